@@ -1,0 +1,32 @@
+"""Graphs put together, and faults planted in a copy."""
+
+from pathlib import Path
+
+from rdflib import Graph, Namespace
+
+from tipgraph.vocabulary import PREFIXES
+
+ROOT = Path(__file__).parents[2]
+TIP = Namespace(PREFIXES["tip"])
+NAMES = PREFIXES | {"be": "https://w3id.org/tipgraph/id/tip-2021-be/"}
+
+
+def union(*graphs: Graph) -> Graph:
+    """A new graph with the triples of all."""
+    whole = Graph()
+    for graph in graphs:
+        whole += graph
+    return whole
+
+
+def with_fault(graph: Graph, turtle: str) -> Graph:
+    """A copy of the graph with a few more triples."""
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in NAMES.items())
+    return union(graph, Graph().parse(data=prefixes + turtle))
+
+
+def updated(graph: Graph, update: str) -> Graph:
+    """A copy of the graph after a SPARQL update."""
+    copy = union(graph)
+    copy.update(update, initNs=NAMES)
+    return copy

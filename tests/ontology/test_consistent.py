@@ -1,0 +1,60 @@
+"""Ontology and data together make sense to a reasoner, and the reasoner is awake."""
+
+import pytest
+
+from .graphs import TIP, with_fault
+from .hermit import needs_java, one_name_each
+
+pytestmark = needs_java
+
+
+def test_that_ontology_data_and_derived_are_consistent_and_no_class_is_empty(hermit, everything):
+    verdict = hermit(one_name_each(everything))
+
+    assert verdict.consistent
+    assert verdict.unsatisfiable == set()
+
+
+def test_that_the_alignments_do_not_break_it(hermit, everything, modules):
+    assert hermit(one_name_each(everything + modules["alignments"])).consistent
+
+
+FAULTS = {
+    "two kinds of no": "be:x a tip:NonReport , tip:AbsenceOfReports .",
+    "two kinds of actor": "be:x a tip:Ministry , tip:AuthorityGroup .",
+    "two kinds of norm": "be:x a tip:Entitlement , tip:Power .",
+    "two kinds of statement": "be:x a tip:Finding , tip:Observation .",
+    "an actor that is a category": "be:x a tip:Government , tip:PersonCategory .",
+    "an identified potential victim": "be:x a tip:PotentialVictim , tip:IdentifiedVictim .",
+    "a child of eighteen": "be:x a tip:Child ; tip:age 18 .",
+    "CCCEV's domain: a norm that has parts": "be:reflection-period cv:hasRequirement be:x .",
+    "CCCEV's range: a code required": "be:reflection-period cv:holdsRequirement code:day .",
+    "OA's domain: a statement with a source": "be:reflection-period oa:hasSource be:text .",
+    "QB's domain: an actor in the cube": "id:greta qb:dataSet be:figures .",
+    "our domain: a requirement with an outcome": "be:contact-broken-off tip:outcome code:uneven .",
+    "our range: an actor as topic": "be:reflection-period tip:topic id:greta .",
+    "a category that reports": "be:reflection-period tip:reporter tip:Victim .",
+    "two numbers for one duration": "be:reflection-period tip:durationValue 46 .",
+    "two strengths": "be:reflection-period tip:strength code:could .",
+    "two editions": "be:reflection-period tip:edition be:x . be:x a tip:Edition .",
+    "one amount of two figures": """
+        be:a a tip:Award ; tip:amount be:m . be:b a tip:Award ; tip:amount be:m .""",
+    "two texts with one digest": """
+        be:a a tip:SourceText ; tip:sha256 "00" . be:b a tip:SourceText ; tip:sha256 "00" .""",
+    "a body that funds itself": "id:greta tip:funds id:greta .",
+    "two bodies that oversee each other": """
+        id:greta tip:oversees id:x . id:x tip:oversees id:greta .""",
+    "a part broken down by its whole": "be:a tip:breakdownOf be:b . be:b tip:breakdownOf be:a .",
+    "a number in words": 'be:reflection-period tip:durationValue "forty-five" .',
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+def test_that_a_planted_fault_is_found(hermit, ontology, data, fault):
+    assert not hermit(one_name_each(with_fault(ontology + data, fault))).consistent
+
+
+def test_that_a_class_nothing_can_belong_to_is_found(hermit, ontology):
+    empty = "tip:Both a owl:Class ; rdfs:subClassOf tip:Law , tip:Protocol ."
+
+    assert hermit(with_fault(ontology, empty)).unsatisfiable == {str(TIP.Both)}

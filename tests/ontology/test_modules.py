@@ -1,0 +1,69 @@
+"""The house has the rooms of the design: one ontology per file, one file that imports them all."""
+
+from rdflib import OWL, RDF, RDFS, URIRef
+from rdflib.term import Node
+
+from .graphs import TIP
+
+ONTOLOGY = "https://w3id.org/tipgraph/ontology/"
+
+
+def imports(modules, name):
+    """The names of the modules that a module imports."""
+    return {
+        str(target).removeprefix(ONTOLOGY) for target in modules[name].objects(None, OWL.imports)
+    }
+
+
+def closure(modules, name):
+    """A module and all that it imports, directly or not."""
+    return {name}.union(*(closure(modules, other) for other in imports(modules, name)))
+
+
+def test_that_a_file_holds_the_ontology_of_its_name(modules):
+    for name, graph in modules.items():
+        assert list(graph.subjects(RDF.type, OWL.Ontology)) == [URIRef(ONTOLOGY + name)]
+
+
+def test_that_tipgraph_imports_every_module_and_nothing_else(modules):
+    assert imports(modules, "tipgraph") == set(modules) - {"tipgraph", "alignments"}
+
+
+def test_that_tipgraph_itself_declares_nothing(modules):
+    assert set(modules["tipgraph"].subjects()) == {URIRef(ONTOLOGY + "tipgraph")}
+
+
+def test_that_nothing_imports_the_alignments(modules):
+    assert not any("alignments" in imports(modules, name) for name in modules)
+
+
+def test_that_imports_run_in_no_circle(modules):
+    for name in modules:
+        assert all(name not in closure(modules, other) for other in imports(modules, name))
+
+
+def test_that_a_module_imports_what_it_uses(modules):
+    home = {
+        term: str(module).removeprefix(ONTOLOGY)
+        for graph in modules.values()
+        for term, module in graph.subject_objects(RDFS.isDefinedBy)
+        if str(term).startswith(TIP)
+    }
+    for name, graph in modules.items():
+        used = {home[term] for triple in graph for term in triple if term in home}
+        assert used <= closure(modules, name), name
+
+
+def test_that_a_term_is_defined_where_it_says(modules):
+    for name, graph in modules.items():
+        for term, module in graph.subject_objects(RDFS.isDefinedBy):
+            if str(term).startswith(TIP):
+                assert module == URIRef(ONTOLOGY + name)
+                assert (term, RDFS.label, None) in graph
+
+
+def test_that_a_term_is_declared_in_one_module_only(modules):
+    seen: dict[Node, str] = {}
+    for name, graph in modules.items():
+        for term in graph.subjects(RDFS.isDefinedBy):
+            assert seen.setdefault(term, name) == name, f"{term} in {seen[term]} and {name}"

@@ -1,0 +1,240 @@
+"""The ontology keeps the house style, and every shape of the style finds its fault."""
+
+import pytest
+from pyshacl import validate
+from rdflib import RDF, SH, Graph, URIRef
+
+from .graphs import ROOT, union, updated
+
+STYLE = "https://w3id.org/tipgraph/shapes#"
+HELPERS = {"ForeignTerm", "AnonymousClass"}
+TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf)
+
+# A small ontology in good style: what the faults are planted in.
+SMALL = """
+@prefix tip:     <https://w3id.org/tipgraph/ns#> .
+@prefix code:    <https://w3id.org/tipgraph/code/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix owl:     <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs:    <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos:    <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd:     <http://www.w3.org/2001/XMLSchema#> .
+@base            <https://w3id.org/tipgraph/ontology/> .
+
+<tipgraph>
+    a owl:Ontology ; owl:versionIRI <tipgraph/0.1.0> ; dcterms:title "small"@en ;
+    dcterms:description "A small ontology."@en ;
+    dcterms:license <https://creativecommons.org/licenses/by/4.0/> .
+
+tip:Beast
+    a owl:Class ; rdfs:label "beast"@en ; rdfs:isDefinedBy <tipgraph> ;
+    skos:definition "A living thing that moves."@en ; skos:example "A horse."@en .
+
+tip:Horse
+    a owl:Class ; rdfs:subClassOf tip:Beast ; rdfs:label "horse"@en ; rdfs:isDefinedBy <tipgraph> ;
+    skos:definition "A beast that neighs."@en ; skos:example "Bucephalus."@en .
+
+tip:carries
+    a owl:ObjectProperty ; rdfs:domain tip:Horse ; rdfs:range tip:Beast ;
+    rdfs:label "carries"@en ; rdfs:isDefinedBy <tipgraph> ;
+    skos:definition "Relates a horse to its rider."@en ;
+    skos:example "Bucephalus and Alexander."@en .
+
+tip:height
+    a owl:DatatypeProperty ; rdfs:domain tip:Horse ; rdfs:range xsd:integer ;
+    rdfs:label "is tall"@en ; rdfs:isDefinedBy <tipgraph> ;
+    skos:definition "Tells the hands from hoof to withers."@en ; skos:example "15."@en .
+
+tip:CriteriaScheme
+    a owl:Class ; rdfs:subClassOf skos:ConceptScheme ; rdfs:label "scheme of criteria"@en ;
+    rdfs:isDefinedBy <tipgraph> ; skos:definition "A concept scheme of marks."@en ;
+    skos:example "The marks of a show."@en .
+
+tip:Criterion
+    a owl:Class ; rdfs:subClassOf skos:Concept ; rdfs:label "criterion"@en ;
+    rdfs:isDefinedBy <tipgraph> ; skos:definition "A concept that is a mark."@en ;
+    skos:example "Gait."@en .
+
+tip:coversTopic
+    a owl:ObjectProperty ; rdfs:domain tip:Criterion ; rdfs:range skos:Concept ;
+    rdfs:label "covers topic"@en ; rdfs:isDefinedBy <tipgraph> ;
+    skos:definition "Relates a mark to a colour."@en ; skos:example "Gait."@en .
+
+code:colours
+    a skos:ConceptScheme ; skos:prefLabel "colours"@en ; skos:definition "colours of coats"@en .
+
+code:bay
+    a skos:Concept ; skos:inScheme code:colours ; skos:prefLabel "bay"@en ;
+    skos:definition "brown with a black mane"@en .
+
+code:marks
+    a tip:CriteriaScheme ; skos:prefLabel "marks"@en ; skos:definition "marks of a show"@en ;
+    skos:scopeNote "The mapping is ours."@en .
+
+code:gait
+    a tip:Criterion ; skos:inScheme code:marks ; skos:prefLabel "gait"@en ;
+    skos:definition "how it walks"@en ; skos:notation "1" ; tip:coversTopic code:bay .
+
+owl:Thing           rdfs:label "thing"@en .
+skos:Concept        a owl:Class ; rdfs:label "concept"@en ; rdfs:isDefinedBy skos: .
+skos:ConceptScheme  a owl:Class ; rdfs:label "concept scheme"@en ; rdfs:isDefinedBy skos: .
+skos:inScheme       a owl:ObjectProperty ; rdfs:label "in scheme"@en ; rdfs:isDefinedBy skos: .
+skos:notation       a owl:DatatypeProperty ; rdfs:label "notation"@en ; rdfs:isDefinedBy skos: .
+skos:prefLabel      a owl:AnnotationProperty ; rdfs:label "label"@en ; rdfs:isDefinedBy skos: .
+skos:definition     a owl:AnnotationProperty ; rdfs:label "definition"@en ; rdfs:isDefinedBy skos: .
+skos:example        a owl:AnnotationProperty ; rdfs:label "example"@en ; rdfs:isDefinedBy skos: .
+skos:scopeNote      a owl:AnnotationProperty ; rdfs:label "note"@en ; rdfs:isDefinedBy skos: .
+dcterms:title       a owl:AnnotationProperty ; rdfs:label "title"@en ; rdfs:isDefinedBy dcterms: .
+dcterms:description a owl:AnnotationProperty ; rdfs:label "text"@en ; rdfs:isDefinedBy dcterms: .
+dcterms:license     a owl:AnnotationProperty ; rdfs:label "license"@en ; rdfs:isDefinedBy dcterms: .
+"""
+
+MODULE = "<https://w3id.org/tipgraph/ontology/tipgraph>"
+
+
+def instead(subject: str, predicate: str, value: str) -> str:
+    """The update that gives the subject another value."""
+    return f"""DELETE WHERE {{ {subject} {predicate} ?old }} ;
+               INSERT DATA {{ {subject} {predicate} {value} }}"""
+
+
+# Shape -> updates, each of which that shape has to find.
+FAULTS = {
+    "Module": ["INSERT DATA { <https://w3id.org/tipgraph/ns> a owl:Ontology }"],
+    "Module-versionIRI": [
+        f"DELETE WHERE {{ {MODULE} owl:versionIRI ?old }}",
+        instead(MODULE, "owl:versionIRI", "<https://w3id.org/tipgraph/ontology/0.1>"),
+    ],
+    "Module-title": [f"DELETE WHERE {{ {MODULE} dcterms:title ?old }}"],
+    "Module-description": [instead(MODULE, "dcterms:description", '"ohne Englisch"@de')],
+    "Module-license": [instead(MODULE, "dcterms:license", "<https://example.org/mine>")],
+    "Term": [
+        "DELETE WHERE { tip:Horse rdfs:label ?old }",
+        "DELETE WHERE { skos:Concept rdfs:label ?old }",
+        'INSERT DATA { tip:Horse rdfs:label "steed"@en }',
+        instead("tip:carries", "rdfs:label", '"trägt"@de'),
+        "DELETE WHERE { skos:notation rdfs:isDefinedBy ?old }",
+    ],
+    "Term-noInverse": ["INSERT DATA { tip:isCarriedBy owl:inverseOf tip:carries }"],
+    "OwnTerm-module": [instead("tip:Horse", "rdfs:isDefinedBy", "<urn:nowhere>")],
+    "OwnTerm-definition": [
+        "DELETE WHERE { tip:Horse skos:definition ?old }",
+        'INSERT DATA { tip:height skos:definition "Tells more."@en }',
+        instead("tip:Horse", "skos:definition", '"A beast without a stop"@en'),
+    ],
+    "OwnTerm-example": ["DELETE WHERE { tip:height skos:example ?old }"],
+    "Class-name": [
+        """DELETE { tip:Horse ?p ?o } INSERT { tip:horse ?p ?o } WHERE { tip:Horse ?p ?o }""",
+        """DELETE { tip:Horse ?p ?o } INSERT { tip:Horses ?p ?o } WHERE { tip:Horse ?p ?o }""",
+    ],
+    "Class-genus": [instead("tip:Beast", "skos:definition", '"Something that moves."@en')],
+    "Property-name": [
+        "DELETE { tip:carries ?p ?o } INSERT { tip:Carries ?p ?o } WHERE { tip:carries ?p ?o }"
+    ],
+    "Property-domain": ["DELETE WHERE { tip:carries rdfs:domain ?old }"],
+    "Property-range": [
+        "DELETE WHERE { tip:height rdfs:range ?old }",
+        "INSERT DATA { tip:carries rdfs:range tip:Horse }",
+    ],
+    "Property-relates": [instead("tip:carries", "skos:definition", '"Who rides it."@en')],
+    "Property-tells": [instead("tip:height", "skos:definition", '"Relates it to a number."@en')],
+    "Code": [
+        """DELETE { code:bay ?p ?o } INSERT { _:bay ?p ?o } WHERE { code:bay ?p ?o }""",
+    ],
+    "Code-prefLabel": [
+        "DELETE WHERE { code:bay skos:prefLabel ?old }",
+        "DELETE WHERE { code:colours skos:prefLabel ?old }",
+        'INSERT DATA { code:bay skos:prefLabel "brown"@en }',
+    ],
+    "Code-definition": [
+        "DELETE WHERE { code:bay skos:definition ?old }",
+        "DELETE WHERE { code:gait skos:definition ?old }",
+    ],
+    "Code-inScheme": [
+        "DELETE WHERE { code:bay skos:inScheme ?old }",
+        instead("code:bay", "skos:inScheme", "code:coulours"),
+    ],
+    "CodeList": [
+        'INSERT DATA { code:Big_List a skos:ConceptScheme ; skos:prefLabel "big"@en ; '
+        'skos:definition "big"@en . code:bay skos:inScheme code:Big_List }',
+    ],
+    "CodeList-member": ["DELETE WHERE { code:bay skos:inScheme ?old }"],
+    "CriteriaScheme-scopeNote": ["DELETE WHERE { code:marks skos:scopeNote ?old }"],
+    "Criterion": [
+        "DELETE WHERE { code:gait skos:notation ?old }",
+        "DELETE WHERE { code:gait tip:coversTopic ?old }",
+        instead("code:gait", "tip:coversTopic", "code:grey"),
+    ],
+    "Ontology-declared": [
+        'INSERT DATA { tip:Horse skos:note "a word nobody declared"@en }',
+        "INSERT DATA { tip:Horse rdfs:subClassOf tip:Mammal }",
+        "INSERT DATA { tip:x owl:unionOf ( tip:Horse tip:Mule ) }",
+        "INSERT DATA { code:bay a tip:Colour }",
+    ],
+    "Ontology-labels": [instead("tip:Horse", "rdfs:label", '"beast"@en')],
+    "Ontology-genus": [instead("tip:Horse", "skos:definition", '"A plant that neighs."@en')],
+    "Ontology-circles": [instead("tip:Horse", "skos:definition", '"A beast that is a horse."@en')],
+}
+
+
+@pytest.fixture(scope="module")
+def style():
+    return Graph().parse(ROOT / "ontology/shapes/style.ttl")
+
+
+@pytest.fixture(scope="module")
+def small():
+    return Graph().parse(data=SMALL)
+
+
+def complaints(graph, style):
+    """The names of the shapes that find something."""
+    _, report, _ = validate(graph, shacl_graph=style, inference="none")
+    return {name(style, shape) for shape in report.objects(None, SH.sourceShape)}
+
+
+def name(style, shape):
+    """The name of a shape; a nameless one goes by the shape that holds it."""
+    named = shape if isinstance(shape, URIRef) else style.value(None, SH.property, shape)
+    return str(named).removeprefix(STYLE)
+
+
+def test_that_the_ontology_keeps_the_style(modules, style):
+    conforms, _, report = validate(union(*modules.values()), shacl_graph=style, inference="none")
+
+    assert conforms, report
+
+
+def test_that_the_small_ontology_keeps_the_style(small, style):
+    assert complaints(small, style) == set()
+
+
+@pytest.mark.parametrize(
+    ("shape", "fault"),
+    [(shape, fault) for shape, faults in FAULTS.items() for fault in faults],
+)
+def test_that_a_shape_finds_its_fault(small, style, shape, fault):
+    assert shape in complaints(updated(small, fault), style)
+
+
+def test_that_every_shape_has_a_fault(style):
+    kinds = (SH.NodeShape, SH.PropertyShape)
+    shapes = {shape for kind in kinds for shape in style.subjects(RDF.type, kind)}
+
+    assert {str(shape).removeprefix(STYLE) for shape in shapes} - HELPERS == set(FAULTS)
+
+
+def test_that_every_shape_says_what_it_is_and_what_to_do(style):
+    for name in FAULTS:
+        shape = URIRef(STYLE + name)
+        for word in (SH.name, SH.message, SH.severity):
+            assert len(list(style.objects(shape, word))) == 1, f"{name} lacks {word}"
+        aimed = any((shape, target, None) in style for target in TARGETS)
+        assert aimed or (None, SH.property, shape) in style, f"{name} is aimed at nothing"
+
+
+def test_that_every_target_class_has_members(modules, style):
+    everything = union(*modules.values())
+    targets = set(style.objects(None, SH.targetClass))
+
+    assert [target for target in targets if (None, RDF.type, target) not in everything] == []
