@@ -1,0 +1,28 @@
+"""Prepares what the wheel ships ready-made: the graph with all that the rules derive, and an
+index of the stored queries. Both come from the same code that makes them in a checkout."""
+
+import sys
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class PreparedGraph(BuildHookInterface[Any]):
+    """Adds `tipgraph/bundle/prepared/` to a wheel."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if version == "editable":
+            return
+        sys.path.insert(0, str(Path(self.root, "src")))
+        from tipgraph.bundle import Bundle
+        from tipgraph.knowledge import make_graph
+        from tipgraph.stored import INDEX, make_index
+
+        bundle = Bundle(self.root)
+        self.folder = Path(mkdtemp())
+        for name, content in (("graph.nq", make_graph(bundle)), (INDEX, make_index(bundle))):
+            file = self.folder / name
+            file.write_bytes(content)
+            build_data["force_include"][str(file)] = f"tipgraph/bundle/prepared/{name}"

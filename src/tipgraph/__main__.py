@@ -1,0 +1,5 @@
+"""`python -m tipgraph`."""
+
+from tipgraph.cli import run
+
+run()

@@ -1,0 +1,66 @@
+"""The command line: a thin face on the API, one file per command, loaded when it is called."""
+
+import gc
+import os
+import sys
+from typing import NoReturn
+
+from tipgraph.cli import early
+from tipgraph.errors import InputError, TipgraphError
+
+INTERRUPTED = 128 + 2
+
+
+def run() -> NoReturn:
+    """The program: a run of `main`, as quick as a process can be.
+
+    The graph is read while the command line is still being imported. Starting up makes many
+    objects and hardly any garbage, so looking for garbage waits; and at the end the graph is left
+    to the system, which frees it in no time.
+    """
+    gc.set_threshold(100_000)
+    early.begin(sys.argv[1:])
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command line and give its exit code.
+
+    0 fine; 1 findings; 2 wrong usage; 3 the input cannot be read or parsed.
+    """
+    import click
+
+    from tipgraph.cli.commands import cli
+
+    _speak_utf8()
+    if "_TIPGRAPH_COMPLETE" in os.environ:
+        import tipgraph.cli.bash  # noqa: F401  (it takes the place of click's own)
+    try:
+        return _code(cli.main(arguments, prog_name="tipgraph", standalone_mode=False))
+    except TipgraphError as error:
+        return _complain(str(error), error.exit_code)
+    except click.ClickException as error:
+        return _complain(error.format_message(), error.exit_code)
+    except click.Abort:
+        return INTERRUPTED
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        return _complain(f"{name}{error.strerror or error}", InputError.exit_code)
+
+
+def _code(outcome: object) -> int:
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _complain(message: str, code: int) -> int:
+    print(f"tipgraph: {' '.join(message.split())}", file=sys.stderr)
+    return code
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if stream.encoding.lower() != "utf-8" and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")

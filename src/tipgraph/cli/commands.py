@@ -1,0 +1,63 @@
+"""The commands, each imported only when it is called."""
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from tipgraph.version import VERSION
+
+COMMANDS = {
+    "coverage": "Which sentences of a source are covered by which statements.",
+    "queries": "List the stored queries, or tell what one takes.",
+    "query": "Run a stored query, or one of your own.",
+    "show": "What the graph says of one thing, with the evidence.",
+    "validate": "Hold data against the shapes (SHACL).",
+}
+
+CLOSED = 128 + 13
+
+
+class Commands(click.Group):
+    """A group that imports a command's file only when it is that command's turn."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command = import_module(f"tipgraph.cli.{name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command, with its output out before the outcome counts."""
+        try:
+            outcome = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _drop_output()
+            ctx.exit(CLOSED)
+        return outcome
+
+
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Completion: eval \"$(_TIPGRAPH_COMPLETE=bash_source tipgraph)\", or zsh_source;"
+    " in fish: _TIPGRAPH_COMPLETE=fish_source tipgraph | source",
+)  # fmt: skip
+@click.version_option(VERSION, prog_name="tipgraph")
+def cli() -> None:
+    """A sourced knowledge graph of how states protect trafficking victims."""
+
+
+def _drop_output() -> None:
+    """Let what is still to be written go nowhere: the reader has left."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,68 @@
+"""What the shell may offer: query names, parameter names, and the values that they take.
+
+Completion never complains: where the graph cannot be opened, nothing is offered.
+"""
+
+from typing import TYPE_CHECKING
+
+from click import Context, Parameter
+
+from tipgraph.errors import TipgraphError
+from tipgraph.knowledge import open as open_graph
+from tipgraph.stored import find
+from tipgraph.things import labels, slug
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+def query_names(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
+    """The stored queries whose names begin so."""
+    try:
+        queries = open_graph().queries
+    except TipgraphError:
+        return []
+    return _offered({name: query.summary for name, query in queries.items()}, incomplete)
+
+
+def parameters(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
+    """The chosen query's parameters, and behind the equals sign their values."""
+    name, equals, _ = incomplete.partition("=")
+    try:
+        graph = open_graph()
+        query = find(graph.queries, _chosen(ctx))
+        if not equals:
+            return _offered({f"{each.name}=": each.description for each in query.params}, name)
+        chosen = next((each for each in query.params if each.name == name), None)
+        allowed = chosen.allowed(graph.engine) if chosen else {}
+        called = labels(graph.engine, allowed)
+    except TipgraphError:
+        return []
+    values = {f"{name}={short}": called.get(iri, "") for iri, short in allowed.items()}
+    return _offered(values, incomplete)
+
+
+def editions(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
+    """The editions in the graph."""
+    try:
+        rows = open_graph().rows(
+            "SELECT ?edition ?label { ?edition a tip:Edition ; rdfs:label ?label }"
+        )
+    except TipgraphError:
+        return []
+    return _offered({slug(str(row["edition"])): str(row["label"]) for row in rows}, incomplete)
+
+
+def _chosen(ctx: Context) -> str:
+    """The query's name; click leaves it unassigned while `-p` still waits for its value."""
+    return ctx.params.get("name") or next(iter(ctx.args), "")
+
+
+def _offered(meanings: dict[str, str], begun: str) -> "list[CompletionItem[str]]":
+    from click.shell_completion import CompletionItem
+
+    return [
+        CompletionItem(each, help=meaning)
+        for each, meaning in sorted(meanings.items())
+        if each.startswith(begun)
+    ]

@@ -1,0 +1,43 @@
+"""The shipped graph, read in the background while the command line is being imported.
+
+Parsing needs a processor and not the interpreter, importing needs the interpreter; so on two
+processors the one hides the other.
+"""
+
+from threading import Thread
+
+from tipgraph.errors import TipgraphError
+from tipgraph.knowledge import KnowledgeGraph
+from tipgraph.knowledge import open as open_graph
+
+READERS = {"coverage", "queries", "query", "show"}
+
+
+class _Reading(Thread):
+    graph: KnowledgeGraph | None = None
+
+    def run(self) -> None:
+        try:
+            self.graph = open_graph()
+        except (TipgraphError, OSError):
+            return  # Whoever needs the graph opens it again, and is told.
+
+
+_reading: list[_Reading] = []
+
+
+def begin(arguments: list[str]) -> None:
+    """Begin to read when the command line is one that needs the shipped graph."""
+    own = any(argument.startswith(("--data", "--no-bundled")) for argument in arguments)
+    if READERS & set(arguments[:1]) and not own:
+        _reading.append(_Reading(daemon=True))
+        _reading[0].start()
+
+
+def shipped_graph() -> KnowledgeGraph:
+    """The shipped graph, as it was begun or read now."""
+    for reading in _reading:
+        reading.join()
+        if reading.graph:
+            return reading.graph
+    return open_graph()

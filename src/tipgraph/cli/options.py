@@ -1,0 +1,49 @@
+"""Options that several commands share, and how their output reaches a person or a pipe."""
+
+import sys
+from collections.abc import Callable
+
+import click
+
+from tipgraph.cli.early import shipped_graph
+from tipgraph.knowledge import KnowledgeGraph
+from tipgraph.knowledge import open as open_graph
+
+Command = Callable[..., int | None]
+
+
+def graph_options(command: Command) -> Command:
+    """Which graph is meant: `--data` and `--no-bundled`."""
+    own = click.option(
+        "--data",
+        multiple=True,
+        type=click.Path(),
+        metavar="PATH",
+        help="Also read this RDF file or folder (may be repeated).",
+    )
+    bundled = click.option(
+        "--no-bundled", is_flag=True, help="Leave out the shipped data; the ontology stays."
+    )
+    return own(bundled(command))
+
+
+def format_option(*formats: str, help: str = "How to write the answer.") -> Callable[..., Command]:
+    """`--format`, with these to choose from."""
+    return click.option("--format", "style", type=click.Choice(formats), help=help)
+
+
+def opened(data: tuple[str, ...], no_bundled: bool) -> KnowledgeGraph:
+    """The graph that the options mean."""
+    if not data and not no_bundled:
+        return shipped_graph()
+    return open_graph(*data, bundled=not no_bundled)
+
+
+def for_people() -> bool:
+    """Whether a person looks at the output."""
+    return sys.stdout.isatty()
+
+
+def write(text: str) -> None:
+    """Write the answer to standard output."""
+    click.echo(text, nl=False)

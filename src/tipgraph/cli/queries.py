@@ -1,0 +1,121 @@
+"""`tipgraph queries`."""
+
+from collections.abc import Iterable, Mapping
+
+import click
+
+from tipgraph import results
+from tipgraph.cli import completion
+from tipgraph.cli.options import for_people, format_option, graph_options, opened, write
+from tipgraph.errors import UsageError
+from tipgraph.knowledge import KnowledgeGraph
+from tipgraph.parameters import Parameter
+from tipgraph.stored import StoredQuery, find
+from tipgraph.things import labels, nearest
+
+HEAD = ("name", "summary", "parameters", "tags")
+
+
+@click.command("queries")
+@click.argument("name", required=False, shell_complete=completion.query_names)
+@click.option("--search", metavar="WORD", help="Only queries that speak of this.")
+@format_option("table", "csv", "json", help="How to list; a table on a terminal, else CSV.")
+@graph_options
+def command(
+    name: str | None,
+    search: str | None,
+    style: str | None,
+    data: tuple[str, ...],
+    no_bundled: bool,
+) -> None:
+    """List the stored queries by their tags, or tell what the query NAME takes and gives."""
+    graph = opened(data, no_bundled)
+    if name is None:
+        write(overview(_searched(graph.queries, search), style))
+        return
+    query = find(graph.queries, name)
+    if style == "json":
+        write(results.dumps(query.as_dict() | {"params": _with_allowed(graph, query)}))
+    else:
+        write("\n".join(_told(graph, query)) + "\n")
+
+
+def overview(queries: Mapping[str, StoredQuery], style: str | None) -> str:
+    """The queries as a list."""
+    match style or ("table" if for_people() else "csv"):
+        case "json":
+            return results.dumps([query.as_dict() for query in queries.values()])
+        case "csv":
+            rows = [[q.name, q.summary, _signature(q), " ".join(q.tags)] for q in queries.values()]
+            return results.csv(HEAD, rows)
+        case _:
+            return _by_tag(queries.values())
+
+
+def _by_tag(queries: Iterable[StoredQuery]) -> str:
+    from tipgraph.cli.tables import table
+
+    ordered = sorted(queries, key=lambda query: (query.tags[:1], query.name))
+    rows, above = [], None
+    for query in ordered:
+        tag = query.tags[0] if query.tags else ""
+        rows.append(["" if tag == above else tag, query.name, query.summary, _signature(query)])
+        above = tag
+    return table(("tag", "name", "summary", "parameters"), rows)
+
+
+def _signature(query: StoredQuery) -> str:
+    return " ".join(each.name if each.required else f"[{each.name}]" for each in query.params)
+
+
+def _searched(queries: Mapping[str, StoredQuery], word: str | None) -> Mapping[str, StoredQuery]:
+    if word is None:
+        return queries
+    found = {name: query for name, query in queries.items() if _speaks_of(query, word.casefold())}
+    if not found:
+        near = nearest(word, queries)
+        hint = f"; nearest names: {', '.join(near)}" if near else ""
+        raise UsageError(f"no stored query speaks of {word!r}{hint}")
+    return found
+
+
+def _speaks_of(query: StoredQuery, word: str) -> bool:
+    texts = [query.name, query.summary, query.description, *query.tags, *query.columns]
+    texts += [each.name for each in query.params]
+    return any(word in text.casefold() for text in texts)
+
+
+def _told(graph: KnowledgeGraph, query: StoredQuery) -> Iterable[str]:
+    yield f"{query.name}: {query.summary}"
+    if query.description:
+        yield from ("", query.description)
+    if query.params:
+        yield from ("", "Parameters")
+        for parameter in query.params:
+            yield from _parameter(graph, parameter)
+    if query.columns:
+        yield from ("", "Columns")
+        width = max(map(len, query.columns))
+        yield from (f"  {name:{width}}  {told}".rstrip() for name, told in query.columns.items())
+    yield from ("", "Example", f"  {query.example(graph.engine)}")
+
+
+def _parameter(graph: KnowledgeGraph, parameter: Parameter) -> Iterable[str]:
+    need = "required" if parameter.required else "optional"
+    default = f", by default {parameter.default}" if parameter.default is not None else ""
+    description = f": {parameter.description}" if parameter.description else ""
+    yield f"  {parameter.name} ({parameter.type}, {need}{default}){description}"
+    allowed = parameter.allowed(graph.engine)
+    if not allowed:
+        yield f"    {parameter.expected(graph.engine)}"
+        return
+    called = labels(graph.engine, allowed)
+    width = max(map(len, allowed.values()))
+    yield from (f"    {name:{width}}  {called.get(iri, iri)}" for iri, name in allowed.items())
+
+
+def _with_allowed(graph: KnowledgeGraph, query: StoredQuery) -> list[dict[str, object]]:
+    return [
+        each.as_dict() | {"allowed": list(each.allowed(graph.engine).values())}
+        for each in query.params
+    ]

@@ -1,0 +1,83 @@
+"""`tipgraph show`."""
+
+from collections.abc import Iterable, Iterator
+
+import click
+
+from tipgraph import results
+from tipgraph.cli.options import format_option, graph_options, opened, write
+from tipgraph.evidence import Passage
+from tipgraph.portrait import Mention, Portrait, triples
+
+
+@click.command("show")
+@click.argument("thing")
+@format_option("text", "markdown", "json", "turtle")
+@graph_options
+def command(thing: str, style: str | None, data: tuple[str, ...], no_bundled: bool) -> None:
+    """Print what the graph says of THING: an IRI, a slug (S12, tip-2021-be/S12) or a label."""
+    graph = opened(data, no_bundled)
+    if style == "turtle":
+        write(results.graph(triples(graph.engine, graph.resolve(thing)), "turtle"))
+        return
+    portrait = graph.show(thing)
+    match style:
+        case "json":
+            write(results.dumps(portrait.as_dict()))
+        case "markdown":
+            write("\n".join(_markdown(portrait)) + "\n")
+        case _:
+            write("\n".join(_text(portrait)) + "\n")
+
+
+def _text(portrait: Portrait) -> Iterator[str]:
+    yield portrait.label
+    yield portrait.iri
+    rows = [("is a", portrait.kinds), *((each.name, each.values) for each in portrait.properties)]
+    width = max(len(name) for name, _ in rows)
+    yield from (f"  {name:{width}}  {'; '.join(values)}" for name, values in rows if values)
+    if portrait.passages:
+        yield from ("", "Evidence")
+    for passage in portrait.passages:
+        yield from (f"  {passage.place}  “{passage.exact}”", f"       {passage.link}")
+    if portrait.mentions:
+        yield from ("", _counted(portrait.mentions))
+    for mention in portrait.mentions:
+        yield f"  {_places(mention)}  {mention.label} — {_said(mention)}"
+        yield from (f"       {passage.link}" for passage in mention.passages)
+
+
+def _markdown(portrait: Portrait) -> Iterator[str]:
+    yield from (f"# {portrait.label}", "", f"<{portrait.iri}>", "")
+    if portrait.kinds:
+        yield f"- **is a**: {'; '.join(portrait.kinds)}"
+    yield from (f"- **{each.name}**: {'; '.join(each.values)}" for each in portrait.properties)
+    if portrait.passages:
+        yield from ("", "## Evidence", "")
+        yield from (f"- {_linked(each)} “{each.exact}”" for each in portrait.passages)
+    if portrait.mentions:
+        yield from ("", f"## {_counted(portrait.mentions)}", "")
+    for mention in portrait.mentions:
+        places = " ".join(map(_linked, mention.passages))
+        yield f"- {places} {mention.label} — {_said(mention)}"
+
+
+def _counted(mentions: tuple[Mention, ...]) -> str:
+    one = len(mentions) == 1
+    return "1 statement speaks of it" if one else f"{len(mentions)} statements speak of it"
+
+
+def _said(mention: Mention) -> str:
+    return f"{', '.join(mention.speakers)} ({mention.kind}; {', '.join(mention.roles)})"
+
+
+def _places(mention: Mention) -> str:
+    return _each_once(passage.place for passage in mention.passages)
+
+
+def _linked(passage: Passage) -> str:
+    return f"[{passage.place}]({passage.link})"
+
+
+def _each_once(words: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(words))

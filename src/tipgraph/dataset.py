@@ -1,0 +1,98 @@
+"""Files to quads, in their named graphs."""
+
+import re
+from collections.abc import Iterable, Iterator
+from os.path import abspath, basename, isdir, isfile, splitext
+
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    parse,
+)
+
+from tipgraph.bundle import Bundle, files_below
+from tipgraph.errors import InputError
+from tipgraph.vocabulary import GRAPH, ONTOLOGY_GRAPH
+
+
+def load_shipped(store: Store, bundle: Bundle) -> None:
+    """Put ontology and data into the store, each file into its graph."""
+    for file, graph in bundle.graphs():
+        store.extend(read(file, graph))
+
+
+def load_ontology(store: Store, bundle: Bundle) -> None:
+    """Put the ontology alone into the store."""
+    for file in bundle.ontology():
+        store.extend(read(file, ONTOLOGY_GRAPH))
+
+
+def load_own(store: Store, paths: Iterable[str]) -> None:
+    """Put one's own files beside what is there; a triple that is there already is not repeated."""
+    for path in paths:
+        stem = splitext(basename(abspath(path)))[0]
+        graph = GRAPH + re.sub(r"[^\w.-]", "-", stem)
+        for file in rdf_files(path):
+            store.extend(quad for quad in list(read(file, graph)) if not _holds(store, quad))
+
+
+def rdf_files(path: str) -> list[str]:
+    """The file itself, or every RDF file in the folder.
+
+    Raises InputError when there is none.
+    """
+    if isfile(path):
+        return [path]
+    if not isdir(path):
+        raise InputError(f"{path}: no such file or folder")
+    files = [file for file in files_below(path) if _format(file)]
+    if not files:
+        raise InputError(f"{path}: no RDF file in this folder (.ttl, .nt, .nq, .trig, .rdf, …)")
+    return files
+
+
+def read(path: str, graph: str) -> Iterator[Quad]:
+    """The quads of a file in any RDF syntax; those without a graph of their own get this one.
+
+    Raises InputError, with line and column where the file is broken.
+    """
+    syntax = _format(path)
+    if syntax is None:
+        raise InputError(f"{path}: no RDF syntax has the ending {splitext(path)[1]!r}")
+    name, default = NamedNode(graph), DefaultGraph()
+    try:
+        for quad in parse(path=path, format=syntax, rename_blank_nodes=True):
+            own = quad.graph_name
+            yield Quad(quad.subject, quad.predicate, quad.object, name if own == default else own)
+    except SyntaxError as error:
+        raise InputError(_broken(path, error)) from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error})") from None
+
+
+def to_bytes(store: Store) -> bytes:
+    """All quads as N-Quads; the same graphs give the same bytes, blank nodes or not."""
+    dataset = Dataset(store)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return b"".join(sorted(str(dataset).encode().splitlines(keepends=True)))
+
+
+def _format(path: str) -> RdfFormat | None:
+    ending = splitext(path)[1].removeprefix(".").lower()
+    return None if ending == "txt" else RdfFormat.from_extension(ending)
+
+
+def _broken(path: str, error: SyntaxError) -> str:
+    reason = re.sub(r"^Parser error at line .*?: ", "", error.msg)
+    place = f"{path}:{error.lineno}:{error.offset}" if error.lineno else path
+    return f"{place}: {reason}"
+
+
+def _holds(store: Store, quad: Quad) -> bool:
+    found = store.quads_for_pattern(quad.subject, quad.predicate, quad.object)
+    return next(iter(found), None) is not None

@@ -1,0 +1,71 @@
+"""Passages: the sentence they stand in, what they quote, and the link that opens it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from tipgraph.engines import Engine
+from tipgraph.links import link
+from tipgraph.vocabulary import last_part
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A phrase of a sentence, as the page of its edition has it."""
+
+    iri: str
+    sentence: str
+    place: str
+    edition: str
+    page: str
+    exact: str
+    prefix: str
+    suffix: str
+
+    @property
+    def link(self) -> str:
+        return link(self.page, self.exact, self.prefix, self.suffix)
+
+
+def passages(engine: Engine, iris: Iterable[str]) -> dict[str, Passage]:
+    """Those of the IRIs that are passages, by their IRI, in the order of the text."""
+    rows = engine.select(
+        "SELECT ?iri ?sentence ?place ?edition ?page ?exact ?prefix ?suffix {"
+        f" VALUES ?iri {{ {terms(iris)} }}"
+        " ?iri tip:sentence ?sentence ; oa:hasSource ?text ;"
+        "   oa:hasSelector/oa:refinedBy ?quote ."
+        " ?sentence rdfs:label ?place ; oa:start ?start ."
+        " ?text tip:edition ?edition ; tip:page ?page ."
+        " ?quote oa:exact ?exact ."
+        " OPTIONAL { ?quote oa:prefix ?prefix } OPTIONAL { ?quote oa:suffix ?suffix }"
+        "} ORDER BY ?edition ?start ?iri"
+    )
+    return {str(row["iri"]): Passage(**{k: str(v or "") for k, v in row.items()}) for row in rows}
+
+
+def places(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
+    """The sentence, as people call it, of each IRI that is a passage or a sentence.
+
+    The edition is told too where the places are in several.
+    """
+    rows = engine.select(
+        f"SELECT ?iri ?place ?edition {{ VALUES ?iri {{ {terms(iris)} }} ?iri tip:sentence? ?at ."
+        " ?at rdfs:label ?place ; tip:ofText/tip:edition ?edition }"
+    )
+    several = len(set(rows.column("edition"))) > 1
+    return {
+        str(row["iri"]): f"{row['place']} {short(str(row['edition']))}" if several
+        else str(row["place"])
+        for row in rows
+    }  # fmt: skip
+
+
+def short(edition: str) -> str:
+    """An edition's short name: `2021-be`."""
+    return last_part(edition).removeprefix("tip-")
+
+
+def terms(iris: Iterable[str]) -> str:
+    """The IRIs as a query writes them, each once."""
+    return " ".join(str(NamedNode(iri)) for iri in dict.fromkeys(iris))

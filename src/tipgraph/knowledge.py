@@ -1,0 +1,168 @@
+"""The graph as one object: opened from files, queried, shown, checked."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from os import PathLike, fspath
+from typing import TYPE_CHECKING
+
+from pyoxigraph import RdfFormat, Store
+
+from tipgraph import bundle as bundles
+from tipgraph import cache, stored
+from tipgraph.bundle import Bundle
+from tipgraph.engines.embedded import Embedded
+from tipgraph.errors import UsageError
+from tipgraph.results import Answer
+from tipgraph.rows import Rows
+from tipgraph.stored import StoredQuery
+
+if TYPE_CHECKING:
+    from tipgraph.coverage import Coverage
+    from tipgraph.portrait import Portrait
+    from tipgraph.validation import Report
+
+FilePath = str | PathLike[str]
+
+
+class KnowledgeGraph:
+    """A graph in memory: ontology, statements, and what the rules derive from them."""
+
+    def __init__(self, engine: Embedded, bundle: Bundle, own: tuple[str, ...], bundled: bool):
+        self.engine = engine
+        self.bundle = bundle
+        self._own = own
+        self._bundled = bundled
+
+    @cached_property
+    def queries(self) -> Mapping[str, StoredQuery]:
+        """The stored queries by their names."""
+        return stored.Catalogue(self.bundle)
+
+    def query(self, query: str, /, **parameters: object) -> Answer:
+        """Run a stored query, by its name, or a SPARQL text of one's own.
+
+        Parameters are given by name: as text (of a thing its IRI, slug or label), as a Python
+        number, boolean or string, or as a pyoxigraph term. An own text declares its parameters
+        in a `#+` header as stored queries do.
+
+        Gives Rows for SELECT, a bool for ASK, a list of triples for CONSTRUCT and DESCRIBE.
+        Raises UsageError for an unknown query and unfit parameters, InputError for broken SPARQL.
+        """
+        return self.run(self.find(query), parameters)
+
+    def find(self, query: str) -> StoredQuery:
+        """The stored query of that name, or one made of a SPARQL text."""
+        if query.split() == [query] and "{" not in query:
+            return stored.find(self.queries, query)
+        return stored.parse(query, "query", "query")
+
+    def run(self, query: StoredQuery, parameters: Mapping[str, object]) -> Answer:
+        """What `query` gives for a stored query that is at hand."""
+        text = query.bound(self.engine, parameters)
+        match query.form:
+            case "SELECT":
+                return self.engine.select(text)
+            case "ASK":
+                return self.engine.ask(text)
+            case _:
+                return self.engine.construct(text)
+
+    def rows(self, query: str, /, **parameters: object) -> Rows:
+        """What `query` gives, for a SELECT. Raises UsageError when the query is none."""
+        answer = self.query(query, **parameters)
+        if not isinstance(answer, Rows):
+            raise UsageError("rows() is for SELECT queries; use query() for this one")
+        return answer
+
+    def labelled(self, rows: Rows) -> Rows:
+        """The rows with labels in the place of things, and sentences in that of passages."""
+        from tipgraph.display import labelled
+
+        return labelled(self.engine, rows)
+
+    def quoted(self, rows: Rows) -> Rows:
+        """The rows with two more columns, `…_quote` and `…_link`, behind each of passages."""
+        from tipgraph.display import quoted
+
+        return quoted(self.engine, rows)
+
+    def resolve(self, name: str) -> str:
+        """The IRI of what is called so: by IRI, slug or label. Raises UsageError if not one is."""
+        from tipgraph.things import resolve
+
+        return resolve(self.engine, name)
+
+    def label(self, name: str) -> str:
+        """The label of what is called so."""
+        from tipgraph.things import label
+
+        return label(self.engine, self.resolve(name))
+
+    def show(self, name: str) -> "Portrait":
+        """What the graph says of a thing, with the evidence. Raises UsageError as `resolve`."""
+        from tipgraph.portrait import portrait
+
+        return portrait(self.engine, self.resolve(name))
+
+    def coverage(
+        self, edition: str | None = None, text: FilePath | None = None
+    ) -> "list[Coverage]":
+        """Which sentences of an edition, or of all, have statements; and whether `text` is it.
+
+        Raises UsageError for an unknown edition, InputError for an unreadable text.
+        """
+        from tipgraph.coverage import coverage
+
+        return coverage(self.engine, edition, None if text is None else fspath(text))
+
+    def validate(self, shapes: Iterable[FilePath] = ()) -> "Report":
+        """Hold the sources' graphs against the shipped shapes, or against one's own.
+
+        Raises InputError when there are no shapes or nothing that they look at.
+        """
+        from tipgraph.validation import validate
+
+        data = [*(self.bundle.data() if self._bundled else []), *self._own]
+        return validate(data, [fspath(path) for path in shapes], self.bundle)
+
+
+def open(*paths: FilePath, bundled: bool = True) -> KnowledgeGraph:
+    """The shipped graph, with one's own RDF files or folders beside it.
+
+    With `bundled=False` one's own stand instead of the shipped data; the ontology comes along
+    and the rules run in either case. Raises InputError when a file is missing or broken.
+    """
+    bundle = bundles.shipped()
+    own = tuple(fspath(path) for path in paths)
+    return KnowledgeGraph(Embedded(load(bundle, own, bundled)), bundle, own, bundled)
+
+
+def load(bundle: Bundle, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
+    """The store with all graphs, as prepared or cached when it can be."""
+    if bundled and not own:
+        content = cache.prepared(bundle, "graph.nq", lambda: make_graph(bundle))
+    else:
+        from tipgraph.dataset import rdf_files
+
+        own_digest = bundles.digest(file for path in own for file in rdf_files(path))
+        key = f"{bundle.digest}-{own_digest}-{bundled:d}"
+        content = cache.cached(key, "graph.nq", lambda: make_graph(bundle, own, bundled))
+    store = Store()
+    # Made by ourselves, so nothing in it needs to be checked again.
+    store.load(content, RdfFormat.N_QUADS, lenient=True)
+    return store
+
+
+def make_graph(bundle: Bundle, own: Iterable[str] = (), bundled: bool = True) -> bytes:
+    """Everything as N-Quads: ontology, data, and what the rules derive."""
+    from tipgraph import dataset
+    from tipgraph.rules import derive, read_rule
+
+    store = Store()
+    if bundled:
+        dataset.load_shipped(store, bundle)
+    else:
+        dataset.load_ontology(store, bundle)
+    dataset.load_own(store, own)
+    derive(store, map(read_rule, bundle.rules()))
+    return dataset.to_bytes(store)

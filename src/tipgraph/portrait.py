@@ -1,0 +1,177 @@
+"""What the graph says of one thing: its own properties, and the statements that speak of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from itertools import chain
+from typing import Any
+
+from pyoxigraph import NamedNode, Triple
+
+from tipgraph import evidence, things
+from tipgraph.display import cells
+from tipgraph.engines import Engine
+from tipgraph.evidence import Passage, terms
+from tipgraph.rows import Rows
+from tipgraph.vocabulary import shorten
+
+# Which edition a statement belongs to and who reports it is no statement about these.
+SILENT = "tip:edition, tip:reporter"
+# What a thing is called and where it is quoted from is told in lines of its own.
+APART = "rdf:type, rdfs:label, skos:prefLabel, tip:evidence, rdfs:isDefinedBy"
+# A statement also speaks of what its requirement or its amount is made of.
+PARTS = "cv:holdsRequirement|tip:ifNotMet|tip:contingentOn|cv:hasRequirement|tip:amount"
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property by its label, with the labels of its values."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A statement that speaks of the thing, in which parts, who says it, and where."""
+
+    iri: str
+    label: str
+    kind: str
+    roles: tuple[str, ...]
+    speakers: tuple[str, ...]
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """All that `show` prints of a thing."""
+
+    iri: str
+    label: str
+    kinds: tuple[str, ...]
+    properties: tuple[Property, ...]
+    passages: tuple[Passage, ...]
+    mentions: tuple[Mention, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON; passages have their link too."""
+        told = asdict(self)
+        _add_links(self.passages, told["passages"])
+        for mention, entry in zip(self.mentions, told["mentions"], strict=True):
+            _add_links(mention.passages, entry["passages"])
+        return told
+
+
+def portrait(engine: Engine, iri: str) -> Portrait:
+    """What the graph says of the thing with this IRI."""
+    quoted = evidence.passages(engine, [iri, *_evidence(engine, iri)])
+    return Portrait(
+        iri=iri,
+        label=things.label(engine, iri),
+        kinds=_called(engine, _kinds(engine, [iri])[iri]),
+        properties=_properties(engine, iri),
+        passages=tuple(quoted.values()),
+        mentions=_mentions(engine, iri),
+    )
+
+
+def triples(engine: Engine, iri: str) -> list[Triple]:
+    """The triples behind a portrait: of the thing, of the statements, and of their passages."""
+    thing = NamedNode(iri)
+    said = terms(_roles(engine, iri)) or str(thing)
+    return engine.construct(
+        f"CONSTRUCT {{ ?s ?p ?o }} {{ {{ VALUES ?s {{ {thing} {said} }} ?s ?p ?o }} UNION"
+        f" {{ VALUES ?by {{ {thing} {said} }} ?by tip:evidence ?passage ."
+        " ?passage (oa:hasSelector|oa:refinedBy|tip:sentence)* ?s . ?s ?p ?o }"
+        f" UNION {{ VALUES ?by {{ {said} }} ?by ({PARTS})+ ?s . ?s ?p ?o }} }}"
+    )
+
+
+def _add_links(passages: Iterable[Passage], entries: Iterable[dict[str, Any]]) -> None:
+    for passage, entry in zip(passages, entries, strict=True):
+        entry["link"] = passage.link
+
+
+def _evidence(engine: Engine, iri: str) -> list[str]:
+    rows = engine.select(f"SELECT ?passage {{ {NamedNode(iri)} tip:evidence ?passage }}")
+    return [str(passage) for passage in rows.column("passage")]
+
+
+def _kinds(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
+    """Of each thing its classes, but for those that merely stand above another of them."""
+    rows = engine.select(
+        f"SELECT DISTINCT ?thing ?kind {{ VALUES ?thing {{ {terms(iris)} }} ?thing a ?kind"
+        " FILTER NOT EXISTS { ?thing a ?narrower . ?narrower rdfs:subClassOf+ ?kind"
+        " FILTER(?narrower != ?kind) } } ORDER BY ?kind"
+    )
+    return _grouped(rows)
+
+
+def _properties(engine: Engine, iri: str) -> tuple[Property, ...]:
+    rows = engine.select(
+        f"SELECT DISTINCT ?property ?value {{ {NamedNode(iri)} ?property ?value"
+        f" FILTER(!isBlank(?value) && ?property NOT IN ({APART})) }} ORDER BY ?property ?value"
+    )
+    values: dict[str, list[str]] = defaultdict(list)
+    for name, value in cells(engine, rows):
+        values[name].append(value)
+    return tuple(Property(name, tuple(each)) for name, each in values.items())
+
+
+def _roles(engine: Engine, iri: str) -> dict[str, list[str]]:
+    """The statements that speak of the thing, with the properties by which they do."""
+    thing = NamedNode(iri)
+    rows = engine.select(
+        "SELECT DISTINCT ?statement ?role {"
+        f" {{ ?statement ?role {thing} FILTER(?role NOT IN ({SILENT})) }}"
+        f" UNION {{ ?part ?role {thing} . ?statement ({PARTS})+ ?part }}"
+        f" UNION {{ ?passage tip:sentence {thing} . ?statement ?role ?passage }}"
+        " ?statement tip:evidence ?any ; tip:speaker ?someone } ORDER BY ?statement ?role"
+    )
+    return _grouped(rows)
+
+
+def _mentions(engine: Engine, iri: str) -> tuple[Mention, ...]:
+    roles = _roles(engine, iri)
+    kinds = _kinds(engine, roles)
+    speakers = _linked(engine, roles, "tip:speaker")
+    evident = _linked(engine, roles, "tip:evidence")
+    quoted = evidence.passages(engine, chain.from_iterable(evident.values()))
+    position = {passage: number for number, passage in enumerate(quoted)}
+
+    def place(statement: str) -> int:
+        return min(position.get(passage, len(position)) for passage in evident[statement])
+
+    return tuple(
+        Mention(
+            iri=statement,
+            label=things.label(engine, statement),
+            kind=", ".join(_called(engine, kinds[statement])),
+            roles=_called(engine, roles[statement]),
+            speakers=_called(engine, speakers[statement]),
+            passages=tuple(quoted[each] for each in quoted if each in evident[statement]),
+        )
+        for statement in sorted(roles, key=place)
+    )
+
+
+def _linked(engine: Engine, statements: Iterable[str], link: str) -> dict[str, list[str]]:
+    rows = engine.select(
+        f"SELECT DISTINCT ?statement ?thing {{ VALUES ?statement {{ {terms(statements)} }}"
+        f" ?statement {link} ?thing }} ORDER BY ?thing"
+    )
+    return _grouped(rows)
+
+
+def _called(engine: Engine, iris: Iterable[str]) -> tuple[str, ...]:
+    known = things.labels(engine, iris := list(iris))
+    return tuple(known.get(iri, shorten(iri)) for iri in iris)
+
+
+def _grouped(rows: Rows) -> dict[str, list[str]]:
+    """The second column's values by the first's."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for first, second in (row.values() for row in rows):
+        groups[str(first)].append(str(second))
+    return groups

@@ -1,0 +1,59 @@
+"""The names that everything here speaks of: prefixes, and the graphs of the catalogue."""
+
+TIP = "https://w3id.org/tipgraph/ns#"
+CODE = "https://w3id.org/tipgraph/code/"
+ID = "https://w3id.org/tipgraph/id/"
+GRAPH = "https://w3id.org/tipgraph/graph/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+ONTOLOGY_GRAPH = GRAPH + "ontology"
+DERIVED_GRAPH = GRAPH + "derived"
+
+PREFIXES = {
+    "tip": TIP,
+    "tipsh": "https://w3id.org/tipgraph/shapes#",
+    "code": CODE,
+    "id": ID,
+    "graph": GRAPH,
+    "country": "http://publications.europa.eu/resource/authority/country/",
+    "currency": "http://publications.europa.eu/resource/authority/currency/",
+    "cv": "http://data.europa.eu/m8g/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "qb": "http://purl.org/linked-data/cube#",
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "sdmx-attribute": "http://purl.org/linked-data/sdmx/2009/attribute#",
+    "sdmx-dimension": "http://purl.org/linked-data/sdmx/2009/dimension#",
+    "sdmx-measure": "http://purl.org/linked-data/sdmx/2009/measure#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": XSD,
+}
+
+
+def expand(name: str) -> str | None:
+    """The IRI that a prefixed name such as `tip:Edition` stands for, if its prefix is ours."""
+    prefix, colon, local = name.partition(":")
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else None
+
+
+def shorten(iri: str) -> str:
+    """A prefixed name for the IRI where one of our prefixes fits, else the IRI."""
+    prefix = max(
+        (name for name in PREFIXES if iri.startswith(PREFIXES[name])),
+        key=lambda name: len(PREFIXES[name]),
+        default=None,
+    )
+    return f"{prefix}:{iri.removeprefix(PREFIXES[prefix])}" if prefix else iri
+
+
+def last_part(iri: str) -> str:
+    """What stands behind the last slash or hash: `S12` of `…/tip-2021-be/S12`."""
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]

@@ -1,0 +1,1 @@
+"""The commands, one file of tests for each."""

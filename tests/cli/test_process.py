@@ -1,0 +1,102 @@
+"""The program as a process: streams, terminals, interrupts, and what a start costs."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "tipgraph"]
+LONG = ["query", "-e", "SELECT * { ?a ?b ?c . ?d ?e ?f }", "--format", "csv"]
+
+
+def test_that_version_and_help_are_told():
+    assert (
+        b"tipgraph, version "
+        in subprocess.run([*COMMAND, "--version"], capture_output=True, check=True).stdout
+    )
+    shown = subprocess.run([*COMMAND, "--help"], capture_output=True, check=True).stdout
+    assert b"coverage" in shown
+    assert b"_TIPGRAPH_COMPLETE" in shown
+
+
+def test_that_a_reader_who_leaves_is_no_error():
+    done = subprocess.run(
+        f"{' '.join(COMMAND)} query -e 'SELECT * {{ ?a ?b ?c }}' | head -n 1",
+        shell=True,
+        capture_output=True,
+        check=True,
+    )
+
+    assert done.stdout == b"a\tb\tc\n"
+    assert done.stderr == b""
+
+
+def test_that_an_interrupt_leaves_no_traceback():
+    process = subprocess.Popen(
+        [*COMMAND, "query", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=30)
+
+    assert process.returncode == 130
+    assert b"Traceback" not in error
+
+
+@pytest.mark.parametrize(("plain", "coloured"), [("1", False), (None, True)])
+def test_that_a_terminal_gets_a_table_and_no_color_is_respected(plain, coloured):
+    environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    environment |= {"TERM": "xterm", "COLUMNS": "200"} | ({"NO_COLOR": plain} if plain else {})
+    outside, inside = pty.openpty()
+    text = "SELECT ?edition { ?edition a tip:Edition }"
+    subprocess.run([*COMMAND, "query", "-e", text], stdout=inside, env=environment, check=True)
+    os.close(inside)
+    shown = os.read(outside, 10_000)
+    os.close(outside)
+
+    assert "─" in shown.decode()
+    assert (b"\x1b[" in shown) or not coloured
+
+
+def test_that_a_latin_locale_still_writes_utf8():
+    text = "SELECT ('€é' AS ?x) { }"
+    environment = os.environ | {"PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(
+        [*COMMAND, "query", "-e", text], capture_output=True, env=environment, check=True
+    )
+
+    assert done.stdout.decode("utf-8") == "x\n€é\n"
+
+
+def test_that_a_stored_query_imports_nothing_heavy():
+    script = (
+        "import sys; from tipgraph.cli import main; main(['query', 'residence-permits']);"
+        " print(*sys.modules, file=sys.stderr)"
+    )
+    subprocess.run([*COMMAND, "query", "residence-permits"], capture_output=True, check=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+
+    heavy = {"rdflib", "pyshacl", "rich", "yaml", "pathlib", "hashlib", "pandas", "csv", "difflib"}
+    assert heavy & set(done.stderr.decode().split()) == set()
+
+
+def test_that_it_works_from_any_folder_with_no_cache_to_write(tmp_path: Path):
+    blocked = tmp_path / "blocked"
+    blocked.write_text("", encoding="utf-8")
+    environment = os.environ | {"XDG_CACHE_HOME": str(blocked)}
+
+    done = subprocess.run(
+        [*COMMAND, "query", "residence-permits"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        check=True,
+    )
+
+    assert len(done.stdout.splitlines()) == 5
+    assert done.stderr == b""

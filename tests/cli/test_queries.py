@@ -1,0 +1,65 @@
+"""`tipgraph queries`: finding a query and learning what it takes."""
+
+import csv
+import io
+import json
+
+
+def test_that_csv_has_the_name_first(mini, run):
+    rows = list(csv.reader(io.StringIO(run("queries", "--format", "csv").out)))
+
+    assert rows[0][0] == "name"
+    assert [row[0] for row in rows[1:]] == ["any-actor", "figures", "network", "speaks", "unsaid"]
+    assert rows[2][2] == "[indicator] [edition] [least]"
+    assert rows[4][2] == "speaker"
+
+
+def test_that_a_table_groups_by_tag(mini, run):
+    lines = run("queries", "--format", "table").out.splitlines()
+
+    assert lines[2].split()[:2] == ["actors", "any-actor"]
+    assert lines[3].split()[0] == "network"
+    assert "speaker" in lines[4]
+
+
+def test_that_json_tells_everything(mini, run):
+    (figures,) = [q for q in json.loads(run("queries", "--format", "json").out) if q["params"][2:]]
+
+    assert figures["params"][0]["type"] == "code:indicators"
+    assert figures["columns"]["passage"] == "where it stands"
+
+
+def test_that_a_querys_parameters_are_told_with_values_and_example(mini, run):
+    out = run("queries", "figures").out
+
+    assert "  indicator (code:indicators, optional): what is counted" in out
+    assert "    victims-identified  victims identified" in out
+    assert "    tip-2021-xx  TIP Report 2021, Xland" in out
+    assert "    it takes a whole number such as 2020" in out
+    assert out.endswith("  tipgraph query figures -p indicator=victims-identified\n")
+
+
+def test_that_the_example_of_a_required_parameter_works(mini, run):
+    example = run("queries", "speaks").out.splitlines()[-1].split()
+
+    assert run(*example[1:]).code == 0
+
+
+def test_that_json_of_one_query_has_the_allowed_values(mini, run):
+    query = json.loads(run("queries", "figures", "--format", "json").out)
+
+    assert query["params"][1]["allowed"] == ["tip-2021-xx", "tip-2022-xx"]
+
+
+def test_that_search_looks_in_words_columns_and_parameters(mini, run):
+    for word in ("observation", "STATISTICS", "least", "figure"):
+        names = [line.split(",")[0] for line in run("queries", "--search", word).out.splitlines()]
+        assert names == ["name", "figures"]
+
+
+def test_that_a_search_for_nothing_known_is_told(mini, run):
+    outcome = run("queries", "--search", "figurez")
+
+    assert outcome.code == 2
+    assert "nearest names: figures" in outcome.err
+    assert run("queries", "figurs").err.startswith("tipgraph: no stored query is called 'figurs'")

@@ -1,0 +1,200 @@
+"""`tipgraph query`: what it prints, for people and for pipes, and how it ends."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+ID = "https://w3id.org/tipgraph/id/"
+
+
+def test_that_a_pipe_gets_plain_lines_with_iris(mini, run):
+    code, out, err = run("query", "figures", "-p", "edition=tip-2021-xx")
+
+    assert (code, err) == (0, "")
+    head, line = out.splitlines()
+    assert head == "edition\tvalue\tstatement\tpassage"
+    assert line.split("\t")[:2] == [f"{ID}tip-2021-xx", "12"]
+
+
+def test_that_a_person_gets_a_table_with_labels_and_sentences(mini, run, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "120")
+
+    out = run("query", "figures", "-p", "edition=tip-2021-xx", tty=True).out
+
+    assert "TIP Report 2021, Xland" in out
+    assert out.split()[-1] == "S01"
+    assert "\x1b[3" not in out
+
+
+def test_that_the_edition_stands_by_the_sentence_where_there_are_several(mini, run):
+    out = run("query", "figures", "--format", "markdown").out
+
+    assert out.splitlines()[2:] == [
+        "| TIP Report 2022, Xland | 9 | 9 victims identified in 2022 | S01 2022-xx |",
+        "| TIP Report 2021, Xland | 12 | 12 victims identified in 2021 | S01 2021-xx |",
+    ]
+
+
+@pytest.mark.parametrize("style", ["csv", "tsv", "json", "xml"])
+def test_that_labels_and_quotes_come_into_any_format(mini, run, style):
+    out = run("query", "figures", "--labels", "--quotes", "--format", style).out
+
+    assert "TIP Report 2021, Xland" in out
+    assert "identified 12 victims" in out
+    assert "passage_quote" in out
+    assert "https://example.org/2021/xland/#:~:text=Xland-,identified%2012%20victims" in out
+
+
+def test_that_json_is_sparql_results(mini, run):
+    result = json.loads(run("query", "figures", "--format", "json").out)
+
+    assert result["head"]["vars"] == ["edition", "value", "statement", "passage"]
+    assert result["results"]["bindings"][0]["value"] == {
+        "type": "literal",
+        "value": "9",
+        "datatype": "http://www.w3.org/2001/XMLSchema#integer",
+    }
+
+
+def test_that_quotes_keep_their_columns_when_there_is_no_row(mini, run):
+    out = run("query", "figures", "-p", "least=99", "--quotes").out
+
+    assert out == "edition\tvalue\tstatement\tpassage\tpassage_quote\tpassage_link\n"
+    assert "no rows" in run("query", "figures", "-p", "least=99", tty=True).out
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["state-department", "State Department", "us department of state", f"{ID}state-department"],
+)
+def test_that_a_parameter_takes_what_show_takes(mini, run, name):
+    assert len(run("query", "speaks", "-p", f"speaker={name}").out.splitlines()) == 4
+
+
+def test_that_exit_code_tells_of_rows(mini, run):
+    assert run("query", "figures", "--exit-code").code == 1
+    assert run("query", "unsaid", "--exit-code").code == 0
+    assert run("query", "any-actor", "--exit-code").code == 1
+
+
+@pytest.mark.parametrize("style", ["table", "csv", "tsv", "markdown"])
+def test_that_ask_answers_true_or_false(mini, run, style):
+    assert run("query", "any-actor", "--format", style).out == "true\n"
+    assert run("query", "-e", "ASK { id:no ?p ?o }", "--format", style).out == "false\n"
+
+
+def test_that_ask_answers_in_json_and_xml(mini, run):
+    assert json.loads(run("query", "any-actor", "--format", "json").out)["boolean"] is True
+    assert "<boolean>true</boolean>" in run("query", "any-actor", "--format", "xml").out
+
+
+@pytest.mark.parametrize(
+    ("style", "text"),
+    [
+        ("turtle", "id:xland-government tip:oversees id:shelters ."),
+        ("ntriples", f"<{ID}xland-government> <https://w3id.org/tipgraph/ns#oversees>"),
+        ("trig", "id:xland-government tip:oversees id:shelters ."),
+        ("jsonld", f'"@id":"{ID}xland-government"'),
+    ],
+)
+def test_that_construct_gives_triples(mini, run, style, text):
+    assert text in run("query", "network", "--format", style).out
+
+
+def test_that_construct_is_turtle_by_itself_and_describe_too(mini, run):
+    assert "id:xland-government tip:oversees id:shelters ." in run("query", "network").out
+    assert "Government of Xland" in run("query", "-e", "DESCRIBE id:xland-government").out
+
+
+def test_that_ones_own_query_comes_from_text_file_or_standard_input(mini, run, tmp_path: Path):
+    text = "SELECT ?label { id:shelters rdfs:label ?label }"
+    file = tmp_path / "own.rq"
+    file.write_text(text, encoding="utf-8")
+
+    outs = {
+        run("query", "-e", text).out,
+        run("query", "-f", file).out,
+        run("query", "-", stdin=text.encode()).out,
+        run("query", "-f", "-", stdin=text.encode()).out,
+    }
+
+    assert outs == {"label\nshelters\n"}
+
+
+def test_that_ones_own_file_may_declare_parameters(mini, run, tmp_path: Path):
+    file = tmp_path / "own.rq"
+    file.write_text(
+        "#+ params: {who: {type: tip:Actor}}\nSELECT ?label { ?who rdfs:label ?label }",
+        encoding="utf-8",
+    )
+
+    assert run("query", "-f", file, "-p", "who=shelters").out == "label\nshelters\n"
+    assert "has no parameters" in run("query", "-e", "ASK { }", "-p", "a=b").err
+
+
+def test_that_own_data_stand_beside_or_instead(mini, run, tmp_path: Path):
+    own = tmp_path / "own.nt"
+    own.write_text("<urn:x> <https://w3id.org/tipgraph/ns#speaker> <urn:y> .", encoding="utf-8")
+    count = ("query", "-e", "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s tip:speaker ?o }")
+
+    assert run(*count, "--data", own).out == "n\n6\n"
+    assert run(*count, "--data", own, "--no-bundled").out == "n\n1\n"
+
+
+def test_that_query_alone_lists_the_queries(mini, run):
+    assert run("query").out.startswith("name,summary,parameters,tags")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "problem"),
+    [
+        (["figurs"], 2, "no stored query is called 'figurs'; did you mean figures?"),
+        (["zzz"], 2, "'tipgraph queries' lists them"),
+        (["speaks"], 2, "needs the parameter 'speaker': it takes one of actor: officials, "),
+        (["speaks"], 2, "for example -p speaker=officials"),
+        (
+            ["figures", "-p", "indikator=x"],
+            2,
+            "no parameter 'indikator'; did you mean 'indicator'?",
+        ),
+        (["figures", "-p", "least=many"], 2, "least: 'many' does not fit; it takes a whole number"),
+        (["figures", "-p", "indicator=victims"], 2, "nearest: victims-assisted, victims assisted"),
+        (["figures", "-p", "indicator=victims"], 2, "victims-assisted, victims-identified"),
+        (["figures", "-p", "edition=shelters"], 2, "it takes one of edition: tip-2021-xx"),
+        (["figures", "-p", "least"], 2, "NAME=VALUE"),
+        (["figures", "-p", "least=1", "-p", "least=2"], 2, "given twice"),
+        (["figures", "-e", "ASK { }"], 2, "give one query"),
+        (["figures", "--format", "turtle"], 2, "SELECT and ASK take csv, tsv, json"),
+        (["network", "--format", "csv"], 2, "CONSTRUCT and DESCRIBE take turtle"),
+        (["figures", "--format", "pdf"], 2, "'pdf' is not one of"),
+        (["figures", "--nonsense"], 2, "No such option"),
+        (["-e", "SELECT ?x\n{ ?x ?y }"], 3, "query:2:10: syntax error near '{ ?x ?y }'"),
+        (["-e", "SELECT ?x { ?x z:y ?z }"], 3, "query:1:16: the prefix z: is not declared"),
+        (["-e", "INSERT DATA { id:a id:b id:c }"], 3, "none of SELECT, ASK"),
+        (["-e", "SELECT * { SERVICE <http://localhost/> { ?a ?b ?c } }"], 3, "another server"),
+        (["-f", "nowhere.rq"], 3, "nowhere.rq: cannot be read"),
+        (["figures", "--data", "nowhere.ttl"], 3, "nowhere.ttl: no such file or folder"),
+    ],
+)
+def test_that_bad_input_is_told_in_one_line(mini, run, arguments, code, problem):
+    outcome = run("query", *arguments)
+
+    assert outcome.code == code
+    assert outcome.out == ""
+    assert outcome.err.startswith("tipgraph: ")
+    assert outcome.err.count("\n") == 1
+    assert problem in outcome.err
+
+
+def test_that_a_broken_file_of_ones_own_says_where(mini, run, tmp_path: Path):
+    (tmp_path / "bad.ttl").write_text("<urn:a> <urn:b>\n  oops .", encoding="utf-8")
+    (tmp_path / "bad.rq").write_text("SELECT ?a\nWHERE ?a", encoding="utf-8")
+
+    data = run("query", "figures", "--data", tmp_path / "bad.ttl")
+    query = run("query", "-f", tmp_path / "bad.rq")
+
+    assert (data.code, query.code) == (3, 3)
+    assert "bad.ttl:2:3: " in data.err
+    assert "bad.rq:2:" in query.err

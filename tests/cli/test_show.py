@@ -1,0 +1,71 @@
+"""`tipgraph show`: what the graph says of a thing, with sentence, speaker and link."""
+
+import json
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+LINK = "https://example.org/2021/xland/#:~:text=the-,so%2Dcalled%20shelters,-were"
+
+
+def test_that_an_actor_is_shown_with_what_is_said_of_it(mini, run):
+    lines = run("show", "shelters").out.splitlines()
+
+    assert lines[0] == "shelters"
+    assert "  is a  actor" in lines
+    assert "2 statements speak of it" in lines
+    said = next(n for n, line in enumerate(lines) if "Shelters were full" in line)
+    assert lines[said].startswith("  S02  ")
+    assert "officials (unnamed) (finding; is about)" in lines[said]
+    assert lines[said + 1].strip() == LINK
+
+
+def test_that_a_sentence_is_shown_with_its_statements(mini, run):
+    out = run("show", "S02").out
+
+    assert "Shelters were full, officials said" in out
+    assert "The government oversees the shelters" in out
+
+
+def test_that_a_statement_is_shown_with_its_fields_and_evidence(mini, run):
+    out = run("show", "victims-12").out
+
+    assert "has value        12" in out
+    assert "tip:approximate  false" in out
+    assert "said by          US Department of State" in out
+    assert "“identified 12 victims”" in out
+
+
+def test_that_markdown_links_the_sentence(mini, run):
+    assert (
+        f"- [S02]({LINK}) Shelters were full" in run("show", "shelters", "--format", "markdown").out
+    )
+
+
+def test_that_json_has_the_links_too(mini, run):
+    shown = json.loads(run("show", "shelters", "--format", "json").out)
+
+    assert shown["iri"].endswith("/id/shelters")
+    assert {m["passages"][0]["link"] for m in shown["mentions"]} == {LINK}
+
+
+def test_that_turtle_has_the_statements_and_their_quotes(mini, run):
+    out = run("show", "shelters", "--format", "turtle").out
+
+    triples = {str(quad.triple) for quad in parse(out, RdfFormat.TURTLE)}
+    assert any("so-called shelters" in triple for triple in triples)
+    assert any("Shelters were full" in triple for triple in triples)
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("shelterz", "nearest: shelters"),
+        ("S01", "may be any of: tip-2021-xx/S01 (S01), tip-2022-xx/S01 (S01)"),
+    ],
+)
+def test_that_what_is_unclear_is_asked_back(mini, run, name, problem):
+    outcome = run("show", name)
+
+    assert (outcome.code, outcome.out) == (2, "")
+    assert problem in outcome.err

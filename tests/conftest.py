@@ -1,0 +1,64 @@
+"""A small bundle of its own, a cache of its own, and the command line as a function."""
+
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+import tipgraph
+from tipgraph.cli import main
+
+MINI = Path(__file__).parent / "fixtures" / "mini"
+
+
+class Outcome(NamedTuple):
+    """What a command line gave."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache of the test's own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "tipgraph"
+
+
+@pytest.fixture
+def mini(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small bundle stands in for the shipped one."""
+    monkeypatch.setattr("tipgraph.bundle.PACKAGE", str(MINI))
+    return MINI / "bundle"
+
+
+@pytest.fixture
+def graph(mini: Path) -> tipgraph.KnowledgeGraph:
+    """The small bundle's graph."""
+    return tipgraph.open()
+
+
+@pytest.fixture
+def texts() -> Path:
+    """The source texts of the small bundle's editions."""
+    return MINI / "texts"
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command line; `tty` makes a person look, `stdin` is standard input."""
+
+    def run(*arguments: object, tty: bool = False, stdin: bytes = b"") -> Outcome:
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: tty)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = main([str(argument) for argument in arguments])
+        return Outcome(code, *capsys.readouterr())
+
+    return run

@@ -1,0 +1,73 @@
+"""What is made once is kept, and never trusted when it is damaged."""
+
+from pathlib import Path
+
+import pytest
+
+from tipgraph.cache import KEPT, cached
+
+
+class Maker:
+    """Makes the same bytes each time, and counts."""
+
+    def __init__(self, content: bytes = b"content\nof lines\n") -> None:
+        self.content = content
+        self.calls = 0
+
+    def __call__(self) -> bytes:
+        self.calls += 1
+        return self.content
+
+
+def test_that_an_entry_is_made_once() -> None:
+    make = Maker()
+
+    assert [cached("key", "name", make) for _ in range(3)] == [make.content] * 3
+    assert make.calls == 1
+
+
+def test_that_another_key_is_another_entry() -> None:
+    make = Maker()
+
+    cached("key", "name", make)
+    cached("other", "name", make)
+
+    assert make.calls == 2
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda stored: stored[:-5],
+        lambda stored: stored.replace(b"lines", b"limes"),
+        lambda stored: b"",
+        lambda stored: b"\xff\xfe",
+    ],
+)
+def test_that_a_damaged_entry_is_made_anew(cache: Path, damage: object) -> None:
+    make = Maker()
+    cached("key", "name", make)
+    (entry,) = cache.iterdir()
+    assert callable(damage)
+    entry.write_bytes(damage(entry.read_bytes()))
+
+    assert cached("key", "name", make) == make.content
+    assert make.calls == 2
+    assert cached("key", "name", make) == make.content
+    assert make.calls == 2
+
+
+def test_that_a_cache_that_cannot_be_written_is_no_error(cache: Path) -> None:
+    cache.parent.mkdir()
+    cache.write_text("a file where the folder should be", encoding="utf-8")
+    make = Maker()
+
+    assert cached("key", "name", make) == cached("key", "name", make) == make.content
+    assert make.calls == 2
+
+
+def test_that_the_cache_does_not_grow_without_end(cache: Path) -> None:
+    for number in range(KEPT + 5):
+        cached(str(number), "name", Maker())
+
+    assert len(list(cache.iterdir())) == KEPT

@@ -1,0 +1,90 @@
+"""What is written can be read again, whatever the terms are."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    Triple,
+    parse,
+    parse_query_results,
+)
+
+from tipgraph import results
+from tipgraph.rows import Rows, Term
+
+# XML 1.0 cannot hold control characters, and turns other line ends into its own.
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"))
+NAMES = st.integers(0, 5).map(lambda number: f"https://example.org/{number}?a=1&b='<2>'"[:28])
+TERMS: st.SearchStrategy[Term | None] = st.one_of(
+    st.none(),
+    TEXT.map(Literal),
+    TEXT.map(lambda text: Literal(text, language="en")),
+    st.integers().map(Literal),
+    st.booleans().map(Literal),
+    NAMES.map(NamedNode),
+    st.integers(0, 5).map(lambda number: BlankNode(f"b{number}")),
+)
+ROWS = st.lists(st.tuples(TERMS, TERMS), max_size=5).map(lambda rows: Rows(("a", "b"), tuple(rows)))
+READ_AGAIN = {
+    "json": (results.json, QueryResultsFormat.JSON),
+    "xml": (results.xml, QueryResultsFormat.XML),
+}
+
+
+@pytest.mark.parametrize("style", READ_AGAIN)
+@given(rows=ROWS)
+def test_that_sparql_results_are_read_again(style: str, rows: Rows) -> None:
+    write, syntax = READ_AGAIN[style]
+
+    found = parse_query_results(write(rows), syntax)
+
+    assert isinstance(found, QuerySolutions)
+    assert tuple(variable.value for variable in found.variables) == rows.columns
+    assert tuple(tuple(row) for row in found) == rows.terms
+
+
+@given(rows=ROWS)
+def test_that_csv_is_read_again(rows: Rows) -> None:
+    text = results.ROW_FORMATS["csv"](rows)
+
+    assert list(csv.reader(io.StringIO(text, newline=""))) == [list("ab"), *results.plain(rows)]
+
+
+@given(rows=ROWS)
+def test_that_tsv_has_one_line_for_each_row(rows: Rows) -> None:
+    lines = results.ROW_FORMATS["tsv"](rows).removesuffix("\n").split("\n")
+
+    assert [line.count("\t") for line in lines] == [1] * (len(rows) + 1)
+
+
+def test_that_an_unbound_variable_is_absent_in_json() -> None:
+    assert '"bindings": [\n      {}\n    ]' in results.json(Rows(("a",), ((None,),)))
+
+
+@pytest.mark.parametrize("style", results.GRAPH_FORMATS)
+def test_that_triples_are_read_again(style: str) -> None:
+    name = NamedNode("https://w3id.org/tipgraph/id/x")
+    triple = Triple(name, NamedNode("https://w3id.org/tipgraph/ns#value"), Literal("1,5"))
+
+    text = results.graph([triple], style)
+
+    (quad,) = parse(text, results.GRAPH_FORMATS[style])
+    assert quad.triple == triple
+
+
+def test_that_turtle_declares_only_the_prefixes_it_uses() -> None:
+    name = NamedNode("https://w3id.org/tipgraph/id/x")
+
+    assert results.graph([Triple(name, name, name)], "turtle").count("@prefix") == 1
+
+
+def test_that_markdown_cells_cannot_end_a_row() -> None:
+    assert results.markdown(["a"], [["x|y\nz"]]) == "| a |\n| --- |\n| x\\|y z |\n"

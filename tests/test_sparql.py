@@ -1,0 +1,88 @@
+"""Terms are bound in the outermost group and nowhere else; nothing given becomes query text."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Store
+
+from tipgraph import sparql
+from tipgraph.engines.embedded import Embedded
+from tipgraph.errors import InputError
+
+EMPTY = Embedded(Store())
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_that_any_text_is_bound_as_itself(text: str) -> None:
+    query = sparql.bind("SELECT ?x WHERE { }", {"x": Literal(text)})
+
+    assert EMPTY.select(query).terms == ((Literal(text),),)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?x WHERE { }",
+        "select ?x { }",
+        "# a brace { in a comment\nSELECT ?x WHERE { }",
+        "PREFIX a: <http://example.org/#> SELECT ?x WHERE { }",
+        'SELECT ?x ("}{" AS ?y) WHERE { }',
+        "SELECT ?x ('''it's {''' AS ?y) FROM <http://example.org/#> { }",
+        "SELECT ?x (EXISTS { ?a ?b ?c } AS ?y) WHERE { }",
+        "SELECT ?x WHERE { { SELECT ?y WHERE { } } }",
+    ],
+)
+def test_that_the_outermost_group_is_found(query: str) -> None:
+    rows = EMPTY.select(sparql.bind(query, {"x": NamedNode("http://example.org/x")}))
+
+    assert rows.column("x") == ["http://example.org/x"]
+
+
+def test_that_a_construct_is_bound_behind_its_template() -> None:
+    query = "CONSTRUCT { ?x ?x ?x } WHERE { }"
+    term = NamedNode("http://example.org/x")
+
+    (triple,) = EMPTY.construct(sparql.bind(query, {"x": term}))
+
+    assert list(triple) == [term, term, term]
+
+
+def test_that_the_short_construct_takes_no_parameter() -> None:
+    with pytest.raises(InputError, match="write its template out"):
+        sparql.bind("CONSTRUCT WHERE { ?x ?y ?z }", {"x": Literal("")})
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("SELECT ?a ?b WHERE { ?a ?c ?b }", ["a", "b"]),
+        ("SELECT DISTINCT ?a (COUNT(DISTINCT ?c) AS ?n) { ?a ?b ?c } GROUP BY ?a", ["a", "n"]),
+        ("SELECT (IF(?a = 1, ?b, ?c) AS ?d) ?e { }", ["d", "e"]),
+        ("SELECT (EXISTS { SELECT (1 AS ?in) { } } AS ?out) { }", ["out"]),
+        ("SELECT ?a FROM <http://example.org/> { }", ["a"]),
+        ("SELECT * { ?a ?b ?c }", None),
+    ],
+)
+def test_that_the_columns_are_known(query: str, columns: list[str] | None) -> None:
+    assert sparql.projection(query) == columns
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        ("SELECT ?x\nWHERE { ?x ?y }", r"query:2:16: syntax error near"),
+        ("SELECT ?x WHERE { ?x ?y ?z", r"query:1:27: syntax error near"),
+        ("SELECT ?x WHERE {\n ?x foo:bar ?z }", r"query:2:5: the prefix foo: is not declared"),
+        ("DELETE WHERE { ?x ?y ?z }", "none of SELECT"),
+        ("", "none of SELECT"),
+        ("SELECT ?x { SERVICE <http://localhost:1/> { ?x ?y ?z } }", "another server"),
+        ("SELECT ?x { SERVICE SILENT ?x { ?x ?y ?z } }", "another server"),
+    ],
+)
+def test_that_a_broken_query_says_where(query: str, problem: str) -> None:
+    with pytest.raises(InputError, match=problem):
+        sparql.check(query)
+
+
+def test_that_service_in_words_is_no_service() -> None:
+    sparql.check('# SERVICE\nSELECT ?service { ?service <http://e.org/SERVICE> "SERVICE"@service }')

@@ -1,0 +1,45 @@
+"""A thing is found by what people call it; what is unclear is asked back."""
+
+import pytest
+
+from tipgraph import KnowledgeGraph, UsageError
+
+EDITION = "https://w3id.org/tipgraph/id/tip-2021-xx"
+
+
+@pytest.mark.parametrize(
+    ("name", "iri"),
+    [
+        (EDITION, EDITION),
+        (f"<{EDITION}>", EDITION),
+        ("id:tip-2021-xx", EDITION),
+        ("tip-2021-xx", EDITION),
+        ("TIP-2021-XX", EDITION),
+        ("TIP Report 2021, Xland", EDITION),
+        ("tip-2021-xx/S01", f"{EDITION}/S01"),
+        ("s02", f"{EDITION}/S02"),
+        ("state department", "https://w3id.org/tipgraph/id/state-department"),
+        ("Victims Identified", "https://w3id.org/tipgraph/code/victims-identified"),
+        ("tip:Finding", "https://w3id.org/tipgraph/ns#Finding"),
+        ("non-report", "https://w3id.org/tipgraph/ns#NonReport"),
+    ],
+)
+def test_that_a_name_is_understood(graph: KnowledgeGraph, name: str, iri: str) -> None:
+    assert graph.resolve(name) == iri
+
+
+def test_that_an_ambiguous_name_lists_what_it_may_be(graph: KnowledgeGraph) -> None:
+    with pytest.raises(UsageError, match=r"tip-2021-xx/S01 \(S01\), tip-2022-xx/S01 \(S01\)"):
+        graph.resolve("S01")
+
+
+@pytest.mark.parametrize("name", ["goverment of Xland", "xland"])
+def test_that_an_unknown_name_tells_the_nearest(graph: KnowledgeGraph, name: str) -> None:
+    with pytest.raises(UsageError, match=r"nearest: .*Government of Xland"):
+        graph.resolve(name)
+
+
+@pytest.mark.parametrize("name", ["", "no such thing at all", 'a" } #', "<a b>", "\\", "zzz:q"])
+def test_that_a_strange_name_is_merely_unknown(graph: KnowledgeGraph, name: str) -> None:
+    with pytest.raises(UsageError, match="nothing is called"):
+        graph.resolve(name)

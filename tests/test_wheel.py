@@ -1,0 +1,67 @@
+"""The wheel has all it needs with it, and works away from the checkout."""
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PARTS = ("src", "ontology", "data", "queries", "pyproject.toml", "hatch_build.py")
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder where the wheel's content lies, built from a copy of the tree."""
+    copy, out = tmp_path_factory.mktemp("tree"), tmp_path_factory.mktemp("wheel")
+    for name in (*PARTS, "README.md", "LICENSE", "LICENSE-DATA"):
+        part = ROOT / name
+        shutil.copytree(part, copy / name) if part.is_dir() else shutil.copy(part, copy / name)
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)]
+    subprocess.run(build, cwd=copy, check=True, capture_output=True)
+    (wheel,) = out.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(out / "content")
+    return out / "content"
+
+
+def run(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    script = "from tipgraph.cli import run; run()"
+    return subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        cwd=installed.parent,
+        env=os.environ | {"PYTHONPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_that_the_wheel_ships_the_three_folders_and_the_prepared_graph(installed: Path) -> None:
+    bundle = installed / "tipgraph" / "bundle"
+
+    assert {path.name for path in bundle.iterdir()} == {"ontology", "data", "queries", "prepared"}
+    assert {path.name for path in (bundle / "prepared").iterdir()} == {"graph.nq", "queries.json"}
+
+
+def test_that_the_wheel_answers_without_a_cache(installed: Path, cache: Path) -> None:
+    assert len(run(installed, "query", "residence-permits").stdout.splitlines()) == 5
+    assert not cache.exists()
+
+
+@pytest.mark.parametrize("arguments", [["queries"], ["show", "S17"], ["coverage"], ["validate"]])
+def test_that_the_wheels_commands_work(installed: Path, arguments: list[str]) -> None:
+    done = run(installed, *arguments)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout
+
+
+def test_that_the_licences_are_stated_where_tools_look(installed: Path) -> None:
+    (metadata,) = installed.glob("*.dist-info/METADATA")
+    text = metadata.read_text(encoding="utf-8")
+
+    assert "License-Expression: Apache-2.0 AND CC-BY-4.0" in text
+    assert "License-File: LICENSE" in text
