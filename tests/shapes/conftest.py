@@ -1,0 +1,26 @@
+"""The shipped shapes, data and ontology."""
+
+import pytest
+from rdflib import Graph
+
+from tipgraph.bundle import shipped
+
+from .harness import Shapes, read
+
+
+@pytest.fixture(scope="session")
+def ontology() -> Graph:
+    """The ontology with its code lists."""
+    return read(shipped().ontology())
+
+
+@pytest.fixture(scope="session")
+def data() -> Graph:
+    """The shipped data."""
+    return read(shipped().data())
+
+
+@pytest.fixture(scope="session")
+def shapes(ontology: Graph) -> Shapes:
+    """The shipped shapes for data."""
+    return Shapes(read(shipped().shapes()), ontology)

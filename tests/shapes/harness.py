@@ -1,0 +1,127 @@
+"""The shipped shapes, ready to look at a few nodes of a graph at a time.
+
+Validating all is pySHACL's own business and takes seconds. A fixture or a damage is a handful of
+nodes, so here the shapes that target these nodes are run on them, by pySHACL's own code, and the
+rest is left alone. `test_shapes.py` holds the short way against the long one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pyshacl.graph_abstraction import DataGraph
+from pyshacl.pytypes import SHACLExecutor
+from pyshacl.shape import Shape
+from pyshacl.shapes_graph import ShapesGraph
+from rdflib import RDF, RDFS, SH, Graph, URIRef
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.sparql import Query
+from rdflib.query import Result
+from rdflib.term import Node
+
+HERE = Path(__file__).parent
+TIPSH = "https://w3id.org/tipgraph/shapes#"
+WHOLE = URIRef("https://w3id.org/tipgraph/id/")
+
+
+class QuickGraph(Graph):
+    """A graph that parses a query once: constraints ask the same of each focus node."""
+
+    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
+        if isinstance(query_object, str):
+            query_object = _parsed(query_object)
+        return super().query(query_object, *args, **kwargs)
+
+
+@cache
+def _parsed(text: str) -> Query:
+    return prepareQuery(text)
+
+
+class Finding(NamedTuple):
+    """A node, and the shape that it does not meet."""
+
+    focus: Node
+    shape: str
+
+
+class Shapes:
+    """The shapes, and which of them look at a node."""
+
+    def __init__(self, graph: Graph, ontology: Graph) -> None:
+        self.graph = graph
+        self.ontology = ontology
+        self._executor = SHACLExecutor()
+
+    @cached_property
+    def targeted(self) -> list[Shape]:
+        """The node shapes that have a target."""
+        shapes = ShapesGraph(self.graph).shapes
+        found = [shape for shape in shapes if any(map(list, shape.target()))]
+        return sorted(found, key=lambda shape: str(shape.node))
+
+    def findings(self, graph: Graph, nodes: Iterable[Node]) -> set[Finding]:
+        """What the shapes find on these nodes; the graph holds the ontology too."""
+        looked_at = defaultdict(set)
+        for node in nodes:
+            for shape in self.looking_at(graph, node):
+                looked_at[shape].add(node)
+        return {
+            finding
+            for shape, focus in looked_at.items()
+            for finding in self._run(shape, graph, focus)
+        }
+
+    def looking_at(self, graph: Graph, node: Node) -> set[Shape]:
+        """The shapes whose target takes in the node."""
+        by_node, by_class, by_object, by_subject = self._targets
+        found = set(by_node[node])
+        for kind in graph.objects(node, RDF.type):
+            for wider in {kind, *self.ontology.transitive_objects(kind, RDFS.subClassOf)}:
+                found |= by_class[wider]
+        for path in set(graph.predicates(node)):
+            found |= by_subject[path]
+        for path in set(graph.predicates(None, node)):
+            found |= by_object[path]
+        return found
+
+    @cached_property
+    def _targets(self) -> tuple[defaultdict[Node | None, set[Shape]], ...]:
+        by_node, by_class, _, by_object, by_subject = found = tuple(
+            defaultdict[Node | None, set[Shape]](set) for _ in range(5)
+        )
+        for shape in self.targeted:
+            for index, terms in zip(found, shape.target(), strict=True):
+                for term in terms:
+                    index[term].add(shape)
+        return by_node, by_class, by_object, by_subject
+
+    def _run(self, shape: Shape, graph: Graph, focus: set[Any]) -> Iterable[Finding]:
+        whole = DataGraph.from_rdflib(graph)
+        _, results = shape.validate(self._executor, whole, focus=list(focus))
+        for _, result, triples in results:
+            about = {path: value for node, path, value in triples if node == result}
+            yield Finding(about[SH.focusNode][1], shape_name(about[SH.sourceShape][1]))
+
+
+def shape_name(iri: Node) -> str:
+    """`tipsh:Edition-year` for the shape's IRI."""
+    return str(iri).replace(TIPSH, "tipsh:")
+
+
+def read(files: Iterable[str | Path]) -> Graph:
+    """These files as one graph."""
+    graph = QuickGraph()
+    for file in files:
+        graph.parse(file)
+    return graph
+
+
+def union(*graphs: Graph) -> Graph:
+    """The triples of all in a graph of their own."""
+    whole = QuickGraph()
+    for graph in graphs:
+        whole += graph
+    return whole

@@ -1,0 +1,212 @@
+"""The shapes themselves: complete, well formed, never looking past what they should see."""
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, Store
+from pyshacl import validate
+from rdflib import OWL, RDF, SH, SKOS, Graph, Literal, URIRef
+from rdflib.collection import Collection
+from rdflib.term import BNode, Node
+
+from tipgraph.bundle import shipped
+from tipgraph.knowledge import make_graph
+from tipgraph.vocabulary import DERIVED_GRAPH
+
+from .harness import TIPSH, WHOLE, Finding, Shapes, shape_name, union
+
+TIP = "https://w3id.org/tipgraph/ns#"
+CODE = "https://w3id.org/tipgraph/code/"
+BE = "https://w3id.org/tipgraph/id/tip-2021-be/"
+W3C = "http://www.w3.org/"
+
+# These look for what sound data do not hold.
+FINDS_NOTHING = {"NoPersonalData", "Derived", "DirectEdge", "Rung", "DerivedTotal", "Change"}
+
+# Other vocabularies' terms for persons, which the ontology does not declare and data may not use.
+FOREIGN = ("http://xmlns.com/foaf/", "https://schema.org/", "http://www.w3.org/2006/vcard/")
+
+
+@pytest.fixture(scope="session")
+def ours(shapes: Shapes) -> set[URIRef]:
+    """All shapes that have a name."""
+    kinds = (SH.NodeShape, SH.PropertyShape)
+    return {URIRef(str(shape)) for kind in kinds for shape in shapes.graph.subjects(RDF.type, kind)}
+
+
+def test_the_data_conform(data: Graph, ontology: Graph, shapes: Shapes) -> None:
+    found = official(data, ontology, shapes)
+    assert found == set()
+
+
+def test_the_short_way_finds_what_pyshacl_finds(
+    data: Graph, ontology: Graph, shapes: Shapes
+) -> None:
+    """Several faults at once, so that both ways have something to agree on."""
+    damaged = union(data)
+    damaged.remove((URIRef(BE + "victims-2020"), RDF.type, None))
+    damaged.remove((URIRef(BE + "experts"), URIRef(TIP + "named"), None))
+    damaged.remove((None, None, URIRef(BE + "S22-contact")))
+    damaged.set((URIRef(BE + "S08"), URIRef("http://www.w3.org/ns/oa#end"), Literal(7581)))
+    damaged.set((URIRef(BE + "assistance"), URIRef(TIP + "strength"), URIRef(CODE + "day")))
+    damaged.set((URIRef(BE + "awards-2020-usd"), URIRef(TIP + "amountValue"), Literal("no")))
+    damaged.add((URIRef(BE + "restitution"), URIRef(TIP + "colour"), Literal("red")))
+
+    short = shapes.findings(union(ontology, damaged), {*damaged.all_nodes(), WHOLE})
+    assert len(short) > 7
+    assert short == official(damaged, ontology, shapes)
+
+
+def official(data: Graph, ontology: Graph, shapes: Shapes) -> set[Finding]:
+    """What pySHACL reports when it is asked in the usual way."""
+    _, report, _ = validate(
+        union(data, ontology), shacl_graph=shapes.graph, inference="none", inplace=True
+    )
+    assert isinstance(report, Graph)
+    return {
+        Finding(focus, shape_name(shape))
+        for result in report.objects(None, SH.result)
+        for focus in report.objects(result, SH.focusNode)
+        for shape in report.objects(result, SH.sourceShape)
+    }
+
+
+def test_what_rules_derive_conforms(data: Graph, ontology: Graph, shapes: Shapes) -> None:
+    graph, conclusions = union(ontology, data), derived()
+    nodes = {node for node in conclusions.subjects() if str(node).startswith(f"{WHOLE}derived/")}
+    for node, path, value in conclusions:
+        wider = path == RDF.type and (value, RDF.type, URIRef(TIP + "Kind")) not in ontology
+        if node in nodes and not wider:
+            graph.add((node, path, value))
+    assert len(nodes) > 20
+    assert shapes.findings(graph, nodes) == set()
+
+
+def derived() -> Graph:
+    """What the rules give for the shipped data."""
+    store = Store()
+    store.load(make_graph(shipped()), format=RdfFormat.N_QUADS)
+    triples = store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(DERIVED_GRAPH))
+    return Graph().parse(data=triples, format="nt")
+
+
+def test_every_kind_has_a_closed_shape(shapes: Shapes, ontology: Graph) -> None:
+    closed = {name(shape) for shape in shapes.graph.subjects(SH.closed, Literal(True))}
+    kinds = {name(kind) for kind in ontology.subjects(RDF.type, URIRef(TIP + "Kind"))}
+    assert closed == kinds
+
+
+def test_every_shape_says_what_it_is_and_what_to_do(shapes: Shapes, ours: set[URIRef]) -> None:
+    targeted = {shape.node for shape in shapes.targeted}
+    for shape in ours:
+        assert one(shapes.graph, shape, SH.name), shape
+        if shape in targeted or (shape, RDF.type, SH.PropertyShape) in shapes.graph:
+            assert one(shapes.graph, shape, SH.severity) == SH.Violation, shape
+            message = str(one(shapes.graph, shape, SH.message))
+            assert message[0].isupper(), shape
+            assert message.endswith("."), shape
+
+
+def test_shapes_have_iris(shapes: Shapes, ours: set[URIRef]) -> None:
+    """An anonymous shape is a part of one that has a name."""
+    assert all(str(shape).startswith(TIPSH) for shape in ours)
+    for path in (SH.property, SH.sparql):
+        parents = shapes.graph.subjects(path, None)
+        assert all(isinstance(shape, URIRef) for shape in parents), path
+
+
+def test_targets_and_paths_are_declared(shapes: Shapes, ontology: Graph) -> None:
+    """A target that nobody declares would find nothing, and say that all is well."""
+    targets = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
+    named = {term for path in targets for term in shapes.graph.objects(None, path)}
+    for path in shapes.graph.objects(None, SH.path):
+        named |= path_terms(shapes.graph, path)
+    named |= set(shapes.graph.objects(None, SH["class"]))
+    undeclared = {
+        str(term)
+        for term in named
+        if (term, RDF.type, None) not in ontology
+        and not str(term).startswith((W3C + "1999/", W3C + "2000/", W3C + "2002/", *FOREIGN))
+    }
+    assert undeclared == set()
+
+
+def test_only_shacl_is_spoken(shapes: Shapes) -> None:
+    """A misspelt `sh:mincount` is no error to pySHACL, and no constraint either."""
+    spoken = {*shapes.graph.predicates(), *shapes.graph.objects(None, RDF.type)}
+    shacl = {term for term in spoken if str(term).startswith(str(SH))}
+    assert {str(term) for term in shacl if not is_shacl(term)} == set()
+    assert all(str(term).startswith((str(SH), W3C)) for term in spoken)
+
+
+def test_references_lead_somewhere(shapes: Shapes, ontology: Graph, ours: set[URIRef]) -> None:
+    """Each property that points to things says somewhere to which, so that none can dangle."""
+    limits = (SH["class"], SH.node, SH["or"], SH.hasValue, SH.pattern)
+    pointing, limited = set(), set()
+    for shape in ours:
+        path = shapes.graph.value(shape, SH.path)
+        if (path, RDF.type, OWL.ObjectProperty) in ontology:
+            pointing.add(path)
+            if any((shape, limit, None) in shapes.graph for limit in limits):
+                limited.add(path)
+    assert pointing == limited
+
+
+def test_statements_share_one_list_of_properties(shapes: Shapes) -> None:
+    head = URIRef(TIPSH + "Statement-paths")
+    shared = {
+        shapes.graph.value(part, SH.path)
+        for part in shapes.graph.objects(URIRef(TIPSH + "Statement"), SH.property)
+    }
+    named = {path for path in shared if not isinstance(path, BNode)}
+    assert set(Collection(shapes.graph, head)) == named | {RDF.type}
+
+
+def test_every_shape_sees_something(data: Graph, ontology: Graph, shapes: Shapes) -> None:
+    graph = union(data, ontology)
+    nodes = set(data.all_nodes()) | {WHOLE}
+    blind = {name(shape.node) for shape in shapes.targeted if not nodes & shape.focus_nodes(graph)}
+    assert blind == FINDS_NOTHING
+
+
+def test_the_short_way_looks_where_pyshacl_looks(
+    data: Graph, ontology: Graph, shapes: Shapes
+) -> None:
+    graph = union(data, ontology)
+    nodes = set(data.subjects()) | {WHOLE}
+    official = {(shape, node) for shape in shapes.targeted for node in shape.focus_nodes(graph)}
+    short = {(shape, node) for node in nodes for shape in shapes.looking_at(graph, node)}
+    assert short == {(shape, node) for shape, node in official if node in nodes}
+
+
+def test_code_lists_let_in_their_codes_alone(shapes: Shapes, ontology: Graph) -> None:
+    schemes = set(ontology.objects(None, SKOS.inScheme))
+    lists = schemes & set(shapes.graph.objects(None, SH.hasValue))
+    assert len(lists) > 40
+    for codes in lists:
+        shape = URIRef(TIPSH + name(codes))
+        assert (shape, RDF.type, SH.NodeShape) in shapes.graph
+        assert (None, SH.node, shape) in shapes.graph, shape
+
+
+def is_shacl(term: Node) -> bool:
+    """Whether SHACL has such a term."""
+    return SH.__contains__(str(term))
+
+
+def path_terms(graph: Graph, path: Node) -> set[Node]:
+    """The properties in a path."""
+    if isinstance(path, URIRef):
+        return {path}
+    if (path, RDF.first, None) in graph:
+        return {term for step in Collection(graph, path) for term in path_terms(graph, step)}
+    return {term for step in graph.objects(path) for term in path_terms(graph, step)}
+
+
+def one(graph: Graph, node: Node, path: Node) -> Node:
+    """The only value."""
+    (value,) = graph.objects(node, path)
+    return value
+
+
+def name(term: Node) -> str:
+    """The last part of an IRI."""
+    return str(term).replace("#", "/").rpartition("/")[2]
