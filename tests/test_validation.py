@@ -100,3 +100,13 @@ def test_that_nothing_passes_unlooked_at(
 
     with pytest.raises(InputError, match=problem):
         graph.validate(given)
+
+
+def test_that_a_node_named_by_a_shape_that_looks_at_the_whole_is_found(tmp_path: Path) -> None:
+    own = written(tmp_path, "own.ttl", "id:typed a tip:Period . id:untyped tip:evidense id:typed .")
+
+    report = tipgraph.open(own, bundled=False).validate()
+
+    assert ("tipsh:DeclaredProperty", "id:untyped") in {
+        (finding.shape, finding.value) for finding in report.findings
+    }

@@ -45,11 +45,14 @@ class Report:
 
 
 def findings(report: Graph, nodes: set[Node]) -> tuple[Finding, ...]:
-    """The results about these nodes, the gravest first, each once."""
+    """The results about these nodes, the gravest first, each once.
+
+    A shape that looks at a whole graph from one place names the node at fault as the value.
+    """
     found = {
         _finding(report, result)
         for result in report.objects(None, SH.result)
-        if report.value(result, SH.focusNode) in nodes
+        if {report.value(result, SH.focusNode), report.value(result, SH.value)} & nodes
     }
     return tuple(sorted(found, key=lambda each: (_rank(each.severity), each)))
 
