@@ -1,0 +1,61 @@
+# tipgraph: `make demo` answers three questions, `make test` passes the tests, `make check` is what CI asks.
+
+PYTHON ?= python3
+BIN    := .venv/bin
+
+.PHONY: help demo test check format lint types ontology shapes data queries bench wheel clean
+
+help:       ## this list
+	@sed -n 's/^\([a-z]*\): *\(.venv\)\{0,1\} *## /\1\t/p' $(MAKEFILE_LIST)
+
+.venv: pyproject.toml requirements-dev.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q src
+	@touch .venv
+
+demo: .venv ## three questions to the graph, answered with figures and sources
+	@echo "How many victims did Belgium identify and assist, and what do the figures count?"
+	@$(BIN)/tipgraph query figures -p indicator=victims-identified-and-assisted --format table
+	@echo; echo "Who pays for the shelters, and how much?"
+	@$(BIN)/tipgraph query funding --format table
+	@echo; echo "What did the government not report?"
+	@$(BIN)/tipgraph query not-reported --format table
+
+test: .venv ## the tests
+	$(BIN)/pytest
+
+check: format lint types ontology shapes data queries test ## all that CI asks
+
+format: .venv ## Python is formatted
+	$(BIN)/ruff format --check
+
+lint: .venv ## Python is free of common faults
+	$(BIN)/ruff check
+
+types: .venv ## Python's types hold, strictly
+	$(BIN)/mypy
+
+ontology: .venv ## the ontology keeps the house style
+	$(BIN)/tipgraph validate ontology/*.ttl --shapes ontology/shapes/style.ttl
+
+shapes: .venv ## the data conform to the shapes
+	$(BIN)/tipgraph validate
+
+data: .venv ## every sentence of every source is covered
+	$(BIN)/tipgraph coverage > /dev/null
+
+queries: .venv ## no check finds a fault
+	@for check in queries/checks/*.rq; do \
+	  $(BIN)/tipgraph query $$(basename $$check .rq) --exit-code || exit 1; \
+	done
+
+bench: .venv ## the command against a bare script and against rdflib, side by side
+	$(BIN)/python bench/query.py
+
+wheel: .venv ## the wheel, in dist/
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+
+clean:      ## remove what the targets made
+	rm -rf .venv dist
