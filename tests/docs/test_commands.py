@@ -1,0 +1,67 @@
+"""Every command that README, CONTRIBUTING and docs/ show is run, and every piece of Python."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+TEXT = ROOT.parent / "shared/sources/tip-2021-belgium-protection.txt"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/**/*.md"))]
+
+CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`((?:tipgraph|make|eval|_TIPGRAPH_COMPLETE=\S+) [^`]+)`")
+# These install or test the project itself, which is what runs this test.
+ELSEWHERE = {"pip install ."}
+
+
+def commands() -> Iterator[str]:
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for block in CONSOLE.findall(text):
+            yield from (line[2:] for line in block.splitlines() if line.startswith("$ "))
+        yield from INLINE.findall(FENCED.sub("", text))
+
+
+def run(command: list[str], folder: Path) -> None:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path}
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout or command[-1].startswith(("eval", "import"))
+
+
+@pytest.mark.parametrize("command", sorted({*commands()} - ELSEWHERE))
+def test_that_a_command_works(command: str, tmp_path: Path) -> None:
+    if command.startswith("make"):
+        run([*command.split(), "--dry-run"], ROOT)
+        return
+    if "FILE" in command and not TEXT.exists():
+        pytest.skip("the source text is in ../shared, which is not here")
+    # What fish would read in is written out instead: fish need not be there.
+    line = command.replace("FILE", str(TEXT)).removesuffix(" | source")
+    run(["bash", "-c", line], tmp_path)
+
+
+@pytest.mark.parametrize(
+    "code", [code for page in PAGES for code in PYTHON.findall(page.read_text())]
+)
+def test_that_python_works(code: str, tmp_path: Path) -> None:
+    run([sys.executable, "-c", code], tmp_path)
+
+
+def test_that_the_pages_show_commands() -> None:
+    assert len({*commands()}) > 20
