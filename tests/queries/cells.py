@@ -1,0 +1,50 @@
+"""What a term is by value, and how tables of expected rows write it."""
+
+from decimal import Decimal
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from tipgraph.rows import Rows, Term, value
+from tipgraph.vocabulary import last_part
+
+Key = tuple[str, object]
+
+
+def key(term: Term | None) -> Key:
+    """The term's kind and its value, the same for the same value however it is spelt."""
+    if term is None:
+        return ("", "")
+    if isinstance(term, NamedNode):
+        return ("iri", term.value)
+    assert not isinstance(term, BlankNode), "no answer has a blank node"
+    content = value(term)
+    if isinstance(content, bool):
+        return ("boolean", content)
+    if isinstance(content, int | float | Decimal):
+        return ("number", Decimal(str(content)).normalize())
+    return ("text", (content, term.language))
+
+
+def cell(term: Term | None) -> str:
+    """The term as expected rows have it: a thing by the last part of its IRI."""
+    if term is None:
+        return ""
+    if isinstance(term, NamedNode):
+        return last_part(term.value)
+    return plain(value(term)) if isinstance(term, Literal) else str(term)
+
+
+def plain(content: object) -> str:
+    """A Python value as expected rows have it: numbers without idle zeros."""
+    if content is None:
+        return ""
+    if isinstance(content, bool):
+        return str(content).lower()
+    if isinstance(content, int | float | Decimal):
+        return format(Decimal(str(content)).normalize(), "f")
+    return str(content)
+
+
+def table(rows: Rows) -> list[list[str]]:
+    """All rows, written so."""
+    return [[cell(term) for term in row] for row in rows.terms]

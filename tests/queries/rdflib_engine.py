@@ -1,0 +1,59 @@
+"""rdflib behind the same small protocol as the shipped engine: the second opinion."""
+
+from typing import Any
+
+import rdflib
+from pyoxigraph import Literal, NamedNode, Triple
+
+from tipgraph.rows import Rows, Term
+
+
+class Rdflib:
+    """Answers from an rdflib dataset whose named graphs are read as one."""
+
+    def __init__(self, quads: bytes) -> None:
+        self.dataset = rdflib.Dataset(default_union=True)
+        self.dataset.parse(data=quads, format="nquads")
+
+    def select(self, query: str) -> Rows:
+        found = self.dataset.query(query)
+        columns = tuple(str(variable) for variable in found.vars or ())
+        return Rows(columns, tuple(tuple(map(_term, row)) for row in _listed(found)))
+
+    def ask(self, query: str) -> bool:
+        return bool(self.dataset.query(query).askAnswer)
+
+    def construct(self, query: str) -> list[Triple]:
+        triples = _listed(self.dataset.query(query))
+        return [Triple(*map(_known, triple)) for triple in triples]
+
+    def add(self, graph: str, constructs: list[str]) -> int:
+        """Put what the queries make, each seeing the same quads, into a graph; how much is new."""
+        made = {triple for text in constructs for triple in _listed(self.dataset.query(text))}
+        new = [triple for triple in made if triple not in self.dataset]
+        for triple in new:
+            self.dataset.graph(rdflib.URIRef(graph)).add(triple)
+        return len(new)
+
+
+def _listed(found: rdflib.query.Result) -> list[Any]:
+    return list(found)
+
+
+def _known(node: Any) -> Any:
+    term = _term(node)
+    assert term is not None
+    return term
+
+
+def _term(node: Any) -> Term | None:
+    if node is None:
+        return None
+    if isinstance(node, rdflib.URIRef):
+        return NamedNode(str(node))
+    assert isinstance(node, rdflib.Literal), "no answer has a blank node"
+    if node.language:
+        return Literal(str(node), language=node.language)
+    if node.datatype:
+        return Literal(str(node), datatype=NamedNode(str(node.datatype)))
+    return Literal(str(node))

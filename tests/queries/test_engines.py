@@ -1,0 +1,85 @@
+"""pyoxigraph and rdflib, over the same quads in named graphs, give the same by value."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Store, Triple
+
+from tipgraph.bundle import shipped as bundle
+from tipgraph.dataset import load_shipped, to_bytes
+from tipgraph.knowledge import KnowledgeGraph
+from tipgraph.rows import Rows, Term
+from tipgraph.rules import read_rule
+from tipgraph.stored import StoredQuery
+from tipgraph.vocabulary import DERIVED_GRAPH, XSD
+
+from .cells import Key, key
+from .files import NAMES
+from .rdflib_engine import Rdflib
+
+# rdflib warns of itself, half a million times.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+
+
+def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
+    return Counter(tuple(map(key, row)) for row in rows.terms)
+
+
+def bindings(query: StoredQuery, graph: KnowledgeGraph) -> Iterator[dict[str, Term]]:
+    """No parameters but those that are needed, then each of the others by its example."""
+    sample = {each.name: each.term(graph.engine, each.example) for each in query.params}
+    needed = {each.name: sample[each.name] for each in query.params if each.required}
+    yield needed
+    yield from ({**needed, name: term} for name, term in sample.items() if name not in needed)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_that_both_engines_give_the_same_rows(
+    name: str, shipped: KnowledgeGraph, rdflib: Rdflib
+) -> None:
+    query = shipped.queries[name]
+    for given in bindings(query, shipped):
+        text = query.bound(shipped.engine, given)
+        ours, theirs = shipped.engine.select(text), rdflib.select(text)
+
+        assert ours.columns == theirs.columns
+        assert by_value(ours) == by_value(theirs), given
+
+
+def triples(found: Iterable[Triple]) -> set[tuple[Key, ...]]:
+    return {(key(t.subject), key(t.predicate), key(t.object)) for t in found}  # type: ignore[arg-type]
+
+
+def test_that_both_engines_derive_the_same(shipped: KnowledgeGraph) -> None:
+    sources = Store()
+    load_shipped(sources, bundle())
+    theirs = Rdflib(to_bytes(sources))
+    rules = sorted(map(read_rule, bundle().rules()), key=lambda rule: rule.stratum)
+    for _, stratum in groupby(rules, key=lambda rule: rule.stratum):
+        texts = [rule.text for rule in stratum]
+        while theirs.add(DERIVED_GRAPH, texts):
+            pass
+
+    ours = shipped.engine.store.quads_for_pattern(None, None, None, NamedNode(DERIVED_GRAPH))
+    derived = f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH <{DERIVED_GRAPH}> {{ ?s ?p ?o }} }}"
+    assert triples(theirs.construct(derived)) == triples(quad.triple for quad in ours)
+
+
+def test_that_the_data_are_in_named_graphs(shipped: KnowledgeGraph, rdflib: Rdflib) -> None:
+    ours = {graph.value for graph in shipped.engine.store.named_graphs() if graph}
+    theirs = {str(graph.identifier) for graph in rdflib.dataset.graphs() if len(graph)}
+
+    assert len(ours) > 4
+    assert ours == theirs
+
+
+def test_that_values_are_told_apart_and_spellings_are_not() -> None:
+    def number(text: str, kind: str) -> Key:
+        return key(Literal(text, datatype=NamedNode(XSD + kind)))
+
+    assert number("13", "integer") == number("13.0", "decimal") == number("1.3E1", "double")
+    assert number("13", "integer") != key(Literal("13"))
+    assert key(Literal("a", language="en")) != key(Literal("a"))
+    assert key(Literal(True)) != key(Literal("true"))

@@ -1,0 +1,1 @@
+"""What the shipped rules derive, and what they must not."""

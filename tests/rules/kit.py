@@ -1,0 +1,53 @@
+"""The shipped sources with nothing derived, the rules, and stores to run them in."""
+
+from collections.abc import Iterable
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
+
+from tipgraph.bundle import shipped
+from tipgraph.dataset import load_shipped
+from tipgraph.rules import Rule, derive, read_rule
+from tipgraph.vocabulary import DERIVED_GRAPH, GRAPH, PREFIXES
+
+RULES = [read_rule(path) for path in shipped().rules()]
+SOURCE = NamedNode(GRAPH + "a-source")
+DERIVED = NamedNode(DERIVED_GRAPH)
+
+OWN_PREFIXES = {
+    "be": PREFIXES["id"] + "tip-2021-be/",
+    "period": PREFIXES["id"] + "period/",
+    "rule": PREFIXES["id"] + "rule/",
+}
+HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in {**PREFIXES, **OWN_PREFIXES}.items())
+
+
+def sources() -> Store:
+    """Ontology and data, each in its graph."""
+    store = Store()
+    load_shipped(store, shipped())
+    return store
+
+
+def run(store: Store, rules: Iterable[Rule] = RULES) -> set[Triple]:
+    """What the rules put into the store's derived graph."""
+    derive(store, rules)
+    return {quad.triple for quad in store.quads_for_pattern(None, None, None, DERIVED)}
+
+
+def small(turtle: str) -> Store:
+    """A store that holds some Turtle, under all our prefixes, in one source's graph."""
+    store = Store()
+    triples = parse(HEAD + turtle, format=RdfFormat.TURTLE)
+    store.extend(Quad(q.subject, q.predicate, q.object, SOURCE) for q in triples)
+    return store
+
+
+def select(store: Store, query: str) -> set[tuple[str, ...]]:
+    """The rows of a query, each term by the last part of its IRI or its lexical form."""
+    found = store.query(HEAD + query, use_default_graph_as_union=True)
+    return {tuple(_short(term) for term in row) for row in found}  # type: ignore[union-attr]
+
+
+def _short(term: object) -> str:
+    text = str(getattr(term, "value", ""))
+    return text.removeprefix(PREFIXES["id"]).removeprefix("tip-2021-be/").rpartition("#")[2]

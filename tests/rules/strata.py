@@ -1,0 +1,143 @@
+"""Which rules look, through negation or aggregates, at what a rule of no lower stratum gives.
+
+An atom is a predicate together with the class of its subject, so far as a rule tells it: rules
+that count rungs by their edition do not depend on one that gives changes an edition. A class is
+any class where none is told; so is a predicate that stands as a variable.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from rdflib import RDF, RDFS, Graph, URIRef, Variable
+from rdflib.paths import Path
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+
+from tipgraph.rules import Rule
+
+Term = Any
+TripleOf = tuple[Term, Term, Term]
+ANY = None
+
+
+class Atom(NamedTuple):
+    """A predicate on things of a class; either may be any."""
+
+    kind: URIRef | None
+    predicate: URIRef | None
+
+
+class Fault(NamedTuple):
+    """A rule looks at an atom that another of the same stratum or a higher one gives."""
+
+    rule: str
+    atom: Atom
+    given_by: str
+
+
+def faults(rules: Sequence[Rule], ontology: Graph) -> set[Fault]:
+    """What breaks the strata; empty when the outcome cannot depend on the rules' order."""
+    read = [(rule, prepareQuery(rule.text).algebra) for rule in rules]
+    return {
+        Fault(_name(rule), atom, _name(other))
+        for rule, query in read
+        for atom in looked_at(query)
+        for other, given in read
+        if other.stratum >= rule.stratum
+        and any(_meet(atom, gift, ontology) for gift in gives(given, ontology))
+    }
+
+
+def looked_at(query: CompValue) -> set[Atom]:
+    """The atoms below EXISTS, with or without NOT, MINUS and aggregates."""
+    return {atom for part in _not_monotone(query.p) for atom in _atoms(list(_triples(part)))}
+
+
+def gives(query: CompValue, ontology: Graph) -> set[Atom]:
+    """The atoms of the template. A type that is some superclass may be each class that is one."""
+    where = list(_triples(query.p))
+    template: list[TripleOf] = list(query.template)
+    climbs = {o for _, p, o in where if isinstance(p, Path) and RDFS.subClassOf in _steps(p)}
+    supers = {o for o in ontology.objects(None, RDFS.subClassOf) if isinstance(o, URIRef)}
+    atoms: set[Atom] = set()
+    for subject, predicate, value in template:
+        if predicate == RDF.type and value in climbs:
+            atoms |= {Atom(each, RDF.type) for each in supers}
+        else:
+            atoms |= _atom(subject, predicate, value, _kinds(template))
+    return atoms
+
+
+def _not_monotone(node: Any) -> Iterator[CompValue]:
+    """The parts of a query whose answers can shrink when the data grow."""
+    if isinstance(node, CompValue):
+        if node.name in ("Builtin_NOTEXISTS", "Builtin_EXISTS"):
+            yield node.graph
+        elif node.name == "Minus":
+            yield node.p2
+        elif node.name == "AggregateJoin":
+            yield node.p
+    for below in _below(node):
+        yield from _not_monotone(below)
+
+
+def _triples(node: Any) -> Iterator[TripleOf]:
+    if isinstance(node, CompValue) and "triples" in node:
+        for terms in node.triples:
+            yield from zip(*[iter(terms)] * 3, strict=True)
+    else:
+        for below in _below(node):
+            yield from _triples(below)
+
+
+def _below(node: Any) -> Iterable[Any]:
+    if isinstance(node, CompValue):
+        return [value for name, value in node.items() if name != "_vars"]
+    return node if isinstance(node, list | tuple) else []
+
+
+def _atoms(triples: list[TripleOf]) -> set[Atom]:
+    kinds = _kinds(triples)
+    return {atom for triple in triples for atom in _atom(*triple, kinds)}
+
+
+def _atom(subject: Term, predicate: Term, value: Term, kinds: dict[Term, URIRef]) -> set[Atom]:
+    if isinstance(predicate, Variable):
+        return {Atom(ANY, ANY)}
+    if isinstance(predicate, Path):
+        return {Atom(ANY, step) for step in _steps(predicate)}
+    if predicate == RDF.type:
+        return {Atom(value if isinstance(value, URIRef) else ANY, RDF.type)}
+    return {Atom(kinds.get(subject, ANY), predicate)}
+
+
+def _kinds(triples: Iterable[TripleOf]) -> dict[Term, URIRef]:
+    return {s: o for s, p, o in triples if p == RDF.type and isinstance(o, URIRef)}
+
+
+def _steps(path: Any) -> set[URIRef]:
+    """The predicates that a property path goes along."""
+    if isinstance(path, URIRef):
+        return {path}
+    parts = getattr(path, "args", None) or [getattr(path, "path", None) or path.arg]
+    return {step for part in parts for step in _steps(part)}
+
+
+def _meet(one: Atom, other: Atom, ontology: Graph) -> bool:
+    return _same(one.predicate, other.predicate) and (
+        _same(one.kind, other.kind)
+        or (one.predicate != RDF.type and _related(one.kind, other.kind, ontology))
+    )
+
+
+def _same(one: URIRef | None, other: URIRef | None) -> bool:
+    return ANY in (one, other) or one == other
+
+
+def _related(one: URIRef | None, other: URIRef | None, ontology: Graph) -> bool:
+    above = ontology.transitive_objects
+    return other in set(above(one, RDFS.subClassOf)) or one in set(above(other, RDFS.subClassOf))
+
+
+def _name(rule: Rule) -> str:
+    return str(rule.path).rpartition("/")[2].removesuffix(".rq")

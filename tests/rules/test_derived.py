@@ -1,0 +1,158 @@
+"""What the rules derive from the shipped sources: all of it sourced, and right by hand."""
+
+import pytest
+from pyoxigraph import BlankNode, NamedNode, Store
+
+from tipgraph.vocabulary import DERIVED_GRAPH, ID, ONTOLOGY_GRAPH
+
+from .kit import DERIVED, run, select, sources
+
+CHANGES = """
+SELECT ?current ?baseline ?currency ?difference ?percent ?approximate ?differently ?basis
+WHERE {
+  ?change a tip:Change ; tip:current ?current ; tip:baseline ?baseline ; tip:basis ?basis ;
+          tip:difference ?difference ; tip:percent ?percent ; tip:approximate ?approximate ;
+          tip:wordedDifferently ?differently .
+  OPTIONAL { ?change tip:currency/skos:notation ?currency }
+}
+"""
+TOTALS = """
+SELECT ?figure ?symbol ?amount ?approximate ?converted
+WHERE {
+  ?total a tip:DerivedTotal ; tip:amountValue ?amount ; tip:currency/skos:notation ?symbol ;
+         tip:approximate ?approximate ; tip:converted ?converted ; prov:wasDerivedFrom ?figure .
+  ?figure tip:amount ?each .
+}
+"""
+STATED, SAME = "stated-comparison", "same-indicator"
+
+
+def numbers(rows: set[tuple[str, ...]]) -> set[tuple[object, ...]]:
+    """The rows with numbers by their value."""
+    return {tuple(_number(text) for text in row) for row in rows}
+
+
+def _number(text: str) -> object:
+    try:
+        return float(text)
+    except ValueError:
+        return text.rpartition("/")[2]
+
+
+def test_the_changes(whole: Store) -> None:
+    assert numbers(select(whole, CHANGES)) == {
+        ("victims-2020", "victims-2019", "", -68, -42.8, "false", "true", STATED),
+        ("referrals-2020", "referrals-2019", "", -39, -4.5, "false", "false", STATED),
+        ("allocation-2020", "allocation-2019", "EUR", -8000, -1.9, "true", "false", STATED),
+        ("allocation-2020", "allocation-2019", "USD", -9820, -1.9, "true", "false", STATED),
+        ("permits-2020", "permits-2019", "", 20, 13.0, "false", "false", STATED),
+        ("permits-2020", "permits-2018", "", -74, -29.8, "false", "false", STATED),
+        ("permits-2020", "permits-2017", "", -61, -26.0, "false", "false", STATED),
+        ("permits-2019", "permits-2018", "", -94, -37.9, "false", "false", SAME),
+        ("permits-2018", "permits-2017", "", 13, 5.5, "false", "false", SAME),
+    }
+
+
+def test_the_totals(whole: Store) -> None:
+    assert numbers(select(whole, TOTALS)) == {
+        ("allocation-2020", "EUR", 1_257_000, "true", "false"),
+        ("allocation-2020", "USD", 1_542_330, "true", "true"),
+        ("allocation-2019", "EUR", 1_281_000, "true", "false"),
+        ("allocation-2019", "USD", 1_571_790, "true", "true"),
+        ("awards-2020", "EUR", 25_000, "false", "false"),
+        ("awards-2020", "USD", 30_680, "true", "true"),
+    }
+
+
+def test_the_ladder_of_stay(whole: Store) -> None:
+    rungs = "SELECT ?n ?e { ?rung a tip:Rung ; tip:rungNumber ?n ; tip:entitlement ?e }"
+    steps = "SELECT ?a ?b { ?x tip:nextRung ?y . ?x tip:entitlement ?a . ?y tip:entitlement ?b }"
+
+    assert select(whole, rungs) == {
+        ("1", "reflection-period"),
+        ("2", "three-month-permit"),
+        ("3", "six-month-permit"),
+        ("4", "indefinite-permit"),
+        ("4", "permanent-residency"),
+    }
+    assert select(whole, steps) == {
+        ("reflection-period", "three-month-permit"),
+        ("three-month-permit", "six-month-permit"),
+        ("six-month-permit", "indefinite-permit"),
+        ("six-month-permit", "permanent-residency"),
+    }
+
+
+def test_that_direct_edges_are_what_relationships_state(whole: Store) -> None:
+    parts = "tip:subject ?a ; tip:relation ?r ; tip:object ?b"
+    stated = f"SELECT ?a ?r ?b {{ ?x a tip:Relationship ; {parts} }}"
+    nodes = f"SELECT ?a ?r ?b {{ ?x a tip:DirectEdge ; {parts} }}"
+    edges = "SELECT ?a ?r ?b { ?r a tip:Relation . ?a ?r ?b }"
+    count = "SELECT (COUNT(DISTINCT ?x) AS ?n) { ?x a %s }"
+
+    assert len(select(whole, stated)) > 10
+    assert select(whole, stated) == select(whole, nodes) == select(whole, edges)
+    assert select(whole, count % "tip:DirectEdge") == select(whole, count % "tip:Relationship")
+
+
+def test_that_each_derived_node_is_labelled_and_sourced(whole: Store) -> None:
+    derived = "?x a tip:Derived ."
+    complete = (
+        derived + "?x rdfs:label ?label ; tip:byRule ?rule ; tip:edition ?edition ;"
+        " prov:wasDerivedFrom ?source . ?source tip:evidence/tip:sentence ?sentence ."
+        " FILTER(LANG(?label) = 'en')"
+    )
+    nodes = select(whole, f"SELECT ?x {{ {derived} }}")
+
+    assert len(nodes) == 13 + 5 + 6 + 9, "edges, rungs, totals, changes"
+    assert select(whole, f"SELECT ?x {{ {complete} }}") == nodes
+    assert select(whole, "SELECT ?rule { ?x tip:byRule ?rule }") == {
+        ("rule/edges",), ("rule/rungs",), ("rule/totals",),
+        ("rule/changes-compared",), ("rule/changes-yearly",),
+    }  # fmt: skip
+
+
+def test_that_derived_nodes_are_named_after_what_they_come_from(whole: Store) -> None:
+    named = f"SELECT ?x {{ ?x a tip:Derived FILTER(STRSTARTS(STR(?x), '{ID}derived/')) }}"
+
+    assert select(whole, named) == select(whole, "SELECT ?x { ?x a tip:Derived }")
+    assert ("derived/rung/tip-2021-be/six-month-permit",) in select(whole, named)
+
+
+def test_that_running_again_adds_nothing_and_anew_gives_the_same(whole: Store) -> None:
+    before = len(whole)
+
+    once = run(whole)
+    assert len(whole) == before
+    assert run(sources()) == once
+
+
+def test_that_no_triple_stands_in_two_graphs(whole: Store) -> None:
+    graphs: dict[object, set[object]] = {}
+    for quad in whole:
+        graphs.setdefault(quad.triple, set()).add(quad.graph_name)
+
+    assert [triple for triple, names in graphs.items() if len(names) > 1] == []
+
+
+def test_that_derived_things_stand_in_the_derived_graph_alone(whole: Store) -> None:
+    own = select(whole, "SELECT ?x { ?x a tip:Derived }")
+    kinds = ("DirectEdge", "Rung", "DerivedTotal", "Change")
+    outside = f"""SELECT ?x {{ GRAPH ?graph {{ ?x a ?kind }}
+        VALUES ?kind {{ {" ".join(f"tip:{kind}" for kind in kinds)} }}
+        FILTER(?graph != <{DERIVED_GRAPH}>) }}"""
+
+    assert own
+    assert select(whole, outside) == set()
+    assert not [quad for quad in whole if isinstance(quad.subject, BlankNode)
+                and quad.graph_name == DERIVED]  # fmt: skip
+    assert not [quad for quad in whole.quads_for_pattern(None, None, None, DERIVED)
+                if isinstance(quad.object, BlankNode)]  # fmt: skip
+
+
+@pytest.mark.parametrize("predicate", ["byRule", "rungNumber", "nextRung", "difference", "percent"])
+def test_that_no_source_uses_the_words_of_rules(predicate: str) -> None:
+    word = NamedNode(f"https://w3id.org/tipgraph/ns#{predicate}")
+    quads = sources().quads_for_pattern(None, word, None)
+
+    assert [quad for quad in quads if quad.graph_name != NamedNode(ONTOLOGY_GRAPH)] == []

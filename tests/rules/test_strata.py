@@ -1,0 +1,87 @@
+"""Negation and aggregates look only at what rules of lower strata give."""
+
+from dataclasses import replace
+
+import pytest
+from rdflib import Graph, URIRef
+from rdflib.plugins.sparql import prepareQuery
+
+from tipgraph.bundle import shipped
+from tipgraph.rules import Rule
+from tipgraph.vocabulary import TIP
+
+from .kit import HEAD, RULES
+from .strata import ANY, Atom, faults, gives, looked_at
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Graph:
+    graph = Graph()
+    for path in shipped().ontology():
+        graph.parse(path)
+    return graph
+
+
+def rule(name: str, stratum: int, text: str) -> Rule:
+    return replace(RULES[0], path=f"{name}.rq", stratum=stratum, text=HEAD + text)
+
+
+def tip(name: str) -> URIRef:
+    return URIRef(TIP + name)
+
+
+def test_that_the_shipped_rules_keep_to_their_strata(ontology: Graph) -> None:
+    assert faults(RULES, ontology) == set()
+
+
+def test_that_the_shipped_rules_do_look_at_something(ontology: Graph) -> None:
+    seen = {atom for each in RULES for atom in looked_at(prepareQuery(each.text).algebra)}
+
+    assert Atom(tip("Comparison"), tip("baseline")) in seen, "changes-yearly negates it"
+    assert Atom(tip("Rung"), tip("lengthInDays")) in seen, "ladder counts by it"
+
+
+def test_what_a_rule_gives(ontology: Graph) -> None:
+    by_name = {str(each.path).rpartition("/")[2]: each for each in RULES}
+    given = {
+        name: gives(prepareQuery(each.text).algebra, ontology) for name, each in by_name.items()
+    }
+
+    assert Atom(tip("Change"), tip("difference")) in given["changes-yearly.rq"]
+    assert Atom(ANY, tip("rungNumber")) in given["ladder.rq"]
+    assert Atom(ANY, ANY) in given["edges.rq"], "its predicate is a variable"
+    assert {kind for kind, _ in given["types.rq"]} >= {tip("Derived"), tip("Statement")}
+    assert tip("Rung") not in {kind for kind, _ in given["types.rq"]}, "it has no kinds below it"
+
+
+@pytest.mark.parametrize(
+    ("stratum", "where", "given_by"),
+    [
+        (1, "?x a tip:Actor FILTER NOT EXISTS { ?rung a tip:Rung ; tip:entitlement ?x }", "rungs"),
+        (1, "?x a tip:Actor MINUS { ?change a tip:Change ; tip:current ?x }", "changes-compared"),
+        (2, "?x a tip:Actor MINUS { ?rung tip:rungNumber ?x }", "ladder"),
+        (2, "{ SELECT ?x (MAX(?n) AS ?y) { ?x tip:nextRung/tip:label ?n } GROUP BY ?x }", "ladder"),
+        (1, "?x a tip:Actor FILTER NOT EXISTS { ?y a tip:Law OPTIONAL { ?y tip:to ?x } }", "edges"),
+        (3, "?x a tip:Actor FILTER(!EXISTS { ?x a tip:Derived })", "types"),
+        (3, "?x a tip:Actor FILTER NOT EXISTS { ?y ?p ?x }", "types"),
+    ],
+)  # fmt: skip
+def test_that_a_planted_fault_is_found(
+    stratum: int, where: str, given_by: str, ontology: Graph
+) -> None:
+    planted = rule("planted", stratum, f"CONSTRUCT {{ ?x tip:marked true }} WHERE {{ {where} }}")
+    found = faults([*RULES, planted], ontology)
+
+    assert ("planted", given_by) in {(fault.rule, fault.given_by) for fault in found}
+
+
+def test_that_a_rule_may_not_negate_what_it_gives_itself(ontology: Graph) -> None:
+    text = "CONSTRUCT { ?x tip:marked true } WHERE { ?x a tip:Rung MINUS { ?x tip:marked ?y } }"
+
+    assert {fault.given_by for fault in faults([rule("own", 1, text)], ontology)} == {"own"}
+
+
+def test_that_one_stratum_higher_all_is_well(ontology: Graph) -> None:
+    text = "CONSTRUCT { ?x tip:marked true } WHERE { ?x a tip:Rung MINUS { ?x tip:nextRung ?y } }"
+
+    assert faults([*RULES, rule("planted", 3, text)], ontology) == set()
