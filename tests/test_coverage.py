@@ -35,7 +35,7 @@ def changed(texts: Path, tmp_path: Path) -> Callable[[Callable[[str], str]], Pat
 def test_that_each_sentence_has_its_statements(graph: KnowledgeGraph) -> None:
     first, second = graph.coverage()
 
-    assert (first.edition, second.edition) == ("2021-xx", "2022-xx")
+    assert (first.edition, second.edition) == ("tip-2021-xx", "tip-2022-xx")
     assert [sentence.name for sentence in first.sentences] == ["S01", "S02", "S03"]
     assert first.sentences[1].statements == (
         "Shelters were full, officials said",

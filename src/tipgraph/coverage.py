@@ -15,7 +15,6 @@ from pyoxigraph import NamedNode
 from tipgraph import things
 from tipgraph.engines import Engine
 from tipgraph.errors import InputError, UsageError
-from tipgraph.evidence import short
 
 
 @dataclass(frozen=True)
@@ -97,13 +96,13 @@ def coverage(engine: Engine, edition: str | None = None, text: str | None = None
     """
     sources = _sources(engine, edition)
     if text is None:
-        return [Coverage(short(each.edition), each.sentences) for each in sources]
+        return [Coverage(things.slug(each.edition), each.sentences) for each in sources]
     if len(sources) > 1:
         names = ", ".join(things.slug(source.edition) for source in sources)
         raise UsageError(f"say which edition the text is of: {names}")
     source, content = sources[0], _read(text)
     mismatches = tuple(check(source, content))
-    return [Coverage(short(source.edition), source.sentences, mismatches, checked=True)]
+    return [Coverage(things.slug(source.edition), source.sentences, mismatches, checked=True)]
 
 
 def check(source: Source, content: bytes) -> list[Mismatch]:

@@ -13,12 +13,12 @@ def test_that_each_sentence_is_listed_with_its_statements(mini, run):
         "S02  Shelters were full, officials said",
         "     The government oversees the shelters",
         "S03  The government did not report on training",
-        "2021-xx: 3 of 3 sentences covered",
+        "tip-2021-xx: 3 of 3 sentences covered",
     ]
 
 
 def test_that_all_editions_are_meant_when_none_is_named(mini, run):
-    assert "2022-xx: 1 of 1 sentences covered" in run("coverage").out
+    assert "tip-2022-xx: 1 of 1 sentences covered" in run("coverage").out
 
 
 def test_that_an_uncovered_sentence_fails(mini, run):
@@ -28,7 +28,7 @@ def test_that_an_uncovered_sentence_fails(mini, run):
 
     assert code == 1
     assert "S01  NO STATEMENT" in out
-    assert "2021-xx: 0 of 3 sentences covered" in out
+    assert "tip-2021-xx: 0 of 3 sentences covered" in out
 
 
 def test_that_the_text_is_checked(mini, run, texts, tmp_path: Path):

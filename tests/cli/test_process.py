@@ -24,6 +24,21 @@ def test_that_version_and_help_are_told():
     assert b"_TIPGRAPH_COMPLETE" in shown
 
 
+def test_that_the_bare_command_tells_what_there_is():
+    done = subprocess.run(COMMAND, capture_output=True, check=False)
+
+    assert done.returncode == 2
+    assert b"\nCommands:\n" in done.stderr
+
+
+def test_that_an_unknown_command_is_told_the_nearest():
+    done = subprocess.run([*COMMAND, "querry"], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("tipgraph: no command is called 'querry'; did you mean 'quer")
+    assert done.stderr.count("\n") == 1
+
+
 def test_that_a_reader_who_leaves_is_no_error():
     done = subprocess.run(
         f"{' '.join(COMMAND)} query -e 'SELECT * {{ ?a ?b ?c }}' | head -n 1",

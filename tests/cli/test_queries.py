@@ -63,3 +63,8 @@ def test_that_a_search_for_nothing_known_is_told(mini, run):
     assert outcome.code == 2
     assert "nearest names: figures" in outcome.err
     assert run("queries", "figurs").err.startswith("tipgraph: no stored query is called 'figurs'")
+
+
+def test_that_a_search_takes_several_words_in_any_order(mini, run):
+    assert run("queries", "--search", "passage figures", "--format", "csv").out.count("\n") > 1
+    assert run("queries", "--search", "figures nonsense").code == 2

@@ -17,7 +17,7 @@ def test_that_an_actor_is_shown_with_what_is_said_of_it(mini, run):
     said = next(n for n, line in enumerate(lines) if "Shelters were full" in line)
     assert lines[said].startswith("  S02  ")
     assert "officials (unnamed) (finding; is about)" in lines[said]
-    assert lines[said + 1].strip() == LINK
+    assert lines[said + 1].strip() == f"“so-called shelters” {LINK}"
 
 
 def test_that_a_sentence_is_shown_with_its_statements(mini, run):

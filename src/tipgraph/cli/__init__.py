@@ -20,7 +20,10 @@ def run() -> NoReturn:
     """
     gc.set_threshold(100_000)
     early.begin(sys.argv[1:])
-    code = main()
+    try:
+        code = main()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
@@ -42,6 +45,9 @@ def main(arguments: list[str] | None = None) -> int:
         return _code(cli.main(arguments, prog_name="tipgraph", standalone_mode=False))
     except TipgraphError as error:
         return _complain(str(error), error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message(), file=sys.stderr)
+        return error.exit_code
     except click.ClickException as error:
         return _complain(error.format_message(), error.exit_code)
     except click.Abort:

@@ -6,6 +6,7 @@ from importlib import import_module
 
 import click
 
+from tipgraph.errors import UsageError
 from tipgraph.version import VERSION
 
 COMMANDS = {
@@ -32,6 +33,13 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if not ctx.resilient_parsing and args[0] not in COMMANDS:
+            raise UsageError(_unknown(args[0]))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -56,6 +64,14 @@ class Commands(click.Group):
 @click.version_option(VERSION, prog_name="tipgraph")
 def cli() -> None:
     """A sourced knowledge graph of how states protect trafficking victims."""
+
+
+def _unknown(name: str) -> str:
+    from tipgraph.things import nearest
+
+    near = nearest(name, COMMANDS)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(COMMANDS)}"
+    return f"no command is called {name!r}; {hint} (a stored query runs with 'tipgraph query NAME')"
 
 
 def _drop_output() -> None:

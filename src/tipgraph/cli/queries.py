@@ -71,7 +71,7 @@ def _signature(query: StoredQuery) -> str:
 def _searched(queries: Mapping[str, StoredQuery], word: str | None) -> Mapping[str, StoredQuery]:
     if word is None:
         return queries
-    found = {name: query for name, query in queries.items() if _speaks_of(query, word.casefold())}
+    found = {name: query for name, query in queries.items() if _speaks_of(query, word)}
     if not found:
         near = nearest(word, queries)
         hint = f"; nearest names: {', '.join(near)}" if near else ""
@@ -80,9 +80,11 @@ def _searched(queries: Mapping[str, StoredQuery], word: str | None) -> Mapping[s
 
 
 def _speaks_of(query: StoredQuery, word: str) -> bool:
-    texts = [query.name, query.summary, query.description, *query.tags, *query.columns]
-    texts += [each.name for each in query.params]
-    return any(word in text.casefold() for text in texts)
+    texts = [query.name, query.summary, query.description, *query.tags]
+    texts += [text for column in query.columns.items() for text in column]
+    texts += [text for each in query.params for text in (each.name, each.type, each.description)]
+    whole = " ".join(texts).casefold()
+    return all(part in whole for part in word.casefold().split())
 
 
 def _told(graph: KnowledgeGraph, query: StoredQuery) -> Iterable[str]:

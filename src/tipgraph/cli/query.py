@@ -137,7 +137,7 @@ def _for_people(graph: KnowledgeGraph, rows: Rows, style: str) -> str:
     from tipgraph.cli.tables import answer as table_of
 
     if not rows:
-        return "no rows\n"
+        return "no rows; that is not zero (see the queries not-reported and silence)\n"
     return table_of(rows.columns, texts, _number_columns(rows))
 
 

@@ -44,7 +44,7 @@ def _text(portrait: Portrait) -> Iterator[str]:
         yield from ("", _counted(portrait.mentions))
     for mention in portrait.mentions:
         yield f"  {_places(mention)}  {mention.label} — {_said(mention)}"
-        yield from (f"       {passage.link}" for passage in mention.passages)
+        yield from (f"       “{passage.exact}” {passage.link}" for passage in mention.passages)
 
 
 def _markdown(portrait: Portrait) -> Iterator[str]:

@@ -40,9 +40,16 @@ def answer(columns: Row, rows: Sequence[Row], numbers: Sequence[int] = ()) -> st
 
 def _grid(columns: Row, rows: Iterable[Row], numbers: Sequence[int]) -> Table:
     grid = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    rows = list(rows)
     for position, name in enumerate(columns):
-        side = "right" if position in numbers else "left"
-        grid.add_column(escape(name), justify=side, overflow="fold")  # type: ignore[arg-type]
+        grid.add_column(
+            escape(name),
+            justify="right" if position in numbers else "left",
+            overflow="fold",
+            # What has no blanks is a name or a number: in two pieces it could not be copied.
+            no_wrap=not any(" " in row[position] for row in rows),
+            min_width=len(name),
+        )
     for row in rows:
         grid.add_row(*map(escape, row))
     return grid
