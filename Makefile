@@ -6,7 +6,7 @@ BIN    := .venv/bin
 .PHONY: help demo test check format lint types ontology shapes data queries bench wheel clean
 
 help:       ## this list
-	@sed -n 's/^\([a-z]*\): *\(.venv\)\{0,1\} *## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 .venv: pyproject.toml requirements-dev.txt
 	$(PYTHON) -m venv .venv

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
-
 from tipgraph.engines import Engine
 from tipgraph.links import link
+from tipgraph.sparql import terms
 from tipgraph.vocabulary import last_part
 
 
@@ -64,8 +63,3 @@ def places(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
 def short(edition: str) -> str:
     """An edition's short name: `2021-be`."""
     return last_part(edition).removeprefix("tip-")
-
-
-def terms(iris: Iterable[str]) -> str:
-    """The IRIs as a query writes them, each once."""
-    return " ".join(str(NamedNode(iri)) for iri in dict.fromkeys(iris))

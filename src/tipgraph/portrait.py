@@ -11,8 +11,9 @@ from pyoxigraph import NamedNode, Triple
 from tipgraph import evidence, things
 from tipgraph.display import cells
 from tipgraph.engines import Engine
-from tipgraph.evidence import Passage, terms
+from tipgraph.evidence import Passage
 from tipgraph.rows import Rows
+from tipgraph.sparql import terms
 from tipgraph.vocabulary import shorten
 
 # Which edition a statement belongs to and who reports it is no statement about these.

@@ -4,15 +4,14 @@ The text is cut into tokens, so that nothing is mistaken inside comments, string
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Store
+from pyoxigraph import NamedNode, Store
 
 from tipgraph.errors import InputError
+from tipgraph.rows import Term
 from tipgraph.vocabulary import PREFIXES
-
-Term = NamedNode | BlankNode | Literal
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
@@ -88,6 +87,11 @@ def bind(text: str, bindings: Mapping[str, Term]) -> str:
     values = "".join(f" VALUES ?{name} {{ {term} }}" for name, term in bindings.items())
     head = _head_of_where(text)
     return f"{text[:head]}{values}{text[head:]}"
+
+
+def terms(iris: Iterable[str]) -> str:
+    """The IRIs as a query writes them, each once."""
+    return " ".join(str(NamedNode(iri)) for iri in dict.fromkeys(iris))
 
 
 def check(text: str) -> None:

@@ -6,6 +6,7 @@ from pyoxigraph import Literal, NamedNode
 
 from tipgraph.engines import Engine
 from tipgraph.errors import UsageError
+from tipgraph.sparql import terms
 from tipgraph.vocabulary import CODE, ID, TIP, expand, last_part, shorten
 
 LABELS = "rdfs:label|skos:prefLabel"
@@ -31,11 +32,11 @@ def resolve(engine: Engine, name: str, among: Iterable[str] | None = None) -> st
 
 def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     """The label of each IRI that has one, English before others."""
-    terms = " ".join(str(NamedNode(iri)) for iri in dict.fromkeys(iris))
-    if not terms:
+    wanted = terms(iris)
+    if not wanted:
         return {}
     rows = engine.select(
-        f"SELECT ?thing ?label {{ VALUES ?thing {{ {terms} }} ?thing {LABELS} ?label }}"
+        f"SELECT ?thing ?label {{ VALUES ?thing {{ {wanted} }} ?thing {LABELS} ?label }}"
         " ORDER BY (LANG(?label) = 'en') ?label"
     )
     return {str(row["thing"]): str(row["label"]) for row in rows}
