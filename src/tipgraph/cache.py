@@ -13,6 +13,7 @@ from os.path import expanduser, getmtime, join
 import pyoxigraph
 
 from tipgraph.bundle import Bundle
+from tipgraph.files import write_whole
 
 KEPT = 16
 
@@ -61,12 +62,9 @@ def _read(entry: str) -> bytes | None:
 
 
 def _write(entry: str, content: bytes) -> None:
-    unfinished = f"{entry}.{os.getpid()}"
     try:
         os.makedirs(folder(), exist_ok=True)
-        with open(unfinished, "wb") as opened:
-            opened.write(_checksum(content) + content)
-        os.replace(unfinished, entry)
+        write_whole(entry, _checksum(content) + content)
         _forget_oldest()
     except OSError:
         return

@@ -1,8 +1,10 @@
 """Files to quads, in their named graphs."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator
-from os.path import abspath, basename, isdir, isfile, splitext
+from contextlib import contextmanager
+from os.path import abspath, basename, isdir, isfile, relpath, splitext
 
 from pyoxigraph import (
     CanonicalizationAlgorithm,
@@ -18,6 +20,18 @@ from pyoxigraph import (
 from tipgraph.bundle import Bundle, files_below
 from tipgraph.errors import InputError
 from tipgraph.vocabulary import GRAPH, ONTOLOGY_GRAPH
+
+
+class BrokenText(InputError):
+    """A text that its syntax does not allow, with the place; line 0 where that is not known."""
+
+    def __init__(self, name: str, error: SyntaxError) -> None:
+        self.reason = re.sub(r"^Parser error at line .*?: ", "", error.msg)
+        self.line = error.lineno or 0
+        self.column = (error.offset or 0) if self.line else 0
+        self.end = (error.end_offset or 0) if error.end_lineno == self.line else 0
+        place = f"{name}:{self.line}:{self.column}" if self.line else name
+        super().__init__(f"{place}: {self.reason}")
 
 
 def load_shipped(store: Store, bundle: Bundle) -> None:
@@ -50,7 +64,7 @@ def rdf_files(path: str) -> list[str]:
         return [path]
     if not isdir(path):
         raise InputError(f"{path}: no such file or folder")
-    files = [file for file in files_below(path) if _format(file)]
+    files = [file for file in files_below(path) if _is_rdf(file) and not _is_hidden(file, path)]
     if not files:
         raise InputError(f"{path}: no RDF file in this folder (.ttl, .nt, .nq, .trig, .rdf, …)")
     return files
@@ -61,18 +75,30 @@ def read(path: str, graph: str) -> Iterator[Quad]:
 
     Raises InputError, with line and column where the file is broken.
     """
+    name, default = NamedNode(graph), DefaultGraph()
+    with readable(path):
+        for quad in parse(path=path, format=syntax_of(path), rename_blank_nodes=True):
+            own = quad.graph_name
+            yield Quad(quad.subject, quad.predicate, quad.object, name if own == default else own)
+
+
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """What the parser raises, turned into InputError and its BrokenText."""
+    try:
+        yield
+    except SyntaxError as error:
+        raise BrokenText(name, error) from None
+    except OSError as error:
+        raise InputError(f"{name}: cannot be read ({error.strerror or error})") from None
+
+
+def syntax_of(path: str) -> RdfFormat:
+    """The RDF syntax that the file's ending stands for. Raises InputError when there is none."""
     syntax = _format(path)
     if syntax is None:
         raise InputError(f"{path}: no RDF syntax has the ending {splitext(path)[1]!r}")
-    name, default = NamedNode(graph), DefaultGraph()
-    try:
-        for quad in parse(path=path, format=syntax, rename_blank_nodes=True):
-            own = quad.graph_name
-            yield Quad(quad.subject, quad.predicate, quad.object, name if own == default else own)
-    except SyntaxError as error:
-        raise InputError(_broken(path, error)) from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error})") from None
+    return syntax
 
 
 def to_bytes(store: Store) -> bytes:
@@ -82,15 +108,18 @@ def to_bytes(store: Store) -> bytes:
     return b"".join(sorted(str(dataset).encode().splitlines(keepends=True)))
 
 
+def _is_rdf(path: str) -> bool:
+    """Whether the ending means RDF and nothing else: most .json and .xml files are none."""
+    return _format(path) is not None and splitext(path)[1].lower() not in (".json", ".xml")
+
+
+def _is_hidden(path: str, folder: str) -> bool:
+    return any(part.startswith(".") for part in relpath(path, folder).split(os.sep))
+
+
 def _format(path: str) -> RdfFormat | None:
     ending = splitext(path)[1].removeprefix(".").lower()
     return None if ending == "txt" else RdfFormat.from_extension(ending)
-
-
-def _broken(path: str, error: SyntaxError) -> str:
-    reason = re.sub(r"^Parser error at line .*?: ", "", error.msg)
-    place = f"{path}:{error.lineno}:{error.offset}" if error.lineno else path
-    return f"{place}: {reason}"
 
 
 def _holds(store: Store, quad: Quad) -> bool:

@@ -19,3 +19,9 @@ class InputError(TipgraphError):
     """A file, a text or a query that cannot be read or parsed."""
 
     exit_code = 3
+
+
+class EndpointError(TipgraphError):
+    """A SPARQL endpoint that cannot be reached, refuses, or does not answer as it should."""
+
+    exit_code = 4

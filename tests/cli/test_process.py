@@ -63,6 +63,19 @@ def test_that_an_interrupt_leaves_no_traceback():
     assert b"Traceback" not in error
 
 
+def test_that_a_fault_of_its_own_is_not_taken_for_findings():
+    broken = (
+        "import sys, tipgraph.cli, tipgraph.cli.queries as queries;"
+        "queries.command.callback = lambda **given: 1 / 0;"
+        "sys.argv = ['tipgraph', 'queries']; tipgraph.cli.run()"
+    )
+    done = subprocess.run([sys.executable, "-c", broken], capture_output=True, check=False)
+
+    assert done.returncode == 70
+    assert b"ZeroDivisionError" in done.stderr
+    assert b"please report it" in done.stderr.splitlines()[-1]
+
+
 @pytest.mark.parametrize(("plain", "coloured"), [("1", False), (None, True)])
 def test_that_a_terminal_gets_a_table_and_no_color_is_respected(plain, coloured):
     environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}

@@ -9,6 +9,8 @@ from tipgraph.cli import early
 from tipgraph.errors import InputError, TipgraphError
 
 INTERRUPTED = 128 + 2
+# As EX_SOFTWARE of sysexits.h: whoever reads exit codes must not take it for findings.
+OWN_FAULT = 70
 
 
 def run() -> NoReturn:
@@ -24,6 +26,8 @@ def run() -> NoReturn:
         code = main()
     except KeyboardInterrupt:
         code = INTERRUPTED
+    except Exception:
+        code = _own_fault()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
@@ -64,6 +68,14 @@ def _code(outcome: object) -> int:
 def _complain(message: str, code: int) -> int:
     print(f"tipgraph: {' '.join(message.split())}", file=sys.stderr)
     return code
+
+
+def _own_fault() -> int:
+    import traceback
+
+    traceback.print_exc()
+    told = "this is a fault of tipgraph's own; please report it with the above"
+    return _complain(told, OWN_FAULT)
 
 
 def _speak_utf8() -> None:
