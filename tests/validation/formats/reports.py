@@ -1,0 +1,201 @@
+"""Reports to write: one with all that there can be, one with a warning, and one of nothing."""
+
+from pyoxigraph import RdfFormat, Triple, parse
+
+from tipgraph.validation.report import Fault, Finding, Place, Report
+
+EX = "https://example.org/"
+SH = "http://www.w3.org/ns/shacl#"
+
+TABBED = '\tex:beds "many" ;'
+NAME = '"Foyer « L\'Étoile », 50 % plein"'
+ACCENTED = f"    rdfs:label {NAME}@fr ;  # à revoir 🏠"
+NESTED = "    ex:houses [ a ex:Stay ; ex:until 2020 ] ."
+
+
+PREFIXES = f"""
+@prefix ex: <{EX}> .
+@prefix sh: <{SH}> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+
+def triples(turtle: str) -> tuple[Triple, ...]:
+    """What the text says, which needs no prefixes of its own."""
+    return tuple(quad.triple for quad in parse(PREFIXES + turtle, format=RdfFormat.TURTLE))
+
+
+def place(file: str, line: int, text: str, stretch: str) -> Place:
+    """The place of a stretch in the text of a line."""
+    column = text.index(stretch) + 1
+    return Place(file, line, column, column + len(stretch), text)
+
+
+FINDINGS = (
+    Finding(
+        severity=EX + "Urgent",
+        focus=EX + "compass",
+        path="",
+        value="",
+        message="A shelter needs somebody who is responsible for it.",
+        shape=EX + "ShelterShape",
+        component=SH + "SPARQLConstraintComponent",
+        place=Place("data/compass.jsonld"),
+        fingerprint="4f1c",
+    ),
+    Finding(
+        severity="Violation",
+        focus=EX + "compass",
+        path=EX + "beds",
+        value='"many"',
+        message="Say how many beds there are, as a number; | and * are no numbers.",
+        shape=EX + "ShelterShape-beds",
+        component=SH + "DatatypeConstraintComponent",
+        graph=EX + "graph/2020",
+        hint="write the number without quotes",
+        place=place("data/shelters.ttl", 7, TABBED, '"many"'),
+        fingerprint="a0b1",
+    ),
+    Finding(
+        severity="Violation",
+        focus=EX + "compass",
+        path=EX + "beds",
+        value='"many"',
+        message="A number is written in digits.",
+        shape=EX + "ShelterShape-beds",
+        component=SH + "PatternConstraintComponent",
+        graph=EX + "graph/2020",
+        place=place("data/shelters.ttl", 7, TABBED, '"many"'),
+        fingerprint="a0b2",
+    ),
+    Finding(
+        severity="Warning",
+        focus=EX + "star",
+        path="http://www.w3.org/2000/01/rdf-schema#label",
+        value=NAME + "@fr",
+        message="A label is a name:\nit has no comma, no percentage, and no `code`.",
+        shape=EX + "LabelShape",
+        component=SH + "PatternConstraintComponent",
+        place=place("data/shelters.ttl", 112, ACCENTED, NAME),
+        fingerprint="77aa",
+    ),
+    Finding(
+        severity="Info",
+        focus="_:stay1",
+        path=f"^<{EX}houses>/(<{EX}runBy>|<{EX}fundedBy>)*",
+        value='"a \\"quoted\\" word,\\nand a line"',
+        message="A stay might say who paid for it.",
+        shape="",
+        component=SH + "MinCountConstraintComponent",
+        place=place("data/shelters.ttl", 113, NESTED, "["),
+        fingerprint="c0de",
+    ),
+    Finding(
+        severity="Warning",
+        focus="https://elsewhere.example/unknown?a=1&b=<2>",
+        path="",
+        value="",
+        message="Nothing else is said of this.",
+        shape=EX + "LabelShape",
+        component=SH + "ClassConstraintComponent",
+        graph=EX + "graph/2020",
+        fingerprint="0a0a",
+    ),
+    Finding(
+        severity="Violation",
+        focus=EX + "missing",
+        path=EX + "beds",
+        value="",
+        message="Every shelter on the list is described.",
+        shape=EX + "ListShape",
+        component=SH + "MinCountConstraintComponent",
+        hint="did you mean ex:missing-persons-unit?",
+        fingerprint="0b0b",
+    ),
+)
+
+KNOWN = Finding(
+    severity="Violation",
+    focus=EX + "old",
+    path=EX + "beds",
+    value='"few"',
+    message="Say how many beds there are, as a number; | and * are no numbers.",
+    shape=EX + "ShelterShape-beds",
+    component=SH + "DatatypeConstraintComponent",
+    place=place("data/old shelters.ttl", 3, 'ex:old ex:beds "few" .', '"few"'),
+    fingerprint="beef",
+)
+
+FAULTS = (
+    Fault(
+        "syntax",
+        "'.' expected, and not a comma",
+        place("data/broken, 100%.ttl", 2, "ex:a ex:b ex:c , .", "."),
+        "end the list before the full stop",
+    ),
+    Fault("unknown-term", "the shapes speak of sh:mincount, which is no term of SHACL"),
+)
+
+RESULTS = """
+_:report a sh:ValidationReport ; sh:conforms false ; sh:result _:1, _:2, _:3, _:4 .
+_:1 a sh:ValidationResult ; sh:focusNode ex:star ; sh:resultPath ex:beds ; sh:value "many" ;
+  sh:resultMessage "Say how many beds there are.", "Combien de lits?"@fr ;
+  sh:resultSeverity sh:Violation ; sh:sourceConstraintComponent sh:DatatypeConstraintComponent ;
+  sh:sourceShape _:beds .
+_:2 a sh:ValidationResult ; sh:focusNode ex:compass ; sh:resultPath ex:beds ; sh:value 3.5 ;
+  sh:resultMessage "Say how many beds there are." ;
+  sh:resultSeverity sh:Violation ; sh:sourceConstraintComponent sh:DatatypeConstraintComponent ;
+  sh:sourceShape _:beds .
+_:3 a sh:ValidationResult ; sh:focusNode _:stay1 ;
+  sh:resultPath ( [ sh:inversePath ex:houses ]
+    [ sh:zeroOrMorePath [ sh:alternativePath ( ex:runBy ex:fundedBy ) ] ] ) ;
+  sh:resultMessage "A stay might say who paid for it.\\nIt need not." ;
+  sh:resultSeverity sh:Info ; sh:sourceConstraintComponent sh:MinCountConstraintComponent ;
+  sh:sourceShape [ sh:minCount 1 ; sh:in () ] .
+_:4 a sh:ValidationResult ; sh:focusNode ex:compass ; sh:resultMessage "See the details." ;
+  sh:resultSeverity ex:Urgent ; sh:sourceConstraintComponent sh:NodeConstraintComponent ;
+  sh:sourceShape ex:ShelterShape ; sh:value _:stay1 ;
+  sh:detail [ a sh:ValidationResult ; sh:focusNode _:stay1 ; sh:resultPath ex:until ;
+    sh:value 2020 ; sh:resultSeverity sh:Warning ;
+    sh:sourceConstraintComponent sh:DatatypeConstraintComponent ] .
+_:beds sh:path ex:beds ; sh:datatype xsd:integer .
+_:stay1 a ex:Stay ; ex:until 2020 .
+_:unused sh:path ex:beds .
+"""
+
+FULL = Report(
+    findings=FINDINGS,
+    known=(KNOWN,),
+    faults=FAULTS,
+    files=("data/compass.jsonld", "data/old shelters.ttl", "data/shelters.ttl", "data/towns.ttl"),
+    shapes={
+        EX + "LabelShape": 40,
+        EX + "ListShape": 1,
+        EX + "ShelterShape": None,
+        EX + "TownShape": 0,
+        "https://elsewhere.example/shapes?of=Street": 0,
+    },
+    focus_nodes=41,
+    prefixes={"ex": EX},
+    results=triples(RESULTS),
+)
+
+WARNED = Report(
+    findings=FINDINGS[3:4],
+    files=("data/shelters.ttl",),
+    shapes={EX + "LabelShape": 1},
+    focus_nodes=1,
+    prefixes={"ex": EX},
+    results=triples(
+        """
+        [] a sh:ValidationReport ; sh:conforms false ; sh:result [
+            a sh:ValidationResult ; sh:focusNode ex:star ; sh:sourceShape ex:LabelShape ;
+            sh:resultPath <http://www.w3.org/2000/01/rdf-schema#label> ;
+            sh:resultSeverity sh:Warning ;
+            sh:sourceConstraintComponent sh:PatternConstraintComponent ] .
+        """
+    ),
+    fail_on="warning",
+)
+
+REPORTS = {"full": FULL, "warned": WARNED, "empty": Report()}
