@@ -11,7 +11,7 @@ from tipgraph import bundle as bundles
 from tipgraph import cache, stored
 from tipgraph.bundle import Bundle
 from tipgraph.engines.embedded import Embedded
-from tipgraph.errors import UsageError
+from tipgraph.errors import InputError, UsageError
 from tipgraph.results import Answer
 from tipgraph.rows import Rows
 from tipgraph.stored import StoredQuery
@@ -115,15 +115,27 @@ class KnowledgeGraph:
 
         return coverage(self.engine, edition, None if text is None else fspath(text))
 
-    def validate(self, shapes: Iterable[FilePath] = ()) -> "Report":
-        """Hold the sources' graphs against the shipped shapes, or against one's own.
+    def validate(
+        self, shapes: Iterable[FilePath] = (), ontology: Iterable[FilePath] = ()
+    ) -> "Report":
+        """Hold the sources' graphs against the shipped shapes and ontology, or against one's own.
 
-        Raises InputError when there are no shapes or nothing that they look at.
+        Raises InputError when something cannot be read, when there are no shapes, and when they
+        look at nothing or cannot mean what they say: nothing may pass unlooked at.
         """
-        from tipgraph.validation import validate
+        from tipgraph.validation import Request, validate
 
-        data = [*(self.bundle.data() if self._bundled else []), *self._own]
-        return validate(data, [fspath(path) for path in shapes], self.bundle)
+        report = validate(
+            Request(
+                self.bundle,
+                data=[*(self.bundle.data() if self._bundled else []), *self._own],
+                shapes=[fspath(path) for path in shapes],
+                ontology=[fspath(path) for path in ontology],
+            )
+        )
+        if report.faults:
+            raise InputError("; ".join(map(str, report.faults)))
+        return report
 
 
 def open(*paths: FilePath, bundled: bool = True) -> KnowledgeGraph:

@@ -128,3 +128,23 @@ def test_that_it_works_from_any_folder_with_no_cache_to_write(tmp_path: Path):
 
     assert len(done.stdout.splitlines()) == 5
     assert done.stderr == b""
+
+
+def test_that_a_person_sees_that_long_work_goes_on(tmp_path: Path):
+    (tmp_path / "data.ttl").write_text("<urn:a> a <urn:B> .")
+    (tmp_path / "shapes.ttl").write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> . "
+        "<urn:S> a sh:NodeShape ; sh:targetClass <urn:B> ; sh:nodeKind sh:IRI ."
+    )
+    ours, theirs = pty.openpty()
+    done = subprocess.run(
+        [*COMMAND, "validate", "data.ttl", "--shapes", "shapes.ttl"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        check=True,
+    )
+    os.close(theirs)
+
+    assert b"validating" in os.read(ours, 10_000)
+    assert done.stdout == b"conforms (1 shape, 1 node, 1 file)\n"

@@ -3,27 +3,30 @@
 import json
 from pathlib import Path
 
-FINDING = "@prefix tip: <https://w3id.org/tipgraph/ns#> . <urn:x> a tip:Finding ."
+FINDING = "@prefix tip: <https://w3id.org/tipgraph/ns#> .\n<urn:x> a tip:Finding ."
 
 
 def test_that_the_shipped_data_conform(mini, run):
-    assert run("validate") == (0, "conforms (shapes: 2, nodes: 5)\n", "")
+    assert run("validate") == (0, "conforms (2 shapes, 5 nodes, 5 files)\n", "")
 
 
-def test_that_a_violation_is_reported_and_fails(mini, run, tmp_path: Path):
-    own = tmp_path / "own.ttl"
-    own.write_text(FINDING, encoding="utf-8")
+def test_that_a_violation_is_shown_in_its_line_and_fails(mini, run, tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("own.ttl").write_text(FINDING, encoding="utf-8")
 
-    code, out, _ = run("validate", own)
+    code, out, err = run("validate", "own.ttl")
 
-    assert code == 1
+    assert (code, err) == (1, "")
     assert out.splitlines() == [
-        "Violation: urn:x",
-        "  path     tip:evidence",
-        "  message  Name the passage that the statement rests on.",
-        "  shape    tipsh:Statement-evidence",
+        "own.ttl:2:1: violation: Name the passage that the statement rests on.",
+        "      |",
+        "    2 | <urn:x> a tip:Finding .",
+        "      | ^^^^^^^",
+        "      = shape tipsh:Statement-evidence, path tip:evidence, focus urn:x",
         "",
-        "does not conform (shapes: 1, nodes: 1, Violation: 1)",
+        "note: 1 shape found nothing to check: tipsh:Observation",
+        "",
+        "does not conform: 1 violation (2 shapes, 1 node, 1 file)",
     ]
 
 
@@ -34,6 +37,7 @@ def test_that_json_tells_the_same(mini, run, tmp_path: Path):
 
     assert report["conforms"] is False
     assert report["findings"][0]["focus"] == "urn:x"
+    assert report["findings"][0]["line"] == 2
 
 
 def test_that_what_cannot_be_checked_is_an_error(mini, run, tmp_path: Path):
@@ -48,4 +52,22 @@ def test_that_what_cannot_be_checked_is_an_error(mini, run, tmp_path: Path):
     assert [each.code for each in (unseen, broken, shapeless, missing)] == [3, 3, 3, 3]
     assert "nothing was checked" in unseen.err
     assert "bad.ttl:1:" in broken.err
-    assert "no shapes" in shapeless.err
+    assert "there is no shape" in shapeless.err
+
+
+def test_that_shapes_can_be_checked_alone(mini, run, tmp_path: Path):
+    own = tmp_path / "own.ttl"
+    own.write_text(
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "@prefix tip: <https://w3id.org/tipgraph/ns#> .\n"
+        "<urn:S> a sh:NodeShape ; sh:targetClass tip:Finding ; sh:mincount 1 .\n",
+        encoding="utf-8",
+    )
+
+    shipped = run("validate", "--check-shapes")
+    misspelt = run("validate", "--check-shapes", "--add-shapes", own)
+
+    assert (shipped.code, shipped.err) == (0, "")
+    assert misspelt.code == 3
+    assert misspelt.err.startswith(f"tipgraph: {own}:3:55: ")
+    assert "did you mean sh:minCount?" in misspelt.err

@@ -1,6 +1,7 @@
 """Validation by SHACL: what data must hold, checked, and never passed by accident."""
 
-from tipgraph.validation.findings import Finding, Report
+from tipgraph.validation.documents import Request
+from tipgraph.validation.report import Fault, Finding, Place, Report
 from tipgraph.validation.run import validate
 
-__all__ = ["Finding", "Report", "validate"]
+__all__ = ["Fault", "Finding", "Place", "Report", "Request", "validate"]

@@ -1,102 +1,209 @@
-"""What a validation finds, read from the W3C report that the engine gives."""
+"""The results of SHACL, read from the W3C report that an engine gives."""
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
 
-from rdflib import RDF, SH, BNode, Graph
-from rdflib.collection import Collection
-from rdflib.term import Node
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from tipgraph.vocabulary import last_part, shorten
+from tipgraph.validation.report import Finding, Place
+from tipgraph.validation.triples import SHACL, TYPE, Node, Term, Triples, as_node, sh
+from tipgraph.vocabulary import XSD
 
-SEVERITIES = ("Violation", "Warning", "Info")
-REPEATED = {SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"}
-
-
-@dataclass(frozen=True, order=True)
-class Finding:
-    """One result: a node that a shape finds fault with. Names are prefixed where that fits."""
-
-    severity: str
-    focus: str
-    path: str
-    value: str
-    message: str
-    shape: str
-    component: str
+REPEATED = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
+# What a result speaks of, and does not consist of.
+OTHERS = {sh("focusNode"), sh("value"), sh("sourceShape"), sh("sourceConstraint")}
+# The components that want another number of shapes met, each with its parameter.
+ALTERNATIVES = {"Or": sh("or"), "Xone": sh("xone"), "Not": sh("not")}
 
 
 @dataclass(frozen=True)
-class Report:
-    """The outcome: how many shapes looked at how many nodes of the data, and what they found."""
+class Step:
+    """A step of a path: the property, and whether it is walked from object to subject."""
 
-    shapes: int
-    focus_nodes: int
-    findings: tuple[Finding, ...]
-
-    @property
-    def conforms(self) -> bool:
-        """True when nothing found is a violation; warnings and remarks do not count."""
-        return all(finding.severity != "Violation" for finding in self.findings)
-
-    def as_dict(self) -> dict[str, Any]:
-        return {"conforms": self.conforms, **asdict(self)}
+    property: Term
+    inverse: bool = False
 
 
-def findings(report: Graph, nodes: set[Node]) -> tuple[Finding, ...]:
-    """The results about these nodes, the gravest first, each once.
+@dataclass(frozen=True)
+class Result:
+    """A `sh:ValidationResult` in its report, beside the shapes that it comes from."""
 
-    A shape that looks at a whole graph from one place names the node at fault as the value.
-    """
-    found = {
-        _finding(report, result)
-        for result in report.objects(None, SH.result)
-        if {report.value(result, SH.focusNode), report.value(result, SH.value)} & nodes
-    }
-    return tuple(sorted(found, key=lambda each: (_rank(each.severity), each)))
+    report: Triples
+    shapes: Triples
+    node: Node
+    graph: str = ""
+
+    @cached_property
+    def focus(self) -> Term | None:
+        return self._value("focusNode")
+
+    @cached_property
+    def value(self) -> Term | None:
+        return self._value("value")
+
+    @cached_property
+    def path(self) -> Term | None:
+        return self._value("resultPath")
+
+    @cached_property
+    def component(self) -> str:
+        """The constraint component's name in SHACL, such as `MinCount`, or its IRI."""
+        told = spelled(self._value("sourceConstraintComponent"))
+        return told.removeprefix(SHACL).removesuffix("ConstraintComponent")
+
+    @cached_property
+    def last_steps(self) -> list[Step]:
+        """The ways in which the path can end."""
+        return list(_steps(self.report, self.path, -1))
+
+    @cached_property
+    def first_steps(self) -> list[Step]:
+        """The ways in which the path can begin."""
+        return list(_steps(self.report, self.path, 0))
+
+    @cached_property
+    def inner_paths(self) -> list[Term]:
+        """The properties that the shapes within a `sh:or`, `sh:xone` or `sh:not` ask about."""
+        shape = self._value("sourceShape")
+        if self.path is not None or self.component not in ALTERNATIVES or shape is None:
+            return []
+        heads = self.shapes.values(as_node(shape), ALTERNATIVES[self.component])
+        within = [member for head in heads for member in self.shapes.members(head) or [head]]
+        parts = [part for each in within for part in self.shapes.values(each, sh("property"))]
+        paths = (self.shapes.value(shape, sh("path")) for shape in within + parts)
+        return [path for path in paths if isinstance(path, NamedNode)]
+
+    def finding(self, place: Place | None, terms: tuple[str, ...], hint: str = "") -> Finding:
+        """The result as plain data.
+
+        `terms` are focus node and value, called as they are whatever else is in the data.
+        """
+        severity = spelled(self._value("resultSeverity"))
+        shape = spelled(_named(self.shapes, self._value("sourceShape")))
+        path = spelled_path(self.report, self.path)
+        return Finding(
+            severity=severity.removeprefix(SHACL),
+            focus=spelled(self.focus),
+            path=path,
+            value=spelled(self.value),
+            message=self._message(),
+            shape=shape,
+            component=spelled(self._value("sourceConstraintComponent")),
+            graph=self.graph,
+            hint=hint,
+            place=place,
+            fingerprint=_digest(self.graph, shape, self.component, path, *terms),
+        )
+
+    def _value(self, name: str) -> Term | None:
+        return self.report.value(self.node, sh(name))
+
+    def _message(self) -> str:
+        """The messages on one line; of the same in several languages, the English one."""
+        told = self.report.values(self.node, sh("resultMessage"))
+        texts = [each for each in told if isinstance(each, Literal)]
+        plain = [each for each in texts if (each.language or "en").startswith("en")] or texts
+        return " ".join(" ".join(sorted({each.value for each in plain})).split())
 
 
-def _rank(severity: str) -> int:
-    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
+def results(report: Triples, shapes: Triples, graph: str = "") -> Iterator[Result]:
+    """The results that stand in the report itself; those in the details of others are left out."""
+    for head in report.subjects(TYPE, sh("ValidationReport")):
+        for node in report.values(head, sh("result")):
+            yield Result(report, shapes, as_node(node), graph)
 
 
-def _finding(report: Graph, result: Node) -> Finding:
-    messages = sorted(map(str, report.objects(result, SH.resultMessage)))
-    return Finding(
-        severity=last_part(str(report.value(result, SH.resultSeverity))),
-        focus=_name(report.value(result, SH.focusNode)),
-        path=_path(report, report.value(result, SH.resultPath)),
-        value=_name(report.value(result, SH.value)),
-        message=" ".join(" ".join(messages).split()),
-        shape=_name(report.value(result, SH.sourceShape)),
-        component=_name(report.value(result, SH.sourceConstraintComponent)),
-    )
+def report_of(found: Sequence[Result]) -> Iterator[Triple]:
+    """The validation report of the SHACL recommendation, with these results."""
+    head = BlankNode("report")
+    conforms = Literal("false" if found else "true", datatype=NamedNode(XSD + "boolean"))
+    yield Triple(head, TYPE, sh("ValidationReport"))
+    yield Triple(head, sh("conforms"), conforms)
+    for result in found:
+        yield Triple(head, sh("result"), result.node)
+        yield from _described(result.report, result.node)
 
 
-def _name(node: Node | None) -> str:
-    if node is None or isinstance(node, BNode):
+def _described(report: Triples, node: Node) -> Iterator[Triple]:
+    """The node's triples, with those of the paths and details that are part of it."""
+    for triple in report.match(node):
+        yield triple
+        if isinstance(triple.object, BlankNode) and triple.predicate not in OTHERS:
+            yield from _described(report, triple.object)
+
+
+def spelled(term: Term | None) -> str:
+    """The term as text: an IRI bare, a literal as in Turtle, nothing for none."""
+    if term is None:
         return ""
-    return shorten(str(node))
+    return term.value if isinstance(term, NamedNode) else str(term)
 
 
-def _path(report: Graph, path: Node | None) -> str:
-    if path is None or not isinstance(path, BNode):
-        return _name(path)
-    if (path, RDF.first, None) in report:
-        return "/".join(_steps(report, path))
-    alternatives = report.value(path, SH.alternativePath)
+def spelled_path(graph: Triples, path: Term | None) -> str:
+    """The path as a property path of SPARQL 1.1; one that is a lone property is bare."""
+    if path is None or isinstance(path, NamedNode):
+        return spelled(path)
+    return _path(graph, path)
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _path(graph: Triples, path: Term) -> str:
+    if not isinstance(path, BlankNode):
+        return str(path)
+    steps = graph.members(path)
+    if steps:
+        return "/".join(_group(graph, step) for step in steps)
+    alternatives = graph.value(path, sh("alternativePath"))
     if alternatives is not None:
-        return f"({'|'.join(_steps(report, alternatives))})"
-    inverse = report.value(path, SH.inversePath)
+        return "|".join(_group(graph, step) for step in graph.members(alternatives))
+    inverse = graph.value(path, sh("inversePath"))
     if inverse is not None:
-        return f"^{_path(report, inverse)}"
+        return f"^{_group(graph, inverse)}"
     return "".join(
-        f"{_path(report, step)}{mark}"
-        for term, mark in REPEATED.items()
-        for step in report.objects(path, term)
+        f"{_group(graph, step)}{mark}"
+        for name, mark in REPEATED.items()
+        for step in graph.values(path, sh(name))
     )
 
 
-def _steps(report: Graph, head: Node) -> Iterator[str]:
-    return (_path(report, step) for step in Collection(report, head))
+def _group(graph: Triples, path: Term) -> str:
+    """A part of a path, in brackets where it has parts of its own."""
+    text = _path(graph, path)
+    return text if isinstance(path, NamedNode) else f"({text})"
+
+
+def _steps(graph: Triples, path: Term | None, end: int, inverse: bool = False) -> Iterator[Step]:
+    """The steps at one end of the path: 0 is where it begins, -1 where it ends."""
+    if isinstance(path, NamedNode):
+        yield Step(path, inverse)
+    elif isinstance(path, BlankNode):
+        for part, turned in _parts(graph, path, end, inverse):
+            yield from _steps(graph, part, end, turned)
+
+
+def _parts(graph: Triples, path: Node, end: int, inverse: bool) -> Iterator[tuple[Term, bool]]:
+    steps = graph.members(path)
+    if steps:
+        # Walked backwards, a sequence ends with its first step.
+        yield steps[-1 - end if inverse else end], inverse
+    for alternative in graph.members(graph.value(path, sh("alternativePath"))):
+        yield alternative, inverse
+    for step in graph.values(path, sh("inversePath")):
+        yield step, not inverse
+    for name in REPEATED:
+        yield from ((step, inverse) for step in graph.values(path, sh(name)))
+
+
+def _named(shapes: Triples, shape: Term | None) -> Term | None:
+    """The shape or, where it has no IRI, the nearest around it that has one."""
+    seen: set[Term] = set()
+    while isinstance(shape, BlankNode) and shape not in seen:
+        seen.add(shape)
+        around = sorted((triple.subject for triple in shapes.match(None, None, shape)), key=str)
+        shape = as_node(around[0]) if around else None
+    return None if isinstance(shape, BlankNode) else shape

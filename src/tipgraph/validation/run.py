@@ -1,77 +1,153 @@
-"""Run pySHACL over the sources' graphs."""
+"""A validation from beginning to end: read, guard, run the engine, say where each result is."""
 
-from collections.abc import Sequence
-from os.path import realpath
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from pyshacl import validate as pyshacl_validate
-from pyshacl.errors import ReportableRuntimeError
-from pyshacl.shapes_graph import ShapesGraph
-from rdflib import Graph
-from rdflib.term import Node
+from pyoxigraph import Triple
 
-from tipgraph.bundle import Bundle
-from tipgraph.dataset import rdf_files
 from tipgraph.errors import InputError
-from tipgraph.validation.convert import merged
-from tipgraph.validation.findings import Report, findings
+from tipgraph.validation import guards
+from tipgraph.validation.documents import Documents, Request, gather
+from tipgraph.validation.engines import Progress, engine
+from tipgraph.validation.findings import Result, report_of, results, spelled
+from tipgraph.validation.inputs import Source, graph_name
+from tipgraph.validation.locate import locate
+from tipgraph.validation.report import Fault, Finding, Report, rank
+from tipgraph.validation.suggestions import Suggestions
+from tipgraph.validation.targets import Watch, targets
+from tipgraph.validation.triples import Node, Triples
 
 
-def validate(data: Sequence[str], shapes: Sequence[str], bundle: Bundle) -> Report:
-    """Hold the data against the shapes, or against the bundle's when none are given.
+def validate(request: Request, progress: Progress = lambda done, total: None) -> Report:
+    """Hold the data against the shapes.
 
     The ontology is read beside the data, so that shapes see its classes and codes; but only what
-    is found on the data's own nodes counts. Raises InputError when a file cannot be read, when
-    there are no shapes, and when they select no node of the data: nothing may pass unlooked at.
+    is found on the data's own nodes counts. What cannot be read, and what the guards object to,
+    stands in the report as faults. Raises UsageError when the engine is not installed.
     """
-    subject = merged(data)
-    rules = merged(shapes or bundle.shapes())
-    whole = subject + merged(_others(bundle.ontology(), data))
-    nodes = set(subject.subjects()) | set(subject.objects())
-    targets = [found for found in _targets(rules, whole) if found & nodes]
-    if not targets:
-        raise InputError(
-            "the shapes select no node of the data, so nothing was checked;"
-            " give the shapes that belong to it with --shapes"
-        )
-    focus = set.union(*targets) & nodes
-    return Report(len(targets), len(focus), findings(_run(whole, rules), nodes))
-
-
-def _others(files: Sequence[str], read: Sequence[str]) -> list[str]:
-    """The files that have not been read: blank nodes read twice would be other ones."""
-    known = {realpath(file) for path in read for file in rdf_files(path)}
-    return [file for file in files if realpath(file) not in known]
-
-
-def _targets(shapes: Graph, data: Graph) -> list[set[Node]]:
-    """For each shape the nodes that it selects."""
+    documents = gather(request)
+    shapes = Triples(triple for source in documents.shapes for triple in _triples(source))
+    objections = _objections(request, documents, shapes)
+    report = Report(
+        faults=(*documents.faults, *objections),
+        files=tuple(source.name for source in documents.data),
+        prefixes=documents.prefixes,
+        fail_on=request.fail_on,
+        notes=tuple(documents.notes),
+    )
+    if request.guards_only:
+        return _of_shapes(report, documents, shapes)
+    if objections or not (documents.usable and documents.data):
+        return report
     try:
-        found = list(ShapesGraph(_copy(shapes)).shapes)
-    except ReportableRuntimeError as error:
-        raise InputError(_one_line(error)) from None
-    if not found:
-        raise InputError("there are no shapes in what was given as shapes")
-    for shape in found:
-        shape.set_advanced(True)
-    return [set(shape.focus_nodes(data)) for shape in found]
+        looks = [
+            _look(request, documents, shapes, graph, progress)
+            for graph in _graphs(request, documents)
+        ]
+    except InputError as error:
+        return replace(report, faults=(*report.faults, Fault("ill-formed-shape", str(error))))
+    return _told(request, documents, shapes, report, looks)
 
 
-def _run(data: Graph, shapes: Graph) -> Graph:
-    try:
-        _, report, _ = pyshacl_validate(
-            data, shacl_graph=shapes, advanced=True, inference="none", inplace=True
-        )
-    except ReportableRuntimeError as error:
-        raise InputError(_one_line(error)) from None
-    if not isinstance(report, Graph):
-        raise InputError(_one_line(report))
-    return report
+@dataclass(frozen=True)
+class Look:
+    """What the engine found in the data, or in one graph of it."""
+
+    graph: str
+    watch: Watch
+    results: list[Result]
 
 
-def _copy(graph: Graph) -> Graph:
-    """A copy, since pySHACL adds triples of its own to the shapes it is given."""
-    return graph + Graph()
+def _objections(request: Request, documents: Documents, shapes: Triples) -> list[Fault]:
+    """What the guards say of the shapes, given what is known of classes and properties."""
+    if not (request.guards and documents.usable):
+        return []
+    strict = bool(request.ontology) or not (request.shapes or request.more_shapes)
+    return guards.check(shapes, documents.shapes, documents.schema, strict)
 
 
-def _one_line(error: object) -> str:
-    return f"the shapes cannot be used: {' '.join(str(error).split())}"
+def _of_shapes(report: Report, documents: Documents, shapes: Triples) -> Report:
+    """The report of a run that looks at no data."""
+    return replace(
+        report,
+        files=tuple(source.name for source in documents.shapes),
+        shapes={spelled(shape): None for shape in targets(shapes)},
+        guards_only=True,
+    )
+
+
+def _graphs(request: Request, documents: Documents) -> list[str]:
+    """The graphs that are data of their own; the nameless one is all of them merged."""
+    if not request.each_graph:
+        return [""]
+    quads = (quad for source in documents.data for quad in source.quads())
+    return sorted({graph_name(quad) for quad in quads})
+
+
+def _look(
+    request: Request, documents: Documents, shapes: Triples, graph: str, progress: Progress
+) -> Look:
+    watch = Watch(targets(shapes))
+    chosen = engine(request.engine, request.jobs)
+    for source in documents.data:
+        chosen.load(watch.data(source.number, _triples(source, graph)))
+    for source in documents.ontology:
+        chosen.load(watch.ontology(_triples(source)))
+    if request.guards and guards.unlooked(watch.counts_in_data()):
+        return Look(graph, watch, [])
+    found = results(Triples(chosen.run(list(shapes), progress)), shapes, graph)
+    own = [result for result in found if watch.is_about_data(result.focus, result.value)]
+    return Look(graph, watch, own)
+
+
+def _triples(source: Source, graph: str = "") -> Iterator[Triple]:
+    """The document's triples, all of them or those of one graph."""
+    for quad in source.quads():
+        if not graph or graph_name(quad) == graph:
+            yield quad.triple
+
+
+def _told(
+    request: Request, documents: Documents, shapes: Triples, report: Report, looks: list[Look]
+) -> Report:
+    """The report with what the looks found."""
+    nothing = dict.fromkeys(targets(shapes), 0)
+    counts = _sums([nothing, *(look.watch.counts() for look in looks)])
+    in_data = _sums([nothing, *(look.watch.counts_in_data() for look in looks)])
+    is_whole = request.guards and not documents.faults
+    unlooked = guards.unlooked(in_data) if is_whole else []
+    suggestions = Suggestions(documents, shapes)
+    found = [finding for look in looks for finding in _findings(documents, look, suggestions)]
+    return replace(
+        report,
+        faults=(*report.faults, *unlooked),
+        findings=tuple(sorted(dict.fromkeys(found), key=_order)),
+        shapes={spelled(shape): count for shape, count in counts.items()},
+        focus_nodes=sum(look.watch.focus_nodes() for look in looks),
+        results=tuple(report_of([result for look in looks for result in look.results])),
+    )
+
+
+def _sums(counts: Iterable[Mapping[Node, int | None]]) -> dict[Node, int | None]:
+    total: dict[Node, int | None] = {}
+    for each in counts:
+        for shape, number in each.items():
+            before = total.get(shape, 0)
+            total[shape] = None if number is None or before is None else before + number
+    return total
+
+
+def _findings(documents: Documents, look: Look, suggestions: Suggestions) -> Iterator[Finding]:
+    places = locate(look.results, documents.data, look.watch, look.graph)
+    for result in look.results:
+        located = places.get(result)
+        terms = located.terms if located else (spelled(result.focus), spelled(result.value))
+        yield result.finding(located.place if located else None, terms, suggestions.hint(result))
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    """By place, those without one last; then the gravest first."""
+    place = finding.place
+    where = (0, place.file, place.line, place.column) if place else (1, finding.graph, 0, 0)
+    names = (finding.focus, finding.path, finding.value, finding.shape, finding.component)
+    return (*where, rank(finding.severity), *names, finding.message)

@@ -28,7 +28,7 @@ def test_that_the_data_conform_and_the_style_of_the_ontology_is_not_asked(
 
     assert report.conforms
     assert report.findings == ()
-    assert (report.shapes, report.focus_nodes) == (2, 5)
+    assert (len(report.shapes), report.focus_nodes) == (2, 5)
 
 
 def test_that_a_violation_is_told_in_full(mini: Path, tmp_path: Path) -> None:
@@ -39,9 +39,13 @@ def test_that_a_violation_is_told_in_full(mini: Path, tmp_path: Path) -> None:
     (finding,) = report.findings
     assert not report.conforms
     assert finding.severity == "Violation"
-    assert (finding.focus, finding.path) == ("id:x", "tip:evidence")
+    assert finding.focus == "https://w3id.org/tipgraph/id/x"
+    assert finding.path == "https://w3id.org/tipgraph/ns#evidence"
     assert finding.message == "Name the passage that the statement rests on."
-    assert finding.shape == "tipsh:Statement-evidence"
+    assert finding.shape == "https://w3id.org/tipgraph/shapes#Statement-evidence"
+    assert finding.component == "http://www.w3.org/ns/shacl#MinCountConstraintComponent"
+    assert str(finding.place) == f"{own}:6:1"
+    assert report.name(finding.shape) == "tipsh:Statement-evidence"
 
 
 def test_that_a_warning_does_not_fail_and_codes_are_known(mini: Path, tmp_path: Path) -> None:
@@ -57,13 +61,18 @@ def test_that_a_warning_does_not_fail_and_codes_are_known(mini: Path, tmp_path: 
     assert report.conforms
 
 
-def test_that_the_gravest_comes_first_and_a_path_is_written_out(mini: Path, tmp_path: Path) -> None:
+def test_that_findings_stand_in_the_order_of_the_text_and_a_path_is_written_out(
+    mini: Path, tmp_path: Path
+) -> None:
     own = written(tmp_path, "own.ttl", "id:x a tip:Observation ; tip:indicator id:none .")
 
-    findings = tipgraph.open(own, bundled=False).validate().findings
+    report = tipgraph.open(own, bundled=False).validate()
 
-    assert [finding.severity for finding in findings] == ["Violation", "Violation", "Warning"]
-    assert "tip:indicator/skos:inScheme" in {finding.path for finding in findings}
+    places = [(finding.place.line, finding.place.column) for finding in report.findings]
+    assert places == sorted(places)
+    severities = sorted(finding.severity for finding in report.findings)
+    assert severities == ["Violation", "Violation", "Warning"]
+    assert "tip:indicator/skos:inScheme" in {report.name(each.path) for each in report.findings}
 
 
 def test_that_ones_own_shapes_take_the_place_of_ours(graph: KnowledgeGraph, tmp_path: Path) -> None:
@@ -82,13 +91,21 @@ def test_that_ones_own_shapes_take_the_place_of_ours(graph: KnowledgeGraph, tmp_
     ("data", "shapes", "problem"),
     [
         ("id:x a id:Y .", None, "select no node of the data"),
-        ("id:x a tip:Finding .", "id:x a id:Y .", "no shapes"),
-        ("id:x a tip:Finding .", "id:S a sh:NodeShape ; sh:targetClass id:Z .", "select no node"),
-        ("id:x a tip:Finding .", "id:S a sh:NodeShape ; sh:targetNode id:z .", "select no node"),
+        ("id:x a tip:Finding .", "id:x a id:Y .", "there is no shape"),
+        (
+            "id:x a tip:Finding .",
+            "id:S a sh:NodeShape ; sh:targetClass tip:Actor ; sh:nodeKind sh:IRI .",
+            "select no node",
+        ),
+        (
+            "id:x a tip:Finding .",
+            "id:S a sh:NodeShape ; sh:targetNode id:z ; sh:nodeKind sh:IRI .",
+            "select no node",
+        ),
         (
             "id:x a tip:Finding .",
             "id:S a sh:PropertyShape ; sh:targetClass tip:Finding ; sh:minCount 1 .",
-            "shapes cannot be used",
+            "a property shape needs a sh:path",
         ),
     ],
 )
@@ -108,5 +125,5 @@ def test_that_a_node_named_by_a_shape_that_looks_at_the_whole_is_found(tmp_path:
     report = tipgraph.open(own, bundled=False).validate()
 
     assert ("tipsh:DeclaredProperty", "id:untyped") in {
-        (finding.shape, finding.value) for finding in report.findings
+        (report.name(finding.shape), report.name(finding.value)) for finding in report.findings
     }

@@ -1,0 +1,42 @@
+"""The engines that know SHACL: triples go in, the W3C report comes out."""
+
+from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+from pyoxigraph import Triple
+
+from tipgraph.errors import UsageError
+
+REFERENCE = "pyshacl"
+ENGINES = {REFERENCE: "reference", "shifty": "fast"}
+
+Progress = Callable[[int, int], None]
+
+
+class Engine(Protocol):
+    """Data is loaded first, then held against shapes once."""
+
+    def load(self, triples: Iterable[Triple]) -> None:
+        """Take in data, a triple at a time; more may follow."""
+
+    def run(self, shapes: Sequence[Triple], progress: Progress) -> list[Triple]:
+        """The triples of the validation report, as the SHACL recommendation has it.
+
+        Blank nodes of data and shapes keep their labels in it. `progress` is told how much of how
+        much is done, in no particular unit. Raises InputError when the shapes cannot be used.
+        """
+
+
+def engine(name: str, jobs: int | None = None) -> Engine:
+    """The engine of this name, with at most so many processes where it can use more than one.
+
+    Raises UsageError when what it needs is not installed.
+    """
+    module = import_module(f"tipgraph.validation.engines.{ENGINES[name]}")
+    try:
+        return cast(Engine, module.Engine(jobs))
+    except ImportError:
+        raise UsageError(
+            f"the engine {name} is not installed; pip install 'tipgraph[fast]' brings it"
+        ) from None

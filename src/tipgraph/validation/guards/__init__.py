@@ -1,0 +1,73 @@
+"""What keeps a validation from passing by accident."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from pyoxigraph import NamedNode
+
+from tipgraph.validation import names
+from tipgraph.validation.guards.declarations import undeclared
+from tipgraph.validation.guards.idle import half_constraints, idle_shapes, undefined_shapes
+from tipgraph.validation.guards.suspects import Suspect, faults, namer
+from tipgraph.validation.guards.syntax import ill_formed
+from tipgraph.validation.guards.vocabulary import misspelt
+from tipgraph.validation.inputs import Source
+from tipgraph.validation.report import Fault
+from tipgraph.validation.triples import Node, Triples
+
+OURS = "https://w3id.org/tipgraph/"
+
+
+def check(
+    shapes: Triples, sources: Sequence[Source], declared: Triples, strict: bool
+) -> list[Fault]:
+    """What is wrong with the shapes, as far as can be told without the data; in order of place.
+
+    `sources` are the documents that the shapes come from. `declared` says which classes and
+    properties there are. Where it is not all that there is to know, `strict` is false; then only
+    names in our own namespaces have to be declared.
+    """
+    return faults(_suspects(shapes, sources, declared, strict), sources)
+
+
+def unlooked(counts: Mapping[Node, int | None]) -> list[Fault]:
+    """The fault of shapes that select no node at all; none where that cannot be told."""
+    if not counts or any(count is None or count > 0 for count in counts.values()):
+        return []
+    return [
+        Fault(
+            "no-focus-nodes",
+            "the shapes select no node of the data, so nothing was checked",
+            hint="give the shapes that belong to it with --shapes",
+        )
+    ]
+
+
+def _suspects(
+    shapes: Triples, sources: Sequence[Source], declared: Triples, strict: bool
+) -> list[Suspect]:
+    prefixes = names.known(
+        {prefix: iri for source in sources for prefix, iri in source.prefixes.items()}
+    )
+    name = namer(prefixes)
+
+    def is_judged(term: NamedNode) -> bool:
+        return strict or term.value.startswith(OURS)
+
+    causes = list(misspelt(shapes, prefixes, name))
+    found = [
+        *causes,
+        *undefined_shapes(shapes, prefixes, name),
+        *undeclared(shapes, declared, is_judged, prefixes, name),
+        *_not_due_to(causes, ill_formed(shapes, name)),
+        *_not_due_to(causes, half_constraints(shapes, name)),
+    ]
+    # What is wrong can be why a shape is idle.
+    return found or list(idle_shapes(shapes, is_judged, name))
+
+
+def _not_due_to(causes: Iterable[Suspect], suspects: Iterable[Suspect]) -> Iterator[Suspect]:
+    """Those that are not about a node of which one of the causes is said."""
+    nodes = {triple.subject for cause in causes for triple, _ in cause.seen}
+    for suspect in suspects:
+        if not any({triple.subject, term} & nodes for triple, term in suspect.seen):
+            yield suspect

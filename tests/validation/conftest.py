@@ -1,0 +1,59 @@
+"""Data and shapes of somebody who has never heard of this graph."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+PREFIXES = """\
+@prefix ex: <http://example.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+
+"""
+SHAPES = """\
+ex:Person
+    a sh:NodeShape ;
+    sh:targetClass ex:Human ;
+    sh:property ex:Person-name , ex:Person-nick .
+
+ex:Person-name
+    a sh:PropertyShape ;
+    sh:path ex:name ;
+    sh:minCount 1 ;
+    sh:message "Give a name." .
+
+ex:Person-nick
+    a sh:PropertyShape ;
+    sh:path ex:nick ;
+    sh:maxCount 1 ;
+    sh:severity sh:Warning ;
+    sh:message "One nickname will do." .
+"""
+
+Write = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, so that files are called by short names."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def write(folder: Path) -> Write:
+    """Writes a Turtle file below the prefixes, which take its first three lines."""
+
+    def write(name: str, turtle: str) -> Path:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(PREFIXES + turtle, encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def shapes(write: Write) -> Path:
+    """Shapes that ask for a name, and warn of a second nickname."""
+    return write("shapes.ttl", SHAPES)

@@ -1,0 +1,234 @@
+"""What can be validated: files, folders, globs, standard input, graphs; and what cannot."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Run
+from tests.servers import oxigraph, put
+from tests.validation.conftest import PREFIXES, Write
+
+NAMELESS = "ex:a a ex:Human .\n"
+NAMED = 'ex:b a ex:Human ; ex:name "B" .\n'
+
+
+def found(run: Run, *arguments: object, **given: Any) -> tuple[int, list[tuple[str, str]]]:
+    """The exit code, and file and focus node of each finding."""
+    outcome = run("validate", *arguments, "--shapes", "shapes.ttl", "--format", "json", **given)
+    findings = json.loads(outcome.out)["findings"]
+    return outcome.code, [(each["file"], each["focus"].rpartition("/")[2]) for each in findings]
+
+
+def test_that_files_folders_and_globs_are_one_graph(shapes: Path, write: Write, run: Run) -> None:
+    write("one.ttl", NAMELESS)
+    write("more/two.ttl", "ex:c a ex:Human .\n")
+    write("more/deep/three.ttl", 'ex:a ex:name "A" .\n')
+    write("more/.hidden/four.ttl", "ex:d a ex:Human .\n")
+    (shapes.parent / "more" / "package.json").write_text("{}")
+
+    assert found(run, "one.ttl") == (1, [("one.ttl", "a")])
+    assert found(run, "one.ttl", "more") == (1, [("more/two.ttl", "c")])
+    assert found(run, "**/t*.ttl") == (1, [("more/two.ttl", "c")])
+    assert found(run, "one.ttl", "one.ttl", "*.ttl") == (1, [("one.ttl", "a")])
+
+
+@pytest.mark.parametrize(
+    ("syntax", "text", "place"),
+    [
+        (None, f"{PREFIXES}{NAMELESS}", [4, 1]),
+        (None, f"{PREFIXES}ex:g {{ {NAMELESS} }}", [4, 8]),
+        (
+            "nquads",
+            "<http://example.org/a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+            " <http://example.org/Human> <http://example.org/g> .",
+            [1, 1],
+        ),
+        (
+            "jsonld",
+            '{"@id": "http://example.org/a", "@type": "http://example.org/Human"}',
+            [None, None],
+        ),
+        (
+            "rdfxml",
+            '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+            ' xmlns:ex="http://example.org/"><ex:Human rdf:about="http://example.org/a"/></rdf:RDF>',
+            [None, None],
+        ),
+    ],
+)
+def test_that_standard_input_can_have_any_syntax(
+    shapes: Path, run: Run, syntax: str | None, text: str, place: list[int | None]
+) -> None:
+    told = ["--syntax", syntax] if syntax else []
+    outcome = run(
+        "validate", "-", "--shapes", shapes, "--format", "json", *told, stdin=text.encode()
+    )
+
+    (finding,) = json.loads(outcome.out)["findings"]
+    assert outcome.code == 1
+    assert (finding["file"], [finding["line"], finding["column"]]) == ("<stdin>", place)
+
+
+def test_that_graphs_are_merged_unless_each_stands_alone(
+    shapes: Path, folder: Path, run: Run
+) -> None:
+    (folder / "data.trig").write_text(
+        PREFIXES + 'ex:one { ex:a a ex:Human }\nex:two { ex:a ex:name "A" ; a ex:Human }\n'
+    )
+
+    assert found(run, "data.trig") == (0, [])
+    outcome = run("validate", "data.trig", "--shapes", shapes, "--each-graph", "--format", "json")
+    (finding,) = json.loads(outcome.out)["findings"]
+    assert outcome.code == 1
+    assert (finding["graph"], finding["line"]) == ("http://example.org/one", 4)
+
+
+@pytest.mark.parametrize("options", [[], ["--each-graph"]])
+def test_that_data_without_triples_does_not_pass(
+    shapes: Path, folder: Path, run: Run, options: list[str]
+) -> None:
+    (folder / "empty.trig").write_text("# nothing yet\n")
+
+    outcome = run("validate", "empty.trig", "--shapes", shapes, *options)
+
+    assert outcome.code == 3
+    assert "the shapes select no node of the data" in outcome.err
+
+
+def test_that_a_broken_file_is_shown_and_the_others_are_validated(
+    shapes: Path, write: Write, run: Run
+) -> None:
+    write("broken.ttl", "ex:a a ex:Human ;;; foo .\n")
+    write("good.ttl", NAMELESS)
+
+    outcome = run("validate", "broken.ttl", "missing.ttl", "good.ttl", "--shapes", shapes)
+
+    assert outcome.code == 3
+    assert "good.ttl:4:1: violation: Give a name." in outcome.out
+    told = outcome.err.splitlines()
+    assert told[0].startswith("tipgraph: missing.ttl: no such file")
+    assert told[1].startswith("tipgraph: broken.ttl:4:21: ")
+    assert any(line.endswith("ex:a a ex:Human ;;; foo .") for line in told)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("empty/notes.txt", b"", "no RDF file in this folder"),
+        ("data.csv", b"a,b", "no RDF syntax has the ending '.csv'"),
+        ("latin.ttl", "<urn:é> a <urn:B> .".encode("latin-1"), "latin.ttl:1"),
+        ("star.ttl", b"<urn:a> <urn:b> <<( <urn:a> <urn:b> <urn:c> )>> .", "RDF 1.2"),
+    ],
+)
+def test_that_what_cannot_be_read_is_one_line_and_exit_code_3(
+    shapes: Path, folder: Path, run: Run, name: str, content: bytes, problem: str
+) -> None:
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_bytes(content)
+
+    outcome = run("validate", name.partition("/")[0], "--shapes", shapes)
+
+    assert outcome.code == 3
+    assert problem in outcome.err.splitlines()[0]
+    assert "Traceback" not in outcome.err
+
+
+def test_that_a_glob_without_a_match_is_an_error(shapes: Path, run: Run) -> None:
+    outcome = run("validate", "nothing/*.ttl", "--shapes", shapes)
+
+    assert (outcome.code, outcome.err) == (
+        3,
+        "tipgraph: nothing/*.ttl: no file or folder has a name like this\n",
+    )
+
+
+def test_that_imports_come_from_what_is_given(shapes: Path, write: Write, run: Run) -> None:
+    importing = "<http://example.org/shapes> <http://www.w3.org/2002/07/owl#imports> ex:other .\n"
+    write("data.ttl", NAMED)
+    write("importing.ttl", importing)
+    write("other.ttl", "ex:other a <http://www.w3.org/2002/07/owl#Ontology> .\n")
+    shapes_of = ["--shapes", shapes, "--shapes", "importing.ttl"]
+
+    alone = run("validate", "data.ttl", *shapes_of)
+    together = run("validate", "data.ttl", *shapes_of, "--shapes", "other.ttl")
+    unguarded = run("validate", "data.ttl", *shapes_of, "--no-guards")
+
+    assert (alone.code, together.code, unguarded.code) == (3, 0, 0)
+    assert alone.err.startswith("tipgraph: importing.ttl:4:69: imports <http://example.org/other>")
+
+
+def test_that_a_missing_import_of_the_data_is_told(shapes: Path, write: Write, run: Run) -> None:
+    write("data.ttl", f"{NAMED}ex:data <http://www.w3.org/2002/07/owl#imports> ex:other .\n")
+
+    outcome = run("validate", "data.ttl", "--shapes", shapes)
+
+    assert outcome.code == 0
+    assert "note: data.ttl:5:49: imports <http://example.org/other>, which is" in outcome.out
+
+
+def test_that_an_import_of_the_shipped_ontology_is_known(
+    mini: Path, shapes: Path, write: Write, run: Run
+) -> None:
+    module = "https://w3id.org/tipgraph/ontology/mini"
+    write("data.ttl", NAMED)
+    write("importing.ttl", f"ex:shapes <http://www.w3.org/2002/07/owl#imports> <{module}> .\n")
+
+    outcome = run("validate", "data.ttl", "--shapes", shapes, "--shapes", "importing.ttl")
+
+    assert (outcome.code, outcome.err) == (0, "")
+
+
+def test_that_a_graph_of_a_store_can_be_validated(shapes: Path, folder: Path, run: Run) -> None:
+    graph = "http://example.org/people"
+    with oxigraph(folder / "store") as base:
+        put(base, graph, PREFIXES + NAMELESS + NAMED)
+        at = ["--endpoint", f"{base}/query", "--graph"]
+        outcome = run("validate", *at, graph, "--shapes", shapes, "--format", "json")
+        empty = run("validate", *at, "http://example.org/nobody", "--shapes", shapes)
+        elsewhere = run(
+            "validate", "--endpoint", f"{base}/nothing", "--graph", graph, "--shapes", shapes
+        )
+
+    (finding,) = json.loads(outcome.out)["findings"]
+    assert (outcome.code, finding["focus"]) == (1, "http://example.org/a")
+    assert (finding["file"], finding["line"]) == (graph, None)
+    assert (empty.code, elsewhere.code) == (4, 4)
+    assert "there is nothing in a graph <http://example.org/nobody>" in empty.err
+    assert "/nothing: refuses (" in elsewhere.err
+
+
+def test_that_a_store_that_is_not_there_is_exit_code_4(
+    shapes: Path, write: Write, run: Run
+) -> None:
+    write("good.ttl", NAMELESS)
+
+    outcome = run(
+        "validate", "good.ttl", "--shapes", shapes,
+        "--endpoint", "http://127.0.0.1:9/query", "--graph", "http://example.org/g",
+    )  # fmt: skip
+
+    assert outcome.code == 4
+    assert outcome.err.startswith("tipgraph: http://127.0.0.1:9/query: cannot be reached (")
+    assert "good.ttl:4:1: violation" in outcome.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--endpoint", "http://127.0.0.1:9/query"],
+        ["--graph", "http://example.org/g"],
+        ["--endpoint", "http://127.0.0.1:9/query", "--graph", "no iri"],
+        ["--output", "sarif"],
+        ["--output", "pdf=report.pdf"],
+        ["--format", "pdf"],
+        ["--check-shapes", "--no-guards"],
+        ["--max", "-1"],
+    ],
+)
+def test_that_wrong_usage_is_exit_code_2(mini: Path, run: Run, arguments: list[str]) -> None:
+    outcome = run("validate", *arguments)
+
+    assert (outcome.code, outcome.out) == (2, "")
+    assert len(outcome.err.splitlines()) == 1
