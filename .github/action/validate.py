@@ -1,0 +1,59 @@
+"""Runs `tipgraph validate` with what the GitHub Action was given.
+
+The inputs come as JSON in the environment and become arguments without any shell, so whatever
+stands in them is only ever a value.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Mapping
+from sysconfig import get_path
+
+Inputs = Mapping[str, str]
+
+
+def main() -> int:
+    """Write the action's outputs and give back the exit code."""
+    inputs = defaultdict(str, json.loads(os.environ["INPUTS"]))
+    code = validate(inputs)
+    sarif = inputs["sarif"] if os.path.isfile(inputs["sarif"]) else ""
+    with open(os.environ["GITHUB_OUTPUT"], "a", encoding="utf-8") as outputs:
+        outputs.write(f"sarif={sarif}\nconforms={str(code == 0).lower()}\nexit-code={code}\n")
+    return code
+
+
+def validate(inputs: Inputs) -> int:
+    """Run the command; without data it would pass, as it would look at the shipped graph."""
+    if not items(inputs["data"]):
+        print("::error::the input `data` is empty; name the files or folders to validate")
+        return 2
+    return subprocess.call([command(), "validate", *arguments(inputs)])
+
+
+def arguments(inputs: Inputs) -> list[str]:
+    """The command's arguments; an empty input leaves its option out."""
+    lists = [f"--{name}={item}" for name in ("shapes", "ontology") for item in items(inputs[name])]
+    names = ("fail-on", "baseline", "max", "engine")
+    options = [f"--{name}={inputs[name]}" for name in names if inputs[name]]
+    reports = [f"--output={name}={inputs[name]}" for name in ("sarif", "junit") if inputs[name]]
+    given = [*lists, *options, *reports, *items(inputs["args"])]
+    return ["--format=github", *given, "--", *items(inputs["data"])]
+
+
+def items(text: str) -> list[str]:
+    """A list that stands on one line, parted by blanks, or has a line for each item."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines if "\n" in text else text.split()
+
+
+def command() -> str:
+    """The command in the environment that the action has made."""
+    environment = os.path.join(os.environ["RUNNER_TEMP"], "tipgraph")
+    return os.path.join(get_path("scripts", "venv", {"base": environment}), "tipgraph")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""The pre-commit hook, installed and run for real by pre-commit, as the page sets it up."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from pyoxigraph import RdfFormat
+
+from .conftest import committed, git
+from .page import ROOT, parsed
+
+(HOOK,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+CONFIG = ".pre-commit-config.yaml"
+
+
+class Hooks:
+    """Where pre-commit keeps what it has installed."""
+
+    def __init__(self, published: Path, home: Path) -> None:
+        self._published = published
+        self._home = home
+
+    def configure(self, folder: Path, **hook: object) -> None:
+        """Set the hook up as the page says, from the copy of the project."""
+        config = parsed(CONFIG)
+        (repository,) = config["repos"]
+        repository |= {
+            "repo": self._published.as_uri(),
+            "rev": git(self._published, "rev-parse", "HEAD"),
+        }
+        repository["hooks"][0] |= hook
+        (folder / CONFIG).write_text(yaml.safe_dump(config))
+
+    def run(self, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run the hooks on what is staged."""
+        return subprocess.run(
+            [sys.executable, "-m", "pre_commit", "run", "--color=never", *arguments],
+            cwd=folder,
+            env=os.environ | {"PRE_COMMIT_HOME": str(self._home)},
+            capture_output=True,
+            text=True,
+        )
+
+
+@pytest.fixture(scope="session")
+def hooks(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Hooks:
+    return Hooks(published, tmp_path_factory.mktemp("pre-commit"))
+
+
+def change(folder: Path, file: str) -> None:
+    """Stage a change that breaks nothing."""
+    with (folder / file).open("a") as opened:
+        opened.write("\n# A remark.\n")
+    git(folder, "add", ".")
+
+
+def test_that_sound_data_pass(hooks: Hooks, sound: Path) -> None:
+    hooks.configure(sound)
+    change(committed(sound), "data/people.ttl")
+
+    done = hooks.run(sound)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"SHACL validation\.+Passed", done.stdout)
+
+
+def test_that_a_violation_in_a_file_that_has_not_changed_fails(hooks: Hooks, library: Path) -> None:
+    hooks.configure(library)
+    change(committed(library), "data/people.ttl")
+
+    done = hooks.run(library)
+
+    assert done.returncode == 1
+    assert "- exit code: 1" in done.stdout
+    assert "data/books.ttl:11:" in done.stdout
+
+
+def test_that_it_rests_when_no_rdf_has_changed(hooks: Hooks, library: Path) -> None:
+    hooks.configure(library)
+    change(committed(library), CONFIG)
+
+    assert "(no files to check)Skipped" in hooks.run(library).stdout
+
+
+def test_that_a_folder_that_is_not_there_fails(hooks: Hooks, library: Path) -> None:
+    """A hook without arguments of one's own must not pass by looking at the shipped graph."""
+    (library / "data").rename(library / "elsewhere")
+    hooks.configure(library, args=HOOK["args"])
+    change(committed(library), "elsewhere/people.ttl")
+
+    done = hooks.run(library)
+
+    assert done.returncode == 1
+    assert "- exit code: 3" in done.stdout
+    assert "data: no such file or folder" in done.stdout
+
+
+@pytest.mark.parametrize("ending", ["ttl", "trig", "nt", "nq", "n3", "rdf", "jsonld"])
+def test_that_it_starts_for_every_rdf_file(ending: str) -> None:
+    assert RdfFormat.from_extension(ending)
+    assert re.search(HOOK["files"], f"data/books.{ending}")
+
+
+@pytest.mark.parametrize("file", ["ttl", "data/books.ttl.md", "package.json", "pom.xml"])
+def test_that_it_does_not_start_for_others(file: str) -> None:
+    assert not re.search(HOOK["files"], file)

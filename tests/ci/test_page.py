@@ -1,0 +1,140 @@
+"""What the page on CI shows is so: its commands, their output, its pipelines."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from . import page
+
+ACTION = yaml.safe_load((page.ROOT / "action.yml").read_text(encoding="utf-8"))
+OPTION = re.compile(r"(?<![\w-])--[a-z][\w-]*")
+WITH = [block for block in page.blocks("yaml") if block.startswith("with:")]
+
+
+def bash(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
+    """Run it with the tipgraph that is being tested; standard error is part of the output."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["bash", "-c", script],
+        cwd=folder,
+        env=os.environ | {"PATH": path},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("session", page.sessions(), ids=lambda each: each[0].command)
+def test_that_a_session_goes_as_shown(session: list[page.Shown], library: Path) -> None:
+    code = 0
+    for command, output in session:
+        done = bash(library, f"(exit {code}); {command}")
+        code = done.returncode
+        if output:
+            assert done.stdout == output
+        else:
+            assert code == 0, done.stdout
+
+
+def test_that_the_page_has_sessions_pipelines_and_fragments() -> None:
+    assert len(page.sessions()) > 5
+    assert {*page.files()} == {
+        ".github/workflows/shacl.yml",
+        ".gitlab-ci.yml",
+        ".pre-commit-config.yaml",
+    }
+    assert len(WITH) == 1
+
+
+def test_that_the_options_it_speaks_of_are_there(library: Path) -> None:
+    shown = [*page.inline(), *page.blocks("sh")]
+    spoken = {option for code in shown for option in OPTION.findall(code)}
+    known = {*OPTION.findall(bash(library, "tipgraph validate --help").stdout)}
+
+    assert len(spoken) > 5
+    assert spoken - known == set()
+
+
+MISTAKES = {
+    "there is no shape in what was given as shapes": (r".+", ""),
+    "the shapes select no node of the data": (r"(targetClass) ex:Book\b", r"\1 ex:Bok"),
+    "no shape that is active has a target": (r"sh:targetClass.*", ""),
+    "no shape that has a target has a constraint": (r"sh:property .*", "."),
+    "sh:mincount is no term of SHACL": ("sh:minCount", "sh:mincount"),
+    'sh:minCount takes an integer, such as 1, not "one"': ("(sh:minCount) 1", r'\1 "one"'),
+    "ex:BookShape-autor is used as a shape and defined nowhere": ("author,", "autor,"),
+    "ex:Bok is a class that the ontology does not declare": (r"ex:Book\b", "ex:Bok"),
+    "ex:autor is a property that the ontology does not declare": ("ex:author", "ex:autor"),
+    "imports <https://example.org/more>, which is neither given nor shipped": (
+        r"\Z",
+        "<> <http://www.w3.org/2002/07/owl#imports> <https://example.org/more> .",
+    ),
+}
+
+
+@pytest.mark.parametrize("message", MISTAKES)
+def test_that_a_guard_says_what_the_page_says(message: str, library: Path) -> None:
+    assert f"| `{message}` " in page.TEXT
+    pattern, mistake = MISTAKES[message]
+    shapes = library / "shapes" / "library.ttl"
+    shapes.write_text(re.sub(pattern, mistake, shapes.read_text()))
+    command = "tipgraph validate data --shapes shapes"
+
+    done = bash(library, command + (" --ontology ontology" if "ontology" in message else ""))
+
+    assert done.returncode == 3
+    assert message in done.stdout
+
+
+def test_that_the_page_tells_of_no_other_guards() -> None:
+    (table,) = re.findall(r"^\| it says .*?\n\n", page.TEXT, re.MULTILINE | re.DOTALL)
+
+    assert re.findall(r"^\| `(.+?)` ", table, re.MULTILINE) == [*MISTAKES]
+
+
+def test_that_the_workflow_uses_the_action_as_it_is() -> None:
+    (job,) = page.parsed(".github/workflows/shacl.yml")["jobs"].values()
+    (step,) = [step for step in job["steps"] if "/tipgraph@" in step.get("uses", "")]
+    outputs = re.findall(rf"steps\.{step['id']}\.outputs\.([\w-]+)", str(job))
+
+    assert step["with"].keys() <= ACTION["inputs"].keys()
+    assert step["with"].keys() >= {"data"}
+    assert {*outputs} == {"sarif"}
+    assert {*outputs} <= ACTION["outputs"].keys()
+
+
+def test_that_every_input_and_output_is_told() -> None:
+    told = {*page.inline()}
+
+    assert {*ACTION["inputs"], *ACTION["outputs"]} <= told
+    assert yaml.safe_load(WITH[0])["with"].keys() <= ACTION["inputs"].keys()
+
+
+def test_that_the_gitlab_job_fails_and_leaves_its_report(library: Path) -> None:
+    job = page.parsed(".gitlab-ci.yml")["shacl"]
+
+    done = bash(library, "\n".join(["set -eo pipefail", *job["script"]]))
+
+    assert done.returncode == 1, done.stdout
+    assert (library / job["artifacts"]["reports"]["junit"]).read_text().count("<failure") == 1
+
+
+def test_that_jenkins_finds_a_report(library: Path) -> None:
+    (block,) = page.blocks("groovy")
+    (report,) = re.findall(r"`junit '(.+?)'`", page.TEXT)
+
+    assert bash(library, block.strip().removeprefix("sh '").removesuffix("'")).returncode == 1
+    assert (library / report).exists()
+
+
+def test_that_the_hook_stands_in_the_manifest() -> None:
+    hooks = yaml.safe_load((page.ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    (repository,) = page.parsed(".pre-commit-config.yaml")["repos"]
+
+    assert [hook["id"] for hook in repository["hooks"]] == [hook["id"] for hook in hooks]

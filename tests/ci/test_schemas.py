@@ -1,0 +1,43 @@
+"""The files for CI systems are what these systems' schemas and tools ask for."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from . import page
+
+WORKFLOW = ".github/workflows/shacl.yml"
+OWN = {
+    "action.yml": "vendor.github-actions",
+    ".github/workflows/check.yml": "vendor.github-workflows",
+}
+SHOWN = {WORKFLOW: "vendor.github-workflows", ".gitlab-ci.yml": "vendor.gitlab-ci"}
+
+
+def check(module: str, *arguments: object) -> None:
+    command = [sys.executable, "-m", module, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("file", OWN)
+def test_that_the_projects_own_files_are_valid(file: str) -> None:
+    check("check_jsonschema", "--builtin-schema", OWN[file], page.ROOT / file)
+
+
+@pytest.mark.parametrize("file", SHOWN)
+def test_that_the_files_that_the_page_shows_are_valid(file: str, tmp_path: Path) -> None:
+    shown = tmp_path / "shown.yml"
+    shown.write_text(page.files()[file], encoding="utf-8")
+
+    check("check_jsonschema", "--builtin-schema", SHOWN[file], shown)
+
+
+def test_that_pre_commit_takes_manifest_and_configuration(tmp_path: Path) -> None:
+    shown = tmp_path / ".pre-commit-config.yaml"
+    shown.write_text(page.files()[".pre-commit-config.yaml"], encoding="utf-8")
+
+    check("pre_commit", "validate-config", shown)
+    check("pre_commit", "validate-manifest", page.ROOT / ".pre-commit-hooks.yaml")
