@@ -1,0 +1,132 @@
+"""Where a finding stands: at the triple at fault or, where one is missing, at the focus node."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.validation.conftest import Write
+
+# Each is data whose place to mend is marked by «», and what a shape of ex:Human asks.
+CASES = {
+    "a value of the wrong kind": (
+        'ex:a a ex:Human ; ex:age «"old"» .', "ex:age", "sh:nodeKind sh:IRI",
+    ),
+    "a missing value": ("«ex:a» a ex:Human .", "ex:name", "sh:minCount 1"),
+    "fewer than two": ("«ex:a» a ex:Human ;\n  ex:name 1 .", "ex:name", "sh:minCount 2"),
+    "one too many": ("ex:a a ex:Human ; ex:name 1 ,\n  «2» .", "ex:name", "sh:maxCount 1"),
+    "one language twice": (
+        'ex:a a ex:Human ; ex:name "x"@en , «"y"@en» .', "ex:name", "sh:uniqueLang true",
+    ),
+    "not the value that it has to be": (
+        "ex:a a ex:Human ; ex:name «1» .", "ex:name", "sh:hasValue 2",
+    ),
+    "a value that comes from elsewhere": (
+        "ex:a a ex:Human .\n«ex:b» ex:knows ex:a .",
+        "[ sh:inversePath ex:knows ]",
+        "sh:nodeKind sh:Literal",
+    ),
+    "the end of a path": (
+        "ex:a a ex:Human ; ex:knows ex:b .\nex:b ex:age «-1» .",
+        "( ex:knows ex:age )",
+        "sh:minInclusive 0",
+    ),
+    "the end of a path backwards": (
+        "ex:a a ex:Human ; ex:knows ex:b .\n«ex:c» ex:knows ex:b .\nex:c a ex:Cat .",
+        "( ex:knows [ sh:inversePath ex:knows ] )",
+        "sh:not [ sh:hasValue ex:c ]",
+    ),
+    "one of two ways": (
+        "ex:a a ex:Human ; ex:mail 1 ; ex:phone «ex:p» .",
+        "[ sh:alternativePath ( ex:mail ex:phone ) ]",
+        "sh:nodeKind sh:Literal",
+    ),
+    "a blank node": (
+        "ex:a a ex:Human ; ex:knows «[ ex:name 1 ]» .", "ex:knows", "sh:nodeKind sh:IRI",
+    ),
+    "within a blank node": (
+        "[ ex:knows [ a ex:Human ; ex:name «1» ] ] .", "ex:name", "sh:nodeKind sh:IRI",
+    ),
+    "an item of a list": (
+        "ex:a a ex:Human ; ex:likes ( 1\n  «ex:b» ) .",
+        "( ex:likes [ sh:zeroOrMorePath rdf:rest ] rdf:first )",
+        "sh:nodeKind sh:Literal",
+    ),
+    "a text of several lines": (
+        'ex:a a ex:Human ; ex:name «"""one»\ntwo""" .', "ex:name", "sh:maxLength 3",
+    ),
+    "less than another": (
+        "ex:a a ex:Human ; ex:end 1 ; ex:start «2» .", "ex:start", "sh:lessThan ex:end",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("case", CASES)
+def test_that_a_finding_stands_where_it_can_be_mended(
+    write: Write, folder: Path, run: Run, case: str, newline: str
+) -> None:
+    marked, path, constraint = CASES[case]
+    before, stretch, _ = marked.replace("»", "«").split("«")
+    write(
+        "shapes.ttl",
+        "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+        "ex:S a sh:NodeShape ; sh:targetClass ex:Human ;"
+        f" sh:property [ sh:path {path} ; {constraint} ] .",
+    )
+    data = write("data.ttl", marked.replace("«", "").replace("»", ""))
+    data.write_bytes(data.read_bytes().replace(b"\n", newline.encode()))
+
+    outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl", "--format", "json")
+
+    (finding,) = json.loads(outcome.out)["findings"]
+    line, column = before.count("\n") + 4, len(before.rpartition("\n")[2]) + 1
+    end = column + (1 if stretch.startswith("[ ") else len(stretch))
+    assert [finding[key] for key in ("line", "column", "end")] == [line, column, end]
+
+
+def test_that_a_triple_is_found_in_the_file_that_holds_it(write: Write, run: Run) -> None:
+    write("one.ttl", "ex:a a ex:Human .")
+    write("two.ttl", '\nex:a ex:name "far too long" .')
+    write(
+        "shapes.ttl",
+        "ex:S a sh:NodeShape ; sh:targetClass ex:Human ;"
+        " sh:property [ sh:path ex:name ; sh:maxLength 3 ] , [ sh:path ex:age ; sh:minCount 1 ] .",
+    )
+
+    outcome = run("validate", "one.ttl", "two.ttl", "--shapes", "shapes.ttl", "--format", "json")
+
+    found = json.loads(outcome.out)["findings"]
+    assert [(each["file"], each["line"]) for each in found] == [("one.ttl", 4), ("two.ttl", 5)]
+
+
+def test_that_a_closed_shape_marks_the_property_and_says_what_was_meant(
+    write: Write, run: Run
+) -> None:
+    write("data.ttl", 'ex:a a ex:Human ;\n  ex:naem "A" .')
+    write(
+        "shapes.ttl",
+        "ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:closed true ;"
+        " sh:ignoredProperties ( <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> ) ;"
+        " sh:property [ sh:path ex:name ] .",
+    )
+
+    outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl", "--format", "json")
+
+    (finding,) = json.loads(outcome.out)["findings"]
+    assert (finding["line"], finding["column"], finding["end"]) == (5, 3, 10)
+    assert finding["hint"] == "did you mean ex:name?"
+
+
+def test_that_a_value_outside_a_list_is_told_the_nearest_in_it(write: Write, run: Run) -> None:
+    write("data.ttl", "ex:a a ex:Human ; ex:status ex:activ .")
+    write(
+        "shapes.ttl",
+        "ex:S a sh:NodeShape ; sh:targetClass ex:Human ;"
+        " sh:property [ sh:path ex:status ; sh:in ( ex:active ex:retired ) ] .",
+    )
+
+    outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl")
+
+    assert "help: did you mean ex:active?" in outcome.out
