@@ -81,8 +81,9 @@ class Report:
     each with the number of nodes it looked at (None where only the engine can tell). `focus_nodes`
     counts the nodes that any shape looked at. `prefixes` are those that the files declare, for
     names that people read. `results` are the triples of the W3C report. `fail_on` is the least
-    severity that fails, one of FAIL_ON. `notes` are lines that are good to know. With `guards_only`
-    nothing was validated, and `files` are those of the shapes.
+    severity that fails, one of FAIL_ON. `notes` are lines that are good to know, and `titles` what
+    shapes call themselves (`sh:name`). With `guards_only` nothing was validated, and `files` are
+    those of the shapes.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -95,6 +96,7 @@ class Report:
     results: tuple[Triple, ...] = ()
     fail_on: str = FAIL_ON[0]
     notes: tuple[str, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
     guards_only: bool = False
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pyoxigraph import Triple
+from pyoxigraph import Literal, Triple
 
 from tipgraph.errors import InputError
 from tipgraph.validation import guards
@@ -15,7 +15,7 @@ from tipgraph.validation.locate import locate
 from tipgraph.validation.report import Fault, Finding, Report, rank
 from tipgraph.validation.suggestions import Suggestions
 from tipgraph.validation.targets import Watch, targets
-from tipgraph.validation.triples import Node, Triples
+from tipgraph.validation.triples import Node, Triples, sh
 
 
 def validate(request: Request, progress: Progress = lambda done, total: None) -> Report:
@@ -34,6 +34,11 @@ def validate(request: Request, progress: Progress = lambda done, total: None) ->
         prefixes=documents.prefixes,
         fail_on=request.fail_on,
         notes=tuple(documents.notes),
+        titles={
+            spelled(each.subject): each.object.value
+            for each in shapes.match(None, sh("name"))
+            if isinstance(each.object, Literal)
+        },
     )
     if request.guards_only:
         return _of_shapes(report, documents, shapes)

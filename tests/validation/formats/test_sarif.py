@@ -136,3 +136,27 @@ def test_that_an_absolute_path_is_a_uri_of_a_file(tmp_path):
     (result,) = run(report)["results"]
 
     assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": path.as_uri()}
+
+
+def test_that_a_rule_bears_the_title_of_its_shape():
+    shape = FINDINGS[0].shape
+    titled = replace(FULL, titles={shape: "people have names"})
+
+    (rule,) = [
+        each
+        for each in run(titled)["tool"]["driver"]["rules"]
+        if each.get("properties") == {"iri": shape}
+    ]
+
+    assert rule["shortDescription"] == {"text": "people have names"}
+
+
+def test_that_a_file_below_the_root_is_told_from_there_on(monkeypatch, tmp_path):
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    report = Report(
+        findings=(replace(FINDINGS[0], place=Place(str(tmp_path / "a/b c.ttl"), 1, 1, 2)),)
+    )
+
+    place = run(report)["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+
+    assert place == {"uri": "a/b%20c.ttl", "uriBaseId": "%SRCROOT%"}

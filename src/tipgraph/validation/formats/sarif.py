@@ -60,9 +60,10 @@ def _rules(report: Report) -> list[Json]:
 
 
 def _shape(report: Report, shape: str, messages: set[str]) -> Json:
-    """A shape as a rule; a message that it always gives says best what it asks for."""
+    """A shape as a rule: by its title, or by the message that it always gives."""
     name = report.name(shape)
-    said = one_line(messages.pop()) if len(messages) == 1 else f"The shape {name}"
+    always = one_line(messages.pop()) if len(messages) == 1 else ""
+    said = report.titles.get(shape) or always or f"The shape {name}"
     rule = _rule(name, said, f"Asked for in SHACL by {shape}")
     return rule | {"name": last_part(shape), "properties": {"iri": shape}}
 
