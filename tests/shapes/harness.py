@@ -7,7 +7,7 @@ rest is left alone. `test_shapes.py` holds the short way against the long one.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,28 +16,13 @@ from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shape import Shape
 from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, RDFS, SH, Graph, URIRef
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
-from rdflib.query import Result
 from rdflib.term import Node
+
+from tipgraph.validation.engines.reference import QuickGraph
 
 HERE = Path(__file__).parent
 TIPSH = "https://w3id.org/tipgraph/shapes#"
 WHOLE = URIRef("https://w3id.org/tipgraph/id/")
-
-
-class QuickGraph(Graph):
-    """A graph that parses a query once: constraints ask the same of each focus node."""
-
-    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
-        if isinstance(query_object, str):
-            query_object = _parsed(query_object)
-        return super().query(query_object, *args, **kwargs)
-
-
-@cache
-def _parsed(text: str) -> Query:
-    return prepareQuery(text)
 
 
 class Finding(NamedTuple):
