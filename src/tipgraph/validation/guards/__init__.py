@@ -7,6 +7,7 @@ from pyoxigraph import NamedNode
 from tipgraph.validation import names
 from tipgraph.validation.guards.declarations import undeclared
 from tipgraph.validation.guards.idle import half_constraints, idle_shapes, undefined_shapes
+from tipgraph.validation.guards.languages import broken_code
 from tipgraph.validation.guards.suspects import Suspect, faults, namer
 from tipgraph.validation.guards.syntax import ill_formed
 from tipgraph.validation.guards.vocabulary import misspelt
@@ -23,8 +24,8 @@ def check(
     """What is wrong with the shapes, as far as can be told without the data; in order of place.
 
     `sources` are the documents that the shapes come from. `declared` says which classes and
-    properties there are. Where it is not all that there is to know, `strict` is false; then only
-    names in our own namespaces have to be declared.
+    properties there are: names have to be declared in the namespaces in which any is. Where it is
+    not all that there is to know, `strict` is false, and that goes for our own namespaces alone.
     """
     return faults(_suspects(shapes, sources, declared, strict), sources)
 
@@ -60,6 +61,7 @@ def _suspects(
         *undeclared(shapes, declared, is_judged, prefixes, name),
         *_not_due_to(causes, ill_formed(shapes, name)),
         *_not_due_to(causes, half_constraints(shapes, name)),
+        *broken_code(shapes, prefixes, name),
     ]
     # What is wrong can be why a shape is idle.
     return found or list(idle_shapes(shapes, is_judged, name))

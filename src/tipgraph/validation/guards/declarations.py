@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from tipgraph.validation.guards.paths import paths
 from tipgraph.validation.guards.suspects import Namer, Suspect, sightings
@@ -39,8 +39,6 @@ KINDS_OF_PROPERTY = [
 SAID_OF_A_CLASS = [SUBCLASS]
 SAID_OF_A_PROPERTY = [NamedNode(RDFS + name) for name in ("subPropertyOf", "domain", "range")]
 
-ZERO = Literal(0)
-
 
 def undeclared(
     shapes: Triples,
@@ -51,19 +49,20 @@ def undeclared(
 ) -> Iterator[Suspect]:
     """The classes and properties to be judged that neither `declared` nor the shapes declare.
 
-    A property that a shape forbids need not be declared if it is from a vocabulary that is none of
-    the ontology's.
+    Only those are at fault in whose namespace something is declared: of another vocabulary an
+    ontology need not say anything.
     """
     graphs = (declared, shapes)
     classes = _declared(graphs, KINDS_OF_CLASS, SAID_OF_A_CLASS)
     properties = _declared(graphs, KINDS_OF_PROPERTY, SAID_OF_A_PROPERTY)
+    spoken_for = {namespace(iri) for iri in classes | properties}
     for what, used, known in (
         ("class", _classes(shapes), classes),
-        ("property", _properties(shapes), properties | _forbidden_of_others(shapes, properties)),
+        ("property", _properties(shapes), properties),
     ):
         for term, triples in _by_object(used).items():
             is_known = term.value in known or term.value.startswith(STANDARD)
-            if is_judged(term) and not is_known:
+            if is_judged(term) and not is_known and namespace(term.value) in spoken_for:
                 yield Suspect(
                     f"undeclared-{what}",
                     f"{name(term)} is a {what} that the ontology does not declare",
@@ -112,18 +111,6 @@ def _narrower(graphs: Sequence[Triples], kinds: Iterable[NamedNode]) -> set[Node
         new = {each for nodes in below for each in nodes} - found
         found |= new
     return found
-
-
-def _forbidden_of_others(shapes: Triples, known: Iterable[str]) -> set[str]:
-    """The properties that shapes forbid and that are in no namespace of those known."""
-    start = (
-        path
-        for shape in shapes.subjects(sh("maxCount"), ZERO)
-        for path in shapes.match(shape, sh("path"))
-    )
-    spaces = {namespace(iri) for iri in known}
-    forbidden = _by_object(paths(shapes, start))
-    return {term.value for term in forbidden if namespace(term.value) not in spaces}
 
 
 def _by_object(triples: Iterable[Triple]) -> dict[NamedNode, set[Triple]]:

@@ -14,6 +14,9 @@ from tipgraph.validation.hints import did_you_mean
 from tipgraph.validation.triples import SHACL, TYPE, Triples, sh
 from tipgraph.vocabulary import RDF, RDFS
 
+# The regime of SHACL-AF, which its vocabulary leaves out.
+ENTAILMENT = SHACL + "Rules"
+
 Used = Mapping[tuple[NamedNode, str], set[Sighting]]
 
 # The roles that a term can play; what is used in several is told by the first.
@@ -105,4 +108,5 @@ def _in_mistaken_namespaces(used: Used) -> Iterator[Suspect]:
 def _terms(role: str) -> frozenset[str]:
     """The IRIs of the terms of SHACL that can play the role."""
     found = (triple.subject for triple in vocabulary().match(None, TYPE, KINDS[role]))
-    return frozenset(term.value for term in found if isinstance(term, NamedNode))
+    terms = frozenset(term.value for term in found if isinstance(term, NamedNode))
+    return terms | {ENTAILMENT} if role == "term" else terms
