@@ -51,8 +51,9 @@ queries: .venv ## no check finds a fault
 	  $(BIN)/tipgraph query $$(basename $$check .rq) --exit-code || exit 1; \
 	done
 
-bench: .venv ## the command against a bare script and against rdflib, side by side
-	$(BIN)/python bench/query.py
+bench: .venv ## the commands against bare scripts, side by side (twenty minutes)
+	$(BIN)/python -m bench.query
+	$(BIN)/python -m bench.validate
 
 wheel: .venv ## the wheel, in dist/
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .

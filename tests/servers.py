@@ -16,7 +16,7 @@ PROGRAM = Path(sys.executable).parent / "oxigraph"
 def oxigraph(folder: Path) -> Iterator[str]:
     """An empty Oxigraph that keeps its data in the folder; gives its base address."""
     address = f"127.0.0.1:{_free_port()}"
-    command = [PROGRAM, "serve", "--location", folder, "--bind", address]
+    command = [str(PROGRAM), "serve", "--location", str(folder), "--bind", address]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             _wait_for(f"http://{address}/")

@@ -140,7 +140,7 @@ def test_that_the_fast_engine_is_installed_and_nothing_of_the_checkout_imported(
     for module in ("pip", "venv", "json", "subprocess", "tipgraph", "rdflib", "sitecustomize"):
         (sound / f"{module}.py").write_text("open('pwned', 'w')")
 
-    done = runner.run(sound, data="data", shapes="shapes", engine="shifty")
+    done = runner.run(sound, data="data", shapes="shapes", engine="fast")
 
     assert done.code == 0, done.log
     assert not (sound / "pwned").exists()

@@ -33,7 +33,7 @@ def test_that_a_finding_stands_where_it_can_be_mended(fixture: str) -> None:
     expected = set(text.splitlines()[0].removeprefix("# expects: ").split())
     given = [str(file), str(HERE / "context.ttl")]
 
-    report = validate(Request(shipped(), data=given, guards=False, engine="shifty"))
+    report = validate(Request(shipped(), data=given, guards=False, engine="fast"))
 
     found = {
         (finding.place.line, report.name(finding.shape))

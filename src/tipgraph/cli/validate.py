@@ -66,7 +66,7 @@ def paths_option(name: str, help: str) -> Callable[[Command], Command]:
     type=click.Choice(list(ENGINES)),
     default=REFERENCE,
     show_default=True,
-    help="What validates; shifty is the fast one.",
+    help="What validates.",
 )
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to use.")
 def command(

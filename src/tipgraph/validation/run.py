@@ -93,7 +93,7 @@ def _look(
     request: Request, documents: Documents, shapes: Triples, graph: str, progress: Progress
 ) -> Look:
     watch = Watch(targets(shapes))
-    chosen = engine(request.engine, request.jobs)
+    chosen = engine(request.engine, request.jobs, documents.prefixes)
     for source in documents.data:
         chosen.load(watch.data(source.number, _triples(source, graph)))
     for source in documents.ontology:

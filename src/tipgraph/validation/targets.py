@@ -111,7 +111,9 @@ class Watch:
     def ontology(self, triples: Iterable[Triple]) -> Iterator[Triple]:
         """Lets triples pass that are not the data's."""
         for triple in self._seen(triples):
-            self._foreign |= {triple.subject, triple.object}
+            self._foreign.add(triple.subject)
+            if not isinstance(triple.object, Literal):
+                self._foreign.add(triple.object)
             yield triple
 
     def _seen(self, triples: Iterable[Triple]) -> Iterator[Triple]:

@@ -1,7 +1,8 @@
 """The engines that know SHACL: triples go in, the W3C report comes out."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
+from types import MappingProxyType
 from typing import Protocol, cast
 
 from pyoxigraph import Triple
@@ -9,7 +10,7 @@ from pyoxigraph import Triple
 from tipgraph.errors import UsageError
 
 REFERENCE = "pyshacl"
-ENGINES = {REFERENCE: "reference", "shifty": "fast"}
+ENGINES = {REFERENCE: "reference", "fast": "fast"}
 
 Progress = Callable[[int, int], None]
 
@@ -28,14 +29,17 @@ class Engine(Protocol):
         """
 
 
-def engine(name: str, jobs: int | None = None) -> Engine:
+def engine(
+    name: str, jobs: int | None = None, prefixes: Mapping[str, str] = MappingProxyType({})
+) -> Engine:
     """The engine of this name, with at most so many processes where it can use more than one.
 
-    Raises UsageError when what it needs is not installed.
+    `prefixes` are those of the documents, which queries of shapes may use. Raises UsageError when
+    what the engine needs is not installed.
     """
     module = import_module(f"tipgraph.validation.engines.{ENGINES[name]}")
     try:
-        return cast(Engine, module.Engine(jobs))
+        return cast(Engine, module.Engine(jobs, prefixes))
     except ImportError:
         raise UsageError(
             f"the engine {name} is not installed; pip install 'tipgraph[fast]' brings it"

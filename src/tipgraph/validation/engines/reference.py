@@ -3,9 +3,9 @@
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import pyoxigraph as ox
@@ -31,8 +31,10 @@ PARTS_PER_JOB = 4
 class Engine:
     """pySHACL over an rdflib graph, with as many processes as there is work for."""
 
-    def __init__(self, jobs: int | None = None) -> None:
-        self._data = QuickGraph(bind_namespaces="none")
+    def __init__(self, jobs: int | None, prefixes: Mapping[str, str]) -> None:
+        self._data = QuickGraph()
+        for prefix, iri in prefixes.items():
+            self._data.bind(prefix, iri)
         self._jobs = jobs
 
     def load(self, triples: Iterable[ox.Triple]) -> None:
@@ -56,13 +58,14 @@ class QuickGraph(Graph):
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
         if isinstance(query_object, str):
-            query_object = _parsed(query_object)
+            query_object = self._parsed(query_object)
         return super().query(query_object, *args, **kwargs)
 
-
-@cache
-def _parsed(text: str) -> Query:
-    return prepareQuery(text)
+    @cached_property
+    def _parsed(self) -> Callable[[str], Query]:
+        # As any graph of rdflib does, it knows the prefixes that it has been given.
+        namespaces = dict(self.namespaces())
+        return cache(lambda text: prepareQuery(text, initNs=namespaces))
 
 
 def _report(data: Graph, shapes: Iterable[ox.Triple]) -> list[ox.Triple]:

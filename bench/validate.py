@@ -1,0 +1,193 @@
+"""Time `tipgraph validate` as a whole process, with either engine, beside a bare pySHACL script.
+
+All validate the same files: 140,000 triples with 300 faults. First these are statements, copies of
+an edition of ours under the shipped shapes, many of which are queries; then plain records under one
+plain shape. All have to find the same number. They take turns, so that whatever else the machine
+does weighs on all alike. Prints medians, ratios, and the peak memory of the largest process. With
+--million, the command alone and once, on a million triples of plain records.
+"""
+
+import os
+import re
+import statistics
+import sys
+import tempfile
+from itertools import islice, product
+from pathlib import Path
+from string import ascii_lowercase
+from typing import NamedTuple
+
+from pyoxigraph import RdfFormat, parse
+
+from bench.query import run
+from tipgraph.bundle import shipped
+from tipgraph.validation.engines import ENGINES, REFERENCE
+
+ROUNDS = 3
+TRIPLES, MILLION, FAULTS = 140_000, 1_000_000, 300
+COMMAND = str(Path(sys.executable).with_name("tipgraph"))
+(FAST,) = ENGINES.keys() - {REFERENCE}
+SCRIPT = "bare script"
+
+PYSHACL = """
+import sys
+from pyshacl import validate
+from rdflib import Graph, SH
+shapes, data = Graph(), Graph()
+for graph, paths in zip((shapes, data), " ".join(sys.argv[1:]).split(" -- ")):
+    for path in paths.split():
+        graph.parse(path)
+_, report, _ = validate(data, shacl_graph=shapes, inplace=True)
+terms = SH.focusNode, SH.value, SH.sourceShape
+results = report.objects(None, SH.result)
+found = {tuple(report.value(result, term) for term in terms) for result in results}
+print(len(found), "violations")
+"""
+
+EDITION = "tip-2021-be"
+LABEL = re.compile(r'(rdfs:label +".*)(?="@en)')
+TOPIC = re.compile(r"\n +tip:topic .*;(?=\n)")
+PREFIXES = """
+@prefix ex: <http://example.org/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+SHAPE = """
+ex:PersonShape a sh:NodeShape ; sh:targetClass ex:Person ; sh:property
+    [ sh:path ex:name ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:string ] ,
+    [ sh:path ex:age ; sh:minInclusive 0 ; sh:datatype xsd:integer ] ,
+    [ sh:path ex:knows ; sh:class ex:Person ] ,
+    [ sh:path ex:email ; sh:pattern "@" ] ,
+    [ sh:path ex:born ; sh:maxCount 1 ; sh:datatype xsd:date ] .
+"""
+ONTOLOGY = """
+ex:Person a rdfs:Class .
+ex:name a rdf:Property . ex:age a rdf:Property . ex:knows a rdf:Property .
+ex:email a rdf:Property . ex:born a rdf:Property .
+"""
+RECORD = """
+ex:p{} a ex:Person ; ex:name "Person {}" ; ex:age {} ; ex:email "p{}@example.org" ;
+    ex:knows ex:p{} , ex:p{} ; ex:born "19{}-01-01"^^xsd:date .
+"""
+
+
+class Input(NamedTuple):
+    """What to validate, and against what."""
+
+    name: str
+    data: list[str]
+    shapes: list[str]
+    ontology: list[str]
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if "--million" in sys.argv:
+            compare(records(folder, MILLION), [REFERENCE, FAST], rounds=1)
+        else:
+            for make in (statements, records):
+                compare(make(folder, TRIPLES), [SCRIPT, REFERENCE, FAST], ROUNDS)
+
+
+def statements(folder: Path, triples: int) -> Input:
+    """Copies of an edition under other names; here and there a statement has lost its topics."""
+    bundle = shipped()
+    of_edition = [path for path in bundle.data() if EDITION in path]
+    edition = "\n".join(Path(path).read_text(encoding="utf-8") for path in of_edition)
+    copies = triples // size(edition)
+    lost = iter(spread(len(TOPIC.findall(edition)) * copies))
+    data = [path for path in bundle.data() if path not in of_edition]
+    for country in islice(product(ascii_lowercase, repeat=2), copies):
+        name = f"tip-2021-{''.join(country)}"
+        text = TOPIC.sub(lambda topic: "" if next(lost) else topic[0], edition)
+        text = LABEL.sub(rf"\1 of {name}", text).replace(EDITION, name)
+        data.append(written(folder / f"{name}.ttl", text))
+    return Input("statements", data, bundle.shapes(), bundle.ontology())
+
+
+def records(folder: Path, triples: int) -> Input:
+    """Records of persons; the age of some is below 0."""
+    number = triples // size(PREFIXES + record(0, 1, False))
+    people = (record(each, number, is_faulty) for each, is_faulty in enumerate(spread(number)))
+    return Input(
+        "plain records",
+        data=[written(folder / "records.ttl", PREFIXES + "".join(people))],
+        shapes=[written(folder / "shapes.ttl", PREFIXES + SHAPE)],
+        ontology=[written(folder / "ontology.ttl", PREFIXES + ONTOLOGY)],
+    )
+
+
+def record(each: int, number: int, is_faulty: bool) -> str:
+    age = -1 if is_faulty else each % 90
+    known = (each * 7 % number, each * 13 % number)
+    return RECORD.format(each, each, age, each, *known, each % 90 + 10)
+
+
+def spread(places: int) -> list[bool]:
+    """So many places, FAULTS of them true, evenly."""
+    return [place * FAULTS % places < FAULTS for place in range(places)]
+
+
+def size(turtle: str) -> int:
+    return sum(1 for _ in parse(turtle, format=RdfFormat.TURTLE))
+
+
+def written(path: Path, text: str) -> str:
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def compare(given: Input, contenders: list[str], rounds: int) -> None:
+    """Let each contender validate as often, in turns, and print what it took."""
+    runs: dict[str, list[tuple[float, float]]] = {name: [] for name in contenders}
+    load, _, _ = os.getloadavg()
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(rounds):
+            for name in contenders:
+                runs[name].append(run(command(name, given), Path(folder, name)))
+        found = {name: violations(Path(folder, name)) for name in contenders}
+    triples = sum(size(Path(path).read_text(encoding="utf-8")) for path in given.data)
+    print(
+        f"\n{given.name}: {triples:,} triples, rounds: {rounds},"
+        f" {os.cpu_count()} processors, load {load:.1f} before"
+    )
+    report(runs, found)
+
+
+def command(contender: str, given: Input) -> list[str]:
+    """The command line of a contender, which ends with 0 whatever it finds."""
+    if contender == SCRIPT:
+        files = [*given.shapes, "--", *given.data, *given.ontology]
+        return [sys.executable, "-c", PYSHACL, *files]
+    options = [("--shapes", path) for path in given.shapes]
+    options += [("--ontology", path) for path in given.ontology]
+    options += [("--engine", contender), ("--fail-on", "never")]
+    return [COMMAND, "validate", *given.data, *(word for option in options for word in option)]
+
+
+def violations(output: Path) -> int:
+    """How many there are by the last line of a report."""
+    found = re.findall(r"(\d+) violations", output.read_text(encoding="utf-8"))
+    return int(found[-1]) if found else 0
+
+
+def report(runs: dict[str, list[tuple[float, float]]], found: dict[str, int]) -> None:
+    slowest, *_ = (statistics.median(seconds for seconds, _ in each) for each in runs.values())
+    print(f"{'':<18} {'median':>9} {'fastest':>9} {'memory':>9} {'found':>6}  times as fast")
+    for name, measured in runs.items():
+        seconds = [each for each, _ in measured]
+        median = statistics.median(seconds)
+        memory = max(each for _, each in measured)
+        print(
+            f"{name:<18} {median:>7.2f} s {min(seconds):>7.2f} s {memory:>5.0f} MiB"
+            f" {found[name]:>6}  {slowest / median:.1f}"
+        )
+    if len(set(found.values())) > 1:
+        raise SystemExit("they do not find the same number")
+
+
+if __name__ == "__main__":
+    main()

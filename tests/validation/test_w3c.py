@@ -1,0 +1,137 @@
+"""The W3C's tests of SHACL: what pySHACL passes, the command passes, with either engine.
+
+They stand beside the project and are no part of it.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
+from pyshacl import validate
+from rdflib import Graph
+
+from tipgraph.errors import InputError
+from tipgraph.validation.engines import ENGINES, REFERENCE
+from tipgraph.validation.engines.convert import triples
+from tipgraph.validation.findings import spelled, spelled_path
+from tipgraph.validation.triples import TYPE, Node, Term, Triples, as_node, sh
+
+TESTS = Path(__file__).parents[3] / "shared" / "w3c-shacl-tests"
+(FAST,) = ENGINES.keys() - {REFERENCE}
+
+MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
+SHT = "http://www.w3.org/ns/shacl-test#"
+FAILURE = NamedNode(SHT + "Failure")
+
+# What pySHACL itself does not pass.
+BEYOND_PYSHACL = {
+    "core/property/datatype-001": "rdflib respells literals",
+    "core/property/or-datatypes-001": "rdflib respells literals",
+    "core/property/uniqueLang-002": "takes sh:uniqueLang 1 for true",
+    "sparql/pre-binding/shapesGraph-001": "has no $shapesGraph",
+}
+pytestmark = pytest.mark.skipif(
+    not TESTS.is_dir(), reason=f"the tests of the W3C are not in {TESTS}"
+)
+
+Outcome = tuple[bool, Counter[tuple[str, ...]]] | None
+
+
+class Case(NamedTuple):
+    """A test: data, shapes, and what is to be found; nothing where validation has to fail."""
+
+    name: str
+    data: Path
+    shapes: Path
+    expected: Outcome
+
+
+def read(path: Path) -> Triples:
+    return Triples(parse(path=path, format=RdfFormat.TURTLE, base_iri=path.as_uri()))
+
+
+def cases() -> Iterator[Case]:
+    """The tests of all manifests."""
+    for path in sorted(TESTS.glob("*/*/*.ttl")):
+        graph = read(path)
+        for test in graph.subjects(TYPE, NamedNode(SHT + "Validate")):
+            action = _one(graph, test, MF + "action")
+            result = _one(graph, test, MF + "result")
+            yield Case(
+                name=path.relative_to(TESTS).with_suffix("").as_posix(),
+                data=_path(_one(graph, action, SHT + "dataGraph")),
+                shapes=_path(_one(graph, action, SHT + "shapesGraph")),
+                expected=None if result == FAILURE else outcome(graph, result),
+            )
+
+
+def outcome(graph: Triples, report: Node) -> Outcome:
+    """Whether all conforms, and each result with how often it is there."""
+    conforms = graph.value(report, sh("conforms"))
+    found = Counter(_result(graph, as_node(node)) for node in graph.values(report, sh("result")))
+    return spelled(conforms).startswith('"true"'), found
+
+
+def only_report(graph: Triples) -> Outcome:
+    (report,) = graph.subjects(TYPE, sh("ValidationReport"))
+    return outcome(graph, report)
+
+
+def _result(graph: Triples, node: Node) -> tuple[str, ...]:
+    names = ("focusNode", "value", "sourceConstraintComponent", "resultSeverity")
+    terms = (graph.value(node, sh(name)) for name in names)
+    return (spelled_path(graph, graph.value(node, sh("resultPath"))), *map(_shown, terms))
+
+
+def _shown(term: Term | None) -> str:
+    return "_:" if spelled(term).startswith("_:") else spelled(term)
+
+
+def _one(graph: Triples, node: Node, predicate: str) -> Node:
+    (value,) = graph.values(node, NamedNode(predicate))
+    return as_node(value)
+
+
+def _path(iri: Node) -> Path:
+    return Path(unquote(urlsplit(iri.value).path))
+
+
+CASES = {case.name: case for case in cases()}
+
+
+@cache
+def by_pyshacl(name: str) -> Outcome:
+    """What pySHACL says, asked as in its own tests; nothing where it fails."""
+    data, shapes = Graph().parse(CASES[name].data), Graph().parse(CASES[name].shapes)
+    try:
+        _, report, _ = validate(data, shacl_graph=shapes, advanced=True)
+    except Exception:
+        return None
+    return only_report(Triples(triples(report))) if isinstance(report, Graph) else None
+
+
+def by_command(name: str, engine: str, run) -> Outcome:
+    """What the command says; nothing where it says that this is no validation."""
+    data, shapes = CASES[name].data, CASES[name].shapes
+    options = ("--no-guards", "--format", "turtle", "--engine", engine)
+    code, out, _ = run("validate", data, "--shapes", shapes, *options)
+    if code == InputError.exit_code:
+        return None
+    return only_report(Triples(parse(out.encode(), format=RdfFormat.TURTLE)))
+
+
+@pytest.mark.filterwarnings("ignore:Parsing weird boolean")
+def test_that_pyshacl_passes_all_but_these():
+    assert len(CASES) > 100
+    assert {name for name in CASES if by_pyshacl(name) != CASES[name].expected} == {*BEYOND_PYSHACL}
+
+
+@pytest.mark.parametrize("engine", [REFERENCE, FAST])
+@pytest.mark.parametrize("name", sorted(CASES.keys() - BEYOND_PYSHACL))
+def test_that_the_command_passes_what_pyshacl_passes(name: str, engine: str, run):
+    assert by_command(name, engine, run) == CASES[name].expected
