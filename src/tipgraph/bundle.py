@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from os.path import basename, dirname, join, relpath
+from typing import NoReturn
 
 from tipgraph.errors import InputError
 from tipgraph.vocabulary import GRAPH, ONTOLOGY_GRAPH
@@ -65,11 +66,15 @@ def files_below(folder: str, ending: str = "") -> list[str]:
     """All files in the folder and its folders with this ending, in the order of their names."""
     found = [
         join(above, name)
-        for above, _, names in os.walk(folder)
+        for above, _, names in os.walk(folder, onerror=_unreadable)
         for name in names
         if name.endswith(ending)
     ]
     return sorted(found)
+
+
+def _unreadable(error: OSError) -> NoReturn:
+    raise InputError(f"{error.filename}: cannot be read ({error.strerror})")
 
 
 def digest(files: Iterable[str]) -> str:

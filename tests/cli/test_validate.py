@@ -22,7 +22,8 @@ def test_that_a_violation_is_shown_in_its_line_and_fails(mini, run, tmp_path: Pa
         "      |",
         "    2 | <urn:x> a tip:Finding .",
         "      | ^^^^^^^",
-        "      = shape tipsh:Statement-evidence, path tip:evidence, focus urn:x",
+        "      = shape tipsh:Statement-evidence, constraint MinCount, path tip:evidence,"
+        " focus urn:x",
         "",
         "note: 1 shape found nothing to check: tipsh:Observation",
         "",
@@ -66,8 +67,10 @@ def test_that_shapes_can_be_checked_alone(mini, run, tmp_path: Path):
 
     shipped = run("validate", "--check-shapes")
     misspelt = run("validate", "--check-shapes", "--add-shapes", own)
+    alone = run("validate", "--check-shapes", own)
 
     assert (shipped.code, shipped.err) == (0, "")
-    assert misspelt.code == 3
+    assert misspelt.code == alone.code == 3
+    assert alone.err == misspelt.err
     assert misspelt.err.startswith(f"tipgraph: {own}:3:55: ")
     assert "did you mean sh:minCount?" in misspelt.err

@@ -1,5 +1,6 @@
 """What can be validated: files, folders, globs, standard input, graphs; and what cannot."""
 
+import codecs
 import json
 from pathlib import Path
 from typing import Any
@@ -133,6 +134,55 @@ def test_that_what_cannot_be_read_is_one_line_and_exit_code_3(
     assert outcome.code == 3
     assert problem in outcome.err.splitlines()[0]
     assert "Traceback" not in outcome.err
+
+
+def test_that_a_byte_order_mark_is_no_part_of_the_text(
+    shapes: Path, folder: Path, run: Run
+) -> None:
+    (folder / "data.ttl").write_bytes(codecs.BOM_UTF8 + f"{PREFIXES}{NAMELESS}".encode())
+    shapes.write_bytes(codecs.BOM_UTF8 + shapes.read_bytes())
+
+    outcome = run("validate", "data.ttl", "--shapes", shapes)
+
+    assert outcome.code == 1
+    assert outcome.out.startswith("data.ttl:4:1: violation: Give a name.")
+
+
+def test_that_what_is_passed_over_or_not_looked_at_is_told(
+    shapes: Path, write: Write, run: Run
+) -> None:
+    write("data/a.ttl", NAMED)
+    write("data/b.owl", NAMELESS)
+    write("data/c.ttl", "ex:c a ex:Cat .")
+
+    outcome = run("validate", "data", "--shapes", shapes)
+
+    assert outcome.code == 0
+    assert "note: data/b.owl: passed over, as its ending tells no syntax" in outcome.out
+    assert "note: the shapes look at no node of data/c.ttl" in outcome.out
+
+
+def test_that_foreign_data_do_not_pass_on_the_shipped_shapes(write: Write, run: Run) -> None:
+    write("data.ttl", "ex:a a <http://www.w3.org/2004/02/skos/core#Concept> .")
+
+    outcome = run("validate", "data.ttl")
+
+    assert outcome.code == 3
+    assert "give the shapes that belong to it with --shapes" in outcome.err
+
+
+def test_that_a_node_that_a_shape_names_has_to_be_there(write: Write, run: Run) -> None:
+    write("data.ttl", NAMED)
+    write(
+        "shapes.ttl",
+        "ex:S a sh:NodeShape ; sh:targetNode ex:config ;"
+        " sh:property [ sh:path ex:name ; sh:minCount 1 ] .",
+    )
+
+    outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl")
+
+    assert outcome.code == 1
+    assert "focus ex:config" in outcome.out
 
 
 def test_that_a_glob_without_a_match_is_an_error(shapes: Path, run: Run) -> None:

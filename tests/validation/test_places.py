@@ -130,3 +130,48 @@ def test_that_a_value_outside_a_list_is_told_the_nearest_in_it(write: Write, run
     outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl")
 
     assert "help: did you mean ex:active?" in outcome.out
+
+
+def test_that_nobody_is_told_the_names_of_a_graph_that_is_not_theirs(
+    write: Write, run: Run
+) -> None:
+    write("data.ttl", "ex:a a ex:Human ; ex:label 1 ; ex:agent ex:b .")
+    write(
+        "shapes.ttl",
+        "ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:closed true ; sh:property [ sh:path"
+        " ex:name ] ; sh:ignoredProperties ( <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> ) .",
+    )
+
+    outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl")
+
+    assert "does not conform: 2 violations" in outcome.out
+    assert "did you mean" not in outcome.out
+
+
+def test_that_the_reason_is_told_where_a_shape_refers_to_another(write: Write, run: Run) -> None:
+    write("data.ttl", 'ex:a a ex:Human ; ex:home ex:h .\nex:h ex:zip "1" .')
+    write(
+        "shapes.ttl",
+        "ex:S a sh:NodeShape ; sh:targetClass ex:Human ;"
+        " sh:property [ sh:path ex:home ; sh:node ex:Home ] .\n"
+        "ex:Home a sh:NodeShape ;"
+        ' sh:property [ sh:path ex:zip ; sh:minLength 4 ; sh:message "Give the whole code." ] .',
+    )
+
+    outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl")
+
+    assert "data.ttl:4:27: violation: " in outcome.out
+    assert "= because data.ttl:5:13: Give the whole code." in outcome.out
+
+
+def test_that_a_message_is_told_in_one_language(write: Write, run: Run) -> None:
+    write("data.ttl", "ex:a a ex:Human .")
+    write(
+        "shapes.ttl",
+        "ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:property [ sh:path ex:name ;"
+        ' sh:minCount 1 ; sh:message "Ein Name fehlt."@de , "A name is missing."@en , "?" ] .',
+    )
+
+    outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl")
+
+    assert outcome.out.startswith("data.ttl:4:1: violation: A name is missing.\n")

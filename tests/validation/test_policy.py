@@ -77,7 +77,7 @@ def test_that_a_baseline_lets_only_new_findings_fail(shapes: Path, write: Write,
     assert "the baseline knows 2 more findings" in second.out
     (new,) = json.loads(third.out)["findings"]
     assert (new["focus"], new["line"]) == ("http://example.org/c", 8)
-    assert "records 2 findings that are gone" in fourth.err
+    assert "records 2 findings no longer there" in fourth.err
 
 
 def test_that_a_baseline_knows_a_blank_node_by_what_is_said_of_it(
@@ -95,6 +95,20 @@ def test_that_a_baseline_knows_a_blank_node_by_what_is_said_of_it(
     twin = run("validate", "data.ttl", *options)
 
     assert [each.code for each in (moved, another, twin)] == [0, 1, 1]
+
+
+def test_that_a_known_finding_that_has_become_graver_is_new(
+    shapes: Path, write: Write, run: Run
+) -> None:
+    options = ("--shapes", shapes, "--baseline", "known.json")
+    write("data.ttl", 'ex:b a ex:Human ; ex:name "B" ; ex:nick "one" , "two" .')
+    run("validate", "data.ttl", *options)
+
+    before = run("validate", "data.ttl", *options)
+    shapes.write_text(shapes.read_text().replace("sh:Warning", "sh:Violation"))
+    after = run("validate", "data.ttl", *options)
+
+    assert (before.code, after.code) == (0, 1)
 
 
 def test_that_a_baseline_is_not_made_of_half_a_validation(

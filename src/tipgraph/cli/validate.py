@@ -3,7 +3,7 @@
 import os
 import warnings
 from collections.abc import Callable, Iterable
-from os.path import exists
+from os.path import abspath, dirname, exists, isdir
 
 import click
 
@@ -16,10 +16,13 @@ from tipgraph.validation import Report, Request, baseline, validate
 from tipgraph.validation.engines import ENGINES, REFERENCE
 from tipgraph.validation.formats import FORMATS, render
 from tipgraph.validation.formats.text import excerpt
+from tipgraph.validation.formats.wording import numbered
 from tipgraph.validation.inputs import SYNTAXES
 from tipgraph.validation.report import FAIL_ON, Fault
 
 FINDINGS = 1
+# How many findings go to the page of a job, which takes no more than a megabyte.
+SUMMARY = 500
 
 
 def paths_option(name: str, help: str) -> Callable[[Command], Command]:
@@ -90,11 +93,14 @@ def command(
 ) -> int:
     """Hold RDF files, folders, globs or standard input (-) against shapes (SHACL).
 
-    Without a PATH the shipped data, without --shapes the shipped shapes. Exits with 1 when there
-    are findings grave enough, with 3 when something could not be read or nothing was checked.
+    Without a PATH the shipped data, without --shapes the shipped shapes; with --check-shapes alone
+    a PATH is shapes. Exits with 1 when there are findings grave enough, with 3 when something could
+    not be read or nothing was checked.
     """
     if no_guards and check_shapes:
         raise UsageError("--check-shapes runs the guards that --no-guards leaves out; choose one")
+    if check_shapes and not (shapes or add_shapes):
+        paths, shapes = (), paths
     files = [_output(each) for each in outputs]
     request = Request(
         bundle=shipped(),
@@ -131,6 +137,10 @@ def _output(text: str) -> tuple[str, str]:
     form, _, file = text.partition("=")
     if form not in FORMATS or not file:
         raise UsageError(f"--output {text}: write FORMAT=FILE, FORMAT one of {', '.join(FORMATS)}")
+    if file == "-":
+        raise UsageError(f"--output {text}: for standard output take --format {form}")
+    if not isdir(dirname(abspath(file))):
+        raise InputError(f"{file}: there is no folder {dirname(file)} to write it into")
     return form, file
 
 
@@ -149,12 +159,14 @@ def _without_known(report: Report, file: str) -> Report:
     if exists(file):
         report, gone = baseline.without_known(report, file)
         if gone and not report.faults:
-            _note(f"{file}: records {gone} findings that are gone; delete it to record anew")
+            there = numbered(gone, "finding")
+            _note(f"{file}: records {there} no longer there; delete it to record anew")
     elif report.faults:
         _note(f"{file}: not recorded, since not everything could be validated")
     else:
         baseline.record(report, file)
-        _note(f"{file}: recorded {len(report.findings)} findings; only new ones fail from now on")
+        found = numbered(len(report.findings), "finding")
+        _note(f"{file}: recorded {found}; only new ones fail from now on")
     return report
 
 
@@ -163,7 +175,7 @@ def _summarise(report: Report) -> None:
     file = os.environ.get("GITHUB_STEP_SUMMARY")
     if file:
         with open(file, "a", encoding="utf-8") as opened:
-            opened.write(render("markdown", report))
+            opened.write(render("markdown", report, SUMMARY))
 
 
 def _complain(faults: Iterable[Fault]) -> None:

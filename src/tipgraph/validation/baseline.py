@@ -17,15 +17,17 @@ TOLD = ("severity", "focus", "path", "value", "message", "shape", "graph")
 def without_known(report: Report, path: str) -> tuple[Report, int]:
     """The report with the findings that the file records set aside, and how many it records more.
 
-    Of findings that nothing tells apart as many are known as are recorded. Raises InputError when
+    Of findings that nothing tells apart as many are known as are recorded; one that has become
+    graver, or milder, is new. Raises InputError when
     the file is no baseline.
     """
     left = _recorded(path)
     new: list[Finding] = []
     known: list[Finding] = []
     for finding in report.findings:
-        is_known = left[finding.fingerprint] > 0
-        left[finding.fingerprint] -= is_known
+        key = finding.fingerprint, finding.severity
+        is_known = left[key] > 0
+        left[key] -= is_known
         (known if is_known else new).append(finding)
     return replace(report, findings=tuple(new), known=tuple(known)), left.total()
 
@@ -41,12 +43,12 @@ def record(report: Report, path: str) -> None:
     write_whole(path, text.encode())
 
 
-def _recorded(path: str) -> Counter[str]:
+def _recorded(path: str) -> Counter[tuple[str, str]]:
     try:
         with open(path, encoding="utf-8") as opened:
             content = json.load(opened)
         if content["tipgraph-baseline"] == VERSION:
-            return Counter(each["fingerprint"] for each in content["findings"])
+            return Counter((each["fingerprint"], each["severity"]) for each in content["findings"])
     except (ValueError, KeyError, TypeError):
         pass
     raise InputError(f"{path}: is no baseline of findings; delete it and run again to record one")

@@ -94,5 +94,5 @@ def gather(request: Request) -> Documents:
     ontology += shelf.imports([*data, *ontology])
     if request.guards:
         inputs.faults += shelf.missing(shapes)
-    notes = list(map(str, shelf.missing([*data, *ontology])))
+    notes = inputs.notes + list(map(str, shelf.missing([*data, *ontology])))
     return Documents(data, shapes, ontology, inputs.faults, usable, notes)

@@ -75,7 +75,25 @@ class Result:
         paths = (self.shapes.value(shape, sh("path")) for shape in within + parts)
         return [path for path in paths if isinstance(path, NamedNode)]
 
-    def finding(self, place: Place | None, terms: tuple[str, ...], hint: str = "") -> Finding:
+    @cached_property
+    def allowed(self) -> list[Term]:
+        """The members of the `sh:in` of the source shape."""
+        shape = self._value("sourceShape")
+        return [] if shape is None else self.shapes.members(self.shapes.value(shape, sh("in")))
+
+    @cached_property
+    def details(self) -> list["Result"]:
+        """The results that are the reason for this one (`sh:detail`)."""
+        nodes = self.report.values(self.node, sh("detail"))
+        return [Result(self.report, self.shapes, as_node(node), self.graph) for node in nodes]
+
+    def finding(
+        self,
+        place: Place | None,
+        terms: tuple[str, ...],
+        hint: str = "",
+        details: tuple[Finding, ...] = (),
+    ) -> Finding:
         """The result as plain data.
 
         `terms` are focus node and value, called as they are whatever else is in the data.
@@ -94,6 +112,7 @@ class Result:
             graph=self.graph,
             hint=hint,
             place=place,
+            details=details,
             fingerprint=_digest(self.graph, shape, self.component, path, *terms),
         )
 
@@ -101,11 +120,16 @@ class Result:
         return self.report.value(self.node, sh(name))
 
     def _message(self) -> str:
-        """The messages on one line; of the same in several languages, the English one."""
+        """What is said in one language: in English, in none, or in the first there is."""
         told = self.report.values(self.node, sh("resultMessage"))
         texts = [each for each in told if isinstance(each, Literal)]
-        plain = [each for each in texts if (each.language or "en").startswith("en")] or texts
-        return " ".join(" ".join(sorted({each.value for each in plain})).split())
+        language = min((each.language or "" for each in texts), key=_foreignness, default="")
+        spoken = {each.value for each in texts if (each.language or "") == language}
+        return " ".join(" ".join(sorted(spoken)).split())
+
+
+def _foreignness(language: str) -> tuple[int, str]:
+    return (0 if language.split("-")[0] == "en" else 1 if not language else 2, language)
 
 
 def results(report: Triples, shapes: Triples, graph: str = "") -> Iterator[Result]:

@@ -2,14 +2,16 @@
 
 import os
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from glob import glob, has_magic
-from os.path import abspath, realpath
-from typing import Any
+from os.path import abspath, isdir, realpath
+from typing import Any, BinaryIO
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QuadParser, RdfFormat, Triple, parse
 
+from tipgraph.bundle import files_below
 from tipgraph.dataset import BrokenText, rdf_files, readable, syntax_of
 from tipgraph.errors import EndpointError, InputError
 from tipgraph.validation.report import Fault, Place
@@ -22,6 +24,8 @@ SCHEMA = {
     *(NamedNode(OWL + name) for name in ("imports", "versionIRI")),
 }
 STANDARD_INPUT = "-"
+# What people call RDF files by, and that does not tell in which syntax they are.
+UNCLEAR = (".owl", ".rdfs", ".ttl.gz", ".nt.gz", ".nq.gz", ".trig.gz", ".rdf.gz", ".jsonl", ".hdt")
 SYNTAXES = {
     "turtle": RdfFormat.TURTLE,
     "trig": RdfFormat.TRIG,
@@ -49,6 +53,7 @@ class Source:
     content: bytes | None = None
     prefixes: dict[str, str] = field(default_factory=dict)
     schema: list[Triple] = field(default_factory=list)
+    has_blank_nodes: bool = True
 
     @property
     def is_file(self) -> bool:
@@ -62,35 +67,43 @@ class Source:
         that SHACL knows nothing of.
         """
         with readable(self.name):
-            parser = self._parser()
+            parser, blank = self._parser(), False
             for quad in parser:
+                blank = blank or _has_blank_node(quad)
                 if isinstance(quad.object, Triple):
                     raise InputError(
                         f"{self.name}: holds a triple term of RDF 1.2, which SHACL knows nothing of"
                     )
                 if quad.predicate in SCHEMA and _is_schema(quad):
                     self.schema.append(quad.triple)
-            self.prefixes = parser.prefixes
+            self.prefixes, self.has_blank_nodes = parser.prefixes, blank
 
     def quads(self) -> Iterator[Quad]:
         """The quads of a document that has been read through."""
+        if not self.has_blank_nodes:
+            return self._parser()
         labels: dict[str, BlankNode] = {}
-        for quad in self._parser():
-            yield self._numbered(quad, labels)
+        return (self._numbered(quad, labels) for quad in self._parser())
 
     def text(self) -> str:
-        """The text as it stands, line ends too."""
+        """The text as it stands, line ends too, but without a byte order mark."""
         content = self.content
         if content is None:
             with open(self.name, "rb") as opened:
                 content = opened.read()
-        return content.decode(errors="replace")
+        return content.removeprefix(BOM_UTF8).decode(errors="replace")
 
     def _parser(self) -> QuadParser:
-        given: dict[str, Any] = (
-            {"path": self.name} if self.content is None else {"input": self.content}
-        )
-        return parse(format=self.syntax, base_iri=self.base, **given)
+        return parse(self._input(), format=self.syntax, base_iri=self.base)
+
+    def _input(self) -> bytes | BinaryIO:
+        """What is read, from behind a byte order mark, which parsers take for a name."""
+        if self.content is not None:
+            return self.content.removeprefix(BOM_UTF8)
+        opened = open(self.name, "rb")  # noqa: SIM115  (the parser reads on, and lets it go)
+        if opened.read(len(BOM_UTF8)) != BOM_UTF8:
+            opened.seek(0)
+        return opened
 
     @property
     def base(self) -> str:
@@ -100,9 +113,9 @@ class Source:
         return Path(abspath(self.name) if self.content is None else "/dev/stdin").as_uri()
 
     def _numbered(self, quad: Quad, labels: dict[str, BlankNode]) -> Quad:
-        terms = (quad.subject, quad.object, quad.graph_name)
-        if not any(isinstance(term, BlankNode) for term in terms):
+        if not _has_blank_node(quad):
             return quad
+        terms = (quad.subject, quad.object, quad.graph_name)
         subject, object_, graph = (self._label(term, labels) for term in terms)
         return Quad(subject, quad.predicate, object_, graph)
 
@@ -119,6 +132,7 @@ class Inputs:
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
+        self.notes: list[str] = []
         self._known: dict[str, Source] = {}
 
     def files(
@@ -156,6 +170,8 @@ class Inputs:
         for match in _matching(path):
             for file in rdf_files(match):
                 yield self._source(file, syntax_of(file))
+            for file in _rest(match):
+                self.notes.append(f"{file}: passed over, as its ending tells no syntax")
 
     def _source(self, name: str, syntax: RdfFormat, content: bytes | None = None) -> Source:
         """The document, the same one when it plays two parts."""
@@ -175,6 +191,20 @@ class Inputs:
             self.faults.append(Fault("unreadable", str(error)))
             return False
         return True
+
+
+def _rest(path: str) -> list[str]:
+    """The files in the folder that may well be RDF, of whatever syntax."""
+    below = files_below(path) if isdir(path) else []
+    return [file for file in below if file.lower().endswith(UNCLEAR)]
+
+
+def _has_blank_node(quad: Quad) -> bool:
+    return (
+        isinstance(quad.subject, BlankNode)
+        or isinstance(quad.object, BlankNode)
+        or isinstance(quad.graph_name, BlankNode)
+    )
 
 
 def graph_name(quad: Quad) -> str:

@@ -37,7 +37,8 @@ class Finding:
 
     Terms are IRIs, `_:` labels of blank nodes, or literals in Turtle's notation; `path` is a
     property path of SPARQL 1.1, a lone IRI bare; `severity` is `Violation`, `Warning`, `Info`, or
-    the IRI of a severity of one's own. What there is not is empty. `shape` is the shape itself or,
+    the IRI of a severity of one's own. What there is not is empty. `details` are the reasons, where
+    the shape refers to others. `shape` is the shape itself or,
     where that has no IRI, the shape around it. `fingerprint` stays the same when lines move.
     """
 
@@ -52,6 +53,7 @@ class Finding:
     hint: str = ""
     place: Place | None = None
     fingerprint: str = ""
+    details: tuple["Finding", ...] = ()
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def _look(
         chosen.load(watch.data(source.number, _triples(source, graph)))
     for source in documents.ontology:
         chosen.load(watch.ontology(_triples(source)))
-    if request.guards and guards.unlooked(watch.counts_in_data()):
+    if request.guards and guards.unlooked(watch.counts()):
         return Look(graph, watch, [])
     found = results(Triples(chosen.run(list(shapes), progress)), shapes, graph)
     own = [result for result in found if watch.is_about_data(result.focus, result.value)]
@@ -119,18 +119,31 @@ def _told(
     nothing = dict.fromkeys(targets(shapes), 0)
     counts = _sums([nothing, *(look.watch.counts() for look in looks)])
     in_data = _sums([nothing, *(look.watch.counts_in_data() for look in looks)])
-    is_whole = request.guards and not documents.faults
-    unlooked = guards.unlooked(in_data) if is_whole else []
-    suggestions = Suggestions(documents, shapes)
+    suggestions = Suggestions(documents, shapes, bool(request.ontology) or not request.shapes)
     found = [finding for look in looks for finding in _findings(documents, look, suggestions)]
+    unlooked = [] if found or documents.faults else guards.unlooked(in_data)
+    is_own = request.shapes or request.more_shapes or not (request.data or request.remote)
+    foreign = [] if is_own or any(look.watch.is_ours for look in looks) else [guards.FOREIGN]
     return replace(
         report,
-        faults=(*report.faults, *unlooked),
+        faults=(*report.faults, *(unlooked + foreign if request.guards else [])),
+        notes=(*report.notes, *(_unseen(documents, looks) if request.data else ())),
         findings=tuple(sorted(dict.fromkeys(found), key=_order)),
         shapes={spelled(shape): count for shape, count in counts.items()},
         focus_nodes=sum(look.watch.focus_nodes() for look in looks),
         results=tuple(report_of([result for look in looks for result in look.results])),
     )
+
+
+def _unseen(documents: Documents, looks: list[Look]) -> Iterator[str]:
+    """A note of the documents, of several, that no shape looks into."""
+    unseen = [
+        source.name
+        for source in documents.data
+        if not any(look.watch.looks_into(source.number) for look in looks)
+    ]
+    if unseen and len(documents.data) > 1 and all(look.watch.is_told for look in looks):
+        yield f"the shapes look at no node of {', '.join(unseen)}"
 
 
 def _sums(counts: Iterable[Mapping[Node, int | None]]) -> dict[Node, int | None]:
@@ -143,11 +156,23 @@ def _sums(counts: Iterable[Mapping[Node, int | None]]) -> dict[Node, int | None]
 
 
 def _findings(documents: Documents, look: Look, suggestions: Suggestions) -> Iterator[Finding]:
-    places = locate(look.results, documents.data, look.watch, look.graph)
-    for result in look.results:
+    everything = [*look.results, *_details(look.results)]
+    places = locate(everything, documents.data, look.watch, look.graph)
+
+    def finding(result: Result) -> Finding:
         located = places.get(result)
         terms = located.terms if located else (spelled(result.focus), spelled(result.value))
-        yield result.finding(located.place if located else None, terms, suggestions.hint(result))
+        details = sorted(map(finding, result.details), key=_order)
+        hint = suggestions.hint(result)
+        return result.finding(located.place if located else None, terms, hint, tuple(details))
+
+    yield from map(finding, look.results)
+
+
+def _details(found: Iterable[Result]) -> Iterator[Result]:
+    for result in found:
+        yield from result.details
+        yield from _details(result.details)
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

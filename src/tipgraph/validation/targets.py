@@ -12,6 +12,7 @@ from tipgraph.vocabulary import OWL, RDFS
 
 SUBCLASS = NamedNode(RDFS + "subClassOf")
 CLASS = NamedNode(RDFS + "Class")
+OURS = "https://w3id.org/tipgraph/"
 OWL_CLASS = NamedNode(OWL + "Class")
 TARGETS = {
     sh(name)
@@ -163,6 +164,28 @@ class Watch:
             shape: None if self._targets[shape].open else len(nodes)
             for shape, nodes in self.focus.items()
         }
+
+    @cached_property
+    def is_ours(self) -> bool:
+        """Whether the data speaks of anything that is tipgraph's."""
+        return any(isinstance(t, NamedNode) and t.value.startswith(OURS) for t in self._mentions)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether all that shapes look at can be told here."""
+        return not any(target.open for target in self._targets.values())
+
+    def looks_into(self, number: int) -> bool:
+        """Whether any shape selects a node of which the document with this number speaks."""
+        return bool(self._looked_into >> number & 1)
+
+    @cached_property
+    def _looked_into(self) -> int:
+        """The documents that speak of a focus node, each a bit."""
+        found = 0
+        for node in set().union(*self.focus.values()):
+            found |= self._mentions[node]
+        return found
 
     def focus_nodes(self) -> int:
         """How many nodes any shape selects."""

@@ -55,6 +55,18 @@ FINDINGS = (
         hint="write the number without quotes",
         place=place("data/shelters.ttl", 7, TABBED, '"many"'),
         fingerprint="a0b1",
+        details=(
+            Finding(
+                severity="Violation",
+                focus=EX + "compass",
+                path=EX + "beds",
+                value='"many"',
+                message="A bed is one, or none.",
+                shape=EX + "BedShape",
+                component=SH + "NodeKindConstraintComponent",
+                place=place("data/beds.ttl", 3, 'ex:beds "many" .', '"many"'),
+            ),
+        ),
     ),
     Finding(
         severity="Violation",

@@ -37,7 +37,7 @@ def one_line(text):
 @given(message=TEXT, hint=TEXT.filter(str.strip), term=TEXT)
 def test_that_any_text_stays_in_its_cell(message, hint, term):
     finding = replace(
-        FINDINGS[1], message=message, hint=hint, shape="urn:" + term, focus="_:" + term
+        FINDINGS[1], details=(), message=message, hint=hint, shape="urn:" + term, focus="_:" + term
     )
 
     cells = blocks(render("markdown", Report(findings=(finding,))), "td")

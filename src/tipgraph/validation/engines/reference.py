@@ -95,7 +95,8 @@ def _silence() -> Iterator[None]:
 
 
 def _one_line(error: object) -> str:
-    return f"the shapes cannot be used: {' '.join(str(error).split())}"
+    told = " ".join(str(error).split()) or type(error).__name__
+    return f"the shapes cannot be used: {told}"
 
 
 def _parts(shapes: Triples, number: int) -> list[list[ox.Triple]]:

@@ -1,7 +1,15 @@
 """Workflow commands, which GitHub shows as annotations beside the lines of a change."""
 
 from tipgraph.validation.formats.selection import gravest
-from tipgraph.validation.formats.wording import advice, details, in_repository, more, title
+from tipgraph.validation.formats.wording import (
+    advice,
+    details,
+    in_repository,
+    more,
+    notes,
+    reasons,
+    title,
+)
 from tipgraph.validation.report import Fault, Finding, Place, Report, rank
 
 LEVELS = ("error", "warning", "notice")
@@ -17,8 +25,8 @@ def render(report: Report, most: int | None) -> str:
         *(_fault(fault) for fault in report.faults),
         *(_finding(report, each) for each in sorted(shown, key=lambda each: rank(each.severity))),
     ]
-    if left:
-        commands.append(_command("notice", "tipgraph", None, more(left)))
+    for told in filter(None, [more(left), *notes(report)]):
+        commands.append(_command("notice", "tipgraph", None, told))
     return "".join(f"{command}\n" for command in commands)
 
 
@@ -33,6 +41,7 @@ def _finding(report: Report, finding: Finding) -> str:
         finding.place,
         report.message(finding),
         details(report, finding),
+        *reasons(report, finding),
         advice(finding.hint),
     )
 

@@ -24,6 +24,7 @@ def render(report: Report, most: int | None) -> str:
             "findings": [_finding(each) for each in shown],
             "more": len(left),
             "known": [_finding(each) for each in report.known],
+            "notes": report.notes,
         }
     )
 
@@ -41,6 +42,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "component": finding.component,
         "graph": finding.graph,
         "fingerprint": finding.fingerprint,
+        "details": [_finding(each) for each in finding.details],
     }
 
 

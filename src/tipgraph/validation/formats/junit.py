@@ -8,7 +8,15 @@ from io import BytesIO
 from junitparser import Attr, Error, Failure, IntAttr, JUnitXml, Skipped, TestCase, TestSuite
 
 from tipgraph.validation.formats.selection import by_file, gravest, where
-from tipgraph.validation.formats.wording import advice, details, more, one_line, severity, title
+from tipgraph.validation.formats.wording import (
+    advice,
+    details,
+    more,
+    one_line,
+    reasons,
+    severity,
+    title,
+)
 from tipgraph.validation.report import Fault, Finding, Place, Report
 
 # What XML 1.0 has no place for, not even escaped.
@@ -48,7 +56,8 @@ def _fault(report: Report, fault: Fault) -> Case:
 
 def _finding(report: Report, finding: Finding) -> Case:
     case = _finding_case(report, finding)
-    text = _text([str(finding.place or ""), details(report, finding), advice(finding.hint)])
+    told = [details(report, finding), *reasons(report, finding), advice(finding.hint)]
+    text = _text([str(finding.place or ""), *told])
     if report.is_failure(finding):
         kind = report.name(finding.component or finding.shape)
         failure = Failure(_attribute(report.message(finding)), _attribute(kind))

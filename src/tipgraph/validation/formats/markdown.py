@@ -11,6 +11,7 @@ from tipgraph.validation.formats.wording import (
     more,
     notes,
     one_line,
+    reasons,
     severity,
     title,
 )
@@ -49,11 +50,11 @@ def _findings(report: Report, findings: Iterable[Finding]) -> Iterator[str]:
 
 
 def _row(report: Report, finding: Finding) -> Sequence[str]:
-    hint = f"<br>{_text(advice(finding.hint))}" if finding.hint else ""
+    added = [*reasons(report, finding), *filter(None, [advice(finding.hint)])]
     return (
         str(finding.place.line or "") if finding.place else "",
         _text(severity(report, finding)),
-        _text(report.message(finding)) + hint,
+        "<br>".join(map(_text, [report.message(finding), *added])),
         _cell(title(report, finding)),
         _cell(report.name(finding.focus)),
     )

@@ -1,5 +1,6 @@
 """The report in SARIF 2.1.0, for code scanning and for the viewers of editors."""
 
+from collections.abc import Iterable, Iterator
 from os import fsencode
 from pathlib import PurePath
 from typing import Any
@@ -7,7 +8,14 @@ from urllib.parse import quote
 
 from tipgraph import results
 from tipgraph.validation.formats.selection import gravest
-from tipgraph.validation.formats.wording import advice, in_repository, more, one_line, title
+from tipgraph.validation.formats.wording import (
+    advice,
+    in_repository,
+    more,
+    one_line,
+    reasons,
+    title,
+)
 from tipgraph.validation.report import Fault, Finding, Place, Report, rank
 from tipgraph.version import VERSION
 from tipgraph.vocabulary import last_part
@@ -125,21 +133,35 @@ def _finding(report: Report, finding: Finding) -> Json:
     result = {
         "ruleId": title(report, finding),
         "level": LEVELS[rank(finding.severity)],
-        "message": _message(finding),
+        "message": _message(finding, *reasons(report, finding)),
         "locations": [_location(report, finding)],
         "properties": {name: text for name, text in told.items() if text},
     }
+    related = [_related(report, detail) for detail in _placed(finding.details)]
+    if related:
+        result["relatedLocations"] = related
     if finding.fingerprint:
         result["partialFingerprints"] = {"tipgraph/v1": finding.fingerprint}
     return result
+
+
+def _placed(details: Iterable[Finding]) -> Iterator[Finding]:
+    for detail in details:
+        if detail.place:
+            yield detail
+        yield from _placed(detail.details)
+
+
+def _related(report: Report, detail: Finding) -> Json:
+    return {**_location(report, detail), "message": {"text": one_line(report.message(detail))}}
 
 
 def _state(report: Report, state: str) -> Json:
     return {"baselineState": state} if report.known else {}
 
 
-def _message(told: Finding | Fault) -> Json:
-    return {"text": "\n".join(filter(None, [told.message, advice(told.hint)]))}
+def _message(told: Finding | Fault, *reasons: str) -> Json:
+    return {"text": "\n".join(filter(None, [told.message, *reasons, advice(told.hint)]))}
 
 
 def _location(report: Report, finding: Finding) -> Json:

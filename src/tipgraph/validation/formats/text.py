@@ -9,6 +9,7 @@ from tipgraph.validation.formats.wording import (
     names,
     notes,
     one_line,
+    reasons,
     severity,
     verdict,
 )
@@ -62,6 +63,7 @@ def _finding(report: Report, finding: Finding) -> Iterator[str]:
     if finding.place:
         yield from excerpt(finding.place)
     yield f"{MARGIN}= {names(report, finding)}"
+    yield from (f"{MARGIN}= {reason}" for reason in reasons(report, finding))
     if finding.hint:
         yield f"{MARGIN}= {one_line(advice(finding.hint))}"
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sized
 from os.path import abspath, relpath
 
 from tipgraph.validation.report import SEVERITIES, Finding, Report, rank
+from tipgraph.validation.triples import SHACL
 
 WIDTH = 80
 NAMED = 5
@@ -39,16 +40,16 @@ def notes(report: Report) -> list[str]:
     """What is worth knowing beside the findings: shapes without work, and what is known."""
     told = list(report.notes)
     if report.idle:
-        shapes = _numbered(len(report.idle), "shape")
+        shapes = numbered(len(report.idle), "shape")
         told.append(f"{shapes} found nothing to check: {_idle(report)}")
     if report.known:
-        told.append(f"the baseline knows {_numbered(len(report.known), 'more finding')}")
+        told.append(f"the baseline knows {numbered(len(report.known), 'more finding')}")
     return told
 
 
 def more(left: Sized) -> str:
     """How many findings are left out; nothing when none is."""
-    return f"… and {_numbered(len(left), 'more finding')}" if left else ""
+    return f"… and {numbered(len(left), 'more finding')}" if left else ""
 
 
 def title(report: Report, finding: Finding) -> str:
@@ -63,9 +64,23 @@ def names(report: Report, finding: Finding) -> str:
 
 
 def details(report: Report, finding: Finding) -> str:
-    """Path, focus and value by name on one line, as far as there are such."""
-    told = {"path": finding.path, "focus": finding.focus, "value": finding.value}
+    """Constraint, path, focus, value and graph on one line, as far as there are such."""
+    told = {
+        "constraint": _kind(finding.component) if finding.shape else "",
+        "graph": finding.graph,
+        "path": finding.path,
+        "focus": finding.focus,
+        "value": finding.value,
+    }
     return ", ".join(f"{label} {_brief(report.name(term))}" for label, term in told.items() if term)
+
+
+def reasons(report: Report, finding: Finding) -> Iterator[str]:
+    """Why a value does not conform to the shape that it is held against, each with its place."""
+    for detail in finding.details:
+        place = f"{detail.place}: " if detail.place else ""
+        yield f"because {place}{one_line(report.message(detail))}"
+        yield from reasons(report, detail)
 
 
 def severity(report: Report, finding: Finding) -> str:
@@ -87,9 +102,20 @@ def in_repository(file: str) -> str:
     return relpath(path, root) if path.startswith(root + os.sep) else file
 
 
+def numbered(number: int, word: str) -> str:
+    """The number with the word for as many."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
 def one_line(text: str) -> str:
     """The text with single blanks for whatever blanks and line ends it has."""
     return " ".join(text.split())
+
+
+def _kind(component: str) -> str:
+    """A component of SHACL by its short name, such as `MinCount`; another by its IRI."""
+    short = component.removeprefix(SHACL).removesuffix("ConstraintComponent")
+    return short if component.startswith(SHACL) else component
 
 
 def _outcome(report: Report) -> str:
@@ -103,20 +129,22 @@ def _outcome(report: Report) -> str:
 def _extent(report: Report) -> Iterator[str]:
     if report.faults and not report.shapes:
         return
-    yield _numbered(len(report.shapes), "shape")
+    yield numbered(len(report.shapes), "shape")
     if not report.guards_only:
-        yield _numbered(report.focus_nodes, "node")
+        # What a query selects is not counted.
+        least = "at least " if None in report.shapes.values() else ""
+        yield least + numbered(report.focus_nodes, "node")
     if report.files:
-        yield _numbered(len(report.files), "file")
+        yield numbered(len(report.files), "file")
 
 
 def _counts(report: Report) -> Iterator[str]:
     if report.faults:
-        yield _numbered(len(report.faults), "fault")
+        yield numbered(len(report.faults), "fault")
     for each in sorted(report.counts, key=lambda each: (rank(each), each not in SEVERITIES, each)):
         name = _severity(report, each)
         number = report.counts[each]
-        yield _numbered(number, name) if each in SEVERITIES else f"{number} {name}"
+        yield numbered(number, name) if each in SEVERITIES else f"{number} {name}"
 
 
 def _severity(report: Report, each: str) -> str:
@@ -133,7 +161,3 @@ def _idle(report: Report) -> str:
 def _brief(text: str) -> str:
     line = one_line(text)
     return line if len(line) <= WIDTH else line[: WIDTH - 1] + "…"
-
-
-def _numbered(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -13,9 +13,14 @@ from tipgraph.validation.guards.syntax import ill_formed
 from tipgraph.validation.guards.vocabulary import misspelt
 from tipgraph.validation.inputs import Source
 from tipgraph.validation.report import Fault
+from tipgraph.validation.targets import OURS
 from tipgraph.validation.triples import Node, Triples
 
-OURS = "https://w3id.org/tipgraph/"
+FOREIGN = Fault(
+    "no-focus-nodes",
+    "nothing in the data is a word of tipgraph, so its shapes say little of it",
+    hint="give the shapes that belong to it with --shapes",
+)
 
 
 def check(
