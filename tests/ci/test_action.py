@@ -39,7 +39,7 @@ def test_that_sound_data_pass(runner: Runner, sound: Path) -> None:
     done = runner.run(sound, data="data", shapes="shapes")
 
     assert done.code == 0, done.log
-    assert done.annotations == []
+    assert [each.level for each in done.annotations] == ["notice"]
     assert done.outputs == {"conforms": "true", "exit-code": "0", "sarif": ""}
 
 
@@ -74,7 +74,8 @@ def test_that_a_baseline_lets_known_findings_pass(runner: Runner, library: Path)
 def test_that_no_more_is_shown_than_asked_for(runner: Runner, library: Path) -> None:
     done = runner.run(library, data="data", shapes="shapes", max="1")
 
-    assert [each.level for each in done.annotations] == ["error", "notice"]
+    assert [each.level for each in done.annotations] == ["error", "notice", "notice"]
+    assert "more finding" in done.annotations[1].message
 
 
 @pytest.mark.parametrize("data", ["", " \n "])
