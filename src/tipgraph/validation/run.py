@@ -116,23 +116,31 @@ def _told(
     request: Request, documents: Documents, shapes: Triples, report: Report, looks: list[Look]
 ) -> Report:
     """The report with what the looks found."""
+    suggestions = Suggestions(documents, shapes, bool(request.ontology) or not request.shapes)
+    found = [finding for look in looks for finding in _findings(documents, look, suggestions)]
     nothing = dict.fromkeys(targets(shapes), 0)
     counts = _sums([nothing, *(look.watch.counts() for look in looks)])
     in_data = _sums([nothing, *(look.watch.counts_in_data() for look in looks)])
-    suggestions = Suggestions(documents, shapes, bool(request.ontology) or not request.shapes)
-    found = [finding for look in looks for finding in _findings(documents, look, suggestions)]
-    unlooked = [] if found or documents.faults else guards.unlooked(in_data)
-    is_own = request.shapes or request.more_shapes or not (request.data or request.remote)
-    foreign = [] if is_own or any(look.watch.is_ours for look in looks) else [guards.FOREIGN]
+    accidents = [
+        *([] if found or documents.faults else guards.unlooked(in_data)),
+        *([] if _is_own(request, looks) else [guards.FOREIGN]),
+    ]
     return replace(
         report,
-        faults=(*report.faults, *(unlooked + foreign if request.guards else [])),
-        notes=(*report.notes, *(_unseen(documents, looks) if request.data else ())),
+        faults=(*report.faults, *(accidents if request.guards else ())),
         findings=tuple(sorted(dict.fromkeys(found), key=_order)),
+        notes=(*report.notes, *(_unseen(documents, looks) if request.data else ())),
         shapes={spelled(shape): count for shape, count in counts.items()},
         focus_nodes=sum(look.watch.focus_nodes() for look in looks),
         results=tuple(report_of([result for look in looks for result in look.results])),
     )
+
+
+def _is_own(request: Request, looks: list[Look]) -> bool:
+    """Whether shapes and data belong together, as far as it is ours to say."""
+    has_shapes = bool(request.shapes or request.more_shapes)
+    is_shipped = not (request.data or request.remote)
+    return has_shapes or is_shipped or any(look.watch.is_ours for look in looks)
 
 
 def _unseen(documents: Documents, looks: list[Look]) -> Iterator[str]:
