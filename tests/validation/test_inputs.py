@@ -209,6 +209,19 @@ def test_that_imports_come_from_what_is_given(shapes: Path, write: Write, run: R
     assert alone.err.startswith("tipgraph: importing.ttl:4:69: imports <http://example.org/other>")
 
 
+def test_that_a_file_that_plays_two_parts_is_read_once(write: Write, run: Run) -> None:
+    both = "ex:both <http://www.w3.org/2002/07/owl#imports> ex:other .\n"
+    write(
+        "both.ttl",
+        f"{both}{NAMED}ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:nodeKind sh:IRI .",
+    )
+
+    outcome = run("validate", "both.ttl", "--shapes", "both.ttl")
+
+    assert outcome.code == 3
+    assert outcome.err.count("imports <http://example.org/other>") == 1
+
+
 def test_that_a_missing_import_of_the_data_is_told(shapes: Path, write: Write, run: Run) -> None:
     write("data.ttl", f"{NAMED}ex:data <http://www.w3.org/2002/07/owl#imports> ex:other .\n")
 

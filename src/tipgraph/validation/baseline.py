@@ -18,8 +18,7 @@ def without_known(report: Report, path: str) -> tuple[Report, int]:
     """The report with the findings that the file records set aside, and how many it records more.
 
     Of findings that nothing tells apart as many are known as are recorded; one that has become
-    graver, or milder, is new. Raises InputError when
-    the file is no baseline.
+    graver, or milder, is new. Raises InputError when the file is no baseline.
     """
     left = _recorded(path)
     new: list[Finding] = []

@@ -38,7 +38,7 @@ class Shelf:
             Fault(
                 "missing-import",
                 f"imports <{name}>, which is neither given nor shipped, and nothing is fetched",
-                place_of(source, predicate=IMPORTS, value=NamedNode(name)),
+                place_of(source, IMPORTS, NamedNode(name)),
                 "give its file as well",
             )
             for source in sources

@@ -54,6 +54,7 @@ class Source:
     prefixes: dict[str, str] = field(default_factory=dict)
     schema: list[Triple] = field(default_factory=list)
     has_blank_nodes: bool = True
+    is_whole: bool = False
 
     @property
     def is_file(self) -> bool:
@@ -63,9 +64,13 @@ class Source:
     def read_through(self) -> None:
         """Read to the end, and note the prefixes and what is said of classes and properties.
 
+        Once is enough, also for a document that plays two parts.
         Raises BrokenText where it is broken, InputError where it cannot be read or says things
         that SHACL knows nothing of.
         """
+        if self.is_whole:
+            return
+        self.schema = []
         with readable(self.name):
             parser, blank = self._parser(), False
             for quad in parser:
@@ -77,6 +82,7 @@ class Source:
                 if quad.predicate in SCHEMA and _is_schema(quad):
                     self.schema.append(quad.triple)
             self.prefixes, self.has_blank_nodes = parser.prefixes, blank
+        self.is_whole = True
 
     def quads(self) -> Iterator[Quad]:
         """The quads of a document that has been read through."""

@@ -31,21 +31,12 @@ def spotted(source: Source) -> Iterator[tuple[Quad, Spot]]:
         raise Unlocatable(source.name) from None
 
 
-def place_of(
-    source: Source,
-    subject: Term | None = None,
-    predicate: Term | None = None,
-    value: Term | None = None,
-) -> Place:
-    """The first triple with these terms, at the last of them; the document where none is seen."""
-    wanted = (subject, predicate, value)
+def place_of(source: Source, predicate: Term, value: Term) -> Place:
+    """The value in the first triple with these terms; the document where none is seen."""
     try:
         for quad, spot in spotted(source):
-            terms = (quad.subject, quad.predicate, quad.object)
-            if all(want in (None, term) for want, term in zip(wanted, terms, strict=True)):
-                span = [part for want, part in zip(wanted, spot, strict=True) if want][-1]
-                line, column, end, text = Lines(source.text()).place(span)
-                return Place(source.name, line, column, end, text)
+            if (quad.predicate, quad.object) == (predicate, value):
+                return Place(source.name, *Lines(source.text()).place(spot.object))
     except Unlocatable:
         pass
     return Place(source.name)
@@ -98,9 +89,8 @@ def _located(
         for rank, rule in enumerate(RULES):
             span = rule(result, near)
             if span is not None:
-                line, column, end, text = lines.place(span)
                 terms = near.called(result.focus), near.called(result.value)
-                yield result, Located(rank, Place(source.name, line, column, end, text), terms)
+                yield result, Located(rank, Place(source.name, *lines.place(span)), terms)
                 break
 
 

@@ -8,11 +8,10 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode, Triple
 
 from tipgraph.validation.triples import TYPE, Node, Term, Triples, as_node, sh
-from tipgraph.vocabulary import OWL, RDFS
+from tipgraph.vocabulary import OURS, OWL, RDFS
 
 SUBCLASS = NamedNode(RDFS + "subClassOf")
 CLASS = NamedNode(RDFS + "Class")
-OURS = "https://w3id.org/tipgraph/"
 OWL_CLASS = NamedNode(OWL + "Class")
 TARGETS = {
     sh(name)

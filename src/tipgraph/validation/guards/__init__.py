@@ -13,8 +13,8 @@ from tipgraph.validation.guards.syntax import ill_formed
 from tipgraph.validation.guards.vocabulary import misspelt
 from tipgraph.validation.inputs import Source
 from tipgraph.validation.report import Fault
-from tipgraph.validation.targets import OURS
 from tipgraph.validation.triples import Node, Triples
+from tipgraph.vocabulary import OURS
 
 FOREIGN = Fault(
     "no-focus-nodes",

@@ -14,9 +14,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from tipgraph.validation.guards.lists import NIL, is_list, items
 from tipgraph.validation.guards.paths import is_path, paths
 from tipgraph.validation.guards.suspects import Namer, Sighting, Suspect, sightings
-from tipgraph.validation.targets import CLASS, SUBCLASS
+from tipgraph.validation.targets import CLASS, OWL_CLASS, SUBCLASS
 from tipgraph.validation.triples import FIRST, TYPE, Node, Term, Triples, sh
-from tipgraph.vocabulary import OWL, RDF, XSD
+from tipgraph.vocabulary import RDF, XSD
 
 Broken = Iterator[tuple[str, Iterable[Sighting]]]
 
@@ -120,7 +120,7 @@ def _node_shapes(shapes: Triples, name: Namer) -> Broken:
 
 
 def _nameless_classes(shapes: Triples, name: Namer) -> Broken:
-    for kind in (CLASS, NamedNode(OWL + "Class"), *shapes.subjects(SUBCLASS, CLASS)):
+    for kind in (CLASS, OWL_CLASS, *shapes.subjects(SUBCLASS, CLASS)):
         for triple in shapes.match(None, TYPE, kind):
             node = triple.subject
             if isinstance(node, BlankNode) and any(shapes.match(node, TYPE, sh("NodeShape"))):
