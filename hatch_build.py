@@ -17,7 +17,7 @@ class PreparedGraph(BuildHookInterface[Any]):
             return
         sys.path.insert(0, str(Path(self.root, "src")))
         from tipgraph.bundle import Bundle
-        from tipgraph.knowledge import make_graph
+        from tipgraph.assembly import make_graph
         from tipgraph.stored import INDEX, make_index
 
         bundle = Bundle(self.root)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, Store
 
+from tipgraph import assembly, stored
 from tipgraph import bundle as bundles
-from tipgraph import cache, stored
 from tipgraph.bundle import Bundle
 from tipgraph.engines.embedded import Embedded
 from tipgraph.errors import InputError, UsageError
@@ -146,35 +146,7 @@ def open(*paths: FilePath, bundled: bool = True) -> KnowledgeGraph:
     """
     bundle = bundles.shipped()
     own = tuple(fspath(path) for path in paths)
-    return KnowledgeGraph(Embedded(load(bundle, own, bundled)), bundle, own, bundled)
-
-
-def load(bundle: Bundle, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
-    """The store with all graphs, as prepared or cached when it can be."""
-    if bundled and not own:
-        content = cache.prepared(bundle, "graph.nq", lambda: make_graph(bundle))
-    else:
-        from tipgraph.dataset import rdf_files
-
-        own_digest = bundles.digest(file for path in own for file in rdf_files(path))
-        key = f"{bundle.digest}-{own_digest}-{bundled:d}"
-        content = cache.cached(key, "graph.nq", lambda: make_graph(bundle, own, bundled))
     store = Store()
     # Made by ourselves, so nothing in it needs to be checked again.
-    store.load(content, RdfFormat.N_QUADS, lenient=True)
-    return store
-
-
-def make_graph(bundle: Bundle, own: Iterable[str] = (), bundled: bool = True) -> bytes:
-    """Everything as N-Quads: ontology, data, and what the rules derive."""
-    from tipgraph import dataset
-    from tipgraph.rules import derive, read_rule
-
-    store = Store()
-    if bundled:
-        dataset.load_shipped(store, bundle)
-    else:
-        dataset.load_ontology(store, bundle)
-    dataset.load_own(store, own)
-    derive(store, map(read_rule, bundle.rules()))
-    return dataset.to_bytes(store)
+    store.load(assembly.whole(bundle, own, bundled), RdfFormat.N_QUADS, lenient=True)
+    return KnowledgeGraph(Embedded(store), bundle, own, bundled)

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 from rdflib import Graph
 
 from tipgraph.bundle import shipped
-from tipgraph.knowledge import make_graph
+from tipgraph.assembly import make_graph
 from tipgraph.vocabulary import DERIVED_GRAPH
 
 from .graphs import ROOT, union

@@ -6,7 +6,8 @@ import pytest
 
 import tipgraph
 from tipgraph.bundle import shipped as bundle
-from tipgraph.knowledge import KnowledgeGraph, make_graph
+from tipgraph.assembly import make_graph
+from tipgraph.knowledge import KnowledgeGraph
 
 from .rdflib_engine import Rdflib
 
