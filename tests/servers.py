@@ -1,5 +1,6 @@
 """Real SPARQL servers, started for tests on free ports and stopped afterwards."""
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,6 +11,44 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PROGRAM = Path(sys.executable).parent / "oxigraph"
+# The password that Virtuoso gives its administrator when it makes a database.
+DBA = ("dba", "dba")
+
+VIRTUOSO = """
+[Database]
+DatabaseFile    = {folder}/virtuoso.db
+ErrorLogFile    = {folder}/virtuoso.log
+LockFile        = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+FileExtend      = 200
+TempStorage     = TempDatabase
+
+[TempDatabase]
+DatabaseFile    = {folder}/virtuoso-temp.db
+TransactionFile = {folder}/virtuoso-temp.trx
+
+[Parameters]
+ServerPort      = {sql}
+DisableUnixSocket = 1
+NumberOfBuffers = 100000
+MaxDirtyBuffers = 75000
+CaseMode        = 2
+DirsAllowed     = {folder}
+{parameters}
+
+[HTTPServer]
+ServerPort      = {http}
+ServerThreads   = 20
+MaxKeepAlives   = 20
+KeepAliveTimeout = 10
+
+[SPARQL]
+ResultSetMaxRows = 10000
+MaxQueryCostEstimationTime = 0
+MaxQueryExecutionTime = 60
+{sparql}
+"""
 
 
 @contextmanager
@@ -23,6 +62,30 @@ def oxigraph(folder: Path) -> Iterator[str]:
             yield f"http://{address}"
         finally:
             server.terminate()
+
+
+@contextmanager
+def virtuoso(folder: Path, parameters: str = "", sparql: str = "") -> Iterator[str]:
+    """An empty Virtuoso 7 that keeps its data in the folder; gives its base address.
+
+    `parameters` and `sparql` are further lines for these sections of its ini file.
+    """
+    sql, http = _free_port(), _free_port()
+    ini = folder / "virtuoso.ini"
+    ini.write_text(
+        VIRTUOSO.format(folder=folder, sql=sql, http=http, parameters=parameters, sparql=sparql)
+    )
+    program = shutil.which("virtuoso-t")
+    assert program, "Virtuoso is not installed"
+    command = [program, "+foreground", "+configfile", str(ini)]
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
+        try:
+            _wait_for(f"http://127.0.0.1:{http}/sparql?query=ASK%7B%7D")
+            yield f"http://127.0.0.1:{http}"
+        finally:
+            server.kill()
 
 
 def put(base: str, graph: str, turtle: str) -> None:
