@@ -1,0 +1,152 @@
+"""What is done with a store's named graphs: count them, put them, move them, read them back."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
+
+from pyoxigraph import (
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    parse,
+    parse_query_results,
+)
+
+from tipgraph.errors import EndpointError, UsageError
+from tipgraph.stores.connection import Connection, Lost, Patience, Refused
+from tipgraph.stores.sparql import Store
+
+if TYPE_CHECKING:
+    import httpx
+
+TRIPLES = "application/n-triples"
+ROWS = "application/sparql-results+json"
+FORM = "application/x-www-form-urlencoded"
+
+
+class Client:
+    """A store, open for requests."""
+
+    def __init__(self, store: Store, patience: Patience = Patience()) -> None:  # noqa: B008
+        """Raises UsageError when the store's address for updates is not known."""
+        if store.update_url is None:
+            raise UsageError("say with --update-url where the store takes updates")
+        self.store = store
+        self.patience = patience
+        self.connection = Connection(store, patience)
+        self._update_url: str = store.update_url
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+
+    def count(self, graph: str) -> int:
+        """How many triples are in the graph; none when it is not there."""
+        rows = self.select(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}")
+        try:
+            return int(cast(Any, next(iter(rows)))["n"].value)
+        except (StopIteration, ValueError, KeyError, TypeError):
+            raise self._odd() from None
+
+    def exists(self, graph: str) -> bool:
+        """Whether there is a triple in the graph."""
+        answer = self._query(f"ASK {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}")
+        if not isinstance(answer, QueryBoolean):
+            raise self._odd()
+        return bool(answer)
+
+    def select(self, query: str) -> QuerySolutions:
+        """The rows of a query."""
+        answer = self._query(query)
+        if not isinstance(answer, QuerySolutions):
+            raise self._odd()
+        return answer
+
+    def graphs(self, prefix: str) -> list[str]:
+        """The names of the graphs that begin so."""
+        rows = self.select(
+            "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o }"
+            f" FILTER(STRSTARTS(STR(?g), {Literal(prefix)})) }}"
+        )
+        return sorted(cast(Any, row)["g"].value for row in rows)
+
+    def update(self, *operations: str, safe: bool = False) -> None:
+        """Do what the operations say, in this order; `safe` when doing it twice changes nothing."""
+        content, kind = self.store.update(" ;\n".join(operations))
+        self.connection.introduce(self._update_url)
+        answer = self.connection.send("POST", self._update_url, content, safe, content_type=kind)
+        self._check_no_page(answer, self._update_url)
+
+    def put(self, graph: str, content: Iterable[bytes], size: int) -> None:
+        """Make the N-Triples the graph, by the Graph Store Protocol (section 5.3)."""
+        url = self.store.graph_url(graph)
+        self.connection.introduce(url)
+        self.connection.send("PUT", url, content, content_type=TRIPLES, content_length=str(size))
+
+    def drop(self, graph: str) -> None:
+        """Let the graph be no more; it need not be there."""
+        self.update(f"DROP SILENT GRAPH {NamedNode(graph)}", safe=True)
+
+    def triples(self, graph: str) -> Iterator[Quad]:
+        """The graph's triples as the store gives them, one by one as they come.
+
+        Raises Lost when the answer ends before its time.
+        """
+        with self._reading(graph) as response:
+            source = cast(Any, _Stream(response.iter_bytes(1 << 18)))
+            try:
+                yield from parse(input=source, format=RdfFormat.N_TRIPLES, rename_blank_nodes=True)
+            except SyntaxError as error:
+                raise Lost(f"{self.store.base}: the graph came back broken ({error})") from None
+
+    def _reading(self, graph: str) -> "AbstractContextManager[httpx.Response]":
+        if self.store.graph_store_url:
+            url = self.store.graph_url(graph)
+            self.connection.introduce(url)
+            return self.connection.stream("GET", url, accept=TRIPLES)
+        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}"
+        content = urlencode({"query": query}).encode()
+        url = self.store.query_url
+        return self.connection.stream("POST", url, content, content_type=FORM, accept=TRIPLES)
+
+    def _query(self, query: str) -> Any:
+        content = urlencode({"query": query}).encode()
+        url = self.store.query_url
+        self.connection.introduce(url)
+        answer = self.connection.send("POST", url, content, True, content_type=FORM, accept=ROWS)
+        try:
+            return parse_query_results(answer.content, QueryResultsFormat.JSON)
+        except (SyntaxError, ValueError):
+            raise self._odd() from None
+
+    def _check_no_page(self, answer: "httpx.Response", url: str) -> None:
+        """What answers an update with a page for browsers is no store."""
+        if "html" in answer.headers.get("content-type", "") and b"<" in answer.content:
+            address = url.partition("?")[0]
+            raise Refused(f"{address}: answers with a web page; is it the store's address?")
+
+    def _odd(self) -> EndpointError:
+        url = self.store.query_url
+        return EndpointError(
+            f"{url}: does not answer as a SPARQL endpoint does; is it its address?"
+        )
+
+
+class _Stream:
+    """Pieces of bytes as a file to read from."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = b""
+
+    def read(self, size: int = -1) -> bytes:
+        self._rest = self._rest or next(self._pieces, b"")
+        given, self._rest = self._rest[:size], self._rest[size:]
+        return given

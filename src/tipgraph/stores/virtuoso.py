@@ -1,0 +1,38 @@
+"""OpenLink Virtuoso 7.
+
+Whoever has a user and a password is sent to addresses of their own, which ask for digest
+authentication. One answer holds no more than 10,000 rows, as the server is set up when it is new.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar, Self
+
+from tipgraph.settings import Access
+from tipgraph.stores.sparql import Store, base_of, form
+
+
+class Virtuoso(Store):
+    """The MOVE of a graph that is no longer there empties its target, and reports success."""
+
+    name: ClassVar[str] = "virtuoso"
+    title: ClassVar[str] = "OpenLink Virtuoso"
+    authentication: ClassVar[str] = "digest"
+    row_limit: ClassVar[int | None] = 10_000
+
+    @classmethod
+    def recognises(cls, url: str, headers: Mapping[str, str]) -> bool:
+        return headers.get("server", "").startswith("Virtuoso")
+
+    @classmethod
+    def at(cls, url: str, access: Access) -> Self:
+        paths = ("sparql", "sparql-auth", "sparql-graph-crud", "sparql-graph-crud-auth")
+        base = base_of(url, paths)
+        known = "" if access.is_anonymous else "-auth"
+        query = f"{base}/sparql{known}"
+        return cls(query, query, f"{base}/sparql-graph-crud{known}", access, base=url)
+
+    def update(self, text: str) -> tuple[bytes, str]:
+        return form("update", text)
+
+    def timeout_parameter(self, seconds: float) -> dict[str, str]:
+        return {"timeout": str(round(seconds * 1000))}
