@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from os.path import abspath, basename, isdir, isfile, relpath, splitext
@@ -12,6 +13,7 @@ from pyoxigraph import (
     DefaultGraph,
     NamedNode,
     Quad,
+    QuadParser,
     RdfFormat,
     Store,
     parse,
@@ -20,6 +22,18 @@ from pyoxigraph import (
 from tipgraph.bundle import Bundle, files_below
 from tipgraph.errors import InputError
 from tipgraph.vocabulary import GRAPH, ONTOLOGY_GRAPH
+
+STANDARD_INPUT = "-"
+# The syntaxes that are read, by the names that options give them.
+SYNTAXES = {
+    "turtle": RdfFormat.TURTLE,
+    "trig": RdfFormat.TRIG,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "nquads": RdfFormat.N_QUADS,
+    "rdfxml": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+    "n3": RdfFormat.N3,
+}
 
 
 class BrokenText(InputError):
@@ -70,16 +84,23 @@ def rdf_files(path: str) -> list[str]:
     return files
 
 
-def read(path: str, graph: str) -> Iterator[Quad]:
+def read(path: str, graph: str, syntax: RdfFormat = RdfFormat.TRIG) -> Iterator[Quad]:
     """The quads of a file in any RDF syntax; those without a graph of their own get this one.
 
-    Raises InputError, with line and column where the file is broken.
+    `-` is standard input, in this syntax. Raises InputError, with line and column where the file
+    is broken.
     """
     name, default = NamedNode(graph), DefaultGraph()
     with readable(path):
-        for quad in parse(path=path, format=syntax_of(path), rename_blank_nodes=True):
+        for quad in _parser(path, syntax):
             own = quad.graph_name
             yield Quad(quad.subject, quad.predicate, quad.object, name if own == default else own)
+
+
+def _parser(path: str, syntax: RdfFormat) -> QuadParser:
+    if path == STANDARD_INPUT:
+        return parse(input=sys.stdin.buffer, format=syntax, rename_blank_nodes=True)
+    return parse(path=path, format=syntax_of(path), rename_blank_nodes=True)
 
 
 @contextmanager

@@ -11,7 +11,11 @@ OWL = "http://www.w3.org/2002/07/owl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 ONTOLOGY_GRAPH = GRAPH + "ontology"
+SHAPES_GRAPH = GRAPH + "shapes"
 DERIVED_GRAPH = GRAPH + "derived"
+# Of a store: what was loaded into it, and graphs on their way.
+LEDGER_GRAPH = GRAPH + "loads"
+STAGING = GRAPH + "staging/"
 
 PREFIXES = {
     "tip": TIP,

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from pyoxigraph import BlankNode, NamedNode, Quad, QuadParser, RdfFormat, Triple, parse
 
 from tipgraph.bundle import files_below
-from tipgraph.dataset import BrokenText, rdf_files, readable, syntax_of
+from tipgraph.dataset import STANDARD_INPUT, BrokenText, rdf_files, readable, syntax_of
 from tipgraph.errors import EndpointError, InputError
 from tipgraph.validation.report import Fault, Place
 from tipgraph.validation.triples import TYPE
@@ -23,18 +23,8 @@ SCHEMA = {
     *(NamedNode(RDFS + name) for name in ("subClassOf", "subPropertyOf", "domain", "range")),
     *(NamedNode(OWL + name) for name in ("imports", "versionIRI")),
 }
-STANDARD_INPUT = "-"
 # What people call RDF files by, and that does not tell in which syntax they are.
 UNCLEAR = (".owl", ".rdfs", ".ttl.gz", ".nt.gz", ".nq.gz", ".trig.gz", ".rdf.gz", ".jsonl", ".hdt")
-SYNTAXES = {
-    "turtle": RdfFormat.TURTLE,
-    "trig": RdfFormat.TRIG,
-    "ntriples": RdfFormat.N_TRIPLES,
-    "nquads": RdfFormat.N_QUADS,
-    "rdfxml": RdfFormat.RDF_XML,
-    "jsonld": RdfFormat.JSON_LD,
-    "n3": RdfFormat.N3,
-}
 # Turtle and N-Triples are part of it.
 SYNTAX = RdfFormat.TRIG
 

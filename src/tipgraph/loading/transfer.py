@@ -1,0 +1,113 @@
+"""One graph into a store, so that a reader sees the old one or the new one and never half.
+
+It is written beside the old one, under a name that no other load uses, held against what was sent,
+and moved into place.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from tipgraph.errors import EndpointError
+from tipgraph.loading import ledger
+from tipgraph.loading.batches import batches
+from tipgraph.loading.graphs import Wanted
+from tipgraph.loading.move import LeftBehind, move
+from tipgraph.loading.spool import Spool
+from tipgraph.loading.verify import Verified, Verify, verify
+from tipgraph.stores.client import Client
+from tipgraph.stores.connection import Lost
+from tipgraph.vocabulary import STAGING
+
+# Told how many bytes of how many are sent.
+Progress = Callable[[int, int], None]
+
+
+class Transfer:
+    """Loads graphs into a store, one after the other."""
+
+    def __init__(self, client: Client, how: Verify, progress: Progress) -> None:
+        self._client = client
+        self._how = how
+        self._progress = progress
+        # Of these nobody knows whether the store is still at work on them.
+        self._doubtful: list[str] = []
+
+    def load(self, wanted: Wanted) -> Verified:
+        """Make the graph what is wanted, and note it; gives what was verified.
+
+        Raises EndpointError when that fails. The old graph is then whole, and nothing is left of
+        the new one, or else (LeftBehind) the error names it.
+        """
+        content = wanted.content
+        staging: str = self._client.connection.retrying(safe=True)(self._staged, content)
+        with self._swept(staging):
+            verified = verify(self._client, staging, content, self._how)
+            ledger.expect(self._client, wanted.graph)
+            move(self._client, staging, wanted.graph, verified.triples)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        ledger.note(self._client, wanted.graph, verified.triples, content.sha256, now)
+        return verified
+
+    def finish(self) -> None:
+        """Remove what the store may have gone on to make. Raises LeftBehind."""
+        for staging in self._doubtful:
+            self._sweep(staging, "a reply was lost")
+
+    def _staged(self, content: Spool) -> str:
+        """The name of a new graph with this content."""
+        staging = STAGING + uuid4().hex
+        with self._swept(staging):
+            if self._client.store.graph_store_url:
+                self._client.put(staging, self._told(content), content.size)
+            else:
+                self._insert(staging, content)
+        return staging
+
+    def _insert(self, staging: str, content: Spool) -> None:
+        sent = 0
+        for batch in batches(staging, content, self._client.store.batch_bytes):
+            self._client.update(batch, safe=not content.has_blank_nodes)
+            sent = min(sent + len(batch), content.size)
+            self._progress(sent, content.size)
+
+    def _told(self, content: Spool) -> "Told":
+        return Told(content, self._progress)
+
+    @contextmanager
+    def _swept(self, staging: str) -> Iterator[None]:
+        """Whatever goes wrong, the staging graph is removed, or named."""
+        try:
+            yield
+        except LeftBehind:
+            raise
+        except BaseException as error:
+            if isinstance(error, Lost):
+                self._doubtful.append(staging)
+            self._sweep(staging, "interrupted" if isinstance(error, KeyboardInterrupt) else error)
+            raise
+
+    def _sweep(self, staging: str, reason: object) -> None:
+        try:
+            self._client.drop(staging)
+            if not self._client.exists(staging):
+                return
+        except EndpointError:
+            pass
+        raise LeftBehind(self._client, staging, reason) from None
+
+
+class Told:
+    """A graph's content that tells how much of it is on its way, each time it is read."""
+
+    def __init__(self, content: Spool, progress: Progress) -> None:
+        self._content = content
+        self._progress = progress
+
+    def __iter__(self) -> Iterator[bytes]:
+        sent = 0
+        for piece in self._content:
+            yield piece
+            sent += len(piece)
+            self._progress(sent, self._content.size)
