@@ -3,10 +3,10 @@
 PYTHON ?= python3
 BIN    := .venv/bin
 
-.PHONY: help demo test check format lint types ontology shapes data queries bench wheel clean
+.PHONY: help demo test check format lint types ontology shapes data queries bench bench-load wheel clean
 
 help:       ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 .venv: pyproject.toml requirements-dev.txt
 	$(PYTHON) -m venv .venv
@@ -54,6 +54,9 @@ queries: .venv ## no check finds a fault
 bench: .venv ## the commands against bare scripts, side by side (twenty minutes)
 	$(BIN)/python -m bench.query
 	$(BIN)/python -m bench.validate
+
+bench-load: .venv ## loading against curl, side by side (ten minutes)
+	$(BIN)/python -m bench.load
 
 wheel: .venv ## the wheel, in dist/
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .

@@ -2,10 +2,12 @@
 
 import sys
 from collections.abc import Callable
+from os.path import abspath, dirname, isdir
 
 import click
 
 from tipgraph.cli.early import shipped_graph
+from tipgraph.errors import InputError
 from tipgraph.knowledge import KnowledgeGraph
 from tipgraph.knowledge import open as open_graph
 
@@ -47,3 +49,14 @@ def for_people() -> bool:
 def write(text: str) -> None:
     """Write the answer to standard output."""
     click.echo(text, nl=False)
+
+
+def note(text: str) -> None:
+    """Tell the person something beside the answer, in one line."""
+    click.echo(f"tipgraph: {' '.join(text.split())}", err=True)
+
+
+def check_folder(file: str) -> None:
+    """Raise InputError when there is no folder to write the file into."""
+    if not isdir(dirname(abspath(file))):
+        raise InputError(f"{file}: there is no folder {dirname(file)} to write it into")

@@ -3,13 +3,14 @@
 import os
 import warnings
 from collections.abc import Callable, Iterable
-from os.path import abspath, dirname, exists, isdir
+from os.path import exists
 
 import click
 
 from tipgraph.bundle import shipped
-from tipgraph.cli.options import Command, write
+from tipgraph.cli.options import Command, check_folder, note, write
 from tipgraph.cli.progress import progress_bar
+from tipgraph.dataset import SYNTAXES
 from tipgraph.errors import EndpointError, InputError, UsageError
 from tipgraph.files import write_whole
 from tipgraph.validation import Report, Request, baseline, validate
@@ -17,7 +18,6 @@ from tipgraph.validation.engines import ENGINES, REFERENCE
 from tipgraph.validation.formats import FORMATS, render
 from tipgraph.validation.formats.text import excerpt
 from tipgraph.validation.formats.wording import numbered
-from tipgraph.validation.inputs import SYNTAXES
 from tipgraph.validation.report import FAIL_ON, Fault
 
 FINDINGS = 1
@@ -118,7 +118,7 @@ def command(
         fail_on=fail_on,
     )
     # What an engine warns of, such as a shape that refers to itself, is one line too.
-    warnings.showwarning = lambda message, *_: _note(str(message))
+    warnings.showwarning = lambda message, *_: note(str(message))
     with progress_bar("validating") as progress:
         report = validate(request, progress)
     if known:
@@ -139,8 +139,7 @@ def _output(text: str) -> tuple[str, str]:
         raise UsageError(f"--output {text}: write FORMAT=FILE, FORMAT one of {', '.join(FORMATS)}")
     if file == "-":
         raise UsageError(f"--output {text}: for standard output take --format {form}")
-    if not isdir(dirname(abspath(file))):
-        raise InputError(f"{file}: there is no folder {dirname(file)} to write it into")
+    check_folder(file)
     return form, file
 
 
@@ -160,13 +159,13 @@ def _without_known(report: Report, file: str) -> Report:
         report, gone = baseline.without_known(report, file)
         if gone and not report.faults:
             there = numbered(gone, "finding")
-            _note(f"{file}: records {there} no longer there; delete it to record anew")
+            note(f"{file}: records {there} no longer there; delete it to record anew")
     elif report.faults:
-        _note(f"{file}: not recorded, since not everything could be validated")
+        note(f"{file}: not recorded, since not everything could be validated")
     else:
         baseline.record(report, file)
         found = numbered(len(report.findings), "finding")
-        _note(f"{file}: recorded {found}; only new ones fail from now on")
+        note(f"{file}: recorded {found}; only new ones fail from now on")
     return report
 
 
@@ -181,13 +180,9 @@ def _summarise(report: Report) -> None:
 def _complain(faults: Iterable[Fault]) -> None:
     """One line for each fault, and under it the line that it is in."""
     for fault in faults:
-        _note(str(fault))
+        note(str(fault))
         for line in excerpt(fault.place) if fault.place else ():
             click.echo(line, err=True)
-
-
-def _note(text: str) -> None:
-    click.echo(f"tipgraph: {' '.join(text.split())}", err=True)
 
 
 def _code(report: Report) -> int:
