@@ -132,7 +132,7 @@ class _Teller(Watch):
 
     def sent(self, done: int, total: int) -> None:
         self._bar(done, total)
-        if time.monotonic() >= self._due and not sys.stderr.isatty():
+        if done < total and time.monotonic() >= self._due and not sys.stderr.isatty():
             note(f"<{self._graph}>: {done / 1e6:,.1f} of {total / 1e6:,.1f} MB sent")
             self._due = time.monotonic() + EVERY
 

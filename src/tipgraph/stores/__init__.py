@@ -61,7 +61,9 @@ def _headers(url: str, endpoint: Endpoint) -> dict[str, str]:
     from tipgraph.stores.tls import context
 
     try:
-        request = urllib.request.Request(url, headers={"Accept": "*/*"})
+        # An address for queries answers this at once; some would give all that they have else.
+        question = f"{url.partition('?')[0]}?query=ASK%20%7B%7D"
+        request = urllib.request.Request(question, headers={"Accept": "*/*"})
         answer = urllib.request.urlopen(request, timeout=30, context=context(endpoint.access))
         with answer:
             found = answer.headers

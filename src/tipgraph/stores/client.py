@@ -1,9 +1,8 @@
 """What is done with a store's named graphs: count them, put them, move them, read them back."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urlencode
 
 from pyoxigraph import (
     Literal,
@@ -19,14 +18,13 @@ from pyoxigraph import (
 
 from tipgraph.errors import EndpointError, UsageError
 from tipgraph.stores.connection import Connection, Lost, Patience, Refused
-from tipgraph.stores.sparql import Store
+from tipgraph.stores.sparql import Store, form
 
 if TYPE_CHECKING:
     import httpx
 
 TRIPLES = "application/n-triples"
 ROWS = "application/sparql-results+json"
-FORM = "application/x-www-form-urlencoded"
 
 
 class Client:
@@ -80,15 +78,19 @@ class Client:
     def update(self, *operations: str, safe: bool = False) -> None:
         """Do what the operations say, in this order; `safe` when doing it twice changes nothing."""
         content, kind = self.store.update(" ;\n".join(operations))
-        self.connection.introduce(self._update_url)
         answer = self.connection.send("POST", self._update_url, content, safe, content_type=kind)
         self._check_no_page(answer, self._update_url)
 
     def put(self, graph: str, content: Iterable[bytes], size: int) -> None:
-        """Make the N-Triples the graph, by the Graph Store Protocol (section 5.3)."""
+        """Make the N-Triples a new graph, by the Graph Store Protocol (section 5.3)."""
         url = self.store.graph_url(graph)
-        self.connection.introduce(url)
-        self.connection.send("PUT", url, content, content_type=TRIPLES, content_length=str(size))
+        if self.store.access.user:
+            # The store asks who it is that writes here, before a large body is sent in vain.
+            with suppress(Refused):
+                self.connection.send("DELETE", url, safe=True)
+        kind, length = TRIPLES, str(size)
+        answer = self.connection.send("PUT", url, content, content_type=kind, content_length=length)
+        self._check_no_page(answer, url)
 
     def drop(self, graph: str) -> None:
         """Let the graph be no more; it need not be there."""
@@ -109,18 +111,16 @@ class Client:
     def _reading(self, graph: str) -> "AbstractContextManager[httpx.Response]":
         if self.store.graph_store_url:
             url = self.store.graph_url(graph)
-            self.connection.introduce(url)
             return self.connection.stream("GET", url, accept=TRIPLES)
         query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}"
-        content = urlencode({"query": query}).encode()
+        content, kind = form("query", query)
         url = self.store.query_url
-        return self.connection.stream("POST", url, content, content_type=FORM, accept=TRIPLES)
+        return self.connection.stream("POST", url, content, content_type=kind, accept=TRIPLES)
 
     def _query(self, query: str) -> Any:
-        content = urlencode({"query": query}).encode()
+        content, kind = form("query", query)
         url = self.store.query_url
-        self.connection.introduce(url)
-        answer = self.connection.send("POST", url, content, True, content_type=FORM, accept=ROWS)
+        answer = self.connection.send("POST", url, content, True, content_type=kind, accept=ROWS)
         try:
             return parse_query_results(answer.content, QueryResultsFormat.JSON)
         except (SyntaxError, ValueError):

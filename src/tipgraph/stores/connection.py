@@ -6,7 +6,7 @@ request asks, or puts what is there anyway; it never is when it moves something.
 
 import time
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
@@ -84,7 +84,6 @@ class Connection:
         """Raises InputError when the file with the store's authority cannot be read."""
         self.store = store
         self.patience = patience
-        token = store.access.token
         self._client = httpx.Client(
             auth=_Challenged(store.access) if store.access.user else None,
             verify=context(store.access),
@@ -93,18 +92,12 @@ class Connection:
             limits=httpx.Limits(max_keepalive_connections=0),
             headers={
                 "User-Agent": f"tipgraph/{VERSION}",
-                **({"Authorization": f"Bearer {token}"} if token else {}),
+                **_bearing(store.access.token),
             },
         )
 
     def close(self) -> None:
         self._client.close()
-
-    def introduce(self, url: str) -> None:
-        """Let the store say how it wants credentials, so that no large body is sent in vain."""
-        if self.store.access.user:
-            with suppress(Refused):
-                self.send("GET", url, safe=True)
 
     def send(
         self, method: str, url: str, content: Body = b"", safe: bool = False, **headers: str
@@ -177,6 +170,13 @@ class Connection:
         # What a proxy says (408, 5xx) tells nothing of what the store behind it does.
         did_nothing = is_own or (400 <= status < 500 and status != TOO_SLOW)
         return Refused(message, wait, is_own or status in BUSY, did_nothing)
+
+
+def _bearing(token: str | None) -> dict[str, str]:
+    """A token is of the usual kind (RFC 6750), unless it tells its scheme: `GDB …`."""
+    if token is None:
+        return {}
+    return {"Authorization": token if " " in token else f"Bearer {token}"}
 
 
 class _Challenged(httpx.Auth):

@@ -1,5 +1,6 @@
 """Apache Jena Fuseki, whose address is that of a dataset."""
 
+import math
 from collections.abc import Mapping
 from typing import ClassVar, Self
 
@@ -24,4 +25,4 @@ class Fuseki(Store):
         return cls(f"{base}/query", f"{base}/update", f"{base}/data", access, base=url)
 
     def timeout_parameter(self, seconds: float) -> dict[str, str]:
-        return {"timeout": f"{seconds:g}"}
+        return {"timeout": str(math.ceil(seconds))}

@@ -63,7 +63,7 @@ class Store:
 
     def update(self, text: str) -> tuple[bytes, str]:
         """The body of a request for an update, and its media type (SPARQL 1.1 Protocol, 2.2.2)."""
-        return text.encode(), "application/sparql-update"
+        return text.encode(), "application/sparql-update; charset=utf-8"
 
     def timeout_parameter(self, seconds: float) -> dict[str, str]:
         """What tells the server how long a query may take; nothing where it cannot be told."""
@@ -79,8 +79,12 @@ class Store:
 
 
 def form(name: str, text: str) -> tuple[bytes, str]:
-    """An update as a form's field (SPARQL 1.1 Protocol, section 2.2.1)."""
-    return urlencode({name: text}).encode(), "application/x-www-form-urlencoded"
+    """A query or an update as a form's field (SPARQL 1.1 Protocol, sections 2.1.2 and 2.2.1).
+
+    Without a charset some servers would read it as Latin-1.
+    """
+    kind = "application/x-www-form-urlencoded; charset=utf-8"
+    return urlencode({name: text}).encode(), kind
 
 
 def base_of(url: str, endings: tuple[str, ...]) -> str:
