@@ -11,6 +11,8 @@ from tipgraph.version import VERSION
 
 COMMANDS = {
     "coverage": "Which sentences of a source are covered by which statements.",
+    "export": "The graph, its figures or its actors as files for other tools.",
+    "load": "Put the graph, or one's own files, into a triple store, checked.",
     "queries": "List the stored queries, or tell what one takes.",
     "query": "Run a stored query, or one of your own.",
     "show": "What the graph says of one thing, with the evidence.",

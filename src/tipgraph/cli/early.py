@@ -10,7 +10,10 @@ from tipgraph.errors import TipgraphError
 from tipgraph.knowledge import KnowledgeGraph
 from tipgraph.knowledge import open as open_graph
 
-READERS = {"coverage", "queries", "query", "show"}
+READERS = {"coverage", "export", "queries", "query", "show"}
+
+# With these it is another graph that is read, or one that is elsewhere.
+OTHERS = ("--data", "--no-bundled", "--endpoint", "--query-url")
 
 
 class _Reading(Thread):
@@ -28,8 +31,7 @@ _reading: list[_Reading] = []
 
 def begin(arguments: list[str]) -> None:
     """Begin to read when the command line is one that needs the shipped graph."""
-    own = any(argument.startswith(("--data", "--no-bundled")) for argument in arguments)
-    if READERS & set(arguments[:1]) and not own:
+    if READERS & set(arguments[:1]) and not any(each.startswith(OTHERS) for each in arguments):
         _reading.append(_Reading(daemon=True))
         _reading[0].start()
 

@@ -1,0 +1,234 @@
+"""`tipgraph export`: files for other tools, whole or not at all."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+import tipgraph
+from tipgraph.exporting.syntaxes import SYNTAXES
+
+ENDINGS = {
+    "a.ttl": RdfFormat.TURTLE,
+    "a.trig": RdfFormat.TRIG,
+    "a.nq": RdfFormat.N_QUADS,
+    "a.nt": RdfFormat.N_TRIPLES,
+    "a.out": RdfFormat.TRIG,
+    "a": RdfFormat.TRIG,
+}
+
+
+def test_that_the_bare_command_tells_what_there_is(run):
+    code, out, err = run("export")
+
+    assert (code, out) == (2, "")
+    for name in ("catalog", "figures", "graph", "network"):
+        assert f"\n  {name} " in err
+
+
+def test_that_an_unknown_part_is_one_line(run):
+    code, out, err = run("export", "grap")
+
+    assert (code, out) == (2, "")
+    assert err.startswith("tipgraph: ")
+    assert err.count("\n") == 1
+    assert "graph" in err
+
+
+def test_that_the_graph_goes_to_standard_output_as_trig(mini, run):
+    code, out, err = run("export", "graph")
+
+    assert (code, err) == (0, "")
+    store = tipgraph.open().engine.store
+    assert {str(quad) for quad in parse(out, RdfFormat.TRIG)} == {str(quad) for quad in store}
+
+
+@pytest.mark.parametrize(("name", "syntax"), ENDINGS.items())
+def test_that_the_files_ending_tells_the_syntax(mini, run, tmp_path: Path, name, syntax):
+    assert run("export", "graph", "--graph", "actors", "--output", tmp_path / name) == (0, "", "")
+
+    assert len(list(parse(path=str(tmp_path / name), format=syntax))) == 9
+    assert set(os.listdir(tmp_path)) <= {name, "cache"}
+
+
+def test_that_a_chosen_format_stands_above_the_ending(mini, run, tmp_path: Path):
+    file = tmp_path / "a.ttl"
+    run("export", "graph", "--graph", "actors", "--format", "ntriples", "--output", file)
+
+    assert "@prefix" not in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("ending", ["rdf", "n3", "XML"])
+def test_that_a_syntax_that_is_not_written_is_told(mini, run, tmp_path: Path, ending):
+    file = tmp_path / f"a.{ending}"
+    code, _, err = run("export", "graph", "--output", file)
+
+    assert code == 2
+    assert f"a.{ending}: .{ending.lower()} is not written; --format takes turtle, trig," in err
+    assert not file.exists()
+
+
+def test_that_json_ld_carries_its_context(run, tmp_path: Path):
+    file = tmp_path / "a.jsonld"
+    run("export", "graph", "--graph", "periods", "--output", file)
+    document = json.loads(file.read_text(encoding="utf-8"))
+
+    (graph,) = document["@graph"]
+    assert document["@context"]["@vocab"] == "https://w3id.org/tipgraph/ns#"
+    assert {"@id": "id:period/2020", "@type": "Period", "label": {"@value": "2020"}}.items() <= (
+        graph["@graph"][5].items()
+    )
+
+
+def test_that_an_unknown_graph_is_told_the_nearest(mini, run):
+    code, out, err = run("export", "graph", "--graph", "actor")
+
+    assert (code, out) == (2, "")
+    assert err == "tipgraph: no graph is called 'actor'; nearest: actors\n"
+
+
+def test_that_ones_own_data_come_along(mini, run, tmp_path: Path):
+    own = tmp_path / "mine.ttl"
+    own.write_text("<urn:x> <urn:p> <urn:y> .", encoding="utf-8")
+
+    assert run("export", "graph", "--graph", "mine", "--data", own, "--format", "nquads").out == (
+        "<urn:x> <urn:p> <urn:y> <https://w3id.org/tipgraph/graph/mine> .\n"
+    )
+    assert "graph:actors" not in run("export", "catalog", "--data", own, "--no-bundled").out
+
+
+def test_that_figures_are_csv_for_spreadsheets(run):
+    code, out, err = run("export", "figures", "--indicator", "residence-permits-issued")
+
+    assert (code, err) == (0, "")
+    rows = list(csv.DictReader(io.StringIO(out, newline=""), strict=True))
+    assert [(row["country"], row["edition"], row["value"]) for row in rows] == [
+        ("BEL", "2021", "235"),
+        ("BEL", "2021", "248"),
+        ("BEL", "2021", "154"),
+        ("BEL", "2021", "174"),
+    ]
+    assert rows[0]["hedge"] == ""
+    assert out.count("\r\n") == 5
+
+
+def test_that_the_file_of_figures_is_utf_8(run, tmp_path: Path):
+    file = tmp_path / "figures.csv"
+    run("export", "figures", "--edition", "tip-2021-be", "--output", file)
+
+    content = file.read_bytes()
+    assert "2018\u20132020,total,2642,persons".encode() in content
+    assert content.startswith(b"country,edition,page,indicator,")
+
+
+@pytest.mark.parametrize("option", ["--edition", "--area", "--indicator"])
+def test_that_what_is_not_in_the_graph_is_no_empty_table(run, option):
+    code, out, err = run("export", "figures", option, "nowhere")
+
+    assert (code, out) == (2, "")
+    assert f"{option[2:]}: nothing is called 'nowhere'" in err
+
+
+@pytest.mark.parametrize("options", [["--format", "graphml"], []])
+def test_that_the_network_is_graphml(mini, run, options):
+    document = ElementTree.fromstring(run("export", "network", *options).out)
+
+    assert document.tag == "{http://graphml.graphdrawing.org/xmlns}graphml"
+    assert "oversees" in [data.text for data in document.iter()]
+
+
+def test_that_the_network_is_csv_where_the_file_says_so(mini, run, tmp_path: Path):
+    file = tmp_path / "network.csv"
+    run("export", "network", "--output", file)
+
+    (row,) = csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))
+    assert (row["source_label"], row["label"], row["target_label"]) == (
+        "Government of Xland",
+        "oversees",
+        "shelters",
+    )
+    assert row["quote"] == "so-called shelters"
+    assert file.read_bytes().decode() == run("export", "network", "--format", "csv").out
+
+
+@pytest.mark.parametrize("style", sorted({*SYNTAXES} - {"jsonld"}))
+def test_that_the_catalogue_is_rdf(mini, run, style):
+    out = run("export", "catalog", "--format", style).out
+
+    described = {quad.subject for quad in parse(out, SYNTAXES[style])}
+    assert len(described) > 5
+
+
+@pytest.mark.parametrize("part", ["graph", "figures", "network", "catalog"])
+def test_that_a_missing_folder_is_told_before_any_work(run, tmp_path: Path, part):
+    file = tmp_path / "nowhere" / "a.ttl"
+    code, out, err = run("export", part, "--output", file)
+
+    assert (code, out) == (3, "")
+    assert err == f"tipgraph: {file}: there is no folder {file.parent} to write it into\n"
+
+
+def test_that_a_file_is_written_whole_or_not_at_all(mini, run, tmp_path: Path, monkeypatch):
+    file = tmp_path / "a.trig"
+    file.write_text("as it was", encoding="utf-8")
+
+    def full(*_):
+        raise OSError(28, "No space left on device", str(file))
+
+    monkeypatch.setattr("os.replace", full)
+    code, _, err = run("export", "graph", "--output", file)
+
+    assert code == 3
+    assert "a.trig: No space left on device" in err
+    assert file.read_text(encoding="utf-8") == "as it was"
+    assert {path.name for path in tmp_path.iterdir()} <= {"a.trig", "cache"}
+
+
+def test_that_a_folder_is_no_file_and_a_device_stays_one(mini, run, tmp_path: Path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+    assert run("export", "network", "--format", "csv", "--output", pipe).code == 0
+    assert os.read(reader, 6) == b"source"
+    assert pipe.is_fifo()
+    os.close(reader)
+    code, _, err = run("export", "graph", "--output", tmp_path)
+    assert (code, err) == (3, f"tipgraph: {tmp_path}: Is a directory\n")
+
+
+def test_that_two_runs_give_the_same_bytes(tmp_path: Path, cache: Path):
+    """In processes of their own, which hash texts differently."""
+
+    def written(seed: str) -> list[bytes]:
+        parts = (["graph"], ["graph", "--format", "jsonld"], ["network"], ["catalog"], ["figures"])
+        return [
+            subprocess.run(
+                [sys.executable, "-m", "tipgraph", "export", *part],
+                capture_output=True,
+                check=True,
+                env=os.environ | {"PYTHONHASHSEED": seed},
+            ).stdout
+            for part in parts
+        ]
+
+    assert written("1") == written("2")
+
+
+def test_that_nothing_heavy_is_imported():
+    script = (
+        "import sys; from tipgraph.cli import main; main(['export', 'graph']);"
+        " print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+
+    heavy = {"rdflib", "pyshacl", "rich", "yaml", "pathlib", "hashlib", "pandas", "httpx"}
+    assert heavy & set(done.stderr.decode().split()) == set()

@@ -1,0 +1,217 @@
+"""The figures as a table: every number of the source once, with what a reader must know of it."""
+
+import csv
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Quad
+
+import tipgraph
+from tipgraph import KnowledgeGraph, UsageError, results
+from tipgraph.exporting.figures import COLUMNS, figures
+from tipgraph.rows import Value
+from tipgraph.vocabulary import PREFIXES
+
+from .quads import holding
+
+FACTS = Path(__file__).parents[3] / "shared" / "facts" / "further-editions.tsv"
+
+# By the text: indicator, period, part, number and unit.
+STATED = {
+    ("victims identified and assisted", "2020", "total", 91, "persons"),
+    ("victims identified and assisted", "2020", "labor exploitation", 49, "persons"),
+    ("victims identified and assisted", "2020", "sexual exploitation", 35, "persons"),
+    ("victims identified and assisted", "2020", "other forms of exploitation", 7, "persons"),
+    ("victims assisted", "2019", "total", 159, "persons"),
+    ("referrals to shelters", "2020", "total", 820, "referrals"),
+    ("referrals to shelters", "2019", "total", 859, "referrals"),
+    ("shelters funded", "2020", "total", 3, "shelters"),
+    ("allocation per shelter", "2020", "per shelter", 419000, "EUR"),
+    ("allocation per shelter", "2020", "per shelter", 514110, "USD"),
+    ("allocation per shelter", "2019", "per shelter", 427000, "EUR"),
+    ("allocation per shelter", "2019", "per shelter", 523930, "USD"),
+    ("children missing from shelters", "2018\u20132020", "total", 2642, "persons"),
+    ("children missing from shelters", "2020", "total", 583, "persons"),
+    ("residence permits issued", "2017", "total", 235, "permits"),
+    ("residence permits issued", "2018", "total", 248, "permits"),
+    ("residence permits issued", "2019", "total", 154, "permits"),
+    ("residence permits issued", "2020", "total", 174, "permits"),
+    ("cases with an award", "2020", "total", 2, "cases"),
+    ("award per case", "2020", "per case", 12500, "EUR"),
+    ("award per case", "2020", "per case", 15340, "USD"),
+}
+PAGE = "https://www.state.gov/reports/2021-trafficking-in-persons-report/belgium/"
+BE = "https://w3id.org/tipgraph/id/tip-2021-be/"
+
+Row = dict[str, Value]
+
+
+@pytest.fixture(scope="module")
+def table(shipped: KnowledgeGraph) -> list[Row]:
+    return list(figures(shipped))
+
+
+def one(table: list[Row], statement: str, unit: str | None = None) -> Row:
+    (row,) = [
+        row for row in table if row["statement"] == BE + statement and unit in (None, row["unit"])
+    ]
+    return row
+
+
+def test_that_each_number_of_the_source_stands_in_one_row(table: list[Row]) -> None:
+    columns = ("indicator", "reference_period", "part", "value", "unit")
+    told = [tuple(row[name] for name in columns) for row in table]
+
+    assert len(told) == len(STATED)
+    assert set(told) == STATED
+
+
+def test_that_country_edition_and_page_are_those_of_the_source(table: list[Row]) -> None:
+    ahead = {(row["country"], row["edition"], row["edition_id"], row["page"]) for row in table}
+
+    assert ahead == {("BEL", "2021", "tip-2021-be", PAGE)}
+
+
+def test_that_the_table_begins_as_the_tables_of_facts_do() -> None:
+    if not FACTS.exists():
+        pytest.skip(f"{FACTS} is not here")
+    head = FACTS.read_text(encoding="utf-8").splitlines()[0].split("\t")
+
+    assert list(COLUMNS[: len(head)]) == head
+
+
+def test_that_a_figure_leads_to_its_words(table: list[Row]) -> None:
+    row = one(table, "victims-2020")
+
+    assert row["statement_label"] == (
+        "91 victims formally identified and assisted by the government in 2020"
+    )
+    assert row["sentence"] == "S02"
+    assert row["quote"] == "identified and assisted 91 victims"
+    assert str(row["link"]).startswith(f"{PAGE}#:~:text=formally-,identified%20and%20assisted")
+    assert row["speaker"] == row["reporter"] == "US Department of State"
+    assert (row["counted_by"], row["counts"]) == ("Government of Belgium", "identified victim")
+    assert row["coverage"] == "complete"
+
+
+def test_that_a_figure_brings_its_caveats(table: list[Row]) -> None:
+    labor = one(table, "victims-2020-labor")
+    referrals = one(table, "referrals-2020")
+
+    assert "may include cases that are not trafficking under international law" in str(
+        labor["caveat"]
+    )
+    assert "formally identified and assisted" in str(one(table, "victims-2019")["caveat"])
+    assert referrals["note"] == (
+        "Referrals, not persons; and potential victims are among those referred."
+    )
+    assert referrals["counts"] == "potential victim, victim"
+
+
+def test_that_parts_wholes_and_comparisons_can_be_found(table: list[Row]) -> None:
+    statements = {row["statement"] for row in table}
+    permits = one(table, "permits-2020")
+
+    assert one(table, "victims-2020-labor")["part_of"] == BE + "victims-2020"
+    assert one(table, "victims-2020")["breakdown"] == "complete by sum"
+    assert one(table, "victims-2020")["worded_differently"] == "true"
+    assert one(table, "missing-children-2020")["included_in"] == BE + "missing-children-2018-2020"
+    assert str(permits["compared_with"]).split(" | ") == [
+        BE + f"permits-{year}" for year in (2017, 2018, 2019)
+    ]
+    assert permits["worded_differently"] == "false | false | false"
+    assert permits["direction"] is None, "“compared with” states none"
+    for row in table:
+        for name in ("part_of", "included_in", "compared_with"):
+            assert set(str(row[name] or "").split(" | ")) <= {*statements, ""}
+
+
+def test_that_money_tells_what_is_exact_and_what_converted(table: list[Row]) -> None:
+    euro, dollar = (one(table, "allocation-2020", unit) for unit in ("EUR", "USD"))
+
+    assert (euro["approximate"], euro["converted"]) == (True, False)
+    assert (dollar["approximate"], dollar["converted"]) == (False, True)
+    assert euro["funder"] == "Government of Belgium"
+    assert euro["counted_by"] is None, "it is said of who gives, not of who counts"
+    assert euro["period_start"] == "2020-01-01T00:00:00Z"
+
+
+def test_that_a_speaker_who_is_not_the_reporter_is_told(table: list[Row]) -> None:
+    row = one(table, "missing-children-2020")
+
+    assert str(row["speaker"]).startswith("agency responsible")
+    assert (row["speech_act"], row["reporter"]) == ("reports", "US Department of State")
+
+
+def test_that_what_is_not_said_stays_empty(table: list[Row]) -> None:
+    assert one(table, "victims-2019")["counted_by"] is None
+    assert {row["hedge"] for row in table} == {None}
+    assert all(value != "" for row in table for value in row.values())
+
+
+def test_that_rows_may_be_chosen(shipped: KnowledgeGraph) -> None:
+    permits = figures(shipped, indicator="residence-permits-issued", area="BEL")
+
+    assert permits.column("value") == [235, 248, 154, 174]
+    assert len(figures(shipped, edition="tip-2021-be")) == len(STATED)
+    assert len(figures(shipped, area="LUX")) == 0
+    with pytest.raises(UsageError, match="nearest: residence-permits-issued"):
+        figures(shipped, indicator="residence-permits")
+
+
+def test_that_numbers_are_numbers_without_idle_zeros(shipped: KnowledgeGraph) -> None:
+    money = figures(shipped, indicator="allocation-per-shelter")
+
+    assert {type(value) for value in money.column("value")} == {Decimal}
+    texts = [row[COLUMNS.index("value")] for row in results.plain(money)]
+    assert sorted(texts) == ["419000", "427000", "514110", "523930"]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_that_figures_that_differ_in_nothing_but_name_have_an_order(
+    shipped: KnowledgeGraph, backwards: bool
+) -> None:
+    """Two editions' figures never do; one's own data may."""
+    statement = NamedNode(BE + "permits-2020")
+    said = list(shipped.engine.store.quads_for_pattern(statement, None, None))
+    twins = [
+        Quad(NamedNode(BE + name), quad.predicate, quad.object, quad.graph_name)
+        for name in ("b-twin", "a-twin")
+        for quad in said
+    ]
+    quads = [*shipped.engine.store, *twins]
+
+    rows = figures(holding(quads[::-1] if backwards else quads, shipped))
+    mine = [
+        str(iri) for iri in rows.column("statement") if "twin" in str(iri) or iri == statement.value
+    ]
+    assert mine == [BE + "a-twin", BE + "b-twin", statement.value]
+
+
+def test_that_the_csv_is_read_back_cell_by_cell(shipped: KnowledgeGraph) -> None:
+    rows = figures(shipped)
+    text = results.csv(rows.columns, results.plain(rows))
+
+    head, *lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    assert head == list(COLUMNS)
+    assert lines == results.plain(rows)
+    assert text.count("\r\n") == len(rows) + 1
+
+
+def test_that_figures_without_codes_or_passages_are_told_as_they_are(tmp_path: Path) -> None:
+    own = tmp_path / "own.ttl"
+    prefixes = "".join(f"@prefix {name}: <{iri}> . " for name, iri in PREFIXES.items())
+    own.write_text(
+        f"{prefixes} <urn:x> a tip:Observation ; tip:edition <urn:e> ; tip:speaker 'me' ;"
+        " tip:evidence 'page 3' , [] ; tip:indicator 'cases' ; tip:part 'all' ;"
+        " tip:approximate true ; sdmx-dimension:refArea 'here' ; sdmx-dimension:refPeriod 'then' ;"
+        " sdmx-measure:obsValue 12.50 ; sdmx-attribute:unitMeasure 'cases' .",
+        encoding="utf-8",
+    )
+    (row,) = figures(tipgraph.open(own, bundled=False))
+
+    assert (row["indicator"], row["part"], row["value"]) == ("cases", "all", Decimal("12.5"))
+    assert (row["country"], row["speaker"], row["statement"]) == ("here", "me", "urn:x")
+    assert row["quote"] is None
