@@ -19,13 +19,12 @@ STRING = NamedNode(XSD + "string")
 
 def by_value(quads: Iterable[Quad], store: Store) -> Iterator[Quad]:
     """The quads with each literal in one spelling of the value that the store keeps."""
-    scratch = Scratch()
 
     @lru_cache(REMEMBERED)
     def spelt(literal: Literal) -> Literal:
+        scratch = Scratch()
         scratch.add(Quad(ANY, ANY, store.respelled(literal)))
         [quad] = scratch
-        scratch.remove(quad)
         assert isinstance(quad.object, Literal)
         return quad.object
 

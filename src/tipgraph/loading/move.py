@@ -39,9 +39,11 @@ def move(client: Client, staging: str, graph: str, triples: int) -> None:
         except EndpointError as error:
             raise LeftBehind(client, staging, failure or error) from None
         failure = failure or Lost(f"{client.store.base}: reports a move that it did not make")
-        if not _is_open(failure):
-            raise failure
-        if client.store.move_of_missing_empties:
+        if isinstance(failure, Refused) and failure.did_nothing:
+            if not (failure.is_transient and client.connection.is_in_time(failure)):
+                raise failure
+            pause = failure.wait or pause
+        elif client.store.move_of_missing_empties:
             raise LeftBehind(client, staging, failure)
         time.sleep(pause)
     assert failure is not None

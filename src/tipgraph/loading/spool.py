@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from os.path import getsize, join
 from tempfile import NamedTemporaryFile
 
@@ -23,6 +23,23 @@ CHUNK = 1 << 18
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A part of a file; it can be read again and again, as when a request must be repeated."""
+
+    path: str
+    start: int
+    size: int
+
+    def __iter__(self) -> Iterator[bytes]:
+        with open(self.path, "rb") as opened:
+            opened.seek(self.start)
+            left = self.size
+            while left and (chunk := opened.read(min(left, CHUNK))):
+                left -= len(chunk)
+                yield chunk
+
+
+@dataclass(frozen=True)
 class Spool:
     """A graph's file: the number of its triples, the file's size in bytes, its SHA-256."""
 
@@ -32,11 +49,18 @@ class Spool:
     sha256: str
     has_blank_nodes: bool
 
-    def __iter__(self) -> Iterator[bytes]:
-        """The content in pieces; a request that must be sent again reads it from the beginning."""
-        with open(self.path, "rb") as opened:
-            while chunk := opened.read(CHUNK):
-                yield chunk
+    def pieces(self, most: int | None) -> Iterator[Piece]:
+        """The content in pieces of at most so many triples.
+
+        It stays in one where it has blank nodes, whose labels mean nothing beyond a request.
+        """
+        if most is None or self.triples <= most or self.has_blank_nodes:
+            yield Piece(self.path, 0, self.size)
+            return
+        start, sizes = 0, map(len, self.lines())
+        while size := sum(islice(sizes, most)):
+            yield Piece(self.path, start, size)
+            start += size
 
     def lines(self) -> Iterator[bytes]:
         """The triples, one by one."""

@@ -5,7 +5,7 @@ and moved into place.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -14,10 +14,10 @@ from tipgraph.loading import ledger
 from tipgraph.loading.batches import batches
 from tipgraph.loading.graphs import Wanted
 from tipgraph.loading.move import LeftBehind, move
-from tipgraph.loading.spool import Spool
+from tipgraph.loading.spool import Piece, Spool
 from tipgraph.loading.verify import Verified, Verify, verify
 from tipgraph.stores.client import Client
-from tipgraph.stores.connection import Lost
+from tipgraph.stores.connection import Unreached
 from tipgraph.vocabulary import STAGING
 
 # Told how many bytes of how many are sent.
@@ -60,10 +60,17 @@ class Transfer:
         staging = STAGING + uuid4().hex
         with self._swept(staging):
             if self._client.store.graph_store_url:
-                self._client.put(staging, self._told(content), content.size)
+                self._put(staging, content)
             else:
                 self._insert(staging, content)
         return staging
+
+    def _put(self, staging: str, content: Spool) -> None:
+        """By the Graph Store Protocol, in one request where the store can take that."""
+        self._client.introduce(staging)
+        for piece in content.pieces(self._client.store.piece_triples):
+            told = Told(piece, content.size, self._progress)
+            self._client.put(staging, told, piece.size, is_more=piece.start > 0)
 
     def _insert(self, staging: str, content: Spool) -> None:
         sent = 0
@@ -71,9 +78,6 @@ class Transfer:
             self._client.update(batch, safe=not content.has_blank_nodes)
             sent = min(sent + len(batch), content.size)
             self._progress(sent, content.size)
-
-    def _told(self, content: Spool) -> "Told":
-        return Told(content, self._progress)
 
     @contextmanager
     def _swept(self, staging: str) -> Iterator[None]:
@@ -83,31 +87,35 @@ class Transfer:
         except LeftBehind:
             raise
         except BaseException as error:
-            if isinstance(error, Lost):
+            if not isinstance(error, Unreached):
                 self._doubtful.append(staging)
-            self._sweep(staging, "interrupted" if isinstance(error, KeyboardInterrupt) else error)
+            self._sweep(staging, error)
             raise
 
-    def _sweep(self, staging: str, reason: object) -> None:
-        try:
+    def _sweep(self, staging: str, reason: BaseException | str) -> None:
+        with suppress(EndpointError):
             self._client.drop(staging)
-            if not self._client.exists(staging):
-                return
+        try:
+            is_left = self._client.exists(staging)
         except EndpointError:
-            pass
-        raise LeftBehind(self._client, staging, reason) from None
+            # Where nothing was ever sent, nothing can be left.
+            is_left = not isinstance(reason, Unreached)
+        if is_left:
+            told = "interrupted" if isinstance(reason, KeyboardInterrupt) else reason
+            raise LeftBehind(self._client, staging, told) from None
 
 
 class Told:
-    """A graph's content that tells how much of it is on its way, each time it is read."""
+    """A piece of a graph that tells how much of the graph is on its way, each time it is read."""
 
-    def __init__(self, content: Spool, progress: Progress) -> None:
-        self._content = content
+    def __init__(self, piece: Piece, total: int, progress: Progress) -> None:
+        self._piece = piece
+        self._total = total
         self._progress = progress
 
     def __iter__(self) -> Iterator[bytes]:
-        sent = 0
-        for piece in self._content:
-            yield piece
-            sent += len(piece)
-            self._progress(sent, self._content.size)
+        sent = self._piece.start
+        for content in self._piece:
+            yield content
+            sent += len(content)
+            self._progress(sent, self._total)

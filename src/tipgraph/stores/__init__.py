@@ -1,13 +1,19 @@
 """Triple stores: how each kind is spoken to. What a kind does its own way is in its module."""
 
-from tipgraph.errors import EndpointError, UsageError
-from tipgraph.settings import Endpoint
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from tipgraph.errors import UsageError
+from tipgraph.settings import Access, Endpoint
 from tipgraph.stores.fuseki import Fuseki
 from tipgraph.stores.graphdb import GraphDB
 from tipgraph.stores.oxigraph import Oxigraph
 from tipgraph.stores.rdf4j import RDF4J
 from tipgraph.stores.sparql import Store
 from tipgraph.stores.virtuoso import Virtuoso
+
+if TYPE_CHECKING:
+    from tipgraph.stores.connection import Patience
 
 __all__ = ["KINDS", "Store", "open_store"]
 
@@ -17,13 +23,13 @@ KINDS: dict[str, type[Store]] = {
 }
 
 
-def open_store(endpoint: Endpoint) -> Store:
+def open_store(endpoint: Endpoint, patience: "Patience | None" = None) -> Store:
     """The store at this endpoint: of the kind that is named, or as it can be told by asking it.
 
     Raises UsageError when its kind cannot be told or its address is not whole, and EndpointError
     when it cannot be reached.
     """
-    kind = _kind(endpoint)
+    kind = _kind(endpoint, patience)
     store = kind.at(endpoint.url, endpoint.access) if endpoint.url else None
     query_url = endpoint.query_url or (store.query_url if store else "")
     return kind(
@@ -35,14 +41,14 @@ def open_store(endpoint: Endpoint) -> Store:
     )
 
 
-def _kind(endpoint: Endpoint) -> type[Store]:
+def _kind(endpoint: Endpoint, patience: "Patience | None") -> type[Store]:
     if endpoint.store is not None:
         if endpoint.store not in KINDS:
             raise UsageError(f"--store {endpoint.store}: choose one of {', '.join(KINDS)}")
         return KINDS[endpoint.store]
     if endpoint.url is None or endpoint.query_url:
         return Store
-    headers = _headers(endpoint.url, endpoint)
+    headers = _headers(endpoint.url, endpoint.access, patience)
     for kind in KINDS.values():
         if kind.recognises(endpoint.url, headers):
             return kind
@@ -52,26 +58,23 @@ def _kind(endpoint: Endpoint) -> type[Store]:
     )
 
 
-def _headers(url: str, endpoint: Endpoint) -> dict[str, str]:
+def _headers(url: str, access: Access, patience: "Patience | None") -> Mapping[str, str]:
     """The headers, in small letters, of whatever the store answers."""
-    import urllib.error
-    import urllib.request
-    from http.client import HTTPException
+    from tipgraph.stores.connection import Connection, Patience, Refused
 
-    from tipgraph.stores.tls import context
+    # An address for queries answers this at once; some would give all that they have else.
+    question = f"{url.partition('?')[0]}?query=ASK%20%7B%7D"
+    connection = Connection(Store(url, None, None, access), patience or Patience())
+
+    def once() -> Mapping[str, str]:
+        with connection.stream("GET", question) as response:
+            return response.headers
 
     try:
-        # An address for queries answers this at once; some would give all that they have else.
-        question = f"{url.partition('?')[0]}?query=ASK%20%7B%7D"
-        request = urllib.request.Request(question, headers={"Accept": "*/*"})
-        answer = urllib.request.urlopen(request, timeout=30, context=context(endpoint.access))
-        with answer:
-            found = answer.headers
-    except urllib.error.HTTPError as error:
-        with error:
-            found = error.headers
-    except (OSError, HTTPException, ValueError) as error:
-        reason = getattr(error, "reason", None) or error
-        reason = getattr(reason, "strerror", None) or reason
-        raise EndpointError(f"{url}: cannot be reached ({reason})") from None
-    return {name.lower(): value for name, value in found.items()}
+        return connection.retrying(safe=True)(once)
+    except Refused as refused:
+        if refused.is_transient:
+            raise
+        return refused.headers
+    finally:
+        connection.close()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, suppress
+from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from pyoxigraph import (
@@ -81,15 +82,22 @@ class Client:
         answer = self.connection.send("POST", self._update_url, content, safe, content_type=kind)
         self._check_no_page(answer, self._update_url)
 
-    def put(self, graph: str, content: Iterable[bytes], size: int) -> None:
-        """Make the N-Triples a new graph, by the Graph Store Protocol (section 5.3)."""
-        url = self.store.graph_url(graph)
+    def introduce(self, graph: str) -> None:
+        """Let the store ask who it is that will write here, before large bodies are sent in vain.
+
+        The graph must be a new one, as its content is deleted to no effect.
+        """
         if self.store.access.user:
-            # The store asks who it is that writes here, before a large body is sent in vain.
             with suppress(Refused):
-                self.connection.send("DELETE", url, safe=True)
+                self.connection.send("DELETE", self.store.graph_url(graph), safe=True)
+
+    def put(self, graph: str, content: Iterable[bytes], size: int, is_more: bool = False) -> None:
+        """Make the N-Triples the graph, or more of it (Graph Store Protocol, 5.3 and 5.5)."""
+        url, method = self.store.graph_url(graph), "POST" if is_more else "PUT"
         kind, length = TRIPLES, str(size)
-        answer = self.connection.send("PUT", url, content, content_type=kind, content_length=length)
+        answer = self.connection.send(
+            method, url, content, content_type=kind, content_length=length
+        )
         self._check_no_page(answer, url)
 
     def drop(self, graph: str) -> None:
@@ -101,12 +109,30 @@ class Client:
 
         Raises Lost when the answer ends before its time.
         """
+        limit = self.store.row_limit
+        if limit is not None and self.count(graph) > limit:
+            yield from self._pages(graph, limit)
+            return
         with self._reading(graph) as response:
             source = cast(Any, _Stream(response.iter_bytes(1 << 18)))
             try:
                 yield from parse(input=source, format=RdfFormat.N_TRIPLES, rename_blank_nodes=True)
             except SyntaxError as error:
                 raise Lost(f"{self.store.base}: the graph came back broken ({error})") from None
+
+    def _pages(self, graph: str, size: int) -> Iterator[Quad]:
+        """The triples by pages of this size, which a store can cut only from a query within."""
+        everything = (
+            f"SELECT ?s ?p ?o {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o"
+        )
+        for offset in count(0, size):
+            rows = self.select(
+                f"SELECT ?s ?p ?o {{ {{ {everything} }} }} LIMIT {size} OFFSET {offset}"
+            )
+            page = [Quad(row["s"], row["p"], row["o"]) for row in cast(Any, rows)]
+            yield from page
+            if len(page) < size:
+                return
 
     def _reading(self, graph: str) -> "AbstractContextManager[httpx.Response]":
         if self.store.graph_store_url:

@@ -5,7 +5,8 @@ request asks, or puts what is there anyway; it never is when it moves something.
 """
 
 import time
-from collections.abc import Generator, Iterable, Iterator
+from base64 import b64encode
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -53,17 +54,19 @@ class Refused(EndpointError):
     """The store answered, and the answer is no success.
 
     `wait` is for how long it asks to be left alone; `is_transient` tells whether it may go well
-    at another time, `did_nothing` whether it is certain that nothing was done.
+    at another time, `did_nothing` whether it says so itself. `headers` have names in small letters.
     """
 
     def __init__(
         self,
         message: str,
+        headers: Mapping[str, str] | None = None,
         wait: float | None = None,
         is_transient: bool = False,
         did_nothing: bool = False,
     ) -> None:
         super().__init__(message)
+        self.headers = headers or {}
         self.wait = wait
         self.is_transient = is_transient
         self.did_nothing = did_nothing
@@ -147,11 +150,14 @@ class Connection:
                 return True
             case Lost():
                 return safe
-            case Refused(wait=wait):
-                in_time = wait is None or wait <= self.patience.longest
-                return in_time and error.is_transient and (safe or error.did_nothing)
+            case Refused():
+                return safe and error.is_transient and self.is_in_time(error)
             case _:
                 return False
+
+    def is_in_time(self, refused: Refused) -> bool:
+        """Whether the store may be asked again before patience ends."""
+        return refused.wait is None or refused.wait <= self.patience.longest
 
     def _pause(self, state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
@@ -160,7 +166,7 @@ class Connection:
         return list(self.patience.pauses())[state.attempt_number - 1]
 
     def _refused(self, response: httpx.Response) -> Refused:
-        status, told = response.status_code, _told(response, self.store.access)
+        status, told = response.status_code, _told(response, self.store)
         wait = _wait(response)
         parts = [_meaning(response, self.store.access), told]
         if wait is not None and wait > self.patience.longest:
@@ -168,8 +174,9 @@ class Connection:
         message = f"{_plain(str(response.request.url))}: {'; '.join(filter(None, parts))}"
         is_own = self.store.is_transient(status, told)
         # What a proxy says (408, 5xx) tells nothing of what the store behind it does.
-        did_nothing = is_own or (400 <= status < 500 and status != TOO_SLOW)
-        return Refused(message, wait, is_own or status in BUSY, did_nothing)
+        did_nothing = 400 <= status < 500 and status != TOO_SLOW
+        is_transient = is_own or status in BUSY
+        return Refused(message, response.headers, wait, is_transient, did_nothing)
 
 
 def _bearing(token: str | None) -> dict[str, str]:
@@ -195,7 +202,12 @@ class _Challenged(httpx.Auth):
             asked = response.headers.get("www-authenticate", "").lower()
             scheme = httpx.DigestAuth if "digest" in asked else httpx.BasicAuth
             self._scheme = scheme(*self._pair)
-        yield from self._scheme.auth_flow(request)
+        try:
+            yield from self._scheme.auth_flow(request)
+        except UnicodeEncodeError:
+            raise EndpointError(
+                "the store asks for digest authentication, which takes a user's name in ASCII alone"
+            ) from None
 
 
 def _meaning(response: httpx.Response, access: Access) -> str:
@@ -221,20 +233,27 @@ def _meaning(response: httpx.Response, access: Access) -> str:
             return f"failed with status {status}"
 
 
-def _told(response: httpx.Response, access: Access) -> str:
-    """The first line of what the store says, but for a page that is for browsers, and secrets."""
-    if "html" in response.headers.get("content-type", ""):
-        return ""
+def _told(response: httpx.Response, store: Store) -> str:
+    """The first line of what the store says went wrong, without secrets."""
     content = b""
     for chunk in response.iter_bytes():
         content += chunk
         if len(content) > TOLD:
             break
-    text = content.decode(errors="replace")
-    for secret in filter(None, (access.password, access.token)):
+    text = store.reason(response.headers.get("content-type", ""), content.decode(errors="replace"))
+    for secret in _secrets(store.access):
         text = text.replace(secret, "…")
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")
     return line[:200]
+
+
+def _secrets(access: Access) -> Iterator[str]:
+    """What must not be told, in the forms in which it was sent."""
+    if access.password:
+        yield access.password
+        yield b64encode(f"{access.user}:{access.password}".encode()).decode()
+    if access.token:
+        yield access.token.rpartition(" ")[2]
 
 
 def _wait(response: httpx.Response) -> float | None:

@@ -24,6 +24,8 @@ class Store:
     authentication: ClassVar[str] = "basic"
     # The most rows and triples that one answer of it holds.
     row_limit: ClassVar[int | None] = None
+    # The most triples of one request of the Graph Store Protocol.
+    piece_triples: ClassVar[int | None] = None
     # The most bytes of an INSERT DATA.
     batch_bytes: ClassVar[int] = 1_000_000
     # Whether the MOVE of a graph that is not there leaves its target empty.
@@ -72,6 +74,10 @@ class Store:
     def is_transient(self, status: int, text: str) -> bool:
         """Whether what it answers beyond the common status codes may go well at another time."""
         return False
+
+    def reason(self, kind: str, text: str) -> str:
+        """Why it failed, from a body of this media type; nothing if that is for browsers."""
+        return "" if "html" in kind else text
 
     def respelled(self, literal: Literal) -> Literal:
         """The literal as the store keeps it, where it keeps less than it was given."""

@@ -5,6 +5,7 @@ authentication. One answer holds no more than 10,000 rows, as the server is set 
 """
 
 from collections.abc import Mapping
+from re import DOTALL, search
 from typing import ClassVar, Self
 
 from tipgraph.settings import Access
@@ -18,6 +19,8 @@ class Virtuoso(Store):
     title: ClassVar[str] = "OpenLink Virtuoso"
     authentication: ClassVar[str] = "digest"
     row_limit: ClassVar[int | None] = 10_000
+    # It loads slices of a larger body side by side, and these block each other, or for ever.
+    piece_triples: ClassVar[int | None] = 50_000
 
     @classmethod
     def recognises(cls, url: str, headers: Mapping[str, str]) -> bool:
@@ -36,3 +39,16 @@ class Virtuoso(Store):
 
     def timeout_parameter(self, seconds: float) -> dict[str, str]:
         return {"timeout": str(round(seconds * 1000))}
+
+    def is_transient(self, status: int, text: str) -> bool:
+        return status == 500 and "SR172" in text
+
+    def reason(self, kind: str, text: str) -> str:
+        told = search(r"<xmp>(.*?)</xmp>", text, DOTALL) if "html" in kind else None
+        reason = told[1] if told else super().reason(kind, text)
+        if "SR325" in reason:
+            return (
+                "the graph is more than one transaction may change; raise"
+                " TransactionAfterImageLimit in the store's virtuoso.ini"
+            )
+        return reason
