@@ -6,8 +6,8 @@
 ...     print(row["period"], row["value"])
 """
 
-from tipgraph.errors import InputError, TipgraphError, UsageError
-from tipgraph.knowledge import KnowledgeGraph, open
+from tipgraph.errors import EndpointError, InputError, TipgraphError, UsageError
+from tipgraph.knowledge import Knowledge, KnowledgeGraph, connect, load, open
 from tipgraph.results import Answer
 from tipgraph.rows import Rows
 from tipgraph.stored import StoredQuery
@@ -17,12 +17,16 @@ __version__ = VERSION
 
 __all__ = [
     "Answer",
+    "EndpointError",
     "InputError",
+    "Knowledge",
     "KnowledgeGraph",
     "Rows",
     "StoredQuery",
     "TipgraphError",
     "UsageError",
     "__version__",
+    "connect",
+    "load",
     "open",
 ]

@@ -3,35 +3,37 @@
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from os import PathLike, fspath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import RdfFormat, Store
 
 from tipgraph import assembly, stored
 from tipgraph import bundle as bundles
 from tipgraph.bundle import Bundle
+from tipgraph.engines import Engine
 from tipgraph.engines.embedded import Embedded
 from tipgraph.errors import InputError, UsageError
 from tipgraph.results import Answer
 from tipgraph.rows import Rows
 from tipgraph.stored import StoredQuery
+from tipgraph.vocabulary import DERIVED_GRAPH
 
 if TYPE_CHECKING:
     from tipgraph.coverage import Coverage
+    from tipgraph.loading import Receipt
     from tipgraph.portrait import Portrait
+    from tipgraph.settings import Endpoint
     from tipgraph.validation import Report
 
 FilePath = str | PathLike[str]
 
 
-class KnowledgeGraph:
-    """A graph in memory: ontology, statements, and what the rules derive from them."""
+class Knowledge:
+    """A graph that can be asked, here or in a store elsewhere."""
 
-    def __init__(self, engine: Embedded, bundle: Bundle, own: tuple[str, ...], bundled: bool):
+    def __init__(self, engine: Engine, bundle: Bundle) -> None:
         self.engine = engine
         self.bundle = bundle
-        self._own = own
-        self._bundled = bundled
 
     @cached_property
     def queries(self) -> Mapping[str, StoredQuery]:
@@ -115,6 +117,17 @@ class KnowledgeGraph:
 
         return coverage(self.engine, edition, None if text is None else fspath(text))
 
+
+class KnowledgeGraph(Knowledge):
+    """A graph in memory: ontology, statements, and what the rules derive from them."""
+
+    engine: Embedded
+
+    def __init__(self, engine: Embedded, bundle: Bundle, own: tuple[str, ...], bundled: bool):
+        super().__init__(engine, bundle)
+        self._own = own
+        self._bundled = bundled
+
     def validate(
         self, shapes: Iterable[FilePath] = (), ontology: Iterable[FilePath] = ()
     ) -> "Report":
@@ -150,3 +163,43 @@ def open(*paths: FilePath, bundled: bool = True) -> KnowledgeGraph:
     # Made by ourselves, so nothing in it needs to be checked again.
     store.load(assembly.whole(bundle, own, bundled), RdfFormat.N_QUADS, lenient=True)
     return KnowledgeGraph(Embedded(store), bundle, own, bundled)
+
+
+def connect(endpoint: "str | Endpoint", timeout: float = 60) -> Knowledge:
+    """The shipped graph as a triple store has it, once `load` has put it there.
+
+    The endpoint is a store's base address, its address for queries, or a name of config.toml, or
+    an Endpoint that tells more. A query may take `timeout` seconds. Raises UsageError when the
+    kind of the store cannot be told, and EndpointError when it cannot be reached or has not all
+    of the graphs.
+    """
+    from tipgraph.engines.remote import Remote
+    from tipgraph.settings import Endpoint, settled
+    from tipgraph.stores import open_store
+
+    bundle = bundles.shipped()
+    given = Endpoint(url=endpoint) if isinstance(endpoint, str) else endpoint
+    graphs = [*dict.fromkeys(graph for _, graph in bundle.graphs()), DERIVED_GRAPH]
+    engine = Remote(open_store(settled(given), for_queries=True), graphs, timeout)
+    engine.check_graphs()
+    return Knowledge(engine, bundle)
+
+
+def load(endpoint: "str | Endpoint", *paths: FilePath, **options: Any) -> "Receipt":
+    """Put the shipped graph, or one's own RDF files, into a triple store.
+
+    The options are those of `tipgraph.loading.Request`: `graph` or `base` for files, `force`,
+    `prune`, `dry_run`, `verify`. Gives the receipt. Raises UsageError, InputError, and
+    EndpointError when the store cannot be reached, refuses, or holds something else than it was
+    sent: the graph at fault is then as it was.
+    """
+    from tipgraph import loading
+    from tipgraph.settings import Endpoint, settled
+    from tipgraph.stores import open_store
+
+    given = Endpoint(url=endpoint) if isinstance(endpoint, str) else endpoint
+    request = loading.Request(bundles.shipped(), [fspath(path) for path in paths], **options)
+    receipt = loading.load(open_store(settled(given)), request)
+    if receipt.failure:
+        raise receipt.failure
+    return receipt

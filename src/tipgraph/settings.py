@@ -46,6 +46,13 @@ class Access:
     def is_anonymous(self) -> bool:
         return not (self.user or self.token)
 
+    @property
+    def bearing(self) -> dict[str, str]:
+        """The header with the token: a bearer's (RFC 6750), unless it tells its scheme: `GDB …`."""
+        if not self.token:
+            return {}
+        return {"Authorization": self.token if " " in self.token else f"Bearer {self.token}"}
+
 
 @dataclass(frozen=True)
 class Endpoint:

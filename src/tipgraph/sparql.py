@@ -89,6 +89,37 @@ def bind(text: str, bindings: Mapping[str, Term]) -> str:
     return f"{text[:head]}{values}{text[head:]}"
 
 
+def with_prefixes(text: str) -> str:
+    """The query with those of our prefixes declared that it uses and does not declare."""
+    declared: set[str] = set()
+    used: set[str] = set()
+    last = ""
+    for token in tokens(text):
+        if token.kind == "name":
+            (declared if last == "PREFIX" else used).add(token.text.partition(":")[0])
+        last = token.text.upper()
+    missing = sorted((used - declared) & PREFIXES.keys())
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in missing) + text
+
+
+def prologue(text: str) -> tuple[str, str]:
+    """What a query declares, and the rest of it."""
+    start = next(token.start for token in tokens(text) if token.is_word(*FORMS))
+    return text[:start], text[start:]
+
+
+def ordered(select: str, names: str) -> str:
+    """A SELECT whose rows come in one order: its own, and then by these variables."""
+    depth, modifiers = 0, set()
+    for token in tokens(select):
+        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(token.text, 0)
+        if depth == 0 and token.kind == "word":
+            modifiers.add(token.text.upper())
+    if modifiers & {"LIMIT", "OFFSET", "VALUES"}:
+        return f"SELECT {names} {{ {{ {select}\n}} }} ORDER BY {names}"
+    return f"{select}\n{names}" if "ORDER" in modifiers else f"{select}\nORDER BY {names}"
+
+
 def terms(iris: Iterable[str]) -> str:
     """The IRIs as a query writes them, each once."""
     return " ".join(str(NamedNode(iri)) for iri in dict.fromkeys(iris))

@@ -23,6 +23,8 @@ CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`((?:tipgraph|make|eval|_TIPGRAPH_COMPLETE=\S+) [^`]+)`")
+# Where the pages have a store.
+STORE = "http://localhost:7878"
 # These install or test the project itself, which is what runs this test.
 ELSEWHERE = {"pip install ."}
 
@@ -47,16 +49,21 @@ def run(command: list[str], folder: Path) -> None:
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout or command[-1].startswith(("eval", "import"))
+    assert done.stdout or command[-1].startswith(("eval", "import")) or "--clean" in command[-1]
 
 
 @pytest.mark.parametrize("command", sorted({*commands()} - ELSEWHERE))
-def test_that_a_command_works(command: str, tmp_path: Path) -> None:
+def test_that_a_command_works(
+    command: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     if command.startswith("make"):
         run([*command.split(), "--dry-run"], ROOT)
         return
     if "FILE" in command and not TEXT.exists():
         pytest.skip("the source text is in ../shared, which is not here")
+    if STORE in command:
+        command = command.replace(STORE, request.getfixturevalue("store"))
+        (tmp_path / "notes.ttl").write_text("<urn:a> <urn:b> [] .")
     # What fish would read in is written out instead: fish need not be there.
     line = command.replace("FILE", str(TEXT)).removesuffix(" | source")
     run(["bash", "-c", line], tmp_path)
@@ -65,7 +72,9 @@ def test_that_a_command_works(command: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "code", [code for page in PAGES for code in PYTHON.findall(page.read_text())]
 )
-def test_that_python_works(code: str, tmp_path: Path) -> None:
+def test_that_python_works(code: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    if STORE in code:
+        code = code.replace(STORE, request.getfixturevalue("store"))
     run([sys.executable, "-c", code], tmp_path)
 
 

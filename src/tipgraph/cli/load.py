@@ -18,7 +18,7 @@ from tipgraph.files import write_whole
 from tipgraph.loading import Action, Receipt, Request, Step, Verify, Watch, clean, load
 from tipgraph.settings import Endpoint, settled
 from tipgraph.stores import open_store
-from tipgraph.stores.connection import Patience
+from tipgraph.stores.faults import Patience
 
 COLUMNS = ("action", "graph", "triples", "before")
 # Loads that take no longer than this, in seconds, are over before anybody wonders.
@@ -95,7 +95,7 @@ def command(
     )
     if receipt:
         check_folder(receipt)
-    store = open_store(settled(endpoint or Endpoint()))
+    store = open_store(settled(endpoint or Endpoint()), patience)
     signal.signal(signal.SIGTERM, _interrupt)
     if cleaning:
         for left in clean(store, patience):

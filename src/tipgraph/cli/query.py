@@ -7,12 +7,14 @@ import click
 
 from tipgraph import results
 from tipgraph.cli import completion
+from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import for_people, format_option, graph_options, opened, write
 from tipgraph.errors import InputError, UsageError
 from tipgraph.header import read_text
-from tipgraph.knowledge import KnowledgeGraph
+from tipgraph.knowledge import Knowledge, connect
 from tipgraph.results import GRAPH_FORMATS, ROW_FORMATS, Answer
 from tipgraph.rows import Rows, value
+from tipgraph.settings import Endpoint
 from tipgraph.stored import StoredQuery, parse
 
 PEOPLES = ("table", "markdown")
@@ -37,6 +39,15 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *GRAPH_FORMATS)
 @click.option("--quotes", is_flag=True, help="Add each passage's quote and link.")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when there is any row.")
 @graph_options
+@endpoint_options
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60,
+    show_default=True,
+    metavar="SECONDS",
+    help="How long a store may take.",
+)
 def command(
     name: str | None,
     given: tuple[str, ...],
@@ -48,17 +59,20 @@ def command(
     exit_code: bool,
     data: tuple[str, ...],
     no_bundled: bool,
+    endpoint: Endpoint | None,
+    timeout: float,
 ) -> int:
     """Run the stored query NAME, or one of your own; without any, list the stored ones.
 
-    NAME may be - for a query from standard input.
+    NAME may be - for a query from standard input. With --endpoint a triple store is asked, into
+    which 'tipgraph load' has put the graph.
     """
     if name is None and file is None and text is None:
         from tipgraph.cli.queries import overview
 
         write(overview(opened((), no_bundled=False).queries, style=None))
         return 0
-    graph = opened(data, no_bundled)
+    graph = _meant(data, no_bundled, endpoint, timeout)
     query = _chosen(graph, name, file, text)
     answer = graph.run(query, _parameters(given))
     if isinstance(answer, Rows) and quotes:
@@ -67,9 +81,17 @@ def command(
     return int(exit_code and _any(answer))
 
 
-def _chosen(
-    graph: KnowledgeGraph, name: str | None, file: str | None, text: str | None
-) -> StoredQuery:
+def _meant(
+    data: tuple[str, ...], no_bundled: bool, endpoint: Endpoint | None, timeout: float
+) -> Knowledge:
+    if endpoint is None:
+        return opened(data, no_bundled)
+    if data or no_bundled:
+        raise UsageError("--endpoint asks a store; load your files into it instead of --data")
+    return connect(endpoint, timeout)
+
+
+def _chosen(graph: Knowledge, name: str | None, file: str | None, text: str | None) -> StoredQuery:
     if sum(each is not None for each in (name, file, text)) > 1:
         raise UsageError("give one query: NAME, -f FILE, -e TEXT or -")
     if text is not None:
@@ -111,7 +133,7 @@ def _any(answer: Answer) -> bool:
     return answer if isinstance(answer, bool) else len(answer) > 0
 
 
-def _written(graph: KnowledgeGraph, answer: Answer, style: str, labels: bool) -> str:
+def _written(graph: Knowledge, answer: Answer, style: str, labels: bool) -> str:
     if isinstance(answer, list):
         _check_fits(style, GRAPH_FORMATS, "CONSTRUCT and DESCRIBE")
         return results.graph(answer, style)
@@ -128,7 +150,7 @@ def _check_fits(style: str, fitting: Mapping[str, object] | tuple[str, ...], for
         raise UsageError(f"--format {style} does not fit; {forms} take {', '.join(fitting)}")
 
 
-def _for_people(graph: KnowledgeGraph, rows: Rows, style: str) -> str:
+def _for_people(graph: Knowledge, rows: Rows, style: str) -> str:
     from tipgraph.display import cells
 
     texts = cells(graph.engine, rows)

@@ -17,7 +17,7 @@ from tipgraph.loading.transfer import Transfer
 from tipgraph.loading.verify import Verified, Verify
 from tipgraph.stores import Store
 from tipgraph.stores.client import Client
-from tipgraph.stores.connection import Patience
+from tipgraph.stores.faults import Patience
 from tipgraph.vocabulary import GRAPH, STAGING
 
 __all__ = ["Action", "Receipt", "Request", "Step", "Verify", "Watch", "clean", "load"]
@@ -79,6 +79,8 @@ def load(store: Store, request: Request, watch: Watch | None = None) -> Receipt:
     Raises UsageError, InputError and EndpointError when nothing could be begun.
     """
     watch = watch or Watch()
+    if store.update_url is None:
+        raise UsageError("say with --update-url where the store takes updates")
     with (
         TemporaryDirectory(prefix="tipgraph-") as folder,
         Client(store, request.patience) as client,

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from tipgraph.errors import EndpointError
 from tipgraph.stores.client import Client
-from tipgraph.stores.connection import Lost, Refused
+from tipgraph.stores.faults import Lost, Refused
 
 
 class LeftBehind(EndpointError):
@@ -40,7 +40,7 @@ def move(client: Client, staging: str, graph: str, triples: int) -> None:
             raise LeftBehind(client, staging, failure or error) from None
         failure = failure or Lost(f"{client.store.base}: reports a move that it did not make")
         if isinstance(failure, Refused) and failure.did_nothing:
-            if not (failure.is_transient and client.connection.is_in_time(failure)):
+            if not (failure.is_transient and client.patience.allows(failure.wait)):
                 raise failure
             pause = failure.wait or pause
         elif client.store.move_of_missing_empties:

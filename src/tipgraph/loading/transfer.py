@@ -17,7 +17,7 @@ from tipgraph.loading.move import LeftBehind, move
 from tipgraph.loading.spool import Piece, Spool
 from tipgraph.loading.verify import Verified, Verify, verify
 from tipgraph.stores.client import Client
-from tipgraph.stores.connection import Unreached
+from tipgraph.stores.faults import Unreached
 from tipgraph.vocabulary import STAGING
 
 # Told how many bytes of how many are sent.

@@ -13,7 +13,7 @@ from tipgraph.stores.sparql import Store
 from tipgraph.stores.virtuoso import Virtuoso
 
 if TYPE_CHECKING:
-    from tipgraph.stores.connection import Patience
+    from tipgraph.stores.faults import Patience
 
 __all__ = ["KINDS", "Store", "open_store"]
 
@@ -23,13 +23,17 @@ KINDS: dict[str, type[Store]] = {
 }
 
 
-def open_store(endpoint: Endpoint, patience: "Patience | None" = None) -> Store:
+def open_store(
+    endpoint: Endpoint, patience: "Patience | None" = None, for_queries: bool = False
+) -> Store:
     """The store at this endpoint: of the kind that is named, or as it can be told by asking it.
+
+    One that does not tell its kind will do `for_queries` alone, if the address is that for queries.
 
     Raises UsageError when its kind cannot be told or its address is not whole, and EndpointError
     when it cannot be reached.
     """
-    kind = _kind(endpoint, patience)
+    kind = _kind(endpoint, patience, for_queries)
     store = kind.at(endpoint.url, endpoint.access) if endpoint.url else None
     query_url = endpoint.query_url or (store.query_url if store else "")
     return kind(
@@ -41,7 +45,7 @@ def open_store(endpoint: Endpoint, patience: "Patience | None" = None) -> Store:
     )
 
 
-def _kind(endpoint: Endpoint, patience: "Patience | None") -> type[Store]:
+def _kind(endpoint: Endpoint, patience: "Patience | None", for_queries: bool) -> type[Store]:
     if endpoint.store is not None:
         if endpoint.store not in KINDS:
             raise UsageError(f"--store {endpoint.store}: choose one of {', '.join(KINDS)}")
@@ -52,6 +56,8 @@ def _kind(endpoint: Endpoint, patience: "Patience | None") -> type[Store]:
     for kind in KINDS.values():
         if kind.recognises(endpoint.url, headers):
             return kind
+    if for_queries:
+        return Store
     raise UsageError(
         f"{endpoint.url}: does not tell what kind of store it is; say it with --store, which takes"
         f" {', '.join(KINDS)}"
@@ -60,7 +66,8 @@ def _kind(endpoint: Endpoint, patience: "Patience | None") -> type[Store]:
 
 def _headers(url: str, access: Access, patience: "Patience | None") -> Mapping[str, str]:
     """The headers, in small letters, of whatever the store answers."""
-    from tipgraph.stores.connection import Connection, Patience, Refused
+    from tipgraph.stores.connection import Connection
+    from tipgraph.stores.faults import Patience, Refused
 
     # An address for queries answers this at once; some would give all that they have else.
     question = f"{url.partition('?')[0]}?query=ASK%20%7B%7D"

@@ -18,7 +18,8 @@ from pyoxigraph import (
 )
 
 from tipgraph.errors import EndpointError, UsageError
-from tipgraph.stores.connection import Connection, Lost, Patience, Refused
+from tipgraph.stores.connection import Connection
+from tipgraph.stores.faults import Lost, Patience, Refused
 from tipgraph.stores.sparql import Store, form
 
 if TYPE_CHECKING:
@@ -32,13 +33,9 @@ class Client:
     """A store, open for requests."""
 
     def __init__(self, store: Store, patience: Patience = Patience()) -> None:  # noqa: B008
-        """Raises UsageError when the store's address for updates is not known."""
-        if store.update_url is None:
-            raise UsageError("say with --update-url where the store takes updates")
         self.store = store
         self.patience = patience
         self.connection = Connection(store, patience)
-        self._update_url: str = store.update_url
 
     def __enter__(self) -> "Client":
         return self
@@ -77,10 +74,16 @@ class Client:
         return sorted(cast(Any, row)["g"].value for row in rows)
 
     def update(self, *operations: str, safe: bool = False) -> None:
-        """Do what the operations say, in this order; `safe` when doing it twice changes nothing."""
+        """Do what the operations say, in this order; `safe` when doing it twice changes nothing.
+
+        Raises UsageError when the store's address for updates is not known.
+        """
+        url = self.store.update_url
+        if url is None:
+            raise UsageError("say with --update-url where the store takes updates")
         content, kind = self.store.update(" ;\n".join(operations))
-        answer = self.connection.send("POST", self._update_url, content, safe, content_type=kind)
-        self._check_no_page(answer, self._update_url)
+        answer = self.connection.send("POST", url, content, safe, content_type=kind)
+        self._check_no_page(answer, url)
 
     def introduce(self, graph: str) -> None:
         """Let the store ask who it is that will write here, before large bodies are sent in vain.

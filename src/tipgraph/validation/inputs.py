@@ -150,10 +150,10 @@ class Inputs:
 
     def graph(self, endpoint: str, graph: str) -> list[Source]:
         """The document that is a named graph of a store."""
-        from tipgraph.engines.remote import fetch
+        from tipgraph.stores.whole import whole
 
         try:
-            content = fetch(endpoint, graph)
+            content = whole(endpoint, graph)
         except EndpointError as error:
             self.faults.append(Fault("endpoint", str(error)))
             return []
