@@ -48,9 +48,17 @@ class Access:
 
     @property
     def bearing(self) -> dict[str, str]:
-        """The header with the token: a bearer's (RFC 6750), unless it tells its scheme: `GDB …`."""
+        """The header with the token: a bearer's (RFC 6750), unless it tells its scheme: `GDB …`.
+
+        Raises UsageError for what cannot be a token.
+        """
         if not self.token:
             return {}
+        if not (self.token.isascii() and self.token.isprintable()):
+            raise UsageError(
+                "TIPGRAPH_TOKEN, or the file's token, holds a character that no token has;"
+                " is there a line end in it?"
+            )
         return {"Authorization": self.token if " " in self.token else f"Bearer {self.token}"}
 
 
@@ -75,6 +83,8 @@ def settled(given: Endpoint, environment: Mapping[str, str] = os.environ) -> End
     Raises UsageError when an address holds a password, credentials are half given, or no entry
     of the file has the name; InputError when the file is broken.
     """
+    for address in (given.url, given.query_url, given.update_url, given.graph_store_url):
+        _check_no_password(address or "")
     named = given.url is not None and "://" not in given.url
     entry = _entry(str(given.url)) if named else {}
     where = f"the endpoint {given.url!r} in {config_file()}" if named else ""
@@ -166,6 +176,13 @@ def _whole(credentials: dict[str, str | None], names: Mapping[str, str]) -> dict
     return credentials if given else {}
 
 
+def _check_no_password(address: str) -> None:
+    if "@" in address.rpartition("://")[2].partition("/")[0]:
+        raise UsageError(
+            "an address must not hold a password; set TIPGRAPH_USER and TIPGRAPH_PASSWORD instead"
+        )
+
+
 def _check(address: str | None) -> None:
     if address is None:
         return
@@ -178,9 +195,6 @@ def _check(address: str | None) -> None:
         raise UsageError(
             "an endpoint's address is no URL; it looks like http://host:7878"
         ) from None
-    if parts.username or parts.password:
-        raise UsageError(
-            "an address must not hold a password; set TIPGRAPH_USER and TIPGRAPH_PASSWORD instead"
-        )
+    _check_no_password(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError(f"{address}: an endpoint's address looks like http://host:7878")

@@ -77,6 +77,11 @@ def projection(text: str) -> list[str] | None:
     return columns
 
 
+def is_distinct(text: str) -> bool:
+    """Whether a SELECT asks for each row once."""
+    return next(_behind(text, "SELECT")).is_word("DISTINCT")
+
+
 def bind(text: str, bindings: Mapping[str, Term]) -> str:
     """The query with each variable held to a term, by a VALUES at the head of its outermost group.
 

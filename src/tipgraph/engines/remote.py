@@ -62,7 +62,8 @@ class Remote:
         limit = self.store.row_limit
         if is_cut or (limit is not None and len(terms) >= limit):
             terms = tuple(self._paged(text, columns, limit or len(terms)))
-        return Rows(columns, terms)
+        # Virtuoso gives a row of a DISTINCT twice where a path leads to it twice.
+        return Rows(columns, tuple(dict.fromkeys(terms)) if sparql.is_distinct(text) else terms)
 
     def ask(self, query: str) -> bool:
         return self._truth(sparql.with_prefixes(query), self._graphs)

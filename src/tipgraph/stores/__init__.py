@@ -13,10 +13,12 @@ from tipgraph.stores.sparql import Store
 from tipgraph.stores.virtuoso import Virtuoso
 
 if TYPE_CHECKING:
-    from tipgraph.stores.faults import Patience
+    from tipgraph.stores.faults import Patience, Refused
 
 __all__ = ["KINDS", "Store", "open_store"]
 
+# What a store, or a proxy before it, says to those whom it does not know.
+STRANGERS = {401, 403}
 # GraphDB speaks as RDF4J does and is told from it by its name, so it comes first.
 KINDS: dict[str, type[Store]] = {
     kind.name: kind for kind in (Oxigraph, Virtuoso, Fuseki, GraphDB, RDF4J, Store)
@@ -52,10 +54,12 @@ def _kind(endpoint: Endpoint, patience: "Patience | None", for_queries: bool) ->
         return KINDS[endpoint.store]
     if endpoint.url is None or endpoint.query_url:
         return Store
-    headers = _headers(endpoint.url, endpoint.access, patience)
+    headers, refused = _answer(endpoint.url, endpoint.access, patience)
     for kind in KINDS.values():
         if kind.recognises(endpoint.url, headers):
             return kind
+    if refused and refused.status in STRANGERS:
+        raise refused
     if for_queries:
         return Store
     raise UsageError(
@@ -64,8 +68,10 @@ def _kind(endpoint: Endpoint, patience: "Patience | None", for_queries: bool) ->
     )
 
 
-def _headers(url: str, access: Access, patience: "Patience | None") -> Mapping[str, str]:
-    """The headers, in small letters, of whatever the store answers."""
+def _answer(
+    url: str, access: Access, patience: "Patience | None"
+) -> "tuple[Mapping[str, str], Refused | None]":
+    """The headers, in small letters, of whatever the store answers; and its refusal, if any."""
     from tipgraph.stores.connection import Connection
     from tipgraph.stores.faults import Patience, Refused
 
@@ -78,10 +84,10 @@ def _headers(url: str, access: Access, patience: "Patience | None") -> Mapping[s
             return response.headers
 
     try:
-        return connection.retrying(safe=True)(once)
+        return connection.retrying(safe=True)(once), None
     except Refused as refused:
         if refused.is_transient:
             raise
-        return refused.headers
+        return refused.headers, refused
     finally:
         connection.close()

@@ -79,7 +79,9 @@ class Connection:
                     raise self._refused(response)
                 yield response
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
-            raise Unreached(f"{plain(url)}: cannot be reached ({reason(error)})") from None
+            told = f"{plain(url)}: cannot be reached ({reason(error)})"
+            # A certificate does not get better.
+            raise (EndpointError if "CERTIFICATE" in told else Unreached)(told) from None
         except httpx.TimeoutException:
             raise Lost(f"{plain(url)}: no answer in {self.patience.answer:g} seconds") from None
         except httpx.HTTPError as error:

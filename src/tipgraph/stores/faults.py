@@ -54,12 +54,14 @@ class Refused(EndpointError):
     def __init__(
         self,
         message: str,
+        status: int = 200,
         headers: Mapping[str, str] | None = None,
         wait: float | None = None,
         is_transient: bool = False,
         did_nothing: bool = False,
     ) -> None:
         super().__init__(message)
+        self.status = status
         self.headers = headers or {}
         self.wait = wait
         self.is_transient = is_transient
@@ -114,7 +116,7 @@ def refused(
     is_transient = status in BUSY or store.is_transient(status, told)
     # What a proxy says (408, 5xx) tells nothing of what the store behind it does.
     did_nothing = 400 <= status < 500 and status != TOO_SLOW
-    return Refused(message, headers, wait, is_transient, did_nothing)
+    return Refused(message, status, headers, wait, is_transient, did_nothing)
 
 
 def plain(url: str) -> str:

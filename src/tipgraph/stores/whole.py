@@ -23,7 +23,9 @@ def whole(endpoint: str, graph: str) -> bytes:
     with Client(store) as client:
         number = client.count(graph)
         if number == 0:
-            raise EndpointError(f"{endpoint}: there is nothing in a graph <{graph}>; is it its name?")
+            raise EndpointError(
+                f"{endpoint}: there is nothing in a graph <{graph}>; is it its name?"
+            )
         quads = (quad.triple for quad in client.triples(graph))
         triples: bytes = serialize(quads, format=RdfFormat.N_TRIPLES) or b""
     got = triples.count(b"\n")
