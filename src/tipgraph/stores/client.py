@@ -115,36 +115,42 @@ class Client:
         limit = self.store.row_limit
         if limit is not None and self.count(graph) > limit:
             yield from self._pages(graph, limit)
-            return
-        with self._reading(graph) as response:
+        elif self.store.graph_store_url:
+            yield from self._read(
+                self.connection.stream("GET", self.store.graph_url(graph), accept=TRIPLES)
+            )
+        else:
+            yield from self._constructed(graph)
+
+    def _pages(self, graph: str, size: int) -> Iterator[Quad]:
+        """The triples by pages of this size.
+
+        They are in no order, since a store would sort all of them for each page; whoever reads
+        them has to see whether each has come.
+        """
+        for offset in count(0, size):
+            number = 0
+            for quad in self._constructed(graph, f" LIMIT {size} OFFSET {offset}"):
+                number += 1
+                yield quad
+            if number < size:
+                return
+
+    def _constructed(self, graph: str, window: str = "") -> Iterator[Quad]:
+        pattern = f"GRAPH {NamedNode(graph)} {{ ?s ?p ?o }}"
+        content, kind = form("query", f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}{window}")
+        url = self.store.query_url
+        return self._read(
+            self.connection.stream("POST", url, content, content_type=kind, accept=TRIPLES)
+        )
+
+    def _read(self, answer: "AbstractContextManager[httpx.Response]") -> Iterator[Quad]:
+        with answer as response:
             source = cast(Any, _Stream(response.iter_bytes(1 << 18)))
             try:
                 yield from parse(input=source, format=RdfFormat.N_TRIPLES, rename_blank_nodes=True)
             except SyntaxError as error:
                 raise Lost(f"{self.store.base}: the graph came back broken ({error})") from None
-
-    def _pages(self, graph: str, size: int) -> Iterator[Quad]:
-        """The triples by pages of this size, which a store can cut only from a query within."""
-        everything = (
-            f"SELECT ?s ?p ?o {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o"
-        )
-        for offset in count(0, size):
-            rows = self.select(
-                f"SELECT ?s ?p ?o {{ {{ {everything} }} }} LIMIT {size} OFFSET {offset}"
-            )
-            page = [Quad(row["s"], row["p"], row["o"]) for row in cast(Any, rows)]
-            yield from page
-            if len(page) < size:
-                return
-
-    def _reading(self, graph: str) -> "AbstractContextManager[httpx.Response]":
-        if self.store.graph_store_url:
-            url = self.store.graph_url(graph)
-            return self.connection.stream("GET", url, accept=TRIPLES)
-        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}"
-        content, kind = form("query", query)
-        url = self.store.query_url
-        return self.connection.stream("POST", url, content, content_type=kind, accept=TRIPLES)
 
     def _query(self, query: str) -> Any:
         content, kind = form("query", query)
