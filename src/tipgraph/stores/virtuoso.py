@@ -5,11 +5,24 @@ authentication. One answer holds no more than 10,000 rows, as the server is set 
 """
 
 from collections.abc import Mapping
-from re import DOTALL, search
+from re import DOTALL, fullmatch, search
 from typing import ClassVar, Self
+
+from pyoxigraph import Literal, NamedNode
 
 from tipgraph.settings import Access
 from tipgraph.stores.sparql import Store, base_of, form
+from tipgraph.vocabulary import XSD
+
+LONG = 2**31
+INTEGERS = {
+    "integer",
+    "long",
+    "nonNegativeInteger",
+    "positiveInteger",
+    "unsignedInt",
+    "unsignedLong",
+}
 
 
 class Virtuoso(Store):
@@ -52,3 +65,11 @@ class Virtuoso(Store):
                 " TransactionAfterImageLimit in the store's virtuoso.ini"
             )
         return reason
+
+    def respelled(self, literal: Literal) -> Literal:
+        """A whole number that four bytes do not hold becomes a decimal."""
+        kind = literal.datatype.value.removeprefix(XSD)
+        is_long = kind in INTEGERS and fullmatch(r"[+-]?\d+", literal.value)
+        if is_long and abs(int(literal.value)) >= LONG:
+            return Literal(literal.value, datatype=NamedNode(XSD + "decimal"))
+        return literal
