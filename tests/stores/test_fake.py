@@ -1,0 +1,187 @@
+"""That the stores which others are tested on refuse what they are to refuse."""
+
+import gzip
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.stores.fake import RDF4J, ROWS, TRIPLES, UPDATE, Face, Fuseki, GraphDB, Virtuoso, serving
+from tests.stores.guards import Basic, Digest
+
+# To make one takes longer than to ask with it.
+CLIENT = httpx.Client()
+GRAPH = "urn:g"
+TRIPLE = b"<urn:s> <urn:p> <urn:o> .\n"
+INSERT = "INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> <urn:o> } }"
+PLACES: dict[type[Face], tuple[str, str, str]] = {
+    Face: ("/ask", "/change/now", "/graphs"),
+    Fuseki: ("/ds/query", "/ds/update", "/ds/data"),
+    RDF4J: (
+        "/rdf4j-server/repositories/tip",
+        "/rdf4j-server/repositories/tip/statements",
+        "/rdf4j-server/repositories/tip/rdf-graphs/service",
+    ),
+    GraphDB: (
+        "/repositories/tip",
+        "/repositories/tip/statements",
+        "/repositories/tip/rdf-graphs/service",
+    ),
+}
+
+
+class Asking:
+    """A store, asked by a client that believes nothing."""
+
+    def __init__(self, face: Face, root: str) -> None:
+        self.face = face
+        self.queries, self.updates, self.graphs = (root + path for path in PLACES[type(face)])
+
+    def put(self, content: Any = TRIPLE, kind: str = TRIPLES, **headers: str) -> httpx.Response:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        kinds = {"Content-Type": kind, **named}
+        return CLIENT.put(self.graphs, params={"graph": GRAPH}, content=content, headers=kinds)
+
+
+@pytest.fixture(params=PLACES, ids=lambda face: face.__name__)
+def store(request: pytest.FixtureRequest) -> Iterator[Asking]:
+    """A store of each kind that has these three addresses."""
+    face = request.param(limit=5000)
+    with serving(face) as root:
+        yield Asking(face, root)
+
+
+def test_that_what_is_right_is_done(store):
+    assert store.put().status_code in (201, 204)
+    assert store.put().status_code in (200, 204)
+    kind = {"Content-Type": UPDATE}
+    assert CLIENT.post(store.updates, content=INSERT, headers=kind).status_code == 204
+    assert CLIENT.post(store.updates, data={"update": INSERT}).is_success
+    rows = CLIENT.post(store.queries, data={"query": "ASK { GRAPH <urn:g> { ?s ?p ?o } }"})
+    assert rows.json() == {"head": {}, "boolean": True}
+    assert CLIENT.get(store.graphs, params={"graph": GRAPH}).content == TRIPLE
+
+
+def test_that_bodies_without_a_length_or_compressed_are_refused(store):
+    assert store.put(iter([TRIPLE])).status_code == 411
+    assert store.put(gzip.compress(TRIPLE), Content_Encoding="gzip").status_code == 415
+    assert not list(store.face.store)
+
+
+def test_that_too_much_is_refused(store):
+    assert store.put(TRIPLE * 1000).status_code == 413
+    assert not list(store.face.store)
+
+
+def test_that_a_wrong_media_type_is_refused(store):
+    assert store.put(kind="application/json").status_code == 415
+    for address in (store.updates, store.queries):
+        wrong = CLIENT.post(address, content=INSERT, headers={"Content-Type": "text/plain"})
+        assert wrong.status_code == 415
+    accept = {"Accept": "text/html"}
+    asked = CLIENT.post(store.queries, data={"query": "ASK {}"}, headers=accept)
+    assert asked.status_code == 406
+
+
+def test_that_a_graph_must_be_named(store):
+    answer = CLIENT.put(store.graphs, content=TRIPLE, headers={"Content-Type": TRIPLES})
+
+    assert answer.status_code == 400
+
+
+def test_that_no_update_goes_where_queries_go(store):
+    assert CLIENT.post(store.queries, data={"query": INSERT}).status_code == 400
+    assert CLIENT.post(store.queries, data={"update": INSERT}).status_code == 400
+    assert not list(store.face.store)
+
+
+def test_that_broken_triples_and_operations_are_refused(store):
+    assert store.put(TRIPLE + b"<urn:s>").status_code == 400
+    assert CLIENT.post(store.updates, data={"update": "INSERT"}).status_code == 400
+    assert CLIENT.post(store.queries, data={"query": "SELECT"}).status_code == 400
+    assert not list(store.face.store)
+
+
+@pytest.mark.parametrize(
+    ("face", "path", "status"),
+    [
+        (Fuseki, "/ds/else", 404),
+        (Fuseki, "/ds/query", 404),
+        (Fuseki, "/ds/update", 405),
+        (Fuseki, "/ds/data?graph=urn:none", 404),
+        (RDF4J, "/rdf4j-server/repositories/else", 404),
+        (RDF4J, "/rdf4j-server/repositories/tip", 400),
+        (RDF4J, "/rdf4j-server/repositories/tip/rdf-graphs/service?graph=urn:none", 200),
+        (RDF4J, "/rdf4j-server/protocol", 200),
+        (Virtuoso, "/sparql-graph-crud?graph=urn:none", 404),
+        (Virtuoso, "/", 404),
+    ],
+)
+def test_that_a_get_is_answered_as_documented(face, path, status):
+    with serving(face()) as root:
+        assert CLIENT.get(root + path).status_code == status
+
+
+@pytest.mark.parametrize(("face", "found"), [(Fuseki, False), (RDF4J, True), (GraphDB, True)])
+def test_that_the_default_graph_is_the_union_where_it_is_documented(face, found):
+    with serving(face()) as root:
+        store = Asking(face(), root)
+        store.put()
+        asked = CLIENT.post(store.queries, data={"query": "ASK { ?s ?p ?o }"})
+
+    assert asked.json()["boolean"] is found
+
+
+def test_that_a_servlet_takes_text_for_latin_1():
+    face = RDF4J()
+    text = INSERT.replace("urn:o", "urn:ö")
+    with serving(face) as root:
+        for charset in ("", "; charset=utf-8"):
+            kind = {"Content-Type": UPDATE + charset}
+            CLIENT.post(Asking(face, root).updates, content=text, headers=kind)
+
+    assert {str(quad.object) for quad in face.store} == {"<urn:Ã¶>", "<urn:ö>"}
+
+
+def test_that_virtuoso_loses_what_comes_in_chunks():
+    face = Virtuoso()
+    with serving(face) as root:
+        address = f"{root}/sparql-graph-crud-auth"
+        kind = {"Content-Type": TRIPLES}
+        for content in (TRIPLE, iter([TRIPLE])):
+            named = CLIENT.put(address, content=content, params={"graph": GRAPH}, headers=kind)
+            assert named.status_code == 201
+        page = CLIENT.put(address, content=TRIPLE, headers=kind)
+        assert (page.status_code, page.headers["content-type"]) == (200, "text/html")
+        asked = CLIENT.post(f"{root}/sparql", data={"update": INSERT})
+        assert asked.status_code == 500
+
+    assert not list(face.store)
+
+
+@pytest.mark.parametrize("scheme", [Basic, Digest])
+def test_that_a_guard_lets_nobody_else_pass(scheme):
+    with serving(Face(scheme("me", "secret"))) as root:
+
+        def status(auth: Any) -> int:
+            ask = {"query": "ASK {}"}
+            return CLIENT.post(f"{root}/ask", data=ask, auth=auth).status_code
+
+        kinds = {Basic: httpx.BasicAuth, Digest: httpx.DigestAuth}
+        assert status(None) == 401
+        assert status(kinds.pop(scheme)("me", "secret")) == 200
+        assert status(kinds.popitem()[1]("me", "secret")) == 401
+        assert status(httpx.BasicAuth("me", "wrong")) == 401
+        assert status(httpx.DigestAuth("me", "wrong")) == 401
+
+
+def test_that_no_answer_to_a_challenge_is_taken_twice():
+    with serving(Face(Digest("me", "secret"))) as root:
+        client = httpx.Client(auth=httpx.DigestAuth("me", "secret"))
+        right = client.get(f"{root}/ask", params={"query": "ASK {}"})
+        again = httpx.Request("GET", right.request.url, headers=right.request.headers)
+
+        assert right.json() == {"head": {}, "boolean": True}
+        assert right.headers["content-type"] == ROWS
+        assert CLIENT.send(again).status_code == 401
