@@ -100,9 +100,10 @@ def load(store: Store, request: Request, watch: Watch | None = None) -> Receipt:
             for step in steps:
                 watch.begins(step)
                 receipt.add(step, _done(client, transfer, step))
-            transfer.finish()
+            receipt.failure = transfer.finish()
         except EndpointError as error:
-            receipt.failure = _told(error, steps, len(receipt.steps))
+            failure = transfer.finish(error) or error
+            receipt.failure = _told(failure, steps, len(receipt.steps))
         except (Exception, KeyboardInterrupt) as error:
             receipt.failure = error
         receipt.finished = _now()

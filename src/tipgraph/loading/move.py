@@ -6,6 +6,7 @@ may leave the target empty. For the same reason a source is then not removed, bu
 """
 
 import time
+from collections.abc import Callable
 
 from pyoxigraph import NamedNode
 
@@ -15,36 +16,55 @@ from tipgraph.stores.faults import Lost, Refused
 
 
 class LeftBehind(EndpointError):
-    """A load broke off, and a graph that was on its way is, or may be, still in the store."""
+    """A load broke off, and graphs that were on their way are, or may be, still in the store."""
 
-    def __init__(self, client: Client, staging: str, reason: object) -> None:
+    def __init__(self, client: Client, reason: object, *staging: str) -> None:
+        names = ", ".join(f"<{name}>" for name in staging)
         super().__init__(
-            f"{reason}; <{staging}> may be left there: when the store is at rest again,"
-            f" 'tipgraph load --clean --endpoint {client.store.base}' removes it"
+            f"{reason}; {names} may be left there: when the store is at rest again,"
+            f" 'tipgraph load --clean --endpoint {client.store.base}' removes what is"
         )
 
 
-def move(client: Client, staging: str, graph: str, triples: int) -> None:
+def move(
+    client: Client, staging: str, graph: str, triples: int, is_there: Callable[[], bool]
+) -> None:
     """Put the staging graph, of so many triples, in the place of the other.
 
-    Raises LeftBehind when nobody knows what became of it, and EndpointError when it was not moved
-    and nothing is under way.
+    `is_there` tells whether the other holds what the staging graph held; it is asked where counts
+    would not do. Raises LeftBehind when nobody knows what became of it, and EndpointError when it
+    was not moved and nothing is under way.
     """
+    try:
+        _move(client, staging, graph, triples, is_there)
+    except EndpointError:
+        raise
+    except BaseException:
+        if client.store.move_of_missing_empties:
+            raise LeftBehind(client, "interrupted", staging) from None
+        raise
+
+
+def _move(
+    client: Client, staging: str, graph: str, triples: int, is_there: Callable[[], bool]
+) -> None:
     failure: EndpointError | None = None
     for pause in client.patience.pauses():
         failure = _attempt(client, staging, graph)
         try:
-            if _has_moved(client, staging, graph, triples, is_open=_is_open(failure)):
-                return
+            if _is_gone(client, staging, graph, triples, is_open=_is_open(failure)):
+                if failure is None or is_there():
+                    return
+                raise EndpointError(f"{failure}; <{staging}> is gone, and <{graph}> is not it")
         except EndpointError as error:
-            raise LeftBehind(client, staging, failure or error) from None
+            raise LeftBehind(client, error, staging) from None
         failure = failure or Lost(f"{client.store.base}: reports a move that it did not make")
         if isinstance(failure, Refused) and failure.did_nothing:
             if not (failure.is_transient and client.patience.allows(failure.wait)):
                 raise failure
             pause = failure.wait or pause
         elif client.store.move_of_missing_empties:
-            raise LeftBehind(client, staging, failure)
+            raise LeftBehind(client, failure, staging)
         time.sleep(pause)
     assert failure is not None
     raise failure
@@ -56,10 +76,6 @@ def _attempt(client: Client, staging: str, graph: str) -> EndpointError | None:
         client.update(f"MOVE GRAPH {NamedNode(staging)} TO GRAPH {NamedNode(graph)}")
     except EndpointError as error:
         return error
-    except BaseException:
-        if client.store.move_of_missing_empties:
-            raise LeftBehind(client, staging, "interrupted") from None
-        raise
     return None
 
 
@@ -68,8 +84,11 @@ def _is_open(failure: EndpointError | None) -> bool:
     return isinstance(failure, Lost) or (isinstance(failure, Refused) and not failure.did_nothing)
 
 
-def _has_moved(client: Client, staging: str, graph: str, triples: int, is_open: bool) -> bool:
-    """Whether the graph was moved; what the store may still be at is waited for."""
+def _is_gone(client: Client, staging: str, graph: str, triples: int, is_open: bool) -> bool:
+    """Whether the staging graph is gone, and as many triples are in the other.
+
+    What the store may still be at is waited for.
+    """
     deadline = time.monotonic() + (client.patience.settle if is_open else 0)
     while True:
         is_left = client.exists(staging)

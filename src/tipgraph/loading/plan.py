@@ -8,7 +8,7 @@ from tipgraph.errors import UsageError
 from tipgraph.loading import ledger
 from tipgraph.loading.graphs import Wanted
 from tipgraph.loading.ledger import Entry
-from tipgraph.loading.verify import Mismatch, Verify, verify
+from tipgraph.loading.verify import Verify, is_same
 from tipgraph.stores.client import Client
 
 
@@ -69,15 +69,9 @@ def _step(client: Client, wanted: Wanted, entry: Entry | None, force: bool, how:
             f"<{wanted.graph}> holds {found:,} triples that tipgraph did not load;"
             " choose another graph, or replace it with --force"
         )
-    is_same = entry == Entry(found, wanted.content.sha256) and _holds(client, wanted, how)
-    if is_same and not force:
+    is_kept = entry == Entry(found, wanted.content.sha256) and (
+        how is Verify.COUNTS or is_same(client, wanted.graph, wanted.content)
+    )
+    if is_kept and not force:
         return Step(wanted.graph, Action.KEEP, found, wanted)
     return Step(wanted.graph, Action.REPLACE if found else Action.CREATE, found, wanted)
-
-
-def _holds(client: Client, wanted: Wanted, how: Verify) -> bool:
-    """Whether the graph is as it was loaded; its triples are looked at if verification is full."""
-    try:
-        return how is Verify.COUNTS or bool(verify(client, wanted.graph, wanted.content, how))
-    except Mismatch:
-        return False

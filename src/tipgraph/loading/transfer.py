@@ -15,9 +15,9 @@ from tipgraph.loading.batches import batches
 from tipgraph.loading.graphs import Wanted
 from tipgraph.loading.move import LeftBehind, move
 from tipgraph.loading.spool import Piece, Spool
-from tipgraph.loading.verify import Verified, Verify, verify
+from tipgraph.loading.verify import Verified, Verify, is_same, verify
 from tipgraph.stores.client import Client
-from tipgraph.stores.faults import Unreached
+from tipgraph.stores.faults import Lost, Refused, Unreached
 from tipgraph.vocabulary import STAGING
 
 # Told how many bytes of how many are sent.
@@ -33,6 +33,8 @@ class Transfer:
         self._progress = progress
         # Of these nobody knows whether the store is still at work on them.
         self._doubtful: list[str] = []
+        # Whether anything of the graph whose turn it is has gone out.
+        self._is_sent = False
 
     def load(self, wanted: Wanted) -> Verified:
         """Make the graph what is wanted, and note it; gives what was verified.
@@ -45,19 +47,37 @@ class Transfer:
         with self._swept(staging):
             verified = verify(self._client, staging, content, self._how)
             ledger.expect(self._client, wanted.graph)
-            move(self._client, staging, wanted.graph, verified.triples)
+            move(
+                self._client,
+                staging,
+                wanted.graph,
+                verified.triples,
+                lambda: is_same(self._client, wanted.graph, content),
+            )
         now = datetime.now(UTC).isoformat(timespec="seconds")
         ledger.note(self._client, wanted.graph, verified.triples, content.sha256, now)
         return verified
 
-    def finish(self) -> None:
-        """Remove what the store may have gone on to make. Raises LeftBehind."""
-        for staging in self._doubtful:
-            self._sweep(staging, "a reply was lost")
+    def finish(self, failure: EndpointError | None = None) -> EndpointError | None:
+        """Remove what the store may have gone on to make; gives the failure, which may be new.
+
+        After a last reply that was lost, nobody knows what is still to come, so that is named.
+        """
+        if isinstance(failure, LeftBehind):
+            return failure
+        try:
+            for staging in self._doubtful:
+                self._sweep(staging, failure or "a reply was lost")
+        except LeftBehind as left:
+            return left
+        if isinstance(failure, Lost) and self._doubtful:
+            return LeftBehind(self._client, failure, *self._doubtful)
+        return failure
 
     def _staged(self, content: Spool) -> str:
         """The name of a new graph with this content."""
         staging = STAGING + uuid4().hex
+        self._is_sent = False
         with self._swept(staging):
             if self._client.store.graph_store_url:
                 self._put(staging, content)
@@ -70,12 +90,14 @@ class Transfer:
         self._client.introduce(staging)
         for piece in content.pieces(self._client.store.piece_triples):
             told = Told(piece, content.size, self._progress)
-            self._client.put(staging, told, piece.size, is_more=piece.start > 0)
+            self._client.put(staging, told, piece.size, is_more=self._is_sent)
+            self._is_sent = True
 
     def _insert(self, staging: str, content: Spool) -> None:
         sent = 0
         for batch in batches(staging, content, self._client.store.batch_bytes):
             self._client.update(batch, safe=not content.has_blank_nodes)
+            self._is_sent = True
             sent = min(sent + len(batch), content.size)
             self._progress(sent, content.size)
 
@@ -87,7 +109,7 @@ class Transfer:
         except LeftBehind:
             raise
         except BaseException as error:
-            if not isinstance(error, Unreached):
+            if isinstance(error, Lost | Refused):
                 self._doubtful.append(staging)
             self._sweep(staging, error)
             raise
@@ -98,11 +120,10 @@ class Transfer:
         try:
             is_left = self._client.exists(staging)
         except EndpointError:
-            # Where nothing was ever sent, nothing can be left.
-            is_left = not isinstance(reason, Unreached)
+            is_left = self._is_sent or not isinstance(reason, Unreached)
         if is_left:
             told = "interrupted" if isinstance(reason, KeyboardInterrupt) else reason
-            raise LeftBehind(self._client, staging, told) from None
+            raise LeftBehind(self._client, told, staging) from None
 
 
 class Told:

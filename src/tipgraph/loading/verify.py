@@ -60,6 +60,15 @@ def verify(client: Client, graph: str, sent: Spool, how: Verify) -> Verified:
     return Verified(counted, returned.sha256)
 
 
+def is_same(client: Client, graph: str, sent: Spool) -> bool:
+    """Whether the graph holds what was sent, all of it looked at. Raises EndpointError."""
+    try:
+        verify(client, graph, sent, Verify.FULL)
+    except Mismatch:
+        return False
+    return True
+
+
 def _by_value(client: Client, quads: Iterator[Quad], has_blank_nodes: bool, folder: str) -> Spool:
     """The triples, each value spelt in one way, whatever blank nodes are called."""
     same = (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from tipgraph.errors import UsageError
+from tipgraph.errors import EndpointError, UsageError
 from tipgraph.settings import Access, Endpoint
 from tipgraph.stores.fuseki import Fuseki
 from tipgraph.stores.graphdb import GraphDB
@@ -32,8 +32,8 @@ def open_store(
 
     One that does not tell its kind will do `for_queries` alone, if the address is that for queries.
 
-    Raises UsageError when its kind cannot be told or its address is not whole, and EndpointError
-    when it cannot be reached.
+    Raises UsageError when its address is not whole, and EndpointError when it cannot be reached or
+    its kind cannot be told.
     """
     kind = _kind(endpoint, patience, for_queries)
     store = kind.at(endpoint.url, endpoint.access) if endpoint.url else None
@@ -62,9 +62,10 @@ def _kind(endpoint: Endpoint, patience: "Patience | None", for_queries: bool) ->
         raise refused
     if for_queries:
         return Store
-    raise UsageError(
-        f"{endpoint.url}: does not tell what kind of store it is; say it with --store, which takes"
-        f" {', '.join(KINDS)}"
+    told = f"{refused}; it" if refused else f"{endpoint.url}:"
+    raise EndpointError(
+        f"{told} does not tell what kind of store it is; if the address is right, say it with"
+        f" --store, which takes {', '.join(KINDS)}"
     )
 
 

@@ -113,9 +113,10 @@ def refused(
     if not patience.allows(wait):
         parts.append(f"it asks to come back in {wait:.0f} seconds")
     message = f"{plain(url)}: {'; '.join(filter(None, parts))}"
-    is_transient = status in BUSY or store.is_transient(status, told)
+    is_own = store.is_transient(status, told)
+    is_transient = status in BUSY or is_own
     # What a proxy says (408, 5xx) tells nothing of what the store behind it does.
-    did_nothing = 400 <= status < 500 and status != TOO_SLOW
+    did_nothing = is_own or (400 <= status < 500 and status != TOO_SLOW)
     return Refused(message, status, headers, wait, is_transient, did_nothing)
 
 

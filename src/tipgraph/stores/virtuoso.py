@@ -54,7 +54,8 @@ class Virtuoso(Store):
         return {"timeout": str(round(seconds * 1000))}
 
     def is_transient(self, status: int, text: str) -> bool:
-        return status == 500 and "SR172" in text
+        # A deadlock, or out of time: what was begun is rolled back.
+        return status == 500 and ("SR172" in text or "S1TAT" in text)
 
     def reason(self, kind: str, text: str) -> str:
         told = search(r"<xmp>(.*?)</xmp>", text, DOTALL) if "html" in kind else None
