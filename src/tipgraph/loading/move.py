@@ -26,17 +26,17 @@ class LeftBehind(EndpointError):
         )
 
 
-def move(
-    client: Client, staging: str, graph: str, triples: int, is_there: Callable[[], bool]
-) -> None:
-    """Put the staging graph, of so many triples, in the place of the other.
+def move(client: Client, staging: str, graph: str, is_there: Callable[[], bool]) -> None:
+    """Put the staging graph in the place of the other.
 
-    `is_there` tells whether the other holds what the staging graph held; it is asked where counts
-    would not do. Raises LeftBehind when nobody knows what became of it, and EndpointError when it
-    was not moved and nothing is under way.
+    `is_there` tells whether the other holds what the staging graph held; it is asked where a reply
+    was lost, as others can remove the staging graph too.
+
+    Raises LeftBehind when nobody knows what became of it, and EndpointError when it was not moved
+    and nothing is under way.
     """
     try:
-        _move(client, staging, graph, triples, is_there)
+        _move(client, staging, graph, is_there)
     except EndpointError:
         raise
     except BaseException:
@@ -45,14 +45,12 @@ def move(
         raise
 
 
-def _move(
-    client: Client, staging: str, graph: str, triples: int, is_there: Callable[[], bool]
-) -> None:
+def _move(client: Client, staging: str, graph: str, is_there: Callable[[], bool]) -> None:
     failure: EndpointError | None = None
     for pause in client.patience.pauses():
         failure = _attempt(client, staging, graph)
         try:
-            if _is_gone(client, staging, graph, triples, is_open=_is_open(failure)):
+            if _is_gone(client, staging, graph, is_open=_is_open(failure)):
                 if failure is None or is_there():
                     return
                 raise EndpointError(f"{failure}; <{staging}> is gone, and <{graph}> is not it")
@@ -84,20 +82,20 @@ def _is_open(failure: EndpointError | None) -> bool:
     return isinstance(failure, Lost) or (isinstance(failure, Refused) and not failure.did_nothing)
 
 
-def _is_gone(client: Client, staging: str, graph: str, triples: int, is_open: bool) -> bool:
-    """Whether the staging graph is gone, and as many triples are in the other.
+def _is_gone(client: Client, staging: str, graph: str, is_open: bool) -> bool:
+    """Whether the staging graph is gone, and something is in the other.
 
     What the store may still be at is waited for.
     """
     deadline = time.monotonic() + (client.patience.settle if is_open else 0)
     while True:
         is_left = client.exists(staging)
-        if not is_left and client.count(graph) == triples:
+        if not is_left and client.exists(graph):
             return True
         if time.monotonic() >= deadline:
             break
         time.sleep(client.patience.first)
     if not is_left:
         base = client.store.base
-        raise EndpointError(f"{base}: <{graph}> is not what was moved there; load it again")
+        raise EndpointError(f"{base}: <{graph}> is empty now; load it again")
     return False
