@@ -21,10 +21,7 @@ SILENT = "tip:edition, tip:reporter"
 # What a thing is called and where it is quoted from is told in lines of its own.
 APART = "rdf:type, rdfs:label, skos:prefLabel, tip:evidence, rdfs:isDefinedBy"
 # A statement also speaks of what its requirement or its amount is made of.
-PART = "(cv:holdsRequirement|tip:ifNotMet|tip:contingentOn|cv:hasRequirement|tip:amount)"
-# As `+`, which Virtuoso does not follow from a node that is known.
-PARTS = f"{PART}/{PART}*"
-WIDER = "rdfs:subClassOf/rdfs:subClassOf*"
+PARTS = "cv:holdsRequirement|tip:ifNotMet|tip:contingentOn|cv:hasRequirement|tip:amount"
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,7 @@ def triples(engine: Engine, iri: str) -> list[Triple]:
         f"CONSTRUCT {{ ?s ?p ?o }} {{ {{ VALUES ?s {{ {thing} {said} }} ?s ?p ?o }} UNION"
         f" {{ VALUES ?by {{ {thing} {said} }} ?by tip:evidence ?passage ."
         " ?passage (oa:hasSelector|oa:refinedBy|tip:sentence)* ?s . ?s ?p ?o }"
-        f" UNION {{ VALUES ?by {{ {said} }} ?by {PARTS} ?s . ?s ?p ?o }} }}"
+        f" UNION {{ VALUES ?by {{ {said} }} ?by ({PARTS})+ ?s . ?s ?p ?o }} }}"
     )
 
 
@@ -106,7 +103,7 @@ def _kinds(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
     """Of each thing its classes, but for those that merely stand above another of them."""
     rows = engine.select(
         f"SELECT DISTINCT ?thing ?kind {{ VALUES ?thing {{ {terms(iris)} }} ?thing a ?kind"
-        f" FILTER NOT EXISTS {{ ?thing a ?narrower . ?narrower {WIDER} ?kind"
+        " FILTER NOT EXISTS { ?thing a ?narrower . ?narrower rdfs:subClassOf+ ?kind"
         " FILTER(?narrower != ?kind) } } ORDER BY ?kind"
     )
     return _grouped(rows)
@@ -129,7 +126,7 @@ def _roles(engine: Engine, iri: str) -> dict[str, list[str]]:
     rows = engine.select(
         "SELECT DISTINCT ?statement ?role {"
         f" {{ ?statement ?role {thing} FILTER(?role NOT IN ({SILENT})) }}"
-        f" UNION {{ ?part ?role {thing} . ?statement {PARTS} ?part }}"
+        f" UNION {{ ?part ?role {thing} . ?statement ({PARTS})+ ?part }}"
         f" UNION {{ ?passage tip:sentence {thing} . ?statement ?role ?passage }}"
         " ?statement tip:evidence ?any ; tip:speaker ?someone } ORDER BY ?statement ?role"
     )
