@@ -7,8 +7,8 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 from rdflib import Graph
 
-from tipgraph.bundle import shipped
 from tipgraph.assembly import make_graph
+from tipgraph.bundle import shipped
 from tipgraph.vocabulary import DERIVED_GRAPH
 
 from .graphs import ROOT, union

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 import tipgraph
-from tipgraph.bundle import shipped as bundle
 from tipgraph.assembly import make_graph
+from tipgraph.bundle import shipped as bundle
 from tipgraph.knowledge import KnowledgeGraph
 
 from .rdflib_engine import Rdflib

@@ -7,8 +7,8 @@ from rdflib import OWL, RDF, SH, SKOS, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import BNode, Node
 
-from tipgraph.bundle import shipped
 from tipgraph.assembly import make_graph
+from tipgraph.bundle import shipped
 from tipgraph.vocabulary import DERIVED_GRAPH
 
 from .harness import TIPSH, WHOLE, Finding, Shapes, shape_name, union

@@ -246,10 +246,16 @@ def test_that_foreign_graphs_are_refused_before_anything_is_sent(store, tmp_path
     assert OTHERS in store.face.store
 
 
+def test_that_a_store_of_an_unknown_kind_is_to_be_named(bundle, run):
+    with serving(Face()) as root:
+        outcome = run("load", "--endpoint", root)
+
+    assert_refused(outcome, 4, "say it with --store")
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (("--endpoint", "{}"), "say it with --store"),
         (("--endpoint", "{}", "--store", "fuseki"), "name its dataset too"),
         (("--endpoint", "{}", "--store", "rdf4j"), "name the repository too"),
         (("--endpoint", "{}/repositories/", "--store", "graphdb"), "name the repository too"),

@@ -1,0 +1,107 @@
+"""A store gives what the embedded engine gives: rows by value, truth, and triples."""
+
+from collections import Counter
+from itertools import chain
+
+import pytest
+
+import tipgraph
+from tests.conftest import Run
+from tests.queries.cells import Key, key
+from tests.queries.files import NAMES
+from tests.queries.test_engines import bindings
+from tipgraph.engines.remote import Remote
+from tipgraph.knowledge import Knowledge, KnowledgeGraph
+from tipgraph.rows import Rows
+from tipgraph.settings import Endpoint, settled
+from tipgraph.stores import open_store
+
+
+def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
+    return Counter(tuple(map(key, row)) for row in rows.terms)
+
+
+def engine(base: str, graph: str) -> Remote:
+    """The engine over one graph of the store."""
+    return Remote(open_store(settled(Endpoint(url=base))), [graph], timeout=60)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_that_a_stored_query_gives_the_same_rows(
+    name: str, here: KnowledgeGraph, there: Knowledge
+) -> None:
+    query = here.queries[name]
+    for given in bindings(query, here):
+        text = query.bound(here.engine, given)
+        ours, theirs = here.engine.select(text), there.engine.select(text)
+
+        assert ours.columns == theirs.columns
+        assert by_value(ours) == by_value(theirs), given
+
+
+@pytest.mark.parametrize("thing", ["GRETA", "S30", "ChildVictim"])
+def test_that_a_thing_has_the_same_evidence(
+    thing: str, here: KnowledgeGraph, there: Knowledge
+) -> None:
+    ours, theirs = here.show(thing), there.show(thing)
+
+    assert (theirs.label, theirs.passages) == (ours.label, ours.passages)
+    assert [(each.iri, each.passages) for each in theirs.mentions] == [
+        (each.iri, each.passages) for each in ours.mentions
+    ]
+
+
+def test_that_quotes_and_labels_are_those_of_the_store(
+    here: KnowledgeGraph, there: Knowledge
+) -> None:
+    ours, theirs = (graph.quoted(graph.rows("funding")) for graph in (here, there))
+
+    assert by_value(here.labelled(ours)) == by_value(there.labelled(theirs))
+
+
+def test_that_triples_are_constructed_alike(here: KnowledgeGraph, there: Knowledge) -> None:
+    text = "CONSTRUCT { ?a tip:funds ?b } WHERE { ?a tip:funds ?b }"
+    ours, theirs = (graph.engine.construct(text) for graph in (here, there))
+
+    assert set(ours) == set(theirs)
+    assert ours
+
+
+def test_that_no_graph_but_the_catalogues_is_asked(there: Knowledge) -> None:
+    assert there.engine.ask("ASK { ?shape a <http://www.w3.org/ns/shacl#NodeShape> }") is False
+    assert there.engine.ask("ASK { ?graph <http://rdfs.org/ns/void#triples> ?n }") is False
+    assert there.engine.ask("ASK { ?statement a tip:Statement }") is True
+
+
+def test_that_the_command_asks_the_store(base: str, run: Run) -> None:
+    there = run("query", "residence-permits", "--endpoint", base, "--format", "csv")
+    here = run("query", "residence-permits", "--format", "csv")
+
+    assert (there.code, sorted(there.out.splitlines())) == (0, sorted(here.out.splitlines()))
+
+
+def test_that_more_rows_than_a_store_gives_come_whole(
+    base: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    lines = (f"<urn:s{i}> <urn:p> <urn:o{i % 7}> .\n" for i in range(23_000))
+    file = tmp_path_factory.mktemp("many") / "many.nt"
+    file.write_text("".join(lines))
+    tipgraph.load(base, file, graph="urn:many", verify="full")
+    rows = engine(base, "urn:many").select("SELECT ?s ?o { ?s <urn:p> ?o } ORDER BY DESC(?o)")
+
+    assert len(rows) == len(set(rows.terms)) == 23_000
+    assert {str(each) for each in chain.from_iterable(rows.terms)} >= {"<urn:s22999>"}
+    objects = [str(row[1]) for row in rows.terms]
+    assert objects == sorted(objects, reverse=True)
+
+
+def test_that_a_store_without_the_graph_is_told_so(base: str) -> None:
+    with pytest.raises(tipgraph.EndpointError, match="'tipgraph load --endpoint"):
+        engine(base, "urn:nobody").check_graphs()
+
+
+def test_that_ones_own_files_are_not_asked_for_there(run: Run, base: str) -> None:
+    outcome = run("query", "figures", "--endpoint", base, "--data", "x.ttl")
+
+    assert outcome.code == 2
+    assert "load your files" in outcome.err
