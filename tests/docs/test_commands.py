@@ -53,9 +53,7 @@ def run(command: list[str], folder: Path) -> None:
 
 
 @pytest.mark.parametrize("command", sorted({*commands()} - ELSEWHERE))
-def test_that_a_command_works(
-    command: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_that_a_command_works(command: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     if command.startswith("make"):
         run([*command.split(), "--dry-run"], ROOT)
         return
