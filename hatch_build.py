@@ -16,8 +16,8 @@ class PreparedGraph(BuildHookInterface[Any]):
         if version == "editable":
             return
         sys.path.insert(0, str(Path(self.root, "src")))
-        from tipgraph.bundle import Bundle
         from tipgraph.assembly import make_graph
+        from tipgraph.bundle import Bundle
         from tipgraph.stored import INDEX, make_index
 
         bundle = Bundle(self.root)

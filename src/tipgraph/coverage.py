@@ -216,7 +216,7 @@ def _sentences(engine: Engine, text: NamedNode) -> tuple[Sentence, ...]:
         " rdfs:label ?name ; oa:start ?start ; oa:end ?end"
         " OPTIONAL { ?sentence tip:sha256 ?sha256 }"
         " OPTIONAL { ?statement tip:evidence/tip:sentence ?sentence ; tip:speaker ?speaker ;"
-        "   rdfs:label ?label } } ORDER BY ?start ?label"
+        "   rdfs:label ?label } } ORDER BY ?start STR(?label)"
     )
     stated: dict[tuple[Any, ...], list[str]] = defaultdict(list)
     for *sentence, label in (row.values() for row in rows):

@@ -49,7 +49,8 @@ def places(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     The edition is told too where the places are in several.
     """
     rows = engine.select(
-        f"SELECT ?iri ?place ?edition {{ VALUES ?iri {{ {terms(iris)} }} ?iri tip:sentence? ?at ."
+        f"SELECT ?iri ?place ?edition {{ VALUES ?iri {{ {terms(iris)} }}"
+        " { ?iri tip:sentence ?at } UNION { ?iri a tip:Sentence BIND(?iri AS ?at) }"
         " ?at rdfs:label ?place ; tip:ofText/tip:edition ?edition }"
     )
     several = len(set(rows.column("edition"))) > 1

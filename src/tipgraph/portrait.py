@@ -21,7 +21,12 @@ SILENT = "tip:edition, tip:reporter"
 # What a thing is called and where it is quoted from is told in lines of its own.
 APART = "rdf:type, rdfs:label, skos:prefLabel, tip:evidence, rdfs:isDefinedBy"
 # A statement also speaks of what its requirement or its amount is made of.
-PARTS = "cv:holdsRequirement|tip:ifNotMet|tip:contingentOn|cv:hasRequirement|tip:amount"
+PART = "(cv:holdsRequirement|tip:ifNotMet|tip:contingentOn|cv:hasRequirement|tip:amount)"
+# One step or more, but not as `+`, which Virtuoso does not follow from a node that is known.
+PARTS = f"{PART}/{PART}*"
+WIDER = "rdfs:subClassOf/rdfs:subClassOf*"
+# What a passage is made of.
+QUOTED = "(oa:hasSelector|oa:refinedBy|tip:sentence)*"
 
 
 @dataclass(frozen=True)
@@ -81,12 +86,15 @@ def triples(engine: Engine, iri: str) -> list[Triple]:
     """The triples behind a portrait: of the thing, of the statements, and of their passages."""
     thing = NamedNode(iri)
     said = terms(_roles(engine, iri)) or str(thing)
-    return engine.construct(
-        f"CONSTRUCT {{ ?s ?p ?o }} {{ {{ VALUES ?s {{ {thing} {said} }} ?s ?p ?o }} UNION"
-        f" {{ VALUES ?by {{ {thing} {said} }} ?by tip:evidence ?passage ."
-        " ?passage (oa:hasSelector|oa:refinedBy|tip:sentence)* ?s . ?s ?p ?o }"
-        f" UNION {{ VALUES ?by {{ {said} }} ?by ({PARTS})+ ?s . ?s ?p ?o }} }}"
-    )
+    found = [
+        engine.construct(f"CONSTRUCT {{ ?s ?p ?o }} {{ VALUES ?by {{ {by} }} {path} . ?s ?p ?o }}")
+        for by, path in (
+            (f"{thing} {said}", "BIND(?by AS ?s)"),
+            (f"{thing} {said}", f"?by tip:evidence/{QUOTED} ?s"),
+            (said, f"?by {PARTS} ?s"),
+        )
+    ]
+    return list(dict.fromkeys(chain.from_iterable(found)))
 
 
 def _add_links(passages: Iterable[Passage], entries: Iterable[dict[str, Any]]) -> None:
@@ -103,8 +111,24 @@ def _kinds(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
     """Of each thing its classes, but for those that merely stand above another of them."""
     rows = engine.select(
         f"SELECT DISTINCT ?thing ?kind {{ VALUES ?thing {{ {terms(iris)} }} ?thing a ?kind"
-        " FILTER NOT EXISTS { ?thing a ?narrower . ?narrower rdfs:subClassOf+ ?kind"
-        " FILTER(?narrower != ?kind) } } ORDER BY ?kind"
+        " FILTER(isIRI(?kind)) } ORDER BY ?kind"
+    )
+    kinds = _grouped(rows)
+    wider = _wider(engine, chain.from_iterable(kinds.values()))
+    for thing, all_kinds in kinds.items():
+        above = set().union(*(wider[kind] for kind in all_kinds))
+        kinds[thing] = [kind for kind in all_kinds if kind not in above]
+    return kinds
+
+
+def _wider(engine: Engine, kinds: Iterable[str]) -> dict[str, list[str]]:
+    """Of each class those that stand above it."""
+    wanted = terms(kinds)
+    if not wanted:
+        return {}
+    rows = engine.select(
+        f"SELECT DISTINCT ?kind ?wider {{ VALUES ?kind {{ {wanted} }} ?kind {WIDER} ?wider"
+        " FILTER(?kind != ?wider) }"
     )
     return _grouped(rows)
 
@@ -126,7 +150,7 @@ def _roles(engine: Engine, iri: str) -> dict[str, list[str]]:
     rows = engine.select(
         "SELECT DISTINCT ?statement ?role {"
         f" {{ ?statement ?role {thing} FILTER(?role NOT IN ({SILENT})) }}"
-        f" UNION {{ ?part ?role {thing} . ?statement ({PARTS})+ ?part }}"
+        f" UNION {{ ?part ?role {thing} . ?statement {PARTS} ?part }}"
         f" UNION {{ ?passage tip:sentence {thing} . ?statement ?role ?passage }}"
         " ?statement tip:evidence ?any ; tip:speaker ?someone } ORDER BY ?statement ?role"
     )

@@ -47,10 +47,13 @@ def move(client: Client, staging: str, graph: str, is_there: Callable[[], bool])
 
 def _move(client: Client, staging: str, graph: str, is_there: Callable[[], bool]) -> None:
     failure: EndpointError | None = None
+    deadline: float | None = None
     for pause in client.patience.pauses():
         failure = _attempt(client, staging, graph)
         try:
-            if _is_gone(client, staging, graph, is_open=_is_open(failure)):
+            if _is_open(failure):
+                deadline = deadline or time.monotonic() + client.patience.settle
+            if _is_gone(client, staging, graph, deadline):
                 if failure is None or is_there():
                     return
                 raise EndpointError(f"{failure}; <{staging}> is gone, and <{graph}> is not it")
@@ -82,17 +85,16 @@ def _is_open(failure: EndpointError | None) -> bool:
     return isinstance(failure, Lost) or (isinstance(failure, Refused) and not failure.did_nothing)
 
 
-def _is_gone(client: Client, staging: str, graph: str, is_open: bool) -> bool:
+def _is_gone(client: Client, staging: str, graph: str, deadline: float | None) -> bool:
     """Whether the staging graph is gone, and something is in the other.
 
-    What the store may still be at is waited for.
+    What the store may still be at is waited for, all in all until the deadline.
     """
-    deadline = time.monotonic() + (client.patience.settle if is_open else 0)
     while True:
         is_left = client.exists(staging)
         if not is_left and client.exists(graph):
             return True
-        if time.monotonic() >= deadline:
+        if deadline is None or time.monotonic() >= deadline:
             break
         time.sleep(client.patience.first)
     if not is_left:

@@ -17,7 +17,7 @@ from tipgraph.loading.move import LeftBehind, move
 from tipgraph.loading.spool import Piece, Spool
 from tipgraph.loading.verify import Verified, Verify, is_same, verify
 from tipgraph.stores.client import Client
-from tipgraph.stores.faults import Lost, Refused, Unreached
+from tipgraph.stores.faults import Lost, Refused, Unreached, retrying
 from tipgraph.vocabulary import STAGING
 
 # Told how many bytes of how many are sent.
@@ -43,7 +43,8 @@ class Transfer:
         the new one, or else (LeftBehind) the error names it.
         """
         content = wanted.content
-        staging: str = self._client.connection.retrying(safe=True)(self._staged, content)
+        again = retrying(self._client.patience, safe=True, is_outer=True)
+        staging: str = again(self._staged, content)
         with self._swept(staging):
             verified = verify(self._client, staging, content, self._how)
             ledger.expect(self._client, wanted.graph)
@@ -110,14 +111,16 @@ class Transfer:
             raise
 
     def _sweep(self, staging: str, reason: BaseException | str) -> None:
-        with suppress(EndpointError):
-            self._client.drop(staging)
+        if isinstance(reason, Unreached) and not self._is_sent:
+            return
+        told = "interrupted" if isinstance(reason, KeyboardInterrupt) else reason
         try:
+            with suppress(EndpointError):
+                self._client.drop(staging)
             is_left = self._client.exists(staging)
-        except EndpointError:
-            is_left = self._is_sent or not isinstance(reason, Unreached)
+        except (EndpointError, KeyboardInterrupt):
+            is_left = True
         if is_left:
-            told = "interrupted" if isinstance(reason, KeyboardInterrupt) else reason
             raise LeftBehind(self._client, told, staging) from None
 
 

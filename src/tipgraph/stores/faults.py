@@ -1,5 +1,6 @@
 """What can go wrong with a request, and how long a store is waited for."""
 
+import re
 import time
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
@@ -76,13 +77,18 @@ class Lost(EndpointError):
     """Something was sent and no whole answer came: it may have been done, or not."""
 
 
-def retrying(patience: Patience, safe: bool) -> tenacity.Retrying:
-    """What calls a function again while that may help, and is `safe` or certain to be so."""
+def retrying(patience: Patience, safe: bool, is_outer: bool = False) -> tenacity.Retrying:
+    """What calls a function again while that may help, and is `safe` or certain to be so.
+
+    The outer of two does not try again to reach a store that the inner could not reach.
+    """
 
     def may_repeat(error: BaseException) -> bool:
         if isinstance(error, Refused):
             return safe and error.is_transient and patience.allows(error.wait)
-        return isinstance(error, Unreached) or (safe and isinstance(error, Lost))
+        if isinstance(error, Unreached):
+            return not is_outer
+        return safe and isinstance(error, Lost)
 
     def pause(state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
@@ -112,7 +118,7 @@ def refused(
     parts = [_meaning(status, headers, store.access), told]
     if not patience.allows(wait):
         parts.append(f"it asks to come back in {wait:.0f} seconds")
-    message = f"{plain(url)}: {'; '.join(filter(None, parts))}"
+    message = _masked(f"{plain(url)}: {'; '.join(filter(None, parts))}", store.access)
     is_own = store.is_transient(status, told)
     is_transient = status in BUSY or is_own
     # What a proxy says (408, 5xx) tells nothing of what the store behind it does.
@@ -155,11 +161,17 @@ def _meaning(status: int, headers: Mapping[str, str], access: Access) -> str:
 
 
 def _told(store: Store, headers: Mapping[str, str], content: bytes) -> str:
-    """The first line of what the store says went wrong, without secrets."""
+    """The first line of what the store says went wrong."""
     text = store.reason(headers.get("content-type", ""), content.decode(errors="replace"))
-    for secret in _secrets(store.access):
-        text = text.replace(secret, "…")
+    text = _masked(text, store.access)
     return next((line.strip() for line in text.splitlines() if line.strip()), "")[:200]
+
+
+def _masked(text: str, access: Access) -> str:
+    """The text without secrets, in whatever form they were sent and come back."""
+    for secret in _secrets(access):
+        text = text.replace(secret, "…")
+    return re.sub(r'(?i)(response=)"[^"]*"', r'\1"…"', text)
 
 
 def _secrets(access: Access) -> Iterator[str]:
