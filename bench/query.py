@@ -5,21 +5,19 @@ parsing the project's Turtle files (and, ready-made, what the rules derive). The
 that whatever else the machine does weighs on all alike. Prints medians, ratios and peak memory.
 """
 
-import os
 import statistics
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pyoxigraph
 
 import tipgraph
+from bench.processes import COMMAND, Run, run
 
 ROUNDS = 15
 ROOT = Path(__file__).resolve().parent.parent
 QUERY = ROOT / "queries/statistics/figures.rq"
-COMMAND = str(Path(sys.executable).with_name("tipgraph"))
 TURTLE = [str(path) for folder in ("ontology", "data") for path in ROOT.glob(f"{folder}/**/*.ttl")]
 DERIVED = (
     "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <https://w3id.org/tipgraph/graph/derived> { ?s ?p ?o } }"
@@ -61,7 +59,7 @@ def main() -> None:
             "bare pyoxigraph": [sys.executable, "-c", PYOXIGRAPH, *files],
             "bare rdflib": [sys.executable, "-c", RDFLIB, *files],
         }
-        runs: dict[str, list[tuple[float, float]]] = {name: [] for name in contenders}
+        runs: dict[str, list[Run]] = {name: [] for name in contenders}
         for _ in range(ROUNDS):
             for name, command in contenders.items():
                 runs[name].append(run(command, Path(folder, name)))
@@ -69,22 +67,7 @@ def main() -> None:
     report(runs, rows)
 
 
-def run(command: list[str], output: Path) -> tuple[float, float]:
-    """The seconds that a process takes, and its peak memory in MiB."""
-    target = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    begin = time.perf_counter()
-    process = os.posix_spawn(
-        command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, target, 1)]
-    )
-    _, status, usage = os.wait4(process, 0)
-    seconds = time.perf_counter() - begin
-    os.close(target)
-    if status:
-        raise SystemExit(f"{' '.join(command[:4])} failed")
-    return seconds, usage.ru_maxrss / 1024
-
-
-def report(runs: dict[str, list[tuple[float, float]]], rows: dict[str, int]) -> None:
+def report(runs: dict[str, list[Run]], rows: dict[str, int]) -> None:
     ours = statistics.median(seconds for seconds, _ in runs["tipgraph query"])
     print(f"{'':<16} {'median':>9} {'fastest':>9} {'memory':>9} {'rows':>5}  tipgraph takes")
     for name, measured in runs.items():

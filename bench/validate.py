@@ -7,7 +7,6 @@ does weighs on all alike. Prints medians, ratios, and the peak memory of the lar
 --million, the command alone and once, on a million triples of plain records.
 """
 
-import os
 import re
 import statistics
 import sys
@@ -19,13 +18,12 @@ from typing import NamedTuple
 
 from pyoxigraph import RdfFormat, parse
 
-from bench.query import run
+from bench.processes import COMMAND, Run, machine, run
 from tipgraph.bundle import shipped
 from tipgraph.validation.engines import ENGINES, REFERENCE
 
 ROUNDS = 3
 TRIPLES, MILLION, FAULTS = 140_000, 1_000_000, 300
-COMMAND = str(Path(sys.executable).with_name("tipgraph"))
 (FAST,) = ENGINES.keys() - {REFERENCE}
 SCRIPT = "bare script"
 
@@ -142,18 +140,15 @@ def written(path: Path, text: str) -> str:
 
 def compare(given: Input, contenders: list[str], rounds: int) -> None:
     """Let each contender validate as often, in turns, and print what it took."""
-    runs: dict[str, list[tuple[float, float]]] = {name: [] for name in contenders}
-    load, _, _ = os.getloadavg()
+    runs: dict[str, list[Run]] = {name: [] for name in contenders}
+    before = machine(rounds)
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(rounds):
             for name in contenders:
                 runs[name].append(run(command(name, given), Path(folder, name)))
         found = {name: violations(Path(folder, name)) for name in contenders}
     triples = sum(size(Path(path).read_text(encoding="utf-8")) for path in given.data)
-    print(
-        f"\n{given.name}: {triples:,} triples, rounds: {rounds},"
-        f" {os.cpu_count()} processors, load {load:.1f} before"
-    )
+    print(f"\n{given.name}: {triples:,} triples, {before}")
     report(runs, found)
 
 
@@ -174,7 +169,7 @@ def violations(output: Path) -> int:
     return int(found[-1]) if found else 0
 
 
-def report(runs: dict[str, list[tuple[float, float]]], found: dict[str, int]) -> None:
+def report(runs: dict[str, list[Run]], found: dict[str, int]) -> None:
     slowest, *_ = (statistics.median(seconds for seconds, _ in each) for each in runs.values())
     print(f"{'':<18} {'median':>9} {'fastest':>9} {'memory':>9} {'found':>6}  times as fast")
     for name, measured in runs.items():

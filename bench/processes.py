@@ -1,0 +1,44 @@
+"""What a whole process takes, for every benchmark alike."""
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+COMMAND = str(Path(sys.executable).with_name("tipgraph"))
+
+
+class Run(NamedTuple):
+    """The seconds that something took, and the peak memory of its process in MiB."""
+
+    seconds: float
+    memory: float
+
+
+def run(command: list[str], output: Path, **environment: str) -> Run:
+    """Let a command, named by its path, write to a file.
+
+    The memory is at least that of this process, from which the system counts on. Raises SystemExit
+    when the command fails.
+    """
+    target = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    begin = time.perf_counter()
+    process = os.posix_spawn(
+        command[0],
+        command,
+        {**os.environ, **environment},
+        file_actions=[(os.POSIX_SPAWN_DUP2, target, 1)],
+    )
+    _, status, usage = os.wait4(process, 0)
+    seconds = time.perf_counter() - begin
+    os.close(target)
+    if status:
+        raise SystemExit(f"{' '.join(command[:4])} failed")
+    return Run(seconds, usage.ru_maxrss / 1024)
+
+
+def machine(rounds: int) -> str:
+    """What else tells how far the times hold: the rounds, the processors, how busy these are."""
+    load, _, _ = os.getloadavg()
+    return f"rounds: {rounds}, {os.cpu_count()} processors, load {load:.1f} before"

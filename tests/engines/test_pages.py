@@ -1,0 +1,58 @@
+"""Long answers and odd terms of real stores come as the query wants them."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyoxigraph import BlankNode
+
+import tipgraph
+from tipgraph.engines.remote import Remote
+from tipgraph.settings import Endpoint, settled
+from tipgraph.stores import open_store
+
+GRAPH = "urn:pages"
+NUMBER = 12_500
+
+
+@pytest.fixture(scope="module")
+def pages(base: str, tmp_path_factory: pytest.TempPathFactory) -> Remote:
+    """The engine over a graph whose things have a number each, and every second a word."""
+    file: Path = tmp_path_factory.mktemp("pages") / "pages.nt"
+    kind = "http://www.w3.org/2001/XMLSchema#integer"
+    lines = [f'<urn:{n:05}> <urn:is> "{n}"^^<{kind}> .\n' for n in range(NUMBER)]
+    lines += [f'<urn:{n:05}> <urn:has> "a" .\n' for n in range(0, NUMBER, 2)]
+    file.write_text("".join(lines))
+    tipgraph.load(base, file, graph=GRAPH)
+    return Remote(open_store(settled(Endpoint(url=base))), [GRAPH], timeout=60)
+
+
+def numbers(engine: Remote, query: str) -> list[Any]:
+    return engine.select(query).column("n")
+
+
+def test_that_limit_and_offset_reach_beyond_a_page(pages: Remote) -> None:
+    ordered = "SELECT ?n { ?s <urn:is> ?n } ORDER BY DESC(?n)"
+
+    assert numbers(pages, ordered) == list(reversed(range(NUMBER)))
+    assert numbers(pages, f"{ordered} LIMIT 11000 OFFSET 500") == list(range(11_999, 999, -1))
+    assert numbers(pages, f"{ordered} OFFSET 1000") == list(range(11_499, -1, -1))
+    assert numbers(pages, f"{ordered} OFFSET 20000") == []
+    assert len(set(numbers(pages, "SELECT ?n { ?s <urn:is> ?n } LIMIT 12000"))) == 12_000
+
+
+def test_that_rows_with_empty_cells_are_distinct_over_pages(pages: Remote) -> None:
+    rows = pages.select(
+        "SELECT DISTINCT ?n ?word { { ?s <urn:is> ?n } UNION { ?s <urn:is> ?n ; <urn:is> ?m }"
+        " OPTIONAL { ?s <urn:has> ?word } }"
+    )
+
+    assert sorted(rows.column("n"), key=str) == sorted(range(NUMBER), key=str)
+    assert rows.column("word").count(None) == NUMBER // 2
+
+
+def test_that_blank_nodes_of_the_store_have_names(there: tipgraph.Knowledge) -> None:
+    rows = there.rows("SELECT ?part { ?whole owl:intersectionOf ?part }")
+
+    assert len(rows) > 0
+    assert all(isinstance(part, BlankNode) for (part,) in rows.terms)

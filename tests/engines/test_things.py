@@ -1,0 +1,53 @@
+"""What the graph says of things is the same, whoever holds it."""
+
+import pytest
+
+from tipgraph import portrait
+from tipgraph.coverage import coverage
+from tipgraph.display import cells
+from tipgraph.knowledge import Knowledge, KnowledgeGraph
+from tipgraph.parameters import Parameter
+from tipgraph.things import resolve
+
+
+@pytest.mark.parametrize(
+    "thing",
+    ["GRETA", "S30", "S12-follow", "ChildVictim", "tip:edition", "code:topics", "assistance"],
+)
+def test_that_a_thing_is_shown_alike(thing: str, here: KnowledgeGraph, there: Knowledge) -> None:
+    assert there.show(thing) == here.show(thing)
+
+
+@pytest.mark.parametrize("thing", ["GRETA", "S30", "assistance", "skos:definition"])
+def test_that_the_triples_behind_it_are_the_same(
+    thing: str, here: KnowledgeGraph, there: Knowledge
+) -> None:
+    iri = here.resolve(thing)
+    ours, theirs = (portrait.triples(graph.engine, iri) for graph in (here, there))
+
+    assert set(theirs) == set(ours)
+    assert len(theirs) == len(ours) > 0
+
+
+def test_that_sentences_are_covered_alike(here: KnowledgeGraph, there: Knowledge) -> None:
+    assert coverage(there.engine) == coverage(here.engine)
+
+
+@pytest.mark.parametrize("kind", ["tip:Edition", "tip:Actor", "code:topics", "tip:PersonCategory"])
+def test_that_a_parameter_takes_the_same(kind: str, here: KnowledgeGraph, there: Knowledge) -> None:
+    parameter = Parameter("it", kind)
+
+    assert parameter.allowed(there.engine) == parameter.allowed(here.engine)
+
+
+@pytest.mark.parametrize("name", ["greta", "Group of Experts on Action against Trafficking in"
+                                  " Human Beings", "S30", "tip:ChildVictim"])  # fmt: skip
+def test_that_a_name_means_the_same(name: str, here: KnowledgeGraph, there: Knowledge) -> None:
+    assert resolve(there.engine, name) == resolve(here.engine, name)
+
+
+def test_that_a_table_reads_the_same(here: KnowledgeGraph, there: Knowledge) -> None:
+    for query in ("figures", "cooperation", "claims"):
+        rows = here.rows(query)
+
+        assert cells(there.engine, rows) == cells(here.engine, rows)

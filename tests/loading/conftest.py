@@ -1,0 +1,115 @@
+"""Real stores, a load that meets a fault on its way to one, and what must hold afterwards."""
+
+import os
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Outcome, Run
+from tests.loading.site import STAGING, Site, entry, text
+from tests.proxy import Proxy
+from tests.servers import DBA, oxigraph, virtuoso
+from tipgraph.stores.faults import Patience
+
+GRAPH = "https://example.org/faults/a"
+OTHER = "https://example.org/not-ours"
+OLD, NEW, NOT_OURS = text("a", "old"), text("a", "new"), text("b", "other")
+
+# As the command line waits, but for no longer than a test may take.
+quick = partial(Patience, connect=5, tries=6, first=0.005, longest=2, settle=0.1)
+
+
+@pytest.fixture(scope="session")
+def on_oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """An Oxigraph of its own."""
+    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as base:
+        site = Site(base, {})
+        yield site
+        site.close()
+
+
+@pytest.fixture(scope="session")
+def on_virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A Virtuoso of its own, where there is one; where tests must not be left out, there must."""
+    if not (shutil.which("virtuoso-t") or "CI" in os.environ):
+        pytest.skip("virtuoso-t is not installed (Debian: virtuoso-opensource-7)")
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as base:
+        site = Site(base, dict(zip(("TIPGRAPH_USER", "TIPGRAPH_PASSWORD"), DBA, strict=True)))
+        yield site
+        site.close()
+
+
+@pytest.fixture(params=["oxigraph", "virtuoso"])
+def site(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """Each of the stores, with what a program needs to get in, and a command line in a hurry."""
+    site: Site = request.getfixturevalue(f"on_{request.param}")
+    for name in ("TIPGRAPH_USER", "TIPGRAPH_PASSWORD", "TIPGRAPH_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in site.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("tipgraph.cli.load.Patience", quick)
+    # To read all authorities that there are takes longer than a request.
+    monkeypatch.setenv("SSL_CERT_FILE", os.devnull)
+    return site
+
+
+def named(errors: str) -> set[str]:
+    """The graphs on their way that an error names."""
+    return set(re.findall(rf"<({STAGING}[^>]*)>", errors))
+
+
+class Lab:
+    """A graph that was loaded before, a file with what it is to be now, and a proxy between."""
+
+    def __init__(self, site: Site, proxy: Proxy, run: Run, folder: Path) -> None:
+        self.site = site
+        self.proxy = proxy
+        self._run = run
+        self.file = folder / "new.nt"
+        self.file.write_text("".join(f"{line}\n" for line in NEW))
+        site.empty([GRAPH, OTHER])
+        site.put(GRAPH, OLD)
+        site.note(GRAPH, OLD)
+        site.put(OTHER, NOT_OURS)
+
+    def arguments(self, *further: object) -> list[object]:
+        """The command line that loads the file."""
+        return ["load", self.file, "--graph", GRAPH, "--endpoint", self.proxy.address, *further]
+
+    def load(self, *further: object) -> Outcome:
+        return self._run(*self.arguments(*further))
+
+    def check(self, code: int, errors: str) -> None:
+        """Hold the store against what was said of it, and let it be cleaned as that says."""
+        self.proxy.heal()
+        self.proxy.wait_for_rest()
+        assert self.site.content(OTHER) == NOT_OURS
+        if code == 0:
+            assert self.site.content(GRAPH) == NEW
+            assert self.site.noted() == {GRAPH: entry(NEW)}
+            assert self.site.staging() == []
+            assert errors == ""
+            return
+        assert self.site.content(GRAPH) in (OLD, NEW)
+        if code == 4:
+            assert errors.startswith("tipgraph: ")
+            assert errors.count("\n") == 1
+        left = named(errors)
+        assert set(self.site.staging()) <= left
+        if left:
+            [command] = re.findall(r"'tipgraph (load --clean [^']*)'", errors)
+            assert self._run(*shlex.split(command)).code == 0
+            assert self.site.staging() == []
+            assert self.site.content(GRAPH) in (OLD, NEW)
+
+
+@pytest.fixture
+def lab(site: Site, run: Run, tmp_path: Path) -> Iterator[Lab]:
+    """What a load with a fault needs, on each of the stores."""
+    with Proxy(site.base) as proxy:
+        yield Lab(site, proxy, run, tmp_path)

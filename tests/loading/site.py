@@ -1,0 +1,117 @@
+"""A real store and what is in it, looked at without the code that loads."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import httpx
+from pyoxigraph import RdfFormat, parse
+
+from tipgraph.settings import Endpoint, settled
+from tipgraph.stores import open_store
+
+LEDGER = "https://w3id.org/tipgraph/graph/loads"
+STAGING = "https://w3id.org/tipgraph/graph/staging/"
+NOTE = """
+INSERT DATA {{ GRAPH <{ledger}> {{
+    <{graph}> a <http://rdfs.org/ns/void#Dataset> ;
+        <http://rdfs.org/ns/void#triples> {triples} ;
+        <http://purl.org/dc/terms/identifier> "sha256:{sha256}" }} }}
+"""
+
+Lines = frozenset[str]
+
+
+class Site:
+    """A store at this base address, and what a program needs in its environment to get in."""
+
+    def __init__(self, base: str, environment: dict[str, str]) -> None:
+        self.base = base
+        self.environment = environment
+        self.is_virtuoso = bool(environment)
+        self._store = open_store(settled(Endpoint(url=base), environment))
+        pair = environment.get("TIPGRAPH_USER", ""), environment.get("TIPGRAPH_PASSWORD", "")
+        self._http = httpx.Client(auth=httpx.DigestAuth(*pair), timeout=60)
+
+    def close(self) -> None:
+        self._http.close()
+
+    def content(self, graph: str) -> Lines:
+        """The graph's triples, one a line; none when it is not there."""
+        answer = self._http.get(
+            self._store.graph_url(graph), headers={"Accept": "application/n-triples"}
+        )
+        if answer.status_code == 404:
+            return frozenset()
+        answer.raise_for_status()
+        quads = parse(input=answer.content, format=RdfFormat.N_TRIPLES)
+        return frozenset(f"{quad.triple} ." for quad in quads)
+
+    def put(self, graph: str, lines: Iterable[str]) -> None:
+        """Make these lines the graph."""
+        content = "".join(f"{line}\n" for line in lines).encode()
+        kind = {"Content-Type": "application/n-triples"}
+        self._http.put(
+            self._store.graph_url(graph), content=content, headers=kind
+        ).raise_for_status()
+
+    def update(self, text: str) -> None:
+        content, kind = self._store.update(text)
+        self._http.post(
+            str(self._store.update_url), content=content, headers={"Content-Type": kind}
+        ).raise_for_status()
+
+    def rows(self, query: str) -> list[dict[str, str]]:
+        answer = self._http.post(
+            self._store.query_url,
+            data={"query": query},
+            headers={"Accept": "application/sparql-results+json"},
+        )
+        answer.raise_for_status()
+        rows: list[dict[str, Any]] = answer.json()["results"]["bindings"]
+        return [{name: term["value"] for name, term in row.items()} for row in rows]
+
+    def note(self, graph: str, lines: Lines) -> None:
+        """Note in the ledger that the graph was loaded with these lines."""
+        noted = NOTE.format(ledger=LEDGER, graph=graph, triples=len(lines), sha256=sha256(lines))
+        self.update(noted)
+
+    def noted(self) -> dict[str, tuple[int, str] | None]:
+        """What the ledger tells of each graph: triples and hash, or nothing but that it is ours."""
+        rows = self.rows(
+            f"SELECT * {{ GRAPH <{LEDGER}> {{ ?graph a <http://rdfs.org/ns/void#Dataset>"
+            " OPTIONAL { ?graph <http://rdfs.org/ns/void#triples> ?n ;"
+            " <http://purl.org/dc/terms/identifier> ?id } } }"
+        )
+        return {row["graph"]: (int(row["n"]), row["id"]) if "n" in row else None for row in rows}
+
+    def staging(self) -> list[str]:
+        """The graphs that are on their way, or were left there."""
+        rows = self.rows(
+            "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o }"
+            f' FILTER(STRSTARTS(STR(?g), "{STAGING}")) }}'
+        )
+        return [row["g"] for row in rows]
+
+    def empty(self, graphs: Iterable[str]) -> None:
+        """Remove these graphs, all notes, and what was left on its way."""
+        gone = [*graphs, LEDGER, *self.staging()]
+        self.update(" ;\n".join(f"DROP SILENT GRAPH <{graph}>" for graph in gone))
+
+
+def sha256(lines: Iterable[str]) -> str:
+    """The SHA-256 of these triples as canonical N-Triples."""
+    return hashlib.sha256("".join(f"{line}\n" for line in sorted(lines)).encode()).hexdigest()
+
+
+def entry(lines: Lines) -> tuple[int, str]:
+    """What the ledger is to tell of a graph with these lines."""
+    return len(lines), f"sha256:{sha256(lines)}"
+
+
+def text(name: str, version: str, triples: int = 200) -> Lines:
+    """A graph's content that no other version of it shares a triple with."""
+    return frozenset(
+        f'<https://example.org/{name}/{number}> <https://example.org/says> "{version} {number}" .'
+        for number in range(triples)
+    )

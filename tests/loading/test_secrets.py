@@ -1,0 +1,108 @@
+"""Whoever a load is made as: no secret of theirs is in anything that is written."""
+
+import base64
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.loading.conftest import Lab
+from tests.loading.steps import At
+from tests.proxy import Exchange, Reply
+
+SECRET = "s3cr3t-of-mine"
+PAIR = base64.b64encode(f"me:{SECRET}".encode()).decode()
+WHO = {
+    "basic": {"TIPGRAPH_USER": "me", "TIPGRAPH_PASSWORD": SECRET},
+    "digest": {"TIPGRAPH_USER": "me", "TIPGRAPH_PASSWORD": SECRET},
+    "token": {"TIPGRAPH_TOKEN": SECRET},
+}
+CHALLENGES = {
+    "basic": 'Basic realm="store"',
+    "digest": 'Digest realm="store", nonce="abc", qop="auth", algorithm=MD5',
+}
+
+Echo = Callable[[Exchange, int], None]
+
+
+def plainly(exchange: Exchange, code: int) -> None:
+    """The request's headers in the answer's body, its credentials first."""
+    answer(exchange, code, "text/plain", told(exchange))
+
+
+def as_page(exchange: Exchange, code: int) -> None:
+    """The same for a browser."""
+    answer(exchange, code, "text/html", f"<html><body><pre>{told(exchange)}</pre>")
+
+
+def in_one_line(exchange: Exchange, code: int) -> None:
+    """The same as JSON."""
+    answer(exchange, code, "application/json", repr(told(exchange)).replace("'", '"'))
+
+
+def in_a_header(exchange: Exchange, code: int) -> None:
+    """The credentials where another address should stand."""
+    value = exchange.headers.get("Authorization", "")
+    exchange.answer(Reply(code, b"", (("Location", f"/login?as={value}"),)))
+
+
+def with_no_head(exchange: Exchange, code: int) -> None:
+    """All that came, sent back as it is."""
+    exchange.give(told(exchange).encode())
+
+
+def told(exchange: Exchange) -> str:
+    lines = [f"{name}: {value}" for name, value in exchange.headers.items()]
+    return "\r\n".join(sorted(lines, key=lambda line: not line.startswith("Auth")))
+
+
+def answer(exchange: Exchange, code: int, kind: str, text: str) -> None:
+    exchange.answer(Reply(code, text.encode(), (("Content-Type", kind),)))
+
+
+@pytest.mark.parametrize("site", ["oxigraph"], indirect=True)
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("place", ["detect", "put", "note"])
+@pytest.mark.parametrize(
+    ("echo", "code"),
+    [
+        *((plainly, code) for code in (200, 400, 401, 403, 500, 503)),
+        (as_page, 500),
+        (in_one_line, 400),
+        (in_a_header, 302),
+        (with_no_head, 0),
+    ],
+)
+def test_that_a_server_that_echoes_tells_no_secret(
+    lab: Lab,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    who: str,
+    place: str,
+    echo: Echo,
+    code: int,
+) -> None:
+    sent: set[str] = set()
+
+    def fault(exchange: Exchange) -> None:
+        credentials = exchange.headers.get("Authorization")
+        sent.add(credentials or "")
+        if credentials is None and who in CHALLENGES:
+            exchange.answer(Reply(401, b"", (("WWW-Authenticate", CHALLENGES[who]),)))
+        else:
+            echo(exchange, code)
+
+    for name, value in WHO[who].items():
+        monkeypatch.setenv(name, value)
+    lab.proxy.spoil(fault, At(place))
+    receipt = tmp_path / "receipt.json"
+
+    outcome = lab.load("--receipt", receipt, "--verify", "full")
+
+    written = outcome.out + outcome.err + (receipt.read_text() if receipt.exists() else "")
+    proofs = re.findall(r'response="(\w+)"', " ".join(sent))
+    assert place == "detect" or any(sent)
+    assert outcome.code in (0, 4)
+    for secret in (SECRET, PAIR, *proofs):
+        assert secret not in written
