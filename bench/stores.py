@@ -47,8 +47,9 @@ def oxigraph() -> Iterator[Store]:
 
 @contextmanager
 def virtuoso() -> Iterator[Store]:
-    """A Virtuoso that keeps all on the disk."""
-    with tempfile.TemporaryDirectory() as folder, virtuoso_in(Path(folder)) as base:
+    """A Virtuoso that keeps all on the disk, and may move two million triples at once."""
+    limit = "TransactionAfterImageLimit = 500000000"
+    with tempfile.TemporaryDirectory() as folder, virtuoso_in(Path(folder), limit) as base:
         yield Virtuoso.at(base, Access(*DBA))
 
 

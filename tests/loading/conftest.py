@@ -72,9 +72,7 @@ class Lab:
         self._run = run
         self.file = folder / "new.nt"
         self.file.write_text("".join(f"{line}\n" for line in NEW))
-        site.empty([GRAPH, OTHER])
-        site.put(GRAPH, OLD)
-        site.note(GRAPH, OLD)
+        site.reset({GRAPH: OLD})
         site.put(OTHER, NOT_OURS)
 
     def arguments(self, *further: object) -> list[object]:

@@ -1,7 +1,7 @@
 """A real store and what is in it, looked at without the code that loads."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import httpx
@@ -36,16 +36,19 @@ class Site:
     def close(self) -> None:
         self._http.close()
 
-    def content(self, graph: str) -> Lines:
-        """The graph's triples, one a line; none when it is not there."""
+    def read(self, graph: str) -> bytes:
+        """The graph as N-Triples; nothing when it is not there."""
         answer = self._http.get(
             self._store.graph_url(graph), headers={"Accept": "application/n-triples"}
         )
         if answer.status_code == 404:
-            return frozenset()
+            return b""
         answer.raise_for_status()
-        quads = parse(input=answer.content, format=RdfFormat.N_TRIPLES)
-        return frozenset(f"{quad.triple} ." for quad in quads)
+        return answer.content
+
+    def content(self, graph: str) -> Lines:
+        """The graph's triples, one a line."""
+        return parsed(self.read(graph))
 
     def put(self, graph: str, lines: Iterable[str]) -> None:
         """Make these lines the graph."""
@@ -71,11 +74,6 @@ class Site:
         rows: list[dict[str, Any]] = answer.json()["results"]["bindings"]
         return [{name: term["value"] for name, term in row.items()} for row in rows]
 
-    def note(self, graph: str, lines: Lines) -> None:
-        """Note in the ledger that the graph was loaded with these lines."""
-        noted = NOTE.format(ledger=LEDGER, graph=graph, triples=len(lines), sha256=sha256(lines))
-        self.update(noted)
-
     def noted(self) -> dict[str, tuple[int, str] | None]:
         """What the ledger tells of each graph: triples and hash, or nothing but that it is ours."""
         rows = self.rows(
@@ -93,10 +91,23 @@ class Site:
         )
         return [row["g"] for row in rows]
 
-    def empty(self, graphs: Iterable[str]) -> None:
-        """Remove these graphs, all notes, and what was left on its way."""
-        gone = [*graphs, LEDGER, *self.staging()]
-        self.update(" ;\n".join(f"DROP SILENT GRAPH <{graph}>" for graph in gone))
+    def reset(self, graphs: Mapping[str, Lines]) -> None:
+        """Let the graphs hold this, each loaded by tipgraph once, and nothing be on its way."""
+        for graph, lines in graphs.items():
+            self.put(graph, lines)
+        gone = [LEDGER, *self.staging(), *(graph for graph in graphs if not graphs[graph])]
+        notes = [
+            NOTE.format(ledger=LEDGER, graph=graph, triples=len(lines), sha256=sha256(lines))
+            for graph, lines in graphs.items()
+            if lines
+        ]
+        self.update(" ;\n".join([*(f"DROP SILENT GRAPH <{graph}>" for graph in gone), *notes]))
+
+
+def parsed(content: bytes) -> Lines:
+    """The triples of a text in N-Triples, one a line."""
+    quads = parse(input=content, format=RdfFormat.N_TRIPLES)
+    return frozenset(f"{quad.triple} ." for quad in quads)
 
 
 def sha256(lines: Iterable[str]) -> str:

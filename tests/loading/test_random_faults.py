@@ -11,7 +11,7 @@ import pytest
 
 from tests import proxy
 from tests.loading.conftest import named, quick
-from tests.loading.site import Lines, Site, entry, text
+from tests.loading.site import Lines, Site, entry, parsed, text
 from tests.loading.steps import since
 from tests.proxy import Fault, Proxy, status
 from tipgraph.bundle import shipped
@@ -84,12 +84,8 @@ class Scene:
         for name, lines in NEW.items():
             if lines:
                 (self._files / f"{name}.nt").write_text("".join(f"{line}\n" for line in lines))
-        site.empty([*(BASE + name for name in OLD), OTHER])
+        site.reset({BASE + name: lines for name, lines in OLD.items()})
         site.put(OTHER, NOT_OURS)
-        for name, lines in OLD.items():
-            if lines:
-                site.put(BASE + name, lines)
-                site.note(BASE + name, lines)
 
     def store(self) -> Store:
         return open_store(
@@ -120,14 +116,14 @@ class Scene:
 
 
 @contextmanager
-def reader(site: Site, graph: str) -> Iterator[set[Lines]]:
+def reader(site: Site, graph: str) -> Iterator[set[bytes]]:
     """All that somebody sees who looks at the graph again and again."""
-    seen: set[Lines] = set()
+    seen: set[bytes] = set()
     leave = threading.Event()
 
     def look() -> None:
         while not leave.wait(0.01):
-            seen.add(site.content(graph))
+            seen.add(site.read(graph))
 
     thread = threading.Thread(target=look)
     thread.start()
@@ -170,7 +166,7 @@ def test_that_no_fault_makes_half_a_graph_or_a_false_success(
         failure = scene.load(fault.answer)
 
     assert way.struck.is_set()
-    assert seen <= {OLD["a"], NEW["a"]}
+    assert {parsed(content) for content in seen} <= {OLD["a"], NEW["a"]}
     way.heal()
     way.wait_for_rest()
     scene.check_old_or_new()

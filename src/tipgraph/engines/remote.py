@@ -68,8 +68,8 @@ class Remote:
         text = sparql.with_prefixes(query)
         errand, asked = self._errand(self._graphs), _Select.of(text)
         most = self.store.row_limit
-        # What is more than it gives, Virtuoso does not sort for a LIMIT either.
-        is_long = most is not None and asked.offset + (asked.limit or 0) > most
+        # Virtuoso sorts no more rows than it gives, and leaves out those of the OFFSET only then.
+        is_long = most is not None and asked.reaches_beyond(most)
         columns, rows, is_cut = errand.rows(asked.whole if is_long else text)
         if is_cut or (most is not None and len(rows) >= most):
             rows = _paged(errand, asked, columns, len(rows))
@@ -121,6 +121,10 @@ class _Select:
     @property
     def is_sliced(self) -> bool:
         return self.offset > 0 or self.limit is not None
+
+    def reaches_beyond(self, number: int) -> bool:
+        """Whether so many rows may not be enough to choose from."""
+        return self.is_sliced and self.offset + (self.limit or number) > number
 
     def chosen(self, rows: Sequence[Row]) -> list[Row]:
         """Of all rows those that the query wants."""

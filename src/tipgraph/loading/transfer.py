@@ -75,10 +75,16 @@ class Transfer:
         staging = STAGING + uuid4().hex
         self._is_sent = False
         with self._swept(staging):
-            if self._client.store.graph_store_url:
-                self._put(staging, content)
-            else:
-                self._insert(staging, content)
+            try:
+                if self._client.store.graph_store_url:
+                    self._put(staging, content)
+                else:
+                    self._insert(staging, content)
+            except KeyboardInterrupt:
+                # What is on its way may arrive when nobody looks any more.
+                with suppress(EndpointError):
+                    self._client.drop(staging)
+                raise LeftBehind(self._client, "interrupted", staging) from None
         return staging
 
     def _put(self, staging: str, content: Spool) -> None:
