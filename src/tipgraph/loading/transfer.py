@@ -82,7 +82,7 @@ class Transfer:
                     self._insert(staging, content)
             except KeyboardInterrupt:
                 # What is on its way may arrive when nobody looks any more.
-                with suppress(EndpointError):
+                with suppress(EndpointError, KeyboardInterrupt):
                     self._client.drop(staging)
                 raise LeftBehind(self._client, "interrupted", staging) from None
         return staging
