@@ -20,10 +20,10 @@ SIGNS = [
     ("forget", rf".*\bDELETE WHERE .*<{LEDGER}>"),
     ("ask", rf".*\bASK .*<{STAGING}"),
     ("look", r".*\bASK"),
+    ("list", r".*\bGROUP BY \?g"),
     ("verify", rf".*\bCOUNT.*<{STAGING}"),
     ("count", r".*\bCOUNT"),
     ("ledger", rf".*\bSELECT .*<{LEDGER}>"),
-    ("list", r".*\bSELECT DISTINCT \?g"),
 ]
 
 

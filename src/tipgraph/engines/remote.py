@@ -32,6 +32,8 @@ ROWS = "application/sparql-results+json"
 TRIPLES = "application/n-triples, text/turtle;q=0.9"
 # How much longer, in seconds, an answer is waited for than the store is told to take.
 GRACE = 5
+# An answer that took more than this part of its time may be what there was by then.
+ENOUGH = 0.9
 # No store is told of less than a second; Virtuoso would take that for no limit at all.
 LEAST = 1.0
 # By these a store tells that it gives less than there is.
@@ -260,8 +262,11 @@ class _Errand:
         try:
             request = self._request(text, accept, limits)
             with self._opener.open(request, timeout=wait) as response:
-                headers = _headers(response)
-                return response.status, headers, _read(response, end)
+                headers, body = _headers(response), _read(response, end)
+                # Out of time, Virtuoso may give what it has, and say nothing of it.
+                if limits and monotonic() > end - wait + ENOUGH * left:
+                    raise TimeoutError
+                return response.status, headers, body
         except HTTPError as error:
             raise refused(
                 self._store, patience, url, error.code, _headers(error), _beginning(error)

@@ -26,8 +26,10 @@ class LeftBehind(EndpointError):
         )
 
 
-def move(client: Client, staging: str, graph: str, is_there: Callable[[], bool]) -> None:
-    """Put the staging graph in the place of the other.
+def move(
+    client: Client, staging: str, graph: str, triples: int, is_there: Callable[[], bool]
+) -> None:
+    """Put the staging graph, of so many triples, in the place of the other.
 
     `is_there` tells whether the other holds what the staging graph held; it is asked where a reply
     was lost, as others can remove the staging graph too.
@@ -36,7 +38,7 @@ def move(client: Client, staging: str, graph: str, is_there: Callable[[], bool])
     and nothing is under way.
     """
     try:
-        _move(client, staging, graph, is_there)
+        _move(client, staging, graph, triples, is_there)
     except EndpointError:
         raise
     except BaseException:
@@ -45,7 +47,10 @@ def move(client: Client, staging: str, graph: str, is_there: Callable[[], bool])
         raise
 
 
-def _move(client: Client, staging: str, graph: str, is_there: Callable[[], bool]) -> None:
+def _move(
+    client: Client, staging: str, graph: str, triples: int, is_there: Callable[[], bool]
+) -> None:
+    can_be_torn = client.store.move_of_missing_empties
     failure: EndpointError | None = None
     deadline: float | None = None
     for pause in client.patience.pauses():
@@ -57,17 +62,22 @@ def _move(client: Client, staging: str, graph: str, is_there: Callable[[], bool]
                 if failure is None or is_there():
                     return
                 raise EndpointError(f"{failure}; <{staging}> is gone, and <{graph}> is not it")
+            is_whole = not can_be_torn or client.count(staging) == triples
         except EndpointError as error:
             raise LeftBehind(client, error, staging) from None
+        if not is_whole:
+            raise LeftBehind(client, f"{failure}; <{graph}> may be torn, load it again", staging)
         failure = failure or Lost(f"{client.store.base}: reports a move that it did not make")
         if isinstance(failure, Refused) and failure.did_nothing:
             if not (failure.is_transient and client.patience.allows(failure.wait)):
                 raise failure
             pause = failure.wait or pause
-        elif client.store.move_of_missing_empties:
+        elif can_be_torn:
             raise LeftBehind(client, failure, staging)
         time.sleep(pause)
     assert failure is not None
+    if can_be_torn:
+        raise LeftBehind(client, f"{failure}; <{graph}> may be torn, load it again", staging)
     raise failure
 
 

@@ -49,7 +49,13 @@ class Transfer:
             verified = verify(self._client, staging, content, self._how)
             ledger.expect(self._client, wanted.graph)
             graph = wanted.graph
-            move(self._client, staging, graph, lambda: is_same(self._client, graph, content))
+            move(
+                self._client,
+                staging,
+                graph,
+                verified.triples,
+                lambda: is_same(self._client, graph, content),
+            )
         now = datetime.now(UTC).isoformat(timespec="seconds")
         ledger.note(self._client, wanted.graph, verified.triples, content.sha256, now)
         return verified

@@ -68,8 +68,8 @@ class Client:
     def graphs(self, prefix: str) -> list[str]:
         """The names of the graphs that begin so."""
         rows = self.select(
-            "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o }"
-            f" FILTER(STRSTARTS(STR(?g), {Literal(prefix)})) }}"
+            "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o }"
+            f" FILTER(STRSTARTS(STR(?g), {Literal(prefix)})) }} GROUP BY ?g"
         )
         return sorted(cast(Any, row)["g"].value for row in rows)
 
