@@ -113,16 +113,25 @@ def prologue(text: str) -> tuple[str, str]:
     return text[:start], text[start:]
 
 
-def ordered(select: str, names: str) -> str:
-    """A SELECT whose rows come in one order: its own, and then by these variables."""
-    depth, modifiers = 0, set()
-    for token in tokens(select):
+def outermost(text: str) -> Iterator[Token]:
+    """The tokens of a query that stand in no brackets, and the brackets that close."""
+    depth = 0
+    for token in tokens(text):
         depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(token.text, 0)
-        if depth == 0 and token.kind == "word":
-            modifiers.add(token.text.upper())
-    if modifiers & {"LIMIT", "OFFSET", "VALUES"}:
-        return f"SELECT {names} {{ {{ {select}\n}} }} ORDER BY {names}"
-    return f"{select}\n{names}" if "ORDER" in modifiers else f"{select}\nORDER BY {names}"
+        if depth == 0:
+            yield token
+
+
+def ordered(select: str, names: str) -> str:
+    """A SELECT without LIMIT and OFFSET in one order: its own, and then by these variables."""
+    end, order = len(select), "ORDER BY "
+    for token in outermost(select):
+        if token.is_word("ORDER"):
+            order = ""
+        elif token.is_word("VALUES"):
+            end = token.start
+            break
+    return f"{select[:end]}\n{order}{names} {select[end:]}"
 
 
 def terms(iris: Iterable[str]) -> str:

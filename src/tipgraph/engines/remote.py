@@ -1,7 +1,7 @@
 """The engine in a triple store elsewhere, asked by SPARQL over HTTP."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from time import monotonic
@@ -147,7 +147,7 @@ def _paged(errand: "_Errand", asked: _Select, columns: Sequence[str], size: int)
     if wanted and not size:
         raise errand.incomplete(f"it gives none of {len(wanted):,} rows")
     names = " ".join(f"?{name}" for name in columns)
-    page = f"{asked.head} SELECT {names} {{ {{ {_ordered(body, names)}\n}} }}"
+    page = f"{asked.head} SELECT {names} {{ {{ {sparql.ordered(body, names)}\n}} }}"
     rows: list[Row] = []
     for start in wanted[:: max(size, 1)]:
         number = min(size, wanted.stop - start)
@@ -391,7 +391,7 @@ def _slice(select: str) -> tuple[str, int, int | None]:
     """A SELECT without the OFFSET and LIMIT of its own, and these."""
     kept, end, word = "", 0, ""
     numbers = {"OFFSET": "", "LIMIT": ""}
-    for token in _outermost(select):
+    for token in sparql.outermost(select):
         if token.is_word(*numbers):
             word = token.text.upper()
         elif word and token.text.isdigit():
@@ -409,20 +409,3 @@ def _repeating(select: str) -> str:
     """A SELECT DISTINCT without the DISTINCT."""
     _, distinct, *_ = sparql.tokens(select)
     return select[: distinct.start] + select[distinct.end :]
-
-
-def _ordered(select: str, names: str) -> str:
-    """The SELECT in one order, which is its own and then by these variables."""
-    for token in _outermost(select):
-        if token.is_word("VALUES"):
-            return f"{sparql.ordered(select[: token.start], names)} {select[token.start :]}"
-    return sparql.ordered(select, names)
-
-
-def _outermost(select: str) -> Iterator[sparql.Token]:
-    """The tokens of a query that stand in no brackets, and the brackets that close."""
-    depth = 0
-    for token in sparql.tokens(select):
-        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(token.text, 0)
-        if depth == 0:
-            yield token
