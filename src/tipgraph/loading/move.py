@@ -1,8 +1,9 @@
 """Moving a graph into place, where replies get lost.
 
-Whether a MOVE was made is asked and never believed. It is made again only by a store that refuses
-to move what is not there: where a second MOVE, or the first one at last, finds its source gone, it
-may leave the target empty. For the same reason a source is then not removed, but named.
+Whether a MOVE was made is asked and never believed. It is made again by a store that refuses to
+move what is not there, and where the store itself says that it failed and the source is whole. Else
+a second MOVE, or the first one at last, may find its source gone and leave the target empty; so the
+source is not removed then, but named.
 """
 
 import time

@@ -39,8 +39,8 @@ class Transfer:
     def load(self, wanted: Wanted) -> Verified:
         """Make the graph what is wanted, and note it; gives what was verified.
 
-        Raises EndpointError when that fails. The old graph is then whole, and nothing is left of
-        the new one, or else (LeftBehind) the error names it.
+        Raises EndpointError when that fails. The old graph is then whole, unless the error says
+        that it may be torn, and nothing is left of the new one, or (LeftBehind) the error names it.
         """
         content = wanted.content
         again = retrying(self._client.patience, safe=True, is_outer=True)
