@@ -29,9 +29,9 @@ class Bundle:
         return [file for file in files_below(folder, ".ttl") if dirname(file) == folder]
 
     def shapes(self) -> list[str]:
-        """The shapes that data must meet; style.ttl speaks of the ontology and is none of them."""
+        """The shapes that data must meet; style.ttl and cases.ttl speak of other things."""
         files = files_below(join(self.root, "ontology", "shapes"), ".ttl")
-        return [file for file in files if basename(file) != "style.ttl"]
+        return [file for file in files if basename(file) not in ("cases.ttl", "style.ttl")]
 
     def data(self) -> list[str]:
         """The files of the sources' graphs."""
@@ -39,12 +39,18 @@ class Bundle:
 
     def rules(self) -> list[str]:
         """The rules that derive what follows."""
-        return files_below(join(self.root, "queries", "rules"), ".rq")
+        folder = join(self.root, "queries", "rules")
+        return [file for file in files_below(folder, ".rq") if dirname(file) == folder]
+
+    def case_rules(self) -> list[str]:
+        """The rules that hold a case against the norms; nothing else runs them."""
+        return files_below(join(self.root, "queries", "rules", "cases"), ".rq")
 
     def queries(self) -> list[str]:
         """The stored queries."""
-        files = files_below(join(self.root, "queries"), ".rq")
-        return [file for file in files if basename(dirname(file)) != "rules"]
+        folder = join(self.root, "queries")
+        rules = join(folder, "rules", "")
+        return [file for file in files_below(folder, ".rq") if not file.startswith(rules)]
 
     def graphs(self) -> Iterator[tuple[str, str]]:
         """Each file of ontology and data with the name of its graph."""

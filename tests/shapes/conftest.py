@@ -5,7 +5,7 @@ from rdflib import Graph
 
 from tipgraph.bundle import shipped
 
-from .harness import Shapes, read
+from .harness import CASE_SHAPES, Shapes, read
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +24,9 @@ def data() -> Graph:
 def shapes(ontology: Graph) -> Shapes:
     """The shipped shapes for data."""
     return Shapes(read(shipped().shapes()), ontology)
+
+
+@pytest.fixture(scope="session")
+def case_shapes(ontology: Graph) -> Shapes:
+    """The shipped shapes for a case, which is no data."""
+    return Shapes(read([CASE_SHAPES]), ontology)

@@ -21,6 +21,9 @@ from rdflib.term import Node
 from tipgraph.validation.engines.reference import QuickGraph
 
 HERE = Path(__file__).parent
+CASE_SHAPES = HERE.parents[1] / "ontology" / "shapes" / "cases.ttl"
+# The fixtures of these shapes stand in a folder of their own.
+CASES = "cases/"
 TIPSH = "https://w3id.org/tipgraph/shapes#"
 WHOLE = URIRef("https://w3id.org/tipgraph/id/")
 

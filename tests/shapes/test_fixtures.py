@@ -1,6 +1,7 @@
 """Each shape has a valid and an invalid example: a folder of its name with two small files.
 
-`invalid.ttl` names in its first line the shapes that find fault with it; no more, no fewer.
+`invalid.ttl` names in its first line the shapes that find fault with it; no more, no fewer. What
+stands in `cases` is held against the shapes for a case instead of those for data.
 """
 
 import re
@@ -8,10 +9,11 @@ from pathlib import Path
 
 import pytest
 from rdflib import SH, Graph
+from rdflib.term import Node
 
-from .harness import HERE, WHOLE, Shapes, read, shape_name, union
+from .harness import CASES, HERE, WHOLE, Shapes, read, shape_name, union
 
-FOLDERS = sorted(folder.name for folder in HERE.iterdir() if (folder / "invalid.ttl").exists())
+FOLDERS = sorted(file.parent.relative_to(HERE).as_posix() for file in HERE.glob("**/invalid.ttl"))
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +28,12 @@ def graph(context: Graph, ontology: Graph) -> Graph:
     return union(ontology, context)
 
 
+@pytest.fixture
+def own(folder: str, shapes: Shapes, case_shapes: Shapes) -> Shapes:
+    """The shapes that the fixtures of a folder are held against."""
+    return case_shapes if folder.startswith(CASES) else shapes
+
+
 def look(shapes: Shapes, graph: Graph, file: Path) -> set[str]:
     """The names of the shapes that find fault with a fixture, or with what it points to."""
     fixture = read([file])
@@ -36,8 +44,9 @@ def look(shapes: Shapes, graph: Graph, file: Path) -> set[str]:
     return {finding.shape for finding in found}
 
 
-def test_every_shape_has_a_pair(shapes: Shapes) -> None:
-    named = {shape_name(shape.node).removeprefix("tipsh:") for shape in shapes.targeted}
+def test_every_shape_has_a_pair(shapes: Shapes, case_shapes: Shapes) -> None:
+    named = {plain(shape.node) for shape in shapes.targeted}
+    named |= {CASES + plain(shape.node) for shape in case_shapes.targeted}
     assert set(FOLDERS) == named
     assert all((HERE / folder / "valid.ttl").exists() for folder in FOLDERS)
 
@@ -46,27 +55,34 @@ def test_the_context_is_valid(shapes: Shapes, graph: Graph, context: Graph) -> N
     assert shapes.findings(graph, {*context.subjects(), WHOLE}) == set()
 
 
-@pytest.mark.parametrize("shape", FOLDERS)
-def test_valid(shape: str, shapes: Shapes, graph: Graph) -> None:
-    assert look(shapes, graph, HERE / shape / "valid.ttl") == set()
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_valid(folder: str, own: Shapes, graph: Graph) -> None:
+    assert look(own, graph, HERE / folder / "valid.ttl") == set()
 
 
-@pytest.mark.parametrize("shape", FOLDERS)
-def test_invalid(shape: str, shapes: Shapes, graph: Graph) -> None:
-    file = HERE / shape / "invalid.ttl"
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_invalid(folder: str, own: Shapes, graph: Graph) -> None:
+    file = HERE / folder / "invalid.ttl"
     expected = set(expects(file))
-    assert look(shapes, graph, file) == expected
+    assert look(own, graph, file) == expected
+    shape = folder.removeprefix(CASES)
     assert any(re.fullmatch(f"tipsh:{shape}(-.+)?", name) for name in expected)
 
 
-def test_every_property_shape_is_seen_to_fail(shapes: Shapes) -> None:
+def test_every_property_shape_is_seen_to_fail(shapes: Shapes, case_shapes: Shapes) -> None:
     failing = {name for folder in FOLDERS for name in expects(HERE / folder / "invalid.ttl")}
     ours = {
         shape_name(part)
-        for shape in shapes.targeted
-        for part in shapes.graph.objects(shape.node, SH.property)
+        for each in (shapes, case_shapes)
+        for shape in each.targeted
+        for part in each.graph.objects(shape.node, SH.property)
     }
     assert ours - failing == set()
+
+
+def plain(iri: Node) -> str:
+    """`Edition` for the shape's IRI."""
+    return shape_name(iri).removeprefix("tipsh:")
 
 
 def expects(file: Path) -> list[str]:

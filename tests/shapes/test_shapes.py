@@ -1,12 +1,16 @@
 """The shapes themselves: complete, well formed, never looking past what they should see."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat, Store, serialize
 from pyshacl import validate
 from rdflib import OWL, RDF, SH, SKOS, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import BNode, Node
 
+import tipgraph
 from tipgraph.assembly import make_graph
 from tipgraph.bundle import shipped
 from tipgraph.vocabulary import DERIVED_GRAPH
@@ -17,19 +21,44 @@ TIP = "https://w3id.org/tipgraph/ns#"
 CODE = "https://w3id.org/tipgraph/code/"
 BE = "https://w3id.org/tipgraph/id/tip-2021-be/"
 W3C = "http://www.w3.org/"
+N_TRIPLES = RdfFormat.N_TRIPLES
 
 # These look for what sound data do not hold.
-FINDS_NOTHING = {"NoPersonalData", "Derived", "DirectEdge", "Rung", "DerivedTotal", "Change"}
+FINDS_NOTHING = {
+    "NoPersonalData", "Derived", "DirectEdge", "Rung", "DerivedTotal", "Change",
+    "TruthConclusion", "TruthState", "OpenConclusion", "NormConclusion", "BenefitConclusion",
+    "Finality",
+}  # fmt: skip
+
+# Situations in which conclusions of all kinds are drawn, also blocked and final ones.
+SITUATIONS: tuple[dict[str, Any], ...] = (
+    {},
+    {"citizenship": "ROU", "age": 16, "unaccompanied": True, "met": ["takes-part-in-proceedings"]},
+    {"citizenship": ["BEL", "ALB"], "age": 30, "met": "identified", "notMet": "living-abroad"},
+    {
+        "citizenship": "stateless",
+        "met": ["potential", "criminal-case-ended", "charges-brought"],
+        "notMet": ["assists-prosecution", "conviction-and-sentence", "contact-broken-off"],
+    },
+)
 
 # Other vocabularies' terms for persons, which the ontology does not declare and data may not use.
 FOREIGN = ("http://xmlns.com/foaf/", "https://schema.org/", "http://www.w3.org/2006/vcard/")
 
 
+@pytest.fixture(scope="session", params=["shapes", "case_shapes"])
+def written(request: pytest.FixtureRequest) -> Any:
+    """The shapes for data, and those for a case: both are written alike."""
+    return request.getfixturevalue(request.param)
+
+
 @pytest.fixture(scope="session")
-def ours(shapes: Shapes) -> set[URIRef]:
+def ours(written: Shapes) -> set[URIRef]:
     """All shapes that have a name."""
     kinds = (SH.NodeShape, SH.PropertyShape)
-    return {URIRef(str(shape)) for kind in kinds for shape in shapes.graph.subjects(RDF.type, kind)}
+    return {
+        URIRef(str(shape)) for kind in kinds for shape in written.graph.subjects(RDF.type, kind)
+    }
 
 
 def test_the_data_conform(data: Graph, ontology: Graph, shapes: Shapes) -> None:
@@ -88,38 +117,63 @@ def derived() -> Graph:
     return Graph().parse(data=triples, format="nt")
 
 
+def test_what_is_concluded_on_cases_conforms(
+    data: Graph,
+    ontology: Graph,
+    shapes: Shapes,
+    case_shapes: Shapes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Cases are none of the data, so each kind of shapes sees what it is for alone."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    graph, knowledge, seen = union(ontology, data), tipgraph.open(), set()
+    for situation in SITUATIONS:
+        told = knowledge.assess(situation).proof()
+        proof = Graph().parse(data=serialize(told, format=N_TRIPLES))
+        (case,) = proof.subjects(RDF.type, URIRef(TIP + "Case"))
+        conclusions = set(proof.subjects()) - {case}
+        seen |= {name(kind) for kind in proof.objects(None, RDF.type)}
+        whole = union(graph, proof)
+        assert shapes.findings(whole, conclusions) == set()
+        assert case_shapes.findings(whole, {case}) == set()
+    assert seen == {
+        "Case", "TruthConclusion", "OpenConclusion", "NormConclusion", "BenefitConclusion"
+    }  # fmt: skip
+
+
 def test_every_kind_has_a_closed_shape(shapes: Shapes, ontology: Graph) -> None:
     closed = {name(shape) for shape in shapes.graph.subjects(SH.closed, Literal(True))}
     kinds = {name(kind) for kind in ontology.subjects(RDF.type, URIRef(TIP + "Kind"))}
     assert closed == kinds
 
 
-def test_every_shape_says_what_it_is_and_what_to_do(shapes: Shapes, ours: set[URIRef]) -> None:
-    targeted = {shape.node for shape in shapes.targeted}
+def test_every_shape_says_what_it_is_and_what_to_do(written: Shapes, ours: set[URIRef]) -> None:
+    targeted = {shape.node for shape in written.targeted}
     for shape in ours:
-        assert one(shapes.graph, shape, SH.name), shape
-        if shape in targeted or (shape, RDF.type, SH.PropertyShape) in shapes.graph:
-            assert one(shapes.graph, shape, SH.severity) == SH.Violation, shape
-            message = str(one(shapes.graph, shape, SH.message))
+        assert one(written.graph, shape, SH.name), shape
+        if shape in targeted or (shape, RDF.type, SH.PropertyShape) in written.graph:
+            assert one(written.graph, shape, SH.severity) == SH.Violation, shape
+            message = str(one(written.graph, shape, SH.message))
             assert message[0].isupper(), shape
             assert message.endswith("."), shape
 
 
-def test_shapes_have_iris(shapes: Shapes, ours: set[URIRef]) -> None:
+def test_shapes_have_iris(written: Shapes, ours: set[URIRef]) -> None:
     """An anonymous shape is a part of one that has a name."""
     assert all(str(shape).startswith(TIPSH) for shape in ours)
     for path in (SH.property, SH.sparql):
-        parents = shapes.graph.subjects(path, None)
+        parents = written.graph.subjects(path, None)
         assert all(isinstance(shape, URIRef) for shape in parents), path
 
 
-def test_targets_and_paths_are_declared(shapes: Shapes, ontology: Graph) -> None:
+def test_targets_and_paths_are_declared(written: Shapes, ontology: Graph) -> None:
     """A target that nobody declares would find nothing, and say that all is well."""
     targets = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
-    named = {term for path in targets for term in shapes.graph.objects(None, path)}
-    for path in shapes.graph.objects(None, SH.path):
-        named |= path_terms(shapes.graph, path)
-    named |= set(shapes.graph.objects(None, SH["class"]))
+    named = {term for path in targets for term in written.graph.objects(None, path)}
+    for path in written.graph.objects(None, SH.path):
+        named |= path_terms(written.graph, path)
+    named |= set(written.graph.objects(None, SH["class"]))
     undeclared = {
         str(term)
         for term in named
@@ -129,23 +183,23 @@ def test_targets_and_paths_are_declared(shapes: Shapes, ontology: Graph) -> None
     assert undeclared == set()
 
 
-def test_only_shacl_is_spoken(shapes: Shapes) -> None:
+def test_only_shacl_is_spoken(written: Shapes) -> None:
     """A misspelt `sh:mincount` is no error to pySHACL, and no constraint either."""
-    spoken = {*shapes.graph.predicates(), *shapes.graph.objects(None, RDF.type)}
+    spoken = {*written.graph.predicates(), *written.graph.objects(None, RDF.type)}
     shacl = {term for term in spoken if str(term).startswith(str(SH))}
     assert {str(term) for term in shacl if not is_shacl(term)} == set()
     assert all(str(term).startswith((str(SH), W3C)) for term in spoken)
 
 
-def test_references_lead_somewhere(shapes: Shapes, ontology: Graph, ours: set[URIRef]) -> None:
+def test_references_lead_somewhere(written: Shapes, ontology: Graph, ours: set[URIRef]) -> None:
     """Each property that points to things says somewhere to which, so that none can dangle."""
     limits = (SH["class"], SH.node, SH["or"], SH.hasValue, SH.pattern)
     pointing, limited = set(), set()
     for shape in ours:
-        path = shapes.graph.value(shape, SH.path)
+        path = written.graph.value(shape, SH.path)
         if (path, RDF.type, OWL.ObjectProperty) in ontology:
             pointing.add(path)
-            if any((shape, limit, None) in shapes.graph for limit in limits):
+            if any((shape, limit, None) in written.graph for limit in limits):
                 limited.add(path)
     assert pointing == limited
 
