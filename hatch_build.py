@@ -1,5 +1,5 @@
-"""Prepares what the wheel ships ready-made: the graph with all that the rules derive, and an
-index of the stored queries. Both come from the same code that makes them in a checkout."""
+"""Prepares what the wheel ships ready-made: the graph with all that the rules derive, an index of
+the stored queries, and the rules for cases. They come from the same code as in a checkout."""
 
 import sys
 from pathlib import Path
@@ -17,12 +17,18 @@ class PreparedGraph(BuildHookInterface[Any]):
             return
         sys.path.insert(0, str(Path(self.root, "src")))
         from tipgraph.assembly import make_graph
+        from tipgraph.assessment import rulebook
         from tipgraph.bundle import Bundle
         from tipgraph.stored import INDEX, make_index
 
         bundle = Bundle(self.root)
         self.folder = Path(mkdtemp())
-        for name, content in (("graph.nq", make_graph(bundle)), (INDEX, make_index(bundle))):
+        made = {
+            "graph.nq": make_graph(bundle),
+            INDEX: make_index(bundle),
+            rulebook.FILE: rulebook.make_rulebook(bundle),
+        }
+        for name, content in made.items():
             file = self.folder / name
             file.write_bytes(content)
             build_data["force_include"][str(file)] = f"tipgraph/bundle/prepared/{name}"

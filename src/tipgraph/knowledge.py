@@ -19,6 +19,8 @@ from tipgraph.stored import StoredQuery
 from tipgraph.vocabulary import DERIVED_GRAPH
 
 if TYPE_CHECKING:
+    from tipgraph.assessment import Assessment, Case
+    from tipgraph.assessment.regime import Regime
     from tipgraph.coverage import Coverage
     from tipgraph.loading import Receipt
     from tipgraph.portrait import Portrait
@@ -105,6 +107,48 @@ class Knowledge:
         from tipgraph.portrait import portrait
 
         return portrait(self.engine, self.resolve(name))
+
+    def regime(self, edition: str | None = None) -> "Regime":
+        """What an edition, or the newest that is fully covered, says that victims can get.
+
+        A store's graph is copied first: cases are reasoned over here and sent nowhere. Raises
+        UsageError when there is no such edition or it says nothing of entitlements.
+        """
+        from tipgraph.assessment.regime import regime
+
+        return regime(self._here(), self.bundle, edition)
+
+    def assess(
+        self,
+        case: "Case | Mapping[str, Any] | str | bytes",
+        edition: str | None = None,
+        what_if: Mapping[str, str] | None = None,
+    ) -> "Assessment":
+        """What a victim in this situation is entitled to, by one edition, and why.
+
+        The case is a document as ontology/case.schema.json has it (a mapping or its JSON), or one
+        that was read. `what_if` has other states (`met`, `not-met`, `unknown`) of facts by their
+        names. Nothing of it is kept. Raises InputError for a case that cannot be, UsageError as
+        `regime` does.
+        """
+        from tipgraph.assessment.case import Case, fact_named, read_case
+        from tipgraph.assessment.inquiry import assess
+
+        held = self.regime(edition)
+        if not isinstance(case, Case):
+            case = read_case(case, held.engine, self.bundle)
+        supposed = {fact_named(held.engine, f): state for f, state in (what_if or {}).items()}
+        return assess(held, case, supposed)
+
+    def _here(self) -> Embedded:
+        """The graph in memory."""
+        if isinstance(self.engine, Embedded):
+            return self.engine
+        from tipgraph.engines.remote import Remote
+        from tipgraph.stores.whole import copied
+
+        assert isinstance(self.engine, Remote)
+        return Embedded(copied(self.engine.store, self.engine.graphs))
 
     def coverage(
         self, edition: str | None = None, text: FilePath | None = None

@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Store
 
 from tipgraph.errors import InputError
 from tipgraph.rows import Term
-from tipgraph.vocabulary import PREFIXES
+from tipgraph.vocabulary import PREFIXES, RDF
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
@@ -60,6 +60,29 @@ def words(text: str) -> set[str]:
 def variables(text: str) -> set[str]:
     """The names of the variables that the query mentions."""
     return {token.text[1:] for token in tokens(text) if token.kind == "variable"}
+
+
+def iris(text: str) -> set[str]:
+    """The IRIs that a sound query mentions, under prefixes that it declares or that are ours."""
+    prefixes, found, stream = dict(PREFIXES), set(), tokens(text)
+    for token in stream:
+        if token.is_word("PREFIX"):
+            name, iri = next(stream), next(stream)
+            prefixes[name.text[:-1]] = iri.text[1:-1]
+        elif token.kind == "name":
+            prefix, _, local = token.text.partition(":")
+            found.add(prefixes[prefix] + local)
+        elif token.kind == "iri":
+            found.add(token.text[1:-1])
+        elif token.text == "a":
+            found.add(RDF + "type")
+    return found
+
+
+def as_insert(text: str) -> str:
+    """The update that adds what a CONSTRUCT gives to the default graph."""
+    form = next(token for token in tokens(text) if token.is_word("CONSTRUCT"))
+    return f"{text[: form.start]}INSERT{text[form.end :]}"
 
 
 def projection(text: str) -> list[str] | None:

@@ -54,12 +54,12 @@ class Remote:
 
     def __init__(self, store: Store, graphs: Sequence[str], timeout: float) -> None:
         self.store = store
-        self._graphs = graphs
+        self.graphs = graphs
         self._timeout = timeout
 
     def check_graphs(self) -> None:
         """Raise EndpointError when one of the graphs is not in the store."""
-        for graph in self._graphs:
+        for graph in self.graphs:
             if not self._errand([graph]).truth("ASK { ?s ?p ?o }"):
                 raise EndpointError(
                     f"{self.store.base}: has no graph <{graph}>;"
@@ -68,7 +68,7 @@ class Remote:
 
     def select(self, query: str) -> Rows:
         text = sparql.with_prefixes(query)
-        errand, asked = self._errand(self._graphs), _Select.of(text)
+        errand, asked = self._errand(self.graphs), _Select.of(text)
         most = self.store.row_limit
         # Virtuoso sorts no more rows than it gives, and leaves out those of the OFFSET only then.
         is_long = most is not None and asked.reaches_beyond(most)
@@ -82,10 +82,10 @@ class Remote:
         return Rows(columns, tuple(rows))
 
     def ask(self, query: str) -> bool:
-        return self._errand(self._graphs).truth(sparql.with_prefixes(query))
+        return self._errand(self.graphs).truth(sparql.with_prefixes(query))
 
     def construct(self, query: str) -> list[Triple]:
-        errand = self._errand(self._graphs)
+        errand = self._errand(self.graphs)
         triples, is_cut = errand.triples(sparql.with_prefixes(query))
         limit = self.store.row_limit
         if is_cut or (limit is not None and len(triples) >= limit):
@@ -172,7 +172,7 @@ class _Errand:
     def __init__(self, store: Store, opener: Any, graphs: Sequence[str], seconds: float) -> None:
         self._store = store
         self._opener = opener
-        self._graphs = graphs
+        self.graphs = graphs
         self._seconds = seconds
         self._deadline = monotonic() + seconds
 
@@ -288,7 +288,7 @@ class _Errand:
         # Set, not guessed from the text: it takes a word of a comment for the form.
         wrapper.queryString, wrapper.queryType = text, sparql.form(text)
         wrapper.addCustomHttpHeader("Accept", accept)
-        for graph in self._graphs:
+        for graph in self.graphs:
             wrapper.addParameter("default-graph-uri", graph)
         for name, value in limits.items():
             wrapper.addParameter(name, value)

@@ -1,19 +1,25 @@
-"""A named graph of a store, whole."""
+"""Named graphs of a store, whole."""
 
-from pyoxigraph import NamedNode, RdfFormat, serialize
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import Store as Graphs
 
 from tipgraph.errors import EndpointError, UsageError
 from tipgraph.settings import Endpoint, settled
 from tipgraph.stores import open_store
 from tipgraph.stores.client import Client
 
+if TYPE_CHECKING:
+    from tipgraph.stores import Store
+
 
 def whole(endpoint: str, graph: str) -> bytes:
     """The triples of a graph, as N-Triples; the endpoint is what `--endpoint` takes.
 
-    What comes is counted, since some stores cut long answers short without a word. Raises
-    EndpointError when the store cannot be reached, refuses, or does not give the graph whole, and
-    UsageError when the graph's name is no IRI.
+    Raises EndpointError when the store cannot be reached, refuses, or does not give the graph
+    whole, and UsageError when the graph's name is no IRI.
     """
     try:
         NamedNode(graph)
@@ -21,17 +27,30 @@ def whole(endpoint: str, graph: str) -> bytes:
         raise UsageError(f"--graph {graph}: is no IRI") from None
     store = open_store(settled(Endpoint(url=endpoint)), for_queries=True)
     with Client(store) as client:
-        number = client.count(graph)
-        if number == 0:
-            raise EndpointError(
-                f"{endpoint}: there is nothing in a graph <{graph}>; is it its name?"
-            )
-        quads = (quad.triple for quad in client.triples(graph))
-        triples: bytes = serialize(quads, format=RdfFormat.N_TRIPLES) or b""
-    got = triples.count(b"\n")
-    if got != number:
+        triples = [quad.triple for quad in _quads(client, graph)]
+    return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+
+
+def copied(store: "Store", graphs: Iterable[str]) -> Graphs:
+    """These graphs of a store, in memory. Raises EndpointError as `whole` does."""
+    here = Graphs()
+    with Client(store) as client:
+        for graph in graphs:
+            name = NamedNode(graph)
+            quads = _quads(client, graph)
+            here.extend(Quad(q.subject, q.predicate, q.object, name) for q in quads)
+    return here
+
+
+def _quads(client: Client, graph: str) -> list[Quad]:
+    """What comes is counted, since some stores cut long answers short without a word."""
+    base, number = client.store.base, client.count(graph)
+    if number == 0:
+        raise EndpointError(f"{base}: there is nothing in a graph <{graph}>; is it its name?")
+    quads = list(client.triples(graph))
+    if len(quads) != number:
         raise EndpointError(
-            f"{endpoint}: gave {got:,} of {number:,} triples of <{graph}>;"
-            " export the graph to a file and validate that"
+            f"{base}: gave {len(quads):,} of {number:,} triples of <{graph}>;"
+            " export the graph to a file and use that"
         )
-    return triples
+    return quads

@@ -1,0 +1,1 @@
+"""An assessment as text, Markdown, JSON and Turtle, one module each."""

@@ -1,0 +1,112 @@
+"""How an assessment is put into words, in text and Markdown alike."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from tipgraph.assessment.answer import Answer, Consequence, Rung
+from tipgraph.assessment.inquiry import Change
+from tipgraph.vocabulary import last_part
+
+NONE = "nothing"
+UNTOLD = "not told"
+UNSURE = {
+    "discretionary": "the text says that it could be given, not that it is",
+    "condition-met": "the text says that this is needed, not that it suffices",
+}
+RENEWABLE = {
+    None: "",
+    True: ", which has not come",
+    False: ", which has come, so no longer renewable",
+}
+UNITS = {"D": "days", "M": "months"}
+
+
+def notice(answer: Answer) -> str:
+    """What the answer is and what it is not, with source and year."""
+    source = answer.source
+    return (
+        f"No legal advice. This is what one source says of the law and practice of its year:"
+        f" {source.label} ({source.publisher}), on {source.period}."
+    )
+
+
+def person(answer: Answer) -> Iterator[tuple[str, str]]:
+    """The case, line by line: what is told, and what follows of categories."""
+    case, labels = answer.case, answer.labels
+    told = case.as_dict()
+    yield "citizenship", ", ".join(labels[each] for each in told.get("citizenship", [])) or UNTOLD
+    yield "age", UNTOLD if case.age is None else str(case.age)
+    if case.unaccompanied is not None:
+        yield "unaccompanied", "yes" if case.unaccompanied else "no"
+    for key, title in (("met", "met"), ("notMet", "not met")):
+        if key in told:
+            yield title, ", ".join(labels[each] for each in told[key])
+    yield "falls into", ", ".join(labels[each] for each in answer.categories)
+
+
+def terms(rung: Rung, labels: Mapping[str, str]) -> Iterator[str]:
+    """What a rung gives, for how long, and who decides; nothing where it is not for the person."""
+    if rung.status in ("not-stated", "not-applicable"):
+        return
+    given = ", ".join(labels.get(each, words(each)) for each in rung.grants)
+    if given:
+        yield f"allows: {given}" if rung.is_power else f"gives: {given}"
+    if rung.duration:
+        yield f"for {duration(rung)}"
+    if rung.renewable_until:
+        yield f"renewable until the {labels[rung.renewable_until]}{RENEWABLE[rung.renewable]}"
+    decided = ", ".join(rung.decided_by)
+    yield f"decided by {decided}" if decided else "who decides is not stated"
+
+
+def turns(rung: Rung, answer: Answer) -> Iterator[str]:
+    """What is asked for and how that stands, what stands in the way, what is unknown."""
+    if rung.status == "not-stated":
+        yield "the text says this of another category of persons"
+    if rung.status in ("not-stated", "not-applicable"):
+        return
+    for condition in rung.conditions:
+        wanted = "must not be so: " if condition.wanted == "not-met" else ""
+        yield f"{wanted}{condition.label}: {words(condition.state)}"
+    for way in rung.ways:
+        yield f"with it: {way.label}: {words(way.status)}"
+    if rung.status in UNSURE:
+        yield UNSURE[rung.status]
+    if rung.status == "blocked":
+        yield "cannot change any more" if rung.final else "can still change"
+        if rung.conditionality == "sufficient":
+            yield "the text says that this would suffice; it names no other way"
+    if rung.status == "undetermined":
+        yield f"turns on: {named(rung.needs, answer)}"
+
+
+def consequence(each: Consequence, answer: Answer) -> str:
+    """What a consequence turns on."""
+    if each.status == "follows":
+        return "follows, by the text"
+    return f"may follow; it turns on: {named(each.needs, answer)}"
+
+
+def named(names: Iterable[str], answer: Answer) -> str:
+    """Facts, traits and readings by what people call them."""
+    questions = {each.name: each.question for each in answer.readings}
+    called = {**questions, **answer.labels}
+    return "; ".join(called.get(each, words(each)) for each in names) or NONE
+
+
+def change(each: Change, answer: Answer) -> str:
+    """What a change is of, and from what to what."""
+    labels = {rung.name: rung.label for rung in (*answer.rungs, *answer.services)}
+    before, after = (words(state or "does not follow") for state in (each.before, each.after))
+    return f"{each.name}: {before} → {after} ({labels.get(each.name, 'consequence')})"
+
+
+def duration(rung: Rung) -> str:
+    """A duration in words."""
+    if rung.duration is None or rung.duration == "indefinite":
+        return "an indefinite time"
+    return f"{rung.duration[1:-1]} {UNITS[rung.duration[-1]]}"
+
+
+def words(code: str) -> str:
+    """A code as words."""
+    return last_part(code).replace("-", " ")

@@ -1,0 +1,127 @@
+"""The rules for cases: one outcome in any order and on any engine, and strata that hold."""
+
+from itertools import groupby
+from random import Random
+from typing import Any
+
+import pytest
+from pyoxigraph import NamedNode, Quad, Store
+from rdflib import Graph
+
+from tests.queries.rdflib_engine import Rdflib
+from tests.rules.strata import faults
+from tipgraph.assessment.case import Case, read_case
+from tipgraph.assessment.regime import Regime
+from tipgraph.assessment.rulebook import run
+from tipgraph.bundle import shipped as bundle
+from tipgraph.dataset import to_bytes
+from tipgraph.rules import Rule, derive, read_rule
+from tipgraph.sparql import with_prefixes
+from tipgraph.vocabulary import GRAPH, ID
+
+RULES = [read_rule(path) for path in bundle().case_rules()]
+INVENTED: dict[str, dict[str, Any]] = {
+    "child": {"citizenship": "NGA", "age": 16, "unaccompanied": True, "met": "contact-broken-off",
+              "notMet": "assists-prosecution"},
+    "ended": {"citizenship": "ALB", "age": 30, "met": ["identified", "charges-brought",
+              "criminal-case-ended", "takes-part-in-proceedings", "living-abroad"],
+              "notMet": ["conviction-and-sentence", "intentional-violence-proved"]},
+    "european": {"citizenship": ["ROU", "BRA"], "age": 40, "met": "potential",
+                 "notMet": ["agrees-to-conditions", "under-physical-threat", "living-abroad"]},
+    "citizen": {"citizenship": "BEL", "met": ["identified", "conviction-and-sentence"]},
+    "unknown": {},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def cases(belgium: Regime) -> dict[str, Case]:
+    return {
+        name: read_case(each, belgium.engine, belgium.bundle) for name, each in INVENTED.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def concluded(belgium: Regime, cases: dict[str, Case]) -> set[str]:
+    """All that is known when the rules have run, as they run in an assessment."""
+    store = belgium.conclusions(cases).store
+    belgium.rules.proving.apply(store, belgium.engine.store)
+    return {str(quad.triple) for quad in store}
+
+
+@pytest.fixture
+def told(belgium: Regime, cases: dict[str, Case]) -> Store:
+    """What the rules start from: what they speak of, and the cases."""
+    store = Store()
+    for part in belgium.rules:
+        part._replace(inserts=()).apply(store, belgium.engine.store)
+    for name, case in cases.items():
+        store.extend(case.quads(name, belgium.edition))
+    return store
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_that_the_order_of_rules_does_not_matter(
+    seed: int, told: Store, belgium: Regime, concluded: set[str]
+) -> None:
+    every = [insert for part in belgium.rules for insert in part.inserts]
+    run(Random(seed).sample(every, len(every)), told)
+
+    assert {str(quad.triple) for quad in told} == concluded
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_that_rounds_on_one_snapshot_give_the_same(
+    seed: int, told: Store, concluded: set[str]
+) -> None:
+    derive(told, Random(seed).sample(RULES, len(RULES)))
+
+    assert {str(quad.triple) for quad in told} == concluded
+
+
+def test_that_there_is_an_order_to_shuffle() -> None:
+    by_stratum = [len(list(members)) for _, members in groupby(sorted(r.stratum for r in RULES))]
+
+    assert len(by_stratum) > 5
+    assert max(by_stratum) > 3
+
+
+def test_that_the_rules_keep_to_their_strata() -> None:
+    ontology = Graph()
+    for path in bundle().ontology():
+        ontology.parse(path)
+
+    assert faults(RULES, ontology) == set()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+def test_that_rdflib_concludes_the_same(told: Store, concluded: set[str]) -> None:
+    graph = GRAPH + "case"
+    named = Store()
+    where = NamedNode(graph)
+    named.extend(Quad(q.subject, q.predicate, q.object, where) for q in told)
+    theirs = Rdflib(to_bytes(named))
+
+    def stratum(rule: Rule) -> int:
+        return rule.stratum
+
+    for _, members in groupby(sorted(RULES, key=stratum), key=stratum):
+        texts = [rule.text for rule in members]
+        while theirs.add(graph, texts):
+            pass
+
+    said = "CONSTRUCT { ?s ?p ?o } { ?s tip:ofCase|tip:assessedUnder ?any ; ?p ?o }"
+    theirs_said = {str(triple) for triple in theirs.construct(with_prefixes(said))}
+    assert theirs_said == {each for each in concluded if is_of_a_case(each)}
+    assert len(theirs_said) > 3000
+
+
+def is_of_a_case(triple: str) -> bool:
+    return triple.startswith((f"<{ID}case/", f"<{ID}derived/conclusion/"))
+
+
+def test_that_rules_run_for_no_other_command() -> None:
+    general = set(bundle().rules())
+
+    assert general
+    assert not general & set(bundle().case_rules())
+    assert not set(bundle().queries()) & set(bundle().case_rules())

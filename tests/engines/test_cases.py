@@ -1,0 +1,135 @@
+"""The rules for cases conclude in a real store what they conclude here.
+
+The cases are invented. `tipgraph assess` never sends one: it copies the norms and reasons here.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+import pytest
+from pyoxigraph import NamedNode, Quad, Triple
+
+from tests.conftest import Run
+from tests.queries.cells import key
+from tipgraph.assessment.case import read_case
+from tipgraph.assessment.regime import Regime
+from tipgraph.engines.remote import Remote
+from tipgraph.knowledge import Knowledge, KnowledgeGraph
+from tipgraph.rules import read_rule
+from tipgraph.stores.client import Client
+from tipgraph.vocabulary import GRAPH, ID
+
+CASES = GRAPH + "invented-cases"
+INVENTED: dict[str, dict[str, Any]] = {
+    "child": {"citizenship": "NGA", "age": 16, "unaccompanied": True,
+              "met": "contact-broken-off", "notMet": "assists-prosecution"},
+    "ended": {"citizenship": "ALB", "age": 30, "met": ["identified", "charges-brought",
+              "criminal-case-ended", "living-abroad"], "notMet": "conviction-and-sentence"},
+    "european": {"citizenship": ["ROU", "BRA"], "met": ["potential", "takes-part-in-proceedings"],
+                 "notMet": ["agrees-to-conditions", "under-physical-threat", "living-abroad"]},
+    "citizen": {"citizenship": "BEL", "age": 18, "met": "identified"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def regime(here: KnowledgeGraph) -> Regime:
+    return here.regime("tip-2021-be")
+
+
+@pytest.fixture
+def quads(regime: Regime) -> list[Quad]:
+    """The invented cases."""
+    return [
+        quad
+        for name, each in INVENTED.items()
+        for quad in read_case(each, regime.engine, regime.bundle).quads(name, regime.edition)
+    ]
+
+
+@pytest.fixture
+def there_too(there: Knowledge, quads: list[Quad]) -> Iterator[tuple[Client, Remote]]:
+    """A client of the store, which has the cases now, and an engine over them and the norms."""
+    assert isinstance(there.engine, Remote)
+    store = there.engine.store
+    with Client(store) as client:
+        client.drop(CASES)
+        insert(client, [quad.triple for quad in quads])
+        yield client, Remote(store, [*there.engine.graphs, CASES], timeout=60)
+        client.drop(CASES)
+
+
+def insert(client: Client, triples: list[Triple]) -> None:
+    for start in range(0, len(triples), 200):
+        content = " . ".join(map(str, triples[start : start + 200]))
+        client.update(f"INSERT DATA {{ GRAPH {NamedNode(CASES)} {{ {content} }} }}")
+
+
+def by_value(triples: Any) -> set[tuple[Any, ...]]:
+    """What is said of cases and conclusions, numbers by their value."""
+    own = (f"{ID}case/", f"{ID}derived/conclusion/")
+    return {
+        (key(t.subject), key(t.predicate), key(t.object))
+        for t in triples
+        if t.subject.value.startswith(own)
+    }
+
+
+def test_that_a_store_concludes_the_same(
+    there_too: tuple[Client, Remote], regime: Regime, here: KnowledgeGraph
+) -> None:
+    client, engine = there_too
+    rules = sorted(map(read_rule, here.bundle.case_rules()), key=lambda rule: rule.stratum)
+    known: set[Triple] = set()
+    for _, members in groupby(rules, key=lambda rule: rule.stratum):
+        texts = [rule.text for rule in members]
+        while new := {t for text in texts for t in engine.construct(text)} - known:
+            insert(client, sorted(new, key=str))
+            known |= new
+
+    cases = {n: read_case(c, regime.engine, regime.bundle) for n, c in INVENTED.items()}
+    store = regime.conclusions(cases).store
+    regime.rules.proving.apply(store, regime.engine.store)
+    concluded = [quad.triple for quad in store if "conclusion" in str(quad.subject)]
+    assert by_value(known) == by_value(concluded)
+    assert len(by_value(known)) > 2000
+
+
+def test_that_a_case_is_assessed_here_by_norms_from_there(
+    base: str, there: Knowledge, here: KnowledgeGraph, run: Run
+) -> None:
+    case = INVENTED["ended"]
+    told = run("assess", "--citizenship", "ALB", "--age", 30, "--met", "identified",
+               "--format", "json", "--endpoint", base)  # fmt: skip
+    ours = run("assess", "--citizenship", "ALB", "--age", 30, "--met", "identified",
+               "--format", "json")  # fmt: skip
+
+    assert there.assess(case).answer == here.assess(case).answer
+    assert (told.code, told.out) == (0, ours.out)
+    assert not there.engine.ask("ASK { ?case a tip:Case }"), "nothing of it went there"
+
+
+def test_that_no_request_tells_of_the_case(there: Knowledge) -> None:
+    """Whoever watches the requests sees the same for any case."""
+    assert isinstance(there.engine, Remote)
+    first, second = (asked(there, case) for case in (INVENTED["child"], INVENTED["citizen"]))
+
+    assert first == second
+    assert any("GRAPH" in each for each in first)
+
+
+def asked(there: Knowledge, case: dict[str, Any]) -> list[str]:
+    """What is sent to the store while a case is assessed."""
+    sent: list[str] = []
+    original = Client._query
+
+    def watched(client: Client, query: str) -> Any:
+        sent.append(query)
+        return original(client, query)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "_query", watched)
+        assert isinstance(there.engine, Remote)
+        patch.setattr(Remote, "_errand", lambda *_: pytest.fail("the store was asked a question"))
+        there.assess(case)
+    return sent
