@@ -10,6 +10,7 @@ from tipgraph.errors import UsageError
 from tipgraph.version import VERSION
 
 COMMANDS = {
+    "assess": "What a victim in a situation is entitled to, by one source, and why.",
     "coverage": "Which sentences of a source are covered by which statements.",
     "export": "The graph, its figures or its actors as files for other tools.",
     "load": "Put the graph, or one's own files, into a triple store, checked.",

@@ -11,6 +11,7 @@ from tipgraph.errors import TipgraphError
 from tipgraph.knowledge import open as open_graph
 from tipgraph.stored import find
 from tipgraph.things import labels, slug
+from tipgraph.vocabulary import last_part
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -51,6 +52,17 @@ def editions(ctx: Context, param: Parameter, incomplete: str) -> "list[Completio
     except TipgraphError:
         return []
     return _offered({slug(str(row["edition"])): str(row["label"]) for row in rows}, incomplete)
+
+
+def facts(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
+    """The facts that can be told of a case."""
+    from tipgraph.assessment.case import facts as known
+
+    try:
+        labelled = known(open_graph().engine)
+    except TipgraphError:
+        return []
+    return _offered({last_part(iri): label for iri, label in labelled.items()}, incomplete)
 
 
 def _chosen(ctx: Context) -> str:

@@ -10,7 +10,7 @@ from tipgraph.errors import TipgraphError
 from tipgraph.knowledge import KnowledgeGraph
 from tipgraph.knowledge import open as open_graph
 
-READERS = {"coverage", "export", "queries", "query", "show"}
+READERS = {"assess", "coverage", "export", "queries", "query", "show"}
 
 # With these it is another graph that is read, or one that is elsewhere.
 OTHERS = ("--data", "--no-bundled", "--endpoint", "--query-url")

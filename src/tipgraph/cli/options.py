@@ -7,9 +7,10 @@ from os.path import abspath, dirname, isdir
 import click
 
 from tipgraph.cli.early import shipped_graph
-from tipgraph.errors import InputError
-from tipgraph.knowledge import KnowledgeGraph
+from tipgraph.errors import InputError, UsageError
+from tipgraph.knowledge import Knowledge, KnowledgeGraph, connect
 from tipgraph.knowledge import open as open_graph
+from tipgraph.settings import Endpoint
 
 Command = Callable[..., int | None]
 
@@ -39,6 +40,17 @@ def opened(data: tuple[str, ...], no_bundled: bool) -> KnowledgeGraph:
     if not data and not no_bundled:
         return shipped_graph()
     return open_graph(*data, bundled=not no_bundled)
+
+
+def meant(
+    data: tuple[str, ...], no_bundled: bool, endpoint: Endpoint | None, timeout: float = 60
+) -> Knowledge:
+    """The graph that the options mean, here or in a store."""
+    if endpoint is None:
+        return opened(data, no_bundled)
+    if data or no_bundled:
+        raise UsageError("--endpoint asks a store; load your files into it instead of --data")
+    return connect(endpoint, timeout)
 
 
 def for_people() -> bool:

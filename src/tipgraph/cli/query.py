@@ -8,10 +8,17 @@ import click
 from tipgraph import results
 from tipgraph.cli import completion
 from tipgraph.cli.endpoint import endpoint_options
-from tipgraph.cli.options import for_people, format_option, graph_options, opened, write
+from tipgraph.cli.options import (
+    for_people,
+    format_option,
+    graph_options,
+    meant,
+    opened,
+    write,
+)
 from tipgraph.errors import InputError, UsageError
 from tipgraph.header import read_text
-from tipgraph.knowledge import Knowledge, connect
+from tipgraph.knowledge import Knowledge
 from tipgraph.results import GRAPH_FORMATS, ROW_FORMATS, Answer
 from tipgraph.rows import Rows, value
 from tipgraph.settings import Endpoint
@@ -72,23 +79,13 @@ def command(
 
         write(overview(opened((), no_bundled=False).queries, style=None))
         return 0
-    graph = _meant(data, no_bundled, endpoint, timeout)
+    graph = meant(data, no_bundled, endpoint, timeout)
     query = _chosen(graph, name, file, text)
     answer = graph.run(query, _parameters(given))
     if isinstance(answer, Rows) and quotes:
         answer = graph.quoted(answer)
     write(_written(graph, answer, style or _usual(answer), labels))
     return int(exit_code and _any(answer))
-
-
-def _meant(
-    data: tuple[str, ...], no_bundled: bool, endpoint: Endpoint | None, timeout: float
-) -> Knowledge:
-    if endpoint is None:
-        return opened(data, no_bundled)
-    if data or no_bundled:
-        raise UsageError("--endpoint asks a store; load your files into it instead of --data")
-    return connect(endpoint, timeout)
 
 
 def _chosen(graph: Knowledge, name: str | None, file: str | None, text: str | None) -> StoredQuery:

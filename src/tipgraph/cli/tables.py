@@ -48,7 +48,7 @@ def _grid(columns: Row, rows: Iterable[Row], numbers: Sequence[int]) -> Table:
             overflow="fold",
             # What has no blanks is a name or a number: in two pieces it could not be copied.
             no_wrap=not any(" " in row[position] for row in rows),
-            min_width=len(name),
+            min_width=max(map(len, name.split()), default=0),
         )
     for row in rows:
         grid.add_row(*map(escape, row))

@@ -1,0 +1,76 @@
+"""Questions about a case: what still matters for the answer, and nothing else.
+
+Questions go to standard error, so that the answer can be piped; nothing stays in a shell's history.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from tipgraph.assessment.answer import Consequence, Rung
+from tipgraph.assessment.case import Case, facts, read_case
+from tipgraph.assessment.inquiry import assess
+from tipgraph.assessment.regime import Regime
+from tipgraph.errors import InputError
+from tipgraph.vocabulary import last_part
+
+TRAITS = {
+    "citizenship": "Citizen of which countries? (codes such as NGA, or stateless)",
+    "age": "How old, in completed years?",
+    "unaccompanied": "Without a responsible adult? (y, n)",
+}
+KEYS = {"y": "met", "n": "notMet"}
+TRUTHS = {"y": True, "n": False}
+UNKNOWN = "?"
+
+
+def interview(regime: Regime, case: Case) -> Case:
+    """The case with the answers to what is asked; `?`, or nothing, leaves a thing unknown."""
+    asked: set[str] = set()
+    while question := next((each for each in _needed(regime, case) if each not in asked), None):
+        asked.add(question)
+        case = _answered(regime, case, question)
+    return case
+
+
+def _needed(regime: Regime, case: Case) -> Iterator[str]:
+    """What undetermined benefits and consequences turn on: traits first, then facts."""
+    answer = assess(regime, case).answer
+    told: list[Rung | Consequence] = [*answer.rungs, *answer.services, *answer.consequences]
+    needs = [need for each in told if each.status == "undetermined" for need in each.needs]
+    known = {*TRAITS, *map(last_part, facts(regime.engine))}
+    yield from sorted((n for n in dict.fromkeys(needs) if n in known), key=_place)
+
+
+def _place(need: str) -> int:
+    first = [*TRAITS, "identified", "potential"]
+    return first.index(need) if need in first else len(first)
+
+
+def _answered(regime: Regime, case: Case, question: str) -> Case:
+    labels = {last_part(fact): label for fact, label in facts(regime.engine).items()}
+    text = TRAITS.get(question) or f"{labels[question].capitalize()}? (y, n)"
+    while True:
+        said = click.prompt(text, default=UNKNOWN, err=True).strip()
+        if said == UNKNOWN:
+            return case
+        try:
+            document = _with(case.as_dict(), question, said)
+            return read_case(document, regime.engine, regime.bundle)
+        except InputError as error:
+            click.echo(str(error), err=True)
+
+
+def _with(document: dict[str, Any], question: str, said: str) -> dict[str, Any]:
+    """The document with what was said. Raises InputError for what is no answer."""
+    if question == "citizenship":
+        return {**document, "citizenship": said.replace(",", " ").split()}
+    if question == "age":
+        return {**document, "age": int(said) if said.lstrip("-").isdigit() else said}
+    if said.lower() not in KEYS:
+        raise InputError(f"answer y, n or {UNKNOWN}")
+    if question == "unaccompanied":
+        return {**document, "unaccompanied": TRUTHS[said.lower()]}
+    key = KEYS[said.lower()]
+    return {**document, key: [*document.get(key, []), question]}
