@@ -131,8 +131,9 @@ class Knowledge:
         names. Nothing of it is kept. Raises InputError for a case that cannot be, UsageError as
         `regime` does.
         """
-        from tipgraph.assessment.case import Case, fact_named, read_case
+        from tipgraph.assessment.case import Case
         from tipgraph.assessment.inquiry import assess
+        from tipgraph.assessment.reader import fact_named, read_case
 
         held = self.regime(edition)
         if not isinstance(case, Case):

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tipgraph.assessment.case import read_case
 from tipgraph.assessment.formats.json import document
 from tipgraph.assessment.inquiry import assess
+from tipgraph.assessment.reader import read_case
 from tipgraph.assessment.regime import Regime
 
 # Facts that the Belgian edition turns on.

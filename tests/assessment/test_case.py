@@ -13,7 +13,8 @@ from pyshacl import validate
 from rdflib import Graph
 
 from tests.ontology.graphs import ROOT, union
-from tipgraph.assessment.case import Case, facts, read_case
+from tipgraph.assessment.case import Case
+from tipgraph.assessment.reader import facts, read_case
 from tipgraph.assessment.regime import Regime
 from tipgraph.errors import InputError
 from tipgraph.vocabulary import CODE, PREFIXES

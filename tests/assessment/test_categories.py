@@ -13,7 +13,7 @@ from rdflib import RDF, Graph
 
 from tests.ontology.graphs import ROOT, TIP, union, with_fault
 from tests.ontology.hermit import needs_java, reason
-from tipgraph.assessment.case import read_case
+from tipgraph.assessment.reader import read_case
 from tipgraph.assessment.regime import Regime
 from tipgraph.vocabulary import last_part
 

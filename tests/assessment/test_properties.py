@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import tipgraph
-from tipgraph.assessment.case import read_case
 from tipgraph.assessment.inquiry import assess
+from tipgraph.assessment.reader import read_case
 from tipgraph.assessment.regime import Regime
 from tipgraph.vocabulary import ID, TIP
 

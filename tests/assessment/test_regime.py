@@ -127,7 +127,7 @@ def test_what_is_told_of_a_source_without_a_period(luxembourg: Regime) -> None:
 
 
 def test_its_matrix(luxembourg: Regime) -> None:
-    from tipgraph.assessment.case import read_case
+    from tipgraph.assessment.reader import read_case
 
     case = read_case(ADULT, luxembourg.engine, luxembourg.bundle)
     groups = {group.names: group for group in matrix(luxembourg, case)}

@@ -10,7 +10,8 @@ from rdflib import Graph
 
 from tests.queries.rdflib_engine import Rdflib
 from tests.rules.strata import faults
-from tipgraph.assessment.case import Case, read_case
+from tipgraph.assessment.case import Case
+from tipgraph.assessment.reader import read_case
 from tipgraph.assessment.regime import Regime
 from tipgraph.assessment.rulebook import run
 from tipgraph.bundle import shipped as bundle

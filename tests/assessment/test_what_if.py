@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import tipgraph
-from tipgraph.assessment.case import read_case
 from tipgraph.assessment.matrix import Group, matrix
+from tipgraph.assessment.reader import read_case
 from tipgraph.assessment.regime import Regime
 from tipgraph.errors import InputError, UsageError
 

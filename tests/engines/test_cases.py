@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from tests.conftest import Run
 from tests.queries.cells import key
-from tipgraph.assessment.case import read_case
+from tipgraph.assessment.reader import read_case
 from tipgraph.assessment.regime import Regime
 from tipgraph.engines.remote import Remote
 from tipgraph.knowledge import Knowledge, KnowledgeGraph

@@ -5,7 +5,8 @@ sent.
 """
 
 from tipgraph.assessment.answer import Answer
-from tipgraph.assessment.case import Case, read_case
+from tipgraph.assessment.case import Case
 from tipgraph.assessment.inquiry import Assessment, assess
+from tipgraph.assessment.reader import read_case
 
 __all__ = ["Answer", "Assessment", "Case", "assess", "read_case"]

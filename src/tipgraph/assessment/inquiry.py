@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Triple
 
-from tipgraph.assessment.answer import Answer, answer
+from tipgraph.assessment.answer import Answer
 from tipgraph.assessment.case import Case
 from tipgraph.assessment.regime import Regime
+from tipgraph.assessment.telling import tell
 from tipgraph.engines.embedded import Embedded
 from tipgraph.vocabulary import ID, last_part
 
@@ -72,7 +73,7 @@ def assess(regime: Regime, case: Case, what_if: Mapping[str, str] | None = None)
             variants[f"{state}-{number}"] = case.but({other: state})
     concluded = regime.conclusions(variants)
 
-    told = answer(regime, concluded, TOLD, case)
+    told = tell(regime, concluded, TOLD, case)
     changed = {
         name: _changes(statuses(concluded, TOLD), statuses(concluded, name))
         for name in variants

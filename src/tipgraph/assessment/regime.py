@@ -7,7 +7,8 @@ from functools import cached_property
 from pyoxigraph import NamedNode, Store
 
 from tipgraph import things
-from tipgraph.assessment.case import Case, facts
+from tipgraph.assessment.case import Case
+from tipgraph.assessment.reader import facts
 from tipgraph.assessment.rulebook import Rulebook, rulebook
 from tipgraph.bundle import Bundle
 from tipgraph.engines.embedded import Embedded

@@ -56,8 +56,8 @@ def command(
     The situation is told by options, by CASE (a JSON file, or - for standard input), or in answer
     to questions. It is neither kept nor sent anywhere.
     """
-    from tipgraph.assessment.case import fact_named, read_case
     from tipgraph.assessment.inquiry import assess
+    from tipgraph.assessment.reader import fact_named, read_case
 
     if told is None and not (interactive or facts):
         raise UsageError(

@@ -56,7 +56,7 @@ def editions(ctx: Context, param: Parameter, incomplete: str) -> "list[Completio
 
 def facts(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
     """The facts that can be told of a case."""
-    from tipgraph.assessment.case import facts as known
+    from tipgraph.assessment.reader import facts as known
 
     try:
         labelled = known(open_graph().engine)

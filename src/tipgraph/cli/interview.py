@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from tipgraph.assessment.answer import Consequence, Rung
-from tipgraph.assessment.case import Case, facts, read_case
+from tipgraph.assessment.case import Case
 from tipgraph.assessment.inquiry import assess
+from tipgraph.assessment.reader import facts, read_case
 from tipgraph.assessment.regime import Regime
 from tipgraph.errors import InputError
 from tipgraph.vocabulary import last_part

@@ -74,7 +74,7 @@ def _number(text: str) -> int | str:
 
 
 def _document(case: str) -> Mapping[str, Any]:
-    from tipgraph.assessment.case import loaded
+    from tipgraph.assessment.reader import loaded
 
     return loaded(sys.stdin.buffer.read() if case == "-" else read_text(case))
 
