@@ -43,7 +43,8 @@ def test_that_the_wheel_ships_the_three_folders_and_the_prepared_graph(installed
     bundle = installed / "tipgraph" / "bundle"
 
     assert {path.name for path in bundle.iterdir()} == {"ontology", "data", "queries", "prepared"}
-    assert {path.name for path in (bundle / "prepared").iterdir()} == {"graph.nq", "queries.json"}
+    prepared = {path.name for path in (bundle / "prepared").iterdir()}
+    assert prepared == {"graph.nq", "queries.json", "case-rules.json"}
 
 
 def test_that_the_wheel_answers_without_a_cache(installed: Path, cache: Path) -> None:

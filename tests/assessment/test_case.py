@@ -63,7 +63,7 @@ TOLD = Case(
             "citizenship": "Nigeria",
             "age": 16,
             "unaccompanied": True,
-            "met": "identified",
+            "met": "identified as a victim",
             "notMet": "assists-prosecution",
         },
         b'{"citizenship": ["nga"], "age": 16, "unaccompanied": true, "met": ["identified"],'
@@ -108,6 +108,12 @@ WRONG = {
     "met and not met": ({"met": "identified", "notMet": "identified"}, "met and not met"),
     "met and unknown": ({"met": "identified", "unknown": "identified"}, "met and unknown"),
     "identified and potential": ({"met": ["identified", "potential"]}, "identified or potential"),
+    "a blank name": ({"met": " "}, "an empty name"),
+    "a name with a blank": ({"met": "x y"}, "no fact is called 'x y'"),
+    "no IRI": ({"citizenship": "N<A"}, "no country is called 'N<A'"),
+    "a key twice": ('{"age": 1, "age": 40}', "has 'age' twice"),
+    "a name that is passed over": ({"@context": {"name": None}, "name": "x", "age": 3},
+                                   "has no meaning under its context"),
     "several things": ({"age": -1, "met": "x"}, "age -1: give whole years, from 0 to 130; no fact"),
 }  # fmt: skip
 

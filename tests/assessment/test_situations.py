@@ -121,6 +121,30 @@ def test_the_next_rung(belgium: Regime) -> None:
     assert above["needs"] == ["takes-part-in-proceedings"]
 
 
+def test_that_the_next_rung_tells_what_must_not_be_so(belgium: Regime) -> None:
+    told = {
+        "citizenship": "ALB",
+        "met": ["identified", "takes-part-in-proceedings", "prosecutor-confirmed"],
+    }
+    above = ask(belgium, told)["next"]
+
+    assert above["entitlement"] == "indefinite-permit"
+    assert above["needs"] == ["charges-brought", "conviction-and-sentence"]
+    assert above["mustNotBe"] == ["conviction-and-sentence"]
+
+
+def test_that_conditions_tell_how_they_are_joined(belgium: Regime) -> None:
+    rungs = {each["entitlement"]: each for each in ask(belgium, ALBANIAN)["rungs"]}
+
+    def joined(name: str) -> set[object]:
+        return {each["connective"] for each in rungs[name]["conditions"]}
+
+    assert joined("video-testimony") == {"any-of"}
+    assert joined("assistance") == {"all-of"}
+    assert joined("indefinite-permit") == {"all-of", "none-of"}
+    assert joined("six-month-permit") == {None}
+
+
 def test_the_readings_that_stay_open(belgium: Regime) -> None:
     refusing = {
         "citizenship": "ROU",
@@ -174,10 +198,20 @@ def test_what_another_fact_that_is_worded_apart_would_change(belgium: Regime) ->
 
     assert (apart["told"], apart["other"]) == ("assists-prosecution", "takes-part-in-proceedings")
     assert apart["ifMet"] == [
-        {"entitlement": "three-month-permit", "from": "undetermined", "to": "available"}
+        {
+            "entitlement": "three-month-permit",
+            "aspect": "status",
+            "from": "undetermined",
+            "to": "available",
+        }
     ]
     assert apart["ifNotMet"] == [
-        {"entitlement": "three-month-permit", "from": "undetermined", "to": "blocked"}
+        {
+            "entitlement": "three-month-permit",
+            "aspect": "status",
+            "from": "undetermined",
+            "to": "blocked",
+        }
     ]
     taking_part = {**assisting, "met": ["identified", "takes-part-in-proceedings"]}
     [apart] = ask(belgium, taking_part)["wordedApart"]

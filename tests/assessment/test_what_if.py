@@ -49,7 +49,7 @@ def test_what_a_what_if_tells(
         return
     assert asked is not None
     told = {each.name: (each.before, each.after) for each in asked.changes
-            if each.name != "mentors-for-children"}  # fmt: skip
+            if each.aspect == "status"}  # fmt: skip
     names = {*before, *after}
     assert told == {
         name: (before.get(name), after.get(name))
@@ -57,6 +57,35 @@ def test_what_a_what_if_tells(
         if before.get(name) != after.get(name)
     }
     assert told
+
+
+CONFIRMED = {"citizenship": "ALB", "met": ["identified", "prosecutor-confirmed"]}
+REFUSING = {"citizenship": "ALB", "met": ["identified"], "notMet": ["assists-prosecution"]}
+
+
+@pytest.mark.parametrize(
+    ("case", "supposed", "change"),
+    [
+        (CONFIRMED, "met", ("six-month-permit", "renewable", None, False)),
+        (CONFIRMED, "not-met", ("six-month-permit", "renewable", None, True)),
+        (REFUSING, "met", ("assistance", "final", False, True)),
+    ],
+)
+def test_that_the_end_of_the_case_changes_more_than_statuses(
+    case: dict[str, Any],
+    supposed: str,
+    change: tuple[object, ...],
+    shipped: tipgraph.KnowledgeGraph,
+) -> None:
+    asked = shipped.assess(case, what_if={"criminal-case-ended": supposed}).what_if
+
+    assert asked is not None
+    assert change in asked.changes
+
+
+def test_that_a_what_if_cannot_contradict_the_case(shipped: tipgraph.KnowledgeGraph) -> None:
+    with pytest.raises(InputError, match="identified or potential, not both"):
+        shipped.assess(ALBANIAN, what_if={"potential": "met"})
 
 
 def test_that_a_what_if_names_a_fact(shipped: tipgraph.KnowledgeGraph) -> None:

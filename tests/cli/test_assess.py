@@ -74,6 +74,13 @@ def test_a_case_of_which_nothing_is_told(run: Run) -> None:
         (("--age", 30, "--edition", "tip-1999-be"), 2, "nothing is called 'tip-1999-be'"),
         (("--age", 30, "--what-if", "identified"), 2, "--what-if takes FACT=met|not-met|unknown"),
         (("--age", 30, "--what-if", "x=met"), 3, "no fact is called 'x'"),
+        (
+            ("--age", 30, "--what-if", "identified=met", "--what-if", "identified=not-met"),
+            3,
+            "both met and not-met",
+        ),
+        (("--met", "contact broken off"), 3, "nearest: contact-broken-off"),
+        (("--met", ""), 3, "an empty name"),
         (("--age", 30, "--matrix", "--format", "turtle"), 2, "--matrix is written as"),
         (("--facts", "--format", "turtle"), 2, "--facts is written as"),
         (("--age", 30, "--endpoint", "http://127.0.0.1:1"), 4, "127.0.0.1:1"),
@@ -110,6 +117,7 @@ def test_the_facts(run: Run) -> None:
     listed = json.loads(run("assess", "--facts", "--format", "json").out)
 
     assert len(listed) == 14
+    assert all(each["bears on"] and each["sentences"] for each in listed)
     known = {each["fact"]: each for each in listed}
     assert known["assists-prosecution"]["sentences"] == "S22, S38"
     assert known["assists-prosecution"]["meaning"].startswith("The victim")
@@ -123,9 +131,12 @@ def test_what_if(run: Run) -> None:
     asked = json.loads(told.out)["whatIf"]
 
     assert asked["facts"] == {"assists-prosecution": "not-met"}
-    assert {"entitlement": "assistance", "from": "undetermined", "to": "blocked"} in asked[
-        "changes"
-    ]
+    assert {
+        "entitlement": "assistance",
+        "aspect": "status",
+        "from": "undetermined",
+        "to": "blocked",
+    } in asked["changes"]
     shown = run("assess", *ADULT, "--what-if", "assists-prosecution=not-met").out
     assert "What if assists the prosecution: not met" in shown
     assert "assistance: undetermined → blocked" in shown

@@ -162,7 +162,9 @@ def test_that_graphs_are_chosen_by_iri_or_last_part(shipped: KnowledgeGraph) -> 
 def test_that_an_unknown_graph_is_told_the_nearest(shipped: KnowledgeGraph) -> None:
     with pytest.raises(UsageError, match="no graph is called 'tip-2021'; nearest: tip-2021-be"):
         graph(shipped, ["tip-2021"])
-    with pytest.raises(UsageError, match="there are actors, derived, ontology, periods, series"):
+    with pytest.raises(
+        UsageError, match="there are actors, countries, derived, ontology, periods, series"
+    ):
         graph(shipped, ["zzzzz"])
 
 

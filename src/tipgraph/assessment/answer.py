@@ -13,12 +13,16 @@ OPEN = ("available", "discretionary", "condition-met")
 
 
 class Condition(NamedTuple):
-    """A fact that is asked for, how it stands in the case, and how it has to."""
+    """A fact that is asked for, how it stands in the case, and how it has to.
+
+    `connective` is how it is joined to others: `all-of`, `any-of`, `none-of`, or None.
+    """
 
     name: str
     label: str
     state: str
     wanted: str
+    connective: str | None
 
 
 class Way(NamedTuple):
@@ -33,8 +37,8 @@ class Rung(NamedTuple):
     """A benefit, what it means for the case, and what it turns on.
 
     `number` is its place in the ladder of stay, where it has one; `duration` is as in ISO 8601, or
-    `indefinite`, or None where none is stated; `renewable` tells whether it can still be renewed,
-    and is None where that is unknown or nothing is said of it.
+    `indefinite`, or None where none is stated. `renewable` tells whether it can still be renewed,
+    which the fact `ended_by` ends, and is None where that is unknown or nothing is said of it.
     """
 
     iri: str
@@ -50,6 +54,7 @@ class Rung(NamedTuple):
     grants: tuple[str, ...]
     duration: str | None
     renewable_until: str | None
+    ended_by: str | None
     renewable: bool | None
     decided_by: tuple[str, ...]
     number: int | None

@@ -5,22 +5,31 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Triple
 
-from tipgraph.assessment.answer import Answer
+from tipgraph.assessment.answer import NOT_STATED, Answer
 from tipgraph.assessment.case import Case
+from tipgraph.assessment.reader import read_case
 from tipgraph.assessment.regime import Regime
-from tipgraph.assessment.telling import tell
+from tipgraph.assessment.telling import RENEWABLE, tell
 from tipgraph.engines.embedded import Embedded
 from tipgraph.vocabulary import ID, last_part
 
 TOLD = "told"
 
 
+Outcome = str | bool | None
+
+
 class Change(NamedTuple):
-    """A rung or a consequence whose status differs; None where it is not told at all."""
+    """What differs of a benefit or a consequence.
+
+    The aspect is its `status`, None where a consequence is not told at all; whether it is `final`
+    that it is blocked; or whether it is still `renewable`, None where that is unknown.
+    """
 
     name: str
-    before: str | None
-    after: str | None
+    aspect: str
+    before: Outcome
+    after: Outcome
 
 
 class WhatIf(NamedTuple):
@@ -62,23 +71,21 @@ def assess(regime: Regime, case: Case, what_if: Mapping[str, str] | None = None)
     """What the regime means for the case.
 
     `what_if` has states (`met`, `not-met`, `unknown`) of facts by their IRIs; what they would
-    change is told beside the answer. All is concluded in one go.
+    change is told beside the answer. All is concluded in one go. Raises InputError when the case
+    cannot be with those facts.
     """
     pairs = _worded_apart(regime, case)
     variants = {TOLD: case}
     if what_if:
-        variants["what-if"] = case.but(what_if)
+        supposed = case.but(what_if).as_dict()
+        variants["what-if"] = read_case(supposed, regime.engine, regime.bundle)
     for number, (_, other) in enumerate(pairs):
         for state in ("met", "not-met"):
             variants[f"{state}-{number}"] = case.but({other: state})
     concluded = regime.conclusions(variants)
 
     told = tell(regime, concluded, TOLD, case)
-    changed = {
-        name: _changes(statuses(concluded, TOLD), statuses(concluded, name))
-        for name in variants
-        if name != TOLD
-    }
+    changed = _changed(regime, concluded, variants) if len(variants) > 1 else {}
     apart = (
         Apart(last_part(fact), last_part(other), changed[f"met-{n}"], changed[f"not-met-{n}"])
         for n, (fact, other) in enumerate(pairs)
@@ -105,12 +112,43 @@ def statuses(concluded: Embedded, name: str) -> dict[str, str]:
     return {last_part(str(row["on"])): last_part(str(row["status"])) for row in rows}
 
 
-def _changes(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Change, ...]:
-    names = dict.fromkeys([*before, *after])
+def _changed(
+    regime: Regime, concluded: Embedded, variants: Mapping[str, Case]
+) -> dict[str, tuple[Change, ...]]:
+    """What differs in each variant from the case as it is told."""
+    found = {name: _outcomes(regime, concluded, name, each) for name, each in variants.items()}
+    return {name: _changes(found[TOLD], found[name]) for name in variants}
+
+
+def _outcomes(
+    regime: Regime, concluded: Embedded, name: str, case: Case
+) -> dict[tuple[str, str], Outcome]:
+    """What can change of each benefit and consequence, by its name and the aspect."""
+    found: dict[tuple[str, str], Outcome] = {}
+    for thing, status in statuses(concluded, name).items():
+        found[thing, "status"] = status
+    rows = concluded.select(
+        "SELECT ?on ?final { ?it a tip:BenefitConclusion ; tip:final ?final ;"
+        f" tip:ofCase {NamedNode(f'{ID}case/{name}')} ; tip:on ?on }}"
+    )
+    for row in rows:
+        found[last_part(str(row["on"])), "final"] = bool(row["final"])
+    for each in regime.bearings:
+        thing = last_part(each.head)
+        if each.how == "ends" and found[thing, "status"] not in (NOT_STATED, "not-applicable"):
+            found[thing, "renewable"] = RENEWABLE.get(case.facts.get(each.fact, ""))
+    return found
+
+
+def _changes(
+    before: Mapping[tuple[str, str], Outcome], after: Mapping[tuple[str, str], Outcome]
+) -> tuple[Change, ...]:
+    """What differs; whether it is final is told only of what is blocked before and after."""
     return tuple(
-        Change(name, before.get(name), after.get(name))
-        for name in names
-        if before.get(name) != after.get(name)
+        Change(name, aspect, before.get((name, aspect)), after.get((name, aspect)))
+        for name, aspect in dict.fromkeys([*before, *after])
+        if before.get((name, aspect)) != after.get((name, aspect))
+        and (aspect != "final" or {(name, aspect)} <= before.keys() & after.keys())
     )
 
 

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from pyoxigraph import NamedNode
-
 from tipgraph.assessment.answer import NOT_STATED
 from tipgraph.assessment.case import Case
 from tipgraph.assessment.inquiry import TOLD, statuses
-from tipgraph.assessment.regime import STATUS, Regime
+from tipgraph.assessment.regime import Regime
 from tipgraph.errors import UsageError
 from tipgraph.vocabulary import last_part
 
@@ -90,17 +88,12 @@ def _combinations(facts: Iterable[str]) -> Iterable[tuple[str, ...]]:
 
 
 def _mattering(regime: Regime) -> dict[str, set[str]]:
-    """The facts on which each benefit and consequence turns, by its name."""
-    rows = regime.engine.select(
-        f"SELECT DISTINCT ?head ?fact {{ ?norm tip:edition {NamedNode(regime.edition)} ;"
-        "   cv:holdsRequirement|tip:ifNotMet ?root ."
-        " ?root cv:hasRequirement* ?part . ?part tip:fact|tip:openUntil ?fact"
-        " OPTIONAL { ?norm tip:answeredWith ?other } BIND(COALESCE(?other, ?norm) AS ?head) }"
-    )
+    """The facts on which the status of each benefit and consequence turns, by its name."""
     facts: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        facts[last_part(str(row["head"]))].add(str(row["fact"]))
-    return {name: each - set(STATUS) for name, each in facts.items()}
+    for each in regime.bearings:
+        if each.how in ("asked", "opens"):
+            facts[last_part(each.head)].add(each.fact)
+    return facts
 
 
 def _together(matter: Mapping[str, set[str]]) -> list[tuple[list[str], list[str]]]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from os.path import join
 from typing import Any
+from urllib.parse import quote, unquote
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
@@ -17,6 +18,8 @@ from tipgraph.vocabulary import CODE, ID, RDF, TIP, last_part
 CONTEXT = "case.jsonld"
 STATES = {key: state for state, key in KEYS.items()}
 TRAITS = ("citizenship", "age", "unaccompanied")
+# What is told by names: of countries and of facts.
+NAMING = ("citizenship", *STATES)
 STATELESS = CODE + "stateless"
 OLDEST = 130
 NODE = NamedNode(ID + "case/told")
@@ -34,7 +37,7 @@ def read_case(document: str | bytes | Mapping[str, Any], engine: Engine, bundle:
 def fact_named(engine: Engine, name: str) -> str:
     """The IRI of the fact that is so called. Raises InputError when there is none."""
     reader = _Reader(engine)
-    fact = reader.fact(CODE + name)
+    fact = reader.fact(CODE + quote(name.strip(), safe=""))
     reader.check()
     return fact
 
@@ -42,7 +45,11 @@ def fact_named(engine: Engine, name: str) -> str:
 def loaded(document: str | bytes | Mapping[str, Any]) -> Mapping[str, Any]:
     """The object of JSON that a document is. Raises InputError when it is none."""
     try:
-        content = document if isinstance(document, Mapping) else json.loads(document)
+        content = (
+            document
+            if isinstance(document, Mapping)
+            else json.loads(document, object_pairs_hook=_each_key_once)
+        )
     except UnicodeDecodeError:
         raise InputError("the case is not UTF-8") from None
     except (ValueError, RecursionError) as error:
@@ -52,31 +59,71 @@ def loaded(document: str | bytes | Mapping[str, Any]) -> Mapping[str, Any]:
     return content
 
 
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = [key for key, _ in pairs]
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    if twice is not None:
+        raise InputError(f"the case has {twice!r} twice; give its values as one list")
+    return dict(pairs)
+
+
 def _triples(content: Mapping[str, Any], bundle: Bundle) -> list[Quad]:
     """The document's triples. The shipped context comes first; one of its own may add to it."""
     with open(join(bundle.root, "ontology", CONTEXT), "rb") as opened:
         shipped = json.loads(opened.read())["@context"]
     own = content.get("@context", [])
+    contexts = [shipped, *(own if isinstance(own, list) else [own])]
     if "@id" in content:
         raise InputError("a case has no name of its own; leave out @id")
-    if not own:
-        _check_keys(content)
-    contexts = [shipped, *(own if isinstance(own, list) else [own])]
     if any(isinstance(each, str) for each in contexts):
         raise InputError("the case names a context elsewhere; leave it out, nothing is fetched")
-    whole = {"@id": NODE.value, **content, "@context": contexts}
+    told = {key: value for key, value in content.items() if key != "@context"}
+    if not own:
+        _check_keys(told)
+    named = {key: _named(value) if key in NAMING else value for key, value in told.items()}
     try:
-        text = json.dumps(whole).encode()
-        return list(parse(input=text, format=RdfFormat.JSON_LD))
+        text = json.dumps({**named, "@id": NODE.value, "@context": contexts}).encode()
+        triples = list(parse(input=text, format=RdfFormat.JSON_LD))
     except (SyntaxError, ValueError, TypeError) as error:
         raise InputError(f"the case is no JSON-LD: {error}") from None
+    _check_whole(told, triples)
+    return triples
 
 
-def _check_keys(content: Mapping[str, Any]) -> None:
+def _check_keys(told: Mapping[str, Any]) -> None:
     """What JSON-LD would pass over in silence, such as an empty value, is told too."""
-    for key in content:
-        if key not in (*TRAITS, *STATES, "@context", "@type"):
+    for key in told:
+        if key not in (*TRAITS, *STATES, "@type"):
             raise InputError(_no_place_for(key))
+
+
+def _check_whole(told: Mapping[str, Any], triples: list[Quad]) -> None:
+    """JSON-LD leaves out what it cannot name; a case must not lose anything."""
+    values = [each for value in told.values() for each in _listed(value) if each is not None]
+    if len(triples) < len(values):
+        raise InputError(
+            "some of the case has no meaning under its context; tell it as"
+            " ontology/case.schema.json has it, without a context of its own"
+        )
+
+
+def _named(value: Any) -> list[Any]:
+    """The names in a form that can be a part of an IRI, so that none is lost: they may have blanks.
+
+    Raises InputError for an empty one.
+    """
+    return [quote(_not_empty(each), safe=":/#") if isinstance(each, str) else each
+            for each in _listed(value)]  # fmt: skip
+
+
+def _not_empty(name: str) -> str:
+    if not name.strip():
+        raise InputError("a country or a fact has an empty name; leave it out")
+    return name.strip()
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _no_place_for(key: str) -> str:
@@ -117,12 +164,19 @@ class _Reader:
             raise InputError("; ".join(dict.fromkeys(self._wrong)))
 
     def fact(self, iri: str) -> str:
-        if iri not in self._known_facts:
-            near = nearest(last_part(iri), map(last_part, self._known_facts))
-            hint = f"nearest: {', '.join(near)}; " if near else ""
-            self._wrong.append(
-                f"no fact is called {last_part(iri)!r}; {hint}'tipgraph assess --facts' lists them"
-            )
+        """The fact with this IRI, or whose label ends it."""
+        known = facts(self._engine)
+        if iri in known:
+            return iri
+        name = unquote(last_part(iri))
+        named = {label.casefold(): fact for fact, label in known.items()}
+        if name.casefold() in named:
+            return named[name.casefold()]
+        near = nearest(name, map(last_part, known))
+        hint = f"nearest: {', '.join(near)}; " if near else ""
+        self._wrong.append(
+            f"no fact is called {name!r}; {hint}'tipgraph assess --facts' lists them"
+        )
         return iri
 
     def _check_vocabulary(self, told: Mapping[str, Any], nodes: int) -> None:
@@ -144,13 +198,13 @@ class _Reader:
         iri = term.value
         if iri == STATELESS or (isinstance(term, NamedNode) and self._is_country(iri)):
             return str(iri)
-        wanted = last_part(iri).casefold()
+        wanted = unquote(last_part(iri))
         named = {name.casefold(): country for name, country in self._countries}
-        if wanted in named:
-            return named[wanted]
-        near = nearest(last_part(iri), (name for name, _ in self._countries))
+        if wanted.casefold() in named:
+            return named[wanted.casefold()]
+        near = nearest(wanted, (name for name, _ in self._countries))
         hint = f"nearest: {', '.join(near)}" if near else "codes are such as NGA, or stateless"
-        self._wrong.append(f"no country is called {last_part(iri)!r}; {hint}")
+        self._wrong.append(f"no country is called {wanted!r}; {hint}")
         return str(iri)
 
     def _is_country(self, iri: str) -> bool:
@@ -167,10 +221,6 @@ class _Reader:
         by_code = [(last_part(country), country) for _, country in by_label]
         return [("stateless", STATELESS), *by_code, *by_label]
 
-    @property
-    def _known_facts(self) -> set[str]:
-        return set(facts(self._engine))
-
     def _age(self, objects: list[Any]) -> int | None:
         ages = sorted({self._years(each) for each in objects} - {None}, key=str)
         if len(ages) > 1:
@@ -184,7 +234,7 @@ class _Reader:
         except ValueError:
             age = -1
         if not 0 <= age <= OLDEST:
-            self._wrong.append(f"age {term.value}: give whole years, from 0 to {OLDEST}")
+            self._wrong.append(f"age {_plain(term.value)}: give whole years, from 0 to {OLDEST}")
             return None
         return age
 
@@ -220,6 +270,14 @@ def facts(engine: Engine) -> dict[str, str]:
         " skos:broader ?kind } ORDER BY ?fact"
     )
     return {str(row["fact"]): str(row["label"]) for row in rows}
+
+
+def _plain(number: str) -> str:
+    """A number as people write it: 16.5 for 1.65E1."""
+    try:
+        return f"{float(number):g}"
+    except ValueError:
+        return number
 
 
 def _words(state: str) -> str:

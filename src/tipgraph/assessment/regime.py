@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Store
 
-from tipgraph import things
+from tipgraph import evidence, things
 from tipgraph.assessment.case import Case
 from tipgraph.assessment.reader import facts
 from tipgraph.assessment.rulebook import Rulebook, rulebook
@@ -16,8 +17,22 @@ from tipgraph.errors import UsageError
 from tipgraph.sparql import terms
 from tipgraph.vocabulary import CODE, last_part
 
-# Facts that decide who is meant, and not what is asked for.
-STATUS = (CODE + "identified", CODE + "potential")
+# A requirement and all that it is made of, with the words of each.
+PARTS = "?root cv:hasRequirement* ?part . ?part tip:evidence ?passage ."
+
+
+class Bearing(NamedTuple):
+    """A fact, how it bears on a norm, under which norm that is answered, and by which words.
+
+    It is `asked` for, it `opens` or `settles` what is asked for, it `ends` renewing, or it `places`
+    the person among those whom the norm speaks of.
+    """
+
+    fact: str
+    how: str
+    norm: str
+    head: str
+    passage: str
 
 
 @dataclass(frozen=True)
@@ -34,38 +49,46 @@ class Regime:
         return rulebook(self.bundle)
 
     @cached_property
+    def bearings(self) -> list[Bearing]:
+        """How facts bear on norms here, in the order of their names."""
+        edition = f"?norm tip:edition {NamedNode(self.edition)}"
+        required = f"{edition} ; cv:holdsRequirement|tip:ifNotMet ?root . {PARTS}"
+        rows = self.engine.select(
+            "SELECT DISTINCT ?fact ?how ?norm ?head ?passage {"
+            f" {{ {required} ?part tip:fact ?fact BIND('asked' AS ?how) }} UNION"
+            f" {{ {required} ?part tip:openUntil ?fact BIND('opens' AS ?how) }} UNION"
+            f" {{ {required} ?part tip:fact ?told . ?told tip:settledBy ?fact"
+            "   BIND('settles' AS ?how) } UNION"
+            f" {{ {edition} ; tip:evidence ?passage ; tip:renewableUntil ?event ."
+            "   ?event tip:toldBy ?fact BIND('ends' AS ?how) } UNION"
+            f" {{ {edition} ; tip:evidence ?passage ;"
+            "   tip:beneficiary|tip:inFavourOf|tip:affects ?category ."
+            "   ?category tip:toldBy ?fact BIND('places' AS ?how) }"
+            " OPTIONAL { ?norm tip:answeredWith ?other } BIND(COALESCE(?other, ?norm) AS ?head)"
+            "} ORDER BY ?fact ?passage ?norm"
+        )
+        return [Bearing(*map(str, row.values())) for row in rows]
+
+    @cached_property
     def facts(self) -> dict[str, str]:
         """The label of each fact on which something turns here, by its IRI."""
-        used = self.engine.select(
-            "SELECT DISTINCT ?fact { { ?norm tip:edition ?edition ;"
-            "   cv:holdsRequirement|tip:ifNotMet ?requirement ."
-            "   ?requirement cv:hasRequirement* ?part . ?part tip:fact|tip:openUntil ?fact }"
-            " UNION { ?norm tip:edition ?edition ; tip:renewableUntil/tip:toldBy ?fact }"
-            f" VALUES ?edition {{ {NamedNode(self.edition)} }} }}"
-        )
-        known = {*map(str, used.column("fact")), *STATUS}
-        return {fact: label for fact, label in facts(self.engine).items() if fact in known}
+        bearing = {each.fact for each in self.bearings}
+        return {fact: label for fact, label in facts(self.engine).items() if fact in bearing}
 
     def described_facts(self) -> list[tuple[str, str, str, str]]:
-        """Of each fact its name, its meaning, the norms that turn on it, and their sentences."""
+        """Of each fact its name, its meaning, the norms that it bears on, and their sentences."""
         rows = self.engine.select(
-            "SELECT DISTINCT ?fact ?meaning ?norm ?place { ?fact skos:definition ?meaning ."
-            f" VALUES ?fact {{ {terms(self.facts)} }}"
-            f" OPTIONAL {{ ?norm tip:edition {NamedNode(self.edition)} ;"
-            "   cv:holdsRequirement|tip:ifNotMet ?root . ?root cv:hasRequirement* ?part ."
-            "   ?part tip:fact ?fact ; tip:evidence/tip:sentence/rdfs:label ?place }"
-            "} ORDER BY ?fact ?place ?norm"
+            f"SELECT ?fact ?meaning {{ VALUES ?fact {{ {terms(self.facts)} }}"
+            " ?fact skos:definition ?meaning } ORDER BY ?fact"
         )
-        told: dict[str, tuple[str, dict[str, None], dict[str, None]]] = {}
-        for row in rows:
-            _, norms, places = told.setdefault(str(row["fact"]), (str(row["meaning"]), {}, {}))
-            if row["norm"]:
-                norms[last_part(str(row["norm"]))] = None
-                places[str(row["place"])] = None
-        return [
-            (last_part(fact), meaning, ", ".join(norms), ", ".join(places))
-            for fact, (meaning, norms, places) in told.items()
-        ]
+        places = evidence.places(self.engine, {each.passage for each in self.bearings})
+        told = []
+        for fact, meaning in (map(str, row.values()) for row in rows):
+            bearings = [each for each in self.bearings if each.fact == fact]
+            norms = dict.fromkeys(last_part(each.head) for each in bearings)
+            said = sorted({places[each.passage] for each in bearings})
+            told.append((last_part(fact), meaning, ", ".join(norms), ", ".join(said)))
+        return told
 
     def conclusions(self, cases: Mapping[str, Case]) -> Embedded:
         """What the rules conclude for each of the cases, which go by these names.

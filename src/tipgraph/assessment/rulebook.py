@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 from os.path import relpath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode, Quad, Store
 
@@ -17,9 +17,13 @@ from tipgraph import sparql
 from tipgraph.bundle import Bundle
 from tipgraph.cache import prepared
 from tipgraph.errors import InputError
-from tipgraph.rules import ROUNDS, Rule, read_rule
 from tipgraph.vocabulary import PREFIXES, RDF
 
+if TYPE_CHECKING:
+    from tipgraph.rules import Rule
+
+# More rounds than any chain of requirements within requirements is long.
+ROUNDS = 100
 FILE = "case-rules.json"
 # What this rule adds is for those who read the proof, and for nothing else.
 PROOF = "proof.rq"
@@ -67,13 +71,15 @@ def rulebook(bundle: Bundle) -> Rulebook:
 
 def make_rulebook(bundle: Bundle) -> bytes:
     """The same as JSON, which is read far faster than the rules and their headers."""
+    from tipgraph.rules import read_rule
+
     rules = {relpath(path, bundle.root): read_rule(path) for path in bundle.case_rules()}
     proving = {name: rule for name, rule in rules.items() if name.endswith(PROOF)}
     concluding = {name: rule for name, rule in rules.items() if name not in proving}
     return json.dumps([_part(concluding), _part(proving)]).encode()
 
 
-def _part(rules: Mapping[str, Rule]) -> Part:
+def _part(rules: Mapping[str, "Rule"]) -> Part:
     inserts = (Insert(n, r.stratum, sparql.as_insert(r.text)) for n, r in rules.items())
     spoken = set().union(*(sparql.iris(rule.text) for rule in rules.values()))
     return Part(tuple(inserts), tuple(sorted(spoken - {TYPE.value})))

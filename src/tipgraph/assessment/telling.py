@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from tipgraph import evidence, things
 from tipgraph.assessment.answer import (
@@ -24,7 +24,7 @@ from tipgraph.assessment.case import Case
 from tipgraph.assessment.regime import Regime
 from tipgraph.engines.embedded import Embedded
 from tipgraph.evidence import Passage
-from tipgraph.rows import Rows, Value
+from tipgraph.rows import Rows, Value, value
 from tipgraph.sparql import terms
 from tipgraph.vocabulary import CODE, ID, TIP, last_part
 
@@ -37,6 +37,9 @@ SPOKEN_OF = "tip:affects|tip:counts|tip:beneficiary|tip:recipient"
 PRACTICE = "tip:Finding tip:WordedQuantity tip:NonReport tip:AbsenceOfReports tip:Award"
 # Under this topic stands whatever speaks of children, which is no practice on one norm.
 TOO_WIDE = CODE + "child-victims"
+
+RENEWABLE = {"met": False, "not-met": True}
+CONNECTIVES = {TIP + "AllOf": "all-of", TIP + "AnyOf": "any-of", TIP + "NoneOf": "none-of"}
 
 Row = Mapping[str, Value]
 
@@ -146,18 +149,12 @@ class _Teller:
 
     def _read(self, iris: Iterable[str]) -> None:
         """Read what is said of these norms, reports and readings, and the passages of all."""
-        rows = self.norms.select(
-            "SELECT ?it ?property ?value { VALUES ?property { rdf:type rdfs:label skos:scopeNote"
-            "   tip:strength tip:conditionality tip:grants tip:act tip:place tip:service"
-            "   tip:durationValue tip:durationUnit tip:renewableUntil tip:grantedBy tip:holder"
-            "   tip:agent tip:topic tip:speaker tip:speechAct tip:evidence tip:concerns"
-            "   tip:readingTaken tip:readingLeft tip:leavesOpen }"
-            f" VALUES ?it {{ {terms(iris)} }} ?it ?property ?value }} ORDER BY ?it ?value"
-        )
-        for row in rows:
-            values = self._said[str(row["it"])][last_part(str(row["property"]))]
-            if row["value"] not in values:
-                values.append(row["value"])
+        for iri in iris:
+            quads = self.norms.store.quads_for_pattern(NamedNode(iri), None, None)
+            said = {(last_part(quad.predicate.value), quad.object) for quad in quads}
+            for name, term in sorted(said, key=str):
+                if not isinstance(term, Triple):
+                    self._said[iri][name].append(value(term))
         told = {str(each) for said in self._said.values() for each in said["evidence"]}
         told |= {str(row["evidence"]) for row in chain(*self._required.values())}
         self._passages = evidence.passages(self.norms, sorted(told))
@@ -165,14 +162,15 @@ class _Teller:
 
     @cached_property
     def _required(self) -> dict[str, list[Row]]:
-        """The conditions of each norm: their facts, evidence, and whether they must not be so."""
+        """The conditions of each norm: their facts, evidence, and how they are joined."""
         rows = self.norms.select(
-            "SELECT DISTINCT ?norm ?condition ?fact ?label ?evidence ?not ?kind {"
+            "SELECT DISTINCT ?norm ?condition ?fact ?label ?evidence ?joined ?kind {"
             f" ?norm tip:edition {self.edition} ; cv:holdsRequirement|tip:ifNotMet ?root ."
             " ?root cv:hasRequirement* ?condition . ?condition tip:fact ?fact ;"
             "   tip:evidence ?evidence . ?fact skos:prefLabel ?label ."
             " OPTIONAL { ?fact skos:broader ?kind }"
-            " OPTIONAL { ?not a tip:NoneOf ; cv:hasRequirement ?condition }"
+            " OPTIONAL { VALUES ?joined { tip:AllOf tip:AnyOf tip:NoneOf }"
+            "   ?tree a ?joined ; cv:hasRequirement ?condition }"
             "} ORDER BY ?norm ?condition"
         )
         required: dict[str, list[Row]] = defaultdict(list)
@@ -257,7 +255,7 @@ class _Teller:
         ways = [iri, *(each for each in others if self._statuses[each] != NOT_STATED)]
         required = [row for way in ways for row in self._required[way]]
         kind = str(next(each for each in said["type"] if each in self._kinds))
-        benefit = self._benefits[iri]
+        benefit, ending = self._benefits[iri], self._ending(iri)
         return Rung(
             iri=iri,
             label=str(said["label"][0]),
@@ -272,7 +270,8 @@ class _Teller:
             grants=self._grants(ways),
             duration=_duration(self._one(iri, "durationUnit"), said["durationValue"]),
             renewable_until=self._one(iri, "renewableUntil"),
-            renewable=self._renewable(iri),
+            ended_by=last_part(ending) if ending else None,
+            renewable=RENEWABLE.get(self._states[ending]) if ending else None,
             decided_by=self._deciders(ways),
             number=self._ladder.get(iri),
             readings=self._linked(ways, "leftOpenBy"),
@@ -292,7 +291,8 @@ class _Teller:
                 name=last_part(str(row["fact"])),
                 label=str(row["label"]),
                 state=self._states[str(row["fact"])],
-                wanted="not-met" if row["not"] else "met",
+                wanted="not-met" if row["joined"] == TIP + "NoneOf" else "met",
+                connective=CONNECTIVES.get(str(row["joined"])),
             )
             for row in required
         }
@@ -300,8 +300,10 @@ class _Teller:
 
     def _needs(self, ways: Iterable[str], status: str) -> tuple[str, ...]:
         """What it turns on: facts and traits, or where all of these are told, open readings."""
+        if status not in ("undetermined", "blocked"):
+            return ()
         needs = self._linked(ways, "needs")
-        if needs or status != "undetermined":
+        if needs or status == "blocked":
             return needs
         readings = dict.fromkeys(each for way in ways for each in self._links[way]["leftOpenBy"])
         return tuple(last_part(each) for each in readings if self._said[each]["leavesOpen"])
@@ -322,13 +324,10 @@ class _Teller:
                 return tuple(dict.fromkeys(found))
         return ()
 
-    def _renewable(self, iri: str) -> bool | None:
-        events = self._said[iri]["renewableUntil"]
-        if not events:
-            return None
-        rows = self.norms.select(f"SELECT ?fact {{ {NamedNode(events[0])} tip:toldBy ?fact }}")
-        states = [self._states[str(fact)] for fact in rows.column("fact")]
-        return {"met": False, "not-met": True}.get(states[0]) if states else None
+    def _ending(self, iri: str) -> str | None:
+        """The fact that tells that a benefit can no longer be renewed."""
+        bearings = self.regime.bearings
+        return next((e.fact for e in bearings if e.how == "ends" and e.norm == iri), None)
 
     def _deciders(self, ways: Iterable[str]) -> tuple[str, ...]:
         names = ("grantedBy", "holder", "agent")

@@ -1,6 +1,6 @@
 """`tipgraph assess`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,7 +9,7 @@ from tipgraph.cli import completion
 from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import format_option, graph_options, meant, note, write
 from tipgraph.cli.situation import case_options
-from tipgraph.errors import UsageError
+from tipgraph.errors import InputError, UsageError
 from tipgraph.settings import Endpoint
 from tipgraph.vocabulary import last_part
 
@@ -71,8 +71,9 @@ def command(
         write(listed(regime, style))
         return
     case = read_case(told or {}, regime.engine, regime.bundle)
-    named = dict(map(_supposed, suppositions))
-    supposed = {fact_named(regime.engine, name): state for name, state in named.items()}
+    supposed = {
+        fact_named(regime.engine, name): state for name, state in _supposed(suppositions).items()
+    }
     if interactive:
         from tipgraph.cli.interview import interview
 
@@ -88,11 +89,15 @@ def command(
         write(_written(assess(regime, case, supposed), style))
 
 
-def _supposed(given: str) -> tuple[str, str]:
-    fact, equals, state = given.partition("=")
-    if not equals or state not in STATES:
-        raise UsageError(f"--what-if takes FACT={'|'.join(STATES)}, not {given!r}")
-    return fact, state
+def _supposed(suppositions: Iterable[str]) -> dict[str, str]:
+    supposed: dict[str, str] = {}
+    for given in suppositions:
+        fact, equals, state = given.partition("=")
+        if not equals or state not in STATES:
+            raise UsageError(f"--what-if takes FACT={'|'.join(STATES)}, not {given!r}")
+        if supposed.setdefault(fact, state) != state:
+            raise InputError(f"{fact} is supposed to be both {supposed[fact]} and {state}")
+    return supposed
 
 
 def _written(assessment: "Assessment", style: str | None) -> str:

@@ -36,10 +36,12 @@ def interview(regime: Regime, case: Case) -> Case:
 
 
 def _needed(regime: Regime, case: Case) -> Iterator[str]:
-    """What undetermined benefits and consequences turn on: traits first, then facts."""
+    """What undetermined things and renewing turn on: traits first, then facts."""
     answer = assess(regime, case).answer
     told: list[Rung | Consequence] = [*answer.rungs, *answer.services, *answer.consequences]
     needs = [need for each in told if each.status == "undetermined" for need in each.needs]
+    renewing = (rung for rung in answer.rungs if rung.is_open and rung.renewable is None)
+    needs += [rung.ended_by for rung in renewing if rung.ended_by]
     known = {*TRAITS, *map(last_part, facts(regime.engine))}
     yield from sorted((n for n in dict.fromkeys(needs) if n in known), key=_place)
 

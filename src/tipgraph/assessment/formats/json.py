@@ -73,16 +73,14 @@ def _rung(rung: Rung) -> dict[str, Any]:
         "final": rung.final,
         "strength": rung.strength,
         "conditionality": rung.conditionality,
-        "conditions": [
-            {"name": each.name, "state": each.state, "wanted": each.wanted, "label": each.label}
-            for each in rung.conditions
-        ],
+        "conditions": [each._asdict() for each in rung.conditions],
         "blockedBy": list(rung.blocked_by),
         "needs": list(rung.needs),
         "grants": list(rung.grants),
         "duration": rung.duration,
         "renewableUntil": rung.renewable_until,
         "renewable": rung.renewable,
+        "endedBy": rung.ended_by,
         "decidedBy": ", ".join(rung.decided_by) or NOT_STATED,
         "reading": "ladder" if rung.number else "stated",
         "rung": rung.number,
@@ -97,10 +95,12 @@ def _next(answer: Answer) -> dict[str, Any] | None:
     rung = answer.next_rung
     if rung is None:
         return None
+    unwanted = {each.name for each in rung.conditions if each.wanted == "not-met"}
     return {
         "entitlement": rung.name,
         "blockedBy": list(rung.blocked_by),
         "needs": list(rung.needs),
+        "mustNotBe": sorted(unwanted & {*rung.blocked_by, *rung.needs}),
     }
 
 
@@ -148,7 +148,15 @@ def _reading(each: Reading) -> dict[str, Any]:
 
 
 def _changes(changes: Iterable[Change]) -> list[dict[str, Any]]:
-    return [{"entitlement": each.name, "from": each.before, "to": each.after} for each in changes]
+    return [
+        {
+            "entitlement": each.name,
+            "aspect": each.aspect,
+            "from": each.before,
+            "to": each.after,
+        }
+        for each in changes
+    ]
 
 
 def _passages(passages: Iterable[Passage]) -> list[dict[str, str]]:

@@ -8,6 +8,11 @@ from tipgraph.assessment.formats import wording
 from tipgraph.assessment.inquiry import Apart, Assessment, WhatIf
 from tipgraph.evidence import Passage
 
+STATUSES = (
+    *("available", "discretionary", "condition-met", "undetermined", "blocked"),
+    *("not-applicable", "not-stated"),
+)
+
 
 @dataclass(frozen=True)
 class Item:
@@ -39,6 +44,7 @@ def outline(assessment: Assessment) -> Iterator[Section]:
 
 def _sections(assessment: Assessment) -> Iterator[Section]:
     answer = assessment.answer
+    yield Section("In short", tuple(_in_short(answer)))
     ladder = sorted((r for r in answer.rungs if r.number), key=lambda rung: rung.number or 0)
     others = [rung for rung in answer.rungs if not rung.number]
     yield Section(
@@ -47,7 +53,7 @@ def _sections(assessment: Assessment) -> Iterator[Section]:
     )
     yield Section("What else the text grants or allows", _rungs(others, answer))
     yield Section(
-        "Of these, or beside them, what depends on no cooperation",
+        "What depends on no cooperation",
         tuple(map(_protection, answer.protections)),
     )
     yield Section("What may follow", tuple(_follows(e, answer) for e in answer.consequences))
@@ -82,16 +88,27 @@ def _rungs(rungs: Iterable[Rung], answer: Answer) -> tuple[Item, ...]:
     )
 
 
+def _in_short(answer: Answer) -> Iterator[Item]:
+    """The rungs by their status, the surest first."""
+    for status in STATUSES:
+        rungs = [each for each in answer.rungs if each.status == status]
+        if rungs:
+            named = (f"{wording.words(each.name)} ({_places(each)})" for each in rungs)
+            yield Item("; ".join(named), wording.words(status))
+
+
 def _next(answer: Answer) -> Iterator[Item]:
     rung = answer.next_rung
     if rung:
-        opening = wording.named((*rung.blocked_by, *rung.needs), answer)
-        yield Item(f"{rung.label}; it would open with: {opening}", "next")
+        yield Item(f"{rung.label}; it turns on: {wording.opening(rung, answer)}", "next")
 
 
 def _protection(rung: Rung) -> Item:
-    places = ", ".join(dict.fromkeys(each.place for each in rung.passages))
-    return Item(f"{rung.label} ({places})", wording.words(rung.status))
+    return Item(f"{rung.label} ({_places(rung)})", wording.words(rung.status))
+
+
+def _places(rung: Rung) -> str:
+    return ", ".join(dict.fromkeys(each.place for each in rung.passages))
 
 
 def _follows(each: Consequence, answer: Answer) -> Item:

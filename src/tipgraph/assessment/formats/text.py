@@ -1,6 +1,7 @@
 """An assessment as plain text, for a person at a terminal."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from textwrap import wrap
 
 from tipgraph.assessment.formats import wording
@@ -29,8 +30,11 @@ def _item(item: Item) -> Iterator[str]:
     yield from _wrapped(lead + item.line, 2)
     for detail in item.details:
         yield from _wrapped(detail, 6)
-    for passage in item.passages:
-        yield f"      {passage.place} “{passage.exact}” {passage.link}"
+    for place, quoted in groupby(item.passages, key=lambda passage: passage.place):
+        passages = list(quoted)
+        quotes = ", ".join(f"“{passage.exact}”" for passage in passages)
+        yield from _wrapped(f"{place} {quotes}", 6)
+        yield f"          {passages[0].link}"
 
 
 def _wrapped(line: str, indent: int) -> list[str]:

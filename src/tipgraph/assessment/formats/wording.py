@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from tipgraph.assessment.answer import Answer, Consequence, Rung
-from tipgraph.assessment.inquiry import Change
+from tipgraph.assessment.answer import Answer, Condition, Consequence, Rung
+from tipgraph.assessment.inquiry import Change, Outcome
 from tipgraph.vocabulary import last_part
 
 NONE = "nothing"
@@ -11,6 +11,14 @@ UNTOLD = "not told"
 UNSURE = {
     "discretionary": "the text says that it could be given, not that it is",
     "condition-met": "the text says that this is needed, not that it suffices",
+}
+OUTCOMES: dict[tuple[str, Outcome], str] = {
+    ("status", None): "does not follow",
+    ("final", True): "blocked for good",
+    ("final", False): "blocked, which can still change",
+    ("renewable", True): "still renewable",
+    ("renewable", False): "no longer renewable",
+    ("renewable", None): "renewable or not is unknown",
 }
 RENEWABLE = {
     None: "",
@@ -55,7 +63,7 @@ def terms(rung: Rung, labels: Mapping[str, str]) -> Iterator[str]:
     if rung.renewable_until:
         yield f"renewable until the {labels[rung.renewable_until]}{RENEWABLE[rung.renewable]}"
     decided = ", ".join(rung.decided_by)
-    yield f"decided by {decided}" if decided else "who decides is not stated"
+    yield f"given or decided by {decided}" if decided else "who decides is not stated"
 
 
 def turns(rung: Rung, answer: Answer) -> Iterator[str]:
@@ -64,9 +72,12 @@ def turns(rung: Rung, answer: Answer) -> Iterator[str]:
         yield "the text says this of another category of persons"
     if rung.status in ("not-stated", "not-applicable"):
         return
+    either = [condition for condition in rung.conditions if condition.connective == "any-of"]
     for condition in rung.conditions:
-        wanted = "must not be so: " if condition.wanted == "not-met" else ""
-        yield f"{wanted}{condition.label}: {words(condition.state)}"
+        if condition not in either:
+            yield _condition(condition)
+    if either:
+        yield f"one of these: {', or '.join(map(_condition, either))}"
     for way in rung.ways:
         yield f"with it: {way.label}: {words(way.status)}"
     if rung.status in UNSURE:
@@ -77,6 +88,20 @@ def turns(rung: Rung, answer: Answer) -> Iterator[str]:
             yield "the text says that this would suffice; it names no other way"
     if rung.status == "undetermined":
         yield f"turns on: {named(rung.needs, answer)}"
+
+
+def opening(rung: Rung, answer: Answer) -> str:
+    """What would have to be so, or not, of what stands in a rung's way or is unknown."""
+    unwanted = {each.name for each in rung.conditions if each.wanted == "not-met"}
+    asked = dict.fromkeys((*rung.blocked_by, *rung.needs))
+    return "; ".join(
+        named([each], answer) + (" (must not be so)" if each in unwanted else "") for each in asked
+    )
+
+
+def _condition(condition: Condition) -> str:
+    wanted = "must not be so: " if condition.wanted == "not-met" else ""
+    return f"{wanted}{condition.label}: {words(condition.state)}"
 
 
 def consequence(each: Consequence, answer: Answer) -> str:
@@ -95,9 +120,11 @@ def named(names: Iterable[str], answer: Answer) -> str:
 
 def change(each: Change, answer: Answer) -> str:
     """What a change is of, and from what to what."""
-    labels = {rung.name: rung.label for rung in (*answer.rungs, *answer.services)}
-    before, after = (words(state or "does not follow") for state in (each.before, each.after))
-    return f"{each.name}: {before} → {after} ({labels.get(each.name, 'consequence')})"
+    told: list[Rung | Consequence] = [*answer.rungs, *answer.services, *answer.consequences]
+    label = next((rung.label for rung in told if rung.name == each.name), "")
+    before, after = (OUTCOMES.get((each.aspect, value)) or words(str(value))
+                     for value in (each.before, each.after))  # fmt: skip
+    return f"{each.name}: {before} → {after}" + (f" ({label})" if label else "")
 
 
 def duration(rung: Rung) -> str:
