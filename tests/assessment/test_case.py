@@ -64,7 +64,7 @@ TOLD = Case(
             "age": 16,
             "unaccompanied": True,
             "met": "identified as a victim",
-            "notMet": "assists-prosecution",
+            "not-met": "assists-prosecution",
         },
         b'{"citizenship": ["nga"], "age": 16, "unaccompanied": true, "met": ["identified"],'
         b' "notMet": ["assists-prosecution"]}',

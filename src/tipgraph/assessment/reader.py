@@ -18,8 +18,10 @@ from tipgraph.vocabulary import CODE, ID, RDF, TIP, last_part
 CONTEXT = "case.jsonld"
 STATES = {key: state for state, key in KEYS.items()}
 TRAITS = ("citizenship", "age", "unaccompanied")
+# The option's spelling is read too.
+ALSO = ("not-met",)
 # What is told by names: of countries and of facts.
-NAMING = ("citizenship", *STATES)
+NAMING = ("citizenship", *STATES, *ALSO)
 STATELESS = CODE + "stateless"
 OLDEST = 130
 NODE = NamedNode(ID + "case/told")
@@ -93,7 +95,7 @@ def _triples(content: Mapping[str, Any], bundle: Bundle) -> list[Quad]:
 def _check_keys(told: Mapping[str, Any]) -> None:
     """What JSON-LD would pass over in silence, such as an empty value, is told too."""
     for key in told:
-        if key not in (*TRAITS, *STATES, "@type"):
+        if key not in (*TRAITS, *STATES, *ALSO, "@type"):
             raise InputError(_no_place_for(key))
 
 
