@@ -24,7 +24,7 @@ demo: .venv ## three questions to the graph, answered with figures and sources
 	@$(BIN)/tipgraph query not-reported --format table
 
 test: .venv ## the tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: format lint types ontology shapes data queries test ## all that CI asks
 

@@ -32,6 +32,12 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache" / "tipgraph"
 
 
+@pytest.fixture(autouse=True)
+def width(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No width of a terminal: tests that run in several processes are given one."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+
+
 @pytest.fixture
 def mini(monkeypatch: pytest.MonkeyPatch) -> Path:
     """The small bundle stands in for the shipped one."""

@@ -66,7 +66,8 @@ TOLD = Case(
             "met": "identified as a victim",
             "not-met": "assists-prosecution",
         },
-        b'{"citizenship": ["nga"], "age": 16, "unaccompanied": true, "met": ["identified"],'
+        b'\xef\xbb\xbf{"citizenship": ["nga"], "age": 16, "unaccompanied": true,'
+        b' "met": ["identified"],'
         b' "notMet": ["assists-prosecution"]}',
     ],
     ids=["plain", "single values", "JSON-LD", "by a name", "bytes"],
@@ -111,6 +112,9 @@ WRONG = {
     "a blank name": ({"met": " "}, "an empty name"),
     "a name with a blank": ({"met": "x y"}, "no fact is called 'x y'"),
     "no IRI": ({"citizenship": "N<A"}, "no country is called 'N<A'"),
+    "a list within a list": ({"met": [["identified"]]}, "a list within a list"),
+    "no text": ({"citizenship": "\ud800"}, "no JSON-LD"),
+    "no number": ('{"age": NaN}', "NaN is no number"),
     "a key twice": ('{"age": 1, "age": 40}', "has 'age' twice"),
     "a name that is passed over": ({"@context": {"name": None}, "name": "x", "age": 3},
                                    "has no meaning under its context"),

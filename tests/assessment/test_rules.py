@@ -22,15 +22,13 @@ from tipgraph.vocabulary import GRAPH, ID
 
 RULES = [read_rule(path) for path in bundle().case_rules()]
 INVENTED: dict[str, dict[str, Any]] = {
-    "child": {"citizenship": "NGA", "age": 16, "unaccompanied": True, "met": "contact-broken-off",
+    "child": {"citizenship": "BEL", "age": 16, "unaccompanied": True, "met": "contact-broken-off",
               "notMet": "assists-prosecution"},
     "ended": {"citizenship": "ALB", "age": 30, "met": ["identified", "charges-brought",
               "criminal-case-ended", "takes-part-in-proceedings", "living-abroad"],
               "notMet": ["conviction-and-sentence", "intentional-violence-proved"]},
     "european": {"citizenship": ["ROU", "BRA"], "age": 40, "met": "potential",
                  "notMet": ["agrees-to-conditions", "under-physical-threat", "living-abroad"]},
-    "citizen": {"citizenship": "BEL", "met": ["identified", "conviction-and-sentence"]},
-    "unknown": {},
 }  # fmt: skip
 
 
@@ -113,7 +111,7 @@ def test_that_rdflib_concludes_the_same(told: Store, concluded: set[str]) -> Non
     said = "CONSTRUCT { ?s ?p ?o } { ?s tip:ofCase|tip:assessedUnder ?any ; ?p ?o }"
     theirs_said = {str(triple) for triple in theirs.construct(with_prefixes(said))}
     assert theirs_said == {each for each in concluded if is_of_a_case(each)}
-    assert len(theirs_said) > 3000
+    assert len(theirs_said) > 2000
 
 
 def is_of_a_case(triple: str) -> bool:

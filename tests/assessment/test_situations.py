@@ -238,3 +238,23 @@ def test_that_an_answer_holds_a_case_that_can_be_asked_again(belgium: Regime) ->
     again = {key: value for key, value in answer["case"].items() if key != "categories"}
 
     assert statuses(ask(belgium, again)) == statuses(answer)
+
+
+def test_that_a_reading_stays_where_its_words_would_bite(belgium: Regime) -> None:
+    """Who agrees and refuses to assist is not repatriated as the words are read, but otherwise."""
+    agreeing = {"citizenship": "MDA", "met": ["identified", "agrees-to-conditions"],
+                "notMet": "assists-prosecution"}  # fmt: skip
+    answer = ask(belgium, agreeing)
+
+    assert answer["consequences"] == []
+    assert "conditions-not-agreed-to" in {each["reading"] for each in answer["openReadings"]}
+
+
+def test_practice_on_cooperation_place_and_provider(belgium: Regime) -> None:
+    adult = {each["statement"]: each["on"] for each in ask(belgium, ALBANIAN)["practice"]}
+    child = {"citizenship": "VNM", "age": 15, "met": "identified"}
+    young = {each["statement"]: each["on"] for each in ask(belgium, child)["practice"]}
+
+    assert "three-month-permit" in adult["legal-costs-discouraged"]
+    assert adult["care-in-specialised-shelters"] == ["specialised-shelter"]
+    assert young["many-children-went-missing"] == ["child-shelter"]

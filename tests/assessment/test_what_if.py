@@ -88,6 +88,11 @@ def test_that_a_what_if_cannot_contradict_the_case(shipped: tipgraph.KnowledgeGr
         shipped.assess(ALBANIAN, what_if={"potential": "met"})
 
 
+def test_that_a_what_if_names_a_state(shipped: tipgraph.KnowledgeGraph) -> None:
+    with pytest.raises(InputError, match="a fact can be met, not-met, unknown, not 'maybe'"):
+        shipped.assess(ALBANIAN, what_if={"identified": "maybe"})
+
+
 def test_that_a_what_if_names_a_fact(shipped: tipgraph.KnowledgeGraph) -> None:
     with pytest.raises(InputError, match="no fact is called 'x'"):
         shipped.assess(ALBANIAN, what_if={"x": "met"})

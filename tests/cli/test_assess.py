@@ -82,6 +82,11 @@ def test_a_case_of_which_nothing_is_told(run: Run) -> None:
         (("--met", "contact broken off"), 3, "nearest: contact-broken-off"),
         (("--met", ""), 3, "an empty name"),
         (("--age", 30, "--matrix", "--format", "turtle"), 2, "--matrix is written as"),
+        (
+            ("--age", 30, "--matrix", "--what-if", "identified=met"),
+            2,
+            "--matrix takes what is told",
+        ),
         (("--facts", "--format", "turtle"), 2, "--facts is written as"),
         (("--age", 30, "--endpoint", "http://127.0.0.1:1"), 4, "127.0.0.1:1"),
         (("--age", 30, "--endpoint", "http://127.0.0.1:1", "--data", "x"), 2, "load your files"),
@@ -97,8 +102,11 @@ def test_what_is_refused_in_one_line(
     assert outcome.err.count("\n") == 1
 
 
-def test_a_broken_file(run: Run) -> None:
+def test_a_broken_file(run: Run, tmp_path: Path) -> None:
     assert run("assess", "-", stdin=b"{").code == 3
+    file = tmp_path / "case.json"
+    file.write_text("{")
+    assert run("assess", file).err.startswith(f"tipgraph: {file}: the case is no JSON")
     named = run("assess", "-", stdin=b'{"name": "somebody", "age": 30}')
     assert (named.code, named.out) == (3, "")
     assert "neither names nor other texts" in named.err
@@ -152,7 +160,9 @@ def test_the_matrix(run: Run) -> None:
     rows = [row for group in told["groups"] for row in group["rows"]]
     assert {"facts": {"prosecutor-confirmed": "met"},
             "statuses": {"six-month-permit": "discretionary"}} in rows  # fmt: skip
-    assert "No legal advice" in run("assess", *ADULT, "--matrix").out
+    shown = run("assess", *ADULT, "--matrix").out
+    assert "No legal advice" in shown
+    assert "citizenship: Albania" in shown
     assert (
         "| prosecutor-confirmed | six-month-permit |"
         in run("assess", *ADULT, "--matrix", "--format", "markdown").out
@@ -184,7 +194,10 @@ def test_that_what_is_settled_is_not_asked(run: Run) -> None:
 
 
 def test_that_an_interview_can_be_left(run: Run) -> None:
-    assert run("assess", "--interactive", stdin=b"").code == 130
+    left = run("assess", "--interactive", stdin=b"")
+
+    assert (left.code, left.out) == (130, "")
+    assert left.err.endswith("\nbroken off; nothing of it is kept\n")
 
 
 def test_the_proof(run: Run) -> None:

@@ -58,7 +58,9 @@ class Rung(NamedTuple):
     renewable: bool | None
     decided_by: tuple[str, ...]
     number: int | None
+    is_for_good: bool
     readings: tuple[str, ...]
+    left_open: tuple[str, ...]
     notes: tuple[str, ...]
     passages: tuple[Passage, ...]
     ways: tuple[Way, ...]

@@ -9,11 +9,13 @@ from tipgraph.assessment.answer import NOT_STATED, Answer
 from tipgraph.assessment.case import Case
 from tipgraph.assessment.reader import read_case
 from tipgraph.assessment.regime import Regime
-from tipgraph.assessment.telling import RENEWABLE, tell
+from tipgraph.assessment.telling import AVERTED, RENEWABLE, tell
 from tipgraph.engines.embedded import Embedded
+from tipgraph.errors import InputError
 from tipgraph.vocabulary import ID, last_part
 
 TOLD = "told"
+STATES = ("met", "not-met", "unknown")
 
 
 Outcome = str | bool | None
@@ -76,6 +78,9 @@ def assess(regime: Regime, case: Case, what_if: Mapping[str, str] | None = None)
     """
     pairs = _worded_apart(regime, case)
     variants = {TOLD: case}
+    for state in (what_if or {}).values():
+        if state not in STATES:
+            raise InputError(f"a fact can be {', '.join(STATES)}, not {state!r}")
     if what_if:
         supposed = case.but(what_if).as_dict()
         variants["what-if"] = read_case(supposed, regime.engine, regime.bundle)
@@ -109,7 +114,8 @@ def statuses(concluded: Embedded, name: str) -> dict[str, str]:
         f" ?it tip:ofCase {NamedNode(f'{ID}case/{name}')} ;"
         " tip:on ?on ; tip:status ?status }"
     )
-    return {last_part(str(row["on"])): last_part(str(row["status"])) for row in rows}
+    found = {last_part(str(row["on"])): last_part(str(row["status"])) for row in rows}
+    return {name: status for name, status in found.items() if status != AVERTED}
 
 
 def _changed(

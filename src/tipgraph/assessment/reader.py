@@ -47,11 +47,7 @@ def fact_named(engine: Engine, name: str) -> str:
 def loaded(document: str | bytes | Mapping[str, Any]) -> Mapping[str, Any]:
     """The object of JSON that a document is. Raises InputError when it is none."""
     try:
-        content = (
-            document
-            if isinstance(document, Mapping)
-            else json.loads(document, object_pairs_hook=_each_key_once)
-        )
+        content = document if isinstance(document, Mapping) else _parsed(document)
     except UnicodeDecodeError:
         raise InputError("the case is not UTF-8") from None
     except (ValueError, RecursionError) as error:
@@ -59,6 +55,19 @@ def loaded(document: str | bytes | Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(content, Mapping):
         raise InputError('the case must be an object of JSON, such as {"age": 16}')
     return content
+
+
+def _parsed(document: str | bytes) -> Any:
+    text = document.decode("utf-8-sig") if isinstance(document, bytes) else document
+    return json.loads(
+        text.removeprefix("\ufeff"),
+        object_pairs_hook=_each_key_once,
+        parse_constant=_no_constant,
+    )
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
 
 
 def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -82,8 +91,8 @@ def _triples(content: Mapping[str, Any], bundle: Bundle) -> list[Quad]:
     told = {key: value for key, value in content.items() if key != "@context"}
     if not own:
         _check_keys(told)
-    named = {key: _named(value) if key in NAMING else value for key, value in told.items()}
     try:
+        named = {key: _named(value) if key in NAMING else value for key, value in told.items()}
         text = json.dumps({**named, "@id": NODE.value, "@context": contexts}).encode()
         triples = list(parse(input=text, format=RdfFormat.JSON_LD))
     except (SyntaxError, ValueError, TypeError) as error:
@@ -102,6 +111,8 @@ def _check_keys(told: Mapping[str, Any]) -> None:
 def _check_whole(told: Mapping[str, Any], triples: list[Quad]) -> None:
     """JSON-LD leaves out what it cannot name; a case must not lose anything."""
     values = [each for value in told.values() for each in _listed(value) if each is not None]
+    if any(isinstance(each, list) for each in values):
+        raise InputError("the case has a list within a list; give one list of names")
     if len(triples) < len(values):
         raise InputError(
             "some of the case has no meaning under its context; tell it as"

@@ -32,11 +32,17 @@ from tipgraph.vocabulary import CODE, ID, TIP, last_part
 RUNG_KINDS = (TIP + "Entitlement", TIP + "Power", TIP + "Placement")
 # On what a norm must not turn to be told as one that depends on no cooperation.
 COOPERATION = (CODE + "cooperation", CODE + "decision-of-authorities")
+# A consequence that is not told, though another reading of its words may be.
+AVERTED = "does-not-follow"
 # Who a statement speaks of is told by these.
 SPOKEN_OF = "tip:affects|tip:counts|tip:beneficiary|tip:recipient"
-PRACTICE = "tip:Finding tip:WordedQuantity tip:NonReport tip:AbsenceOfReports tip:Award"
+PRACTICE = (
+    "tip:Finding tip:WordedQuantity tip:NonReport tip:AbsenceOfReports tip:Award"
+    " tip:ServiceProvision"
+)
 # Under this topic stands whatever speaks of children, which is no practice on one norm.
 TOO_WIDE = CODE + "child-victims"
+COOPERATING = CODE + "victim-cooperation"
 
 RENEWABLE = {"met": False, "not-met": True}
 CONNECTIVES = {TIP + "AllOf": "all-of", TIP + "AnyOf": "any-of", TIP + "NoneOf": "none-of"}
@@ -70,8 +76,8 @@ class _Teller:
         benefits = tuple(self._rung(iri) for iri in self._in_order(self._benefits))
         rungs = tuple(each for each in benefits if each.kind in RUNG_KINDS)
         befalling = [iri for iri in self._heads if iri not in self._benefits]
-        consequences = tuple(map(self._consequence, self._in_order(befalling)))
-        told: list[Rung | Consequence] = [*rungs, *consequences]
+        every = tuple(map(self._consequence, self._in_order(befalling)))
+        told: list[Rung | Consequence] = [*rungs, *every]
         arising = {name for each in told for name in each.readings}
         return Answer(
             source=self._source(),
@@ -79,7 +85,7 @@ class _Teller:
             categories=self._categories(),
             rungs=rungs,
             services=tuple(each for each in benefits if each.kind not in RUNG_KINDS),
-            consequences=consequences,
+            consequences=tuple(each for each in every if each.status != AVERTED),
             practice=self._practice(rungs, reported),
             readings=tuple(
                 self._reading(iri) for iri in self._in_order(readings) if last_part(iri) in arising
@@ -274,7 +280,9 @@ class _Teller:
             renewable=RENEWABLE.get(self._states[ending]) if ending else None,
             decided_by=self._deciders(ways),
             number=self._ladder.get(iri),
+            is_for_good=self._one(iri, "durationUnit") == "permanent",
             readings=self._linked(ways, "leftOpenBy"),
+            left_open=self._leaving_open(ways),
             notes=self._notes(ways),
             passages=self._cited(ways, required),
             ways=tuple(self._way(each) for each in ways if each != iri),
@@ -305,6 +313,10 @@ class _Teller:
         needs = self._linked(ways, "needs")
         if needs or status == "blocked":
             return needs
+        return self._leaving_open(ways)
+
+    def _leaving_open(self, ways: Iterable[str]) -> tuple[str, ...]:
+        """The readings by which it stays open who is meant, or whether what is asked for is met."""
         readings = dict.fromkeys(each for way in ways for each in self._links[way]["leftOpenBy"])
         return tuple(last_part(each) for each in readings if self._said[each]["leavesOpen"])
 
@@ -379,15 +391,14 @@ class _Teller:
         return [iri for iri, each in others.items() if not all(each)]
 
     def _practice(self, rungs: Iterable[Rung], reported: Iterable[str]) -> tuple[Practice, ...]:
-        """Those of the reports that share a topic with a norm that is not pointless here."""
-        topics: dict[str, set[str]] = defaultdict(set)
+        """Those of the reports that bear on a norm which is not pointless here."""
+        bearing: dict[str, set[str]] = defaultdict(set)
         for rung in rungs:
             if rung.status != "not-applicable":
-                for topic in map(str, self._said[rung.iri]["topic"]):
-                    topics[topic].add(rung.name)
-        topics.pop(TOO_WIDE, None)
+                for matter in self._matters(rung):
+                    bearing[matter].add(rung.name)
         about = {
-            iri: set().union(*(topics.get(str(topic), set()) for topic in self._said[iri]["topic"]))
+            iri: set().union(*(bearing.get(matter, set()) for matter in self._spoken_of(iri)))
             for iri in reported
         }
         return tuple(
@@ -402,6 +413,21 @@ class _Teller:
             for iri in self._in_order(about)
             if about[iri]
         )
+
+    def _matters(self, rung: Rung) -> set[str]:
+        """What a report has to speak of to bear on a rung: its topics, its place, who gives it, or
+        the victim's cooperation where it hangs on that."""
+        said = self._said[rung.iri]
+        found = {str(each) for name in ("topic", "place", "grantedBy") for each in said[name]}
+        kinds = {str(row["kind"]) for row in self._required[rung.iri]}
+        return (found | ({COOPERATING} if CODE + "cooperation" in kinds else set())) - {TOO_WIDE}
+
+    def _spoken_of(self, iri: str) -> set[str]:
+        """What a report speaks of; a service that is provided, just of who provides it."""
+        said = self._said[iri]
+        is_service = TIP + "ServiceProvision" in map(str, said["type"])
+        names = ("agent",) if is_service else ("topic", "place")
+        return {str(each) for name in names for each in said[name]}
 
 
 def _duration(unit: str | None, values: list[Any]) -> str | None:

@@ -64,6 +64,8 @@ def command(
             "say something of the case (--citizenship, --age, --met, …), name a JSON file, or use"
             " --interactive; 'tipgraph assess --facts' lists what can be said"
         )
+    if matrix and suppositions:
+        raise UsageError("--matrix takes what is told; say --met or --not-met instead of --what-if")
     regime = meant(data, no_bundled, endpoint).regime(edition)
     if facts:
         from tipgraph.cli.tabulated import facts as listed

@@ -28,6 +28,7 @@ UNKNOWN = "?"
 
 def interview(regime: Regime, case: Case) -> Case:
     """The case with the answers to what is asked; `?`, or nothing, leaves a thing unknown."""
+    click.echo(f"An empty answer, or {UNKNOWN}, leaves a thing unknown.", err=True)
     asked: set[str] = set()
     while question := next((each for each in _needed(regime, case) if each not in asked), None):
         asked.add(question)
@@ -52,10 +53,10 @@ def _place(need: str) -> int:
 
 
 def _answered(regime: Regime, case: Case, question: str) -> Case:
-    labels = {last_part(fact): label for fact, label in facts(regime.engine).items()}
-    text = TRAITS.get(question) or f"{labels[question].capitalize()}? (y, n)"
+    meanings = {name: (meaning, places) for name, meaning, _, places in regime.described_facts()}
+    text = TRAITS.get(question) or "{} ({}) y, n".format(*meanings[question])
     while True:
-        said = click.prompt(text, default=UNKNOWN, err=True).strip()
+        said = _said(text)
         if said == UNKNOWN:
             return case
         try:
@@ -63,6 +64,15 @@ def _answered(regime: Regime, case: Case, question: str) -> Case:
             return read_case(document, regime.engine, regime.bundle)
         except InputError as error:
             click.echo(str(error), err=True)
+
+
+def _said(text: str) -> str:
+    try:
+        said: str = click.prompt(text, default=UNKNOWN, err=True)
+    except click.Abort:
+        click.echo("\nbroken off; nothing of it is kept", err=True)
+        raise
+    return said.strip()
 
 
 def _with(document: dict[str, Any], question: str, said: str) -> dict[str, Any]:

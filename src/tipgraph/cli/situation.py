@@ -9,6 +9,7 @@ import click
 
 from tipgraph.cli import completion
 from tipgraph.cli.options import Command
+from tipgraph.errors import InputError
 from tipgraph.header import read_text
 
 
@@ -76,7 +77,13 @@ def _number(text: str) -> int | str:
 def _document(case: str) -> Mapping[str, Any]:
     from tipgraph.assessment.reader import loaded
 
-    return loaded(sys.stdin.buffer.read() if case == "-" else read_text(case))
+    if case == "-":
+        return loaded(sys.stdin.buffer.read())
+    try:
+        return loaded(read_text(case))
+    except InputError as error:
+        name = "" if str(error).startswith(case) else f"{case}: "
+        raise InputError(f"{name}{error}") from None
 
 
 def _joined(document: Mapping[str, Any], options: Mapping[str, list[Any]]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from tipgraph import results
 from tipgraph.assessment.case import Case
 from tipgraph.assessment.formats.json import heading
-from tipgraph.assessment.formats.wording import notice, words
+from tipgraph.assessment.formats.wording import notice, person, words
 from tipgraph.assessment.inquiry import assess
 from tipgraph.assessment.matrix import Group, matrix
 from tipgraph.assessment.regime import Regime
@@ -40,11 +40,13 @@ def combinations(regime: Regime, case: Case, style: str | None) -> str:
     told = assess(regime, case).answer
     if style == "json":
         return results.dumps({**heading(told), "groups": [each.as_dict() for each in groups]})
+    said = [f"{name}: {told_of_it}" for name, told_of_it in person(told)]
     if style == "markdown":
         drawn = [results.markdown((*each.facts, *each.names), each.cells()) for each in groups]
-        return "\n".join([f"> {notice(told)}\n", *drawn])
-    drawn = [_drawn(each) for each in groups]
-    return "\n".join([f"{notice(told)}\n", *drawn])
+        case_lines = "".join(f"- {line}\n" for line in said)
+        return "\n".join([f"> {notice(told)} <{told.source.page}>\n", case_lines, *drawn])
+    ahead = "\n".join([notice(told), told.source.page, "", *said])
+    return "\n".join([f"{ahead}\n", *map(_drawn, groups)])
 
 
 def _drawn(group: Group) -> str:

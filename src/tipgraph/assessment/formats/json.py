@@ -85,6 +85,7 @@ def _rung(rung: Rung) -> dict[str, Any]:
         "reading": "ladder" if rung.number else "stated",
         "rung": rung.number,
         "openReadings": list(rung.readings),
+        "leftOpenBy": list(rung.left_open),
         "ways": [each._asdict() for each in rung.ways],
         "notes": list(rung.notes),
         "passages": _passages(rung.passages),

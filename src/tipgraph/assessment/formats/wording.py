@@ -9,7 +9,7 @@ from tipgraph.vocabulary import last_part
 NONE = "nothing"
 UNTOLD = "not told"
 UNSURE = {
-    "discretionary": "the text says that it could be given, not that it is",
+    "discretionary": "the text says that it is possible, not that it is given",
     "condition-met": "the text says that this is needed, not that it suffices",
 }
 OUTCOMES: dict[tuple[str, Outcome], str] = {
@@ -87,7 +87,8 @@ def turns(rung: Rung, answer: Answer) -> Iterator[str]:
         if rung.conditionality == "sufficient":
             yield "the text says that this would suffice; it names no other way"
     if rung.status == "undetermined":
-        yield f"turns on: {named(rung.needs, answer)}"
+        yield f"turns on: {named(dict.fromkeys((*rung.needs, *rung.left_open)), answer)}"
+    yield from (f"note: {note}" for note in rung.notes)
 
 
 def opening(rung: Rung, answer: Answer) -> str:
@@ -129,6 +130,8 @@ def change(each: Change, answer: Answer) -> str:
 
 def duration(rung: Rung) -> str:
     """A duration in words."""
+    if rung.is_for_good:
+        return "good"
     if rung.duration is None or rung.duration == "indefinite":
         return "an indefinite time"
     return f"{rung.duration[1:-1]} {UNITS[rung.duration[-1]]}"
