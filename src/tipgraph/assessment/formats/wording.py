@@ -114,7 +114,9 @@ def consequence(each: Consequence, answer: Answer) -> str:
 
 def named(names: Iterable[str], answer: Answer) -> str:
     """Facts, traits and readings by what people call them."""
-    questions = {each.name: each.question for each in answer.readings}
+    questions = {
+        each.name: each.question[:1].lower() + each.question[1:] for each in answer.readings
+    }
     called = {**questions, **answer.labels}
     return "; ".join(called.get(each, words(each)) for each in names) or NONE
 
