@@ -173,3 +173,26 @@ def test_that_two_editions_of_one_year_have_to_be_told_apart(tmp_path: Path) -> 
 
     with pytest.raises(UsageError, match="choose with --edition one of: tip-2021-be, tip-2022-lu"):
         tipgraph.open(same).regime()
+
+
+def test_a_regime_that_is_told_in_the_barest_words(tmp_path: Path) -> None:
+    """Without words for its requirements, quotes, labels of actors: the statuses are the same."""
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    text = (FIXTURE / "entitlements.ttl").read_text("utf-8")
+    prefixes, norms = text.split("# A fact that no other edition knows")
+    lines = [line for line in norms.splitlines() if not line.strip().startswith("tip:evidence")]
+    kept = "\n".join(line.replace(" ; tip:evidence lu:S01-all .", " .") for line in lines)
+    kept = kept.replace("lu:contact , lu:counselling-or-threat , lu:not-abroad ;",
+                        "lu:contact , lu:counselling-or-threat , lu:not-abroad .")  # fmt: skip
+    kept = kept.replace("lu:counselling , lu:threat ;", "lu:counselling , lu:threat .")
+    kept = kept.replace("cv:hasRequirement lu:abroad ;", "cv:hasRequirement lu:abroad .")
+    (bare / "norms.ttl").write_text(f"{prefixes}\n{kept}", "utf-8")
+    (bare / "edition.ttl").write_text(
+        (FIXTURE / "edition.ttl").read_text("utf-8").partition("lu:text\n")[0], "utf-8"
+    )
+    regime = tipgraph.open(bare).regime("tip-2022-lu")
+    enough = {"met": ["contact-broken-off", "counselling-accepted"], "notMet": ["living-abroad"]}
+
+    assert statuses(ask(regime, {**ADULT, **enough}))["aid"] == "available"
+    assert {fact[0] for fact in regime.described_facts()} >= {"living-abroad", "employer-convicted"}

@@ -18,7 +18,9 @@ from tipgraph.sparql import terms
 from tipgraph.vocabulary import CODE, last_part
 
 # A requirement and all that it is made of, with the words of each.
-PARTS = "?root cv:hasRequirement* ?part . ?part tip:evidence ?passage ."
+PARTS = "?root cv:hasRequirement* ?part OPTIONAL { ?part tip:evidence ?passage }"
+# Where a requirement has no words of its own.
+NONE = ""
 
 
 class Bearing(NamedTuple):
@@ -67,7 +69,7 @@ class Regime:
             " OPTIONAL { ?norm tip:answeredWith ?other } BIND(COALESCE(?other, ?norm) AS ?head)"
             "} ORDER BY ?fact ?passage ?norm"
         )
-        return [Bearing(*map(str, row.values())) for row in rows]
+        return [Bearing(*(str(each or NONE) for each in row.values())) for row in rows]
 
     @cached_property
     def facts(self) -> dict[str, str]:
@@ -81,12 +83,12 @@ class Regime:
             f"SELECT ?fact ?meaning {{ VALUES ?fact {{ {terms(self.facts)} }}"
             " ?fact skos:definition ?meaning } ORDER BY ?fact"
         )
-        places = evidence.places(self.engine, {each.passage for each in self.bearings})
+        places = evidence.places(self.engine, {each.passage for each in self.bearings} - {NONE})
         told = []
         for fact, meaning in (map(str, row.values()) for row in rows):
             bearings = [each for each in self.bearings if each.fact == fact]
             norms = dict.fromkeys(last_part(each.head) for each in bearings)
-            said = sorted({places[each.passage] for each in bearings})
+            said = sorted({places[e.passage] for e in bearings if e.passage in places})
             told.append((last_part(fact), meaning, ", ".join(norms), ", ".join(said)))
         return told
 

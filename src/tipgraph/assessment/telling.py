@@ -162,7 +162,7 @@ class _Teller:
                 if not isinstance(term, Triple):
                     self._said[iri][name].append(value(term))
         told = {str(each) for said in self._said.values() for each in said["evidence"]}
-        told |= {str(row["evidence"]) for row in chain(*self._required.values())}
+        told |= {str(r["evidence"]) for r in chain(*self._required.values()) if r["evidence"]}
         self._passages = evidence.passages(self.norms, sorted(told))
         self._position = {iri: number for number, iri in enumerate(self._passages)}
 
@@ -172,8 +172,8 @@ class _Teller:
         rows = self.norms.select(
             "SELECT DISTINCT ?norm ?condition ?fact ?label ?evidence ?joined ?kind {"
             f" ?norm tip:edition {self.edition} ; cv:holdsRequirement|tip:ifNotMet ?root ."
-            " ?root cv:hasRequirement* ?condition . ?condition tip:fact ?fact ;"
-            "   tip:evidence ?evidence . ?fact skos:prefLabel ?label ."
+            " ?root cv:hasRequirement* ?condition . ?condition tip:fact ?fact ."
+            " ?fact skos:prefLabel ?label OPTIONAL { ?condition tip:evidence ?evidence }"
             " OPTIONAL { ?fact skos:broader ?kind }"
             " OPTIONAL { VALUES ?joined { tip:AllOf tip:AnyOf tip:NoneOf }"
             "   ?tree a ?joined ; cv:hasRequirement ?condition }"
@@ -204,6 +204,13 @@ class _Teller:
         actors = {str(e) for said in self._said.values() for n in names for e in said[n]}
         return things.labels(self.norms, sorted(actors))
 
+    def _actor(self, iri: str) -> str:
+        return self._actors.get(iri, last_part(iri))
+
+    def _label(self, iri: str) -> str:
+        labels = self._said[iri]["label"]
+        return str(labels[0]) if labels else last_part(iri)
+
     def _labels(self, case: Case) -> Mapping[str, str]:
         """What people call each thing that an answer names, by the last part of its IRI."""
         rows = self.norms.select(
@@ -221,7 +228,8 @@ class _Teller:
     def _source(self) -> Source:
         [row, *_] = self.norms.select(
             f"SELECT * {{ VALUES ?edition {{ {self.edition} }} ?edition rdfs:label ?label ;"
-            " tip:year ?year ; dcterms:spatial/skos:prefLabel ?country"
+            " tip:year ?year ; dcterms:spatial ?place"
+            " OPTIONAL { ?place skos:prefLabel ?country }"
             " OPTIONAL { ?edition dcterms:publisher/rdfs:label ?publisher }"
             " OPTIONAL { ?edition tip:reportingPeriod/rdfs:label ?period }"
             " OPTIONAL { ?edition dcat:landingPage ?page } }"
@@ -230,7 +238,7 @@ class _Teller:
         return Source(
             edition=self.regime.edition,
             label=told["label"],
-            country=told["country"],
+            country=told.get("country", last_part(told["place"])),
             publisher=told.get("publisher", NOT_STATED),
             period=told.get("period", told["year"]),
             page=told.get("page", ""),
@@ -264,7 +272,7 @@ class _Teller:
         benefit, ending = self._benefits[iri], self._ending(iri)
         return Rung(
             iri=iri,
-            label=str(said["label"][0]),
+            label=self._label(iri),
             kind=kind,
             status=last_part(str(benefit["status"])),
             final=bool(benefit["final"]),
@@ -290,15 +298,14 @@ class _Teller:
         )
 
     def _way(self, iri: str) -> Way:
-        label = str(self._said[iri]["label"][0])
-        return Way(last_part(iri), label, self._statuses[iri])
+        return Way(last_part(iri), self._label(iri), self._statuses[iri])
 
     def _conditions(self, required: Iterable[Row]) -> tuple[Condition, ...]:
         found = {
             str(row["fact"]): Condition(
                 name=last_part(str(row["fact"])),
                 label=str(row["label"]),
-                state=self._states[str(row["fact"])],
+                state=self._states.get(str(row["fact"]), "unknown"),
                 wanted="not-met" if row["joined"] == TIP + "NoneOf" else "met",
                 connective=CONNECTIVES.get(str(row["joined"])),
             )
@@ -344,7 +351,7 @@ class _Teller:
     def _deciders(self, ways: Iterable[str]) -> tuple[str, ...]:
         names = ("grantedBy", "holder", "agent")
         found = (str(each) for way in ways for name in names for each in self._said[way][name])
-        return tuple(self._actors[each] for each in dict.fromkeys(found))
+        return tuple(map(self._actor, dict.fromkeys(found)))
 
     def _notes(self, ways: Iterable[str]) -> tuple[str, ...]:
         return tuple(str(note) for way in ways for note in self._said[way]["scopeNote"])
@@ -352,15 +359,13 @@ class _Teller:
     def _cited(self, norms: Iterable[str], required: Iterable[Row] = ()) -> tuple[Passage, ...]:
         wanted = {passage for norm in norms for passage in self._evidence(norm)}
         wanted |= {str(row["evidence"]) for row in required}
-        return tuple(
-            self._passages[each] for each in sorted(wanted, key=self._position.__getitem__)
-        )
+        return tuple(passage for iri, passage in self._passages.items() if iri in wanted)
 
     def _consequence(self, iri: str) -> Consequence:
         status = self._statuses[iri]
         return Consequence(
             iri=iri,
-            label=str(self._said[iri]["label"][0]),
+            label=self._label(iri),
             status=status,
             needs=self._needs([iri], status),
             readings=self._linked([iri], "leftOpenBy"),
@@ -372,7 +377,7 @@ class _Teller:
         said = self._said[iri]
         return Reading(
             iri=iri,
-            question=str(said["label"][0]),
+            question=self._label(iri),
             taken=str(said["readingTaken"][0]),
             left=str(said["readingLeft"][0]),
             concerns=tuple(last_part(str(each)) for each in said["concerns"]),
@@ -404,9 +409,9 @@ class _Teller:
         return tuple(
             Practice(
                 iri=iri,
-                label=str(self._said[iri]["label"][0]),
+                label=self._label(iri),
                 on=tuple(sorted(about[iri])),
-                speakers=tuple(self._actors[str(each)] for each in self._said[iri]["speaker"]),
+                speakers=tuple(self._actor(str(each)) for each in self._said[iri]["speaker"]),
                 speech_act=self._one(iri, "speechAct") or "",
                 passages=self._cited([iri]),
             )
