@@ -78,6 +78,11 @@ class Rung(NamedTuple):
     def is_open(self) -> bool:
         return self.status in OPEN
 
+    @property
+    def unwanted(self) -> set[str]:
+        """What must not be so, of what is asked for."""
+        return {each.name for each in self.conditions if each.wanted == "not-met"}
+
 
 class Consequence(NamedTuple):
     """What befalls the person, or may."""

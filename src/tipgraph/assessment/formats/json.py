@@ -96,12 +96,11 @@ def _next(answer: Answer) -> dict[str, Any] | None:
     rung = answer.next_rung
     if rung is None:
         return None
-    unwanted = {each.name for each in rung.conditions if each.wanted == "not-met"}
     return {
         "entitlement": rung.name,
         "blockedBy": list(rung.blocked_by),
         "needs": list(rung.needs),
-        "mustNotBe": sorted(unwanted & {*rung.blocked_by, *rung.needs}),
+        "mustNotBe": sorted(rung.unwanted & {*rung.blocked_by, *rung.needs}),
     }
 
 

@@ -93,10 +93,10 @@ def turns(rung: Rung, answer: Answer) -> Iterator[str]:
 
 def opening(rung: Rung, answer: Answer) -> str:
     """What would have to be so, or not, of what stands in a rung's way or is unknown."""
-    unwanted = {each.name for each in rung.conditions if each.wanted == "not-met"}
     asked = dict.fromkeys((*rung.blocked_by, *rung.needs))
     return "; ".join(
-        named([each], answer) + (" (must not be so)" if each in unwanted else "") for each in asked
+        named([each], answer) + (" (must not be so)" if each in rung.unwanted else "")
+        for each in asked
     )
 
 
