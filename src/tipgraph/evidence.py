@@ -11,7 +11,10 @@ from tipgraph.vocabulary import last_part
 
 @dataclass(frozen=True)
 class Passage:
-    """A phrase of a sentence, as the page of its edition has it."""
+    """A phrase of a sentence, as the page of its edition has it; or a place on an unpinned page.
+
+    Of the latter the phrase is empty, and the place says what to look for.
+    """
 
     iri: str
     sentence: str
@@ -24,7 +27,17 @@ class Passage:
 
     @property
     def link(self) -> str:
-        return link(self.page, self.exact, self.prefix, self.suffix)
+        return link(self.page, self.exact, self.prefix, self.suffix) if self.exact else self.page
+
+    @property
+    def quoted(self) -> str:
+        """The phrase in quotation marks, where there is one."""
+        return f"“{self.exact}”" if self.exact else ""
+
+    @property
+    def named(self) -> str:
+        """The place, and the phrase where there is one."""
+        return f"{self.place} {self.quoted}".rstrip()
 
 
 def passages(engine: Engine, iris: Iterable[str]) -> dict[str, Passage]:
@@ -32,12 +45,14 @@ def passages(engine: Engine, iris: Iterable[str]) -> dict[str, Passage]:
     rows = engine.select(
         "SELECT ?iri ?sentence ?place ?edition ?page ?exact ?prefix ?suffix {"
         f" VALUES ?iri {{ {terms(iris)} }}"
-        " ?iri tip:sentence ?sentence ; oa:hasSource ?text ;"
+        " { ?iri tip:sentence ?sentence ; oa:hasSource ?text ;"
         "   oa:hasSelector/oa:refinedBy ?quote ."
         " ?sentence rdfs:label ?place ; oa:start ?start ."
         " ?text tip:edition ?edition ; tip:page ?page ."
         " ?quote oa:exact ?exact ."
-        " OPTIONAL { ?quote oa:prefix ?prefix } OPTIONAL { ?quote oa:suffix ?suffix }"
+        " OPTIONAL { ?quote oa:prefix ?prefix } OPTIONAL { ?quote oa:suffix ?suffix } }"
+        " UNION { ?iri a tip:PageReference ; tip:edition ?edition ; oa:hasSource ?page ;"
+        "   rdfs:label ?place }"
         "} ORDER BY ?edition ?start ?iri"
     )
     return {str(row["iri"]): Passage(**{k: str(v or "") for k, v in row.items()}) for row in rows}

@@ -13,6 +13,7 @@ WHERE {
   ?change a tip:Change ; tip:current ?current ; tip:baseline ?baseline ; tip:basis ?basis ;
           tip:difference ?difference ; tip:percent ?percent ; tip:approximate ?approximate ;
           tip:wordedDifferently ?differently .
+  ?change tip:edition id:tip-2021-be .
   OPTIONAL { ?change tip:currency/skos:notation ?currency }
 }
 """
@@ -99,12 +100,13 @@ def test_that_each_derived_node_is_labelled_and_sourced(whole: Store) -> None:
     derived = "?x a tip:Derived ."
     complete = (
         derived + "?x rdfs:label ?label ; tip:byRule ?rule ; tip:edition ?edition ;"
-        " prov:wasDerivedFrom ?source . ?source tip:evidence/tip:sentence ?sentence ."
+        " prov:wasDerivedFrom ?source . ?source tip:evidence ?passage ."
+        " { ?passage tip:sentence ?sentence } UNION { ?passage a tip:PageReference }"
         " FILTER(LANG(?label) = 'en')"
     )
     nodes = select(whole, f"SELECT ?x {{ {derived} }}")
 
-    assert len(nodes) == 13 + 5 + 6 + 9, "edges, rungs, totals, changes"
+    assert len(nodes) == 14 + 5 + 6 + 32, "edges, rungs, totals, changes"
     assert select(whole, f"SELECT ?x {{ {complete} }}") == nodes
     assert select(whole, "SELECT ?rule { ?x tip:byRule ?rule }") == {
         ("rule/edges",), ("rule/rungs",), ("rule/totals",),

@@ -39,12 +39,12 @@ def _text(portrait: Portrait) -> Iterator[str]:
     if portrait.passages:
         yield from ("", "Evidence")
     for passage in portrait.passages:
-        yield from (f"  {passage.place}  “{passage.exact}”", f"       {passage.link}")
+        yield from (f"  {passage.named}", f"       {passage.link}")
     if portrait.mentions:
         yield from ("", _counted(portrait.mentions))
     for mention in portrait.mentions:
         yield f"  {_places(mention)}  {mention.label} — {_said(mention)}"
-        yield from (f"       “{passage.exact}” {passage.link}" for passage in mention.passages)
+        yield from (f"       {_words(passage)}{passage.link}" for passage in mention.passages)
 
 
 def _markdown(portrait: Portrait) -> Iterator[str]:
@@ -54,12 +54,16 @@ def _markdown(portrait: Portrait) -> Iterator[str]:
     yield from (f"- **{each.name}**: {'; '.join(each.values)}" for each in portrait.properties)
     if portrait.passages:
         yield from ("", "## Evidence", "")
-        yield from (f"- {_linked(each)} “{each.exact}”" for each in portrait.passages)
+        yield from (f"- {_linked(each)} {each.quoted}".rstrip() for each in portrait.passages)
     if portrait.mentions:
         yield from ("", f"## {_counted(portrait.mentions)}", "")
     for mention in portrait.mentions:
         places = " ".join(map(_linked, mention.passages))
         yield f"- {places} {mention.label} — {_said(mention)}"
+
+
+def _words(passage: Passage) -> str:
+    return f"{passage.quoted} " if passage.quoted else ""
 
 
 def _counted(mentions: tuple[Mention, ...]) -> str:

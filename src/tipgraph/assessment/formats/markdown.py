@@ -23,6 +23,6 @@ def _lines(assessment: Assessment) -> Iterator[str]:
 
 def _item(item: Item) -> Iterator[str]:
     lead = f"**{item.lead}**: " if item.lead else ""
-    links = "".join(f" [{p.place} “{p.exact}”]({p.link})" for p in item.passages)
+    links = "".join(f" [{p.named}]({p.link})" for p in item.passages)
     yield f"- {lead}{item.line}{links}"
     yield from (f"  - {detail}" for detail in item.details)

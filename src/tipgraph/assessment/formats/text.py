@@ -32,7 +32,7 @@ def _item(item: Item) -> Iterator[str]:
         yield from _wrapped(detail, 6)
     for place, quoted in groupby(item.passages, key=lambda passage: passage.place):
         passages = list(quoted)
-        quotes = ", ".join(f"“{passage.exact}”" for passage in passages)
+        quotes = ", ".join(passage.quoted or passage.place for passage in passages)
         yield from _wrapped(f"{place} {quotes}", 6)
         yield f"          {passages[0].link}"
 
