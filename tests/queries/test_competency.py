@@ -21,6 +21,9 @@ from .files import ROOT
 HERE = Path(__file__).parent
 LIST = ROOT.parent / "shared" / "competency-questions.md"
 
+# The questions are about this one, unless they say otherwise.
+EDITION = "tip-2021-be"
+
 Row = Mapping[str, str]
 
 
@@ -54,7 +57,10 @@ COMPETENCY, FURTHER = read("competency.yaml"), read("further.yaml")
 
 def answer(graph: KnowledgeGraph, question: Question) -> list[Row]:
     """The rows that the question looks at; a passage stands as its sentence."""
-    rows = graph.rows(question.query, **{k: plain(v) for k, v in question.params.items()})
+    given = {k: plain(v) for k, v in question.params.items()}
+    if "edition" in {parameter.name for parameter in graph.queries[question.query].params}:
+        given.setdefault("edition", EDITION)
+    rows = graph.rows(question.query, **given)
     dictionaries = [dict(zip(rows.columns, row, strict=True)) for row in table(rows)]
     for row in dictionaries:
         row.update({k: v.split("-")[0] for k, v in row.items() if k.startswith("passage")})

@@ -20,6 +20,15 @@ EXPECTED = Path(__file__).parent / "expected"
 CASES: dict[str, dict[str, tuple[str, ...]]] = {
     "evidence-by-criterion": {"scheme": ("scheme-3p", "scheme-ecat", "scheme-checklist")},
     "benefits-for": {"category": ("ChildVictim", "ForeignVictim")},
+    "series": {
+        "indicator": (
+            "victims-identified-and-assisted",
+            "victims-registered",
+            "allocation-per-shelter",
+            "residence-permits-issued",
+        )
+    },
+    "compare-countries": {"indicator": ("victims-identified",)},
     "mentions": {"actor": ("greta", "belgium-public-prosecutors", "traffickers")},
 }
 ALL = [

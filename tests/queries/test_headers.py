@@ -76,8 +76,8 @@ def test_that_each_parameter_only_narrows_the_answer(name: str, shipped: Knowled
         given = parameter.term(shipped.engine, parameter.example)
         part = table(shipped.rows(name, **{**needed, parameter.name: given}))
         assert part, f"the example of {parameter.name} gives rows"
-        if parameter.required:
-            continue
+        if parameter.required or parameter.default:
+            continue  # another value of it asks for other rows
         assert all(row in table(whole) for row in part)
         if parameter.name in whole.columns:
             position = whole.columns.index(parameter.name)
