@@ -160,10 +160,11 @@ def test_that_graphs_are_chosen_by_iri_or_last_part(shipped: KnowledgeGraph) -> 
 
 
 def test_that_an_unknown_graph_is_told_the_nearest(shipped: KnowledgeGraph) -> None:
-    with pytest.raises(UsageError, match="no graph is called 'tip-2021'; nearest: tip-2021-be"):
-        graph(shipped, ["tip-2021"])
+    with pytest.raises(UsageError, match="no graph is called 'tip-2021-b'; nearest: tip-2021-be"):
+        graph(shipped, ["tip-2021-b"])
     with pytest.raises(
-        UsageError, match="there are actors, countries, derived, ontology, periods, series"
+        UsageError,
+        match="there are actors, countries, derived, ontology, periods, provisions, series",
     ):
         graph(shipped, ["zzzzz"])
 
@@ -182,5 +183,5 @@ def test_that_turtle_is_read_by_people(shipped: KnowledgeGraph) -> None:
 
     assert '\ntip-2021-be:victims-2020 a tip:Observation ;\n\trdfs:label "91 victims' in written
     declared = re.findall(r"@prefix (\S+): <https://w3id.org/tipgraph/id/", written)
-    assert sorted(declared) == ["id", "period", "tip-2021-be"]
+    assert sorted(declared) == ["id", "period", "provision", "tip-2021-be"]
     assert written.count("<https://w3id.org/tipgraph/id/") == len(declared)

@@ -12,11 +12,14 @@ from tipgraph.knowledge import KnowledgeGraph
 from tipgraph.rows import Rows, Term, literal, value
 from tipgraph.vocabulary import CODE
 
-# The first ten are those that tables of figures are read from.
-COLUMNS = (
+# What `tipgraph import-figures` reads, so that a table comes back as it was.
+TABLE = (
     *("country", "edition", "page", "indicator", "reference_period"),
     *("part", "value", "unit", "counted_by", "note"),
-    *("approximate", "converted", "counts", "caveat", "hedge"),
+)
+COLUMNS = (
+    *TABLE,
+    *("per", "approximate", "converted", "counts", "caveat", "hedge"),
     *("direction", "compared_with", "worded_differently"),
     *("breakdown", "part_of", "included_in"),
     *("funder", "recipient", "period_start", "period_end"),
@@ -24,11 +27,15 @@ COLUMNS = (
     *("statement", "statement_label", "sentence", "quote", "link"),
 )
 NAMED = {
-    "counted_by": "tip:countedBy",
+    "per": "tip:per",
     "breakdown": "tip:breakdown",
     "funder": "tip:funder",
     "recipient": "tip:recipient",
 }
+# Who did what is counted, or gave the money, and in which quality.
+DOERS = {"counter": "tip:countedBy", "quality": "tip:countedAs", "amounts": "tip:amount"}
+EACH = "each"
+REPORTING_PERIOD = "reporting period"
 # Other figures, which are told by their IRIs, so that their rows can be found.
 FIGURES = {"part_of": "tip:breakdownOf", "included_in": "tip:includedIn"}
 COMPARISON = {
@@ -37,6 +44,7 @@ COMPARISON = {
     "compared_with": "tip:baseline",
     "worded_differently": "tip:wordedDifferently",
 }
+AMOUNT = {"currency": "tip:currency", "note": "skos:scopeNote"}
 PERIOD = {"period_start": "tip:start", "period_end": "tip:end"}
 
 Row = Mapping[str, Term | None]
@@ -76,7 +84,10 @@ class _Lines:
     """What the table tells of each figure, beside what the stored query gives."""
 
     def __init__(self, engine: Engine, rows: Iterable[Row]) -> None:
-        self._statements = Statements(engine, "tip:Figure", NAMED | FIGURES)
+        self._statements = Statements(engine, "tip:Figure", NAMED | DOERS | FIGURES)
+        self._amounts = Facts(engine, "tip:MonetaryAmount", AMOUNT)
+        self._actors = Facts(engine, "tip:Actor", {"local": "tip:localName"})
+        self._editions = Facts(engine, "tip:Edition", {"period": "tip:reportingPeriod"})
         self._periods = Facts(engine, "tip:Period", PERIOD)
         self._comparisons = Facts(engine, "tip:Comparison", COMPARISON)
         self._made_of: dict[str, list[str]] = {}
@@ -93,16 +104,40 @@ class _Lines:
         facts = self._statements.facts
         return {
             **self._statements.cells(statement),
-            **{name: self._label(row[name]) for name in ("indicator", "part", "unit")},
+            **{name: self._label(row[name]) for name in ("indicator", "unit")},
             **{name: row[name] or "" for name in ("approximate", "converted", "counts", "caveat")},
             **{name: facts.text(statement, name) for name in NAMED},
             **{name: BETWEEN.join(facts.values(statement, name)) for name in FIGURES},
             **{name: self._periods.first(period, name) for name in PERIOD},
             **self._compared(statement),
             "country": self._statements.country(_text(row["area"])),
-            "reference_period": self._label(row["period"]),
+            "reference_period": self._period(row),
+            "part": EACH if facts.values(statement, "per") else self._label(row["part"]),
             "value": _number(row["value"]),
+            "counted_by": self._doer(statement),
+            "note": BETWEEN.join(self._notes(statement, _text(row["unit"]))),
         }
+
+    def _period(self, row: Row) -> str:
+        reported_on = self._editions.first(_text(row["edition"]), "period")
+        return (
+            REPORTING_PERIOD if _text(row["period"]) == reported_on else self._label(row["period"])
+        )
+
+    def _doer(self, statement: str) -> str:
+        """Who did it, by the name that does where the country is known, and in which quality."""
+        facts = self._statements.facts
+        who = "funder" if facts.values(statement, "funder") else "counter"
+        names = facts.called(statement, who, self._actors, "local")
+        quality = facts.first(statement, "quality")
+        return BETWEEN.join(names) + (f" ({quality})" if quality else "")
+
+    def _notes(self, statement: str, unit: str) -> list[str]:
+        """What is noted of the figure, and of its amount in this currency."""
+        amounts = self._statements.facts.values(statement, "amounts")
+        mine = (each for each in amounts if self._amounts.first(each, "currency") == unit)
+        of_amount = (note for each in mine for note in self._amounts.values(each, "note"))
+        return [*self._statements.facts.values(statement, "note"), *of_amount]
 
     def _label(self, term: Term | None) -> str:
         return self._labels.get(_text(term), _text(term))

@@ -69,6 +69,11 @@ class Facts:
         """The value of a property that has no more than one, empty where there is none."""
         return next(iter(self.values(thing, name)), "")
 
+    def called(self, thing: str, name: str, others: "Facts", by: str) -> list[str]:
+        """The values by what others have of them, else as people call them."""
+        values = self.values(thing, name)
+        return [others.first(value, by) or self._labels.get(value, value) for value in values]
+
     def text(self, thing: str, name: str) -> str:
         """The values as people call them, in one cell."""
         return BETWEEN.join(self._labels.get(value, value) for value in self.values(thing, name))

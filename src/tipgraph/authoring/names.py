@@ -1,0 +1,66 @@
+"""What the names in a table mean: the things that people call so, and the nearest where none is."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from pyoxigraph import NamedNode
+
+from tipgraph.engines import Engine
+from tipgraph.rows import Rows
+from tipgraph.things import nearest
+from tipgraph.vocabulary import CODE, last_part
+
+CALLED = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|tip:localName"
+SHOWN = 8
+
+
+class Unknown(Exception):
+    """A name that means nothing, or several things; its text says what to do."""
+
+
+class Names:
+    """The things of one kind, by all that they are called."""
+
+    def __init__(self, engine: Engine, what: str, pattern: str) -> None:
+        """`what` is what the kind is called; `pattern` matches `?thing` in SPARQL."""
+        self._what = what
+        self._called: dict[str, set[str]] = defaultdict(set)
+        self._spelled: dict[str, str] = {}
+        rows = engine.select(f"SELECT DISTINCT ?thing ?name {{ {pattern} ?thing {CALLED} ?name }}")
+        for thing, name in (map(str, row.values()) for row in rows):
+            for each in (thing, last_part(thing), name):
+                self._called[each.casefold()].add(thing)
+                self._spelled[each.casefold()] = each
+
+    def iri(self, name: str) -> str:
+        """The one thing that is called so, in whatever case. Raises Unknown."""
+        found = self._called.get(name.casefold(), set())
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            raise Unknown(f"{name!r} may be any of {_some(map(last_part, sorted(found)))}")
+        near = nearest(name, self._spelled.values())
+        hint = f"did you mean {near[0]!r}?" if near else f"{self._what}s: {self._all()}"
+        raise Unknown(f"no {self._what} is called {name!r}; {hint}")
+
+    def _all(self) -> str:
+        things = sorted(set().union(*self._called.values()))
+        return _some(map(last_part, things)) or "there are none"
+
+
+def codes(engine: Engine, what: str, scheme: str) -> Names:
+    """The codes of a list."""
+    return Names(engine, what, f"?thing skos:inScheme {NamedNode(CODE + scheme)} .")
+
+
+def _some(names: Iterable[str]) -> str:
+    known = list(names)
+    return ", ".join(known[:SHOWN]) + (", …" if known[SHOWN:] else "")
+
+
+def pairs(rows: Rows) -> dict[str, list[str]]:
+    """The second column's values by the first's."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for one, other in (map(str, row.values()) for row in rows):
+        found[one].append(other)
+    return found

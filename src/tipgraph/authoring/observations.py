@@ -1,0 +1,232 @@
+"""Figures as Turtle: the observations, payments and page references of an edition."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import groupby
+
+from pyoxigraph import NamedNode
+
+from tipgraph import things
+from tipgraph.authoring.consistency import breakdowns, overlaps, payments, wholes
+from tipgraph.authoring.figures import TOTAL, Figure, iri
+from tipgraph.authoring.turtle import Group, Said, Writer, english, plain
+from tipgraph.engines import Engine
+from tipgraph.vocabulary import last_part
+
+COMMENT = "Figures of the edition, from a table, each with the place on the page."
+
+
+def turtle(engine: Engine, figures: Iterable[Figure]) -> dict[str, str]:
+    """For each edition the text of a Turtle file with its figures."""
+    by_edition = groupby(sorted(figures, key=_place), key=lambda figure: figure.edition)
+    return {edition: _Edition(engine, edition, list(mine)).text() for edition, mine in by_edition}
+
+
+def _place(figure: Figure) -> tuple[object, ...]:
+    return figure.edition, figure.is_money, figure.line
+
+
+class _Edition:
+    """Writes the figures of one edition."""
+
+    def __init__(self, engine: Engine, edition: str, figures: list[Figure]) -> None:
+        self._engine = engine
+        self._edition = edition
+        self._figures = figures
+        self._prefix = edition[-2:]
+        self._writer = Writer({self._prefix: f"{edition}/"})
+        self._about = self._known()
+        self._labels = things.labels(engine, self._things())
+        self._wholes = wholes(engine, figures)
+        self._complete = {
+            part: _completeness(whole, parts)
+            for whole, parts in breakdowns(engine, figures)
+            for part in parts
+        }
+
+    def text(self) -> str:
+        """The whole file."""
+        groups = [Group("Where the page has them", list(self._references())), *self._groups()]
+        return self._writer.document(COMMENT, groups)
+
+    def _known(self) -> dict[str, str]:
+        """What the graph says of the edition that its figures repeat."""
+        rows = self._engine.select(
+            "SELECT ?country ?publisher ?page ?section ?data {"
+            f" VALUES ?edition {{ {NamedNode(self._edition)} }} ?edition dcterms:spatial ?country ;"
+            " dcterms:publisher ?publisher ; dcat:landingPage ?page ; tip:section ?section"
+            " OPTIONAL { ?data a qb:DataSet ; tip:edition ?edition } }"
+        )
+        return {name: str(value) for name, value in rows[0].items() if value is not None}
+
+    def _things(self) -> set[str]:
+        mine = ((each.indicator, each.period, each.part, each.unit) for each in self._figures)
+        return {self._about["country"], *(iri for group in mine for iri in group)}
+
+    def _groups(self) -> Iterator[Group]:
+        """The figures of an indicator and a period, group by group."""
+        if "data" not in self._about:
+            yield Group("The figures as a data set", [self._data_set()])
+        for (indicator, period), mine in groupby(self._figures, key=_matter):
+            nodes = list(self._nodes(list(mine)))
+            yield Group(_capital(f"{self._labels[indicator]}, {self._labels[period]}"), nodes)
+
+    def _nodes(self, figures: list[Figure]) -> Iterator[str]:
+        yield from (self._observation(each) for each in figures if not each.is_money)
+        for amounts in payments(figures).values():
+            yield from self._payment(amounts)
+
+    def _data_set(self) -> str:
+        label = f"Figures of {things.label(self._engine, self._edition)}"
+        said: list[Said] = [
+            ("rdfs:label", [english(label)]),
+            ("qb:structure", ["tip:figureStructure"]),
+            ("tip:edition", [self._name(self._edition)]),
+        ]
+        return self._writer.node(self._data, "qb:DataSet", said)
+
+    @property
+    def _data(self) -> str:
+        return self._about.get("data", f"{self._edition}/figures")
+
+    def _references(self) -> Iterator[str]:
+        for matter in dict.fromkeys(map(_matter, self._figures)):
+            indicator, period = (self._labels[each] for each in matter)
+            said: list[Said] = [
+                ("rdfs:label", [english(f"{self._about['section']}: {indicator}, {period}")]),
+                ("oa:hasSource", [f"<{self._about['page']}>"]),
+                ("tip:section", [plain(self._about["section"])]),
+                ("tip:edition", [self._name(self._edition)]),
+            ]
+            yield self._writer.node(_reference(self._edition, matter), "tip:PageReference", said)
+
+    def _observation(self, figure: Figure) -> str:
+        whole = self._wholes.get(figure)
+        part = "" if figure.part == TOTAL else f": {self._labels[figure.part]}"
+        said: list[Said] = [
+            ("rdfs:label", [english(f"{figure.value:,f} {self._matter(figure)}{part}")]),
+            ("tip:topic", self._of_indicator(figure, "tip:topic")),
+            ("qb:dataSet", [self._name(self._data)]),
+            *self._where(figure),
+            ("tip:part", [self._name(figure.part)]),
+            ("sdmx-measure:obsValue", [f"{figure.value:f}"]),
+            ("sdmx-attribute:unitMeasure", [self._name(figure.unit)]),
+            ("tip:approximate", [_truth(figure.approximate)]),
+            ("tip:counts", self._of_indicator(figure, "tip:counts")),
+            ("tip:countedBy", self._names(figure.counted_by)),
+            ("tip:countedAs", [plain(figure.counted_as)] if figure.counted_as else []),
+            ("tip:recipient", self._names(figure.recipient)),
+            ("tip:breakdownOf", self._names(iri(whole) if whole else "")),
+            ("tip:breakdown", [self._complete[figure]] if whole else []),
+            ("skos:scopeNote", [english(figure.note)] if figure.note else []),
+            *self._sourced(figure),
+        ]
+        return self._writer.node(iri(figure), "tip:Observation", said)
+
+    def _payment(self, amounts: list[Figure]) -> Iterator[str]:
+        """The payment, and behind it each amount that states it."""
+        first = amounts[0]
+        label = f"{_capital(self._matter(first))}: {_money(first, self._labels)}"
+        said: list[Said] = [
+            ("rdfs:label", [english(label)]),
+            ("tip:topic", self._of_indicator(first, "tip:topic")),
+            *self._where(first),
+            ("tip:funder", self._names(first.counted_by)),
+            ("tip:recipient", self._names(first.recipient)),
+            ("tip:per", self._names(first.per)),
+            ("tip:amount", [self._name(_amount(each)) for each in amounts]),
+            *self._sourced(first),
+        ]
+        yield self._writer.node(iri(first), self._kind(first), said)
+        for each in amounts:
+            yield self._amount(each, first)
+
+    def _amount(self, figure: Figure, first: Figure) -> str:
+        more = ", converted" if figure.converted else ""
+        said: list[Said] = [
+            ("rdfs:label", [english(_money(figure, self._labels) + more)]),
+            ("tip:amountValue", [_decimal(figure.value)]),
+            ("tip:currency", [self._name(figure.unit)]),
+            ("tip:approximate", [_truth(figure.approximate)]),
+            ("tip:converted", [_truth(figure.converted)]),
+            ("tip:convertedFrom", self._names(_amount(first) if figure.converted else "")),
+            ("tip:rounded", [_truth(figure.converted and figure.value % 10 == 0)]),
+            ("skos:scopeNote", [english(figure.note)] if figure.note else []),
+        ]
+        return self._writer.node(_amount(figure), "tip:MonetaryAmount", said)
+
+    def _where(self, figure: Figure) -> list[Said]:
+        return [
+            ("sdmx-dimension:refArea", [self._name(self._about["country"])]),
+            ("sdmx-dimension:refPeriod", [self._name(figure.period)]),
+            ("tip:indicator", [self._name(figure.indicator)]),
+        ]
+
+    def _sourced(self, figure: Figure) -> list[Said]:
+        """What every statement says of where it is from."""
+        publisher = self._about["publisher"]
+        return [
+            ("tip:evidence", [self._name(_reference(self._edition, _matter(figure)))]),
+            ("tip:edition", [self._name(self._edition)]),
+            ("tip:reporter", [self._name(publisher)]),
+            ("tip:speaker", [self._name(figure.speaker or publisher)]),
+            ("tip:speechAct", self._names(figure.speech_act)),
+        ]
+
+    def _kind(self, figure: Figure) -> str:
+        """Money that bodies get is allocated, money that people get is awarded."""
+        to_people = f"ASK {{ {NamedNode(figure.recipient)} a tip:PersonCategory }}"
+        return "tip:Award" if self._engine.ask(to_people) else "tip:Allocation"
+
+    def _of_indicator(self, figure: Figure, property: str) -> list[str]:
+        rows = self._engine.select(
+            f"SELECT DISTINCT ?value {{ {NamedNode(figure.indicator)} {property} ?value }}"
+            " ORDER BY ?value"
+        )
+        return [self._name(str(value)) for value in rows.column("value")]
+
+    def _matter(self, figure: Figure) -> str:
+        where = f"{self._labels[self._about['country']]} {self._labels[figure.period]}"
+        return f"{self._labels[figure.indicator]}, {where}"
+
+    def _name(self, iri: str) -> str:
+        return self._writer.name(iri)
+
+    def _names(self, iri: str) -> list[str]:
+        return [self._name(iri)] if iri else []
+
+
+def _matter(figure: Figure) -> tuple[str, str]:
+    return figure.indicator, figure.period
+
+
+def _reference(edition: str, matter: tuple[str, str]) -> str:
+    return f"{edition}/page-{'-'.join(map(last_part, matter))}"
+
+
+def _amount(figure: Figure) -> str:
+    return f"{iri(figure)}-{last_part(figure.unit).lower()}"
+
+
+def _money(figure: Figure, labels: dict[str, str]) -> str:
+    near = "approximately " if figure.approximate else ""
+    return f"{near}{labels[figure.unit]} {figure.value:,f}"
+
+
+def _completeness(whole: Figure, parts: Iterable[Figure]) -> str:
+    total = sum(part.value for part in parts)
+    if total < whole.value:
+        return "code:incomplete"
+    return "code:overlapping" if overlaps(whole) else "code:complete-by-sum"
+
+
+def _decimal(value: Decimal) -> str:
+    return f"{value:f}" if value % 1 else f"{value:.1f}"
+
+
+def _truth(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
