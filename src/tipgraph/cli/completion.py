@@ -28,10 +28,23 @@ def query_names(ctx: Context, param: Parameter, incomplete: str) -> "list[Comple
 
 def parameters(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
     """The chosen query's parameters, and behind the equals sign their values."""
+    return _parameters(_chosen(ctx), incomplete)
+
+
+def chart_parameters(
+    ctx: Context, param: Parameter, incomplete: str
+) -> "list[CompletionItem[str]]":
+    """The same, of the query behind the chosen chart."""
+    from tipgraph.charts import QUERIES
+
+    return _parameters(QUERIES.get(_chosen(ctx), ""), incomplete)
+
+
+def _parameters(of: str, incomplete: str) -> "list[CompletionItem[str]]":
     name, equals, _ = incomplete.partition("=")
     try:
         graph = open_graph()
-        query = find(graph.queries, _chosen(ctx))
+        query = find(graph.queries, of)
         if not equals:
             return _offered({f"{each.name}=": each.description for each in query.params}, name)
         chosen = next((each for each in query.params if each.name == name), None)

@@ -10,7 +10,10 @@ from tipgraph.errors import TipgraphError
 from tipgraph.knowledge import KnowledgeGraph
 from tipgraph.knowledge import open as open_graph
 
-READERS = {"assess", "coverage", "export", "queries", "query", "show"}
+READERS = {
+    *("assess", "chart", "coverage", "diff", "export"),
+    *("new", "queries", "query", "show", "sources"),
+}
 
 # With these it is another graph that is read, or one that is elsewhere.
 OTHERS = ("--data", "--no-bundled", "--endpoint", "--query-url")

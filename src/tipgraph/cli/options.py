@@ -1,8 +1,9 @@
 """Options that several commands share, and how their output reaches a person or a pipe."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from os.path import abspath, dirname, isdir
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,7 +13,11 @@ from tipgraph.knowledge import Knowledge, KnowledgeGraph, connect
 from tipgraph.knowledge import open as open_graph
 from tipgraph.settings import Endpoint
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 Command = Callable[..., int | None]
+Completion = Callable[[click.Context, click.Parameter, str], "list[CompletionItem[str]]"]
 
 
 def graph_options(command: Command) -> Command:
@@ -33,6 +38,32 @@ def graph_options(command: Command) -> Command:
 def format_option(*formats: str, help: str = "How to write the answer.") -> Callable[..., Command]:
     """`--format`, with these to choose from."""
     return click.option("--format", "style", type=click.Choice(formats), help=help)
+
+
+def parameters_option(complete: Completion) -> Callable[[Command], Command]:
+    """`-p NAME=VALUE`, as often as there are parameters."""
+    return click.option(
+        "-p",
+        "--param",
+        "given",
+        multiple=True,
+        metavar="NAME=VALUE",
+        shell_complete=complete,
+        help="Set a parameter (may be repeated).",
+    )
+
+
+def parameters(given: tuple[str, ...]) -> Mapping[str, str]:
+    """The parameters that the option has. Raises UsageError for what is none."""
+    found: dict[str, str] = {}
+    for each in given:
+        name, equals, content = each.partition("=")
+        if not equals:
+            raise UsageError(f"-p takes NAME=VALUE, not {each!r}")
+        if name in found:
+            raise UsageError(f"the parameter {name!r} is given twice")
+        found[name] = content
+    return found
 
 
 def opened(data: tuple[str, ...], no_bundled: bool) -> KnowledgeGraph:

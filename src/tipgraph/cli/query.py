@@ -14,6 +14,8 @@ from tipgraph.cli.options import (
     graph_options,
     meant,
     opened,
+    parameters,
+    parameters_option,
     write,
 )
 from tipgraph.errors import InputError, UsageError
@@ -30,15 +32,7 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *GRAPH_FORMATS)
 
 @click.command("query")
 @click.argument("name", required=False, shell_complete=completion.query_names)
-@click.option(
-    "-p",
-    "--param",
-    "given",
-    multiple=True,
-    metavar="NAME=VALUE",
-    shell_complete=completion.parameters,
-    help="Set a parameter (may be repeated).",
-)
+@parameters_option(completion.parameters)
 @click.option("-f", "--file", "file", metavar="FILE", help="Run the query in this file.")
 @click.option("-e", "--expression", "text", metavar="TEXT", help="Run this query.")
 @format_option(*FORMATS, help="How to write the answer; a table on a terminal, else TSV.")
@@ -81,10 +75,10 @@ def command(
         return 0
     graph = meant(data, no_bundled, endpoint, timeout)
     query = _chosen(graph, name, file, text)
-    answer = graph.run(query, _parameters(given))
+    answer = graph.run(query, parameters(given))
     if isinstance(answer, Rows) and quotes:
         answer = graph.quoted(answer)
-    write(_written(graph, answer, style or _usual(answer), labels))
+    write(written(graph, answer, style or usual(answer), labels))
     return int(exit_code and _any(answer))
 
 
@@ -108,19 +102,8 @@ def _standard_input() -> str:
         raise InputError("standard input: it is not UTF-8") from None
 
 
-def _parameters(given: tuple[str, ...]) -> Mapping[str, str]:
-    parameters: dict[str, str] = {}
-    for each in given:
-        name, equals, content = each.partition("=")
-        if not equals:
-            raise UsageError(f"-p takes NAME=VALUE, not {each!r}")
-        if name in parameters:
-            raise UsageError(f"the parameter {name!r} is given twice")
-        parameters[name] = content
-    return parameters
-
-
-def _usual(answer: Answer) -> str:
+def usual(answer: Answer) -> str:
+    """How an answer is written when nothing is said of it."""
     if isinstance(answer, list):
         return "turtle"
     return "table" if for_people() else "tsv"
@@ -130,7 +113,8 @@ def _any(answer: Answer) -> bool:
     return answer if isinstance(answer, bool) else len(answer) > 0
 
 
-def _written(graph: Knowledge, answer: Answer, style: str, labels: bool) -> str:
+def written(graph: Knowledge, answer: Answer, style: str, labels: bool) -> str:
+    """The answer in a style. Raises UsageError for a style that does not fit it."""
     if isinstance(answer, list):
         _check_fits(style, GRAPH_FORMATS, "CONSTRUCT and DESCRIBE")
         return results.graph(answer, style)

@@ -1,0 +1,157 @@
+"""A series: the figures that editions give of one measure, period by period."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+
+from tipgraph.charts.notes import Notes
+from tipgraph.charts.periods import DAY, Period, periods
+from tipgraph.charts.sources import Edition, editions
+from tipgraph.charts.table import Row, Table, by_statement, remarks
+from tipgraph.charts.words import capital, listed
+from tipgraph.charts.words import editions as editions_named
+from tipgraph.errors import UsageError
+from tipgraph.rows import Value
+from tipgraph.vocabulary import CODE
+
+TOTAL = CODE + "total"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A figure that an edition gives; `wording` is empty where it measures what is asked."""
+
+    period: Period
+    value: Value
+    approximate: bool
+    edition: Edition
+    wording: str
+    remarks: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """What the legend calls it by."""
+        name = self.edition.name
+        return f"{name}, worded “{self.wording}”" if self.wording else name
+
+
+@dataclass(frozen=True)
+class Break:
+    """Where the wording changes: the first period and the first edition of the later one."""
+
+    words: str
+    period: Period
+    edition: Edition
+
+
+@dataclass(frozen=True)
+class Series:
+    """All that a chart of a series tells."""
+
+    title: str
+    unit: str
+    points: tuple[Point, ...]
+    breaks: tuple[Break, ...]
+    gaps: tuple[str, ...]
+    editions: tuple[Edition, ...]
+    notes: Notes
+
+
+def series(table: Table) -> Series:
+    """What the rows of the query `series` tell.
+
+    Raises UsageError when no row has a figure, and when they are of several measures, areas, parts
+    or units.
+    """
+    figures = [row for row in table.rows if row["value"] is not None]
+    if not figures:
+        raise UsageError(_nothing(table))
+    about = {name: table.only(name) for name in ("indicator", "area", "part", "unit", "per")}
+    known, spans = editions(table), periods(table.engine, table.values("period"))
+    points = sorted(_points(table, figures, known, spans), key=_place)
+    return Series(
+        title=_title(table, about, points),
+        unit=", ".join(table.called(about[name]) for name in ("unit", "per") if about[name]),
+        points=tuple(points),
+        breaks=tuple(_breaks(table, figures, known, spans)),
+        gaps=tuple(_gaps(table.rows, known)),
+        editions=tuple(each for each in known.values() if each in {p.edition for p in points}),
+        notes=Notes((remark for point in points for remark in point.remarks), table.command),
+    )
+
+
+def _points(
+    table: Table, rows: Sequence[Row], known: dict[str, Edition], spans: dict[str, Period]
+) -> Iterator[Point]:
+    counted = {(row["measured"], row["counts"]) for row in rows}
+    mixed = len(counted) > len({measured for measured, _ in counted})
+    for said in by_statement(rows):
+        row, edition = said[0], known[str(said[0]["edition"])]
+        speakers = [table.called(each["speaker"]) for each in said]
+        own = [f"Counted: {row['counts']}"] if mixed and row["counts"] else []
+        if set(speakers) != {edition.publisher}:
+            own.append(f"Said by {listed(speakers)}")
+        yield Point(
+            period=spans[str(row["period"])],
+            value=row["value"],
+            approximate=bool(row["approximate"]),
+            edition=edition,
+            wording=table.called(row["measured"]) if row["measured"] != row["indicator"] else "",
+            remarks=(*own, *remarks(said)),
+        )
+
+
+def _place(point: Point) -> tuple[float, float, int, str]:
+    return *point.period.order, point.edition.year, point.key
+
+
+def _breaks(
+    table: Table, rows: Sequence[Row], known: dict[str, Edition], spans: dict[str, Period]
+) -> Iterator[Break]:
+    """A break for each text, where the later of the two wordings comes first."""
+    asked = [row for row in rows if row["measured"] == row["indicator"]]
+    for words in dict.fromkeys(str(row["break"]) for row in rows if row["break"]):
+        other = [row for row in rows if row["break"] == words]
+        first = {
+            min(known[str(row["edition"])].year for row in wording): wording
+            for wording in (asked, other)
+            if wording
+        }
+        later = first[max(first)]
+        yield Break(
+            words.removeprefix(f"{table.called(table.only('area'))}: "),
+            min((spans[str(row["period"])] for row in later), key=lambda each: each.order),
+            min((known[str(row["edition"])] for row in later), key=lambda each: each.year),
+        )
+
+
+def _gaps(rows: Iterable[Row], known: dict[str, Edition]) -> Iterator[str]:
+    """In which editions nothing was found, in the words of the rows."""
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        if row["value"] is None and row["found"]:
+            names.setdefault(str(row["found"]), []).append(known[str(row["edition"])].name)
+    for found, each in names.items():
+        yield f"{capital(found)}: {editions_named(list(dict.fromkeys(each)))}."
+
+
+def _title(table: Table, about: dict[str, str], points: Sequence[Point]) -> str:
+    measure, area = table.called(about["indicator"]), table.called(about["area"])
+    part = table.called(about["part"])
+    if about["part"] in (TOTAL, about["per"]):
+        return capital(f"{measure}, {area}, {_years(points)}")
+    return capital(f"{measure}: {part}, {area}, {_years(points)}")
+
+
+def _years(points: Sequence[Point]) -> str:
+    spans = {point.period for point in points}
+    if len(spans) == 1:
+        return points[0].period.label
+    first, last = min(each.start for each in spans), max(each.end for each in spans)
+    return f"{floor(first)} to {ceil(last - DAY) - 1}"
+
+
+def _nothing(table: Table) -> str:
+    found = listed(str(row["found"]) for row in table.rows if row["found"])
+    why = f"the editions asked have none ({found})" if found else "no row has one"
+    return f"no figure to draw; {why}; see '{table.command}'"

@@ -1,0 +1,200 @@
+"""The files: what is in them for those who do not see, the same bytes each time, or none."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.cli.test_completion import complete
+from tests.conftest import Run
+
+from .conftest import Draw
+from .hand import Row, bundle
+from .reading import Svg, told
+from .test_breakdown import PARTS
+from .test_series import BELGIUM, MONEY
+
+LONG = "A caveat that is so long that it does not fit into one line of the page at all, " * 3
+CROWDED = [
+    {"edition": 2010 + year % 12, "period": 2008 + year % 12, "value": value, "caveat": LONG}
+    for year, value in enumerate((1000, 1040, 900, 980, 1010, 700, 1020, 1000, 960, 950, 400, 1000))
+] + [
+    {"edition": 2011 + year % 12, "period": 2009 + year, "value": value + 20, "caveat": f"{year}"}
+    for year, value in enumerate((1000, 1040, 900, 980, 1010, 700, 1020, 1000))
+]
+LENGTHY = [
+    {**row, "part": "code:long", "caveat": LONG, "speaker": "id:agency"} for row in PARTS[:1]
+]
+MANY = [
+    {**MONEY, "edition": year, "period": year - back, "value": 430000 - year, "approximate": True}
+    for year in range(2015, 2022)
+    for back in (1, 2)
+]
+
+
+@pytest.mark.parametrize(("name", "rows"), [("series", BELGIUM), ("breakdown", PARTS)])
+def test_that_an_svg_names_itself_by_its_text(draw: Draw, svg: Path, name: str, rows: list[Row]):
+    done = draw(name, rows)
+    picture = Svg(svg)
+    title, description = picture.root[0], picture.root[1]
+
+    assert (title.tag.split("}")[1], description.tag.split("}")[1]) == ("title", "desc")
+    assert picture.root.attrib["role"] == "img"
+    assert picture.root.attrib["aria-labelledby"].split() == [
+        title.attrib["id"],
+        description.attrib["id"],
+    ]
+    assert done.out == f"{picture.title}. {picture.description}\n"
+    assert done.err == ""
+
+
+@pytest.mark.parametrize(("name", "rows"), [("series", BELGIUM), ("breakdown", PARTS)])
+def test_that_a_png_has_the_text_too(draw: Draw, tmp_path: Path, name: str, rows: list[Row]):
+    file = tmp_path / "chart.PNG"
+    done = draw(name, rows, output=file)
+    texts = told(file)
+
+    assert list(texts) == ["Title", "Description"]
+    assert done.out == f"{texts['Title']}. {texts['Description']}\n"
+    with Image.open(file) as picture:
+        red, green, blue, _ = picture.convert("RGBA").split()
+        assert red.tobytes() == green.tobytes() == blue.tobytes(), "it is all grey"
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("series", BELGIUM),
+        ("series", BELGIUM[:2]),
+        ("series", CROWDED),
+        ("series", MANY),
+        ("breakdown", PARTS),
+        ("breakdown", LENGTHY),
+    ],
+)
+def test_that_no_text_covers_another_or_leaves_the_page(
+    draw: Draw, svg: Path, name: str, rows: list[Row]
+):
+    draw(name, rows)
+    picture = Svg(svg)
+    lines = picture.lines
+
+    assert len(lines) > 5
+    for number, line in enumerate(lines):
+        assert line.left >= 0
+        assert line.right <= picture.width
+        assert line.bottom <= picture.height
+        assert not [other for other in lines[:number] if line.covers(other)], line
+
+
+@pytest.mark.parametrize(("name", "rows"), [("series", BELGIUM), ("breakdown", PARTS)])
+def test_that_all_is_grey_and_large_enough(draw: Draw, svg: Path, name: str, rows: list[Row]):
+    draw(name, rows)
+    picture = Svg(svg)
+
+    assert len(picture.colours) >= 3
+    for colour in picture.colours:
+        assert colour[1:3] == colour[3:5] == colour[5:7]
+    assert min(map(int, re.findall(r"font[^;]* (\d+)px", picture.source))) == 9
+
+
+@pytest.mark.parametrize("ending", ["svg", "png"])
+def test_that_the_same_figures_give_the_same_bytes(draw: Draw, tmp_path: Path, ending: str):
+    files = [tmp_path / f"{name}.{ending}" for name in ("one", "two")]
+    for file in files:
+        draw("series", BELGIUM, output=file)
+
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_that_ones_own_settings_change_nothing(
+    draw: Draw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    import matplotlib
+
+    files = [tmp_path / f"{name}.svg" for name in ("ours", "theirs")]
+    draw("series", BELGIUM, output=files[0])
+    monkeypatch.setitem(matplotlib.rcParams, "text.color", "red")
+    monkeypatch.setitem(matplotlib.rcParams, "font.size", 30)
+    draw("series", BELGIUM, output=files[1])
+
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert matplotlib.rcParams["font.size"] == 30
+
+
+def test_that_labels_may_hold_any_signs(draw: Draw, svg: Path):
+    row = {"edition": 2021, "period": 2020, "value": 91, "caveat": r"$x^2$ & <b>\u0001 被"}
+    done = draw("series", [row])
+
+    assert done.code == 0
+    assert done.err == ""
+    assert "$x^2$ & <b>\ufffd 被." in Svg(svg).text
+
+
+def test_that_letters_that_a_png_cannot_show_are_told(draw: Draw, tmp_path: Path):
+    row = {"edition": 2021, "period": 2020, "value": 91, "caveat": "被害人"}
+    done = draw("series", [row], output=tmp_path / "chart.png")
+
+    assert done.code == 0
+    assert done.err.startswith("tipgraph: the font lacks letters of the picture; draw it as .svg")
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("file", ["chart.pdf", "chart", "svg", "chart.svg.txt"])
+def test_that_other_files_are_refused(run: Run, tmp_path: Path, file: str):
+    done = run("chart", "series", "--output", tmp_path / file)
+
+    assert done.code == 2
+    assert done.err.endswith("a chart is drawn into a file that ends in .svg or .png\n")
+    assert not (tmp_path / file).exists()
+
+
+def test_that_bad_calls_are_told_in_one_line(draw: Draw, run: Run, svg: Path, tmp_path: Path):
+    for code, done in (
+        (2, run("chart", "series")),
+        (2, run("chart", "pie", "--output", svg)),
+        (2, draw("series", BELGIUM, "-p", "area")),
+        (2, draw("series", BELGIUM, "-p", "area=BEL", "-p", "area=BEL")),
+        (2, draw("series", BELGIUM, "-p", "year=2020")),
+        (2, draw("series", BELGIUM, "-p", "area=Atlantis")),
+        (3, draw("series", BELGIUM, output=tmp_path / "none" / "chart.svg")),
+        (3, draw("series", BELGIUM, "--data", str(tmp_path / "none.ttl"))),
+    ):
+        assert done.code == code
+        assert done.out == ""
+        assert done.err.startswith("tipgraph: ")
+        assert done.err.count("\n") == 1
+    assert not svg.exists()
+
+
+def test_that_a_picture_stays_where_the_next_one_fails(draw: Draw, svg: Path):
+    draw("series", BELGIUM)
+    before = svg.read_bytes()
+
+    assert draw("series", []).code == 2
+    assert svg.read_bytes() == before
+    assert [file.name for file in svg.parent.glob("chart*")] == ["chart.svg"]
+
+
+def test_that_without_matplotlib_it_says_what_to_install(
+    draw: Draw, svg: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    done = draw("series", BELGIUM)
+
+    assert done.code == 2
+    assert done.err == "tipgraph: charts are drawn with matplotlib; install tipgraph[chart]\n"
+    assert not svg.exists()
+
+
+def test_that_the_shell_offers_charts_and_the_parameters_of_their_queries(tmp_path: Path):
+    root = tmp_path / "bundle"
+    bundle(root)
+
+    assert complete(root, "bash", "chart", "br") == ["plain,breakdown"]
+    assert complete(root, "bash", "chart", "breakdown", "-p", "ax") == ["plain,axis="]
+    assert complete(root, "bash", "chart", "series", "-p", "ax") == [""]
+    assert complete(root, "bash", "chart", "series", "-p", "area=B") == ["plain,area=BEL"]
+    assert complete(root, "bash", "chart", "pie", "-p", "ar") == [""]

@@ -1,0 +1,263 @@
+"""A series: every figure, joined where the wording stays, with all that one must know of it."""
+
+from pathlib import Path
+
+import pytest
+
+from .conftest import Draw
+from .reading import Svg
+
+BREAK = "Belgium: victims assisted, where editions before 2021 had victims identified"
+ASSISTED = {"measured": "code:victims-assisted", "break": BREAK}
+BELGIUM = [
+    {"edition": 2019, "period": 2017, "value": 137, "caveat": "prior-year figure"},
+    {"edition": 2019, "period": 2018, "value": 139},
+    {"edition": 2020, "period": 2018, "value": 139, "caveat": "prior-year figure"},
+    {"edition": 2020, "period": 2019, "value": 265},
+    {"edition": 2021, "period": 2019, "value": 159, **ASSISTED},
+    {"edition": 2021, "period": 2020, "value": 91, "passage": "id:S02-91", "caveat": "A | B"},
+    {"edition": 2022, "found": "not found in what was read"},
+]
+MONEY = {
+    "indicator": "code:allocation",
+    "measured": "code:allocation",
+    "unit": "currency:EUR",
+    "per": "code:per-shelter",
+}
+
+
+def joined(svg: Path) -> list[int]:
+    """How many figures each line joins."""
+    return sorted(len(line) for line in Svg(svg).paths("line-"))
+
+
+def test_that_every_figure_stands_in_the_picture_once(draw: Draw, svg: Path):
+    assert draw("series", BELGIUM).code == 0
+    written = [line.content for line in Svg(svg).lines]
+
+    for value in ("137 [1]", "139 [1]", "265", "159", "91 [2, 3]"):
+        assert written.count(value) == 1
+    assert {"2017", "2018", "2019", "2020"} <= set(written)
+    assert "Victims identified, Belgium, 2017 to 2020" in written
+    assert "persons" in Svg(svg).text
+
+
+def test_that_editions_differ_in_shape_and_in_fill(draw: Draw, svg: Path):
+    draw("series", BELGIUM)
+    signs = Svg(svg).signs
+
+    # Those of the key; and a larger one, within which stands that of an edition that agrees.
+    assert len({shape for shape, _ in signs}) == 5
+    assert len({fill for _, fill in signs}) == 3
+    for key in ("2019 edition", "2020 edition", "2021 edition, worded “victims assisted”"):
+        assert key in Svg(svg).text
+
+
+def test_that_a_line_ends_where_the_wording_breaks(draw: Draw, svg: Path):
+    draw("series", BELGIUM)
+    picture = Svg(svg)
+    (((at, low), (_, high)),) = picture.paths("break-")
+
+    assert "victims assisted, where editions before" in picture.text
+    assert "Belgium: victims assisted" not in picture.text
+    assert low > high
+    assert joined(svg) == [3]
+    for line in picture.paths("line-"):
+        places = [x for x, _ in line]
+        assert not min(places) <= at <= max(places)
+
+
+def test_that_a_break_is_the_same_from_the_other_wording(draw: Draw, svg: Path):
+    asked = {"indicator": "code:victims-assisted"}
+    other = {"measured": "code:victims-identified", "break": BREAK}
+    rows = [
+        {**asked, **other, "edition": 2021, "period": 2018, "value": 30},
+        {**asked, **other, "edition": 2021, "period": 2019, "value": 81},
+        {**asked, **other, "edition": 2021, "period": 2020, "value": 188},
+        {
+            **asked,
+            "measured": "code:victims-assisted",
+            "edition": 2022,
+            "period": 2020,
+            "value": 188,
+        },
+        {
+            **asked,
+            "measured": "code:victims-assisted",
+            "edition": 2022,
+            "period": 2021,
+            "value": 171,
+        },
+    ]
+    draw("series", rows)
+    picture = Svg(svg)
+    (((at, _), _),) = picture.paths("break-")
+    left, right = sorted(picture.paths("line-"))
+
+    assert (len(left), len(right)) == (3, 2)
+    assert left[-1][0] < at < right[0][0]
+
+
+def test_that_figures_of_two_wordings_are_never_joined(draw: Draw, svg: Path):
+    rows = [
+        {"edition": 2021, "period": 2019, "value": 159, "measured": "code:victims-assisted"},
+        {"edition": 2021, "period": 2020, "value": 91},
+    ]
+    draw("series", rows)
+
+    assert joined(svg) == []
+
+
+def test_that_nothing_is_joined_over_a_year_without_a_figure(draw: Draw, svg: Path):
+    years = (2015, 2016, 2018, 2019, 2020)
+    draw("series", [{"edition": 2021, "period": year, "value": year} for year in years])
+
+    assert joined(svg) == [2, 3]
+
+
+def test_that_a_line_follows_the_newest_of_differing_figures(draw: Draw, svg: Path):
+    rows = [
+        {"edition": 2020, "period": 2018, "value": 100},
+        {"edition": 2020, "period": 2019, "value": 100},
+        {"edition": 2021, "period": 2019, "value": 50},
+    ]
+    out = draw("series", rows).out
+    ((before, after),) = Svg(svg).paths("line-")
+
+    assert before[1] < after[1], "downwards is more in an SVG"
+    assert "Where editions differ in a figure, the line follows the newest." in Svg(svg).text
+    assert "2019: 100 (2020 edition); 50 (2021 edition)." in out
+
+
+def test_that_a_longer_period_is_no_year(draw: Draw, svg: Path):
+    rows = [
+        {"edition": 2021, "period": "2018-2020", "value": 2642},
+        {"edition": 2021, "period": 2019, "value": 540},
+        {"edition": 2021, "period": 2020, "value": 583},
+    ]
+    draw("series", rows)
+
+    assert "2,642 (2018–2020)" in Svg(svg).text  # noqa: RUF001
+    assert Svg(svg).title == "Victims identified, Belgium, 2018 to 2020"
+    assert joined(svg) == [2]
+
+
+def test_that_caveats_are_numbered_notes(draw: Draw, svg: Path):
+    out = draw("series", BELGIUM).out
+    written = [line.content for line in Svg(svg).lines]
+
+    for number, note in (("1", "prior-year figure."), ("2", "A."), ("3", "B.")):
+        assert written[written.index(note) - 1] == number
+    assert "Notes: [1] prior-year figure. [2] A. [3] B." in out
+
+
+def test_that_many_caveats_lead_to_the_query(draw: Draw, svg: Path):
+    caveats = " | ".join(f"caveat {number:02}" for number in range(20))
+    row = {"edition": 2021, "period": 2020, "value": 91, "caveat": caveats}
+    draw("series", [row], "-p", "indicator=victims-identified", "-p", "area=BEL")
+    text = Svg(svg).text
+
+    assert "caveat 11." in text
+    assert "caveat 12." not in text
+    assert "… and 8 more: tipgraph query series -p indicator=victims-identified -p area=BEL" in text
+    assert "91 [1-12, …]" in text
+
+
+def test_that_editions_without_a_figure_are_named(draw: Draw, svg: Path):
+    out = draw("series", [*BELGIUM, {"edition": 2018, "found": "not stated"}]).out
+
+    assert "Not found in what was read: 2022 edition." in Svg(svg).text
+    assert "Not stated: 2018 edition." in out
+
+
+def test_that_the_source_is_told(draw: Draw, svg: Path):
+    draw("series", BELGIUM)
+    text = Svg(svg).text
+
+    assert "Source: US Department of State: TIP Report 2019, Belgium" in text
+    assert "example.org/reports/2020/belgium" in text
+    assert "sentence S02" in text
+    assert "TIP Report 2022" not in text, "it has no figure"
+
+
+def test_that_money_is_in_its_currency_and_what_is_approximate_says_so(draw: Draw, svg: Path):
+    rows = [
+        {**MONEY, "edition": 2021, "period": 2020, "value": "419000.0", "approximate": True},
+        {**MONEY, "edition": 2021, "period": 2019, "value": "427000.0", "approximate": False},
+    ]
+    out = draw("series", rows).out
+    text = Svg(svg).text
+
+    assert "≈\N{NO-BREAK SPACE}419,000" in text
+    assert " 427,000" in text
+    assert "EUR, per shelter" in text
+    assert "Chart of figures in EUR, per shelter" in out
+    assert "2020: about 419,000 (2021 edition)." in out
+
+
+def test_that_who_says_it_is_told_where_it_is_not_the_publisher(draw: Draw, svg: Path):
+    row = {"edition": 2021, "period": 2020, "value": 583, "speaker": "id:agency"}
+    draw("series", [row])
+
+    assert "Said by the agency." in Svg(svg).text
+
+
+def test_that_whom_figures_count_is_told_where_they_differ(draw: Draw, svg: Path):
+    rows = [
+        {"edition": 2021, "period": 2019, "value": 1, "counts": "victim"},
+        {"edition": 2021, "period": 2020, "value": 2, "counts": "identified victim"},
+    ]
+    draw("series", rows)
+    assert "Counted: identified victim." in Svg(svg).text
+
+    draw("series", rows[:1])
+    assert "Counted:" not in Svg(svg).text
+
+
+def test_that_a_portion_is_in_the_title(draw: Draw, svg: Path):
+    draw("series", [{"edition": 2021, "period": 2020, "value": 49, "part": "code:labor"}])
+
+    assert Svg(svg).title == "Victims identified: labor exploitation, Belgium, 2020"
+
+
+@pytest.mark.parametrize(
+    ("differing", "said"),
+    [
+        ({"area": "country:LUX"}, "area: Belgium, Luxembourg; choose one, such as -p area=BEL"),
+        ({"part": "code:labor"}, "part: total, labor exploitation; choose one, such as -p part="),
+        ({"unit": "currency:USD"}, "unit: persons, USD; choose one, such as -p unit=persons"),
+        ({"indicator": "code:allocation"}, "indicator: victims identified, allocation to each"),
+    ],
+)
+def test_that_figures_of_several_kinds_get_into_no_picture(
+    draw: Draw, svg: Path, differing: dict[str, str], said: str
+):
+    row = {"edition": 2021, "period": 2020, "value": 91}
+    done = draw("series", [row, {**row, **differing}])
+
+    assert done.code == 2
+    assert f"tipgraph: more than one {said}" in done.err
+    assert not svg.exists()
+
+
+def test_that_what_is_no_parameter_is_to_be_narrowed_down(draw: Draw, svg: Path):
+    rows = [
+        {**MONEY, "edition": 2021, "period": 2020, "value": 1, "per": per}
+        for per in ("code:per-shelter", "code:total")
+    ]
+    done = draw("series", rows, "-p", "indicator=allocation", "-p", "area=BEL")
+
+    assert done.code == 2
+    assert "more than one per: per shelter, total; narrow it down with -p edition=… or" in done.err
+
+
+def test_that_without_figures_there_is_no_picture(draw: Draw, svg: Path):
+    none = draw("series", [])
+    gaps = draw("series", [{"edition": 2020, "found": "not found in what was read"}])
+
+    assert none.code == gaps.code == 2
+    assert none.err == (
+        "tipgraph: no figure to draw; no row has one; see 'tipgraph query series'\n"
+    )
+    assert "the editions asked have none (not found in what was read)" in gaps.err
+    assert not svg.exists()

@@ -1,0 +1,77 @@
+"""Charts of the shipped graph, from Python."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tipgraph import UsageError
+from tipgraph.charts import Chart, chart
+from tipgraph.knowledge import KnowledgeGraph
+
+from .reading import Svg
+
+VICTIMS = {"indicator": "victims-identified-and-assisted", "area": "BEL"}
+
+
+def picture(drawn: Chart, tmp_path: Path) -> Svg:
+    file = tmp_path / "chart.svg"
+    file.write_bytes(drawn.content)
+    return Svg(file)
+
+
+def test_that_belgian_victims_are_drawn_over_six_years(shipped: KnowledgeGraph, tmp_path: Path):
+    drawn = chart(shipped, "series", "svg", VICTIMS)
+    svg = picture(drawn, tmp_path)
+
+    for told in (
+        "2015: 152 (2017 edition)",
+        "2016: 144 (2017 and 2018 editions)",
+        "2019: 265 (2020 edition)",
+        "159 (2021 edition, worded “victims assisted”)",
+        "2020: 91 (2021 edition)",
+    ):
+        assert told in drawn.alternative
+    assert [len(line) for line in svg.paths("line-")] == [5], "up to 265, and no further"
+    assert len(svg.paths("break-")) == 1
+    assert "may include cases that are not trafficking" in drawn.alternative
+    assert "sentence S02" in svg.text
+
+
+def test_that_the_parts_of_a_belgian_figure_are_drawn(shipped: KnowledgeGraph):
+    drawn = chart(
+        shipped, "breakdown", "png", {**VICTIMS, "edition": "tip-2021-be", "period": "2020"}
+    )
+
+    assert "labor exploitation 49 (53.8%)" in drawn.alternative
+    assert drawn.content.startswith(b"\x89PNG")
+
+
+def test_that_an_incomplete_breakdown_tells_what_is_missing(shipped: KnowledgeGraph):
+    drawn = chart(
+        shipped, "breakdown", "svg", {**VICTIMS, "edition": "tip-2017-be", "period": "2015"}
+    )
+
+    assert "not found in what was read 16 (10.5%)" in drawn.alternative
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "said"),
+    [("pie", "svg", "there are series, breakdown"), ("series", "pdf", "as svg or png, not as")],
+)
+def test_that_other_charts_and_forms_are_refused(
+    shipped: KnowledgeGraph, name: str, form: str, said: str
+):
+    with pytest.raises(UsageError, match=said):
+        chart(shipped, name, form, VICTIMS)
+
+
+def test_that_other_commands_do_not_import_matplotlib():
+    script = (
+        "import sys; from tipgraph.cli import main; main(['queries']); main(['chart', '--help']);"
+        " print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+
+    assert {"matplotlib", "PIL", "numpy"} & set(done.stderr.decode().split()) == set()
