@@ -7,9 +7,11 @@ import pytest
 
 import tipgraph
 from tests.conftest import Run
+from tipgraph.assessment.formats.wording import notice
 from tipgraph.assessment.matrix import matrix
 from tipgraph.assessment.regime import Regime
 from tipgraph.errors import UsageError
+from tipgraph.knowledge import KnowledgeGraph
 
 from .kit import ask, statuses
 
@@ -158,7 +160,7 @@ def test_editions_that_cannot_be_meant(shipped: tipgraph.KnowledgeGraph, tmp_pat
     assert tipgraph.open(partial).regime().edition.endswith("tip-2021-be")
 
     (partial / "entitlements.ttl").unlink()
-    with pytest.raises(UsageError, match="says nothing of entitlements; there are tip-2021-be"):
+    with pytest.raises(UsageError, match="nothing of entitlements is held of tip-2022-lu; there"):
         tipgraph.open(partial).regime("tip-2022-lu")
     with pytest.raises(UsageError, match="choose with --edition one of: none in this graph"):
         tipgraph.open(partial, bundled=False).regime()
@@ -196,3 +198,12 @@ def test_a_regime_that_is_told_in_the_barest_words(tmp_path: Path) -> None:
 
     assert statuses(ask(regime, {**ADULT, **enough}))["aid"] == "available"
     assert {fact[0] for fact in regime.described_facts()} >= {"living-abroad", "employer-convicted"}
+
+
+def test_that_an_edition_that_was_read_in_part_is_told_to_be(shipped: KnowledgeGraph) -> None:
+    case = {"citizenship": ["ALB"], "age": 30}
+
+    assert "other norms and conditions may stand" in notice(
+        shipped.assess(case, edition="tip-2018-be").answer
+    )
+    assert "read in part" not in notice(shipped.assess(case).answer)

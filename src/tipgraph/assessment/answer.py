@@ -131,7 +131,7 @@ class Reading(NamedTuple):
 
 
 class Source(NamedTuple):
-    """The edition whose norms are told: its name, country, author, time, and page."""
+    """The edition whose norms are told: its name, country, author, time, page, and coverage."""
 
     edition: str
     label: str
@@ -139,6 +139,7 @@ class Source(NamedTuple):
     publisher: str
     period: str
     page: str
+    complete: bool = True
 
 
 class Answer(NamedTuple):

@@ -120,7 +120,7 @@ def regime(engine: Embedded, bundle: Bundle, edition: str | None = None) -> Regi
         found = things.resolve(engine, edition, _editions(engine))
         if found not in there:
             raise UsageError(
-                f"{last_part(found)} says nothing of entitlements; there are {_listed(there)}"
+                f"nothing of entitlements is held of {last_part(found)}; there are {_listed(there)}"
             )
         return Regime(engine, bundle, found)
     covered = [row for row in rows if row["coverage"] == CODE + "complete"]

@@ -232,7 +232,8 @@ class _Teller:
             " OPTIONAL { ?place skos:prefLabel ?country }"
             " OPTIONAL { ?edition dcterms:publisher/rdfs:label ?publisher }"
             " OPTIONAL { ?edition tip:reportingPeriod/rdfs:label ?period }"
-            " OPTIONAL { ?edition dcat:landingPage ?page } }"
+            " OPTIONAL { ?edition dcat:landingPage ?page }"
+            " OPTIONAL { ?edition tip:coverage ?coverage } }"
         )
         told = {name: str(value) for name, value in row.items() if value is not None}
         return Source(
@@ -242,6 +243,7 @@ class _Teller:
             publisher=told.get("publisher", NOT_STATED),
             period=told.get("period", told["year"]),
             page=told.get("page", ""),
+            complete=told.get("coverage") == CODE + "complete",
         )
 
     def _in_order(self, iris: Iterable[str]) -> list[str]:

@@ -1,35 +1,16 @@
 """An assessment as sections of items: what text and Markdown write, each in its own way."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from tipgraph.assessment.answer import Answer, Consequence, Rung
 from tipgraph.assessment.formats import wording
 from tipgraph.assessment.inquiry import Apart, Assessment, WhatIf
-from tipgraph.evidence import Passage
+from tipgraph.outline import Item, Section
 
 STATUSES = (
     *("available", "discretionary", "condition-met", "undetermined", "blocked"),
     *("not-applicable", "not-stated"),
 )
-
-
-@dataclass(frozen=True)
-class Item:
-    """A line, what there is to say of it, and the places that say so."""
-
-    line: str
-    lead: str = ""
-    details: tuple[str, ...] = ()
-    passages: tuple[Passage, ...] = ()
-
-
-@dataclass(frozen=True)
-class Section:
-    """Items under a title."""
-
-    title: str
-    items: tuple[Item, ...] = field(default_factory=tuple)
 
 
 def outline(assessment: Assessment) -> Iterator[Section]:

@@ -31,10 +31,13 @@ UNITS = {"D": "days", "M": "months"}
 def notice(answer: Answer) -> str:
     """What the answer is and what it is not, with source and year."""
     source = answer.source
-    return (
+    told = (
         f"No legal advice. This is what one source says of the law and practice of its year:"
         f" {source.label} ({source.publisher}), on {source.period}."
     )
+    if source.complete:
+        return told
+    return f"{told} It was read in part: other norms and conditions may stand in what was not read."
 
 
 def person(answer: Answer) -> Iterator[tuple[str, str]]:
