@@ -82,9 +82,8 @@ def test_that_json_ld_carries_its_context(run, tmp_path: Path):
 
     (graph,) = document["@graph"]
     assert document["@context"]["@vocab"] == "https://w3id.org/tipgraph/ns#"
-    assert {"@id": "id:period/2020", "@type": "Period", "label": {"@value": "2020"}}.items() <= (
-        graph["@graph"][5].items()
-    )
+    (period,) = [each for each in graph["@graph"] if each["@id"] == "id:period/2020"]
+    assert (period["@type"], period["label"]) == ("Period", {"@value": "2020"})
 
 
 def test_that_an_unknown_graph_is_told_the_nearest(mini, run):

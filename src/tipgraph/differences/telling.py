@@ -1,0 +1,148 @@
+"""A difference as sections of items: what text and Markdown write."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from tipgraph.differences.claims import Claims
+from tipgraph.differences.difference import Difference
+from tipgraph.differences.editions import Edition
+from tipgraph.differences.figures import Figure, FigureChange, Revision
+from tipgraph.differences.norms import Aspect, NormChange
+from tipgraph.differences.statements import Statement
+from tipgraph.outline import Item, Section
+
+
+def head(told: Difference) -> list[str]:
+    """What is compared, and what its silence means."""
+    lines = [f"From {told.earlier.label} to {told.later.label}."]
+    for edition in (told.earlier, told.later):
+        if not edition.complete:
+            lines.append(
+                f"{edition.label} was read in part: what is not found in it may stand in what was"
+                " not read, and is neither new in the other nor gone."
+            )
+    return lines
+
+
+def sections(told: Difference) -> Iterator[Section]:
+    """The sections that have something in them."""
+    return (section for section in _sections(told) if section.items)
+
+
+def _sections(told: Difference) -> Iterator[Section]:
+    one, other = told.earlier, told.later
+    yield Section("Figures, the newest of each", tuple(map(_figure_change, told.figures.changes)))
+    yield Section("Told differently of one period", tuple(map(_revision, told.figures.revisions)))
+    yield from _one_sided("Figures", told.figures.only_earlier, told.figures.only_later, one, other)
+    yield Section(
+        "Norms that changed", tuple(_norm(each, one, other) for each in told.norms.changed)
+    )
+    yield Section("Norms that both state", tuple(_both(*pair) for pair in told.norms.unchanged))
+    yield from _one_sided("Norms", told.norms.only_earlier, told.norms.only_later, one, other)
+    yield from _claims("Claims", told.claims, one, other)
+    yield from _claims("What was not reported", told.gaps, one, other)
+
+
+def _claims(title: str, held: Claims, one: Edition, other: Edition) -> Iterator[Section]:
+    yield Section(f"{title}, in both", tuple(_both(*pair) for pair in held.both))
+    yield from _one_sided(title, held.only_earlier, held.only_later, one, other)
+
+
+def _one_sided(
+    title: str,
+    only_earlier: Iterable[Figure | Statement],
+    only_later: Iterable[Figure | Statement],
+    one: Edition,
+    other: Edition,
+) -> Iterator[Section]:
+    yield Section(f"{title} of {one.label}, {other.lack}", tuple(map(_item, only_earlier)))
+    yield Section(f"{title} of {other.label}, {one.lack}", tuple(map(_item, only_later)))
+
+
+def _item(held: Figure | Statement) -> Item:
+    if isinstance(held, Statement):
+        return Item(held.label, details=_of_statement(held), passages=held.passages)
+    passages = (held.passage,) if held.passage else ()
+    return Item(
+        f"{_measure(held)}, {held.period}: {_value(held)}",
+        details=_caveats(held),
+        passages=passages,
+    )
+
+
+def _figure_change(change: FigureChange) -> Item:
+    one, other = change.earlier, change.later
+    percent = "" if change.percent is None else f", {change.percent:+}%"
+    return Item(
+        f"{_measure(other)}: {_value(one)} ({one.period}), then {_value(other)} ({other.period});"
+        f" {change.difference:+,f}{percent}",
+        lead=change.direction,
+        details=(*_worded(change), *_caveats(one), *_caveats(other)),
+        passages=tuple(p for p in (one.passage, other.passage) if p),
+    )
+
+
+def _worded(change: FigureChange) -> tuple[str, ...]:
+    if not change.wording:
+        return ()
+    return (f"The wording differs, and so may what is counted: {change.wording}.",)
+
+
+def _revision(revision: Revision) -> Item:
+    one, other = revision.earlier, revision.later
+    return Item(
+        f"{one.period}: {_value(one)} ({_measure(one)}), then {_value(other)} ({_measure(other)})",
+        lead=revision.kind,
+        details=(*filter(None, [revision.note]), *_caveats(one), *_caveats(other)),
+        passages=tuple(p for p in (one.passage, other.passage) if p),
+    )
+
+
+def _norm(change: NormChange, one: Edition, other: Edition) -> Item:
+    aspects = (line for aspect in change.aspects for line in _aspect(aspect, one, other))
+    return Item(
+        f"{change.earlier.label}; then: {change.later.label}",
+        details=(*aspects, *filter(None, [change.note])),
+        passages=(*change.earlier.passages, *change.later.passages),
+    )
+
+
+def _aspect(aspect: Aspect, one: Edition, other: Edition) -> Iterator[str]:
+    if aspect.earlier and aspect.later:
+        yield f"{aspect.name}: {_list(aspect.earlier)}; then {_list(aspect.later)}"
+    elif aspect.later:
+        yield f"{aspect.name}: {_list(aspect.later)} ({one.lack})"
+    else:
+        yield f"{aspect.name}: {_list(aspect.earlier)} ({other.lack})"
+
+
+def _both(one: Statement, other: Statement) -> Item:
+    return Item(
+        f"{one.label} ({_list(one.speakers)}); then: {other.label} ({_list(other.speakers)})",
+        passages=(*one.passages, *other.passages),
+    )
+
+
+def _of_statement(held: Statement) -> tuple[str, ...]:
+    return (f"{held.kind}; says {_list(held.speakers)}", *filter(None, [held.note]))
+
+
+def _caveats(figure: Figure) -> tuple[str, ...]:
+    return tuple(f"{figure.period}: {each}" for each in figure.caveat.split(" | ") if each)
+
+
+def _measure(figure: Figure) -> str:
+    return figure.indicator if figure.part == "total" else f"{figure.indicator}, {figure.part}"
+
+
+def _value(figure: Figure) -> str:
+    near = "approximately " if figure.approximate else ""
+    return f"{near}{_number(figure.value)} {figure.unit}"
+
+
+def _number(value: Decimal) -> str:
+    return f"{value.normalize():,f}"
+
+
+def _list(words: Iterable[str]) -> str:
+    return ", ".join(words)

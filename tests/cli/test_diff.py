@@ -1,0 +1,172 @@
+"""What changed between two editions, as text, Markdown and JSON."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.conftest import Run
+
+IN_PART = "was read in part: what is not found in it may stand in what was not read"
+
+
+def told(run: Run, one: str, other: str) -> Any:
+    outcome = run("diff", one, other, "--format", "json")
+    assert outcome.code == 0, outcome.err
+    return json.loads(outcome.out)
+
+
+def labels(entries: list[dict[str, Any]]) -> set[str]:
+    return {entry["label"] for entry in entries}
+
+
+@pytest.fixture
+def belgium(run: Run) -> Any:
+    return told(run, "tip-2020-be", "tip-2021-be")
+
+
+def test_that_figures_go_up_and_down_with_their_caveats(belgium: Any) -> None:
+    changes = {
+        (each["later"]["indicator"], each["later"]["part"]): each
+        for each in belgium["figures"]["changes"]
+    }
+    victims = changes["victims identified and assisted", "total"]
+    money = changes["allocation to each of the three specialised shelters", "per shelter"]
+
+    assert (victims["earlier"]["value"], victims["later"]["value"]) == (265, 91)
+    assert (victims["direction"], victims["difference"], victims["percent"]) == (
+        *("down", -174, -65.7),
+    )
+    assert "broad legal definition" in victims["earlier"]["caveat"]
+    assert "worded differently" in victims["later"]["caveat"]
+    assert (money["earlier"]["value"], money["later"]["value"]) == (427000, 419000)
+    assert (money["earlier"]["approximate"], money["later"]["approximate"]) == (True, True)
+    assert {each["later"]["unit"] for each in belgium["figures"]["changes"]} == {"persons", "EUR"}
+
+
+def test_that_one_period_told_differently_is_no_change(belgium: Any) -> None:
+    (revision,) = belgium["figures"]["revisions"]
+
+    assert revision["kind"] == "wording-differs"
+    assert (revision["earlier"]["value"], revision["later"]["value"]) == (265, 159)
+    assert "neither containing the other" in revision["note"]
+
+
+def test_that_lack_in_a_partly_read_edition_is_neither_new_nor_gone(run: Run, belgium: Any) -> None:
+    text = run("diff", "tip-2020-be", "tip-2021-be").out
+
+    assert belgium["earlier"]["lack"] == "not found in what was read of TIP Report 2020, Belgium"
+    assert belgium["later"]["lack"] == "not stated in TIP Report 2021, Belgium"
+    assert f"TIP Report 2020, Belgium {IN_PART}" in " ".join(text.split())
+    titles = [line for line in text.splitlines() if line and line[0] not in " <"]
+    lack = "not found in what was read of TIP Report 2020, Belgium"
+    assert f"Figures of TIP Report 2021, Belgium, {lack}" in titles
+    assert not any(word in line for line in titles[3:] for word in ("New", "Gone", "new ", "gone"))
+
+
+def test_that_claims_are_matched_by_verdict_and_topic(belgium: Any) -> None:
+    both = {(one["label"], other["label"]) for one, other in belgium["claims"]["both"]}
+
+    assert both == {
+        (
+            "Identifying child victims presented persistent challenges",
+            "Identifying child victims presented particular challenges, experts had reported"
+            " before",
+        ),
+        (
+            "Many non-specialised authorities reportedly could not recognise trafficking"
+            " indicators",
+            "Many authorities not specialised in trafficking cases reportedly could not"
+            " recognise trafficking indicators",
+        ),
+        (
+            "The protocol was sometimes not followed",
+            "Authorities sometimes failed to follow the victim referral protocol",
+        ),
+        (
+            "The broad legal definition of labor exploitation may put cases into the data that are"
+            " not trafficking under international law",
+            "Data on identified labor trafficking victims may include cases that are not"
+            " trafficking under international law, as Belgian law defines labor exploitation"
+            " broadly",
+        ),
+    }
+    assert not belgium["claims"]["only_earlier"]
+    speakers = {s for one, _ in belgium["claims"]["both"] for s in one["speakers"]}
+    assert "national rapporteur (Belgium)" in speakers
+
+
+def test_that_non_reports_of_one_edition_alone_are_told(belgium: Any) -> None:
+    gaps = belgium["gaps"]
+
+    assert labels(gaps["only_earlier"]) == {
+        "The government did not report training authorities on victim identification"
+    }
+    assert len(gaps["only_later"]) == 5
+
+
+def test_that_norms_are_matched_by_the_provisions_they_state(run: Run) -> None:
+    norms = told(run, "tip-2018-be", "tip-2021-be")["norms"]
+    aspects = {
+        (each["name"], tuple(each["earlier"]), tuple(each["later"]))
+        for change in norms["changed"]
+        for each in change["aspects"]
+    }
+
+    assert aspects == {
+        ("condition", (), ("assists the prosecution",)),
+        ("benefit", ("victim status",), ("assistance services",)),
+        ("beneficiary", ("victim",), ("adult victim",)),
+    }
+    assert (norms["unchanged"], norms["only_earlier"]) == ([], [])
+    assert len(told(run, "tip-2017-be", "tip-2018-be")["norms"]["unchanged"]) == 2
+
+
+def test_that_differing_wording_is_told_with_the_change(run: Run) -> None:
+    changes = told(run, "tip-2021-hu", "tip-2022-hu")["figures"]["changes"]
+    total = next(each for each in changes if each["later"]["part"] == "total")
+
+    assert (total["earlier"]["value"], total["later"]["value"]) == (188, 171)
+    assert "victims registered" in total["wording"]
+    text = " ".join(run("diff", "tip-2021-hu", "tip-2022-hu").out.split())
+    assert "The wording differs, and so may what is counted: Hungary: victims identified" in text
+
+
+def test_that_the_other_direction_tells_the_same_backwards(run: Run, belgium: Any) -> None:
+    back = told(run, "tip-2021-be", "tip-2020-be")
+
+    def pairs(entries: list[dict[str, Any]], one: str, other: str) -> set[tuple[str, str]]:
+        return {(each[one]["iri"], each[other]["iri"]) for each in entries}
+
+    for name in ("changes", "revisions"):
+        forth = pairs(belgium["figures"][name], "earlier", "later")
+        assert forth == pairs(back["figures"][name], "later", "earlier")
+    assert labels(back["gaps"]["only_later"]) == labels(belgium["gaps"]["only_earlier"])
+
+
+def test_that_markdown_links_each_place(run: Run) -> None:
+    text = run("diff", "tip-2020-be", "tip-2021-be", "--format", "markdown").out
+
+    assert text.startswith("> From TIP Report 2020, Belgium to TIP Report 2021, Belgium.")
+    assert "- **down**: victims identified and assisted: 265 persons (2019), then 91" in text
+    assert "[S02 “identified and assisted 91 victims”](https://www.state.gov/" in text
+
+
+@pytest.mark.parametrize(
+    ("editions", "message"),
+    [
+        (
+            ("tip-2020-be", "tip-2021-nl"),
+            "are of two countries; 'tipgraph query compare-countries'",
+        ),
+        (("tip-2020-be", "tip-2020-be"), "tip-2020-be is set against itself; name two editions"),
+        (("tip-2020-be", "tip-2021-bee"), "nothing is called 'tip-2021-bee'; nearest: tip-2021-be"),
+    ],
+)
+def test_that_what_cannot_be_compared_is_wrong_usage(
+    run: Run, editions: tuple[str, str], message: str
+) -> None:
+    outcome = run("diff", *editions)
+
+    assert (outcome.code, outcome.out) == (2, "")
+    assert message in outcome.err
