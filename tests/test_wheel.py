@@ -60,6 +60,14 @@ def test_that_the_wheels_commands_work(installed: Path, arguments: list[str]) ->
     assert done.stdout
 
 
+def test_that_the_wheel_begins_an_edition(installed: Path, tmp_path: Path) -> None:
+    made = run(installed, "new", "tip-2022-be", "--in", str(tmp_path))
+    checked = run(installed, "check", str(tmp_path / "tip-2022-be"))
+
+    assert made.returncode == 0, made.stderr
+    assert checked.stdout.splitlines()[-1].startswith("tip-2022-be: 2 findings;")
+
+
 def test_that_the_licences_are_stated_where_tools_look(installed: Path) -> None:
     (metadata,) = installed.glob("*.dist-info/METADATA")
     text = metadata.read_text(encoding="utf-8")

@@ -16,6 +16,12 @@ from tipgraph import things
 from tipgraph.engines import Engine
 from tipgraph.errors import InputError, UsageError
 
+# What else stands as an offset is no place in a text; a shape refuses it.
+OFFSETS = (
+    "FILTER(isNumeric(?start) && DATATYPE(?start) = xsd:integer"
+    " && isNumeric(?end) && DATATYPE(?end) = xsd:integer)"
+)
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -26,6 +32,7 @@ class Sentence:
     end: int
     statements: tuple[str, ...]
     sha256: str | None = None
+    iri: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class Quote:
     prefix: str
     exact: str
     suffix: str
+    iri: str = ""
 
     @property
     def whole(self) -> str:
@@ -58,11 +66,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Mismatch:
-    """Something that differs between a text and what the graph says of it."""
+    """Something that differs between a text and what the graph says of it.
+
+    `thing` is the IRI of the text, the sentence or the quote of which it is said.
+    """
 
     sentence: str
     offset: int
     problem: str
+    thing: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +112,7 @@ def coverage(engine: Engine, edition: str | None = None, text: str | None = None
     if len(sources) > 1:
         names = ", ".join(things.slug(source.edition) for source in sources)
         raise UsageError(f"say which edition the text is of: {names}")
-    source, content = sources[0], _read(text)
+    source, content = sources[0], read(text)
     mismatches = tuple(check(source, content))
     return [Coverage(things.slug(source.edition), source.sentences, mismatches, checked=True)]
 
@@ -114,7 +126,7 @@ def check(source: Source, content: bytes) -> list[Mismatch]:
     text = content.decode("utf-8")
     found = [*_misplaced_sentences(source, text), *_misplaced_quotes(source, text)]
     found.sort(key=lambda mismatch: mismatch.offset)
-    if _digest(content) == source.sha256:
+    if digest(content) == source.sha256:
         return found
     firsts = {mismatch.sentence: mismatch for mismatch in reversed(found)}
     return [_changed(source, text, found), *reversed(firsts.values())]
@@ -125,31 +137,37 @@ def _changed(source: Source, text: str, found: list[Mismatch]) -> Mismatch:
     if len(text) != source.length:
         reason += f", and it has {len(text)} code points instead of {source.length}"
     if found:
-        return Mismatch(found[0].sentence, found[0].offset, f"{reason}; this is where it begins")
-    return Mismatch("", 0, f"{reason}; no sentence and no quote tells where")
+        first = found[0]
+        reason += "; this is where it begins"
+        return Mismatch(first.sentence, first.offset, reason, first.thing)
+    return Mismatch("", 0, f"{reason}; no sentence and no quote tells where", source.iri)
 
 
 def _misplaced_sentences(source: Source, text: str) -> Iterator[Mismatch]:
     end = 0
     for sentence in source.sentences:
-        gap, words = text[end : sentence.start], text[sentence.start : sentence.end]
+        name, start, iri = sentence.name, sentence.start, sentence.iri
+        gap, words = text[end:start], text[start : sentence.end]
         if gap.strip():
-            yield Mismatch(sentence.name, end, f"{gap.strip()!r} before it is in no sentence")
+            yield Mismatch(name, end, f"{gap.strip()!r} before it is in no sentence", iri)
         if not words or words != words.strip():
-            yield Mismatch(sentence.name, sentence.start, "it does not begin or end at its offsets")
-        elif sentence.sha256 not in (None, _digest(words.encode())):
-            yield Mismatch(sentence.name, sentence.start, "its words differ from the pinned ones")
+            yield Mismatch(name, start, "it does not begin or end at its offsets", iri)
+        elif sentence.sha256 not in (None, digest(words.encode())):
+            yield Mismatch(name, start, "its words differ from the pinned ones", iri)
         end = sentence.end
     if text[end:].strip():
-        yield Mismatch("end", end, f"{text[end:].strip()[:40]!r} is in no sentence")
+        left = text[end:].strip()[:40]
+        yield Mismatch("end", end, f"{left!r} is in no sentence", source.iri)
 
 
 def _misplaced_quotes(source: Source, text: str) -> Iterator[Mismatch]:
     spans = {sentence.name: (sentence.start, sentence.end) for sentence in source.sentences}
     for quote in source.quotes:
-        problem = _quote_problem(quote, spans[quote.sentence], text)
+        span = spans.get(quote.sentence)
+        problem = _quote_problem(quote, span, text) if span else None
         if problem:
-            yield Mismatch(quote.sentence, quote.start, f"the quote {quote.exact!r} {problem}")
+            told = f"the quote {quote.exact!r} {problem}"
+            yield Mismatch(quote.sentence, quote.start, told, quote.iri)
 
 
 def _quote_problem(quote: Quote, span: tuple[int, int], text: str) -> str | None:
@@ -173,13 +191,15 @@ def _within_word(text: str, offset: int) -> bool:
     return text[max(offset - 1, 0) : offset].isalnum() and text[offset : offset + 1].isalnum()
 
 
-def _digest(content: bytes) -> str:
+def digest(content: bytes) -> str:
+    """The SHA-256 as the graph has it: in lower-case hexadecimal digits."""
     from hashlib import sha256
 
     return sha256(content).hexdigest()
 
 
-def _read(path: str) -> bytes:
+def read(path: str) -> bytes:
+    """The bytes of a text. Raises InputError when it cannot be read or is not UTF-8."""
     try:
         with open(path, "rb") as opened:
             content = opened.read()
@@ -212,9 +232,9 @@ def _source(engine: Engine, row: dict[str, Any]) -> Source:
 
 def _sentences(engine: Engine, text: NamedNode) -> tuple[Sentence, ...]:
     rows = engine.select(
-        f"SELECT DISTINCT ?name ?start ?end ?sha256 ?label {{ ?sentence tip:ofText {text} ;"
-        " rdfs:label ?name ; oa:start ?start ; oa:end ?end"
-        " OPTIONAL { ?sentence tip:sha256 ?sha256 }"
+        "SELECT DISTINCT ?name ?start ?end ?sha256 ?sentence ?label {"
+        f" ?sentence tip:ofText {text} ; rdfs:label ?name ; oa:start ?start ; oa:end ?end"
+        f" {OFFSETS} OPTIONAL {{ ?sentence tip:sha256 ?sha256 }}"
         " OPTIONAL { ?statement tip:evidence/tip:sentence ?sentence ; tip:speaker ?speaker ;"
         "   rdfs:label ?label } } ORDER BY ?start STR(?label)"
     )
@@ -222,16 +242,16 @@ def _sentences(engine: Engine, text: NamedNode) -> tuple[Sentence, ...]:
     for *sentence, label in (row.values() for row in rows):
         stated[tuple(sentence)] += [str(label)] if label else []
     return tuple(
-        Sentence(name, start, end, tuple(statements), sha256)
-        for (name, start, end, sha256), statements in stated.items()
+        Sentence(name, start, end, tuple(statements), sha256, iri)
+        for (name, start, end, sha256, iri), statements in stated.items()
     )
 
 
 def _quotes(engine: Engine, text: NamedNode) -> tuple[Quote, ...]:
     rows = engine.select(
-        f"SELECT DISTINCT ?sentence ?start ?end ?prefix ?exact ?suffix {{ ?passage oa:hasSource"
-        f" {text} ; tip:sentence/rdfs:label ?sentence ; oa:hasSelector ?at ."
-        " ?at oa:start ?start ; oa:end ?end ; oa:refinedBy ?quote . ?quote oa:exact ?exact"
+        "SELECT DISTINCT ?sentence ?start ?end ?prefix ?exact ?suffix (?quote AS ?iri) {"
+        f" ?passage oa:hasSource {text} ; tip:sentence/rdfs:label ?sentence ; oa:hasSelector ?at ."
+        f" ?at oa:start ?start ; oa:end ?end ; oa:refinedBy ?quote {OFFSETS} ?quote oa:exact ?exact"
         " OPTIONAL { ?quote oa:prefix ?prefix } OPTIONAL { ?quote oa:suffix ?suffix } }"
         " ORDER BY ?start ?exact"
     )

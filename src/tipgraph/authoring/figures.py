@@ -15,6 +15,10 @@ from tipgraph.vocabulary import CODE, PREFIXES, last_part
 TOTAL = CODE + "total"
 EACH = "each"
 REPORTING_PERIOD = "reporting period"
+# Those to whom figures give something: actors, and categories of persons, which are classes.
+PARTY = (
+    "{ ?thing a tip:Actor } UNION { ?thing a ?kind . ?kind rdfs:subClassOf* tip:PersonCategory }"
+)
 TRUTH = {"true": True, "false": False}
 
 
@@ -74,8 +78,9 @@ class _Graph:
         self.editions = {
             (str(row["country"]), str(row["year"])): row
             for row in engine.select(
-                "SELECT ?edition ?country ?year ?page ?period { ?edition a tip:Edition ;"
-                " dcterms:spatial ?country ; tip:year ?year OPTIONAL { ?edition"
+                "SELECT ?edition ?country ?year ?publisher ?page ?period { ?edition a tip:Edition ;"
+                " dcterms:spatial ?country ; tip:year ?year ; dcterms:publisher ?publisher"
+                " OPTIONAL { ?edition"
                 " dcat:landingPage ?page } OPTIONAL { ?edition tip:reportingPeriod ?period } }"
             )
         }
@@ -105,6 +110,8 @@ class _Reader:
         self._currencies = codes(engine, "currency", "currencies")
         self._periods = Names(engine, "period", "?thing a tip:Period .")
         self._acts = codes(engine, "speech act", "speech-acts")
+        self._speakers = Names(engine, "actor", "?thing a tip:Actor .")
+        self._parties = Names(engine, "actor or category of persons", PARTY)
         self._actors: dict[str, Names] = {}
 
     def figure(self, line: Line) -> Figure | None:
@@ -121,17 +128,17 @@ class _Reader:
             edition=edition.get("edition", ""),
             indicator=indicator,
             period=self._cell(line, "reference_period", lambda name: self._period(name, edition)),
-            part=TOTAL if per else self._cell(line, "part", self._parts.iri),
+            part=TOTAL if _is_each(line) else self._cell(line, "part", self._parts.iri),
             value=self._value(line, unit),
             unit=unit,
-            counted_by=self._actor(line, "counted_by", country, actor),
+            counted_by=self._actor(line, country, actor),
             counted_as=quality,
             note=line["note"],
             approximate=self._truth(line, "approximate", says(line["note"], "approximate")),
             converted=self._truth(line, "converted", says(line["note"], "converted")),
             per=per,
-            recipient=self._recipient(line, country, indicator),
-            speaker=self._actor(line, "speaker", country, line["speaker"]),
+            recipient=self._recipient(line, indicator),
+            speaker=self._speaker(line, edition.get("publisher", "")),
             speech_act=self._cell(line, "speech_act", self._acts.iri) if line["speech_act"] else "",
         )
         return found if len(self.faults) == before else None
@@ -170,7 +177,7 @@ class _Reader:
 
     def _per(self, line: Line, indicator: str) -> str:
         """To what single thing an amount is given, where the part is each."""
-        if line["part"].casefold() != EACH:
+        if not _is_each(line):
             return ""
         if indicator and indicator not in self.graph.per:
             self._fault(line, "part", f"no tip:per says of what {last_part(indicator)} is each")
@@ -193,10 +200,17 @@ class _Reader:
         self._fault(line, "value", f"{line['value']!r} is no number such as {wanted}")
         return Decimal()
 
-    def _actor(self, line: Line, column: str, country: str, name: str) -> str:
+    def _actor(self, line: Line, country: str, name: str) -> str:
         if not name or not country:
             return ""
-        return self._cell(line, column, lambda _: self._of(country).iri(name))
+        return self._cell(line, "counted_by", lambda _: self._of(country).iri(name))
+
+    def _speaker(self, line: Line, publisher: str) -> str:
+        """Who says it, where that is not the report itself."""
+        if not line["speaker"]:
+            return ""
+        speaker = self._cell(line, "speaker", self._speakers.iri)
+        return "" if speaker == publisher else speaker
 
     def _of(self, country: str) -> Names:
         """The actors of a country, and those of none."""
@@ -208,9 +222,9 @@ class _Reader:
             self._actors[country] = Names(self._engine, "actor", pattern)
         return self._actors[country]
 
-    def _recipient(self, line: Line, country: str, indicator: str) -> str:
+    def _recipient(self, line: Line, indicator: str) -> str:
         if line["recipient"]:
-            return self._actor(line, "recipient", country, line["recipient"])
+            return self._cell(line, "recipient", self._parties.iri)
         known = self.graph.recipients.get(indicator, [])
         return known[0] if len(known) == 1 else ""
 
@@ -219,6 +233,10 @@ class _Reader:
         if text and text not in TRUTH:
             self._fault(line, column, f"{line[column]!r} is neither true nor false")
         return TRUTH.get(text, otherwise)
+
+
+def _is_each(line: Line) -> bool:
+    return line["part"].casefold() == EACH
 
 
 def says(note: str, word: str) -> bool:

@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode
 
 from tipgraph.engines import Engine
 from tipgraph.rows import Rows
-from tipgraph.things import nearest
+from tipgraph.things import nearest, slug
 from tipgraph.vocabulary import CODE, last_part
 
 CALLED = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|tip:localName"
@@ -25,26 +25,31 @@ class Names:
         """`what` is what the kind is called; `pattern` matches `?thing` in SPARQL."""
         self._what = what
         self._called: dict[str, set[str]] = defaultdict(set)
-        self._spelled: dict[str, str] = {}
+        self._ending: dict[str, set[str]] = defaultdict(set)
+        self._names: list[str] = []
         rows = engine.select(f"SELECT DISTINCT ?thing ?name {{ {pattern} ?thing {CALLED} ?name }}")
         for thing, name in (map(str, row.values()) for row in rows):
-            for each in (thing, last_part(thing), name):
-                self._called[each.casefold()].add(thing)
-                self._spelled[each.casefold()] = each
+            self._called[name.casefold()].add(thing)
+            self._ending[last_part(thing).casefold()].add(thing)
+            self._names += [name, last_part(thing)]
 
     def iri(self, name: str) -> str:
-        """The one thing that is called so, in whatever case. Raises Unknown."""
-        found = self._called.get(name.casefold(), set())
+        """The one thing that is called so, in whatever case, or whose IRI ends so.
+
+        Raises Unknown.
+        """
+        folded = name.casefold()
+        found = self._called.get(folded) or self._ending.get(folded) or set()
         if len(found) == 1:
             return next(iter(found))
         if found:
-            raise Unknown(f"{name!r} may be any of {_some(map(last_part, sorted(found)))}")
-        near = nearest(name, self._spelled.values())
+            raise Unknown(f"{name!r} may be any of {_some(map(slug, sorted(found)))}")
+        near = nearest(name, self._names)
         hint = f"did you mean {near[0]!r}?" if near else f"{self._what}s: {self._all()}"
         raise Unknown(f"no {self._what} is called {name!r}; {hint}")
 
     def _all(self) -> str:
-        things = sorted(set().union(*self._called.values()))
+        things = sorted(set().union(*self._ending.values()))
         return _some(map(last_part, things)) or "there are none"
 
 

@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 from tipgraph import things
 from tipgraph.authoring.consistency import breakdowns, overlaps, payments, wholes
 from tipgraph.authoring.figures import TOTAL, Figure, iri
+from tipgraph.authoring.prefixes import own_prefix
 from tipgraph.authoring.turtle import Group, Said, Writer, english, plain
 from tipgraph.engines import Engine
 from tipgraph.vocabulary import last_part
@@ -33,9 +34,9 @@ class _Edition:
         self._engine = engine
         self._edition = edition
         self._figures = figures
-        self._prefix = edition[-2:]
-        self._writer = Writer({self._prefix: f"{edition}/"})
         self._about = self._known()
+        own = own_prefix(edition, self._about["country"])
+        self._writer = Writer({own: f"{edition}/"})
         self._labels = things.labels(engine, self._things())
         self._wholes = wholes(engine, figures)
         self._complete = {

@@ -11,12 +11,18 @@ from tipgraph.version import VERSION
 
 COMMANDS = {
     "assess": "What a victim in a situation is entitled to, by one source, and why.",
+    "chart": "Draw a series of figures, or the parts of one, with its sources.",
+    "check": "Look a folder over in which an edition is being written.",
     "coverage": "Which sentences of a source are covered by which statements.",
+    "diff": "What changed from one edition to another.",
     "export": "The graph, its figures or its actors as files for other tools.",
+    "import-figures": "Turn a table of figures (CSV) into observations.",
     "load": "Put the graph, or one's own files, into a triple store, checked.",
+    "new": "Make the folder of a new edition, with commented examples.",
     "queries": "List the stored queries, or tell what one takes.",
     "query": "Run a stored query, or one of your own.",
     "show": "What the graph says of one thing, with the evidence.",
+    "sources": "The editions that are there, how much of each, with which digest.",
     "validate": "Hold data against the shapes (SHACL).",
 }
 
@@ -32,7 +38,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command = import_module(f"tipgraph.cli.{name}").command
+        command = import_module(f"tipgraph.cli.{name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         return command
 

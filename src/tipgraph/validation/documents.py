@@ -20,9 +20,10 @@ class Request:
     `data`, `shapes` and `ontology` are files, folders, globs or `-`; without any, the bundle's.
     `more_shapes` come on top; the bundle's shapes have its ontology with them in any case.
     `syntax` is that of standard input. `remote` is a SPARQL endpoint and the name of a graph in it.
-    With `each_graph` every named graph is data of its own. With `guards_only` the data is not
-    validated. `jobs` is how many processes may work, as many as there are processors where it is
-    None; `fail_on` the least severity that fails.
+    With `each_graph` every named graph is data of its own. With `narrow` shapes look at nodes that
+    the data speaks of alone, which is quicker where much is given as ontology. With `guards_only`
+    the data is not validated. `jobs` is how many processes may work, as many as there are
+    processors where it is None; `fail_on` the least severity that fails.
     """
 
     bundle: Bundle
@@ -33,6 +34,7 @@ class Request:
     more_shapes: Sequence[str] = ()
     ontology: Sequence[str] = ()
     each_graph: bool = False
+    narrow: bool = False
     guards: bool = True
     guards_only: bool = False
     engine: str = REFERENCE

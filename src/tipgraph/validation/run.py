@@ -14,7 +14,7 @@ from tipgraph.validation.inputs import Source, graph_name
 from tipgraph.validation.locate import locate
 from tipgraph.validation.report import Fault, Finding, Report, rank
 from tipgraph.validation.suggestions import Suggestions
-from tipgraph.validation.targets import Watch, targets
+from tipgraph.validation.targets import Watch, narrowed, targets
 from tipgraph.validation.triples import Node, Triples, sh
 
 
@@ -100,7 +100,8 @@ def _look(
         chosen.load(watch.ontology(_triples(source)))
     if request.guards and guards.unlooked(watch.counts()):
         return Look(graph, watch, [])
-    found = results(Triples(chosen.run(list(shapes), progress)), shapes, graph)
+    looking = narrowed(shapes, watch.focus) if request.narrow else list(shapes)
+    found = results(Triples(chosen.run(looking, progress)), shapes, graph)
     own = [result for result in found if watch.is_about_data(result.focus, result.value)]
     return Look(graph, watch, own)
 

@@ -1,7 +1,7 @@
 """Which nodes the shapes look at, found while the triples of data and ontology pass by."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -53,6 +53,17 @@ def target_triples(shapes: Triples) -> set[Triple]:
     explicit = {triple for name in TARGETS for triple in shapes.match(None, name)}
     implicit = {Triple(shape, TYPE, kind) for shape, kind in _classes_that_are_shapes(shapes)}
     return explicit | implicit
+
+
+def narrowed(shapes: Triples, focus: Mapping[Node, set[Term]]) -> list[Triple]:
+    """The shapes with these focus nodes in the place of what else selects nodes.
+
+    Nodes that a shape names, and those that only the engine can tell, are looked at as before.
+    """
+    kept = {sh("targetNode"), sh("target")}
+    selecting = {triple for triple in target_triples(shapes) if triple.predicate not in kept}
+    named = (Triple(shape, sh("targetNode"), node) for shape in focus for node in focus[shape])
+    return [*(triple for triple in shapes if triple not in selecting), *named]
 
 
 def _classes_that_are_shapes(shapes: Triples) -> Iterator[tuple[Node, Node]]:

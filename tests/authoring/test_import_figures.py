@@ -1,0 +1,343 @@
+"""A table becomes observations that conform, and comes back as it was; a bad one writes nothing."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import Run
+from tipgraph.bundle import shipped
+
+FACTS = Path(__file__).parents[3] / "shared" / "facts" / "further-editions.tsv"
+DATA = Path(shipped().root) / "data"
+HEAD = "country,edition,page,indicator,reference_period,part,value,unit,counted_by,note"
+PAGE = "https://example.org/2023/belgium"
+EDITION = f"""
+@prefix tip:     <https://w3id.org/tipgraph/ns#> .
+@prefix code:    <https://w3id.org/tipgraph/code/> .
+@prefix id:      <https://w3id.org/tipgraph/id/> .
+@prefix country: <http://publications.europa.eu/resource/authority/country/> .
+@prefix dcat:    <http://www.w3.org/ns/dcat#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix rdfs:    <http://www.w3.org/2000/01/rdf-schema#> .
+
+id:tip-2023-be
+    a                  tip:Edition ;
+    rdfs:label         "TIP Report 2023, Belgium"@en ;
+    dcterms:identifier "tip-2023-be" ;
+    dcat:inSeries      id:tip-report ;
+    dcterms:publisher  id:us-department-of-state ;
+    dcterms:spatial    country:BEL ;
+    tip:year           2023 ;
+    tip:section        "Protection" ;
+    tip:coverage       code:partial ;
+    dcat:landingPage   <{PAGE}> .
+"""
+VICTIMS = "victims identified and assisted"
+ALLOCATION = "allocation to each of the three specialised shelters"
+
+Cells = tuple[str, ...]
+
+
+def row(
+    part: str = "total",
+    value: str = "100",
+    note: str = "",
+    *,
+    indicator: str = VICTIMS,
+    period: str = "2022",
+    unit: str = "persons",
+    by: str = "government",
+) -> Cells:
+    return ("BEL", "2023", PAGE, indicator, period, part, value, unit, by, note)
+
+
+def written(*rows: Cells, head: str = HEAD) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows([head.split(","), *rows])
+    return text.getvalue()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder of an edition that the graph does not have."""
+    made = tmp_path / "tip-2023-be"
+    made.mkdir()
+    (made / "edition.ttl").write_text(EDITION, encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def imported(run: Run, folder: Path, tmp_path: Path) -> Callable[[str], str]:
+    """Imports a table into the folder, and gives what was complained of."""
+
+    def imported(text: str) -> str:
+        table = tmp_path / "figures.csv"
+        table.write_text(text, encoding="utf-8", newline="")
+        outcome = run("import-figures", table, "--into", folder)
+        assert (outcome.code, outcome.out) == ((0 if "written" in outcome.err else 3), "")
+        assert (folder / "figures.ttl").exists() == (outcome.code == 0)
+        return outcome.err
+
+    return imported
+
+
+def exported(run: Run, folder: Path) -> list[Cells]:
+    """The first columns of what is exported of the edition."""
+    outcome = run("export", "figures", "--data", folder, "--edition", "tip-2023-be")
+    assert outcome.code == 0, outcome.err
+    head, *rows = csv.reader(io.StringIO(outcome.out, newline=""))
+    assert ",".join(head).startswith(HEAD)
+    return [tuple(cells[: len(HEAD.split(","))]) for cells in rows]
+
+
+def test_that_the_facts_of_further_editions_become_the_shipped_figures(
+    run: Run, tmp_path: Path
+) -> None:
+    if not FACTS.exists():
+        pytest.skip(f"{FACTS} is not here")
+    wanted = {file.parent.name: file.read_text("utf-8") for file in DATA.glob("*/figures.ttl")}
+    for name in wanted:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "edition.ttl").write_text(
+            (DATA / name / "edition.ttl").read_text("utf-8"), encoding="utf-8"
+        )
+
+    assert run("import-figures", FACTS, "--into", tmp_path).code == 0
+    made = {file.parent.name: file.read_text("utf-8") for file in tmp_path.glob("*/figures.ttl")}
+    assert made == wanted
+    assert len(made) == 10
+
+
+def test_that_a_table_of_one_edition_goes_to_standard_output(run: Run, tmp_path: Path) -> None:
+    kept = [line for line in exports(run) if ",2022," in line and line.startswith("HUN")]
+    table = tmp_path / "hungary.csv"
+    table.write_text("\n".join([exports(run)[0], *kept]), encoding="utf-8")
+    outcome = run("import-figures", table)
+
+    shipped_text = (DATA / "tip-2022-hu" / "figures.ttl").read_text("utf-8")
+    assert sorted(outcome.out.splitlines()) == sorted(shipped_text.splitlines())
+
+
+def exports(run: Run) -> list[str]:
+    return run("export", "figures").out.splitlines()
+
+
+def test_that_several_editions_need_a_folder(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "all.csv"
+    table.write_text("\n".join(exports(run)), encoding="utf-8")
+    outcome = run("import-figures", table)
+
+    assert outcome.code == 2
+    assert outcome.err.startswith("tipgraph: the table is of 11 editions; say with --into")
+
+
+TABLE = [
+    row(value="100", note="prior-year figure; parts given sum to 90"),
+    row("labor exploitation", "60"),
+    row("sexual exploitation", "30", "a note, with “quotes” and, commas"),
+    row("women", "40", by="government"),
+    row(indicator="victims registered", value="7", by="police (sole authority)"),
+    row("sex trafficking", "5", indicator="victims registered", by=""),
+    row("each", "430000", "approximate", indicator=ALLOCATION, unit="EUR"),
+    row("each", "516000.5", "converted", indicator=ALLOCATION, unit="USD"),
+]
+POLICE = """
+id:police a tip:AuthorityGroup ; rdfs:label "police of Belgium, for a test"@en ;
+  tip:localName "police" ; tip:named false ; dcterms:spatial country:BEL .
+"""
+
+
+def test_that_a_table_comes_back_and_conforms(
+    imported: Callable[[str], str], run: Run, folder: Path
+) -> None:
+    edition = folder / "edition.ttl"
+    edition.write_text(edition.read_text("utf-8") + POLICE, encoding="utf-8")
+    assert "written" in imported(written(*TABLE))
+
+    assert sorted(exported(run, folder)) == sorted(TABLE)
+    shared = [DATA / f"{name}.ttl" for name in ("actors", "countries", "periods", "series")]
+    report = run("validate", *shared, folder)
+    assert "figures.ttl" not in report.out, report.out
+    text = (folder / "figures.ttl").read_text("utf-8")
+    assert text.count("tip:breakdown              code:incomplete") == 4
+    assert "tip:approximate true" in text
+    assert "tip:convertedFrom be:allocation-per-shelter-2022-eur" in text
+
+
+def test_that_overlap_is_declared_and_a_part_may_have_parts(
+    imported: Callable[[str], str], run: Run, folder: Path
+) -> None:
+    def registered(part: str, value: str, note: str = "") -> Cells:
+        return row(part, value, note, indicator="possible victims registered")
+
+    rows = [
+        registered("total", "100", "parts overlap, the report says so"),
+        registered("sex trafficking", "60"),
+        registered("labor trafficking", "70"),
+        registered("forced criminality, within labor", "20"),
+    ]
+    imported(written(*rows))
+    text = (folder / "figures.ttl").read_text("utf-8")
+
+    assert text.count("code:overlapping") == 2
+    assert (
+        "tip:breakdownOf            be:possible-victims-registered-2022-labor-trafficking" in text
+    )
+    assert sorted(exported(run, folder)) == sorted(rows)
+
+
+FAULTS = {
+    "unknown column": (
+        written(row(), head=HEAD.replace("note", "notes")),
+        ["line 1, column note: it is missing", "line 1, column notes: no column is called so; did"],
+    ),
+    "column twice": (
+        written((*row(), ""), head=HEAD + ",note"),
+        ["line 1, column note: it is there twice"],
+    ),
+    "short row": (written(row()[:5]), ["line 2: it has 5 cells, and the first line 10"]),
+    "unknown indicator": (
+        written(row(), row("women", indicator="victims identifed")),
+        ["line 3, column indicator: no indicator is called 'victims identifed'; did you mean"],
+    ),
+    "unknown part": (written(row("labour")), ["line 2, column part: no part is called 'labour'"]),
+    "unknown actor": (
+        written(row(by="goverment")),
+        ["line 2, column counted_by: no actor is called 'goverment'; did you mean 'government'?"],
+    ),
+    "unknown edition": (
+        written(("BEL", "2031", *row()[2:])),
+        ["line 2, column edition: no edition of 2031 on BEL is described; begin it with"],
+    ),
+    "unknown country": (
+        written(("BELG", *row()[1:])),
+        ["line 2, column country: no country is called 'BELG'; did you mean"],
+    ),
+    "other page": (
+        written((*row()[:2], "https://example.org", *row()[3:])),
+        [f"line 2, column page: the edition's page is {PAGE}"],
+    ),
+    "no number": (written(row(value="1,000")), ["line 2, column value: '1,000' is no number"]),
+    "half a person": (written(row(value="1.5")), ["line 2, column value: '1.5' is no number"]),
+    "parts beyond the total": (
+        written(row(), row("labor exploitation", "60"), row("sexual exploitation", "50")),
+        ["line 4, column value: the parts add up to 110, beyond the 100 of line 2; if the source"],
+    ),
+    "a part beyond the total": (
+        written(row(note="parts overlap"), row("labor exploitation", "101")),
+        ["line 3, column value: the part is more than its whole, 100 in line 2"],
+    ),
+    "twice, with another value": (
+        written(row(), row(value="101")),
+        ["line 3, column value: line 2 gives this figure, with 100"],
+    ),
+    "twice": (written(row(), row()), ["line 3, column value: line 2 gives this figure, with the"]),
+    "not converted": (
+        written(
+            row("each", "43", indicator=ALLOCATION, unit="EUR"),
+            row("each", "51", indicator=ALLOCATION, unit="USD"),
+        ),
+        ["line 3, column note: say 'converted' in the note of each amount but that"],
+    ),
+    "each of what": (
+        written(row("each", "43", indicator="provided to the two care-coordinating NGOs")),
+        ["line 2, column part: no tip:per says of what"],
+    ),
+    "no giver": (
+        written(row("each", "43", indicator=ALLOCATION, unit="EUR", by="")),
+        ["line 2, column counted_by: it is empty: say who gives the money"],
+    ),
+    "no reporting period": (
+        written(row(period="reporting period")),
+        ["line 2, column reference_period: the edition has no tip:reportingPeriod"],
+    ),
+    "neither true nor false": (
+        written((*row(), "perhaps"), head=HEAD + ",approximate"),
+        ["line 2, column approximate: 'perhaps' is neither true nor false"],
+    ),
+    "several at once": (
+        written(row("labour", "x"), row(indicator="")),
+        [
+            "line 2, column part: no part",
+            "line 2, column value: 'x'",
+            "line 3, column indicator: it",
+        ],
+    ),
+    "empty": ("", ["line 1: it is empty; begin with country,edition,page"]),
+    "an open quote": (written(row()) + '"BEL,', ["line 3: it is no CSV (unexpected end of data)"]),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), FAULTS.values(), ids=FAULTS.keys())
+def test_that_a_fault_is_told_with_line_and_column_and_nothing_is_written(
+    text: str, told: list[str], imported: Callable[[str], str]
+) -> None:
+    lines = imported(text).splitlines()
+
+    assert len(lines) == len(told)
+    for line, expected in zip(lines, told, strict=True):
+        assert expected in line
+
+
+def test_that_a_figure_of_another_file_is_not_contradicted(
+    imported: Callable[[str], str], run: Run, folder: Path, tmp_path: Path
+) -> None:
+    imported(written(row(value="100")))
+    (folder / "figures.ttl").rename(folder / "by-hand.ttl")
+    by_hand = (folder / "by-hand.ttl").read_text("utf-8")
+    renamed = by_hand.replace("be:victims-identified-and-assisted-2022\n", "be:victims-2022\n")
+    (folder / "by-hand.ttl").write_text(renamed, encoding="utf-8")
+
+    told = "the edition has it already (victims-2022): 100"
+    assert told in imported(written(row(value="101")))
+    assert "written" in imported(written(row(value="100")))
+
+
+def test_that_a_missing_folder_and_a_missing_file_are_told(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "figures.csv"
+    table.write_text(written(row()), encoding="utf-8")
+
+    assert run("import-figures", table, "--into", tmp_path / "no").err.startswith(
+        f"tipgraph: {tmp_path}/no: no such folder; 'tipgraph new' makes one"
+    )
+    assert run("import-figures", tmp_path / "none.csv").code == 3
+
+
+NOTES = st.text(
+    st.characters(codec="utf-8", exclude_categories=["C", "Z"]) | st.just(" "), max_size=30
+).map(lambda text: " ".join(text.split()))
+FORMS = ["labor exploitation", "sexual exploitation", "other forms", "forced criminality"]
+
+
+@st.composite
+def breakdown(draw: st.DrawFn) -> list[Cells]:
+    """A total, and parts of it by form and by sex that do not go beyond it."""
+    indicator = draw(st.sampled_from([VICTIMS, "victims registered", "victims assisted"]))
+    period = draw(st.sampled_from(["2015", "2021", "2022"]))
+    forms = draw(st.lists(st.sampled_from(FORMS), unique=True, max_size=3))
+    sexes = draw(st.lists(st.sampled_from(["women", "children"]), unique=True, max_size=2))
+    values = {part: draw(st.integers(0, 500)) for part in (*forms, *sexes)}
+    most = max(sum(values[each] for each in group) for group in (forms, sexes))
+    values["total"] = most + draw(st.sampled_from([0, 0, 3]))
+    return [
+        row(part, str(value), draw(NOTES), indicator=indicator, period=period)
+        for part, value in values.items()
+    ]
+
+
+@given(rows=breakdown())
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_that_any_sound_table_comes_back(
+    imported: Callable[[str], str], run: Run, folder: Path, rows: list[Cells]
+) -> None:
+    (folder / "figures.ttl").unlink(missing_ok=True)
+    imported(written(*rows))
+
+    assert sorted(exported(run, folder)) == sorted(rows)

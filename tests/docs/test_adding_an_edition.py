@@ -1,0 +1,111 @@
+"""The page on adding an edition, from beginning to end, as somebody who follows it would."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .test_commands import ROOT, TEXT
+
+PAGE = (ROOT / "docs/adding-an-edition.md").read_text(encoding="utf-8")
+# A block, and the file that the sentence before it names.
+STEP = re.compile(
+    r"(?:[Pp]ut\s+into\s+`(?P<file>[^`]+)`(?P<at_end>, at the end)?:\n\n)?"
+    r"^```(?P<language>\w+)\n(?P<content>.*?)^```",
+    re.MULTILINE | re.DOTALL,
+)
+COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, str]]:
+    """Each command of the page, what it printed, and what the page says that it prints."""
+    folder = tmp_path_factory.mktemp("author")
+    found = []
+    for step in STEP.finditer(PAGE):
+        if step["file"]:
+            put(folder / step["file"], step["content"], at_end=bool(step["at_end"]))
+            continue
+        assert step["language"] == "console"
+        for command, shown in COMMAND.findall(step["content"]):
+            if "FILE" in command and not TEXT.exists():
+                continue
+            found.append((command, bash(folder, command.replace("FILE", str(TEXT))), shown))
+    return found
+
+
+def put(file: Path, content: str, at_end: bool) -> None:
+    before = file.read_text(encoding="utf-8") if at_end else ""
+    told = content.rstrip("\n") if file.suffix == ".txt" else content
+    file.write_text(f"{before}\n{told}" if at_end else told, encoding="utf-8")
+
+
+def bash(folder: Path, command: str) -> str:
+    """What the command prints, standard error too; its exit code is the last line."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env={**os.environ, "PATH": path},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return f"{done.stdout}{done.returncode}"
+
+
+def of(outcomes: list[tuple[str, str, str]], beginning: str) -> list[str]:
+    return [printed for command, printed, _ in outcomes if command.startswith(beginning)]
+
+
+def test_that_what_the_page_shows_is_what_is_printed(
+    outcomes: list[tuple[str, str, str]],
+) -> None:
+    shown = [(printed, said) for _, printed, said in outcomes if said]
+
+    assert len(shown) >= 3
+    for printed, said in shown:
+        assert printed.rstrip("0123456789") == said
+
+
+def test_that_every_command_works_but_the_checks_of_what_is_not_yet_right(
+    outcomes: list[tuple[str, str, str]],
+) -> None:
+    codes = [(command, printed[-1]) for command, printed, _ in outcomes]
+
+    checks = [code for command, code in codes if command.startswith("tipgraph check")]
+    assert checks == ["1", "1", "0"]
+    assert {code for command, code in codes if not command.startswith("tipgraph check")} == {"0"}
+
+
+def test_that_the_new_figure_is_shown_by_a_query(outcomes: list[tuple[str, str, str]]) -> None:
+    (series,) = of(outcomes, "tipgraph query series")
+
+    assert '2029,"TIP Report 2030, Belgium",victims identified and assisted,total,120' in series
+    assert '2028,"TIP Report 2030, Belgium",victims identified and assisted,total,100' in series
+
+
+def test_that_a_misspelt_name_is_told_with_the_nearest(
+    outcomes: list[tuple[str, str, str]],
+) -> None:
+    _, second, third = of(outcomes, "tipgraph check")
+
+    (line,) = [each for each in second.splitlines() if "sheltres" in each]
+    assert re.match(r"tip-2030-be/statements\.ttl:\d+:\d+: ", line)
+    assert "belgium-specialised-shelters" in line
+    assert "sheltres" not in third
+
+
+def test_that_the_difference_tells_figures_claims_and_non_reports(
+    outcomes: list[tuple[str, str, str]],
+) -> None:
+    (told,) = of(outcomes, "tipgraph diff")
+    flat = " ".join(told.split())
+
+    assert "UP victims identified and assisted: 91 persons (2020), then 120 persons (2029)" in flat
+    assert "Shelters had too few places for child victims, observers said" in flat
+    assert "The government did not report training police" in flat
