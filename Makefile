@@ -1,4 +1,4 @@
-# tipgraph: `make demo` answers three questions, `make test` passes the tests, `make check` is what CI asks.
+# tipgraph: `make demo` answers four questions, `make test` passes the tests, `make check` is what CI asks.
 
 PYTHON ?= python3
 BIN    := .venv/bin
@@ -15,13 +15,15 @@ help:       ## this list
 	$(BIN)/python -m compileall -q src
 	@touch .venv
 
-demo: .venv ## three questions to the graph, answered with figures and sources
-	@echo "How many victims did Belgium identify and assist, and what do the figures count?"
-	@$(BIN)/tipgraph query figures -p indicator=victims-identified-and-assisted --format table
+demo: .venv ## four questions to the graph, answered with figures and sources
+	@echo "How many victims did Belgium identify and assist in 2020, and what do the figures count?"
+	@$(BIN)/tipgraph query figures -p indicator=victims-identified-and-assisted -p edition=tip-2021-be --format table
 	@echo; echo "Who pays for the shelters, and how much?"
-	@$(BIN)/tipgraph query funding --format table
+	@$(BIN)/tipgraph query funding -p edition=tip-2021-be --format table
 	@echo; echo "What did the government not report?"
-	@$(BIN)/tipgraph query not-reported --format table
+	@$(BIN)/tipgraph query not-reported -p edition=tip-2021-be --format table
+	@echo; echo "What do two editions tell differently of one year?"
+	@$(BIN)/tipgraph query revisions -p area=BEL --format table
 
 test: .venv ## the tests
 	$(BIN)/pytest --numprocesses auto --dist loadfile
