@@ -1,0 +1,213 @@
+"""What the queries over several editions show, held against the facts and against planted ones."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import tipgraph
+from tipgraph.bundle import shipped as bundle
+from tipgraph.knowledge import KnowledgeGraph
+from tipgraph.vocabulary import last_part
+
+from .cells import table
+
+VICTIMS = "victims-identified-and-assisted"
+# By the table of facts and by S02: period, edition, value, and what it measures.
+BELGIUM = [
+    ("2015", "tip-2017-be", "152", VICTIMS),
+    ("2016", "tip-2017-be", "144", VICTIMS),
+    ("2016", "tip-2018-be", "144", VICTIMS),
+    ("2017", "tip-2018-be", "137", VICTIMS),
+    ("2017", "tip-2019-be", "137", VICTIMS),
+    ("2018", "tip-2019-be", "139", VICTIMS),
+    ("2018", "tip-2020-be", "139", VICTIMS),
+    ("2019", "tip-2020-be", "265", VICTIMS),
+    ("2019", "tip-2021-be", "159", "victims-assisted"),
+    ("2020", "tip-2021-be", "91", VICTIMS),
+]
+# In the facts: one amount in euro and one in dollars, or more, of these editions.
+RATES = {
+    "tip-2017-be": 1.0537,
+    "tip-2018-be": 1.2005,
+    "tip-2019-be": 1.1468,
+    "tip-2021-be": 1.227,
+    "tip-2021-lu": 1.227,
+}
+
+Rows = list[dict[str, str]]
+Planted = Callable[..., KnowledgeGraph]
+
+
+def rows(graph: KnowledgeGraph, query: str, **parameters: str) -> Rows:
+    found = graph.rows(query, **parameters)
+    return [dict(zip(found.columns, row, strict=True)) for row in table(found)]
+
+
+@pytest.fixture
+def planted(tmp_path: Path) -> Planted:
+    """The shipped data with something changed in an edition's figures."""
+
+    def planted(edition: str, *changes: tuple[str, str]) -> KnowledgeGraph:
+        for file in map(Path, bundle().data()):
+            text = file.read_text(encoding="utf-8")
+            if (file.parent.name, file.name) == (edition, "figures.ttl"):
+                for old, new in changes:
+                    assert old in text
+                    text = text.replace(old, new)
+            folder = tmp_path / file.parent.name
+            folder.mkdir(exist_ok=True)
+            (folder / file.name).write_text(text, encoding="utf-8")
+        return tipgraph.open(tmp_path, bundled=False)
+
+    return planted
+
+
+def test_that_the_series_of_belgium_has_every_editions_figure(shipped: KnowledgeGraph) -> None:
+    series = rows(shipped, "series", indicator=VICTIMS, area="BEL")
+
+    told = [
+        tuple(row[name] for name in ("period", "edition", "value", "measured")) for row in series
+    ]
+    assert told == BELGIUM
+    broken = [row for row in series if row["break"]]
+    assert [row["edition"] for row in broken] == ["tip-2021-be"]
+    assert "broad legal definition" in next(r["caveat"] for r in series if r["value"] == "265")
+
+
+def test_that_a_series_tells_which_editions_have_no_figure(shipped: KnowledgeGraph) -> None:
+    permits = rows(shipped, "series", indicator="residence-permits-issued", area="BEL")
+    crime = rows(shipped, "series", indicator=VICTIMS, area="BEL", part="forced-criminality")
+
+    assert {row["edition"]: row["found"] for row in permits if not row["value"]} == {
+        f"tip-{year}-be": "not found in what was read" for year in (2017, 2018, 2019, 2020)
+    }
+    assert {row["edition"]: row["found"] for row in crime if not row["value"]} == {
+        "tip-2019-be": "not found in what was read",
+        "tip-2020-be": "not found in what was read",
+        "tip-2021-be": "not stated",
+    }
+
+
+def test_that_revisions_are_of_one_measure_or_of_two_that_a_link_relates(
+    shipped: KnowledgeGraph,
+) -> None:
+    links = {
+        (str(row["one"]), str(row["other"]))
+        for row in shipped.rows(
+            "SELECT ?one ?other { ?link a tip:WordingLink ; tip:earlier ?one ; tip:later ?other }"
+        )
+    }
+    found = shipped.rows("revisions")
+    belgium = rows(shipped, "revisions", area="BEL")
+
+    for row in found:
+        pair = str(row["indicatorEarlier"]), str(row["indicator"])
+        assert pair in links if row["kind"] == "wording-differs" else pair[0] == pair[1]
+    (one,) = belgium
+    assert (one["period"], one["kind"]) == ("2019", "wording-differs")
+    assert (one["valueEarlier"], one["value"], one["difference"]) == ("265", "159", "-106")
+    assert (one["passageEarlier"], one["passage"]) == (f"page-{VICTIMS}-2019", "S02-159")
+    assert "not found in what was read of TIP Report 2020, Belgium" in one["unread"]
+
+
+def test_that_a_figure_revised_later_is_found(planted: Planted) -> None:
+    graph = planted(
+        "tip-2019-be", ("sdmx-measure:obsValue      137", "sdmx-measure:obsValue      138")
+    )
+    found = [row for row in rows(graph, "revisions", area="BEL") if row["kind"] == "revision"]
+
+    told = [(r["editionEarlier"], r["edition"], r["valueEarlier"], r["value"]) for r in found]
+    assert told == [("tip-2018-be", "tip-2019-be", "137", "138")]
+
+
+def test_that_each_edition_has_one_rate_within_rounding(shipped: KnowledgeGraph) -> None:
+    found = rows(shipped, "exchange-rates")
+    converted = [row for row in found if row["conversion"]]
+
+    assert {row["edition"]: float(row["editionRate"]) for row in converted} == RATES
+    assert {row["fits"] for row in converted} == {"true"}
+    assert {row["found"] for row in found if not row["conversion"]} == {
+        "not found in what was read"
+    }
+
+
+@pytest.mark.parametrize("wrong", ["513910", "503810", "513801", "514810"])
+def test_that_an_entry_with_a_wrong_digit_is_found(planted: Planted, wrong: str) -> None:
+    graph = planted("tip-2018-be", ("513810", wrong))
+    found = [row for row in rows(graph, "exchange-rates") if row["conversion"]]
+
+    assert {row["edition"] for row in found if row["fits"] == "false"} == {"tip-2018-be"}
+    assert {row["edition"] for row in found if not row["editionRate"]} == {"tip-2018-be"}
+
+
+def test_that_parts_that_do_not_sum_are_held_and_told(shipped: KnowledgeGraph) -> None:
+    found = {
+        (row["edition"], row["part"], row["axis"]): row
+        for row in rows(shipped, "incomplete-breakdowns")
+    }
+    belgium = found["tip-2017-be", "total", "by-form-of-exploitation"]
+    overlap = found["tip-2022-nl", "total", "by-form-of-exploitation"]
+
+    assert (belgium["sum"], belgium["total"], belgium["rest"]) == ("136", "152", "16")
+    assert belgium["found"] == "the rest was not found in what was read"
+    assert (overlap["sum"], overlap["total"], overlap["rest"]) == ("1049", "984", "")
+    assert overlap["completeness"] == "overlapping"
+
+
+def test_that_the_third_condition_came_somewhere_between(shipped: KnowledgeGraph) -> None:
+    (condition,) = [r for r in rows(shipped, "norm-changes") if r["aspect"] == "condition"]
+
+    assert condition["later"] == "assist in the prosecution of the trafficker"
+    assert condition["earlier"] == "not found in what was read"
+    assert (condition["editionEarlier"], condition["edition"]) == ("tip-2019-be", "tip-2021-be")
+    assert condition["between"] == "TIP Report 2020, Belgium: not found in what was read"
+    assert condition["wording"] == "narrows"
+
+
+def test_that_a_concern_recurs_under_other_speakers(shipped: KnowledgeGraph) -> None:
+    found = rows(shipped, "recurring-concerns", topic="child-victims", area="BEL")
+    speakers: dict[str, set[str]] = {}
+    for row in found:
+        speakers.setdefault(row["edition"], set()).add(row["speaker"] or row["found"])
+
+    assert speakers["tip-2017-be"] == {"not found in what was read"}
+    assert speakers["tip-2018-be"] == {"officials", "greta"}
+    assert "belgium-national-rapporteur" in speakers["tip-2019-be"] & speakers["tip-2020-be"]
+    assert {"experts", "greta"} <= speakers["tip-2021-be"]
+
+
+def test_that_countries_are_compared_with_what_each_counts(shipped: KnowledgeGraph) -> None:
+    found = rows(shipped, "compare-countries", indicator="victims-identified", period="2020")
+
+    told = {(r["area"], r["edition"]): (r["value"], r["alike"], r["countedBy"]) for r in found}
+    assert told == {
+        ("BEL", "tip-2021-be"): ("91", "false", "belgium-government"),
+        ("HUN", "tip-2021-hu"): ("188", "false", "hungary-government"),
+        ("HUN", "tip-2022-hu"): ("188", "true", "hungary-government"),
+        ("LUX", "tip-2021-lu"): ("7", "true", "luxembourg-police"),
+        ("NLD", "tip-2022-nl"): ("984", "false", "netherlands-registration-centre-and-coordinator"),
+    }
+    assert all(row["meaning"] and row["counts"] for row in found)
+    earlier = rows(shipped, "compare-countries", indicator="victims-identified", period="2015")
+    assert {r["area"] for r in earlier if r["found"]} == {"HUN", "LUX", "NLD"}
+
+
+def test_that_no_query_calls_a_thing_new_or_gone(shipped: KnowledgeGraph) -> None:
+    for name, query in shipped.queries.items():
+        if query.tags == ("editions",):
+            given = {
+                each.name: each.sample(shipped.engine) for each in query.params if each.required
+            }
+            cells = {cell for row in table(shipped.rows(name, **given)) for cell in row}
+            assert not cells & {"new", "gone", "added", "removed", "dropped"}, name
+
+
+def test_that_silence_is_told_of_editions_alone_that_were_read_whole(
+    shipped: KnowledgeGraph,
+) -> None:
+    partial = "SELECT ?x { ?x a tip:Edition ; tip:coverage code:partial }"
+    read_in_part = {last_part(str(each)) for each in shipped.rows(partial).column("x")}
+
+    assert len(read_in_part) == 10
+    assert not {row["edition"] for row in rows(shipped, "silence")} & read_in_part
