@@ -1,6 +1,6 @@
 """What a SELECT gives: columns and rows of RDF terms, readable as plain Python values."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Union
 
@@ -42,6 +42,11 @@ class Rows:
         """The values of one column. Raises ValueError when there is no such column."""
         position = self.columns.index(name)
         return [value(row[position]) for row in self.terms]
+
+    def only(self, columns: Sequence[str]) -> "Rows":
+        """These columns alone, in this order. Raises ValueError when there is no such column."""
+        places = [self.columns.index(name) for name in columns]
+        return Rows(tuple(columns), tuple(tuple(row[i] for i in places) for row in self.terms))
 
     def frame(self) -> "pandas.DataFrame":
         """The rows as a pandas DataFrame. Raises ImportError when pandas is not installed."""

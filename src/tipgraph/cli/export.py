@@ -71,12 +71,16 @@ def graph(
 )
 @click.option("--area", metavar="COUNTRY", help="Only of this country, such as BEL.")
 @click.option("--indicator", metavar="NAME", help="Only of this measure.")
+@click.option(
+    "--table", is_flag=True, help="Only the ten columns that 'tipgraph import-figures' reads."
+)
 @output_option
 @graph_options
 def figures(
     edition: str | None,
     area: str | None,
     indicator: str | None,
+    table: bool,
     output: str | None,
     data: tuple[str, ...],
     no_bundled: bool,
@@ -86,9 +90,11 @@ def figures(
     A row is a figure, or one of its amounts of money. Figures with differing indicators, parts or
     counts must not be added or compared.
     """
+    from tipgraph.exporting.figures import TABLE
     from tipgraph.exporting.figures import figures as exported
 
-    _deliver(_csv(exported(opened(data, no_bundled), edition, area, indicator)), output)
+    rows = exported(opened(data, no_bundled), edition, area, indicator)
+    _deliver(_csv(rows.only(TABLE) if table else rows), output)
 
 
 @command.command("network")
