@@ -285,6 +285,69 @@ def test_that_a_fault_is_told_with_line_and_column_and_nothing_is_written(
         assert expected in line
 
 
+WORDS = "In 2022, 100 victims were identified and assisted, compared with 90 in 2021."
+
+
+@pytest.fixture
+def pinned(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of an edition whose text is pinned."""
+    monkeypatch.chdir(tmp_path)
+    Path("text.txt").write_text(WORDS, encoding="utf-8")
+    assert run("new", "tip-2024-be", "--text", "text.txt", "--page", PAGE).code == 0
+    return tmp_path / "tip-2024-be"
+
+
+def of_2024(value: str, period: str, *words: str) -> Cells:
+    return ("BEL", "2024", *row(value=value, period=period)[2:], *words)
+
+
+def test_that_a_figure_rests_on_its_words_where_the_text_is_pinned(run: Run, pinned: Path) -> None:
+    rows = [of_2024("100", "2022", "S01", "100 victims"), of_2024("90", "2021", "S01", "90 in")]
+    Path("table.csv").write_text(written(*rows, head=f"{HEAD},sentence,quote"), encoding="utf-8")
+
+    assert run("import-figures", "table.csv", "--into", pinned).code == 0
+    checked = run("check", pinned, "--text", "text.txt")
+    assert checked.out.endswith("2 statements (2 figures), 2 citations; 1 of 1 sentences covered,"
+                                " read in part\n")  # fmt: skip
+    assert checked.code == 0
+    exported = run("export", "figures", "--data", pinned, "--edition", "tip-2024-be").out
+    told = {line["quote"]: line["sentence"] for line in csv.DictReader(io.StringIO(exported))}
+    assert told == {"100 victims": "S01", "90 in": "S01"}
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("S02", "100 victims"), "line 2, column sentence: no sentence is called 'S02'"),
+        (("S01", ""), "line 2, column quote: quote the words of S01 that tell the figure"),
+        (("S01", " ".join(["a"] * 13)), "line 2, column quote: quote the words of S01"),
+    ],
+)
+def test_that_words_that_cannot_be_meant_are_told(
+    run: Run, pinned: Path, words: tuple[str, str], told: str
+) -> None:
+    table = written(of_2024("100", "2022", *words), head=f"{HEAD},sentence,quote")
+    Path("table.csv").write_text(table, encoding="utf-8")
+
+    outcome = run("import-figures", "table.csv", "--into", pinned)
+    assert (outcome.code, told in outcome.err) == (3, True)
+    assert not (pinned / "figures.ttl").exists()
+
+
+def test_that_rows_of_one_payment_may_stand_apart(
+    imported: Callable[[str], str], run: Run, folder: Path
+) -> None:
+    rows = [
+        row("each", "430000", indicator=ALLOCATION, unit="EUR"),
+        row("each", "420000", indicator=ALLOCATION, unit="EUR", period="2021"),
+        row("each", "516000", "converted", indicator=ALLOCATION, unit="USD"),
+    ]
+    imported(written(*rows))
+
+    assert (folder / "figures.ttl").read_text("utf-8").count("tip:Allocation") == 2
+    assert sorted(exported(run, folder)) == sorted(rows)
+
+
 def test_that_a_figure_of_another_file_is_not_contradicted(
     imported: Callable[[str], str], run: Run, folder: Path, tmp_path: Path
 ) -> None:

@@ -19,6 +19,8 @@ REPORTING_PERIOD = "reporting period"
 PARTY = (
     "{ ?thing a tip:Actor } UNION { ?thing a ?kind . ?kind rdfs:subClassOf* tip:PersonCategory }"
 )
+SENTENCE = re.compile(r"S\d+")
+QUOTE = re.compile(r"\S+( \S+){0,11}")
 TRUTH = {"true": True, "false": False}
 
 
@@ -42,6 +44,8 @@ class Figure:
     recipient: str = ""
     speaker: str = ""
     speech_act: str = ""
+    sentence: str = ""
+    quote: str = ""
 
     @property
     def is_money(self) -> bool:
@@ -113,6 +117,7 @@ class _Reader:
         self._speakers = Names(engine, "actor", "?thing a tip:Actor .")
         self._parties = Names(engine, "actor or category of persons", PARTY)
         self._actors: dict[str, Names] = {}
+        self._sentences: dict[str, Names] = {}
 
     def figure(self, line: Line) -> Figure | None:
         """The figure of a line; None, and faults, where a cell cannot be meant."""
@@ -140,6 +145,8 @@ class _Reader:
             recipient=self._recipient(line, indicator),
             speaker=self._speaker(line, edition.get("publisher", "")),
             speech_act=self._cell(line, "speech_act", self._acts.iri) if line["speech_act"] else "",
+            sentence=self._sentence(line, edition.get("edition", "")),
+            quote=line["quote"],
         )
         return found if len(self.faults) == before else None
 
@@ -227,6 +234,21 @@ class _Reader:
             return self._cell(line, "recipient", self._parties.iri)
         known = self.graph.recipients.get(indicator, [])
         return known[0] if len(known) == 1 else ""
+
+    def _sentence(self, line: Line, edition: str) -> str:
+        """The sentence of the pinned text that tells the figure; a place on a page is none."""
+        if not (edition and SENTENCE.fullmatch(line["sentence"])):
+            return ""
+        if not QUOTE.fullmatch(line["quote"]):
+            told = f"quote the words of {line['sentence']} that tell the figure, twelve at most"
+            self._fault(line, "quote", told)
+        return self._cell(line, "sentence", self._sentences_of(edition).iri)
+
+    def _sentences_of(self, edition: str) -> Names:
+        if edition not in self._sentences:
+            pattern = f"?thing tip:ofText/tip:edition {NamedNode(edition)} ; a tip:Sentence ."
+            self._sentences[edition] = Names(self._engine, "sentence", pattern)
+        return self._sentences[edition]
 
     def _truth(self, line: Line, column: str, otherwise: bool) -> bool:
         text = line[column].casefold()

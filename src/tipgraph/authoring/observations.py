@@ -1,12 +1,13 @@
 """Figures as Turtle: the observations, payments and page references of an edition."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
 from pyoxigraph import NamedNode
 
 from tipgraph import things
+from tipgraph.authoring.citations import Citations, citation, matter
 from tipgraph.authoring.consistency import breakdowns, overlaps, payments, wholes
 from tipgraph.authoring.figures import TOTAL, Figure, iri
 from tipgraph.authoring.prefixes import own_prefix
@@ -17,14 +18,19 @@ from tipgraph.vocabulary import last_part
 COMMENT = "Figures of the edition, from a table, each with the place on the page."
 
 
-def turtle(engine: Engine, figures: Iterable[Figure]) -> dict[str, str]:
+def turtle(engine: Engine, figures: Sequence[Figure]) -> dict[str, str]:
     """For each edition the text of a Turtle file with its figures."""
-    by_edition = groupby(sorted(figures, key=_place), key=lambda figure: figure.edition)
+    first: dict[tuple[object, ...], int] = {}
+    for figure in figures:
+        first.setdefault(_group(figure), figure.line)
+    ordered = sorted(figures, key=lambda each: (each.edition, first[_group(each)], each.line))
+    by_edition = groupby(ordered, key=lambda figure: figure.edition)
     return {edition: _Edition(engine, edition, list(mine)).text() for edition, mine in by_edition}
 
 
-def _place(figure: Figure) -> tuple[object, ...]:
-    return figure.edition, figure.is_money, figure.line
+def _group(figure: Figure) -> tuple[object, ...]:
+    """What stands together in a file, in the order in which the table comes to it."""
+    return figure.edition, figure.is_money, *matter(figure)
 
 
 class _Edition:
@@ -38,6 +44,7 @@ class _Edition:
         own = own_prefix(edition, self._about["country"])
         self._writer = Writer({own: f"{edition}/"})
         self._labels = things.labels(engine, self._things())
+        self._citations = Citations(engine, self._writer, figures, self._about, self._labels)
         self._wholes = wholes(engine, figures)
         self._complete = {
             part: _completeness(whole, parts)
@@ -47,8 +54,7 @@ class _Edition:
 
     def text(self) -> str:
         """The whole file."""
-        groups = [Group("Where the page has them", list(self._references())), *self._groups()]
-        return self._writer.document(COMMENT, groups)
+        return self._writer.document(COMMENT, [*self._citations.groups(), *self._groups()])
 
     def _known(self) -> dict[str, str]:
         """What the graph says of the edition that its figures repeat."""
@@ -68,7 +74,7 @@ class _Edition:
         """The figures of an indicator and a period, group by group."""
         if "data" not in self._about:
             yield Group("The figures as a data set", [self._data_set()])
-        for (indicator, period), mine in groupby(self._figures, key=_matter):
+        for (indicator, period), mine in groupby(self._figures, key=matter):
             nodes = list(self._nodes(list(mine)))
             yield Group(_capital(f"{self._labels[indicator]}, {self._labels[period]}"), nodes)
 
@@ -89,17 +95,6 @@ class _Edition:
     @property
     def _data(self) -> str:
         return self._about.get("data", f"{self._edition}/figures")
-
-    def _references(self) -> Iterator[str]:
-        for matter in dict.fromkeys(map(_matter, self._figures)):
-            indicator, period = (self._labels[each] for each in matter)
-            said: list[Said] = [
-                ("rdfs:label", [english(f"{self._about['section']}: {indicator}, {period}")]),
-                ("oa:hasSource", [f"<{self._about['page']}>"]),
-                ("tip:section", [plain(self._about["section"])]),
-                ("tip:edition", [self._name(self._edition)]),
-            ]
-            yield self._writer.node(_reference(self._edition, matter), "tip:PageReference", said)
 
     def _observation(self, figure: Figure) -> str:
         whole = self._wholes.get(figure)
@@ -167,7 +162,7 @@ class _Edition:
         """What every statement says of where it is from."""
         publisher = self._about["publisher"]
         return [
-            ("tip:evidence", [self._name(_reference(self._edition, _matter(figure)))]),
+            ("tip:evidence", [self._name(citation(figure))]),
             ("tip:edition", [self._name(self._edition)]),
             ("tip:reporter", [self._name(publisher)]),
             ("tip:speaker", [self._name(figure.speaker or publisher)]),
@@ -195,14 +190,6 @@ class _Edition:
 
     def _names(self, iri: str) -> list[str]:
         return [self._name(iri)] if iri else []
-
-
-def _matter(figure: Figure) -> tuple[str, str]:
-    return figure.indicator, figure.period
-
-
-def _reference(edition: str, matter: tuple[str, str]) -> str:
-    return f"{edition}/page-{'-'.join(map(last_part, matter))}"
 
 
 def _amount(figure: Figure) -> str:

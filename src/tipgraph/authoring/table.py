@@ -11,7 +11,7 @@ from tipgraph.header import read_text
 from tipgraph.things import nearest
 
 # What a table may tell beside its ten columns; it has them when it was exported.
-MORE = ("approximate", "converted", "recipient", "speaker", "speech_act")
+MORE = ("approximate", "converted", "recipient", "speaker", "speech_act", "sentence", "quote")
 
 
 @dataclass(frozen=True, order=True)
