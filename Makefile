@@ -26,7 +26,7 @@ demo: .venv ## four questions to the graph, answered with figures and sources
 	@$(BIN)/tipgraph query revisions -p area=BEL --format table
 
 test: .venv ## the tests
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: format lint types ontology shapes data queries test ## all that CI asks
 

@@ -27,11 +27,10 @@ TIP, CODE, DCAT, DCTERMS, OA, XSD = (
 )
 VALUE = URIRef(PREFIXES["sdmx-measure"] + "obsValue")
 # What is damaged: what all share, the edition that is held whole, and two that were read in part.
-DAMAGED = [
-    file
-    for file in shipped().data()
-    if Path(file).parent.name in ("data", "tip-2021-be", "tip-2020-be", "tip-2021-lu")
-]
+# They are a graph that is sound by itself, but for links between editions that are not in it.
+EDITIONS = ("tip-2019-be", "tip-2020-be", "tip-2021-be")
+DAMAGED = [file for file in shipped().data() if Path(file).parent.name in ("data", *EDITIONS)]
+ELSEWHERE = ("wording/hu-victims-identified", "wording/nl-registration-centre")
 ID = Namespace("https://w3id.org/tipgraph/id/")
 
 Triple = tuple[Node, Node, Node]
@@ -135,13 +134,16 @@ class Damage(NamedTuple):
 
 
 def test_damages_are_caught(
-    data: Graph, ontology: Graph, shapes: Shapes, capsys: pytest.CaptureFixture[str]
+    ontology: Graph, shapes: Shapes, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    data = read(DAMAGED)
+    for name in ELSEWHERE:
+        data.remove((ID[name], None, None))
     graph = union(ontology, data)
     assert shapes.findings(graph, {*data.subjects(), WHOLE}) == set()
 
     done, caught, missed = Counter[str](), Counter[str](), []
-    for damage in all_damages(read(DAMAGED), ontology):
+    for damage in all_damages(data, ontology):
         done[damage.kind] += 1
         if is_caught(damage, graph, shapes):
             caught[damage.kind] += 1
