@@ -50,9 +50,10 @@ def _text(item: Item) -> Iterator[str]:
     yield from _wrapped(lead + item.line, 2)
     for detail in item.details:
         yield from _wrapped(detail, 6)
-    for place, quoted in groupby(item.passages, key=lambda passage: passage.place):
+    for (place, _), quoted in groupby(item.passages, key=lambda each: (each.place, each.page)):
         passages = list(quoted)
-        yield from _wrapped(" ".join([place, ", ".join(p.quoted for p in passages)]).rstrip(), 6)
+        quotes = ", ".join(each.quoted for each in passages if each.quoted)
+        yield from _wrapped(f"{place} {quotes}".rstrip(), 6)
         yield f"          {passages[0].link}"
 
 

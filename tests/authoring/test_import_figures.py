@@ -269,6 +269,11 @@ FAULTS = {
             "line 3, column indicator: it",
         ],
     ),
+    "semicolons": (
+        written(row()).replace(",", ";"),
+        ["line 1: its cells are parted by semicolons; save it with commas, or with tabs"],
+    ),
+    "no figure": (written(), ["line 1: there is no figure below it"]),
     "empty": ("", ["line 1: it is empty; begin with country,edition,page"]),
     "an open quote": (written(row()) + '"BEL,', ["line 3: it is no CSV (unexpected end of data)"]),
 }
@@ -310,9 +315,10 @@ def test_that_a_figure_rests_on_its_words_where_the_text_is_pinned(run: Run, pin
     assert checked.out.endswith("2 statements (2 figures), 2 citations; 1 of 1 sentences covered,"
                                 " read in part\n")  # fmt: skip
     assert checked.code == 0
-    exported = run("export", "figures", "--data", pinned, "--edition", "tip-2024-be").out
-    told = {line["quote"]: line["sentence"] for line in csv.DictReader(io.StringIO(exported))}
-    assert told == {"100 victims": "S01", "90 in": "S01"}
+    table = run("export", "figures", "--data", pinned, "--edition", "tip-2024-be", "--table").out
+    head, *lines = csv.reader(io.StringIO(table))
+    assert head == [*HEAD.split(","), "sentence", "quote"]
+    assert sorted(map(tuple, lines)) == sorted(rows)
 
 
 @pytest.mark.parametrize(

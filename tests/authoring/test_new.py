@@ -138,3 +138,17 @@ def test_that_the_belgian_text_is_pinned_as_the_graph_has_it(here, run):
     begin = "\nbe:S01 "
     assert made[made.index(begin) :] in shipped.read_text(encoding="utf-8")
     assert "53ae0fa66f49afae6e01e13102d6b3481a20bb711c120145ec274c8f20c023f8" in made
+
+
+def test_that_a_text_that_others_would_copy_differently_is_told(run: Run, here: Path) -> None:
+    untidy = here / "untidy.txt"
+    untidy.write_bytes(b"One is here.\r\n\r\nTwo  are there.\n")
+    tidy = here / "tidy.txt"
+    tidy.write_bytes(b"One is here.\nTwo are there.")
+
+    told = run("new", "tip-2022-be", "--text", untidy).err
+    assert (
+        "its lines end as on Windows, it ends with a line feed, it has blank lines, it has" in told
+    )
+    assert "another's copy may have another digest" in told
+    assert "another's copy" not in run("new", "tip-2022-nl", "--text", tidy).err

@@ -11,7 +11,7 @@ from tipgraph.authoring.pinning import Pinned, pin
 from tipgraph.authoring.prefixes import declarations
 from tipgraph.engines import Engine
 from tipgraph.errors import InputError, UsageError
-from tipgraph.exporting.figures import TABLE
+from tipgraph.exporting.figures import TABLE, WORDS
 from tipgraph.files import write_folder
 from tipgraph.header import read_text
 from tipgraph.vocabulary import ID, last_part, shorten
@@ -28,6 +28,7 @@ class Begun:
     folder: str
     files: tuple[str, ...]
     sentences: int
+    untidy: tuple[str, ...] = ()
 
 
 def begin(
@@ -52,7 +53,9 @@ def begin(
     pinned = pin(text) if text else None
     made = skeleton(found, pinned, page)
     write_folder(folder, {file: content.encode() for file, content in made.items()})
-    return Begun(folder, tuple(made), len(pinned.sentences) if pinned else 0)
+    if pinned is None:
+        return Begun(folder, tuple(made), 0)
+    return Begun(folder, tuple(made), len(pinned.sentences), tuple(pinned.untidy))
 
 
 def skeleton(about: Edition, pinned: Pinned | None, page: str | None) -> dict[str, str]:
@@ -72,7 +75,7 @@ def skeleton(about: Edition, pinned: Pinned | None, page: str | None) -> dict[st
         made["text.ttl"] = turtle("text.ttl")
     made["passages.ttl"] = turtle("passages.ttl" if pinned else "page-references.ttl")
     made["statements.ttl"] = turtle("statements.ttl", *government, "examples.ttl")
-    made["figures.csv"] = ",".join(TABLE) + "\n"
+    made["figures.csv"] = ",".join((*TABLE, *WORDS) if pinned else TABLE) + "\n"
     return made
 
 

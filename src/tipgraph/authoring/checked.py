@@ -31,7 +31,8 @@ class Finding:
 class Tally:
     """How far an edition is: figures are statements too, and `covered` are sentences with one.
 
-    `coverage` is `complete` or `partial`, as the edition itself says.
+    `coverage` is `complete` or `partial`, as the edition itself says; `compared` tells whether the
+    quotes were held against the text.
     """
 
     statements: int
@@ -40,6 +41,7 @@ class Tally:
     sentences: int
     covered: int
     coverage: str
+    compared: bool
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ def _unclear_money(found: Iterable[Figure]) -> Iterator[Fault]:
             yield Fault(amounts[-1].line, "note", told)
         for each in amounts:
             if not each.recipient:
-                told = "who gets the money is not known; add a column recipient"
+                told = "who gets the money is not known; say it in a column recipient"
                 yield Fault(each.line, "recipient", told)
             if not each.counted_by:
                 yield Fault(each.line, "counted_by", "it is empty: say who gives the money")

@@ -42,6 +42,7 @@ def tally(found: Folder, known: Embedded, covered: Coverage | None) -> Tally:
         sentences=len(sentences),
         covered=sum(bool(sentence.statements) for sentence in sentences),
         coverage="complete" if is_complete else "partial",
+        compared=bool(covered and covered.checked),
     )
 
 

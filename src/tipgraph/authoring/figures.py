@@ -88,6 +88,9 @@ class _Graph:
                 " dcat:landingPage ?page } OPTIONAL { ?edition tip:reportingPeriod ?period } }"
             )
         }
+        self.topics = pairs(
+            engine.select("SELECT ?one ?other { ?one skos:inScheme ?list ; tip:topic ?other }")
+        )
         self.per = pairs(
             engine.select("SELECT ?one ?other { ?one skos:inScheme ?list ; tip:per ?other }")
         )
@@ -125,6 +128,9 @@ class _Reader:
         country = self._cell(line, "country", self._countries.iri)
         edition = self._edition(line, country)
         indicator = self._cell(line, "indicator", self._indicators.iri)
+        if indicator and indicator not in self.graph.topics:
+            told = f"no tip:topic says where to find {last_part(indicator)}; give it one"
+            self._fault(line, "indicator", f"{told} in ontology/codes.ttl")
         unit = self._cell(line, "unit", self._unit)
         per = self._per(line, indicator)
         actor, quality = _qualified(line["counted_by"])
@@ -204,7 +210,8 @@ class _Reader:
                 return Decimal(line["value"])
         except InvalidOperation:
             pass
-        self._fault(line, "value", f"{line['value']!r} is no number such as {wanted}")
+        told = f"{line['value']!r} is no number such as {wanted}, without signs that part thousands"
+        self._fault(line, "value", told)
         return Decimal()
 
     def _actor(self, line: Line, country: str, name: str) -> str:

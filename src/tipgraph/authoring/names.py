@@ -12,6 +12,7 @@ from tipgraph.vocabulary import CODE, last_part
 
 CALLED = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|tip:localName"
 SHOWN = 8
+ACTOR = "; a new one is described in the folder's actors.ttl"
 
 
 class Unknown(Exception):
@@ -46,7 +47,8 @@ class Names:
             raise Unknown(f"{name!r} may be any of {_some(map(slug, sorted(found)))}")
         near = nearest(name, self._names)
         hint = f"did you mean {near[0]!r}?" if near else f"{self._what}s: {self._all()}"
-        raise Unknown(f"no {self._what} is called {name!r}; {hint}")
+        new = ACTOR if "actor" in self._what else ""
+        raise Unknown(f"no {self._what} is called {name!r}; {hint}{new}")
 
     def _all(self) -> str:
         things = sorted(set().union(*self._ending.values()))

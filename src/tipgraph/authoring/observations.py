@@ -202,10 +202,10 @@ def _money(figure: Figure, labels: dict[str, str]) -> str:
 
 
 def _completeness(whole: Figure, parts: Iterable[Figure]) -> str:
-    total = sum(part.value for part in parts)
-    if total < whole.value:
-        return "code:incomplete"
-    return "code:overlapping" if overlaps(whole) else "code:complete-by-sum"
+    if overlaps(whole):
+        return "code:overlapping"
+    is_all = sum(part.value for part in parts) == whole.value
+    return "code:complete-by-sum" if is_all else "code:incomplete"
 
 
 def _decimal(value: Decimal) -> str:

@@ -11,6 +11,12 @@ from tipgraph.coverage import digest, read
 from tipgraph.errors import InputError
 
 BYTE_ORDER_MARK = "\ufeff"
+UNTIDY = {
+    r"\r": "its lines end as on Windows",
+    r"\n\Z": "it ends with a line feed",
+    r"\n[ \t]*\r?\n": "it has blank lines",
+    r"[ \t]{2}|[ \t](?=\r?\n)|\u00a0": "it has blanks that could be single ones, or none",
+}
 # The beginning of a sentence, as a phrase and the word behind it.
 BEGINNING = re.compile(r"(\S+(?: \S+){0,2})( \S+)?")
 
@@ -24,6 +30,13 @@ class Pinned:
     @cached_property
     def sentences(self) -> dict[str, Sentence]:
         return {f"S{number:02}": each for number, each in enumerate(sentences(self.text), 1)}
+
+    @property
+    def untidy(self) -> Iterator[str]:
+        """In what the text is not as all are pinned, so that another's copy may differ."""
+        for pattern, told in UNTIDY.items():
+            if re.search(pattern, self.text):
+                yield told
 
     @property
     def sha256(self) -> str:

@@ -58,6 +58,11 @@ def read(file: str) -> list[Line]:
     if not rows:
         raise TableError(file, [Fault(1, "", f"it is empty; begin with {','.join(TABLE)}")])
     (_, head), *body = rows
+    if len(head) == 1 and ";" in head[0]:
+        told = "its cells are parted by semicolons; save it with commas, or with tabs"
+        raise TableError(file, [Fault(1, "", told)])
+    if not body:
+        raise TableError(file, [Fault(1, "", "there is no figure below it")])
     faults = [*_of_head(head), *_of_width(head, body)]
     if faults:
         raise TableError(file, faults)

@@ -94,7 +94,7 @@ def _rest(parts: Iterable[Part], total: Value, edition: Edition) -> Part | None:
     left = whole - sum(Decimal(str(part.value)) for part in parts)
     if left <= 0:
         return None
-    name = "not stated" if edition.complete else "not found in what was read"
+    name = "rest, not stated" if edition.complete else "rest, not found in what was read"
     return Part(name, left, round(100 * left / whole, 1), ())
 
 

@@ -68,6 +68,8 @@ def _extent(checked: Checked) -> Iterator[str]:
     extent = "in full" if tally.coverage == "complete" else "in part"
     if tally.sentences:
         yield f"{tally.covered} of {tally.sentences} sentences covered, read {extent}"
+        if not tally.compared:
+            yield "quotes were not held against the text (give --text FILE)"
     else:
         yield f"no text is pinned, read {extent}"
     if not checked.readable:

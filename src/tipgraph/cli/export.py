@@ -72,7 +72,7 @@ def graph(
 @click.option("--area", metavar="COUNTRY", help="Only of this country, such as BEL.")
 @click.option("--indicator", metavar="NAME", help="Only of this measure.")
 @click.option(
-    "--table", is_flag=True, help="Only the ten columns that 'tipgraph import-figures' reads."
+    "--table", is_flag=True, help="Only the columns that 'tipgraph import-figures' reads."
 )
 @output_option
 @graph_options
@@ -90,11 +90,11 @@ def figures(
     A row is a figure, or one of its amounts of money. Figures with differing indicators, parts or
     counts must not be added or compared.
     """
-    from tipgraph.exporting.figures import TABLE
+    from tipgraph.exporting.figures import as_table
     from tipgraph.exporting.figures import figures as exported
 
     rows = exported(opened(data, no_bundled), edition, area, indicator)
-    _deliver(_csv(rows.only(TABLE) if table else rows), output)
+    _deliver(_csv(as_table(rows) if table else rows), output)
 
 
 @command.command("network")

@@ -35,5 +35,9 @@ def command(name: str, into: str, page: str | None, text: str | None) -> None:
     note(f"{begun.folder}: made, with {', '.join(others)} and {last}")
     if begun.sentences:
         note(f"{begun.folder}/text.ttl: has {begun.sentences} sentences; see that each is one")
+    if begun.untidy:
+        told = "another's copy may have another digest; tidy it, and begin the folder anew"
+        note(f"{text}: {', '.join(begun.untidy)}: {told}")
     first = "" if page else "write the address of the page where a TODO asks for it, "
-    note(f"next: {first}use what you need of the examples, run 'tipgraph check {begun.folder}'")
+    check = f"tipgraph check {begun.folder}" + (f" --text {text}" if text else "")
+    note(f"next: {first}use what you need of the examples, run '{check}'")

@@ -19,6 +19,7 @@ class Edition:
     iri: str
     label: str
     area: str
+    year: int
     page: str
     complete: bool
 
@@ -54,8 +55,14 @@ def _edition(engine: Engine, name: str) -> Edition:
     known = engine.select("SELECT DISTINCT ?iri { ?iri a tip:Edition }").column("iri")
     iri = things.resolve(engine, name, map(str, known))
     (row, *_) = engine.select(
-        f"SELECT ?area ?coverage ?page {{ {NamedNode(iri)} dcterms:spatial ?area ;"
-        " tip:coverage ?coverage ; dcat:landingPage ?page }"
+        f"SELECT ?area ?year ?coverage ?page {{ {NamedNode(iri)} dcterms:spatial ?area ;"
+        " tip:year ?year ; tip:coverage ?coverage ; dcat:landingPage ?page }"
     )
-    label = things.label(engine, iri)
-    return Edition(iri, label, str(row["area"]), str(row["page"]), row["coverage"] == COMPLETE)
+    return Edition(
+        iri=iri,
+        label=things.label(engine, iri),
+        area=str(row["area"]),
+        year=int(str(row["year"])),
+        page=str(row["page"]),
+        complete=row["coverage"] == COMPLETE,
+    )

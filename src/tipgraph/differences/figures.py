@@ -11,6 +11,9 @@ from tipgraph.evidence import Passage, passages
 from tipgraph.knowledge import Knowledge
 from tipgraph.rows import Value
 
+# The direction of a figure that both editions give for one period: it is no change.
+SAME = "same-period"
+
 Key = tuple[str, str, str]
 Row = dict[str, Value]
 
@@ -33,11 +36,15 @@ class Figure:
 
 @dataclass(frozen=True)
 class FigureChange:
-    """The newest figures of one measure in two editions, and how the wording differs if it does."""
+    """The newest figures of one measure in two editions, and how the wording differs if it does.
+
+    `other_parts` are those that one edition has and the other has not, where these are parts.
+    """
 
     earlier: Figure
     later: Figure
     wording: str = ""
+    other_parts: tuple[str, ...] = ()
 
     @property
     def difference(self) -> Decimal:
@@ -52,6 +59,8 @@ class FigureChange:
 
     @property
     def direction(self) -> str:
+        if self.earlier.period == self.later.period and not self.difference:
+            return SAME
         return "up" if self.difference > 0 else "down" if self.difference < 0 else "unchanged"
 
 
@@ -105,12 +114,24 @@ class _Held:
         rows = [(row, called) for row, called in pairs if not row["converted"]]
         places = passages(knowledge.engine, {str(row["passage"]) for row, _ in rows})
         self._periods = _periods(knowledge)
+        self._axes = _axes(knowledge)
         self._rows = {str(row["statement"]): row for row, _ in rows}
         self.by_iri = {str(row["statement"]): _figure(row, called, places) for row, called in rows}
         self.newest = {_key(self._rows[iri]): iri for iri in sorted(self._rows, key=self._span)}
 
     def key(self, figure: Figure) -> Key:
         return _key(self._rows[figure.iri])
+
+    def parts(self, figure: Figure) -> set[str]:
+        """What the whole of a part is parted into, in the same respect; nothing for a whole."""
+        axis = self._axes.get(figure.part)
+        return {
+            each.part
+            for each in self.by_iri.values()
+            if axis
+            and self._axes.get(each.part) == axis
+            and (each.indicator, each.period) == (figure.indicator, figure.period)
+        }
 
     def length(self, iri: str) -> int:
         """How long the period of a figure is, in months."""
@@ -132,7 +153,9 @@ def _changes(old: _Held, new: _Held, links: dict[tuple[str, str], str]) -> Itera
     for key, iri in old.newest.items():
         for other, wording in _counterparts(key, old.newest, new.newest, links):
             if old.length(iri) == new.length(other):
-                yield FigureChange(old.by_iri[iri], new.by_iri[other], wording)
+                earlier, later = old.by_iri[iri], new.by_iri[other]
+                parts = old.parts(earlier) ^ new.parts(later)
+                yield FigureChange(earlier, later, wording, tuple(sorted(parts)))
 
 
 def _counterparts(
@@ -175,6 +198,13 @@ def _periods(knowledge: Knowledge) -> dict[str, tuple[str, str]]:
         "SELECT ?period ?start ?end { ?period a tip:Period ; tip:start ?start ; tip:end ?end }"
     )
     return {str(row["period"]): (str(row["start"]), str(row["end"])) for row in rows}
+
+
+def _axes(knowledge: Knowledge) -> dict[str, str]:
+    rows = knowledge.engine.select(
+        "SELECT ?part ?axis { ?code tip:axis ?axis ; skos:prefLabel ?part }"
+    )
+    return {str(row["part"]): str(row["axis"]) for row in rows}
 
 
 def _key(row: Row) -> Key:

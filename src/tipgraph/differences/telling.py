@@ -6,7 +6,7 @@ from decimal import Decimal
 from tipgraph.differences.claims import Claims
 from tipgraph.differences.difference import Difference
 from tipgraph.differences.editions import Edition
-from tipgraph.differences.figures import Figure, FigureChange, Revision
+from tipgraph.differences.figures import SAME, Figure, FigureChange, Revision
 from tipgraph.differences.norms import Aspect, NormChange
 from tipgraph.differences.statements import Statement
 from tipgraph.outline import Item, Section
@@ -15,6 +15,8 @@ from tipgraph.outline import Item, Section
 def head(told: Difference) -> list[str]:
     """What is compared, and what its silence means."""
     lines = [f"From {told.earlier.label} to {told.later.label}."]
+    if told.earlier.year > told.later.year:
+        lines.append("The second is the earlier edition: what is told runs backwards.")
     for edition in (told.earlier, told.later):
         if not edition.complete:
             lines.append(
@@ -72,6 +74,12 @@ def _item(held: Figure | Statement) -> Item:
 
 def _figure_change(change: FigureChange) -> Item:
     one, other = change.earlier, change.later
+    if change.direction == SAME:
+        line = (
+            f"{_measure(other)}, {other.period}: {_value(other)} in both; no newer figure in both"
+        )
+        passages = tuple(p for p in (one.passage, other.passage) if p)
+        return Item(line, lead=SAME, details=_caveats(other), passages=passages)
     percent = "" if change.percent is None else f", {change.percent:+}%"
     return Item(
         f"{_measure(other)}: {_value(one)} ({one.period}), then {_value(other)} ({other.period});"
@@ -83,9 +91,13 @@ def _figure_change(change: FigureChange) -> Item:
 
 
 def _worded(change: FigureChange) -> tuple[str, ...]:
-    if not change.wording:
-        return ()
-    return (f"The wording differs, and so may what is counted: {change.wording}.",)
+    lines = []
+    if change.wording:
+        lines.append(f"The wording differs, and so may what is counted: {change.wording}.")
+    if change.other_parts:
+        parts = "; ".join(change.other_parts)
+        lines.append(f"The whole is parted differently; only one of the two has: {parts}.")
+    return tuple(lines)
 
 
 def _revision(revision: Revision) -> Item:

@@ -17,6 +17,8 @@ TABLE = (
     *("country", "edition", "page", "indicator", "reference_period"),
     *("part", "value", "unit", "counted_by", "note"),
 )
+# Where a text is pinned, which of its words tell the figure.
+WORDS = ("sentence", "quote")
 COLUMNS = (
     *TABLE,
     *("per", "approximate", "converted", "counts", "caveat", "hedge"),
@@ -66,6 +68,19 @@ def figures(
     rows = _each_once(dict(zip(found.columns, row, strict=True)) for row in found.terms)
     lines = _Lines(knowledge.engine, rows)
     return table(COLUMNS, map(lines.line, rows))
+
+
+def as_table(rows: Rows) -> Rows:
+    """The columns that a table of figures has: ten, and more where these do not tell all.
+
+    More are the words of a pinned text, and speakers other than the report itself.
+    """
+    more: list[str] = []
+    if any(row["quote"] for row in rows):
+        more += WORDS
+    if any(row["speaker"] != row["reporter"] for row in rows):
+        more += ["speaker", "speech_act"]
+    return rows.only([*TABLE, *more])
 
 
 def _each_once(rows: Iterable[Row]) -> list[Row]:
