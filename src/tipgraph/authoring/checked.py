@@ -13,7 +13,7 @@ UNREADABLE = ("syntax", "unreadable")
 class Finding:
     """Something at fault, and where; line and column count from 1, and are 0 where there are none.
 
-    `kind` is `syntax`, `unreadable`, `shape`, `unknown`, `style`, `coverage` or `text`.
+    `kind` is `syntax`, `unreadable`, `shape`, `unknown`, `style`, `coverage`, `text` or `table`.
     """
 
     path: str

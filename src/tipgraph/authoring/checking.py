@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Store
 
 from tipgraph import bundle as bundles
 from tipgraph import dataset
-from tipgraph.authoring import extent, shapes
+from tipgraph.authoring import extent, imported, shapes
 from tipgraph.authoring.checked import Checked, Finding, finding
 from tipgraph.authoring.folder import Folder, folder
 from tipgraph.authoring.style import slips
@@ -40,6 +40,7 @@ def check(
         *_unstyled(found),
         *_unnamed(found),
         *_unknown(found, unknown),
+        *imported.findings(found, beside),
         *extent.findings(found, tally, covered),
         *shapes.findings(bundle, found, others, unknown, progress),
     ]

@@ -46,6 +46,12 @@ class Line:
         return self.cells.get(column, "")
 
 
+def is_begun(file: str) -> bool:
+    """Whether there is anything below the first line. Raises as `read` does."""
+    _, _, body = read_text(file).strip().partition("\n")
+    return bool(body)
+
+
 def read(file: str) -> list[Line]:
     """The rows of a table in CSV (RFC 4180), or in TSV where its first line has tabs.
 

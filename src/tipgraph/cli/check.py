@@ -35,8 +35,8 @@ def command(folder: str, text: str | None, style: str | None, data: tuple[str, .
 
     It is read beside the shipped graph, wherever it lies, and only what lies in it is told, each
     with file and line: syntax, shapes, names that nothing describes and what may have been meant,
-    house style, and how much of the text has statements. 'tipgraph validate' is the gate: for any
-    RDF and any shapes, with reports for CI.
+    house style, a figures.csv that was not imported since it changed, and how much of the text has
+    statements. 'tipgraph validate' is the gate: for any RDF and any shapes, with reports for CI.
 
     Exits with 1 when there are findings, with 3 when not all could be read.
     """
