@@ -326,18 +326,14 @@ def test_that_a_table_is_held_against_the_figures_made_from_it(written: Path, ru
         "table: figures.ttl is not what this table makes; import it again, and keep what you write"
         " by hand in another file"
     )
-    other = ROW.replace("2021", "2020")
-    table.write_text(HEAD + ROW + other, encoding="utf-8")
+    table.write_text(HEAD + ROW + ROW.replace("2021", "2020"), encoding="utf-8")
     assert findings(run) == [f"{FOLDER}/figures.csv:3:1: {differs}"]
-    run("import-figures", table, "--into", written)
-    table.write_text(HEAD + ROW.replace(",100,", ",101,") + other, encoding="utf-8")
+    table.write_text(HEAD + ROW.replace(",100,", ",101,"), encoding="utf-8")
     assert findings(run) == [f"{FOLDER}/figures.csv:2:1: {differs}"]
-    table.write_text(HEAD + ROW, encoding="utf-8")
-    assert findings(run) == [f"{FOLDER}/figures.csv:1:1: {differs}"]
 
-    run("import-figures", table, "--into", written)
+    table.write_text(HEAD + ROW, encoding="utf-8")
     made.write_text(made.read_text("utf-8") + '\nid:netherlands rdfs:comment ""@en .\n', "utf-8")
-    assert any(differs in line for line in findings(run))
+    assert f"{FOLDER}/figures.csv:1:1: {differs}" in findings(run)
 
 
 def test_that_a_table_that_cannot_be_meant_is_told_line_by_line(written: Path, run: Run) -> None:
@@ -345,10 +341,6 @@ def test_that_a_table_that_cannot_be_meant_is_told_line_by_line(written: Path, r
     table.write_text(HEAD + ROW.replace(",100,", ",1.000,"), encoding="utf-8")
     (told,) = findings(run)
     assert told.startswith(f"{FOLDER}/figures.csv:2:1: table: column value: '1.000' is no number")
-
-    table.write_text(HEAD + ROW.replace(",persons,", ",people,"), encoding="utf-8")
-    (told,) = findings(run)
-    assert told.startswith(f"{FOLDER}/figures.csv:2:1: table: column unit: no unit is called")
 
     table.write_bytes(b"\xff\xfe\n\xff")
     code, out, _ = run("check", FOLDER)
