@@ -1,4 +1,4 @@
-"""A small bundle of its own, a cache of its own, and the command line as a function."""
+"""The shipped graph, a small bundle, a cache of its own, and the command line as a function."""
 
 import io
 import sys
@@ -36,6 +36,16 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def width(monkeypatch: pytest.MonkeyPatch) -> None:
     """No width of a terminal: tests that run in several processes are given one."""
     monkeypatch.delenv("COLUMNS", raising=False)
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> tipgraph.KnowledgeGraph:
+    """The shipped graph, made anew and opened once; its queries are read."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        graph = tipgraph.open()
+        assert graph.queries
+        return graph
 
 
 @pytest.fixture

@@ -1,20 +1,9 @@
-"""The shipped graph and its regime, opened once."""
-
-from collections.abc import Iterator
+"""The regime of the shipped graph."""
 
 import pytest
 
-import tipgraph
 from tipgraph.assessment.regime import Regime
 from tipgraph.knowledge import KnowledgeGraph
-
-
-@pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
-    """The shipped graph, made anew."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield tipgraph.open()
 
 
 @pytest.fixture(scope="session")

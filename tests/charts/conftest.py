@@ -1,14 +1,12 @@
-"""Charts of rows by hand, and of the shipped graph."""
+"""Charts of rows by hand."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
-import tipgraph
 from tests.charts.hand import Row, bundle
 from tests.conftest import Outcome, Run
-from tipgraph.knowledge import KnowledgeGraph
 
 Draw = Callable[..., Outcome]
 
@@ -31,13 +29,3 @@ def draw(run: Run, tmp_path: Path, svg: Path, monkeypatch: pytest.MonkeyPatch) -
         return run("chart", name, *options, "--output", output or svg)
 
     return draw
-
-
-@pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
-    """The shipped graph, made anew."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        graph = tipgraph.open()
-        assert graph.queries
-        yield graph

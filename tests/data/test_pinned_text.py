@@ -17,11 +17,6 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module")
-def shipped() -> tipgraph.KnowledgeGraph:
-    return tipgraph.open()
-
-
 def checked(graph: tipgraph.KnowledgeGraph, text: Path) -> Coverage:
     (coverage,) = graph.coverage("tip-2021-be", text=text)
     return coverage
