@@ -8,7 +8,8 @@ from tipgraph.vocabulary import PREFIXES
 
 SERIES = (
     *("indicator", "area", "period", "edition", "measured", "part", "value", "unit", "per"),
-    *("approximate", "counts", "break", "caveat", "found", "statement", "speaker", "passage"),
+    *("approximate", "counts", "countedBy", "break", "caveat", "found"),
+    *("statement", "speaker", "passage"),
 )
 SHARES = (
     *("edition", "area", "indicator", "period", "axis", "part", "value", "total", "completeness"),

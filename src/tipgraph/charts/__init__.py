@@ -35,7 +35,9 @@ def chart(knowledge: Knowledge, name: str, form: str, parameters: Mapping[str, o
 
     table = Table(knowledge, QUERIES[name], parameters)
     if name == "series":
-        over_time = series(table)
+        of_whole = {**parameters, "part": "total"}
+        whole = Table(knowledge, QUERIES[name], of_whole) if "part" in parameters else None
+        over_time = series(table, whole)
         text = of_series(over_time)
         return Chart(draw_series(over_time, form, text), str(text))
     parts = breakdown(table)

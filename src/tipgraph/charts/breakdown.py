@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from tipgraph.charts.notes import Notes
 from tipgraph.charts.sources import Edition, editions
@@ -58,13 +59,12 @@ def breakdown(table: Table) -> Breakdown:
     whole, total = upper.only("whole"), upper.rows[0]["total"]
     parts = tuple(_parts(table, upper.rows, edition.publisher))
     completeness = set(upper.values("completeness"))
-    overlapping = OVERLAPPING in completeness
     return Breakdown(
         title=_title(table, about),
         whole=_whole(number(total), table.called(whole)),
         parts=parts,
         rest=_rest(parts, total, edition) if completeness == {INCOMPLETE} else None,
-        overlap="Parts overlap; they do not add up to the total." if overlapping else "",
+        overlap=_overlap(parts, total, edition) if OVERLAPPING in completeness else "",
         editions=(edition,),
         notes=Notes((remark for part in parts for remark in part.remarks), table.command),
     )
@@ -86,16 +86,28 @@ def _whole(total: str, label: str) -> str:
     return f"Total: {label}" if total in label else f"Total: {total} ({label})"
 
 
-def _rest(parts: Iterable[Part], total: Value, edition: Edition) -> Part | None:
-    """What is left of the total. Figures are numbers, of which Python has several kinds."""
-    from decimal import Decimal
+def _overlap(parts: Iterable[Part], total: Value, edition: Edition) -> str:
+    """What to say of parts that share members; how large the rest is, they do not tell."""
+    if _left(parts, total) > 0:
+        rest = "is not stated" if edition.complete else "was not found in what was read"
+        return f"Parts share members, and do not cover the total; the rest {rest}."
+    return "Parts overlap; they do not add up to the total."
 
-    whole = Decimal(str(total))
-    left = whole - sum(Decimal(str(part.value)) for part in parts)
-    if left <= 0:
-        return None
-    name = "rest, not stated" if edition.complete else "rest, not found in what was read"
-    return Part(name, left, round(100 * left / whole, 1), ())
+
+def _rest(parts: Iterable[Part], total: Value, edition: Edition) -> Part | None:
+    """What is left of the total."""
+    left = _left(parts, total)
+    percent = round(100 * left / Decimal(str(total)), 1)
+    return Part(_missing(edition), left, percent, ()) if left > 0 else None
+
+
+def _left(parts: Iterable[Part], total: Value) -> Decimal:
+    """Figures are numbers, of which Python has several kinds."""
+    return Decimal(str(total)) - sum(Decimal(str(part.value)) for part in parts)
+
+
+def _missing(edition: Edition) -> str:
+    return "rest, not stated" if edition.complete else "rest, not found in what was read"
 
 
 def _title(table: Table, about: dict[str, str]) -> str:

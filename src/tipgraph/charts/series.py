@@ -1,7 +1,7 @@
 """A series: the figures that editions give of one measure, period by period."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, floor
 
 from tipgraph.charts.notes import Notes
@@ -15,6 +15,8 @@ from tipgraph.rows import Value
 from tipgraph.vocabulary import CODE
 
 TOTAL = CODE + "total"
+# What is remarked where it is not the same for all figures of one wording.
+COUNTED = {"counts": "Counted:", "countedBy": "Counted by"}
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,12 @@ class Series:
     notes: Notes
 
 
-def series(table: Table) -> Series:
+def series(table: Table, whole: Table | None = None) -> Series:
     """What the rows of the query `series` tell.
 
-    Raises UsageError when no row has a figure, and when they are of several measures, areas, parts
-    or units.
+    Where the wording of a whole changes, that of its parts does: `whole` has its rows. Raises
+    UsageError when no row has a figure, and when they are of several measures, areas, parts or
+    units.
     """
     figures = [row for row in table.rows if row["value"] is not None]
     if not figures:
@@ -73,7 +76,7 @@ def series(table: Table) -> Series:
         title=_title(table, about, points),
         unit=", ".join(table.called(about[name]) for name in ("unit", "per") if about[name]),
         points=tuple(points),
-        breaks=tuple(_breaks(table, figures, known, spans)),
+        breaks=tuple(_all_breaks(table, whole, points)),
         gaps=tuple(_gaps(table.rows, known)),
         editions=tuple(each for each in known.values() if each in {p.edition for p in points}),
         notes=Notes((remark for point in points for remark in point.remarks), table.command),
@@ -83,12 +86,15 @@ def series(table: Table) -> Series:
 def _points(
     table: Table, rows: Sequence[Row], known: dict[str, Edition], spans: dict[str, Period]
 ) -> Iterator[Point]:
-    counted = {(row["measured"], row["counts"]) for row in rows}
-    mixed = len(counted) > len({measured for measured, _ in counted})
+    mixed = {column for column in COUNTED if _is_mixed(rows, column)}
     for said in by_statement(rows):
         row, edition = said[0], known[str(said[0]["edition"])]
         speakers = [table.called(each["speaker"]) for each in said]
-        own = [f"Counted: {row['counts']}"] if mixed and row["counts"] else []
+        own = [
+            f"{COUNTED[column]} {table.called(row[column])}"
+            for column in COUNTED
+            if column in mixed and row[column]
+        ]
         if set(speakers) != {edition.publisher}:
             own.append(f"Said by {listed(speakers)}")
         yield Point(
@@ -101,14 +107,30 @@ def _points(
         )
 
 
+def _is_mixed(rows: Iterable[Row], column: str) -> bool:
+    """Whether figures of one wording differ in a column."""
+    pairs = {(row["measured"], row[column]) for row in rows}
+    return len(pairs) > len({measured for measured, _ in pairs})
+
+
 def _place(point: Point) -> tuple[float, float, int, str]:
     return *point.period.order, point.edition.year, point.key
 
 
-def _breaks(
-    table: Table, rows: Sequence[Row], known: dict[str, Edition], spans: dict[str, Period]
-) -> Iterator[Break]:
+def _all_breaks(table: Table, whole: Table | None, points: Sequence[Point]) -> Iterator[Break]:
+    """Those of the figures, and those of their whole that lie between them."""
+    own = list(_breaks(table))
+    yield from own
+    first, last = points[0].period.order, points[-1].period.order
+    for each in _breaks(whole) if whole else ():
+        if each not in own and first <= each.period.order <= last:
+            yield replace(each, words=f"of the total, {each.words}")
+
+
+def _breaks(table: Table) -> Iterator[Break]:
     """A break for each text, where the later of the two wordings comes first."""
+    rows = [row for row in table.rows if row["value"] is not None]
+    known, spans = editions(table), periods(table.engine, table.values("period"))
     asked = [row for row in rows if row["measured"] == row["indicator"]]
     for words in dict.fromkeys(str(row["break"]) for row in rows if row["break"]):
         other = [row for row in rows if row["break"] == words]

@@ -21,6 +21,11 @@ class Difference:
     claims: Claims
     gaps: Claims
 
+    @property
+    def backwards(self) -> bool:
+        """Whether `earlier`, the edition that is named first, is the later one."""
+        return self.earlier.year > self.later.year
+
     def as_dict(self) -> dict[str, Any]:
         """For JSON; what is computed of figures and the links of passages are told too."""
         told: dict[str, Any] = _plain(asdict(self))
@@ -29,6 +34,7 @@ class Difference:
             entry["difference"] = _number(change.difference)
             entry["percent"] = None if percent is None else _number(percent)
             entry["direction"] = change.direction
+        told["backwards"] = self.backwards
         for edition, entry in ((self.earlier, told["earlier"]), (self.later, told["later"])):
             entry["lack"] = edition.lack
         return told

@@ -16,6 +16,8 @@ SAME = "same-period"
 
 Key = tuple[str, str, str]
 Row = dict[str, Value]
+# How the wordings of two indicators are related.
+Links = dict[tuple[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Figure:
     value: Decimal
     unit: str
     approximate: bool
+    counted_by: str
     caveat: str
     speaker: str
     passage: Passage | None
@@ -39,12 +42,14 @@ class FigureChange:
     """The newest figures of one measure in two editions, and how the wording differs if it does.
 
     `other_parts` are those that one edition has and the other has not, where these are parts.
+    `instead` is what the later edition itself gives for the earlier period, in other words.
     """
 
     earlier: Figure
     later: Figure
     wording: str = ""
     other_parts: tuple[str, ...] = ()
+    instead: Figure | None = None
 
     @property
     def difference(self) -> Decimal:
@@ -138,6 +143,13 @@ class _Held:
         end, start = (12 * int(text[:4]) + int(text[5:7]) for text in self._span(iri))
         return end - start + 1
 
+    def instead(self, figure: Figure, key: Key, links: Links) -> Figure | None:
+        """What stands here for a figure of another edition, of the same period in other words."""
+        indicator, part, unit = key
+        places = {(other, part, unit) for one, other in links if one == indicator}
+        found = (self.by_iri[iri] for iri, row in self._rows.items() if _key(row) in places)
+        return next((each for each in found if each.period == figure.period), None)
+
     def others(self, told: set[str], compared: set[Key]) -> Iterator[Figure]:
         """The newest figures of measures that are told nowhere else."""
         for key, iri in self.newest.items():
@@ -149,17 +161,18 @@ class _Held:
         return end, start
 
 
-def _changes(old: _Held, new: _Held, links: dict[tuple[str, str], str]) -> Iterator[FigureChange]:
+def _changes(old: _Held, new: _Held, links: Links) -> Iterator[FigureChange]:
     for key, iri in old.newest.items():
         for other, wording in _counterparts(key, old.newest, new.newest, links):
             if old.length(iri) == new.length(other):
                 earlier, later = old.by_iri[iri], new.by_iri[other]
                 parts = old.parts(earlier) ^ new.parts(later)
-                yield FigureChange(earlier, later, wording, tuple(sorted(parts)))
+                instead = new.instead(earlier, old.key(earlier), links)
+                yield FigureChange(earlier, later, wording, tuple(sorted(parts)), instead)
 
 
 def _counterparts(
-    key: Key, old: dict[Key, str], new: dict[Key, str], links: dict[tuple[str, str], str]
+    key: Key, old: dict[Key, str], new: dict[Key, str], links: Links
 ) -> Iterator[tuple[str, str]]:
     """The figure of the same measure; else those that stand in its place and are no other's."""
     if key in new:
@@ -180,7 +193,7 @@ def _revisions(knowledge: Knowledge, old: _Held, new: _Held) -> Iterator[Revisio
                 yield Revision(earlier, later, str(row["kind"]), str(row["note"] or ""))
 
 
-def _links(knowledge: Knowledge, area: str) -> dict[tuple[str, str], str]:
+def _links(knowledge: Knowledge, area: str) -> Links:
     """The indicators of a country that links of wording relate, either way, and how."""
     rows = knowledge.engine.select(
         "SELECT ?one ?other ?label { ?link a tip:WordingLink ; rdfs:label ?label ;"
@@ -200,11 +213,13 @@ def _periods(knowledge: Knowledge) -> dict[str, tuple[str, str]]:
     return {str(row["period"]): (str(row["start"]), str(row["end"])) for row in rows}
 
 
-def _axes(knowledge: Knowledge) -> dict[str, str]:
+def _axes(knowledge: Knowledge) -> dict[str, tuple[str, str]]:
+    """By its label, in which respect a part differs from others, and what wider part it is of."""
     rows = knowledge.engine.select(
-        "SELECT ?part ?axis { ?code tip:axis ?axis ; skos:prefLabel ?part }"
+        "SELECT ?part ?axis ?wider { ?code tip:axis ?axis ; skos:prefLabel ?part"
+        " OPTIONAL { ?code skos:broader ?wider } }"
     )
-    return {str(row["part"]): str(row["axis"]) for row in rows}
+    return {str(row["part"]): (str(row["axis"]), str(row["wider"] or "")) for row in rows}
 
 
 def _key(row: Row) -> Key:
@@ -217,6 +232,7 @@ def _figure(row: Row, called: Row, places: dict[str, Passage]) -> Figure:
         iri=str(row["statement"]),
         value=Decimal(str(row["value"])),
         approximate=bool(row["approximate"]),
+        counted_by=str(called["countedBy"] or ""),
         caveat=str(row["caveat"] or ""),
         passage=places.get(str(row["passage"])),
         **names,

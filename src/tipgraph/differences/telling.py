@@ -15,7 +15,7 @@ from tipgraph.outline import Item, Section
 def head(told: Difference) -> list[str]:
     """What is compared, and what its silence means."""
     lines = [f"From {told.earlier.label} to {told.later.label}."]
-    if told.earlier.year > told.later.year:
+    if told.backwards:
         lines.append("The second is the earlier edition: what is told runs backwards.")
     for edition in (told.earlier, told.later):
         if not edition.complete:
@@ -23,6 +23,10 @@ def head(told: Difference) -> list[str]:
                 f"{edition.label} was read in part: what is not found in it may stand in what was"
                 " not read, and is neither new in the other nor gone."
             )
+    lines.append(
+        "Compared are figures, norms, claims and non-reports; not what was done, such as trainings,"
+        " publications and services."
+    )
     return lines
 
 
@@ -42,11 +46,12 @@ def _sections(told: Difference) -> Iterator[Section]:
     yield Section("Norms that both state", tuple(_both(*pair) for pair in told.norms.unchanged))
     yield from _one_sided("Norms", told.norms.only_earlier, told.norms.only_later, one, other)
     yield from _claims("Claims", told.claims, one, other)
-    yield from _claims("What was not reported", told.gaps, one, other)
+    yield from _claims("Non-reports and absences of reports", told.gaps, one, other)
 
 
 def _claims(title: str, held: Claims, one: Edition, other: Edition) -> Iterator[Section]:
     yield Section(f"{title}, in both", tuple(_both(*pair) for pair in held.both))
+    yield Section(f"{title}, akin but not the same", tuple(_both(*pair) for pair in held.akin))
     yield from _one_sided(title, held.only_earlier, held.only_later, one, other)
 
 
@@ -57,8 +62,8 @@ def _one_sided(
     one: Edition,
     other: Edition,
 ) -> Iterator[Section]:
-    yield Section(f"{title} of {one.label}, {other.lack}", tuple(map(_item, only_earlier)))
-    yield Section(f"{title} of {other.label}, {one.lack}", tuple(map(_item, only_later)))
+    yield Section(f"{title} in {one.label}, {other.lack}", tuple(map(_item, only_earlier)))
+    yield Section(f"{title} in {other.label}, {one.lack}", tuple(map(_item, only_later)))
 
 
 def _item(held: Figure | Statement) -> Item:
@@ -85,19 +90,24 @@ def _figure_change(change: FigureChange) -> Item:
         f"{_measure(other)}: {_value(one)} ({one.period}), then {_value(other)} ({other.period});"
         f" {change.difference:+,f}{percent}",
         lead=change.direction,
-        details=(*_worded(change), *_caveats(one), *_caveats(other)),
+        details=(*_comparable(change), *_caveats(one), *_caveats(other)),
         passages=tuple(p for p in (one.passage, other.passage) if p),
     )
 
 
-def _worded(change: FigureChange) -> tuple[str, ...]:
-    lines = []
+def _comparable(change: FigureChange) -> Iterator[str]:
+    """What stands in the way of comparing the two."""
+    one, other, instead = change.earlier, change.later, change.instead
     if change.wording:
-        lines.append(f"The wording differs, and so may what is counted: {change.wording}.")
+        yield f"The wording differs, and so may what is counted: {change.wording}."
+    if instead:
+        told = f"{_value(instead)} ({_measure(instead)})"
+        yield f"For {one.period} the second edition itself gives {told}."
+    if one.counted_by and other.counted_by and one.counted_by != other.counted_by:
+        yield f"Counted by {one.counted_by}, then by {other.counted_by}."
     if change.other_parts:
         parts = "; ".join(change.other_parts)
-        lines.append(f"The whole is parted differently; only one of the two has: {parts}.")
-    return tuple(lines)
+        yield f"The whole is parted differently; only one of the two has: {parts}."
 
 
 def _revision(revision: Revision) -> Item:

@@ -31,7 +31,7 @@ def flags(layout: Layout) -> list[Flag]:
     """A flag for each break, raised above those that it would cover."""
     raised: list[Flag] = []
     for at, change in sorted(layout.breaks, key=lambda each: each[0]):
-        lines = tuple(wrapped(change.words, ROOM))
+        lines = tuple(wrapped(f"{change.period.label}: {change.words}", ROOM))
         x, wide, high = layout.across(at), max(map(width, lines)), height(len(lines)) + LIFT
         middle = min(max(x, wide / 2), layout.wide - wide / 2)
         box = Box(middle, LIFT + high / 2, wide, high)
