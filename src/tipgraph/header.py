@@ -16,7 +16,7 @@ def read_text(path: str) -> str:
         with open(path, encoding="utf-8") as opened:
             return opened.read()
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8; save it so"
         raise InputError(f"{path}: cannot be read ({reason})") from None
 
 

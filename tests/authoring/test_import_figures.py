@@ -269,6 +269,21 @@ FAULTS = {
             "line 3, column indicator: it",
         ],
     ),
+    "a control character": (
+        written(row(note="prior\x07year")),
+        ["line 2, column note: it has a character that is no text (U+0007); delete it"],
+    ),
+    "a number that nobody counts": (
+        written(row(value="9" * 16)),
+        ["line 2, column value: '9999999999999999' is no number such as"],
+    ),
+    "a period of later": (
+        written(row(period="2035")),
+        [
+            "line 2, column reference_period: no period is called '2035'; did you mean '2030'?"
+            " Otherwise describe it in data/periods.ttl"
+        ],
+    ),
     "semicolons": (
         written(row()).replace(",", ";"),
         ["line 1: its cells are parted by semicolons; save it with commas, or with tabs"],

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
@@ -21,6 +21,8 @@ PARTY = (
 )
 SENTENCE = re.compile(r"S\d+")
 QUOTE = re.compile(r"\S+( \S+){0,11}")
+# No count of people or money has more, and engines can add up what has no more.
+MOST_DIGITS = 15
 TRUTH = {"true": True, "false": False}
 
 
@@ -178,7 +180,8 @@ class _Reader:
             return {}
         known = {name: str(term) for name, term in row.items() if term is not None}
         if line["page"] != known.get("page"):
-            self._fault(line, "page", f"the edition's page is {known.get('page', 'not known')}")
+            unknown = "not known; say it with dcat:landingPage in edition.ttl"
+            self._fault(line, "page", f"the edition's page is {known.get('page', unknown)}")
         return known
 
     def _period(self, name: str, edition: dict[str, str]) -> str:
@@ -204,12 +207,10 @@ class _Reader:
 
     def _value(self, line: Line, unit: str) -> Decimal:
         is_money = unit.startswith(PREFIXES["currency"])
-        pattern, wanted = (r"\d+(\.\d+)?", "430000") if is_money else (r"\d+", "144")
-        try:
-            if re.fullmatch(pattern, line["value"]):
-                return Decimal(line["value"])
-        except InvalidOperation:
-            pass
+        digits = rf"\d{{1,{MOST_DIGITS}}}"
+        pattern, wanted = (rf"{digits}(\.\d+)?", "430000") if is_money else (digits, "144")
+        if re.fullmatch(pattern, line["value"]):
+            return Decimal(line["value"])
         told = f"{line['value']!r} is no number such as {wanted}, without signs that part thousands"
         self._fault(line, "value", told)
         return Decimal()

@@ -12,7 +12,14 @@ from tipgraph.vocabulary import CODE, last_part
 
 CALLED = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|tip:localName"
 SHOWN = 8
-ACTOR = "; a new one is described in the folder's actors.ttl"
+# Where things of a kind that are not there yet are described.
+NEW = {
+    "actor": "the folder's actors.ttl",
+    "actor or category of persons": "the folder's actors.ttl",
+    "indicator": "ontology/codes.ttl",
+    "part": "ontology/codes.ttl",
+    "period": "data/periods.ttl",
+}
 
 
 class Unknown(Exception):
@@ -47,8 +54,9 @@ class Names:
             raise Unknown(f"{name!r} may be any of {_some(map(slug, sorted(found)))}")
         near = nearest(name, self._names)
         hint = f"did you mean {near[0]!r}?" if near else f"{self._what}s: {self._all()}"
-        new = ACTOR if "actor" in self._what else ""
-        raise Unknown(f"no {self._what} is called {name!r}; {hint}{new}")
+        if self._what in NEW:
+            hint += f"{' Otherwise' if near else '; else'} describe it in {NEW[self._what]}"
+        raise Unknown(f"no {self._what} is called {name!r}; {hint}")
 
     def _all(self) -> str:
         things = sorted(set().union(*self._ending.values()))

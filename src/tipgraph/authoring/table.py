@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from tipgraph.exporting.figures import COLUMNS, TABLE
 from tipgraph.header import read_text
 from tipgraph.things import nearest
 
+NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # What a table may tell beside its ten columns; it has them when it was exported.
 MORE = ("approximate", "converted", "recipient", "speaker", "speech_act", "sentence", "quote")
 
@@ -69,7 +71,7 @@ def read(file: str) -> list[Line]:
         raise TableError(file, [Fault(1, "", told)])
     if not body:
         raise TableError(file, [Fault(1, "", "there is no figure below it")])
-    faults = [*_of_head(head), *_of_width(head, body)]
+    faults = [*_of_head(head), *_of_width(head, body), *_of_text(head, body)]
     if faults:
         raise TableError(file, faults)
     return [Line(number, _cells(head, row)) for number, row in body]
@@ -103,6 +105,7 @@ def _of_head(head: list[str]) -> Iterator[Fault]:
         if name not in COLUMNS:
             near = nearest(name, COLUMNS)
             hint = f"did you mean {near[0]}?" if near else f"a table has {', '.join(TABLE)}"
+            hint += " Otherwise leave it out" if near else ""
             yield Fault(1, name or "(without a name)", f"no column is called so; {hint}")
 
 
@@ -110,3 +113,11 @@ def _of_width(head: list[str], body: Iterable[tuple[int, list[str]]]) -> Iterato
     for number, row in body:
         if len(row) != len(head):
             yield Fault(number, "", f"it has {len(row)} cells, and the first line {len(head)}")
+
+
+def _of_text(head: list[str], body: Iterable[tuple[int, list[str]]]) -> Iterator[Fault]:
+    for number, row in body:
+        for name, cell in zip(head, row, strict=False):
+            for character in NO_TEXT.findall(cell)[:1]:
+                told = f"it has a character that is no text (U+{ord(character):04X}); delete it"
+                yield Fault(number, name.strip(), told)

@@ -23,8 +23,8 @@ def command(table: str, into: str | None) -> int:
 
     The columns are country, edition, page, indicator, reference_period, part, value, unit,
     counted_by and note: the first ten that 'tipgraph export figures' writes. Where the text is
-    pinned, sentence and quote say which of its words tell the figure. Every fault is told with its
-    line and column, and then nothing is written.
+    pinned, sentence and quote say which of its words tell the figure. Faults are told with line and
+    column, those of single cells before those between rows, and then nothing is written.
     """
     from tipgraph.authoring.importing import figures_of
     from tipgraph.authoring.table import TableError
