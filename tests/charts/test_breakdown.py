@@ -72,6 +72,12 @@ def test_that_overlapping_parts_are_not_added_up(draw: Draw, svg: Path):
     assert "Parts overlap" in done.out
 
 
+def test_that_parts_that_share_members_may_lack_others(draw: Draw, svg: Path):
+    draw("breakdown", [{**SHARED, "part": "code:labor", "value": 60, "percent": 65.9}])
+
+    assert "Parts share members, and do not cover the total; the rest was not" in Svg(svg).text
+
+
 def test_that_a_part_of_a_part_is_told_with_it(draw: Draw, svg: Path):
     inner = {**SAME, "total": 49, "whole": "id:statement-0", "part": "code:long", "caveat": "apart"}
     draw("breakdown", [*PARTS, {**inner, "value": 9, "percent": 18.4}])

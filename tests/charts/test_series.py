@@ -1,6 +1,7 @@
 """A series: every figure, joined where the wording stays, with all that one must know of it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from .reading import Svg
 
 BREAK = "Belgium: victims assisted, where editions before 2021 had victims identified"
 ASSISTED = {"measured": "code:victims-assisted", "break": BREAK}
-BELGIUM = [
+BELGIUM: list[dict[str, Any]] = [
     {"edition": 2019, "period": 2017, "value": 137, "caveat": "prior-year figure"},
     {"edition": 2019, "period": 2018, "value": 139},
     {"edition": 2020, "period": 2018, "value": 139, "caveat": "prior-year figure"},
@@ -96,6 +97,22 @@ def test_that_a_break_is_the_same_from_the_other_wording(draw: Draw, svg: Path):
 
     assert (len(left), len(right)) == (3, 2)
     assert left[-1][0] < at < right[0][0]
+
+
+def test_that_parts_are_not_joined_over_a_break_of_their_whole(draw: Draw, svg: Path):
+    labor = [
+        {**row, "value": row["value"] - 50, "part": "code:labor"}
+        for row in BELGIUM
+        if "value" in row and "break" not in row
+    ]
+    draw("series", [*BELGIUM, *labor], "-p", "part=labor")
+
+    assert len(Svg(svg).paths("break-")) == 1
+    assert "2019: of the total, victims assisted, where editions before" in Svg(svg).text
+    assert joined(svg) == [3]
+
+    draw("series", [*BELGIUM, *labor[-1:]], "-p", "part=labor")
+    assert not Svg(svg).paths("break-"), "it lies before all of its figures"
 
 
 def test_that_figures_of_two_wordings_are_never_joined(draw: Draw, svg: Path):
@@ -212,6 +229,18 @@ def test_that_whom_figures_count_is_told_where_they_differ(draw: Draw, svg: Path
 
     draw("series", rows[:1])
     assert "Counted:" not in Svg(svg).text
+
+
+def test_that_who_counts_is_told_where_it_is_not_always_the_same(draw: Draw, svg: Path):
+    rows = [
+        {"edition": 2021, "period": 2019, "value": 1, "countedBy": "id:agency"},
+        {"edition": 2021, "period": 2020, "value": 2, "countedBy": "id:department"},
+    ]
+    draw("series", rows)
+    assert "Counted by the agency." in Svg(svg).text
+
+    draw("series", rows[:1])
+    assert "Counted by" not in Svg(svg).text
 
 
 def test_that_a_portion_is_in_the_title(draw: Draw, svg: Path):
