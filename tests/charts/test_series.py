@@ -146,6 +146,20 @@ def test_that_a_line_follows_the_newest_of_differing_figures(draw: Draw, svg: Pa
     assert "2019: 100 (2020 edition); 50 (2021 edition)." in out
 
 
+def test_that_a_figure_does_not_stand_at_the_sign_of_another(draw: Draw, svg: Path):
+    rows = [
+        *BELGIUM[:-3],
+        {"edition": 2021, "period": 2019, "value": 159, **ASSISTED, "caveat": "A | B"},
+        {"edition": 2021, "period": 2020, "value": 91, "caveat": "A | C | D | E"},
+        {"edition": 2030, "period": 2029, "value": 2400},
+    ]
+    draw("series", [{"edition": 2017, "period": 2015, "value": 152}, *rows])
+    told = {line.content.partition(" ")[0]: line for line in Svg(svg).lines}
+
+    assert told["265"].right < told["159"].left < told["91"].left
+    assert told["91"].top > told["159"].top
+
+
 def test_that_a_longer_period_is_no_year(draw: Draw, svg: Path):
     rows = [
         {"edition": 2021, "period": "2018-2020", "value": 2642},

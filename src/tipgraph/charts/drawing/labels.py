@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import hypot
 
 from tipgraph.charts.drawing.measure import width
 from tipgraph.charts.drawing.style import SIZE
@@ -10,6 +11,9 @@ HIGH = SIZE * 1.3
 # How far a label's edge is from the middle of its point at best, and how far it may wander.
 OFF = 9.0
 STEPS = 6
+
+Point = tuple[float, float]
+Cost = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,12 @@ class Box:
         aside = abs(self.x - x) - self.width / 2
         above = abs(self.y - y) - self.height / 2
         return max(aside, above) > OFF * 1.5
+
+    def distance(self, x: float, y: float) -> float:
+        """How far its edge is from a point; nothing where the point is within."""
+        aside = max(abs(self.x - x) - self.width / 2, 0)
+        above = max(abs(self.y - y) - self.height / 2, 0)
+        return hypot(aside, above)
 
     def meets(self, other: "Box") -> bool:
         return (
@@ -48,13 +58,20 @@ def placed(
 ) -> list[Box]:
     """A place for each label, by its point and its text.
 
-    It is within the plot; labels and what is solid are kept clear of, and what is light is where
-    that can be.
+    It is within the plot, and nearer to its own point than to others. Labels and what is solid are
+    kept clear of, and what is light is where that can be.
     """
+    each = list(labels)
+    points = {(x, y) for x, y, _ in each}
     taken: list[Box] = []
-    for x, y, text in labels:
-        places = list(_around(x, y, width(text) + 4))
-        taken.append(min(places, key=lambda box: _cost(box, [*solid, *taken], light, plot)))
+    for x, y, text in each:
+        others = points - {(x, y)}
+
+        def cost(box: Box, own: Point = (x, y), others: set[Point] = others) -> Cost:
+            hidden = sum(map(box.meets, [*solid, *taken])) + _outside(box, plot)
+            return hidden, _misleads(box, own, others), sum(map(box.meets, light))
+
+        taken.append(min(_around(x, y, width(text) + 4), key=cost))
     return taken
 
 
@@ -70,9 +87,9 @@ def _around(x: float, y: float, wide: float) -> Iterator[Box]:
             yield Box(x + side, y - step * HIGH / 2, wide, HIGH)
 
 
-def _cost(box: Box, solid: list[Box], light: list[Box], plot: Box) -> tuple[int, int]:
-    """Of equal costs the first place is taken."""
-    return sum(map(box.meets, solid)) + _outside(box, plot), sum(map(box.meets, light))
+def _misleads(box: Box, own: Point, others: Iterable[Point]) -> int:
+    """Whether one would take it for the label of another point."""
+    return int(any(box.distance(*other) <= box.distance(*own) for other in others))
 
 
 def _outside(box: Box, plot: Box) -> int:
