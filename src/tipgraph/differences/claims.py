@@ -66,14 +66,13 @@ def _compared(engine: Engine, earlier: Edition, later: Edition, kinds: Sequence[
 
 
 def _akin(old: Statements, one: str, new: Statements, other: str) -> bool:
-    """Whether the two are of a kind, share a topic, and a verdict where they give one."""
+    """Whether the two are of a kind, share a topic, and a verdict; only findings must give one."""
     if old.kind(one) != new.kind(other):
         return False
-    verdict, its = (
-        set(held.values(iri, VERDICT)) - {ANY} for held, iri in ((old, one), (new, other))
-    )
     topics, others = set(old.values(one, WIDER_TOPIC)), set(new.values(other, WIDER_TOPIC))
-    return bool(topics & others) and (bool(verdict & its) or not (verdict or its))
+    verdict, its = set(old.values(one, VERDICT)) - {ANY}, set(new.values(other, VERDICT)) - {ANY}
+    unjudged = old.kind(one) != FINDING and not (verdict or its)
+    return bool(topics & others) and (unjudged or bool(verdict & its))
 
 
 def _alike(old: Statements, one: str, new: Statements, other: str) -> bool:
