@@ -4,6 +4,7 @@ import click
 
 from tipgraph.authoring.beginning import begin
 from tipgraph.cli.options import note, opened
+from tipgraph.validation.formats.wording import numbered
 
 
 @click.command("new")
@@ -34,7 +35,8 @@ def command(name: str, into: str, page: str | None, text: str | None) -> None:
     *others, last = begun.files
     note(f"{begun.folder}: made, with {', '.join(others)} and {last}")
     if begun.sentences:
-        note(f"{begun.folder}/text.ttl: has {begun.sentences} sentences; see that each is one")
+        many = numbered(begun.sentences, "sentence")
+        note(f"{begun.folder}/text.ttl: has {many}; see that each is one")
     if begun.untidy:
         told = "another's copy may have another digest; tidy it, and begin the folder anew"
         note(f"{text}: {', '.join(begun.untidy)}: {told}")
