@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from os.path import abspath
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,13 +34,7 @@ def unescaped(text, escapes):
     return re.sub("%[0-9A-F]{2}", lambda found: escapes[found[0]], text)
 
 
-# Any name of a file: one with a slash is a path, which may be told by a shorter one.
-FILES = st.text(st.characters(exclude_characters="/"), min_size=1).filter(
-    lambda name: name not in (".", "..")
-)
-
-
-@given(message=st.text(min_size=1), name=st.text(), file=FILES)
+@given(message=st.text(min_size=1), name=st.text(), file=st.text(min_size=1))
 def test_that_any_text_comes_through(message, name, file):
     place = Place(file, 3, 5, 8)
     finding = Finding("Warning", "", "", "", message, EX + name, "", place=place)
@@ -47,7 +42,15 @@ def test_that_any_text_comes_through(message, name, file):
     ((level, told, data),) = commands(render("github", Report(findings=(finding,))))
 
     assert (level, data) == ("warning", message)
-    assert told == {"file": file, "line": "3", "col": "5", "endColumn": "8", "title": EX + name}
+    # A path may be told by a shorter one.
+    assert abspath(told["file"]) == abspath(file)
+    assert told == {
+        "file": told["file"],
+        "line": "3",
+        "col": "5",
+        "endColumn": "8",
+        "title": EX + name,
+    }
 
 
 @given(message=st.text(min_size=1), kind=st.text(), hint=st.text(min_size=1))
