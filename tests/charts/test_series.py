@@ -233,28 +233,25 @@ def test_that_who_says_it_is_told_where_it_is_not_the_publisher(draw: Draw, svg:
     assert "Said by the agency." in Svg(svg).text
 
 
-def test_that_whom_figures_count_is_told_where_they_differ(draw: Draw, svg: Path):
-    rows = [
-        {"edition": 2021, "period": 2019, "value": 1, "counts": "victim"},
-        {"edition": 2021, "period": 2020, "value": 2, "counts": "identified victim"},
-    ]
-    draw("series", rows)
-    assert "Counted: identified victim." in Svg(svg).text
+@pytest.mark.parametrize(
+    ("column", "values", "told"),
+    [
+        ("counts", ("victim", "identified victim"), "Counted: identified victim."),
+        ("countedBy", ("id:department", "id:agency"), "Counted by the agency."),
+    ],
+)
+def test_that_whom_figures_count_and_who_counts_is_told_where_they_differ(
+    draw: Draw, svg: Path, column: str, values: tuple[str, str], told: str
+):
+    one, other = (
+        {"edition": 2021, "period": 2019 + at, "value": 1 + at, column: value}
+        for at, value in enumerate(values)
+    )
+    draw("series", [one, other])
+    assert told in Svg(svg).text
 
-    draw("series", rows[:1])
-    assert "Counted:" not in Svg(svg).text
-
-
-def test_that_who_counts_is_told_where_it_is_not_always_the_same(draw: Draw, svg: Path):
-    rows = [
-        {"edition": 2021, "period": 2019, "value": 1, "countedBy": "id:agency"},
-        {"edition": 2021, "period": 2020, "value": 2, "countedBy": "id:department"},
-    ]
-    draw("series", rows)
-    assert "Counted by the agency." in Svg(svg).text
-
-    draw("series", rows[:1])
-    assert "Counted by" not in Svg(svg).text
+    draw("series", [one])
+    assert "Counted" not in Svg(svg).text
 
 
 def test_that_a_portion_is_in_the_title(draw: Draw, svg: Path):

@@ -9,6 +9,7 @@ from unicodedata import normalize
 from tipgraph.authoring.edition import Edition, edition
 from tipgraph.authoring.pinning import Pinned, pin
 from tipgraph.authoring.prefixes import declarations
+from tipgraph.authoring.table import TABLE_FILE
 from tipgraph.engines import Engine
 from tipgraph.errors import InputError, UsageError
 from tipgraph.exporting.figures import TABLE, WORDS
@@ -28,7 +29,7 @@ class Begun:
     folder: str
     files: tuple[str, ...]
     sentences: int
-    untidy: tuple[str, ...] = ()
+    untidy: tuple[str, ...]
 
 
 def begin(
@@ -53,9 +54,8 @@ def begin(
     pinned = pin(text) if text else None
     made = skeleton(found, pinned, page)
     write_folder(folder, {file: content.encode() for file, content in made.items()})
-    if pinned is None:
-        return Begun(folder, tuple(made), 0)
-    return Begun(folder, tuple(made), len(pinned.sentences), tuple(pinned.untidy))
+    sentences, untidy = (pinned.sentences, pinned.untidy) if pinned else ((), ())
+    return Begun(folder, tuple(made), len(sentences), tuple(untidy))
 
 
 def skeleton(about: Edition, pinned: Pinned | None, page: str | None) -> dict[str, str]:
@@ -75,7 +75,7 @@ def skeleton(about: Edition, pinned: Pinned | None, page: str | None) -> dict[st
         made["text.ttl"] = turtle("text.ttl")
     made["passages.ttl"] = turtle("passages.ttl" if pinned else "page-references.ttl")
     made["statements.ttl"] = turtle("statements.ttl", *government, "examples.ttl")
-    made["figures.csv"] = ",".join((*TABLE, *WORDS) if pinned else TABLE) + "\n"
+    made[TABLE_FILE] = ",".join((*TABLE, *WORDS) if pinned else TABLE) + "\n"
     return made
 
 

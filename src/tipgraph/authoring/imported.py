@@ -11,12 +11,10 @@ from tipgraph.authoring.checked import Finding, finding
 from tipgraph.authoring.figures import Figure, iri
 from tipgraph.authoring.folder import Folder
 from tipgraph.authoring.importing import meant
-from tipgraph.authoring.table import TableError, is_begun
+from tipgraph.authoring.table import MADE_FILE, TABLE_FILE, TableError, is_begun, read
 from tipgraph.errors import InputError
 from tipgraph.validation.report import Place
 
-TABLE_FILE = "figures.csv"
-MADE_FILE = "figures.ttl"
 MISSING = "its figures are not in the graph yet; import it ('tipgraph import-figures')"
 DIFFERS = (
     f"{MADE_FILE} is not what this table makes; import it again, and keep what you write by hand"
@@ -35,8 +33,9 @@ def findings(found: Folder, beside: Sequence[str]) -> Iterator[Finding]:
         return
     try:
         if is_begun(file):
+            lines = read(file)
             engine = knowledge.open(*beside, found.path).engine
-            figures = meant(engine, file)
+            figures = meant(engine, file, lines)
             made = observations.turtle(engine, figures).get(found.edition, "")
             yield from _differing(found, file, figures, made)
     except TableError as error:

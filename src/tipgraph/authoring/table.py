@@ -11,6 +11,9 @@ from tipgraph.exporting.figures import COLUMNS, TABLE
 from tipgraph.header import read_text
 from tipgraph.things import nearest
 
+# What the table in an edition's folder is called, and the Turtle that is made from it.
+TABLE_FILE = "figures.csv"
+MADE_FILE = "figures.ttl"
 NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # What a table may tell beside its ten columns; it has them when it was exported.
 MORE = ("approximate", "converted", "recipient", "speaker", "speech_act", "sentence", "quote")

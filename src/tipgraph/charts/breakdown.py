@@ -97,17 +97,15 @@ def _overlap(parts: Iterable[Part], total: Value, edition: Edition) -> str:
 def _rest(parts: Iterable[Part], total: Value, edition: Edition) -> Part | None:
     """What is left of the total."""
     left = _left(parts, total)
-    percent = round(100 * left / Decimal(str(total)), 1)
-    return Part(_missing(edition), left, percent, ()) if left > 0 else None
+    if left <= 0:
+        return None
+    name = "rest, not stated" if edition.complete else "rest, not found in what was read"
+    return Part(name, left, round(100 * left / Decimal(str(total)), 1), ())
 
 
 def _left(parts: Iterable[Part], total: Value) -> Decimal:
     """Figures are numbers, of which Python has several kinds."""
     return Decimal(str(total)) - sum(Decimal(str(part.value)) for part in parts)
-
-
-def _missing(edition: Edition) -> str:
-    return "rest, not stated" if edition.complete else "rest, not found in what was read"
 
 
 def _title(table: Table, about: dict[str, str]) -> str:

@@ -72,11 +72,12 @@ def series(table: Table, whole: Table | None = None) -> Series:
     about = {name: table.only(name) for name in ("indicator", "area", "part", "unit", "per")}
     known, spans = editions(table), periods(table.engine, table.values("period"))
     points = sorted(_points(table, figures, known, spans), key=_place)
+    own = list(_breaks(table, known, spans))
     return Series(
         title=_title(table, about, points),
         unit=", ".join(table.called(about[name]) for name in ("unit", "per") if about[name]),
         points=tuple(points),
-        breaks=tuple(_all_breaks(table, whole, points)),
+        breaks=(*own, *_breaks_of(whole, own, points)),
         gaps=tuple(_gaps(table.rows, known)),
         editions=tuple(each for each in known.values() if each in {p.edition for p in points}),
         notes=Notes((remark for point in points for remark in point.remarks), table.command),
@@ -117,23 +118,11 @@ def _place(point: Point) -> tuple[float, float, int, str]:
     return *point.period.order, point.edition.year, point.key
 
 
-def _all_breaks(table: Table, whole: Table | None, points: Sequence[Point]) -> Iterator[Break]:
-    """Those of the figures, and those of their whole that lie between them."""
-    own = list(_breaks(table))
-    yield from own
-    first, last = points[0].period.order, points[-1].period.order
-    for each in _breaks(whole) if whole else ():
-        if each not in own and first <= each.period.order <= last:
-            yield replace(each, words=f"of the total, {each.words}")
-
-
-def _breaks(table: Table) -> Iterator[Break]:
+def _breaks(table: Table, known: dict[str, Edition], spans: dict[str, Period]) -> Iterator[Break]:
     """A break for each text, where the later of the two wordings comes first."""
-    rows = [row for row in table.rows if row["value"] is not None]
-    known, spans = editions(table), periods(table.engine, table.values("period"))
-    asked = [row for row in rows if row["measured"] == row["indicator"]]
-    for words in dict.fromkeys(str(row["break"]) for row in rows if row["break"]):
-        other = [row for row in rows if row["break"] == words]
+    asked = [row for row in table.rows if row["measured"] == row["indicator"]]
+    for words in dict.fromkeys(str(row["break"]) for row in table.rows if row["break"]):
+        other = [row for row in table.rows if row["break"] == words]
         first = {
             min(known[str(row["edition"])].year for row in wording): wording
             for wording in (asked, other)
@@ -145,6 +134,19 @@ def _breaks(table: Table) -> Iterator[Break]:
             min((spans[str(row["period"])] for row in later), key=lambda each: each.order),
             min((known[str(row["edition"])] for row in later), key=lambda each: each.year),
         )
+
+
+def _breaks_of(
+    whole: Table | None, own: Sequence[Break], points: Sequence[Point]
+) -> Iterator[Break]:
+    """Those of the whole that lie between the figures, and are not their own."""
+    if whole is None:
+        return
+    first, last = points[0].period.order, points[-1].period.order
+    known, spans = editions(whole), periods(whole.engine, whole.values("period"))
+    for each in _breaks(whole, known, spans):
+        if each not in own and first <= each.period.order <= last:
+            yield replace(each, words=f"of the total, {each.words}")
 
 
 def _gaps(rows: Iterable[Row], known: dict[str, Edition]) -> Iterator[str]:

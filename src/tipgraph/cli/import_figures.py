@@ -8,8 +8,6 @@ from tipgraph.cli.options import note, write
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import write_whole
 
-FILE = "figures.ttl"
-
 
 @click.command("import-figures")
 @click.argument("table", metavar="FILE")
@@ -54,9 +52,11 @@ def _single(made: dict[str, str]) -> str:
 
 def _files(made: dict[str, str], into: str) -> dict[str, str]:
     """Each text by the file it goes into. Raises InputError when an edition has no folder."""
+    from tipgraph.authoring.table import MADE_FILE
+
     if [basename(abspath(into))] == list(made):
-        return {join(into, FILE): text for text in made.values()}
+        return {join(into, MADE_FILE): text for text in made.values()}
     for edition in made:
         if not isdir(join(into, edition)):
             raise InputError(f"{into}: it is not the folder of {edition}, and has none of it")
-    return {join(into, edition, FILE): text for edition, text in made.items()}
+    return {join(into, edition, MADE_FILE): text for edition, text in made.items()}

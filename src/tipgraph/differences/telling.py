@@ -9,6 +9,7 @@ from tipgraph.differences.editions import Edition
 from tipgraph.differences.figures import SAME, Figure, FigureChange, Revision
 from tipgraph.differences.norms import Aspect, NormChange
 from tipgraph.differences.statements import Statement
+from tipgraph.evidence import Passage
 from tipgraph.outline import Item, Section
 
 
@@ -69,11 +70,10 @@ def _one_sided(
 def _item(held: Figure | Statement) -> Item:
     if isinstance(held, Statement):
         return Item(held.label, details=_of_statement(held), passages=held.passages)
-    passages = (held.passage,) if held.passage else ()
     return Item(
         f"{_measure(held)}, {held.period}: {_value(held)}",
         details=_caveats(held),
-        passages=passages,
+        passages=_places(held),
     )
 
 
@@ -83,15 +83,14 @@ def _figure_change(change: FigureChange) -> Item:
         line = (
             f"{_measure(other)}, {other.period}: {_value(other)} in both; no newer figure in both"
         )
-        passages = tuple(p for p in (one.passage, other.passage) if p)
-        return Item(line, lead=SAME, details=_caveats(other), passages=passages)
+        return Item(line, lead=SAME, details=_caveats(other), passages=_places(one, other))
     percent = "" if change.percent is None else f", {change.percent:+}%"
     return Item(
         f"{_measure(other)}: {_value(one)} ({one.period}), then {_value(other)} ({other.period});"
         f" {change.difference:+,f}{percent}",
         lead=change.direction,
         details=(*_comparable(change), *_caveats(one), *_caveats(other)),
-        passages=tuple(p for p in (one.passage, other.passage) if p),
+        passages=_places(one, other),
     )
 
 
@@ -116,7 +115,7 @@ def _revision(revision: Revision) -> Item:
         f"{one.period}: {_value(one)} ({_measure(one)}), then {_value(other)} ({_measure(other)})",
         lead=revision.kind,
         details=(*filter(None, [revision.note]), *_caveats(one), *_caveats(other)),
-        passages=tuple(p for p in (one.passage, other.passage) if p),
+        passages=_places(one, other),
     )
 
 
@@ -147,6 +146,10 @@ def _both(one: Statement, other: Statement) -> Item:
 
 def _of_statement(held: Statement) -> tuple[str, ...]:
     return (f"{held.kind}; says {_list(held.speakers)}", *filter(None, [held.note]))
+
+
+def _places(*figures: Figure) -> tuple[Passage, ...]:
+    return tuple(each.passage for each in figures if each.passage)
 
 
 def _caveats(figure: Figure) -> tuple[str, ...]:

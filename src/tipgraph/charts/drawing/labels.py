@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from math import hypot
 
 from tipgraph.charts.drawing.measure import width
@@ -13,7 +14,6 @@ OFF = 9.0
 STEPS = 6
 
 Point = tuple[float, float]
-Cost = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,7 @@ def placed(
     points = {(x, y) for x, y, _ in each}
     taken: list[Box] = []
     for x, y, text in each:
-        others = points - {(x, y)}
-
-        def cost(box: Box, own: Point = (x, y), others: set[Point] = others) -> Cost:
-            hidden = sum(map(box.meets, [*solid, *taken])) + _outside(box, plot)
-            return hidden, _misleads(box, own, others), sum(map(box.meets, light))
-
+        cost = partial(_cost, (x, y), points, [*solid, *taken], light, plot)
         taken.append(min(_around(x, y, width(text) + 4), key=cost))
     return taken
 
@@ -87,9 +82,17 @@ def _around(x: float, y: float, wide: float) -> Iterator[Box]:
             yield Box(x + side, y - step * HIGH / 2, wide, HIGH)
 
 
-def _misleads(box: Box, own: Point, others: Iterable[Point]) -> int:
+def _cost(
+    own: Point, points: set[Point], solid: list[Box], light: list[Box], plot: Box, box: Box
+) -> tuple[int, int, int]:
+    """Of equal costs the first place is taken."""
+    hidden = sum(map(box.meets, solid)) + _outside(box, plot)
+    return hidden, _misleads(box, own, points), sum(map(box.meets, light))
+
+
+def _misleads(box: Box, own: Point, points: set[Point]) -> int:
     """Whether one would take it for the label of another point."""
-    return int(any(box.distance(*other) <= box.distance(*own) for other in others))
+    return int(any(box.distance(*other) <= box.distance(*own) for other in points - {own}))
 
 
 def _outside(box: Box, plot: Box) -> int:
