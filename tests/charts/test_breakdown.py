@@ -72,8 +72,9 @@ def test_that_overlapping_parts_are_not_added_up(draw: Draw, svg: Path):
     assert "Parts overlap" in done.out
 
 
-def test_that_parts_that_share_members_may_lack_others(draw: Draw, svg: Path):
-    draw("breakdown", [{**SHARED, "part": "code:labor", "value": 60, "percent": 65.9}])
+@pytest.mark.parametrize("value", [60, 91], ids=["below the total", "as many as the total"])
+def test_that_parts_that_share_members_may_lack_others(draw: Draw, svg: Path, value: int):
+    draw("breakdown", [{**SHARED, "part": "code:labor", "value": value, "percent": 65.9}])
 
     assert "Parts share members, and do not cover the total; the rest was not" in Svg(svg).text
 

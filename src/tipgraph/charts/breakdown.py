@@ -88,7 +88,7 @@ def _whole(total: str, label: str) -> str:
 
 def _overlap(parts: Iterable[Part], total: Value, edition: Edition) -> str:
     """What to say of parts that share members; how large the rest is, they do not tell."""
-    if _left(parts, total) > 0:
+    if _left(parts, total) >= 0:
         rest = "is not stated" if edition.complete else "was not found in what was read"
         return f"Parts share members, and do not cover the total; the rest {rest}."
     return "Parts overlap; they do not add up to the total."
