@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from tipgraph.assessment.regime import Regime
-from tipgraph.vocabulary import CODE, ID, PREFIXES, RDF, TIP, last_part
+from tipgraph.assess.regime import Regime
+from tipgraph.namespaces import CODE, ID, PREFIXES, RDF, TIP, last_part
 
 FACTS = ("contact-broken-off", "assists-prosecution", "charges-brought", "living-abroad")
 # After Kleene: what is not met outweighs what is unknown in an all-of, what is met in an any-of.

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Run
-from tipgraph.bundle import shipped
+from tipgraph.resources.folders import shipped
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts" / "further-editions.tsv"
 DATA = Path(shipped().root) / "data"

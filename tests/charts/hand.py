@@ -1,10 +1,10 @@
-"""A bundle whose queries `series` and `shares` give rows that are written by hand."""
+"""A resources whose queries `series` and `shares` give rows that are written by hand."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tipgraph.vocabulary import PREFIXES
+from tipgraph.namespaces import PREFIXES
 
 SERIES = (
     *("indicator", "area", "period", "edition", "measured", "part", "value", "unit", "per"),
@@ -68,8 +68,8 @@ PERIODS = {
 Row = Mapping[str, Any]
 
 
-def bundle(root: Path, series: Iterable[Row] = (), shares: Iterable[Row] = ()) -> None:
-    """Write the bundle below the root."""
+def resources(root: Path, series: Iterable[Row] = (), shares: Iterable[Row] = ()) -> None:
+    """Write the resources below the root."""
     _write(root / "ontology/terms.ttl", _prefixes("@prefix {}: <{}> .\n") + _terms())
     _write(root / "data/all/all.ttl", _prefixes("@prefix {}: <{}> .\n") + _data())
     _write(root / "queries/series.rq", _query("series", SERIES, series))

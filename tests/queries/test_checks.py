@@ -14,11 +14,11 @@ from pyoxigraph import RdfFormat
 
 import tipgraph
 from tests.servers import DBA, virtuoso
-from tipgraph.engines.remote import Remote
-from tipgraph.knowledge import KnowledgeGraph
-from tipgraph.rows import Rows
-from tipgraph.settings import Endpoint, settled
-from tipgraph.stores import open_store
+from tipgraph.endpoint.settings import Endpoint, settled
+from tipgraph.endpoint.stores import open_store
+from tipgraph.graph import LocalGraph
+from tipgraph.store.remote import Remote
+from tipgraph.store.rows import Rows
 
 from .cells import table
 from .files import CHECKS
@@ -37,14 +37,14 @@ PREFIXES = """
 id:tip-2020-be a tip:Edition ; dcterms:spatial country:BEL .
 """
 
-Planted = Callable[[str], KnowledgeGraph]
+Planted = Callable[[str], LocalGraph]
 
 
 @pytest.fixture
 def planted(tmp_path: Path) -> Planted:
     """A graph of this Turtle, beside the ontology."""
 
-    def planted(turtle: str) -> KnowledgeGraph:
+    def planted(turtle: str) -> LocalGraph:
         own = tmp_path / "own.ttl"
         own.write_text(PREFIXES + turtle, encoding="utf-8")
         return tipgraph.open(own, bundled=False)
@@ -335,7 +335,7 @@ QUERIES = ("requirements-without-norm", "unreachable-entitlements", "only-by-coo
 
 
 @pytest.fixture
-def everything(planted: Planted) -> KnowledgeGraph:
+def everything(planted: Planted) -> LocalGraph:
     """All that is planted for the queries that follow requirements."""
     norms = [*(turtle for turtle, _ in UNREACHABLE.values()), *SOUND.values()]
     many = [
@@ -350,7 +350,7 @@ def everything(planted: Planted) -> KnowledgeGraph:
     return planted("".join([CATEGORIES, *norms, edition, *many, UNUSED]))
 
 
-def test_that_rdflib_finds_the_same(everything: KnowledgeGraph) -> None:
+def test_that_rdflib_finds_the_same(everything: LocalGraph) -> None:
     quads = everything.engine.store.dump(format=RdfFormat.N_QUADS)
     assert quads
     other = Rdflib(quads)
@@ -362,7 +362,7 @@ def test_that_rdflib_finds_the_same(everything: KnowledgeGraph) -> None:
 
 
 def test_that_virtuoso_finds_the_same(
-    everything: KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    everything: LocalGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not (shutil.which("virtuoso-t") or "CI" in os.environ):
         pytest.skip("Virtuoso is not installed")

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import tipgraph
-from tipgraph.bundle import shipped as bundle
-from tipgraph.knowledge import KnowledgeGraph
-from tipgraph.vocabulary import last_part
+from tipgraph.graph import LocalGraph
+from tipgraph.namespaces import last_part
+from tipgraph.resources.folders import shipped as resources
 
 from .cells import table
 
@@ -36,10 +36,10 @@ RATES = {
 }
 
 Rows = list[dict[str, str]]
-Planted = Callable[..., KnowledgeGraph]
+Planted = Callable[..., LocalGraph]
 
 
-def rows(graph: KnowledgeGraph, query: str, **parameters: str) -> Rows:
+def rows(graph: LocalGraph, query: str, **parameters: str) -> Rows:
     found = graph.rows(query, **parameters)
     return [dict(zip(found.columns, row, strict=True)) for row in table(found)]
 
@@ -48,8 +48,8 @@ def rows(graph: KnowledgeGraph, query: str, **parameters: str) -> Rows:
 def planted(tmp_path: Path) -> Planted:
     """The shipped data with something changed in an edition's figures."""
 
-    def planted(edition: str, *changes: tuple[str, str]) -> KnowledgeGraph:
-        for file in map(Path, bundle().data()):
+    def planted(edition: str, *changes: tuple[str, str]) -> LocalGraph:
+        for file in map(Path, resources().data()):
             text = file.read_text(encoding="utf-8")
             if (file.parent.name, file.name) == (edition, "figures.ttl"):
                 for old, new in changes:
@@ -63,7 +63,7 @@ def planted(tmp_path: Path) -> Planted:
     return planted
 
 
-def test_that_the_series_of_belgium_has_every_editions_figure(shipped: KnowledgeGraph) -> None:
+def test_that_the_series_of_belgium_has_every_editions_figure(shipped: LocalGraph) -> None:
     series = rows(shipped, "series", indicator=VICTIMS, area="BEL")
 
     told = [
@@ -75,7 +75,7 @@ def test_that_the_series_of_belgium_has_every_editions_figure(shipped: Knowledge
     assert "broad legal definition" in next(r["caveat"] for r in series if r["value"] == "265")
 
 
-def test_that_a_series_tells_which_editions_have_no_figure(shipped: KnowledgeGraph) -> None:
+def test_that_a_series_tells_which_editions_have_no_figure(shipped: LocalGraph) -> None:
     permits = rows(shipped, "series", indicator="residence-permits-issued", area="BEL")
     crime = rows(shipped, "series", indicator=VICTIMS, area="BEL", part="forced-criminality")
 
@@ -90,7 +90,7 @@ def test_that_a_series_tells_which_editions_have_no_figure(shipped: KnowledgeGra
 
 
 def test_that_revisions_are_of_one_measure_or_of_two_that_a_link_relates(
-    shipped: KnowledgeGraph,
+    shipped: LocalGraph,
 ) -> None:
     links = {
         (str(row["one"]), str(row["other"]))
@@ -121,7 +121,7 @@ def test_that_a_figure_revised_later_is_found(planted: Planted) -> None:
     assert told == [("tip-2018-be", "tip-2019-be", "137", "138")]
 
 
-def test_that_each_edition_has_one_rate_within_rounding(shipped: KnowledgeGraph) -> None:
+def test_that_each_edition_has_one_rate_within_rounding(shipped: LocalGraph) -> None:
     found = rows(shipped, "exchange-rates")
     converted = [row for row in found if row["conversion"]]
 
@@ -141,7 +141,7 @@ def test_that_an_entry_with_a_wrong_digit_is_found(planted: Planted, wrong: str)
     assert {row["edition"] for row in found if not row["editionRate"]} == {"tip-2018-be"}
 
 
-def test_that_parts_that_do_not_sum_are_held_and_told(shipped: KnowledgeGraph) -> None:
+def test_that_parts_that_do_not_sum_are_held_and_told(shipped: LocalGraph) -> None:
     found = {
         (row["edition"], row["part"], row["axis"]): row
         for row in rows(shipped, "incomplete-breakdowns")
@@ -155,7 +155,7 @@ def test_that_parts_that_do_not_sum_are_held_and_told(shipped: KnowledgeGraph) -
     assert overlap["completeness"] == "overlapping"
 
 
-def test_that_the_third_condition_came_somewhere_between(shipped: KnowledgeGraph) -> None:
+def test_that_the_third_condition_came_somewhere_between(shipped: LocalGraph) -> None:
     (condition,) = [r for r in rows(shipped, "norm-changes") if r["aspect"] == "condition"]
 
     assert condition["later"] == "assist in the prosecution of the trafficker"
@@ -165,7 +165,7 @@ def test_that_the_third_condition_came_somewhere_between(shipped: KnowledgeGraph
     assert condition["wording"] == "narrows"
 
 
-def test_that_a_concern_recurs_under_other_speakers(shipped: KnowledgeGraph) -> None:
+def test_that_a_concern_recurs_under_other_speakers(shipped: LocalGraph) -> None:
     found = rows(shipped, "recurring-concerns", topic="child-victims", area="BEL")
     speakers: dict[str, set[str]] = {}
     for row in found:
@@ -177,7 +177,7 @@ def test_that_a_concern_recurs_under_other_speakers(shipped: KnowledgeGraph) -> 
     assert {"experts", "greta"} <= speakers["tip-2021-be"]
 
 
-def test_that_countries_are_compared_with_what_each_counts(shipped: KnowledgeGraph) -> None:
+def test_that_countries_are_compared_with_what_each_counts(shipped: LocalGraph) -> None:
     found = rows(shipped, "compare-countries", indicator="victims-identified", period="2020")
 
     told = {(r["area"], r["edition"]): (r["value"], r["alike"], r["countedBy"]) for r in found}
@@ -193,7 +193,7 @@ def test_that_countries_are_compared_with_what_each_counts(shipped: KnowledgeGra
     assert {r["area"] for r in earlier if r["found"]} == {"HUN", "LUX", "NLD"}
 
 
-def test_that_no_query_calls_a_thing_new_or_gone(shipped: KnowledgeGraph) -> None:
+def test_that_no_query_calls_a_thing_new_or_gone(shipped: LocalGraph) -> None:
     for name, query in shipped.queries.items():
         if query.tags == ("editions",):
             given = {
@@ -204,7 +204,7 @@ def test_that_no_query_calls_a_thing_new_or_gone(shipped: KnowledgeGraph) -> Non
 
 
 def test_that_silence_is_told_of_editions_alone_that_were_read_whole(
-    shipped: KnowledgeGraph,
+    shipped: LocalGraph,
 ) -> None:
     partial = "SELECT ?x { ?x a tip:Edition ; tip:coverage code:partial }"
     read_in_part = {last_part(str(each)) for each in shipped.rows(partial).column("x")}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tipgraph import sparql
-from tipgraph.knowledge import KnowledgeGraph
+from tipgraph.graph import LocalGraph
+from tipgraph.rdf import sparql
 
 from .cells import cell, table
 from .files import CHECKS, NAMES
@@ -38,7 +38,7 @@ OURS = {"readings"}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_that_columns_are_told_in_their_order(name: str, shipped: KnowledgeGraph) -> None:
+def test_that_columns_are_told_in_their_order(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
 
     assert list(query.columns) == sparql.projection(query.text)
@@ -47,7 +47,7 @@ def test_that_columns_are_told_in_their_order(name: str, shipped: KnowledgeGraph
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - CHECKS))
-def test_that_editions_and_speakers_are_columns(name: str, shipped: KnowledgeGraph) -> None:
+def test_that_editions_and_speakers_are_columns(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     optional = {parameter.name for parameter in query.params if not parameter.required}
 
@@ -57,7 +57,7 @@ def test_that_editions_and_speakers_are_columns(name: str, shipped: KnowledgeGra
 
 
 @pytest.mark.parametrize("name", sorted(PROMISED))
-def test_that_promised_columns_and_parameters_are_there(name: str, shipped: KnowledgeGraph) -> None:
+def test_that_promised_columns_and_parameters_are_there(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     names = {parameter.name for parameter in query.params}
 
@@ -66,7 +66,7 @@ def test_that_promised_columns_and_parameters_are_there(name: str, shipped: Know
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_that_each_parameter_only_narrows_the_answer(name: str, shipped: KnowledgeGraph) -> None:
+def test_that_each_parameter_only_narrows_the_answer(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     needed = {each.name: each.sample(shipped.engine) for each in query.params if each.required}
     whole = shipped.rows(name, **needed)
@@ -85,7 +85,7 @@ def test_that_each_parameter_only_narrows_the_answer(name: str, shipped: Knowled
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_that_the_shown_example_runs(name: str, shipped: KnowledgeGraph) -> None:
+def test_that_the_shown_example_runs(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     shipped.rows(name, **{each.name: each.sample(shipped.engine) for each in query.params})
 

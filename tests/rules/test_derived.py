@@ -3,7 +3,7 @@
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Store
 
-from tipgraph.vocabulary import DERIVED_GRAPH, ID, ONTOLOGY_GRAPH
+from tipgraph.namespaces import DERIVED_GRAPH, ID, ONTOLOGY_GRAPH
 
 from .kit import DERIVED, run, select, sources
 
@@ -139,7 +139,7 @@ def test_that_no_triple_stands_in_two_graphs(whole: Store) -> None:
 
 def test_that_derived_things_stand_in_the_derived_graph_alone(whole: Store) -> None:
     own = select(whole, "SELECT ?x { ?x a tip:Derived }")
-    kinds = ("DirectEdge", "Rung", "DerivedTotal", "Change")
+    kinds = ("DirectEdge", "Benefit", "DerivedTotal", "Change")
     outside = f"""SELECT ?x {{ GRAPH ?graph {{ ?x a ?kind }}
         VALUES ?kind {{ {" ".join(f"tip:{kind}" for kind in kinds)} }}
         FILTER(?graph != <{DERIVED_GRAPH}>) }}"""

@@ -6,9 +6,9 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.plugins.sparql import prepareQuery
 
-from tipgraph.bundle import shipped
-from tipgraph.rules import Rule
-from tipgraph.vocabulary import TIP
+from tipgraph.namespaces import TIP
+from tipgraph.resources.folders import shipped
+from tipgraph.store.rules import Rule
 
 from .kit import HEAD, RULES
 from .strata import ANY, Atom, faults, gives, looked_at
@@ -38,7 +38,7 @@ def test_that_the_shipped_rules_do_look_at_something(ontology: Graph) -> None:
     seen = {atom for each in RULES for atom in looked_at(prepareQuery(each.text).algebra)}
 
     assert Atom(tip("Comparison"), tip("baseline")) in seen, "changes-yearly negates it"
-    assert Atom(tip("Rung"), tip("lengthInDays")) in seen, "ladder counts by it"
+    assert Atom(tip("Benefit"), tip("lengthInDays")) in seen, "ladder counts by it"
 
 
 def test_what_a_rule_gives(ontology: Graph) -> None:
@@ -51,7 +51,7 @@ def test_what_a_rule_gives(ontology: Graph) -> None:
     assert Atom(ANY, tip("rungNumber")) in given["ladder.rq"]
     assert Atom(ANY, ANY) in given["edges.rq"], "its predicate is a variable"
     assert {kind for kind, _ in given["types.rq"]} >= {tip("Derived"), tip("Statement")}
-    assert tip("Rung") not in {kind for kind, _ in given["types.rq"]}, "it has no kinds below it"
+    assert tip("Benefit") not in {kind for kind, _ in given["types.rq"]}, "it has no kinds below it"
 
 
 @pytest.mark.parametrize(

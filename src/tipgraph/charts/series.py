@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
 
+from tipgraph.charts.format import capital, listed
+from tipgraph.charts.format import editions as editions_named
 from tipgraph.charts.notes import Notes
 from tipgraph.charts.periods import DAY, Period, periods
 from tipgraph.charts.sources import Edition, editions
 from tipgraph.charts.table import Row, Table, by_statement, remarks
-from tipgraph.charts.words import capital, listed
-from tipgraph.charts.words import editions as editions_named
 from tipgraph.errors import UsageError
-from tipgraph.rows import Value
-from tipgraph.vocabulary import CODE
+from tipgraph.namespaces import CODE
+from tipgraph.store.rows import Value
 
 TOTAL = CODE + "total"
 # What is remarked where it is not the same for all figures of one wording.
