@@ -11,7 +11,7 @@ from tipgraph.assess.case import Case
 from tipgraph.assess.parse_case import facts
 from tipgraph.assess.rules import RuleSet, rulebook
 from tipgraph.errors import UsageError
-from tipgraph.lookup import entities, passages
+from tipgraph.lookup import editions, passages
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.resources.folders import Resources
@@ -117,7 +117,7 @@ def regime(engine: Embedded, resources: Resources, edition: str | None = None) -
     )
     there = [str(row["edition"]) for row in rows]
     if edition is not None:
-        found = entities.resolve(engine, edition, _editions(engine))
+        found = editions.edition(engine, edition).iri
         if found not in there:
             raise UsageError(
                 f"nothing of entitlements is held of {last_part(found)}; there are {_listed(there)}"
@@ -128,10 +128,6 @@ def regime(engine: Embedded, resources: Resources, edition: str | None = None) -
     if len(newest) != 1:
         raise UsageError(f"choose with --edition one of: {_listed(newest or there)}")
     return Regime(engine, resources, newest[0])
-
-
-def _editions(engine: Embedded) -> list[str]:
-    return [str(each) for each in engine.select("SELECT ?e { ?e a tip:Edition }").column("e")]
 
 
 def _listed(editions: Iterable[str]) -> str:

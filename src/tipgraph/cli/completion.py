@@ -9,7 +9,8 @@ from click import Context, Parameter
 
 from tipgraph.errors import TipgraphError
 from tipgraph.graph import open as open_graph
-from tipgraph.lookup.entities import labels, slug
+from tipgraph.lookup.editions import editions as all_editions
+from tipgraph.lookup.entities import labels
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import find
 
@@ -59,12 +60,10 @@ def _parameters(of: str, incomplete: str) -> "list[CompletionItem[str]]":
 def editions(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
     """The editions in the graph."""
     try:
-        rows = open_graph().rows(
-            "SELECT ?edition ?label { ?edition a tip:Edition ; rdfs:label ?label }"
-        )
+        known = all_editions(open_graph().engine).values()
     except TipgraphError:
         return []
-    return _offered({slug(str(row["edition"])): str(row["label"]) for row in rows}, incomplete)
+    return _offered({each.slug: each.label for each in known}, incomplete)
 
 
 def facts(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":

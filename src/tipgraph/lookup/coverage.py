@@ -13,7 +13,7 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from tipgraph.errors import InputError, UsageError
-from tipgraph.lookup import entities
+from tipgraph.lookup import editions, entities
 from tipgraph.store.engine import Engine
 
 # What else stands as an offset is no place in a text; a shape refuses it.
@@ -212,8 +212,10 @@ def read(path: str) -> bytes:
 
 
 def _sources(engine: Engine, edition: str | None) -> list[Source]:
-    editions = {str(row["iri"]) for row in engine.select("SELECT ?iri { ?iri a tip:Edition }")}
-    wanted = editions if edition is None else {entities.resolve(engine, edition, editions)}
+    if edition is None:
+        wanted = set(editions.editions(engine))
+    else:
+        wanted = {editions.edition(engine, edition).iri}
     rows = engine.select(
         "SELECT ?iri ?edition ?sha256 ?length {"
         " ?iri a tip:SourceText ; tip:edition ?edition ; tip:sha256 ?sha256 ;"
