@@ -1,4 +1,4 @@
-"""`tipgraph export`: files for other tools, whole or not at all."""
+"""`tipgraph export`: files for other tools, written atomically."""
 
 import csv
 import io
@@ -13,9 +13,9 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 import tipgraph
-from tipgraph.export.syntaxes import SYNTAXES
+from tipgraph.export.graph import SYNTAXES
 
-ENDINGS = {
+EXTENSIONS = {
     "a.ttl": RdfFormat.TURTLE,
     "a.trig": RdfFormat.TRIG,
     "a.nq": RdfFormat.N_QUADS,
@@ -25,7 +25,7 @@ ENDINGS = {
 }
 
 
-def test_that_the_bare_command_tells_what_there_is(run):
+def test_bare_command_lists_the_exports(run):
     code, out, err = run("export")
 
     assert (code, out) == (2, "")
@@ -33,7 +33,7 @@ def test_that_the_bare_command_tells_what_there_is(run):
         assert f"\n  {name} " in err
 
 
-def test_that_an_unknown_part_is_one_line(run):
+def test_unknown_export_is_an_error_in_one_line(run):
     code, out, err = run("export", "grap")
 
     assert (code, out) == (2, "")
@@ -42,7 +42,7 @@ def test_that_an_unknown_part_is_one_line(run):
     assert "graph" in err
 
 
-def test_that_the_graph_goes_to_standard_output_as_trig(mini, run):
+def test_graph_is_written_to_standard_output_as_trig(mini, run):
     code, out, err = run("export", "graph")
 
     assert (code, err) == (0, "")
@@ -50,32 +50,34 @@ def test_that_the_graph_goes_to_standard_output_as_trig(mini, run):
     assert {str(quad) for quad in parse(out, RdfFormat.TRIG)} == {str(quad) for quad in store}
 
 
-@pytest.mark.parametrize(("name", "syntax"), ENDINGS.items())
-def test_that_the_files_ending_tells_the_syntax(mini, run, tmp_path: Path, name, syntax):
+@pytest.mark.parametrize(("name", "syntax"), EXTENSIONS.items())
+def test_file_extension_selects_the_syntax(mini, run, tmp_path: Path, name, syntax):
     assert run("export", "graph", "--graph", "actors", "--output", tmp_path / name) == (0, "", "")
 
     assert len(list(parse(path=str(tmp_path / name), format=syntax))) == 9
     assert set(os.listdir(tmp_path)) <= {name, "cache"}
 
 
-def test_that_a_chosen_format_stands_above_the_ending(mini, run, tmp_path: Path):
+def test_format_option_overrides_the_extension(mini, run, tmp_path: Path):
     file = tmp_path / "a.ttl"
     run("export", "graph", "--graph", "actors", "--format", "ntriples", "--output", file)
 
     assert "@prefix" not in file.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("ending", ["rdf", "n3", "XML"])
-def test_that_a_syntax_that_is_not_written_is_told(mini, run, tmp_path: Path, ending):
-    file = tmp_path / f"a.{ending}"
+@pytest.mark.parametrize("extension", ["rdf", "n3", "XML"])
+def test_extension_of_another_syntax_is_an_error(mini, run, tmp_path: Path, extension):
+    file = tmp_path / f"a.{extension}"
     code, _, err = run("export", "graph", "--output", file)
 
     assert code == 2
-    assert f"a.{ending}: .{ending.lower()} is not written; --format takes turtle, trig," in err
+    assert (
+        f"a.{extension}: cannot write .{extension.lower()}; choose a --format: turtle, trig," in err
+    )
     assert not file.exists()
 
 
-def test_that_json_ld_carries_its_context(run, tmp_path: Path):
+def test_json_ld_contains_its_context(run, tmp_path: Path):
     file = tmp_path / "a.jsonld"
     run("export", "graph", "--graph", "periods", "--output", file)
     document = json.loads(file.read_text(encoding="utf-8"))
@@ -86,14 +88,14 @@ def test_that_json_ld_carries_its_context(run, tmp_path: Path):
     assert (period["@type"], period["label"]) == ("Period", {"@value": "2020"})
 
 
-def test_that_an_unknown_graph_is_told_the_nearest(mini, run):
+def test_unknown_graph_suggests_nearest(mini, run):
     code, out, err = run("export", "graph", "--graph", "actor")
 
     assert (code, out) == (2, "")
-    assert err == "tipgraph: no graph is called 'actor'; nearest: actors\n"
+    assert err == "tipgraph: unknown graph 'actor'; did you mean 'actors'?\n"
 
 
-def test_that_ones_own_data_come_along(mini, run, tmp_path: Path):
+def test_data_of_the_user_are_exported(mini, run, tmp_path: Path):
     own = tmp_path / "mine.ttl"
     own.write_text("<urn:x> <urn:p> <urn:y> .", encoding="utf-8")
 
@@ -103,7 +105,7 @@ def test_that_ones_own_data_come_along(mini, run, tmp_path: Path):
     assert "graph:actors" not in run("export", "catalog", "--data", own, "--no-bundled").out
 
 
-def test_that_figures_are_csv_for_spreadsheets(run):
+def test_figures_are_csv_for_spreadsheets(run):
     code, out, err = run("export", "figures", "--indicator", "residence-permits-issued")
 
     assert (code, err) == (0, "")
@@ -118,7 +120,7 @@ def test_that_figures_are_csv_for_spreadsheets(run):
     assert out.count("\r\n") == 5
 
 
-def test_that_the_file_of_figures_is_utf_8(run, tmp_path: Path):
+def test_figures_file_is_utf_8(run, tmp_path: Path):
     file = tmp_path / "figures.csv"
     run("export", "figures", "--edition", "tip-2021-be", "--output", file)
 
@@ -128,7 +130,7 @@ def test_that_the_file_of_figures_is_utf_8(run, tmp_path: Path):
 
 
 @pytest.mark.parametrize("option", ["--edition", "--area", "--indicator"])
-def test_that_what_is_not_in_the_graph_is_no_empty_table(run, option):
+def test_unknown_value_is_an_error_and_no_empty_table(run, option):
     code, out, err = run("export", "figures", option, "nowhere")
 
     assert (code, out) == (2, "")
@@ -136,14 +138,14 @@ def test_that_what_is_not_in_the_graph_is_no_empty_table(run, option):
 
 
 @pytest.mark.parametrize("options", [["--format", "graphml"], []])
-def test_that_the_network_is_graphml(mini, run, options):
+def test_network_is_graphml(mini, run, options):
     document = ElementTree.fromstring(run("export", "network", *options).out)
 
     assert document.tag == "{http://graphml.graphdrawing.org/xmlns}graphml"
     assert "oversees" in [data.text for data in document.iter()]
 
 
-def test_that_the_network_is_csv_where_the_file_says_so(mini, run, tmp_path: Path):
+def test_network_is_csv_by_file_extension(mini, run, tmp_path: Path):
     file = tmp_path / "network.csv"
     run("export", "network", "--output", file)
 
@@ -157,16 +159,16 @@ def test_that_the_network_is_csv_where_the_file_says_so(mini, run, tmp_path: Pat
     assert file.read_bytes().decode() == run("export", "network", "--format", "csv").out
 
 
-@pytest.mark.parametrize("style", sorted({*SYNTAXES} - {"jsonld"}))
-def test_that_the_catalogue_is_rdf(mini, run, style):
-    out = run("export", "catalog", "--format", style).out
+@pytest.mark.parametrize("syntax", sorted({*SYNTAXES} - {"jsonld"}))
+def test_catalogue_is_rdf(mini, run, syntax):
+    out = run("export", "catalog", "--format", syntax).out
 
-    described = {quad.subject for quad in parse(out, SYNTAXES[style])}
+    described = {quad.subject for quad in parse(out, SYNTAXES[syntax])}
     assert len(described) > 5
 
 
 @pytest.mark.parametrize("part", ["graph", "figures", "network", "catalog"])
-def test_that_a_missing_folder_is_told_before_any_work(run, tmp_path: Path, part):
+def test_missing_folder_is_an_error_before_any_work(run, tmp_path: Path, part):
     file = tmp_path / "nowhere" / "a.ttl"
     code, out, err = run("export", part, "--output", file)
 
@@ -174,7 +176,7 @@ def test_that_a_missing_folder_is_told_before_any_work(run, tmp_path: Path, part
     assert err == f"tipgraph: {file}: there is no folder {file.parent} to write it into\n"
 
 
-def test_that_a_file_is_written_whole_or_not_at_all(mini, run, tmp_path: Path, monkeypatch):
+def test_file_is_written_atomically(mini, run, tmp_path: Path, monkeypatch):
     file = tmp_path / "a.trig"
     file.write_text("as it was", encoding="utf-8")
 
@@ -190,7 +192,7 @@ def test_that_a_file_is_written_whole_or_not_at_all(mini, run, tmp_path: Path, m
     assert {path.name for path in tmp_path.iterdir()} <= {"a.trig", "cache"}
 
 
-def test_that_a_folder_is_no_file_and_a_device_stays_one(mini, run, tmp_path: Path):
+def test_folder_is_an_error_and_a_pipe_is_written_to(mini, run, tmp_path: Path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
@@ -203,8 +205,8 @@ def test_that_a_folder_is_no_file_and_a_device_stays_one(mini, run, tmp_path: Pa
     assert (code, err) == (3, f"tipgraph: {tmp_path}: Is a directory\n")
 
 
-def test_that_two_runs_give_the_same_bytes(tmp_path: Path, cache: Path):
-    """In processes of their own, which hash texts differently."""
+def test_two_runs_give_the_same_bytes(tmp_path: Path, cache: Path):
+    """In separate processes, which hash strings differently."""
 
     def written(seed: str) -> list[bytes]:
         parts = (["graph"], ["graph", "--format", "jsonld"], ["network"], ["catalog"], ["figures"])
@@ -221,7 +223,7 @@ def test_that_two_runs_give_the_same_bytes(tmp_path: Path, cache: Path):
     assert written("1") == written("2")
 
 
-def test_that_nothing_heavy_is_imported():
+def test_nothing_heavy_is_imported():
     script = (
         "import sys; from tipgraph.cli import main; main(['export', 'graph']);"
         " print(*sys.modules, file=sys.stderr)"

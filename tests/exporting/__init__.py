@@ -1,1 +1,1 @@
-"""What the graph is written as for other tools, read back by other readers than our own."""
+"""Exports, read back by other parsers than our own."""

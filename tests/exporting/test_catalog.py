@@ -1,4 +1,4 @@
-"""The description of the graph: its numbers are right, and catalogues can take it in."""
+"""The catalogue: its numbers are right, and other catalogues can read it."""
 
 import pytest
 from pyoxigraph import RdfFormat, Store
@@ -6,18 +6,18 @@ from rdflib import DCTERMS, FOAF, PROV, VOID
 
 import tipgraph
 from tipgraph import LocalGraph
-from tipgraph.export.catalog import catalog
-from tipgraph.export.syntaxes import KNOWN, SYNTAXES
+from tipgraph.export.catalog import catalog as catalog_of
+from tipgraph.export.graph import KNOWN_PREFIXES, SYNTAXES, serialize_quads
 from tipgraph.namespaces import GRAPH, ID, RDF
 
 from .quads import read
 
-# Of DCAT 3, which rdflib does not know whole, and of SPARQL's service description.
+# Terms of DCAT 3, which rdflib does not have in full, and of SPARQL's service description.
 DCAT = {"Catalog", "Dataset", "DatasetSeries", "dataset", "inSeries", "landingPage", "version"}
 SERVICE = {"NamedGraph", "name"}
-PREFIXES = "".join(f"PREFIX {name}: <{iri}> " for name, iri in KNOWN.items())
+PREFIXES = "".join(f"PREFIX {name}: <{iri}> " for name, iri in KNOWN_PREFIXES.items())
 
-# What DCAT-AP 3 asks of each thing.
+# The mandatory properties of DCAT-AP 3, by class.
 MANDATORY = {
     "dcat:Catalog": ("dcterms:title", "dcterms:description", "dcterms:publisher"),
     "dcat:Dataset": ("dcterms:title", "dcterms:description"),
@@ -26,8 +26,13 @@ MANDATORY = {
 }
 
 
+def catalog(graph: LocalGraph, syntax: str = "turtle") -> str:
+    """The catalogue of a graph, as the command writes it."""
+    return serialize_quads(catalog_of(graph.engine), syntax, graph.resources)
+
+
 class Description:
-    """A catalogue, to be asked in SPARQL."""
+    """A catalogue to query in SPARQL."""
 
     def __init__(self, turtle: str) -> None:
         self.store = Store()
@@ -60,16 +65,14 @@ def names(shipped: LocalGraph) -> list[str]:
     )
 
 
-def test_that_every_named_graph_is_a_dataset(described: Description, names: list[str]) -> None:
+def test_every_named_graph_is_a_dataset(described: Description, names: list[str]) -> None:
     assert len(names) > 4
     assert described.column("?c a dcat:Catalog ; dcat:dataset ?x . ?x a dcat:Dataset") == names
     assert described.column("?x a void:Dataset . ?c void:subset ?x") == names
     assert described.column("?any a sd:NamedGraph ; sd:name ?x") == names
 
 
-def test_that_the_numbers_are_those_of_the_store(
-    described: Description, shipped: LocalGraph
-) -> None:
+def test_statistics_are_those_of_the_store(described: Description, shipped: LocalGraph) -> None:
     for name, counts in {
         "triples": "*",
         "distinctSubjects": "DISTINCT ?s",
@@ -86,7 +89,7 @@ def test_that_the_numbers_are_those_of_the_store(
 
 
 @pytest.mark.parametrize("name", ["ontology", "derived", "tip-2021-be"])
-def test_that_the_partitions_are_those_of_the_store(
+def test_partitions_are_those_of_the_store(
     name: str, described: Description, shipped: LocalGraph
 ) -> None:
     graph = f"<{GRAPH}{name}>"
@@ -110,7 +113,7 @@ def test_that_the_partitions_are_those_of_the_store(
     }
 
 
-def test_that_examples_and_vocabularies_are_in_the_graph(
+def test_examples_and_vocabularies_are_in_the_graph(
     described: Description, shipped: LocalGraph, names: list[str]
 ) -> None:
     for name in names:
@@ -123,21 +126,19 @@ def test_that_examples_and_vocabularies_are_in_the_graph(
         assert sizes[example] == max(sizes.values())
     assert described.column(f"<{GRAPH}periods> void:vocabulary ?x") == [
         RDF,
-        KNOWN["rdfs"],
-        KNOWN["tip"],
+        KNOWN_PREFIXES["rdfs"],
+        KNOWN_PREFIXES["tip"],
     ]
 
 
-def test_that_an_edition_is_described_as_the_data_do(
-    described: Description, shipped: LocalGraph
-) -> None:
+def test_edition_is_described_as_in_the_data(described: Description, shipped: LocalGraph) -> None:
     terms = "dcterms:publisher dcterms:spatial dcterms:identifier dcat:inSeries dcat:landingPage"
     edition = ID + "tip-2021-be"
-    said = f"VALUES ?p {{ {terms} }} <{edition}> ?p ?x"
+    pattern = f"VALUES ?p {{ {terms} }} <{edition}> ?p ?x"
 
-    stated = shipped.rows(f"SELECT DISTINCT ?x {{ {said} }}").column("x")
+    stated = shipped.rows(f"SELECT DISTINCT ?x {{ {pattern} }}").column("x")
     assert len(stated) == 5
-    assert described.column(said) == sorted(map(str, stated))
+    assert described.column(pattern) == sorted(map(str, stated))
     assert described.column(f"<{GRAPH}tip-2021-be> dcterms:source ?x") == [edition]
     assert described.column("?e dcat:inSeries ?x . ?x a dcat:DatasetSeries") == [ID + "tip-report"]
     origins = described.column(f"<{GRAPH}derived> prov:wasDerivedFrom ?x")
@@ -145,13 +146,13 @@ def test_that_an_edition_is_described_as_the_data_do(
     assert set(origins) == {str(each).replace(ID, GRAPH) for each in editions}
 
 
-def test_that_a_licence_is_told_where_the_graph_states_one(described: Description) -> None:
+def test_licence_is_present_where_the_graph_states_one(described: Description) -> None:
     licensed = described.column("?x dcterms:license ?any")
 
     assert licensed == ["https://w3id.org/tipgraph/catalog", GRAPH + "ontology"]
 
 
-def test_that_the_mandatory_properties_of_dcat_ap_are_there(described: Description) -> None:
+def test_mandatory_properties_of_dcat_ap_are_present(described: Description) -> None:
     for kind, properties in MANDATORY.items():
         things = described.column(f"?x a {kind}")
         assert things
@@ -163,11 +164,11 @@ def test_that_the_mandatory_properties_of_dcat_ap_are_there(described: Descripti
     )
 
 
-def test_that_every_term_exists(described: Description) -> None:
+def test_every_term_exists(described: Description) -> None:
     used = {*described.column("?s ?x ?o"), *described.column("?s a ?x")}
     known = {
-        *(KNOWN["dcat"] + name for name in DCAT),
-        *(KNOWN["sd"] + name for name in SERVICE),
+        *(KNOWN_PREFIXES["dcat"] + name for name in DCAT),
+        *(KNOWN_PREFIXES["sd"] + name for name in SERVICE),
         *(iri for space in (DCTERMS, FOAF, PROV, VOID) for iri in map(str, used) if iri in space),
         RDF + "type",
     }
@@ -175,15 +176,15 @@ def test_that_every_term_exists(described: Description) -> None:
     assert used <= known
 
 
-@pytest.mark.parametrize("style", list(SYNTAXES))
-def test_that_every_syntax_says_the_same(style: str, shipped: LocalGraph) -> None:
-    told = read(catalog(shipped, style), style)
+@pytest.mark.parametrize("syntax", list(SYNTAXES))
+def test_every_syntax_has_the_same_quads(syntax: str, shipped: LocalGraph) -> None:
+    found = read(catalog(shipped, syntax), syntax)
 
-    assert told == read(catalog(shipped), "turtle")
-    assert not any("_:" in quad for quad in told)
+    assert found == read(catalog(shipped), "turtle")
+    assert not any("_:" in quad for quad in found)
 
 
-def test_that_ones_own_graph_is_described_too(mini, tmp_path) -> None:
+def test_graph_of_the_user_is_described(mini, tmp_path) -> None:
     own = tmp_path / "mine.ttl"
     own.write_text(
         "@prefix dcterms: <http://purl.org/dc/terms/> ."
@@ -191,22 +192,22 @@ def test_that_ones_own_graph_is_described_too(mini, tmp_path) -> None:
         f' <{GRAPH}mine> dcterms:license <urn:licence> ; dcterms:issued "2026-01-01" .',
         encoding="utf-8",
     )
-    told = Description(catalog(tipgraph.open(own)))
+    description = Description(catalog(tipgraph.open(own)))
     mine = f"<{GRAPH}mine>"
 
-    assert told.column(f"{mine} dcterms:title ?x") == ["tipgraph: mine"]
-    assert told.column(f"{mine} dcterms:description ?x") == [
-        "Nodes of these kinds: http://example.org/on#Thing."
+    assert description.column(f"{mine} dcterms:title ?x") == ["tipgraph: mine"]
+    assert description.column(f"{mine} dcterms:description ?x") == [
+        "Resources of these classes: http://example.org/on#Thing."
     ]
-    assert told.column(f"{mine} void:vocabulary ?x") == [
+    assert description.column(f"{mine} void:vocabulary ?x") == [
         "http://example.org/on#",
-        KNOWN["dcterms"],
+        KNOWN_PREFIXES["dcterms"],
         RDF,
         "urn:",
     ]
-    assert told.numbers(f"BIND({mine} AS ?x) ?x void:triples ?number") == {GRAPH + "mine": 5}
-    assert told.column("?x a dcat:Dataset ; dcterms:title 'TIP Report 2021, Xland'@en") == [
+    assert description.numbers(f"BIND({mine} AS ?x) ?x void:triples ?number") == {GRAPH + "mine": 5}
+    assert description.column("?x a dcat:Dataset ; dcterms:title 'TIP Report 2021, Xland'@en") == [
         ID + "tip-2021-xx"
     ]
-    assert told.column(f"{mine} dcterms:license ?x") == ["urn:licence"]
-    assert told.column(f"{mine} dcterms:issued ?x") == ["2026-01-01"]
+    assert description.column(f"{mine} dcterms:license ?x") == ["urn:licence"]
+    assert description.column(f"{mine} dcterms:issued ?x") == ["2026-01-01"]

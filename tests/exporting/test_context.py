@@ -1,7 +1,7 @@
-"""The shipped JSON-LD context: short names for all that ontology and data say, and no others.
+"""The shipped JSON-LD context has a short name for each property of ontology and data, and no more.
 
-A property that is added to the ontology goes into ontology/context.jsonld too: an object property
-with `"@type": "@id"`, a number, a date or a truth value with its datatype.
+Add each new property of the ontology to ontology/context.jsonld: an object property with
+`"@type": "@id"`, a number, a date or a boolean with its datatype.
 """
 
 import json
@@ -11,30 +11,30 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal
 
+from tipgraph.export.graph import KNOWN_PREFIXES
 from tipgraph.export.jsonld import context
-from tipgraph.export.syntaxes import KNOWN
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import OWL, RDF, TIP, XSD, last_part, shorten
 
 ROOT = Path(__file__).parents[2]
 CONTENT = json.loads((ROOT / "ontology" / "context.jsonld").read_text(encoding="utf-8"))["@context"]
-PREFIXED = {name: iri for name, iri in CONTENT.items() if name[0] != "@" and name in KNOWN}
-# JSON-LD has forms of its own for these.
-FORMS = {RDF + name for name in ("type", "first", "rest")}
+PREFIXED = {name: iri for name, iri in CONTENT.items() if name[0] != "@" and name in KNOWN_PREFIXES}
+# JSON-LD has its own syntax for these.
+KEYWORDS = {RDF + name for name in ("type", "first", "rest")}
 
 
 @pytest.fixture(scope="module")
 def kinds(shipped: LocalGraph) -> dict[str, str]:
-    """What each property's values are: `@id`, a datatype, a language, or nothing of these.
+    """The kind of each property's values: `@id`, a datatype, the language `en`, or nothing.
 
-    It is what the graph has, and for what it does not use, what the ontology says.
+    The graph decides, and the ontology for properties that the graph does not use.
     """
     found = declared(shipped)
     used: dict[str, Counter[str]] = defaultdict(Counter)
     for quad in shipped.engine.store:
         used[quad.predicate.value][kind(quad.object)] += 1
     found.update({iri: counts.most_common(1)[0][0] for iri, counts in used.items()})
-    return {iri: each for iri, each in found.items() if iri not in FORMS}
+    return {iri: each for iri, each in found.items() if iri not in KEYWORDS}
 
 
 def declared(shipped: LocalGraph) -> dict[str, str]:
@@ -60,43 +60,45 @@ def coerced(datatype: str) -> str:
     return "" if datatype in (XSD + "string", RDF + "langString") else datatype
 
 
-def test_that_the_prefixes_are_ours(shipped: LocalGraph) -> None:
-    assert PREFIXED == KNOWN
+def test_prefixes_are_those_of_the_package(shipped: LocalGraph) -> None:
+    assert PREFIXED == KNOWN_PREFIXES
     assert CONTENT["@vocab"] == TIP
 
 
-def test_that_every_property_has_a_short_name(kinds: dict[str, str], shipped: LocalGraph) -> None:
-    """Its local name; where that is taken by a prefix or by one of ours, its prefixed name."""
+def test_every_property_has_a_short_name(kinds: dict[str, str], shipped: LocalGraph) -> None:
+    """Its local name, or its prefixed name where a prefix or one of our terms has that name."""
     ours = {last_part(iri) for iri in kinds if iri.startswith(TIP)}
-    written = context(shipped.resources)
+    shipped_context = context(shipped.resources)
 
     assert len(ours) > 100
     for iri in kinds:
         local = last_part(iri)
-        taken = local in KNOWN or (local in ours and not iri.startswith(TIP))
-        assert written.key(iri).name == (shorten(iri) if taken else local)
+        taken = local in KNOWN_PREFIXES or (local in ours and not iri.startswith(TIP))
+        assert shipped_context.term(iri).key == (shorten(iri) if taken else local)
 
 
-def test_that_every_property_says_what_its_values_are(
+def test_every_property_has_the_type_of_its_values(
     kinds: dict[str, str], shipped: LocalGraph
 ) -> None:
-    written = context(shipped.resources)
+    shipped_context = context(shipped.resources)
 
-    keys = {iri: written.key(iri) for iri in kinds}
-    assert {iri: key.type or key.language for iri, key in keys.items()} == kinds
+    terms = {iri: shipped_context.term(iri) for iri in kinds}
+    assert {iri: term.type or term.language for iri, term in terms.items()} == kinds
 
 
-def test_that_every_class_has_a_short_name(shipped: LocalGraph) -> None:
-    written = context(shipped.resources)
+def test_every_class_has_a_short_name(shipped: LocalGraph) -> None:
+    shipped_context = context(shipped.resources)
     classes = shipped.rows("SELECT DISTINCT ?class { ?any a ?class }").column("class")
 
     assert len(classes) > 80
     for iri in map(str, classes):
-        assert written.name(iri) == (last_part(iri) if iri.startswith(TIP) else shorten(iri))
+        assert shipped_context.class_name(iri) == (
+            last_part(iri) if iri.startswith(TIP) else shorten(iri)
+        )
 
 
-def test_that_no_name_is_idle(kinds: dict[str, str], shipped: LocalGraph) -> None:
-    written = context(shipped.resources)
+def test_every_name_in_the_context_is_used(kinds: dict[str, str], shipped: LocalGraph) -> None:
+    shipped_context = context(shipped.resources)
 
-    names = {written.key(iri).name for iri in kinds}
-    assert {name for name in CONTENT if name[0] != "@" and name not in KNOWN} <= names
+    names = {shipped_context.term(iri).key for iri in kinds}
+    assert {name for name in CONTENT if name[0] != "@" and name not in KNOWN_PREFIXES} <= names

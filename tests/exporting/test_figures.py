@@ -1,4 +1,4 @@
-"""The figures as a table: every number of the source once, with what a reader must know of it."""
+"""The figures as a table: each number of the source once, with its caveats and evidence."""
 
 import csv
 import io
@@ -10,17 +10,18 @@ from pyoxigraph import NamedNode, Quad
 
 import tipgraph
 from tipgraph import LocalGraph, UsageError
-from tipgraph.export.figures import COLUMNS, figures
+from tipgraph.export.figures import figures as figures_of
+from tipgraph.lookup.figure_table import COLUMNS
 from tipgraph.namespaces import PREFIXES
 from tipgraph.render import results
-from tipgraph.store.rows import Value
+from tipgraph.store.rows import Rows, Value
 
-from .quads import holding
+from .quads import graph_of
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts" / "further-editions.tsv"
 
 ALLOCATION = "allocation to each of the three specialised shelters"
-# By the text: indicator, period, part, number and unit.
+# Read from the text: indicator, period, part, number and unit.
 STATED = {
     ("victims identified and assisted", "2020", "total", 91, "persons"),
     ("victims identified and assisted", "2020", "labor exploitation", 49, "persons"),
@@ -50,6 +51,11 @@ BE = "https://w3id.org/tipgraph/id/tip-2021-be/"
 Row = dict[str, Value]
 
 
+def figures(graph: LocalGraph, *selected: str, **by: str) -> Rows:
+    """The figures of a graph, or some, as the command exports them."""
+    return figures_of(graph.engine, graph.queries, *selected, **by)
+
+
 @pytest.fixture(scope="module")
 def table(shipped: LocalGraph) -> list[Row]:
     return list(figures(shipped, edition="tip-2021-be"))
@@ -62,21 +68,21 @@ def one(table: list[Row], statement: str, unit: str | None = None) -> Row:
     return row
 
 
-def test_that_each_number_of_the_source_stands_in_one_row(table: list[Row]) -> None:
+def test_each_number_of_the_source_is_in_one_row(table: list[Row]) -> None:
     columns = ("indicator", "reference_period", "part", "value", "unit")
-    told = [tuple(row[name] for name in columns) for row in table]
+    exported = [tuple(row[name] for name in columns) for row in table]
 
-    assert len(told) == len(STATED)
-    assert set(told) == STATED
-
-
-def test_that_country_edition_and_page_are_those_of_the_source(table: list[Row]) -> None:
-    ahead = {(row["country"], row["edition"], row["edition_id"], row["page"]) for row in table}
-
-    assert ahead == {("BEL", "2021", "tip-2021-be", PAGE)}
+    assert len(exported) == len(STATED)
+    assert set(exported) == STATED
 
 
-def test_that_the_table_begins_as_the_tables_of_facts_do() -> None:
+def test_country_edition_and_page_are_those_of_the_source(table: list[Row]) -> None:
+    found = {(row["country"], row["edition"], row["edition_id"], row["page"]) for row in table}
+
+    assert found == {("BEL", "2021", "tip-2021-be", PAGE)}
+
+
+def test_table_begins_like_the_tables_of_facts() -> None:
     if not FACTS.exists():
         pytest.skip(f"{FACTS} is not here")
     head = FACTS.read_text(encoding="utf-8").splitlines()[0].split("\t")
@@ -84,7 +90,7 @@ def test_that_the_table_begins_as_the_tables_of_facts_do() -> None:
     assert list(COLUMNS[: len(head)]) == head
 
 
-def test_that_the_facts_of_further_editions_stand_in_it_word_by_word(
+def test_table_contains_the_facts_of_further_editions_word_by_word(
     shipped: LocalGraph,
 ) -> None:
     if not FACTS.exists():
@@ -93,11 +99,13 @@ def test_that_the_facts_of_further_editions_stand_in_it_word_by_word(
         head, *facts = csv.reader(opened, "excel-tab")
     rows = results.plain(figures(shipped))
 
-    told = [row[: len(head)] for row in rows if row[COLUMNS.index("edition_id")] != "tip-2021-be"]
-    assert sorted(told) == sorted(facts)
+    exported = [
+        row[: len(head)] for row in rows if row[COLUMNS.index("edition_id")] != "tip-2021-be"
+    ]
+    assert sorted(exported) == sorted(facts)
 
 
-def test_that_a_figure_leads_to_its_words(table: list[Row]) -> None:
+def test_figure_has_its_sentence_quote_and_link(table: list[Row]) -> None:
     row = one(table, "victims-2020")
 
     assert row["statement_label"] == (
@@ -111,7 +119,7 @@ def test_that_a_figure_leads_to_its_words(table: list[Row]) -> None:
     assert row["coverage"] == "complete"
 
 
-def test_that_a_figure_brings_its_caveats(table: list[Row]) -> None:
+def test_figure_has_its_caveats(table: list[Row]) -> None:
     labor = one(table, "victims-2020-labor")
     referrals = one(table, "referrals-2020")
 
@@ -125,13 +133,13 @@ def test_that_a_figure_brings_its_caveats(table: list[Row]) -> None:
     assert referrals["population"] == "potential victim, victim"
 
 
-def test_that_parts_wholes_and_comparisons_can_be_found(table: list[Row]) -> None:
+def test_parts_wholes_and_comparisons_refer_to_rows(table: list[Row]) -> None:
     statements = {row["statement"] for row in table}
     permits = one(table, "permits-2020")
 
     assert one(table, "victims-2020-labor")["part_of"] == BE + "victims-2020"
     assert one(table, "victims-2020-labor")["breakdown"] == "complete by sum"
-    assert one(table, "victims-2020")["breakdown"] is None, "parts tell it, axis by axis"
+    assert one(table, "victims-2020")["breakdown"] is None, "parts have it, axis by axis"
     assert one(table, "victims-2020")["worded_differently"] == "true"
     assert one(table, "missing-children-2020")["included_in"] == BE + "missing-children-2018-2020"
     assert str(permits["compared_with"]).split(" | ") == [
@@ -144,31 +152,31 @@ def test_that_parts_wholes_and_comparisons_can_be_found(table: list[Row]) -> Non
             assert set(str(row[name] or "").split(" | ")) <= {*statements, ""}
 
 
-def test_that_money_tells_what_is_exact_and_what_converted(table: list[Row]) -> None:
+def test_money_is_marked_as_approximate_and_converted(table: list[Row]) -> None:
     euro, dollar = (one(table, "allocation-2020", unit) for unit in ("EUR", "USD"))
 
     assert (euro["approximate"], euro["converted"]) == (True, False)
     assert (dollar["approximate"], dollar["converted"]) == (False, True)
     assert euro["funder"] == "Government of Belgium"
-    assert euro["counted_by"] == "government", "who gives it, by the name in the country"
+    assert euro["counted_by"] == "government", "the funder, by its local name"
     assert (euro["part"], euro["per_unit"]) == ("each", "per shelter")
     assert euro["period_start"] == "2020-01-01T00:00:00Z"
 
 
-def test_that_a_speaker_who_is_not_the_reporter_is_told(table: list[Row]) -> None:
+def test_speaker_other_than_the_reporter_is_shown(table: list[Row]) -> None:
     row = one(table, "missing-children-2020")
 
     assert str(row["speaker"]).startswith("agency responsible")
     assert (row["speech_act"], row["reporter"]) == ("reports", "US Department of State")
 
 
-def test_that_what_is_not_said_stays_empty(table: list[Row]) -> None:
+def test_missing_value_is_none(table: list[Row]) -> None:
     assert one(table, "victims-2019")["counted_by"] is None
     assert {row["hedge"] for row in table} == {None}
     assert all(value != "" for row in table for value in row.values())
 
 
-def test_that_rows_may_be_chosen(shipped: LocalGraph) -> None:
+def test_figures_are_selected_by_edition_area_and_indicator(shipped: LocalGraph) -> None:
     permits = figures(shipped, indicator="residence-permits-issued", area="BEL")
 
     assert permits.column("value") == [235, 248, 154, 174]
@@ -178,7 +186,7 @@ def test_that_rows_may_be_chosen(shipped: LocalGraph) -> None:
         figures(shipped, indicator="residence-permits")
 
 
-def test_that_numbers_are_numbers_without_idle_zeros(shipped: LocalGraph) -> None:
+def test_numbers_have_no_trailing_zeros(shipped: LocalGraph) -> None:
     money = figures(shipped, "tip-2021-be", indicator="allocation-per-shelter")
 
     assert {type(value) for value in money.column("value")} == {Decimal}
@@ -187,27 +195,27 @@ def test_that_numbers_are_numbers_without_idle_zeros(shipped: LocalGraph) -> Non
 
 
 @pytest.mark.parametrize("backwards", [False, True])
-def test_that_figures_that_differ_in_nothing_but_name_have_an_order(
+def test_figures_that_differ_only_in_iri_have_a_stable_order(
     shipped: LocalGraph, backwards: bool
 ) -> None:
-    """Two editions' figures never do; one's own data may."""
+    """Figures of two editions never do; data of a user may."""
     statement = NamedNode(BE + "permits-2020")
-    said = list(shipped.engine.store.quads_for_pattern(statement, None, None))
+    quads_of_one = list(shipped.engine.store.quads_for_pattern(statement, None, None))
     twins = [
         Quad(NamedNode(BE + name), quad.predicate, quad.object, quad.graph_name)
         for name in ("b-twin", "a-twin")
-        for quad in said
+        for quad in quads_of_one
     ]
     quads = [*shipped.engine.store, *twins]
 
-    rows = figures(holding(quads[::-1] if backwards else quads, shipped))
+    rows = figures(graph_of(quads[::-1] if backwards else quads, shipped))
     mine = [
         str(iri) for iri in rows.column("statement") if "twin" in str(iri) or iri == statement.value
     ]
     assert mine == [BE + "a-twin", BE + "b-twin", statement.value]
 
 
-def test_that_the_csv_is_read_back_cell_by_cell(shipped: LocalGraph) -> None:
+def test_csv_round_trips_cell_by_cell(shipped: LocalGraph) -> None:
     rows = figures(shipped)
     text = results.csv(rows.columns, results.plain(rows))
 
@@ -217,7 +225,7 @@ def test_that_the_csv_is_read_back_cell_by_cell(shipped: LocalGraph) -> None:
     assert text.count("\r\n") == len(rows) + 1
 
 
-def test_that_figures_without_codes_or_passages_are_told_as_they_are(tmp_path: Path) -> None:
+def test_figures_without_codes_or_passages_are_exported(tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
     prefixes = "".join(f"@prefix {name}: <{iri}> . " for name, iri in PREFIXES.items())
     own.write_text(

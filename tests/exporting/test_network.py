@@ -1,4 +1,4 @@
-"""The actor network: every edge leads to the words that say so, and other tools can open it."""
+"""The actor network: each edge has its evidence, and other tools can open the file."""
 
 import re
 from collections.abc import Collection
@@ -10,17 +10,16 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 import tipgraph
 from tipgraph import LocalGraph
-from tipgraph.export.graphml import graphml
-from tipgraph.export.network import EDGES, NODES, Network, network
+from tipgraph.export.network import EDGES, NODES, Network, graphml, network
 from tipgraph.namespaces import DERIVED_GRAPH, RDF, RDFS, TIP
 from tipgraph.store.rows import Value
 
-from .quads import holding
+from .quads import graph_of
 
 SPACE = "{http://graphml.graphdrawing.org/xmlns}"
 SHELTERS = "three specialised NGO-run shelters (Belgium)"
 
-# By the text: who, relation, to whom or what, and in which sentences.
+# Read from the text: source, relation, target and sentences.
 STATED = {
     ("Government of Belgium", "funds", SHELTERS, "S03 | S14"),
     ("regional governments (Belgium)", "funds", SHELTERS, "S14"),
@@ -35,7 +34,7 @@ STATED = {
 
 @pytest.fixture(scope="module")
 def found(shipped: LocalGraph) -> Network:
-    return network(shipped)
+    return network(shipped.engine)
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +42,13 @@ def document(found: Network) -> ElementTree.Element:
     return ElementTree.fromstring(graphml(found))
 
 
-def test_that_the_relations_of_the_source_are_edges(found: Network) -> None:
+def test_relations_of_the_source_are_edges(found: Network) -> None:
     columns = ("source_label", "label", "target_label", "sentence")
 
     assert {tuple(row[name] for name in columns) for row in found.edges} >= STATED
 
 
-def test_that_edges_are_just_the_derived_ones(found: Network, shipped: LocalGraph) -> None:
+def test_edges_are_exactly_the_derived_ones(found: Network, shipped: LocalGraph) -> None:
     derived = shipped.rows(
         "SELECT ?source ?relation ?target { ?edge a tip:DirectEdge ; tip:subject ?source ;"
         " tip:relation ?relation ; tip:object ?target . ?source ?relation ?target }"
@@ -58,10 +57,10 @@ def test_that_edges_are_just_the_derived_ones(found: Network, shipped: LocalGrap
     edges = [(row["source"], row["relation"], row["target"]) for row in found.edges]
     assert sorted(map(str, edges)) == sorted(str(tuple(row.values())) for row in derived)
     stated = [quad for quad in shipped.engine.store if str(quad.graph_name) != f"<{DERIVED_GRAPH}>"]
-    assert len(network(holding(stated, shipped)).edges) == 0
+    assert len(network(graph_of(stated, shipped).engine).edges) == 0
 
 
-def test_that_an_edge_brings_its_evidence(found: Network) -> None:
+def test_edge_has_its_evidence(found: Network) -> None:
     (row,) = [row for row in found.edges if row["label"] == "oversees"]
 
     assert row["source"] == "https://w3id.org/tipgraph/id/myria"
@@ -75,7 +74,7 @@ def test_that_an_edge_brings_its_evidence(found: Network) -> None:
     assert (row["country"], row["edition"], row["edition_id"]) == ("BEL", "2021", "tip-2021-be")
 
 
-def test_that_every_actor_is_a_node_with_its_kind_and_editions(
+def test_every_actor_is_a_node_with_its_kind_and_editions(
     found: Network, shipped: LocalGraph
 ) -> None:
     actors = shipped.rows("SELECT DISTINCT ?actor { ?actor a tip:Actor }").column("actor")
@@ -88,13 +87,13 @@ def test_that_every_actor_is_a_node_with_its_kind_and_editions(
     assert by_label["Myria"]["editions"] == "tip-2021-be"
 
 
-def test_that_an_edge_may_lead_to_what_is_no_actor(found: Network) -> None:
+def test_target_of_an_edge_may_be_no_actor(found: Network) -> None:
     (project,) = [row for row in found.nodes if row["kind"] == "project"]
 
     assert project["iri"] in found.edges.column("target")
 
 
-def test_that_a_hedge_stands_with_its_edge(mini: Path, tmp_path: Path) -> None:
+def test_hedge_is_on_its_edge(mini: Path, tmp_path: Path) -> None:
 
     own = tmp_path / "own.ttl"
     own.write_text(
@@ -104,7 +103,7 @@ def test_that_a_hedge_stands_with_its_edge(mini: Path, tmp_path: Path) -> None:
         ' xx:oversight tip:hedge xx:may . xx:may rdfs:label "may" .',
         encoding="utf-8",
     )
-    (row,) = network(tipgraph.open(own)).edges
+    (row,) = network(tipgraph.open(own).engine).edges
 
     assert (row["source_label"], row["label"]) == ("Government of Xland", "oversees")
     assert row["hedge"] == "may"
@@ -112,8 +111,8 @@ def test_that_a_hedge_stands_with_its_edge(mini: Path, tmp_path: Path) -> None:
     assert row["page"] == "https://example.org/2021/xland/"
 
 
-def test_that_graphml_is_valid(document: ElementTree.Element, found: Network) -> None:
-    """By the schema: keys ahead, identifiers that are name tokens, data under declared keys."""
+def test_graphml_is_valid(document: ElementTree.Element, found: Network) -> None:
+    """By its schema: keys first, identifiers are name tokens, data have declared keys."""
     graph = document.find(f"{SPACE}graph")
     assert graph is not None
     keys = {key.get("id"): key for key in document.findall(f"{SPACE}key")}
@@ -133,18 +132,18 @@ def test_that_graphml_is_valid(document: ElementTree.Element, found: Network) ->
             assert keys[data.get("key")].get("for") == element.tag.removeprefix(SPACE)
 
 
-def test_that_graphml_says_what_the_tables_say(
+def test_graphml_has_the_same_values_as_the_tables(
     document: ElementTree.Element, found: Network
 ) -> None:
     names = {key.get("id"): str(key.get("attr.name")) for key in document.iter(f"{SPACE}key")}
 
-    def told(element: ElementTree.Element) -> dict[str, Value]:
+    def attributes(element: ElementTree.Element) -> dict[str, Value]:
         return {names[data.get("key")]: data.text for data in element}
 
-    nodes = {node.get("id"): told(node) for node in document.iter(f"{SPACE}node")}
+    nodes = {node.get("id"): attributes(node) for node in document.iter(f"{SPACE}node")}
     edges = [
         {
-            **told(edge),
+            **attributes(edge),
             "source": nodes[edge.get("source")]["iri"],
             "target": nodes[edge.get("target")]["iri"],
         }
@@ -159,11 +158,11 @@ def without_empty(row: dict[str, Value], columns: Collection[str]) -> dict[str, 
     return {name: row[name] for name in row if name in columns and row[name] is not None}
 
 
-def test_that_what_xml_cannot_hold_is_replaced(shipped: LocalGraph) -> None:
+def test_characters_that_xml_forbids_are_replaced(shipped: LocalGraph) -> None:
     kind, label, actor = map(NamedNode, (RDF + "type", RDFS + "label", TIP + "Actor"))
     thing, name = NamedNode("urn:x"), NamedNode("urn:g")
     odd = [Quad(thing, kind, actor, name), Quad(thing, label, Literal("a<&\x0b\r\n>"), name)]
 
-    document = ElementTree.fromstring(graphml(network(holding(odd, shipped))))
+    document = ElementTree.fromstring(graphml(network(graph_of(odd, shipped).engine)))
 
     assert [data.text for data in document.iter(f"{SPACE}data")][1] == "a<&\ufffd\r\n>"

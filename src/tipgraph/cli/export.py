@@ -14,7 +14,10 @@ from tipgraph.cli.options import (
     opened,
     write,
 )
-from tipgraph.export.syntaxes import SYNTAXES, style_of
+from tipgraph.export.catalog import catalog
+from tipgraph.export.figures import figures, import_table
+from tipgraph.export.graph import SYNTAXES, named_graphs, serialize_quads, syntax_by_extension
+from tipgraph.export.network import graphml, network
 from tipgraph.render import results
 from tipgraph.store.rows import Rows
 
@@ -22,19 +25,19 @@ NETWORK = ("graphml", "csv")
 
 
 def output_option(command: Command) -> Command:
-    """`--output`, whose folder has to be there before any work is done."""
+    """`--output`, whose folder is checked before any work is done."""
     option = click.option(
         "--output",
         metavar="FILE",
-        callback=lambda ctx, param, file: _writable(file),
-        help="Write to this file instead of standard output.",
+        callback=lambda ctx, param, file: _checked(file),
+        help="Output file; the default is standard output.",
     )
     return option(command)
 
 
 @click.group("export")
 def command() -> None:
-    """Write the graph, its figures, its actors or its description for other tools."""
+    """Export the graph, its figures, its actor network or a catalogue for other tools."""
 
 
 @command.command("graph")
@@ -43,40 +46,42 @@ def command() -> None:
     "names",
     multiple=True,
     metavar="NAME",
-    help="Only this named graph: its IRI, or its last part such as tip-2021-be (may be repeated).",
+    help="A named graph, by IRI or by its last part such as tip-2021-be (may be repeated).",
 )
-@format_option(*SYNTAXES, help="How to write; by default as FILE ends, else trig.")
+@format_option(*SYNTAXES, help="RDF syntax; the default is by file extension, else trig.")
 @output_option
 @graph_options
-def graph(
+def export_graph(
     names: tuple[str, ...],
     style: str | None,
     output: str | None,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
-    """Write the graph as RDF, whole or in parts.
+    """Export the graph as RDF, all of it or some named graphs.
 
-    Turtle and N-Triples have the named graphs as one.
+    Turtle and N-Triples merge the named graphs into one.
     """
-    from tipgraph.export.graph import graph as exported
-
-    style = style or style_of(output, "trig")
-    _deliver(exported(opened(data, no_bundled), names, style), output)
+    syntax = style or syntax_by_extension(output, "trig")
+    graph = opened(data, no_bundled)
+    _deliver(serialize_quads(named_graphs(graph.engine, names), syntax, graph.resources), output)
 
 
 @command.command("figures")
 @click.option(
-    "--edition", metavar="EDITION", shell_complete=completion.editions, help="Only of this edition."
+    "--edition",
+    metavar="EDITION",
+    shell_complete=completion.editions,
+    help="Only figures of this edition.",
 )
-@click.option("--area", metavar="COUNTRY", help="Only of this country, such as BEL.")
-@click.option("--indicator", metavar="NAME", help="Only of this measure.")
+@click.option("--area", metavar="COUNTRY", help="Only figures of this country, such as BEL.")
+@click.option("--indicator", metavar="NAME", help="Only figures of this indicator.")
 @click.option(
     "--table", is_flag=True, help="Only the columns that 'tipgraph import-figures' reads."
 )
 @output_option
 @graph_options
-def figures(
+def export_figures(
     edition: str | None,
     area: str | None,
     indicator: str | None,
@@ -85,63 +90,61 @@ def figures(
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
-    """Write the figures as tidy CSV.
+    """Export the figures as tidy CSV, with their caveats.
 
-    A row is a figure, or one of its amounts of money. Figures with differing indicators, parts or
-    counts must not be added or compared.
+    A row is a figure, or one of its amounts of money. Do not add or compare figures with
+    different indicators, parts or populations.
     """
-    from tipgraph.export.figures import as_table
-    from tipgraph.export.figures import figures as exported
-
-    rows = exported(opened(data, no_bundled), edition, area, indicator)
-    _deliver(_csv(as_table(rows) if table else rows), output)
+    graph = opened(data, no_bundled)
+    rows = figures(graph.engine, graph.queries, edition, area, indicator)
+    _deliver(_csv(import_table(rows) if table else rows), output)
 
 
 @command.command("network")
-@format_option(*NETWORK, help="How to write; by default as FILE ends, else graphml.")
+@format_option(*NETWORK, help="Output format; the default is by file extension, else graphml.")
 @output_option
 @graph_options
-def network(style: str | None, output: str | None, data: tuple[str, ...], no_bundled: bool) -> None:
-    """Write the actor network as GraphML or CSV.
+def export_network(
+    style: str | None, output: str | None, data: tuple[str, ...], no_bundled: bool
+) -> None:
+    """Export the actor network as GraphML or CSV.
 
-    An edge is a statement that one stands to another in a relation, with the words that say so.
-    CSV has the edges alone.
+    An edge is a statement of a relation between two actors, with the words of the source. CSV
+    contains only the edges.
     """
-    from tipgraph.export.graphml import graphml
-    from tipgraph.export.network import network as exported
-
-    found = exported(opened(data, no_bundled))
+    found = network(opened(data, no_bundled).engine)
     as_csv = style == "csv" or (style is None and splitext(output or "")[1] == ".csv")
     _deliver(_csv(found.edges) if as_csv else graphml(found), output)
 
 
 @command.command("catalog")
-@format_option(*SYNTAXES, help="How to write; by default as FILE ends, else turtle.")
+@format_option(*SYNTAXES, help="RDF syntax; the default is by file extension, else turtle.")
 @output_option
 @graph_options
-def catalog(style: str | None, output: str | None, data: tuple[str, ...], no_bundled: bool) -> None:
-    """Write what the graph holds, as DCAT 3 and VoID.
+def export_catalog(
+    style: str | None, output: str | None, data: tuple[str, ...], no_bundled: bool
+) -> None:
+    """Export a catalogue of the graph in DCAT 3 and VoID.
 
-    Each named graph is a dataset, with its numbers, its classes and its properties.
+    Each named graph is a dataset, with its statistics by class and by property.
     """
-    from tipgraph.export.catalog import catalog as exported
-
-    style = style or style_of(output, "turtle")
-    _deliver(exported(opened(data, no_bundled), style), output)
+    syntax = style or syntax_by_extension(output, "turtle")
+    graph = opened(data, no_bundled)
+    _deliver(serialize_quads(catalog(graph.engine), syntax, graph.resources), output)
 
 
 def _csv(rows: Rows) -> str:
     return results.csv(rows.columns, results.plain(rows))
 
 
-def _writable(file: str | None) -> str | None:
+def _checked(file: str | None) -> str | None:
     if file:
         check_folder(file)
     return file
 
 
 def _deliver(text: str, file: str | None) -> None:
-    """Write the text to a file, whole or not at all, or to standard output."""
+    """Write the text atomically to a file, or to standard output."""
     if file is None:
         write(text)
     else:

@@ -12,7 +12,7 @@ from tipgraph.editions.pin import Pinned, pin
 from tipgraph.editions.prefixes import declarations
 from tipgraph.editions.table import TABLE_FILE
 from tipgraph.errors import InputError, UsageError
-from tipgraph.export.figures import TABLE, WORDS
+from tipgraph.lookup.figure_table import TABLE, WORDS
 from tipgraph.namespaces import ID, last_part, shorten
 from tipgraph.rdf.front_matter import read_text
 from tipgraph.store.engine import Engine

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tipgraph.errors import InputError
-from tipgraph.export.figures import COLUMNS, TABLE
 from tipgraph.lookup.entities import nearest
+from tipgraph.lookup.figure_table import COLUMNS, TABLE
 from tipgraph.rdf.front_matter import read_text
 
 # What the table in an edition's folder is called, and the Turtle that is made from it.

@@ -1,1 +1,1 @@
-"""The graph for other tools: as RDF, its figures and its actors as tables, and its description."""
+"""Files for other tools: the graph as RDF, figures and actors as tables, and a catalogue."""

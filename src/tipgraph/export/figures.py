@@ -5,41 +5,25 @@ from decimal import Decimal
 
 from pyoxigraph import BlankNode, NamedNode
 
-from tipgraph.export.statements import BETWEEN, Cells, Facts, Statements, table
-from tipgraph.graph import LocalGraph
+from tipgraph.export.statements import SEPARATOR, Cells, PropertyValues, StatementCells, to_rows
 from tipgraph.lookup import entities
+from tipgraph.lookup.figure_table import COLUMNS, TABLE, WORDS
 from tipgraph.namespaces import CODE
+from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows, Term, literal, value
 
-# What `tipgraph import-figures` reads, so that a table comes back as it was.
-TABLE = (
-    *("country", "edition", "page", "indicator", "reference_period"),
-    *("part", "value", "unit", "counted_by", "note"),
-)
-# Where a text is pinned, which of its words tell the figure.
-WORDS = ("sentence", "quote")
-COLUMNS = (
-    *TABLE,
-    *("per_unit", "approximate", "converted", "population", "caveat", "hedge"),
-    *("direction", "compared_with", "worded_differently"),
-    *("breakdown", "part_of", "included_in"),
-    *("funder", "recipient", "period_start", "period_end"),
-    *("speaker", "speech_act", "reporter", "coverage", "edition_id"),
-    *("statement", "statement_label", "sentence", "quote", "link"),
-)
-NAMED = {
+# Properties of a figure whose values become labels in the column of that name.
+LABELLED = {
     "per_unit": "tip:perUnit",
     "breakdown": "tip:breakdown",
     "funder": "tip:funder",
     "recipient": "tip:recipient",
 }
-# Who did what is counted, or gave the money, and in which quality.
-DOERS = {"counter": "tip:countedBy", "quality": "tip:countedAs", "amounts": "tip:amount"}
-EACH = "each"
-REPORTING_PERIOD = "reporting period"
-# Other figures, which are told by their IRIs, so that their rows can be found.
-FIGURES = {"part_of": "tip:breakdownOf", "included_in": "tip:includedIn"}
+# Properties of a figure that the columns `counted_by` and `note` are made of.
+COMBINED = {"counter": "tip:countedBy", "capacity": "tip:countedAs", "amounts": "tip:amount"}
+# Columns with the IRIs of other figures, which are in the column `statement` of their rows.
+RELATED = {"part_of": "tip:breakdownOf", "included_in": "tip:includedIn"}
 COMPARISON = {
     "current": "tip:current",
     "direction": "tip:direction",
@@ -48,132 +32,142 @@ COMPARISON = {
 }
 AMOUNT = {"currency": "tip:currency", "note": "skos:scopeNote"}
 PERIOD = {"period_start": "tip:start", "period_end": "tip:end"}
+# Columns that the stored query has under the same names.
+FROM_QUERY = ("approximate", "converted", "population", "caveat")
+# The cell `part` of an amount per unit, and the cell `reference_period` of the edition's own.
+EACH = "each"
+REPORTING_PERIOD = "reporting period"
 
 Row = Mapping[str, Term | None]
 
 
 def figures(
-    graph: LocalGraph,
+    engine: Engine,
+    queries: Mapping[str, StoredQuery],
     edition: str | None = None,
     area: str | None = None,
     indicator: str | None = None,
 ) -> Rows:
-    """Every figure, or those of an edition, a country or an indicator, as people read them.
+    """All figures, or those of an edition, an area or an indicator, under COLUMNS.
 
-    Several values stand in one cell, parted by ` | `: sentences, quotes and links in one order,
-    and so the comparisons. What the graph does not say is None. Raises UsageError as `query` does.
+    Several values in one cell are separated by ` | `; sentences, quotes and links are in the same
+    order, and so are the columns of comparisons. A missing value is None. `queries` are the stored
+    queries, by name. Raises UsageError for an edition, an area or an indicator that is unknown.
     """
-    asked = {"edition": edition, "area": area, "indicator": indicator}
-    found = graph.rows("figures", **{name: each for name, each in asked.items() if each})
-    rows = _each_once(dict(zip(found.columns, row, strict=True)) for row in found.terms)
-    lines = _Lines(graph.engine, rows)
-    return table(COLUMNS, map(lines.line, rows))
+    given = {"edition": edition, "area": area, "indicator": indicator}
+    parameters = {name: each for name, each in given.items() if each}
+    found = engine.select(queries["figures"].bound(engine, parameters))
+    rows = _distinct(dict(zip(found.columns, row, strict=True)) for row in found.terms)
+    lines = _FigureCells(engine, rows)
+    return to_rows(COLUMNS, map(lines.cells, rows))
 
 
-def as_table(rows: Rows) -> Rows:
-    """The columns that a table of figures has: ten, and more where these do not tell all.
+def import_table(figures: Rows) -> Rows:
+    """The columns that `import-figures` reads: ten, and more if the figures need them.
 
-    More are the words of a pinned text, and speakers other than the report itself.
+    Figures of a pinned text have their sentence and quote, and figures with a speaker other than
+    the reporter have the speaker and the speech act.
     """
     more: list[str] = []
-    if any(row["quote"] for row in rows):
+    if any(row["quote"] for row in figures):
         more += WORDS
-    if any(row["speaker"] != row["reporter"] for row in rows):
+    if any(row["speaker"] != row["reporter"] for row in figures):
         more += ["speaker", "speech_act"]
-    return rows.only([*TABLE, *more])
+    return figures.only([*TABLE, *more])
 
 
-def _each_once(rows: Iterable[Row]) -> list[Row]:
-    """A row for each figure in each unit, though several say it, or several passages."""
+def _distinct(rows: Iterable[Row]) -> list[Row]:
+    """One row for each figure and unit; the query repeats it per speaker and passage."""
     figures = {(row["statement"], row["part"], row["unit"]): row for row in rows}
-    return sorted(figures.values(), key=_place)
+    return sorted(figures.values(), key=_sort_key)
 
 
-def _place(row: Row) -> tuple[object, ...]:
-    ahead = [str(row[name]) for name in ("edition", "area", "indicator", "period")]
+def _sort_key(row: Row) -> tuple[object, ...]:
+    first = [str(row[name]) for name in ("edition", "area", "indicator", "period")]
     is_part = row["part"] != NamedNode(CODE + "total")
-    return *ahead, is_part, *(str(row[name]) for name in ("part", "unit", "statement"))
+    return *first, is_part, *(str(row[name]) for name in ("part", "unit", "statement"))
 
 
-class _Lines:
-    """What the table tells of each figure, beside what the stored query gives."""
+class _FigureCells:
+    """The cells of each figure: those of its statement, and those that only figures have."""
 
     def __init__(self, engine: Engine, rows: Iterable[Row]) -> None:
-        self._statements = Statements(engine, "tip:Figure", NAMED | DOERS | FIGURES)
-        self._amounts = Facts(engine, "tip:MonetaryAmount", AMOUNT)
-        self._actors = Facts(engine, "tip:Actor", {"local": "tip:localName"})
-        self._editions = Facts(engine, "tip:Edition", {"period": "tip:reportingPeriod"})
-        self._periods = Facts(engine, "tip:Period", PERIOD)
-        self._comparisons = Facts(engine, "tip:Comparison", COMPARISON)
-        self._made_of: dict[str, list[str]] = {}
+        self._statements = StatementCells(engine, "tip:Figure", LABELLED | COMBINED | RELATED)
+        self._amounts = PropertyValues(engine, "tip:MonetaryAmount", AMOUNT)
+        self._actors = PropertyValues(engine, "tip:Actor", {"local": "tip:localName"})
+        self._editions = PropertyValues(engine, "tip:Edition", {"period": "tip:reportingPeriod"})
+        self._periods = PropertyValues(engine, "tip:Period", PERIOD)
+        self._comparisons = PropertyValues(engine, "tip:Comparison", COMPARISON)
+        self._comparisons_of: dict[str, list[str]] = {}
         for comparison in self._comparisons:
             current = self._comparisons.first(comparison, "current")
-            self._made_of.setdefault(current, []).append(comparison)
+            self._comparisons_of.setdefault(current, []).append(comparison)
         terms = {row[name] for row in rows for name in ("indicator", "period", "part", "unit")}
         iris = (each.value for each in terms if isinstance(each, NamedNode))
         self._labels = entities.labels(engine, iris)
 
-    def line(self, row: Row) -> Cells:
-        """The cells of a row."""
+    def cells(self, row: Row) -> Cells:
+        """The cells of a figure, from its row of the stored query."""
         statement, period = _text(row["statement"]), _text(row["period"])
-        facts = self._statements.facts
+        properties = self._statements.properties
+        per_unit = properties.values(statement, "per_unit")
         return {
             **self._statements.cells(statement),
             **{name: self._label(row[name]) for name in ("indicator", "unit")},
-            **{
-                name: row[name] or ""
-                for name in ("approximate", "converted", "population", "caveat")
-            },
-            **{name: facts.text(statement, name) for name in NAMED},
-            **{name: BETWEEN.join(facts.values(statement, name)) for name in FIGURES},
+            **{name: row[name] or "" for name in FROM_QUERY},
+            **{name: properties.cell(statement, name) for name in LABELLED},
+            **{name: SEPARATOR.join(properties.values(statement, name)) for name in RELATED},
             **{name: self._periods.first(period, name) for name in PERIOD},
-            **self._compared(statement),
+            **self._comparison_cells(statement),
             "country": self._statements.country(_text(row["area"])),
             "reference_period": self._period(row),
-            "part": EACH if facts.values(statement, "per_unit") else self._label(row["part"]),
+            "part": EACH if per_unit else self._label(row["part"]),
             "value": _number(row["value"]),
-            "counted_by": self._doer(statement),
-            "note": BETWEEN.join(self._notes(statement, _text(row["unit"]))),
+            "counted_by": self._counted_by(statement),
+            "note": SEPARATOR.join(self._notes(statement, _text(row["unit"]))),
         }
 
     def _period(self, row: Row) -> str:
-        reported_on = self._editions.first(_text(row["edition"]), "period")
-        return (
-            REPORTING_PERIOD if _text(row["period"]) == reported_on else self._label(row["period"])
-        )
+        reporting_period = self._editions.first(_text(row["edition"]), "period")
+        if _text(row["period"]) == reporting_period:
+            return REPORTING_PERIOD
+        return self._label(row["period"])
 
-    def _doer(self, statement: str) -> str:
-        """Who did it, by the name that does where the country is known, and in which quality."""
-        facts = self._statements.facts
-        who = "funder" if facts.values(statement, "funder") else "counter"
-        names = facts.called(statement, who, self._actors, "local")
-        quality = facts.first(statement, "quality")
-        return BETWEEN.join(names) + (f" ({quality})" if quality else "")
+    def _counted_by(self, statement: str) -> str:
+        """Who counted or who paid, by the local name, with the capacity in parentheses."""
+        properties = self._statements.properties
+        role = "funder" if properties.values(statement, "funder") else "counter"
+        actors = zip(
+            properties.values(statement, role), properties.labels(statement, role), strict=True
+        )
+        names = [self._actors.first(iri, "local") or label for iri, label in actors]
+        capacity = properties.first(statement, "capacity")
+        return SEPARATOR.join(names) + (f" ({capacity})" if capacity else "")
 
     def _notes(self, statement: str, unit: str) -> list[str]:
-        """What is noted of the figure, and of its amount in this currency."""
-        amounts = self._statements.facts.values(statement, "amounts")
-        mine = (each for each in amounts if self._amounts.first(each, "currency") == unit)
-        of_amount = (note for each in mine for note in self._amounts.values(each, "note"))
-        return [*self._statements.facts.values(statement, "note"), *of_amount]
+        """The notes on the figure, and on its amount in this currency."""
+        amounts = self._statements.properties.values(statement, "amounts")
+        in_unit = (each for each in amounts if self._amounts.first(each, "currency") == unit)
+        of_amount = (note for each in in_unit for note in self._amounts.values(each, "note"))
+        return [*self._statements.properties.values(statement, "note"), *of_amount]
 
     def _label(self, term: Term | None) -> str:
         return self._labels.get(_text(term), _text(term))
 
-    def _compared(self, statement: str) -> Cells:
-        """The comparisons of the figure with earlier ones, in the same order in each cell."""
-        told, mine = self._comparisons, self._made_of.get(statement, [])
+    def _comparison_cells(self, statement: str) -> Cells:
+        """The comparisons with earlier figures, in the same order in each cell."""
+        comparisons, own = self._comparisons, self._comparisons_of.get(statement, [])
         return {
-            "direction": _aligned([told.text(each, "direction") for each in mine]),
-            "compared_with": _aligned([told.first(each, "compared_with") for each in mine]),
+            "direction": _aligned([comparisons.cell(each, "direction") for each in own]),
+            "compared_with": _aligned([comparisons.first(each, "compared_with") for each in own]),
             "worded_differently": _aligned(
-                [told.first(each, "worded_differently") for each in mine]
+                [comparisons.first(each, "worded_differently") for each in own]
             ),
         }
 
 
 def _aligned(texts: list[str]) -> str:
-    return BETWEEN.join(texts) if any(texts) else ""
+    return SEPARATOR.join(texts) if any(texts) else ""
 
 
 def _text(term: Term | None) -> str:
@@ -183,6 +177,6 @@ def _text(term: Term | None) -> str:
 
 
 def _number(term: Term | None) -> str | Term:
-    """The number without idle zeros."""
+    """The number without trailing zeros."""
     number = value(term)
     return literal(number.normalize()) if isinstance(number, Decimal) else term or ""

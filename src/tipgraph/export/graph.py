@@ -1,46 +1,141 @@
-"""The graph as RDF, whole or some of its named graphs."""
+"""The graph as RDF, all of it or some named graphs, in the syntaxes that other tools read.
 
+The text is sorted, and blank nodes are named by canonicalization: equal quads give equal text.
+"""
+
+import re
 from collections.abc import Iterable, Sequence
+from os.path import splitext
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    serialize,
+)
 
 from tipgraph.errors import UsageError
-from tipgraph.export import syntaxes
-from tipgraph.graph import LocalGraph
+from tipgraph.export.jsonld import context, jsonld
 from tipgraph.lookup.entities import nearest
-from tipgraph.namespaces import last_part, shorten
+from tipgraph.namespaces import ID, PREFIXES, RDF, RDFS, last_part, shorten
+from tipgraph.resources.folders import Resources
+from tipgraph.store.embedded import Embedded
+
+SYNTAXES = {
+    "turtle": RdfFormat.TURTLE,
+    "trig": RdfFormat.TRIG,
+    "nquads": RdfFormat.N_QUADS,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "jsonld": RdfFormat.JSON_LD,
+}
+# File extensions that pyoxigraph reads otherwise: JSON as JSON-LD, and plain text as no syntax.
+EXTENSIONS = {"json": "jsonld", "txt": ""}
+# Our prefixes, and those that only the catalogue needs.
+KNOWN_PREFIXES = PREFIXES | {
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "void": "http://rdfs.org/ns/void#",
+}
+FOLDER = rf"<{re.escape(ID)}([A-Za-z][\w-]*)/"
+# Classes and labels come before the other properties of a resource.
+PREDICATE_ORDER = {RDF + "type": 0, RDFS + "label": 1}
 
 
-def graph(graph: LocalGraph, names: Iterable[str] = (), style: str = "trig") -> str:
-    """The whole graph in a style of SYNTAXES, or its named graphs of these names.
+def named_graphs(engine: Embedded, names: Iterable[str] = ()) -> list[Quad]:
+    """The quads of the named graphs with these names, or of all graphs.
 
-    A name is an IRI, `graph:tip-2021-be` or just `tip-2021-be`. Turtle and N-Triples have the
-    graphs as one. Raises UsageError for an unknown name, InputError for what JSON-LD cannot hold.
+    A name is an IRI, `graph:tip-2021-be` or just `tip-2021-be`. Raises UsageError for a name that
+    is unknown or ambiguous.
     """
-    store = graph.engine.store
-    known = graph_names(store)
-    chosen = [_meant(name, known) for name in names]
-    quads = _quads(store, chosen) if chosen else iter(store)
-    return syntaxes.text(quads, style, graph.resources)
+    store, known = engine.store, graph_names(engine.store)
+    iris = dict.fromkeys(_resolve(name, known) for name in names)
+    if not iris:
+        return list(store)
+    return [
+        quad for iri in iris for quad in store.quads_for_pattern(None, None, None, NamedNode(iri))
+    ]
 
 
 def graph_names(store: Store) -> list[str]:
-    """The IRIs of the named graphs in a store."""
+    """The IRIs of the named graphs in a store, sorted."""
     return sorted(name.value for name in store.named_graphs() if isinstance(name, NamedNode))
 
 
-def _quads(store: Store, names: Sequence[str]) -> Iterable[Quad]:
-    for name in dict.fromkeys(names):
-        yield from store.quads_for_pattern(None, None, None, NamedNode(name))
+def serialize_quads(quads: Iterable[Quad], syntax: str, resources: Resources) -> str:
+    """The quads in one of SYNTAXES. Turtle and N-Triples merge all graphs into one.
+
+    `resources` has the context of JSON-LD. Raises InputError for quads that JSON-LD cannot
+    express.
+    """
+    rdf_format = SYNTAXES[syntax]
+    named = _canonical(quads)
+    if not rdf_format.supports_datasets:
+        named = list({Quad(*quad.triple) for quad in named})
+    ordered = sorted(named, key=_sort_key)
+    if syntax == "jsonld":
+        return jsonld(ordered, context(resources))
+    content = ordered if rdf_format.supports_datasets else [quad.triple for quad in ordered]
+    prefixes = _prefixes(ordered) if syntax in ("turtle", "trig") else None
+    return (serialize(content, format=rdf_format, prefixes=prefixes) or b"").decode()
 
 
-def _meant(name: str, known: Sequence[str]) -> str:
-    meant = [iri for iri in known if name in (iri, shorten(iri), last_part(iri))]
-    if name in meant or len(meant) == 1:
-        return name if name in meant else meant[0]
-    if meant:
-        raise UsageError(f"{name!r} may be any of: {', '.join(meant)}")
-    short = [last_part(iri) for iri in known]
-    near = nearest(name, short)
-    hint = f"nearest: {', '.join(near)}" if near else f"there are {', '.join(short)}"
-    raise UsageError(f"no graph is called {name!r}; {hint}")
+def syntax_by_extension(file: str | None, default: str) -> str:
+    """The syntax that a file's extension selects, or the default where it selects none.
+
+    Raises UsageError for the extension of an RDF syntax that is not in SYNTAXES.
+    """
+    extension = splitext(file or "")[1].removeprefix(".").lower()
+    rdf_format = RdfFormat.from_extension(EXTENSIONS.get(extension, extension))
+    if rdf_format is None:
+        return default
+    by_format = {rdf_format: syntax for syntax, rdf_format in SYNTAXES.items()}
+    if rdf_format not in by_format:
+        raise UsageError(
+            f"{file}: cannot write .{extension}; choose a --format: {', '.join(SYNTAXES)}"
+        )
+    return by_format[rdf_format]
+
+
+def _resolve(name: str, known: Sequence[str]) -> str:
+    matches = [iri for iri in known if name in (iri, shorten(iri), last_part(iri))]
+    if name in matches or len(matches) == 1:
+        return name if name in matches else matches[0]
+    if matches:
+        raise UsageError(f"{name!r} is ambiguous; use one of: {', '.join(matches)}")
+    short_names = [last_part(iri) for iri in known]
+    near = nearest(name, short_names)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(short_names)}"
+    raise UsageError(f"unknown graph {name!r}; {hint}")
+
+
+def _canonical(quads: Iterable[Quad]) -> list[Quad]:
+    """The quads with blank nodes named by RDF Dataset Canonicalization (RDFC-1.0)."""
+    listed = list(quads)
+    if not any(isinstance(term, BlankNode) for quad in listed for term in quad):
+        return listed
+    dataset = Dataset(listed)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return list(dataset)
+
+
+def _sort_key(quad: Quad) -> tuple[object, ...]:
+    predicate = quad.predicate.value
+    return (
+        str(quad.graph_name),
+        isinstance(quad.subject, BlankNode),
+        str(quad.subject).strip("<>"),
+        PREDICATE_ORDER.get(predicate, len(PREDICATE_ORDER)),
+        predicate,
+        str(quad.object),
+    )
+
+
+def _prefixes(quads: Iterable[Quad]) -> dict[str, str]:
+    """The known prefixes that occur, and one for each folder of resources, such as an edition."""
+    text = " ".join(map(str, quads))
+    folders = {name: f"{ID}{name}/" for name in re.findall(FOLDER, text)}
+    return {name: iri for name, iri in (folders | KNOWN_PREFIXES).items() if f"<{iri}" in text}

@@ -1,4 +1,7 @@
-"""JSON-LD under the shipped context: short keys, values without their types, and the same quads."""
+"""JSON-LD under the shipped context: short keys, plain values, and exactly the same quads.
+
+PyLD does the same, but takes 15 times as long and changes some IRIs and JSON literals.
+"""
 
 import json
 import re
@@ -19,52 +22,53 @@ FILE = "context.jsonld"
 TYPE, FIRST, REST, NIL = (NamedNode(RDF + name) for name in ("type", "first", "rest", "nil"))
 
 
-class Key(NamedTuple):
-    """What a property is called, and what its values are taken for when they are bare."""
+class ContextTerm(NamedTuple):
+    """The key of a property, and the type or language that its plain values have."""
 
-    name: str
+    key: str
     type: str = ""
     language: str = ""
 
 
 class Context:
-    """A context of prefixes, a vocabulary, and terms that have a type or a language."""
+    """A context of prefixes, a vocabulary, and terms with a type or a language."""
 
     def __init__(self, content: Mapping[str, Any]) -> None:
+        """`content` is the value of `@context`."""
         self.content = content
         self._vocabulary = content.get("@vocab", "")
-        simple = {name: iri for name, iri in content.items() if isinstance(iri, str)}
+        strings = {name: iri for name, iri in content.items() if isinstance(iri, str)}
         self._prefixes = {
-            name: iri for name, iri in simple.items() if name[0] != "@" and iri[-1] in "/#"
+            name: iri for name, iri in strings.items() if name[0] != "@" and iri[-1] in "/#"
         }
         names = [name for name in content if name[0] != "@" and name not in self._prefixes]
-        self._keys = {self._expanded(name): self._key(name) for name in names}
-        self._iris: dict[str, str] = {}
+        self._terms = {self._expand(name): self._term(name) for name in names}
+        self._compacted: dict[str, str] = {}
 
-    def key(self, iri: str) -> Key:
-        """How the property is written."""
-        return self._keys.get(iri) or Key(self.name(iri))
+    def term(self, iri: str) -> ContextTerm:
+        """The term of a property; without a type or language where the context has none."""
+        return self._terms.get(iri) or ContextTerm(self.class_name(iri))
 
-    def name(self, iri: str) -> str:
-        """How a class is written: bare when it is of the vocabulary, else as any IRI."""
+    def class_name(self, iri: str) -> str:
+        """A class: its local name in the vocabulary, else as any other IRI."""
         local = iri.removeprefix(self._vocabulary)
-        bare = local != iri and re.fullmatch(r"\w[\w-]*", local) and local not in self.content
-        return local if bare else self.iri(iri)
+        is_local = local != iri and re.fullmatch(r"\w[\w-]*", local) and local not in self.content
+        return local if is_local else self.compact(iri)
 
-    def iri(self, iri: str) -> str:
-        """The IRI under the longest prefix that fits, or whole.
+    def compact(self, iri: str) -> str:
+        """The IRI with the longest prefix that fits, or in full.
 
-        Raises InputError for an IRI that the context would take for a prefixed name.
+        Raises InputError for an IRI that would be read as a prefixed name.
         """
-        if iri not in self._iris:
-            self._iris[iri] = self._compact(iri)
-        return self._iris[iri]
+        if iri not in self._compacted:
+            self._compacted[iri] = self._compact(iri)
+        return self._compacted[iri]
 
     def _compact(self, iri: str) -> str:
         fitting = [name for name, start in self._prefixes.items() if iri.startswith(start)]
         for name in sorted(fitting, key=lambda name: -len(self._prefixes[name])):
             local = iri.removeprefix(self._prefixes[name])
-            if not local.startswith("//"):
+            if not local.startswith("//"):  # `id://x` is read as an IRI, not as a prefixed name.
                 return f"{name}:{local}"
         scheme, _, rest = iri.partition(":")
         if scheme in self.content and not rest.startswith("//"):
@@ -74,15 +78,15 @@ class Context:
             )
         return iri
 
-    def _key(self, name: str) -> Key:
+    def _term(self, name: str) -> ContextTerm:
         definition = self.content[name]
         if isinstance(definition, str):
-            return Key(name)
-        kind = definition.get("@type", "")
-        typed = kind if kind in ("", "@id") else self._expanded(kind)
-        return Key(name, typed, definition.get("@language", ""))
+            return ContextTerm(name)
+        type_ = definition.get("@type", "")
+        expanded = type_ if type_ in ("", "@id") else self._expand(type_)
+        return ContextTerm(name, expanded, definition.get("@language", ""))
 
-    def _expanded(self, name: str) -> str:
+    def _expand(self, name: str) -> str:
         definition = self.content.get(name, name)
         written = definition if isinstance(definition, str) else definition.get("@id", name)
         prefix, colon, local = written.partition(":")
@@ -90,7 +94,7 @@ class Context:
 
 
 def context(resources: Resources) -> Context:
-    """The context that the resources ships. Raises InputError when it cannot be read."""
+    """The shipped context. Raises InputError when it cannot be read."""
     path = join(resources.root, "ontology", FILE)
     try:
         with open(path, "rb") as opened:
@@ -102,9 +106,9 @@ def context(resources: Resources) -> Context:
 
 
 def jsonld(quads: Sequence[Quad], context: Context) -> str:
-    """The quads, which are sorted by graph, subject and predicate, as a document of their nodes.
+    """A JSON-LD 1.1 document of quads that are sorted by graph, subject and predicate.
 
-    Raises InputError for what JSON-LD cannot hold.
+    Raises InputError for quads that JSON-LD cannot express.
     """
     writer = _Writer(context, _Lists(quads))
     content: list[object] = []
@@ -115,55 +119,55 @@ def jsonld(quads: Sequence[Quad], context: Context) -> str:
 
 
 class _Lists:
-    """The well-formed lists: the items of each by its head, and the cells that they are made of."""
+    """The well-formed RDF lists: the items of each by its head, and the nodes they consist of."""
 
     def __init__(self, quads: Sequence[Quad]) -> None:
         self.items: dict[Any, list[Any]] = {}
-        self.cells: set[Any] = set()
-        cells = _cells(quads)
-        for head, cell in cells.items():
-            if not cell.inner:
-                self._follow(head, cells)
+        self.nodes: set[Any] = set()
+        list_nodes = _list_nodes(quads)
+        for head, node in list_nodes.items():
+            if not node.is_inner:
+                self._follow(head, list_nodes)
 
-    def _follow(self, head: BlankNode, cells: "Mapping[Any, _Cell]") -> None:
-        walked, node = [], head
-        while node in cells:
-            walked.append(node)
-            node = cells[node].rest
+    def _follow(self, head: BlankNode, list_nodes: "Mapping[Any, _ListNode]") -> None:
+        path, node = [], head
+        while node in list_nodes:
+            path.append(node)
+            node = list_nodes[node].rest
         if node == NIL:
-            self.items[head] = [cells[each].first for each in walked]
-            self.cells.update(walked)
+            self.items[head] = [list_nodes[each].first for each in path]
+            self.nodes.update(path)
 
 
-class _Cell(NamedTuple):
-    """A node that has a first and a rest and nothing else; an inner one belongs to another cell."""
+class _ListNode(NamedTuple):
+    """A blank node with one `rdf:first` and one `rdf:rest`; an inner one is part of another."""
 
     first: Any
     rest: Any
-    inner: bool
+    is_inner: bool
 
 
-def _cells(quads: Sequence[Quad]) -> dict[Any, _Cell]:
-    """The cells that could be written as parts of lists: those that are spoken of just once."""
-    said, uses = defaultdict(list), Counter[Any](quad.graph_name for quad in quads)
+def _list_nodes(quads: Sequence[Quad]) -> dict[Any, _ListNode]:
+    """The nodes that `@list` can express: used once, with nothing but a first and a rest."""
+    own_quads, uses = defaultdict(list), Counter[Any](quad.graph_name for quad in quads)
     user = {}
     for quad in quads:
         uses[quad.object] += 1
         user[quad.object] = quad
         if isinstance(quad.subject, BlankNode):
-            said[quad.subject].append(quad)
-    cells = {}
-    for node, own in said.items():
+            own_quads[quad.subject].append(quad)
+    nodes = {}
+    for node, own in own_quads.items():
         if uses[node] == 1 and [quad.predicate for quad in own] == [FIRST, REST]:
             graphs = {quad.graph_name for quad in (*own, user[node])}
             first, rest = (quad.object for quad in own)
             if len(graphs) == 1:
-                cells[node] = _Cell(first, rest, user[node].predicate in (FIRST, REST))
-    return cells
+                nodes[node] = _ListNode(first, rest, user[node].predicate in (FIRST, REST))
+    return nodes
 
 
 class _Writer:
-    """Nodes and values as JSON-LD has them."""
+    """Nodes and values as JSON-LD objects."""
 
     def __init__(self, context: Context, lists: _Lists) -> None:
         self._context = context
@@ -174,67 +178,70 @@ class _Writer:
         return {"@id": self._reference(name), "@graph": nodes}
 
     def nodes(self, quads: Iterable[Quad]) -> list[object]:
-        """The nodes that the quads of one graph speak of."""
+        """The node objects of the quads of one graph."""
         return [
-            self._node(subject, said)
-            for subject, said in groupby(quads, key=lambda quad: quad.subject)
-            if subject not in self._lists.cells
+            self._node(subject, own)
+            for subject, own in groupby(quads, key=lambda quad: quad.subject)
+            if subject not in self._lists.nodes
         ]
 
     def _node(self, subject: Any, quads: Iterable[Quad]) -> object:
         node: dict[str, object] = {"@id": self._reference(subject)}
-        for predicate, said in groupby(quads, key=lambda quad: quad.predicate):
-            objects = [quad.object for quad in said]
-            names = [each.value for each in objects if isinstance(each, NamedNode)]
-            if predicate == TYPE and len(names) == len(objects):
-                node["@type"] = _one(list(map(self._context.name, names)))
+        for predicate, own in groupby(quads, key=lambda quad: quad.predicate):
+            objects = [quad.object for quad in own]
+            iris = [each.value for each in objects if isinstance(each, NamedNode)]
+            if predicate == TYPE and len(iris) == len(objects):
+                node["@type"] = _unwrap(list(map(self._context.class_name, iris)))
             else:
-                key = self._context.key(predicate.value)
-                node[key.name] = _one([self._value(each, key) for each in objects])
+                term = self._context.term(predicate.value)
+                node[term.key] = _unwrap([self._value(each, term) for each in objects])
         return node
 
-    def _value(self, term: Any, key: Key) -> object:
-        if term in self._lists.items:
-            return {"@list": [self._value(item, key) for item in self._lists.items[term]]}
-        if isinstance(term, Literal):
-            return self._literal(term, key)
-        reference = self._reference(term)
-        return reference if key.type == "@id" else {"@id": reference}
+    def _value(self, value: Any, term: ContextTerm) -> object:
+        if value in self._lists.items:
+            return {"@list": [self._value(item, term) for item in self._lists.items[value]]}
+        if isinstance(value, Literal):
+            return self._literal(value, term)
+        reference = self._reference(value)
+        return reference if term.type == "@id" else {"@id": reference}
 
-    def _literal(self, literal: Literal, key: Key) -> object:
+    def _literal(self, literal: Literal, term: ContextTerm) -> object:
         if literal.direction:
-            raise InputError(f"JSON-LD cannot hold {literal}, which has a direction")
-        text, kind, native = literal.value, literal.datatype.value, _native(literal)
+            raise InputError(f"JSON-LD cannot express {literal}, which has a direction")
+        text, datatype, native = literal.value, literal.datatype.value, _native(literal)
         if literal.language:
             tagged = {"@value": text, "@language": literal.language}
-            return text if literal.language == key.language else tagged
-        if kind == key.type:
+            return text if literal.language == term.language else tagged
+        if datatype == term.type:
             return text if native is None else native
-        bare = not key.type and not key.language
-        if kind == XSD + "string":
-            return text if bare else {"@value": text}
+        untyped = not term.type and not term.language
+        if datatype == XSD + "string":
+            return text if untyped else {"@value": text}
         if native is not None:
-            return native if bare else {"@value": native}
-        return {"@value": text, "@type": self._context.iri(kind)}
+            return native if untyped else {"@value": native}
+        return {"@value": text, "@type": self._context.compact(datatype)}
 
     def _reference(self, term: Any) -> str:
         if isinstance(term, NamedNode):
-            return self._context.iri(term.value)
+            return self._context.compact(term.value)
         if isinstance(term, BlankNode):
             return str(term)
-        raise InputError(f"JSON-LD cannot hold {term}, which is a triple in the place of a term")
+        raise InputError(f"JSON-LD cannot express {term}, a triple as subject or object")
 
 
 def _native(literal: Literal) -> bool | int | None:
-    """The value of JSON that is read back as just this literal, if there is one."""
-    text, kind = literal.value, literal.datatype.value
-    if kind == XSD + "boolean":
+    """The JSON value that is parsed as exactly this literal, if there is one.
+
+    Integers have at most 15 digits, which every JSON parser reads exactly.
+    """
+    text, datatype = literal.value, literal.datatype.value
+    if datatype == XSD + "boolean":
         return {"true": True, "false": False}.get(text)
-    if kind == XSD + "integer" and re.fullmatch(r"0|-?[1-9]\d{0,14}", text):
+    if datatype == XSD + "integer" and re.fullmatch(r"0|-?[1-9]\d{0,14}", text):
         return int(text)
     return None
 
 
-def _one(values: list[Any]) -> object:
-    """A value by itself where there is only one."""
+def _unwrap(values: list[Any]) -> object:
+    """A single value without its list."""
     return values[0] if len(values) == 1 else values

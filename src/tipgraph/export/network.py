@@ -1,10 +1,11 @@
-"""The actor network: who stands to whom in which relation, and which words say so."""
+"""The actor network: relations between actors with their evidence, as tables and as GraphML."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
 from typing import NamedTuple
 
-from tipgraph.export.statements import BETWEEN, Cells, Statements, table
-from tipgraph.graph import LocalGraph
+from tipgraph.export.statements import SEPARATOR, Cells, StatementCells, to_rows
 from tipgraph.lookup import entities
 from tipgraph.lookup.describe import PARTS
 from tipgraph.namespaces import last_part
@@ -21,74 +22,108 @@ EDGES = (
     *("statement", "statement_label", "sentence", "quote", "link"),
 )
 # The direct edges that rules derive, each with the statement that it comes from.
-STATED = (
+RELATIONSHIPS = (
     "SELECT DISTINCT ?source ?relation ?target ?statement { ?statement a tip:Relationship ;"
     " tip:subject ?source ; tip:relation ?relation ; tip:object ?target ."
     " ?source ?relation ?target FILTER(isIRI(?source) && isIRI(?target)) }"
     " ORDER BY ?source ?relation ?target ?statement"
 )
 ACTORS = "SELECT DISTINCT ?actor { ?actor a tip:Actor FILTER(isIRI(?actor)) }"
-# The narrowest classes of things, and the editions that speak of them.
+# The narrowest classes of each resource, and the editions that mention it.
 KINDS = (
     "SELECT DISTINCT ?thing ?kind { VALUES ?thing { $THINGS } ?thing a ?kind FILTER NOT EXISTS"
     " { ?thing a ?narrower . ?narrower rdfs:subClassOf+ ?kind FILTER(?narrower != ?kind) } }"
     " ORDER BY ?thing ?kind"
 )
 EDITIONS = (
-    "SELECT DISTINCT ?thing ?edition { VALUES ?thing { $THINGS } ?part ?as ?thing ."
-    f" ?said ({PARTS})* ?part ; tip:edition ?edition }} ORDER BY ?thing ?edition"
+    "SELECT DISTINCT ?thing ?edition { VALUES ?thing { $THINGS } ?part ?property ?thing ."
+    f" ?statement ({PARTS})* ?part ; tip:edition ?edition }} ORDER BY ?thing ?edition"
 )
-NAMED = {"capacity": "tip:inCapacity", "period": "tip:period"}
+LABELLED = {"capacity": "tip:inCapacity", "period": "tip:period"}
+GRAPHML_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+    ' xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns'
+    ' http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">\n'
+)
+# The columns of an edge without those that GraphML has at the nodes.
+EDGE_ATTRIBUTES = [name for name in EDGES if not name.startswith(("source", "target"))]
+# Characters that XML 1.0 does not allow (section 2.2).
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Network(NamedTuple):
-    """Every actor, and what else a relation leads to; an edge for each statement of a relation."""
+    """The actors and the other ends of relations, and an edge for each statement of one."""
 
     nodes: Rows
     edges: Rows
 
 
-def network(graph: LocalGraph) -> Network:
-    """The actors of the graph and the direct relations between them, each with its evidence.
+def network(engine: Engine) -> Network:
+    """The actors of the graph and the relations between them, each with its evidence.
 
-    A thing has its IRI in one column and its label in another. Several values stand in one cell,
-    parted by ` | `; what the graph does not say is None.
+    A resource has its IRI in one column and its label in another. Several values in one cell are
+    separated by ` | `. A missing value is None.
     """
-    engine = graph.engine
-    stated = plain(engine.select(STATED))
+    relationships = plain(engine.select(RELATIONSHIPS))
     actors = {actor for (actor,) in plain(engine.select(ACTORS))}
-    ends = {end for source, _, target, _ in stated for end in (source, target)}
+    ends = {end for source, _, target, _ in relationships for end in (source, target)}
     nodes = _nodes(engine, sorted(actors | ends))
     return Network(
-        nodes=table(NODES, nodes.values()), edges=table(EDGES, _edges(engine, stated, nodes))
+        nodes=to_rows(NODES, nodes.values()),
+        edges=to_rows(EDGES, _edges(engine, relationships, nodes)),
     )
 
 
+def graphml(network: Network) -> str:
+    """The network as a directed graph in GraphML, which Gephi, yEd and networkx open.
+
+    Nodes and edges have the columns of the tables as attributes.
+    """
+    ids = {iri: f"n{number}" for number, iri in enumerate(network.nodes.column("iri"))}
+    ends = zip(network.edges.column("source"), network.edges.column("target"), strict=True)
+    nodes = [f'id="{each}"' for each in ids.values()]
+    edges = [
+        f'id="e{number}" source="{ids[source]}" target="{ids[target]}"'
+        for number, (source, target) in enumerate(ends)
+    ]
+    lines = [
+        *_graphml_keys("node", NODES),
+        *_graphml_keys("edge", EDGE_ATTRIBUTES),
+        '  <graph id="actors" edgedefault="directed">\n',
+        *_graphml_elements("node", NODES, nodes, network.nodes),
+        *_graphml_elements("edge", EDGE_ATTRIBUTES, edges, network.edges),
+        "  </graph>\n",
+    ]
+    return GRAPHML_HEAD + "".join(lines) + "</graphml>\n"
+
+
 def _nodes(engine: Engine, iris: list[str]) -> dict[str, Cells]:
-    kinds, editions = _grouped(engine, KINDS, iris), _grouped(engine, EDITIONS, iris)
-    called = entities.labels(engine, [*iris, *(kind for each in kinds.values() for kind in each)])
+    kinds, editions = _values(engine, KINDS, iris), _values(engine, EDITIONS, iris)
+    labels = entities.labels(engine, [*iris, *(kind for each in kinds.values() for kind in each)])
     return {
         iri: {
             "iri": iri,
-            "label": called.get(iri) or last_part(iri),
-            "kind": BETWEEN.join(called.get(kind, kind) for kind in kinds.get(iri, [])),
-            "editions": BETWEEN.join(map(last_part, editions.get(iri, []))),
+            "label": labels.get(iri) or last_part(iri),
+            "kind": SEPARATOR.join(labels.get(kind, kind) for kind in kinds.get(iri, [])),
+            "editions": SEPARATOR.join(map(last_part, editions.get(iri, []))),
         }
         for iri in iris
     }
 
 
 def _edges(
-    engine: Engine, stated: Iterable[Sequence[str]], nodes: Mapping[str, Cells]
+    engine: Engine, relationships: Iterable[Sequence[str]], nodes: Mapping[str, Cells]
 ) -> Iterator[Cells]:
-    statements = Statements(engine, "tip:Relationship", NAMED)
-    relations = entities.labels(engine, {relation for _, relation, _, _ in stated})
-    for source, relation, target, statement in stated:
+    statements = StatementCells(engine, "tip:Relationship", LABELLED)
+    labels = entities.labels(engine, {relation for _, relation, _, _ in relationships})
+    for source, relation, target, statement in relationships:
         yield {
             **statements.cells(statement),
-            **{name: statements.facts.text(statement, name) for name in NAMED},
+            **{name: statements.properties.cell(statement, name) for name in LABELLED},
             "relation": relation,
-            "label": relations.get(relation) or last_part(relation),
+            "label": labels.get(relation) or last_part(relation),
             **_end("source", nodes[source]),
             **_end("target", nodes[target]),
         }
@@ -98,8 +133,33 @@ def _end(name: str, node: Cells) -> Cells:
     return {name: node["iri"], f"{name}_label": node["label"], f"{name}_kind": node["kind"]}
 
 
-def _grouped(engine: Engine, query: str, iris: Iterable[str]) -> dict[str, list[str]]:
+def _values(engine: Engine, query: str, iris: Iterable[str]) -> dict[str, list[str]]:
+    """The second column of a query by its first, for these resources."""
     found: dict[str, list[str]] = {}
-    for thing, each in plain(engine.select(query.replace("$THINGS", terms(iris)))):
-        found.setdefault(thing, []).append(each)
+    for thing, value in plain(engine.select(query.replace("$THINGS", terms(iris)))):
+        found.setdefault(thing, []).append(value)
     return found
+
+
+def _graphml_keys(element: str, names: Sequence[str]) -> Iterator[str]:
+    for name in names:
+        yield (
+            f'  <key id="{element}-{name}" for="{element}"'
+            f' attr.name="{name}" attr.type="string"/>\n'
+        )
+
+
+def _graphml_elements(
+    element: str, names: Sequence[str], attributes: Sequence[str], rows: Rows
+) -> Iterator[str]:
+    for own_attributes, row in zip(attributes, rows, strict=True):
+        yield f"    <{element} {own_attributes}>\n"
+        for name in names:
+            if row[name] is not None:
+                yield f'      <data key="{element}-{name}">{_xml_text(str(row[name]))}</data>\n'
+        yield f"    </{element}>\n"
+
+
+def _xml_text(text: str) -> str:
+    """The text escaped for XML; a parser would read a bare carriage return as a line feed."""
+    return escape(NOT_XML.sub("\ufffd", text), quote=False).replace("\r", "&#13;")

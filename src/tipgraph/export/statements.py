@@ -1,4 +1,4 @@
-"""What every table tells of a statement: who says it, how, and the words that it rests on."""
+"""The columns that all tables of statements share: speaker, hedge, sentence, quote, link."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -11,8 +11,8 @@ from tipgraph.render.results import plain
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows, Term
 
-# Stands between the several values of a cell.
-BETWEEN = " | "
+# Separates several values in one cell.
+SEPARATOR = " | "
 
 STATEMENT = {
     "edition": "tip:edition",
@@ -24,8 +24,8 @@ STATEMENT = {
     "statement_label": "rdfs:label",
     "passage": "tip:evidence",
 }
-# Those of them that are told as they are.
-TOLD = ("note", "hedge", "speaker", "speech_act", "reporter", "statement_label")
+# The properties of STATEMENT that become columns as they are.
+COPIED = ("note", "hedge", "speaker", "speech_act", "reporter", "statement_label")
 EDITION = {
     "country": "dcterms:spatial",
     "year": "tip:year",
@@ -33,17 +33,19 @@ EDITION = {
     "coverage": "tip:coverage",
 }
 
+# The cells of one row by column.
 Cells = Mapping[str, str | Term]
 
 
-class Facts:
-    """Of each thing of a kind the values of some properties, which have short names here."""
+class PropertyValues:
+    """The values of some properties, under short names, for each resource of a class."""
 
-    def __init__(self, engine: Engine, kind: str, properties: Mapping[str, str]) -> None:
+    def __init__(self, engine: Engine, class_: str, properties: Mapping[str, str]) -> None:
+        """Query them. `properties` has the prefixed name of each property by its short name."""
         wanted = " ".join(f'("{name}" {property})' for name, property in properties.items())
         rows = engine.select(
             "SELECT DISTINCT ?thing ?name ?value {"
-            f" VALUES (?name ?property) {{ {wanted} }} ?thing a {kind} ; ?property ?value }}"
+            f" VALUES (?name ?property) {{ {wanted} }} ?thing a {class_} ; ?property ?value }}"
             " ORDER BY ?thing ?name ?value"
         )
         self._values: dict[str, dict[str, list[str]]] = {}
@@ -54,11 +56,11 @@ class Facts:
         self._labels = entities.labels(engine, self._iris)
 
     def __iter__(self) -> Iterator[str]:
-        """The things that have any of the properties."""
+        """The resources that have any of the properties."""
         return iter(self._values)
 
     def values(self, thing: str, name: str) -> list[str]:
-        """The values as IRIs and bare texts."""
+        """The values as IRIs and plain texts."""
         return self._values.get(thing, {}).get(name, [])
 
     def iris(self, thing: str, name: str) -> list[str]:
@@ -66,33 +68,32 @@ class Facts:
         return [value for value in self.values(thing, name) if value in self._iris]
 
     def first(self, thing: str, name: str) -> str:
-        """The value of a property that has no more than one, empty where there is none."""
+        """The value of a property that has at most one; empty if there is none."""
         return next(iter(self.values(thing, name)), "")
 
-    def called(self, thing: str, name: str, others: "Facts", by: str) -> list[str]:
-        """The values by what others have of them, else as people call them."""
-        values = self.values(thing, name)
-        return [others.first(value, by) or self._labels.get(value, value) for value in values]
+    def labels(self, thing: str, name: str) -> list[str]:
+        """The values, each as its label if it has one."""
+        return [self._labels.get(value, value) for value in self.values(thing, name)]
 
-    def text(self, thing: str, name: str) -> str:
-        """The values as people call them, in one cell."""
-        return BETWEEN.join(self._labels.get(value, value) for value in self.values(thing, name))
+    def cell(self, thing: str, name: str) -> str:
+        """The labels of the values, in one cell."""
+        return SEPARATOR.join(self.labels(thing, name))
 
 
-class Statements:
-    """The statements of a kind: what tables tell of each, and more where it is asked for."""
+class StatementCells:
+    """The shared cells of each statement of a class, and the values of more properties."""
 
-    def __init__(self, engine: Engine, kind: str, more: Mapping[str, str]) -> None:
-        self.facts = Facts(engine, kind, STATEMENT | dict(more))
-        self._editions = Facts(engine, "tip:Edition", EDITION)
-        self._countries = Facts(engine, "tip:Country", {"code": "skos:notation"})
-        evident = (self.facts.iris(statement, "passage") for statement in self.facts)
-        self._passages = passages.passages(engine, chain.from_iterable(evident))
+    def __init__(self, engine: Engine, class_: str, more: Mapping[str, str]) -> None:
+        self.properties = PropertyValues(engine, class_, STATEMENT | dict(more))
+        self._editions = PropertyValues(engine, "tip:Edition", EDITION)
+        self._countries = PropertyValues(engine, "tip:Country", {"code": "skos:notation"})
+        evidence = (self.properties.iris(statement, "passage") for statement in self.properties)
+        self._passages = passages.passages(engine, chain.from_iterable(evidence))
 
     def cells(self, statement: str) -> Cells:
-        """What is told of the statement, by column."""
-        facts, edition = self.facts, self.facts.first(statement, "edition")
-        wanted = set(facts.iris(statement, "passage"))
+        """The shared cells of a statement by column."""
+        properties, edition = self.properties, self.properties.first(statement, "edition")
+        wanted = set(properties.iris(statement, "passage"))
         passages = [each for iri, each in self._passages.items() if iri in wanted]
         pages = [self._editions.first(edition, "page"), *(each.page for each in passages)]
         return {
@@ -100,21 +101,21 @@ class Statements:
             "edition": self._editions.first(edition, "year"),
             "edition_id": last_part(edition),
             "page": next(filter(None, pages), ""),
-            "coverage": self._editions.text(edition, "coverage"),
+            "coverage": self._editions.cell(edition, "coverage"),
             "statement": statement,
-            "sentence": BETWEEN.join(each.place for each in passages),
-            "quote": BETWEEN.join(each.exact for each in passages),
-            "link": BETWEEN.join(each.link for each in passages),
-            **{name: facts.text(statement, name) for name in TOLD},
+            "sentence": SEPARATOR.join(each.place for each in passages),
+            "quote": SEPARATOR.join(each.exact for each in passages),
+            "link": SEPARATOR.join(each.link for each in passages),
+            **{name: properties.cell(statement, name) for name in COPIED},
         }
 
     def country(self, iri: str) -> str:
-        """The three letters of a country."""
+        """The three-letter code of a country, or the last part of its IRI."""
         return self._countries.first(iri, "code") or last_part(iri)
 
 
-def table(columns: Sequence[str], lines: Iterable[Cells]) -> Rows:
-    """The cells under their columns; an empty text is nothing."""
+def to_rows(columns: Sequence[str], lines: Iterable[Cells]) -> Rows:
+    """A table with these columns; an empty text becomes an unbound cell."""
     return Rows(tuple(columns), tuple(tuple(_term(line[c]) for c in columns) for line in lines))
 
 
