@@ -17,8 +17,9 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from tipgraph.rdf.terms import Term
 from tipgraph.render import results
-from tipgraph.store.rows import Rows, Term
+from tipgraph.store.rows import Rows
 
 # XML 1.0 cannot hold control characters, and turns other line ends into its own.
 CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")

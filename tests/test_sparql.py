@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from tipgraph.errors import InputError
 from tipgraph.rdf import sparql
-from tipgraph.store.embedded import Embedded
+from tipgraph.store.engine import Embedded
 
 EMPTY = Embedded(Store())
 

@@ -9,8 +9,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from tipgraph.errors import UsageError
 from tipgraph.lookup import entities
 from tipgraph.namespaces import CODE, XSD, expand, last_part
+from tipgraph.rdf.terms import Term, literal
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Term, literal
 
 FEW = 12
 
