@@ -122,7 +122,7 @@ def test_that_any_rdf_syntax_is_read(mini: Path, tmp_path: Path, name: str, cont
     [
         ("bad.ttl", "<urn:x> <urn:p> .\n", r"bad\.ttl:1:1[67]: "),
         ("bad.ttl", "<urn:a> <urn:b> <urn:c> .\n<urn:x> x:p <urn:y> .\n", r"bad\.ttl:2:9: .*x:"),
-        ("bad.csv", "a,b\n", "no RDF syntax"),
+        ("bad.csv", "a,b\n", "unknown RDF file extension"),
         ("empty/none.txt", "", "no RDF file in this folder"),
     ],
 )

@@ -141,7 +141,7 @@ def test_that_a_fault_of_the_data_is_told(
 def test_that_the_edition_must_be_clear(graph: LocalGraph, texts: Path) -> None:
     with pytest.raises(UsageError, match=r"which edition.*tip-2021-xx, tip-2022-xx"):
         graph.coverage(text=texts / f"{EDITION}.txt")
-    with pytest.raises(UsageError, match=r"nearest: .*tip-2021-xx"):
+    with pytest.raises(UsageError, match=r"did you mean .*tip-2021-xx"):
         graph.coverage("tip-2020-xx")
 
 

@@ -33,7 +33,7 @@ def nearest(
 
     by_folded = {each.casefold(): each for each in known}
     close = get_close_matches(name.casefold(), by_folded, n=most, cutoff=likeness)
-    containing = [each for each in by_folded if name.casefold() in each]
+    containing = [each for each in by_folded if name and name.casefold() in each]
     return [by_folded[each] for each in dict.fromkeys([*close, *containing[:most]])]
 
 

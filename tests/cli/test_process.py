@@ -35,7 +35,7 @@ def test_that_an_unknown_command_is_told_the_nearest():
     done = subprocess.run([*COMMAND, "querry"], capture_output=True, text=True, check=False)
 
     assert done.returncode == 2
-    assert done.stderr.startswith("tipgraph: no command is called 'querry'; did you mean 'quer")
+    assert done.stderr.startswith("tipgraph: unknown command 'querry'; did you mean 'quer")
     assert done.stderr.count("\n") == 1
 
 

@@ -13,7 +13,7 @@ def test_that_an_actor_is_shown_with_what_is_said_of_it(mini, run):
 
     assert lines[0] == "shelters"
     assert "  is a  actor" in lines
-    assert "2 statements speak of it" in lines
+    assert "Mentioned in 2 statements" in lines
     said = next(n for n, line in enumerate(lines) if "Shelters were full" in line)
     assert lines[said].startswith("  S02  ")
     assert "officials (unnamed) (finding; is about)" in lines[said]
@@ -60,8 +60,8 @@ def test_that_turtle_has_the_statements_and_their_quotes(mini, run):
 @pytest.mark.parametrize(
     ("name", "problem"),
     [
-        ("shelterz", "nearest: shelters"),
-        ("S01", "may be any of: tip-2021-xx/S01 (S01), tip-2022-xx/S01 (S01)"),
+        ("shelterz", "did you mean 'shelters'?"),
+        ("S01", "is ambiguous: tip-2021-xx/S01 (S01), tip-2022-xx/S01 (S01)"),
     ],
 )
 def test_that_what_is_unclear_is_asked_back(mini, run, name, problem):

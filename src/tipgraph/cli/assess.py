@@ -8,7 +8,7 @@ import click
 from tipgraph.cli import completion
 from tipgraph.cli.case_options import case_options
 from tipgraph.cli.endpoint import endpoint_options
-from tipgraph.cli.options import format_option, graph_options, selected, note, write
+from tipgraph.cli.options import format_option, graph_options, note, selected, write
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import last_part

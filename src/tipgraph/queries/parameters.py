@@ -71,7 +71,9 @@ class Parameter:
         try:
             return NamedNode(entities.resolve(engine, text, allowed))
         except UsageError as error:
-            raise UsageError(f"{self.name}: {error}; {self._wanted(engine, allowed)}") from None
+            stop = "" if str(error).endswith("?") else ";"
+            wanted = self._wanted(engine, allowed)
+            raise UsageError(f"{self.name}: {error}{stop} {wanted}") from None
 
     def allowed(self, engine: Engine) -> dict[str, str]:
         """The things that may be given: the short name of each by its IRI; none for literals."""
