@@ -59,7 +59,7 @@ def told(belgium: Regime, cases: dict[str, Case]) -> Store:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_that_the_order_of_rules_does_not_matter(
+def test_order_of_rules_does_not_matter(
     seed: int, told: Store, belgium: Regime, concluded: set[str]
 ) -> None:
     every = [insert for part in belgium.rules for insert in part.inserts]
