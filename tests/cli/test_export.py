@@ -25,7 +25,7 @@ EXTENSIONS = {
 }
 
 
-def test_bare_command_lists_the_exports(run):
+def test_bare_command_lists_the_commands(run):
     code, out, err = run("export")
 
     assert (code, out) == (2, "")
@@ -134,7 +134,7 @@ def test_unknown_value_is_an_error_and_no_empty_table(run, option):
     code, out, err = run("export", "figures", option, "nowhere")
 
     assert (code, out) == (2, "")
-    assert f"{option[2:]}: nothing is called 'nowhere'" in err
+    assert f"{option[2:]}: unknown name 'nowhere'" in err
 
 
 @pytest.mark.parametrize("options", [["--format", "graphml"], []])
@@ -173,7 +173,7 @@ def test_missing_folder_is_an_error_before_any_work(run, tmp_path: Path, part):
     code, out, err = run("export", part, "--output", file)
 
     assert (code, out) == (3, "")
-    assert err == f"tipgraph: {file}: there is no folder {file.parent} to write it into\n"
+    assert err == f"tipgraph: {file}: the folder {file.parent} does not exist; create it first\n"
 
 
 def test_file_is_written_atomically(mini, run, tmp_path: Path, monkeypatch):

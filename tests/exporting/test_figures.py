@@ -13,8 +13,9 @@ from tipgraph import LocalGraph, UsageError
 from tipgraph.export.figures import figures as figures_of
 from tipgraph.lookup.figure_table import COLUMNS
 from tipgraph.namespaces import PREFIXES
+from tipgraph.rdf.terms import Value
 from tipgraph.render import results
-from tipgraph.store.rows import Rows, Value
+from tipgraph.store.rows import Rows
 
 from .quads import graph_of
 
@@ -182,7 +183,7 @@ def test_figures_are_selected_by_edition_area_and_indicator(shipped: LocalGraph)
     assert permits.column("value") == [235, 248, 154, 174]
     assert len(figures(shipped, edition="tip-2021-be")) == len(STATED)
     assert set(figures(shipped, area="LUX").column("edition_id")) == {"tip-2021-lu"}
-    with pytest.raises(UsageError, match="nearest: residence-permits-issued"):
+    with pytest.raises(UsageError, match="did you mean 'residence-permits-issued'"):
         figures(shipped, indicator="residence-permits")
 
 

@@ -12,7 +12,7 @@ import tipgraph
 from tipgraph import LocalGraph
 from tipgraph.export.network import EDGES, NODES, Network, graphml, network
 from tipgraph.namespaces import DERIVED_GRAPH, RDF, RDFS, TIP
-from tipgraph.store.rows import Value
+from tipgraph.rdf.terms import Value
 
 from .quads import graph_of
 

@@ -4,7 +4,6 @@ from os.path import splitext
 
 import click
 
-from tipgraph.atomic import write_whole
 from tipgraph.cli import completion
 from tipgraph.cli.options import (
     Command,
@@ -18,6 +17,7 @@ from tipgraph.export.catalog import catalog
 from tipgraph.export.figures import figures, import_table
 from tipgraph.export.graph import SYNTAXES, named_graphs, serialize_quads, syntax_by_extension
 from tipgraph.export.network import graphml, network
+from tipgraph.files import write_atomic
 from tipgraph.render import results
 from tipgraph.store.rows import Rows
 
@@ -148,4 +148,4 @@ def _deliver(text: str, file: str | None) -> None:
     if file is None:
         write(text)
     else:
-        write_whole(file, text.encode())
+        write_atomic(file, text.encode())

@@ -12,8 +12,8 @@ from tipgraph.export.graph import KNOWN_PREFIXES, graph_names
 from tipgraph.lookup import entities
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.namespaces import DERIVED_GRAPH, ONTOLOGY_GRAPH, OURS, RDF, last_part, shorten
-from tipgraph.store.embedded import Embedded
-from tipgraph.store.rows import Term
+from tipgraph.rdf.terms import Term
+from tipgraph.store.engine import Embedded
 from tipgraph.version import VERSION
 
 CATALOG = OURS + "catalog"

@@ -10,8 +10,9 @@ from tipgraph.lookup import entities
 from tipgraph.lookup.figure_table import COLUMNS, TABLE, WORDS
 from tipgraph.namespaces import CODE
 from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.rdf.terms import Term, literal, value
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows, Term, literal, value
+from tipgraph.store.rows import Rows
 
 # Properties of a figure whose values become labels in the column of that name.
 LABELLED = {

@@ -20,10 +20,10 @@ from pyoxigraph import (
 
 from tipgraph.errors import UsageError
 from tipgraph.export.jsonld import context, jsonld
-from tipgraph.lookup.entities import nearest
 from tipgraph.namespaces import ID, PREFIXES, RDF, RDFS, last_part, shorten
 from tipgraph.resources.folders import Resources
-from tipgraph.store.embedded import Embedded
+from tipgraph.store.engine import Embedded
+from tipgraph.text import did_you_mean, nearest
 
 SYNTAXES = {
     "turtle": RdfFormat.TURTLE,
@@ -107,8 +107,7 @@ def _resolve(name: str, known: Sequence[str]) -> str:
     if matches:
         raise UsageError(f"{name!r} is ambiguous; use one of: {', '.join(matches)}")
     short_names = [last_part(iri) for iri in known]
-    near = nearest(name, short_names)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(short_names)}"
+    hint = did_you_mean(nearest(name, short_names)) or f"there are {', '.join(short_names)}"
     raise UsageError(f"unknown graph {name!r}; {hint}")
 
 
