@@ -1,1 +1,1 @@
-"""Charts, drawn of rows that a test tells and of the shipped graph, and read back as files."""
+"""Charts of rows that a test defines and of the shipped graph, parsed from their files."""

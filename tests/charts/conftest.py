@@ -1,4 +1,4 @@
-"""Charts of rows by hand."""
+"""Charts of rows that a test defines."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -13,18 +13,27 @@ Draw = Callable[..., Outcome]
 
 @pytest.fixture
 def svg(tmp_path: Path) -> Path:
-    """Where a picture goes."""
+    """The file of the picture."""
     return tmp_path / "chart.svg"
 
 
 @pytest.fixture
 def draw(run: Run, tmp_path: Path, svg: Path, monkeypatch: pytest.MonkeyPatch) -> Draw:
-    """Runs `tipgraph chart` on rows by hand; into `svg` when it is told nothing else."""
+    """Runs `tipgraph chart` on these rows; the default output is `svg`.
 
-    def draw(name: str, rows: Iterable[Row], *options: str, output: Path | None = None) -> Outcome:
+    `figures` are rows of the query `figures`, with the caveats of the totals.
+    """
+
+    def draw(
+        name: str,
+        rows: Iterable[Row],
+        *options: str,
+        output: Path | None = None,
+        figures: Iterable[Row] = (),
+    ) -> Outcome:
         root = tmp_path / "package"
-        told = {"series" if name == "series" else "shares": rows}
-        resources(root / "shipped", **told)
+        query = "series" if name == "series" else "shares"
+        resources(root / "shipped", figures=figures, **{query: rows})
         monkeypatch.setattr("tipgraph.resources.folders.PACKAGE", str(root))
         return run("chart", name, *options, "--output", output or svg)
 

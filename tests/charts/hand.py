@@ -1,4 +1,4 @@
-"""A resources whose queries `series` and `shares` give rows that are written by hand."""
+"""Resources whose stored queries return rows that a test defines."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -25,6 +25,7 @@ SHARES = (
     *("edition", "area", "indicator", "period", "axis", "part", "value", "total", "completeness"),
     *("whole", "percent", "rest", "caveat", "statement", "speaker", "sentence"),
 )
+FIGURES = ("edition", "caveat", "statement")
 TYPES = {
     "indicator": "code:indicators",
     "area": "code:countries",
@@ -37,8 +38,9 @@ TYPES = {
 PARAMETERS = {
     "series": ("indicator", "area", "edition", "part", "unit"),
     "shares": ("indicator", "area", "edition", "period", "axis"),
+    "figures": ("edition",),
 }
-ALIKE = {
+DEFAULTS = {
     "indicator": "code:victims-identified",
     "reported_indicator": "code:victims-identified",
     "area": "country:BEL",
@@ -78,12 +80,18 @@ PERIODS = {
 Row = Mapping[str, Any]
 
 
-def resources(root: Path, series: Iterable[Row] = (), shares: Iterable[Row] = ()) -> None:
-    """Write the resources below the root."""
+def resources(
+    root: Path,
+    series: Iterable[Row] = (),
+    shares: Iterable[Row] = (),
+    figures: Iterable[Row] = (),
+) -> None:
+    """Write the resources into the root folder."""
     _write(root / "ontology/terms.ttl", _prefixes("@prefix {}: <{}> .\n") + _terms())
     _write(root / "data/all/all.ttl", _prefixes("@prefix {}: <{}> .\n") + _data())
     _write(root / "queries/series.rq", _query("series", SERIES, series))
     _write(root / "queries/shares.rq", _query("shares", SHARES, shares))
+    _write(root / "queries/figures.rq", _query("figures", FIGURES, figures))
     (root / "queries/rules").mkdir(exist_ok=True)
 
 
@@ -131,21 +139,21 @@ id:S02-91 tip:sentence id:S02 ; oa:hasSource id:text ; oa:hasSelector id:S02-at 
 
 def _query(name: str, columns: tuple[str, ...], rows: Iterable[Row]) -> str:
     params = "".join(f"#+   {each}: {{ type: {TYPES[each]} }}\n" for each in PARAMETERS[name])
-    told = "".join(f"#+   {each}: told\n" for each in columns)
+    described = "".join(f"#+   {each}: a column\n" for each in columns)
     variables = " ".join(f"?{each}" for each in columns)
     values = "\n".join(
         f"({' '.join(_cell(column, row, number) for column in columns)})"
         for number, row in enumerate(rows)
     )
     return (
-        f"#+ summary: Rows by hand\n#+ params:\n{params}#+ columns:\n{told}"
+        f"#+ summary: Rows of a test\n#+ params:\n{params}#+ columns:\n{described}"
         f"{_prefixes('PREFIX {}: <{}>' + chr(10))}"
         f"SELECT {variables} {{ VALUES ({variables}) {{ {values} }} }}\n"
     )
 
 
 def _cell(column: str, row: Row, number: int) -> str:
-    value = row.get(column, ALIKE.get(column))
+    value = row.get(column, DEFAULTS.get(column))
     if column == "statement":
         return str(value or f"id:statement-{number}")
     if value is None:

@@ -1,4 +1,4 @@
-"""Pictures read back from their files."""
+"""Pictures parsed from their files."""
 
 import re
 import struct
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from tipgraph.charts.drawing.measure import width
+from tipgraph.charts.page import width
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINK = "{http://www.w3.org/1999/xlink}href"
@@ -23,7 +23,7 @@ class Text:
     top: float
     bottom: float
 
-    def covers(self, other: "Text") -> bool:
+    def overlaps(self, other: "Text") -> bool:
         apart_x = self.right <= other.left or other.right <= self.left
         apart_y = self.bottom <= other.top or other.bottom <= self.top
         return not (apart_x or apart_y)
@@ -47,13 +47,13 @@ class Svg:
 
     @property
     def lines(self) -> list[Text]:
-        """The lines of text that stand upright."""
+        """The lines of horizontal text."""
         texts = self.root.iter(f"{SVG}text")
         return [_line(each) for each in texts if "rotate(-0" in each.attrib["transform"]]
 
     @property
     def text(self) -> str:
-        """All that is written in the picture."""
+        """All text in the picture."""
         return " ".join(str(each.text) for each in self.root.iter(f"{SVG}text"))
 
     @property
@@ -61,7 +61,7 @@ class Svg:
         return set(re.findall(r"#[0-9a-fA-F]{6}\b", self.source))
 
     def paths(self, name: str) -> list[list[tuple[float, float]]]:
-        """The corners of each line whose name begins so."""
+        """The corners of each line whose id starts like this."""
         return [
             [(float(x), float(y)) for x, y in re.findall(r"[ML] (\S+) (\S+)", path.attrib["d"])]
             for group in self.root.iter(f"{SVG}g")
@@ -70,8 +70,8 @@ class Svg:
         ]
 
     @property
-    def signs(self) -> set[tuple[str, str]]:
-        """The shapes and the fills of the signs that figures are drawn with."""
+    def markers(self) -> set[tuple[str, str]]:
+        """The shapes and fills of the markers."""
         forms = {
             each.attrib["id"]: each.attrib["d"]
             for each in self.root.iter(f"{SVG}path")
@@ -90,14 +90,14 @@ def _line(text: ElementTree.Element) -> Text:
     return Text(content, left, left + wide, y - size * 0.75, y + size * 0.2)
 
 
-def _fill(sign: ElementTree.Element) -> str:
-    """The colour of its inside, which is black where nothing is said."""
-    said = re.search(r"fill: (#\w+)", sign.attrib["style"])
-    return said[1] if said else "#000000"
+def _fill(marker: ElementTree.Element) -> str:
+    """Its fill colour; the default is black."""
+    fill = re.search(r"fill: (#\w+)", marker.attrib["style"])
+    return fill[1] if fill else "#000000"
 
 
-def told(file: Path) -> dict[str, str]:
-    """The texts in a PNG file: those of its chunks `tEXt` and `iTXt`."""
+def png_texts(file: Path) -> dict[str, str]:
+    """The texts in the `tEXt` and `iTXt` chunks of a PNG file."""
     found = {}
     content, place = file.read_bytes(), 8
     assert content[:8] == b"\x89PNG\r\n\x1a\n"

@@ -1,4 +1,4 @@
-"""A breakdown: a bar for each part, the whole, and what is missing from it."""
+"""A breakdown: a bar for each part, the total with its caveats, and the rest."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ PARTS = [
 SHARED = {**SAME, "completeness": "code:overlapping"}
 
 
-def test_that_each_part_has_value_and_percent(draw: Draw, svg: Path):
+def test_each_part_has_value_and_percent(draw: Draw, svg: Path):
     done = draw("breakdown", PARTS)
     text = Svg(svg).text
 
@@ -32,14 +32,29 @@ def test_that_each_part_has_value_and_percent(draw: Draw, svg: Path):
     assert "Parts: labor exploitation 49 (53.8%) [1]; sexual exploitation 35 (38.5%)" in done.out
 
 
-def test_that_bars_are_hatched_differently(draw: Draw, svg: Path):
+def test_total_has_its_own_caveats(draw: Draw, svg: Path):
+    totals = [
+        {"edition": 2021, "statement": "id:whole", "caveat": "a warning | broadly defined"},
+        {"edition": 2021, "statement": "id:another", "caveat": "another warning"},
+    ]
+    done = draw("breakdown", PARTS, figures=totals)
+    text = Svg(svg).text
+
+    assert "Total: 91 victims identified in 2020 [1, 2]" in text
+    assert "a warning." in text
+    assert "another warning" not in text
+    assert "49 (53.8%) [2]" in text, "the part shares a caveat with the total"
+    assert "Total: 91 victims identified in 2020 [1, 2]." in done.out
+
+
+def test_bars_have_different_hatches(draw: Draw, svg: Path):
     draw("breakdown", PARTS)
     patterns = [each.attrib["id"] for each in Svg(svg).root.iter(f"{SVG}pattern")]
 
     assert len(set(patterns)) == len(PARTS)
 
 
-def test_that_what_is_missing_from_an_incomplete_one_is_dotted(draw: Draw, svg: Path):
+def test_rest_of_an_incomplete_breakdown_is_dotted(draw: Draw, svg: Path):
     rows = [{**row, "total": 120, "completeness": "code:incomplete"} for row in PARTS]
     done = draw("breakdown", rows)
 
@@ -49,9 +64,7 @@ def test_that_what_is_missing_from_an_incomplete_one_is_dotted(draw: Draw, svg: 
     assert "not found in what was read 29 (24.2%)" in done.out
 
 
-def test_that_what_an_edition_leaves_out_that_was_read_as_a_whole_is_not_stated(
-    draw: Draw, svg: Path
-):
+def test_rest_is_not_stated_if_the_edition_was_read_in_full(draw: Draw, svg: Path):
     row = {**PARTS[0], "edition": 2022, "completeness": "code:incomplete"}
     draw("breakdown", [row])
 
@@ -59,7 +72,7 @@ def test_that_what_an_edition_leaves_out_that_was_read_as_a_whole_is_not_stated(
     assert "not found" not in Svg(svg).text
 
 
-def test_that_overlapping_parts_are_not_added_up(draw: Draw, svg: Path):
+def test_overlapping_parts_are_not_added_up(draw: Draw, svg: Path):
     rows = [
         {**SHARED, "part": "code:labor", "value": 60, "percent": 65.9},
         {**SHARED, "part": "code:sexual", "value": 40, "percent": 44},
@@ -73,13 +86,13 @@ def test_that_overlapping_parts_are_not_added_up(draw: Draw, svg: Path):
 
 
 @pytest.mark.parametrize("value", [60, 91], ids=["below the total", "as many as the total"])
-def test_that_parts_that_share_members_may_lack_others(draw: Draw, svg: Path, value: int):
+def test_overlapping_parts_may_not_cover_the_total(draw: Draw, svg: Path, value: int):
     draw("breakdown", [{**SHARED, "part": "code:labor", "value": value, "percent": 65.9}])
 
     assert "Parts share members, and do not cover the total; the rest was not" in Svg(svg).text
 
 
-def test_that_a_part_of_a_part_is_told_with_it(draw: Draw, svg: Path):
+def test_part_of_a_part_is_a_note_on_it(draw: Draw, svg: Path):
     inner = {**SAME, "total": 49, "whole": "id:statement-0", "part": "code:long", "caveat": "apart"}
     draw("breakdown", [*PARTS, {**inner, "value": 9, "percent": 18.4}])
     text = Svg(svg).text
@@ -90,7 +103,7 @@ def test_that_a_part_of_a_part_is_told_with_it(draw: Draw, svg: Path):
     assert "49 (53.8%) [1-3]" in text
 
 
-def test_that_a_figure_within_a_longer_period_is_no_part(draw: Draw, svg: Path):
+def test_figure_within_a_longer_period_is_not_a_part(draw: Draw, svg: Path):
     within = {**SAME, "value": 5, "percent": 5.5, "part": "code:total", "whole": "id:longer"}
     resources = [*PARTS, {**within, "completeness": "UNDEF"}]
 
@@ -99,7 +112,7 @@ def test_that_a_figure_within_a_longer_period_is_no_part(draw: Draw, svg: Path):
 
 
 @pytest.mark.parametrize(
-    ("differing", "said"),
+    ("differing", "problem"),
     [
         ({"edition": 2022}, "more than one edition: TIP Report 2021, Belgium, TIP Report 2022,"),
         ({"period": 2019}, "more than one period: 2020, 2019; choose one, such as -p period="),
@@ -107,17 +120,17 @@ def test_that_a_figure_within_a_longer_period_is_no_part(draw: Draw, svg: Path):
         ({"whole": "id:another"}, "more than one whole: "),
     ],
 )
-def test_that_one_picture_holds_one_breakdown(
-    draw: Draw, svg: Path, differing: dict[str, object], said: str
+def test_more_than_one_breakdown_is_an_error(
+    draw: Draw, svg: Path, differing: dict[str, object], problem: str
 ):
     done = draw("breakdown", [*PARTS, {**PARTS[0], **differing}])
 
     assert done.code == 2
-    assert said in done.err
+    assert problem in done.err
     assert not svg.exists()
 
 
-def test_that_without_parts_there_is_no_picture(draw: Draw, svg: Path):
+def test_no_parts_is_an_error(draw: Draw, svg: Path):
     done = draw("breakdown", [], "-p", "area=BEL")
 
     assert done.code == 2

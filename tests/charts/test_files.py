@@ -1,4 +1,4 @@
-"""The files: what is in them for those who do not see, the same bytes each time, or none."""
+"""The files: they contain the alt text, have the same bytes each time, and replace atomically."""
 
 import re
 import sys
@@ -12,7 +12,7 @@ from tests.conftest import Run
 
 from .conftest import Draw
 from .hand import Row, resources
-from .reading import Svg, told
+from .reading import Svg, png_texts
 from .test_breakdown import PARTS
 from .test_series import BELGIUM, MONEY
 
@@ -35,7 +35,9 @@ MANY = [
 
 
 @pytest.mark.parametrize(("name", "rows"), [("series", BELGIUM), ("breakdown", PARTS)])
-def test_that_an_svg_names_itself_by_its_text(draw: Draw, svg: Path, name: str, rows: list[Row]):
+def test_svg_has_its_alt_text_as_title_and_description(
+    draw: Draw, svg: Path, name: str, rows: list[Row]
+):
     done = draw(name, rows)
     picture = Svg(svg)
     title, description = picture.root[0], picture.root[1]
@@ -51,16 +53,16 @@ def test_that_an_svg_names_itself_by_its_text(draw: Draw, svg: Path, name: str, 
 
 
 @pytest.mark.parametrize(("name", "rows"), [("series", BELGIUM), ("breakdown", PARTS)])
-def test_that_a_png_has_the_text_too(draw: Draw, tmp_path: Path, name: str, rows: list[Row]):
+def test_png_has_its_alt_text_and_is_grey(draw: Draw, tmp_path: Path, name: str, rows: list[Row]):
     file = tmp_path / "chart.PNG"
     done = draw(name, rows, output=file)
-    texts = told(file)
+    texts = png_texts(file)
 
     assert list(texts) == ["Title", "Description"]
     assert done.out == f"{texts['Title']}. {texts['Description']}\n"
     with Image.open(file) as picture:
         red, green, blue, _ = picture.convert("RGBA").split()
-        assert red.tobytes() == green.tobytes() == blue.tobytes(), "it is all grey"
+        assert red.tobytes() == green.tobytes() == blue.tobytes(), "the picture is grey"
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_that_a_png_has_the_text_too(draw: Draw, tmp_path: Path, name: str, rows
         ("breakdown", LENGTHY),
     ],
 )
-def test_that_no_text_covers_another_or_leaves_the_page(
+def test_no_text_overlaps_another_or_leaves_the_page(
     draw: Draw, svg: Path, name: str, rows: list[Row]
 ):
     draw(name, rows)
@@ -86,11 +88,13 @@ def test_that_no_text_covers_another_or_leaves_the_page(
         assert line.left >= 0
         assert line.right <= picture.width
         assert line.bottom <= picture.height
-        assert not [other for other in lines[:number] if line.covers(other)], line
+        assert not [other for other in lines[:number] if line.overlaps(other)], line
 
 
 @pytest.mark.parametrize(("name", "rows"), [("series", BELGIUM), ("breakdown", PARTS)])
-def test_that_all_is_grey_and_large_enough(draw: Draw, svg: Path, name: str, rows: list[Row]):
+def test_colours_are_grey_and_text_is_large_enough(
+    draw: Draw, svg: Path, name: str, rows: list[Row]
+):
     draw(name, rows)
     picture = Svg(svg)
 
@@ -100,16 +104,16 @@ def test_that_all_is_grey_and_large_enough(draw: Draw, svg: Path, name: str, row
     assert min(map(int, re.findall(r"font[^;]* (\d+)px", picture.source))) == 9
 
 
-@pytest.mark.parametrize("ending", ["svg", "png"])
-def test_that_the_same_figures_give_the_same_bytes(draw: Draw, tmp_path: Path, ending: str):
-    files = [tmp_path / f"{name}.{ending}" for name in ("one", "two")]
+@pytest.mark.parametrize("extension", ["svg", "png"])
+def test_same_figures_give_the_same_bytes(draw: Draw, tmp_path: Path, extension: str):
+    files = [tmp_path / f"{name}.{extension}" for name in ("one", "two")]
     for file in files:
         draw("series", BELGIUM, output=file)
 
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
-def test_that_ones_own_settings_change_nothing(
+def test_matplotlib_settings_of_the_user_have_no_effect(
     draw: Draw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     import matplotlib
@@ -124,7 +128,7 @@ def test_that_ones_own_settings_change_nothing(
     assert matplotlib.rcParams["font.size"] == 30
 
 
-def test_that_labels_may_hold_any_signs(draw: Draw, svg: Path):
+def test_labels_may_contain_any_characters(draw: Draw, svg: Path):
     row = {"edition": 2021, "period": 2020, "value": 91, "caveat": r"$x^2$ & <b>\u0001 被"}
     done = draw("series", [row])
 
@@ -133,25 +137,25 @@ def test_that_labels_may_hold_any_signs(draw: Draw, svg: Path):
     assert "$x^2$ & <b>\ufffd 被." in Svg(svg).text
 
 
-def test_that_letters_that_a_png_cannot_show_are_told(draw: Draw, tmp_path: Path):
+def test_png_warns_of_characters_that_the_font_lacks(draw: Draw, tmp_path: Path):
     row = {"edition": 2021, "period": 2020, "value": 91, "caveat": "被害人"}
     done = draw("series", [row], output=tmp_path / "chart.png")
 
     assert done.code == 0
-    assert done.err.startswith("tipgraph: the font lacks letters of the picture; draw it as .svg")
+    assert done.err.startswith("tipgraph: the font lacks some characters of the picture; use .svg")
     assert done.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("file", ["chart.pdf", "chart", "svg", "chart.svg.txt"])
-def test_that_other_files_are_refused(run: Run, tmp_path: Path, file: str):
+def test_other_extension_is_an_error(run: Run, tmp_path: Path, file: str):
     done = run("chart", "series", "--output", tmp_path / file)
 
     assert done.code == 2
-    assert done.err.endswith("a chart is drawn into a file that ends in .svg or .png\n")
+    assert done.err.endswith("unknown chart format; use a file that ends in .svg or .png\n")
     assert not (tmp_path / file).exists()
 
 
-def test_that_bad_calls_are_told_in_one_line(draw: Draw, run: Run, svg: Path, tmp_path: Path):
+def test_usage_error_is_one_line(draw: Draw, run: Run, svg: Path, tmp_path: Path):
     for code, done in (
         (2, run("chart", "series")),
         (2, run("chart", "pie", "--output", svg)),
@@ -169,7 +173,7 @@ def test_that_bad_calls_are_told_in_one_line(draw: Draw, run: Run, svg: Path, tm
     assert not svg.exists()
 
 
-def test_that_a_picture_stays_where_the_next_one_fails(draw: Draw, svg: Path):
+def test_failure_keeps_the_existing_file(draw: Draw, svg: Path):
     draw("series", BELGIUM)
     before = svg.read_bytes()
 
@@ -178,18 +182,18 @@ def test_that_a_picture_stays_where_the_next_one_fails(draw: Draw, svg: Path):
     assert [file.name for file in svg.parent.glob("chart*")] == ["chart.svg"]
 
 
-def test_that_without_matplotlib_it_says_what_to_install(
+def test_missing_matplotlib_is_an_error_that_names_the_extra(
     draw: Draw, svg: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     done = draw("series", BELGIUM)
 
     assert done.code == 2
-    assert done.err == "tipgraph: charts are drawn with matplotlib; install tipgraph[chart]\n"
+    assert done.err == "tipgraph: charts need matplotlib; install tipgraph[chart]\n"
     assert not svg.exists()
 
 
-def test_that_the_shell_offers_charts_and_the_parameters_of_their_queries(tmp_path: Path):
+def test_shell_completes_charts_and_the_parameters_of_their_queries(tmp_path: Path):
     root = tmp_path / "shipped"
     resources(root)
 

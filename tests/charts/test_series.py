@@ -1,4 +1,4 @@
-"""A series: every figure, joined where the wording stays, with all that one must know of it."""
+"""A series: every figure with its caveats, joined only where the wording is the same."""
 
 from pathlib import Path
 from typing import Any
@@ -28,11 +28,11 @@ MONEY = {
 
 
 def joined(svg: Path) -> list[int]:
-    """How many figures each line joins."""
+    """The number of figures that each line joins."""
     return sorted(len(line) for line in Svg(svg).paths("line-"))
 
 
-def test_that_every_figure_stands_in_the_picture_once(draw: Draw, svg: Path):
+def test_every_figure_is_in_the_picture_once(draw: Draw, svg: Path):
     assert draw("series", BELGIUM).code == 0
     written = [line.content for line in Svg(svg).lines]
 
@@ -43,18 +43,18 @@ def test_that_every_figure_stands_in_the_picture_once(draw: Draw, svg: Path):
     assert "persons" in Svg(svg).text
 
 
-def test_that_editions_differ_in_shape_and_in_fill(draw: Draw, svg: Path):
+def test_editions_differ_in_shape_and_fill(draw: Draw, svg: Path):
     draw("series", BELGIUM)
-    signs = Svg(svg).signs
+    markers = Svg(svg).markers
 
-    # Those of the key; and a larger one, within which stands that of an edition that agrees.
-    assert len({shape for shape, _ in signs}) == 5
-    assert len({fill for _, fill in signs}) == 3
+    # Those of the legend, and a larger one around the marker of an edition with the same figure.
+    assert len({shape for shape, _ in markers}) == 5
+    assert len({fill for _, fill in markers}) == 3
     for key in ("2019 edition", "2020 edition", "2021 edition, worded “victims assisted”"):
         assert key in Svg(svg).text
 
 
-def test_that_a_line_ends_where_the_wording_breaks(draw: Draw, svg: Path):
+def test_line_ends_at_a_break(draw: Draw, svg: Path):
     draw("series", BELGIUM)
     picture = Svg(svg)
     (((at, low), (_, high)),) = picture.paths("break-")
@@ -68,7 +68,7 @@ def test_that_a_line_ends_where_the_wording_breaks(draw: Draw, svg: Path):
         assert not min(places) <= at <= max(places)
 
 
-def test_that_a_break_is_the_same_from_the_other_wording(draw: Draw, svg: Path):
+def test_break_is_the_same_from_the_other_wording(draw: Draw, svg: Path):
     asked = {"indicator": "code:victims-assisted"}
     other = {"reported_indicator": "code:victims-identified", "series_break": BREAK}
     rows = [
@@ -99,7 +99,7 @@ def test_that_a_break_is_the_same_from_the_other_wording(draw: Draw, svg: Path):
     assert left[-1][0] < at < right[0][0]
 
 
-def test_that_parts_are_not_joined_over_a_break_of_their_whole(draw: Draw, svg: Path):
+def test_parts_are_not_joined_across_a_break_of_their_total(draw: Draw, svg: Path):
     labor = [
         {**row, "value": row["value"] - 50, "part": "code:labor"}
         for row in BELGIUM
@@ -112,10 +112,10 @@ def test_that_parts_are_not_joined_over_a_break_of_their_whole(draw: Draw, svg: 
     assert joined(svg) == [3]
 
     draw("series", [*BELGIUM, *labor[-1:]], "-p", "part=labor")
-    assert not Svg(svg).paths("break-"), "it lies before all of its figures"
+    assert not Svg(svg).paths("break-"), "the break is before all figures"
 
 
-def test_that_figures_of_two_wordings_are_never_joined(draw: Draw, svg: Path):
+def test_figures_of_two_wordings_are_never_joined(draw: Draw, svg: Path):
     rows = [
         {
             "edition": 2021,
@@ -130,14 +130,14 @@ def test_that_figures_of_two_wordings_are_never_joined(draw: Draw, svg: Path):
     assert joined(svg) == []
 
 
-def test_that_nothing_is_joined_over_a_year_without_a_figure(draw: Draw, svg: Path):
+def test_no_line_crosses_a_year_without_a_figure(draw: Draw, svg: Path):
     years = (2015, 2016, 2018, 2019, 2020)
     draw("series", [{"edition": 2021, "period": year, "value": year} for year in years])
 
     assert joined(svg) == [2, 3]
 
 
-def test_that_a_line_follows_the_newest_of_differing_figures(draw: Draw, svg: Path):
+def test_line_follows_the_newest_of_different_figures(draw: Draw, svg: Path):
     rows = [
         {"edition": 2020, "period": 2018, "value": 100},
         {"edition": 2020, "period": 2019, "value": 100},
@@ -146,12 +146,12 @@ def test_that_a_line_follows_the_newest_of_differing_figures(draw: Draw, svg: Pa
     out = draw("series", rows).out
     ((before, after),) = Svg(svg).paths("line-")
 
-    assert before[1] < after[1], "downwards is more in an SVG"
+    assert before[1] < after[1], "y grows downwards in an SVG"
     assert "Where editions differ in a figure, the line follows the newest." in Svg(svg).text
     assert "2019: 100 (2020 edition); 50 (2021 edition)." in out
 
 
-def test_that_a_figure_does_not_stand_at_the_sign_of_another(draw: Draw, svg: Path):
+def test_label_is_not_at_the_marker_of_another_figure(draw: Draw, svg: Path):
     rows = [
         *BELGIUM[:-3],
         {"edition": 2021, "period": 2019, "value": 159, **ASSISTED, "caveat": "A | B"},
@@ -159,13 +159,13 @@ def test_that_a_figure_does_not_stand_at_the_sign_of_another(draw: Draw, svg: Pa
         {"edition": 2030, "period": 2029, "value": 2400},
     ]
     draw("series", [{"edition": 2017, "period": 2015, "value": 152}, *rows])
-    told = {line.content.partition(" ")[0]: line for line in Svg(svg).lines}
+    labels = {line.content.partition(" ")[0]: line for line in Svg(svg).lines}
 
-    assert told["265"].right < told["159"].left < told["91"].left
-    assert told["91"].top > told["159"].top
+    assert labels["265"].right < labels["159"].left < labels["91"].left
+    assert labels["91"].top > labels["159"].top
 
 
-def test_that_a_longer_period_is_no_year(draw: Draw, svg: Path):
+def test_longer_period_is_labelled(draw: Draw, svg: Path):
     rows = [
         {"edition": 2021, "period": "2018-2020", "value": 2642},
         {"edition": 2021, "period": 2019, "value": 540},
@@ -178,7 +178,7 @@ def test_that_a_longer_period_is_no_year(draw: Draw, svg: Path):
     assert joined(svg) == [2]
 
 
-def test_that_caveats_are_numbered_notes(draw: Draw, svg: Path):
+def test_caveats_are_numbered_footnotes(draw: Draw, svg: Path):
     out = draw("series", BELGIUM).out
     written = [line.content for line in Svg(svg).lines]
 
@@ -187,7 +187,7 @@ def test_that_caveats_are_numbered_notes(draw: Draw, svg: Path):
     assert "Notes: [1] prior-year figure. [2] A. [3] B." in out
 
 
-def test_that_many_caveats_lead_to_the_query(draw: Draw, svg: Path):
+def test_too_many_caveats_refer_to_the_query(draw: Draw, svg: Path):
     caveats = " | ".join(f"caveat {number:02}" for number in range(20))
     row = {"edition": 2021, "period": 2020, "value": 91, "caveat": caveats}
     draw("series", [row], "-p", "indicator=victims-identified", "-p", "area=BEL")
@@ -199,24 +199,24 @@ def test_that_many_caveats_lead_to_the_query(draw: Draw, svg: Path):
     assert "91 [1-12, …]" in text
 
 
-def test_that_editions_without_a_figure_are_named(draw: Draw, svg: Path):
+def test_editions_without_a_figure_are_named(draw: Draw, svg: Path):
     out = draw("series", [*BELGIUM, {"edition": 2018, "availability": "not stated"}]).out
 
     assert "Not found in what was read: 2022 edition." in Svg(svg).text
     assert "Not stated: 2018 edition." in out
 
 
-def test_that_the_source_is_told(draw: Draw, svg: Path):
+def test_source_is_shown(draw: Draw, svg: Path):
     draw("series", BELGIUM)
     text = Svg(svg).text
 
     assert "Source: US Department of State: TIP Report 2019, Belgium" in text
     assert "example.org/reports/2020/belgium" in text
     assert "sentence S02" in text
-    assert "TIP Report 2022" not in text, "it has no figure"
+    assert "TIP Report 2022" not in text, "an edition without a figure"
 
 
-def test_that_money_is_in_its_currency_and_what_is_approximate_says_so(draw: Draw, svg: Path):
+def test_money_has_its_currency_and_approximate_figures_are_marked(draw: Draw, svg: Path):
     rows = [
         {**MONEY, "edition": 2021, "period": 2020, "value": "419000.0", "approximate": True},
         {**MONEY, "edition": 2021, "period": 2019, "value": "427000.0", "approximate": False},
@@ -231,42 +231,42 @@ def test_that_money_is_in_its_currency_and_what_is_approximate_says_so(draw: Dra
     assert "2020: about 419,000 (2021 edition)." in out
 
 
-def test_that_who_says_it_is_told_where_it_is_not_the_publisher(draw: Draw, svg: Path):
+def test_speaker_other_than_the_publisher_is_a_note(draw: Draw, svg: Path):
     row = {"edition": 2021, "period": 2020, "value": 583, "speaker": "id:agency"}
     draw("series", [row])
 
-    assert "Said by the agency." in Svg(svg).text
+    assert "According to the agency." in Svg(svg).text
 
 
 @pytest.mark.parametrize(
-    ("column", "values", "told"),
+    ("column", "values", "note"),
     [
         ("population", ("victim", "identified victim"), "Counted: identified victim."),
         ("counted_by", ("id:department", "id:agency"), "Counted by the agency."),
     ],
 )
-def test_that_whom_figures_count_and_who_counts_is_told_where_they_differ(
-    draw: Draw, svg: Path, column: str, values: tuple[str, str], told: str
+def test_population_and_counter_are_notes_where_they_differ(
+    draw: Draw, svg: Path, column: str, values: tuple[str, str], note: str
 ):
     one, other = (
         {"edition": 2021, "period": 2019 + at, "value": 1 + at, column: value}
         for at, value in enumerate(values)
     )
     draw("series", [one, other])
-    assert told in Svg(svg).text
+    assert note in Svg(svg).text
 
     draw("series", [one])
     assert "Counted" not in Svg(svg).text
 
 
-def test_that_a_portion_is_in_the_title(draw: Draw, svg: Path):
+def test_part_is_in_the_title(draw: Draw, svg: Path):
     draw("series", [{"edition": 2021, "period": 2020, "value": 49, "part": "code:labor"}])
 
     assert Svg(svg).title == "Victims identified: labor exploitation, Belgium, 2020"
 
 
 @pytest.mark.parametrize(
-    ("differing", "said"),
+    ("differing", "problem"),
     [
         ({"area": "country:LUX"}, "area: Belgium, Luxembourg; choose one, such as -p area=BEL"),
         ({"part": "code:labor"}, "part: total, labor exploitation; choose one, such as -p part="),
@@ -274,18 +274,18 @@ def test_that_a_portion_is_in_the_title(draw: Draw, svg: Path):
         ({"indicator": "code:allocation"}, "indicator: victims identified, allocation to each"),
     ],
 )
-def test_that_figures_of_several_kinds_get_into_no_picture(
-    draw: Draw, svg: Path, differing: dict[str, str], said: str
+def test_figures_of_several_kinds_are_an_error(
+    draw: Draw, svg: Path, differing: dict[str, str], problem: str
 ):
     row = {"edition": 2021, "period": 2020, "value": 91}
     done = draw("series", [row, {**row, **differing}])
 
     assert done.code == 2
-    assert f"tipgraph: more than one {said}" in done.err
+    assert f"tipgraph: more than one {problem}" in done.err
     assert not svg.exists()
 
 
-def test_that_what_is_no_parameter_is_to_be_narrowed_down(draw: Draw, svg: Path):
+def test_error_suggests_other_parameters_where_the_column_is_none(draw: Draw, svg: Path):
     rows = [
         {**MONEY, "edition": 2021, "period": 2020, "value": 1, "per_unit": per}
         for per in ("code:per-shelter", "code:total")
@@ -294,12 +294,11 @@ def test_that_what_is_no_parameter_is_to_be_narrowed_down(draw: Draw, svg: Path)
 
     assert done.code == 2
     assert (
-        "more than one per_unit: per shelter, total; narrow it down with -p edition=… or"
-        in done.err
+        "more than one per_unit: per shelter, total; select fewer with -p edition=… or" in done.err
     )
 
 
-def test_that_without_figures_there_is_no_picture(draw: Draw, svg: Path):
+def test_no_figures_is_an_error(draw: Draw, svg: Path):
     none = draw("series", [])
     gaps = draw("series", [{"edition": 2020, "availability": "not found in what was read"}])
 
@@ -307,5 +306,5 @@ def test_that_without_figures_there_is_no_picture(draw: Draw, svg: Path):
     assert none.err == (
         "tipgraph: no figure to draw; no row has one; see 'tipgraph query series'\n"
     )
-    assert "the editions asked have none (not found in what was read)" in gaps.err
+    assert "the editions have none (not found in what was read)" in gaps.err
     assert not svg.exists()

@@ -7,10 +7,17 @@ from pathlib import Path
 import pytest
 
 from tipgraph import UsageError
-from tipgraph.charts import Chart, chart
+from tipgraph.charts import Chart
+from tipgraph.charts import chart as draw
 from tipgraph.graph import LocalGraph
 
 from .reading import Svg
+
+
+def chart(graph: LocalGraph, name: str, format: str, parameters: dict[str, str]) -> Chart:
+    """A chart of a graph, as the command draws it."""
+    return draw(graph.engine, graph.queries, name, format, parameters)
+
 
 VICTIMS = {"indicator": "victims-identified-and-assisted", "area": "BEL"}
 
@@ -21,53 +28,56 @@ def picture(drawn: Chart, tmp_path: Path) -> Svg:
     return Svg(file)
 
 
-def test_that_belgian_victims_are_drawn_over_six_years(shipped: LocalGraph, tmp_path: Path):
+def test_belgian_victims_are_drawn_over_six_years(shipped: LocalGraph, tmp_path: Path):
     drawn = chart(shipped, "series", "svg", VICTIMS)
     svg = picture(drawn, tmp_path)
 
-    for told in (
+    for text in (
         "2015: 152 (2017 edition)",
         "2016: 144 (2017 and 2018 editions)",
         "2019: 265 (2020 edition)",
         "159 (2021 edition, worded “victims assisted”)",
         "2020: 91 (2021 edition)",
     ):
-        assert told in drawn.alternative
-    assert [len(line) for line in svg.paths("line-")] == [5], "up to 265, and no further"
+        assert text in drawn.alt_text
+    assert [len(line) for line in svg.paths("line-")] == [5], "to 265, and no further"
     assert len(svg.paths("break-")) == 1
-    assert "may include cases that are not trafficking" in drawn.alternative
+    assert "may include cases that are not trafficking" in drawn.alt_text
     assert "sentence S02" in svg.text
 
 
-def test_that_the_parts_of_a_belgian_figure_are_drawn(shipped: LocalGraph):
+def test_parts_of_a_belgian_figure_are_drawn(shipped: LocalGraph):
     drawn = chart(
         shipped, "breakdown", "png", {**VICTIMS, "edition": "tip-2021-be", "period": "2020"}
     )
 
-    assert "labor exploitation 49 (53.8%)" in drawn.alternative
+    assert "labor exploitation 49 (53.8%)" in drawn.alt_text
     assert drawn.content.startswith(b"\x89PNG")
 
 
-def test_that_an_incomplete_breakdown_tells_what_is_missing(shipped: LocalGraph):
+def test_incomplete_breakdown_shows_the_rest(shipped: LocalGraph):
     drawn = chart(
         shipped, "breakdown", "svg", {**VICTIMS, "edition": "tip-2017-be", "period": "2015"}
     )
 
-    assert "not found in what was read 16 (10.5%)" in drawn.alternative
+    assert "not found in what was read 16 (10.5%)" in drawn.alt_text
 
 
 @pytest.mark.parametrize(
-    ("name", "form", "said"),
-    [("pie", "svg", "there are series, breakdown"), ("series", "pdf", "as svg or png, not as")],
+    ("name", "format", "problem"),
+    [
+        ("pie", "svg", "the charts are series and breakdown"),
+        ("series", "pdf", "a chart is svg or png"),
+    ],
 )
-def test_that_other_charts_and_forms_are_refused(
-    shipped: LocalGraph, name: str, form: str, said: str
+def test_unknown_charts_and_formats_are_an_error(
+    shipped: LocalGraph, name: str, format: str, problem: str
 ):
-    with pytest.raises(UsageError, match=said):
-        chart(shipped, name, form, VICTIMS)
+    with pytest.raises(UsageError, match=problem):
+        chart(shipped, name, format, VICTIMS)
 
 
-def test_that_other_commands_do_not_import_matplotlib():
+def test_other_commands_do_not_import_matplotlib():
     script = (
         "import sys; from tipgraph.cli import main; main(['queries']); main(['chart', '--help']);"
         " print(*sys.modules, file=sys.stderr)"

@@ -1,56 +1,64 @@
-"""Charts of figures, each with a text that tells the same as the picture."""
+"""Charts of figures, each with an alt text that has all that the picture shows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tipgraph.charts.alt_text import describe_breakdown, describe_series
+from tipgraph.charts.breakdown import breakdown
+from tipgraph.charts.series import series
+from tipgraph.charts.table import Table
 from tipgraph.errors import UsageError
-from tipgraph.graph import Graph
+from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.store.engine import Engine
 
 # The stored query behind each chart.
 QUERIES = {"series": "series", "breakdown": "shares"}
-FORMS = ("svg", "png")
+FORMATS = ("svg", "png")
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture as a file's content, and the text that can stand in its place."""
+    """A picture as the content of a file, and its alt text."""
 
     content: bytes
-    alternative: str
+    alt_text: str
 
 
-def chart(graph: Graph, name: str, form: str, parameters: Mapping[str, object]) -> Chart:
+def chart(
+    engine: Engine,
+    queries: Mapping[str, StoredQuery],
+    name: str,
+    format: str,
+    parameters: Mapping[str, object],
+) -> Chart:
     """Draw a `series` or a `breakdown` as `svg` or `png`.
 
-    The parameters are those of the stored query behind the chart. Raises UsageError when matplotlib
-    is not installed, when there is no figure, and when there are figures of several kinds, which no
-    one picture may hold; and as `Graph.query` does.
+    The parameters are those of the stored query behind the chart; `queries` are the stored queries
+    by name. Raises UsageError when matplotlib is not installed, when there is no figure, when the
+    figures are of several kinds, which one chart must not mix, and for a wrong parameter.
     """
-    _check(name, form)
-    from tipgraph.charts.alt_text import of_breakdown, of_series
-    from tipgraph.charts.breakdown import breakdown
-    from tipgraph.charts.drawing import draw_breakdown, draw_series
-    from tipgraph.charts.series import series
-    from tipgraph.charts.table import Table
+    _check(name, format)
+    from tipgraph.charts.drawing import draw_breakdown, draw_series  # These need matplotlib.
 
-    table = Table(graph, QUERIES[name], parameters)
-    if name == "series":
-        of_whole = {**parameters, "part": "total"}
-        whole = Table(graph, QUERIES[name], of_whole) if "part" in parameters else None
-        over_time = series(table, whole)
-        text = of_series(over_time)
-        return Chart(draw_series(over_time, form, text), str(text))
-    parts = breakdown(table)
-    text = of_breakdown(parts)
-    return Chart(draw_breakdown(parts, form, text), str(text))
+    table = Table(engine, queries, QUERIES[name], parameters)
+    if name == "breakdown":
+        parts = breakdown(table)
+        text = describe_breakdown(parts)
+        return Chart(draw_breakdown(parts, format, text), str(text))
+    totals = None
+    if "part" in parameters:
+        totals = table.of_query("series", {**parameters, "part": "total"})
+    figures = series(table, totals)
+    text = describe_series(figures)
+    return Chart(draw_series(figures, format, text), str(text))
 
 
-def _check(name: str, form: str) -> None:
+def _check(name: str, format: str) -> None:
     if name not in QUERIES:
-        raise UsageError(f"no chart is called {name!r}; there are {', '.join(QUERIES)}")
-    if form not in FORMS:
-        raise UsageError(f"a chart is written as {' or '.join(FORMS)}, not as {form!r}")
+        raise UsageError(f"unknown chart {name!r}; the charts are {' and '.join(QUERIES)}")
+    if format not in FORMATS:
+        raise UsageError(f"unknown format {format!r}; a chart is {' or '.join(FORMATS)}")
     try:
         import matplotlib  # noqa: F401
     except ImportError:
-        raise UsageError("charts are drawn with matplotlib; install tipgraph[chart]") from None
+        raise UsageError("charts need matplotlib; install tipgraph[chart]") from None

@@ -1,19 +1,18 @@
-"""The text that stands in for a picture: what it shows, with all that is written in it."""
+"""The alt text of a chart: its title, its figures, its footnotes and its sources."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 from tipgraph.charts.breakdown import Breakdown
-from tipgraph.charts.format import editions, number, sentence
-from tipgraph.charts.notes import Notes
+from tipgraph.charts.format import Footnotes, join_editions, number, sentence
 from tipgraph.charts.series import Point, Series
-from tipgraph.charts.sources import source
+from tipgraph.charts.table import source_line
 
 
 @dataclass(frozen=True)
-class Alternative:
-    """A title and a description."""
+class AltText:
+    """A title and a description, which the file has in separate fields."""
 
     title: str
     description: str
@@ -22,70 +21,60 @@ class Alternative:
         return f"{sentence(self.title)} {self.description}"
 
 
-def of_series(series: Series) -> Alternative:
-    """What a chart of a series shows."""
-    return Alternative(
-        series.title,
-        " ".join(
-            [
-                f"Chart of figures in {series.unit}, by period.",
-                *_periods(series),
-                *(
-                    f"The wording changes at {each.period.label}, and nothing is joined over it:"
-                    f" {sentence(each.words)}"
-                    for each in series.breaks
-                ),
-                *series.gaps,
-                *_notes(series.notes),
-                sentence(source(series.editions)),
-            ]
-        ),
+def describe_series(series: Series) -> AltText:
+    """The alt text of a series, period by period."""
+    breaks = (
+        f"The wording changes at {each.period.label}; no line joins figures across it:"
+        f" {sentence(each.text)}"
+        for each in series.breaks
     )
+    sentences = [
+        f"Chart of figures in {series.unit}, by period.",
+        *_periods(series),
+        *breaks,
+        *series.gaps,
+        *_footnotes(series.footnotes),
+        sentence(source_line(series.citations)),
+    ]
+    return AltText(series.title, " ".join(sentences))
 
 
-def of_breakdown(breakdown: Breakdown) -> Alternative:
-    """What a chart of a breakdown shows."""
+def describe_breakdown(breakdown: Breakdown) -> AltText:
+    """The alt text of a breakdown: the total, and each part with its share."""
     parts = [*breakdown.parts, *([breakdown.rest] if breakdown.rest else [])]
-    marks = breakdown.notes.marks
-    told = "; ".join(f"{part.name} {part.figure}{marks(part.remarks)}" for part in parts)
-    return Alternative(
-        breakdown.title,
-        " ".join(
-            filter(
-                None,
-                [
-                    f"Bar chart. {sentence(breakdown.whole)}",
-                    f"Parts: {told}.",
-                    breakdown.overlap,
-                    *_notes(breakdown.notes),
-                    sentence(source(breakdown.editions)),
-                ],
-            )
-        ),
-    )
+    marks = breakdown.footnotes.marks
+    figures = "; ".join(f"{part.name} {part.figure}{marks(part.notes)}" for part in parts)
+    sentences = [
+        f"Bar chart. {sentence(breakdown.total + marks(breakdown.total_notes))}",
+        f"Parts: {figures}.",
+        *([breakdown.overlap] if breakdown.overlap else []),
+        *_footnotes(breakdown.footnotes),
+        sentence(source_line([breakdown.citation])),
+    ]
+    return AltText(breakdown.title, " ".join(sentences))
 
 
 def _periods(series: Series) -> Iterator[str]:
     for label, group in groupby(series.points, key=lambda point: point.period.label):
-        yield f"{label}: {'; '.join(_figures(group, series.notes))}."
+        yield f"{label}: {'; '.join(_figures(group, series.footnotes))}."
 
 
-def _figures(points: Iterable[Point], notes: Notes) -> Iterator[str]:
-    """The figures of a period; those that editions agree on once, with the editions' names."""
-    agreed: dict[tuple[str, str], list[Point]] = {}
+def _figures(points: Iterable[Point], footnotes: Footnotes) -> Iterator[str]:
+    """The figures of a period; equal figures once, with the names of their editions."""
+    equal: dict[tuple[str, str], list[Point]] = {}
     for point in points:
-        told = f"{'about ' if point.approximate else ''}{number(point.value)}"
-        agreed.setdefault((told, point.wording), []).append(point)
-    for (told, wording), each in agreed.items():
-        names = editions([point.edition.name for point in each])
+        value = f"{'about ' if point.approximate else ''}{number(point.value)}"
+        equal.setdefault((value, point.wording), []).append(point)
+    for (value, wording), group in equal.items():
+        editions = join_editions([point.citation.name for point in group])
         worded = f", worded “{wording}”" if wording else ""
-        marks = notes.marks(remark for point in each for remark in point.remarks)
-        yield f"{told} ({names}{worded}){marks}"
+        marks = footnotes.marks(note for point in group for note in point.notes)
+        yield f"{value} ({editions}{worded}){marks}"
 
 
-def _notes(notes: Notes) -> Iterator[str]:
-    told = " ".join(f"[{number}] {text}" for number, text in notes)
-    if told:
-        yield f"Notes: {told}"
-    if notes.more:
-        yield sentence(notes.more)
+def _footnotes(footnotes: Footnotes) -> Iterator[str]:
+    texts = " ".join(f"[{number}] {text}" for number, text in footnotes)
+    if texts:
+        yield f"Notes: {texts}"
+    if footnotes.more:
+        yield sentence(footnotes.more)

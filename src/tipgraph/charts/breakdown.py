@@ -1,29 +1,28 @@
-"""A breakdown: the parts of one figure."""
+"""A breakdown: the parts of one figure, with their shares and the caveats of each."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tipgraph.charts.format import capital, listed, number
-from tipgraph.charts.notes import Notes
-from tipgraph.charts.sources import Edition, editions
-from tipgraph.charts.table import Row, Table, by_statement, remarks
+from tipgraph.charts.format import Footnotes, number
+from tipgraph.charts.table import Citation, Row, Table, by_statement, caveats, citations
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE
 from tipgraph.rdf.terms import Value
+from tipgraph.text import capitalise, join
 
 INCOMPLETE = CODE + "incomplete"
 OVERLAPPING = CODE + "overlapping"
 
 
 @dataclass(frozen=True)
-class Part:
-    """A part of the whole."""
+class BreakdownPart:
+    """A part of the total."""
 
     name: str
     value: Value
     percent: Value
-    remarks: tuple[str, ...]
+    notes: tuple[str, ...]
 
     @property
     def figure(self) -> str:
@@ -32,83 +31,97 @@ class Part:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """All that a chart of a breakdown tells; `rest` is what no part was found for."""
+    """The content of a breakdown chart; `rest` is the share of the total without a part."""
 
     title: str
-    whole: str
-    parts: tuple[Part, ...]
-    rest: Part | None
+    total: str
+    total_notes: tuple[str, ...]
+    parts: tuple[BreakdownPart, ...]
+    rest: BreakdownPart | None
     overlap: str
-    editions: tuple[Edition, ...]
-    notes: Notes
+    citation: Citation
+    footnotes: Footnotes
 
 
 def breakdown(table: Table) -> Breakdown:
-    """What the rows of the query `shares` tell.
+    """The breakdown in the rows of the query `shares`.
 
-    Raises UsageError when there is none, and when they are of several wholes or axes.
+    Raises UsageError when there is no row, or rows of more than one total or axis.
     """
-    # A figure of a shorter period within that of a longer one has a share too, but is no part.
+    # A figure for a shorter period within a longer one has a share too, but is not a part.
     table = table.where(lambda row: row["completeness"] is not None)
     if not table.rows:
         raise UsageError(f"no figure to draw; no row has a part; see '{table.command}'")
-    about = {name: table.only(name) for name in ("indicator", "area", "edition", "period", "axis")}
-    edition = editions(table)[about["edition"]]
+    subject = {
+        name: table.only(name) for name in ("indicator", "area", "edition", "period", "axis")
+    }
+    citation = citations(table)[subject["edition"]]
     statements = set(table.values("statement"))
-    upper = table.where(lambda row: row["whole"] not in statements)
-    whole, total = upper.only("whole"), upper.rows[0]["total"]
-    parts = tuple(_parts(table, upper.rows, edition.publisher))
-    completeness = set(upper.values("completeness"))
+    outer = table.where(lambda row: row["whole"] not in statements)
+    whole, total = outer.only("whole"), outer.rows[0]["total"]
+    parts = tuple(_parts(table, outer.rows, citation.edition.publisher_label))
+    total_notes = tuple(_caveats_of(whole, subject["edition"], table))
+    completeness = set(outer.values("completeness"))
     return Breakdown(
-        title=_title(table, about),
-        whole=_whole(number(total), table.called(whole)),
+        title=_title(table, subject),
+        total=_total(number(total), table.label(whole)),
+        total_notes=total_notes,
         parts=parts,
-        rest=_rest(parts, total, edition) if completeness == {INCOMPLETE} else None,
-        overlap=_overlap(parts, total, edition) if OVERLAPPING in completeness else "",
-        editions=(edition,),
-        notes=Notes((remark for part in parts for remark in part.remarks), table.command),
+        rest=_rest(parts, total, citation) if completeness == {INCOMPLETE} else None,
+        overlap=_overlap(parts, total, citation) if OVERLAPPING in completeness else "",
+        citation=citation,
+        footnotes=Footnotes(
+            (*total_notes, *(note for part in parts for note in part.notes)), table.command
+        ),
     )
 
 
-def _parts(table: Table, rows: Iterable[Row], publisher: str) -> Iterator[Part]:
-    """The parts in these rows; what is a part of one of them is a remark on it."""
-    for said in by_statement(rows):
-        row, speakers = said[0], [table.called(each["speaker"]) for each in said]
-        own = [] if set(speakers) == {publisher} else [f"Said by {listed(speakers)}"]
+def _parts(table: Table, rows: Iterable[Row], publisher: str) -> Iterator[BreakdownPart]:
+    """The parts in these rows; the parts of a part become notes on it."""
+    for group in by_statement(rows):
+        row, speakers = group[0], [table.label(each["speaker"]) for each in group]
+        notes = [] if set(speakers) == {publisher} else [f"According to {join(speakers)}"]
         inner = [each for each in table.rows if each["whole"] == row["statement"]]
         for part in _parts(table, inner, publisher):
-            own += [f"Of these, {part.name}: {part.figure}", *part.remarks]
-        name = table.called(row["part"])
-        yield Part(name, row["value"], row["percent"], (*own, *remarks(said)))
+            notes += [f"Of these, {part.name}: {part.figure}", *part.notes]
+        name = table.label(row["part"])
+        yield BreakdownPart(name, row["value"], row["percent"], (*notes, *caveats(group)))
 
 
-def _whole(total: str, label: str) -> str:
+def _caveats_of(statement: str, edition: str, table: Table) -> list[str]:
+    """The caveats of the total, which is not a row of the query `shares`."""
+    figures = table.of_query("figures", {"edition": edition})
+    return caveats(row for row in figures.rows if row["statement"] == statement)
+
+
+def _total(total: str, label: str) -> str:
     return f"Total: {label}" if total in label else f"Total: {total} ({label})"
 
 
-def _overlap(parts: Iterable[Part], total: Value, edition: Edition) -> str:
-    """What to say of parts that share members; how large the rest is, they do not tell."""
-    if _left(parts, total) >= 0:
-        rest = "is not stated" if edition.complete else "was not found in what was read"
+def _overlap(parts: Iterable[BreakdownPart], total: Value, citation: Citation) -> str:
+    """A sentence on overlapping parts; they do not show how large the rest is."""
+    if _difference(parts, total) >= 0:
+        rest = "is not stated" if citation.edition.is_complete else "was not found in what was read"
         return f"Parts share members, and do not cover the total; the rest {rest}."
     return "Parts overlap; they do not add up to the total."
 
 
-def _rest(parts: Iterable[Part], total: Value, edition: Edition) -> Part | None:
-    """What is left of the total."""
-    left = _left(parts, total)
-    if left <= 0:
+def _rest(parts: Iterable[BreakdownPart], total: Value, citation: Citation) -> BreakdownPart | None:
+    """The share of the total that no part covers."""
+    rest = _difference(parts, total)
+    if rest <= 0:
         return None
-    name = "rest, not stated" if edition.complete else "rest, not found in what was read"
-    return Part(name, left, round(100 * left / Decimal(str(total)), 1), ())
+    is_complete = citation.edition.is_complete
+    name = "rest, not stated" if is_complete else "rest, not found in what was read"
+    return BreakdownPart(name, rest, round(100 * rest / Decimal(str(total)), 1), ())
 
 
-def _left(parts: Iterable[Part], total: Value) -> Decimal:
-    """Figures are numbers, of which Python has several kinds."""
+def _difference(parts: Iterable[BreakdownPart], total: Value) -> Decimal:
+    """The total minus the parts; values may be int, float or Decimal."""
     return Decimal(str(total)) - sum(Decimal(str(part.value)) for part in parts)
 
 
-def _title(table: Table, about: dict[str, str]) -> str:
-    measure, area, period = (table.called(about[name]) for name in ("indicator", "area", "period"))
-    axis = f" {table.called(about['axis'])}" if about["axis"] else ""
-    return capital(f"{measure}{axis}, {area}, {period}")
+def _title(table: Table, subject: dict[str, str]) -> str:
+    indicator, area, period = (table.label(subject[n]) for n in ("indicator", "area", "period"))
+    axis = f" {table.label(subject['axis'])}" if subject["axis"] else ""
+    return capitalise(f"{indicator}{axis}, {area}, {period}")

@@ -1,40 +1,71 @@
-"""Numbers and lists as people read them."""
+"""Numbers, edition names and footnotes, as the picture and its alt text show them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from tipgraph.rdf.terms import Value
+from tipgraph.text import join
+
+# With more footnotes, the text would be longer than the picture.
+MOST_FOOTNOTES = 12
 
 
 def number(value: Value) -> str:
-    """A number with its thousands apart and without idle zeros."""
+    """A number with thousands separators and without trailing zeros."""
     return f"{Decimal(str(value)).normalize():,f}"
 
 
-def stated(value: Value, approximate: bool) -> str:
-    """A number as a picture has it."""
-    return f"≈\N{NO-BREAK SPACE}{number(value)}" if approximate else number(value)
+def figure(value: Value, is_approximate: bool) -> str:
+    """A number, with a sign ahead of it if it is approximate."""
+    return f"≈\N{NO-BREAK SPACE}{number(value)}" if is_approximate else number(value)
 
 
-def listed(words: Iterable[str]) -> str:
-    """`a, b and c`, each once."""
-    each = list(dict.fromkeys(words))
-    return " and ".join(filter(None, [", ".join(each[:-1]), *each[-1:]]))
-
-
-def editions(names: Sequence[str]) -> str:
-    """`2019 and 2020 editions`; names of another kind are listed as they are."""
+def join_editions(names: Sequence[str]) -> str:
+    """`2019 and 2020 editions`; names of another form are joined as they are."""
     years = [name.removesuffix(" edition") for name in names]
-    if len(names) > 1 and all(each != name for each, name in zip(years, names, strict=True)):
-        return f"{listed(years)} editions"
-    return listed(names)
-
-
-def capital(text: str) -> str:
-    """The text with a capital letter ahead."""
-    return text[:1].upper() + text[1:]
+    if len(names) > 1 and all(year != name for year, name in zip(years, names, strict=True)):
+        return f"{join(years)} editions"
+    return join(names)
 
 
 def sentence(text: str) -> str:
-    """The text with its stop."""
+    """The text, ending in a full stop if it has no other end mark."""
     return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+class Footnotes:
+    """Notes on figures, each once, numbered in the order in which they come."""
+
+    def __init__(self, notes: Iterable[str], command: str) -> None:
+        """`command` lists all notes; it stands below them where there are too many to show."""
+        distinct = list(dict.fromkeys(notes))
+        shown, omitted = distinct[:MOST_FOOTNOTES], len(distinct[MOST_FOOTNOTES:])
+        self._numbers = {text: number for number, text in enumerate(shown, 1)}
+        self.more = f"… and {omitted} more: {command}" if omitted else ""
+
+    def __iter__(self) -> Iterator[tuple[int, str]]:
+        """The numbers and texts of the footnotes."""
+        return ((number, sentence(text)) for text, number in self._numbers.items())
+
+    def marks(self, notes: Iterable[str]) -> str:
+        """The numbers of these notes, to put behind a figure: ` [1-3, 5]`."""
+        distinct = set(notes)
+        numbers = sorted(self._numbers[text] for text in distinct if text in self._numbers)
+        marks = [*_ranges(numbers), *(["…"] if distinct - set(self._numbers) else [])]
+        return f" [{', '.join(marks)}]" if marks else ""
+
+
+def _ranges(numbers: list[int]) -> list[str]:
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [_range(run) for run in runs]
+
+
+def _range(run: list[int]) -> str:
+    if len(run) > 2:
+        return f"{run[0]}-{run[-1]}"
+    return ", ".join(map(str, run))

@@ -1,185 +1,245 @@
-"""A series: the figures that editions give of one measure, period by period."""
+"""A series: the figures that editions report for one indicator, period by period."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from math import ceil, floor
 
-from tipgraph.charts.format import capital, listed
-from tipgraph.charts.format import editions as editions_named
-from tipgraph.charts.notes import Notes
-from tipgraph.charts.periods import DAY, Period, periods
-from tipgraph.charts.sources import Edition, editions
-from tipgraph.charts.table import Row, Table, by_statement, remarks
+from tipgraph.charts.format import Footnotes, join_editions
+from tipgraph.charts.table import Citation, Row, Table, by_statement, caveats, citations
 from tipgraph.errors import UsageError
-from tipgraph.namespaces import CODE
+from tipgraph.namespaces import CODE, last_part
+from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
+from tipgraph.store.engine import Engine
+from tipgraph.text import capitalise, join
 
 TOTAL = CODE + "total"
-# What is remarked where it is not the same for all figures of one wording.
+# A day in years. Consecutive periods have at most this between them.
+DAY = 1 / 365
+# Columns that become a note where figures of one wording differ in them.
 COUNTED = {"population": "Counted:", "counted_by": "Counted by"}
 
 
 @dataclass(frozen=True)
+class Period:
+    """A time in decimal years: 2020 starts at 2020.0 and ends at 2021.0."""
+
+    label: str
+    start: float
+    end: float
+
+    @property
+    def middle(self) -> float:
+        """Its place on an axis where a year's number is the middle of the year."""
+        return (self.start + self.end) / 2 - 0.5
+
+    @property
+    def sort_key(self) -> tuple[float, float]:
+        """By place, and at one place the shorter first."""
+        return self.middle, self.end - self.start
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Start and end on that axis."""
+        return self.start - 0.5, self.end - 0.5
+
+    @property
+    def is_year(self) -> bool:
+        return self.label == str(round(self.start)) and abs(self.end - self.start - 1) < DAY
+
+    def precedes(self, other: "Period") -> bool:
+        """Whether the other is as long and follows immediately."""
+        lengths = self.end - self.start, other.end - other.start
+        return abs(self.end - other.start) < DAY and abs(lengths[0] - lengths[1]) < 2 * DAY
+
+
+@dataclass(frozen=True)
 class Point:
-    """A figure that an edition gives; `wording` is empty where it measures what is asked."""
+    """A figure of an edition; `wording` is its indicator where that is not the one asked for."""
 
     period: Period
     value: Value
     approximate: bool
-    edition: Edition
+    citation: Citation
     wording: str
-    remarks: tuple[str, ...]
+    notes: tuple[str, ...]
 
     @property
     def key(self) -> str:
-        """What the legend calls it by."""
-        name = self.edition.name
+        """Its entry in the legend."""
+        name = self.citation.name
         return f"{name}, worded “{self.wording}”" if self.wording else name
 
 
 @dataclass(frozen=True)
 class Break:
-    """Where the wording changes: the first period and the first edition of the later one."""
+    """A change of wording: the first period and the first edition with the later wording."""
 
-    words: str
+    text: str
     period: Period
-    edition: Edition
+    citation: Citation
 
 
 @dataclass(frozen=True)
 class Series:
-    """All that a chart of a series tells."""
+    """The content of a series chart; `gaps` are sentences on editions without a figure."""
 
     title: str
     unit: str
     points: tuple[Point, ...]
     breaks: tuple[Break, ...]
     gaps: tuple[str, ...]
-    editions: tuple[Edition, ...]
-    notes: Notes
+    citations: tuple[Citation, ...]
+    footnotes: Footnotes
 
 
-def series(table: Table, whole: Table | None = None) -> Series:
-    """What the rows of the query `series` tell.
+def series(table: Table, totals: Table | None = None) -> Series:
+    """The series in the rows of the query `series`.
 
-    Where the wording of a whole changes, that of its parts does: `whole` has its rows. Raises
-    UsageError when no row has a figure, and when they are of several measures, areas, parts or
-    units.
+    For a series of parts, `totals` has the rows of the totals: where their wording changes, that of
+    the parts does. Raises UsageError when no row has a figure, and when the figures are of more
+    than one indicator, area, part or unit.
     """
     figures = [row for row in table.rows if row["value"] is not None]
     if not figures:
-        raise UsageError(_nothing(table))
-    about = {name: table.only(name) for name in ("indicator", "area", "part", "unit", "per_unit")}
-    known, spans = editions(table), periods(table.engine, table.values("period"))
-    points = sorted(_points(table, figures, known, spans), key=_place)
-    own = list(_breaks(table, known, spans))
+        raise UsageError(_no_figure(table))
+    columns = ("indicator", "area", "part", "unit", "per_unit")
+    subject = {name: table.only(name) for name in columns}
+    cited, spans = citations(table), _periods(table.engine, table.values("period"))
+    points = sorted(_points(table, figures, cited, spans), key=_sort_key)
+    own = list(_breaks(table, cited, spans))
+    in_points = {point.citation for point in points}
     return Series(
-        title=_title(table, about, points),
-        unit=", ".join(table.called(about[name]) for name in ("unit", "per_unit") if about[name]),
+        title=_title(table, subject, points),
+        unit=", ".join(table.label(subject[n]) for n in ("unit", "per_unit") if subject[n]),
         points=tuple(points),
-        breaks=(*own, *_breaks_of(whole, own, points)),
-        gaps=tuple(_gaps(table.rows, known)),
-        editions=tuple(each for each in known.values() if each in {p.edition for p in points}),
-        notes=Notes((remark for point in points for remark in point.remarks), table.command),
+        breaks=(*own, *_breaks_of_totals(totals, own, points)),
+        gaps=tuple(_gaps(table.rows, cited)),
+        citations=tuple(each for each in cited.values() if each in in_points),
+        footnotes=Footnotes((note for point in points for note in point.notes), table.command),
     )
 
 
 def _points(
-    table: Table, rows: Sequence[Row], known: dict[str, Edition], spans: dict[str, Period]
+    table: Table, rows: Sequence[Row], cited: dict[str, Citation], spans: dict[str, Period]
 ) -> Iterator[Point]:
-    mixed = {column for column in COUNTED if _is_mixed(rows, column)}
-    for said in by_statement(rows):
-        row, edition = said[0], known[str(said[0]["edition"])]
-        speakers = [table.called(each["speaker"]) for each in said]
-        own = [
-            f"{COUNTED[column]} {table.called(row[column])}"
-            for column in COUNTED
-            if column in mixed and row[column]
-        ]
-        if set(speakers) != {edition.publisher}:
-            own.append(f"Said by {listed(speakers)}")
+    mixed = [column for column in COUNTED if _is_mixed(rows, column)]
+    for group in by_statement(rows):
+        row, citation = group[0], cited[str(group[0]["edition"])]
+        speakers = [table.label(each["speaker"]) for each in group]
+        notes = [f"{COUNTED[column]} {table.label(row[column])}" for column in mixed if row[column]]
+        if set(speakers) != {citation.edition.publisher_label}:
+            notes.append(f"According to {join(speakers)}")
+        is_other = row["reported_indicator"] != row["indicator"]
         yield Point(
             period=spans[str(row["period"])],
             value=row["value"],
             approximate=bool(row["approximate"]),
-            edition=edition,
-            wording=table.called(row["reported_indicator"])
-            if row["reported_indicator"] != row["indicator"]
-            else "",
-            remarks=(*own, *remarks(said)),
+            citation=citation,
+            wording=table.label(row["reported_indicator"]) if is_other else "",
+            notes=(*notes, *caveats(group)),
         )
 
 
 def _is_mixed(rows: Iterable[Row], column: str) -> bool:
     """Whether figures of one wording differ in a column."""
     pairs = {(row["reported_indicator"], row[column]) for row in rows}
-    return len(pairs) > len({measured for measured, _ in pairs})
+    return len(pairs) > len({indicator for indicator, _ in pairs})
 
 
-def _place(point: Point) -> tuple[float, float, int, str]:
-    return *point.period.order, point.edition.year, point.key
+def _sort_key(point: Point) -> tuple[float, float, int, str]:
+    return *point.period.sort_key, point.citation.year, point.key
 
 
-def _breaks(table: Table, known: dict[str, Edition], spans: dict[str, Period]) -> Iterator[Break]:
-    """A break for each text, where the later of the two wordings comes first."""
+def _breaks(table: Table, cited: dict[str, Citation], spans: dict[str, Period]) -> Iterator[Break]:
+    """A break for each text, where the later of its two wordings comes first."""
     asked = [row for row in table.rows if row["reported_indicator"] == row["indicator"]]
-    for words in dict.fromkeys(
-        str(row["series_break"]) for row in table.rows if row["series_break"]
-    ):
-        other = [row for row in table.rows if row["series_break"] == words]
-        first = {
-            min(known[str(row["edition"])].year for row in wording): wording
+    for text in table.values("series_break"):
+        other = [row for row in table.rows if row["series_break"] == text]
+        by_first_year = {
+            min(cited[str(row["edition"])].year for row in wording): wording
             for wording in (asked, other)
             if wording
         }
-        later = first[max(first)]
+        later = by_first_year[max(by_first_year)]
         yield Break(
-            words.removeprefix(f"{table.called(table.only('area'))}: "),
-            min((spans[str(row["period"])] for row in later), key=lambda each: each.order),
-            min((known[str(row["edition"])] for row in later), key=lambda each: each.year),
+            text.removeprefix(f"{table.label(table.only('area'))}: "),
+            min((spans[str(row["period"])] for row in later), key=lambda each: each.sort_key),
+            min((cited[str(row["edition"])] for row in later), key=lambda each: each.year),
         )
 
 
-def _breaks_of(
-    whole: Table | None, own: Sequence[Break], points: Sequence[Point]
+def _breaks_of_totals(
+    totals: Table | None, own: Sequence[Break], points: Sequence[Point]
 ) -> Iterator[Break]:
-    """Those of the whole that lie between the figures, and are not their own."""
-    if whole is None:
+    """The breaks of the totals between the first and the last point, except the points' own."""
+    if totals is None:
         return
-    first, last = points[0].period.order, points[-1].period.order
-    known, spans = editions(whole), periods(whole.engine, whole.values("period"))
-    for each in _breaks(whole, known, spans):
-        if each not in own and first <= each.period.order <= last:
-            yield replace(each, words=f"of the total, {each.words}")
+    first, last = points[0].period.sort_key, points[-1].period.sort_key
+    cited, spans = citations(totals), _periods(totals.engine, totals.values("period"))
+    for each in _breaks(totals, cited, spans):
+        if each not in own and first <= each.period.sort_key <= last:
+            yield replace(each, text=f"of the total, {each.text}")
 
 
-def _gaps(rows: Iterable[Row], known: dict[str, Edition]) -> Iterator[str]:
-    """In which editions nothing was found, in the words of the rows."""
+def _gaps(rows: Iterable[Row], cited: dict[str, Citation]) -> Iterator[str]:
+    """The editions without a figure, by the reason that the rows give."""
     names: dict[str, list[str]] = {}
     for row in rows:
         if row["value"] is None and row["availability"]:
-            names.setdefault(str(row["availability"]), []).append(known[str(row["edition"])].name)
-    for found, each in names.items():
-        yield f"{capital(found)}: {editions_named(list(dict.fromkeys(each)))}."
+            editions = names.setdefault(str(row["availability"]), [])
+            editions.append(cited[str(row["edition"])].name)
+    for reason, editions in names.items():
+        yield f"{capitalise(reason)}: {join_editions(list(dict.fromkeys(editions)))}."
 
 
-def _title(table: Table, about: dict[str, str], points: Sequence[Point]) -> str:
-    measure, area = table.called(about["indicator"]), table.called(about["area"])
-    part = table.called(about["part"])
-    if about["part"] in (TOTAL, about["per_unit"]):
-        return capital(f"{measure}, {area}, {_years(points)}")
-    return capital(f"{measure}: {part}, {area}, {_years(points)}")
+def _title(table: Table, subject: dict[str, str], points: Sequence[Point]) -> str:
+    indicator, area = table.label(subject["indicator"]), table.label(subject["area"])
+    if subject["part"] in (TOTAL, subject["per_unit"]):
+        return capitalise(f"{indicator}, {area}, {_years(points)}")
+    return capitalise(f"{indicator}: {table.label(subject['part'])}, {area}, {_years(points)}")
 
 
 def _years(points: Sequence[Point]) -> str:
-    spans = {point.period for point in points}
-    if len(spans) == 1:
+    periods = {point.period for point in points}
+    if len(periods) == 1:
         return points[0].period.label
-    first, last = min(each.start for each in spans), max(each.end for each in spans)
+    first, last = min(each.start for each in periods), max(each.end for each in periods)
     return f"{floor(first)} to {ceil(last - DAY) - 1}"
 
 
-def _nothing(table: Table) -> str:
-    found = listed(str(row["availability"]) for row in table.rows if row["availability"])
-    why = f"the editions asked have none ({found})" if found else "no row has one"
+def _no_figure(table: Table) -> str:
+    reasons = join(table.values("availability"))
+    why = f"the editions have none ({reasons})" if reasons else "no row has one"
     return f"no figure to draw; {why}; see '{table.command}'"
+
+
+def _periods(engine: Engine, iris: Iterable[str]) -> dict[str, Period]:
+    """The periods by IRI. Raises UsageError for one without a label, a start or an end."""
+    wanted = list(iris)
+    rows = engine.select(
+        f"SELECT ?period ?label ?start ?end {{ VALUES ?period {{ {terms(wanted)} }}"
+        " ?period rdfs:label ?label ; tip:start ?start ; tip:end ?end }"
+    )
+    found = {
+        str(row["period"]): Period(
+            str(row["label"]), _decimal_year(row["start"]), _decimal_year(row["end"])
+        )
+        for row in rows
+    }
+    for iri in wanted:
+        if iri not in found:
+            raise UsageError(
+                f"cannot draw the period {last_part(iri)}; give it rdfs:label, tip:start and"
+                " tip:end"
+            )
+    return found
+
+
+def _decimal_year(moment: object) -> float:
+    """An ISO 8601 date and time in years."""
+    at = datetime.fromisoformat(str(moment))
+    year = datetime(at.year, 1, 1, tzinfo=at.tzinfo)
+    following = datetime(at.year + 1, 1, 1, tzinfo=at.tzinfo)
+    return at.year + (at - year) / (following - year)

@@ -1,83 +1,157 @@
-"""The rows of a stored query, with what people call the things in them."""
+"""The rows of a stored query, with labels and with citations of their editions."""
 
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from pyoxigraph import NamedNode
 
 from tipgraph.errors import UsageError
-from tipgraph.graph import Graph
-from tipgraph.lookup import entities
+from tipgraph.lookup import entities, passages
+from tipgraph.lookup.editions import Edition, editions
 from tipgraph.namespaces import last_part
+from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Value
+from tipgraph.store.engine import Engine
+from tipgraph.text import join
 
 Row = Mapping[str, Value]
 
-# Stands between the remarks of a cell.
-BETWEEN = " | "
+# Separates the caveats of a figure in its cell.
+SEPARATOR = " | "
 
 
 class Table:
-    """The rows, which have IRIs for things."""
+    """The rows of a stored query; resources are IRIs."""
 
-    def __init__(self, graph: Graph, query: str, parameters: Mapping[str, object]) -> None:
-        """Ask the stored query. Raises UsageError as `Graph.query` does."""
-        found = graph.rows(query, **parameters)
+    def __init__(
+        self,
+        engine: Engine,
+        queries: Mapping[str, StoredQuery],
+        query: str,
+        parameters: Mapping[str, object],
+    ) -> None:
+        """Run the query. Raises UsageError for a parameter that is unknown or does not fit."""
+        found = engine.select(queries[query].bound(engine, parameters))
         iris = {term.value for term in chain(*found.terms) if isinstance(term, NamedNode)}
-        self.engine = graph.engine
+        self.engine = engine
         self.rows: list[Row] = list(found)
         self.command = _command(query, parameters)
-        self._labels = entities.labels(graph.engine, iris)
-        self._free = [
-            each.name for each in graph.queries[query].params if each.name not in parameters
-        ]
+        self._queries = queries
+        self._labels = entities.labels(engine, iris)
+        self._unset = [each.name for each in queries[query].params if each.name not in parameters]
 
-    def where(self, fits: Callable[[Row], bool]) -> "Table":
-        """The same with these rows alone."""
+    def of_query(self, query: str, parameters: Mapping[str, object]) -> "Table":
+        """The rows of another query over the same graph."""
+        return Table(self.engine, self._queries, query, parameters)
+
+    def where(self, condition: Callable[[Row], bool]) -> "Table":
+        """The same table with only the rows that meet the condition."""
         table = copy(self)
-        table.rows = list(filter(fits, self.rows))
+        table.rows = list(filter(condition, self.rows))
         return table
 
     def only(self, column: str) -> str:
-        """The one thing that a column has in all its rows, or an empty text where it has none.
+        """The one value of a column in all rows, or an empty text if it has none.
 
-        Raises UsageError, with the parameter to set, when there are several.
+        Raises UsageError, with the parameter to set, when there is more than one.
         """
         values = self.values(column)
         if len(values) > 1:
-            called = ", ".join(map(self.called, values))
-            raise UsageError(f"more than one {column}: {called}; {self._hint(column, values[0])}")
+            labels = ", ".join(map(self.label, values))
+            raise UsageError(f"more than one {column}: {labels}; {self._hint(column, values[0])}")
         return values[0] if values else ""
 
     def values(self, column: str) -> list[str]:
-        """What stands in a column, each once, in the order of the rows."""
+        """The distinct values of a column, in the order of the rows."""
         texts = [str(row[column]) for row in self.rows if row.get(column) is not None]
         return list(dict.fromkeys(texts))
 
-    def called(self, thing: object) -> str:
-        """What people call a thing."""
-        return self._labels.get(str(thing), last_part(str(thing)))
+    def label(self, iri: object) -> str:
+        """The label of a resource in the rows, or the last part of its IRI."""
+        return self._labels.get(str(iri), last_part(str(iri)))
 
     def _hint(self, column: str, value: str) -> str:
-        if column in self._free:
+        if column in self._unset:
             return f"choose one, such as -p {column}={last_part(value)}"
-        return f"narrow it down with {' or '.join(f'-p {name}=…' for name in self._free)}"
+        return f"select fewer with {' or '.join(f'-p {name}=…' for name in self._unset)}"
 
 
 def by_statement(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """The rows of each statement: several where several say it, or several passages."""
+    """The rows of each statement: a query repeats it per speaker and passage."""
     groups: dict[object, list[Row]] = {}
     for row in rows:
         groups.setdefault(row["statement"], []).append(row)
     yield from groups.values()
 
 
-def remarks(rows: Iterable[Row]) -> list[str]:
-    """What bears on a figure, remark by remark."""
+def caveats(rows: Iterable[Row]) -> list[str]:
+    """The distinct caveats of a statement's rows."""
     cells = [str(row["caveat"]) for row in rows if row["caveat"]]
-    return list(dict.fromkeys(" ".join(each.split()) for c in cells for each in c.split(BETWEEN)))
+    texts = (text for cell in cells for text in cell.split(SEPARATOR))
+    return list(dict.fromkeys(" ".join(text.split()) for text in texts))
+
+
+@dataclass(frozen=True)
+class Citation:
+    """An edition as a chart cites it: its name there, and the sentences that have the figures."""
+
+    edition: Edition
+    name: str
+    sentences: tuple[str, ...]
+
+    @property
+    def year(self) -> int:
+        return self.edition.year
+
+
+def citations(table: Table) -> dict[str, Citation]:
+    """Citations of the editions in the rows, by IRI, the oldest first.
+
+    An edition is named by its year, or by its label where two are of the same or no year.
+    """
+    sentences = _sentences(table)
+    found = {
+        iri: Citation(edition, f"{edition.year} edition", tuple(sentences.get(iri, [])))
+        for iri, edition in editions(table.engine, table.values("edition")).items()
+    }
+    years = [each.year for each in found.values()]
+    if 0 in years or len(set(years)) < len(years):
+        return {iri: replace(each, name=each.edition.label) for iri, each in found.items()}
+    return found
+
+
+def source_line(citations: Iterable[Citation]) -> str:
+    """The line that names the sources of the figures, by publisher."""
+    by_publisher: dict[str, list[str]] = {}
+    for citation in citations:
+        cited = by_publisher.setdefault(citation.edition.publisher_label, [])
+        cited.append(_reference(citation))
+    parts = [
+        f"{publisher}: {'; '.join(cited)}" if publisher else "; ".join(cited)
+        for publisher, cited in by_publisher.items()
+    ]
+    return f"Source: {'. '.join(parts)}"
+
+
+def _sentences(table: Table) -> dict[str, list[str]]:
+    """The sentences of each edition in the order of its text."""
+    by_edition: dict[str, list[str]] = {}
+    for passage in passages.passages(table.engine, table.values("sentence")).values():
+        places = by_edition.setdefault(passage.edition, [])
+        if passage.sentence and passage.place not in places:
+            places.append(passage.place)
+    return by_edition
+
+
+def _reference(citation: Citation) -> str:
+    plural = "s" if len(citation.sentences) > 1 else ""
+    places = f"sentence{plural} {join(citation.sentences)}" if citation.sentences else ""
+    page = citation.edition.page.partition("://")[2].removeprefix("www.").rstrip("/")
+    where = ", ".join(filter(None, [places, page]))
+    return f"{citation.edition.label} ({where})" if where else citation.edition.label
 
 
 def _command(query: str, parameters: Mapping[str, object]) -> str:

@@ -6,7 +6,7 @@ from warnings import catch_warnings
 
 import click
 
-from tipgraph.charts import FORMS, QUERIES, chart
+from tipgraph.charts import FORMATS, QUERIES, chart
 from tipgraph.cli import completion
 from tipgraph.cli.options import (
     check_folder,
@@ -28,35 +28,35 @@ from tipgraph.files import write_atomic
     "--output",
     required=True,
     metavar="FILE",
-    callback=lambda ctx, param, file: _writable(file),
-    help="Draw into this file, as its ending says: .svg or .png.",
+    callback=lambda ctx, param, file: _checked(file),
+    help="Output file; the extension .svg or .png selects the format.",
 )
 @graph_options
 def command(
     name: str, given: tuple[str, ...], output: str, data: tuple[str, ...], no_bundled: bool
 ) -> None:
-    """Draw a series of figures over time, or the breakdown of one figure into its parts.
+    """Draw a series of figures over time, or the breakdown of a figure into its parts.
 
-    The parameters are those of the queries 'series' and 'shares'. The text that can stand in for
-    the picture is in the file, and goes to standard output. This needs matplotlib, which
-    tipgraph[chart] installs.
+    The parameters are those of the queries 'series' and 'shares'. The alt text is in the file and
+    goes to standard output. Charts need matplotlib: install tipgraph[chart].
     """
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # It tells of its own folders.
-    with catch_warnings(record=True) as warned:
-        drawn = chart(opened(data, no_bundled), name, _form(output), parameters(given))
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # It logs its own cache folders.
+    graph, format = opened(data, no_bundled), _format(output)
+    with catch_warnings(record=True) as warnings:
+        drawn = chart(graph.engine, graph.queries, name, format, parameters(given))
     write_atomic(output, drawn.content)
-    write(f"{drawn.alternative}\n")
-    if _form(output) == "png" and any("Glyph" in str(each.message) for each in warned):
-        note("the font lacks letters of the picture; draw it as .svg, which any font can show")
+    write(f"{drawn.alt_text}\n")
+    if format == "png" and any("Glyph" in str(each.message) for each in warnings):
+        note("the font lacks some characters of the picture; use .svg, where fonts are replaced")
 
 
-def _writable(file: str) -> str:
-    """Raise UsageError for an ending that is none of ours before any work is done."""
-    if _form(file) not in FORMS:
-        raise UsageError(f"{file}: a chart is drawn into a file that ends in .svg or .png")
+def _checked(file: str) -> str:
+    """The file. Raises UsageError for an extension that is not in FORMATS."""
+    if _format(file) not in FORMATS:
+        raise UsageError(f"{file}: unknown chart format; use a file that ends in .svg or .png")
     check_folder(file)
     return file
 
 
-def _form(file: str) -> str:
+def _format(file: str) -> str:
     return splitext(file)[1].removeprefix(".").lower()

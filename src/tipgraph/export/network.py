@@ -1,6 +1,5 @@
 """The actor network: relations between actors with their evidence, as tables and as GraphML."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from tipgraph.rdf.sparql import terms
 from tipgraph.render.results import plain
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
+from tipgraph.text import replace_non_xml
 
 NODES = ("iri", "label", "kind", "editions")
 EDGES = (
@@ -49,8 +49,6 @@ GRAPHML_HEAD = (
 )
 # The columns of an edge without those that GraphML has at the nodes.
 EDGE_ATTRIBUTES = [name for name in EDGES if not name.startswith(("source", "target"))]
-# Characters that XML 1.0 does not allow (section 2.2).
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Network(NamedTuple):
@@ -162,4 +160,4 @@ def _graphml_elements(
 
 def _xml_text(text: str) -> str:
     """The text escaped for XML; a parser would read a bare carriage return as a line feed."""
-    return escape(NOT_XML.sub("\ufffd", text), quote=False).replace("\r", "&#13;")
+    return escape(replace_non_xml(text), quote=False).replace("\r", "&#13;")
