@@ -47,6 +47,21 @@ def test_total_has_its_own_caveats(draw: Draw, svg: Path):
     assert "Total: 91 victims identified in 2020 [1, 2]." in done.out
 
 
+def test_part_shares_the_footnote_of_its_total(draw: Draw, svg: Path):
+    rows = [{**PARTS[0], "caveat": "Of the whole: a warning | Of the whole: another"}]
+    draw(
+        "breakdown",
+        rows,
+        figures=[{"edition": 2021, "statement": "id:whole", "caveat": "a warning"}],
+    )
+    text = Svg(svg).text
+
+    assert "Total: 91 victims identified in 2020 [1]" in text
+    assert "49 (53.8%) [1, 2]" in text
+    assert "Of the whole: a warning" not in text
+    assert "Of the whole: another." in text
+
+
 def test_bars_have_different_hatches(draw: Draw, svg: Path):
     draw("breakdown", PARTS)
     patterns = [each.attrib["id"] for each in Svg(svg).root.iter(f"{SVG}pattern")]

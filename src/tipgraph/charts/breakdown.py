@@ -1,7 +1,7 @@
 """A breakdown: the parts of one figure, with their shares and the caveats of each."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tipgraph.charts.format import Footnotes, number
@@ -13,6 +13,8 @@ from tipgraph.text import capitalise, join
 
 INCOMPLETE = CODE + "incomplete"
 OVERLAPPING = CODE + "overlapping"
+# A part has the notes of its total too; the rule `caveats` begins them so.
+OF_TOTAL = "Of the whole: "
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,11 @@ def breakdown(table: Table) -> Breakdown:
     statements = set(table.values("statement"))
     outer = table.where(lambda row: row["whole"] not in statements)
     whole, total = outer.only("whole"), outer.rows[0]["total"]
-    parts = tuple(_parts(table, outer.rows, citation.edition.publisher_label))
     total_notes = tuple(_caveats_of(whole, subject["edition"], table))
+    parts = tuple(
+        _with_shared_notes(part, total_notes)
+        for part in _parts(table, outer.rows, citation.edition.publisher_label)
+    )
     completeness = set(outer.values("completeness"))
     return Breakdown(
         title=_title(table, subject),
@@ -92,6 +97,12 @@ def _caveats_of(statement: str, edition: str, table: Table) -> list[str]:
     """The caveats of the total, which is not a row of the query `shares`."""
     figures = table.of_query("figures", {"edition": edition})
     return caveats(row for row in figures.rows if row["statement"] == statement)
+
+
+def _with_shared_notes(part: BreakdownPart, total_notes: Iterable[str]) -> BreakdownPart:
+    """The part, with the notes of the total worded as they are there: one footnote for both."""
+    shared = {OF_TOTAL + note: note for note in total_notes}
+    return replace(part, notes=tuple(shared.get(note, note) for note in part.notes))
 
 
 def _total(total: str, label: str) -> str:
