@@ -21,6 +21,7 @@ from tipgraph.store.rows import Rows
 if TYPE_CHECKING:
     from tipgraph.assess import Assessment, Case
     from tipgraph.assess.regime import Regime
+    from tipgraph.charts import Chart
     from tipgraph.endpoint.settings import Endpoint
     from tipgraph.loader import Receipt
     from tipgraph.lookup.coverage import Coverage
@@ -167,6 +168,17 @@ class Graph:
         from tipgraph.lookup.coverage import coverage
 
         return coverage(self.engine, edition, None if text is None else fspath(text))
+
+    def chart(self, name: str, format: str = "svg", **parameters: object) -> "Chart":
+        """A `series` or a `breakdown` of figures as `svg` or `png`, with its alt text.
+
+        The parameters are those of the stored queries `series` and `shares`. Raises UsageError
+        when matplotlib is missing, when there is no figure, when the figures are of several kinds,
+        and for a wrong parameter.
+        """
+        from tipgraph.charts import chart
+
+        return chart(self.engine, self.queries, name, format, parameters)
 
 
 class LocalGraph(Graph):

@@ -8,16 +8,9 @@ import pytest
 
 from tipgraph import UsageError
 from tipgraph.charts import Chart
-from tipgraph.charts import chart as draw
 from tipgraph.graph import LocalGraph
 
 from .reading import Svg
-
-
-def chart(graph: LocalGraph, name: str, format: str, parameters: dict[str, str]) -> Chart:
-    """A chart of a graph, as the command draws it."""
-    return draw(graph.engine, graph.queries, name, format, parameters)
-
 
 VICTIMS = {"indicator": "victims-identified-and-assisted", "area": "BEL"}
 
@@ -29,7 +22,7 @@ def picture(drawn: Chart, tmp_path: Path) -> Svg:
 
 
 def test_belgian_victims_are_drawn_over_six_years(shipped: LocalGraph, tmp_path: Path):
-    drawn = chart(shipped, "series", "svg", VICTIMS)
+    drawn = shipped.chart("series", **VICTIMS)
     svg = picture(drawn, tmp_path)
 
     for text in (
@@ -47,8 +40,8 @@ def test_belgian_victims_are_drawn_over_six_years(shipped: LocalGraph, tmp_path:
 
 
 def test_parts_of_a_belgian_figure_are_drawn(shipped: LocalGraph):
-    drawn = chart(
-        shipped, "breakdown", "png", {**VICTIMS, "edition": "tip-2021-be", "period": "2020"}
+    drawn = shipped.chart(
+        "breakdown", "png", **{**VICTIMS, "edition": "tip-2021-be", "period": "2020"}
     )
 
     assert "labor exploitation 49 (53.8%)" in drawn.alt_text
@@ -56,8 +49,8 @@ def test_parts_of_a_belgian_figure_are_drawn(shipped: LocalGraph):
 
 
 def test_incomplete_breakdown_shows_the_rest(shipped: LocalGraph):
-    drawn = chart(
-        shipped, "breakdown", "svg", {**VICTIMS, "edition": "tip-2017-be", "period": "2015"}
+    drawn = shipped.chart(
+        "breakdown", "svg", **{**VICTIMS, "edition": "tip-2017-be", "period": "2015"}
     )
 
     assert "not found in what was read 16 (10.5%)" in drawn.alt_text
@@ -74,7 +67,7 @@ def test_unknown_charts_and_formats_are_an_error(
     shipped: LocalGraph, name: str, format: str, problem: str
 ):
     with pytest.raises(UsageError, match=problem):
-        chart(shipped, name, format, VICTIMS)
+        shipped.chart(name, format, **VICTIMS)
 
 
 def test_other_commands_do_not_import_matplotlib():
