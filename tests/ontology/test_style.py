@@ -43,7 +43,7 @@ tip:carries
 tip:height
     a owl:DatatypeProperty ; rdfs:domain tip:Horse ; rdfs:range xsd:integer ;
     rdfs:label "is tall"@en ; rdfs:isDefinedBy <tipgraph> ;
-    skos:definition "Tells the hands from hoof to withers."@en ; skos:example "15."@en .
+    skos:definition "States the hands from hoof to withers."@en ; skos:example "15."@en .
 
 tip:CriteriaScheme
     a owl:Class ; rdfs:subClassOf skos:ConceptScheme ; rdfs:label "scheme of criteria"@en ;
@@ -119,7 +119,7 @@ FAULTS = {
     "OwnTerm-module": [instead("tip:Horse", "rdfs:isDefinedBy", "<urn:nowhere>")],
     "OwnTerm-definition": [
         "DELETE WHERE { tip:Horse skos:definition ?old }",
-        'INSERT DATA { tip:height skos:definition "Tells more."@en }',
+        'INSERT DATA { tip:height skos:definition "States more."@en }',
         instead("tip:Horse", "skos:definition", '"A beast without a stop"@en'),
     ],
     "OwnTerm-example": ["DELETE WHERE { tip:height skos:example ?old }"],
@@ -137,7 +137,7 @@ FAULTS = {
         "INSERT DATA { tip:carries rdfs:range tip:Horse }",
     ],
     "Property-relates": [instead("tip:carries", "skos:definition", '"Who rides it."@en')],
-    "Property-tells": [instead("tip:height", "skos:definition", '"Relates it to a number."@en')],
+    "Property-states": [instead("tip:height", "skos:definition", '"Relates it to a number."@en')],
     "Code": [
         """DELETE { code:bay ?p ?o } INSERT { _:bay ?p ?o } WHERE { code:bay ?p ?o }""",
     ],
