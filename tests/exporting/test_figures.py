@@ -10,7 +10,8 @@ from pyoxigraph import NamedNode, Quad
 
 import tipgraph
 from tipgraph import LocalGraph, UsageError
-from tipgraph.export.figures import COLUMNS, figures
+from tipgraph.export.figures import figures
+from tipgraph.lookup.figure_table import COLUMNS
 from tipgraph.namespaces import PREFIXES
 from tipgraph.render import results
 from tipgraph.store.rows import Value

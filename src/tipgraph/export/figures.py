@@ -8,26 +8,11 @@ from pyoxigraph import BlankNode, NamedNode
 from tipgraph.export.statements import BETWEEN, Cells, Facts, Statements, table
 from tipgraph.graph import LocalGraph
 from tipgraph.lookup import entities
+from tipgraph.lookup.figure_table import COLUMNS, EACH, REPORTING_PERIOD, TABLE, WORDS
 from tipgraph.namespaces import CODE
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows, Term, literal, value
 
-# What `tipgraph import-figures` reads, so that a table comes back as it was.
-TABLE = (
-    *("country", "edition", "page", "indicator", "reference_period"),
-    *("part", "value", "unit", "counted_by", "note"),
-)
-# Where a text is pinned, which of its words tell the figure.
-WORDS = ("sentence", "quote")
-COLUMNS = (
-    *TABLE,
-    *("per_unit", "approximate", "converted", "population", "caveat", "hedge"),
-    *("direction", "compared_with", "worded_differently"),
-    *("breakdown", "part_of", "included_in"),
-    *("funder", "recipient", "period_start", "period_end"),
-    *("speaker", "speech_act", "reporter", "coverage", "edition_id"),
-    *("statement", "statement_label", "sentence", "quote", "link"),
-)
 NAMED = {
     "per_unit": "tip:perUnit",
     "breakdown": "tip:breakdown",
@@ -36,8 +21,6 @@ NAMED = {
 }
 # Who did what is counted, or gave the money, and in which quality.
 DOERS = {"counter": "tip:countedBy", "quality": "tip:countedAs", "amounts": "tip:amount"}
-EACH = "each"
-REPORTING_PERIOD = "reporting period"
 # Other figures, which are told by their IRIs, so that their rows can be found.
 FIGURES = {"part_of": "tip:breakdownOf", "included_in": "tip:includedIn"}
 COMPARISON = {

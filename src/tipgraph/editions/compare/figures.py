@@ -111,9 +111,8 @@ def compare_figures(
     links = _wording_links(engine, earlier.area)
     revisions = tuple(_revisions(engine, queries["revisions"], old, new))
     changes = tuple(_changes(old, new, links))
-    reported = {
-        iri for each in (*changes, *revisions) for iri in (each.earlier.iri, each.later.iri)
-    }
+    shown: list[FigureChange | Revision] = [*changes, *revisions]
+    reported = {iri for each in shown for iri in (each.earlier.iri, each.later.iri)}
     compared = {
         measure
         for each in changes

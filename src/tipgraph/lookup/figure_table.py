@@ -1,0 +1,23 @@
+"""Columns and words of the table of figures, which `export` writes and `import-figures` reads."""
+
+# The columns that a table of figures must have.
+TABLE = (
+    *("country", "edition", "page", "indicator", "reference_period"),
+    *("part", "value", "unit", "counted_by", "note"),
+)
+# More columns where the text is pinned: the sentence, and its words that give the figure.
+WORDS = ("sentence", "quote")
+# All columns of an exported table; `import-figures` accepts any of them.
+COLUMNS = (
+    *TABLE,
+    *("per_unit", "approximate", "converted", "population", "caveat", "hedge"),
+    *("direction", "compared_with", "worded_differently"),
+    *("breakdown", "part_of", "included_in"),
+    *("funder", "recipient", "period_start", "period_end"),
+    *("speaker", "speech_act", "reporter", "coverage", "edition_id"),
+    *("statement", "statement_label", "sentence", "quote", "link"),
+)
+# The part of an amount that each of several recipients gets.
+EACH = "each"
+# The reference period of a figure about the edition's own reporting period.
+REPORTING_PERIOD = "reporting period"
