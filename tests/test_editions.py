@@ -8,7 +8,7 @@ from tipgraph import open as open_graph
 from tipgraph.errors import UsageError
 from tipgraph.lookup.editions import edition, editions
 from tipgraph.namespaces import ID
-from tipgraph.store.embedded import Embedded
+from tipgraph.store.engine import Embedded
 
 
 def test_editions_come_oldest_first(run: Run) -> None:
@@ -30,7 +30,7 @@ def test_edition_is_found_by_short_name_and_by_label(run: Run) -> None:
 
 
 def test_unknown_edition_suggests_nearest(run: Run) -> None:
-    with pytest.raises(UsageError, match="'tip-2021-bee'; nearest: tip-2021-be"):
+    with pytest.raises(UsageError, match="'tip-2021-bee'; did you mean 'tip-2021-be'"):
         edition(open_graph().engine, "tip-2021-bee")
 
 

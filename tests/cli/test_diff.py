@@ -209,7 +209,10 @@ def test_markdown_links_each_passage(run: Run) -> None:
             ("tip-2020-be", "tip-2020-be"),
             "tip-2020-be cannot be compared with itself; name two editions",
         ),
-        (("tip-2020-be", "tip-2021-bee"), "nothing is called 'tip-2021-bee'; nearest: tip-2021-be"),
+        (
+            ("tip-2020-be", "tip-2021-bee"),
+            "unknown name 'tip-2021-bee'; did you mean 'tip-2021-be'",
+        ),
     ],
 )
 def test_editions_that_cannot_be_compared_are_a_usage_error(

@@ -13,8 +13,8 @@ from tipgraph import LocalGraph, UsageError
 from tipgraph.export.figures import figures
 from tipgraph.lookup.figure_table import COLUMNS
 from tipgraph.namespaces import PREFIXES
+from tipgraph.rdf.terms import Value
 from tipgraph.render import results
-from tipgraph.store.rows import Value
 
 from .quads import holding
 

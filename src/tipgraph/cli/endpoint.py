@@ -1,4 +1,4 @@
-"""Options that say which store is meant, and how it is reached."""
+"""Options that say which store is selected, and how it is reached."""
 
 from functools import reduce, wraps
 from typing import Any

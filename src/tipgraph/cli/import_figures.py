@@ -4,9 +4,9 @@ from os.path import isdir
 
 import click
 
-from tipgraph.atomic import write_whole
 from tipgraph.cli.options import note, opened, write
 from tipgraph.errors import InputError
+from tipgraph.files import write_atomic
 
 
 @click.command("import-figures")
@@ -42,6 +42,6 @@ def command(table: str, into: str | None) -> int:
         write(imported.single)
         return 0
     for file, text in imported.files(into).items():
-        write_whole(file, text.encode())
+        write_atomic(file, text.encode())
         note(f"{file}: written")
     return 0

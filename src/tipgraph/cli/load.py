@@ -8,13 +8,13 @@ from typing import NoReturn
 
 import click
 
-from tipgraph.atomic import write_whole
 from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import check_folder, for_people, note, write
 from tipgraph.cli.progress import progress_bar
 from tipgraph.endpoint.retry import RetryPolicy
 from tipgraph.endpoint.settings import Endpoint, settled
 from tipgraph.endpoint.stores import open_store
+from tipgraph.files import write_atomic
 from tipgraph.loader import Action, LoadObserver, Receipt, Request, Step, Verify, clean, load
 from tipgraph.rdf.files import SYNTAXES
 from tipgraph.render import results
@@ -104,7 +104,7 @@ def command(
     with progress_bar("loading", after=SHORT) as bar:
         outcome = load(store, request, _Teller(bar))
     if receipt:
-        write_whole(receipt, results.dumps(outcome.as_dict()).encode())
+        write_atomic(receipt, results.dumps(outcome.as_dict()).encode())
     write(_table(outcome))
     if dry_run:
         note("nothing was done (--dry-run)")

@@ -4,7 +4,7 @@ import click
 
 from tipgraph.cli.options import note, opened
 from tipgraph.editions.scaffold import create_folder
-from tipgraph.validate.formats.wording import numbered
+from tipgraph.text import plural
 
 
 @click.command("new")
@@ -36,7 +36,7 @@ def command(name: str, into: str, page: str | None, text: str | None) -> None:
     *others, last = scaffold.files
     note(f"{folder}: created with {', '.join(others)} and {last}")
     if scaffold.sentences:
-        count = numbered(scaffold.sentences, "sentence")
+        count = plural(scaffold.sentences, "sentence")
         note(f"{folder}/text.ttl: has {count}; check that each is one sentence")
     if scaffold.irregularities:
         note(

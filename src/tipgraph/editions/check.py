@@ -23,7 +23,7 @@ from tipgraph.rdf import files
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import build
-from tipgraph.store.embedded import Embedded
+from tipgraph.store.engine import Embedded
 from tipgraph.validate.engines import Progress
 from tipgraph.validate.report import Place
 
@@ -89,7 +89,7 @@ def _graph(resources: Resources, others: Iterable[str], folder: EditionFolder) -
     All but the folder is in the ontology's graph.
     """
     store = Store()
-    files.load_ontology(store, resources)
+    build.load_ontology(store, resources)
     for path in others:
         for file in files.rdf_files(path):
             store.extend(files.read(file, ONTOLOGY_GRAPH))
@@ -163,7 +163,7 @@ def _table_findings(
     try:
         if has_rows(file):
             store = Store()
-            graph = build.whole(resources, (*beside, folder.path))
+            graph = build.graph_bytes(resources, (*beside, folder.path))
             store.load(graph, RdfFormat.N_QUADS, lenient=True)
             yield from _outdated_figures(folder, file, import_figures(Embedded(store), file))
     except TableError as error:

@@ -10,11 +10,12 @@ from pyoxigraph import NamedNode
 
 from tipgraph.editions.table import CellError, TableError, TableRow
 from tipgraph.lookup.editions import Edition, editions
-from tipgraph.lookup.entities import nearest, slug
+from tipgraph.lookup.entities import slug
 from tipgraph.lookup.figure_table import EACH, REPORTING_PERIOD
 from tipgraph.namespaces import CODE, PREFIXES, last_part
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
+from tipgraph.text import did_you_mean, nearest
 
 TOTAL = CODE + "total"
 # The recipients of money: actors, and categories of persons, which are classes.
@@ -140,7 +141,7 @@ class NameIndex:
         if found:
             raise NameNotResolved(f"{name!r} is ambiguous: {_listed(map(slug, sorted(found)))}")
         similar = nearest(name, self._names)
-        hint = f"did you mean {similar[0]!r}?" if similar else f"known: {self._all()}"
+        hint = did_you_mean(similar[:1]) if similar else f"known: {self._all()}"
         if self._kind in FILE_OF_KIND:
             otherwise = " Otherwise" if similar else "; or"
             hint += f"{otherwise} describe it in {FILE_OF_KIND[self._kind]}"

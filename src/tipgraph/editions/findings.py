@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from tipgraph.validate.formats.wording import numbered
+from tipgraph.text import plural
 from tipgraph.validate.report import Place
 
 # After a finding of these kinds, there may be more to find.
@@ -74,12 +74,12 @@ class CheckResult:
         return "".join(f"{line}\n" for line in lines)
 
     def _summary(self) -> Iterator[str]:
-        found = numbered(len(self.findings), "finding") if self.findings else "no findings"
+        found = plural(len(self.findings), "finding") if self.findings else "no findings"
         yield f"{self.edition}: {found}"
         known = self.completeness
-        figures = f" ({numbered(known.figures, 'figure')})" if known.figures else ""
-        statements = f"{numbered(known.statements, 'statement')}{figures}"
-        yield f"{statements}, {numbered(known.citations, 'citation')}"
+        figures = f" ({plural(known.figures, 'figure')})" if known.figures else ""
+        statements = f"{plural(known.statements, 'statement')}{figures}"
+        yield f"{statements}, {plural(known.citations, 'citation')}"
         extent = "in full" if known.coverage == "complete" else "in part"
         if known.sentences:
             yield f"{known.covered} of {known.sentences} sentences covered, read {extent}"

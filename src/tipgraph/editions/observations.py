@@ -20,6 +20,7 @@ from tipgraph.lookup import entities
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
+from tipgraph.text import capitalise
 
 COMMENT = "Figures of the edition, from a table, each with the place on the page."
 
@@ -91,7 +92,7 @@ class _EditionWriter:
         if not self._has_data_set:
             yield NodeGroup("The figures as a data set", [self._data_set_node()])
         for (indicator, period), figures in groupby(self._figures, key=_subject):
-            comment = _capitalise(f"{self._labels[indicator]}, {self._labels[period]}")
+            comment = capitalise(f"{self._labels[indicator]}, {self._labels[period]}")
             yield NodeGroup(comment, list(self._nodes(list(figures))))
 
     def _nodes(self, figures: list[FigureRow]) -> Iterator[str]:
@@ -133,7 +134,7 @@ class _EditionWriter:
     def _payment(self, amounts: list[FigureRow]) -> Iterator[str]:
         """The payment, then each of its amounts."""
         first = amounts[0]
-        label = f"{_capitalise(self._description(first))}: {_money(first, self._labels)}"
+        label = f"{capitalise(self._description(first))}: {_money(first, self._labels)}"
         properties: list[PropertyValues] = [
             ("rdfs:label", [english(label)]),
             ("tip:topic", self._of_indicator(first, "tip:topic")),
@@ -308,7 +309,3 @@ def _decimal(value: Decimal) -> str:
 
 def _boolean(value: bool) -> str:
     return "true" if value else "false"
-
-
-def _capitalise(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -8,16 +8,15 @@ from unicodedata import normalize
 
 from pyoxigraph import Literal
 
-from tipgraph.atomic import write_folder
 from tipgraph.editions.pin import PinnedText, read_text_to_pin
 from tipgraph.editions.table import TABLE_FILE
 from tipgraph.editions.turtle import declarations, own_prefix
 from tipgraph.errors import InputError, UsageError
+from tipgraph.files import read_text, write_folder
 from tipgraph.lookup import entities
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.lookup.figure_table import TABLE, WORDS
 from tipgraph.namespaces import ID, last_part, shorten
-from tipgraph.rdf.front_matter import read_text
 from tipgraph.store.engine import Engine
 
 NAME = re.compile(r"(?P<series>[a-z]+(?:-[a-z]+)*)-(?P<year>[0-9]{4})-(?P<letters>[a-z]{2})")

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tipgraph.errors import InputError
-from tipgraph.lookup.entities import nearest
+from tipgraph.files import read_text
 from tipgraph.lookup.figure_table import COLUMNS, TABLE
-from tipgraph.rdf.front_matter import read_text
+from tipgraph.text import did_you_mean, nearest
 
 # The table in an edition's folder, and the Turtle that `import-figures` writes from it.
 TABLE_FILE = "figures.csv"
@@ -108,7 +108,7 @@ def _column_errors(header: list[str]) -> Iterator[CellError]:
         if name not in COLUMNS:
             similar = nearest(name, COLUMNS)
             hint = (
-                f"did you mean {similar[0]}? Otherwise remove it"
+                f"{did_you_mean(similar[:1])} Otherwise remove it"
                 if similar
                 else f"a table has {', '.join(TABLE)}"
             )

@@ -1,9 +1,9 @@
 """Undefined terms: IRIs that nothing describes, with suggestions for misspelt ones."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher, get_close_matches
+from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TypeGuard
 
@@ -11,7 +11,8 @@ from pyoxigraph import NamedNode, Quad
 
 from tipgraph.editions.folder import EditionFolder
 from tipgraph.namespaces import CODE, ID, ONTOLOGY_GRAPH, OURS, PREFIXES, last_part
-from tipgraph.store.embedded import Embedded
+from tipgraph.store.engine import Embedded
+from tipgraph.text import join, nearest
 from tipgraph.validate import names
 from tipgraph.validate.hints import LIKENESS, SHOWN, namespace
 from tipgraph.validate.report import Place
@@ -110,8 +111,7 @@ class _TermIndex:
         message = f"unknown {NOUNS[role]} {self._name(iri)}"
         if suggestions:
             name = self._name_and_label if role == "actor" else self._name
-            *others, last = map(name, suggestions)
-            message += f"; did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
+            message += f"; did you mean {join(map(name, suggestions), last='or')}?"
             message += f" Otherwise {advice}" if advice else ""
         elif advice:
             message += f"; correct the name, or {advice}"
@@ -124,8 +124,7 @@ class _TermIndex:
             for name in {last_part(entity), *self._labels.get(entity, ())}:
                 by_name[_fold(name)].append(entity)
         wanted = _fold(last_part(iri))
-        containing = [name for name in by_name if role == "actor" and wanted in name]
-        similar = [*_most_similar(wanted, by_name), *containing]
+        similar = _most_similar(wanted, nearest(wanted, by_name, SHOWN, LIKENESS), role == "actor")
         return tuple(dict.fromkeys(entity for name in similar for entity in by_name[name]))[:SHOWN]
 
     def _candidates(self, iri: str, role: str) -> Iterator[str]:
@@ -185,14 +184,14 @@ class _TermIndex:
         return set(map(str, rows.column("property")))
 
 
-def _most_similar(wanted: str, names: Iterable[str]) -> list[str]:
-    """The names similar to the wanted one, the most similar first."""
-    close = get_close_matches(wanted, names, SHOWN, LIKENESS)
-    ratios = [SequenceMatcher(None, wanted, name).ratio() for name in close]
+def _most_similar(wanted: str, names: list[str], keep_longer: bool) -> list[str]:
+    """The names about as similar as the first; with `keep_longer`, those that contain `wanted`."""
+    ratios = {name: SequenceMatcher(None, wanted, name).ratio() for name in names}
+    best = max(ratios.values(), default=0)
     return [
         name
-        for name, ratio in zip(close, ratios, strict=True)
-        if ratio > ratios[0] - SIMILARITY_RANGE
+        for name, ratio in ratios.items()
+        if ratio > best - SIMILARITY_RANGE or (keep_longer and wanted in name)
     ]
 
 

@@ -118,7 +118,7 @@ def config_file() -> str:
 def _entry(name: str) -> dict[str, str]:
     endpoints = _read(config_file())
     if name not in endpoints:
-        from tipgraph.lookup.entities import nearest
+        from tipgraph.text import nearest
 
         near = nearest(name, endpoints)
         hint = (

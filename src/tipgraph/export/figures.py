@@ -10,8 +10,9 @@ from tipgraph.graph import LocalGraph
 from tipgraph.lookup import entities
 from tipgraph.lookup.figure_table import COLUMNS, EACH, REPORTING_PERIOD, TABLE, WORDS
 from tipgraph.namespaces import CODE
+from tipgraph.rdf.terms import Term, literal, value
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows, Term, literal, value
+from tipgraph.store.rows import Rows
 
 NAMED = {
     "per_unit": "tip:perUnit",

@@ -14,7 +14,7 @@ from tipgraph.loader.sorted_ntriples import Spool, spool
 from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, LEDGER_GRAPH, SHAPES_GRAPH, STAGING
 from tipgraph.rdf.files import STANDARD_INPUT, rdf_files, read
 from tipgraph.resources.folders import Resources
-from tipgraph.store.build import whole
+from tipgraph.store.build import graph_bytes
 
 # Stands for the graph without a name until it is known whether anything is in it.
 NAMELESS = GRAPH + "nameless"
@@ -50,7 +50,7 @@ def shipped(resources: Resources, folder: str) -> list[Wanted]:
     for file, graph in resources.graphs():
         files.setdefault(graph, []).append(file)
     shapes = chain.from_iterable(read(file, SHAPES_GRAPH) for file in resources.shapes())
-    quads = canonical(chain(parse(whole(resources), format=RdfFormat.N_QUADS), shapes))
+    quads = canonical(chain(parse(graph_bytes(resources), format=RdfFormat.N_QUADS), shapes))
     return [
         Wanted(graph, content, tuple(relpath(file, resources.root) for file in files[graph]))
         for graph, content in spool(quads, folder).items()

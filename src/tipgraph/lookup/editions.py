@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from tipgraph.lookup import entities
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.rdf.sparql import terms
+from tipgraph.rdf.terms import Value
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Value
 
 COMPLETE = CODE + "complete"
 # Each field of an edition as SPARQL selects it. All are optional: an edition may be unfinished.

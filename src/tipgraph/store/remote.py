@@ -31,7 +31,8 @@ from tipgraph.endpoint.stores import Store
 from tipgraph.errors import EndpointError
 from tipgraph.namespaces import XSD
 from tipgraph.rdf import sparql
-from tipgraph.store.rows import Rows, Term
+from tipgraph.rdf.terms import Term
+from tipgraph.store.rows import Rows
 from tipgraph.version import VERSION
 
 Row = tuple[Term | None, ...]

@@ -10,8 +10,8 @@ from tipgraph.lookup.editions import Edition
 from tipgraph.lookup.labels import labelled
 from tipgraph.lookup.passages import Passage, passages
 from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.rdf.terms import Value
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Value
 
 # The direction of a figure that both editions give for one period, which is not a change.
 SAME_PERIOD = "same-period"
