@@ -1,12 +1,16 @@
 """What changed between two editions, as text, Markdown and JSON."""
 
 import json
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import Run
 from tipgraph import open as open_graph
+from tipgraph.editions.compare.statements import Aspect
+from tipgraph.resources.folders import shipped
 
 IN_PART = "was read in part: what is not found in it may be in the part that was not read"
 
@@ -163,6 +167,22 @@ def test_norms_are_matched_by_their_provisions(run: Run) -> None:
     }
     assert (norms["unchanged"], norms["only_earlier"]) == ([], [])
     assert len(diff(run, "tip-2017-be", "tip-2018-be")["norms"]["unchanged"]) == 2
+
+
+def test_durations_are_compared_with_their_units(tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(Path(shipped().root) / "data", tmp_path / "data"))
+    stated = "tip:states          provision:be-victim-status-on-two-conditions ;"
+    for edition, unit in (("tip-2018-be", "month"), ("tip-2019-be", "day")):
+        file = copy / edition / "entitlements.ttl"
+        text = file.read_text(encoding="utf-8")
+        assert text.count(stated) == 1
+        duration = f"{stated} tip:durationValue 3 ; tip:durationUnit code:{unit} ;"
+        file.write_text(text.replace(stated, duration), encoding="utf-8")
+
+    norms = open_graph(copy, bundled=False).diff("tip-2018-be", "tip-2019-be").norms
+
+    (change,) = norms.changed
+    assert change.aspects == (Aspect("duration", ("3 month",), ("3 day",)),)
 
 
 def test_different_wording_is_shown_with_the_change(run: Run) -> None:

@@ -15,13 +15,19 @@ from tipgraph.store.engine import Engine
 
 NORMS = ("tip:Entitlement", "tip:Obligation", "tip:Power")
 PROVISION = "tip:states"
-# The aspects in which two norms are compared, by the path to their values. The stored query
-# `norm-changes` compares the same aspects; a test checks that.
+# A duration with its unit, such as `3 month` or `permanent`.
+DURATION = (
+    "?statement tip:durationUnit/skos:prefLabel ?unit"
+    " OPTIONAL { ?statement tip:durationValue ?number }"
+    ' BIND(CONCAT(IF(BOUND(?number), CONCAT(STR(?number), " "), ""), STR(?unit)) AS ?value)'
+)
+# The aspects in which two norms are compared, by the path or pattern for their values. The stored
+# query `norm-changes` compares the same aspects; a test checks that.
 ASPECTS = {
     "cv:holdsRequirement/cv:hasRequirement*/tip:fact": "condition",
     "tip:beneficiary": "beneficiary",
     "tip:grants": "benefit",
-    "tip:durationValue": "duration",
+    DURATION: "duration",
 }
 
 FINDING = TIP + "Finding"
@@ -129,7 +135,10 @@ class _Statements:
     def __init__(
         self, engine: Engine, edition: Edition, kinds: Iterable[str], paths: Iterable[str]
     ) -> None:
-        """`kinds` are prefixed names; `paths` are property paths for `values`."""
+        """`kinds` are prefixed names.
+
+        `paths` are property paths for `values`, or graph patterns with ?statement and ?value.
+        """
         rows = engine.select(
             f"SELECT DISTINCT ?statement ?kind {{ VALUES ?kind {{ {' '.join(kinds)} }}"
             f" ?statement a ?kind ; tip:edition {NamedNode(edition.iri)} }} ORDER BY ?statement"
@@ -170,9 +179,10 @@ class _Statements:
         )
 
     def _select(self, engine: Engine, path: str) -> dict[str, list[str]]:
+        pattern = path if "?value" in path else f"?statement {path} ?value"
         rows = engine.select(
             f"SELECT DISTINCT ?statement ?value {{ VALUES ?statement {{ {terms(self._kinds)} }}"
-            f" ?statement {path} ?value }} ORDER BY ?statement ?value"
+            f" {pattern} }} ORDER BY ?statement ?value"
         )
         found: dict[str, list[str]] = defaultdict(list)
         for statement, value in (map(str, row.values()) for row in rows):
