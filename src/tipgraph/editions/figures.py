@@ -48,6 +48,7 @@ class FigureRow:
     indicator: str
     period: str
     part: str
+    part_wording: str
     value: Decimal
     unit: str
     counted_by: str
@@ -165,6 +166,11 @@ class _RowResolver:
         self._per_units = group_values(
             engine.select("SELECT ?code ?unit { ?code skos:inScheme ?list ; tip:perUnit ?unit }")
         )
+        self._part_variants = group_values(
+            engine.select(
+                "SELECT ?part ?variant { ?part skos:inScheme code:parts ; skos:altLabel ?variant }"
+            )
+        )
         # The shortest table has no column for the recipient, but figures of the same kind have one.
         self._known_recipients = group_values(
             engine.select(
@@ -191,13 +197,15 @@ class _RowResolver:
         edition = self._edition(row, country)
         indicator = self._indicator(row)
         unit = self._cell(row, "unit", self._unit)
+        part = TOTAL if _is_each(row) else self._cell(row, "part", self._parts.iri)
         actor, quality = _split_quality(row["counted_by"])
         found = FigureRow(
             line=row.line,
             edition=edition.iri if edition else "",
             indicator=indicator,
             period=self._cell(row, "reference_period", lambda name: self._period(name, edition)),
-            part=TOTAL if _is_each(row) else self._cell(row, "part", self._parts.iri),
+            part=part,
+            part_wording=self._part_wording(row, part),
             value=self._value(row, unit),
             unit=unit,
             counted_by=self._actor(row, country, actor),
@@ -261,6 +269,12 @@ class _RowResolver:
             message = f"{last_part(indicator)} has no tip:perUnit, so 'each' has no meaning"
             self._error(row, "part", message)
         return next(iter(self._per_units.get(indicator, [])), "")
+
+    def _part_wording(self, row: TableRow, part: str) -> str:
+        """The alternative label of the part that the cell has; empty for other names."""
+        words = row["part"].casefold()
+        variants = self._part_variants.get(part, [])
+        return next((each for each in variants if each.casefold() == words), "")
 
     def _unit(self, name: str) -> str:
         try:

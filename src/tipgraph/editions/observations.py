@@ -110,13 +110,15 @@ class _EditionWriter:
 
     def _observation(self, figure: FigureRow) -> str:
         total = self._totals.get(figure)
-        part = "" if figure.part == TOTAL else f": {self._labels[figure.part]}"
+        words = figure.part_wording or self._labels[figure.part]
+        part = "" if figure.part == TOTAL else f": {words}"
         properties: list[PropertyValues] = [
             ("rdfs:label", [english(f"{figure.value:,f} {self._description(figure)}{part}")]),
             ("tip:topic", self._of_indicator(figure, "tip:topic")),
             ("qb:dataSet", [self._name(self._data_set)]),
             *self._dimensions(figure),
             ("tip:part", [self._name(figure.part)]),
+            ("tip:partWording", [plain(figure.part_wording)] if figure.part_wording else []),
             ("sdmx-measure:obsValue", [f"{figure.value:f}"]),
             ("sdmx-attribute:unitMeasure", [self._name(figure.unit)]),
             ("tip:approximate", [_boolean(figure.approximate)]),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 
 from pyoxigraph import NamedNode
 
@@ -19,7 +20,7 @@ SAME_PERIOD = "same-period"
 # The IRIs of indicator, part and unit.
 Measure = tuple[str, str, str]
 Row = dict[str, Value]
-# Two indicators of which one replaces the other's wording, and the label of the link.
+# Two indicators or two parts of which one replaces the other's wording, and the link's label.
 WordingLinks = dict[tuple[str, str], str]
 
 
@@ -155,16 +156,19 @@ class _EditionFigures:
     def measure(self, figure: Figure) -> Measure:
         return _measure(self._rows[figure.iri])
 
-    def parts(self, figure: Figure) -> set[str]:
-        """The parts of the breakdown that a figure belongs to; none for a total."""
-        axis = self._axes.get(figure.part)
+    def parts(self, figure: Figure) -> dict[str, str]:
+        """The labels of the parts in a figure's breakdown, by IRI; none for a total."""
+        axis = self._axes.get(self._part(figure))
         return {
-            each.part
+            self._part(each): each.part
             for each in self.by_iri.values()
             if axis
-            and self._axes.get(each.part) == axis
+            and self._axes.get(self._part(each)) == axis
             and (each.indicator, each.period) == (figure.indicator, figure.period)
         }
+
+    def _part(self, figure: Figure) -> str:
+        return str(self._rows[figure.iri]["part"])
 
     def months(self, iri: str) -> int:
         """The length of a figure's period in months."""
@@ -173,8 +177,7 @@ class _EditionFigures:
 
     def restatement(self, figure: Figure, measure: Measure, links: WordingLinks) -> Figure | None:
         """The figure here for another edition's figure: the same period, in other words."""
-        indicator, part, unit = measure
-        reworded = {(other, part, unit) for one, other in links if one == indicator}
+        reworded = dict(_reworded(measure, links))
         found = (self.by_iri[iri] for iri, row in self._rows.items() if _measure(row) in reworded)
         return next((each for each in found if each.period == figure.period), None)
 
@@ -197,9 +200,20 @@ def _changes(
         for other, wording in _counterparts(measure, old.newest, new.newest, links):
             if old.months(iri) == new.months(other):
                 earlier, later = old.by_iri[iri], new.by_iri[other]
-                parts = old.parts(earlier) ^ new.parts(later)
+                parts = _other_parts(old.parts(earlier), new.parts(later), links)
                 restatement = new.restatement(earlier, measure, links)
-                yield FigureChange(earlier, later, wording, tuple(sorted(parts)), restatement)
+                yield FigureChange(earlier, later, wording, parts, restatement)
+
+
+def _other_parts(old: dict[str, str], new: dict[str, str], links: WordingLinks) -> tuple[str, ...]:
+    """The labels of the parts that only one breakdown has, also in other words."""
+    labels = {
+        label
+        for one, other in ((old, new), (new, old))
+        for part, label in one.items()
+        if part not in other and not any((part, each) in links for each in other)
+    }
+    return tuple(sorted(labels))
 
 
 def _counterparts(
@@ -209,11 +223,22 @@ def _counterparts(
     if measure in new:
         yield new[measure], ""
         return
-    indicator, part, unit = measure
-    for (one, other), wording in links.items():
-        reworded = other, part, unit
-        if one == indicator and reworded in new and reworded not in old:
+    for reworded, wording in _reworded(measure, links):
+        if reworded in new and reworded not in old:
             yield new[reworded], wording
+
+
+def _reworded(measure: Measure, links: WordingLinks) -> Iterator[tuple[Measure, str]]:
+    """The measure with other words for its indicator or part, and how these are related."""
+    indicator, part, unit = measure
+    indicators, parts = ([(name, ""), *_linked(name, links)] for name in (indicator, part))
+    for (one, wording), (other, part_wording) in product(indicators, parts):
+        if (one, other) != (indicator, part):
+            yield (one, other, unit), "; ".join(filter(None, [wording, part_wording]))
+
+
+def _linked(name: str, links: WordingLinks) -> Iterator[tuple[str, str]]:
+    return ((other, wording) for (one, other), wording in links.items() if one == name)
 
 
 def _revisions(
@@ -227,11 +252,11 @@ def _revisions(
 
 
 def _wording_links(engine: Engine, area: str) -> WordingLinks:
-    """The indicators that a country's wording links relate, in both directions."""
+    """The indicators and parts that a country's wording links relate, in both directions."""
     rows = engine.select(
         "SELECT ?one ?other ?label { ?link a tip:WordingLink ; rdfs:label ?label ;"
         f" dcterms:spatial {NamedNode(area)} ; tip:earlier ?one ; tip:later ?other"
-        " . ?one skos:inScheme code:indicators }"
+        " VALUES ?list { code:indicators code:parts } ?one skos:inScheme ?list }"
     )
     found = {}
     for one, other, label in (map(str, row.values()) for row in rows):
@@ -248,10 +273,10 @@ def _periods(engine: Engine) -> dict[str, tuple[str, str]]:
 
 
 def _axes(engine: Engine) -> dict[str, tuple[str, str]]:
-    """The axis and the broader part of each part, by the part's label."""
+    """The axis and the broader part of each part."""
     rows = engine.select(
-        "SELECT ?part ?axis ?broader { ?code tip:axis ?axis ; skos:prefLabel ?part"
-        " OPTIONAL { ?code skos:broader ?broader } }"
+        "SELECT ?part ?axis ?broader {"
+        " ?part tip:axis ?axis OPTIONAL { ?part skos:broader ?broader } }"
     )
     return {str(row["part"]): (str(row["axis"]), str(row["broader"] or "")) for row in rows}
 
