@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tipgraph.assess import Assessment, Case
     from tipgraph.assess.regime import Regime
     from tipgraph.charts import Chart
+    from tipgraph.editions.compare import Difference
     from tipgraph.endpoint.settings import Endpoint
     from tipgraph.loader import Receipt
     from tipgraph.lookup.coverage import Coverage
@@ -179,6 +180,16 @@ class Graph:
         from tipgraph.charts import chart
 
         return chart(self.engine, self.queries, name, format, parameters)
+
+    def diff(self, earlier: str, later: str) -> "Difference":
+        """The difference between two editions of one country.
+
+        Editions are given by IRI, short name or label. Raises UsageError when one is unknown,
+        when the two are the same, or when they are about two countries.
+        """
+        from tipgraph.editions.compare import compare
+
+        return compare(self.engine, self.queries, earlier, later)
 
 
 class LocalGraph(Graph):

@@ -1,4 +1,4 @@
-"""Folders of editions, begun by `tipgraph new` and written further."""
+"""Folders of editions, made by `tipgraph new` and edited."""
 
 import re
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def cache(shared: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder to work in, so that files are told by short names."""
+    """The current folder, so that files have short names in messages."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -47,21 +47,21 @@ def text(here: Path) -> Path:
 
 @pytest.fixture
 def begun(here: Path, run: Run) -> Path:
-    """A fresh folder, whose page is known."""
+    """A new folder, with a page."""
     assert run("new", "tip-2022-be", "--page", PAGE).code == 0
     return here / "tip-2022-be"
 
 
 @pytest.fixture
 def written(begun: Path) -> Path:
-    """The folder with all examples in use."""
+    """The folder with all examples uncommented."""
     uncomment(begun)
     return begun
 
 
 @pytest.fixture
 def edit(here: Path) -> Edit:
-    """Replaces the first of its kind in a file, and gives the line in which that was."""
+    """Replaces the first occurrence in a file, and returns its line."""
 
     def edit(file: str, old: str, new: str) -> int:
         path = here / file
@@ -74,7 +74,7 @@ def edit(here: Path) -> Edit:
 
 
 def uncomment(folder: Path) -> None:
-    """Take the first mark from every line of the examples."""
+    """Remove the first # of each line of the examples."""
     for path in folder.glob("*.ttl"):
         head, found, examples = path.read_text(encoding="utf-8").partition("\n## ")
         if found:

@@ -1,4 +1,4 @@
-"""`tipgraph check`: all that is at fault in an edition's folder, each with file and line."""
+"""`tipgraph check`: all problems in an edition's folder, each with file and line."""
 
 import json
 import shutil
@@ -8,7 +8,7 @@ import pytest
 
 from tests.authoring.conftest import PAGE, TEXT, Edit, uncomment
 from tests.conftest import Run
-from tipgraph.editions import check
+from tipgraph.editions.check import check
 
 ROOT = Path(__file__).parents[2]
 FOLDER = "tip-2022-be"
@@ -17,13 +17,13 @@ STATEMENTS, PINNED = f"{FOLDER}/statements.ttl", f"{FOLDER}/text.ttl"
 
 
 def findings(run: Run, *options: object) -> list[str]:
-    """The lines but the last, of a run that has some."""
+    """The lines of a run with findings, without the summary."""
     code, out, err = run("check", FOLDER, *options)
     assert (code, err) == (1, "")
     return out.splitlines()[:-1]
 
 
-def test_that_a_fresh_folder_lacks_its_page_and_a_statement(here, run):
+def test_new_folder_needs_a_page_and_a_statement(here, run):
     run("new", FOLDER)
 
     code, out, err = run("check", FOLDER)
@@ -37,35 +37,35 @@ def test_that_a_fresh_folder_lacks_its_page_and_a_statement(here, run):
     ]
 
 
-def test_that_the_examples_conform(written, run):
+def test_examples_conform(written, run):
     assert run("check", FOLDER) == (
         0,
-        f"{FOLDER}: no finding; 5 statements (1 figure), 1 citation;"
+        f"{FOLDER}: no findings; 5 statements (1 figure), 1 citation;"
         " no text is pinned, read in part\n",
         "",
     )
 
 
 @pytest.mark.parametrize("edition", ["tip-2021-be", "tip-2017-be"])
-def test_that_what_is_shipped_has_no_finding_where_it_lies(run, edition):
+def test_shipped_edition_has_no_findings(run, edition):
     code, out, _ = run("check", ROOT / "data" / edition)
 
     assert (code, len(out.splitlines())) == (0, 1), out
 
 
-def test_that_a_copy_of_what_is_shipped_takes_its_place(here, run):
+def test_copy_of_a_shipped_edition_replaces_it(here, run):
     shutil.copytree(ROOT / "data" / "tip-2017-be", here / "copy")
 
-    assert run("check", "copy").out.startswith("tip-2017-be: no finding; ")
+    assert run("check", "copy").out.startswith("tip-2017-be: no findings; ")
 
 
-def test_that_names_that_are_misspelt_are_told_once_with_what_was_meant(written, run, edit):
+def test_misspelt_name_is_reported_once_with_suggestions(written, run, edit):
     actor = edit(STATEMENTS, "tip:subject  id:belgium-government", "tip:subject  id:belgium-govern")
     label = edit(STATEMENTS, 'rdfs:label   "The government', 'rdfs:labl    "The government')
     relation = edit(STATEMENTS, "tip:funds ;\n", "tip:fnuds ;\n")
     cited = edit(STATEMENTS, "tip:evidence be:page-shelters", "tip:evidence be:page-shelter")
     kind = edit(STATEMENTS, "tip:Finding ;", "tip:Findng ;")
-    held = edit(STATEMENTS, "tip:nonReporter", "tip:nonReprter")
+    reporter = edit(STATEMENTS, "tip:nonReporter", "tip:nonReprter")
     code = edit(STATEMENTS, "code:month", "code:moth")
     group = edit(
         STATEMENTS, "tip:recipient            be:shelters", "tip:recipient be:the-shelters"
@@ -74,42 +74,39 @@ def test_that_names_that_are_misspelt_are_told_once_with_what_was_meant(written,
     page = edit(EDITION, "dcat:landingPage", "dcat:landngPage")
 
     assert findings(run) == [
-        f"{EDITION}:{page}:5: unknown: no property is called dcat:landngPage; did you mean"
+        f"{EDITION}:{page}:5: unknown: unknown property dcat:landngPage; did you mean"
         " dcat:landingPage?",
-        f"{STATEMENTS}:{label}:5: unknown: no property is called rdfs:labl; did you mean"
-        " rdfs:label?",
-        f"{STATEMENTS}:{actor}:18: unknown: no actor is called id:belgium-govern; did you mean"
-        " id:belgium-government (Government of Belgium)? If not, describe it in the folder's"
+        f"{STATEMENTS}:{label}:5: unknown: unknown property rdfs:labl; did you mean rdfs:label?",
+        f"{STATEMENTS}:{actor}:18: unknown: unknown actor id:belgium-govern; did you mean"
+        " id:belgium-government (Government of Belgium)? Otherwise describe it in the folder's"
         " actors.ttl",
-        f"{STATEMENTS}:{relation}:18: unknown: nothing is called tip:fnuds; did you mean"
-        " tip:funds?",
-        f"{STATEMENTS}:{cited}:18: unknown: nothing is called be:page-shelter; did you mean"
+        f"{STATEMENTS}:{relation}:18: unknown: unknown name tip:fnuds; did you mean tip:funds?",
+        f"{STATEMENTS}:{cited}:18: unknown: unknown name be:page-shelter; did you mean"
         " be:page-shelters?",
-        f"{STATEMENTS}:{kind}:19: unknown: no class is called tip:Findng; did you mean"
-        " tip:Finding?",
-        f"{STATEMENTS}:{held}:5: unknown: no property is called tip:nonReprter; did you mean"
+        f"{STATEMENTS}:{kind}:19: unknown: unknown class tip:Findng; did you mean tip:Finding?",
+        f"{STATEMENTS}:{reporter}:5: unknown: unknown property tip:nonReprter; did you mean"
         " tip:nonReporter?",
-        f"{STATEMENTS}:{code}:25: unknown: no code is called code:moth; did you mean code:month?"
-        " If not, add it to ontology/codes.ttl",
-        f"{STATEMENTS}:{group}:19: unknown: no actor is called be:the-shelters; did you mean"
-        " be:shelters (shelters that the government funds (Belgium))? If not, describe it in the"
+        f"{STATEMENTS}:{code}:25: unknown: unknown code code:moth; did you mean code:month?"
+        " Otherwise add it to ontology/codes.ttl",
+        f"{STATEMENTS}:{group}:19: unknown: unknown actor be:the-shelters; did you mean"
+        " be:shelters (shelters that the government funds (Belgium))? Otherwise describe it in the"
         " folder's actors.ttl",
     ]
 
 
-def test_that_a_name_like_none_is_told_once_for_all_its_places(written: Path, run: Run) -> None:
+def test_name_without_suggestions_is_reported_once_for_all_places(written: Path, run: Run) -> None:
     path = written / "statements.ttl"
     path.write_text(path.read_text("utf-8").replace("id:belgium-government", "id:zzz"), "utf-8")
 
-    (told,) = findings(run)
+    (finding,) = findings(run)
 
-    assert told.endswith(
-        ":18: unknown: no actor is called id:zzz; correct the name, or describe it in the folder's"
+    assert finding.endswith(
+        ":18: unknown: unknown actor id:zzz; correct the name, or describe it in the folder's"
         " actors.ttl (5 times)"
     )
 
 
-def test_that_an_actor_of_the_folders_own_is_known(written, run, edit):
+def test_actor_of_the_folder_is_known(written, run, edit):
     edit(STATEMENTS, "tip:subject  id:belgium-government", "tip:subject  be:the-king")
     (written / "actors.ttl").write_text(
         "# Actors that this edition describes.\n\n"
@@ -126,46 +123,46 @@ def test_that_an_actor_of_the_folders_own_is_known(written, run, edit):
     assert run("check", FOLDER).code == 0
 
 
-def test_that_what_the_shapes_find_is_told_where_it_stands(written, run, edit):
+def test_shape_findings_have_the_place_of_the_value(written, run, edit):
     amount = edit(STATEMENTS, "tip:approximate false", 'tip:approximate "no"')
     label = edit(STATEMENTS, '"The government funds the shelters"@en', '"A" , "B"')
 
-    told = findings(run)
+    reported = findings(run)
 
     assert any(
         line.startswith(f"{STATEMENTS}:{label}:18: shape: Give the node one rdfs:label")
-        for line in told
+        for line in reported
     )
-    assert any(line.startswith(f"{STATEMENTS}:{amount}:21: shape: ") for line in told)
-    assert all(line.startswith(f"{FOLDER}/") for line in told)
+    assert any(line.startswith(f"{STATEMENTS}:{amount}:21: shape: ") for line in reported)
+    assert all(line.startswith(f"{FOLDER}/") for line in reported)
 
 
-def test_that_the_house_style_is_looked_at(written, run, edit):
-    edit(PASSAGES, "# The places", "\n# The places")
+def test_style_is_checked(written, run, edit):
+    edit(PASSAGES, "# Places", "\n# Places")
     rdfs = edit(PASSAGES, "@prefix rdfs: ", "@prefix skos: <http://example.org/> .\n@prefix rdfs: ")
     tab = edit(PASSAGES, "    a            tip", "\ta            tip")
     blank = edit(PASSAGES, "be:page-shelters\n", "be:page-shelters  \n")
     node = edit(STATEMENTS, "tip:about     be:shelters", "tip:about     [ a tip:Public ]")
 
     assert findings(run) == [
-        f"{PASSAGES}:1:1: style: begin the file with a comment that tells what is in it",
+        f"{PASSAGES}:1:1: style: begin the file with a comment that says what it contains",
         f"{PASSAGES}:{rdfs}:1: style: put the prefixes in the order tip:, id:, be:, oa:, rdfs:,"
         " skos:",
-        f"{PASSAGES}:{rdfs}:1: style: take away the prefix skos:, which nothing uses",
-        f"{PASSAGES}:{blank}:17: style: take away the blanks at the line's end",
-        f"{PASSAGES}:{tab}:1: style: write blanks instead of a tab",
-        f"{STATEMENTS}:{node}:19: style: give this node an IRI: one in brackets can be neither"
+        f"{PASSAGES}:{rdfs}:1: style: remove the unused prefix skos:",
+        f"{PASSAGES}:{blank}:17: style: remove the spaces at the line's end",
+        f"{PASSAGES}:{tab}:1: style: replace the tab with spaces",
+        f"{STATEMENTS}:{node}:19: style: give this node an IRI; a blank node can be neither"
         " cited nor loaded twice",
     ]
 
 
-def test_that_what_is_no_turtle_is_told(begun, run):
+def test_file_that_is_not_turtle_is_reported(begun, run):
     (begun / "more.nt").write_text("", encoding="utf-8")
 
-    assert f"{FOLDER}/more.nt: style: write it as Turtle (.ttl)" in run("check", FOLDER).out
+    assert f"{FOLDER}/more.nt: style: write the file as Turtle (.ttl)" in run("check", FOLDER).out
 
 
-def test_that_broken_files_are_told_and_the_rest_is_looked_at(written, run, edit):
+def test_broken_files_are_reported_and_the_others_are_checked(written, run, edit):
     broken = edit(PASSAGES, "tip:section", "tip:section ;")
     other = edit(EDITION, '"TIP Report', '"TIP" Report')
     kind = edit(STATEMENTS, "tip:Finding ;", "tip:Findng ;")
@@ -173,55 +170,57 @@ def test_that_broken_files_are_told_and_the_rest_is_looked_at(written, run, edit
     (written / "gone.ttl").symlink_to("nowhere")
 
     code, out, err = run("check", FOLDER)
-    told = out.splitlines()
+    reported = out.splitlines()
 
     assert (code, err) == (3, "")
-    assert [line.partition(": ")[0] for line in told[:-1]] == [
+    assert [line.partition(": ")[0] for line in reported[:-1]] == [
         f"{EDITION}:{other}:31",
         f"{FOLDER}/gone.ttl",
         f"{PASSAGES}:{broken}:17",
         f"{STATEMENTS}:{kind}:19",
         f"{STATEMENTS}:{label}:21",
     ]
-    assert ": syntax: " in told[0]
-    assert told[1].startswith(f"{FOLDER}/gone.ttl: unreadable: no such file")
-    assert told[-1].endswith("not all could be read, and what rests on it is not told")
+    assert ": syntax: " in reported[0]
+    assert reported[1].startswith(f"{FOLDER}/gone.ttl: unreadable: no such file")
+    assert reported[-1].endswith(
+        "some files could not be read, so the checks that need them were left out"
+    )
 
 
-def test_that_a_folder_is_that_of_one_edition(begun, run, edit):
+def test_folder_has_one_edition(begun, run, edit):
     edit(
         EDITION,
         "id:tip-2022-be\n    a ",
         "id:tip-2022-be-x\n    a tip:Edition .\n\nid:tip-2022-be\n    a ",
     )
-    assert any("coverage: one folder, one edition" in line for line in findings(run))
+    assert any("coverage: a folder has one edition" in line for line in findings(run))
 
     for path in begun.glob("*.ttl"):
         path.write_text("# Nothing yet\n", encoding="utf-8")
-    assert findings(run)[0].startswith(f"{FOLDER}: coverage: no file of it describes an edition")
+    assert findings(run)[0].startswith(f"{FOLDER}: coverage: no file describes an edition")
 
 
-def test_that_sentences_without_a_statement_are_told_of_what_is_called_complete(
+def test_complete_edition_needs_a_statement_for_each_sentence(
     here: Path, run: Run, text: Path, edit: Edit
 ) -> None:
     run("new", FOLDER, "--text", text, "--page", PAGE)
     uncomment(here / FOLDER)
     assert run("check", FOLDER).out.endswith(
-        "1 of 4 sentences covered, read in part; quotes were not held against the text"
-        " (give --text FILE)\n"
+        "1 of 4 sentences covered, read in part; quotes not compared with the text"
+        " (use --text FILE)\n"
     )
 
     edit(EDITION, "code:partial", "code:complete")
     line = edit(PINNED, "be:S02", "be:S02")
 
     assert findings(run) == [
-        f"{PINNED}:{line + 2 * number}:1: coverage: no statement rests on S0{2 + number}, and the"
-        " edition is called complete"
+        f"{PINNED}:{line + 2 * number}:1: coverage: S0{2 + number} has no statement, but the"
+        " edition is marked complete"
         for number in range(3)
     ]
 
 
-def test_that_the_text_is_held_against_what_is_pinned(here, run, text, edit):
+def test_text_is_compared_with_the_pinned_one(here, run, text, edit):
     run("new", FOLDER, "--text", text, "--page", PAGE)
     uncomment(here / FOLDER)
     assert run("check", FOLDER, "--text", text).code == 0
@@ -242,44 +241,44 @@ def test_that_the_text_is_held_against_what_is_pinned(here, run, text, edit):
     assert any("the text is not the pinned one" in line for line in findings(run, "--text", text))
 
 
-def test_that_offsets_that_are_none_are_a_finding_and_no_crash(here, run, text, edit):
+def test_invalid_offsets_are_a_finding(here, run, text, edit):
     run("new", FOLDER, "--text", text, "--page", PAGE)
     line = edit(PINNED, "oa:start   0", 'oa:start "0"')
 
-    told = findings(run, "--text", text)
+    reported = findings(run, "--text", text)
 
-    assert any(each.startswith(f"{PINNED}:{line}:") and ": shape: " in each for each in told)
+    assert any(each.startswith(f"{PINNED}:{line}:") and ": shape: " in each for each in reported)
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("arguments", "code", "reported"),
     [
         (["nowhere"], 3, "nowhere: no such folder; 'tipgraph new' makes one for an edition"),
         (["."], 3, ".: no RDF file in this folder"),
-        ([FOLDER, "--text", "story.txt"], 2, f"{FOLDER}: no text is pinned in it"),
+        ([FOLDER, "--text", "story.txt"], 2, f"{FOLDER}: no text is pinned in this folder"),
         ([FOLDER, "--data", "nowhere.ttl"], 3, "nowhere.ttl: no such file or folder"),
     ],
 )
-def test_that_what_cannot_be_looked_at_is_one_line(here, run, text, arguments, code, told):
+def test_unusable_input_is_one_line(here, run, text, arguments, code, reported):
     if arguments != ["."]:
         run("new", FOLDER)
 
     outcome = run("check", *arguments)
 
     assert (outcome.code, outcome.out) == (code, "")
-    assert told in outcome.err
+    assert reported in outcome.err
     assert len(outcome.err.splitlines()) == 1
 
 
-def test_that_json_and_python_tell_the_same(here, run):
+def test_json_and_python_give_the_same(here, run):
     run("new", FOLDER)
 
-    told = json.loads(run("check", FOLDER, "--format", "json").out)
+    result = json.loads(run("check", FOLDER, "--format", "json").out)
 
-    assert told == json.loads(json.dumps(check(FOLDER).as_dict()))
-    assert told["edition"] == FOLDER
-    assert told["readable"] is True
-    assert told["findings"][0] == {
+    assert result == json.loads(json.dumps(check(FOLDER).as_dict()))
+    assert result["edition"] == FOLDER
+    assert result["readable"] is True
+    assert result["findings"][0] == {
         "path": EDITION,
         "line": 13,
         "column": 1,
@@ -288,7 +287,7 @@ def test_that_json_and_python_tell_the_same(here, run):
     }
 
 
-def test_that_other_data_is_read_beside_it(written, run, edit, here):
+def test_other_data_is_read_with_the_folder(written, run, edit, here):
     edit(STATEMENTS, "tip:subject  id:belgium-government", "tip:subject  id:belgium-king")
     beside = here / "beside.ttl"
     beside.write_text(
@@ -301,7 +300,7 @@ def test_that_other_data_is_read_beside_it(written, run, edit, here):
 
 
 @pytest.mark.skipif(not TEXT.exists(), reason="the source text is in ../shared, which is not here")
-def test_that_the_belgian_folder_agrees_with_its_text(run):
+def test_belgian_folder_matches_its_text(run):
     code, out, _ = run("check", ROOT / "data" / "tip-2021-be", "--text", TEXT)
 
     assert code == 0
@@ -312,19 +311,19 @@ HEAD = "country,edition,page,indicator,reference_period,part,value,unit,counted_
 ROW = f"BEL,2022,{PAGE},victims identified,2021,total,100,persons,government,\n"
 
 
-def test_that_a_table_is_held_against_the_figures_made_from_it(written: Path, run: Run) -> None:
+def test_table_is_compared_with_the_imported_figures(written: Path, run: Run) -> None:
     table, made = written / "figures.csv", written / "figures.ttl"
     table.write_text(HEAD + ROW, encoding="utf-8")
     assert findings(run) == [
-        f"{FOLDER}/figures.csv:2:1: table: its figures are not in the graph yet; import it"
-        " ('tipgraph import-figures')"
+        f"{FOLDER}/figures.csv:2:1: table: the figures are not in the graph yet; run"
+        " 'tipgraph import-figures'"
     ]
     run("import-figures", table, "--into", written)
     assert run("check", FOLDER).code == 0
 
     differs = (
-        "table: figures.ttl is not what this table makes; import it again, and keep what you write"
-        " by hand in another file"
+        "table: figures.ttl differs from this table; import the table again, and keep hand-written"
+        " Turtle in another file"
     )
     table.write_text(HEAD + ROW + ROW.replace("2021", "2020"), encoding="utf-8")
     assert findings(run) == [f"{FOLDER}/figures.csv:3:1: {differs}"]
@@ -336,11 +335,13 @@ def test_that_a_table_is_held_against_the_figures_made_from_it(written: Path, ru
     assert f"{FOLDER}/figures.csv:1:1: {differs}" in findings(run)
 
 
-def test_that_a_table_that_cannot_be_meant_is_told_line_by_line(written: Path, run: Run) -> None:
+def test_table_errors_are_reported_with_their_lines(written: Path, run: Run) -> None:
     table = written / "figures.csv"
     table.write_text(HEAD + ROW.replace(",100,", ",1.000,"), encoding="utf-8")
-    (told,) = findings(run)
-    assert told.startswith(f"{FOLDER}/figures.csv:2:1: table: column value: '1.000' is no number")
+    (finding,) = findings(run)
+    assert finding.startswith(
+        f"{FOLDER}/figures.csv:2:1: table: column value: invalid number '1.000'"
+    )
 
     table.write_bytes(b"\xff\xfe\n\xff")
     code, out, _ = run("check", FOLDER)

@@ -1,4 +1,4 @@
-"""A table becomes observations that conform, and comes back as it was; a bad one writes nothing."""
+"""`tipgraph import-figures`: a table becomes valid observations, and is exported unchanged."""
 
 import csv
 import io
@@ -73,7 +73,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def imported(run: Run, folder: Path, tmp_path: Path) -> Callable[[str], str]:
-    """Imports a table into the folder, and gives what was complained of."""
+    """Imports a table into the folder, and returns standard error."""
 
     def imported(text: str) -> str:
         table = tmp_path / "figures.csv"
@@ -87,7 +87,7 @@ def imported(run: Run, folder: Path, tmp_path: Path) -> Callable[[str], str]:
 
 
 def exported(run: Run, folder: Path) -> list[Cells]:
-    """The table that is exported of the edition."""
+    """The rows of the edition's exported table."""
     chosen = ("--data", folder, "--edition", "tip-2023-be", "--table")
     outcome = run("export", "figures", *chosen)
     assert outcome.code == 0, outcome.err
@@ -114,7 +114,7 @@ def test_that_the_facts_of_further_editions_become_the_shipped_figures(
     assert len(made) == 10
 
 
-def test_that_a_table_of_one_edition_goes_to_standard_output(run: Run, tmp_path: Path) -> None:
+def test_table_of_one_edition_is_printed(run: Run, tmp_path: Path) -> None:
     kept = [line for line in exports(run) if ",2022," in line and line.startswith("HUN")]
     table = tmp_path / "hungary.csv"
     table.write_text("\n".join([exports(run)[0], *kept]), encoding="utf-8")
@@ -128,13 +128,13 @@ def exports(run: Run) -> list[str]:
     return run("export", "figures").out.splitlines()
 
 
-def test_that_several_editions_need_a_folder(run: Run, tmp_path: Path) -> None:
+def test_several_editions_need_a_folder(run: Run, tmp_path: Path) -> None:
     table = tmp_path / "all.csv"
     table.write_text("\n".join(exports(run)), encoding="utf-8")
     outcome = run("import-figures", table)
 
     assert outcome.code == 2
-    assert outcome.err.startswith("tipgraph: the table is of 11 editions; say with --into")
+    assert outcome.err.startswith("tipgraph: the table has figures of 11 editions; choose a folder")
 
 
 TABLE = [
@@ -153,7 +153,7 @@ id:police a tip:AuthorityGroup ; rdfs:label "police of Belgium, for a test"@en ;
 """
 
 
-def test_that_a_table_comes_back_and_conforms(
+def test_table_conforms_and_is_exported_unchanged(
     imported: Callable[[str], str], run: Run, folder: Path
 ) -> None:
     edition = folder / "edition.ttl"
@@ -170,7 +170,7 @@ def test_that_a_table_comes_back_and_conforms(
     assert "tip:convertedFrom be:allocation-per-shelter-2022-eur" in text
 
 
-def test_that_overlap_is_declared_and_a_part_may_have_parts(
+def test_overlap_is_stated_and_a_part_can_have_parts(
     imported: Callable[[str], str], run: Run, folder: Path
 ) -> None:
     def registered(part: str, value: str, note: str = "") -> Cells:
@@ -192,24 +192,24 @@ def test_that_overlap_is_declared_and_a_part_may_have_parts(
     assert sorted(exported(run, folder)) == sorted(rows)
 
 
-FAULTS = {
+ERRORS = {
     "unknown column": (
         written(row(), head=HEAD.replace("note", "notes")),
-        ["line 1, column note: it is missing", "line 1, column notes: no column is called so; did"],
+        ["line 1, column note: the column is missing", "column notes: unknown column; did you"],
     ),
     "column twice": (
         written((*row(), ""), head=HEAD + ",note"),
-        ["line 1, column note: it is there twice"],
+        ["line 1, column note: the column is there twice"],
     ),
-    "short row": (written(row()[:5]), ["line 2: it has 5 cells, and the first line 10"]),
+    "short row": (written(row()[:5]), ["line 2: the row has 5 cells, but the header has 10"]),
     "unknown indicator": (
         written(row(), row("women", indicator="victims identifed")),
-        ["line 3, column indicator: no indicator is called 'victims identifed'; did you mean"],
+        ["line 3, column indicator: unknown indicator 'victims identifed'; did you mean"],
     ),
-    "unknown part": (written(row("labour")), ["line 2, column part: no part is called 'labour'"]),
+    "unknown part": (written(row("labour")), ["line 2, column part: unknown part 'labour'"]),
     "unknown actor": (
         written(row(by="goverment")),
-        ["line 2, column counted_by: no actor is called 'goverment'; did you mean 'government'?"],
+        ["line 2, column counted_by: unknown actor 'goverment'; did you mean 'government'?"],
     ),
     "unknown edition": (
         written(("BEL", "2031", *row()[2:])),
@@ -217,41 +217,41 @@ FAULTS = {
     ),
     "unknown country": (
         written(("BELG", *row()[1:])),
-        ["line 2, column country: no country is called 'BELG'; did you mean"],
+        ["line 2, column country: unknown country 'BELG'; did you mean"],
     ),
     "other page": (
         written((*row()[:2], "https://example.org", *row()[3:])),
         [f"line 2, column page: the edition's page is {PAGE}"],
     ),
-    "no number": (written(row(value="1,000")), ["line 2, column value: '1,000' is no number"]),
-    "half a person": (written(row(value="1.5")), ["line 2, column value: '1.5' is no number"]),
-    "parts beyond the total": (
+    "no number": (written(row(value="1,000")), ["line 2, column value: invalid number '1,000'"]),
+    "half a person": (written(row(value="1.5")), ["line 2, column value: invalid number '1.5'"]),
+    "parts that exceed the total": (
         written(row(), row("labor exploitation", "60"), row("sexual exploitation", "50")),
-        ["line 4, column value: the parts add up to 110, beyond the 100 of line 2; if the source"],
+        ["line 4, column value: the parts sum to 110, which exceeds 100 in line 2; if the source"],
     ),
-    "a part beyond the total": (
+    "a part that exceeds the total": (
         written(row(note="parts overlap"), row("labor exploitation", "101")),
-        ["line 3, column value: the part is more than its whole, 100 in line 2"],
+        ["line 3, column value: the part exceeds its total, 100 in line 2"],
     ),
     "twice, with another value": (
         written(row(), row(value="101")),
-        ["line 3, column value: line 2 gives this figure, with 100"],
+        ["line 3, column value: duplicate of line 2, which has 100"],
     ),
-    "twice": (written(row(), row()), ["line 3, column value: line 2 gives this figure, with the"]),
+    "twice": (written(row(), row()), ["line 3, column value: duplicate of line 2, which has the"]),
     "not converted": (
         written(
             row("each", "43", indicator=ALLOCATION, unit="EUR"),
             row("each", "51", indicator=ALLOCATION, unit="USD"),
         ),
-        ["line 3, column note: say 'converted' in the note of each amount but that"],
+        ["line 3, column note: add 'converted' to the note of each amount except"],
     ),
     "each of what": (
         written(row("each", "43", indicator="provided to the two care-coordinating NGOs")),
-        ["line 2, column part: no tip:perUnit says of what"],
+        ["line 2, column part: funding-of-care-coordinating-ngos has no tip:perUnit"],
     ),
-    "no giver": (
+    "no funder": (
         written(row("each", "43", indicator=ALLOCATION, unit="EUR", by="")),
-        ["line 2, column counted_by: it is empty: say who gives the money"],
+        ["line 2, column counted_by: the cell is empty; add the funder"],
     ),
     "no reporting period": (
         written(row(period="reporting period")),
@@ -264,45 +264,48 @@ FAULTS = {
     "several at once": (
         written(row("labour", "x"), row(indicator="")),
         [
-            "line 2, column part: no part",
-            "line 2, column value: 'x'",
-            "line 3, column indicator: it",
+            "line 2, column part: unknown part",
+            "line 2, column value: invalid number 'x'",
+            "line 3, column indicator: the cell is empty",
         ],
     ),
     "a control character": (
         written(row(note="prior\x07year")),
-        ["line 2, column note: it has a character that is no text (U+0007); delete it"],
+        ["line 2, column note: the cell has a control character (U+0007); delete it"],
     ),
-    "a number that nobody counts": (
+    "too many digits": (
         written(row(value="9" * 16)),
-        ["line 2, column value: '9999999999999999' is no number such as"],
+        ["line 2, column value: invalid number '9999999999999999'; write it"],
     ),
-    "a period of later": (
+    "an unknown period": (
         written(row(period="2035")),
         [
-            "line 2, column reference_period: no period is called '2035'; did you mean '2030'?"
+            "line 2, column reference_period: unknown period '2035'; did you mean '2030'?"
             " Otherwise describe it in data/periods.ttl"
         ],
     ),
     "semicolons": (
         written(row()).replace(",", ";"),
-        ["line 1: its cells are parted by semicolons; save it with commas, or with tabs"],
+        ["line 1: cells are separated by semicolons; save the table with commas or tabs"],
     ),
-    "no figure": (written(), ["line 1: there is no figure below it"]),
-    "empty": ("", ["line 1: it is empty; begin with country,edition,page"]),
-    "an open quote": (written(row()) + '"BEL,', ["line 3: it is no CSV (unexpected end of data)"]),
+    "no figure": (written(), ["line 1: there is no figure below the header"]),
+    "empty": ("", ["line 1: the table is empty; begin with country,edition,page"]),
+    "an open quote": (
+        written(row()) + '"BEL,',
+        ["line 3: this is not CSV (unexpected end of data)"],
+    ),
 }
 
 
-@pytest.mark.parametrize(("text", "told"), FAULTS.values(), ids=FAULTS.keys())
-def test_that_a_fault_is_told_with_line_and_column_and_nothing_is_written(
-    text: str, told: list[str], imported: Callable[[str], str]
+@pytest.mark.parametrize(("text", "expected"), ERRORS.values(), ids=ERRORS.keys())
+def test_error_has_line_and_column_and_nothing_is_written(
+    text: str, expected: list[str], imported: Callable[[str], str]
 ) -> None:
     lines = imported(text).splitlines()
 
-    assert len(lines) == len(told)
-    for line, expected in zip(lines, told, strict=True):
-        assert expected in line
+    assert len(lines) == len(expected)
+    for line, message in zip(lines, expected, strict=True):
+        assert message in line
 
 
 WORDS = "In 2022, 100 victims were identified and assisted, compared with 90 in 2021."
@@ -321,7 +324,7 @@ def of_2024(value: str, period: str, *words: str) -> Cells:
     return ("BEL", "2024", *row(value=value, period=period)[2:], *words)
 
 
-def test_that_a_figure_rests_on_its_words_where_the_text_is_pinned(run: Run, pinned: Path) -> None:
+def test_figure_of_a_pinned_text_cites_its_words(run: Run, pinned: Path) -> None:
     rows = [of_2024("100", "2022", "S01", "100 victims"), of_2024("90", "2021", "S01", "90 in")]
     Path("table.csv").write_text(written(*rows, head=f"{HEAD},sentence,quote"), encoding="utf-8")
 
@@ -337,25 +340,25 @@ def test_that_a_figure_rests_on_its_words_where_the_text_is_pinned(run: Run, pin
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
-        (("S02", "100 victims"), "line 2, column sentence: no sentence is called 'S02'"),
-        (("S01", ""), "line 2, column quote: quote the words of S01 that tell the figure"),
+        (("S02", "100 victims"), "line 2, column sentence: unknown sentence 'S02'"),
+        (("S01", ""), "line 2, column quote: quote the words of S01 that give the figure"),
         (("S01", " ".join(["a"] * 13)), "line 2, column quote: quote the words of S01"),
     ],
 )
-def test_that_words_that_cannot_be_meant_are_told(
-    run: Run, pinned: Path, words: tuple[str, str], told: str
+def test_invalid_words_are_an_error(
+    run: Run, pinned: Path, words: tuple[str, str], message: str
 ) -> None:
     table = written(of_2024("100", "2022", *words), head=f"{HEAD},sentence,quote")
     Path("table.csv").write_text(table, encoding="utf-8")
 
     outcome = run("import-figures", "table.csv", "--into", pinned)
-    assert (outcome.code, told in outcome.err) == (3, True)
+    assert (outcome.code, message in outcome.err) == (3, True)
     assert not (pinned / "figures.ttl").exists()
 
 
-def test_that_rows_of_one_payment_may_stand_apart(
+def test_rows_of_one_payment_can_be_apart(
     imported: Callable[[str], str], run: Run, folder: Path
 ) -> None:
     rows = [
@@ -369,7 +372,7 @@ def test_that_rows_of_one_payment_may_stand_apart(
     assert sorted(exported(run, folder)) == sorted(rows)
 
 
-def test_that_a_figure_of_another_file_is_not_contradicted(
+def test_figure_that_contradicts_another_file_is_an_error(
     imported: Callable[[str], str], run: Run, folder: Path, tmp_path: Path
 ) -> None:
     imported(written(row(value="100")))
@@ -378,12 +381,12 @@ def test_that_a_figure_of_another_file_is_not_contradicted(
     renamed = by_hand.replace("be:victims-identified-and-assisted-2022\n", "be:victims-2022\n")
     (folder / "by-hand.ttl").write_text(renamed, encoding="utf-8")
 
-    told = "the edition has it already (victims-2022): 100"
-    assert told in imported(written(row(value="101")))
+    message = "the edition already has this figure (victims-2022) with 100"
+    assert message in imported(written(row(value="101")))
     assert "written" in imported(written(row(value="100")))
 
 
-def test_that_a_missing_folder_and_a_missing_file_are_told(run: Run, tmp_path: Path) -> None:
+def test_missing_folder_and_file_are_errors(run: Run, tmp_path: Path) -> None:
     table = tmp_path / "figures.csv"
     table.write_text(written(row()), encoding="utf-8")
 
@@ -401,7 +404,7 @@ FORMS = ["labor exploitation", "sexual exploitation", "other forms", "forced cri
 
 @st.composite
 def breakdown(draw: st.DrawFn) -> list[Cells]:
-    """A total, and parts of it by form and by sex that do not go beyond it."""
+    """A total, with parts by form and by sex that do not exceed it."""
     indicator = draw(st.sampled_from([VICTIMS, "victims registered", "victims assisted"]))
     period = draw(st.sampled_from(["2015", "2021", "2022"]))
     forms = draw(st.lists(st.sampled_from(FORMS), unique=True, max_size=3))
@@ -419,7 +422,7 @@ def breakdown(draw: st.DrawFn) -> list[Cells]:
 @settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_that_any_sound_table_comes_back(
+def test_any_valid_table_is_exported_unchanged(
     imported: Callable[[str], str], run: Run, folder: Path, rows: list[Cells]
 ) -> None:
     (folder / "figures.ttl").unlink(missing_ok=True)

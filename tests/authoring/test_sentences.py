@@ -1,4 +1,4 @@
-"""A text taken apart: into the sentences that people see, and never into others than it has."""
+"""Sentences of a text: where a reader sees them, and with nothing lost."""
 
 import csv
 import hashlib
@@ -10,16 +10,15 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
 
 from tests.authoring.conftest import TEXT
-from tipgraph.editions.pin import Pinned
-from tipgraph.editions.prefixes import declarations
-from tipgraph.editions.sentences import sentences
+from tipgraph.editions.pin import PinnedText, split_sentences
+from tipgraph.editions.turtle import declarations
 from tipgraph.lookup.coverage import coverage
 from tipgraph.namespaces import ID
 from tipgraph.store.engine import Embedded
 
 TABLE = TEXT.with_name("tip-2021-belgium-sentences.tsv")
 EDITION = "id:a a tip:Edition . be:text a tip:SourceText ; tip:edition id:a ;"
-# What sentences are made of, and what they are easily taken apart at.
+# Parts of sentences, and where a splitter often goes wrong.
 PIECES = st.sampled_from(
     [
         *("The", "court", "U.S.", "No.", "Art.", "e.g.", "3.5", "12", "J.", "said.", "What?"),
@@ -46,7 +45,7 @@ TEXTS = st.one_of(st.lists(PIECES).map(" ".join), st.lists(PIECES).map("".join),
 
 
 @pytest.mark.parametrize(
-    "told",
+    "expected",
     [
         ["It ended.", "It began."],
         ["The U.S. Department of State wrote it.", "The end."],
@@ -61,25 +60,25 @@ TEXTS = st.one_of(st.lists(PIECES).map(" ".join), st.lists(PIECES).map("".join),
         ["see the end. it goes on in lower case."],
     ],
 )
-def test_that_sentences_end_where_people_see_it(told: list[str]) -> None:
-    text = " ".join(told)
+def test_sentences_end_where_readers_see_it(expected: list[str]) -> None:
+    text = " ".join(expected)
 
-    assert [text[start:end] for start, end, _ in sentences(text)] == told
+    assert [text[start:end] for start, end, _ in split_sentences(text)] == expected
 
 
-def test_that_paragraphs_are_lines_that_hold_something() -> None:
-    found = sentences("One. Two.\n\n  Three\r\nFour.\n")
+def test_paragraphs_are_lines_that_are_not_blank() -> None:
+    found = split_sentences("One. Two.\n\n  Three\r\nFour.\n")
 
     assert [paragraph for _, _, paragraph in found] == [1, 1, 2, 3]
 
 
 @pytest.mark.skipif(not TEXT.exists(), reason="the source text is in ../shared, which is not here")
-def test_that_the_belgian_text_has_its_forty_sentences() -> None:
+def test_belgian_text_has_forty_sentences() -> None:
     with TABLE.open(encoding="utf-8", newline="") as opened:
         rows = [*csv.DictReader(opened, delimiter="\t")]
     expected = [(int(row["start"]), int(row["end"]), int(row["paragraph"])) for row in rows]
 
-    pinned = Pinned(TEXT.read_bytes().decode())
+    pinned = PinnedText(TEXT.read_bytes().decode())
 
     assert [tuple(each) for each in pinned.sentences.values()] == expected
     assert [*pinned.sentences] == [row["sentence"] for row in rows]
@@ -87,9 +86,9 @@ def test_that_the_belgian_text_has_its_forty_sentences() -> None:
 
 @given(TEXTS)
 @example("A.\u2028B.")
-def test_that_sentences_lie_in_order_with_white_space_alone_between_them(text: str) -> None:
+def test_only_white_space_is_between_sentences(text: str) -> None:
     end = paragraph = 0
-    for sentence in sentences(text):
+    for sentence in split_sentences(text):
         assert end <= sentence.start < sentence.end
         assert paragraph <= sentence.paragraph
         assert not text[end : sentence.start].strip()
@@ -101,10 +100,10 @@ def test_that_sentences_lie_in_order_with_white_space_alone_between_them(text: s
 
 @given(TEXTS.filter(str.strip))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_that_the_text_has_no_mismatch_with_what_is_pinned(tmp_path: Path, text: str) -> None:
+def test_text_has_no_mismatch_after_pinning(tmp_path: Path, text: str) -> None:
     path = tmp_path / "text.txt"
     path.write_bytes(text.encode())
-    pinned = Pinned(text)
+    pinned = PinnedText(text)
 
     (found,) = coverage(_graph(pinned), text=str(path))
 
@@ -113,10 +112,10 @@ def test_that_the_text_has_no_mismatch_with_what_is_pinned(tmp_path: Path, text:
     assert pinned.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _graph(pinned: Pinned) -> Embedded:
-    """What is pinned, as the graph of an edition."""
-    said = f'{EDITION} tip:sha256 "{pinned.sha256}" ; tip:codePoints {len(pinned.text)} .'
-    body = f"{said}\n{pinned.turtle('be')}"
+def _graph(pinned: PinnedText) -> Embedded:
+    """The graph of an edition with the pinned text."""
+    node = f'{EDITION} tip:sha256 "{pinned.sha256}" ; tip:codePoints {len(pinned.text)} .'
+    body = f"{node}\n{pinned.turtle('be')}"
     store = Store()
     store.load(f"{declarations(body, {'be': f'{ID}a/'})}\n{body}".encode(), RdfFormat.TURTLE)
     return Embedded(store)

@@ -1,16 +1,21 @@
 """What changed between two editions, as text, Markdown and JSON."""
 
 import json
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import Run
+from tipgraph import open as open_graph
+from tipgraph.editions.compare.statements import Aspect
+from tipgraph.resources.folders import shipped
 
-IN_PART = "was read in part: what is not found in it may stand in what was not read"
+IN_PART = "was read in part: what is not found in it may be in the part that was not read"
 
 
-def told(run: Run, one: str, other: str) -> Any:
+def diff(run: Run, one: str, other: str) -> Any:
     outcome = run("diff", one, other, "--format", "json")
     assert outcome.code == 0, outcome.err
     return json.loads(outcome.out)
@@ -22,10 +27,10 @@ def labels(entries: list[dict[str, Any]]) -> set[str]:
 
 @pytest.fixture
 def belgium(run: Run) -> Any:
-    return told(run, "tip-2020-be", "tip-2021-be")
+    return diff(run, "tip-2020-be", "tip-2021-be")
 
 
-def test_that_figures_go_up_and_down_with_their_caveats(belgium: Any) -> None:
+def test_figures_change_with_their_caveats(belgium: Any) -> None:
     changes = {
         (each["later"]["indicator"], each["later"]["part"]): each
         for each in belgium["figures"]["changes"]
@@ -44,7 +49,7 @@ def test_that_figures_go_up_and_down_with_their_caveats(belgium: Any) -> None:
     assert {each["later"]["unit"] for each in belgium["figures"]["changes"]} == {"persons", "EUR"}
 
 
-def test_that_one_period_told_differently_is_no_change(belgium: Any) -> None:
+def test_different_figures_for_one_period_are_a_revision(belgium: Any) -> None:
     (revision,) = belgium["figures"]["revisions"]
 
     assert revision["kind"] == "wording-differs"
@@ -52,20 +57,26 @@ def test_that_one_period_told_differently_is_no_change(belgium: Any) -> None:
     assert "neither containing the other" in revision["note"]
 
 
-def test_that_lack_in_a_partly_read_edition_is_neither_new_nor_gone(run: Run, belgium: Any) -> None:
+def test_absence_from_partly_read_edition_is_neither_new_nor_dropped(
+    run: Run, belgium: Any
+) -> None:
     text = run("diff", "tip-2020-be", "tip-2021-be").out
 
-    assert belgium["earlier"]["lack"] == "not found in what was read of TIP Report 2020, Belgium"
-    assert belgium["later"]["lack"] == "not stated in TIP Report 2021, Belgium"
+    assert belgium["earlier"]["absence"] == "not found in what was read of TIP Report 2020, Belgium"
+    assert belgium["later"]["absence"] == "not stated in TIP Report 2021, Belgium"
     assert f"TIP Report 2020, Belgium {IN_PART}" in " ".join(text.split())
     titles = [line for line in text.splitlines() if line and line[0] not in " <"]
-    lack = "not found in what was read of TIP Report 2020, Belgium"
-    assert f"Figures in TIP Report 2021, Belgium, {lack}" in titles
+    absence = "not found in what was read of TIP Report 2020, Belgium"
+    assert f"Figures in TIP Report 2021, Belgium, {absence}" in titles
     heads = titles[titles.index("Figures, the newest of each") :]
-    assert not any(word in line for line in heads for word in ("New", "Gone", "new ", "gone"))
+    assert not any(
+        word in line
+        for line in heads
+        for word in ("New", "Gone", "Dropped", "new ", "gone", "dropped")
+    )
 
 
-def test_that_claims_are_matched_by_verdict_and_topic(belgium: Any) -> None:
+def test_claims_are_matched_by_verdict_and_topic(belgium: Any) -> None:
     both = {(one["label"], other["label"]) for one, other in belgium["claims"]["both"]}
 
     assert both == {
@@ -97,9 +108,9 @@ def test_that_claims_are_matched_by_verdict_and_topic(belgium: Any) -> None:
     assert "national rapporteur (Belgium)" in speakers
 
 
-def test_that_what_is_akin_is_not_called_absent(run: Run, belgium: Any) -> None:
-    akin = told(run, "tip-2019-be", "tip-2021-be")["claims"]
-    near = {(one["label"], other["label"]) for one, other in akin["akin"]}
+def test_similar_claims_are_not_called_absent(run: Run, belgium: Any) -> None:
+    claims = diff(run, "tip-2019-be", "tip-2021-be")["claims"]
+    near = {(one["label"], other["label"]) for one, other in claims["similar"]}
     reported = (
         "In some cases child protective services were not properly notified",
         "Authorities that identified an unaccompanied child victim sometimes did not notify child"
@@ -107,29 +118,32 @@ def test_that_what_is_akin_is_not_called_absent(run: Run, belgium: Any) -> None:
     )
 
     assert reported in near
-    assert not set(reported) & (labels(akin["only_earlier"]) | labels(akin["only_later"]))
-    ((one, other),) = belgium["gaps"]["akin"]
+    assert not set(reported) & (labels(claims["only_earlier"]) | labels(claims["only_later"]))
+    ((one, other),) = belgium["non_reports"]["similar"]
     assert (one["label"], other["label"]) == (
         "The government did not report training authorities on victim identification",
         "The government did not report training law enforcement on victim identification",
     )
     text = run("diff", "tip-2020-be", "tip-2021-be").out
-    assert "Non-reports and absences of reports, akin but not the same" in text
+    assert "Non-reports and absences of reports, similar but not the same" in text
 
 
-def test_that_non_reports_of_one_edition_alone_are_told(belgium: Any) -> None:
-    gaps = belgium["gaps"]
+def test_non_reports_of_one_edition_are_listed(belgium: Any) -> None:
+    non_reports = belgium["non_reports"]
 
-    assert not gaps["only_earlier"]
+    assert not non_reports["only_earlier"]
     assert "The government did not report whether courts granted restitution in 2020" in labels(
-        gaps["only_later"]
+        non_reports["only_later"]
     )
-    assert len(gaps["only_later"]) == 4
+    assert len(non_reports["only_later"]) == 4
 
 
-def test_that_what_hinders_a_comparison_is_told_with_it(run: Run, belgium: Any) -> None:
+def test_obstacles_to_a_comparison_are_shown_with_it(run: Run, belgium: Any) -> None:
     total = next(each for each in belgium["figures"]["changes"] if each["later"]["value"] == 91)
-    assert (total["instead"]["value"], total["instead"]["indicator"]) == (159, "victims assisted")
+    assert (total["restatement"]["value"], total["restatement"]["indicator"]) == (
+        159,
+        "victims assisted",
+    )
 
     text = " ".join(run("diff", "tip-2020-nl", "tip-2022-nl").out.split())
     assert text.count("Counted by national registration centre (Netherlands), then by") == 5
@@ -138,8 +152,8 @@ def test_that_what_hinders_a_comparison_is_told_with_it(run: Run, belgium: Any) 
     assert "2020: Of the whole: most recent year with official data; parts overlap" in labor
 
 
-def test_that_norms_are_matched_by_the_provisions_they_state(run: Run) -> None:
-    norms = told(run, "tip-2018-be", "tip-2021-be")["norms"]
+def test_norms_are_matched_by_their_provisions(run: Run) -> None:
+    norms = diff(run, "tip-2018-be", "tip-2021-be")["norms"]
     aspects = {
         (each["name"], tuple(each["earlier"]), tuple(each["later"]))
         for change in norms["changed"]
@@ -152,11 +166,27 @@ def test_that_norms_are_matched_by_the_provisions_they_state(run: Run) -> None:
         ("beneficiary", ("victim",), ("adult victim",)),
     }
     assert (norms["unchanged"], norms["only_earlier"]) == ([], [])
-    assert len(told(run, "tip-2017-be", "tip-2018-be")["norms"]["unchanged"]) == 2
+    assert len(diff(run, "tip-2017-be", "tip-2018-be")["norms"]["unchanged"]) == 2
 
 
-def test_that_differing_wording_is_told_with_the_change(run: Run) -> None:
-    changes = told(run, "tip-2021-hu", "tip-2022-hu")["figures"]["changes"]
+def test_durations_are_compared_with_their_units(tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(Path(shipped().root) / "data", tmp_path / "data"))
+    stated = "tip:states          provision:be-victim-status-on-two-conditions ;"
+    for edition, unit in (("tip-2018-be", "month"), ("tip-2019-be", "day")):
+        file = copy / edition / "entitlements.ttl"
+        text = file.read_text(encoding="utf-8")
+        assert text.count(stated) == 1
+        duration = f"{stated} tip:durationValue 3 ; tip:durationUnit code:{unit} ;"
+        file.write_text(text.replace(stated, duration), encoding="utf-8")
+
+    norms = open_graph(copy, bundled=False).diff("tip-2018-be", "tip-2019-be").norms
+
+    (change,) = norms.changed
+    assert change.aspects == (Aspect("duration", ("3 month",), ("3 day",)),)
+
+
+def test_different_wording_is_shown_with_the_change(run: Run) -> None:
+    changes = diff(run, "tip-2021-hu", "tip-2022-hu")["figures"]["changes"]
     total = next(each for each in changes if each["later"]["part"] == "total")
 
     assert (total["earlier"]["value"], total["later"]["value"]) == (188, 171)
@@ -165,8 +195,8 @@ def test_that_differing_wording_is_told_with_the_change(run: Run) -> None:
     assert "The wording differs, and so may what is counted: Hungary: victims identified" in text
 
 
-def test_that_the_other_direction_tells_the_same_backwards(run: Run, belgium: Any) -> None:
-    back = told(run, "tip-2021-be", "tip-2020-be")
+def test_other_direction_has_the_same_changes_backwards(run: Run, belgium: Any) -> None:
+    back = diff(run, "tip-2021-be", "tip-2020-be")
 
     def pairs(entries: list[dict[str, Any]], one: str, other: str) -> set[tuple[str, str]]:
         return {(each[one]["iri"], each[other]["iri"]) for each in entries}
@@ -174,11 +204,13 @@ def test_that_the_other_direction_tells_the_same_backwards(run: Run, belgium: An
     for name in ("changes", "revisions"):
         forth = pairs(belgium["figures"][name], "earlier", "later")
         assert forth == pairs(back["figures"][name], "later", "earlier")
-    assert labels(back["gaps"]["only_earlier"]) == labels(belgium["gaps"]["only_later"])
+    assert labels(back["non_reports"]["only_earlier"]) == labels(
+        belgium["non_reports"]["only_later"]
+    )
     assert (belgium["backwards"], back["backwards"]) == (False, True)
 
 
-def test_that_markdown_links_each_place(run: Run) -> None:
+def test_markdown_links_each_passage(run: Run) -> None:
     text = run("diff", "tip-2020-be", "tip-2021-be", "--format", "markdown").out
 
     assert text.startswith("> From TIP Report 2020, Belgium to TIP Report 2021, Belgium.")
@@ -191,16 +223,28 @@ def test_that_markdown_links_each_place(run: Run) -> None:
     [
         (
             ("tip-2020-be", "tip-2021-nl"),
-            "are of two countries; 'tipgraph query compare-countries'",
+            "are about two countries; use 'tipgraph query compare-countries'",
         ),
-        (("tip-2020-be", "tip-2020-be"), "tip-2020-be is set against itself; name two editions"),
-        (("tip-2020-be", "tip-2021-bee"), "nothing is called 'tip-2021-bee'; nearest: tip-2021-be"),
+        (
+            ("tip-2020-be", "tip-2020-be"),
+            "tip-2020-be cannot be compared with itself; name two editions",
+        ),
+        (
+            ("tip-2020-be", "tip-2021-bee"),
+            "unknown name 'tip-2021-bee'; did you mean 'tip-2021-be'",
+        ),
     ],
 )
-def test_that_what_cannot_be_compared_is_wrong_usage(
+def test_editions_that_cannot_be_compared_are_a_usage_error(
     run: Run, editions: tuple[str, str], message: str
 ) -> None:
     outcome = run("diff", *editions)
 
     assert (outcome.code, outcome.out) == (2, "")
     assert message in outcome.err
+
+
+def test_python_and_json_give_the_same(belgium: Any) -> None:
+    difference = open_graph().diff("tip-2020-be", "tip-2021-be")
+
+    assert json.loads(json.dumps(difference.as_dict())) == belgium

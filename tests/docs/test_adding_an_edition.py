@@ -1,4 +1,4 @@
-"""The page on adding an edition, from beginning to end, as somebody who follows it would."""
+"""The page on adding an edition, followed from beginning to end."""
 
 import os
 import re
@@ -11,7 +11,7 @@ import pytest
 from .test_commands import ROOT, TEXT
 
 PAGE = (ROOT / "docs/adding-an-edition.md").read_text(encoding="utf-8")
-# A block, and the file that the sentence before it names.
+# A block, and the file named in the sentence before it.
 STEP = re.compile(
     r"(?:[Pp]ut\s+into\s+`(?P<file>[^`]+)`(?P<at_end>, at the end)?:\n\n)?"
     r"^```(?P<language>\w+)\n(?P<content>.*?)^```",
@@ -22,7 +22,7 @@ COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, str]]:
-    """Each command of the page, what it printed, and what the page says that it prints."""
+    """Each command of the page, its output, and the output that the page shows."""
     folder = tmp_path_factory.mktemp("author")
     found = []
     for step in STEP.finditer(PAGE):
@@ -39,12 +39,12 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, s
 
 def put(file: Path, content: str, at_end: bool) -> None:
     before = file.read_text(encoding="utf-8") if at_end else ""
-    told = content.rstrip("\n") if file.suffix == ".txt" else content
-    file.write_text(f"{before}\n{told}" if at_end else told, encoding="utf-8")
+    text = content.rstrip("\n") if file.suffix == ".txt" else content
+    file.write_text(f"{before}\n{text}" if at_end else text, encoding="utf-8")
 
 
 def bash(folder: Path, command: str) -> str:
-    """What the command prints, standard error too; its exit code is the last line."""
+    """Standard output and standard error of a command, then its exit code."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-c", command],
@@ -62,17 +62,17 @@ def of(outcomes: list[tuple[str, str, str]], beginning: str) -> list[str]:
     return [printed for command, printed, _ in outcomes if command.startswith(beginning)]
 
 
-def test_that_what_the_page_shows_is_what_is_printed(
+def test_output_on_the_page_is_the_real_output(
     outcomes: list[tuple[str, str, str]],
 ) -> None:
-    shown = [(printed, said) for _, printed, said in outcomes if said]
+    shown = [(printed, expected) for _, printed, expected in outcomes if expected]
 
     assert len(shown) >= 3
-    for printed, said in shown:
-        assert printed.rstrip("0123456789") == said
+    for printed, expected in shown:
+        assert printed.rstrip("0123456789") == expected
 
 
-def test_that_every_command_works_but_the_checks_of_what_is_not_yet_right(
+def test_commands_succeed_except_checks_of_unfinished_work(
     outcomes: list[tuple[str, str, str]],
 ) -> None:
     codes = [(command, printed[-1]) for command, printed, _ in outcomes]
@@ -82,14 +82,14 @@ def test_that_every_command_works_but_the_checks_of_what_is_not_yet_right(
     assert {code for command, code in codes if not command.startswith("tipgraph check")} == {"0"}
 
 
-def test_that_the_new_figure_is_shown_by_a_query(outcomes: list[tuple[str, str, str]]) -> None:
+def test_query_shows_the_new_figure(outcomes: list[tuple[str, str, str]]) -> None:
     (series,) = of(outcomes, "tipgraph query series")
 
     assert '2029,"TIP Report 2030, Belgium",victims identified and assisted,total,120' in series
     assert '2028,"TIP Report 2030, Belgium",victims identified and assisted,total,100' in series
 
 
-def test_that_a_misspelt_name_is_told_with_the_nearest(
+def test_misspelt_name_has_a_suggestion(
     outcomes: list[tuple[str, str, str]],
 ) -> None:
     _, second, third, _ = of(outcomes, "tipgraph check")
@@ -100,11 +100,11 @@ def test_that_a_misspelt_name_is_told_with_the_nearest(
     assert "sheltres" not in third
 
 
-def test_that_the_difference_tells_figures_claims_and_non_reports(
+def test_difference_shows_figures_claims_and_non_reports(
     outcomes: list[tuple[str, str, str]],
 ) -> None:
-    (told,) = of(outcomes, "tipgraph diff")
-    flat = " ".join(told.split())
+    (difference,) = of(outcomes, "tipgraph diff")
+    flat = " ".join(difference.split())
 
     assert "UP victims identified and assisted: 91 persons (2020), then 120 persons (2029)" in flat
     assert "Shelters had too few places for child victims, observers said" in flat

@@ -1,15 +1,10 @@
 """`tipgraph check`."""
 
-from collections.abc import Iterator
-
 import click
 
 from tipgraph.cli.options import format_option, write
 from tipgraph.cli.progress import progress_bar
-from tipgraph.editions.findings import Checked
 from tipgraph.errors import InputError
-from tipgraph.render import results
-from tipgraph.validate.formats.wording import numbered
 
 FINDINGS = 1
 
@@ -20,57 +15,33 @@ FINDINGS = 1
     "--text",
     type=click.Path(),
     metavar="FILE",
-    help="Also check digest, offsets and quotes against this text.",
+    help="Also compare digest, offsets and quotes with this text.",
 )
-@format_option("text", "json", help="How to write what was found.")
+@format_option("text", "json", help="Output format.")
 @click.option(
     "--data",
     multiple=True,
     type=click.Path(),
     metavar="PATH",
-    help="Read the edition beside this RDF file or folder as well (may be repeated).",
+    help="Another RDF file or folder to read with the edition (may be repeated).",
 )
 def command(folder: str, text: str | None, style: str | None, data: tuple[str, ...]) -> int:
-    """Look over the FOLDER of one edition while it is being written.
+    """Check the FOLDER of an edition.
 
-    It is read beside the shipped graph, wherever it lies, and only what lies in it is told, each
-    with file and line: syntax, shapes, names that nothing describes and what may have been selected,
-    house style, a figures.csv that was not imported since it changed, and how much of the text has
-    statements. 'tipgraph validate' is the gate: for any RDF and any shapes, with reports for CI.
+    The folder is read together with the shipped graph, and only its own problems are reported,
+    each with file and line: syntax errors, shape violations, unknown names with suggestions, style
+    issues, a figures.csv that was not imported again after a change, and sentences of a complete
+    edition that have no statement. To validate any RDF with any shapes, and for reports in CI, use
+    'tipgraph validate'.
 
-    Exits with 1 when there are findings, with 3 when not all could be read.
+    Exits with 1 when there are findings, with 3 when a file cannot be read.
     """
     from tipgraph.editions.check import check
+    from tipgraph.render.results import dumps
 
     with progress_bar("checking", after=1) as progress:
-        checked = check(folder, text, data, progress)
-    if style == "json":
-        write(results.dumps(checked.as_dict()))
-    else:
-        write("".join(f"{line}\n" for line in _lines(checked)))
-    if not checked.readable:
+        result = check(folder, text, data, progress)
+    write(dumps(result.as_dict()) if style == "json" else result.as_text())
+    if not result.readable:
         return InputError.exit_code
-    return FINDINGS if checked.findings else 0
-
-
-def _lines(checked: Checked) -> Iterator[str]:
-    yield from map(str, checked.findings)
-    found = numbered(len(checked.findings), "finding") if checked.findings else "no finding"
-    parts = [f"{checked.edition}: {found}", *_extent(checked)]
-    yield "; ".join(parts)
-
-
-def _extent(checked: Checked) -> Iterator[str]:
-    tally = checked.tally
-    figures = f" ({numbered(tally.figures, 'figure')})" if tally.figures else ""
-    cited = numbered(tally.citations, "citation")
-    yield f"{numbered(tally.statements, 'statement')}{figures}, {cited}"
-    extent = "in full" if tally.coverage == "complete" else "in part"
-    if tally.sentences:
-        yield f"{tally.covered} of {tally.sentences} sentences covered, read {extent}"
-        if not tally.compared:
-            yield "quotes were not held against the text (give --text FILE)"
-    else:
-        yield f"no text is pinned, read {extent}"
-    if not checked.readable:
-        yield "not all could be read, and what rests on it is not told"
+    return FINDINGS if result.findings else 0

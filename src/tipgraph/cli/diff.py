@@ -4,7 +4,6 @@ import click
 
 from tipgraph.cli import completion
 from tipgraph.cli.options import format_option, graph_options, opened, write
-from tipgraph.render import results, sections
 
 
 @click.command("diff")
@@ -15,18 +14,20 @@ from tipgraph.render import results, sections
 def command(
     earlier: str, later: str, style: str | None, data: tuple[str, ...], no_bundled: bool
 ) -> None:
-    """Tell what changed from edition A to edition B of one country.
+    """Show what changed from edition A to edition B of one country.
 
-    Figures up and down with their caveats, norms, and the claims and non-reports that only one of
-    them holds. Of an edition that was read in part nothing is called new or gone.
+    Lists figures that went up or down, with their caveats, norms that changed, and claims and
+    non-reports that only one edition has. If an edition was read in part, nothing is called new
+    or dropped because of it.
     """
-    from tipgraph.editions.compare import difference, render
+    from tipgraph.editions.compare import render
+    from tipgraph.render.results import dumps
 
-    told = difference(opened(data, no_bundled), earlier, later)
+    difference = opened(data, no_bundled).diff(earlier, later)
     match style:
         case "json":
-            write(results.dumps(told.as_dict()))
+            write(dumps(difference.as_dict()))
         case "markdown":
-            write(sections.markdown(" ".join(render.head(told)), render.sections(told)))
+            write(render.markdown(difference))
         case _:
-            write(sections.text(render.head(told), render.sections(told)))
+            write(render.text(difference))

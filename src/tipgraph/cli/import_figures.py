@@ -1,11 +1,11 @@
 """`tipgraph import-figures`."""
 
-from os.path import abspath, basename, isdir, join
+from os.path import isdir
 
 import click
 
-from tipgraph.cli.options import note, write
-from tipgraph.errors import InputError, UsageError
+from tipgraph.cli.options import note, opened, write
+from tipgraph.errors import InputError
 from tipgraph.files import write_atomic
 
 
@@ -14,49 +14,34 @@ from tipgraph.files import write_atomic
 @click.option(
     "--into",
     metavar="FOLDER",
-    help="Write figures.ttl into this edition's folder, or into each that it holds.",
+    help="Write figures.ttl into this edition's folder, or into each edition's folder in it.",
 )
 def command(table: str, into: str | None) -> int:
-    """Turn a table of figures (CSV) into observations, as Turtle.
+    """Turn a table of figures (CSV) into observations in Turtle.
 
     The columns are country, edition, page, indicator, reference_period, part, value, unit,
-    counted_by and note: the first ten that 'tipgraph export figures' writes. Where the text is
-    pinned, sentence and quote say which of its words tell the figure. Faults are told with line and
-    column, those of single cells before those between rows, and then nothing is written.
+    counted_by and note: the first ten that 'tipgraph export figures' writes. If the edition's text
+    is pinned, two more columns, sentence and quote, give the words of each figure.
+
+    Errors are reported with line and column, and nothing is written. Errors between rows are
+    reported once every cell is valid.
     """
-    from tipgraph.editions.import_figures import figures_of
+    from tipgraph.editions.import_figures import import_figures
     from tipgraph.editions.table import TableError
 
     if into and not isdir(into):
         raise InputError(f"{into}: no such folder; 'tipgraph new' makes one for an edition")
+    graph = opened((into,) if into else (), no_bundled=False)
     try:
-        made = figures_of(table, into)
+        imported = import_figures(graph.engine, table)
     except TableError as error:
-        for fault in error.faults:
-            note(f"{table}: {fault}")
+        for each in error.errors:
+            note(f"{table}: {each}")
         return error.exit_code
     if into is None:
-        write(_single(made))
+        write(imported.single)
         return 0
-    for file, text in _files(made, into).items():
+    for file, text in imported.files(into).items():
         write_atomic(file, text.encode())
         note(f"{file}: written")
     return 0
-
-
-def _single(made: dict[str, str]) -> str:
-    if len(made) != 1:
-        raise UsageError(f"the table is of {len(made)} editions; say with --into where they go")
-    return next(iter(made.values()))
-
-
-def _files(made: dict[str, str], into: str) -> dict[str, str]:
-    """Each text by the file it goes into. Raises InputError when an edition has no folder."""
-    from tipgraph.editions.table import MADE_FILE
-
-    if [basename(abspath(into))] == list(made):
-        return {join(into, MADE_FILE): text for text in made.values()}
-    for edition in made:
-        if not isdir(join(into, edition)):
-            raise InputError(f"{into}: it is not the folder of {edition}, and has none of it")
-    return {join(into, edition, MADE_FILE): text for edition, text in made.items()}

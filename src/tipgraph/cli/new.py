@@ -3,8 +3,8 @@
 import click
 
 from tipgraph.cli.options import note, opened
-from tipgraph.editions.scaffold import begin
-from tipgraph.validate.formats.wording import numbered
+from tipgraph.editions.scaffold import create_folder
+from tipgraph.text import plural
 
 
 @click.command("new")
@@ -15,31 +15,34 @@ from tipgraph.validate.formats.wording import numbered
     default=".",
     type=click.Path(),
     metavar="DIR",
-    help="Where to make the folder; by default here.",
+    help="Parent of the new folder; by default the current folder.",
 )
-@click.option("--page", metavar="URL", help="The address of the edition's public page.")
+@click.option("--page", metavar="URL", help="Address of the edition's public page.")
 @click.option(
     "--text",
     type=click.Path(),
     metavar="FILE",
-    help="Pin this text, the Protection section in UTF-8: its digest and its sentences.",
+    help="Text to pin, the Protection section in UTF-8: its digest and sentences are stored.",
 )
 def command(name: str, into: str, page: str | None, text: str | None) -> None:
     """Make the folder of a new EDITION, such as tip-2022-be.
 
     EDITION is the report, the year, and the two letters of the country. The files are Turtle with
-    examples in comments, and a table for figures. A text is not copied; without one, statements
-    rest on places on the page.
+    examples in comments, and a table for figures. The text is not copied. Without a text,
+    statements rest on places on the page.
     """
-    begun = begin(opened((), no_bundled=False).engine, name, into, text, page)
-    *others, last = begun.files
-    note(f"{begun.folder}: made, with {', '.join(others)} and {last}")
-    if begun.sentences:
-        many = numbered(begun.sentences, "sentence")
-        note(f"{begun.folder}/text.ttl: has {many}; see that each is one")
-    if begun.untidy:
-        told = "another's copy may have another digest; tidy it, and begin the folder anew"
-        note(f"{text}: {', '.join(begun.untidy)}: {told}")
-    first = "" if page else "write the address of the page where a TODO asks for it, "
-    check = f"tipgraph check {begun.folder}" + (f" --text {text}" if text else "")
-    note(f"next: {first}use what you need of the examples, run '{check}'")
+    scaffold = create_folder(opened((), no_bundled=False).engine, name, into, text, page)
+    folder = scaffold.folder
+    *others, last = scaffold.files
+    note(f"{folder}: created with {', '.join(others)} and {last}")
+    if scaffold.sentences:
+        count = plural(scaffold.sentences, "sentence")
+        note(f"{folder}/text.ttl: has {count}; check that each is one sentence")
+    if scaffold.irregularities:
+        note(
+            f"{text}: {', '.join(scaffold.irregularities)}: another copy may have another digest;"
+            " clean the text and make the folder again"
+        )
+    first = "" if page else "write the address of the page at each TODO, "
+    check = f"tipgraph check {folder}" + (f" --text {text}" if text else "")
+    note(f"next: {first}edit the examples, run '{check}'")

@@ -8,17 +8,17 @@ from tipgraph.render.results import ROW_FORMATS
 
 
 @click.command("sources")
-@click.option("--area", metavar="COUNTRY", help="Only of this country, such as BEL.")
+@click.option("--area", metavar="COUNTRY", help="Country to list, such as BEL; by default all.")
 @format_option(*LABELLED_FORMATS, *ROW_FORMATS, help="Output format; TSV in a pipe.")
-@click.option("--labels", is_flag=True, help="Labels in the place of IRIs, in any format.")
+@click.option("--labels", is_flag=True, help="Labels instead of IRIs, in any format.")
 @graph_options
 def command(
     area: str | None, style: str | None, labels: bool, data: tuple[str, ...], no_bundled: bool
 ) -> None:
-    """List the editions that the graph holds: how much of each is covered, and with which digest.
+    """List the editions in the graph, with coverage and the digest of each pinned text.
 
-    It is the stored query sources. Whoever has the text of an edition holds it against the digest
-    with 'tipgraph coverage EDITION --text FILE'.
+    This runs the stored query sources. To compare a text of your own with the digest, use
+    'tipgraph coverage EDITION --text FILE'.
     """
     graph = opened(data, no_bundled)
     rows = graph.query("sources", **({"area": area} if area else {}))

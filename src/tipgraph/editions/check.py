@@ -1,97 +1,124 @@
-"""The author's loop: all that is at fault in the folder of an edition, found in one run."""
+"""Check of an edition's folder while it is being written: all problems in one run."""
 
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from os.path import join, realpath, relpath
+from os import PathLike, fspath
+from os.path import isfile, join, realpath, relpath
 
-from pyoxigraph import BlankNode, Store
+from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, parse
 
-from tipgraph.editions import completeness, drift, shapes
-from tipgraph.editions.findings import Checked, Finding, finding
-from tipgraph.editions.folder import Folder, folder
-from tipgraph.editions.lint import slips
-from tipgraph.editions.undefined_terms import Known, Unknown
+from tipgraph.editions.findings import CheckResult, Completeness, EditionFinding
+from tipgraph.editions.folder import EditionFolder, read_folder
+from tipgraph.editions.import_figures import ImportedFigures, import_figures
+from tipgraph.editions.shapes import shape_findings
+from tipgraph.editions.table import TABLE_FILE, TURTLE_FILE, TableError, has_rows
+from tipgraph.editions.turtle import lint
+from tipgraph.editions.undefined_terms import UndefinedTerm, undefined_terms
+from tipgraph.errors import InputError, UsageError
+from tipgraph.lookup import coverage as coverages
+from tipgraph.lookup.coverage import Coverage
 from tipgraph.namespaces import ID, ONTOLOGY_GRAPH
 from tipgraph.rdf import files
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
-from tipgraph.store.build import load_ontology
+from tipgraph.store import build
 from tipgraph.store.engine import Embedded
 from tipgraph.validate.engines import Progress
 from tipgraph.validate.report import Place
 
+FilePath = str | PathLike[str]
+
+PINNED_TEXT = (
+    "ASK { ?text a tip:SourceText ; tip:edition/a tip:Edition ; tip:sha256 ?digest ;"
+    " tip:codePoints ?length FILTER(isNumeric(?length)) }"
+)
+
 
 def check(
-    path: str,
-    text: str | None = None,
-    beside: Sequence[str] = (),
+    path: FilePath,
+    text: FilePath | None = None,
+    beside: Iterable[FilePath] = (),
     progress: Progress = lambda done, total: None,
-) -> Checked:
-    """As `tipgraph.editions.check`; `progress` is told how far the shapes are."""
+) -> CheckResult:
+    """All problems in the folder of an edition, which is read together with the shipped graph.
+
+    `text` is the file of the pinned text, `beside` are more RDF files and folders to read.
+    `progress` is called during the shape checks, with the number of checks done and their total.
+
+    A file of the folder that cannot be read is a finding. Raises InputError when the folder or
+    another input cannot be read, and UsageError when there is a text but none is pinned.
+    """
     resources = folders.shipped()
-    found = folder(path)
-    others = [*_shipped(resources, found), *beside]
-    known = _graph(resources, others, found)
-    unknown = list(Known(known, found).unknown())
-    covered = completeness.coverage(found, text)
-    tally = completeness.tally(found, known, covered)
+    folder = read_folder(fspath(path))
+    text_file = None if text is None else fspath(text)
+    more = [fspath(each) for each in beside]
+    others = [*_shipped_data(resources, folder), *more]
+    graph = _graph(resources, others, folder)
+    undefined = list(undefined_terms(graph, folder))
+    coverage = _coverage(folder, text_file)
+    completeness = _completeness(folder, graph, coverage)
     findings = [
-        *_unreadable(found),
-        *_unstyled(found),
-        *_unnamed(found),
-        *_unknown(found, unknown),
-        *drift.findings(found, beside),
-        *completeness.findings(found, tally, covered),
-        *shapes.findings(resources, found, others, unknown, progress),
+        *_unreadable_files(folder),
+        *_style_issues(folder),
+        *_blank_nodes(folder),
+        *_undefined(folder, undefined),
+        *_table_findings(resources, folder, more),
+        *_text_mismatches(folder, coverage),
+        *_missing_content(folder, completeness, coverage),
+        *shape_findings(resources, folder, others, undefined, progress),
     ]
-    return Checked(found.name, tuple(sorted(set(findings))), tally)
+    return CheckResult(folder.name, tuple(sorted(set(findings))), completeness)
 
 
-def _shipped(resources: Resources, found: Folder) -> list[str]:
-    """The shipped data, without what the folder holds itself or in another state."""
+def _shipped_data(resources: Resources, folder: EditionFolder) -> list[str]:
+    """The shipped data without the edition: neither the folder itself nor another copy of it."""
     data = join(resources.root, "data")
-    here = join(realpath(found.path), "")
+    here = join(realpath(folder.path), "")
     return [
         file
         for file in resources.data()
         if not realpath(file).startswith(here)
-        and relpath(file, data).split(os.sep)[0] != found.name
+        and relpath(file, data).split(os.sep)[0] != folder.name
     ]
 
 
-def _graph(resources: Resources, others: Iterable[str], found: Folder) -> Embedded:
-    """The ontology, the other data and the folder as one graph."""
+def _graph(resources: Resources, others: Iterable[str], folder: EditionFolder) -> Embedded:
+    """The ontology, the other data and the folder as one graph.
+
+    All but the folder is in the ontology's graph.
+    """
     store = Store()
-    load_ontology(store, resources)
+    build.load_ontology(store, resources)
     for path in others:
         for file in files.rdf_files(path):
             store.extend(files.read(file, ONTOLOGY_GRAPH))
-    store.extend(each.quad for each in found.stated)
+    store.extend(each.quad for each in folder.triples)
     return Embedded(store)
 
 
-def _unreadable(found: Folder) -> Iterator[Finding]:
-    """What cannot be read; where no place is known, a message begins with the file."""
-    for fault in found.faults:
-        file = next((each for each in found.files if fault.message.startswith(f"{each}: ")), "")
-        place = fault.place or Place(file or found.path)
-        yield finding(place, fault.kind, fault.message.removeprefix(f"{file}: "))
+def _unreadable_files(folder: EditionFolder) -> Iterator[EditionFinding]:
+    for fault in folder.faults:
+        # A message without a place begins with the file.
+        file = next((each for each in folder.files if fault.message.startswith(f"{each}: ")), "")
+        place = fault.place or Place(file or folder.path)
+        yield EditionFinding.at(place, fault.kind, fault.message.removeprefix(f"{file}: "))
 
 
-def _unstyled(found: Folder) -> Iterator[Finding]:
-    """What each file looks like; what the edition's graph is made of is Turtle alone."""
-    for file in found.files:
+def _style_issues(folder: EditionFolder) -> Iterator[EditionFinding]:
+    """Style issues of each file; only Turtle is loaded into the edition's graph."""
+    for file in folder.files:
         if not file.endswith(".ttl"):
-            told = "write it as Turtle (.ttl): nothing else of the folder gets into the graph"
-            yield finding(Place(file), "style", told)
+            message = "write the file as Turtle (.ttl); others are not loaded into the graph"
+            yield EditionFinding.at(Place(file), "style", message)
             continue
-        for slip in slips(_text(file)):
-            yield finding(Place(file, slip.line, slip.column), "style", slip.message)
+        for issue in lint(_lenient_text(file)):
+            place = Place(file, issue.line, issue.column)
+            yield EditionFinding.at(place, "style", issue.message)
 
 
-def _text(file: str) -> str:
-    """The file's text as far as it is one; that it cannot be read is told anyway."""
+def _lenient_text(file: str) -> str:
+    """The file's text; errors are ignored, because they are reported as unreadable."""
     try:
         with open(file, encoding="utf-8", errors="replace") as opened:
             return opened.read()
@@ -99,24 +126,135 @@ def _text(file: str) -> str:
         return "# unreadable"
 
 
-def _unnamed(found: Folder) -> Iterator[Finding]:
-    """Nodes that have no name."""
-    told = "give this node an IRI: one in brackets can be neither cited nor loaded twice"
-    for each in found.stated:
+def _blank_nodes(folder: EditionFolder) -> Iterator[EditionFinding]:
+    message = "give this node an IRI; a blank node can be neither cited nor loaded twice"
+    for each in folder.triples:
         for term, place in ((each.quad.subject, each.subject), (each.quad.object, each.object)):
             if isinstance(term, BlankNode):
-                yield finding(place, "style", told)
+                yield EditionFinding.at(place, "style", message)
 
 
-def _unknown(found: Folder, unknown: Iterable[Unknown]) -> Iterator[Finding]:
-    """Each unknown name at the first of its places.
+def _undefined(
+    folder: EditionFolder, undefined: Iterable[UndefinedTerm]
+) -> Iterator[EditionFinding]:
+    """Each undefined term at its first place.
 
-    Things are not told where a file cannot be read: it may be the one that describes them.
+    An entity is left out if a file cannot be read, because that file may describe it.
     """
-    places: dict[tuple[str, str], list[Unknown]] = defaultdict(list)
-    for each in unknown:
-        if not (found.faults and each.iri.startswith(ID)):
+    places: dict[tuple[str, str], list[UndefinedTerm]] = defaultdict(list)
+    for each in undefined:
+        if not (folder.faults and each.iri.startswith(ID)):
             places[each.iri, each.role].append(each)
     for first, *more in places.values():
-        again = f" ({len(more) + 1} times)" if more else ""
-        yield finding(first.place, "unknown", first.message + again)
+        times = f" ({len(more) + 1} times)" if more else ""
+        yield EditionFinding.at(first.place, "unknown", first.message + times)
+
+
+def _table_findings(
+    resources: Resources, folder: EditionFolder, beside: Sequence[str]
+) -> Iterator[EditionFinding]:
+    """Errors in the folder's table, or a figures.ttl that differs from what the table gives.
+
+    A table without rows is not checked, nor is a table in a folder that is not fully readable.
+    """
+    file = join(folder.path, TABLE_FILE)
+    if folder.faults or not isfile(file):
+        return
+    try:
+        if has_rows(file):
+            store = Store()
+            graph = build.graph_bytes(resources, (*beside, folder.path))
+            store.load(graph, RdfFormat.N_QUADS, lenient=True)
+            yield from _outdated_figures(folder, file, import_figures(Embedded(store), file))
+    except TableError as error:
+        for each in error.errors:
+            message = f"column {each.column}: {each.message}" if each.column else each.message
+            yield EditionFinding.at(Place(file, each.line, 1), "table", message)
+    except InputError as error:
+        yield EditionFinding.at(Place(file), "unreadable", str(error).removeprefix(f"{file}: "))
+
+
+def _outdated_figures(
+    folder: EditionFolder, file: str, imported: ImportedFigures
+) -> Iterator[EditionFinding]:
+    """A difference between the table and figures.ttl, at the first line that is affected."""
+    text = imported.turtle.get(folder.name, "")
+    expected = {quad.triple for quad in parse(text, RdfFormat.TURTLE)}
+    turtle_file = join(folder.path, TURTLE_FILE)
+    actual = {each.quad.triple for each in folder.triples if each.subject.file == turtle_file}
+    differing = {triple.subject for triple in expected ^ actual}
+    if differing:
+        lines = [each.line for each in imported.figures if NamedNode(each.iri) in differing]
+        message = (
+            f"{TURTLE_FILE} differs from this table; import the table again, and keep hand-written"
+            " Turtle in another file"
+            if actual
+            else "the figures are not in the graph yet; run 'tipgraph import-figures'"
+        )
+        yield EditionFinding.at(Place(file, min(lines, default=1), 1), "table", message)
+
+
+def _coverage(folder: EditionFolder, text: str | None) -> Coverage | None:
+    """The coverage of the pinned text, compared with the file `text`; None if none is pinned.
+
+    Raises UsageError when there is a file but no pinned text, InputError when it cannot be read.
+    """
+    if folder.engine.ask(PINNED_TEXT):
+        return coverages.coverage(folder.engine, text=text)[0]
+    if text and not (folder.faults or folder.engine.ask("ASK { ?text a tip:SourceText }")):
+        raise UsageError(f"{folder.path}: no text is pinned in this folder; leave out --text")
+    return None
+
+
+def _completeness(
+    folder: EditionFolder, graph: Embedded, coverage: Coverage | None
+) -> Completeness:
+    """The counts for the summary; `graph` includes the ontology."""
+    sentences = coverage.sentences if coverage else ()
+    is_complete = folder.engine.ask("ASK { ?edition tip:coverage code:complete }")
+    statement = f"?node tip:speaker ?speaker ; tip:edition <{folder.edition}>"
+    citation = "?node a ?kind VALUES ?kind { tip:Passage tip:PageReference }"
+    return Completeness(
+        statements=_count(folder.engine, statement),
+        figures=_count(graph, f"{statement} ; a/rdfs:subClassOf* tip:Figure"),
+        citations=_count(folder.engine, citation),
+        sentences=len(sentences),
+        covered=sum(bool(sentence.statements) for sentence in sentences),
+        coverage="complete" if is_complete else "partial",
+        text_checked=bool(coverage and coverage.checked),
+    )
+
+
+def _count(engine: Embedded, pattern: str) -> int:
+    return len(engine.select(f"SELECT DISTINCT ?node {{ {pattern} }}"))
+
+
+def _text_mismatches(folder: EditionFolder, coverage: Coverage | None) -> Iterator[EditionFinding]:
+    for mismatch in coverage.mismatches if coverage else ():
+        sentence = f"{mismatch.sentence}, " if mismatch.sentence else ""
+        message = f"{sentence}offset {mismatch.offset}: {mismatch.problem}"
+        yield EditionFinding.at(folder.place(mismatch.thing), "text", message)
+
+
+def _missing_content(
+    folder: EditionFolder, completeness: Completeness, coverage: Coverage | None
+) -> Iterator[EditionFinding]:
+    """A missing or second edition, and sentences without a statement in a complete edition.
+
+    Nothing if a file cannot be read, because it may have the content.
+    """
+    if folder.faults:
+        return
+    if not folder.editions:
+        message = "no file describes an edition (a tip:Edition); 'tipgraph new' makes one"
+        yield EditionFinding.at(Place(folder.path), "coverage", message)
+    for other in folder.editions[1:]:
+        message = f"a folder has one edition, and this one already has {folder.name}"
+        yield EditionFinding.at(folder.place(other), "coverage", message)
+    if not completeness.statements:
+        place = folder.place(folder.edition)
+        yield EditionFinding.at(place, "coverage", "there is no statement yet")
+    if coverage and completeness.coverage == "complete":
+        for sentence in coverage.uncovered:
+            message = f"{sentence.name} has no statement, but the edition is marked complete"
+            yield EditionFinding.at(folder.place(sentence.iri), "coverage", message)

@@ -1,142 +1,137 @@
-"""Whether the figures of a table agree with each other and with what the graph has already."""
+"""Consistency of a table's figures, with each other and with those in the graph."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from pyoxigraph import NamedNode
-
-from tipgraph.editions.figures import TOTAL, Figure, iri, says
-from tipgraph.editions.resolve import pairs
-from tipgraph.editions.table import Fault, TableError
+from tipgraph.editions.figures import TOTAL, FigureRow, group_values
+from tipgraph.editions.table import CellError, TableError
 from tipgraph.namespaces import last_part
+from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows
 
-Breakdown = tuple[Figure, list[Figure]]
+# A figure, and the parts of it along one axis.
+Breakdown = tuple[FigureRow, list[FigureRow]]
 
 
-def check(engine: Engine, file: str, found: Sequence[Figure]) -> None:
-    """Raise TableError, with all faults, where figures do not agree.
+def check_consistency(engine: Engine, file: str, figures: Sequence[FigureRow]) -> None:
+    """Raise TableError if figures contradict each other or those in the graph.
 
-    That is: a figure that is given twice, or that the edition has with another value; parts beyond
-    their whole; money whose conversion, giver or recipient is not known.
+    Errors are a figure that is given twice, or that the edition has with another value, parts that
+    exceed their total, and money without a clear conversion, funder or recipient.
     """
-    faults = [
-        *_twice(found),
-        *_elsewhere(found, _held(engine, {figure.edition for figure in found})),
-        *_beyond(engine, found),
-        *_unclear_money(found),
+    errors = [
+        *_duplicates(figures),
+        *_conflicts_with_graph(engine, figures),
+        *_excessive_parts(engine, figures),
+        *_unclear_money(figures),
     ]
-    if faults:
-        raise TableError(file, faults)
+    if errors:
+        raise TableError(file, errors)
 
 
-def _held(engine: Engine, editions: Iterable[str]) -> Rows:
-    """The observations that these editions have already."""
-    wanted = " ".join(str(NamedNode(edition)) for edition in editions)
-    return engine.select(
+def totals(engine: Engine, figures: Iterable[FigureRow]) -> dict[FigureRow, FigureRow]:
+    """The figure that each part is a part of, if the table has it."""
+    broader = group_values(
+        engine.select("SELECT ?part ?broader { ?part tip:axis ?axis ; skos:broader ?broader }")
+    )
+    by_key = {figure.key: figure for figure in figures}
+    found = {}
+    for figure in by_key.values():
+        if figure.part == TOTAL or figure.is_money:
+            continue
+        part = next(iter(broader.get(figure.part, [TOTAL])))
+        total = by_key.get((*figure.breakdown_key, part, ""))
+        if total:
+            found[figure] = total
+    return found
+
+
+def breakdowns(engine: Engine, figures: Iterable[FigureRow]) -> list[Breakdown]:
+    """Each figure that has parts, with its parts along one axis."""
+    axes = group_values(engine.select("SELECT ?part ?axis { ?part tip:axis ?axis }"))
+    groups: dict[tuple[FigureRow, str], list[FigureRow]] = defaultdict(list)
+    for part, total in totals(engine, figures).items():
+        axis = next(iter(axes.get(part.part, [""])))
+        groups[total, axis].append(part)
+    return [(total, parts) for (total, _), parts in groups.items()]
+
+
+def has_overlapping_parts(total: FigureRow) -> bool:
+    """Whether the note of a figure says that its parts overlap."""
+    return total.is_noted("parts overlap")
+
+
+def payments(figures: Iterable[FigureRow]) -> dict[tuple[str, ...], list[FigureRow]]:
+    """The amounts of each payment, the one that was not converted first."""
+    groups: dict[tuple[str, ...], list[FigureRow]] = defaultdict(list)
+    for figure in figures:
+        if figure.is_money:
+            groups[*figure.breakdown_key, figure.part].append(figure)
+    return {
+        key: sorted(amounts, key=lambda each: each.converted) for key, amounts in groups.items()
+    }
+
+
+def _duplicates(figures: Iterable[FigureRow]) -> Iterator[CellError]:
+    seen: dict[tuple[str, ...], FigureRow] = {}
+    for figure in figures:
+        first = seen.setdefault(figure.key, figure)
+        if first is not figure:
+            other = "the same value" if first.value == figure.value else f"{first.value:f}"
+            message = f"duplicate of line {first.line}, which has {other}"
+            yield CellError(figure.line, "value", message)
+
+
+def _conflicts_with_graph(engine: Engine, figures: Iterable[FigureRow]) -> Iterator[CellError]:
+    """Figures that other files of the edition have with other values."""
+    wanted = terms(figure.edition for figure in figures)
+    rows = engine.select(
         "SELECT ?figure ?edition ?indicator ?period ?part ?value {"
         f" VALUES ?edition {{ {wanted} }} ?figure tip:edition ?edition ;"
         " tip:indicator ?indicator ; sdmx-dimension:refPeriod ?period ; tip:part ?part ;"
         " sdmx-measure:obsValue ?value }"
     )
-
-
-def _twice(found: Iterable[Figure]) -> Iterator[Fault]:
-    seen: dict[tuple[str, ...], Figure] = {}
-    for figure in found:
-        first = seen.setdefault(figure.place, figure)
-        if first is not figure:
-            other = "the same value" if first.value == figure.value else f"{first.value:f}"
-            yield Fault(figure.line, "value", f"line {first.line} gives this figure, with {other}")
-
-
-def _elsewhere(found: Iterable[Figure], held: Rows) -> Iterator[Fault]:
-    """Figures that the edition's other files have with other values."""
     known = {
         tuple(str(row[name]) for name in ("edition", "indicator", "period", "part")): row
-        for row in held
+        for row in rows
     }
-    for figure in found:
+    for figure in figures:
         row = known.get((figure.edition, figure.indicator, figure.period, figure.part))
-        if row and row["figure"] != iri(figure) and row["value"] != figure.value:
+        if row and row["figure"] != figure.iri and row["value"] != figure.value:
             name = last_part(str(row["figure"]))
-            yield Fault(
-                figure.line, "value", f"the edition has it already ({name}): {row['value']}"
-            )
+            message = f"the edition already has this figure ({name}) with {row['value']}"
+            yield CellError(figure.line, "value", message)
 
 
-def wholes(engine: Engine, found: Iterable[Figure]) -> dict[Figure, Figure]:
-    """Of each part the whole that it is a part of, where the table has it."""
-    wider = pairs(engine.select("SELECT ?one ?other { ?one tip:axis ?axis ; skos:broader ?other }"))
-    by_place = {figure.place: figure for figure in found}
-    owners = {}
-    for figure in by_place.values():
-        if figure.part == TOTAL or figure.is_money:
-            continue
-        whole = next(iter(wider.get(figure.part, [TOTAL])))
-        owner = by_place.get((*figure.measure, whole, ""))
-        if owner:
-            owners[figure] = owner
-    return owners
-
-
-def axes(engine: Engine) -> dict[str, str]:
-    """In which respect each part is told from its fellows."""
-    return {
-        part: axis
-        for part, (axis, *_) in pairs(
-            engine.select("SELECT ?one ?other { ?one tip:axis ?other }")
-        ).items()
-    }
-
-
-def breakdowns(engine: Engine, found: Iterable[Figure]) -> list[Breakdown]:
-    """Each whole with its parts of one axis."""
-    respects = axes(engine)
-    groups: dict[tuple[Figure, str], list[Figure]] = defaultdict(list)
-    for part, whole in wholes(engine, found).items():
-        groups[whole, respects.get(part.part, "")].append(part)
-    return [(whole, parts) for (whole, _), parts in groups.items()]
-
-
-def overlaps(whole: Figure) -> bool:
-    """Whether the table says of a whole that its parts overlap."""
-    return says(whole.note, "parts overlap")
-
-
-def _beyond(engine: Engine, found: Iterable[Figure]) -> Iterator[Fault]:
-    for whole, parts in breakdowns(engine, found):
-        total = sum(part.value for part in parts)
+def _excessive_parts(engine: Engine, figures: Iterable[FigureRow]) -> Iterator[CellError]:
+    for total, parts in breakdowns(engine, figures):
         for part in parts:
-            if part.value > whole.value:
-                told = f"the part is more than its whole, {whole.value:f} in line {whole.line}"
-                yield Fault(part.line, "value", told)
-        if total > whole.value and not overlaps(whole):
+            if part.value > total.value:
+                message = f"the part exceeds its total, {total.value:f} in line {total.line}"
+                yield CellError(part.line, "value", message)
+        sum_of_parts = sum(part.value for part in parts)
+        if sum_of_parts > total.value and not has_overlapping_parts(total):
             last = max(parts, key=lambda part: part.line)
-            told = f"the parts add up to {total:f}, beyond the {whole.value:f} of line {whole.line}"
-            hint = "if the source says that they overlap, say 'parts overlap' in the note there"
-            yield Fault(last.line, "value", f"{told}; {hint}")
+            message = (
+                f"the parts sum to {sum_of_parts:f}, which exceeds {total.value:f} in line"
+                f" {total.line}; if the source says that they overlap, add 'parts overlap' to the"
+                " note there"
+            )
+            yield CellError(last.line, "value", message)
 
 
-def payments(found: Iterable[Figure]) -> dict[tuple[str, ...], list[Figure]]:
-    """The amounts of each payment, the one that was not converted first."""
-    groups: dict[tuple[str, ...], list[Figure]] = defaultdict(list)
-    for figure in found:
-        if figure.is_money:
-            groups[*figure.measure, figure.part].append(figure)
-    return {key: sorted(each, key=lambda one: one.converted) for key, each in groups.items()}
-
-
-def _unclear_money(found: Iterable[Figure]) -> Iterator[Fault]:
-    for amounts in payments(found).values():
+def _unclear_money(figures: Iterable[FigureRow]) -> Iterator[CellError]:
+    for amounts in payments(figures).values():
         first, *rest = amounts
         if first.converted or not all(each.converted for each in rest):
-            told = "say 'converted' in the note of each amount but that in the currency paid"
-            yield Fault(amounts[-1].line, "note", told)
+            message = (
+                "add 'converted' to the note of each amount except the one in the currency that"
+                " was paid"
+            )
+            yield CellError(amounts[-1].line, "note", message)
         for each in amounts:
             if not each.recipient:
-                told = "who gets the money is not known; say it in a column recipient"
-                yield Fault(each.line, "recipient", told)
+                message = "the recipient is unknown; add it in a column recipient"
+                yield CellError(each.line, "recipient", message)
             if not each.counted_by:
-                yield Fault(each.line, "counted_by", "it is empty: say who gives the money")
+                yield CellError(each.line, "counted_by", "the cell is empty; add the funder")

@@ -1,40 +1,54 @@
-"""Rows of a table as figures, their names resolved to the things of the graph."""
+"""Rows of a table as figures, with their names resolved to the entities of the graph."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
-from tipgraph.editions.resolve import Names, Unknown, codes, pairs
-from tipgraph.editions.table import Fault, Line, TableError
+from tipgraph.editions.table import CellError, TableError, TableRow
+from tipgraph.lookup.editions import Edition, editions
+from tipgraph.lookup.entities import slug
+from tipgraph.lookup.figure_table import EACH, REPORTING_PERIOD
 from tipgraph.namespaces import CODE, PREFIXES, last_part
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import Rows
+from tipgraph.text import did_you_mean, nearest
 
 TOTAL = CODE + "total"
-EACH = "each"
-REPORTING_PERIOD = "reporting period"
-# Those to whom figures give something: actors, and categories of persons, which are classes.
-PARTY = (
-    "{ ?thing a tip:Actor } UNION { ?thing a ?kind . ?kind rdfs:subClassOf* tip:PersonCategory }"
+# The recipients of money: actors, and categories of persons, which are classes.
+RECIPIENT = (
+    "{ ?entity a tip:Actor } UNION { ?entity a ?kind . ?kind rdfs:subClassOf* tip:PersonCategory }"
 )
+NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|tip:localName"
+MAX_LISTED = 8
+# The file in which a missing entity of a kind is described.
+FILE_OF_KIND = {
+    "actor": "the folder's actors.ttl",
+    "actor or category of persons": "the folder's actors.ttl",
+    "indicator": "ontology/codes.ttl",
+    "part": "ontology/codes.ttl",
+    "period": "data/periods.ttl",
+}
 SENTENCE = re.compile(r"S\d+")
 QUOTE = re.compile(r"\S+( \S+){0,11}")
-# No count of people or money has more, and engines can add up what has no more.
-MOST_DIGITS = 15
-TRUTH = {"true": True, "false": False}
+# No count of people or money needs more digits, and engines can add up numbers of this length.
+MAX_DIGITS = 15
+BOOLEANS = {"true": True, "false": False}
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One row of a table; things by their IRIs, empty where the table tells none."""
+class FigureRow:
+    """A row of a table, with IRIs for names; a value that the table does not have is empty."""
 
     line: int
     edition: str
     indicator: str
     period: str
     part: str
+    part_wording: str
     value: Decimal
     unit: str
     counted_by: str
@@ -42,7 +56,7 @@ class Figure:
     note: str
     approximate: bool
     converted: bool
-    per: str = ""
+    per_unit: str = ""
     recipient: str = ""
     speaker: str = ""
     speech_act: str = ""
@@ -50,239 +64,308 @@ class Figure:
     quote: str = ""
 
     @property
+    def iri(self) -> str:
+        """The IRI of the observation or payment."""
+        name = f"{last_part(self.indicator)}-{last_part(self.period)}"
+        part = "" if self.part == TOTAL else f"-{last_part(self.part)}"
+        speaker = f"-by-{last_part(self.speaker)}" if self.speaker else ""
+        return f"{self.edition}/{name}{part}{speaker}"
+
+    @property
     def is_money(self) -> bool:
         return self.unit.startswith(PREFIXES["currency"])
 
     @property
-    def measure(self) -> tuple[str, ...]:
-        """What rows of one breakdown, or of one payment, have in common."""
+    def breakdown_key(self) -> tuple[str, ...]:
+        """The values that the rows of one breakdown, or of one payment, share."""
         return self.edition, self.indicator, self.period, self.speaker
 
     @property
-    def place(self) -> tuple[str, ...]:
-        """What no two rows have in common: a figure's place in the cube, and its currency."""
-        return *self.measure, self.part, self.unit if self.is_money else ""
+    def key(self) -> tuple[str, ...]:
+        """The values that identify a row: its place in the cube, and its currency."""
+        return *self.breakdown_key, self.part, self.unit if self.is_money else ""
+
+    def is_noted(self, words: str) -> bool:
+        """Whether the note has these words at the start, after a semicolon, or before `at`."""
+        return _is_noted(self.note, words)
 
 
-def resolved(engine: Engine, file: str, lines: Iterable[Line]) -> list[Figure]:
-    """The rows as figures.
+def resolve_rows(engine: Engine, file: str, rows: Iterable[TableRow]) -> list[FigureRow]:
+    """The rows of a table as figures.
 
-    Raises TableError, with all faults, for names that mean nothing, numbers that are none, and
-    pages that are not the edition's.
+    Raises TableError for unknown or ambiguous names, invalid numbers, and pages that are not the
+    edition's.
     """
-    reader = _Reader(engine)
-    found = [figure for line in lines if (figure := reader.figure(line))]
-    if reader.faults:
-        raise TableError(file, reader.faults)
+    resolver = _RowResolver(engine)
+    found = [figure for row in rows if (figure := resolver.figure(row))]
+    if resolver.errors:
+        raise TableError(file, resolver.errors)
     return found
 
 
-class _Graph:
-    """What the graph knows of editions and indicators."""
+def group_values(rows: Rows) -> dict[str, list[str]]:
+    """The values of the second column by those of the first."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, value in (map(str, row.values()) for row in rows):
+        found[key].append(value)
+    return found
+
+
+class NameNotResolved(Exception):
+    """A name that is unknown or ambiguous; the message says what to do."""
+
+
+class NameIndex:
+    """The entities of one kind by their labels, local names and IRIs."""
+
+    def __init__(self, engine: Engine, kind: str, pattern: str) -> None:
+        """`kind` is a noun for messages; `pattern` matches `?entity` in SPARQL."""
+        self._kind = kind
+        self._by_name: dict[str, set[str]] = defaultdict(set)
+        self._by_last_part: dict[str, set[str]] = defaultdict(set)
+        self._names: list[str] = []
+        rows = engine.select(f"SELECT DISTINCT ?entity ?name {{ {pattern} ?entity {NAMES} ?name }}")
+        for entity, name in (map(str, row.values()) for row in rows):
+            self._by_name[name.casefold()].add(entity)
+            self._by_last_part[last_part(entity).casefold()].add(entity)
+            self._names += [name, last_part(entity)]
+
+    def iri(self, name: str) -> str:
+        """The IRI of the one entity with this name, in any case, or with this last part.
+
+        Raises NameNotResolved.
+        """
+        folded = name.casefold()
+        found = self._by_name.get(folded) or self._by_last_part.get(folded) or set()
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            raise NameNotResolved(f"{name!r} is ambiguous: {_listed(map(slug, sorted(found)))}")
+        similar = nearest(name, self._names)
+        hint = did_you_mean(similar[:1]) if similar else f"known: {self._all()}"
+        if self._kind in FILE_OF_KIND:
+            otherwise = " Otherwise" if similar else "; or"
+            hint += f"{otherwise} describe it in {FILE_OF_KIND[self._kind]}"
+        raise NameNotResolved(f"unknown {self._kind} {name!r}; {hint}")
+
+    def _all(self) -> str:
+        entities = sorted(set().union(*self._by_last_part.values()))
+        return _listed(map(last_part, entities)) or "none"
+
+
+class _RowResolver:
+    """Resolves the cells of each row, and collects the errors in them."""
 
     def __init__(self, engine: Engine) -> None:
-        self.editions = {
-            (str(row["country"]), str(row["year"])): row
-            for row in engine.select(
-                "SELECT ?edition ?country ?year ?publisher ?page ?period { ?edition a tip:Edition ;"
-                " dcterms:spatial ?country ; tip:year ?year ; dcterms:publisher ?publisher"
-                " OPTIONAL { ?edition"
-                " dcat:landingPage ?page } OPTIONAL { ?edition tip:reportingPeriod ?period } }"
-            )
-        }
-        self.topics = pairs(
-            engine.select("SELECT ?one ?other { ?one skos:inScheme ?list ; tip:topic ?other }")
-        )
-        self.per = pairs(
-            engine.select("SELECT ?one ?other { ?one skos:inScheme ?list ; tip:perUnit ?other }")
-        )
-        # Who is paid is told by no column of the shortest table, but by figures of the same kind.
-        self.recipients = pairs(
-            engine.select(
-                "SELECT DISTINCT ?one ?other { ?figure a tip:Figure ; tip:amount ?any ;"
-                " tip:indicator ?one ; tip:recipient ?other }"
-            )
-        )
-
-
-class _Reader:
-    """Resolves the cells of each line, and gathers what is wrong with them."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.faults: list[Fault] = []
-        self.graph = _Graph(engine)
+        self.errors: list[CellError] = []
         self._engine = engine
-        self._countries = Names(engine, "country", "?thing a tip:Country .")
-        self._indicators = codes(engine, "indicator", "indicators")
-        self._parts = codes(engine, "part", "parts")
-        self._units = codes(engine, "unit", "units")
-        self._currencies = codes(engine, "currency", "currencies")
-        self._periods = Names(engine, "period", "?thing a tip:Period .")
-        self._acts = codes(engine, "speech act", "speech-acts")
-        self._speakers = Names(engine, "actor", "?thing a tip:Actor .")
-        self._parties = Names(engine, "actor or category of persons", PARTY)
-        self._actors: dict[str, Names] = {}
-        self._sentences: dict[str, Names] = {}
-
-    def figure(self, line: Line) -> Figure | None:
-        """The figure of a line; None, and faults, where a cell cannot be meant."""
-        before = len(self.faults)
-        country = self._cell(line, "country", self._countries.iri)
-        edition = self._edition(line, country)
-        indicator = self._cell(line, "indicator", self._indicators.iri)
-        if indicator and indicator not in self.graph.topics:
-            told = f"no tip:topic says where to find {last_part(indicator)}; give it one"
-            self._fault(line, "indicator", f"{told} in ontology/codes.ttl")
-        unit = self._cell(line, "unit", self._unit)
-        per = self._per(line, indicator)
-        actor, quality = _qualified(line["counted_by"])
-        found = Figure(
-            line=line.number,
-            edition=edition.get("edition", ""),
-            indicator=indicator,
-            period=self._cell(line, "reference_period", lambda name: self._period(name, edition)),
-            part=TOTAL if _is_each(line) else self._cell(line, "part", self._parts.iri),
-            value=self._value(line, unit),
-            unit=unit,
-            counted_by=self._actor(line, country, actor),
-            counted_as=quality,
-            note=line["note"],
-            approximate=self._truth(line, "approximate", says(line["note"], "approximate")),
-            converted=self._truth(line, "converted", says(line["note"], "converted")),
-            per=per,
-            recipient=self._recipient(line, indicator),
-            speaker=self._speaker(line, edition.get("publisher", "")),
-            speech_act=self._cell(line, "speech_act", self._acts.iri) if line["speech_act"] else "",
-            sentence=self._sentence(line, edition.get("edition", "")),
-            quote=line["quote"],
+        self._editions = {(each.area, str(each.year)): each for each in editions(engine).values()}
+        self._topics = group_values(
+            engine.select("SELECT ?code ?topic { ?code skos:inScheme ?list ; tip:topic ?topic }")
         )
-        return found if len(self.faults) == before else None
+        self._per_units = group_values(
+            engine.select("SELECT ?code ?unit { ?code skos:inScheme ?list ; tip:perUnit ?unit }")
+        )
+        self._part_variants = group_values(
+            engine.select(
+                "SELECT ?part ?variant { ?part skos:inScheme code:parts ; skos:altLabel ?variant }"
+            )
+        )
+        # The shortest table has no column for the recipient, but figures of the same kind have one.
+        self._known_recipients = group_values(
+            engine.select(
+                "SELECT DISTINCT ?indicator ?recipient { ?figure a tip:Figure ; tip:amount ?any ;"
+                " tip:indicator ?indicator ; tip:recipient ?recipient }"
+            )
+        )
+        self._countries = NameIndex(engine, "country", "?entity a tip:Country .")
+        self._indicators = _codes(engine, "indicator", "indicators")
+        self._parts = _codes(engine, "part", "parts")
+        self._units = _codes(engine, "unit", "units")
+        self._currencies = _codes(engine, "currency", "currencies")
+        self._periods = NameIndex(engine, "period", "?entity a tip:Period .")
+        self._speech_acts = _codes(engine, "speech act", "speech-acts")
+        self._speakers = NameIndex(engine, "actor", "?entity a tip:Actor .")
+        self._recipients = NameIndex(engine, "actor or category of persons", RECIPIENT)
+        self._actors_by_country: dict[str, NameIndex] = {}
+        self._sentences_by_edition: dict[str, NameIndex] = {}
 
-    def _fault(self, line: Line, column: str, message: str) -> None:
-        self.faults.append(Fault(line.number, column, message))
+    def figure(self, row: TableRow) -> FigureRow | None:
+        """The figure of a row; None, with errors collected, if a cell cannot be resolved."""
+        before = len(self.errors)
+        country = self._cell(row, "country", self._countries.iri)
+        edition = self._edition(row, country)
+        indicator = self._indicator(row)
+        unit = self._cell(row, "unit", self._unit)
+        part = TOTAL if _is_each(row) else self._cell(row, "part", self._parts.iri)
+        actor, quality = _split_quality(row["counted_by"])
+        found = FigureRow(
+            line=row.line,
+            edition=edition.iri if edition else "",
+            indicator=indicator,
+            period=self._cell(row, "reference_period", lambda name: self._period(name, edition)),
+            part=part,
+            part_wording=self._part_wording(row, part),
+            value=self._value(row, unit),
+            unit=unit,
+            counted_by=self._actor(row, country, actor),
+            counted_as=quality,
+            note=row["note"],
+            approximate=self._boolean(row, "approximate"),
+            converted=self._boolean(row, "converted"),
+            per_unit=self._per_unit(row, indicator),
+            recipient=self._recipient(row, indicator),
+            speaker=self._speaker(row, edition),
+            speech_act=self._speech_act(row),
+            sentence=self._sentence(row, edition),
+            quote=row["quote"],
+        )
+        return found if len(self.errors) == before else None
 
-    def _cell(self, line: Line, column: str, meaning: Callable[[str], str]) -> str:
-        if not line[column]:
-            self._fault(line, column, "it is empty")
+    def _error(self, row: TableRow, column: str, message: str) -> None:
+        self.errors.append(CellError(row.line, column, message))
+
+    def _cell(self, row: TableRow, column: str, resolve: Callable[[str], str]) -> str:
+        if not row[column]:
+            self._error(row, column, "the cell is empty")
             return ""
         try:
-            return meaning(line[column])
-        except Unknown as unknown:
-            self._fault(line, column, str(unknown))
+            return resolve(row[column])
+        except NameNotResolved as error:
+            self._error(row, column, str(error))
             return ""
 
-    def _edition(self, line: Line, country: str) -> dict[str, str]:
-        row = self.graph.editions.get((country, line["edition"]))
-        if row is None:
+    def _edition(self, row: TableRow, country: str) -> Edition | None:
+        year = row["edition"]
+        found = self._editions.get((country, year))
+        if found is None:
             if country:
-                told = f"no edition of {line['edition'] or '(empty)'} on {line['country']} is"
-                self._fault(line, "edition", f"{told} described; begin it with 'tipgraph new'")
-            return {}
-        known = {name: str(term) for name, term in row.items() if term is not None}
-        if line["page"] != known.get("page"):
-            unknown = "not known; say it with dcat:landingPage in edition.ttl"
-            self._fault(line, "page", f"the edition's page is {known.get('page', unknown)}")
-        return known
+                message = f"no edition of {year or '(empty)'} on {row['country']} is described"
+                self._error(row, "edition", f"{message}; begin it with 'tipgraph new'")
+        elif row["page"] != found.page:
+            page = found.page or "unknown; add it with dcat:landingPage to edition.ttl"
+            self._error(row, "page", f"the edition's page is {page}")
+        return found
 
-    def _period(self, name: str, edition: dict[str, str]) -> str:
+    def _indicator(self, row: TableRow) -> str:
+        indicator = self._cell(row, "indicator", self._indicators.iri)
+        if indicator and indicator not in self._topics:
+            message = f"{last_part(indicator)} has no tip:topic; add one in ontology/codes.ttl"
+            self._error(row, "indicator", message)
+        return indicator
+
+    def _period(self, name: str, edition: Edition | None) -> str:
         if name.casefold() != REPORTING_PERIOD:
             return self._periods.iri(name)
-        if edition and "period" not in edition:
-            raise Unknown("the edition has no tip:reportingPeriod; give it one in edition.ttl")
-        return edition.get("period", "")
+        if edition and not edition.reporting_period:
+            raise NameNotResolved("the edition has no tip:reportingPeriod; add one in edition.ttl")
+        return edition.reporting_period if edition else ""
 
-    def _per(self, line: Line, indicator: str) -> str:
-        """To what single thing an amount is given, where the part is each."""
-        if not _is_each(line):
+    def _per_unit(self, row: TableRow, indicator: str) -> str:
+        """The unit that gets the amount, if the part is `each`."""
+        if not _is_each(row):
             return ""
-        if indicator and indicator not in self.graph.per:
-            self._fault(line, "part", f"no tip:perUnit says of what {last_part(indicator)} is each")
-        return next(iter(self.graph.per.get(indicator, [])), "")
+        if indicator and indicator not in self._per_units:
+            message = f"{last_part(indicator)} has no tip:perUnit, so 'each' has no meaning"
+            self._error(row, "part", message)
+        return next(iter(self._per_units.get(indicator, [])), "")
+
+    def _part_wording(self, row: TableRow, part: str) -> str:
+        """The alternative label of the part that the cell has; empty for other names."""
+        words = row["part"].casefold()
+        variants = self._part_variants.get(part, [])
+        return next((each for each in variants if each.casefold() == words), "")
 
     def _unit(self, name: str) -> str:
         try:
             return self._currencies.iri(name)
-        except Unknown:
+        except NameNotResolved:
             return self._units.iri(name)
 
-    def _value(self, line: Line, unit: str) -> Decimal:
+    def _value(self, row: TableRow, unit: str) -> Decimal:
         is_money = unit.startswith(PREFIXES["currency"])
-        digits = rf"\d{{1,{MOST_DIGITS}}}"
-        pattern, wanted = (rf"{digits}(\.\d+)?", "430000") if is_money else (digits, "144")
-        if re.fullmatch(pattern, line["value"]):
-            return Decimal(line["value"])
-        told = f"{line['value']!r} is no number such as {wanted}, without signs that part thousands"
-        self._fault(line, "value", told)
+        digits = rf"\d{{1,{MAX_DIGITS}}}"
+        pattern, example = (rf"{digits}(\.\d+)?", "430000") if is_money else (digits, "144")
+        if re.fullmatch(pattern, row["value"]):
+            return Decimal(row["value"])
+        message = f"invalid number {row['value']!r}; write it without separators, such as {example}"
+        self._error(row, "value", message)
         return Decimal()
 
-    def _actor(self, line: Line, country: str, name: str) -> str:
+    def _actor(self, row: TableRow, country: str, name: str) -> str:
         if not name or not country:
             return ""
-        return self._cell(line, "counted_by", lambda _: self._of(country).iri(name))
+        return self._cell(row, "counted_by", lambda _: self._actors(country).iri(name))
 
-    def _speaker(self, line: Line, publisher: str) -> str:
-        """Who says it, where that is not the report itself."""
-        if not line["speaker"]:
-            return ""
-        speaker = self._cell(line, "speaker", self._speakers.iri)
-        return "" if speaker == publisher else speaker
-
-    def _of(self, country: str) -> Names:
-        """The actors of a country, and those of none."""
-        if country not in self._actors:
+    def _actors(self, country: str) -> NameIndex:
+        """The actors of a country, and those of no country."""
+        if country not in self._actors_by_country:
             pattern = (
-                "?thing a tip:Actor OPTIONAL { ?thing dcterms:spatial ?where }"
+                "?entity a tip:Actor OPTIONAL { ?entity dcterms:spatial ?where }"
                 f" FILTER(!BOUND(?where) || ?where = {NamedNode(country)})"
             )
-            self._actors[country] = Names(self._engine, "actor", pattern)
-        return self._actors[country]
+            self._actors_by_country[country] = NameIndex(self._engine, "actor", pattern)
+        return self._actors_by_country[country]
 
-    def _recipient(self, line: Line, indicator: str) -> str:
-        if line["recipient"]:
-            return self._cell(line, "recipient", self._parties.iri)
-        known = self.graph.recipients.get(indicator, [])
+    def _speaker(self, row: TableRow, edition: Edition | None) -> str:
+        """The speaker, unless it is the report itself."""
+        if not row["speaker"]:
+            return ""
+        speaker = self._cell(row, "speaker", self._speakers.iri)
+        return "" if edition and speaker == edition.publisher else speaker
+
+    def _speech_act(self, row: TableRow) -> str:
+        return self._cell(row, "speech_act", self._speech_acts.iri) if row["speech_act"] else ""
+
+    def _recipient(self, row: TableRow, indicator: str) -> str:
+        if row["recipient"]:
+            return self._cell(row, "recipient", self._recipients.iri)
+        known = self._known_recipients.get(indicator, [])
         return known[0] if len(known) == 1 else ""
 
-    def _sentence(self, line: Line, edition: str) -> str:
-        """The sentence of the pinned text that tells the figure; a place on a page is none."""
-        if not (edition and SENTENCE.fullmatch(line["sentence"])):
+    def _sentence(self, row: TableRow, edition: Edition | None) -> str:
+        """The sentence of the pinned text; empty if the cell has a place on a page."""
+        if not (edition and SENTENCE.fullmatch(row["sentence"])):
             return ""
-        if not QUOTE.fullmatch(line["quote"]):
-            told = f"quote the words of {line['sentence']} that tell the figure, twelve at most"
-            self._fault(line, "quote", told)
-        return self._cell(line, "sentence", self._sentences_of(edition).iri)
+        if not QUOTE.fullmatch(row["quote"]):
+            message = f"quote the words of {row['sentence']} that give the figure, at most twelve"
+            self._error(row, "quote", message)
+        return self._cell(row, "sentence", self._sentences(edition.iri).iri)
 
-    def _sentences_of(self, edition: str) -> Names:
-        if edition not in self._sentences:
-            pattern = f"?thing tip:ofText/tip:edition {NamedNode(edition)} ; a tip:Sentence ."
-            self._sentences[edition] = Names(self._engine, "sentence", pattern)
-        return self._sentences[edition]
+    def _sentences(self, edition: str) -> NameIndex:
+        if edition not in self._sentences_by_edition:
+            pattern = f"?entity tip:ofText/tip:edition {NamedNode(edition)} ; a tip:Sentence ."
+            self._sentences_by_edition[edition] = NameIndex(self._engine, "sentence", pattern)
+        return self._sentences_by_edition[edition]
 
-    def _truth(self, line: Line, column: str, otherwise: bool) -> bool:
-        text = line[column].casefold()
-        if text and text not in TRUTH:
-            self._fault(line, column, f"{line[column]!r} is neither true nor false")
-        return TRUTH.get(text, otherwise)
-
-
-def _is_each(line: Line) -> bool:
-    return line["part"].casefold() == EACH
+    def _boolean(self, row: TableRow, column: str) -> bool:
+        """The cell, or if it is empty whether the note has the column's name."""
+        text = row[column].casefold()
+        if text and text not in BOOLEANS:
+            self._error(row, column, f"{row[column]!r} is neither true nor false")
+        return BOOLEANS.get(text, _is_noted(row["note"], column))
 
 
-def says(note: str, word: str) -> bool:
-    """Whether a part of the note, between semicolons, is about that: `approximate; …`."""
-    return any(re.search(rf"^{word}\b|\b{word} at\b", each.strip()) for each in note.split(";"))
+def _codes(engine: Engine, kind: str, scheme: str) -> NameIndex:
+    return NameIndex(engine, kind, f"?entity skos:inScheme {NamedNode(CODE + scheme)} .")
 
 
-def _qualified(cell: str) -> tuple[str, str]:
-    """The actor of a cell, and the quality in which it acts: `police (sole authority)`."""
+def _is_each(row: TableRow) -> bool:
+    return row["part"].casefold() == EACH
+
+
+def _is_noted(note: str, words: str) -> bool:
+    return any(
+        re.search(rf"^{words}\b|\b{words} at\b", clause.strip()) for clause in note.split(";")
+    )
+
+
+def _split_quality(cell: str) -> tuple[str, str]:
+    """The actor of a cell, and its quality in brackets: `police (sole authority)`."""
     match = re.fullmatch(r"([^()]+) \(([^()]+)\)", cell)
     return (match[1], match[2]) if match else (cell, "")
 
 
-def iri(figure: Figure) -> str:
-    """The IRI of the observation or payment that a row is about."""
-    name = f"{last_part(figure.indicator)}-{last_part(figure.period)}"
-    part = "" if figure.part == TOTAL else f"-{last_part(figure.part)}"
-    by = f"-by-{last_part(figure.speaker)}" if figure.speaker else ""
-    return f"{figure.edition}/{name}{part}{by}"
+def _listed(names: Iterable[str]) -> str:
+    known = list(names)
+    return ", ".join(known[:MAX_LISTED]) + (", …" if known[MAX_LISTED:] else "")

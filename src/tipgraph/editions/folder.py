@@ -1,4 +1,4 @@
-"""The folder of an edition as it is being written: read as far as it can be, with each place."""
+"""An unfinished edition's folder: its triples with their places, and the errors in its files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ from tipgraph.validate.triples import TYPE
 EDITION = NamedNode(TIP + "Edition")
 
 
-class Stated(NamedTuple):
-    """A triple of the folder, and where its subject, its predicate and its object stand."""
+class LocatedTriple(NamedTuple):
+    """A triple, and the places of its subject, predicate and object."""
 
     quad: Quad
     subject: Place
@@ -32,8 +32,8 @@ class Stated(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Folder:
-    """An edition's folder: all its files, and of these what can be read and what cannot."""
+class EditionFolder:
+    """An edition's folder: all RDF files, the readable ones, and the errors in the others."""
 
     path: str
     files: tuple[str, ...]
@@ -41,62 +41,62 @@ class Folder:
     faults: tuple[Fault, ...]
 
     @cached_property
-    def stated(self) -> list[Stated]:
-        """The triples of what can be read, in the order of the text."""
-        return [each for source in self.sources for each in _stated(source)]
+    def triples(self) -> list[LocatedTriple]:
+        """The triples of the readable files, in the order of the text."""
+        return [each for source in self.sources for each in _located_triples(source)]
 
     @cached_property
     def engine(self) -> Embedded:
-        """What can be read, as a graph."""
+        """The triples of the readable files as a graph."""
         store = Store()
-        store.extend(each.quad for each in self.stated)
+        store.extend(each.quad for each in self.triples)
         return Embedded(store)
 
     @cached_property
     def editions(self) -> list[str]:
-        """The editions that it describes, in the order of the text."""
-        found = (each.quad.subject for each in self.stated if _is_edition(each.quad))
+        """The editions that the folder describes, in the order of the text."""
+        found = (each.quad.subject for each in self.triples if _is_edition(each.quad))
         return list(dict.fromkeys(node.value for node in found if isinstance(node, NamedNode)))
 
     @property
     def edition(self) -> str:
-        """The edition that it is the folder of, by its own account or by the folder's name."""
+        """The edition's IRI: the first that the folder describes, else from the folder's name."""
         return self.editions[0] if self.editions else ID + quote(basename(abspath(self.path)))
 
     @property
     def name(self) -> str:
-        """The edition's name."""
+        """The edition's short name."""
         return last_part(self.edition)
 
     @cached_property
     def described(self) -> dict[str, Place]:
-        """Each thing that it describes, and where that begins."""
+        """Each subject, and the place of its first triple."""
         found: dict[str, Place] = {}
-        for each in self.stated:
+        for each in self.triples:
             if isinstance(each.quad.subject, NamedNode):
                 found.setdefault(each.quad.subject.value, each.subject)
         return found
 
     def place(self, iri: str) -> Place:
-        """Where the thing is described; the folder where it is not."""
+        """The place where an entity is described, else the folder."""
         return self.described.get(iri, Place(self.path))
 
 
-def folder(path: str) -> Folder:
-    """The folder, read. Raises InputError when it is none or has no RDF in it."""
+def read_folder(path: str) -> EditionFolder:
+    """The folder, read. Raises InputError when there is no such folder or no RDF in it."""
     if not isdir(path):
         raise InputError(f"{path}: no such folder; 'tipgraph new' makes one for an edition")
     files = rdf_files(path)
     inputs = Inputs()
     sources = inputs.files(files)
-    return Folder(path, tuple(files), tuple(sources), tuple(inputs.faults))
+    return EditionFolder(path, tuple(files), tuple(sources), tuple(inputs.faults))
 
 
 def _is_edition(quad: Quad) -> bool:
     return quad.predicate == TYPE and quad.object == EDITION
 
 
-def _stated(source: Source) -> Iterator[Stated]:
+def _located_triples(source: Source) -> Iterator[LocatedTriple]:
     lines = Lines(source.text())
 
     def place(span: Span) -> Place:
@@ -104,7 +104,9 @@ def _stated(source: Source) -> Iterator[Stated]:
 
     try:
         for quad, spot in list(spotted(source)):
-            yield Stated(quad, place(spot.subject), place(spot.predicate), place(spot.object))
+            yield LocatedTriple(
+                quad, place(spot.subject), place(spot.predicate), place(spot.object)
+            )
     except Unlocatable:
-        whole = Place(source.name)
-        yield from (Stated(quad, whole, whole, whole) for quad in source.quads())
+        file = Place(source.name)
+        yield from (LocatedTriple(quad, file, file, file) for quad in source.quads())

@@ -1,188 +1,203 @@
-"""Figures as Turtle: the observations, payments and page references of an edition."""
+"""Figures as Turtle: the observations, payments and citations of an edition."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
 from pyoxigraph import NamedNode
 
-from tipgraph.editions.citations import Citations, citation, matter
-from tipgraph.editions.consistency import breakdowns, overlaps, payments, wholes
-from tipgraph.editions.figures import TOTAL, Figure, iri
-from tipgraph.editions.prefixes import own_prefix
-from tipgraph.editions.turtle import Group, Said, Writer, english, plain
+from tipgraph.editions.consistency import breakdowns, has_overlapping_parts, payments, totals
+from tipgraph.editions.figures import TOTAL, FigureRow
+from tipgraph.editions.turtle import (
+    NodeGroup,
+    PropertyValues,
+    TurtleWriter,
+    english,
+    own_prefix,
+    plain,
+)
 from tipgraph.lookup import entities
+from tipgraph.lookup.editions import Edition, editions
 from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
+from tipgraph.text import capitalise
 
 COMMENT = "Figures of the edition, from a table, each with the place on the page."
 
 
-def turtle(engine: Engine, figures: Sequence[Figure]) -> dict[str, str]:
-    """For each edition the text of a Turtle file with its figures."""
-    first: dict[tuple[object, ...], int] = {}
+def figures_turtle(engine: Engine, figures: Sequence[FigureRow]) -> dict[str, str]:
+    """A Turtle file with the figures of each edition, by the edition's IRI."""
+    first_line: dict[tuple[object, ...], int] = {}
     for figure in figures:
-        first.setdefault(_group(figure), figure.line)
-    ordered = sorted(figures, key=lambda each: (each.edition, first[_group(each)], each.line))
+        first_line.setdefault(_group_key(figure), figure.line)
+    ordered = sorted(
+        figures, key=lambda each: (each.edition, first_line[_group_key(each)], each.line)
+    )
+    known = editions(engine, (each.edition for each in figures))
     by_edition = groupby(ordered, key=lambda figure: figure.edition)
-    return {edition: _Edition(engine, edition, list(mine)).text() for edition, mine in by_edition}
+    return {
+        iri: _EditionWriter(engine, known[iri], list(figures)).document()
+        for iri, figures in by_edition
+    }
 
 
-def _group(figure: Figure) -> tuple[object, ...]:
-    """What stands together in a file, in the order in which the table comes to it."""
-    return figure.edition, figure.is_money, *matter(figure)
+def _group_key(figure: FigureRow) -> tuple[object, ...]:
+    """The values that the figures of one group in the file share."""
+    return figure.edition, figure.is_money, *_subject(figure)
 
 
-class _Edition:
+def _subject(figure: FigureRow) -> tuple[str, str]:
+    """The indicator and the period, which identify a place on the page."""
+    return figure.indicator, figure.period
+
+
+class _EditionWriter:
     """Writes the figures of one edition."""
 
-    def __init__(self, engine: Engine, edition: str, figures: list[Figure]) -> None:
+    def __init__(self, engine: Engine, edition: Edition, figures: list[FigureRow]) -> None:
         self._engine = engine
         self._edition = edition
         self._figures = figures
-        self._about = self._known()
-        own = own_prefix(edition, self._about["country"])
-        self._writer = Writer({own: f"{edition}/"})
-        self._labels = entities.labels(engine, self._things())
-        self._citations = Citations(engine, self._writer, figures, self._about, self._labels)
-        self._wholes = wholes(engine, figures)
-        self._complete = {
-            part: _completeness(whole, parts)
-            for whole, parts in breakdowns(engine, figures)
+        own = own_prefix(edition.iri, edition.area)
+        self._writer = TurtleWriter({own: f"{edition.iri}/"})
+        self._labels = entities.labels(engine, self._entities())
+        self._citations = _Citations(engine, self._writer, edition, figures, self._labels)
+        self._data_set, self._has_data_set = self._find_data_set()
+        self._totals = totals(engine, figures)
+        self._completeness = {
+            part: _completeness(total, parts)
+            for total, parts in breakdowns(engine, figures)
             for part in parts
         }
 
-    def text(self) -> str:
-        """The whole file."""
+    def document(self) -> str:
+        """The complete file."""
         return self._writer.document(COMMENT, [*self._citations.groups(), *self._groups()])
 
-    def _known(self) -> dict[str, str]:
-        """What the graph says of the edition that its figures repeat."""
+    def _entities(self) -> set[str]:
+        names = ((each.indicator, each.period, each.part, each.unit) for each in self._figures)
+        return {self._edition.area, *(iri for group in names for iri in group)}
+
+    def _find_data_set(self) -> tuple[str, bool]:
+        """The IRI of the edition's data set, and whether the graph describes it already."""
         rows = self._engine.select(
-            "SELECT ?country ?publisher ?page ?section ?data {"
-            f" VALUES ?edition {{ {NamedNode(self._edition)} }} ?edition dcterms:spatial ?country ;"
-            " dcterms:publisher ?publisher ; dcat:landingPage ?page ; tip:section ?section"
-            " OPTIONAL { ?data a qb:DataSet ; tip:edition ?edition } }"
+            f"SELECT ?data {{ ?data a qb:DataSet ; tip:edition {NamedNode(self._edition.iri)} }}"
+            " ORDER BY ?data"
         )
-        return {name: str(value) for name, value in rows[0].items() if value is not None}
+        found = rows.column("data")
+        return (str(found[0]), True) if found else (f"{self._edition.iri}/figures", False)
 
-    def _things(self) -> set[str]:
-        mine = ((each.indicator, each.period, each.part, each.unit) for each in self._figures)
-        return {self._about["country"], *(iri for group in mine for iri in group)}
+    def _groups(self) -> Iterator[NodeGroup]:
+        """The data set if it is new, then the figures of each indicator and period."""
+        if not self._has_data_set:
+            yield NodeGroup("The figures as a data set", [self._data_set_node()])
+        for (indicator, period), figures in groupby(self._figures, key=_subject):
+            comment = capitalise(f"{self._labels[indicator]}, {self._labels[period]}")
+            yield NodeGroup(comment, list(self._nodes(list(figures))))
 
-    def _groups(self) -> Iterator[Group]:
-        """The figures of an indicator and a period, group by group."""
-        if "data" not in self._about:
-            yield Group("The figures as a data set", [self._data_set()])
-        for (indicator, period), mine in groupby(self._figures, key=matter):
-            nodes = list(self._nodes(list(mine)))
-            yield Group(_capital(f"{self._labels[indicator]}, {self._labels[period]}"), nodes)
-
-    def _nodes(self, figures: list[Figure]) -> Iterator[str]:
+    def _nodes(self, figures: list[FigureRow]) -> Iterator[str]:
         yield from (self._observation(each) for each in figures if not each.is_money)
         for amounts in payments(figures).values():
             yield from self._payment(amounts)
 
-    def _data_set(self) -> str:
-        label = f"Figures of {entities.label(self._engine, self._edition)}"
-        said: list[Said] = [
-            ("rdfs:label", [english(label)]),
+    def _data_set_node(self) -> str:
+        properties: list[PropertyValues] = [
+            ("rdfs:label", [english(f"Figures of {self._edition.label}")]),
             ("qb:structure", ["tip:figureStructure"]),
-            ("tip:edition", [self._name(self._edition)]),
+            ("tip:edition", [self._name(self._edition.iri)]),
         ]
-        return self._writer.node(self._data, "qb:DataSet", said)
+        return self._writer.node(self._data_set, "qb:DataSet", properties)
 
-    @property
-    def _data(self) -> str:
-        return self._about.get("data", f"{self._edition}/figures")
-
-    def _observation(self, figure: Figure) -> str:
-        whole = self._wholes.get(figure)
-        part = "" if figure.part == TOTAL else f": {self._labels[figure.part]}"
-        said: list[Said] = [
-            ("rdfs:label", [english(f"{figure.value:,f} {self._matter(figure)}{part}")]),
+    def _observation(self, figure: FigureRow) -> str:
+        total = self._totals.get(figure)
+        words = figure.part_wording or self._labels[figure.part]
+        part = "" if figure.part == TOTAL else f": {words}"
+        properties: list[PropertyValues] = [
+            ("rdfs:label", [english(f"{figure.value:,f} {self._description(figure)}{part}")]),
             ("tip:topic", self._of_indicator(figure, "tip:topic")),
-            ("qb:dataSet", [self._name(self._data)]),
-            *self._where(figure),
+            ("qb:dataSet", [self._name(self._data_set)]),
+            *self._dimensions(figure),
             ("tip:part", [self._name(figure.part)]),
+            ("tip:partWording", [plain(figure.part_wording)] if figure.part_wording else []),
             ("sdmx-measure:obsValue", [f"{figure.value:f}"]),
             ("sdmx-attribute:unitMeasure", [self._name(figure.unit)]),
-            ("tip:approximate", [_truth(figure.approximate)]),
+            ("tip:approximate", [_boolean(figure.approximate)]),
             ("tip:counts", self._of_indicator(figure, "tip:counts")),
             ("tip:countedBy", self._names(figure.counted_by)),
             ("tip:countedAs", [plain(figure.counted_as)] if figure.counted_as else []),
             ("tip:recipient", self._names(figure.recipient)),
-            ("tip:breakdownOf", self._names(iri(whole) if whole else "")),
-            ("tip:breakdown", [self._complete[figure]] if whole else []),
+            ("tip:breakdownOf", self._names(total.iri if total else "")),
+            ("tip:breakdown", [self._completeness[figure]] if total else []),
             ("skos:scopeNote", [english(figure.note)] if figure.note else []),
-            *self._sourced(figure),
+            *self._provenance(figure),
         ]
-        return self._writer.node(iri(figure), "tip:Observation", said)
+        return self._writer.node(figure.iri, "tip:Observation", properties)
 
-    def _payment(self, amounts: list[Figure]) -> Iterator[str]:
-        """The payment, and behind it each amount that states it."""
+    def _payment(self, amounts: list[FigureRow]) -> Iterator[str]:
+        """The payment, then each of its amounts."""
         first = amounts[0]
-        label = f"{_capital(self._matter(first))}: {_money(first, self._labels)}"
-        said: list[Said] = [
+        label = f"{capitalise(self._description(first))}: {_money(first, self._labels)}"
+        properties: list[PropertyValues] = [
             ("rdfs:label", [english(label)]),
             ("tip:topic", self._of_indicator(first, "tip:topic")),
-            *self._where(first),
+            *self._dimensions(first),
             ("tip:funder", self._names(first.counted_by)),
             ("tip:recipient", self._names(first.recipient)),
-            ("tip:perUnit", self._names(first.per)),
-            ("tip:amount", [self._name(_amount(each)) for each in amounts]),
-            *self._sourced(first),
+            ("tip:perUnit", self._names(first.per_unit)),
+            ("tip:amount", [self._name(_amount_iri(each)) for each in amounts]),
+            *self._provenance(first),
         ]
-        yield self._writer.node(iri(first), self._kind(first), said)
+        yield self._writer.node(first.iri, self._payment_class(first), properties)
         for each in amounts:
             yield self._amount(each, first)
 
-    def _amount(self, figure: Figure, first: Figure) -> str:
-        more = ", converted" if figure.converted else ""
-        said: list[Said] = [
-            ("rdfs:label", [english(_money(figure, self._labels) + more)]),
+    def _amount(self, figure: FigureRow, first: FigureRow) -> str:
+        suffix = ", converted" if figure.converted else ""
+        properties: list[PropertyValues] = [
+            ("rdfs:label", [english(_money(figure, self._labels) + suffix)]),
             ("tip:amountValue", [_decimal(figure.value)]),
             ("tip:currency", [self._name(figure.unit)]),
-            ("tip:approximate", [_truth(figure.approximate)]),
-            ("tip:converted", [_truth(figure.converted)]),
-            ("tip:convertedFrom", self._names(_amount(first) if figure.converted else "")),
-            ("tip:rounded", [_truth(figure.converted and figure.value % 10 == 0)]),
+            ("tip:approximate", [_boolean(figure.approximate)]),
+            ("tip:converted", [_boolean(figure.converted)]),
+            ("tip:convertedFrom", self._names(_amount_iri(first) if figure.converted else "")),
+            ("tip:rounded", [_boolean(figure.converted and figure.value % 10 == 0)]),
             ("skos:scopeNote", [english(figure.note)] if figure.note else []),
         ]
-        return self._writer.node(_amount(figure), "tip:MonetaryAmount", said)
+        return self._writer.node(_amount_iri(figure), "tip:MonetaryAmount", properties)
 
-    def _where(self, figure: Figure) -> list[Said]:
+    def _dimensions(self, figure: FigureRow) -> list[PropertyValues]:
         return [
-            ("sdmx-dimension:refArea", [self._name(self._about["country"])]),
+            ("sdmx-dimension:refArea", [self._name(self._edition.area)]),
             ("sdmx-dimension:refPeriod", [self._name(figure.period)]),
             ("tip:indicator", [self._name(figure.indicator)]),
         ]
 
-    def _sourced(self, figure: Figure) -> list[Said]:
-        """What every statement says of where it is from."""
-        publisher = self._about["publisher"]
+    def _provenance(self, figure: FigureRow) -> list[PropertyValues]:
+        """The source properties that every statement has."""
+        publisher = self._edition.publisher
         return [
-            ("tip:evidence", [self._name(citation(figure))]),
-            ("tip:edition", [self._name(self._edition)]),
+            ("tip:evidence", [self._name(_citation_iri(figure))]),
+            ("tip:edition", [self._name(self._edition.iri)]),
             ("tip:reporter", [self._name(publisher)]),
             ("tip:speaker", [self._name(figure.speaker or publisher)]),
             ("tip:speechAct", self._names(figure.speech_act)),
         ]
 
-    def _kind(self, figure: Figure) -> str:
-        """Money that bodies get is allocated, money that people get is awarded."""
-        to_people = f"ASK {{ {NamedNode(figure.recipient)} a tip:PersonCategory }}"
-        return "tip:Award" if self._engine.ask(to_people) else "tip:Allocation"
+    def _payment_class(self, figure: FigureRow) -> str:
+        """An award if persons get the money, an allocation if bodies get it."""
+        to_persons = f"ASK {{ {NamedNode(figure.recipient)} a tip:PersonCategory }}"
+        return "tip:Award" if self._engine.ask(to_persons) else "tip:Allocation"
 
-    def _of_indicator(self, figure: Figure, property: str) -> list[str]:
+    def _of_indicator(self, figure: FigureRow, property: str) -> list[str]:
         rows = self._engine.select(
             f"SELECT DISTINCT ?value {{ {NamedNode(figure.indicator)} {property} ?value }}"
             " ORDER BY ?value"
         )
         return [self._name(str(value)) for value in rows.column("value")]
 
-    def _matter(self, figure: Figure) -> str:
-        where = f"{self._labels[self._about['country']]} {self._labels[figure.period]}"
+    def _description(self, figure: FigureRow) -> str:
+        """Indicator, country and period."""
+        where = f"{self._labels[self._edition.area]} {self._labels[figure.period]}"
         return f"{self._labels[figure.indicator]}, {where}"
 
     def _name(self, iri: str) -> str:
@@ -192,29 +207,107 @@ class _Edition:
         return [self._name(iri)] if iri else []
 
 
-def _amount(figure: Figure) -> str:
-    return f"{iri(figure)}-{last_part(figure.unit).lower()}"
+class _Citations:
+    """Writes the passages and page references that figures rest on, each once."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        writer: TurtleWriter,
+        edition: Edition,
+        figures: Sequence[FigureRow],
+        labels: Mapping[str, str],
+    ) -> None:
+        """`labels` are those of the indicators and periods."""
+        self._engine = engine
+        self._writer = writer
+        self._edition = edition
+        self._labels = labels
+        self._by_iri: dict[str, FigureRow] = {}
+        for figure in figures:
+            self._by_iri.setdefault(_citation_iri(figure), figure)
+
+    def groups(self) -> Iterator[NodeGroup]:
+        """The page references, then the passages, if there are any."""
+        pages = [(iri, each) for iri, each in self._by_iri.items() if not each.sentence]
+        quoted = [(iri, each) for iri, each in self._by_iri.items() if each.sentence]
+        if pages:
+            yield NodeGroup(
+                "Where the page has them", [self._page_reference(*each) for each in pages]
+            )
+        if quoted:
+            yield NodeGroup("Where the text has them", list(self._passages(quoted)))
+
+    def _page_reference(self, iri: str, figure: FigureRow) -> str:
+        indicator, period = (self._labels[each] for each in _subject(figure))
+        section = self._edition.section
+        properties: list[PropertyValues] = [
+            ("rdfs:label", [english(f"{section}: {indicator}, {period}")]),
+            ("oa:hasSource", [f"<{self._edition.page}>"]),
+            ("tip:section", [plain(section)]),
+            ("tip:edition", [self._writer.name(figure.edition)]),
+        ]
+        return self._writer.node(iri, "tip:PageReference", properties)
+
+    def _passages(self, quoted: Sequence[tuple[str, FigureRow]]) -> Iterator[str]:
+        """The passage of each figure with its two selectors."""
+        rows = self._engine.select(
+            "SELECT ?sentence ?text ?start ?end { ?sentence a tip:Sentence ; tip:ofText ?text ;"
+            " oa:start ?start ; oa:end ?end }"
+        )
+        sentences = {str(row["sentence"]): row for row in rows}
+        for iri, figure in quoted:
+            position, quote = f"{iri}-at", f"{iri}-quote"
+            row = sentences[figure.sentence]
+            yield self._writer.node(
+                iri,
+                "tip:Passage",
+                [
+                    ("tip:sentence", [self._writer.name(figure.sentence)]),
+                    ("oa:hasSource", [self._writer.name(str(row["text"]))]),
+                    ("oa:hasSelector", [self._writer.name(position)]),
+                ],
+            )
+            yield self._writer.node(
+                position,
+                "oa:TextPositionSelector",
+                [
+                    ("oa:start", [str(row["start"])]),
+                    ("oa:end", [str(row["end"])]),
+                    ("oa:refinedBy", [self._writer.name(quote)]),
+                ],
+            )
+            yield self._writer.node(
+                quote, "oa:TextQuoteSelector", [("oa:exact", [plain(figure.quote)])]
+            )
 
 
-def _money(figure: Figure, labels: dict[str, str]) -> str:
-    near = "approximately " if figure.approximate else ""
-    return f"{near}{labels[figure.unit]} {figure.value:,f}"
+def _citation_iri(figure: FigureRow) -> str:
+    """The IRI of the passage or page reference that a figure rests on."""
+    if figure.sentence:
+        return f"{figure.iri}-passage"
+    return f"{figure.edition}/page-{'-'.join(map(last_part, _subject(figure)))}"
 
 
-def _completeness(whole: Figure, parts: Iterable[Figure]) -> str:
-    if overlaps(whole):
+def _amount_iri(figure: FigureRow) -> str:
+    return f"{figure.iri}-{last_part(figure.unit).lower()}"
+
+
+def _money(figure: FigureRow, labels: Mapping[str, str]) -> str:
+    prefix = "approximately " if figure.approximate else ""
+    return f"{prefix}{labels[figure.unit]} {figure.value:,f}"
+
+
+def _completeness(total: FigureRow, parts: Iterable[FigureRow]) -> str:
+    if has_overlapping_parts(total):
         return "code:overlapping"
-    is_all = sum(part.value for part in parts) == whole.value
-    return "code:complete-by-sum" if is_all else "code:incomplete"
+    is_complete = sum(part.value for part in parts) == total.value
+    return "code:complete-by-sum" if is_complete else "code:incomplete"
 
 
 def _decimal(value: Decimal) -> str:
     return f"{value:f}" if value % 1 else f"{value:.1f}"
 
 
-def _truth(value: bool) -> str:
+def _boolean(value: bool) -> str:
     return "true" if value else "false"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

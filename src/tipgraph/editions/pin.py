@@ -1,96 +1,177 @@
-"""A text pinned: its digest and its sentences as Turtle, so that the text itself can stay away."""
+"""Pinning of a text: its digest and its sentences as Turtle, without the text itself."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
-from tipgraph.editions.sentences import Sentence, sentences
 from tipgraph.editions.turtle import plain
 from tipgraph.errors import InputError
 from tipgraph.lookup.coverage import digest, read
 
 BYTE_ORDER_MARK = "\ufeff"
-UNTIDY = {
-    r"\r": "its lines end as on Windows",
+# Properties that make two copies of one text differ.
+IRREGULARITIES = {
+    r"\r": "it has Windows line ends",
     r"\n\Z": "it ends with a line feed",
     r"\n[ \t]*\r?\n": "it has blank lines",
-    r"[ \t]{2}|[ \t](?=\r?\n)|\u00a0": "it has blanks that could be single ones, or none",
+    r"[ \t]{2}|[ \t](?=\r?\n)|\u00a0": "it has double, trailing or non-breaking spaces",
 }
-# The beginning of a sentence, as a phrase and the word behind it.
-BEGINNING = re.compile(r"(\S+(?: \S+){0,2})( \S+)?")
+# The first words of a sentence, and the word after them.
+FIRST_WORDS = re.compile(r"(\S+(?: \S+){0,2})( \S+)?")
+
+# The end of a sentence, with closing quotes and brackets.
+SENTENCE_END = re.compile(r"[.!?…]+[\"'\u201d\u2019»)\]]*(?=\s)")
+LAST_WORD = re.compile(r"[^\s(\[\u201c\u2018\"'«]+\Z")
+# A full stop after one of these does not end a sentence.
+ABBREVIATION = re.compile(
+    r"approx|cf|col|dr|e\.g|gen|gov|hon|i\.e|incl|lt|mr|mrs|ms|prof|rep|sen|st|vs", re.IGNORECASE
+)
+# After one of these, it does not end a sentence if a number follows.
+BEFORE_NUMBER = re.compile(
+    r"arts?|ch|fig|nos?|paras?|pp?|sec|vol"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec",
+    re.IGNORECASE,
+)
+# After initials (U.S., p.m., J.), it ends a sentence only if a word follows that is not a name.
+INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
+NOT_A_NAME = re.compile(
+    r"an?|the|th(?:is|ese|ose|at|eir|ere|ey|ough)|it|some|many|most|several|each|no"
+    r"|as|at|before|after|by|during|for|from|in|of|on|since|to|under|with"
+    r"|although|because|both|despite|however|if|moreover|when|while|observers|officials",
+    re.IGNORECASE,
+)
+
+
+class SentenceSpan(NamedTuple):
+    """The start and end of a sentence in code points, and its paragraph, counted from 1."""
+
+    start: int
+    end: int
+    paragraph: int
+
+
+def split_sentences(text: str) -> list[SentenceSpan]:
+    """The sentences of a text in order; only white space is between them.
+
+    A paragraph is a line that is not blank.
+    """
+    found: list[SentenceSpan] = []
+    start = paragraph = 0
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            paragraph += 1
+            found += (SentenceSpan(start + a, start + b, paragraph) for a, b in _spans(line))
+        start += len(line)
+    return found
+
+
+def _spans(line: str) -> Iterator[tuple[int, int]]:
+    """The start and end of each sentence in a paragraph."""
+    start = len(line) - len(line.lstrip())
+    for mark in SENTENCE_END.finditer(line):
+        if _is_end(line[start : mark.start()], mark[0], line[mark.end() :]):
+            yield start, mark.end()
+            start = len(line) - len(line[mark.end() :].lstrip())
+    end = len(line.rstrip())
+    if start < end:
+        yield start, end
+
+
+def _is_end(before: str, mark: str, after: str) -> bool:
+    """Whether a sentence ends at the mark: letters before it, and a possible beginning after it."""
+    next_word = re.search(r"\w+", after)
+    if next_word is None or next_word[0][0].islower() or not any(map(str.isalpha, before)):
+        return False
+    return not (mark[0] == "." and _is_abbreviated(before, next_word[0]))
+
+
+def _is_abbreviated(before: str, next_word: str) -> bool:
+    """Whether the full stop belongs to an abbreviation within the sentence."""
+    found = LAST_WORD.search(before)
+    word = found[0] if found else ""
+    if BEFORE_NUMBER.fullmatch(word):
+        return next_word[0].isdigit()
+    if INITIALS.fullmatch(word) and not ABBREVIATION.fullmatch(word):
+        return not NOT_A_NAME.fullmatch(next_word)
+    return bool(ABBREVIATION.fullmatch(word))
 
 
 @dataclass(frozen=True)
-class Pinned:
-    """A text, and its sentences by their names."""
+class PinnedText:
+    """A text to pin, with its digest and its sentences."""
 
     text: str
 
     @cached_property
-    def sentences(self) -> dict[str, Sentence]:
-        return {f"S{number:02}": each for number, each in enumerate(sentences(self.text), 1)}
+    def sentences(self) -> dict[str, SentenceSpan]:
+        """The sentences by name: S01, S02 and so on."""
+        return {f"S{number:02}": each for number, each in enumerate(split_sentences(self.text), 1)}
 
     @property
-    def untidy(self) -> Iterator[str]:
-        """In what the text is not as all are pinned, so that another's copy may differ."""
-        for pattern, told in UNTIDY.items():
+    def irregularities(self) -> Iterator[str]:
+        """Reasons why another person's copy of the text may have another digest."""
+        for pattern, description in IRREGULARITIES.items():
             if re.search(pattern, self.text):
-                yield told
+                yield description
 
     @property
     def sha256(self) -> str:
-        """The digest of the text's bytes."""
+        """The digest of the text in UTF-8."""
         return digest(self.text.encode())
 
-    def turtle(self, own: str) -> str:
-        """The sentences, two lines each; `own` is the prefix of the edition."""
-        return "\n".join(self._lines(own))
+    def turtle(self, prefix: str) -> str:
+        """The sentences as Turtle, two lines each; `prefix` is the edition's own."""
+        return "\n".join(self._sentence_lines(prefix))
 
-    def passage(self, own: str, name: str) -> str:
-        """The three lines of a passage of this name, with a phrase of the text, to begin with."""
-        sentence, exact, suffix = self._phrase
+    def example_passage(self, prefix: str, name: str) -> str:
+        """A passage with a phrase of the text, as an example of three lines of Turtle.
+
+        `name` is the passage's prefixed name, `prefix` the edition's own.
+        """
+        sentence, exact, suffix = self._example_phrase
         start, end, _ = self.sentences[sentence]
         quote = f"oa:exact {plain(exact)}" + (f" ; oa:suffix {plain(suffix)}" if suffix else "")
         nodes = {
-            name: f"tip:Passage ; tip:sentence {own}:{sentence} ; oa:hasSource {own}:text ;"
+            name: f"tip:Passage ; tip:sentence {prefix}:{sentence} ; oa:hasSource {prefix}:text ;"
             f" oa:hasSelector {name}-at",
             f"{name}-at": f"oa:TextPositionSelector ; oa:start {start} ; oa:end {end} ;"
             f" oa:refinedBy {name}-quote",
             f"{name}-quote": f"oa:TextQuoteSelector ; {quote}",
         }
         width = max(map(len, nodes))
-        return "\n".join(f"{node:{width}} a {said} ." for node, said in nodes.items())
+        return "\n".join(f"{node:{width}} a {values} ." for node, values in nodes.items())
 
     @property
-    def _phrase(self) -> tuple[str, str, str]:
-        """A sentence's name, its first words, and the word behind them."""
+    def _example_phrase(self) -> tuple[str, str, str]:
+        """A sentence's name, its first words, and the word after them; unique if possible."""
         phrases = [
             (name, found[1], found[2] or "")
             for name, (start, end, _) in self.sentences.items()
-            if (found := BEGINNING.match(self.text, start, end))
+            if (found := FIRST_WORDS.match(self.text, start, end))
         ]
-        once = (each for each in phrases if self.text.count(each[1] + each[2]) == 1)
-        return next(once, phrases[0])
+        unique = (each for each in phrases if self.text.count(each[1] + each[2]) == 1)
+        return next(unique, phrases[0])
 
-    def _lines(self, own: str) -> Iterator[str]:
+    def _sentence_lines(self, prefix: str) -> Iterator[str]:
         last = max(self.sentences.values())
-        at, of = len(str(last.end)), len(str(last.paragraph))
-        width = max(map(len, self.sentences)) + len(own) + 1
+        offset_width, paragraph_width = len(str(last.end)), len(str(last.paragraph))
+        width = max(map(len, self.sentences)) + len(prefix) + 1
         for name, (start, end, paragraph) in self.sentences.items():
             yield (
-                f'{own + ":" + name:{width}}  a tip:Sentence ; rdfs:label "{name}" ;'
-                f" tip:ofText {own}:text ; tip:paragraph {paragraph:{of}} ;"
-                f" oa:start {start:{at}} ; oa:end {end:{at}} ;"
+                f'{prefix + ":" + name:{width}}  a tip:Sentence ; rdfs:label "{name}" ;'
+                f" tip:ofText {prefix}:text ; tip:paragraph {paragraph:{paragraph_width}} ;"
+                f" oa:start {start:{offset_width}} ; oa:end {end:{offset_width}} ;"
             )
             yield f'{"":{width}}  tip:sha256 "{digest(self.text[start:end].encode())}" .'
 
 
-def pin(path: str) -> Pinned:
-    """The text of a file, pinned. Raises InputError when it cannot be read or has no sentence."""
-    pinned = Pinned(read(path).decode())
+def read_text_to_pin(path: str) -> PinnedText:
+    """The text of a file. Raises InputError when it cannot be read or has no sentence."""
+    pinned = PinnedText(read(path).decode())
     if pinned.text.startswith(BYTE_ORDER_MARK):
         raise InputError(f"{path}: begins with a byte order mark; save it as UTF-8 without one")
     if not pinned.sentences:
-        raise InputError(f"{path}: there is no sentence in it")
+        raise InputError(f"{path}: has no sentence")
     return pinned

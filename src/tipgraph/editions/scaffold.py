@@ -1,4 +1,4 @@
-"""The folder of a new edition: commented Turtle to begin with, and a table for its figures."""
+"""Scaffold of a new edition: a folder of commented Turtle, and a table for figures."""
 
 import re
 from dataclasses import dataclass
@@ -6,129 +6,223 @@ from os.path import dirname, isdir, join, lexists, normpath
 from string import Template
 from unicodedata import normalize
 
-from tipgraph.editions.edition import Edition, edition
-from tipgraph.editions.pin import Pinned, pin
-from tipgraph.editions.prefixes import declarations
+from pyoxigraph import Literal
+
+from tipgraph.editions.pin import PinnedText, read_text_to_pin
 from tipgraph.editions.table import TABLE_FILE
+from tipgraph.editions.turtle import declarations, own_prefix
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text, write_folder
+from tipgraph.lookup import entities
+from tipgraph.lookup.editions import Edition, editions
 from tipgraph.lookup.figure_table import TABLE, WORDS
 from tipgraph.namespaces import ID, last_part, shorten
 from tipgraph.store.engine import Engine
 
+NAME = re.compile(r"(?P<series>[a-z]+(?:-[a-z]+)*)-(?P<year>[0-9]{4})-(?P<letters>[a-z]{2})")
 ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 TEMPLATES = join(dirname(__file__), "templates")
-SOMEWHERE = "https://…"
+PLACEHOLDER_PAGE = "https://…"
+
+
+@dataclass(frozen=True)
+class Country:
+    """A country, and whether it is on the list of countries that editions are about."""
+
+    iri: str
+    name: str
+    is_listed: bool
+    government: str | None = None
+
+
+@dataclass(frozen=True)
+class NewEdition:
+    """An edition that the graph does not have, as far as its short name describes it."""
+
+    slug: str
+    label: str
+    year: int
+    series: str
+    publisher: str
+    country: Country
+
+    @property
+    def prefix(self) -> str:
+        """The prefix of the edition's own IRIs."""
+        return own_prefix(self.slug, self.country.iri)
 
 
 @dataclass(frozen=True)
 class Scaffold:
-    """A folder that was made, its files, and how many sentences were pinned."""
+    """A new folder, the names of its files, and the number of pinned sentences.
+
+    `irregularities` are reasons why another copy of the text may have another digest.
+    """
 
     folder: str
     files: tuple[str, ...]
     sentences: int
-    untidy: tuple[str, ...]
+    irregularities: tuple[str, ...]
 
 
-def begin(
+def create_folder(
     engine: Engine, name: str, into: str = ".", text: str | None = None, page: str | None = None
 ) -> Scaffold:
-    """Make the folder of a new edition, such as `tip-2022-be`, whole or not at all.
+    """Make the folder of a new edition, such as `tip-2022-be`; on an error, make nothing.
 
-    With `text`, a file that is not copied, its sentences are pinned. Raises UsageError when the
-    name cannot be meant, the page has no address or the folder is there, InputError when the text
-    cannot be read or there is no folder to make it in.
+    `text` is a file whose sentences are pinned; it is not copied. `page` is the address of the
+    edition's public page. Raises UsageError when the name or the page is invalid or the folder
+    exists, and InputError when the text cannot be read or `into` does not exist.
     """
-    found = edition(engine, name)
+    edition = parse_name(engine, name)
     folder = normpath(join(into, name))
     if page is not None and not ADDRESS.fullmatch(page):
-        raise UsageError(f"{page!r} is no address of a page: it begins with http:// or https://")
+        raise UsageError(f"invalid address {page!r}; it begins with http:// or https://")
     if not isdir(into):
         raise InputError(f"{into}: no such folder to make {name} in")
     if lexists(folder):
+        raise UsageError(f"{folder} exists already; check it with 'tipgraph check {folder}'")
+    pinned = read_text_to_pin(text) if text else None
+    contents = fill_templates(edition, pinned, page)
+    write_folder(folder, {file: content.encode() for file, content in contents.items()})
+    if pinned is None:
+        return Scaffold(folder, tuple(contents), 0, ())
+    return Scaffold(folder, tuple(contents), len(pinned.sentences), tuple(pinned.irregularities))
+
+
+def parse_name(engine: Engine, name: str) -> NewEdition:
+    """The edition that a short name such as `tip-2022-be` stands for.
+
+    Raises UsageError when the name is invalid, its series or country is unknown, or the graph
+    already has the edition.
+    """
+    parts = NAME.fullmatch(name)
+    if parts is None:
         raise UsageError(
-            f"{folder} is there already; 'tipgraph check {folder}' tells how it stands"
+            f"invalid edition name {name!r}; write series, year and the country's two letters, such"
+            " as tip-2022-be"
         )
-    pinned = pin(text) if text else None
-    made = skeleton(found, pinned, page)
-    write_folder(folder, {file: content.encode() for file, content in made.items()})
-    sentences, untidy = (pinned.sentences, pinned.untidy) if pinned else ((), ())
-    return Scaffold(folder, tuple(made), len(sentences), tuple(untidy))
+    known = editions(engine)
+    if ID + name in known:
+        raise UsageError(f"the graph already has {name}; see it with 'tipgraph show {name}'")
+    model = _edition_of_series(engine, [*known.values()], parts["series"])
+    country = _country(engine, parts["letters"])
+    title = model.label.partition(f" {model.year}, ")[0]
+    return NewEdition(
+        slug=name,
+        label=f"{title} {parts['year']}, {country.name}",
+        year=int(parts["year"]),
+        series=model.series,
+        publisher=model.publisher,
+        country=country,
+    )
 
 
-def skeleton(about: Edition, pinned: Pinned | None, page: str | None) -> dict[str, str]:
-    """What to begin an edition with: the text of each file by its name."""
-    own = {about.own: f"{ID}{about.name}/"}
-    values = _values(about, page) | (_of_text(about, pinned) if pinned else {})
+def fill_templates(
+    edition: NewEdition, pinned: PinnedText | None, page: str | None
+) -> dict[str, str]:
+    """The content of each file of a new edition, by file name."""
+    own = {edition.prefix: f"{ID}{edition.slug}/"}
+    values = _values(edition, page) | (_text_values(edition, pinned) if pinned else {})
 
     def turtle(*names: str) -> str:
-        text = "\n".join(map(_read, names))
+        text = "\n".join(read_text(join(TEMPLATES, name)) for name in names)
         prefixes = declarations(Template(text).safe_substitute(values), own)
         return Template(text).substitute(values, prefixes=prefixes)
 
-    country = [] if about.country.listed else ["country.ttl"]
-    government = [] if about.country.government else ["government.ttl"]
-    made = {"edition.ttl": turtle("edition.ttl", *country)}
+    country = [] if edition.country.is_listed else ["country.ttl"]
+    government = [] if edition.country.government else ["government.ttl"]
+    contents = {"edition.ttl": turtle("edition.ttl", *country)}
     if pinned:
-        made["text.ttl"] = turtle("text.ttl")
-    made["passages.ttl"] = turtle("passages.ttl" if pinned else "page-references.ttl")
-    made["statements.ttl"] = turtle("statements.ttl", *government, "examples.ttl")
-    made[TABLE_FILE] = ",".join((*TABLE, *WORDS) if pinned else TABLE) + "\n"
-    return made
+        contents["text.ttl"] = turtle("text.ttl")
+    contents["passages.ttl"] = turtle("passages.ttl" if pinned else "page-references.ttl")
+    contents["statements.ttl"] = turtle("statements.ttl", *government, "examples.ttl")
+    contents[TABLE_FILE] = ",".join((*TABLE, *WORDS) if pinned else TABLE) + "\n"
+    return contents
 
 
-def _read(name: str) -> str:
-    return read_text(join(TEMPLATES, name))
+def _edition_of_series(engine: Engine, known: list[Edition], wanted: str) -> Edition:
+    """An edition of the series whose short names begin with `wanted`."""
+    by_series = {
+        each.slug.partition(f"-{each.year}-")[0]: each
+        for each in known
+        if each.series and each.publisher
+    }
+    if wanted not in by_series:
+        labels = entities.labels(engine, (each.series for each in by_series.values()))
+        names = (f"{name} ({labels[each.series]})" for name, each in by_series.items())
+        raise UsageError(f"unknown series {wanted!r}; known: {', '.join(names)}")
+    return by_series[wanted]
 
 
-def _values(about: Edition, page: str | None) -> dict[str, str]:
-    """What is filled in for any edition."""
-    country = about.country
+def _country(engine: Engine, letters: str) -> Country:
+    rows = engine.select(
+        "SELECT ?country ?name ?listed ?government { ?country a tip:Country ;"
+        f" tip:alpha2 {Literal(letters.upper())} ; skos:prefLabel ?name"
+        " OPTIONAL { ?government a tip:Government ; dcterms:spatial ?country }"
+        " BIND(EXISTS { ?country skos:inScheme code:countries } AS ?listed) } ORDER BY ?government"
+    )
+    if not rows:
+        raise UsageError(
+            f"unknown country {letters.upper()!r}; use a two-letter code of ISO 3166-1"
+        )
+    row = rows[0]
+    government = row["government"]
+    return Country(
+        iri=str(row["country"]),
+        name=str(row["name"]),
+        is_listed=bool(row["listed"]),
+        government=None if government is None else str(government),
+    )
+
+
+def _values(edition: NewEdition, page: str | None) -> dict[str, str]:
+    """The values that the templates of every edition use."""
+    country = edition.country
     government = country.government or f"{ID}{_slug(country.name)}-government"
     return {
-        "own": about.own,
-        "name": about.name,
-        "label": about.label,
-        "year": str(about.year),
-        "year_before": str(about.year - 1),
-        "series": shorten(about.series),
-        "publisher": shorten(about.publisher),
+        "own": edition.prefix,
+        "name": edition.slug,
+        "label": edition.label,
+        "year": str(edition.year),
+        "year_before": str(edition.year - 1),
+        "series": shorten(edition.series),
+        "publisher": shorten(edition.publisher),
         "country": shorten(country.iri),
         "country_name": country.name,
         "notation": last_part(country.iri),
         "government": shorten(government),
-        "evidence": f"{about.own}:page-shelters",
-        "page": page or SOMEWHERE,
-        "landing_page": _last("dcat:landingPage   ", page),
-        "text_page": _last("tip:page      ", page),
+        "evidence": f"{edition.prefix}:page-shelters",
+        "page": page or PLACEHOLDER_PAGE,
+        "landing_page": _page_line("dcat:landingPage   ", page),
+        "text_page": _page_line("tip:page      ", page),
     }
 
 
-def _of_text(about: Edition, pinned: Pinned) -> dict[str, str]:
-    """What is filled in besides where a text is pinned."""
-    evidence = f"{about.own}:example"
-    passage = pinned.passage(about.own, evidence).splitlines()
+def _text_values(edition: NewEdition, pinned: PinnedText) -> dict[str, str]:
+    """The values that the templates use if a text is pinned."""
+    evidence = f"{edition.prefix}:example"
+    passage = pinned.example_passage(edition.prefix, evidence).splitlines()
     return {
         "evidence": evidence,
         "sha256": pinned.sha256,
         "code_points": str(len(pinned.text)),
-        "sentences": pinned.turtle(about.own),
+        "sentences": pinned.turtle(edition.prefix),
         "passage": "\n".join(f"# {line}" for line in passage),
     }
 
 
-def _last(property: str, page: str | None) -> str:
-    """The line on the page, which is the last that is said of a node; what to do where it lacks."""
+def _page_line(property: str, page: str | None) -> str:
+    """The last line of a node, with the page; without one, a line to complete."""
     if page:
         return f"    {property} <{page}> ."
     return (
-        "    # TODO: write the address of the public page here, and take away the mark before it.\n"
-        f"    # {property} <{SOMEWHERE}>\n"
+        "    # TODO: write the address of the public page here, and remove the # before it.\n"
+        f"    # {property} <{PLACEHOLDER_PAGE}>\n"
         "    ."
     )
 
 
 def _slug(name: str) -> str:
-    plain = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    ascii_name = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")

@@ -1,39 +1,38 @@
-"""What the shapes find in an edition's folder, less what is told otherwise."""
+"""Shape findings in an edition's folder, without those that another check reports."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from tipgraph.editions.findings import Finding, finding
-from tipgraph.editions.folder import Folder
-from tipgraph.editions.undefined_terms import Unknown
+from tipgraph.editions.findings import EditionFinding
+from tipgraph.editions.folder import EditionFolder
+from tipgraph.editions.undefined_terms import UndefinedTerm
 from tipgraph.errors import InputError
 from tipgraph.namespaces import PREFIXES
 from tipgraph.resources.folders import Resources
-from tipgraph.validate import Finding as Result
-from tipgraph.validate import Request, validate
+from tipgraph.validate import Finding, Request, validate
 from tipgraph.validate.engines import Progress
 from tipgraph.validate.findings import spelled
 from tipgraph.validate.report import Place
 from tipgraph.validate.triples import SHACL
 
-# Sentences without a statement are told one by one, with their places.
-COVERAGE = PREFIXES["tipsh"] + "Coverage"
+# The check of coverage reports each sentence with its place.
+COVERAGE_SHAPE = PREFIXES["tipsh"] + "Coverage"
 MIN_COUNT = SHACL + "MinCountConstraintComponent"
 SPARQL = SHACL + "SPARQLConstraintComponent"
 
 
-def findings(
+def shape_findings(
     resources: Resources,
-    folder: Folder,
+    folder: EditionFolder,
     beside: Sequence[str],
-    unknown: Sequence[Unknown],
+    undefined: Sequence[UndefinedTerm],
     progress: Progress,
-) -> Iterator[Finding]:
-    """What the shipped shapes find, with the files beside the folder known.
+) -> Iterator[EditionFinding]:
+    """The findings of the shipped shapes in the folder; `beside` are the other data files.
 
-    What one shape finds at one place is told once. Left out is what follows from a name that is
-    unknown, and what is about nodes that have no name or are described elsewhere. Raises
-    InputError when the shapes, or what is beside the folder, cannot be used.
+    There is one finding for each shape and place. Left out are consequences of undefined terms,
+    blank nodes, and nodes that are described elsewhere. Raises InputError when the shapes or the
+    files of `beside` cannot be used.
     """
     if not folder.sources:
         return
@@ -43,50 +42,52 @@ def findings(
     )
     if report.faults:
         raise InputError("; ".join(map(str, report.faults)))
-    told: dict[tuple[Place, str], list[Result]] = defaultdict(list)
-    for result in report.findings:
-        if _is_told(result, folder) and not any(_follows(result, each) for each in unknown):
-            told[result.place or folder.place(result.focus), result.shape].append(result)
-    for (place, _), (first, *more) in told.items():
+    groups: dict[tuple[Place, str], list[Finding]] = defaultdict(list)
+    for finding in report.findings:
+        if _is_relevant(finding, folder) and not any(_follows(finding, each) for each in undefined):
+            groups[finding.place or folder.place(finding.focus), finding.shape].append(finding)
+    for (place, _), (first, *more) in groups.items():
         message = report.message(first)
         hint = f"; {first.hint}" if first.hint else ""
-        again = f" ({len(more) + 1} times)" if more else ""
-        yield finding(place, "shape", (message.rstrip(".") if hint else message) + hint + again)
+        times = f" ({len(more) + 1} times)" if more else ""
+        message = (message.rstrip(".") if hint else message) + hint + times
+        yield EditionFinding.at(place, "shape", message)
 
 
-def _is_told(result: Result, folder: Folder) -> bool:
-    """Whether the result is the folder's own, and told by nothing else."""
-    is_own = result.focus in folder.described or result.value in folder.described
-    has_name = not result.focus.startswith("_:") and not result.value.startswith("_:")
-    is_sure = not folder.faults or _stands_alone(result)
-    return is_own and has_name and is_sure and result.shape != COVERAGE
+def _is_relevant(finding: Finding, folder: EditionFolder) -> bool:
+    """Whether the finding is about the folder, and no other check reports it."""
+    is_own = finding.focus in folder.described or finding.value in folder.described
+    has_iri = not finding.focus.startswith("_:") and not finding.value.startswith("_:")
+    is_certain = not folder.faults or _concerns_one_node(finding)
+    return is_own and has_iri and is_certain and finding.shape != COVERAGE_SHAPE
 
 
-def _stands_alone(result: Result) -> bool:
-    """Whether the node alone is at fault, so that no file that cannot be read has a part in it."""
-    is_simple = bool(result.path) and "<" not in result.path
-    return is_simple and result.component != SPARQL
+def _concerns_one_node(finding: Finding) -> bool:
+    """Whether the finding depends on one node only, and not on a file that cannot be read."""
+    is_simple_path = bool(finding.path) and "<" not in finding.path
+    return is_simple_path and finding.component != SPARQL
 
 
-def _follows(result: Result, unknown: Unknown) -> bool:
-    """Whether the result is at fault because of the unknown name."""
+def _follows(finding: Finding, undefined: UndefinedTerm) -> bool:
+    """Whether the finding is a consequence of the undefined term."""
     subject, predicate, value = (
         spelled(term)
-        for term in (unknown.quad.subject, unknown.quad.predicate, unknown.quad.object)
+        for term in (undefined.quad.subject, undefined.quad.predicate, undefined.quad.object)
     )
-    if unknown.iri in (result.value, result.path):
+    if undefined.iri in (finding.value, finding.path):
         return True
-    lacks = result.component == MIN_COUNT
-    match unknown.role:
+    is_missing = finding.component == MIN_COUNT
+    match undefined.role:
         case "class":
-            return subject in (result.focus, result.value)
+            return subject in (finding.focus, finding.value)
         case "property":
-            lacks = lacks and result.focus in (subject, value)
-            return any(_leads(result.path, each, lacks) for each in unknown.like)
+            is_missing = is_missing and finding.focus in (subject, value)
+            return any(_uses(finding.path, each, is_missing) for each in undefined.suggestions)
         case _:
-            return _leads(result.path, predicate, lacks and result.focus in unknown.like)
+            is_suggested = finding.focus in undefined.suggestions
+            return _uses(finding.path, predicate, is_missing and is_suggested)
 
 
-def _leads(path: str, property: str, directly: bool) -> bool:
-    """Whether the path goes along the property and further or, if so asked, along it alone."""
+def _uses(path: str, property: str, directly: bool) -> bool:
+    """Whether the path has the property as a step or, with `directly`, is the property."""
     return f"<{property}>" in path or (directly and path == property)

@@ -1,4 +1,4 @@
-"""A table of figures as people keep it, read cell by cell, with the line of each row."""
+"""The table of figures in an edition's folder: its rows as text, and the errors in them."""
 
 import csv
 import io
@@ -9,19 +9,17 @@ from dataclasses import dataclass
 from tipgraph.errors import InputError
 from tipgraph.files import read_text
 from tipgraph.lookup.figure_table import COLUMNS, TABLE
-from tipgraph.text import nearest
+from tipgraph.text import did_you_mean, nearest
 
-# What the table in an edition's folder is called, and the Turtle that is made from it.
+# The table in an edition's folder, and the Turtle that `import-figures` writes from it.
 TABLE_FILE = "figures.csv"
-MADE_FILE = "figures.ttl"
-NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-# What a table may tell beside its ten columns; it has them when it was exported.
-MORE = ("approximate", "converted", "recipient", "speaker", "speech_act", "sentence", "quote")
+TURTLE_FILE = "figures.ttl"
+CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, order=True)
-class Fault:
-    """What is wrong in a cell, or in a line as a whole, and what to do."""
+class CellError:
+    """An error in a cell, or in a whole line if `column` is empty; lines count from 1."""
 
     line: int
     column: str
@@ -33,94 +31,100 @@ class Fault:
 
 
 class TableError(InputError):
-    """A table with faults, all of which are told."""
+    """A table with errors, sorted by line and column."""
 
-    def __init__(self, file: str, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(set(faults)))
-        super().__init__("; ".join(f"{file}: {fault}" for fault in self.faults))
+    def __init__(self, file: str, errors: Iterable[CellError]) -> None:
+        self.errors = tuple(sorted(set(errors)))
+        super().__init__("; ".join(f"{file}: {error}" for error in self.errors))
 
 
 @dataclass(frozen=True)
-class Line:
-    """A row, by its line in the file, and its cells by their columns."""
+class TableRow:
+    """A row with the number of its first line, and its cells by column."""
 
-    number: int
+    line: int
     cells: dict[str, str]
 
     def __getitem__(self, column: str) -> str:
+        """The cell's text; empty for a column that the table does not have."""
         return self.cells.get(column, "")
 
 
-def is_begun(file: str) -> bool:
-    """Whether there is anything below the first line. Raises as `read` does."""
+def has_rows(file: str) -> bool:
+    """Whether there is anything below the first line. Raises as `read_table` does."""
     _, _, body = read_text(file).strip().partition("\n")
     return bool(body)
 
 
-def read(file: str) -> list[Line]:
-    """The rows of a table in CSV (RFC 4180), or in TSV where its first line has tabs.
+def read_table(file: str) -> list[TableRow]:
+    """The rows of a table in CSV (RFC 4180), or in TSV if its first line has tabs.
 
-    Raises InputError when the file cannot be read, TableError for a column that is missing, given
-    twice or unknown, and for a row that has more cells than there are columns, or fewer.
+    Raises InputError when the file cannot be read, and TableError for a missing, duplicate or
+    unknown column and for a row with too many or too few cells.
     """
     text = read_text(file).removeprefix("\ufeff")
     dialect = "excel-tab" if "\t" in text.partition("\n")[0] else "excel"
-    rows = list(_numbered(file, text, dialect))
+    rows = list(_numbered_rows(file, text, dialect))
     if not rows:
-        raise TableError(file, [Fault(1, "", f"it is empty; begin with {','.join(TABLE)}")])
-    (_, head), *body = rows
-    if len(head) == 1 and ";" in head[0]:
-        told = "its cells are parted by semicolons; save it with commas, or with tabs"
-        raise TableError(file, [Fault(1, "", told)])
+        message = f"the table is empty; begin with {','.join(TABLE)}"
+        raise TableError(file, [CellError(1, "", message)])
+    (_, header), *body = rows
+    if len(header) == 1 and ";" in header[0]:
+        message = "cells are separated by semicolons; save the table with commas or tabs"
+        raise TableError(file, [CellError(1, "", message)])
     if not body:
-        raise TableError(file, [Fault(1, "", "there is no figure below it")])
-    faults = [*_of_head(head), *_of_width(head, body), *_of_text(head, body)]
-    if faults:
-        raise TableError(file, faults)
-    return [Line(number, _cells(head, row)) for number, row in body]
+        raise TableError(file, [CellError(1, "", "there is no figure below the header")])
+    errors = [*_column_errors(header), *_length_errors(header, body), *_text_errors(header, body)]
+    if errors:
+        raise TableError(file, errors)
+    return [TableRow(number, _cells(header, row)) for number, row in body]
 
 
-def _numbered(file: str, text: str, dialect: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that hold something, each with the line it begins in."""
+def _numbered_rows(file: str, text: str, dialect: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not blank, each with the number of its first line."""
     reader = csv.reader(io.StringIO(text, newline=""), dialect, strict=True)
-    begins = 1
+    line = 1
     try:
         for row in reader:
             if any(cell.strip() for cell in row):
-                yield begins, row
-            begins = reader.line_num + 1
+                yield line, row
+            line = reader.line_num + 1
     except csv.Error as error:
-        raise TableError(file, [Fault(begins, "", f"it is no CSV ({error})")]) from None
+        raise TableError(file, [CellError(line, "", f"this is not CSV ({error})")]) from None
 
 
-def _cells(head: list[str], row: list[str]) -> dict[str, str]:
-    return {name.strip(): cell.strip() for name, cell in zip(head, row, strict=True)}
+def _cells(header: list[str], row: list[str]) -> dict[str, str]:
+    return {name.strip(): cell.strip() for name, cell in zip(header, row, strict=True)}
 
 
-def _of_head(head: list[str]) -> Iterator[Fault]:
-    names = [name.strip() for name in head]
+def _column_errors(header: list[str]) -> Iterator[CellError]:
+    names = [name.strip() for name in header]
     for name in TABLE:
         if name not in names:
-            yield Fault(1, name, "it is missing")
+            yield CellError(1, name, "the column is missing")
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
-            yield Fault(1, name, "it is there twice")
+            yield CellError(1, name, "the column is there twice")
         if name not in COLUMNS:
-            near = nearest(name, COLUMNS)
-            hint = f"did you mean {near[0]}?" if near else f"a table has {', '.join(TABLE)}"
-            hint += " Otherwise leave it out" if near else ""
-            yield Fault(1, name or "(without a name)", f"no column is called so; {hint}")
+            similar = nearest(name, COLUMNS)
+            hint = (
+                f"{did_you_mean(similar[:1])} Otherwise remove it"
+                if similar
+                else f"a table has {', '.join(TABLE)}"
+            )
+            yield CellError(1, name or "(without a name)", f"unknown column; {hint}")
 
 
-def _of_width(head: list[str], body: Iterable[tuple[int, list[str]]]) -> Iterator[Fault]:
+def _length_errors(header: list[str], body: Iterable[tuple[int, list[str]]]) -> Iterator[CellError]:
     for number, row in body:
-        if len(row) != len(head):
-            yield Fault(number, "", f"it has {len(row)} cells, and the first line {len(head)}")
+        if len(row) != len(header):
+            message = f"the row has {len(row)} cells, but the header has {len(header)}"
+            yield CellError(number, "", message)
 
 
-def _of_text(head: list[str], body: Iterable[tuple[int, list[str]]]) -> Iterator[Fault]:
+def _text_errors(header: list[str], body: Iterable[tuple[int, list[str]]]) -> Iterator[CellError]:
     for number, row in body:
-        for name, cell in zip(head, row, strict=False):
-            for character in NO_TEXT.findall(cell)[:1]:
-                told = f"it has a character that is no text (U+{ord(character):04X}); delete it"
-                yield Fault(number, name.strip(), told)
+        for name, cell in zip(header, row, strict=False):
+            for character in CONTROL_CHARACTER.findall(cell)[:1]:
+                message = f"the cell has a control character (U+{ord(character):04X}); delete it"
+                yield CellError(number, name.strip(), message)

@@ -1,62 +1,144 @@
-"""Turtle as people write it here: grouped under comments, aligned, prefixes in one order."""
+"""Turtle in the project's style: prefixes in one order, aligned nodes, and a style check."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pyoxigraph import Literal
 
-from tipgraph.editions.prefixes import SHARED, declarations
-from tipgraph.namespaces import PREFIXES
+from tipgraph.namespaces import ID, PREFIXES, last_part
 
-LOCAL = re.compile(r"[A-Za-z0-9_]([\w-]*[A-Za-z0-9_])?")
+# The order of the prefixes in a file; an edition's own prefix comes after `id`.
+ORDER = (
+    *("tip", "code", "id", "provision", "wording", "period", "country", "currency", "cv"),
+    *("dcat", "dcterms", "oa", "org", "owl", "rdf", "rdfs", "xsd", "prov", "qb"),
+    *("sdmx-attribute", "sdmx-dimension", "sdmx-measure", "sh", "skos"),
+)
+# The prefixes before an edition's own.
+COMMON = ("tip", "code", "id")
+# The prefixes of what several editions share.
+SHARED = {name: f"{ID}{name}/" for name in ("provision", "wording", "period")}
+USED_PREFIX = re.compile(r"(?<![\w:<-])([A-Za-z][\w-]*):")
+DECLARED_PREFIX = re.compile(r"^@prefix[ \t]+([\w-]*):.*$", re.MULTILINE)
+LOCAL_NAME = re.compile(r"[A-Za-z0-9_]([\w-]*[A-Za-z0-9_])?")
 
-# A property with its values, all as they are written.
-Said = tuple[str, Sequence[str]]
+# A property as a prefixed name, and its values as Turtle.
+PropertyValues = tuple[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Group:
-    """Nodes, as they are written, under a line of comment."""
+class NodeGroup:
+    """Nodes as Turtle, with a comment to put above them."""
 
     comment: str
     nodes: Sequence[str]
 
 
-class Writer:
-    """Writes nodes by the prefixes of an edition."""
+class TurtleWriter:
+    """Writes nodes with the prefixes of an edition."""
 
     def __init__(self, own: Mapping[str, str]) -> None:
-        """`own` are the prefixes beside those that all share."""
+        """`own` are the prefixes that only this edition uses."""
         self._own = own
         self._prefixes = {**PREFIXES, **SHARED, **own}
 
     def name(self, iri: str) -> str:
-        """The IRI as a prefixed name, or in angle brackets where it cannot be one."""
+        """The IRI as a prefixed name, or in angle brackets if no prefix fits."""
         for prefix in sorted(self._prefixes, key=lambda each: -len(self._prefixes[each])):
             local = iri.removeprefix(self._prefixes[prefix])
-            if local != iri and LOCAL.fullmatch(local):
+            if local != iri and LOCAL_NAME.fullmatch(local):
                 return f"{prefix}:{local}"
         return f"<{iri}>"
 
-    def node(self, iri: str, kind: str, said: Iterable[Said]) -> str:
-        """A node, its type and what is said of it, aligned; properties without values stay out."""
-        lines = [("a", [kind]), *((name, values) for name, values in said if values)]
+    def node(self, iri: str, kind: str, properties: Iterable[PropertyValues]) -> str:
+        """A node with its type and properties, aligned; a property without values is left out."""
+        lines = [("a", [kind]), *((name, values) for name, values in properties if values)]
         width = max(len(name) for name, _ in lines)
         body = " ;\n".join(f"    {name:{width}} {' , '.join(values)}" for name, values in lines)
         return f"{self.name(iri)}\n{body} .\n"
 
-    def document(self, comment: str, groups: Iterable[Group]) -> str:
-        """The whole file, with the prefixes that it uses."""
+    def document(self, comment: str, groups: Iterable[NodeGroup]) -> str:
+        """A complete file, with the prefixes that it uses."""
         body = "\n".join(f"# {each.comment}\n\n" + "\n".join(each.nodes) for each in groups)
         return f"# {comment}\n\n{declarations(body, self._own)}\n\n{body}"
 
 
 def english(text: str) -> str:
-    """A text in English, as it is written."""
+    """An English text as a Turtle literal."""
     return str(Literal(text, language="en"))
 
 
 def plain(text: str) -> str:
-    """A text without a language, as it is written."""
+    """A text without a language as a Turtle literal."""
     return str(Literal(text))
+
+
+def own_prefix(edition: str, country: str) -> str:
+    """The prefix for an edition's own IRIs: the country's two letters.
+
+    If these are a shared prefix already, it is the country's three letters. Both arguments are
+    IRIs; `edition` may also be a short name.
+    """
+    letters = edition[-2:]
+    return last_part(country).lower() if letters in PREFIXES else letters
+
+
+def declarations(text: str, own: Mapping[str, str]) -> str:
+    """The aligned `@prefix` lines for the prefixes that a text uses, known ones and `own`."""
+    known = {**PREFIXES, **SHARED, **own}
+    names = _ordered(_used_prefixes(text) & known.keys())
+    width = max(map(len, names), default=0) + 1
+    return "\n".join(f"@prefix {f'{name}:':{width}} <{known[name]}> ." for name in names)
+
+
+class StyleIssue(NamedTuple):
+    """A deviation from the project's style; line and column count from 1."""
+
+    line: int
+    column: int
+    message: str
+
+
+def lint(text: str) -> Iterator[StyleIssue]:
+    """The deviations of a Turtle file from the project's style."""
+    if not text.startswith("#"):
+        yield StyleIssue(1, 1, "begin the file with a comment that says what it contains")
+    for number, line in enumerate(text.splitlines(), 1):
+        if "\t" in line:
+            yield StyleIssue(number, line.index("\t") + 1, "replace the tab with spaces")
+        if line != line.rstrip():
+            yield StyleIssue(number, len(line.rstrip()) + 1, "remove the spaces at the line's end")
+    yield from _lint_prefixes(text)
+
+
+def _lint_prefixes(text: str) -> Iterator[StyleIssue]:
+    declared = {
+        found[1]: text.count("\n", 0, found.start()) + 1 for found in DECLARED_PREFIX.finditer(text)
+    }
+    used = _used_prefixes(DECLARED_PREFIX.sub("", text))
+    for name, line in declared.items():
+        if name not in used:
+            yield StyleIssue(line, 1, f"remove the unused prefix {name}:")
+    expected = _ordered(declared)
+    for name, other in zip(declared, expected, strict=True):
+        if name != other:
+            order = ", ".join(f"{each}:" for each in expected)
+            yield StyleIssue(declared[name], 1, f"put the prefixes in the order {order}")
+            return
+
+
+def _used_prefixes(text: str) -> set[str]:
+    """The prefixes that a Turtle text may use, also in an example that is still a comment."""
+    return set(USED_PREFIX.findall(text))
+
+
+def _ordered(names: Iterable[str]) -> list[str]:
+    """The prefixes in the project's order; unknown ones are an edition's own."""
+    return sorted(names, key=_rank)
+
+
+def _rank(name: str) -> int:
+    if name in COMMON:
+        return COMMON.index(name)
+    return len(COMMON) + (ORDER.index(name) + 1 if name in ORDER else 0)

@@ -1,138 +1,88 @@
-"""Names that nothing describes, be they misspelt or yet to be described, and what is like them."""
+"""Undefined terms: IRIs that nothing describes, with suggestions for misspelt ones."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher, get_close_matches
+from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TypeGuard
 
 from pyoxigraph import NamedNode, Quad
 
-from tipgraph.editions.folder import Folder
+from tipgraph.editions.folder import EditionFolder
 from tipgraph.namespaces import CODE, ID, ONTOLOGY_GRAPH, OURS, PREFIXES, last_part
 from tipgraph.store.engine import Embedded
+from tipgraph.text import join, nearest
 from tipgraph.validate import names
 from tipgraph.validate.hints import LIKENESS, SHOWN, namespace
 from tipgraph.validate.report import Place
 from tipgraph.validate.triples import TYPE, Term
 
-# All that is in these is described in the graph.
+# Everything in these namespaces is described in the graph.
 NAMESPACES = (OURS, PREFIXES["country"], PREFIXES["currency"])
-# How a name of each role is told, and what matches the things that it could have meant.
-TOLD = {
-    "property": "no property is called {}",
-    "class": "no class is called {}",
-    "actor": "no actor is called {}",
-    "code": "no code is called {}",
-    "thing": "nothing is called {}",
+# The role of a term as messages name it, and a pattern for the entities of that role.
+NOUNS = {
+    "property": "property",
+    "class": "class",
+    "actor": "actor",
+    "code": "code",
+    "entity": "name",
 }
-MEANT = {
-    "class": "?thing a tip:Kind",
-    "actor": "?thing a/rdfs:subClassOf* tip:Actor",
-    "code": "?thing skos:inScheme ?list",
-    "thing": "?thing ?property ?value",
+PATTERNS = {
+    "class": "?entity a tip:Kind",
+    "actor": "?entity a/rdfs:subClassOf* tip:Actor",
+    "code": "?entity skos:inScheme ?list",
+    "entity": "?entity ?property ?value",
 }
 ADVICE = {
     "actor": "describe it in the folder's actors.ttl",
     "code": "add it to ontology/codes.ttl",
 }
-# What is so much less like a name than what is most like it was not meant.
-LESS_LIKE = 0.1
+# A suggestion whose similarity is this much lower than the best one's is dropped.
+SIMILARITY_RANGE = 0.1
 
 
 @dataclass(frozen=True)
-class Unknown:
-    """A name that nothing describes, its role in a triple, and the things that are most like it."""
+class UndefinedTerm:
+    """An undefined term in a triple, and the IRIs of the most similar entities.
+
+    `role` is `property`, `class`, `actor`, `code` or `entity`.
+    """
 
     iri: str
     role: str
     quad: Quad
     place: Place
     message: str
-    like: tuple[str, ...]
+    suggestions: tuple[str, ...]
 
 
-class Known:
-    """What is described: in the ontology, in the data beside the folder, and in the folder."""
+def undefined_terms(engine: Embedded, folder: EditionFolder) -> Iterator[UndefinedTerm]:
+    """The undefined terms of a folder in the order of the text.
 
-    def __init__(self, engine: Embedded, folder: Folder) -> None:
-        """The engine has all of it; what is not the folder's is in the ontology's graph."""
+    The engine's graph has the folder, and everything else in the ontology's named graph.
+    """
+    index = _TermIndex(engine, folder)
+    for quad, _, predicate, value in folder.triples:
+        if quad.predicate.value not in index.properties:
+            yield index.undefined(quad.predicate.value, "property", quad, predicate)
+        if index.is_undefined(quad.object):
+            iri = quad.object.value
+            yield index.undefined(iri, index.role(iri, quad), quad, value)
+
+
+class _TermIndex:
+    """The described terms of the ontology, the data and the folder."""
+
+    def __init__(self, engine: Embedded, folder: EditionFolder) -> None:
         self._engine = engine
         self._folder = folder
         self._prefixes = names.known(
             {name: iri for source in folder.sources for name, iri in source.prefixes.items()}
         )
 
-    def unknown(self) -> Iterator[Unknown]:
-        """The names in the folder that nothing describes, in the order of the text."""
-        for quad, _, predicate, value in self._folder.stated:
-            if quad.predicate.value not in self._properties:
-                yield self._unknown(quad.predicate.value, "property", quad, predicate)
-            if self._is_unknown(quad.object):
-                iri = quad.object.value
-                yield self._unknown(iri, self._role(iri, quad), quad, value)
-
-    def _is_unknown(self, term: Term) -> TypeGuard[NamedNode]:
-        is_ours = isinstance(term, NamedNode) and term.value.startswith(NAMESPACES)
-        return is_ours and term not in self._described
-
-    def _role(self, iri: str, quad: Quad) -> str:
-        """What an object is meant to be."""
-        if quad.predicate == TYPE:
-            return "class"
-        if iri.startswith(CODE):
-            return "code"
-        is_actor = iri.startswith(ID) and quad.predicate.value in self._take_actors
-        return "actor" if is_actor else "thing"
-
-    def _unknown(self, iri: str, role: str, quad: Quad, place: Place) -> Unknown:
-        like, advice = self._like(iri, role), ADVICE.get(role, "")
-        told = TOLD[role].format(self._name(iri))
-        if like:
-            *others, last = map(self._introduced if role == "actor" else self._name, like)
-            told += f"; did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
-            told += f" If not, {advice}" if advice else ""
-        elif advice:
-            told += f"; correct the name, or {advice}"
-        return Unknown(iri, role, quad, place, told, like)
-
-    def _like(self, iri: str, role: str) -> tuple[str, ...]:
-        """The things that it may stand for, the likest first."""
-        called: dict[str, list[str]] = defaultdict(list)
-        for thing in self._candidates(iri, role):
-            for name in {last_part(thing), *self._labels.get(thing, ())}:
-                called[_folded(name)].append(thing)
-        wanted = _folded(last_part(iri))
-        within = [name for name in called if role == "actor" and wanted in name]
-        found = (thing for name in [*_close(wanted, called), *within] for thing in called[name])
-        return tuple(dict.fromkeys(found))[:SHOWN]
-
-    def _candidates(self, iri: str, role: str) -> Iterator[str]:
-        """What has the role, less what is another edition's own."""
-        if role == "property":
-            yield from sorted(self._properties)
-            return
-        for thing in self._meant[role]:
-            is_near = namespace(thing) in (namespace(iri), f"{self._folder.edition}/")
-            is_shared = not thing.startswith(ID) or namespace(thing) == ID
-            if is_near or (is_shared and role != "thing"):
-                yield thing
-
-    def _name(self, iri: str) -> str:
-        return names.shortened(iri, self._prefixes)
-
-    def _introduced(self, iri: str) -> str:
-        """The thing's name, and its label."""
-        labels = self._labels.get(iri)
-        return f"{self._name(iri)} ({labels[0]})" if labels else self._name(iri)
-
     @cached_property
-    def _described(self) -> set[Term]:
-        return {quad.subject for quad in self._engine.store}
-
-    @cached_property
-    def _properties(self) -> set[str]:
+    def properties(self) -> set[str]:
         """The properties that are declared, and those that are used outside the folder."""
         rows = self._engine.select(
             "SELECT DISTINCT ?property { { ?property a ?kind"
@@ -141,32 +91,91 @@ class Known:
         )
         return set(map(str, rows.column("property")))
 
+    def is_undefined(self, term: Term) -> TypeGuard[NamedNode]:
+        """Whether a term must be described and is not."""
+        is_ours = isinstance(term, NamedNode) and term.value.startswith(NAMESPACES)
+        return is_ours and term not in self._described
+
+    def role(self, iri: str, quad: Quad) -> str:
+        """The role that a triple's object should have."""
+        if quad.predicate == TYPE:
+            return "class"
+        if iri.startswith(CODE):
+            return "code"
+        is_actor = iri.startswith(ID) and quad.predicate.value in self._actor_properties
+        return "actor" if is_actor else "entity"
+
+    def undefined(self, iri: str, role: str, quad: Quad, place: Place) -> UndefinedTerm:
+        """The undefined term with its message and suggestions."""
+        suggestions, advice = self._suggestions(iri, role), ADVICE.get(role, "")
+        message = f"unknown {NOUNS[role]} {self._name(iri)}"
+        if suggestions:
+            name = self._name_and_label if role == "actor" else self._name
+            message += f"; did you mean {join(map(name, suggestions), last='or')}?"
+            message += f" Otherwise {advice}" if advice else ""
+        elif advice:
+            message += f"; correct the name, or {advice}"
+        return UndefinedTerm(iri, role, quad, place, message, suggestions)
+
+    def _suggestions(self, iri: str, role: str) -> tuple[str, ...]:
+        """The IRIs with the most similar names or labels, the most similar first."""
+        by_name: dict[str, list[str]] = defaultdict(list)
+        for entity in self._candidates(iri, role):
+            for name in {last_part(entity), *self._labels.get(entity, ())}:
+                by_name[_fold(name)].append(entity)
+        wanted = _fold(last_part(iri))
+        similar = _most_similar(wanted, nearest(wanted, by_name, SHOWN, LIKENESS), role == "actor")
+        return tuple(dict.fromkeys(entity for name in similar for entity in by_name[name]))[:SHOWN]
+
+    def _candidates(self, iri: str, role: str) -> Iterator[str]:
+        """The entities of a role, without those that belong to another edition."""
+        if role == "property":
+            yield from sorted(self.properties)
+            return
+        for entity in self._by_role[role]:
+            is_near = namespace(entity) in (namespace(iri), f"{self._folder.edition}/")
+            is_shared = not entity.startswith(ID) or namespace(entity) == ID
+            if is_near or (is_shared and role != "entity"):
+                yield entity
+
+    def _name(self, iri: str) -> str:
+        return names.shortened(iri, self._prefixes)
+
+    def _name_and_label(self, iri: str) -> str:
+        labels = self._labels.get(iri)
+        return f"{self._name(iri)} ({labels[0]})" if labels else self._name(iri)
+
     @cached_property
-    def _meant(self) -> dict[str, list[str]]:
-        """What has each of the other roles."""
+    def _described(self) -> set[Term]:
+        return {quad.subject for quad in self._engine.store}
+
+    @cached_property
+    def _by_role(self) -> dict[str, list[str]]:
+        """The entities of each role except property."""
         return {
             role: [
-                str(thing)
-                for thing in self._engine.select(
-                    f"SELECT DISTINCT ?thing {{ {pattern} FILTER(isIRI(?thing)) }} ORDER BY ?thing"
-                ).column("thing")
+                str(entity)
+                for entity in self._engine.select(
+                    f"SELECT DISTINCT ?entity {{ {pattern} FILTER(isIRI(?entity)) }}"
+                    " ORDER BY ?entity"
+                ).column("entity")
             ]
-            for role, pattern in MEANT.items()
+            for role, pattern in PATTERNS.items()
         }
 
     @cached_property
     def _labels(self) -> dict[str, list[str]]:
-        """What each thing is called, its label before others."""
-        called: dict[str, list[str]] = defaultdict(list)
+        """The labels of each entity, then its alternative labels."""
+        labels: dict[str, list[str]] = defaultdict(list)
         for property in ("rdfs:label|skos:prefLabel", "skos:altLabel"):
-            rows = self._engine.select(f"SELECT ?thing ?name {{ ?thing {property} ?name }}")
-            for thing, name in (map(str, row.values()) for row in rows):
-                called[thing].append(name)
-        return called
+            rows = self._engine.select(f"SELECT ?entity ?name {{ ?entity {property} ?name }}")
+            for entity, name in (map(str, row.values()) for row in rows):
+                labels[entity].append(name)
+        return labels
 
     @cached_property
-    def _take_actors(self) -> set[str]:
-        """The properties of which an actor may be the value."""
+    def _actor_properties(self) -> set[str]:
+        """The properties that can have an actor as value."""
         rows = self._engine.select(
             "SELECT DISTINCT ?property {"
             " ?property rdfs:range/(owl:unionOf/rdf:rest*/rdf:first)? ?kind"
@@ -175,14 +184,16 @@ class Known:
         return set(map(str, rows.column("property")))
 
 
-def _close(wanted: str, names: Iterable[str]) -> list[str]:
-    """The names that are like the wanted one, the likest first."""
-    close = get_close_matches(wanted, names, SHOWN, LIKENESS)
-    degrees = [SequenceMatcher(None, wanted, name).ratio() for name in close]
+def _most_similar(wanted: str, names: list[str], keep_longer: bool) -> list[str]:
+    """The names about as similar as the first; with `keep_longer`, those that contain `wanted`."""
+    ratios = {name: SequenceMatcher(None, wanted, name).ratio() for name in names}
+    best = max(ratios.values(), default=0)
     return [
-        name for name, degree in zip(close, degrees, strict=True) if degree > degrees[0] - LESS_LIKE
+        name
+        for name, ratio in ratios.items()
+        if ratio > best - SIMILARITY_RANGE or (keep_longer and wanted in name)
     ]
 
 
-def _folded(name: str) -> str:
+def _fold(name: str) -> str:
     return name.casefold().replace("-", " ")

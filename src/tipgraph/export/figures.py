@@ -7,7 +7,7 @@ from pyoxigraph import BlankNode, NamedNode
 
 from tipgraph.export.statements import SEPARATOR, Cells, PropertyValues, StatementCells, to_rows
 from tipgraph.lookup import entities
-from tipgraph.lookup.figure_table import COLUMNS, TABLE, WORDS
+from tipgraph.lookup.figure_table import COLUMNS, EACH, REPORTING_PERIOD, TABLE, WORDS
 from tipgraph.namespaces import CODE
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Term, literal, value
@@ -35,9 +35,6 @@ AMOUNT = {"currency": "tip:currency", "note": "skos:scopeNote"}
 PERIOD = {"period_start": "tip:start", "period_end": "tip:end"}
 # Columns that the stored query has under the same names.
 FROM_QUERY = ("approximate", "converted", "population", "caveat")
-# The cell `part` of an amount per unit, and the cell `reference_period` of the edition's own.
-EACH = "each"
-REPORTING_PERIOD = "reporting period"
 
 Row = Mapping[str, Term | None]
 

@@ -1,16 +1,13 @@
-"""The columns of a table of figures: `export figures` writes them, `import-figures` reads them.
+"""Columns and words of the table of figures, which `export` writes and `import-figures` reads."""
 
-Neither feature imports the other, so what they share is here.
-"""
-
-# The columns that `import-figures` needs.
+# The columns that a table of figures must have.
 TABLE = (
     *("country", "edition", "page", "indicator", "reference_period"),
     *("part", "value", "unit", "counted_by", "note"),
 )
-# The columns that point at the words, in an edition whose text is pinned.
+# More columns where the text is pinned: the sentence, and its words that give the figure.
 WORDS = ("sentence", "quote")
-# All the columns that `export figures` writes.
+# All columns of an exported table; `import-figures` accepts any of them.
 COLUMNS = (
     *TABLE,
     *("per_unit", "approximate", "converted", "population", "caveat", "hedge"),
@@ -20,3 +17,7 @@ COLUMNS = (
     *("speaker", "speech_act", "reporter", "coverage", "edition_id"),
     *("statement", "statement_label", "sentence", "quote", "link"),
 )
+# The part of an amount that each of several recipients gets.
+EACH = "each"
+# The reference period of a figure about the edition's own reporting period.
+REPORTING_PERIOD = "reporting period"

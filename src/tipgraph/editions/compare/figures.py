@@ -1,28 +1,32 @@
-"""The figures of two editions, those of the same measure against each other."""
+"""Figures of two editions: changes, revisions, and those that only one edition has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 
 from pyoxigraph import NamedNode
 
-from tipgraph.editions.compare.editions import Edition
-from tipgraph.graph import Graph
+from tipgraph.lookup.editions import Edition
+from tipgraph.lookup.labels import labelled
 from tipgraph.lookup.passages import Passage, passages
+from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Value
+from tipgraph.store.engine import Engine
 
-# The direction of a figure that both editions give for one period: it is no change.
-SAME = "same-period"
+# The direction of a figure that both editions give for one period, which is not a change.
+SAME_PERIOD = "same-period"
 
-Key = tuple[str, str, str]
+# The IRIs of indicator, part and unit.
+Measure = tuple[str, str, str]
 Row = dict[str, Value]
-# How the wordings of two indicators are related.
-Links = dict[tuple[str, str], str]
+# Two indicators or two parts of which one replaces the other's wording, and the link's label.
+WordingLinks = dict[tuple[str, str], str]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of one edition; things by their labels."""
+    """A figure of one edition, with labels instead of IRIs."""
 
     iri: str
     indicator: str
@@ -39,39 +43,42 @@ class Figure:
 
 @dataclass(frozen=True)
 class FigureChange:
-    """The newest figures of one measure in two editions, and how the wording differs if it does.
+    """The newest figures of one measure in two editions.
 
-    `other_parts` are those that one edition has and the other has not, where these are parts.
-    `instead` is what the later edition itself gives for the earlier period, in other words.
+    `wording` says how the indicators' wordings are related, if they differ. `other_parts` are the
+    parts that only one of the two breakdowns has. `restatement` is the figure that the later
+    edition gives for the earlier period in other words.
     """
 
     earlier: Figure
     later: Figure
     wording: str = ""
     other_parts: tuple[str, ...] = ()
-    instead: Figure | None = None
+    restatement: Figure | None = None
 
     @property
     def difference(self) -> Decimal:
+        """The later value minus the earlier one."""
         return self.later.value - self.earlier.value
 
     @property
     def percent(self) -> Decimal | None:
-        """The difference in per cent of the earlier, to one place."""
+        """The difference in per cent of the earlier value, to one decimal place."""
         if not self.earlier.value:
             return None
         return (100 * self.difference / self.earlier.value).quantize(Decimal("0.1"))
 
     @property
     def direction(self) -> str:
+        """`up`, `down`, `unchanged` or `same-period`."""
         if self.earlier.period == self.later.period and not self.difference:
-            return SAME
+            return SAME_PERIOD
         return "up" if self.difference > 0 else "down" if self.difference < 0 else "unchanged"
 
 
 @dataclass(frozen=True)
 class Revision:
-    """A period of which the two editions tell differently."""
+    """Two different figures that the two editions give for one period."""
 
     earlier: Figure
     later: Figure
@@ -81,7 +88,7 @@ class Revision:
 
 @dataclass(frozen=True)
 class Figures:
-    """What the figures of two editions show."""
+    """The figures of two editions, compared."""
 
     changes: tuple[FigureChange, ...]
     revisions: tuple[Revision, ...]
@@ -89,116 +96,167 @@ class Figures:
     only_later: tuple[Figure, ...]
 
 
-def figures(graph: Graph, earlier: Edition, later: Edition) -> Figures:
-    """The figures of the two editions, set against each other.
+def compare_figures(
+    engine: Engine, queries: Mapping[str, StoredQuery], earlier: Edition, later: Edition
+) -> Figures:
+    """The figures of two editions, compared.
 
-    Compared are the newest figures of one indicator, part and unit for periods of one length.
-    Amounts that an edition converted are left out: they would compare its rates.
+    A change has the newest figures of one indicator, part and unit for periods of one length.
+    Amounts that an edition converted are left out: they would compare exchange rates.
     """
-    old, new = (_Held(graph, edition) for edition in (earlier, later))
-    links = _links(graph, earlier.area)
-    revisions = tuple(_revisions(graph, old, new))
+    periods, axes = _periods(engine), _axes(engine)
+    old, new = (
+        _EditionFigures(engine, queries["figures"], each, periods, axes)
+        for each in (earlier, later)
+    )
+    links = _wording_links(engine, earlier.area)
+    revisions = tuple(_revisions(engine, queries["revisions"], old, new))
     changes = tuple(_changes(old, new, links))
-    told = {iri for each in changes for iri in (each.earlier.iri, each.later.iri)}
-    told |= {iri for each in revisions for iri in (each.earlier.iri, each.later.iri)}
-    compared = {key for pair in changes for key in (old.key(pair.earlier), new.key(pair.later))}
+    shown: list[FigureChange | Revision] = [*changes, *revisions]
+    reported = {iri for each in shown for iri in (each.earlier.iri, each.later.iri)}
+    compared = {
+        measure
+        for each in changes
+        for measure in (old.measure(each.earlier), new.measure(each.later))
+    }
     return Figures(
         changes,
         revisions,
-        tuple(old.others(told, compared)),
-        tuple(new.others(told, compared)),
+        tuple(old.unreported(reported, compared)),
+        tuple(new.unreported(reported, compared)),
     )
 
 
-class _Held:
+class _EditionFigures:
     """The figures of an edition, and the newest of each measure."""
 
-    def __init__(self, graph: Graph, edition: Edition) -> None:
-        all_rows = graph.rows("figures", edition=edition.iri)
-        pairs = zip(all_rows, graph.labelled(all_rows), strict=True)
-        rows = [(row, called) for row, called in pairs if not row["converted"]]
-        places = passages(graph.engine, {str(row["sentence"]) for row, _ in rows})
-        self._periods = _periods(graph)
-        self._axes = _axes(graph)
+    def __init__(
+        self,
+        engine: Engine,
+        query: StoredQuery,
+        edition: Edition,
+        periods: dict[str, tuple[str, str]],
+        axes: dict[str, tuple[str, str]],
+    ) -> None:
+        found = engine.select(query.bound(engine, {"edition": edition.iri}))
+        rows = [
+            (row, labels)
+            for row, labels in zip(found, labelled(engine, found), strict=True)
+            if not row["converted"]
+        ]
+        cited = passages(engine, {str(row["sentence"]) for row, _ in rows})
+        self._periods = periods
+        self._axes = axes
         self._rows = {str(row["statement"]): row for row, _ in rows}
-        self.by_iri = {str(row["statement"]): _figure(row, called, places) for row, called in rows}
-        self.newest = {_key(self._rows[iri]): iri for iri in sorted(self._rows, key=self._span)}
+        self.by_iri = {str(row["statement"]): _figure(row, labels, cited) for row, labels in rows}
+        self.newest = {
+            _measure(self._rows[iri]): iri for iri in sorted(self._rows, key=self._period)
+        }
 
-    def key(self, figure: Figure) -> Key:
-        return _key(self._rows[figure.iri])
+    def measure(self, figure: Figure) -> Measure:
+        return _measure(self._rows[figure.iri])
 
-    def parts(self, figure: Figure) -> set[str]:
-        """What the whole of a part is parted into, in the same respect; nothing for a whole."""
-        axis = self._axes.get(figure.part)
+    def parts(self, figure: Figure) -> dict[str, str]:
+        """The labels of the parts in a figure's breakdown, by IRI; none for a total."""
+        axis = self._axes.get(self._part(figure))
         return {
-            each.part
+            self._part(each): each.part
             for each in self.by_iri.values()
             if axis
-            and self._axes.get(each.part) == axis
+            and self._axes.get(self._part(each)) == axis
             and (each.indicator, each.period) == (figure.indicator, figure.period)
         }
 
-    def length(self, iri: str) -> int:
-        """How long the period of a figure is, in months."""
-        end, start = (12 * int(text[:4]) + int(text[5:7]) for text in self._span(iri))
+    def _part(self, figure: Figure) -> str:
+        return str(self._rows[figure.iri]["part"])
+
+    def months(self, iri: str) -> int:
+        """The length of a figure's period in months."""
+        end, start = (12 * int(date[:4]) + int(date[5:7]) for date in self._period(iri))
         return end - start + 1
 
-    def instead(self, figure: Figure, key: Key, links: Links) -> Figure | None:
-        """What stands here for a figure of another edition, of the same period in other words."""
-        indicator, part, unit = key
-        places = {(other, part, unit) for one, other in links if one == indicator}
-        found = (self.by_iri[iri] for iri, row in self._rows.items() if _key(row) in places)
+    def restatement(self, figure: Figure, measure: Measure, links: WordingLinks) -> Figure | None:
+        """The figure here for another edition's figure: the same period, in other words."""
+        reworded = dict(_reworded(measure, links))
+        found = (self.by_iri[iri] for iri, row in self._rows.items() if _measure(row) in reworded)
         return next((each for each in found if each.period == figure.period), None)
 
-    def others(self, told: set[str], compared: set[Key]) -> Iterator[Figure]:
-        """The newest figures of measures that are told nowhere else."""
-        for key, iri in self.newest.items():
-            if iri not in told and key not in compared:
+    def unreported(self, reported: set[str], compared: set[Measure]) -> Iterator[Figure]:
+        """The newest figures of measures that no change or revision shows."""
+        for measure, iri in self.newest.items():
+            if iri not in reported and measure not in compared:
                 yield self.by_iri[iri]
 
-    def _span(self, iri: str) -> tuple[str, str]:
+    def _period(self, iri: str) -> tuple[str, str]:
+        """The end and the start of a figure's period, so that the newest sorts last."""
         start, end = self._periods[str(self._rows[iri]["period"])]
         return end, start
 
 
-def _changes(old: _Held, new: _Held, links: Links) -> Iterator[FigureChange]:
-    for key, iri in old.newest.items():
-        for other, wording in _counterparts(key, old.newest, new.newest, links):
-            if old.length(iri) == new.length(other):
+def _changes(
+    old: _EditionFigures, new: _EditionFigures, links: WordingLinks
+) -> Iterator[FigureChange]:
+    for measure, iri in old.newest.items():
+        for other, wording in _counterparts(measure, old.newest, new.newest, links):
+            if old.months(iri) == new.months(other):
                 earlier, later = old.by_iri[iri], new.by_iri[other]
-                parts = old.parts(earlier) ^ new.parts(later)
-                instead = new.instead(earlier, old.key(earlier), links)
-                yield FigureChange(earlier, later, wording, tuple(sorted(parts)), instead)
+                parts = _other_parts(old.parts(earlier), new.parts(later), links)
+                restatement = new.restatement(earlier, measure, links)
+                yield FigureChange(earlier, later, wording, parts, restatement)
+
+
+def _other_parts(old: dict[str, str], new: dict[str, str], links: WordingLinks) -> tuple[str, ...]:
+    """The labels of the parts that only one breakdown has, also in other words."""
+    labels = {
+        label
+        for one, other in ((old, new), (new, old))
+        for part, label in one.items()
+        if part not in other and not any((part, each) in links for each in other)
+    }
+    return tuple(sorted(labels))
 
 
 def _counterparts(
-    key: Key, old: dict[Key, str], new: dict[Key, str], links: Links
+    measure: Measure, old: dict[Measure, str], new: dict[Measure, str], links: WordingLinks
 ) -> Iterator[tuple[str, str]]:
-    """The figure of the same measure; else those that stand in its place and are no other's."""
-    if key in new:
-        yield new[key], ""
+    """The figure of the same measure; else those of a linked wording that only `new` has."""
+    if measure in new:
+        yield new[measure], ""
         return
-    indicator, part, unit = key
-    for (one, other), wording in links.items():
-        place = other, part, unit
-        if one == indicator and place in new and place not in old:
-            yield new[place], wording
+    for reworded, wording in _reworded(measure, links):
+        if reworded in new and reworded not in old:
+            yield new[reworded], wording
 
 
-def _revisions(graph: Graph, old: _Held, new: _Held) -> Iterator[Revision]:
-    for row in graph.rows("revisions"):
+def _reworded(measure: Measure, links: WordingLinks) -> Iterator[tuple[Measure, str]]:
+    """The measure with other words for its indicator or part, and how these are related."""
+    indicator, part, unit = measure
+    indicators, parts = ([(name, ""), *_linked(name, links)] for name in (indicator, part))
+    for (one, wording), (other, part_wording) in product(indicators, parts):
+        if (one, other) != (indicator, part):
+            yield (one, other, unit), "; ".join(filter(None, [wording, part_wording]))
+
+
+def _linked(name: str, links: WordingLinks) -> Iterator[tuple[str, str]]:
+    return ((other, wording) for (one, other), wording in links.items() if one == name)
+
+
+def _revisions(
+    engine: Engine, query: StoredQuery, old: _EditionFigures, new: _EditionFigures
+) -> Iterator[Revision]:
+    for row in engine.select(query.bound(engine, {})):
         for one, other in (("earlier_statement", "statement"), ("statement", "earlier_statement")):
             earlier, later = old.by_iri.get(str(row[one])), new.by_iri.get(str(row[other]))
             if earlier and later:
                 yield Revision(earlier, later, str(row["kind"]), str(row["note"] or ""))
 
 
-def _links(graph: Graph, area: str) -> Links:
-    """The indicators of a country that links of wording relate, either way, and how."""
-    rows = graph.engine.select(
+def _wording_links(engine: Engine, area: str) -> WordingLinks:
+    """The indicators and parts that a country's wording links relate, in both directions."""
+    rows = engine.select(
         "SELECT ?one ?other ?label { ?link a tip:WordingLink ; rdfs:label ?label ;"
         f" dcterms:spatial {NamedNode(area)} ; tip:earlier ?one ; tip:later ?other"
-        " . ?one skos:inScheme code:indicators }"
+        " VALUES ?list { code:indicators code:parts } ?one skos:inScheme ?list }"
     )
     found = {}
     for one, other, label in (map(str, row.values()) for row in rows):
@@ -206,34 +264,35 @@ def _links(graph: Graph, area: str) -> Links:
     return found
 
 
-def _periods(graph: Graph) -> dict[str, tuple[str, str]]:
-    rows = graph.engine.select(
+def _periods(engine: Engine) -> dict[str, tuple[str, str]]:
+    """The start and the end of each period."""
+    rows = engine.select(
         "SELECT ?period ?start ?end { ?period a tip:Period ; tip:start ?start ; tip:end ?end }"
     )
     return {str(row["period"]): (str(row["start"]), str(row["end"])) for row in rows}
 
 
-def _axes(graph: Graph) -> dict[str, tuple[str, str]]:
-    """By its label, in which respect a part differs from others, and what wider part it is of."""
-    rows = graph.engine.select(
-        "SELECT ?part ?axis ?wider { ?code tip:axis ?axis ; skos:prefLabel ?part"
-        " OPTIONAL { ?code skos:broader ?wider } }"
+def _axes(engine: Engine) -> dict[str, tuple[str, str]]:
+    """The axis and the broader part of each part."""
+    rows = engine.select(
+        "SELECT ?part ?axis ?broader {"
+        " ?part tip:axis ?axis OPTIONAL { ?part skos:broader ?broader } }"
     )
-    return {str(row["part"]): (str(row["axis"]), str(row["wider"] or "")) for row in rows}
+    return {str(row["part"]): (str(row["axis"]), str(row["broader"] or "")) for row in rows}
 
 
-def _key(row: Row) -> Key:
+def _measure(row: Row) -> Measure:
     return str(row["indicator"]), str(row["part"]), str(row["unit"])
 
 
-def _figure(row: Row, called: Row, places: dict[str, Passage]) -> Figure:
-    names = {name: str(called[name]) for name in ("indicator", "part", "period", "unit", "speaker")}
+def _figure(row: Row, labels: Row, cited: dict[str, Passage]) -> Figure:
+    names = {name: str(labels[name]) for name in ("indicator", "part", "period", "unit", "speaker")}
     return Figure(
         iri=str(row["statement"]),
         value=Decimal(str(row["value"])),
         approximate=bool(row["approximate"]),
-        counted_by=str(called["counted_by"] or ""),
+        counted_by=str(labels["counted_by"] or ""),
         caveat=str(row["caveat"] or ""),
-        passage=places.get(str(row["sentence"])),
+        passage=cited.get(str(row["sentence"])),
         **names,
     )

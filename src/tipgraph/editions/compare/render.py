@@ -1,59 +1,69 @@
-"""A difference as sections of items: what text and Markdown write."""
+"""A comparison of two editions as text and Markdown."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from tipgraph.editions.compare.claims import Claims
-from tipgraph.editions.compare.compare import Difference
-from tipgraph.editions.compare.editions import Edition
-from tipgraph.editions.compare.figures import SAME, Figure, FigureChange, Revision
-from tipgraph.editions.compare.norms import Aspect, NormChange
-from tipgraph.editions.compare.statements import Statement
+from tipgraph.editions.compare import Difference, absence
+from tipgraph.editions.compare.figures import SAME_PERIOD, Figure, FigureChange, Revision
+from tipgraph.editions.compare.statements import Aspect, Claims, NormChange, Statement
+from tipgraph.lookup.editions import Edition
 from tipgraph.lookup.passages import Passage
+from tipgraph.render import sections
 from tipgraph.render.sections import Item, Section
 
 
-def head(told: Difference) -> list[str]:
-    """What is compared, and what its silence means."""
-    lines = [f"From {told.earlier.label} to {told.later.label}."]
-    if told.backwards:
-        lines.append("The second is the earlier edition: what is told runs backwards.")
-    for edition in (told.earlier, told.later):
-        if not edition.complete:
+def text(difference: Difference) -> str:
+    """The comparison as plain text for a terminal."""
+    return sections.text(_head(difference), _sections(difference))
+
+
+def markdown(difference: Difference) -> str:
+    """The comparison as Markdown."""
+    return sections.markdown(" ".join(_head(difference)), _sections(difference))
+
+
+def _head(difference: Difference) -> list[str]:
+    """The two editions, and how to read what is missing in one of them."""
+    lines = [f"From {difference.earlier.label} to {difference.later.label}."]
+    if difference.backwards:
+        lines.append("The second edition is the earlier one, so changes run backwards.")
+    for edition in (difference.earlier, difference.later):
+        if not edition.is_complete:
             lines.append(
-                f"{edition.label} was read in part: what is not found in it may stand in what was"
-                " not read, and is neither new in the other nor gone."
+                f"{edition.label} was read in part: what is not found in it may be in the part that"
+                " was not read, and is neither new nor dropped."
             )
     lines.append(
-        "Compared are figures, norms, claims and non-reports; not what was done, such as trainings,"
-        " publications and services."
+        "Figures, norms, claims and non-reports are compared; activities, such as trainings,"
+        " publications and services, are not."
     )
     return lines
 
 
-def sections(told: Difference) -> Iterator[Section]:
-    """The sections that have something in them."""
-    return (section for section in _sections(told) if section.items)
+def _sections(difference: Difference) -> Iterator[Section]:
+    """The sections that have items."""
+    return (section for section in _all_sections(difference) if section.items)
 
 
-def _sections(told: Difference) -> Iterator[Section]:
-    one, other = told.earlier, told.later
-    yield Section("Figures, the newest of each", tuple(map(_figure_change, told.figures.changes)))
-    yield Section("Told differently of one period", tuple(map(_revision, told.figures.revisions)))
-    yield from _one_sided("Figures", told.figures.only_earlier, told.figures.only_later, one, other)
+def _all_sections(difference: Difference) -> Iterator[Section]:
+    one, other = difference.earlier, difference.later
+    figures, norms = difference.figures, difference.norms
+    yield Section("Figures, the newest of each", tuple(map(_figure_change, figures.changes)))
+    yield Section("Different figures for one period", tuple(map(_revision, figures.revisions)))
+    yield from _one_sided("Figures", figures.only_earlier, figures.only_later, one, other)
+    yield Section("Norms that changed", tuple(_norm(each, one, other) for each in norms.changed))
+    yield Section("Norms in both", tuple(_both(*pair) for pair in norms.unchanged))
+    yield from _one_sided("Norms", norms.only_earlier, norms.only_later, one, other)
+    yield from _claims("Claims", difference.claims, one, other)
+    yield from _claims("Non-reports and absences of reports", difference.non_reports, one, other)
+
+
+def _claims(title: str, claims: Claims, one: Edition, other: Edition) -> Iterator[Section]:
+    yield Section(f"{title}, in both", tuple(_both(*pair) for pair in claims.both))
     yield Section(
-        "Norms that changed", tuple(_norm(each, one, other) for each in told.norms.changed)
+        f"{title}, similar but not the same", tuple(_both(*pair) for pair in claims.similar)
     )
-    yield Section("Norms that both state", tuple(_both(*pair) for pair in told.norms.unchanged))
-    yield from _one_sided("Norms", told.norms.only_earlier, told.norms.only_later, one, other)
-    yield from _claims("Claims", told.claims, one, other)
-    yield from _claims("Non-reports and absences of reports", told.gaps, one, other)
-
-
-def _claims(title: str, held: Claims, one: Edition, other: Edition) -> Iterator[Section]:
-    yield Section(f"{title}, in both", tuple(_both(*pair) for pair in held.both))
-    yield Section(f"{title}, akin but not the same", tuple(_both(*pair) for pair in held.akin))
-    yield from _one_sided(title, held.only_earlier, held.only_later, one, other)
+    yield from _one_sided(title, claims.only_earlier, claims.only_later, one, other)
 
 
 def _one_sided(
@@ -63,50 +73,55 @@ def _one_sided(
     one: Edition,
     other: Edition,
 ) -> Iterator[Section]:
-    yield Section(f"{title} in {one.label}, {other.lack}", tuple(map(_item, only_earlier)))
-    yield Section(f"{title} in {other.label}, {one.lack}", tuple(map(_item, only_later)))
+    yield Section(f"{title} in {one.label}, {absence(other)}", tuple(map(_item, only_earlier)))
+    yield Section(f"{title} in {other.label}, {absence(one)}", tuple(map(_item, only_later)))
 
 
-def _item(held: Figure | Statement) -> Item:
-    if isinstance(held, Statement):
-        return Item(held.label, details=_of_statement(held), passages=held.passages)
+def _item(statement: Figure | Statement) -> Item:
+    if isinstance(statement, Statement):
+        details = (f"{statement.kind}, stated by {_list(statement.speakers)}", statement.note)
+        return Item(
+            statement.label,
+            details=tuple(filter(None, details)),
+            passages=statement.passages,
+        )
     return Item(
-        f"{_measure(held)}, {held.period}: {_value(held)}",
-        details=_caveats(held),
-        passages=_places(held),
+        f"{_measure(statement)}, {statement.period}: {_value(statement)}",
+        details=_caveats(statement),
+        passages=_passages(statement),
     )
 
 
 def _figure_change(change: FigureChange) -> Item:
     one, other = change.earlier, change.later
-    if change.direction == SAME:
+    if change.direction == SAME_PERIOD:
         line = (
             f"{_measure(other)}, {other.period}: {_value(other)} in both; no newer figure in both"
         )
-        return Item(line, lead=SAME, details=_caveats(other), passages=_places(one, other))
+        return Item(line, lead=SAME_PERIOD, details=_caveats(other), passages=_passages(one, other))
     percent = "" if change.percent is None else f", {change.percent:+}%"
     return Item(
         f"{_measure(other)}: {_value(one)} ({one.period}), then {_value(other)} ({other.period});"
         f" {change.difference:+,f}{percent}",
         lead=change.direction,
-        details=(*_comparable(change), *_caveats(one), *_caveats(other)),
-        passages=_places(one, other),
+        details=(*_obstacles(change), *_caveats(one), *_caveats(other)),
+        passages=_passages(one, other),
     )
 
 
-def _comparable(change: FigureChange) -> Iterator[str]:
-    """What stands in the way of comparing the two."""
-    one, other, instead = change.earlier, change.later, change.instead
+def _obstacles(change: FigureChange) -> Iterator[str]:
+    """The reasons why the two figures may not be comparable."""
+    one, other, restatement = change.earlier, change.later, change.restatement
     if change.wording:
         yield f"The wording differs, and so may what is counted: {change.wording}."
-    if instead:
-        told = f"{_value(instead)} ({_measure(instead)})"
-        yield f"For {one.period} the second edition itself gives {told}."
+    if restatement:
+        figure = f"{_value(restatement)} ({_measure(restatement)})"
+        yield f"For {one.period} the second edition itself gives {figure}."
     if one.counted_by and other.counted_by and one.counted_by != other.counted_by:
         yield f"Counted by {one.counted_by}, then by {other.counted_by}."
     if change.other_parts:
         parts = "; ".join(change.other_parts)
-        yield f"The whole is parted differently; only one of the two has: {parts}."
+        yield f"The breakdowns differ; only one of the two has: {parts}."
 
 
 def _revision(revision: Revision) -> Item:
@@ -115,26 +130,27 @@ def _revision(revision: Revision) -> Item:
         f"{one.period}: {_value(one)} ({_measure(one)}), then {_value(other)} ({_measure(other)})",
         lead=revision.kind,
         details=(*filter(None, [revision.note]), *_caveats(one), *_caveats(other)),
-        passages=_places(one, other),
+        passages=_passages(one, other),
     )
 
 
 def _norm(change: NormChange, one: Edition, other: Edition) -> Item:
-    aspects = (line for aspect in change.aspects for line in _aspect(aspect, one, other))
     return Item(
         f"{change.earlier.label}; then: {change.later.label}",
-        details=(*aspects, *filter(None, [change.note])),
+        details=(
+            *(_aspect(aspect, one, other) for aspect in change.aspects),
+            *filter(None, [change.note]),
+        ),
         passages=(*change.earlier.passages, *change.later.passages),
     )
 
 
-def _aspect(aspect: Aspect, one: Edition, other: Edition) -> Iterator[str]:
+def _aspect(aspect: Aspect, one: Edition, other: Edition) -> str:
     if aspect.earlier and aspect.later:
-        yield f"{aspect.name}: {_list(aspect.earlier)}; then {_list(aspect.later)}"
-    elif aspect.later:
-        yield f"{aspect.name}: {_list(aspect.later)} ({one.lack})"
-    else:
-        yield f"{aspect.name}: {_list(aspect.earlier)} ({other.lack})"
+        return f"{aspect.name}: {_list(aspect.earlier)}; then {_list(aspect.later)}"
+    if aspect.later:
+        return f"{aspect.name}: {_list(aspect.later)} ({absence(one)})"
+    return f"{aspect.name}: {_list(aspect.earlier)} ({absence(other)})"
 
 
 def _both(one: Statement, other: Statement) -> Item:
@@ -144,11 +160,7 @@ def _both(one: Statement, other: Statement) -> Item:
     )
 
 
-def _of_statement(held: Statement) -> tuple[str, ...]:
-    return (f"{held.kind}; says {_list(held.speakers)}", *filter(None, [held.note]))
-
-
-def _places(*figures: Figure) -> tuple[Passage, ...]:
+def _passages(*figures: Figure) -> tuple[Passage, ...]:
     return tuple(each.passage for each in figures if each.passage)
 
 
