@@ -14,6 +14,7 @@ SERIES = (
         "edition",
         "reported_indicator",
         "part",
+        "reported_part",
         "value",
         "unit",
         "per_unit",
@@ -59,6 +60,7 @@ LABELS = {
     "country:LUX": ("code:countries", "Luxembourg"),
     "code:total": ("code:parts", "total"),
     "code:labor": ("code:parts", "labor exploitation"),
+    "code:trafficking": ("code:parts", "labor trafficking"),
     "code:sexual": ("code:parts", "sexual exploitation"),
     "code:other": ("code:parts", "other forms"),
     "code:long": (
@@ -154,6 +156,8 @@ def _query(name: str, columns: tuple[str, ...], rows: Iterable[Row]) -> str:
 
 def _cell(column: str, row: Row, number: int) -> str:
     value = row.get(column, DEFAULTS.get(column))
+    if column == "reported_part" and value is None:
+        return _cell("part", row, number)
     if column == "statement":
         return str(value or f"id:statement-{number}")
     if value is None:

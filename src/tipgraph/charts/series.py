@@ -6,7 +6,7 @@ from datetime import datetime
 from math import ceil, floor
 
 from tipgraph.charts.format import Footnotes, join_editions
-from tipgraph.charts.table import Citation, Row, Table, by_statement, caveats, citations
+from tipgraph.charts.table import SEPARATOR, Citation, Row, Table, by_statement, caveats, citations
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.rdf.sparql import terms
@@ -56,7 +56,7 @@ class Period:
 
 @dataclass(frozen=True)
 class Point:
-    """A figure of an edition; `wording` is its indicator where that is not the one asked for."""
+    """A figure of an edition; `wording` is its indicator or part where another was asked for."""
 
     period: Period
     value: Value
@@ -131,15 +131,21 @@ def _points(
         notes = [f"{COUNTED[column]} {table.label(row[column])}" for column in mixed if row[column]]
         if set(speakers) != {citation.edition.publisher_label}:
             notes.append(f"According to {join(speakers)}")
-        is_other = row["reported_indicator"] != row["indicator"]
         yield Point(
             period=spans[str(row["period"])],
             value=row["value"],
             approximate=bool(row["approximate"]),
             citation=citation,
-            wording=table.label(row["reported_indicator"]) if is_other else "",
+            wording=_wording(table, row),
             notes=(*notes, *caveats(group)),
         )
+
+
+def _wording(table: Table, row: Row) -> str:
+    """The indicator and the part that a row reports, where others were asked for."""
+    pairs = (("reported_indicator", "indicator"), ("reported_part", "part"))
+    differing = (own for own, asked in pairs if row.get(own, row[asked]) != row[asked])
+    return ", ".join(table.label(row[own]) for own in differing)
 
 
 def _is_mixed(rows: Iterable[Row], column: str) -> bool:
@@ -154,12 +160,18 @@ def _sort_key(point: Point) -> tuple[float, float, int, str]:
 
 def _breaks(table: Table, cited: dict[str, Citation], spans: dict[str, Period]) -> Iterator[Break]:
     """A break for each text, where the later of its two wordings comes first."""
-    asked = [row for row in table.rows if row["reported_indicator"] == row["indicator"]]
-    for text in table.values("series_break"):
-        other = [row for row in table.rows if row["series_break"] == text]
+    by_breaks: dict[frozenset[str], list[Row]] = {}
+    for row in table.rows:
+        if row["reported_indicator"] is not None:
+            by_breaks.setdefault(frozenset(_break_texts(row)), []).append(row)
+    for text in dict.fromkeys(text for row in table.rows for text in _break_texts(row)):
+        # The rows on the other side of a break differ from these in this break alone.
+        sides = [(texts - {text}, texts) for texts in by_breaks if text in texts]
+        one = [row for without, _ in sides for row in by_breaks.get(without, [])]
+        other = [row for _, texts in sides for row in by_breaks[texts]]
         by_first_year = {
             min(cited[str(row["edition"])].year for row in wording): wording
-            for wording in (asked, other)
+            for wording in (one, other)
             if wording
         }
         later = by_first_year[max(by_first_year)]
@@ -168,6 +180,11 @@ def _breaks(table: Table, cited: dict[str, Citation], spans: dict[str, Period]) 
             min((spans[str(row["period"])] for row in later), key=lambda each: each.sort_key),
             min((cited[str(row["edition"])] for row in later), key=lambda each: each.year),
         )
+
+
+def _break_texts(row: Row) -> list[str]:
+    """Why a figure does not continue others: because of its indicator, its part, or both."""
+    return str(row["series_break"]).split(SEPARATOR) if row["series_break"] else []
 
 
 def _breaks_of_totals(

@@ -19,7 +19,7 @@ from tipgraph.text import join
 
 Row = Mapping[str, Value]
 
-# Separates the caveats of a figure in its cell.
+# Separates the caveats of a figure, or the texts of its breaks, in one cell.
 SEPARATOR = " | "
 
 

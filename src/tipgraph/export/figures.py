@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, NamedNode
 from tipgraph.export.statements import SEPARATOR, Cells, PropertyValues, StatementCells, to_rows
 from tipgraph.lookup import entities
 from tipgraph.lookup.figure_table import COLUMNS, EACH, REPORTING_PERIOD, TABLE, WORDS
-from tipgraph.namespaces import CODE
+from tipgraph.namespaces import CODE, last_part
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Term, literal, value
 from tipgraph.store.engine import Engine
@@ -21,8 +21,13 @@ LABELLED = {
     "funder": "tip:funder",
     "recipient": "tip:recipient",
 }
-# Properties of a figure that the columns `counted_by` and `note` are made of.
-COMBINED = {"counter": "tip:countedBy", "capacity": "tip:countedAs", "amounts": "tip:amount"}
+# Properties of a figure that the columns `part`, `counted_by` and `note` are made of.
+COMBINED = {
+    "part_wording": "tip:partWording",
+    "counter": "tip:countedBy",
+    "capacity": "tip:countedAs",
+    "amounts": "tip:amount",
+}
 # Columns with the IRIs of other figures, which are in the column `statement` of their rows.
 RELATED = {"part_of": "tip:breakdownOf", "included_in": "tip:includedIn"}
 COMPARISON = {
@@ -108,7 +113,6 @@ class _FigureCells:
         """The cells of a figure, from its row of the stored query."""
         statement, period = _text(row["statement"]), _text(row["period"])
         properties = self._statements.properties
-        per_unit = properties.values(statement, "per_unit")
         return {
             **self._statements.cells(statement),
             **{name: self._label(row[name]) for name in ("indicator", "unit")},
@@ -119,7 +123,8 @@ class _FigureCells:
             **self._comparison_cells(statement),
             "country": self._statements.country(_text(row["area"])),
             "reference_period": self._period(row),
-            "part": EACH if per_unit else self._label(row["part"]),
+            "part": self._part(row),
+            "part_id": last_part(_text(row["part"])),
             "value": _number(row["value"]),
             "counted_by": self._counted_by(statement),
             "note": SEPARATOR.join(self._notes(statement, _text(row["unit"]))),
@@ -130,6 +135,13 @@ class _FigureCells:
         if _text(row["period"]) == reporting_period:
             return REPORTING_PERIOD
         return self._label(row["period"])
+
+    def _part(self, row: Row) -> str:
+        """The part in the source's words, or `each` for an amount per unit."""
+        properties, statement = self._statements.properties, _text(row["statement"])
+        if properties.values(statement, "per_unit"):
+            return EACH
+        return properties.first(statement, "part_wording") or self._label(row["part"])
 
     def _counted_by(self, statement: str) -> str:
         """Who counted or who paid, by the local name, with the capacity in parentheses."""

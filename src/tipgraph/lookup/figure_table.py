@@ -12,7 +12,7 @@ COLUMNS = (
     *TABLE,
     *("per_unit", "approximate", "converted", "population", "caveat", "hedge"),
     *("direction", "compared_with", "worded_differently"),
-    *("breakdown", "part_of", "included_in"),
+    *("part_id", "breakdown", "part_of", "included_in"),
     *("funder", "recipient", "period_start", "period_end"),
     *("speaker", "speech_act", "reporter", "coverage", "edition_id"),
     *("statement", "statement_label", "sentence", "quote", "link"),
