@@ -148,7 +148,7 @@ class _Catalog:
         coverage = ""
         if edition.coverage:
             coverage = f"; coverage: {entities.label(self._engine, edition.coverage)}"
-        return f"What {edition.label} says{section}{coverage}."
+        return f"What {edition.label} states{section}{coverage}."
 
     def _class_names(self, content: Sequence[Quad]) -> str:
         """The classes in a graph, those of most resources first."""
