@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike, fspath
 from os.path import isfile, join, realpath, relpath
 
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, parse
 
 from tipgraph.editions.findings import CheckResult, Completeness, EditionFinding
 from tipgraph.editions.folder import EditionFolder, read_folder
@@ -56,7 +56,7 @@ def check(
     others = [*_shipped_data(resources, folder), *more]
     graph = _graph(resources, others, folder)
     undefined = list(undefined_terms(graph, folder))
-    coverage = _coverage(folder, text_file)
+    coverage = _coverage(folder, graph, text_file)
     completeness = _completeness(folder, graph, coverage)
     findings = [
         *_unreadable_files(folder),
@@ -194,13 +194,21 @@ def _outdated_figures(
         yield EditionFinding.at(Place(file, min(lines, default=1), 1), "table", message)
 
 
-def _coverage(folder: EditionFolder, text: str | None) -> Coverage | None:
+def _coverage(folder: EditionFolder, graph: Embedded, text: str | None) -> Coverage | None:
     """The coverage of the pinned text, compared with the file `text`; None if none is pinned.
 
-    Raises UsageError when there is a file but no pinned text, InputError when it cannot be read.
+    `graph` includes the ontology. Raises UsageError when there is a file but no pinned text,
+    InputError when it cannot be read.
     """
     if folder.engine.ask(PINNED_TEXT):
-        return coverages.coverage(folder.engine, text=text)[0]
+        store = Store()
+        store.extend(each.quad for each in folder.triples)
+        # The folder has the most specific classes only, and the rules have not run.
+        statements = graph.construct(
+            "CONSTRUCT { ?node a tip:Statement } { ?node a/rdfs:subClassOf* tip:Statement }"
+        )
+        store.extend(Quad(each.subject, each.predicate, each.object) for each in statements)
+        return coverages.coverage(Embedded(store), text=text)[0]
     if text and not (folder.faults or folder.engine.ask("ASK { ?text a tip:SourceText }")):
         raise UsageError(f"{folder.path}: no text is pinned in this folder; leave out --text")
     return None
