@@ -214,3 +214,50 @@ def test_that_silence_is_told_of_editions_alone_that_were_read_whole(
 
     assert len(read_in_part) == 10
     assert not {row["edition"] for row in rows(shipped, "unmentioned-topics")} & read_in_part
+
+
+WARNING = "91 victims formally identified and assisted in 2020, compared with 159 assisted in 2019"
+DOUBT = "Data on identified labor trafficking victims may include cases that are not trafficking"
+
+
+@pytest.mark.parametrize(
+    ("query", "column", "value"),
+    [
+        ("figures", "value", "91"),
+        ("series", "value", "91"),
+        ("compare-countries", "value", "91"),
+        ("breakdowns", "total", "91"),
+        ("shares", "total", "91"),
+        ("changes", "later", "91"),
+        ("trends", "difference", "-68"),
+        ("comparisons", "statement", "victims-compared"),
+        ("caveats", "value", "91"),
+    ],
+)
+def test_figure_of_2020_has_its_caveats_everywhere(
+    query: str, column: str, value: str, shipped: LocalGraph
+) -> None:
+    needed = {
+        "series": {"indicator": VICTIMS},
+        "compare-countries": {"indicator": "victims-identified"},
+    }.get(query, {})
+    found = [
+        row
+        for row in rows(shipped, query, area="BEL", edition="tip-2021-be", **needed)
+        if row[column] == value
+    ]
+
+    assert found
+    assert all(WARNING in row["caveat"] for row in found)
+    if query != "shares":
+        assert all(DOUBT in row["caveat"] for row in found)
+
+
+def test_figure_has_the_same_caveats_in_every_query(shipped: LocalGraph) -> None:
+    everywhere = {
+        (row["edition"], row["statement"]): row["caveat"] for row in rows(shipped, "figures")
+    }
+
+    for query in ("shares", "residence-permits", "breakdowns", "awards", "exchange-rates"):
+        for row in rows(shipped, query):
+            assert row["caveat"] == everywhere.get((row["edition"], row["statement"]), ""), query

@@ -1,5 +1,7 @@
 """What a stored query's header says is so, and what every query over statements has."""
 
+import re
+
 import pytest
 
 from tipgraph.graph import LocalGraph
@@ -55,6 +57,33 @@ def test_that_editions_and_speakers_are_columns(name: str, shipped: LocalGraph) 
     assert {"edition", "area"} <= set(query.columns)
     assert {"edition", "area"} <= optional
     assert ("sentence" in query.columns and name not in OURS) == ("speaker" in query.columns)
+
+
+# What a figure, a comparison of two or a derived change or total shows as its value.
+VALUES = {"sdmx-measure:obsValue", "tip:amountValue", "tip:difference", "tip:current"}
+# How every query gathers the caveats that a rule derives, in one cell.
+CAVEATS = re.compile(
+    r"""SELECT \?(?P<of>\w+) \(GROUP_CONCAT\(\?text ; separator = " \| "\)"""
+    r""" AS \?(?P<name>\w*caveat)\)
+ *WHERE \{
+ *SELECT DISTINCT \?(?P=of) \(STR\(\?label\) AS \?text\)
+ *WHERE \{ .*\?known rdfs:label \?label \}
+ *ORDER BY \?(?P=of) \?text
+ *\}
+ *GROUP BY \?(?P=of)
+"""
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_query_that_shows_figures_shows_their_caveats(name: str, shipped: LocalGraph) -> None:
+    query = shipped.queries[name]
+    shown = any(re.search(rf"{value}\b", query.text) for value in VALUES)
+    gathered = {match["name"] for match in CAVEATS.finditer(query.text)}
+
+    assert shown == ("caveat" in query.columns)
+    assert gathered == {column for column in query.columns if column.endswith("caveat")}
+    assert query.text.count("tip:caveat") == len(gathered), "nothing else gathers caveats"
 
 
 @pytest.mark.parametrize("name", sorted(PROMISED))

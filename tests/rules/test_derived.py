@@ -106,11 +106,11 @@ def test_that_each_derived_node_is_labelled_and_sourced(whole: Store) -> None:
     )
     nodes = select(whole, f"SELECT ?x {{ {derived} }}")
 
-    assert len(nodes) == 14 + 5 + 6 + 32, "edges, rungs, totals, changes"
+    assert len(nodes) == 14 + 5 + 6 + 32 + 68, "edges, rungs, totals, changes, caveats"
     assert select(whole, f"SELECT ?x {{ {complete} }}") == nodes
     assert select(whole, "SELECT ?rule { ?x tip:byRule ?rule }") == {
         ("rule/direct-edges",), ("rule/rungs",), ("rule/totals",),
-        ("rule/compared-changes",), ("rule/yearly-changes",),
+        ("rule/compared-changes",), ("rule/yearly-changes",), ("rule/caveats",),
     }  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def test_that_no_triple_stands_in_two_graphs(whole: Store) -> None:
 
 def test_that_derived_things_stand_in_the_derived_graph_alone(whole: Store) -> None:
     own = select(whole, "SELECT ?x { ?x a tip:Derived }")
-    kinds = ("DirectEdge", "Rung", "DerivedTotal", "Change")
+    kinds = ("DirectEdge", "Rung", "DerivedTotal", "Change", "FigureCaveat")
     outside = f"""SELECT ?x {{ GRAPH ?graph {{ ?x a ?kind }}
         VALUES ?kind {{ {" ".join(f"tip:{kind}" for kind in kinds)} }}
         FILTER(?graph != <{DERIVED_GRAPH}>) }}"""
@@ -152,7 +152,9 @@ def test_that_derived_things_stand_in_the_derived_graph_alone(whole: Store) -> N
                 if isinstance(quad.object, BlankNode)]  # fmt: skip
 
 
-@pytest.mark.parametrize("predicate", ["byRule", "rungNumber", "nextRung", "difference", "percent"])
+@pytest.mark.parametrize(
+    "predicate", ["byRule", "rungNumber", "nextRung", "difference", "percent", "caveat"]
+)
 def test_that_no_source_uses_the_words_of_rules(predicate: str) -> None:
     word = NamedNode(f"https://w3id.org/tipgraph/ns#{predicate}")
     quads = sources().quads_for_pattern(None, word, None)

@@ -39,6 +39,7 @@ def test_that_the_shipped_rules_do_look_at_something(ontology: Graph) -> None:
 
     assert Atom(tip("Comparison"), tip("baseline")) in seen, "yearly-changes negates it"
     assert Atom(tip("Rung"), tip("lengthInDays")) in seen, "ladder counts by it"
+    assert any("scopeNote" in str(each.predicate) for each in seen), "caveats negates it"
 
 
 def test_what_a_rule_gives(ontology: Graph) -> None:
