@@ -17,6 +17,7 @@ from tests.servers import DBA, virtuoso
 from tipgraph.endpoint.settings import Endpoint, settled
 from tipgraph.endpoint.stores import open_store
 from tipgraph.graph import LocalGraph
+from tipgraph.namespaces import last_part
 from tipgraph.store.remote import Remote
 from tipgraph.store.rows import Rows
 
@@ -305,7 +306,7 @@ FAULTS = {
         id:S02           tip:ofText   id:text .
         id:S01-quote     tip:sentence id:S01 .
         id:S02-quote     tip:sentence id:S02 .
-        id:norm          a tip:Power     ; tip:evidence id:S01-quote .
+        id:norm          a tip:Power     ; tip:evidence id:S01-quote ; tip:speaker id:author .
         id:fact          a tip:Condition ; tip:evidence id:S02-quote .
         id:other-text    tip:edition  id:tip-2019-be .
         id:S03           tip:ofText   id:other-text .
@@ -328,6 +329,53 @@ def test_that_a_check_finds_what_is_planted(check: str, planted: Planted) -> Non
     turtle, wanted = FAULTS[check]
 
     assert set(map(tuple, table(planted(turtle).rows(check)))) == wanted
+
+
+# ── Covered sentences ───────────────────────────────────────────────────────────────────────────
+
+# What rests on a passage of each sentence, and whether it covers the sentence.
+COVERING = {
+    "S01": ("a tip:Power ; tip:speaker id:author", True),
+    "S02": ("a tip:Power", False),
+    "S03": ("a tip:Condition", False),
+    "S04": ("a tip:OpenReading ; tip:speaker id:author", False),
+    "S05": ("a tip:Observation ; tip:speaker id:author", True),
+}
+TEXT = """
+@prefix oa:      <http://www.w3.org/ns/oa#> .
+@prefix xsd:     <http://www.w3.org/2001/XMLSchema#> .
+id:tip-2020-be      tip:coverage code:complete .
+id:tip-2020-be\\/text a tip:SourceText ; tip:edition id:tip-2020-be ; tip:codePoints 100 ;
+                    tip:sha256 "00" .
+id:S06 a tip:Sentence ; rdfs:label "S06" ; tip:ofText id:tip-2020-be\\/text ;
+       oa:start 60 ; oa:end 70 .
+"""
+
+
+def test_query_command_and_shape_agree_which_sentences_are_covered(planted: Planted) -> None:
+    turtle = TEXT + "".join(
+        f"""
+        id:{name} a tip:Sentence ; rdfs:label "{name}" ; tip:ofText id:tip-2020-be\\/text ;
+                  oa:start {number}0 ; oa:end {number}9 .
+        id:{name}-quote tip:sentence id:{name} .
+        id:{name}-node {node} ; rdfs:label "{name}"@en ; tip:evidence id:{name}-quote .
+        """
+        for number, (name, (node, _)) in enumerate(COVERING.items())
+    )
+    graph = planted(turtle)
+    uncovered = {name for name, (_, covers) in COVERING.items() if not covers} | {"S06"}
+    (coverage,) = graph.coverage()
+    found = graph.validate().findings
+
+    assert told(graph.rows("sentences-without-statement"), "sentence") == {
+        (name,) for name in uncovered
+    }
+    assert {sentence.name for sentence in coverage.uncovered} == uncovered
+    assert {
+        last_part(finding.value)
+        for finding in found
+        if last_part(finding.shape) in ("Coverage", "Coverage-select")
+    } == uncovered
 
 
 # ── The same on other engines ───────────────────────────────────────────────────────────────────

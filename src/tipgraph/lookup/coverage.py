@@ -22,6 +22,14 @@ OFFSETS = (
     " && isNumeric(?end) && DATATYPE(?end) = xsd:integer)"
 )
 
+# A sentence is covered by a statement that has a speaker and rests on a passage of the sentence.
+# The query 'sentences-without-statement' and the shape tipsh:Coverage use the same definition;
+# a test holds the three together.
+COVERS = (
+    "?statement a tip:Statement ; tip:speaker ?speaker ; tip:evidence ?passage ."
+    " ?passage tip:sentence ?sentence ."
+)
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -235,8 +243,7 @@ def _sentences(engine: Engine, text: NamedNode) -> tuple[Sentence, ...]:
         "SELECT DISTINCT ?name ?start ?end ?sha256 ?sentence ?label {"
         f" ?sentence tip:ofText {text} ; rdfs:label ?name ; oa:start ?start ; oa:end ?end"
         f" {OFFSETS} OPTIONAL {{ ?sentence tip:sha256 ?sha256 }}"
-        " OPTIONAL { ?statement tip:evidence/tip:sentence ?sentence ; tip:speaker ?speaker ;"
-        "   rdfs:label ?label } } ORDER BY ?start STR(?label)"
+        f" OPTIONAL {{ {COVERS} ?statement rdfs:label ?label }} }} ORDER BY ?start STR(?label)"
     )
     stated: dict[tuple[Any, ...], list[str]] = defaultdict(list)
     for *sentence, label in (row.values() for row in rows):
