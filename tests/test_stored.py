@@ -1,9 +1,12 @@
 """A header is held to what it says."""
 
+from typing import Any
+
 import pytest
 
-from tipgraph.errors import InputError
-from tipgraph.queries.catalogue import parse
+from tipgraph.errors import InputError, UsageError
+from tipgraph.graph import LocalGraph
+from tipgraph.queries.catalogue import find, parse, suggestions
 
 QUERY = "SELECT ?a WHERE { ?a ?b ?c }"
 
@@ -52,3 +55,47 @@ def test_that_all_columns_are_to_be_named() -> None:
 def test_that_a_broken_query_says_file_and_line() -> None:
     with pytest.raises(InputError, match=r"^q\.rq:2:17: "):
         parse("#+ summary: x\nSELECT ?a WHERE ?a", "q.rq", "q")
+
+
+def test_alias_is_suggested_and_is_no_name() -> None:
+    one = parse(f"#+ aliases: [hearsay, rumour]\n{QUERY}", "q.rq", "unattributed-claims")
+    other = parse(f"#+ aliases: hearsay\n{QUERY}", "q.rq", "claims")
+    queries = {query.name: query for query in (one, other)}
+
+    assert suggestions(queries, "hearsay") == ["unattributed-claims", "claims"]
+    assert suggestions(queries, "rumours") == ["unattributed-claims"]
+    assert suggestions(queries, "claimed") == ["claims"]
+    assert suggestions(queries, "xyz") == []
+    with pytest.raises(
+        UsageError, match="unknown query 'rumour'; did you mean 'unattributed-claims'"
+    ):
+        find(queries, "rumour")
+
+
+OLD_NAMES = {
+    "amounts-in-words": "quantifiers",
+    "benefits-for": "benefits",
+    "confusions": "misidentified-crimes",
+    "contrasts": "contradictions",
+    "hearsay": "unattributed-claims",
+    "hinges-on-authorities": "authority-decisions",
+    "identifiers": "identifying-authorities",
+    "ladder": "residence-ladder",
+    "money-for-victims": "compensation-bodies",
+    "only-by-cooperation": "cooperation-required",
+    "open-readings": "notes",
+    "readings": "interpretations",
+    "silence": "unmentioned-topics",
+}
+
+
+@pytest.mark.parametrize(("old", "new"), OLD_NAMES.items())
+def test_old_name_suggests_the_new_one(old: str, new: str, shipped: LocalGraph) -> None:
+    assert suggestions(shipped.queries, old) == [new]
+
+
+def test_search_finds_a_query_by_its_alias(run: Any) -> None:
+    code, out, _ = run("queries", "--search", "hearsay", "--format", "csv")
+
+    assert code == 0
+    assert "unattributed-claims" in out

@@ -62,7 +62,7 @@ def test_that_a_search_for_nothing_known_is_told(mini, run):
 
     assert outcome.code == 2
     assert "nearest names: figures" in outcome.err
-    assert run("queries", "figurs").err.startswith("tipgraph: no stored query is called 'figurs'")
+    assert run("queries", "figurs").err.startswith("tipgraph: unknown query 'figurs'")
 
 
 def test_that_a_search_takes_several_words_in_any_order(mini, run):

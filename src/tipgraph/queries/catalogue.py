@@ -16,7 +16,7 @@ from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Term
 
-KEYS = {"summary", "description", "tags", "params", "columns"}
+KEYS = {"summary", "description", "tags", "aliases", "params", "columns"}
 PARAMETER_KEYS = {"name", "type", "required", "default", "example", "description"}
 INDEX = "queries.json"
 
@@ -26,6 +26,7 @@ class StoredQuery:
     """A query and its header.
 
     `text` is the whole SPARQL text, `form` its kind (SELECT, ASK, …), `origin` where it is from.
+    `aliases` are words that people type for the query; they lead to suggestions only.
     """
 
     name: str
@@ -35,6 +36,7 @@ class StoredQuery:
     summary: str = ""
     description: str = ""
     tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     params: tuple[Parameter, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
 
@@ -95,6 +97,7 @@ class Catalogue(Mapping[str, StoredQuery]):
     def __getitem__(self, name: str) -> StoredQuery:
         entry = dict(self._entries[name])
         entry["tags"] = tuple(entry["tags"])
+        entry["aliases"] = tuple(entry["aliases"])
         entry["params"] = tuple(Parameter(**each) for each in entry["params"])
         return StoredQuery(**entry)
 
@@ -124,9 +127,24 @@ def find(queries: Mapping[str, StoredQuery], name: str) -> StoredQuery:
     """The stored query of that name. Raises UsageError, with the nearest names, if none is."""
     if name in queries:
         return queries[name]
-    near = nearest(name, queries)
-    hint = f"did you mean {', '.join(near)}?" if near else "'tipgraph queries' lists them"
-    raise UsageError(f"no stored query is called {name!r}; {hint}")
+    near = suggestions(queries, name)
+    hint = (
+        f"did you mean {', '.join(map(repr, near))}?" if near else "'tipgraph queries' lists them"
+    )
+    raise UsageError(f"unknown query {name!r}; {hint}")
+
+
+def suggestions(queries: Mapping[str, StoredQuery], name: str) -> list[str]:
+    """The names of the queries that an unknown name may stand for, the nearest first.
+
+    A query with this very alias is the only suggestion.
+    """
+    meanings: dict[str, list[str]] = {each: [each] for each in queries}
+    for query in queries.values():
+        for alias in query.aliases:
+            meanings.setdefault(alias, []).append(query.name)
+    near = [name] if name in meanings else nearest(name, meanings)
+    return list(dict.fromkeys(query for each in near for query in meanings[each]))
 
 
 def parse(text: str, origin: str, name: str) -> StoredQuery:
@@ -147,6 +165,7 @@ def parse(text: str, origin: str, name: str) -> StoredQuery:
         summary=str(content.get("summary", "")),
         description=str(content.get("description", "")).strip(),
         tags=tuple(map(str, _listed(content.get("tags")))),
+        aliases=tuple(map(str, _listed(content.get("aliases")))),
         params=tuple(_parameters(content.get("params"), origin)),
         columns=_named(content.get("columns")),
     )
