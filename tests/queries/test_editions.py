@@ -1,11 +1,13 @@
 """What the queries over several editions show, held against the facts and against planted ones."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import tipgraph
+from tipgraph.editions.compare.norms import ASPECTS
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import last_part
 from tipgraph.resources.folders import shipped as resources
@@ -46,12 +48,12 @@ def rows(graph: LocalGraph, query: str, **parameters: str) -> Rows:
 
 @pytest.fixture
 def planted(tmp_path: Path) -> Planted:
-    """The shipped data with something changed in an edition's figures."""
+    """The shipped data with something changed in a file of an edition, such as its figures."""
 
-    def planted(edition: str, *changes: tuple[str, str]) -> LocalGraph:
+    def planted(edition: str, *changes: tuple[str, str], name: str = "figures.ttl") -> LocalGraph:
         for file in map(Path, resources().data()):
             text = file.read_text(encoding="utf-8")
-            if (file.parent.name, file.name) == (edition, "figures.ttl"):
+            if (file.parent.name, file.name) == (edition, name):
                 for old, new in changes:
                     assert old in text
                     text = text.replace(old, new)
@@ -164,6 +166,30 @@ def test_that_the_third_condition_came_somewhere_between(shipped: LocalGraph) ->
     assert (condition["earlier_edition"], condition["edition"]) == ("tip-2019-be", "tip-2021-be")
     assert condition["between"] == "TIP Report 2020, Belgium: not found in what was read"
     assert condition["wording"] == "narrows"
+
+
+@pytest.mark.parametrize(
+    ("duration", "earlier"),
+    [
+        ("tip:durationValue 3 ; tip:durationUnit code:month", "3 month"),
+        ("tip:durationUnit code:permanent", "permanent"),
+    ],
+)
+def test_norm_without_its_former_duration_has_changed(
+    duration: str, earlier: str, planted: Planted
+) -> None:
+    stated = "tip:states          provision:be-victim-status-on-two-conditions ;"
+    graph = planted("tip-2019-be", (stated, f"{stated} {duration} ;"), name="entitlements.ttl")
+    (change,) = [r for r in rows(graph, "norm-changes") if r["aspect"] == "duration"]
+
+    assert (change["earlier"], change["later"]) == (earlier, "not stated")
+    assert (change["earlier_edition"], change["edition"]) == ("tip-2019-be", "tip-2021-be")
+
+
+def test_query_and_diff_compare_norms_in_the_same_aspects(shipped: LocalGraph) -> None:
+    text = shipped.queries["norm-changes"].text
+
+    assert set(re.findall(r'BIND\("(\w+)" AS \?aspect\)', text)) == set(ASPECTS.values())
 
 
 def test_that_a_concern_recurs_under_other_speakers(shipped: LocalGraph) -> None:
