@@ -23,7 +23,7 @@ SERIES = (
 )
 SHARES = (
     *("edition", "area", "indicator", "period", "axis", "part", "value", "total", "completeness"),
-    *("whole", "percent", "rest", "caveat", "statement", "speaker", "sentence"),
+    *("whole", "percent", "remainder", "caveat", "statement", "speaker", "sentence"),
 )
 TYPES = {
     "indicator": "code:indicators",

@@ -152,9 +152,9 @@ def test_that_parts_that_do_not_sum_are_held_and_told(shipped: LocalGraph) -> No
     belgium = found["tip-2017-be", "total", "by-form-of-exploitation"]
     overlap = found["tip-2022-nl", "total", "by-form-of-exploitation"]
 
-    assert (belgium["sum"], belgium["total"], belgium["rest"]) == ("136", "152", "16")
-    assert belgium["rest_note"] == "the rest was not found in what was read"
-    assert (overlap["sum"], overlap["total"], overlap["rest"]) == ("1049", "984", "")
+    assert (belgium["sum"], belgium["total"], belgium["remainder"]) == ("136", "152", "16")
+    assert belgium["remainder_note"] == "the rest was not found in what was read"
+    assert (overlap["sum"], overlap["total"], overlap["remainder"]) == ("1049", "984", "")
     assert overlap["completeness"] == "overlapping"
 
 
