@@ -1,4 +1,4 @@
-"""A header is held to what it says."""
+"""Headers of stored queries, and suggestions for unknown names."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ from tipgraph.queries.catalogue import find, parse, suggestions
 QUERY = "SELECT ?a WHERE { ?a ?b ?c }"
 
 
-def test_that_parameters_may_be_a_list_or_a_mapping() -> None:
+def test_parameters_are_a_list_or_a_mapping() -> None:
     as_list = parse(f"#+ params:\n#+   - {{name: a, type: tip:Actor}}\n{QUERY}", "q.rq", "q")
     as_mapping = parse(f"#+ params:\n#+   a: {{type: tip:Actor}}\n{QUERY}", "q.rq", "q")
 
     assert as_list.params == as_mapping.params
 
 
-def test_that_yaml_values_are_what_one_would_type() -> None:
+def test_yaml_values_are_as_typed() -> None:
     query = parse(
         f"#+ params: {{a: {{type: xsd:boolean, default: true, example: 2020}}}}\n{QUERY}", "q", "q"
     )
@@ -42,17 +42,17 @@ def test_that_yaml_values_are_what_one_would_type() -> None:
         ("#+ params: {a: {required: true}}", "needs a 'name' and a 'type'"),
     ],
 )
-def test_that_a_wrong_header_is_told(header: str, problem: str) -> None:
+def test_wrong_header_is_an_error(header: str, problem: str) -> None:
     with pytest.raises(InputError, match=problem):
         parse(f"{header}\n{QUERY}", "q.rq", "q")
 
 
-def test_that_all_columns_are_to_be_named() -> None:
+def test_header_needs_all_columns() -> None:
     with pytest.raises(InputError, match="columns"):
         parse("#+ columns: {a: x}\nSELECT * { ?a ?b ?c }", "q.rq", "q")
 
 
-def test_that_a_broken_query_says_file_and_line() -> None:
+def test_invalid_query_reports_file_and_line() -> None:
     with pytest.raises(InputError, match=r"^q\.rq:2:17: "):
         parse("#+ summary: x\nSELECT ?a WHERE ?a", "q.rq", "q")
 

@@ -1,7 +1,7 @@
-"""Each check finds a fault that is planted in a small graph, and tells nothing of what is sound.
+"""Each check finds a fault that is planted in a small graph, and nothing else.
 
-So does the report on what hangs on cooperation, which reads requirements in the same way. Where no
-fault is, as in the shipped graph, engines cannot differ on it; so the planted ones go to each.
+So does the query for norms that require cooperation, which reads requirements in the same way. The
+shipped graph has no faults on which engines could differ, so each engine gets the planted ones.
 """
 
 import os
@@ -171,20 +171,20 @@ SOUND = {
 
 
 @pytest.mark.parametrize("name", UNREACHABLE)
-def test_that_what_nobody_can_reach_is_found(name: str, planted: Planted) -> None:
+def test_unreachable_norm_is_found(name: str, planted: Planted) -> None:
     turtle, facts = UNREACHABLE[name]
     rows = planted(CATEGORIES + turtle).rows("unreachable-entitlements")
 
     assert told(rows, "entitlement", "fact") == {(name, fact) for fact in facts}
 
 
-def test_that_nothing_is_told_of_what_somebody_can_reach(planted: Planted) -> None:
+def test_reachable_norms_are_not_listed(planted: Planted) -> None:
     graph = planted(CATEGORIES + "".join(SOUND.values()))
 
     assert told(graph.rows("unreachable-entitlements"), "entitlement") == set()
 
 
-def test_that_each_beneficiary_is_looked_at_by_itself(planted: Planted) -> None:
+def test_each_beneficiary_is_checked_separately(planted: Planted) -> None:
     whom = "tip:beneficiary tip:PotentialVictim , tip:IdentifiedVictim"
     rows = planted(norm("support", "identified", whom)).rows("unreachable-entitlements")
 
@@ -238,7 +238,7 @@ COOPERATION: dict[str, tuple[str, set[tuple[str, str]]]] = {
 
 
 @pytest.mark.parametrize("case", COOPERATION)
-def test_that_what_hangs_on_cooperation_is_told(case: str, planted: Planted) -> None:
+def test_norms_that_require_cooperation_are_listed(case: str, planted: Planted) -> None:
     turtle, wanted = COOPERATION[case]
     rows = planted(turtle).rows("cooperation-required")
 
@@ -325,7 +325,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("check", sorted(CHECKS))
-def test_that_a_check_finds_what_is_planted(check: str, planted: Planted) -> None:
+def test_check_finds_the_planted_fault(check: str, planted: Planted) -> None:
     turtle, wanted = FAULTS[check]
 
     assert set(map(tuple, table(planted(turtle).rows(check)))) == wanted
@@ -399,7 +399,7 @@ def everything(planted: Planted) -> LocalGraph:
     return planted("".join([CATEGORIES, *norms, edition, *many, UNUSED]))
 
 
-def test_that_rdflib_finds_the_same(everything: LocalGraph) -> None:
+def test_rdflib_finds_the_same(everything: LocalGraph) -> None:
     quads = everything.engine.store.dump(format=RdfFormat.N_QUADS)
     assert quads
     other = Rdflib(quads)
@@ -410,7 +410,7 @@ def test_that_rdflib_finds_the_same(everything: LocalGraph) -> None:
         assert len(rows) > 5
 
 
-def test_that_virtuoso_finds_the_same(
+def test_virtuoso_finds_the_same(
     everything: LocalGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not (shutil.which("virtuoso-t") or "CI" in os.environ):

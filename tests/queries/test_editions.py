@@ -1,4 +1,4 @@
-"""What the queries over several editions show, held against the facts and against planted ones."""
+"""Queries over several editions, compared with the table of facts and with planted changes."""
 
 import re
 from collections.abc import Callable
@@ -65,7 +65,7 @@ def planted(tmp_path: Path) -> Planted:
     return planted
 
 
-def test_that_the_series_of_belgium_has_every_editions_figure(shipped: LocalGraph) -> None:
+def test_series_of_belgium_has_the_figure_of_each_edition(shipped: LocalGraph) -> None:
     series = rows(shipped, "series", indicator=VICTIMS, area="BEL")
 
     told = [
@@ -78,7 +78,7 @@ def test_that_the_series_of_belgium_has_every_editions_figure(shipped: LocalGrap
     assert "broad legal definition" in next(r["caveat"] for r in series if r["value"] == "265")
 
 
-def test_that_a_series_tells_which_editions_have_no_figure(shipped: LocalGraph) -> None:
+def test_series_lists_editions_without_a_figure(shipped: LocalGraph) -> None:
     permits = rows(shipped, "series", indicator="residence-permits-issued", area="BEL")
     crime = rows(shipped, "series", indicator=VICTIMS, area="BEL", part="forced-criminality")
 
@@ -92,7 +92,7 @@ def test_that_a_series_tells_which_editions_have_no_figure(shipped: LocalGraph) 
     }
 
 
-def test_that_revisions_are_of_one_measure_or_of_two_that_a_link_relates(
+def test_revisions_are_of_one_indicator_or_of_two_linked_ones(
     shipped: LocalGraph,
 ) -> None:
     links = {
@@ -114,7 +114,7 @@ def test_that_revisions_are_of_one_measure_or_of_two_that_a_link_relates(
     assert "not found in what was read of TIP Report 2020, Belgium" in one["coverage_note"]
 
 
-def test_that_a_figure_revised_later_is_found(planted: Planted) -> None:
+def test_figure_revised_later_is_found(planted: Planted) -> None:
     graph = planted(
         "tip-2019-be", ("sdmx-measure:obsValue      137", "sdmx-measure:obsValue      138")
     )
@@ -124,7 +124,7 @@ def test_that_a_figure_revised_later_is_found(planted: Planted) -> None:
     assert told == [("tip-2018-be", "tip-2019-be", "137", "138")]
 
 
-def test_that_each_edition_has_one_rate_within_rounding(shipped: LocalGraph) -> None:
+def test_edition_has_one_rate_within_rounding(shipped: LocalGraph) -> None:
     found = rows(shipped, "exchange-rates")
     converted = [row for row in found if row["conversion"]]
 
@@ -136,7 +136,7 @@ def test_that_each_edition_has_one_rate_within_rounding(shipped: LocalGraph) -> 
 
 
 @pytest.mark.parametrize("wrong", ["513910", "503810", "513801", "514810"])
-def test_that_an_entry_with_a_wrong_digit_is_found(planted: Planted, wrong: str) -> None:
+def test_amount_with_a_wrong_digit_is_found(planted: Planted, wrong: str) -> None:
     graph = planted("tip-2018-be", ("513810", wrong))
     found = [row for row in rows(graph, "exchange-rates") if row["conversion"]]
 
@@ -144,7 +144,7 @@ def test_that_an_entry_with_a_wrong_digit_is_found(planted: Planted, wrong: str)
     assert {row["edition"] for row in found if not row["edition_rate"]} == {"tip-2018-be"}
 
 
-def test_that_parts_that_do_not_sum_are_held_and_told(shipped: LocalGraph) -> None:
+def test_parts_that_do_not_sum_are_listed(shipped: LocalGraph) -> None:
     found = {
         (row["edition"], row["part"], row["axis"]): row
         for row in rows(shipped, "incomplete-breakdowns")
@@ -158,7 +158,7 @@ def test_that_parts_that_do_not_sum_are_held_and_told(shipped: LocalGraph) -> No
     assert overlap["completeness"] == "overlapping"
 
 
-def test_that_the_third_condition_came_somewhere_between(shipped: LocalGraph) -> None:
+def test_third_condition_came_between_two_editions(shipped: LocalGraph) -> None:
     (condition,) = [r for r in rows(shipped, "norm-changes") if r["aspect"] == "condition"]
 
     assert condition["later"] == "assist in the prosecution of the trafficker"
@@ -192,7 +192,7 @@ def test_query_and_diff_compare_norms_in_the_same_aspects(shipped: LocalGraph) -
     assert set(re.findall(r'BIND\("(\w+)" AS \?aspect\)', text)) == set(ASPECTS.values())
 
 
-def test_that_a_concern_recurs_under_other_speakers(shipped: LocalGraph) -> None:
+def test_concern_recurs_under_other_speakers(shipped: LocalGraph) -> None:
     found = rows(shipped, "recurring-concerns", topic="child-victims", area="BEL")
     speakers: dict[str, set[str]] = {}
     for row in found:
@@ -204,7 +204,7 @@ def test_that_a_concern_recurs_under_other_speakers(shipped: LocalGraph) -> None
     assert {"experts", "greta"} <= speakers["tip-2021-be"]
 
 
-def test_that_countries_are_compared_with_what_each_counts(shipped: LocalGraph) -> None:
+def test_compared_countries_show_what_each_counts(shipped: LocalGraph) -> None:
     found = rows(shipped, "compare-countries", indicator="victims-identified", period="2020")
 
     told = {
@@ -222,7 +222,7 @@ def test_that_countries_are_compared_with_what_each_counts(shipped: LocalGraph) 
     assert {r["area"] for r in earlier if r["availability"]} == {"HUN", "LUX", "NLD"}
 
 
-def test_that_no_query_calls_a_thing_new_or_gone(shipped: LocalGraph) -> None:
+def test_no_query_calls_anything_new_or_gone(shipped: LocalGraph) -> None:
     for name, query in shipped.queries.items():
         if query.tags == ("editions",):
             given = {
@@ -232,7 +232,7 @@ def test_that_no_query_calls_a_thing_new_or_gone(shipped: LocalGraph) -> None:
             assert not cells & {"new", "gone", "added", "removed", "dropped"}, name
 
 
-def test_that_silence_is_told_of_editions_alone_that_were_read_whole(
+def test_unmentioned_topics_are_of_complete_editions_only(
     shipped: LocalGraph,
 ) -> None:
     partial = "SELECT ?x { ?x a tip:Edition ; tip:coverage code:partial }"

@@ -1,4 +1,4 @@
-"""What a stored query's header says is so, and what every query over statements has."""
+"""The headers of stored queries, and the columns that every query over statements has."""
 
 import re
 
@@ -36,12 +36,12 @@ PARAMETERS = {
     "statements-by-sentence": "sentence",
 }
 
-# Its rows are our readings, which nobody is said to say.
+# Its rows are our readings, which have no speaker.
 OURS = {"interpretations"}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_that_columns_are_told_in_their_order(name: str, shipped: LocalGraph) -> None:
+def test_header_describes_the_columns_in_order(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
 
     assert list(query.columns) == sparql.projection(query.text)
@@ -50,7 +50,7 @@ def test_that_columns_are_told_in_their_order(name: str, shipped: LocalGraph) ->
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - CHECKS))
-def test_that_editions_and_speakers_are_columns(name: str, shipped: LocalGraph) -> None:
+def test_statement_queries_have_edition_area_and_speaker(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     optional = {parameter.name for parameter in query.params if not parameter.required}
 
@@ -87,7 +87,7 @@ def test_query_that_shows_figures_shows_their_caveats(name: str, shipped: LocalG
 
 
 @pytest.mark.parametrize("name", sorted(PROMISED))
-def test_that_promised_columns_and_parameters_are_there(name: str, shipped: LocalGraph) -> None:
+def test_promised_columns_and_parameters_exist(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     names = {parameter.name for parameter in query.params}
 
@@ -96,7 +96,7 @@ def test_that_promised_columns_and_parameters_are_there(name: str, shipped: Loca
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_that_each_parameter_only_narrows_the_answer(name: str, shipped: LocalGraph) -> None:
+def test_parameter_only_narrows_the_rows(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     needed = {each.name: each.sample(shipped.engine) for each in query.params if each.required}
     whole = shipped.rows(name, **needed)
@@ -115,7 +115,7 @@ def test_that_each_parameter_only_narrows_the_answer(name: str, shipped: LocalGr
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_that_the_shown_example_runs(name: str, shipped: LocalGraph) -> None:
+def test_example_runs(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     shipped.rows(name, **{each.name: each.sample(shipped.engine) for each in query.params})
 

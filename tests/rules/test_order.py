@@ -1,4 +1,4 @@
-"""The rules give the same in whatever order they are named."""
+"""The rules give the same in any order."""
 
 from random import Random
 
@@ -9,14 +9,14 @@ from .kit import DERIVED, RULES, run, sources
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_that_the_order_of_rules_does_not_matter(seed: int, whole: Store) -> None:
+def test_order_of_rules_does_not_matter(seed: int, whole: Store) -> None:
     shuffled = Random(seed).sample(RULES, len(RULES))
     wanted = {quad.triple for quad in whole.quads_for_pattern(None, None, None, DERIVED)}
 
     assert run(sources(), shuffled) == wanted
 
 
-def test_that_there_is_an_order_to_shuffle() -> None:
+def test_shuffled_orders_differ() -> None:
     strata = [rule.stratum for rule in RULES]
 
     assert len(strata) > len(set(strata)) > 1
