@@ -1,4 +1,4 @@
-"""A text that differs is found out, and the place is told."""
+"""A text that differs is detected, and the difference is located."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -32,7 +32,7 @@ def changed(texts: Path, tmp_path: Path) -> Callable[[Callable[[str], str]], Pat
     return changed
 
 
-def test_each_sentence_has_its_statements(graph: LocalGraph) -> None:
+def test_sentence_has_its_statements(graph: LocalGraph) -> None:
     first, second = graph.coverage()
 
     assert (first.edition, second.edition) == ("tip-2021-xx", "tip-2022-xx")
@@ -61,7 +61,7 @@ def test_pinned_text_has_no_mismatch(graph: LocalGraph, texts: Path) -> None:
         (lambda text: text[:60], "S02"),
     ],
 )
-def test_change_is_reported_with_its_place(
+def test_change_is_located(
     graph: LocalGraph,
     changed: Callable[[Callable[[str], str]], Path],
     change: Callable[[str], str],
@@ -80,7 +80,7 @@ def test_change_outside_all_quotes_is_found(
     coverage = checked(graph, changed(lambda text: text.replace("at best", "at rest")))
 
     (mismatch,) = coverage.mismatches
-    assert "no quote tells where" in mismatch.problem
+    assert "no quote shows where" in mismatch.problem
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -95,7 +95,7 @@ def test_any_changed_character_is_found(
     assert bool(checked(graph, copy).mismatches) == (put != text[at])
 
 
-def test_sentence_digest_locates_any_change(mini: Path, tmp_path: Path) -> None:
+def test_digest_of_a_sentence_locates_any_change(mini: Path, tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
     own.write_text(
         "<https://w3id.org/tipgraph/id/tip-2021-xx/S02>"
@@ -124,7 +124,7 @@ SHELTERS = 'oa:prefix "the " ; oa:exact "so-called shelters" ; oa:suffix " were"
         (SHELTERS, 'oa:exact "so-called past"', "outside its sentence"),
     ],
 )
-def test_faulty_data_is_reported(
+def test_wrong_offset_or_quote_in_the_data_is_reported(
     mini: Path, texts: Path, tmp_path: Path, wrong: str, right: str, problem: str
 ) -> None:
     edition = (mini / "data" / EDITION / "edition.ttl").read_text(encoding="utf-8")
@@ -138,10 +138,10 @@ def test_faulty_data_is_reported(
     assert any(problem in mismatch.problem for mismatch in coverage.mismatches)
 
 
-def test_ambiguous_edition_is_an_error(graph: LocalGraph, texts: Path) -> None:
-    with pytest.raises(UsageError, match=r"which edition.*tip-2021-xx, tip-2022-xx"):
+def test_edition_of_the_text_must_be_clear(graph: LocalGraph, texts: Path) -> None:
+    with pytest.raises(UsageError, match=r"edition of the text.*tip-2021-xx, tip-2022-xx"):
         graph.coverage(text=texts / f"{EDITION}.txt")
-    with pytest.raises(UsageError, match=r"did you mean .*tip-2021-xx"):
+    with pytest.raises(UsageError, match=r"nearest: .*tip-2021-xx"):
         graph.coverage("tip-2020-xx")
 
 

@@ -1,21 +1,24 @@
-"""A header is held to what it says."""
+"""Headers of stored queries, and suggestions for unknown names."""
+
+from typing import Any
 
 import pytest
 
-from tipgraph.errors import InputError
-from tipgraph.queries.catalogue import parse
+from tipgraph.errors import InputError, UsageError
+from tipgraph.graph import LocalGraph
+from tipgraph.queries.catalogue import find, parse, suggestions
 
 QUERY = "SELECT ?a WHERE { ?a ?b ?c }"
 
 
-def test_parameters_may_be_a_list_or_a_mapping() -> None:
+def test_parameters_are_a_list_or_a_mapping() -> None:
     as_list = parse(f"#+ params:\n#+   - {{name: a, type: tip:Actor}}\n{QUERY}", "q.rq", "q")
     as_mapping = parse(f"#+ params:\n#+   a: {{type: tip:Actor}}\n{QUERY}", "q.rq", "q")
 
     assert as_list.params == as_mapping.params
 
 
-def test_yaml_values_keep_their_spelling() -> None:
+def test_yaml_values_are_as_typed() -> None:
     query = parse(
         f"#+ params: {{a: {{type: xsd:boolean, default: true, example: 2020}}}}\n{QUERY}", "q", "q"
     )
@@ -39,16 +42,60 @@ def test_yaml_values_keep_their_spelling() -> None:
         ("#+ params: {a: {required: true}}", "needs a 'name' and a 'type'"),
     ],
 )
-def test_invalid_front_matter_is_an_error(header: str, problem: str) -> None:
+def test_wrong_header_is_an_error(header: str, problem: str) -> None:
     with pytest.raises(InputError, match=problem):
         parse(f"{header}\n{QUERY}", "q.rq", "q")
 
 
-def test_missing_column_description_is_an_error() -> None:
+def test_header_needs_all_columns() -> None:
     with pytest.raises(InputError, match="columns"):
         parse("#+ columns: {a: x}\nSELECT * { ?a ?b ?c }", "q.rq", "q")
 
 
-def test_broken_query_is_reported_with_file_and_line() -> None:
+def test_invalid_query_reports_file_and_line() -> None:
     with pytest.raises(InputError, match=r"^q\.rq:2:17: "):
         parse("#+ summary: x\nSELECT ?a WHERE ?a", "q.rq", "q")
+
+
+def test_alias_is_suggested_and_is_no_name() -> None:
+    one = parse(f"#+ aliases: [hearsay, rumour]\n{QUERY}", "q.rq", "unattributed-claims")
+    other = parse(f"#+ aliases: hearsay\n{QUERY}", "q.rq", "claims")
+    queries = {query.name: query for query in (one, other)}
+
+    assert suggestions(queries, "hearsay") == ["unattributed-claims", "claims"]
+    assert suggestions(queries, "rumours") == ["unattributed-claims"]
+    assert suggestions(queries, "claimed") == ["claims"]
+    assert suggestions(queries, "xyz") == []
+    with pytest.raises(
+        UsageError, match="unknown query 'rumour'; did you mean 'unattributed-claims'"
+    ):
+        find(queries, "rumour")
+
+
+OLD_NAMES = {
+    "amounts-in-words": "quantifiers",
+    "benefits-for": "benefits",
+    "confusions": "misidentified-crimes",
+    "contrasts": "contradictions",
+    "hearsay": "unattributed-claims",
+    "hinges-on-authorities": "authority-decisions",
+    "identifiers": "identifying-authorities",
+    "ladder": "residence-ladder",
+    "money-for-victims": "compensation-bodies",
+    "only-by-cooperation": "cooperation-required",
+    "open-readings": "notes",
+    "readings": "interpretations",
+    "silence": "unmentioned-topics",
+}
+
+
+@pytest.mark.parametrize(("old", "new"), OLD_NAMES.items())
+def test_old_name_suggests_the_new_one(old: str, new: str, shipped: LocalGraph) -> None:
+    assert suggestions(shipped.queries, old) == [new]
+
+
+def test_search_finds_a_query_by_its_alias(run: Any) -> None:
+    code, out, _ = run("queries", "--search", "hearsay", "--format", "csv")
+
+    assert code == 0
+    assert "unattributed-claims" in out

@@ -1,10 +1,10 @@
-"""`tipgraph coverage`: every sentence accounted for, and the text the pinned one."""
+"""`tipgraph coverage`: statements of each sentence, and comparison with the pinned text."""
 
 import json
 from pathlib import Path
 
 
-def test_each_sentence_is_listed_with_its_statements(mini, run):
+def test_sentences_are_listed_with_their_statements(mini, run):
     code, out, _ = run("coverage", "tip-2021-xx")
 
     assert code == 0
@@ -17,7 +17,7 @@ def test_each_sentence_is_listed_with_its_statements(mini, run):
     ]
 
 
-def test_coverage_without_edition_lists_all(mini, run):
+def test_all_editions_are_listed_by_default(mini, run):
     assert "tip-2022-xx: 1 of 1 sentences covered" in run("coverage").out
 
 
@@ -45,7 +45,7 @@ def test_text_is_checked(mini, run, texts, tmp_path: Path):
     assert "2021-xx: 2 mismatches against the text" in other.out
 
 
-def test_json_contains_the_same(mini, run, texts):
+def test_json_has_the_same_content(mini, run, texts):
     (found,) = json.loads(
         run("coverage", "tip-2021-xx", "--text", texts / "tip-2021-xx.txt", "--format", "json").out
     )

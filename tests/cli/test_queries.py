@@ -62,7 +62,7 @@ def test_search_without_match_is_an_error(mini, run):
 
     assert outcome.code == 2
     assert "nearest names: figures" in outcome.err
-    assert run("queries", "figurs").err.startswith("tipgraph: no stored query is called 'figurs'")
+    assert run("queries", "figurs").err.startswith("tipgraph: unknown query 'figurs'")
 
 
 def test_search_accepts_words_in_any_order(mini, run):

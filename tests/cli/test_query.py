@@ -150,7 +150,7 @@ def test_query_without_name_lists_the_queries(mini, run):
 @pytest.mark.parametrize(
     ("arguments", "code", "problem"),
     [
-        (["figurs"], 2, "no stored query is called 'figurs'; did you mean figures?"),
+        (["figurs"], 2, "unknown query 'figurs'; did you mean 'figures'?"),
         (["zzz"], 2, "'tipgraph queries' lists them"),
         (["speaks"], 2, "needs the parameter 'speaker': it takes one of actor: officials, "),
         (["speaks"], 2, "for example -p speaker=officials"),

@@ -53,7 +53,9 @@ def run(command: list[str], folder: Path) -> None:
 
 
 @pytest.mark.parametrize("command", sorted({*commands()} - ELSEWHERE))
-def test_documented_command_works(command: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_documented_command_works(
+    command: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     if command.startswith("make"):
         run([*command.split(), "--dry-run"], ROOT)
         return

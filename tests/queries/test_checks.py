@@ -1,7 +1,7 @@
-"""Each check finds a fault that is planted in a small graph, and tells nothing of what is sound.
+"""Each check finds a fault that is planted in a small graph, and nothing else.
 
-So does the report on what hangs on cooperation, which reads requirements in the same way. Where no
-fault is, as in the shipped graph, engines cannot differ on it; so the planted ones go to each.
+So does the query for norms that require cooperation, which reads requirements in the same way. The
+shipped graph has no faults on which engines could differ, so each engine gets the planted ones.
 """
 
 import os
@@ -17,6 +17,7 @@ from tests.servers import DBA, virtuoso
 from tipgraph.endpoint.settings import Endpoint, settled
 from tipgraph.endpoint.stores import open_store
 from tipgraph.graph import LocalGraph
+from tipgraph.namespaces import last_part
 from tipgraph.store.remote import Remote
 from tipgraph.store.rows import Rows
 
@@ -170,20 +171,20 @@ SOUND = {
 
 
 @pytest.mark.parametrize("name", UNREACHABLE)
-def test_that_what_nobody_can_reach_is_found(name: str, planted: Planted) -> None:
+def test_unreachable_norm_is_found(name: str, planted: Planted) -> None:
     turtle, facts = UNREACHABLE[name]
     rows = planted(CATEGORIES + turtle).rows("unreachable-entitlements")
 
     assert told(rows, "entitlement", "fact") == {(name, fact) for fact in facts}
 
 
-def test_that_nothing_is_told_of_what_somebody_can_reach(planted: Planted) -> None:
+def test_reachable_norms_are_not_listed(planted: Planted) -> None:
     graph = planted(CATEGORIES + "".join(SOUND.values()))
 
     assert told(graph.rows("unreachable-entitlements"), "entitlement") == set()
 
 
-def test_that_each_beneficiary_is_looked_at_by_itself(planted: Planted) -> None:
+def test_each_beneficiary_is_checked_separately(planted: Planted) -> None:
     whom = "tip:beneficiary tip:PotentialVictim , tip:IdentifiedVictim"
     rows = planted(norm("support", "identified", whom)).rows("unreachable-entitlements")
 
@@ -237,7 +238,7 @@ COOPERATION: dict[str, tuple[str, set[tuple[str, str]]]] = {
 
 
 @pytest.mark.parametrize("case", COOPERATION)
-def test_that_what_hangs_on_cooperation_is_told(case: str, planted: Planted) -> None:
+def test_norms_that_require_cooperation_are_listed(case: str, planted: Planted) -> None:
     turtle, wanted = COOPERATION[case]
     rows = planted(turtle).rows("cooperation-required")
 
@@ -305,7 +306,7 @@ FAULTS = {
         id:S02           tip:ofText   id:text .
         id:S01-quote     tip:sentence id:S01 .
         id:S02-quote     tip:sentence id:S02 .
-        id:norm          a tip:Power     ; tip:evidence id:S01-quote .
+        id:norm          a tip:Power     ; tip:evidence id:S01-quote ; tip:speaker id:author .
         id:fact          a tip:Condition ; tip:evidence id:S02-quote .
         id:other-text    tip:edition  id:tip-2019-be .
         id:S03           tip:ofText   id:other-text .
@@ -324,10 +325,57 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("check", sorted(CHECKS))
-def test_that_a_check_finds_what_is_planted(check: str, planted: Planted) -> None:
+def test_check_finds_the_planted_fault(check: str, planted: Planted) -> None:
     turtle, wanted = FAULTS[check]
 
     assert set(map(tuple, table(planted(turtle).rows(check)))) == wanted
+
+
+# ── Covered sentences ───────────────────────────────────────────────────────────────────────────
+
+# What rests on a passage of each sentence, and whether it covers the sentence.
+COVERING = {
+    "S01": ("a tip:Power ; tip:speaker id:author", True),
+    "S02": ("a tip:Power", False),
+    "S03": ("a tip:Condition", False),
+    "S04": ("a tip:OpenReading ; tip:speaker id:author", False),
+    "S05": ("a tip:Observation ; tip:speaker id:author", True),
+}
+TEXT = """
+@prefix oa:      <http://www.w3.org/ns/oa#> .
+@prefix xsd:     <http://www.w3.org/2001/XMLSchema#> .
+id:tip-2020-be      tip:coverage code:complete .
+id:tip-2020-be\\/text a tip:SourceText ; tip:edition id:tip-2020-be ; tip:codePoints 100 ;
+                    tip:sha256 "00" .
+id:S06 a tip:Sentence ; rdfs:label "S06" ; tip:ofText id:tip-2020-be\\/text ;
+       oa:start 60 ; oa:end 70 .
+"""
+
+
+def test_query_command_and_shape_agree_which_sentences_are_covered(planted: Planted) -> None:
+    turtle = TEXT + "".join(
+        f"""
+        id:{name} a tip:Sentence ; rdfs:label "{name}" ; tip:ofText id:tip-2020-be\\/text ;
+                  oa:start {number}0 ; oa:end {number}9 .
+        id:{name}-quote tip:sentence id:{name} .
+        id:{name}-node {node} ; rdfs:label "{name}"@en ; tip:evidence id:{name}-quote .
+        """
+        for number, (name, (node, _)) in enumerate(COVERING.items())
+    )
+    graph = planted(turtle)
+    uncovered = {name for name, (_, covers) in COVERING.items() if not covers} | {"S06"}
+    (coverage,) = graph.coverage()
+    found = graph.validate().findings
+
+    assert told(graph.rows("sentences-without-statement"), "sentence") == {
+        (name,) for name in uncovered
+    }
+    assert {sentence.name for sentence in coverage.uncovered} == uncovered
+    assert {
+        last_part(finding.value)
+        for finding in found
+        if last_part(finding.shape) in ("Coverage", "Coverage-select")
+    } == uncovered
 
 
 # ── The same on other engines ───────────────────────────────────────────────────────────────────
@@ -351,7 +399,7 @@ def everything(planted: Planted) -> LocalGraph:
     return planted("".join([CATEGORIES, *norms, edition, *many, UNUSED]))
 
 
-def test_that_rdflib_finds_the_same(everything: LocalGraph) -> None:
+def test_rdflib_finds_the_same(everything: LocalGraph) -> None:
     quads = everything.engine.store.dump(format=RdfFormat.N_QUADS)
     assert quads
     other = Rdflib(quads)
@@ -362,7 +410,7 @@ def test_that_rdflib_finds_the_same(everything: LocalGraph) -> None:
         assert len(rows) > 5
 
 
-def test_that_virtuoso_finds_the_same(
+def test_virtuoso_finds_the_same(
     everything: LocalGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not (shutil.which("virtuoso-t") or "CI" in os.environ):

@@ -70,7 +70,7 @@ def answer(graph: LocalGraph, question: Question) -> list[Row]:
 
 
 @pytest.mark.parametrize("question", COMPETENCY + FURTHER, ids=str)
-def test_that_the_graph_answers(question: Question, shipped: LocalGraph) -> None:
+def test_graph_answers_the_question(question: Question, shipped: LocalGraph) -> None:
     found = answer(shipped, question)
 
     columns = list(question.rows[0]) if question.rows else []
@@ -84,7 +84,7 @@ def test_that_the_graph_answers(question: Question, shipped: LocalGraph) -> None
             assert phrase in row[column], question.asks
 
 
-def test_that_no_question_of_the_list_is_left_out() -> None:
+def test_every_question_of_the_list_is_asked() -> None:
     if not LIST.exists():
         pytest.skip(f"{LIST} is not here")
     listed = re.findall(r"^\| (\d+\.\d+) \|", LIST.read_text(encoding="utf-8"), re.MULTILINE)

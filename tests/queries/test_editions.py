@@ -1,11 +1,13 @@
-"""What the queries over several editions show, held against the facts and against planted ones."""
+"""Queries over several editions, compared with the table of facts and with planted changes."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import tipgraph
+from tipgraph.editions.compare.statements import ASPECTS
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import last_part
 from tipgraph.resources.folders import shipped as resources
@@ -46,12 +48,12 @@ def rows(graph: LocalGraph, query: str, **parameters: str) -> Rows:
 
 @pytest.fixture
 def planted(tmp_path: Path) -> Planted:
-    """The shipped data with something changed in an edition's figures."""
+    """The shipped data with something changed in a file of an edition, such as its figures."""
 
-    def planted(edition: str, *changes: tuple[str, str]) -> LocalGraph:
+    def planted(edition: str, *changes: tuple[str, str], name: str = "figures.ttl") -> LocalGraph:
         for file in map(Path, resources().data()):
             text = file.read_text(encoding="utf-8")
-            if (file.parent.name, file.name) == (edition, "figures.ttl"):
+            if (file.parent.name, file.name) == (edition, name):
                 for old, new in changes:
                     assert old in text
                     text = text.replace(old, new)
@@ -63,7 +65,7 @@ def planted(tmp_path: Path) -> Planted:
     return planted
 
 
-def test_that_the_series_of_belgium_has_every_editions_figure(shipped: LocalGraph) -> None:
+def test_series_of_belgium_has_the_figure_of_each_edition(shipped: LocalGraph) -> None:
     series = rows(shipped, "series", indicator=VICTIMS, area="BEL")
 
     told = [
@@ -76,7 +78,7 @@ def test_that_the_series_of_belgium_has_every_editions_figure(shipped: LocalGrap
     assert "broad legal definition" in next(r["caveat"] for r in series if r["value"] == "265")
 
 
-def test_that_a_series_tells_which_editions_have_no_figure(shipped: LocalGraph) -> None:
+def test_series_lists_editions_without_a_figure(shipped: LocalGraph) -> None:
     permits = rows(shipped, "series", indicator="residence-permits-issued", area="BEL")
     crime = rows(shipped, "series", indicator=VICTIMS, area="BEL", part="forced-criminality")
 
@@ -90,7 +92,7 @@ def test_that_a_series_tells_which_editions_have_no_figure(shipped: LocalGraph) 
     }
 
 
-def test_that_revisions_are_of_one_measure_or_of_two_that_a_link_relates(
+def test_revisions_are_of_one_indicator_or_of_two_linked_ones(
     shipped: LocalGraph,
 ) -> None:
     links = {
@@ -112,7 +114,7 @@ def test_that_revisions_are_of_one_measure_or_of_two_that_a_link_relates(
     assert "not found in what was read of TIP Report 2020, Belgium" in one["coverage_note"]
 
 
-def test_that_a_figure_revised_later_is_found(planted: Planted) -> None:
+def test_figure_revised_later_is_found(planted: Planted) -> None:
     graph = planted(
         "tip-2019-be", ("sdmx-measure:obsValue      137", "sdmx-measure:obsValue      138")
     )
@@ -122,7 +124,7 @@ def test_that_a_figure_revised_later_is_found(planted: Planted) -> None:
     assert told == [("tip-2018-be", "tip-2019-be", "137", "138")]
 
 
-def test_that_each_edition_has_one_rate_within_rounding(shipped: LocalGraph) -> None:
+def test_edition_has_one_rate_within_rounding(shipped: LocalGraph) -> None:
     found = rows(shipped, "exchange-rates")
     converted = [row for row in found if row["conversion"]]
 
@@ -134,7 +136,7 @@ def test_that_each_edition_has_one_rate_within_rounding(shipped: LocalGraph) -> 
 
 
 @pytest.mark.parametrize("wrong", ["513910", "503810", "513801", "514810"])
-def test_that_an_entry_with_a_wrong_digit_is_found(planted: Planted, wrong: str) -> None:
+def test_amount_with_a_wrong_digit_is_found(planted: Planted, wrong: str) -> None:
     graph = planted("tip-2018-be", ("513810", wrong))
     found = [row for row in rows(graph, "exchange-rates") if row["conversion"]]
 
@@ -142,7 +144,7 @@ def test_that_an_entry_with_a_wrong_digit_is_found(planted: Planted, wrong: str)
     assert {row["edition"] for row in found if not row["edition_rate"]} == {"tip-2018-be"}
 
 
-def test_that_parts_that_do_not_sum_are_held_and_told(shipped: LocalGraph) -> None:
+def test_parts_that_do_not_sum_are_listed(shipped: LocalGraph) -> None:
     found = {
         (row["edition"], row["part"], row["axis"]): row
         for row in rows(shipped, "incomplete-breakdowns")
@@ -150,13 +152,13 @@ def test_that_parts_that_do_not_sum_are_held_and_told(shipped: LocalGraph) -> No
     belgium = found["tip-2017-be", "total", "by-form-of-exploitation"]
     overlap = found["tip-2022-nl", "total", "by-form-of-exploitation"]
 
-    assert (belgium["sum"], belgium["total"], belgium["rest"]) == ("136", "152", "16")
-    assert belgium["rest_note"] == "the rest was not found in what was read"
-    assert (overlap["sum"], overlap["total"], overlap["rest"]) == ("1049", "984", "")
+    assert (belgium["sum"], belgium["total"], belgium["remainder"]) == ("136", "152", "16")
+    assert belgium["remainder_note"] == "the rest was not found in what was read"
+    assert (overlap["sum"], overlap["total"], overlap["remainder"]) == ("1049", "984", "")
     assert overlap["completeness"] == "overlapping"
 
 
-def test_that_the_third_condition_came_somewhere_between(shipped: LocalGraph) -> None:
+def test_third_condition_came_between_two_editions(shipped: LocalGraph) -> None:
     (condition,) = [r for r in rows(shipped, "norm-changes") if r["aspect"] == "condition"]
 
     assert condition["later"] == "assist in the prosecution of the trafficker"
@@ -166,7 +168,31 @@ def test_that_the_third_condition_came_somewhere_between(shipped: LocalGraph) ->
     assert condition["wording"] == "narrows"
 
 
-def test_that_a_concern_recurs_under_other_speakers(shipped: LocalGraph) -> None:
+@pytest.mark.parametrize(
+    ("duration", "earlier"),
+    [
+        ("tip:durationValue 3 ; tip:durationUnit code:month", "3 month"),
+        ("tip:durationUnit code:permanent", "permanent"),
+    ],
+)
+def test_norm_without_its_former_duration_has_changed(
+    duration: str, earlier: str, planted: Planted
+) -> None:
+    stated = "tip:states          provision:be-victim-status-on-two-conditions ;"
+    graph = planted("tip-2019-be", (stated, f"{stated} {duration} ;"), name="entitlements.ttl")
+    (change,) = [r for r in rows(graph, "norm-changes") if r["aspect"] == "duration"]
+
+    assert (change["earlier"], change["later"]) == (earlier, "not stated")
+    assert (change["earlier_edition"], change["edition"]) == ("tip-2019-be", "tip-2021-be")
+
+
+def test_query_and_diff_compare_norms_in_the_same_aspects(shipped: LocalGraph) -> None:
+    text = shipped.queries["norm-changes"].text
+
+    assert set(re.findall(r'BIND\("(\w+)" AS \?aspect\)', text)) == set(ASPECTS.values())
+
+
+def test_concern_recurs_under_other_speakers(shipped: LocalGraph) -> None:
     found = rows(shipped, "recurring-concerns", topic="child-victims", area="BEL")
     speakers: dict[str, set[str]] = {}
     for row in found:
@@ -178,7 +204,7 @@ def test_that_a_concern_recurs_under_other_speakers(shipped: LocalGraph) -> None
     assert {"experts", "greta"} <= speakers["tip-2021-be"]
 
 
-def test_that_countries_are_compared_with_what_each_counts(shipped: LocalGraph) -> None:
+def test_compared_countries_show_what_each_counts(shipped: LocalGraph) -> None:
     found = rows(shipped, "compare-countries", indicator="victims-identified", period="2020")
 
     told = {
@@ -196,7 +222,7 @@ def test_that_countries_are_compared_with_what_each_counts(shipped: LocalGraph) 
     assert {r["area"] for r in earlier if r["availability"]} == {"HUN", "LUX", "NLD"}
 
 
-def test_that_no_query_calls_a_thing_new_or_gone(shipped: LocalGraph) -> None:
+def test_no_query_calls_anything_new_or_gone(shipped: LocalGraph) -> None:
     for name, query in shipped.queries.items():
         if query.tags == ("editions",):
             given = {
@@ -206,7 +232,7 @@ def test_that_no_query_calls_a_thing_new_or_gone(shipped: LocalGraph) -> None:
             assert not cells & {"new", "gone", "added", "removed", "dropped"}, name
 
 
-def test_that_silence_is_told_of_editions_alone_that_were_read_whole(
+def test_unmentioned_topics_are_of_complete_editions_only(
     shipped: LocalGraph,
 ) -> None:
     partial = "SELECT ?x { ?x a tip:Edition ; tip:coverage code:partial }"
@@ -214,3 +240,50 @@ def test_that_silence_is_told_of_editions_alone_that_were_read_whole(
 
     assert len(read_in_part) == 10
     assert not {row["edition"] for row in rows(shipped, "unmentioned-topics")} & read_in_part
+
+
+WARNING = "91 victims formally identified and assisted in 2020, compared with 159 assisted in 2019"
+DOUBT = "Data on identified labor trafficking victims may include cases that are not trafficking"
+
+
+@pytest.mark.parametrize(
+    ("query", "column", "value"),
+    [
+        ("figures", "value", "91"),
+        ("series", "value", "91"),
+        ("compare-countries", "value", "91"),
+        ("breakdowns", "total", "91"),
+        ("shares", "total", "91"),
+        ("changes", "later", "91"),
+        ("trends", "difference", "-68"),
+        ("comparisons", "statement", "victims-compared"),
+        ("caveats", "value", "91"),
+    ],
+)
+def test_figure_of_2020_has_its_caveats_everywhere(
+    query: str, column: str, value: str, shipped: LocalGraph
+) -> None:
+    needed = {
+        "series": {"indicator": VICTIMS},
+        "compare-countries": {"indicator": "victims-identified"},
+    }.get(query, {})
+    found = [
+        row
+        for row in rows(shipped, query, area="BEL", edition="tip-2021-be", **needed)
+        if row[column] == value
+    ]
+
+    assert found
+    assert all(WARNING in row["caveat"] for row in found)
+    if query != "shares":
+        assert all(DOUBT in row["caveat"] for row in found)
+
+
+def test_figure_has_the_same_caveats_in_every_query(shipped: LocalGraph) -> None:
+    everywhere = {
+        (row["edition"], row["statement"]): row["caveat"] for row in rows(shipped, "figures")
+    }
+
+    for query in ("shares", "residence-permits", "breakdowns", "awards", "exchange-rates"):
+        for row in rows(shipped, query):
+            assert row["caveat"] == everywhere.get((row["edition"], row["statement"]), ""), query

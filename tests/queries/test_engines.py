@@ -37,9 +37,7 @@ def bindings(query: StoredQuery, graph: LocalGraph) -> Iterator[dict[str, Term]]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_that_both_engines_give_the_same_rows(
-    name: str, shipped: LocalGraph, rdflib: Rdflib
-) -> None:
+def test_both_engines_give_the_same_rows(name: str, shipped: LocalGraph, rdflib: Rdflib) -> None:
     query = shipped.queries[name]
     for given in bindings(query, shipped):
         text = query.bound(shipped.engine, given)
@@ -53,7 +51,7 @@ def triples(found: Iterable[Triple]) -> set[tuple[Key, ...]]:
     return {(key(t.subject), key(t.predicate), key(t.object)) for t in found}  # type: ignore[arg-type]
 
 
-def test_that_both_engines_derive_the_same(shipped: LocalGraph) -> None:
+def test_both_engines_derive_the_same(shipped: LocalGraph) -> None:
     sources = Store()
     load_shipped(sources, resources())
     theirs = Rdflib(canonical_nquads(sources))
@@ -68,7 +66,7 @@ def test_that_both_engines_derive_the_same(shipped: LocalGraph) -> None:
     assert triples(theirs.construct(derived)) == triples(quad.triple for quad in ours)
 
 
-def test_that_the_data_are_in_named_graphs(shipped: LocalGraph, rdflib: Rdflib) -> None:
+def test_data_are_in_named_graphs(shipped: LocalGraph, rdflib: Rdflib) -> None:
     ours = {graph.value for graph in shipped.engine.store.named_graphs() if graph}
     theirs = {str(graph.identifier) for graph in rdflib.dataset.graphs() if len(graph)}
 
@@ -76,7 +74,7 @@ def test_that_the_data_are_in_named_graphs(shipped: LocalGraph, rdflib: Rdflib) 
     assert ours == theirs
 
 
-def test_that_values_are_told_apart_and_spellings_are_not() -> None:
+def test_comparison_distinguishes_values_and_not_spellings() -> None:
     def number(text: str, kind: str) -> Key:
         return key(Literal(text, datatype=NamedNode(XSD + kind)))
 

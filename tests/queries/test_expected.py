@@ -1,7 +1,7 @@
-"""Every stored query gives the rows in expected/, all of them and no others.
+"""Every stored query gives exactly the rows in expected/.
 
-A change in data or query shows here as a difference. When the new answer is right by the text,
-copy it over as the message says; read it first.
+A change in data or query shows here as a difference. Read the new rows; when they are right by the
+text, copy them as the message says.
 """
 
 from pathlib import Path
@@ -16,7 +16,7 @@ from .files import CHECKS, NAMES
 
 EXPECTED = Path(__file__).parent / "expected"
 
-# Queries that need a parameter, or whose whole answer nobody could read, with the cases looked at.
+# Queries that need a parameter, or that have too many rows to read, with the cases compared.
 CASES: dict[str, dict[str, tuple[str, ...]]] = {
     "evidence-by-criterion": {"scheme": ("scheme-3p", "scheme-ecat", "scheme-checklist")},
     "benefits": {"category": ("ChildVictim", "ForeignVictim")},
@@ -47,7 +47,7 @@ def expected(name: str, parameters: dict[str, str]) -> Path:
 
 
 @pytest.mark.parametrize(("name", "parameters"), ALL, ids=[expected(*case).stem for case in ALL])
-def test_that_a_query_gives_the_expected_rows(
+def test_query_gives_the_expected_rows(
     name: str, parameters: dict[str, str], shipped: LocalGraph, tmp_path: Path
 ) -> None:
     rows = shipped.rows(name, **parameters)
@@ -61,14 +61,12 @@ def test_that_a_query_gives_the_expected_rows(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_that_a_check_finds_nothing_and_any_other_query_something(
-    name: str, shipped: LocalGraph
-) -> None:
+def test_checks_give_no_rows_and_other_queries_some(name: str, shipped: LocalGraph) -> None:
     parameters = {key: values[0] for key, values in CASES.get(name, {}).items()}
     found = len(shipped.rows(name, **parameters)) > 0
 
     assert found != (name in CHECKS)
 
 
-def test_that_nothing_is_expected_of_a_query_that_is_gone() -> None:
+def test_expected_rows_belong_to_existing_queries() -> None:
     assert {path.name for path in EXPECTED.iterdir()} == {expected(*case).name for case in ALL}

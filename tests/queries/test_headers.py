@@ -1,4 +1,6 @@
-"""What a stored query's header says is so, and what every query over statements has."""
+"""The headers of stored queries, and the columns that every query over statements has."""
+
+import re
 
 import pytest
 
@@ -34,12 +36,12 @@ PARAMETERS = {
     "statements-by-sentence": "sentence",
 }
 
-# Its rows are our readings, which nobody is said to say.
+# Its rows are our readings, which have no speaker.
 OURS = {"interpretations"}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_that_columns_are_told_in_their_order(name: str, shipped: LocalGraph) -> None:
+def test_header_describes_the_columns_in_order(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
 
     assert list(query.columns) == sparql.projection(query.text)
@@ -48,7 +50,7 @@ def test_that_columns_are_told_in_their_order(name: str, shipped: LocalGraph) ->
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - CHECKS))
-def test_that_editions_and_speakers_are_columns(name: str, shipped: LocalGraph) -> None:
+def test_statement_queries_have_edition_area_and_speaker(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     optional = {parameter.name for parameter in query.params if not parameter.required}
 
@@ -57,8 +59,35 @@ def test_that_editions_and_speakers_are_columns(name: str, shipped: LocalGraph) 
     assert ("sentence" in query.columns and name not in OURS) == ("speaker" in query.columns)
 
 
+# What a figure, a comparison of two or a derived change or total shows as its value.
+VALUES = {"sdmx-measure:obsValue", "tip:amountValue", "tip:difference", "tip:current"}
+# How every query gathers the caveats that a rule derives, in one cell.
+CAVEATS = re.compile(
+    r"""SELECT \?(?P<of>\w+) \(GROUP_CONCAT\(\?text ; separator = " \| "\)"""
+    r""" AS \?(?P<name>\w*caveat)\)
+ *WHERE \{
+ *SELECT DISTINCT \?(?P=of) \(STR\(\?label\) AS \?text\)
+ *WHERE \{ .*\?known rdfs:label \?label \}
+ *ORDER BY \?(?P=of) \?text
+ *\}
+ *GROUP BY \?(?P=of)
+"""
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_query_that_shows_figures_shows_their_caveats(name: str, shipped: LocalGraph) -> None:
+    query = shipped.queries[name]
+    shown = any(re.search(rf"{value}\b", query.text) for value in VALUES)
+    gathered = {match["name"] for match in CAVEATS.finditer(query.text)}
+
+    assert shown == ("caveat" in query.columns)
+    assert gathered == {column for column in query.columns if column.endswith("caveat")}
+    assert query.text.count("tip:caveat") == len(gathered), "nothing else gathers caveats"
+
+
 @pytest.mark.parametrize("name", sorted(PROMISED))
-def test_that_promised_columns_and_parameters_are_there(name: str, shipped: LocalGraph) -> None:
+def test_promised_columns_and_parameters_exist(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     names = {parameter.name for parameter in query.params}
 
@@ -67,7 +96,7 @@ def test_that_promised_columns_and_parameters_are_there(name: str, shipped: Loca
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_that_each_parameter_only_narrows_the_answer(name: str, shipped: LocalGraph) -> None:
+def test_parameter_only_narrows_the_rows(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     needed = {each.name: each.sample(shipped.engine) for each in query.params if each.required}
     whole = shipped.rows(name, **needed)
@@ -86,7 +115,7 @@ def test_that_each_parameter_only_narrows_the_answer(name: str, shipped: LocalGr
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_that_the_shown_example_runs(name: str, shipped: LocalGraph) -> None:
+def test_example_runs(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     shipped.rows(name, **{each.name: each.sample(shipped.engine) for each in query.params})
 

@@ -55,7 +55,7 @@ def two_figures(**baseline: str) -> str:
     return PERIODS + observation("current", CURRENT) + observation("baseline", BASELINE | baseline)
 
 
-def test_that_consecutive_years_of_one_measure_are_compared() -> None:
+def test_consecutive_years_of_one_indicator_are_compared() -> None:
     [change] = changes(small(two_figures()))
 
     assert (float(change[0]), change[1]) == (-50, "false")
@@ -78,24 +78,24 @@ def test_that_consecutive_years_of_one_measure_are_compared() -> None:
     ],
     ids=str,
 )
-def test_that_nothing_else_is_compared(baseline: dict[str, str]) -> None:
+def test_other_figures_are_not_compared(baseline: dict[str, str]) -> None:
     assert changes(small(two_figures(**baseline))) == set()
 
 
-def test_that_what_the_source_compares_is_not_compared_again() -> None:
+def test_figures_that_the_source_compares_are_not_compared_again() -> None:
     [change] = changes(small(two_figures() + comparison(differently=False)))
 
     assert change[2].endswith("stated-comparison")
 
 
-def test_that_differing_words_stay_with_the_change() -> None:
+def test_change_keeps_that_the_wording_differs() -> None:
     differing = two_figures(indicator="code:residence-permits-received")
     [change] = changes(small(differing + comparison(differently=True)))
 
     assert change[1] == "true"
 
 
-def test_that_a_comparison_in_words_gives_no_number() -> None:
+def test_comparison_in_words_gives_no_change() -> None:
     in_words = """be:more a tip:Comparison ; rdfs:label "More"@en ; tip:edition id:tip-2021-be ;
         tip:indicator code:residence-permits-issued ; tip:direction code:increase ."""
 
@@ -122,7 +122,7 @@ ALLOCATION = """
         ("false", "false", "period:2018", "true"),
     ],
 )
-def test_when_a_total_is_approximate(
+def test_total_is_approximate_when_a_factor_is(
     near: str, converted: str, period: str, approximate: str
 ) -> None:
     each = "; tip:unitCount be:count"
@@ -133,7 +133,7 @@ def test_when_a_total_is_approximate(
     assert select(store, totals) == {("301.5", approximate)}
 
 
-def test_that_an_amount_that_is_not_for_each_has_no_total() -> None:
+def test_amount_without_a_unit_has_no_total() -> None:
     facts = {"near": "false", "converted": "false", "period": "period:2019", "each": ""}
     store = small(ALLOCATION.format(**facts))
     run(store)
@@ -149,7 +149,7 @@ def relationship(relation: str) -> Store:
     """)
 
 
-def test_that_a_stated_relation_is_an_edge_and_no_other_word_is() -> None:
+def test_only_stated_relations_are_edges() -> None:
     stated, other = relationship("tip:funds"), relationship("rdf:type")
     run(stated)
     run(other)
@@ -179,7 +179,7 @@ def ladder(store: Store) -> set[tuple[str, ...]]:
     )
 
 
-def test_that_rungs_of_the_same_length_share_a_number() -> None:
+def test_rungs_of_the_same_length_share_a_number() -> None:
     store = small(
         STAY
         + entitlement("short", "code:permit", "; tip:durationValue 45 ; tip:durationUnit code:day")
@@ -195,7 +195,7 @@ def test_that_rungs_of_the_same_length_share_a_number() -> None:
     }
 
 
-def test_that_each_edition_has_a_ladder_of_its_own() -> None:
+def test_edition_has_its_own_ladder() -> None:
     length = "; tip:durationValue {} ; tip:durationUnit code:month"
     store = small(
         STAY
@@ -213,5 +213,5 @@ def test_that_each_edition_has_a_ladder_of_its_own() -> None:
         ("code:permit", ""),
     ],
 )
-def test_that_what_gives_no_stay_of_a_length_is_no_rung(grants: str, length: str) -> None:
+def test_entitlement_without_a_length_of_stay_is_no_rung(grants: str, length: str) -> None:
     assert ladder(small(STAY + entitlement("other", grants, length))) == set()

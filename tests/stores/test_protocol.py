@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 import tipgraph
 from tests.conftest import Outcome, Run
-from tests.exporting.quads import alike
+from tests.exporting.quads import canonical
 from tests.stores.catalogue import STORES, THREE, Known
 from tests.stores.fake import RDF4J, TRIPLES, UPDATE, Face, Fuseki, GraphDB, NoGraphStore, serving
 from tests.stores.guards import Basic, Bearer, Digest, Guard, Silent
@@ -537,7 +537,7 @@ def count(receipt: Any) -> int:
 
 def plain(quads: Iterable[Quad]) -> set[str]:
     """The triples, whatever their graph and their blank nodes are called."""
-    return alike(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    return canonical(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
 
 
 def graph(face: Face, name: str) -> Iterator[Quad]:

@@ -9,10 +9,9 @@ from tipgraph.cli.options import for_people, format_option, graph_options, opene
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
 from tipgraph.lookup.entities import labels
-from tipgraph.queries.catalogue import StoredQuery, find
+from tipgraph.queries.catalogue import StoredQuery, find, suggestions
 from tipgraph.queries.parameters import Parameter
 from tipgraph.render import results
-from tipgraph.text import nearest
 
 HEAD = ("name", "summary", "parameters", "tags")
 
@@ -74,14 +73,14 @@ def _searched(queries: Mapping[str, StoredQuery], word: str | None) -> Mapping[s
         return queries
     found = {name: query for name, query in queries.items() if _mentions(query, word)}
     if not found:
-        near = nearest(word, queries)
+        near = suggestions(queries, word)
         hint = f"; nearest names: {', '.join(near)}" if near else ""
         raise UsageError(f"no stored query mentions {word!r}{hint}")
     return found
 
 
 def _mentions(query: StoredQuery, word: str) -> bool:
-    texts = [query.name, query.summary, query.description, *query.tags]
+    texts = [query.name, query.summary, query.description, *query.tags, *query.aliases]
     texts += [text for column in query.columns.items() for text in column]
     texts += [text for each in query.params for text in (each.name, each.type, each.description)]
     whole = " ".join(texts).casefold()

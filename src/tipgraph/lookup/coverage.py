@@ -1,8 +1,8 @@
-"""Which sentences of an edition are covered by statements, and whether the text is the pinned one.
+"""Coverage of an edition's sentences by statements, and verification of a text against its pin.
 
-The text itself is not shipped. What is: its digest and length, the sentences' offsets, and
-quotes of a few words; so a changed text is found by its digest, and placed by what stands
-nearest to the change.
+The text itself is not shipped; its digest and length, the offsets of its sentences and quotes of
+a few words are. So a changed text is detected by its digest, and the change is located by the
+nearest sentence or quote.
 """
 
 from collections import defaultdict
@@ -16,16 +16,24 @@ from tipgraph.errors import InputError, UsageError
 from tipgraph.lookup import editions, entities
 from tipgraph.store.engine import Engine
 
-# What else stands as an offset is no place in a text; a shape refuses it.
+# Anything else is not an offset; a shape reports it.
 OFFSETS = (
     "FILTER(isNumeric(?start) && DATATYPE(?start) = xsd:integer"
     " && isNumeric(?end) && DATATYPE(?end) = xsd:integer)"
 )
 
+# A sentence is covered by a statement that has a speaker and rests on a passage of the sentence.
+# The query 'sentences-without-statement' and the shape tipsh:Coverage use the same definition;
+# a test holds the three together.
+COVERS = (
+    "?statement a tip:Statement ; tip:speaker ?speaker ; tip:evidence ?passage ."
+    " ?passage tip:sentence ?sentence ."
+)
+
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a source by its name and offsets, and the labels of what it states."""
+    """A sentence of a source: name, offsets in code points, and the labels of its statements."""
 
     name: str
     start: int
@@ -37,7 +45,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Quote:
-    """A passage's quote, and where its position selector says that it stands."""
+    """The quote of a passage, and the offsets of its position selector in code points."""
 
     sentence: str
     start: int
@@ -54,7 +62,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Source:
-    """The pinned text of an edition, as the graph knows it."""
+    """The pinned text of an edition, as the graph describes it."""
 
     iri: str
     edition: str
@@ -66,9 +74,9 @@ class Source:
 
 @dataclass(frozen=True)
 class Mismatch:
-    """Something that differs between a text and what the graph says of it.
+    """A difference between a text and its description in the graph.
 
-    `thing` is the IRI of the text, the sentence or the quote of which it is said.
+    `thing` is the IRI of the text, the sentence or the quote that differs.
     """
 
     sentence: str
@@ -79,7 +87,7 @@ class Mismatch:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The outcome for one source text."""
+    """The coverage of one source text."""
 
     edition: str
     sentences: tuple[Sentence, ...]
@@ -88,12 +96,12 @@ class Coverage:
 
     @property
     def uncovered(self) -> tuple[Sentence, ...]:
-        """The sentences that no statement rests on."""
+        """The sentences that no statement covers."""
         return tuple(sentence for sentence in self.sentences if not sentence.statements)
 
     @property
     def complete(self) -> bool:
-        """True when every sentence has a statement and nothing differs from the text."""
+        """True when every sentence is covered and nothing differs from the text."""
         return bool(self.sentences) and not self.uncovered and not self.mismatches
 
     def as_dict(self) -> dict[str, Any]:
@@ -101,27 +109,28 @@ class Coverage:
 
 
 def coverage(engine: Engine, edition: str | None = None, text: str | None = None) -> list[Coverage]:
-    """The coverage of an edition's source text, or of every edition's.
+    """Return the coverage of one edition's source text, or of every edition's.
 
-    With `text`, the file is held against the one source. Raises UsageError when no edition or
-    more than the one that the text is for is meant, InputError when the file cannot be read.
+    `text` is the path of a file to compare with the source of the edition. Raises UsageError when
+    the edition is unknown, has no source text, or is not the only one although a text is given;
+    InputError when the file cannot be read.
     """
     sources = _sources(engine, edition)
     if text is None:
         return [Coverage(entities.slug(each.edition), each.sentences) for each in sources]
     if len(sources) > 1:
         names = ", ".join(entities.slug(source.edition) for source in sources)
-        raise UsageError(f"say which edition the text is of: {names}")
+        raise UsageError(f"name the edition of the text: {names}")
     source, content = sources[0], read(text)
     mismatches = tuple(check(source, content))
     return [Coverage(entities.slug(source.edition), source.sentences, mismatches, checked=True)]
 
 
 def check(source: Source, content: bytes) -> list[Mismatch]:
-    """Whatever differs between a text and what the graph says of it, in the order of the text.
+    """Return the differences between a text and its description in the graph, in text order.
 
-    Of a text that is not the pinned one only the first difference of each sentence is told,
-    since what follows an added or a lost character stands elsewhere altogether.
+    For a text other than the pinned one, only the first difference of each sentence is returned,
+    since one added or missing character shifts everything after it.
     """
     text = content.decode("utf-8")
     found = [*_misplaced_sentences(source, text), *_misplaced_quotes(source, text)]
@@ -138,9 +147,9 @@ def _changed(source: Source, text: str, found: list[Mismatch]) -> Mismatch:
         reason += f", and it has {len(text)} code points instead of {source.length}"
     if found:
         first = found[0]
-        reason += "; this is where it begins"
+        reason += "; the first difference is here"
         return Mismatch(first.sentence, first.offset, reason, first.thing)
-    return Mismatch("", 0, f"{reason}; no sentence and no quote tells where", source.iri)
+    return Mismatch("", 0, f"{reason}; no sentence and no quote shows where", source.iri)
 
 
 def _misplaced_sentences(source: Source, text: str) -> Iterator[Mismatch]:
@@ -166,8 +175,8 @@ def _misplaced_quotes(source: Source, text: str) -> Iterator[Mismatch]:
         span = spans.get(quote.sentence)
         problem = _quote_problem(quote, span, text) if span else None
         if problem:
-            told = f"the quote {quote.exact!r} {problem}"
-            yield Mismatch(quote.sentence, quote.start, told, quote.iri)
+            difference = f"the quote {quote.exact!r} {problem}"
+            yield Mismatch(quote.sentence, quote.start, difference, quote.iri)
 
 
 def _quote_problem(quote: Quote, span: tuple[int, int], text: str) -> str | None:
@@ -181,7 +190,7 @@ def _quote_problem(quote: Quote, span: tuple[int, int], text: str) -> str | None
     if text.find(quote.whole, first + 1) >= 0:
         return "is in the text more than once, even with its prefix and suffix"
     if start < span[0] or end > span[1]:
-        return f"stands outside its sentence, at {start}"
+        return f"is outside its sentence, at {start}"
     if _within_word(text, start) or _within_word(text, end):
         return "begins or ends within a word"
     return None
@@ -192,14 +201,14 @@ def _within_word(text: str, offset: int) -> bool:
 
 
 def digest(content: bytes) -> str:
-    """The SHA-256 as the graph has it: in lower-case hexadecimal digits."""
+    """Return the SHA-256 in lower-case hexadecimal digits, as the graph has it."""
     from hashlib import sha256
 
     return sha256(content).hexdigest()
 
 
 def read(path: str) -> bytes:
-    """The bytes of a text. Raises InputError when it cannot be read or is not UTF-8."""
+    """Return the bytes of a text. Raises InputError when it cannot be read or is not UTF-8."""
     try:
         with open(path, "rb") as opened:
             content = opened.read()
@@ -237,8 +246,7 @@ def _sentences(engine: Engine, text: NamedNode) -> tuple[Sentence, ...]:
         "SELECT DISTINCT ?name ?start ?end ?sha256 ?sentence ?label {"
         f" ?sentence tip:ofText {text} ; rdfs:label ?name ; oa:start ?start ; oa:end ?end"
         f" {OFFSETS} OPTIONAL {{ ?sentence tip:sha256 ?sha256 }}"
-        " OPTIONAL { ?statement tip:evidence/tip:sentence ?sentence ; tip:speaker ?speaker ;"
-        "   rdfs:label ?label } } ORDER BY ?start STR(?label)"
+        f" OPTIONAL {{ {COVERS} ?statement rdfs:label ?label }} }} ORDER BY ?start STR(?label)"
     )
     stated: dict[tuple[Any, ...], list[str]] = defaultdict(list)
     for *sentence, label in (row.values() for row in rows):

@@ -1,4 +1,4 @@
-"""Stored queries: a `.rq` file whose header tells what it answers and what it takes."""
+"""Stored queries: `.rq` files whose header describes their rows, parameters and columns."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,7 @@ from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine
 from tipgraph.text import nearest
 
-KEYS = {"summary", "description", "tags", "params", "columns"}
+KEYS = {"summary", "description", "tags", "aliases", "params", "columns"}
 PARAMETER_KEYS = {"name", "type", "required", "default", "example", "description"}
 INDEX = "queries.json"
 
@@ -26,7 +26,8 @@ INDEX = "queries.json"
 class StoredQuery:
     """A query and its header.
 
-    `text` is the whole SPARQL text, `form` its kind (SELECT, ASK, …), `origin` where it is from.
+    `text` is the complete SPARQL text, `form` its kind (SELECT, ASK, …), `origin` its file.
+    `aliases` are words that people type for the query; they lead to suggestions only.
     """
 
     name: str
@@ -36,13 +37,14 @@ class StoredQuery:
     summary: str = ""
     description: str = ""
     tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     params: tuple[Parameter, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
 
     def bound(self, engine: Engine, given: Mapping[str, object]) -> str:
-        """The text with its parameters bound to what is given, or to their defaults.
+        """Return the text with its parameters bound to the given values or their defaults.
 
-        Raises UsageError when one is unknown, missing or not of its type.
+        Raises UsageError when a parameter is unknown, missing or not of its type.
         """
         known = {parameter.name: parameter for parameter in self.params}
         for name in given:
@@ -58,7 +60,7 @@ class StoredQuery:
         return sparql.bind(self.text, bindings)
 
     def example(self, engine: Engine) -> str:
-        """A command that runs the query."""
+        """Return a command that runs the query."""
         parts = [f"tipgraph query {self.name}"]
         for parameter in self.params:
             if parameter.required or parameter.example is not None:
@@ -68,7 +70,7 @@ class StoredQuery:
         return " ".join(parts)
 
     def as_dict(self) -> dict[str, Any]:
-        """The header and the name, without the text."""
+        """Return the header and the name, without the text."""
         return {name: value for name, value in asdict(self).items() if name != "text"}
 
     def _unknown(self, name: str) -> str:
@@ -87,15 +89,16 @@ class StoredQuery:
 
 
 class Catalogue(Mapping[str, StoredQuery]):
-    """Every stored query of a resources by its name, in the order of the names."""
+    """The stored queries of a resources folder by name, in the order of the names."""
 
     def __init__(self, resources: Resources) -> None:
-        """Raises InputError when a query is broken or two have the same name."""
+        """Raises InputError when a query is invalid or two have the same name."""
         self._entries = json.loads(prepared(resources, INDEX, lambda: make_index(resources)))
 
     def __getitem__(self, name: str) -> StoredQuery:
         entry = dict(self._entries[name])
         entry["tags"] = tuple(entry["tags"])
+        entry["aliases"] = tuple(entry["aliases"])
         entry["params"] = tuple(Parameter(**each) for each in entry["params"])
         return StoredQuery(**entry)
 
@@ -107,13 +110,13 @@ class Catalogue(Mapping[str, StoredQuery]):
 
 
 def make_index(resources: Resources) -> bytes:
-    """All stored queries as JSON, which is read far faster than their headers."""
+    """Return all stored queries as JSON, which is parsed faster than their headers."""
     queries: dict[str, StoredQuery] = {}
     for path in resources.queries():
         origin = relpath(path, resources.root)
         query = parse(read_text(path), origin, splitext(basename(path))[0])
         if query.name in queries:
-            raise InputError(f"{path}: the name is taken by {queries[query.name].origin}")
+            raise InputError(f"{path}: the name is already used by {queries[query.name].origin}")
         if not query.summary:
             raise InputError(f"{path}: the header needs a 'summary'")
         queries[query.name] = query
@@ -122,18 +125,33 @@ def make_index(resources: Resources) -> bytes:
 
 
 def find(queries: Mapping[str, StoredQuery], name: str) -> StoredQuery:
-    """The stored query of that name. Raises UsageError, with the nearest names, if none is."""
+    """Return the query of that name. Raises UsageError with suggestions when there is none."""
     if name in queries:
         return queries[name]
-    near = nearest(name, queries)
-    hint = f"did you mean {', '.join(near)}?" if near else "'tipgraph queries' lists them"
-    raise UsageError(f"no stored query is called {name!r}; {hint}")
+    near = suggestions(queries, name)
+    hint = (
+        f"did you mean {', '.join(map(repr, near))}?" if near else "'tipgraph queries' lists them"
+    )
+    raise UsageError(f"unknown query {name!r}; {hint}")
+
+
+def suggestions(queries: Mapping[str, StoredQuery], name: str) -> list[str]:
+    """Return the names of queries to suggest for an unknown name, the nearest first.
+
+    When the name is an alias, only the queries with that alias are suggested.
+    """
+    meanings: dict[str, list[str]] = {each: [each] for each in queries}
+    for query in queries.values():
+        for alias in query.aliases:
+            meanings.setdefault(alias, []).append(query.name)
+    near = [name] if name in meanings else nearest(name, meanings)
+    return list(dict.fromkeys(query for each in near for query in meanings[each]))
 
 
 def parse(text: str, origin: str, name: str) -> StoredQuery:
-    """The query of a text with its header, if it has one.
+    """Return the query of a text, with its header if it has one.
 
-    Raises InputError when text or header is broken, or when the header disagrees with the query.
+    Raises InputError when text or header is invalid, or when the header contradicts the query.
     """
     try:
         sparql.check(text)
@@ -148,6 +166,7 @@ def parse(text: str, origin: str, name: str) -> StoredQuery:
         summary=str(content.get("summary", "")),
         description=str(content.get("description", "")).strip(),
         tags=tuple(map(str, _listed(content.get("tags")))),
+        aliases=tuple(map(str, _listed(content.get("aliases")))),
         params=tuple(_parameters(content.get("params"), origin)),
         columns=_named(content.get("columns")),
     )
@@ -159,8 +178,10 @@ def _check_agreement(query: StoredQuery) -> None:
     if query.columns:
         projected = sparql.projection(query.text) if query.form == "SELECT" else []
         if projected is None or sorted(projected) != sorted(query.columns):
-            said, found = ", ".join(query.columns), ", ".join(projected or ["*"])
-            raise InputError(f"{query.origin}: the header's columns ({said}) are not {found}")
+            described, selected = ", ".join(query.columns), ", ".join(projected or ["*"])
+            raise InputError(
+                f"{query.origin}: the header's columns ({described}) are not {selected}"
+            )
     unused = [each.name for each in query.params if each.name not in sparql.variables(query.text)]
     if unused:
         raise InputError(f"{query.origin}: the query has no ?{unused[0]}, which is a parameter")
@@ -181,14 +202,14 @@ def _parameters(content: object, origin: str) -> Iterable[Parameter]:
 
 
 def _described(content: object) -> list[dict[str, Any]]:
-    """Parameters may be a list of mappings, or a mapping from their names."""
+    """Return the parameters of a list of mappings, or of a mapping from their names."""
     if isinstance(content, dict):
         return [{"name": name, **(rest or {})} for name, rest in content.items()]
     return _listed(content)
 
 
 def _plain(value: object) -> str:
-    """What YAML took for a truth value, a number or a date, as one would type it."""
+    """Return a boolean, number or date of YAML as a user would type it."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

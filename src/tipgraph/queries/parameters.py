@@ -1,4 +1,4 @@
-"""A query's parameters: what they are, what they may be, and the RDF term that is meant."""
+"""Typed parameters of queries: the allowed values, and the RDF term of a given one."""
 
 import re
 from dataclasses import asdict, dataclass
@@ -29,7 +29,7 @@ LITERALS = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """A variable of a query that callers may set.
+    """A variable of a query that callers can set.
 
     Its type is an XSD datatype, a class (`tip:Edition`) or a code list (`code:indicators`).
     """
@@ -58,9 +58,9 @@ class Parameter:
         return asdict(self)
 
     def term(self, engine: Engine, given: object) -> Term:
-        """The term that a text or a Python value means.
+        """Return the RDF term for a text or a Python value.
 
-        Raises UsageError when it is none, or not of the parameter's type.
+        Raises UsageError when there is none, or when it is not of the parameter's type.
         """
         if isinstance(given, NamedNode | BlankNode | Literal):
             return given
@@ -76,7 +76,7 @@ class Parameter:
             raise UsageError(f"{self.name}: {error}{stop} {wanted}") from None
 
     def allowed(self, engine: Engine) -> dict[str, str]:
-        """The things that may be given: the short name of each by its IRI; none for literals."""
+        """Return the allowed IRIs, each with its short name; empty for literals."""
         if self._datatype:
             return {}
         kind = NamedNode(expand(self.type) or "")
@@ -89,13 +89,13 @@ class Parameter:
         return _short_names(iris)
 
     def expected(self, engine: Engine) -> str:
-        """In words, what the parameter takes."""
+        """Return a description of the values that the parameter takes."""
         if self._datatype:
             return f"it takes {LITERALS[self._datatype][1]}"
         return self._wanted(engine, self.allowed(engine))
 
     def sample(self, engine: Engine) -> str:
-        """A value to show in an example."""
+        """Return a value to show in an example."""
         if self.example is not None:
             return self.example
         return next(iter(self.allowed(engine).values()), "…")

@@ -1,7 +1,7 @@
-"""The CONSTRUCT rules: what follows from the statements, in a graph of its own.
+"""CONSTRUCT rules: derive triples from the statements, into a graph of their own.
 
-Strata run one after the other. Within one, every round shows all rules the same snapshot, and
-rounds go on until nothing new comes; so the outcome does not depend on the order of the rules.
+Strata run one after the other. Within a stratum, all rules of a round see the same snapshot, and
+rounds repeat until they add nothing; so the result does not depend on the order of the rules.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ GROWTH = 100
 
 @dataclass(frozen=True)
 class Rule:
-    """One CONSTRUCT query, and the stratum it belongs to."""
+    """A CONSTRUCT query and its stratum."""
 
     path: str
     stratum: int
@@ -34,10 +34,10 @@ class Rule:
 
 
 def read_rule(path: str) -> Rule:
-    """The rule in a file.
+    """Read the rule in a file.
 
-    Raises InputError when it is broken, is no CONSTRUCT, has no stratum, or uses a function whose
-    outcome changes from run to run.
+    Raises InputError when it is not valid SPARQL, is not a CONSTRUCT, has no stratum, or uses a
+    function whose result changes from run to run.
     """
     text = read_text(path)
     try:
@@ -48,7 +48,7 @@ def read_rule(path: str) -> Rule:
         raise InputError(f"{path}: a rule must be a CONSTRUCT query")
     changing = sorted(UNREPEATABLE & sparql.words(text))
     if changing:
-        raise InputError(f"{path}: a rule must not use {changing[0]}(): its outcome would change")
+        raise InputError(f"{path}: a rule must not use {changing[0]}(): its result would change")
     stratum = front_matter(text, path, KEYS).get("stratum")
     if type(stratum) is not int:
         raise InputError(f"{path}: the header needs 'stratum', a whole number")
@@ -56,9 +56,9 @@ def read_rule(path: str) -> Rule:
 
 
 def derive(store: Store, rules: Iterable[Rule]) -> None:
-    """Add to the store's derived graph what the rules give, to the fixpoint.
+    """Run the rules to their fixpoint and add the result to the store's derived graph.
 
-    Raises InputError when a rule makes a blank node or the rules never come to an end.
+    Raises InputError when a rule creates a blank node, or when the rules do not terminate.
     """
     limit = GROWTH * (len(store) + 1)
     by_stratum = sorted(rules, key=lambda rule: rule.stratum)

@@ -1,0 +1,99 @@
+"""The rule that derives the caveats of figures."""
+
+from .kit import run, select, small
+
+FIGURES = """
+be:whole a tip:Observation ; rdfs:label "10 victims"@en ; tip:edition id:tip-2021-be ;
+    sdmx-dimension:refPeriod period:2020 ; tip:indicator code:victims-identified .
+be:part a tip:Observation ; rdfs:label "4 women"@en ; tip:edition id:tip-2021-be ;
+    sdmx-dimension:refPeriod period:2020 ; tip:breakdownOf be:whole .
+be:before a tip:Observation ; rdfs:label "8 assisted"@en ; tip:edition id:tip-2021-be ;
+    sdmx-dimension:refPeriod period:2019 .
+"""
+CAVEATS = """
+SELECT ?figure ?text ?source
+WHERE {
+  ?figure tip:caveat          ?caveat .
+  ?caveat rdfs:label          ?text ;
+          prov:wasDerivedFrom ?source .
+}
+"""
+
+
+def caveats(turtle: str) -> set[tuple[str, ...]]:
+    """Figure, text and source of each caveat that follows from the figures and some Turtle."""
+    store = small(FIGURES + turtle)
+    run(store)
+    return select(store, CAVEATS)
+
+
+def test_figure_without_statements_about_it_has_no_caveat() -> None:
+    assert caveats("") == set()
+
+
+def test_statement_about_a_figure_is_a_caveat_with_its_speaker() -> None:
+    turtle = """
+    be:doubt a tip:Caveat ; rdfs:label "Too many"@en ;
+        tip:speaker be:experts ; tip:bearsOn be:whole .
+    be:experts a tip:Public ; rdfs:label "experts"@en .
+    """
+
+    assert caveats(turtle) == {("whole", "Too many (says experts)", "doubt")}
+
+
+def test_comparison_in_other_words_is_a_caveat_of_both_figures_and_of_parts() -> None:
+    turtle = """
+    be:comparison a tip:Comparison ; rdfs:label "10 against 8"@en ;
+        tip:current be:whole ; tip:baseline be:before ; tip:wordedDifferently %s .
+    """
+
+    assert caveats(turtle % "false") == set()
+    assert caveats(turtle % "true") == {
+        ("whole", "10 against 8", "comparison"),
+        ("before", "10 against 8", "comparison"),
+        ("part", "10 against 8", "comparison"),
+    }
+
+
+def test_figure_of_a_longer_period_is_a_caveat() -> None:
+    assert caveats("be:before tip:includedIn be:whole .") == {
+        ("before", "Contained in: 10 victims", "whole")
+    }
+
+
+def test_note_is_a_caveat_of_the_figure_and_of_its_parts() -> None:
+    assert caveats('be:whole skos:scopeNote "An estimate."@en .') == {
+        ("whole", "An estimate.", "whole"),
+        ("part", "Of the whole: An estimate.", "whole"),
+    }
+
+
+def test_note_that_a_part_shares_with_its_whole_is_given_once() -> None:
+    turtle = """
+    be:whole skos:scopeNote "An estimate."@en .
+    be:part  skos:scopeNote "An estimate."@en .
+    """
+
+    assert caveats(turtle) == {
+        ("whole", "An estimate.", "whole"),
+        ("part", "An estimate.", "part"),
+    }
+
+
+def test_note_on_anything_else_is_no_caveat() -> None:
+    turtle = 'be:power a tip:Power ; tip:edition id:tip-2021-be ; skos:scopeNote "Unclear."@en .'
+
+    assert caveats(turtle) == set()
+
+
+def test_text_that_two_statements_share_is_one_caveat_with_two_sources() -> None:
+    turtle = """
+    be:one a tip:Caveat ; rdfs:label "Too many"@en ; tip:speaker be:experts ; tip:bearsOn be:whole .
+    be:two a tip:Caveat ; rdfs:label "Too many"@en ; tip:speaker be:experts ; tip:bearsOn be:whole .
+    be:experts a tip:Public ; rdfs:label "experts"@en .
+    """
+    store = small(FIGURES + turtle)
+    run(store)
+
+    assert {source for *_, source in select(store, CAVEATS)} == {"one", "two"}
+    assert len(select(store, "SELECT ?caveat { ?caveat a tip:FigureCaveat }")) == 1
