@@ -63,9 +63,9 @@ def load(folder: Path, run: Run) -> Load:
     (folder / "own.ttl").write_text("<urn:s> <urn:p> <urn:o> .")
 
     def load(*options: object) -> Outcome:
-        outcome = run("load", "own.ttl", "--graph", GRAPH, "--receipt", "receipt.json", *options)
-        receipt = folder / "receipt.json"
-        told = f"{outcome.out}{outcome.err}{receipt.read_text() if receipt.exists() else ''}"
+        outcome = run("load", "own.ttl", "--graph", GRAPH, "--report", "report.json", *options)
+        report = folder / "report.json"
+        told = f"{outcome.out}{outcome.err}{report.read_text() if report.exists() else ''}"
         for secret in SECRETS:
             assert secret not in told
             assert b64encode(f"{USER}:{secret}".encode()).decode() not in told
@@ -99,7 +99,7 @@ class TestWhere:
 
         assert (outcome.code, outcome.err) == (0, "")
         assert len(face.store) > 1
-        assert json.loads(Path("receipt.json").read_text())["endpoint"] == url
+        assert json.loads(Path("report.json").read_text())["endpoint"] == url
 
     def test_that_without_a_folder_for_it_the_file_is_in_the_home(
         self, folder, load, fuseki, monkeypatch

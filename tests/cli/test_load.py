@@ -144,16 +144,16 @@ class TestOutput:
         assert graphs(base) == {}
 
 
-class TestReceipt:
+class TestReport:
     """What is written of a load."""
 
     def test_that_it_tells_everything(self, base, load, write):
         own = write("own.ttl", '<urn:s> <urn:p> 1 , "a" .')
         more = write("more/more.nt", "<urn:t> <urn:p> <urn:o> .\n")
 
-        load("own.ttl", "more", "--graph", G, "--verify", "full", "--receipt", "receipt.json")
+        load("own.ttl", "more", "--graph", G, "--verify", "full", "--report", "report.json")
 
-        told = json.loads(Path("receipt.json").read_text())
+        told = json.loads(Path("report.json").read_text())
         started, finished = (datetime.fromisoformat(told.pop(k)) for k in ("started", "finished"))
         assert started <= finished
         assert started.tzinfo
@@ -177,18 +177,18 @@ class TestReceipt:
             "before": 0,
             "triples": 3,
             "sha256": sha256("".join(sorted(lines)).encode()),
-            "sha256ByValue": graph["sha256ByValue"],
+            "sha256_by_value": graph["sha256_by_value"],
             "files": [
                 {"path": "own.ttl", "sha256": sha256(own.read_bytes())},
                 {"path": "more/more.nt", "sha256": sha256(more.read_bytes())},
             ],
         }
-        assert re.fullmatch("[0-9a-f]{64}", graph["sha256ByValue"])
+        assert re.fullmatch("[0-9a-f]{64}", graph["sha256_by_value"])
 
     def test_that_files_of_the_bundle_are_named_within_it(self, mini, load):
-        load("--receipt", "receipt.json")
+        load("--report", "report.json")
 
-        graphs = json.loads(Path("receipt.json").read_text())["graphs"]
+        graphs = json.loads(Path("report.json").read_text())["graphs"]
         files = {each["graph"].removeprefix(OURS): each["files"] for each in graphs}
         assert [each["path"] for each in files["tip-2021-xx"]] == [
             "data/tip-2021-xx/edition.ttl",
@@ -206,17 +206,17 @@ class TestReceipt:
         write("b.ttl", "<urn:s> <urn:p> 1 .")
         load("a.ttl", "b.ttl", "--base", G)
 
-        load("a.ttl", "--base", G, "--prune", "--receipt", "receipt.json")
+        load("a.ttl", "--base", G, "--prune", "--report", "report.json")
 
-        kept, removed = json.loads(Path("receipt.json").read_text())["graphs"]
-        assert (kept["action"], kept["triples"], kept["sha256ByValue"]) == ("keep", 1, None)
+        kept, removed = json.loads(Path("report.json").read_text())["graphs"]
+        assert (kept["action"], kept["triples"], kept["sha256_by_value"]) == ("keep", 1, None)
         assert removed == {
             "graph": f"{G}/b",
             "action": "remove",
             "before": 1,
             "triples": 0,
             "sha256": None,
-            "sha256ByValue": None,
+            "sha256_by_value": None,
             "files": [],
         }
 
@@ -226,9 +226,9 @@ class TestReceipt:
         with serving(Face(limit=5000)) as root:
             where = "--query-url", f"{root}/ask", "--update-url", f"{root}/change/now"
             target = "--graph-store-url", f"{root}/graphs", "--base", G
-            outcome = run("load", "a.ttl", "b.ttl", *where, *target, "--receipt", "receipt.json")
+            outcome = run("load", "a.ttl", "b.ttl", *where, *target, "--report", "report.json")
 
-        told = json.loads(Path("receipt.json").read_text())
+        told = json.loads(Path("report.json").read_text())
         assert outcome.code == 4
         assert outcome.out == f"{HEAD}create\t{G}/a\t1\t0\n"
         assert outcome.err == f"tipgraph: {told['error']}\n"
@@ -239,15 +239,15 @@ class TestReceipt:
     def test_that_it_must_be_possible_to_write_it(self, base, load, write):
         write("own.ttl", "<urn:s> <urn:p> 1 .")
 
-        outcome = load("own.ttl", "--graph", G, "--receipt", "nowhere/receipt.json")
+        outcome = load("own.ttl", "--graph", G, "--report", "nowhere/report.json")
 
         assert_refused(outcome, 3, "nowhere")
         assert graphs(base) == {}
 
     def test_that_standard_input_has_no_hash(self, load):
-        load("-", "--graph", G, "--receipt", "receipt.json", stdin=b"<urn:s> <urn:p> 1 .")
+        load("-", "--graph", G, "--report", "report.json", stdin=b"<urn:s> <urn:p> 1 .")
 
-        [graph] = json.loads(Path("receipt.json").read_text())["graphs"]
+        [graph] = json.loads(Path("report.json").read_text())["graphs"]
         assert graph["files"] == [{"path": "-", "sha256": None}]
 
 

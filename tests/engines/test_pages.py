@@ -7,8 +7,8 @@ import pytest
 from pyoxigraph import BlankNode
 
 import tipgraph
-from tipgraph.endpoint.settings import Endpoint, settled
-from tipgraph.endpoint.stores import open_store
+from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.store.remote import Remote
 
 GRAPH = "urn:pages"
@@ -24,7 +24,7 @@ def pages(base: str, tmp_path_factory: pytest.TempPathFactory) -> Remote:
     lines += [f'<urn:{n:05}> <urn:has> "a" .\n' for n in range(0, NUMBER, 2)]
     file.write_text("".join(lines))
     tipgraph.load(base, file, graph=GRAPH)
-    return Remote(open_store(settled(Endpoint(url=base))), [GRAPH], timeout=60)
+    return Remote(open_store(resolve_endpoint(Endpoint(url=base))), [GRAPH], timeout=60)
 
 
 def numbers(engine: Remote, query: str) -> list[Any]:

@@ -21,7 +21,7 @@ OTHER = "https://example.org/not-ours"
 OLD, NEW, NOT_OURS = text("a", "old"), text("a", "new"), text("b", "other")
 
 # As the command line waits, but for no longer than a test may take.
-quick = partial(RetryPolicy, connect=5, tries=6, first=0.005, longest=2, settle=0.1)
+quick = partial(RetryPolicy, connect=5, attempts=6, first_pause=0.005, longest_pause=2, settle=0.1)
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 from pyoxigraph import RdfFormat, parse
 
-from tipgraph.endpoint.settings import Endpoint, settled
-from tipgraph.endpoint.stores import open_store
+from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 
 LEDGER = "https://w3id.org/tipgraph/graph/loads"
 STAGING = "https://w3id.org/tipgraph/graph/staging/"
@@ -29,7 +29,7 @@ class Site:
         self.base = base
         self.environment = environment
         self.is_virtuoso = bool(environment)
-        self._store = open_store(settled(Endpoint(url=base), environment))
+        self._store = open_store(resolve_endpoint(Endpoint(url=base), environment))
         pair = environment.get("TIPGRAPH_USER", ""), environment.get("TIPGRAPH_PASSWORD", "")
         self._http = httpx.Client(auth=httpx.DigestAuth(*pair), timeout=60)
 
@@ -59,7 +59,7 @@ class Site:
         ).raise_for_status()
 
     def update(self, text: str) -> None:
-        content, kind = self._store.update(text)
+        content, kind = self._store.update_body(text)
         self._http.post(
             str(self._store.update_url), content=content, headers={"Content-Type": kind}
         ).raise_for_status()

@@ -14,11 +14,13 @@ from tests.loading.conftest import named, quick
 from tests.loading.site import Lines, Site, entry, parsed, text
 from tests.loading.steps import since
 from tests.proxy import Fault, Proxy, status
-from tipgraph.endpoint.settings import Endpoint, settled
-from tipgraph.endpoint.stores import Store, open_store
+from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.profiles import RemoteStore
+from tipgraph.endpoint.retry import RetryPolicy
+from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.errors import EndpointError
-from tipgraph.loader import Request, clean, load
-from tipgraph.resources.folders import shipped
+from tipgraph.graph import load_request
+from tipgraph.loader import LoadRequest, clean, load
 
 BASE = "https://example.org/faults/"
 OTHER = "https://example.org/not-ours"
@@ -87,15 +89,18 @@ class Scene:
         site.reset({BASE + name: lines for name, lines in OLD.items()})
         site.put(OTHER, NOT_OURS)
 
-    def store(self) -> Store:
+    def store(self) -> RemoteStore:
         return open_store(
-            settled(Endpoint(url=self.way.address), self.site.environment), quick(answer=1)
+            resolve_endpoint(Endpoint(url=self.way.address), self.site.environment),
+            quick(response=1),
         )
+
+    def request(self, policy: RetryPolicy) -> LoadRequest:
+        return load_request([str(self._files)], base=BASE, prune=True, retry_policy=policy)
 
     def load(self, answer: float = 30) -> str | None:
         """What went wrong; nothing when success is told."""
-        patience = quick(answer=answer)
-        request = Request(shipped(), [str(self._files)], base=BASE, prune=True, patience=patience)
+        request = self.request(quick(response=answer))
         try:
             failure = load(self.store(), request).failure
         except EndpointError as error:
@@ -178,6 +183,6 @@ def test_that_no_fault_makes_half_a_graph_or_a_false_success(
     assert scene.load() is None
     scene.check_new()
     if left:
-        clean(scene.store(), quick())
+        clean(scene.store(), scene.request(quick()).names, quick())
     assert site.staging() == []
     assert site.content(OTHER) == NOT_OURS

@@ -96,11 +96,11 @@ def test_that_a_server_that_echoes_tells_no_secret(
     for name, value in WHO[who].items():
         monkeypatch.setenv(name, value)
     lab.proxy.spoil(fault, At(place))
-    receipt = tmp_path / "receipt.json"
+    report = tmp_path / "report.json"
 
-    outcome = lab.load("--receipt", receipt, "--verify", "full")
+    outcome = lab.load("--report", report, "--verify", "full")
 
-    written = outcome.out + outcome.err + (receipt.read_text() if receipt.exists() else "")
+    written = outcome.out + outcome.err + (report.read_text() if report.exists() else "")
     proofs = re.findall(r'response="(\w+)"', " ".join(sent))
     assert place == "detect" or any(sent)
     assert outcome.code in (0, 4)

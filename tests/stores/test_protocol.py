@@ -19,8 +19,9 @@ from tests.stores.fake import RDF4J, TRIPLES, UPDATE, Face, Fuseki, GraphDB, NoG
 from tests.stores.guards import Basic, Bearer, Digest, Guard, Silent
 from tests.stores.message import FORM, Asked
 from tests.stores.outcomes import assert_refused
+from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.profiles import PROFILES
 from tipgraph.endpoint.settings import Endpoint
-from tipgraph.endpoint.stores import KINDS, open_store
 
 GRAPH = "https://w3id.org/tipgraph/graph/"
 LEDGER = NamedNode(GRAPH + "loads")
@@ -126,14 +127,14 @@ def test_that_what_is_wanted_no_more_goes_when_it_is_said(resources, store):
 
 
 def test_that_full_verification_reads_everything_back(resources, store, tmp_path):
-    outcome = store.load("--verify", "full", "--receipt", tmp_path / "receipt.json")
+    outcome = store.load("--verify", "full", "--report", tmp_path / "report.json")
 
     assert outcome.code == 0
-    receipt = json.loads((tmp_path / "receipt.json").read_text())
-    assert all(len(each["sha256ByValue"]) == 64 for each in receipt["graphs"])
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert all(len(each["sha256_by_value"]) == 64 for each in report["graphs"])
 
     actors = NamedNode(GRAPH + "actors")
-    others = [Quad(NamedNode(f"urn:{n}"), TYPE, DATASET, actors) for n in range(count(receipt))]
+    others = [Quad(NamedNode(f"urn:{n}"), TYPE, DATASET, actors) for n in range(count(report))]
     store.face.store.remove_graph(actors)
     store.face.store.extend(others)
     assert actions(store.load("--dry-run"))["actors"] == "keep"
@@ -168,11 +169,11 @@ def test_that_what_broken_loads_left_is_removed(resources, store):
 
 
 def test_that_the_store_knows_what_was_loaded(resources, store, tmp_path):
-    store.load("--receipt", tmp_path / "receipt.json")
+    store.load("--report", tmp_path / "report.json")
 
     noted = ledger(store.face)
-    receipt = json.loads((tmp_path / "receipt.json").read_text())
-    assert {each["graph"]: (each["triples"], each["sha256"]) for each in receipt["graphs"]} == {
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert {each["graph"]: (each["triples"], each["sha256"]) for each in report["graphs"]} == {
         name: (int(entry["triples"]), entry["identifier"].removeprefix("sha256:"))
         for name, entry in noted.items()
     }
@@ -213,10 +214,10 @@ def test_that_requests_are_as_documented(resources, store):
     indirect=["kind"],
 )
 def test_that_any_of_its_addresses_will_do(resources, store, way, tmp_path):
-    outcome = store.load("--receipt", tmp_path / "receipt.json", way=way)
+    outcome = store.load("--report", tmp_path / "report.json", way=way)
 
     assert (outcome.code, outcome.err) == (0, "")
-    assert json.loads((tmp_path / "receipt.json").read_text())["store"] == store.known.title
+    assert json.loads((tmp_path / "report.json").read_text())["store"] == store.known.title
     assert held(store.face) == wanted(resources)
 
 
@@ -313,7 +314,7 @@ class TestBatches:
         assert len(list(graph(store.face, OWN))) == 30_000
 
     def test_that_blank_nodes_survive_them(self, resources, store, monkeypatch):
-        monkeypatch.setattr("tipgraph.endpoint.stores.Store.batch_bytes", 300)
+        monkeypatch.setattr("tipgraph.endpoint.profiles.RemoteStore.max_insert_bytes", 300)
 
         outcome = store.load("--verify", "full")
 
@@ -470,7 +471,7 @@ def test_that_time_limits_are_told_in_the_store_s_own_unit(kind, seconds, told):
     store = open_store(Endpoint(url=url, store=kind))
 
     assert store.timeout_parameter(seconds) == told
-    assert set(KINDS) == {"oxigraph", "virtuoso", "fuseki", "graphdb", "rdf4j", "sparql"}
+    assert set(PROFILES) == {"oxigraph", "virtuoso", "fuseki", "graphdb", "rdf4j", "sparql"}
 
 
 def log_in(monkeypatch: pytest.MonkeyPatch, password: str = PASSWORD) -> None:
@@ -528,9 +529,9 @@ def wanted(resources: Path) -> dict[str, set[str]]:
     return graphs | {"derived": plain(Quad(*triple) for triple in derived)}
 
 
-def count(receipt: Any) -> int:
+def count(report: Any) -> int:
     """How many triples the graph of the actors has."""
-    [actors] = [each for each in receipt["graphs"] if each["graph"] == GRAPH + "actors"]
+    [actors] = [each for each in report["graphs"] if each["graph"] == GRAPH + "actors"]
     triples: int = actors["triples"]
     return triples
 
