@@ -9,9 +9,9 @@ import pytest
 
 from tests.conftest import Outcome, Run
 from tests.stores.authority import Authority, authority
-from tests.stores.fake import Face, Fuseki, serving
-from tests.stores.guards import Basic, Bearer, Digest, Guard
-from tests.stores.message import Asked, Refusal
+from tests.stores.fake import FakeStore, Fuseki, serving
+from tests.stores.guards import Authenticator, Basic, Bearer, Digest
+from tests.stores.message import StoreError, StoreRequest
 from tests.stores.outcomes import assert_refused
 from tipgraph.endpoint.settings import Access
 
@@ -75,11 +75,11 @@ def load(folder: Path, run: Run) -> Load:
 
 
 @pytest.fixture
-def fuseki() -> Iterator[tuple[Face, str]]:
+def fuseki() -> Iterator[tuple[FakeStore, str]]:
     """A store that lets everybody do everything, and its address."""
-    face = Fuseki()
-    with serving(face) as root:
-        yield face, f"{root}/ds"
+    fake = Fuseki()
+    with serving(fake) as root:
+        yield fake, f"{root}/ds"
 
 
 @pytest.fixture(scope="module")
@@ -92,13 +92,13 @@ class TestWhere:
     """Which store is meant."""
 
     def test_that_a_name_stands_for_a_store_of_the_file(self, load, configure, fuseki):
-        face, url = fuseki
+        fake, url = fuseki
         configure(f'[endpoints.work]\nurl = "{url}"\nstore = "fuseki"\n')
 
         outcome = load("--endpoint", "work")
 
         assert (outcome.code, outcome.err) == (0, "")
-        assert len(face.store) > 1
+        assert len(fake.store) > 1
         assert json.loads(Path("report.json").read_text())["endpoint"] == url
 
     def test_that_without_a_folder_for_it_the_file_is_in_the_home(
@@ -113,8 +113,8 @@ class TestWhere:
         assert load("--endpoint", "home").code == 0
 
     def test_that_all_three_addresses_may_stand_in_the_file(self, load, configure):
-        face = Face()
-        with serving(face) as root:
+        fake = FakeStore()
+        with serving(fake) as root:
             configure(
                 f'[endpoints.three]\nquery-url = "{root}/ask"\n'
                 f'update-url = "{root}/change/now"\ngraph-store-url = "{root}/graphs"\n'
@@ -122,10 +122,10 @@ class TestWhere:
             outcome = load("--endpoint", "three")
 
         assert (outcome.code, outcome.err) == (0, "")
-        assert {asked.path for asked in face.asked} == {"/ask", "/change/now", "/graphs"}
+        assert {request.path for request in fake.requests} == {"/ask", "/change/now", "/graphs"}
 
     def test_that_the_command_line_goes_before_the_file(self, load, configure, fuseki):
-        face, url = fuseki
+        fake, url = fuseki
         configure(
             f'[endpoints.work]\nurl = "{url}"\nstore = "oxigraph"\n'
             f'update-url = "http://127.0.0.1:9/update"\n'
@@ -134,7 +134,7 @@ class TestWhere:
         outcome = load("--endpoint", "work", "--store", "fuseki", "--update-url", f"{url}/update")
 
         assert (outcome.code, outcome.err) == (0, "")
-        assert len(face.store) > 1
+        assert len(fake.store) > 1
 
     def test_that_an_unknown_name_is_told_with_the_likest(self, load, configure):
         file = configure('[endpoints.staging]\nurl = "http://h/ds"\n')
@@ -217,18 +217,20 @@ class TestFile:
 
 
 class TestWho:
-    """As whom a store is asked."""
+    """As whom a store is request."""
 
     @pytest.mark.parametrize("scheme", [Basic, Digest])
     def test_that_user_and_password_arrive(self, load, log_in, scheme):
         log_in(user=USER, password=PASSWORD)
-        face = Fuseki(scheme(USER, PASSWORD))
-        with serving(face) as root:
+        fake = Fuseki(scheme(USER, PASSWORD))
+        with serving(fake) as root:
             outcome = load("--endpoint", f"{root}/ds", "--verify", "full")
 
         assert (outcome.code, outcome.err) == (0, "")
-        known = [asked for asked in face.asked if asked.status < 400]
-        assert {asked.headers["authorization"].split()[0] for asked in known} == {scheme.__name__}
+        known = [request for request in fake.requests if request.status < 400]
+        assert {request.headers["authorization"].split()[0] for request in known} == {
+            scheme.__name__
+        }
 
     def test_that_a_name_with_umlauts_arrives_where_it_can(self, load, log_in):
         log_in(user="Löwe", password=PASSWORD)
@@ -242,33 +244,33 @@ class TestWho:
 
     def test_that_a_token_arrives(self, load, log_in):
         log_in(token=TOKEN)
-        face = Fuseki(Bearer(TOKEN))
-        with serving(face) as root:
+        fake = Fuseki(Bearer(TOKEN))
+        with serving(fake) as root:
             outcome = load("--endpoint", f"{root}/ds")
 
         assert (outcome.code, outcome.err) == (0, "")
 
     def test_that_they_may_stand_in_the_file(self, load, configure):
-        for guard, said in (
+        for authenticator, said in (
             (Digest(USER, PASSWORD), f'user = "{USER}"\npassword = "{PASSWORD}"\n'),
             (Bearer(TOKEN), f'token = "{TOKEN}"\n'),
         ):
-            with serving(Fuseki(guard)) as root:
+            with serving(Fuseki(authenticator)) as root:
                 configure(f'[endpoints.work]\nurl = "{root}/ds"\n{said}')
                 assert load("--endpoint", "work").code == 0
 
     @pytest.mark.parametrize(
-        ("environment", "guard"),
+        ("environment", "authenticator"),
         [
             ({"user": USER, "password": PASSWORD}, Basic(USER, PASSWORD)),
             ({"token": TOKEN}, Bearer(TOKEN)),
         ],
     )
     def test_that_the_environment_goes_before_the_file(
-        self, load, configure, log_in, environment, guard
+        self, load, configure, log_in, environment, authenticator
     ):
         log_in(**environment)
-        with serving(Fuseki(guard)) as root:
+        with serving(Fuseki(authenticator)) as root:
             configure(
                 f'[endpoints.work]\nurl = "{root}/ds"\nuser = "other"\npassword = "of the file"\n'
             )
@@ -290,7 +292,7 @@ class TestWho:
         log_in(**environment)
 
         assert_refused(load("--endpoint", fuseki[1]), 2, *told)
-        assert fuseki[0].asked == []
+        assert fuseki[0].requests == []
 
     def test_that_empty_settings_are_none(self, load, log_in, fuseki):
         log_in(user="", password="", token="", ca_file="")
@@ -324,7 +326,7 @@ class TestSecrets:
 
         assert outcome.code == 2
         assert outcome.err.count("\n") == 1
-        assert fuseki[0].asked == []
+        assert fuseki[0].requests == []
 
     @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 500])
     @pytest.mark.parametrize(
@@ -357,7 +359,7 @@ class TestSecrets:
             outcome = load("--endpoint", f"{root}/ds", "--store", "fuseki")
 
         assert_refused(outcome, 4, f"{other}/ds/query")
-        assert elsewhere.asked == []
+        assert elsewhere.requests == []
 
 
 class TestCertificates:
@@ -381,22 +383,22 @@ class TestCertificates:
     @pytest.mark.parametrize("kind", [(), ("--store", "fuseki")], ids=["detected", "said"])
     def test_that_an_unknown_authority_is_not_believed(self, load, log_in, private, kind):
         log_in(user=USER, password=PASSWORD)
-        face = Fuseki()
-        with serving(face, private.context) as root:
+        fake = Fuseki()
+        with serving(fake, private.context) as root:
             outcome = load("--endpoint", f"{root}/ds", *kind)
 
         assert_refused(outcome, 4, root, "certificate")
-        assert face.asked == []
+        assert fake.requests == []
 
     @pytest.mark.parametrize("kind", [(), ("--store", "fuseki")], ids=["detected", "said"])
     def test_that_another_host_s_certificate_is_not_believed(self, load, private, kind):
-        face = Fuseki()
-        with serving(face, private.context) as root:
+        fake = Fuseki()
+        with serving(fake, private.context) as root:
             other = root.replace("127.0.0.1", "localhost")
             outcome = load("--endpoint", f"{other}/ds", "--ca-file", private.file, *kind)
 
         assert_refused(outcome, 4, "certificate")
-        assert face.asked == []
+        assert fake.requests == []
 
     @pytest.mark.parametrize("kind", [(), ("--store", "fuseki")], ids=["detected", "said"])
     def test_that_a_file_without_an_authority_is_told(self, load, fuseki, kind):
@@ -408,22 +410,22 @@ class TestCertificates:
             assert_refused(outcome, 3, f"--ca-file {file}")
 
 
-class Echoing(Guard):
+class Echoing(Authenticator):
     """Says back, on one line, what it was told of who asks, and refuses."""
 
     def __init__(self, status: int) -> None:
         self._status = status
 
-    def check(self, asked: Asked) -> None:
-        said = asked.headers.get("authorization", "nobody")
-        raise Refusal(self._status, f"{said.split()[-1]} is not known ({said})")
+    def check(self, request: StoreRequest) -> None:
+        said = request.headers.get("authorization", "nobody")
+        raise StoreError(self._status, f"{said.split()[-1]} is not known ({said})")
 
 
-class Sending(Guard):
+class Sending(Authenticator):
     """Sends everybody to another place."""
 
     def __init__(self, location: str) -> None:
         self._location = location
 
-    def check(self, asked: Asked) -> None:
-        raise Refusal(307, Location=self._location)
+    def check(self, request: StoreRequest) -> None:
+        raise StoreError(307, Location=self._location)

@@ -35,8 +35,8 @@ from pyoxigraph import (
 from tests.conftest import MINI, Outcome, Run
 from tests.exporting.quads import alike
 from tests.servers import oxigraph, put
-from tests.stores.fake import Face, NoGraphStore, serving
-from tests.stores.message import Answer, Asked
+from tests.stores.fake import FakeStore, NoGraphStore, serving
+from tests.stores.message import StoreRequest, StoreResponse
 from tests.stores.outcomes import assert_refused
 from tipgraph.cli import main
 from tipgraph.version import VERSION
@@ -223,7 +223,7 @@ class TestReport:
     def test_that_a_load_that_broke_off_has_one_too(self, run, write):
         write("a.ttl", "<urn:s> <urn:p> 1 .")
         write("b.ttl", f'<urn:s> <urn:p> "{"x" * 9000}" .')
-        with serving(Face(limit=5000)) as root:
+        with serving(FakeStore(limit=5000)) as root:
             where = "--query-url", f"{root}/ask", "--update-url", f"{root}/change/now"
             target = "--graph-store-url", f"{root}/graphs", "--base", G
             outcome = run("load", "a.ttl", "b.ttl", *where, *target, "--report", "report.json")
@@ -580,9 +580,9 @@ class TestPrune:
 class Slow(NoGraphStore):
     """A store that thinks over what is much."""
 
-    def update(self, asked: Asked) -> Answer:
-        time.sleep(0.7 if len(asked.body) > 100_000 else 0)
-        return super().update(asked)
+    def update(self, request: StoreRequest) -> StoreResponse:
+        time.sleep(0.7 if len(request.body) > 100_000 else 0)
+        return super().update(request)
 
 
 class TestLongLoads:

@@ -13,8 +13,8 @@ from pyoxigraph import Literal
 
 from tests.engines.scripted import Reply, drips, hangs, replies, resets, rows, scripted
 from tests.stores.authority import authority
-from tests.stores.fake import Face, Fuseki, serving
-from tests.stores.guards import Basic, Bearer, Digest, Guard
+from tests.stores.fake import FakeStore, Fuseki, serving
+from tests.stores.guards import Authenticator, Basic, Bearer, Digest
 from tipgraph.endpoint.profiles import RemoteStore, Virtuoso
 from tipgraph.endpoint.settings import Access
 from tipgraph.errors import EndpointError
@@ -100,7 +100,7 @@ def test_credentials_are_sent_as_the_profile_requires() -> None:
 
 
 @pytest.mark.parametrize(
-    ("guard", "access"),
+    ("authenticator", "access"),
     [
         (Basic("ali", SECRET), KNOWN),
         (Digest("ali", SECRET), KNOWN),
@@ -108,8 +108,8 @@ def test_credentials_are_sent_as_the_profile_requires() -> None:
     ],
     ids=["basic", "digest", "token"],
 )
-def test_any_authentication_scheme_works(guard: Guard, access: Access) -> None:
-    with serving(Fuseki(guard)) as root:
+def test_any_authentication_scheme_works(authenticator: Authenticator, access: Access) -> None:
+    with serving(Fuseki(authenticator)) as root:
         engine = engine_at(f"{root}/ds/query", access=access)
 
         assert engine.ask("ASK {}") is True
@@ -118,7 +118,7 @@ def test_any_authentication_scheme_works(guard: Guard, access: Access) -> None:
 
 def test_private_authority_is_used_and_unknown_one_is_an_error(tmp_path: Path) -> None:
     private = authority(tmp_path)
-    with serving(Face(), private.context) as root:
+    with serving(FakeStore(), private.context) as root:
         assert engine_at(f"{root}/ask", access=Access(ca_file=str(private.file))).ask("ASK {}")
         with pytest.raises(EndpointError, match="certificate"):
             engine_at(f"{root}/ask").ask("ASK {}")
