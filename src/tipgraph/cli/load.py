@@ -16,7 +16,7 @@ from tipgraph.endpoint.detect import open_store
 from tipgraph.endpoint.retry import RetryPolicy
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.graph import load_request
-from tipgraph.loader import Action, LoadObserver, LoadReport, Step, Verify, clean, load
+from tipgraph.loader import Action, LoadObserver, LoadReport, PlanStep, Verify, clean, load
 from tipgraph.rdf.files import SYNTAXES
 from tipgraph.render import results
 
@@ -128,12 +128,12 @@ class _ProgressObserver(LoadObserver):
         self._graph = ""
         self._due = time.monotonic() + QUIET
 
-    def planned(self, steps: Sequence[Step]) -> None:
+    def planned(self, steps: Sequence[PlanStep]) -> None:
         for step in steps:
             if step.action is Action.REMOVE:
                 note(f"--prune removes <{step.graph}> ({step.before:,} triples)")
 
-    def started(self, step: Step) -> None:
+    def started(self, step: PlanStep) -> None:
         self._graph = step.graph
 
     def sent(self, done: int, total: int) -> None:

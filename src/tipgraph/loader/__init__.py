@@ -1,6 +1,6 @@
 """Load RDF graphs into a triple store, and verify that the store contains what was sent."""
 
-from tipgraph.loader.plan import Action, Step
+from tipgraph.loader.plan import Action, PlanStep
 from tipgraph.loader.report import LoadReport
 from tipgraph.loader.run import LoadObserver, LoadRequest, clean, load
 from tipgraph.loader.sources import FileSource, GraphSource, QuadSource, ReservedNames
@@ -13,9 +13,9 @@ __all__ = [
     "LoadObserver",
     "LoadReport",
     "LoadRequest",
+    "PlanStep",
     "QuadSource",
     "ReservedNames",
-    "Step",
     "Verify",
     "clean",
     "load",

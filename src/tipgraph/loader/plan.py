@@ -21,7 +21,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class PlanStep:
     """What happens to one graph. `before` is its number of triples now.
 
     A graph that is removed has no `target`.
@@ -45,7 +45,7 @@ def plan(
     force: bool = False,
     prune: str | None = None,
     how: Verify = Verify.COUNTS,
-) -> list[Step]:
+) -> list[PlanStep]:
     """Return a step for each target, and for each graph to prune.
 
     A graph is kept when it was recorded with the same hash and has as many triples as then, or,
@@ -59,7 +59,7 @@ def plan(
     names = {each.name for each in targets}
     if prune is not None:
         old = (name for name in sorted(entries) if name.startswith(prune) and name not in names)
-        steps += [Step(name, Action.REMOVE, client.count(name)) for name in old]
+        steps += [PlanStep(name, Action.REMOVE, client.count(name)) for name in old]
     return steps
 
 
@@ -69,7 +69,7 @@ def _step(
     entry: ManifestEntry | None,
     force: bool,
     how: Verify,
-) -> Step:
+) -> PlanStep:
     before = client.count(target.name)
     if entry is None and before and not force:
         raise UsageError(
@@ -80,5 +80,5 @@ def _step(
         how is Verify.COUNTS or is_same(client, target.name, target.content)
     )
     if is_current and not force:
-        return Step(target.name, Action.KEEP, before, target)
-    return Step(target.name, Action.REPLACE if before else Action.CREATE, before, target)
+        return PlanStep(target.name, Action.KEEP, before, target)
+    return PlanStep(target.name, Action.REPLACE if before else Action.CREATE, before, target)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from os.path import isfile, join
 from typing import Any
 
-from tipgraph.loader.plan import Step
+from tipgraph.loader.plan import PlanStep
 from tipgraph.loader.verify import Verification, Verify
 from tipgraph.version import VERSION
 
@@ -24,13 +24,13 @@ class LoadReport:
     root: str = ""
     finished: str = ""
     failure: BaseException | None = None
-    steps: list[tuple[Step, Verification | None]] = field(default_factory=list)
+    steps: list[tuple[PlanStep, Verification | None]] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
         return self.failure is None
 
-    def add(self, step: Step, verified: Verification | None) -> None:
+    def add(self, step: PlanStep, verified: Verification | None) -> None:
         """Add a step that was done, and what was verified after it."""
         self.steps.append((step, verified))
 
@@ -53,7 +53,7 @@ class LoadReport:
             return "interrupted"
         return str(self.failure) if self.failure else None
 
-    def _graph(self, step: Step, verified: Verification | None) -> dict[str, Any]:
+    def _graph(self, step: PlanStep, verified: Verification | None) -> dict[str, Any]:
         content = step.target.content if step.target else None
         files = step.target.files if step.target else ()
         return {

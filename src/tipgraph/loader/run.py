@@ -10,7 +10,7 @@ from tipgraph.endpoint.profiles import RemoteStore
 from tipgraph.endpoint.retry import RetryPolicy
 from tipgraph.errors import EndpointError, UsageError
 from tipgraph.loader.manifest import Manifest
-from tipgraph.loader.plan import Action, Step, plan
+from tipgraph.loader.plan import Action, PlanStep, plan
 from tipgraph.loader.report import LoadReport
 from tipgraph.loader.sources import GraphSource, ReservedNames
 from tipgraph.loader.transfer import Transfer
@@ -43,10 +43,10 @@ class LoadRequest:
 class LoadObserver:
     """Receives the progress of a load; this one ignores it."""
 
-    def planned(self, steps: Sequence[Step]) -> None:
+    def planned(self, steps: Sequence[PlanStep]) -> None:
         """The plan is complete, and nothing was done yet."""
 
-    def started(self, step: Step) -> None:
+    def started(self, step: PlanStep) -> None:
         """This step begins."""
 
     def sent(self, done: int, total: int) -> None:
@@ -110,7 +110,7 @@ def clean(
 
 
 def _run_step(
-    client: GraphClient, manifest: Manifest, transfer: Transfer, step: Step
+    client: GraphClient, manifest: Manifest, transfer: Transfer, step: PlanStep
 ) -> Verification | None:
     match step.action:
         case Action.KEEP:
@@ -124,7 +124,7 @@ def _run_step(
             return transfer.load(step.target)
 
 
-def _with_progress(error: EndpointError, steps: Sequence[Step], done: int) -> EndpointError:
+def _with_progress(error: EndpointError, steps: Sequence[PlanStep], done: int) -> EndpointError:
     """Add to an error which graph it concerns, and how many graphs were loaded before."""
     if done == len(steps):
         return error

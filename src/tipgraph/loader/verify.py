@@ -35,7 +35,7 @@ class Verify(StrEnum):
     FULL = "full"
 
 
-class Mismatch(EndpointError):
+class VerificationError(EndpointError):
     """The store contains something else than was sent."""
 
 
@@ -51,7 +51,7 @@ def verify(client: GraphClient, graph: str, sent: SortedTriples, how: Verify) ->
     """Compare a graph of the store with what was sent.
 
     A lower number of triples is correct where some differ only in how a value is written and the
-    store keeps values. Raises Mismatch, and EndpointError as the client does.
+    store keeps values. Raises VerificationError, and EndpointError as the client does.
     """
     counted = client.count(graph)
     if how is Verify.COUNTS and counted == sent.triples:
@@ -59,12 +59,14 @@ def verify(client: GraphClient, graph: str, sent: SortedTriples, how: Verify) ->
     with TemporaryDirectory(prefix="tipgraph-") as here, TemporaryDirectory() as there:
         expected = _by_value(client.store, sent.quads(), sent.has_blank_nodes, here)
         if counted not in (sent.triples, expected.triples):
-            raise Mismatch(f"{sent.triples:,} triples were sent and the store has {counted:,}")
+            raise VerificationError(
+                f"{sent.triples:,} triples were sent and the store has {counted:,}"
+            )
         if how is Verify.COUNTS:
             return Verification(counted)
         returned = _by_value(client.store, client.triples(graph), sent.has_blank_nodes, there)
         if returned.sha256 != expected.sha256:
-            raise Mismatch(_difference(expected, returned))
+            raise VerificationError(_difference(expected, returned))
     return Verification(counted, returned.sha256)
 
 
@@ -72,7 +74,7 @@ def is_same(client: GraphClient, graph: str, sent: SortedTriples) -> bool:
     """Whether the graph contains what was sent, by a full comparison. Raises EndpointError."""
     try:
         verify(client, graph, sent, Verify.FULL)
-    except Mismatch:
+    except VerificationError:
         return False
     return True
 
