@@ -130,6 +130,6 @@ def asked(there: Graph, case: dict[str, Any]) -> list[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(GraphClient, "_query", watched)
         assert isinstance(there.engine, Remote)
-        patch.setattr(Remote, "_errand", lambda *_: pytest.fail("the store was asked a question"))
+        patch.setattr(Remote, "_run", lambda *_: pytest.fail("the store was asked a question"))
         there.assess(case)
     return sent

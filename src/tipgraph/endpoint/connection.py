@@ -6,7 +6,6 @@ Transfers and remote queries both send through `Connection`.
 import ssl
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from types import MappingProxyType
 
 import httpx
 
@@ -28,7 +27,6 @@ from tipgraph.errors import EndpointError, InputError
 from tipgraph.version import VERSION
 
 Body = bytes | Iterable[bytes]
-NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 class Connection:
@@ -59,7 +57,7 @@ class Connection:
         method: str,
         url: str,
         body: Body = b"",
-        headers: Mapping[str, str] = NO_HEADERS,
+        headers: Mapping[str, str] | None = None,
         repeatable: bool = False,
     ) -> httpx.Response:
         """Send a request, repeat it where that is safe, and return the complete response.
@@ -81,7 +79,7 @@ class Connection:
         method: str,
         url: str,
         body: Body = b"",
-        headers: Mapping[str, str] = NO_HEADERS,
+        headers: Mapping[str, str] | None = None,
         policy: RetryPolicy | None = None,
     ) -> Iterator[httpx.Response]:
         """Send a request once; the response is read in pieces while the context is open.
