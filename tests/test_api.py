@@ -12,7 +12,7 @@ from tipgraph import InputError, LocalGraph, Rows, UsageError
 EDITION = "https://w3id.org/tipgraph/id/tip-2021-xx"
 
 
-def test_that_a_stored_query_gives_rows_with_python_values(graph: LocalGraph) -> None:
+def test_stored_query_returns_python_values(graph: LocalGraph) -> None:
     rows = graph.rows("figures", edition="tip-2021-xx")
 
     assert rows.columns == ("edition", "value", "statement", "passage")
@@ -21,19 +21,19 @@ def test_that_a_stored_query_gives_rows_with_python_values(graph: LocalGraph) ->
     assert rows.terms[0][0] == NamedNode(EDITION)
 
 
-def test_that_parameters_may_be_python_values_or_terms(graph: LocalGraph) -> None:
+def test_parameters_may_be_python_values_or_terms(graph: LocalGraph) -> None:
     assert len(graph.rows("figures", least=10)) == 1
     assert len(graph.rows("figures", least=Literal(9))) == 2
     assert len(graph.rows("figures", edition=NamedNode(EDITION))) == 1
 
 
-def test_that_a_query_of_ones_own_may_declare_parameters(graph: LocalGraph) -> None:
+def test_own_query_may_declare_parameters(graph: LocalGraph) -> None:
     query = "#+ params: {amount: {type: xsd:decimal}}\nSELECT ?amount WHERE { }"
 
     assert graph.rows(query, amount=Decimal("1.50")).column("amount") == [Decimal("1.5")]
 
 
-def test_that_the_form_of_the_query_decides_what_comes(graph: LocalGraph) -> None:
+def test_query_form_decides_the_result_type(graph: LocalGraph) -> None:
     assert graph.query("any-actor") is True
     network = graph.query("network")
     assert isinstance(network, list)
@@ -44,7 +44,7 @@ def test_that_the_form_of_the_query_decides_what_comes(graph: LocalGraph) -> Non
         graph.rows("any-actor")
 
 
-def test_that_rows_become_a_frame(graph: LocalGraph) -> None:
+def test_rows_convert_to_a_data_frame(graph: LocalGraph) -> None:
     pytest.importorskip("pandas")
 
     frame = graph.labelled(graph.rows("figures")).frame()
@@ -53,7 +53,7 @@ def test_that_rows_become_a_frame(graph: LocalGraph) -> None:
     assert list(frame["passage"]) == ["S01 2022-xx", "S01 2021-xx"]
 
 
-def test_that_quotes_stand_behind_their_passages(graph: LocalGraph) -> None:
+def test_quotes_follow_their_sentences(graph: LocalGraph) -> None:
     rows = graph.quoted(graph.rows("figures", edition="tip-2021-xx"))
 
     assert rows.columns[-3:] == ("passage", "passage_quote", "passage_link")
@@ -63,7 +63,7 @@ def test_that_quotes_stand_behind_their_passages(graph: LocalGraph) -> None:
     )
 
 
-def test_that_shapes_are_no_part_of_the_graph_and_derived_triples_are(
+def test_graph_contains_derived_triples_and_no_shapes(
     graph: LocalGraph,
 ) -> None:
     assert graph.query("ASK { ?shape a sh:NodeShape }") is False
@@ -72,14 +72,14 @@ def test_that_shapes_are_no_part_of_the_graph_and_derived_triples_are(
     assert graph.query("ASK { GRAPH graph:actors { id:shelters a tip:Actor } }") is True
 
 
-def test_that_no_triple_sits_in_two_graphs(mini: Path) -> None:
+def test_no_triple_is_in_two_graphs(mini: Path) -> None:
     graph = tipgraph.open(mini / "data" / "actors.ttl", mini / "data")
 
     twice = "SELECT ?s { GRAPH ?g { ?s ?p ?o } GRAPH ?h { ?s ?p ?o } FILTER(STR(?g) < STR(?h)) }"
     assert len(graph.rows(twice)) == 0
 
 
-def test_that_own_files_stand_beside_or_instead(mini: Path, tmp_path: Path) -> None:
+def test_own_files_are_added_or_replace_the_shipped_data(mini: Path, tmp_path: Path) -> None:
     own = tmp_path / "my data.ttl"
     own.write_text(
         "@prefix tip: <https://w3id.org/tipgraph/ns#> . <urn:x> a tip:Observation .",
@@ -109,7 +109,7 @@ def test_that_own_files_stand_beside_or_instead(mini: Path, tmp_path: Path) -> N
         ),
     ],
 )
-def test_that_any_rdf_syntax_is_read(mini: Path, tmp_path: Path, name: str, content: str) -> None:
+def test_any_rdf_syntax_is_read(mini: Path, tmp_path: Path, name: str, content: str) -> None:
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / name).write_text(content, encoding="utf-8")
     (tmp_path / "own" / "notes.txt").write_text("no RDF", encoding="utf-8")
@@ -122,11 +122,11 @@ def test_that_any_rdf_syntax_is_read(mini: Path, tmp_path: Path, name: str, cont
     [
         ("bad.ttl", "<urn:x> <urn:p> .\n", r"bad\.ttl:1:1[67]: "),
         ("bad.ttl", "<urn:a> <urn:b> <urn:c> .\n<urn:x> x:p <urn:y> .\n", r"bad\.ttl:2:9: .*x:"),
-        ("bad.csv", "a,b\n", "no RDF syntax"),
+        ("bad.csv", "a,b\n", "unknown RDF file extension"),
         ("empty/none.txt", "", "no RDF file in this folder"),
     ],
 )
-def test_that_a_broken_file_says_where(
+def test_broken_file_is_reported_with_its_place(
     mini: Path, tmp_path: Path, name: str, content: str, problem: str
 ) -> None:
     path = tmp_path / name
@@ -137,7 +137,7 @@ def test_that_a_broken_file_says_where(
         tipgraph.open(path if path.suffix != ".txt" else path.parent)
 
 
-def test_that_the_same_graph_gives_the_same_bytes(mini: Path, cache: Path) -> None:
+def test_same_graph_gives_the_same_bytes(mini: Path, cache: Path) -> None:
     written = []
     for _ in range(2):
         tipgraph.open()
@@ -148,6 +148,6 @@ def test_that_the_same_graph_gives_the_same_bytes(mini: Path, cache: Path) -> No
     assert written[0] == written[1]
 
 
-def test_that_labels_are_told(graph: LocalGraph) -> None:
+def test_labels_are_returned(graph: LocalGraph) -> None:
     assert graph.label("xland-government") == "Government of Xland"
     assert isinstance(graph.rows("SELECT * { ?s ?p ?o }"), Rows)

@@ -19,14 +19,14 @@ class Maker:
         return self.content
 
 
-def test_that_an_entry_is_made_once() -> None:
+def test_entry_is_made_once() -> None:
     make = Maker()
 
     assert [cached("key", "name", make) for _ in range(3)] == [make.content] * 3
     assert make.calls == 1
 
 
-def test_that_another_key_is_another_entry() -> None:
+def test_another_key_is_another_entry() -> None:
     make = Maker()
 
     cached("key", "name", make)
@@ -44,7 +44,7 @@ def test_that_another_key_is_another_entry() -> None:
         lambda stored: b"\xff\xfe",
     ],
 )
-def test_that_a_damaged_entry_is_made_anew(cache: Path, damage: object) -> None:
+def test_damaged_entry_is_made_again(cache: Path, damage: object) -> None:
     make = Maker()
     cached("key", "name", make)
     (entry,) = cache.iterdir()
@@ -57,7 +57,7 @@ def test_that_a_damaged_entry_is_made_anew(cache: Path, damage: object) -> None:
     assert make.calls == 2
 
 
-def test_that_a_cache_that_cannot_be_written_is_no_error(cache: Path) -> None:
+def test_unwritable_cache_is_no_error(cache: Path) -> None:
     cache.parent.mkdir()
     cache.write_text("a file where the folder should be", encoding="utf-8")
     make = Maker()
@@ -66,7 +66,7 @@ def test_that_a_cache_that_cannot_be_written_is_no_error(cache: Path) -> None:
     assert make.calls == 2
 
 
-def test_that_the_cache_does_not_grow_without_end(cache: Path) -> None:
+def test_cache_size_is_limited(cache: Path) -> None:
     for number in range(KEPT + 5):
         cached(str(number), "name", Maker())
 

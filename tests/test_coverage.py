@@ -32,7 +32,7 @@ def changed(texts: Path, tmp_path: Path) -> Callable[[Callable[[str], str]], Pat
     return changed
 
 
-def test_that_each_sentence_has_its_statements(graph: LocalGraph) -> None:
+def test_each_sentence_has_its_statements(graph: LocalGraph) -> None:
     first, second = graph.coverage()
 
     assert (first.edition, second.edition) == ("tip-2021-xx", "tip-2022-xx")
@@ -45,7 +45,7 @@ def test_that_each_sentence_has_its_statements(graph: LocalGraph) -> None:
     assert not first.checked
 
 
-def test_that_the_pinned_text_has_no_mismatch(graph: LocalGraph, texts: Path) -> None:
+def test_pinned_text_has_no_mismatch(graph: LocalGraph, texts: Path) -> None:
     assert checked(graph, texts / f"{EDITION}.txt").mismatches == ()
 
 
@@ -61,7 +61,7 @@ def test_that_the_pinned_text_has_no_mismatch(graph: LocalGraph, texts: Path) ->
         (lambda text: text[:60], "S02"),
     ],
 )
-def test_that_a_change_is_placed(
+def test_change_is_reported_with_its_place(
     graph: LocalGraph,
     changed: Callable[[Callable[[str], str]], Path],
     change: Callable[[str], str],
@@ -74,7 +74,7 @@ def test_that_a_change_is_placed(
     assert not coverage.complete
 
 
-def test_that_a_change_outside_all_quotes_is_still_found(
+def test_change_outside_all_quotes_is_found(
     graph: LocalGraph, changed: Callable[[Callable[[str], str]], Path]
 ) -> None:
     coverage = checked(graph, changed(lambda text: text.replace("at best", "at rest")))
@@ -85,7 +85,7 @@ def test_that_a_change_outside_all_quotes_is_still_found(
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 174), put=st.characters(exclude_categories=["Cs"]))
-def test_that_any_changed_character_is_found(
+def test_any_changed_character_is_found(
     graph: LocalGraph, texts: Path, tmp_path: Path, at: int, put: str
 ) -> None:
     text = (texts / f"{EDITION}.txt").read_text(encoding="utf-8")
@@ -95,7 +95,7 @@ def test_that_any_changed_character_is_found(
     assert bool(checked(graph, copy).mismatches) == (put != text[at])
 
 
-def test_that_a_sentences_own_digest_places_any_change(mini: Path, tmp_path: Path) -> None:
+def test_sentence_digest_locates_any_change(mini: Path, tmp_path: Path) -> None:
     own = tmp_path / "own.ttl"
     own.write_text(
         "<https://w3id.org/tipgraph/id/tip-2021-xx/S02>"
@@ -124,7 +124,7 @@ SHELTERS = 'oa:prefix "the " ; oa:exact "so-called shelters" ; oa:suffix " were"
         (SHELTERS, 'oa:exact "so-called past"', "outside its sentence"),
     ],
 )
-def test_that_a_fault_of_the_data_is_told(
+def test_faulty_data_is_reported(
     mini: Path, texts: Path, tmp_path: Path, wrong: str, right: str, problem: str
 ) -> None:
     edition = (mini / "data" / EDITION / "edition.ttl").read_text(encoding="utf-8")
@@ -138,14 +138,14 @@ def test_that_a_fault_of_the_data_is_told(
     assert any(problem in mismatch.problem for mismatch in coverage.mismatches)
 
 
-def test_that_the_edition_must_be_clear(graph: LocalGraph, texts: Path) -> None:
+def test_ambiguous_edition_is_an_error(graph: LocalGraph, texts: Path) -> None:
     with pytest.raises(UsageError, match=r"which edition.*tip-2021-xx, tip-2022-xx"):
         graph.coverage(text=texts / f"{EDITION}.txt")
-    with pytest.raises(UsageError, match=r"nearest: .*tip-2021-xx"):
+    with pytest.raises(UsageError, match=r"did you mean .*tip-2021-xx"):
         graph.coverage("tip-2020-xx")
 
 
-def test_that_an_unreadable_text_is_told(graph: LocalGraph, tmp_path: Path) -> None:
+def test_unreadable_text_is_an_error(graph: LocalGraph, tmp_path: Path) -> None:
     (tmp_path / "latin1.txt").write_bytes("Überfüllt".encode("latin-1"))
 
     with pytest.raises(InputError, match=r"latin1.txt: is not UTF-8 \(byte 0\)"):

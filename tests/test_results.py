@@ -17,8 +17,9 @@ from pyoxigraph import (
     parse_query_results,
 )
 
+from tipgraph.rdf.terms import Term
 from tipgraph.render import results
-from tipgraph.store.rows import Rows, Term
+from tipgraph.store.rows import Rows
 
 # XML 1.0 cannot hold control characters, and turns other line ends into its own.
 CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
@@ -43,7 +44,7 @@ READ_AGAIN = {
 
 @pytest.mark.parametrize("style", READ_AGAIN)
 @given(rows=ROWS)
-def test_that_sparql_results_are_read_again(style: str, rows: Rows) -> None:
+def test_sparql_results_round_trip(style: str, rows: Rows) -> None:
     write, syntax = READ_AGAIN[style]
 
     found = parse_query_results(write(rows), syntax)
@@ -54,25 +55,25 @@ def test_that_sparql_results_are_read_again(style: str, rows: Rows) -> None:
 
 
 @given(rows=ROWS)
-def test_that_csv_is_read_again(rows: Rows) -> None:
+def test_csv_round_trips(rows: Rows) -> None:
     text = results.ROW_FORMATS["csv"](rows)
 
     assert list(csv.reader(io.StringIO(text, newline=""))) == [list("ab"), *results.plain(rows)]
 
 
 @given(rows=ROWS)
-def test_that_tsv_has_one_line_for_each_row(rows: Rows) -> None:
+def test_tsv_has_one_line_per_row(rows: Rows) -> None:
     lines = results.ROW_FORMATS["tsv"](rows).removesuffix("\n").split("\n")
 
     assert [line.count("\t") for line in lines] == [1] * (len(rows) + 1)
 
 
-def test_that_an_unbound_variable_is_absent_in_json() -> None:
+def test_unbound_variable_is_absent_in_json() -> None:
     assert '"bindings": [\n      {}\n    ]' in results.json(Rows(("a",), ((None,),)))
 
 
 @pytest.mark.parametrize("style", results.GRAPH_FORMATS)
-def test_that_triples_are_read_again(style: str) -> None:
+def test_triples_round_trip(style: str) -> None:
     name = NamedNode("https://w3id.org/tipgraph/id/x")
     triple = Triple(name, NamedNode("https://w3id.org/tipgraph/ns#value"), Literal("1,5"))
 
@@ -82,11 +83,11 @@ def test_that_triples_are_read_again(style: str) -> None:
     assert quad.triple == triple
 
 
-def test_that_turtle_declares_only_the_prefixes_it_uses() -> None:
+def test_turtle_declares_only_used_prefixes() -> None:
     name = NamedNode("https://w3id.org/tipgraph/id/x")
 
     assert results.graph([Triple(name, name, name)], "turtle").count("@prefix") == 1
 
 
-def test_that_markdown_cells_cannot_end_a_row() -> None:
+def test_markdown_cells_cannot_end_a_row() -> None:
     assert results.markdown(["a"], [["x|y\nz"]]) == "| a |\n| --- |\n| x\\|y z |\n"

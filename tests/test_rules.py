@@ -39,7 +39,7 @@ def derived(store: Store) -> set[str]:
     return {str(quad.triple) for quad in quads}
 
 
-def test_that_a_rule_sees_what_rules_gave_until_nothing_is_new(tmp_path: Path) -> None:
+def test_rules_run_to_a_fixpoint(tmp_path: Path) -> None:
     store = chain(5)
 
     derive(store, [read_rule(str(rule(tmp_path, "chain", CHAIN)))])
@@ -47,7 +47,7 @@ def test_that_a_rule_sees_what_rules_gave_until_nothing_is_new(tmp_path: Path) -
     assert len(derived(store)) == 4 + 3 + 2 + 1
 
 
-def test_that_what_a_source_says_is_not_repeated(tmp_path: Path) -> None:
+def test_stated_triples_are_not_derived_again(tmp_path: Path) -> None:
     store = chain(2)
     store.add(Quad(node(0), node("far"), node(2), node("graph")))
 
@@ -56,7 +56,7 @@ def test_that_what_a_source_says_is_not_repeated(tmp_path: Path) -> None:
     assert derived(store) == set()
 
 
-def test_that_the_order_of_rules_does_not_matter(tmp_path: Path) -> None:
+def test_order_of_rules_does_not_matter(tmp_path: Path) -> None:
     paths = [
         rule(tmp_path, "count", COUNT, stratum=1),
         rule(tmp_path, "last", LAST),
@@ -88,7 +88,7 @@ def test_that_the_order_of_rules_does_not_matter(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_that_a_rule_out_of_bounds_is_told(tmp_path: Path, text: str, problem: str) -> None:
+def test_endless_rule_is_an_error(tmp_path: Path, text: str, problem: str) -> None:
     with pytest.raises(InputError, match=problem):
         derive(chain(3), [read_rule(str(rule(tmp_path, "bad", text)))])
 
@@ -104,14 +104,14 @@ def test_that_a_rule_out_of_bounds_is_told(tmp_path: Path, text: str, problem: s
         ("CONSTRUCT { ?a id:at ?b } WHERE { ?a ?b ?c }", "0\n#+ order: 1", "unknown header key"),
     ],
 )
-def test_that_an_unfit_rule_is_not_read(
+def test_invalid_rule_is_an_error(
     tmp_path: Path, text: str, stratum: object, problem: str
 ) -> None:
     with pytest.raises(InputError, match=problem):
         read_rule(str(rule(tmp_path, "bad", text, stratum)))
 
 
-def test_that_now_in_a_text_is_no_call(tmp_path: Path) -> None:
+def test_word_now_in_a_string_is_no_call(tmp_path: Path) -> None:
     text = 'CONSTRUCT { ?a id:at "NOW()" } WHERE { ?a id:next ?b } # RAND()'
 
     assert read_rule(str(rule(tmp_path, "fine", text))).stratum == 0

@@ -8,14 +8,14 @@ from tipgraph.queries.catalogue import parse
 QUERY = "SELECT ?a WHERE { ?a ?b ?c }"
 
 
-def test_that_parameters_may_be_a_list_or_a_mapping() -> None:
+def test_parameters_may_be_a_list_or_a_mapping() -> None:
     as_list = parse(f"#+ params:\n#+   - {{name: a, type: tip:Actor}}\n{QUERY}", "q.rq", "q")
     as_mapping = parse(f"#+ params:\n#+   a: {{type: tip:Actor}}\n{QUERY}", "q.rq", "q")
 
     assert as_list.params == as_mapping.params
 
 
-def test_that_yaml_values_are_what_one_would_type() -> None:
+def test_yaml_values_keep_their_spelling() -> None:
     query = parse(
         f"#+ params: {{a: {{type: xsd:boolean, default: true, example: 2020}}}}\n{QUERY}", "q", "q"
     )
@@ -39,16 +39,16 @@ def test_that_yaml_values_are_what_one_would_type() -> None:
         ("#+ params: {a: {required: true}}", "needs a 'name' and a 'type'"),
     ],
 )
-def test_that_a_wrong_header_is_told(header: str, problem: str) -> None:
+def test_invalid_front_matter_is_an_error(header: str, problem: str) -> None:
     with pytest.raises(InputError, match=problem):
         parse(f"{header}\n{QUERY}", "q.rq", "q")
 
 
-def test_that_all_columns_are_to_be_named() -> None:
+def test_missing_column_description_is_an_error() -> None:
     with pytest.raises(InputError, match="columns"):
         parse("#+ columns: {a: x}\nSELECT * { ?a ?b ?c }", "q.rq", "q")
 
 
-def test_that_a_broken_query_says_file_and_line() -> None:
+def test_broken_query_is_reported_with_file_and_line() -> None:
     with pytest.raises(InputError, match=r"^q\.rq:2:17: "):
         parse("#+ summary: x\nSELECT ?a WHERE ?a", "q.rq", "q")

@@ -39,7 +39,7 @@ def run(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_that_the_wheel_ships_the_three_folders_and_the_prepared_graph(installed: Path) -> None:
+def test_wheel_contains_the_three_folders_and_the_prepared_graph(installed: Path) -> None:
     resources = installed / "tipgraph" / "resources" / "shipped"
 
     assert {path.name for path in resources.iterdir()} == {
@@ -52,20 +52,20 @@ def test_that_the_wheel_ships_the_three_folders_and_the_prepared_graph(installed
     assert prepared == {"graph.nq", "queries.json", "case-rules.json"}
 
 
-def test_that_the_wheel_answers_without_a_cache(installed: Path, cache: Path) -> None:
+def test_wheel_answers_without_a_cache(installed: Path, cache: Path) -> None:
     assert len(run(installed, "query", "residence-permits").stdout.splitlines()) == 5
     assert not cache.exists()
 
 
 @pytest.mark.parametrize("arguments", [["queries"], ["show", "S17"], ["coverage"], ["validate"]])
-def test_that_the_wheels_commands_work(installed: Path, arguments: list[str]) -> None:
+def test_commands_of_the_wheel_work(installed: Path, arguments: list[str]) -> None:
     done = run(installed, *arguments)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout
 
 
-def test_that_the_wheel_begins_an_edition(installed: Path, tmp_path: Path) -> None:
+def test_wheel_creates_an_edition(installed: Path, tmp_path: Path) -> None:
     made = run(installed, "new", "tip-2022-be", "--in", str(tmp_path))
     checked = run(installed, "check", str(tmp_path / "tip-2022-be"))
 
@@ -73,7 +73,7 @@ def test_that_the_wheel_begins_an_edition(installed: Path, tmp_path: Path) -> No
     assert checked.stdout.splitlines()[-1].startswith("tip-2022-be: 2 findings;")
 
 
-def test_that_the_licences_are_stated_where_tools_look(installed: Path) -> None:
+def test_licences_are_stated_where_tools_look(installed: Path) -> None:
     (metadata,) = installed.glob("*.dist-info/METADATA")
     text = metadata.read_text(encoding="utf-8")
 

@@ -1,16 +1,16 @@
-"""What can go wrong, one class for each exit code of the command line."""
+"""Errors, one class for each exit code of the command line."""
 
 from typing import ClassVar
 
 
 class TipgraphError(Exception):
-    """Something the caller can mend; its text is one line that says what to do."""
+    """An error that the caller can fix; its text is one line that says what to do."""
 
     exit_code: ClassVar[int]
 
 
 class UsageError(TipgraphError):
-    """A name, a parameter or an option that cannot be meant."""
+    """An unknown name, or a parameter or option that does not fit."""
 
     exit_code = 2
 
@@ -22,6 +22,6 @@ class InputError(TipgraphError):
 
 
 class EndpointError(TipgraphError):
-    """A SPARQL endpoint that cannot be reached, refuses, or does not answer as it should."""
+    """A SPARQL endpoint that cannot be reached, refuses, or gives a wrong answer."""
 
     exit_code = 4

@@ -1,4 +1,4 @@
-"""The graph as one object: opened from files, queried, shown, checked."""
+"""The graph as one object: the facade behind `open()` and `connect()`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -16,8 +16,7 @@ from tipgraph.render.results import Answer
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import build
-from tipgraph.store.embedded import Embedded
-from tipgraph.store.engine import Engine
+from tipgraph.store.engine import Embedded, Engine
 from tipgraph.store.rows import Rows
 
 if TYPE_CHECKING:
@@ -31,9 +30,12 @@ if TYPE_CHECKING:
 
 FilePath = str | PathLike[str]
 
+# Features are imported by the method that needs them: importing all of them takes longer than
+# answering a stored query.
+
 
 class Graph:
-    """A graph that can be asked, here or in a store elsewhere."""
+    """A graph to query, in memory or in a triple store."""
 
     def __init__(self, engine: Engine, resources: Resources) -> None:
         self.engine = engine
@@ -41,29 +43,30 @@ class Graph:
 
     @cached_property
     def queries(self) -> Mapping[str, StoredQuery]:
-        """The stored queries by their names."""
+        """The stored queries by name."""
         return catalogue.Catalogue(self.resources)
 
     def query(self, query: str, /, **parameters: object) -> Answer:
-        """Run a stored query, by its name, or a SPARQL text of one's own.
+        """Run a stored query, by name, or a SPARQL text.
 
-        Parameters are given by name: as text (of a thing its IRI, slug or label), as a Python
-        number, boolean or string, or as a pyoxigraph term. An own text declares its parameters
-        in a `#+` header as stored queries do.
+        Parameters are passed by name: as text (for an entity its IRI, slug or label), as a Python
+        number, boolean or string, or as a pyoxigraph term. A SPARQL text declares its parameters
+        in front matter (`#+` lines), as stored queries do.
 
-        Gives Rows for SELECT, a bool for ASK, a list of triples for CONSTRUCT and DESCRIBE.
-        Raises UsageError for an unknown query and unfit parameters, InputError for broken SPARQL.
+        Returns Rows for SELECT, a bool for ASK, a list of triples for CONSTRUCT and DESCRIBE.
+        Raises UsageError for an unknown query or a parameter that does not fit, InputError for a
+        syntax error.
         """
         return self.run(self.find(query), parameters)
 
     def find(self, query: str) -> StoredQuery:
-        """The stored query of that name, or one made of a SPARQL text."""
+        """The stored query of that name, or one made from a SPARQL text. Raises as `query`."""
         if query.split() == [query] and "{" not in query:
             return catalogue.find(self.queries, query)
         return catalogue.parse(query, "query", "query")
 
     def run(self, query: StoredQuery, parameters: Mapping[str, object]) -> Answer:
-        """What `query` gives for a stored query that is at hand."""
+        """The result of a query that `find` returned."""
         text = query.bound(self.engine, parameters)
         match query.form:
             case "SELECT":
@@ -74,51 +77,54 @@ class Graph:
                 return self.engine.construct(text)
 
     def rows(self, query: str, /, **parameters: object) -> Rows:
-        """What `query` gives, for a SELECT. Raises UsageError when the query is none."""
+        """The result of a SELECT. Raises UsageError for a query of another form."""
         answer = self.query(query, **parameters)
         if not isinstance(answer, Rows):
             raise UsageError("rows() is for SELECT queries; use query() for this one")
         return answer
 
     def labelled(self, rows: Rows) -> Rows:
-        """The rows with labels in the place of things, and sentences in that of passages."""
+        """The rows with labels in place of IRIs, and sentences in place of passages."""
         from tipgraph.lookup.labels import labelled
 
         return labelled(self.engine, rows)
 
     def quoted(self, rows: Rows) -> Rows:
-        """The rows with two more columns, `…_quote` and `…_link`, behind each of passages."""
+        """The rows with two more columns, `…_quote` and `…_link`, after each one of passages."""
         from tipgraph.lookup.labels import quoted
 
         return quoted(self.engine, rows)
 
     def resolve(self, name: str) -> str:
-        """The IRI of what is called so: by IRI, slug or label. Raises UsageError if not one is."""
+        """The IRI of the entity with this IRI, slug or label.
+
+        Raises UsageError when there is none, or more than one.
+        """
         from tipgraph.lookup.entities import resolve
 
         return resolve(self.engine, name)
 
     def label(self, name: str) -> str:
-        """The label of what is called so."""
+        """The label of the entity. Raises as `resolve`."""
         from tipgraph.lookup.entities import label
 
         return label(self.engine, self.resolve(name))
 
     def show(self, name: str) -> "Description":
-        """What the graph says of a thing, with the evidence. Raises UsageError as `resolve`."""
+        """The properties of an entity, and the statements that mention it. Raises as `resolve`."""
         from tipgraph.lookup.describe import describe
 
         return describe(self.engine, self.resolve(name))
 
     def regime(self, edition: str | None = None) -> "Regime":
-        """What an edition, or the newest that is fully covered, says that victims can get.
+        """The norms of an edition; by default of the newest one that is covered in full.
 
-        A store's graph is copied first: cases are reasoned over here and sent nowhere. Raises
-        UsageError when there is no such edition or it says nothing of entitlements.
+        A store's graph is copied first: cases are evaluated in this process and sent nowhere.
+        Raises UsageError when there is no such edition or it states no entitlements.
         """
         from tipgraph.assess.regime import regime
 
-        return regime(self._here(), self.resources, edition)
+        return regime(self._in_memory(), self.resources, edition)
 
     def assess(
         self,
@@ -126,25 +132,23 @@ class Graph:
         edition: str | None = None,
         what_if: Mapping[str, str] | None = None,
     ) -> "Assessment":
-        """What a victim in this situation is entitled to, by one edition, and why.
+        """What a victim in this situation is entitled to according to one edition, and why.
 
-        The case is a document as ontology/case.schema.json has it (a mapping or its JSON), or one
-        that was read. `what_if` has other states (`met`, `not-met`, `unknown`) of facts by their
-        names. Nothing of it is kept. Raises InputError for a case that cannot be, UsageError as
-        `regime` does.
+        `case` is a document as in ontology/case.schema.json (a mapping or its JSON), or a Case.
+        `what_if` sets facts, by name, to other states (`met`, `not-met`, `unknown`). Nothing is
+        stored. Raises InputError for an invalid case, UsageError as `regime` does.
         """
         from tipgraph.assess.case import Case
         from tipgraph.assess.evaluate import assess
         from tipgraph.assess.parse_case import fact_named, read_case
 
-        held = self.regime(edition)
+        regime = self.regime(edition)
         if not isinstance(case, Case):
-            case = read_case(case, held.engine, self.resources)
-        supposed = {fact_named(held.engine, f): state for f, state in (what_if or {}).items()}
-        return assess(held, case, supposed)
+            case = read_case(case, regime.engine, self.resources)
+        changes = {fact_named(regime.engine, f): state for f, state in (what_if or {}).items()}
+        return assess(regime, case, changes)
 
-    def _here(self) -> Embedded:
-        """The graph in memory."""
+    def _in_memory(self) -> Embedded:
         if isinstance(self.engine, Embedded):
             return self.engine
         from tipgraph.endpoint.client import copy_graphs
@@ -156,9 +160,10 @@ class Graph:
     def coverage(
         self, edition: str | None = None, text: FilePath | None = None
     ) -> "list[Coverage]":
-        """Which sentences of an edition, or of all, have statements; and whether `text` is it.
+        """The sentences of an edition, or of all, with the statements that rest on them.
 
-        Raises UsageError for an unknown edition, InputError for an unreadable text.
+        `text` is a file to compare with the edition's pinned text. Raises UsageError for an
+        unknown edition, InputError for a text that cannot be read.
         """
         from tipgraph.lookup.coverage import coverage
 
@@ -178,10 +183,10 @@ class LocalGraph(Graph):
     def validate(
         self, shapes: Iterable[FilePath] = (), ontology: Iterable[FilePath] = ()
     ) -> "Report":
-        """Hold the sources' graphs against the shipped shapes and ontology, or against one's own.
+        """Validate the data against the shipped shapes and ontology, or against the given ones.
 
-        Raises InputError when something cannot be read, when there are no shapes, and when they
-        look at nothing or cannot mean what they say: nothing may pass unlooked at.
+        Raises InputError when a file cannot be read, when there are no shapes, and when shapes
+        match nothing or are ill-formed, so that no check passes by accident.
         """
         from tipgraph.validate import Request, validate
 
@@ -199,26 +204,25 @@ class LocalGraph(Graph):
 
 
 def open(*paths: FilePath, bundled: bool = True) -> LocalGraph:
-    """The shipped graph, with one's own RDF files or folders beside it.
+    """The shipped graph, with the user's RDF files or folders added.
 
-    With `bundled=False` one's own stand instead of the shipped data; the ontology comes along
-    and the rules run in either case. Raises InputError when a file is missing or broken.
+    `bundled=False` leaves out the shipped data; the ontology stays and the rules run in either
+    case. Raises InputError when a file is missing or broken.
     """
     resources = folders.shipped()
     own = tuple(fspath(path) for path in paths)
     store = Store()
-    # Made by ourselves, so nothing in it needs to be checked again.
-    store.load(build.whole(resources, own, bundled), RdfFormat.N_QUADS, lenient=True)
+    # The bytes are our own output, so the parser need not check IRIs and language tags again.
+    store.load(build.graph_bytes(resources, own, bundled), RdfFormat.N_QUADS, lenient=True)
     return LocalGraph(Embedded(store), resources, own, bundled)
 
 
 def connect(endpoint: "str | Endpoint", timeout: float = 60) -> Graph:
-    """The shipped graph as a triple store has it, once `load` has put it there.
+    """The shipped graph in a triple store, after `load` has put it there.
 
-    The endpoint is a store's base address, its address for queries, or a name of config.toml, or
-    an Endpoint that tells more. A query may take `timeout` seconds. Raises UsageError when the
-    kind of the store cannot be told, and EndpointError when it cannot be reached or has not all
-    of the graphs.
+    `endpoint` is the store's base address, its query address, a name from config.toml, or an
+    Endpoint; `timeout` is in seconds, for each query. Raises UsageError when the kind of the store
+    is unknown, and EndpointError when it cannot be reached or lacks some of the graphs.
     """
     from tipgraph.endpoint.detect import open_store
     from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
@@ -293,7 +297,7 @@ def _shipped_source(resources: Resources) -> "QuadSource":
         files.setdefault(graph, []).append(relpath(file, resources.root))
 
     def quads() -> Iterator[Quad]:
-        yield from parse(build.whole(resources), format=RdfFormat.N_QUADS)
+        yield from parse(build.graph_bytes(resources), format=RdfFormat.N_QUADS)
         for file in resources.shapes():
             yield from read(file, SHAPES_GRAPH)
 

@@ -1,4 +1,4 @@
-"""The names that everything here speaks of: prefixes, and the graphs of the catalogue."""
+"""Namespaces, their prefixes, and the named graphs."""
 
 OURS = "https://w3id.org/tipgraph/"
 TIP = OURS + "ns#"
@@ -47,13 +47,13 @@ PREFIXES = {
 
 
 def expand(name: str) -> str | None:
-    """The IRI that a prefixed name such as `tip:Edition` stands for, if its prefix is ours."""
+    """The IRI of a prefixed name such as `tip:Edition`; None for an unknown prefix."""
     prefix, colon, local = name.partition(":")
     return PREFIXES[prefix] + local if colon and prefix in PREFIXES else None
 
 
 def shorten(iri: str) -> str:
-    """A prefixed name for the IRI where one of our prefixes fits, else the IRI."""
+    """The prefixed name for the IRI where a prefix fits, else the IRI."""
     prefix = max(
         (name for name in PREFIXES if iri.startswith(PREFIXES[name])),
         key=lambda name: len(PREFIXES[name]),
@@ -63,5 +63,5 @@ def shorten(iri: str) -> str:
 
 
 def last_part(iri: str) -> str:
-    """What stands behind the last slash or hash: `S12` of `…/tip-2021-be/S12`."""
+    """What follows the last slash or hash: `S12` of `…/tip-2021-be/S12`."""
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]

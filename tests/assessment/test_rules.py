@@ -15,9 +15,9 @@ from tipgraph.assess.parse_case import read_case
 from tipgraph.assess.regime import Regime
 from tipgraph.assess.rules import run
 from tipgraph.namespaces import GRAPH, ID
-from tipgraph.rdf.files import to_bytes
 from tipgraph.rdf.sparql import with_prefixes
 from tipgraph.resources.folders import shipped as resources
+from tipgraph.store.build import canonical_nquads
 from tipgraph.store.rules import Rule, derive, read_rule
 
 RULES = [read_rule(path) for path in resources().case_rules()]
@@ -59,7 +59,7 @@ def told(belgium: Regime, cases: dict[str, Case]) -> Store:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_that_the_order_of_rules_does_not_matter(
+def test_order_of_rules_does_not_matter(
     seed: int, told: Store, belgium: Regime, concluded: set[str]
 ) -> None:
     every = [insert for part in belgium.rules for insert in part.inserts]
@@ -98,7 +98,7 @@ def test_that_rdflib_concludes_the_same(told: Store, concluded: set[str]) -> Non
     named = Store()
     where = NamedNode(graph)
     named.extend(Quad(q.subject, q.predicate, q.object, where) for q in told)
-    theirs = Rdflib(to_bytes(named))
+    theirs = Rdflib(canonical_nquads(named))
 
     def stratum(rule: Rule) -> int:
         return rule.stratum

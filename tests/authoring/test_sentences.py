@@ -15,7 +15,7 @@ from tipgraph.editions.prefixes import declarations
 from tipgraph.editions.sentences import sentences
 from tipgraph.lookup.coverage import coverage
 from tipgraph.namespaces import ID
-from tipgraph.store.embedded import Embedded
+from tipgraph.store.engine import Embedded
 
 TABLE = TEXT.with_name("tip-2021-belgium-sentences.tsv")
 EDITION = "id:a a tip:Edition . be:text a tip:SourceText ; tip:edition id:a ;"

@@ -32,20 +32,20 @@ def complete(mini: Path, shell: str, *words: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_that_commands_and_query_names_are_offered(mini):
+def test_commands_and_query_names_are_completed(mini):
     assert complete(mini, "bash", "que") == ["plain,queries", "plain,query"]
     assert complete(mini, "bash", "query", "f") == ["plain,figures"]
     assert complete(mini, "bash", "queries", "sp") == ["plain,speaks"]
 
 
-def test_that_parameter_names_and_values_are_offered(mini):
+def test_parameter_names_and_values_are_completed(mini):
     assert complete(mini, "bash", "query", "figures", "-p", "in") == ["plain,indicator="]
     assert complete(mini, "bash", "query", "figures", "-p", "edition=tip-2021") == [
         "plain,edition=tip-2021-xx"
     ]
 
 
-def test_that_bash_which_cuts_at_equals_signs_gets_only_the_value(mini):
+def test_bash_gets_only_the_value_after_an_equals_sign(mini):
     words = ("query", "figures", "-p", "edition", "=")
 
     assert complete(mini, "bash", *words) == ["plain,tip-2021-xx", "plain,tip-2022-xx"]
@@ -55,7 +55,7 @@ def test_that_bash_which_cuts_at_equals_signs_gets_only_the_value(mini):
     ]
 
 
-def test_that_zsh_and_fish_get_meanings_too(mini):
+def test_zsh_and_fish_get_descriptions(mini):
     zsh = complete(mini, "zsh", "query", "figures", "-p", "indicator=victims-a")
     fish = complete(mini, "fish", "query", "figures", "-p", "indicator=victims-a")
 
@@ -63,16 +63,16 @@ def test_that_zsh_and_fish_get_meanings_too(mini):
     assert "indicator=victims-assisted" in "\n".join(fish)
 
 
-def test_that_editions_are_offered(mini):
+def test_editions_are_completed(mini):
     assert complete(mini, "bash", "coverage", "tip-2022") == ["plain,tip-2022-xx"]
 
 
-def test_that_an_unknown_query_offers_nothing(mini):
+def test_unknown_query_completes_nothing(mini):
     assert complete(mini, "bash", "query", "nothing", "-p", "in") == [""]
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
-def test_that_a_real_bash_completes(mini, tmp_path: Path):
+def test_real_bash_completes(mini, tmp_path: Path):
     program = tmp_path / "tipgraph"
     program.write_text(
         f'#!/bin/sh\nexec "{sys.executable}" -c "{PROGRAM}" "{mini.parent}" "$@"\n',

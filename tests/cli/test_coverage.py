@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 
-def test_that_each_sentence_is_listed_with_its_statements(mini, run):
+def test_each_sentence_is_listed_with_its_statements(mini, run):
     code, out, _ = run("coverage", "tip-2021-xx")
 
     assert code == 0
@@ -17,11 +17,11 @@ def test_that_each_sentence_is_listed_with_its_statements(mini, run):
     ]
 
 
-def test_that_all_editions_are_meant_when_none_is_named(mini, run):
+def test_coverage_without_edition_lists_all(mini, run):
     assert "tip-2022-xx: 1 of 1 sentences covered" in run("coverage").out
 
 
-def test_that_an_uncovered_sentence_fails(mini, run):
+def test_uncovered_sentence_fails(mini, run):
     edition = mini / "data" / "tip-2021-xx" / "edition.ttl"
 
     code, out, _ = run("coverage", "--data", edition, "--no-bundled")
@@ -31,7 +31,7 @@ def test_that_an_uncovered_sentence_fails(mini, run):
     assert "tip-2021-xx: 0 of 3 sentences covered" in out
 
 
-def test_that_the_text_is_checked(mini, run, texts, tmp_path: Path):
+def test_text_is_checked(mini, run, texts, tmp_path: Path):
     text = texts / "tip-2021-xx.txt"
     changed = tmp_path / "changed.txt"
     changed.write_bytes(text.read_bytes().replace(b"12", b"13"))
@@ -45,7 +45,7 @@ def test_that_the_text_is_checked(mini, run, texts, tmp_path: Path):
     assert "2021-xx: 2 mismatches against the text" in other.out
 
 
-def test_that_json_tells_the_same(mini, run, texts):
+def test_json_contains_the_same(mini, run, texts):
     (found,) = json.loads(
         run("coverage", "tip-2021-xx", "--text", texts / "tip-2021-xx.txt", "--format", "json").out
     )
@@ -54,6 +54,6 @@ def test_that_json_tells_the_same(mini, run, texts):
     assert len(found["sentences"]) == 3
 
 
-def test_that_an_unreadable_text_and_an_unknown_edition_are_told(mini, run):
+def test_unreadable_text_and_unknown_edition_are_errors(mini, run):
     assert run("coverage", "tip-2021-xx", "--text", "nowhere.txt").code == 3
     assert run("coverage", "tip-1999-xx").code == 2

@@ -25,7 +25,7 @@ ENDINGS = {
 }
 
 
-def test_that_the_bare_command_tells_what_there_is(run):
+def test_bare_command_lists_the_commands(run):
     code, out, err = run("export")
 
     assert (code, out) == (2, "")

@@ -14,7 +14,7 @@ COMMAND = [sys.executable, "-m", "tipgraph"]
 LONG = ["query", "-e", "SELECT * { ?a ?b ?c . ?d ?e ?f }", "--format", "csv"]
 
 
-def test_that_version_and_help_are_told():
+def test_version_and_help_are_printed():
     assert (
         b"tipgraph, version "
         in subprocess.run([*COMMAND, "--version"], capture_output=True, check=True).stdout
@@ -24,22 +24,22 @@ def test_that_version_and_help_are_told():
     assert b"_TIPGRAPH_COMPLETE" in shown
 
 
-def test_that_the_bare_command_tells_what_there_is():
+def test_bare_command_lists_the_commands():
     done = subprocess.run(COMMAND, capture_output=True, check=False)
 
     assert done.returncode == 2
     assert b"\nCommands:\n" in done.stderr
 
 
-def test_that_an_unknown_command_is_told_the_nearest():
+def test_unknown_command_suggests_nearest():
     done = subprocess.run([*COMMAND, "querry"], capture_output=True, text=True, check=False)
 
     assert done.returncode == 2
-    assert done.stderr.startswith("tipgraph: no command is called 'querry'; did you mean 'quer")
+    assert done.stderr.startswith("tipgraph: unknown command 'querry'; did you mean 'quer")
     assert done.stderr.count("\n") == 1
 
 
-def test_that_a_reader_who_leaves_is_no_error():
+def test_closed_pipe_is_no_error():
     done = subprocess.run(
         f"{' '.join(COMMAND)} query -e 'SELECT * {{ ?a ?b ?c }}' | head -n 1",
         shell=True,
@@ -51,7 +51,7 @@ def test_that_a_reader_who_leaves_is_no_error():
     assert done.stderr == b""
 
 
-def test_that_an_interrupt_leaves_no_traceback():
+def test_interrupt_prints_no_traceback():
     # Whoever runs the tests in the background has interrupts ignored, which children inherit.
     process = subprocess.Popen(
         [*COMMAND, "query", "-"],
@@ -67,7 +67,7 @@ def test_that_an_interrupt_leaves_no_traceback():
     assert b"Traceback" not in error
 
 
-def test_that_a_fault_of_its_own_is_not_taken_for_findings():
+def test_bug_has_its_own_exit_code():
     broken = (
         "import sys, tipgraph.cli, tipgraph.cli.queries as queries;"
         "queries.command.callback = lambda **given: 1 / 0;"
@@ -81,7 +81,7 @@ def test_that_a_fault_of_its_own_is_not_taken_for_findings():
 
 
 @pytest.mark.parametrize(("plain", "coloured"), [("1", False), (None, True)])
-def test_that_a_terminal_gets_a_table_and_no_color_is_respected(plain, coloured):
+def test_terminal_gets_a_table_and_no_color_is_respected(plain, coloured):
     environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
     environment |= {"TERM": "xterm", "COLUMNS": "200"} | ({"NO_COLOR": plain} if plain else {})
     outside, inside = pty.openpty()
@@ -95,7 +95,7 @@ def test_that_a_terminal_gets_a_table_and_no_color_is_respected(plain, coloured)
     assert (b"\x1b[" in shown) or not coloured
 
 
-def test_that_a_latin_locale_still_writes_utf8():
+def test_latin_locale_still_writes_utf8():
     text = "SELECT ('€é' AS ?x) { }"
     environment = os.environ | {"PYTHONIOENCODING": "latin-1"}
     done = subprocess.run(
@@ -105,7 +105,7 @@ def test_that_a_latin_locale_still_writes_utf8():
     assert done.stdout.decode("utf-8") == "x\n€é\n"
 
 
-def test_that_a_stored_query_imports_nothing_heavy():
+def test_stored_query_imports_nothing_heavy():
     script = (
         "import sys; from tipgraph.cli import main; main(['query', 'residence-permits']);"
         " print(*sys.modules, file=sys.stderr)"
@@ -117,7 +117,7 @@ def test_that_a_stored_query_imports_nothing_heavy():
     assert heavy & set(done.stderr.decode().split()) == set()
 
 
-def test_that_it_works_from_any_folder_with_no_cache_to_write(tmp_path: Path):
+def test_command_works_from_any_folder_without_a_cache(tmp_path: Path):
     blocked = tmp_path / "blocked"
     blocked.write_text("", encoding="utf-8")
     environment = os.environ | {"XDG_CACHE_HOME": str(blocked)}
@@ -134,7 +134,7 @@ def test_that_it_works_from_any_folder_with_no_cache_to_write(tmp_path: Path):
     assert done.stderr == b""
 
 
-def test_that_a_person_sees_that_long_work_goes_on(tmp_path: Path):
+def test_terminal_shows_progress_of_long_work(tmp_path: Path):
     (tmp_path / "data.ttl").write_text("<urn:a> a <urn:B> .")
     (tmp_path / "shapes.ttl").write_text(
         "@prefix sh: <http://www.w3.org/ns/shacl#> . "

@@ -5,7 +5,7 @@ import io
 import json
 
 
-def test_that_csv_has_the_name_first(mini, run):
+def test_csv_starts_with_the_name(mini, run):
     rows = list(csv.reader(io.StringIO(run("queries", "--format", "csv").out)))
 
     assert rows[0][0] == "name"
@@ -14,7 +14,7 @@ def test_that_csv_has_the_name_first(mini, run):
     assert rows[4][2] == "speaker"
 
 
-def test_that_a_table_groups_by_tag(mini, run):
+def test_table_is_grouped_by_tag(mini, run):
     lines = run("queries", "--format", "table").out.splitlines()
 
     assert lines[2].split()[:2] == ["actors", "any-actor"]
@@ -22,14 +22,14 @@ def test_that_a_table_groups_by_tag(mini, run):
     assert "speaker" in lines[4]
 
 
-def test_that_json_tells_everything(mini, run):
+def test_json_contains_everything(mini, run):
     (figures,) = [q for q in json.loads(run("queries", "--format", "json").out) if q["params"][2:]]
 
     assert figures["params"][0]["type"] == "code:indicators"
     assert figures["columns"]["passage"] == "where it stands"
 
 
-def test_that_a_querys_parameters_are_told_with_values_and_example(mini, run):
+def test_parameters_are_listed_with_values_and_example(mini, run):
     out = run("queries", "figures").out
 
     assert "  indicator (code:indicators, optional): what is counted" in out
@@ -39,25 +39,25 @@ def test_that_a_querys_parameters_are_told_with_values_and_example(mini, run):
     assert out.endswith("  tipgraph query figures -p indicator=victims-identified\n")
 
 
-def test_that_the_example_of_a_required_parameter_works(mini, run):
+def test_example_of_a_required_parameter_runs(mini, run):
     example = run("queries", "speaks").out.splitlines()[-1].split()
 
     assert run(*example[1:]).code == 0
 
 
-def test_that_json_of_one_query_has_the_allowed_values(mini, run):
+def test_json_of_one_query_lists_the_allowed_values(mini, run):
     query = json.loads(run("queries", "figures", "--format", "json").out)
 
     assert query["params"][1]["allowed"] == ["tip-2021-xx", "tip-2022-xx"]
 
 
-def test_that_search_looks_in_words_columns_and_parameters(mini, run):
+def test_search_covers_text_columns_and_parameters(mini, run):
     for word in ("observation", "STATISTICS", "least", "figure"):
         names = [line.split(",")[0] for line in run("queries", "--search", word).out.splitlines()]
         assert names == ["name", "figures"]
 
 
-def test_that_a_search_for_nothing_known_is_told(mini, run):
+def test_search_without_match_is_an_error(mini, run):
     outcome = run("queries", "--search", "figurez")
 
     assert outcome.code == 2
@@ -65,6 +65,6 @@ def test_that_a_search_for_nothing_known_is_told(mini, run):
     assert run("queries", "figurs").err.startswith("tipgraph: no stored query is called 'figurs'")
 
 
-def test_that_a_search_takes_several_words_in_any_order(mini, run):
+def test_search_accepts_words_in_any_order(mini, run):
     assert run("queries", "--search", "passage figures", "--format", "csv").out.count("\n") > 1
     assert run("queries", "--search", "figures nonsense").code == 2

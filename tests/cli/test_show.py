@@ -8,26 +8,26 @@ from pyoxigraph import RdfFormat, parse
 LINK = "https://example.org/2021/xland/#:~:text=the-,so%2Dcalled%20shelters,-were"
 
 
-def test_that_an_actor_is_shown_with_what_is_said_of_it(mini, run):
+def test_actor_is_shown_with_its_statements(mini, run):
     lines = run("show", "shelters").out.splitlines()
 
     assert lines[0] == "shelters"
     assert "  is a  actor" in lines
-    assert "2 statements speak of it" in lines
+    assert "Mentioned in 2 statements" in lines
     said = next(n for n, line in enumerate(lines) if "Shelters were full" in line)
     assert lines[said].startswith("  S02  ")
     assert "officials (unnamed) (finding; is about)" in lines[said]
     assert lines[said + 1].strip() == f"“so-called shelters” {LINK}"
 
 
-def test_that_a_sentence_is_shown_with_its_statements(mini, run):
+def test_sentence_is_shown_with_its_statements(mini, run):
     out = run("show", "S02").out
 
     assert "Shelters were full, officials said" in out
     assert "The government oversees the shelters" in out
 
 
-def test_that_a_statement_is_shown_with_its_fields_and_evidence(mini, run):
+def test_statement_is_shown_with_its_properties_and_evidence(mini, run):
     out = run("show", "victims-12").out
 
     assert "has value        12" in out
@@ -36,20 +36,20 @@ def test_that_a_statement_is_shown_with_its_fields_and_evidence(mini, run):
     assert "“identified 12 victims”" in out
 
 
-def test_that_markdown_links_the_sentence(mini, run):
+def test_markdown_links_the_sentence(mini, run):
     assert (
         f"- [S02]({LINK}) Shelters were full" in run("show", "shelters", "--format", "markdown").out
     )
 
 
-def test_that_json_has_the_links_too(mini, run):
+def test_json_contains_the_links(mini, run):
     shown = json.loads(run("show", "shelters", "--format", "json").out)
 
     assert shown["iri"].endswith("/id/shelters")
     assert {m["passages"][0]["link"] for m in shown["mentions"]} == {LINK}
 
 
-def test_that_turtle_has_the_statements_and_their_quotes(mini, run):
+def test_turtle_contains_the_statements_and_their_quotes(mini, run):
     out = run("show", "shelters", "--format", "turtle").out
 
     triples = {str(quad.triple) for quad in parse(out, RdfFormat.TURTLE)}
@@ -60,11 +60,11 @@ def test_that_turtle_has_the_statements_and_their_quotes(mini, run):
 @pytest.mark.parametrize(
     ("name", "problem"),
     [
-        ("shelterz", "nearest: shelters"),
-        ("S01", "may be any of: tip-2021-xx/S01 (S01), tip-2022-xx/S01 (S01)"),
+        ("shelterz", "did you mean 'shelters'?"),
+        ("S01", "is ambiguous: tip-2021-xx/S01 (S01), tip-2022-xx/S01 (S01)"),
     ],
 )
-def test_that_what_is_unclear_is_asked_back(mini, run, name, problem):
+def test_unclear_name_is_an_error_with_suggestions(mini, run, name, problem):
     outcome = run("show", name)
 
     assert (outcome.code, outcome.out) == (2, "")

@@ -31,7 +31,7 @@ def test_that_a_violation_is_shown_in_its_line_and_fails(mini, run, tmp_path: Pa
     ]
 
 
-def test_that_json_tells_the_same(mini, run, tmp_path: Path):
+def test_json_contains_the_same(mini, run, tmp_path: Path):
     (tmp_path / "own.ttl").write_text(FINDING, encoding="utf-8")
 
     report = json.loads(run("validate", tmp_path, "--format", "json").out)

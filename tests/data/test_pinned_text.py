@@ -22,7 +22,7 @@ def checked(graph: tipgraph.LocalGraph, text: Path) -> Coverage:
     return coverage
 
 
-def test_that_every_sentence_is_covered_and_nothing_differs(shipped):
+def test_every_sentence_is_covered_and_nothing_differs(shipped):
     coverage = checked(shipped, TEXT)
 
     assert coverage.complete
@@ -33,7 +33,7 @@ def test_that_every_sentence_is_covered_and_nothing_differs(shipped):
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_that_one_changed_character_is_found_in_its_sentence(shipped, tmp_path, place, character):
+def test_changed_character_is_found_in_its_sentence(shipped, tmp_path, place, character):
     text = TEXT.read_bytes().decode()
     changed = tmp_path / "changed.txt"
     changed.write_bytes((text[:place] + character + text[place + 1 :]).encode())

@@ -53,7 +53,7 @@ def run(command: list[str], folder: Path) -> None:
 
 
 @pytest.mark.parametrize("command", sorted({*commands()} - ELSEWHERE))
-def test_that_a_command_works(command: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_documented_command_works(command: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     if command.startswith("make"):
         run([*command.split(), "--dry-run"], ROOT)
         return
@@ -70,11 +70,11 @@ def test_that_a_command_works(command: str, tmp_path: Path, request: pytest.Fixt
 @pytest.mark.parametrize(
     "code", [code for page in PAGES for code in PYTHON.findall(page.read_text())]
 )
-def test_that_python_works(code: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_documented_python_works(code: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     if STORE in code:
         code = code.replace(STORE, request.getfixturevalue("store"))
     run([sys.executable, "-c", code], tmp_path)
 
 
-def test_that_the_pages_show_commands() -> None:
+def test_pages_show_commands() -> None:
     assert len({*commands()}) > 20

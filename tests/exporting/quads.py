@@ -6,7 +6,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Stor
 
 from tipgraph.export.syntaxes import SYNTAXES
 from tipgraph.graph import LocalGraph
-from tipgraph.store.embedded import Embedded
+from tipgraph.store.engine import Embedded
 
 
 def alike(quads: Iterable[Quad]) -> set[str]:

@@ -12,8 +12,8 @@ import tipgraph
 from tipgraph import LocalGraph, UsageError
 from tipgraph.export.figures import COLUMNS, figures
 from tipgraph.namespaces import PREFIXES
+from tipgraph.rdf.terms import Value
 from tipgraph.render import results
-from tipgraph.store.rows import Value
 
 from .quads import holding
 

@@ -13,7 +13,7 @@ from tipgraph import LocalGraph
 from tipgraph.export.graphml import graphml
 from tipgraph.export.network import EDGES, NODES, Network, network
 from tipgraph.namespaces import DERIVED_GRAPH, RDF, RDFS, TIP
-from tipgraph.store.rows import Value
+from tipgraph.rdf.terms import Value
 
 from .quads import holding
 

@@ -121,13 +121,13 @@ def concluded(modules, categories, tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_that_a_case_falls_into_its_categories_and_no_others(concluded, name):
+def test_case_is_in_its_categories_and_no_others(concluded, name):
     _, expected = CASES[name]
 
     assert concluded[name] == set(expected.split())
 
 
-def test_that_every_defined_category_has_a_case(ontology, categories):
+def test_every_defined_category_has_a_case(ontology, categories):
     covered = {category for _, expected in CASES.values() for category in expected.split()}
     primitive = {"Citizen", "ForeignVictim", "SelfIdentifiedVictim"}
 

@@ -8,14 +8,14 @@ from .hermit import needs_java, one_name_each
 pytestmark = needs_java
 
 
-def test_that_ontology_data_and_derived_are_consistent_and_no_class_is_empty(hermit, everything):
+def test_whole_graph_is_consistent_and_no_class_is_empty(hermit, everything):
     verdict = hermit(one_name_each(everything))
 
     assert verdict.consistent
     assert verdict.unsatisfiable == set()
 
 
-def test_that_the_alignments_do_not_break_it(hermit, everything, modules):
+def test_alignments_are_consistent(hermit, everything, modules):
     assert hermit(one_name_each(everything + modules["alignments"])).consistent
 
 
@@ -59,11 +59,11 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
-def test_that_a_planted_fault_is_found(hermit, ontology, data, fault):
+def test_planted_fault_is_found(hermit, ontology, data, fault):
     assert not hermit(one_name_each(with_fault(ontology + data, fault))).consistent
 
 
-def test_that_a_class_nothing_can_belong_to_is_found(hermit, ontology):
+def test_unsatisfiable_class_is_found(hermit, ontology):
     empty = "tip:Both a owl:Class ; rdfs:subClassOf tip:Law , tip:Protocol ."
 
     assert hermit(with_fault(ontology, empty)).unsatisfiable == {str(TIP.Both)}

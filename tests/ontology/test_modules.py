@@ -20,29 +20,29 @@ def closure(modules, name):
     return {name}.union(*(closure(modules, other) for other in imports(modules, name)))
 
 
-def test_that_a_file_holds_the_ontology_of_its_name(modules):
+def test_file_contains_the_ontology_of_its_name(modules):
     for name, graph in modules.items():
         assert list(graph.subjects(RDF.type, OWL.Ontology)) == [URIRef(ONTOLOGY + name)]
 
 
-def test_that_tipgraph_imports_every_module_and_nothing_else(modules):
+def test_tipgraph_imports_every_module_and_nothing_else(modules):
     assert imports(modules, "tipgraph") == set(modules) - {"tipgraph", "alignments"}
 
 
-def test_that_tipgraph_itself_declares_nothing(modules):
+def test_tipgraph_declares_nothing(modules):
     assert set(modules["tipgraph"].subjects()) == {URIRef(ONTOLOGY + "tipgraph")}
 
 
-def test_that_nothing_imports_the_alignments(modules):
+def test_nothing_imports_the_alignments(modules):
     assert not any("alignments" in imports(modules, name) for name in modules)
 
 
-def test_that_imports_run_in_no_circle(modules):
+def test_imports_have_no_cycle(modules):
     for name in modules:
         assert all(name not in closure(modules, other) for other in imports(modules, name))
 
 
-def test_that_a_module_imports_what_it_uses(modules):
+def test_module_imports_what_it_uses(modules):
     home = {
         term: str(module).removeprefix(ONTOLOGY)
         for graph in modules.values()
@@ -54,7 +54,7 @@ def test_that_a_module_imports_what_it_uses(modules):
         assert used <= closure(modules, name), name
 
 
-def test_that_a_term_is_defined_where_it_says(modules):
+def test_term_is_defined_where_it_says(modules):
     for name, graph in modules.items():
         for term, module in graph.subject_objects(RDFS.isDefinedBy):
             if str(term).startswith(TIP):
@@ -62,7 +62,7 @@ def test_that_a_term_is_defined_where_it_says(modules):
                 assert (term, RDFS.label, None) in graph
 
 
-def test_that_a_term_is_declared_in_one_module_only(modules):
+def test_term_is_declared_in_one_module(modules):
     seen: dict[Node, str] = {}
     for name, graph in modules.items():
         for term in graph.subjects(RDFS.isDefinedBy):

@@ -243,12 +243,12 @@ MORE_FAULTS = {
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_that_nothing_is_outside_the_profile(everything, check):
+def test_nothing_is_outside_the_profile(everything, check):
     assert list(check(everything)) == []
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_that_alignments_are_within_the_profile_too(everything, modules, check):
+def test_alignments_are_within_the_profile(everything, modules, check):
     assert list(check(everything + modules["alignments"])) == []
 
 
@@ -257,5 +257,5 @@ def test_that_alignments_are_within_the_profile_too(everything, modules, check):
     [*CHECKS.items(), *MORE_FAULTS.values()],
     ids=[*(check.__name__ for check in CHECKS), *MORE_FAULTS],
 )
-def test_that_a_planted_fault_is_found(ontology, check, fault):
+def test_planted_fault_is_found(ontology, check, fault):
     assert list(check(with_fault(ontology, fault))) != []

@@ -43,7 +43,7 @@ tip:carries
 tip:height
     a owl:DatatypeProperty ; rdfs:domain tip:Horse ; rdfs:range xsd:integer ;
     rdfs:label "is tall"@en ; rdfs:isDefinedBy <tipgraph> ;
-    skos:definition "Tells the hands from hoof to withers."@en ; skos:example "15."@en .
+    skos:definition "States the hands from hoof to withers."@en ; skos:example "15."@en .
 
 tip:CriteriaScheme
     a owl:Class ; rdfs:subClassOf skos:ConceptScheme ; rdfs:label "scheme of criteria"@en ;
@@ -119,7 +119,7 @@ FAULTS = {
     "OwnTerm-module": [instead("tip:Horse", "rdfs:isDefinedBy", "<urn:nowhere>")],
     "OwnTerm-definition": [
         "DELETE WHERE { tip:Horse skos:definition ?old }",
-        'INSERT DATA { tip:height skos:definition "Tells more."@en }',
+        'INSERT DATA { tip:height skos:definition "States more."@en }',
         instead("tip:Horse", "skos:definition", '"A beast without a stop"@en'),
     ],
     "OwnTerm-example": ["DELETE WHERE { tip:height skos:example ?old }"],
@@ -137,7 +137,7 @@ FAULTS = {
         "INSERT DATA { tip:carries rdfs:range tip:Horse }",
     ],
     "Property-relates": [instead("tip:carries", "skos:definition", '"Who rides it."@en')],
-    "Property-tells": [instead("tip:height", "skos:definition", '"Relates it to a number."@en')],
+    "Property-states": [instead("tip:height", "skos:definition", '"Relates it to a number."@en')],
     "Code": [
         """DELETE { code:bay ?p ?o } INSERT { _:bay ?p ?o } WHERE { code:bay ?p ?o }""",
     ],
@@ -199,13 +199,13 @@ def name(style, shape):
     return str(named).removeprefix(STYLE)
 
 
-def test_that_the_ontology_keeps_the_style(modules, style):
+def test_ontology_follows_the_style(modules, style):
     conforms, _, report = validate(union(*modules.values()), shacl_graph=style, inference="none")
 
     assert conforms, report
 
 
-def test_that_the_small_ontology_keeps_the_style(small, style):
+def test_small_ontology_follows_the_style(small, style):
     assert complaints(small, style) == set()
 
 
@@ -213,18 +213,18 @@ def test_that_the_small_ontology_keeps_the_style(small, style):
     ("shape", "fault"),
     [(shape, fault) for shape, faults in FAULTS.items() for fault in faults],
 )
-def test_that_a_shape_finds_its_fault(small, style, shape, fault):
+def test_shape_finds_its_fault(small, style, shape, fault):
     assert shape in complaints(updated(small, fault), style)
 
 
-def test_that_every_shape_has_a_fault(style):
+def test_every_shape_has_a_fault(style):
     kinds = (SH.NodeShape, SH.PropertyShape)
     shapes = {shape for kind in kinds for shape in style.subjects(RDF.type, kind)}
 
     assert {str(shape).removeprefix(STYLE) for shape in shapes} - HELPERS == set(FAULTS)
 
 
-def test_that_every_shape_says_what_it_is_and_what_to_do(style):
+def test_every_shape_has_a_name_and_a_message(style):
     for name in FAULTS:
         shape = URIRef(STYLE + name)
         for word in (SH.name, SH.message, SH.severity):
@@ -233,7 +233,7 @@ def test_that_every_shape_says_what_it_is_and_what_to_do(style):
         assert aimed or (None, SH.property, shape) in style, f"{name} is aimed at nothing"
 
 
-def test_that_every_target_class_has_members(modules, style):
+def test_every_target_class_has_members(modules, style):
     everything = union(*modules.values())
     targets = set(style.objects(None, SH.targetClass))
 

@@ -6,7 +6,7 @@ from rdflib import OWL, RDF
 import tipgraph
 
 
-def test_that_every_module_has_the_version_of_the_package(modules):
+def test_every_module_has_the_version_of_the_package(modules):
     versions = {
         name: [str(version) for version in graph.objects(None, OWL.versionIRI)]
         for name, graph in modules.items()
@@ -19,6 +19,6 @@ def test_that_every_module_has_the_version_of_the_package(modules):
 
 
 @pytest.mark.parametrize("place", [OWL.versionIRI, OWL.imports])
-def test_that_only_the_header_speaks_of_versions_and_imports(modules, place):
+def test_only_the_header_mentions_versions_and_imports(modules, place):
     for graph in modules.values():
         assert set(graph.subjects(place)) <= set(graph.subjects(RDF.type, OWL.Ontology))

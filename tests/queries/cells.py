@@ -5,7 +5,8 @@ from decimal import Decimal
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from tipgraph.namespaces import last_part
-from tipgraph.store.rows import Rows, Term, value
+from tipgraph.rdf.terms import Term, value
+from tipgraph.store.rows import Rows
 
 Key = tuple[str, object]
 

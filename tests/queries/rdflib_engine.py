@@ -5,7 +5,8 @@ from typing import Any
 import rdflib
 from pyoxigraph import Literal, NamedNode, Triple
 
-from tipgraph.store.rows import Rows, Term
+from tipgraph.rdf.terms import Term
+from tipgraph.store.rows import Rows
 
 
 class Rdflib:

@@ -10,9 +10,10 @@ from pyoxigraph import Literal, NamedNode, Store, Triple
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import DERIVED_GRAPH, XSD
 from tipgraph.queries.catalogue import StoredQuery
-from tipgraph.rdf.files import load_shipped, to_bytes
+from tipgraph.rdf.terms import Term
 from tipgraph.resources.folders import shipped as resources
-from tipgraph.store.rows import Rows, Term
+from tipgraph.store.build import canonical_nquads, load_shipped
+from tipgraph.store.rows import Rows
 from tipgraph.store.rules import read_rule
 
 from .cells import Key, key
@@ -55,7 +56,7 @@ def triples(found: Iterable[Triple]) -> set[tuple[Key, ...]]:
 def test_that_both_engines_derive_the_same(shipped: LocalGraph) -> None:
     sources = Store()
     load_shipped(sources, resources())
-    theirs = Rdflib(to_bytes(sources))
+    theirs = Rdflib(canonical_nquads(sources))
     rules = sorted(map(read_rule, resources().rules()), key=lambda rule: rule.stratum)
     for _, stratum in groupby(rules, key=lambda rule: rule.stratum):
         texts = [rule.text for rule in stratum]

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, PREFIXES
-from tipgraph.rdf.files import load_shipped
 from tipgraph.resources.folders import shipped
+from tipgraph.store.build import load_shipped
 from tipgraph.store.rules import Rule, derive, read_rule
 
 RULES = [read_rule(path) for path in shipped().rules()]

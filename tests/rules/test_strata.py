@@ -70,7 +70,7 @@ def test_what_a_rule_gives(ontology: Graph) -> None:
         (3, "?x a tip:Actor FILTER NOT EXISTS { ?y ?p ?x }", "types"),
     ],
 )  # fmt: skip
-def test_that_a_planted_fault_is_found(
+def test_planted_fault_is_found(
     stratum: int, where: str, given_by: str, ontology: Graph
 ) -> None:
     planted = rule("planted", stratum, f"CONSTRUCT {{ ?x tip:marked true }} WHERE {{ {where} }}")

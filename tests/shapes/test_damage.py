@@ -133,7 +133,7 @@ class Damage(NamedTuple):
         return f"{self.kind}: {', '.join([*lines('- ', self.removed), *lines('+ ', self.added)])}"
 
 
-def test_damages_are_caught(
+def test_damage_is_found(
     ontology: Graph, shapes: Shapes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data = read(DAMAGED)

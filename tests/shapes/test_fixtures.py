@@ -51,17 +51,17 @@ def test_every_shape_has_a_pair(shapes: Shapes, case_shapes: Shapes) -> None:
     assert all((HERE / folder / "valid.ttl").exists() for folder in FOLDERS)
 
 
-def test_the_context_is_valid(shapes: Shapes, graph: Graph, context: Graph) -> None:
+def test_context_is_valid(shapes: Shapes, graph: Graph, context: Graph) -> None:
     assert shapes.findings(graph, {*context.subjects(), WHOLE}) == set()
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_valid(folder: str, own: Shapes, graph: Graph) -> None:
+def test_valid_fixture_conforms(folder: str, own: Shapes, graph: Graph) -> None:
     assert look(own, graph, HERE / folder / "valid.ttl") == set()
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_invalid(folder: str, own: Shapes, graph: Graph) -> None:
+def test_invalid_fixture_violates(folder: str, own: Shapes, graph: Graph) -> None:
     file = HERE / folder / "invalid.ttl"
     expected = set(expects(file))
     assert look(own, graph, file) == expected
@@ -69,7 +69,7 @@ def test_invalid(folder: str, own: Shapes, graph: Graph) -> None:
     assert any(re.fullmatch(f"tipsh:{shape}(-.+)?", name) for name in expected)
 
 
-def test_every_property_shape_is_seen_to_fail(shapes: Shapes, case_shapes: Shapes) -> None:
+def test_every_property_shape_fails_somewhere(shapes: Shapes, case_shapes: Shapes) -> None:
     failing = {name for folder in FOLDERS for name in expects(HERE / folder / "invalid.ttl")}
     ours = {
         shape_name(part)

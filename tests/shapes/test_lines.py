@@ -27,7 +27,7 @@ def marked(text: str) -> set[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("fixture", FIXTURES)
-def test_that_a_finding_stands_where_it_can_be_mended(fixture: str) -> None:
+def test_finding_points_to_the_line_to_fix(fixture: str) -> None:
     file = HERE / fixture / "invalid.ttl"
     text = file.read_text(encoding="utf-8")
     expected = set(text.splitlines()[0].removeprefix("# expects: ").split())

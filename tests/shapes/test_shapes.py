@@ -61,12 +61,12 @@ def ours(written: Shapes) -> set[URIRef]:
     }
 
 
-def test_the_data_conform(data: Graph, ontology: Graph, shapes: Shapes) -> None:
+def test_data_conforms(data: Graph, ontology: Graph, shapes: Shapes) -> None:
     found = official(data, ontology, shapes)
     assert found == set()
 
 
-def test_the_short_way_finds_what_pyshacl_finds(
+def test_shortcut_finds_what_pyshacl_finds(
     data: Graph, ontology: Graph, shapes: Shapes
 ) -> None:
     """Several faults at once, so that both ways have something to agree on."""
@@ -98,7 +98,7 @@ def official(data: Graph, ontology: Graph, shapes: Shapes) -> set[Finding]:
     }
 
 
-def test_what_rules_derive_conforms(data: Graph, ontology: Graph, shapes: Shapes) -> None:
+def test_derived_triples_conform(data: Graph, ontology: Graph, shapes: Shapes) -> None:
     graph, conclusions = union(ontology, data), derived()
     nodes = {node for node in conclusions.subjects() if str(node).startswith(f"{WHOLE}derived/")}
     for node, path, value in conclusions:
@@ -117,7 +117,7 @@ def derived() -> Graph:
     return Graph().parse(data=triples, format="nt")
 
 
-def test_what_is_concluded_on_cases_conforms(
+def test_conclusions_on_cases_conform(
     data: Graph,
     ontology: Graph,
     shapes: Shapes,
@@ -148,7 +148,7 @@ def test_every_kind_has_a_closed_shape(shapes: Shapes, ontology: Graph) -> None:
     assert closed == kinds
 
 
-def test_every_shape_says_what_it_is_and_what_to_do(written: Shapes, ours: set[URIRef]) -> None:
+def test_every_shape_has_a_name_and_a_message(written: Shapes, ours: set[URIRef]) -> None:
     targeted = {shape.node for shape in written.targeted}
     for shape in ours:
         assert one(written.graph, shape, SH.name), shape
@@ -183,7 +183,7 @@ def test_targets_and_paths_are_declared(written: Shapes, ontology: Graph) -> Non
     assert undeclared == set()
 
 
-def test_only_shacl_is_spoken(written: Shapes) -> None:
+def test_shapes_use_only_shacl(written: Shapes) -> None:
     """A misspelt `sh:mincount` is no error to pySHACL, and no constraint either."""
     spoken = {*written.graph.predicates(), *written.graph.objects(None, RDF.type)}
     shacl = {term for term in spoken if str(term).startswith(str(SH))}
@@ -191,7 +191,7 @@ def test_only_shacl_is_spoken(written: Shapes) -> None:
     assert all(str(term).startswith((str(SH), W3C)) for term in spoken)
 
 
-def test_references_lead_somewhere(written: Shapes, ontology: Graph, ours: set[URIRef]) -> None:
+def test_references_exist(written: Shapes, ontology: Graph, ours: set[URIRef]) -> None:
     """Each property that points to things says somewhere to which, so that none can dangle."""
     limits = (SH["class"], SH.node, SH["or"], SH.hasValue, SH.pattern)
     pointing, limited = set(), set()
@@ -214,14 +214,14 @@ def test_statements_share_one_list_of_properties(shapes: Shapes) -> None:
     assert set(Collection(shapes.graph, head)) == named | {RDF.type}
 
 
-def test_every_shape_sees_something(data: Graph, ontology: Graph, shapes: Shapes) -> None:
+def test_every_shape_has_focus_nodes(data: Graph, ontology: Graph, shapes: Shapes) -> None:
     graph = union(data, ontology)
     nodes = set(data.all_nodes()) | {WHOLE}
     blind = {name(shape.node) for shape in shapes.targeted if not nodes & shape.focus_nodes(graph)}
     assert blind == FINDS_NOTHING
 
 
-def test_the_short_way_looks_where_pyshacl_looks(
+def test_shortcut_selects_what_pyshacl_selects(
     data: Graph, ontology: Graph, shapes: Shapes
 ) -> None:
     graph = union(data, ontology)
@@ -231,7 +231,7 @@ def test_the_short_way_looks_where_pyshacl_looks(
     assert short == {(shape, node) for shape, node in official if node in nodes}
 
 
-def test_code_lists_let_in_their_codes_alone(shapes: Shapes, ontology: Graph) -> None:
+def test_code_lists_admit_only_their_codes(shapes: Shapes, ontology: Graph) -> None:
     schemes = set(ontology.objects(None, SKOS.inScheme))
     lists = schemes & set(shapes.graph.objects(None, SH.hasValue))
     assert len(lists) > 40

@@ -64,7 +64,7 @@ CASES = {
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("case", CASES)
-def test_that_a_finding_stands_where_it_can_be_mended(
+def test_finding_points_to_the_line_to_fix(
     write: Write, folder: Path, run: Run, case: str, newline: str
 ) -> None:
     marked, path, constraint = CASES[case]

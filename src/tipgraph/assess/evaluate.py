@@ -12,7 +12,7 @@ from tipgraph.assess.parse_case import read_case
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import InputError
 from tipgraph.namespaces import ID, last_part
-from tipgraph.store.embedded import Embedded
+from tipgraph.store.engine import Embedded
 
 TOLD = "told"
 STATES = ("met", "not-met", "unknown")

@@ -25,8 +25,9 @@ from tipgraph.lookup import entities, passages
 from tipgraph.lookup.passages import Passage
 from tipgraph.namespaces import CODE, ID, TIP, last_part
 from tipgraph.rdf.sparql import terms
-from tipgraph.store.embedded import Embedded
-from tipgraph.store.rows import Rows, Value, value
+from tipgraph.rdf.terms import Value, value
+from tipgraph.store.engine import Embedded
+from tipgraph.store.rows import Rows
 
 # What the source gives as norms; a service that it says was provided is told with protections.
 RUNG_KINDS = (TIP + "Entitlement", TIP + "Power", TIP + "Placement")

@@ -10,10 +10,10 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from tipgraph.assess.case import KEYS, Case
 from tipgraph.errors import InputError
-from tipgraph.lookup.entities import nearest
 from tipgraph.namespaces import CODE, ID, RDF, TIP, last_part
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine
+from tipgraph.text import nearest
 
 CONTEXT = "case.jsonld"
 STATES = {key: state for state, key in KEYS.items()}

@@ -15,7 +15,7 @@ from tipgraph.lookup import entities, passages
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.resources.folders import Resources
-from tipgraph.store.embedded import Embedded
+from tipgraph.store.engine import Embedded
 
 # A requirement and all that it is made of, with the words of each.
 PARTS = "?root cv:hasRequirement* ?part OPTIONAL { ?part tip:evidence ?passage }"

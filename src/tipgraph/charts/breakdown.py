@@ -10,7 +10,7 @@ from tipgraph.charts.sources import Edition, editions
 from tipgraph.charts.table import Row, Table, by_statement, remarks
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE
-from tipgraph.store.rows import Value
+from tipgraph.rdf.terms import Value
 
 INCOMPLETE = CODE + "incomplete"
 OVERLAPPING = CODE + "overlapping"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from tipgraph.store.rows import Value
+from tipgraph.rdf.terms import Value
 
 
 def number(value: Value) -> str:

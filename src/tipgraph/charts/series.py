@@ -12,7 +12,7 @@ from tipgraph.charts.sources import Edition, editions
 from tipgraph.charts.table import Row, Table, by_statement, remarks
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE
-from tipgraph.store.rows import Value
+from tipgraph.rdf.terms import Value
 
 TOTAL = CODE + "total"
 # What is remarked where it is not the same for all figures of one wording.

@@ -11,7 +11,7 @@ from tipgraph.errors import UsageError
 from tipgraph.graph import Graph
 from tipgraph.lookup import entities
 from tipgraph.namespaces import last_part
-from tipgraph.store.rows import Value
+from tipgraph.rdf.terms import Value
 
 Row = Mapping[str, Value]
 

@@ -1,4 +1,4 @@
-"""The command line: a thin face on the API, one file per command, loaded when it is called."""
+"""The command line: a thin layer over the API, one file per command, imported when called."""
 
 import gc
 import os
@@ -9,8 +9,8 @@ from tipgraph.cli import early
 from tipgraph.errors import InputError, TipgraphError
 
 INTERRUPTED = 128 + 2
-# As EX_SOFTWARE of sysexits.h: whoever reads exit codes must not take it for findings.
-OWN_FAULT = 70
+# EX_SOFTWARE of sysexits.h, so that scripts do not take a bug for findings.
+BUG = 70
 
 
 def run() -> NoReturn:
@@ -27,16 +27,16 @@ def run() -> NoReturn:
     except KeyboardInterrupt:
         code = INTERRUPTED
     except Exception:
-        code = _own_fault()
+        code = _report_bug()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command line and give its exit code.
+    """Run a command line and return its exit code.
 
-    0 fine; 1 findings; 2 wrong usage; 3 the input cannot be read or parsed.
+    0 fine, 1 findings, 2 usage, 3 input, 4 endpoint, 130 interrupted.
     """
     import click
 
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     _speak_utf8()
     if "_TIPGRAPH_COMPLETE" in os.environ:
-        import tipgraph.cli.bash  # noqa: F401  (it takes the place of click's own)
+        import tipgraph.cli.bash  # noqa: F401  (replaces click's own)
     try:
         return _code(cli.main(arguments, prog_name="tipgraph", standalone_mode=False))
     except TipgraphError as error:
@@ -70,12 +70,11 @@ def _complain(message: str, code: int) -> int:
     return code
 
 
-def _own_fault() -> int:
+def _report_bug() -> int:
     import traceback
 
     traceback.print_exc()
-    told = "this is a fault of tipgraph's own; please report it with the above"
-    return _complain(told, OWN_FAULT)
+    return _complain("this is a bug in tipgraph; please report it with the lines above", BUG)
 
 
 def _speak_utf8() -> None:

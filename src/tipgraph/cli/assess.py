@@ -8,7 +8,7 @@ import click
 from tipgraph.cli import completion
 from tipgraph.cli.case_options import case_options
 from tipgraph.cli.endpoint import endpoint_options
-from tipgraph.cli.options import format_option, graph_options, meant, note, write
+from tipgraph.cli.options import format_option, graph_options, note, selected, write
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import last_part
@@ -66,7 +66,7 @@ def command(
         )
     if matrix and suppositions:
         raise UsageError("--matrix takes what is told; say --met or --not-met instead of --what-if")
-    regime = meant(data, no_bundled, endpoint).regime(edition)
+    regime = selected(data, no_bundled, endpoint).regime(edition)
     if facts:
         from tipgraph.cli.overview import facts as listed
 

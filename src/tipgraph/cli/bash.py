@@ -1,24 +1,24 @@
-"""Completion in bash, which cuts words at equals signs."""
+"""Completion in bash, which splits words at equals signs."""
 
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
 
 class Bash(BashComplete):
-    """Bash takes `indicator=vic` for three words, and wants only the last one completed."""
+    """Bash splits `indicator=vic` into three words and wants only the last one completed."""
 
     def get_completion_args(self) -> tuple[list[str], str]:
         words, incomplete = super().get_completion_args()
-        self._begun = ""
+        self._prefix = ""
         if incomplete == "=" and words:
             incomplete = ""
             words.append("=")
         if words[-1:] == ["="] and len(words) > 1:
-            self._begun = f"{words[-2]}="
-            words, incomplete = words[:-2], self._begun + incomplete
+            self._prefix = f"{words[-2]}="
+            words, incomplete = words[:-2], self._prefix + incomplete
         return _rejoined(words), incomplete
 
     def format_completion(self, item: CompletionItem[str]) -> str:
-        item.value = item.value.removeprefix(self._begun)
+        item.value = item.value.removeprefix(self._prefix)
         return super().format_completion(item)
 
 

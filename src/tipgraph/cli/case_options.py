@@ -10,7 +10,7 @@ import click
 from tipgraph.cli import completion
 from tipgraph.cli.options import Command
 from tipgraph.errors import InputError
-from tipgraph.rdf.front_matter import read_text
+from tipgraph.files import read_text
 
 
 def _facts(name: str, help: str) -> Any:

@@ -6,7 +6,6 @@ from warnings import catch_warnings
 
 import click
 
-from tipgraph.atomic import write_whole
 from tipgraph.charts import FORMS, QUERIES, chart
 from tipgraph.cli import completion
 from tipgraph.cli.options import (
@@ -19,6 +18,7 @@ from tipgraph.cli.options import (
     write,
 )
 from tipgraph.errors import UsageError
+from tipgraph.files import write_atomic
 
 
 @click.command("chart")
@@ -44,7 +44,7 @@ def command(
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # It tells of its own folders.
     with catch_warnings(record=True) as warned:
         drawn = chart(opened(data, no_bundled), name, _form(output), parameters(given))
-    write_whole(output, drawn.content)
+    write_atomic(output, drawn.content)
     write(f"{drawn.alternative}\n")
     if _form(output) == "png" and any("Glyph" in str(each.message) for each in warned):
         note("the font lacks letters of the picture; draw it as .svg, which any font can show")

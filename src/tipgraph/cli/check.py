@@ -34,7 +34,7 @@ def command(folder: str, text: str | None, style: str | None, data: tuple[str, .
     """Look over the FOLDER of one edition while it is being written.
 
     It is read beside the shipped graph, wherever it lies, and only what lies in it is told, each
-    with file and line: syntax, shapes, names that nothing describes and what may have been meant,
+    with file and line: syntax, shapes, names that nothing describes and what may have been selected,
     house style, a figures.csv that was not imported since it changed, and how much of the text has
     statements. 'tipgraph validate' is the gate: for any RDF and any shapes, with reports for CI.
 

@@ -10,27 +10,27 @@ from tipgraph.errors import UsageError
 from tipgraph.version import VERSION
 
 COMMANDS = {
-    "assess": "What a victim in a situation is entitled to, by one source, and why.",
-    "chart": "Draw a series of figures, or the parts of one, with its sources.",
-    "check": "Look a folder over in which an edition is being written.",
-    "coverage": "Which sentences of a source are covered by which statements.",
-    "diff": "What changed from one edition to another.",
-    "export": "The graph, its figures or its actors as files for other tools.",
-    "import-figures": "Turn a table of figures (CSV) into observations.",
-    "load": "Put the graph, or one's own files, into a triple store, checked.",
-    "new": "Make the folder of a new edition, with commented examples.",
-    "queries": "List the stored queries, or tell what one takes.",
-    "query": "Run a stored query, or one of your own.",
-    "show": "What the graph says of one thing, with the evidence.",
-    "sources": "The editions that are there, how much of each, with which digest.",
-    "validate": "Hold data against the shapes (SHACL).",
+    "assess": "Assess what a victim is entitled to according to one source, and why.",
+    "chart": "Draw a figure over time, or its parts, with sources and caveats.",
+    "check": "Check the folder of an edition while you write it.",
+    "coverage": "List the sentences of a source with the statements that rest on them.",
+    "diff": "Compare two editions on one country.",
+    "export": "Export the graph, its figures or its actors to files for other tools.",
+    "import-figures": "Convert a table of figures (CSV) to observations.",
+    "load": "Load the graph, or your own files, into a triple store and verify it.",
+    "new": "Create the folder of a new edition, with commented examples.",
+    "queries": "List the stored queries, or describe one.",
+    "query": "Run a stored query, or your own SPARQL.",
+    "show": "Show one entity and the statements that mention it.",
+    "sources": "List the editions, with coverage and digest.",
+    "validate": "Validate data against SHACL shapes.",
 }
 
 CLOSED = 128 + 13
 
 
 class Commands(click.Group):
-    """A group that imports a command's file only when it is that command's turn."""
+    """A group that imports a command's file only when the command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -54,7 +54,7 @@ class Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command, with its output out before the outcome counts."""
+        """Run the command; its output is flushed before the exit code is final."""
         try:
             outcome = super().invoke(ctx)
             sys.stdout.flush()
@@ -76,13 +76,13 @@ def cli() -> None:
 
 
 def _unknown(name: str) -> str:
-    from tipgraph.lookup.entities import nearest
+    from tipgraph.text import nearest
 
     near = nearest(name, COMMANDS)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(COMMANDS)}"
-    return f"no command is called {name!r}; {hint} (a stored query runs with 'tipgraph query NAME')"
+    hint = f"did you mean {near[0]!r}?" if near else f"commands: {', '.join(COMMANDS)}"
+    return f"unknown command {name!r}; {hint} (a stored query runs with 'tipgraph query NAME')"
 
 
 def _drop_output() -> None:
-    """Let what is still to be written go nowhere: the reader has left."""
+    """Send the rest of the output nowhere: the reader has closed the pipe."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,6 +1,6 @@
-"""What the shell may offer: query names, parameter names, and the values that they take.
+"""Shell completion: query names, parameter names and their values.
 
-Completion never complains: where the graph cannot be opened, nothing is offered.
+Completion never fails: where the graph cannot be opened, it offers nothing.
 """
 
 from typing import TYPE_CHECKING
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
 
 
 def query_names(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
-    """The stored queries whose names begin so."""
+    """The stored queries whose names start like this."""
     try:
         queries = open_graph().queries
     except TipgraphError:
         return []
-    return _offered({name: query.summary for name, query in queries.items()}, incomplete)
+    return _items({name: query.summary for name, query in queries.items()}, incomplete)
 
 
 def parameters(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
-    """The chosen query's parameters, and behind the equals sign their values."""
+    """The parameters of the query, and after the equals sign their values."""
     return _parameters(_chosen(ctx), incomplete)
 
 
 def chart_parameters(
     ctx: Context, param: Parameter, incomplete: str
 ) -> "list[CompletionItem[str]]":
-    """The same, of the query behind the chosen chart."""
+    """The same, for the query behind the chart."""
     from tipgraph.charts import QUERIES
 
     return _parameters(QUERIES.get(_chosen(ctx), ""), incomplete)
@@ -46,14 +46,14 @@ def _parameters(of: str, incomplete: str) -> "list[CompletionItem[str]]":
         graph = open_graph()
         query = find(graph.queries, of)
         if not equals:
-            return _offered({f"{each.name}=": each.description for each in query.params}, name)
+            return _items({f"{each.name}=": each.description for each in query.params}, name)
         chosen = next((each for each in query.params if each.name == name), None)
         allowed = chosen.allowed(graph.engine) if chosen else {}
-        called = labels(graph.engine, allowed)
+        known = labels(graph.engine, allowed)
     except TipgraphError:
         return []
-    values = {f"{name}={short}": called.get(iri, "") for iri, short in allowed.items()}
-    return _offered(values, incomplete)
+    values = {f"{name}={short}": known.get(iri, "") for iri, short in allowed.items()}
+    return _items(values, incomplete)
 
 
 def editions(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
@@ -64,18 +64,18 @@ def editions(ctx: Context, param: Parameter, incomplete: str) -> "list[Completio
         )
     except TipgraphError:
         return []
-    return _offered({slug(str(row["edition"])): str(row["label"]) for row in rows}, incomplete)
+    return _items({slug(str(row["edition"])): str(row["label"]) for row in rows}, incomplete)
 
 
 def facts(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
-    """The facts that can be told of a case."""
+    """The facts that a case can state."""
     from tipgraph.assess.parse_case import facts as known
 
     try:
         labelled = known(open_graph().engine)
     except TipgraphError:
         return []
-    return _offered({last_part(iri): label for iri, label in labelled.items()}, incomplete)
+    return _items({last_part(iri): label for iri, label in labelled.items()}, incomplete)
 
 
 def _chosen(ctx: Context) -> str:
@@ -83,11 +83,11 @@ def _chosen(ctx: Context) -> str:
     return ctx.params.get("name") or next(iter(ctx.args), "")
 
 
-def _offered(meanings: dict[str, str], begun: str) -> "list[CompletionItem[str]]":
+def _items(meanings: dict[str, str], incomplete: str) -> "list[CompletionItem[str]]":
     from click.shell_completion import CompletionItem
 
     return [
         CompletionItem(each, help=meaning)
         for each, meaning in sorted(meanings.items())
-        if each.startswith(begun)
+        if each.startswith(incomplete)
     ]

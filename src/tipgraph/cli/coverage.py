@@ -16,7 +16,7 @@ from tipgraph.render import results
     "--text",
     type=click.Path(),
     metavar="FILE",
-    help="Also check digest, offsets and quotes against this text.",
+    help="Text of the edition; its digest, offsets and quotes are checked.",
 )
 @format_option("text", "json")
 @graph_options
@@ -27,16 +27,16 @@ def command(
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> int:
-    """List each sentence of EDITION, or of all, with the statements that rest on it.
+    """List the sentences of EDITION, or of all editions, with the statements that rest on them.
 
     Exits with 1 when a sentence has none, or when the text differs.
     """
-    found = opened(data, no_bundled).coverage(edition, text)
+    coverages = opened(data, no_bundled).coverage(edition, text)
     if style == "json":
-        write(results.dumps([each.as_dict() for each in found]))
+        write(results.dumps([each.as_dict() for each in coverages]))
     else:
-        write("".join(f"{line}\n" for each in found for line in _lines(each)))
-    return 0 if all(each.complete for each in found) else 1
+        write("".join(f"{line}\n" for each in coverages for line in _lines(each)))
+    return 0 if all(each.complete for each in coverages) else 1
 
 
 def _lines(coverage: Coverage) -> Iterator[str]:
@@ -59,6 +59,10 @@ def _sentence(sentence: Sentence) -> Iterator[str]:
 
 
 def _verdict(mismatches: int) -> str:
-    if not mismatches:
-        return "no mismatch"
-    return "1 mismatch" if mismatches == 1 else f"{mismatches} mismatches"
+    match mismatches:
+        case 0:
+            return "no mismatch"
+        case 1:
+            return "1 mismatch"
+        case _:
+            return f"{mismatches} mismatches"

@@ -4,7 +4,6 @@ from os.path import splitext
 
 import click
 
-from tipgraph.atomic import write_whole
 from tipgraph.cli import completion
 from tipgraph.cli.options import (
     Command,
@@ -15,6 +14,7 @@ from tipgraph.cli.options import (
     write,
 )
 from tipgraph.export.syntaxes import SYNTAXES, style_of
+from tipgraph.files import write_atomic
 from tipgraph.render import results
 from tipgraph.store.rows import Rows
 
@@ -145,4 +145,4 @@ def _deliver(text: str, file: str | None) -> None:
     if file is None:
         write(text)
     else:
-        write_whole(file, text.encode())
+        write_atomic(file, text.encode())

@@ -4,9 +4,9 @@ from os.path import abspath, basename, isdir, join
 
 import click
 
-from tipgraph.atomic import write_whole
 from tipgraph.cli.options import note, write
 from tipgraph.errors import InputError, UsageError
+from tipgraph.files import write_atomic
 
 
 @click.command("import-figures")
@@ -39,7 +39,7 @@ def command(table: str, into: str | None) -> int:
         write(_single(made))
         return 0
     for file, text in _files(made, into).items():
-        write_whole(file, text.encode())
+        write_atomic(file, text.encode())
         note(f"{file}: written")
     return 0
 

@@ -8,13 +8,13 @@ from typing import NoReturn
 
 import click
 
-from tipgraph.atomic import write_whole
 from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import check_folder, for_people, note, write
 from tipgraph.cli.progress import progress_bar
 from tipgraph.endpoint.detect import open_store
 from tipgraph.endpoint.retry import RetryPolicy
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
+from tipgraph.files import write_atomic
 from tipgraph.graph import load_request
 from tipgraph.loader import Action, LoadObserver, LoadReport, PlanStep, Verify, clean, load
 from tipgraph.rdf.files import SYNTAXES
@@ -112,7 +112,7 @@ def command(
     with progress_bar("loading", after=QUIET) as bar:
         report = load(store, request, _ProgressObserver(bar))
     if report_file:
-        write_whole(report_file, results.dumps(report.as_dict()).encode())
+        write_atomic(report_file, results.dumps(report.as_dict()).encode())
     write(_table(report))
     if dry_run:
         note("nothing was changed (--dry-run)")

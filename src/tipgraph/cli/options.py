@@ -1,4 +1,4 @@
-"""Options that several commands share, and how their output reaches a person or a pipe."""
+"""Options that several commands share, and output to a terminal or a pipe."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -21,27 +21,27 @@ Completion = Callable[[click.Context, click.Parameter, str], "list[CompletionIte
 
 
 def graph_options(command: Command) -> Command:
-    """Which graph is meant: `--data` and `--no-bundled`."""
+    """The options that select the graph: `--data` and `--no-bundled`."""
     own = click.option(
         "--data",
         multiple=True,
         type=click.Path(),
         metavar="PATH",
-        help="Also read this RDF file or folder (may be repeated).",
+        help="RDF file or folder to add (repeatable).",
     )
     bundled = click.option(
-        "--no-bundled", is_flag=True, help="Leave out the shipped data; the ontology stays."
+        "--no-bundled", is_flag=True, help="Leave out the shipped data; keep the ontology."
     )
     return own(bundled(command))
 
 
-def format_option(*formats: str, help: str = "How to write the answer.") -> Callable[..., Command]:
-    """`--format`, with these to choose from."""
+def format_option(*formats: str, help: str = "Output format.") -> Callable[..., Command]:
+    """`--format`, with these choices."""
     return click.option("--format", "style", type=click.Choice(formats), help=help)
 
 
 def parameters_option(complete: Completion) -> Callable[[Command], Command]:
-    """`-p NAME=VALUE`, as often as there are parameters."""
+    """`-p NAME=VALUE`, repeatable."""
     return click.option(
         "-p",
         "--param",
@@ -49,12 +49,12 @@ def parameters_option(complete: Completion) -> Callable[[Command], Command]:
         multiple=True,
         metavar="NAME=VALUE",
         shell_complete=complete,
-        help="Set a parameter (may be repeated).",
+        help="Parameter of the query (repeatable).",
     )
 
 
 def parameters(given: tuple[str, ...]) -> Mapping[str, str]:
-    """The parameters that the option has. Raises UsageError for what is none."""
+    """The parameters given by `-p`. Raises UsageError for a malformed or repeated one."""
     found: dict[str, str] = {}
     for each in given:
         name, equals, content = each.partition("=")
@@ -67,39 +67,39 @@ def parameters(given: tuple[str, ...]) -> Mapping[str, str]:
 
 
 def opened(data: tuple[str, ...], no_bundled: bool) -> LocalGraph:
-    """The graph that the options mean."""
+    """The graph that the options select."""
     if not data and not no_bundled:
         return shipped_graph()
     return open_graph(*data, bundled=not no_bundled)
 
 
-def meant(
+def selected(
     data: tuple[str, ...], no_bundled: bool, endpoint: Endpoint | None, timeout: float = 60
 ) -> Graph:
-    """The graph that the options mean, here or in a store."""
+    """The graph that the options select, in memory or in a store."""
     if endpoint is None:
         return opened(data, no_bundled)
     if data or no_bundled:
-        raise UsageError("--endpoint asks a store; load your files into it instead of --data")
+        raise UsageError("--endpoint queries a store; load your files into it instead of --data")
     return connect(endpoint, timeout)
 
 
 def for_people() -> bool:
-    """Whether a person looks at the output."""
+    """Whether the output goes to a terminal."""
     return sys.stdout.isatty()
 
 
 def write(text: str) -> None:
-    """Write the answer to standard output."""
+    """Write to standard output."""
     click.echo(text, nl=False)
 
 
 def note(text: str) -> None:
-    """Tell the person something beside the answer, in one line."""
+    """Write one line to standard error."""
     click.echo(f"tipgraph: {' '.join(text.split())}", err=True)
 
 
 def check_folder(file: str) -> None:
-    """Raise InputError when there is no folder to write the file into."""
+    """Raise InputError when the folder of an output file does not exist."""
     if not isdir(dirname(abspath(file))):
-        raise InputError(f"{file}: there is no folder {dirname(file)} to write it into")
+        raise InputError(f"{file}: the folder {dirname(file)} does not exist; create it first")

@@ -51,4 +51,4 @@ def combinations(regime: Regime, case: Case, style: str | None) -> str:
 def _drawn(group: Group) -> str:
     """As words, which can stand one below the other where a row is long."""
     columns = list(map(words, (*group.facts, *group.names)))
-    return tables.answer(columns, [list(map(words, row)) for row in group.cells()])
+    return tables.query_table(columns, [list(map(words, row)) for row in group.cells()])

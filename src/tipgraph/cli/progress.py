@@ -1,4 +1,4 @@
-"""A bar on the terminal for work that takes long; nothing where nobody looks."""
+"""A progress bar for long work, on a terminal only."""
 
 import sys
 import time
@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def progress_bar(doing: str, after: float = 0) -> Iterator[Callable[[int, int], None]]:
-    """Gives what the work tells how much of how much is done; the bar goes when the work ends.
+    """Yields the function that the work calls with (done, total); the bar ends with the work.
 
-    It comes when the work has taken so many seconds.
+    It appears after `after` seconds.
     """
     if not sys.stderr.isatty():
         yield lambda done, total: None
@@ -23,7 +23,7 @@ def progress_bar(doing: str, after: float = 0) -> Iterator[Callable[[int, int], 
     task = bar.add_task(doing, total=None)
     due = time.monotonic() + after
 
-    def tell(done: int, total: int) -> None:
+    def update(done: int, total: int) -> None:
         bar.update(task, completed=done, total=total)
         if time.monotonic() >= due:
             bar.start()
@@ -31,6 +31,6 @@ def progress_bar(doing: str, after: float = 0) -> Iterator[Callable[[int, int], 
     try:
         if not after:
             bar.start()
-        yield tell
+        yield update
     finally:
         bar.stop()

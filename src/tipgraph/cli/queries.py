@@ -8,18 +8,19 @@ from tipgraph.cli import completion
 from tipgraph.cli.options import for_people, format_option, graph_options, opened, write
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
-from tipgraph.lookup.entities import labels, nearest
+from tipgraph.lookup.entities import labels
 from tipgraph.queries.catalogue import StoredQuery, find
 from tipgraph.queries.parameters import Parameter
 from tipgraph.render import results
+from tipgraph.text import nearest
 
 HEAD = ("name", "summary", "parameters", "tags")
 
 
 @click.command("queries")
 @click.argument("name", required=False, shell_complete=completion.query_names)
-@click.option("--search", metavar="WORD", help="Only queries that speak of this.")
-@format_option("table", "csv", "json", help="How to list; a table on a terminal, else CSV.")
+@click.option("--search", metavar="WORD", help="Only queries that contain this word.")
+@format_option("table", "csv", "json", help="Output format; a table on a terminal, else CSV.")
 @graph_options
 def command(
     name: str | None,
@@ -28,7 +29,7 @@ def command(
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
-    """List the stored queries by their tags, or tell what the query NAME takes and gives."""
+    """List the stored queries by tag, or describe the parameters and columns of the query NAME."""
     graph = opened(data, no_bundled)
     if name is None:
         write(overview(_searched(graph.queries, search), style))
@@ -37,11 +38,11 @@ def command(
     if style == "json":
         write(results.dumps(query.as_dict() | {"params": _with_allowed(graph, query)}))
     else:
-        write("\n".join(_told(graph, query)) + "\n")
+        write("\n".join(_description(graph, query)) + "\n")
 
 
 def overview(queries: Mapping[str, StoredQuery], style: str | None) -> str:
-    """The queries as a list."""
+    """The list of the queries in an output format."""
     match style or ("table" if for_people() else "csv"):
         case "json":
             return results.dumps([query.as_dict() for query in queries.values()])
@@ -56,11 +57,11 @@ def _by_tag(queries: Iterable[StoredQuery]) -> str:
     from tipgraph.render.tables import table
 
     ordered = sorted(queries, key=lambda query: (query.tags[:1], query.name))
-    rows, above = [], None
+    rows, previous = [], None
     for query in ordered:
         tag = query.tags[0] if query.tags else ""
-        rows.append(["" if tag == above else tag, query.name, query.summary, _signature(query)])
-        above = tag
+        rows.append(["" if tag == previous else tag, query.name, query.summary, _signature(query)])
+        previous = tag
     return table(("tag", "name", "summary", "parameters"), rows)
 
 
@@ -71,15 +72,15 @@ def _signature(query: StoredQuery) -> str:
 def _searched(queries: Mapping[str, StoredQuery], word: str | None) -> Mapping[str, StoredQuery]:
     if word is None:
         return queries
-    found = {name: query for name, query in queries.items() if _speaks_of(query, word)}
+    found = {name: query for name, query in queries.items() if _mentions(query, word)}
     if not found:
         near = nearest(word, queries)
         hint = f"; nearest names: {', '.join(near)}" if near else ""
-        raise UsageError(f"no stored query speaks of {word!r}{hint}")
+        raise UsageError(f"no stored query mentions {word!r}{hint}")
     return found
 
 
-def _speaks_of(query: StoredQuery, word: str) -> bool:
+def _mentions(query: StoredQuery, word: str) -> bool:
     texts = [query.name, query.summary, query.description, *query.tags]
     texts += [text for column in query.columns.items() for text in column]
     texts += [text for each in query.params for text in (each.name, each.type, each.description)]
@@ -87,7 +88,7 @@ def _speaks_of(query: StoredQuery, word: str) -> bool:
     return all(part in whole for part in word.casefold().split())
 
 
-def _told(graph: LocalGraph, query: StoredQuery) -> Iterable[str]:
+def _description(graph: LocalGraph, query: StoredQuery) -> Iterable[str]:
     yield f"{query.name}: {query.summary}"
     if query.description:
         yield from ("", query.description)
@@ -98,22 +99,22 @@ def _told(graph: LocalGraph, query: StoredQuery) -> Iterable[str]:
     if query.columns:
         yield from ("", "Columns")
         width = max(map(len, query.columns))
-        yield from (f"  {name:{width}}  {told}".rstrip() for name, told in query.columns.items())
+        yield from (f"  {name:{width}}  {text}".rstrip() for name, text in query.columns.items())
     yield from ("", "Example", f"  {query.example(graph.engine)}")
 
 
 def _parameter(graph: LocalGraph, parameter: Parameter) -> Iterable[str]:
     need = "required" if parameter.required else "optional"
-    default = f", by default {parameter.default}" if parameter.default is not None else ""
+    default = f", default {parameter.default}" if parameter.default is not None else ""
     description = f": {parameter.description}" if parameter.description else ""
     yield f"  {parameter.name} ({parameter.type}, {need}{default}){description}"
     allowed = parameter.allowed(graph.engine)
     if not allowed:
         yield f"    {parameter.expected(graph.engine)}"
         return
-    called = labels(graph.engine, allowed)
+    known = labels(graph.engine, allowed)
     width = max(map(len, allowed.values()))
-    yield from (f"    {name:{width}}  {called.get(iri, iri)}" for iri, name in allowed.items())
+    yield from (f"    {name:{width}}  {known.get(iri, iri)}" for iri, name in allowed.items())
 
 
 def _with_allowed(graph: LocalGraph, query: StoredQuery) -> list[dict[str, object]]:

@@ -11,34 +11,35 @@ from tipgraph.cli.options import (
     for_people,
     format_option,
     graph_options,
-    meant,
     opened,
     parameters,
     parameters_option,
+    selected,
     write,
 )
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
+from tipgraph.files import read_text
 from tipgraph.graph import Graph
 from tipgraph.queries.catalogue import StoredQuery, parse
-from tipgraph.rdf.front_matter import read_text
+from tipgraph.rdf.terms import value
 from tipgraph.render import results
 from tipgraph.render.results import GRAPH_FORMATS, ROW_FORMATS, Answer
-from tipgraph.store.rows import Rows, value
+from tipgraph.store.rows import Rows
 
-PEOPLES = ("table", "markdown")
+LABELLED_FORMATS = ("table", "markdown")
 FORMATS = ("table", *ROW_FORMATS, "markdown", *GRAPH_FORMATS)
 
 
 @click.command("query")
 @click.argument("name", required=False, shell_complete=completion.query_names)
 @parameters_option(completion.parameters)
-@click.option("-f", "--file", "file", metavar="FILE", help="Run the query in this file.")
-@click.option("-e", "--expression", "text", metavar="TEXT", help="Run this query.")
-@format_option(*FORMATS, help="How to write the answer; a table on a terminal, else TSV.")
-@click.option("--labels", is_flag=True, help="Labels in the place of IRIs, in any format.")
-@click.option("--quotes", is_flag=True, help="Add each passage's quote and link.")
-@click.option("--exit-code", is_flag=True, help="Exit with 1 when there is any row.")
+@click.option("-f", "--file", "file", metavar="FILE", help="File with a SPARQL query.")
+@click.option("-e", "--expression", "text", metavar="TEXT", help="SPARQL query.")
+@format_option(*FORMATS, help="Output format; a table on a terminal, else TSV.")
+@click.option("--labels", is_flag=True, help="Labels in place of IRIs, in any format.")
+@click.option("--quotes", is_flag=True, help="Add the quote and link of each sentence.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 when the query has a row.")
 @graph_options
 @endpoint_options
 @click.option(
@@ -47,7 +48,7 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *GRAPH_FORMATS)
     default=60,
     show_default=True,
     metavar="SECONDS",
-    help="How long a store may take.",
+    help="Timeout of a remote query.",
 )
 def command(
     name: str | None,
@@ -63,28 +64,28 @@ def command(
     endpoint: Endpoint | None,
     timeout: float,
 ) -> int:
-    """Run the stored query NAME, or one of your own; without any, list the stored ones.
+    """Run the stored query NAME, or your own SPARQL; without either, list the stored queries.
 
-    NAME may be - for a query from standard input. With --endpoint a triple store is asked, into
-    which 'tipgraph load' has put the graph.
+    NAME may be - to read a query from standard input. --endpoint queries a triple store into which
+    'tipgraph load' has loaded the graph.
     """
     if name is None and file is None and text is None:
         from tipgraph.cli.queries import overview
 
         write(overview(opened((), no_bundled=False).queries, style=None))
         return 0
-    graph = meant(data, no_bundled, endpoint, timeout)
+    graph = selected(data, no_bundled, endpoint, timeout)
     query = _chosen(graph, name, file, text)
     answer = graph.run(query, parameters(given))
     if isinstance(answer, Rows) and quotes:
         answer = graph.quoted(answer)
-    write(written(graph, answer, style or usual(answer), labels))
+    write(rendered(graph, answer, style or default_format(answer), labels))
     return int(exit_code and _any(answer))
 
 
 def _chosen(graph: Graph, name: str | None, file: str | None, text: str | None) -> StoredQuery:
     if sum(each is not None for each in (name, file, text)) > 1:
-        raise UsageError("give one query: NAME, -f FILE, -e TEXT or -")
+        raise UsageError("give exactly one query: NAME, -f FILE, -e TEXT or -")
     if text is not None:
         return parse(text, "query", "query")
     if "-" in (name, file):
@@ -99,11 +100,11 @@ def _standard_input() -> str:
     try:
         return sys.stdin.buffer.read().decode("utf-8")
     except UnicodeDecodeError:
-        raise InputError("standard input: it is not UTF-8") from None
+        raise InputError("standard input: not UTF-8; convert it") from None
 
 
-def usual(answer: Answer) -> str:
-    """How an answer is written when nothing is said of it."""
+def default_format(answer: Answer) -> str:
+    """The output format without `--format`."""
     if isinstance(answer, list):
         return "turtle"
     return "table" if for_people() else "tsv"
@@ -113,12 +114,12 @@ def _any(answer: Answer) -> bool:
     return answer if isinstance(answer, bool) else len(answer) > 0
 
 
-def written(graph: Graph, answer: Answer, style: str, labels: bool) -> str:
-    """The answer in a style. Raises UsageError for a style that does not fit it."""
+def rendered(graph: Graph, answer: Answer, style: str, labels: bool) -> str:
+    """The result in an output format. Raises UsageError for a format that does not fit it."""
     if isinstance(answer, list):
         _check_fits(style, GRAPH_FORMATS, "CONSTRUCT and DESCRIBE")
         return results.graph(answer, style)
-    _check_fits(style, (*ROW_FORMATS, *PEOPLES), "SELECT and ASK")
+    _check_fits(style, (*ROW_FORMATS, *LABELLED_FORMATS), "SELECT and ASK")
     if isinstance(answer, bool):
         return results.truth(answer, style)
     if style in ROW_FORMATS:
@@ -137,11 +138,11 @@ def _for_people(graph: Graph, rows: Rows, style: str) -> str:
     texts = cells(graph.engine, rows)
     if style == "markdown":
         return results.markdown(rows.columns, texts)
-    from tipgraph.render.tables import answer as table_of
+    from tipgraph.render.tables import query_table
 
     if not rows:
         return "no rows; that is not zero (see the queries not-reported and unmentioned-topics)\n"
-    return table_of(rows.columns, texts, _number_columns(rows))
+    return query_table(rows.columns, texts, _number_columns(rows))
 
 
 def _number_columns(rows: Rows) -> list[int]:

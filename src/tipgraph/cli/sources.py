@@ -3,13 +3,13 @@
 import click
 
 from tipgraph.cli.options import format_option, graph_options, opened, write
-from tipgraph.cli.query import PEOPLES, usual, written
+from tipgraph.cli.query import LABELLED_FORMATS, default_format, rendered
 from tipgraph.render.results import ROW_FORMATS
 
 
 @click.command("sources")
 @click.option("--area", metavar="COUNTRY", help="Only of this country, such as BEL.")
-@format_option(*PEOPLES, *ROW_FORMATS, help="How to write it; a table on a terminal, else TSV.")
+@format_option(*LABELLED_FORMATS, *ROW_FORMATS, help="Output format; TSV in a pipe.")
 @click.option("--labels", is_flag=True, help="Labels in the place of IRIs, in any format.")
 @graph_options
 def command(
@@ -22,4 +22,4 @@ def command(
     """
     graph = opened(data, no_bundled)
     rows = graph.query("sources", **({"area": area} if area else {}))
-    write(written(graph, rows, style or usual(rows), labels))
+    write(rendered(graph, rows, style or default_format(rows), labels))

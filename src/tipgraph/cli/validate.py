@@ -7,10 +7,10 @@ from os.path import exists
 
 import click
 
-from tipgraph.atomic import write_whole
 from tipgraph.cli.options import Command, check_folder, note, write
 from tipgraph.cli.progress import progress_bar
 from tipgraph.errors import EndpointError, InputError, UsageError
+from tipgraph.files import write_atomic
 from tipgraph.rdf.files import SYNTAXES
 from tipgraph.resources.folders import shipped
 from tipgraph.validate import Report, Request, baseline, validate
@@ -124,7 +124,7 @@ def command(
     if known:
         report = _without_known(report, known)
     for form, file in files:
-        write_whole(file, render(form, report).encode())
+        write_atomic(file, render(form, report).encode())
     if style == "github":
         _summarise(report)
     _complain(report.faults)

@@ -16,7 +16,8 @@ from tipgraph.namespaces import ID, ONTOLOGY_GRAPH
 from tipgraph.rdf import files
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
-from tipgraph.store.embedded import Embedded
+from tipgraph.store.build import load_ontology
+from tipgraph.store.engine import Embedded
 from tipgraph.validate.engines import Progress
 from tipgraph.validate.report import Place
 
@@ -62,7 +63,7 @@ def _shipped(resources: Resources, found: Folder) -> list[str]:
 def _graph(resources: Resources, others: Iterable[str], found: Folder) -> Embedded:
     """The ontology, the other data and the folder as one graph."""
     store = Store()
-    files.load_ontology(store, resources)
+    load_ontology(store, resources)
     for path in others:
         for file in files.rdf_files(path):
             store.extend(files.read(file, ONTOLOGY_GRAPH))

@@ -7,7 +7,7 @@ from tipgraph.editions.folder import Folder
 from tipgraph.errors import UsageError
 from tipgraph.lookup import coverage as coverages
 from tipgraph.lookup.coverage import Coverage
-from tipgraph.store.embedded import Embedded
+from tipgraph.store.engine import Embedded
 from tipgraph.validate.report import Place
 
 PINNED = (

@@ -9,8 +9,8 @@ from tipgraph.editions.prefixes import own_prefix
 from tipgraph.errors import UsageError
 from tipgraph.lookup import entities
 from tipgraph.namespaces import ID
+from tipgraph.rdf.terms import Value
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Value
 
 NAME = re.compile(r"(?P<series>[a-z]+(?:-[a-z]+)*)-(?P<year>[0-9]{4})-(?P<letters>[a-z]{2})")
 

@@ -12,7 +12,7 @@ from pyoxigraph import NamedNode, Quad, Store
 from tipgraph.errors import InputError
 from tipgraph.namespaces import ID, TIP, last_part
 from tipgraph.rdf.files import rdf_files
-from tipgraph.store.embedded import Embedded
+from tipgraph.store.engine import Embedded
 from tipgraph.validate.inputs import Inputs, Source
 from tipgraph.validate.locate import spotted
 from tipgraph.validate.positions import Lines, Span, Unlocatable

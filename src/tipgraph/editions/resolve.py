@@ -5,10 +5,11 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode
 
-from tipgraph.lookup.entities import nearest, slug
+from tipgraph.lookup.entities import slug
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
+from tipgraph.text import nearest
 
 CALLED = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|tip:localName"
 SHOWN = 8

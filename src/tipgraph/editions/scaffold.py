@@ -6,15 +6,14 @@ from os.path import dirname, isdir, join, lexists, normpath
 from string import Template
 from unicodedata import normalize
 
-from tipgraph.atomic import write_folder
 from tipgraph.editions.edition import Edition, edition
 from tipgraph.editions.pin import Pinned, pin
 from tipgraph.editions.prefixes import declarations
 from tipgraph.editions.table import TABLE_FILE
 from tipgraph.errors import InputError, UsageError
 from tipgraph.export.figures import TABLE, WORDS
+from tipgraph.files import read_text, write_folder
 from tipgraph.namespaces import ID, last_part, shorten
-from tipgraph.rdf.front_matter import read_text
 from tipgraph.store.engine import Engine
 
 ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from tipgraph.errors import InputError
 from tipgraph.export.figures import COLUMNS, TABLE
-from tipgraph.lookup.entities import nearest
-from tipgraph.rdf.front_matter import read_text
+from tipgraph.files import read_text
+from tipgraph.text import nearest
 
 # What the table in an edition's folder is called, and the Turtle that is made from it.
 TABLE_FILE = "figures.csv"

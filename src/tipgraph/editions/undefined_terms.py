@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Quad
 
 from tipgraph.editions.folder import Folder
 from tipgraph.namespaces import CODE, ID, ONTOLOGY_GRAPH, OURS, PREFIXES, last_part
-from tipgraph.store.embedded import Embedded
+from tipgraph.store.engine import Embedded
 from tipgraph.validate import names
 from tipgraph.validate.hints import LIKENESS, SHOWN, namespace
 from tipgraph.validate.report import Place

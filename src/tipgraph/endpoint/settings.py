@@ -16,6 +16,7 @@ from os.path import expanduser, join
 from typing import Any
 
 from tipgraph.errors import InputError, UsageError
+from tipgraph.text import did_you_mean, nearest
 
 KEYS = {
     "url",
@@ -123,13 +124,8 @@ def config_file() -> str:
 def _entry(name: str) -> dict[str, str]:
     endpoints = _read(config_file())
     if name not in endpoints:
-        # Rarely needed, and slow to import.
-        from tipgraph.lookup.entities import nearest
-
-        near = nearest(name, endpoints)
-        hint = (
-            f"did you mean {near[0]!r}?" if near else "an address begins with http:// or https://"
-        )
+        hint = did_you_mean(nearest(name, endpoints, most=1))
+        hint = hint or "an address begins with http:// or https://"
         raise UsageError(f"unknown endpoint {name!r} in {config_file()}; {hint}")
     entry = endpoints[name]
     if not isinstance(entry, dict):

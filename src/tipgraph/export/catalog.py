@@ -11,7 +11,7 @@ from tipgraph.export.void import TYPE, Said, classes, counted, described, term
 from tipgraph.graph import LocalGraph
 from tipgraph.lookup import entities
 from tipgraph.namespaces import DERIVED_GRAPH, ONTOLOGY_GRAPH, OURS, last_part, shorten
-from tipgraph.store.embedded import Embedded
+from tipgraph.store.engine import Embedded
 from tipgraph.version import VERSION
 
 CATALOG = OURS + "catalog"

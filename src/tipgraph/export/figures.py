@@ -9,8 +9,9 @@ from tipgraph.export.statements import BETWEEN, Cells, Facts, Statements, table
 from tipgraph.graph import LocalGraph
 from tipgraph.lookup import entities
 from tipgraph.namespaces import CODE
+from tipgraph.rdf.terms import Term, literal, value
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows, Term, literal, value
+from tipgraph.store.rows import Rows
 
 # What `tipgraph import-figures` reads, so that a table comes back as it was.
 TABLE = (

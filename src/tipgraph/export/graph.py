@@ -7,8 +7,8 @@ from pyoxigraph import NamedNode, Quad, Store
 from tipgraph.errors import UsageError
 from tipgraph.export import syntaxes
 from tipgraph.graph import LocalGraph
-from tipgraph.lookup.entities import nearest
 from tipgraph.namespaces import last_part, shorten
+from tipgraph.text import nearest
 
 
 def graph(graph: LocalGraph, names: Iterable[str] = (), style: str = "trig") -> str:

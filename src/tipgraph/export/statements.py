@@ -7,9 +7,10 @@ from pyoxigraph import Literal, NamedNode
 
 from tipgraph.lookup import entities, passages
 from tipgraph.namespaces import last_part
+from tipgraph.rdf.terms import Term
 from tipgraph.render.results import plain
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows, Term
+from tipgraph.store.rows import Rows
 
 # Stands between the several values of a cell.
 BETWEEN = " | "

@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from tipgraph.export.syntaxes import KNOWN
 from tipgraph.namespaces import RDF, shorten
-from tipgraph.store.rows import Term
+from tipgraph.rdf.terms import Term
 
 TYPE = NamedNode(RDF + "type")
 

@@ -1,4 +1,4 @@
-"""What people call a thing, and the thing that is meant: IRI, slug or label."""
+"""Entities by their names: an IRI, a slug or a label to the IRI, and an IRI to its label."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,6 +8,7 @@ from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, TIP, expand, last_part, shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
+from tipgraph.text import did_you_mean, nearest
 
 LABELS = "rdfs:label|skos:prefLabel"
 NAMES = f"{LABELS}|skos:altLabel"
@@ -15,23 +16,23 @@ SHOWN = 8
 
 
 def resolve(engine: Engine, name: str, among: Iterable[str] | None = None) -> str:
-    """The IRI of the thing that a name means, be it its IRI, its slug or a label.
+    """The IRI of the entity with this name: its IRI, its slug or a label.
 
-    With `among`, only those IRIs can be meant. Raises UsageError when nothing is so named (the
-    nearest names are told) or when several things are (they are listed).
+    `among` limits the choice to those IRIs. Raises UsageError when there is none (with the nearest
+    names) or more than one (with a list of them).
     """
     wanted = None if among is None else set(among)
     for found in _readings(engine, name.strip()):
-        meant = sorted(found if wanted is None else found & wanted)
-        if len(meant) == 1:
-            return meant[0]
-        if meant:
-            raise UsageError(f"{name!r} may be any of: {_listed(engine, meant)}")
-    raise UsageError(f"nothing is called {name!r}{_hint(engine, name, wanted)}")
+        matches = sorted(found if wanted is None else found & wanted)
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise UsageError(f"{name!r} is ambiguous: {_listed(engine, matches)}")
+    raise UsageError(f"unknown name {name!r}{_hint(engine, name, wanted)}")
 
 
 def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
-    """The label of each IRI that has one, English before others."""
+    """The label of each IRI that has one; English comes before other languages."""
     wanted = terms(iris)
     if not wanted:
         return {}
@@ -43,30 +44,20 @@ def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
 
 
 def label(engine: Engine, iri: str) -> str:
-    """The thing's label, or a short form of its IRI."""
+    """The entity's label, or a short form of its IRI."""
     return labels(engine, [iri]).get(iri, shorten(iri))
 
 
 def slug(iri: str) -> str:
-    """The short name that `resolve` takes for the thing."""
+    """The short name of the entity, which `resolve` accepts."""
     for base in (ID, CODE, TIP):
         if iri.startswith(base):
             return iri.removeprefix(base)
     return shorten(iri)
 
 
-def nearest(name: str, known: Iterable[str]) -> list[str]:
-    """The known names most like this one, the likest first."""
-    from difflib import get_close_matches
-
-    by_folded = {each.casefold(): each for each in known}
-    close = get_close_matches(name.casefold(), by_folded, n=3, cutoff=0.55)
-    within = [each for each in by_folded if name.casefold() in each]
-    return [by_folded[each] for each in dict.fromkeys([*close, *within[:3]])]
-
-
 def _readings(engine: Engine, name: str) -> Iterator[set[str]]:
-    """What the name can mean, the narrowest reading first."""
+    """The IRIs that the name can stand for, the most specific interpretation first."""
     spelled = [iri for iri in (name.strip("<>"), expand(name)) if iri and ":" in iri]
     slugs = [base + name for base in (ID, CODE, TIP)]
     yield _known(engine, spelled)
@@ -106,8 +97,8 @@ def _labelled(engine: Engine, name: str) -> set[str]:
 
 def _listed(engine: Engine, iris: list[str]) -> str:
     known = labels(engine, iris)
-    told = [f"{slug(iri)} ({known[iri]})" if iri in known else slug(iri) for iri in iris]
-    return ", ".join(told[:SHOWN]) + (f" and {len(told) - SHOWN} more" if told[SHOWN:] else "")
+    names = [f"{slug(iri)} ({known[iri]})" if iri in known else slug(iri) for iri in iris]
+    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN} more" if names[SHOWN:] else "")
 
 
 def _hint(engine: Engine, name: str, wanted: set[str] | None) -> str:
@@ -118,4 +109,4 @@ def _hint(engine: Engine, name: str, wanted: set[str] | None) -> str:
         if wanted is None or row["thing"] in wanted
     ]
     near = nearest(name, [text for iri, text in pairs for text in (text, slug(iri))])
-    return f"; nearest: {', '.join(near)}" if near else ""
+    return f"; {did_you_mean(near)}" if near else ""

@@ -1,4 +1,4 @@
-"""Rows as people read them: things by their labels, passages by their sentences and quotes."""
+"""Rows for people: labels in place of IRIs, sentences and quotes in place of passages."""
 
 from collections.abc import Callable, Iterable
 from itertools import chain
@@ -7,26 +7,27 @@ from pyoxigraph import Literal, NamedNode
 
 from tipgraph.lookup import entities, passages
 from tipgraph.namespaces import shorten
+from tipgraph.rdf.terms import Term
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows, Term
+from tipgraph.store.rows import Rows
 
 Row = tuple[Term | None, ...]
 
 
 def names(engine: Engine, rows: Rows) -> dict[str, str]:
-    """What people call each thing in the rows."""
+    """The label of each IRI in the rows; of a passage its sentence."""
     iris = _iris(chain.from_iterable(rows.terms))
     return {**entities.labels(engine, iris), **passages.places(engine, iris)} if iris else {}
 
 
 def cells(engine: Engine, rows: Rows) -> list[list[str]]:
-    """The rows as texts for a table."""
+    """The rows as text for a table."""
     known = names(engine, rows)
     return [[_text(term, known) for term in row] for row in rows.terms]
 
 
 def labelled(engine: Engine, rows: Rows) -> Rows:
-    """The rows with labels for things, where they have one."""
+    """The rows with labels in place of IRIs, where there is one."""
     known = names(engine, rows)
 
     def label(term: Term | None) -> Term | None:
@@ -37,7 +38,7 @@ def labelled(engine: Engine, rows: Rows) -> Rows:
 
 
 def quoted(engine: Engine, rows: Rows) -> Rows:
-    """The rows with two more columns behind each that holds passages: the quote and the link."""
+    """The rows with two more columns after each one of passages: `…_quote` and `…_link`."""
     found = passages.passages(engine, _iris(chain.from_iterable(rows.terms)))
     for name in rows.columns:
         column = rows.columns.index(name)
@@ -54,12 +55,12 @@ def _with_column(
     name: str,
     behind: int,
     found: dict[str, passages.Passage],
-    tell: Callable[[passages.Passage], str],
+    content: Callable[[passages.Passage], str],
 ) -> Rows:
     def extended(row: Row) -> Row:
         passage = _passage(row[behind], found)
-        told = Literal(tell(passage)) if passage else None
-        return (*row[: behind + 1], told, *row[behind + 1 :])
+        cell = Literal(content(passage)) if passage else None
+        return (*row[: behind + 1], cell, *row[behind + 1 :])
 
     columns = (*rows.columns[: behind + 1], name, *rows.columns[behind + 1 :])
     return Rows(columns, tuple(map(extended, rows.terms)))

@@ -1,9 +1,9 @@
-"""Passages: the sentence they stand in, what they quote, and the link that opens it."""
+"""Passages: their sentence, their quote, and the link that opens the page at the quote."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from tipgraph.lookup.text_fragment import link
 from tipgraph.namespaces import last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
@@ -11,9 +11,9 @@ from tipgraph.store.engine import Engine
 
 @dataclass(frozen=True)
 class Passage:
-    """A phrase of a sentence, as the page of its edition has it; or a place on an unpinned page.
+    """A phrase of a sentence in a pinned text, or a place on a page whose text is not pinned.
 
-    Of the latter the phrase is empty, and the place says what to look for.
+    Of the latter `exact` is empty, and `place` says what to look for.
     """
 
     iri: str
@@ -27,7 +27,9 @@ class Passage:
 
     @property
     def link(self) -> str:
-        return link(self.page, self.exact, self.prefix, self.suffix) if self.exact else self.page
+        if not self.exact:
+            return self.page
+        return text_fragment(self.page, self.exact, self.prefix, self.suffix)
 
     @property
     def quoted(self) -> str:
@@ -36,12 +38,12 @@ class Passage:
 
     @property
     def named(self) -> str:
-        """The place, and the phrase where there is one."""
+        """The place, with the phrase where there is one."""
         return f"{self.place} {self.quoted}".rstrip()
 
 
 def passages(engine: Engine, iris: Iterable[str]) -> dict[str, Passage]:
-    """Those of the IRIs that are passages, by their IRI, in the order of the text."""
+    """The passages among the IRIs, by IRI, in the order of the text."""
     rows = engine.select(
         "SELECT ?iri ?sentence ?place ?edition ?page ?exact ?prefix ?suffix {"
         f" VALUES ?iri {{ {terms(iris)} }}"
@@ -59,9 +61,9 @@ def passages(engine: Engine, iris: Iterable[str]) -> dict[str, Passage]:
 
 
 def places(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
-    """The sentence, as people call it, of each IRI that is a passage or a sentence.
+    """The label of the sentence (`S02`) of each IRI that is a passage or a sentence.
 
-    The edition is told too where the places are in several.
+    The edition follows (`S02 2021-be`) where the places are in several.
     """
     rows = engine.select(
         f"SELECT ?iri ?place ?edition {{ VALUES ?iri {{ {terms(iris)} }}"
@@ -79,3 +81,23 @@ def places(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
 def short(edition: str) -> str:
     """An edition's short name: `2021-be`."""
     return last_part(edition).removeprefix("tip-")
+
+
+def text_fragment(page: str, exact: str, prefix: str = "", suffix: str = "") -> str:
+    """The page's address with a text fragment that finds a quote between prefix and suffix.
+
+    As the WICG draft "URL Fragment Text Directives" defines it: commas separate the parts and
+    hyphens mark the outer ones, so that everything within a part is percent-encoded, the hyphen
+    too, which `quote` would keep.
+    """
+    parts = [_encoded(exact)]
+    if prefix.strip():
+        parts.insert(0, _encoded(prefix) + "-")
+    if suffix.strip():
+        parts.append("-" + _encoded(suffix))
+    start = ":~:text=" if "#" in page else "#:~:text="
+    return page + start + ",".join(parts)
+
+
+def _encoded(text: str) -> str:
+    return quote(text.strip(), safe="").replace("-", "%2D")

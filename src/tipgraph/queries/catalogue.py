@@ -7,14 +7,15 @@ from os.path import basename, relpath, splitext
 from typing import Any
 
 from tipgraph.errors import InputError, UsageError
-from tipgraph.lookup.entities import nearest
+from tipgraph.files import read_text
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf import sparql
-from tipgraph.rdf.front_matter import header, read_text
+from tipgraph.rdf.front_matter import front_matter
+from tipgraph.rdf.terms import Term
 from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Term
+from tipgraph.text import nearest
 
 KEYS = {"summary", "description", "tags", "params", "columns"}
 PARAMETER_KEYS = {"name", "type", "required", "default", "example", "description"}
@@ -138,7 +139,7 @@ def parse(text: str, origin: str, name: str) -> StoredQuery:
         sparql.check(text)
     except InputError as error:
         raise InputError(str(error).replace("query", origin, 1)) from None
-    content = header(text, origin, KEYS)
+    content = front_matter(text, origin, KEYS)
     query = StoredQuery(
         name=name,
         text=text,

@@ -9,8 +9,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from tipgraph.errors import UsageError
 from tipgraph.lookup import entities
 from tipgraph.namespaces import CODE, XSD, expand, last_part
+from tipgraph.rdf.terms import Term, literal
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Term, literal
 
 FEW = 12
 
@@ -71,7 +71,9 @@ class Parameter:
         try:
             return NamedNode(entities.resolve(engine, text, allowed))
         except UsageError as error:
-            raise UsageError(f"{self.name}: {error}; {self._wanted(engine, allowed)}") from None
+            stop = "" if str(error).endswith("?") else ";"
+            wanted = self._wanted(engine, allowed)
+            raise UsageError(f"{self.name}: {error}{stop} {wanted}") from None
 
     def allowed(self, engine: Engine) -> dict[str, str]:
         """The things that may be given: the short name of each by its IRI; none for literals."""

@@ -1,30 +1,26 @@
-"""Files to quads, in their named graphs."""
+"""RDF files: found in folders, and read as quads in any syntax."""
 
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from os.path import abspath, basename, isdir, isfile, relpath, splitext
+from os.path import isdir, isfile, relpath, splitext
 
 from pyoxigraph import (
-    CanonicalizationAlgorithm,
-    Dataset,
     DefaultGraph,
     NamedNode,
     Quad,
     QuadParser,
     RdfFormat,
-    Store,
     parse,
 )
 
 from tipgraph.errors import InputError
-from tipgraph.namespaces import GRAPH, ONTOLOGY_GRAPH
-from tipgraph.resources.folders import Resources, files_below
+from tipgraph.files import files_below
 
 STANDARD_INPUT = "-"
-# The syntaxes that are read, by the names that options give them.
+# The syntaxes by their names in options.
 SYNTAXES = {
     "turtle": RdfFormat.TURTLE,
     "trig": RdfFormat.TRIG,
@@ -37,7 +33,7 @@ SYNTAXES = {
 
 
 class BrokenText(InputError):
-    """A text that its syntax does not allow, with the place; line 0 where that is not known."""
+    """A syntax error, with its place; the line is 0 where the parser gives none."""
 
     def __init__(self, name: str, error: SyntaxError) -> None:
         self.reason = re.sub(r"^Parser error at line .*?: ", "", error.msg)
@@ -46,27 +42,6 @@ class BrokenText(InputError):
         self.end = (error.end_offset or 0) if error.end_lineno == self.line else 0
         place = f"{name}:{self.line}:{self.column}" if self.line else name
         super().__init__(f"{place}: {self.reason}")
-
-
-def load_shipped(store: Store, resources: Resources) -> None:
-    """Put ontology and data into the store, each file into its graph."""
-    for file, graph in resources.graphs():
-        store.extend(read(file, graph))
-
-
-def load_ontology(store: Store, resources: Resources) -> None:
-    """Put the ontology alone into the store."""
-    for file in resources.ontology():
-        store.extend(read(file, ONTOLOGY_GRAPH))
-
-
-def load_own(store: Store, paths: Iterable[str]) -> None:
-    """Put one's own files beside what is there; a triple that is there already is not repeated."""
-    for path in paths:
-        stem = splitext(basename(abspath(path)))[0]
-        graph = GRAPH + re.sub(r"[^\w.-]", "-", stem)
-        for file in rdf_files(path):
-            store.extend(quad for quad in list(read(file, graph)) if not _holds(store, quad))
 
 
 def rdf_files(path: str) -> list[str]:
@@ -85,10 +60,10 @@ def rdf_files(path: str) -> list[str]:
 
 
 def read(path: str, graph: str, syntax: RdfFormat = RdfFormat.TRIG) -> Iterator[Quad]:
-    """The quads of a file in any RDF syntax; those without a graph of their own get this one.
+    """The quads of a file in any RDF syntax; those in the default graph go into `graph`.
 
-    `-` is standard input, in this syntax. Raises InputError, with line and column where the file
-    is broken.
+    The file extension selects the syntax; `-` is standard input, in `syntax`. Raises InputError,
+    with line and column of a syntax error.
     """
     name, default = NamedNode(graph), DefaultGraph()
     with readable(path):
@@ -105,7 +80,7 @@ def _parser(path: str, syntax: RdfFormat) -> QuadParser:
 
 @contextmanager
 def readable(name: str) -> Iterator[None]:
-    """What the parser raises, turned into InputError and its BrokenText."""
+    """Turns the errors of parser and system into InputError and BrokenText."""
     try:
         yield
     except SyntaxError as error:
@@ -115,22 +90,15 @@ def readable(name: str) -> Iterator[None]:
 
 
 def syntax_of(path: str) -> RdfFormat:
-    """The RDF syntax that the file's ending stands for. Raises InputError when there is none."""
+    """The RDF syntax for the file's extension. Raises InputError for an unknown extension."""
     syntax = _format(path)
     if syntax is None:
-        raise InputError(f"{path}: no RDF syntax has the ending {splitext(path)[1]!r}")
+        raise InputError(f"{path}: unknown RDF file extension {splitext(path)[1]!r}")
     return syntax
 
 
-def to_bytes(store: Store) -> bytes:
-    """All quads as N-Quads; the same graphs give the same bytes, blank nodes or not."""
-    dataset = Dataset(store)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return b"".join(sorted(str(dataset).encode().splitlines(keepends=True)))
-
-
 def _is_rdf(path: str) -> bool:
-    """Whether the ending means RDF and nothing else: most .json and .xml files are none."""
+    """Whether the extension is used for RDF alone: most .json and .xml files are something else."""
     return _format(path) is not None and splitext(path)[1].lower() not in (".json", ".xml")
 
 
@@ -141,8 +109,3 @@ def _is_hidden(path: str, folder: str) -> bool:
 def _format(path: str) -> RdfFormat | None:
     ending = splitext(path)[1].removeprefix(".").lower()
     return None if ending == "txt" else RdfFormat.from_extension(ending)
-
-
-def _holds(store: Store, quad: Quad) -> bool:
-    found = store.quads_for_pattern(quad.subject, quad.predicate, quad.object)
-    return next(iter(found), None) is not None

@@ -1,4 +1,4 @@
-"""The YAML header that stored queries and rules carry in comments that begin with `#+`."""
+"""Front matter: the YAML that stored queries and rules carry in comments starting with `#+`."""
 
 from typing import Any
 
@@ -7,27 +7,15 @@ from tipgraph.errors import InputError
 MARK = "#+"
 
 
-def read_text(path: str) -> str:
-    """The file's text.
+def front_matter(text: str, origin: object, known: set[str]) -> dict[str, Any]:
+    """The keys and values of the front matter; empty when there is none.
 
-    Raises InputError when it cannot be read or is not UTF-8.
-    """
-    try:
-        with open(path, encoding="utf-8") as opened:
-            return opened.read()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8; save it so"
-        raise InputError(f"{path}: cannot be read ({reason})") from None
-
-
-def header(text: str, origin: object, known: set[str]) -> dict[str, Any]:
-    """The header's keys and values; empty when there is none.
-
-    Raises InputError for broken YAML, for what is no mapping, and for an unknown key.
+    `origin` names the text in errors, `known` are the keys that it may have. Raises InputError for
+    broken YAML, for anything but a mapping, and for an unknown key.
     """
     import yaml
 
-    # Other lines stay as empty ones, so that the parser's line numbers are the file's.
+    # Other lines become empty ones, so that the parser's line numbers are the file's.
     lines = text.splitlines()
     marked = (line.removeprefix(MARK) if line.startswith(MARK) else "" for line in lines)
     try:

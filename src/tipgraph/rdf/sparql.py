@@ -1,6 +1,7 @@
-"""Just enough of SPARQL's grammar to know a query's form, its columns and where to bind a term.
+"""Just enough of SPARQL's grammar to find a query's form, its columns and where to bind a term.
 
-The text is cut into tokens, so that nothing is mistaken inside comments, strings or IRIs.
+The text is split into tokens (SPARQL 1.1 Query, section 19), so that comments, strings and IRIs are
+never taken for something else.
 """
 
 import re
@@ -11,7 +12,7 @@ from pyoxigraph import NamedNode, Store
 
 from tipgraph.errors import InputError
 from tipgraph.namespaces import PREFIXES, RDF
-from tipgraph.store.rows import Term
+from tipgraph.rdf.terms import Term
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
@@ -29,7 +30,7 @@ _TOKEN = r"""
 
 
 class Token(NamedTuple):
-    """A piece of a query: its kind, its text, and where it begins and ends."""
+    """A token of a query: its kind, its text, and its offsets."""
 
     kind: str
     text: str
@@ -41,29 +42,29 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The query's tokens but for comments and blanks."""
+    """The query's tokens without comments and white space."""
     for match in re.finditer(_TOKEN, text, re.VERBOSE | re.DOTALL):
         if match.lastgroup and match.lastgroup != "comment":
             yield Token(match.lastgroup, match[0], match.start(), match.end())
 
 
 def form(text: str) -> str:
-    """The form of a sound query: SELECT, ASK, CONSTRUCT or DESCRIBE."""
+    """The form of a valid query: SELECT, ASK, CONSTRUCT or DESCRIBE."""
     return next(token.text.upper() for token in tokens(text) if token.is_word(*FORMS))
 
 
 def words(text: str) -> set[str]:
-    """The bare words of a query, in capitals: its keywords and built-in functions."""
+    """The keywords and built-in functions of a query, in upper case."""
     return {token.text.upper() for token in tokens(text) if token.kind == "word"}
 
 
 def variables(text: str) -> set[str]:
-    """The names of the variables that the query mentions."""
+    """The names of the query's variables."""
     return {token.text[1:] for token in tokens(text) if token.kind == "variable"}
 
 
 def iris(text: str) -> set[str]:
-    """The IRIs that a sound query mentions, under prefixes that it declares or that are ours."""
+    """The IRIs in a valid query; prefixes are those that it declares and the project's."""
     prefixes, found, stream = dict(PREFIXES), set(), tokens(text)
     for token in stream:
         if token.is_word("PREFIX"):
@@ -80,13 +81,13 @@ def iris(text: str) -> set[str]:
 
 
 def as_insert(text: str) -> str:
-    """The update that adds what a CONSTRUCT gives to the default graph."""
+    """The update that adds the triples of a CONSTRUCT to the default graph."""
     form = next(token for token in tokens(text) if token.is_word("CONSTRUCT"))
     return f"{text[: form.start]}INSERT{text[form.end :]}"
 
 
 def projection(text: str) -> list[str] | None:
-    """The columns of a SELECT in their order; none for `*`."""
+    """The columns of a SELECT in order; None for `*`."""
     columns, depth, last = [], 0, ""
     for token in _behind(text, "SELECT"):
         if (token.text == "{" and depth == 0) or token.is_word("WHERE", "FROM"):
@@ -101,14 +102,14 @@ def projection(text: str) -> list[str] | None:
 
 
 def is_distinct(text: str) -> bool:
-    """Whether a SELECT asks for each row once."""
+    """Whether a SELECT is DISTINCT."""
     return next(_behind(text, "SELECT")).is_word("DISTINCT")
 
 
 def bind(text: str, bindings: Mapping[str, Term]) -> str:
-    """The query with each variable held to a term, by a VALUES at the head of its outermost group.
+    """The query with each variable bound to a term by a VALUES at the start of its outermost group.
 
-    The terms are written by the RDF library; no other character of the query changes.
+    pyoxigraph serialises the terms; no other character of the query changes.
     """
     if not bindings:
         return text
@@ -118,7 +119,7 @@ def bind(text: str, bindings: Mapping[str, Term]) -> str:
 
 
 def with_prefixes(text: str) -> str:
-    """The query with those of our prefixes declared that it uses and does not declare."""
+    """The query with declarations of the project's prefixes that it uses without declaring."""
     declared: set[str] = set()
     used: set[str] = set()
     last = ""
@@ -131,13 +132,13 @@ def with_prefixes(text: str) -> str:
 
 
 def prologue(text: str) -> tuple[str, str]:
-    """What a query declares, and the rest of it."""
+    """The prologue of a query, and the rest of it."""
     start = next(token.start for token in tokens(text) if token.is_word(*FORMS))
     return text[:start], text[start:]
 
 
 def outermost(text: str) -> Iterator[Token]:
-    """The tokens of a query that stand in no brackets, and the brackets that close."""
+    """The tokens of a query outside all brackets, and the closing brackets."""
     depth = 0
     for token in tokens(text):
         depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(token.text, 0)
@@ -146,7 +147,7 @@ def outermost(text: str) -> Iterator[Token]:
 
 
 def ordered(select: str, names: str) -> str:
-    """A SELECT without LIMIT and OFFSET in one order: its own, and then by these variables."""
+    """A SELECT without LIMIT and OFFSET, sorted by its own order and then by these variables."""
     end, order = len(select), "ORDER BY "
     for token in outermost(select):
         if token.is_word("ORDER"):
@@ -158,20 +159,20 @@ def ordered(select: str, names: str) -> str:
 
 
 def terms(iris: Iterable[str]) -> str:
-    """The IRIs as a query writes them, each once."""
+    """The IRIs in SPARQL syntax, each once."""
     return " ".join(str(NamedNode(iri)) for iri in dict.fromkeys(iris))
 
 
 def check(text: str) -> None:
-    """Raise InputError with line and column when the query is broken or asks the network."""
+    """Raise InputError, with line and column, for a syntax error and for SERVICE."""
     if not set(FORMS) & words(text):
-        raise InputError("query: it is none of SELECT, ASK, CONSTRUCT and DESCRIBE")
+        raise InputError("query: it must be a SELECT, ASK, CONSTRUCT or DESCRIBE query")
     try:
         Store().query(text, prefixes=PREFIXES)
     except SyntaxError as error:
         raise InputError(_broken(text, str(error))) from None
     if "SERVICE" in words(text):
-        raise InputError("query: it asks another server (SERVICE), and tipgraph never does that")
+        raise InputError("query: SERVICE is not supported; no query goes to other servers")
 
 
 def _behind(text: str, keyword: str) -> Iterator[Token]:
@@ -187,13 +188,13 @@ def _head_of_where(text: str) -> int:
     template_ahead = form(text) == "CONSTRUCT"
     for token in _behind(text, form(text)):
         if token.is_word("WHERE") and template_ahead and depth == 0:
-            raise InputError("CONSTRUCT WHERE takes no parameters; write its template out")
+            raise InputError("CONSTRUCT WHERE takes no parameters; write out its template")
         if token.text == "{" and depth == 0 and not template_ahead:
             return token.end
         depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(token.text, 0)
         if token.text == "}" and depth == 0:
             template_ahead = False
-    raise InputError("the query has no WHERE group that a parameter could be bound in")
+    raise InputError("a parameter needs a WHERE group in the query")
 
 
 def _broken(text: str, message: str) -> str:
@@ -212,7 +213,7 @@ def _broken(text: str, message: str) -> str:
 
 
 def _undeclared(text: str) -> Token | None:
-    """The first prefixed name whose prefix is neither declared nor one of ours."""
+    """The first prefixed name with an undeclared prefix that is not one of the project's."""
     declared, last = set(PREFIXES), ""
     for token in tokens(text):
         prefix = token.text.partition(":")[0]

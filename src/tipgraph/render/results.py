@@ -1,4 +1,8 @@
-"""Answers as text: rows, triples or a truth value in the formats that people and tools read."""
+"""Query results as text: rows, triples or a truth value, in the W3C formats and in Markdown.
+
+pyoxigraph serialises only the solutions of a query that it has just run. Rows may come from a
+remote store and have labels in place of IRIs, so the formats are written here.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -6,7 +10,8 @@ from typing import Any
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
 from tipgraph.namespaces import PREFIXES, XSD
-from tipgraph.store.rows import Rows, Term
+from tipgraph.rdf.terms import Term
+from tipgraph.store.rows import Rows
 
 Answer = Rows | bool | list[Triple]
 
@@ -19,7 +24,7 @@ GRAPH_FORMATS = {
 
 
 def csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Comma-separated values as RFC 4180 and SPARQL's CSV results have them."""
+    """Comma-separated values (RFC 4180; SPARQL 1.1 Query Results CSV and TSV, section 3)."""
     import io
     from csv import writer
 
@@ -29,7 +34,7 @@ def csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def tsv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Plain tab-separated values; tabs and line ends within a value are written `\\t` and `\\n`."""
+    """Plain tab-separated values; tabs and line ends in a value become `\\t` and `\\n`."""
     escapes = str.maketrans({"\t": "\\t", "\n": "\\n", "\r": "\\r"})
     return "".join(
         "\t".join(value.translate(escapes) for value in row) + "\n" for row in [columns, *rows]
@@ -68,12 +73,12 @@ def xml(rows: Rows) -> str:
 
 
 def plain(rows: Rows) -> list[list[str]]:
-    """The rows' terms as bare texts: IRIs and lexical forms, empty where unbound."""
+    """The terms as text: IRIs and lexical forms, empty where unbound."""
     return [[_bare(term) for term in row] for row in rows.terms]
 
 
 def truth(answer: bool, style: str) -> str:
-    """The answer of an ASK."""
+    """The result of an ASK, in `json`, `xml` or as the plain word."""
     word = "true" if answer else "false"
     if style == "json":
         return dumps({"head": {}, "boolean": answer})

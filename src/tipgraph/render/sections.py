@@ -1,4 +1,4 @@
-"""What is told to people as sections of items, and how text and Markdown write these."""
+"""Sections of items, as plain text and as Markdown."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ WIDTH = 100
 
 @dataclass(frozen=True)
 class Item:
-    """A line, what there is to say of it, and the places that say so."""
+    """A line with its details and the passages that support it; `lead` is a keyword ahead."""
 
     line: str
     lead: str = ""

@@ -1,4 +1,4 @@
-"""Rows for people: a table where one fits, else a block for each row. Drawn by rich."""
+"""Rows for people, drawn with rich: a table where it fits, else a block of lines for each row."""
 
 import os
 import sys
@@ -9,22 +9,22 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-# The width where no terminal tells one, unless COLUMNS does.
+# The width without a terminal and without COLUMNS.
 WIDTH = 100
 UNBOUNDED = 10_000
-# A table may need this many times the width that there is, before blocks are easier to read.
+# A table may be this many times as wide as the terminal before blocks are easier to read.
 WRAPPED = 2
 
 Row = Sequence[str]
 
 
 def table(columns: Row, rows: Iterable[Row], numbers: Sequence[int] = ()) -> str:
-    """The rows under their columns; those of numbers are set to the right."""
+    """The rows under their columns; the columns in `numbers` are aligned right."""
     return _drawn(_grid(columns, rows, numbers))
 
 
-def answer(columns: Row, rows: Sequence[Row], numbers: Sequence[int] = ()) -> str:
-    """The rows of an answer, with what is the same in all of them told once, ahead of them."""
+def query_table(columns: Row, rows: Sequence[Row], numbers: Sequence[int] = ()) -> str:
+    """The rows of a query; values that all rows share are printed once, before them."""
     same = [i for i in range(len(columns)) if len(rows) > 1 and len({row[i] for row in rows}) == 1]
     rest = [i for i in range(len(columns)) if i not in same]
     empty = ", ".join(columns[i] for i in same if not rows[0][i])
@@ -32,10 +32,10 @@ def answer(columns: Row, rows: Sequence[Row], numbers: Sequence[int] = ()) -> st
 
     head, cells = [columns[i] for i in rest], [[row[i] for i in rest] for row in rows]
     grid = _grid(head, cells, [rest.index(i) for i in numbers if i in rest])
-    told = _drawn(ahead) + "\n" if same else ""
+    heading = _drawn(ahead) + "\n" if same else ""
     if _fits(grid):
-        return told + _drawn(grid)
-    return told + "\n".join(_drawn(_fields(zip(head, row, strict=True))) for row in cells)
+        return heading + _drawn(grid)
+    return heading + "\n".join(_drawn(_fields(zip(head, row, strict=True))) for row in cells)
 
 
 def _grid(columns: Row, rows: Iterable[Row], numbers: Sequence[int]) -> Table:
@@ -46,7 +46,7 @@ def _grid(columns: Row, rows: Iterable[Row], numbers: Sequence[int]) -> Table:
             escape(name),
             justify="right" if position in numbers else "left",
             overflow="fold",
-            # What has no blanks is a name or a number: in two pieces it could not be copied.
+            # A value without spaces is a name or a number: split over lines it could not be copied.
             no_wrap=not any(" " in row[position] for row in rows),
             min_width=max(map(len, name.split()), default=0),
         )
@@ -56,7 +56,7 @@ def _grid(columns: Row, rows: Iterable[Row], numbers: Sequence[int]) -> Table:
 
 
 def _fields(fields: Iterable[tuple[str, str]]) -> Table:
-    """A line for each field that holds something."""
+    """A line for each field that is not empty."""
     block = Table.grid(padding=(0, 2), pad_edge=False)
     block.add_column(style="bold", no_wrap=True)
     block.add_column(overflow="fold")

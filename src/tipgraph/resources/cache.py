@@ -1,8 +1,8 @@
-"""Things that are costly to make and depend only on content: made once, kept on disk.
+"""What takes long to make and depends on content alone: made once, kept on disk.
 
-An entry begins with a line that holds the checksum of the rest, so a damaged one is made anew.
-It is written to a file of its own and moved into place, so nobody reads half of it. A cache
-that cannot be written is no error: the work is then done again next time.
+The first line of an entry is the checksum of the rest, so that a damaged entry is made again. It is
+written atomically, so that no process reads half of it. A cache that cannot be written is no error:
+the work is done again next time.
 """
 
 import os
@@ -12,14 +12,14 @@ from os.path import expanduser, getmtime, join
 
 import pyoxigraph
 
-from tipgraph.atomic import write_whole
+from tipgraph.files import write_atomic
 from tipgraph.resources.folders import Resources
 
 KEPT = 16
 
 
 def prepared(resources: Resources, name: str, make: Callable[[], bytes]) -> bytes:
-    """What the wheel has ready under this name, or the cache; otherwise it is made and kept."""
+    """The file of this name from the wheel or the cache; else it is made and cached."""
     try:
         return _content(join(resources.root, "prepared", name))
     except OSError:
@@ -27,7 +27,7 @@ def prepared(resources: Resources, name: str, make: Callable[[], bytes]) -> byte
 
 
 def cached(key: str, name: str, make: Callable[[], bytes]) -> bytes:
-    """The entry for this key, made when it is not there."""
+    """The entry for this key; made when it is missing."""
     entry = join(folder(), f"{pyoxigraph.__version__}-{key}-{name}")
     content = _read(entry)
     if content is None:
@@ -37,7 +37,7 @@ def cached(key: str, name: str, make: Callable[[], bytes]) -> bytes:
 
 
 def folder() -> str:
-    """Where entries are kept."""
+    """The folder of the entries."""
     base = os.environ.get("XDG_CACHE_HOME") or join(expanduser("~"), ".cache")
     return join(base, "tipgraph")
 
@@ -64,7 +64,7 @@ def _read(entry: str) -> bytes | None:
 def _write(entry: str, content: bytes) -> None:
     try:
         os.makedirs(folder(), exist_ok=True)
-        write_whole(entry, _checksum(content) + content)
+        write_atomic(entry, _checksum(content) + content)
         _forget_oldest()
     except OSError:
         return

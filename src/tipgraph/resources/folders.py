@@ -1,7 +1,6 @@
 """Where ontology/, data/ and queries/ are: in a checkout or in the installed wheel.
 
-Paths are plain strings in all that a stored query passes through: importing pathlib would be a
-tenth of the time that the whole command takes.
+Paths are plain strings: importing pathlib would take a tenth of the time of a whole query.
 """
 
 import os
@@ -9,16 +8,16 @@ import zlib
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from os.path import basename, dirname, join, relpath
-from typing import NoReturn
 
 from tipgraph.errors import InputError
+from tipgraph.files import files_below
 from tipgraph.namespaces import GRAPH, ONTOLOGY_GRAPH
 
 PACKAGE = dirname(__file__)
 
 
 class Resources:
-    """The three folders that are the product, below one root."""
+    """The three folders of Turtle and SPARQL below one root."""
 
     def __init__(self, root: str) -> None:
         self.root = root
@@ -29,21 +28,21 @@ class Resources:
         return [file for file in files_below(folder, ".ttl") if dirname(file) == folder]
 
     def shapes(self) -> list[str]:
-        """The shapes that data must meet; style.ttl and cases.ttl speak of other things."""
+        """The shapes for data; style.ttl is for the ontology, cases.ttl for a case."""
         files = files_below(join(self.root, "ontology", "shapes"), ".ttl")
         return [file for file in files if basename(file) not in ("cases.ttl", "style.ttl")]
 
     def data(self) -> list[str]:
-        """The files of the sources' graphs."""
+        """The files of the editions, and of what they share."""
         return files_below(join(self.root, "data"), ".ttl")
 
     def rules(self) -> list[str]:
-        """The rules that derive what follows."""
+        """The rules that derive what follows from the statements."""
         folder = join(self.root, "queries", "rules")
         return [file for file in files_below(folder, ".rq") if dirname(file) == folder]
 
     def case_rules(self) -> list[str]:
-        """The rules that hold a case against the norms; nothing else runs them."""
+        """The rules that apply the norms to a case; only assessments run them."""
         return files_below(join(self.root, "queries", "rules", "cases"), ".rq")
 
     def queries(self) -> list[str]:
@@ -53,7 +52,7 @@ class Resources:
         return [file for file in files_below(folder, ".rq") if not file.startswith(rules)]
 
     def graphs(self) -> Iterator[tuple[str, str]]:
-        """Each file of ontology and data with the name of its graph."""
+        """Each file of ontology and data with the IRI of its named graph."""
         for file in self.ontology():
             yield file, ONTOLOGY_GRAPH
         for file in self.data():
@@ -62,31 +61,28 @@ class Resources:
 
     @cached_property
     def digest(self) -> str:
-        """A digest of all that prepared things are made from, and of what makes them."""
+        """A digest of all that prepared files are made from, the code included."""
         folders = [join(self.root, name) for name in ("ontology", "data", "queries")]
         code = files_below(dirname(PACKAGE), ".py")
         return digest([*code, *(file for folder in folders for file in files_below(folder))])
 
 
-def files_below(folder: str, ending: str = "") -> list[str]:
-    """All files in the folder and its folders with this ending, in the order of their names."""
-    found = [
-        join(above, name)
-        for above, _, names in os.walk(folder, onerror=_unreadable)
-        for name in names
-        if name.endswith(ending)
-    ]
-    return sorted(found)
+def shipped() -> Resources:
+    """The resources that this package came with.
 
-
-def _unreadable(error: OSError) -> NoReturn:
-    raise InputError(f"{error.filename}: cannot be read ({error.strerror})")
+    Raises InputError when the folders are missing.
+    """
+    for root in (join(PACKAGE, "shipped"), dirname(dirname(dirname(PACKAGE)))):
+        if os.path.isdir(join(root, "ontology")):
+            return Resources(root)
+    raise InputError("the shipped graph is missing beside the package; install tipgraph again")
 
 
 def digest(files: Iterable[str]) -> str:
-    """A digest of the files' names and content, against accidents and not against malice.
+    """A digest of the files' names and content, against accidents and not against attacks.
 
-    Raises InputError when one cannot be read. (To import hashlib would take longer than this.)
+    Raises InputError when one cannot be read. (CRC-32, since importing hashlib takes longer than
+    the whole digest.)
     """
     state = total = 0
     for file in files:
@@ -102,14 +98,3 @@ def _content(file: str) -> bytes:
             return opened.read()
     except OSError as error:
         raise InputError(f"{file}: cannot be read ({error.strerror})") from None
-
-
-def shipped() -> Resources:
-    """The resources that this package came with.
-
-    Raises InputError when the folders are missing.
-    """
-    for root in (join(PACKAGE, "shipped"), dirname(dirname(dirname(PACKAGE)))):
-        if os.path.isdir(join(root, "ontology")):
-            return Resources(root)
-    raise InputError("the shipped graph is missing beside the package; install tipgraph again")

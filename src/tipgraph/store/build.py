@@ -1,37 +1,71 @@
-"""All graphs as one: ontology, data, and what the rules derive, made once and kept."""
+"""From files to one graph: ontology, data, and what the rules derive, made once and kept."""
 
+import re
 from collections.abc import Iterable
+from os.path import abspath, basename, splitext
 
-from pyoxigraph import Store
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, Store
 
+from tipgraph.namespaces import GRAPH, ONTOLOGY_GRAPH
+from tipgraph.rdf import files
 from tipgraph.resources import cache, folders
 from tipgraph.resources.folders import Resources
+from tipgraph.store.rules import derive, read_rule
 
 
-def whole(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> bytes:
-    """Everything as N-Quads, as prepared or cached when it can be; `own` are one's own files.
+def graph_bytes(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> bytes:
+    """The whole graph as N-Quads, from the wheel or the cache where it is there.
 
-    Raises InputError when a file is missing or broken.
+    `own` are paths of the user's RDF files, read beside the shipped data or, with
+    `bundled=False`, instead of it. Raises InputError when a file is missing or broken.
     """
     if bundled and not own:
         return cache.prepared(resources, "graph.nq", lambda: make_graph(resources))
-    from tipgraph.rdf.files import rdf_files
-
-    own_digest = folders.digest(file for path in own for file in rdf_files(path))
+    own_digest = folders.digest(file for path in own for file in files.rdf_files(path))
     key = f"{resources.digest}-{own_digest}-{bundled:d}"
     return cache.cached(key, "graph.nq", lambda: make_graph(resources, own, bundled))
 
 
 def make_graph(resources: Resources, own: Iterable[str] = (), bundled: bool = True) -> bytes:
-    """Everything as N-Quads: ontology, data, and what the rules derive."""
-    from tipgraph.rdf import files
-    from tipgraph.store.rules import derive, read_rule
-
+    """The same as `graph_bytes`, made from the files."""
     store = Store()
     if bundled:
-        files.load_shipped(store, resources)
+        load_shipped(store, resources)
     else:
-        files.load_ontology(store, resources)
-    files.load_own(store, own)
+        load_ontology(store, resources)
+    load_own(store, own)
     derive(store, map(read_rule, resources.rules()))
-    return files.to_bytes(store)
+    return canonical_nquads(store)
+
+
+def load_shipped(store: Store, resources: Resources) -> None:
+    """Load ontology and data into the store, each file into its graph."""
+    for file, graph in resources.graphs():
+        store.extend(files.read(file, graph))
+
+
+def load_ontology(store: Store, resources: Resources) -> None:
+    """Load the ontology alone into the store."""
+    for file in resources.ontology():
+        store.extend(files.read(file, ONTOLOGY_GRAPH))
+
+
+def load_own(store: Store, paths: Iterable[str]) -> None:
+    """Load the user's files, each into a graph of its name; a triple that is there is skipped."""
+    for path in paths:
+        stem = splitext(basename(abspath(path)))[0]
+        graph = GRAPH + re.sub(r"[^\w.-]", "-", stem)
+        for file in files.rdf_files(path):
+            store.extend(quad for quad in list(files.read(file, graph)) if not _has(store, quad))
+
+
+def _has(store: Store, quad: Quad) -> bool:
+    found = store.quads_for_pattern(quad.subject, quad.predicate, quad.object)
+    return next(iter(found), None) is not None
+
+
+def canonical_nquads(store: Store) -> bytes:
+    """All quads as sorted N-Quads: equal graphs give equal bytes, blank nodes or not."""
+    dataset = Dataset(store)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return b"".join(sorted(str(dataset).encode().splitlines(keepends=True)))

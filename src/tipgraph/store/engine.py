@@ -1,14 +1,16 @@
-"""Engines answer SPARQL; everything above speaks to them through one small protocol."""
+"""What answers SPARQL: one small protocol, and the engine in the same process."""
 
 from typing import Protocol
 
-from pyoxigraph import Triple
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
 
+from tipgraph.errors import InputError
+from tipgraph.namespaces import PREFIXES
 from tipgraph.store.rows import Rows
 
 
 class Engine(Protocol):
-    """Answers queries over the union of the catalogue's graphs.
+    """Answers queries over the union of all named graphs.
 
     Each method raises InputError when the query is broken.
     """
@@ -17,7 +19,34 @@ class Engine(Protocol):
         """The rows of a SELECT."""
 
     def ask(self, query: str) -> bool:
-        """The answer of an ASK."""
+        """The answer to an ASK."""
 
     def construct(self, query: str) -> list[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE, each once."""
+
+
+class Embedded:
+    """Answers from a pyoxigraph store in memory."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def select(self, query: str) -> Rows:
+        solutions = self._answer(query)
+        assert isinstance(solutions, QuerySolutions)
+        columns = tuple(variable.value for variable in solutions.variables)
+        return Rows(columns, tuple(tuple(row) for row in solutions))
+
+    def ask(self, query: str) -> bool:
+        return bool(self._answer(query))
+
+    def construct(self, query: str) -> list[Triple]:
+        triples = self._answer(query)
+        assert isinstance(triples, QueryTriples)
+        return list(dict.fromkeys(triples))
+
+    def _answer(self, query: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+        try:
+            return self.store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
+        except SyntaxError as error:
+            raise InputError(f"query: {' '.join(str(error).split())}") from None

@@ -28,7 +28,8 @@ from tipgraph.endpoint.retry import ResponseTimeout, RetryPolicy, first_line, re
 from tipgraph.errors import EndpointError
 from tipgraph.namespaces import XSD
 from tipgraph.rdf import sparql
-from tipgraph.store.rows import Rows, Term
+from tipgraph.rdf.terms import Term
+from tipgraph.store.rows import Rows
 
 Row = tuple[Term | None, ...]
 

@@ -12,10 +12,11 @@ from os.path import basename
 from pyoxigraph import BlankNode, NamedNode, Quad, Store, Triple
 
 from tipgraph.errors import InputError
+from tipgraph.files import read_text
 from tipgraph.namespaces import DERIVED_GRAPH
 from tipgraph.rdf import sparql
-from tipgraph.rdf.front_matter import header, read_text
-from tipgraph.store.embedded import Embedded
+from tipgraph.rdf.front_matter import front_matter
+from tipgraph.store.engine import Embedded
 
 KEYS = {"summary", "description", "stratum"}
 UNREPEATABLE = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
@@ -48,7 +49,7 @@ def read_rule(path: str) -> Rule:
     changing = sorted(UNREPEATABLE & sparql.words(text))
     if changing:
         raise InputError(f"{path}: a rule must not use {changing[0]}(): its outcome would change")
-    stratum = header(text, path, KEYS).get("stratum")
+    stratum = front_matter(text, path, KEYS).get("stratum")
     if type(stratum) is not int:
         raise InputError(f"{path}: the header needs 'stratum', a whole number")
     return Rule(path, stratum, text)

@@ -4,8 +4,8 @@ import json
 from collections import Counter
 from dataclasses import replace
 
-from tipgraph.atomic import write_whole
 from tipgraph.errors import InputError
+from tipgraph.files import write_atomic
 from tipgraph.render import results
 from tipgraph.validate.report import Finding, Report
 
@@ -39,7 +39,7 @@ def record(report: Report, path: str) -> None:
     ]
     found.sort(key=lambda each: [each[name] for name in ("shape", "focus", "fingerprint")])
     text = results.dumps({"tipgraph-baseline": VERSION, "findings": found})
-    write_whole(path, text.encode())
+    write_atomic(path, text.encode())
 
 
 def _recorded(path: str) -> Counter[tuple[str, str]]:

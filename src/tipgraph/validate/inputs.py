@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 from pyoxigraph import BlankNode, NamedNode, Quad, QuadParser, RdfFormat, Triple, parse
 
 from tipgraph.errors import EndpointError, InputError
+from tipgraph.files import files_below
 from tipgraph.namespaces import OWL, RDF, RDFS
 from tipgraph.rdf.files import STANDARD_INPUT, BrokenText, rdf_files, readable, syntax_of
-from tipgraph.resources.folders import files_below
 from tipgraph.validate.report import Fault, Place
 from tipgraph.validate.triples import TYPE
 

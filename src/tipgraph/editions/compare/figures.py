@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 from tipgraph.editions.compare.editions import Edition
 from tipgraph.graph import Graph
 from tipgraph.lookup.passages import Passage, passages
-from tipgraph.store.rows import Value
+from tipgraph.rdf.terms import Value
 
 # The direction of a figure that both editions give for one period: it is no change.
 SAME = "same-period"

@@ -1,0 +1,76 @@
+"""Files and folders: listed, read as text, and written in one step or not at all."""
+
+import os
+from collections.abc import Mapping
+from typing import NoReturn
+
+from tipgraph.errors import InputError
+
+
+def files_below(folder: str, extension: str = "") -> list[str]:
+    """All files in the folder and its subfolders with this extension, sorted by path.
+
+    Raises InputError when a folder cannot be read.
+    """
+    return sorted(
+        os.path.join(parent, name)
+        for parent, _, names in os.walk(folder, onerror=_unreadable)
+        for name in names
+        if name.endswith(extension)
+    )
+
+
+def read_text(path: str) -> str:
+    """The file's text.
+
+    Raises InputError when it cannot be read or is not UTF-8.
+    """
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8; save it so"
+        raise InputError(f"{path}: cannot be read ({reason})") from None
+
+
+def write_atomic(path: str, content: bytes) -> None:
+    """Put the content in the file's place in one step; a device is written to directly.
+
+    Raises OSError when it cannot be written; the old file is then unchanged.
+    """
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "wb") as device:
+            device.write(content)
+        return
+    unfinished = f"{path}.{os.getpid()}"
+    try:
+        with open(unfinished, "wb") as file:
+            file.write(content)
+        os.replace(unfinished, path)
+    except OSError as error:
+        if os.path.exists(unfinished):
+            os.unlink(unfinished)
+        raise OSError(error.errno, error.strerror, path) from None
+
+
+def write_folder(path: str, files: Mapping[str, bytes]) -> None:
+    """Make a folder with these files, by name; it appears once all of them are in it.
+
+    Raises OSError when it cannot be written, or exists and is not empty.
+    """
+    from shutil import rmtree
+
+    unfinished = f"{path}.{os.getpid()}"
+    try:
+        os.mkdir(unfinished)
+        for name, content in files.items():
+            with open(os.path.join(unfinished, name), "wb") as file:
+                file.write(content)
+        os.rename(unfinished, path)
+    except OSError as error:
+        rmtree(unfinished, ignore_errors=True)
+        raise OSError(error.errno, error.strerror, path) from None
+
+
+def _unreadable(error: OSError) -> NoReturn:
+    raise InputError(f"{error.filename}: cannot be read ({error.strerror})")

@@ -1,0 +1,51 @@
+"""RDF terms, and the Python values that literals stand for."""
+
+from typing import TYPE_CHECKING, Any, Union
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from tipgraph.namespaces import XSD
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+Term = NamedNode | BlankNode | Literal
+Value = Union[str, int, float, bool, "Decimal", None]
+
+
+def value(term: Term | None) -> Value:
+    """The Python value of a term: of a literal by its datatype, of other terms their text."""
+    if term is None:
+        return None
+    if not isinstance(term, Literal):
+        return term.value
+    kind = term.datatype.value.removeprefix(XSD)
+    match kind:
+        case "boolean":
+            return term.value in ("true", "1")
+        case "integer":
+            return int(term.value)
+        case "decimal":
+            return _decimal(term.value)
+        case "double" | "float":
+            return float(term.value)
+        case _:
+            return term.value
+
+
+def literal(content: Any) -> Literal:
+    """The literal for a Python value.
+
+    Raises TypeError when the type has none.
+    """
+    if isinstance(content, bool | int | str | float):
+        return Literal(content)
+    if type(content) is type(_decimal("0")):
+        return Literal(format(content, "f"), datatype=NamedNode(XSD + "decimal"))
+    raise TypeError(f"no RDF literal for {content!r}")
+
+
+def _decimal(text: str) -> "Decimal":
+    from decimal import Decimal  # Few queries return one, and the import takes milliseconds.
+
+    return Decimal(text)

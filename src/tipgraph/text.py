@@ -1,0 +1,43 @@
+"""Words for people: lists, plurals, capitals, and the known names nearest to a misspelt one."""
+
+from collections.abc import Iterable
+
+LIKENESS = 0.55
+
+
+def join(items: Iterable[str], last: str = "and") -> str:
+    """`a, b and c`, each item once; `last` is the word before the last one."""
+    *others, final = list(dict.fromkeys(items)) or [""]
+    return f"{', '.join(others)} {last} {final}" if others else final
+
+
+def capitalise(text: str) -> str:
+    """The text with its first letter in upper case, and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 figure`, `2 figures`: the number with the noun, which takes a plain `s`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def nearest(
+    name: str, known: Iterable[str], most: int = 3, likeness: float = LIKENESS
+) -> list[str]:
+    """The known names most similar to this one, the most similar first, whatever their case.
+
+    `most` limits how many, `likeness` is the least ratio of `difflib.SequenceMatcher`, 0 to 1.
+    Names that contain this one follow.
+    """
+    from difflib import get_close_matches  # Only a wrong name pays for the import.
+
+    by_folded = {each.casefold(): each for each in known}
+    close = get_close_matches(name.casefold(), by_folded, n=most, cutoff=likeness)
+    containing = [each for each in by_folded if name and name.casefold() in each]
+    return [by_folded[each] for each in dict.fromkeys([*close, *containing[:most]])]
+
+
+def did_you_mean(names: Iterable[str]) -> str:
+    """`did you mean 'a' or 'b'?`; empty where there are no names."""
+    quoted = join((repr(name) for name in names), last="or")
+    return f"did you mean {quoted}?" if quoted else ""
