@@ -480,7 +480,7 @@ class TestRefusals:
             ("own.ttl", "<urn:s> <urn:p> 1 .\n<urn:s> <urn:p> .", ("own.ttl:2:",)),
             ("own.nt", "<urn:s> <urn:p> <urn:o> .\n<urn:s> .\n", ("own.nt:2:",)),
             ("own.jsonld", '{"@id": "urn:s", ', ("own.jsonld",)),
-            ("own.csv", "a,b", ("own.csv", "no RDF syntax")),
+            ("own.csv", "a,b", ("own.csv", "unknown RDF file extension")),
             ("own.ttl", "<urn:s> <urn:p> <<( <urn:a> <urn:b> <urn:c> )>> .", ("RDF 1.2",)),
             ("own.ttl", "<urn:s> <urn:p> << <urn:a> <urn:b> <urn:c> >> .", ("RDF 1.2",)),
             ("own.ttl", "<urn:s> <urn:p> <urn:o> {| <urn:a> <urn:b> |} .", ("RDF 1.2",)),
