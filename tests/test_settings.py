@@ -249,12 +249,12 @@ class TestCredentials:
         assert (outcome.code, outcome.err) == (0, "")
 
     def test_credentials_may_be_in_the_file(self, load, configure):
-        for authenticator, said in (
+        for authenticator, credentials in (
             (Digest(USER, PASSWORD), f'user = "{USER}"\npassword = "{PASSWORD}"\n'),
             (Bearer(TOKEN), f'token = "{TOKEN}"\n'),
         ):
             with serving(Fuseki(authenticator)) as root:
-                configure(f'[endpoints.work]\nurl = "{root}/ds"\n{said}')
+                configure(f'[endpoints.work]\nurl = "{root}/ds"\n{credentials}')
                 assert load("--endpoint", "work").code == 0
 
     @pytest.mark.parametrize(
