@@ -44,9 +44,9 @@ class Transfer:
     def load(self, target: TargetGraph) -> Verification:
         """Replace the graph by the target, record it in the manifest, and return what was verified.
 
-        Raises EndpointError when that fails. The old graph is then complete, unless the error states
-        that it may be incomplete, and the staging graph is removed, or the error (StagingGraphLeft)
-        names it.
+        Raises EndpointError when that fails. The old graph is then complete, unless the error
+        states that it may be incomplete, and the staging graph is removed, or the error
+        (StagingGraphLeft) names it.
         """
         content, graph = target.content, target.name
         again = retrying(self._client.policy, repeatable=True, is_outer=True)
