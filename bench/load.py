@@ -1,14 +1,14 @@
 """Time `tipgraph load` beside curl, which sends the same file to the same store.
 
-Both upload a graph ready to be sent, then both do the whole: upload it beside its place, ask for
-its count and move it into place. They take turns, so that whatever else the machine does weighs on
-all alike, and hardly ever on the fastest of several runs, by which they are compared. Last comes
-the command as a process, which parses and sorts a file first, and once more with twice as many
-triples, where it must need no more memory. Every run has a store of its own, new and empty.
+Two tasks are timed: the upload of a prepared file, and a complete load (upload to a staging graph,
+count, move into place). The contenders take turns, so that other work on the machine slows all of
+them, and their fastest runs are compared. Then the command runs as a process, which also parses and
+sorts a file, and once more with twice as many triples, which must not take more memory. Each run
+has a new, empty store.
 
-Oxigraph keeps its data in memory here. On a disk it takes twenty times as long, whoever sends, and
-nothing of ours would show. Virtuoso is slow on its own; by default it gets fewer triples in fewer
-rounds, and nothing is asked of it. Exits with 1 where more is taken than is wanted.
+Oxigraph keeps its data in memory: on disk it takes twenty times as long, whatever the client, so
+that differences between clients would not show. Virtuoso is slow; by default it gets fewer triples
+in fewer rounds, and has no bounds. The exit code is 1 when a bound is exceeded.
 """
 
 import shutil
@@ -24,35 +24,36 @@ import click
 
 from bench import triples as generator
 from bench.processes import COMMAND, Run, machine, run
-from bench.stores import KINDS, Kind
-from tipgraph.endpoint.client import TRIPLES, Client
-from tipgraph.endpoint.stores import Store
-from tipgraph.loader.graphs import Wanted
-from tipgraph.loader.sorted_ntriples import Spool, spool
+from bench.stores import KINDS, StoreKind
+from tipgraph.endpoint.client import TRIPLES, GraphClient
+from tipgraph.endpoint.profiles import RemoteStore
+from tipgraph.loader.sorted_ntriples import SortedTriples, sort_by_graph
+from tipgraph.loader.sources import ReservedNames, TargetGraph
 from tipgraph.loader.transfer import Transfer
 from tipgraph.loader.verify import Verify
 from tipgraph.rdf.files import read
 
-GRAPH, BESIDE = "https://example.org/graph/bench", "https://example.org/graph/beside"
+GRAPH, STAGING = "https://example.org/graph/bench", "https://example.org/graph/staging"
+NAMES = ReservedNames("urn:x-bench:manifest", "urn:x-bench:staging/", "urn:x-bench:blank/")
 
 
 class Task(NamedTuple):
-    """The triples as they were made and as they are sent, and where a command's output goes."""
+    """The triples as generated and as sent, and the file for a command's output."""
 
     file: Path
-    content: Spool
+    content: SortedTriples
     output: Path
 
 
-class Figure(NamedTuple):
-    """What came out, what is wanted, and whether it is so."""
+class Bound(NamedTuple):
+    """A result, its bound, and whether the result is within it."""
 
-    text: str
-    wanted: str
-    is_so: bool
+    result: str
+    bound: str
+    is_met: bool
 
 
-Contender = Callable[[Task, Store], Run]
+Contender = Callable[[Task, RemoteStore], Run]
 
 
 @click.command(help=__doc__)
@@ -67,14 +68,14 @@ Contender = Callable[[Task, Store], Run]
 @click.option(
     "--triples",
     type=click.IntRange(min=1),
-    help="How many, instead of "
+    help="Number of triples; default: "
     + " and ".join(f"{kind.triples:,} for {name}" for name, kind in KINDS.items())
     + ".",
 )
 @click.option(
     "--rounds",
     type=click.IntRange(min=1),
-    help="How often each, instead of "
+    help="Number of rounds; default: "
     + " and ".join(f"{kind.rounds} for {name}" for name, kind in KINDS.items())
     + ".",
 )
@@ -86,23 +87,23 @@ def main(names: Sequence[str], triples: int | None, rounds: int | None) -> None:
     sys.exit(not all(are_fine))
 
 
-def compare(kind: Kind, triples: int, rounds: int) -> bool:
-    """Let each contender load as often, in turns, and print what it took; whether that is fine."""
+def compare(kind: StoreKind, triples: int, rounds: int) -> bool:
+    """Time the contenders, print the results, and return whether all bounds are met."""
     before = machine(rounds)
     with tempfile.TemporaryDirectory() as folder:
         task = prepared(triples, Path(folder))
         runs = in_turns(kind, task, triples, rounds)
     print(f"\n{kind.title}: {triples:,} triples, {task.content.size / 1e6:.0f} MB, {before}")
     report(runs)
-    figures = compared(runs)
-    for text, wanted, is_so in figures:
-        verdict = f" ({wanted} is wanted{'' if is_so else ', and MISSED'})"
-        print(text + verdict * kind.has_bounds)
-    return not kind.has_bounds or all(is_so for _, _, is_so in figures)
+    bounds = compared(runs)
+    for result, bound, is_met in bounds:
+        verdict = f" (bound: {bound}{'' if is_met else ', EXCEEDED'})"
+        print(result + verdict * kind.has_bounds)
+    return not kind.has_bounds or all(each.is_met for each in bounds)
 
 
-def in_turns(kind: Kind, task: Task, triples: int, rounds: int) -> dict[str, list[Run]]:
-    """What each contender took, and at last the command, which has none that is its like."""
+def in_turns(kind: StoreKind, task: Task, triples: int, rounds: int) -> dict[str, list[Run]]:
+    """Return the runs of each contender, and of the command, which has no counterpart."""
     runs: dict[str, list[Run]] = {name: [] for name in CONTENDERS}
     for _ in range(rounds):
         for name, contender in CONTENDERS.items():
@@ -116,81 +117,81 @@ def in_turns(kind: Kind, task: Task, triples: int, rounds: int) -> dict[str, lis
 def prepared(triples: int, folder: Path) -> Task:
     file = folder / "triples.nt"
     generator.write(triples, file)
-    content = spool(read(str(file), GRAPH), str(folder))[GRAPH]
+    content = sort_by_graph(read(str(file), GRAPH), str(folder))[GRAPH]
     return Task(file, content, folder / "output")
 
 
-def loaded(kind: Kind, contender: Contender, task: Task, triples: int) -> Run:
-    """What a contender takes with a new store, which then has to hold so many triples."""
-    with kind.opened() as store:
+def loaded(kind: StoreKind, contender: Contender, task: Task, triples: int) -> Run:
+    """Time a contender with a new store, and check that the store then has these triples."""
+    with kind.start() as store:
         taken = contender(task, store)
-        with Client(store) as client:
+        with GraphClient(store) as client:
             found = client.count(GRAPH)
     if found != triples:
         raise SystemExit(f"{kind.title} holds {found:,} triples instead of {triples:,}")
     return taken
 
 
-def curl_upload(task: Task, store: Store) -> Run:
+def curl_upload(task: Task, store: RemoteStore) -> Run:
     return run(curl(store, curl_put(task, store, GRAPH)), task.output)
 
 
-def own_upload(task: Task, store: Store) -> Run:
+def own_upload(task: Task, store: RemoteStore) -> Run:
     def upload() -> None:
-        with Client(store) as client:
-            client.introduce(GRAPH)
-            for piece in task.content.pieces(store.piece_triples):
-                client.put(GRAPH, piece, piece.size, is_more=piece.start > 0)
+        with GraphClient(store) as client:
+            client.authenticate(GRAPH)
+            for part in task.content.parts(store.max_upload_triples):
+                client.put(GRAPH, part, part.size, append=part.start > 0)
 
     return timed(upload)
 
 
-def curl_whole(task: Task, store: Store) -> Run:
-    count = f"query=SELECT (COUNT(*) AS ?n) {{ GRAPH <{BESIDE}> {{ ?s ?p ?o }} }}"
-    move, kind = store.update(f"MOVE GRAPH <{BESIDE}> TO GRAPH <{GRAPH}>")
+def curl_load(task: Task, store: RemoteStore) -> Run:
+    count = f"query=SELECT (COUNT(*) AS ?n) {{ GRAPH <{STAGING}> {{ ?s ?p ?o }} }}"
+    move, kind = store.update_body(f"MOVE GRAPH <{STAGING}> TO GRAPH <{GRAPH}>")
     update = ["--data-binary", move.decode(), "--header", f"Content-Type: {kind}"]
     requests = (
-        curl_put(task, store, BESIDE),
+        curl_put(task, store, STAGING),
         ["--data-urlencode", count, store.query_url],
         [*update, store.update_url or ""],
     )
     return run(curl(store, *requests), task.output)
 
 
-def own_whole(task: Task, store: Store) -> Run:
+def own_load(task: Task, store: RemoteStore) -> Run:
     def load() -> None:
-        with Client(store) as client:
-            transfer = Transfer(client, Verify.COUNTS, lambda done, total: None)
-            transfer.load(Wanted(GRAPH, task.content, (str(task.file),)))
+        with GraphClient(store) as client:
+            transfer = Transfer(client, NAMES, Verify.COUNTS, lambda done, total: None)
+            transfer.load(TargetGraph(GRAPH, task.content, (str(task.file),)))
 
     return timed(load)
 
 
-def command(task: Task, store: Store) -> Run:
-    """The command that people give, from its start to its end."""
+def command(task: Task, store: RemoteStore) -> Run:
+    """Time the command from start to end."""
     words = [COMMAND, "load", str(task.file), "--graph", GRAPH, "--endpoint", store.base]
     user, password = store.access.user or "", store.access.password or ""
     return run(words, task.output, TIPGRAPH_USER=user, TIPGRAPH_PASSWORD=password)
 
 
 CURL_UPLOAD, OWN_UPLOAD = "upload by curl", "upload by tipgraph"
-CURL_WHOLE, OWN_WHOLE = "whole by curl", "whole by tipgraph"
+CURL_LOAD, OWN_LOAD = "load by curl", "load by tipgraph"
 OF_COMMAND = LOAD, DOUBLE = "tipgraph load", "of twice as much"
 CONTENDERS: dict[str, Contender] = {
     CURL_UPLOAD: curl_upload,
     OWN_UPLOAD: own_upload,
-    CURL_WHOLE: curl_whole,
-    OWN_WHOLE: own_whole,
+    CURL_LOAD: curl_load,
+    OWN_LOAD: own_load,
 }
 
 
-def curl_put(task: Task, store: Store, graph: str) -> list[str]:
+def curl_put(task: Task, store: RemoteStore, graph: str) -> list[str]:
     kind = f"Content-Type: {TRIPLES}"
     return ["--upload-file", task.content.path, "--header", kind, store.graph_url(graph)]
 
 
-def curl(store: Store, *requests: list[str]) -> list[str]:
-    """One command that makes all requests, one after the other, over one connection."""
+def curl(store: RemoteStore, *requests: list[str]) -> list[str]:
+    """Return one command that makes all requests, one after the other, over one connection."""
     program = shutil.which("curl")
     if program is None:
         raise SystemExit("curl is not installed")
@@ -213,20 +214,20 @@ def report(runs: dict[str, list[Run]]) -> None:
     for name, measured in runs.items():
         median = statistics.median(each.seconds for each in measured)
         memory = max(each.memory for each in measured)
-        told = f"{memory:>5.0f} MiB" if name in OF_COMMAND else ""
-        print(f"{name:<18} {median:>7.2f} s {fastest(measured):>7.2f} s {told}".rstrip())
+        shown = f"{memory:>5.0f} MiB" if name in OF_COMMAND else ""
+        print(f"{name:<18} {median:>7.2f} s {fastest(measured):>7.2f} s {shown}".rstrip())
 
 
-def compared(runs: dict[str, list[Run]]) -> list[Figure]:
+def compared(runs: dict[str, list[Run]]) -> list[Bound]:
     upload = fastest(runs[CURL_UPLOAD]) / fastest(runs[OWN_UPLOAD])
-    whole = fastest(runs[OWN_WHOLE]) / fastest(runs[CURL_WHOLE])
+    complete = fastest(runs[OWN_LOAD]) / fastest(runs[CURL_LOAD])
     memory, double = (max(each.memory for each in runs[name]) for name in OF_COMMAND)
     most, growth = max(memory, double), double / memory
     return [
-        Figure(f"upload: {upload:.2f} times the throughput of curl", "at least 0.8", upload >= 0.8),
-        Figure(f"whole: {whole:.2f} times as long as curl", "at most 1.1", whole <= 1.1),
-        Figure(f"memory: {most:.0f} MiB", "less than 300", most < 300),
-        Figure(f"twice as much: {growth:.2f} times the memory", "at most 1.1", growth <= 1.1),
+        Bound(f"upload: {upload:.2f} times the throughput of curl", "at least 0.8", upload >= 0.8),
+        Bound(f"load: {complete:.2f} times as long as curl", "at most 1.1", complete <= 1.1),
+        Bound(f"memory: {most:.0f} MiB", "less than 300", most < 300),
+        Bound(f"twice as much: {growth:.2f} times the memory", "at most 1.1", growth <= 1.1),
     ]
 
 

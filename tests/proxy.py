@@ -1,9 +1,9 @@
-"""A proxy before a real server that spoils chosen requests, as networks and servers do.
+"""A proxy in front of a real server that injects faults of networks and servers.
 
     with Proxy("http://127.0.0.1:7878") as proxy:
-        proxy.spoil(status(503), lambda request: request.method == "PUT", times=1)
+        proxy.inject(status(503), lambda request: request.method == "PUT", times=1)
 
-Each request has a connection of its own. A fault is a function of the exchange that it spoils.
+Each request has its own connection. A fault is a function that handles an exchange.
 """
 
 import select
@@ -25,7 +25,7 @@ HOP = {"connection", "content-length", "transfer-encoding", "keep-alive"}
 
 @dataclass(frozen=True)
 class Request:
-    """What came, and as which request; `text` is its body, but for that of a PUT."""
+    """A request, with its number in order; `text` is its body, empty for a PUT."""
 
     number: int
     method: str
@@ -35,14 +35,14 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """What a server answers."""
+    """A response of the server, or one that a fault sends instead."""
 
     status: int
     body: bytes = b""
     headers: tuple[tuple[str, str], ...] = ()
 
     def __bytes__(self) -> bytes:
-        """As it goes over the wire."""
+        """Return the reply as bytes of HTTP."""
         kept = [(name, value) for name, value in self.headers if name.lower() not in HOP]
         length = [] if self.status == 204 else [("Content-Length", str(len(self.body)))]
         lines = [
@@ -52,7 +52,7 @@ class Reply:
 
 
 class Exchange:
-    """A request on its way from the client to the server, and what is made of it."""
+    """A request of a client, and the ways to answer it or pass it on to the server."""
 
     def __init__(self, proxy: "Proxy", handler: BaseHTTPRequestHandler) -> None:
         self.proxy = proxy
@@ -64,14 +64,14 @@ class Exchange:
         self._body = b""
 
     def read(self, size: int | None = None) -> bytes:
-        """The body, or as much of its beginning; the rest stays unread."""
+        """Return the body, or its first bytes; the rest stays unread."""
         size = self.length if size is None else min(size, self.length)
         if size > len(self._body):
             self._body += self._handler.rfile.read(size - len(self._body))
         return self._body[:size]
 
     def forward(self) -> Reply:
-        """What the server answers to the whole request."""
+        """Pass the complete request on to the server, and return its response."""
         server = self._sent(self.read())
         try:
             answer = server.getresponse()
@@ -80,29 +80,29 @@ class Exchange:
             server.close()
 
     @contextmanager
-    def begun(self, size: int) -> Iterator[None]:
-        """Let the server see the request with so much of its body; in the end comes a reset."""
+    def partly_forwarded(self, size: int) -> Iterator[None]:
+        """Send the server the request with these first bytes of its body; reset at the end."""
         server = self._sent(self.read(size))
         yield
         _reset(server.sock)
         server.close()
 
     def answer(self, reply: Reply) -> None:
-        """Give the client this reply."""
-        self.give(bytes(reply))
+        """Send the client this reply."""
+        self.write(bytes(reply))
 
-    def give(self, content: bytes) -> None:
-        """Give the client these bytes, whatever they are."""
-        # Where the body is left unread, the system would take the answer back with a reset.
+    def write(self, content: bytes) -> None:
+        """Send the client these bytes."""
+        # With an unread body, the system would discard the reply and send a reset.
         self.read()
         self._handler.wfile.write(content)
         self._handler.wfile.flush()
 
     def reset(self) -> None:
-        """Break the client's connection."""
+        """Reset the client's connection."""
         _reset(self._handler.connection)
 
-    def wait_until_left(self) -> None:
+    def wait_for_disconnect(self) -> None:
         """Wait until the client has closed its connection."""
         self.read()
         while not self.proxy.closed.is_set():
@@ -127,86 +127,86 @@ Where = Callable[[Request], bool]
 
 
 class Proxy:
-    """Stands before the server at this base address; `address` is its own.
+    """A proxy to the server at this base address; `address` is its own.
 
-    `seen` are the requests that came. `struck` is set once a fault begins, and a fault that waits
-    to be let go on waits for `released`.
+    `seen` are the requests that arrived. `has_struck` is set once a fault was applied. Faults that
+    delay a request wait for `released`.
     """
 
     def __init__(self, server: str) -> None:
         self.server = server
         self.seen: list[Request] = []
-        self.struck = threading.Event()
+        self.has_struck = threading.Event()
         self.released = threading.Event()
         self.closed = threading.Event()
-        self.held: list[threading.Thread] = []
-        self._faults: list[_Spoiling] = []
+        self.late_requests: list[threading.Thread] = []
+        self._faults: list[_Injection] = []
         self._lock = threading.Lock()
         self._busy: list[threading.Thread] = []
         self._port = 0
-        self._door: socket.socket | None = None
+        self._listener: socket.socket | None = None
 
     def __enter__(self) -> "Proxy":
-        self.open_door()
+        self.listen()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.closed.set()
         self.released.set()
-        self.close_door()
-        self.wait_for_rest()
+        self.stop_listening()
+        self.wait_until_idle()
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self._port}"
 
-    def spoil(self, fault: Fault, where: Where, times: int | None = None) -> None:
-        """Let the fault strike requests that are so: so many times, or for ever."""
-        self._faults.append(_Spoiling(fault, where, times))
+    def inject(self, fault: Fault, where: Where, times: int | None = None) -> None:
+        """Apply the fault to the requests that `where` selects, this many times, or always."""
+        self._faults.append(_Injection(fault, where, times))
 
     def release(self) -> None:
-        """Let what waits go on, and wait until it is done."""
+        """Let late requests continue, and wait until they are processed."""
         self.released.set()
-        while self.held:
-            self.held.pop().join(60)
+        while self.late_requests:
+            self.late_requests.pop().join(60)
 
     @property
-    def is_spent(self) -> bool:
-        """Whether all faults have struck as often as they were to."""
-        return all(spoiling.times == 0 for spoiling in self._faults)
+    def is_exhausted(self) -> bool:
+        """Whether all faults have been applied as often as was requested."""
+        return all(injection.times == 0 for injection in self._faults)
 
-    def heal(self) -> None:
-        """Pass everything on from now, and let what waits go on."""
+    def remove_faults(self) -> None:
+        """Remove all faults, and let late requests continue."""
         self._faults.clear()
         self.release()
-        self.open_door()
+        self.listen()
 
-    def wait_for_rest(self) -> None:
-        """Wait until nothing is under way any more."""
+    def wait_until_idle(self) -> None:
+        """Wait until no request is being processed."""
         while self._busy:
             self._busy.pop().join(60)
 
-    def close_door(self) -> None:
+    def stop_listening(self) -> None:
         """Refuse connections."""
-        if self._door:
-            # Nothing else wakes who waits for the next one.
+        if self._listener:
+            # Only this ends a blocking accept().
             with suppress(OSError):
-                self._door.shutdown(socket.SHUT_RDWR)
-            self._door.close()
-            self._door = None
+                self._listener.shutdown(socket.SHUT_RDWR)
+            self._listener.close()
+            self._listener = None
 
-    def open_door(self) -> None:
-        """Accept connections, as at the beginning."""
-        if self._door or (self.closed.is_set() and self._port):
+    def listen(self) -> None:
+        """Accept connections, on the same port each time."""
+        if self._listener or (self.closed.is_set() and self._port):
             return
-        self._door = socket.create_server(("127.0.0.1", self._port))
-        self._port = self._door.getsockname()[1]
-        threading.Thread(target=self._accept, args=(self._door,), daemon=True).start()
+        self._listener = socket.create_server(("127.0.0.1", self._port))
+        self._port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
-    def _accept(self, door: socket.socket) -> None:
+    def _accept(self, listener: socket.socket) -> None:
         while True:
             try:
-                client, address = door.accept()
+                client, address = listener.accept()
             except OSError:
                 return
             thread = threading.Thread(target=self._serve, args=(client, address), daemon=True)
@@ -214,28 +214,28 @@ class Proxy:
             thread.start()
 
     def _serve(self, client: socket.socket, address: Any) -> None:
-        # A client may leave at any time, and a server may have been stopped by the test.
+        # A client may disconnect at any time, and a test may have stopped the server.
         with client, suppress(OSError, HTTPException):
             _Handler(client, address, self)  # type: ignore[arg-type]
 
     def fault_for(self, exchange: Exchange) -> Fault:
-        """What becomes of the request, which is noted."""
+        """Record the request, and return the fault that applies to it."""
         text = "" if exchange.method == "PUT" else exchange.read().decode()
         with self._lock:
             request = Request(len(self.seen), exchange.method, exchange.target, text)
             self.seen.append(request)
-            # Each is asked, as some choose by what they have seen before.
-            meant = [spoiling for spoiling in self._faults if spoiling.where(request)]
-            for spoiling in meant:
-                if spoiling.times != 0:
-                    spoiling.times = spoiling.times and spoiling.times - 1
-                    self.struck.set()
-                    return spoiling.fault
+            # Call each `where`, as some of them remember earlier requests.
+            matching = [injection for injection in self._faults if injection.where(request)]
+            for injection in matching:
+                if injection.times != 0:
+                    injection.times = injection.times and injection.times - 1
+                    self.has_struck.set()
+                    return injection.fault
         return passed
 
 
 @dataclass
-class _Spoiling:
+class _Injection:
     fault: Fault
     where: Where
     times: int | None
@@ -257,128 +257,128 @@ class _Handler(BaseHTTPRequestHandler):
     do_POST = do_PUT = do_DELETE = do_GET
 
     def log_message(self, *_: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 def passed(exchange: Exchange) -> None:
-    """No fault at all."""
+    """No fault: pass the request on."""
     exchange.answer(exchange.forward())
 
 
 def releasing(exchange: Exchange) -> None:
-    """What was held back comes just before this."""
+    """Late requests reach the server before this one."""
     exchange.proxy.release()
     passed(exchange)
 
 
 def status(
     code: int,
-    text: str = "spoilt",
+    text: str = "injected fault",
     after: bool = False,
     headers: Callable[[], dict[str, str]] = dict,
 ) -> Fault:
-    """An answer with this status, instead of asking the server or after it was asked."""
+    """A response with this status, instead of the server's or `after` it."""
 
     def fault(exchange: Exchange) -> None:
         if after:
             exchange.forward()
-        told = {"Content-Type": "text/plain", **headers()}
-        exchange.answer(Reply(code, text.encode(), tuple(told.items())))
+        fields = {"Content-Type": "text/plain", **headers()}
+        exchange.answer(Reply(code, text.encode(), tuple(fields.items())))
 
     return fault
 
 
 def page(exchange: Exchange) -> None:
-    """A page for browsers, with status 200, instead of asking the server."""
+    """A web page with status 200; the server does not get the request."""
     html = b"<!doctype html><title>Welcome</title><p>Please log in."
     exchange.answer(Reply(200, html, (("Content-Type", "text/html; charset=utf-8"),)))
 
 
 def refused(seconds: float | None = None) -> Fault:
-    """Connections refused after this request, which is passed on: for so long, or for ever."""
+    """Connections are refused after this request, for some seconds or for ever."""
 
     def fault(exchange: Exchange) -> None:
         reply = exchange.forward()
-        exchange.proxy.close_door()
+        exchange.proxy.stop_listening()
         exchange.answer(reply)
         if seconds is not None:
             time.sleep(seconds)
-            exchange.proxy.open_door()
+            exchange.proxy.listen()
 
     return fault
 
 
 def reset_within(size: int) -> Fault:
-    """A reset after so many bytes of the request's body, of which the server sees no more."""
+    """A reset after these first bytes of the body; the server gets no more of it."""
 
     def fault(exchange: Exchange) -> None:
-        with exchange.begun(min(size, exchange.length - 1)):
+        with exchange.partly_forwarded(min(size, exchange.length - 1)):
             exchange.reset()
 
     return fault
 
 
 def request_lost(exchange: Exchange) -> None:
-    """A reset when the request has come, of which the server sees nothing."""
+    """A reset after the request has arrived; the server does not get it."""
     exchange.read()
     exchange.reset()
 
 
 def reply_lost(exchange: Exchange) -> None:
-    """A reset after the server has done what was asked."""
+    """A reset after the server has processed the request."""
     exchange.forward()
     exchange.reset()
 
 
-def hanging(exchange: Exchange) -> None:
-    """No answer, ever; the server sees nothing."""
-    exchange.wait_until_left()
+def never_forwarded(exchange: Exchange) -> None:
+    """No response, ever; the server does not get the request."""
+    exchange.wait_for_disconnect()
 
 
-def answerless(exchange: Exchange) -> None:
-    """No answer, ever, though the server has done what was asked."""
+def never_answered(exchange: Exchange) -> None:
+    """No response, ever, though the server has processed the request."""
     exchange.forward()
-    exchange.wait_until_left()
+    exchange.wait_for_disconnect()
 
 
 def stalled(exchange: Exchange) -> None:
-    """Half of the body is taken, and then nothing happens until it is `released`."""
-    with exchange.begun(exchange.length // 2):
+    """Half of the body is read, and nothing more until `released` is set."""
+    with exchange.partly_forwarded(exchange.length // 2):
         exchange.proxy.released.wait()
 
 
 def late(exchange: Exchange) -> None:
-    """No answer; what was asked is done when the client has long gone, as it is `released`."""
+    """No response; the server gets the request when `released` is set, after a disconnect."""
     exchange.read()
-    exchange.proxy.held.append(threading.current_thread())
-    exchange.wait_until_left()
+    exchange.proxy.late_requests.append(threading.current_thread())
+    exchange.wait_for_disconnect()
     exchange.proxy.released.wait()
     exchange.forward()
 
 
 def cut(share: float) -> Fault:
-    """A reply that ends before its time, after this share of it."""
+    """A reply that is cut off after this share of it."""
 
     def fault(exchange: Exchange) -> None:
-        whole = bytes(exchange.forward())
-        exchange.give(whole[: min(int(len(whole) * share), len(whole) - 1)])
+        everything = bytes(exchange.forward())
+        exchange.write(everything[: min(int(len(everything) * share), len(everything) - 1)])
 
     return fault
 
 
 def slow(seconds: float) -> Fault:
-    """The right answer, in small pieces, over so many seconds."""
+    """The correct reply, in small pieces, over these seconds."""
 
     def fault(exchange: Exchange) -> None:
-        whole = bytes(exchange.forward())
-        size = -(-len(whole) // 5)
-        for start in range(0, len(whole), size):
+        everything = bytes(exchange.forward())
+        size = -(-len(everything) // 5)
+        for start in range(0, len(everything), size):
             time.sleep(seconds / 5)
-            exchange.give(whole[start : start + size])
+            exchange.write(everything[start : start + size])
 
     return fault
 
 
 def _reset(connection: socket.socket) -> None:
-    """Let the connection end with a reset when it is closed."""
+    """Make the connection end with a reset when it is closed."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

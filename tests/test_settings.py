@@ -1,4 +1,4 @@
-"""Where a store is and who asks: the command line, the environment and the file, and no secrets."""
+"""Settings of a store: command line, environment and file; and that no output shows a secret."""
 
 import json
 from base64 import b64encode
@@ -9,9 +9,9 @@ import pytest
 
 from tests.conftest import Outcome, Run
 from tests.stores.authority import Authority, authority
-from tests.stores.fake import Face, Fuseki, serving
-from tests.stores.guards import Basic, Bearer, Digest, Guard
-from tests.stores.message import Asked, Refusal
+from tests.stores.fake import FakeStore, Fuseki, serving
+from tests.stores.guards import Authenticator, Basic, Bearer, Digest
+from tests.stores.message import StoreError, StoreRequest
 from tests.stores.outcomes import assert_refused
 from tipgraph.endpoint.settings import Access
 
@@ -25,7 +25,7 @@ Load = Callable[..., Outcome]
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to work in; nothing outside it tells of a store."""
+    """The working directory; no settings of a store are found outside it."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     for name in ("USER", "PASSWORD", "TOKEN", "CA_FILE"):
@@ -48,7 +48,7 @@ def configure(folder: Path) -> Configure:
 
 @pytest.fixture
 def log_in(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Lets the environment have these settings."""
+    """Sets environment variables."""
 
     def log_in(**settings: str) -> None:
         for name, value in settings.items():
@@ -59,51 +59,49 @@ def log_in(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 @pytest.fixture
 def load(folder: Path, run: Run) -> Load:
-    """Loads a triple; no secret may ever come out."""
+    """Loads a triple, and checks that no output shows a secret."""
     (folder / "own.ttl").write_text("<urn:s> <urn:p> <urn:o> .")
 
     def load(*options: object) -> Outcome:
-        outcome = run("load", "own.ttl", "--graph", GRAPH, "--receipt", "receipt.json", *options)
-        receipt = folder / "receipt.json"
-        told = f"{outcome.out}{outcome.err}{receipt.read_text() if receipt.exists() else ''}"
+        outcome = run("load", "own.ttl", "--graph", GRAPH, "--report", "report.json", *options)
+        report = folder / "report.json"
+        shown = f"{outcome.out}{outcome.err}{report.read_text() if report.exists() else ''}"
         for secret in SECRETS:
-            assert secret not in told
-            assert b64encode(f"{USER}:{secret}".encode()).decode() not in told
+            assert secret not in shown
+            assert b64encode(f"{USER}:{secret}".encode()).decode() not in shown
         return outcome
 
     return load
 
 
 @pytest.fixture
-def fuseki() -> Iterator[tuple[Face, str]]:
-    """A store that lets everybody do everything, and its address."""
-    face = Fuseki()
-    with serving(face) as root:
-        yield face, f"{root}/ds"
+def fuseki() -> Iterator[tuple[FakeStore, str]]:
+    """A store without a login, and its address."""
+    fake = Fuseki()
+    with serving(fake) as root:
+        yield fake, f"{root}/ds"
 
 
 @pytest.fixture(scope="module")
 def private(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    """A private authority with a server of its own."""
+    """A private authority with a server."""
     return authority(tmp_path_factory.mktemp("authority"))
 
 
-class TestWhere:
-    """Which store is meant."""
+class TestAddress:
+    """The addresses of a store."""
 
-    def test_that_a_name_stands_for_a_store_of_the_file(self, load, configure, fuseki):
-        face, url = fuseki
+    def test_name_is_looked_up_in_the_file(self, load, configure, fuseki):
+        fake, url = fuseki
         configure(f'[endpoints.work]\nurl = "{url}"\nstore = "fuseki"\n')
 
         outcome = load("--endpoint", "work")
 
         assert (outcome.code, outcome.err) == (0, "")
-        assert len(face.store) > 1
-        assert json.loads(Path("receipt.json").read_text())["endpoint"] == url
+        assert len(fake.store) > 1
+        assert json.loads(Path("report.json").read_text())["endpoint"] == url
 
-    def test_that_without_a_folder_for_it_the_file_is_in_the_home(
-        self, folder, load, fuseki, monkeypatch
-    ):
+    def test_file_is_in_the_home_directory_by_default(self, folder, load, fuseki, monkeypatch):
         monkeypatch.delenv("XDG_CONFIG_HOME")
         monkeypatch.setenv("HOME", str(folder))
         file = folder / ".config" / "tipgraph" / "config.toml"
@@ -112,9 +110,9 @@ class TestWhere:
 
         assert load("--endpoint", "home").code == 0
 
-    def test_that_all_three_addresses_may_stand_in_the_file(self, load, configure):
-        face = Face()
-        with serving(face) as root:
+    def test_file_may_have_all_three_addresses(self, load, configure):
+        fake = FakeStore()
+        with serving(fake) as root:
             configure(
                 f'[endpoints.three]\nquery-url = "{root}/ask"\n'
                 f'update-url = "{root}/change/now"\ngraph-store-url = "{root}/graphs"\n'
@@ -122,10 +120,10 @@ class TestWhere:
             outcome = load("--endpoint", "three")
 
         assert (outcome.code, outcome.err) == (0, "")
-        assert {asked.path for asked in face.asked} == {"/ask", "/change/now", "/graphs"}
+        assert {request.path for request in fake.requests} == {"/ask", "/change/now", "/graphs"}
 
-    def test_that_the_command_line_goes_before_the_file(self, load, configure, fuseki):
-        face, url = fuseki
+    def test_command_line_overrides_the_file(self, load, configure, fuseki):
+        fake, url = fuseki
         configure(
             f'[endpoints.work]\nurl = "{url}"\nstore = "oxigraph"\n'
             f'update-url = "http://127.0.0.1:9/update"\n'
@@ -134,16 +132,16 @@ class TestWhere:
         outcome = load("--endpoint", "work", "--store", "fuseki", "--update-url", f"{url}/update")
 
         assert (outcome.code, outcome.err) == (0, "")
-        assert len(face.store) > 1
+        assert len(fake.store) > 1
 
-    def test_that_an_unknown_name_is_told_with_the_likest(self, load, configure):
+    def test_unknown_name_suggests_nearest(self, load, configure):
         file = configure('[endpoints.staging]\nurl = "http://h/ds"\n')
 
         outcome = load("--endpoint", "stagin")
 
-        assert_refused(outcome, 2, "no endpoint is called 'stagin'", str(file), "'staging'")
+        assert_refused(outcome, 2, "unknown endpoint 'stagin'", str(file), "'staging'")
 
-    def test_that_without_a_file_an_address_is_asked_for(self, load):
+    def test_unknown_name_without_a_file_asks_for_an_address(self, load):
         assert_refused(load("--endpoint", "localhost"), 2, "http://")
         assert_refused(load("--endpoint", "localhost:7878"), 2, "http://")
 
@@ -152,21 +150,21 @@ class TestWhere:
         ["http://", "ftp://host/ds", "http://host:port/ds", "http://[::1/ds", "file:///etc/passwd"],
     )
     @pytest.mark.parametrize("option", ["--endpoint", "--query-url"])
-    def test_that_what_is_no_address_is_told_so(self, load, option, address):
+    def test_invalid_address_is_an_error(self, load, option, address):
         assert_refused(load(option, address), 2, "http://host:7878")
 
 
 class TestFile:
-    """What may stand in the file, and what is said of what may not."""
+    """Errors in the file."""
 
     @pytest.mark.parametrize(
-        ("text", "code", "told"),
+        ("text", "code", "parts"),
         [
             ('[endpoints.work]\nurl = "http://h/ds"\npasword = "{}"\n', 3, "'pasword'"),
-            ('[endpoints.work]\nurl = "http://h/ds"\nuser = 1\npassword = "{}"', 3, "text"),
+            ('[endpoints.work]\nurl = "http://h/ds"\nuser = 1\npassword = "{}"', 3, "string"),
             ('[endpoints]\nwork = "{}"\n', 3, "[endpoints.work]"),
             ('endpoints = "{}"\n', 3, "[endpoints.NAME]"),
-            ('[endpoints.work]\nuser = "u"\npassword = "{}"\n', 2, "needs a 'url'"),
+            ('[endpoints.work]\nuser = "u"\npassword = "{}"\n', 2, "add its 'url'"),
             ('[endpoints.work]\nurl = "http://h/ds"\npassword = "{}"\n', 2, "but not user"),
             ('[endpoints.work]\nurl = "http://h/ds"\nuser = "loader"\n', 2, "but not password"),
             (
@@ -175,14 +173,14 @@ class TestFile:
                 "not both",
             ),
             ('[endpoints.work]\nurl = "http://h/ds"\nstore = "mysql"\ntoken = "{}"', 2, "mysql"),
-            ('[endpoints.work]\nurl = "http://u:{}@h/ds"\n', 2, "must not hold a password"),
+            ('[endpoints.work]\nurl = "http://u:{}@h/ds"\n', 2, "must not contain a password"),
             ('[endpoints.work]\nurl = "other"\ntoken = "{}"\n', 2, "http://"),
         ],
     )
-    def test_that_a_mistake_is_told_by_its_name(self, load, configure, text, code, told):
+    def test_wrong_setting_is_named(self, load, configure, text, code, parts):
         configure(text.replace("{}", PASSWORD))
 
-        assert_refused(load("--endpoint", "work"), code, told)
+        assert_refused(load("--endpoint", "work"), code, parts)
 
     @pytest.mark.parametrize(
         "text",
@@ -196,41 +194,43 @@ class TestFile:
             'password = "\\q{}"\n',
         ],
     )
-    def test_that_broken_toml_is_told_without_what_stands_in_it(self, load, configure, text):
+    def test_broken_toml_is_reported_without_its_content(self, load, configure, text):
         file = configure('[endpoints.work]\nurl = "http://h/ds"\n' + text.replace("{}", TOKEN))
 
-        assert_refused(load("--endpoint", "work"), 3, str(file), "is no TOML", "line")
+        assert_refused(load("--endpoint", "work"), 3, str(file), "not valid TOML", "line")
 
-    def test_that_a_file_that_cannot_be_read_is_told(self, load, configure, folder):
+    def test_unreadable_file_is_an_error(self, load, configure, folder):
         file = configure("")
         file.write_bytes(b'password = "\xf6"')
-        assert_refused(load("--endpoint", "work"), 3, str(file), "is no TOML")
+        assert_refused(load("--endpoint", "work"), 3, str(file), "not valid TOML")
 
         file.unlink()
         file.mkdir()
         assert_refused(load("--endpoint", "work"), 3, str(file), "cannot be read")
 
-    def test_that_it_is_not_looked_at_for_an_address(self, load, configure, fuseki):
+    def test_file_is_not_read_for_an_address(self, load, configure, fuseki):
         configure("broken")
 
         assert load("--endpoint", fuseki[1]).code == 0
 
 
-class TestWho:
-    """As whom a store is asked."""
+class TestCredentials:
+    """User, password and token."""
 
     @pytest.mark.parametrize("scheme", [Basic, Digest])
-    def test_that_user_and_password_arrive(self, load, log_in, scheme):
+    def test_user_and_password_are_sent(self, load, log_in, scheme):
         log_in(user=USER, password=PASSWORD)
-        face = Fuseki(scheme(USER, PASSWORD))
-        with serving(face) as root:
+        fake = Fuseki(scheme(USER, PASSWORD))
+        with serving(fake) as root:
             outcome = load("--endpoint", f"{root}/ds", "--verify", "full")
 
         assert (outcome.code, outcome.err) == (0, "")
-        known = [asked for asked in face.asked if asked.status < 400]
-        assert {asked.headers["authorization"].split()[0] for asked in known} == {scheme.__name__}
+        known = [request for request in fake.requests if request.status < 400]
+        assert {request.headers["authorization"].split()[0] for request in known} == {
+            scheme.__name__
+        }
 
-    def test_that_a_name_with_umlauts_arrives_where_it_can(self, load, log_in):
+    def test_user_name_may_be_non_ascii_with_basic(self, load, log_in):
         log_in(user="Löwe", password=PASSWORD)
         with serving(Fuseki(Basic("Löwe", PASSWORD))) as root:
             assert load("--endpoint", f"{root}/ds").code == 0
@@ -240,35 +240,35 @@ class TestWho:
         assert outcome.code in (0, 4)
         assert outcome.err.count("\n") == outcome.code / 4
 
-    def test_that_a_token_arrives(self, load, log_in):
+    def test_token_is_sent(self, load, log_in):
         log_in(token=TOKEN)
-        face = Fuseki(Bearer(TOKEN))
-        with serving(face) as root:
+        fake = Fuseki(Bearer(TOKEN))
+        with serving(fake) as root:
             outcome = load("--endpoint", f"{root}/ds")
 
         assert (outcome.code, outcome.err) == (0, "")
 
-    def test_that_they_may_stand_in_the_file(self, load, configure):
-        for guard, said in (
+    def test_credentials_may_be_in_the_file(self, load, configure):
+        for authenticator, credentials in (
             (Digest(USER, PASSWORD), f'user = "{USER}"\npassword = "{PASSWORD}"\n'),
             (Bearer(TOKEN), f'token = "{TOKEN}"\n'),
         ):
-            with serving(Fuseki(guard)) as root:
-                configure(f'[endpoints.work]\nurl = "{root}/ds"\n{said}')
+            with serving(Fuseki(authenticator)) as root:
+                configure(f'[endpoints.work]\nurl = "{root}/ds"\n{credentials}')
                 assert load("--endpoint", "work").code == 0
 
     @pytest.mark.parametrize(
-        ("environment", "guard"),
+        ("environment", "authenticator"),
         [
             ({"user": USER, "password": PASSWORD}, Basic(USER, PASSWORD)),
             ({"token": TOKEN}, Bearer(TOKEN)),
         ],
     )
-    def test_that_the_environment_goes_before_the_file(
-        self, load, configure, log_in, environment, guard
+    def test_environment_overrides_the_file(
+        self, load, configure, log_in, environment, authenticator
     ):
         log_in(**environment)
-        with serving(Fuseki(guard)) as root:
+        with serving(Fuseki(authenticator)) as root:
             configure(
                 f'[endpoints.work]\nurl = "{root}/ds"\nuser = "other"\npassword = "of the file"\n'
             )
@@ -277,7 +277,7 @@ class TestWho:
         assert (outcome.code, outcome.err) == (0, "")
 
     @pytest.mark.parametrize(
-        ("environment", "told"),
+        ("environment", "parts"),
         [
             ({"user": USER}, ("TIPGRAPH_USER", "TIPGRAPH_PASSWORD")),
             ({"password": PASSWORD}, ("TIPGRAPH_PASSWORD", "TIPGRAPH_USER")),
@@ -286,26 +286,28 @@ class TestWho:
             ({"password": PASSWORD, "token": TOKEN}, ("TIPGRAPH_TOKEN", "not both")),
         ],
     )
-    def test_that_half_of_it_or_too_much_is_told(self, load, log_in, fuseki, environment, told):
+    def test_incomplete_or_conflicting_credentials_are_an_error(
+        self, load, log_in, fuseki, environment, parts
+    ):
         log_in(**environment)
 
-        assert_refused(load("--endpoint", fuseki[1]), 2, *told)
-        assert fuseki[0].asked == []
+        assert_refused(load("--endpoint", fuseki[1]), 2, *parts)
+        assert fuseki[0].requests == []
 
-    def test_that_empty_settings_are_none(self, load, log_in, fuseki):
+    def test_empty_variables_are_ignored(self, load, log_in, fuseki):
         log_in(user="", password="", token="", ca_file="")
 
         assert load("--endpoint", fuseki[1]).code == 0
 
     @pytest.mark.parametrize("token", [f"{TOKEN}\n", f"{TOKEN}\r\nX-Evil: 1", f"{TOKEN}ö"])
-    def test_that_a_token_that_is_none_is_told_without_it(self, load, log_in, fuseki, token):
+    def test_invalid_token_is_reported_without_showing_it(self, load, log_in, fuseki, token):
         log_in(token=token)
 
         assert_refused(load("--endpoint", fuseki[1]), 2, "TIPGRAPH_TOKEN")
 
 
 class TestSecrets:
-    """That no secret comes where it may be read. (The fixture `load` looks for them each time.)"""
+    """No output shows a secret. (The fixture `load` checks that each time.)"""
 
     @pytest.mark.parametrize("option", ["--endpoint", "--query-url", "--update-url"])
     @pytest.mark.parametrize(
@@ -319,12 +321,12 @@ class TestSecrets:
             f"http://{USER}:{PASSWORD}@host:port/ds",
         ],
     )
-    def test_that_an_address_with_a_password_is_refused(self, load, fuseki, option, address):
+    def test_address_with_a_password_is_an_error(self, load, fuseki, option, address):
         outcome = load("--endpoint", fuseki[1], "--store", "fuseki", option, address)
 
         assert outcome.code == 2
         assert outcome.err.count("\n") == 1
-        assert fuseki[0].asked == []
+        assert fuseki[0].requests == []
 
     @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 500])
     @pytest.mark.parametrize(
@@ -336,7 +338,7 @@ class TestSecrets:
         ],
         ids=["password", "token", "token with its scheme"],
     )
-    def test_that_no_secret_is_told_back(self, load, log_in, environment, status):
+    def test_secrets_that_the_store_repeats_are_masked(self, load, log_in, environment, status):
         log_in(**environment)
         with serving(Fuseki(Echoing(status))) as root:
             outcome = load("--endpoint", f"{root}/ds", "--store", "fuseki")
@@ -344,26 +346,26 @@ class TestSecrets:
         assert outcome.code == 4
         assert outcome.err.count("\n") == 1
 
-    def test_that_they_are_no_part_of_their_text(self):
+    def test_secrets_are_not_in_the_text_of_access(self):
         access = Access(user=USER, password=PASSWORD, token=TOKEN)
 
         assert USER in repr(access)
         assert not any(secret in f"{access!r}{access}" for secret in SECRETS)
 
-    def test_that_nothing_goes_to_a_host_that_nobody_named(self, load, log_in):
+    def test_redirect_is_not_followed(self, load, log_in):
         log_in(user=USER, password=PASSWORD)
         elsewhere = Fuseki()
-        with serving(elsewhere) as other, serving(Fuseki(Sending(f"{other}/ds/query"))) as root:
+        with serving(elsewhere) as other, serving(Fuseki(Redirecting(f"{other}/ds/query"))) as root:
             outcome = load("--endpoint", f"{root}/ds", "--store", "fuseki")
 
         assert_refused(outcome, 4, f"{other}/ds/query")
-        assert elsewhere.asked == []
+        assert elsewhere.requests == []
 
 
 class TestCertificates:
-    """TLS: certificates are verified, always."""
+    """Certificates are always verified."""
 
-    def test_that_a_private_authority_may_be_named(self, load, private, log_in, configure):
+    def test_private_authority_may_be_configured(self, load, private, log_in, configure):
         file = str(private.file)
         with serving(Fuseki(), private.context) as root:
             assert load("--endpoint", f"{root}/ds", "--ca-file", file).code == 0
@@ -378,28 +380,28 @@ class TestCertificates:
             log_in(ca_file="/nowhere")
             assert load("--endpoint", "work", "--ca-file", file).code == 0
 
-    @pytest.mark.parametrize("kind", [(), ("--store", "fuseki")], ids=["detected", "said"])
-    def test_that_an_unknown_authority_is_not_believed(self, load, log_in, private, kind):
+    @pytest.mark.parametrize("kind", [(), ("--store", "fuseki")], ids=["detected", "named"])
+    def test_unknown_authority_is_an_error(self, load, log_in, private, kind):
         log_in(user=USER, password=PASSWORD)
-        face = Fuseki()
-        with serving(face, private.context) as root:
+        fake = Fuseki()
+        with serving(fake, private.context) as root:
             outcome = load("--endpoint", f"{root}/ds", *kind)
 
         assert_refused(outcome, 4, root, "certificate")
-        assert face.asked == []
+        assert fake.requests == []
 
-    @pytest.mark.parametrize("kind", [(), ("--store", "fuseki")], ids=["detected", "said"])
-    def test_that_another_host_s_certificate_is_not_believed(self, load, private, kind):
-        face = Fuseki()
-        with serving(face, private.context) as root:
+    @pytest.mark.parametrize("kind", [(), ("--store", "fuseki")], ids=["detected", "named"])
+    def test_certificate_of_another_host_is_an_error(self, load, private, kind):
+        fake = Fuseki()
+        with serving(fake, private.context) as root:
             other = root.replace("127.0.0.1", "localhost")
             outcome = load("--endpoint", f"{other}/ds", "--ca-file", private.file, *kind)
 
         assert_refused(outcome, 4, "certificate")
-        assert face.asked == []
+        assert fake.requests == []
 
-    @pytest.mark.parametrize("kind", [(), ("--store", "fuseki")], ids=["detected", "said"])
-    def test_that_a_file_without_an_authority_is_told(self, load, fuseki, kind):
+    @pytest.mark.parametrize("kind", [(), ("--store", "fuseki")], ids=["detected", "named"])
+    def test_file_without_authority_is_an_error(self, load, fuseki, kind):
         Path("empty.pem").touch()
         Path("wrong.pem").write_text("no certificate")
 
@@ -408,22 +410,22 @@ class TestCertificates:
             assert_refused(outcome, 3, f"--ca-file {file}")
 
 
-class Echoing(Guard):
-    """Says back, on one line, what it was told of who asks, and refuses."""
+class Echoing(Authenticator):
+    """Refuses each request, and repeats its credentials in one line."""
 
     def __init__(self, status: int) -> None:
         self._status = status
 
-    def check(self, asked: Asked) -> None:
-        said = asked.headers.get("authorization", "nobody")
-        raise Refusal(self._status, f"{said.split()[-1]} is not known ({said})")
+    def check(self, request: StoreRequest) -> None:
+        credentials = request.headers.get("authorization", "none")
+        raise StoreError(self._status, f"{credentials.split()[-1]} is unknown ({credentials})")
 
 
-class Sending(Guard):
-    """Sends everybody to another place."""
+class Redirecting(Authenticator):
+    """Redirects each request."""
 
     def __init__(self, location: str) -> None:
         self._location = location
 
-    def check(self, asked: Asked) -> None:
-        raise Refusal(307, Location=self._location)
+    def check(self, request: StoreRequest) -> None:
+        raise StoreError(307, Location=self._location)

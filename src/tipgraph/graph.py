@@ -1,14 +1,15 @@
 """The graph as one object: the facade behind `open()` and `connect()`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from os import PathLike, fspath
+from os.path import relpath
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Quad, RdfFormat, Store, parse
 
 from tipgraph.errors import InputError, UsageError
-from tipgraph.namespaces import DERIVED_GRAPH
+from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, MANIFEST_GRAPH, SHAPES_GRAPH, SKOLEM, STAGING
 from tipgraph.queries import catalogue
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.render.results import Answer
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from tipgraph.charts import Chart
     from tipgraph.editions.compare import Difference
     from tipgraph.endpoint.settings import Endpoint
-    from tipgraph.loader import Receipt
+    from tipgraph.loader import LoadReport, LoadRequest, QuadSource
     from tipgraph.lookup.coverage import Coverage
     from tipgraph.lookup.describe import Description
     from tipgraph.validate import Report
@@ -152,11 +153,11 @@ class Graph:
     def _in_memory(self) -> Embedded:
         if isinstance(self.engine, Embedded):
             return self.engine
-        from tipgraph.endpoint.download import copied
+        from tipgraph.endpoint.client import copy_graphs
         from tipgraph.store.remote import Remote
 
         assert isinstance(self.engine, Remote)
-        return Embedded(copied(self.engine.store, self.engine.graphs))
+        return Embedded(copy_graphs(self.engine.store, self.engine.graphs))
 
     def coverage(
         self, edition: str | None = None, text: FilePath | None = None
@@ -246,33 +247,81 @@ def connect(endpoint: "str | Endpoint", timeout: float = 60) -> Graph:
     Endpoint; `timeout` is in seconds, for each query. Raises UsageError when the kind of the store
     is unknown, and EndpointError when it cannot be reached or lacks some of the graphs.
     """
-    from tipgraph.endpoint.settings import Endpoint, settled
-    from tipgraph.endpoint.stores import open_store
+    from tipgraph.endpoint.detect import open_store
+    from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
     from tipgraph.store.remote import Remote
 
     resources = folders.shipped()
     given = Endpoint(url=endpoint) if isinstance(endpoint, str) else endpoint
     graphs = [*dict.fromkeys(graph for _, graph in resources.graphs()), DERIVED_GRAPH]
-    engine = Remote(open_store(settled(given), for_queries=True), graphs, timeout)
+    engine = Remote(open_store(resolve_endpoint(given), for_queries=True), graphs, timeout)
     engine.check_graphs()
     return Graph(engine, resources)
 
 
-def load(endpoint: "str | Endpoint", *paths: FilePath, **options: Any) -> "Receipt":
-    """Load the shipped graph, or the user's RDF files, into a triple store.
+def load(
+    endpoint: "str | Endpoint",
+    *paths: FilePath,
+    graph: str | None = None,
+    base: str | None = None,
+    **options: Any,
+) -> "LoadReport":
+    """Load the shipped graph, or the user's RDF files, into a triple store, and return a report.
 
-    The options are those of `tipgraph.loader.Request`: `graph` or `base` for files, `force`,
-    `prune`, `dry_run`, `verify`. Returns the report. Raises UsageError, InputError, and
-    EndpointError when the store cannot be reached, refuses, or contains something else than it
-    was sent: the old graph is then unchanged.
+    Files go to `graph`, or each to a graph below `base`. The options are those of
+    `tipgraph.loader.LoadRequest`: `force`, `prune`, `dry_run`, `verify`, `retry_policy`. Raises
+    UsageError, InputError, and EndpointError when the store cannot be reached, refuses a request,
+    or contains something else than was sent: the graph that failed is then as it was before.
     """
     from tipgraph import loader
-    from tipgraph.endpoint.settings import Endpoint, settled
-    from tipgraph.endpoint.stores import open_store
+    from tipgraph.endpoint.detect import open_store
+    from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 
     given = Endpoint(url=endpoint) if isinstance(endpoint, str) else endpoint
-    request = loader.Request(folders.shipped(), [fspath(path) for path in paths], **options)
-    receipt = loader.load(open_store(settled(given)), request)
-    if receipt.failure:
-        raise receipt.failure
-    return receipt
+    request = load_request([fspath(path) for path in paths], graph, base, **options)
+    report = loader.load(open_store(resolve_endpoint(given)), request)
+    if report.failure:
+        raise report.failure
+    return report
+
+
+def load_request(
+    paths: Sequence[str],
+    graph: str | None = None,
+    base: str | None = None,
+    syntax: RdfFormat = RdfFormat.TRIG,
+    **options: Any,
+) -> "LoadRequest":
+    """Return the request for a load of these files, or without any, of the shipped graph.
+
+    `syntax` is that of standard input (`-`). Raises UsageError for options that exclude each other.
+    """
+    from tipgraph.loader import FileSource, LoadRequest, ReservedNames
+
+    if (graph or base) and not paths:
+        raise UsageError("--graph and --base need files; name the files to load")
+    names = ReservedNames(manifest=MANIFEST_GRAPH, staging=STAGING, skolem=SKOLEM)
+    if paths:
+        return LoadRequest(FileSource(paths, graph, base, syntax), names, **options)
+    return LoadRequest(_shipped_source(folders.shipped()), names, **options)
+
+
+def _shipped_source(resources: Resources) -> "QuadSource":
+    """Return the ontology, the shapes, each source's graph, and what the rules derive."""
+    from tipgraph.loader import QuadSource
+    from tipgraph.rdf.files import read
+
+    files: dict[str, list[str]] = {}
+    for file, graph in (
+        *resources.graphs(),
+        *((file, SHAPES_GRAPH) for file in resources.shapes()),
+        *((file, DERIVED_GRAPH) for file in resources.rules()),
+    ):
+        files.setdefault(graph, []).append(relpath(file, resources.root))
+
+    def quads() -> Iterator[Quad]:
+        yield from parse(build.graph_bytes(resources), format=RdfFormat.N_QUADS)
+        for file in resources.shapes():
+            yield from read(file, SHAPES_GRAPH)
+
+    return QuadSource(quads, files, resources.root, prefix=GRAPH)

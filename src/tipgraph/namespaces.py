@@ -13,9 +13,11 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 ONTOLOGY_GRAPH = GRAPH + "ontology"
 SHAPES_GRAPH = GRAPH + "shapes"
 DERIVED_GRAPH = GRAPH + "derived"
-# In a store: the list of loaded graphs, and graphs that are being loaded.
-LEDGER_GRAPH = GRAPH + "loads"
+# In a store only: the manifest of what was loaded, and the prefix of graphs that are being loaded.
+MANIFEST_GRAPH = GRAPH + "loads"
 STAGING = GRAPH + "staging/"
+# The prefix of IRIs for blank nodes of users' files.
+SKOLEM = OURS + ".well-known/genid/"
 
 PREFIXES = {
     "tip": TIP,

@@ -1,4 +1,4 @@
-"""`tipgraph load`: what it puts into a real store, what it prints, and what it refuses."""
+"""`tipgraph load` into a real store: content, output and errors."""
 
 import hashlib
 import json
@@ -35,8 +35,8 @@ from pyoxigraph import (
 from tests.conftest import MINI, Outcome, Run
 from tests.exporting.quads import canonical
 from tests.servers import oxigraph, put
-from tests.stores.fake import Face, NoGraphStore, serving
-from tests.stores.message import Answer, Asked
+from tests.stores.fake import FakeStore, NoGraphStore, serving
+from tests.stores.message import StoreRequest, StoreResponse
 from tests.stores.outcomes import assert_refused
 from tipgraph.cli import main
 from tipgraph.version import VERSION
@@ -64,14 +64,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def base(server: str) -> str:
-    """The same with nothing in it."""
+    """The same, empty."""
     clear(server)
     return server
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to work in, so that files are called by short names."""
+    """The working directory, so that files have short names."""
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
@@ -104,20 +104,20 @@ def load(base: str, run: Run) -> Load:
 
 
 class TestOutput:
-    """What people and pipes are told."""
+    """Standard output, for terminals and pipes."""
 
-    def test_that_a_pipe_gets_a_row_for_each_graph(self, mini, load):
+    def test_pipe_gets_a_row_for_each_graph(self, mini, load):
         outcome = load()
 
         assert (outcome.code, outcome.err) == (0, "")
         assert outcome.out.startswith(f"{HEAD}create\t{OURS}actors\t9\t0\ncreate\t{OURS}derived\t")
         assert len(outcome.out.splitlines()) == 7
 
-    def test_that_a_person_gets_a_table(self, mini, load, monkeypatch):
+    def test_terminal_gets_a_table(self, mini, load, monkeypatch):
         monkeypatch.setenv("NO_COLOR", "1")
         monkeypatch.setenv("COLUMNS", "120")
 
-        # Bold is no colour.
+        # NO_COLOR allows bold.
         out = re.sub("\x1b\\[[0-9;]*m", "", load(tty=True).out)
 
         assert "\t" not in out
@@ -125,7 +125,7 @@ class TestOutput:
         assert out.splitlines()[0].split() == ["action", "graph", "triples", "before"]
         assert ["create", f"{OURS}actors", "9", "0"] in [line.split() for line in out.splitlines()]
 
-    def test_that_the_numbers_are_those_of_now_and_of_before(self, load, write):
+    def test_rows_show_triples_now_and_before(self, load, write):
         write("own.ttl", "<urn:s> <urn:p> 1 , 2 , 3 .")
         assert load("own.ttl", "--graph", G).out == f"{HEAD}create\t{G}\t3\t0\n"
         assert load("own.ttl", "--graph", G).out == f"{HEAD}keep\t{G}\t3\t3\n"
@@ -135,26 +135,26 @@ class TestOutput:
         assert load("own.ttl", "--graph", G).out == f"{HEAD}replace\t{G}\t1\t3\n"
         assert load("own.ttl", "--graph", G, "--force").out == f"{HEAD}replace\t{G}\t1\t1\n"
 
-    def test_that_a_dry_run_does_nothing(self, base, mini, load):
+    def test_dry_run_changes_nothing(self, base, mini, load):
         outcome = load("--dry-run")
 
         assert outcome.code == 0
         assert outcome.out.count("create") == 6
-        assert outcome.err == "tipgraph: nothing was done (--dry-run)\n"
+        assert outcome.err == "tipgraph: nothing was changed (--dry-run)\n"
         assert graphs(base) == {}
 
 
-class TestReceipt:
-    """What is written of a load."""
+class TestReport:
+    """The file of `--report`."""
 
-    def test_that_it_tells_everything(self, base, load, write):
+    def test_report_has_files_hashes_and_times(self, base, load, write):
         own = write("own.ttl", '<urn:s> <urn:p> 1 , "a" .')
         more = write("more/more.nt", "<urn:t> <urn:p> <urn:o> .\n")
 
-        load("own.ttl", "more", "--graph", G, "--verify", "full", "--receipt", "receipt.json")
+        load("own.ttl", "more", "--graph", G, "--verify", "full", "--report", "report.json")
 
-        told = json.loads(Path("receipt.json").read_text())
-        started, finished = (datetime.fromisoformat(told.pop(k)) for k in ("started", "finished"))
+        report = json.loads(Path("report.json").read_text())
+        started, finished = (datetime.fromisoformat(report.pop(k)) for k in ("started", "finished"))
         assert started <= finished
         assert started.tzinfo
         lines = [
@@ -162,8 +162,8 @@ class TestReceipt:
             '<urn:s> <urn:p> "a" .\n',
             "<urn:t> <urn:p> <urn:o> .\n",
         ]
-        [graph] = told.pop("graphs")
-        assert told == {
+        [graph] = report.pop("graphs")
+        assert report == {
             "tipgraph": VERSION,
             "endpoint": base,
             "store": "Oxigraph",
@@ -177,18 +177,18 @@ class TestReceipt:
             "before": 0,
             "triples": 3,
             "sha256": sha256("".join(sorted(lines)).encode()),
-            "sha256ByValue": graph["sha256ByValue"],
+            "sha256_by_value": graph["sha256_by_value"],
             "files": [
                 {"path": "own.ttl", "sha256": sha256(own.read_bytes())},
                 {"path": "more/more.nt", "sha256": sha256(more.read_bytes())},
             ],
         }
-        assert re.fullmatch("[0-9a-f]{64}", graph["sha256ByValue"])
+        assert re.fullmatch("[0-9a-f]{64}", graph["sha256_by_value"])
 
-    def test_that_files_of_the_bundle_are_named_within_it(self, mini, load):
-        load("--receipt", "receipt.json")
+    def test_shipped_files_have_relative_paths(self, mini, load):
+        load("--report", "report.json")
 
-        graphs = json.loads(Path("receipt.json").read_text())["graphs"]
+        graphs = json.loads(Path("report.json").read_text())["graphs"]
         files = {each["graph"].removeprefix(OURS): each["files"] for each in graphs}
         assert [each["path"] for each in files["tip-2021-xx"]] == [
             "data/tip-2021-xx/edition.ttl",
@@ -201,60 +201,60 @@ class TestReceipt:
         for each in (file for group in files.values() for file in group):
             assert each["sha256"] == sha256((MINI / "shipped" / each["path"]).read_bytes())
 
-    def test_that_it_tells_what_was_kept_and_removed(self, load, write):
+    def test_report_has_kept_and_removed_graphs(self, load, write):
         write("a.ttl", "<urn:s> <urn:p> 1 .")
         write("b.ttl", "<urn:s> <urn:p> 1 .")
         load("a.ttl", "b.ttl", "--base", G)
 
-        load("a.ttl", "--base", G, "--prune", "--receipt", "receipt.json")
+        load("a.ttl", "--base", G, "--prune", "--report", "report.json")
 
-        kept, removed = json.loads(Path("receipt.json").read_text())["graphs"]
-        assert (kept["action"], kept["triples"], kept["sha256ByValue"]) == ("keep", 1, None)
+        kept, removed = json.loads(Path("report.json").read_text())["graphs"]
+        assert (kept["action"], kept["triples"], kept["sha256_by_value"]) == ("keep", 1, None)
         assert removed == {
             "graph": f"{G}/b",
             "action": "remove",
             "before": 1,
             "triples": 0,
             "sha256": None,
-            "sha256ByValue": None,
+            "sha256_by_value": None,
             "files": [],
         }
 
-    def test_that_a_load_that_broke_off_has_one_too(self, run, write):
+    def test_failed_load_writes_a_report(self, run, write):
         write("a.ttl", "<urn:s> <urn:p> 1 .")
         write("b.ttl", f'<urn:s> <urn:p> "{"x" * 9000}" .')
-        with serving(Face(limit=5000)) as root:
+        with serving(FakeStore(limit=5000)) as root:
             where = "--query-url", f"{root}/ask", "--update-url", f"{root}/change/now"
             target = "--graph-store-url", f"{root}/graphs", "--base", G
-            outcome = run("load", "a.ttl", "b.ttl", *where, *target, "--receipt", "receipt.json")
+            outcome = run("load", "a.ttl", "b.ttl", *where, *target, "--report", "report.json")
 
-        told = json.loads(Path("receipt.json").read_text())
+        report = json.loads(Path("report.json").read_text())
         assert outcome.code == 4
         assert outcome.out == f"{HEAD}create\t{G}/a\t1\t0\n"
-        assert outcome.err == f"tipgraph: {told['error']}\n"
-        assert told["error"].startswith(f"<{G}/b>: ")
-        assert "1 of 2 graphs were done" in told["error"]
-        assert (told["complete"], len(told["graphs"])) == (False, 1)
+        assert outcome.err == f"tipgraph: {report['error']}\n"
+        assert report["error"].startswith(f"<{G}/b>: ")
+        assert "1 of 2 graphs are loaded" in report["error"]
+        assert (report["complete"], len(report["graphs"])) == (False, 1)
 
-    def test_that_it_must_be_possible_to_write_it(self, base, load, write):
+    def test_missing_folder_is_an_error_before_loading(self, base, load, write):
         write("own.ttl", "<urn:s> <urn:p> 1 .")
 
-        outcome = load("own.ttl", "--graph", G, "--receipt", "nowhere/receipt.json")
+        outcome = load("own.ttl", "--graph", G, "--report", "nowhere/report.json")
 
         assert_refused(outcome, 3, "nowhere")
         assert graphs(base) == {}
 
-    def test_that_standard_input_has_no_hash(self, load):
-        load("-", "--graph", G, "--receipt", "receipt.json", stdin=b"<urn:s> <urn:p> 1 .")
+    def test_standard_input_has_no_hash(self, load):
+        load("-", "--graph", G, "--report", "report.json", stdin=b"<urn:s> <urn:p> 1 .")
 
-        [graph] = json.loads(Path("receipt.json").read_text())["graphs"]
+        [graph] = json.loads(Path("report.json").read_text())["graphs"]
         assert graph["files"] == [{"path": "-", "sha256": None}]
 
 
 class TestTargets:
-    """Which graph each triple goes to."""
+    """The graph that each triple is loaded into."""
 
-    def test_that_several_files_may_go_to_one_graph(self, base, load, write):
+    def test_several_files_may_have_one_graph(self, base, load, write):
         write("a.ttl", "<urn:s> <urn:p> 1 .")
         write("b.nt", '<urn:s> <urn:p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .\n')
         write("c/d.jsonld", '{"@id": "urn:s", "urn:p": 2}')
@@ -262,7 +262,7 @@ class TestTargets:
         assert load("a.ttl", "b.nt", "c", "--graph", G).out == f"{HEAD}create\t{G}\t2\t0\n"
         assert {str(quad.object.value) for quad in read(base, G)} == {"1", "2"}
 
-    def test_that_each_file_may_have_a_graph_below_a_base(self, base, load, write):
+    def test_base_gives_each_file_a_graph(self, base, load, write):
         write("all/a b.ttl", "<urn:s> <urn:p> 1 .")
         write("all/deep/ä.nt", "<urn:s> <urn:p> <urn:o> .\n")
         write("one.v2.ttl", "<urn:s> <urn:p> 1 .")
@@ -280,11 +280,11 @@ class TestTargets:
     @pytest.mark.parametrize(
         "files", [("a.ttl", "a.nt"), ("x/a.ttl", "y/a.ttl"), ("x y.ttl", "x y.nt")]
     )
-    def test_that_no_two_files_may_meet_in_one(self, base, load, write, files):
+    def test_two_files_with_the_same_graph_are_an_error(self, base, load, write, files):
         for file in files:
             write(file, "<urn:s> <urn:p> <urn:o> .\n")
 
-        assert_refused(load(*files, "--base", G), 2, "another file too")
+        assert_refused(load(*files, "--base", G), 2, "another file has the same graph")
         assert graphs(base) == {}
 
     @pytest.mark.parametrize(
@@ -299,14 +299,14 @@ class TestTargets:
             ),
         ],
     )
-    def test_that_quads_stay_in_their_graphs(self, base, load, write, name, text):
+    def test_quads_stay_in_their_graphs(self, base, load, write, name, text):
         write(name, text)
 
         assert load(name).code == 0
         assert graphs(base) == {"urn:g1": 1, "urn:g2": 2}
         assert load(name, "--base", G).out == f"{HEAD}keep\turn:g1\t1\t1\nkeep\turn:g2\t2\t2\n"
 
-    def test_that_only_triples_without_a_graph_go_to_the_one_that_is_said(self, base, load, write):
+    def test_graph_option_is_for_triples_without_a_graph(self, base, load, write):
         write("own.trig", "<urn:s> <urn:p> 1 . <urn:g1> { <urn:s> <urn:p> 1 }")
 
         assert_refused(load("own.trig"), 2, "own.trig", "--graph or --base")
@@ -330,13 +330,13 @@ class TestTargets:
             ),
         ],
     )
-    def test_that_standard_input_is_read_in_any_syntax(self, base, load, syntax, text):
+    def test_standard_input_may_have_any_syntax(self, base, load, syntax, text):
         outcome = load("-", "--syntax", syntax, "--graph", G, stdin=text.encode())
 
         assert (outcome.code, outcome.err) == (0, "")
         assert graphs(base) == {G: 1}
 
-    def test_that_standard_input_is_trig_unless_it_is_said(self, base, load):
+    def test_standard_input_is_trig_by_default(self, base, load):
         assert load("-", stdin=f"<{G}> {{ <urn:s> <urn:p> 1 }}".encode()).code == 0
         assert load("-", "--base", f"{G}/", stdin=b"<urn:s> <urn:p> 1 .").code == 0
         assert graphs(base) == {G: 1, f"{G}/stdin": 1}
@@ -344,7 +344,7 @@ class TestTargets:
 
     @pytest.mark.parametrize("name", ["g", "", "a b:c", "https://example.org/a b", "<urn:g>"])
     @pytest.mark.parametrize("option", ["--graph", "--base"])
-    def test_that_a_name_must_be_an_iri(self, base, load, write, option, name):
+    def test_graph_name_must_be_an_iri(self, base, load, write, option, name):
         write("own.ttl", "<urn:s> <urn:p> 1 .")
 
         outcome = load("own.ttl", option, name)
@@ -354,37 +354,37 @@ class TestTargets:
         assert graphs(base) == {}
 
     @pytest.mark.parametrize("name", [f"{OURS}loads", f"{OURS}staging/x"])
-    def test_that_nothing_goes_where_notes_are_kept(self, base, load, write, name):
+    def test_reserved_graphs_are_refused(self, base, load, write, name):
         write("own.ttl", "<urn:s> <urn:p> 1 .")
 
         assert_refused(load("own.ttl", "--graph", name, "--force"), 2, name, "another graph")
         assert graphs(base) == {}
 
     @pytest.mark.parametrize(
-        ("arguments", "told"),
+        ("arguments", "message"),
         [
             (("own.ttl", "--graph", G, "--base", G), "not both"),
-            (("--graph", G), "name them"),
-            (("--base", G), "name them"),
+            (("--graph", G), "name the files"),
+            (("--base", G), "name the files"),
             (("own.ttl", "--graph", G, "--prune"), "--prune needs --base"),
             (("own.ttl", "--graph", G, "--timeout", "0"), "--timeout"),
             (("own.ttl", "--graph", G, "--verify", "much"), "--verify"),
         ],
     )
-    def test_that_what_cannot_be_meant_is_refused(self, base, load, write, arguments, told):
+    def test_conflicting_options_are_an_error(self, base, load, write, arguments, message):
         write("own.ttl", "<urn:s> <urn:p> 1 .")
 
         outcome = load(*arguments)
 
         assert outcome.code == 2
-        assert told in outcome.err
+        assert message in outcome.err
         assert graphs(base) == {}
 
 
 class TestContent:
-    """What is in the graphs afterwards."""
+    """The content of the graphs after a load."""
 
-    def test_that_blank_nodes_are_the_same_at_every_load(self, base, load, write):
+    def test_blank_nodes_get_the_same_iris_at_every_load(self, base, load, write):
         write("own.ttl", BLANK)
         counted = set()
         for _ in range(3):
@@ -399,7 +399,7 @@ class TestContent:
             parse(BLANK.encode(), format=RdfFormat.TURTLE)
         )
 
-    def test_that_those_of_two_files_are_two(self, base, load, write):
+    def test_blank_nodes_of_two_files_differ(self, base, load, write):
         write("a.nt", "_:x <urn:p> <urn:o> .\n")
         write("b/a.nt", "_:x <urn:p> <urn:o> .\n")
 
@@ -407,7 +407,7 @@ class TestContent:
 
         assert graphs(base) == {G: 2}
 
-    def test_that_those_of_one_file_are_one_in_all_its_graphs(self, base, load, write):
+    def test_blank_node_is_the_same_in_all_graphs_of_a_file(self, base, load, write):
         write("own.trig", "<urn:g1> { _:x <urn:p> 1 } <urn:g2> { _:x <urn:p> 1 }")
 
         load("own.trig")
@@ -416,14 +416,14 @@ class TestContent:
         assert one.subject == other.subject
         assert str(one.subject).startswith(f"<{SKOLEM}")
 
-    def test_that_those_of_the_ontology_stay_blank(self, base, mini, load):
+    def test_blank_nodes_of_the_shapes_stay_blank(self, base, mini, load):
         load("--verify", "full")
 
         shapes = MINI / "shipped" / "ontology" / "shapes" / "mini.ttl"
         assert any(isinstance(quad.subject, BlankNode) for quad in read(base, f"{OURS}shapes"))
         assert canonical(read(base, f"{OURS}shapes")) == canonical(parse(path=str(shapes)))
 
-    def test_that_a_triple_is_there_once(self, base, load, write):
+    def test_duplicate_triples_are_loaded_once(self, base, load, write):
         write("a.nt", "<urn:s> <urn:p> <urn:o> .\n" * 3)
         write("b.ttl", "<urn:s> <urn:p> <urn:o> , <urn:o> .")
 
@@ -442,9 +442,7 @@ class TestContent:
             (("P1M^^duration", "P30D^^duration", "no^^integer"), 3),
         ],
     )
-    def test_that_values_in_another_spelling_are_the_same(
-        self, base, load, write, how, spellings, kept
-    ):
+    def test_equal_values_are_verified_as_equal(self, base, load, write, how, spellings, kept):
         pairs = [each.split("^^") for each in spellings]
         lines = [f'<urn:s> <urn:p> "{text}"^^<{XSD}{kind}> .\n' for text, kind in pairs]
         write("own.nt", "".join(lines))
@@ -456,7 +454,7 @@ class TestContent:
         again = load("own.nt", "--graph", G, "--verify", how)
         assert again.out == f"{HEAD}keep\t{G}\t{len(lines)}\t{kept}\n"
 
-    def test_that_it_must_be_right_where_it_is_looked_at_whole(self, base, load, write):
+    def test_full_verification_replaces_a_changed_graph(self, base, load, write):
         write("own.ttl", "<urn:s> <urn:p> 1 .")
         load("own.ttl", "--graph", G)
         put(base, G, "<urn:s> <urn:p> 2 .")
@@ -465,7 +463,7 @@ class TestContent:
         assert load("own.ttl", "--graph", G, "--verify", "full").out.startswith(f"{HEAD}replace")
         assert [quad.object for quad in read(base, G)] == [Literal(1)]
 
-    def test_that_a_graph_that_somebody_emptied_is_made_again(self, base, load, write):
+    def test_dropped_graph_is_created_again(self, base, load, write):
         write("own.ttl", "<urn:s> <urn:p> 1 .")
         load("own.ttl", "--graph", G)
         update(base, f"DROP GRAPH <{G}>")
@@ -474,47 +472,49 @@ class TestContent:
 
 
 class TestRefusals:
-    """What is not loaded, and that nothing is then."""
+    """Input that is refused, and that then nothing is loaded."""
 
     @pytest.mark.parametrize(
-        ("name", "text", "told"),
+        ("name", "text", "parts"),
         [
-            ("own.ttl", "", ("own.ttl", "no triple")),
-            ("own.ttl", "# nothing\n@prefix u: <urn:> .", ("own.ttl", "no triple")),
+            ("own.ttl", "", ("own.ttl", "no triples")),
+            ("own.ttl", "# nothing\n@prefix u: <urn:> .", ("own.ttl", "no triples")),
             ("own.ttl", "<urn:s> <urn:p> 1 .\n<urn:s> <urn:p> .", ("own.ttl:2:",)),
             ("own.nt", "<urn:s> <urn:p> <urn:o> .\n<urn:s> .\n", ("own.nt:2:",)),
             ("own.jsonld", '{"@id": "urn:s", ', ("own.jsonld",)),
-            ("own.csv", "a,b", ("own.csv", "no RDF syntax")),
+            ("own.csv", "a,b", ("own.csv", "unknown RDF file extension")),
             ("own.ttl", "<urn:s> <urn:p> <<( <urn:a> <urn:b> <urn:c> )>> .", ("RDF 1.2",)),
             ("own.ttl", "<urn:s> <urn:p> << <urn:a> <urn:b> <urn:c> >> .", ("RDF 1.2",)),
             ("own.ttl", "<urn:s> <urn:p> <urn:o> {| <urn:a> <urn:b> |} .", ("RDF 1.2",)),
-            ("own.ttl", '<urn:s> <urn:p> "a"@en--ltr .', ("direction of RDF 1.2",)),
+            ("own.ttl", '<urn:s> <urn:p> "a"@en--ltr .', ("direction (RDF 1.2)",)),
             ("own.trig", "_:g { <urn:s> <urn:p> 1 }", ("blank node", "IRI")),
         ],
     )
-    def test_that_a_file_that_will_not_do_is_told(self, base, load, write, name, text, told):
+    def test_unusable_file_is_an_error_and_nothing_is_loaded(
+        self, base, load, write, name, text, parts
+    ):
         write("good.ttl", "<urn:s> <urn:p> 1 .")
         write(name, text)
 
         outcome = load("good.ttl", name, "--graph", G)
 
-        assert_refused(outcome, 3, name, *told)
+        assert_refused(outcome, 3, name, *parts)
         assert outcome.out == ""
         assert graphs(base, all=True) == {}
 
-    def test_that_a_file_must_be_there(self, base, load, folder):
+    def test_missing_file_is_an_error(self, base, load, folder):
         (folder / "empty").mkdir()
 
         assert_refused(load("missing.ttl", "--graph", G), 3, "missing.ttl")
         assert_refused(load("empty", "--graph", G), 3, "no RDF file")
 
-    def test_that_broken_standard_input_is_told_with_its_place(self, base, load):
+    def test_broken_standard_input_is_reported_with_line(self, base, load):
         outcome = load("-", "--graph", G, stdin=b"<urn:s> <urn:p> 1 .\n<urn:s> .")
 
         assert_refused(outcome, 3, "-:2:")
         assert graphs(base, all=True) == {}
 
-    def test_that_a_graph_of_somebody_else_is_not_touched(self, base, load, write):
+    def test_graph_that_was_not_loaded_needs_force(self, base, load, write):
         put(base, G, "<urn:theirs> <urn:p> 1 , 2 .")
         write("a.ttl", "<urn:s> <urn:p> 1 .")
         write("own.trig", f"<urn:first> {{ <urn:s> <urn:p> 1 }} <{G}> {{ <urn:s> <urn:p> 1 }}")
@@ -532,18 +532,18 @@ class TestRefusals:
 
 
 class TestPrune:
-    """What is removed, and what never is."""
+    """The graphs that are removed, and the ones that never are."""
 
     @pytest.fixture
     def three(self, base: str, load: Load, write: Write) -> None:
-        """Three graphs that were loaded, one of them elsewhere, and one of somebody else."""
+        """Three graphs that were loaded, one of them outside the base, and one that was not."""
         for name in ("a", "b"):
             write(f"{name}.ttl", "<urn:s> <urn:p> 1 .")
         load("a.ttl", "b.ttl", "--base", G)
         load("a.ttl", "--graph", f"{G}x/a")
         put(base, f"{G}/theirs", "<urn:s> <urn:p> 1 .")
 
-    def test_that_only_what_was_loaded_below_the_base_goes(self, base, load, three):
+    def test_prune_removes_graphs_loaded_below_the_base(self, base, load, three):
         outcome = load("a.ttl", "--base", G, "--prune")
 
         assert outcome.code == 0
@@ -552,20 +552,20 @@ class TestPrune:
         assert set(graphs(base)) == {f"{G}/a", f"{G}x/a", f"{G}/theirs"}
         assert load("a.ttl", "--base", G, "--prune").out == f"{HEAD}keep\t{G}/a\t1\t1\n"
 
-    def test_that_nothing_goes_without_it(self, base, load, three):
+    def test_nothing_is_removed_without_prune(self, base, load, three):
         outcome = load("a.ttl", "--base", G)
 
         assert outcome.out == f"{HEAD}keep\t{G}/a\t1\t1\n"
         assert f"{G}/b" in graphs(base)
 
-    def test_that_a_dry_run_tells_it_and_leaves_it(self, base, load, three):
+    def test_dry_run_shows_what_prune_removes(self, base, load, three):
         outcome = load("a.ttl", "--base", G, "--prune", "--dry-run")
 
         assert f"remove\t{G}/b\t0\t1\n" in outcome.out
         assert f"<{G}/b>" in outcome.err
         assert f"{G}/b" in graphs(base)
 
-    def test_that_the_shipped_graphs_leave_those_of_people(self, base, mini, load, three, write):
+    def test_prune_of_shipped_graphs_keeps_other_graphs(self, base, mini, load, three, write):
         put(base, f"{OURS}theirs", "<urn:s> <urn:p> 1 .")
         put(base, f"{OURS}staging/of-another-load", "<urn:s> <urn:p> 1 .")
         load("a.ttl", "--graph", f"{OURS}own")
@@ -580,15 +580,15 @@ class TestPrune:
 
 
 class Slow(NoGraphStore):
-    """A store that thinks over what is much."""
+    """A store that takes its time with large updates."""
 
-    def update(self, asked: Asked) -> Answer:
-        time.sleep(0.7 if len(asked.body) > 100_000 else 0)
-        return super().update(asked)
+    def update(self, request: StoreRequest) -> StoreResponse:
+        time.sleep(0.7 if len(request.body) > 100_000 else 0)
+        return super().update(request)
 
 
-class TestLongLoads:
-    """How far it is, for loads that take longer than a second."""
+class TestProgress:
+    """Progress of loads that take longer than a second."""
 
     @pytest.fixture
     def slow(self, write: Write) -> Iterator[list[str]]:
@@ -599,14 +599,14 @@ class TestLongLoads:
             where = ["--query-url", f"{root}/sparql", "--update-url", f"{root}/sparql"]
             yield ["load", "large.nt", "--graph", G, *where]
 
-    def test_that_a_log_has_plain_lines(self, run, slow):
+    def test_log_gets_plain_lines(self, run, slow):
         outcome = run(*slow)
 
         assert outcome.code == 0
         assert outcome.out == f"{HEAD}create\t{G}\t30000\t0\n"
         assert re.fullmatch(rf"(tipgraph: <{G}>: [12]\.0 of 2\.7 MB sent\n)+", outcome.err)
 
-    def test_that_a_terminal_has_a_bar(self, slow):
+    def test_terminal_shows_a_bar(self, slow):
         shown, code = on_terminal([sys.executable, "-m", "tipgraph", *slow])
 
         assert code == 0
@@ -661,7 +661,7 @@ GRAPHS = some.lists(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(triples=GRAPHS)
-def test_that_any_graph_comes_back_as_it_was(base, capsys, triples):
+def test_any_graph_is_returned_as_it_was_loaded(base, capsys, triples):
     clear(base)
     with tempfile.TemporaryDirectory() as folder:
         own = Path(folder) / "own.nt"
@@ -678,14 +678,14 @@ def test_that_any_graph_comes_back_as_it_was(base, capsys, triples):
 
 
 def by_value(quads: Iterable[Quad]) -> Iterable[Quad]:
-    """The quads as the engine spells them."""
+    """The quads with values as the engine writes them."""
     store = Store()
     store.extend(quads)
     return store
 
 
 def unskolemised(quads: Iterable[Quad]) -> set[str]:
-    """The triples with the blank nodes that were in the file, whatever they are called."""
+    """The triples with blank nodes as in the file, comparable whatever their labels."""
 
     def before(term: Any) -> Any:
         is_ours = isinstance(term, NamedNode) and term.value.startswith(SKOLEM)
@@ -695,18 +695,18 @@ def unskolemised(quads: Iterable[Quad]) -> set[str]:
 
 
 def update(base: str, text: str) -> None:
-    """Do this in the store."""
+    """Run an update in the store."""
     kind = {"Content-Type": "application/sparql-update"}
     httpx.post(f"{base}/update", content=text.encode(), headers=kind).raise_for_status()
 
 
 def clear(base: str) -> None:
-    """Let nothing be in the store."""
+    """Remove everything from the store."""
     update(base, "DROP ALL")
 
 
 def graphs(base: str, all: bool = False) -> dict[str, int]:
-    """The graphs of the store, without notes of our own, and how many triples they have."""
+    """The number of triples in each graph; the manifest only with `all`."""
     query = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
     accept = {"Accept": "application/sparql-results+json"}
     answer = httpx.get(f"{base}/query", params={"query": query}, headers=accept)
@@ -728,12 +728,12 @@ def sha256(content: bytes) -> str:
 
 
 def on_terminal(command: list[str]) -> tuple[str, int]:
-    """What a command shows on a terminal, and its exit code."""
+    """The output of a command on a terminal, and its exit code."""
     ours, theirs = pty.openpty()
     with subprocess.Popen(command, stdout=theirs, stderr=theirs, stdin=theirs) as process:
         os.close(theirs)
         shown = b""
-        # Linux ends a terminal that nobody holds any more with an error.
+        # On Linux, reading from a terminal that was closed is an error.
         try:
             while piece := os.read(ours, 65_536):
                 shown += piece

@@ -1,4 +1,4 @@
-"""A real HTTP server that says what it is told to say, whatever it is asked."""
+"""A real HTTP server that sends scripted replies, whatever it is asked."""
 
 import json
 import socket
@@ -19,7 +19,7 @@ Reply = Callable[[BaseHTTPRequestHandler], None]
 
 
 @dataclass(frozen=True)
-class Asked:
+class FormRequest:
     """A request: its headers, and the fields of its form."""
 
     headers: Message
@@ -31,19 +31,20 @@ class Asked:
 
 
 @contextmanager
-def scripted(*replies: Reply) -> Iterator[tuple[str, list[Asked]]]:
-    """A server's address, and what it was asked; it replies one after the other, the last for ever.
+def scripted(*replies: Reply) -> Iterator[tuple[str, list[FormRequest]]]:
+    """Yield a server's address, and the requests that it got.
 
-    A reply writes to the handler of the request.
+    It sends the replies in this order, and the last one again and again. A reply writes to the
+    handler of the request.
     """
-    left, asked = list(replies), list[Asked]()
+    left, requests = list(replies), list[FormRequest]()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            asked.append(Asked(self.headers, parse_qs(body)))
+            requests.append(FormRequest(self.headers, parse_qs(body)))
             self.close_connection = True
             (left.pop(0) if left[1:] else left[0])(self)
 
@@ -54,22 +55,26 @@ def scripted(*replies: Reply) -> Iterator[tuple[str, list[Asked]]]:
     server.daemon_threads = True
     Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/sparql", asked
+        yield f"http://127.0.0.1:{server.server_port}/sparql", requests
     finally:
         server.shutdown()
         server.server_close()
 
 
-def says(
-    body: str, status: int = 200, kind: str = ROWS, length: int | None = None, **headers: str
+def replies(
+    body: str,
+    status: int = 200,
+    media_type: str = ROWS,
+    length: int | None = None,
+    **headers: str,
 ) -> Reply:
-    """A reply with this body; headers are named with underscores, `length` may be a lie."""
+    """A reply with this body; headers are named with underscores, `length` may be wrong."""
 
     def reply(handler: BaseHTTPRequestHandler) -> None:
         content = body.encode()
         handler.send_response(status)
-        if kind:
-            handler.send_header("Content-Type", kind)
+        if media_type:
+            handler.send_header("Content-Type", media_type)
         handler.send_header("Content-Length", str(len(content) if length is None else length))
         for name, value in headers.items():
             handler.send_header(name.replace("_", "-"), value)
@@ -81,19 +86,20 @@ def says(
 
 def rows(*values: str, **headers: Any) -> Reply:
     """A reply with a row for each number, in the column `n`."""
-    kind = "http://www.w3.org/2001/XMLSchema#integer"
-    cells = [{"type": "literal", "datatype": kind, "value": value} for value in values]
+    datatype = "http://www.w3.org/2001/XMLSchema#integer"
+    cells = [{"type": "literal", "datatype": datatype, "value": value} for value in values]
     bindings = [{"n": cell} for cell in cells]
-    return says(json.dumps({"head": {"vars": ["n"]}, "results": {"bindings": bindings}}), **headers)
+    body = json.dumps({"head": {"vars": ["n"]}, "results": {"bindings": bindings}})
+    return replies(body, **headers)
 
 
 def hangs(handler: BaseHTTPRequestHandler) -> None:
-    """No reply while anybody waits."""
+    """No reply before the client gives up."""
     time.sleep(10)
 
 
 def drips(handler: BaseHTTPRequestHandler) -> None:
-    """A reply that never ends, though something comes all the time."""
+    """A reply that arrives byte by byte and never ends."""
     handler.send_response(200)
     handler.send_header("Content-Type", ROWS)
     handler.end_headers()
@@ -104,7 +110,7 @@ def drips(handler: BaseHTTPRequestHandler) -> None:
 
 
 def resets(handler: BaseHTTPRequestHandler) -> None:
-    """The connection is cut before any reply."""
+    """A reset of the connection before any reply."""
     linger = struct.pack("ii", 1, 0)
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
     handler.connection.close()

@@ -14,7 +14,7 @@ from tests.conftest import Run
 from tests.queries.cells import key
 from tipgraph.assess.parse_case import read_case
 from tipgraph.assess.regime import Regime
-from tipgraph.endpoint.client import Client
+from tipgraph.endpoint.client import GraphClient
 from tipgraph.graph import Graph, LocalGraph
 from tipgraph.namespaces import GRAPH, ID
 from tipgraph.store.remote import Remote
@@ -48,18 +48,18 @@ def quads(regime: Regime) -> list[Quad]:
 
 
 @pytest.fixture
-def there_too(there: Graph, quads: list[Quad]) -> Iterator[tuple[Client, Remote]]:
+def there_too(there: Graph, quads: list[Quad]) -> Iterator[tuple[GraphClient, Remote]]:
     """A client of the store, which has the cases now, and an engine over them and the norms."""
     assert isinstance(there.engine, Remote)
     store = there.engine.store
-    with Client(store) as client:
+    with GraphClient(store) as client:
         client.drop(CASES)
         insert(client, [quad.triple for quad in quads])
         yield client, Remote(store, [*there.engine.graphs, CASES], timeout=60)
         client.drop(CASES)
 
 
-def insert(client: Client, triples: list[Triple]) -> None:
+def insert(client: GraphClient, triples: list[Triple]) -> None:
     for start in range(0, len(triples), 200):
         content = " . ".join(map(str, triples[start : start + 200]))
         client.update(f"INSERT DATA {{ GRAPH {NamedNode(CASES)} {{ {content} }} }}")
@@ -76,7 +76,7 @@ def by_value(triples: Any) -> set[tuple[Any, ...]]:
 
 
 def test_that_a_store_concludes_the_same(
-    there_too: tuple[Client, Remote], regime: Regime, here: LocalGraph
+    there_too: tuple[GraphClient, Remote], regime: Regime, here: LocalGraph
 ) -> None:
     client, engine = there_too
     rules = sorted(map(read_rule, here.resources.case_rules()), key=lambda rule: rule.stratum)
@@ -121,15 +121,15 @@ def test_that_no_request_tells_of_the_case(there: Graph) -> None:
 def asked(there: Graph, case: dict[str, Any]) -> list[str]:
     """What is sent to the store while a case is assessed."""
     sent: list[str] = []
-    original = Client._query
+    original = GraphClient._query
 
-    def watched(client: Client, query: str) -> Any:
+    def watched(client: GraphClient, query: str) -> Any:
         sent.append(query)
         return original(client, query)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Client, "_query", watched)
+        patch.setattr(GraphClient, "_query", watched)
         assert isinstance(there.engine, Remote)
-        patch.setattr(Remote, "_errand", lambda *_: pytest.fail("the store was asked a question"))
+        patch.setattr(Remote, "_run", lambda *_: pytest.fail("the store was asked a question"))
         there.assess(case)
     return sent

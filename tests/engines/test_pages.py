@@ -1,4 +1,4 @@
-"""Long answers and odd terms of real stores come as the query wants them."""
+"""Long results and unusual terms of real stores are returned as the query requires."""
 
 from pathlib import Path
 from typing import Any
@@ -7,8 +7,8 @@ import pytest
 from pyoxigraph import BlankNode
 
 import tipgraph
-from tipgraph.endpoint.settings import Endpoint, settled
-from tipgraph.endpoint.stores import open_store
+from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.store.remote import Remote
 
 GRAPH = "urn:pages"
@@ -17,21 +17,21 @@ NUMBER = 12_500
 
 @pytest.fixture(scope="module")
 def pages(base: str, tmp_path_factory: pytest.TempPathFactory) -> Remote:
-    """The engine over a graph whose things have a number each, and every second a word."""
+    """The engine over a graph of things with a number each, every second one also with a word."""
     file: Path = tmp_path_factory.mktemp("pages") / "pages.nt"
     kind = "http://www.w3.org/2001/XMLSchema#integer"
     lines = [f'<urn:{n:05}> <urn:is> "{n}"^^<{kind}> .\n' for n in range(NUMBER)]
     lines += [f'<urn:{n:05}> <urn:has> "a" .\n' for n in range(0, NUMBER, 2)]
     file.write_text("".join(lines))
     tipgraph.load(base, file, graph=GRAPH)
-    return Remote(open_store(settled(Endpoint(url=base))), [GRAPH], timeout=60)
+    return Remote(open_store(resolve_endpoint(Endpoint(url=base))), [GRAPH], timeout=60)
 
 
 def numbers(engine: Remote, query: str) -> list[Any]:
     return engine.select(query).column("n")
 
 
-def test_that_limit_and_offset_reach_beyond_a_page(pages: Remote) -> None:
+def test_limit_and_offset_reach_beyond_a_page(pages: Remote) -> None:
     ordered = "SELECT ?n { ?s <urn:is> ?n } ORDER BY DESC(?n)"
 
     assert numbers(pages, ordered) == list(reversed(range(NUMBER)))
@@ -41,7 +41,7 @@ def test_that_limit_and_offset_reach_beyond_a_page(pages: Remote) -> None:
     assert len(set(numbers(pages, "SELECT ?n { ?s <urn:is> ?n } LIMIT 12000"))) == 12_000
 
 
-def test_that_rows_with_empty_cells_are_distinct_over_pages(pages: Remote) -> None:
+def test_rows_with_empty_cells_are_distinct_across_pages(pages: Remote) -> None:
     rows = pages.select(
         "SELECT DISTINCT ?n ?word { { ?s <urn:is> ?n } UNION { ?s <urn:is> ?n ; <urn:is> ?m }"
         " OPTIONAL { ?s <urn:has> ?word } }"
@@ -51,7 +51,7 @@ def test_that_rows_with_empty_cells_are_distinct_over_pages(pages: Remote) -> No
     assert rows.column("word").count(None) == NUMBER // 2
 
 
-def test_that_blank_nodes_of_the_store_have_names(there: tipgraph.Graph) -> None:
+def test_blank_nodes_of_the_store_are_returned(there: tipgraph.Graph) -> None:
     rows = there.rows("SELECT ?part { ?whole owl:intersectionOf ?part }")
 
     assert len(rows) > 0

@@ -10,8 +10,8 @@ from tests.conftest import Run
 from tests.queries.cells import Key, key
 from tests.queries.files import NAMES
 from tests.queries.test_engines import bindings
-from tipgraph.endpoint.settings import Endpoint, settled
-from tipgraph.endpoint.stores import open_store
+from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.graph import Graph, LocalGraph
 from tipgraph.store.remote import Remote
 from tipgraph.store.rows import Rows
@@ -23,7 +23,7 @@ def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
 
 def engine(base: str, graph: str) -> Remote:
     """The engine over one graph of the store."""
-    return Remote(open_store(settled(Endpoint(url=base))), [graph], timeout=60)
+    return Remote(open_store(resolve_endpoint(Endpoint(url=base))), [graph], timeout=60)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,4 +1,4 @@
-"""Real stores, a load that meets a fault on its way to one, and what must hold afterwards."""
+"""Real stores, loads with a fault on the way to one, and checks of the result."""
 
 import os
 import re
@@ -20,8 +20,8 @@ GRAPH = "https://example.org/faults/a"
 OTHER = "https://example.org/not-ours"
 OLD, NEW, NOT_OURS = text("a", "old"), text("a", "new"), text("b", "other")
 
-# As the command line waits, but for no longer than a test may take.
-quick = partial(RetryPolicy, connect=5, tries=6, first=0.005, longest=2, settle=0.1)
+# The pauses of the command line, shortened for tests.
+quick = partial(RetryPolicy, connect=5, attempts=6, first_pause=0.005, longest_pause=2, settle=0.1)
 
 
 @pytest.fixture(scope="session")
@@ -46,25 +46,25 @@ def on_virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(params=["oxigraph", "virtuoso"])
 def site(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Site:
-    """Each of the stores, with what a program needs to get in, and a command line in a hurry."""
+    """Each of the stores, with its credentials in the environment, and short pauses."""
     site: Site = request.getfixturevalue(f"on_{request.param}")
     for name in ("TIPGRAPH_USER", "TIPGRAPH_PASSWORD", "TIPGRAPH_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     for name, value in site.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("tipgraph.cli.load.RetryPolicy", quick)
-    # To read all authorities that there are takes longer than a request.
+    # Reading the system's certificate authorities takes longer than a request.
     monkeypatch.setenv("SSL_CERT_FILE", os.devnull)
     return site
 
 
 def named(errors: str) -> set[str]:
-    """The graphs on their way that an error names."""
+    """Return the staging graphs that an error names."""
     return set(re.findall(rf"<({STAGING}[^>]*)>", errors))
 
 
 class Lab:
-    """A graph that was loaded before, a file with what it is to be now, and a proxy between."""
+    """A graph that was loaded before, a file with its new content, and a proxy to the store."""
 
     def __init__(self, site: Site, proxy: Proxy, run: Run, folder: Path) -> None:
         self.site = site
@@ -76,20 +76,20 @@ class Lab:
         site.put(OTHER, NOT_OURS)
 
     def arguments(self, *further: object) -> list[object]:
-        """The command line that loads the file."""
+        """Return the command line that loads the file."""
         return ["load", self.file, "--graph", GRAPH, "--endpoint", self.proxy.address, *further]
 
     def load(self, *further: object) -> Outcome:
         return self._run(*self.arguments(*further))
 
     def check(self, code: int, errors: str) -> None:
-        """Hold the store against what was said of it, and let it be cleaned as that says."""
-        self.proxy.heal()
-        self.proxy.wait_for_rest()
+        """Check the store after a load with this outcome, and clean it as the error advises."""
+        self.proxy.remove_faults()
+        self.proxy.wait_until_idle()
         assert self.site.content(OTHER) == NOT_OURS
         if code == 0:
             assert self.site.content(GRAPH) == NEW
-            assert self.site.noted() == {GRAPH: entry(NEW)}
+            assert self.site.manifest() == {GRAPH: entry(NEW)}
             assert self.site.staging() == []
             assert errors == ""
             return
@@ -108,6 +108,6 @@ class Lab:
 
 @pytest.fixture
 def lab(site: Site, run: Run, tmp_path: Path) -> Iterator[Lab]:
-    """What a load with a fault needs, on each of the stores."""
+    """What a load with a fault needs, on each store."""
     with Proxy(site.base) as proxy:
         yield Lab(site, proxy, run, tmp_path)

@@ -1,4 +1,4 @@
-"""A real store and what is in it, looked at without the code that loads."""
+"""A real store, accessed without the code under test that loads."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -7,13 +7,13 @@ from typing import Any
 import httpx
 from pyoxigraph import RdfFormat, parse
 
-from tipgraph.endpoint.settings import Endpoint, settled
-from tipgraph.endpoint.stores import open_store
+from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 
-LEDGER = "https://w3id.org/tipgraph/graph/loads"
+MANIFEST = "https://w3id.org/tipgraph/graph/loads"
 STAGING = "https://w3id.org/tipgraph/graph/staging/"
-NOTE = """
-INSERT DATA {{ GRAPH <{ledger}> {{
+ENTRY = """
+INSERT DATA {{ GRAPH <{manifest}> {{
     <{graph}> a <http://rdfs.org/ns/void#Dataset> ;
         <http://rdfs.org/ns/void#triples> {triples} ;
         <http://purl.org/dc/terms/identifier> "sha256:{sha256}" }} }}
@@ -23,13 +23,13 @@ Lines = frozenset[str]
 
 
 class Site:
-    """A store at this base address, and what a program needs in its environment to get in."""
+    """A store at this base address, and the environment variables with its credentials."""
 
     def __init__(self, base: str, environment: dict[str, str]) -> None:
         self.base = base
         self.environment = environment
         self.is_virtuoso = bool(environment)
-        self._store = open_store(settled(Endpoint(url=base), environment))
+        self._store = open_store(resolve_endpoint(Endpoint(url=base), environment))
         pair = environment.get("TIPGRAPH_USER", ""), environment.get("TIPGRAPH_PASSWORD", "")
         self._http = httpx.Client(auth=httpx.DigestAuth(*pair), timeout=60)
 
@@ -37,7 +37,7 @@ class Site:
         self._http.close()
 
     def read(self, graph: str) -> bytes:
-        """The graph as N-Triples; nothing when it is not there."""
+        """Return the graph as N-Triples; empty when it does not exist."""
         answer = self._http.get(
             self._store.graph_url(graph), headers={"Accept": "application/n-triples"}
         )
@@ -47,11 +47,11 @@ class Site:
         return answer.content
 
     def content(self, graph: str) -> Lines:
-        """The graph's triples, one a line."""
+        """Return the graph's triples, a line each."""
         return parsed(self.read(graph))
 
     def put(self, graph: str, lines: Iterable[str]) -> None:
-        """Make these lines the graph."""
+        """Replace the graph by these lines."""
         content = "".join(f"{line}\n" for line in lines).encode()
         kind = {"Content-Type": "application/n-triples"}
         self._http.put(
@@ -59,7 +59,7 @@ class Site:
         ).raise_for_status()
 
     def update(self, text: str) -> None:
-        content, kind = self._store.update(text)
+        content, kind = self._store.update_body(text)
         self._http.post(
             str(self._store.update_url), content=content, headers={"Content-Type": kind}
         ).raise_for_status()
@@ -74,17 +74,17 @@ class Site:
         rows: list[dict[str, Any]] = answer.json()["results"]["bindings"]
         return [{name: term["value"] for name, term in row.items()} for row in rows]
 
-    def noted(self) -> dict[str, tuple[int, str] | None]:
-        """What the ledger tells of each graph: triples and hash, or nothing but that it is ours."""
+    def manifest(self) -> dict[str, tuple[int, str] | None]:
+        """Return triples and hash of each graph in the manifest; None without content."""
         rows = self.rows(
-            f"SELECT * {{ GRAPH <{LEDGER}> {{ ?graph a <http://rdfs.org/ns/void#Dataset>"
+            f"SELECT * {{ GRAPH <{MANIFEST}> {{ ?graph a <http://rdfs.org/ns/void#Dataset>"
             " OPTIONAL { ?graph <http://rdfs.org/ns/void#triples> ?n ;"
             " <http://purl.org/dc/terms/identifier> ?id } } }"
         )
         return {row["graph"]: (int(row["n"]), row["id"]) if "n" in row else None for row in rows}
 
     def staging(self) -> list[str]:
-        """The graphs that are on their way, or were left there."""
+        """Return the staging graphs in the store."""
         rows = self.rows(
             "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o }"
             f' FILTER(STRSTARTS(STR(?g), "{STAGING}")) }}'
@@ -92,36 +92,36 @@ class Site:
         return [row["g"] for row in rows]
 
     def reset(self, graphs: Mapping[str, Lines]) -> None:
-        """Let the graphs hold this, each loaded by tipgraph once, and nothing be on its way."""
+        """Set the content of the graphs, as if loaded by tipgraph, and remove staging graphs."""
         for graph, lines in graphs.items():
             self.put(graph, lines)
-        gone = [LEDGER, *self.staging(), *(graph for graph in graphs if not graphs[graph])]
-        notes = [
-            NOTE.format(ledger=LEDGER, graph=graph, triples=len(lines), sha256=sha256(lines))
+        gone = [MANIFEST, *self.staging(), *(graph for graph in graphs if not graphs[graph])]
+        entries = [
+            ENTRY.format(manifest=MANIFEST, graph=graph, triples=len(lines), sha256=sha256(lines))
             for graph, lines in graphs.items()
             if lines
         ]
-        self.update(" ;\n".join([*(f"DROP SILENT GRAPH <{graph}>" for graph in gone), *notes]))
+        self.update(" ;\n".join([*(f"DROP SILENT GRAPH <{graph}>" for graph in gone), *entries]))
 
 
 def parsed(content: bytes) -> Lines:
-    """The triples of a text in N-Triples, one a line."""
+    """Return the triples of N-Triples, a line each."""
     quads = parse(input=content, format=RdfFormat.N_TRIPLES)
     return frozenset(f"{quad.triple} ." for quad in quads)
 
 
 def sha256(lines: Iterable[str]) -> str:
-    """The SHA-256 of these triples as canonical N-Triples."""
+    """Return the SHA-256 of these triples as canonical N-Triples."""
     return hashlib.sha256("".join(f"{line}\n" for line in sorted(lines)).encode()).hexdigest()
 
 
 def entry(lines: Lines) -> tuple[int, str]:
-    """What the ledger is to tell of a graph with these lines."""
+    """Return the manifest entry of a graph with these lines."""
     return len(lines), f"sha256:{sha256(lines)}"
 
 
 def text(name: str, version: str, triples: int = 200) -> Lines:
-    """A graph's content that no other version of it shares a triple with."""
+    """Return the content of a graph; two versions have no triple in common."""
     return frozenset(
         f'<https://example.org/{name}/{number}> <https://example.org/says> "{version} {number}" .'
         for number in range(triples)

@@ -1,43 +1,43 @@
-"""What each request of a load is for, told from what it looks like on the wire."""
+"""The purpose of each request of a load, found from its text."""
 
 import re
 from urllib.parse import unquote, unquote_plus
 
-from tests.loading.site import LEDGER, STAGING
+from tests.loading.site import MANIFEST, STAGING
 from tests.proxy import Request, Where
 
-# The first that fits, of the method and a part of the text.
-SIGNS = [
+# Names of purposes; the first pattern that matches method, target and text applies.
+PATTERNS = [
     ("put", r"(PUT|POST) \S+[?&]graph(-uri)?="),
     ("read back", r"GET \S+[?&]graph(-uri)?="),
     ("detect", r"GET \S+[?&]query=ASK"),
-    ("introduce", r"GET"),
+    ("authenticate", r"GET"),
     ("move", r".*\bMOVE GRAPH"),
     ("drop", rf".*\bDROP SILENT GRAPH <{STAGING}"),
     ("remove", r".*\bDROP SILENT GRAPH"),
-    ("note", rf".*\bINSERT DATA .*<{LEDGER}>.*sha256:"),
-    ("expect", rf".*\bINSERT DATA .*<{LEDGER}>"),
-    ("forget", rf".*\bDELETE WHERE .*<{LEDGER}>"),
-    ("ask", rf".*\bASK .*<{STAGING}"),
-    ("look", r".*\bASK"),
+    ("record", rf".*\bINSERT DATA .*<{MANIFEST}>.*sha256:"),
+    ("claim", rf".*\bINSERT DATA .*<{MANIFEST}>"),
+    ("unrecord", rf".*\bDELETE WHERE .*<{MANIFEST}>"),
+    ("staging-exists", rf".*\bASK .*<{STAGING}"),
+    ("target-exists", r".*\bASK"),
     ("list", r".*\bGROUP BY \?g"),
     ("verify", rf".*\bCOUNT.*<{STAGING}"),
     ("count", r".*\bCOUNT"),
-    ("ledger", rf".*\bSELECT .*<{LEDGER}>"),
+    ("manifest", rf".*\bSELECT .*<{MANIFEST}>"),
 ]
 
 
 def step(request: Request) -> str:
-    """What the request is for, in a word or two."""
+    """Return the name of the request's purpose."""
     text = request.text
     if text.startswith(("query=", "update=")):
         text = unquote_plus(text)
     line = f"{request.method} {unquote(request.target)} {text}"
-    return next((name for name, sign in SIGNS if re.match(sign, line, re.DOTALL)), "other")
+    return next((name for name, pattern in PATTERNS if re.match(pattern, line, re.DOTALL)), "other")
 
 
 class At:
-    """Chooses the requests of a step; where `behind` is given, only those behind one of that."""
+    """Selects the requests of a step; with `behind`, only those after a request of that step."""
 
     def __init__(self, name: str, behind: str | None = None) -> None:
         self._name = name
@@ -51,5 +51,5 @@ class At:
 
 
 def since(number: int) -> Where:
-    """Chooses all requests from this one on."""
+    """Select all requests from this one on."""
     return lambda request: request.number >= number

@@ -1,4 +1,4 @@
-"""Loads that are broken off: by whoever started them, or since the store's disk is full."""
+"""Loads that are interrupted by a signal, or end because the store's disk is full."""
 
 import signal
 import subprocess
@@ -22,7 +22,7 @@ STOPS = [signal.SIGINT, signal.SIGTERM]
 
 
 class Process:
-    """A load as a process of its own, which is stopped at some point."""
+    """A load in a separate process, which the test stops."""
 
     def __init__(self, lab: Lab, *further: object) -> None:
         command = [sys.executable, "-m", "tipgraph", *map(str, lab.arguments(*further))]
@@ -31,7 +31,7 @@ class Process:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            # Whoever runs the tests in the background has interrupts ignored, and so have children.
+            # A shell starts background jobs with SIGINT ignored, and their children inherit that.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
@@ -39,7 +39,7 @@ class Process:
         self._process.send_signal(sign)
 
     def end(self) -> tuple[int, str]:
-        """Exit code and errors."""
+        """Return exit code and standard error."""
         _, errors = self._process.communicate(timeout=60)
         return self._process.returncode, errors
 
@@ -52,13 +52,13 @@ def wait_for(condition: Callable[[], object]) -> None:
 
 
 @pytest.mark.parametrize("sign", STOPS, ids=lambda sign: sign.name)
-@pytest.mark.parametrize("fault", [proxy.stalled, proxy.answerless])
-def test_that_a_stop_in_the_upload_leaves_nothing(
+@pytest.mark.parametrize("fault", [proxy.stalled, proxy.never_answered])
+def test_stop_during_the_upload_leaves_nothing(
     lab: Lab, sign: signal.Signals, fault: Fault
 ) -> None:
-    lab.proxy.spoil(fault, At("put"), times=1)
+    lab.proxy.inject(fault, At("put"), times=1)
     process = Process(lab)
-    wait_for(lab.proxy.struck.is_set if fault is proxy.stalled else lab.site.staging)
+    wait_for(lab.proxy.has_struck.is_set if fault is proxy.stalled else lab.site.staging)
 
     process.stop(sign)
     code, errors = process.end()
@@ -70,10 +70,10 @@ def test_that_a_stop_in_the_upload_leaves_nothing(
     lab.check(code, errors)
 
 
-def test_that_a_stop_before_an_upload_is_done_names_it(lab: Lab) -> None:
-    lab.proxy.spoil(proxy.late, At("put"), times=1)
+def test_stop_before_a_late_upload_names_the_graph(lab: Lab) -> None:
+    lab.proxy.inject(proxy.late, At("put"), times=1)
     process = Process(lab)
-    wait_for(lambda: lab.proxy.held)
+    wait_for(lambda: lab.proxy.late_requests)
 
     process.stop(signal.SIGINT)
     code, errors = process.end()
@@ -84,30 +84,30 @@ def test_that_a_stop_before_an_upload_is_done_names_it(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("sign", STOPS, ids=lambda sign: sign.name)
-@pytest.mark.parametrize("fault", [proxy.hanging, proxy.answerless, proxy.late])
-def test_that_a_stop_in_the_move_spoils_nothing(
+@pytest.mark.parametrize("fault", [proxy.never_forwarded, proxy.never_answered, proxy.late])
+def test_stop_during_the_move_keeps_a_complete_graph(
     lab: Lab, sign: signal.Signals, fault: Fault
 ) -> None:
-    lab.proxy.spoil(fault, At("move"), times=1)
+    lab.proxy.inject(fault, At("move"), times=1)
     process = Process(lab)
-    wait_for(lab.proxy.struck.is_set)
-    if fault is proxy.answerless:
+    wait_for(lab.proxy.has_struck.is_set)
+    if fault is proxy.never_answered:
         wait_for(lambda: lab.site.content(GRAPH) == NEW)
 
     process.stop(sign)
     code, errors = process.end()
 
-    # Virtuoso must find the graph still there, whenever it comes to move it.
+    # Virtuoso may still process the MOVE, so the staging graph must stay.
     assert code == (4 if lab.site.is_virtuoso else 130)
     assert "Traceback" not in errors
-    assert lab.site.content(GRAPH) == (NEW if fault is proxy.answerless else OLD)
+    assert lab.site.content(GRAPH) == (NEW if fault is proxy.never_answered else OLD)
     lab.check(code, errors)
 
 
-def test_that_a_stop_while_a_move_is_waited_for_spoils_nothing(lab: Lab) -> None:
-    lab.proxy.spoil(proxy.late, At("move"), times=1)
+def test_stop_while_waiting_for_the_move_keeps_a_complete_graph(lab: Lab) -> None:
+    lab.proxy.inject(proxy.late, At("move"), times=1)
     process = Process(lab, "--timeout", 0.5)
-    wait_for(lambda: "ask" in map(step, lab.proxy.seen))
+    wait_for(lambda: "staging-exists" in map(step, lab.proxy.seen))
 
     process.stop(signal.SIGINT)
     code, errors = process.end()
@@ -117,11 +117,11 @@ def test_that_a_stop_while_a_move_is_waited_for_spoils_nothing(lab: Lab) -> None
 
 
 @pytest.mark.parametrize("site", ["oxigraph"], indirect=True)
-def test_that_a_second_stop_still_names_what_is_left(lab: Lab) -> None:
-    lab.proxy.spoil(proxy.answerless, At("put"), times=1)
-    lab.proxy.spoil(proxy.hanging, At("drop"), times=1)
+def test_second_stop_still_names_what_is_left(lab: Lab) -> None:
+    lab.proxy.inject(proxy.never_answered, At("put"), times=1)
+    lab.proxy.inject(proxy.never_forwarded, At("drop"), times=1)
     process = Process(lab)
-    wait_for(lab.proxy.struck.is_set)
+    wait_for(lab.proxy.has_struck.is_set)
     wait_for(lab.site.staging)
 
     process.stop(signal.SIGINT)
@@ -134,10 +134,10 @@ def test_that_a_second_stop_still_names_what_is_left(lab: Lab) -> None:
     lab.check(code, errors)
 
 
-def test_that_what_a_killed_load_leaves_can_be_removed(lab: Lab, run: Run) -> None:
-    lab.proxy.spoil(proxy.hanging, At("verify"), times=1)
+def test_clean_removes_what_a_killed_load_left(lab: Lab, run: Run) -> None:
+    lab.proxy.inject(proxy.never_forwarded, At("verify"), times=1)
     process = Process(lab)
-    wait_for(lab.proxy.struck.is_set)
+    wait_for(lab.proxy.has_struck.is_set)
 
     process.stop(signal.SIGKILL)
     process.end()
@@ -154,19 +154,19 @@ def test_that_what_a_killed_load_leaves_can_be_removed(lab: Lab, run: Run) -> No
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk with little room on it."""
+    """A disk with little space."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("to mount a small disk takes rights that this user lacks")
+        pytest.skip("this user may not mount a disk")
     yield folder
     wait_for(lambda: subprocess.run(["umount", str(folder)], check=False).returncode == 0)
 
 
 @contextmanager
-def filled_at(place: str, disk: Path, way: Proxy) -> Iterator[None]:
-    """From this request on, and while this lasts, there is no room on the disk."""
+def filled_at(place: str, disk: Path, proxy_server: Proxy) -> Iterator[None]:
+    """Fill the disk at this request, until the context ends."""
     file = disk / "filler"
 
     def fill(exchange: Exchange) -> None:
@@ -175,20 +175,20 @@ def filled_at(place: str, disk: Path, way: Proxy) -> Iterator[None]:
                 opened.write(bytes(4096))
         proxy.passed(exchange)
 
-    way.spoil(fill, At(place), times=1)
+    proxy_server.inject(fill, At(place), times=1)
     yield
     file.unlink()
 
 
 @pytest.mark.parametrize("place", ["put", "move"])
-def test_that_a_full_disk_of_the_store_is_told(
+def test_full_disk_of_the_store_is_reported(
     small_disk: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     monkeypatch.setattr("tipgraph.cli.load.RetryPolicy", quick)
-    with oxigraph(small_disk) as base, Proxy(base) as way:
+    with oxigraph(small_disk) as base, Proxy(base) as proxy_server:
         site = Site(base, {})
-        lab = Lab(site, way, run, tmp_path)
-        with filled_at(place, small_disk, way):
+        lab = Lab(site, proxy_server, run, tmp_path)
+        with filled_at(place, small_disk, proxy_server):
             outcome = lab.load()
             assert outcome.code == 4
             assert "No space left on device" in outcome.err
@@ -197,7 +197,7 @@ def test_that_a_full_disk_of_the_store_is_told(
             assert bool(site.staging()) == (place == "move")
         site.close()
 
-    # This store takes nothing in again before it is started anew.
+    # The store accepts no updates before it is restarted.
     with oxigraph(small_disk) as base:
         site = Site(base, {})
         assert site.content(GRAPH) == OLD

@@ -1,4 +1,4 @@
-"""Fifty loads on each store, each with a fault at some point: the same ones at every run."""
+"""Fifty loads into each store, each with a random fault: the same ones in every run."""
 
 import random
 import threading
@@ -14,27 +14,29 @@ from tests.loading.conftest import named, quick
 from tests.loading.site import Lines, Site, entry, parsed, text
 from tests.loading.steps import since
 from tests.proxy import Fault, Proxy, status
-from tipgraph.endpoint.settings import Endpoint, settled
-from tipgraph.endpoint.stores import Store, open_store
+from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.profiles import RemoteStore
+from tipgraph.endpoint.retry import RetryPolicy
+from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.errors import EndpointError
-from tipgraph.loader import Request, clean, load
-from tipgraph.resources.folders import shipped
+from tipgraph.graph import load_request
+from tipgraph.loader import LoadRequest, clean, load
 
 BASE = "https://example.org/faults/"
 OTHER = "https://example.org/not-ours"
 NOT_OURS = text("b", "other")
 NOTHING: Lines = frozenset()
-# What was loaded before and what is to be: two graphs are replaced, one is made, one removed.
+# Content before and after: two graphs are replaced, one is created, one is removed.
 OLD = {"a": text("a", "old"), "b": text("b", "old", 150), "c": NOTHING, "d": text("d", "old", 50)}
 NEW = {"a": text("a", "new"), "b": text("b", "new"), "c": text("c", "new"), "d": NOTHING}
 
 
 @dataclass
-class Drawn:
-    """A fault, from which request on it strikes, and how often (None is for ever).
+class RandomFault:
+    """A fault, the number of the first request that it affects, and how often (None: always).
 
-    `delay` is for how many requests one is held back that comes late, `answer` for how long answers
-    are waited for.
+    A late request is delayed until `delay` requests have passed; responses may take `response`
+    seconds.
     """
 
     name: str
@@ -42,11 +44,11 @@ class Drawn:
     number: int
     times: int | None
     delay: int
-    answer: float = 30
+    response: float = 30
 
 
-def drawn(seed: int, length: int) -> Drawn:
-    """The fault of this seed, in a load of so many requests."""
+def random_fault(seed: int, length: int) -> RandomFault:
+    """Return the fault of this seed, in a load of this number of requests."""
     rng = random.Random(seed)
     code = rng.choice([401, 403, 404, 413, 429, 500, 502, 503, 504, 507])
     is_after = rng.random() < 0.5
@@ -62,23 +64,25 @@ def drawn(seed: int, length: int) -> Drawn:
         "cut": lambda: proxy.cut(rng.random()),
         "page": lambda: proxy.page,
         "slow": lambda: proxy.slow(0.05),
-        "hanging": lambda: proxy.hanging,
-        "answerless": lambda: proxy.answerless,
+        "hanging": lambda: proxy.never_forwarded,
+        "answerless": lambda: proxy.never_answered,
         "late": lambda: proxy.late,
     }
-    # Half of the faults are answers of the server.
+    # About half of the faults are error responses.
     name = next(iter(kinds)) if rng.random() < 0.4 else rng.choice(list(kinds))
-    answer = 0.2 if name in ("hanging", "answerless", "late") else 30
+    response = 0.2 if name in ("hanging", "answerless", "late") else 30
     times = rng.choice([1, 1, 1, 2, 3, None])
-    return Drawn(name, kinds[name](), rng.randrange(length), times, rng.choice([2, 5]), answer)
+    return RandomFault(
+        name, kinds[name](), rng.randrange(length), times, rng.choice([2, 5]), response
+    )
 
 
 class Scene:
-    """A store with graphs that were loaded before, files with what they are to be, and a proxy."""
+    """A store with graphs that were loaded before, files with new content, and a proxy."""
 
-    def __init__(self, site: Site, way: Proxy, folder: Path) -> None:
+    def __init__(self, site: Site, proxy_server: Proxy, folder: Path) -> None:
         self.site = site
-        self.way = way
+        self.proxy_server = proxy_server
         self._files = folder / "files"
         self._files.mkdir()
         for name, lines in NEW.items():
@@ -87,15 +91,18 @@ class Scene:
         site.reset({BASE + name: lines for name, lines in OLD.items()})
         site.put(OTHER, NOT_OURS)
 
-    def store(self) -> Store:
+    def store(self) -> RemoteStore:
         return open_store(
-            settled(Endpoint(url=self.way.address), self.site.environment), quick(answer=1)
+            resolve_endpoint(Endpoint(url=self.proxy_server.address), self.site.environment),
+            quick(response=1),
         )
 
-    def load(self, answer: float = 30) -> str | None:
-        """What went wrong; nothing when success is told."""
-        patience = quick(answer=answer)
-        request = Request(shipped(), [str(self._files)], base=BASE, prune=True, patience=patience)
+    def request(self, policy: RetryPolicy) -> LoadRequest:
+        return load_request([str(self._files)], base=BASE, prune=True, retry_policy=policy)
+
+    def load(self, response: float = 30) -> str | None:
+        """Load, and return the error, if there is one."""
+        request = self.request(quick(response=response))
         try:
             failure = load(self.store(), request).failure
         except EndpointError as error:
@@ -104,12 +111,12 @@ class Scene:
         return str(failure) if failure else None
 
     def check_new(self) -> None:
-        """All is what it is to be, and noted."""
+        """Check that every graph has its new content, and is in the manifest."""
         assert {name: self.site.content(BASE + name) for name in NEW} == NEW
-        assert self.site.noted() == {BASE + name: entry(NEW[name]) for name in NEW if NEW[name]}
+        assert self.site.manifest() == {BASE + name: entry(NEW[name]) for name in NEW if NEW[name]}
 
     def check_old_or_new(self) -> None:
-        """Each graph is what it was, or what it is to be."""
+        """Check that every graph has its old or its new content."""
         for name in NEW:
             assert self.site.content(BASE + name) in (OLD[name], NEW[name]), name
         assert self.site.content(OTHER) == NOT_OURS
@@ -117,7 +124,7 @@ class Scene:
 
 @contextmanager
 def reader(site: Site, graph: str) -> Iterator[set[bytes]]:
-    """All that somebody sees who looks at the graph again and again."""
+    """Yield everything that a reader sees who reads the graph again and again."""
     seen: set[bytes] = set()
     leave = threading.Event()
 
@@ -134,41 +141,41 @@ def reader(site: Site, graph: str) -> Iterator[set[bytes]]:
 
 @pytest.fixture(scope="session")
 def lengths() -> dict[str, int]:
-    """How many requests a load without a fault takes, by the store's address."""
+    """The number of requests of a load without a fault, by the store's address."""
     return {}
 
 
 @pytest.fixture
 def scene(site: Site, tmp_path: Path, lengths: dict[str, int]) -> Iterator[Scene]:
-    """What a load with a fault needs, on each of the stores."""
+    """What a load with a fault needs, on each store."""
     if site.base not in lengths:
         (tmp_path / "first").mkdir()
-        with Proxy(site.base) as way:
-            first = Scene(site, way, tmp_path / "first")
+        with Proxy(site.base) as proxy_server:
+            first = Scene(site, proxy_server, tmp_path / "first")
             assert first.load() is None
             first.check_new()
-            lengths[site.base] = len(way.seen)
-    with Proxy(site.base) as way:
-        yield Scene(site, way, tmp_path)
+            lengths[site.base] = len(proxy_server.seen)
+    with Proxy(site.base) as proxy_server:
+        yield Scene(site, proxy_server, tmp_path)
 
 
 @pytest.mark.parametrize("seed", range(50))
-def test_that_no_fault_makes_half_a_graph_or_a_false_success(
+def test_random_fault_never_leaves_a_partial_graph_or_false_success(
     scene: Scene, lengths: dict[str, int], seed: int
 ) -> None:
-    site, way = scene.site, scene.way
-    fault = drawn(seed, lengths[site.base])
-    # What comes late comes while the load goes on, or when it has failed.
-    way.spoil(proxy.releasing, since(fault.number + fault.delay), times=1)
-    way.spoil(fault.fault, since(fault.number), fault.times)
+    site, proxy_server = scene.site, scene.proxy_server
+    fault = random_fault(seed, lengths[site.base])
+    # A late request arrives while the load goes on, or after it has failed.
+    proxy_server.inject(proxy.releasing, since(fault.number + fault.delay), times=1)
+    proxy_server.inject(fault.fault, since(fault.number), fault.times)
 
     with reader(site, BASE + "a") as seen:
-        failure = scene.load(fault.answer)
+        failure = scene.load(fault.response)
 
-    assert way.struck.is_set()
+    assert proxy_server.has_struck.is_set()
     assert {parsed(content) for content in seen} <= {OLD["a"], NEW["a"]}
-    way.heal()
-    way.wait_for_rest()
+    proxy_server.remove_faults()
+    proxy_server.wait_until_idle()
     scene.check_old_or_new()
     if failure is None:
         scene.check_new()
@@ -178,6 +185,6 @@ def test_that_no_fault_makes_half_a_graph_or_a_false_success(
     assert scene.load() is None
     scene.check_new()
     if left:
-        clean(scene.store(), quick())
+        clean(scene.store(), scene.request(quick()).names, quick())
     assert site.staging() == []
     assert site.content(OTHER) == NOT_OURS

@@ -1,4 +1,4 @@
-"""Whoever a load is made as: no secret of theirs is in anything that is written."""
+"""No output of a load shows a secret, whatever the login and the response."""
 
 import base64
 import re
@@ -13,7 +13,7 @@ from tests.proxy import Exchange, Reply
 
 SECRET = "s3cr3t-of-mine"
 PAIR = base64.b64encode(f"me:{SECRET}".encode()).decode()
-WHO = {
+LOGINS = {
     "basic": {"TIPGRAPH_USER": "me", "TIPGRAPH_PASSWORD": SECRET},
     "digest": {"TIPGRAPH_USER": "me", "TIPGRAPH_PASSWORD": SECRET},
     "token": {"TIPGRAPH_TOKEN": SECRET},
@@ -28,31 +28,31 @@ Echo = Callable[[Exchange, int], None]
 
 def plainly(exchange: Exchange, code: int) -> None:
     """The request's headers in the answer's body, its credentials first."""
-    answer(exchange, code, "text/plain", told(exchange))
+    answer(exchange, code, "text/plain", credentials_first(exchange))
 
 
 def as_page(exchange: Exchange, code: int) -> None:
-    """The same for a browser."""
-    answer(exchange, code, "text/html", f"<html><body><pre>{told(exchange)}</pre>")
+    """The same as a web page."""
+    answer(exchange, code, "text/html", f"<html><body><pre>{credentials_first(exchange)}</pre>")
 
 
 def in_one_line(exchange: Exchange, code: int) -> None:
     """The same as JSON."""
-    answer(exchange, code, "application/json", repr(told(exchange)).replace("'", '"'))
+    answer(exchange, code, "application/json", repr(credentials_first(exchange)).replace("'", '"'))
 
 
 def in_a_header(exchange: Exchange, code: int) -> None:
-    """The credentials where another address should stand."""
+    """The credentials in the address of a redirect."""
     value = exchange.headers.get("Authorization", "")
     exchange.answer(Reply(code, b"", (("Location", f"/login?as={value}"),)))
 
 
 def with_no_head(exchange: Exchange, code: int) -> None:
-    """All that came, sent back as it is."""
-    exchange.give(told(exchange).encode())
+    """The request sent back, without a status line."""
+    exchange.write(credentials_first(exchange).encode())
 
 
-def told(exchange: Exchange) -> str:
+def credentials_first(exchange: Exchange) -> str:
     lines = [f"{name}: {value}" for name, value in exchange.headers.items()]
     return "\r\n".join(sorted(lines, key=lambda line: not line.startswith("Auth")))
 
@@ -62,8 +62,8 @@ def answer(exchange: Exchange, code: int, kind: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("site", ["oxigraph"], indirect=True)
-@pytest.mark.parametrize("who", WHO)
-@pytest.mark.parametrize("place", ["detect", "put", "note"])
+@pytest.mark.parametrize("login", LOGINS)
+@pytest.mark.parametrize("place", ["detect", "put", "record"])
 @pytest.mark.parametrize(
     ("echo", "code"),
     [
@@ -74,11 +74,11 @@ def answer(exchange: Exchange, code: int, kind: str, text: str) -> None:
         (with_no_head, 0),
     ],
 )
-def test_that_a_server_that_echoes_tells_no_secret(
+def test_secrets_that_a_server_echoes_are_masked(
     lab: Lab,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-    who: str,
+    login: str,
     place: str,
     echo: Echo,
     code: int,
@@ -88,19 +88,19 @@ def test_that_a_server_that_echoes_tells_no_secret(
     def fault(exchange: Exchange) -> None:
         credentials = exchange.headers.get("Authorization")
         sent.add(credentials or "")
-        if credentials is None and who in CHALLENGES:
-            exchange.answer(Reply(401, b"", (("WWW-Authenticate", CHALLENGES[who]),)))
+        if credentials is None and login in CHALLENGES:
+            exchange.answer(Reply(401, b"", (("WWW-Authenticate", CHALLENGES[login]),)))
         else:
             echo(exchange, code)
 
-    for name, value in WHO[who].items():
+    for name, value in LOGINS[login].items():
         monkeypatch.setenv(name, value)
-    lab.proxy.spoil(fault, At(place))
-    receipt = tmp_path / "receipt.json"
+    lab.proxy.inject(fault, At(place))
+    report = tmp_path / "report.json"
 
-    outcome = lab.load("--receipt", receipt, "--verify", "full")
+    outcome = lab.load("--report", report, "--verify", "full")
 
-    written = outcome.out + outcome.err + (receipt.read_text() if receipt.exists() else "")
+    written = outcome.out + outcome.err + (report.read_text() if report.exists() else "")
     proofs = re.findall(r'response="(\w+)"', " ".join(sent))
     assert place == "detect" or any(sent)
     assert outcome.code in (0, 4)

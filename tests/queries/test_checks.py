@@ -14,8 +14,8 @@ from pyoxigraph import RdfFormat
 
 import tipgraph
 from tests.servers import DBA, virtuoso
-from tipgraph.endpoint.settings import Endpoint, settled
-from tipgraph.endpoint.stores import open_store
+from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import last_part
 from tipgraph.store.remote import Remote
@@ -424,7 +424,7 @@ def test_virtuoso_finds_the_same(
 
     with virtuoso(tmp_path / "virtuoso") as base:
         tipgraph.load(base, whole, graph=graph)
-        store = open_store(settled(Endpoint(url=base)), for_queries=True)
+        store = open_store(resolve_endpoint(Endpoint(url=base)), for_queries=True)
         other = Remote(store, [graph], 60)
         for name in QUERIES:
             rows = everything.rows(name)

@@ -1,1 +1,1 @@
-"""What is sent to each kind of store, held against the store's documented protocol."""
+"""The requests to each kind of store, checked against the store's documented protocol."""

@@ -1,4 +1,4 @@
-"""A private authority, and a certificate of it for the server on this machine."""
+"""A private certificate authority, and a certificate that it issued for 127.0.0.1."""
 
 import shutil
 import ssl
@@ -13,16 +13,16 @@ OF_SERVER = "subjectAltName=IP:127.0.0.1"
 
 @dataclass(frozen=True)
 class Authority:
-    """The file with the authority's own certificate, and what a server of it needs."""
+    """The file with the authority's certificate, and the TLS context of a server."""
 
     file: Path
     context: ssl.SSLContext
 
 
 def authority(folder: Path) -> Authority:
-    """A new authority, made in the folder, and a server that it vouches for."""
+    """Return a new authority, made in the folder."""
     if shutil.which("openssl") is None:
-        pytest.skip("openssl is not installed, and nothing else here makes certificates")
+        pytest.skip("openssl is not installed")
     own = _certificate(folder, "authority", "-addext", "keyUsage=critical,keyCertSign")
     signed = "-CA", str(own), "-CAkey", str(own.with_suffix(".key")), "-addext", OF_SERVER
     server = _certificate(folder, "server", *signed, "-addext", "basicConstraints=CA:FALSE")

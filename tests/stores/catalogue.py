@@ -1,20 +1,20 @@
-"""The kinds of stores: how each looks, and in which ways its address may be given."""
+"""The kinds of stores, and the ways to give the address of each."""
 
 from dataclasses import dataclass
 
-from tests.stores.fake import RDF4J, Face, Fuseki, GraphDB, NoGraphStore, Virtuoso
+from tests.stores.fake import RDF4J, FakeStore, Fuseki, GraphDB, NoGraphStore, Virtuoso
 
 THREE = ("--update-url", "{}/change/now", "--graph-store-url", "{}/graphs")
 
 
 @dataclass(frozen=True)
-class Known:
-    """A kind of store. Options have {} for the server's root; the first ones are the usual.
+class StoreKind:
+    """A kind of store. Options have {} for the server's root; the first ones are the default.
 
-    `reads` and `writes` are all the addresses that a load may use.
+    `reads` and `writes` are all paths that a load may use.
     """
 
-    face: type[Face]
+    fake: type[FakeStore]
     title: str
     ways: tuple[tuple[str, ...], ...]
     reads: frozenset[str]
@@ -26,7 +26,7 @@ class Known:
 
 
 STORES = {
-    "fuseki": Known(
+    "fuseki": StoreKind(
         Fuseki,
         "Apache Jena Fuseki",
         (
@@ -40,7 +40,7 @@ STORES = {
         frozenset({"/ds/query", "/ds/data"}),
         frozenset({"/ds/update", "/ds/data"}),
     ),
-    "rdf4j": Known(
+    "rdf4j": StoreKind(
         RDF4J,
         "Eclipse RDF4J",
         (
@@ -62,7 +62,7 @@ STORES = {
             }
         ),
     ),
-    "graphdb": Known(
+    "graphdb": StoreKind(
         GraphDB,
         "Ontotext GraphDB",
         (
@@ -72,8 +72,8 @@ STORES = {
         frozenset({"/repositories/tip", "/repositories/tip/rdf-graphs/service"}),
         frozenset({"/repositories/tip/statements", "/repositories/tip/rdf-graphs/service"}),
     ),
-    "sparql": Known(
-        Face,
+    "sparql": StoreKind(
+        FakeStore,
         "SPARQL 1.1",
         (
             ("--query-url", "{}/ask", *THREE),
@@ -83,7 +83,7 @@ STORES = {
         frozenset({"/ask", "/graphs"}),
         frozenset({"/change/now", "/graphs"}),
     ),
-    "no graph store": Known(
+    "no graph store": StoreKind(
         NoGraphStore,
         "SPARQL 1.1",
         (
@@ -93,7 +93,7 @@ STORES = {
         frozenset({"/sparql"}),
         frozenset({"/sparql"}),
     ),
-    "virtuoso": Known(
+    "virtuoso": StoreKind(
         Virtuoso,
         "OpenLink Virtuoso",
         (

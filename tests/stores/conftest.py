@@ -1,4 +1,4 @@
-"""A resources that may be changed, and the stores that it is loaded into."""
+"""Resources that tests may change, and an environment without settings of a store."""
 
 import shutil
 from pathlib import Path
@@ -19,7 +19,7 @@ tip:Actor rdfs:subClassOf
 
 @pytest.fixture(autouse=True)
 def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither the environment nor a file of whoever runs the tests tells of a store."""
+    """Remove the settings of a store from the environment."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     for name in ("USER", "PASSWORD", "TOKEN", "CA_FILE"):
         monkeypatch.delenv(f"TIPGRAPH_{name}", raising=False)
@@ -27,7 +27,7 @@ def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def resources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The small resources in place of the shipped ones, with blank nodes in the ontology."""
+    """A copy of the small resources in place of the shipped ones, with blank nodes."""
     copy = tmp_path / "package" / "shipped"
     shutil.copytree(MINI / "shipped", copy)
     with (copy / "ontology" / "mini.ttl").open("a") as ontology:
@@ -38,5 +38,5 @@ def resources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="session")
 def private(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    """A private authority with a server of its own."""
+    """A private authority with a server."""
     return authority(tmp_path_factory.mktemp("authority"))

@@ -1,9 +1,8 @@
-"""Stores that are real inside and documented outside.
+"""Fake stores: a real engine behind a real HTTP server with the documented interface of a store.
 
-Inside is a real engine and around it a real HTTP server. The face in between takes what the store
-of this kind is documented to take, and refuses whatever else it would refuse, or more than that:
-behind a proxy that wants to know each body's length (411), all of them take neither chunks nor
-compression.
+Each accepts what a store of its kind is documented to accept, and refuses everything else, or more
+than that: as behind a proxy that requires the length of each body (411), none of them accepts
+chunks or compression.
 """
 
 import json
@@ -28,8 +27,8 @@ from pyoxigraph import (
     serialize,
 )
 
-from tests.stores.guards import Guard
-from tests.stores.message import FORM, Answer, Asked, Refusal
+from tests.stores.guards import Authenticator
+from tests.stores.message import FORM, StoreError, StoreRequest, StoreResponse
 
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
@@ -42,64 +41,64 @@ SYNTAXES = {
 }
 MOVE = re.compile(r"MOVE GRAPH (<[^>]*>) TO GRAPH (<[^>]*>)")
 
-Service = Callable[[Asked], Answer]
+Service = Callable[[StoreRequest], StoreResponse]
 
 
-class Face:
-    """A store of SPARQL 1.1 whose three addresses have nothing in common.
+class FakeStore:
+    """A SPARQL 1.1 store whose three addresses have nothing in common.
 
     SPARQL 1.1 Protocol, sections 2.1 and 2.2; SPARQL 1.1 Graph Store HTTP Protocol, sections 4.2
     and 5.
     """
 
-    # What it tells of itself always, and only to those whom it lets in.
+    # Headers of all responses, and of responses to admitted users only.
     always: ClassVar[Mapping[str, str]] = {}
     headers: ClassVar[Mapping[str, str]] = {}
-    # What a body is read in where its media type tells no charset.
+    # The charset of a body whose media type has none.
     charset: ClassVar[str] = "utf-8"
-    # Whether the default graph is all graphs together.
+    # Whether the default graph is the union of all graphs.
     is_union: ClassVar[bool] = False
-    # What a graph that is put, made or made anew, and an update are answered with.
+    # Status after a PUT that creates a graph, one that replaces it, and an update.
     made: ClassVar[int] = 201
     replaced: ClassVar[int] = 204
     updated: ClassVar[int] = 204
 
-    def __init__(self, guard: Guard | None = None, limit: int = 10_000_000) -> None:
-        """`limit` is for the bytes of a request's body."""
-        self.guard = guard or Guard()
+    def __init__(self, authenticator: Authenticator | None = None, limit: int = 10_000_000) -> None:
+        """`limit` is the most bytes of a request's body."""
+        self.authenticator = authenticator or Authenticator()
         self.limit = limit
         self.store = Store()
-        self.asked: list[Asked] = []
+        self.requests: list[StoreRequest] = []
 
     def services(self) -> Mapping[str, Service]:
-        """What is done at which path."""
+        """The service at each path."""
         return {"/ask": self.query, "/change/now": self.update, "/graphs": self.graphs}
 
-    def answer(self, asked: Asked, body: Callable[[], bytes]) -> Answer:
-        """The answer to a request, which is remembered."""
-        self.asked.append(asked)
+    def respond(self, request: StoreRequest, body: Callable[[], bytes]) -> StoreResponse:
+        """Record a request and return the response."""
+        self.requests.append(request)
         try:
-            self._check_body(asked)
-            self.guard.check(asked)
-        except Refusal as refusal:
-            answer, own = refusal.answer, self.always
+            self._check_body(request)
+            self.authenticator.check(request)
+        except StoreError as refusal:
+            response, own = refusal.response, self.always
         else:
-            asked.body = body()
-            answer, own = self._answer(asked), {**self.always, **self.headers}
-        asked.status = answer.status
-        answer.headers = {**own, **answer.headers}
-        return answer
+            request.body = body()
+            response, own = self._respond(request), {**self.always, **self.headers}
+        request.status = response.status
+        response.headers = {**own, **response.headers}
+        return response
 
-    def _answer(self, asked: Asked) -> Answer:
+    def _respond(self, request: StoreRequest) -> StoreResponse:
         try:
-            return self._service(asked)(asked)
-        except Refusal as refusal:
-            return refusal.answer
+            return self._service(request)(request)
+        except StoreError as refusal:
+            return refusal.response
 
-    def query(self, asked: Asked) -> Answer:
+    def query(self, request: StoreRequest) -> StoreResponse:
         """SPARQL 1.1 Protocol, section 2.1."""
-        text = self._text(asked, "query", QUERY)
-        default: Any = [NamedNode(name) for name in self._given(asked, "default-graph-uri")]
+        text = self._text(request, "query", QUERY)
+        default: Any = [NamedNode(name) for name in self._given(request, "default-graph-uri")]
         try:
             result = self.store.query(
                 text,
@@ -107,137 +106,144 @@ class Face:
                 use_default_graph_as_union=self.is_union and not default,
             )
         except SyntaxError as error:
-            raise Refusal(400, str(error)) from None
+            raise StoreError(400, str(error)) from None
         if isinstance(result, QueryTriples):
-            return self._triples(asked, result)
-        if not asked.accepts(ROWS):
-            raise Refusal(406)
+            return self._triples(request, result)
+        if not request.accepts(ROWS):
+            raise StoreError(406)
         rows = result.serialize(format=QueryResultsFormat.JSON) or b""
-        return Answer(200, rows, {"Content-Type": ROWS})
+        return StoreResponse(200, rows, {"Content-Type": ROWS})
 
-    def update(self, asked: Asked) -> Answer:
+    def update(self, request: StoreRequest) -> StoreResponse:
         """SPARQL 1.1 Protocol, section 2.2."""
-        if asked.method != "POST":
-            raise Refusal(405, "SPARQL Update : use POST", Allow="POST")
+        if request.method != "POST":
+            raise StoreError(405, "SPARQL Update : use POST", Allow="POST")
         try:
-            self.store.update(self._understood(self._text(asked, "update", UPDATE)))
+            self.store.update(self._rewritten(self._text(request, "update", UPDATE)))
         except SyntaxError as error:
-            raise Refusal(400, str(error)) from None
+            raise StoreError(400, str(error)) from None
         except RuntimeError as error:
-            raise Refusal(500, str(error)) from None
-        return Answer(self.updated)
+            raise StoreError(500, str(error)) from None
+        return StoreResponse(self.updated)
 
-    def graphs(self, asked: Asked) -> Answer:
-        """SPARQL 1.1 Graph Store HTTP Protocol, by the graph's name as a parameter."""
-        names = asked.parameters.get("graph", [])
+    def graphs(self, request: StoreRequest) -> StoreResponse:
+        """SPARQL 1.1 Graph Store HTTP Protocol, with the graph's name as a parameter."""
+        names = request.parameters.get("graph", [])
         if len(names) != 1:
-            raise Refusal(400, "Named or default graph expected")
+            raise StoreError(400, "Named or default graph expected")
         graph = NamedNode(names[0])
-        match asked.method:
+        match request.method:
             case "GET":
-                return self._get(asked, graph)
+                return self._get(request, graph)
             case "PUT" | "POST":
-                return self._put(asked, graph)
+                return self._put(request, graph)
             case "DELETE":
                 self._check_exists(graph)
                 self.store.remove_graph(graph)
-                return Answer(204)
+                return StoreResponse(204)
             case method:
-                raise Refusal(405, f"{method} is not for graphs")
+                raise StoreError(405, f"{method} is not for graphs")
 
     def holds(self, graph: NamedNode) -> bool:
         """Whether there is a triple in the graph."""
         return any(True for _ in self.store.quads_for_pattern(None, None, None, graph))
 
-    def _understood(self, update: str) -> str:
-        """The update in words that the engine within takes as this store takes the given ones."""
+    def _rewritten(self, update: str) -> str:
+        """Rewrite the update so that the engine does what this store would do."""
         return update
 
-    def _get(self, asked: Asked, graph: NamedNode) -> Answer:
+    def _get(self, request: StoreRequest, graph: NamedNode) -> StoreResponse:
         self._check_exists(graph)
         quads = self.store.quads_for_pattern(None, None, None, graph)
-        return self._triples(asked, (quad.triple for quad in quads))
+        return self._triples(request, (quad.triple for quad in quads))
 
-    def _put(self, asked: Asked, graph: NamedNode) -> Answer:
-        if asked.kind not in SYNTAXES:
-            raise Refusal(415 if asked.kind else 400, f"Unsupported MIME type: {asked.kind}")
+    def _put(self, request: StoreRequest, graph: NamedNode) -> StoreResponse:
+        if request.media_type not in SYNTAXES:
+            raise StoreError(
+                415 if request.media_type else 400, f"Unsupported MIME type: {request.media_type}"
+            )
         try:
             quads = [
                 Quad(quad.subject, quad.predicate, quad.object, graph)
-                for quad in parse(asked.body, format=SYNTAXES[asked.kind])
+                for quad in parse(request.body, format=SYNTAXES[request.media_type])
             ]
         except SyntaxError as error:
-            raise Refusal(400, str(error)) from None
+            raise StoreError(400, str(error)) from None
         status = self.replaced if self.holds(graph) else self.made
-        if asked.method == "PUT":
+        if request.method == "PUT":
             self.store.remove_graph(graph)
         self.store.extend(quads)
-        return Answer(status)
+        return StoreResponse(status)
 
     def _check_exists(self, graph: NamedNode) -> None:
         if not self.holds(graph):
-            raise Refusal(404, f"No such graph: {graph}")
+            raise StoreError(404, f"No such graph: {graph}")
 
-    def _triples(self, asked: Asked, triples: Iterator[Triple] | QueryTriples) -> Answer:
-        kind = next((kind for kind in SYNTAXES if asked.accepts(kind)), None)
+    def _triples(
+        self, request: StoreRequest, triples: Iterator[Triple] | QueryTriples
+    ) -> StoreResponse:
+        kind = next((kind for kind in SYNTAXES if request.accepts(kind)), None)
         if kind is None:
-            raise Refusal(406)
-        return Answer(200, serialize(triples, format=SYNTAXES[kind]) or b"", {"Content-Type": kind})
+            raise StoreError(406)
+        return StoreResponse(
+            200, serialize(triples, format=SYNTAXES[kind]) or b"", {"Content-Type": kind}
+        )
 
-    def _text(self, asked: Asked, name: str, kind: str) -> str:
-        """What is asked, in one of the ways of the protocol."""
-        if asked.method == "POST" and asked.kind == kind:
-            return asked.body.decode(asked.charset(self.charset))
-        if asked.method == "POST" and asked.kind != FORM:
-            raise Refusal(415, f"Must be {kind} or {FORM} (got {asked.kind})")
-        texts = self._given(asked, name)
+    def _text(self, request: StoreRequest, name: str, kind: str) -> str:
+        """The query or update, sent in one of the ways of the protocol."""
+        if request.method == "POST" and request.media_type == kind:
+            return request.body.decode(request.charset(self.charset))
+        if request.method == "POST" and request.media_type != FORM:
+            raise StoreError(415, f"Must be {kind} or {FORM} (got {request.media_type})")
+        texts = self._given(request, name)
         if len(texts) != 1:
-            raise Refusal(400, f"Missing parameter: {name}")
+            raise StoreError(400, f"Missing parameter: {name}")
         return texts[0]
 
-    def _given(self, asked: Asked, name: str) -> list[str]:
+    def _given(self, request: StoreRequest, name: str) -> list[str]:
         """The values of a parameter, in the address and in a form."""
         form: dict[str, list[str]] = {}
-        if asked.kind == FORM:
-            form = parse_qs(asked.body.decode("ascii"), encoding=asked.charset(self.charset))
-        return [*asked.parameters.get(name, []), *form.get(name, [])]
+        if request.media_type == FORM:
+            form = parse_qs(request.body.decode("ascii"), encoding=request.charset(self.charset))
+        return [*request.parameters.get(name, []), *form.get(name, [])]
 
-    def _service(self, asked: Asked) -> Service:
-        service = self.services().get(asked.path)
+    def _service(self, request: StoreRequest) -> Service:
+        service = self.services().get(request.path)
         if service is None:
-            raise Refusal(404)
+            raise StoreError(404)
         return service
 
-    def _check_body(self, asked: Asked) -> None:
-        if "transfer-encoding" in asked.headers:
-            raise Refusal(411)
-        if "content-encoding" in asked.headers:
-            raise Refusal(415)
-        if asked.method in ("POST", "PUT") and "content-length" not in asked.headers:
-            raise Refusal(411)
-        if int(asked.headers.get("content-length", 0)) > self.limit:
-            raise Refusal(413)
+    def _check_body(self, request: StoreRequest) -> None:
+        if "transfer-encoding" in request.headers:
+            raise StoreError(411)
+        if "content-encoding" in request.headers:
+            raise StoreError(415)
+        if request.method in ("POST", "PUT") and "content-length" not in request.headers:
+            raise StoreError(411)
+        if int(request.headers.get("content-length", 0)) > self.limit:
+            raise StoreError(413)
 
 
-class NoGraphStore(Face):
+class NoGraphStore(FakeStore):
     """SPARQL 1.1 Query and Update at one address, and no Graph Store Protocol."""
 
     def services(self) -> Mapping[str, Service]:
         return {"/sparql": self._either}
 
-    def _either(self, asked: Asked) -> Answer:
-        is_update = asked.kind == UPDATE or self._given(asked, "update")
-        return self.update(asked) if is_update else self.query(asked)
+    def _either(self, request: StoreRequest) -> StoreResponse:
+        is_update = request.media_type == UPDATE or self._given(request, "update")
+        return self.update(request) if is_update else self.query(request)
 
 
-class Fuseki(Face):
+class Fuseki(FakeStore):
     """Apache Jena Fuseki 5 with the dataset /ds, started with --update.
 
     Documentation of Fuseki, pages "Fuseki Data Service Configuration Syntax" (the services of a
     server that is started from the command line, dispatch at the dataset's own address, quad
     extensions) and "Data Access Control for Fuseki". Statuses and the header with the request's
     number are those of its servlets GSP_R, GSP_RW, SPARQL_Update, SPARQLQueryProcessor and
-    ActionExecLib. A release does not send `Server`, and whom Jetty refuses, Fuseki does not see.
+    ActionExecLib. A release does not send `Server`; a request that Jetty refuses does not reach
+    Fuseki.
     """
 
     headers: ClassVar[Mapping[str, str]] = {"Fuseki-Request-Id": "1"}
@@ -252,45 +258,45 @@ class Fuseki(Face):
             "/ds/data": self._graph_or_all,
         }
 
-    def query(self, asked: Asked) -> Answer:
-        if asked.method == "GET" and not asked.parameters:
-            raise Refusal(404, f"Service Description: {asked.path}")
-        return super().query(asked)
+    def query(self, request: StoreRequest) -> StoreResponse:
+        if request.method == "GET" and not request.parameters:
+            raise StoreError(404, f"Service Description: {request.path}")
+        return super().query(request)
 
-    def update(self, asked: Asked) -> Answer:
-        answer = super().update(asked)
-        if asked.kind == FORM:
-            return Answer(200, b"<h1>Success</h1>", {"Content-Type": "text/html"})
-        return answer
+    def update(self, request: StoreRequest) -> StoreResponse:
+        response = super().update(request)
+        if request.media_type == FORM:
+            return StoreResponse(200, b"<h1>Success</h1>", {"Content-Type": "text/html"})
+        return response
 
-    def _dataset(self, asked: Asked) -> Answer:
-        if asked.kind == UPDATE or self._given(asked, "update"):
-            return self.update(asked)
-        if asked.kind == QUERY or self._given(asked, "query"):
-            return self.query(asked)
-        return self._graph_or_all(asked)
+    def _dataset(self, request: StoreRequest) -> StoreResponse:
+        if request.media_type == UPDATE or self._given(request, "update"):
+            return self.update(request)
+        if request.media_type == QUERY or self._given(request, "query"):
+            return self.query(request)
+        return self._graph_or_all(request)
 
-    def _graph_or_all(self, asked: Asked) -> Answer:
-        if "graph" in asked.parameters:
-            return self.graphs(asked)
-        if asked.method == "GET":
-            return Answer(200, self.store.dump(format=RdfFormat.TRIG) or b"")
-        raise Refusal(400, "No quads for the whole dataset, please")
+    def _graph_or_all(self, request: StoreRequest) -> StoreResponse:
+        if "graph" in request.parameters:
+            return self.graphs(request)
+        if request.method == "GET":
+            return StoreResponse(200, self.store.dump(format=RdfFormat.TRIG) or b"")
+        raise StoreError(400, "No quads for the whole dataset, please")
 
-    def _put(self, asked: Asked, graph: NamedNode) -> Answer:
-        answer = super()._put(asked, graph)
-        counts = {name: asked.body.count(b"\n") for name in ("count", "tripleCount")}
-        answer.body = json.dumps(counts | {"quadCount": 0}).encode()
-        answer.headers["Content-Type"] = "application/json"
-        return answer
+    def _put(self, request: StoreRequest, graph: NamedNode) -> StoreResponse:
+        response = super()._put(request, graph)
+        counts = {name: request.body.count(b"\n") for name in ("count", "tripleCount")}
+        response.body = json.dumps(counts | {"quadCount": 0}).encode()
+        response.headers["Content-Type"] = "application/json"
+        return response
 
 
-class RDF4J(Face):
+class RDF4J(FakeStore):
     """Eclipse RDF4J Server 5 with the repository `tip`.
 
-    Its page "The RDF4J REST API" (protocol version 14), and for statuses the classes behind it:
-    RepositoryController, StatementsController, GraphController. They read bodies as servlets do, in
-    ISO 8859-1 where no charset is told. A graph that is not there is an empty one. MOVE empties its
+    Its page "The RDF4J REST API" (protocol version 14), and for statuses its classes
+    RepositoryController, StatementsController and GraphController. They read bodies as servlets do,
+    as ISO 8859-1 unless a charset is given. A missing graph is an empty one. MOVE empties its
     target before it looks for its source (SailUpdateExecutor).
     """
 
@@ -302,29 +308,31 @@ class RDF4J(Face):
     def services(self) -> Mapping[str, Service]:
         repository = f"{self.root}/repositories/tip"
         return {
-            f"{self.root}/protocol": lambda _: Answer(200, b"14", {"Content-Type": "text/plain"}),
+            f"{self.root}/protocol": lambda _: StoreResponse(
+                200, b"14", {"Content-Type": "text/plain"}
+            ),
             repository: self._repository,
             f"{repository}/statements": self._statements,
             f"{repository}/rdf-graphs/service": self.graphs,
         }
 
-    def _repository(self, asked: Asked) -> Answer:
-        if asked.method not in ("GET", "POST"):
-            raise Refusal(409, "this would make or remove the repository")
-        return self.query(asked)
+    def _repository(self, request: StoreRequest) -> StoreResponse:
+        if request.method not in ("GET", "POST"):
+            raise StoreError(409, "this would make or remove the repository")
+        return self.query(request)
 
-    def _statements(self, asked: Asked) -> Answer:
-        if asked.method == "GET":
-            return Answer(200, self.store.dump(format=RdfFormat.N_QUADS) or b"")
-        if asked.kind != UPDATE and not self._given(asked, "update"):
-            raise Refusal(415, f"Unsupported MIME type: {asked.kind}")
-        return self.update(asked)
+    def _statements(self, request: StoreRequest) -> StoreResponse:
+        if request.method == "GET":
+            return StoreResponse(200, self.store.dump(format=RdfFormat.N_QUADS) or b"")
+        if request.media_type != UPDATE and not self._given(request, "update"):
+            raise StoreError(415, f"Unsupported MIME type: {request.media_type}")
+        return self.update(request)
 
     def _check_exists(self, graph: NamedNode) -> None:
         pass
 
-    def _understood(self, update: str) -> str:
-        return MOVE.sub(_anyhow, update)
+    def _rewritten(self, update: str) -> str:
+        return MOVE.sub(_unchecked_move, update)
 
 
 class GraphDB(RDF4J):
@@ -337,11 +345,11 @@ class GraphDB(RDF4J):
     always: ClassVar[Mapping[str, str]] = {"Server": "GraphDB/10.7.1 RDF4J/4.3.12"}
 
 
-class Virtuoso(Face):
-    """OpenLink Virtuoso 7, no further than it matters for what is sent to it.
+class Virtuoso(FakeStore):
+    """OpenLink Virtuoso 7, as far as tipgraph's requests need it.
 
     Its documentation, pages "SPARQL Web Services & APIs" and "SPARQL Authentication"; what it does
-    with a chunked PUT, and with a PUT that names no graph, was seen on a real one.
+    with a chunked PUT, and with a PUT that names no graph, was observed on a real one.
     """
 
     always: ClassVar[Mapping[str, str]] = {"Server": "Virtuoso/07.20.3239 (Linux)"}
@@ -356,48 +364,48 @@ class Virtuoso(Face):
             "/sparql-graph-crud-auth": self._graphs_or_page,
         }
 
-    def _asking_only(self, asked: Asked) -> Answer:
-        if self._given(asked, "update"):
-            raise Refusal(500, "Virtuoso 42000 Error SR186: No permission to execute procedure")
-        return self.query(asked)
+    def _asking_only(self, request: StoreRequest) -> StoreResponse:
+        if self._given(request, "update"):
+            raise StoreError(500, "Virtuoso 42000 Error SR186: No permission to execute procedure")
+        return self.query(request)
 
-    def _either(self, asked: Asked) -> Answer:
-        return self.update(asked) if self._given(asked, "update") else self.query(asked)
+    def _either(self, request: StoreRequest) -> StoreResponse:
+        return self.update(request) if self._given(request, "update") else self.query(request)
 
-    def _reading_only(self, asked: Asked) -> Answer:
-        if asked.method != "GET":
-            raise Refusal(401)
-        return self.graphs(asked)
+    def _reading_only(self, request: StoreRequest) -> StoreResponse:
+        if request.method != "GET":
+            raise StoreError(401)
+        return self.graphs(request)
 
-    def _graphs_or_page(self, asked: Asked) -> Answer:
-        if "graph" not in asked.parameters:
-            return Answer(200, b"<html></html>", {"Content-Type": "text/html"})
-        if "transfer-encoding" in asked.headers:
-            self.store.remove_graph(NamedNode(asked.parameters["graph"][0]))
-            return Answer(201)
-        return self.graphs(asked)
+    def _graphs_or_page(self, request: StoreRequest) -> StoreResponse:
+        if "graph" not in request.parameters:
+            return StoreResponse(200, b"<html></html>", {"Content-Type": "text/html"})
+        if "transfer-encoding" in request.headers:
+            self.store.remove_graph(NamedNode(request.parameters["graph"][0]))
+            return StoreResponse(201)
+        return self.graphs(request)
 
-    def _check_body(self, asked: Asked) -> None:
-        if "transfer-encoding" not in asked.headers:
-            super()._check_body(asked)
+    def _check_body(self, request: StoreRequest) -> None:
+        if "transfer-encoding" not in request.headers:
+            super()._check_body(request)
 
-    def _understood(self, update: str) -> str:
-        return MOVE.sub(_anyhow, update)
+    def _rewritten(self, update: str) -> str:
+        return MOVE.sub(_unchecked_move, update)
 
 
-def _anyhow(move: re.Match[str]) -> str:
-    """A MOVE that does not mind whether there is anything to move."""
+def _unchecked_move(move: re.Match[str]) -> str:
+    """A MOVE that does not check whether there is anything to move."""
     source, target = move.groups()
     copy = f"INSERT {{ GRAPH {target} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {source} {{ ?s ?p ?o }} }}"
     return f"DROP SILENT GRAPH {target} ; {copy} ; DROP SILENT GRAPH {source}"
 
 
 @contextmanager
-def serving(face: Face, context: ssl.SSLContext | None = None) -> Iterator[str]:
-    """The face on a free port, over TLS with a context; gives the server's root address."""
+def serving(fake: FakeStore, context: ssl.SSLContext | None = None) -> Iterator[str]:
+    """Serve the store on a free port, over TLS with a context; yield the server's root address."""
 
     class Handler(_Handler):
-        served = face
+        served = fake
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     scheme = "http"
@@ -416,17 +424,17 @@ def serving(face: Face, context: ssl.SSLContext | None = None) -> Iterator[str]:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    served: ClassVar[Face]
+    served: ClassVar[FakeStore]
     _left: int
 
     def do_GET(self) -> None:
         target = urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
         parameters = parse_qs(target.query, keep_blank_values=True)
-        asked = Asked(self.command, self.path, target.path, parameters, headers)
+        request = StoreRequest(self.command, self.path, target.path, parameters, headers)
         self._left = int(self.headers.get("Content-Length", 0))
-        self._give(self.served.answer(asked, self._body))
-        # Who closes a connection that is still being written to takes the answer with it.
+        self._give(self.served.respond(request, self._body))
+        # Closing a connection with unread data would discard the response.
         self._body()
 
     do_POST = do_PUT = do_DELETE = do_HEAD = do_GET
@@ -436,14 +444,14 @@ class _Handler(BaseHTTPRequestHandler):
         self._left = 0
         return body
 
-    def _give(self, answer: Answer) -> None:
-        self.send_response_only(answer.status)
-        for name, value in answer.headers.items():
+    def _give(self, response: StoreResponse) -> None:
+        self.send_response_only(response.status)
+        for name, value in response.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
+        self.send_header("Content-Length", str(len(response.body)))
         self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(answer.body)
+        self.wfile.write(response.body)
 
     def log_message(self, *_: Any) -> None:
         pass

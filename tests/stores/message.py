@@ -1,4 +1,4 @@
-"""A request as it came, and an answer as it goes."""
+"""Requests and responses of the fake stores."""
 
 import re
 from collections.abc import Mapping
@@ -8,8 +8,8 @@ FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass
-class Asked:
-    """A request; names of headers are in small letters, `status` is how it was answered."""
+class StoreRequest:
+    """A request; names of headers are lower-case, `status` is that of its response."""
 
     method: str
     target: str
@@ -20,24 +20,24 @@ class Asked:
     status: int = 0
 
     @property
-    def kind(self) -> str:
+    def media_type(self) -> str:
         """The media type of the body, without its parameters."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
-    def charset(self, usual: str) -> str:
-        """The character set that the request tells, or what is usual where it tells none."""
-        told = re.search(r"charset=\"?([\w-]+)", self.headers.get("content-type", ""))
-        return told[1] if told else usual
+    def charset(self, default: str) -> str:
+        """The character set of the body; `default` where the request has none."""
+        stated = re.search(r"charset=\"?([\w-]+)", self.headers.get("content-type", ""))
+        return stated[1] if stated else default
 
     def accepts(self, *kinds: str) -> bool:
-        """Whether one of these media types will do."""
-        wanted = self.headers.get("accept", "*/*")
-        names = {each.partition(";")[0].strip() for each in wanted.split(",")}
+        """Whether the request accepts one of these media types."""
+        accepted = self.headers.get("accept", "*/*")
+        names = {each.partition(";")[0].strip() for each in accepted.split(",")}
         return bool(names & {"*/*", *kinds})
 
 
 @dataclass
-class Answer:
+class StoreResponse:
     """A response."""
 
     status: int
@@ -45,10 +45,12 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-class Refusal(Exception):
-    """What the store says instead of doing what it was asked."""
+class StoreError(Exception):
+    """An error response of the store."""
 
     def __init__(self, status: int, reason: str = "", **headers: str) -> None:
         super().__init__(reason)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        self.answer = Answer(status, f"{reason}\n".encode(), {"Content-Type": "text/plain"} | named)
+        self.response = StoreResponse(
+            status, f"{reason}\n".encode(), {"Content-Type": "text/plain"} | named
+        )

@@ -1,4 +1,4 @@
-"""That the stores which others are tested on refuse what they are to refuse."""
+"""The fake stores refuse what real stores refuse."""
 
 import gzip
 from collections.abc import Iterator
@@ -7,16 +7,26 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.stores.fake import RDF4J, ROWS, TRIPLES, UPDATE, Face, Fuseki, GraphDB, Virtuoso, serving
+from tests.stores.fake import (
+    RDF4J,
+    ROWS,
+    TRIPLES,
+    UPDATE,
+    FakeStore,
+    Fuseki,
+    GraphDB,
+    Virtuoso,
+    serving,
+)
 from tests.stores.guards import Basic, Digest
 
-# To make one takes longer than to ask with it.
+# Making a client takes longer than a request.
 CLIENT = httpx.Client()
 GRAPH = "urn:g"
 TRIPLE = b"<urn:s> <urn:p> <urn:o> .\n"
 INSERT = "INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> <urn:o> } }"
-PLACES: dict[type[Face], tuple[str, str, str]] = {
-    Face: ("/ask", "/change/now", "/graphs"),
+PATHS: dict[type[FakeStore], tuple[str, str, str]] = {
+    FakeStore: ("/ask", "/change/now", "/graphs"),
     Fuseki: ("/ds/query", "/ds/update", "/ds/data"),
     RDF4J: (
         "/rdf4j-server/repositories/tip",
@@ -31,12 +41,12 @@ PLACES: dict[type[Face], tuple[str, str, str]] = {
 }
 
 
-class Asking:
-    """A store, asked by a client that believes nothing."""
+class PlainClient:
+    """A client that knows a fake store's three addresses."""
 
-    def __init__(self, face: Face, root: str) -> None:
-        self.face = face
-        self.queries, self.updates, self.graphs = (root + path for path in PLACES[type(face)])
+    def __init__(self, fake: FakeStore, root: str) -> None:
+        self.fake = fake
+        self.queries, self.updates, self.graphs = (root + path for path in PATHS[type(fake)])
 
     def put(self, content: Any = TRIPLE, kind: str = TRIPLES, **headers: str) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -44,15 +54,15 @@ class Asking:
         return CLIENT.put(self.graphs, params={"graph": GRAPH}, content=content, headers=kinds)
 
 
-@pytest.fixture(params=PLACES, ids=lambda face: face.__name__)
-def store(request: pytest.FixtureRequest) -> Iterator[Asking]:
+@pytest.fixture(params=PATHS, ids=lambda fake: fake.__name__)
+def store(request: pytest.FixtureRequest) -> Iterator[PlainClient]:
     """A store of each kind that has these three addresses."""
-    face = request.param(limit=5000)
-    with serving(face) as root:
-        yield Asking(face, root)
+    fake = request.param(limit=5000)
+    with serving(fake) as root:
+        yield PlainClient(fake, root)
 
 
-def test_that_what_is_right_is_done(store):
+def test_correct_requests_succeed(store):
     assert store.put().status_code in (201, 204)
     assert store.put().status_code in (200, 204)
     kind = {"Content-Type": UPDATE}
@@ -63,48 +73,48 @@ def test_that_what_is_right_is_done(store):
     assert CLIENT.get(store.graphs, params={"graph": GRAPH}).content == TRIPLE
 
 
-def test_that_bodies_without_a_length_or_compressed_are_refused(store):
+def test_body_without_length_or_compressed_is_refused(store):
     assert store.put(iter([TRIPLE])).status_code == 411
     assert store.put(gzip.compress(TRIPLE), Content_Encoding="gzip").status_code == 415
-    assert not list(store.face.store)
+    assert not list(store.fake.store)
 
 
-def test_that_too_much_is_refused(store):
+def test_large_body_is_refused(store):
     assert store.put(TRIPLE * 1000).status_code == 413
-    assert not list(store.face.store)
+    assert not list(store.fake.store)
 
 
-def test_that_a_wrong_media_type_is_refused(store):
+def test_wrong_media_type_is_refused(store):
     assert store.put(kind="application/json").status_code == 415
     for address in (store.updates, store.queries):
         wrong = CLIENT.post(address, content=INSERT, headers={"Content-Type": "text/plain"})
         assert wrong.status_code == 415
     accept = {"Accept": "text/html"}
-    asked = CLIENT.post(store.queries, data={"query": "ASK {}"}, headers=accept)
-    assert asked.status_code == 406
+    request = CLIENT.post(store.queries, data={"query": "ASK {}"}, headers=accept)
+    assert request.status_code == 406
 
 
-def test_that_a_graph_must_be_named(store):
+def test_put_without_graph_name_is_refused(store):
     answer = CLIENT.put(store.graphs, content=TRIPLE, headers={"Content-Type": TRIPLES})
 
     assert answer.status_code == 400
 
 
-def test_that_no_update_goes_where_queries_go(store):
+def test_query_address_refuses_updates(store):
     assert CLIENT.post(store.queries, data={"query": INSERT}).status_code == 400
     assert CLIENT.post(store.queries, data={"update": INSERT}).status_code == 400
-    assert not list(store.face.store)
+    assert not list(store.fake.store)
 
 
-def test_that_broken_triples_and_operations_are_refused(store):
+def test_broken_triples_and_operations_are_refused(store):
     assert store.put(TRIPLE + b"<urn:s>").status_code == 400
     assert CLIENT.post(store.updates, data={"update": "INSERT"}).status_code == 400
     assert CLIENT.post(store.queries, data={"query": "SELECT"}).status_code == 400
-    assert not list(store.face.store)
+    assert not list(store.fake.store)
 
 
 @pytest.mark.parametrize(
-    ("face", "path", "status"),
+    ("fake", "path", "status"),
     [
         (Fuseki, "/ds/else", 404),
         (Fuseki, "/ds/query", 404),
@@ -118,35 +128,35 @@ def test_that_broken_triples_and_operations_are_refused(store):
         (Virtuoso, "/", 404),
     ],
 )
-def test_that_a_get_is_answered_as_documented(face, path, status):
-    with serving(face()) as root:
+def test_get_returns_documented_status(fake, path, status):
+    with serving(fake()) as root:
         assert CLIENT.get(root + path).status_code == status
 
 
-@pytest.mark.parametrize(("face", "found"), [(Fuseki, False), (RDF4J, True), (GraphDB, True)])
-def test_that_the_default_graph_is_the_union_where_it_is_documented(face, found):
-    with serving(face()) as root:
-        store = Asking(face(), root)
+@pytest.mark.parametrize(("fake", "found"), [(Fuseki, False), (RDF4J, True), (GraphDB, True)])
+def test_default_graph_is_the_union_where_documented(fake, found):
+    with serving(fake()) as root:
+        store = PlainClient(fake(), root)
         store.put()
-        asked = CLIENT.post(store.queries, data={"query": "ASK { ?s ?p ?o }"})
+        request = CLIENT.post(store.queries, data={"query": "ASK { ?s ?p ?o }"})
 
-    assert asked.json()["boolean"] is found
+    assert request.json()["boolean"] is found
 
 
-def test_that_a_servlet_takes_text_for_latin_1():
-    face = RDF4J()
+def test_servlet_reads_text_as_latin_1():
+    fake = RDF4J()
     text = INSERT.replace("urn:o", "urn:ö")
-    with serving(face) as root:
+    with serving(fake) as root:
         for charset in ("", "; charset=utf-8"):
             kind = {"Content-Type": UPDATE + charset}
-            CLIENT.post(Asking(face, root).updates, content=text, headers=kind)
+            CLIENT.post(PlainClient(fake, root).updates, content=text, headers=kind)
 
-    assert {str(quad.object) for quad in face.store} == {"<urn:Ã¶>", "<urn:ö>"}
+    assert {str(quad.object) for quad in fake.store} == {"<urn:Ã¶>", "<urn:ö>"}
 
 
-def test_that_virtuoso_loses_what_comes_in_chunks():
-    face = Virtuoso()
-    with serving(face) as root:
+def test_virtuoso_discards_chunked_bodies():
+    fake = Virtuoso()
+    with serving(fake) as root:
         address = f"{root}/sparql-graph-crud-auth"
         kind = {"Content-Type": TRIPLES}
         for content in (TRIPLE, iter([TRIPLE])):
@@ -154,15 +164,15 @@ def test_that_virtuoso_loses_what_comes_in_chunks():
             assert named.status_code == 201
         page = CLIENT.put(address, content=TRIPLE, headers=kind)
         assert (page.status_code, page.headers["content-type"]) == (200, "text/html")
-        asked = CLIENT.post(f"{root}/sparql", data={"update": INSERT})
-        assert asked.status_code == 500
+        request = CLIENT.post(f"{root}/sparql", data={"update": INSERT})
+        assert request.status_code == 500
 
-    assert not list(face.store)
+    assert not list(fake.store)
 
 
 @pytest.mark.parametrize("scheme", [Basic, Digest])
-def test_that_a_guard_lets_nobody_else_pass(scheme):
-    with serving(Face(scheme("me", "secret"))) as root:
+def test_only_the_known_user_is_admitted(scheme):
+    with serving(FakeStore(scheme("me", "secret"))) as root:
 
         def status(auth: Any) -> int:
             ask = {"query": "ASK {}"}
@@ -176,8 +186,8 @@ def test_that_a_guard_lets_nobody_else_pass(scheme):
         assert status(httpx.DigestAuth("me", "wrong")) == 401
 
 
-def test_that_no_answer_to_a_challenge_is_taken_twice():
-    with serving(Face(Digest("me", "secret"))) as root:
+def test_digest_response_is_accepted_once():
+    with serving(FakeStore(Digest("me", "secret"))) as root:
         client = httpx.Client(auth=httpx.DigestAuth("me", "secret"))
         right = client.get(f"{root}/ask", params={"query": "ASK {}"})
         again = httpx.Request("GET", right.request.url, headers=right.request.headers)

@@ -1,4 +1,4 @@
-"""What `tipgraph load` sends to each kind of store, and what is in the store afterwards."""
+"""The requests of `tipgraph load` to each kind of store, and the content of the store after it."""
 
 import hashlib
 import json
@@ -14,45 +14,57 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 import tipgraph
 from tests.conftest import Outcome, Run
 from tests.exporting.quads import canonical
-from tests.stores.catalogue import STORES, THREE, Known
-from tests.stores.fake import RDF4J, TRIPLES, UPDATE, Face, Fuseki, GraphDB, NoGraphStore, serving
-from tests.stores.guards import Basic, Bearer, Digest, Guard, Silent
-from tests.stores.message import FORM, Asked
+from tests.stores.catalogue import STORES, THREE, StoreKind
+from tests.stores.fake import (
+    RDF4J,
+    TRIPLES,
+    UPDATE,
+    FakeStore,
+    Fuseki,
+    GraphDB,
+    NoGraphStore,
+    serving,
+)
+from tests.stores.guards import Authenticator, Basic, Bearer, Digest, NoChallenge
+from tests.stores.message import FORM, StoreRequest
 from tests.stores.outcomes import assert_refused
+from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.profiles import PROFILES
 from tipgraph.endpoint.settings import Endpoint
-from tipgraph.endpoint.stores import KINDS, open_store
 
 GRAPH = "https://w3id.org/tipgraph/graph/"
-LEDGER = NamedNode(GRAPH + "loads")
+MANIFEST = NamedNode(GRAPH + "loads")
 STAGING = GRAPH + "staging/"
 NAMES = ("actors", "derived", "ontology", "shapes", "tip-2021-xx", "tip-2022-xx")
 DATASET = NamedNode("http://rdfs.org/ns/void#Dataset")
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 OWN = "https://example.org/g"
-THEIRS = "urn:theirs"
-OTHERS = Quad(NamedNode("urn:s"), NamedNode("urn:p"), Literal("theirs"), NamedNode(THEIRS))
-# All but the one that takes nothing from strangers, and knows no tokens.
-OPEN = [name for name, known in STORES.items() if not known.user]
+FOREIGN_GRAPH = "urn:theirs"
+FOREIGN_QUAD = Quad(
+    NamedNode("urn:s"), NamedNode("urn:p"), Literal("theirs"), NamedNode(FOREIGN_GRAPH)
+)
+# All but Virtuoso, which accepts no updates from anonymous users, and has no tokens.
+ANONYMOUS = [name for name, known in STORES.items() if not known.user]
 USER, PASSWORD = "loader", "sesame-öffne"
 
 
-class Loading:
-    """A store of some kind that is loaded into, by a command line that names it in its way."""
+class TargetStore:
+    """A store to load into, and the options that name it."""
 
-    def __init__(self, known: Known, face: Face, root: str, run: Run) -> None:
+    def __init__(self, known: StoreKind, fake: FakeStore, root: str, run: Run) -> None:
         self.known = known
-        self.face = face
+        self.fake = fake
         self.root = root
         self._run = run
 
     def load(self, *arguments: object, way: int = 0) -> Outcome:
-        """Run `tipgraph load`; what was asked before is forgotten."""
-        self.face.asked.clear()
+        """Run `tipgraph load`; earlier requests are forgotten."""
+        self.fake.requests.clear()
         return self._run("load", *self.known.options(self.root, way), *arguments)
 
-    def writes(self) -> list[Asked]:
-        """The requests that change something."""
-        return [asked for asked in self.face.asked if is_write(asked)]
+    def writes(self) -> list[StoreRequest]:
+        """The requests that write."""
+        return [request for request in self.fake.requests if is_write(request)]
 
 
 @pytest.fixture(params=STORES)
@@ -63,31 +75,31 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def store(kind: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loading]:
-    """An almost empty store of each kind: a graph of somebody else is in it."""
+def store(kind: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[TargetStore]:
+    """A store of each kind, with one graph that tipgraph did not load."""
     known = STORES[kind]
-    guard = Guard()
+    authenticator = Authenticator()
     if known.user:
         monkeypatch.setenv("TIPGRAPH_USER", known.user)
         monkeypatch.setenv("TIPGRAPH_PASSWORD", PASSWORD)
-        guard = Digest(
+        authenticator = Digest(
             known.user, PASSWORD, "SPARQL", paths=("/sparql-auth", "/sparql-graph-crud-auth")
         )
-    face = known.face(guard)
-    face.store.add(OTHERS)
-    with serving(face) as root:
-        yield Loading(known, face, root, run)
+    fake = known.fake(authenticator)
+    fake.store.add(FOREIGN_QUAD)
+    with serving(fake) as root:
+        yield TargetStore(known, fake, root, run)
 
 
-def test_that_every_graph_is_made_as_it_is_to_be(resources, store):
+def test_load_creates_every_graph(resources, store):
     outcome = store.load()
 
     assert (outcome.code, outcome.err) == (0, "")
     assert actions(outcome) == dict.fromkeys(NAMES, "create")
-    assert held(store.face) == wanted(resources)
+    assert loaded_graphs(store.fake) == expected_graphs(resources)
 
 
-def test_that_a_second_load_sends_nothing(resources, store):
+def test_second_load_sends_nothing(resources, store):
     store.load()
 
     outcome = store.load()
@@ -97,66 +109,68 @@ def test_that_a_second_load_sends_nothing(resources, store):
     assert store.writes() == []
 
 
-def test_that_one_changed_statement_replaces_one_graph(resources, store):
+def test_changed_statement_replaces_one_graph(resources, store):
     store.load()
-    change(resources)
+    change_label(resources)
 
     outcome = store.load()
 
     assert outcome.code == 0
     assert actions(outcome) == dict.fromkeys(NAMES, "keep") | {"actors": "replace"}
-    assert held(store.face) == wanted(resources)
-    assert len([asked for asked in store.writes() if b"MOVE" in asked.body]) == 1
+    assert loaded_graphs(store.fake) == expected_graphs(resources)
+    assert len([request for request in store.writes() if b"MOVE" in request.body]) == 1
 
 
-def test_that_what_is_wanted_no_more_goes_when_it_is_said(resources, store):
+def test_prune_removes_graphs_that_are_gone(resources, store):
     store.load()
     shutil.rmtree(resources / "data" / "tip-2022-xx")
 
     assert "tip-2022-xx" not in actions(store.load())
-    assert "tip-2022-xx" in held(store.face)
+    assert "tip-2022-xx" in loaded_graphs(store.fake)
 
     outcome = store.load("--prune")
 
     assert outcome.code == 0
     assert actions(outcome)["tip-2022-xx"] == "remove"
     assert f"<{GRAPH}tip-2022-xx>" in outcome.err
-    assert held(store.face) == wanted(resources)
-    assert GRAPH + "tip-2022-xx" not in ledger(store.face)
+    assert loaded_graphs(store.fake) == expected_graphs(resources)
+    assert GRAPH + "tip-2022-xx" not in manifest(store.fake)
 
 
-def test_that_full_verification_reads_everything_back(resources, store, tmp_path):
-    outcome = store.load("--verify", "full", "--receipt", tmp_path / "receipt.json")
+def test_full_verification_reads_everything_back(resources, store, tmp_path):
+    outcome = store.load("--verify", "full", "--report", tmp_path / "report.json")
 
     assert outcome.code == 0
-    receipt = json.loads((tmp_path / "receipt.json").read_text())
-    assert all(len(each["sha256ByValue"]) == 64 for each in receipt["graphs"])
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert all(len(each["sha256_by_value"]) == 64 for each in report["graphs"])
 
     actors = NamedNode(GRAPH + "actors")
-    others = [Quad(NamedNode(f"urn:{n}"), TYPE, DATASET, actors) for n in range(count(receipt))]
-    store.face.store.remove_graph(actors)
-    store.face.store.extend(others)
+    others = [Quad(NamedNode(f"urn:{n}"), TYPE, DATASET, actors) for n in range(count(report))]
+    store.fake.store.remove_graph(actors)
+    store.fake.store.extend(others)
     assert actions(store.load("--dry-run"))["actors"] == "keep"
     assert actions(store.load("--verify", "full"))["actors"] == "replace"
-    assert held(store.face) == wanted(resources)
+    assert loaded_graphs(store.fake) == expected_graphs(resources)
 
 
-def test_that_a_dry_run_only_asks(resources, store):
+def test_dry_run_writes_nothing(resources, store):
     outcome = store.load("--dry-run", "--prune", "--verify", "full", "--force")
 
     assert outcome.code == 0
     assert actions(outcome) == dict.fromkeys(NAMES, "create")
-    assert "nothing was done" in outcome.err
+    assert "nothing was changed" in outcome.err
     assert store.writes() == []
-    assert held(store.face) == {}
-    assert LEDGER not in store.face.store.named_graphs()
+    assert loaded_graphs(store.fake) == {}
+    assert MANIFEST not in store.fake.store.named_graphs()
 
 
-def test_that_what_broken_loads_left_is_removed(resources, store):
+def test_clean_removes_staging_graphs(resources, store):
     store.load()
     for number in range(3):
         left = NamedNode(f"{STAGING}{number}")
-        store.face.store.add(Quad(OTHERS.subject, OTHERS.predicate, OTHERS.object, left))
+        store.fake.store.add(
+            Quad(FOREIGN_QUAD.subject, FOREIGN_QUAD.predicate, FOREIGN_QUAD.object, left)
+        )
 
     outcome = store.load("--clean")
 
@@ -164,15 +178,15 @@ def test_that_what_broken_loads_left_is_removed(resources, store):
     assert outcome.err.splitlines() == [
         f"tipgraph: removed <{STAGING}{number}>" for number in range(3)
     ]
-    assert held(store.face) == wanted(resources)
+    assert loaded_graphs(store.fake) == expected_graphs(resources)
 
 
-def test_that_the_store_knows_what_was_loaded(resources, store, tmp_path):
-    store.load("--receipt", tmp_path / "receipt.json")
+def test_manifest_describes_loaded_graphs(resources, store, tmp_path):
+    store.load("--report", tmp_path / "report.json")
 
-    noted = ledger(store.face)
-    receipt = json.loads((tmp_path / "receipt.json").read_text())
-    assert {each["graph"]: (each["triples"], each["sha256"]) for each in receipt["graphs"]} == {
+    noted = manifest(store.fake)
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert {each["graph"]: (each["triples"], each["sha256"]) for each in report["graphs"]} == {
         name: (int(entry["triples"]), entry["identifier"].removeprefix("sha256:"))
         for name, entry in noted.items()
     }
@@ -184,14 +198,14 @@ def test_that_the_store_knows_what_was_loaded(resources, store, tmp_path):
         assert datetime.fromisoformat(entry["modified"]).tzinfo
 
 
-def test_that_requests_are_as_documented(resources, store):
+def test_requests_are_as_documented(resources, store):
     store.load()
-    change(resources)
+    change_label(resources)
     store.load("--verify", "full", "--prune")
 
-    asked = [asked for asked in store.face.asked if asked.status != 401]
-    # A probe of what kind of store it is comes first.
-    first, *rest = asked if store.known.ways[0][0] == "--endpoint" else [None, *asked]
+    requests = [request for request in store.fake.requests if request.status != 401]
+    # The first one detects the kind of store.
+    first, *rest = requests if store.known.ways[0][0] == "--endpoint" else [None, *requests]
     assert first is None or first.method == "GET"
     for each in rest:
         assert each.status < 400 or (each.method, each.status) == ("DELETE", 404)
@@ -202,9 +216,9 @@ def test_that_requests_are_as_documented(resources, store):
     for each in (each for each in rest if each.method in ("PUT", "DELETE")):
         assert [name.startswith(STAGING) for name in each.parameters["graph"]] == [True]
     for put in (each for each in rest if each.method == "PUT"):
-        assert put.kind == TRIPLES
+        assert put.media_type == TRIPLES
         assert int(put.headers["content-length"]) == len(put.body)
-    assert any(each.method == "PUT" for each in rest) is (store.known.face is not NoGraphStore)
+    assert any(each.method == "PUT" for each in rest) is (store.known.fake is not NoGraphStore)
 
 
 @pytest.mark.parametrize(
@@ -212,15 +226,15 @@ def test_that_requests_are_as_documented(resources, store):
     [(kind, way) for kind, known in STORES.items() for way in range(len(known.ways))],
     indirect=["kind"],
 )
-def test_that_any_of_its_addresses_will_do(resources, store, way, tmp_path):
-    outcome = store.load("--receipt", tmp_path / "receipt.json", way=way)
+def test_each_form_of_address_works(resources, store, way, tmp_path):
+    outcome = store.load("--report", tmp_path / "report.json", way=way)
 
     assert (outcome.code, outcome.err) == (0, "")
-    assert json.loads((tmp_path / "receipt.json").read_text())["store"] == store.known.title
-    assert held(store.face) == wanted(resources)
+    assert json.loads((tmp_path / "report.json").read_text())["store"] == store.known.title
+    assert loaded_graphs(store.fake) == expected_graphs(resources)
 
 
-def test_that_a_graph_has_any_name(store, tmp_path):
+def test_graph_name_may_be_any_iri(store, tmp_path):
     own = tmp_path / "own.ttl"
     own.write_text('<urn:s> <urn:p> "Grüße, 你好 🙂" .')
     name = "https://example.org/größe?a=b&c=d+e%20f#g"
@@ -228,228 +242,230 @@ def test_that_a_graph_has_any_name(store, tmp_path):
     outcome = store.load(own, "--graph", name, "--verify", "full")
 
     assert (outcome.code, outcome.err) == (0, "")
-    assert {graph.value for graph in store.face.store.named_graphs()} == {
+    assert {graph.value for graph in store.fake.store.named_graphs()} == {
         name,
-        LEDGER.value,
-        THEIRS,
+        MANIFEST.value,
+        FOREIGN_GRAPH,
     }
     assert store.load(own, "--graph", name).out.splitlines()[1].startswith("keep")
 
 
-def test_that_foreign_graphs_are_refused_before_anything_is_sent(store, tmp_path):
+def test_foreign_graph_is_refused_before_anything_is_sent(store, tmp_path):
     own = tmp_path / "own.ttl"
     own.write_text("<urn:s> <urn:p> 1 .")
 
-    outcome = store.load(own, "--graph", THEIRS)
+    outcome = store.load(own, "--graph", FOREIGN_GRAPH)
 
     assert outcome.code == 2
     assert "--force" in outcome.err
     assert store.writes() == []
-    assert OTHERS in store.face.store
+    assert FOREIGN_QUAD in store.fake.store
 
 
-def test_that_a_store_of_an_unknown_kind_is_to_be_named(resources, run):
-    with serving(Face()) as root:
+def test_unknown_kind_of_store_needs_the_option(resources, run):
+    with serving(FakeStore()) as root:
         outcome = run("load", "--endpoint", root)
 
-    assert_refused(outcome, 4, "say it with --store")
+    assert_refused(outcome, 4, "name the kind with --store")
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "message"),
     [
-        (("--endpoint", "{}", "--store", "fuseki"), "name its dataset too"),
-        (("--endpoint", "{}", "--store", "rdf4j"), "name the repository too"),
-        (("--endpoint", "{}/repositories/", "--store", "graphdb"), "name the repository too"),
+        (("--endpoint", "{}", "--store", "fuseki"), "the dataset is missing"),
+        (("--endpoint", "{}", "--store", "rdf4j"), "the repository is missing"),
+        (("--endpoint", "{}/repositories/", "--store", "graphdb"), "the repository is missing"),
         (("--endpoint", "{}/ask", "--store", "sparql"), "--update-url"),
         (("--query-url", "{}/ask"), "--update-url"),
         (("--endpoint", "{}", "--store", "mysql"), "choose one of oxigraph, virtuoso, fuseki"),
         ((), "--endpoint"),
     ],
 )
-def test_that_half_an_address_is_asked_for_in_whole(resources, run, options, told):
-    face = Face()
-    with serving(face) as root:
+def test_incomplete_address_is_an_error(resources, run, options, message):
+    fake = FakeStore()
+    with serving(fake) as root:
         outcome = run("load", *(option.format(root) for option in options))
 
-    assert_refused(outcome, 2, told)
-    assert all(asked.method == "GET" for asked in face.asked)
+    assert_refused(outcome, 2, message)
+    assert all(request.method == "GET" for request in fake.requests)
 
 
 @pytest.mark.parametrize(
-    ("face", "options", "told"),
+    ("fake", "options", "message"),
     [
         (Fuseki, ("--endpoint", "{}/other", "--store", "fuseki"), "no such address"),
         (RDF4J, ("--endpoint", "{}/rdf4j-server/repositories/other"), "no such address"),
-        (Face, ("--query-url", "{}/ask", "--update-url", "{}/ask"), "status 415"),
-        (Face, ("--query-url", "{}/graphs", "--update-url", "{}/change/now"), "status 400"),
-        (Face, ("--query-url", "{}/ask", *THREE[:3], "{}/else"), "no such address"),
+        (FakeStore, ("--query-url", "{}/ask", "--update-url", "{}/ask"), "status 415"),
+        (
+            FakeStore,
+            ("--query-url", "{}/graphs", "--update-url", "{}/change/now"),
+            "status 400",
+        ),
+        (FakeStore, ("--query-url", "{}/ask", *THREE[:3], "{}/else"), "no such address"),
     ],
 )
-def test_that_a_wrong_address_is_told_in_one_line(resources, run, face, options, told):
-    with serving(face()) as root:
+def test_wrong_address_is_reported_in_one_line(resources, run, fake, options, message):
+    with serving(fake()) as root:
         outcome = run("load", *(option.format(root) for option in options))
 
-    assert_refused(outcome, 4, told)
+    assert_refused(outcome, 4, message)
 
 
 class TestBatches:
-    """Stores without the Graph Store Protocol get the graphs in updates."""
+    """A store without the Graph Store Protocol gets graphs as updates."""
 
     @pytest.fixture
     def kind(self) -> str:
         return "no graph store"
 
-    def test_that_a_large_graph_goes_in_several(self, store, tmp_path):
+    def test_large_graph_is_sent_in_several_batches(self, store, tmp_path):
         own = tmp_path / "own.nt"
         own.write_text("".join(f'<urn:s{n}> <urn:p> "{"x" * 60} {n}" .\n' for n in range(30_000)))
-        store.face.limit = 1_050_000
+        store.fake.limit = 1_050_000
 
         outcome = store.load(own, "--graph", OWN, "--verify", "full")
 
         assert outcome.code == 0
         inserts = [each for each in store.writes() if b'"xxx' in each.body]
         assert len(inserts) == 3
-        assert len(list(graph(store.face, OWN))) == 30_000
+        assert len(list(graph(store.fake, OWN))) == 30_000
 
-    def test_that_blank_nodes_survive_them(self, resources, store, monkeypatch):
-        monkeypatch.setattr("tipgraph.endpoint.stores.Store.batch_bytes", 300)
+    def test_blank_nodes_are_kept_across_batches(self, resources, store, monkeypatch):
+        monkeypatch.setattr("tipgraph.endpoint.profiles.RemoteStore.max_insert_bytes", 300)
 
         outcome = store.load("--verify", "full")
 
         assert (outcome.code, outcome.err) == (0, "")
         assert len(store.writes()) > 50
-        assert held(store.face) == wanted(resources)
+        assert loaded_graphs(store.fake) == expected_graphs(resources)
 
-    def test_that_what_is_too_much_at_once_leaves_the_old_graph(self, resources, store, tmp_path):
+    def test_batch_that_is_too_large_leaves_the_old_graph(self, resources, store, tmp_path):
         own = tmp_path / "own.ttl"
         own.write_text("<urn:s> <urn:p> 1 .")
         store.load(own, "--graph", OWN)
         own.write_text(f'<urn:s> <urn:p> "{"x" * 9000}" .')
-        store.face.limit = 5000
+        store.fake.limit = 5000
 
         outcome = store.load(own, "--graph", OWN)
 
-        assert_refused(outcome, 4, "does not take that much in one request")
-        [old] = graph(store.face, OWN)
+        assert_refused(outcome, 4, "does not accept that much in one request")
+        [old] = graph(store.fake, OWN)
         assert old.object == Literal(1)
-        assert not staged(store.face)
+        assert not staging_graphs(store.fake)
 
 
-def test_that_a_graph_too_large_for_the_store_leaves_the_old_one(store, tmp_path):
+def test_graph_that_is_too_large_leaves_the_old_one(store, tmp_path):
     own = tmp_path / "own.ttl"
     own.write_text("<urn:s> <urn:p> 1 .")
     store.load(own, "--graph", OWN)
     own.write_text(f'<urn:s> <urn:p> "{"x" * 900_000}" .')
-    store.face.limit = 500_000
+    store.fake.limit = 500_000
 
     outcome = store.load(own, "--graph", OWN)
 
-    assert_refused(outcome, 4, "does not take that much in one request")
-    assert [quad.object for quad in graph(store.face, OWN)] == [Literal(1)]
-    assert not staged(store.face)
+    assert_refused(outcome, 4, "does not accept that much in one request")
+    assert [quad.object for quad in graph(store.fake, OWN)] == [Literal(1)]
+    assert not staging_graphs(store.fake)
 
 
-GUARDS: dict[str, tuple[str, Guard]] = {
+AUTHENTICATORS: dict[str, tuple[str, Authenticator]] = {
     "Fuseki, digest": ("fuseki", Digest(USER, PASSWORD)),
     "Fuseki, basic": ("fuseki", Basic(USER, PASSWORD)),
     "RDF4J, basic": ("rdf4j", Basic(USER, PASSWORD, "RDF4J Server configuration")),
-    "GraphDB, 401": ("graphdb", Silent(USER, PASSWORD)),
-    "GraphDB, 403": ("graphdb", Silent(USER, PASSWORD, status=403)),
-    "GraphDB, reading is free": ("graphdb", Silent(USER, PASSWORD, is_free=True)),
+    "GraphDB, 401": ("graphdb", NoChallenge(USER, PASSWORD)),
+    "GraphDB, 403": ("graphdb", NoChallenge(USER, PASSWORD, status=403)),
+    "GraphDB, reading is free": ("graphdb", NoChallenge(USER, PASSWORD, is_free=True)),
     "SPARQL, basic": ("sparql", Basic(USER, PASSWORD)),
     "no graph store, digest": ("no graph store", Digest(USER, PASSWORD)),
 }
 
 
-@pytest.fixture(params=GUARDS)
-def guarded(request: pytest.FixtureRequest, run: Run) -> Iterator[Loading]:
-    """A store that wants to know who asks."""
-    kind, guard = GUARDS[request.param]
-    face = STORES[kind].face(guard)
-    with serving(face) as root:
-        yield Loading(STORES[kind], face, root, run)
+@pytest.fixture(params=AUTHENTICATORS)
+def guarded(request: pytest.FixtureRequest, run: Run) -> Iterator[TargetStore]:
+    """A store that needs a login."""
+    kind, authenticator = AUTHENTICATORS[request.param]
+    fake = STORES[kind].fake(authenticator)
+    with serving(fake) as root:
+        yield TargetStore(STORES[kind], fake, root, run)
 
 
-def test_that_the_right_user_may_load(resources, guarded, monkeypatch):
+def test_known_user_can_load(resources, guarded, monkeypatch):
     log_in(monkeypatch)
 
     outcome = guarded.load("--verify", "full")
 
     assert (outcome.code, outcome.err) == (0, "")
-    assert held(guarded.face) == wanted(resources)
+    assert loaded_graphs(guarded.fake) == expected_graphs(resources)
 
 
-def test_that_a_user_costs_no_download(resources, guarded, monkeypatch):
+def test_login_downloads_nothing(resources, guarded, monkeypatch):
     log_in(monkeypatch)
     guarded.load()
-    change(resources)
+    change_label(resources)
 
     guarded.load()
 
-    # All but the probe: what comes by GET is a graph, or the whole store.
-    gets = [asked for asked in guarded.face.asked if asked.method == "GET"]
-    assert [asked.target for asked in gets if "query" not in asked.parameters] == []
-    # Two connections, and digest authentication asks twice.
-    refused = [asked for asked in guarded.face.asked if asked.status in (401, 403)]
-    assert len(refused) <= 4
+    # Apart from the detection, a GET returns a graph, or the whole store.
+    gets = [request for request in guarded.fake.requests if request.method == "GET"]
+    assert [request.target for request in gets if "query" not in request.parameters] == []
+    # The detection and the load each send a first request without credentials.
+    refused = [request for request in guarded.fake.requests if request.status in (401, 403)]
+    assert len(refused) <= 2
 
 
-def test_that_a_large_body_goes_once(resources, guarded, monkeypatch):
+def test_large_body_is_sent_once(resources, guarded, monkeypatch):
     log_in(monkeypatch)
     guarded.load()
 
-    puts = [asked for asked in guarded.face.asked if asked.method == "PUT"]
-    assert all(asked.status < 300 for asked in puts)
+    puts = [request for request in guarded.fake.requests if request.method == "PUT"]
+    assert all(request.status < 300 for request in puts)
 
 
 @pytest.mark.parametrize("password", [None, "wrong-secret"])
-def test_that_others_are_told_so(resources, guarded, monkeypatch, password):
+def test_other_users_get_an_error(resources, guarded, monkeypatch, password):
     if password:
         log_in(monkeypatch, password)
 
     outcome = guarded.load()
 
-    told = "does not" if password else "TIPGRAPH_USER"
-    assert_refused(outcome, 4, told)
+    message = "does not" if password else "TIPGRAPH_USER"
+    assert_refused(outcome, 4, message)
     assert "wrong-secret" not in outcome.err
-    assert held(guarded.face) == {}
+    assert loaded_graphs(guarded.fake) == {}
 
 
-@pytest.mark.parametrize("kind", OPEN)
-def test_that_a_token_goes_with_every_request(resources, kind, run, monkeypatch):
+@pytest.mark.parametrize("kind", ANONYMOUS)
+def test_token_is_sent_with_every_request(resources, kind, run, monkeypatch):
     monkeypatch.setenv("TIPGRAPH_TOKEN", "t0ken")
-    face = STORES[kind].face(Bearer("t0ken"))
-    with serving(face) as root:
+    fake = STORES[kind].fake(Bearer("t0ken"))
+    with serving(fake) as root:
         outcome = run("load", *STORES[kind].options(root))
 
     assert (outcome.code, outcome.err) == (0, "")
-    assert held(face) == wanted(resources)
+    assert loaded_graphs(fake) == expected_graphs(resources)
 
 
-def test_that_a_token_of_graphdb_itself_goes_under_its_own_name(resources, run, monkeypatch):
+def test_graphdb_token_keeps_its_own_scheme(resources, run, monkeypatch):
     monkeypatch.setenv("TIPGRAPH_TOKEN", "GDB t0ken")
-    face = GraphDB(Bearer("t0ken", scheme="GDB"))
-    with serving(face) as root:
+    fake = GraphDB(Bearer("t0ken", scheme="GDB"))
+    with serving(fake) as root:
         outcome = run("load", *STORES["graphdb"].options(root))
 
     assert (outcome.code, outcome.err) == (0, "")
 
 
-@pytest.mark.parametrize("kind", OPEN)
-def test_that_a_certificate_of_a_private_authority_will_do(
-    resources, kind, run, private, monkeypatch
-):
-    face = STORES[kind].face()
-    with serving(face, private.context) as root:
+@pytest.mark.parametrize("kind", ANONYMOUS)
+def test_certificate_of_private_authority_is_accepted(resources, kind, run, private, monkeypatch):
+    fake = STORES[kind].fake()
+    with serving(fake, private.context) as root:
         outcome = run("load", *STORES[kind].options(root), "--ca-file", private.file)
 
     assert (outcome.code, outcome.err) == (0, "")
-    assert held(face) == wanted(resources)
+    assert loaded_graphs(fake) == expected_graphs(resources)
 
 
 @pytest.mark.parametrize(
-    ("kind", "seconds", "told"),
+    ("kind", "seconds", "message"),
     [
         # Whole seconds: Jena reads a `long`, and leaves out what is none.
         ("fuseki", 60, {"timeout": "60"}),
@@ -465,53 +481,53 @@ def test_that_a_certificate_of_a_private_authority_will_do(
         ("sparql", 60, {}),
     ],
 )
-def test_that_time_limits_are_told_in_the_store_s_own_unit(kind, seconds, told):
+def test_time_limit_is_in_the_unit_of_the_store(kind, seconds, message):
     url = "http://localhost:1/repositories/tip"
     store = open_store(Endpoint(url=url, store=kind))
 
-    assert store.timeout_parameter(seconds) == told
-    assert set(KINDS) == {"oxigraph", "virtuoso", "fuseki", "graphdb", "rdf4j", "sparql"}
+    assert store.timeout_parameter(seconds) == message
+    assert set(PROFILES) == {"oxigraph", "virtuoso", "fuseki", "graphdb", "rdf4j", "sparql"}
 
 
 def log_in(monkeypatch: pytest.MonkeyPatch, password: str = PASSWORD) -> None:
-    """Let the environment have a user."""
+    """Set user and password in the environment."""
     monkeypatch.setenv("TIPGRAPH_USER", USER)
     monkeypatch.setenv("TIPGRAPH_PASSWORD", password)
 
 
-def change(resources: Path) -> None:
-    """Say of an actor what nobody has said before."""
+def change_label(resources: Path) -> None:
+    """Change the label of an actor."""
     actors = resources / "data" / "actors.ttl"
     actors.write_text(actors.read_text().replace("shelters", "houses"))
 
 
-def is_write(asked: Asked) -> bool:
-    """Whether the request changes something."""
-    is_form = asked.kind == FORM and asked.body.startswith(b"update=")
-    return asked.method in ("PUT", "DELETE") or asked.kind in (UPDATE, TRIPLES) or is_form
+def is_write(request: StoreRequest) -> bool:
+    """Whether the request writes."""
+    is_form = request.media_type == FORM and request.body.startswith(b"update=")
+    return request.method in ("PUT", "DELETE") or request.media_type in (UPDATE, TRIPLES) or is_form
 
 
 def actions(outcome: Outcome) -> dict[str, str]:
-    """What became of each graph, by the end of its name."""
+    """The action for each graph, by the last part of its name."""
     head, *rows = (line.split("\t") for line in outcome.out.splitlines())
     assert head == ["action", "graph", "triples", "before"]
     return {name.removeprefix(GRAPH): action for action, name, *_ in rows}
 
 
-def held(face: Face) -> dict[str, set[str]]:
-    """The graphs of ours in the store; that of somebody else is still there and nothing besides."""
-    assert OTHERS in face.store or not any(True for _ in graph(face, THEIRS))
-    assert not staged(face)
-    names = {name.value for name in face.store.named_graphs()} - {LEDGER.value, THEIRS}
-    found = {name.removeprefix(GRAPH): plain(graph(face, name)) for name in names}
-    assert len(list(face.store)) == sum(map(len, found.values())) + len(
-        [*graph(face, LEDGER.value), *graph(face, THEIRS)]
+def loaded_graphs(fake: FakeStore) -> dict[str, set[str]]:
+    """The graphs that were loaded; checks that the foreign graph is unchanged."""
+    assert FOREIGN_QUAD in fake.store or not any(True for _ in graph(fake, FOREIGN_GRAPH))
+    assert not staging_graphs(fake)
+    names = {name.value for name in fake.store.named_graphs()} - {MANIFEST.value, FOREIGN_GRAPH}
+    found = {name.removeprefix(GRAPH): unnamed(graph(fake, name)) for name in names}
+    assert len(list(fake.store)) == sum(map(len, found.values())) + len(
+        [*graph(fake, MANIFEST.value), *graph(fake, FOREIGN_GRAPH)]
     )
     return {name: content for name, content in found.items() if content}
 
 
-def wanted(resources: Path) -> dict[str, set[str]]:
-    """What the graphs of the resources are to be."""
+def expected_graphs(resources: Path) -> dict[str, set[str]]:
+    """The content that the graphs of the resources should have."""
     files = {
         "ontology": resources.glob("ontology/*.ttl"),
         "shapes": [resources / "ontology/shapes/mini.ttl"],
@@ -522,43 +538,43 @@ def wanted(resources: Path) -> dict[str, set[str]]:
         f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH <{GRAPH}derived> {{ ?s ?p ?o }} }}"
     )
     graphs = {
-        name: plain(quad for path in paths for quad in parse(path=str(path)))
+        name: unnamed(quad for path in paths for quad in parse(path=str(path)))
         for name, paths in files.items()
     }
-    return graphs | {"derived": plain(Quad(*triple) for triple in derived)}
+    return graphs | {"derived": unnamed(Quad(*triple) for triple in derived)}
 
 
-def count(receipt: Any) -> int:
-    """How many triples the graph of the actors has."""
-    [actors] = [each for each in receipt["graphs"] if each["graph"] == GRAPH + "actors"]
+def count(report: Any) -> int:
+    """The number of triples in the graph of the actors."""
+    [actors] = [each for each in report["graphs"] if each["graph"] == GRAPH + "actors"]
     triples: int = actors["triples"]
     return triples
 
 
-def plain(quads: Iterable[Quad]) -> set[str]:
-    """The triples, whatever their graph and their blank nodes are called."""
+def unnamed(quads: Iterable[Quad]) -> set[str]:
+    """The triples without graph names, comparable whatever the labels of blank nodes."""
     return canonical(Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
 
 
-def graph(face: Face, name: str) -> Iterator[Quad]:
+def graph(fake: FakeStore, name: str) -> Iterator[Quad]:
     """The quads of a graph."""
-    return face.store.quads_for_pattern(None, None, None, NamedNode(name))
+    return fake.store.quads_for_pattern(None, None, None, NamedNode(name))
 
 
-def staged(face: Face) -> list[str]:
-    """The graphs that are on their way."""
-    names = (name.value for name in face.store.named_graphs())
-    return [name for name in names if name.startswith(STAGING) and any(graph(face, name))]
+def staging_graphs(fake: FakeStore) -> list[str]:
+    """The staging graphs in the store."""
+    names = (name.value for name in fake.store.named_graphs())
+    return [name for name in names if name.startswith(STAGING) and any(graph(fake, name))]
 
 
-def ledger(face: Face) -> dict[str, dict[str, str]]:
-    """What the store knows of each graph that was loaded."""
+def manifest(fake: FakeStore) -> dict[str, dict[str, str]]:
+    """The manifest entry of each loaded graph."""
     entries: dict[str, dict[str, str]] = {}
-    for quad in face.store.quads_for_pattern(None, None, None, LEDGER):
-        said: Any = quad
-        key = said.predicate.value.replace("#", "/").rpartition("/")[2]
-        entries.setdefault(said.subject.value, {})[key] = said.object.value
-    assert all(Quad(NamedNode(name), TYPE, DATASET, LEDGER) in face.store for name in entries)
+    for quad in fake.store.quads_for_pattern(None, None, None, MANIFEST):
+        statement: Any = quad
+        key = statement.predicate.value.replace("#", "/").rpartition("/")[2]
+        entries.setdefault(statement.subject.value, {})[key] = statement.object.value
+    assert all(Quad(NamedNode(name), TYPE, DATASET, MANIFEST) in fake.store for name in entries)
     return entries
 
 

@@ -258,8 +258,8 @@ def test_that_a_graph_of_a_store_can_be_validated(shapes: Path, folder: Path, ru
     assert (outcome.code, finding["focus"]) == (1, "http://example.org/a")
     assert (finding["file"], finding["line"]) == (graph, None)
     assert (empty.code, elsewhere.code) == (4, 4)
-    assert "there is nothing in a graph <http://example.org/nobody>" in empty.err
-    assert "there is no such address in the store" in elsewhere.err
+    assert "the graph <http://example.org/nobody> is empty or missing" in empty.err
+    assert "no such address in the store" in elsewhere.err
 
 
 def test_that_a_store_that_is_not_there_is_exit_code_4(

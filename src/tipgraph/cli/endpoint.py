@@ -1,4 +1,4 @@
-"""Options that say which store is selected, and how it is reached."""
+"""Options that name a store and how to access it."""
 
 from functools import reduce, wraps
 from typing import Any
@@ -13,27 +13,31 @@ OPTIONS = (
         "--endpoint",
         "url",
         metavar="URL",
-        help="The store: its base address, its address for queries, or a name of config.toml.",
+        help="Triple store: its base address, its query address, or a name from config.toml.",
     ),
     click.option(
-        "--store", metavar="KIND", help="oxigraph, virtuoso, fuseki, rdf4j, graphdb or sparql."
+        "--store",
+        metavar="KIND",
+        help="Kind of store: oxigraph, virtuoso, fuseki, rdf4j, graphdb or sparql.",
     ),
-    click.option("--query-url", metavar="URL", help="Where the store takes queries."),
-    click.option("--update-url", metavar="URL", help="Where the store takes updates."),
+    click.option("--query-url", metavar="URL", help="The store's address for queries."),
+    click.option("--update-url", metavar="URL", help="The store's address for updates."),
     click.option(
-        "--graph-store-url", metavar="URL", help="Where it speaks the Graph Store Protocol."
+        "--graph-store-url",
+        metavar="URL",
+        help="The store's address for the Graph Store Protocol.",
     ),
     click.option(
-        "--ca-file", metavar="FILE", help="The authority that a private certificate is from."
+        "--ca-file", metavar="FILE", help="Certificate authority that issued a private certificate."
     ),
 )
 
 
 def endpoint_options(command: Command) -> Command:
-    """The options for a store. The command gets one `endpoint`, which is None without any."""
+    """Add the options for a store. The command gets one `endpoint`, None when none is given."""
 
     @wraps(command)
-    def gathered(
+    def wrapper(
         url: str | None,
         store: str | None,
         query_url: str | None,
@@ -46,4 +50,4 @@ def endpoint_options(command: Command) -> Command:
         given = Endpoint(url, store, query_url, update_url, graph_store_url, access)
         return command(endpoint=None if given == Endpoint() else given, **rest)
 
-    return reduce(lambda inner, option: option(inner), reversed(OPTIONS), gathered)
+    return reduce(lambda inner, option: option(inner), reversed(OPTIONS), wrapper)

@@ -11,52 +11,59 @@ import click
 from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import check_folder, for_people, note, write
 from tipgraph.cli.progress import progress_bar
+from tipgraph.endpoint.detect import open_store
 from tipgraph.endpoint.retry import RetryPolicy
-from tipgraph.endpoint.settings import Endpoint, settled
-from tipgraph.endpoint.stores import open_store
+from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.files import write_atomic
-from tipgraph.loader import Action, LoadObserver, Receipt, Request, Step, Verify, clean, load
+from tipgraph.graph import load_request
+from tipgraph.loader import Action, LoadObserver, LoadReport, PlanStep, Verify, clean, load
 from tipgraph.rdf.files import SYNTAXES
 from tipgraph.render import results
-from tipgraph.resources.folders import shipped
 
 COLUMNS = ("action", "graph", "triples", "before")
-# Loads that take no longer than this, in seconds, are over before anybody wonders.
-SHORT = 1.0
-# How often a log is told how far it is.
-EVERY = 10.0
+# Seconds before progress is shown.
+QUIET = 1.0
+# Seconds between two lines about progress in a log.
+INTERVAL = 10.0
 
 
 @click.command("load")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @endpoint_options
-@click.option("--graph", metavar="IRI", help="The named graph that the files go to.")
-@click.option("--base", metavar="IRI", help="A graph for each file, named below this.")
+@click.option("--graph", metavar="IRI", help="Named graph for the files.")
+@click.option("--base", metavar="IRI", help="Prefix of the named graphs, one for each file.")
 @click.option(
-    "--syntax", type=click.Choice(list(SYNTAXES)), default="trig", help="Of standard input."
+    "--syntax",
+    type=click.Choice(list(SYNTAXES)),
+    default="trig",
+    show_default=True,
+    help="Syntax of standard input.",
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and change nothing.")
 @click.option(
-    "--force", is_flag=True, help="Load what is there already, and over what is not ours."
+    "--force",
+    is_flag=True,
+    help="Load unchanged graphs too, and replace graphs that tipgraph did not load.",
 )
-@click.option("--prune", is_flag=True, help="Remove graphs loaded before that are gone since.")
+@click.option("--prune", is_flag=True, help="Remove graphs of earlier loads that are gone since.")
 @click.option(
     "--verify",
-    "how",
     type=click.Choice([each.value for each in Verify]),
     default=Verify.COUNTS.value,
     show_default=True,
-    help="What is asked back: how many triples, or all of them.",
+    help="What to read back and compare: the number of triples, or all triples.",
 )
-@click.option("--receipt", metavar="FILE", help="Write what was loaded to this file, as JSON.")
-@click.option("--clean", "cleaning", is_flag=True, help="Only remove what broken loads left.")
+@click.option("--report", "report_file", metavar="FILE", help="Output file for a report (JSON).")
+@click.option(
+    "--clean", "clean_only", is_flag=True, help="Only remove what interrupted loads left."
+)
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
     default=3600,
     show_default=True,
     metavar="SECONDS",
-    help="How long to wait for an answer.",
+    help="Time limit for each response.",
 )
 def command(
     paths: tuple[str, ...],
@@ -67,84 +74,84 @@ def command(
     dry_run: bool,
     force: bool,
     prune: bool,
-    how: str,
-    receipt: str | None,
-    cleaning: bool,
+    verify: str,
+    report_file: str | None,
+    clean_only: bool,
     timeout: float,
 ) -> None:
-    """Load the shipped graph, or one's own RDF files, into a triple store, and check it.
+    """Load the shipped graph, or your own RDF files, into a triple store, and verify it.
 
-    Without a PATH: ontology, shapes, each source's graph, and what follows from them, each in its
-    own named graph. PATH may be a file, a folder, or - for standard input. A graph that is there
-    already is left as it is; else it is loaded beside the old one, checked, and moved over it.
-    User and password are taken from TIPGRAPH_USER and TIPGRAPH_PASSWORD, a token from
-    TIPGRAPH_TOKEN, or all of it from config.toml.
+    Without a PATH, the ontology, the shapes, each source's statements and the derived statements
+    are loaded, each into its own named graph. PATH is a file, a folder, or - for standard input.
+    A graph that is up to date is kept. Any other is loaded beside the old one, verified, and moved
+    into its place.
+
+    The user and password are read from TIPGRAPH_USER and TIPGRAPH_PASSWORD, a token from
+    TIPGRAPH_TOKEN, or all of them from config.toml.
     """
-    patience = RetryPolicy(answer=timeout)
-    request = Request(
-        resources=shipped(),
-        paths=paths,
-        graph=graph,
-        base=base,
-        syntax=SYNTAXES[syntax],
+    retry_policy = RetryPolicy(response=timeout)
+    request = load_request(
+        paths,
+        graph,
+        base,
+        SYNTAXES[syntax],
         force=force,
         prune=prune,
         dry_run=dry_run,
-        verify=Verify(how),
-        patience=patience,
+        verify=Verify(verify),
+        retry_policy=retry_policy,
     )
-    if receipt:
-        check_folder(receipt)
-    store = open_store(settled(endpoint or Endpoint()), patience)
+    if report_file:
+        check_folder(report_file)
+    store = open_store(resolve_endpoint(endpoint or Endpoint()), retry_policy)
     signal.signal(signal.SIGTERM, _interrupt)
-    if cleaning:
-        for left in clean(store, patience):
+    if clean_only:
+        for left in clean(store, request.names, retry_policy):
             note(f"removed <{left}>")
         return
-    with progress_bar("loading", after=SHORT) as bar:
-        outcome = load(store, request, _Teller(bar))
-    if receipt:
-        write_atomic(receipt, results.dumps(outcome.as_dict()).encode())
-    write(_table(outcome))
+    with progress_bar("loading", after=QUIET) as bar:
+        report = load(store, request, _ProgressObserver(bar))
+    if report_file:
+        write_atomic(report_file, results.dumps(report.as_dict()).encode())
+    write(_table(report))
     if dry_run:
-        note("nothing was done (--dry-run)")
-    if outcome.failure:
-        raise outcome.failure
+        note("nothing was changed (--dry-run)")
+    if report.failure:
+        raise report.failure
 
 
-class _Teller(LoadObserver):
-    """Shows how a load goes on: a bar on a terminal, now and then a line in a log."""
+class _ProgressObserver(LoadObserver):
+    """Shows the progress of a load: a bar on a terminal, a line now and then in a log."""
 
     def __init__(self, bar: Callable[[int, int], None]) -> None:
         self._bar = bar
         self._graph = ""
-        self._due = time.monotonic() + SHORT
+        self._due = time.monotonic() + QUIET
 
-    def planned(self, steps: Sequence[Step]) -> None:
+    def planned(self, steps: Sequence[PlanStep]) -> None:
         for step in steps:
             if step.action is Action.REMOVE:
-                note(
-                    f"<{step.graph}> ({step.found:,} triples) is wanted no more: --prune removes it"
-                )
+                note(f"--prune removes <{step.graph}> ({step.before:,} triples)")
 
-    def begins(self, step: Step) -> None:
+    def started(self, step: PlanStep) -> None:
         self._graph = step.graph
 
     def sent(self, done: int, total: int) -> None:
         self._bar(done, total)
         if done < total and time.monotonic() >= self._due and not sys.stderr.isatty():
             note(f"<{self._graph}>: {done / 1e6:,.1f} of {total / 1e6:,.1f} MB sent")
-            self._due = time.monotonic() + EVERY
+            self._due = time.monotonic() + INTERVAL
 
 
-def _table(outcome: Receipt) -> str:
-    """A row for each graph; tab-separated where nobody looks."""
+def _table(report: LoadReport) -> str:
+    """Return a row for each graph: a table on a terminal, tab-separated otherwise."""
     rows = [
-        (step.action.value, step.graph, str(step.triples), str(step.found))
-        for step, _ in outcome.steps
+        (step.action.value, step.graph, str(step.triples), str(step.before))
+        for step, _ in report.steps
     ]
     if not for_people():
         return results.tsv(COLUMNS, rows)
+    # Importing rich is slow, and pipes do not need it.
     from tipgraph.render.tables import table
 
     return table(COLUMNS, rows, numbers=(2, 3))

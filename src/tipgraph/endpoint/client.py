@@ -1,4 +1,4 @@
-"""What is done with a store's named graphs: count them, put them, move them, read them back."""
+"""Operations on the named graphs of a store: count, put, drop, read, download."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, suppress
@@ -13,13 +13,17 @@ from pyoxigraph import (
     QueryResultsFormat,
     QuerySolutions,
     RdfFormat,
+    Store,
     parse,
     parse_query_results,
+    serialize,
 )
 
 from tipgraph.endpoint.connection import Connection
-from tipgraph.endpoint.profiles.standard import Store, form
-from tipgraph.endpoint.retry import Refused, ResponseLost, RetryPolicy
+from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.profiles import RemoteStore, form
+from tipgraph.endpoint.retry import RequestRefused, ResponseLost, RetryPolicy
+from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.errors import EndpointError, UsageError
 
 if TYPE_CHECKING:
@@ -29,161 +33,206 @@ TRIPLES = "application/n-triples"
 ROWS = "application/sparql-results+json"
 
 
-class Client:
-    """A store, open for requests."""
+class GraphClient:
+    """The named graphs of a store. Each method raises EndpointError when the store fails."""
 
-    def __init__(self, store: Store, patience: RetryPolicy = RetryPolicy()) -> None:  # noqa: B008
+    def __init__(
+        self,
+        store: RemoteStore,
+        policy: RetryPolicy = RetryPolicy(),  # noqa: B008  (it is frozen)
+    ) -> None:
         self.store = store
-        self.patience = patience
-        self.connection = Connection(store, patience)
+        self.policy = policy
+        self._connection = Connection(store, policy)
 
-    def __enter__(self) -> "Client":
+    def __enter__(self) -> "GraphClient":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.connection.close()
+        self._connection.close()
 
     def count(self, graph: str) -> int:
-        """How many triples are in the graph; none when it is not there."""
+        """Return the number of triples in the graph; 0 when it does not exist."""
         rows = self.select(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}")
         try:
             return int(cast(Any, next(iter(rows)))["n"].value)
         except (StopIteration, ValueError, KeyError, TypeError):
-            raise self._odd() from None
+            raise self._not_sparql() from None
 
     def exists(self, graph: str) -> bool:
         """Whether there is a triple in the graph."""
         answer = self._query(f"ASK {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}")
         if not isinstance(answer, QueryBoolean):
-            raise self._odd()
+            raise self._not_sparql()
         return bool(answer)
 
     def select(self, query: str) -> QuerySolutions:
-        """The rows of a query."""
+        """Return the rows of a SELECT query."""
         answer = self._query(query)
         if not isinstance(answer, QuerySolutions):
-            raise self._odd()
+            raise self._not_sparql()
         return answer
 
-    def graphs(self, prefix: str) -> list[str]:
-        """The names of the graphs that begin so."""
+    def graph_names(self, prefix: str) -> list[str]:
+        """Return the names of the graphs that begin with this."""
         rows = self.select(
             "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o }"
             f" FILTER(STRSTARTS(STR(?g), {Literal(prefix)})) }} GROUP BY ?g"
         )
         return sorted(cast(Any, row)["g"].value for row in rows)
 
-    def update(self, *operations: str, safe: bool = False) -> None:
-        """Do what the operations say, in this order; `safe` when doing it twice changes nothing.
+    def update(self, *operations: str, repeatable: bool = False) -> None:
+        """Run update operations in this order; `repeatable` if a second run changes nothing.
 
-        Raises UsageError when the store's address for updates is not known.
+        Raises UsageError when the store's update address is unknown.
         """
         url = self.store.update_url
         if url is None:
-            raise UsageError("say with --update-url where the store takes updates")
-        content, kind = self.store.update(" ;\n".join(operations))
-        answer = self.connection.send("POST", url, content, safe, content_type=kind)
-        self._check_no_page(answer, url)
+            raise UsageError("the update address is unknown; give it with --update-url")
+        body, media_type = self.store.update_body(" ;\n".join(operations))
+        headers = {"Content-Type": media_type}
+        response = self._connection.send("POST", url, body, headers, repeatable)
+        self._check_no_page(response, url)
 
-    def introduce(self, graph: str) -> None:
-        """Let the store ask who it is that will write here, before large bodies are sent in vain.
+    def authenticate(self, new_graph: str) -> None:
+        """Let the store ask for credentials now, before it rejects a large body.
 
-        The graph must be a new one, as its content is deleted to no effect.
+        The graph must be one that does not exist yet: the request deletes it.
         """
         if self.store.access.user:
-            with suppress(Refused):
-                self.connection.send("DELETE", self.store.graph_url(graph), safe=True)
+            with suppress(RequestRefused):
+                self._connection.send("DELETE", self.store.graph_url(new_graph), repeatable=True)
 
-    def put(self, graph: str, content: Iterable[bytes], size: int, is_more: bool = False) -> None:
-        """Make the N-Triples the graph, or more of it (Graph Store Protocol, 5.3 and 5.5)."""
-        url, method = self.store.graph_url(graph), "POST" if is_more else "PUT"
-        kind, length = TRIPLES, str(size)
-        answer = self.connection.send(
-            method, url, content, content_type=kind, content_length=length
-        )
-        self._check_no_page(answer, url)
+    def put(self, graph: str, body: Iterable[bytes], size: int, append: bool = False) -> None:
+        """Replace the graph by N-Triples of this size in bytes, or `append` them.
+
+        See Graph Store Protocol, sections 5.3 and 5.5.
+        """
+        url, method = self.store.graph_url(graph), "POST" if append else "PUT"
+        headers = {"Content-Type": TRIPLES, "Content-Length": str(size)}
+        response = self._connection.send(method, url, body, headers)
+        self._check_no_page(response, url)
 
     def drop(self, graph: str) -> None:
-        """Let the graph be no more; it need not be there."""
-        self.update(f"DROP SILENT GRAPH {NamedNode(graph)}", safe=True)
+        """Remove the graph, if it exists."""
+        self.update(f"DROP SILENT GRAPH {NamedNode(graph)}", repeatable=True)
 
     def triples(self, graph: str) -> Iterator[Quad]:
-        """The graph's triples as the store gives them, one by one as they come.
+        """Yield the graph's triples as they arrive, as quads without a graph name.
 
-        Raises ResponseLost when the answer ends before its time.
+        Raises ResponseLost when the response ends early.
         """
-        limit = self.store.row_limit
+        limit = self.store.max_rows
         if limit is not None and self.count(graph) > limit:
             yield from self._pages(graph, limit)
         elif self.store.graph_store_url:
-            yield from self._read(
-                self.connection.stream("GET", self.store.graph_url(graph), accept=TRIPLES)
-            )
+            url, headers = self.store.graph_url(graph), {"Accept": TRIPLES}
+            yield from self._parse(self._connection.stream("GET", url, headers=headers))
         else:
-            yield from self._constructed(graph)
+            yield from self._construct(graph)
 
     def _pages(self, graph: str, size: int) -> Iterator[Quad]:
-        """The triples by pages of this size.
+        """Yield the triples, fetched in pages of this size.
 
-        They are in no order, since a store would sort all of them for each page; whoever reads
-        them has to see whether each has come.
+        Pages are not ordered, since the store would sort all triples for each page. The caller must
+        check that every triple has arrived.
         """
         for offset in count(0, size):
             number = 0
-            for quad in self._constructed(graph, f" LIMIT {size} OFFSET {offset}"):
+            for quad in self._construct(graph, f" LIMIT {size} OFFSET {offset}"):
                 number += 1
                 yield quad
             if number < size:
                 return
 
-    def _constructed(self, graph: str, window: str = "") -> Iterator[Quad]:
+    def _construct(self, graph: str, window: str = "") -> Iterator[Quad]:
         pattern = f"GRAPH {NamedNode(graph)} {{ ?s ?p ?o }}"
-        content, kind = form("query", f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}{window}")
-        url = self.store.query_url
-        return self._read(
-            self.connection.stream("POST", url, content, content_type=kind, accept=TRIPLES)
-        )
+        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}{window}"
+        body, media_type = form(("query", query))
+        headers = {"Content-Type": media_type, "Accept": TRIPLES}
+        return self._parse(self._connection.stream("POST", self.store.query_url, body, headers))
 
-    def _read(self, answer: "AbstractContextManager[httpx.Response]") -> Iterator[Quad]:
+    def _parse(self, answer: "AbstractContextManager[httpx.Response]") -> Iterator[Quad]:
         with answer as response:
-            source = cast(Any, _Stream(response.iter_bytes(1 << 18)))
+            source = cast(Any, _ByteReader(response.iter_bytes(1 << 18)))
             try:
                 yield from parse(input=source, format=RdfFormat.N_TRIPLES, rename_blank_nodes=True)
             except SyntaxError as error:
                 raise ResponseLost(
-                    f"{self.store.base}: the graph came back broken ({error})"
+                    f"{self.store.base}: the response with the graph is broken ({error})"
                 ) from None
 
     def _query(self, query: str) -> Any:
-        content, kind = form("query", query)
-        url = self.store.query_url
-        answer = self.connection.send("POST", url, content, True, content_type=kind, accept=ROWS)
-        try:
-            return parse_query_results(answer.content, QueryResultsFormat.JSON)
-        except (SyntaxError, ValueError):
-            raise self._odd() from None
-
-    def _check_no_page(self, answer: "httpx.Response", url: str) -> None:
-        """What answers an update with a page for browsers is no store."""
-        if "html" in answer.headers.get("content-type", "") and b"<" in answer.content:
-            address = url.partition("?")[0]
-            raise Refused(f"{address}: answers with a web page; is it the store's address?")
-
-    def _odd(self) -> EndpointError:
-        url = self.store.query_url
-        return EndpointError(
-            f"{url}: does not answer as a SPARQL endpoint does; is it its address?"
+        body, media_type = form(("query", query))
+        headers = {"Content-Type": media_type, "Accept": ROWS}
+        response = self._connection.send(
+            "POST", self.store.query_url, body, headers, repeatable=True
         )
+        try:
+            return parse_query_results(response.content, QueryResultsFormat.JSON)
+        except (SyntaxError, ValueError):
+            raise self._not_sparql() from None
+
+    def _check_no_page(self, response: "httpx.Response", url: str) -> None:
+        """Raise RequestRefused for a web page: no store answers an update with one."""
+        if "html" in response.headers.get("content-type", "") and b"<" in response.content:
+            address = url.partition("?")[0]
+            raise RequestRefused(f"{address}: responds with a web page; check the store's address")
+
+    def _not_sparql(self) -> EndpointError:
+        url = self.store.query_url
+        return EndpointError(f"{url}: this is not a SPARQL response; check the query address")
 
 
-class _Stream:
-    """Pieces of bytes as a file to read from."""
+def download_graph(endpoint: str, graph: str) -> bytes:
+    """Return the triples of a graph as N-Triples; `endpoint` is what `--endpoint` takes.
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
+    Raises EndpointError when the store cannot be reached, refuses the request, or returns less than
+    the graph, and UsageError when the graph's name is not an IRI.
+    """
+    try:
+        NamedNode(graph)
+    except ValueError:
+        raise UsageError(f"--graph {graph}: this is not an IRI") from None
+    store = open_store(resolve_endpoint(Endpoint(url=endpoint)), for_queries=True)
+    with GraphClient(store) as client:
+        triples = [quad.triple for quad in _complete(client, graph)]
+    return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+
+
+def copy_graphs(store: RemoteStore, graphs: Iterable[str]) -> Store:
+    """Return a copy of these graphs in memory. Raises EndpointError as `download_graph` does."""
+    copy = Store()
+    with GraphClient(store) as client:
+        for graph in graphs:
+            name = NamedNode(graph)
+            quads = _complete(client, graph)
+            copy.extend(Quad(q.subject, q.predicate, q.object, name) for q in quads)
+    return copy
+
+
+def _complete(client: GraphClient, graph: str) -> list[Quad]:
+    """Return all triples of a graph. They are counted, since some stores truncate silently."""
+    base, number = client.store.base, client.count(graph)
+    if number == 0:
+        raise EndpointError(f"{base}: the graph <{graph}> is empty or missing; check its name")
+    quads = list(client.triples(graph))
+    if len(quads) != number:
+        raise EndpointError(
+            f"{base}: returned {len(quads):,} of {number:,} triples of <{graph}>;"
+            " export the graph to a file and use that"
+        )
+    return quads
+
+
+class _ByteReader:
+    """A file-like object that reads from chunks of bytes."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
         self._rest = b""
 
     def read(self, size: int = -1) -> bytes:
-        self._rest = self._rest or next(self._pieces, b"")
-        given, self._rest = self._rest[:size], self._rest[size:]
-        return given
+        self._rest = self._rest or next(self._chunks, b"")
+        piece, self._rest = self._rest[:size], self._rest[size:]
+        return piece

@@ -1,127 +1,180 @@
-"""Requests to a store, and what becomes of them: answered, refused, or nobody knows.
+"""Requests to a store: credentials, certificates, timeouts, and errors by what they mean.
 
-A request is repeated only where that is safe. It always is when nothing was sent; it is when the
-request asks, or puts what is there anyway; it never is when it moves something.
+Transfers and remote queries both send through `Connection`.
 """
 
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+import ssl
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 
 import httpx
-import tenacity
 
-from tipgraph.endpoint.profiles.standard import Store
+from tipgraph.endpoint.profiles import RemoteStore
 from tipgraph.endpoint.retry import (
-    TOLD,
+    MAX_ERROR_BYTES,
     ConnectError,
-    Refused,
+    RequestRefused,
     ResponseLost,
+    ResponseTimeout,
     RetryPolicy,
-    plain,
-    reason,
-    refused,
+    first_line,
+    refusal,
     retrying,
+    without_query,
 )
 from tipgraph.endpoint.settings import Access
-from tipgraph.endpoint.tls import context
-from tipgraph.errors import EndpointError
+from tipgraph.errors import EndpointError, InputError
 from tipgraph.version import VERSION
 
 Body = bytes | Iterable[bytes]
 
 
 class Connection:
-    """A store that requests are sent to, and as whom."""
+    """Sends requests to a store with its user's credentials. Redirects are errors."""
 
-    def __init__(self, store: Store, patience: RetryPolicy) -> None:
-        """Raises InputError when the file with the store's authority cannot be read."""
+    def __init__(
+        self, store: RemoteStore, policy: RetryPolicy, is_basic_first: bool = False
+    ) -> None:
+        """With `is_basic_first`, Basic authentication is sent before the store asks for it.
+
+        Raises InputError when the file with the certificate authority cannot be read.
+        """
         self.store = store
-        self.patience = patience
+        self.policy = policy
         self._client = httpx.Client(
-            auth=_Challenged(store.access) if store.access.user else None,
-            verify=context(store.access),
-            timeout=httpx.Timeout(patience.answer, connect=patience.connect, pool=None),
-            # A connection that is kept may have died, and nobody then knows what was received.
+            auth=_StoreAuth(store.access, is_basic_first) if store.access.user else None,
+            verify=tls_context(store.access),
+            # A kept connection may have been closed, and then it is unknown what was received.
             limits=httpx.Limits(max_keepalive_connections=0),
-            headers={
-                "User-Agent": f"tipgraph/{VERSION}",
-                **store.access.bearing,
-            },
+            headers={"User-Agent": f"tipgraph/{VERSION}", **store.access.token_header},
         )
 
     def close(self) -> None:
         self._client.close()
 
     def send(
-        self, method: str, url: str, content: Body = b"", safe: bool = False, **headers: str
+        self,
+        method: str,
+        url: str,
+        body: Body = b"",
+        headers: Mapping[str, str] | None = None,
+        repeatable: bool = False,
     ) -> httpx.Response:
-        """The answer to a request, read whole. Headers are named with underscores.
+        """Send a request, repeat it where that is safe, and return the complete response.
 
-        A `safe` request may be sent again. Raises ConnectError, ResponseLost or Refused.
+        A `repeatable` request may be sent again after the store may have received it. Raises
+        ConnectError, ResponseLost or RequestRefused.
         """
 
         def once() -> httpx.Response:
-            with self.stream(method, url, content, **headers) as response:
+            with self.stream(method, url, body, headers) as response:
                 response.read()
                 return response
 
-        return self.retrying(safe)(once)
+        return retrying(self.policy, repeatable)(once)
 
     @contextmanager
     def stream(
-        self, method: str, url: str, content: Body = b"", **headers: str
+        self,
+        method: str,
+        url: str,
+        body: Body = b"",
+        headers: Mapping[str, str] | None = None,
+        policy: RetryPolicy | None = None,
     ) -> Iterator[httpx.Response]:
-        """The answer to a request, to be read bit by bit. Raises as `send`, to its end."""
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        """Send a request once; the response is read in pieces while the context is open.
+
+        `policy` overrides that of the connection. Raises as `send` does, also while the response is
+        read.
+        """
+        policy = policy or self.policy
+        seconds, address = policy.response, without_query(url)
         try:
-            with self._client.stream(method, url, content=content, headers=named) as response:
+            with self._client.stream(
+                method,
+                url,
+                content=body,
+                headers=headers,
+                timeout=httpx.Timeout(seconds, connect=policy.connect, pool=None),
+            ) as response:
                 if not response.is_success:
-                    raise self._refused(response)
+                    raise self._refusal(response, policy)
                 yield response
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
-            told = f"{plain(url)}: cannot be reached ({reason(error)})"
-            # A certificate does not get better.
-            raise (EndpointError if "CERTIFICATE" in told else ConnectError)(told) from None
+            message = f"{address}: cannot be reached ({first_line(error)})"
+            # A certificate will be no better at the next attempt.
+            raise (EndpointError if "CERTIFICATE" in message else ConnectError)(message) from None
         except httpx.TimeoutException:
-            raise ResponseLost(
-                f"{plain(url)}: no answer in {self.patience.answer:g} seconds"
+            raise ResponseTimeout(
+                f"{address}: no response in {seconds:g} seconds; allow more with --timeout"
             ) from None
         except httpx.HTTPError as error:
-            raise ResponseLost(f"{plain(url)}: the connection broke ({reason(error)})") from None
+            raise ResponseLost(f"{address}: the connection broke ({first_line(error)})") from None
 
-    def retrying(self, safe: bool) -> tenacity.Retrying:
-        """What calls a function again while that may help, and is `safe` or certain to be so."""
-        return retrying(self.patience, safe)
-
-    def _refused(self, response: httpx.Response) -> Refused:
-        content = b""
+    def _refusal(self, response: httpx.Response, policy: RetryPolicy) -> RequestRefused:
+        body = b""
         for chunk in response.iter_bytes():
-            content += chunk
-            if len(content) > TOLD:
+            body += chunk
+            if len(body) > MAX_ERROR_BYTES:
                 break
         url, status = str(response.request.url), response.status_code
-        return refused(self.store, self.patience, url, status, response.headers, content)
+        return refusal(self.store, policy, url, status, response.headers, body)
 
 
-class _Challenged(httpx.Auth):
-    """Basic or digest authentication, as the store asks for it."""
+class _StoreAuth(httpx.Auth):
+    """Basic or digest authentication, whichever the store asks for.
 
-    def __init__(self, access: Access) -> None:
-        self._pair = access.user or "", access.password or ""
+    A store that answers anonymous users too, but shows them less, does not ask; it gets Basic
+    first.
+    """
+
+    def __init__(self, access: Access, is_basic_first: bool) -> None:
+        self._credentials = access.user or "", access.password or ""
+        self._is_basic_first = is_basic_first
         self._scheme: httpx.Auth | None = None
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        if self._scheme is None:
-            response = yield request
-            # Some say at once that a stranger may not, and do not ask who it is.
-            if response.status_code not in (401, 403):
-                return
-            asked = response.headers.get("www-authenticate", "").lower()
-            scheme = httpx.DigestAuth if "digest" in asked else httpx.BasicAuth
-            self._scheme = scheme(*self._pair)
         try:
-            yield from self._scheme.auth_flow(request)
+            if self._scheme is None:
+                yield from self._first_request(request)
+            else:
+                yield from self._scheme.auth_flow(request)
         except UnicodeEncodeError:
             raise EndpointError(
-                "the store asks for digest authentication, which takes a user's name in ASCII alone"
+                "the store asks for digest authentication, which allows only ASCII in user names;"
+                " use another user"
             ) from None
+
+    def _first_request(
+        self, request: httpx.Request
+    ) -> Generator[httpx.Request, httpx.Response, None]:
+        basic, digest = httpx.BasicAuth(*self._credentials), httpx.DigestAuth(*self._credentials)
+        if self._is_basic_first:
+            next(basic.auth_flow(request))
+        response = yield request
+        # Some stores forbid the request at once, without asking for credentials.
+        if response.status_code not in (401, 403):
+            return
+        if "digest" in response.headers.get("www-authenticate", "").lower():
+            self._scheme = digest
+            flow = digest.auth_flow(request)
+            # It begins with the request that was just answered.
+            next(flow)
+            with suppress(StopIteration):
+                yield flow.send(response)
+        elif not self._is_basic_first:
+            self._scheme = basic
+            yield from basic.auth_flow(request)
+
+
+def tls_context(access: Access) -> ssl.SSLContext:
+    """Return what verifies a store's certificate, by the system's authorities or the user's own.
+
+    Certificates are always verified. Raises InputError when the file with the user's own authority
+    cannot be read.
+    """
+    try:
+        return ssl.create_default_context(cafile=access.ca_file)
+    except OSError as error:
+        reason = error.strerror or "there is no certificate in it"
+        raise InputError(f"--ca-file {access.ca_file}: cannot be read ({reason})") from None

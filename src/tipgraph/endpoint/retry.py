@@ -1,4 +1,4 @@
-"""What can go wrong with a request, and how long a store is waited for."""
+"""What can go wrong with a request, and when it is sent again."""
 
 import re
 import time
@@ -9,47 +9,62 @@ from email.utils import parsedate_to_datetime
 
 import tenacity
 
-from tipgraph.endpoint.profiles.standard import Store
+from tipgraph.endpoint.profiles import RemoteStore
 from tipgraph.endpoint.settings import Access
 from tipgraph.errors import EndpointError
 
-TOO_SLOW = 408
-BUSY = {TOO_SLOW, 429, 502, 503, 504}
-# The most that is looked at of an answer that tells an error.
-TOLD = 65_536
+REQUEST_TIMEOUT = 408
+BUSY = {REQUEST_TIMEOUT, 429, 502, 503, 504}
+# The most of an error's body that is read.
+MAX_ERROR_BYTES = 65_536
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How long a store is waited for, in seconds, and how often it is asked again.
+    """How long to wait for a store, in seconds, and how often to send a request again.
 
-    `answer` is for one answer, from the last byte sent to the first received; `first` the pause
-    before the second try, which doubles; `longest` the longest pause, also where the store names
-    one (Retry-After); `settle` is for what a store may still do after its reply was lost.
+    `response` limits the time from the last byte sent to the first byte received, `total` all
+    attempts together. Pauses between attempts begin with `first_pause` and double, up to
+    `longest_pause`, which also limits the pause that a store asks for (Retry-After). A store may
+    go on for `settle` with a request whose response was lost.
     """
 
     connect: float = 30
-    answer: float = 3600
-    tries: int = 4
-    first: float = 0.5
-    longest: float = 120
+    response: float = 3600
+    total: float | None = None
+    attempts: int = 4
+    first_pause: float = 0.5
+    longest_pause: float = 120
     settle: float = 20
 
-    def allows(self, wait: float | None) -> bool:
-        """Whether a store that asks to be left alone so long is still waited for."""
-        return wait is None or wait <= self.longest
+    def allows(self, pause: float | None) -> bool:
+        """Whether a pause that a store asks for is short enough."""
+        return pause is None or pause <= self.longest_pause
 
     def pauses(self) -> Iterator[float]:
-        """The pause after each try."""
-        for number in range(self.tries):
-            yield min(self.first * 2**number, self.longest)
+        """Yield the pause after each attempt."""
+        for number in range(self.attempts):
+            yield min(self.first_pause * 2**number, self.longest_pause)
 
 
-class Refused(EndpointError):
-    """The store answered, and the answer is no success.
+class ConnectError(EndpointError):
+    """No connection was made: nothing was sent."""
 
-    `wait` is for how long it asks to be left alone; `is_transient` tells whether it may go well
-    at another time, `did_nothing` whether it says so itself. `headers` have names in small letters.
+
+class ResponseLost(EndpointError):
+    """A request was sent and no complete response came: it may have taken effect or not."""
+
+
+class ResponseTimeout(ResponseLost):
+    """No complete response came in time."""
+
+
+class RequestRefused(EndpointError):
+    """The store responded with an error.
+
+    `retry_after` is the pause that it asks for, in seconds; `is_transient` whether a later attempt
+    may succeed; `changed_nothing` whether it is certain that the request had no effect. `headers`
+    have lower-case names.
     """
 
     def __init__(
@@ -57,125 +72,126 @@ class Refused(EndpointError):
         message: str,
         status: int = 200,
         headers: Mapping[str, str] | None = None,
-        wait: float | None = None,
+        retry_after: float | None = None,
         is_transient: bool = False,
-        did_nothing: bool = False,
+        changed_nothing: bool = False,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.headers = headers or {}
-        self.wait = wait
+        self.retry_after = retry_after
         self.is_transient = is_transient
-        self.did_nothing = did_nothing
+        self.changed_nothing = changed_nothing
 
 
-class ConnectError(EndpointError):
-    """Nothing was sent."""
+def retrying(policy: RetryPolicy, repeatable: bool, is_outer: bool = False) -> tenacity.Retrying:
+    """Return what calls a function again while that may help.
 
-
-class ResponseLost(EndpointError):
-    """Something was sent and no whole answer came: it may have been done, or not."""
-
-
-def retrying(patience: RetryPolicy, safe: bool, is_outer: bool = False) -> tenacity.Retrying:
-    """What calls a function again while that may help, and is `safe` or certain to be so.
-
-    The outer of two does not try again to reach a store that the inner could not reach.
+    A request that was sent is repeated only if it is `repeatable`: it reads, or it writes what is
+    there anyway. One that could not be sent is always repeated, except by the outer of two nested
+    loops, since the inner one has tried that.
     """
 
     def may_repeat(error: BaseException) -> bool:
-        if isinstance(error, Refused):
-            return safe and error.is_transient and patience.allows(error.wait)
+        if isinstance(error, RequestRefused):
+            return repeatable and error.is_transient and policy.allows(error.retry_after)
         if isinstance(error, ConnectError):
             return not is_outer
-        return safe and isinstance(error, ResponseLost)
+        return repeatable and isinstance(error, ResponseLost)
 
     def pause(state: tenacity.RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, Refused) and error.wait is not None:
-            return error.wait
-        return list(patience.pauses())[state.attempt_number - 1]
+        if isinstance(error, RequestRefused) and error.retry_after is not None:
+            return error.retry_after
+        return list(policy.pauses())[state.attempt_number - 1]
 
+    total = float("inf") if policy.total is None else policy.total
     return tenacity.Retrying(
         retry=tenacity.retry_if_exception(may_repeat),
-        stop=tenacity.stop_after_attempt(patience.tries),
+        stop=tenacity.stop_after_attempt(policy.attempts) | tenacity.stop_before_delay(total),
         wait=pause,
         reraise=True,
     )
 
 
-def refused(
-    store: Store,
-    patience: RetryPolicy,
+def refusal(
+    store: RemoteStore,
+    policy: RetryPolicy,
     url: str,
     status: int,
     headers: Mapping[str, str],
-    content: bytes,
-) -> Refused:
-    """What an answer that is no success means; names of headers are in small letters."""
-    told = _told(store, headers, content)
-    wait = _wait(headers)
-    parts = [_meaning(status, headers, store.access), told]
-    if not patience.allows(wait):
-        parts.append(f"it asks to come back in {wait:.0f} seconds")
-    message = _masked(f"{plain(url)}: {'; '.join(filter(None, parts))}", store.access)
-    is_own = store.is_transient(status, told)
-    is_transient = status in BUSY or is_own
-    # What a proxy says (408, 5xx) tells nothing of what the store behind it does.
-    did_nothing = is_own or (400 <= status < 500 and status != TOO_SLOW)
-    return Refused(message, status, headers, wait, is_transient, did_nothing)
+    body: bytes,
+) -> RequestRefused:
+    """Return the exception for an error response; names of headers are lower-case."""
+    error = _error_line(store, headers, body)
+    retry_after = _retry_after(headers)
+    parts = [_meaning(status, headers, store.access), error]
+    if not policy.allows(retry_after):
+        parts.append(f"it asks to wait {retry_after:.0f} seconds; try again then")
+    message = _masked(f"{without_query(url)}: {'; '.join(filter(None, parts))}", store.access)
+    is_known_transient = store.is_transient(status, error)
+    # 408 and 5xx may come from a proxy, which does not know what the store behind it did.
+    is_rejected = 400 <= status < 500 and status != REQUEST_TIMEOUT
+    return RequestRefused(
+        message,
+        status,
+        headers,
+        retry_after,
+        is_transient=status in BUSY or is_known_transient,
+        changed_nothing=is_known_transient or is_rejected,
+    )
 
 
-def plain(url: str) -> str:
-    """The address without its query."""
+def without_query(url: str) -> str:
+    """Return the address without its query."""
     return url.partition("?")[0]
 
 
-def reason(error: object) -> str:
-    """The first line of what an exception says, or its name."""
-    said = getattr(error, "strerror", None) or str(error)
-    return next(iter(said.splitlines()), "") or type(error).__name__
+def first_line(error: object) -> str:
+    """Return the first line of an exception's message, or its class's name."""
+    message = getattr(error, "strerror", None) or str(error)
+    return next(iter(message.splitlines()), "") or type(error).__name__
 
 
 def _meaning(status: int, headers: Mapping[str, str], access: Access) -> str:
-    """In words, what a status code that is no success says."""
+    """Return what a status code means, and what to do."""
     match status:
         case 401 if access.is_anonymous:
-            return "asks who you are; set TIPGRAPH_USER and TIPGRAPH_PASSWORD, or TIPGRAPH_TOKEN"
+            return "needs a login; set TIPGRAPH_USER and TIPGRAPH_PASSWORD, or TIPGRAPH_TOKEN"
         case 401:
             return f"does not accept the {'token' if access.token else 'user or the password'}"
         case 403 if access.is_anonymous:
-            return "does not allow this to strangers; set TIPGRAPH_USER and TIPGRAPH_PASSWORD"
+            return "does not allow this without a login; set TIPGRAPH_USER and TIPGRAPH_PASSWORD"
         case 403:
-            return "does not allow you to do this"
+            return "does not allow this user to do that"
         case 404:
-            return "there is no such address in the store"
+            return "no such address in the store"
         case 413:
-            return "does not take that much in one request"
+            return "does not accept that much in one request"
         case 429:
             return "has too many requests"
         case _ if 300 <= status < 400:
-            return f"sends you on to {headers.get('location')}; give that address"
+            return f"redirects to {headers.get('location')}; use that address"
         case _:
             return f"failed with status {status}"
 
 
-def _told(store: Store, headers: Mapping[str, str], content: bytes) -> str:
-    """The first line of what the store says went wrong."""
-    text = store.reason(headers.get("content-type", ""), content.decode(errors="replace"))
+def _error_line(store: RemoteStore, headers: Mapping[str, str], body: bytes) -> str:
+    """Return the first line of the store's own error message."""
+    text = store.error_text(headers.get("content-type", ""), body.decode(errors="replace"))
     text = _masked(text, store.access)
     return next((line.strip() for line in text.splitlines() if line.strip()), "")[:200]
 
 
 def _masked(text: str, access: Access) -> str:
-    """The text without secrets, in whatever form they were sent and come back."""
+    """Return the text without secrets, in whatever form the store repeats them."""
     for secret in _secrets(access):
         text = text.replace(secret, "…")
     return re.sub(r'(?i)(response=)"[^"]*"', r'\1"…"', text)
 
 
 def _secrets(access: Access) -> Iterator[str]:
-    """What must not be told, in the forms in which it was sent."""
+    """Yield the secrets, in each form in which they are sent."""
     if access.password:
         yield access.password
         yield b64encode(f"{access.user}:{access.password}".encode()).decode()
@@ -183,8 +199,8 @@ def _secrets(access: Access) -> Iterator[str]:
         yield access.token.rpartition(" ")[2]
 
 
-def _wait(headers: Mapping[str, str]) -> float | None:
-    """The seconds that a Retry-After header asks for (RFC 9110, section 10.2.3)."""
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that a Retry-After header asks for (RFC 9110, section 10.2.3)."""
     header = headers.get("retry-after")
     if header is None:
         return None

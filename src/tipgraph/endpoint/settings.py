@@ -1,4 +1,4 @@
-"""Where a store is and who asks: from the command line, the environment, and a file, in that order.
+"""Settings of a store: from the command line, the environment and a file, in this order.
 
 The file is `tipgraph/config.toml` in `~/.config` (or `$XDG_CONFIG_HOME`):
 
@@ -16,6 +16,7 @@ from os.path import expanduser, join
 from typing import Any
 
 from tipgraph.errors import InputError, UsageError
+from tipgraph.text import did_you_mean, nearest
 
 KEYS = {
     "url",
@@ -32,9 +33,9 @@ KEYS = {
 
 @dataclass(frozen=True)
 class Access:
-    """As whom a store is asked, and which authority its certificate is held against.
+    """The credentials for a store, and the authority that its certificate is verified by.
 
-    Secrets are no part of its text, so that they come into no message.
+    Secrets are left out of its text, so that no message shows them.
     """
 
     user: str | None = None
@@ -47,26 +48,26 @@ class Access:
         return not (self.user or self.token)
 
     @property
-    def bearing(self) -> dict[str, str]:
-        """The header with the token: a bearer's (RFC 6750), unless it tells its scheme: `GDB …`.
+    def token_header(self) -> dict[str, str]:
+        """The header with the token: Bearer (RFC 6750), unless it has its own scheme (`GDB …`).
 
-        Raises UsageError for what cannot be a token.
+        Raises UsageError when the token cannot be sent.
         """
         if not self.token:
             return {}
         if not (self.token.isascii() and self.token.isprintable()):
             raise UsageError(
-                "TIPGRAPH_TOKEN, or the file's token, holds a character that no token has;"
-                " is there a line end in it?"
+                "TIPGRAPH_TOKEN, or the token in the file, contains a character that no token has;"
+                " remove line ends and non-ASCII characters"
             )
         return {"Authorization": self.token if " " in self.token else f"Bearer {self.token}"}
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """What is known of a store before it is asked: addresses, kind, access; any may be missing.
+    """What the user states about a store: addresses, kind, access; anything may be missing.
 
-    `url` is the base address, the address for queries, or the name of an entry in the file.
+    `url` is the base address, the query address, or the name of an entry in the file.
     """
 
     url: str | None = None
@@ -77,20 +78,20 @@ class Endpoint:
     access: Access = Access()
 
 
-def settled(given: Endpoint, environment: Mapping[str, str] = os.environ) -> Endpoint:
-    """What is meant in the end by what the command line gives.
+def resolve_endpoint(given: Endpoint, environment: Mapping[str, str] = os.environ) -> Endpoint:
+    """Return the endpoint with what the environment and the file add to the command line.
 
-    Raises UsageError when an address holds a password, credentials are half given, or no entry
-    of the file has the name; InputError when the file is broken.
+    Raises UsageError when an address contains a password, credentials are incomplete, or the file
+    has no entry of that name; InputError when the file is broken.
     """
     for address in (given.url, given.query_url, given.update_url, given.graph_store_url):
         _check_no_password(address or "")
-    named = given.url is not None and "://" not in given.url
-    entry = _entry(str(given.url)) if named else {}
-    where = f"the endpoint {given.url!r} in {config_file()}" if named else ""
-    meant = replace(
+    is_name = given.url is not None and "://" not in given.url
+    entry = _entry(str(given.url)) if is_name else {}
+    where = f"the endpoint {given.url!r} in {config_file()}" if is_name else ""
+    endpoint = replace(
         given,
-        url=entry.get("url") if named else given.url,
+        url=entry.get("url") if is_name else given.url,
         store=given.store or entry.get("store"),
         query_url=given.query_url or entry.get("query-url"),
         update_url=given.update_url or entry.get("update-url"),
@@ -102,15 +103,20 @@ def settled(given: Endpoint, environment: Mapping[str, str] = os.environ) -> End
             or entry.get("ca-file"),
         ),
     )
-    if not (meant.url or meant.query_url):
-        raise UsageError(f"{where}: needs a 'url'" if named else "say with --endpoint which store")
-    for address in (meant.url, meant.query_url, meant.update_url, meant.graph_store_url):
-        _check(address)
-    return meant
+    if not (endpoint.url or endpoint.query_url):
+        raise UsageError(f"{where}: add its 'url'" if is_name else "name the store with --endpoint")
+    for address in (
+        endpoint.url,
+        endpoint.query_url,
+        endpoint.update_url,
+        endpoint.graph_store_url,
+    ):
+        _check_address(address)
+    return endpoint
 
 
 def config_file() -> str:
-    """The path of the file with named endpoints."""
+    """Return the path of the file with named endpoints."""
     base = os.environ.get("XDG_CONFIG_HOME") or join(expanduser("~"), ".config")
     return join(base, "tipgraph", "config.toml")
 
@@ -118,13 +124,9 @@ def config_file() -> str:
 def _entry(name: str) -> dict[str, str]:
     endpoints = _read(config_file())
     if name not in endpoints:
-        from tipgraph.text import nearest
-
-        near = nearest(name, endpoints)
-        hint = (
-            f"did you mean {near[0]!r}?" if near else "an address begins with http:// or https://"
-        )
-        raise UsageError(f"no endpoint is called {name!r} in {config_file()}; {hint}")
+        hint = did_you_mean(nearest(name, endpoints, most=1))
+        hint = hint or "an address begins with http:// or https://"
+        raise UsageError(f"unknown endpoint {name!r} in {config_file()}; {hint}")
     entry = endpoints[name]
     if not isinstance(entry, dict):
         raise InputError(f"{config_file()}: write [endpoints.{name}] and its settings below it")
@@ -132,12 +134,12 @@ def _entry(name: str) -> dict[str, str]:
         if key not in KEYS:
             raise InputError(f"{config_file()}: unknown setting {key!r} of the endpoint {name!r}")
         if not isinstance(value, str):
-            raise InputError(f"{config_file()}: {key} of the endpoint {name!r} must be a text")
+            raise InputError(f"{config_file()}: {key} of the endpoint {name!r} must be a string")
     return entry
 
 
 def _read(file: str) -> dict[str, Any]:
-    import tomllib
+    import tomllib  # Only endpoints with a name need it, and commands start faster without.
 
     try:
         with open(file, "rb") as opened:
@@ -147,8 +149,8 @@ def _read(file: str) -> dict[str, Any]:
     except OSError as error:
         raise InputError(f"{file}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        # The reason tells the place; the line itself may hold a password.
-        raise InputError(f"{file}: is no TOML ({error})") from None
+        # The message gives the position, and not the line, which may contain a password.
+        raise InputError(f"{file}: not valid TOML ({error})") from None
     endpoints = content.get("endpoints", {})
     if not isinstance(endpoints, dict):
         raise InputError(f"{file}: write each endpoint as [endpoints.NAME]")
@@ -157,44 +159,45 @@ def _read(file: str) -> dict[str, Any]:
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, str | None]:
     names = {key: f"TIPGRAPH_{key.upper()}" for key in ("user", "password", "token")}
-    return _whole({key: environment.get(name) or None for key, name in names.items()}, names)
+    values = {key: environment.get(name) or None for key, name in names.items()}
+    return _credentials(values, names)
 
 
 def _from_entry(entry: Mapping[str, str], where: str) -> dict[str, str | None]:
     names = {key: f"{key} of {where}" for key in ("user", "password", "token")}
-    return _whole({key: entry.get(key) or None for key in names}, names)
+    return _credentials({key: entry.get(key) or None for key in names}, names)
 
 
-def _whole(credentials: dict[str, str | None], names: Mapping[str, str]) -> dict[str, str | None]:
-    """Either a user with a password, or a token, or nothing at all."""
-    given = {key for key, value in credentials.items() if value}
+def _credentials(values: dict[str, str | None], names: Mapping[str, str]) -> dict[str, str | None]:
+    """Return a user with a password, or a token, or nothing at all."""
+    given = {key for key, value in values.items() if value}
     if "token" in given and len(given) > 1:
         raise UsageError(f"give either {names['token']} or {names['user']}, not both")
     for key, other in (("user", "password"), ("password", "user")):
         if key in given and other not in given:
-            raise UsageError(f"there is {names[key]}, but not {names[other]}")
-    return credentials if given else {}
+            raise UsageError(f"{names[key]} is set, but not {names[other]}; set both")
+    return values if given else {}
 
 
 def _check_no_password(address: str) -> None:
     if "@" in address.rpartition("://")[2].partition("/")[0]:
         raise UsageError(
-            "an address must not hold a password; set TIPGRAPH_USER and TIPGRAPH_PASSWORD instead"
+            "an address must not contain a password;"
+            " set TIPGRAPH_USER and TIPGRAPH_PASSWORD instead"
         )
 
 
-def _check(address: str | None) -> None:
+def _check_address(address: str | None) -> None:
     if address is None:
         return
+    # Not needed by commands that use no store, which start faster without.
     from urllib.parse import urlsplit
 
     try:
         parts = urlsplit(address)
-        parts.port  # noqa: B018  (it raises when it is no number)
+        parts.port  # noqa: B018  (it raises when it is not a number)
     except ValueError:
-        raise UsageError(
-            "an endpoint's address is no URL; it looks like http://host:7878"
-        ) from None
+        raise UsageError("an address is not a URL; it looks like http://host:7878") from None
     _check_no_password(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise UsageError(f"{address}: an endpoint's address looks like http://host:7878")
+        raise UsageError(f"{address}: not a URL; it looks like http://host:7878")

@@ -1,14 +1,15 @@
-"""What a store knows of what tipgraph loaded into it, in a graph of its own.
+"""The manifest: what a store records about the graphs that were loaded into it.
 
-Each graph that was loaded is a dataset (VoID) there, with the number of its triples, the SHA-256 of
-its canonical N-Triples, and the time:
+It is a named graph, in which each loaded graph is a dataset (VoID), with its number of triples, the
+SHA-256 of its canonical N-Triples, and the time:
 
     <https://w3id.org/tipgraph/graph/ontology> a void:Dataset ;
         void:triples       4237 ;
         dcterms:identifier "sha256:9b24…" ;
         dcterms:modified   "2026-11-24T21:00:00Z"^^xsd:dateTime .
 
-A graph that is about to be moved into place is only named there: ours, with unknown content.
+A graph that is about to be moved into place has a type only: it belongs to the loader, and its
+content is unknown.
 """
 
 from dataclasses import dataclass
@@ -16,63 +17,67 @@ from typing import Any, cast
 
 from pyoxigraph import Literal, NamedNode
 
-from tipgraph.endpoint.client import Client
-from tipgraph.namespaces import LEDGER_GRAPH, PREFIXES, XSD
+from tipgraph.endpoint.client import GraphClient
 
 VOID = "http://rdfs.org/ns/void#"
+DCTERMS = "http://purl.org/dc/terms/"
 DATASET = f"<{VOID}Dataset>"
 TRIPLES = f"<{VOID}triples>"
-IDENTIFIER = f"<{PREFIXES['dcterms']}identifier>"
-MODIFIED = f"<{PREFIXES['dcterms']}modified>"
+IDENTIFIER = f"<{DCTERMS}identifier>"
+MODIFIED = f"<{DCTERMS}modified>"
+DATE_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What is noted of a graph; nothing but its name where a load broke off."""
+class ManifestEntry:
+    """What is recorded about a graph; nothing where a load was broken off."""
 
     triples: int | None = None
     sha256: str | None = None
 
 
-def read(client: Client) -> dict[str, Entry]:
-    """What is noted, by the name of the graph. Raises EndpointError."""
-    rows = client.select(
-        f"SELECT ?graph ?triples ?identifier {{ GRAPH <{LEDGER_GRAPH}> {{ ?graph a {DATASET}"
-        f" OPTIONAL {{ ?graph {TRIPLES} ?triples ; {IDENTIFIER} ?identifier }} }} }}"
-    )
-    entries: dict[str, Entry] = {}
-    for row in cast(Any, rows):
-        triples, identifier = row["triples"], row["identifier"]
-        entries[row["graph"].value] = Entry(
-            int(triples.value) if triples else None,
-            identifier.value.removeprefix("sha256:") if identifier else None,
+class Manifest:
+    """The manifest of a store, in this graph. Each method raises EndpointError."""
+
+    def __init__(self, client: GraphClient, graph: str) -> None:
+        self._client = client
+        self._graph = NamedNode(graph)
+
+    def read(self) -> dict[str, ManifestEntry]:
+        """Return the entries by graph name."""
+        rows = self._client.select(
+            f"SELECT ?graph ?triples ?identifier {{ GRAPH {self._graph} {{ ?graph a {DATASET}"
+            f" OPTIONAL {{ ?graph {TRIPLES} ?triples ; {IDENTIFIER} ?identifier }} }} }}"
         )
-    return entries
+        entries: dict[str, ManifestEntry] = {}
+        for row in cast(Any, rows):
+            triples, identifier = row["triples"], row["identifier"]
+            entries[row["graph"].value] = ManifestEntry(
+                int(triples.value) if triples else None,
+                identifier.value.removeprefix("sha256:") if identifier else None,
+            )
+        return entries
 
+    def claim(self, graph: str) -> None:
+        """Record that the graph belongs to the loader, whatever its content is."""
+        claim = f"{NamedNode(graph)} a {DATASET}"
+        self._client.update(self._delete(graph), self._insert(claim), repeatable=True)
 
-def expect(client: Client, graph: str) -> None:
-    """Note that the graph is ours, with whatever is in it."""
-    client.update(_forget(graph), _insert(f"{NamedNode(graph)} a {DATASET}"), safe=True)
+    def record(self, graph: str, triples: int, sha256: str, time: str) -> None:
+        """Record the content of the graph since this time (ISO 8601)."""
+        entry = (
+            f"{NamedNode(graph)} a {DATASET} ; {TRIPLES} {triples} ;"
+            f" {IDENTIFIER} {Literal(f'sha256:{sha256}')} ;"
+            f" {MODIFIED} {Literal(time, datatype=DATE_TIME)}"
+        )
+        self._client.update(self._delete(graph), self._insert(entry), repeatable=True)
 
+    def remove(self, graph: str) -> None:
+        """Remove the graph's entry."""
+        self._client.update(self._delete(graph), repeatable=True)
 
-def note(client: Client, graph: str, triples: int, sha256: str, time: str) -> None:
-    """Note what the graph holds since this time."""
-    when = Literal(time, datatype=NamedNode(XSD + "dateTime"))
-    said = (
-        f"{NamedNode(graph)} a {DATASET} ; {TRIPLES} {triples} ;"
-        f" {IDENTIFIER} {Literal(f'sha256:{sha256}')} ; {MODIFIED} {when}"
-    )
-    client.update(_forget(graph), _insert(said), safe=True)
+    def _delete(self, graph: str) -> str:
+        return f"DELETE WHERE {{ GRAPH {self._graph} {{ {NamedNode(graph)} ?p ?o }} }}"
 
-
-def forget(client: Client, graph: str) -> None:
-    """Note nothing of the graph any more."""
-    client.update(_forget(graph), safe=True)
-
-
-def _forget(graph: str) -> str:
-    return f"DELETE WHERE {{ GRAPH <{LEDGER_GRAPH}> {{ {NamedNode(graph)} ?p ?o }} }}"
-
-
-def _insert(triples: str) -> str:
-    return f"INSERT DATA {{ GRAPH <{LEDGER_GRAPH}> {{ {triples} }} }}"
+    def _insert(self, triples: str) -> str:
+        return f"INSERT DATA {{ GRAPH {self._graph} {{ {triples} }} }}"

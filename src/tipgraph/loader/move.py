@@ -1,9 +1,9 @@
-"""Moving a graph into place, where replies get lost.
+"""Move a graph into place, where responses may get lost.
 
-Whether a MOVE was made is asked and never believed. It is made again by a store that refuses to
-move what is not there, and where the store itself says that it failed and the source is whole. Else
-a second MOVE, or the first one at last, may find its source gone and leave the target empty; so the
-source is not removed then, but named.
+A query confirms every MOVE. MOVE is repeated with a store that refuses to move a missing graph,
+and where the store itself reports that it failed and the source is complete. Otherwise a second
+MOVE, or the first one arriving late, might find its source gone and empty the target; so the source
+is then not removed, and the error names it.
 """
 
 import time
@@ -11,83 +11,85 @@ from collections.abc import Callable
 
 from pyoxigraph import NamedNode
 
-from tipgraph.endpoint.client import Client
-from tipgraph.endpoint.retry import Refused, ResponseLost
+from tipgraph.endpoint.client import GraphClient
+from tipgraph.endpoint.retry import RequestRefused, ResponseLost
 from tipgraph.errors import EndpointError
 
 
 class StagingGraphLeft(EndpointError):
-    """A load broke off, and graphs that were on their way are, or may be, still in the store."""
+    """A load was broken off, and its staging graphs are, or may be, still in the store."""
 
-    def __init__(self, client: Client, reason: object, *staging: str) -> None:
+    def __init__(self, client: GraphClient, reason: object, *staging: str) -> None:
         names = ", ".join(f"<{name}>" for name in staging)
         super().__init__(
-            f"{reason}; {names} may be left there: when the store is at rest again,"
-            f" 'tipgraph load --clean --endpoint {client.store.base}' removes what is"
+            f"{reason}; {names} may be left in the store: once it is idle again, remove that with"
+            f" 'tipgraph load --clean --endpoint {client.store.base}'"
         )
 
 
 def move(
-    client: Client, staging: str, graph: str, triples: int, is_there: Callable[[], bool]
+    client: GraphClient, staging: str, graph: str, triples: int, is_moved: Callable[[], bool]
 ) -> None:
-    """Put the staging graph, of so many triples, in the place of the other.
+    """Replace a graph by the staging graph, which has this number of triples.
 
-    `is_there` tells whether the other holds what the staging graph held; it is asked where a reply
-    was lost, as others can remove the staging graph too.
+    `is_moved` compares the target with what the staging graph contained. It is called where a
+    response was lost, since others can remove the staging graph too.
 
-    Raises StagingGraphLeft when nobody knows what became of it, and EndpointError when it was
-    not moved and nothing is under way.
+    Raises StagingGraphLeft when the outcome is unknown, and EndpointError when the graph was not
+    moved and no request is pending.
     """
     try:
-        _move(client, staging, graph, triples, is_there)
+        _move(client, staging, graph, triples, is_moved)
     except EndpointError:
         raise
     except BaseException:
-        if client.store.move_of_missing_empties:
+        if client.store.empties_target_of_missing:
             raise StagingGraphLeft(client, "interrupted", staging) from None
         raise
 
 
 def _move(
-    client: Client, staging: str, graph: str, triples: int, is_there: Callable[[], bool]
+    client: GraphClient, staging: str, graph: str, triples: int, is_moved: Callable[[], bool]
 ) -> None:
-    can_be_torn = client.store.move_of_missing_empties
+    # Such a store may also leave the target incomplete.
+    is_risky = client.store.empties_target_of_missing
+    incomplete = f"<{graph}> may be incomplete, load it again"
     failure: EndpointError | None = None
     deadline: float | None = None
-    for pause in client.patience.pauses():
+    for pause in client.policy.pauses():
         failure = _attempt(client, staging, graph)
         try:
-            if _is_open(failure):
-                deadline = deadline or time.monotonic() + client.patience.settle
+            if _is_pending(failure):
+                deadline = deadline or time.monotonic() + client.policy.settle
             if _is_gone(client, staging, graph, deadline):
-                if failure is None or is_there():
+                if failure is None or is_moved():
                     return
-                raise EndpointError(f"{failure}; <{staging}> is gone, and <{graph}> is not it")
-            is_whole = not can_be_torn or client.count(staging) == triples
+                raise EndpointError(
+                    f"{failure}; <{staging}> is gone, and <{graph}> has other content; load again"
+                )
+            is_complete = not is_risky or client.count(staging) == triples
         except EndpointError as error:
             raise StagingGraphLeft(client, error, staging) from None
-        if not is_whole:
-            raise StagingGraphLeft(
-                client, f"{failure}; <{graph}> may be torn, load it again", staging
-            )
+        if not is_complete:
+            raise StagingGraphLeft(client, f"{failure}; {incomplete}", staging)
         failure = failure or ResponseLost(
-            f"{client.store.base}: reports a move that it did not make"
+            f"{client.store.base}: reports success of a MOVE, but the graph was not moved"
         )
-        if isinstance(failure, Refused) and failure.did_nothing:
-            if not (failure.is_transient and client.patience.allows(failure.wait)):
+        if isinstance(failure, RequestRefused) and failure.changed_nothing:
+            if not (failure.is_transient and client.policy.allows(failure.retry_after)):
                 raise failure
-            pause = failure.wait or pause
-        elif can_be_torn:
+            pause = failure.retry_after or pause
+        elif is_risky:
             raise StagingGraphLeft(client, failure, staging)
         time.sleep(pause)
     assert failure is not None
-    if can_be_torn:
-        raise StagingGraphLeft(client, f"{failure}; <{graph}> may be torn, load it again", staging)
+    if is_risky:
+        raise StagingGraphLeft(client, f"{failure}; {incomplete}", staging)
     raise failure
 
 
-def _attempt(client: Client, staging: str, graph: str) -> EndpointError | None:
-    """What went wrong, if anything did."""
+def _attempt(client: GraphClient, staging: str, graph: str) -> EndpointError | None:
+    """Send the MOVE and return the error, if there is one."""
     try:
         client.update(f"MOVE GRAPH {NamedNode(staging)} TO GRAPH {NamedNode(graph)}")
     except EndpointError as error:
@@ -95,17 +97,17 @@ def _attempt(client: Client, staging: str, graph: str) -> EndpointError | None:
     return None
 
 
-def _is_open(failure: EndpointError | None) -> bool:
-    """Whether the store may still be at work on a request that failed so."""
+def _is_pending(failure: EndpointError | None) -> bool:
+    """Whether the store may still be working on the request that failed."""
     return isinstance(failure, ResponseLost) or (
-        isinstance(failure, Refused) and not failure.did_nothing
+        isinstance(failure, RequestRefused) and not failure.changed_nothing
     )
 
 
-def _is_gone(client: Client, staging: str, graph: str, deadline: float | None) -> bool:
-    """Whether the staging graph is gone, and something is in the other.
+def _is_gone(client: GraphClient, staging: str, graph: str, deadline: float | None) -> bool:
+    """Whether the staging graph is gone, and there is something in the target.
 
-    What the store may still be at is waited for, all in all until the deadline.
+    Waits, until the deadline at most, for what the store may still be doing.
     """
     while True:
         is_left = client.exists(staging)
@@ -113,7 +115,7 @@ def _is_gone(client: Client, staging: str, graph: str, deadline: float | None) -
             return True
         if deadline is None or time.monotonic() >= deadline:
             break
-        time.sleep(client.patience.first)
+        time.sleep(client.policy.first_pause)
     if not is_left:
         base = client.store.base
         raise EndpointError(f"{base}: <{graph}> is empty now; load it again")

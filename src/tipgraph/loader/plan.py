@@ -1,19 +1,18 @@
-"""What a load would do to each named graph of a store, before it does anything."""
+"""The plan of a load: what happens to each named graph, decided before anything is changed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tipgraph.endpoint.client import Client
+from tipgraph.endpoint.client import GraphClient
 from tipgraph.errors import UsageError
-from tipgraph.loader import manifest
-from tipgraph.loader.graphs import Wanted
-from tipgraph.loader.manifest import Entry
+from tipgraph.loader.manifest import Manifest, ManifestEntry
+from tipgraph.loader.sources import TargetGraph
 from tipgraph.loader.verify import Verify, is_same
 
 
 class Action(StrEnum):
-    """What becomes of a graph."""
+    """What happens to a graph."""
 
     CREATE = "create"
     REPLACE = "replace"
@@ -22,56 +21,64 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
-    """One graph: what becomes of it, how many triples it has and is to have; none when removed.
+class PlanStep:
+    """What happens to one graph. `before` is its number of triples now.
 
-    `found` are the triples that are there now.
+    A graph that is removed has no `target`.
     """
 
     graph: str
     action: Action
-    found: int
-    wanted: Wanted | None = None
+    before: int
+    target: TargetGraph | None = None
 
     @property
     def triples(self) -> int:
-        return self.wanted.content.triples if self.wanted else 0
+        """The number of triples that it is to have."""
+        return self.target.content.triples if self.target else 0
 
 
 def plan(
-    client: Client,
-    wanted: Iterable[Wanted],
+    client: GraphClient,
+    manifest: Manifest,
+    targets: Iterable[TargetGraph],
     force: bool = False,
     prune: str | None = None,
     how: Verify = Verify.COUNTS,
-) -> list[Step]:
-    """A step for each graph that is wanted; and with `prune`, for each below that name that
-    tipgraph loaded once and that is wanted no more.
+) -> list[PlanStep]:
+    """Return a step for each target, and for each graph to prune.
 
-    A graph is kept when it was noted with the same hash and has as many triples as then, or all
-    the same ones where verification is full. Raises UsageError where a graph of a wanted name is
-    none of ours and `force` is not given, and EndpointError.
+    A graph is kept when it was recorded with the same hash and has as many triples as then, or,
+    with full verification, the same ones. With `prune`, graphs that were loaded before, have this
+    prefix and are no target are removed. Raises UsageError where a graph was not loaded by tipgraph
+    and `force` is not given, and EndpointError.
     """
-    wanted = list(wanted)
-    entries = manifest.read(client)
-    steps = [_step(client, each, entries.get(each.graph), force, how) for each in wanted]
-    names = {each.graph for each in wanted}
+    targets = list(targets)
+    entries = manifest.read()
+    steps = [_step(client, each, entries.get(each.name), force, how) for each in targets]
+    names = {each.name for each in targets}
     if prune is not None:
-        gone = (name for name in sorted(entries) if name.startswith(prune) and name not in names)
-        steps += [Step(name, Action.REMOVE, client.count(name)) for name in gone]
+        old = (name for name in sorted(entries) if name.startswith(prune) and name not in names)
+        steps += [PlanStep(name, Action.REMOVE, client.count(name)) for name in old]
     return steps
 
 
-def _step(client: Client, wanted: Wanted, entry: Entry | None, force: bool, how: Verify) -> Step:
-    found = client.count(wanted.graph)
-    if entry is None and found and not force:
+def _step(
+    client: GraphClient,
+    target: TargetGraph,
+    entry: ManifestEntry | None,
+    force: bool,
+    how: Verify,
+) -> PlanStep:
+    before = client.count(target.name)
+    if entry is None and before and not force:
         raise UsageError(
-            f"<{wanted.graph}> holds {found:,} triples that tipgraph did not load;"
+            f"<{target.name}> contains {before:,} triples that tipgraph did not load;"
             " choose another graph, or replace it with --force"
         )
-    is_kept = entry == Entry(found, wanted.content.sha256) and (
-        how is Verify.COUNTS or is_same(client, wanted.graph, wanted.content)
+    is_current = entry == ManifestEntry(before, target.content.sha256) and (
+        how is Verify.COUNTS or is_same(client, target.name, target.content)
     )
-    if is_kept and not force:
-        return Step(wanted.graph, Action.KEEP, found, wanted)
-    return Step(wanted.graph, Action.REPLACE if found else Action.CREATE, found, wanted)
+    if is_current and not force:
+        return PlanStep(target.name, Action.KEEP, before, target)
+    return PlanStep(target.name, Action.REPLACE if before else Action.CREATE, before, target)

@@ -1,20 +1,20 @@
-"""What was loaded: when, where, from which files, with which hashes."""
+"""The report of a load: when, where, from which files, with which hashes."""
 
 import hashlib
 from dataclasses import dataclass, field
 from os.path import isfile, join
 from typing import Any
 
-from tipgraph.loader.plan import Step
-from tipgraph.loader.verify import Verified, Verify
+from tipgraph.loader.plan import PlanStep
+from tipgraph.loader.verify import Verification, Verify
 from tipgraph.version import VERSION
 
 
 @dataclass
-class Receipt:
-    """What a load did, step by step; `failure` is why it did not come to its end, if it did not.
+class LoadReport:
+    """What a load did, step by step; `failure` is what ended it early.
 
-    Times are UTC, as ISO 8601 has them.
+    Times are UTC in ISO 8601. `root` is the folder that the files' paths are relative to.
     """
 
     endpoint: str
@@ -24,18 +24,18 @@ class Receipt:
     root: str = ""
     finished: str = ""
     failure: BaseException | None = None
-    steps: list[tuple[Step, Verified | None]] = field(default_factory=list)
+    steps: list[tuple[PlanStep, Verification | None]] = field(default_factory=list)
 
     @property
     def complete(self) -> bool:
         return self.failure is None
 
-    def add(self, step: Step, verified: Verified | None) -> None:
-        """Note that a step was done, and what the store was found to hold then."""
+    def add(self, step: PlanStep, verified: Verification | None) -> None:
+        """Add a step that was done, and what was verified after it."""
         self.steps.append((step, verified))
 
     def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
+        """Return the report for JSON."""
         return {
             "tipgraph": VERSION,
             "endpoint": self.endpoint,
@@ -53,22 +53,22 @@ class Receipt:
             return "interrupted"
         return str(self.failure) if self.failure else None
 
-    def _graph(self, step: Step, verified: Verified | None) -> dict[str, Any]:
-        content = step.wanted.content if step.wanted else None
-        files = step.wanted.files if step.wanted else ()
+    def _graph(self, step: PlanStep, verified: Verification | None) -> dict[str, Any]:
+        content = step.target.content if step.target else None
+        files = step.target.files if step.target else ()
         return {
             "graph": step.graph,
             "action": step.action.value,
-            "before": step.found,
+            "before": step.before,
             "triples": verified.triples if verified else step.triples,
             "sha256": content.sha256 if content else None,
-            "sha256ByValue": verified.sha256_by_value if verified else None,
+            "sha256_by_value": verified.sha256_by_value if verified else None,
             "files": [{"path": file, "sha256": _sha256(join(self.root, file))} for file in files],
         }
 
 
 def _sha256(path: str) -> str | None:
-    """The file's SHA-256; nothing for what was no file."""
+    """Return the file's SHA-256; nothing for standard input."""
     if not isfile(path):
         return None
     with open(path, "rb") as opened:

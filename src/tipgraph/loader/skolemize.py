@@ -1,7 +1,7 @@
-"""Blank nodes under names that are the same at every load, so that loading twice changes nothing.
+"""Stable names for blank nodes, so that loading the same file twice changes nothing.
 
-In people's own files they become IRIs (RDF 1.1 Concepts, section 3.5). In ontologies and shapes,
-where what is unnamed must stay so, they stay and get the labels of RDFC-1.0.
+In users' files they become IRIs (RDF 1.1 Concepts, section 3.5). In ontologies and shapes, where
+they must stay blank, they get the labels of RDF Dataset Canonicalization (RDFC-1.0).
 """
 
 import hashlib
@@ -11,76 +11,46 @@ from contextlib import closing
 from functools import lru_cache
 from typing import Any
 
-from pyoxigraph import (
-    BlankNode,
-    CanonicalizationAlgorithm,
-    Dataset,
-    Literal,
-    NamedNode,
-    Quad,
-    Triple,
-)
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad
 
-from tipgraph.errors import InputError
-from tipgraph.namespaces import OURS
-
-SKOLEM = OURS + ".well-known/genid/"
-REMEMBERED = 100_000
+CACHED = 100_000
 
 
-def skolemised(quads: Iterable[Quad], scope: str) -> Iterator[Quad]:
-    """The quads with an IRI for each blank node, made of the scope and a number.
+def skolemize(quads: Iterable[Quad], prefix: str, scope: str) -> Iterator[Quad]:
+    """Yield the quads with an IRI for each blank node: the prefix, a hash of the scope, a number.
 
-    The numbers go in the order in which the blank nodes come. Any number of them takes little
-    memory, as the table of them grows on disk.
+    Blank nodes are numbered in the order in which they first occur. Any number of them takes little
+    memory, since their table is on disk.
     """
-    prefix = f"{SKOLEM}{hashlib.sha256(scope.encode()).hexdigest()[:16]}/b"
-    # Without a name, the database is a file of its own that goes when it is closed.
+    prefix = f"{prefix}{hashlib.sha256(scope.encode()).hexdigest()[:16]}/b"
+    # Without a name, the database is a temporary file that is removed when it is closed.
     with closing(sqlite3.connect("", isolation_level=None)) as table:
         table.execute("CREATE TABLE seen (label TEXT PRIMARY KEY)")
         table.execute("PRAGMA journal_mode = OFF")
         table.execute("PRAGMA cache_size = -65536")
         table.execute("BEGIN")
 
-        @lru_cache(REMEMBERED)
-        def named(label: str) -> NamedNode:
+        @lru_cache(CACHED)
+        def iri(label: str) -> NamedNode:
             table.execute("INSERT OR IGNORE INTO seen VALUES (?)", (label,))
             found = table.execute("SELECT rowid FROM seen WHERE label = ?", (label,))
             return NamedNode(f"{prefix}{found.fetchone()[0]}")
 
-        def known(term: Any) -> Any:
-            return named(term.value) if isinstance(term, BlankNode) else term
+        def named(term: Any) -> Any:
+            return iri(term.value) if isinstance(term, BlankNode) else term
 
         for quad in quads:
             if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
-                subject, object_ = known(quad.subject), known(quad.object)
+                subject, object_ = named(quad.subject), named(quad.object)
                 quad = Quad(subject, quad.predicate, object_, quad.graph_name)
             yield quad
 
 
-def canonical(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """The quads, each graph's blank nodes labelled by RDFC-1.0. They are held in memory."""
+def canonicalize(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Yield the quads with each graph's blank nodes labelled by RDFC-1.0, from memory."""
     graphs: dict[object, Dataset] = {}
     for quad in quads:
         graphs.setdefault(quad.graph_name, Dataset()).add(quad)
     for graph in graphs.values():
         graph.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
         yield from graph
-
-
-def checked(quads: Iterable[Quad], file: str) -> Iterator[Quad]:
-    """The quads of the file as they are.
-
-    Raises InputError for a graph whose name is a blank node, since nobody could ask for it, and
-    for what is new in RDF 1.2, since hardly a store takes it in.
-    """
-    for quad in quads:
-        if isinstance(quad.graph_name, BlankNode):
-            raise InputError(f"{file}: the name of a graph is a blank node; give it an IRI")
-        if isinstance(quad.object, Triple):
-            raise InputError(f"{file}: holds a triple term of RDF 1.2, which most stores refuse")
-        if isinstance(quad.object, Literal) and quad.object.direction:
-            raise InputError(
-                f"{file}: holds a text with a direction of RDF 1.2, which most stores refuse"
-            )
-        yield quad

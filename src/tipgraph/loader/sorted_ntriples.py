@@ -1,7 +1,7 @@
-"""Graphs as files: canonical N-Triples, sorted, each triple once, whatever their size.
+"""Graphs of any size as canonical N-Triples in files: sorted, each triple once.
 
-The order is that of code points, which RDF Dataset Canonicalization (RDFC-1.0, section 4.4.3) asks
-for; so the SHA-256 of the file is the hash that this standard gives a graph without blank nodes.
+The order is by code point, as RDF Dataset Canonicalization (RDFC-1.0, section 4.4.3) requires. So
+the SHA-256 of a file is the hash that this standard defines for a graph without blank nodes.
 """
 
 import hashlib
@@ -16,15 +16,15 @@ from tempfile import NamedTemporaryFile
 
 from pyoxigraph import Quad, RdfFormat, parse
 
-# How much text is sorted in memory, and how many sorted files are read at the same time.
-BUFFER = 16_000_000
-FILES = 200
+# Characters that are sorted in memory, and sorted files that are merged at the same time.
+SORT_BUFFER = 16_000_000
+MERGED_FILES = 200
 CHUNK = 1 << 18
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A part of a file; it can be read again and again, as when a request must be repeated."""
+class FilePart:
+    """A part of a file. It can be read several times, as when a request is repeated."""
 
     path: str
     start: int
@@ -40,8 +40,8 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Spool:
-    """A graph's file: the number of its triples, the file's size in bytes, its SHA-256."""
+class SortedTriples:
+    """The file of a graph: number of triples, size in bytes, SHA-256 in hexadecimal."""
 
     path: str
     triples: int
@@ -49,30 +49,30 @@ class Spool:
     sha256: str
     has_blank_nodes: bool
 
-    def pieces(self, most: int | None) -> Iterator[Piece]:
-        """The content in pieces of at most so many triples.
+    def parts(self, max_triples: int | None) -> Iterator[FilePart]:
+        """Yield the content in parts of at most this number of triples.
 
-        It stays in one where it has blank nodes, whose labels mean nothing beyond a request.
+        A graph with blank nodes is one part, since their labels are valid within a request only.
         """
-        if most is None or self.triples <= most or self.has_blank_nodes:
-            yield Piece(self.path, 0, self.size)
+        if max_triples is None or self.triples <= max_triples or self.has_blank_nodes:
+            yield FilePart(self.path, 0, self.size)
             return
         start, sizes = 0, map(len, self.lines())
-        while size := sum(islice(sizes, most)):
-            yield Piece(self.path, start, size)
+        while size := sum(islice(sizes, max_triples)):
+            yield FilePart(self.path, start, size)
             start += size
 
     def lines(self) -> Iterator[bytes]:
-        """The triples, one by one."""
+        """Yield the triples, a line each."""
         with open(self.path, "rb") as opened:
             yield from opened
 
     def quads(self) -> Iterator[Quad]:
-        """The same as quads without a graph's name."""
+        """Yield the triples as quads without a graph name."""
         return parse(path=self.path, format=RdfFormat.N_TRIPLES)
 
 
-NOTHING = Spool(os.devnull, 0, 0, hashlib.sha256().hexdigest(), False)
+EMPTY = SortedTriples(os.devnull, 0, 0, hashlib.sha256().hexdigest(), False)
 
 
 def has_blank_node(line: bytes) -> bool:
@@ -81,22 +81,22 @@ def has_blank_node(line: bytes) -> bool:
     return subject.startswith(b"_:") or rest.partition(b" ")[2].startswith(b"_:")
 
 
-def spool(quads: Iterable[Quad], folder: str) -> dict[str, Spool]:
-    """The file of each named graph among the quads, made in the folder, by the graph's name.
+def sort_by_graph(quads: Iterable[Quad], folder: str) -> dict[str, SortedTriples]:
+    """Return a file for each named graph among the quads, made in the folder, by graph name.
 
-    No more than a few dozen megabytes are held in memory. Raises OSError when the disk is full.
+    It takes a few dozen megabytes of memory at most. Raises OSError when the disk is full.
     """
-    spools: dict[str, Spool] = {}
+    graphs: dict[str, SortedTriples] = {}
     lines = (f"{quad.graph_name} {quad.triple} .\n" for quad in quads)
     with _sorted(lines, folder) as ordered:
         for graph, members in groupby(ordered, key=lambda line: line.partition(b" ")[0]):
-            path, start = join(folder, f"{len(spools)}.nt"), len(graph) + 1
-            spools[graph[1:-1].decode()] = _written((line[start:] for line in members), path)
-    return spools
+            path, start = join(folder, f"{len(graphs)}.nt"), len(graph) + 1
+            graphs[graph[1:-1].decode()] = _write((line[start:] for line in members), path)
+    return graphs
 
 
-def _written(lines: Iterable[bytes], path: str) -> Spool:
-    """The lines, which are sorted, in a file, each once."""
+def _write(lines: Iterable[bytes], path: str) -> SortedTriples:
+    """Write sorted lines to a file, each once."""
     count, digest, last, is_blank = 0, hashlib.sha256(), b"", False
     with open(path, "wb", buffering=CHUNK) as opened:
         for line in lines:
@@ -106,21 +106,21 @@ def _written(lines: Iterable[bytes], path: str) -> Spool:
                 opened.write(line)
                 is_blank = is_blank or has_blank_node(line)
                 last = line
-    return Spool(path, count, getsize(path), digest.hexdigest(), is_blank)
+    return SortedTriples(path, count, getsize(path), digest.hexdigest(), is_blank)
 
 
 @contextmanager
 def _sorted(lines: Iterable[str], folder: str) -> Iterator[Iterator[bytes]]:
-    """The lines in the order of their code points: sorted in batches, and these merged."""
+    """Yield the lines in the order of their code points: sorted in batches, which are merged."""
     runs: list[str] = []
     for batch in _batches(lines):
-        if len(runs) == FILES:
+        if len(runs) == MERGED_FILES:
             with _merged(runs) as merged:
-                everything = _run(merged, folder)
+                combined = _write_run(merged, folder)
             for run in runs:
                 os.unlink(run)
-            runs = [everything]
-        runs.append(_run((line.encode() for line in sorted(batch)), folder))
+            runs = [combined]
+        runs.append(_write_run((line.encode() for line in sorted(batch)), folder))
     with _merged(runs) as merged:
         yield merged
     for run in runs:
@@ -129,25 +129,25 @@ def _sorted(lines: Iterable[str], folder: str) -> Iterator[Iterator[bytes]]:
 
 def _batches(lines: Iterable[str]) -> Iterator[list[str]]:
     batch: list[str] = []
-    room = BUFFER
+    room = SORT_BUFFER
     for line in lines:
         batch.append(line)
         room -= len(line)
         if room < 0:
             yield batch
-            batch, room = [], BUFFER
+            batch, room = [], SORT_BUFFER
     yield batch
 
 
 @contextmanager
 def _merged(runs: Iterable[str]) -> Iterator[Iterator[bytes]]:
-    """The lines of sorted files in their order."""
+    """Yield the lines of sorted files in order."""
     with ExitStack() as opened:
         yield heapq.merge(*(opened.enter_context(open(run, "rb")) for run in runs))
 
 
-def _run(lines: Iterable[bytes], folder: str) -> str:
-    """A file with these lines."""
+def _write_run(lines: Iterable[bytes], folder: str) -> str:
+    """Write the lines to a new file and return its path."""
     with NamedTemporaryFile(dir=folder, suffix=".run", delete=False) as opened:
         opened.writelines(lines)
     return opened.name

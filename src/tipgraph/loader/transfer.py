@@ -1,55 +1,59 @@
-"""One graph into a store, so that a reader sees the old one or the new one and never half.
+"""Transfer one graph into a store, so that readers see the old content or the new, never a part.
 
-It is written beside the old one, under a name that no other load uses, held against what was sent,
-and moved into place.
+The graph is sent to a staging graph, under a name that no other load uses, verified there, and
+moved into place.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import chain
 from uuid import uuid4
 
-from tipgraph.endpoint.client import Client
-from tipgraph.endpoint.retry import ConnectError, Refused, ResponseLost, retrying
-from tipgraph.errors import EndpointError
-from tipgraph.loader import manifest
-from tipgraph.loader.batches import batches
-from tipgraph.loader.graphs import Wanted
-from tipgraph.loader.move import StagingGraphLeft, move
-from tipgraph.loader.sorted_ntriples import Piece, Spool
-from tipgraph.loader.verify import Verified, Verify, is_same, verify
-from tipgraph.namespaces import STAGING
+from pyoxigraph import NamedNode
 
-# Told how many bytes of how many are sent.
+from tipgraph.endpoint.client import GraphClient
+from tipgraph.endpoint.retry import ConnectError, RequestRefused, ResponseLost, retrying
+from tipgraph.errors import EndpointError
+from tipgraph.loader.manifest import Manifest
+from tipgraph.loader.move import StagingGraphLeft, move
+from tipgraph.loader.sorted_ntriples import FilePart, SortedTriples, has_blank_node
+from tipgraph.loader.sources import ReservedNames, TargetGraph
+from tipgraph.loader.verify import Verification, Verify, is_same, verify
+
+# Called with the number of bytes sent, and of all bytes.
 Progress = Callable[[int, int], None]
 
 
 class Transfer:
-    """Loads graphs into a store, one after the other."""
+    """Transfers graphs into a store, one after the other."""
 
-    def __init__(self, client: Client, how: Verify, progress: Progress) -> None:
+    def __init__(
+        self, client: GraphClient, names: ReservedNames, how: Verify, progress: Progress
+    ) -> None:
         self._client = client
+        self._names = names
+        self._manifest = Manifest(client, names.manifest)
         self._how = how
         self._progress = progress
-        # Of these nobody knows whether the store is still at work on them.
-        self._doubtful: list[str] = []
-        # Whether anything of the graph whose turn it is has gone out.
+        # Staging graphs that the store may still be writing to.
+        self._pending: list[str] = []
+        # Whether any part of the current graph was sent.
         self._is_sent = False
 
-    def load(self, wanted: Wanted) -> Verified:
-        """Make the graph what is wanted, and note it; gives what was verified.
+    def load(self, target: TargetGraph) -> Verification:
+        """Replace the graph by the target, record it in the manifest, and return what was verified.
 
-        Raises EndpointError when that fails. The old graph is then whole, unless the error says
-        that it may be torn, and nothing is left of the new one, or (StagingGraphLeft) the error
-        names it.
+        Raises EndpointError when that fails. The old graph is then complete, unless the error
+        states that it may be incomplete, and the staging graph is removed, or the error
+        (StagingGraphLeft) names it.
         """
-        content = wanted.content
-        again = retrying(self._client.patience, safe=True, is_outer=True)
-        staging: str = again(self._staged, content)
-        with self._swept(staging):
+        content, graph = target.content, target.name
+        again = retrying(self._client.policy, repeatable=True, is_outer=True)
+        staging: str = again(self._stage, content)
+        with self._removed_on_failure(staging):
             verified = verify(self._client, staging, content, self._how)
-            manifest.expect(self._client, wanted.graph)
-            graph = wanted.graph
+            self._manifest.claim(graph)
             move(
                 self._client,
                 staging,
@@ -58,75 +62,77 @@ class Transfer:
                 lambda: is_same(self._client, graph, content),
             )
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        manifest.note(self._client, wanted.graph, verified.triples, content.sha256, now)
+        self._manifest.record(graph, verified.triples, content.sha256, now)
         return verified
 
     def finish(self, failure: EndpointError | None = None) -> EndpointError | None:
-        """Remove what the store may have gone on to make; gives the failure, which may be new.
+        """Remove what the store may have created since; return the failure, which may be new.
 
-        After a last reply that was lost, nobody knows what is still to come, so that is named.
+        After a last response that was lost, the store may still create a staging graph, so the
+        failure names it.
         """
         if isinstance(failure, StagingGraphLeft):
             return failure
         try:
-            for staging in self._doubtful:
-                self._sweep(staging, failure or "a reply was lost")
+            for staging in self._pending:
+                self._remove(staging, failure or "a response was lost")
         except StagingGraphLeft as left:
             return left
-        if isinstance(failure, ResponseLost) and self._doubtful:
-            return StagingGraphLeft(self._client, failure, *self._doubtful)
+        if isinstance(failure, ResponseLost) and self._pending:
+            return StagingGraphLeft(self._client, failure, *self._pending)
         return failure
 
-    def _staged(self, content: Spool) -> str:
-        """The name of a new graph with this content."""
-        staging = STAGING + uuid4().hex
+    def _stage(self, content: SortedTriples) -> str:
+        """Send the content to a new staging graph and return its name."""
+        staging = self._names.staging + uuid4().hex
         self._is_sent = False
-        with self._swept(staging):
+        with self._removed_on_failure(staging):
             try:
                 if self._client.store.graph_store_url:
                     self._put(staging, content)
                 else:
                     self._insert(staging, content)
             except KeyboardInterrupt:
-                # What is on its way may arrive when nobody looks any more.
+                # A request on its way may still arrive after this process has ended.
                 with suppress(EndpointError, KeyboardInterrupt):
                     self._client.drop(staging)
                 raise StagingGraphLeft(self._client, "interrupted", staging) from None
         return staging
 
-    def _put(self, staging: str, content: Spool) -> None:
-        """By the Graph Store Protocol, in one request where the store can take that."""
-        self._client.introduce(staging)
-        for piece in content.pieces(self._client.store.piece_triples):
-            told = ProgressStream(piece, content.size, self._progress)
-            self._client.put(staging, told, piece.size, is_more=self._is_sent)
+    def _put(self, staging: str, content: SortedTriples) -> None:
+        """Send by the Graph Store Protocol, in one request where the store accepts that."""
+        self._client.authenticate(staging)
+        for part in content.parts(self._client.store.max_upload_triples):
+            body = ProgressStream(part, content.size, self._progress)
+            self._client.put(staging, body, part.size, append=self._is_sent)
             self._is_sent = True
 
-    def _insert(self, staging: str, content: Spool) -> None:
+    def _insert(self, staging: str, content: SortedTriples) -> None:
+        """Send by updates, to a store without the Graph Store Protocol."""
         sent = 0
-        for batch in batches(staging, content, self._client.store.batch_bytes):
-            self._client.update(batch, safe=not content.has_blank_nodes)
+        for batch in _insert_operations(staging, content, self._client.store.max_insert_bytes):
+            self._client.update(batch, repeatable=not content.has_blank_nodes)
             self._is_sent = True
             sent = min(sent + len(batch), content.size)
             self._progress(sent, content.size)
 
     @contextmanager
-    def _swept(self, staging: str) -> Iterator[None]:
-        """Whatever goes wrong, the staging graph is removed, or named."""
+    def _removed_on_failure(self, staging: str) -> Iterator[None]:
+        """Remove the staging graph after any failure; where that fails too, the error names it."""
         try:
             yield
         except StagingGraphLeft:
             raise
         except BaseException as error:
-            if isinstance(error, ResponseLost | Refused):
-                self._doubtful.append(staging)
-            self._sweep(staging, error)
+            if isinstance(error, ResponseLost | RequestRefused):
+                self._pending.append(staging)
+            self._remove(staging, error)
             raise
 
-    def _sweep(self, staging: str, reason: BaseException | str) -> None:
+    def _remove(self, staging: str, reason: BaseException | str) -> None:
         if isinstance(reason, ConnectError) and not self._is_sent:
             return
-        told = "interrupted" if isinstance(reason, KeyboardInterrupt) else reason
+        message = "interrupted" if isinstance(reason, KeyboardInterrupt) else reason
         try:
             with suppress(EndpointError):
                 self._client.drop(staging)
@@ -134,20 +140,49 @@ class Transfer:
         except (EndpointError, KeyboardInterrupt):
             is_left = True
         if is_left:
-            raise StagingGraphLeft(self._client, told, staging) from None
+            raise StagingGraphLeft(self._client, message, staging) from None
 
 
 class ProgressStream:
-    """A piece of a graph that tells how much of the graph is on its way, each time it is read."""
+    """A part of a graph that reports, each time it is read, how much of the graph was sent."""
 
-    def __init__(self, piece: Piece, total: int, progress: Progress) -> None:
-        self._piece = piece
+    def __init__(self, part: FilePart, total: int, progress: Progress) -> None:
+        self._part = part
         self._total = total
         self._progress = progress
 
     def __iter__(self) -> Iterator[bytes]:
-        sent = self._piece.start
-        for content in self._piece:
-            yield content
-            sent += len(content)
+        sent = self._part.start
+        for chunk in self._part:
+            yield chunk
+            sent += len(chunk)
             self._progress(sent, self._total)
+
+
+def _insert_operations(graph: str, content: SortedTriples, max_bytes: int) -> Iterator[str]:
+    """Yield INSERT DATA operations of about this size that create the graph together.
+
+    Blank node labels are valid within a request only, so all triples with blank nodes are in the
+    first operation, however many there are.
+    """
+    head, tail = f"INSERT DATA {{ GRAPH {NamedNode(graph)} {{\n", "} }"
+    blank: list[bytes] = []
+    named = content.lines()
+    if content.has_blank_nodes:
+        blank = [line for line in content.lines() if has_blank_node(line)]
+        named = (line for line in content.lines() if not has_blank_node(line))
+    for lines in chain([blank] if blank else [], _batches(named, max_bytes)):
+        yield head + b"".join(lines).decode() + tail
+
+
+def _batches(lines: Iterator[bytes], max_bytes: int) -> Iterator[list[bytes]]:
+    batch: list[bytes] = []
+    room = max_bytes
+    for line in lines:
+        if batch and len(line) > room:
+            yield batch
+            batch, room = [], max_bytes
+        batch.append(line)
+        room -= len(line)
+    if batch:
+        yield batch

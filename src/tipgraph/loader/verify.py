@@ -1,91 +1,121 @@
-"""Whether a store holds what it was sent: as many triples, or the very same."""
+"""Verify that a store contains what was sent: the same number of triples, or the same triples.
 
-from collections.abc import Iterator
+Triples are compared by value, since a store may return `1.0` as `1`. pyoxigraph decides what a
+value is: its own store keeps numbers, dates and times by value.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from heapq import merge
 from itertools import groupby
 from tempfile import TemporaryDirectory
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from tipgraph.endpoint.client import Client
+from tipgraph.endpoint.client import GraphClient
+from tipgraph.endpoint.profiles import RemoteStore
 from tipgraph.errors import EndpointError
-from tipgraph.loader.normalize import by_value
-from tipgraph.loader.skolemize import canonical
-from tipgraph.loader.sorted_ntriples import NOTHING, Spool, spool
+from tipgraph.loader.skolemize import canonicalize
+from tipgraph.loader.sorted_ntriples import EMPTY, SortedTriples, sort_by_graph
 
-# Both sides are held against each other as one and the same graph.
+# Both sides are compared as a graph of this name.
 ANY = NamedNode("urn:x-tipgraph:any")
+STRING = NamedNode("http://www.w3.org/2001/XMLSchema#string")
+CACHED = 50_000
+# The longest part of a differing triple that an error shows.
 SHOWN = 200
 
 
 class Verify(StrEnum):
-    """How much is asked back: the number of triples, or all of them."""
+    """What is read back: the number of triples, or all triples."""
 
     COUNTS = "counts"
     FULL = "full"
 
 
-class Mismatch(EndpointError):
-    """The store holds something else than it was sent."""
+class VerificationError(EndpointError):
+    """The store contains something else than was sent."""
 
 
 @dataclass(frozen=True)
-class Verified:
-    """What was found: the number of triples, and the SHA-256 of them by value if it was asked."""
+class Verification:
+    """The number of triples in the store, and, if they were read, their hash by value."""
 
     triples: int
     sha256_by_value: str | None = None
 
 
-def verify(client: Client, graph: str, sent: Spool, how: Verify) -> Verified:
-    """Hold a graph of the store against what was sent.
+def verify(client: GraphClient, graph: str, sent: SortedTriples, how: Verify) -> Verification:
+    """Compare a graph of the store with what was sent.
 
-    Fewer triples are right where some differ only in how a value is spelt and the store keeps
-    values. Raises Mismatch, and EndpointError as the client does.
+    A lower number of triples is correct where some differ only in how a value is written and the
+    store keeps values. Raises VerificationError, and EndpointError as the client does.
     """
     counted = client.count(graph)
     if how is Verify.COUNTS and counted == sent.triples:
-        return Verified(counted)
+        return Verification(counted)
     with TemporaryDirectory(prefix="tipgraph-") as here, TemporaryDirectory() as there:
-        expected = _by_value(client, sent.quads(), sent.has_blank_nodes, here)
+        expected = _by_value(client.store, sent.quads(), sent.has_blank_nodes, here)
         if counted not in (sent.triples, expected.triples):
-            raise Mismatch(f"was sent {sent.triples:,} triples and holds {counted:,}")
+            raise VerificationError(
+                f"{sent.triples:,} triples were sent and the store has {counted:,}"
+            )
         if how is Verify.COUNTS:
-            return Verified(counted)
-        returned = _by_value(client, client.triples(graph), sent.has_blank_nodes, there)
+            return Verification(counted)
+        returned = _by_value(client.store, client.triples(graph), sent.has_blank_nodes, there)
         if returned.sha256 != expected.sha256:
-            raise Mismatch(_difference(expected, returned))
-    return Verified(counted, returned.sha256)
+            raise VerificationError(_difference(expected, returned))
+    return Verification(counted, returned.sha256)
 
 
-def is_same(client: Client, graph: str, sent: Spool) -> bool:
-    """Whether the graph holds what was sent, all of it looked at. Raises EndpointError."""
+def is_same(client: GraphClient, graph: str, sent: SortedTriples) -> bool:
+    """Whether the graph contains what was sent, by a full comparison. Raises EndpointError."""
     try:
         verify(client, graph, sent, Verify.FULL)
-    except Mismatch:
+    except VerificationError:
         return False
     return True
 
 
-def _by_value(client: Client, quads: Iterator[Quad], has_blank_nodes: bool, folder: str) -> Spool:
-    """The triples, each value spelt in one way, whatever blank nodes are called."""
-    same = (
-        Quad(quad.subject, quad.predicate, quad.object, ANY)
-        for quad in by_value(quads, client.store)
-    )
-    return spool(canonical(same) if has_blank_nodes else same, folder).get(ANY.value, NOTHING)
+def _by_value(
+    store: RemoteStore, quads: Iterable[Quad], has_blank_nodes: bool, folder: str
+) -> SortedTriples:
+    """Return the triples with each value written in one way, whatever blank nodes are called."""
+    normalized = _normalize(quads, store)
+    if has_blank_nodes:
+        normalized = canonicalize(normalized)
+    return sort_by_graph(normalized, folder).get(ANY.value, EMPTY)
 
 
-def _difference(sent: Spool, returned: Spool) -> str:
-    """In words, the first triple that only one of them has."""
+def _normalize(quads: Iterable[Quad], store: RemoteStore) -> Iterator[Quad]:
+    """Yield the quads in the graph ANY, with literals as the store would return their value."""
+
+    @lru_cache(CACHED)
+    def by_value(literal: Literal) -> Literal:
+        scratch = Store()
+        scratch.add(Quad(ANY, ANY, store.as_stored(literal)))
+        [quad] = scratch
+        assert isinstance(quad.object, Literal)
+        return quad.object
+
+    for quad in quads:
+        term = quad.object
+        if isinstance(term, Literal) and term.datatype != STRING:
+            term = by_value(term)
+        yield Quad(quad.subject, quad.predicate, term, ANY)
+
+
+def _difference(sent: SortedTriples, returned: SortedTriples) -> str:
+    """Describe the first triple that only one of them has."""
     tagged = merge(
         ((line, True) for line in sent.lines()), ((line, False) for line in returned.lines())
     )
     for line, group in groupby(tagged, key=lambda pair: pair[0]):
         [(_, was_sent), *both] = group
         if not both:
-            text = line.decode(errors="replace").strip()[:SHOWN]
-            return f"does not give back {text}" if was_sent else f"was never sent {text}"
-    return "gives back something else"
+            triple = line.decode(errors="replace").strip()[:SHOWN]
+            verb = "does not return" if was_sent else "returns, though it was not sent,"
+            return f"the store {verb} {triple}"
+    return "the store returns something else than was sent"

@@ -1,12 +1,14 @@
-"""The engine in a triple store elsewhere, asked by SPARQL over HTTP."""
+"""The engine that queries a triple store elsewhere, by SPARQL over HTTP."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from time import monotonic
 from typing import Any, cast
 
+import httpx
 from pyoxigraph import (
     Literal,
     NamedNode,
@@ -17,51 +19,46 @@ from pyoxigraph import (
     parse,
     parse_query_results,
 )
+from SPARQLWrapper import SPARQLWrapper
+from SPARQLWrapper.Wrapper import QueryResult
 
-from tipgraph.endpoint.retry import (
-    TOLD,
-    ConnectError,
-    ResponseLost,
-    RetryPolicy,
-    reason,
-    refused,
-    retrying,
-)
-from tipgraph.endpoint.stores import Store
+from tipgraph.endpoint.connection import Connection
+from tipgraph.endpoint.profiles import RemoteStore, form
+from tipgraph.endpoint.retry import ResponseTimeout, RetryPolicy, first_line, retrying
 from tipgraph.errors import EndpointError
 from tipgraph.namespaces import XSD
 from tipgraph.rdf import sparql
 from tipgraph.rdf.terms import Term
 from tipgraph.store.rows import Rows
-from tipgraph.version import VERSION
 
 Row = tuple[Term | None, ...]
 
 ROWS = "application/sparql-results+json"
 TRIPLES = "application/n-triples, text/turtle;q=0.9"
-# How much longer, in seconds, an answer is waited for than the store is told to take.
+# Seconds to wait for a response beyond the time limit that the store was given.
 GRACE = 5
-# An answer that took more than this part of its time may be what there was by then.
-ENOUGH = 0.9
-# No store is told of less than a second; Virtuoso would take that for no limit at all.
-LEAST = 1.0
-# By these a store tells that it gives less than there is.
+# A response that took more than this share of its time limit may be what was ready by then.
+NEARLY_ALL = 0.9
+# The shortest time limit that a store is given; Virtuoso takes less for no limit at all.
+SHORTEST = 1.0
+# Headers by which a store reports that it returns less than there is.
 INCOMPLETE = ("x-sql-message", "x-sql-state")
-CUT = "x-sparql-maxrows"
-# Virtuoso's names of blank nodes have a scheme, which the names of no syntax can have.
-BLANK = re.compile(rb'("bnode"\s*,\s*"value"\s*:\s*")nodeID://')
+TRUNCATED = "x-sparql-maxrows"
+# Virtuoso's blank node labels have a scheme, which no syntax allows.
+BLANK_NODE = re.compile(rb'("bnode"\s*,\s*"value"\s*:\s*")nodeID://')
 BOOLEAN = NamedNode(XSD + "boolean")
-TRUTHS = {"0": Literal(False), "1": Literal(True)}
+BOOLEANS = {"0": Literal(False), "1": Literal(True)}
 
 
 class Remote:
-    """Answers over some graphs of a store, read as one.
+    """Answers queries over some graphs of a store, read as one.
 
-    A query may take `timeout` seconds, with all that has to be asked for it. Each method raises
-    EndpointError when the store cannot be reached, refuses, or gives less than there is.
+    A query may take `timeout` seconds, including every request that it needs. Each method raises
+    EndpointError when the store cannot be reached, refuses the query, or returns less than there
+    is.
     """
 
-    def __init__(self, store: Store, graphs: Sequence[str], timeout: float) -> None:
+    def __init__(self, store: RemoteStore, graphs: Sequence[str], timeout: float) -> None:
         self.store = store
         self.graphs = graphs
         self._timeout = timeout
@@ -69,308 +66,282 @@ class Remote:
     def check_graphs(self) -> None:
         """Raise EndpointError when one of the graphs is not in the store."""
         for graph in self.graphs:
-            if not self._errand([graph]).truth("ASK { ?s ?p ?o }"):
+            if not self._run([graph]).boolean("ASK { ?s ?p ?o }"):
                 raise EndpointError(
                     f"{self.store.base}: has no graph <{graph}>;"
-                    f" 'tipgraph load --endpoint {self.store.base}' puts it there"
+                    f" load it with 'tipgraph load --endpoint {self.store.base}'"
                 )
 
     def select(self, query: str) -> Rows:
         text = sparql.with_prefixes(query)
-        errand, asked = self._errand(self.graphs), _Select.of(text)
-        most = self.store.row_limit
-        # Virtuoso sorts no more rows than it gives, and leaves out those of the OFFSET only then.
-        is_long = most is not None and asked.reaches_beyond(most)
-        columns, rows, is_cut = errand.rows(asked.whole if is_long else text)
-        if is_cut or (most is not None and len(rows) >= most):
-            rows = _paged(errand, asked, columns, len(rows))
+        run, select = self._run(self.graphs), _SelectQuery.parse(text)
+        limit = self.store.max_rows
+        # Virtuoso sorts no more rows than it returns, and applies the OFFSET only after that.
+        is_long = limit is not None and select.reaches_beyond(limit)
+        columns, rows, is_truncated = run.rows(select.without_slice if is_long else text)
+        if is_truncated or (limit is not None and len(rows) >= limit):
+            rows = _all_pages(run, select, columns, len(rows))
         elif is_long:
-            rows = asked.chosen(rows)
-        elif asked.is_distinct:
-            rows = _once(errand, asked, rows)
+            rows = select.slice(rows)
+        elif select.is_distinct:
+            rows = _distinct(run, select, rows)
         return Rows(columns, tuple(rows))
 
     def ask(self, query: str) -> bool:
-        return self._errand(self.graphs).truth(sparql.with_prefixes(query))
+        return self._run(self.graphs).boolean(sparql.with_prefixes(query))
 
     def construct(self, query: str) -> list[Triple]:
-        errand = self._errand(self.graphs)
-        triples, is_cut = errand.triples(sparql.with_prefixes(query))
-        limit = self.store.row_limit
-        if is_cut or (limit is not None and len(triples) >= limit):
-            raise errand.incomplete("it gives no more triples in one answer")
+        run = self._run(self.graphs)
+        triples, is_truncated = run.triples(sparql.with_prefixes(query))
+        limit = self.store.max_rows
+        if is_truncated or (limit is not None and len(triples) >= limit):
+            raise run.incomplete("the store returns no more triples in one response")
         return triples
 
-    def _errand(self, graphs: Sequence[str]) -> "QueryRun":
-        return QueryRun(self.store, self._opener, graphs, self._timeout)
+    def _run(self, graphs: Sequence[str]) -> "QueryRun":
+        return QueryRun(self._connection, graphs, self._timeout)
 
     @cached_property
-    def _opener(self) -> Any:
-        return _opener(self.store)
+    def _connection(self) -> Connection:
+        is_basic = self.store.authentication == "basic"
+        return Connection(self.store, RetryPolicy(), is_basic_first=is_basic)
 
 
 @dataclass(frozen=True)
-class _Select:
-    """A SELECT in its parts: `body` is what it is without a LIMIT and an OFFSET of its own."""
+class _SelectQuery:
+    """A SELECT query in parts; `body` is its text without prologue, LIMIT and OFFSET."""
 
-    head: str
+    prologue: str
     body: str
     offset: int
     limit: int | None
     is_distinct: bool
 
     @classmethod
-    def of(cls, text: str) -> "_Select":
-        head, body = sparql.prologue(text)
-        return cls(head, *_slice(body), sparql.is_distinct(text))
+    def parse(cls, text: str) -> "_SelectQuery":
+        prologue, body = sparql.prologue(text)
+        return cls(prologue, *_without_slice(body), sparql.is_distinct(text))
 
     @property
-    def whole(self) -> str:
+    def without_slice(self) -> str:
         """The query for all rows."""
-        return self.head + self.body
+        return self.prologue + self.body
 
     @property
     def is_sliced(self) -> bool:
         return self.offset > 0 or self.limit is not None
 
     def reaches_beyond(self, number: int) -> bool:
-        """Whether so many rows may not be enough to choose from."""
+        """Whether its slice may need more than this number of rows."""
         return self.is_sliced and self.offset + (self.limit or number) > number
 
-    def chosen(self, rows: Sequence[Row]) -> list[Row]:
-        """Of all rows those that the query wants."""
+    def slice(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the rows that the query asks for, out of all rows."""
         found = list(dict.fromkeys(rows)) if self.is_distinct else list(rows)
         return found[self.offset :][: self.limit]
 
 
-def _paged(errand: "QueryRun", asked: _Select, columns: Sequence[str], size: int) -> list[Row]:
-    """The rows, by pages of this size that are cut from a query within.
+def _all_pages(
+    run: "QueryRun", select: _SelectQuery, columns: Sequence[str], size: int
+) -> list[Row]:
+    """Return the rows of a query, fetched in pages of this size from a subquery.
 
-    They are counted, so that none is missing. DISTINCT is left to be done with the rows, as it may
-    differ from page to page how often Virtuoso gives a row.
+    They are counted, so that a missing one is noticed. DISTINCT is applied to the rows here, since
+    Virtuoso may repeat a row more or less often from page to page.
     """
-    body = _repeating(asked.body) if asked.is_distinct else asked.body
-    _, counted, _ = errand.rows(f"{asked.head} SELECT (COUNT(*) AS ?n) {{ {{ {body}\n}} }}")
-    every = range(_number(errand, counted))
-    wanted = every if asked.is_distinct else every[asked.offset :][: asked.limit]
+    body = _without_distinct(select.body) if select.is_distinct else select.body
+    _, counted, _ = run.rows(f"{select.prologue} SELECT (COUNT(*) AS ?n) {{ {{ {body}\n}} }}")
+    every = range(_number(run, counted))
+    wanted = every if select.is_distinct else every[select.offset :][: select.limit]
     if wanted and not size:
-        raise errand.incomplete(f"it gives none of {len(wanted):,} rows")
+        raise run.incomplete(f"the store returns none of {len(wanted):,} rows")
     names = " ".join(f"?{name}" for name in columns)
-    page = f"{asked.head} SELECT {names} {{ {{ {sparql.ordered(body, names)}\n}} }}"
+    page = f"{select.prologue} SELECT {names} {{ {{ {sparql.ordered(body, names)}\n}} }}"
     rows: list[Row] = []
     for start in wanted[:: max(size, 1)]:
         number = min(size, wanted.stop - start)
-        _, found, _ = errand.rows(f"{page} LIMIT {number} OFFSET {start}")
+        _, found, _ = run.rows(f"{page} LIMIT {number} OFFSET {start}")
         rows += found
     if len(rows) != len(wanted):
-        raise errand.incomplete(f"it gives {len(rows):,} of {len(wanted):,} rows")
-    return asked.chosen(rows) if asked.is_distinct else rows
+        raise run.incomplete(f"the store returns {len(rows):,} of {len(wanted):,} rows")
+    return select.slice(rows) if select.is_distinct else rows
 
 
-def _once(errand: "QueryRun", asked: _Select, rows: Sequence[Row]) -> list[Row]:
-    """The rows of a DISTINCT, each once: Virtuoso repeats some of those that have empty cells."""
-    once = list(dict.fromkeys(rows))
-    if len(once) < len(rows) and asked.is_sliced:
-        raise errand.incomplete("it gives rows twice that count once; leave out LIMIT and OFFSET")
-    return once
+def _distinct(run: "QueryRun", select: _SelectQuery, rows: Sequence[Row]) -> list[Row]:
+    """Return the rows of a DISTINCT once each: Virtuoso repeats some that have empty cells."""
+    distinct = list(dict.fromkeys(rows))
+    if len(distinct) < len(rows) and select.is_sliced:
+        raise run.incomplete("the store repeats rows of a DISTINCT; leave out LIMIT and OFFSET")
+    return distinct
 
 
 class QueryRun:
-    """What is asked for one query; all of it together may take so many seconds."""
+    """The requests for one query, which together may take some seconds."""
 
-    def __init__(self, store: Store, opener: Any, graphs: Sequence[str], seconds: float) -> None:
-        self._store = store
-        self._opener = opener
-        self.graphs = graphs
+    def __init__(self, connection: Connection, graphs: Sequence[str], seconds: float) -> None:
+        self._connection = connection
+        self._store = connection.store
+        self._graphs = graphs
         self._seconds = seconds
         self._deadline = monotonic() + seconds
 
     def rows(self, text: str) -> tuple[tuple[str, ...], Sequence[Row], bool]:
-        """The columns, the rows, and whether the store says that it gives no more of them."""
+        """Return the columns, the rows, and whether the store reports that it truncated them."""
         headers, answer = self._results(text)
         if isinstance(answer, bool):
-            raise self._odd("something else than rows")
-        return *answer, CUT in headers
+            raise self._unexpected("with a boolean instead of rows")
+        return *answer, TRUNCATED in headers
 
-    def truth(self, text: str) -> bool:
-        """What the store says to an ASK."""
+    def boolean(self, text: str) -> bool:
+        """Return the answer to an ASK."""
         _, answer = self._results(text)
         if not isinstance(answer, bool):
-            raise self._odd("something else than true or false")
+            raise self._unexpected("with rows instead of a boolean")
         return answer
 
     def triples(self, text: str) -> tuple[list[Triple], bool]:
-        """The triples, each once, and whether the store says that it gives no more of them."""
-        headers, body = self._ask(text, TRIPLES)
-        syntax = RdfFormat.from_media_type(_kind(headers))
+        """Return the triples, once each, and whether the store reports that it truncated them."""
+        headers, body = self._send(text, TRIPLES)
+        media_type = _media_type(headers)
+        syntax = RdfFormat.from_media_type(media_type)
         if syntax is None:
-            raise self._odd(f"with {_kind(headers) or 'no media type'} where triples are asked for")
+            raise self._unexpected(f"with {media_type or 'no media type'} instead of triples")
         try:
             found = dict.fromkeys(_triple(quad.triple) for quad in parse(body, format=syntax))
-            return list(found), CUT in headers
+            return list(found), TRUNCATED in headers
         except (SyntaxError, ValueError) as error:
-            how = reason(error)
-        raise self._broken(how)
+            reason = first_line(error)
+        raise self._broken(reason)
 
-    def incomplete(self, why: str) -> EndpointError:
-        return EndpointError(f"{self._store.query_url}: the answer is not whole: {why}")
+    def incomplete(self, reason: str) -> EndpointError:
+        return EndpointError(f"{self._store.query_url}: incomplete response: {reason}")
 
-    def _odd(self, what: str) -> EndpointError:
-        return EndpointError(f"{self._store.query_url}: answers {what}; is it a SPARQL endpoint?")
+    def _unexpected(self, what: str) -> EndpointError:
+        return EndpointError(
+            f"{self._store.query_url}: responds {what}; check that it is a SPARQL query address"
+        )
 
-    def _broken(self, how: str) -> EndpointError:
-        return self.incomplete(f"it is broken or was cut off ({how})")
+    def _broken(self, reason: str) -> EndpointError:
+        return self.incomplete(f"it is broken or was cut off ({reason})")
 
     def _too_slow(self) -> EndpointError:
         return EndpointError(
-            f"{self._store.query_url}: no answer in {self._seconds:g} seconds;"
-            " give it more time with --timeout"
+            f"{self._store.query_url}: no response in {self._seconds:g} seconds;"
+            " allow more with --timeout"
         )
 
     def _results(
         self, text: str
     ) -> tuple[Mapping[str, str], bool | tuple[tuple[str, ...], list[Row]]]:
-        headers, body = self._ask(text, ROWS)
-        if _kind(headers) not in (ROWS, "application/json"):
-            raise self._odd(f"with {_kind(headers) or 'no media type'} where rows are asked for")
+        headers, body = self._send(text, ROWS)
+        media_type = _media_type(headers)
+        if media_type not in (ROWS, "application/json"):
+            raise self._unexpected(f"with {media_type or 'no media type'} instead of rows")
         try:
-            return headers, _results(body, sparql.projection(text))
+            return headers, _parse_results(body, sparql.projection(text))
         except (SyntaxError, ValueError, KeyError) as error:
-            how = reason(error)
-        # Raised here, it does not keep the parser, which must end in the thread that began it.
-        raise self._broken(how)
+            reason = first_line(error)
+        # Raised here and not above, it does not keep the parser, which must be freed in the thread
+        # that made it.
+        raise self._broken(reason)
 
-    def _ask(self, text: str, accept: str) -> tuple[Mapping[str, str], bytes]:
-        """The headers and the body of an answer that is whole."""
-        from tenacity import stop_before_delay
-
+    def _send(self, text: str, accept: str) -> tuple[Mapping[str, str], bytes]:
+        """Return the headers and body of a complete response, after as many attempts as allowed."""
         left = max(self._deadline - monotonic(), 0.0)
-        patience = RetryPolicy(answer=left, longest=left)
-        repeated = retrying(patience, safe=True)
-        in_time = repeated.copy(stop=cast(Any, repeated.stop) | stop_before_delay(left))
-        status, headers, body = in_time(self._send, text, accept, patience)
-        told = next((headers[name] for name in INCOMPLETE if name in headers), None)
-        if told is not None or status != 200:
-            said = " ".join((told or f"status {status}").partition("Activity:")[0].split())
-            raise self.incomplete(f"{said}; give it more time with --timeout")
+        policy = RetryPolicy(total=left, longest_pause=left)
+        status, headers, body = retrying(policy, repeatable=True)(self._send_once, text, accept)
+        message = next((headers[name] for name in INCOMPLETE if name in headers), None)
+        if message is not None or status != 200:
+            shown = " ".join((message or f"status {status}").partition("Activity:")[0].split())
+            raise self.incomplete(f"{shown}; allow more time with --timeout")
         return headers, body
 
-    def _send(
-        self, text: str, accept: str, patience: RetryPolicy
-    ) -> tuple[int, Mapping[str, str], bytes]:
-        from http.client import HTTPException
-        from urllib.error import HTTPError
-
-        url = self._store.query_url
-        left = self._deadline - monotonic()
+    def _send_once(self, text: str, accept: str) -> tuple[int, Mapping[str, str], bytes]:
+        begin = monotonic()
+        left = self._deadline - begin
         if left <= 0:
             raise self._too_slow()
-        limits = self._store.timeout_parameter(max(left, LEAST))
-        wait = left + (GRACE if limits else 0)
-        end = monotonic() + wait
+        limit = self._store.timeout_parameter(max(left, SHORTEST))
+        wait = left + (GRACE if limit else 0)
+        policy = RetryPolicy(connect=wait, response=wait, longest_pause=left)
+        query = StoreQuery(self._connection, text, policy)
+        query.addCustomHttpHeader("Accept", accept)
+        for graph in self._graphs:
+            query.addParameter("default-graph-uri", graph)
+        for name, value in limit.items():
+            query.addParameter(name, value)
         try:
-            request = self._request(text, accept, limits)
-            with self._opener.open(request, timeout=wait) as response:
-                headers, body = _headers(response), _read(response, end)
-                # Out of time, Virtuoso may give what it has, and say nothing of it.
-                if limits and monotonic() > end - wait + ENOUGH * left:
-                    raise TimeoutError
-                return response.status, headers, body
-        except HTTPError as error:
-            raise refused(
-                self._store, patience, url, error.code, _headers(error), _beginning(error)
-            ) from None
-        except (OSError, HTTPException, ValueError) as error:
-            cause = getattr(error, "reason", None) or error
-            if isinstance(cause, TimeoutError):
-                raise self._too_slow() from None
-            kind = ConnectError if isinstance(cause, ConnectionRefusedError) else ResponseLost
-            raise kind(f"{url}: cannot be reached ({reason(cause)})") from None
-
-    def _request(self, text: str, accept: str, limits: Mapping[str, str]) -> Any:
-        from SPARQLWrapper import POST, SPARQLWrapper
-
-        access, wrapper = self._store.access, SPARQLWrapper(self._store.query_url)
-        wrapper.agent = f"tipgraph/{VERSION}"
-        wrapper.setMethod(POST)
-        wrapper.setOnlyConneg(True)
-        # Set, not guessed from the text: it takes a word of a comment for the form.
-        wrapper.queryString, wrapper.queryType = text, sparql.form(text)
-        wrapper.addCustomHttpHeader("Accept", accept)
-        for graph in self.graphs:
-            wrapper.addParameter("default-graph-uri", graph)
-        for name, value in limits.items():
-            wrapper.addParameter(name, value)
-        for name, value in access.bearing.items():
-            wrapper.addCustomHttpHeader(name, value)
-        if access.user and self._store.authentication == "basic":
-            wrapper.setCredentials(access.user, access.password)
-        # What it sends itself goes by the opener that the whole process shares.
-        return wrapper._createRequest()
+            response = cast(_Response, query.query().response)
+        except ResponseTimeout:
+            raise self._too_slow() from None
+        # Out of time, Virtuoso may return what it has and not report it.
+        if limit and monotonic() - begin > NEARLY_ALL * left:
+            raise self._too_slow()
+        return response.status, response.headers, response.read()
 
 
-def _opener(store: Store) -> Any:
-    """What opens connections to the store: with its certificates, and never to another address.
+class StoreQuery(SPARQLWrapper):
+    """SPARQLWrapper that sends its query through a Connection.
 
-    A request that is sent on would carry the credentials along, and loses its body.
+    Its own `query` goes through the opener that all of the process shares, which follows redirects
+    with the credentials, knows no private authority and drops the headers of errors: see "Remote
+    queries" in docs/architecture.md. Everything else is SPARQLWrapper's public interface.
     """
-    from urllib import request
 
-    from tipgraph.endpoint.tls import context
+    def __init__(self, connection: Connection, text: str, policy: RetryPolicy) -> None:
+        """The complete response may take `policy.response` seconds."""
+        super().__init__(connection.store.query_url)
+        # Not by setQuery, which may take a word of a comment for the query form.
+        self.queryString, self.queryType = text, sparql.form(text)
+        self._connection = connection
+        self._policy = policy
 
-    class Stay(request.HTTPRedirectHandler):
-        def redirect_request(self, *_: Any, **__: Any) -> None:
-            return None
+    def query(self) -> QueryResult:
+        """Send the query once and return the complete response.
 
-    handlers = [Stay(), request.HTTPSHandler(context=context(store.access))]
-    if store.access.user and store.authentication == "digest":
-        known = request.HTTPPasswordMgrWithDefaultRealm()
-        known.add_password(None, store.query_url, store.access.user, store.access.password or "")
-        handlers.append(request.HTTPDigestAuthHandler(known))
-    return request.build_opener(*handlers)
-
-
-def _read(response: Any, deadline: float) -> bytes:
-    """The body, whole. Raises TimeoutError when it is not there in time, though it may drip."""
-    from http.client import IncompleteRead
-
-    pieces = []
-    while piece := response.read1(1 << 18):
-        pieces.append(piece)
-        if monotonic() > deadline:
-            raise TimeoutError
-    body = b"".join(pieces)
-    length = response.headers.get("Content-Length")
-    if length is not None and len(body) < int(length):
-        raise IncompleteRead(body, int(length) - len(body))
-    return body
+        Raises ConnectError, ResponseLost or RequestRefused.
+        """
+        deadline = monotonic() + self._policy.response
+        parameters = [(name, each) for name, values in self.parameters.items() for each in values]
+        body, media_type = form(("query", self.queryString), *parameters)
+        headers = {"Content-Type": media_type, **self.customHttpHeaders}
+        with self._connection.stream(
+            "POST", self.endpoint, body, headers, policy=self._policy
+        ) as response:
+            chunks = []
+            for chunk in response.iter_bytes():
+                chunks.append(chunk)
+                # A timeout of the connection is for each chunk, not for all of them.
+                if monotonic() > deadline:
+                    raise ResponseTimeout(f"{self.endpoint}: the response takes too long")
+        return QueryResult((cast(Any, _Response(response, b"".join(chunks))), self.returnFormat))
 
 
-def _beginning(error: Any) -> bytes:
-    """The first of what is said with a status that is no success, as far as it comes."""
-    from http.client import HTTPException
+class _Response(BytesIO):
+    """A complete response, with the interface that QueryResult expects of it."""
 
-    try:
-        with error:
-            said: bytes = error.read(TOLD)
-            return said
-    except (OSError, HTTPException):
-        return b""
+    def __init__(self, response: httpx.Response, body: bytes) -> None:
+        super().__init__(body)
+        self.status = response.status_code
+        self.headers = response.headers
+        self._url = str(response.url)
+
+    def info(self) -> Mapping[str, str]:
+        return self.headers
+
+    def geturl(self) -> str:
+        return self._url
 
 
-def _headers(answer: Any) -> dict[str, str]:
-    return {name.lower(): value for name, value in answer.headers.items()}
-
-
-def _kind(headers: Mapping[str, str]) -> str:
+def _media_type(headers: Mapping[str, str]) -> str:
     return headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
-def _results(
+def _parse_results(
     body: bytes, columns: Sequence[str] | None
 ) -> bool | tuple[tuple[str, ...], list[Row]]:
-    """What SPARQL's JSON says: true or false, or columns and rows."""
-    answer = parse_query_results(BLANK.sub(rb"\1", body), QueryResultsFormat.JSON)
+    """Parse SPARQL Query Results JSON: a boolean, or columns and rows."""
+    answer = parse_query_results(BLANK_NODE.sub(rb"\1", body), QueryResultsFormat.JSON)
     if isinstance(answer, QueryBoolean):
         return bool(answer)
     names = tuple(columns or (each.value for each in answer.variables))
@@ -379,9 +350,9 @@ def _results(
 
 
 def _term(term: Term | None) -> Term | None:
-    """The term, spelt as everywhere here: some stores write 1 for true."""
+    """Return the term with booleans as the embedded engine writes them: some stores write 1."""
     if isinstance(term, Literal) and term.datatype == BOOLEAN:
-        return TRUTHS.get(term.value, term)
+        return BOOLEANS.get(term.value, term)
     return term
 
 
@@ -389,15 +360,15 @@ def _triple(triple: Triple) -> Triple:
     return Triple(triple.subject, triple.predicate, cast(Any, _term(cast(Any, triple.object))))
 
 
-def _number(errand: QueryRun, counted: Sequence[Row]) -> int:
+def _number(run: QueryRun, counted: Sequence[Row]) -> int:
     try:
         return int(cast(Any, counted[0][0]).value)
     except (IndexError, AttributeError, ValueError):
-        raise errand.incomplete("it does not tell how many rows there are") from None
+        raise run.incomplete("the store does not return how many rows there are") from None
 
 
-def _slice(select: str) -> tuple[str, int, int | None]:
-    """A SELECT without the OFFSET and LIMIT of its own, and these."""
+def _without_slice(select: str) -> tuple[str, int, int | None]:
+    """Return a SELECT without its own OFFSET and LIMIT, and these."""
     kept, end, word = "", 0, ""
     numbers = {"OFFSET": "", "LIMIT": ""}
     for token in sparql.outermost(select):
@@ -414,7 +385,7 @@ def _slice(select: str) -> tuple[str, int, int | None]:
     return kept + select[end:], int(numbers["OFFSET"] or 0), limit
 
 
-def _repeating(select: str) -> str:
-    """A SELECT DISTINCT without the DISTINCT."""
+def _without_distinct(select: str) -> str:
+    """Return a SELECT DISTINCT without the DISTINCT."""
     _, distinct, *_ = sparql.tokens(select)
     return select[: distinct.start] + select[distinct.end :]

@@ -150,10 +150,10 @@ class Inputs:
 
     def graph(self, endpoint: str, graph: str) -> list[Source]:
         """The document that is a named graph of a store."""
-        from tipgraph.endpoint.download import whole
+        from tipgraph.endpoint.client import download_graph
 
         try:
-            content = whole(endpoint, graph)
+            content = download_graph(endpoint, graph)
         except EndpointError as error:
             self.faults.append(Fault("endpoint", str(error)))
             return []

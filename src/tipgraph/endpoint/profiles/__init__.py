@@ -1,1 +1,0 @@
-"""What differs from store to store, one module each."""

@@ -1,0 +1,136 @@
+"""A load from beginning to end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from tempfile import TemporaryDirectory
+
+from tipgraph.endpoint.client import GraphClient
+from tipgraph.endpoint.profiles import RemoteStore
+from tipgraph.endpoint.retry import RetryPolicy
+from tipgraph.errors import EndpointError, UsageError
+from tipgraph.loader.manifest import Manifest
+from tipgraph.loader.plan import Action, PlanStep, plan
+from tipgraph.loader.report import LoadReport
+from tipgraph.loader.sources import GraphSource, ReservedNames
+from tipgraph.loader.transfer import Transfer
+from tipgraph.loader.verify import Verification, Verify
+
+
+@dataclass(frozen=True)
+class LoadRequest:
+    """What to load, and how.
+
+    `force` loads what is there already and replaces graphs that tipgraph did not load; `prune`
+    removes graphs with the source's prefix that were loaded before and are no longer in it;
+    `dry_run` plans only.
+    """
+
+    source: GraphSource
+    names: ReservedNames
+    force: bool = False
+    prune: bool = False
+    dry_run: bool = False
+    verify: Verify = Verify.COUNTS
+    retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
+
+    def __post_init__(self) -> None:
+        """Raise UsageError when it is unknown which graphs to prune."""
+        if self.prune and self.source.prefix is None:
+            raise UsageError("--prune needs --base, to know which graphs belong together")
+
+
+class LoadObserver:
+    """Receives the progress of a load; this one ignores it."""
+
+    def planned(self, steps: Sequence[PlanStep]) -> None:
+        """The plan is complete, and nothing was done yet."""
+
+    def started(self, step: PlanStep) -> None:
+        """This step begins."""
+
+    def sent(self, done: int, total: int) -> None:
+        """`done` of `total` bytes of the current graph were sent."""
+
+
+def load(
+    store: RemoteStore, request: LoadRequest, observer: LoadObserver | None = None
+) -> LoadReport:
+    """Load graph after graph, and return a report.
+
+    An error on the way ends the load and is the report's `failure`; graphs loaded by then stay.
+    Raises UsageError, InputError and EndpointError when nothing was begun.
+    """
+    observer = observer or LoadObserver()
+    if store.update_url is None:
+        raise UsageError("the update address is unknown; give it with --update-url")
+    with (
+        TemporaryDirectory(prefix="tipgraph-") as folder,
+        GraphClient(store, request.retry_policy) as client,
+    ):
+        targets = request.source.graphs(folder, request.names)
+        manifest = Manifest(client, request.names.manifest)
+        prefix = request.source.prefix if request.prune else None
+        steps = plan(client, manifest, targets, request.force, prefix, request.verify)
+        observer.planned(steps)
+        report = LoadReport(
+            store.base, store.title, request.verify, _now(), root=request.source.root
+        )
+        if request.dry_run:
+            for step in steps:
+                report.add(step, None)
+            return report
+        transfer = Transfer(client, request.names, request.verify, observer.sent)
+        try:
+            for step in steps:
+                observer.started(step)
+                report.add(step, _run_step(client, manifest, transfer, step))
+            report.failure = transfer.finish()
+        except EndpointError as error:
+            failure = transfer.finish(error) or error
+            report.failure = _with_progress(failure, steps, len(report.steps))
+        except (Exception, KeyboardInterrupt) as error:
+            report.failure = error
+        report.finished = _now()
+        return report
+
+
+def clean(
+    store: RemoteStore, names: ReservedNames, retry_policy: RetryPolicy | None = None
+) -> list[str]:
+    """Remove the staging graphs that interrupted loads left, and return their names.
+
+    Raises EndpointError.
+    """
+    with GraphClient(store, retry_policy or RetryPolicy()) as client:
+        left = client.graph_names(names.staging)
+        for graph in left:
+            client.drop(graph)
+        return left
+
+
+def _run_step(
+    client: GraphClient, manifest: Manifest, transfer: Transfer, step: PlanStep
+) -> Verification | None:
+    match step.action:
+        case Action.KEEP:
+            return None
+        case Action.REMOVE:
+            client.drop(step.graph)
+            manifest.remove(step.graph)
+            return None
+        case _:
+            assert step.target is not None
+            return transfer.load(step.target)
+
+
+def _with_progress(error: EndpointError, steps: Sequence[PlanStep], done: int) -> EndpointError:
+    """Add to an error which graph it concerns, and how many graphs were loaded before."""
+    if done == len(steps):
+        return error
+    progress = f"; {done} of {len(steps)} graphs are loaded, run it again to go on" if done else ""
+    return EndpointError(f"<{steps[done].graph}>: {error}{progress}")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
