@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import RdfFormat, Store
 
 from tipgraph.errors import InputError, UsageError
-from tipgraph.namespaces import DERIVED_GRAPH
+from tipgraph.namespaces import DERIVED_GRAPH, OURS, PREFIXES
 from tipgraph.queries import catalogue
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.render.results import Answer
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tipgraph.loader import Receipt
     from tipgraph.lookup.coverage import Coverage
     from tipgraph.lookup.describe import Description
-    from tipgraph.validate import Report
+    from tipgraph.validate import Defaults, ValidationReport
 
 FilePath = str | PathLike[str]
 
@@ -176,25 +176,38 @@ class LocalGraph(Graph):
 
     def validate(
         self, shapes: Iterable[FilePath] = (), ontology: Iterable[FilePath] = ()
-    ) -> "Report":
-        """Hold the sources' graphs against the shipped shapes and ontology, or against one's own.
+    ) -> "ValidationReport":
+        """Validate the data with the shipped shapes and ontology, or with other ones.
 
-        Raises InputError when something cannot be read, when there are no shapes, and when they
-        look at nothing or cannot mean what they say: nothing may pass unlooked at.
+        Raises InputError when a file cannot be read, and when the shapes cannot be used or select
+        nothing: a validation never passes without checking anything.
         """
-        from tipgraph.validate import Request, validate
+        from tipgraph.validate import ValidationRequest, validate
 
         report = validate(
-            Request(
-                self.resources,
+            ValidationRequest(
                 data=[*(self.resources.data() if self._bundled else []), *self._own],
                 shapes=[fspath(path) for path in shapes],
                 ontology=[fspath(path) for path in ontology],
+                defaults=validation_defaults(self.resources),
             )
         )
-        if report.faults:
-            raise InputError("; ".join(map(str, report.faults)))
+        if report.errors:
+            raise InputError("; ".join(map(str, report.errors)))
         return report
+
+
+def validation_defaults(resources: Resources) -> "Defaults":
+    """What a validation uses where it is given no data, shapes or ontology: the shipped ones."""
+    from tipgraph.validate import Defaults
+
+    return Defaults(
+        data=resources.data(),
+        shapes=resources.shapes(),
+        ontology=resources.ontology(),
+        namespace=OURS,
+        prefixes=PREFIXES,
+    )
 
 
 def open(*paths: FilePath, bundled: bool = True) -> LocalGraph:

@@ -58,7 +58,7 @@ def change(folder: Path, file: str) -> None:
     git(folder, "add", ".")
 
 
-def test_that_sound_data_pass(hooks: Hooks, sound: Path) -> None:
+def test_correct_data_passes(hooks: Hooks, sound: Path) -> None:
     hooks.configure(sound)
     change(committed(sound), "data/people.ttl")
 
@@ -68,7 +68,7 @@ def test_that_sound_data_pass(hooks: Hooks, sound: Path) -> None:
     assert re.search(r"SHACL validation\.+Passed", done.stdout)
 
 
-def test_that_a_violation_in_a_file_that_has_not_changed_fails(hooks: Hooks, library: Path) -> None:
+def test_violation_in_unchanged_file_fails(hooks: Hooks, library: Path) -> None:
     hooks.configure(library)
     change(committed(library), "data/people.ttl")
 
@@ -79,14 +79,14 @@ def test_that_a_violation_in_a_file_that_has_not_changed_fails(hooks: Hooks, lib
     assert "data/books.ttl:11:" in done.stdout
 
 
-def test_that_it_rests_when_no_rdf_has_changed(hooks: Hooks, library: Path) -> None:
+def test_hook_is_skipped_without_rdf_changes(hooks: Hooks, library: Path) -> None:
     hooks.configure(library)
     change(committed(library), CONFIG)
 
     assert "(no files to check)Skipped" in hooks.run(library).stdout
 
 
-def test_that_a_folder_that_is_not_there_fails(hooks: Hooks, library: Path) -> None:
+def test_missing_data_folder_fails(hooks: Hooks, library: Path) -> None:
     """A hook without arguments of one's own must not pass by looking at the shipped graph."""
     (library / "data").rename(library / "elsewhere")
     hooks.configure(library, args=HOOK["args"])
@@ -100,11 +100,11 @@ def test_that_a_folder_that_is_not_there_fails(hooks: Hooks, library: Path) -> N
 
 
 @pytest.mark.parametrize("ending", ["ttl", "trig", "nt", "nq", "n3", "rdf", "jsonld"])
-def test_that_it_starts_for_every_rdf_file(ending: str) -> None:
+def test_hook_runs_for_rdf_files(ending: str) -> None:
     assert RdfFormat.from_extension(ending)
     assert re.search(HOOK["files"], f"data/books.{ending}")
 
 
 @pytest.mark.parametrize("file", ["ttl", "data/books.ttl.md", "package.json", "pom.xml"])
-def test_that_it_does_not_start_for_others(file: str) -> None:
+def test_hook_does_not_run_for_other_files(file: str) -> None:
     assert not re.search(HOOK["files"], file)

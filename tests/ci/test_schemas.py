@@ -23,19 +23,19 @@ def check(module: str, *arguments: object) -> None:
 
 
 @pytest.mark.parametrize("file", OWN)
-def test_that_the_projects_own_files_are_valid(file: str) -> None:
+def test_project_files_are_valid(file: str) -> None:
     check("check_jsonschema", "--builtin-schema", OWN[file], page.ROOT / file)
 
 
 @pytest.mark.parametrize("file", SHOWN)
-def test_that_the_files_that_the_page_shows_are_valid(file: str, tmp_path: Path) -> None:
+def test_files_on_page_are_valid(file: str, tmp_path: Path) -> None:
     shown = tmp_path / "shown.yml"
     shown.write_text(page.files()[file], encoding="utf-8")
 
     check("check_jsonschema", "--builtin-schema", SHOWN[file], shown)
 
 
-def test_that_pre_commit_takes_manifest_and_configuration(tmp_path: Path) -> None:
+def test_pre_commit_accepts_manifest_and_configuration(tmp_path: Path) -> None:
     shown = tmp_path / ".pre-commit-config.yaml"
     shown.write_text(page.files()[".pre-commit-config.yaml"], encoding="utf-8")
 

@@ -7,8 +7,9 @@ import re
 
 import pytest
 
+from tipgraph.graph import validation_defaults
 from tipgraph.resources.folders import shipped
-from tipgraph.validate import Request, validate
+from tipgraph.validate import ValidationRequest, validate
 
 from .harness import CASE_SHAPES, CASES, HERE
 
@@ -27,18 +28,26 @@ def marked(text: str) -> set[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("fixture", FIXTURES)
-def test_that_a_finding_stands_where_it_can_be_mended(fixture: str) -> None:
+def test_finding_is_located_at_the_wrong_term(fixture: str) -> None:
     file = HERE / fixture / "invalid.ttl"
     text = file.read_text(encoding="utf-8")
     expected = set(text.splitlines()[0].removeprefix("# expects: ").split())
     given = [str(file), str(HERE / "context.ttl")]
     shapes = [str(CASE_SHAPES)] if fixture.startswith(CASES) else []
 
-    report = validate(Request(shipped(), data=given, shapes=shapes, guards=False, engine="fast"))
+    report = validate(
+        ValidationRequest(
+            data=given,
+            shapes=shapes,
+            defaults=validation_defaults(shipped()),
+            check_shapes=False,
+            engine="fast",
+        )
+    )
 
     found = {
-        (finding.place.line, report.name(finding.shape))
+        (finding.location.line, report.name(finding.shape))
         for finding in report.findings
-        if finding.place and finding.place.file == str(file)
+        if finding.location and finding.location.file == str(file)
     }
     assert {each for each in found if each[1] in expected} == marked(text) != set()

@@ -9,7 +9,7 @@ from tipgraph.cli.progress import progress_bar
 from tipgraph.editions.findings import Checked
 from tipgraph.errors import InputError
 from tipgraph.render import results
-from tipgraph.validate.formats.wording import numbered
+from tipgraph.validate.formats.common import numbered
 
 FINDINGS = 1
 

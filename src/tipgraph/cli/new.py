@@ -4,7 +4,7 @@ import click
 
 from tipgraph.cli.options import note, opened
 from tipgraph.editions.scaffold import begin
-from tipgraph.validate.formats.wording import numbered
+from tipgraph.validate.formats.common import numbered
 
 
 @click.command("new")

@@ -18,7 +18,7 @@ from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store.embedded import Embedded
 from tipgraph.validate.engines import Progress
-from tipgraph.validate.report import Place
+from tipgraph.validate.report import Location as Place
 
 
 def check(
@@ -74,8 +74,8 @@ def _unreadable(found: Folder) -> Iterator[Finding]:
     """What cannot be read; where no place is known, a message begins with the file."""
     for fault in found.faults:
         file = next((each for each in found.files if fault.message.startswith(f"{each}: ")), "")
-        place = fault.place or Place(file or found.path)
-        yield finding(place, fault.kind, fault.message.removeprefix(f"{file}: "))
+        place = fault.location or Place(file or found.path)
+        yield finding(place, fault.code, fault.message.removeprefix(f"{file}: "))
 
 
 def _unstyled(found: Folder) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from tipgraph.errors import UsageError
 from tipgraph.lookup import coverage as coverages
 from tipgraph.lookup.coverage import Coverage
 from tipgraph.store.embedded import Embedded
-from tipgraph.validate.report import Place
+from tipgraph.validate.report import Location as Place
 
 PINNED = (
     "ASK { ?text a tip:SourceText ; tip:edition/a tip:Edition ; tip:sha256 ?digest ;"

@@ -13,7 +13,7 @@ from tipgraph.editions.folder import Folder
 from tipgraph.editions.import_figures import meant
 from tipgraph.editions.table import MADE_FILE, TABLE_FILE, TableError, is_begun, read
 from tipgraph.errors import InputError
-from tipgraph.validate.report import Place
+from tipgraph.validate.report import Location as Place
 
 MISSING = "its figures are not in the graph yet; import it ('tipgraph import-figures')"
 DIFFERS = (

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from tipgraph.validate.report import Place
+from tipgraph.validate.report import Location as Place
 
 # Of these kinds are findings that keep the rest from being all that there is to find.
 UNREADABLE = ("syntax", "unreadable")

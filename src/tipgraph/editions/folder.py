@@ -13,11 +13,11 @@ from tipgraph.errors import InputError
 from tipgraph.namespaces import ID, TIP, last_part
 from tipgraph.rdf.files import rdf_files
 from tipgraph.store.embedded import Embedded
-from tipgraph.validate.inputs import Inputs, Source
-from tipgraph.validate.locate import spotted
-from tipgraph.validate.positions import Lines, Span, Unlocatable
-from tipgraph.validate.report import Fault, Place
-from tipgraph.validate.triples import TYPE
+from tipgraph.validate.documents import DocumentReader, RdfDocument
+from tipgraph.validate.report import Diagnostic
+from tipgraph.validate.report import Location as Place
+from tipgraph.validate.source_map import LineIndex, PositionsUnavailable, Span, quads_with_spans
+from tipgraph.validate.terms import TYPE
 
 EDITION = NamedNode(TIP + "Edition")
 
@@ -37,8 +37,8 @@ class Folder:
 
     path: str
     files: tuple[str, ...]
-    sources: tuple[Source, ...]
-    faults: tuple[Fault, ...]
+    sources: tuple[RdfDocument, ...]
+    faults: tuple[Diagnostic, ...]
 
     @cached_property
     def stated(self) -> list[Stated]:
@@ -87,24 +87,24 @@ def folder(path: str) -> Folder:
     if not isdir(path):
         raise InputError(f"{path}: no such folder; 'tipgraph new' makes one for an edition")
     files = rdf_files(path)
-    inputs = Inputs()
-    sources = inputs.files(files)
-    return Folder(path, tuple(files), tuple(sources), tuple(inputs.faults))
+    reader = DocumentReader()
+    sources = reader.read_paths(files)
+    return Folder(path, tuple(files), tuple(sources), tuple(reader.errors))
 
 
 def _is_edition(quad: Quad) -> bool:
     return quad.predicate == TYPE and quad.object == EDITION
 
 
-def _stated(source: Source) -> Iterator[Stated]:
-    lines = Lines(source.text())
+def _stated(source: RdfDocument) -> Iterator[Stated]:
+    lines = LineIndex(source.text())
 
     def place(span: Span) -> Place:
-        return Place(source.name, *lines.place(span))
+        return lines.location(source.name, span)
 
     try:
-        for quad, spot in list(spotted(source)):
+        for quad, spot in list(quads_with_spans(source)):
             yield Stated(quad, place(spot.subject), place(spot.predicate), place(spot.object))
-    except Unlocatable:
+    except PositionsUnavailable:
         whole = Place(source.name)
         yield from (Stated(quad, whole, whole, whole) for quad in source.quads())

@@ -9,12 +9,12 @@ from tipgraph.editions.undefined_terms import Unknown
 from tipgraph.errors import InputError
 from tipgraph.namespaces import PREFIXES
 from tipgraph.resources.folders import Resources
+from tipgraph.validate import Defaults, ValidationRequest, validate
 from tipgraph.validate import Finding as Result
-from tipgraph.validate import Request, validate
 from tipgraph.validate.engines import Progress
-from tipgraph.validate.findings import spelled
-from tipgraph.validate.report import Place
-from tipgraph.validate.triples import SHACL
+from tipgraph.validate.report import Location as Place
+from tipgraph.validate.terms import SHACL
+from tipgraph.validate.terms import to_text as spelled
 
 # Sentences without a statement are told one by one, with their places.
 COVERAGE = PREFIXES["tipsh"] + "Coverage"
@@ -39,14 +39,22 @@ def findings(
         return
     data = [source.name for source in folder.sources]
     report = validate(
-        Request(resources, data, ontology=beside, guards=False, narrow=True), progress
+        ValidationRequest(
+            data=data,
+            shapes=resources.shapes(),
+            ontology=[*beside, *resources.ontology()],
+            defaults=Defaults(prefixes=PREFIXES),
+            check_shapes=False,
+            data_nodes_only=True,
+        ),
+        progress,
     )
-    if report.faults:
-        raise InputError("; ".join(map(str, report.faults)))
+    if report.errors:
+        raise InputError("; ".join(map(str, report.errors)))
     told: dict[tuple[Place, str], list[Result]] = defaultdict(list)
     for result in report.findings:
         if _is_told(result, folder) and not any(_follows(result, each) for each in unknown):
-            told[result.place or folder.place(result.focus), result.shape].append(result)
+            told[result.location or folder.place(result.focus_node), result.shape].append(result)
     for (place, _), (first, *more) in told.items():
         message = report.message(first)
         hint = f"; {first.hint}" if first.hint else ""
@@ -56,8 +64,8 @@ def findings(
 
 def _is_told(result: Result, folder: Folder) -> bool:
     """Whether the result is the folder's own, and told by nothing else."""
-    is_own = result.focus in folder.described or result.value in folder.described
-    has_name = not result.focus.startswith("_:") and not result.value.startswith("_:")
+    is_own = result.focus_node in folder.described or result.value in folder.described
+    has_name = not result.focus_node.startswith("_:") and not result.value.startswith("_:")
     is_sure = not folder.faults or _stands_alone(result)
     return is_own and has_name and is_sure and result.shape != COVERAGE
 
@@ -79,12 +87,12 @@ def _follows(result: Result, unknown: Unknown) -> bool:
     lacks = result.component == MIN_COUNT
     match unknown.role:
         case "class":
-            return subject in (result.focus, result.value)
+            return subject in (result.focus_node, result.value)
         case "property":
-            lacks = lacks and result.focus in (subject, value)
+            lacks = lacks and result.focus_node in (subject, value)
             return any(_leads(result.path, each, lacks) for each in unknown.like)
         case _:
-            return _leads(result.path, predicate, lacks and result.focus in unknown.like)
+            return _leads(result.path, predicate, lacks and result.focus_node in unknown.like)
 
 
 def _leads(path: str, property: str, directly: bool) -> bool:

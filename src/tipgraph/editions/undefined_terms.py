@@ -12,10 +12,9 @@ from pyoxigraph import NamedNode, Quad
 from tipgraph.editions.folder import Folder
 from tipgraph.namespaces import CODE, ID, ONTOLOGY_GRAPH, OURS, PREFIXES, last_part
 from tipgraph.store.embedded import Embedded
-from tipgraph.validate import names
-from tipgraph.validate.hints import LIKENESS, SHOWN, namespace
-from tipgraph.validate.report import Place
-from tipgraph.validate.triples import TYPE, Term
+from tipgraph.validate.report import Location as Place
+from tipgraph.validate.suggestions import MAX_SUGGESTIONS, MIN_SIMILARITY, namespace
+from tipgraph.validate.terms import TYPE, Term, shorten, with_standard_prefixes
 
 # All that is in these is described in the graph.
 NAMESPACES = (OURS, PREFIXES["country"], PREFIXES["currency"])
@@ -60,9 +59,9 @@ class Known:
         """The engine has all of it; what is not the folder's is in the ontology's graph."""
         self._engine = engine
         self._folder = folder
-        self._prefixes = names.known(
-            {name: iri for source in folder.sources for name, iri in source.prefixes.items()}
-        )
+        declared = {n: iri for source in folder.sources for n, iri in source.prefixes.items()}
+        shipped = {name: iri for name, iri in PREFIXES.items() if name not in declared}
+        self._prefixes = with_standard_prefixes({**declared, **shipped})
 
     def unknown(self) -> Iterator[Unknown]:
         """The names in the folder that nothing describes, in the order of the text."""
@@ -106,7 +105,7 @@ class Known:
         wanted = _folded(last_part(iri))
         within = [name for name in called if role == "actor" and wanted in name]
         found = (thing for name in [*_close(wanted, called), *within] for thing in called[name])
-        return tuple(dict.fromkeys(found))[:SHOWN]
+        return tuple(dict.fromkeys(found))[:MAX_SUGGESTIONS]
 
     def _candidates(self, iri: str, role: str) -> Iterator[str]:
         """What has the role, less what is another edition's own."""
@@ -120,7 +119,7 @@ class Known:
                 yield thing
 
     def _name(self, iri: str) -> str:
-        return names.shortened(iri, self._prefixes)
+        return shorten(iri, self._prefixes)
 
     def _introduced(self, iri: str) -> str:
         """The thing's name, and its label."""
@@ -177,7 +176,7 @@ class Known:
 
 def _close(wanted: str, names: Iterable[str]) -> list[str]:
     """The names that are like the wanted one, the likest first."""
-    close = get_close_matches(wanted, names, SHOWN, LIKENESS)
+    close = get_close_matches(wanted, names, MAX_SUGGESTIONS, MIN_SIMILARITY)
     degrees = [SequenceMatcher(None, wanted, name).ratio() for name in close]
     return [
         name for name, degree in zip(close, degrees, strict=True) if degree > degrees[0] - LESS_LIKE

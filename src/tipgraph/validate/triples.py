@@ -1,44 +1,23 @@
-"""A small graph to look things up in: shapes, ontology, a report."""
+"""A small in-memory graph for shapes, ontologies and reports: lookups by term, and RDF lists."""
 
 from collections.abc import Iterable, Iterator
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
-from tipgraph.namespaces import RDF
+from tipgraph.validate.terms import FIRST, NIL, REST, Node, Term, as_node
 
-Node = NamedNode | BlankNode
-Term = Node | Literal | Triple
 Index = dict[Term, list[Triple]]
-
-TYPE = NamedNode(RDF + "type")
-FIRST = NamedNode(RDF + "first")
-REST = NamedNode(RDF + "rest")
-SHACL = "http://www.w3.org/ns/shacl#"
-
-
-def sh(name: str) -> NamedNode:
-    """The term of SHACL with this name."""
-    return NamedNode(SHACL + name)
-
-
-def as_node(term: object) -> Node:
-    """The term, which is an IRI or a blank node."""
-    assert isinstance(term, NamedNode | BlankNode)
-    return term
 
 
 class Triples:
-    """Triples, each once, in the order in which they came; terms stay as they are written.
+    """A set of triples in insertion order; literals keep their lexical form.
 
-    A store would know `1.0` and `1` for the same number, and give one for the other.
+    A pyoxigraph Store is no replacement: it treats `1.0` and `1` as one number and returns either.
     """
 
     def __init__(self, triples: Iterable[Triple | Quad] = ()) -> None:
         self._all: dict[Triple, None] = {}
         self._by_term: tuple[Index, Index, Index] = ({}, {}, {})
-        self.add(triples)
-
-    def add(self, triples: Iterable[Triple | Quad]) -> None:
         for each in triples:
             triple = Triple(each.subject, each.predicate, each.object)
             if triple not in self._all:
@@ -58,37 +37,59 @@ class Triples:
         predicate: NamedNode | None = None,
         value: Term | None = None,
     ) -> Iterator[Triple]:
-        """The triples with these terms; None stands for any."""
+        """The triples with these terms; None matches any."""
         wanted = [
             (position, term)
             for position, term in enumerate((subject, predicate, value))
             if term is not None
         ]
-        found = (self._by_term[position].get(term, []) for position, term in wanted)
-        for triple in min(found, key=len, default=self._all):
+        candidates = (self._by_term[position].get(term, []) for position, term in wanted)
+        for triple in min(candidates, key=len, default=self._all):
             terms = _terms(triple)
             if all(terms[position] == term for position, term in wanted):
                 yield triple
 
     def values(self, subject: Term, predicate: NamedNode) -> list[Term]:
+        """The objects of the triples with this subject and predicate."""
         return [triple.object for triple in self.match(subject, predicate)]
 
     def value(self, subject: Term, predicate: NamedNode) -> Term | None:
-        """One value, of several the first in order."""
+        """One of `values`, the first in sort order; None where there is none."""
         return min(self.values(subject, predicate), key=str, default=None)
 
     def subjects(self, predicate: NamedNode, value: Term | None = None) -> list[Node]:
+        """The subjects of the triples with this predicate and object."""
         return [as_node(triple.subject) for triple in self.match(None, predicate, value)]
 
     def members(self, head: Term | None) -> list[Term]:
-        """The members of an RDF list; a list that runs in a circle ends where it comes back."""
-        found: list[Term] = []
-        seen = set()
-        while isinstance(head, NamedNode | BlankNode) and head not in seen:
-            seen.add(head)
-            found += self.values(head, FIRST)[:1]
+        """The members of an RDF list; a circular list ends where it returns to a visited cell."""
+        return [triple.object for cell in self._cells(head) for triple in cell[:1]]
+
+    def member_triples(self, head: Term | None) -> Iterator[Triple]:
+        """The `rdf:first` triples of an RDF list, whether it is well-formed or not."""
+        for cell in self._cells(head):
+            yield from cell
+
+    def is_list(self, head: Term) -> bool:
+        """Whether the term is a well-formed list: each cell has one member, and it ends."""
+        visited: set[Term] = set()
+        while head != NIL:
+            if not isinstance(head, NamedNode | BlankNode) or head in visited:
+                return False
+            visited.add(head)
+            members, rests = self.values(head, FIRST), self.values(head, REST)
+            if len(members) != 1 or len(rests) != 1:
+                return False
+            (head,) = rests
+        return True
+
+    def _cells(self, head: Term | None) -> Iterator[list[Triple]]:
+        """The `rdf:first` triples of each cell."""
+        visited: set[Term] = set()
+        while isinstance(head, NamedNode | BlankNode) and head not in visited:
+            visited.add(head)
+            yield list(self.match(head, FIRST))
             head = self.value(head, REST)
-        return found
 
 
 def _terms(triple: Triple) -> tuple[Term, Term, Term]:
