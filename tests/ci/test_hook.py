@@ -1,4 +1,4 @@
-"""The pre-commit hook, installed and run for real by pre-commit, as the page sets it up."""
+"""The pre-commit hook, installed and run by pre-commit with the configuration on the page."""
 
 import os
 import re
@@ -18,14 +18,14 @@ CONFIG = ".pre-commit-config.yaml"
 
 
 class Hooks:
-    """Where pre-commit keeps what it has installed."""
+    """pre-commit with its own home folder."""
 
     def __init__(self, published: Path, home: Path) -> None:
         self._published = published
         self._home = home
 
     def configure(self, folder: Path, **hook: object) -> None:
-        """Set the hook up as the page says, from the copy of the project."""
+        """Configure the hook as on the page, from the copy of the project."""
         config = parsed(CONFIG)
         (repository,) = config["repos"]
         repository |= {
@@ -36,7 +36,7 @@ class Hooks:
         (folder / CONFIG).write_text(yaml.safe_dump(config))
 
     def run(self, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run the hooks on what is staged."""
+        """Run the hooks on staged files."""
         return subprocess.run(
             [sys.executable, "-m", "pre_commit", "run", "--color=never", *arguments],
             cwd=folder,
@@ -52,17 +52,17 @@ def hooks(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Hooks:
 
 
 def change(folder: Path, file: str) -> None:
-    """Stage a change that breaks nothing."""
+    """Stage a harmless change."""
     with (folder / file).open("a") as opened:
         opened.write("\n# A remark.\n")
     git(folder, "add", ".")
 
 
-def test_correct_data_passes(hooks: Hooks, sound: Path) -> None:
-    hooks.configure(sound)
-    change(committed(sound), "data/people.ttl")
+def test_correct_data_passes(hooks: Hooks, correct_library: Path) -> None:
+    hooks.configure(correct_library)
+    change(committed(correct_library), "data/people.ttl")
 
-    done = hooks.run(sound)
+    done = hooks.run(correct_library)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"SHACL validation\.+Passed", done.stdout)
@@ -87,7 +87,7 @@ def test_hook_is_skipped_without_rdf_changes(hooks: Hooks, library: Path) -> Non
 
 
 def test_missing_data_folder_fails(hooks: Hooks, library: Path) -> None:
-    """A hook without arguments of one's own must not pass by looking at the shipped graph."""
+    """The hook's default arguments must not fall back to the shipped graph."""
     (library / "data").rename(library / "elsewhere")
     hooks.configure(library, args=HOOK["args"])
     change(committed(library), "elsewhere/people.ttl")

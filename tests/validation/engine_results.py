@@ -10,8 +10,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 from tipgraph.validate.engines import ENGINES, REFERENCE, load_engine
 from tipgraph.validate.property_paths import path_to_text
 from tipgraph.validate.results import read_results
-from tipgraph.validate.terms import sh, to_text
-from tipgraph.validate.triples import Triples
+from tipgraph.validate.triples import Triples, sh, to_text
 
 (FAST,) = ENGINES.keys() - {REFERENCE}
 

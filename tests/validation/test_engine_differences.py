@@ -15,8 +15,7 @@ from pyoxigraph import BlankNode
 from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import XSD
 from tipgraph.validate.engines import REFERENCE, load_engine
-from tipgraph.validate.terms import sh, shorten, to_text
-from tipgraph.validate.triples import Triples
+from tipgraph.validate.triples import Triples, sh, shorten, to_text
 
 from .engine_results import FAST, found, query, thing, turtle, values
 
@@ -45,17 +44,17 @@ def _short(term: str) -> str:
 
 
 DIFFERENCES = {
-    "Ranges of another kind": Difference(
+    "Ranges of another type": Difference(
         'ex:v true , "2020"^^xsd:gYear',
         values("sh:maxExclusive 5"),
         only_fast={'MaxExclusive ex:v "true"^^xsd:boolean', 'MaxExclusive ex:v "2020"^^xsd:gYear'},
     ),
-    "Values that have no order": Difference(
+    "Values without an order": Difference(
         'ex:v "a" ; ex:w ex:b',
         values("sh:lessThan ex:w"),
         only_fast={'LessThan ex:v "a"'},
     ),
-    "Times without a zone": Difference(
+    "Times without a time zone": Difference(
         'ex:v "2021-01-01T00:00:00"^^xsd:dateTime',
         values('sh:minInclusive "2020-01-01T00:00:00Z"^^xsd:dateTime'),
         only_pyshacl={'MinInclusive ex:v "2021-01-01T00:00:00"^^xsd:dateTime'},
@@ -65,12 +64,12 @@ DIFFERENCES = {
         values("sh:datatype xsd:decimal"),
         only_fast={'Datatype ex:v "1e5"^^xsd:decimal'},
     ),
-    "Datatypes outside of SPARQL": Difference(
+    "Datatypes outside SPARQL": Difference(
         'ex:v "0g"^^xsd:hexBinary',
         values("sh:datatype xsd:hexBinary"),
         only_pyshacl={'Datatype ex:v "0g"^^xsd:hexBinary'},
     ),
-    "Switches that are 1": Difference(
+    "Booleans written as 1": Difference(
         'ex:v "a"@en , "b"@en',
         values('sh:uniqueLang "1"^^xsd:boolean'),
         only_pyshacl={"UniqueLang ex:v -"},
@@ -80,23 +79,23 @@ DIFFERENCES = {
         values('sh:pattern "^a.b$" ; sh:flags "s"'),
         only_pyshacl={r'Pattern ex:v "a\nb"'},
     ),
-    "Classes in patterns": Difference(
+    "Character class operators": Difference(
         'ex:v "a"',
         values('sh:pattern "[a-z&&[^b]]"'),
         only_pyshacl={'Pattern ex:v "a"'},
     ),
-    "Sequences walked backwards": Difference(
+    "Inverse sequence paths": Difference(
         "ex:n 1 . ex:b ex:v ex:c . ex:c ex:w ex:a",
         "sh:property [ sh:path [ sh:inversePath ( ex:v ex:w ) ] ; sh:maxCount 0 ]",
         only_fast={"MaxCount ^(ex:v/ex:w) -"},
     ),
-    "Values that a query makes": Difference(
+    "Values computed by a query": Difference(
         "ex:v 2",
         query("SELECT $this ?value { $this ex:v ?v BIND (?v * 3 AS ?value) }"),
         only_pyshacl={'SPARQL - "6"^^xsd:decimal'},
         only_fast={"SPARQL - -"},
     ),
-    "Paths that a query names": Difference(
+    "Paths returned by a query": Difference(
         "ex:w 1",
         values(query("SELECT $this ?path { $this ?path 1 }")),
         only_pyshacl={"SPARQL ex:w -"},
@@ -112,7 +111,7 @@ DIFFERENCES = {
         query('SELECT $this { $this ex:v ?v FILTER (STR(?v) = "2.50") }'),
         only_pyshacl={"SPARQL - ex:a"},
     ),
-    "Values of own components": Difference(
+    "Values of custom components": Difference(
         "ex:v 1",
         values("ex:kind ex:Other")
         + """ . ex:Component a sh:ConstraintComponent ; sh:parameter [ sh:path ex:kind ] ;

@@ -17,8 +17,7 @@ from tipgraph.validate import Diagnostic
 from tipgraph.validate.documents import DocumentReader
 from tipgraph.validate.shape_lint import lint, no_focus_nodes
 from tipgraph.validate.shape_lint.vocabulary import vocabulary
-from tipgraph.validate.terms import SHACL, Term
-from tipgraph.validate.triples import Triples
+from tipgraph.validate.triples import SHACL, Term, Triples
 
 ROOT = Path(__file__).parents[2]
 SHAPES = sorted((ROOT / "ontology" / "shapes").glob("*.ttl"))

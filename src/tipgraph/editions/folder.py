@@ -17,7 +17,7 @@ from tipgraph.validate.documents import DocumentReader, RdfDocument
 from tipgraph.validate.report import Diagnostic
 from tipgraph.validate.report import Location as Place
 from tipgraph.validate.source_map import LineIndex, PositionsUnavailable, Span, quads_with_spans
-from tipgraph.validate.terms import TYPE
+from tipgraph.validate.triples import TYPE
 
 EDITION = NamedNode(TIP + "Edition")
 

@@ -13,8 +13,8 @@ from tipgraph.validate import Defaults, ValidationRequest, validate
 from tipgraph.validate import Finding as Result
 from tipgraph.validate.engines import Progress
 from tipgraph.validate.report import Location as Place
-from tipgraph.validate.terms import SHACL
-from tipgraph.validate.terms import to_text as spelled
+from tipgraph.validate.triples import SHACL
+from tipgraph.validate.triples import to_text as spelled
 
 # Sentences without a statement are told one by one, with their places.
 COVERAGE = PREFIXES["tipsh"] + "Coverage"

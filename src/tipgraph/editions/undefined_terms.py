@@ -14,7 +14,7 @@ from tipgraph.namespaces import CODE, ID, ONTOLOGY_GRAPH, OURS, PREFIXES, last_p
 from tipgraph.store.embedded import Embedded
 from tipgraph.validate.report import Location as Place
 from tipgraph.validate.suggestions import MAX_SUGGESTIONS, MIN_SIMILARITY, namespace
-from tipgraph.validate.terms import TYPE, Term, shorten, with_standard_prefixes
+from tipgraph.validate.triples import TYPE, Term, shorten, with_standard_prefixes
 
 # All that is in these is described in the graph.
 NAMESPACES = (OURS, PREFIXES["country"], PREFIXES["currency"])

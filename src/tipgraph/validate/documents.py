@@ -16,7 +16,7 @@ from tipgraph.errors import EndpointError, InputError
 from tipgraph.namespaces import OWL, RDF, RDFS
 from tipgraph.rdf.files import STANDARD_INPUT, BrokenText, rdf_files, readable, syntax_of
 from tipgraph.validate.report import Diagnostic, Location
-from tipgraph.validate.terms import TYPE
+from tipgraph.validate.triples import TYPE
 
 # The predicates that describe classes, properties and ontologies.
 SCHEMA = {

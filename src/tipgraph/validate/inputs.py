@@ -10,8 +10,7 @@ from tipgraph.validate.documents import DEFAULT_SYNTAX, DocumentReader, RdfDocum
 from tipgraph.validate.engines import REFERENCE
 from tipgraph.validate.report import FAIL_ON, Diagnostic
 from tipgraph.validate.source_map import locate_value
-from tipgraph.validate.terms import SHACL, TYPE, to_text
-from tipgraph.validate.triples import Triples
+from tipgraph.validate.triples import SHACL, TYPE, Triples, to_text
 
 IMPORTS = NamedNode(OWL + "imports")
 ONTOLOGY = NamedNode(OWL + "Ontology")

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from tipgraph.validate.terms import FIRST, NIL, Node, Term, sh, to_text
-from tipgraph.validate.triples import Triples
+from tipgraph.validate.triples import FIRST, NIL, Node, Term, Triples, sh, to_text
 
 ALTERNATIVE = sh("alternativePath")
 INVERSE = sh("inversePath")

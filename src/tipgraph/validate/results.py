@@ -10,8 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from tipgraph.namespaces import XSD
 from tipgraph.validate.property_paths import PathStep, first_steps, last_steps, path_to_text
 from tipgraph.validate.report import Finding, Location
-from tipgraph.validate.terms import SHACL, TYPE, Node, Term, as_node, sh, to_text
-from tipgraph.validate.triples import Triples
+from tipgraph.validate.triples import SHACL, TYPE, Node, Term, Triples, as_node, sh, to_text
 
 # Properties of a result whose values are not part of the result itself.
 REFERENCES = {sh("focusNode"), sh("value"), sh("sourceShape"), sh("sourceConstraint")}

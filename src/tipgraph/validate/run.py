@@ -15,8 +15,7 @@ from tipgraph.validate.shape_lint import foreign_data, lint, no_focus_nodes
 from tipgraph.validate.source_map import locate_results
 from tipgraph.validate.suggestions import Suggestions
 from tipgraph.validate.targets import TargetIndex, find_targets, restrict_targets
-from tipgraph.validate.terms import Node, sh, to_text
-from tipgraph.validate.triples import Triples
+from tipgraph.validate.triples import Node, Triples, sh, to_text
 
 
 def validate(

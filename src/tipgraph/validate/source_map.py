@@ -17,7 +17,7 @@ from tipgraph.validate.documents import RdfDocument, graph_name
 from tipgraph.validate.report import Location
 from tipgraph.validate.results import ValidationResult
 from tipgraph.validate.targets import TargetIndex
-from tipgraph.validate.terms import Term, to_text
+from tipgraph.validate.triples import Term, to_text
 
 SYNTAXES = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 

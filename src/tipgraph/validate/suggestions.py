@@ -10,8 +10,15 @@ from pyoxigraph import NamedNode
 from tipgraph.namespaces import last_part
 from tipgraph.validate.inputs import Inputs
 from tipgraph.validate.results import ValidationResult
-from tipgraph.validate.terms import TYPE, Term, sh, shorten, to_text, with_standard_prefixes
-from tipgraph.validate.triples import Triples
+from tipgraph.validate.triples import (
+    TYPE,
+    Term,
+    Triples,
+    sh,
+    shorten,
+    to_text,
+    with_standard_prefixes,
+)
 
 MAX_SUGGESTIONS = 3
 MIN_SIMILARITY = 0.7

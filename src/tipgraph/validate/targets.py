@@ -8,8 +8,7 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode, Triple
 
 from tipgraph.namespaces import OWL, RDFS
-from tipgraph.validate.terms import TYPE, Node, Term, as_node, sh
-from tipgraph.validate.triples import Triples
+from tipgraph.validate.triples import TYPE, Node, Term, Triples, as_node, sh
 
 SUBCLASS = NamedNode(RDFS + "subClassOf")
 CLASS = NamedNode(RDFS + "Class")

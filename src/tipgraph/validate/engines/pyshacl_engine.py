@@ -21,8 +21,7 @@ from tipgraph.errors import InputError
 from tipgraph.namespaces import XSD
 from tipgraph.validate.engines import Progress
 from tipgraph.validate.targets import find_targets, target_triples
-from tipgraph.validate.terms import as_node, sh
-from tipgraph.validate.triples import Triples
+from tipgraph.validate.triples import Triples, as_node, sh
 
 # Below this number of triples a second process costs more time than it saves.
 MIN_TRIPLES = 5_000

@@ -15,16 +15,16 @@ from tipgraph.namespaces import XSD
 from tipgraph.rdf.sparql import projection, tokens, words
 from tipgraph.validate.engines import Progress
 from tipgraph.validate.targets import find_targets
-from tipgraph.validate.terms import (
+from tipgraph.validate.triples import (
     SHACL,
     Term,
+    Triples,
     as_node,
     sh,
     shorten,
     to_text,
     with_standard_prefixes,
 )
-from tipgraph.validate.triples import Triples
 
 NTRIPLES = RdfFormat.N_TRIPLES
 # A line of N-Triples, with the labels of the blank nodes that are its subject and its object.

@@ -12,7 +12,7 @@ from tipgraph.validate.report import (
     ValidationReport,
     severity_rank,
 )
-from tipgraph.validate.terms import SHACL
+from tipgraph.validate.triples import SHACL
 
 NO_FILE = "(no file)"
 MAX_WIDTH = 80

@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from tipgraph.namespaces import XSD
 from tipgraph.validate.formats.common import lowest_ranked, more
 from tipgraph.validate.report import ValidationReport, severity_rank
-from tipgraph.validate.terms import (
+from tipgraph.validate.triples import (
     FIRST,
     NIL,
     REST,
@@ -20,12 +20,12 @@ from tipgraph.validate.terms import (
     TYPE,
     Node,
     Term,
+    Triples,
     as_node,
     sh,
     shorten,
     with_standard_prefixes,
 )
-from tipgraph.validate.triples import Triples
 
 PROPERTY_ORDER = [
     TYPE,

@@ -17,8 +17,7 @@ from tipgraph.validate.shape_lint.ineffective import (
 from tipgraph.validate.shape_lint.issues import Issue, make_namer, to_diagnostics
 from tipgraph.validate.shape_lint.syntax import syntax_errors
 from tipgraph.validate.shape_lint.vocabulary import unknown_terms
-from tipgraph.validate.terms import Node, with_standard_prefixes
-from tipgraph.validate.triples import Triples
+from tipgraph.validate.triples import Node, Triples, with_standard_prefixes
 
 USE_OTHER_SHAPES = "pass the shapes for this data with --shapes"
 

@@ -10,8 +10,7 @@ from tipgraph.validate.property_paths import path_triples
 from tipgraph.validate.shape_lint.issues import Issue, Namer, occurrences
 from tipgraph.validate.suggestions import did_you_mean, namespace
 from tipgraph.validate.targets import SUBCLASS
-from tipgraph.validate.terms import SHACL, TYPE, Node, sh
-from tipgraph.validate.triples import Triples
+from tipgraph.validate.triples import SHACL, TYPE, Node, Triples, sh
 
 # Terms in these namespaces need no declaration.
 STANDARD = (RDF, RDFS, OWL, XSD, SHACL)

@@ -9,8 +9,7 @@ from tipgraph.namespaces import XSD
 from tipgraph.rdf.sparql import projection
 from tipgraph.validate.shape_lint.issues import Issue, Namer, occurrences
 from tipgraph.validate.suggestions import did_you_mean
-from tipgraph.validate.terms import sh
-from tipgraph.validate.triples import Triples
+from tipgraph.validate.triples import Triples, sh
 
 PREFIX = re.compile(r"(?<![\w:?$-])([A-Za-z][\w-]*)?:")
 ERROR_POSITION = re.compile(r"^error at \S+ ", re.IGNORECASE)

@@ -8,8 +8,7 @@ from tipgraph.validate.shape_lint.issues import Issue, Namer, Occurrence, occurr
 from tipgraph.validate.shape_lint.vocabulary import parameters, vocabulary
 from tipgraph.validate.suggestions import did_you_mean
 from tipgraph.validate.targets import SUBCLASS, Target, find_targets
-from tipgraph.validate.terms import NIL, SHACL, TYPE, Node, sh
-from tipgraph.validate.triples import Triples
+from tipgraph.validate.triples import NIL, SHACL, TYPE, Node, Triples, sh
 
 SHAPE_TYPES = {sh("NodeShape"), sh("PropertyShape")}
 # pySHACL takes a subject of these for a shape; other shapes need a type.

@@ -15,7 +15,7 @@ from tipgraph.validate.source_map import (
     TripleSpans,
     quads_with_spans,
 )
-from tipgraph.validate.terms import Term, shorten
+from tipgraph.validate.triples import Term, shorten
 
 # Makes a term readable in a message.
 Namer = Callable[[Term], str]

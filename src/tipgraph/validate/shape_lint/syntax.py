@@ -15,8 +15,7 @@ from tipgraph.namespaces import RDF, XSD
 from tipgraph.validate.property_paths import is_path, path_triples
 from tipgraph.validate.shape_lint.issues import Issue, Namer, Occurrence, occurrences
 from tipgraph.validate.targets import CLASS, OWL_CLASS, SUBCLASS
-from tipgraph.validate.terms import FIRST, NIL, TYPE, Node, Term, sh
-from tipgraph.validate.triples import Triples
+from tipgraph.validate.triples import FIRST, NIL, TYPE, Node, Term, Triples, sh
 
 Errors = Iterator[tuple[str, Iterable[Occurrence]]]
 

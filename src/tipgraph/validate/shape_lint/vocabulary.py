@@ -12,8 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple, parse
 from tipgraph.namespaces import RDF, RDFS
 from tipgraph.validate.shape_lint.issues import Issue, Namer, Occurrence
 from tipgraph.validate.suggestions import did_you_mean
-from tipgraph.validate.terms import SHACL, TYPE, sh
-from tipgraph.validate.triples import Triples
+from tipgraph.validate.triples import SHACL, TYPE, Triples, sh
 
 # SHACL-AF defines this entailment regime, but its vocabulary lacks it.
 ENTAILMENT = SHACL + "Rules"
