@@ -57,12 +57,12 @@ class Runner:
         self._action = yaml.safe_load((action / "action.yml").read_text(encoding="utf-8"))
         self._installed: set[str] = set()
 
-    def run(self, workspace: Path, **given: str) -> Outcome:
+    def run(self, workspace: Path, **values: str) -> Outcome:
         """Run the action in a checkout; `_` in the name of an input stands for `-`."""
         outcome, steps = Outcome(), Context()
         known = self._action["inputs"].items()
         inputs = {name: each["default"] for name, each in known if "default" in each}
-        inputs |= {name.replace("_", "-"): value for name, value in given.items()}
+        inputs |= {name.replace("_", "-"): value for name, value in values.items()}
         context = {"inputs": inputs, "steps": steps}
         for step in self._action["runs"]["steps"]:
             steps[step.get("id", "")] = {"outputs": self._step(step, context, workspace, outcome)}

@@ -1,6 +1,8 @@
 """`tipgraph validate`: a readable report, and an exit code that can be trusted."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 FINDING = "@prefix tip: <https://w3id.org/tipgraph/ns#> .\n<urn:x> a tip:Finding ."
@@ -74,3 +76,15 @@ def test_check_shapes_validates_no_data(mini, run, tmp_path: Path):
     assert alone.err == misspelt.err
     assert misspelt.err.startswith(f"tipgraph: {own}:3:55: ")
     assert "did you mean sh:minCount?" in misspelt.err
+
+
+def test_help_imports_no_engine_and_no_http_client():
+    script = (
+        "import sys; from tipgraph.cli import main; main(['validate', '--help']);"
+        " print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+
+    heavy = {"rdflib", "pyshacl", "shacl", "httpx", "SPARQLWrapper", "junitparser", "rich"}
+    assert b"--no-shape-checks" in done.stdout
+    assert heavy & set(done.stderr.decode().split()) == set()

@@ -1,6 +1,6 @@
-"""A finding stands at the line where a person would mend it.
+"""A finding is located at the line that needs a correction.
 
-In each `invalid.ttl` the lines to mend are marked, with the shapes that ask for it: `# ← about`.
+Each `invalid.ttl` marks these lines with the shapes that report them: `# ← about`.
 """
 
 import re
@@ -18,7 +18,7 @@ MARK = re.compile(r"  # ← (.+)$")
 
 
 def marked(text: str) -> set[tuple[int, str]]:
-    """The numbers of the marked lines, each with a shape that asks for it to be mended."""
+    """The numbers of the marked lines, each with a shape that reports it."""
     return {
         (number, f"tipsh:{shape}")
         for number, line in enumerate(text.splitlines(), 1)
@@ -32,12 +32,12 @@ def test_finding_is_located_at_the_wrong_term(fixture: str) -> None:
     file = HERE / fixture / "invalid.ttl"
     text = file.read_text(encoding="utf-8")
     expected = set(text.splitlines()[0].removeprefix("# expects: ").split())
-    given = [str(file), str(HERE / "context.ttl")]
+    data = [str(file), str(HERE / "context.ttl")]
     shapes = [str(CASE_SHAPES)] if fixture.startswith(CASES) else []
 
     report = validate(
         ValidationRequest(
-            data=given,
+            data=data,
             shapes=shapes,
             defaults=validation_defaults(shipped()),
             check_shapes=False,

@@ -524,8 +524,8 @@ def test_values_that_shacl_shacl_rejects_are_errors(name: str) -> None:
     rejected = rejected_by_shacl_shacl(triples("".join(shapes)))
 
     for number, shape in enumerate(shapes):
-        ours, theirs = is_rejected(triples(shape)), f"http://example.org/{number}" in rejected
-        assert ours == theirs or (ours and name in STRICTER), shape
+        found, expected = is_rejected(triples(shape)), f"http://example.org/{number}" in rejected
+        assert found == expected or (found and name in STRICTER), shape
 
 
 @st.composite
@@ -711,8 +711,8 @@ def test_queries_with_prefixes_functions_and_paths_are_valid(tmp_path: Path) -> 
 
 
 def test_without_ontology_only_default_namespace_is_checked(tmp_path: Path) -> None:
-    ours = "@prefix tip: <https://w3id.org/tipgraph/ns#> .\n"
-    text = ours + with_mistake("targetClass ex:Person", "targetClass tip:Edtion")
+    prefix = "@prefix tip: <https://w3id.org/tipgraph/ns#> .\n"
+    text = prefix + with_mistake("targetClass ex:Person", "targetClass tip:Edtion")
 
     assert check(tmp_path, CORRECT, known="", strict=False) == []
     (error,) = check(

@@ -15,9 +15,9 @@ NAMELESS = "ex:a a ex:Human .\n"
 NAMED = 'ex:b a ex:Human ; ex:name "B" .\n'
 
 
-def found(run: Run, *arguments: object, **given: Any) -> tuple[int, list[tuple[str, str]]]:
+def found(run: Run, *arguments: object, **options: Any) -> tuple[int, list[tuple[str, str]]]:
     """The exit code, and the file and focus node of each finding."""
-    outcome = run("validate", *arguments, "--shapes", "shapes.ttl", "--format", "json", **given)
+    outcome = run("validate", *arguments, "--shapes", "shapes.ttl", "--format", "json", **options)
     findings = json.loads(outcome.out)["findings"]
     return outcome.code, [
         (each["file"], each["focus_node"].rpartition("/")[2]) for each in findings

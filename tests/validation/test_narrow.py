@@ -39,10 +39,10 @@ def test_restriction_to_data_nodes_keeps_findings(write: Write, target: str) -> 
     )
     data, ontology = write("data.ttl", DATA), write("ontology.ttl", RDFS + ONTOLOGY)
 
-    whole, restricted = (_report(data, ontology, shapes, only) for only in (False, True))
+    unrestricted, restricted = (_report(data, ontology, shapes, only) for only in (False, True))
 
-    assert whole.findings
-    assert restricted.findings == whole.findings
+    assert unrestricted.findings
+    assert restricted.findings == unrestricted.findings
 
 
 def _report(data: Path, ontology: Path, shapes: Path, data_nodes_only: bool) -> ValidationReport:

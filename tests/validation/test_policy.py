@@ -140,14 +140,14 @@ def test_max_limits_output_but_not_verdict(
 
     outcome = run(
         "validate", "data.ttl", "--shapes", shapes, "--max", 0,
-        "--output", "json=whole.json", "--output", "sarif=whole.sarif",
+        "--output", "json=all.json", "--output", "sarif=all.sarif",
     )  # fmt: skip
 
     assert outcome.code == 1
     assert "data.ttl:" not in outcome.out
     assert "2 violations, 1 warning" in outcome.out
-    assert len(json.loads((folder / "whole.json").read_text())["findings"]) == 3
-    assert len(json.loads((folder / "whole.sarif").read_text())["runs"][0]["results"]) == 3
+    assert len(json.loads((folder / "all.json").read_text())["findings"]) == 3
+    assert len(json.loads((folder / "all.sarif").read_text())["runs"][0]["results"]) == 3
 
 
 def test_github_format_writes_annotations_and_summary(

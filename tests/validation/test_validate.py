@@ -6,6 +6,8 @@ import pytest
 
 import tipgraph
 from tipgraph import InputError, LocalGraph
+from tipgraph.namespaces import ID
+from tipgraph.validate import Defaults, ValidationRequest, validate
 
 PREFIXES = """
     @prefix tip: <https://w3id.org/tipgraph/ns#> .
@@ -114,10 +116,10 @@ def test_validation_that_checks_nothing_raises(
     mini: Path, tmp_path: Path, data: str, shapes: str | None, problem: str
 ) -> None:
     graph = tipgraph.open(written(tmp_path, "own.ttl", data), bundled=False)
-    given = [] if shapes is None else [written(tmp_path, "shapes.ttl", shapes)]
+    paths = [] if shapes is None else [written(tmp_path, "shapes.ttl", shapes)]
 
     with pytest.raises(InputError, match=problem):
-        graph.validate(given)
+        graph.validate(paths)
 
 
 def test_value_of_whole_graph_shape_is_reported(tmp_path: Path) -> None:
@@ -128,3 +130,30 @@ def test_value_of_whole_graph_shape_is_reported(tmp_path: Path) -> None:
     assert ("tipsh:DeclaredProperty", "id:untyped") in {
         (report.name(finding.shape), report.name(finding.value)) for finding in report.findings
     }
+
+
+def test_request_without_defaults_uses_only_its_own_files(tmp_path: Path) -> None:
+    data = written(tmp_path, "data.ttl", "id:x a tip:Finding .")
+    shapes = written(
+        tmp_path, "shapes.ttl", "id:S a sh:NodeShape ; sh:targetClass tip:Finding ; sh:class id:Y ."
+    )
+
+    report = validate(ValidationRequest(data=[str(data)], shapes=[str(shapes)]))
+    empty = validate(ValidationRequest())
+
+    assert [finding.focus_node for finding in report.findings] == [f"{ID}x"]
+    assert (report.errors, list(report.shapes)) == ((), [f"{ID}S"])
+    assert [error.code for error in empty.errors] == ["no-shapes"]
+
+
+def test_default_prefixes_shorten_names_without_overriding_those_of_files(tmp_path: Path) -> None:
+    data = written(tmp_path, "data.ttl", "id:x a tip:Finding .")
+    shapes = written(
+        tmp_path, "shapes.ttl", "id:S a sh:NodeShape ; sh:targetClass tip:Finding ; sh:class id:Y ."
+    )
+    defaults = Defaults(prefixes={"ex": "http://example.org/", "id": "http://example.org/id/"})
+
+    report = validate(ValidationRequest(data=[str(data)], shapes=[str(shapes)], defaults=defaults))
+
+    assert report.name("http://example.org/y") == "ex:y"
+    assert report.name(f"{ID}x") == "id:x"

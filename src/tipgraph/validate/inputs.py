@@ -21,7 +21,7 @@ VERSION = NamedNode(OWL + "versionIRI")
 class Defaults:
     """What a validation uses where the request names nothing itself; the caller's to define.
 
-    `data`, `shapes` and `ontology` are files. The ontology is also read beside the request's own
+    `data`, `shapes` and `ontology` are files. The ontology is also used with the request's own
     shapes, unless the request has an ontology too. `owl:imports` may resolve to shapes and
     ontology. The ontology declares all classes and properties whose IRIs start with `namespace`
     (none where it is empty). `prefixes` shorten IRIs in messages.
@@ -42,7 +42,7 @@ class ValidationRequest:
     input, whose syntax is `syntax`. `more_shapes` are added to `shapes` or to the default ones.
     `remote` is a SPARQL endpoint and the name of a graph there. With `each_graph`, every named
     graph is validated separately. With `data_nodes_only`, shapes select only nodes that the data
-    mentions, which is faster beside a large ontology. `check_shapes` lints the shapes first, and
+    mentions, which is faster with a large ontology. `check_shapes` lints the shapes first, and
     with `shapes_only` that is all. `jobs` is the maximum number of processes (None: one per
     processor); `fail_on` is the lowest severity that fails, one of FAIL_ON.
     """

@@ -153,7 +153,7 @@ def _with_results(
 
 
 def _foreign_data(request: ValidationRequest, runs: list[EngineRun]) -> Iterator[Diagnostic]:
-    """An error where the default shapes are used on data that they cannot be meant for."""
+    """An error where the default shapes do not apply to the request's data."""
     namespace = request.defaults.namespace
     if request.uses_default_data or not request.uses_default_shapes_only:
         return

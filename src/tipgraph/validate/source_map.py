@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, Quad, RdfFormat
@@ -44,16 +45,13 @@ _DIRECTIVE = (
 )
 
 # Alternatives without a group (directives, GRAPH, the end of the text) are skipped.
-_TOKEN = re.compile(
-    rf"""{_SPACE} (?:
+_TOKEN = rf"""{_SPACE} (?:
       (?P<term> {_IRI} | {_BLANK_NODE} | {_NUMBER} | (?:a|true|false)\b )
     | (?P<tagged> {_STRING}{_SUFFIX} )
     | (?P<string> {_STRING} )
     | (?P<mark> [][(){{}}.,;] )
     | {_DIRECTIVE} | (?i:graph) | \Z
-    | (?P<unknown> . ) )""",
-    re.VERBOSE | re.DOTALL,
-)
+    | (?P<unknown> . ) )"""
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 _TERMS = {"term", "string", "(", "]"}
@@ -188,9 +186,15 @@ def _spans(text: str) -> Iterator[TripleSpans]:
             yield made.pop()
 
 
+@cache
+def _token_pattern() -> re.Pattern[str]:
+    """The pattern of one token. Compiling takes 40 ms, so it waits until a text is read."""
+    return re.compile(_TOKEN, re.VERBOSE | re.DOTALL)
+
+
 def _tokens(text: str) -> Iterator[tuple[str, Span]]:
     """Each token's kind, which for a mark is the mark itself, and its span."""
-    for match in _TOKEN.finditer(text):
+    for match in _token_pattern().finditer(text):
         kind = match.lastgroup
         if kind is None:
             continue

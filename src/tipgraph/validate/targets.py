@@ -21,7 +21,7 @@ TARGETS = {
 
 @dataclass
 class Target:
-    """What one shape selects (SHACL 2.1.3); `custom` where only the engine can say (SHACL-AF)."""
+    """What one shape selects (SHACL 2.1.3); `custom` where only the engine knows (SHACL-AF)."""
 
     classes: set[Term] = field(default_factory=set)
     nodes: set[Term] = field(default_factory=set)

@@ -48,7 +48,7 @@ FINDINGS = (
         focus_node=EX + "compass",
         path=EX + "beds",
         value='"many"',
-        message="Say how many beds there are, as a number; | and * are no numbers.",
+        message="Give the number of beds, as a number; | and * are no numbers.",
         shape=EX + "ShelterShape-beds",
         component=SH + "DatatypeConstraintComponent",
         graph=EX + "graph/2020",
@@ -96,7 +96,7 @@ FINDINGS = (
         focus_node="_:stay1",
         path=f"^<{EX}houses>/(<{EX}runBy>|<{EX}fundedBy>)*",
         value='"a \\"quoted\\" word,\\nand a line"',
-        message="A stay might say who paid for it.",
+        message="A stay should name its sponsor.",
         shape="",
         component=SH + "MinCountConstraintComponent",
         location=located("data/shelters.ttl", 113, NESTED, "["),
@@ -107,7 +107,7 @@ FINDINGS = (
         focus_node="https://elsewhere.example/unknown?a=1&b=<2>",
         path="",
         value="",
-        message="Nothing else is said of this.",
+        message="This has no description.",
         shape=EX + "LabelShape",
         component=SH + "ClassConstraintComponent",
         graph=EX + "graph/2020",
@@ -131,14 +131,14 @@ KNOWN = Finding(
     focus_node=EX + "old",
     path=EX + "beds",
     value='"few"',
-    message="Say how many beds there are, as a number; | and * are no numbers.",
+    message="Give the number of beds, as a number; | and * are no numbers.",
     shape=EX + "ShelterShape-beds",
     component=SH + "DatatypeConstraintComponent",
     location=located("data/old shelters.ttl", 3, 'ex:old ex:beds "few" .', '"few"'),
     fingerprint="beef",
 )
 
-FAULTS = (
+ERRORS = (
     Diagnostic(
         "syntax",
         "expected '.', found a comma",
@@ -151,17 +151,17 @@ FAULTS = (
 RESULTS = """
 _:report a sh:ValidationReport ; sh:conforms false ; sh:result _:1, _:2, _:3, _:4 .
 _:1 a sh:ValidationResult ; sh:focusNode ex:star ; sh:resultPath ex:beds ; sh:value "many" ;
-  sh:resultMessage "Say how many beds there are.", "Combien de lits?"@fr ;
+  sh:resultMessage "Give the number of beds.", "Combien de lits?"@fr ;
   sh:resultSeverity sh:Violation ; sh:sourceConstraintComponent sh:DatatypeConstraintComponent ;
   sh:sourceShape _:beds .
 _:2 a sh:ValidationResult ; sh:focusNode ex:compass ; sh:resultPath ex:beds ; sh:value 3.5 ;
-  sh:resultMessage "Say how many beds there are." ;
+  sh:resultMessage "Give the number of beds." ;
   sh:resultSeverity sh:Violation ; sh:sourceConstraintComponent sh:DatatypeConstraintComponent ;
   sh:sourceShape _:beds .
 _:3 a sh:ValidationResult ; sh:focusNode _:stay1 ;
   sh:resultPath ( [ sh:inversePath ex:houses ]
     [ sh:zeroOrMorePath [ sh:alternativePath ( ex:runBy ex:fundedBy ) ] ] ) ;
-  sh:resultMessage "A stay might say who paid for it.\\nIt need not." ;
+  sh:resultMessage "A stay should name its sponsor.\\nThis is optional." ;
   sh:resultSeverity sh:Info ; sh:sourceConstraintComponent sh:MinCountConstraintComponent ;
   sh:sourceShape [ sh:minCount 1 ; sh:in () ] .
 _:4 a sh:ValidationResult ; sh:focusNode ex:compass ; sh:resultMessage "See the details." ;
@@ -178,7 +178,7 @@ _:unused sh:path ex:beds .
 FULL = ValidationReport(
     findings=FINDINGS,
     known_findings=(KNOWN,),
-    errors=FAULTS,
+    errors=ERRORS,
     files=("data/compass.jsonld", "data/old shelters.ttl", "data/shelters.ttl", "data/towns.ttl"),
     shapes={
         EX + "LabelShape": 40,

@@ -100,8 +100,8 @@ class NestedTurtle:
     """Turtle for what the heads refer to: blank nodes nested, lists in parentheses, sorted.
 
     Blank nodes in `labelled` keep their labels; others that are used more than once get new ones.
-    Properties in `order` come first. No library writes this: pyoxigraph does not nest, and
-    rdflib's serializers sort by labels, which differ in each run.
+    Properties in `order` come first. No library writes this: pyoxigraph does not nest, and rdflib's
+    longturtle relabels blank nodes and sorts them by hash.
     """
 
     graph: Triples
