@@ -141,7 +141,7 @@ def test_that_rules_and_reasoner_agree(
 ) -> None:
     case = read_case(CASES[name], belgium.engine, belgium.resources)
     rows = belgium.conclusions({"told": case}).select(
-        "SELECT ?on ?state { ?it a tip:TruthConclusion ; tip:on ?on ; tip:state ?state }"
+        "SELECT ?on ?state { ?it a tip:TruthConclusion ; tip:concludesOn ?on ; tip:state ?state }"
     )
     concluded = {(last_part(str(row["on"])), last_part(str(row["state"]))) for row in rows}
 

@@ -147,7 +147,7 @@ def node(graph: Graph, kind: str, name: str, rule: str = "") -> URIRef:
     [found] = [
         each
         for each in graph.subjects(RDF.type, TIP[kind])
-        if str(graph.value(each, TIP.on)).endswith(f"/{name}")
+        if str(graph.value(each, TIP.concludesOn)).endswith(f"/{name}")
         and f"/{rule}" in str(each)
         and "for-good" not in str(each)
     ]

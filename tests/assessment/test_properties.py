@@ -108,7 +108,7 @@ def test_that_every_conclusion_carries_its_proof(belgium: Regime, case: dict[str
         assert each[LABEL], name
         assert rests[name], name
         if kind == TIP + "NormConclusion":
-            assert each[TIP + "on"] <= rests[name], name
+            assert each[TIP + "concludesOn"] <= rests[name], name
 
 
 DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"

@@ -100,7 +100,7 @@ def test_that_rules_give_three_valued_logic(
     belgium.rules.concluding.apply(store, Store())
 
     found = store.query(
-        f"SELECT ?state {{ ?it <{TIP}on> <{ID}requirement/root> ; <{TIP}state> ?state }}"
+        f"SELECT ?state {{ ?it <{TIP}concludesOn> <{ID}requirement/root> ; <{TIP}state> ?state }}"
     )
     states = {last_part(row["state"].value) for row in found}  # type: ignore[union-attr]
     wanted = state(root, facts)

@@ -247,7 +247,7 @@ FAULTS = {
     ),
     "each of what": (
         written(row("each", "43", indicator="provided to the two care-coordinating NGOs")),
-        ["line 2, column part: no tip:per says of what"],
+        ["line 2, column part: no tip:perUnit says of what"],
     ),
     "no giver": (
         written(row("each", "43", indicator=ALLOCATION, unit="EUR", by="")),

@@ -7,13 +7,23 @@ from typing import Any
 from tipgraph.namespaces import PREFIXES
 
 SERIES = (
-    *("indicator", "area", "period", "edition", "measured", "part", "value", "unit", "per"),
-    *("approximate", "counts", "countedBy", "break", "caveat", "found"),
-    *("statement", "speaker", "passage"),
+    *(
+        "indicator",
+        "area",
+        "period",
+        "edition",
+        "reported_indicator",
+        "part",
+        "value",
+        "unit",
+        "per_unit",
+    ),
+    *("approximate", "population", "counted_by", "series_break", "caveat", "availability"),
+    *("statement", "speaker", "sentence"),
 )
 SHARES = (
     *("edition", "area", "indicator", "period", "axis", "part", "value", "total", "completeness"),
-    *("whole", "percent", "rest", "caveat", "statement", "speaker", "passage"),
+    *("whole", "percent", "rest", "caveat", "statement", "speaker", "sentence"),
 )
 TYPES = {
     "indicator": "code:indicators",
@@ -30,7 +40,7 @@ PARAMETERS = {
 }
 ALIKE = {
     "indicator": "code:victims-identified",
-    "measured": "code:victims-identified",
+    "reported_indicator": "code:victims-identified",
     "area": "country:BEL",
     "part": "code:total",
     "unit": "code:persons",
@@ -140,7 +150,7 @@ def _cell(column: str, row: Row, number: int) -> str:
         return str(value or f"id:statement-{number}")
     if value is None:
         return "UNDEF"
-    if column in ("break", "caveat", "counts", "found"):
+    if column in ("series_break", "caveat", "population", "availability"):
         return f'"{value}"'
     if column == "edition":
         return f"id:tip-{value}-be"

@@ -107,7 +107,7 @@ def test_that_a_figure_leads_to_its_words(table: list[Row]) -> None:
     assert row["quote"] == "identified and assisted 91 victims"
     assert str(row["link"]).startswith(f"{PAGE}#:~:text=formally-,identified%20and%20assisted")
     assert row["speaker"] == row["reporter"] == "US Department of State"
-    assert (row["counted_by"], row["counts"]) == ("government", "identified victim")
+    assert (row["counted_by"], row["population"]) == ("government", "identified victim")
     assert row["coverage"] == "complete"
 
 
@@ -122,7 +122,7 @@ def test_that_a_figure_brings_its_caveats(table: list[Row]) -> None:
     assert referrals["note"] == (
         "Referrals, not persons; and potential victims are among those referred."
     )
-    assert referrals["counts"] == "potential victim, victim"
+    assert referrals["population"] == "potential victim, victim"
 
 
 def test_that_parts_wholes_and_comparisons_can_be_found(table: list[Row]) -> None:
@@ -151,7 +151,7 @@ def test_that_money_tells_what_is_exact_and_what_converted(table: list[Row]) -> 
     assert (dollar["approximate"], dollar["converted"]) == (False, True)
     assert euro["funder"] == "Government of Belgium"
     assert euro["counted_by"] == "government", "who gives it, by the name in the country"
-    assert (euro["part"], euro["per"]) == ("each", "per shelter")
+    assert (euro["part"], euro["per_unit"]) == ("each", "per shelter")
     assert euro["period_start"] == "2020-01-01T00:00:00Z"
 
 

@@ -216,20 +216,21 @@ COOPERATION: dict[str, tuple[str, set[tuple[str, str]]]] = {
     "a decision of authorities": (norm("stay", all_of(CONFIRMED, CHARGES)), set()),
     "nothing asked": (norm("stay", None), set()),
     "a second norm without it": (
-        norm("stay", ASSISTS) + norm("other", CONFIRMED, "tip:answeredWith id:stay"),
+        norm("stay", ASSISTS) + norm("other", CONFIRMED, "tip:presentedUnder id:stay"),
         set(),
     ),
     "a first norm without it": (
-        norm("stay", any_of(ASSISTS, THREAT)) + norm("other", ASSISTS, "tip:answeredWith id:stay"),
+        norm("stay", any_of(ASSISTS, THREAT))
+        + norm("other", ASSISTS, "tip:presentedUnder id:stay"),
         set(),
     ),
     "a second norm that asks for nothing": (
         norm("stay", ASSISTS)
-        + "id:p a tip:Power ; tip:inFavourOf tip:Victim ; tip:answeredWith id:stay .",
+        + "id:p a tip:Power ; tip:inFavourOf tip:Victim ; tip:presentedUnder id:stay .",
         set(),
     ),
     "a second norm with it": (
-        norm("stay", ASSISTS) + norm("other", TAKES_PART, "tip:answeredWith id:stay"),
+        norm("stay", ASSISTS) + norm("other", TAKES_PART, "tip:presentedUnder id:stay"),
         {("stay", ASSISTS), ("other", TAKES_PART)},
     ),
 }
@@ -238,7 +239,7 @@ COOPERATION: dict[str, tuple[str, set[tuple[str, str]]]] = {
 @pytest.mark.parametrize("case", COOPERATION)
 def test_that_what_hangs_on_cooperation_is_told(case: str, planted: Planted) -> None:
     turtle, wanted = COOPERATION[case]
-    rows = planted(turtle).rows("only-by-cooperation")
+    rows = planted(turtle).rows("cooperation-required")
 
     assert told(rows, "entitlement", "fact") == wanted
 
@@ -331,7 +332,7 @@ def test_that_a_check_finds_what_is_planted(check: str, planted: Planted) -> Non
 
 # ── The same on other engines ───────────────────────────────────────────────────────────────────
 
-QUERIES = ("requirements-without-norm", "unreachable-entitlements", "only-by-cooperation")
+QUERIES = ("requirements-without-norm", "unreachable-entitlements", "cooperation-required")
 
 
 @pytest.fixture

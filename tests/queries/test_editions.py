@@ -67,10 +67,11 @@ def test_that_the_series_of_belgium_has_every_editions_figure(shipped: LocalGrap
     series = rows(shipped, "series", indicator=VICTIMS, area="BEL")
 
     told = [
-        tuple(row[name] for name in ("period", "edition", "value", "measured")) for row in series
+        tuple(row[name] for name in ("period", "edition", "value", "reported_indicator"))
+        for row in series
     ]
     assert told == BELGIUM
-    broken = [row for row in series if row["break"]]
+    broken = [row for row in series if row["series_break"]]
     assert [row["edition"] for row in broken] == ["tip-2021-be"]
     assert "broad legal definition" in next(r["caveat"] for r in series if r["value"] == "265")
 
@@ -79,10 +80,10 @@ def test_that_a_series_tells_which_editions_have_no_figure(shipped: LocalGraph) 
     permits = rows(shipped, "series", indicator="residence-permits-issued", area="BEL")
     crime = rows(shipped, "series", indicator=VICTIMS, area="BEL", part="forced-criminality")
 
-    assert {row["edition"]: row["found"] for row in permits if not row["value"]} == {
+    assert {row["edition"]: row["availability"] for row in permits if not row["value"]} == {
         f"tip-{year}-be": "not found in what was read" for year in (2017, 2018, 2019, 2020)
     }
-    assert {row["edition"]: row["found"] for row in crime if not row["value"]} == {
+    assert {row["edition"]: row["availability"] for row in crime if not row["value"]} == {
         "tip-2019-be": "not found in what was read",
         "tip-2020-be": "not found in what was read",
         "tip-2021-be": "not stated",
@@ -102,13 +103,13 @@ def test_that_revisions_are_of_one_measure_or_of_two_that_a_link_relates(
     belgium = rows(shipped, "revisions", area="BEL")
 
     for row in found:
-        pair = str(row["indicatorEarlier"]), str(row["indicator"])
+        pair = str(row["earlier_indicator"]), str(row["indicator"])
         assert pair in links if row["kind"] == "wording-differs" else pair[0] == pair[1]
     (one,) = belgium
     assert (one["period"], one["kind"]) == ("2019", "wording-differs")
-    assert (one["valueEarlier"], one["value"], one["difference"]) == ("265", "159", "-106")
-    assert (one["passageEarlier"], one["passage"]) == (f"page-{VICTIMS}-2019", "S02-159")
-    assert "not found in what was read of TIP Report 2020, Belgium" in one["unread"]
+    assert (one["earlier_value"], one["value"], one["difference"]) == ("265", "159", "-106")
+    assert (one["earlier_sentence"], one["sentence"]) == (f"page-{VICTIMS}-2019", "S02-159")
+    assert "not found in what was read of TIP Report 2020, Belgium" in one["coverage_note"]
 
 
 def test_that_a_figure_revised_later_is_found(planted: Planted) -> None:
@@ -117,7 +118,7 @@ def test_that_a_figure_revised_later_is_found(planted: Planted) -> None:
     )
     found = [row for row in rows(graph, "revisions", area="BEL") if row["kind"] == "revision"]
 
-    told = [(r["editionEarlier"], r["edition"], r["valueEarlier"], r["value"]) for r in found]
+    told = [(r["earlier_edition"], r["edition"], r["earlier_value"], r["value"]) for r in found]
     assert told == [("tip-2018-be", "tip-2019-be", "137", "138")]
 
 
@@ -125,9 +126,9 @@ def test_that_each_edition_has_one_rate_within_rounding(shipped: LocalGraph) -> 
     found = rows(shipped, "exchange-rates")
     converted = [row for row in found if row["conversion"]]
 
-    assert {row["edition"]: float(row["editionRate"]) for row in converted} == RATES
+    assert {row["edition"]: float(row["edition_rate"]) for row in converted} == RATES
     assert {row["fits"] for row in converted} == {"true"}
-    assert {row["found"] for row in found if not row["conversion"]} == {
+    assert {row["availability"] for row in found if not row["conversion"]} == {
         "not found in what was read"
     }
 
@@ -138,7 +139,7 @@ def test_that_an_entry_with_a_wrong_digit_is_found(planted: Planted, wrong: str)
     found = [row for row in rows(graph, "exchange-rates") if row["conversion"]]
 
     assert {row["edition"] for row in found if row["fits"] == "false"} == {"tip-2018-be"}
-    assert {row["edition"] for row in found if not row["editionRate"]} == {"tip-2018-be"}
+    assert {row["edition"] for row in found if not row["edition_rate"]} == {"tip-2018-be"}
 
 
 def test_that_parts_that_do_not_sum_are_held_and_told(shipped: LocalGraph) -> None:
@@ -150,7 +151,7 @@ def test_that_parts_that_do_not_sum_are_held_and_told(shipped: LocalGraph) -> No
     overlap = found["tip-2022-nl", "total", "by-form-of-exploitation"]
 
     assert (belgium["sum"], belgium["total"], belgium["rest"]) == ("136", "152", "16")
-    assert belgium["found"] == "the rest was not found in what was read"
+    assert belgium["rest_note"] == "the rest was not found in what was read"
     assert (overlap["sum"], overlap["total"], overlap["rest"]) == ("1049", "984", "")
     assert overlap["completeness"] == "overlapping"
 
@@ -160,7 +161,7 @@ def test_that_the_third_condition_came_somewhere_between(shipped: LocalGraph) ->
 
     assert condition["later"] == "assist in the prosecution of the trafficker"
     assert condition["earlier"] == "not found in what was read"
-    assert (condition["editionEarlier"], condition["edition"]) == ("tip-2019-be", "tip-2021-be")
+    assert (condition["earlier_edition"], condition["edition"]) == ("tip-2019-be", "tip-2021-be")
     assert condition["between"] == "TIP Report 2020, Belgium: not found in what was read"
     assert condition["wording"] == "narrows"
 
@@ -169,7 +170,7 @@ def test_that_a_concern_recurs_under_other_speakers(shipped: LocalGraph) -> None
     found = rows(shipped, "recurring-concerns", topic="child-victims", area="BEL")
     speakers: dict[str, set[str]] = {}
     for row in found:
-        speakers.setdefault(row["edition"], set()).add(row["speaker"] or row["found"])
+        speakers.setdefault(row["edition"], set()).add(row["speaker"] or row["availability"])
 
     assert speakers["tip-2017-be"] == {"not found in what was read"}
     assert speakers["tip-2018-be"] == {"officials", "greta"}
@@ -180,7 +181,9 @@ def test_that_a_concern_recurs_under_other_speakers(shipped: LocalGraph) -> None
 def test_that_countries_are_compared_with_what_each_counts(shipped: LocalGraph) -> None:
     found = rows(shipped, "compare-countries", indicator="victims-identified", period="2020")
 
-    told = {(r["area"], r["edition"]): (r["value"], r["alike"], r["countedBy"]) for r in found}
+    told = {
+        (r["area"], r["edition"]): (r["value"], r["same_indicator"], r["counted_by"]) for r in found
+    }
     assert told == {
         ("BEL", "tip-2021-be"): ("91", "false", "belgium-government"),
         ("HUN", "tip-2021-hu"): ("188", "false", "hungary-government"),
@@ -188,9 +191,9 @@ def test_that_countries_are_compared_with_what_each_counts(shipped: LocalGraph) 
         ("LUX", "tip-2021-lu"): ("7", "true", "luxembourg-police"),
         ("NLD", "tip-2022-nl"): ("984", "false", "netherlands-registration-centre-and-coordinator"),
     }
-    assert all(row["meaning"] and row["counts"] for row in found)
+    assert all(row["meaning"] and row["population"] for row in found)
     earlier = rows(shipped, "compare-countries", indicator="victims-identified", period="2015")
-    assert {r["area"] for r in earlier if r["found"]} == {"HUN", "LUX", "NLD"}
+    assert {r["area"] for r in earlier if r["availability"]} == {"HUN", "LUX", "NLD"}
 
 
 def test_that_no_query_calls_a_thing_new_or_gone(shipped: LocalGraph) -> None:
@@ -210,4 +213,4 @@ def test_that_silence_is_told_of_editions_alone_that_were_read_whole(
     read_in_part = {last_part(str(each)) for each in shipped.rows(partial).column("x")}
 
     assert len(read_in_part) == 10
-    assert not {row["edition"] for row in rows(shipped, "silence")} & read_in_part
+    assert not {row["edition"] for row in rows(shipped, "unmentioned-topics")} & read_in_part

@@ -19,7 +19,7 @@ EXPECTED = Path(__file__).parent / "expected"
 # Queries that need a parameter, or whose whole answer nobody could read, with the cases looked at.
 CASES: dict[str, dict[str, tuple[str, ...]]] = {
     "evidence-by-criterion": {"scheme": ("scheme-3p", "scheme-ecat", "scheme-checklist")},
-    "benefits-for": {"category": ("ChildVictim", "ForeignVictim")},
+    "benefits": {"category": ("ChildVictim", "ForeignVictim")},
     "series": {
         "indicator": (
             "victims-identified-and-assisted",

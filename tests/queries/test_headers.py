@@ -10,18 +10,19 @@ from .files import CHECKS, NAMES
 
 # Scripts rely on these names.
 PROMISED = {
-    "figures": "edition area indicator period part value unit approximate caveat passage",
+    "figures": "edition area indicator period part value unit approximate caveat sentence",
     "residence-permits": "edition period value",
-    "funding": "edition period funder recipient per amount currency converted approximate passage",
-    "entitlements": "entitlement beneficiary grants duration renewableUntil strength"
-    " conditionality requirement passage",
-    "obligations": "bearer act towards trigger outcome frequency passage",
-    "powers": "holder act infavourof requirement passage",
-    "claims": "speaker speechAct about hedge passage",
-    "not-reported": "kind reporter topic period passage",
-    "relations": "subject relation object passage",
-    "silence": "topic expectedBy",
-    "evidence-by-criterion": "criterion statement kind speaker passage",
+    "funding": "edition period funder recipient per_unit amount currency converted"
+    " approximate sentence",
+    "entitlements": "entitlement beneficiary grants duration renewable_until strength"
+    " conditionality requirement sentence",
+    "obligations": "bearer act owed_to trigger outcome frequency sentence",
+    "powers": "holder act in_favour_of requirement sentence",
+    "claims": "speaker speech_act about hedge sentence",
+    "not-reported": "kind reporter topic period sentence",
+    "relations": "subject relation object sentence",
+    "unmentioned-topics": "topic expected_by",
+    "evidence-by-criterion": "criterion statement kind speaker sentence",
     "statements-by-sentence": "sentence statement kind",
 }
 PARAMETERS = {
@@ -34,7 +35,7 @@ PARAMETERS = {
 }
 
 # Its rows are our readings, which nobody is said to say.
-OURS = {"readings"}
+OURS = {"interpretations"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -53,7 +54,7 @@ def test_that_editions_and_speakers_are_columns(name: str, shipped: LocalGraph) 
 
     assert {"edition", "area"} <= set(query.columns)
     assert {"edition", "area"} <= optional
-    assert ("passage" in query.columns and name not in OURS) == ("speaker" in query.columns)
+    assert ("sentence" in query.columns and name not in OURS) == ("speaker" in query.columns)
 
 
 @pytest.mark.parametrize("name", sorted(PROMISED))

@@ -109,8 +109,8 @@ def test_that_each_derived_node_is_labelled_and_sourced(whole: Store) -> None:
     assert len(nodes) == 14 + 5 + 6 + 32, "edges, rungs, totals, changes"
     assert select(whole, f"SELECT ?x {{ {complete} }}") == nodes
     assert select(whole, "SELECT ?rule { ?x tip:byRule ?rule }") == {
-        ("rule/edges",), ("rule/rungs",), ("rule/totals",),
-        ("rule/changes-compared",), ("rule/changes-yearly",),
+        ("rule/direct-edges",), ("rule/rungs",), ("rule/totals",),
+        ("rule/compared-changes",), ("rule/yearly-changes",),
     }  # fmt: skip
 
 
@@ -139,7 +139,7 @@ def test_that_no_triple_stands_in_two_graphs(whole: Store) -> None:
 
 def test_that_derived_things_stand_in_the_derived_graph_alone(whole: Store) -> None:
     own = select(whole, "SELECT ?x { ?x a tip:Derived }")
-    kinds = ("DirectEdge", "Benefit", "DerivedTotal", "Change")
+    kinds = ("DirectEdge", "Rung", "DerivedTotal", "Change")
     outside = f"""SELECT ?x {{ GRAPH ?graph {{ ?x a ?kind }}
         VALUES ?kind {{ {" ".join(f"tip:{kind}" for kind in kinds)} }}
         FILTER(?graph != <{DERIVED_GRAPH}>) }}"""

@@ -112,7 +112,7 @@ def statuses(concluded: Embedded, name: str) -> dict[str, str]:
         " UNION { ?it a tip:NormConclusion ; tip:status ?status FILTER NOT EXISTS"
         "   { ?it tip:weight ?weight } }"
         f" ?it tip:ofCase {NamedNode(f'{ID}case/{name}')} ;"
-        " tip:on ?on ; tip:status ?status }"
+        " tip:concludesOn ?on ; tip:status ?status }"
     )
     found = {last_part(str(row["on"])): last_part(str(row["status"])) for row in rows}
     return {name: status for name, status in found.items() if status != AVERTED}
@@ -135,7 +135,7 @@ def _outcomes(
         found[thing, "status"] = status
     rows = concluded.select(
         "SELECT ?on ?final { ?it a tip:BenefitConclusion ; tip:final ?final ;"
-        f" tip:ofCase {NamedNode(f'{ID}case/{name}')} ; tip:on ?on }}"
+        f" tip:ofCase {NamedNode(f'{ID}case/{name}')} ; tip:concludesOn ?on }}"
     )
     for row in rows:
         found[last_part(str(row["on"])), "final"] = bool(row["final"])
@@ -160,7 +160,7 @@ def _changes(
 
 def _worded_apart(regime: Regime, case: Case) -> list[tuple[str, str]]:
     """Each fact that is told, with those that are worded apart from it and are not."""
-    rows = regime.engine.select("SELECT ?fact ?other { ?fact tip:wordedApartFrom ?other }")
+    rows = regime.engine.select("SELECT ?fact ?other { ?fact tip:similarTo ?other }")
     pairs = ((str(row["fact"]), str(row["other"])) for row in rows)
     return [
         (fact, other) for fact, other in pairs

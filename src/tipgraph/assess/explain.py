@@ -99,7 +99,7 @@ class _Teller:
     def _benefits(self) -> dict[str, Row]:
         rows = self.concluded.select(
             "SELECT ?on ?status ?final { ?it a tip:BenefitConclusion ;"
-            f" tip:ofCase {self.case} ; tip:on ?on ; tip:status ?status"
+            f" tip:ofCase {self.case} ; tip:concludesOn ?on ; tip:status ?status"
             " OPTIONAL { ?it tip:final ?final } }"
         )
         return {str(row["on"]): row for row in rows}
@@ -108,8 +108,9 @@ class _Teller:
     def _rows(self) -> Rows:
         return self.concluded.select(
             "SELECT ?head ?on ?status ?link ?to { ?it a tip:NormConclusion ;"
-            f" tip:ofCase {self.case} ; tip:answers ?head ; tip:on ?on ; tip:status ?status"
-            " OPTIONAL { VALUES ?link { tip:needs tip:blockedBy tip:leftOpenBy } ?it ?link ?to }"
+            f" tip:ofCase {self.case} ; tip:answers ?head ; tip:concludesOn ?on ;"
+            " tip:status ?status OPTIONAL {"
+            " VALUES ?link { tip:dependsOn tip:blockedBy tip:leftOpenBy } ?it ?link ?to }"
             "} ORDER BY ?on ?to"
         )
 
@@ -141,7 +142,7 @@ class _Teller:
         """The state of each fact, category and requirement."""
         rows = self.concluded.select(
             "SELECT ?on ?state { VALUES ?state { code:met code:not-met code:unknown }"
-            f" ?it tip:ofCase {self.case} ; tip:on ?on ; tip:state ?state }}"
+            f" ?it tip:ofCase {self.case} ; tip:concludesOn ?on ; tip:state ?state }}"
         )
         return {str(row["on"]): last_part(str(row["state"])) for row in rows}
 
@@ -319,7 +320,7 @@ class _Teller:
         """What it turns on: facts and traits, or where all of these are told, open readings."""
         if status not in ("undetermined", "blocked"):
             return ()
-        needs = self._linked(ways, "needs")
+        needs = self._linked(ways, "dependsOn")
         if needs or status == "blocked":
             return needs
         return self._leaving_open(ways)

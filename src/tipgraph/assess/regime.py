@@ -62,11 +62,11 @@ class Regime:
             f" {{ {required} ?part tip:fact ?told . ?told tip:settledBy ?fact"
             "   BIND('settles' AS ?how) } UNION"
             f" {{ {edition} ; tip:evidence ?passage ; tip:renewableUntil ?event ."
-            "   ?event tip:toldBy ?fact BIND('ends' AS ?how) } UNION"
+            "   ?event tip:establishedBy ?fact BIND('ends' AS ?how) } UNION"
             f" {{ {edition} ; tip:evidence ?passage ;"
             "   tip:beneficiary|tip:inFavourOf|tip:affects ?category ."
-            "   ?category tip:toldBy ?fact BIND('places' AS ?how) }"
-            " OPTIONAL { ?norm tip:answeredWith ?other } BIND(COALESCE(?other, ?norm) AS ?head)"
+            "   ?category tip:establishedBy ?fact BIND('places' AS ?how) }"
+            " OPTIONAL { ?norm tip:presentedUnder ?other } BIND(COALESCE(?other, ?norm) AS ?head)"
             "} ORDER BY ?fact ?passage ?norm"
         )
         return [FactRole(*(str(each or NONE) for each in row.values())) for row in rows]

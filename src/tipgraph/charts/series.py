@@ -16,7 +16,7 @@ from tipgraph.store.rows import Value
 
 TOTAL = CODE + "total"
 # What is remarked where it is not the same for all figures of one wording.
-COUNTED = {"counts": "Counted:", "countedBy": "Counted by"}
+COUNTED = {"population": "Counted:", "counted_by": "Counted by"}
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,13 @@ def series(table: Table, whole: Table | None = None) -> Series:
     figures = [row for row in table.rows if row["value"] is not None]
     if not figures:
         raise UsageError(_nothing(table))
-    about = {name: table.only(name) for name in ("indicator", "area", "part", "unit", "per")}
+    about = {name: table.only(name) for name in ("indicator", "area", "part", "unit", "per_unit")}
     known, spans = editions(table), periods(table.engine, table.values("period"))
     points = sorted(_points(table, figures, known, spans), key=_place)
     own = list(_breaks(table, known, spans))
     return Series(
         title=_title(table, about, points),
-        unit=", ".join(table.called(about[name]) for name in ("unit", "per") if about[name]),
+        unit=", ".join(table.called(about[name]) for name in ("unit", "per_unit") if about[name]),
         points=tuple(points),
         breaks=(*own, *_breaks_of(whole, own, points)),
         gaps=tuple(_gaps(table.rows, known)),
@@ -103,14 +103,16 @@ def _points(
             value=row["value"],
             approximate=bool(row["approximate"]),
             edition=edition,
-            wording=table.called(row["measured"]) if row["measured"] != row["indicator"] else "",
+            wording=table.called(row["reported_indicator"])
+            if row["reported_indicator"] != row["indicator"]
+            else "",
             remarks=(*own, *remarks(said)),
         )
 
 
 def _is_mixed(rows: Iterable[Row], column: str) -> bool:
     """Whether figures of one wording differ in a column."""
-    pairs = {(row["measured"], row[column]) for row in rows}
+    pairs = {(row["reported_indicator"], row[column]) for row in rows}
     return len(pairs) > len({measured for measured, _ in pairs})
 
 
@@ -120,9 +122,11 @@ def _place(point: Point) -> tuple[float, float, int, str]:
 
 def _breaks(table: Table, known: dict[str, Edition], spans: dict[str, Period]) -> Iterator[Break]:
     """A break for each text, where the later of the two wordings comes first."""
-    asked = [row for row in table.rows if row["measured"] == row["indicator"]]
-    for words in dict.fromkeys(str(row["break"]) for row in table.rows if row["break"]):
-        other = [row for row in table.rows if row["break"] == words]
+    asked = [row for row in table.rows if row["reported_indicator"] == row["indicator"]]
+    for words in dict.fromkeys(
+        str(row["series_break"]) for row in table.rows if row["series_break"]
+    ):
+        other = [row for row in table.rows if row["series_break"] == words]
         first = {
             min(known[str(row["edition"])].year for row in wording): wording
             for wording in (asked, other)
@@ -153,8 +157,8 @@ def _gaps(rows: Iterable[Row], known: dict[str, Edition]) -> Iterator[str]:
     """In which editions nothing was found, in the words of the rows."""
     names: dict[str, list[str]] = {}
     for row in rows:
-        if row["value"] is None and row["found"]:
-            names.setdefault(str(row["found"]), []).append(known[str(row["edition"])].name)
+        if row["value"] is None and row["availability"]:
+            names.setdefault(str(row["availability"]), []).append(known[str(row["edition"])].name)
     for found, each in names.items():
         yield f"{capital(found)}: {editions_named(list(dict.fromkeys(each)))}."
 
@@ -162,7 +166,7 @@ def _gaps(rows: Iterable[Row], known: dict[str, Edition]) -> Iterator[str]:
 def _title(table: Table, about: dict[str, str], points: Sequence[Point]) -> str:
     measure, area = table.called(about["indicator"]), table.called(about["area"])
     part = table.called(about["part"])
-    if about["part"] in (TOTAL, about["per"]):
+    if about["part"] in (TOTAL, about["per_unit"]):
         return capital(f"{measure}, {area}, {_years(points)}")
     return capital(f"{measure}: {part}, {area}, {_years(points)}")
 
@@ -176,6 +180,6 @@ def _years(points: Sequence[Point]) -> str:
 
 
 def _nothing(table: Table) -> str:
-    found = listed(str(row["found"]) for row in table.rows if row["found"])
+    found = listed(str(row["availability"]) for row in table.rows if row["availability"])
     why = f"the editions asked have none ({found})" if found else "no row has one"
     return f"no figure to draw; {why}; see '{table.command}'"

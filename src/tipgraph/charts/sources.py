@@ -73,7 +73,7 @@ def _edition(row: Row, sentences: dict[str, list[str]]) -> Edition:
 def _sentences(table: Table) -> dict[str, list[str]]:
     """The sentences of each edition in the order of its text."""
     by_edition: dict[str, list[str]] = {}
-    for passage in passages.passages(table.engine, table.values("passage")).values():
+    for passage in passages.passages(table.engine, table.values("sentence")).values():
         places = by_edition.setdefault(passage.edition, [])
         if passage.sentence and passage.place not in places:
             places.append(passage.place)

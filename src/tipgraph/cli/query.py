@@ -140,7 +140,7 @@ def _for_people(graph: Graph, rows: Rows, style: str) -> str:
     from tipgraph.render.tables import answer as table_of
 
     if not rows:
-        return "no rows; that is not zero (see the queries not-reported and silence)\n"
+        return "no rows; that is not zero (see the queries not-reported and unmentioned-topics)\n"
     return table_of(rows.columns, texts, _number_columns(rows))
 
 

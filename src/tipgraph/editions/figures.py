@@ -94,7 +94,7 @@ class _Graph:
             engine.select("SELECT ?one ?other { ?one skos:inScheme ?list ; tip:topic ?other }")
         )
         self.per = pairs(
-            engine.select("SELECT ?one ?other { ?one skos:inScheme ?list ; tip:per ?other }")
+            engine.select("SELECT ?one ?other { ?one skos:inScheme ?list ; tip:perUnit ?other }")
         )
         # Who is paid is told by no column of the shortest table, but by figures of the same kind.
         self.recipients = pairs(
@@ -196,7 +196,7 @@ class _Reader:
         if not _is_each(line):
             return ""
         if indicator and indicator not in self.graph.per:
-            self._fault(line, "part", f"no tip:per says of what {last_part(indicator)} is each")
+            self._fault(line, "part", f"no tip:perUnit says of what {last_part(indicator)} is each")
         return next(iter(self.graph.per.get(indicator, [])), "")
 
     def _unit(self, name: str) -> str:

@@ -129,7 +129,7 @@ class _Edition:
             *self._where(first),
             ("tip:funder", self._names(first.counted_by)),
             ("tip:recipient", self._names(first.recipient)),
-            ("tip:per", self._names(first.per)),
+            ("tip:perUnit", self._names(first.per)),
             ("tip:amount", [self._name(_amount(each)) for each in amounts]),
             *self._sourced(first),
         ]

@@ -21,7 +21,7 @@ TABLE = (
 WORDS = ("sentence", "quote")
 COLUMNS = (
     *TABLE,
-    *("per", "approximate", "converted", "counts", "caveat", "hedge"),
+    *("per_unit", "approximate", "converted", "population", "caveat", "hedge"),
     *("direction", "compared_with", "worded_differently"),
     *("breakdown", "part_of", "included_in"),
     *("funder", "recipient", "period_start", "period_end"),
@@ -29,7 +29,7 @@ COLUMNS = (
     *("statement", "statement_label", "sentence", "quote", "link"),
 )
 NAMED = {
-    "per": "tip:per",
+    "per_unit": "tip:perUnit",
     "breakdown": "tip:breakdown",
     "funder": "tip:funder",
     "recipient": "tip:recipient",
@@ -120,14 +120,17 @@ class _Lines:
         return {
             **self._statements.cells(statement),
             **{name: self._label(row[name]) for name in ("indicator", "unit")},
-            **{name: row[name] or "" for name in ("approximate", "converted", "counts", "caveat")},
+            **{
+                name: row[name] or ""
+                for name in ("approximate", "converted", "population", "caveat")
+            },
             **{name: facts.text(statement, name) for name in NAMED},
             **{name: BETWEEN.join(facts.values(statement, name)) for name in FIGURES},
             **{name: self._periods.first(period, name) for name in PERIOD},
             **self._compared(statement),
             "country": self._statements.country(_text(row["area"])),
             "reference_period": self._period(row),
-            "part": EACH if facts.values(statement, "per") else self._label(row["part"]),
+            "part": EACH if facts.values(statement, "per_unit") else self._label(row["part"]),
             "value": _number(row["value"]),
             "counted_by": self._doer(statement),
             "note": BETWEEN.join(self._notes(statement, _text(row["unit"]))),

@@ -41,7 +41,9 @@ def quoted(engine: Engine, rows: Rows) -> Rows:
     found = passages.passages(engine, _iris(chain.from_iterable(rows.terms)))
     for name in rows.columns:
         column = rows.columns.index(name)
-        if name == "passage" or any(_passage(row[column], found) for row in rows.terms):
+        if name in ("sentence", "passage") or any(
+            _passage(row[column], found) for row in rows.terms
+        ):
             rows = _with_column(rows, f"{name}_link", column, found, lambda each: each.link)
             rows = _with_column(rows, f"{name}_quote", column, found, lambda each: each.exact)
     return rows

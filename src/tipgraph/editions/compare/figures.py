@@ -117,7 +117,7 @@ class _Held:
         all_rows = graph.rows("figures", edition=edition.iri)
         pairs = zip(all_rows, graph.labelled(all_rows), strict=True)
         rows = [(row, called) for row, called in pairs if not row["converted"]]
-        places = passages(graph.engine, {str(row["passage"]) for row, _ in rows})
+        places = passages(graph.engine, {str(row["sentence"]) for row, _ in rows})
         self._periods = _periods(graph)
         self._axes = _axes(graph)
         self._rows = {str(row["statement"]): row for row, _ in rows}
@@ -187,7 +187,7 @@ def _counterparts(
 
 def _revisions(graph: Graph, old: _Held, new: _Held) -> Iterator[Revision]:
     for row in graph.rows("revisions"):
-        for one, other in (("statementEarlier", "statement"), ("statement", "statementEarlier")):
+        for one, other in (("earlier_statement", "statement"), ("statement", "earlier_statement")):
             earlier, later = old.by_iri.get(str(row[one])), new.by_iri.get(str(row[other]))
             if earlier and later:
                 yield Revision(earlier, later, str(row["kind"]), str(row["note"] or ""))
@@ -232,8 +232,8 @@ def _figure(row: Row, called: Row, places: dict[str, Passage]) -> Figure:
         iri=str(row["statement"]),
         value=Decimal(str(row["value"])),
         approximate=bool(row["approximate"]),
-        counted_by=str(called["countedBy"] or ""),
+        counted_by=str(called["counted_by"] or ""),
         caveat=str(row["caveat"] or ""),
-        passage=places.get(str(row["passage"])),
+        passage=places.get(str(row["sentence"])),
         **names,
     )
