@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import Run
 from tests.servers import oxigraph, put
 from tests.validation.conftest import PREFIXES, Write
+from tipgraph.namespaces import OWL
 
 NAMELESS = "ex:a a ex:Human .\n"
 NAMED = 'ex:b a ex:Human ; ex:name "B" .\n'
@@ -241,11 +242,16 @@ def test_import_resolves_to_shipped_ontology(
 
 def test_graph_of_a_store_is_validated(shapes: Path, folder: Path, run: Run) -> None:
     graph = "http://example.org/people"
+    (folder / "ontology.ttl").write_text(
+        f"{PREFIXES}ex:name a <{OWL}DatatypeProperty> . ex:nick a <{OWL}DatatypeProperty> ."
+    )
     with oxigraph(folder / "store") as base:
         put(base, graph, PREFIXES + NAMELESS + NAMED)
         at = ["--endpoint", f"{base}/query", "--graph"]
         outcome = run("validate", *at, graph, "--shapes", shapes, "--format", "json")
         empty = run("validate", *at, "http://example.org/nobody", "--shapes", shapes)
+        put(base, graph, PREFIXES + f"ex:Human a <{OWL}Class> . {NAMED}")
+        declaring = run("validate", *at, graph, "--shapes", shapes, "--ontology", "ontology.ttl")
         elsewhere = run(
             "validate", "--endpoint", f"{base}/nothing", "--graph", graph, "--shapes", shapes
         )
@@ -254,6 +260,7 @@ def test_graph_of_a_store_is_validated(shapes: Path, folder: Path, run: Run) -> 
     assert (outcome.code, finding["focus_node"]) == (1, "http://example.org/a")
     assert (finding["file"], finding["line"]) == (graph, None)
     assert (empty.code, elsewhere.code) == (4, 4)
+    assert (declaring.code, declaring.err) == (0, "")
     assert "there is nothing in a graph <http://example.org/nobody>" in empty.err
     assert "there is no such address in the store" in elsewhere.err
 

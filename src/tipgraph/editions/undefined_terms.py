@@ -14,7 +14,7 @@ from tipgraph.namespaces import CODE, ID, ONTOLOGY_GRAPH, OURS, PREFIXES, last_p
 from tipgraph.store.embedded import Embedded
 from tipgraph.validate.report import Location as Place
 from tipgraph.validate.suggestions import MAX_SUGGESTIONS, MIN_SIMILARITY, namespace
-from tipgraph.validate.triples import TYPE, Term, shorten, with_standard_prefixes
+from tipgraph.validate.triples import TYPE, Term, merge_prefixes, shorten, with_standard_prefixes
 
 # All that is in these is described in the graph.
 NAMESPACES = (OURS, PREFIXES["country"], PREFIXES["currency"])
@@ -60,8 +60,7 @@ class Known:
         self._engine = engine
         self._folder = folder
         declared = {n: iri for source in folder.sources for n, iri in source.prefixes.items()}
-        shipped = {name: iri for name, iri in PREFIXES.items() if name not in declared}
-        self._prefixes = with_standard_prefixes({**declared, **shipped})
+        self._prefixes = with_standard_prefixes(merge_prefixes(declared, PREFIXES))
 
     def unknown(self) -> Iterator[Unknown]:
         """The names in the folder that nothing describes, in the order of the text."""

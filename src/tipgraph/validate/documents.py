@@ -165,7 +165,8 @@ class DocumentReader:
         except EndpointError as error:
             self.errors.append(Diagnostic("endpoint", str(error)))
             return []
-        return [self._document(graph, RdfFormat.N_TRIPLES, content)]
+        document = self._document(graph, RdfFormat.N_TRIPLES, content)
+        return [document] if self._read(document) else []
 
     def _at(self, path: str, syntax: RdfFormat) -> Iterator[RdfDocument]:
         if path == STANDARD_INPUT:

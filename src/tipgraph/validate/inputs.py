@@ -10,7 +10,7 @@ from tipgraph.validate.documents import DEFAULT_SYNTAX, DocumentReader, RdfDocum
 from tipgraph.validate.engines import REFERENCE
 from tipgraph.validate.report import FAIL_ON, Diagnostic
 from tipgraph.validate.source_map import locate_value
-from tipgraph.validate.triples import SHACL, TYPE, Triples, to_text
+from tipgraph.validate.triples import SHACL, TYPE, Triples, merge_prefixes, to_text
 
 IMPORTS = NamedNode(OWL + "imports")
 ONTOLOGY = NamedNode(OWL + "Ontology")
@@ -102,11 +102,10 @@ class Inputs:
 
     @property
     def prefixes(self) -> dict[str, str]:
-        """All prefixes: the data's override those of shapes, ontology and defaults."""
+        """The prefixes of data, shapes, ontology and defaults, in this order of precedence."""
         documents = [*self.ontology, *self.shapes, *self.data]
         declared = {name: iri for each in documents for name, iri in each.prefixes.items()}
-        defaults = {n: iri for n, iri in self.default_prefixes.items() if n not in declared}
-        return {**declared, **defaults}
+        return merge_prefixes(declared, self.default_prefixes)
 
 
 def read_inputs(request: ValidationRequest) -> Inputs:

@@ -43,11 +43,20 @@ def to_text(term: Term | None) -> str:
     return term.value if isinstance(term, NamedNode) else str(term)
 
 
+def merge_prefixes(*mappings: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes of all mappings; earlier ones take precedence."""
+    merged: dict[str, str] = {}
+    for mapping in mappings:
+        for prefix, iri in mapping.items():
+            merged.setdefault(prefix, iri)
+    return merged
+
+
 def with_standard_prefixes(prefixes: Mapping[str, str]) -> dict[str, str]:
-    """These prefixes and the standard ones that they leave free; longest namespaces first."""
-    free = {name: iri for name, iri in STANDARD_PREFIXES.items() if name not in prefixes}
-    merged = [(name, iri) for name, iri in {**prefixes, **free}.items() if iri]
-    return dict(sorted(merged, key=lambda each: -len(each[1])))
+    """These prefixes and the standard ones, longest namespaces first, as `shorten` needs them."""
+    merged = merge_prefixes(prefixes, STANDARD_PREFIXES)
+    named = [(prefix, iri) for prefix, iri in merged.items() if iri]
+    return dict(sorted(named, key=lambda each: -len(each[1])))
 
 
 def shorten(term: str, prefixes: Mapping[str, str]) -> str:

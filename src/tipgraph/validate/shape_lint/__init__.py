@@ -17,7 +17,7 @@ from tipgraph.validate.shape_lint.ineffective import (
 from tipgraph.validate.shape_lint.issues import Issue, make_namer, to_diagnostics
 from tipgraph.validate.shape_lint.syntax import syntax_errors
 from tipgraph.validate.shape_lint.vocabulary import unknown_terms
-from tipgraph.validate.triples import Node, Triples, with_standard_prefixes
+from tipgraph.validate.triples import Node, Triples, merge_prefixes, with_standard_prefixes
 
 USE_OTHER_SHAPES = "pass the shapes for this data with --shapes"
 
@@ -38,8 +38,7 @@ def lint(
     `prefixes` are known in addition to those of the documents.
     """
     own = {prefix: iri for each in documents for prefix, iri in each.prefixes.items()}
-    known = {prefix: iri for prefix, iri in prefixes.items() if prefix not in own}
-    ordered = with_standard_prefixes({**own, **known})
+    ordered = with_standard_prefixes(merge_prefixes(own, prefixes))
     issues = _issues(shapes, declared, strict, namespace, ordered)
     return to_diagnostics(issues, documents)
 
