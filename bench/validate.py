@@ -1,10 +1,10 @@
-"""Time `tipgraph validate` as a whole process, with either engine, beside a bare pySHACL script.
+"""Time `tipgraph validate` as a process, with either engine, beside a plain pySHACL script.
 
-All validate the same files: 140,000 triples with 300 faults. First these are statements, copies of
-an edition of ours under the shipped shapes, many of which are queries; then plain records under one
-plain shape. All have to find the same number. They take turns, so that whatever else the machine
-does weighs on all alike. Prints medians, ratios, and the peak memory of the largest process. With
---million, the command alone and once, on a million triples of plain records.
+All validate the same 140,000 triples with 300 violations: first statements, which are copies of a
+shipped edition, with the shipped shapes, many of which are queries; then plain records with one
+plain shape. All must find the same number. They take turns, so that other load on the machine
+affects all of them equally. Prints medians, ratios, and the peak memory of the largest process.
+With --million: the command only, once, on a million triples of plain records.
 """
 
 import re
@@ -23,9 +23,9 @@ from tipgraph.resources.folders import shipped
 from tipgraph.validate.engines import ENGINES, REFERENCE
 
 ROUNDS = 3
-TRIPLES, MILLION, FAULTS = 140_000, 1_000_000, 300
+TRIPLES, MILLION, VIOLATIONS = 140_000, 1_000_000, 300
 (FAST,) = ENGINES.keys() - {REFERENCE}
-SCRIPT = "bare script"
+SCRIPT = "plain script"
 
 PYSHACL = """
 import sys
@@ -71,8 +71,8 @@ ex:p{} a ex:Person ; ex:name "Person {}" ; ex:age {} ; ex:email "p{}@example.org
 """
 
 
-class Input(NamedTuple):
-    """What to validate, and against what."""
+class BenchInput(NamedTuple):
+    """Data, shapes and ontology to validate with."""
 
     name: str
     data: list[str]
@@ -90,27 +90,27 @@ def main() -> None:
                 compare(make(folder, TRIPLES), [SCRIPT, REFERENCE, FAST], ROUNDS)
 
 
-def statements(folder: Path, triples: int) -> Input:
-    """Copies of an edition under other names; here and there a statement has lost its topics."""
+def statements(folder: Path, triples: int) -> BenchInput:
+    """Copies of an edition under other names; some statements have lost their topics."""
     resources = shipped()
     of_edition = [path for path in resources.data() if EDITION in path]
     edition = "\n".join(Path(path).read_text(encoding="utf-8") for path in of_edition)
     copies = triples // size(edition)
-    lost = iter(spread(len(TOPIC.findall(edition)) * copies))
+    is_lost = iter(spread(len(TOPIC.findall(edition)) * copies))
     data = [path for path in resources.data() if path not in of_edition]
     for country in islice(product(ascii_lowercase, repeat=2), copies):
         name = f"tip-2021-{''.join(country)}"
-        text = TOPIC.sub(lambda topic: "" if next(lost) else topic[0], edition)
+        text = TOPIC.sub(lambda topic: "" if next(is_lost) else topic[0], edition)
         text = LABEL.sub(rf"\1 of {name}", text).replace(EDITION, name)
         data.append(written(folder / f"{name}.ttl", text))
-    return Input("statements", data, resources.shapes(), resources.ontology())
+    return BenchInput("statements", data, resources.shapes(), resources.ontology())
 
 
-def records(folder: Path, triples: int) -> Input:
-    """Records of persons; the age of some is below 0."""
+def records(folder: Path, triples: int) -> BenchInput:
+    """Records of persons; some have a negative age."""
     number = triples // size(PREFIXES + record(0, 1, False))
-    people = (record(each, number, is_faulty) for each, is_faulty in enumerate(spread(number)))
-    return Input(
+    people = (record(each, number, is_invalid) for each, is_invalid in enumerate(spread(number)))
+    return BenchInput(
         "plain records",
         data=[written(folder / "records.ttl", PREFIXES + "".join(people))],
         shapes=[written(folder / "shapes.ttl", PREFIXES + SHAPE)],
@@ -118,15 +118,15 @@ def records(folder: Path, triples: int) -> Input:
     )
 
 
-def record(each: int, number: int, is_faulty: bool) -> str:
-    age = -1 if is_faulty else each % 90
+def record(each: int, number: int, is_invalid: bool) -> str:
+    age = -1 if is_invalid else each % 90
     known = (each * 7 % number, each * 13 % number)
     return RECORD.format(each, each, age, each, *known, each % 90 + 10)
 
 
-def spread(places: int) -> list[bool]:
-    """So many places, FAULTS of them true, evenly."""
-    return [place * FAULTS % places < FAULTS for place in range(places)]
+def spread(length: int) -> list[bool]:
+    """A list of this length with VIOLATIONS true values, evenly spread."""
+    return [index * VIOLATIONS % length < VIOLATIONS for index in range(length)]
 
 
 def size(turtle: str) -> int:
@@ -138,33 +138,33 @@ def written(path: Path, text: str) -> str:
     return str(path)
 
 
-def compare(given: Input, contenders: list[str], rounds: int) -> None:
-    """Let each contender validate as often, in turns, and print what it took."""
+def compare(files: BenchInput, contenders: list[str], rounds: int) -> None:
+    """Run each contender this number of times, in turns, and print the results."""
     runs: dict[str, list[Run]] = {name: [] for name in contenders}
     before = machine(rounds)
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(rounds):
             for name in contenders:
-                runs[name].append(run(command(name, given), Path(folder, name)))
+                runs[name].append(run(command(name, files), Path(folder, name)))
         found = {name: violations(Path(folder, name)) for name in contenders}
-    triples = sum(size(Path(path).read_text(encoding="utf-8")) for path in given.data)
-    print(f"\n{given.name}: {triples:,} triples, {before}")
+    triples = sum(size(Path(path).read_text(encoding="utf-8")) for path in files.data)
+    print(f"\n{files.name}: {triples:,} triples, {before}")
     report(runs, found)
 
 
-def command(contender: str, given: Input) -> list[str]:
-    """The command line of a contender, which ends with 0 whatever it finds."""
+def command(contender: str, files: BenchInput) -> list[str]:
+    """The command line of a contender, which exits with 0 in any case."""
     if contender == SCRIPT:
-        files = [*given.shapes, "--", *given.data, *given.ontology]
-        return [sys.executable, "-c", PYSHACL, *files]
-    options = [("--shapes", path) for path in given.shapes]
-    options += [("--ontology", path) for path in given.ontology]
+        paths = [*files.shapes, "--", *files.data, *files.ontology]
+        return [sys.executable, "-c", PYSHACL, *paths]
+    options = [("--shapes", path) for path in files.shapes]
+    options += [("--ontology", path) for path in files.ontology]
     options += [("--engine", contender), ("--fail-on", "never")]
-    return [COMMAND, "validate", *given.data, *(word for option in options for word in option)]
+    return [COMMAND, "validate", *files.data, *(word for option in options for word in option)]
 
 
 def violations(output: Path) -> int:
-    """How many there are by the last line of a report."""
+    """The number of violations in the last line of a report."""
     found = re.findall(r"(\d+) violations", output.read_text(encoding="utf-8"))
     return int(found[-1]) if found else 0
 
@@ -181,7 +181,7 @@ def report(runs: dict[str, list[Run]], found: dict[str, int]) -> None:
             f" {found[name]:>6}  {slowest / median:.1f}"
         )
     if len(set(found.values())) > 1:
-        raise SystemExit("they do not find the same number")
+        raise SystemExit("the contenders find different numbers of violations")
 
 
 if __name__ == "__main__":

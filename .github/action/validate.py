@@ -1,7 +1,7 @@
-"""Runs `tipgraph validate` with what the GitHub Action was given.
+"""Runs `tipgraph validate` with the inputs of the GitHub Action.
 
-The inputs come as JSON in the environment and become arguments without any shell, so whatever
-stands in them is only ever a value.
+The inputs come as JSON in the environment and become arguments without a shell, so their content is
+never executed.
 """
 
 import json
@@ -16,7 +16,7 @@ Inputs = Mapping[str, str]
 
 
 def main() -> int:
-    """Write the action's outputs and give back the exit code."""
+    """Run the command, write the action's outputs, and return the exit code."""
     inputs = defaultdict(str, json.loads(os.environ["INPUTS"]))
     code = validate(inputs)
     sarif = inputs["sarif"] if os.path.isfile(inputs["sarif"]) else ""
@@ -26,7 +26,7 @@ def main() -> int:
 
 
 def validate(inputs: Inputs) -> int:
-    """Run the command; without data it would pass, as it would look at the shipped graph."""
+    """The exit code of the command. Empty data is an error: it would select the shipped graph."""
     if not items(inputs["data"]):
         print("::error::the input `data` is empty; name the files or folders to validate")
         return 2
@@ -34,23 +34,23 @@ def validate(inputs: Inputs) -> int:
 
 
 def arguments(inputs: Inputs) -> list[str]:
-    """The command's arguments; an empty input leaves its option out."""
+    """The command's arguments; an empty input omits its option."""
     lists = [f"--{name}={item}" for name in ("shapes", "ontology") for item in items(inputs[name])]
     names = ("fail-on", "baseline", "max", "engine")
     options = [f"--{name}={inputs[name]}" for name in names if inputs[name]]
     reports = [f"--output={name}={inputs[name]}" for name in ("sarif", "junit") if inputs[name]]
-    given = [*lists, *options, *reports, *items(inputs["args"])]
-    return ["--format=github", *given, "--", *items(inputs["data"])]
+    arguments = [*lists, *options, *reports, *items(inputs["args"])]
+    return ["--format=github", *arguments, "--", *items(inputs["data"])]
 
 
 def items(text: str) -> list[str]:
-    """A list that stands on one line, parted by blanks, or has a line for each item."""
+    """The items of a list: on one line, separated by spaces, or one per line."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines if "\n" in text else text.split()
 
 
 def command() -> str:
-    """The command in the environment that the action has made."""
+    """The command in the environment that the action created."""
     environment = os.path.join(os.environ["RUNNER_TEMP"], "tipgraph")
     return os.path.join(get_path("scripts", "venv", {"base": environment}), "tipgraph")
 

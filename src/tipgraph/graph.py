@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Quad, RdfFormat, Store, parse
 
 from tipgraph.errors import InputError, UsageError
-from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, MANIFEST_GRAPH, SHAPES_GRAPH, SKOLEM, STAGING
+from tipgraph.namespaces import (
+    DERIVED_GRAPH,
+    GRAPH,
+    MANIFEST_GRAPH,
+    OURS,
+    PREFIXES,
+    SHAPES_GRAPH,
+    SKOLEM,
+    STAGING,
+)
 from tipgraph.queries import catalogue
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.render.results import Answer
@@ -28,7 +37,7 @@ if TYPE_CHECKING:
     from tipgraph.loader import LoadReport, LoadRequest, QuadSource
     from tipgraph.lookup.coverage import Coverage
     from tipgraph.lookup.describe import Description
-    from tipgraph.validate import Report
+    from tipgraph.validate import Defaults, ValidationReport
 
 FilePath = str | PathLike[str]
 
@@ -205,25 +214,38 @@ class LocalGraph(Graph):
 
     def validate(
         self, shapes: Iterable[FilePath] = (), ontology: Iterable[FilePath] = ()
-    ) -> "Report":
+    ) -> "ValidationReport":
         """Validate the data against the shipped shapes and ontology, or against the given ones.
 
         Raises InputError when a file cannot be read, when there are no shapes, and when shapes
         match nothing or are ill-formed, so that no check passes by accident.
         """
-        from tipgraph.validate import Request, validate
+        from tipgraph.validate import ValidationRequest, validate
 
         report = validate(
-            Request(
-                self.resources,
+            ValidationRequest(
                 data=[*(self.resources.data() if self._bundled else []), *self._own],
                 shapes=[fspath(path) for path in shapes],
                 ontology=[fspath(path) for path in ontology],
+                defaults=validation_defaults(self.resources),
             )
         )
-        if report.faults:
-            raise InputError("; ".join(map(str, report.faults)))
+        if report.errors:
+            raise InputError("; ".join(map(str, report.errors)))
         return report
+
+
+def validation_defaults(resources: Resources) -> "Defaults":
+    """What a validation uses where it is given no data, shapes or ontology: the shipped ones."""
+    from tipgraph.validate import Defaults
+
+    return Defaults(
+        data=resources.data(),
+        shapes=resources.shapes(),
+        ontology=resources.ontology(),
+        namespace=OURS,
+        prefixes=PREFIXES,
+    )
 
 
 def open(*paths: FilePath, bundled: bool = True) -> LocalGraph:

@@ -1,4 +1,4 @@
-"""A copy of this checkout as a repository of its own, and a library whose data has a fault."""
+"""A copy of this checkout as a repository, and an example library with invalid data."""
 
 import shutil
 import subprocess
@@ -9,11 +9,11 @@ import pytest
 from .page import EXAMPLE, ROOT
 from .runner import Runner
 
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "dist", "__pycache__", ".*_cache")
+EXCLUDED = shutil.ignore_patterns(".git", ".venv", "dist", "__pycache__", ".*_cache")
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """What git says, as an author that needs no configuration."""
+    """Git's output; the author needs no configuration."""
     author = ["-c", "user.name=Tests", "-c", "user.email=tests@example.org"]
     done = subprocess.run(
         ["git", *author, *arguments], cwd=folder, check=True, capture_output=True, text=True
@@ -22,7 +22,7 @@ def git(folder: Path, *arguments: str) -> str:
 
 
 def committed(folder: Path) -> Path:
-    """The folder as a repository in which all is committed."""
+    """The folder, after all of it is committed to a new repository."""
     git(folder, "init", "--quiet")
     git(folder, "add", ".")
     git(folder, "commit", "--quiet", "--no-verify", "--message", "All")
@@ -31,14 +31,14 @@ def committed(folder: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def cache() -> None:
-    """No cache of the test's own: what pip has loaded once need not be loaded again."""
+    """No separate cache per test, so that pip downloads each package once."""
 
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project as others get it: what is ignored is not in the repository."""
+    """A clone of the project, without ignored files."""
     tree = tmp_path_factory.mktemp("published") / "tipgraph"
-    shutil.copytree(ROOT, tree, ignore=LEFT_OUT)
+    shutil.copytree(ROOT, tree, ignore=EXCLUDED)
     clone = tree.with_name("clone")
     git(tree.parent, "clone", "--quiet", str(committed(tree)), str(clone))
     return clone
@@ -46,24 +46,24 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def runner(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Runner:
-    """The machine that runs the action."""
+    """A runner for the action."""
     return Runner(published, tmp_path_factory.mktemp("runner"))
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Path:
-    """The page's example: one violation, and one warning."""
+    """The example of the page, with one violation and one warning."""
     folder = tmp_path / "library"
     shutil.copytree(EXAMPLE, folder)
     return folder
 
 
 @pytest.fixture
-def sound(library: Path) -> Path:
-    """The same without a fault."""
+def correct_library(library: Path) -> Path:
+    """The example with correct data."""
     books = library / "data" / "books.ttl"
     text = books.read_text()
-    mended = text.replace("jane-austin", "jane-austen").replace('"1871"', '"1871"^^xsd:gYear')
-    assert mended != text
-    books.write_text(mended)
+    corrected = text.replace("jane-austin", "jane-austen").replace('"1871"', '"1871"^^xsd:gYear')
+    assert corrected != text
+    books.write_text(corrected)
     return library

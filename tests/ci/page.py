@@ -1,4 +1,4 @@
-"""What the page on CI shows: its blocks, by language and by the file that they are for."""
+"""The contents of the page on CI: its code blocks, by language and by file name."""
 
 import re
 from pathlib import Path
@@ -15,8 +15,8 @@ COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 FILE = re.compile(r"# (\S+)\n")
 
 
-class Shown(NamedTuple):
-    """A command, and what the page says that it prints; nothing where the page is silent."""
+class Step(NamedTuple):
+    """A command and its output on the page; empty where the page shows none."""
 
     command: str
     output: str
@@ -27,22 +27,22 @@ def blocks(language: str) -> list[str]:
     return [content for name, content in BLOCK.findall(TEXT) if name == language]
 
 
-def sessions() -> list[list[Shown]]:
-    """What a reader types, block by block."""
-    return [[Shown(*found) for found in COMMAND.findall(block)] for block in blocks("console")]
+def sessions() -> list[list[Step]]:
+    """The commands of each console block."""
+    return [[Step(*found) for found in COMMAND.findall(block)] for block in blocks("console")]
 
 
 def files() -> dict[str, str]:
-    """The YAML blocks that name the file they belong into."""
+    """The YAML blocks that start with a file name, by that name."""
     named = {block: FILE.match(block) for block in blocks("yaml")}
     return {found[1]: block for block, found in named.items() if found}
 
 
 def parsed(file: str) -> Any:
-    """What the file that the page shows holds."""
+    """The parsed content of a file on the page."""
     return yaml.safe_load(files()[file])
 
 
 def inline() -> list[str]:
-    """The code within the running text."""
+    """The inline code."""
     return re.findall(r"`([^`\n]+)`", BLOCK.sub("", TEXT))

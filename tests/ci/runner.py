@@ -1,7 +1,7 @@
 """Runs the steps of a composite action with bash, as GitHub's runner does.
 
-It knows the expressions that this project's action uses and no others. Python is there already, so
-the step that would set it up gives the test's own.
+Only the expressions that this project's action uses are supported. The step that sets up Python
+returns the Python of the test.
 """
 
 import json
@@ -24,7 +24,7 @@ Context = dict[str, Any]
 
 
 class Annotation(NamedTuple):
-    """What GitHub shows beside a line."""
+    """An annotation that GitHub shows beside a line."""
 
     level: str
     properties: dict[str, str]
@@ -33,7 +33,7 @@ class Annotation(NamedTuple):
 
 @dataclass
 class Outcome:
-    """What a run of the action gave; `code` is that of the step that failed."""
+    """The outcome of a run; `code` is that of the failed step."""
 
     code: int = 0
     log: str = ""
@@ -49,7 +49,7 @@ class Outcome:
 
 
 class Runner:
-    """A machine that has the action; what one run has installed is there for the next."""
+    """A machine that runs the action; later runs reuse what earlier ones installed."""
 
     def __init__(self, action: Path, temp: Path) -> None:
         self._path = action
@@ -57,19 +57,19 @@ class Runner:
         self._action = yaml.safe_load((action / "action.yml").read_text(encoding="utf-8"))
         self._installed: set[str] = set()
 
-    def run(self, workspace: Path, **given: str) -> Outcome:
-        """Run the action in a checkout; an input's `_` stands for `-`."""
+    def run(self, workspace: Path, **values: str) -> Outcome:
+        """Run the action in a checkout; `_` in the name of an input stands for `-`."""
         outcome, steps = Outcome(), Context()
         known = self._action["inputs"].items()
         inputs = {name: each["default"] for name, each in known if "default" in each}
-        inputs |= {name.replace("_", "-"): value for name, value in given.items()}
+        inputs |= {name.replace("_", "-"): value for name, value in values.items()}
         context = {"inputs": inputs, "steps": steps}
         for step in self._action["runs"]["steps"]:
             steps[step.get("id", "")] = {"outputs": self._step(step, context, workspace, outcome)}
             if outcome.code:
                 break
-        told = {name: each["value"] for name, each in self._action["outputs"].items()}
-        outcome.outputs = {name: filled(value, context) for name, value in told.items()}
+        declared = {name: each["value"] for name, each in self._action["outputs"].items()}
+        outcome.outputs = {name: filled(value, context) for name, value in declared.items()}
         return outcome
 
     def _step(self, step: Context, context: Context, workspace: Path, outcome: Outcome) -> Context:
@@ -115,18 +115,18 @@ class Runner:
 
 
 def filled(text: str, context: Context) -> str:
-    """The text with its expressions replaced by what they give."""
+    """The text with its expressions evaluated."""
     return EXPRESSION.sub(lambda found: str(_value(found[1], context)), text)
 
 
 def _value(expression: str, context: Context) -> Any:
-    source = NAME.sub(lambda name: f"look({name[0]!r})", expression)
+    source = NAME.sub(lambda name: f"lookup({name[0]!r})", expression)
     source = source.replace("&&", " and ").replace("||", " or ")
-    return eval(source, {"look": lambda name: _look(name, context), "toJSON": json.dumps})
+    return eval(source, {"lookup": lambda name: _lookup(name, context), "toJSON": json.dumps})
 
 
-def _look(name: str, context: Context) -> Any:
-    """What the name stands for; nothing where a step has not come so far."""
+def _lookup(name: str, context: Context) -> Any:
+    """The value of a name; empty for a step that has not run."""
     found: Any = context
     for part in name.split("."):
         found = found.get(part, {})

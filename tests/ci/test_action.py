@@ -1,4 +1,4 @@
-"""The GitHub Action, run for real: installed from a copy of the project, its steps run by bash."""
+"""The GitHub Action: installed from a copy of the project, its steps run by bash."""
 
 import json
 from pathlib import Path
@@ -9,34 +9,32 @@ from .runner import Outcome, Runner
 
 
 @pytest.fixture
-def faulty(runner: Runner, library: Path) -> Outcome:
-    """What the action says of the library with the faults."""
+def failed_run(runner: Runner, library: Path) -> Outcome:
+    """A run of the action on the library with invalid data."""
     return runner.run(library, data="data", shapes="shapes", sarif="shacl.sarif", junit="shacl.xml")
 
 
-def test_that_a_violation_fails_with_an_annotation_at_its_line(
-    faulty: Outcome, library: Path
-) -> None:
-    (error,) = [each for each in faulty.annotations if each.level == "error"]
+def test_violation_fails_with_annotation_at_its_line(failed_run: Outcome, library: Path) -> None:
+    (error,) = [each for each in failed_run.annotations if each.level == "error"]
     lines = (library / "data" / "books.ttl").read_text().splitlines()
 
-    assert faulty.code == 1
+    assert failed_run.code == 1
     assert error.properties["file"] == "data/books.ttl"
     assert "ex:jane-austin" in lines[int(error.properties["line"]) - 1]
     assert error.message.startswith("A book's author is a person of the library.")
 
 
-def test_that_a_run_leaves_its_outputs_reports_and_summary(faulty: Outcome, library: Path) -> None:
+def test_run_writes_outputs_reports_and_summary(failed_run: Outcome, library: Path) -> None:
     sarif = json.loads((library / "shacl.sarif").read_text())
 
-    assert faulty.outputs == {"conforms": "false", "exit-code": "1", "sarif": "shacl.sarif"}
+    assert failed_run.outputs == {"conforms": "false", "exit-code": "1", "sarif": "shacl.sarif"}
     assert len(sarif["runs"][0]["results"]) == 2
     assert "<failure" in (library / "shacl.xml").read_text()
-    assert "A book's author is a person of the library." in faulty.summary
+    assert "A book's author is a person of the library." in failed_run.summary
 
 
-def test_that_sound_data_pass(runner: Runner, sound: Path) -> None:
-    done = runner.run(sound, data="data", shapes="shapes")
+def test_correct_data_passes(runner: Runner, correct_library: Path) -> None:
+    done = runner.run(correct_library, data="data", shapes="shapes")
 
     assert done.code == 0, done.log
     assert [each.level for each in done.annotations] == ["notice"]
@@ -53,7 +51,7 @@ def test_that_sound_data_pass(runner: Runner, sound: Path) -> None:
         ({"args": "--nonesuch"}, 2),
     ],
 )
-def test_that_an_input_reaches_the_command(
+def test_input_is_passed_to_command(
     runner: Runner, library: Path, inputs: dict[str, str], code: int
 ) -> None:
     books = library / "data" / "books.ttl"
@@ -65,13 +63,13 @@ def test_that_an_input_reaches_the_command(
     assert done.outputs["exit-code"] == str(code)
 
 
-def test_that_a_baseline_lets_known_findings_pass(runner: Runner, library: Path) -> None:
+def test_baseline_lets_known_findings_pass(runner: Runner, library: Path) -> None:
     runs = [runner.run(library, data="data", shapes="shapes", baseline="known") for _ in range(2)]
 
     assert [run.code for run in runs] == [1, 0]
 
 
-def test_that_no_more_is_shown_than_asked_for(runner: Runner, library: Path) -> None:
+def test_max_limits_annotations(runner: Runner, library: Path) -> None:
     done = runner.run(library, data="data", shapes="shapes", max="1")
 
     assert [each.level for each in done.annotations] == ["error", "notice", "notice"]
@@ -79,35 +77,33 @@ def test_that_no_more_is_shown_than_asked_for(runner: Runner, library: Path) -> 
 
 
 @pytest.mark.parametrize("data", ["", " \n "])
-def test_that_no_data_is_not_taken_for_the_shipped_graph(
-    runner: Runner, library: Path, data: str
-) -> None:
+def test_empty_data_input_is_an_error(runner: Runner, library: Path, data: str) -> None:
     done = runner.run(library, data=data)
 
     assert done.outputs == {"conforms": "false", "exit-code": "2", "sarif": ""}
     assert "::error::the input `data` is empty" in done.log
 
 
-def test_that_a_missing_folder_fails(runner: Runner, library: Path) -> None:
+def test_missing_folder_fails(runner: Runner, library: Path) -> None:
     done = runner.run(library, data="dta", shapes="shapes")
 
     assert done.code == 3
     assert done.outputs == {"conforms": "false", "exit-code": "3", "sarif": ""}
 
 
-def test_that_lists_stand_on_one_line_or_on_several(runner: Runner, sound: Path) -> None:
-    people = sound / "it's $HOME's people.ttl"
-    (sound / "data" / "people.ttl").rename(people)
+def test_lists_can_have_one_line_or_several(runner: Runner, correct_library: Path) -> None:
+    people = correct_library / "it's $HOME's people.ttl"
+    (correct_library / "data" / "people.ttl").rename(people)
 
-    several = runner.run(sound, data=f"data/*.ttl\n\n{people.name}\n", shapes="shapes")
-    alone = runner.run(sound, data="data/books.ttl shapes", shapes="shapes/library.ttl")
+    several = runner.run(correct_library, data=f"data/*.ttl\n\n{people.name}\n", shapes="shapes")
+    alone = runner.run(correct_library, data="data/books.ttl shapes", shapes="shapes/library.ttl")
 
     assert several.code == 0, several.log
-    # The author is in the file that was not named.
+    # The author is in the other file.
     assert alone.code == 1, alone.log
 
 
-HARM = [
+ATTACKS = [
     "$(touch pwned)",
     "`touch pwned`",
     "; touch pwned",
@@ -116,10 +112,10 @@ HARM = [
 ]
 
 
-@pytest.mark.parametrize("harm", HARM)
-def test_that_what_inputs_hold_is_never_run(runner: Runner, library: Path, harm: str) -> None:
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_inputs_are_never_executed(runner: Runner, library: Path, attack: str) -> None:
     names = ("data", "shapes", "ontology", "fail_on", "baseline", "max", "engine")
-    inputs = dict.fromkeys((*names, "sarif", "junit", "args", "python_version"), harm)
+    inputs = dict.fromkeys((*names, "sarif", "junit", "args", "python_version"), attack)
 
     done = runner.run(library, **inputs)
 
@@ -127,21 +123,21 @@ def test_that_what_inputs_hold_is_never_run(runner: Runner, library: Path, harm:
     assert not [*library.rglob("pwned")]
 
 
-def test_that_an_input_cannot_pose_as_an_option_or_an_output(runner: Runner, library: Path) -> None:
-    posing = runner.run(library, data="--help", shapes="shapes")
-    forging = runner.run(library, data="data", shapes="shapes", sarif="a\nconforms=true")
+def test_input_cannot_inject_options_or_outputs(runner: Runner, library: Path) -> None:
+    option = runner.run(library, data="--help", shapes="shapes")
+    output = runner.run(library, data="data", shapes="shapes", sarif="a\nconforms=true")
 
-    assert posing.code == 3
-    assert forging.outputs["conforms"] == "false"
+    assert option.code == 3
+    assert output.outputs["conforms"] == "false"
 
 
-def test_that_the_fast_engine_is_installed_and_nothing_of_the_checkout_imported(
-    runner: Runner, sound: Path
+def test_fast_engine_is_installed_without_importing_checkout(
+    runner: Runner, correct_library: Path
 ) -> None:
     for module in ("pip", "venv", "json", "subprocess", "tipgraph", "rdflib", "sitecustomize"):
-        (sound / f"{module}.py").write_text("open('pwned', 'w')")
+        (correct_library / f"{module}.py").write_text("open('pwned', 'w')")
 
-    done = runner.run(sound, data="data", shapes="shapes", engine="fast")
+    done = runner.run(correct_library, data="data", shapes="shapes", engine="fast")
 
     assert done.code == 0, done.log
-    assert not (sound / "pwned").exists()
+    assert not (correct_library / "pwned").exists()

@@ -1,4 +1,4 @@
-"""The pre-commit hook, installed and run for real by pre-commit, as the page sets it up."""
+"""The pre-commit hook, installed and run by pre-commit with the configuration on the page."""
 
 import os
 import re
@@ -18,14 +18,14 @@ CONFIG = ".pre-commit-config.yaml"
 
 
 class Hooks:
-    """Where pre-commit keeps what it has installed."""
+    """pre-commit with its own home folder."""
 
     def __init__(self, published: Path, home: Path) -> None:
         self._published = published
         self._home = home
 
     def configure(self, folder: Path, **hook: object) -> None:
-        """Set the hook up as the page says, from the copy of the project."""
+        """Configure the hook as on the page, from the copy of the project."""
         config = parsed(CONFIG)
         (repository,) = config["repos"]
         repository |= {
@@ -36,7 +36,7 @@ class Hooks:
         (folder / CONFIG).write_text(yaml.safe_dump(config))
 
     def run(self, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run the hooks on what is staged."""
+        """Run the hooks on staged files."""
         return subprocess.run(
             [sys.executable, "-m", "pre_commit", "run", "--color=never", *arguments],
             cwd=folder,
@@ -52,23 +52,23 @@ def hooks(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Hooks:
 
 
 def change(folder: Path, file: str) -> None:
-    """Stage a change that breaks nothing."""
+    """Stage a harmless change."""
     with (folder / file).open("a") as opened:
         opened.write("\n# A remark.\n")
     git(folder, "add", ".")
 
 
-def test_that_sound_data_pass(hooks: Hooks, sound: Path) -> None:
-    hooks.configure(sound)
-    change(committed(sound), "data/people.ttl")
+def test_correct_data_passes(hooks: Hooks, correct_library: Path) -> None:
+    hooks.configure(correct_library)
+    change(committed(correct_library), "data/people.ttl")
 
-    done = hooks.run(sound)
+    done = hooks.run(correct_library)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"SHACL validation\.+Passed", done.stdout)
 
 
-def test_that_a_violation_in_a_file_that_has_not_changed_fails(hooks: Hooks, library: Path) -> None:
+def test_violation_in_unchanged_file_fails(hooks: Hooks, library: Path) -> None:
     hooks.configure(library)
     change(committed(library), "data/people.ttl")
 
@@ -79,15 +79,15 @@ def test_that_a_violation_in_a_file_that_has_not_changed_fails(hooks: Hooks, lib
     assert "data/books.ttl:11:" in done.stdout
 
 
-def test_that_it_rests_when_no_rdf_has_changed(hooks: Hooks, library: Path) -> None:
+def test_hook_is_skipped_without_rdf_changes(hooks: Hooks, library: Path) -> None:
     hooks.configure(library)
     change(committed(library), CONFIG)
 
     assert "(no files to check)Skipped" in hooks.run(library).stdout
 
 
-def test_that_a_folder_that_is_not_there_fails(hooks: Hooks, library: Path) -> None:
-    """A hook without arguments of one's own must not pass by looking at the shipped graph."""
+def test_missing_data_folder_fails(hooks: Hooks, library: Path) -> None:
+    """The hook's default arguments must not fall back to the shipped graph."""
     (library / "data").rename(library / "elsewhere")
     hooks.configure(library, args=HOOK["args"])
     change(committed(library), "elsewhere/people.ttl")
@@ -100,11 +100,11 @@ def test_that_a_folder_that_is_not_there_fails(hooks: Hooks, library: Path) -> N
 
 
 @pytest.mark.parametrize("ending", ["ttl", "trig", "nt", "nq", "n3", "rdf", "jsonld"])
-def test_that_it_starts_for_every_rdf_file(ending: str) -> None:
+def test_hook_runs_for_rdf_files(ending: str) -> None:
     assert RdfFormat.from_extension(ending)
     assert re.search(HOOK["files"], f"data/books.{ending}")
 
 
 @pytest.mark.parametrize("file", ["ttl", "data/books.ttl.md", "package.json", "pom.xml"])
-def test_that_it_does_not_start_for_others(file: str) -> None:
+def test_hook_does_not_run_for_other_files(file: str) -> None:
     assert not re.search(HOOK["files"], file)

@@ -1,4 +1,4 @@
-"""What the page on CI shows is so: its commands, their output, its pipelines."""
+"""The page on CI is correct: its commands, their output, its pipelines."""
 
 import os
 import re
@@ -17,7 +17,7 @@ WITH = [block for block in page.blocks("yaml") if block.startswith("with:")]
 
 
 def bash(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
-    """Run it with the tipgraph that is being tested; standard error is part of the output."""
+    """Run a script with the tested tipgraph; standard error is part of the output."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(
         ["bash", "-c", script],
@@ -31,7 +31,7 @@ def bash(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("session", page.sessions(), ids=lambda each: each[0].command)
-def test_that_a_session_goes_as_shown(session: list[page.Shown], library: Path) -> None:
+def test_console_session_matches_output(session: list[page.Step], library: Path) -> None:
     code = 0
     for command, output in session:
         done = bash(library, f"(exit {code}); {command}")
@@ -42,7 +42,7 @@ def test_that_a_session_goes_as_shown(session: list[page.Shown], library: Path) 
             assert code == 0, done.stdout
 
 
-def test_that_the_page_has_sessions_pipelines_and_fragments() -> None:
+def test_page_has_expected_blocks() -> None:
     assert len(page.sessions()) > 5
     assert {*page.files()} == {
         ".github/workflows/shacl.yml",
@@ -52,26 +52,26 @@ def test_that_the_page_has_sessions_pipelines_and_fragments() -> None:
     assert len(WITH) == 1
 
 
-def test_that_the_options_it_speaks_of_are_there(library: Path) -> None:
-    shown = [*page.inline(), *page.blocks("sh")]
-    spoken = {option for code in shown for option in OPTION.findall(code)}
+def test_options_on_page_exist(library: Path) -> None:
+    code_on_page = [*page.inline(), *page.blocks("sh")]
+    mentioned = {option for code in code_on_page for option in OPTION.findall(code)}
     known = {*OPTION.findall(bash(library, "tipgraph validate --help").stdout)}
 
-    assert len(spoken) > 5
-    assert spoken - known == set()
+    assert len(mentioned) > 5
+    assert mentioned - known == set()
 
 
 MISTAKES = {
-    "there is no shape in what was given as shapes": (r".+", ""),
-    "the shapes select no node of the data": (r"(targetClass) ex:Book\b", r"\1 ex:Bok"),
-    "no shape that is active has a target": (r"sh:targetClass.*", ""),
-    "no shape that has a target has a constraint": (r"sh:property .*", "."),
-    "sh:mincount is no term of SHACL": ("sh:minCount", "sh:mincount"),
-    'sh:minCount takes an integer, such as 1, not "one"': ("(sh:minCount) 1", r'\1 "one"'),
-    "ex:BookShape-autor is used as a shape and defined nowhere": ("author,", "autor,"),
-    "ex:Bok is a class that the ontology does not declare": (r"ex:Book\b", "ex:Bok"),
-    "ex:autor is a property that the ontology does not declare": ("ex:author", "ex:autor"),
-    "imports <https://example.org/more>, which is neither given nor shipped": (
+    "the shapes files contain no shapes": (r".+", ""),
+    "the shapes select no nodes in the data": (r"(targetClass) ex:Book\b", r"\1 ex:Bok"),
+    "no active shape has a target": (r"sh:targetClass.*", ""),
+    "no shape with a target has a constraint": (r"sh:property .*", "."),
+    "sh:mincount is not a SHACL term": ("sh:minCount", "sh:mincount"),
+    'sh:minCount must be an integer, such as 1, not "one"': ("(sh:minCount) 1", r'\1 "one"'),
+    "ex:BookShape-autor is used as a shape but not defined": ("author,", "autor,"),
+    "the ontology does not declare the class ex:Bok": (r"ex:Book\b", "ex:Bok"),
+    "the ontology does not declare the property ex:autor": ("ex:author", "ex:autor"),
+    "cannot resolve the import <https://example.org/more>": (
         r"\Z",
         "<> <http://www.w3.org/2002/07/owl#imports> <https://example.org/more> .",
     ),
@@ -79,7 +79,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("message", MISTAKES)
-def test_that_a_guard_says_what_the_page_says(message: str, library: Path) -> None:
+def test_shape_check_gives_message_on_page(message: str, library: Path) -> None:
     assert f"| `{message}` " in page.TEXT
     pattern, mistake = MISTAKES[message]
     shapes = library / "shapes" / "library.ttl"
@@ -92,13 +92,13 @@ def test_that_a_guard_says_what_the_page_says(message: str, library: Path) -> No
     assert message in done.stdout
 
 
-def test_that_the_page_tells_of_no_other_guards() -> None:
-    (table,) = re.findall(r"^\| it says .*?\n\n", page.TEXT, re.MULTILINE | re.DOTALL)
+def test_page_lists_only_tested_messages() -> None:
+    (table,) = re.findall(r"^\| message .*?\n\n", page.TEXT, re.MULTILINE | re.DOTALL)
 
     assert re.findall(r"^\| `(.+?)` ", table, re.MULTILINE) == [*MISTAKES]
 
 
-def test_that_the_workflow_uses_the_action_as_it_is() -> None:
+def test_workflow_uses_existing_inputs_and_outputs() -> None:
     (job,) = page.parsed(".github/workflows/shacl.yml")["jobs"].values()
     (step,) = [step for step in job["steps"] if "/tipgraph@" in step.get("uses", "")]
     outputs = re.findall(rf"steps\.{step['id']}\.outputs\.([\w-]+)", str(job))
@@ -109,14 +109,14 @@ def test_that_the_workflow_uses_the_action_as_it_is() -> None:
     assert {*outputs} <= ACTION["outputs"].keys()
 
 
-def test_that_every_input_and_output_is_told() -> None:
-    told = {*page.inline()}
+def test_page_documents_each_input_and_output() -> None:
+    documented = {*page.inline()}
 
-    assert {*ACTION["inputs"], *ACTION["outputs"]} <= told
+    assert {*ACTION["inputs"], *ACTION["outputs"]} <= documented
     assert yaml.safe_load(WITH[0])["with"].keys() <= ACTION["inputs"].keys()
 
 
-def test_that_the_gitlab_job_fails_and_leaves_its_report(library: Path) -> None:
+def test_gitlab_job_fails_and_writes_report(library: Path) -> None:
     job = page.parsed(".gitlab-ci.yml")["shacl"]
 
     done = bash(library, "\n".join(["set -eo pipefail", *job["script"]]))
@@ -125,7 +125,7 @@ def test_that_the_gitlab_job_fails_and_leaves_its_report(library: Path) -> None:
     assert (library / job["artifacts"]["reports"]["junit"]).read_text().count("<failure") == 1
 
 
-def test_that_jenkins_finds_a_report(library: Path) -> None:
+def test_jenkins_step_writes_report(library: Path) -> None:
     (block,) = page.blocks("groovy")
     (report,) = re.findall(r"`junit '(.+?)'`", page.TEXT)
 
@@ -133,7 +133,7 @@ def test_that_jenkins_finds_a_report(library: Path) -> None:
     assert (library / report).exists()
 
 
-def test_that_the_hook_stands_in_the_manifest() -> None:
+def test_hook_on_page_is_in_manifest() -> None:
     hooks = yaml.safe_load((page.ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     (repository,) = page.parsed(".pre-commit-config.yaml")["repos"]
 

@@ -1,4 +1,4 @@
-"""The files for CI systems are what these systems' schemas and tools ask for."""
+"""The files for CI systems are valid by these systems' schemas and tools."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ OWN = {
     "action.yml": "vendor.github-actions",
     ".github/workflows/check.yml": "vendor.github-workflows",
 }
-SHOWN = {WORKFLOW: "vendor.github-workflows", ".gitlab-ci.yml": "vendor.gitlab-ci"}
+ON_PAGE = {WORKFLOW: "vendor.github-workflows", ".gitlab-ci.yml": "vendor.gitlab-ci"}
 
 
 def check(module: str, *arguments: object) -> None:
@@ -23,21 +23,21 @@ def check(module: str, *arguments: object) -> None:
 
 
 @pytest.mark.parametrize("file", OWN)
-def test_that_the_projects_own_files_are_valid(file: str) -> None:
+def test_project_files_are_valid(file: str) -> None:
     check("check_jsonschema", "--builtin-schema", OWN[file], page.ROOT / file)
 
 
-@pytest.mark.parametrize("file", SHOWN)
-def test_that_the_files_that_the_page_shows_are_valid(file: str, tmp_path: Path) -> None:
-    shown = tmp_path / "shown.yml"
-    shown.write_text(page.files()[file], encoding="utf-8")
+@pytest.mark.parametrize("file", ON_PAGE)
+def test_files_on_page_are_valid(file: str, tmp_path: Path) -> None:
+    file_on_page = tmp_path / "page.yml"
+    file_on_page.write_text(page.files()[file], encoding="utf-8")
 
-    check("check_jsonschema", "--builtin-schema", SHOWN[file], shown)
+    check("check_jsonschema", "--builtin-schema", ON_PAGE[file], file_on_page)
 
 
-def test_that_pre_commit_takes_manifest_and_configuration(tmp_path: Path) -> None:
-    shown = tmp_path / ".pre-commit-config.yaml"
-    shown.write_text(page.files()[".pre-commit-config.yaml"], encoding="utf-8")
+def test_pre_commit_accepts_manifest_and_configuration(tmp_path: Path) -> None:
+    file_on_page = tmp_path / ".pre-commit-config.yaml"
+    file_on_page.write_text(page.files()[".pre-commit-config.yaml"], encoding="utf-8")
 
-    check("pre_commit", "validate-config", shown)
+    check("pre_commit", "validate-config", file_on_page)
     check("pre_commit", "validate-manifest", page.ROOT / ".pre-commit-hooks.yaml")

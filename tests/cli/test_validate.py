@@ -1,16 +1,18 @@
 """`tipgraph validate`: a readable report, and an exit code that can be trusted."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 FINDING = "@prefix tip: <https://w3id.org/tipgraph/ns#> .\n<urn:x> a tip:Finding ."
 
 
-def test_that_the_shipped_data_conform(mini, run):
+def test_shipped_data_conforms(mini, run):
     assert run("validate") == (0, "conforms (2 shapes, 5 nodes, 5 files)\n", "")
 
 
-def test_that_a_violation_is_shown_in_its_line_and_fails(mini, run, tmp_path: Path, monkeypatch):
+def test_violation_shows_source_line_and_fails(mini, run, tmp_path: Path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("own.ttl").write_text(FINDING, encoding="utf-8")
 
@@ -23,25 +25,25 @@ def test_that_a_violation_is_shown_in_its_line_and_fails(mini, run, tmp_path: Pa
         "    2 | <urn:x> a tip:Finding .",
         "      | ^^^^^^^",
         "      = shape tipsh:Statement-evidence, constraint MinCount, path tip:evidence,"
-        " focus urn:x",
+        " focus node urn:x",
         "",
-        "note: 1 shape found nothing to check: tipsh:Observation",
+        "note: 1 shape has no focus nodes: tipsh:Observation",
         "",
         "does not conform: 1 violation (2 shapes, 1 node, 1 file)",
     ]
 
 
-def test_json_contains_the_same(mini, run, tmp_path: Path):
+def test_json_report_contains_finding(mini, run, tmp_path: Path):
     (tmp_path / "own.ttl").write_text(FINDING, encoding="utf-8")
 
     report = json.loads(run("validate", tmp_path, "--format", "json").out)
 
     assert report["conforms"] is False
-    assert report["findings"][0]["focus"] == "urn:x"
+    assert report["findings"][0]["focus_node"] == "urn:x"
     assert report["findings"][0]["line"] == 2
 
 
-def test_that_what_cannot_be_checked_is_an_error(mini, run, tmp_path: Path):
+def test_validation_without_checks_exits_with_3(mini, run, tmp_path: Path):
     (tmp_path / "other.ttl").write_text("<urn:x> a <urn:Y> .", encoding="utf-8")
     (tmp_path / "bad.ttl").write_text("<urn:x> a", encoding="utf-8")
 
@@ -53,10 +55,10 @@ def test_that_what_cannot_be_checked_is_an_error(mini, run, tmp_path: Path):
     assert [each.code for each in (unseen, broken, shapeless, missing)] == [3, 3, 3, 3]
     assert "nothing was checked" in unseen.err
     assert "bad.ttl:1:" in broken.err
-    assert "there is no shape" in shapeless.err
+    assert "the shapes files contain no shapes" in shapeless.err
 
 
-def test_that_shapes_can_be_checked_alone(mini, run, tmp_path: Path):
+def test_check_shapes_validates_no_data(mini, run, tmp_path: Path):
     own = tmp_path / "own.ttl"
     own.write_text(
         "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
@@ -74,3 +76,15 @@ def test_that_shapes_can_be_checked_alone(mini, run, tmp_path: Path):
     assert alone.err == misspelt.err
     assert misspelt.err.startswith(f"tipgraph: {own}:3:55: ")
     assert "did you mean sh:minCount?" in misspelt.err
+
+
+def test_help_imports_no_engine_and_no_http_client():
+    script = (
+        "import sys; from tipgraph.cli import main; main(['validate', '--help']);"
+        " print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+
+    heavy = {"rdflib", "pyshacl", "shacl", "httpx", "SPARQLWrapper", "junitparser", "rich"}
+    assert b"--no-shape-checks" in done.stdout
+    assert heavy & set(done.stderr.decode().split()) == set()

@@ -18,7 +18,7 @@ from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
-from tipgraph.validate.engines.pyshacl_engine import QuickGraph
+from tipgraph.validate.engines.pyshacl_engine import QueryCachingGraph
 
 HERE = Path(__file__).parent
 CASE_SHAPES = HERE.parents[1] / "ontology" / "shapes" / "cases.ttl"
@@ -101,7 +101,7 @@ def shape_name(iri: Node) -> str:
 
 def read(files: Iterable[str | Path]) -> Graph:
     """These files as one graph."""
-    graph = QuickGraph()
+    graph = QueryCachingGraph()
     for file in files:
         graph.parse(file)
     return graph
@@ -109,7 +109,7 @@ def read(files: Iterable[str | Path]) -> Graph:
 
 def union(*graphs: Graph) -> Graph:
     """The triples of all in a graph of their own."""
-    whole = QuickGraph()
+    whole = QueryCachingGraph()
     for graph in graphs:
         whole += graph
     return whole

@@ -1,14 +1,15 @@
-"""A finding stands at the line where a person would mend it.
+"""A finding is located at the line that needs a correction.
 
-In each `invalid.ttl` the lines to mend are marked, with the shapes that ask for it: `# ← about`.
+Each `invalid.ttl` marks these lines with the shapes that report them: `# ← about`.
 """
 
 import re
 
 import pytest
 
+from tipgraph.graph import validation_defaults
 from tipgraph.resources.folders import shipped
-from tipgraph.validate import Request, validate
+from tipgraph.validate import ValidationRequest, validate
 
 from .harness import CASE_SHAPES, CASES, HERE
 
@@ -17,7 +18,7 @@ MARK = re.compile(r"  # ← (.+)$")
 
 
 def marked(text: str) -> set[tuple[int, str]]:
-    """The numbers of the marked lines, each with a shape that asks for it to be mended."""
+    """The numbers of the marked lines, each with a shape that reports it."""
     return {
         (number, f"tipsh:{shape}")
         for number, line in enumerate(text.splitlines(), 1)
@@ -27,18 +28,26 @@ def marked(text: str) -> set[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("fixture", FIXTURES)
-def test_finding_points_to_the_line_to_fix(fixture: str) -> None:
+def test_finding_is_located_at_the_wrong_term(fixture: str) -> None:
     file = HERE / fixture / "invalid.ttl"
     text = file.read_text(encoding="utf-8")
     expected = set(text.splitlines()[0].removeprefix("# expects: ").split())
-    given = [str(file), str(HERE / "context.ttl")]
+    data = [str(file), str(HERE / "context.ttl")]
     shapes = [str(CASE_SHAPES)] if fixture.startswith(CASES) else []
 
-    report = validate(Request(shipped(), data=given, shapes=shapes, guards=False, engine="fast"))
+    report = validate(
+        ValidationRequest(
+            data=data,
+            shapes=shapes,
+            defaults=validation_defaults(shipped()),
+            check_shapes=False,
+            engine="fast",
+        )
+    )
 
     found = {
-        (finding.place.line, report.name(finding.shape))
+        (finding.location.line, report.name(finding.shape))
         for finding in report.findings
-        if finding.place and finding.place.file == str(file)
+        if finding.location and finding.location.file == str(file)
     }
     assert {each for each in found if each[1] in expected} == marked(text) != set()

@@ -1,4 +1,4 @@
-"""Data and shapes of somebody who has never heard of this graph."""
+"""Data and shapes that have nothing to do with the shipped graph."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -35,14 +35,14 @@ Write = Callable[[str, str], Path]
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to work in, so that files are called by short names."""
+    """The working directory, so that files have short names."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 @pytest.fixture
 def write(folder: Path) -> Write:
-    """Writes a Turtle file below the prefixes, which take its first three lines."""
+    """Write a Turtle file; the prefixes take its first three lines."""
 
     def write(name: str, turtle: str) -> Path:
         path = folder / name
@@ -55,5 +55,5 @@ def write(folder: Path) -> Write:
 
 @pytest.fixture
 def shapes(write: Write) -> Path:
-    """Shapes that ask for a name, and warn of a second nickname."""
+    """Shapes that require a name and warn about a second nickname."""
     return write("shapes.ttl", SHAPES)

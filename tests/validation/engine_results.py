@@ -1,4 +1,4 @@
-"""What an engine finds, in a form in which two of them can be compared."""
+"""Results of an engine in a form that can be compared with another engine's."""
 
 import re
 from collections.abc import Iterable
@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from pyoxigraph import RdfFormat, Triple, parse
 
-from tipgraph.validate.engines import ENGINES, REFERENCE, engine
-from tipgraph.validate.findings import results, spelled, spelled_path
-from tipgraph.validate.triples import Triples, sh
+from tipgraph.validate.engines import ENGINES, REFERENCE, load_engine
+from tipgraph.validate.property_paths import path_to_text
+from tipgraph.validate.results import read_results
+from tipgraph.validate.triples import Triples, sh, to_text
 
 (FAST,) = ENGINES.keys() - {REFERENCE}
 
@@ -22,8 +23,8 @@ PREFIXES = """
 """
 
 
-class Found(NamedTuple):
-    """What the engines have to agree on in a result."""
+class ComparableResult(NamedTuple):
+    """The fields of a result that must be equal for both engines."""
 
     focus: str
     path: str
@@ -33,26 +34,26 @@ class Found(NamedTuple):
     severity: str
 
 
-def found(name: str, data: Iterable[Triple], shapes: Iterable[Triple]) -> set[Found]:
-    """What the engine of this name finds."""
-    chosen, rules = engine(name), list(shapes)
-    chosen.load(data)
-    report = Triples(chosen.run(rules, lambda done, total: None))
+def found(name: str, data: Iterable[Triple], shapes: Iterable[Triple]) -> set[ComparableResult]:
+    """The results of the engine with this name."""
+    engine, shape_triples = load_engine(name), list(shapes)
+    engine.load(data)
+    report = Triples(engine.run(shape_triples, lambda done, total: None))
     return {
-        Found(
-            focus=spelled(each.focus),
-            path=spelled_path(report, each.path),
-            value=spelled(each.value),
+        ComparableResult(
+            focus=to_text(each.focus_node),
+            path=path_to_text(report, each.path),
+            value=to_text(each.value),
             component=each.component,
-            shape=spelled(report.value(each.node, sh("sourceShape"))),
-            severity=spelled(report.value(each.node, sh("resultSeverity"))),
+            shape=to_text(report.value(each.node, sh("sourceShape"))),
+            severity=to_text(report.value(each.node, sh("resultSeverity"))),
         )
-        for each in results(report, Triples(rules))
+        for each in read_results(report, Triples(shape_triples))
     }
 
 
 def read(*paths: str | Path) -> list[Triple]:
-    """The triples of these files, with blank nodes of their own each."""
+    """The triples of these files; no two files share a blank node."""
     quads = (quad for path in paths for quad in parse(path=path, rename_blank_nodes=True))
     return [quad.triple for quad in quads]
 
@@ -68,7 +69,7 @@ def values(constraint: str) -> str:
 
 
 def query(text: str) -> str:
-    """A constraint that is a query."""
+    """A SPARQL constraint."""
     text = re.sub(r"ex:(\w+)", r"<http://example.org/\1>", text)
     return f"sh:sparql [ sh:select '''{text}''' ]"
 

@@ -1,6 +1,6 @@
-"""The fast engine beside pySHACL: they find the same.
+"""The fast engine and pySHACL find the same.
 
-Where they are known not to, see `test_engine_differences.py`.
+Known differences are in `test_engine_differences.py`.
 """
 
 import re
@@ -30,18 +30,18 @@ def shapes() -> list[Triple]:
     return read(*shipped().shapes())
 
 
-def test_that_the_engines_agree_on_every_fixture(ontology: list[Triple], shapes: list[Triple]):
+def test_engines_agree_on_every_fixture(ontology: list[Triple], shapes: list[Triple]):
     context = read(FIXTURES / "context.ttl")
     data = [*ontology, *context, *fixtures({triple.subject for triple in context})]
 
-    believed = found(REFERENCE, data, shapes)
+    reference = found(REFERENCE, data, shapes)
 
-    assert {each.shape for each in believed} == set(expected_shapes())
-    assert found(FAST, data, shapes) == believed
+    assert {each.shape for each in reference} == set(expected_shapes())
+    assert found(FAST, data, shapes) == reference
 
 
 def fixtures(shared: set[object]) -> Iterator[Triple]:
-    """All fixtures side by side: what is not shared is called otherwise in each."""
+    """All fixtures in one graph: each gets its own names for what is not shared."""
     for file in sorted(FIXTURES.glob("*/*valid.ttl")):
         triples = read(file)
         own = {triple.subject for triple in triples} - shared
@@ -55,26 +55,26 @@ def fixtures(shared: set[object]) -> Iterator[Triple]:
 
 
 def expected_shapes() -> Iterator[str]:
-    """The shapes that the first lines of the fixtures name."""
+    """The shapes named in the first lines of the fixtures."""
     for file in FIXTURES.glob("*/invalid.ttl"):
         first = file.read_text(encoding="utf-8").partition("\n")[0]
         for name in re.findall(r"tipsh:(\S+)", first):
             yield f"https://w3id.org/tipgraph/shapes#{name}"
 
 
-def test_that_the_engines_agree_on_the_shipped_data(ontology: list[Triple], shapes: list[Triple]):
+def test_engines_agree_on_shipped_data(ontology: list[Triple], shapes: list[Triple]):
     data = read(*shipped().data())
     holed = [triple for place, triple in enumerate(data) if place % 5]
 
-    believed = found(REFERENCE, ontology + holed, shapes)
+    reference = found(REFERENCE, ontology + holed, shapes)
 
-    assert len(believed) > 500
-    assert found(FAST, ontology + holed, shapes) == believed
+    assert len(reference) > 500
+    assert found(FAST, ontology + holed, shapes) == reference
     assert found(FAST, ontology + data, shapes) == set()
 
 
 ADVANCED = {
-    "a query that is not active": """sh:nodeKind sh:Literal ; sh:sparql [ sh:deactivated true ;
+    "a deactivated query": """sh:nodeKind sh:Literal ; sh:sparql [ sh:deactivated true ;
         sh:select "SELECT $this { $this <http://example.org/v> ?v }" ]""",
     "a target that is a query": """sh:nodeKind sh:Literal ; sh:target [ a sh:SPARQLTarget ;
         sh:select "SELECT ?this { ?this <http://example.org/v> 2 }" ]""",
@@ -85,7 +85,7 @@ ADVANCED = {
     "a rule with a condition": """sh:property [ sh:path ex:new ; sh:maxCount 0 ] ;
         sh:rule [ a sh:TripleRule ; sh:condition [ sh:property [ sh:path ex:v ; sh:hasValue 1 ] ] ;
         sh:subject sh:this ; sh:predicate ex:new ; sh:object 1 ]""",
-    "rules that are applied once": """sh:property [ sh:path ex:next ; sh:nodeKind sh:Literal ] ;
+    "rules applied once": """sh:property [ sh:path ex:next ; sh:nodeKind sh:Literal ] ;
         sh:rule [ a sh:SPARQLRule ; sh:construct '''
             CONSTRUCT { ?x <http://example.org/next> ?z }
             WHERE { ?x <http://example.org/next> ?y . ?y <http://example.org/next> ?z }''' ]""",
@@ -95,7 +95,7 @@ ADVANCED = {
 
 
 @pytest.mark.parametrize("name", ADVANCED)
-def test_that_the_engines_agree_on_advanced_features(name: str):
+def test_engines_agree_on_advanced_features(name: str):
     data = turtle("""
         ex:a a ex:Thing ; ex:v 1 , 2 ; ex:ok true ; ex:next ex:b .
         ex:b a ex:Thing ; ex:v 2 ; ex:ok false ; ex:next ex:c .
@@ -175,7 +175,7 @@ targets = st.sampled_from(
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(triples, max_size=12), st.lists(types, max_size=4), targets, constraints)
-def test_that_the_engines_agree_on_whatever_comes(triples, types, target, constraint):
+def test_engines_agree_on_random_input(triples, types, target, constraint):
     data = turtle("\n".join([*triples, *types, "ex:B rdfs:subClassOf ex:A ."]))
     shapes = turtle(f"ex:Shape a sh:NodeShape ; {target} ; {constraint} .")
 

@@ -1,4 +1,4 @@
-"""Several processes find what one finds."""
+"""Several processes find the same as one."""
 
 import json
 import sys
@@ -19,7 +19,7 @@ ex:Aged a sh:NodeShape ; sh:targetSubjectsOf ex:age ;
 ex:Known a sh:NodeShape ; sh:targetObjectsOf ex:knows ; sh:class ex:Human .
 [] a sh:NodeShape ; sh:targetNode ex:p7 ; sh:property [ sh:path ex:knows ; sh:maxCount 1 ] .
 
-# A class that is its own shape, by way of a class of classes.
+# A class that is its own shape through a class of classes.
 ex:Group a sh:NodeShape , ex:Kind ; sh:property [ sh:path ex:label ; sh:minCount 1 ] .
 ex:Kind rdfs:subClassOf rdfs:Class .
 """
@@ -32,7 +32,7 @@ ex:NotOld a sh:NodeShape ; sh:targetSubjectsOf ex:old ; sh:nodeKind sh:Literal .
 
 @pytest.fixture
 def crowd(write: Write) -> Path:
-    """Enough people that the work is shared out."""
+    """Enough data for several processes."""
     people = (
         f"ex:p{n} a ex:Human ; ex:age {n % 100} ; ex:knows ex:p{n + 1} , ex:p{n * 7 % 1500} ."
         for n in range(1300)
@@ -42,11 +42,11 @@ def crowd(write: Write) -> Path:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux shares memory between processes")
 @pytest.mark.parametrize("more", ["", RULE])
-def test_that_the_number_of_processes_changes_nothing(
+def test_number_of_processes_does_not_change_findings(
     crowd: Path, write: Write, run: Run, more: str
 ) -> None:
     write("shapes.ttl", SHAPES + more)
-    options = ["--shapes", "shapes.ttl", "--no-guards", "--format", "json", "--jobs"]
+    options = ["--shapes", "shapes.ttl", "--no-shape-checks", "--format", "json", "--jobs"]
 
     one, three = (run("validate", crowd, *options, jobs) for jobs in (1, 3))
 

@@ -1,15 +1,14 @@
-"""A narrow look finds the same of the data, whatever selects the nodes that a shape looks at."""
+"""Restricting shapes to nodes of the data changes no finding, whatever the target is."""
 
 from pathlib import Path
 
 import pytest
 
 from tests.validation.conftest import Write
-from tipgraph.resources import folders
-from tipgraph.validate import Report, Request, validate
+from tipgraph.validate import ValidationReport, ValidationRequest, validate
 
 RDFS = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
-BESIDE = """\
+ONTOLOGY = """\
 ex:Woman rdfs:subClassOf ex:Human .
 ex:far a ex:Human ; ex:knows ex:farther ; ex:name 1 .
 ex:near ex:age "old" .
@@ -32,28 +31,27 @@ ex:c a ex:Named .
         "a rdfs:Class , sh:NodeShape",
     ],
 )
-def test_that_a_narrow_look_finds_the_same(write: Write, target: str) -> None:
+def test_restriction_to_data_nodes_keeps_findings(write: Write, target: str) -> None:
     shapes = write(
         "shapes.ttl",
         f"{RDFS}ex:Named {target} .\nex:Named a sh:NodeShape ; sh:property ex:name , ex:age .\n"
         "ex:name sh:path ex:name ; sh:minCount 1 .\nex:age sh:path ex:age ; sh:nodeKind sh:IRI .\n",
     )
-    data, beside = write("data.ttl", DATA), write("beside.ttl", RDFS + BESIDE)
+    data, ontology = write("data.ttl", DATA), write("ontology.ttl", RDFS + ONTOLOGY)
 
-    whole, narrow = (_report(data, beside, shapes, narrow) for narrow in (False, True))
+    unrestricted, restricted = (_report(data, ontology, shapes, only) for only in (False, True))
 
-    assert whole.findings
-    assert narrow.findings == whole.findings
+    assert unrestricted.findings
+    assert restricted.findings == unrestricted.findings
 
 
-def _report(data: Path, beside: Path, shapes: Path, narrow: bool) -> Report:
+def _report(data: Path, ontology: Path, shapes: Path, data_nodes_only: bool) -> ValidationReport:
     return validate(
-        Request(
-            folders.shipped(),
+        ValidationRequest(
             data=[str(data)],
             shapes=[str(shapes)],
-            ontology=[str(beside)],
-            guards=False,
-            narrow=narrow,
+            ontology=[str(ontology)],
+            check_shapes=False,
+            data_nodes_only=data_nodes_only,
         )
     )

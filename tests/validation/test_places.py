@@ -1,4 +1,4 @@
-"""Where a finding stands: at the triple at fault or, where one is missing, at the focus node."""
+"""Locations of findings: the wrong triple or, where one is missing, the focus node."""
 
 import json
 from pathlib import Path
@@ -8,21 +8,21 @@ import pytest
 from tests.conftest import Run
 from tests.validation.conftest import Write
 
-# Each is data whose place to mend is marked by «», and what a shape of ex:Human asks.
+# Each is data with the expected range in «», and path and constraint of a shape for ex:Human.
 CASES = {
     "a value of the wrong kind": (
         'ex:a a ex:Human ; ex:age «"old"» .', "ex:age", "sh:nodeKind sh:IRI",
     ),
     "a missing value": ("«ex:a» a ex:Human .", "ex:name", "sh:minCount 1"),
-    "fewer than two": ("«ex:a» a ex:Human ;\n  ex:name 1 .", "ex:name", "sh:minCount 2"),
+    "fewer than two values": ("«ex:a» a ex:Human ;\n  ex:name 1 .", "ex:name", "sh:minCount 2"),
     "one too many": ("ex:a a ex:Human ; ex:name 1 ,\n  «2» .", "ex:name", "sh:maxCount 1"),
     "one language twice": (
         'ex:a a ex:Human ; ex:name "x"@en , «"y"@en» .', "ex:name", "sh:uniqueLang true",
     ),
-    "not the value that it has to be": (
+    "not the required value": (
         "ex:a a ex:Human ; ex:name «1» .", "ex:name", "sh:hasValue 2",
     ),
-    "a value that comes from elsewhere": (
+    "a value by an inverse path": (
         "ex:a a ex:Human .\n«ex:b» ex:knows ex:a .",
         "[ sh:inversePath ex:knows ]",
         "sh:nodeKind sh:Literal",
@@ -32,12 +32,12 @@ CASES = {
         "( ex:knows ex:age )",
         "sh:minInclusive 0",
     ),
-    "the end of a path backwards": (
+    "the end of a path with an inverse step": (
         "ex:a a ex:Human ; ex:knows ex:b .\n«ex:c» ex:knows ex:b .\nex:c a ex:Cat .",
         "( ex:knows [ sh:inversePath ex:knows ] )",
         "sh:not [ sh:hasValue ex:c ]",
     ),
-    "one of two ways": (
+    "one of two alternatives": (
         "ex:a a ex:Human ; ex:mail 1 ; ex:phone «ex:p» .",
         "[ sh:alternativePath ( ex:mail ex:phone ) ]",
         "sh:nodeKind sh:Literal",
@@ -53,7 +53,7 @@ CASES = {
         "( ex:likes [ sh:zeroOrMorePath rdf:rest ] rdf:first )",
         "sh:nodeKind sh:Literal",
     ),
-    "a text of several lines": (
+    "a string of several lines": (
         'ex:a a ex:Human ; ex:name «"""one»\ntwo""" .', "ex:name", "sh:maxLength 3",
     ),
     "less than another": (
@@ -64,11 +64,11 @@ CASES = {
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("case", CASES)
-def test_finding_points_to_the_line_to_fix(
+def test_finding_is_located_at_the_wrong_term(
     write: Write, folder: Path, run: Run, case: str, newline: str
 ) -> None:
     marked, path, constraint = CASES[case]
-    before, stretch, _ = marked.replace("»", "«").split("«")
+    before, expected, _ = marked.replace("»", "«").split("«")
     write(
         "shapes.ttl",
         "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
@@ -82,11 +82,11 @@ def test_finding_points_to_the_line_to_fix(
 
     (finding,) = json.loads(outcome.out)["findings"]
     line, column = before.count("\n") + 4, len(before.rpartition("\n")[2]) + 1
-    end = column + (1 if stretch.startswith("[ ") else len(stretch))
-    assert [finding[key] for key in ("line", "column", "end")] == [line, column, end]
+    end = column + (1 if expected.startswith("[ ") else len(expected))
+    assert [finding[key] for key in ("line", "column", "end_column")] == [line, column, end]
 
 
-def test_that_a_triple_is_found_in_the_file_that_holds_it(write: Write, run: Run) -> None:
+def test_finding_is_located_in_the_right_file(write: Write, run: Run) -> None:
     write("one.ttl", "ex:a a ex:Human .")
     write("two.ttl", '\nex:a ex:name "far too long" .')
     write(
@@ -101,9 +101,7 @@ def test_that_a_triple_is_found_in_the_file_that_holds_it(write: Write, run: Run
     assert [(each["file"], each["line"]) for each in found] == [("one.ttl", 4), ("two.ttl", 5)]
 
 
-def test_that_a_closed_shape_marks_the_property_and_says_what_was_meant(
-    write: Write, run: Run
-) -> None:
+def test_closed_shape_marks_property_and_suggests_nearest(write: Write, run: Run) -> None:
     write("data.ttl", 'ex:a a ex:Human ;\n  ex:naem "A" .')
     write(
         "shapes.ttl",
@@ -115,11 +113,11 @@ def test_that_a_closed_shape_marks_the_property_and_says_what_was_meant(
     outcome = run("validate", "data.ttl", "--shapes", "shapes.ttl", "--format", "json")
 
     (finding,) = json.loads(outcome.out)["findings"]
-    assert (finding["line"], finding["column"], finding["end"]) == (5, 3, 10)
+    assert (finding["line"], finding["column"], finding["end_column"]) == (5, 3, 10)
     assert finding["hint"] == "did you mean ex:name?"
 
 
-def test_that_a_value_outside_a_list_is_told_the_nearest_in_it(write: Write, run: Run) -> None:
+def test_value_outside_list_suggests_nearest(write: Write, run: Run) -> None:
     write("data.ttl", "ex:a a ex:Human ; ex:status ex:activ .")
     write(
         "shapes.ttl",
@@ -132,9 +130,7 @@ def test_that_a_value_outside_a_list_is_told_the_nearest_in_it(write: Write, run
     assert "help: did you mean ex:active?" in outcome.out
 
 
-def test_that_nobody_is_told_the_names_of_a_graph_that_is_not_theirs(
-    write: Write, run: Run
-) -> None:
+def test_shipped_names_are_not_suggested_for_other_shapes(write: Write, run: Run) -> None:
     write("data.ttl", "ex:a a ex:Human ; ex:label 1 ; ex:agent ex:b .")
     write(
         "shapes.ttl",
@@ -148,7 +144,7 @@ def test_that_nobody_is_told_the_names_of_a_graph_that_is_not_theirs(
     assert "did you mean" not in outcome.out
 
 
-def test_that_the_reason_is_told_where_a_shape_refers_to_another(write: Write, run: Run) -> None:
+def test_finding_of_referenced_shape_shows_reason(write: Write, run: Run) -> None:
     write("data.ttl", 'ex:a a ex:Human ; ex:home ex:h .\nex:h ex:zip "1" .')
     write(
         "shapes.ttl",
@@ -164,7 +160,7 @@ def test_that_the_reason_is_told_where_a_shape_refers_to_another(write: Write, r
     assert "= because data.ttl:5:13: Give the whole code." in outcome.out
 
 
-def test_that_a_message_is_told_in_one_language(write: Write, run: Run) -> None:
+def test_message_is_shown_in_english(write: Write, run: Run) -> None:
     write("data.ttl", "ex:a a ex:Human .")
     write(
         "shapes.ttl",

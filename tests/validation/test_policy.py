@@ -1,4 +1,4 @@
-"""What fails, what is known, what is shown."""
+"""Severities that fail, baselines, and limits of output."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import Run
 from tests.validation.conftest import Write
 
-SPOILT = """\
+INVALID = """\
 ex:a a ex:Human .
 ex:b a ex:Human ; ex:name "B" ; ex:nick "one" , "two" .
 """
@@ -25,7 +25,7 @@ ex:b a ex:Human ; ex:name "B" ; ex:nick "one" , "two" .
         ("ex:a a ex:Human .", {"violation": 1, "warning": 1, "info": 1, "never": 0}),
     ],
 )
-def test_that_the_severity_of_each_result_decides(
+def test_fail_on_compares_severity_of_each_finding(
     shapes: Path, write: Write, run: Run, data: str, codes: dict[str, int]
 ) -> None:
     write("data.ttl", data)
@@ -38,8 +38,8 @@ def test_that_the_severity_of_each_result_decides(
     assert found == codes
 
 
-def test_that_a_violation_within_a_shape_that_warns_fails(write: Write, run: Run) -> None:
-    """The shape says warning, but its property shape says violation, and that is what is found."""
+def test_violation_in_property_of_warning_shape_fails(write: Write, run: Run) -> None:
+    """The severity of the property shape counts, not that of the shape around it."""
     write("data.ttl", "ex:a a ex:Human .")
     write(
         "shapes.ttl",
@@ -50,23 +50,21 @@ def test_that_a_violation_within_a_shape_that_warns_fails(write: Write, run: Run
     assert run("validate", "data.ttl", "--shapes", "shapes.ttl").code == 1
 
 
-def test_that_never_does_not_excuse_what_could_not_be_read(
-    shapes: Path, write: Write, run: Run
-) -> None:
-    write("data.ttl", SPOILT)
+def test_fail_on_never_still_fails_on_errors(shapes: Path, write: Write, run: Run) -> None:
+    write("data.ttl", INVALID)
 
     outcome = run("validate", "data.ttl", "none.ttl", "--shapes", shapes, "--fail-on", "never")
 
     assert outcome.code == 3
 
 
-def test_that_a_baseline_lets_only_new_findings_fail(shapes: Path, write: Write, run: Run) -> None:
+def test_baseline_lets_only_new_findings_fail(shapes: Path, write: Write, run: Run) -> None:
     options = ("--shapes", shapes, "--baseline", "known.json")
-    write("data.ttl", SPOILT)
+    write("data.ttl", INVALID)
 
     first = run("validate", "data.ttl", *options)
     second = run("validate", "data.ttl", *options)
-    write("data.ttl", "# a line more\n\n" + SPOILT + "ex:c a ex:Human .\n")
+    write("data.ttl", "# a line more\n\n" + INVALID + "ex:c a ex:Human .\n")
     third = run("validate", "data.ttl", *options, "--format", "json")
     write("data.ttl", 'ex:a a ex:Human ; ex:name "A" .\n')
     fourth = run("validate", "data.ttl", *options)
@@ -74,13 +72,13 @@ def test_that_a_baseline_lets_only_new_findings_fail(shapes: Path, write: Write,
     assert [each.code for each in (first, second, third, fourth)] == [1, 0, 1, 0]
     assert "recorded 2 findings; only new ones fail from now on" in first.err
     assert "conforms" in second.out
-    assert "the baseline knows 2 more findings" in second.out
+    assert "the baseline contains 2 known findings" in second.out
     (new,) = json.loads(third.out)["findings"]
-    assert (new["focus"], new["line"]) == ("http://example.org/c", 8)
-    assert "records 2 findings no longer there" in fourth.err
+    assert (new["focus_node"], new["line"]) == ("http://example.org/c", 8)
+    assert "2 recorded findings no longer occur" in fourth.err
 
 
-def test_that_a_baseline_knows_a_blank_node_by_what_is_said_of_it(
+def test_baseline_identifies_blank_nodes_by_description(
     shapes: Path, write: Write, run: Run
 ) -> None:
     options = ("--shapes", shapes, "--baseline", "known.json")
@@ -97,9 +95,7 @@ def test_that_a_baseline_knows_a_blank_node_by_what_is_said_of_it(
     assert [each.code for each in (moved, another, twin)] == [0, 1, 1]
 
 
-def test_that_a_known_finding_that_has_become_graver_is_new(
-    shapes: Path, write: Write, run: Run
-) -> None:
+def test_known_finding_with_other_severity_is_new(shapes: Path, write: Write, run: Run) -> None:
     options = ("--shapes", shapes, "--baseline", "known.json")
     write("data.ttl", 'ex:b a ex:Human ; ex:name "B" ; ex:nick "one" , "two" .')
     run("validate", "data.ttl", *options)
@@ -111,10 +107,10 @@ def test_that_a_known_finding_that_has_become_graver_is_new(
     assert (before.code, after.code) == (0, 1)
 
 
-def test_that_a_baseline_is_not_made_of_half_a_validation(
+def test_incomplete_validation_records_no_baseline(
     shapes: Path, write: Write, run: Run, folder: Path
 ) -> None:
-    write("data.ttl", SPOILT)
+    write("data.ttl", INVALID)
 
     outcome = run("validate", "data.ttl", "none.ttl", "--shapes", shapes, "--baseline", "k.json")
 
@@ -123,41 +119,41 @@ def test_that_a_baseline_is_not_made_of_half_a_validation(
     assert not (folder / "k.json").exists()
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"tipgraph-baseline": 9, "findings": []}'])
-def test_that_what_is_no_baseline_is_an_error(
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"tipgraph_baseline": 9, "findings": []}'])
+def test_invalid_baseline_is_an_error(
     shapes: Path, write: Write, run: Run, folder: Path, content: str
 ) -> None:
-    write("data.ttl", SPOILT)
+    write("data.ttl", INVALID)
     (folder / "known.json").write_text(content)
 
     outcome = run("validate", "data.ttl", "--shapes", shapes, "--baseline", "known.json")
 
     assert (outcome.code, outcome.out) == (3, "")
-    assert "known.json: is no baseline" in outcome.err
+    assert "known.json: not a baseline" in outcome.err
     assert (folder / "known.json").read_text() == content
 
 
-def test_that_max_shortens_what_is_shown_and_not_the_verdict(
+def test_max_limits_output_but_not_verdict(
     shapes: Path, write: Write, run: Run, folder: Path
 ) -> None:
-    write("data.ttl", SPOILT + "ex:c a ex:Human .\n")
+    write("data.ttl", INVALID + "ex:c a ex:Human .\n")
 
     outcome = run(
         "validate", "data.ttl", "--shapes", shapes, "--max", 0,
-        "--output", "json=whole.json", "--output", "sarif=whole.sarif",
+        "--output", "json=all.json", "--output", "sarif=all.sarif",
     )  # fmt: skip
 
     assert outcome.code == 1
     assert "data.ttl:" not in outcome.out
     assert "2 violations, 1 warning" in outcome.out
-    assert len(json.loads((folder / "whole.json").read_text())["findings"]) == 3
-    assert len(json.loads((folder / "whole.sarif").read_text())["runs"][0]["results"]) == 3
+    assert len(json.loads((folder / "all.json").read_text())["findings"]) == 3
+    assert len(json.loads((folder / "all.sarif").read_text())["runs"][0]["results"]) == 3
 
 
-def test_that_github_gets_annotations_and_a_summary(
+def test_github_format_writes_annotations_and_summary(
     shapes: Path, write: Write, run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write("data.ttl", SPOILT)
+    write("data.ttl", INVALID)
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(folder / "summary.md"))
     (folder / "summary.md").write_text("# Before\n")
 
@@ -169,10 +165,8 @@ def test_that_github_gets_annotations_and_a_summary(
     assert "Give a name." in summary
 
 
-def test_that_a_report_that_cannot_be_written_is_an_error(
-    shapes: Path, write: Write, run: Run, folder: Path
-) -> None:
-    write("data.ttl", SPOILT)
+def test_unwritable_report_is_an_error(shapes: Path, write: Write, run: Run, folder: Path) -> None:
+    write("data.ttl", INVALID)
 
     outcome = run("validate", "data.ttl", "--shapes", shapes, "--output", "json=no/where.json")
 

@@ -1,4 +1,4 @@
-"""Each triple's place in a text, held to what pyoxigraph reads from that text."""
+"""The position of each triple in a text, compared with what pyoxigraph parses from it."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
-from tipgraph.validate.positions import Lines, Span, Spot, Unlocatable, spots
+from tipgraph.validate.report import Location
+from tipgraph.validate.source_map import (
+    LineIndex,
+    PositionsUnavailable,
+    Span,
+    TripleSpans,
+    triple_spans,
+)
 
 ROOT = Path(__file__).parents[2]
 W3C = ROOT.parent / "shared" / "w3c-shacl-tests"
@@ -23,60 +30,62 @@ EMPTY_NODE = re.compile(r"\[(?:\s|#[^\r\n]*)*\]")
 Strategy = st.SearchStrategy[Any]
 
 
-def assert_that_the_spots_are_the_terms(text: str, syntax: RdfFormat) -> None:
-    """There is a spot for each quad in turn, and what stands there means the quad's terms."""
+def assert_spans_match_terms(text: str, syntax: RdfFormat) -> None:
+    """Each quad has spans, in order, and the text at the spans denotes the quad's terms."""
     parser = parse(text, format=syntax, base_iri=BASE)
-    pairs = list(zip(parser, spots(text, syntax), strict=True))
-    meaning = _meaning({text[slice(*span)] for _, spot in pairs for span in spot}, parser)
-    for quad, spot in pairs:
-        for term, span in _written(quad, spot):
+    pairs = list(zip(parser, triple_spans(text, syntax), strict=True))
+    terms = _terms_of({text[slice(*span)] for _, spans in pairs for span in spans}, parser)
+    for quad, spans in pairs:
+        for term, span in _written(quad, spans):
             token = text[slice(*span)]
             if token[0] in "[(":
                 empty = EMPTY_NODE.match(text, span.start)
                 assert token == (empty[0] if empty else token[0])
                 assert isinstance(term, BlankNode) or (token == "(" and term == NIL)
             else:
-                assert term == (NIL if token == ")" else meaning[token])
-    _assert_that_anonymous_nodes_keep_their_places(pairs, set(meaning.values()))
+                assert term == (NIL if token == ")" else terms[token])
+    _assert_anonymous_nodes_keep_their_positions(pairs, set(terms.values()))
 
 
-def _meaning(tokens: Iterable[str], parser: Any) -> dict[str, Any]:
-    """What each token means under the prefixes and the base that a parser ended with."""
+def _terms_of(tokens: Iterable[str], parser: Any) -> dict[str, Any]:
+    """The term of each token, given the prefixes and the base at the end of parsing."""
     terms = [token for token in tokens if token[0] not in "[()" and token != "a"]
     header = [f"PREFIX {name}: <{iri}>\n" for name, iri in parser.prefixes.items()]
     triples = [f"<urn:s> <urn:p> {term} .\n" for term in terms]
     document = "".join([*header, *triples])
     quads = parse(document, format=RdfFormat.TURTLE, base_iri=parser.base_iri or BASE)
-    meant = dict(zip(terms, (quad.object for quad in quads), strict=True))
-    return {**meant, "a": NamedNode(RDF + "type")}
+    denoted = dict(zip(terms, (quad.object for quad in quads), strict=True))
+    return {**denoted, "a": NamedNode(RDF + "type")}
 
 
-def _written(quad: Quad, spot: Spot) -> Iterator[tuple[Any, Span]]:
-    """The terms that are there to be read: all but what holds a list together."""
-    if not _is_implied(quad, spot, "first", "rest"):
-        yield quad.subject, spot.subject
-        yield quad.predicate, spot.predicate
-    if not _is_implied(quad, spot, "rest") or quad.object == NIL:
-        yield quad.object, spot.object
+def _written(quad: Quad, spans: TripleSpans) -> Iterator[tuple[Any, Span]]:
+    """The terms that are written: all except the links of lists."""
+    if not _is_implied(quad, spans, "first", "rest"):
+        yield quad.subject, spans.subject
+        yield quad.predicate, spans.predicate
+    if not _is_implied(quad, spans, "rest") or quad.object == NIL:
+        yield quad.object, spans.object
 
 
-def _is_implied(quad: Quad, spot: Spot, *names: str) -> bool:
-    return spot.predicate == spot.object and quad.predicate.value in {RDF + name for name in names}
+def _is_implied(quad: Quad, spans: TripleSpans, *names: str) -> bool:
+    return spans.predicate == spans.object and quad.predicate.value in {
+        RDF + name for name in names
+    }
 
 
-def _assert_that_anonymous_nodes_keep_their_places(
-    pairs: list[tuple[Quad, Spot]], labelled: set[Any]
+def _assert_anonymous_nodes_keep_their_positions(
+    pairs: list[tuple[Quad, TripleSpans]], labelled: set[Any]
 ) -> None:
-    """A node has one place, and none shares it: but a cell stands where its item does."""
-    cells = {quad.object for quad, spot in pairs if _is_implied(quad, spot, "rest")}
-    places: dict[Any, int] = {}
+    """A node has one position, which no other node has, except cells and their members."""
+    cells = {quad.object for quad, spans in pairs if _is_implied(quad, spans, "rest")}
+    positions: dict[Any, int] = {}
     nodes: dict[tuple[int, bool], Any] = {}
-    for quad, spot in pairs:
-        if _is_implied(quad, spot, "first") and quad.subject in cells:
-            assert spot.subject.start == spot.object.start
-        for term, span in ((quad.subject, spot.subject), (quad.object, spot.object)):
+    for quad, spans in pairs:
+        if _is_implied(quad, spans, "first") and quad.subject in cells:
+            assert spans.subject.start == spans.object.start
+        for term, span in ((quad.subject, spans.subject), (quad.object, spans.object)):
             if isinstance(term, BlankNode) and term not in labelled:
-                assert places.setdefault(term, span.start) == span.start
+                assert positions.setdefault(term, span.start) == span.start
                 assert nodes.setdefault((span.start, term in cells), term) == term
 
 
@@ -84,21 +93,21 @@ def _assert_that_anonymous_nodes_keep_their_places(
 
 
 @pytest.mark.parametrize("folder", ["ontology", "data", "tests"])
-def test_that_the_files_of_the_project_are_placed(folder: str) -> None:
+def test_project_files_have_positions(folder: str) -> None:
     files = sorted((ROOT / folder).rglob("*.ttl"))
 
     assert files
     for file in files:
-        assert_that_the_spots_are_the_terms(_text(file), RdfFormat.TURTLE)
+        assert_spans_match_terms(_text(file), RdfFormat.TURTLE)
 
 
-@pytest.mark.skipif(not W3C.is_dir(), reason="the W3C's SHACL tests are not beside the checkout")
-def test_that_the_files_of_the_w3c_are_placed() -> None:
+@pytest.mark.skipif(not W3C.is_dir(), reason="the W3C suite is missing")
+def test_w3c_files_have_positions() -> None:
     files = sorted(W3C.rglob("*.ttl"))
 
     assert files
     for file in files:
-        assert_that_the_spots_are_the_terms(_text(file), RdfFormat.TURTLE)
+        assert_spans_match_terms(_text(file), RdfFormat.TURTLE)
 
 
 def _text(file: Path) -> str:
@@ -138,8 +147,8 @@ def _text(file: Path) -> str:
         ("", []),
     ],
 )
-def test_that_turtle_is_placed(text: str, triples: list[str]) -> None:
-    assert _placed(text, RdfFormat.TURTLE) == triples
+def test_turtle_positions(text: str, triples: list[str]) -> None:
+    assert _texts_of(text, RdfFormat.TURTLE) == triples
 
 
 @pytest.mark.parametrize(
@@ -151,49 +160,52 @@ def test_that_turtle_is_placed(text: str, triples: list[str]) -> None:
         ("prefix graph: <g> graph:g { graph:s :p 1 }", ["graph:s :p 1"]),
     ],
 )
-def test_that_trig_is_placed(text: str, triples: list[str]) -> None:
-    assert _placed(text, RdfFormat.TRIG) == triples
+def test_trig_positions(text: str, triples: list[str]) -> None:
+    assert _texts_of(text, RdfFormat.TRIG) == triples
 
 
-def _placed(text: str, syntax: RdfFormat) -> list[str]:
-    """The three texts of each spot, behind a declaration of the empty prefix."""
+def _texts_of(text: str, syntax: RdfFormat) -> list[str]:
+    """The text of each triple's spans, after a declaration of the empty prefix."""
     document = f"@prefix : <{BASE}> .{text}"
-    assert_that_the_spots_are_the_terms(document, syntax)
-    return [" ".join(document[slice(*span)] for span in spot) for spot in spots(document, syntax)]
+    assert_spans_match_terms(document, syntax)
+    return [
+        " ".join(document[slice(*span)] for span in spans)
+        for spans in triple_spans(document, syntax)
+    ]
 
 
-def test_that_a_list_of_ten_thousand_items_is_placed() -> None:
+def test_long_list_has_positions() -> None:
     text = f"<urn:s> <urn:p> ({' <urn:o>' * 10_000} ) ."
 
-    assert len(list(spots(text, RdfFormat.TURTLE))) == 20_001
+    assert len(list(triple_spans(text, RdfFormat.TURTLE))) == 20_001
 
 
-def test_that_brackets_may_be_nested_a_thousand_deep() -> None:
+def test_deeply_nested_brackets_have_positions() -> None:
     text = f"<urn:s> <urn:p> {'[ <urn:p> ( ' * 1_000}{') ] ' * 1_000}."
 
-    assert_that_the_spots_are_the_terms(text, RdfFormat.TURTLE)
+    assert_spans_match_terms(text, RdfFormat.TURTLE)
 
 
 @pytest.mark.parametrize(
     "syntax", [RdfFormat.RDF_XML, RdfFormat.JSON_LD, RdfFormat.STREAMING_JSON_LD, RdfFormat.N3]
 )
-def test_that_other_syntaxes_have_no_places(syntax: RdfFormat) -> None:
-    with pytest.raises(Unlocatable, match=re.escape(syntax.name)):
-        spots("", syntax)
+def test_other_syntaxes_have_no_positions(syntax: RdfFormat) -> None:
+    with pytest.raises(PositionsUnavailable, match=re.escape(syntax.name)):
+        triple_spans("", syntax)
 
 
 @pytest.mark.parametrize(
     "triples_about_triples",
     [":a :b <<( :s :p 2 )>> .", "<< :s :p 2 >> :a :b .", ":s :p 2 ~ :a .", ":s :p 2 {| :a :b |} ."],
 )
-def test_that_triples_about_triples_have_no_places(triples_about_triples: str) -> None:
+def test_rdf_12_syntax_has_no_positions(triples_about_triples: str) -> None:
     text = f"@prefix : <{BASE}> . :s :p 1 . {triples_about_triples}"
     assert list(parse(text, format=RdfFormat.TURTLE))
-    placed = spots(text, RdfFormat.TURTLE)
+    found = triple_spans(text, RdfFormat.TURTLE)
 
-    assert next(placed).object.start == text.index("1 .")
-    with pytest.raises(Unlocatable, match=r"no places from character \d+ on: '"):
-        list(placed)
+    assert next(found).object.start == text.index("1 .")
+    with pytest.raises(PositionsUnavailable, match=r"no positions from character \d+ on: '"):
+        list(found)
 
 
 # ------------------------------------------------------------------ at random
@@ -204,7 +216,7 @@ def _one_of(*tokens: str) -> Strategy:
 
 
 def _all_of(*parts: Strategy) -> Strategy:
-    """One part behind the other, each a tuple of tokens."""
+    """The parts in sequence, each a tuple of tokens."""
     return st.tuples(*parts).map(lambda drawn: sum(drawn, ()))
 
 
@@ -222,7 +234,7 @@ def _string(quotes: str, *more: str) -> Strategy:
     return insides.map(lambda drawn: (quotes + "".join(drawn) + quotes,))
 
 
-# A `§` becomes another number wherever it stands, so that hardly two terms are alike.
+# Each `§` becomes a different number, so that hardly any two terms are equal.
 HEADER = f"@prefix : <{BASE}> . @prefix ex: <{BASE}> . @prefix e.x: <{BASE}> . @base <{BASE}> .\n"
 DIRECTIVE = st.sampled_from(
     [
@@ -287,14 +299,14 @@ LINE_ENDS = _one_of("\n", "\r\n", "\r", "# \"'<\n", "\n\n", " \r\n# é😀 .\r\n
 
 @st.composite
 def _texts(draw: st.DrawFn, tokens: Strategy, gaps: tuple[str, ...] = GAPS) -> str:
-    """The tokens with gaps between them; tokens that can do without touch now and then."""
+    """The tokens separated by gaps, or by nothing where the grammar allows it."""
     between = cycle(draw(st.lists(st.sampled_from(gaps), min_size=1, max_size=7)))
     text, last = "", "."
     for token in draw(tokens):
         text += next(between) or ("" if _may_touch(last, token) else " ")
         text, last = text + token, token
     numbers = count(1)
-    # Something is behind the last dot, which pyoxigraph 0.5 else takes into a name with an escape.
+    # Text follows the last dot: pyoxigraph 0.5 would include it in a name with an escape.
     return re.sub("§", lambda _: str(next(numbers)), text) + (next(between) or "\n")
 
 
@@ -305,23 +317,23 @@ def _may_touch(left: str, right: str) -> bool:
 
 
 @given(_texts(_some(STATEMENT | DIRECTIVE)))
-def test_that_any_turtle_is_placed(text: str) -> None:
-    assert_that_the_spots_are_the_terms(HEADER + text, RdfFormat.TURTLE)
+def test_random_turtle_has_positions(text: str) -> None:
+    assert_spans_match_terms(HEADER + text, RdfFormat.TURTLE)
 
 
 @given(_texts(_some(STATEMENT | DIRECTIVE | GRAPH)))
-def test_that_any_trig_is_placed(text: str) -> None:
-    assert_that_the_spots_are_the_terms(HEADER + text, RdfFormat.TRIG)
+def test_random_trig_has_positions(text: str) -> None:
+    assert_spans_match_terms(HEADER + text, RdfFormat.TRIG)
 
 
 @given(_texts(_some(_all_of(QUAD, _one_of("."), LINE_ENDS)), SPACES))
-def test_that_any_n_triples_are_placed(text: str) -> None:
-    assert_that_the_spots_are_the_terms(text, RdfFormat.N_TRIPLES)
+def test_random_n_triples_have_positions(text: str) -> None:
+    assert_spans_match_terms(text, RdfFormat.N_TRIPLES)
 
 
 @given(_texts(_some(_all_of(QUAD, _perhaps(ABSOLUTE | LABEL), _one_of("."), LINE_ENDS)), SPACES))
-def test_that_any_n_quads_are_placed(text: str) -> None:
-    assert_that_the_spots_are_the_terms(text, RdfFormat.N_QUADS)
+def test_random_n_quads_have_positions(text: str) -> None:
+    assert_spans_match_terms(text, RdfFormat.N_QUADS)
 
 
 # ------------------------------------------------------------------ lines
@@ -343,9 +355,10 @@ def test_that_any_n_quads_are_placed(text: str) -> None:
         ("", "", (1, 1, 1, "")),
     ],
 )
-def test_that_a_span_has_its_line_and_columns(
-    text: str, word: str, place: tuple[int, int, int, str]
-) -> None:
+def test_span_has_line_and_columns(text: str, word: str, place: tuple[int, int, int, str]) -> None:
     start = text.index(word) if word else len(text)
 
-    assert Lines(text).place(Span(start, start + len(word))) == place
+    location = LineIndex(text).location("a.ttl", Span(start, start + len(word)))
+
+    assert location == Location("a.ttl", *place)
+    assert location.line_text == place[3]

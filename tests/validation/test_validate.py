@@ -1,4 +1,4 @@
-"""What is at fault is found; what was not looked at does not pass."""
+"""`Graph.validate`: violations are found, and nothing passes unchecked."""
 
 from pathlib import Path
 
@@ -6,6 +6,8 @@ import pytest
 
 import tipgraph
 from tipgraph import InputError, LocalGraph
+from tipgraph.namespaces import ID
+from tipgraph.validate import Defaults, ValidationRequest, validate
 
 PREFIXES = """
     @prefix tip: <https://w3id.org/tipgraph/ns#> .
@@ -21,7 +23,7 @@ def written(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-def test_that_the_data_conform_and_the_style_of_the_ontology_is_not_asked(
+def test_shipped_data_conforms_without_style_shapes(
     graph: LocalGraph,
 ) -> None:
     report = graph.validate()
@@ -31,7 +33,7 @@ def test_that_the_data_conform_and_the_style_of_the_ontology_is_not_asked(
     assert (len(report.shapes), report.focus_nodes) == (2, 5)
 
 
-def test_that_a_violation_is_told_in_full(mini: Path, tmp_path: Path) -> None:
+def test_violation_has_all_fields(mini: Path, tmp_path: Path) -> None:
     own = written(tmp_path, "own.ttl", "id:x a tip:Finding .")
 
     report = tipgraph.open(own, bundled=False).validate()
@@ -39,16 +41,16 @@ def test_that_a_violation_is_told_in_full(mini: Path, tmp_path: Path) -> None:
     (finding,) = report.findings
     assert not report.conforms
     assert finding.severity == "Violation"
-    assert finding.focus == "https://w3id.org/tipgraph/id/x"
+    assert finding.focus_node == "https://w3id.org/tipgraph/id/x"
     assert finding.path == "https://w3id.org/tipgraph/ns#evidence"
     assert finding.message == "Name the passage that the statement rests on."
     assert finding.shape == "https://w3id.org/tipgraph/shapes#Statement-evidence"
     assert finding.component == "http://www.w3.org/ns/shacl#MinCountConstraintComponent"
-    assert str(finding.place) == f"{own}:6:1"
+    assert str(finding.location) == f"{own}:6:1"
     assert report.name(finding.shape) == "tipsh:Statement-evidence"
 
 
-def test_that_a_warning_does_not_fail_and_codes_are_known(mini: Path, tmp_path: Path) -> None:
+def test_warning_conforms_and_codes_are_known(mini: Path, tmp_path: Path) -> None:
     own = written(
         tmp_path,
         "own.ttl",
@@ -61,14 +63,14 @@ def test_that_a_warning_does_not_fail_and_codes_are_known(mini: Path, tmp_path: 
     assert report.conforms
 
 
-def test_that_findings_stand_in_the_order_of_the_text_and_a_path_is_written_out(
-    mini: Path, tmp_path: Path
-) -> None:
+def test_findings_are_in_text_order_with_sparql_paths(mini: Path, tmp_path: Path) -> None:
     own = written(tmp_path, "own.ttl", "id:x a tip:Observation ; tip:indicator id:none .")
 
     report = tipgraph.open(own, bundled=False).validate()
 
-    places = [(each.place.line, each.place.column) for each in report.findings if each.place]
+    places = [
+        (each.location.line, each.location.column) for each in report.findings if each.location
+    ]
     assert len(places) == 3
     assert places == sorted(places)
     severities = sorted(finding.severity for finding in report.findings)
@@ -76,7 +78,7 @@ def test_that_findings_stand_in_the_order_of_the_text_and_a_path_is_written_out(
     assert "tip:indicator/skos:inScheme" in {report.name(each.path) for each in report.findings}
 
 
-def test_that_ones_own_shapes_take_the_place_of_ours(graph: LocalGraph, tmp_path: Path) -> None:
+def test_own_shapes_replace_shipped_shapes(graph: LocalGraph, tmp_path: Path) -> None:
     shapes = written(
         tmp_path,
         "shapes.ttl",
@@ -91,36 +93,36 @@ def test_that_ones_own_shapes_take_the_place_of_ours(graph: LocalGraph, tmp_path
 @pytest.mark.parametrize(
     ("data", "shapes", "problem"),
     [
-        ("id:x a id:Y .", None, "select no node of the data"),
-        ("id:x a tip:Finding .", "id:x a id:Y .", "there is no shape"),
+        ("id:x a id:Y .", None, "select no nodes in the data"),
+        ("id:x a tip:Finding .", "id:x a id:Y .", "contain no shapes"),
         (
             "id:x a tip:Finding .",
             "id:S a sh:NodeShape ; sh:targetClass tip:Actor ; sh:nodeKind sh:IRI .",
-            "select no node",
+            "select no nodes",
         ),
         (
             "id:x a tip:Finding .",
             "id:S a sh:NodeShape ; sh:targetNode id:z ; sh:nodeKind sh:IRI .",
-            "select no node",
+            "select no nodes",
         ),
         (
             "id:x a tip:Finding .",
             "id:S a sh:PropertyShape ; sh:targetClass tip:Finding ; sh:minCount 1 .",
-            "a property shape needs a sh:path",
+            "a property shape needs sh:path",
         ),
     ],
 )
-def test_that_nothing_passes_unlooked_at(
+def test_validation_that_checks_nothing_raises(
     mini: Path, tmp_path: Path, data: str, shapes: str | None, problem: str
 ) -> None:
     graph = tipgraph.open(written(tmp_path, "own.ttl", data), bundled=False)
-    given = [] if shapes is None else [written(tmp_path, "shapes.ttl", shapes)]
+    paths = [] if shapes is None else [written(tmp_path, "shapes.ttl", shapes)]
 
     with pytest.raises(InputError, match=problem):
-        graph.validate(given)
+        graph.validate(paths)
 
 
-def test_that_a_node_named_by_a_shape_that_looks_at_the_whole_is_found(tmp_path: Path) -> None:
+def test_value_of_whole_graph_shape_is_reported(tmp_path: Path) -> None:
     own = written(tmp_path, "own.ttl", "id:typed a tip:Period . id:untyped tip:evidense id:typed .")
 
     report = tipgraph.open(own, bundled=False).validate()
@@ -128,3 +130,30 @@ def test_that_a_node_named_by_a_shape_that_looks_at_the_whole_is_found(tmp_path:
     assert ("tipsh:DeclaredProperty", "id:untyped") in {
         (report.name(finding.shape), report.name(finding.value)) for finding in report.findings
     }
+
+
+def test_request_without_defaults_uses_only_its_own_files(tmp_path: Path) -> None:
+    data = written(tmp_path, "data.ttl", "id:x a tip:Finding .")
+    shapes = written(
+        tmp_path, "shapes.ttl", "id:S a sh:NodeShape ; sh:targetClass tip:Finding ; sh:class id:Y ."
+    )
+
+    report = validate(ValidationRequest(data=[str(data)], shapes=[str(shapes)]))
+    empty = validate(ValidationRequest())
+
+    assert [finding.focus_node for finding in report.findings] == [f"{ID}x"]
+    assert (report.errors, list(report.shapes)) == ((), [f"{ID}S"])
+    assert [error.code for error in empty.errors] == ["no-shapes"]
+
+
+def test_default_prefixes_shorten_names_without_overriding_those_of_files(tmp_path: Path) -> None:
+    data = written(tmp_path, "data.ttl", "id:x a tip:Finding .")
+    shapes = written(
+        tmp_path, "shapes.ttl", "id:S a sh:NodeShape ; sh:targetClass tip:Finding ; sh:class id:Y ."
+    )
+    defaults = Defaults(prefixes={"ex": "http://example.org/", "id": "http://example.org/id/"})
+
+    report = validate(ValidationRequest(data=[str(data)], shapes=[str(shapes)], defaults=defaults))
+
+    assert report.name("http://example.org/y") == "ex:y"
+    assert report.name(f"{ID}x") == "id:x"

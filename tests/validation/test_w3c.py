@@ -1,6 +1,6 @@
-"""The W3C's tests of SHACL: what pySHACL passes, the command passes, with either engine.
+"""The W3C's SHACL test suite: the command passes what pySHACL passes, with either engine.
 
-They stand beside the project and are no part of it.
+The suite is not part of the project.
 """
 
 from collections import Counter
@@ -17,9 +17,9 @@ from rdflib import Graph
 
 from tipgraph.errors import InputError
 from tipgraph.validate.engines import ENGINES, REFERENCE
-from tipgraph.validate.engines.convert import triples
-from tipgraph.validate.findings import spelled, spelled_path
-from tipgraph.validate.triples import TYPE, Node, Term, Triples, as_node, sh
+from tipgraph.validate.engines.pyshacl_engine import to_triples
+from tipgraph.validate.property_paths import path_to_text
+from tipgraph.validate.triples import TYPE, Node, Term, Triples, as_node, sh, to_text
 
 TESTS = Path(__file__).parents[3] / "shared" / "w3c-shacl-tests"
 (FAST,) = ENGINES.keys() - {REFERENCE}
@@ -28,22 +28,20 @@ MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 SHT = "http://www.w3.org/ns/shacl-test#"
 FAILURE = NamedNode(SHT + "Failure")
 
-# What pySHACL itself does not pass.
+# The tests that pySHACL itself fails.
 BEYOND_PYSHACL = {
     "core/property/datatype-001": "rdflib respells literals",
     "core/property/or-datatypes-001": "rdflib respells literals",
     "core/property/uniqueLang-002": "takes sh:uniqueLang 1 for true",
     "sparql/pre-binding/shapesGraph-001": "has no $shapesGraph",
 }
-pytestmark = pytest.mark.skipif(
-    not TESTS.is_dir(), reason=f"the tests of the W3C are not in {TESTS}"
-)
+pytestmark = pytest.mark.skipif(not TESTS.is_dir(), reason=f"no W3C suite in {TESTS}")
 
 Outcome = tuple[bool, Counter[tuple[str, ...]]] | None
 
 
-class Case(NamedTuple):
-    """A test: data, shapes, and what is to be found; nothing where validation has to fail."""
+class SuiteTest(NamedTuple):
+    """Data, shapes and expected outcome; the outcome is None where validation has to fail."""
 
     name: str
     data: Path
@@ -55,14 +53,14 @@ def read(path: Path) -> Triples:
     return Triples(parse(path=path, format=RdfFormat.TURTLE, base_iri=path.as_uri()))
 
 
-def cases() -> Iterator[Case]:
-    """The tests of all manifests."""
+def cases() -> Iterator[SuiteTest]:
+    """The tests in all manifests."""
     for path in sorted(TESTS.glob("*/*/*.ttl")):
         graph = read(path)
         for test in graph.subjects(TYPE, NamedNode(SHT + "Validate")):
             action = _one(graph, test, MF + "action")
             result = _one(graph, test, MF + "result")
-            yield Case(
+            yield SuiteTest(
                 name=path.relative_to(TESTS).with_suffix("").as_posix(),
                 data=_path(_one(graph, action, SHT + "dataGraph")),
                 shapes=_path(_one(graph, action, SHT + "shapesGraph")),
@@ -71,10 +69,10 @@ def cases() -> Iterator[Case]:
 
 
 def outcome(graph: Triples, report: Node) -> Outcome:
-    """Whether all conforms, and each result with how often it is there."""
+    """Whether the data conforms, and how often each result occurs."""
     conforms = graph.value(report, sh("conforms"))
     found = Counter(_result(graph, as_node(node)) for node in graph.values(report, sh("result")))
-    return spelled(conforms).startswith('"true"'), found
+    return to_text(conforms).startswith('"true"'), found
 
 
 def only_report(graph: Triples) -> Outcome:
@@ -85,11 +83,11 @@ def only_report(graph: Triples) -> Outcome:
 def _result(graph: Triples, node: Node) -> tuple[str, ...]:
     names = ("focusNode", "value", "sourceConstraintComponent", "resultSeverity")
     terms = (graph.value(node, sh(name)) for name in names)
-    return (spelled_path(graph, graph.value(node, sh("resultPath"))), *map(_shown, terms))
+    return (path_to_text(graph, graph.value(node, sh("resultPath"))), *map(_shown, terms))
 
 
 def _shown(term: Term | None) -> str:
-    return "_:" if spelled(term).startswith("_:") else spelled(term)
+    return "_:" if to_text(term).startswith("_:") else to_text(term)
 
 
 def _one(graph: Triples, node: Node, predicate: str) -> Node:
@@ -106,19 +104,19 @@ CASES = {case.name: case for case in cases()}
 
 @cache
 def by_pyshacl(name: str) -> Outcome:
-    """What pySHACL says, asked as in its own tests; nothing where it fails."""
+    """The outcome of pySHACL, called as in its own tests; None where it fails."""
     data, shapes = Graph().parse(CASES[name].data), Graph().parse(CASES[name].shapes)
     try:
         _, report, _ = validate(data, shacl_graph=shapes, advanced=True)
     except Exception:
         return None
-    return only_report(Triples(triples(report))) if isinstance(report, Graph) else None
+    return only_report(Triples(to_triples(report))) if isinstance(report, Graph) else None
 
 
 def by_command(name: str, engine: str, run) -> Outcome:
-    """What the command says; nothing where it says that this is no validation."""
+    """The outcome of the command; None where it exits with an input error."""
     data, shapes = CASES[name].data, CASES[name].shapes
-    options = ("--no-guards", "--format", "turtle", "--engine", engine)
+    options = ("--no-shape-checks", "--format", "turtle", "--engine", engine)
     code, out, _ = run("validate", data, "--shapes", shapes, *options)
     if code == InputError.exit_code:
         return None
@@ -126,12 +124,12 @@ def by_command(name: str, engine: str, run) -> Outcome:
 
 
 @pytest.mark.filterwarnings("ignore:Parsing weird boolean")
-def test_that_pyshacl_passes_all_but_these():
+def test_pyshacl_passes_all_but_known_exceptions():
     assert len(CASES) > 100
     assert {name for name in CASES if by_pyshacl(name) != CASES[name].expected} == {*BEYOND_PYSHACL}
 
 
 @pytest.mark.parametrize("engine", [REFERENCE, FAST])
 @pytest.mark.parametrize("name", sorted(CASES.keys() - BEYOND_PYSHACL))
-def test_that_the_command_passes_what_pyshacl_passes(name: str, engine: str, run):
+def test_command_passes_what_pyshacl_passes(name: str, engine: str, run):
     assert by_command(name, engine, run) == CASES[name].expected

@@ -11,18 +11,20 @@ from tipgraph.cli.options import Command, check_folder, note, write
 from tipgraph.cli.progress import progress_bar
 from tipgraph.errors import EndpointError, InputError, UsageError
 from tipgraph.files import write_atomic
+from tipgraph.graph import validation_defaults
 from tipgraph.rdf.files import SYNTAXES
 from tipgraph.resources.folders import shipped
-from tipgraph.validate import Report, Request, baseline, validate
+from tipgraph.validate import Diagnostic, ValidationReport, ValidationRequest, validate
+from tipgraph.validate.baseline import apply_baseline, record_baseline
 from tipgraph.validate.engines import ENGINES, REFERENCE
 from tipgraph.validate.formats import FORMATS, render
+from tipgraph.validate.formats.common import numbered
 from tipgraph.validate.formats.text import excerpt
-from tipgraph.validate.formats.wording import numbered
-from tipgraph.validate.report import FAIL_ON, Fault
+from tipgraph.validate.report import FAIL_ON
 
 FINDINGS = 1
-# How many findings go to the page of a job, which takes no more than a megabyte.
-SUMMARY = 500
+# GitHub rejects a job summary of more than one megabyte.
+SUMMARY_LIMIT = 500
 
 
 def paths_option(name: str, help: str) -> Callable[[Command], Command]:
@@ -33,45 +35,63 @@ def paths_option(name: str, help: str) -> Callable[[Command], Command]:
 @click.command("validate")
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
-    "--syntax", type=click.Choice(list(SYNTAXES)), default="trig", help="Of standard input."
+    "--syntax",
+    type=click.Choice(list(SYNTAXES)),
+    default="trig",
+    show_default=True,
+    help="RDF syntax of standard input.",
 )
-@click.option("--endpoint", metavar="URL", help="Validate a graph of this SPARQL store.")
-@click.option("--graph", metavar="IRI", help="Which graph of the store.")
-@click.option("--each-graph", is_flag=True, help="Validate each named graph by itself.")
-@paths_option("--shapes", "Use these shapes instead of the shipped ones.")
-@paths_option("--add-shapes", "Use these shapes as well.")
-@paths_option("--ontology", "What declares the classes and properties of one's own shapes.")
+@click.option("--endpoint", metavar="URL", help="SPARQL store with the graph to validate.")
+@click.option("--graph", metavar="IRI", help="Named graph of the store to validate.")
+@click.option("--each-graph", is_flag=True, help="Validate each named graph separately.")
+@paths_option("--shapes", "Shapes to use instead of the shipped ones.")
+@paths_option("--add-shapes", "Shapes to use in addition.")
+@paths_option("--ontology", "Ontology that declares the classes and properties of your shapes.")
 @click.option(
-    "--format", "style", type=click.Choice(FORMATS), default="text", help="How to write the report."
+    "--format",
+    "report_format",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="Report format on standard output.",
 )
 @click.option(
     "--output",
     "outputs",
     multiple=True,
     metavar="FORMAT=FILE",
-    help="Write the whole report to a file as well. May be repeated.",
+    help="Additional report file, never shortened. May be repeated.",
 )
-@click.option("--max", "most", type=click.IntRange(min=0), help="Show this many findings.")
+@click.option(
+    "--max", "limit", type=click.IntRange(min=0), help="Maximum number of findings to show."
+)
 @click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),
     default=FAIL_ON[0],
     show_default=True,
-    help="The least severity that fails.",
+    help="Lowest severity that fails.",
 )
 @click.option(
-    "--baseline", "known", metavar="FILE", help="Fail on new findings only; made when missing."
+    "--baseline",
+    metavar="FILE",
+    help="File of known findings, which do not fail; created when missing.",
 )
-@click.option("--no-guards", is_flag=True, help="Let shapes pass that may check nothing.")
-@click.option("--check-shapes", is_flag=True, help="Run the guards alone.")
+@click.option("--no-shape-checks", is_flag=True, help="Do not check the shapes for mistakes.")
+@click.option("--check-shapes", is_flag=True, help="Check the shapes only; validate no data.")
 @click.option(
     "--engine",
     type=click.Choice(list(ENGINES)),
     default=REFERENCE,
     show_default=True,
-    help="What validates.",
+    help="SHACL engine.",
 )
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to use.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Maximum number of processes; by default up to 4.",
+)
 def command(
     paths: tuple[str, ...],
     syntax: str,
@@ -81,112 +101,117 @@ def command(
     shapes: tuple[str, ...],
     add_shapes: tuple[str, ...],
     ontology: tuple[str, ...],
-    style: str,
+    report_format: str,
     outputs: tuple[str, ...],
-    most: int | None,
+    limit: int | None,
     fail_on: str,
-    known: str | None,
-    no_guards: bool,
+    baseline: str | None,
+    no_shape_checks: bool,
     check_shapes: bool,
     engine: str,
     jobs: int | None,
 ) -> int:
-    """Hold RDF files, folders, globs or standard input (-) against shapes (SHACL).
+    """Validate RDF with SHACL shapes.
 
-    Without a PATH the shipped data, without --shapes the shipped shapes; with --check-shapes alone
-    a PATH is shapes. Exits with 1 when there are findings grave enough, with 3 when something could
-    not be read or nothing was checked.
+    PATH is a file, folder, glob or - for standard input; the default is the shipped data. The
+    default shapes are the shipped ones. With --check-shapes and no --shapes, PATH names shapes.
+
+    Exit code 1: findings at or above --fail-on. Exit code 3: a file cannot be read, or nothing
+    was checked.
     """
-    if no_guards and check_shapes:
-        raise UsageError("--check-shapes runs the guards that --no-guards leaves out; choose one")
+    if no_shape_checks and check_shapes:
+        raise UsageError("--check-shapes and --no-shape-checks contradict each other; use one")
     if check_shapes and not (shapes or add_shapes):
         paths, shapes = (), paths
     files = [_output(each) for each in outputs]
-    request = Request(
-        resources=shipped(),
+    request = ValidationRequest(
         data=paths,
         remote=_remote(endpoint, graph),
         syntax=SYNTAXES[syntax],
         shapes=shapes,
         more_shapes=add_shapes,
         ontology=ontology,
+        defaults=validation_defaults(shipped()),
         each_graph=each_graph,
-        guards=not no_guards,
-        guards_only=check_shapes,
+        check_shapes=not no_shape_checks,
+        shapes_only=check_shapes,
         engine=engine,
         jobs=jobs,
         fail_on=fail_on,
     )
-    # What an engine warns of, such as a shape that refers to itself, is one line too.
+    # Warnings of an engine, for instance about a recursive shape, take one line each.
     warnings.showwarning = lambda message, *_: note(str(message))
     with progress_bar("validating") as progress:
         report = validate(request, progress)
-    if known:
-        report = _without_known(report, known)
-    for form, file in files:
-        write_atomic(file, render(form, report).encode())
-    if style == "github":
-        _summarise(report)
-    _complain(report.faults)
-    write(render(style, report, most))
-    return _code(report)
+    if baseline:
+        report = _use_baseline(report, baseline)
+    for format, file in files:
+        write_atomic(file, render(format, report).encode())
+    if report_format == "github":
+        _write_summary(report)
+    _print_errors(report.errors)
+    write(render(report_format, report, limit))
+    return _exit_code(report)
 
 
 def _output(text: str) -> tuple[str, str]:
     """The format and the file of an `--output`."""
-    form, _, file = text.partition("=")
-    if form not in FORMATS or not file:
-        raise UsageError(f"--output {text}: write FORMAT=FILE, FORMAT one of {', '.join(FORMATS)}")
+    format, _, file = text.partition("=")
+    if format not in FORMATS or not file:
+        raise UsageError(
+            f"--output {text}: expected FORMAT=FILE, FORMAT one of {', '.join(FORMATS)}"
+        )
     if file == "-":
-        raise UsageError(f"--output {text}: for standard output take --format {form}")
+        raise UsageError(f"--output {text}: use --format {format} for standard output")
     check_folder(file)
-    return form, file
+    return format, file
 
 
 def _remote(endpoint: str | None, graph: str | None) -> tuple[str, str] | None:
     if endpoint and graph:
         return endpoint, graph
     if endpoint:
-        raise UsageError("--endpoint: say with --graph which of its graphs to validate")
+        raise UsageError("--endpoint needs --graph, the named graph to validate")
     if graph:
-        raise UsageError("--graph: say with --endpoint in which store the graph is")
+        raise UsageError("--graph needs --endpoint, the store with the graph")
     return None
 
 
-def _without_known(report: Report, file: str) -> Report:
-    """The report less what the baseline knows; a baseline that is not there yet is made."""
+def _use_baseline(report: ValidationReport, file: str) -> ValidationReport:
+    """The report without the findings in the baseline; a missing baseline is recorded."""
     if exists(file):
-        report, gone = baseline.without_known(report, file)
-        if gone and not report.faults:
-            there = numbered(gone, "finding")
-            note(f"{file}: records {there} no longer there; delete it to record anew")
-    elif report.faults:
-        note(f"{file}: not recorded, since not everything could be validated")
+        report, resolved = apply_baseline(report, file)
+        if resolved and not report.errors:
+            findings = numbered(resolved, "recorded finding")
+            verb = "occurs" if resolved == 1 else "occur"
+            note(f"{file}: {findings} no longer {verb}; delete the file to record a new baseline")
+    elif report.errors:
+        note(f"{file}: not recorded, because the validation is incomplete")
     else:
-        baseline.record(report, file)
-        found = numbered(len(report.findings), "finding")
-        note(f"{file}: recorded {found}; only new ones fail from now on")
+        record_baseline(report, file)
+        findings = numbered(len(report.findings), "finding")
+        note(f"{file}: recorded {findings}; only new ones fail from now on")
     return report
 
 
-def _summarise(report: Report) -> None:
-    """Add the report to the page that GitHub shows for the job."""
+def _write_summary(report: ValidationReport) -> None:
+    """Append the report to the summary that GitHub shows for the job."""
     file = os.environ.get("GITHUB_STEP_SUMMARY")
     if file:
         with open(file, "a", encoding="utf-8") as opened:
-            opened.write(render("markdown", report, SUMMARY))
+            opened.write(render("markdown", report, SUMMARY_LIMIT))
 
 
-def _complain(faults: Iterable[Fault]) -> None:
-    """One line for each fault, and under it the line that it is in."""
-    for fault in faults:
-        note(str(fault))
-        for line in excerpt(fault.place) if fault.place else ():
+def _print_errors(errors: Iterable[Diagnostic]) -> None:
+    """Print each error on one line of standard error, followed by its source line."""
+    for error in errors:
+        note(str(error))
+        for line in excerpt(error.location) if error.location else ():
             click.echo(line, err=True)
 
 
-def _code(report: Report) -> int:
-    if report.faults:
-        kinds = {fault.kind for fault in report.faults}
-        return EndpointError.exit_code if "endpoint" in kinds else InputError.exit_code
+def _exit_code(report: ValidationReport) -> int:
+    if report.errors:
+        codes = {error.code for error in report.errors}
+        return EndpointError.exit_code if "endpoint" in codes else InputError.exit_code
     return FINDINGS if report.fails else 0

@@ -25,7 +25,7 @@ from tipgraph.resources.folders import Resources
 from tipgraph.store import build
 from tipgraph.store.engine import Embedded
 from tipgraph.validate.engines import Progress
-from tipgraph.validate.report import Place
+from tipgraph.validate.report import Location
 
 FilePath = str | PathLike[str]
 
@@ -98,11 +98,11 @@ def _graph(resources: Resources, others: Iterable[str], folder: EditionFolder) -
 
 
 def _unreadable_files(folder: EditionFolder) -> Iterator[EditionFinding]:
-    for fault in folder.faults:
+    for error in folder.errors:
         # A message without a place begins with the file.
-        file = next((each for each in folder.files if fault.message.startswith(f"{each}: ")), "")
-        place = fault.place or Place(file or folder.path)
-        yield EditionFinding.at(place, fault.kind, fault.message.removeprefix(f"{file}: "))
+        file = next((each for each in folder.files if error.message.startswith(f"{each}: ")), "")
+        place = error.location or Location(file or folder.path)
+        yield EditionFinding.at(place, error.code, error.message.removeprefix(f"{file}: "))
 
 
 def _style_issues(folder: EditionFolder) -> Iterator[EditionFinding]:
@@ -110,10 +110,10 @@ def _style_issues(folder: EditionFolder) -> Iterator[EditionFinding]:
     for file in folder.files:
         if not file.endswith(".ttl"):
             message = "write the file as Turtle (.ttl); others are not loaded into the graph"
-            yield EditionFinding.at(Place(file), "style", message)
+            yield EditionFinding.at(Location(file), "style", message)
             continue
         for issue in lint(_lenient_text(file)):
-            place = Place(file, issue.line, issue.column)
+            place = Location(file, issue.line, issue.column)
             yield EditionFinding.at(place, "style", issue.message)
 
 
@@ -143,7 +143,7 @@ def _undefined(
     """
     places: dict[tuple[str, str], list[UndefinedTerm]] = defaultdict(list)
     for each in undefined:
-        if not (folder.faults and each.iri.startswith(ID)):
+        if not (folder.errors and each.iri.startswith(ID)):
             places[each.iri, each.role].append(each)
     for first, *more in places.values():
         times = f" ({len(more) + 1} times)" if more else ""
@@ -158,7 +158,7 @@ def _table_findings(
     A table without rows is not checked, nor is a table in a folder that is not fully readable.
     """
     file = join(folder.path, TABLE_FILE)
-    if folder.faults or not isfile(file):
+    if folder.errors or not isfile(file):
         return
     try:
         if has_rows(file):
@@ -169,9 +169,9 @@ def _table_findings(
     except TableError as error:
         for each in error.errors:
             message = f"column {each.column}: {each.message}" if each.column else each.message
-            yield EditionFinding.at(Place(file, each.line, 1), "table", message)
+            yield EditionFinding.at(Location(file, each.line, 1), "table", message)
     except InputError as error:
-        yield EditionFinding.at(Place(file), "unreadable", str(error).removeprefix(f"{file}: "))
+        yield EditionFinding.at(Location(file), "unreadable", str(error).removeprefix(f"{file}: "))
 
 
 def _outdated_figures(
@@ -191,7 +191,7 @@ def _outdated_figures(
             if actual
             else "the figures are not in the graph yet; run 'tipgraph import-figures'"
         )
-        yield EditionFinding.at(Place(file, min(lines, default=1), 1), "table", message)
+        yield EditionFinding.at(Location(file, min(lines, default=1), 1), "table", message)
 
 
 def _coverage(folder: EditionFolder, graph: Embedded, text: str | None) -> Coverage | None:
@@ -209,7 +209,7 @@ def _coverage(folder: EditionFolder, graph: Embedded, text: str | None) -> Cover
         )
         store.extend(Quad(each.subject, each.predicate, each.object) for each in statements)
         return coverages.coverage(Embedded(store), text=text)[0]
-    if text and not (folder.faults or folder.engine.ask("ASK { ?text a tip:SourceText }")):
+    if text and not (folder.errors or folder.engine.ask("ASK { ?text a tip:SourceText }")):
         raise UsageError(f"{folder.path}: no text is pinned in this folder; leave out --text")
     return None
 
@@ -251,11 +251,11 @@ def _missing_content(
 
     Nothing if a file cannot be read, because it may have the content.
     """
-    if folder.faults:
+    if folder.errors:
         return
     if not folder.editions:
         message = "no file describes an edition (a tip:Edition); 'tipgraph new' makes one"
-        yield EditionFinding.at(Place(folder.path), "coverage", message)
+        yield EditionFinding.at(Location(folder.path), "coverage", message)
     for other in folder.editions[1:]:
         message = f"a folder has one edition, and this one already has {folder.name}"
         yield EditionFinding.at(folder.place(other), "coverage", message)

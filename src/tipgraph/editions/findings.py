@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from tipgraph.text import plural
-from tipgraph.validate.report import Place
+from tipgraph.validate.report import Location
 
 # After a finding of these kinds, there may be more to find.
 UNREADABLE = ("syntax", "unreadable")
@@ -25,11 +25,11 @@ class EditionFinding:
     message: str
 
     @classmethod
-    def at(cls, place: Place, kind: str, message: str) -> "EditionFinding":
+    def at(cls, place: Location, kind: str, message: str) -> "EditionFinding":
         return cls(place.file, place.line, place.column, kind, message)
 
     def __str__(self) -> str:
-        place = Place(self.path, self.line, self.column)
+        place = Location(self.path, self.line, self.column)
         return f"{place}: {self.kind}: {' '.join(self.message.split())}"
 
 

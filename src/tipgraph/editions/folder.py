@@ -13,10 +13,9 @@ from tipgraph.errors import InputError
 from tipgraph.namespaces import ID, TIP, last_part
 from tipgraph.rdf.files import rdf_files
 from tipgraph.store.engine import Embedded
-from tipgraph.validate.inputs import Inputs, Source
-from tipgraph.validate.locate import spotted
-from tipgraph.validate.positions import Lines, Span, Unlocatable
-from tipgraph.validate.report import Fault, Place
+from tipgraph.validate.documents import DocumentReader, RdfDocument
+from tipgraph.validate.report import Diagnostic, Location
+from tipgraph.validate.source_map import LineIndex, PositionsUnavailable, Span, quads_with_spans
 from tipgraph.validate.triples import TYPE
 
 EDITION = NamedNode(TIP + "Edition")
@@ -26,9 +25,9 @@ class LocatedTriple(NamedTuple):
     """A triple, and the places of its subject, predicate and object."""
 
     quad: Quad
-    subject: Place
-    predicate: Place
-    object: Place
+    subject: Location
+    predicate: Location
+    object: Location
 
 
 @dataclass(frozen=True)
@@ -37,13 +36,13 @@ class EditionFolder:
 
     path: str
     files: tuple[str, ...]
-    sources: tuple[Source, ...]
-    faults: tuple[Fault, ...]
+    documents: tuple[RdfDocument, ...]
+    errors: tuple[Diagnostic, ...]
 
     @cached_property
     def triples(self) -> list[LocatedTriple]:
         """The triples of the readable files, in the order of the text."""
-        return [each for source in self.sources for each in _located_triples(source)]
+        return [each for document in self.documents for each in _located_triples(document)]
 
     @cached_property
     def engine(self) -> Embedded:
@@ -69,17 +68,17 @@ class EditionFolder:
         return last_part(self.edition)
 
     @cached_property
-    def described(self) -> dict[str, Place]:
+    def described(self) -> dict[str, Location]:
         """Each subject, and the place of its first triple."""
-        found: dict[str, Place] = {}
+        found: dict[str, Location] = {}
         for each in self.triples:
             if isinstance(each.quad.subject, NamedNode):
                 found.setdefault(each.quad.subject.value, each.subject)
         return found
 
-    def place(self, iri: str) -> Place:
+    def place(self, iri: str) -> Location:
         """The place where an entity is described, else the folder."""
-        return self.described.get(iri, Place(self.path))
+        return self.described.get(iri, Location(self.path))
 
 
 def read_folder(path: str) -> EditionFolder:
@@ -87,26 +86,26 @@ def read_folder(path: str) -> EditionFolder:
     if not isdir(path):
         raise InputError(f"{path}: no such folder; 'tipgraph new' makes one for an edition")
     files = rdf_files(path)
-    inputs = Inputs()
-    sources = inputs.files(files)
-    return EditionFolder(path, tuple(files), tuple(sources), tuple(inputs.faults))
+    reader = DocumentReader()
+    documents = reader.read_paths(files)
+    return EditionFolder(path, tuple(files), tuple(documents), tuple(reader.errors))
 
 
 def _is_edition(quad: Quad) -> bool:
     return quad.predicate == TYPE and quad.object == EDITION
 
 
-def _located_triples(source: Source) -> Iterator[LocatedTriple]:
-    lines = Lines(source.text())
+def _located_triples(document: RdfDocument) -> Iterator[LocatedTriple]:
+    lines = LineIndex(document.text())
 
-    def place(span: Span) -> Place:
-        return Place(source.name, *lines.place(span))
+    def location(span: Span) -> Location:
+        return lines.location(document.name, span)
 
     try:
-        for quad, spot in list(spotted(source)):
+        for quad, spans in list(quads_with_spans(document)):
             yield LocatedTriple(
-                quad, place(spot.subject), place(spot.predicate), place(spot.object)
+                quad, location(spans.subject), location(spans.predicate), location(spans.object)
             )
-    except Unlocatable:
-        file = Place(source.name)
-        yield from (LocatedTriple(quad, file, file, file) for quad in source.quads())
+    except PositionsUnavailable:
+        file = Location(document.name)
+        yield from (LocatedTriple(quad, file, file, file) for quad in document.quads())

@@ -9,11 +9,10 @@ from tipgraph.editions.undefined_terms import UndefinedTerm
 from tipgraph.errors import InputError
 from tipgraph.namespaces import PREFIXES
 from tipgraph.resources.folders import Resources
-from tipgraph.validate import Finding, Request, validate
+from tipgraph.validate import Defaults, Finding, ValidationRequest, validate
 from tipgraph.validate.engines import Progress
-from tipgraph.validate.findings import spelled
-from tipgraph.validate.report import Place
-from tipgraph.validate.triples import SHACL
+from tipgraph.validate.report import Location
+from tipgraph.validate.triples import SHACL, to_text
 
 # The check of coverage reports each sentence with its place.
 COVERAGE_SHAPE = PREFIXES["tipsh"] + "Coverage"
@@ -34,18 +33,27 @@ def shape_findings(
     blank nodes, and nodes that are described elsewhere. Raises InputError when the shapes or the
     files of `beside` cannot be used.
     """
-    if not folder.sources:
+    if not folder.documents:
         return
-    data = [source.name for source in folder.sources]
+    data = [document.name for document in folder.documents]
     report = validate(
-        Request(resources, data, ontology=beside, guards=False, narrow=True), progress
+        ValidationRequest(
+            data=data,
+            shapes=resources.shapes(),
+            ontology=[*beside, *resources.ontology()],
+            defaults=Defaults(prefixes=PREFIXES),
+            check_shapes=False,
+            data_nodes_only=True,
+        ),
+        progress,
     )
-    if report.faults:
-        raise InputError("; ".join(map(str, report.faults)))
-    groups: dict[tuple[Place, str], list[Finding]] = defaultdict(list)
+    if report.errors:
+        raise InputError("; ".join(map(str, report.errors)))
+    groups: dict[tuple[Location, str], list[Finding]] = defaultdict(list)
     for finding in report.findings:
         if _is_relevant(finding, folder) and not any(_follows(finding, each) for each in undefined):
-            groups[finding.place or folder.place(finding.focus), finding.shape].append(finding)
+            place = finding.location or folder.place(finding.focus_node)
+            groups[place, finding.shape].append(finding)
     for (place, _), (first, *more) in groups.items():
         message = report.message(first)
         hint = f"; {first.hint}" if first.hint else ""
@@ -56,9 +64,9 @@ def shape_findings(
 
 def _is_relevant(finding: Finding, folder: EditionFolder) -> bool:
     """Whether the finding is about the folder, and no other check reports it."""
-    is_own = finding.focus in folder.described or finding.value in folder.described
-    has_iri = not finding.focus.startswith("_:") and not finding.value.startswith("_:")
-    is_certain = not folder.faults or _concerns_one_node(finding)
+    is_own = finding.focus_node in folder.described or finding.value in folder.described
+    has_iri = not finding.focus_node.startswith("_:") and not finding.value.startswith("_:")
+    is_certain = not folder.errors or _concerns_one_node(finding)
     return is_own and has_iri and is_certain and finding.shape != COVERAGE_SHAPE
 
 
@@ -71,7 +79,7 @@ def _concerns_one_node(finding: Finding) -> bool:
 def _follows(finding: Finding, undefined: UndefinedTerm) -> bool:
     """Whether the finding is a consequence of the undefined term."""
     subject, predicate, value = (
-        spelled(term)
+        to_text(term)
         for term in (undefined.quad.subject, undefined.quad.predicate, undefined.quad.object)
     )
     if undefined.iri in (finding.value, finding.path):
@@ -79,12 +87,12 @@ def _follows(finding: Finding, undefined: UndefinedTerm) -> bool:
     is_missing = finding.component == MIN_COUNT
     match undefined.role:
         case "class":
-            return subject in (finding.focus, finding.value)
+            return subject in (finding.focus_node, finding.value)
         case "property":
-            is_missing = is_missing and finding.focus in (subject, value)
+            is_missing = is_missing and finding.focus_node in (subject, value)
             return any(_uses(finding.path, each, is_missing) for each in undefined.suggestions)
         case _:
-            is_suggested = finding.focus in undefined.suggestions
+            is_suggested = finding.focus_node in undefined.suggestions
             return _uses(finding.path, predicate, is_missing and is_suggested)
 
 

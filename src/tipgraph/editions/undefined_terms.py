@@ -13,10 +13,9 @@ from tipgraph.editions.folder import EditionFolder
 from tipgraph.namespaces import CODE, ID, ONTOLOGY_GRAPH, OURS, PREFIXES, last_part
 from tipgraph.store.engine import Embedded
 from tipgraph.text import join, nearest
-from tipgraph.validate import names
-from tipgraph.validate.hints import LIKENESS, SHOWN, namespace
-from tipgraph.validate.report import Place
-from tipgraph.validate.triples import TYPE, Term
+from tipgraph.validate.report import Location
+from tipgraph.validate.suggestions import MAX_SUGGESTIONS, MIN_SIMILARITY, namespace
+from tipgraph.validate.triples import TYPE, Term, merge_prefixes, shorten, with_standard_prefixes
 
 # Everything in these namespaces is described in the graph.
 NAMESPACES = (OURS, PREFIXES["country"], PREFIXES["currency"])
@@ -52,7 +51,7 @@ class UndefinedTerm:
     iri: str
     role: str
     quad: Quad
-    place: Place
+    place: Location
     message: str
     suggestions: tuple[str, ...]
 
@@ -77,9 +76,8 @@ class _TermIndex:
     def __init__(self, engine: Embedded, folder: EditionFolder) -> None:
         self._engine = engine
         self._folder = folder
-        self._prefixes = names.known(
-            {name: iri for source in folder.sources for name, iri in source.prefixes.items()}
-        )
+        declared = {name: iri for each in folder.documents for name, iri in each.prefixes.items()}
+        self._prefixes = with_standard_prefixes(merge_prefixes(declared, PREFIXES))
 
     @cached_property
     def properties(self) -> set[str]:
@@ -105,7 +103,7 @@ class _TermIndex:
         is_actor = iri.startswith(ID) and quad.predicate.value in self._actor_properties
         return "actor" if is_actor else "entity"
 
-    def undefined(self, iri: str, role: str, quad: Quad, place: Place) -> UndefinedTerm:
+    def undefined(self, iri: str, role: str, quad: Quad, place: Location) -> UndefinedTerm:
         """The undefined term with its message and suggestions."""
         suggestions, advice = self._suggestions(iri, role), ADVICE.get(role, "")
         message = f"unknown {NOUNS[role]} {self._name(iri)}"
@@ -124,8 +122,10 @@ class _TermIndex:
             for name in {last_part(entity), *self._labels.get(entity, ())}:
                 by_name[_fold(name)].append(entity)
         wanted = _fold(last_part(iri))
-        similar = _most_similar(wanted, nearest(wanted, by_name, SHOWN, LIKENESS), role == "actor")
-        return tuple(dict.fromkeys(entity for name in similar for entity in by_name[name]))[:SHOWN]
+        near = nearest(wanted, by_name, MAX_SUGGESTIONS, MIN_SIMILARITY)
+        similar = _most_similar(wanted, near, keep_longer=role == "actor")
+        found = dict.fromkeys(entity for name in similar for entity in by_name[name])
+        return tuple(found)[:MAX_SUGGESTIONS]
 
     def _candidates(self, iri: str, role: str) -> Iterator[str]:
         """The entities of a role, without those that belong to another edition."""
@@ -139,7 +139,7 @@ class _TermIndex:
                 yield entity
 
     def _name(self, iri: str) -> str:
-        return names.shortened(iri, self._prefixes)
+        return shorten(iri, self._prefixes)
 
     def _name_and_label(self, iri: str) -> str:
         labels = self._labels.get(iri)

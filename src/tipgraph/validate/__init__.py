@@ -1,7 +1,15 @@
-"""Validation by SHACL: what data must hold, checked, and never passed by accident."""
+"""SHACL validation: reliable verdicts, and findings at the line that needs a correction."""
 
-from tipgraph.validate.documents import Request
-from tipgraph.validate.report import Fault, Finding, Place, Report
+from tipgraph.validate.inputs import Defaults, ValidationRequest
+from tipgraph.validate.report import Diagnostic, Finding, Location, ValidationReport
 from tipgraph.validate.run import validate
 
-__all__ = ["Fault", "Finding", "Place", "Report", "Request", "validate"]
+__all__ = [
+    "Defaults",
+    "Diagnostic",
+    "Finding",
+    "Location",
+    "ValidationReport",
+    "ValidationRequest",
+    "validate",
+]

@@ -1,4 +1,4 @@
-"""Findings that are known: recorded once, so that only new ones fail from then on."""
+"""A baseline of known findings: recorded once, so that only new ones fail afterwards."""
 
 import json
 from collections import Counter
@@ -6,19 +6,18 @@ from dataclasses import replace
 
 from tipgraph.errors import InputError
 from tipgraph.files import write_atomic
-from tipgraph.render import results
-from tipgraph.validate.report import Finding, Report
+from tipgraph.validate.report import Finding, ValidationReport
 
 VERSION = 1
-# What tells a person which finding it is; the fingerprint alone tells the program.
-TOLD = ("severity", "focus", "path", "value", "message", "shape", "graph")
+# For readers of the file; the program compares fingerprint and severity only.
+FIELDS = ("severity", "focus_node", "path", "value", "message", "shape", "graph")
 
 
-def without_known(report: Report, path: str) -> tuple[Report, int]:
-    """The report with the findings that the file records set aside, and how many it records more.
+def apply_baseline(report: ValidationReport, path: str) -> tuple[ValidationReport, int]:
+    """The report with recorded findings set apart, and the number that no longer occur.
 
-    Of findings that nothing tells apart as many are known as are recorded; one that has become
-    graver, or milder, is new. Raises InputError when the file is no baseline.
+    Of findings with the same fingerprint, as many are known as are recorded; a finding with
+    another severity is new. Raises InputError when the file is not a baseline.
     """
     left = _recorded(path)
     new: list[Finding] = []
@@ -28,17 +27,18 @@ def without_known(report: Report, path: str) -> tuple[Report, int]:
         is_known = left[key] > 0
         left[key] -= is_known
         (known if is_known else new).append(finding)
-    return replace(report, findings=tuple(new), known=tuple(known)), left.total()
+    return replace(report, findings=tuple(new), known_findings=tuple(known)), left.total()
 
 
-def record(report: Report, path: str) -> None:
-    """Write the report's findings to the file, whole or not at all."""
-    found = [
-        {"fingerprint": each.fingerprint} | {name: getattr(each, name) for name in TOLD}
+def record_baseline(report: ValidationReport, path: str) -> None:
+    """Write the report's findings to the file, atomically."""
+    findings = [
+        {"fingerprint": each.fingerprint} | {name: getattr(each, name) for name in FIELDS}
         for each in report.findings
     ]
-    found.sort(key=lambda each: [each[name] for name in ("shape", "focus", "fingerprint")])
-    text = results.dumps({"tipgraph-baseline": VERSION, "findings": found})
+    findings.sort(key=lambda each: [each[name] for name in ("shape", "focus_node", "fingerprint")])
+    content = {"tipgraph_baseline": VERSION, "findings": findings}
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     write_atomic(path, text.encode())
 
 
@@ -46,8 +46,8 @@ def _recorded(path: str) -> Counter[tuple[str, str]]:
     try:
         with open(path, encoding="utf-8") as opened:
             content = json.load(opened)
-        if content["tipgraph-baseline"] == VERSION:
+        if content["tipgraph_baseline"] == VERSION:
             return Counter((each["fingerprint"], each["severity"]) for each in content["findings"])
     except (ValueError, KeyError, TypeError):
         pass
-    raise InputError(f"{path}: is no baseline of findings; delete it and run again to record one")
+    raise InputError(f"{path}: not a baseline; delete it and run again to record one")

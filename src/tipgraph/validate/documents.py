@@ -1,100 +1,243 @@
-"""The documents that a validation is about: data, shapes and ontology, with what they import."""
+"""RDF documents: files, standard input and graphs of a store, each readable more than once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import os
+import sys
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from glob import glob, has_magic
+from os.path import abspath, join, realpath
+from pathlib import Path
+from typing import Any, BinaryIO
 
-from pyoxigraph import RdfFormat
+from pyoxigraph import BlankNode, NamedNode, Quad, QuadParser, RdfFormat, Triple, parse
 
-from tipgraph.resources.folders import Resources
-from tipgraph.validate.engines import REFERENCE
-from tipgraph.validate.imports import ImportResolver
-from tipgraph.validate.inputs import SYNTAX, Inputs, Source
-from tipgraph.validate.report import FAIL_ON, Fault
-from tipgraph.validate.triples import TYPE, Triples
+from tipgraph.errors import EndpointError, InputError
+from tipgraph.namespaces import OWL, RDF, RDFS
+from tipgraph.rdf.files import STANDARD_INPUT, BrokenText, rdf_files, readable, syntax_of
+from tipgraph.validate.report import Diagnostic, Location
+from tipgraph.validate.triples import TYPE
+
+# The predicates that describe classes, properties and ontologies.
+SCHEMA = {
+    TYPE,
+    *(NamedNode(RDFS + name) for name in ("subClassOf", "subPropertyOf", "domain", "range")),
+    *(NamedNode(OWL + name) for name in ("imports", "versionIRI")),
+}
+# Extensions of RDF files that do not say which syntax they contain, or that are not read.
+AMBIGUOUS = (
+    *(".owl", ".rdfs", ".jsonl", ".hdt"),
+    *(".ttl.gz", ".nt.gz", ".nq.gz", ".trig.gz", ".rdf.gz"),
+)
+# TriG includes Turtle and N-Triples.
+DEFAULT_SYNTAX = RdfFormat.TRIG
 
 
-@dataclass(frozen=True)
-class Request:
-    """What to validate, against what, and how.
+@dataclass
+class RdfDocument:
+    """One RDF document. Each reading yields the same quads in the same order.
 
-    `data`, `shapes` and `ontology` are files, folders, globs or `-`; without any, the resources's.
-    `more_shapes` come on top; the resources's shapes have its ontology with them in any case.
-    `syntax` is that of standard input. `remote` is a SPARQL endpoint and the name of a graph in it.
-    With `each_graph` every named graph is data of its own. With `narrow` shapes look at nodes that
-    the data speaks of alone, which is quicker where much is given as ontology. With `guards_only`
-    the data is not validated. `jobs` is how many processes may work, as many as there are
-    processors where it is None; `fail_on` the least severity that fails.
+    Blank nodes are numbered in the order of the text, with the document's `number` in the label.
+    So two documents never share a blank node, and labels are the same in every reading and run.
+    `prefixes`, `schema` (the triples about classes, properties and ontologies) and
+    `has_blank_nodes` are known after `read`.
     """
 
-    resources: Resources
-    data: Sequence[str] = ()
-    remote: tuple[str, str] | None = None
-    syntax: RdfFormat = SYNTAX
-    shapes: Sequence[str] = ()
-    more_shapes: Sequence[str] = ()
-    ontology: Sequence[str] = ()
-    each_graph: bool = False
-    narrow: bool = False
-    guards: bool = True
-    guards_only: bool = False
-    engine: str = REFERENCE
-    jobs: int | None = None
-    fail_on: str = FAIL_ON[0]
-
-
-@dataclass(frozen=True)
-class Documents:
-    """What can be read of what the request names, and the faults of the rest.
-
-    Without all its shapes and its ontology a validation is none: then they are not `usable`.
-    `notes` say what data and ontology import and is not there.
-    """
-
-    data: list[Source]
-    shapes: list[Source]
-    ontology: list[Source]
-    faults: list[Fault]
-    usable: bool
-    notes: list[str]
+    name: str
+    syntax: RdfFormat
+    number: int
+    content: bytes | None = None
+    prefixes: dict[str, str] = field(default_factory=dict)
+    schema: list[Triple] = field(default_factory=list)
+    has_blank_nodes: bool = True
+    is_read: bool = False
 
     @property
-    def schema(self) -> Triples:
-        """What data and ontology say of classes and properties.
+    def has_text(self) -> bool:
+        """Whether the user can look at the text: a file or standard input, not a store's graph."""
+        return self.content is None or self.name == "<stdin>"
 
-        In an ontology any type can make a class, by way of a class of classes; data has too many.
+    @property
+    def base(self) -> str:
+        """The IRI of the document, against which relative IRIs are resolved."""
+        return Path(abspath(self.name) if self.content is None else "/dev/stdin").as_uri()
+
+    def read(self) -> None:
+        """Parse to the end, and keep prefixes and schema. A second call does nothing.
+
+        Raises BrokenText for a syntax error, and InputError when the document cannot be read or
+        contains what SHACL does not support.
         """
-        types = (quad for each in self.ontology for quad in each.quads() if quad.predicate == TYPE)
-        said = (triple for each in [*self.ontology, *self.data] for triple in each.schema)
-        return Triples([*types, *said])
+        if self.is_read:
+            return
+        self.schema = []
+        with readable(self.name):
+            parser, blank = self._parser(), False
+            for quad in parser:
+                blank = blank or _has_blank_node(quad)
+                if isinstance(quad.object, Triple):
+                    raise InputError(
+                        f"{self.name}: contains an RDF 1.2 triple term, which SHACL cannot use"
+                    )
+                if quad.predicate in SCHEMA and _is_schema(quad):
+                    self.schema.append(quad.triple)
+            self.prefixes, self.has_blank_nodes = parser.prefixes, blank
+        self.is_read = True
 
-    @property
-    def prefixes(self) -> dict[str, str]:
-        """The prefixes of all; the data's own win."""
-        sources = [*self.ontology, *self.shapes, *self.data]
-        return {name: iri for source in sources for name, iri in source.prefixes.items()}
+    def quads(self) -> Iterator[Quad]:
+        """The quads, after `read`."""
+        if not self.has_blank_nodes:
+            return self._parser()
+        labels: dict[str, BlankNode] = {}
+        return (self._relabelled(quad, labels) for quad in self._parser())
+
+    def text(self) -> str:
+        """The text with its line ends as they are, without a byte order mark."""
+        content = self.content
+        if content is None:
+            with open(self.name, "rb") as opened:
+                content = opened.read()
+        return content.removeprefix(BOM_UTF8).decode(errors="replace")
+
+    def _parser(self) -> QuadParser:
+        return parse(self._input(), format=self.syntax, base_iri=self.base)
+
+    def _input(self) -> bytes | BinaryIO:
+        """The parser's input, after a byte order mark, which parsers mistake for a name."""
+        if self.content is not None:
+            return self.content.removeprefix(BOM_UTF8)
+        opened = open(self.name, "rb")  # noqa: SIM115  (the parser keeps reading and closes it)
+        if opened.read(len(BOM_UTF8)) != BOM_UTF8:
+            opened.seek(0)
+        return opened
+
+    def _relabelled(self, quad: Quad, labels: dict[str, BlankNode]) -> Quad:
+        if not _has_blank_node(quad):
+            return quad
+        terms = (quad.subject, quad.object, quad.graph_name)
+        subject, object_, graph = (self._label(term, labels) for term in terms)
+        return Quad(subject, quad.predicate, object_, graph)
+
+    def _label(self, term: Any, labels: dict[str, BlankNode]) -> Any:
+        if not isinstance(term, BlankNode):
+            return term
+        if term.value not in labels:
+            labels[term.value] = BlankNode(f"b{self.number}_{len(labels) + 1}")
+        return labels[term.value]
 
 
-def gather(request: Request) -> Documents:
-    """Find the documents, read each through, and add what they import and was given or shipped."""
-    inputs, resources = Inputs(), request.resources
-    data = inputs.files(request.data, request.syntax)
-    if request.remote:
-        data += inputs.graph(*request.remote)
-    elif not request.data:
-        data = inputs.files(resources.data())
-    read = len(inputs.faults)
-    shapes = inputs.files([*(request.shapes or resources.shapes()), *request.more_shapes])
-    own = [] if request.shapes and request.ontology else resources.ontology()
-    ontology = inputs.files([*request.ontology, *own], besides=data)
-    usable = len(inputs.faults) == read
+class DocumentReader:
+    """Finds and reads documents. It collects `errors` and `notes` and continues after an error."""
 
-    def shipped() -> list[Source]:
-        return inputs.files([*resources.ontology(), *resources.shapes()])
+    def __init__(self) -> None:
+        self.errors: list[Diagnostic] = []
+        self.notes: list[str] = []
+        self._documents: dict[str, RdfDocument] = {}
 
-    shelf = ImportResolver([*data, *shapes, *ontology], shipped)
-    shapes += shelf.imports(shapes)
-    ontology += shelf.imports([*data, *ontology])
-    if request.guards:
-        inputs.faults += shelf.missing(shapes)
-    notes = inputs.notes + list(map(str, shelf.missing([*data, *ontology])))
-    return Documents(data, shapes, ontology, inputs.faults, usable, notes)
+    def read_paths(
+        self,
+        paths: Iterable[str],
+        syntax: RdfFormat = DEFAULT_SYNTAX,
+        exclude: Iterable[RdfDocument] = (),
+    ) -> list[RdfDocument]:
+        """The documents at these files, folders and globs, each once and completely read.
+
+        `syntax` is that of standard input (`-`). Documents in `exclude` and those with errors
+        are left out.
+        """
+        found: list[RdfDocument] = []
+        for path in paths:
+            try:
+                found += self._at(path, syntax)
+            except InputError as error:
+                self.errors.append(Diagnostic("unreadable", str(error)))
+        excluded = {document.name for document in exclude}
+        unique = {each.name: each for each in found if each.name not in excluded}
+        return [document for document in unique.values() if self._read(document)]
+
+    def read_graph(self, endpoint: str, graph: str) -> list[RdfDocument]:
+        """The named graph of a store as a document; empty after an error."""
+        # The HTTP client takes longer to import than most validations take.
+        from tipgraph.endpoint.client import download_graph
+
+        try:
+            content = download_graph(endpoint, graph)
+        except EndpointError as error:
+            self.errors.append(Diagnostic("endpoint", str(error)))
+            return []
+        document = self._document(graph, RdfFormat.N_TRIPLES, content)
+        return [document] if self._read(document) else []
+
+    def _at(self, path: str, syntax: RdfFormat) -> Iterator[RdfDocument]:
+        if path == STANDARD_INPUT:
+            yield self._document("<stdin>", syntax, sys.stdin.buffer.read())
+            return
+        for match in _matches(path):
+            for file in rdf_files(match):
+                yield self._document(file, syntax_of(file))
+            for file in _ambiguous_files(match):
+                self.notes.append(f"{file}: skipped; its extension does not name one RDF syntax")
+
+    def _document(self, name: str, syntax: RdfFormat, content: bytes | None = None) -> RdfDocument:
+        """The document; the same object where a file is both data and shapes."""
+        key = name if content is not None else realpath(name)
+        if key not in self._documents:
+            number = len(self._documents) + 1
+            self._documents[key] = RdfDocument(name, syntax, number, content)
+        return self._documents[key]
+
+    def _read(self, document: RdfDocument) -> bool:
+        """Read the document; False, and an error is recorded, where that fails."""
+        try:
+            document.read()
+        except BrokenText as error:
+            location = _error_location(document, error)
+            self.errors.append(Diagnostic("syntax", error.reason, location))
+            return False
+        except InputError as error:
+            self.errors.append(Diagnostic("unreadable", str(error)))
+            return False
+        return True
+
+
+def graph_name(quad: Quad) -> str:
+    """The name of the quad's graph; `DEFAULT` for the default graph."""
+    name = quad.graph_name
+    return name.value if isinstance(name, NamedNode) else str(name)
+
+
+def _has_blank_node(quad: Quad) -> bool:
+    return (
+        isinstance(quad.subject, BlankNode)
+        or isinstance(quad.object, BlankNode)
+        or isinstance(quad.graph_name, BlankNode)
+    )
+
+
+def _is_schema(quad: Quad) -> bool:
+    """Whether it is about the schema; an `rdf:type` only where it makes a class or the like."""
+    type_ = quad.object
+    return quad.predicate != TYPE or (
+        isinstance(type_, NamedNode) and type_.value.startswith((RDF, RDFS, OWL))
+    )
+
+
+def _matches(path: str) -> list[str]:
+    if os.path.lexists(path) or not has_magic(path):
+        return [path]
+    found = sorted(glob(path, recursive=True))
+    if not found:
+        raise InputError(f"{path}: no file or folder matches this pattern")
+    return found
+
+
+def _ambiguous_files(folder: str) -> list[str]:
+    files = (join(above, name) for above, _, names in os.walk(folder) for name in names)
+    return sorted(file for file in files if file.lower().endswith(AMBIGUOUS))
+
+
+def _error_location(document: RdfDocument, error: BrokenText) -> Location:
+    lines = document.text().splitlines() if document.has_text else []
+    line = lines[error.line - 1] if 0 < error.line <= len(lines) else ""
+    end = error.end or error.column + 1
+    return Location(document.name, error.line, error.column, end, line)

@@ -1,232 +1,197 @@
-"""What is validated, and against what: files, folders, standard input, a graph of a store."""
+"""What to validate: the request, and the data, shapes and ontology that it names."""
 
-import os
-import sys
-from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from glob import glob, has_magic
-from os.path import abspath, isdir, realpath
-from typing import Any, BinaryIO
 
-from pyoxigraph import BlankNode, NamedNode, Quad, QuadParser, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, RdfFormat
 
-from tipgraph.errors import EndpointError, InputError
-from tipgraph.files import files_below
-from tipgraph.namespaces import OWL, RDF, RDFS
-from tipgraph.rdf.files import STANDARD_INPUT, BrokenText, rdf_files, readable, syntax_of
-from tipgraph.validate.report import Fault, Place
-from tipgraph.validate.triples import TYPE
+from tipgraph.namespaces import OWL
+from tipgraph.validate.documents import DEFAULT_SYNTAX, DocumentReader, RdfDocument
+from tipgraph.validate.engines import REFERENCE
+from tipgraph.validate.report import FAIL_ON, Diagnostic
+from tipgraph.validate.source_map import locate_value
+from tipgraph.validate.triples import SHACL, TYPE, Triples, merge_prefixes, to_text
 
-SCHEMA = {
-    TYPE,
-    *(NamedNode(RDFS + name) for name in ("subClassOf", "subPropertyOf", "domain", "range")),
-    *(NamedNode(OWL + name) for name in ("imports", "versionIRI")),
-}
-# What people call RDF files by, and that does not tell in which syntax they are.
-UNCLEAR = (".owl", ".rdfs", ".ttl.gz", ".nt.gz", ".nq.gz", ".trig.gz", ".rdf.gz", ".jsonl", ".hdt")
-# Turtle and N-Triples are part of it.
-SYNTAX = RdfFormat.TRIG
+IMPORTS = NamedNode(OWL + "imports")
+ONTOLOGY = NamedNode(OWL + "Ontology")
+VERSION = NamedNode(OWL + "versionIRI")
 
 
-@dataclass
-class Source:
-    """One document. Each reading gives the same quads in the same order.
+@dataclass(frozen=True)
+class Defaults:
+    """What a validation uses where the request names nothing itself; the caller's to define.
 
-    Blank nodes are numbered as they come, so that those of two documents are never taken for one
-    and every reading, also in another run, calls them alike.
+    `data`, `shapes` and `ontology` are files. The ontology is also used with the request's own
+    shapes, unless the request has an ontology too. `owl:imports` may resolve to shapes and
+    ontology. The ontology declares all classes and properties whose IRIs start with `namespace`
+    (none where it is empty). `prefixes` shorten IRIs in messages.
     """
 
-    name: str
-    syntax: RdfFormat
-    number: int
-    content: bytes | None = None
-    prefixes: dict[str, str] = field(default_factory=dict)
-    schema: list[Triple] = field(default_factory=list)
-    has_blank_nodes: bool = True
-    is_whole: bool = False
+    data: Sequence[str] = ()
+    shapes: Sequence[str] = ()
+    ontology: Sequence[str] = ()
+    namespace: str = ""
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ValidationRequest:
+    """What to validate, with which shapes, and how.
+
+    `data`, `shapes`, `more_shapes` and `ontology` are files, folders, globs or `-` for standard
+    input, whose syntax is `syntax`. `more_shapes` are added to `shapes` or to the default ones.
+    `remote` is a SPARQL endpoint and the name of a graph there. With `each_graph`, every named
+    graph is validated separately. With `data_nodes_only`, shapes select only nodes that the data
+    mentions, which is faster with a large ontology. `check_shapes` lints the shapes first, and
+    with `shapes_only` that is all. `jobs` is the maximum number of processes (None: one per
+    processor); `fail_on` is the lowest severity that fails, one of FAIL_ON.
+    """
+
+    data: Sequence[str] = ()
+    remote: tuple[str, str] | None = None
+    syntax: RdfFormat = DEFAULT_SYNTAX
+    shapes: Sequence[str] = ()
+    more_shapes: Sequence[str] = ()
+    ontology: Sequence[str] = ()
+    defaults: Defaults = field(default_factory=Defaults)
+    each_graph: bool = False
+    data_nodes_only: bool = False
+    check_shapes: bool = True
+    shapes_only: bool = False
+    engine: str = REFERENCE
+    jobs: int | None = None
+    fail_on: str = FAIL_ON[0]
 
     @property
-    def is_file(self) -> bool:
-        """Whether it has a text that a person can look at."""
-        return self.content is None or self.name == "<stdin>"
-
-    def read_through(self) -> None:
-        """Read to the end, and note the prefixes and what is said of classes and properties.
-
-        Once is enough, also for a document that plays two parts.
-        Raises BrokenText where it is broken, InputError where it cannot be read or says things
-        that SHACL knows nothing of.
-        """
-        if self.is_whole:
-            return
-        self.schema = []
-        with readable(self.name):
-            parser, blank = self._parser(), False
-            for quad in parser:
-                blank = blank or _has_blank_node(quad)
-                if isinstance(quad.object, Triple):
-                    raise InputError(
-                        f"{self.name}: holds a triple term of RDF 1.2, which SHACL knows nothing of"
-                    )
-                if quad.predicate in SCHEMA and _is_schema(quad):
-                    self.schema.append(quad.triple)
-            self.prefixes, self.has_blank_nodes = parser.prefixes, blank
-        self.is_whole = True
-
-    def quads(self) -> Iterator[Quad]:
-        """The quads of a document that has been read through."""
-        if not self.has_blank_nodes:
-            return self._parser()
-        labels: dict[str, BlankNode] = {}
-        return (self._numbered(quad, labels) for quad in self._parser())
-
-    def text(self) -> str:
-        """The text as it stands, line ends too, but without a byte order mark."""
-        content = self.content
-        if content is None:
-            with open(self.name, "rb") as opened:
-                content = opened.read()
-        return content.removeprefix(BOM_UTF8).decode(errors="replace")
-
-    def _parser(self) -> QuadParser:
-        return parse(self._input(), format=self.syntax, base_iri=self.base)
-
-    def _input(self) -> bytes | BinaryIO:
-        """What is read, from behind a byte order mark, which parsers take for a name."""
-        if self.content is not None:
-            return self.content.removeprefix(BOM_UTF8)
-        opened = open(self.name, "rb")  # noqa: SIM115  (the parser reads on, and lets it go)
-        if opened.read(len(BOM_UTF8)) != BOM_UTF8:
-            opened.seek(0)
-        return opened
+    def uses_default_data(self) -> bool:
+        """Whether it names no data."""
+        return not (self.data or self.remote)
 
     @property
-    def base(self) -> str:
-        """The IRI of the document, which relative IRIs in it start from."""
-        from pathlib import Path
-
-        return Path(abspath(self.name) if self.content is None else "/dev/stdin").as_uri()
-
-    def _numbered(self, quad: Quad, labels: dict[str, BlankNode]) -> Quad:
-        if not _has_blank_node(quad):
-            return quad
-        terms = (quad.subject, quad.object, quad.graph_name)
-        subject, object_, graph = (self._label(term, labels) for term in terms)
-        return Quad(subject, quad.predicate, object_, graph)
-
-    def _label(self, term: Any, labels: dict[str, BlankNode]) -> Any:
-        if not isinstance(term, BlankNode):
-            return term
-        if term.value not in labels:
-            labels[term.value] = BlankNode(f"b{self.number}_{len(labels) + 1}")
-        return labels[term.value]
+    def uses_default_shapes_only(self) -> bool:
+        """Whether it names no shapes at all."""
+        return not (self.shapes or self.more_shapes)
 
 
+@dataclass(frozen=True)
 class Inputs:
-    """Gathers documents; what cannot be read is kept as a fault, and the rest goes on."""
+    """The documents of a request that can be read, and the errors of the others.
 
-    def __init__(self) -> None:
-        self.faults: list[Fault] = []
-        self.notes: list[str] = []
-        self._known: dict[str, Source] = {}
+    Without all shapes and ontologies no validation is valid: then they are not `usable`. `notes`
+    list skipped files, and imports of data and ontology that do not resolve.
+    """
 
-    def files(
-        self, paths: Iterable[str], syntax: RdfFormat = SYNTAX, besides: Iterable[Source] = ()
-    ) -> list[Source]:
-        """The documents at these paths, each once, without those that are there already.
+    data: list[RdfDocument]
+    shapes: list[RdfDocument]
+    ontology: list[RdfDocument]
+    default_prefixes: Mapping[str, str]
+    errors: list[Diagnostic]
+    usable: bool
+    notes: list[str]
 
-        `syntax` is that of standard input. All have been read through and are not broken.
+    @property
+    def schema(self) -> Triples:
+        """The triples of data and ontology about classes and properties.
+
+        An ontology can make a class through any type (a class of classes), so all its types
+        count; data has too many.
         """
-        found: list[Source] = []
-        for path in paths:
-            try:
-                found += self._at(path, syntax)
-            except InputError as error:
-                self.faults.append(Fault("unreadable", str(error)))
-        there = {source.name for source in besides}
-        whole = {each.name: each for each in found if each.name not in there and self._whole(each)}
-        return list(whole.values())
+        types = (quad for each in self.ontology for quad in each.quads() if quad.predicate == TYPE)
+        schema = (triple for each in [*self.ontology, *self.data] for triple in each.schema)
+        return Triples([*types, *schema])
 
-    def graph(self, endpoint: str, graph: str) -> list[Source]:
-        """The document that is a named graph of a store."""
-        from tipgraph.endpoint.client import download_graph
-
-        try:
-            content = download_graph(endpoint, graph)
-        except EndpointError as error:
-            self.faults.append(Fault("endpoint", str(error)))
-            return []
-        return [self._source(graph, RdfFormat.N_TRIPLES, content)]
-
-    def _at(self, path: str, syntax: RdfFormat) -> Iterator[Source]:
-        if path == STANDARD_INPUT:
-            yield self._source("<stdin>", syntax, sys.stdin.buffer.read())
-            return
-        for match in _matching(path):
-            for file in rdf_files(match):
-                yield self._source(file, syntax_of(file))
-            for file in _rest(match):
-                self.notes.append(f"{file}: passed over, as its ending tells no syntax")
-
-    def _source(self, name: str, syntax: RdfFormat, content: bytes | None = None) -> Source:
-        """The document, the same one when it plays two parts."""
-        key = name if content is not None else realpath(name)
-        if key not in self._known:
-            self._known[key] = Source(name, syntax, len(self._known) + 1, content)
-        return self._known[key]
-
-    def _whole(self, source: Source) -> bool:
-        """Whether the document can be read to its end; else the fault is kept."""
-        try:
-            source.read_through()
-        except BrokenText as error:
-            self.faults.append(Fault("syntax", error.reason, _place(source, error)))
-            return False
-        except InputError as error:
-            self.faults.append(Fault("unreadable", str(error)))
-            return False
-        return True
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes of data, shapes, ontology and defaults, in this order of precedence."""
+        documents = [*self.ontology, *self.shapes, *self.data]
+        declared = {name: iri for each in documents for name, iri in each.prefixes.items()}
+        return merge_prefixes(declared, self.default_prefixes)
 
 
-def _rest(path: str) -> list[str]:
-    """The files in the folder that may well be RDF, of whatever syntax."""
-    below = files_below(path) if isdir(path) else []
-    return [file for file in below if file.lower().endswith(UNCLEAR)]
+def read_inputs(request: ValidationRequest) -> Inputs:
+    """Find and read the documents of the request, and those that they import."""
+    reader, defaults = DocumentReader(), request.defaults
+    data = reader.read_paths(request.data, request.syntax)
+    if request.remote:
+        data += reader.read_graph(*request.remote)
+    elif not request.data:
+        data = reader.read_paths(defaults.data)
+    data_errors = len(reader.errors)
+    shapes = reader.read_paths([*(request.shapes or defaults.shapes), *request.more_shapes])
+    needs_default = not (request.shapes and request.ontology)
+    own = [*request.ontology, *(defaults.ontology if needs_default else ())]
+    ontology = reader.read_paths(own, exclude=data)
+    usable = len(reader.errors) == data_errors
+
+    def importable() -> list[RdfDocument]:
+        return reader.read_paths([*defaults.ontology, *defaults.shapes])
+
+    resolver = ImportResolver([*data, *shapes, *ontology], importable)
+    shapes += resolver.imports(shapes)
+    ontology += resolver.imports([*data, *ontology])
+    if request.check_shapes:
+        reader.errors += resolver.unresolved(shapes)
+    notes = reader.notes + list(map(str, resolver.unresolved([*data, *ontology])))
+    return Inputs(data, shapes, ontology, defaults.prefixes, reader.errors, usable, notes)
 
 
-def _has_blank_node(quad: Quad) -> bool:
-    return (
-        isinstance(quad.subject, BlankNode)
-        or isinstance(quad.object, BlankNode)
-        or isinstance(quad.graph_name, BlankNode)
-    )
+class ImportResolver:
+    """Resolves `owl:imports` among the given documents and the importable ones.
+
+    Nothing is downloaded. The importable documents are read when an import needs them.
+    """
+
+    def __init__(
+        self, given: Iterable[RdfDocument], importable: Callable[[], Iterable[RdfDocument]]
+    ) -> None:
+        self._by_name = {name: document for document in given for name in _names(document)}
+        self._importable = importable
+        self._has_importable = False
+
+    def imports(self, documents: Sequence[RdfDocument]) -> list[RdfDocument]:
+        """The documents that these import, directly or not, without these themselves."""
+        found = list(documents)
+        for document in found:  # grows in the loop
+            resolved = (self._resolve(name) for name in _imported(document))
+            found += (each for each in resolved if each is not None and each not in found)
+        return found[len(documents) :]
+
+    def unresolved(self, documents: Iterable[RdfDocument]) -> list[Diagnostic]:
+        """An error for each import that no document satisfies."""
+        return [
+            Diagnostic(
+                "missing-import",
+                f"cannot resolve the import <{name}>: no input file defines it,"
+                " and nothing is downloaded",
+                locate_value(document, IMPORTS, NamedNode(name)),
+                "add its file to the inputs",
+            )
+            for document in documents
+            for name in _imported(document)
+            if self._resolve(name) is None
+        ]
+
+    def _resolve(self, name: str) -> RdfDocument | None:
+        if name not in self._by_name and not self._has_importable:
+            self._has_importable = True
+            importable = {iri: each for each in self._importable() for iri in _names(each)}
+            self._by_name = {**importable, **self._by_name}
+        return self._by_name.get(name)
 
 
-def graph_name(quad: Quad) -> str:
-    """The name of the graph that the quad is in; `DEFAULT` for the one without a name."""
-    name = quad.graph_name
-    return name.value if isinstance(name, NamedNode) else str(name)
+def _imported(document: RdfDocument) -> Iterator[str]:
+    """The IRIs that the document imports, without SHACL, which is always known."""
+    for triple in document.schema:
+        name = to_text(triple.object)
+        if triple.predicate == IMPORTS and name.rstrip("#") != SHACL.rstrip("#"):
+            yield name
 
 
-def _is_schema(quad: Quad) -> bool:
-    """Of types only those that make a class, a property or an ontology."""
-    kind = quad.object
-    return quad.predicate != TYPE or (
-        isinstance(kind, NamedNode) and kind.value.startswith((RDF, RDFS, OWL))
-    )
-
-
-def _matching(path: str) -> list[str]:
-    if os.path.lexists(path) or not has_magic(path):
-        return [path]
-    found = sorted(glob(path, recursive=True))
-    if not found:
-        raise InputError(f"{path}: no file or folder has a name like this")
-    return found
-
-
-def _place(source: Source, error: BrokenText) -> Place:
-    lines = source.text().splitlines() if source.is_file else []
-    text = lines[error.line - 1] if 0 < error.line <= len(lines) else ""
-    return Place(source.name, error.line, error.column, error.end or error.column + 1, text)
+def _names(document: RdfDocument) -> Iterator[str]:
+    """The IRIs of the document, of the ontology that it defines, and of its version."""
+    yield document.base
+    for triple in document.schema:
+        if triple.predicate == TYPE and triple.object == ONTOLOGY:
+            yield to_text(triple.subject)
+        if triple.predicate == VERSION:
+            yield to_text(triple.object)

@@ -1,4 +1,4 @@
-"""What a validation tells: findings and faults with their places, as plain data."""
+"""The outcome of a validation as plain data: findings and errors with their locations."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -7,25 +7,25 @@ from functools import cached_property
 
 from pyoxigraph import Triple
 
-from tipgraph.validate import names
+from tipgraph.validate.triples import shorten, shorten_in_text, with_standard_prefixes
 
 SEVERITIES = ("Violation", "Warning", "Info")
 FAIL_ON = ("violation", "warning", "info", "never")
 
 
 @dataclass(frozen=True, order=True)
-class Place:
-    """Where something stands: a file as it was given, and in it a stretch of one line.
+class Location:
+    """A file, as the user named it, and a range of columns in one of its lines.
 
-    Lines and columns count characters from 1; `end` is the column behind the stretch. They are 0
-    where the syntax has no lines to speak of. `text` is the line itself, without its end.
+    Lines and columns count characters from 1; `end_column` is the column after the range. They
+    are 0 where only the file is known. `line_text` is the line without its end.
     """
 
     file: str
     line: int = 0
     column: int = 0
-    end: int = 0
-    text: str = field(default="", compare=False)
+    end_column: int = 0
+    line_text: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
@@ -33,17 +33,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Finding:
-    """One result of SHACL: a node that a shape finds fault with.
+    """A SHACL validation result: a focus node does not conform to a shape.
 
     Terms are IRIs, `_:` labels of blank nodes, or literals in Turtle's notation; `path` is a
-    property path of SPARQL 1.1, a lone IRI bare; `severity` is `Violation`, `Warning`, `Info`, or
-    the IRI of a severity of one's own. What there is not is empty. `details` are the reasons, where
-    the shape refers to others. `shape` is the shape itself or,
-    where that has no IRI, the shape around it. `fingerprint` stays the same when lines move.
+    SPARQL 1.1 property path, a single IRI without brackets; `severity` is `Violation`, `Warning`,
+    `Info`, or the IRI of a custom severity. Fields without a value are empty. `shape` is the
+    shape or, where it has no IRI, the shape around it. `details` are the reasons, where the shape
+    refers to others. `fingerprint` stays the same when lines move.
     """
 
     severity: str
-    focus: str
+    focus_node: str
     path: str
     value: str
     message: str
@@ -51,93 +51,94 @@ class Finding:
     component: str
     graph: str = ""
     hint: str = ""
-    place: Place | None = None
+    location: Location | None = None
     fingerprint: str = ""
     details: tuple["Finding", ...] = ()
 
 
 @dataclass(frozen=True)
-class Fault:
-    """Something that kept the validation, or a part of it, from being one.
+class Diagnostic:
+    """An error that makes a validation incomplete or impossible.
 
-    `kind` is `syntax`, `unreadable`, `endpoint`, or the name of a guard, such as `unknown-term`.
+    `code` is `syntax`, `unreadable`, `endpoint`, or the name of a shape check, such as
+    `unknown-term`.
     """
 
-    kind: str
+    code: str
     message: str
-    place: Place | None = None
+    location: Location | None = None
     hint: str = ""
 
     def __str__(self) -> str:
-        """One line: the place, what is wrong, and what may have been meant."""
-        place = f"{self.place}: " if self.place else ""
-        return f"{place}{self.message}{f'; {self.hint}' if self.hint else ''}"
+        """One line: location, message and hint."""
+        location = f"{self.location}: " if self.location else ""
+        return f"{location}{self.message}{f'; {self.hint}' if self.hint else ''}"
 
 
 @dataclass(frozen=True)
-class Report:
+class ValidationReport:
     """The outcome of a validation.
 
-    `findings` are sorted by place and hold each once; those that a baseline knows stand in `known`
-    instead. `files` are all that was validated, in order. `shapes` are the shapes with a target,
-    each with the number of nodes it looked at (None where only the engine can tell). `focus_nodes`
-    counts the nodes that any shape looked at. `prefixes` are those that the files declare, for
-    names that people read. `results` are the triples of the W3C report. `fail_on` is the least
-    severity that fails, one of FAIL_ON. `notes` are lines that are good to know, and `titles` what
-    shapes call themselves (`sh:name`). With `guards_only` nothing was validated, and `files` are
-    those of the shapes.
+    `findings` are unique and sorted by location; those that a baseline contains are in
+    `known_findings` instead. `files` are the validated documents, in order. `shapes` maps each
+    shape with a target to its number of focus nodes (None where only the engine knows);
+    `focus_nodes` is the number of nodes that at least one shape selects. `prefixes` shorten IRIs
+    in messages. `triples` are those of the W3C report. `fail_on` is the lowest severity that
+    fails, one of FAIL_ON. `notes` are remarks for the user, and `shape_names` the `sh:name` of
+    shapes. With `shapes_only` no data was validated, and `files` are those of the shapes.
     """
 
     findings: tuple[Finding, ...] = ()
-    known: tuple[Finding, ...] = ()
-    faults: tuple[Fault, ...] = ()
+    known_findings: tuple[Finding, ...] = ()
+    errors: tuple[Diagnostic, ...] = ()
     files: tuple[str, ...] = ()
     shapes: Mapping[str, int | None] = field(default_factory=dict)
     focus_nodes: int = 0
     prefixes: Mapping[str, str] = field(default_factory=dict)
-    results: tuple[Triple, ...] = ()
+    triples: tuple[Triple, ...] = ()
     fail_on: str = FAIL_ON[0]
     notes: tuple[str, ...] = ()
-    titles: Mapping[str, str] = field(default_factory=dict)
-    guards_only: bool = False
+    shape_names: Mapping[str, str] = field(default_factory=dict)
+    shapes_only: bool = False
 
     @property
     def fails(self) -> bool:
-        """True when something kept it from being a validation, or a finding is grave enough."""
-        return bool(self.faults) or any(map(self.is_failure, self.findings))
+        """Whether there is an error, or a finding at or above `fail_on`."""
+        return bool(self.errors) or any(map(self.is_failure, self.findings))
 
     def is_failure(self, finding: Finding) -> bool:
-        """Whether the finding is as grave as `fail_on`; a severity of one's own is a violation."""
-        return self.fail_on != "never" and rank(finding.severity) <= FAIL_ON.index(self.fail_on)
+        """Whether the finding is at or above `fail_on`; a custom severity is a violation."""
+        limit = FAIL_ON.index(self.fail_on)
+        return self.fail_on != "never" and severity_rank(finding.severity) <= limit
 
     @property
     def conforms(self) -> bool:
-        """True when all could be looked at and no finding but a known one is a violation."""
-        return not self.faults and all(rank(finding.severity) for finding in self.findings)
+        """Whether there is no error, and no violation except known ones."""
+        return not self.errors and all(severity_rank(each.severity) for each in self.findings)
 
     @cached_property
     def counts(self) -> Counter[str]:
-        """How many findings there are of each severity."""
+        """The number of findings of each severity."""
         return Counter(finding.severity for finding in self.findings)
 
     @property
-    def idle(self) -> list[str]:
-        """The shapes that found nothing to look at."""
+    def shapes_without_focus_nodes(self) -> list[str]:
+        """The shapes that select no node."""
         return [shape for shape, nodes in self.shapes.items() if nodes == 0]
 
     def name(self, term: str) -> str:
-        """The term, or the path, as people read it: IRIs as prefixed names where one fits."""
-        return names.shortened(term, self._known)
+        """The term or path with prefixed names for IRIs, where a prefix fits."""
+        return shorten(term, self._ordered_prefixes)
 
     def message(self, finding: Finding) -> str:
-        """The finding's message as people read it."""
-        return names.readable(finding.message, self._known)
+        """The finding's message with prefixed names for IRIs, where a prefix fits."""
+        return shorten_in_text(finding.message, self._ordered_prefixes)
 
     @cached_property
-    def _known(self) -> Mapping[str, str]:
-        return names.known(self.prefixes)
+    def _ordered_prefixes(self) -> Mapping[str, str]:
+        return with_standard_prefixes(self.prefixes)
 
 
-def rank(severity: str) -> int:
-    """0 for the gravest; a severity of one's own counts as that."""
+def severity_rank(severity: str) -> int:
+    """The position in SEVERITIES, 0 for the most severe; a custom severity counts as that."""
     return SEVERITIES.index(severity) if severity in SEVERITIES else 0

@@ -1,4 +1,4 @@
-"""A validation from beginning to end: read, guard, run the engine, say where each result is."""
+"""A validation from start to end: read, check the shapes, run the engine, locate the results."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -6,156 +6,175 @@ from dataclasses import dataclass, replace
 from pyoxigraph import Literal, Triple
 
 from tipgraph.errors import InputError
-from tipgraph.validate import shape_lint
-from tipgraph.validate.documents import Documents, Request, gather
-from tipgraph.validate.engines import Progress, engine
-from tipgraph.validate.findings import Result, report_of, results, spelled
-from tipgraph.validate.inputs import Source, graph_name
-from tipgraph.validate.locate import locate
-from tipgraph.validate.report import Fault, Finding, Report, rank
+from tipgraph.validate.documents import RdfDocument, graph_name
+from tipgraph.validate.engines import Progress, load_engine
+from tipgraph.validate.inputs import Inputs, ValidationRequest, read_inputs
+from tipgraph.validate.report import Diagnostic, Finding, ValidationReport, severity_rank
+from tipgraph.validate.results import ValidationResult, read_results, report_triples
+from tipgraph.validate.shape_lint import foreign_data, lint, no_focus_nodes
+from tipgraph.validate.source_map import locate_results
 from tipgraph.validate.suggestions import Suggestions
-from tipgraph.validate.targets import TargetIndex, narrowed, targets
-from tipgraph.validate.triples import Node, Triples, sh
+from tipgraph.validate.targets import TargetIndex, find_targets, restrict_targets
+from tipgraph.validate.triples import Node, Triples, sh, to_text
 
 
-def validate(request: Request, progress: Progress = lambda done, total: None) -> Report:
-    """Hold the data against the shapes.
+def validate(
+    request: ValidationRequest, progress: Progress = lambda done, total: None
+) -> ValidationReport:
+    """Validate the data with the shapes.
 
-    The ontology is read beside the data, so that shapes see its classes and codes; but only what
-    is found on the data's own nodes counts. What cannot be read, and what the guards object to,
-    stands in the report as faults. Raises UsageError when the engine is not installed.
+    The ontology is merged with the data, so that shapes see its classes and codes, but only
+    results about the data's own nodes count. Documents that cannot be read, and what the shape
+    checks find, are errors in the report. Raises UsageError when the engine is not installed.
     """
-    documents = gather(request)
-    shapes = Triples(triple for source in documents.shapes for triple in _triples(source))
-    objections = _objections(request, documents, shapes)
-    report = Report(
-        faults=(*documents.faults, *objections),
-        files=tuple(source.name for source in documents.data),
-        prefixes=documents.prefixes,
+    inputs = read_inputs(request)
+    shapes = Triples(triple for document in inputs.shapes for triple in _triples(document))
+    shape_errors = _check_shapes(request, inputs, shapes)
+    report = ValidationReport(
+        errors=(*inputs.errors, *shape_errors),
+        files=tuple(document.name for document in inputs.data),
+        prefixes=inputs.prefixes,
         fail_on=request.fail_on,
-        notes=tuple(documents.notes),
-        titles={
-            spelled(each.subject): each.object.value
+        notes=tuple(inputs.notes),
+        shape_names={
+            to_text(each.subject): each.object.value
             for each in shapes.match(None, sh("name"))
             if isinstance(each.object, Literal)
         },
     )
-    if request.guards_only:
-        return _of_shapes(report, documents, shapes)
-    if objections or not (documents.usable and documents.data):
+    if request.shapes_only:
+        return _report_on_shapes(report, inputs, shapes)
+    if shape_errors or not (inputs.usable and inputs.data):
         return report
     try:
-        looks = [
-            _look(request, documents, shapes, graph, progress)
-            for graph in _graphs(request, documents)
+        runs = [
+            _run_engine(request, inputs, shapes, graph, progress)
+            for graph in _graphs(request, inputs)
         ]
     except InputError as error:
-        return replace(report, faults=(*report.faults, Fault("ill-formed-shape", str(error))))
-    return _told(request, documents, shapes, report, looks)
+        unusable = Diagnostic("ill-formed-shape", str(error))
+        return replace(report, errors=(*report.errors, unusable))
+    return _with_results(request, inputs, shapes, report, runs)
 
 
 @dataclass(frozen=True)
-class Look:
+class EngineRun:
     """What the engine found in the data, or in one graph of it."""
 
     graph: str
-    watch: TargetIndex
-    results: list[Result]
+    targets: TargetIndex
+    results: list[ValidationResult]
 
 
-def _objections(request: Request, documents: Documents, shapes: Triples) -> list[Fault]:
-    """What the guards say of the shapes, given what is known of classes and properties."""
-    if not (request.guards and documents.usable):
+def _check_shapes(request: ValidationRequest, inputs: Inputs, shapes: Triples) -> list[Diagnostic]:
+    if not (request.check_shapes and inputs.usable):
         return []
-    strict = bool(request.ontology) or not (request.shapes or request.more_shapes)
-    return shape_lint.check(shapes, documents.shapes, documents.schema, strict)
-
-
-def _of_shapes(report: Report, documents: Documents, shapes: Triples) -> Report:
-    """The report of a run that looks at no data."""
-    return replace(
-        report,
-        files=tuple(source.name for source in documents.shapes),
-        shapes={spelled(shape): None for shape in targets(shapes)},
-        guards_only=True,
+    return lint(
+        shapes,
+        inputs.shapes,
+        declared=inputs.schema,
+        strict=bool(request.ontology) or request.uses_default_shapes_only,
+        namespace=request.defaults.namespace,
+        prefixes=request.defaults.prefixes,
     )
 
 
-def _graphs(request: Request, documents: Documents) -> list[str]:
-    """The graphs that are data of their own; the nameless one is all of them merged."""
+def _report_on_shapes(
+    report: ValidationReport, inputs: Inputs, shapes: Triples
+) -> ValidationReport:
+    """The report of a run without data."""
+    return replace(
+        report,
+        files=tuple(document.name for document in inputs.shapes),
+        shapes={to_text(shape): None for shape in find_targets(shapes)},
+        shapes_only=True,
+    )
+
+
+def _graphs(request: ValidationRequest, inputs: Inputs) -> list[str]:
+    """The graphs to validate separately; an empty name stands for all of them merged."""
     if not request.each_graph:
         return [""]
-    quads = (quad for source in documents.data for quad in source.quads())
+    quads = (quad for document in inputs.data for quad in document.quads())
     return sorted({graph_name(quad) for quad in quads})
 
 
-def _look(
-    request: Request, documents: Documents, shapes: Triples, graph: str, progress: Progress
-) -> Look:
-    watch = TargetIndex(targets(shapes))
-    chosen = engine(request.engine, request.jobs, documents.prefixes)
-    for source in documents.data:
-        chosen.load(watch.data(source.number, _triples(source, graph)))
-    for source in documents.ontology:
-        chosen.load(watch.ontology(_triples(source)))
-    if request.guards and shape_lint.unlooked(watch.counts()):
-        return Look(graph, watch, [])
-    looking = narrowed(shapes, watch.focus) if request.narrow else list(shapes)
-    found = results(Triples(chosen.run(looking, progress)), shapes, graph)
-    own = [result for result in found if watch.is_about_data(result.focus, result.value)]
-    return Look(graph, watch, own)
+def _run_engine(
+    request: ValidationRequest, inputs: Inputs, shapes: Triples, graph: str, progress: Progress
+) -> EngineRun:
+    targets = TargetIndex(find_targets(shapes))
+    engine = load_engine(request.engine, request.jobs, inputs.prefixes)
+    for document in inputs.data:
+        engine.load(targets.data(document.number, _triples(document, graph)))
+    for document in inputs.ontology:
+        engine.load(targets.ontology(_triples(document)))
+    if request.check_shapes and no_focus_nodes(targets.counts()):
+        return EngineRun(graph, targets, [])
+    restricted = request.data_nodes_only
+    used = restrict_targets(shapes, targets.focus_nodes) if restricted else list(shapes)
+    results = read_results(Triples(engine.run(used, progress)), shapes, graph)
+    own = [each for each in results if targets.is_about_data(each.focus_node, each.value)]
+    return EngineRun(graph, targets, own)
 
 
-def _triples(source: Source, graph: str = "") -> Iterator[Triple]:
+def _triples(document: RdfDocument, graph: str = "") -> Iterator[Triple]:
     """The document's triples, all of them or those of one graph."""
-    for quad in source.quads():
+    for quad in document.quads():
         if not graph or graph_name(quad) == graph:
             yield quad.triple
 
 
-def _told(
-    request: Request, documents: Documents, shapes: Triples, report: Report, looks: list[Look]
-) -> Report:
-    """The report with what the looks found."""
-    suggestions = Suggestions(documents, shapes, bool(request.ontology) or not request.shapes)
-    found = [finding for look in looks for finding in _findings(documents, look, suggestions)]
-    nothing = dict.fromkeys(targets(shapes), 0)
-    counts = _sums([nothing, *(look.watch.counts() for look in looks)])
-    in_data = _sums([nothing, *(look.watch.counts_in_data() for look in looks)])
-    accidents = [
-        *([] if found or documents.faults else shape_lint.unlooked(in_data)),
-        *([] if _is_own(request, looks) else [shape_lint.FOREIGN]),
+def _with_results(
+    request: ValidationRequest,
+    inputs: Inputs,
+    shapes: Triples,
+    report: ValidationReport,
+    runs: list[EngineRun],
+) -> ValidationReport:
+    """The report with what the engine found."""
+    suggestions = Suggestions(inputs, shapes, bool(request.ontology) or not request.shapes)
+    findings = [finding for run in runs for finding in _findings(inputs, run, suggestions)]
+    none = dict.fromkeys(find_targets(shapes), 0)
+    counts = _sums([none, *(run.targets.counts() for run in runs)])
+    in_data = _sums([none, *(run.targets.counts_in_data() for run in runs)])
+    errors = [
+        *([] if findings or inputs.errors else no_focus_nodes(in_data)),
+        *_foreign_data(request, runs),
     ]
     return replace(
         report,
-        faults=(*report.faults, *(accidents if request.guards else ())),
-        findings=tuple(sorted(dict.fromkeys(found), key=_order)),
-        notes=(*report.notes, *(_unseen(documents, looks) if request.data else ())),
-        shapes={spelled(shape): count for shape, count in counts.items()},
-        focus_nodes=sum(look.watch.focus_nodes() for look in looks),
-        results=tuple(report_of([result for look in looks for result in look.results])),
+        errors=(*report.errors, *(errors if request.check_shapes else ())),
+        findings=tuple(sorted(dict.fromkeys(findings), key=_sort_key)),
+        notes=(*report.notes, *(_unselected(inputs, runs) if request.data else ())),
+        shapes={to_text(shape): count for shape, count in counts.items()},
+        focus_nodes=sum(run.targets.total_focus_nodes() for run in runs),
+        triples=tuple(report_triples([result for run in runs for result in run.results])),
     )
 
 
-def _is_own(request: Request, looks: list[Look]) -> bool:
-    """Whether shapes and data belong together, as far as it is ours to say."""
-    has_shapes = bool(request.shapes or request.more_shapes)
-    is_shipped = not (request.data or request.remote)
-    return has_shapes or is_shipped or any(look.watch.is_ours for look in looks)
+def _foreign_data(request: ValidationRequest, runs: list[EngineRun]) -> Iterator[Diagnostic]:
+    """An error where the default shapes do not apply to the request's data."""
+    namespace = request.defaults.namespace
+    if request.uses_default_data or not request.uses_default_shapes_only:
+        return
+    if namespace and not any(run.targets.mentions_namespace(namespace) for run in runs):
+        yield foreign_data(namespace)
 
 
-def _unseen(documents: Documents, looks: list[Look]) -> Iterator[str]:
-    """A note of the documents, of several, that no shape looks into."""
-    unseen = [
-        source.name
-        for source in documents.data
-        if not any(look.watch.looks_into(source.number) for look in looks)
+def _unselected(inputs: Inputs, runs: list[EngineRun]) -> Iterator[str]:
+    """A note on the documents, of several, in which no shape selects a node."""
+    unselected = [
+        document.name
+        for document in inputs.data
+        if not any(run.targets.selects_from(document.number) for run in runs)
     ]
-    if unseen and len(documents.data) > 1 and all(look.watch.is_told for look in looks):
-        yield f"the shapes look at no node of {', '.join(unseen)}"
+    is_known = not any(run.targets.has_custom_targets for run in runs)
+    if unselected and len(inputs.data) > 1 and is_known:
+        yield f"the shapes select no nodes in {', '.join(unselected)}"
 
 
 def _sums(counts: Iterable[Mapping[Node, int | None]]) -> dict[Node, int | None]:
+    """The sum for each shape; None where one of its numbers is None."""
     total: dict[Node, int | None] = {}
     for each in counts:
         for shape, number in each.items():
@@ -164,29 +183,30 @@ def _sums(counts: Iterable[Mapping[Node, int | None]]) -> dict[Node, int | None]
     return total
 
 
-def _findings(documents: Documents, look: Look, suggestions: Suggestions) -> Iterator[Finding]:
-    everything = [*look.results, *_details(look.results)]
-    places = locate(everything, documents.data, look.watch, look.graph)
+def _findings(inputs: Inputs, run: EngineRun, suggestions: Suggestions) -> Iterator[Finding]:
+    results = [*run.results, *_details(run.results)]
+    locations = locate_results(results, inputs.data, run.targets, run.graph)
 
-    def finding(result: Result) -> Finding:
-        located = places.get(result)
-        terms = located.terms if located else (spelled(result.focus), spelled(result.value))
-        details = sorted(map(finding, result.details), key=_order)
+    def finding(result: ValidationResult) -> Finding:
+        found = locations.get(result)
+        terms = found.terms if found else (to_text(result.focus_node), to_text(result.value))
+        details = sorted(map(finding, result.details), key=_sort_key)
         hint = suggestions.hint(result)
-        return result.finding(located.place if located else None, terms, hint, tuple(details))
+        return result.finding(found.location if found else None, terms, hint, tuple(details))
 
-    yield from map(finding, look.results)
+    yield from map(finding, run.results)
 
 
-def _details(found: Iterable[Result]) -> Iterator[Result]:
-    for result in found:
+def _details(results: Iterable[ValidationResult]) -> Iterator[ValidationResult]:
+    """The details of the results, at any depth."""
+    for result in results:
         yield from result.details
         yield from _details(result.details)
 
 
-def _order(finding: Finding) -> tuple[object, ...]:
-    """By place, those without one last; then the gravest first."""
-    place = finding.place
-    where = (0, place.file, place.line, place.column) if place else (1, finding.graph, 0, 0)
-    names = (finding.focus, finding.path, finding.value, finding.shape, finding.component)
-    return (*where, rank(finding.severity), *names, finding.message)
+def _sort_key(finding: Finding) -> tuple[object, ...]:
+    """By location, those without one last; then by severity."""
+    at = finding.location
+    where = (0, at.file, at.line, at.column) if at else (1, finding.graph, 0, 0)
+    names = (finding.focus_node, finding.path, finding.value, finding.shape, finding.component)
+    return (*where, severity_rank(finding.severity), *names, finding.message)

@@ -1,69 +1,109 @@
-"""What may have been meant, where a finding is about a name that nobody declares."""
+"""Suggestions for misspelt names: the known terms that are most similar."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache, cached_property
 
 from pyoxigraph import NamedNode
 
-from tipgraph.validate.documents import Documents
-from tipgraph.validate.findings import Result, spelled
-from tipgraph.validate.hints import did_you_mean
-from tipgraph.validate.names import known
-from tipgraph.validate.triples import TYPE, Term, Triples, sh
+from tipgraph.namespaces import last_part
+from tipgraph.validate.inputs import Inputs
+from tipgraph.validate.results import ValidationResult
+from tipgraph.validate.triples import (
+    TYPE,
+    Term,
+    Triples,
+    sh,
+    shorten,
+    to_text,
+    with_standard_prefixes,
+)
+
+MAX_SUGGESTIONS = 3
+MIN_SIMILARITY = 0.7
+
+
+def did_you_mean(iri: str, known: Iterable[str], prefixes: Mapping[str, str]) -> str:
+    """A question that names the known IRIs most similar to this one; empty where none is.
+
+    IRIs with the same local name in any case and namespace win; otherwise those with a similar
+    local name in the same namespace. `prefixes` are ordered as by `with_standard_prefixes`.
+    """
+    by_name: defaultdict[str, list[str]] = defaultdict(list)
+    for each in sorted(known, key=lambda each: (namespace(each) != namespace(iri), each)):
+        if namespace(each) == namespace(iri) or _folded_name(each) == _folded_name(iri):
+            by_name[_folded_name(each)].append(each)
+    cutoff = 1 if _folded_name(iri) in by_name else MIN_SIMILARITY
+    similar = get_close_matches(_folded_name(iri), by_name, n=MAX_SUGGESTIONS, cutoff=cutoff)
+    names = [shorten(each, prefixes) for name in similar for each in by_name[name]]
+    if not names:
+        return ""
+    *others, last = names[:MAX_SUGGESTIONS]
+    return f"did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
+
+
+def namespace(iri: str) -> str:
+    """The IRI without its last part."""
+    return iri.removesuffix(last_part(iri))
+
+
+def _folded_name(iri: str) -> str:
+    return last_part(iri).casefold()
 
 
 class Suggestions:
-    """Knows the properties and things that ontology and shapes speak of."""
+    """Suggestions for findings, from the names in ontology, shapes and data."""
 
-    def __init__(self, documents: Documents, shapes: Triples, with_ontology: bool) -> None:
-        """Whoever has shapes of their own and no ontology is not told the names of ours."""
-        self._data = documents.data
-        self._ontology = documents.ontology if with_ontology else []
+    def __init__(self, inputs: Inputs, shapes: Triples, with_ontology: bool) -> None:
+        """Without `with_ontology` the ontology's names are not suggested: it is a default one."""
+        self._data = inputs.data
+        self._ontology = inputs.ontology if with_ontology else []
         self._schema = Triples(
-            each for doc in [*self._ontology, *self._data] for each in doc.schema
+            triple for document in [*self._ontology, *self._data] for triple in document.schema
         )
         self._shapes = shapes
-        self._prefixes = known(documents.prefixes)
-        self._meant = cache(self._did_you_mean)
+        self._prefixes = with_standard_prefixes(inputs.prefixes)
+        self._cached_suggestion = cache(self._suggestion)
 
-    def hint(self, result: Result) -> str:
-        """A question that names what is like it; empty where the names are known, or none is."""
+    def hint(self, result: ValidationResult) -> str:
+        """A question that names similar terms; empty where the finding's terms are known."""
         if result.component == "In" and result.value is not None:
-            return self._like(result.value, result.allowed)
+            return self._similar_value(result.value, result.allowed)
         if isinstance(result.path, NamedNode) and result.path not in self._properties:
-            return self._meant(result.path, True)
+            return self._cached_suggestion(result.path, True)
         if isinstance(result.value, NamedNode) and self._is_unknown(result.value):
-            return self._meant(result.value, False)
+            return self._cached_suggestion(result.value, False)
         return ""
 
-    def _did_you_mean(self, term: NamedNode, is_property: bool) -> str:
+    def _suggestion(self, term: NamedNode, is_property: bool) -> str:
         candidates = self._properties if is_property else self._things
-        return did_you_mean(term.value, map(spelled, candidates), self._prefixes)
+        return did_you_mean(term.value, map(to_text, candidates), self._prefixes)
 
-    def _like(self, value: Term, allowed: list[Term]) -> str:
-        """The values of a list that are most like one that is not in it."""
+    def _similar_value(self, value: Term, allowed: list[Term]) -> str:
+        """The allowed value that is most similar to one that is not allowed."""
         if isinstance(value, NamedNode):
-            return did_you_mean(value.value, map(spelled, allowed), self._prefixes)
-        near = get_close_matches(spelled(value), map(spelled, allowed), n=1)
-        return f"did you mean {near[0]}?" if near else ""
+            return did_you_mean(value.value, map(to_text, allowed), self._prefixes)
+        similar = get_close_matches(to_text(value), map(to_text, allowed), n=1)
+        return f"did you mean {similar[0]}?" if similar else ""
 
     def _is_unknown(self, term: Term) -> bool:
         return not any(term in each for each in (self._things, self._properties, self._described))
 
     @cached_property
     def _properties(self) -> set[Term]:
-        """The properties that are declared, and those that shapes ask for."""
+        """The declared properties and those that shapes have as a path."""
         declared = {
             triple.subject
             for triple in self._schema.match(None, TYPE)
-            if spelled(triple.object).endswith("Property")
+            if to_text(triple.object).endswith("Property")
         }
-        asked = {triple.object for triple in self._shapes.match(None, sh("path"))}
-        return {term for term in declared | asked | {TYPE} if isinstance(term, NamedNode)}
+        paths = {triple.object for triple in self._shapes.match(None, sh("path"))}
+        return {term for term in declared | paths | {TYPE} if isinstance(term, NamedNode)}
 
     @cached_property
     def _things(self) -> set[Term]:
-        """The classes, codes and other things of the ontology, and the values that shapes allow."""
+        """The ontology's classes, codes and other things, and the values that shapes allow."""
         described = {quad.subject for each in self._ontology for quad in each.quads()}
         heads = [triple.object for triple in self._shapes.match(None, sh("in"))]
         allowed = {term for head in heads for term in self._shapes.members(head)}
@@ -72,5 +112,5 @@ class Suggestions:
 
     @cached_property
     def _described(self) -> set[Term]:
-        """What the data itself describes."""
+        """The subjects of the data."""
         return {quad.subject for each in self._data for quad in each.quads()}

@@ -1,4 +1,4 @@
-"""Which nodes the shapes look at, found while the triples of data and ontology pass by."""
+"""The focus nodes of shapes, found while the triples of data and ontology stream past."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from tipgraph.namespaces import OURS, OWL, RDFS
+from tipgraph.namespaces import OWL, RDFS
 from tipgraph.validate.triples import TYPE, Node, Term, Triples, as_node, sh
 
 SUBCLASS = NamedNode(RDFS + "subClassOf")
@@ -21,21 +21,21 @@ TARGETS = {
 
 @dataclass
 class Target:
-    """What one shape looks at (SHACL 2.1.3); `open` where only the engine can tell (SHACL-AF)."""
+    """What one shape selects (SHACL 2.1.3); `custom` where only the engine knows (SHACL-AF)."""
 
     classes: set[Term] = field(default_factory=set)
     nodes: set[Term] = field(default_factory=set)
     subjects_of: set[Term] = field(default_factory=set)
     objects_of: set[Term] = field(default_factory=set)
-    open: bool = False
+    custom: bool = False
 
 
-def targets(shapes: Triples) -> dict[Node, Target]:
-    """The shapes that have a target and are not deactivated, in the order of their names."""
+def find_targets(shapes: Triples) -> dict[Node, Target]:
+    """The active shapes with a target, sorted by name."""
     found: defaultdict[Node, Target] = defaultdict(Target)
     for triple in shapes.match(None, sh("targetClass")):
         found[as_node(triple.subject)].classes.add(triple.object)
-    for shape, _ in _classes_that_are_shapes(shapes):
+    for shape, _ in _implicit_class_targets(shapes):
         found[shape].classes.add(shape)
     for triple in shapes.match(None, sh("targetNode")):
         found[as_node(triple.subject)].nodes.add(triple.object)
@@ -44,34 +44,38 @@ def targets(shapes: Triples) -> dict[Node, Target]:
     for triple in shapes.match(None, sh("targetObjectsOf")):
         found[as_node(triple.subject)].objects_of.add(triple.object)
     for triple in shapes.match(None, sh("target")):
-        found[as_node(triple.subject)].open = True
+        found[as_node(triple.subject)].custom = True
     return {shape: found[shape] for shape in sorted(found, key=str) if _is_active(shapes, shape)}
 
 
 def target_triples(shapes: Triples) -> set[Triple]:
-    """The triples that say where shapes look; without them no shape looks anywhere."""
+    """The triples that define targets; without them the shapes select nothing."""
     explicit = {triple for name in TARGETS for triple in shapes.match(None, name)}
-    implicit = {Triple(shape, TYPE, kind) for shape, kind in _classes_that_are_shapes(shapes)}
+    implicit = {Triple(shape, TYPE, class_) for shape, class_ in _implicit_class_targets(shapes)}
     return explicit | implicit
 
 
-def narrowed(shapes: Triples, focus: Mapping[Node, set[Term]]) -> list[Triple]:
-    """The shapes with these focus nodes in the place of what else selects nodes.
+def restrict_targets(shapes: Triples, focus_nodes: Mapping[Node, set[Term]]) -> list[Triple]:
+    """The shapes, with these focus nodes in place of their targets.
 
-    Nodes that a shape names, and those that only the engine can tell, are looked at as before.
+    Named nodes (`sh:targetNode`) and custom targets stay as they are.
     """
     kept = {sh("targetNode"), sh("target")}
-    selecting = {triple for triple in target_triples(shapes) if triple.predicate not in kept}
-    named = (Triple(shape, sh("targetNode"), node) for shape in focus for node in focus[shape])
-    return [*(triple for triple in shapes if triple not in selecting), *named]
+    replaced = {triple for triple in target_triples(shapes) if triple.predicate not in kept}
+    nodes = (
+        Triple(shape, sh("targetNode"), node)
+        for shape in focus_nodes
+        for node in focus_nodes[shape]
+    )
+    return [*(triple for triple in shapes if triple not in replaced), *nodes]
 
 
-def _classes_that_are_shapes(shapes: Triples) -> Iterator[tuple[Node, Node]]:
-    """Implicit class targets (SHACL 2.1.3.3), each with what makes it a class."""
-    for kind in {CLASS, OWL_CLASS, *shapes.subjects(SUBCLASS, CLASS)}:
-        for node in shapes.subjects(TYPE, kind):
+def _implicit_class_targets(shapes: Triples) -> Iterator[tuple[Node, Node]]:
+    """Implicit class targets (SHACL 2.1.3.3), each with the type that makes it a class."""
+    for class_ in {CLASS, OWL_CLASS, *shapes.subjects(SUBCLASS, CLASS)}:
+        for node in shapes.subjects(TYPE, class_):
             if _is_shape(shapes, node):
-                yield node, kind
+                yield node, class_
 
 
 def _is_shape(shapes: Triples, node: Node) -> bool:
@@ -80,7 +84,7 @@ def _is_shape(shapes: Triples, node: Node) -> bool:
         [
             sh("NodeShape") in types,
             sh("PropertyShape") in types,
-            # pySHACL knows a shape by these as well.
+            # pySHACL recognises shapes by these too.
             shapes.values(node, sh("property")),
             shapes.values(node, sh("node")),
         ]
@@ -88,14 +92,14 @@ def _is_shape(shapes: Triples, node: Node) -> bool:
 
 
 def _is_active(shapes: Triples, shape: Node) -> bool:
-    told = shapes.value(shape, sh("deactivated"))
-    return not (isinstance(told, Literal) and told.value in ("true", "1"))
+    value = shapes.value(shape, sh("deactivated"))
+    return not (isinstance(value, Literal) and value.value in ("true", "1"))
 
 
 class TargetIndex:
-    """Sees triples pass, and knows then what each shape selects among the nodes of the data.
+    """Observes the triples that pass through it, and then knows the focus nodes of each shape.
 
-    Data and ontology are one graph to the shapes, but only nodes that the data mentions count.
+    To the shapes data and ontology are one graph, but only nodes that the data mentions count.
     """
 
     def __init__(self, targets: dict[Node, Target]) -> None:
@@ -107,27 +111,28 @@ class TargetIndex:
         self._subclasses: defaultdict[Term, set[Term]] = defaultdict(set)
         self._subjects: defaultdict[Term, set[Term]] = defaultdict(set)
         self._objects: defaultdict[Term, set[Term]] = defaultdict(set)
+        # For each term the numbers of the documents that mention it, as bits.
         self._mentions: dict[Term, int] = {}
-        self._foreign: set[Term] = set()
+        self._ontology_terms: set[Term] = set()
 
     def data(self, number: int, triples: Iterable[Triple]) -> Iterator[Triple]:
-        """Lets the triples of a document of the data pass."""
+        """Pass on the triples of the data document with this number."""
         mentions, bit = self._mentions, 1 << number
-        for triple in self._seen(triples):
+        for triple in self._observed(triples):
             for term in (triple.subject, triple.object):
                 if not isinstance(term, Literal) or triple.predicate in self._paths:
                     mentions[term] = mentions.get(term, 0) | bit
             yield triple
 
     def ontology(self, triples: Iterable[Triple]) -> Iterator[Triple]:
-        """Lets triples pass that are not the data's."""
-        for triple in self._seen(triples):
-            self._foreign.add(triple.subject)
+        """Pass on triples that are not data."""
+        for triple in self._observed(triples):
+            self._ontology_terms.add(triple.subject)
             if not isinstance(triple.object, Literal):
-                self._foreign.add(triple.object)
+                self._ontology_terms.add(triple.object)
             yield triple
 
-    def _seen(self, triples: Iterable[Triple]) -> Iterator[Triple]:
+    def _observed(self, triples: Iterable[Triple]) -> Iterator[Triple]:
         for triple in triples:
             path = triple.predicate
             if path == TYPE:
@@ -139,28 +144,28 @@ class TargetIndex:
                 self._objects[path].add(triple.object)
             yield triple
 
-    def is_about_data(self, focus: Term | None, value: Term | None) -> bool:
-        """Whether a result is the data's: its focus node or value is, or is nobody else's.
+    def is_about_data(self, focus_node: Term | None, value: Term | None) -> bool:
+        """Whether a result is about the data: its focus node or value is in the data.
 
-        A shape that looks at everything from one place names the node at fault as the value; and
-        a node that a target names need not be in the data.
+        The value counts because a shape with one focus node can report other nodes as values.
+        Nodes in neither data nor ontology count too: a target can name a node that is missing.
         """
-        terms = {focus, value} - {None}
-        return bool(terms & self._mentions.keys()) or not terms & self._foreign
+        terms = {focus_node, value} - {None}
+        return bool(terms & self._mentions.keys()) or not terms & self._ontology_terms
 
-    def is_in(self, term: Term, number: int) -> bool:
-        """Whether the document with this number speaks of the node."""
+    def is_mentioned(self, term: Term, number: int) -> bool:
+        """Whether the document with this number mentions the node."""
         return bool(self._mentions.get(term, 0) >> number & 1)
 
     @cached_property
-    def focus(self) -> dict[Node, set[Term]]:
-        """For each shape the nodes of the data that it selects, as far as can be told here."""
+    def focus_nodes(self) -> dict[Node, set[Term]]:
+        """For each shape the data's nodes that it selects, without those of custom targets."""
         return {shape: self._selected(target) for shape, target in self._targets.items()}
 
     def counts(self) -> dict[Node, int | None]:
-        """For each shape how many nodes it looks at; None where only the engine can tell.
+        """The number of focus nodes of each shape; None where only the engine knows.
 
-        Nodes that a target names are looked at whether the data speaks of them or not.
+        Nodes that a target names count even if the data does not mention them.
         """
         named = {shape: len(target.nodes) for shape, target in self._targets.items()}
         return {
@@ -169,51 +174,55 @@ class TargetIndex:
         }
 
     def counts_in_data(self) -> dict[Node, int | None]:
-        """For each shape how many nodes of the data it looks at; None where nobody can tell."""
+        """The number of the data's nodes that each shape selects; None where it is unknown."""
         return {
-            shape: None if self._targets[shape].open else len(nodes)
-            for shape, nodes in self.focus.items()
+            shape: None if self._targets[shape].custom else len(nodes)
+            for shape, nodes in self.focus_nodes.items()
         }
 
-    @cached_property
-    def is_ours(self) -> bool:
-        """Whether the data speaks of anything that is tipgraph's."""
-        return any(isinstance(t, NamedNode) and t.value.startswith(OURS) for t in self._mentions)
+    def mentions_namespace(self, namespace: str) -> bool:
+        """Whether the data mentions an IRI that starts with this."""
+        nodes = (term for term in self._mentions if isinstance(term, NamedNode))
+        return any(node.value.startswith(namespace) for node in nodes)
 
     @property
-    def is_told(self) -> bool:
-        """Whether all that shapes look at can be told here."""
-        return not any(target.open for target in self._targets.values())
+    def has_custom_targets(self) -> bool:
+        """Whether only the engine knows all focus nodes."""
+        return any(target.custom for target in self._targets.values())
 
-    def looks_into(self, number: int) -> bool:
-        """Whether any shape selects a node of which the document with this number speaks."""
-        return bool(self._looked_into >> number & 1)
+    def selects_from(self, number: int) -> bool:
+        """Whether a shape selects a node that the document with this number mentions."""
+        return bool(self._selected_documents >> number & 1)
 
     @cached_property
-    def _looked_into(self) -> int:
-        """The documents that speak of a focus node, each a bit."""
+    def _selected_documents(self) -> int:
+        """The numbers of the documents that mention a focus node, as bits."""
         found = 0
-        for node in set().union(*self.focus.values()):
+        for node in self._all_focus_nodes:
             found |= self._mentions[node]
         return found
 
-    def focus_nodes(self) -> int:
-        """How many nodes any shape selects."""
-        return len(set().union(*self.focus.values()))
+    def total_focus_nodes(self) -> int:
+        """The number of nodes that at least one shape selects."""
+        return len(self._all_focus_nodes)
+
+    @cached_property
+    def _all_focus_nodes(self) -> set[Term]:
+        return set().union(*self.focus_nodes.values())
 
     def _selected(self, target: Target) -> set[Term]:
         found = set(target.nodes)
-        for kind in self._narrower(target.classes):
-            found |= self._instances.get(kind, set())
+        for class_ in self._with_subclasses(target.classes):
+            found |= self._instances.get(class_, set())
         for path in target.subjects_of:
             found |= self._subjects.get(path, set())
         for path in target.objects_of:
             found |= self._objects.get(path, set())
         return found & self._mentions.keys()
 
-    def _narrower(self, classes: set[Term]) -> set[Term]:
+    def _with_subclasses(self, classes: set[Term]) -> set[Term]:
         found, new = set(classes), set(classes)
         while new:
-            new = {each for kind in new for each in self._subclasses.get(kind, ())} - found
+            new = {each for class_ in new for each in self._subclasses.get(class_, ())} - found
             found |= new
         return found

@@ -1,44 +1,92 @@
-"""A small graph to look things up in: shapes, ontology, a report."""
+"""RDF terms and triples: text forms, prefixed names, and a small graph for lookups."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from tipgraph.namespaces import RDF
+from tipgraph.namespaces import OWL, RDF, RDFS, XSD
 
 Node = NamedNode | BlankNode
 Term = Node | Literal | Triple
 Index = dict[Term, list[Triple]]
 
+SHACL = "http://www.w3.org/ns/shacl#"
 TYPE = NamedNode(RDF + "type")
 FIRST = NamedNode(RDF + "first")
 REST = NamedNode(RDF + "rest")
-SHACL = "http://www.w3.org/ns/shacl#"
+NIL = NamedNode(RDF + "nil")
+
+# Known even where no file declares them.
+STANDARD_PREFIXES = {"owl": OWL, "rdf": RDF, "rdfs": RDFS, "sh": SHACL, "xsd": XSD}
+
+LOCAL_NAME = re.compile(r"[\w](?:[\w.-]*[\w-])?\Z|\Z")
+IRI_IN_TEXT = re.compile(r"<(\w+:[^<>\s]+)>|(\bhttps?://[^\s<>\"(),;]*[\w/#])")
+IRI_OR_STRING = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>\s]+>')
 
 
 def sh(name: str) -> NamedNode:
-    """The term of SHACL with this name."""
+    """The SHACL term with this name."""
     return NamedNode(SHACL + name)
 
 
 def as_node(term: object) -> Node:
-    """The term, which is an IRI or a blank node."""
+    """The term, typed as the IRI or blank node that it is."""
     assert isinstance(term, NamedNode | BlankNode)
     return term
 
 
-class Triples:
-    """Triples, each once, in the order in which they came; terms stay as they are written.
+def to_text(term: Term | None) -> str:
+    """The term as text: an IRI without brackets, a literal as in Turtle, empty for None."""
+    if term is None:
+        return ""
+    return term.value if isinstance(term, NamedNode) else str(term)
 
-    A store would know `1.0` and `1` for the same number, and give one for the other.
+
+def merge_prefixes(*mappings: Mapping[str, str]) -> dict[str, str]:
+    """The prefixes of all mappings; earlier ones take precedence."""
+    merged: dict[str, str] = {}
+    for mapping in mappings:
+        for prefix, iri in mapping.items():
+            merged.setdefault(prefix, iri)
+    return merged
+
+
+def with_standard_prefixes(prefixes: Mapping[str, str]) -> dict[str, str]:
+    """These prefixes and the standard ones, longest namespaces first, as `shorten` needs them."""
+    merged = merge_prefixes(prefixes, STANDARD_PREFIXES)
+    named = [(prefix, iri) for prefix, iri in merged.items() if iri]
+    return dict(sorted(named, key=lambda each: -len(each[1])))
+
+
+def shorten(term: str, prefixes: Mapping[str, str]) -> str:
+    """An IRI, a literal or a path, with each IRI as a prefixed name where one fits.
+
+    `prefixes` are ordered as `with_standard_prefixes` returns them.
+    """
+    if term.startswith("_:") or not term:
+        return term
+    if not term.startswith('"') and "<" not in term:
+        return _prefixed_name(term, prefixes) or term
+    return IRI_OR_STRING.sub(lambda found: _shorten_part(found[0], prefixes), term)
+
+
+def shorten_in_text(text: str, prefixes: Mapping[str, str]) -> str:
+    """A sentence, with each IRI in it as a prefixed name where one fits."""
+    return IRI_IN_TEXT.sub(
+        lambda found: _prefixed_name(found[1] or found[2], prefixes) or found[0], text
+    )
+
+
+class Triples:
+    """A set of triples in insertion order; literals keep their lexical form.
+
+    pyoxigraph's containers do not fit: a Store returns `1.0` as `1`, a Dataset has its own order.
     """
 
     def __init__(self, triples: Iterable[Triple | Quad] = ()) -> None:
         self._all: dict[Triple, None] = {}
         self._by_term: tuple[Index, Index, Index] = ({}, {}, {})
-        self.add(triples)
-
-    def add(self, triples: Iterable[Triple | Quad]) -> None:
         for each in triples:
             triple = Triple(each.subject, each.predicate, each.object)
             if triple not in self._all:
@@ -58,37 +106,71 @@ class Triples:
         predicate: NamedNode | None = None,
         value: Term | None = None,
     ) -> Iterator[Triple]:
-        """The triples with these terms; None stands for any."""
+        """The triples with these terms; None matches any."""
         wanted = [
             (position, term)
             for position, term in enumerate((subject, predicate, value))
             if term is not None
         ]
-        found = (self._by_term[position].get(term, []) for position, term in wanted)
-        for triple in min(found, key=len, default=self._all):
+        candidates = (self._by_term[position].get(term, []) for position, term in wanted)
+        for triple in min(candidates, key=len, default=self._all):
             terms = _terms(triple)
             if all(terms[position] == term for position, term in wanted):
                 yield triple
 
     def values(self, subject: Term, predicate: NamedNode) -> list[Term]:
+        """The objects of the triples with this subject and predicate."""
         return [triple.object for triple in self.match(subject, predicate)]
 
     def value(self, subject: Term, predicate: NamedNode) -> Term | None:
-        """One value, of several the first in order."""
+        """One of `values`, the first in sort order; None where there is none."""
         return min(self.values(subject, predicate), key=str, default=None)
 
     def subjects(self, predicate: NamedNode, value: Term | None = None) -> list[Node]:
+        """The subjects of the triples with this predicate and object."""
         return [as_node(triple.subject) for triple in self.match(None, predicate, value)]
 
     def members(self, head: Term | None) -> list[Term]:
-        """The members of an RDF list; a list that runs in a circle ends where it comes back."""
-        found: list[Term] = []
-        seen = set()
-        while isinstance(head, NamedNode | BlankNode) and head not in seen:
-            seen.add(head)
-            found += self.values(head, FIRST)[:1]
+        """The members of an RDF list; a circular list ends where it returns to a visited cell."""
+        return [triple.object for cell in self._cells(head) for triple in cell[:1]]
+
+    def member_triples(self, head: Term | None) -> Iterator[Triple]:
+        """The `rdf:first` triples of an RDF list, whether it is well-formed or not."""
+        for cell in self._cells(head):
+            yield from cell
+
+    def is_list(self, head: Term) -> bool:
+        """Whether the term is a well-formed list: each cell has one member, and it ends."""
+        visited: set[Term] = set()
+        while head != NIL:
+            if not isinstance(head, NamedNode | BlankNode) or head in visited:
+                return False
+            visited.add(head)
+            members, rests = self.values(head, FIRST), self.values(head, REST)
+            if len(members) != 1 or len(rests) != 1:
+                return False
+            (head,) = rests
+        return True
+
+    def _cells(self, head: Term | None) -> Iterator[list[Triple]]:
+        """The `rdf:first` triples of each cell."""
+        visited: set[Term] = set()
+        while isinstance(head, NamedNode | BlankNode) and head not in visited:
+            visited.add(head)
+            yield list(self.match(head, FIRST))
             head = self.value(head, REST)
-        return found
+
+
+def _shorten_part(part: str, prefixes: Mapping[str, str]) -> str:
+    return part if part.startswith('"') else _prefixed_name(part[1:-1], prefixes) or part
+
+
+def _prefixed_name(iri: str, prefixes: Mapping[str, str]) -> str:
+    """The prefixed name with the longest namespace; empty where no prefix fits."""
+    for prefix, namespace in prefixes.items():
+        if iri.startswith(namespace) and LOCAL_NAME.match(iri, len(namespace)):
+            return f"{prefix}:{iri[len(namespace) :]}"
+    return ""
 
 
 def _terms(triple: Triple) -> tuple[Term, Term, Term]:

@@ -1,8 +1,8 @@
-"""Reports to write: one with all that there can be, one with a warning, and one of nothing."""
+"""Reports to render: one with everything, one with a single warning, and an empty one."""
 
 from pyoxigraph import RdfFormat, Triple, parse
 
-from tipgraph.validate.report import Fault, Finding, Place, Report
+from tipgraph.validate.report import Diagnostic, Finding, Location, ValidationReport
 
 EX = "https://example.org/"
 SH = "http://www.w3.org/ns/shacl#"
@@ -21,93 +21,93 @@ PREFIXES = f"""
 
 
 def triples(turtle: str) -> tuple[Triple, ...]:
-    """What the text says, which needs no prefixes of its own."""
+    """The triples of a text, which needs no prefix declarations."""
     return tuple(quad.triple for quad in parse(PREFIXES + turtle, format=RdfFormat.TURTLE))
 
 
-def place(file: str, line: int, text: str, stretch: str) -> Place:
-    """The place of a stretch in the text of a line."""
-    column = text.index(stretch) + 1
-    return Place(file, line, column, column + len(stretch), text)
+def located(file: str, line: int, text: str, excerpt: str) -> Location:
+    """The location of an excerpt in the text of a line."""
+    column = text.index(excerpt) + 1
+    return Location(file, line, column, column + len(excerpt), text)
 
 
 FINDINGS = (
     Finding(
         severity=EX + "Urgent",
-        focus=EX + "compass",
+        focus_node=EX + "compass",
         path="",
         value="",
         message="A shelter needs somebody who is responsible for it.",
         shape=EX + "ShelterShape",
         component=SH + "SPARQLConstraintComponent",
-        place=Place("data/compass.jsonld"),
+        location=Location("data/compass.jsonld"),
         fingerprint="4f1c",
     ),
     Finding(
         severity="Violation",
-        focus=EX + "compass",
+        focus_node=EX + "compass",
         path=EX + "beds",
         value='"many"',
-        message="Say how many beds there are, as a number; | and * are no numbers.",
+        message="Give the number of beds, as a number; | and * are no numbers.",
         shape=EX + "ShelterShape-beds",
         component=SH + "DatatypeConstraintComponent",
         graph=EX + "graph/2020",
         hint="write the number without quotes",
-        place=place("data/shelters.ttl", 7, TABBED, '"many"'),
+        location=located("data/shelters.ttl", 7, TABBED, '"many"'),
         fingerprint="a0b1",
         details=(
             Finding(
                 severity="Violation",
-                focus=EX + "compass",
+                focus_node=EX + "compass",
                 path=EX + "beds",
                 value='"many"',
                 message="A bed is one, or none.",
                 shape=EX + "BedShape",
                 component=SH + "NodeKindConstraintComponent",
-                place=place("data/beds.ttl", 3, 'ex:beds "many" .', '"many"'),
+                location=located("data/beds.ttl", 3, 'ex:beds "many" .', '"many"'),
             ),
         ),
     ),
     Finding(
         severity="Violation",
-        focus=EX + "compass",
+        focus_node=EX + "compass",
         path=EX + "beds",
         value='"many"',
         message="A number is written in digits.",
         shape=EX + "ShelterShape-beds",
         component=SH + "PatternConstraintComponent",
         graph=EX + "graph/2020",
-        place=place("data/shelters.ttl", 7, TABBED, '"many"'),
+        location=located("data/shelters.ttl", 7, TABBED, '"many"'),
         fingerprint="a0b2",
     ),
     Finding(
         severity="Warning",
-        focus=EX + "star",
+        focus_node=EX + "star",
         path="http://www.w3.org/2000/01/rdf-schema#label",
         value=NAME + "@fr",
         message="A label is a name:\nit has no comma, no percentage, and no `code`.",
         shape=EX + "LabelShape",
         component=SH + "PatternConstraintComponent",
-        place=place("data/shelters.ttl", 112, ACCENTED, NAME),
+        location=located("data/shelters.ttl", 112, ACCENTED, NAME),
         fingerprint="77aa",
     ),
     Finding(
         severity="Info",
-        focus="_:stay1",
+        focus_node="_:stay1",
         path=f"^<{EX}houses>/(<{EX}runBy>|<{EX}fundedBy>)*",
         value='"a \\"quoted\\" word,\\nand a line"',
-        message="A stay might say who paid for it.",
+        message="A stay should name its sponsor.",
         shape="",
         component=SH + "MinCountConstraintComponent",
-        place=place("data/shelters.ttl", 113, NESTED, "["),
+        location=located("data/shelters.ttl", 113, NESTED, "["),
         fingerprint="c0de",
     ),
     Finding(
         severity="Warning",
-        focus="https://elsewhere.example/unknown?a=1&b=<2>",
+        focus_node="https://elsewhere.example/unknown?a=1&b=<2>",
         path="",
         value="",
-        message="Nothing else is said of this.",
+        message="This has no description.",
         shape=EX + "LabelShape",
         component=SH + "ClassConstraintComponent",
         graph=EX + "graph/2020",
@@ -115,7 +115,7 @@ FINDINGS = (
     ),
     Finding(
         severity="Violation",
-        focus=EX + "missing",
+        focus_node=EX + "missing",
         path=EX + "beds",
         value="",
         message="Every shelter on the list is described.",
@@ -128,40 +128,40 @@ FINDINGS = (
 
 KNOWN = Finding(
     severity="Violation",
-    focus=EX + "old",
+    focus_node=EX + "old",
     path=EX + "beds",
     value='"few"',
-    message="Say how many beds there are, as a number; | and * are no numbers.",
+    message="Give the number of beds, as a number; | and * are no numbers.",
     shape=EX + "ShelterShape-beds",
     component=SH + "DatatypeConstraintComponent",
-    place=place("data/old shelters.ttl", 3, 'ex:old ex:beds "few" .', '"few"'),
+    location=located("data/old shelters.ttl", 3, 'ex:old ex:beds "few" .', '"few"'),
     fingerprint="beef",
 )
 
-FAULTS = (
-    Fault(
+ERRORS = (
+    Diagnostic(
         "syntax",
-        "'.' expected, and not a comma",
-        place("data/broken, 100%.ttl", 2, "ex:a ex:b ex:c , .", "."),
+        "expected '.', found a comma",
+        located("data/broken, 100%.ttl", 2, "ex:a ex:b ex:c , .", "."),
         "end the list before the full stop",
     ),
-    Fault("unknown-term", "the shapes speak of sh:mincount, which is no term of SHACL"),
+    Diagnostic("unknown-term", "sh:mincount is not a SHACL term"),
 )
 
 RESULTS = """
 _:report a sh:ValidationReport ; sh:conforms false ; sh:result _:1, _:2, _:3, _:4 .
 _:1 a sh:ValidationResult ; sh:focusNode ex:star ; sh:resultPath ex:beds ; sh:value "many" ;
-  sh:resultMessage "Say how many beds there are.", "Combien de lits?"@fr ;
+  sh:resultMessage "Give the number of beds.", "Combien de lits?"@fr ;
   sh:resultSeverity sh:Violation ; sh:sourceConstraintComponent sh:DatatypeConstraintComponent ;
   sh:sourceShape _:beds .
 _:2 a sh:ValidationResult ; sh:focusNode ex:compass ; sh:resultPath ex:beds ; sh:value 3.5 ;
-  sh:resultMessage "Say how many beds there are." ;
+  sh:resultMessage "Give the number of beds." ;
   sh:resultSeverity sh:Violation ; sh:sourceConstraintComponent sh:DatatypeConstraintComponent ;
   sh:sourceShape _:beds .
 _:3 a sh:ValidationResult ; sh:focusNode _:stay1 ;
   sh:resultPath ( [ sh:inversePath ex:houses ]
     [ sh:zeroOrMorePath [ sh:alternativePath ( ex:runBy ex:fundedBy ) ] ] ) ;
-  sh:resultMessage "A stay might say who paid for it.\\nIt need not." ;
+  sh:resultMessage "A stay should name its sponsor.\\nThis is optional." ;
   sh:resultSeverity sh:Info ; sh:sourceConstraintComponent sh:MinCountConstraintComponent ;
   sh:sourceShape [ sh:minCount 1 ; sh:in () ] .
 _:4 a sh:ValidationResult ; sh:focusNode ex:compass ; sh:resultMessage "See the details." ;
@@ -175,10 +175,10 @@ _:stay1 a ex:Stay ; ex:until 2020 .
 _:unused sh:path ex:beds .
 """
 
-FULL = Report(
+FULL = ValidationReport(
     findings=FINDINGS,
-    known=(KNOWN,),
-    faults=FAULTS,
+    known_findings=(KNOWN,),
+    errors=ERRORS,
     files=("data/compass.jsonld", "data/old shelters.ttl", "data/shelters.ttl", "data/towns.ttl"),
     shapes={
         EX + "LabelShape": 40,
@@ -189,16 +189,16 @@ FULL = Report(
     },
     focus_nodes=41,
     prefixes={"ex": EX},
-    results=triples(RESULTS),
+    triples=triples(RESULTS),
 )
 
-WARNED = Report(
+WARNED = ValidationReport(
     findings=FINDINGS[3:4],
     files=("data/shelters.ttl",),
     shapes={EX + "LabelShape": 1},
     focus_nodes=1,
     prefixes={"ex": EX},
-    results=triples(
+    triples=triples(
         """
         [] a sh:ValidationReport ; sh:conforms false ; sh:result [
             a sh:ValidationResult ; sh:focusNode ex:star ; sh:sourceShape ex:LabelShape ;
@@ -210,4 +210,4 @@ WARNED = Report(
     fail_on="warning",
 )
 
-REPORTS = {"full": FULL, "warned": WARNED, "empty": Report()}
+REPORTS = {"full": FULL, "warned": WARNED, "empty": ValidationReport()}

@@ -1,4 +1,4 @@
-"""Workflow commands, read as GitHub's runner reads them."""
+"""Workflow commands, parsed as GitHub's runner parses them."""
 
 import re
 from dataclasses import replace
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.validation.formats.reports import EX, FINDINGS, FULL
 from tipgraph.validate.formats import render
-from tipgraph.validate.report import Fault, Finding, Place, Report
+from tipgraph.validate.report import Diagnostic, Finding, Location, ValidationReport
 
 COMMAND = re.compile("::(?P<level>[a-z]+) (?P<properties>[^:]*)::(?P<data>[^\r\n]*)\n")
 DATA = {"%0D": "\r", "%0A": "\n", "%25": "%"}
@@ -35,17 +35,17 @@ def unescaped(text, escapes):
 
 
 @given(message=st.text(min_size=1), name=st.text(), file=st.text(min_size=1))
-def test_that_any_text_comes_through(message, name, file):
-    place = Place(file, 3, 5, 8)
-    finding = Finding("Warning", "", "", "", message, EX + name, "", place=place)
+def test_any_text_round_trips(message, name, file):
+    location = Location(file, 3, 5, 8)
+    finding = Finding("Warning", "", "", "", message, EX + name, "", location=location)
 
-    ((level, told, data),) = commands(render("github", Report(findings=(finding,))))
+    ((level, values, data),) = commands(render("github", ValidationReport(findings=(finding,))))
 
     assert (level, data) == ("warning", message)
-    # A path may be told by a shorter one.
-    assert abspath(told["file"]) == abspath(file)
-    assert told == {
-        "file": told["file"],
+    # The path may be shortened.
+    assert abspath(values["file"]) == abspath(file)
+    assert values == {
+        "file": values["file"],
         "line": "3",
         "col": "5",
         "endColumn": "8",
@@ -54,36 +54,42 @@ def test_that_any_text_comes_through(message, name, file):
 
 
 @given(message=st.text(min_size=1), kind=st.text(), hint=st.text(min_size=1))
-def test_that_faults_are_errors(message, kind, hint):
-    report = Report(faults=(Fault(kind, message, None, hint),))
+def test_errors_have_level_error(message, kind, hint):
+    report = ValidationReport(errors=(Diagnostic(kind, message, None, hint),))
 
     assert commands(render("github", report)) == [
         ("error", {"title": kind}, f"{message}\nhelp: {hint}")
     ]
 
 
-def test_that_errors_come_first():
+def test_errors_are_first():
     levels = [level for level, _, _ in commands(render("github", FULL))]
 
     assert levels == ["error"] * 6 + ["warning"] * 2 + ["notice"] * 3
 
 
-def test_that_nothing_is_written_where_there_is_nothing_to_say():
-    assert render("github", Report(files=("a.ttl",))) == ""
+def test_report_without_findings_is_empty():
+    assert render("github", ValidationReport(files=("a.ttl",))) == ""
 
 
-def test_that_a_file_is_named_from_the_folder_of_the_run(monkeypatch, tmp_path):
+def test_file_is_relative_to_working_directory(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    places = [Place(str(tmp_path / "data" / "a.ttl")), Place("/elsewhere/b.ttl"), Place("c.ttl")]
-    report = Report(findings=tuple(replace(FINDINGS[1], place=place) for place in places))
+    locations = [
+        Location(str(tmp_path / "data" / "a.ttl")),
+        Location("/elsewhere/b.ttl"),
+        Location("c.ttl"),
+    ]
+    report = ValidationReport(
+        findings=tuple(replace(FINDINGS[1], location=location) for location in locations)
+    )
 
-    files = [told["file"] for _, told, _ in commands(render("github", report))]
+    files = [values["file"] for _, values, _ in commands(render("github", report))]
 
     assert files == ["data/a.ttl", "/elsewhere/b.ttl", "c.ttl"]
 
 
-def test_that_what_is_left_out_is_told():
+def test_omitted_findings_are_counted():
     notices = [data for level, _, data in commands(render("github", FULL, 1)) if level == "notice"]
 
     assert notices[0] == "… and 6 more findings"
-    assert notices[1].startswith("2 shapes found nothing to check")
+    assert notices[1].startswith("2 shapes have no focus nodes")

@@ -1,40 +1,49 @@
-"""The report for programs."""
+"""The JSON report."""
 
 from dataclasses import fields
 from json import loads
 
 from tests.validation.formats.reports import FULL, KNOWN
 from tipgraph.validate.formats import render
-from tipgraph.validate.report import Fault, Finding
+from tipgraph.validate.report import Diagnostic, Finding
 
 
-def names(kind):
-    return {field.name for field in fields(kind)} - {"place"} | {"file", "line", "column", "end"}
+def names(class_):
+    return {field.name for field in fields(class_)} - {"location"} | {
+        "file",
+        "line",
+        "column",
+        "end_column",
+    }
 
 
-def test_that_all_of_a_finding_and_of_a_fault_is_there():
+def test_findings_and_errors_have_all_fields():
     report = loads(render("json", FULL))
 
     assert all(set(finding) == names(Finding) for finding in report["findings"])
-    assert all(set(fault) == names(Fault) for fault in report["faults"])
+    assert all(set(error) == names(Diagnostic) for error in report["errors"])
 
 
-def test_that_what_is_not_known_of_a_place_is_null():
+def test_unknown_location_fields_are_null():
     report = loads(render("json", FULL))
 
-    places = {
-        (each["file"], each["line"], each["column"], each["end"]) for each in report["findings"]
+    locations = {
+        (each["file"], each["line"], each["column"], each["end_column"])
+        for each in report["findings"]
     }
     assert {
         ("data/shelters.ttl", 7, 10, 16),
         ("data/compass.jsonld", None, None, None),
         (None, None, None, None),
-    } < places
+    } < locations
 
 
-def test_that_shortening_leaves_verdict_counts_and_known_findings():
-    whole, short = loads(render("json", FULL)), loads(render("json", FULL, 2))
+def test_limit_keeps_verdict_counts_and_known_findings():
+    complete, limited = loads(render("json", FULL)), loads(render("json", FULL, 2))
 
-    assert short == whole | {"findings": short["findings"], "more": 5}
-    assert [finding["severity"][-9:] for finding in short["findings"]] == ["rg/Urgent", "Violation"]
-    assert [finding["fingerprint"] for finding in short["known"]] == [KNOWN.fingerprint]
+    assert limited == complete | {"findings": limited["findings"], "omitted": 5}
+    assert [finding["severity"][-9:] for finding in limited["findings"]] == [
+        "rg/Urgent",
+        "Violation",
+    ]
+    assert [finding["fingerprint"] for finding in limited["known_findings"]] == [KNOWN.fingerprint]

@@ -1,4 +1,4 @@
-"""JUnit XML, read with a reader of it."""
+"""JUnit XML, parsed with a JUnit library."""
 
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -10,67 +10,67 @@ from junitparser import JUnitXml
 
 from tests.validation.formats.reports import FINDINGS, FULL
 from tipgraph.validate.formats import render
-from tipgraph.validate.report import Fault, Finding, Place, Report
+from tipgraph.validate.report import Diagnostic, Finding, Location, ValidationReport
 
-# XML 1.0 has no control characters and no non-characters.
+# XML 1.0 allows no control characters and no non-characters.
 LETTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
 
 
-def read(report, most=None):
-    return JUnitXml.fromstring(render("junit", report, most).encode())
+def read(report, limit=None):
+    return JUnitXml.fromstring(render("junit", report, limit).encode())
 
 
-def cases(report, most=None):
-    return {(case.classname, case.name): case for suite in read(report, most) for case in suite}
+def cases(report, limit=None):
+    return {(case.classname, case.name): case for suite in read(report, limit) for case in suite}
 
 
-def test_that_what_is_counted_is_what_failed():
+def test_totals_match_cases():
     suites = read(FULL)
 
     assert (suites.tests, suites.failures, suites.errors, suites.skipped) == (11, 4, 2, 1)
 
 
-def test_that_each_file_is_a_suite():
+def test_each_file_is_a_suite():
     assert {*FULL.files, "data/broken, 100%.ttl"} <= {suite.name for suite in read(FULL)}
 
 
-def test_that_a_file_without_findings_has_a_case_that_passes():
+def test_file_without_findings_has_passing_case():
     found = cases(FULL)
 
     assert found["data/towns.ttl", "conforms"].is_passed
     assert [file for file, name in found if name == "conforms"] == ["data/towns.ttl"]
 
 
-def test_that_a_finding_below_what_fails_passes_and_tells():
+def test_finding_below_fail_on_passes_with_output():
     case = cases(FULL)["data/shelters.ttl", "ex:LabelShape ex:star rdfs:label"]
 
     assert case.is_passed
     assert case.system_out.startswith("warning: A label is a name")
 
 
-def test_that_a_known_finding_is_skipped():
+def test_known_finding_is_skipped():
     case = cases(FULL)["data/old shelters.ttl", "ex:ShelterShape-beds ex:old ex:beds"]
 
-    assert [result.message for result in case.result] == ["known in the baseline"]
+    assert [result.message for result in case.result] == ["in the baseline"]
     assert case.is_skipped
 
 
-def test_that_findings_of_one_name_are_told_apart():
+def test_case_names_are_unique():
     findings = (FINDINGS[1], replace(FINDINGS[1], value='"few"'), FINDINGS[2])
 
-    assert len(cases(Report(findings=findings))) == 3
+    assert len(cases(ValidationReport(findings=findings))) == 3
 
 
-@pytest.mark.parametrize("most", range(len(FINDINGS) + 1))
-def test_that_no_suite_passes_as_its_failures_are_left_out(most):
+@pytest.mark.parametrize("limit", range(len(FINDINGS) + 1))
+def test_omitted_failures_fail_their_suite(limit):
     def failing(suites):
         return {suite.name for suite in suites if suite.failures}
 
-    assert failing(read(FULL, most)) == failing(read(FULL))
+    assert failing(read(FULL, limit)) == failing(read(FULL))
 
 
-def test_that_findings_that_are_left_out_do_not_fail_unless_they_would():
-    report = Report(findings=FINDINGS[3:5], files=("data/shelters.ttl",))
+def test_omitted_warnings_do_not_fail():
+    report = ValidationReport(findings=FINDINGS[3:5], files=("data/shelters.ttl",))
 
     (case,) = cases(report, 0).values()
 
@@ -79,11 +79,11 @@ def test_that_findings_that_are_left_out_do_not_fail_unless_they_would():
 
 @settings(deadline=None)
 @given(st.text(), st.text(), st.text(min_size=1))
-def test_that_any_text_is_read(name, message, file):
-    place = Place(file, 1, 1, 1)
-    finding = Finding("Violation", name, name, name, message, name, name, "", name, place)
-    fault = Fault(name, message, place, name)
-    text = render("junit", Report((finding,), (finding,), (fault,), (file,)))
+def test_any_text_gives_valid_xml(name, message, file):
+    location = Location(file, 1, 1, 1)
+    finding = Finding("Violation", name, name, name, message, name, name, "", name, location)
+    error = Diagnostic(name, message, location, name)
+    text = render("junit", ValidationReport((finding,), (finding,), (error,), (file,)))
 
     ElementTree.fromstring(text.encode())
     (suite,) = JUnitXml.fromstring(text.encode())
@@ -92,10 +92,10 @@ def test_that_any_text_is_read(name, message, file):
 
 @settings(deadline=None)
 @given(st.text(LETTERS), st.text(LETTERS, min_size=1))
-def test_that_what_xml_can_hold_comes_through(message, file):
-    finding = replace(FINDINGS[1], message=message, place=Place(file, 5, 2, 3))
+def test_xml_text_round_trips(message, file):
+    finding = replace(FINDINGS[1], message=message, location=Location(file, 5, 2, 3))
 
-    (case,) = cases(Report(findings=(finding,))).values()
+    (case,) = cases(ValidationReport(findings=(finding,))).values()
 
     assert (case.result[0].message or "") == " ".join(message.split())
     assert case.classname == " ".join(file.split())

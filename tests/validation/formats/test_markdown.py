@@ -1,4 +1,4 @@
-"""Markdown, read with a reader of it."""
+"""Markdown, parsed with a Markdown library."""
 
 from dataclasses import replace
 from itertools import pairwise
@@ -9,16 +9,16 @@ from markdown_it import MarkdownIt
 
 from tests.validation.formats.reports import FINDINGS, FULL
 from tipgraph.validate.formats import render
-from tipgraph.validate.report import Fault, Report
+from tipgraph.validate.report import Diagnostic, ValidationReport
 
 MARKUP = st.sampled_from("\\`*_[]<>|&~$#!-: \n")
-# A NUL is never passed on by Markdown.
+# Markdown replaces NUL.
 TEXT = st.text(MARKUP | st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 def blocks(text, tag):
-    """The plain texts of all blocks that become this element of HTML."""
+    """The plain text of each block that becomes this HTML element."""
     pairs = pairwise(READER.parse(text))
     return [plain(inline) for opened, inline in pairs if opened.tag == tag and opened.nesting == 1]
 
@@ -35,12 +35,17 @@ def one_line(text):
 
 @example(message="\\- \\| \\` &amp; <b>", hint="*a* _b_ [c](d)", term="a``b`c|d\\|e\\`")
 @given(message=TEXT, hint=TEXT.filter(str.strip), term=TEXT)
-def test_that_any_text_stays_in_its_cell(message, hint, term):
+def test_any_text_stays_in_its_cell(message, hint, term):
     finding = replace(
-        FINDINGS[1], details=(), message=message, hint=hint, shape="urn:" + term, focus="_:" + term
+        FINDINGS[1],
+        details=(),
+        message=message,
+        hint=hint,
+        shape="urn:" + term,
+        focus_node="_:" + term,
     )
 
-    cells = blocks(render("markdown", Report(findings=(finding,))), "td")
+    cells = blocks(render("markdown", ValidationReport(findings=(finding,))), "td")
 
     assert cells == [
         "7",
@@ -52,18 +57,18 @@ def test_that_any_text_stays_in_its_cell(message, hint, term):
 
 
 @given(message=TEXT, hint=TEXT)
-def test_that_a_fault_is_one_item_of_a_list(message, hint):
-    fault = Fault("syntax", message, None, hint)
-    tokens = READER.parse(render("markdown", Report(faults=(fault,))))
+def test_error_is_one_list_item(message, hint):
+    error = Diagnostic("syntax", message, None, hint)
+    tokens = READER.parse(render("markdown", ValidationReport(errors=(error,))))
 
     items = [
-        tokens[place + 2] for place, token in enumerate(tokens) if token.type == "list_item_open"
+        tokens[index + 2] for index, token in enumerate(tokens) if token.type == "list_item_open"
     ]
 
-    assert [plain(item) for item in items] == [one_line(f"syntax: {fault}")]
+    assert [plain(item) for item in items] == [one_line(f"syntax: {error}")]
 
 
-def test_that_each_file_has_a_table():
+def test_each_file_has_a_table():
     text = render("markdown", FULL)
 
     files = [
@@ -72,13 +77,13 @@ def test_that_each_file_has_a_table():
         "https://example.org/graph/2020",
         "(no file)",
     ]
-    assert blocks(text, "h3") == ["Faults", *files]
-    assert blocks(text, "th") == ["line", "severity", "message", "shape", "focus"] * len(files)
+    assert blocks(text, "h3") == ["Errors", *files]
+    assert blocks(text, "th") == ["line", "severity", "message", "shape", "focus node"] * len(files)
 
 
-def test_that_shortening_leaves_the_heading():
-    whole, short = render("markdown", FULL), render("markdown", FULL, 1)
+def test_limit_keeps_heading():
+    complete, limited = render("markdown", FULL), render("markdown", FULL, 1)
 
-    assert blocks(short, "h2") == blocks(whole, "h2")
-    assert blocks(short, "td") == blocks(whole, "td")[:5]
-    assert "… and 6 more findings" in blocks(short, "p")
+    assert blocks(limited, "h2") == blocks(complete, "h2")
+    assert blocks(limited, "td") == blocks(complete, "td")[:5]
+    assert "… and 6 more findings" in blocks(limited, "p")

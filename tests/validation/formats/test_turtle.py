@@ -1,4 +1,4 @@
-"""The W3C report in Turtle, read with another library than the one that wrote it."""
+"""The W3C report in Turtle, parsed with other libraries."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +9,7 @@ from rdflib.compare import isomorphic
 from tests.validation.formats.reports import EX, FULL, triples
 from tipgraph.namespaces import XSD
 from tipgraph.validate.formats import render
-from tipgraph.validate.report import Report
+from tipgraph.validate.report import ValidationReport
 
 HEAD = BlankNode("head")
 TYPE = NamedNode(str(RDF.type))
@@ -44,15 +44,15 @@ def read(content):
     return Graph().parse(data=serialize(content, format=RdfFormat.N_TRIPLES), format="nt")
 
 
-def written(content, most=None):
+def written(content, limit=None):
     prefixes = {"ex": EX, "": EX + "a/"}
-    text = render("turtle", Report(results=tuple(content), prefixes=prefixes), most)
-    assert list(parse(text, format=RdfFormat.TURTLE))  # which is the stricter reader
+    text = render("turtle", ValidationReport(triples=tuple(content), prefixes=prefixes), limit)
+    assert list(parse(text, format=RdfFormat.TURTLE))  # the stricter parser
     return Graph().parse(data=text, format="turtle")
 
 
-def led_to(content, node):
-    """The triples that a node leads to."""
+def reachable(content, node):
+    """The triples reachable from a node."""
     nodes = {node}
     while more := {each.object for each in content if each.subject in nodes} - nodes:
         nodes |= more
@@ -61,29 +61,29 @@ def led_to(content, node):
 
 @settings(deadline=None)
 @given(st.lists(TRIPLES, max_size=15), st.lists(BLANK, max_size=3))
-def test_that_what_the_report_leads_to_is_read_again(others, results):
+def test_report_round_trips(others, results):
     content = [
         Triple(HEAD, TYPE, REPORT),
         *(Triple(HEAD, RESULT, result) for result in results),
         *others,
     ]
 
-    assert isomorphic(written(content), read(led_to(content, HEAD)))
+    assert isomorphic(written(content), read(reachable(content, HEAD)))
 
 
-def test_that_neither_the_order_of_the_triples_nor_their_labels_matter():
+def test_output_does_not_depend_on_order_or_labels():
     def renamed(term):
         own = isinstance(term, BlankNode) and term.value != "stay1"
         return BlankNode(f"other-{term.value}") if own else term
 
-    results = [Triple(*map(renamed, triple)) for triple in reversed(FULL.results)]
+    results = [Triple(*map(renamed, triple)) for triple in reversed(FULL.triples)]
 
-    text = render("turtle", Report(results=tuple(results), prefixes=FULL.prefixes))
+    text = render("turtle", ValidationReport(triples=tuple(results), prefixes=FULL.prefixes))
 
     assert text == render("turtle", FULL)
 
 
-def test_that_long_lists_and_deep_nesting_are_read_again():
+def test_long_lists_and_deep_nesting_round_trip():
     members = " ".join(f'"{number}"' for number in range(5_000))
     deep = "[ ex:p " * 300 + "1" + " ]" * 300
     content = triples(
@@ -94,11 +94,11 @@ def test_that_long_lists_and_deep_nesting_are_read_again():
     assert len(written(content)) == len(content)
 
 
-def test_that_a_node_of_the_data_keeps_its_label():
+def test_data_node_keeps_its_label():
     text = render(
         "turtle",
-        Report(
-            results=triples(
+        ValidationReport(
+            triples=triples(
                 "[] a sh:ValidationReport ; sh:result [ sh:focusNode _:stay1 ; sh:value _:stay2 ] ."
             )
         ),
@@ -108,7 +108,7 @@ def test_that_a_node_of_the_data_keeps_its_label():
     assert "sh:value _:stay2\n" in text
 
 
-def test_that_a_label_of_the_data_is_given_to_nothing_else():
+def test_new_labels_avoid_labels_of_the_data():
     content = triples(
         """
         [] a sh:ValidationReport ; sh:result [ sh:focusNode _:b1 ; sh:sourceShape _:shape ],
@@ -120,18 +120,20 @@ def test_that_a_label_of_the_data_is_given_to_nothing_else():
     assert isomorphic(written(content), read(content))
 
 
-def test_that_shortening_keeps_the_gravest_results_and_what_they_need():
+def test_limit_keeps_most_severe_results_and_their_shapes():
     head = "_:report a sh:ValidationReport ; sh:conforms false ; sh:result"
     info = "[ sh:focusNode ex:a ; sh:resultSeverity sh:Info ; sh:sourceShape [ sh:minCount 1 ] ]"
-    grave = "[ sh:focusNode ex:b ; sh:resultSeverity ex:Grave ; sh:sourceShape [ sh:minCount 2 ] ]"
+    severe = (
+        "[ sh:focusNode ex:b ; sh:resultSeverity ex:Severe ; sh:sourceShape [ sh:minCount 2 ] ]"
+    )
 
-    found = written(triples(f"{head} {info}, {grave} ."), 1)
+    found = written(triples(f"{head} {info}, {severe} ."), 1)
 
-    assert isomorphic(found, read(triples(f"{head} {grave} .")))
+    assert isomorphic(found, read(triples(f"{head} {severe} .")))
     assert render("turtle", FULL, 1).endswith("\n# … and 3 more findings\n")
 
 
-def test_that_without_results_the_verdict_is_there():
+def test_report_without_results_has_verdict():
     found = written([])
 
     assert found.value(found.value(None, RDF.type, SH.ValidationReport), SH.conforms).toPython()

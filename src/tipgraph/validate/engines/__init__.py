@@ -1,46 +1,53 @@
-"""The engines that know SHACL: triples go in, the W3C report comes out."""
+"""SHACL engines: triples of data and shapes go in, the triples of the W3C report come out."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
 from types import MappingProxyType
-from typing import Protocol, cast
+from typing import Protocol
 
 from pyoxigraph import Triple
 
 from tipgraph.errors import UsageError
 
 REFERENCE = "pyshacl"
-ENGINES = {REFERENCE: "pyshacl_engine", "fast": "rust_engine"}
+# Modules are imported on use: rdflib and pySHACL take half a second.
+ENGINES = {
+    REFERENCE: ("pyshacl_engine", "PyshaclEngine"),
+    "fast": ("rust_engine", "RustEngine"),
+}
 
 Progress = Callable[[int, int], None]
 
 
-class Engine(Protocol):
-    """Data is loaded first, then held against shapes once."""
+class ShaclEngine(Protocol):
+    """An engine for one validation: load the data, then run the shapes once."""
 
     def load(self, triples: Iterable[Triple]) -> None:
-        """Take in data, a triple at a time; more may follow."""
+        """Add triples to the data. May be called several times."""
 
     def run(self, shapes: Sequence[Triple], progress: Progress) -> list[Triple]:
-        """The triples of the validation report, as the SHACL recommendation has it.
+        """The triples of the SHACL validation report.
 
-        Blank nodes of data and shapes keep their labels in it. `progress` is told how much of how
-        much is done, in no particular unit. Raises InputError when the shapes cannot be used.
+        Blank nodes of data and shapes keep their labels. `progress` is called with the amount
+        done and the total, in any unit. Raises InputError when the shapes cannot be used.
         """
 
 
-def engine(
+def load_engine(
     name: str, jobs: int | None = None, prefixes: Mapping[str, str] = MappingProxyType({})
-) -> Engine:
-    """The engine of this name, with at most so many processes where it can use more than one.
+) -> ShaclEngine:
+    """The engine with this name, one of ENGINES.
 
-    `prefixes` are those of the documents, which queries of shapes may use. Raises UsageError when
-    what the engine needs is not installed.
+    `jobs` limits the processes of an engine that can use several; None is one per processor.
+    `prefixes` are those that queries in shapes may use without a declaration. Raises UsageError
+    when a package that the engine needs is not installed.
     """
-    module = import_module(f"tipgraph.validate.engines.{ENGINES[name]}")
+    module, class_name = ENGINES[name]
     try:
-        return cast(Engine, module.Engine(jobs, prefixes))
+        loaded = import_module(f"tipgraph.validate.engines.{module}")
+        engine: ShaclEngine = getattr(loaded, class_name)(jobs, prefixes)
     except ImportError:
         raise UsageError(
-            f"the engine {name} is not installed; pip install 'tipgraph[fast]' brings it"
+            f"engine '{name}' is not installed; run pip install 'tipgraph[fast]'"
         ) from None
+    return engine

@@ -1,4 +1,4 @@
-"""pySHACL, the engine that is believed."""
+"""pySHACL, the reference engine, on rdflib graphs and in several processes."""
 
 import logging
 import os
@@ -6,55 +6,59 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, cached_property
+from multiprocessing import get_context
 from typing import Any
 
 import pyoxigraph as ox
 from pyshacl import validate
-from rdflib import Graph
+from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
+from rdflib.term import Node
 
 from tipgraph.errors import InputError
+from tipgraph.namespaces import XSD
 from tipgraph.validate.engines import Progress
-from tipgraph.validate.engines.convert import fill, triples
-from tipgraph.validate.targets import target_triples, targets
+from tipgraph.validate.targets import find_targets, target_triples
 from tipgraph.validate.triples import Triples, as_node, sh
 
-# Below this number of triples a second process costs more than it brings.
-LARGE = 5_000
-# Each process has its own copy of what it touches of the data, so there are not many.
-MOST_JOBS = 4
+# Below this number of triples a second process costs more time than it saves.
+MIN_TRIPLES = 5_000
+# Each process copies the pages of the data that it touches, so memory limits their number.
+MAX_JOBS = 4
 PARTS_PER_JOB = 4
 
+XSD_STRING = XSD + "string"
 
-class Engine:
-    """pySHACL over an rdflib graph, with as many processes as there is work for."""
+
+class PyshaclEngine:
+    """pySHACL on one rdflib graph; on Linux, large data is shared by several processes."""
 
     def __init__(self, jobs: int | None, prefixes: Mapping[str, str]) -> None:
-        self._data = QuickGraph()
+        self._data = QueryCachingGraph()
         for prefix, iri in prefixes.items():
             self._data.bind(prefix, iri)
         self._jobs = jobs
 
     def load(self, triples: Iterable[ox.Triple]) -> None:
-        fill(self._data, triples)
+        add_triples(self._data, triples)
 
     def run(self, shapes: Sequence[ox.Triple], progress: Progress) -> list[ox.Triple]:
-        jobs = self._jobs or min(_processors(), MOST_JOBS)
-        if jobs == 1 or len(self._data) < LARGE or sys.platform != "linux":
+        jobs = self._jobs or min(_processors(), MAX_JOBS)
+        if jobs == 1 or len(self._data) < MIN_TRIPLES or sys.platform != "linux":
             return _report(self._data, shapes)
-        parts = _parts(Triples(shapes), jobs * PARTS_PER_JOB)
+        parts = _split(Triples(shapes), jobs * PARTS_PER_JOB)
         reports = _in_processes(lambda part: _report(self._data, part), parts, jobs)
-        found: list[ox.Triple] = []
+        triples: list[ox.Triple] = []
         for done, report in enumerate(reports, 1):
             progress(done, len(parts))
-            found += report
-        return found
+            triples += report
+        return triples
 
 
-class QuickGraph(Graph):
-    """A graph that parses a query once: a constraint asks the same of each focus node."""
+class QueryCachingGraph(Graph):
+    """A graph that parses each query once: a SPARQL constraint runs it for every focus node."""
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:
         if isinstance(query_object, str):
@@ -63,14 +67,61 @@ class QuickGraph(Graph):
 
     @cached_property
     def _parsed(self) -> Callable[[str], Query]:
-        # As any graph of rdflib does, it knows the prefixes that it has been given.
+        # Like any rdflib graph it offers its bound prefixes to queries.
         namespaces = dict(self.namespaces())
         return cache(lambda text: prepareQuery(text, initNs=namespaces))
 
 
+def add_triples(graph: Graph, triples: Iterable[ox.Triple]) -> Graph:
+    """The graph, after pyoxigraph's triples are added; blank nodes keep their labels."""
+    terms = _TermCache()
+    for triple in triples:
+        graph.add((terms[triple.subject], terms[triple.predicate], terms[triple.object]))
+    return graph
+
+
+def to_triples(graph: Graph) -> Iterator[ox.Triple]:
+    """The graph's triples in pyoxigraph's types; blank nodes keep their labels."""
+    for subject, predicate, value in graph:
+        yield ox.Triple(_from_rdflib(subject), _from_rdflib(predicate), _from_rdflib(value))
+
+
+class _TermCache(dict[object, Node]):
+    """rdflib's term for each pyoxigraph term, created once."""
+
+    def __missing__(self, term: object) -> Node:
+        found = self[term] = _to_rdflib(term)
+        return found
+
+
+def _to_rdflib(term: object) -> Node:
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    assert isinstance(term, ox.Literal)
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    # rdflib distinguishes a plain string from one typed as xsd:string.
+    iri = term.datatype.value
+    datatype = None if iri == XSD_STRING else URIRef(iri)
+    return Literal(term.value, datatype=datatype, normalize=False)
+
+
+def _from_rdflib(term: Node) -> Any:
+    if isinstance(term, URIRef):
+        return ox.NamedNode(term)
+    if isinstance(term, BNode):
+        return ox.BlankNode(term)
+    assert isinstance(term, Literal)
+    if term.language:
+        return ox.Literal(str(term), language=term.language)
+    return ox.Literal(str(term), datatype=ox.NamedNode(term.datatype or XSD_STRING))
+
+
 def _report(data: Graph, shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
-    graph = fill(Graph(bind_namespaces="none"), shapes)
-    with _silence():
+    graph = add_triples(Graph(bind_namespaces="none"), shapes)
+    with _logging_disabled():
         try:
             _, report, _ = validate(
                 data, shacl_graph=graph, advanced=True, inference="none", inplace=True
@@ -80,12 +131,12 @@ def _report(data: Graph, shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
             raise InputError(_one_line(error)) from None
     if not isinstance(report, Graph):
         raise InputError(_one_line(report))
-    return list(triples(report))
+    return list(to_triples(report))
 
 
 @contextmanager
-def _silence() -> Iterator[None]:
-    """pySHACL logs to standard error what it raises anyway."""
+def _logging_disabled() -> Iterator[None]:
+    """pySHACL also logs what it raises, to standard error."""
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)
     try:
@@ -95,25 +146,25 @@ def _silence() -> Iterator[None]:
 
 
 def _one_line(error: object) -> str:
-    told = " ".join(str(error).split()) or type(error).__name__
-    return f"the shapes cannot be used: {told}"
+    message = " ".join(str(error).split()) or type(error).__name__
+    return f"the shapes cannot be used: {message}"
 
 
-def _parts(shapes: Triples, number: int) -> list[list[ox.Triple]]:
-    """The shapes so many times, each time with the targets of other ones.
+def _split(shapes: Triples, number: int) -> list[list[ox.Triple]]:
+    """The shapes in at most this number of copies, each with other shapes' targets.
 
-    No shape needs to know where another looks; but the rules of SHACL-AF change the data for all,
-    so shapes with rules stay in one part.
+    No shape depends on the targets of another. But SHACL-AF rules change the data for all shapes,
+    so shapes with rules are not split.
     """
-    looking = [] if any(shapes.match(None, sh("rule"))) else list(targets(shapes))
-    if len(looking) < 2:
+    targeted = [] if any(shapes.match(None, sh("rule"))) else list(find_targets(shapes))
+    if len(targeted) < 2:
         return [list(shapes)]
-    turns = {shape: turn % number for turn, shape in enumerate(looking)}
+    part_of = {shape: index % number for index, shape in enumerate(targeted)}
     targeting = target_triples(shapes)
     rest = [triple for triple in shapes if triple not in targeting]
     return [
-        rest + [triple for triple in targeting if turns.get(as_node(triple.subject)) == turn]
-        for turn in sorted(set(turns.values()))
+        rest + [triple for triple in targeting if part_of.get(as_node(triple.subject)) == part]
+        for part in sorted(set(part_of.values()))
     ]
 
 
@@ -129,15 +180,16 @@ def _in_processes(
     tasks: Sequence[list[ox.Triple]],
     jobs: int,
 ) -> Iterator[list[ox.Triple]]:
-    """What the work makes of each task, as it comes; the data is shared, not sent."""
-    from multiprocessing import get_context
+    """The work's result for each task, in order of completion.
 
+    Processes are forked, so that they share the data instead of receiving copies.
+    """
     global _work
     _work = work
     with get_context("fork").Pool(min(jobs, len(tasks))) as pool:
-        yield from pool.imap_unordered(_do, tasks)
+        yield from pool.imap_unordered(_run_task, tasks)
 
 
-def _do(task: list[ox.Triple]) -> list[ox.Triple]:
-    done: list[ox.Triple] = _work(task)
-    return done
+def _run_task(task: list[ox.Triple]) -> list[ox.Triple]:
+    result: list[ox.Triple] = _work(task)
+    return result

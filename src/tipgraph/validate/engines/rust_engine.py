@@ -1,39 +1,52 @@
-"""The package `shacl`, an engine in Rust. It reads files, and numbers blank nodes as they come."""
+"""The `shacl` package, a fast engine in Rust, made to agree with pySHACL or to refuse."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from mmap import ACCESS_READ, mmap
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+import shacl
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from tipgraph.errors import InputError
 from tipgraph.namespaces import XSD
+from tipgraph.rdf.sparql import projection, tokens, words
 from tipgraph.validate.engines import Progress
-from tipgraph.validate.engines.messages import messages
-from tipgraph.validate.engines.unsupported import unsupported
-from tipgraph.validate.targets import targets
-from tipgraph.validate.triples import Triples, sh
+from tipgraph.validate.targets import find_targets
+from tipgraph.validate.triples import (
+    SHACL,
+    Term,
+    Triples,
+    as_node,
+    sh,
+    shorten,
+    to_text,
+    with_standard_prefixes,
+)
 
 NTRIPLES = RdfFormat.N_TRIPLES
 # A line of N-Triples, with the labels of the blank nodes that are its subject and its object.
 LINE = re.compile(rb"^(?:_:(\S+)|\S+) \S+ (?:_:(\S+) \.$)?", re.MULTILINE)
-# What the engine calls a blank node: 0 is the data, 1 the shapes, which are numbered first.
-NUMBERED = re.compile(r"[01]_b(\d+)")
-OF_DATA = re.compile(rb"_:0_b\d")
+# The engine's labels: 0 for the data, 1 for the shapes, and a number in the order of the text.
+ENGINE_LABEL = re.compile(r"[01]_b(\d+)")
+DATA_LABEL = re.compile(rb"_:0_b\d")
 DATE = re.compile(re.escape(f"^^<{XSD}date>".encode()))
 TRUE = Literal("true", datatype=NamedNode(XSD + "boolean"))
+MESSAGE = sh("resultMessage")
+
+QUERIES = {sh("select"), sh("ask"), sh("construct")}
+TARGET_TYPE = sh("SPARQLTargetType")
+# Look-around and back-references, as they are written in a SPARQL string.
+UNSUPPORTED_REGEX = re.compile(r"\(\?<?[=!]|\\\\[1-9]")
+DATE_KEYWORDS = {"YEAR", "MONTH", "DAY", "MIN", "MAX", "ORDER"}
 
 
-class Engine:
-    """The data goes through a temporary file, so that the engine alone holds it in memory."""
+class RustEngine:
+    """Data is passed in a temporary file, so that only the engine has it in memory."""
 
     def __init__(self, jobs: int | None, prefixes: Mapping[str, str]) -> None:
-        import shacl
-
-        self._compile = shacl.Shapes.from_text
         self._file = NamedTemporaryFile(suffix=".nt")  # noqa: SIM115
 
     def load(self, triples: Iterable[Triple]) -> None:
@@ -41,65 +54,137 @@ class Engine:
 
     def run(self, shapes: Sequence[Triple], progress: Progress) -> list[Triple]:
         self._file.flush()
-        for reason in unsupported(shapes, dates=bool(DATE.search(self._content()))):
+        for reason in unsupported(shapes, has_dates=bool(DATE.search(self._content()))):
             raise _refusal(reason)
-        given = serialize(_explicit(shapes), format=NTRIPLES) or b""
+        ntriples = serialize(_explicit(shapes), format=NTRIPLES) or b""
         try:
-            compiled = self._compile(given.decode(), "ntriples")
+            compiled = shacl.Shapes.from_text(ntriples.decode(), "ntriples")
             report = compiled.validate_file(self._file.name, inference="rules")
         except ValueError as error:
             raise _refusal(error) from None
         progress(1, 1)
-        found = self._relabelled(report.serialize("ntriples").encode(), _labels(given))
-        return [*found, *messages(found, Triples(shapes))]
+        triples = self._relabelled(report.serialize("ntriples").encode(), _labels(ntriples))
+        return [*triples, *_missing_messages(triples, Triples(shapes))]
 
     def _content(self) -> bytes | mmap:
         return mmap(self._file.fileno(), 0, access=ACCESS_READ) if self._file.tell() else b""
 
-    def _relabelled(self, report: bytes, known: list[str]) -> list[Triple]:
-        """The report, with the blank nodes of shapes and data called as they are called there."""
-        if OF_DATA.search(report):
-            known += _labels(self._content())
-        names = _Names(known)
+    def _relabelled(self, report: bytes, labels: list[str]) -> list[Triple]:
+        """The report, with the labels that blank nodes have in shapes and data."""
+        if DATA_LABEL.search(report):
+            labels += _labels(self._content())
+        terms = _OriginalTerms(labels)
         return [
-            Triple(names[quad.subject], quad.predicate, names[quad.object])
+            Triple(terms[quad.subject], quad.predicate, terms[quad.object])
             for quad in parse(report, format=NTRIPLES)
         ]
 
 
-class _Names(dict[Any, Any]):
-    """Terms by what the engine calls them; a blank node that is its own gets a label of its own."""
+class _OriginalTerms(dict[Any, Any]):
+    """The original term for each term of the engine; its own blank nodes get new labels."""
 
     def __init__(self, labels: list[str]) -> None:
         self._labels = labels
 
     def __missing__(self, term: object) -> object:
-        found = self[term] = self._named(term) if isinstance(term, BlankNode) else term
+        found = self[term] = self._original(term) if isinstance(term, BlankNode) else term
         return found
 
-    def _named(self, node: BlankNode) -> BlankNode:
-        found = NUMBERED.fullmatch(node.value)
+    def _original(self, node: BlankNode) -> BlankNode:
+        found = ENGINE_LABEL.fullmatch(node.value)
         number = int(found[1]) if found else len(self._labels)
         return BlankNode(*self._labels[number : number + 1])
 
 
 def _explicit(shapes: Sequence[Triple]) -> Iterator[Triple]:
-    """The shapes, with that said in so many words which the engine would overlook."""
+    """The shapes, with explicit triples for what the engine does not infer.
+
+    It ignores `sh:deactivated` of SPARQL constraints and some implicit class targets.
+    """
     graph = Triples(shapes)
-    idle = {each.subject for each in graph.match(None, sh("deactivated"), TRUE)}
+    deactivated = {each.subject for each in graph.match(None, sh("deactivated"), TRUE)}
     for triple in shapes:
-        if triple.predicate != sh("sparql") or triple.object not in idle:
+        if triple.predicate != sh("sparql") or triple.object not in deactivated:
             yield triple
-    for shape, target in targets(graph).items():
-        yield from (Triple(shape, sh("targetClass"), kind) for kind in target.classes)
+    for shape, target in find_targets(graph).items():
+        yield from (Triple(shape, sh("targetClass"), class_) for class_ in target.classes)
 
 
 def _labels(ntriples: bytes | mmap) -> list[str]:
-    """The labels of the blank nodes in the order in which they come."""
+    """The labels of the blank nodes in order of appearance."""
     found = chain.from_iterable(line.groups() for line in LINE.finditer(ntriples))
     return [label.decode() for label in dict.fromkeys(found) if label]
 
 
+def _missing_messages(report: Iterable[Triple], shapes: Triples) -> Iterator[Triple]:
+    """A message for each result without one."""
+    graph = Triples(report)
+    for triple in graph.match(None, sh("sourceConstraintComponent")):
+        result = triple.subject
+        if not any(graph.match(result, MESSAGE)):
+            shape = graph.value(result, sh("sourceShape"))
+            constraint = _constraint(as_node(triple.object).value, shape, shapes)
+            yield Triple(result, MESSAGE, Literal(f"Does not conform to {constraint}."))
+
+
+def _constraint(component: str, shape: Term | None, shapes: Triples) -> str:
+    """The component's parameter with its value in the shape, such as `sh:minCount 1`."""
+    prefixes = with_standard_prefixes({})
+    if shape is None or not component.startswith(SHACL):
+        return shorten(component, prefixes)
+    name = component.removeprefix(SHACL).removesuffix("ConstraintComponent")
+    parameter = sh(name.lower() if name.isupper() else name[0].lower() + name[1:])
+    values = shapes.values(shape, parameter)
+    if len(values) != 1 or isinstance(values[0], BlankNode):
+        return shorten(parameter.value, prefixes)
+    (value,) = values
+    text = value.value if isinstance(value, Literal) else to_text(value)
+    return f"{shorten(parameter.value, prefixes)} {shorten(text, prefixes)}"
+
+
+def unsupported(shapes: Iterable[Triple], has_dates: bool) -> Iterator[str]:
+    """The reasons why the engine's results would differ from SHACL's without a warning.
+
+    `has_dates` is whether the data contains an xsd:date.
+    """
+    for triple in shapes:
+        if triple.object == TARGET_TYPE:
+            yield "sh:SPARQLTargetType is not supported"
+        if triple.predicate in QUERIES and isinstance(triple.object, Literal):
+            yield from _unsupported_in_query(triple.object.value, has_dates)
+
+
+def _unsupported_in_query(text: str, has_dates: bool) -> Iterator[str]:
+    used = words(text)
+    if used & {"FROM", "GRAPH"}:
+        yield "FROM and GRAPH are not supported in queries"
+    if used & {"REGEX", "REPLACE"} and any(map(UNSUPPORTED_REGEX.search, _strings(text))):
+        yield "look-around and back-references are not supported in regular expressions"
+    if not all(_subqueries_select_this(text)):
+        yield "a subquery must select $this"
+    if has_dates and (used & DATE_KEYWORDS or _compares(text)):
+        yield "queries cannot compare xsd:date values, which the data contains"
+
+
+def _strings(text: str) -> Iterator[str]:
+    return (token.text for token in tokens(text) if token.kind == "string")
+
+
+def _subqueries_select_this(text: str) -> Iterator[bool]:
+    """For each subquery whether it selects the focus node."""
+    depth = 0
+    for token in tokens(text):
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        if depth and token.is_word("SELECT"):
+            yield "this" in (projection(text[token.start :]) or ())
+
+
+def _compares(text: str) -> bool:
+    """Whether the query compares values with `<`, `>` or `!=`."""
+    marks = [token.text for token in tokens(text)]
+    return bool({"<", ">"} & set(marks)) or ("!", "=") in pairwise(marks)
+
+
 def _refusal(reason: object) -> InputError:
-    told = " ".join(str(reason).split())
-    return InputError(f"the fast engine cannot use the shapes: {told}; use --engine pyshacl")
+    text = " ".join(str(reason).split())
+    return InputError(f"the fast engine cannot use the shapes: {text}; use --engine pyshacl")

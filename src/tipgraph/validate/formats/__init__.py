@@ -1,21 +1,21 @@
-"""The report of a validation, in the formats that people and tools read: one module for each."""
+"""Report formats, one module each with a function `render`."""
+
+from importlib import import_module
 
 from tipgraph.errors import UsageError
-from tipgraph.validate.report import Report
+from tipgraph.validate.report import ValidationReport
 
 FORMATS = ("text", "json", "turtle", "junit", "sarif", "github", "markdown")
 
 
-def render(style: str, report: Report, most: int | None = None) -> str:
-    """The report in one of FORMATS; what is not empty ends with one line end.
+def render(format: str, report: ValidationReport, limit: int | None = None) -> str:
+    """The report in one of FORMATS; text that is not empty ends with one line end.
 
-    With `most`, that many of the findings are written at most, the gravest. Neither the verdict
-    nor the counts change, and known findings are not shortened. Raises UsageError when there is
-    no such format.
+    `limit` is the maximum number of findings to write, the most severe first. It changes neither
+    verdict nor counts, and known findings are all written. Raises UsageError for an unknown format.
     """
-    from importlib import import_module
-
-    if style not in FORMATS:
-        raise UsageError(f"there is no report format {style!r}; take one of {', '.join(FORMATS)}")
-    text: str = import_module(f"{__name__}.{style}").render(report, most)
+    if format not in FORMATS:
+        raise UsageError(f"unknown report format '{format}'; use one of {', '.join(FORMATS)}")
+    # Imported on use: an XML library is needed for one format only.
+    text: str = import_module(f"{__name__}.{format}").render(report, limit)
     return text

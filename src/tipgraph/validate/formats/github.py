@@ -1,16 +1,22 @@
-"""Workflow commands, which GitHub shows as annotations beside the lines of a change."""
+"""GitHub workflow commands, which GitHub shows as annotations beside the lines of a change."""
 
-from tipgraph.validate.formats.selection import gravest
-from tipgraph.validate.formats.wording import (
+from tipgraph.validate.formats.common import (
     advice,
     details,
     in_repository,
     more,
+    most_severe,
     notes,
     reasons,
     title,
 )
-from tipgraph.validate.report import Fault, Finding, Place, Report, rank
+from tipgraph.validate.report import (
+    Diagnostic,
+    Finding,
+    Location,
+    ValidationReport,
+    severity_rank,
+)
 
 LEVELS = ("error", "warning", "notice")
 
@@ -18,27 +24,28 @@ DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 PROPERTY = DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
-def render(report: Report, most: int | None) -> str:
-    """A line for each fault and finding, errors first, as GitHub shows only ten of each level."""
-    shown, left = gravest(report.findings, most)
+def render(report: ValidationReport, limit: int | None) -> str:
+    """A command for each error and finding, the most severe first: GitHub shows ten per level."""
+    shown, omitted = most_severe(report.findings, limit)
+    ordered = sorted(shown, key=lambda each: severity_rank(each.severity))
     commands = [
-        *(_fault(fault) for fault in report.faults),
-        *(_finding(report, each) for each in sorted(shown, key=lambda each: rank(each.severity))),
+        *(_error(error) for error in report.errors),
+        *(_finding(report, finding) for finding in ordered),
     ]
-    for told in filter(None, [more(left), *notes(report)]):
-        commands.append(_command("notice", "tipgraph", None, told))
+    for note in filter(None, [more(omitted), *notes(report)]):
+        commands.append(_command("notice", "tipgraph", None, note))
     return "".join(f"{command}\n" for command in commands)
 
 
-def _fault(fault: Fault) -> str:
-    return _command("error", fault.kind, fault.place, fault.message, advice(fault.hint))
+def _error(error: Diagnostic) -> str:
+    return _command("error", error.code, error.location, error.message, advice(error.hint))
 
 
-def _finding(report: Report, finding: Finding) -> str:
+def _finding(report: ValidationReport, finding: Finding) -> str:
     return _command(
-        LEVELS[rank(finding.severity)],
+        LEVELS[severity_rank(finding.severity)],
         title(report, finding),
-        finding.place,
+        finding.location,
         report.message(finding),
         details(report, finding),
         *reasons(report, finding),
@@ -46,17 +53,18 @@ def _finding(report: Report, finding: Finding) -> str:
     )
 
 
-def _command(level: str, title: str, place: Place | None, *lines: str) -> str:
-    told = {**_place(place), "title": title}
-    properties = ",".join(f"{key}={value.translate(PROPERTY)}" for key, value in told.items())
+def _command(level: str, title: str, location: Location | None, *lines: str) -> str:
+    values = {**_location(location), "title": title}
+    properties = ",".join(f"{key}={value.translate(PROPERTY)}" for key, value in values.items())
     message = "\n".join(filter(None, lines))
     return f"::{level} {properties}::{message.translate(DATA)}"
 
 
-def _place(place: Place | None) -> dict[str, str]:
-    if place is None:
+def _location(location: Location | None) -> dict[str, str]:
+    if location is None:
         return {}
-    if not place.line:
-        return {"file": in_repository(place.file)}
-    columns = {"col": str(place.column), "endColumn": str(place.end)}
-    return {"file": in_repository(place.file), "line": str(place.line), **columns}
+    file = {"file": in_repository(location.file)}
+    if not location.line:
+        return file
+    columns = {"col": str(location.column), "endColumn": str(location.end_column)}
+    return {**file, "line": str(location.line), **columns}

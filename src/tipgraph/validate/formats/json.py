@@ -1,41 +1,46 @@
-"""The report for programs: all that it holds, under the names that the API has."""
+"""The complete report as JSON, with the names that the Python API has."""
 
+import json
 from typing import Any
 
-from tipgraph.render import results
-from tipgraph.validate.formats.selection import gravest
-from tipgraph.validate.report import SEVERITIES, Fault, Finding, Place, Report
+from tipgraph.validate.formats.common import most_severe
+from tipgraph.validate.report import (
+    SEVERITIES,
+    Diagnostic,
+    Finding,
+    Location,
+    ValidationReport,
+)
 
 
-def render(report: Report, most: int | None) -> str:
-    """One JSON object. Terms are whole IRIs; `more` is the number of findings left out."""
-    shown, left = gravest(report.findings, most)
-    return results.dumps(
-        {
-            "conforms": report.conforms,
-            "fails": report.fails,
-            "fail_on": report.fail_on,
-            "counts": {**dict.fromkeys(SEVERITIES, 0), **report.counts},
-            "focus_nodes": report.focus_nodes,
-            "files": report.files,
-            "shapes": dict(report.shapes),
-            "idle_shapes": report.idle,
-            "faults": [_fault(each) for each in report.faults],
-            "findings": [_finding(each) for each in shown],
-            "more": len(left),
-            "known": [_finding(each) for each in report.known],
-            "notes": report.notes,
-        }
-    )
+def render(report: ValidationReport, limit: int | None) -> str:
+    """One JSON object. Terms are full IRIs; `omitted` is the number of findings left out."""
+    shown, omitted = most_severe(report.findings, limit)
+    content = {
+        "conforms": report.conforms,
+        "fails": report.fails,
+        "fail_on": report.fail_on,
+        "counts": {**dict.fromkeys(SEVERITIES, 0), **report.counts},
+        "focus_nodes": report.focus_nodes,
+        "files": report.files,
+        "shapes": dict(report.shapes),
+        "shapes_without_focus_nodes": report.shapes_without_focus_nodes,
+        "errors": [_error(each) for each in report.errors],
+        "findings": [_finding(each) for each in shown],
+        "omitted": len(omitted),
+        "known_findings": [_finding(each) for each in report.known_findings],
+        "notes": report.notes,
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
-        **_place(finding.place),
+        **_location(finding.location),
         "severity": finding.severity,
         "message": finding.message,
         "hint": finding.hint,
-        "focus": finding.focus,
+        "focus_node": finding.focus_node,
         "path": finding.path,
         "value": finding.value,
         "shape": finding.shape,
@@ -46,20 +51,20 @@ def _finding(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _fault(fault: Fault) -> dict[str, Any]:
+def _error(error: Diagnostic) -> dict[str, Any]:
     return {
-        **_place(fault.place),
-        "kind": fault.kind,
-        "message": fault.message,
-        "hint": fault.hint,
+        **_location(error.location),
+        "code": error.code,
+        "message": error.message,
+        "hint": error.hint,
     }
 
 
-def _place(place: Place | None) -> dict[str, Any]:
-    known = place or Place("")
+def _location(location: Location | None) -> dict[str, Any]:
+    known = location or Location("")
     return {
         "file": known.file or None,
         "line": known.line or None,
         "column": known.column or None,
-        "end": known.end or None,
+        "end_column": known.end_column or None,
     }

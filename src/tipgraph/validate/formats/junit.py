@@ -7,68 +7,71 @@ from io import BytesIO
 
 from junitparser import Attr, Error, Failure, IntAttr, JUnitXml, Skipped, TestCase, TestSuite
 
-from tipgraph.validate.formats.selection import by_file, gravest, where
-from tipgraph.validate.formats.wording import (
+from tipgraph.validate.formats.common import (
     advice,
+    by_file,
     details,
+    file_or_graph,
     more,
+    most_severe,
     one_line,
     reasons,
     severity,
     title,
 )
-from tipgraph.validate.report import Fault, Finding, Place, Report
+from tipgraph.validate.report import Diagnostic, Finding, Location, ValidationReport
 
-# What XML 1.0 has no place for, not even escaped.
+# Characters that XML 1.0 does not allow, escaped or not.
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class Case(TestCase):
-    """A test case with its place, which GitLab and others show."""
+class LocatedTestCase(TestCase):
+    """A test case with the attributes `file` and `line`, which GitLab and others show."""
 
     file = Attr()
     line = IntAttr()
 
 
-def render(report: Report, most: int | None) -> str:
-    """A test case for each fault and finding, and one that passes for each file without any.
+def render(report: ValidationReport, limit: int | None) -> str:
+    """A test case for each error and finding, and a passing one for each file without any.
 
-    A finding below `fail_on` passes and says what it is; a known one is skipped. Where findings
-    are left out, one case of their file stands for them, and fails if one of them would.
+    A finding below `fail_on` passes, and its output describes it; a known one is skipped. Omitted
+    findings share one case per file, which fails if one of them would.
     """
-    shown, left = gravest(report.findings, most)
+    shown, omitted = most_severe(report.findings, limit)
     cases = [
-        *(_fault(report, fault) for fault in report.faults),
+        *(_error(report, error) for error in report.errors),
         *(_finding(report, finding) for finding in shown),
-        *(_left(report, *group) for group in by_file(report, left).items()),
-        *(_known(report, finding) for finding in report.known),
+        *(_omitted(report, *group) for group in by_file(report, omitted).items()),
+        *(_known(report, finding) for finding in report.known_findings),
     ]
-    return _written(_suites(report.files, cases))
+    return _serialize(_suites(report.files, cases))
 
 
-def _fault(report: Report, fault: Fault) -> Case:
-    case = _case(fault.kind, where(report, fault), fault.place)
-    error = Error(_attribute(fault.message), _attribute(fault.kind))
-    error.text = _text([str(fault.place or ""), advice(fault.hint)])
-    case.result = error
+def _error(report: ValidationReport, error: Diagnostic) -> LocatedTestCase:
+    case = _case(error.code, file_or_graph(report, error), error.location)
+    result = Error(_attribute(error.message), _attribute(error.code))
+    result.text = _text([str(error.location or ""), advice(error.hint)])
+    case.result = result
     return case
 
 
-def _finding(report: Report, finding: Finding) -> Case:
+def _finding(report: ValidationReport, finding: Finding) -> LocatedTestCase:
     case = _finding_case(report, finding)
-    told = [details(report, finding), *reasons(report, finding), advice(finding.hint)]
-    text = _text([str(finding.place or ""), *told])
+    lines = [details(report, finding), *reasons(report, finding), advice(finding.hint)]
+    text = _text([str(finding.location or ""), *lines])
+    message = report.message(finding)
     if report.is_failure(finding):
-        kind = report.name(finding.component or finding.shape)
-        failure = Failure(_attribute(report.message(finding)), _attribute(kind))
+        constraint = report.name(finding.component or finding.shape)
+        failure = Failure(_attribute(message), _attribute(constraint))
         failure.text = text
         case.result = failure
     else:
-        case.system_out = _text([f"{severity(report, finding)}: {report.message(finding)}", text])
+        case.system_out = _text([f"{severity(report, finding)}: {message}", text])
     return case
 
 
-def _left(report: Report, file: str, findings: Sequence[Finding]) -> Case:
+def _omitted(report: ValidationReport, file: str, findings: Sequence[Finding]) -> LocatedTestCase:
     case = _case("more findings", file, None)
     if any(map(report.is_failure, findings)):
         case.result = Failure(more(findings))
@@ -77,45 +80,44 @@ def _left(report: Report, file: str, findings: Sequence[Finding]) -> Case:
     return case
 
 
-def _known(report: Report, finding: Finding) -> Case:
+def _known(report: ValidationReport, finding: Finding) -> LocatedTestCase:
     case = _finding_case(report, finding)
-    case.result = Skipped("known in the baseline")
+    case.result = Skipped("in the baseline")
     return case
 
 
-def _finding_case(report: Report, finding: Finding) -> Case:
-    terms = [title(report, finding), report.name(finding.focus), report.name(finding.path)]
-    return _case(" ".join(filter(None, terms)), where(report, finding), finding.place)
+def _finding_case(report: ValidationReport, finding: Finding) -> LocatedTestCase:
+    terms = [title(report, finding), report.name(finding.focus_node), report.name(finding.path)]
+    name = " ".join(filter(None, terms))
+    return _case(name, file_or_graph(report, finding), finding.location)
 
 
-def _case(name: str, file: str, place: Place | None) -> Case:
-    case = Case(_attribute(name), _attribute(file))
-    if place:
-        case.file = _attribute(place.file)
-    if place and place.line:
-        case.line = place.line
+def _case(name: str, file: str, location: Location | None) -> LocatedTestCase:
+    case = LocatedTestCase(_attribute(name), _attribute(file))
+    if location:
+        case.file = _attribute(location.file)
+    if location and location.line:
+        case.line = location.line
     return case
 
 
-def _suites(files: Iterable[str], cases: Iterable[Case]) -> JUnitXml:
+def _suites(files: Iterable[str], cases: Iterable[LocatedTestCase]) -> JUnitXml:
     suites: dict[str, list[TestCase]] = {_attribute(file): [] for file in files}
     for case in cases:
         suites.setdefault(case.classname, []).append(case)
     xml = JUnitXml("tipgraph validate")
-    for file, found in suites.items():
-        xml.add_testsuite(_suite(file, found))
+    for file, members in suites.items():
+        suite = TestSuite(file)
+        suite.add_testcases(
+            _with_unique_names(members) or [_case("conforms", file, Location(file))]
+        )
+        xml.add_testsuite(suite)
     xml.update_statistics()  # type: ignore[no-untyped-call]
     return xml
 
 
-def _suite(file: str, cases: list[TestCase]) -> TestSuite:
-    suite = TestSuite(file)
-    suite.add_testcases(_told_apart(cases) or [_case("conforms", file, Place(file))])
-    return suite
-
-
-def _told_apart(cases: list[TestCase]) -> list[TestCase]:
-    """The cases with a number behind a name that was there before: GitLab takes each name once."""
+def _with_unique_names(cases: list[TestCase]) -> list[TestCase]:
+    """The cases with a number after a repeated name: GitLab keeps one case of each name."""
     seen: Counter[str] = Counter()
     for case in cases:
         seen[case.name] += 1
@@ -124,10 +126,10 @@ def _told_apart(cases: list[TestCase]) -> list[TestCase]:
     return cases
 
 
-def _written(xml: JUnitXml) -> str:
-    written = BytesIO()
-    xml.write(written, pretty=True)
-    return written.getvalue().decode().rstrip("\n") + "\n"
+def _serialize(xml: JUnitXml) -> str:
+    output = BytesIO()
+    xml.write(output, pretty=True)
+    return output.getvalue().decode().rstrip("\n") + "\n"
 
 
 def _text(lines: Iterable[str]) -> str:

@@ -1,76 +1,79 @@
-"""The report as Markdown, for the summary of a workflow's run or a comment on a change."""
+"""The report as Markdown, for the summary of a workflow run or a comment on a change."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from tipgraph.validate.formats.selection import by_file, gravest
-from tipgraph.validate.formats.wording import (
+from tipgraph.validate.formats.common import (
     advice,
-    extent,
+    by_file,
+    coverage,
     headline,
     more,
+    most_severe,
     notes,
     one_line,
     reasons,
     severity,
     title,
 )
-from tipgraph.validate.report import Fault, Finding, Report
+from tipgraph.validate.report import Diagnostic, Finding, ValidationReport
 
-COLUMNS = ("line", "severity", "message", "shape", "focus")
+COLUMNS = ("line", "severity", "message", "shape", "focus node")
 MARKUP = re.compile(r"[\\`*_\[\]<>|&~$#]")
-TICKS = re.compile("`+")
+BACKTICKS = re.compile("`+")
 
 
-def render(report: Report, most: int | None) -> str:
-    """A heading with the verdict, the faults, a table of findings for each file, and notes."""
-    shown, left = gravest(report.findings, most)
+def render(report: ValidationReport, limit: int | None) -> str:
+    """A heading with the verdict, the errors, a table of findings for each file, and notes."""
+    shown, omitted = most_severe(report.findings, limit)
+    checked = coverage(report)
     blocks = [
         f"## {_text(_capitalised(headline(report)))}",
-        *(f"{_text(_capitalised(looked_at))}." for looked_at in [extent(report)] if looked_at),
-        *_faults(report.faults),
+        f"{_text(_capitalised(checked))}." if checked else "",
+        *_errors(report.errors),
         *_findings(report, shown),
-        more(left),
+        more(omitted),
         *(f"Note: {_text(note)}." for note in notes(report)),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 
-def _faults(faults: Sequence[Fault]) -> Iterator[str]:
-    if faults:
-        yield "### Faults"
-        yield "\n".join(f"- {_code(fault.kind)}: {_text(str(fault))}" for fault in faults)
+def _errors(errors: Sequence[Diagnostic]) -> Iterator[str]:
+    if errors:
+        yield "### Errors"
+        yield "\n".join(f"- {_code(error.code)}: {_text(str(error))}" for error in errors)
 
 
-def _findings(report: Report, findings: Iterable[Finding]) -> Iterator[str]:
-    for file, found in by_file(report, findings).items():
-        rows = [COLUMNS, ["---"] * len(COLUMNS), *(_row(report, finding) for finding in found)]
+def _findings(report: ValidationReport, findings: Iterable[Finding]) -> Iterator[str]:
+    for file, members in by_file(report, findings).items():
+        rows = [COLUMNS, ["---"] * len(COLUMNS), *(_row(report, each) for each in members)]
         yield f"### {_code(file)}"
         yield "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _row(report: Report, finding: Finding) -> Sequence[str]:
-    added = [*reasons(report, finding), *filter(None, [advice(finding.hint)])]
+def _row(report: ValidationReport, finding: Finding) -> Sequence[str]:
+    help = [advice(finding.hint)] if finding.hint else []
+    lines = [report.message(finding), *reasons(report, finding), *help]
     return (
-        str(finding.place.line or "") if finding.place else "",
+        str(finding.location.line or "") if finding.location else "",
         _text(severity(report, finding)),
-        "<br>".join(map(_text, [report.message(finding), *added])),
+        "<br>".join(map(_text, lines)),
         _cell(title(report, finding)),
-        _cell(report.name(finding.focus)),
+        _cell(report.name(finding.focus_node)),
     )
 
 
 def _cell(term: str) -> str:
-    """A term in a table, where a bar ends a cell even within code."""
+    """A code span in a table, where a bar ends the cell even within code."""
     return _code(term).replace("|", "\\|")
 
 
 def _code(text: str) -> str:
-    """A code span, within more backticks than the text has in a row."""
+    """A code span, delimited by more backticks than the text has in a row."""
     line = one_line(text)
     if not line:
         return ""
-    fence = "`" * (max(map(len, TICKS.findall(line)), default=0) + 1)
+    fence = "`" * (max(map(len, BACKTICKS.findall(line)), default=0) + 1)
     pad = " " if "`" in line else ""
     return f"{fence}{pad}{line}{pad}{fence}"
 

@@ -1,5 +1,6 @@
-"""The report in SARIF 2.1.0, for code scanning and for the viewers of editors."""
+"""The report in SARIF 2.1.0, for code scanning and for editors."""
 
+import json
 from collections.abc import Iterable, Iterator
 from os import fsencode
 from pathlib import PurePath
@@ -7,17 +8,22 @@ from typing import Any
 from urllib.parse import quote
 
 from tipgraph.namespaces import last_part
-from tipgraph.render import results
-from tipgraph.validate.formats.selection import gravest
-from tipgraph.validate.formats.wording import (
+from tipgraph.validate.formats.common import (
     advice,
     in_repository,
     more,
+    most_severe,
     one_line,
     reasons,
     title,
 )
-from tipgraph.validate.report import Fault, Finding, Place, Report, rank
+from tipgraph.validate.report import (
+    Diagnostic,
+    Finding,
+    Location,
+    ValidationReport,
+    severity_rank,
+)
 from tipgraph.version import VERSION
 
 Json = dict[str, Any]
@@ -29,60 +35,59 @@ LEVELS = ("error", "warning", "note")
 ROOT = "%SRCROOT%"
 
 
-def render(report: Report, most: int | None) -> str:
-    """One run with a rule for each shape and a result for each finding, the known ones as well.
+def render(report: ValidationReport, limit: int | None) -> str:
+    """One run with a rule for each shape and a result for each finding, known ones included.
 
-    Faults are notifications of the run; those with a place are results too, since code scanning
-    shows nothing else.
+    Errors are notifications of the run; those with a location are results too, because code
+    scanning shows only results.
     """
-    shown, left = gravest(report.findings, most)
+    shown, omitted = most_severe(report.findings, limit)
     rules = _rules(report)
-    index = {rule["id"]: place for place, rule in enumerate(rules)}
-    told = [
-        *(_fault(fault) | _state(report, "new") for fault in report.faults if fault.place),
+    index = {rule["id"]: number for number, rule in enumerate(rules)}
+    located = [error for error in report.errors if error.location]
+    results = [
+        *(_error(error) | _state(report, "new") for error in located),
         *(_finding(report, finding) | _state(report, "new") for finding in shown),
-        *(_finding(report, finding) | _state(report, "unchanged") for finding in report.known),
+        *(_finding(report, known) | _state(report, "unchanged") for known in report.known_findings),
     ]
     run = {
         "tool": {"driver": _driver(rules)},
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {ROOT: {"description": {"text": "The folder of the run."}}},
-        "invocations": [_invocation(report, more(left))],
-        "results": [{"ruleIndex": index[result["ruleId"]], **result} for result in told],
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
+        "invocations": [_invocation(report, more(omitted))],
+        "results": [{"ruleIndex": index[result["ruleId"]], **result} for result in results],
     }
-    return results.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    content = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def _rules(report: Report) -> list[Json]:
+def _rules(report: ValidationReport) -> list[Json]:
     messages: dict[str, set[str]] = {shape: set() for shape in report.shapes}
-    for finding in (*report.findings, *report.known):
+    for finding in (*report.findings, *report.known_findings):
         messages.setdefault(finding.shape or finding.component, set()).add(finding.message)
-    kinds = dict.fromkeys(fault.kind for fault in report.faults if fault.place)
+    codes = dict.fromkeys(error.code for error in report.errors if error.location)
     return [
         *(_shape(report, *shape) for shape in messages.items()),
-        *(
-            _rule(kind, f"Not validated: {kind}", "What cannot be read or used is not validated.")
-            for kind in kinds
-        ),
+        *(_rule(code, f"Error: {code}", "An error that prevents validation") for code in codes),
     ]
 
 
-def _shape(report: Report, shape: str, messages: set[str]) -> Json:
-    """A shape as a rule: by its title, or by the message that it always gives."""
+def _shape(report: ValidationReport, shape: str, messages: set[str]) -> Json:
+    """A shape as a rule, described by its name or by the only message that it gives."""
     name = report.name(shape)
-    always = one_line(messages.pop()) if len(messages) == 1 else ""
-    said = report.titles.get(shape) or always or f"The shape {name}"
-    rule = _rule(name, said, f"Asked for in SHACL by {shape}")
+    only_message = one_line(messages.pop()) if len(messages) == 1 else ""
+    description = report.shape_names.get(shape) or only_message or f"The shape {name}"
+    rule = _rule(name, description, f"Defined by {shape}")
     return rule | {"name": last_part(shape), "properties": {"iri": shape}}
 
 
-def _rule(name: str, said: str, explained: str) -> Json:
+def _rule(name: str, description: str, explanation: str) -> Json:
     """A rule with the three texts that code scanning requires."""
     return {
         "id": name,
-        "shortDescription": {"text": said},
-        "fullDescription": {"text": explained},
-        "help": {"text": explained},
+        "shortDescription": {"text": description},
+        "fullDescription": {"text": explanation},
+        "help": {"text": explanation},
     }
 
 
@@ -95,36 +100,36 @@ def _driver(rules: list[Json]) -> Json:
     }
 
 
-def _invocation(report: Report, left: str) -> Json:
-    notifications = [_notification(fault) for fault in report.faults]
-    if left:
-        notifications.append({"level": "note", "message": {"text": left}})
+def _invocation(report: ValidationReport, omitted: str) -> Json:
+    notifications = [_notification(error) for error in report.errors]
+    if omitted:
+        notifications.append({"level": "note", "message": {"text": omitted}})
     return {
-        "executionSuccessful": not report.faults,
+        "executionSuccessful": not report.errors,
         "toolExecutionNotifications": notifications,
     }
 
 
-def _notification(fault: Fault) -> Json:
+def _notification(error: Diagnostic) -> Json:
     return {
-        "descriptor": {"id": fault.kind},
+        "descriptor": {"id": error.code},
         "level": "error",
-        "message": _message(fault),
-        "locations": [_physical(fault.place)] if fault.place else [],
+        "message": _message(error),
+        "locations": [_physical(error.location)] if error.location else [],
     }
 
 
-def _fault(fault: Fault) -> Json:
+def _error(error: Diagnostic) -> Json:
     return {
-        "ruleId": fault.kind,
+        "ruleId": error.code,
         "level": "error",
-        "message": _message(fault),
-        "locations": [_physical(fault.place)] if fault.place else [],
+        "message": _message(error),
+        "locations": [_physical(error.location)] if error.location else [],
     }
 
 
-def _finding(report: Report, finding: Finding) -> Json:
-    told = {
+def _finding(report: ValidationReport, finding: Finding) -> Json:
+    properties = {
         "severity": finding.severity,
         "component": finding.component,
         "path": finding.path,
@@ -132,12 +137,12 @@ def _finding(report: Report, finding: Finding) -> Json:
     }
     result = {
         "ruleId": title(report, finding),
-        "level": LEVELS[rank(finding.severity)],
+        "level": LEVELS[severity_rank(finding.severity)],
         "message": _message(finding, *reasons(report, finding)),
         "locations": [_location(report, finding)],
-        "properties": {name: text for name, text in told.items() if text},
+        "properties": {name: text for name, text in properties.items() if text},
     }
-    related = [_related(report, detail) for detail in _placed(finding.details)]
+    related = [_related(report, detail) for detail in _located(finding.details)]
     if related:
         result["relatedLocations"] = related
     if finding.fingerprint:
@@ -145,45 +150,46 @@ def _finding(report: Report, finding: Finding) -> Json:
     return result
 
 
-def _placed(details: Iterable[Finding]) -> Iterator[Finding]:
+def _located(details: Iterable[Finding]) -> Iterator[Finding]:
+    """The details with a location, at any depth."""
     for detail in details:
-        if detail.place:
+        if detail.location:
             yield detail
-        yield from _placed(detail.details)
+        yield from _located(detail.details)
 
 
-def _related(report: Report, detail: Finding) -> Json:
+def _related(report: ValidationReport, detail: Finding) -> Json:
     return {**_location(report, detail), "message": {"text": one_line(report.message(detail))}}
 
 
-def _state(report: Report, state: str) -> Json:
-    return {"baselineState": state} if report.known else {}
+def _state(report: ValidationReport, state: str) -> Json:
+    return {"baselineState": state} if report.known_findings else {}
 
 
-def _message(told: Finding | Fault, *reasons: str) -> Json:
-    return {"text": "\n".join(filter(None, [told.message, *reasons, advice(told.hint)]))}
+def _message(entry: Finding | Diagnostic, *reasons: str) -> Json:
+    return {"text": "\n".join(filter(None, [entry.message, *reasons, advice(entry.hint)]))}
 
 
-def _location(report: Report, finding: Finding) -> Json:
-    focus = {
-        "name": report.name(finding.focus),
-        "fullyQualifiedName": finding.focus,
+def _location(report: ValidationReport, finding: Finding) -> Json:
+    logical = {
+        "name": report.name(finding.focus_node),
+        "fullyQualifiedName": finding.focus_node,
         "kind": "resource",
     }
-    # Code scanning refuses all of a run when a single result has no file.
-    place = finding.place or next(map(Place, report.files), None)
-    return {**(_physical(place) if place else {}), "logicalLocations": [focus]}
+    # Code scanning rejects the whole run when a single result has no file.
+    location = finding.location or next(map(Location, report.files), None)
+    return {**(_physical(location) if location else {}), "logicalLocations": [logical]}
 
 
-def _physical(place: Place) -> Json:
-    physical: Json = {"artifactLocation": _artifact(place.file)}
-    if place.line:
-        end = max(place.end, place.column)
+def _physical(location: Location) -> Json:
+    physical: Json = {"artifactLocation": _artifact(location.file)}
+    if location.line:
+        end = max(location.end_column, location.column)
         physical["region"] = {
-            "startLine": place.line,
-            "startColumn": place.column,
+            "startLine": location.line,
+            "startColumn": location.column,
             "endColumn": end,
-            "snippet": {"text": place.text[place.column - 1 : end - 1]},
+            "snippet": {"text": location.line_text[location.column - 1 : end - 1]},
         }
     return {"physicalLocation": physical}
 

@@ -1,80 +1,84 @@
-"""The report for people: each finding with the line of the source that it is about."""
+"""The report for people: each finding with its source line."""
 
 from collections.abc import Iterator
 
-from tipgraph.validate.formats.selection import by_file, gravest, where
-from tipgraph.validate.formats.wording import (
+from tipgraph.validate.formats.common import (
     advice,
+    by_file,
+    file_or_graph,
     more,
-    names,
+    most_severe,
     notes,
     one_line,
     reasons,
     severity,
+    title_and_details,
     verdict,
 )
-from tipgraph.validate.report import Finding, Place, Report
+from tipgraph.validate.report import Finding, Location, ValidationReport
 
-WIDTH = 120
-LEAD = 40
+MAX_WIDTH = 120
+# How much of a long line is shown before the range.
+CONTEXT = 40
 MARGIN = " " * 6
 
-# What a terminal would obey is shown instead: control pictures have the controls' own order.
+# Control characters, which a terminal would obey, become symbols: Unicode's control pictures are in
+# the order of the controls.
 VISIBLE = {code: 0x2400 + code for code in range(32) if chr(code) != "\t"}
 VISIBLE |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
 
 
-def render(report: Report, most: int | None) -> str:
-    """The findings file by file, notes, and a last line with the verdict.
+def render(report: ValidationReport, limit: int | None) -> str:
+    """The findings by file, notes, and a last line with the verdict.
 
-    Faults are counted there and not told: they belong to standard error.
+    Errors are only counted: the command writes them to standard error.
     """
-    shown, left = gravest(report.findings, most)
+    shown, omitted = most_severe(report.findings, limit)
     lines = []
     for findings in by_file(report, shown).values():
         for finding in findings:
             lines += [*_finding(report, finding), ""]
-    told = [*filter(None, [more(left)]), *(f"note: {note}" for note in notes(report))]
-    lines += [*told, ""] if told else []
+    remarks = [*filter(None, [more(omitted)]), *(f"note: {note}" for note in notes(report))]
+    lines += [*remarks, ""] if remarks else []
     lines.append(verdict(report))
     return "".join(f"{line.translate(VISIBLE)}\n" for line in lines)
 
 
-def excerpt(place: Place) -> list[str]:
-    """The lines that show a place in its source: the line, and marks under the stretch meant.
+def excerpt(location: Location) -> list[str]:
+    """The source line and carets under the range.
 
-    There are none where the place has no line, or the line is not known or blank.
+    Empty where the location has no line, or the line is unknown or blank.
     """
-    if not place.line or not place.text.strip():
+    if not location.line or not location.line_text.strip():
         return []
-    text, column = _window(place)
-    end = min(column + place.end - place.column, len(text) + 1)
-    lead = "".join("\t" if each == "\t" else " " for each in text[: column - 1])
+    text, column = _window(location)
+    end = min(column + location.end_column - location.column, len(text) + 1)
+    indent = "".join("\t" if each == "\t" else " " for each in text[: column - 1])
     return [
         f"{MARGIN}|",
-        f"{place.line:>{len(MARGIN) - 1}} | {text.translate(VISIBLE)}",
-        f"{MARGIN}| {lead}{'^' * max(end - column, 1)}",
+        f"{location.line:>{len(MARGIN) - 1}} | {text.translate(VISIBLE)}",
+        f"{MARGIN}| {indent}{'^' * max(end - column, 1)}",
     ]
 
 
-def _finding(report: Report, finding: Finding) -> Iterator[str]:
-    place = str(finding.place or where(report, finding))
-    yield f"{place}: {severity(report, finding)}: {one_line(report.message(finding))}"
-    if finding.place:
-        yield from excerpt(finding.place)
-    yield f"{MARGIN}= {names(report, finding)}"
+def _finding(report: ValidationReport, finding: Finding) -> Iterator[str]:
+    where = str(finding.location or file_or_graph(report, finding))
+    yield f"{where}: {severity(report, finding)}: {one_line(report.message(finding))}"
+    if finding.location:
+        yield from excerpt(finding.location)
+    yield f"{MARGIN}= {title_and_details(report, finding)}"
     yield from (f"{MARGIN}= {reason}" for reason in reasons(report, finding))
     if finding.hint:
         yield f"{MARGIN}= {one_line(advice(finding.hint))}"
 
 
-def _window(place: Place) -> tuple[str, int]:
-    """The line, or of a long one what stands around the stretch; and the stretch's column in it."""
-    text = place.text.rstrip()
-    if len(text) <= WIDTH:
-        return text, place.column
-    start = max(0, place.column - LEAD)
-    window = text[start : start + WIDTH]
+def _window(location: Location) -> tuple[str, int]:
+    """The line, or the part of a long one around the range; and the range's column in it."""
+    text = location.line_text.rstrip()
+    if len(text) <= MAX_WIDTH:
+        return text, location.column
+    start = max(0, location.column - CONTEXT)
+    window = text[start : start + MAX_WIDTH]
     before = "…" if start else window[:1]
-    after = "…" if start + WIDTH < len(text) else window[-1:]
-    return before + window[1:-1] + after, place.column - start
+    after = "…" if start + MAX_WIDTH < len(text) else window[-1:]
+    return before + window[1:-1] + after, location.column - start

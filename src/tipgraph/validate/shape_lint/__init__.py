@@ -1,80 +1,86 @@
-"""What keeps a validation from passing by accident."""
+"""Shape checks: problems that would let a validation pass without checking anything."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from pyoxigraph import NamedNode
 
-from tipgraph.namespaces import OURS
-from tipgraph.validate import names
-from tipgraph.validate.inputs import Source
-from tipgraph.validate.report import Fault
-from tipgraph.validate.shape_lint.declarations import undeclared
+from tipgraph.validate.documents import RdfDocument
+from tipgraph.validate.report import Diagnostic
+from tipgraph.validate.shape_lint.declarations import undeclared_terms
 from tipgraph.validate.shape_lint.embedded_code import broken_code
-from tipgraph.validate.shape_lint.ineffective import half_constraints, idle_shapes, undefined_shapes
-from tipgraph.validate.shape_lint.issues import Suspect, faults, namer
-from tipgraph.validate.shape_lint.syntax import ill_formed
-from tipgraph.validate.shape_lint.vocabulary import misspelt
-from tipgraph.validate.triples import Node, Triples
-
-FOREIGN = Fault(
-    "no-focus-nodes",
-    "nothing in the data is a word of tipgraph, so its shapes say little of it",
-    hint="give the shapes that belong to it with --shapes",
+from tipgraph.validate.shape_lint.ineffective import (
+    ineffective_shapes,
+    lone_parameters,
+    undefined_shapes,
 )
+from tipgraph.validate.shape_lint.issues import Issue, make_namer, to_diagnostics
+from tipgraph.validate.shape_lint.syntax import syntax_errors
+from tipgraph.validate.shape_lint.vocabulary import unknown_terms
+from tipgraph.validate.triples import Node, Triples, merge_prefixes, with_standard_prefixes
+
+USE_OTHER_SHAPES = "pass the shapes for this data with --shapes"
 
 
-def check(
-    shapes: Triples, sources: Sequence[Source], declared: Triples, strict: bool
-) -> list[Fault]:
-    """What is wrong with the shapes, as far as can be told without the data; in order of place.
+def lint(
+    shapes: Triples,
+    documents: Sequence[RdfDocument],
+    declared: Triples,
+    strict: bool,
+    namespace: str = "",
+    prefixes: Mapping[str, str] = MappingProxyType({}),
+) -> list[Diagnostic]:
+    """The problems of the shapes that show without data, in order of location.
 
-    `sources` are the documents that the shapes come from. `declared` says which classes and
-    properties there are: names have to be declared in the namespaces in which any is. Where it is
-    not all that there is to know, `strict` is false, and that goes for our own namespaces alone.
+    `documents` are those of the shapes. `declared` describes classes and properties: shapes may
+    use no other terms of the namespaces in which it declares any. Without `strict` that applies
+    only to terms that start with `namespace`, because other vocabularies may be incomplete.
+    `prefixes` are known in addition to those of the documents.
     """
-    return faults(_suspects(shapes, sources, declared, strict), sources)
+    own = {prefix: iri for each in documents for prefix, iri in each.prefixes.items()}
+    ordered = with_standard_prefixes(merge_prefixes(own, prefixes))
+    issues = _issues(shapes, declared, strict, namespace, ordered)
+    return to_diagnostics(issues, documents)
 
 
-def unlooked(counts: Mapping[Node, int | None]) -> list[Fault]:
-    """The fault of shapes that select no node at all; none where that cannot be told."""
+def no_focus_nodes(counts: Mapping[Node, int | None]) -> list[Diagnostic]:
+    """The error of shapes that select no node at all; empty where only the engine knows."""
     if not counts or any(count is None or count > 0 for count in counts.values()):
         return []
-    return [
-        Fault(
-            "no-focus-nodes",
-            "the shapes select no node of the data, so nothing was checked",
-            hint="give the shapes that belong to it with --shapes",
-        )
-    ]
+    message = "the shapes select no nodes in the data, so nothing was checked"
+    return [Diagnostic("no-focus-nodes", message, hint=USE_OTHER_SHAPES)]
 
 
-def _suspects(
-    shapes: Triples, sources: Sequence[Source], declared: Triples, strict: bool
-) -> list[Suspect]:
-    prefixes = names.known(
-        {prefix: iri for source in sources for prefix, iri in source.prefixes.items()}
-    )
-    name = namer(prefixes)
+def foreign_data(namespace: str) -> Diagnostic:
+    """The error of data that mentions no term of the vocabulary that the shapes are for."""
+    message = f"the data uses no term in <{namespace}>, so the default shapes do not apply to it"
+    return Diagnostic("no-focus-nodes", message, hint=USE_OTHER_SHAPES)
 
-    def is_judged(term: NamedNode) -> bool:
-        return strict or term.value.startswith(OURS)
 
-    causes = list(misspelt(shapes, prefixes, name))
+def _issues(
+    shapes: Triples, declared: Triples, strict: bool, namespace: str, prefixes: Mapping[str, str]
+) -> list[Issue]:
+    name = make_namer(prefixes)
+
+    def is_in_scope(term: NamedNode) -> bool:
+        return strict or (bool(namespace) and term.value.startswith(namespace))
+
+    causes = list(unknown_terms(shapes, prefixes, name))
     found = [
         *causes,
         *undefined_shapes(shapes, prefixes, name),
-        *undeclared(shapes, declared, is_judged, prefixes, name),
-        *_not_due_to(causes, ill_formed(shapes, name)),
-        *_not_due_to(causes, half_constraints(shapes, name)),
+        *undeclared_terms(shapes, declared, is_in_scope, prefixes, name),
+        *_without_consequences(causes, syntax_errors(shapes, name)),
+        *_without_consequences(causes, lone_parameters(shapes, name)),
         *broken_code(shapes, prefixes, name),
     ]
-    # What is wrong can be why a shape is idle.
-    return found or list(idle_shapes(shapes, is_judged, name))
+    # A shape may be ineffective because of an issue found before.
+    return found or list(ineffective_shapes(shapes, is_in_scope, name))
 
 
-def _not_due_to(causes: Iterable[Suspect], suspects: Iterable[Suspect]) -> Iterator[Suspect]:
-    """Those that are not about a node of which one of the causes is said."""
-    nodes = {triple.subject for cause in causes for triple, _ in cause.seen}
-    for suspect in suspects:
-        if not any({triple.subject, term} & nodes for triple, term in suspect.seen):
-            yield suspect
+def _without_consequences(causes: Iterable[Issue], issues: Iterable[Issue]) -> Iterator[Issue]:
+    """The issues about nodes that no cause is about."""
+    nodes = {triple.subject for cause in causes for triple, _ in cause.occurrences}
+    for issue in issues:
+        if not any({triple.subject, term} & nodes for triple, term in issue.occurrences):
+            yield issue

@@ -1,4 +1,4 @@
-"""Classes and properties that shapes speak of and nobody declares."""
+"""Classes and properties that shapes use and nothing declares."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -6,108 +6,108 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pyoxigraph import NamedNode, Triple
 
 from tipgraph.namespaces import OWL, RDF, RDFS, XSD
-from tipgraph.validate.hints import did_you_mean, namespace
-from tipgraph.validate.shape_lint.issues import Namer, Suspect, sightings
-from tipgraph.validate.shape_lint.paths import paths
+from tipgraph.validate.property_paths import path_triples
+from tipgraph.validate.shape_lint.issues import Issue, Namer, occurrences
+from tipgraph.validate.suggestions import did_you_mean, namespace
 from tipgraph.validate.targets import SUBCLASS
 from tipgraph.validate.triples import SHACL, TYPE, Node, Triples, sh
 
-# What is in these needs no declaration.
+# Terms in these namespaces need no declaration.
 STANDARD = (RDF, RDFS, OWL, XSD, SHACL)
 
-TAKE_A_CLASS = [sh("targetClass"), sh("class")]
-TAKE_A_PROPERTY = [
+# SHACL properties whose values are classes, and those whose values are properties.
+CLASS_VALUED = [sh("targetClass"), sh("class")]
+PROPERTY_VALUED = [
     *(sh("targetSubjectsOf"), sh("targetObjectsOf")),
     *(sh("equals"), sh("disjoint"), sh("lessThan"), sh("lessThanOrEquals")),
 ]
-# An instance of one of these, or the subject of one of those further down, is declared.
-KINDS_OF_CLASS = [
-    *(NamedNode(RDFS + kind) for kind in ("Class", "Datatype")),
-    *(NamedNode(OWL + kind) for kind in ("Class", "DeprecatedClass")),
+# An instance of one of these, or a subject of the properties below, is declared.
+CLASS_TYPES = [
+    *(NamedNode(RDFS + name) for name in ("Class", "Datatype")),
+    *(NamedNode(OWL + name) for name in ("Class", "DeprecatedClass")),
 ]
-KINDS_OF_PROPERTY = [
+PROPERTY_TYPES = [
     NamedNode(RDF + "Property"),
     *(
-        NamedNode(f"{OWL}{kind}Property")
-        for kind in (
+        NamedNode(f"{OWL}{name}Property")
+        for name in (
             *("Object", "Datatype", "Annotation", "Ontology", "Deprecated"),
             *("Functional", "InverseFunctional", "Symmetric", "Asymmetric"),
             *("Transitive", "Reflexive", "Irreflexive"),
         )
     ),
 ]
-SAID_OF_A_CLASS = [SUBCLASS]
-SAID_OF_A_PROPERTY = [NamedNode(RDFS + name) for name in ("subPropertyOf", "domain", "range")]
+PROPERTIES_OF_CLASSES = [SUBCLASS]
+PROPERTIES_OF_PROPERTIES = [NamedNode(RDFS + name) for name in ("subPropertyOf", "domain", "range")]
 
 
-def undeclared(
+def undeclared_terms(
     shapes: Triples,
     declared: Triples,
-    is_judged: Callable[[NamedNode], bool],
+    is_in_scope: Callable[[NamedNode], bool],
     prefixes: Mapping[str, str],
     name: Namer,
-) -> Iterator[Suspect]:
-    """The classes and properties to be judged that neither `declared` nor the shapes declare.
+) -> Iterator[Issue]:
+    """The classes and properties in scope that neither `declared` nor the shapes declare.
 
-    Only those are at fault in whose namespace something is declared: of another vocabulary an
-    ontology need not say anything.
+    Only terms in a namespace with a declaration count: an ontology need not declare the terms of
+    other vocabularies.
     """
     graphs = (declared, shapes)
-    classes = _declared(graphs, KINDS_OF_CLASS, SAID_OF_A_CLASS)
-    properties = _declared(graphs, KINDS_OF_PROPERTY, SAID_OF_A_PROPERTY)
-    spoken_for = {namespace(iri) for iri in classes | properties}
-    for what, used, known in (
+    classes = _declared(graphs, CLASS_TYPES, PROPERTIES_OF_CLASSES)
+    properties = _declared(graphs, PROPERTY_TYPES, PROPERTIES_OF_PROPERTIES)
+    namespaces = {namespace(iri) for iri in classes | properties}
+    for noun, used, known in (
         ("class", _classes(shapes), classes),
         ("property", _properties(shapes), properties),
     ):
         for term, triples in _by_object(used).items():
             is_known = term.value in known or term.value.startswith(STANDARD)
-            if is_judged(term) and not is_known and namespace(term.value) in spoken_for:
-                yield Suspect(
-                    f"undeclared-{what}",
-                    f"{name(term)} is a {what} that the ontology does not declare",
-                    sightings(triples, term),
+            if is_in_scope(term) and not is_known and namespace(term.value) in namespaces:
+                yield Issue(
+                    f"undeclared-{noun}",
+                    f"the ontology does not declare the {noun} {name(term)}",
+                    occurrences(triples, term),
                     did_you_mean(term.value, known, prefixes),
                 )
 
 
 def _classes(shapes: Triples) -> Iterator[Triple]:
     """The triples whose object is a class."""
-    for predicate in TAKE_A_CLASS:
+    for predicate in CLASS_VALUED:
         yield from shapes.match(None, predicate)
 
 
 def _properties(shapes: Triples) -> Iterator[Triple]:
     """The triples whose object is a property, in a path or not."""
-    for predicate in TAKE_A_PROPERTY:
+    for predicate in PROPERTY_VALUED:
         yield from shapes.match(None, predicate)
-    # What is called a path of a parameter is the property that takes it.
+    # The `sh:path` of a parameter is the parameter's own property, not one of the data.
     parameters = {triple.object for triple in shapes.match(None, sh("parameter"))}
     start = (path for path in shapes.match(None, sh("path")) if path.subject not in parameters)
-    yield from paths(shapes, start)
+    yield from path_triples(shapes, start)
 
 
 def _declared(
-    graphs: Sequence[Triples], kinds: Iterable[NamedNode], said: Iterable[NamedNode]
+    graphs: Sequence[Triples], types: Iterable[NamedNode], properties: Iterable[NamedNode]
 ) -> set[str]:
-    """The IRIs of the instances of these kinds, and of those of which one of these is said."""
+    """The IRIs of the instances of these types, and of the subjects of these properties."""
     nodes = {
         node
         for graph in graphs
         for found in (
-            *(graph.subjects(TYPE, kind) for kind in _narrower(graphs, kinds)),
-            *(graph.subjects(predicate) for predicate in said),
+            *(graph.subjects(TYPE, type_) for type_ in _with_subclasses(graphs, types)),
+            *(graph.subjects(predicate) for predicate in properties),
         )
         for node in found
     }
     return {node.value for node in nodes if isinstance(node, NamedNode)}
 
 
-def _narrower(graphs: Sequence[Triples], kinds: Iterable[NamedNode]) -> set[Node]:
-    """The classes, with all their subclasses."""
-    found, new = set[Node](kinds), set[Node](kinds)
+def _with_subclasses(graphs: Sequence[Triples], classes: Iterable[NamedNode]) -> set[Node]:
+    found, new = set[Node](classes), set[Node](classes)
     while new:
-        below = (graph.subjects(SUBCLASS, kind) for graph in graphs for kind in new)
+        below = (graph.subjects(SUBCLASS, class_) for graph in graphs for class_ in new)
         new = {each for nodes in below for each in nodes} - found
         found |= new
     return found

@@ -1,31 +1,30 @@
-"""Shapes that are well-formed and check nothing all the same."""
+"""Shapes that are well-formed but check nothing."""
 
 from collections.abc import Callable, Iterator, Mapping
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from tipgraph.validate.hints import did_you_mean
-from tipgraph.validate.shape_lint.issues import Namer, Sighting, Suspect, sightings
-from tipgraph.validate.shape_lint.lists import NIL, items
+from tipgraph.validate.shape_lint.issues import Issue, Namer, Occurrence, occurrences
 from tipgraph.validate.shape_lint.vocabulary import parameters, vocabulary
-from tipgraph.validate.targets import SUBCLASS, Target, targets
-from tipgraph.validate.triples import SHACL, TYPE, Node, Triples, sh
+from tipgraph.validate.suggestions import did_you_mean
+from tipgraph.validate.targets import SUBCLASS, Target, find_targets
+from tipgraph.validate.triples import NIL, SHACL, TYPE, Node, Triples, sh
 
-TYPES = {sh("NodeShape"), sh("PropertyShape")}
-# The subject of one of these is a shape to pySHACL; others it knows by their type alone.
-TELLING = {
+SHAPE_TYPES = {sh("NodeShape"), sh("PropertyShape")}
+# pySHACL takes a subject of these for a shape; other shapes need a type.
+IDENTIFYING = {
     *(sh("targetClass"), sh("targetNode"), sh("targetSubjectsOf"), sh("targetObjectsOf")),
     *(sh("property"), sh("node")),
 }
-TAKE_A_SHAPE = [
+SHAPE_VALUED = [
     *(sh("property"), sh("node"), sh("not"), sh("qualifiedValueShape")),
     *(sh("condition"), sh("filterShape")),
 ]
-TAKE_SHAPES = [sh("and"), sh("or"), sh("xone")]
-# These speak of a shape as of the class that it may be.
-TAKE_A_CLASS = {TYPE, SUBCLASS, sh("class"), sh("targetClass")}
-# What does nothing without one of the others.
-PARTNERS = {
+SHAPE_LIST_VALUED = [sh("and"), sh("or"), sh("xone")]
+# These refer to a shape as the class that it may also be.
+CLASS_VALUED = {TYPE, SUBCLASS, sh("class"), sh("targetClass")}
+# Parameters that have no effect without one of the others.
+NEEDS_ONE_OF = {
     sh("flags"): [sh("pattern")],
     sh("ignoredProperties"): [sh("closed")],
     sh("qualifiedMinCount"): [sh("qualifiedValueShape")],
@@ -35,71 +34,69 @@ PARTNERS = {
 }
 
 
-def undefined_shapes(
-    shapes: Triples, prefixes: Mapping[str, str], name: Namer
-) -> Iterator[Suspect]:
-    """What is used as a shape and defined nowhere: all there is conforms to it."""
+def undefined_shapes(shapes: Triples, prefixes: Mapping[str, str], name: Namer) -> Iterator[Issue]:
+    """References to shapes that are not defined: every node conforms to such a shape."""
     missing: dict[NamedNode, list[Triple]] = {}
-    for triple in _uses(shapes):
+    for triple in _references(shapes):
         shape = triple.object
         if isinstance(shape, NamedNode) and shape != NIL and not any(shapes.match(shape)):
             missing.setdefault(shape, []).append(triple)
     for shape, triples in missing.items():
         known = _shapes(shapes, _constraints(shapes))
         iris = (each.value for each in known if isinstance(each, NamedNode))
-        yield Suspect(
+        yield Issue(
             "undefined-shape",
-            f"{name(shape)} is used as a shape and defined nowhere",
-            sightings(triples, shape),
+            f"{name(shape)} is used as a shape but not defined",
+            occurrences(triples, shape),
             did_you_mean(shape.value, iris, prefixes),
         )
 
 
-def half_constraints(shapes: Triples, name: Namer) -> Iterator[Suspect]:
-    """What makes a constraint together with something else alone."""
-    for term, partners in PARTNERS.items():
-        message = f"{name(term)} does nothing without {' or '.join(map(name, partners))} beside it"
+def lone_parameters(shapes: Triples, name: Namer) -> Iterator[Issue]:
+    """Parameters that have an effect only together with another, which is missing."""
+    for term, partners in NEEDS_ONE_OF.items():
+        needed = " or ".join(map(name, partners))
+        message = f"{name(term)} has no effect without {needed} in the same shape"
         for shape in set(shapes.subjects(term)):
             if not any(shapes.values(shape, partner) for partner in partners):
-                seen = sightings(shapes.match(shape, term), term)
-                yield Suspect("no-constraint", message, seen)
+                yield Issue("no-constraint", message, occurrences(shapes.match(shape, term), term))
 
 
-def idle_shapes(
-    shapes: Triples, is_judged: Callable[[NamedNode], bool], name: Namer
-) -> Iterator[Suspect]:
-    """What keeps all shapes from finding anything; else each shape that is of no use.
+def ineffective_shapes(
+    shapes: Triples, is_in_scope: Callable[[NamedNode], bool], name: Namer
+) -> Iterator[Issue]:
+    """What makes all shapes ineffective; where nothing does, each single ineffective shape.
 
-    Shapes that others publish may be of use to others. So a shape that has a name and a type is
-    told by itself only where it is to be judged.
+    Published shapes may contain more than one application uses. So a shape with a name and a type
+    is reported on its own only where it is in scope.
     """
-    constraints, active = _constraints(shapes), targets(shapes)
+    constraints, active = _constraints(shapes), find_targets(shapes)
     found = _shapes(shapes, constraints)
-    anywhere = frozenset[Sighting]().union(*(_definition(shapes, shape) for shape in found))
+    all_definitions = frozenset[Occurrence]().union(*(_definition(shapes, each) for each in found))
     if not found:
-        message = "there is no shape in what was given as shapes"
-        yield Suspect("no-shapes", message, hint="" if _is_shacl(shapes) else "is it the data?")
+        hint = "" if _contains_shacl(shapes) else "is this the data?"
+        yield Issue("no-shapes", "the shapes files contain no shapes", hint=hint)
     elif not active:
-        message = "no shape that is active has a target, so nothing would be looked at"
-        hint = f"give one a target, such as {name(sh('targetClass'))}"
-        yield Suspect("no-shapes", message, anywhere, hint)
-    elif not any(_said(shapes, shape) & constraints for shape in active):
-        message = "no shape that has a target has a constraint, so nothing can be found"
-        yield Suspect("no-constraint", message, anywhere)
+        message = "no active shape has a target, so nothing would be checked"
+        hint = f"add a target, such as {name(sh('targetClass'))}"
+        yield Issue("no-shapes", message, all_definitions, hint)
+    elif not any(_properties(shapes, shape) & constraints for shape in active):
+        message = "no shape with a target has a constraint, so nothing would be checked"
+        yield Issue("no-constraint", message, all_definitions)
     else:
         for shape in found:
-            if isinstance(shape, BlankNode) or not _is_typed(shapes, shape) or is_judged(shape):
-                for kind, message in _useless(shapes, shape, active.get(shape), constraints):
-                    yield Suspect(kind, f"{name(shape)} {message}", _definition(shapes, shape))
+            if isinstance(shape, BlankNode) or not _has_type(shapes, shape) or is_in_scope(shape):
+                for code, message in _defects(shapes, shape, active.get(shape), constraints):
+                    yield Issue(code, f"{name(shape)} {message}", _definition(shapes, shape))
 
 
-def _uses(shapes: Triples) -> Iterator[Triple]:
+def _references(shapes: Triples) -> Iterator[Triple]:
     """The triples whose object is used as a shape."""
-    for predicate in TAKE_A_SHAPE:
+    for predicate in SHAPE_VALUED:
         yield from shapes.match(None, predicate)
-    for predicate in TAKE_SHAPES:
+    for predicate in SHAPE_LIST_VALUED:
         for triple in shapes.match(None, predicate):
-            yield from items(shapes, triple.object)
+            yield from shapes.member_triples(triple.object)
 
 
 def _constraints(shapes: Triples) -> set[NamedNode]:
@@ -108,43 +105,42 @@ def _constraints(shapes: Triples) -> set[NamedNode]:
 
 
 def _shapes(shapes: Triples, constraints: set[NamedNode]) -> set[Node]:
-    """What is a shape, by its type, its target or its constraints."""
-    typed = (node for kind in TYPES for node in shapes.subjects(TYPE, kind))
-    told = (node for term in constraints for node in shapes.subjects(term))
-    # A parameter of a constraint component is described as if it were a shape.
-    others = {triple.object for triple in shapes.match(None, sh("parameter"))}
-    return {*typed, *told, *targets(shapes)} - others
+    """The shapes, recognised by type, target or constraint."""
+    typed = (node for type_ in SHAPE_TYPES for node in shapes.subjects(TYPE, type_))
+    constrained = (node for term in constraints for node in shapes.subjects(term))
+    # A parameter of a constraint component has the form of a shape, but is none.
+    excluded = {triple.object for triple in shapes.match(None, sh("parameter"))}
+    return {*typed, *constrained, *find_targets(shapes)} - excluded
 
 
-def _definition(shapes: Triples, shape: Node) -> frozenset[Sighting]:
-    return sightings(shapes.match(shape), shape)
+def _definition(shapes: Triples, shape: Node) -> frozenset[Occurrence]:
+    return occurrences(shapes.match(shape), shape)
 
 
-def _said(shapes: Triples, shape: Node) -> set[NamedNode]:
-    """The properties that the shape has."""
+def _properties(shapes: Triples, shape: Node) -> set[NamedNode]:
     return {triple.predicate for triple in shapes.match(shape)}
 
 
-def _is_shacl(shapes: Triples) -> bool:
-    """Whether anything of SHACL is in it."""
+def _contains_shacl(shapes: Triples) -> bool:
+    """Whether any term is from the SHACL namespace."""
     return any(f"<{SHACL}" in str(triple) for triple in shapes)
 
 
-def _is_typed(shapes: Triples, shape: Node) -> bool:
-    return not TYPES.isdisjoint(shapes.values(shape, TYPE))
+def _has_type(shapes: Triples, shape: Node) -> bool:
+    return not SHAPE_TYPES.isdisjoint(shapes.values(shape, TYPE))
 
 
-def _useless(
+def _defects(
     shapes: Triples, shape: Node, target: Target | None, constraints: set[NamedNode]
 ) -> Iterator[tuple[str, str]]:
-    """The kind and the wording of what keeps the shape from finding anything."""
-    said = _said(shapes, shape)
-    uses = {triple.predicate for triple in shapes.match(None, None, shape)} - TAKE_A_CLASS
-    if uses or sh("deactivated") in said:
+    """Code and message of what makes the shape ineffective."""
+    properties = _properties(shapes, shape)
+    references = {triple.predicate for triple in shapes.match(None, None, shape)} - CLASS_VALUED
+    if references or sh("deactivated") in properties:
         return
     if target is None:
         yield "unused-shape", "has no target and no shape refers to it, so it checks nothing"
-    elif not _is_typed(shapes, shape) and said.isdisjoint(TELLING):
-        yield "unused-shape", "is no shape to the engine; say that it is a sh:NodeShape"
-    elif target != Target(classes={shape}) and said.isdisjoint(constraints):
-        yield "no-constraint", "has a target and no constraint, so it finds nothing"
+    elif not _has_type(shapes, shape) and properties.isdisjoint(IDENTIFYING):
+        yield "unused-shape", "is not a shape to the engine; add the type sh:NodeShape"
+    elif target != Target(classes={shape}) and properties.isdisjoint(constraints):
+        yield "no-constraint", "has a target but no constraint, so it checks nothing"

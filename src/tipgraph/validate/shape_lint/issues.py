@@ -1,4 +1,4 @@
-"""What is wrong with the shapes, first without and then with its place in a document."""
+"""Issues of shapes, and the step from an issue's triples to its location in a document."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -6,83 +6,90 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 
-from tipgraph.validate.inputs import Source
-from tipgraph.validate.locate import spotted
-from tipgraph.validate.names import shortened
-from tipgraph.validate.positions import Lines, Span, Spot, Unlocatable
-from tipgraph.validate.report import Fault, Place
-from tipgraph.validate.triples import Term
+from tipgraph.validate.documents import RdfDocument
+from tipgraph.validate.report import Diagnostic, Location
+from tipgraph.validate.source_map import (
+    LineIndex,
+    PositionsUnavailable,
+    Span,
+    TripleSpans,
+    quads_with_spans,
+)
+from tipgraph.validate.triples import Term, shorten
 
+# Makes a term readable in a message.
 Namer = Callable[[Term], str]
-Sighting = tuple[Triple, Term]
+# A triple, and the term in it that an issue is about.
+Occurrence = tuple[Triple, Term]
 
 
 @dataclass(frozen=True)
-class Suspect:
+class Issue:
     """Something wrong with the shapes.
 
-    `seen` are the triples that show it, each with the term that it shows in; none where it is
-    wrong with the whole.
+    `occurrences` are where it shows; none where it concerns the shapes as a whole.
     """
 
-    kind: str
+    code: str
     message: str
-    seen: frozenset[Sighting] = frozenset()
+    occurrences: frozenset[Occurrence] = frozenset()
     hint: str = ""
 
 
-def sightings(triples: Iterable[Triple], term: Term) -> frozenset[Sighting]:
+def occurrences(triples: Iterable[Triple], term: Term) -> frozenset[Occurrence]:
     """The term in each of these triples."""
     return frozenset((triple, term) for triple in triples)
 
 
-def namer(prefixes: Mapping[str, str]) -> Namer:
-    """How documents with these prefixes call a term."""
+def make_namer(prefixes: Mapping[str, str]) -> Namer:
+    """A namer that uses these prefixes."""
 
     def name(term: Term) -> str:
         if isinstance(term, BlankNode):
-            return "a node in brackets"
+            return "a blank node"
         if not isinstance(term, NamedNode):
-            return shortened(str(term), prefixes)
-        short = shortened(term.value, prefixes)
+            return shorten(str(term), prefixes)
+        short = shorten(term.value, prefixes)
         return f"<{short}>" if short == term.value else short
 
     return name
 
 
-def faults(suspects: Sequence[Suspect], sources: Sequence[Source]) -> list[Fault]:
-    """The suspects, each at the first place where it is seen, in the order of the places."""
-    waiting: defaultdict[Triple, list[tuple[Suspect, Term]]] = defaultdict(list)
-    for suspect in suspects:
-        for triple, term in suspect.seen:
-            waiting[triple].append((suspect, term))
-    places: dict[Suspect, Place | None] = {}
-    for source in sources if waiting else ():
-        for suspect, place in sorted(_seen(source, waiting), key=lambda seen: seen[1]):
-            places.setdefault(suspect, place)
-    for suspect in suspects:
-        places.setdefault(suspect, Place(sources[0].name) if len(sources) == 1 else None)
+def to_diagnostics(issues: Sequence[Issue], documents: Sequence[RdfDocument]) -> list[Diagnostic]:
+    """The issues, each with the location of its first occurrence, in the order of locations."""
+    wanted: defaultdict[Triple, list[tuple[Issue, Term]]] = defaultdict(list)
+    for issue in issues:
+        for triple, term in issue.occurrences:
+            wanted[triple].append((issue, term))
+    locations: dict[Issue, Location | None] = {}
+    for document in documents if wanted else ():
+        for issue, location in sorted(_located(document, wanted), key=lambda each: each[1]):
+            locations.setdefault(issue, location)
+    only = Location(documents[0].name) if len(documents) == 1 else None
+    for issue in issues:
+        locations.setdefault(issue, only)
     return [
-        Fault(suspect.kind, suspect.message, place, suspect.hint)
-        for suspect, place in places.items()
+        Diagnostic(issue.code, issue.message, location, issue.hint)
+        for issue, location in locations.items()
     ]
 
 
-def _seen(
-    source: Source, waiting: Mapping[Triple, list[tuple[Suspect, Term]]]
-) -> Iterator[tuple[Suspect, Place]]:
-    lines = Lines(source.text())
+def _located(
+    document: RdfDocument, wanted: Mapping[Triple, list[tuple[Issue, Term]]]
+) -> Iterator[tuple[Issue, Location]]:
+    lines = LineIndex(document.text())
     try:
-        for quad, spot in spotted(source):
-            for suspect, term in waiting.get(quad.triple, ()):
-                yield suspect, Place(source.name, *lines.place(_span(term, quad, spot)))
-    except Unlocatable:
-        for quad in source.quads():
-            for suspect, _ in waiting.get(quad.triple, ()):
-                yield suspect, Place(source.name)
+        for quad, spans in quads_with_spans(document):
+            for issue, term in wanted.get(quad.triple, ()):
+                yield issue, lines.location(document.name, _span(term, quad, spans))
+    except PositionsUnavailable:
+        for quad in document.quads():
+            for issue, _ in wanted.get(quad.triple, ()):
+                yield issue, Location(document.name)
 
 
-def _span(term: Term, quad: Quad, spot: Spot) -> Span:
-    """Where the term is in the triple; a datatype is where its literal is."""
+def _span(term: Term, quad: Quad, spans: TripleSpans) -> Span:
+    """The span of the term in the triple; that of the literal for its datatype."""
     terms = (quad.subject, quad.predicate, quad.object)
-    return next((span for each, span in zip(terms, spot, strict=True) if each == term), spot.object)
+    found = (span for each, span in zip(terms, spans, strict=True) if each == term)
+    return next(found, spans.object)

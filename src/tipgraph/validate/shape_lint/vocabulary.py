@@ -1,4 +1,4 @@
-"""The terms of SHACL: which there are, and what is used as one and is none."""
+"""The terms of SHACL, and the terms in shapes that look like SHACL but do not exist."""
 
 import re
 from collections import defaultdict
@@ -10,35 +10,39 @@ from os.path import dirname, join
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, parse
 
 from tipgraph.namespaces import RDF, RDFS
-from tipgraph.validate.hints import did_you_mean
-from tipgraph.validate.shape_lint.issues import Namer, Sighting, Suspect
+from tipgraph.validate.shape_lint.issues import Issue, Namer, Occurrence
+from tipgraph.validate.suggestions import did_you_mean
 from tipgraph.validate.triples import SHACL, TYPE, Triples, sh
 
-# The regime of SHACL-AF, which its vocabulary leaves out.
+# SHACL-AF defines this entailment regime, but its vocabulary lacks it.
 ENTAILMENT = SHACL + "Rules"
 
-Used = Mapping[tuple[NamedNode, str], set[Sighting]]
+Uses = Mapping[tuple[NamedNode, str], set[Occurrence]]
 
-# The roles that a term can play; what is used in several is told by the first.
-KINDS = {"property": NamedNode(RDF + "Property"), "class": NamedNode(RDFS + "Class"), "term": None}
-ROLES = tuple(KINDS)
-# What people write for the namespace of SHACL. A bare prefix is what JSON-LD makes of a name when
-# its context does not have the prefix.
-MISTAKEN = re.compile(
+# The roles of a term, and the type that it must have; an issue names the first that applies.
+ROLE_TYPES = {
+    "property": NamedNode(RDF + "Property"),
+    "class": NamedNode(RDFS + "Class"),
+    "term": None,
+}
+ROLES = tuple(ROLE_TYPES)
+# Common misspellings of the SHACL namespace. A bare prefix results from JSON-LD whose context does
+# not define it.
+WRONG_NAMESPACE = re.compile(
     r"(?:https?://(?:www\.)?w3\.org/(?:ns/)?shacl[#/]*|sh:|shacl:)", re.IGNORECASE
 )
 
 
 @cache
 def vocabulary() -> Triples:
-    """What SHACL, SHACL-SPARQL, SHACL-AF and SHACL-JS say of their terms, as pySHACL brings it."""
+    """The vocabulary of SHACL, SHACL-SPARQL, SHACL-AF and SHACL-JS, from pySHACL's files."""
     spec = find_spec("pyshacl")
     assert spec is not None
     return Triples(parse(path=join(dirname(spec.origin or ""), "assets", "shacl.ttl")))
 
 
 def parameters(graph: Triples) -> set[NamedNode]:
-    """The properties that make a constraint by the components that the graph defines."""
+    """The parameters of the constraint components that the graph defines."""
     return {
         path
         for component in graph.match(None, sh("parameter"))
@@ -48,31 +52,31 @@ def parameters(graph: Triples) -> set[NamedNode]:
     }
 
 
-def misspelt(shapes: Triples, prefixes: Mapping[str, str], name: Namer) -> Iterator[Suspect]:
-    """What is in the namespace of SHACL and no term of it, or is where it cannot stand.
+def unknown_terms(shapes: Triples, prefixes: Mapping[str, str], name: Namer) -> Iterator[Issue]:
+    """Terms in the SHACL namespace that do not exist, or not in the role that they are used in.
 
-    Also what is in a namespace that was meant to be that of SHACL.
+    Also terms in a misspelt SHACL namespace.
     """
-    used = _used(shapes)
-    yield from _in_mistaken_namespaces(used)
-    wrong: defaultdict[NamedNode, list[str]] = defaultdict(list)
-    for term, role in used:
+    uses = _uses(shapes)
+    yield from _wrong_namespaces(uses)
+    unknown: defaultdict[NamedNode, list[str]] = defaultdict(list)
+    for term, role in uses:
         if term.value.startswith(SHACL) and term.value not in _terms(role):
-            wrong[term].append(role)
-    for term, roles in wrong.items():
+            unknown[term].append(role)
+    for term, roles in unknown.items():
         role = min(roles, key=ROLES.index)
-        what = role if term.value in _terms("term") else "term"
-        yield Suspect(
+        noun = role if term.value in _terms("term") else "term"
+        yield Issue(
             "unknown-term",
-            f"{name(term)} is no {what} of SHACL",
-            frozenset().union(*(used[term, role] for role in roles)),
+            f"{name(term)} is not a SHACL {noun}",
+            frozenset().union(*(uses[term, role] for role in roles)),
             did_you_mean(term.value, _terms(role), prefixes),
         )
 
 
-def _used(shapes: Triples) -> Used:
-    """Where each IRI plays each of its roles."""
-    found: defaultdict[tuple[NamedNode, str], set[Sighting]] = defaultdict(set)
+def _uses(shapes: Triples) -> Uses:
+    """Where each IRI is used, by its role."""
+    found: defaultdict[tuple[NamedNode, str], set[Occurrence]] = defaultdict(set)
     for triple in shapes:
         for term, role in _roles(triple):
             found[term, role].add((triple, term))
@@ -80,7 +84,7 @@ def _used(shapes: Triples) -> Used:
 
 
 def _roles(triple: Triple) -> Iterator[tuple[NamedNode, str]]:
-    """The IRIs of a triple, each with the role that it plays there."""
+    """The IRIs of a triple, each with its role."""
     subject, predicate, value = triple.subject, triple.predicate, triple.object
     yield predicate, "property"
     if isinstance(subject, NamedNode):
@@ -91,22 +95,22 @@ def _roles(triple: Triple) -> Iterator[tuple[NamedNode, str]]:
         yield value.datatype, "term"
 
 
-def _in_mistaken_namespaces(used: Used) -> Iterator[Suspect]:
-    found: defaultdict[str, set[Sighting]] = defaultdict(set)
-    for (term, role), seen in used.items():
-        start = MISTAKEN.match(term.value)
+def _wrong_namespaces(uses: Uses) -> Iterator[Issue]:
+    found: defaultdict[str, set[Occurrence]] = defaultdict(set)
+    for (term, role), occurrences in uses.items():
+        start = WRONG_NAMESPACE.match(term.value)
         if not start or start[0] == SHACL or role == "term":
             continue
         if SHACL + term.value[start.end() :] in _terms(role):
-            found[start[0]] |= seen
-    for namespace, seen in found.items():
-        message = f"what is in the namespace <{namespace}> makes no shapes; SHACL's is <{SHACL}>"
-        yield Suspect("no-shapes", message, frozenset(seen))
+            found[start[0]] |= occurrences
+    for namespace, occurrences in found.items():
+        message = f"<{namespace}> is not the SHACL namespace, which is <{SHACL}>"
+        yield Issue("no-shapes", message, frozenset(occurrences))
 
 
 @cache
 def _terms(role: str) -> frozenset[str]:
-    """The IRIs of the terms of SHACL that can play the role."""
-    found = (triple.subject for triple in vocabulary().match(None, TYPE, KINDS[role]))
+    """The IRIs of the SHACL terms that can have the role."""
+    found = (triple.subject for triple in vocabulary().match(None, TYPE, ROLE_TYPES[role]))
     terms = frozenset(term.value for term in found if isinstance(term, NamedNode))
     return terms | {ENTAILMENT} if role == "term" else terms

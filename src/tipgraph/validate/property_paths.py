@@ -1,0 +1,125 @@
+"""SHACL property paths: SPARQL notation, first and last steps, well-formedness (SHACL 2.3.1)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pyoxigraph import BlankNode, NamedNode, Triple
+
+from tipgraph.validate.triples import FIRST, NIL, Node, Term, Triples, sh, to_text
+
+ALTERNATIVE = sh("alternativePath")
+INVERSE = sh("inversePath")
+REPEATED = {sh("zeroOrMorePath"): "*", sh("oneOrMorePath"): "+", sh("zeroOrOnePath"): "?"}
+
+
+@dataclass(frozen=True)
+class PathStep:
+    """One step of a path: a property, followed from object to subject where `inverse` is set."""
+
+    property: Term
+    inverse: bool = False
+
+
+def path_to_text(graph: Triples, path: Term | None) -> str:
+    """The path as a SPARQL 1.1 property path; a single property is an IRI without brackets."""
+    if path is None or isinstance(path, NamedNode):
+        return to_text(path)
+    return _sparql(graph, path)
+
+
+def first_steps(graph: Triples, path: Term | None) -> list[PathStep]:
+    """The steps with which the path can begin."""
+    return list(_steps(graph, path, 0))
+
+
+def last_steps(graph: Triples, path: Term | None) -> list[PathStep]:
+    """The steps with which the path can end."""
+    return list(_steps(graph, path, -1))
+
+
+def path_triples(shapes: Triples, start: Iterable[Triple]) -> Iterator[Triple]:
+    """The triples whose object is a path: those to start from, and those inside their paths."""
+    waiting, visited = list(start), set()
+    while waiting:
+        triple = waiting.pop()
+        if triple not in visited:
+            visited.add(triple)
+            yield triple
+            if isinstance(triple.object, BlankNode):
+                waiting += _part_triples(shapes, triple.object)
+
+
+def is_path(shapes: Triples, term: Term) -> bool:
+    """Whether the term is a well-formed path, provided that its parts are."""
+    if not isinstance(term, BlankNode):
+        return isinstance(term, NamedNode) and term != NIL
+    description = list(shapes.match(term))
+    if any(triple.predicate == FIRST for triple in description):
+        return _has_several_steps(shapes, term)
+    if len(description) != 1:
+        return False
+    (triple,) = description
+    if triple.predicate == ALTERNATIVE:
+        return _has_several_steps(shapes, triple.object)
+    return triple.predicate == INVERSE or triple.predicate in REPEATED
+
+
+def _sparql(graph: Triples, path: Term) -> str:
+    if not isinstance(path, BlankNode):
+        return str(path)
+    steps = graph.members(path)
+    if steps:
+        return "/".join(_sparql_part(graph, step) for step in steps)
+    alternatives = graph.value(path, ALTERNATIVE)
+    if alternatives is not None:
+        return "|".join(_sparql_part(graph, step) for step in graph.members(alternatives))
+    inverse = graph.value(path, INVERSE)
+    if inverse is not None:
+        return f"^{_sparql_part(graph, inverse)}"
+    return "".join(
+        f"{_sparql_part(graph, step)}{mark}"
+        for operator, mark in REPEATED.items()
+        for step in graph.values(path, operator)
+    )
+
+
+def _sparql_part(graph: Triples, path: Term) -> str:
+    """A part of a path, in parentheses where it has parts itself."""
+    text = _sparql(graph, path)
+    return text if isinstance(path, NamedNode) else f"({text})"
+
+
+def _steps(
+    graph: Triples, path: Term | None, end: int, inverse: bool = False
+) -> Iterator[PathStep]:
+    """The steps at one end of the path: 0 is its beginning, -1 its end."""
+    if isinstance(path, NamedNode):
+        yield PathStep(path, inverse)
+    elif isinstance(path, BlankNode):
+        for part, is_inverse in _end_parts(graph, path, end, inverse):
+            yield from _steps(graph, part, end, is_inverse)
+
+
+def _end_parts(graph: Triples, path: Node, end: int, inverse: bool) -> Iterator[tuple[Term, bool]]:
+    steps = graph.members(path)
+    if steps:
+        # The inverse of a sequence ends with its first step.
+        yield steps[-1 - end if inverse else end], inverse
+    for alternative in graph.members(graph.value(path, ALTERNATIVE)):
+        yield alternative, inverse
+    for step in graph.values(path, INVERSE):
+        yield step, not inverse
+    for operator in REPEATED:
+        yield from ((step, inverse) for step in graph.values(path, operator))
+
+
+def _part_triples(shapes: Triples, path: Node) -> Iterator[Triple]:
+    yield from shapes.member_triples(path)
+    for alternatives in shapes.values(path, ALTERNATIVE):
+        yield from shapes.member_triples(alternatives)
+    for operator in (INVERSE, *REPEATED):
+        yield from shapes.match(path, operator)
+
+
+def _has_several_steps(shapes: Triples, steps: Term) -> bool:
+    return shapes.is_list(steps) and len(shapes.members(steps)) > 1

@@ -1,0 +1,164 @@
+"""SHACL validation results, read from the W3C report that an engine returns."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from tipgraph.namespaces import XSD
+from tipgraph.validate.property_paths import PathStep, first_steps, last_steps, path_to_text
+from tipgraph.validate.report import Finding, Location
+from tipgraph.validate.triples import SHACL, TYPE, Node, Term, Triples, as_node, sh, to_text
+
+# Properties of a result whose values are not part of the result itself.
+REFERENCES = {sh("focusNode"), sh("value"), sh("sourceShape"), sh("sourceConstraint")}
+# The logical constraint components without a path of their own, each with its parameter.
+LOGICAL = {"Or": sh("or"), "Xone": sh("xone"), "Not": sh("not")}
+
+
+@dataclass(frozen=True)
+class ValidationResult:
+    """A `sh:ValidationResult` in its report, with the shapes that it comes from."""
+
+    report: Triples
+    shapes: Triples
+    node: Node
+    graph: str = ""
+
+    @cached_property
+    def focus_node(self) -> Term | None:
+        return self._value("focusNode")
+
+    @cached_property
+    def value(self) -> Term | None:
+        return self._value("value")
+
+    @cached_property
+    def path(self) -> Term | None:
+        return self._value("resultPath")
+
+    @cached_property
+    def component(self) -> str:
+        """The constraint component by its short SHACL name, such as `MinCount`, or its IRI."""
+        iri = to_text(self._value("sourceConstraintComponent"))
+        return iri.removeprefix(SHACL).removesuffix("ConstraintComponent")
+
+    @cached_property
+    def last_steps(self) -> list[PathStep]:
+        return last_steps(self.report, self.path)
+
+    @cached_property
+    def first_steps(self) -> list[PathStep]:
+        return first_steps(self.report, self.path)
+
+    @cached_property
+    def inner_paths(self) -> list[Term]:
+        """The properties that the shapes within a `sh:or`, `sh:xone` or `sh:not` are about."""
+        shape = self._value("sourceShape")
+        if self.path is not None or self.component not in LOGICAL or shape is None:
+            return []
+        heads = self.shapes.values(as_node(shape), LOGICAL[self.component])
+        inner = [member for head in heads for member in self.shapes.members(head) or [head]]
+        parts = [part for each in inner for part in self.shapes.values(each, sh("property"))]
+        paths = (self.shapes.value(each, sh("path")) for each in inner + parts)
+        return [path for path in paths if isinstance(path, NamedNode)]
+
+    @cached_property
+    def allowed(self) -> list[Term]:
+        """The members of the source shape's `sh:in`."""
+        shape = self._value("sourceShape")
+        return [] if shape is None else self.shapes.members(self.shapes.value(shape, sh("in")))
+
+    @cached_property
+    def details(self) -> list["ValidationResult"]:
+        """The results that explain this one (`sh:detail`)."""
+        nodes = self.report.values(self.node, sh("detail"))
+        return [
+            ValidationResult(self.report, self.shapes, as_node(node), self.graph) for node in nodes
+        ]
+
+    def finding(
+        self,
+        location: Location | None,
+        terms: tuple[str, ...],
+        hint: str = "",
+        details: tuple[Finding, ...] = (),
+    ) -> Finding:
+        """The result as plain data.
+
+        `terms` are focus node and value in a form that other changes of the data leave the same.
+        """
+        severity = to_text(self._value("resultSeverity"))
+        shape = to_text(_named_shape(self.shapes, self._value("sourceShape")))
+        path = path_to_text(self.report, self.path)
+        return Finding(
+            severity=severity.removeprefix(SHACL),
+            focus_node=to_text(self.focus_node),
+            path=path,
+            value=to_text(self.value),
+            message=self._message(),
+            shape=shape,
+            component=to_text(self._value("sourceConstraintComponent")),
+            graph=self.graph,
+            hint=hint,
+            location=location,
+            details=details,
+            fingerprint=_digest(self.graph, shape, self.component, path, *terms),
+        )
+
+    def _value(self, name: str) -> Term | None:
+        return self.report.value(self.node, sh(name))
+
+    def _message(self) -> str:
+        """The messages in one language: English, none, or the first in sort order."""
+        values = self.report.values(self.node, sh("resultMessage"))
+        literals = [each for each in values if isinstance(each, Literal)]
+        language = min((each.language or "" for each in literals), key=_preference, default="")
+        texts = {each.value for each in literals if (each.language or "") == language}
+        return " ".join(" ".join(sorted(texts)).split())
+
+
+def read_results(report: Triples, shapes: Triples, graph: str = "") -> Iterator[ValidationResult]:
+    """The results of the report; those that are only details of others are left out."""
+    for head in report.subjects(TYPE, sh("ValidationReport")):
+        for node in report.values(head, sh("result")):
+            yield ValidationResult(report, shapes, as_node(node), graph)
+
+
+def report_triples(results: Sequence[ValidationResult]) -> Iterator[Triple]:
+    """The triples of a SHACL validation report with these results."""
+    head = BlankNode("report")
+    conforms = Literal("false" if results else "true", datatype=NamedNode(XSD + "boolean"))
+    yield Triple(head, TYPE, sh("ValidationReport"))
+    yield Triple(head, sh("conforms"), conforms)
+    for result in results:
+        yield Triple(head, sh("result"), result.node)
+        yield from _description(result.report, result.node)
+
+
+def _description(report: Triples, node: Node) -> Iterator[Triple]:
+    """The node's triples, with those of its paths and details."""
+    for triple in report.match(node):
+        yield triple
+        if isinstance(triple.object, BlankNode) and triple.predicate not in REFERENCES:
+            yield from _description(report, triple.object)
+
+
+def _preference(language: str) -> tuple[int, str]:
+    return (0 if language.split("-")[0] == "en" else 1 if not language else 2, language)
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _named_shape(shapes: Triples, shape: Term | None) -> Term | None:
+    """The shape or, where it has no IRI, the nearest shape around it that has one."""
+    visited: set[Term] = set()
+    while isinstance(shape, BlankNode) and shape not in visited:
+        visited.add(shape)
+        outer = sorted((triple.subject for triple in shapes.match(None, None, shape)), key=str)
+        shape = as_node(outer[0]) if outer else None
+    return None if isinstance(shape, BlankNode) else shape

@@ -1,0 +1,417 @@
+"""Where in a text each triple is, and which triple a validation result is about.
+
+pyoxigraph parses a text but reports no positions. `triple_spans` finds the terms in a text that
+pyoxigraph has accepted, and yields the triples in pyoxigraph's order. The grammar's productions
+are named as in https://www.w3.org/TR/rdf12-turtle/#sec-grammar.
+"""
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from pyoxigraph import BlankNode, Literal, Quad, RdfFormat
+
+from tipgraph.validate.documents import RdfDocument, graph_name
+from tipgraph.validate.report import Location
+from tipgraph.validate.results import ValidationResult
+from tipgraph.validate.targets import TargetIndex
+from tipgraph.validate.triples import Term, to_text
+
+SYNTAXES = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+
+# Any non-ASCII character may be in a name: the text is valid, so none is there that may not.
+_PN_CHARS = r"A-Za-z0-9_\-\x80-\U0010FFFF"
+_PN_LOCAL = (
+    r"(?:[A-Za-z0-9_:%\x80-\U0010FFFF]|\\.)"
+    rf"(?:[{_PN_CHARS}:%]++|\\.|\.++(?=[{_PN_CHARS}:%\\]))*+"
+)
+_PNAME_NS = rf"(?:[A-Za-z\x80-\U0010FFFF][{_PN_CHARS}.]*+)?+:"
+_IRIREF = r"<[^<>]*+>"
+_IRI = rf"(?:{_IRIREF}|{_PNAME_NS}(?:{_PN_LOCAL})?)"
+_BLANK_NODE = rf"_:[{_PN_CHARS}]++(?:\.++[{_PN_CHARS}]++)*+"
+_NUMBER = r"[+-]?(?:(?:[0-9]++\.?+[0-9]*+|\.[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++)"
+_STRING = (
+    r'(?:"""(?:[^"\\]++|\\.|"(?!""))*+"""|"(?:[^"\\]++|\\.)*+"'
+    r"|'''(?:[^'\\]++|\\.|'(?!''))*+'''|'(?:[^'\\]++|\\.)*+')"
+)
+_SPACE = r"(?:[ \t\r\n]++|\#[^\r\n]*+)*+"
+_SUFFIX = rf"{_SPACE}(?:@[A-Za-z]++(?:-++[A-Za-z0-9]++)*+|\^\^{_SPACE}{_IRI})"
+_DIRECTIVE = (
+    rf"@?(?i:prefix){_SPACE}{_PNAME_NS}{_SPACE}{_IRIREF}"
+    rf"|@?(?i:base){_SPACE}{_IRIREF}|@?(?i:version){_SPACE}{_STRING}"
+)
+
+# Alternatives without a group (directives, GRAPH, the end of the text) are skipped.
+_TOKEN = rf"""{_SPACE} (?:
+      (?P<term> {_IRI} | {_BLANK_NODE} | {_NUMBER} | (?:a|true|false)\b )
+    | (?P<tagged> {_STRING}{_SUFFIX} )
+    | (?P<string> {_STRING} )
+    | (?P<mark> [][(){{}}.,;] )
+    | {_DIRECTIVE} | (?i:graph) | \Z
+    | (?P<unknown> . ) )"""
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+_TERMS = {"term", "string", "(", "]"}
+# What is expected next inside an opening mark, and after the other marks.
+_INSIDE = {"[": "predicate", "(": "object"}
+_AFTER = {".": "subject", "{": "subject", "}": "subject", ";": "predicate", ",": "object"}
+
+# Constraint components that report too many triples: the last one is the one to look at.
+TOO_MANY = {"MaxCount", "QualifiedMaxCount", "UniqueLang"}
+# Constraint components that report a missing triple.
+TOO_FEW = {"MinCount", "QualifiedMinCount"}
+
+
+class PositionsUnavailable(ValueError):
+    """The positions of triples in a document are unknown; the message says why."""
+
+
+class Span(NamedTuple):
+    """Start and end of a term in a text: offsets in characters.
+
+    A list has the span of its opening parenthesis, and a node with properties in brackets that
+    of its opening bracket; the empty `[]` has the span of both brackets.
+    """
+
+    start: int
+    end: int
+
+
+class TripleSpans(NamedTuple):
+    """The spans of a triple's terms.
+
+    Lists expand to triples whose terms are not all written. The first cell has the span of `(`,
+    another cell that of its member, the final `rdf:nil` that of `)`; `rdf:first` and `rdf:rest`
+    have the span of their object.
+    """
+
+    subject: Span
+    predicate: Span
+    object: Span
+
+
+class LineIndex:
+    """The lines of a text, which end with `\\n`, `\\r\\n` or `\\r`."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._bounds = [0, *(end.end() for end in _LINE_END.finditer(text)), len(text)]
+
+    def location(self, file: str, span: Span) -> Location:
+        """The location of the span; one of several lines ends with the first line."""
+        line = bisect_right(self._bounds, span.start, hi=len(self._bounds) - 1)
+        start, end = self._bounds[line - 1 : line + 1]
+        text = self._text[start:end].rstrip("\r\n")
+        last = min(span.end - start, len(text))
+        return Location(file, line, span.start - start + 1, last + 1, text)
+
+
+def quads_with_spans(document: RdfDocument) -> Iterator[tuple[Quad, TripleSpans]]:
+    """The document's quads with their positions. Raises PositionsUnavailable."""
+    if not document.has_text:
+        raise PositionsUnavailable(document.name)
+    spans = triple_spans(document.text(), document.syntax)
+    try:
+        yield from zip(document.quads(), spans, strict=True)
+    except ValueError:
+        raise PositionsUnavailable(document.name) from None
+
+
+def locate_value(document: RdfDocument, predicate: Term, value: Term) -> Location:
+    """The value in the first triple with these terms; the document where it is not found."""
+    try:
+        for quad, spans in quads_with_spans(document):
+            if (quad.predicate, quad.object) == (predicate, value):
+                return LineIndex(document.text()).location(document.name, spans.object)
+    except PositionsUnavailable:
+        pass
+    return Location(document.name)
+
+
+def triple_spans(text: str, syntax: RdfFormat) -> Iterator[TripleSpans]:
+    """The spans of each triple that pyoxigraph parses from the text, in pyoxigraph's order.
+
+    pyoxigraph must have accepted the text; line ends are those of the file. Raises
+    PositionsUnavailable for another syntax and, while iterating, for RDF 1.2 syntax: triple terms,
+    reified triples, reifiers and annotations.
+    """
+    if syntax not in SYNTAXES:
+        raise PositionsUnavailable(
+            f"positions are available in Turtle, TriG, N-Triples and N-Quads, not in {syntax.name}"
+        )
+    return _spans(text)
+
+
+def _spans(text: str) -> Iterator[TripleSpans]:
+    # pyoxigraph makes a triple at the token that completes it. For a plain string and for a list
+    # that is the next token, since a language tag, or the list's end, may follow. Of several
+    # triples that it makes at one token, it returns the last one first.
+    made: list[TripleSpans] = []
+    delayed: TripleSpans | None = None
+    # In a list the subject is the current cell, and there is no predicate.
+    subject, predicate, expected = Span(0, 0), None, "subject"
+    outer: list[tuple[Span, Span | None, str]] = []
+    for token, here in _tokens(text):
+        if delayed is not None:
+            made.append(delayed)
+            delayed = None
+        if expected == "end" and predicate is None:
+            made.append(TripleSpans(subject, here, here))
+            subject, expected = here, "object"
+        if token == "]":
+            here = Span(subject.start, here.end) if predicate is None else subject
+            subject, predicate, expected = outer.pop()
+        if token in _TERMS:
+            if expected == "subject":
+                subject, expected = here, "predicate"
+            elif expected == "predicate":
+                predicate, expected = here, "object"
+            elif expected == "object":
+                spans, expected = TripleSpans(subject, predicate or here, here), "end"
+                if token in ("string", "("):
+                    delayed = spans
+                else:
+                    made.append(spans)
+        if token in _INSIDE:
+            outer.append((subject, predicate, expected))
+            subject, predicate, expected = here, None, _INSIDE[token]
+        elif token == ")":
+            subject, predicate, expected = outer.pop()
+        elif token in _AFTER:
+            expected = _AFTER[token]
+        while made:
+            yield made.pop()
+
+
+@cache
+def _token_pattern() -> re.Pattern[str]:
+    """The pattern of one token. Compiling takes 40 ms, so it waits until a text is read."""
+    return re.compile(_TOKEN, re.VERBOSE | re.DOTALL)
+
+
+def _tokens(text: str) -> Iterator[tuple[str, Span]]:
+    """Each token's kind, which for a mark is the mark itself, and its span."""
+    for match in _token_pattern().finditer(text):
+        kind = match.lastgroup
+        if kind is None:
+            continue
+        here = Span(*match.span(kind))
+        if kind == "unknown":
+            excerpt = text[here.start : here.start + 20]
+            raise PositionsUnavailable(
+                f"no positions from character {here.start + 1} on: {excerpt!r}"
+            )
+        if kind == "tagged":  # more than one token to pyoxigraph
+            yield "untagged", here
+            kind = "term"
+        yield match[kind] if kind == "mark" else kind, here
+
+
+QuadAndSpans = tuple[Quad, TripleSpans]
+
+
+class ResultLocation(NamedTuple):
+    """The location of a result, and its focus node and value as text that does not move with it.
+
+    `rank` is the position of the rule that found it in RULES.
+    """
+
+    rank: int
+    location: Location
+    terms: tuple[str, ...]
+
+
+def locate_results(
+    results: Sequence[ValidationResult],
+    documents: Iterable[RdfDocument],
+    targets: TargetIndex,
+    graph: str = "",
+) -> dict[ValidationResult, ResultLocation]:
+    """The location of each result: the wrong triple or, where one is missing, the focus node.
+
+    Only documents that mention a focus node or value are read. With the name of a graph, only
+    triples in that graph count.
+    """
+    best: dict[ValidationResult, ResultLocation] = {}
+    for document in documents:
+        candidates = [each for each in results if _may_contain(document, each, targets)]
+        for result, found in _locate_in(candidates, document, graph) if candidates else ():
+            if result not in best or found.rank < best[result].rank:
+                best[result] = found
+    return best
+
+
+def _may_contain(document: RdfDocument, result: ValidationResult, targets: TargetIndex) -> bool:
+    # The index covers nodes only, and a literal at the end of a long path can be in any document.
+    if isinstance(result.focus_node, Literal) or isinstance(result.path, BlankNode):
+        return True
+    nodes = [term for term in (result.focus_node, result.value) if term is not None]
+    return any(targets.is_mentioned(node, document.number) for node in nodes)
+
+
+def _locate_in(
+    results: Sequence[ValidationResult], document: RdfDocument, graph: str
+) -> Iterator[tuple[ValidationResult, ResultLocation]]:
+    try:
+        triples = LocatedTriples(results, document, graph)
+    except PositionsUnavailable:
+        for result in results:
+            terms = to_text(result.focus_node), to_text(result.value)
+            yield result, ResultLocation(len(RULES), Location(document.name), terms)
+        return
+    lines = LineIndex(document.text())
+    for result in results:
+        for rank, rule in enumerate(RULES):
+            span = rule(result, triples)
+            if span is not None:
+                terms = triples.stable_text(result.focus_node), triples.stable_text(result.value)
+                yield result, ResultLocation(rank, lines.location(document.name, span), terms)
+                break
+
+
+class LocatedTriples:
+    """The triples of a document that results can be about, with positions."""
+
+    def __init__(
+        self, results: Iterable[ValidationResult], document: RdfDocument, graph: str
+    ) -> None:
+        self._by_subject: defaultdict[Term, list[QuadAndSpans]] = defaultdict(list)
+        self._by_object: defaultdict[Term, list[QuadAndSpans]] = defaultdict(list)
+        wanted = {term for each in results for term in (each.focus_node, each.value) if term}
+        for quad, spans in quads_with_spans(document):
+            if graph and graph_name(quad) != graph:
+                continue
+            if quad.subject in wanted:
+                self._by_subject[quad.subject].append((quad, spans))
+            if quad.object in wanted:
+                self._by_object[quad.object].append((quad, spans))
+
+    def with_subject(
+        self, subject: Term | None, predicate: Term | None = None
+    ) -> list[QuadAndSpans]:
+        """The triples of this subject, in the order of the text."""
+        return _with(predicate, self._by_subject.get(subject, ()) if subject else ())
+
+    def with_object(self, value: Term | None, predicate: Term | None = None) -> list[QuadAndSpans]:
+        """The triples with this object, in the order of the text."""
+        return _with(predicate, self._by_object.get(value, ()) if value else ())
+
+    def stable_text(self, term: Term | None) -> str:
+        """The term as text; a blank node by its triples, since its label is not stable."""
+        if not isinstance(term, BlankNode):
+            return to_text(term)
+        outgoing = [(quad.predicate, quad.object) for quad, _ in self.with_subject(term)]
+        incoming = [(quad.subject, quad.predicate) for quad, _ in self.with_object(term)]
+        pairs = incoming + outgoing
+        return str(sorted(f"{_unlabelled(left)} {_unlabelled(right)}" for left, right in pairs))
+
+
+def _with(predicate: Term | None, triples: Iterable[QuadAndSpans]) -> list[QuadAndSpans]:
+    return [each for each in triples if predicate in (None, each[0].predicate)]
+
+
+def _unlabelled(term: Term) -> str:
+    return "[]" if isinstance(term, BlankNode) else str(term)
+
+
+def _value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """The value that the focus node has by the path."""
+    for step in result.last_steps if result.value else ():
+        if step.inverse:
+            for quad, spans in triples.with_object(result.focus_node, step.property):
+                if quad.subject == result.value:
+                    return spans.subject
+        for quad, spans in triples.with_subject(result.focus_node, step.property):
+            if not step.inverse and quad.object == result.value:
+                return spans.predicate if result.component == "Closed" else spans.object
+    return None
+
+
+def _value_of_long_path(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """The value at the end of a path of several steps."""
+    for step in result.last_steps if result.value and isinstance(result.path, BlankNode) else ():
+        if step.inverse and (found := triples.with_subject(result.value, step.property)):
+            return found[0][1].subject
+        if not step.inverse and (found := triples.with_object(result.value, step.property)):
+            return found[0][1].object
+    return None
+
+
+def _property_of_value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """The property itself, where a shape with one focus node names its subject as the value."""
+    for step in result.last_steps if result.value else ():
+        if found := triples.with_subject(result.value, step.property):
+            return found[0][1].predicate
+    return None
+
+
+def _value_of_any_property(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """The value that the focus node has by any property."""
+    found = [
+        each for each in triples.with_subject(result.focus_node) if each[0].object == result.value
+    ]
+    return found[0][1].object if found else None
+
+
+def _one_of_values(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """A value of the path's first or last property: the last value, if there are too many."""
+    if result.component in TOO_FEW:
+        return None
+    for step in (*result.last_steps, *result.first_steps):
+        if step.inverse and (found := triples.with_object(result.focus_node, step.property)):
+            return found[-1][1].subject
+        if not step.inverse and (found := triples.with_subject(result.focus_node, step.property)):
+            return found[-1 if result.component in TOO_MANY else 0][1].object
+    return None
+
+
+def _value_of_inner_shape(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """A value of a property that a shape within `sh:or`, `sh:xone` or `sh:not` is about."""
+    for path in result.inner_paths:
+        if found := triples.with_subject(result.focus_node, path):
+            return found[0][1].object
+    return None
+
+
+def _focus_node_of_value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """The focus node as the object of a triple of the value."""
+    found = [
+        each for each in triples.with_subject(result.value) if each[0].object == result.focus_node
+    ]
+    return found[0][1].object if found else None
+
+
+def _value_itself(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """The value, where its own description begins."""
+    found = triples.with_subject(result.value) if result.value != result.focus_node else []
+    return found[0][1].subject if found else None
+
+
+def _focus_node(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """The focus node, where its description begins."""
+    found = triples.with_subject(result.focus_node)
+    return found[0][1].subject if found else None
+
+
+def _mention(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """The focus node or value, where another node refers to it."""
+    found = triples.with_object(result.focus_node) or triples.with_object(result.value)
+    return found[0][1].object if found else None
+
+
+# The first rule that finds a span decides.
+RULES = (
+    _value,
+    _value_of_long_path,
+    _value_of_any_property,
+    _one_of_values,
+    _property_of_value,
+    _focus_node_of_value,
+    _value_of_inner_shape,
+    _focus_node,
+    _value_itself,
+    _mention,
+)
