@@ -1,9 +1,13 @@
-# tipgraph: `make demo` answers four questions, `make test` passes the tests, `make check` is what CI asks.
+# tipgraph: `make demo` answers four questions, `make test` runs the quick tests, `make check` all checks but the slow tests.
 
 PYTHON ?= python3
 BIN    := .venv/bin
+# What `make test` leaves to `make test-slow`.
+SLOW   := store or reasoner or conformance or slow
+# Workers take tests from each other, so that none is idle at the end.
+PYTEST := $(BIN)/pytest --dist worksteal --numprocesses
 
-.PHONY: help demo test check format lint types ontology shapes data queries bench bench-load wheel clean
+.PHONY: help demo test test-slow test-all check format lint types ontology shapes data queries bench bench-load wheel clean
 
 help:       ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -25,10 +29,15 @@ demo: .venv ## four questions to the graph, answered with figures and sources
 	@echo; echo "What do two editions tell differently of one year?"
 	@$(BIN)/tipgraph query revisions -p area=BEL --format table
 
-test: .venv ## the tests
-	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+test: .venv ## the tests that find the usual mistake (three minutes)
+	$(PYTEST) auto -m "not ($(SLOW))"
 
-check: format lint types ontology shapes data queries test ## all that CI asks
+test-slow: .venv ## the other tests: Virtuoso, faults, HermiT, other engines (twelve minutes)
+	$(PYTEST) auto -m "$(SLOW)"
+
+test-all: test test-slow ## all tests
+
+check: format lint types ontology shapes data queries test ## all that CI asks, but for the slow tests
 
 format: .venv ## Python is formatted
 	$(BIN)/ruff format --check

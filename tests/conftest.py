@@ -1,14 +1,17 @@
-"""The shipped graph, a small bundle, a cache of its own, and the command line as a function."""
+"""The shipped graph, a small bundle, one cache for all, and the command line as a function."""
 
 import io
+import os
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 import tipgraph
+from tests.servers import oxigraph, virtuoso
 from tipgraph.cli import main
 
 MINI = Path(__file__).parent / "fixtures" / "mini"
@@ -25,9 +28,31 @@ class Outcome(NamedTuple):
 Run = Callable[..., Outcome]
 
 
-@pytest.fixture(autouse=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a test that is marked as slow and does not give the reason."""
+    for item in items:
+        for mark in item.iter_markers("slow"):
+            if mark.args or set(mark.kwargs) != {"reason"} or not mark.kwargs["reason"]:
+                raise pytest.UsageError(f'{item.nodeid}: write slow(reason="...")')
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One cache for all tests and all workers, empty when the session begins.
+
+    Its entries are named by the content that they are made from, so no test can see another's.
+    """
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_CACHE_HOME", str(root / "cache"))
+        yield
+
+
+@pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache of the test's own."""
+    """An empty cache, for tests of the cache itself."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache" / "tipgraph"
 
@@ -39,13 +64,27 @@ def width(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> tipgraph.KnowledgeGraph:
-    """The shipped graph, made anew and opened once; its queries are read."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        graph = tipgraph.open()
-        assert graph.queries
-        return graph
+def shipped() -> tipgraph.KnowledgeGraph:
+    """The shipped graph, opened once; its queries are read."""
+    graph = tipgraph.open()
+    assert graph.queries
+    return graph
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base address of an Oxigraph, one for each worker; tests use graphs of their own."""
+    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same for Virtuoso. In CI it must be there, elsewhere its tests are skipped."""
+    if not (shutil.which("virtuoso-t") or "CI" in os.environ):
+        pytest.skip("virtuoso-t is not installed (Debian: virtuoso-opensource-7)")
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as base:
+        yield base
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tipgraph.assessment.reader import read_case
 from tipgraph.assessment.regime import Regime
 from tipgraph.vocabulary import last_part
 
-pytestmark = needs_java
+pytestmark = [pytest.mark.reasoner, needs_java]
 
 MEMBERS = ("HUN", "ROU", "PRT", "BEL")
 OTHERS = ("NGA", "BRA", "GBR")

@@ -18,18 +18,6 @@ Shelters were “full.” Observers said so, e.g. GRETA.
 Edit = Callable[[str, str, str], int]
 
 
-@pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("shared")
-
-
-@pytest.fixture(autouse=True)
-def cache(shared: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """One cache for all tests here: the shipped graph is the same for each."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(shared))
-    return shared / "tipgraph"
-
-
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder to work in, so that files are told by short names."""

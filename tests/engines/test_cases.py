@@ -20,6 +20,8 @@ from tipgraph.rules import read_rule
 from tipgraph.stores.client import Client
 from tipgraph.vocabulary import GRAPH, ID
 
+pytestmark = pytest.mark.conformance
+
 CASES = GRAPH + "invented-cases"
 INVENTED: dict[str, dict[str, Any]] = {
     "child": {"citizenship": "NGA", "age": 16, "unaccompanied": True,

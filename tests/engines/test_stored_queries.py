@@ -16,6 +16,8 @@ from tipgraph.rows import Rows
 from tipgraph.settings import Endpoint, settled
 from tipgraph.stores import open_store
 
+pytestmark = pytest.mark.conformance
+
 
 def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
     return Counter(tuple(map(key, row)) for row in rows.terms)

@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from tests.conftest import Outcome, Run
 from tests.loading.site import STAGING, Site, entry, text
 from tests.proxy import Proxy
-from tests.servers import DBA, oxigraph, virtuoso
+from tests.servers import DBA
 from tipgraph.stores.faults import Patience
 
 GRAPH = "https://example.org/faults/a"
@@ -25,23 +24,20 @@ quick = partial(Patience, connect=5, tries=6, first=0.005, longest=2, settle=0.1
 
 
 @pytest.fixture(scope="session")
-def on_oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """An Oxigraph of its own."""
-    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as base:
-        site = Site(base, {})
-        yield site
-        site.close()
+def on_oxigraph(oxigraph_server: str) -> Iterator[Site]:
+    """An Oxigraph."""
+    site = Site(oxigraph_server, {})
+    yield site
+    site.close()
 
 
 @pytest.fixture(scope="session")
-def on_virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A Virtuoso of its own, where there is one; where tests must not be left out, there must."""
-    if not (shutil.which("virtuoso-t") or "CI" in os.environ):
-        pytest.skip("virtuoso-t is not installed (Debian: virtuoso-opensource-7)")
-    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as base:
-        site = Site(base, dict(zip(("TIPGRAPH_USER", "TIPGRAPH_PASSWORD"), DBA, strict=True)))
-        yield site
-        site.close()
+def on_virtuoso(virtuoso_server: str) -> Iterator[Site]:
+    """A Virtuoso."""
+    pair = zip(("TIPGRAPH_USER", "TIPGRAPH_PASSWORD"), DBA, strict=True)
+    site = Site(virtuoso_server, dict(pair))
+    yield site
+    site.close()
 
 
 @pytest.fixture(params=["oxigraph", "virtuoso"])

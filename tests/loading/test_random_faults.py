@@ -20,6 +20,8 @@ from tipgraph.loading import Request, clean, load
 from tipgraph.settings import Endpoint, settled
 from tipgraph.stores import Store, open_store
 
+pytestmark = pytest.mark.store
+
 BASE = "https://example.org/faults/"
 OTHER = "https://example.org/not-ours"
 NOT_OURS = text("b", "other")

@@ -5,7 +5,7 @@ import pytest
 from .graphs import TIP, with_fault
 from .hermit import needs_java, one_name_each
 
-pytestmark = needs_java
+pytestmark = [pytest.mark.reasoner, needs_java]
 
 
 def test_that_ontology_data_and_derived_are_consistent_and_no_class_is_empty(hermit, everything):

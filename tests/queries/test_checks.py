@@ -4,8 +4,6 @@ So does the report on what hangs on cooperation, which reads requirements in the
 fault is, as in the shipped graph, engines cannot differ on it; so the planted ones go to each.
 """
 
-import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +11,7 @@ import pytest
 from pyoxigraph import RdfFormat
 
 import tipgraph
-from tests.servers import DBA, virtuoso
+from tests.servers import DBA
 from tipgraph.engines.remote import Remote
 from tipgraph.knowledge import KnowledgeGraph
 from tipgraph.rows import Rows
@@ -350,6 +348,7 @@ def everything(planted: Planted) -> KnowledgeGraph:
     return planted("".join([CATEGORIES, *norms, edition, *many, UNUSED]))
 
 
+@pytest.mark.conformance
 def test_that_rdflib_finds_the_same(everything: KnowledgeGraph) -> None:
     quads = everything.engine.store.dump(format=RdfFormat.N_QUADS)
     assert quads
@@ -361,22 +360,23 @@ def test_that_rdflib_finds_the_same(everything: KnowledgeGraph) -> None:
         assert len(rows) > 5
 
 
+@pytest.mark.store
 def test_that_virtuoso_finds_the_same(
-    everything: KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    everything: KnowledgeGraph,
+    virtuoso_server: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if not (shutil.which("virtuoso-t") or "CI" in os.environ):
-        pytest.skip("Virtuoso is not installed")
     monkeypatch.setenv("TIPGRAPH_USER", DBA[0])
     monkeypatch.setenv("TIPGRAPH_PASSWORD", DBA[1])
     whole, graph = tmp_path / "whole.nt", "https://example.org/planted"
     lines = [f"{quad.triple} .\n" for quad in everything.engine.store]
     whole.write_text("".join(lines), encoding="utf-8")
-    (tmp_path / "virtuoso").mkdir()
 
-    with virtuoso(tmp_path / "virtuoso") as base:
-        tipgraph.load(base, whole, graph=graph)
-        store = open_store(settled(Endpoint(url=base)), for_queries=True)
-        other = Remote(store, [graph], 60)
-        for name in QUERIES:
-            rows = everything.rows(name)
-            assert sorted(table(rows)) == sorted(table(other.select(everything.queries[name].text)))
+    tipgraph.load(virtuoso_server, whole, graph=graph)
+    store = open_store(settled(Endpoint(url=virtuoso_server)), for_queries=True)
+    other = Remote(store, [graph], 60)
+
+    for name in QUERIES:
+        rows = everything.rows(name)
+        assert sorted(table(rows)) == sorted(table(other.select(everything.queries[name].text)))

@@ -1,6 +1,5 @@
 """The shapes themselves: complete, well formed, never looking past what they should see."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -61,11 +60,13 @@ def ours(written: Shapes) -> set[URIRef]:
     }
 
 
+@pytest.mark.conformance
 def test_the_data_conform(data: Graph, ontology: Graph, shapes: Shapes) -> None:
     found = official(data, ontology, shapes)
     assert found == set()
 
 
+@pytest.mark.conformance
 def test_the_short_way_finds_what_pyshacl_finds(
     data: Graph, ontology: Graph, shapes: Shapes
 ) -> None:
@@ -122,11 +123,8 @@ def test_what_is_concluded_on_cases_conforms(
     ontology: Graph,
     shapes: Shapes,
     case_shapes: Shapes,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Cases are none of the data, so each kind of shapes sees what it is for alone."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     graph, knowledge, seen = union(ontology, data), tipgraph.open(), set()
     for situation in SITUATIONS:
         told = knowledge.assess(situation).proof()
