@@ -34,8 +34,11 @@ Write = Callable[[str, str], Path]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder to work in, so that files are called by short names."""
+def folder(tmp_path: Path, mini: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, so that files are called by short names.
+
+    The ontology beside it is the small one: with the shipped one each run takes as long as ten.
+    """
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
