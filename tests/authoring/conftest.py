@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
+from tipgraph.validation.engines import ENGINES, REFERENCE
 
 TEXT = Path(__file__).parents[3] / "shared/sources/tip-2021-belgium-protection.txt"
 PAGE = "https://www.state.gov/reports/2022-trafficking-in-persons-report/belgium/"
@@ -16,6 +17,21 @@ Shelters were “full.” Observers said so, e.g. GRETA.
 """
 
 Edit = Callable[[str, str, str], int]
+
+# Runs a test with the fast engine and, among the slow tests, with pySHACL.
+each_engine = pytest.mark.parametrize(
+    "engine", ["fast", pytest.param("pyshacl", marks=pytest.mark.conformance)], indirect=True
+)
+
+
+@pytest.fixture(autouse=True)
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fast engine in the place of pySHACL, which takes seconds, unless a test asks for it.
+
+    `tests/validation/test_engines.py` compares the two.
+    """
+    if getattr(request, "param", "fast") == "fast":
+        monkeypatch.setitem(ENGINES, REFERENCE, ENGINES["fast"])
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.authoring.conftest import PAGE, TEXT, Edit, uncomment
+from tests.authoring.conftest import PAGE, TEXT, Edit, each_engine, uncomment
 from tests.conftest import Run
 from tipgraph.authoring import check
 
@@ -37,6 +37,7 @@ def test_that_a_fresh_folder_lacks_its_page_and_a_statement(here, run):
     ]
 
 
+@each_engine
 def test_that_the_examples_conform(written, run):
     assert run("check", FOLDER) == (
         0,
@@ -46,6 +47,7 @@ def test_that_the_examples_conform(written, run):
     )
 
 
+@each_engine
 @pytest.mark.parametrize("edition", ["tip-2021-be", "tip-2017-be"])
 def test_that_what_is_shipped_has_no_finding_where_it_lies(run, edition):
     code, out, _ = run("check", ROOT / "data" / edition)
@@ -59,6 +61,7 @@ def test_that_a_copy_of_what_is_shipped_takes_its_place(here, run):
     assert run("check", "copy").out.startswith("tip-2017-be: no finding; ")
 
 
+@each_engine
 def test_that_names_that_are_misspelt_are_told_once_with_what_was_meant(written, run, edit):
     actor = edit(STATEMENTS, "tip:subject  id:belgium-government", "tip:subject  id:belgium-govern")
     label = edit(STATEMENTS, 'rdfs:label   "The government', 'rdfs:labl    "The government')
@@ -126,6 +129,7 @@ def test_that_an_actor_of_the_folders_own_is_known(written, run, edit):
     assert run("check", FOLDER).code == 0
 
 
+@each_engine
 def test_that_what_the_shapes_find_is_told_where_it_stands(written, run, edit):
     amount = edit(STATEMENTS, "tip:approximate false", 'tip:approximate "no"')
     label = edit(STATEMENTS, '"The government funds the shelters"@en', '"A" , "B"')
@@ -165,6 +169,7 @@ def test_that_what_is_no_turtle_is_told(begun, run):
     assert f"{FOLDER}/more.nt: style: write it as Turtle (.ttl)" in run("check", FOLDER).out
 
 
+@each_engine
 def test_that_broken_files_are_told_and_the_rest_is_looked_at(written, run, edit):
     broken = edit(PASSAGES, "tip:section", "tip:section ;")
     other = edit(EDITION, '"TIP Report', '"TIP" Report')
@@ -242,6 +247,7 @@ def test_that_the_text_is_held_against_what_is_pinned(here, run, text, edit):
     assert any("the text is not the pinned one" in line for line in findings(run, "--text", text))
 
 
+@each_engine
 def test_that_offsets_that_are_none_are_a_finding_and_no_crash(here, run, text, edit):
     run("new", FOLDER, "--text", text, "--page", PAGE)
     line = edit(PINNED, "oa:start   0", 'oa:start "0"')
