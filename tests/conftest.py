@@ -13,6 +13,7 @@ import pytest
 import tipgraph
 from tests.servers import oxigraph, virtuoso
 from tipgraph.cli import main
+from tipgraph.validation.engines import ENGINES, REFERENCE
 
 MINI = Path(__file__).parent / "fixtures" / "mini"
 
@@ -85,6 +86,15 @@ def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip("virtuoso-t is not installed (Debian: virtuoso-opensource-7)")
     with virtuoso(tmp_path_factory.mktemp("virtuoso")) as base:
         yield base
+
+
+@pytest.fixture
+def fast_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fast engine in the place of pySHACL, which takes seconds on the shipped shapes.
+
+    `tests/validation/test_engines.py` compares the two.
+    """
+    monkeypatch.setitem(ENGINES, REFERENCE, ENGINES["fast"])
 
 
 @pytest.fixture

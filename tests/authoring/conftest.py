@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
-from tipgraph.validation.engines import ENGINES, REFERENCE
 
 TEXT = Path(__file__).parents[3] / "shared/sources/tip-2021-belgium-protection.txt"
 PAGE = "https://www.state.gov/reports/2022-trafficking-in-persons-report/belgium/"
@@ -25,13 +24,10 @@ each_engine = pytest.mark.parametrize(
 
 
 @pytest.fixture(autouse=True)
-def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The fast engine in the place of pySHACL, which takes seconds, unless a test asks for it.
-
-    `tests/validation/test_engines.py` compares the two.
-    """
+def engine(request: pytest.FixtureRequest) -> None:
+    """The fast engine, unless a test asks for pySHACL."""
     if getattr(request, "param", "fast") == "fast":
-        monkeypatch.setitem(ENGINES, REFERENCE, ENGINES["fast"])
+        request.getfixturevalue("fast_engine")
 
 
 @pytest.fixture(autouse=True)

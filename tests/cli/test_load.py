@@ -655,6 +655,7 @@ GRAPHS = some.lists(
 )
 
 
+@pytest.mark.slow(reason="loads forty graphs twice")
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

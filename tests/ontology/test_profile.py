@@ -242,14 +242,20 @@ MORE_FAULTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def aligned(everything, modules):
+    """Everything, and the alignments."""
+    return everything + modules["alignments"]
+
+
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_that_nothing_is_outside_the_profile(everything, check):
     assert list(check(everything)) == []
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_that_alignments_are_within_the_profile_too(everything, modules, check):
-    assert list(check(everything + modules["alignments"])) == []
+def test_that_alignments_are_within_the_profile_too(aligned, check):
+    assert list(check(aligned)) == []
 
 
 @pytest.mark.parametrize(

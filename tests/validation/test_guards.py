@@ -491,6 +491,7 @@ def refused_by_shacl_shacl(shapes: list[Triple]) -> set[str]:
     return set(map(str, report.objects(None, rdflib.SH.focusNode)))
 
 
+@pytest.mark.conformance
 @pytest.mark.parametrize("name", [term.removeprefix(SHACL) for term in RULED])
 def test_that_a_value_is_refused_where_shacl_shacl_refuses_it(name: str) -> None:
     one = "a sh:PropertyShape" if name == "path" else "a sh:PropertyShape ; sh:path ex:p"
@@ -532,6 +533,7 @@ def damaged_shapes(draw: st.DrawFn) -> list[Triple]:
     return list(dict.fromkeys(shapes))
 
 
+@pytest.mark.conformance
 @settings(deadline=None, max_examples=15)
 @given(shapes=damaged_shapes())
 def test_that_shapes_are_refused_where_shacl_shacl_refuses_them(shapes: list[Triple]) -> None:

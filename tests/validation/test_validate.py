@@ -120,6 +120,7 @@ def test_that_nothing_passes_unlooked_at(
         graph.validate(given)
 
 
+@pytest.mark.usefixtures("fast_engine")
 def test_that_a_node_named_by_a_shape_that_looks_at_the_whole_is_found(tmp_path: Path) -> None:
     own = written(tmp_path, "own.ttl", "id:typed a tip:Period . id:untyped tip:evidense id:typed .")
 
