@@ -89,6 +89,18 @@ def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
+def no_authorities(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No certificate authorities: to read all that there are takes longer than a request."""
+    monkeypatch.setenv("SSL_CERT_FILE", os.devnull)
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A load tells nothing of how far it is, however busy the machine."""
+    monkeypatch.setattr("tipgraph.cli.load.SHORT", 3600)
+
+
+@pytest.fixture
 def fast_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """The fast engine in the place of pySHACL, which takes seconds on the shipped shapes.
 

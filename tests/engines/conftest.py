@@ -30,7 +30,12 @@ def loaded() -> Loaded:
 
 
 @pytest.fixture(params=["oxigraph", pytest.param("virtuoso", marks=pytest.mark.store)])
-def base(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, loaded: Loaded) -> str:
+def base(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    no_authorities: None,
+    loaded: Loaded,
+) -> str:
     """The base address of a store with the graph; credentials are in the environment."""
     address: str = request.getfixturevalue(f"{request.param}_server")
     if request.param == "virtuoso":

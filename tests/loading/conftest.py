@@ -1,6 +1,5 @@
 """Real stores, a load that meets a fault on its way to one, and what must hold afterwards."""
 
-import os
 import re
 import shlex
 from collections.abc import Iterator
@@ -41,7 +40,9 @@ def on_virtuoso(virtuoso_server: str) -> Iterator[Site]:
 
 
 @pytest.fixture(params=["oxigraph", "virtuoso"])
-def site(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Site:
+def site(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, no_authorities: None
+) -> Site:
     """Each of the stores, with what a program needs to get in, and a command line in a hurry."""
     site: Site = request.getfixturevalue(f"on_{request.param}")
     for name in ("TIPGRAPH_USER", "TIPGRAPH_PASSWORD", "TIPGRAPH_TOKEN"):
@@ -49,8 +50,6 @@ def site(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Sit
     for name, value in site.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("tipgraph.cli.load.Patience", quick)
-    # To read all authorities that there are takes longer than a request.
-    monkeypatch.setenv("SSL_CERT_FILE", os.devnull)
     return site
 
 
