@@ -21,7 +21,7 @@ QUICK = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-HUNDREDS = pytest.mark.slow(reason="assesses more than a hundred cases")
+HUNDREDS = pytest.mark.slow(reason="assesses sixty cases or more")
 COUNTRIES = ["ALB", "BEL", "BRA", "GBR", "HUN", "NGA", "ROU", "XKX"]
 
 
@@ -84,6 +84,7 @@ def test_that_the_order_of_facts_never_matters(
     assert ask(belgium, shuffled) == ask(belgium, case)
 
 
+@HUNDREDS
 @QUICK
 @given(cases())
 def test_that_every_conclusion_carries_its_proof(belgium: Regime, case: dict[str, Any]) -> None:

@@ -9,6 +9,8 @@ from tipgraph.knowledge import Knowledge, KnowledgeGraph
 from tipgraph.parameters import Parameter
 from tipgraph.things import resolve
 
+pytestmark = pytest.mark.conformance
+
 
 @pytest.mark.parametrize(
     "thing",
