@@ -7,7 +7,7 @@ SLOW   := store or reasoner or conformance or slow
 # Workers take tests from each other, so that none is idle at the end.
 PYTEST := $(BIN)/pytest --dist worksteal --numprocesses
 
-.PHONY: help demo test test-slow test-all check format lint types ontology shapes data queries bench bench-load wheel clean
+.PHONY: help demo test test-slow test-all check format lint types ontology shapes data queries bench bench-load wheel lock clean
 
 help:       ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -72,6 +72,10 @@ bench-load: .venv ## loading against curl, side by side (ten minutes)
 
 wheel: .venv ## the wheel, in dist/
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+
+lock: .venv ## requirements-dev.txt from pyproject.toml (with UPGRADE=--upgrade: newer versions)
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --quiet $(UPGRADE) --output-file requirements-dev.txt
 
 clean:      ## remove what the targets made
 	rm -rf .venv dist
