@@ -1,9 +1,13 @@
-# tipgraph: `make demo` answers four questions, `make test` passes the tests, `make check` is what CI asks.
+# tipgraph: `make demo` answers four questions, `make test` runs the quick tests, `make check` all checks but the slow tests.
 
 PYTHON ?= python3
 BIN    := .venv/bin
+# What `make test` leaves to `make test-slow`.
+SLOW   := store or reasoner or conformance or slow
+# Workers take tests from each other, so that none is idle at the end.
+PYTEST := $(BIN)/pytest --dist worksteal --numprocesses
 
-.PHONY: help demo test check format lint types ontology shapes data queries bench bench-load wheel clean
+.PHONY: help demo test test-slow test-all check format lint types layers ontology shapes data queries docs bench bench-load wheel lock clean
 
 help:       ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -25,21 +29,29 @@ demo: .venv ## four questions to the graph, answered with figures and sources
 	@echo; echo "What do two editions tell differently of one year?"
 	@$(BIN)/tipgraph query revisions -p area=BEL --format table
 
-test: .venv ## the tests
-	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+test: .venv ## the tests that find the usual mistake (three minutes)
+	$(PYTEST) auto -m "not ($(SLOW))"
 
-check: format lint types ontology shapes data queries test ## all that CI asks
+test-slow: .venv ## the other tests: Virtuoso, faults, HermiT, other engines (twelve minutes)
+	$(PYTEST) auto -m "$(SLOW)"
+
+test-all: test test-slow ## all tests
+
+check: format lint types layers ontology shapes data queries test ## all that CI asks, but for the slow tests
 
 format: .venv ## Python is formatted
 	$(BIN)/ruff format --check
 
-lint: .venv ## Python is free of common faults
+lint: .venv ## Python is free of common faults, prose of the words to avoid
 	$(BIN)/ruff check
 
 types: .venv ## Python's types hold, strictly
 	$(BIN)/mypy
 
-ontology: .venv ## the ontology keeps the house style
+layers: .venv ## imports between packages point one way
+	$(BIN)/lint-imports
+
+ontology: .venv ## the ontology follows its style
 	$(BIN)/tipgraph validate ontology/*.ttl --shapes ontology/shapes/style.ttl
 
 shapes: .venv ## the data conform to the shapes
@@ -63,6 +75,13 @@ bench-load: .venv ## loading against curl, side by side (ten minutes)
 
 wheel: .venv ## the wheel, in dist/
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+
+docs: .venv ## docs/queries.md, from the queries themselves
+	$(BIN)/tipgraph queries --format markdown > docs/queries.md
+
+lock: .venv ## requirements-dev.txt from pyproject.toml (with UPGRADE=--upgrade: newer versions)
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --quiet $(UPGRADE) --output-file requirements-dev.txt
 
 clean:      ## remove what the targets made
 	rm -rf .venv dist

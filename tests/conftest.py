@@ -1,15 +1,22 @@
-"""The shipped graph, a small resources, a cache of its own, and the command line as a function."""
+"""The shipped graph, small resources, one cache for all, and the command line as a function."""
 
 import io
+import os
+import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from pyoxigraph import Store
 
 import tipgraph
+from tests.servers import oxigraph, virtuoso
 from tipgraph.cli import main
+from tipgraph.store.engine import Embedded
+from tipgraph.store.rows import Rows
+from tipgraph.validate.engines import ENGINES, REFERENCE
 
 MINI = Path(__file__).parent / "fixtures" / "mini"
 
@@ -25,9 +32,31 @@ class Outcome(NamedTuple):
 Run = Callable[..., Outcome]
 
 
-@pytest.fixture(autouse=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a test that is marked as slow and does not give the reason."""
+    for item in items:
+        for mark in item.iter_markers("slow"):
+            if mark.args or set(mark.kwargs) != {"reason"} or not mark.kwargs["reason"]:
+                raise pytest.UsageError(f'{item.nodeid}: write slow(reason="...")')
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One cache for all tests and all workers, empty when the session begins.
+
+    Its entries are named by the content that they are made from, so no test can see another's.
+    """
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_CACHE_HOME", str(root / "cache"))
+        yield
+
+
+@pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache of the test's own."""
+    """An empty cache, for tests of the cache itself."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache" / "tipgraph"
 
@@ -38,14 +67,64 @@ def width(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
 
 
+class Remembering(Embedded):
+    """An engine that answers each query once: nobody changes the graph."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self._rows: dict[str, Rows] = {}
+
+    def select(self, query: str) -> Rows:
+        if query not in self._rows:
+            self._rows[query] = super().select(query)
+        return self._rows[query]
+
+
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> tipgraph.LocalGraph:
-    """The shipped graph, made anew and opened once; its queries are read."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        graph = tipgraph.open()
-        assert graph.queries
-        return graph
+def shipped() -> tipgraph.LocalGraph:
+    """The shipped graph, opened once; its queries are read, and each is run once."""
+    opened = tipgraph.open()
+    engine = Remembering(opened.engine.store)
+    graph = tipgraph.LocalGraph(engine, opened.resources, own=(), bundled=True)
+    assert graph.queries
+    return graph
+
+
+@pytest.fixture(scope="session")
+def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base address of an Oxigraph, one for each worker; tests use graphs of their own."""
+    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same for Virtuoso. In CI it must be there, elsewhere its tests are skipped."""
+    if not (shutil.which("virtuoso-t") or "CI" in os.environ):
+        pytest.skip("virtuoso-t is not installed (Debian: virtuoso-opensource-7)")
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as base:
+        yield base
+
+
+@pytest.fixture
+def no_authorities(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No certificate authorities: to read all that there are takes longer than a request."""
+    monkeypatch.setenv("SSL_CERT_FILE", os.devnull)
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A load tells nothing of how far it is, however busy the machine."""
+    monkeypatch.setattr("tipgraph.cli.load.SHORT", 3600)
+
+
+@pytest.fixture
+def fast_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fast engine in the place of pySHACL, which takes seconds on the shipped shapes.
+
+    `tests/validation/test_engines.py` compares the two.
+    """
+    monkeypatch.setitem(ENGINES, REFERENCE, ENGINES["fast"])
 
 
 @pytest.fixture

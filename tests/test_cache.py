@@ -6,6 +6,8 @@ import pytest
 
 from tipgraph.resources.cache import KEPT, cached
 
+pytestmark = pytest.mark.usefixtures("cache")
+
 
 class Maker:
     """Makes the same bytes each time, and counts."""

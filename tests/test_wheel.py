@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow(reason="builds a wheel")
+
 ROOT = Path(__file__).parents[1]
 PARTS = ("src", "ontology", "data", "queries", "pyproject.toml", "hatch_build.py")
 

@@ -17,7 +17,7 @@ from tipgraph.assess.parse_case import read_case
 from tipgraph.assess.regime import Regime
 from tipgraph.namespaces import last_part
 
-pytestmark = needs_java
+pytestmark = [pytest.mark.reasoner, needs_java]
 
 MEMBERS = ("HUN", "ROU", "PRT", "BEL")
 OTHERS = ("NGA", "BRA", "GBR")

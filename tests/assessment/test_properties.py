@@ -21,6 +21,7 @@ QUICK = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+HUNDREDS = pytest.mark.slow(reason="assesses sixty cases or more")
 COUNTRIES = ["ALB", "BEL", "BRA", "GBR", "HUN", "NGA", "ROU", "XKX"]
 
 
@@ -55,6 +56,7 @@ def less(case: Mapping[str, Any], data: st.DataObject) -> dict[str, Any]:
     return fewer
 
 
+@HUNDREDS
 @QUICK
 @given(cases(), st.data())
 def test_that_more_facts_never_overturn_what_is_determined(
@@ -68,6 +70,7 @@ def test_that_more_facts_never_overturn_what_is_determined(
             assert after.get(name) == status, name
 
 
+@HUNDREDS
 @QUICK
 @given(cases(), st.randoms())
 def test_that_the_order_of_facts_never_matters(
@@ -81,6 +84,7 @@ def test_that_the_order_of_facts_never_matters(
     assert ask(belgium, shuffled) == ask(belgium, case)
 
 
+@HUNDREDS
 @QUICK
 @given(cases())
 def test_that_every_conclusion_carries_its_proof(belgium: Regime, case: dict[str, Any]) -> None:

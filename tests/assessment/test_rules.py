@@ -92,6 +92,7 @@ def test_that_the_rules_keep_to_their_strata() -> None:
     assert faults(RULES, ontology) == set()
 
 
+@pytest.mark.conformance
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 def test_that_rdflib_concludes_the_same(told: Store, concluded: set[str]) -> None:
     graph = GRAPH + "case"

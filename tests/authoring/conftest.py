@@ -17,17 +17,17 @@ Shelters were “full.” Observers said so, e.g. GRETA.
 
 Edit = Callable[[str, str, str], int]
 
-
-@pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("shared")
+# Runs a test with the fast engine and, among the slow tests, with pySHACL.
+each_engine = pytest.mark.parametrize(
+    "engine", ["fast", pytest.param("pyshacl", marks=pytest.mark.conformance)], indirect=True
+)
 
 
 @pytest.fixture(autouse=True)
-def cache(shared: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """One cache for all tests here: the shipped graph is the same for each."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(shared))
-    return shared / "tipgraph"
+def engine(request: pytest.FixtureRequest) -> None:
+    """The fast engine, unless a test asks for pySHACL."""
+    if getattr(request, "param", "fast") == "fast":
+        request.getfixturevalue("fast_engine")
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.authoring.conftest import PAGE, TEXT, Edit, uncomment
+from tests.authoring.conftest import PAGE, TEXT, Edit, each_engine, uncomment
 from tests.conftest import Run
 from tipgraph.editions.check import check
 
@@ -37,6 +37,7 @@ def test_new_folder_needs_a_page_and_a_statement(here, run):
     ]
 
 
+@each_engine
 def test_examples_conform(written, run):
     assert run("check", FOLDER) == (
         0,
@@ -46,6 +47,7 @@ def test_examples_conform(written, run):
     )
 
 
+@each_engine
 @pytest.mark.parametrize("edition", ["tip-2021-be", "tip-2017-be"])
 def test_shipped_edition_has_no_findings(run, edition):
     code, out, _ = run("check", ROOT / "data" / edition)
@@ -59,6 +61,7 @@ def test_copy_of_a_shipped_edition_replaces_it(here, run):
     assert run("check", "copy").out.startswith("tip-2017-be: no findings; ")
 
 
+@each_engine
 def test_misspelt_name_is_reported_once_with_suggestions(written, run, edit):
     actor = edit(STATEMENTS, "tip:subject  id:belgium-government", "tip:subject  id:belgium-govern")
     label = edit(STATEMENTS, 'rdfs:label   "The government', 'rdfs:labl    "The government')
@@ -123,6 +126,7 @@ def test_actor_of_the_folder_is_known(written, run, edit):
     assert run("check", FOLDER).code == 0
 
 
+@each_engine
 def test_shape_findings_have_the_place_of_the_value(written, run, edit):
     amount = edit(STATEMENTS, "tip:approximate false", 'tip:approximate "no"')
     label = edit(STATEMENTS, '"The government funds the shelters"@en', '"A" , "B"')
@@ -162,6 +166,7 @@ def test_file_that_is_not_turtle_is_reported(begun, run):
     assert f"{FOLDER}/more.nt: style: write the file as Turtle (.ttl)" in run("check", FOLDER).out
 
 
+@each_engine
 def test_broken_files_are_reported_and_the_others_are_checked(written, run, edit):
     broken = edit(PASSAGES, "tip:section", "tip:section ;")
     other = edit(EDITION, '"TIP Report', '"TIP" Report')
@@ -241,6 +246,7 @@ def test_text_is_compared_with_the_pinned_one(here, run, text, edit):
     assert any("the text is not the pinned one" in line for line in findings(run, "--text", text))
 
 
+@each_engine
 def test_invalid_offsets_are_a_finding(here, run, text, edit):
     run("new", FOLDER, "--text", text, "--page", PAGE)
     line = edit(PINNED, "oa:start   0", 'oa:start "0"')

@@ -30,8 +30,9 @@ def committed(folder: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def cache() -> None:
-    """No separate cache per test, so that pip downloads each package once."""
+def cache_of_pip(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The user's own cache: what pip has loaded once need not be loaded again."""
+    monkeypatch.delenv("XDG_CACHE_HOME")
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,8 @@ import pytest
 
 from .runner import Outcome, Runner
 
+pytestmark = pytest.mark.slow(reason="installs the project with pip, as the action does")
+
 
 @pytest.fixture
 def failed_run(runner: Runner, library: Path) -> Outcome:

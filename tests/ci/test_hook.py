@@ -13,6 +13,8 @@ from pyoxigraph import RdfFormat
 from .conftest import committed, git
 from .page import ROOT, parsed
 
+pytestmark = pytest.mark.slow(reason="installs the project with pip, as pre-commit does")
+
 (HOOK,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 CONFIG = ".pre-commit-config.yaml"
 

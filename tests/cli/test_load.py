@@ -51,6 +51,9 @@ BLANK = """\
 _:a <urn:p> _:b . _:b <urn:p> _:a .
 """
 
+# There are no certificates that it could verify.
+HTTP = httpx.Client(verify=False, timeout=60)
+
 Load = Callable[..., Outcome]
 Write = Callable[[str, str], Path]
 
@@ -70,7 +73,9 @@ def base(server: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_authorities: None, unhurried: None
+) -> Path:
     """The working directory, so that files have short names."""
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
@@ -599,7 +604,9 @@ class TestProgress:
             where = ["--query-url", f"{root}/sparql", "--update-url", f"{root}/sparql"]
             yield ["load", "large.nt", "--graph", G, *where]
 
-    def test_log_gets_plain_lines(self, run, slow):
+    def test_log_gets_plain_lines(self, run, slow, monkeypatch):
+        monkeypatch.setattr("tipgraph.cli.load.SHORT", 1)
+
         outcome = run(*slow)
 
         assert outcome.code == 0
@@ -657,6 +664,7 @@ GRAPHS = some.lists(
 )
 
 
+@pytest.mark.slow(reason="loads forty graphs twice")
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -697,7 +705,7 @@ def unskolemised(quads: Iterable[Quad]) -> set[str]:
 def update(base: str, text: str) -> None:
     """Run an update in the store."""
     kind = {"Content-Type": "application/sparql-update"}
-    httpx.post(f"{base}/update", content=text.encode(), headers=kind).raise_for_status()
+    HTTP.post(f"{base}/update", content=text.encode(), headers=kind).raise_for_status()
 
 
 def clear(base: str) -> None:
@@ -709,7 +717,7 @@ def graphs(base: str, all: bool = False) -> dict[str, int]:
     """The number of triples in each graph; the manifest only with `all`."""
     query = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
     accept = {"Accept": "application/sparql-results+json"}
-    answer = httpx.get(f"{base}/query", params={"query": query}, headers=accept)
+    answer = HTTP.get(f"{base}/query", params={"query": query}, headers=accept)
     rows: Any = parse_query_results(answer.content, QueryResultsFormat.JSON)
     found = {row["g"].value: int(row["n"].value) for row in rows}
     return {name: count for name, count in found.items() if all or name != f"{OURS}loads"}
@@ -718,7 +726,7 @@ def graphs(base: str, all: bool = False) -> dict[str, int]:
 def read(base: str, graph: str) -> list[Any]:
     """The triples of a graph."""
     accept = {"Accept": "application/n-triples"}
-    answer = httpx.get(f"{base}/store", params={"graph": graph}, headers=accept)
+    answer = HTTP.get(f"{base}/store", params={"graph": graph}, headers=accept)
     return list(parse(answer.raise_for_status().content, format=RdfFormat.N_TRIPLES))
 
 

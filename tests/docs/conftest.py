@@ -1,4 +1,4 @@
-"""The commands of the pages run as a user's do: with the user's cache, and a store of their own."""
+"""The commands of the pages have a store of their own."""
 
 from collections.abc import Iterator
 
@@ -6,11 +6,6 @@ import pytest
 
 import tipgraph
 from tests.servers import oxigraph
-
-
-@pytest.fixture(autouse=True)
-def cache() -> None:
-    """No cache of the test's own."""
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,18 @@
 """The page on adding an edition, followed from beginning to end."""
 
+import io
 import os
 import re
+import shlex
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+
+from tipgraph.cli import main
+from tipgraph.validate.engines import ENGINES, REFERENCE
 
 from .test_commands import ROOT, TEXT
 
@@ -33,7 +39,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str, s
         for command, shown in COMMAND.findall(step["content"]):
             if "FILE" in command and not TEXT.exists():
                 continue
-            found.append((command, bash(folder, command.replace("FILE", str(TEXT))), shown))
+            found.append((command, printed(folder, command.replace("FILE", str(TEXT))), shown))
     return found
 
 
@@ -43,8 +49,24 @@ def put(file: Path, content: str, at_end: bool) -> None:
     file.write_text(f"{before}\n{text}" if at_end else text, encoding="utf-8")
 
 
+def printed(folder: Path, command: str) -> str:
+    """What the command prints, standard error too; its exit code is the last line.
+
+    The program runs in this process, and validates with the fast engine.
+    """
+    if not command.startswith("tipgraph "):
+        return bash(folder, command)
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(stream), redirect_stderr(stream):
+        patch.chdir(folder)
+        patch.setitem(ENGINES, REFERENCE, ENGINES["fast"])
+        code = main(shlex.split(command)[1:])
+    stream.seek(0)
+    return f"{stream.read()}{code}"
+
+
 def bash(folder: Path, command: str) -> str:
-    """Standard output and standard error of a command, then its exit code."""
+    """The same for a command of another program."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-c", command],

@@ -2,12 +2,15 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import Run
 
 ROOT = Path(__file__).parents[2]
 TEXT = ROOT.parent / "shared/sources/tip-2021-belgium-protection.txt"
@@ -27,6 +30,15 @@ INLINE = re.compile(r"`((?:tipgraph|make|eval|_TIPGRAPH_COMPLETE=\S+) [^`]+)`")
 STORE = "http://localhost:7878"
 # These install or test the project itself, which is what runs this test.
 ELSEWHERE = {"pip install ."}
+# What a shell has to do before the program is called.
+SHELL = re.compile(r"[|&;<>$*]")
+BY_PYSHACL = pytest.mark.slow(reason="validates the shipped data, as `make shapes` does")
+
+
+def marked(text: str) -> object:
+    """The command or the code, among the slow tests where it validates all that is shipped."""
+    is_slow = text == "tipgraph validate" or ".validate()" in text
+    return pytest.param(text, marks=BY_PYSHACL) if is_slow else text
 
 
 def commands() -> Iterator[str]:
@@ -37,7 +49,7 @@ def commands() -> Iterator[str]:
         yield from INLINE.findall(FENCED.sub("", text))
 
 
-def run(command: list[str], folder: Path) -> None:
+def execute(command: list[str], folder: Path) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path}
     done = subprocess.run(
@@ -52,30 +64,42 @@ def run(command: list[str], folder: Path) -> None:
     assert done.stdout or command[-1].startswith(("eval", "import")) or "--clean" in command[-1]
 
 
-@pytest.mark.parametrize("command", sorted({*commands()} - ELSEWHERE))
+@pytest.mark.parametrize(
+    "command", [marked(command) for command in sorted({*commands()} - ELSEWHERE)]
+)
 def test_documented_command_works(
-    command: str, tmp_path: Path, request: pytest.FixtureRequest
+    command: str,
+    tmp_path: Path,
+    run: Run,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if command.startswith("make"):
-        run([*command.split(), "--dry-run"], ROOT)
+        execute([*command.split(), "--dry-run"], ROOT)
         return
     if "FILE" in command and not TEXT.exists():
         pytest.skip("the source text is in ../shared, which is not here")
     if STORE in command:
         command = command.replace(STORE, request.getfixturevalue("store"))
         (tmp_path / "notes.ttl").write_text("<urn:a> <urn:b> [] .")
+    if command.startswith("tipgraph ") and not SHELL.search(command):
+        monkeypatch.chdir(tmp_path)
+        outcome = run(*shlex.split(command.replace("FILE", str(TEXT)))[1:])
+        assert outcome.code == 0, outcome.err
+        assert outcome.out or "--clean" in command
+        return
     # What fish would read in is written out instead: fish need not be there.
     line = command.replace("FILE", str(TEXT)).removesuffix(" | source")
-    run(["bash", "-c", line], tmp_path)
+    execute(["bash", "-c", line], tmp_path)
 
 
 @pytest.mark.parametrize(
-    "code", [code for page in PAGES for code in PYTHON.findall(page.read_text())]
+    "code", [marked(code) for page in PAGES for code in PYTHON.findall(page.read_text())]
 )
 def test_documented_python_works(code: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     if STORE in code:
         code = code.replace(STORE, request.getfixturevalue("store"))
-    run([sys.executable, "-c", code], tmp_path)
+    execute([sys.executable, "-c", code], tmp_path)
 
 
 def test_pages_show_commands() -> None:

@@ -20,6 +20,8 @@ from tipgraph.namespaces import GRAPH, ID
 from tipgraph.store.remote import Remote
 from tipgraph.store.rules import read_rule
 
+pytestmark = pytest.mark.conformance
+
 CASES = GRAPH + "invented-cases"
 INVENTED: dict[str, dict[str, Any]] = {
     "child": {"citizenship": "NGA", "age": 16, "unaccompanied": True,

@@ -11,14 +11,16 @@ from tipgraph.endpoint.detect import open_store
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.store.remote import Remote
 
+pytestmark = pytest.mark.conformance
+
 GRAPH = "urn:pages"
 NUMBER = 12_500
 
 
-@pytest.fixture(scope="module")
-def pages(base: str, tmp_path_factory: pytest.TempPathFactory) -> Remote:
+@pytest.fixture
+def pages(base: str, tmp_path: Path) -> Remote:
     """The engine over a graph of things with a number each, every second one also with a word."""
-    file: Path = tmp_path_factory.mktemp("pages") / "pages.nt"
+    file = tmp_path / "pages.nt"
     kind = "http://www.w3.org/2001/XMLSchema#integer"
     lines = [f'<urn:{n:05}> <urn:is> "{n}"^^<{kind}> .\n' for n in range(NUMBER)]
     lines += [f'<urn:{n:05}> <urn:has> "a" .\n' for n in range(0, NUMBER, 2)]

@@ -16,6 +16,8 @@ from tipgraph.graph import Graph, LocalGraph
 from tipgraph.store.remote import Remote
 from tipgraph.store.rows import Rows
 
+pytestmark = pytest.mark.conformance
+
 
 def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
     return Counter(tuple(map(key, row)) for row in rows.terms)

@@ -9,6 +9,8 @@ from tipgraph.lookup.entities import resolve
 from tipgraph.lookup.labels import cells
 from tipgraph.queries.parameters import Parameter
 
+pytestmark = pytest.mark.conformance
+
 
 @pytest.mark.parametrize(
     "thing",

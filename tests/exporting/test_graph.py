@@ -51,6 +51,7 @@ def test_triple_syntaxes_merge_all_graphs(
     assert read(exported(syntax), syntax) == merged(shipped.engine.store)
 
 
+@pytest.mark.conformance
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 def test_rdflib_parses_the_same_quads_from_json_ld(
     exported: Callable[[str], str], shipped_quads: set[str], monkeypatch: pytest.MonkeyPatch

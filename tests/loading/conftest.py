@@ -1,9 +1,7 @@
 """Real stores, loads with a fault on the way to one, and checks of the result."""
 
-import os
 import re
 import shlex
-import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -13,7 +11,7 @@ import pytest
 from tests.conftest import Outcome, Run
 from tests.loading.site import STAGING, Site, entry, text
 from tests.proxy import Proxy
-from tests.servers import DBA, oxigraph, virtuoso
+from tests.servers import DBA
 from tipgraph.endpoint.retry import RetryPolicy
 
 GRAPH = "https://example.org/faults/a"
@@ -25,27 +23,26 @@ quick = partial(RetryPolicy, connect=5, attempts=6, first_pause=0.005, longest_p
 
 
 @pytest.fixture(scope="session")
-def on_oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """An Oxigraph of its own."""
-    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as base:
-        site = Site(base, {})
-        yield site
-        site.close()
+def on_oxigraph(oxigraph_server: str) -> Iterator[Site]:
+    """An Oxigraph."""
+    site = Site(oxigraph_server, {})
+    yield site
+    site.close()
 
 
 @pytest.fixture(scope="session")
-def on_virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A Virtuoso of its own, where there is one; where tests must not be left out, there must."""
-    if not (shutil.which("virtuoso-t") or "CI" in os.environ):
-        pytest.skip("virtuoso-t is not installed (Debian: virtuoso-opensource-7)")
-    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as base:
-        site = Site(base, dict(zip(("TIPGRAPH_USER", "TIPGRAPH_PASSWORD"), DBA, strict=True)))
-        yield site
-        site.close()
+def on_virtuoso(virtuoso_server: str) -> Iterator[Site]:
+    """A Virtuoso."""
+    pair = zip(("TIPGRAPH_USER", "TIPGRAPH_PASSWORD"), DBA, strict=True)
+    site = Site(virtuoso_server, dict(pair))
+    yield site
+    site.close()
 
 
 @pytest.fixture(params=["oxigraph", "virtuoso"])
-def site(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Site:
+def site(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, no_authorities: None
+) -> Site:
     """Each of the stores, with its credentials in the environment, and short pauses."""
     site: Site = request.getfixturevalue(f"on_{request.param}")
     for name in ("TIPGRAPH_USER", "TIPGRAPH_PASSWORD", "TIPGRAPH_TOKEN"):
@@ -53,8 +50,6 @@ def site(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Sit
     for name, value in site.environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr("tipgraph.cli.load.RetryPolicy", quick)
-    # Reading the system's certificate authorities takes longer than a request.
-    monkeypatch.setenv("SSL_CERT_FILE", os.devnull)
     return site
 
 

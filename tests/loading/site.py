@@ -31,7 +31,7 @@ class Site:
         self.is_virtuoso = bool(environment)
         self._store = open_store(resolve_endpoint(Endpoint(url=base), environment))
         pair = environment.get("TIPGRAPH_USER", ""), environment.get("TIPGRAPH_PASSWORD", "")
-        self._http = httpx.Client(auth=httpx.DigestAuth(*pair), timeout=60)
+        self._http = httpx.Client(auth=httpx.DigestAuth(*pair), timeout=60, verify=False)
 
     def close(self) -> None:
         self._http.close()

@@ -16,6 +16,8 @@ from tests.loading.conftest import GRAPH, NEW, OLD, Lab
 from tests.loading.steps import At, step
 from tests.proxy import Fault, status
 
+pytestmark = pytest.mark.store
+
 
 @dataclass(frozen=True)
 class Kind:

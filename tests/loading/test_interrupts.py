@@ -18,6 +18,8 @@ from tests.loading.steps import At, step
 from tests.proxy import Exchange, Fault, Proxy
 from tests.servers import oxigraph
 
+pytestmark = pytest.mark.store
+
 STOPS = [signal.SIGINT, signal.SIGTERM]
 
 

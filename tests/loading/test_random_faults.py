@@ -22,6 +22,8 @@ from tipgraph.errors import EndpointError
 from tipgraph.graph import load_request
 from tipgraph.loader import LoadRequest, clean, load
 
+pytestmark = pytest.mark.store
+
 BASE = "https://example.org/faults/"
 OTHER = "https://example.org/not-ours"
 NOT_OURS = text("b", "other")

@@ -10,7 +10,7 @@ from rdflib import RDF
 from .graphs import TIP, union, with_fault
 from .hermit import needs_java, reason
 
-pytestmark = needs_java
+pytestmark = [pytest.mark.reasoner, needs_java]
 
 WORLD = """
     country:HUN a tip:EUMemberState .

@@ -242,14 +242,20 @@ MORE_FAULTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def aligned(everything, modules):
+    """Everything, and the alignments."""
+    return everything + modules["alignments"]
+
+
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_nothing_is_outside_the_profile(everything, check):
     assert list(check(everything)) == []
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
-def test_alignments_are_within_the_profile(everything, modules, check):
-    assert list(check(everything + modules["alignments"])) == []
+def test_alignments_are_within_the_profile(aligned, check):
+    assert list(check(aligned)) == []
 
 
 @pytest.mark.parametrize(

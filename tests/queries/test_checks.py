@@ -4,8 +4,6 @@ So does the query for norms that require cooperation, which reads requirements i
 shipped graph has no faults on which engines could differ, so each engine gets the planted ones.
 """
 
-import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +11,7 @@ import pytest
 from pyoxigraph import RdfFormat
 
 import tipgraph
-from tests.servers import DBA, virtuoso
+from tests.servers import DBA
 from tipgraph.endpoint.detect import open_store
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.graph import LocalGraph
@@ -399,6 +397,7 @@ def everything(planted: Planted) -> LocalGraph:
     return planted("".join([CATEGORIES, *norms, edition, *many, UNUSED]))
 
 
+@pytest.mark.conformance
 def test_rdflib_finds_the_same(everything: LocalGraph) -> None:
     quads = everything.engine.store.dump(format=RdfFormat.N_QUADS)
     assert quads
@@ -410,22 +409,23 @@ def test_rdflib_finds_the_same(everything: LocalGraph) -> None:
         assert len(rows) > 5
 
 
+@pytest.mark.store
 def test_virtuoso_finds_the_same(
-    everything: LocalGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    everything: LocalGraph,
+    virtuoso_server: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if not (shutil.which("virtuoso-t") or "CI" in os.environ):
-        pytest.skip("Virtuoso is not installed")
     monkeypatch.setenv("TIPGRAPH_USER", DBA[0])
     monkeypatch.setenv("TIPGRAPH_PASSWORD", DBA[1])
     whole, graph = tmp_path / "whole.nt", "https://example.org/planted"
     lines = [f"{quad.triple} .\n" for quad in everything.engine.store]
     whole.write_text("".join(lines), encoding="utf-8")
-    (tmp_path / "virtuoso").mkdir()
 
-    with virtuoso(tmp_path / "virtuoso") as base:
-        tipgraph.load(base, whole, graph=graph)
-        store = open_store(resolve_endpoint(Endpoint(url=base)), for_queries=True)
-        other = Remote(store, [graph], 60)
-        for name in QUERIES:
-            rows = everything.rows(name)
-            assert sorted(table(rows)) == sorted(table(other.select(everything.queries[name].text)))
+    tipgraph.load(virtuoso_server, whole, graph=graph)
+    store = open_store(resolve_endpoint(Endpoint(url=virtuoso_server)), for_queries=True)
+    other = Remote(store, [graph], 60)
+
+    for name in QUERIES:
+        rows = everything.rows(name)
+        assert sorted(table(rows)) == sorted(table(other.select(everything.queries[name].text)))

@@ -20,8 +20,11 @@ from .cells import Key, key
 from .files import NAMES
 from .rdflib_engine import Rdflib
 
-# rdflib warns of itself, half a million times.
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+pytestmark = [
+    pytest.mark.conformance,
+    # rdflib warns of itself, half a million times.
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib"),
+]
 
 
 def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:

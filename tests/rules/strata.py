@@ -6,6 +6,7 @@ any class where none is told; so is a predicate that stands as a variable.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from rdflib import RDF, RDFS, Graph, URIRef, Variable
@@ -37,15 +38,21 @@ class Fault(NamedTuple):
 
 def faults(rules: Sequence[Rule], ontology: Graph) -> set[Fault]:
     """What breaks the strata; empty when the outcome cannot depend on the rules' order."""
-    read = [(rule, prepareQuery(rule.text).algebra) for rule in rules]
+    read = [(rule, _algebra(rule.text)) for rule in rules]
+    given = [(rule, gives(query, ontology)) for rule, query in read]
     return {
         Fault(_name(rule), atom, _name(other))
         for rule, query in read
         for atom in looked_at(query)
-        for other, given in read
-        if other.stratum >= rule.stratum
-        and any(_meet(atom, gift, ontology) for gift in gives(given, ontology))
+        for other, gifts in given
+        if other.stratum >= rule.stratum and any(_meet(atom, gift, ontology) for gift in gifts)
     }
+
+
+@cache
+def _algebra(text: str) -> CompValue:
+    """The query, which is parsed once: a rule is looked at beside many others."""
+    return prepareQuery(text).algebra
 
 
 def looked_at(query: CompValue) -> set[Atom]:

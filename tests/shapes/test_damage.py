@@ -22,6 +22,8 @@ from tipgraph.resources.folders import shipped
 
 from .harness import WHOLE, Shapes, read, union
 
+pytestmark = pytest.mark.slow(reason="damages the data some thousand times")
+
 TIP, CODE, DCAT, DCTERMS, OA, XSD = (
     Namespace(PREFIXES[prefix]) for prefix in ("tip", "code", "dcat", "dcterms", "oa", "xsd")
 )

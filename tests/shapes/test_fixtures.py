@@ -1,17 +1,34 @@
 """Each shape has a valid and an invalid example: a folder of its name with two small files.
 
 `invalid.ttl` names in its first line the shapes that find fault with it; no more, no fewer. What
-stands in `cases` is held against the shapes for a case instead of those for data.
+stands in `cases` is held against the shapes for a case instead of those for data. The fast engine
+does it among the quick tests, pySHACL among the slow ones.
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from rdflib import SH, Graph
 from rdflib.term import Node
 
-from .harness import CASES, HERE, WHOLE, Shapes, read, shape_name, union
+from tipgraph.resources.folders import shipped
+
+from .harness import (
+    CASE_SHAPES,
+    CASES,
+    HERE,
+    WHOLE,
+    FastShapes,
+    Shapes,
+    read,
+    shape_name,
+    union,
+)
+
+# The names of the shapes that find fault with a fixture.
+Look = Callable[[str], set[str]]
 
 FOLDERS = sorted(file.parent.relative_to(HERE).as_posix() for file in HERE.glob("**/invalid.ttl"))
 
@@ -28,20 +45,36 @@ def graph(context: Graph, ontology: Graph) -> Graph:
     return union(ontology, context)
 
 
-@pytest.fixture
-def own(folder: str, shapes: Shapes, case_shapes: Shapes) -> Shapes:
-    """The shapes that the fixtures of a folder are held against."""
-    return case_shapes if folder.startswith(CASES) else shapes
+@pytest.fixture(scope="session")
+def fast() -> Look:
+    """By the fast engine, wherever the finding is."""
+    around: list[str | Path] = [*shipped().ontology(), HERE / "context.ttl"]
+    data, cases = (FastShapes(each, around) for each in (shipped().shapes(), [CASE_SHAPES]))
+    return lambda fixture: (cases if fixture.startswith(CASES) else data).names(HERE / fixture)
 
 
-def look(shapes: Shapes, graph: Graph, file: Path) -> set[str]:
-    """The names of the shapes that find fault with a fixture, or with what it points to."""
-    fixture = read([file])
-    graph += fixture
-    found = shapes.findings(graph, {*fixture.subjects(), *fixture.objects(), WHOLE})
-    for triple in fixture:
-        graph.remove(triple)
-    return {finding.shape for finding in found}
+@pytest.fixture(scope="session")
+def pyshacl(shapes: Shapes, case_shapes: Shapes, graph: Graph) -> Look:
+    """By pySHACL, on the fixture itself or on what it points to."""
+
+    def pyshacl(fixture: str) -> set[str]:
+        own = read([HERE / fixture])
+        nodes = {*own.subjects(), *own.objects(), WHOLE}
+        for triple in own:
+            graph.add(triple)
+        found = (case_shapes if fixture.startswith(CASES) else shapes).findings(graph, nodes)
+        for triple in own:
+            graph.remove(triple)
+        return {finding.shape for finding in found}
+
+    return pyshacl
+
+
+@pytest.fixture(params=["fast", pytest.param("pyshacl", marks=pytest.mark.conformance)])
+def look(request: pytest.FixtureRequest) -> Look:
+    """By either engine."""
+    chosen: Look = request.getfixturevalue(request.param)
+    return chosen
 
 
 def test_every_shape_has_a_pair(shapes: Shapes, case_shapes: Shapes) -> None:
@@ -56,15 +89,14 @@ def test_context_is_valid(shapes: Shapes, graph: Graph, context: Graph) -> None:
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_valid_fixture_conforms(folder: str, own: Shapes, graph: Graph) -> None:
-    assert look(own, graph, HERE / folder / "valid.ttl") == set()
+def test_valid_fixture_conforms(folder: str, look: Look) -> None:
+    assert look(f"{folder}/valid.ttl") == set()
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_invalid_fixture_violates(folder: str, own: Shapes, graph: Graph) -> None:
-    file = HERE / folder / "invalid.ttl"
-    expected = set(expects(file))
-    assert look(own, graph, file) == expected
+def test_invalid_fixture_violates(folder: str, look: Look) -> None:
+    expected = set(expects(HERE / folder / "invalid.ttl"))
+    assert look(f"{folder}/invalid.ttl") == expected
     shape = folder.removeprefix(CASES)
     assert any(re.fullmatch(f"tipsh:{shape}(-.+)?", name) for name in expected)
 

@@ -405,7 +405,7 @@ def test_login_downloads_nothing(resources, guarded, monkeypatch):
 
     guarded.load()
 
-    # Apart from the detection, a GET returns a graph, or the whole store.
+    # SimilarFact from the detection, a GET returns a graph, or the whole store.
     gets = [request for request in guarded.fake.requests if request.method == "GET"]
     assert [request.target for request in gets if "query" not in request.parameters] == []
     # The detection and the load each send a first request without credentials.

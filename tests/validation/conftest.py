@@ -34,8 +34,11 @@ Write = Callable[[str, str], Path]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working directory, so that files have short names."""
+def folder(tmp_path: Path, mini: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working directory, so that files have short names, with the small ontology.
+
+    With the shipped one each run would take ten times as long.
+    """
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

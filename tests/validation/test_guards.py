@@ -510,6 +510,7 @@ def rejected_by_shacl_shacl(shapes: list[Triple]) -> set[str]:
     return set(map(str, report.objects(None, rdflib.SH.focusNode)))
 
 
+@pytest.mark.conformance
 @pytest.mark.parametrize("name", [term.removeprefix(SHACL) for term in RULED])
 def test_values_that_shacl_shacl_rejects_are_errors(name: str) -> None:
     one = "a sh:PropertyShape" if name == "path" else "a sh:PropertyShape ; sh:path ex:p"
@@ -551,6 +552,7 @@ def damaged_shapes(draw: st.DrawFn) -> list[Triple]:
     return list(dict.fromkeys(shapes))
 
 
+@pytest.mark.conformance
 @settings(deadline=None, max_examples=15)
 @given(shapes=damaged_shapes())
 def test_shapes_that_shacl_shacl_rejects_have_errors(shapes: list[Triple]) -> None:

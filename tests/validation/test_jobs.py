@@ -31,11 +31,12 @@ ex:NotOld a sh:NodeShape ; sh:targetSubjectsOf ex:old ; sh:nodeKind sh:Literal .
 
 
 @pytest.fixture
-def crowd(write: Write) -> Path:
+def crowd(write: Write, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Enough data for several processes."""
+    monkeypatch.setattr("tipgraph.validate.engines.pyshacl_engine.LARGE", 400)
     people = (
-        f"ex:p{n} a ex:Human ; ex:age {n % 100} ; ex:knows ex:p{n + 1} , ex:p{n * 7 % 1500} ."
-        for n in range(1300)
+        f"ex:p{n} a ex:Human ; ex:age {n % 100} ; ex:knows ex:p{n + 1} , ex:p{n * 7 % 150} ."
+        for n in range(130)
     )
     return write("crowd.ttl", "\n".join(people) + "\nex:g a ex:Group .\n")
 

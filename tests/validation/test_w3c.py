@@ -35,7 +35,10 @@ BEYOND_PYSHACL = {
     "core/property/uniqueLang-002": "takes sh:uniqueLang 1 for true",
     "sparql/pre-binding/shapesGraph-001": "has no $shapesGraph",
 }
-pytestmark = pytest.mark.skipif(not TESTS.is_dir(), reason=f"no W3C suite in {TESTS}")
+pytestmark = [
+    pytest.mark.conformance,
+    pytest.mark.skipif(not TESTS.is_dir(), reason=f"the tests of the W3C are not in {TESTS}"),
+]
 
 Outcome = tuple[bool, Counter[tuple[str, ...]]] | None
 
