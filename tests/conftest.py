@@ -115,7 +115,7 @@ def no_authorities(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A load tells nothing of how far it is, however busy the machine."""
-    monkeypatch.setattr("tipgraph.cli.load.SHORT", 3600)
+    monkeypatch.setattr("tipgraph.cli.load.QUIET", 3600)
 
 
 @pytest.fixture

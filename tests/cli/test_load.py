@@ -605,7 +605,7 @@ class TestProgress:
             yield ["load", "large.nt", "--graph", G, *where]
 
     def test_log_gets_plain_lines(self, run, slow, monkeypatch):
-        monkeypatch.setattr("tipgraph.cli.load.SHORT", 1)
+        monkeypatch.setattr("tipgraph.cli.load.QUIET", 1)
 
         outcome = run(*slow)
 

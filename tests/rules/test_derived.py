@@ -139,7 +139,7 @@ def test_no_triple_is_in_two_graphs(whole: Store) -> None:
 
 def test_derived_nodes_are_in_the_derived_graph_only(whole: Store) -> None:
     own = select(whole, "SELECT ?x { ?x a tip:Derived }")
-    kinds = ("DirectEdge", "Benefit", "DerivedTotal", "Change", "FigureCaveat")
+    kinds = ("DirectEdge", "Rung", "DerivedTotal", "Change", "FigureCaveat")
     outside = f"""SELECT ?x {{ GRAPH ?graph {{ ?x a ?kind }}
         VALUES ?kind {{ {" ".join(f"tip:{kind}" for kind in kinds)} }}
         FILTER(?graph != <{DERIVED_GRAPH}>) }}"""

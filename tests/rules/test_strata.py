@@ -38,7 +38,7 @@ def test_shipped_rules_negate_and_aggregate(ontology: Graph) -> None:
     seen = {atom for each in RULES for atom in looked_at(prepareQuery(each.text).algebra)}
 
     assert Atom(tip("Comparison"), tip("baseline")) in seen, "yearly-changes negates it"
-    assert Atom(tip("Benefit"), tip("lengthInDays")) in seen, "ladder counts by it"
+    assert Atom(tip("Rung"), tip("lengthInDays")) in seen, "ladder counts by it"
     assert any("scopeNote" in str(each.predicate) for each in seen), "caveats negates it"
 
 
@@ -52,7 +52,7 @@ def test_atoms_that_a_rule_gives(ontology: Graph) -> None:
     assert Atom(ANY, tip("rungNumber")) in given["ladder.rq"]
     assert Atom(ANY, ANY) in given["direct-edges.rq"], "its predicate is a variable"
     assert {kind for kind, _ in given["types.rq"]} >= {tip("Derived"), tip("Statement")}
-    assert tip("Benefit") not in {kind for kind, _ in given["types.rq"]}, "it has no kinds below it"
+    assert tip("Rung") not in {kind for kind, _ in given["types.rq"]}, "it has no kinds below it"
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ N_TRIPLES = RdfFormat.N_TRIPLES
 
 # These look for what sound data do not hold.
 FINDS_NOTHING = {
-    "NoPersonalData", "Derived", "DirectEdge", "Benefit", "DerivedTotal", "Change", "FigureCaveat",
+    "NoPersonalData", "Derived", "DirectEdge", "Rung", "DerivedTotal", "Change", "FigureCaveat",
     "TruthConclusion", "TruthState", "OpenConclusion", "NormConclusion", "BenefitConclusion",
     "Finality",
 }  # fmt: skip
