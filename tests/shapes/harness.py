@@ -123,8 +123,7 @@ class FastShapes:
 def ntriples(files: Iterable[str | Path]) -> bytes:
     """These files as one text in N-Triples."""
     quads = (quad for file in files for quad in parse(path=file, rename_blank_nodes=True))
-    text: bytes = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES)
-    return text
+    return serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b""
 
 
 def shape_name(iri: object) -> str:
