@@ -45,6 +45,9 @@ def test_that_the_wheel_ships_the_three_folders_and_the_prepared_graph(installed
     assert {path.name for path in bundle.iterdir()} == {"ontology", "data", "queries", "prepared"}
     prepared = {path.name for path in (bundle / "prepared").iterdir()}
     assert prepared == {"graph.nq", "queries.json", "case-rules.json"}
+    made = {path.parent.name for path in (bundle / "data").glob("*/figures.ttl")}
+    assert made == {path.parent.name for path in (bundle / "data").glob("*/figures.csv")}
+    assert made
 
 
 def test_that_the_wheel_answers_without_a_cache(installed: Path, cache: Path) -> None:
