@@ -7,8 +7,8 @@ from typing import Any
 from tipgraph.vocabulary import PREFIXES
 
 SERIES = (
-    *("indicator", "area", "period", "edition", "measured", "part", "value", "unit", "per"),
-    *("approximate", "counts", "countedBy", "break", "caveat", "found"),
+    *("indicator", "area", "period", "edition", "measured", "part", "measured_part", "value"),
+    *("unit", "per", "approximate", "counts", "countedBy", "break", "caveat", "found"),
     *("statement", "speaker", "passage"),
 )
 SHARES = (
@@ -47,6 +47,7 @@ LABELS = {
     "country:LUX": ("code:countries", "Luxembourg"),
     "code:total": ("code:parts", "total"),
     "code:labor": ("code:parts", "labor exploitation"),
+    "code:trafficking": ("code:parts", "labor trafficking"),
     "code:sexual": ("code:parts", "sexual exploitation"),
     "code:other": ("code:parts", "other forms"),
     "code:long": (
@@ -136,6 +137,8 @@ def _query(name: str, columns: tuple[str, ...], rows: Iterable[Row]) -> str:
 
 def _cell(column: str, row: Row, number: int) -> str:
     value = row.get(column, ALIKE.get(column))
+    if column == "measured_part" and value is None:
+        return _cell("part", row, number)
     if column == "statement":
         return str(value or f"id:statement-{number}")
     if value is None:

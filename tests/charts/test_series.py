@@ -99,6 +99,45 @@ def test_that_a_break_is_the_same_from_the_other_wording(draw: Draw, svg: Path):
     assert left[-1][0] < at < right[0][0]
 
 
+def test_line_of_a_part_ends_where_an_edition_words_the_part_differently(draw: Draw, svg: Path):
+    change = "Belgium: labor exploitation, where the edition of 2018 had labor trafficking"
+    before: dict[str, Any] = {"measured_part": "code:trafficking", "break": change}
+    rows: list[dict[str, Any]] = [
+        {"edition": 2018, "period": 2016, "value": 69, **before},
+        {"edition": 2018, "period": 2017, "value": 61, **before},
+        {"edition": 2019, "period": 2017, "value": 61},
+        {"edition": 2019, "period": 2018, "value": 80},
+    ]
+    out = draw("series", [{"part": "code:labor", **row} for row in rows]).out
+    picture = Svg(svg)
+    (((at, _), _),) = picture.paths("break-")
+    left, right = sorted(picture.paths("line-"))
+
+    assert (len(left), len(right)) == (2, 2)
+    assert left[-1][0] < at < right[0][0]
+    assert "2018 edition, worded “labor trafficking”" in picture.text
+    assert "2017: 61 (2018 edition, worded “labor trafficking”); 61 (2019 edition)." in out
+    assert "The wording changes at 2017, and nothing is joined over it: labor exploit" in out
+
+
+def test_breaks_of_indicator_and_part_are_drawn_apart(draw: Draw, svg: Path):
+    change = "Belgium: labor exploitation, where the edition of 2018 had labor trafficking"
+    labor = {"indicator": "code:victims-assisted", "part": "code:labor"}
+    other = {"measured": "code:victims-identified"}
+    older = {"measured_part": "code:trafficking", "break": f"{BREAK} | {change}"}
+    rows = [
+        {**labor, **other, **older, "edition": 2018, "period": 2017, "value": 61},
+        {**labor, **other, "edition": 2019, "period": 2018, "value": 80, "break": BREAK},
+        {**labor, "measured": "code:victims-assisted", "edition": 2021, "period": 2020, "value": 9},
+    ]
+    out = draw("series", rows).out
+
+    assert len(Svg(svg).paths("break-")) == 2
+    assert "changes at 2018, and nothing is joined over it: labor exploitation, where" in out
+    assert "changes at 2020, and nothing is joined over it: victims assisted, where" in out
+    assert "worded “victims identified, labor trafficking”" in Svg(svg).text
+
+
 def test_that_parts_are_not_joined_over_a_break_of_their_whole(draw: Draw, svg: Path):
     labor = [
         {**row, "value": row["value"] - 50, "part": "code:labor"}

@@ -39,6 +39,25 @@ def test_that_belgian_victims_are_drawn_over_six_years(shipped: KnowledgeGraph, 
     assert "sentence S02" in svg.text
 
 
+def test_belgian_labor_figures_break_where_their_wording_changes(
+    shipped: KnowledgeGraph, tmp_path: Path
+):
+    drawn = chart(shipped, "series", "svg", {**VICTIMS, "part": "labor-exploitation"})
+    svg = picture(drawn, tmp_path)
+
+    for described in (
+        "2015: 43 (2017 edition, worded “labor trafficking”)",
+        "2017: 61 (2018 edition, worded “labor trafficking”) [",
+        "]; 61 (2019 edition) [",
+        "2018: 80 (2019 and 2020 editions)",
+        "The wording changes at 2017, and nothing is joined over it: labor exploitation, where the"
+        " editions of 2017 and 2018 had labor trafficking",
+    ):
+        assert described in drawn.alternative
+    assert [len(line) for line in svg.paths("line-")] == [3, 3], "none over 2017, or past 2019"
+    assert len(svg.paths("break-")) == 2, "that of the total too"
+
+
 def test_that_the_parts_of_a_belgian_figure_are_drawn(shipped: KnowledgeGraph):
     drawn = chart(
         shipped, "breakdown", "png", {**VICTIMS, "edition": "tip-2021-be", "period": "2020"}

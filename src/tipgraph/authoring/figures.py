@@ -35,6 +35,7 @@ class Figure:
     indicator: str
     period: str
     part: str
+    part_wording: str
     value: Decimal
     unit: str
     counted_by: str
@@ -96,6 +97,11 @@ class _Graph:
         self.per = pairs(
             engine.select("SELECT ?one ?other { ?one skos:inScheme ?list ; tip:per ?other }")
         )
+        self.part_variants = pairs(
+            engine.select(
+                "SELECT ?one ?other { ?one skos:inScheme code:parts ; skos:altLabel ?other }"
+            )
+        )
         # Who is paid is told by no column of the shortest table, but by figures of the same kind.
         self.recipients = pairs(
             engine.select(
@@ -135,13 +141,15 @@ class _Reader:
             self._fault(line, "indicator", f"{told} in ontology/codes.ttl")
         unit = self._cell(line, "unit", self._unit)
         per = self._per(line, indicator)
+        part = TOTAL if _is_each(line) else self._cell(line, "part", self._parts.iri)
         actor, quality = _qualified(line["counted_by"])
         found = Figure(
             line=line.number,
             edition=edition.get("edition", ""),
             indicator=indicator,
             period=self._cell(line, "reference_period", lambda name: self._period(name, edition)),
-            part=TOTAL if _is_each(line) else self._cell(line, "part", self._parts.iri),
+            part=part,
+            part_wording=self._part_wording(line, part),
             value=self._value(line, unit),
             unit=unit,
             counted_by=self._actor(line, country, actor),
@@ -198,6 +206,12 @@ class _Reader:
         if indicator and indicator not in self.graph.per:
             self._fault(line, "part", f"no tip:per says of what {last_part(indicator)} is each")
         return next(iter(self.graph.per.get(indicator, [])), "")
+
+    def _part_wording(self, line: Line, part: str) -> str:
+        """The cell's words where they are an alternative label of the part, otherwise empty."""
+        words = line["part"].casefold()
+        variants = self.graph.part_variants.get(part, [])
+        return next((variant for variant in variants if variant.casefold() == words), "")
 
     def _unit(self, name: str) -> str:
         try:

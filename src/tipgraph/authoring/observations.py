@@ -98,13 +98,15 @@ class _Edition:
 
     def _observation(self, figure: Figure) -> str:
         whole = self._wholes.get(figure)
-        part = "" if figure.part == TOTAL else f": {self._labels[figure.part]}"
+        words = figure.part_wording or self._labels[figure.part]
+        part = "" if figure.part == TOTAL else f": {words}"
         said: list[Said] = [
             ("rdfs:label", [english(f"{figure.value:,f} {self._matter(figure)}{part}")]),
             ("tip:topic", self._of_indicator(figure, "tip:topic")),
             ("qb:dataSet", [self._name(self._data)]),
             *self._where(figure),
             ("tip:part", [self._name(figure.part)]),
+            ("tip:partWording", [plain(figure.part_wording)] if figure.part_wording else []),
             ("sdmx-measure:obsValue", [f"{figure.value:f}"]),
             ("sdmx-attribute:unitMeasure", [self._name(figure.unit)]),
             ("tip:approximate", [_truth(figure.approximate)]),

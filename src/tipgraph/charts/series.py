@@ -7,7 +7,7 @@ from math import ceil, floor
 from tipgraph.charts.notes import Notes
 from tipgraph.charts.periods import DAY, Period, periods
 from tipgraph.charts.sources import Edition, editions
-from tipgraph.charts.table import Row, Table, by_statement, remarks
+from tipgraph.charts.table import BETWEEN, Row, Table, by_statement, remarks
 from tipgraph.charts.words import capital, listed
 from tipgraph.charts.words import editions as editions_named
 from tipgraph.errors import UsageError
@@ -103,9 +103,15 @@ def _points(
             value=row["value"],
             approximate=bool(row["approximate"]),
             edition=edition,
-            wording=table.called(row["measured"]) if row["measured"] != row["indicator"] else "",
+            wording=_wording(table, row),
             remarks=(*own, *remarks(said)),
         )
+
+
+def _wording(table: Table, row: Row) -> str:
+    """The indicator and the part that a row measures, where these are not what is asked."""
+    pairs = (("measured", "indicator"), ("measured_part", "part"))
+    return ", ".join(table.called(row[own]) for own, asked in pairs if row[own] != row[asked])
 
 
 def _is_mixed(rows: Iterable[Row], column: str) -> bool:
@@ -120,12 +126,18 @@ def _place(point: Point) -> tuple[float, float, int, str]:
 
 def _breaks(table: Table, known: dict[str, Edition], spans: dict[str, Period]) -> Iterator[Break]:
     """A break for each text, where the later of the two wordings comes first."""
-    asked = [row for row in table.rows if row["measured"] == row["indicator"]]
-    for words in dict.fromkeys(str(row["break"]) for row in table.rows if row["break"]):
-        other = [row for row in table.rows if row["break"] == words]
+    worded: dict[frozenset[str], list[Row]] = {}
+    for row in table.rows:
+        if row["measured"] is not None:
+            worded.setdefault(frozenset(_texts(row)), []).append(row)
+    for words in dict.fromkeys(text for row in table.rows for text in _texts(row)):
+        # On the other side of a break is what differs from these rows in this break alone.
+        sides = [(texts - {words}, texts) for texts in worded if words in texts]
+        one = [row for without, _ in sides for row in worded.get(without, [])]
+        other = [row for _, texts in sides for row in worded[texts]]
         first = {
             min(known[str(row["edition"])].year for row in wording): wording
-            for wording in (asked, other)
+            for wording in (one, other)
             if wording
         }
         later = first[max(first)]
@@ -134,6 +146,11 @@ def _breaks(table: Table, known: dict[str, Edition], spans: dict[str, Period]) -
             min((spans[str(row["period"])] for row in later), key=lambda each: each.order),
             min((known[str(row["edition"])] for row in later), key=lambda each: each.year),
         )
+
+
+def _texts(row: Row) -> list[str]:
+    """Why a figure does not continue others: because of its indicator, its part, or both."""
+    return str(row["break"]).split(BETWEEN) if row["break"] else []
 
 
 def _breaks_of(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 
 from pyoxigraph import NamedNode
 
@@ -16,7 +17,7 @@ SAME = "same-period"
 
 Key = tuple[str, str, str]
 Row = dict[str, Value]
-# How the wordings of two indicators are related.
+# How the wordings of two indicators, or of two parts, are related.
 Links = dict[tuple[str, str], str]
 
 
@@ -127,16 +128,19 @@ class _Held:
     def key(self, figure: Figure) -> Key:
         return _key(self._rows[figure.iri])
 
-    def parts(self, figure: Figure) -> set[str]:
-        """What the whole of a part is parted into, in the same respect; nothing for a whole."""
-        axis = self._axes.get(figure.part)
+    def parts(self, figure: Figure) -> dict[str, str]:
+        """The labels of the parts that stand beside a part on its axis; none for a whole."""
+        axis = self._axes.get(self._part(figure))
         return {
-            each.part
+            self._part(each): each.part
             for each in self.by_iri.values()
             if axis
-            and self._axes.get(each.part) == axis
+            and self._axes.get(self._part(each)) == axis
             and (each.indicator, each.period) == (figure.indicator, figure.period)
         }
+
+    def _part(self, figure: Figure) -> str:
+        return str(self._rows[figure.iri]["part"])
 
     def length(self, iri: str) -> int:
         """How long the period of a figure is, in months."""
@@ -145,8 +149,7 @@ class _Held:
 
     def instead(self, figure: Figure, key: Key, links: Links) -> Figure | None:
         """What stands here for a figure of another edition, of the same period in other words."""
-        indicator, part, unit = key
-        places = {(other, part, unit) for one, other in links if one == indicator}
+        places = dict(_places(key, links))
         found = (self.by_iri[iri] for iri, row in self._rows.items() if _key(row) in places)
         return next((each for each in found if each.period == figure.period), None)
 
@@ -166,9 +169,20 @@ def _changes(old: _Held, new: _Held, links: Links) -> Iterator[FigureChange]:
         for other, wording in _counterparts(key, old.newest, new.newest, links):
             if old.length(iri) == new.length(other):
                 earlier, later = old.by_iri[iri], new.by_iri[other]
-                parts = old.parts(earlier) ^ new.parts(later)
+                parts = _other_parts(old.parts(earlier), new.parts(later), links)
                 instead = new.instead(earlier, old.key(earlier), links)
-                yield FigureChange(earlier, later, wording, tuple(sorted(parts)), instead)
+                yield FigureChange(earlier, later, wording, parts, instead)
+
+
+def _other_parts(one: dict[str, str], other: dict[str, str], links: Links) -> tuple[str, ...]:
+    """The labels of the parts that one has, and the other neither has nor words differently."""
+    labels = {
+        label
+        for mine, theirs in ((one, other), (other, one))
+        for part, label in mine.items()
+        if part not in theirs and not any((part, each) in links for each in theirs)
+    }
+    return tuple(sorted(labels))
 
 
 def _counterparts(
@@ -178,11 +192,22 @@ def _counterparts(
     if key in new:
         yield new[key], ""
         return
-    indicator, part, unit = key
-    for (one, other), wording in links.items():
-        place = other, part, unit
-        if one == indicator and place in new and place not in old:
+    for place, wording in _places(key, links):
+        if place in new and place not in old:
             yield new[place], wording
+
+
+def _places(key: Key, links: Links) -> Iterator[tuple[Key, str]]:
+    """The places of a measure in other words, with how the words of indicator and part differ."""
+    indicator, part, unit = key
+    indicators, parts = ([(name, ""), *_worded(name, links)] for name in (indicator, part))
+    for (one, wording), (other, wording_of_part) in product(indicators, parts):
+        if (one, other) != (indicator, part):
+            yield (one, other, unit), "; ".join(filter(None, [wording, wording_of_part]))
+
+
+def _worded(name: str, links: Links) -> Iterator[tuple[str, str]]:
+    return ((other, wording) for (one, other), wording in links.items() if one == name)
 
 
 def _revisions(knowledge: Knowledge, old: _Held, new: _Held) -> Iterator[Revision]:
@@ -194,11 +219,11 @@ def _revisions(knowledge: Knowledge, old: _Held, new: _Held) -> Iterator[Revisio
 
 
 def _links(knowledge: Knowledge, area: str) -> Links:
-    """The indicators of a country that links of wording relate, either way, and how."""
+    """The indicators and parts of a country that links of wording relate, either way, and how."""
     rows = knowledge.engine.select(
         "SELECT ?one ?other ?label { ?link a tip:WordingLink ; rdfs:label ?label ;"
         f" dcterms:spatial {NamedNode(area)} ; tip:earlier ?one ; tip:later ?other"
-        " . ?one skos:inScheme code:indicators }"
+        " VALUES ?list { code:indicators code:parts } ?one skos:inScheme ?list }"
     )
     found = {}
     for one, other, label in (map(str, row.values()) for row in rows):
@@ -214,10 +239,9 @@ def _periods(knowledge: Knowledge) -> dict[str, tuple[str, str]]:
 
 
 def _axes(knowledge: Knowledge) -> dict[str, tuple[str, str]]:
-    """By its label, in which respect a part differs from others, and what wider part it is of."""
+    """In which respect a part differs from others, and what wider part it is of."""
     rows = knowledge.engine.select(
-        "SELECT ?part ?axis ?wider { ?code tip:axis ?axis ; skos:prefLabel ?part"
-        " OPTIONAL { ?code skos:broader ?wider } }"
+        "SELECT ?part ?axis ?wider { ?part tip:axis ?axis OPTIONAL { ?part skos:broader ?wider } }"
     )
     return {str(row["part"]): (str(row["axis"]), str(row["wider"] or "")) for row in rows}
 

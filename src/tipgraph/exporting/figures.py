@@ -10,7 +10,7 @@ from tipgraph.engines import Engine
 from tipgraph.exporting.statements import BETWEEN, Cells, Facts, Statements, table
 from tipgraph.knowledge import KnowledgeGraph
 from tipgraph.rows import Rows, Term, literal, value
-from tipgraph.vocabulary import CODE
+from tipgraph.vocabulary import CODE, last_part
 
 # What `tipgraph import-figures` reads, so that a table comes back as it was.
 TABLE = (
@@ -23,7 +23,7 @@ COLUMNS = (
     *TABLE,
     *("per", "approximate", "converted", "counts", "caveat", "hedge"),
     *("direction", "compared_with", "worded_differently"),
-    *("breakdown", "part_of", "included_in"),
+    *("part_id", "breakdown", "part_of", "included_in"),
     *("funder", "recipient", "period_start", "period_end"),
     *("speaker", "speech_act", "reporter", "coverage", "edition_id"),
     *("statement", "statement_label", "sentence", "quote", "link"),
@@ -34,6 +34,8 @@ NAMED = {
     "funder": "tip:funder",
     "recipient": "tip:recipient",
 }
+# The source's words for the part, where they are a variant of what it is usually called.
+VARIANT = {"part_wording": "tip:partWording"}
 # Who did what is counted, or gave the money, and in which quality.
 DOERS = {"counter": "tip:countedBy", "quality": "tip:countedAs", "amounts": "tip:amount"}
 EACH = "each"
@@ -99,7 +101,7 @@ class _Lines:
     """What the table tells of each figure, beside what the stored query gives."""
 
     def __init__(self, engine: Engine, rows: Iterable[Row]) -> None:
-        self._statements = Statements(engine, "tip:Figure", NAMED | DOERS | FIGURES)
+        self._statements = Statements(engine, "tip:Figure", NAMED | VARIANT | DOERS | FIGURES)
         self._amounts = Facts(engine, "tip:MonetaryAmount", AMOUNT)
         self._actors = Facts(engine, "tip:Actor", {"local": "tip:localName"})
         self._editions = Facts(engine, "tip:Edition", {"period": "tip:reportingPeriod"})
@@ -127,7 +129,8 @@ class _Lines:
             **self._compared(statement),
             "country": self._statements.country(_text(row["area"])),
             "reference_period": self._period(row),
-            "part": EACH if facts.values(statement, "per") else self._label(row["part"]),
+            "part": self._part(row),
+            "part_id": last_part(_text(row["part"])),
             "value": _number(row["value"]),
             "counted_by": self._doer(statement),
             "note": BETWEEN.join(self._notes(statement, _text(row["unit"]))),
@@ -138,6 +141,13 @@ class _Lines:
         return (
             REPORTING_PERIOD if _text(row["period"]) == reported_on else self._label(row["period"])
         )
+
+    def _part(self, row: Row) -> str:
+        """The part in the source's words; `each` of what an amount is given to."""
+        facts, statement = self._statements.facts, _text(row["statement"])
+        if facts.values(statement, "per"):
+            return EACH
+        return facts.first(statement, "part_wording") or self._label(row["part"])
 
     def _doer(self, statement: str) -> str:
         """Who did it, by the name that does where the country is known, and in which quality."""
