@@ -7,8 +7,8 @@ from typing import Any
 from tipgraph.vocabulary import PREFIXES
 
 SERIES = (
-    *("indicator", "area", "period", "edition", "measured", "part", "measured_part", "value"),
-    *("unit", "per", "approximate", "counts", "countedBy", "break", "caveat", "found"),
+    *("indicator", "area", "period", "edition", "measured", "part", "value", "unit"),
+    *("per", "approximate", "counts", "countedBy", "measured_part", "break", "caveat", "found"),
     *("statement", "speaker", "passage"),
 )
 SHARES = (
