@@ -10,25 +10,25 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class PreparedGraph(BuildHookInterface[Any]):
-    """Adds `tipgraph/bundle/prepared/` to a wheel."""
+    """Adds `tipgraph/resources/shipped/prepared/` to a wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if version == "editable":
             return
         sys.path.insert(0, str(Path(self.root, "src")))
-        from tipgraph.assembly import make_graph
-        from tipgraph.assessment import rulebook
-        from tipgraph.bundle import Bundle
-        from tipgraph.stored import INDEX, make_index
+        from tipgraph.assess import rules
+        from tipgraph.queries.catalogue import INDEX, make_index
+        from tipgraph.resources.folders import Resources
+        from tipgraph.store.build import make_graph
 
-        bundle = Bundle(self.root)
+        resources = Resources(self.root)
         self.folder = Path(mkdtemp())
         made = {
-            "graph.nq": make_graph(bundle),
-            INDEX: make_index(bundle),
-            rulebook.FILE: rulebook.make_rulebook(bundle),
+            "graph.nq": make_graph(resources),
+            INDEX: make_index(resources),
+            rules.FILE: rules.make_rulebook(resources),
         }
         for name, content in made.items():
             file = self.folder / name
             file.write_bytes(content)
-            build_data["force_include"][str(file)] = f"tipgraph/bundle/prepared/{name}"
+            build_data["force_include"][str(file)] = f"tipgraph/resources/shipped/prepared/{name}"

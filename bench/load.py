@@ -25,13 +25,13 @@ import click
 from bench import triples as generator
 from bench.processes import COMMAND, Run, machine, run
 from bench.stores import KINDS, Kind
-from tipgraph.dataset import read
-from tipgraph.loading.graphs import Wanted
-from tipgraph.loading.spool import Spool, spool
-from tipgraph.loading.transfer import Transfer
-from tipgraph.loading.verify import Verify
-from tipgraph.stores import Store
-from tipgraph.stores.client import TRIPLES, Client
+from tipgraph.endpoint.client import TRIPLES, Client
+from tipgraph.endpoint.stores import Store
+from tipgraph.loader.graphs import Wanted
+from tipgraph.loader.sorted_ntriples import Spool, spool
+from tipgraph.loader.transfer import Transfer
+from tipgraph.loader.verify import Verify
+from tipgraph.rdf.files import read
 
 GRAPH, BESIDE = "https://example.org/graph/bench", "https://example.org/graph/beside"
 

@@ -10,12 +10,12 @@ from typing import NamedTuple
 
 from tests.servers import DBA, PROGRAM
 from tests.servers import virtuoso as virtuoso_in
-from tipgraph.settings import Access
-from tipgraph.stores import Store
-from tipgraph.stores.client import Client
-from tipgraph.stores.faults import Patience
-from tipgraph.stores.oxigraph import Oxigraph
-from tipgraph.stores.virtuoso import Virtuoso
+from tipgraph.endpoint.client import Client
+from tipgraph.endpoint.profiles.oxigraph import Oxigraph
+from tipgraph.endpoint.profiles.virtuoso import Virtuoso
+from tipgraph.endpoint.retry import RetryPolicy
+from tipgraph.endpoint.settings import Access
+from tipgraph.endpoint.stores import Store
 
 
 class Kind(NamedTuple):
@@ -38,7 +38,7 @@ def oxigraph() -> Iterator[Store]:
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             store = Oxigraph.at(f"http://{address}", Access())
-            with Client(store, Patience(tries=12, first=0.01)) as client:
+            with Client(store, RetryPolicy(tries=12, first=0.01)) as client:
                 client.count("urn:x-tipgraph:any")
             yield store
         finally:

@@ -19,8 +19,8 @@ from typing import NamedTuple
 from pyoxigraph import RdfFormat, parse
 
 from bench.processes import COMMAND, Run, machine, run
-from tipgraph.bundle import shipped
-from tipgraph.validation.engines import ENGINES, REFERENCE
+from tipgraph.resources.folders import shipped
+from tipgraph.validate.engines import ENGINES, REFERENCE
 
 ROUNDS = 3
 TRIPLES, MILLION, FAULTS = 140_000, 1_000_000, 300
@@ -92,18 +92,18 @@ def main() -> None:
 
 def statements(folder: Path, triples: int) -> Input:
     """Copies of an edition under other names; here and there a statement has lost its topics."""
-    bundle = shipped()
-    of_edition = [path for path in bundle.data() if EDITION in path]
+    resources = shipped()
+    of_edition = [path for path in resources.data() if EDITION in path]
     edition = "\n".join(Path(path).read_text(encoding="utf-8") for path in of_edition)
     copies = triples // size(edition)
     lost = iter(spread(len(TOPIC.findall(edition)) * copies))
-    data = [path for path in bundle.data() if path not in of_edition]
+    data = [path for path in resources.data() if path not in of_edition]
     for country in islice(product(ascii_lowercase, repeat=2), copies):
         name = f"tip-2021-{''.join(country)}"
         text = TOPIC.sub(lambda topic: "" if next(lost) else topic[0], edition)
         text = LABEL.sub(rf"\1 of {name}", text).replace(EDITION, name)
         data.append(written(folder / f"{name}.ttl", text))
-    return Input("statements", data, bundle.shapes(), bundle.ontology())
+    return Input("statements", data, resources.shapes(), resources.ontology())
 
 
 def records(folder: Path, triples: int) -> Input:

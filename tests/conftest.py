@@ -1,4 +1,4 @@
-"""The shipped graph, a small bundle, a cache of its own, and the command line as a function."""
+"""The shipped graph, a small resources, a cache of its own, and the command line as a function."""
 
 import io
 import sys
@@ -39,7 +39,7 @@ def width(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> tipgraph.KnowledgeGraph:
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> tipgraph.LocalGraph:
     """The shipped graph, made anew and opened once; its queries are read."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
@@ -50,20 +50,20 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> tipgraph.KnowledgeGraph
 
 @pytest.fixture
 def mini(monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The small bundle stands in for the shipped one."""
-    monkeypatch.setattr("tipgraph.bundle.PACKAGE", str(MINI))
-    return MINI / "bundle"
+    """The small resources stands in for the shipped one."""
+    monkeypatch.setattr("tipgraph.resources.folders.PACKAGE", str(MINI))
+    return MINI / "shipped"
 
 
 @pytest.fixture
-def graph(mini: Path) -> tipgraph.KnowledgeGraph:
-    """The small bundle's graph."""
+def graph(mini: Path) -> tipgraph.LocalGraph:
+    """The small resources's graph."""
     return tipgraph.open()
 
 
 @pytest.fixture
 def texts() -> Path:
-    """The source texts of the small bundle's editions."""
+    """The source texts of the small resources's editions."""
     return MINI / "texts"
 
 

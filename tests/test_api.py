@@ -7,12 +7,12 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 import tipgraph
-from tipgraph import InputError, KnowledgeGraph, Rows, UsageError
+from tipgraph import InputError, LocalGraph, Rows, UsageError
 
 EDITION = "https://w3id.org/tipgraph/id/tip-2021-xx"
 
 
-def test_that_a_stored_query_gives_rows_with_python_values(graph: KnowledgeGraph) -> None:
+def test_that_a_stored_query_gives_rows_with_python_values(graph: LocalGraph) -> None:
     rows = graph.rows("figures", edition="tip-2021-xx")
 
     assert rows.columns == ("edition", "value", "statement", "passage")
@@ -21,19 +21,19 @@ def test_that_a_stored_query_gives_rows_with_python_values(graph: KnowledgeGraph
     assert rows.terms[0][0] == NamedNode(EDITION)
 
 
-def test_that_parameters_may_be_python_values_or_terms(graph: KnowledgeGraph) -> None:
+def test_that_parameters_may_be_python_values_or_terms(graph: LocalGraph) -> None:
     assert len(graph.rows("figures", least=10)) == 1
     assert len(graph.rows("figures", least=Literal(9))) == 2
     assert len(graph.rows("figures", edition=NamedNode(EDITION))) == 1
 
 
-def test_that_a_query_of_ones_own_may_declare_parameters(graph: KnowledgeGraph) -> None:
+def test_that_a_query_of_ones_own_may_declare_parameters(graph: LocalGraph) -> None:
     query = "#+ params: {amount: {type: xsd:decimal}}\nSELECT ?amount WHERE { }"
 
     assert graph.rows(query, amount=Decimal("1.50")).column("amount") == [Decimal("1.5")]
 
 
-def test_that_the_form_of_the_query_decides_what_comes(graph: KnowledgeGraph) -> None:
+def test_that_the_form_of_the_query_decides_what_comes(graph: LocalGraph) -> None:
     assert graph.query("any-actor") is True
     network = graph.query("network")
     assert isinstance(network, list)
@@ -44,7 +44,7 @@ def test_that_the_form_of_the_query_decides_what_comes(graph: KnowledgeGraph) ->
         graph.rows("any-actor")
 
 
-def test_that_rows_become_a_frame(graph: KnowledgeGraph) -> None:
+def test_that_rows_become_a_frame(graph: LocalGraph) -> None:
     pytest.importorskip("pandas")
 
     frame = graph.labelled(graph.rows("figures")).frame()
@@ -53,7 +53,7 @@ def test_that_rows_become_a_frame(graph: KnowledgeGraph) -> None:
     assert list(frame["passage"]) == ["S01 2022-xx", "S01 2021-xx"]
 
 
-def test_that_quotes_stand_behind_their_passages(graph: KnowledgeGraph) -> None:
+def test_that_quotes_stand_behind_their_passages(graph: LocalGraph) -> None:
     rows = graph.quoted(graph.rows("figures", edition="tip-2021-xx"))
 
     assert rows.columns[-3:] == ("passage", "passage_quote", "passage_link")
@@ -64,7 +64,7 @@ def test_that_quotes_stand_behind_their_passages(graph: KnowledgeGraph) -> None:
 
 
 def test_that_shapes_are_no_part_of_the_graph_and_derived_triples_are(
-    graph: KnowledgeGraph,
+    graph: LocalGraph,
 ) -> None:
     assert graph.query("ASK { ?shape a sh:NodeShape }") is False
     assert graph.query("ASK { GRAPH graph:derived { ?each a tip:Statement } }") is True
@@ -148,6 +148,6 @@ def test_that_the_same_graph_gives_the_same_bytes(mini: Path, cache: Path) -> No
     assert written[0] == written[1]
 
 
-def test_that_labels_are_told(graph: KnowledgeGraph) -> None:
+def test_that_labels_are_told(graph: LocalGraph) -> None:
     assert graph.label("xland-government") == "Government of Xland"
     assert isinstance(graph.rows("SELECT * { ?s ?p ?o }"), Rows)

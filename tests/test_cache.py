@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tipgraph.cache import KEPT, cached
+from tipgraph.resources.cache import KEPT, cached
 
 
 class Maker:

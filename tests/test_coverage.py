@@ -8,13 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import tipgraph
-from tipgraph import InputError, KnowledgeGraph, UsageError
-from tipgraph.coverage import Coverage
+from tipgraph import InputError, LocalGraph, UsageError
+from tipgraph.lookup.coverage import Coverage
 
 EDITION = "tip-2021-xx"
 
 
-def checked(graph: KnowledgeGraph, text: Path) -> Coverage:
+def checked(graph: LocalGraph, text: Path) -> Coverage:
     (coverage,) = graph.coverage(EDITION, text)
     return coverage
 
@@ -32,7 +32,7 @@ def changed(texts: Path, tmp_path: Path) -> Callable[[Callable[[str], str]], Pat
     return changed
 
 
-def test_that_each_sentence_has_its_statements(graph: KnowledgeGraph) -> None:
+def test_that_each_sentence_has_its_statements(graph: LocalGraph) -> None:
     first, second = graph.coverage()
 
     assert (first.edition, second.edition) == ("tip-2021-xx", "tip-2022-xx")
@@ -45,7 +45,7 @@ def test_that_each_sentence_has_its_statements(graph: KnowledgeGraph) -> None:
     assert not first.checked
 
 
-def test_that_the_pinned_text_has_no_mismatch(graph: KnowledgeGraph, texts: Path) -> None:
+def test_that_the_pinned_text_has_no_mismatch(graph: LocalGraph, texts: Path) -> None:
     assert checked(graph, texts / f"{EDITION}.txt").mismatches == ()
 
 
@@ -62,7 +62,7 @@ def test_that_the_pinned_text_has_no_mismatch(graph: KnowledgeGraph, texts: Path
     ],
 )
 def test_that_a_change_is_placed(
-    graph: KnowledgeGraph,
+    graph: LocalGraph,
     changed: Callable[[Callable[[str], str]], Path],
     change: Callable[[str], str],
     sentence: str,
@@ -75,7 +75,7 @@ def test_that_a_change_is_placed(
 
 
 def test_that_a_change_outside_all_quotes_is_still_found(
-    graph: KnowledgeGraph, changed: Callable[[Callable[[str], str]], Path]
+    graph: LocalGraph, changed: Callable[[Callable[[str], str]], Path]
 ) -> None:
     coverage = checked(graph, changed(lambda text: text.replace("at best", "at rest")))
 
@@ -86,7 +86,7 @@ def test_that_a_change_outside_all_quotes_is_still_found(
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(at=st.integers(0, 174), put=st.characters(exclude_categories=["Cs"]))
 def test_that_any_changed_character_is_found(
-    graph: KnowledgeGraph, texts: Path, tmp_path: Path, at: int, put: str
+    graph: LocalGraph, texts: Path, tmp_path: Path, at: int, put: str
 ) -> None:
     text = (texts / f"{EDITION}.txt").read_text(encoding="utf-8")
     copy = tmp_path / "text.txt"
@@ -138,14 +138,14 @@ def test_that_a_fault_of_the_data_is_told(
     assert any(problem in mismatch.problem for mismatch in coverage.mismatches)
 
 
-def test_that_the_edition_must_be_clear(graph: KnowledgeGraph, texts: Path) -> None:
+def test_that_the_edition_must_be_clear(graph: LocalGraph, texts: Path) -> None:
     with pytest.raises(UsageError, match=r"which edition.*tip-2021-xx, tip-2022-xx"):
         graph.coverage(text=texts / f"{EDITION}.txt")
     with pytest.raises(UsageError, match=r"nearest: .*tip-2021-xx"):
         graph.coverage("tip-2020-xx")
 
 
-def test_that_an_unreadable_text_is_told(graph: KnowledgeGraph, tmp_path: Path) -> None:
+def test_that_an_unreadable_text_is_told(graph: LocalGraph, tmp_path: Path) -> None:
     (tmp_path / "latin1.txt").write_bytes("Überfüllt".encode("latin-1"))
 
     with pytest.raises(InputError, match=r"latin1.txt: is not UTF-8 \(byte 0\)"):

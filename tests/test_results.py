@@ -17,8 +17,8 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from tipgraph import results
-from tipgraph.rows import Rows, Term
+from tipgraph.render import results
+from tipgraph.store.rows import Rows, Term
 
 # XML 1.0 cannot hold control characters, and turns other line ends into its own.
 CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")

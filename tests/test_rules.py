@@ -7,8 +7,8 @@ import pytest
 from pyoxigraph import NamedNode, Quad, Store
 
 from tipgraph.errors import InputError
-from tipgraph.rules import derive, read_rule
-from tipgraph.vocabulary import DERIVED_GRAPH
+from tipgraph.namespaces import DERIVED_GRAPH
+from tipgraph.store.rules import derive, read_rule
 
 CHAIN = "CONSTRUCT { ?a id:far ?c } WHERE { ?a id:next|id:far ?b . ?b id:next ?c }"
 LAST = "CONSTRUCT { ?a a tip:Last } WHERE { ?x id:next ?a FILTER NOT EXISTS { ?a id:next ?y } }"

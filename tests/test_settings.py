@@ -13,7 +13,7 @@ from tests.stores.fake import Face, Fuseki, serving
 from tests.stores.guards import Basic, Bearer, Digest, Guard
 from tests.stores.message import Asked, Refusal
 from tests.stores.outcomes import assert_refused
-from tipgraph.settings import Access
+from tipgraph.endpoint.settings import Access
 
 USER, PASSWORD, TOKEN = "loader", "sesame-öffne-dich", "t0ken-of-mine"
 SECRETS = (PASSWORD, TOKEN)

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store
 
-from tipgraph import sparql
-from tipgraph.engines.embedded import Embedded
 from tipgraph.errors import InputError
+from tipgraph.rdf import sparql
+from tipgraph.store.embedded import Embedded
 
 EMPTY = Embedded(Store())
 

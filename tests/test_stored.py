@@ -3,7 +3,7 @@
 import pytest
 
 from tipgraph.errors import InputError
-from tipgraph.stored import parse
+from tipgraph.queries.catalogue import parse
 
 QUERY = "SELECT ?a WHERE { ?a ?b ?c }"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tipgraph import KnowledgeGraph, UsageError
+from tipgraph import LocalGraph, UsageError
 
 EDITION = "https://w3id.org/tipgraph/id/tip-2021-xx"
 
@@ -24,22 +24,22 @@ EDITION = "https://w3id.org/tipgraph/id/tip-2021-xx"
         ("non-report", "https://w3id.org/tipgraph/ns#NonReport"),
     ],
 )
-def test_that_a_name_is_understood(graph: KnowledgeGraph, name: str, iri: str) -> None:
+def test_that_a_name_is_understood(graph: LocalGraph, name: str, iri: str) -> None:
     assert graph.resolve(name) == iri
 
 
-def test_that_an_ambiguous_name_lists_what_it_may_be(graph: KnowledgeGraph) -> None:
+def test_that_an_ambiguous_name_lists_what_it_may_be(graph: LocalGraph) -> None:
     with pytest.raises(UsageError, match=r"tip-2021-xx/S01 \(S01\), tip-2022-xx/S01 \(S01\)"):
         graph.resolve("S01")
 
 
 @pytest.mark.parametrize("name", ["goverment of Xland", "xland"])
-def test_that_an_unknown_name_tells_the_nearest(graph: KnowledgeGraph, name: str) -> None:
+def test_that_an_unknown_name_tells_the_nearest(graph: LocalGraph, name: str) -> None:
     with pytest.raises(UsageError, match=r"nearest: .*Government of Xland"):
         graph.resolve(name)
 
 
 @pytest.mark.parametrize("name", ["", "no such thing at all", 'a" } #', "<a b>", "\\", "zzz:q"])
-def test_that_a_strange_name_is_merely_unknown(graph: KnowledgeGraph, name: str) -> None:
+def test_that_a_strange_name_is_merely_unknown(graph: LocalGraph, name: str) -> None:
     with pytest.raises(UsageError, match="nothing is called"):
         graph.resolve(name)

@@ -40,13 +40,18 @@ def run(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_that_the_wheel_ships_the_three_folders_and_the_prepared_graph(installed: Path) -> None:
-    bundle = installed / "tipgraph" / "bundle"
+    resources = installed / "tipgraph" / "resources" / "shipped"
 
-    assert {path.name for path in bundle.iterdir()} == {"ontology", "data", "queries", "prepared"}
-    prepared = {path.name for path in (bundle / "prepared").iterdir()}
+    assert {path.name for path in resources.iterdir()} == {
+        "ontology",
+        "data",
+        "queries",
+        "prepared",
+    }
+    prepared = {path.name for path in (resources / "prepared").iterdir()}
     assert prepared == {"graph.nq", "queries.json", "case-rules.json"}
-    made = {path.parent.name for path in (bundle / "data").glob("*/figures.ttl")}
-    assert made == {path.parent.name for path in (bundle / "data").glob("*/figures.csv")}
+    made = {path.parent.name for path in (resources / "data").glob("*/figures.ttl")}
+    assert made == {path.parent.name for path in (resources / "data").glob("*/figures.csv")}
     assert made
 
 

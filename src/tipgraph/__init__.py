@@ -7,10 +7,10 @@
 """
 
 from tipgraph.errors import EndpointError, InputError, TipgraphError, UsageError
-from tipgraph.knowledge import Knowledge, KnowledgeGraph, connect, load, open
-from tipgraph.results import Answer
-from tipgraph.rows import Rows
-from tipgraph.stored import StoredQuery
+from tipgraph.graph import Graph, LocalGraph, connect, load, open
+from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.render.results import Answer
+from tipgraph.store.rows import Rows
 from tipgraph.version import VERSION
 
 __version__ = VERSION
@@ -18,9 +18,9 @@ __version__ = VERSION
 __all__ = [
     "Answer",
     "EndpointError",
+    "Graph",
     "InputError",
-    "Knowledge",
-    "KnowledgeGraph",
+    "LocalGraph",
     "Rows",
     "StoredQuery",
     "TipgraphError",

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tipgraph.assessment.regime import Regime
-from tipgraph.knowledge import KnowledgeGraph
+from tipgraph.assess.regime import Regime
+from tipgraph.graph import LocalGraph
 
 
 @pytest.fixture(scope="session")
-def belgium(shipped: KnowledgeGraph) -> Regime:
+def belgium(shipped: LocalGraph) -> Regime:
     """What Belgium's edition says that victims can get."""
     regime = shipped.regime()
     assert regime.rules.concluding.inserts

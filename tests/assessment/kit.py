@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tipgraph.assessment.formats.json import document
-from tipgraph.assessment.inquiry import assess
-from tipgraph.assessment.reader import read_case
-from tipgraph.assessment.regime import Regime
+from tipgraph.assess.evaluate import assess
+from tipgraph.assess.formats.json import document
+from tipgraph.assess.parse_case import read_case
+from tipgraph.assess.regime import Regime
 
 # Facts that the Belgian edition turns on.
 FACTS = (
@@ -31,7 +31,7 @@ STATUSES = {
 
 def ask(regime: Regime, case: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to a case, as JSON has it."""
-    return document(assess(regime, read_case(case, regime.engine, regime.bundle)))
+    return document(assess(regime, read_case(case, regime.engine, regime.resources)))
 
 
 def statuses(answer: Mapping[str, Any]) -> dict[str, str]:

@@ -13,11 +13,11 @@ from pyshacl import validate
 from rdflib import Graph
 
 from tests.ontology.graphs import ROOT, union
-from tipgraph.assessment.case import Case
-from tipgraph.assessment.reader import facts, read_case
-from tipgraph.assessment.regime import Regime
+from tipgraph.assess.case import Case
+from tipgraph.assess.parse_case import facts, read_case
+from tipgraph.assess.regime import Regime
 from tipgraph.errors import InputError
-from tipgraph.vocabulary import CODE, PREFIXES
+from tipgraph.namespaces import CODE, PREFIXES
 
 from .kit import FACTS
 
@@ -26,7 +26,7 @@ COUNTRY = PREFIXES["country"]
 
 
 def read(document: Any, regime: Regime) -> Case:
-    return read_case(document, regime.engine, regime.bundle)
+    return read_case(document, regime.engine, regime.resources)
 
 
 TOLD = Case(

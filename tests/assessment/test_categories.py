@@ -13,9 +13,9 @@ from rdflib import RDF, Graph
 
 from tests.ontology.graphs import ROOT, TIP, union, with_fault
 from tests.ontology.hermit import needs_java, reason
-from tipgraph.assessment.reader import read_case
-from tipgraph.assessment.regime import Regime
-from tipgraph.vocabulary import last_part
+from tipgraph.assess.parse_case import read_case
+from tipgraph.assess.regime import Regime
+from tipgraph.namespaces import last_part
 
 pytestmark = needs_java
 
@@ -139,9 +139,9 @@ def test_that_rules_and_reasoner_agree(
     categories: list[str],
     belgium: Regime,
 ) -> None:
-    case = read_case(CASES[name], belgium.engine, belgium.bundle)
+    case = read_case(CASES[name], belgium.engine, belgium.resources)
     rows = belgium.conclusions({"told": case}).select(
-        "SELECT ?on ?state { ?it a tip:TruthConclusion ; tip:on ?on ; tip:state ?state }"
+        "SELECT ?on ?state { ?it a tip:TruthConclusion ; tip:concludesOn ?on ; tip:state ?state }"
     )
     concluded = {(last_part(str(row["on"])), last_part(str(row["state"]))) for row in rows}
 

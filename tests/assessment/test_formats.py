@@ -8,13 +8,13 @@ from rdflib import PROV, RDF, Graph, Namespace, URIRef
 
 import tipgraph
 from tests.shapes.harness import Shapes, union
-from tipgraph.assessment.formats.json import json as as_json
-from tipgraph.assessment.formats.markdown import markdown
-from tipgraph.assessment.formats.text import text
-from tipgraph.assessment.formats.turtle import turtle
-from tipgraph.assessment.inquiry import Assessment
-from tipgraph.bundle import shipped as bundle
-from tipgraph.vocabulary import PREFIXES
+from tipgraph.assess.evaluate import Assessment
+from tipgraph.assess.formats.json import json as as_json
+from tipgraph.assess.formats.markdown import markdown
+from tipgraph.assess.formats.text import text
+from tipgraph.assess.formats.turtle import turtle
+from tipgraph.namespaces import PREFIXES
+from tipgraph.resources.folders import shipped as resources
 
 TIP, CODE = Namespace(PREFIXES["tip"]), Namespace(PREFIXES["code"])
 BE = Namespace(PREFIXES["id"] + "tip-2021-be/")
@@ -36,7 +36,7 @@ RUNG_KEYS = {
 
 
 @pytest.fixture(scope="module")
-def assessed(shipped: tipgraph.KnowledgeGraph) -> Assessment:
+def assessed(shipped: tipgraph.LocalGraph) -> Assessment:
     return shipped.assess(CASE)
 
 
@@ -112,7 +112,7 @@ def test_that_norm_and_practice_stand_apart(assessed: Assessment) -> None:
     assert "observers noted" not in norms
 
 
-def test_a_foreign_word_for_nobody(shipped: tipgraph.KnowledgeGraph) -> None:
+def test_a_foreign_word_for_nobody(shipped: tipgraph.LocalGraph) -> None:
     written = text(shipped.assess({}))
 
     assert "citizenship: not told" in written
@@ -147,7 +147,7 @@ def node(graph: Graph, kind: str, name: str, rule: str = "") -> URIRef:
     [found] = [
         each
         for each in graph.subjects(RDF.type, TIP[kind])
-        if str(graph.value(each, TIP.on)).endswith(f"/{name}")
+        if str(graph.value(each, TIP.concludesOn)).endswith(f"/{name}")
         and f"/{rule}" in str(each)
         and "for-good" not in str(each)
     ]
@@ -166,10 +166,10 @@ def test_that_the_proof_is_as_the_shapes_have_it(proof: str, shapes: Shapes, sou
 @pytest.fixture(scope="module")
 def sources() -> Any:
     """Ontology and data, which the conclusions speak of."""
-    found = bundle()
+    found = resources()
     return union(*map(Graph().parse, (*found.ontology(), *found.data())))
 
 
 @pytest.fixture(scope="module")
 def shapes(sources: Any) -> Shapes:
-    return Shapes(union(*map(Graph().parse, bundle().shapes())), sources)
+    return Shapes(union(*map(Graph().parse, resources().shapes())), sources)

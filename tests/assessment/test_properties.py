@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import tipgraph
-from tipgraph.assessment.inquiry import assess
-from tipgraph.assessment.reader import read_case
-from tipgraph.assessment.regime import Regime
-from tipgraph.vocabulary import ID, TIP
+from tipgraph.assess.evaluate import assess
+from tipgraph.assess.parse_case import read_case
+from tipgraph.assess.regime import Regime
+from tipgraph.namespaces import ID, TIP
 
 from .kit import FACTS, ask, statuses
 
@@ -85,7 +85,7 @@ def test_that_the_order_of_facts_never_matters(
 @given(cases())
 def test_that_every_conclusion_carries_its_proof(belgium: Regime, case: dict[str, Any]) -> None:
     """A rule, and ways down to the case; of norms also the statement that they rest on."""
-    read = read_case(case, belgium.engine, belgium.bundle)
+    read = read_case(case, belgium.engine, belgium.resources)
     proof = assess(belgium, read).proof()
     said: dict[str, dict[str, set[str]]] = {}
     for triple in proof:
@@ -108,7 +108,7 @@ def test_that_every_conclusion_carries_its_proof(belgium: Regime, case: dict[str
         assert each[LABEL], name
         assert rests[name], name
         if kind == TIP + "NormConclusion":
-            assert each[TIP + "on"] <= rests[name], name
+            assert each[TIP + "concludesOn"] <= rests[name], name
 
 
 DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"
@@ -135,7 +135,7 @@ def test_that_a_status_says_why(belgium: Regime, case: dict[str, Any]) -> None:
         assert rung["passages"]
 
 
-def test_that_nothing_of_a_case_stays(shipped: tipgraph.KnowledgeGraph) -> None:
+def test_that_nothing_of_a_case_stays(shipped: tipgraph.LocalGraph) -> None:
     before = len(shipped.engine.store)
     shipped.assess({"age": 16, "met": "identified"})
 

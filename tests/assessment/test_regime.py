@@ -7,11 +7,11 @@ import pytest
 
 import tipgraph
 from tests.conftest import Run
-from tipgraph.assessment.formats.wording import notice
-from tipgraph.assessment.matrix import matrix
-from tipgraph.assessment.regime import Regime
+from tipgraph.assess.formats.wording import notice
+from tipgraph.assess.matrix import matrix
+from tipgraph.assess.regime import Regime
 from tipgraph.errors import UsageError
-from tipgraph.knowledge import KnowledgeGraph
+from tipgraph.graph import LocalGraph
 
 from .kit import ask, statuses
 
@@ -129,9 +129,9 @@ def test_what_is_told_of_a_source_without_a_period(luxembourg: Regime) -> None:
 
 
 def test_its_matrix(luxembourg: Regime) -> None:
-    from tipgraph.assessment.reader import read_case
+    from tipgraph.assess.parse_case import read_case
 
-    case = read_case(ADULT, luxembourg.engine, luxembourg.bundle)
+    case = read_case(ADULT, luxembourg.engine, luxembourg.resources)
     groups = {group.names: group for group in matrix(luxembourg, case)}
 
     assert {len(group.rows) for group in groups.values()} == {16, 2}
@@ -148,7 +148,7 @@ def test_the_command_on_it(run: Run) -> None:
     assert "Belgium (US Department of State)" in chosen.out
 
 
-def test_editions_that_cannot_be_meant(shipped: tipgraph.KnowledgeGraph, tmp_path: Path) -> None:
+def test_editions_that_cannot_be_meant(shipped: tipgraph.LocalGraph, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="nothing is called 'tip-1999-be'"):
         shipped.regime("tip-1999-be")
 
@@ -200,7 +200,7 @@ def test_a_regime_that_is_told_in_the_barest_words(tmp_path: Path) -> None:
     assert {fact[0] for fact in regime.described_facts()} >= {"living-abroad", "employer-convicted"}
 
 
-def test_that_an_edition_that_was_read_in_part_is_told_to_be(shipped: KnowledgeGraph) -> None:
+def test_that_an_edition_that_was_read_in_part_is_told_to_be(shipped: LocalGraph) -> None:
     case = {"citizenship": ["ALB"], "age": 30}
 
     assert "other norms and conditions may stand" in notice(

@@ -10,17 +10,17 @@ from rdflib import Graph
 
 from tests.queries.rdflib_engine import Rdflib
 from tests.rules.strata import faults
-from tipgraph.assessment.case import Case
-from tipgraph.assessment.reader import read_case
-from tipgraph.assessment.regime import Regime
-from tipgraph.assessment.rulebook import run
-from tipgraph.bundle import shipped as bundle
-from tipgraph.dataset import to_bytes
-from tipgraph.rules import Rule, derive, read_rule
-from tipgraph.sparql import with_prefixes
-from tipgraph.vocabulary import GRAPH, ID
+from tipgraph.assess.case import Case
+from tipgraph.assess.parse_case import read_case
+from tipgraph.assess.regime import Regime
+from tipgraph.assess.rules import run
+from tipgraph.namespaces import GRAPH, ID
+from tipgraph.rdf.files import to_bytes
+from tipgraph.rdf.sparql import with_prefixes
+from tipgraph.resources.folders import shipped as resources
+from tipgraph.store.rules import Rule, derive, read_rule
 
-RULES = [read_rule(path) for path in bundle().case_rules()]
+RULES = [read_rule(path) for path in resources().case_rules()]
 INVENTED: dict[str, dict[str, Any]] = {
     "child": {"citizenship": "BEL", "age": 16, "unaccompanied": True, "met": "contact-broken-off",
               "notMet": "assists-prosecution"},
@@ -35,7 +35,7 @@ INVENTED: dict[str, dict[str, Any]] = {
 @pytest.fixture(scope="module")
 def cases(belgium: Regime) -> dict[str, Case]:
     return {
-        name: read_case(each, belgium.engine, belgium.bundle) for name, each in INVENTED.items()
+        name: read_case(each, belgium.engine, belgium.resources) for name, each in INVENTED.items()
     }
 
 
@@ -86,7 +86,7 @@ def test_that_there_is_an_order_to_shuffle() -> None:
 
 def test_that_the_rules_keep_to_their_strata() -> None:
     ontology = Graph()
-    for path in bundle().ontology():
+    for path in resources().ontology():
         ontology.parse(path)
 
     assert faults(RULES, ontology) == set()
@@ -119,8 +119,8 @@ def is_of_a_case(triple: str) -> bool:
 
 
 def test_that_rules_run_for_no_other_command() -> None:
-    general = set(bundle().rules())
+    general = set(resources().rules())
 
     assert general
-    assert not general & set(bundle().case_rules())
-    assert not set(bundle().queries()) & set(bundle().case_rules())
+    assert not general & set(resources().case_rules())
+    assert not set(resources().queries()) & set(resources().case_rules())

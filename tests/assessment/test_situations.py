@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tipgraph.assessment.regime import Regime
+from tipgraph.assess.regime import Regime
 
 from .kit import FACTS, RUNGS, STATUSES, ask, statuses
 

@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from tipgraph.assessment.regime import Regime
-from tipgraph.vocabulary import CODE, ID, PREFIXES, RDF, TIP, last_part
+from tipgraph.assess.regime import Regime
+from tipgraph.namespaces import CODE, ID, PREFIXES, RDF, TIP, last_part
 
 FACTS = ("contact-broken-off", "assists-prosecution", "charges-brought", "living-abroad")
 # After Kleene: what is not met outweighs what is unknown in an all-of, what is met in an any-of.
@@ -100,7 +100,7 @@ def test_that_rules_give_three_valued_logic(
     belgium.rules.concluding.apply(store, Store())
 
     found = store.query(
-        f"SELECT ?state {{ ?it <{TIP}on> <{ID}requirement/root> ; <{TIP}state> ?state }}"
+        f"SELECT ?state {{ ?it <{TIP}concludesOn> <{ID}requirement/root> ; <{TIP}state> ?state }}"
     )
     states = {last_part(row["state"].value) for row in found}  # type: ignore[union-attr]
     wanted = state(root, facts)

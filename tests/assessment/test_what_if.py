@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import tipgraph
-from tipgraph.assessment.matrix import Group, matrix
-from tipgraph.assessment.reader import read_case
-from tipgraph.assessment.regime import Regime
+from tipgraph.assess.matrix import Group, matrix
+from tipgraph.assess.parse_case import read_case
+from tipgraph.assess.regime import Regime
 from tipgraph.errors import InputError, UsageError
 
 from .kit import ask, statuses
@@ -30,7 +30,7 @@ ALBANIAN = {"citizenship": "ALB", "age": 30, "met": ["identified"]}
     ],
 )
 def test_what_a_what_if_tells(
-    case: dict[str, Any], supposed: dict[str, str], shipped: tipgraph.KnowledgeGraph
+    case: dict[str, Any], supposed: dict[str, str], shipped: tipgraph.LocalGraph
 ) -> None:
     """Just what the case with those facts would say, and no more."""
     belgium = shipped.regime()
@@ -75,7 +75,7 @@ def test_that_the_end_of_the_case_changes_more_than_statuses(
     case: dict[str, Any],
     supposed: str,
     change: tuple[object, ...],
-    shipped: tipgraph.KnowledgeGraph,
+    shipped: tipgraph.LocalGraph,
 ) -> None:
     asked = shipped.assess(case, what_if={"criminal-case-ended": supposed}).what_if
 
@@ -83,23 +83,23 @@ def test_that_the_end_of_the_case_changes_more_than_statuses(
     assert change in asked.changes
 
 
-def test_that_a_what_if_cannot_contradict_the_case(shipped: tipgraph.KnowledgeGraph) -> None:
+def test_that_a_what_if_cannot_contradict_the_case(shipped: tipgraph.LocalGraph) -> None:
     with pytest.raises(InputError, match="identified or potential, not both"):
         shipped.assess(ALBANIAN, what_if={"potential": "met"})
 
 
-def test_that_a_what_if_names_a_state(shipped: tipgraph.KnowledgeGraph) -> None:
+def test_that_a_what_if_names_a_state(shipped: tipgraph.LocalGraph) -> None:
     with pytest.raises(InputError, match="a fact can be met, not-met, unknown, not 'maybe'"):
         shipped.assess(ALBANIAN, what_if={"identified": "maybe"})
 
 
-def test_that_a_what_if_names_a_fact(shipped: tipgraph.KnowledgeGraph) -> None:
+def test_that_a_what_if_names_a_fact(shipped: tipgraph.LocalGraph) -> None:
     with pytest.raises(InputError, match="no fact is called 'x'"):
         shipped.assess(ALBANIAN, what_if={"x": "met"})
 
 
 def table(regime: Regime, case: Mapping[str, Any]) -> list[Group]:
-    return matrix(regime, read_case(case, regime.engine, regime.bundle))
+    return matrix(regime, read_case(case, regime.engine, regime.resources))
 
 
 def test_that_a_matrix_has_all_combinations(belgium: Regime) -> None:
@@ -151,7 +151,7 @@ def test_that_norms_on_others_are_left_out(belgium: Regime) -> None:
 def test_that_a_table_that_nobody_reads_is_not_made(
     belgium: Regime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tipgraph.assessment.matrix.MOST", 2)
+    monkeypatch.setattr("tipgraph.assess.matrix.MOST", 2)
 
     with pytest.raises(UsageError, match="3 facts act together on"):
         table(belgium, ALBANIAN)

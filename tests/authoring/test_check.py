@@ -8,7 +8,7 @@ import pytest
 
 from tests.authoring.conftest import PAGE, TEXT, Edit, uncomment
 from tests.conftest import Run
-from tipgraph.authoring import check
+from tipgraph.editions import check
 
 ROOT = Path(__file__).parents[2]
 FOLDER = "tip-2022-be"

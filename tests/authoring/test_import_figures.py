@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Run
-from tipgraph.bundle import shipped
+from tipgraph.resources.folders import shipped
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts" / "further-editions.tsv"
 DATA = Path(shipped().root) / "data"
@@ -269,7 +269,7 @@ FAULTS = {
     ),
     "each of what": (
         written(row("each", "43", indicator="provided to the two care-coordinating NGOs")),
-        ["line 2, column part: no tip:per says of what"],
+        ["line 2, column part: no tip:perUnit says of what"],
     ),
     "no giver": (
         written(row("each", "43", indicator=ALLOCATION, unit="EUR", by="")),

@@ -7,7 +7,7 @@ import pytest
 
 from tests.authoring.conftest import PAGE, TEXT, uncomment
 from tests.conftest import Run
-from tipgraph.exporting.figures import TABLE
+from tipgraph.export.figures import TABLE
 
 
 def test_that_a_folder_is_made_and_the_person_is_told(here, run):

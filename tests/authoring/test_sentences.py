@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Store
 
 from tests.authoring.conftest import TEXT
-from tipgraph.authoring.pinning import Pinned
-from tipgraph.authoring.prefixes import declarations
-from tipgraph.authoring.sentences import sentences
-from tipgraph.coverage import coverage
-from tipgraph.engines.embedded import Embedded
-from tipgraph.vocabulary import ID
+from tipgraph.editions.pin import Pinned
+from tipgraph.editions.prefixes import declarations
+from tipgraph.editions.sentences import sentences
+from tipgraph.lookup.coverage import coverage
+from tipgraph.namespaces import ID
+from tipgraph.store.embedded import Embedded
 
 TABLE = TEXT.with_name("tip-2021-belgium-sentences.tsv")
 EDITION = "id:a a tip:Edition . be:text a tip:SourceText ; tip:edition id:a ;"

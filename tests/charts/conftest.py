@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.charts.hand import Row, bundle
+from tests.charts.hand import Row, resources
 from tests.conftest import Outcome, Run
 
 Draw = Callable[..., Outcome]
@@ -24,8 +24,8 @@ def draw(run: Run, tmp_path: Path, svg: Path, monkeypatch: pytest.MonkeyPatch) -
     def draw(name: str, rows: Iterable[Row], *options: str, output: Path | None = None) -> Outcome:
         root = tmp_path / "package"
         told = {"series" if name == "series" else "shares": rows}
-        bundle(root / "bundle", **told)
-        monkeypatch.setattr("tipgraph.bundle.PACKAGE", str(root))
+        resources(root / "shipped", **told)
+        monkeypatch.setattr("tipgraph.resources.folders.PACKAGE", str(root))
         return run("chart", name, *options, "--output", output or svg)
 
     return draw

@@ -1,19 +1,19 @@
-"""A bundle whose queries `series` and `shares` give rows that are written by hand."""
+"""A resources whose queries `series` and `shares` give rows that are written by hand."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from tipgraph.vocabulary import PREFIXES
+from tipgraph.namespaces import PREFIXES
 
 SERIES = (
-    *("indicator", "area", "period", "edition", "measured", "part", "value", "unit"),
-    *("per", "approximate", "counts", "countedBy", "measured_part", "break", "caveat", "found"),
-    *("statement", "speaker", "passage"),
+    *("indicator", "area", "period", "edition", "reported_indicator", "part", "value", "unit"),
+    *("per_unit", "approximate", "population", "counted_by", "reported_part", "series_break"),
+    *("caveat", "availability", "statement", "speaker", "sentence"),
 )
 SHARES = (
     *("edition", "area", "indicator", "period", "axis", "part", "value", "total", "completeness"),
-    *("whole", "percent", "rest", "caveat", "statement", "speaker", "passage"),
+    *("whole", "percent", "rest", "caveat", "statement", "speaker", "sentence"),
 )
 TYPES = {
     "indicator": "code:indicators",
@@ -30,7 +30,7 @@ PARAMETERS = {
 }
 ALIKE = {
     "indicator": "code:victims-identified",
-    "measured": "code:victims-identified",
+    "reported_indicator": "code:victims-identified",
     "area": "country:BEL",
     "part": "code:total",
     "unit": "code:persons",
@@ -69,8 +69,8 @@ PERIODS = {
 Row = Mapping[str, Any]
 
 
-def bundle(root: Path, series: Iterable[Row] = (), shares: Iterable[Row] = ()) -> None:
-    """Write the bundle below the root."""
+def resources(root: Path, series: Iterable[Row] = (), shares: Iterable[Row] = ()) -> None:
+    """Write the resources below the root."""
     _write(root / "ontology/terms.ttl", _prefixes("@prefix {}: <{}> .\n") + _terms())
     _write(root / "data/all/all.ttl", _prefixes("@prefix {}: <{}> .\n") + _data())
     _write(root / "queries/series.rq", _query("series", SERIES, series))
@@ -137,13 +137,13 @@ def _query(name: str, columns: tuple[str, ...], rows: Iterable[Row]) -> str:
 
 def _cell(column: str, row: Row, number: int) -> str:
     value = row.get(column, ALIKE.get(column))
-    if column == "measured_part" and value is None:
+    if column == "reported_part" and value is None:
         return _cell("part", row, number)
     if column == "statement":
         return str(value or f"id:statement-{number}")
     if value is None:
         return "UNDEF"
-    if column in ("break", "caveat", "counts", "found"):
+    if column in ("series_break", "caveat", "population", "availability"):
         return f'"{value}"'
     if column == "edition":
         return f"id:tip-{value}-be"

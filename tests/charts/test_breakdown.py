@@ -10,7 +10,7 @@ from .reading import SVG, Svg
 SAME = {"edition": 2021, "period": 2020, "total": 91}
 PARTS = [
     {**SAME, "part": "code:labor", "value": 49, "percent": 53.8, "caveat": "broadly defined"},
-    {**SAME, "part": "code:sexual", "value": 35, "percent": 38.5, "passage": "id:S02-91"},
+    {**SAME, "part": "code:sexual", "value": 35, "percent": 38.5, "sentence": "id:S02-91"},
     {**SAME, "part": "code:other", "value": 7, "percent": 7.7},
 ]
 SHARED = {**SAME, "completeness": "code:overlapping"}
@@ -92,9 +92,9 @@ def test_that_a_part_of_a_part_is_told_with_it(draw: Draw, svg: Path):
 
 def test_that_a_figure_within_a_longer_period_is_no_part(draw: Draw, svg: Path):
     within = {**SAME, "value": 5, "percent": 5.5, "part": "code:total", "whole": "id:longer"}
-    bundle = [*PARTS, {**within, "completeness": "UNDEF"}]
+    resources = [*PARTS, {**within, "completeness": "UNDEF"}]
 
-    assert draw("breakdown", bundle).code == 0
+    assert draw("breakdown", resources).code == 0
     assert "5 (5.5%)" not in Svg(svg).text
 
 

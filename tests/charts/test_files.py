@@ -11,7 +11,7 @@ from tests.cli.test_completion import complete
 from tests.conftest import Run
 
 from .conftest import Draw
-from .hand import Row, bundle
+from .hand import Row, resources
 from .reading import Svg, told
 from .test_breakdown import PARTS
 from .test_series import BELGIUM, MONEY
@@ -190,8 +190,8 @@ def test_that_without_matplotlib_it_says_what_to_install(
 
 
 def test_that_the_shell_offers_charts_and_the_parameters_of_their_queries(tmp_path: Path):
-    root = tmp_path / "bundle"
-    bundle(root)
+    root = tmp_path / "shipped"
+    resources(root)
 
     assert complete(root, "bash", "chart", "br") == ["plain,breakdown"]
     assert complete(root, "bash", "chart", "breakdown", "-p", "ax") == ["plain,axis="]

@@ -9,21 +9,21 @@ from .conftest import Draw
 from .reading import Svg
 
 BREAK = "Belgium: victims assisted, where editions before 2021 had victims identified"
-ASSISTED = {"measured": "code:victims-assisted", "break": BREAK}
+ASSISTED = {"reported_indicator": "code:victims-assisted", "series_break": BREAK}
 BELGIUM: list[dict[str, Any]] = [
     {"edition": 2019, "period": 2017, "value": 137, "caveat": "prior-year figure"},
     {"edition": 2019, "period": 2018, "value": 139},
     {"edition": 2020, "period": 2018, "value": 139, "caveat": "prior-year figure"},
     {"edition": 2020, "period": 2019, "value": 265},
     {"edition": 2021, "period": 2019, "value": 159, **ASSISTED},
-    {"edition": 2021, "period": 2020, "value": 91, "passage": "id:S02-91", "caveat": "A | B"},
-    {"edition": 2022, "found": "not found in what was read"},
+    {"edition": 2021, "period": 2020, "value": 91, "sentence": "id:S02-91", "caveat": "A | B"},
+    {"edition": 2022, "availability": "not found in what was read"},
 ]
 MONEY = {
     "indicator": "code:allocation",
-    "measured": "code:allocation",
+    "reported_indicator": "code:allocation",
     "unit": "currency:EUR",
-    "per": "code:per-shelter",
+    "per_unit": "code:per-shelter",
 }
 
 
@@ -70,21 +70,21 @@ def test_that_a_line_ends_where_the_wording_breaks(draw: Draw, svg: Path):
 
 def test_that_a_break_is_the_same_from_the_other_wording(draw: Draw, svg: Path):
     asked = {"indicator": "code:victims-assisted"}
-    other = {"measured": "code:victims-identified", "break": BREAK}
+    other = {"reported_indicator": "code:victims-identified", "series_break": BREAK}
     rows = [
         {**asked, **other, "edition": 2021, "period": 2018, "value": 30},
         {**asked, **other, "edition": 2021, "period": 2019, "value": 81},
         {**asked, **other, "edition": 2021, "period": 2020, "value": 188},
         {
             **asked,
-            "measured": "code:victims-assisted",
+            "reported_indicator": "code:victims-assisted",
             "edition": 2022,
             "period": 2020,
             "value": 188,
         },
         {
             **asked,
-            "measured": "code:victims-assisted",
+            "reported_indicator": "code:victims-assisted",
             "edition": 2022,
             "period": 2021,
             "value": 171,
@@ -101,7 +101,7 @@ def test_that_a_break_is_the_same_from_the_other_wording(draw: Draw, svg: Path):
 
 def test_line_of_a_part_ends_where_an_edition_words_the_part_differently(draw: Draw, svg: Path):
     change = "Belgium: labor exploitation, where the edition of 2018 had labor trafficking"
-    before: dict[str, Any] = {"measured_part": "code:trafficking", "break": change}
+    before: dict[str, Any] = {"reported_part": "code:trafficking", "series_break": change}
     rows: list[dict[str, Any]] = [
         {"edition": 2018, "period": 2016, "value": 69, **before},
         {"edition": 2018, "period": 2017, "value": 61, **before},
@@ -123,12 +123,18 @@ def test_line_of_a_part_ends_where_an_edition_words_the_part_differently(draw: D
 def test_breaks_of_indicator_and_part_are_drawn_apart(draw: Draw, svg: Path):
     change = "Belgium: labor exploitation, where the edition of 2018 had labor trafficking"
     labor = {"indicator": "code:victims-assisted", "part": "code:labor"}
-    other = {"measured": "code:victims-identified"}
-    older = {"measured_part": "code:trafficking", "break": f"{BREAK} | {change}"}
+    other = {"reported_indicator": "code:victims-identified"}
+    older = {"reported_part": "code:trafficking", "series_break": f"{BREAK} | {change}"}
     rows = [
         {**labor, **other, **older, "edition": 2018, "period": 2017, "value": 61},
-        {**labor, **other, "edition": 2019, "period": 2018, "value": 80, "break": BREAK},
-        {**labor, "measured": "code:victims-assisted", "edition": 2021, "period": 2020, "value": 9},
+        {**labor, **other, "edition": 2019, "period": 2018, "value": 80, "series_break": BREAK},
+        {
+            **labor,
+            "reported_indicator": "code:victims-assisted",
+            "edition": 2021,
+            "period": 2020,
+            "value": 9,
+        },
     ]
     out = draw("series", rows).out
 
@@ -142,7 +148,7 @@ def test_that_parts_are_not_joined_over_a_break_of_their_whole(draw: Draw, svg: 
     labor = [
         {**row, "value": row["value"] - 50, "part": "code:labor"}
         for row in BELGIUM
-        if "value" in row and "break" not in row
+        if "value" in row and "series_break" not in row
     ]
     draw("series", [*BELGIUM, *labor], "-p", "part=labor")
 
@@ -156,7 +162,12 @@ def test_that_parts_are_not_joined_over_a_break_of_their_whole(draw: Draw, svg: 
 
 def test_that_figures_of_two_wordings_are_never_joined(draw: Draw, svg: Path):
     rows = [
-        {"edition": 2021, "period": 2019, "value": 159, "measured": "code:victims-assisted"},
+        {
+            "edition": 2021,
+            "period": 2019,
+            "value": 159,
+            "reported_indicator": "code:victims-assisted",
+        },
         {"edition": 2021, "period": 2020, "value": 91},
     ]
     draw("series", rows)
@@ -234,7 +245,7 @@ def test_that_many_caveats_lead_to_the_query(draw: Draw, svg: Path):
 
 
 def test_that_editions_without_a_figure_are_named(draw: Draw, svg: Path):
-    out = draw("series", [*BELGIUM, {"edition": 2018, "found": "not stated"}]).out
+    out = draw("series", [*BELGIUM, {"edition": 2018, "availability": "not stated"}]).out
 
     assert "Not found in what was read: 2022 edition." in Svg(svg).text
     assert "Not stated: 2018 edition." in out
@@ -275,8 +286,8 @@ def test_that_who_says_it_is_told_where_it_is_not_the_publisher(draw: Draw, svg:
 @pytest.mark.parametrize(
     ("column", "values", "told"),
     [
-        ("counts", ("victim", "identified victim"), "Counted: identified victim."),
-        ("countedBy", ("id:department", "id:agency"), "Counted by the agency."),
+        ("population", ("victim", "identified victim"), "Counted: identified victim."),
+        ("counted_by", ("id:department", "id:agency"), "Counted by the agency."),
     ],
 )
 def test_that_whom_figures_count_and_who_counts_is_told_where_they_differ(
@@ -321,18 +332,21 @@ def test_that_figures_of_several_kinds_get_into_no_picture(
 
 def test_that_what_is_no_parameter_is_to_be_narrowed_down(draw: Draw, svg: Path):
     rows = [
-        {**MONEY, "edition": 2021, "period": 2020, "value": 1, "per": per}
+        {**MONEY, "edition": 2021, "period": 2020, "value": 1, "per_unit": per}
         for per in ("code:per-shelter", "code:total")
     ]
     done = draw("series", rows, "-p", "indicator=allocation", "-p", "area=BEL")
 
     assert done.code == 2
-    assert "more than one per: per shelter, total; narrow it down with -p edition=… or" in done.err
+    assert (
+        "more than one per_unit: per shelter, total; narrow it down with -p edition=… or"
+        in done.err
+    )
 
 
 def test_that_without_figures_there_is_no_picture(draw: Draw, svg: Path):
     none = draw("series", [])
-    gaps = draw("series", [{"edition": 2020, "found": "not found in what was read"}])
+    gaps = draw("series", [{"edition": 2020, "availability": "not found in what was read"}])
 
     assert none.code == gaps.code == 2
     assert none.err == (

@@ -8,7 +8,7 @@ import pytest
 
 from tipgraph import UsageError
 from tipgraph.charts import Chart, chart
-from tipgraph.knowledge import KnowledgeGraph
+from tipgraph.graph import LocalGraph
 
 from .reading import Svg
 
@@ -21,7 +21,7 @@ def picture(drawn: Chart, tmp_path: Path) -> Svg:
     return Svg(file)
 
 
-def test_that_belgian_victims_are_drawn_over_six_years(shipped: KnowledgeGraph, tmp_path: Path):
+def test_that_belgian_victims_are_drawn_over_six_years(shipped: LocalGraph, tmp_path: Path):
     drawn = chart(shipped, "series", "svg", VICTIMS)
     svg = picture(drawn, tmp_path)
 
@@ -40,7 +40,7 @@ def test_that_belgian_victims_are_drawn_over_six_years(shipped: KnowledgeGraph, 
 
 
 def test_belgian_labor_figures_break_where_their_wording_changes(
-    shipped: KnowledgeGraph, tmp_path: Path
+    shipped: LocalGraph, tmp_path: Path
 ):
     drawn = chart(shipped, "series", "svg", {**VICTIMS, "part": "labor-exploitation"})
     svg = picture(drawn, tmp_path)
@@ -58,7 +58,7 @@ def test_belgian_labor_figures_break_where_their_wording_changes(
     assert len(svg.paths("break-")) == 2, "that of the total too"
 
 
-def test_that_the_parts_of_a_belgian_figure_are_drawn(shipped: KnowledgeGraph):
+def test_that_the_parts_of_a_belgian_figure_are_drawn(shipped: LocalGraph):
     drawn = chart(
         shipped, "breakdown", "png", {**VICTIMS, "edition": "tip-2021-be", "period": "2020"}
     )
@@ -67,7 +67,7 @@ def test_that_the_parts_of_a_belgian_figure_are_drawn(shipped: KnowledgeGraph):
     assert drawn.content.startswith(b"\x89PNG")
 
 
-def test_that_an_incomplete_breakdown_tells_what_is_missing(shipped: KnowledgeGraph):
+def test_that_an_incomplete_breakdown_tells_what_is_missing(shipped: LocalGraph):
     drawn = chart(
         shipped, "breakdown", "svg", {**VICTIMS, "edition": "tip-2017-be", "period": "2015"}
     )
@@ -80,7 +80,7 @@ def test_that_an_incomplete_breakdown_tells_what_is_missing(shipped: KnowledgeGr
     [("pie", "svg", "there are series, breakdown"), ("series", "pdf", "as svg or png, not as")],
 )
 def test_that_other_charts_and_forms_are_refused(
-    shipped: KnowledgeGraph, name: str, form: str, said: str
+    shipped: LocalGraph, name: str, form: str, said: str
 ):
     with pytest.raises(UsageError, match=said):
         chart(shipped, name, form, VICTIMS)

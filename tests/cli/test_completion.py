@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 PROGRAM = (
-    "import sys, tipgraph.bundle as bundle; bundle.PACKAGE = sys.argv.pop(1);"
+    "import sys, tipgraph.resources.folders as resources; resources.PACKAGE = sys.argv.pop(1);"
     " from tipgraph.cli import run; run()"
 )
 

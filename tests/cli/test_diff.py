@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Run
-from tipgraph.bundle import shipped
+from tipgraph.resources.folders import shipped
 
 IN_PART = "was read in part: what is not found in it may stand in what was not read"
 

@@ -13,7 +13,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 import tipgraph
-from tipgraph.exporting.syntaxes import SYNTAXES
+from tipgraph.export.syntaxes import SYNTAXES
 
 ENDINGS = {
     "a.ttl": RdfFormat.TURTLE,

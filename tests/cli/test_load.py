@@ -199,7 +199,7 @@ class TestReceipt:
             "queries/rules/types.rq",
         }
         for each in (file for group in files.values() for file in group):
-            assert each["sha256"] == sha256((MINI / "bundle" / each["path"]).read_bytes())
+            assert each["sha256"] == sha256((MINI / "shipped" / each["path"]).read_bytes())
 
     def test_that_it_tells_what_was_kept_and_removed(self, load, write):
         write("a.ttl", "<urn:s> <urn:p> 1 .")
@@ -417,7 +417,7 @@ class TestContent:
     def test_that_those_of_the_ontology_stay_blank(self, base, mini, load):
         load("--verify", "full")
 
-        shapes = MINI / "bundle" / "ontology" / "shapes" / "mini.ttl"
+        shapes = MINI / "shipped" / "ontology" / "shapes" / "mini.ttl"
         assert any(isinstance(quad.subject, BlankNode) for quad in read(base, f"{OURS}shapes"))
         assert alike(read(base, f"{OURS}shapes")) == alike(parse(path=str(shapes)))
 

@@ -4,7 +4,7 @@ import csv
 import io
 
 from tests.conftest import Run
-from tipgraph.bundle import shipped
+from tipgraph.resources.folders import shipped
 
 
 def test_that_every_folder_of_an_edition_is_listed_with_what_is_held(run: Run) -> None:

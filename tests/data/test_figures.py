@@ -7,21 +7,22 @@ from shutil import copytree, ignore_patterns
 import pytest
 
 from tests.conftest import Run
-from tipgraph.bundle import shipped as bundle
+from tipgraph.resources.folders import shipped as resources
 
-ROOT = Path(bundle().root)
+ROOT = Path(resources().root)
 DATA = ROOT / "data"
 TABLES = sorted(DATA.glob("*/figures.csv"))
 
 
 @pytest.fixture
 def without_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The shipped bundle without the files that were written from tables."""
-    bare = tmp_path / "bundle"
+    """The shipped resources without the files that were written from tables."""
+    package = tmp_path / "package"
+    bare = package / "shipped"
     copytree(DATA, bare / "data", ignore=ignore_patterns("figures.ttl"))
     for name in ("ontology", "queries"):
         copytree(ROOT / name, bare / name)
-    monkeypatch.setattr("tipgraph.bundle.PACKAGE", str(tmp_path))
+    monkeypatch.setattr("tipgraph.resources.folders.PACKAGE", str(package))
 
 
 def assert_import_writes_the_committed_files(run: Run) -> None:

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import tipgraph
-from tipgraph.coverage import Coverage
+from tipgraph.lookup.coverage import Coverage
 
 TEXT = Path(__file__).parents[3] / "shared/sources/tip-2021-belgium-protection.txt"
 LENGTH = 7580
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def checked(graph: tipgraph.KnowledgeGraph, text: Path) -> Coverage:
+def checked(graph: tipgraph.LocalGraph, text: Path) -> Coverage:
     (coverage,) = graph.coverage("tip-2021-be", text=text)
     return coverage
 

@@ -11,7 +11,7 @@ from tests.servers import DBA, oxigraph, virtuoso
 
 
 @pytest.fixture(scope="session")
-def here() -> tipgraph.KnowledgeGraph:
+def here() -> tipgraph.LocalGraph:
     """The shipped graph in memory."""
     return tipgraph.open()
 
@@ -32,6 +32,6 @@ def base(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="session")
-def there(base: str) -> tipgraph.Knowledge:
+def there(base: str) -> tipgraph.Graph:
     """The graph in the store."""
     return tipgraph.connect(base)

@@ -12,13 +12,13 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from tests.conftest import Run
 from tests.queries.cells import key
-from tipgraph.assessment.reader import read_case
-from tipgraph.assessment.regime import Regime
-from tipgraph.engines.remote import Remote
-from tipgraph.knowledge import Knowledge, KnowledgeGraph
-from tipgraph.rules import read_rule
-from tipgraph.stores.client import Client
-from tipgraph.vocabulary import GRAPH, ID
+from tipgraph.assess.parse_case import read_case
+from tipgraph.assess.regime import Regime
+from tipgraph.endpoint.client import Client
+from tipgraph.graph import Graph, LocalGraph
+from tipgraph.namespaces import GRAPH, ID
+from tipgraph.store.remote import Remote
+from tipgraph.store.rules import read_rule
 
 CASES = GRAPH + "invented-cases"
 INVENTED: dict[str, dict[str, Any]] = {
@@ -33,7 +33,7 @@ INVENTED: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture
-def regime(here: KnowledgeGraph) -> Regime:
+def regime(here: LocalGraph) -> Regime:
     return here.regime("tip-2021-be")
 
 
@@ -43,12 +43,12 @@ def quads(regime: Regime) -> list[Quad]:
     return [
         quad
         for name, each in INVENTED.items()
-        for quad in read_case(each, regime.engine, regime.bundle).quads(name, regime.edition)
+        for quad in read_case(each, regime.engine, regime.resources).quads(name, regime.edition)
     ]
 
 
 @pytest.fixture
-def there_too(there: Knowledge, quads: list[Quad]) -> Iterator[tuple[Client, Remote]]:
+def there_too(there: Graph, quads: list[Quad]) -> Iterator[tuple[Client, Remote]]:
     """A client of the store, which has the cases now, and an engine over them and the norms."""
     assert isinstance(there.engine, Remote)
     store = there.engine.store
@@ -76,10 +76,10 @@ def by_value(triples: Any) -> set[tuple[Any, ...]]:
 
 
 def test_that_a_store_concludes_the_same(
-    there_too: tuple[Client, Remote], regime: Regime, here: KnowledgeGraph
+    there_too: tuple[Client, Remote], regime: Regime, here: LocalGraph
 ) -> None:
     client, engine = there_too
-    rules = sorted(map(read_rule, here.bundle.case_rules()), key=lambda rule: rule.stratum)
+    rules = sorted(map(read_rule, here.resources.case_rules()), key=lambda rule: rule.stratum)
     known: set[Triple] = set()
     for _, members in groupby(rules, key=lambda rule: rule.stratum):
         texts = [rule.text for rule in members]
@@ -87,7 +87,7 @@ def test_that_a_store_concludes_the_same(
             insert(client, sorted(new, key=str))
             known |= new
 
-    cases = {n: read_case(c, regime.engine, regime.bundle) for n, c in INVENTED.items()}
+    cases = {n: read_case(c, regime.engine, regime.resources) for n, c in INVENTED.items()}
     store = regime.conclusions(cases).store
     regime.rules.proving.apply(store, regime.engine.store)
     concluded = [quad.triple for quad in store if "conclusion" in str(quad.subject)]
@@ -96,7 +96,7 @@ def test_that_a_store_concludes_the_same(
 
 
 def test_that_a_case_is_assessed_here_by_norms_from_there(
-    base: str, there: Knowledge, here: KnowledgeGraph, run: Run
+    base: str, there: Graph, here: LocalGraph, run: Run
 ) -> None:
     case = INVENTED["ended"]
     told = run("assess", "--citizenship", "ALB", "--age", 30, "--met", "identified",
@@ -109,7 +109,7 @@ def test_that_a_case_is_assessed_here_by_norms_from_there(
     assert not there.engine.ask("ASK { ?case a tip:Case }"), "nothing of it went there"
 
 
-def test_that_no_request_tells_of_the_case(there: Knowledge) -> None:
+def test_that_no_request_tells_of_the_case(there: Graph) -> None:
     """Whoever watches the requests sees the same for any case."""
     assert isinstance(there.engine, Remote)
     first, second = (asked(there, case) for case in (INVENTED["child"], INVENTED["citizen"]))
@@ -118,7 +118,7 @@ def test_that_no_request_tells_of_the_case(there: Knowledge) -> None:
     assert any("GRAPH" in each for each in first)
 
 
-def asked(there: Knowledge, case: dict[str, Any]) -> list[str]:
+def asked(there: Graph, case: dict[str, Any]) -> list[str]:
     """What is sent to the store while a case is assessed."""
     sent: list[str] = []
     original = Client._query

@@ -7,9 +7,9 @@ import pytest
 from pyoxigraph import BlankNode
 
 import tipgraph
-from tipgraph.engines.remote import Remote
-from tipgraph.settings import Endpoint, settled
-from tipgraph.stores import open_store
+from tipgraph.endpoint.settings import Endpoint, settled
+from tipgraph.endpoint.stores import open_store
+from tipgraph.store.remote import Remote
 
 GRAPH = "urn:pages"
 NUMBER = 12_500
@@ -51,7 +51,7 @@ def test_that_rows_with_empty_cells_are_distinct_over_pages(pages: Remote) -> No
     assert rows.column("word").count(None) == NUMBER // 2
 
 
-def test_that_blank_nodes_of_the_store_have_names(there: tipgraph.Knowledge) -> None:
+def test_that_blank_nodes_of_the_store_have_names(there: tipgraph.Graph) -> None:
     rows = there.rows("SELECT ?part { ?whole owl:intersectionOf ?part }")
 
     assert len(rows) > 0

@@ -10,11 +10,11 @@ import pytest
 
 import tipgraph
 from tests.engines.scripted import Reply, drips, hangs, resets, rows, says, scripted
-from tipgraph.engines.remote import Remote
+from tipgraph.endpoint.profiles.virtuoso import Virtuoso
+from tipgraph.endpoint.settings import Access
+from tipgraph.endpoint.stores import Store
 from tipgraph.errors import EndpointError
-from tipgraph.settings import Access
-from tipgraph.stores import Store
-from tipgraph.stores.virtuoso import Virtuoso
+from tipgraph.store.remote import Remote
 
 GRAPHS = ["http://example.org/a", "http://example.org/b"]
 QUERY = "SELECT ?n { ?s ?p ?n }"
@@ -275,4 +275,4 @@ def test_that_truth_values_are_spelt_alike() -> None:
     ):
         ((term,),) = at(url).select(QUERY).terms
 
-    assert term == tipgraph.rows.literal(True)
+    assert term == tipgraph.store.rows.literal(True)

@@ -10,11 +10,11 @@ from tests.conftest import Run
 from tests.queries.cells import Key, key
 from tests.queries.files import NAMES
 from tests.queries.test_engines import bindings
-from tipgraph.engines.remote import Remote
-from tipgraph.knowledge import Knowledge, KnowledgeGraph
-from tipgraph.rows import Rows
-from tipgraph.settings import Endpoint, settled
-from tipgraph.stores import open_store
+from tipgraph.endpoint.settings import Endpoint, settled
+from tipgraph.endpoint.stores import open_store
+from tipgraph.graph import Graph, LocalGraph
+from tipgraph.store.remote import Remote
+from tipgraph.store.rows import Rows
 
 
 def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
@@ -27,9 +27,7 @@ def engine(base: str, graph: str) -> Remote:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_that_a_stored_query_gives_the_same_rows(
-    name: str, here: KnowledgeGraph, there: Knowledge
-) -> None:
+def test_that_a_stored_query_gives_the_same_rows(name: str, here: LocalGraph, there: Graph) -> None:
     query = here.queries[name]
     for given in bindings(query, here):
         text = query.bound(here.engine, given)
@@ -40,9 +38,7 @@ def test_that_a_stored_query_gives_the_same_rows(
 
 
 @pytest.mark.parametrize("thing", ["GRETA", "S30", "ChildVictim"])
-def test_that_a_thing_has_the_same_evidence(
-    thing: str, here: KnowledgeGraph, there: Knowledge
-) -> None:
+def test_that_a_thing_has_the_same_evidence(thing: str, here: LocalGraph, there: Graph) -> None:
     ours, theirs = here.show(thing), there.show(thing)
 
     assert (theirs.label, theirs.passages) == (ours.label, ours.passages)
@@ -51,15 +47,13 @@ def test_that_a_thing_has_the_same_evidence(
     ]
 
 
-def test_that_quotes_and_labels_are_those_of_the_store(
-    here: KnowledgeGraph, there: Knowledge
-) -> None:
+def test_that_quotes_and_labels_are_those_of_the_store(here: LocalGraph, there: Graph) -> None:
     ours, theirs = (graph.quoted(graph.rows("funding")) for graph in (here, there))
 
     assert by_value(here.labelled(ours)) == by_value(there.labelled(theirs))
 
 
-def test_that_triples_are_constructed_alike(here: KnowledgeGraph, there: Knowledge) -> None:
+def test_that_triples_are_constructed_alike(here: LocalGraph, there: Graph) -> None:
     text = "CONSTRUCT { ?a tip:funds ?b } WHERE { ?a tip:funds ?b }"
     ours, theirs = (graph.engine.construct(text) for graph in (here, there))
 
@@ -67,7 +61,7 @@ def test_that_triples_are_constructed_alike(here: KnowledgeGraph, there: Knowled
     assert ours
 
 
-def test_that_no_graph_but_the_catalogues_is_asked(there: Knowledge) -> None:
+def test_that_no_graph_but_the_catalogues_is_asked(there: Graph) -> None:
     assert there.engine.ask("ASK { ?shape a <http://www.w3.org/ns/shacl#NodeShape> }") is False
     assert there.engine.ask("ASK { ?graph <http://rdfs.org/ns/void#triples> ?n }") is False
     assert there.engine.ask("ASK { ?statement a tip:Statement }") is True

@@ -2,39 +2,39 @@
 
 import pytest
 
-from tipgraph import portrait
-from tipgraph.coverage import coverage
-from tipgraph.display import cells
-from tipgraph.knowledge import Knowledge, KnowledgeGraph
-from tipgraph.parameters import Parameter
-from tipgraph.things import resolve
+from tipgraph.graph import Graph, LocalGraph
+from tipgraph.lookup import describe
+from tipgraph.lookup.coverage import coverage
+from tipgraph.lookup.entities import resolve
+from tipgraph.lookup.labels import cells
+from tipgraph.queries.parameters import Parameter
 
 
 @pytest.mark.parametrize(
     "thing",
     ["GRETA", "S30", "S12-follow", "ChildVictim", "tip:edition", "code:topics", "assistance"],
 )
-def test_that_a_thing_is_shown_alike(thing: str, here: KnowledgeGraph, there: Knowledge) -> None:
+def test_that_a_thing_is_shown_alike(thing: str, here: LocalGraph, there: Graph) -> None:
     assert there.show(thing) == here.show(thing)
 
 
 @pytest.mark.parametrize("thing", ["GRETA", "S30", "assistance", "skos:definition"])
 def test_that_the_triples_behind_it_are_the_same(
-    thing: str, here: KnowledgeGraph, there: Knowledge
+    thing: str, here: LocalGraph, there: Graph
 ) -> None:
     iri = here.resolve(thing)
-    ours, theirs = (portrait.triples(graph.engine, iri) for graph in (here, there))
+    ours, theirs = (describe.triples(graph.engine, iri) for graph in (here, there))
 
     assert set(theirs) == set(ours)
     assert len(theirs) == len(ours) > 0
 
 
-def test_that_sentences_are_covered_alike(here: KnowledgeGraph, there: Knowledge) -> None:
+def test_that_sentences_are_covered_alike(here: LocalGraph, there: Graph) -> None:
     assert coverage(there.engine) == coverage(here.engine)
 
 
 @pytest.mark.parametrize("kind", ["tip:Edition", "tip:Actor", "code:topics", "tip:PersonCategory"])
-def test_that_a_parameter_takes_the_same(kind: str, here: KnowledgeGraph, there: Knowledge) -> None:
+def test_that_a_parameter_takes_the_same(kind: str, here: LocalGraph, there: Graph) -> None:
     parameter = Parameter("it", kind)
 
     assert parameter.allowed(there.engine) == parameter.allowed(here.engine)
@@ -42,11 +42,11 @@ def test_that_a_parameter_takes_the_same(kind: str, here: KnowledgeGraph, there:
 
 @pytest.mark.parametrize("name", ["greta", "Group of Experts on Action against Trafficking in"
                                   " Human Beings", "S30", "tip:ChildVictim"])  # fmt: skip
-def test_that_a_name_means_the_same(name: str, here: KnowledgeGraph, there: Knowledge) -> None:
+def test_that_a_name_means_the_same(name: str, here: LocalGraph, there: Graph) -> None:
     assert resolve(there.engine, name) == resolve(here.engine, name)
 
 
-def test_that_a_table_reads_the_same(here: KnowledgeGraph, there: Knowledge) -> None:
+def test_that_a_table_reads_the_same(here: LocalGraph, there: Graph) -> None:
     for query in ("figures", "cooperation", "claims"):
         rows = here.rows(query)
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, Store, parse
 
-from tipgraph.engines.embedded import Embedded
-from tipgraph.exporting.syntaxes import SYNTAXES
-from tipgraph.knowledge import KnowledgeGraph
+from tipgraph.export.syntaxes import SYNTAXES
+from tipgraph.graph import LocalGraph
+from tipgraph.store.embedded import Embedded
 
 
 def alike(quads: Iterable[Quad]) -> set[str]:
@@ -35,8 +35,8 @@ def merged(quads: Iterable[Quad]) -> set[str]:
     return alike(Quad(*quad.triple) for quad in quads)
 
 
-def holding(quads: Iterable[Quad], other: KnowledgeGraph) -> KnowledgeGraph:
-    """A graph of these quads, with another's bundle."""
+def holding(quads: Iterable[Quad], other: LocalGraph) -> LocalGraph:
+    """A graph of these quads, with another's resources."""
     store = Store()
     store.extend(quads)
-    return KnowledgeGraph(Embedded(store), other.bundle, (), bundled=False)
+    return LocalGraph(Embedded(store), other.resources, (), bundled=False)

@@ -5,10 +5,10 @@ from pyoxigraph import RdfFormat, Store
 from rdflib import DCTERMS, FOAF, PROV, VOID
 
 import tipgraph
-from tipgraph import KnowledgeGraph
-from tipgraph.exporting.catalog import catalog
-from tipgraph.exporting.syntaxes import KNOWN, SYNTAXES
-from tipgraph.vocabulary import GRAPH, ID, RDF
+from tipgraph import LocalGraph
+from tipgraph.export.catalog import catalog
+from tipgraph.export.syntaxes import KNOWN, SYNTAXES
+from tipgraph.namespaces import GRAPH, ID, RDF
 
 from .quads import read
 
@@ -45,16 +45,16 @@ class Description:
 
 
 @pytest.fixture(scope="module")
-def described(shipped: KnowledgeGraph) -> Description:
+def described(shipped: LocalGraph) -> Description:
     return Description(catalog(shipped))
 
 
-def counted(shipped: KnowledgeGraph, select: str) -> dict[str, int]:
+def counted(shipped: LocalGraph, select: str) -> dict[str, int]:
     return {str(row["x"]): int(str(row["number"])) for row in shipped.rows(select)}
 
 
 @pytest.fixture(scope="module")
-def names(shipped: KnowledgeGraph) -> list[str]:
+def names(shipped: LocalGraph) -> list[str]:
     return sorted(
         str(x) for x in shipped.rows("SELECT DISTINCT ?x { GRAPH ?x { ?s ?p ?o } }").column("x")
     )
@@ -68,7 +68,7 @@ def test_that_every_named_graph_is_a_dataset(described: Description, names: list
 
 
 def test_that_the_numbers_are_those_of_the_store(
-    described: Description, shipped: KnowledgeGraph
+    described: Description, shipped: LocalGraph
 ) -> None:
     for name, counts in {
         "triples": "*",
@@ -87,7 +87,7 @@ def test_that_the_numbers_are_those_of_the_store(
 
 @pytest.mark.parametrize("name", ["ontology", "derived", "tip-2021-be"])
 def test_that_the_partitions_are_those_of_the_store(
-    name: str, described: Description, shipped: KnowledgeGraph
+    name: str, described: Description, shipped: LocalGraph
 ) -> None:
     graph = f"<{GRAPH}{name}>"
     classes = described.numbers(
@@ -111,7 +111,7 @@ def test_that_the_partitions_are_those_of_the_store(
 
 
 def test_that_examples_and_vocabularies_are_in_the_graph(
-    described: Description, shipped: KnowledgeGraph, names: list[str]
+    described: Description, shipped: LocalGraph, names: list[str]
 ) -> None:
     for name in names:
         (example,) = described.column(f"<{name}> void:exampleResource ?x")
@@ -129,7 +129,7 @@ def test_that_examples_and_vocabularies_are_in_the_graph(
 
 
 def test_that_an_edition_is_described_as_the_data_do(
-    described: Description, shipped: KnowledgeGraph
+    described: Description, shipped: LocalGraph
 ) -> None:
     terms = "dcterms:publisher dcterms:spatial dcterms:identifier dcat:inSeries dcat:landingPage"
     edition = ID + "tip-2021-be"
@@ -176,7 +176,7 @@ def test_that_every_term_exists(described: Description) -> None:
 
 
 @pytest.mark.parametrize("style", list(SYNTAXES))
-def test_that_every_syntax_says_the_same(style: str, shipped: KnowledgeGraph) -> None:
+def test_that_every_syntax_says_the_same(style: str, shipped: LocalGraph) -> None:
     told = read(catalog(shipped, style), style)
 
     assert told == read(catalog(shipped), "turtle")

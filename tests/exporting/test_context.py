@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal
 
-from tipgraph.exporting.jsonld import context
-from tipgraph.exporting.syntaxes import KNOWN
-from tipgraph.knowledge import KnowledgeGraph
-from tipgraph.vocabulary import OWL, RDF, TIP, XSD, last_part, shorten
+from tipgraph.export.jsonld import context
+from tipgraph.export.syntaxes import KNOWN
+from tipgraph.graph import LocalGraph
+from tipgraph.namespaces import OWL, RDF, TIP, XSD, last_part, shorten
 
 ROOT = Path(__file__).parents[2]
 CONTENT = json.loads((ROOT / "ontology" / "context.jsonld").read_text(encoding="utf-8"))["@context"]
@@ -24,7 +24,7 @@ FORMS = {RDF + name for name in ("type", "first", "rest")}
 
 
 @pytest.fixture(scope="module")
-def kinds(shipped: KnowledgeGraph) -> dict[str, str]:
+def kinds(shipped: LocalGraph) -> dict[str, str]:
     """What each property's values are: `@id`, a datatype, a language, or nothing of these.
 
     It is what the graph has, and for what it does not use, what the ontology says.
@@ -37,7 +37,7 @@ def kinds(shipped: KnowledgeGraph) -> dict[str, str]:
     return {iri: each for iri, each in found.items() if iri not in FORMS}
 
 
-def declared(shipped: KnowledgeGraph) -> dict[str, str]:
+def declared(shipped: LocalGraph) -> dict[str, str]:
     rows = shipped.rows(
         "SELECT ?property ?type ?range { VALUES ?type { owl:ObjectProperty owl:DatatypeProperty"
         " owl:AnnotationProperty } ?property a ?type OPTIONAL { ?property rdfs:range ?range } }"
@@ -60,17 +60,15 @@ def coerced(datatype: str) -> str:
     return "" if datatype in (XSD + "string", RDF + "langString") else datatype
 
 
-def test_that_the_prefixes_are_ours(shipped: KnowledgeGraph) -> None:
+def test_that_the_prefixes_are_ours(shipped: LocalGraph) -> None:
     assert PREFIXED == KNOWN
     assert CONTENT["@vocab"] == TIP
 
 
-def test_that_every_property_has_a_short_name(
-    kinds: dict[str, str], shipped: KnowledgeGraph
-) -> None:
+def test_that_every_property_has_a_short_name(kinds: dict[str, str], shipped: LocalGraph) -> None:
     """Its local name; where that is taken by a prefix or by one of ours, its prefixed name."""
     ours = {last_part(iri) for iri in kinds if iri.startswith(TIP)}
-    written = context(shipped.bundle)
+    written = context(shipped.resources)
 
     assert len(ours) > 100
     for iri in kinds:
@@ -80,16 +78,16 @@ def test_that_every_property_has_a_short_name(
 
 
 def test_that_every_property_says_what_its_values_are(
-    kinds: dict[str, str], shipped: KnowledgeGraph
+    kinds: dict[str, str], shipped: LocalGraph
 ) -> None:
-    written = context(shipped.bundle)
+    written = context(shipped.resources)
 
     keys = {iri: written.key(iri) for iri in kinds}
     assert {iri: key.type or key.language for iri, key in keys.items()} == kinds
 
 
-def test_that_every_class_has_a_short_name(shipped: KnowledgeGraph) -> None:
-    written = context(shipped.bundle)
+def test_that_every_class_has_a_short_name(shipped: LocalGraph) -> None:
+    written = context(shipped.resources)
     classes = shipped.rows("SELECT DISTINCT ?class { ?any a ?class }").column("class")
 
     assert len(classes) > 80
@@ -97,8 +95,8 @@ def test_that_every_class_has_a_short_name(shipped: KnowledgeGraph) -> None:
         assert written.name(iri) == (last_part(iri) if iri.startswith(TIP) else shorten(iri))
 
 
-def test_that_no_name_is_idle(kinds: dict[str, str], shipped: KnowledgeGraph) -> None:
-    written = context(shipped.bundle)
+def test_that_no_name_is_idle(kinds: dict[str, str], shipped: LocalGraph) -> None:
+    written = context(shipped.resources)
 
     names = {written.key(iri).name for iri in kinds}
     assert {name for name in CONTENT if name[0] != "@" and name not in KNOWN} <= names

@@ -9,10 +9,11 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 import tipgraph
-from tipgraph import KnowledgeGraph, UsageError, results
-from tipgraph.exporting.figures import COLUMNS, figures
-from tipgraph.rows import Value
-from tipgraph.vocabulary import PREFIXES
+from tipgraph import LocalGraph, UsageError
+from tipgraph.export.figures import COLUMNS, figures
+from tipgraph.namespaces import PREFIXES
+from tipgraph.render import results
+from tipgraph.store.rows import Value
 
 from .quads import holding
 
@@ -50,7 +51,7 @@ Row = dict[str, Value]
 
 
 @pytest.fixture(scope="module")
-def table(shipped: KnowledgeGraph) -> list[Row]:
+def table(shipped: LocalGraph) -> list[Row]:
     return list(figures(shipped, edition="tip-2021-be"))
 
 
@@ -84,7 +85,7 @@ def test_that_the_table_begins_as_the_tables_of_facts_do() -> None:
 
 
 def test_that_the_facts_of_further_editions_stand_in_it_word_by_word(
-    shipped: KnowledgeGraph,
+    shipped: LocalGraph,
 ) -> None:
     if not FACTS.exists():
         pytest.skip(f"{FACTS} is not here")
@@ -106,7 +107,7 @@ def test_that_a_figure_leads_to_its_words(table: list[Row]) -> None:
     assert row["quote"] == "identified and assisted 91 victims"
     assert str(row["link"]).startswith(f"{PAGE}#:~:text=formally-,identified%20and%20assisted")
     assert row["speaker"] == row["reporter"] == "US Department of State"
-    assert (row["counted_by"], row["counts"]) == ("government", "identified victim")
+    assert (row["counted_by"], row["population"]) == ("government", "identified victim")
     assert row["coverage"] == "complete"
 
 
@@ -121,7 +122,7 @@ def test_that_a_figure_brings_its_caveats(table: list[Row]) -> None:
     assert referrals["note"] == (
         "Referrals, not persons; and potential victims are among those referred."
     )
-    assert referrals["counts"] == "potential victim, victim"
+    assert referrals["population"] == "potential victim, victim"
 
 
 def test_that_parts_wholes_and_comparisons_can_be_found(table: list[Row]) -> None:
@@ -150,7 +151,7 @@ def test_that_money_tells_what_is_exact_and_what_converted(table: list[Row]) -> 
     assert (dollar["approximate"], dollar["converted"]) == (False, True)
     assert euro["funder"] == "Government of Belgium"
     assert euro["counted_by"] == "government", "who gives it, by the name in the country"
-    assert (euro["part"], euro["per"]) == ("each", "per shelter")
+    assert (euro["part"], euro["per_unit"]) == ("each", "per shelter")
     assert euro["period_start"] == "2020-01-01T00:00:00Z"
 
 
@@ -167,7 +168,7 @@ def test_that_what_is_not_said_stays_empty(table: list[Row]) -> None:
     assert all(value != "" for row in table for value in row.values())
 
 
-def test_that_rows_may_be_chosen(shipped: KnowledgeGraph) -> None:
+def test_that_rows_may_be_chosen(shipped: LocalGraph) -> None:
     permits = figures(shipped, indicator="residence-permits-issued", area="BEL")
 
     assert permits.column("value") == [235, 248, 154, 174]
@@ -177,7 +178,7 @@ def test_that_rows_may_be_chosen(shipped: KnowledgeGraph) -> None:
         figures(shipped, indicator="residence-permits")
 
 
-def test_that_numbers_are_numbers_without_idle_zeros(shipped: KnowledgeGraph) -> None:
+def test_that_numbers_are_numbers_without_idle_zeros(shipped: LocalGraph) -> None:
     money = figures(shipped, "tip-2021-be", indicator="allocation-per-shelter")
 
     assert {type(value) for value in money.column("value")} == {Decimal}
@@ -187,7 +188,7 @@ def test_that_numbers_are_numbers_without_idle_zeros(shipped: KnowledgeGraph) ->
 
 @pytest.mark.parametrize("backwards", [False, True])
 def test_that_figures_that_differ_in_nothing_but_name_have_an_order(
-    shipped: KnowledgeGraph, backwards: bool
+    shipped: LocalGraph, backwards: bool
 ) -> None:
     """Two editions' figures never do; one's own data may."""
     statement = NamedNode(BE + "permits-2020")
@@ -206,7 +207,7 @@ def test_that_figures_that_differ_in_nothing_but_name_have_an_order(
     assert mine == [BE + "a-twin", BE + "b-twin", statement.value]
 
 
-def test_that_the_csv_is_read_back_cell_by_cell(shipped: KnowledgeGraph) -> None:
+def test_that_the_csv_is_read_back_cell_by_cell(shipped: LocalGraph) -> None:
     rows = figures(shipped)
     text = results.csv(rows.columns, results.plain(rows))
 

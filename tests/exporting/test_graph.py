@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
 from tipgraph import InputError, UsageError
-from tipgraph.exporting.graph import graph
-from tipgraph.knowledge import KnowledgeGraph
-from tipgraph.vocabulary import GRAPH, ID, RDF, TIP, XSD
+from tipgraph.export.graph import graph
+from tipgraph.graph import LocalGraph
+from tipgraph.namespaces import GRAPH, ID, RDF, TIP, XSD
 
 from .quads import alike, holding, merged, read, read_by_rdflib
 
@@ -20,20 +20,18 @@ DATASETS, TRIPLES = ("trig", "nquads", "jsonld"), ("turtle", "ntriples")
 
 
 @pytest.mark.parametrize("style", DATASETS)
-def test_that_the_shipped_graph_reads_back_as_it_is(style: str, shipped: KnowledgeGraph) -> None:
+def test_that_the_shipped_graph_reads_back_as_it_is(style: str, shipped: LocalGraph) -> None:
     assert read(graph(shipped, style=style), style) == alike(shipped.engine.store)
 
 
 @pytest.mark.parametrize("style", TRIPLES)
-def test_that_syntaxes_of_triples_have_all_graphs_as_one(
-    style: str, shipped: KnowledgeGraph
-) -> None:
+def test_that_syntaxes_of_triples_have_all_graphs_as_one(style: str, shipped: LocalGraph) -> None:
     assert read(graph(shipped, style=style), style) == merged(shipped.engine.store)
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
 def test_that_another_reader_finds_the_same_in_json_ld(
-    shipped: KnowledgeGraph, monkeypatch: pytest.MonkeyPatch
+    shipped: LocalGraph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rdflib.NORMALIZE_LITERALS", False)
 
@@ -41,7 +39,7 @@ def test_that_another_reader_finds_the_same_in_json_ld(
 
 
 @pytest.mark.parametrize("style", DATASETS + TRIPLES)
-def test_that_the_order_of_the_store_does_not_show(style: str, shipped: KnowledgeGraph) -> None:
+def test_that_the_order_of_the_store_does_not_show(style: str, shipped: LocalGraph) -> None:
     quads = list(shipped.engine.store)
     random.Random(4).shuffle(quads)
 
@@ -86,7 +84,7 @@ quads = st.builds(Quad, iris | blanks, iris, objects, graphs)
 @pytest.mark.parametrize("style", DATASETS)
 @given(st.lists(quads, max_size=12))
 def test_that_any_quads_read_back_as_they_are(
-    style: str, shipped: KnowledgeGraph, any_quads: list[Quad]
+    style: str, shipped: LocalGraph, any_quads: list[Quad]
 ) -> None:
     held = holding(any_quads, shipped)
 
@@ -95,7 +93,7 @@ def test_that_any_quads_read_back_as_they_are(
 
 @given(st.lists(typed | iris | blanks, max_size=5), st.data())
 def test_that_lists_read_back_whole_or_broken(
-    shipped: KnowledgeGraph, items: list[NamedNode], data: st.DataObject
+    shipped: LocalGraph, items: list[NamedNode], data: st.DataObject
 ) -> None:
     cells = [BlankNode(f"l{number}") for number in range(len(items))] + [NamedNode(RDF + "nil")]
     name, first, rest = (NamedNode(each) for each in (GRAPH + "g", RDF + "first", RDF + "rest"))
@@ -114,14 +112,14 @@ def test_that_lists_read_back_whole_or_broken(
         assert read(graph(held, style="jsonld"), "jsonld") == alike(held.engine.store)
 
 
-def test_that_a_list_is_written_as_one(shipped: KnowledgeGraph) -> None:
+def test_that_a_list_is_written_as_one(shipped: LocalGraph) -> None:
     written = graph(shipped, ["ontology"], "jsonld")
 
     assert '"@list"' in written
     assert "rdf:first" not in written
 
 
-def test_that_a_number_is_bare_where_every_tool_reads_it_exactly(shipped: KnowledgeGraph) -> None:
+def test_that_a_number_is_bare_where_every_tool_reads_it_exactly(shipped: LocalGraph) -> None:
     thing, rank = NamedNode("urn:x"), NamedNode(TIP + "rank")
 
     def written(text: str) -> str:
@@ -141,7 +139,7 @@ def test_that_a_number_is_bare_where_every_tool_reads_it_exactly(shipped: Knowle
     ],
 )
 def test_that_what_json_ld_cannot_hold_is_told(
-    shipped: KnowledgeGraph, turtle: str, problem: str
+    shipped: LocalGraph, turtle: str, problem: str
 ) -> None:
     odd = holding(parse(turtle, RdfFormat.TURTLE), shipped)
 
@@ -150,7 +148,7 @@ def test_that_what_json_ld_cannot_hold_is_told(
     assert read(graph(odd, style="trig"), "trig") == alike(odd.engine.store)
 
 
-def test_that_graphs_are_chosen_by_iri_or_last_part(shipped: KnowledgeGraph) -> None:
+def test_that_graphs_are_chosen_by_iri_or_last_part(shipped: LocalGraph) -> None:
     store = shipped.engine.store
     wanted = [NamedNode(GRAPH + name) for name in ("series", "periods")]
 
@@ -159,7 +157,7 @@ def test_that_graphs_are_chosen_by_iri_or_last_part(shipped: KnowledgeGraph) -> 
     assert read(written, "nquads") == alike(quad for quad in store if quad.graph_name in wanted)
 
 
-def test_that_an_unknown_graph_is_told_the_nearest(shipped: KnowledgeGraph) -> None:
+def test_that_an_unknown_graph_is_told_the_nearest(shipped: LocalGraph) -> None:
     with pytest.raises(UsageError, match="no graph is called 'tip-2021-b'; nearest: tip-2021-be"):
         graph(shipped, ["tip-2021-b"])
     with pytest.raises(
@@ -169,7 +167,7 @@ def test_that_an_unknown_graph_is_told_the_nearest(shipped: KnowledgeGraph) -> N
         graph(shipped, ["zzzzz"])
 
 
-def test_that_a_last_part_of_two_graphs_is_no_name(shipped: KnowledgeGraph) -> None:
+def test_that_a_last_part_of_two_graphs_is_no_name(shipped: LocalGraph) -> None:
     thing = NamedNode("urn:x")
     both = [Quad(thing, thing, thing, NamedNode(f"http://{host}/g")) for host in ("a", "b")]
 
@@ -178,7 +176,7 @@ def test_that_a_last_part_of_two_graphs_is_no_name(shipped: KnowledgeGraph) -> N
     assert graph(holding(both, shipped), style="ntriples") == "<urn:x> <urn:x> <urn:x> .\n"
 
 
-def test_that_turtle_is_read_by_people(shipped: KnowledgeGraph) -> None:
+def test_that_turtle_is_read_by_people(shipped: LocalGraph) -> None:
     written = graph(shipped, ["tip-2021-be"], "turtle")
 
     assert '\ntip-2021-be:victims-2020 a tip:Observation ;\n\trdfs:label "91 victims' in written

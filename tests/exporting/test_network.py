@@ -9,11 +9,11 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 import tipgraph
-from tipgraph import KnowledgeGraph
-from tipgraph.exporting.graphml import graphml
-from tipgraph.exporting.network import EDGES, NODES, Network, network
-from tipgraph.rows import Value
-from tipgraph.vocabulary import DERIVED_GRAPH, RDF, RDFS, TIP
+from tipgraph import LocalGraph
+from tipgraph.export.graphml import graphml
+from tipgraph.export.network import EDGES, NODES, Network, network
+from tipgraph.namespaces import DERIVED_GRAPH, RDF, RDFS, TIP
+from tipgraph.store.rows import Value
 
 from .quads import holding
 
@@ -34,7 +34,7 @@ STATED = {
 
 
 @pytest.fixture(scope="module")
-def found(shipped: KnowledgeGraph) -> Network:
+def found(shipped: LocalGraph) -> Network:
     return network(shipped)
 
 
@@ -49,7 +49,7 @@ def test_that_the_relations_of_the_source_are_edges(found: Network) -> None:
     assert {tuple(row[name] for name in columns) for row in found.edges} >= STATED
 
 
-def test_that_edges_are_just_the_derived_ones(found: Network, shipped: KnowledgeGraph) -> None:
+def test_that_edges_are_just_the_derived_ones(found: Network, shipped: LocalGraph) -> None:
     derived = shipped.rows(
         "SELECT ?source ?relation ?target { ?edge a tip:DirectEdge ; tip:subject ?source ;"
         " tip:relation ?relation ; tip:object ?target . ?source ?relation ?target }"
@@ -76,7 +76,7 @@ def test_that_an_edge_brings_its_evidence(found: Network) -> None:
 
 
 def test_that_every_actor_is_a_node_with_its_kind_and_editions(
-    found: Network, shipped: KnowledgeGraph
+    found: Network, shipped: LocalGraph
 ) -> None:
     actors = shipped.rows("SELECT DISTINCT ?actor { ?actor a tip:Actor }").column("actor")
     by_label = {row["label"]: row for row in found.nodes}
@@ -159,7 +159,7 @@ def without_empty(row: dict[str, Value], columns: Collection[str]) -> dict[str, 
     return {name: row[name] for name in row if name in columns and row[name] is not None}
 
 
-def test_that_what_xml_cannot_hold_is_replaced(shipped: KnowledgeGraph) -> None:
+def test_that_what_xml_cannot_hold_is_replaced(shipped: LocalGraph) -> None:
     kind, label, actor = map(NamedNode, (RDF + "type", RDFS + "label", TIP + "Actor"))
     thing, name = NamedNode("urn:x"), NamedNode("urn:g")
     odd = [Quad(thing, kind, actor, name), Quad(thing, label, Literal("a<&\x0b\r\n>"), name)]

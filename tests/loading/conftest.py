@@ -14,14 +14,14 @@ from tests.conftest import Outcome, Run
 from tests.loading.site import STAGING, Site, entry, text
 from tests.proxy import Proxy
 from tests.servers import DBA, oxigraph, virtuoso
-from tipgraph.stores.faults import Patience
+from tipgraph.endpoint.retry import RetryPolicy
 
 GRAPH = "https://example.org/faults/a"
 OTHER = "https://example.org/not-ours"
 OLD, NEW, NOT_OURS = text("a", "old"), text("a", "new"), text("b", "other")
 
 # As the command line waits, but for no longer than a test may take.
-quick = partial(Patience, connect=5, tries=6, first=0.005, longest=2, settle=0.1)
+quick = partial(RetryPolicy, connect=5, tries=6, first=0.005, longest=2, settle=0.1)
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +52,7 @@ def site(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Sit
         monkeypatch.delenv(name, raising=False)
     for name, value in site.environment.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("tipgraph.cli.load.Patience", quick)
+    monkeypatch.setattr("tipgraph.cli.load.RetryPolicy", quick)
     # To read all authorities that there are takes longer than a request.
     monkeypatch.setenv("SSL_CERT_FILE", os.devnull)
     return site

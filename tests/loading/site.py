@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 from pyoxigraph import RdfFormat, parse
 
-from tipgraph.settings import Endpoint, settled
-from tipgraph.stores import open_store
+from tipgraph.endpoint.settings import Endpoint, settled
+from tipgraph.endpoint.stores import open_store
 
 LEDGER = "https://w3id.org/tipgraph/graph/loads"
 STAGING = "https://w3id.org/tipgraph/graph/staging/"

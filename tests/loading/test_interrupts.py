@@ -184,7 +184,7 @@ def filled_at(place: str, disk: Path, way: Proxy) -> Iterator[None]:
 def test_that_a_full_disk_of_the_store_is_told(
     small_disk: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    monkeypatch.setattr("tipgraph.cli.load.Patience", quick)
+    monkeypatch.setattr("tipgraph.cli.load.RetryPolicy", quick)
     with oxigraph(small_disk) as base, Proxy(base) as way:
         site = Site(base, {})
         lab = Lab(site, way, run, tmp_path)

@@ -14,11 +14,11 @@ from tests.loading.conftest import named, quick
 from tests.loading.site import Lines, Site, entry, parsed, text
 from tests.loading.steps import since
 from tests.proxy import Fault, Proxy, status
-from tipgraph.bundle import shipped
+from tipgraph.endpoint.settings import Endpoint, settled
+from tipgraph.endpoint.stores import Store, open_store
 from tipgraph.errors import EndpointError
-from tipgraph.loading import Request, clean, load
-from tipgraph.settings import Endpoint, settled
-from tipgraph.stores import Store, open_store
+from tipgraph.loader import Request, clean, load
+from tipgraph.resources.folders import shipped
 
 BASE = "https://example.org/faults/"
 OTHER = "https://example.org/not-ours"

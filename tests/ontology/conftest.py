@@ -7,9 +7,9 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store
 from rdflib import Graph
 
-from tipgraph.assembly import make_graph
-from tipgraph.bundle import shipped
-from tipgraph.vocabulary import DERIVED_GRAPH
+from tipgraph.namespaces import DERIVED_GRAPH
+from tipgraph.resources.folders import shipped
+from tipgraph.store.build import make_graph
 
 from .graphs import ROOT, union
 from .hermit import Verdict, reason

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rdflib import Graph, Namespace
 
-from tipgraph.vocabulary import PREFIXES
+from tipgraph.namespaces import PREFIXES
 
 ROOT = Path(__file__).parents[2]
 TIP = Namespace(PREFIXES["tip"])

@@ -48,9 +48,9 @@ FAULTS = {
     "two kinds of conclusion": "be:x a tip:TruthConclusion , tip:OpenConclusion .",
     "an open reading that is a norm": "be:pending-trial a tip:Entitlement .",
     "two norms that are answered with each other": """
-        be:video-testimony tip:answeredWith be:power-to-permit-video-testimony .""",
+        be:video-testimony tip:presentedUnder be:power-to-permit-video-testimony .""",
     "a fact that is worded apart from itself": """
-        code:identified tip:wordedApartFrom code:identified .""",
+        code:identified tip:similarTo code:identified .""",
     "a country that joined twice": """
         country:ROU tip:joinedEU "2008-01-01T00:00:00Z"^^xsd:dateTime .""",
     "our domain: a case that is an actor": "id:greta tip:met code:identified .",

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from tipgraph.rows import Rows, Term, value
-from tipgraph.vocabulary import last_part
+from tipgraph.namespaces import last_part
+from tipgraph.store.rows import Rows, Term, value
 
 Key = tuple[str, object]
 

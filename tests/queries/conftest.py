@@ -2,8 +2,8 @@
 
 import pytest
 
-from tipgraph.assembly import make_graph
-from tipgraph.bundle import shipped as bundle
+from tipgraph.resources.folders import shipped as resources
+from tipgraph.store.build import make_graph
 
 from .rdflib_engine import Rdflib
 
@@ -11,4 +11,4 @@ from .rdflib_engine import Rdflib
 @pytest.fixture(scope="session")
 def rdflib() -> Rdflib:
     """The same quads in rdflib."""
-    return Rdflib(make_graph(bundle()))
+    return Rdflib(make_graph(resources()))

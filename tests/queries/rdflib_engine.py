@@ -5,7 +5,7 @@ from typing import Any
 import rdflib
 from pyoxigraph import Literal, NamedNode, Triple
 
-from tipgraph.rows import Rows, Term
+from tipgraph.store.rows import Rows, Term
 
 
 class Rdflib:

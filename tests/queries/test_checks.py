@@ -14,11 +14,11 @@ from pyoxigraph import RdfFormat
 
 import tipgraph
 from tests.servers import DBA, virtuoso
-from tipgraph.engines.remote import Remote
-from tipgraph.knowledge import KnowledgeGraph
-from tipgraph.rows import Rows
-from tipgraph.settings import Endpoint, settled
-from tipgraph.stores import open_store
+from tipgraph.endpoint.settings import Endpoint, settled
+from tipgraph.endpoint.stores import open_store
+from tipgraph.graph import LocalGraph
+from tipgraph.store.remote import Remote
+from tipgraph.store.rows import Rows
 
 from .cells import table
 from .files import CHECKS
@@ -37,14 +37,14 @@ PREFIXES = """
 id:tip-2020-be a tip:Edition ; dcterms:spatial country:BEL .
 """
 
-Planted = Callable[[str], KnowledgeGraph]
+Planted = Callable[[str], LocalGraph]
 
 
 @pytest.fixture
 def planted(tmp_path: Path) -> Planted:
     """A graph of this Turtle, beside the ontology."""
 
-    def planted(turtle: str) -> KnowledgeGraph:
+    def planted(turtle: str) -> LocalGraph:
         own = tmp_path / "own.ttl"
         own.write_text(PREFIXES + turtle, encoding="utf-8")
         return tipgraph.open(own, bundled=False)
@@ -216,20 +216,21 @@ COOPERATION: dict[str, tuple[str, set[tuple[str, str]]]] = {
     "a decision of authorities": (norm("stay", all_of(CONFIRMED, CHARGES)), set()),
     "nothing asked": (norm("stay", None), set()),
     "a second norm without it": (
-        norm("stay", ASSISTS) + norm("other", CONFIRMED, "tip:answeredWith id:stay"),
+        norm("stay", ASSISTS) + norm("other", CONFIRMED, "tip:presentedUnder id:stay"),
         set(),
     ),
     "a first norm without it": (
-        norm("stay", any_of(ASSISTS, THREAT)) + norm("other", ASSISTS, "tip:answeredWith id:stay"),
+        norm("stay", any_of(ASSISTS, THREAT))
+        + norm("other", ASSISTS, "tip:presentedUnder id:stay"),
         set(),
     ),
     "a second norm that asks for nothing": (
         norm("stay", ASSISTS)
-        + "id:p a tip:Power ; tip:inFavourOf tip:Victim ; tip:answeredWith id:stay .",
+        + "id:p a tip:Power ; tip:inFavourOf tip:Victim ; tip:presentedUnder id:stay .",
         set(),
     ),
     "a second norm with it": (
-        norm("stay", ASSISTS) + norm("other", TAKES_PART, "tip:answeredWith id:stay"),
+        norm("stay", ASSISTS) + norm("other", TAKES_PART, "tip:presentedUnder id:stay"),
         {("stay", ASSISTS), ("other", TAKES_PART)},
     ),
 }
@@ -238,7 +239,7 @@ COOPERATION: dict[str, tuple[str, set[tuple[str, str]]]] = {
 @pytest.mark.parametrize("case", COOPERATION)
 def test_that_what_hangs_on_cooperation_is_told(case: str, planted: Planted) -> None:
     turtle, wanted = COOPERATION[case]
-    rows = planted(turtle).rows("only-by-cooperation")
+    rows = planted(turtle).rows("cooperation-required")
 
     assert told(rows, "entitlement", "fact") == wanted
 
@@ -331,11 +332,11 @@ def test_that_a_check_finds_what_is_planted(check: str, planted: Planted) -> Non
 
 # ── The same on other engines ───────────────────────────────────────────────────────────────────
 
-QUERIES = ("requirements-without-norm", "unreachable-entitlements", "only-by-cooperation")
+QUERIES = ("requirements-without-norm", "unreachable-entitlements", "cooperation-required")
 
 
 @pytest.fixture
-def everything(planted: Planted) -> KnowledgeGraph:
+def everything(planted: Planted) -> LocalGraph:
     """All that is planted for the queries that follow requirements."""
     norms = [*(turtle for turtle, _ in UNREACHABLE.values()), *SOUND.values()]
     many = [
@@ -350,7 +351,7 @@ def everything(planted: Planted) -> KnowledgeGraph:
     return planted("".join([CATEGORIES, *norms, edition, *many, UNUSED]))
 
 
-def test_that_rdflib_finds_the_same(everything: KnowledgeGraph) -> None:
+def test_that_rdflib_finds_the_same(everything: LocalGraph) -> None:
     quads = everything.engine.store.dump(format=RdfFormat.N_QUADS)
     assert quads
     other = Rdflib(quads)
@@ -362,7 +363,7 @@ def test_that_rdflib_finds_the_same(everything: KnowledgeGraph) -> None:
 
 
 def test_that_virtuoso_finds_the_same(
-    everything: KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    everything: LocalGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not (shutil.which("virtuoso-t") or "CI" in os.environ):
         pytest.skip("Virtuoso is not installed")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tipgraph.knowledge import KnowledgeGraph
+from tipgraph.graph import LocalGraph
 
 from .cells import plain, table
 from .files import ROOT
@@ -55,7 +55,7 @@ def read(name: str) -> list[Question]:
 COMPETENCY, FURTHER = read("competency.yaml"), read("further.yaml")
 
 
-def answer(graph: KnowledgeGraph, question: Question) -> list[Row]:
+def answer(graph: LocalGraph, question: Question) -> list[Row]:
     """The rows that the question looks at; a passage stands as its sentence."""
     given = {k: plain(v) for k, v in question.params.items()}
     if "edition" in {parameter.name for parameter in graph.queries[question.query].params}:
@@ -63,12 +63,14 @@ def answer(graph: KnowledgeGraph, question: Question) -> list[Row]:
     rows = graph.rows(question.query, **given)
     dictionaries = [dict(zip(rows.columns, row, strict=True)) for row in table(rows)]
     for row in dictionaries:
-        row.update({k: v.split("-")[0] for k, v in row.items() if k.startswith("passage")})
+        row.update(
+            {k: v.split("-")[0] for k, v in row.items() if k.endswith(("passage", "sentence"))}
+        )
     return question.looked_at(dictionaries)
 
 
 @pytest.mark.parametrize("question", COMPETENCY + FURTHER, ids=str)
-def test_that_the_graph_answers(question: Question, shipped: KnowledgeGraph) -> None:
+def test_that_the_graph_answers(question: Question, shipped: LocalGraph) -> None:
     found = answer(shipped, question)
 
     columns = list(question.rows[0]) if question.rows else []

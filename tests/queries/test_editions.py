@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import tipgraph
-from tipgraph.bundle import shipped as bundle
-from tipgraph.knowledge import KnowledgeGraph
-from tipgraph.vocabulary import last_part
+from tipgraph.graph import LocalGraph
+from tipgraph.namespaces import last_part
+from tipgraph.resources.folders import shipped as resources
 
 from .cells import table
 
@@ -26,7 +26,7 @@ BELGIUM = [
     ("2019", "tip-2021-be", "159", "victims-assisted"),
     ("2020", "tip-2021-be", "91", VICTIMS),
 ]
-WORDED = ("period", "edition", "value", "measured_part")
+WORDED = ("period", "edition", "value", "reported_part")
 # By the table of facts and by S02, of labor; the edition of 2021 has another count for 2019.
 LABOR = [
     ("2015", "tip-2017-be", "43", "labor-trafficking"),
@@ -49,10 +49,10 @@ RATES = {
 }
 
 Rows = list[dict[str, str]]
-Planted = Callable[..., KnowledgeGraph]
+Planted = Callable[..., LocalGraph]
 
 
-def rows(graph: KnowledgeGraph, query: str, **parameters: str) -> Rows:
+def rows(graph: LocalGraph, query: str, **parameters: str) -> Rows:
     found = graph.rows(query, **parameters)
     return [dict(zip(found.columns, row, strict=True)) for row in table(found)]
 
@@ -61,8 +61,8 @@ def rows(graph: KnowledgeGraph, query: str, **parameters: str) -> Rows:
 def planted(tmp_path: Path) -> Planted:
     """The shipped data with something changed in an edition's figures."""
 
-    def planted(edition: str, *changes: tuple[str, str]) -> KnowledgeGraph:
-        for file in map(Path, bundle().data()):
+    def planted(edition: str, *changes: tuple[str, str]) -> LocalGraph:
+        for file in map(Path, resources().data()):
             text = file.read_text(encoding="utf-8")
             if (file.parent.name, file.name) == (edition, "figures.ttl"):
                 for old, new in changes:
@@ -76,20 +76,21 @@ def planted(tmp_path: Path) -> Planted:
     return planted
 
 
-def test_that_the_series_of_belgium_has_every_editions_figure(shipped: KnowledgeGraph) -> None:
+def test_that_the_series_of_belgium_has_every_editions_figure(shipped: LocalGraph) -> None:
     series = rows(shipped, "series", indicator=VICTIMS, area="BEL")
 
     told = [
-        tuple(row[name] for name in ("period", "edition", "value", "measured")) for row in series
+        tuple(row[name] for name in ("period", "edition", "value", "reported_indicator"))
+        for row in series
     ]
     assert told == BELGIUM
-    broken = [row for row in series if row["break"]]
+    broken = [row for row in series if row["series_break"]]
     assert [row["edition"] for row in broken] == ["tip-2021-be"]
     assert "broad legal definition" in next(r["caveat"] for r in series if r["value"] == "265")
 
 
 def test_series_of_a_part_breaks_where_an_edition_words_the_part_differently(
-    shipped: KnowledgeGraph,
+    shipped: LocalGraph,
 ) -> None:
     """By the facts the wording changes between the editions of 2018 and 2019, not between years."""
     labor, sexual = (
@@ -112,49 +113,49 @@ def test_series_of_a_part_breaks_where_an_edition_words_the_part_differently(
     ]
     for row in (*labor, *sexual):
         is_before = row["edition"] in ("tip-2017-be", "tip-2018-be")
-        assert bool(row["break"]) == is_before, "sex exploitation is a variant, and no break"
-        assert row["measured_part"].endswith("-trafficking") == is_before
+        assert bool(row["series_break"]) == is_before, "sex exploitation is a variant, and no break"
+        assert row["reported_part"].endswith("-trafficking") == is_before
 
 
-def test_series_of_the_earlier_wording_breaks_at_the_later_one(shipped: KnowledgeGraph) -> None:
+def test_series_of_the_earlier_wording_breaks_at_the_later_one(shipped: LocalGraph) -> None:
     labor = rows(shipped, "series", indicator=VICTIMS, area="BEL", part="labor-trafficking")
 
     assert [tuple(row[name] for name in WORDED) for row in labor] == LABOR
-    assert {row["edition"] for row in labor if row["break"]} == {
+    assert {row["edition"] for row in labor if row["series_break"]} == {
         "tip-2019-be",
         "tip-2020-be",
         "tip-2021-be",
     }
 
 
-def test_series_of_a_linked_indicator_and_part_has_both_breaks(shipped: KnowledgeGraph) -> None:
+def test_series_of_a_linked_indicator_and_part_has_both_breaks(shipped: LocalGraph) -> None:
     labor = rows(
         shipped, "series", indicator="victims-assisted", area="BEL", part="labor-exploitation"
     )
     (of_2015,) = [row for row in labor if row["period"] == "2015"]
 
-    assert of_2015["break"].split(" | ") == [
+    assert of_2015["series_break"].split(" | ") == [
         "Belgium: victims assisted, where editions before 2021 had victims identified and assisted",
         "Belgium: labor exploitation, where the editions of 2017 and 2018 had labor trafficking",
     ]
 
 
-def test_a_part_is_linked_in_its_country_alone(shipped: KnowledgeGraph) -> None:
+def test_a_part_is_linked_in_its_country_alone(shipped: LocalGraph) -> None:
     found = rows(shipped, "series", indicator="victims-registered", part="labor-trafficking")
 
-    assert {(row["area"], row["measured_part"]) for row in found if row["value"]} == {
+    assert {(row["area"], row["reported_part"]) for row in found if row["value"]} == {
         ("HUN", "labor-trafficking")
     }
 
 
-def test_that_a_series_tells_which_editions_have_no_figure(shipped: KnowledgeGraph) -> None:
+def test_that_a_series_tells_which_editions_have_no_figure(shipped: LocalGraph) -> None:
     permits = rows(shipped, "series", indicator="residence-permits-issued", area="BEL")
     crime = rows(shipped, "series", indicator=VICTIMS, area="BEL", part="forced-criminality")
 
-    assert {row["edition"]: row["found"] for row in permits if not row["value"]} == {
+    assert {row["edition"]: row["availability"] for row in permits if not row["value"]} == {
         f"tip-{year}-be": "not found in what was read" for year in (2017, 2018, 2019, 2020)
     }
-    assert {row["edition"]: row["found"] for row in crime if not row["value"]} == {
+    assert {row["edition"]: row["availability"] for row in crime if not row["value"]} == {
         "tip-2019-be": "not found in what was read",
         "tip-2020-be": "not found in what was read",
         "tip-2021-be": "not stated",
@@ -162,7 +163,7 @@ def test_that_a_series_tells_which_editions_have_no_figure(shipped: KnowledgeGra
 
 
 def test_that_revisions_are_of_one_measure_or_of_two_that_a_link_relates(
-    shipped: KnowledgeGraph,
+    shipped: LocalGraph,
 ) -> None:
     links = {
         (str(row["one"]), str(row["other"]))
@@ -175,23 +176,31 @@ def test_that_revisions_are_of_one_measure_or_of_two_that_a_link_relates(
 
     for row in found:
         pairs = {
-            (str(row["indicatorEarlier"]), str(row["indicator"])),
-            (str(row["part_earlier"]), str(row["part"])),
+            (str(row["earlier_indicator"]), str(row["indicator"])),
+            (str(row["earlier_part"]), str(row["part"])),
         }
         differing = {pair for pair in pairs if pair[0] != pair[1]}
         assert differing <= links
         assert bool(differing) == (row["kind"] == "wording-differs")
     (one,) = [row for row in belgium if row["period"] == "2019"]
     assert (one["period"], one["kind"]) == ("2019", "wording-differs")
-    assert (one["valueEarlier"], one["value"], one["difference"]) == ("265", "159", "-106")
-    assert (one["passageEarlier"], one["passage"]) == (f"page-{VICTIMS}-2019", "S02-159")
-    assert "not found in what was read of TIP Report 2020, Belgium" in one["unread"]
+    assert (one["earlier_value"], one["value"], one["difference"]) == ("265", "159", "-106")
+    assert (one["earlier_sentence"], one["sentence"]) == (f"page-{VICTIMS}-2019", "S02-159")
+    assert "not found in what was read of TIP Report 2020, Belgium" in one["coverage_note"]
 
 
 def test_equal_figures_of_two_wordings_of_a_part_are_a_difference_of_wording(
-    shipped: KnowledgeGraph,
+    shipped: LocalGraph,
 ) -> None:
-    columns = ("part_earlier", "valueEarlier", "part", "value", "editionEarlier", "edition", "kind")
+    columns = (
+        "earlier_part",
+        "earlier_value",
+        "part",
+        "value",
+        "earlier_edition",
+        "edition",
+        "kind",
+    )
     found = [row for row in rows(shipped, "revisions", area="BEL") if row["period"] == "2017"]
     editions = ("tip-2018-be", "tip-2019-be", "wording-differs")
 
@@ -208,17 +217,17 @@ def test_that_a_figure_revised_later_is_found(planted: Planted) -> None:
     )
     found = [row for row in rows(graph, "revisions", area="BEL") if row["kind"] == "revision"]
 
-    told = [(r["editionEarlier"], r["edition"], r["valueEarlier"], r["value"]) for r in found]
+    told = [(r["earlier_edition"], r["edition"], r["earlier_value"], r["value"]) for r in found]
     assert told == [("tip-2018-be", "tip-2019-be", "137", "138")]
 
 
-def test_that_each_edition_has_one_rate_within_rounding(shipped: KnowledgeGraph) -> None:
+def test_that_each_edition_has_one_rate_within_rounding(shipped: LocalGraph) -> None:
     found = rows(shipped, "exchange-rates")
     converted = [row for row in found if row["conversion"]]
 
-    assert {row["edition"]: float(row["editionRate"]) for row in converted} == RATES
+    assert {row["edition"]: float(row["edition_rate"]) for row in converted} == RATES
     assert {row["fits"] for row in converted} == {"true"}
-    assert {row["found"] for row in found if not row["conversion"]} == {
+    assert {row["availability"] for row in found if not row["conversion"]} == {
         "not found in what was read"
     }
 
@@ -229,10 +238,10 @@ def test_that_an_entry_with_a_wrong_digit_is_found(planted: Planted, wrong: str)
     found = [row for row in rows(graph, "exchange-rates") if row["conversion"]]
 
     assert {row["edition"] for row in found if row["fits"] == "false"} == {"tip-2018-be"}
-    assert {row["edition"] for row in found if not row["editionRate"]} == {"tip-2018-be"}
+    assert {row["edition"] for row in found if not row["edition_rate"]} == {"tip-2018-be"}
 
 
-def test_that_parts_that_do_not_sum_are_held_and_told(shipped: KnowledgeGraph) -> None:
+def test_that_parts_that_do_not_sum_are_held_and_told(shipped: LocalGraph) -> None:
     found = {
         (row["edition"], row["part"], row["axis"]): row
         for row in rows(shipped, "incomplete-breakdowns")
@@ -241,26 +250,26 @@ def test_that_parts_that_do_not_sum_are_held_and_told(shipped: KnowledgeGraph) -
     overlap = found["tip-2022-nl", "total", "by-form-of-exploitation"]
 
     assert (belgium["sum"], belgium["total"], belgium["rest"]) == ("136", "152", "16")
-    assert belgium["found"] == "the rest was not found in what was read"
+    assert belgium["rest_note"] == "the rest was not found in what was read"
     assert (overlap["sum"], overlap["total"], overlap["rest"]) == ("1049", "984", "")
     assert overlap["completeness"] == "overlapping"
 
 
-def test_that_the_third_condition_came_somewhere_between(shipped: KnowledgeGraph) -> None:
+def test_that_the_third_condition_came_somewhere_between(shipped: LocalGraph) -> None:
     (condition,) = [r for r in rows(shipped, "norm-changes") if r["aspect"] == "condition"]
 
     assert condition["later"] == "assist in the prosecution of the trafficker"
     assert condition["earlier"] == "not found in what was read"
-    assert (condition["editionEarlier"], condition["edition"]) == ("tip-2019-be", "tip-2021-be")
+    assert (condition["earlier_edition"], condition["edition"]) == ("tip-2019-be", "tip-2021-be")
     assert condition["between"] == "TIP Report 2020, Belgium: not found in what was read"
     assert condition["wording"] == "narrows"
 
 
-def test_that_a_concern_recurs_under_other_speakers(shipped: KnowledgeGraph) -> None:
+def test_that_a_concern_recurs_under_other_speakers(shipped: LocalGraph) -> None:
     found = rows(shipped, "recurring-concerns", topic="child-victims", area="BEL")
     speakers: dict[str, set[str]] = {}
     for row in found:
-        speakers.setdefault(row["edition"], set()).add(row["speaker"] or row["found"])
+        speakers.setdefault(row["edition"], set()).add(row["speaker"] or row["availability"])
 
     assert speakers["tip-2017-be"] == {"not found in what was read"}
     assert speakers["tip-2018-be"] == {"officials", "greta"}
@@ -268,10 +277,12 @@ def test_that_a_concern_recurs_under_other_speakers(shipped: KnowledgeGraph) -> 
     assert {"experts", "greta"} <= speakers["tip-2021-be"]
 
 
-def test_that_countries_are_compared_with_what_each_counts(shipped: KnowledgeGraph) -> None:
+def test_that_countries_are_compared_with_what_each_counts(shipped: LocalGraph) -> None:
     found = rows(shipped, "compare-countries", indicator="victims-identified", period="2020")
 
-    told = {(r["area"], r["edition"]): (r["value"], r["alike"], r["countedBy"]) for r in found}
+    told = {
+        (r["area"], r["edition"]): (r["value"], r["same_indicator"], r["counted_by"]) for r in found
+    }
     assert told == {
         ("BEL", "tip-2021-be"): ("91", "false", "belgium-government"),
         ("HUN", "tip-2021-hu"): ("188", "false", "hungary-government"),
@@ -279,20 +290,20 @@ def test_that_countries_are_compared_with_what_each_counts(shipped: KnowledgeGra
         ("LUX", "tip-2021-lu"): ("7", "true", "luxembourg-police"),
         ("NLD", "tip-2022-nl"): ("984", "false", "netherlands-registration-centre-and-coordinator"),
     }
-    assert all(row["meaning"] and row["counts"] for row in found)
+    assert all(row["meaning"] and row["population"] for row in found)
     asked = {"indicator": "victims-identified", "part": "labor-exploitation", "period": "2016"}
     labor = rows(shipped, "compare-countries", **asked)
-    worded = {(r["edition"], r["measured_part"], r["alike"]) for r in labor if r["value"]}
+    worded = {(r["edition"], r["reported_part"], r["same_indicator"]) for r in labor if r["value"]}
     assert worded == {
         ("tip-2017-be", "labor-trafficking", "false"),
         ("tip-2018-be", "labor-trafficking", "false"),
     }
-    assert {r["area"] for r in labor if r["found"]} == {"HUN", "LUX", "NLD"}
+    assert {r["area"] for r in labor if r["availability"]} == {"HUN", "LUX", "NLD"}
     earlier = rows(shipped, "compare-countries", indicator="victims-identified", period="2015")
-    assert {r["area"] for r in earlier if r["found"]} == {"HUN", "LUX", "NLD"}
+    assert {r["area"] for r in earlier if r["availability"]} == {"HUN", "LUX", "NLD"}
 
 
-def test_that_no_query_calls_a_thing_new_or_gone(shipped: KnowledgeGraph) -> None:
+def test_that_no_query_calls_a_thing_new_or_gone(shipped: LocalGraph) -> None:
     for name, query in shipped.queries.items():
         if query.tags == ("editions",):
             given = {
@@ -303,10 +314,10 @@ def test_that_no_query_calls_a_thing_new_or_gone(shipped: KnowledgeGraph) -> Non
 
 
 def test_that_silence_is_told_of_editions_alone_that_were_read_whole(
-    shipped: KnowledgeGraph,
+    shipped: LocalGraph,
 ) -> None:
     partial = "SELECT ?x { ?x a tip:Edition ; tip:coverage code:partial }"
     read_in_part = {last_part(str(each)) for each in shipped.rows(partial).column("x")}
 
     assert len(read_in_part) == 10
-    assert not {row["edition"] for row in rows(shipped, "silence")} & read_in_part
+    assert not {row["edition"] for row in rows(shipped, "unmentioned-topics")} & read_in_part

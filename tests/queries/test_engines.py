@@ -7,13 +7,13 @@ from itertools import groupby
 import pytest
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
-from tipgraph.bundle import shipped as bundle
-from tipgraph.dataset import load_shipped, to_bytes
-from tipgraph.knowledge import KnowledgeGraph
-from tipgraph.rows import Rows, Term
-from tipgraph.rules import read_rule
-from tipgraph.stored import StoredQuery
-from tipgraph.vocabulary import DERIVED_GRAPH, XSD
+from tipgraph.graph import LocalGraph
+from tipgraph.namespaces import DERIVED_GRAPH, XSD
+from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.rdf.files import load_shipped, to_bytes
+from tipgraph.resources.folders import shipped as resources
+from tipgraph.store.rows import Rows, Term
+from tipgraph.store.rules import read_rule
 
 from .cells import Key, key
 from .files import NAMES
@@ -27,7 +27,7 @@ def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
     return Counter(tuple(map(key, row)) for row in rows.terms)
 
 
-def bindings(query: StoredQuery, graph: KnowledgeGraph) -> Iterator[dict[str, Term]]:
+def bindings(query: StoredQuery, graph: LocalGraph) -> Iterator[dict[str, Term]]:
     """No parameters but those that are needed, then each of the others by its example."""
     sample = {each.name: each.term(graph.engine, each.example) for each in query.params}
     needed = {each.name: sample[each.name] for each in query.params if each.required}
@@ -37,7 +37,7 @@ def bindings(query: StoredQuery, graph: KnowledgeGraph) -> Iterator[dict[str, Te
 
 @pytest.mark.parametrize("name", NAMES)
 def test_that_both_engines_give_the_same_rows(
-    name: str, shipped: KnowledgeGraph, rdflib: Rdflib
+    name: str, shipped: LocalGraph, rdflib: Rdflib
 ) -> None:
     query = shipped.queries[name]
     for given in bindings(query, shipped):
@@ -52,11 +52,11 @@ def triples(found: Iterable[Triple]) -> set[tuple[Key, ...]]:
     return {(key(t.subject), key(t.predicate), key(t.object)) for t in found}  # type: ignore[arg-type]
 
 
-def test_that_both_engines_derive_the_same(shipped: KnowledgeGraph) -> None:
+def test_that_both_engines_derive_the_same(shipped: LocalGraph) -> None:
     sources = Store()
-    load_shipped(sources, bundle())
+    load_shipped(sources, resources())
     theirs = Rdflib(to_bytes(sources))
-    rules = sorted(map(read_rule, bundle().rules()), key=lambda rule: rule.stratum)
+    rules = sorted(map(read_rule, resources().rules()), key=lambda rule: rule.stratum)
     for _, stratum in groupby(rules, key=lambda rule: rule.stratum):
         texts = [rule.text for rule in stratum]
         while theirs.add(DERIVED_GRAPH, texts):
@@ -67,7 +67,7 @@ def test_that_both_engines_derive_the_same(shipped: KnowledgeGraph) -> None:
     assert triples(theirs.construct(derived)) == triples(quad.triple for quad in ours)
 
 
-def test_that_the_data_are_in_named_graphs(shipped: KnowledgeGraph, rdflib: Rdflib) -> None:
+def test_that_the_data_are_in_named_graphs(shipped: LocalGraph, rdflib: Rdflib) -> None:
     ours = {graph.value for graph in shipped.engine.store.named_graphs() if graph}
     theirs = {str(graph.identifier) for graph in rdflib.dataset.graphs() if len(graph)}
 

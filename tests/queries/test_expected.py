@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tipgraph.knowledge import KnowledgeGraph
-from tipgraph.results import tsv
+from tipgraph.graph import LocalGraph
+from tipgraph.render.results import tsv
 
 from .cells import table
 from .files import CHECKS, NAMES
@@ -19,7 +19,7 @@ EXPECTED = Path(__file__).parent / "expected"
 # Queries that need a parameter, or whose whole answer nobody could read, with the cases looked at.
 CASES: dict[str, dict[str, tuple[str, ...]]] = {
     "evidence-by-criterion": {"scheme": ("scheme-3p", "scheme-ecat", "scheme-checklist")},
-    "benefits-for": {"category": ("ChildVictim", "ForeignVictim")},
+    "benefits": {"category": ("ChildVictim", "ForeignVictim")},
     "series": {
         "indicator": (
             "victims-identified-and-assisted",
@@ -48,7 +48,7 @@ def expected(name: str, parameters: dict[str, str]) -> Path:
 
 @pytest.mark.parametrize(("name", "parameters"), ALL, ids=[expected(*case).stem for case in ALL])
 def test_that_a_query_gives_the_expected_rows(
-    name: str, parameters: dict[str, str], shipped: KnowledgeGraph, tmp_path: Path
+    name: str, parameters: dict[str, str], shipped: LocalGraph, tmp_path: Path
 ) -> None:
     rows = shipped.rows(name, **parameters)
     found = tmp_path / f"{name}.tsv"
@@ -62,7 +62,7 @@ def test_that_a_query_gives_the_expected_rows(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_that_a_check_finds_nothing_and_any_other_query_something(
-    name: str, shipped: KnowledgeGraph
+    name: str, shipped: LocalGraph
 ) -> None:
     parameters = {key: values[0] for key, values in CASES.get(name, {}).items()}
     found = len(shipped.rows(name, **parameters)) > 0

@@ -2,26 +2,27 @@
 
 import pytest
 
-from tipgraph import sparql
-from tipgraph.knowledge import KnowledgeGraph
+from tipgraph.graph import LocalGraph
+from tipgraph.rdf import sparql
 
 from .cells import cell, table
 from .files import CHECKS, NAMES
 
 # Scripts rely on these names.
 PROMISED = {
-    "figures": "edition area indicator period part value unit approximate caveat passage",
+    "figures": "edition area indicator period part value unit approximate caveat sentence",
     "residence-permits": "edition period value",
-    "funding": "edition period funder recipient per amount currency converted approximate passage",
-    "entitlements": "entitlement beneficiary grants duration renewableUntil strength"
-    " conditionality requirement passage",
-    "obligations": "bearer act towards trigger outcome frequency passage",
-    "powers": "holder act infavourof requirement passage",
-    "claims": "speaker speechAct about hedge passage",
-    "not-reported": "kind reporter topic period passage",
-    "relations": "subject relation object passage",
-    "silence": "topic expectedBy",
-    "evidence-by-criterion": "criterion statement kind speaker passage",
+    "funding": "edition period funder recipient per_unit amount currency converted"
+    " approximate sentence",
+    "entitlements": "entitlement beneficiary grants duration renewable_until strength"
+    " conditionality requirement sentence",
+    "obligations": "bearer act owed_to trigger outcome frequency sentence",
+    "powers": "holder act in_favour_of requirement sentence",
+    "claims": "speaker speech_act about hedge sentence",
+    "not-reported": "kind reporter topic period sentence",
+    "relations": "subject relation object sentence",
+    "unmentioned-topics": "topic expected_by",
+    "evidence-by-criterion": "criterion statement kind speaker sentence",
     "statements-by-sentence": "sentence statement kind",
 }
 PARAMETERS = {
@@ -34,11 +35,11 @@ PARAMETERS = {
 }
 
 # Its rows are our readings, which nobody is said to say.
-OURS = {"readings"}
+OURS = {"interpretations"}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_that_columns_are_told_in_their_order(name: str, shipped: KnowledgeGraph) -> None:
+def test_that_columns_are_told_in_their_order(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
 
     assert list(query.columns) == sparql.projection(query.text)
@@ -47,17 +48,17 @@ def test_that_columns_are_told_in_their_order(name: str, shipped: KnowledgeGraph
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - CHECKS))
-def test_that_editions_and_speakers_are_columns(name: str, shipped: KnowledgeGraph) -> None:
+def test_that_editions_and_speakers_are_columns(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     optional = {parameter.name for parameter in query.params if not parameter.required}
 
     assert {"edition", "area"} <= set(query.columns)
     assert {"edition", "area"} <= optional
-    assert ("passage" in query.columns and name not in OURS) == ("speaker" in query.columns)
+    assert ("sentence" in query.columns and name not in OURS) == ("speaker" in query.columns)
 
 
 @pytest.mark.parametrize("name", sorted(PROMISED))
-def test_that_promised_columns_and_parameters_are_there(name: str, shipped: KnowledgeGraph) -> None:
+def test_that_promised_columns_and_parameters_are_there(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     names = {parameter.name for parameter in query.params}
 
@@ -66,7 +67,7 @@ def test_that_promised_columns_and_parameters_are_there(name: str, shipped: Know
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_that_each_parameter_only_narrows_the_answer(name: str, shipped: KnowledgeGraph) -> None:
+def test_that_each_parameter_only_narrows_the_answer(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     needed = {each.name: each.sample(shipped.engine) for each in query.params if each.required}
     whole = shipped.rows(name, **needed)
@@ -85,7 +86,7 @@ def test_that_each_parameter_only_narrows_the_answer(name: str, shipped: Knowled
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_that_the_shown_example_runs(name: str, shipped: KnowledgeGraph) -> None:
+def test_that_the_shown_example_runs(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     shipped.rows(name, **{each.name: each.sample(shipped.engine) for each in query.params})
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
-from tipgraph.bundle import shipped
-from tipgraph.dataset import load_shipped
-from tipgraph.rules import Rule, derive, read_rule
-from tipgraph.vocabulary import DERIVED_GRAPH, GRAPH, PREFIXES
+from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, PREFIXES
+from tipgraph.rdf.files import load_shipped
+from tipgraph.resources.folders import shipped
+from tipgraph.store.rules import Rule, derive, read_rule
 
 RULES = [read_rule(path) for path in shipped().rules()]
 SOURCE = NamedNode(GRAPH + "a-source")

@@ -13,7 +13,7 @@ from rdflib.paths import Path
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from tipgraph.rules import Rule
+from tipgraph.store.rules import Rule
 
 Term = Any
 TripleOf = tuple[Term, Term, Term]

@@ -3,7 +3,7 @@
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Store
 
-from tipgraph.vocabulary import DERIVED_GRAPH, ID, ONTOLOGY_GRAPH
+from tipgraph.namespaces import DERIVED_GRAPH, ID, ONTOLOGY_GRAPH
 
 from .kit import DERIVED, run, select, sources
 
@@ -109,8 +109,8 @@ def test_that_each_derived_node_is_labelled_and_sourced(whole: Store) -> None:
     assert len(nodes) == 14 + 5 + 6 + 32, "edges, rungs, totals, changes"
     assert select(whole, f"SELECT ?x {{ {complete} }}") == nodes
     assert select(whole, "SELECT ?rule { ?x tip:byRule ?rule }") == {
-        ("rule/edges",), ("rule/rungs",), ("rule/totals",),
-        ("rule/changes-compared",), ("rule/changes-yearly",),
+        ("rule/direct-edges",), ("rule/rungs",), ("rule/totals",),
+        ("rule/compared-changes",), ("rule/yearly-changes",),
     }  # fmt: skip
 
 

@@ -125,7 +125,7 @@ ALLOCATION = """
 def test_when_a_total_is_approximate(
     near: str, converted: str, period: str, approximate: str
 ) -> None:
-    each = "; tip:eachOf be:count"
+    each = "; tip:unitCount be:count"
     store = small(ALLOCATION.format(near=near, converted=converted, period=period, each=each))
     run(store)
 

@@ -3,7 +3,7 @@
 import pytest
 from rdflib import Graph
 
-from tipgraph.bundle import shipped
+from tipgraph.resources.folders import shipped
 
 from .harness import CASE_SHAPES, Shapes, read
 

@@ -18,7 +18,7 @@ from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
-from tipgraph.validation.engines.reference import QuickGraph
+from tipgraph.validate.engines.pyshacl_engine import QuickGraph
 
 HERE = Path(__file__).parent
 CASE_SHAPES = HERE.parents[1] / "ontology" / "shapes" / "cases.ttl"

@@ -17,8 +17,8 @@ import pytest
 from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from tipgraph.bundle import shipped
-from tipgraph.vocabulary import PREFIXES
+from tipgraph.namespaces import PREFIXES
+from tipgraph.resources.folders import shipped
 
 from .harness import WHOLE, Shapes, read, union
 

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from tipgraph.bundle import shipped
-from tipgraph.validation import Request, validate
+from tipgraph.resources.folders import shipped
+from tipgraph.validate import Request, validate
 
 from .harness import CASE_SHAPES, CASES, HERE
 

@@ -11,9 +11,9 @@ from rdflib.collection import Collection
 from rdflib.term import BNode, Node
 
 import tipgraph
-from tipgraph.assembly import make_graph
-from tipgraph.bundle import shipped
-from tipgraph.vocabulary import DERIVED_GRAPH
+from tipgraph.namespaces import DERIVED_GRAPH
+from tipgraph.resources.folders import shipped
+from tipgraph.store.build import make_graph
 
 from .harness import TIPSH, WHOLE, Finding, Shapes, shape_name, union
 
@@ -25,7 +25,7 @@ N_TRIPLES = RdfFormat.N_TRIPLES
 
 # These look for what sound data do not hold.
 FINDS_NOTHING = {
-    "NoPersonalData", "Derived", "DirectEdge", "Rung", "DerivedTotal", "Change",
+    "NoPersonalData", "Derived", "DirectEdge", "Benefit", "DerivedTotal", "Change",
     "TruthConclusion", "TruthState", "OpenConclusion", "NormConclusion", "BenefitConclusion",
     "Finality",
 }  # fmt: skip
@@ -127,14 +127,14 @@ def test_what_is_concluded_on_cases_conforms(
 ) -> None:
     """Cases are none of the data, so each kind of shapes sees what it is for alone."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    graph, knowledge, seen = union(ontology, data), tipgraph.open(), set()
+    whole_graph, tip, seen = union(ontology, data), tipgraph.open(), set()
     for situation in SITUATIONS:
-        told = knowledge.assess(situation).proof()
+        told = tip.assess(situation).proof()
         proof = Graph().parse(data=serialize(told, format=N_TRIPLES))
         (case,) = proof.subjects(RDF.type, URIRef(TIP + "Case"))
         conclusions = set(proof.subjects()) - {case}
         seen |= {name(kind) for kind in proof.objects(None, RDF.type)}
-        whole = union(graph, proof)
+        whole = union(whole_graph, proof)
         assert shapes.findings(whole, conclusions) == set()
         assert case_shapes.findings(whole, {case}) == set()
     assert seen == {

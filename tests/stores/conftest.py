@@ -1,4 +1,4 @@
-"""A bundle that may be changed, and the stores that it is loaded into."""
+"""A resources that may be changed, and the stores that it is loaded into."""
 
 import shutil
 from pathlib import Path
@@ -26,13 +26,13 @@ def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the small bundle, with blank nodes in its ontology, in place of the shipped one."""
-    copy = tmp_path / "package" / "bundle"
-    shutil.copytree(MINI / "bundle", copy)
+def resources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small resources in place of the shipped ones, with blank nodes in the ontology."""
+    copy = tmp_path / "package" / "shipped"
+    shutil.copytree(MINI / "shipped", copy)
     with (copy / "ontology" / "mini.ttl").open("a") as ontology:
         ontology.write(UNNAMED)
-    monkeypatch.setattr("tipgraph.bundle.PACKAGE", str(copy.parent))
+    monkeypatch.setattr("tipgraph.resources.folders.PACKAGE", str(copy.parent))
     return copy
 
 

@@ -19,8 +19,8 @@ from tests.stores.fake import RDF4J, TRIPLES, UPDATE, Face, Fuseki, GraphDB, NoG
 from tests.stores.guards import Basic, Bearer, Digest, Guard, Silent
 from tests.stores.message import FORM, Asked
 from tests.stores.outcomes import assert_refused
-from tipgraph.settings import Endpoint
-from tipgraph.stores import KINDS, open_store
+from tipgraph.endpoint.settings import Endpoint
+from tipgraph.endpoint.stores import KINDS, open_store
 
 GRAPH = "https://w3id.org/tipgraph/graph/"
 LEDGER = NamedNode(GRAPH + "loads")
@@ -79,15 +79,15 @@ def store(kind: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load
         yield Loading(known, face, root, run)
 
 
-def test_that_every_graph_is_made_as_it_is_to_be(bundle, store):
+def test_that_every_graph_is_made_as_it_is_to_be(resources, store):
     outcome = store.load()
 
     assert (outcome.code, outcome.err) == (0, "")
     assert actions(outcome) == dict.fromkeys(NAMES, "create")
-    assert held(store.face) == wanted(bundle)
+    assert held(store.face) == wanted(resources)
 
 
-def test_that_a_second_load_sends_nothing(bundle, store):
+def test_that_a_second_load_sends_nothing(resources, store):
     store.load()
 
     outcome = store.load()
@@ -97,21 +97,21 @@ def test_that_a_second_load_sends_nothing(bundle, store):
     assert store.writes() == []
 
 
-def test_that_one_changed_statement_replaces_one_graph(bundle, store):
+def test_that_one_changed_statement_replaces_one_graph(resources, store):
     store.load()
-    change(bundle)
+    change(resources)
 
     outcome = store.load()
 
     assert outcome.code == 0
     assert actions(outcome) == dict.fromkeys(NAMES, "keep") | {"actors": "replace"}
-    assert held(store.face) == wanted(bundle)
+    assert held(store.face) == wanted(resources)
     assert len([asked for asked in store.writes() if b"MOVE" in asked.body]) == 1
 
 
-def test_that_what_is_wanted_no_more_goes_when_it_is_said(bundle, store):
+def test_that_what_is_wanted_no_more_goes_when_it_is_said(resources, store):
     store.load()
-    shutil.rmtree(bundle / "data" / "tip-2022-xx")
+    shutil.rmtree(resources / "data" / "tip-2022-xx")
 
     assert "tip-2022-xx" not in actions(store.load())
     assert "tip-2022-xx" in held(store.face)
@@ -121,11 +121,11 @@ def test_that_what_is_wanted_no_more_goes_when_it_is_said(bundle, store):
     assert outcome.code == 0
     assert actions(outcome)["tip-2022-xx"] == "remove"
     assert f"<{GRAPH}tip-2022-xx>" in outcome.err
-    assert held(store.face) == wanted(bundle)
+    assert held(store.face) == wanted(resources)
     assert GRAPH + "tip-2022-xx" not in ledger(store.face)
 
 
-def test_that_full_verification_reads_everything_back(bundle, store, tmp_path):
+def test_that_full_verification_reads_everything_back(resources, store, tmp_path):
     outcome = store.load("--verify", "full", "--receipt", tmp_path / "receipt.json")
 
     assert outcome.code == 0
@@ -138,10 +138,10 @@ def test_that_full_verification_reads_everything_back(bundle, store, tmp_path):
     store.face.store.extend(others)
     assert actions(store.load("--dry-run"))["actors"] == "keep"
     assert actions(store.load("--verify", "full"))["actors"] == "replace"
-    assert held(store.face) == wanted(bundle)
+    assert held(store.face) == wanted(resources)
 
 
-def test_that_a_dry_run_only_asks(bundle, store):
+def test_that_a_dry_run_only_asks(resources, store):
     outcome = store.load("--dry-run", "--prune", "--verify", "full", "--force")
 
     assert outcome.code == 0
@@ -152,7 +152,7 @@ def test_that_a_dry_run_only_asks(bundle, store):
     assert LEDGER not in store.face.store.named_graphs()
 
 
-def test_that_what_broken_loads_left_is_removed(bundle, store):
+def test_that_what_broken_loads_left_is_removed(resources, store):
     store.load()
     for number in range(3):
         left = NamedNode(f"{STAGING}{number}")
@@ -164,10 +164,10 @@ def test_that_what_broken_loads_left_is_removed(bundle, store):
     assert outcome.err.splitlines() == [
         f"tipgraph: removed <{STAGING}{number}>" for number in range(3)
     ]
-    assert held(store.face) == wanted(bundle)
+    assert held(store.face) == wanted(resources)
 
 
-def test_that_the_store_knows_what_was_loaded(bundle, store, tmp_path):
+def test_that_the_store_knows_what_was_loaded(resources, store, tmp_path):
     store.load("--receipt", tmp_path / "receipt.json")
 
     noted = ledger(store.face)
@@ -176,15 +176,17 @@ def test_that_the_store_knows_what_was_loaded(bundle, store, tmp_path):
         name: (int(entry["triples"]), entry["identifier"].removeprefix("sha256:"))
         for name, entry in noted.items()
     }
-    assert noted[GRAPH + "actors"]["identifier"] == f"sha256:{digest(bundle / 'data/actors.ttl')}"
+    assert (
+        noted[GRAPH + "actors"]["identifier"] == f"sha256:{digest(resources / 'data/actors.ttl')}"
+    )
     for entry in noted.values():
         assert set(entry) == {"type", "triples", "identifier", "modified"}
         assert datetime.fromisoformat(entry["modified"]).tzinfo
 
 
-def test_that_requests_are_as_documented(bundle, store):
+def test_that_requests_are_as_documented(resources, store):
     store.load()
-    change(bundle)
+    change(resources)
     store.load("--verify", "full", "--prune")
 
     asked = [asked for asked in store.face.asked if asked.status != 401]
@@ -210,12 +212,12 @@ def test_that_requests_are_as_documented(bundle, store):
     [(kind, way) for kind, known in STORES.items() for way in range(len(known.ways))],
     indirect=["kind"],
 )
-def test_that_any_of_its_addresses_will_do(bundle, store, way, tmp_path):
+def test_that_any_of_its_addresses_will_do(resources, store, way, tmp_path):
     outcome = store.load("--receipt", tmp_path / "receipt.json", way=way)
 
     assert (outcome.code, outcome.err) == (0, "")
     assert json.loads((tmp_path / "receipt.json").read_text())["store"] == store.known.title
-    assert held(store.face) == wanted(bundle)
+    assert held(store.face) == wanted(resources)
 
 
 def test_that_a_graph_has_any_name(store, tmp_path):
@@ -246,7 +248,7 @@ def test_that_foreign_graphs_are_refused_before_anything_is_sent(store, tmp_path
     assert OTHERS in store.face.store
 
 
-def test_that_a_store_of_an_unknown_kind_is_to_be_named(bundle, run):
+def test_that_a_store_of_an_unknown_kind_is_to_be_named(resources, run):
     with serving(Face()) as root:
         outcome = run("load", "--endpoint", root)
 
@@ -265,7 +267,7 @@ def test_that_a_store_of_an_unknown_kind_is_to_be_named(bundle, run):
         ((), "--endpoint"),
     ],
 )
-def test_that_half_an_address_is_asked_for_in_whole(bundle, run, options, told):
+def test_that_half_an_address_is_asked_for_in_whole(resources, run, options, told):
     face = Face()
     with serving(face) as root:
         outcome = run("load", *(option.format(root) for option in options))
@@ -284,7 +286,7 @@ def test_that_half_an_address_is_asked_for_in_whole(bundle, run, options, told):
         (Face, ("--query-url", "{}/ask", *THREE[:3], "{}/else"), "no such address"),
     ],
 )
-def test_that_a_wrong_address_is_told_in_one_line(bundle, run, face, options, told):
+def test_that_a_wrong_address_is_told_in_one_line(resources, run, face, options, told):
     with serving(face()) as root:
         outcome = run("load", *(option.format(root) for option in options))
 
@@ -310,16 +312,16 @@ class TestBatches:
         assert len(inserts) == 3
         assert len(list(graph(store.face, OWN))) == 30_000
 
-    def test_that_blank_nodes_survive_them(self, bundle, store, monkeypatch):
-        monkeypatch.setattr("tipgraph.stores.Store.batch_bytes", 300)
+    def test_that_blank_nodes_survive_them(self, resources, store, monkeypatch):
+        monkeypatch.setattr("tipgraph.endpoint.stores.Store.batch_bytes", 300)
 
         outcome = store.load("--verify", "full")
 
         assert (outcome.code, outcome.err) == (0, "")
         assert len(store.writes()) > 50
-        assert held(store.face) == wanted(bundle)
+        assert held(store.face) == wanted(resources)
 
-    def test_that_what_is_too_much_at_once_leaves_the_old_graph(self, bundle, store, tmp_path):
+    def test_that_what_is_too_much_at_once_leaves_the_old_graph(self, resources, store, tmp_path):
         own = tmp_path / "own.ttl"
         own.write_text("<urn:s> <urn:p> 1 .")
         store.load(own, "--graph", OWN)
@@ -369,19 +371,19 @@ def guarded(request: pytest.FixtureRequest, run: Run) -> Iterator[Loading]:
         yield Loading(STORES[kind], face, root, run)
 
 
-def test_that_the_right_user_may_load(bundle, guarded, monkeypatch):
+def test_that_the_right_user_may_load(resources, guarded, monkeypatch):
     log_in(monkeypatch)
 
     outcome = guarded.load("--verify", "full")
 
     assert (outcome.code, outcome.err) == (0, "")
-    assert held(guarded.face) == wanted(bundle)
+    assert held(guarded.face) == wanted(resources)
 
 
-def test_that_a_user_costs_no_download(bundle, guarded, monkeypatch):
+def test_that_a_user_costs_no_download(resources, guarded, monkeypatch):
     log_in(monkeypatch)
     guarded.load()
-    change(bundle)
+    change(resources)
 
     guarded.load()
 
@@ -393,7 +395,7 @@ def test_that_a_user_costs_no_download(bundle, guarded, monkeypatch):
     assert len(refused) <= 4
 
 
-def test_that_a_large_body_goes_once(bundle, guarded, monkeypatch):
+def test_that_a_large_body_goes_once(resources, guarded, monkeypatch):
     log_in(monkeypatch)
     guarded.load()
 
@@ -402,7 +404,7 @@ def test_that_a_large_body_goes_once(bundle, guarded, monkeypatch):
 
 
 @pytest.mark.parametrize("password", [None, "wrong-secret"])
-def test_that_others_are_told_so(bundle, guarded, monkeypatch, password):
+def test_that_others_are_told_so(resources, guarded, monkeypatch, password):
     if password:
         log_in(monkeypatch, password)
 
@@ -415,17 +417,17 @@ def test_that_others_are_told_so(bundle, guarded, monkeypatch, password):
 
 
 @pytest.mark.parametrize("kind", OPEN)
-def test_that_a_token_goes_with_every_request(bundle, kind, run, monkeypatch):
+def test_that_a_token_goes_with_every_request(resources, kind, run, monkeypatch):
     monkeypatch.setenv("TIPGRAPH_TOKEN", "t0ken")
     face = STORES[kind].face(Bearer("t0ken"))
     with serving(face) as root:
         outcome = run("load", *STORES[kind].options(root))
 
     assert (outcome.code, outcome.err) == (0, "")
-    assert held(face) == wanted(bundle)
+    assert held(face) == wanted(resources)
 
 
-def test_that_a_token_of_graphdb_itself_goes_under_its_own_name(bundle, run, monkeypatch):
+def test_that_a_token_of_graphdb_itself_goes_under_its_own_name(resources, run, monkeypatch):
     monkeypatch.setenv("TIPGRAPH_TOKEN", "GDB t0ken")
     face = GraphDB(Bearer("t0ken", scheme="GDB"))
     with serving(face) as root:
@@ -435,13 +437,15 @@ def test_that_a_token_of_graphdb_itself_goes_under_its_own_name(bundle, run, mon
 
 
 @pytest.mark.parametrize("kind", OPEN)
-def test_that_a_certificate_of_a_private_authority_will_do(bundle, kind, run, private, monkeypatch):
+def test_that_a_certificate_of_a_private_authority_will_do(
+    resources, kind, run, private, monkeypatch
+):
     face = STORES[kind].face()
     with serving(face, private.context) as root:
         outcome = run("load", *STORES[kind].options(root), "--ca-file", private.file)
 
     assert (outcome.code, outcome.err) == (0, "")
-    assert held(face) == wanted(bundle)
+    assert held(face) == wanted(resources)
 
 
 @pytest.mark.parametrize(
@@ -475,9 +479,9 @@ def log_in(monkeypatch: pytest.MonkeyPatch, password: str = PASSWORD) -> None:
     monkeypatch.setenv("TIPGRAPH_PASSWORD", password)
 
 
-def change(bundle: Path) -> None:
+def change(resources: Path) -> None:
     """Say of an actor what nobody has said before."""
-    actors = bundle / "data" / "actors.ttl"
+    actors = resources / "data" / "actors.ttl"
     actors.write_text(actors.read_text().replace("shelters", "houses"))
 
 
@@ -506,13 +510,13 @@ def held(face: Face) -> dict[str, set[str]]:
     return {name: content for name, content in found.items() if content}
 
 
-def wanted(bundle: Path) -> dict[str, set[str]]:
-    """What the graphs of the bundle are to be."""
+def wanted(resources: Path) -> dict[str, set[str]]:
+    """What the graphs of the resources are to be."""
     files = {
-        "ontology": bundle.glob("ontology/*.ttl"),
-        "shapes": [bundle / "ontology/shapes/mini.ttl"],
-        "actors": [bundle / "data/actors.ttl"],
-        **{folder.name: folder.glob("*.ttl") for folder in bundle.glob("data/*/")},
+        "ontology": resources.glob("ontology/*.ttl"),
+        "shapes": [resources / "ontology/shapes/mini.ttl"],
+        "actors": [resources / "data/actors.ttl"],
+        **{folder.name: folder.glob("*.ttl") for folder in resources.glob("data/*/")},
     }
     derived: Any = tipgraph.open().query(
         f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH <{GRAPH}derived> {{ ?s ?p ?o }} }}"

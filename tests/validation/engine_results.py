@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from pyoxigraph import RdfFormat, Triple, parse
 
-from tipgraph.validation.engines import ENGINES, REFERENCE, engine
-from tipgraph.validation.findings import results, spelled, spelled_path
-from tipgraph.validation.triples import Triples, sh
+from tipgraph.validate.engines import ENGINES, REFERENCE, engine
+from tipgraph.validate.findings import results, spelled, spelled_path
+from tipgraph.validate.triples import Triples, sh
 
 (FAST,) = ENGINES.keys() - {REFERENCE}
 

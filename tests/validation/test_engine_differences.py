@@ -13,11 +13,11 @@ import pytest
 from pyoxigraph import BlankNode
 
 from tipgraph.errors import InputError, UsageError
-from tipgraph.validation.engines import REFERENCE, engine
-from tipgraph.validation.findings import spelled
-from tipgraph.validation.names import shortened
-from tipgraph.validation.triples import Triples, sh
-from tipgraph.vocabulary import XSD
+from tipgraph.namespaces import XSD
+from tipgraph.validate.engines import REFERENCE, engine
+from tipgraph.validate.findings import spelled
+from tipgraph.validate.names import shortened
+from tipgraph.validate.triples import Triples, sh
 
 from .engine_results import FAST, found, query, thing, turtle, values
 

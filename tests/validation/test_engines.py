@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Triple
 
-from tipgraph.bundle import shipped
-from tipgraph.validation.engines import REFERENCE
+from tipgraph.resources.folders import shipped
+from tipgraph.validate.engines import REFERENCE
 
 from .engine_results import FAST, found, query, read, thing, turtle, values
 

@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
-from tipgraph.validation import Fault, guards
-from tipgraph.validation.guards.vocabulary import vocabulary
-from tipgraph.validation.inputs import Inputs
-from tipgraph.validation.triples import SHACL, Term, Triples
-from tipgraph.vocabulary import RDF
+from tipgraph.namespaces import RDF
+from tipgraph.validate import Fault, shape_lint
+from tipgraph.validate.inputs import Inputs
+from tipgraph.validate.shape_lint.vocabulary import vocabulary
+from tipgraph.validate.triples import SHACL, Term, Triples
 
 ROOT = Path(__file__).parents[2]
 SHAPES = sorted((ROOT / "ontology" / "shapes").glob("*.ttl"))
@@ -88,7 +88,7 @@ def check_files(paths: Iterable[Path], known: Triples, strict: bool) -> list[Fau
     sources = inputs.files(map(str, paths))
     assert not inputs.faults
     shapes = Triples(quad for source in sources for quad in source.quads())
-    return guards.check(shapes, sources, known, strict)
+    return shape_lint.check(shapes, sources, known, strict)
 
 
 def slipped(meant: str, written: str) -> str:
@@ -473,7 +473,7 @@ def triples(text: str) -> list[Triple]:
 
 
 def is_refused(shapes: list[Triple]) -> bool:
-    found = guards.check(Triples(shapes), [], Triples(), strict=False)
+    found = shape_lint.check(Triples(shapes), [], Triples(), strict=False)
     kinds = {"unknown-term", "ill-formed-shape", "undefined-shape"}
     return any(fault.kind in kinds for fault in found)
 
@@ -947,12 +947,12 @@ def test_that_half_a_constraint_is_told(
 def test_that_shapes_that_select_nothing_at_all_are_told() -> None:
     one, other = NamedNode("http://example.org/1"), NamedNode("http://example.org/2")
 
-    (fault,) = guards.unlooked({one: 0, other: 0})
+    (fault,) = shape_lint.unlooked({one: 0, other: 0})
 
     assert fault.kind == "no-focus-nodes"
     assert "nothing was checked" in str(fault)
-    assert guards.unlooked({one: 0, other: 1}) == []
-    assert guards.unlooked({one: 0, other: None}) == []
+    assert shape_lint.unlooked({one: 0, other: 1}) == []
+    assert shape_lint.unlooked({one: 0, other: None}) == []
 
 
 # ── Shapes of others ──

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.validation.conftest import Write
-from tipgraph import bundle
-from tipgraph.validation import Report, Request, validate
+from tipgraph.resources import folders
+from tipgraph.validate import Report, Request, validate
 
 RDFS = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
 BESIDE = """\
@@ -49,7 +49,7 @@ def test_that_a_narrow_look_finds_the_same(write: Write, target: str) -> None:
 def _report(data: Path, beside: Path, shapes: Path, narrow: bool) -> Report:
     return validate(
         Request(
-            bundle.shipped(),
+            folders.shipped(),
             data=[str(data)],
             shapes=[str(shapes)],
             ontology=[str(beside)],

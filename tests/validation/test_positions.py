@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
-from tipgraph.validation.positions import Lines, Span, Spot, Unlocatable, spots
+from tipgraph.validate.positions import Lines, Span, Spot, Unlocatable, spots
 
 ROOT = Path(__file__).parents[2]
 W3C = ROOT.parent / "shared" / "w3c-shacl-tests"

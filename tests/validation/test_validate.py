@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import tipgraph
-from tipgraph import InputError, KnowledgeGraph
+from tipgraph import InputError, LocalGraph
 
 PREFIXES = """
     @prefix tip: <https://w3id.org/tipgraph/ns#> .
@@ -22,7 +22,7 @@ def written(folder: Path, name: str, text: str) -> Path:
 
 
 def test_that_the_data_conform_and_the_style_of_the_ontology_is_not_asked(
-    graph: KnowledgeGraph,
+    graph: LocalGraph,
 ) -> None:
     report = graph.validate()
 
@@ -76,7 +76,7 @@ def test_that_findings_stand_in_the_order_of_the_text_and_a_path_is_written_out(
     assert "tip:indicator/skos:inScheme" in {report.name(each.path) for each in report.findings}
 
 
-def test_that_ones_own_shapes_take_the_place_of_ours(graph: KnowledgeGraph, tmp_path: Path) -> None:
+def test_that_ones_own_shapes_take_the_place_of_ours(graph: LocalGraph, tmp_path: Path) -> None:
     shapes = written(
         tmp_path,
         "shapes.ttl",

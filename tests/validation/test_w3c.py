@@ -16,10 +16,10 @@ from pyshacl import validate
 from rdflib import Graph
 
 from tipgraph.errors import InputError
-from tipgraph.validation.engines import ENGINES, REFERENCE
-from tipgraph.validation.engines.convert import triples
-from tipgraph.validation.findings import spelled, spelled_path
-from tipgraph.validation.triples import TYPE, Node, Term, Triples, as_node, sh
+from tipgraph.validate.engines import ENGINES, REFERENCE
+from tipgraph.validate.engines.convert import triples
+from tipgraph.validate.findings import spelled, spelled_path
+from tipgraph.validate.triples import TYPE, Node, Term, Triples, as_node, sh
 
 TESTS = Path(__file__).parents[3] / "shared" / "w3c-shacl-tests"
 (FAST,) = ENGINES.keys() - {REFERENCE}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tipgraph.errors import UsageError
-from tipgraph.knowledge import Knowledge
+from tipgraph.graph import Graph
 
 # The stored query behind each chart.
 QUERIES = {"series": "series", "breakdown": "shares"}
@@ -19,24 +19,24 @@ class Chart:
     alternative: str
 
 
-def chart(knowledge: Knowledge, name: str, form: str, parameters: Mapping[str, object]) -> Chart:
+def chart(graph: Graph, name: str, form: str, parameters: Mapping[str, object]) -> Chart:
     """Draw a `series` or a `breakdown` as `svg` or `png`.
 
     The parameters are those of the stored query behind the chart. Raises UsageError when matplotlib
     is not installed, when there is no figure, and when there are figures of several kinds, which no
-    one picture may hold; and as `Knowledge.query` does.
+    one picture may hold; and as `Graph.query` does.
     """
     _check(name, form)
-    from tipgraph.charts.alternative import of_breakdown, of_series
+    from tipgraph.charts.alt_text import of_breakdown, of_series
     from tipgraph.charts.breakdown import breakdown
     from tipgraph.charts.drawing import draw_breakdown, draw_series
     from tipgraph.charts.series import series
     from tipgraph.charts.table import Table
 
-    table = Table(knowledge, QUERIES[name], parameters)
+    table = Table(graph, QUERIES[name], parameters)
     if name == "series":
         of_whole = {**parameters, "part": "total"}
-        whole = Table(knowledge, QUERIES[name], of_whole) if "part" in parameters else None
+        whole = Table(graph, QUERIES[name], of_whole) if "part" in parameters else None
         over_time = series(table, whole)
         text = of_series(over_time)
         return Chart(draw_series(over_time, form, text), str(text))

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tipgraph.charts.format import capital, listed, number
 from tipgraph.charts.notes import Notes
 from tipgraph.charts.sources import Edition, editions
 from tipgraph.charts.table import Row, Table, by_statement, remarks
-from tipgraph.charts.words import capital, listed, number
 from tipgraph.errors import UsageError
-from tipgraph.rows import Value
-from tipgraph.vocabulary import CODE
+from tipgraph.namespaces import CODE
+from tipgraph.store.rows import Value
 
 INCOMPLETE = CODE + "incomplete"
 OVERLAPPING = CODE + "overlapping"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from tipgraph.charts.words import sentence
+from tipgraph.charts.format import sentence
 
 # More would be longer than the picture.
 MOST = 12

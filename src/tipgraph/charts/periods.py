@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from tipgraph.engines import Engine
 from tipgraph.errors import UsageError
-from tipgraph.sparql import terms
-from tipgraph.vocabulary import last_part
+from tipgraph.namespaces import last_part
+from tipgraph.rdf.sparql import terms
+from tipgraph.store.engine import Engine
 
 # Two periods follow each other when no more than this is between them: a day, in years.
 DAY = 1 / 365

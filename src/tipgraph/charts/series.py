@@ -4,19 +4,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
 
+from tipgraph.charts.format import capital, listed
+from tipgraph.charts.format import editions as editions_named
 from tipgraph.charts.notes import Notes
 from tipgraph.charts.periods import DAY, Period, periods
 from tipgraph.charts.sources import Edition, editions
 from tipgraph.charts.table import BETWEEN, Row, Table, by_statement, remarks
-from tipgraph.charts.words import capital, listed
-from tipgraph.charts.words import editions as editions_named
 from tipgraph.errors import UsageError
-from tipgraph.rows import Value
-from tipgraph.vocabulary import CODE
+from tipgraph.namespaces import CODE
+from tipgraph.store.rows import Value
 
 TOTAL = CODE + "total"
 # What is remarked where it is not the same for all figures of one wording.
-COUNTED = {"counts": "Counted:", "countedBy": "Counted by"}
+COUNTED = {"population": "Counted:", "counted_by": "Counted by"}
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,13 @@ def series(table: Table, whole: Table | None = None) -> Series:
     figures = [row for row in table.rows if row["value"] is not None]
     if not figures:
         raise UsageError(_nothing(table))
-    about = {name: table.only(name) for name in ("indicator", "area", "part", "unit", "per")}
+    about = {name: table.only(name) for name in ("indicator", "area", "part", "unit", "per_unit")}
     known, spans = editions(table), periods(table.engine, table.values("period"))
     points = sorted(_points(table, figures, known, spans), key=_place)
     own = list(_breaks(table, known, spans))
     return Series(
         title=_title(table, about, points),
-        unit=", ".join(table.called(about[name]) for name in ("unit", "per") if about[name]),
+        unit=", ".join(table.called(about[name]) for name in ("unit", "per_unit") if about[name]),
         points=tuple(points),
         breaks=(*own, *_breaks_of(whole, own, points)),
         gaps=tuple(_gaps(table.rows, known)),
@@ -110,13 +110,13 @@ def _points(
 
 def _wording(table: Table, row: Row) -> str:
     """The indicator and the part that a row measures, where these are not what is asked."""
-    pairs = (("measured", "indicator"), ("measured_part", "part"))
+    pairs = (("reported_indicator", "indicator"), ("reported_part", "part"))
     return ", ".join(table.called(row[own]) for own, asked in pairs if row[own] != row[asked])
 
 
 def _is_mixed(rows: Iterable[Row], column: str) -> bool:
     """Whether figures of one wording differ in a column."""
-    pairs = {(row["measured"], row[column]) for row in rows}
+    pairs = {(row["reported_indicator"], row[column]) for row in rows}
     return len(pairs) > len({measured for measured, _ in pairs})
 
 
@@ -128,7 +128,7 @@ def _breaks(table: Table, known: dict[str, Edition], spans: dict[str, Period]) -
     """A break for each text, where the later of the two wordings comes first."""
     worded: dict[frozenset[str], list[Row]] = {}
     for row in table.rows:
-        if row["measured"] is not None:
+        if row["reported_indicator"] is not None:
             worded.setdefault(frozenset(_texts(row)), []).append(row)
     for words in dict.fromkeys(text for row in table.rows for text in _texts(row)):
         # On the other side of a break is what differs from these rows in this break alone.
@@ -150,7 +150,7 @@ def _breaks(table: Table, known: dict[str, Edition], spans: dict[str, Period]) -
 
 def _texts(row: Row) -> list[str]:
     """Why a figure does not continue others: because of its indicator, its part, or both."""
-    return str(row["break"]).split(BETWEEN) if row["break"] else []
+    return str(row["series_break"]).split(BETWEEN) if row["series_break"] else []
 
 
 def _breaks_of(
@@ -170,8 +170,8 @@ def _gaps(rows: Iterable[Row], known: dict[str, Edition]) -> Iterator[str]:
     """In which editions nothing was found, in the words of the rows."""
     names: dict[str, list[str]] = {}
     for row in rows:
-        if row["value"] is None and row["found"]:
-            names.setdefault(str(row["found"]), []).append(known[str(row["edition"])].name)
+        if row["value"] is None and row["availability"]:
+            names.setdefault(str(row["availability"]), []).append(known[str(row["edition"])].name)
     for found, each in names.items():
         yield f"{capital(found)}: {editions_named(list(dict.fromkeys(each)))}."
 
@@ -179,7 +179,7 @@ def _gaps(rows: Iterable[Row], known: dict[str, Edition]) -> Iterator[str]:
 def _title(table: Table, about: dict[str, str], points: Sequence[Point]) -> str:
     measure, area = table.called(about["indicator"]), table.called(about["area"])
     part = table.called(about["part"])
-    if about["part"] in (TOTAL, about["per"]):
+    if about["part"] in (TOTAL, about["per_unit"]):
         return capital(f"{measure}, {area}, {_years(points)}")
     return capital(f"{measure}: {part}, {area}, {_years(points)}")
 
@@ -193,6 +193,6 @@ def _years(points: Sequence[Point]) -> str:
 
 
 def _nothing(table: Table) -> str:
-    found = listed(str(row["found"]) for row in table.rows if row["found"])
+    found = listed(str(row["availability"]) for row in table.rows if row["availability"])
     why = f"the editions asked have none ({found})" if found else "no row has one"
     return f"no figure to draw; {why}; see '{table.command}'"

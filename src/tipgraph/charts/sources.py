@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from tipgraph import evidence
+from tipgraph.charts.format import listed
 from tipgraph.charts.table import Row, Table
-from tipgraph.charts.words import listed
-from tipgraph.sparql import terms
-from tipgraph.vocabulary import last_part
+from tipgraph.lookup import passages
+from tipgraph.namespaces import last_part
+from tipgraph.rdf.sparql import terms
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _edition(row: Row, sentences: dict[str, list[str]]) -> Edition:
 def _sentences(table: Table) -> dict[str, list[str]]:
     """The sentences of each edition in the order of its text."""
     by_edition: dict[str, list[str]] = {}
-    for passage in evidence.passages(table.engine, table.values("passage")).values():
+    for passage in passages.passages(table.engine, table.values("sentence")).values():
         places = by_edition.setdefault(passage.edition, [])
         if passage.sentence and passage.place not in places:
             places.append(passage.place)

@@ -7,11 +7,11 @@ from itertools import chain
 
 from pyoxigraph import NamedNode
 
-from tipgraph import things
 from tipgraph.errors import UsageError
-from tipgraph.knowledge import Knowledge
-from tipgraph.rows import Value
-from tipgraph.vocabulary import last_part
+from tipgraph.graph import Graph
+from tipgraph.lookup import entities
+from tipgraph.namespaces import last_part
+from tipgraph.store.rows import Value
 
 Row = Mapping[str, Value]
 
@@ -22,16 +22,16 @@ BETWEEN = " | "
 class Table:
     """The rows, which have IRIs for things."""
 
-    def __init__(self, knowledge: Knowledge, query: str, parameters: Mapping[str, object]) -> None:
-        """Ask the stored query. Raises UsageError as `Knowledge.query` does."""
-        found = knowledge.rows(query, **parameters)
+    def __init__(self, graph: Graph, query: str, parameters: Mapping[str, object]) -> None:
+        """Ask the stored query. Raises UsageError as `Graph.query` does."""
+        found = graph.rows(query, **parameters)
         iris = {term.value for term in chain(*found.terms) if isinstance(term, NamedNode)}
-        self.engine = knowledge.engine
+        self.engine = graph.engine
         self.rows: list[Row] = list(found)
         self.command = _command(query, parameters)
-        self._labels = things.labels(knowledge.engine, iris)
+        self._labels = entities.labels(graph.engine, iris)
         self._free = [
-            each.name for each in knowledge.queries[query].params if each.name not in parameters
+            each.name for each in graph.queries[query].params if each.name not in parameters
         ]
 
     def where(self, fits: Callable[[Row], bool]) -> "Table":

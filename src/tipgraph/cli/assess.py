@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tipgraph.cli import completion
+from tipgraph.cli.case_options import case_options
 from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import format_option, graph_options, meant, note, write
-from tipgraph.cli.situation import case_options
+from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
-from tipgraph.settings import Endpoint
-from tipgraph.vocabulary import last_part
+from tipgraph.namespaces import last_part
 
 if TYPE_CHECKING:
-    from tipgraph.assessment.inquiry import Assessment
+    from tipgraph.assess.evaluate import Assessment
 
 STATES = ("met", "not-met", "unknown")
 
@@ -56,8 +56,8 @@ def command(
     The situation is told by options, by CASE (a JSON file, or - for standard input), or in answer
     to questions. It is neither kept nor sent anywhere.
     """
-    from tipgraph.assessment.inquiry import assess
-    from tipgraph.assessment.reader import fact_named, read_case
+    from tipgraph.assess.evaluate import assess
+    from tipgraph.assess.parse_case import fact_named, read_case
 
     if told is None and not (interactive or facts):
         raise UsageError(
@@ -68,23 +68,23 @@ def command(
         raise UsageError("--matrix takes what is told; say --met or --not-met instead of --what-if")
     regime = meant(data, no_bundled, endpoint).regime(edition)
     if facts:
-        from tipgraph.cli.tabulated import facts as listed
+        from tipgraph.cli.overview import facts as listed
 
         write(listed(regime, style))
         return
-    case = read_case(told or {}, regime.engine, regime.bundle)
+    case = read_case(told or {}, regime.engine, regime.resources)
     supposed = {
         fact_named(regime.engine, name): state for name, state in _supposed(suppositions).items()
     }
     if interactive:
-        from tipgraph.cli.interview import interview
+        from tipgraph.cli.prompts import interview
 
         case = interview(regime, case)
     for fact in {**case.facts, **supposed}:
         if fact not in regime.facts:
             note(f"warning: no norm of this edition turns on {last_part(fact)}")
     if matrix:
-        from tipgraph.cli.tabulated import combinations
+        from tipgraph.cli.overview import combinations
 
         write(combinations(regime, case, style))
     else:
@@ -105,18 +105,18 @@ def _supposed(suppositions: Iterable[str]) -> dict[str, str]:
 def _written(assessment: "Assessment", style: str | None) -> str:
     match style:
         case "json":
-            from tipgraph.assessment.formats.json import json
+            from tipgraph.assess.formats.json import json
 
             return json(assessment)
         case "markdown":
-            from tipgraph.assessment.formats.markdown import markdown
+            from tipgraph.assess.formats.markdown import markdown
 
             return markdown(assessment)
         case "turtle":
-            from tipgraph.assessment.formats.turtle import turtle
+            from tipgraph.assess.formats.turtle import turtle
 
             return turtle(assessment)
         case _:
-            from tipgraph.assessment.formats.text import text
+            from tipgraph.assess.formats.text import text
 
             return text(assessment)

@@ -6,6 +6,7 @@ from warnings import catch_warnings
 
 import click
 
+from tipgraph.atomic import write_whole
 from tipgraph.charts import FORMS, QUERIES, chart
 from tipgraph.cli import completion
 from tipgraph.cli.options import (
@@ -18,7 +19,6 @@ from tipgraph.cli.options import (
     write,
 )
 from tipgraph.errors import UsageError
-from tipgraph.files import write_whole
 
 
 @click.command("chart")

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import click
 
-from tipgraph import results
-from tipgraph.authoring.checked import Checked
 from tipgraph.cli.options import format_option, write
 from tipgraph.cli.progress import progress_bar
+from tipgraph.editions.findings import Checked
 from tipgraph.errors import InputError
-from tipgraph.validation.formats.wording import numbered
+from tipgraph.render import results
+from tipgraph.validate.formats.wording import numbered
 
 FINDINGS = 1
 
@@ -40,7 +40,7 @@ def command(folder: str, text: str | None, style: str | None, data: tuple[str, .
 
     Exits with 1 when there are findings, with 3 when not all could be read.
     """
-    from tipgraph.authoring.checking import check
+    from tipgraph.editions.check import check
 
     with progress_bar("checking", after=1) as progress:
         checked = check(folder, text, data, progress)

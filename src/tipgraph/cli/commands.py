@@ -76,7 +76,7 @@ def cli() -> None:
 
 
 def _unknown(name: str) -> str:
-    from tipgraph.things import nearest
+    from tipgraph.lookup.entities import nearest
 
     near = nearest(name, COMMANDS)
     hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(COMMANDS)}"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from click import Context, Parameter
 
 from tipgraph.errors import TipgraphError
-from tipgraph.knowledge import open as open_graph
-from tipgraph.stored import find
-from tipgraph.things import labels, slug
-from tipgraph.vocabulary import last_part
+from tipgraph.graph import open as open_graph
+from tipgraph.lookup.entities import labels, slug
+from tipgraph.namespaces import last_part
+from tipgraph.queries.catalogue import find
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -69,7 +69,7 @@ def editions(ctx: Context, param: Parameter, incomplete: str) -> "list[Completio
 
 def facts(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
     """The facts that can be told of a case."""
-    from tipgraph.assessment.reader import facts as known
+    from tipgraph.assess.parse_case import facts as known
 
     try:
         labelled = known(open_graph().engine)

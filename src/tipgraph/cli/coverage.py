@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import click
 
-from tipgraph import results
 from tipgraph.cli import completion
 from tipgraph.cli.options import format_option, graph_options, opened, write
-from tipgraph.coverage import Coverage, Sentence
+from tipgraph.lookup.coverage import Coverage, Sentence
+from tipgraph.render import results
 
 
 @click.command("coverage")

@@ -2,9 +2,9 @@
 
 import click
 
-from tipgraph import outline, results
 from tipgraph.cli import completion
 from tipgraph.cli.options import format_option, graph_options, opened, write
+from tipgraph.render import results, sections
 
 
 @click.command("diff")
@@ -20,14 +20,13 @@ def command(
     Figures up and down with their caveats, norms, and the claims and non-reports that only one of
     them holds. Of an edition that was read in part nothing is called new or gone.
     """
-    from tipgraph.differences import difference
-    from tipgraph.differences.telling import head, sections
+    from tipgraph.editions.compare import difference, render
 
     told = difference(opened(data, no_bundled), earlier, later)
     match style:
         case "json":
             write(results.dumps(told.as_dict()))
         case "markdown":
-            write(outline.markdown(" ".join(head(told)), sections(told)))
+            write(sections.markdown(" ".join(render.head(told)), render.sections(told)))
         case _:
-            write(outline.text(head(told), sections(told)))
+            write(sections.text(render.head(told), render.sections(told)))

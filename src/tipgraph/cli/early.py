@@ -7,8 +7,8 @@ processors the one hides the other.
 from threading import Thread
 
 from tipgraph.errors import TipgraphError
-from tipgraph.knowledge import KnowledgeGraph
-from tipgraph.knowledge import open as open_graph
+from tipgraph.graph import LocalGraph
+from tipgraph.graph import open as open_graph
 
 READERS = {
     *("assess", "chart", "coverage", "diff", "export"),
@@ -20,7 +20,7 @@ OTHERS = ("--data", "--no-bundled", "--endpoint", "--query-url")
 
 
 class _Reading(Thread):
-    graph: KnowledgeGraph | None = None
+    graph: LocalGraph | None = None
 
     def run(self) -> None:
         try:
@@ -39,7 +39,7 @@ def begin(arguments: list[str]) -> None:
         _reading[0].start()
 
 
-def shipped_graph() -> KnowledgeGraph:
+def shipped_graph() -> LocalGraph:
     """The shipped graph, as it was begun or read now."""
     for reading in _reading:
         reading.join()

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from tipgraph.cli.options import Command
-from tipgraph.settings import Access, Endpoint
+from tipgraph.endpoint.settings import Access, Endpoint
 
 OPTIONS = (
     click.option(

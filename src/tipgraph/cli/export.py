@@ -4,7 +4,7 @@ from os.path import splitext
 
 import click
 
-from tipgraph import results
+from tipgraph.atomic import write_whole
 from tipgraph.cli import completion
 from tipgraph.cli.options import (
     Command,
@@ -14,9 +14,9 @@ from tipgraph.cli.options import (
     opened,
     write,
 )
-from tipgraph.exporting.syntaxes import SYNTAXES, style_of
-from tipgraph.files import write_whole
-from tipgraph.rows import Rows
+from tipgraph.export.syntaxes import SYNTAXES, style_of
+from tipgraph.render import results
+from tipgraph.store.rows import Rows
 
 NETWORK = ("graphml", "csv")
 
@@ -59,7 +59,7 @@ def graph(
 
     Turtle and N-Triples have the named graphs as one.
     """
-    from tipgraph.exporting.graph import graph as exported
+    from tipgraph.export.graph import graph as exported
 
     style = style or style_of(output, "trig")
     _deliver(exported(opened(data, no_bundled), names, style), output)
@@ -90,8 +90,8 @@ def figures(
     A row is a figure, or one of its amounts of money. Figures with differing indicators, parts or
     counts must not be added or compared.
     """
-    from tipgraph.exporting.figures import as_table
-    from tipgraph.exporting.figures import figures as exported
+    from tipgraph.export.figures import as_table
+    from tipgraph.export.figures import figures as exported
 
     rows = exported(opened(data, no_bundled), edition, area, indicator)
     _deliver(_csv(as_table(rows) if table else rows), output)
@@ -107,8 +107,8 @@ def network(style: str | None, output: str | None, data: tuple[str, ...], no_bun
     An edge is a statement that one stands to another in a relation, with the words that say so.
     CSV has the edges alone.
     """
-    from tipgraph.exporting.graphml import graphml
-    from tipgraph.exporting.network import network as exported
+    from tipgraph.export.graphml import graphml
+    from tipgraph.export.network import network as exported
 
     found = exported(opened(data, no_bundled))
     as_csv = style == "csv" or (style is None and splitext(output or "")[1] == ".csv")
@@ -124,7 +124,7 @@ def catalog(style: str | None, output: str | None, data: tuple[str, ...], no_bun
 
     Each named graph is a dataset, with its numbers, its classes and its properties.
     """
-    from tipgraph.exporting.catalog import catalog as exported
+    from tipgraph.export.catalog import catalog as exported
 
     style = style or style_of(output, "turtle")
     _deliver(exported(opened(data, no_bundled), style), output)

@@ -4,9 +4,9 @@ from os.path import abspath, basename, isdir, join
 
 import click
 
+from tipgraph.atomic import write_whole
 from tipgraph.cli.options import note, write
 from tipgraph.errors import InputError, UsageError
-from tipgraph.files import write_whole
 
 
 @click.command("import-figures")
@@ -24,8 +24,8 @@ def command(table: str, into: str | None) -> int:
     pinned, sentence and quote say which of its words tell the figure. Faults are told with line and
     column, those of single cells before those between rows, and then nothing is written.
     """
-    from tipgraph.authoring.importing import figures_of
-    from tipgraph.authoring.table import TableError
+    from tipgraph.editions.import_figures import figures_of
+    from tipgraph.editions.table import TableError
 
     if into and not isdir(into):
         raise InputError(f"{into}: no such folder; 'tipgraph new' makes one for an edition")
@@ -52,7 +52,7 @@ def _single(made: dict[str, str]) -> str:
 
 def _files(made: dict[str, str], into: str) -> dict[str, str]:
     """Each text by the file it goes into. Raises InputError when an edition has no folder."""
-    from tipgraph.authoring.table import MADE_FILE
+    from tipgraph.editions.table import MADE_FILE
 
     if [basename(abspath(into))] == list(made):
         return {join(into, MADE_FILE): text for text in made.values()}

@@ -8,17 +8,17 @@ from typing import NoReturn
 
 import click
 
-from tipgraph import results
-from tipgraph.bundle import shipped
+from tipgraph.atomic import write_whole
 from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import check_folder, for_people, note, write
 from tipgraph.cli.progress import progress_bar
-from tipgraph.dataset import SYNTAXES
-from tipgraph.files import write_whole
-from tipgraph.loading import Action, Receipt, Request, Step, Verify, Watch, clean, load
-from tipgraph.settings import Endpoint, settled
-from tipgraph.stores import open_store
-from tipgraph.stores.faults import Patience
+from tipgraph.endpoint.retry import RetryPolicy
+from tipgraph.endpoint.settings import Endpoint, settled
+from tipgraph.endpoint.stores import open_store
+from tipgraph.loader import Action, LoadObserver, Receipt, Request, Step, Verify, clean, load
+from tipgraph.rdf.files import SYNTAXES
+from tipgraph.render import results
+from tipgraph.resources.folders import shipped
 
 COLUMNS = ("action", "graph", "triples", "before")
 # Loads that take no longer than this, in seconds, are over before anybody wonders.
@@ -80,9 +80,9 @@ def command(
     User and password are taken from TIPGRAPH_USER and TIPGRAPH_PASSWORD, a token from
     TIPGRAPH_TOKEN, or all of it from config.toml.
     """
-    patience = Patience(answer=timeout)
+    patience = RetryPolicy(answer=timeout)
     request = Request(
-        bundle=shipped(),
+        resources=shipped(),
         paths=paths,
         graph=graph,
         base=base,
@@ -112,7 +112,7 @@ def command(
         raise outcome.failure
 
 
-class _Teller(Watch):
+class _Teller(LoadObserver):
     """Shows how a load goes on: a bar on a terminal, now and then a line in a log."""
 
     def __init__(self, bar: Callable[[int, int], None]) -> None:
@@ -145,7 +145,7 @@ def _table(outcome: Receipt) -> str:
     ]
     if not for_people():
         return results.tsv(COLUMNS, rows)
-    from tipgraph.cli.tables import table
+    from tipgraph.render.tables import table
 
     return table(COLUMNS, rows, numbers=(2, 3))
 

@@ -2,9 +2,9 @@
 
 import click
 
-from tipgraph.authoring.beginning import begin
 from tipgraph.cli.options import note, opened
-from tipgraph.validation.formats.wording import numbered
+from tipgraph.editions.scaffold import begin
+from tipgraph.validate.formats.wording import numbered
 
 
 @click.command("new")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from tipgraph.cli.early import shipped_graph
+from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
-from tipgraph.knowledge import Knowledge, KnowledgeGraph, connect
-from tipgraph.knowledge import open as open_graph
-from tipgraph.settings import Endpoint
+from tipgraph.graph import Graph, LocalGraph, connect
+from tipgraph.graph import open as open_graph
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -66,7 +66,7 @@ def parameters(given: tuple[str, ...]) -> Mapping[str, str]:
     return found
 
 
-def opened(data: tuple[str, ...], no_bundled: bool) -> KnowledgeGraph:
+def opened(data: tuple[str, ...], no_bundled: bool) -> LocalGraph:
     """The graph that the options mean."""
     if not data and not no_bundled:
         return shipped_graph()
@@ -75,7 +75,7 @@ def opened(data: tuple[str, ...], no_bundled: bool) -> KnowledgeGraph:
 
 def meant(
     data: tuple[str, ...], no_bundled: bool, endpoint: Endpoint | None, timeout: float = 60
-) -> Knowledge:
+) -> Graph:
     """The graph that the options mean, here or in a store."""
     if endpoint is None:
         return opened(data, no_bundled)

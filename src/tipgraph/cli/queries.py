@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 
 import click
 
-from tipgraph import results
 from tipgraph.cli import completion
 from tipgraph.cli.options import for_people, format_option, graph_options, opened, write
 from tipgraph.errors import UsageError
-from tipgraph.knowledge import KnowledgeGraph
-from tipgraph.parameters import Parameter
-from tipgraph.stored import StoredQuery, find
-from tipgraph.things import labels, nearest
+from tipgraph.graph import LocalGraph
+from tipgraph.lookup.entities import labels, nearest
+from tipgraph.queries.catalogue import StoredQuery, find
+from tipgraph.queries.parameters import Parameter
+from tipgraph.render import results
 
 HEAD = ("name", "summary", "parameters", "tags")
 
@@ -53,7 +53,7 @@ def overview(queries: Mapping[str, StoredQuery], style: str | None) -> str:
 
 
 def _by_tag(queries: Iterable[StoredQuery]) -> str:
-    from tipgraph.cli.tables import table
+    from tipgraph.render.tables import table
 
     ordered = sorted(queries, key=lambda query: (query.tags[:1], query.name))
     rows, above = [], None
@@ -87,7 +87,7 @@ def _speaks_of(query: StoredQuery, word: str) -> bool:
     return all(part in whole for part in word.casefold().split())
 
 
-def _told(graph: KnowledgeGraph, query: StoredQuery) -> Iterable[str]:
+def _told(graph: LocalGraph, query: StoredQuery) -> Iterable[str]:
     yield f"{query.name}: {query.summary}"
     if query.description:
         yield from ("", query.description)
@@ -102,7 +102,7 @@ def _told(graph: KnowledgeGraph, query: StoredQuery) -> Iterable[str]:
     yield from ("", "Example", f"  {query.example(graph.engine)}")
 
 
-def _parameter(graph: KnowledgeGraph, parameter: Parameter) -> Iterable[str]:
+def _parameter(graph: LocalGraph, parameter: Parameter) -> Iterable[str]:
     need = "required" if parameter.required else "optional"
     default = f", by default {parameter.default}" if parameter.default is not None else ""
     description = f": {parameter.description}" if parameter.description else ""
@@ -116,7 +116,7 @@ def _parameter(graph: KnowledgeGraph, parameter: Parameter) -> Iterable[str]:
     yield from (f"    {name:{width}}  {called.get(iri, iri)}" for iri, name in allowed.items())
 
 
-def _with_allowed(graph: KnowledgeGraph, query: StoredQuery) -> list[dict[str, object]]:
+def _with_allowed(graph: LocalGraph, query: StoredQuery) -> list[dict[str, object]]:
     return [
         each.as_dict() | {"allowed": list(each.allowed(graph.engine).values())}
         for each in query.params

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 import click
 
-from tipgraph import results
 from tipgraph.cli import completion
 from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import (
@@ -18,13 +17,14 @@ from tipgraph.cli.options import (
     parameters_option,
     write,
 )
+from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
-from tipgraph.header import read_text
-from tipgraph.knowledge import Knowledge
-from tipgraph.results import GRAPH_FORMATS, ROW_FORMATS, Answer
-from tipgraph.rows import Rows, value
-from tipgraph.settings import Endpoint
-from tipgraph.stored import StoredQuery, parse
+from tipgraph.graph import Graph
+from tipgraph.queries.catalogue import StoredQuery, parse
+from tipgraph.rdf.front_matter import read_text
+from tipgraph.render import results
+from tipgraph.render.results import GRAPH_FORMATS, ROW_FORMATS, Answer
+from tipgraph.store.rows import Rows, value
 
 PEOPLES = ("table", "markdown")
 FORMATS = ("table", *ROW_FORMATS, "markdown", *GRAPH_FORMATS)
@@ -82,7 +82,7 @@ def command(
     return int(exit_code and _any(answer))
 
 
-def _chosen(graph: Knowledge, name: str | None, file: str | None, text: str | None) -> StoredQuery:
+def _chosen(graph: Graph, name: str | None, file: str | None, text: str | None) -> StoredQuery:
     if sum(each is not None for each in (name, file, text)) > 1:
         raise UsageError("give one query: NAME, -f FILE, -e TEXT or -")
     if text is not None:
@@ -113,7 +113,7 @@ def _any(answer: Answer) -> bool:
     return answer if isinstance(answer, bool) else len(answer) > 0
 
 
-def written(graph: Knowledge, answer: Answer, style: str, labels: bool) -> str:
+def written(graph: Graph, answer: Answer, style: str, labels: bool) -> str:
     """The answer in a style. Raises UsageError for a style that does not fit it."""
     if isinstance(answer, list):
         _check_fits(style, GRAPH_FORMATS, "CONSTRUCT and DESCRIBE")
@@ -131,16 +131,16 @@ def _check_fits(style: str, fitting: Mapping[str, object] | tuple[str, ...], for
         raise UsageError(f"--format {style} does not fit; {forms} take {', '.join(fitting)}")
 
 
-def _for_people(graph: Knowledge, rows: Rows, style: str) -> str:
-    from tipgraph.display import cells
+def _for_people(graph: Graph, rows: Rows, style: str) -> str:
+    from tipgraph.lookup.labels import cells
 
     texts = cells(graph.engine, rows)
     if style == "markdown":
         return results.markdown(rows.columns, texts)
-    from tipgraph.cli.tables import answer as table_of
+    from tipgraph.render.tables import answer as table_of
 
     if not rows:
-        return "no rows; that is not zero (see the queries not-reported and silence)\n"
+        return "no rows; that is not zero (see the queries not-reported and unmentioned-topics)\n"
     return table_of(rows.columns, texts, _number_columns(rows))
 
 

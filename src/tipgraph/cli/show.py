@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from tipgraph import results
 from tipgraph.cli.options import format_option, graph_options, opened, write
-from tipgraph.evidence import Passage
-from tipgraph.portrait import Mention, Portrait, triples
+from tipgraph.lookup.describe import Description, Mention, triples
+from tipgraph.lookup.passages import Passage
+from tipgraph.render import results
 
 
 @click.command("show")
@@ -20,44 +20,47 @@ def command(thing: str, style: str | None, data: tuple[str, ...], no_bundled: bo
     if style == "turtle":
         write(results.graph(triples(graph.engine, graph.resolve(thing)), "turtle"))
         return
-    portrait = graph.show(thing)
+    description = graph.show(thing)
     match style:
         case "json":
-            write(results.dumps(portrait.as_dict()))
+            write(results.dumps(description.as_dict()))
         case "markdown":
-            write("\n".join(_markdown(portrait)) + "\n")
+            write("\n".join(_markdown(description)) + "\n")
         case _:
-            write("\n".join(_text(portrait)) + "\n")
+            write("\n".join(_text(description)) + "\n")
 
 
-def _text(portrait: Portrait) -> Iterator[str]:
-    yield portrait.label
-    yield portrait.iri
-    rows = [("is a", portrait.kinds), *((each.name, each.values) for each in portrait.properties)]
+def _text(description: Description) -> Iterator[str]:
+    yield description.label
+    yield description.iri
+    rows = [
+        ("is a", description.kinds),
+        *((each.name, each.values) for each in description.properties),
+    ]
     width = max(len(name) for name, _ in rows)
     yield from (f"  {name:{width}}  {'; '.join(values)}" for name, values in rows if values)
-    if portrait.passages:
+    if description.passages:
         yield from ("", "Evidence")
-    for passage in portrait.passages:
+    for passage in description.passages:
         yield from (f"  {passage.named}", f"       {passage.link}")
-    if portrait.mentions:
-        yield from ("", _counted(portrait.mentions))
-    for mention in portrait.mentions:
+    if description.mentions:
+        yield from ("", _counted(description.mentions))
+    for mention in description.mentions:
         yield f"  {_places(mention)}  {mention.label} — {_said(mention)}"
         yield from (f"       {_words(passage)}{passage.link}" for passage in mention.passages)
 
 
-def _markdown(portrait: Portrait) -> Iterator[str]:
-    yield from (f"# {portrait.label}", "", f"<{portrait.iri}>", "")
-    if portrait.kinds:
-        yield f"- **is a**: {'; '.join(portrait.kinds)}"
-    yield from (f"- **{each.name}**: {'; '.join(each.values)}" for each in portrait.properties)
-    if portrait.passages:
+def _markdown(description: Description) -> Iterator[str]:
+    yield from (f"# {description.label}", "", f"<{description.iri}>", "")
+    if description.kinds:
+        yield f"- **is a**: {'; '.join(description.kinds)}"
+    yield from (f"- **{each.name}**: {'; '.join(each.values)}" for each in description.properties)
+    if description.passages:
         yield from ("", "## Evidence", "")
-        yield from (f"- {_linked(each)} {each.quoted}".rstrip() for each in portrait.passages)
-    if portrait.mentions:
-        yield from ("", f"## {_counted(portrait.mentions)}", "")
-    for mention in portrait.mentions:
+        yield from (f"- {_linked(each)} {each.quoted}".rstrip() for each in description.passages)
+    if description.mentions:
+        yield from ("", f"## {_counted(description.mentions)}", "")
+    for mention in description.mentions:
         places = " ".join(map(_linked, mention.passages))
         yield f"- {places} {mention.label} — {_said(mention)}"
 

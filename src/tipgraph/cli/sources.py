@@ -4,7 +4,7 @@ import click
 
 from tipgraph.cli.options import format_option, graph_options, opened, write
 from tipgraph.cli.query import PEOPLES, usual, written
-from tipgraph.results import ROW_FORMATS
+from tipgraph.render.results import ROW_FORMATS
 
 
 @click.command("sources")

@@ -7,18 +7,18 @@ from os.path import exists
 
 import click
 
-from tipgraph.bundle import shipped
+from tipgraph.atomic import write_whole
 from tipgraph.cli.options import Command, check_folder, note, write
 from tipgraph.cli.progress import progress_bar
-from tipgraph.dataset import SYNTAXES
 from tipgraph.errors import EndpointError, InputError, UsageError
-from tipgraph.files import write_whole
-from tipgraph.validation import Report, Request, baseline, validate
-from tipgraph.validation.engines import ENGINES, REFERENCE
-from tipgraph.validation.formats import FORMATS, render
-from tipgraph.validation.formats.text import excerpt
-from tipgraph.validation.formats.wording import numbered
-from tipgraph.validation.report import FAIL_ON, Fault
+from tipgraph.rdf.files import SYNTAXES
+from tipgraph.resources.folders import shipped
+from tipgraph.validate import Report, Request, baseline, validate
+from tipgraph.validate.engines import ENGINES, REFERENCE
+from tipgraph.validate.formats import FORMATS, render
+from tipgraph.validate.formats.text import excerpt
+from tipgraph.validate.formats.wording import numbered
+from tipgraph.validate.report import FAIL_ON, Fault
 
 FINDINGS = 1
 # How many findings go to the page of a job, which takes no more than a megabyte.
@@ -103,7 +103,7 @@ def command(
         paths, shapes = (), paths
     files = [_output(each) for each in outputs]
     request = Request(
-        bundle=shipped(),
+        resources=shipped(),
         data=paths,
         remote=_remote(endpoint, graph),
         syntax=SYNTAXES[syntax],

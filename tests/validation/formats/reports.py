@@ -2,7 +2,7 @@
 
 from pyoxigraph import RdfFormat, Triple, parse
 
-from tipgraph.validation.report import Fault, Finding, Place, Report
+from tipgraph.validate.report import Fault, Finding, Place, Report
 
 EX = "https://example.org/"
 SH = "http://www.w3.org/ns/shacl#"

@@ -8,8 +8,8 @@ import pytest
 
 from tests.validation.formats.reports import FULL, REPORTS
 from tipgraph.errors import UsageError
-from tipgraph.validation.formats import FORMATS, render, sarif
-from tipgraph.validation.report import Report
+from tipgraph.validate.formats import FORMATS, render, sarif
+from tipgraph.validate.report import Report
 
 GOLDEN = Path(__file__).with_name("golden")
 
@@ -42,8 +42,8 @@ def test_that_an_unknown_format_is_refused_with_those_that_there_are():
 
 def test_that_a_format_is_loaded_when_it_is_asked_for():
     program = (
-        "import sys; from tipgraph.validation.formats import render;"
-        "from tipgraph.validation.report import Report;"
+        "import sys; from tipgraph.validate.formats import render;"
+        "from tipgraph.validate.report import Report;"
         "render('text', Report()); assert 'junitparser' not in sys.modules;"
         "render('junit', Report()); assert 'junitparser' in sys.modules"
     )

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.validation.formats.reports import EX, FINDINGS, FULL
-from tipgraph.validation.formats import render
-from tipgraph.validation.report import Fault, Finding, Place, Report
+from tipgraph.validate.formats import render
+from tipgraph.validate.report import Fault, Finding, Place, Report
 
 COMMAND = re.compile("::(?P<level>[a-z]+) (?P<properties>[^:]*)::(?P<data>[^\r\n]*)\n")
 DATA = {"%0D": "\r", "%0A": "\n", "%25": "%"}

@@ -4,8 +4,8 @@ from dataclasses import fields
 from json import loads
 
 from tests.validation.formats.reports import FULL, KNOWN
-from tipgraph.validation.formats import render
-from tipgraph.validation.report import Fault, Finding
+from tipgraph.validate.formats import render
+from tipgraph.validate.report import Fault, Finding
 
 
 def names(kind):

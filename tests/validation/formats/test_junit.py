@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from junitparser import JUnitXml
 
 from tests.validation.formats.reports import FINDINGS, FULL
-from tipgraph.validation.formats import render
-from tipgraph.validation.report import Fault, Finding, Place, Report
+from tipgraph.validate.formats import render
+from tipgraph.validate.report import Fault, Finding, Place, Report
 
 # XML 1.0 has no control characters and no non-characters.
 LETTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tests.validation.formats.reports import FINDINGS, FULL
-from tipgraph.validation.formats import render
-from tipgraph.validation.report import Fault, Report
+from tipgraph.validate.formats import render
+from tipgraph.validate.report import Fault, Report
 
 MARKUP = st.sampled_from("\\`*_[]<>|&~$#!-: \n")
 # A NUL is never passed on by Markdown.

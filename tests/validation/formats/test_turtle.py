@@ -7,9 +7,9 @@ from rdflib import RDF, SH, Graph
 from rdflib.compare import isomorphic
 
 from tests.validation.formats.reports import EX, FULL, triples
-from tipgraph.validation.formats import render
-from tipgraph.validation.report import Report
-from tipgraph.vocabulary import XSD
+from tipgraph.namespaces import XSD
+from tipgraph.validate.formats import render
+from tipgraph.validate.report import Report
 
 HEAD = BlankNode("head")
 TYPE = NamedNode(str(RDF.type))

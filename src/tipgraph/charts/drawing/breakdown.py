@@ -5,13 +5,13 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from tipgraph.charts.alternative import Alternative
+from tipgraph.charts.alt_text import Alternative
 from tipgraph.charts.breakdown import Breakdown
-from tipgraph.charts.drawing.foot import foot
+from tipgraph.charts.drawing.footer import foot
 from tipgraph.charts.drawing.measure import height, width, wrapped
 from tipgraph.charts.drawing.page import Page
+from tipgraph.charts.drawing.save import written
 from tipgraph.charts.drawing.style import BARS, HATCHES, INK, PAPER, TITLE, style
-from tipgraph.charts.drawing.writing import written
 
 NAMES = 170.0
 BAR = 22.0

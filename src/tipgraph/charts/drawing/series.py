@@ -7,17 +7,17 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from tipgraph.charts.alternative import Alternative
-from tipgraph.charts.drawing.breaks import draw_breaks, flags, top
-from tipgraph.charts.drawing.foot import foot
+from tipgraph.charts.alt_text import Alternative
+from tipgraph.charts.drawing.break_markers import draw_breaks, flags, top
+from tipgraph.charts.drawing.footer import foot
 from tipgraph.charts.drawing.labels import Box, along, placed
 from tipgraph.charts.drawing.layout import Layout, Spot, joined, laid_out
 from tipgraph.charts.drawing.measure import height, width, wrapped
 from tipgraph.charts.drawing.page import INSIDE, Page
+from tipgraph.charts.drawing.save import written
 from tipgraph.charts.drawing.style import FAINT, FILLS, INK, LINE, PAPER, SHAPES, TITLE, style
-from tipgraph.charts.drawing.writing import written
+from tipgraph.charts.format import number, stated
 from tipgraph.charts.series import Series
-from tipgraph.charts.words import number, stated
 
 HIGH = 230.0
 BELOW = 20.0

@@ -1,0 +1,12 @@
+"""What the norms of one edition mean for a case, and why.
+
+A case is reasoned over in memory, on a copy of what the rules speak of: it is neither kept nor
+sent.
+"""
+
+from tipgraph.assess.case import Case
+from tipgraph.assess.evaluate import Assessment, assess
+from tipgraph.assess.model import Answer
+from tipgraph.assess.parse_case import read_case
+
+__all__ = ["Answer", "Assessment", "Case", "assess", "read_case"]

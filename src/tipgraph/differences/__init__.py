@@ -1,5 +1,0 @@
-"""What changed from one edition to another of the same country, as the graph holds the two."""
-
-from tipgraph.differences.difference import Difference, difference
-
-__all__ = ["Difference", "difference"]

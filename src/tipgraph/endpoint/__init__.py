@@ -1,0 +1,1 @@
+"""Access to remote stores: address, credentials, TLS, timeout and retry."""

@@ -1,0 +1,259 @@
+"""Which sentences of an edition are covered by statements, and whether the text is the pinned one.
+
+The text itself is not shipped. What is: its digest and length, the sentences' offsets, and
+quotes of a few words; so a changed text is found by its digest, and placed by what stands
+nearest to the change.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pyoxigraph import NamedNode
+
+from tipgraph.errors import InputError, UsageError
+from tipgraph.lookup import entities
+from tipgraph.store.engine import Engine
+
+# What else stands as an offset is no place in a text; a shape refuses it.
+OFFSETS = (
+    "FILTER(isNumeric(?start) && DATATYPE(?start) = xsd:integer"
+    " && isNumeric(?end) && DATATYPE(?end) = xsd:integer)"
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a source by its name and offsets, and the labels of what it states."""
+
+    name: str
+    start: int
+    end: int
+    statements: tuple[str, ...]
+    sha256: str | None = None
+    iri: str = ""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A passage's quote, and where its position selector says that it stands."""
+
+    sentence: str
+    start: int
+    end: int
+    prefix: str
+    exact: str
+    suffix: str
+    iri: str = ""
+
+    @property
+    def whole(self) -> str:
+        return self.prefix + self.exact + self.suffix
+
+
+@dataclass(frozen=True)
+class Source:
+    """The pinned text of an edition, as the graph knows it."""
+
+    iri: str
+    edition: str
+    sha256: str
+    length: int
+    sentences: tuple[Sentence, ...]
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """Something that differs between a text and what the graph says of it.
+
+    `thing` is the IRI of the text, the sentence or the quote of which it is said.
+    """
+
+    sentence: str
+    offset: int
+    problem: str
+    thing: str = ""
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The outcome for one source text."""
+
+    edition: str
+    sentences: tuple[Sentence, ...]
+    mismatches: tuple[Mismatch, ...] = ()
+    checked: bool = False
+
+    @property
+    def uncovered(self) -> tuple[Sentence, ...]:
+        """The sentences that no statement rests on."""
+        return tuple(sentence for sentence in self.sentences if not sentence.statements)
+
+    @property
+    def complete(self) -> bool:
+        """True when every sentence has a statement and nothing differs from the text."""
+        return bool(self.sentences) and not self.uncovered and not self.mismatches
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "complete": self.complete}
+
+
+def coverage(engine: Engine, edition: str | None = None, text: str | None = None) -> list[Coverage]:
+    """The coverage of an edition's source text, or of every edition's.
+
+    With `text`, the file is held against the one source. Raises UsageError when no edition or
+    more than the one that the text is for is meant, InputError when the file cannot be read.
+    """
+    sources = _sources(engine, edition)
+    if text is None:
+        return [Coverage(entities.slug(each.edition), each.sentences) for each in sources]
+    if len(sources) > 1:
+        names = ", ".join(entities.slug(source.edition) for source in sources)
+        raise UsageError(f"say which edition the text is of: {names}")
+    source, content = sources[0], read(text)
+    mismatches = tuple(check(source, content))
+    return [Coverage(entities.slug(source.edition), source.sentences, mismatches, checked=True)]
+
+
+def check(source: Source, content: bytes) -> list[Mismatch]:
+    """Whatever differs between a text and what the graph says of it, in the order of the text.
+
+    Of a text that is not the pinned one only the first difference of each sentence is told,
+    since what follows an added or a lost character stands elsewhere altogether.
+    """
+    text = content.decode("utf-8")
+    found = [*_misplaced_sentences(source, text), *_misplaced_quotes(source, text)]
+    found.sort(key=lambda mismatch: mismatch.offset)
+    if digest(content) == source.sha256:
+        return found
+    firsts = {mismatch.sentence: mismatch for mismatch in reversed(found)}
+    return [_changed(source, text, found), *reversed(firsts.values())]
+
+
+def _changed(source: Source, text: str, found: list[Mismatch]) -> Mismatch:
+    reason = "the text is not the pinned one: its SHA-256 differs"
+    if len(text) != source.length:
+        reason += f", and it has {len(text)} code points instead of {source.length}"
+    if found:
+        first = found[0]
+        reason += "; this is where it begins"
+        return Mismatch(first.sentence, first.offset, reason, first.thing)
+    return Mismatch("", 0, f"{reason}; no sentence and no quote tells where", source.iri)
+
+
+def _misplaced_sentences(source: Source, text: str) -> Iterator[Mismatch]:
+    end = 0
+    for sentence in source.sentences:
+        name, start, iri = sentence.name, sentence.start, sentence.iri
+        gap, words = text[end:start], text[start : sentence.end]
+        if gap.strip():
+            yield Mismatch(name, end, f"{gap.strip()!r} before it is in no sentence", iri)
+        if not words or words != words.strip():
+            yield Mismatch(name, start, "it does not begin or end at its offsets", iri)
+        elif sentence.sha256 not in (None, digest(words.encode())):
+            yield Mismatch(name, start, "its words differ from the pinned ones", iri)
+        end = sentence.end
+    if text[end:].strip():
+        left = text[end:].strip()[:40]
+        yield Mismatch("end", end, f"{left!r} is in no sentence", source.iri)
+
+
+def _misplaced_quotes(source: Source, text: str) -> Iterator[Mismatch]:
+    spans = {sentence.name: (sentence.start, sentence.end) for sentence in source.sentences}
+    for quote in source.quotes:
+        span = spans.get(quote.sentence)
+        problem = _quote_problem(quote, span, text) if span else None
+        if problem:
+            told = f"the quote {quote.exact!r} {problem}"
+            yield Mismatch(quote.sentence, quote.start, told, quote.iri)
+
+
+def _quote_problem(quote: Quote, span: tuple[int, int], text: str) -> str | None:
+    first = text.find(quote.whole)
+    start = first + len(quote.prefix)
+    end = start + len(quote.exact)
+    if (quote.start, quote.end) != span:
+        return "has other offsets than its sentence"
+    if first < 0:
+        return "is not in the text with its prefix and suffix"
+    if text.find(quote.whole, first + 1) >= 0:
+        return "is in the text more than once, even with its prefix and suffix"
+    if start < span[0] or end > span[1]:
+        return f"stands outside its sentence, at {start}"
+    if _within_word(text, start) or _within_word(text, end):
+        return "begins or ends within a word"
+    return None
+
+
+def _within_word(text: str, offset: int) -> bool:
+    return text[max(offset - 1, 0) : offset].isalnum() and text[offset : offset + 1].isalnum()
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 as the graph has it: in lower-case hexadecimal digits."""
+    from hashlib import sha256
+
+    return sha256(content).hexdigest()
+
+
+def read(path: str) -> bytes:
+    """The bytes of a text. Raises InputError when it cannot be read or is not UTF-8."""
+    try:
+        with open(path, "rb") as opened:
+            content = opened.read()
+        content.decode("utf-8")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: is not UTF-8 (byte {error.start})") from None
+    return content
+
+
+def _sources(engine: Engine, edition: str | None) -> list[Source]:
+    editions = {str(row["iri"]) for row in engine.select("SELECT ?iri { ?iri a tip:Edition }")}
+    wanted = editions if edition is None else {entities.resolve(engine, edition, editions)}
+    rows = engine.select(
+        "SELECT ?iri ?edition ?sha256 ?length {"
+        " ?iri a tip:SourceText ; tip:edition ?edition ; tip:sha256 ?sha256 ;"
+        " tip:codePoints ?length } ORDER BY ?edition ?iri"
+    )
+    sources = [_source(engine, row) for row in rows if row["edition"] in wanted]
+    if not sources:
+        raise UsageError("the graph has no source text of that edition")
+    return sources
+
+
+def _source(engine: Engine, row: dict[str, Any]) -> Source:
+    text = NamedNode(row["iri"])
+    return Source(**row, sentences=_sentences(engine, text), quotes=_quotes(engine, text))
+
+
+def _sentences(engine: Engine, text: NamedNode) -> tuple[Sentence, ...]:
+    rows = engine.select(
+        "SELECT DISTINCT ?name ?start ?end ?sha256 ?sentence ?label {"
+        f" ?sentence tip:ofText {text} ; rdfs:label ?name ; oa:start ?start ; oa:end ?end"
+        f" {OFFSETS} OPTIONAL {{ ?sentence tip:sha256 ?sha256 }}"
+        " OPTIONAL { ?statement tip:evidence/tip:sentence ?sentence ; tip:speaker ?speaker ;"
+        "   rdfs:label ?label } } ORDER BY ?start STR(?label)"
+    )
+    stated: dict[tuple[Any, ...], list[str]] = defaultdict(list)
+    for *sentence, label in (row.values() for row in rows):
+        stated[tuple(sentence)] += [str(label)] if label else []
+    return tuple(
+        Sentence(name, start, end, tuple(statements), sha256, iri)
+        for (name, start, end, sha256, iri), statements in stated.items()
+    )
+
+
+def _quotes(engine: Engine, text: NamedNode) -> tuple[Quote, ...]:
+    rows = engine.select(
+        "SELECT DISTINCT ?sentence ?start ?end ?prefix ?exact ?suffix (?quote AS ?iri) {"
+        f" ?passage oa:hasSource {text} ; tip:sentence/rdfs:label ?sentence ; oa:hasSelector ?at ."
+        f" ?at oa:start ?start ; oa:end ?end ; oa:refinedBy ?quote {OFFSETS} ?quote oa:exact ?exact"
+        " OPTIONAL { ?quote oa:prefix ?prefix } OPTIONAL { ?quote oa:suffix ?suffix } }"
+        " ORDER BY ?start ?exact"
+    )
+    texts: list[dict[str, Any]] = [{k: "" if v is None else v for k, v in r.items()} for r in rows]
+    return tuple(Quote(**each) for each in texts)

@@ -1,0 +1,81 @@
+"""Rows as people read them: things by their labels, passages by their sentences and quotes."""
+
+from collections.abc import Callable, Iterable
+from itertools import chain
+
+from pyoxigraph import Literal, NamedNode
+
+from tipgraph.lookup import entities, passages
+from tipgraph.namespaces import shorten
+from tipgraph.store.engine import Engine
+from tipgraph.store.rows import Rows, Term
+
+Row = tuple[Term | None, ...]
+
+
+def names(engine: Engine, rows: Rows) -> dict[str, str]:
+    """What people call each thing in the rows."""
+    iris = _iris(chain.from_iterable(rows.terms))
+    return {**entities.labels(engine, iris), **passages.places(engine, iris)} if iris else {}
+
+
+def cells(engine: Engine, rows: Rows) -> list[list[str]]:
+    """The rows as texts for a table."""
+    known = names(engine, rows)
+    return [[_text(term, known) for term in row] for row in rows.terms]
+
+
+def labelled(engine: Engine, rows: Rows) -> Rows:
+    """The rows with labels for things, where they have one."""
+    known = names(engine, rows)
+
+    def label(term: Term | None) -> Term | None:
+        called = known.get(term.value) if isinstance(term, NamedNode) else None
+        return term if called is None else Literal(called)
+
+    return Rows(rows.columns, tuple(tuple(map(label, row)) for row in rows.terms))
+
+
+def quoted(engine: Engine, rows: Rows) -> Rows:
+    """The rows with two more columns behind each that holds passages: the quote and the link."""
+    found = passages.passages(engine, _iris(chain.from_iterable(rows.terms)))
+    for name in rows.columns:
+        column = rows.columns.index(name)
+        if name in ("sentence", "passage") or any(
+            _passage(row[column], found) for row in rows.terms
+        ):
+            rows = _with_column(rows, f"{name}_link", column, found, lambda each: each.link)
+            rows = _with_column(rows, f"{name}_quote", column, found, lambda each: each.exact)
+    return rows
+
+
+def _with_column(
+    rows: Rows,
+    name: str,
+    behind: int,
+    found: dict[str, passages.Passage],
+    tell: Callable[[passages.Passage], str],
+) -> Rows:
+    def extended(row: Row) -> Row:
+        passage = _passage(row[behind], found)
+        told = Literal(tell(passage)) if passage else None
+        return (*row[: behind + 1], told, *row[behind + 1 :])
+
+    columns = (*rows.columns[: behind + 1], name, *rows.columns[behind + 1 :])
+    return Rows(columns, tuple(map(extended, rows.terms)))
+
+
+def _passage(term: Term | None, found: dict[str, passages.Passage]) -> passages.Passage | None:
+    return found.get(term.value) if isinstance(term, NamedNode) else None
+
+
+def _iris(terms: Iterable[Term | None]) -> list[str]:
+    return list(dict.fromkeys(term.value for term in terms if isinstance(term, NamedNode)))
+
+
+def _text(term: Term | None, known: dict[str, str]) -> str:
+    if term is None:
+        return ""
+    if isinstance(term, NamedNode):
+        return known.get(term.value) or shorten(term.value)
+    return term.value

@@ -1,0 +1,1 @@
+"""Stored queries: the catalogue and typed parameters."""

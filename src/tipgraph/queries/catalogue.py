@@ -1,0 +1,203 @@
+"""Stored queries: a `.rq` file whose header tells what it answers and what it takes."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from os.path import basename, relpath, splitext
+from typing import Any
+
+from tipgraph.errors import InputError, UsageError
+from tipgraph.lookup.entities import nearest
+from tipgraph.queries.parameters import Parameter
+from tipgraph.rdf import sparql
+from tipgraph.rdf.front_matter import header, read_text
+from tipgraph.resources.cache import prepared
+from tipgraph.resources.folders import Resources
+from tipgraph.store.engine import Engine
+from tipgraph.store.rows import Term
+
+KEYS = {"summary", "description", "tags", "params", "columns"}
+PARAMETER_KEYS = {"name", "type", "required", "default", "example", "description"}
+INDEX = "queries.json"
+
+
+@dataclass(frozen=True)
+class StoredQuery:
+    """A query and its header.
+
+    `text` is the whole SPARQL text, `form` its kind (SELECT, ASK, …), `origin` where it is from.
+    """
+
+    name: str
+    text: str
+    origin: str
+    form: str
+    summary: str = ""
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    params: tuple[Parameter, ...] = ()
+    columns: dict[str, str] = field(default_factory=dict)
+
+    def bound(self, engine: Engine, given: Mapping[str, object]) -> str:
+        """The text with its parameters bound to what is given, or to their defaults.
+
+        Raises UsageError when one is unknown, missing or not of its type.
+        """
+        known = {parameter.name: parameter for parameter in self.params}
+        for name in given:
+            if name not in known:
+                raise UsageError(self._unknown(name))
+        bindings: dict[str, Term] = {}
+        for name, parameter in known.items():
+            value = given.get(name, parameter.default)
+            if value is not None:
+                bindings[name] = parameter.term(engine, value)
+            elif parameter.required:
+                raise UsageError(self._missing(engine, parameter))
+        return sparql.bind(self.text, bindings)
+
+    def example(self, engine: Engine) -> str:
+        """A command that runs the query."""
+        parts = [f"tipgraph query {self.name}"]
+        for parameter in self.params:
+            if parameter.required or parameter.example is not None:
+                sample = parameter.sample(engine)
+                quoted = f"'{sample}'" if " " in sample else sample
+                parts.append(f"-p {parameter.name}={quoted}")
+        return " ".join(parts)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The header and the name, without the text."""
+        return {name: value for name, value in asdict(self).items() if name != "text"}
+
+    def _unknown(self, name: str) -> str:
+        names = [parameter.name for parameter in self.params]
+        if not names:
+            return f"{self.name} has no parameters; leave out {name!r}"
+        near = nearest(name, names)
+        hint = f"did you mean {near[0]!r}? It has" if near else "it has"
+        return f"{self.name} has no parameter {name!r}; {hint}: {', '.join(names)}"
+
+    def _missing(self, engine: Engine, parameter: Parameter) -> str:
+        return (
+            f"{self.name} needs the parameter {parameter.name!r}: {parameter.expected(engine)};"
+            f" for example -p {parameter.name}={parameter.sample(engine)}"
+        )
+
+
+class Catalogue(Mapping[str, StoredQuery]):
+    """Every stored query of a resources by its name, in the order of the names."""
+
+    def __init__(self, resources: Resources) -> None:
+        """Raises InputError when a query is broken or two have the same name."""
+        self._entries = json.loads(prepared(resources, INDEX, lambda: make_index(resources)))
+
+    def __getitem__(self, name: str) -> StoredQuery:
+        entry = dict(self._entries[name])
+        entry["tags"] = tuple(entry["tags"])
+        entry["params"] = tuple(Parameter(**each) for each in entry["params"])
+        return StoredQuery(**entry)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
+def make_index(resources: Resources) -> bytes:
+    """All stored queries as JSON, which is read far faster than their headers."""
+    queries: dict[str, StoredQuery] = {}
+    for path in resources.queries():
+        origin = relpath(path, resources.root)
+        query = parse(read_text(path), origin, splitext(basename(path))[0])
+        if query.name in queries:
+            raise InputError(f"{path}: the name is taken by {queries[query.name].origin}")
+        if not query.summary:
+            raise InputError(f"{path}: the header needs a 'summary'")
+        queries[query.name] = query
+    entries = {name: asdict(queries[name]) for name in sorted(queries)}
+    return json.dumps(entries, ensure_ascii=False).encode()
+
+
+def find(queries: Mapping[str, StoredQuery], name: str) -> StoredQuery:
+    """The stored query of that name. Raises UsageError, with the nearest names, if none is."""
+    if name in queries:
+        return queries[name]
+    near = nearest(name, queries)
+    hint = f"did you mean {', '.join(near)}?" if near else "'tipgraph queries' lists them"
+    raise UsageError(f"no stored query is called {name!r}; {hint}")
+
+
+def parse(text: str, origin: str, name: str) -> StoredQuery:
+    """The query of a text with its header, if it has one.
+
+    Raises InputError when text or header is broken, or when the header disagrees with the query.
+    """
+    try:
+        sparql.check(text)
+    except InputError as error:
+        raise InputError(str(error).replace("query", origin, 1)) from None
+    content = header(text, origin, KEYS)
+    query = StoredQuery(
+        name=name,
+        text=text,
+        origin=origin,
+        form=sparql.form(text),
+        summary=str(content.get("summary", "")),
+        description=str(content.get("description", "")).strip(),
+        tags=tuple(map(str, _listed(content.get("tags")))),
+        params=tuple(_parameters(content.get("params"), origin)),
+        columns=_named(content.get("columns")),
+    )
+    _check_agreement(query)
+    return query
+
+
+def _check_agreement(query: StoredQuery) -> None:
+    if query.columns:
+        projected = sparql.projection(query.text) if query.form == "SELECT" else []
+        if projected is None or sorted(projected) != sorted(query.columns):
+            said, found = ", ".join(query.columns), ", ".join(projected or ["*"])
+            raise InputError(f"{query.origin}: the header's columns ({said}) are not {found}")
+    unused = [each.name for each in query.params if each.name not in sparql.variables(query.text)]
+    if unused:
+        raise InputError(f"{query.origin}: the query has no ?{unused[0]}, which is a parameter")
+
+
+def _parameters(content: object, origin: str) -> Iterable[Parameter]:
+    for each in _described(content):
+        unknown = set(each) - PARAMETER_KEYS
+        if unknown:
+            raise InputError(f"{origin}: unknown key {min(unknown)!r} in a parameter")
+        if "name" not in each or "type" not in each:
+            raise InputError(f"{origin}: each parameter needs a 'name' and a 'type'")
+        texts = {key: _plain(value) for key, value in each.items() if key != "required"}
+        try:
+            yield Parameter(**texts, required=bool(each.get("required", False)))
+        except ValueError as error:
+            raise InputError(f"{origin}: {error}") from None
+
+
+def _described(content: object) -> list[dict[str, Any]]:
+    """Parameters may be a list of mappings, or a mapping from their names."""
+    if isinstance(content, dict):
+        return [{"name": name, **(rest or {})} for name, rest in content.items()]
+    return _listed(content)
+
+
+def _plain(value: object) -> str:
+    """What YAML took for a truth value, a number or a date, as one would type it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _listed(content: object) -> list[Any]:
+    if content is None:
+        return []
+    return content if isinstance(content, list) else [content]
+
+
+def _named(content: object) -> dict[str, str]:
+    if isinstance(content, dict):
+        return {str(name): str(text or "") for name, text in content.items()}
+    return {str(name): "" for name in _listed(content)}

@@ -1,0 +1,119 @@
+"""A query's parameters: what they are, what they may be, and the RDF term that is meant."""
+
+import re
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from tipgraph.errors import UsageError
+from tipgraph.lookup import entities
+from tipgraph.namespaces import CODE, XSD, expand, last_part
+from tipgraph.store.engine import Engine
+from tipgraph.store.rows import Term, literal
+
+FEW = 12
+
+LITERALS = {
+    "string": (r".*", "a text"),
+    "integer": (r"[+-]?\d+", "a whole number such as 2020"),
+    "decimal": (r"[+-]?(\d+(\.\d*)?|\.\d+)", "a number such as 12.5"),
+    "boolean": (r"true|false", "true or false"),
+    "date": (r"\d{4}-\d\d-\d\d", "a date such as 2020-12-31"),
+    "dateTime": (
+        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?",
+        "a time such as 2020-12-31T00:00:00Z",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A variable of a query that callers may set.
+
+    Its type is an XSD datatype, a class (`tip:Edition`) or a code list (`code:indicators`).
+    """
+
+    name: str
+    type: str
+    required: bool = False
+    default: str | None = None
+    example: str | None = None
+    description: str = ""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError when the type is unknown."""
+        if expand(self.type) is None or self._datatype not in (None, *LITERALS):
+            raise ValueError(
+                f"parameter {self.name!r} has the unknown type {self.type!r}; it must be"
+                f" a class, a code list or one of {', '.join(f'xsd:{kind}' for kind in LITERALS)}"
+            )
+
+    @property
+    def _datatype(self) -> str | None:
+        iri = expand(self.type) or ""
+        return iri.removeprefix(XSD) if iri.startswith(XSD) else None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def term(self, engine: Engine, given: object) -> Term:
+        """The term that a text or a Python value means.
+
+        Raises UsageError when it is none, or not of the parameter's type.
+        """
+        if isinstance(given, NamedNode | BlankNode | Literal):
+            return given
+        text = given if isinstance(given, str) else literal(given).value
+        if self._datatype:
+            return self._literal(text, self._datatype)
+        allowed = self.allowed(engine)
+        try:
+            return NamedNode(entities.resolve(engine, text, allowed))
+        except UsageError as error:
+            raise UsageError(f"{self.name}: {error}; {self._wanted(engine, allowed)}") from None
+
+    def allowed(self, engine: Engine) -> dict[str, str]:
+        """The things that may be given: the short name of each by its IRI; none for literals."""
+        if self._datatype:
+            return {}
+        kind = NamedNode(expand(self.type) or "")
+        belongs = "skos:inScheme" if kind.value.startswith(CODE) else "a/rdfs:subClassOf*"
+        rows = engine.select(
+            f"SELECT DISTINCT ?thing {{ ?thing {belongs} {kind} FILTER(isIRI(?thing)) }}"
+            " ORDER BY ?thing"
+        )
+        iris = [str(iri) for iri in rows.column("thing")]
+        return _short_names(iris)
+
+    def expected(self, engine: Engine) -> str:
+        """In words, what the parameter takes."""
+        if self._datatype:
+            return f"it takes {LITERALS[self._datatype][1]}"
+        return self._wanted(engine, self.allowed(engine))
+
+    def sample(self, engine: Engine) -> str:
+        """A value to show in an example."""
+        if self.example is not None:
+            return self.example
+        return next(iter(self.allowed(engine).values()), "…")
+
+    def _literal(self, text: str, datatype: str) -> Literal:
+        pattern, wanted = LITERALS[datatype]
+        if not re.fullmatch(pattern, text, re.DOTALL):
+            raise UsageError(f"{self.name}: {text!r} does not fit; it takes {wanted}")
+        return Literal(text, datatype=NamedNode(XSD + datatype))
+
+    def _wanted(self, engine: Engine, allowed: dict[str, str]) -> str:
+        kind = entities.label(engine, expand(self.type) or "")
+        names = list(allowed.values())
+        some = f"{', '.join(names[:FEW])}{', …' if names[FEW:] else ''}" or "the graph has none"
+        return f"it takes one of {kind}: {some}"
+
+
+def _short_names(iris: list[str]) -> dict[str, str]:
+    ends = [last_part(iri) for iri in iris]
+    return {
+        iri: end if ends.count(end) == 1 else entities.slug(iri)
+        for iri, end in zip(iris, ends, strict=True)
+    }

@@ -1,0 +1,1 @@
+"""Reading RDF files and SPARQL text; nothing here knows of trafficking."""

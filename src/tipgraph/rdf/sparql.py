@@ -1,0 +1,224 @@
+"""Just enough of SPARQL's grammar to know a query's form, its columns and where to bind a term.
+
+The text is cut into tokens, so that nothing is mistaken inside comments, strings or IRIs.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from pyoxigraph import NamedNode, Store
+
+from tipgraph.errors import InputError
+from tipgraph.namespaces import PREFIXES, RDF
+from tipgraph.store.rows import Term
+
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+
+_TOKEN = r"""
+      (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
+    | (?P<comment> \#[^\n]* )
+    | (?P<string> \"{3}(?:(?:\"|\"\")?(?:[^"\\]|\\.))*\"{3} | '{3}(?:(?:'|'')?(?:[^'\\]|\\.))*'{3}
+                | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' )
+    | (?P<language> @[A-Za-z][A-Za-z0-9-]* )
+    | (?P<variable> [?$]\w+ )
+    | (?P<name> (?:[^\W\d][\w.-]*)?:(?:[\w.:%-]|\\.)* )
+    | (?P<word> [^\W\d]\w* )
+    | (?P<mark> \S )
+    """
+
+
+class Token(NamedTuple):
+    """A piece of a query: its kind, its text, and where it begins and ends."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    def is_word(self, *words: str) -> bool:
+        return self.kind == "word" and self.text.upper() in words
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The query's tokens but for comments and blanks."""
+    for match in re.finditer(_TOKEN, text, re.VERBOSE | re.DOTALL):
+        if match.lastgroup and match.lastgroup != "comment":
+            yield Token(match.lastgroup, match[0], match.start(), match.end())
+
+
+def form(text: str) -> str:
+    """The form of a sound query: SELECT, ASK, CONSTRUCT or DESCRIBE."""
+    return next(token.text.upper() for token in tokens(text) if token.is_word(*FORMS))
+
+
+def words(text: str) -> set[str]:
+    """The bare words of a query, in capitals: its keywords and built-in functions."""
+    return {token.text.upper() for token in tokens(text) if token.kind == "word"}
+
+
+def variables(text: str) -> set[str]:
+    """The names of the variables that the query mentions."""
+    return {token.text[1:] for token in tokens(text) if token.kind == "variable"}
+
+
+def iris(text: str) -> set[str]:
+    """The IRIs that a sound query mentions, under prefixes that it declares or that are ours."""
+    prefixes, found, stream = dict(PREFIXES), set(), tokens(text)
+    for token in stream:
+        if token.is_word("PREFIX"):
+            name, iri = next(stream), next(stream)
+            prefixes[name.text[:-1]] = iri.text[1:-1]
+        elif token.kind == "name":
+            prefix, _, local = token.text.partition(":")
+            found.add(prefixes[prefix] + local)
+        elif token.kind == "iri":
+            found.add(token.text[1:-1])
+        elif token.text == "a":
+            found.add(RDF + "type")
+    return found
+
+
+def as_insert(text: str) -> str:
+    """The update that adds what a CONSTRUCT gives to the default graph."""
+    form = next(token for token in tokens(text) if token.is_word("CONSTRUCT"))
+    return f"{text[: form.start]}INSERT{text[form.end :]}"
+
+
+def projection(text: str) -> list[str] | None:
+    """The columns of a SELECT in their order; none for `*`."""
+    columns, depth, last = [], 0, ""
+    for token in _behind(text, "SELECT"):
+        if (token.text == "{" and depth == 0) or token.is_word("WHERE", "FROM"):
+            break
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if token.text == "*" and depth == 0:
+            return None
+        if token.kind == "variable" and (depth == 0 or (depth == 1 and last == "AS")):
+            columns.append(token.text[1:])
+        last = token.text.upper()
+    return columns
+
+
+def is_distinct(text: str) -> bool:
+    """Whether a SELECT asks for each row once."""
+    return next(_behind(text, "SELECT")).is_word("DISTINCT")
+
+
+def bind(text: str, bindings: Mapping[str, Term]) -> str:
+    """The query with each variable held to a term, by a VALUES at the head of its outermost group.
+
+    The terms are written by the RDF library; no other character of the query changes.
+    """
+    if not bindings:
+        return text
+    values = "".join(f" VALUES ?{name} {{ {term} }}" for name, term in bindings.items())
+    head = _head_of_where(text)
+    return f"{text[:head]}{values}{text[head:]}"
+
+
+def with_prefixes(text: str) -> str:
+    """The query with those of our prefixes declared that it uses and does not declare."""
+    declared: set[str] = set()
+    used: set[str] = set()
+    last = ""
+    for token in tokens(text):
+        if token.kind == "name":
+            (declared if last == "PREFIX" else used).add(token.text.partition(":")[0])
+        last = token.text.upper()
+    missing = sorted((used - declared) & PREFIXES.keys())
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in missing) + text
+
+
+def prologue(text: str) -> tuple[str, str]:
+    """What a query declares, and the rest of it."""
+    start = next(token.start for token in tokens(text) if token.is_word(*FORMS))
+    return text[:start], text[start:]
+
+
+def outermost(text: str) -> Iterator[Token]:
+    """The tokens of a query that stand in no brackets, and the brackets that close."""
+    depth = 0
+    for token in tokens(text):
+        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(token.text, 0)
+        if depth == 0:
+            yield token
+
+
+def ordered(select: str, names: str) -> str:
+    """A SELECT without LIMIT and OFFSET in one order: its own, and then by these variables."""
+    end, order = len(select), "ORDER BY "
+    for token in outermost(select):
+        if token.is_word("ORDER"):
+            order = ""
+        elif token.is_word("VALUES"):
+            end = token.start
+            break
+    return f"{select[:end]}\n{order}{names} {select[end:]}"
+
+
+def terms(iris: Iterable[str]) -> str:
+    """The IRIs as a query writes them, each once."""
+    return " ".join(str(NamedNode(iri)) for iri in dict.fromkeys(iris))
+
+
+def check(text: str) -> None:
+    """Raise InputError with line and column when the query is broken or asks the network."""
+    if not set(FORMS) & words(text):
+        raise InputError("query: it is none of SELECT, ASK, CONSTRUCT and DESCRIBE")
+    try:
+        Store().query(text, prefixes=PREFIXES)
+    except SyntaxError as error:
+        raise InputError(_broken(text, str(error))) from None
+    if "SERVICE" in words(text):
+        raise InputError("query: it asks another server (SERVICE), and tipgraph never does that")
+
+
+def _behind(text: str, keyword: str) -> Iterator[Token]:
+    stream = tokens(text)
+    for token in stream:
+        if token.is_word(keyword):
+            break
+    return stream
+
+
+def _head_of_where(text: str) -> int:
+    depth = 0
+    template_ahead = form(text) == "CONSTRUCT"
+    for token in _behind(text, form(text)):
+        if token.is_word("WHERE") and template_ahead and depth == 0:
+            raise InputError("CONSTRUCT WHERE takes no parameters; write its template out")
+        if token.text == "{" and depth == 0 and not template_ahead:
+            return token.end
+        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(token.text, 0)
+        if token.text == "}" and depth == 0:
+            template_ahead = False
+    raise InputError("the query has no WHERE group that a parameter could be bound in")
+
+
+def _broken(text: str, message: str) -> str:
+    place = re.match(r"error at (\d+):(\d+): ", message)
+    if not place:
+        return f"query: {' '.join(message.split())}"
+    undeclared = _undeclared(text)
+    if undeclared:
+        before = text[: undeclared.start].split("\n")
+        prefix = undeclared.text.partition(":")[0]
+        return f"query:{len(before)}:{len(before[-1]) + 1}: the prefix {prefix}: is not declared"
+    line, column = int(place[1]), int(place[2])
+    lines = text.split("\n")
+    near = lines[min(line, len(lines)) - 1][max(column - 21, 0) : column + 19].strip()
+    return f"query:{line}:{column}: syntax error near {near!r}"
+
+
+def _undeclared(text: str) -> Token | None:
+    """The first prefixed name whose prefix is neither declared nor one of ours."""
+    declared, last = set(PREFIXES), ""
+    for token in tokens(text):
+        prefix = token.text.partition(":")[0]
+        if token.kind == "name" and last == "PREFIX":
+            declared.add(prefix)
+        elif token.kind == "name" and prefix not in declared:
+            return token
+        last = token.text.upper()
+    return None

@@ -1,0 +1,69 @@
+"""What is told to people as sections of items, and how text and Markdown write these."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from textwrap import wrap
+
+from tipgraph.lookup.passages import Passage
+
+WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line, what there is to say of it, and the places that say so."""
+
+    line: str
+    lead: str = ""
+    details: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """Items under a title."""
+
+    title: str
+    items: tuple[Item, ...] = field(default_factory=tuple)
+
+
+def text(head: Iterable[str], sections: Iterable[Section]) -> str:
+    """The sections as plain text, for a person at a terminal."""
+    lines = [line for each in head for line in wrap(each, WIDTH, break_long_words=False)]
+    for section in sections:
+        lines += ["", section.title, *(line for each in section.items for line in _text(each))]
+    return "\n".join(lines) + "\n"
+
+
+def markdown(head: str, sections: Iterable[Section]) -> str:
+    """The sections as Markdown, for a file or a message."""
+    lines = [f"> {head}"]
+    for section in sections:
+        title = ("", f"## {section.title}", "")
+        lines += [*title, *(line for each in section.items for line in _markdown(each))]
+    return "\n".join(lines) + "\n"
+
+
+def _text(item: Item) -> Iterator[str]:
+    lead = f"{item.lead.upper()}  " if item.lead else ""
+    yield from _wrapped(lead + item.line, 2)
+    for detail in item.details:
+        yield from _wrapped(detail, 6)
+    for (place, _), quoted in groupby(item.passages, key=lambda each: (each.place, each.page)):
+        passages = list(quoted)
+        quotes = ", ".join(each.quoted for each in passages if each.quoted)
+        yield from _wrapped(f"{place} {quotes}".rstrip(), 6)
+        yield f"          {passages[0].link}"
+
+
+def _wrapped(line: str, indent: int) -> list[str]:
+    first, rest = " " * indent, " " * (indent + 2)
+    return wrap(line, WIDTH, initial_indent=first, subsequent_indent=rest)
+
+
+def _markdown(item: Item) -> Iterator[str]:
+    lead = f"**{item.lead}**: " if item.lead else ""
+    links = "".join(f" [{p.named}]({p.link})" for p in item.passages)
+    yield f"- {lead}{item.line}{links}"
+    yield from (f"  - {detail}" for detail in item.details)

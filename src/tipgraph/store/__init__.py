@@ -1,0 +1,1 @@
+"""From files to quads, and engines that answer SPARQL over them."""
