@@ -192,6 +192,28 @@ def test_overlap_is_stated_and_a_part_can_have_parts(
     assert sorted(exported(run, folder)) == sorted(rows)
 
 
+def test_variant_of_a_part_keeps_the_words_of_the_source(
+    imported: Callable[[str], str], run: Run, folder: Path
+) -> None:
+    rows = [
+        row(),
+        row("sexual exploitation", "30"),
+        row(period="2021"),
+        row("Sex exploitation", "40", period="2021"),
+        row("other-exploitation", "9", period="2021"),
+    ]
+    imported(written(*rows))
+    text = (folder / "figures.ttl").read_text("utf-8")
+
+    assert text.count("tip:part                   code:sexual-exploitation ;") == 2
+    assert text.count('tip:partWording            "sex exploitation" ;') == 1
+    assert text.count("tip:partWording") == 1
+    assert '"40 victims identified and assisted, Belgium 2021: sex exploitation"@en' in text
+    parts = {(cells[4], cells[5]) for cells in exported(run, folder)}
+    assert {("2022", "sexual exploitation"), ("2021", "sex exploitation")} < parts
+    assert ("2021", "other forms") in parts, "a name that is no wording is exported as its label"
+
+
 ERRORS = {
     "unknown column": (
         written(row(), head=HEAD.replace("note", "notes")),

@@ -39,6 +39,25 @@ def test_belgian_victims_are_drawn_over_six_years(shipped: LocalGraph, tmp_path:
     assert "sentence S02" in svg.text
 
 
+def test_belgian_labor_figures_break_where_their_wording_changes(
+    shipped: LocalGraph, tmp_path: Path
+):
+    drawn = shipped.chart("series", **{**VICTIMS, "part": "labor-exploitation"})
+    svg = picture(drawn, tmp_path)
+
+    for described in (
+        "2015: 43 (2017 edition, worded “labor trafficking”)",
+        "2017: 61 (2018 edition, worded “labor trafficking”) [",
+        "]; 61 (2019 edition) [",
+        "2018: 80 (2019 and 2020 editions)",
+        "changes at 2017; no line joins figures across it: labor exploitation, where the"
+        " editions of 2017 and 2018 had labor trafficking",
+    ):
+        assert described in drawn.alt_text
+    assert [len(line) for line in svg.paths("line-")] == [3, 3], "none over 2017, or past 2019"
+    assert len(svg.paths("break-")) == 2, "that of the total too"
+
+
 def test_parts_of_a_belgian_figure_are_drawn(shipped: LocalGraph):
     drawn = shipped.chart(
         "breakdown", "png", **{**VICTIMS, "edition": "tip-2021-be", "period": "2020"}

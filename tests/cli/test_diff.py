@@ -146,10 +146,68 @@ def test_obstacles_to_a_comparison_are_shown_with_it(run: Run, belgium: Any) -> 
     )
 
     text = " ".join(run("diff", "tip-2020-nl", "tip-2022-nl").out.split())
-    assert text.count("Counted by national registration centre (Netherlands), then by") == 5
     labor = text[text.index("142 persons (2018)") : text.index("458 persons (2018)")]
     assert "only one of the two has: both." in labor
     assert "2020: Of the whole: most recent year with official data; parts overlap" in labor
+
+
+def test_figures_counted_by_another_actor_are_reported_as_such(run: Run, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(Path(shipped().root) / "data", data)
+    file = data / "tip-2020-nl" / "figures.ttl"
+    text, police = file.read_text("utf-8"), "id:netherlands-police"
+    actor = f"""
+{police} a tip:AuthorityGroup ; rdfs:label "police (Netherlands)"@en ; tip:named false ;
+  dcterms:spatial country:NLD .
+"""
+    counted = text.replace("id:netherlands-registration-centre-and-coordinator", police)
+    prefix = "@prefix dcterms: <http://purl.org/dc/terms/> .\n"
+    file.write_text(prefix + counted + actor, encoding="utf-8")
+
+    outcome = run("diff", "tip-2020-nl", "tip-2022-nl", "--data", data, "--no-bundled")
+    assert outcome.code == 0, outcome.err
+    counted_by = "Counted by police (Netherlands), then by national registration centre and"
+    assert " ".join(outcome.out.split()).count(counted_by) == 5
+
+
+def test_parts_worded_differently_are_compared_with_their_wording(run: Run) -> None:
+    figures = diff(run, "tip-2018-be", "tip-2019-be")["figures"]
+    changes = {
+        (each["earlier"]["part"], each["later"]["part"]): each
+        for each in figures["changes"]
+        if each["later"]["unit"] == "persons"
+    }
+    labor = changes["labor trafficking", "labor exploitation"]
+    sexual = changes["sex trafficking", "sexual exploitation"]
+
+    assert set(changes) == {
+        ("total", "total"),
+        ("labor trafficking", "labor exploitation"),
+        ("sex trafficking", "sexual exploitation"),
+        ("other forms", "other forms"),
+    }
+    assert (labor["earlier"]["value"], labor["later"]["value"]) == (61, 80)
+    assert (sexual["earlier"]["value"], sexual["later"]["value"]) == (59, 38)
+    for change, value in ((labor, 61), (sexual, 59)):
+        assert "where the editions of 2017 and 2018 had" in change["wording"]
+        assert (change["restatement"]["value"], change["restatement"]["period"]) == (value, "2017")
+        assert change["other_parts"] == []
+    assert [each["part"] for each in figures["only_earlier"]] == ["forced criminality"]
+    assert not figures["only_later"]
+    assert {(each["earlier"]["part"], each["kind"]) for each in figures["revisions"]} == {
+        ("labor trafficking", "wording-differs"),
+        ("sex trafficking", "wording-differs"),
+    }
+    text = " ".join(run("diff", "tip-2018-be", "tip-2019-be").out.split())
+    assert (
+        "victims identified and assisted, labor exploitation: 61 persons (2017), then 80 persons"
+        " (2018); +19, +31.1%"
+    ) in text
+    assert (
+        "The wording differs, and so may what is counted: Belgium: labor exploitation, where the"
+        " editions of 2017 and 2018 had labor trafficking. For 2017 the second edition itself gives"
+        " 61 persons (victims identified and assisted, labor exploitation)."
+    ) in text
 
 
 def test_norms_are_matched_by_their_provisions(run: Run) -> None:

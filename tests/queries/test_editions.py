@@ -28,6 +28,19 @@ BELGIUM = [
     ("2019", "tip-2021-be", "159", "victims-assisted"),
     ("2020", "tip-2021-be", "91", VICTIMS),
 ]
+WORDED = ("period", "edition", "value", "reported_part")
+# By the table of facts and by S02, of labor; the edition of 2021 has another count for 2019.
+LABOR = [
+    ("2015", "tip-2017-be", "43", "labor-trafficking"),
+    ("2016", "tip-2017-be", "69", "labor-trafficking"),
+    ("2016", "tip-2018-be", "69", "labor-trafficking"),
+    ("2017", "tip-2018-be", "61", "labor-trafficking"),
+    ("2017", "tip-2019-be", "61", "labor-exploitation"),
+    ("2018", "tip-2019-be", "80", "labor-exploitation"),
+    ("2018", "tip-2020-be", "80", "labor-exploitation"),
+    ("2019", "tip-2020-be", "143", "labor-exploitation"),
+    ("2020", "tip-2021-be", "49", "labor-exploitation"),
+]
 # In the facts: one amount in euro and one in dollars, or more, of these editions.
 RATES = {
     "tip-2017-be": 1.0537,
@@ -78,6 +91,65 @@ def test_series_of_belgium_has_the_figure_of_each_edition(shipped: LocalGraph) -
     assert "broad legal definition" in next(r["caveat"] for r in series if r["value"] == "265")
 
 
+def test_series_of_a_part_breaks_where_an_edition_words_the_part_differently(
+    shipped: LocalGraph,
+) -> None:
+    """By the facts the wording changes between the editions of 2018 and 2019, not between years."""
+    labor, sexual = (
+        rows(shipped, "series", indicator=VICTIMS, area="BEL", part=part)
+        for part in ("labor-exploitation", "sexual-exploitation")
+    )
+
+    listed = [tuple(row[name] for name in WORDED) for row in labor]
+    assert listed == LABOR
+    assert [(row["edition"], row["value"]) for row in sexual] == [
+        ("tip-2017-be", "93"),
+        ("tip-2017-be", "56"),
+        ("tip-2018-be", "56"),
+        ("tip-2018-be", "59"),
+        ("tip-2019-be", "59"),
+        ("tip-2019-be", "38"),
+        ("tip-2020-be", "38"),
+        ("tip-2020-be", "92"),
+        ("tip-2021-be", "35"),
+    ]
+    for row in (*labor, *sexual):
+        is_before = row["edition"] in ("tip-2017-be", "tip-2018-be")
+        assert bool(row["series_break"]) == is_before, "sex exploitation is a variant, and no break"
+        assert row["reported_part"].endswith("-trafficking") == is_before
+
+
+def test_series_of_the_earlier_wording_breaks_at_the_later_one(shipped: LocalGraph) -> None:
+    labor = rows(shipped, "series", indicator=VICTIMS, area="BEL", part="labor-trafficking")
+
+    assert [tuple(row[name] for name in WORDED) for row in labor] == LABOR
+    assert {row["edition"] for row in labor if row["series_break"]} == {
+        "tip-2019-be",
+        "tip-2020-be",
+        "tip-2021-be",
+    }
+
+
+def test_series_of_a_linked_indicator_and_part_has_both_breaks(shipped: LocalGraph) -> None:
+    labor = rows(
+        shipped, "series", indicator="victims-assisted", area="BEL", part="labor-exploitation"
+    )
+    (of_2015,) = [row for row in labor if row["period"] == "2015"]
+
+    assert of_2015["series_break"].split(" | ") == [
+        "Belgium: victims assisted, where editions before 2021 had victims identified and assisted",
+        "Belgium: labor exploitation, where the editions of 2017 and 2018 had labor trafficking",
+    ]
+
+
+def test_a_part_is_linked_in_its_country_alone(shipped: LocalGraph) -> None:
+    found = rows(shipped, "series", indicator="victims-registered", part="labor-trafficking")
+
+    assert {(row["area"], row["reported_part"]) for row in found if row["value"]} == {
+        ("HUN", "labor-trafficking")
+    }
+
+
 def test_series_lists_editions_without_a_figure(shipped: LocalGraph) -> None:
     permits = rows(shipped, "series", indicator="residence-permits-issued", area="BEL")
     crime = rows(shipped, "series", indicator=VICTIMS, area="BEL", part="forced-criminality")
@@ -105,13 +177,40 @@ def test_revisions_are_of_one_indicator_or_of_two_linked_ones(
     belgium = rows(shipped, "revisions", area="BEL")
 
     for row in found:
-        pair = str(row["earlier_indicator"]), str(row["indicator"])
-        assert pair in links if row["kind"] == "wording-differs" else pair[0] == pair[1]
-    (one,) = belgium
+        pairs = {
+            (str(row["earlier_indicator"]), str(row["indicator"])),
+            (str(row["earlier_part"]), str(row["part"])),
+        }
+        differing = {pair for pair in pairs if pair[0] != pair[1]}
+        assert differing <= links
+        assert bool(differing) == (row["kind"] == "wording-differs")
+    (one,) = [row for row in belgium if row["period"] == "2019"]
     assert (one["period"], one["kind"]) == ("2019", "wording-differs")
     assert (one["earlier_value"], one["value"], one["difference"]) == ("265", "159", "-106")
     assert (one["earlier_sentence"], one["sentence"]) == (f"page-{VICTIMS}-2019", "S02-159")
     assert "not found in what was read of TIP Report 2020, Belgium" in one["coverage_note"]
+
+
+def test_equal_figures_of_two_wordings_of_a_part_are_a_difference_of_wording(
+    shipped: LocalGraph,
+) -> None:
+    columns = (
+        "earlier_part",
+        "earlier_value",
+        "part",
+        "value",
+        "earlier_edition",
+        "edition",
+        "kind",
+    )
+    found = [row for row in rows(shipped, "revisions", area="BEL") if row["period"] == "2017"]
+    editions = ("tip-2018-be", "tip-2019-be", "wording-differs")
+
+    assert [tuple(row[name] for name in columns) for row in found] == [
+        ("labor-trafficking", "61", "labor-exploitation", "61", *editions),
+        ("sex-trafficking", "59", "sexual-exploitation", "59", *editions),
+    ]
+    assert all("neither edition states this" in row["note"] for row in found)
 
 
 def test_figure_revised_later_is_found(planted: Planted) -> None:
@@ -218,6 +317,14 @@ def test_compared_countries_show_what_each_counts(shipped: LocalGraph) -> None:
         ("NLD", "tip-2022-nl"): ("984", "false", "netherlands-registration-centre-and-coordinator"),
     }
     assert all(row["meaning"] and row["population"] for row in found)
+    asked = {"indicator": "victims-identified", "part": "labor-exploitation", "period": "2016"}
+    labor = rows(shipped, "compare-countries", **asked)
+    worded = {(r["edition"], r["reported_part"], r["same_indicator"]) for r in labor if r["value"]}
+    assert worded == {
+        ("tip-2017-be", "labor-trafficking", "false"),
+        ("tip-2018-be", "labor-trafficking", "false"),
+    }
+    assert {r["area"] for r in labor if r["availability"]} == {"HUN", "LUX", "NLD"}
     earlier = rows(shipped, "compare-countries", indicator="victims-identified", period="2015")
     assert {r["area"] for r in earlier if r["availability"]} == {"HUN", "LUX", "NLD"}
 

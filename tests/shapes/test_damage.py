@@ -32,7 +32,10 @@ VALUE = URIRef(PREFIXES["sdmx-measure"] + "obsValue")
 # They are a graph that is sound by itself, but for links between editions that are not in it.
 EDITIONS = ("tip-2019-be", "tip-2020-be", "tip-2021-be")
 DAMAGED = [file for file in shipped().data() if Path(file).parent.name in ("data", *EDITIONS)]
-ELSEWHERE = ("wording/hu-victims-identified", "wording/nl-registration-centre")
+ELSEWHERE = tuple(
+    f"wording/{name}"
+    for name in ("hu-victims-identified", "be-labor-exploitation", "be-sexual-exploitation")
+)
 ID = Namespace("https://w3id.org/tipgraph/id/")
 
 Triple = tuple[Node, Node, Node]
