@@ -134,12 +134,12 @@ class Graph:
         """
         from tipgraph.assess.case import Case
         from tipgraph.assess.evaluate import assess
-        from tipgraph.assess.parse_case import fact_named, read_case
+        from tipgraph.assess.parse_case import read_case, resolve_fact
 
         held = self.regime(edition)
         if not isinstance(case, Case):
             case = read_case(case, held.engine, self.resources)
-        supposed = {fact_named(held.engine, f): state for f, state in (what_if or {}).items()}
+        supposed = {resolve_fact(held.engine, f): state for f, state in (what_if or {}).items()}
         return assess(held, case, supposed)
 
     def _here(self) -> Embedded:
