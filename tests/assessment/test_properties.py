@@ -82,7 +82,7 @@ def test_order_of_facts_does_not_matter(belgium: Regime, case: dict[str, Any], r
 @QUICK
 @given(cases())
 def test_every_conclusion_has_a_proof(belgium: Regime, case: dict[str, Any]) -> None:
-    """It names a rule and sources on the case; a conclusion on a norm sources on the norm too."""
+    """It names a rule and rests on the case; a conclusion on a norm also rests on the norm."""
     read = read_case(case, belgium.engine, belgium.resources)
     proof = assess(belgium, read).proof()
     properties: dict[str, dict[str, set[str]]] = {}
