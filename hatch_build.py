@@ -26,7 +26,7 @@ class PreparedGraph(BuildHookInterface[Any]):
         made = {
             "graph.nq": make_graph(resources),
             INDEX: make_index(resources),
-            rules.FILE: rules.make_rulebook(resources),
+            rules.FILE: rules.compile_rules(resources),
         }
         for name, content in made.items():
             file = self.folder / name

@@ -8,7 +8,7 @@ from tipgraph.graph import LocalGraph
 
 @pytest.fixture(scope="session")
 def belgium(shipped: LocalGraph) -> Regime:
-    """What Belgium's edition says that victims can get."""
+    """The regime of Belgium."""
     regime = shipped.regime()
     assert regime.rules.concluding.inserts
     return regime

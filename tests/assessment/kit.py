@@ -1,14 +1,14 @@
-"""Cases asked as people do, and their answers as JSON has them."""
+"""Helpers that assess a case document and return the answer as JSON."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from tipgraph.assess.evaluate import assess
-from tipgraph.assess.formats.json import document
+from tipgraph.assess.json_document import document
 from tipgraph.assess.parse_case import read_case
 from tipgraph.assess.regime import Regime
 
-# Facts that the Belgian edition turns on.
+# The facts that matter under the Belgian edition.
 FACTS = (
     *("identified", "potential"),
     *("contact-broken-off", "counselling-accepted", "agrees-to-conditions"),
@@ -16,7 +16,7 @@ FACTS = (
     *("charges-brought", "conviction-and-sentence", "criminal-case-ended"),
     *("under-physical-threat", "living-abroad", "intentional-violence-proved"),
 )
-RUNGS = {
+BENEFITS = {
     *("assistance", "reflection-period", "social-services"),
     *("specialised-shelter", "child-shelter"),
     *("three-month-permit", "six-month-permit", "permanent-residency", "indefinite-permit"),
@@ -29,12 +29,12 @@ STATUSES = {
 }
 
 
-def ask(regime: Regime, case: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer to a case, as JSON has it."""
+def answer_to(regime: Regime, case: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer to a case, as a JSON document."""
     return document(assess(regime, read_case(case, regime.engine, regime.resources)))
 
 
 def statuses(answer: Mapping[str, Any]) -> dict[str, str]:
-    """The status of each rung, and of each consequence that may follow."""
-    told = {each["entitlement"]: each["status"] for each in answer["rungs"]}
-    return told | {each["consequence"]: each["status"] for each in answer["consequences"]}
+    """The status of each benefit, and of each consequence that may follow."""
+    found = {each["name"]: each["status"] for each in answer["benefits"]}
+    return found | {each["name"]: each["status"] for each in answer["consequences"]}

@@ -1,4 +1,4 @@
-"""What can be told of a case, in which ways, and what is refused."""
+"""The ways to write a case, and what is rejected."""
 
 import json
 from pathlib import Path
@@ -29,7 +29,7 @@ def read(document: Any, regime: Regime) -> Case:
     return read_case(document, regime.engine, regime.resources)
 
 
-TOLD = Case(
+CASE = Case(
     frozenset({COUNTRY + "NGA"}),
     16,
     True,
@@ -45,11 +45,11 @@ TOLD = Case(
             "age": 16,
             "unaccompanied": True,
             "met": ["identified"],
-            "notMet": ["assists-prosecution"],
+            "not_met": ["assists-prosecution"],
             "unknown": ["living-abroad"],
         },
         '{"citizenship": "NGA", "age": 16, "unaccompanied": true, "met": "identified",'
-        ' "notMet": "assists-prosecution"}',
+        ' "not_met": "assists-prosecution"}',
         {
             "@context": {"Alter": "tip:age", "nation": {"@id": "tip:citizenship", "@type": "@id"}},
             "@type": "Case",
@@ -57,82 +57,85 @@ TOLD = Case(
             "Alter": 16,
             "unaccompanied": True,
             "met": {"@id": "code:identified"},
-            "notMet": "assists-prosecution",
+            "not_met": "assists-prosecution",
         },
         {
             "citizenship": "Nigeria",
             "age": 16,
             "unaccompanied": True,
             "met": "identified as a victim",
-            "not-met": "assists-prosecution",
+            "not_met": "assists-prosecution",
         },
         b'\xef\xbb\xbf{"citizenship": ["nga"], "age": 16, "unaccompanied": true,'
         b' "met": ["identified"],'
-        b' "notMet": ["assists-prosecution"]}',
+        b' "not_met": ["assists-prosecution"]}',
     ],
     ids=["plain", "single values", "JSON-LD", "by a name", "bytes"],
 )
-def test_the_ways_to_tell_a_case(document: Any, belgium: Regime) -> None:
-    assert read(document, belgium) == TOLD
+def test_equivalent_documents_give_one_case(document: Any, belgium: Regime) -> None:
+    assert read(document, belgium) == CASE
 
 
-def test_that_a_case_is_told_again_as_it_was(belgium: Regime) -> None:
-    assert read(TOLD.as_dict(), belgium) == TOLD
+def test_case_round_trips_through_its_document(belgium: Regime) -> None:
+    assert read(CASE.as_dict(), belgium) == CASE
     assert read(Case().as_dict(), belgium) == Case()
 
 
 WRONG = {
-    "no JSON": ("{", "no JSON"),
-    "no object": ("[16]", "an object of JSON"),
+    "no JSON": ("{", "not valid JSON"),
+    "no object": ("[16]", "a JSON object"),
     "not UTF-8": (b'{"age": "\xff"}', "not UTF-8"),
-    "a name": ({"name": "somebody"}, "no 'name'"),
-    "a note": ({"note": "x", "age": 16}, "neither names nor other texts"),
-    "an identifier": ({"@id": "https://example.org/somebody"}, "leave out @id"),
+    "a name": ({"name": "somebody"}, "unknown key 'name'"),
+    "a note": ({"note": "x", "age": 16}, "no names or other texts"),
+    "an identifier": ({"@id": "https://example.org/somebody"}, "remove '@id'"),
     "a birth date": ({"@context": {"born": "https://schema.org/birthDate"}, "born": "x"},
-                     "no 'birthDate'"),
-    "another type": ({"@type": "Person"}, "no other type than Case"),
+                     "unknown key 'birthDate'"),
+    "another type": ({"@type": "Person"}, "unknown type 'Person'"),
     "something within": ({"@context": {}, "met": {"@id": "code:identified", "age": 3}},
-                         "no others in it"),
+                         "another object"),
     "a context elsewhere": ({"@context": "https://example.org/c", "age": 3}, "nothing is fetched"),
-    "an unknown country": ({"citizenship": "XYZ"}, "no country is called 'XYZ'"),
-    "a misspelt country": ({"citizenship": "Nigera"}, "nearest: Nigeria"),
+    "an unknown country": ({"citizenship": "XYZ"}, "unknown country 'XYZ'"),
+    "a misspelt country": ({"citizenship": "Nigera"}, "did you mean 'Nigeria'"),
     "stateless and a citizen": ({"citizenship": ["stateless", "NGA"]}, "stateless and a citizen"),
-    "a negative age": ({"age": -3}, "age -3"),
-    "an age in words": ({"age": "sixteen"}, "age sixteen"),
+    "a negative age": ({"age": -3}, "invalid age -3"),
+    "an age in words": ({"age": "sixteen"}, "invalid age 'sixteen'"),
     "half a year": ({"age": 16.5}, "whole years"),
-    "an age of nobody": ({"age": 200}, "age 200"),
+    "an age of nobody": ({"age": 200}, "invalid age 200"),
     "a child and an adult": ({"age": [16, 40]}, "16 (a child), 40 (an adult)"),
-    "alone and not": ({"unaccompanied": [True, False]}, "both unaccompanied and not"),
+    "alone and not": ({"unaccompanied": [True, False]}, "both unaccompanied and accompanied"),
     "alone in words": ({"unaccompanied": "yes"}, "give true or false"),
-    "an unknown fact": ({"met": "contact-broken"}, "nearest: contact-broken-off"),
-    "a kind of fact": ({"met": "cooperation"}, "no fact is called 'cooperation'"),
-    "met and not met": ({"met": "identified", "notMet": "identified"}, "met and not met"),
+    "an unknown fact": ({"met": "contact-broken"}, "did you mean 'contact-broken-off'"),
+    "a kind of fact": ({"met": "cooperation"}, "unknown fact 'cooperation'"),
+    "met and not met": ({"met": "identified", "not_met": "identified"}, "met and not met"),
     "met and unknown": ({"met": "identified", "unknown": "identified"}, "met and unknown"),
     "identified and potential": ({"met": ["identified", "potential"]}, "identified or potential"),
-    "a blank name": ({"met": " "}, "an empty name"),
-    "a name with a blank": ({"met": "x y"}, "no fact is called 'x y'"),
-    "no IRI": ({"citizenship": "N<A"}, "no country is called 'N<A'"),
-    "a list within a list": ({"met": [["identified"]]}, "a list within a list"),
-    "no text": ({"citizenship": "\ud800"}, "no JSON-LD"),
-    "no number": ('{"age": NaN}', "NaN is no number"),
-    "a key twice": ('{"age": 1, "age": 40}', "has 'age' twice"),
-    "a name that is passed over": ({"@context": {"name": None}, "name": "x", "age": 3},
-                                   "has no meaning under its context"),
-    "several things": ({"age": -1, "met": "x"}, "age -1: give whole years, from 0 to 130; no fact"),
+    "a blank name": ({"met": " "}, "empty name"),
+    "a name with a blank": ({"met": "x y"}, "unknown fact 'x y'"),
+    "no IRI": ({"citizenship": "N<A"}, "unknown country 'N<A'"),
+    "a nested list": ({"met": [["identified"]]}, "nested lists"),
+    "no text": ({"citizenship": "\ud800"}, "not valid JSON-LD"),
+    "no number": ('{"age": NaN}', "NaN is not a number"),
+    "a key twice": ('{"age": 1, "age": 40}', "duplicate key 'age'"),
+    "a key without a meaning": ({"@context": {"name": None}, "name": "x", "age": 3},
+                                   "without a meaning"),
+    "several errors": ({"age": -1, "met": "x"},
+                       "invalid age -1; give whole years from 0 to 130; unknown fact 'x'; 'tip"),
+    "the property of RDF as a key": ({"notMet": "identified"}, "did you mean 'not_met'"),
+    "the spelling of the option": ({"not-met": "identified"}, "did you mean 'not_met'"),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_what_is_refused(name: str, belgium: Regime) -> None:
-    document, told = WRONG[name]
+def test_invalid_case_is_rejected_in_one_line(name: str, belgium: Regime) -> None:
+    document, message = WRONG[name]
 
     with pytest.raises(InputError) as caught:
         read(document, belgium)
-    assert told in str(caught.value)
+    assert message in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
-def test_that_all_facts_of_the_issue_can_be_told(belgium: Regime) -> None:
+def test_case_can_state_each_fact_that_matters(belgium: Regime) -> None:
     named = {fact.removeprefix(CODE) for fact in belgium.facts}
 
     assert named == set(FACTS)
@@ -148,7 +151,7 @@ documents = st.fixed_dictionaries(
         "age": st.one_of(st.integers(-2, 140), st.sampled_from(["16", 1.5, True])),
         "unaccompanied": st.sampled_from([True, False, "true", 1]),
         "met": st.lists(st.sampled_from([*FACTS, "Identified!"]), max_size=3, unique=True),
-        "notMet": st.lists(st.sampled_from(FACTS), max_size=3, unique=True),
+        "not_met": st.lists(st.sampled_from(FACTS), max_size=3, unique=True),
         "name": st.just("somebody"),
     },
 )
@@ -159,10 +162,10 @@ FEW = settings(
 
 @FEW
 @given(document=documents)
-def test_that_what_is_read_is_as_the_schema_has_it(
+def test_case_that_is_read_is_valid_under_the_schema(
     belgium: Regime, document: dict[str, Any]
 ) -> None:
-    """The schema may let pass what only sense forbids; what it forbids is never read otherwise."""
+    """The schema accepts some contradictions; it never rejects a case that is read."""
     try:
         case = read(document, belgium)
     except InputError:
@@ -172,14 +175,14 @@ def test_that_what_is_read_is_as_the_schema_has_it(
 
 @FEW
 @given(document=documents)
-def test_that_the_shape_lets_in_what_is_read(
+def test_case_that_is_read_conforms_to_the_shape(
     belgium: Regime, document: dict[str, Any], shapes: Graph, ontology: Graph
 ) -> None:
     try:
         case = read(document, belgium)
     except InputError:
         return
-    quads = (quad.triple for quad in case.quads("told", belgium.edition))
+    quads = (quad.triple for quad in case.quads("given", belgium.edition))
     turtle = (serialize(quads, format=RdfFormat.N_TRIPLES) or b"").decode()
     conforms, _, text = validate(
         union(ontology, Graph().parse(data=turtle, format="nt")), shacl_graph=shapes
@@ -196,16 +199,23 @@ def shapes() -> Graph:
 
 @pytest.fixture(scope="module")
 def ontology() -> Graph:
-    """What the shape looks things up in: facts, countries, the edition."""
+    """What the shape refers to: facts, countries, the edition."""
     files = (ROOT / "ontology/codes.ttl", ROOT / "data/countries.ttl",
              ROOT / "data/tip-2021-be/edition.ttl")  # fmt: skip
     return union(*map(Graph().parse, files))
 
 
-def test_the_schema_itself() -> None:
+def test_schema_accepts_examples_and_rejects_errors() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     for example in ({"citizenship": "NGA", "age": 16, "met": ["identified"]}, {}):
         jsonschema.validate(example, SCHEMA)
-    for wrong in ({"name": "x"}, {"age": -1}, {"met": [1]}, {"citizenship": "Nigeria"}):
+    for wrong in (
+        {"name": "x"},
+        {"notMet": "identified"},
+        {"not-met": "identified"},
+        {"age": -1},
+        {"met": [1]},
+        {"citizenship": "Nigeria"},
+    ):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(wrong, SCHEMA)

@@ -1,7 +1,8 @@
-"""The rules put a case into the categories that a reasoner does, and out of those that it does.
+"""The rules conclude on the same categories of a case as a reasoner does.
 
-One run of HermiT decides all: a case must belong to a category when the class of "this case, and
-not in that category" is empty, and must not when "this case, and in that category" is.
+One run of HermiT decides on all categories: a case must belong to a category when the class of
+"this case, and not in that category" is empty, and must not when "this case, and in that category"
+is.
 """
 
 from collections.abc import Mapping
@@ -21,22 +22,22 @@ pytestmark = [pytest.mark.reasoner, needs_java]
 
 MEMBERS = ("HUN", "ROU", "PRT", "BEL")
 OTHERS = ("NGA", "BRA", "GBR")
-# Which country is meant, and what counts as foreign there, no definition says.
+# No definition says which country the edition is about, and what counts as foreign there.
 UNDEFINED = {"Citizen", "ForeignVictim", "SelfIdentifiedVictim"}
 
 CASES: dict[str, dict[str, Any]] = {
-    "nothing told": {},
+    "nothing known": {},
     "17": {"age": 17},
     "18": {"age": 18},
     "a child alone": {"age": 9, "unaccompanied": True},
-    "a child in company": {"age": 9, "unaccompanied": False},
+    "a child with an adult": {"age": 9, "unaccompanied": False},
     "alone, of unknown age": {"unaccompanied": True},
     "an adult alone": {"age": 40, "unaccompanied": True},
     "identified": {"met": "identified"},
-    "not identified": {"notMet": "identified"},
+    "not identified": {"not_met": "identified"},
     "potential": {"met": "potential", "age": 25},
-    "not potential": {"notMet": "potential", "age": 12},
-    "neither": {"notMet": ["potential", "identified"]},
+    "not potential": {"not_met": "potential", "age": 12},
+    "neither": {"not_met": ["potential", "identified"]},
     "Nigerian": {"citizenship": "NGA", "age": 15},
     "Romanian": {"citizenship": "ROU", "age": 15, "unaccompanied": True},
     "Hungarian": {"citizenship": "HUN", "met": "identified"},
@@ -60,32 +61,32 @@ def world() -> str:
 
 
 def individual(name: str, case: Mapping[str, Any]) -> str:
-    """The case as OWL has it, its citizenships closed."""
-    said = ["a tip:Case"]
+    """The case as an OWL individual, with its citizenships closed."""
+    properties = ["a tip:Case"]
     if "age" in case:
-        said.append(f"tip:age {case['age']}")
+        properties.append(f"tip:age {case['age']}")
     if "unaccompanied" in case:
-        said.append(f"tip:unaccompanied {str(case['unaccompanied']).lower()}")
+        properties.append(f"tip:unaccompanied {str(case['unaccompanied']).lower()}")
     for fact, kind in (("identified", "IdentifiedVictim"), ("potential", "PotentialVictim")):
         if fact in case.get("met", ()):
-            said.append(f"a tip:{kind}")
-        if fact in case.get("notMet", ()):
-            said.append(f"a [ a owl:Class ; owl:complementOf tip:{kind} ]")
-    held = case.get("citizenship", [])
-    codes = [held] if isinstance(held, str) else held
+            properties.append(f"a tip:{kind}")
+        if fact in case.get("not_met", ()):
+            properties.append(f"a [ a owl:Class ; owl:complementOf tip:{kind} ]")
+    citizenships = case.get("citizenship", [])
+    codes = [citizenships] if isinstance(citizenships, str) else citizenships
     countries = [f"country:{code}" for code in codes if code != "stateless"]
-    said += [f"tip:citizenship {each}" for each in countries]
+    properties += [f"tip:citizenship {each}" for each in countries]
     if countries:
-        said.append(
+        properties.append(
             "a [ a owl:Restriction ; owl:onProperty tip:citizenship ; owl:allValuesFrom"
             f" [ a owl:Class ; owl:oneOf ( {' '.join(countries)} ) ] ]"
         )
     if codes == ["stateless"]:
-        said.append(
+        properties.append(
             "a [ a owl:Restriction ; owl:onProperty tip:citizenship ;"
             ' owl:maxCardinality "0"^^xsd:nonNegativeInteger ]'
         )
-    return f"{name} {' ; '.join(said)} ."
+    return f"{name} {' ; '.join(properties)} ."
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +98,7 @@ def ontology() -> Graph:
 
 @pytest.fixture(scope="module")
 def categories(ontology: Graph) -> list[str]:
-    """The categories of persons that can be told apart by their definitions."""
+    """The categories of persons that have a formal definition."""
     kinds = (TIP.PersonCategory, TIP.VictimCategory)
     found = {last_part(str(each)) for kind in kinds for each in ontology.subjects(RDF.type, kind)}
     return sorted(found - UNDEFINED)
@@ -107,7 +108,7 @@ def categories(ontology: Graph) -> list[str]:
 def reasoned(
     ontology: Graph, categories: list[str], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, dict[str, set[str]]]:
-    """By case the categories that HermiT puts it into, and out of."""
+    """For each case, the categories that HermiT includes and excludes."""
     turtle = [world()]
     for number, case in enumerate(CASES.values()):
         turtle.append(individual(f"id:case-{number}", case))
@@ -133,24 +134,24 @@ def reasoned(
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_that_rules_and_reasoner_agree(
+def test_rules_and_reasoner_agree(
     name: str,
     reasoned: dict[str, dict[str, set[str]]],
     categories: list[str],
     belgium: Regime,
 ) -> None:
     case = read_case(CASES[name], belgium.engine, belgium.resources)
-    rows = belgium.conclusions({"told": case}).select(
+    rows = belgium.conclude({"given": case}).select(
         "SELECT ?on ?state { ?it a tip:TruthConclusion ; tip:concludesOn ?on ; tip:state ?state }"
     )
-    concluded = {(last_part(str(row["on"])), last_part(str(row["state"]))) for row in rows}
+    concluded = {(last_part(str(row["benefits"])), last_part(str(row["state"]))) for row in rows}
 
     for side in ("met", "not-met"):
         ours = {category for category, state in concluded if state == side}
         assert ours & set(categories) == reasoned[name][side], side
 
 
-def test_that_the_cases_do_tell_categories_apart(
+def test_cases_cover_both_sides_of_categories(
     reasoned: dict[str, dict[str, set[str]]],
 ) -> None:
     met = set().union(*(each["met"] for each in reasoned.values()))

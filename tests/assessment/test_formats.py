@@ -1,4 +1,4 @@
-"""What an answer tells in each format, and the proof in Turtle."""
+"""An assessment in each format, and its proof in Turtle."""
 
 import json
 from typing import Any
@@ -10,10 +10,8 @@ from rdflib import PROV, RDF, Graph, Namespace, URIRef
 import tipgraph
 from tests.validation.engine_results import FAST, found, read
 from tipgraph.assess.evaluate import Assessment
-from tipgraph.assess.formats.json import json as as_json
-from tipgraph.assess.formats.markdown import markdown
-from tipgraph.assess.formats.text import text
-from tipgraph.assess.formats.turtle import turtle
+from tipgraph.assess.json_document import json as as_json
+from tipgraph.assess.render import markdown, text, turtle
 from tipgraph.namespaces import PREFIXES
 from tipgraph.resources.folders import shipped as resources
 from tipgraph.validate.triples import to_text
@@ -25,15 +23,15 @@ CASE = {
     "citizenship": "ALB",
     "age": 30,
     "met": ["identified", "assists-prosecution", "charges-brought", "criminal-case-ended"],
-    "notMet": "conviction-and-sentence",
+    "not_met": "conviction-and-sentence",
 }
 KEYS = {
-    *("regime", "edition", "period", "notice", "case", "rungs", "protections", "consequences"),
-    *("practice", "openReadings"),
+    *("regime", "edition", "period", "notice", "case", "benefits", "protections", "consequences"),
+    *("practice", "open_readings"),
 }
-RUNG_KEYS = {
-    *("entitlement", "label", "status", "final", "strength", "conditions", "blockedBy", "needs"),
-    *("grants", "duration", "renewableUntil", "decidedBy", "reading", "passages"),
+BENEFIT_KEYS = {
+    *("name", "label", "status", "final", "strength", "conditions", "blocked_by", "depends_on"),
+    *("grants", "duration", "renewable_until", "decided_by", "basis", "passages"),
 }
 
 
@@ -43,46 +41,46 @@ def assessed(shipped: tipgraph.LocalGraph) -> Assessment:
 
 
 @pytest.fixture(scope="module")
-def told(assessed: Assessment) -> dict[str, Any]:
+def document(assessed: Assessment) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(as_json(assessed))
     return found
 
 
-def test_the_keys_of_json(told: dict[str, Any]) -> None:
-    assert set(told) >= KEYS
-    assert (told["regime"], told["edition"]) == ("Belgium", "tip-2021-be")
-    for rung in told["rungs"]:
-        assert set(rung) >= RUNG_KEYS
-        assert rung["reading"] in ("stated", "ladder")
-        assert isinstance(rung["final"], bool)
-    conditions = [each for rung in told["rungs"] for each in rung["conditions"]]
+def test_json_has_the_documented_keys(document: dict[str, Any]) -> None:
+    assert set(document) >= KEYS
+    assert (document["regime"], document["edition"]) == ("Belgium", "tip-2021-be")
+    for benefit in document["benefits"]:
+        assert set(benefit) >= BENEFIT_KEYS
+        assert benefit["basis"] in ("stated", "ladder")
+        assert isinstance(benefit["final"], bool)
+    conditions = [each for benefit in document["benefits"] for each in benefit["conditions"]]
     assert {each["state"] for each in conditions} == {"met", "not-met", "unknown"}
     assert {"name", "state"} <= set(conditions[0])
 
 
-def test_that_everything_told_has_its_place(told: dict[str, Any]) -> None:
-    lists = ("rungs", "protections", "consequences", "practice", "openReadings")
-    told_things = [each for name in lists for each in told[name]]
+def test_everything_in_json_has_passages(document: dict[str, Any]) -> None:
+    lists = ("benefits", "protections", "consequences", "practice", "open_readings")
+    entries = [each for name in lists for each in document[name]]
 
-    assert len(told_things) > 30
-    for each in told_things:
+    assert len(entries) > 30
+    for each in entries:
         assert each["passages"]
         for passage in each["passages"]:
             assert passage["sentence"].startswith("S")
             assert len(passage["quote"].split()) <= 8
             assert "#:~:text=" in passage["link"]
-    assert all(each["speaker"] for each in told["practice"])
+    assert all(each["speaker"] for each in document["practice"])
 
 
-def test_that_a_condition_tells_when_it_must_not_be_so(told: dict[str, Any]) -> None:
-    [rung] = [each for each in told["rungs"] if each["entitlement"] == "indefinite-permit"]
-    wanted = {each["name"]: each["wanted"] for each in rung["conditions"]}
+def test_condition_has_the_state_that_is_required(document: dict[str, Any]) -> None:
+    [permit] = [each for each in document["benefits"] if each["name"] == "indefinite-permit"]
+    wanted = {each["name"]: each["required_state"] for each in permit["conditions"]}
 
     assert wanted == {"charges-brought": "met", "conviction-and-sentence": "not-met"}
 
 
 @pytest.mark.parametrize("write", [text, markdown])
-def test_that_the_first_lines_say_what_it_is_not(write: Any, assessed: Assessment) -> None:
+def test_notice_comes_first(write: Any, assessed: Assessment) -> None:
     first = " ".join(write(assessed).split("\n")[:3])
 
     assert "No legal advice" in first
@@ -91,34 +89,34 @@ def test_that_the_first_lines_say_what_it_is_not(write: Any, assessed: Assessmen
 
 
 @pytest.mark.parametrize("write", [text, markdown])
-def test_what_a_person_reads(write: Any, assessed: Assessment, told: dict[str, Any]) -> None:
+def test_text_and_markdown_contain_the_whole_answer(
+    write: Any, assessed: Assessment, document: dict[str, Any]
+) -> None:
     written = " ".join(write(assessed).split())
 
-    for each in (*told["rungs"], *told["consequences"], *told["practice"]):
+    for each in (*document["benefits"], *document["consequences"], *document["practice"]):
         assert each["label"] in written
-    for reading in told["openReadings"]:
-        assert {reading["question"] in written, *(r in written for r in reading["readings"])} == {
-            True
-        }
-    assert "cannot change any more" in written
+    for reading in document["open_readings"]:
+        assert all(reading[key] in written for key in ("question", "taken", "other"))
+    assert "blocked permanently" in written
     assert "no longer renewable" in written
-    assert "who decides is not stated" in written
-    assert "would change" in written, "what is worded apart"
+    assert "decided by: not stated" in written
+    assert "would change" in written, "the similar fact"
     assert "S27 “absence of a conviction”" in written
 
 
-def test_that_norm_and_practice_stand_apart(assessed: Assessment) -> None:
-    norms, practice = text(assessed).split("What is reported of practice")
+def test_practice_is_separate_from_norms(assessed: Assessment) -> None:
+    norms, practice = text(assessed).split("Reports of practice")
 
     assert "observers noted" in practice
     assert "observers noted" not in norms
 
 
-def test_a_foreign_word_for_nobody(shipped: tipgraph.LocalGraph) -> None:
+def test_missing_traits_are_shown_as_unknown(shipped: tipgraph.LocalGraph) -> None:
     written = text(shipped.assess({}))
 
-    assert "citizenship: not told" in written
-    assert "age: not told" in written
+    assert "citizenship: unknown" in written
+    assert "age: unknown" in written
 
 
 @pytest.fixture(scope="module")
@@ -126,8 +124,8 @@ def proof(assessed: Assessment) -> str:
     return turtle(assessed)
 
 
-def test_that_the_proof_links_conclusion_rule_and_statement(proof: str) -> None:
-    """From a benefit over its norm and the requirement down to the fact that the case tells."""
+def test_proof_links_conclusions_to_rules_statements_and_case(proof: str) -> None:
+    """From a benefit through its norm and the requirement to the fact in the case."""
     graph = Graph().parse(data=proof, format="turtle")
     benefit = node(graph, "BenefitConclusion", "permanent-residency")
     norm = node(graph, "NormConclusion", "permanent-residency")
@@ -139,8 +137,8 @@ def test_that_the_proof_links_conclusion_rule_and_statement(proof: str) -> None:
     assert (benefit, PROV.wasDerivedFrom, norm) in graph
     assert (norm, PROV.wasDerivedFrom, BE["permanent-residency"]) in graph
     assert (norm, PROV.wasDerivedFrom, required) in graph
-    told = set(graph.transitive_objects(required, PROV.wasDerivedFrom))
-    assert case in told
+    sources = set(graph.transitive_objects(required, PROV.wasDerivedFrom))
+    assert case in sources
     assert str(graph.value(norm, TIP.byRule)).endswith("/rule/cases/norms")
 
 
@@ -157,11 +155,11 @@ def node(graph: Graph, kind: str, name: str, rule: str = "") -> URIRef:
     return found
 
 
-def test_that_the_proof_is_as_the_shapes_have_it(proof: str) -> None:
+def test_proof_conforms_to_the_shapes(proof: str) -> None:
     conclusions = [quad.triple for quad in parse(proof, format=RdfFormat.TURTLE)]
     nodes = {to_text(each.subject) for each in conclusions}
     nodes = {node for node in nodes if "/derived/conclusion/" in node}
-    # The conclusions speak of ontology and data.
+    # The conclusions refer to ontology and data.
     known = read(*resources().ontology(), *resources().data())
 
     findings = found(FAST, [*known, *conclusions], read(*resources().shapes()))

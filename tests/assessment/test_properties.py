@@ -1,4 +1,4 @@
-"""What holds of any case: knowing more never overturns, order never matters, all is proved."""
+"""Properties of every case: more facts never reverse a status, order never matters."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -14,7 +14,7 @@ from tipgraph.assess.parse_case import read_case
 from tipgraph.assess.regime import Regime
 from tipgraph.namespaces import ID, TIP
 
-from .kit import FACTS, ask, statuses
+from .kit import FACTS, answer_to, statuses
 
 QUICK = settings(
     max_examples=60,
@@ -27,12 +27,12 @@ COUNTRIES = ["ALB", "BEL", "BRA", "GBR", "HUN", "NGA", "ROU", "XKX"]
 
 @st.composite
 def cases(draw: st.DrawFn) -> dict[str, Any]:
-    """Any case that can be told of Belgium."""
+    """Any case under the Belgian edition."""
     case: dict[str, Any] = {}
-    held: list[str] = draw(st.lists(st.sampled_from(COUNTRIES), max_size=2, unique=True))
-    tells_citizenship: bool = draw(st.booleans())
-    if held or tells_citizenship:
-        case["citizenship"] = held or ["stateless"]
+    countries: list[str] = draw(st.lists(st.sampled_from(COUNTRIES), max_size=2, unique=True))
+    has_citizenship: bool = draw(st.booleans())
+    if countries or has_citizenship:
+        case["citizenship"] = countries or ["stateless"]
     if draw(st.booleans()):
         case["age"] = draw(st.sampled_from([0, 16, 17, 18, 40]))
     if draw(st.booleans()):
@@ -41,12 +41,12 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
     if known.get("identified") and known.get("potential"):
         del known["potential"]
     case["met"] = [fact for fact, so in known.items() if so]
-    case["notMet"] = [fact for fact, so in known.items() if not so]
+    case["not_met"] = [fact for fact, so in known.items() if not so]
     return case
 
 
 def less(case: Mapping[str, Any], data: st.DataObject) -> dict[str, Any]:
-    """The same case, with some of it not told."""
+    """The same case with some of it left out."""
     fewer: dict[str, Any] = {}
     for key, value in case.items():
         if isinstance(value, list) and key != "citizenship":
@@ -59,11 +59,11 @@ def less(case: Mapping[str, Any], data: st.DataObject) -> dict[str, Any]:
 @HUNDREDS
 @QUICK
 @given(cases(), st.data())
-def test_that_more_facts_never_overturn_what_is_determined(
+def test_more_facts_never_reverse_a_determined_status(
     belgium: Regime, case: dict[str, Any], data: st.DataObject
 ) -> None:
-    before = statuses(ask(belgium, less(case, data)))
-    after = statuses(ask(belgium, case))
+    before = statuses(answer_to(belgium, less(case, data)))
+    after = statuses(answer_to(belgium, case))
 
     for name, status in before.items():
         if status != "undetermined":
@@ -73,46 +73,44 @@ def test_that_more_facts_never_overturn_what_is_determined(
 @HUNDREDS
 @QUICK
 @given(cases(), st.randoms())
-def test_that_the_order_of_facts_never_matters(
-    belgium: Regime, case: dict[str, Any], random: Any
-) -> None:
+def test_order_of_facts_does_not_matter(belgium: Regime, case: dict[str, Any], random: Any) -> None:
     shuffled = {
         key: random.sample(value, len(value)) if isinstance(value, list) else value
         for key, value in random.sample(list(case.items()), len(case))
     }
 
-    assert ask(belgium, shuffled) == ask(belgium, case)
+    assert answer_to(belgium, shuffled) == answer_to(belgium, case)
 
 
 @HUNDREDS
 @QUICK
 @given(cases())
-def test_that_every_conclusion_carries_its_proof(belgium: Regime, case: dict[str, Any]) -> None:
-    """A rule, and ways down to the case; of norms also the statement that they rest on."""
+def test_every_conclusion_has_a_proof(belgium: Regime, case: dict[str, Any]) -> None:
+    """It names a rule and rests on the case; a conclusion on a norm also rests on the norm."""
     read = read_case(case, belgium.engine, belgium.resources)
     proof = assess(belgium, read).proof()
-    said: dict[str, dict[str, set[str]]] = {}
+    properties: dict[str, dict[str, set[str]]] = {}
     for triple in proof:
         subject, predicate, value = (str(term).strip("<>") for term in triple)
-        said.setdefault(subject, {}).setdefault(predicate, set()).add(value)
-    told = f"{ID}case/told"
-    rests = {name: each.get(DERIVED, set()) for name, each in said.items() if name != told}
+        properties.setdefault(subject, {}).setdefault(predicate, set()).add(value)
+    given = f"{ID}case/given"
+    sources = {name: each.get(DERIVED, set()) for name, each in properties.items() if name != given}
 
     @cache
     def reaches(name: str, goal: str) -> bool:
-        return name == goal or any(reaches(each, goal) for each in rests.get(name, ()))
+        return name == goal or any(reaches(each, goal) for each in sources.get(name, ()))
 
-    assert len(rests) > 50
-    for name, each in said.items():
-        if name == told:
+    assert len(sources) > 50
+    for name, each in properties.items():
+        if name == given:
             continue
         kind = next(iter(each[TYPE]))
         assert len(each[TIP + "byRule"]) == 1, name
-        assert reaches(name, told), name
+        assert reaches(name, given), name
         assert each[LABEL], name
-        assert rests[name], name
+        assert sources[name], name
         if kind == TIP + "NormConclusion":
-            assert each[TIP + "concludesOn"] <= rests[name], name
+            assert each[TIP + "concludesOn"] <= sources[name], name
 
 
 DERIVED = "http://www.w3.org/ns/prov#wasDerivedFrom"
@@ -122,24 +120,24 @@ LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 
 @QUICK
 @given(cases())
-def test_that_a_status_says_why(belgium: Regime, case: dict[str, Any]) -> None:
-    """What is blocked names a fact that is told; what is undetermined, what it turns on."""
-    answer = ask(belgium, case)
-    readings = {each["reading"] for each in answer["openReadings"]}
-    told = {*case["met"], *case["notMet"]}
-    for rung in answer["rungs"]:
-        if rung["status"] == "blocked":
-            assert rung["blockedBy"], rung["entitlement"]
-            assert set(rung["blockedBy"]) <= told
-        if rung["status"] == "undetermined":
-            assert rung["needs"], rung["entitlement"]
-            assert not set(rung["needs"]) & told
-        assert set(rung["openReadings"]) <= readings
-        assert rung["final"] is False or rung["status"] == "blocked"
-        assert rung["passages"]
+def test_status_has_a_reason(belgium: Regime, case: dict[str, Any]) -> None:
+    """A blocked benefit names known facts; an undetermined one names unknown facts."""
+    answer = answer_to(belgium, case)
+    readings = {each["name"] for each in answer["open_readings"]}
+    known = {*case["met"], *case["not_met"]}
+    for benefit in answer["benefits"]:
+        if benefit["status"] == "blocked":
+            assert benefit["blocked_by"], benefit["name"]
+            assert set(benefit["blocked_by"]) <= known
+        if benefit["status"] == "undetermined":
+            assert benefit["depends_on"], benefit["name"]
+            assert not set(benefit["depends_on"]) & known
+        assert set(benefit["open_readings"]) <= readings
+        assert benefit["final"] is False or benefit["status"] == "blocked"
+        assert benefit["passages"]
 
 
-def test_that_nothing_of_a_case_stays(shipped: tipgraph.LocalGraph) -> None:
+def test_case_does_not_enter_the_graph(shipped: tipgraph.LocalGraph) -> None:
     before = len(shipped.engine.store)
     shipped.assess({"age": 16, "met": "identified"})
 
@@ -148,14 +146,14 @@ def test_that_nothing_of_a_case_stays(shipped: tipgraph.LocalGraph) -> None:
 
 
 @pytest.mark.parametrize("fact", FACTS)
-def test_that_a_fact_matters_somewhere(fact: str, belgium: Regime) -> None:
-    """Each fact changes a status, a reading, or what can be renewed."""
+def test_each_fact_matters(fact: str, belgium: Regime) -> None:
+    """Each fact changes a status, an open reading, or whether a permit is renewable."""
     person = {"citizenship": "NGA", "age": 30}
     known = [each for each in ("charges-brought",) if each != fact]
     unmet = [each for each in ("conviction-and-sentence",) if each != fact]
 
     def answer(*more: str) -> Any:
-        found = ask(belgium, {**person, "met": [*known, *more], "notMet": unmet})
-        return [found["rungs"], found["consequences"], found["openReadings"]]
+        found = answer_to(belgium, {**person, "met": [*known, *more], "not_met": unmet})
+        return [found["benefits"], found["consequences"], found["open_readings"]]
 
     assert answer() != answer(fact)

@@ -1,4 +1,4 @@
-"""Another country's regime is data: an invented one works as it stands."""
+"""Another country's regime is data: an invented one works without changes to the code."""
 
 from pathlib import Path
 from typing import Any
@@ -7,13 +7,13 @@ import pytest
 
 import tipgraph
 from tests.conftest import Run
-from tipgraph.assess.formats.wording import notice
-from tipgraph.assess.matrix import matrix
+from tipgraph.assess.overview import list_facts, matrix
 from tipgraph.assess.regime import Regime
+from tipgraph.assess.render import notice
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
 
-from .kit import ask, statuses
+from .kit import answer_to, statuses
 
 FIXTURE = Path(__file__).parents[1] / "fixtures/regime/tip-2022-lu"
 ADULT = {"citizenship": "ALB", "age": 30}
@@ -49,20 +49,20 @@ def elsewhere(folder: Path, country: str) -> Regime:
         ("", "", "undetermined"),
     ],
 )
-def test_conditions_within_conditions(met: str, not_met: str, aid: str, luxembourg: Regime) -> None:
-    case = {**ADULT, "met": met.split(), "notMet": not_met.split()}
+def test_nested_conditions(met: str, not_met: str, aid: str, luxembourg: Regime) -> None:
+    case = {**ADULT, "met": met.split(), "not_met": not_met.split()}
 
-    assert statuses(ask(luxembourg, case))["aid"] == aid
+    assert statuses(answer_to(luxembourg, case))["aid"] == aid
 
 
-def test_what_blocks_and_what_it_turns_on(luxembourg: Regime) -> None:
-    abroad = ask(luxembourg, {**ADULT, "met": ["living-abroad"]})["rungs"]
-    untold = ask(luxembourg, {**ADULT, "met": ["contact-broken-off"]})["rungs"]
-    [blocked] = [rung for rung in abroad if rung["entitlement"] == "aid"]
-    [open_] = [rung for rung in untold if rung["entitlement"] == "aid"]
+def test_blocked_and_undetermined_benefits_name_facts(luxembourg: Regime) -> None:
+    abroad = answer_to(luxembourg, {**ADULT, "met": ["living-abroad"]})["benefits"]
+    unknown = answer_to(luxembourg, {**ADULT, "met": ["contact-broken-off"]})["benefits"]
+    [blocked] = [each for each in abroad if each["name"] == "aid"]
+    [open_] = [each for each in unknown if each["name"] == "aid"]
 
-    assert blocked["blockedBy"] == ["living-abroad"], "a fact that is met stands in the way"
-    assert sorted(open_["needs"]) == [
+    assert blocked["blocked_by"] == ["living-abroad"], "a fact that is met blocks it"
+    assert sorted(open_["depends_on"]) == [
         "counselling-accepted", "living-abroad", "under-physical-threat",
     ]  # fmt: skip
 
@@ -77,23 +77,23 @@ def test_what_blocks_and_what_it_turns_on(luxembourg: Regime) -> None:
         ({}, "undetermined"),
     ],
 )
-def test_one_of_two_categories_is_enough(
+def test_one_of_two_categories_is_sufficient(
     person: dict[str, Any], aid: str, luxembourg: Regime
 ) -> None:
-    enough = {"met": ["contact-broken-off", "counselling-accepted"], "notMet": ["living-abroad"]}
+    enough = {"met": ["contact-broken-off", "counselling-accepted"], "not_met": ["living-abroad"]}
 
-    assert statuses(ask(luxembourg, {**person, **enough}))["aid"] == aid
+    assert statuses(answer_to(luxembourg, {**person, **enough}))["aid"] == aid
 
 
-def test_a_fact_of_its_own(luxembourg: Regime) -> None:
+def test_edition_can_define_a_fact(luxembourg: Regime) -> None:
     def stay(**case: Any) -> Any:
-        answer = ask(luxembourg, {**ADULT, **case})
-        [rung] = [each for each in answer["rungs"] if each["entitlement"] == "stay"]
-        return rung["status"], rung["final"], rung["duration"]
+        answer = answer_to(luxembourg, {**ADULT, **case})
+        [benefit] = [each for each in answer["benefits"] if each["name"] == "stay"]
+        return benefit["status"], benefit["final"], benefit["duration"]
 
     assert stay(met="employer-convicted") == ("condition-met", False, "P12M")
-    assert stay(notMet="employer-convicted") == ("blocked", False, "P12M")
-    ended = stay(notMet="employer-convicted", met="criminal-case-ended")
+    assert stay(not_met="employer-convicted") == ("blocked", False, "P12M")
+    ended = stay(not_met="employer-convicted", met="criminal-case-ended")
     assert ended == ("blocked", True, "P12M")
 
 
@@ -107,18 +107,18 @@ def test_a_fact_of_its_own(luxembourg: Regime) -> None:
         ("USA", "USA", "not-applicable"),
     ],
 )
-def test_who_is_foreign_turns_on_the_country(
+def test_foreign_depends_on_the_country(
     country: str, citizenship: str, stay: str, tmp_path: Path
 ) -> None:
-    """Outside the Union its citizens are as foreign as any; within it, that stays open."""
+    """EU citizens are foreign outside the EU; in a member state that stays open."""
     regime = elsewhere(tmp_path, country)
     case = {"citizenship": citizenship, "age": 30, "met": "employer-convicted"}
 
-    assert statuses(ask(regime, case))["stay"] == stay
+    assert statuses(answer_to(regime, case))["stay"] == stay
 
 
-def test_what_is_told_of_a_source_without_a_period(luxembourg: Regime) -> None:
-    answer = ask(luxembourg, ADULT)
+def test_edition_without_a_period_shows_its_year(luxembourg: Regime) -> None:
+    answer = answer_to(luxembourg, ADULT)
 
     assert (answer["regime"], answer["edition"], answer["period"]) == (
         "Luxembourg", "tip-2022-lu", "2022",
@@ -126,27 +126,29 @@ def test_what_is_told_of_a_source_without_a_period(luxembourg: Regime) -> None:
     assert "Invented report 2022" in answer["notice"]
 
 
-def test_its_matrix(luxembourg: Regime) -> None:
+def test_matrix_of_nested_conditions(luxembourg: Regime) -> None:
     from tipgraph.assess.parse_case import read_case
 
     case = read_case(ADULT, luxembourg.engine, luxembourg.resources)
-    groups = {group.names: group for group in matrix(luxembourg, case)}
+    groups = {group.outcomes: group for group in matrix(luxembourg, case).groups}
 
     assert {len(group.rows) for group in groups.values()} == {16, 2}
     available = [found for _, found in groups[("aid",)].rows if found == ("available",)]
     assert len(available) == 3, "contact, not abroad, and one or both of the two"
 
 
-def test_the_command_on_it(run: Run) -> None:
-    told = run("assess", "--age", 30, "--data", FIXTURE, "--format", "json")
+def test_command_chooses_the_newest_complete_edition(run: Run) -> None:
+    default = run("assess", "--age", 30, "--data", FIXTURE, "--format", "json")
     chosen = run("assess", "--age", 30, "--data", FIXTURE, "--edition", "tip-2021-be")
 
-    assert '"edition": "tip-2022-lu"' in told.out, "the newest that is fully covered"
-    assert (told.code, chosen.code) == (0, 0)
+    assert '"edition": "tip-2022-lu"' in default.out, "the newest that is fully covered"
+    assert (default.code, chosen.code) == (0, 0)
     assert "Belgium (US Department of State)" in chosen.out
 
 
-def test_editions_that_cannot_be_meant(shipped: tipgraph.LocalGraph, tmp_path: Path) -> None:
+def test_edition_without_entitlements_is_rejected(
+    shipped: tipgraph.LocalGraph, tmp_path: Path
+) -> None:
     with pytest.raises(UsageError, match="nothing is called 'tip-1999-be'"):
         shipped.regime("tip-1999-be")
 
@@ -158,25 +160,29 @@ def test_editions_that_cannot_be_meant(shipped: tipgraph.LocalGraph, tmp_path: P
     assert tipgraph.open(partial).regime().edition.endswith("tip-2021-be")
 
     (partial / "entitlements.ttl").unlink()
-    with pytest.raises(UsageError, match="nothing of entitlements is held of tip-2022-lu; there"):
+    with pytest.raises(
+        UsageError, match="edition tip-2022-lu has no entitlements; editions that have:"
+    ):
         tipgraph.open(partial).regime("tip-2022-lu")
-    with pytest.raises(UsageError, match="choose with --edition one of: none in this graph"):
+    with pytest.raises(UsageError, match="choose an edition with --edition: none in this graph"):
         tipgraph.open(partial, bundled=False).regime()
 
 
-def test_that_two_editions_of_one_year_have_to_be_told_apart(tmp_path: Path) -> None:
+def test_equally_new_editions_require_a_choice(tmp_path: Path) -> None:
     same = tmp_path / "same"
     same.mkdir()
     for file in FIXTURE.glob("*.ttl"):
         text = file.read_text("utf-8").replace("tip:year           2022", "tip:year 2021")
         (same / file.name).write_text(text, "utf-8")
 
-    with pytest.raises(UsageError, match="choose with --edition one of: tip-2021-be, tip-2022-lu"):
+    with pytest.raises(
+        UsageError, match="choose an edition with --edition: tip-2021-be, tip-2022-lu"
+    ):
         tipgraph.open(same).regime()
 
 
-def test_a_regime_that_is_told_in_the_barest_words(tmp_path: Path) -> None:
-    """Without words for its requirements, quotes, labels of actors: the statuses are the same."""
+def test_regime_without_optional_statements(tmp_path: Path) -> None:
+    """Without evidence of requirements, quotes and labels of actors the statuses are the same."""
     bare = tmp_path / "bare"
     bare.mkdir()
     text = (FIXTURE / "entitlements.ttl").read_text("utf-8")
@@ -192,16 +198,16 @@ def test_a_regime_that_is_told_in_the_barest_words(tmp_path: Path) -> None:
         (FIXTURE / "edition.ttl").read_text("utf-8").partition("lu:text\n")[0], "utf-8"
     )
     regime = tipgraph.open(bare).regime("tip-2022-lu")
-    enough = {"met": ["contact-broken-off", "counselling-accepted"], "notMet": ["living-abroad"]}
+    enough = {"met": ["contact-broken-off", "counselling-accepted"], "not_met": ["living-abroad"]}
 
-    assert statuses(ask(regime, {**ADULT, **enough}))["aid"] == "available"
-    assert {fact[0] for fact in regime.described_facts()} >= {"living-abroad", "employer-convicted"}
+    assert statuses(answer_to(regime, {**ADULT, **enough}))["aid"] == "available"
+    assert {each.fact for each in list_facts(regime)} >= {"living-abroad", "employer-convicted"}
 
 
-def test_that_an_edition_that_was_read_in_part_is_told_to_be(shipped: LocalGraph) -> None:
+def test_notice_mentions_partial_coverage(shipped: LocalGraph) -> None:
     case = {"citizenship": ["ALB"], "age": 30}
 
-    assert "other norms and conditions may stand" in notice(
+    assert "the rest may state other norms and conditions" in notice(
         shipped.assess(case, edition="tip-2018-be").answer
     )
-    assert "read in part" not in notice(shipped.assess(case).answer)
+    assert "Only part of it was read" not in notice(shipped.assess(case).answer)

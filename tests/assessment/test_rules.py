@@ -1,4 +1,4 @@
-"""The rules for cases: one outcome in any order and on any engine, and strata that hold."""
+"""The rules for cases: one result in any order and on any engine, and correct strata."""
 
 from itertools import groupby
 from random import Random
@@ -23,12 +23,12 @@ from tipgraph.store.rules import Rule, derive, read_rule
 RULES = [read_rule(path) for path in resources().case_rules()]
 INVENTED: dict[str, dict[str, Any]] = {
     "child": {"citizenship": "BEL", "age": 16, "unaccompanied": True, "met": "contact-broken-off",
-              "notMet": "assists-prosecution"},
+              "not_met": "assists-prosecution"},
     "ended": {"citizenship": "ALB", "age": 30, "met": ["identified", "charges-brought",
               "criminal-case-ended", "takes-part-in-proceedings", "living-abroad"],
-              "notMet": ["conviction-and-sentence", "intentional-violence-proved"]},
+              "not_met": ["conviction-and-sentence", "intentional-violence-proved"]},
     "european": {"citizenship": ["ROU", "BRA"], "age": 40, "met": "potential",
-                 "notMet": ["agrees-to-conditions", "under-physical-threat", "living-abroad"]},
+                 "not_met": ["agrees-to-conditions", "under-physical-threat", "living-abroad"]},
 }  # fmt: skip
 
 
@@ -41,15 +41,15 @@ def cases(belgium: Regime) -> dict[str, Case]:
 
 @pytest.fixture(scope="module")
 def concluded(belgium: Regime, cases: dict[str, Case]) -> set[str]:
-    """All that is known when the rules have run, as they run in an assessment."""
-    store = belgium.conclusions(cases).store
+    """All triples after the rules ran as they do in an assessment."""
+    store = belgium.conclude(cases).store
     belgium.rules.proving.apply(store, belgium.engine.store)
     return {str(quad.triple) for quad in store}
 
 
 @pytest.fixture
-def told(belgium: Regime, cases: dict[str, Case]) -> Store:
-    """What the rules start from: what they speak of, and the cases."""
+def given(belgium: Regime, cases: dict[str, Case]) -> Store:
+    """The input of the rules: the triples that they match, and the cases."""
     store = Store()
     for part in belgium.rules:
         part._replace(inserts=()).apply(store, belgium.engine.store)
@@ -60,31 +60,29 @@ def told(belgium: Regime, cases: dict[str, Case]) -> Store:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_order_of_rules_does_not_matter(
-    seed: int, told: Store, belgium: Regime, concluded: set[str]
+    seed: int, given: Store, belgium: Regime, concluded: set[str]
 ) -> None:
     every = [insert for part in belgium.rules for insert in part.inserts]
-    run(Random(seed).sample(every, len(every)), told)
+    run(Random(seed).sample(every, len(every)), given)
 
-    assert {str(quad.triple) for quad in told} == concluded
+    assert {str(quad.triple) for quad in given} == concluded
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_that_rounds_on_one_snapshot_give_the_same(
-    seed: int, told: Store, concluded: set[str]
-) -> None:
-    derive(told, Random(seed).sample(RULES, len(RULES)))
+def test_rounds_on_one_snapshot_give_the_same(seed: int, given: Store, concluded: set[str]) -> None:
+    derive(given, Random(seed).sample(RULES, len(RULES)))
 
-    assert {str(quad.triple) for quad in told} == concluded
+    assert {str(quad.triple) for quad in given} == concluded
 
 
-def test_that_there_is_an_order_to_shuffle() -> None:
+def test_strata_contain_several_rules() -> None:
     by_stratum = [len(list(members)) for _, members in groupby(sorted(r.stratum for r in RULES))]
 
     assert len(by_stratum) > 5
     assert max(by_stratum) > 3
 
 
-def test_that_the_rules_keep_to_their_strata() -> None:
+def test_rules_respect_their_strata() -> None:
     ontology = Graph()
     for path in resources().ontology():
         ontology.parse(path)
@@ -94,11 +92,11 @@ def test_that_the_rules_keep_to_their_strata() -> None:
 
 @pytest.mark.conformance
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
-def test_that_rdflib_concludes_the_same(told: Store, concluded: set[str]) -> None:
+def test_rdflib_concludes_the_same(given: Store, concluded: set[str]) -> None:
     graph = GRAPH + "case"
     named = Store()
     where = NamedNode(graph)
-    named.extend(Quad(q.subject, q.predicate, q.object, where) for q in told)
+    named.extend(Quad(q.subject, q.predicate, q.object, where) for q in given)
     theirs = Rdflib(canonical_nquads(named))
 
     def stratum(rule: Rule) -> int:
@@ -109,17 +107,17 @@ def test_that_rdflib_concludes_the_same(told: Store, concluded: set[str]) -> Non
         while theirs.add(graph, texts):
             pass
 
-    said = "CONSTRUCT { ?s ?p ?o } { ?s tip:ofCase|tip:assessedUnder ?any ; ?p ?o }"
-    theirs_said = {str(triple) for triple in theirs.construct(with_prefixes(said))}
-    assert theirs_said == {each for each in concluded if is_of_a_case(each)}
-    assert len(theirs_said) > 2000
+    query = "CONSTRUCT { ?s ?p ?o } { ?s tip:ofCase|tip:assessedUnder ?any ; ?p ?o }"
+    theirs_concluded = {str(triple) for triple in theirs.construct(with_prefixes(query))}
+    assert theirs_concluded == {each for each in concluded if belongs_to_case(each)}
+    assert len(theirs_concluded) > 2000
 
 
-def is_of_a_case(triple: str) -> bool:
+def belongs_to_case(triple: str) -> bool:
     return triple.startswith((f"<{ID}case/", f"<{ID}derived/conclusion/"))
 
 
-def test_that_rules_run_for_no_other_command() -> None:
+def test_case_rules_are_separate_from_general_rules() -> None:
     general = set(resources().rules())
 
     assert general

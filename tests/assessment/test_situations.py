@@ -1,4 +1,4 @@
-"""Situations drawn up from the text, each with the answer that the text supports."""
+"""Situations written from the text, each with the answer that the text supports."""
 
 from pathlib import Path
 from typing import Any
@@ -8,42 +8,44 @@ import yaml
 
 from tipgraph.assess.regime import Regime
 
-from .kit import FACTS, RUNGS, STATUSES, ask, statuses
+from .kit import BENEFITS, FACTS, STATUSES, answer_to, statuses
 
 SITUATIONS = yaml.safe_load((Path(__file__).parent / "situations.yaml").read_text("utf-8"))
-SETS = ("needs", "blockedBy")
+SETS = ("depends_on", "blocked_by")
 
 
-def told(rung: dict[str, Any], keys: Any) -> dict[str, Any]:
-    """Of a rung what a situation speaks of."""
-    found = {key: rung[key] for key in keys if key != "sentences"}
+def stated(benefit: dict[str, Any], keys: Any) -> dict[str, Any]:
+    """The keys of a benefit that a situation states."""
+    found = {key: benefit[key] for key in keys if key != "sentences"}
     return {key: sorted(value) if key in SETS else value for key, value in found.items()}
 
 
 @pytest.mark.parametrize("situation", SITUATIONS, ids=lambda each: each["name"])
-def test_a_situation(situation: dict[str, Any], belgium: Regime) -> None:
-    answer = ask(belgium, situation["case"])
-    rungs = {each["entitlement"]: each for each in answer["rungs"]}
+def test_situation(situation: dict[str, Any], belgium: Regime) -> None:
+    answer = answer_to(belgium, situation["case"])
+    benefits = {each["name"]: each for each in answer["benefits"]}
 
-    assert set(rungs) == RUNGS
-    for name, wanted in situation["rungs"].items():
-        expected = told(wanted, wanted)
-        assert told(rungs[name], wanted) == expected, name
-        sentences = {passage["sentence"] for passage in rungs[name]["passages"]}
+    assert set(benefits) == BENEFITS
+    for name, wanted in situation["benefits"].items():
+        expected = stated(wanted, wanted)
+        assert stated(benefits[name], wanted) == expected, name
+        sentences = {passage["sentence"] for passage in benefits[name]["passages"]}
         assert set(wanted.get("sentences", [])) <= sentences, name
     if "consequences" in situation:
-        assert [e["consequence"] for e in answer["consequences"]] == situation["consequences"]
+        assert [e["name"] for e in answer["consequences"]] == situation["consequences"]
 
 
-def test_that_the_situations_are_many_and_cover_all() -> None:
-    """Every rung in several statuses, every fact in each of its states."""
+def test_situations_cover_benefits_statuses_and_facts() -> None:
+    """Every benefit, every status, and every fact in both of its states."""
     assert len(SITUATIONS) >= 40
     assert len({each["name"] for each in SITUATIONS}) == len(SITUATIONS)
 
-    seen = {(name, rung["status"]) for s in SITUATIONS for name, rung in s["rungs"].items()}
-    assert {name for name, _ in seen} == RUNGS
+    seen = {
+        (name, benefit["status"]) for s in SITUATIONS for name, benefit in s["benefits"].items()
+    }
+    assert {name for name, _ in seen} == BENEFITS
     assert {status for _, status in seen} == STATUSES
-    for state in ("met", "notMet"):
+    for state in ("met", "not_met"):
         assert {fact for s in SITUATIONS for fact in s["case"].get(state, [])} == set(FACTS)
 
 
@@ -54,90 +56,95 @@ ALBANIAN = {
         *("identified", "assists-prosecution", "takes-part-in-proceedings"),
         *("charges-brought", "criminal-case-ended"),
     ],
-    "notMet": "conviction-and-sentence",
+    "not_met": "conviction-and-sentence",
 }
 
 
-def test_what_becomes_of_renewing_when_the_case_has_ended(belgium: Regime) -> None:
-    rungs = {each["entitlement"]: each for each in ask(belgium, ALBANIAN)["rungs"]}
+def test_end_of_the_case_ends_renewal(belgium: Regime) -> None:
+    benefits = {each["name"]: each for each in answer_to(belgium, ALBANIAN)["benefits"]}
 
-    assert rungs["six-month-permit"]["renewableUntil"] == "end-of-criminal-case"
-    assert rungs["six-month-permit"]["renewable"] is False
-    assert rungs["permanent-residency"]["final"] is True
-    pending = {**ALBANIAN, "met": ["identified"], "notMet": ["criminal-case-ended"]}
-    rungs = {each["entitlement"]: each for each in ask(belgium, pending)["rungs"]}
-    assert rungs["six-month-permit"]["renewable"] is True
+    assert benefits["six-month-permit"]["renewable_until"] == "end-of-criminal-case"
+    assert benefits["six-month-permit"]["renewable"] is False
+    assert benefits["permanent-residency"]["final"] is True
+    pending = {**ALBANIAN, "met": ["identified"], "not_met": ["criminal-case-ended"]}
+    benefits = {each["name"]: each for each in answer_to(belgium, pending)["benefits"]}
+    assert benefits["six-month-permit"]["renewable"] is True
 
 
-def test_what_a_rung_gives(belgium: Regime) -> None:
-    rungs = {each["entitlement"]: each for each in ask(belgium, ALBANIAN)["rungs"]}
-    stay = {name: rung for name, rung in rungs.items() if rung["reading"] == "ladder"}
+def test_benefit_has_duration_grants_and_decider(belgium: Regime) -> None:
+    benefits = {each["name"]: each for each in answer_to(belgium, ALBANIAN)["benefits"]}
+    stay = {name: benefit for name, benefit in benefits.items() if benefit["basis"] == "ladder"}
 
-    assert {name: rung["duration"] for name, rung in stay.items()} == {
+    assert {name: benefit["duration"] for name, benefit in stay.items()} == {
         "reflection-period": "P45D",
         "three-month-permit": "P3M",
         "six-month-permit": "P6M",
         "indefinite-permit": "indefinite",
         "permanent-residency": "indefinite",
     }
-    assert rungs["three-month-permit"]["grants"] == [
+    assert benefits["three-month-permit"]["grants"] == [
         "residence-permit", "work-permit", "protective-services",
     ]  # fmt: skip
-    assert rungs["three-month-permit"]["decidedBy"] == "Government of Belgium"
-    assert rungs["six-month-permit"]["decidedBy"] == "not-stated"
-    assert rungs["assistance"]["strength"] == "not-stated"
-    assert rungs["restitution"]["strength"] == "could"
-    assert rungs["child-shelter"]["reading"] == "stated"
+    assert benefits["three-month-permit"]["decided_by"] == "Government of Belgium"
+    assert benefits["six-month-permit"]["decided_by"] == "not-stated"
+    assert benefits["assistance"]["strength"] == "not-stated"
+    assert benefits["restitution"]["strength"] == "could"
+    assert benefits["child-shelter"]["basis"] == "stated"
 
 
-def test_a_child_and_what_is_reported_of_practice(belgium: Regime) -> None:
+def test_practice_is_reported_for_the_groups_of_the_person(belgium: Regime) -> None:
     child = {"citizenship": "NGA", "age": 16, "unaccompanied": True, "met": "identified"}
-    practice = {each["statement"]: each for each in ask(belgium, child)["practice"]}
+    practice = {each["name"]: each for each in answer_to(belgium, child)["practice"]}
 
     assert practice["few-children-received-permits"]["speaker"] == "US Department of State"
     assert practice["child-residency-hangs-on-cooperation"]["speaker"].startswith("GRETA")
-    assert practice["conditions-hardest-for-children"]["speechAct"] == "notes"
-    assert practice["child-services-lack-capacity"]["on"] == ["child-shelter"]
-    grown = {each["statement"] for each in ask(belgium, ALBANIAN)["practice"]}
-    assert not grown & {"few-children-received-permits", "child-services-lack-capacity"}
-    assert "conditions-hard-for-many" in grown
+    assert practice["conditions-hardest-for-children"]["speech_act"] == "notes"
+    assert practice["child-services-lack-capacity"]["benefits"] == ["child-shelter"]
+    adult = {each["name"] for each in answer_to(belgium, ALBANIAN)["practice"]}
+    assert not adult & {"few-children-received-permits", "child-services-lack-capacity"}
+    assert "conditions-hard-for-many" in adult
 
 
-def test_what_depends_on_no_cooperation(belgium: Regime) -> None:
+def test_protections_do_not_depend_on_cooperation(belgium: Regime) -> None:
     child = {"citizenship": "NGA", "age": 16, "unaccompanied": True, "met": "identified"}
-    protected = {each["entitlement"] for each in ask(belgium, child)["protections"]}
+    protected = {each["name"] for each in answer_to(belgium, child)["protections"]}
 
     assert {"reflection-period", "child-shelter", "video-testimony"} <= protected
-    assert "mentors-for-children" in protected, "a service, which is no rung"
-    hinging = {"assistance", "three-month-permit", "six-month-permit", "relief-from-deportation"}
-    assert not protected & hinging
+    assert "mentors-for-children" in protected, "a service, which is no norm"
+    cooperative = {
+        "assistance",
+        "three-month-permit",
+        "six-month-permit",
+        "relief-from-deportation",
+    }
+    assert not protected & cooperative
 
 
-def test_the_next_rung(belgium: Regime) -> None:
-    told = {"citizenship": "ALB", "age": 30, "met": ["identified"]}
-    above = ask(belgium, told)["next"]
+def test_next_rung_is_above_the_highest_favourable(belgium: Regime) -> None:
+    case = {"citizenship": "ALB", "age": 30, "met": ["identified"]}
+    above = answer_to(belgium, case)["next_rung"]
 
-    assert above["entitlement"] == "three-month-permit"
-    assert above["needs"] == ["takes-part-in-proceedings"]
+    assert above["name"] == "three-month-permit"
+    assert above["depends_on"] == ["takes-part-in-proceedings"]
 
 
-def test_that_the_next_rung_tells_what_must_not_be_so(belgium: Regime) -> None:
-    told = {
+def test_next_rung_lists_facts_that_must_not_be_met(belgium: Regime) -> None:
+    case = {
         "citizenship": "ALB",
         "met": ["identified", "takes-part-in-proceedings", "prosecutor-confirmed"],
     }
-    above = ask(belgium, told)["next"]
+    above = answer_to(belgium, case)["next_rung"]
 
-    assert above["entitlement"] == "indefinite-permit"
-    assert above["needs"] == ["charges-brought", "conviction-and-sentence"]
-    assert above["mustNotBe"] == ["conviction-and-sentence"]
+    assert above["name"] == "indefinite-permit"
+    assert above["depends_on"] == ["charges-brought", "conviction-and-sentence"]
+    assert above["must_not_be"] == ["conviction-and-sentence"]
 
 
-def test_that_conditions_tell_how_they_are_joined(belgium: Regime) -> None:
-    rungs = {each["entitlement"]: each for each in ask(belgium, ALBANIAN)["rungs"]}
+def test_conditions_have_connectives(belgium: Regime) -> None:
+    benefits = {each["name"]: each for each in answer_to(belgium, ALBANIAN)["benefits"]}
 
     def joined(name: str) -> set[object]:
-        return {each["connective"] for each in rungs[name]["conditions"]}
+        return {each["connective"] for each in benefits[name]["conditions"]}
 
     assert joined("video-testimony") == {"any-of"}
     assert joined("assistance") == {"all-of"}
@@ -145,25 +152,25 @@ def test_that_conditions_tell_how_they_are_joined(belgium: Regime) -> None:
     assert joined("six-month-permit") == {None}
 
 
-def test_the_readings_that_stay_open(belgium: Regime) -> None:
+def test_open_readings_arise_with_both_readings(belgium: Regime) -> None:
     refusing = {
         "citizenship": "ROU",
         "age": 30,
         "met": "identified",
-        "notMet": "assists-prosecution",
+        "not_met": "assists-prosecution",
     }
-    answer = ask(belgium, refusing)
-    arising = {each["reading"]: each for each in answer["openReadings"]}
+    answer = answer_to(belgium, refusing)
+    arising = {each["name"]: each for each in answer["open_readings"]}
     [repatriation] = answer["consequences"]
 
-    assert set(repatriation["openReadings"]) == {
+    assert set(repatriation["open_readings"]) == {
         "repatriation-of-eu-citizens", "conditions-not-agreed-to",
     }  # fmt: skip
     assert "foreign-and-eu-citizens" in arising
-    assert set(repatriation["openReadings"]) <= set(arising)
+    assert set(repatriation["open_readings"]) <= set(arising)
     assert "refusal-during-reflection-period" in arising
-    assert all(len(each["readings"]) == 2 and each["passages"] for each in arising.values())
-    assert "pending-trial" not in arising, "no norm on it speaks of EU citizens"
+    assert all(each["taken"] and each["other"] and each["passages"] for each in arising.values())
+    assert "pending-trial" not in arising, "the norm that it concerns is not about EU citizens"
 
 
 @pytest.mark.parametrize(
@@ -172,13 +179,13 @@ def test_the_readings_that_stay_open(belgium: Regime) -> None:
         ({"met": "potential"}, "reflection-period-of-potential-victims", "pending-trial"),
         ({"met": "potential"}, "potential-victims-as-victims", "foreign-and-eu-citizens"),
         ({"met": "identified"}, "refusal-during-reflection-period", "potential-victims-as-victims"),
-        ({"notMet": "conviction-and-sentence", "met": "charges-brought"}, "pending-trial", "x"),
-        ({"notMet": "assists-prosecution"}, "three-month-permit-and-criteria", "x"),
+        ({"not_met": "conviction-and-sentence", "met": "charges-brought"}, "pending-trial", "x"),
+        ({"not_met": "assists-prosecution"}, "three-month-permit-and-criteria", "x"),
         ({"met": "prosecutor-confirmed"}, "individuals-confirmed", "x"),
         ({"met": "conviction-and-sentence"}, "lasting-permits-and-earlier-rungs", "pending-trial"),
     ],
 )
-def test_when_a_reading_arises(
+def test_open_reading_arises_only_where_it_matters(
     case: dict[str, Any], arises: str, does_not: str, belgium: Regime
 ) -> None:
     kosovar = {"citizenship": "XKX", "age": 20, "unaccompanied": False, **case}
@@ -186,44 +193,47 @@ def test_when_a_reading_arises(
         kosovar["citizenship"] = "FRA"
     if does_not == "foreign-and-eu-citizens":
         kosovar["citizenship"] = "stateless"
-    arising = {each["reading"] for each in ask(belgium, kosovar)["openReadings"]}
+    arising = {each["name"] for each in answer_to(belgium, kosovar)["open_readings"]}
 
     assert arises in arising
     assert does_not not in arising
 
 
-def test_what_another_fact_that_is_worded_apart_would_change(belgium: Regime) -> None:
+def test_similar_fact_lists_its_changes(belgium: Regime) -> None:
     assisting = {"citizenship": "ALB", "age": 30, "met": ["identified", "assists-prosecution"]}
-    [apart] = ask(belgium, assisting)["wordedApart"]
+    [similar] = answer_to(belgium, assisting)["similar_facts"]
 
-    assert (apart["told"], apart["other"]) == ("assists-prosecution", "takes-part-in-proceedings")
-    assert apart["ifMet"] == [
+    assert (similar["fact"], similar["similar_fact"]) == (
+        "assists-prosecution",
+        "takes-part-in-proceedings",
+    )
+    assert similar["if_met"] == [
         {
-            "entitlement": "three-month-permit",
+            "name": "three-month-permit",
             "aspect": "status",
             "from": "undetermined",
             "to": "available",
         }
     ]
-    assert apart["ifNotMet"] == [
+    assert similar["if_not_met"] == [
         {
-            "entitlement": "three-month-permit",
+            "name": "three-month-permit",
             "aspect": "status",
             "from": "undetermined",
             "to": "blocked",
         }
     ]
     taking_part = {**assisting, "met": ["identified", "takes-part-in-proceedings"]}
-    [apart] = ask(belgium, taking_part)["wordedApart"]
-    assert {each["entitlement"] for each in apart["ifMet"]} == {
+    [similar] = answer_to(belgium, taking_part)["similar_facts"]
+    assert {each["name"] for each in similar["if_met"]} == {
         "relief-from-deportation", "relief-from-other-penalties",
     }  # fmt: skip
-    assert ask(belgium, ALBANIAN)["wordedApart"] == [], "both are told"
+    assert answer_to(belgium, ALBANIAN)["similar_facts"] == [], "both are known"
 
 
-def test_membership_of_the_union_by_its_dates(belgium: Regime) -> None:
+def test_eu_membership_depends_on_dates(belgium: Regime) -> None:
     def is_non_eu(*countries: str) -> bool:
-        answer = ask(belgium, {"citizenship": list(countries)})
+        answer = answer_to(belgium, {"citizenship": list(countries)})
         return "NonEUVictim" in answer["case"]["categories"]
 
     assert is_non_eu("GBR"), "it had left"
@@ -233,27 +243,27 @@ def test_membership_of_the_union_by_its_dates(belgium: Regime) -> None:
     assert not is_non_eu("BRA", "PRT")
 
 
-def test_that_an_answer_holds_a_case_that_can_be_asked_again(belgium: Regime) -> None:
-    answer = ask(belgium, ALBANIAN)
+def test_case_in_an_answer_can_be_assessed_again(belgium: Regime) -> None:
+    answer = answer_to(belgium, ALBANIAN)
     again = {key: value for key, value in answer["case"].items() if key != "categories"}
 
-    assert statuses(ask(belgium, again)) == statuses(answer)
+    assert statuses(answer_to(belgium, again)) == statuses(answer)
 
 
-def test_that_a_reading_stays_where_its_words_would_bite(belgium: Regime) -> None:
-    """Who agrees and refuses to assist is not repatriated as the words are read, but otherwise."""
+def test_open_reading_arises_for_a_consequence_that_does_not_follow(belgium: Regime) -> None:
+    """Someone who agrees but does not assist is repatriated only under the other reading."""
     agreeing = {"citizenship": "MDA", "met": ["identified", "agrees-to-conditions"],
-                "notMet": "assists-prosecution"}  # fmt: skip
-    answer = ask(belgium, agreeing)
+                "not_met": "assists-prosecution"}  # fmt: skip
+    answer = answer_to(belgium, agreeing)
 
     assert answer["consequences"] == []
-    assert "conditions-not-agreed-to" in {each["reading"] for each in answer["openReadings"]}
+    assert "conditions-not-agreed-to" in {each["name"] for each in answer["open_readings"]}
 
 
-def test_practice_on_cooperation_place_and_provider(belgium: Regime) -> None:
-    adult = {each["statement"]: each["on"] for each in ask(belgium, ALBANIAN)["practice"]}
+def test_practice_is_related_by_cooperation_place_and_provider(belgium: Regime) -> None:
+    adult = {each["name"]: each["benefits"] for each in answer_to(belgium, ALBANIAN)["practice"]}
     child = {"citizenship": "VNM", "age": 15, "met": "identified"}
-    young = {each["statement"]: each["on"] for each in ask(belgium, child)["practice"]}
+    young = {each["name"]: each["benefits"] for each in answer_to(belgium, child)["practice"]}
 
     assert "three-month-permit" in adult["legal-costs-discouraged"]
     assert adult["care-in-specialised-shelters"] == ["specialised-shelter"]

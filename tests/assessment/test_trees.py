@@ -1,4 +1,4 @@
-"""Requirements of any shape come out as three-valued logic has it, whatever the order of names."""
+"""Nested requirements follow three-valued logic, in any order of names."""
 
 from typing import Any, NamedTuple
 
@@ -10,13 +10,13 @@ from tipgraph.assess.regime import Regime
 from tipgraph.namespaces import CODE, ID, PREFIXES, RDF, TIP, last_part
 
 FACTS = ("contact-broken-off", "assists-prosecution", "charges-brought", "living-abroad")
-# After Kleene: what is not met outweighs what is unknown in an all-of, what is met in an any-of.
+# Kleene logic: an all-of takes the lowest state of its parts, an any-of the highest.
 ORDER = {"not-met": 0, "unknown": 1, "met": 2}
 OPPOSITE = {"not-met": "met", "unknown": "unknown", "met": "not-met"}
 
 
 class Node(NamedTuple):
-    """A requirement: its class, its fact or its parts, and whether it is asked for only often."""
+    """A requirement: its class, its fact or its parts, and whether it applies only often."""
 
     kind: str
     fact: str
@@ -40,11 +40,11 @@ trees = st.recursive(
     ),
     max_leaves=8,
 )
-told = st.fixed_dictionaries({fact: st.sampled_from([*ORDER]) for fact in FACTS})
+states = st.fixed_dictionaries({fact: st.sampled_from([*ORDER]) for fact in FACTS})
 
 
 def state(node: Node, facts: dict[str, str]) -> str:
-    """What is met, not met or unknown, by a definition that owes nothing to the rules."""
+    """The state of a requirement, by a definition that is independent of the rules."""
     if node.kind == "Condition":
         found = facts[node.fact]
         return "unknown" if node.is_often and found == "not-met" else found
@@ -55,29 +55,29 @@ def state(node: Node, facts: dict[str, str]) -> str:
 
 
 def as_quads(node: Node, name: str, names: Any) -> list[Quad]:
-    """The requirement as data, each part under a name of its own."""
+    """The requirement as quads; each part has its own name."""
     subject = NamedNode(f"{ID}requirement/{name}")
 
-    def said(predicate: str, value: NamedNode | Literal) -> Quad:
+    def quad(predicate: str, value: NamedNode | Literal) -> Quad:
         return Quad(subject, NamedNode(predicate), value)
 
-    quads = [said(RDF + "type", NamedNode(TIP + node.kind))]
+    quads = [quad(RDF + "type", NamedNode(TIP + node.kind))]
     if node.kind == "Condition":
-        quads.append(said(TIP + "fact", NamedNode(CODE + node.fact)))
+        quads.append(quad(TIP + "fact", NamedNode(CODE + node.fact)))
     if node.is_often:
-        quads.append(said(TIP + "frequency", NamedNode(CODE + "often")))
+        quads.append(quad(TIP + "frequency", NamedNode(CODE + "often")))
     for part in node.parts:
         below = next(names)
         link = NamedNode(f"{ID}requirement/{below}")
-        quads += [said(PREFIXES["cv"] + "hasRequirement", link), *as_quads(part, below, names)]
+        quads += [quad(PREFIXES["cv"] + "hasRequirement", link), *as_quads(part, below, names)]
     return quads
 
 
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(trees, told, st.booleans(), st.randoms())
-def test_that_rules_give_three_valued_logic(
+@given(trees, states, st.booleans(), st.randoms())
+def test_rules_follow_three_valued_logic(
     belgium: Regime, root: Node, facts: dict[str, str], has_ended: bool, random: Any
 ) -> None:
     numbers = random.sample(range(1000), 200)
@@ -91,9 +91,9 @@ def test_that_rules_give_three_valued_logic(
     store.add(Quad(case, NamedNode(TIP + "assessedUnder"), NamedNode(ID + "edition")))
     keys = {"met": "met", "not-met": "notMet"}
     store.extend(
-        Quad(case, NamedNode(TIP + keys[said]), NamedNode(CODE + fact))
-        for fact, said in facts.items()
-        if said in keys
+        Quad(case, NamedNode(TIP + keys[state]), NamedNode(CODE + fact))
+        for fact, state in facts.items()
+        if state in keys
     )
     if has_ended:
         store.add(Quad(case, NamedNode(TIP + "met"), NamedNode(CODE + "ended")))

@@ -1,4 +1,4 @@
-"""What other facts would change, and the table of all combinations."""
+"""What other states of facts would change, and the table of all combinations."""
 
 from collections.abc import Mapping
 from itertools import product
@@ -7,48 +7,48 @@ from typing import Any
 import pytest
 
 import tipgraph
-from tipgraph.assess.matrix import Group, matrix
+from tipgraph.assess.overview import Group, matrix
 from tipgraph.assess.parse_case import read_case
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import InputError, UsageError
 
-from .kit import ask, statuses
+from .kit import answer_to, statuses
 
 ROMANIAN = {"citizenship": "ROU", "age": 30, "met": ["identified"]}
 ALBANIAN = {"citizenship": "ALB", "age": 30, "met": ["identified"]}
 
 
 @pytest.mark.parametrize(
-    ("case", "supposed"),
+    ("case", "assumed"),
     [
         (ALBANIAN, {"assists-prosecution": "not-met"}),
         (ALBANIAN, {"takes-part-in-proceedings": "met", "prosecutor-confirmed": "met"}),
         (ALBANIAN, {"identified": "unknown"}),
         (ROMANIAN, {"agrees-to-conditions": "met"}),
-        ({**ALBANIAN, "notMet": ["charges-brought"]}, {"charges-brought": "met"}),
+        ({**ALBANIAN, "not_met": ["charges-brought"]}, {"charges-brought": "met"}),
         (ALBANIAN, {"living-abroad": "unknown"}),
     ],
 )
-def test_what_a_what_if_tells(
-    case: dict[str, Any], supposed: dict[str, str], shipped: tipgraph.LocalGraph
+def test_what_if_lists_exactly_the_changes(
+    case: dict[str, Any], assumed: dict[str, str], shipped: tipgraph.LocalGraph
 ) -> None:
-    """Just what the case with those facts would say, and no more."""
+    """The changes are the differences from the answer to the case with those facts."""
     belgium = shipped.regime()
-    asked = shipped.assess(case, what_if=supposed).what_if
+    what_if = shipped.assess(case, what_if=assumed).what_if
     other = {key: list(value) if isinstance(value, list) else value for key, value in case.items()}
-    for fact, state in supposed.items():
-        for key in ("met", "notMet"):
+    for fact, state in assumed.items():
+        for key in ("met", "not_met"):
             other[key] = [each for each in other.get(key, []) if each != fact]
         if state != "unknown":
-            other["met" if state == "met" else "notMet"].append(fact)
-    before, after = statuses(ask(belgium, case)), statuses(ask(belgium, other))
+            other["met" if state == "met" else "not_met"].append(fact)
+    before, after = statuses(answer_to(belgium, case)), statuses(answer_to(belgium, other))
 
-    if supposed == {"living-abroad": "unknown"}:
-        assert asked is not None
-        assert asked.changes == ()
+    if assumed == {"living-abroad": "unknown"}:
+        assert what_if is not None
+        assert what_if.changes == ()
         return
-    assert asked is not None
-    told = {each.name: (each.before, each.after) for each in asked.changes
+    assert what_if is not None
+    told = {each.name: (each.before, each.after) for each in what_if.changes
             if each.aspect == "status"}  # fmt: skip
     names = {*before, *after}
     assert told == {
@@ -60,55 +60,57 @@ def test_what_a_what_if_tells(
 
 
 CONFIRMED = {"citizenship": "ALB", "met": ["identified", "prosecutor-confirmed"]}
-REFUSING = {"citizenship": "ALB", "met": ["identified"], "notMet": ["assists-prosecution"]}
+REFUSING = {"citizenship": "ALB", "met": ["identified"], "not_met": ["assists-prosecution"]}
 
 
 @pytest.mark.parametrize(
-    ("case", "supposed", "change"),
+    ("case", "assumed", "change"),
     [
         (CONFIRMED, "met", ("six-month-permit", "renewable", None, False)),
         (CONFIRMED, "not-met", ("six-month-permit", "renewable", None, True)),
         (REFUSING, "met", ("assistance", "final", False, True)),
     ],
 )
-def test_that_the_end_of_the_case_changes_more_than_statuses(
+def test_end_of_the_case_changes_renewal_and_finality(
     case: dict[str, Any],
-    supposed: str,
+    assumed: str,
     change: tuple[object, ...],
     shipped: tipgraph.LocalGraph,
 ) -> None:
-    asked = shipped.assess(case, what_if={"criminal-case-ended": supposed}).what_if
+    what_if = shipped.assess(case, what_if={"criminal-case-ended": assumed}).what_if
 
-    assert asked is not None
-    assert change in asked.changes
+    assert what_if is not None
+    assert change in what_if.changes
 
 
-def test_that_a_what_if_cannot_contradict_the_case(shipped: tipgraph.LocalGraph) -> None:
+def test_what_if_that_contradicts_the_case_is_rejected(shipped: tipgraph.LocalGraph) -> None:
     with pytest.raises(InputError, match="identified or potential, not both"):
         shipped.assess(ALBANIAN, what_if={"potential": "met"})
 
 
-def test_that_a_what_if_names_a_state(shipped: tipgraph.LocalGraph) -> None:
-    with pytest.raises(InputError, match="a fact can be met, not-met, unknown, not 'maybe'"):
+def test_what_if_with_an_unknown_state_is_rejected(shipped: tipgraph.LocalGraph) -> None:
+    with pytest.raises(
+        InputError, match="unknown state 'maybe' of a fact; use met, not-met, unknown"
+    ):
         shipped.assess(ALBANIAN, what_if={"identified": "maybe"})
 
 
-def test_that_a_what_if_names_a_fact(shipped: tipgraph.LocalGraph) -> None:
-    with pytest.raises(InputError, match="no fact is called 'x'"):
+def test_what_if_with_an_unknown_fact_is_rejected(shipped: tipgraph.LocalGraph) -> None:
+    with pytest.raises(InputError, match="unknown fact 'x'"):
         shipped.assess(ALBANIAN, what_if={"x": "met"})
 
 
-def table(regime: Regime, case: Mapping[str, Any]) -> list[Group]:
-    return matrix(regime, read_case(case, regime.engine, regime.resources))
+def table(regime: Regime, case: Mapping[str, Any]) -> tuple[Group, ...]:
+    return matrix(regime, read_case(case, regime.engine, regime.resources)).groups
 
 
-def test_that_a_matrix_has_all_combinations(belgium: Regime) -> None:
+def test_matrix_has_all_combinations(belgium: Regime) -> None:
     for group in table(belgium, ALBANIAN):
         states = [row for row, _ in group.rows]
         assert states == list(product(("met", "not-met"), repeat=len(group.facts)))
 
 
-def test_that_each_row_is_what_the_case_would_say(belgium: Regime) -> None:
+def test_matrix_row_equals_the_answer_to_its_case(belgium: Regime) -> None:
     groups = table(belgium, ALBANIAN)
     assert {group.facts for group in groups} == {
         ("assists-prosecution", "contact-broken-off", "counselling-accepted"),
@@ -123,15 +125,15 @@ def test_that_each_row_is_what_the_case_would_say(belgium: Regime) -> None:
         for states, found in group.rows:
             by_state = {
                 key: [f for f, s in zip(group.facts, states, strict=True) if s == state]
-                for key, state in (("met", "met"), ("notMet", "not-met"))
+                for key, state in (("met", "met"), ("not_met", "not-met"))
             }
             case = {**ALBANIAN, "met": ["identified", *by_state["met"]],
-                    "notMet": by_state["notMet"]}  # fmt: skip
-            told = statuses(ask(belgium, case))
-            assert [told.get(name, "does-not-follow") for name in group.names] == list(found)
+                    "not_met": by_state["not_met"]}  # fmt: skip
+            told = statuses(answer_to(belgium, case))
+            assert [told.get(name, "does-not-follow") for name in group.outcomes] == list(found)
 
 
-def test_that_what_is_told_is_held_to(belgium: Regime) -> None:
+def test_matrix_keeps_known_facts(belgium: Regime) -> None:
     told = {**ALBANIAN, "met": ["identified", "assists-prosecution"]}
     facts = {fact for group in table(belgium, told) for fact in group.facts}
 
@@ -139,19 +141,19 @@ def test_that_what_is_told_is_held_to(belgium: Regime) -> None:
     assert "contact-broken-off" in facts
 
 
-def test_that_norms_on_others_are_left_out(belgium: Regime) -> None:
-    names = {name for group in table(belgium, ROMANIAN) for name in group.names}
+def test_matrix_omits_norms_on_other_persons(belgium: Regime) -> None:
+    names = {name for group in table(belgium, ROMANIAN) for name in group.outcomes}
 
     assert "permanent-residency" not in names
     assert "assistance" in names
     citizen = {"citizenship": "BEL", "age": 30, "met": ["identified"]}
-    assert "three-month-permit" not in {n for g in table(belgium, citizen) for n in g.names}
+    assert "three-month-permit" not in {n for g in table(belgium, citizen) for n in g.outcomes}
 
 
-def test_that_a_table_that_nobody_reads_is_not_made(
+def test_matrix_with_too_many_facts_is_rejected(
     belgium: Regime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tipgraph.assess.matrix.MOST", 2)
+    monkeypatch.setattr("tipgraph.assess.overview.MAX_FACTS", 2)
 
-    with pytest.raises(UsageError, match="3 facts act together on"):
+    with pytest.raises(UsageError, match="3 facts together decide"):
         table(belgium, ALBANIAN)

@@ -1,6 +1,7 @@
-"""The rules for cases conclude in a real store what they conclude here.
+"""The rules for cases conclude the same in a real store.
 
-The cases are invented. `tipgraph assess` never sends one: it copies the norms and reasons here.
+The cases are invented. `tipgraph assess` never sends one: it copies the norms and runs the rules
+locally.
 """
 
 from collections.abc import Iterator
@@ -25,11 +26,11 @@ pytestmark = pytest.mark.conformance
 CASES = GRAPH + "invented-cases"
 INVENTED: dict[str, dict[str, Any]] = {
     "child": {"citizenship": "NGA", "age": 16, "unaccompanied": True,
-              "met": "contact-broken-off", "notMet": "assists-prosecution"},
+              "met": "contact-broken-off", "not_met": "assists-prosecution"},
     "ended": {"citizenship": "ALB", "age": 30, "met": ["identified", "charges-brought",
-              "criminal-case-ended", "living-abroad"], "notMet": "conviction-and-sentence"},
+              "criminal-case-ended", "living-abroad"], "not_met": "conviction-and-sentence"},
     "european": {"citizenship": ["ROU", "BRA"], "met": ["potential", "takes-part-in-proceedings"],
-                 "notMet": ["agrees-to-conditions", "under-physical-threat", "living-abroad"]},
+                 "not_met": ["agrees-to-conditions", "under-physical-threat", "living-abroad"]},
     "citizen": {"citizenship": "BEL", "age": 18, "met": "identified"},
 }  # fmt: skip
 
@@ -68,7 +69,7 @@ def insert(client: GraphClient, triples: list[Triple]) -> None:
 
 
 def by_value(triples: Any) -> set[tuple[Any, ...]]:
-    """What is said of cases and conclusions, numbers by their value."""
+    """The triples about cases and conclusions, with numbers by their value."""
     own = (f"{ID}case/", f"{ID}derived/conclusion/")
     return {
         (key(t.subject), key(t.predicate), key(t.object))
@@ -77,7 +78,7 @@ def by_value(triples: Any) -> set[tuple[Any, ...]]:
     }
 
 
-def test_that_a_store_concludes_the_same(
+def test_store_concludes_the_same(
     there_too: tuple[GraphClient, Remote], regime: Regime, here: LocalGraph
 ) -> None:
     client, engine = there_too
@@ -90,38 +91,38 @@ def test_that_a_store_concludes_the_same(
             known |= new
 
     cases = {n: read_case(c, regime.engine, regime.resources) for n, c in INVENTED.items()}
-    store = regime.conclusions(cases).store
+    store = regime.conclude(cases).store
     regime.rules.proving.apply(store, regime.engine.store)
     concluded = [quad.triple for quad in store if "conclusion" in str(quad.subject)]
     assert by_value(known) == by_value(concluded)
     assert len(by_value(known)) > 2000
 
 
-def test_that_a_case_is_assessed_here_by_norms_from_there(
+def test_case_is_assessed_locally_under_norms_of_a_store(
     base: str, there: Graph, here: LocalGraph, run: Run
 ) -> None:
     case = INVENTED["ended"]
-    told = run("assess", "--citizenship", "ALB", "--age", 30, "--met", "identified",
+    remote = run("assess", "--citizenship", "ALB", "--age", 30, "--met", "identified",
                "--format", "json", "--endpoint", base)  # fmt: skip
-    ours = run("assess", "--citizenship", "ALB", "--age", 30, "--met", "identified",
+    local = run("assess", "--citizenship", "ALB", "--age", 30, "--met", "identified",
                "--format", "json")  # fmt: skip
 
     assert there.assess(case).answer == here.assess(case).answer
-    assert (told.code, told.out) == (0, ours.out)
-    assert not there.engine.ask("ASK { ?case a tip:Case }"), "nothing of it went there"
+    assert (remote.code, remote.out) == (0, local.out)
+    assert not there.engine.ask("ASK { ?case a tip:Case }"), "no case was sent"
 
 
-def test_that_no_request_tells_of_the_case(there: Graph) -> None:
-    """Whoever watches the requests sees the same for any case."""
+def test_requests_do_not_depend_on_the_case(there: Graph) -> None:
+    """The store receives the same requests for any case."""
     assert isinstance(there.engine, Remote)
-    first, second = (asked(there, case) for case in (INVENTED["child"], INVENTED["citizen"]))
+    first, second = (requests(there, case) for case in (INVENTED["child"], INVENTED["citizen"]))
 
     assert first == second
     assert any("GRAPH" in each for each in first)
 
 
-def asked(there: Graph, case: dict[str, Any]) -> list[str]:
-    """What is sent to the store while a case is assessed."""
+def requests(there: Graph, case: dict[str, Any]) -> list[str]:
+    """The requests to the store while a case is assessed."""
     sent: list[str] = []
     original = GraphClient._query
 

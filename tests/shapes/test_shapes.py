@@ -33,11 +33,11 @@ FINDS_NOTHING = {
 SITUATIONS: tuple[dict[str, Any], ...] = (
     {},
     {"citizenship": "ROU", "age": 16, "unaccompanied": True, "met": ["takes-part-in-proceedings"]},
-    {"citizenship": ["BEL", "ALB"], "age": 30, "met": "identified", "notMet": "living-abroad"},
+    {"citizenship": ["BEL", "ALB"], "age": 30, "met": "identified", "not_met": "living-abroad"},
     {
         "citizenship": "stateless",
         "met": ["potential", "criminal-case-ended", "charges-brought"],
-        "notMet": ["assists-prosecution", "conviction-and-sentence", "contact-broken-off"],
+        "not_met": ["assists-prosecution", "conviction-and-sentence", "contact-broken-off"],
     },
 )
 

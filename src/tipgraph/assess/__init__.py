@@ -1,7 +1,7 @@
 """What the norms of one edition mean for a case, and why.
 
-A case is reasoned over in memory, on a copy of what the rules speak of: it is neither kept nor
-sent.
+A case is assessed in memory, on a copy of the statements that the rules read. It is neither stored
+nor sent.
 """
 
 from tipgraph.assess.case import Case

@@ -1,4 +1,4 @@
-"""A case: what whoever asks tells of a person, and nothing that could tell who it is."""
+"""A case: what matters for a person's entitlements, and nothing that identifies the person."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -8,17 +8,18 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from tipgraph.namespaces import ID, RDF, TIP, last_part
 
-# How the states of facts are told in a case, by how they are called in an answer.
-KEYS = {"met": "met", "not-met": "notMet", "unknown": "unknown"}
+# The key of a case document for each state of a fact, and the property in RDF.
+KEYS = {"met": "met", "not-met": "not_met", "unknown": "unknown"}
+PROPERTIES = {"met": TIP + "met", "not-met": TIP + "notMet", "unknown": TIP + "unknown"}
 
 
 @dataclass(frozen=True)
 class Case:
     """The situation of a person.
 
-    `citizenships` are IRIs of countries, all that the person holds, or that of `code:stateless`;
-    `facts` has the state (`met`, `not-met`) of each fact that is known, by the fact's IRI. What is
-    None, empty or missing is unknown.
+    `citizenships` are IRIs of countries (all that the person has), or that of `code:stateless`;
+    `facts` maps the IRI of each known fact to its state (`met`, `not-met`). Whatever is None, empty
+    or missing is unknown.
     """
 
     citizenships: frozenset[str] = frozenset()
@@ -26,8 +27,8 @@ class Case:
     unaccompanied: bool | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
 
-    def but(self, facts: Mapping[str, str]) -> "Case":
-        """The case with other states of these facts; `unknown` sets one aside."""
+    def with_facts(self, facts: Mapping[str, str]) -> "Case":
+        """The case with these states of facts in place of its own; `unknown` removes a fact."""
         merged = {**self.facts, **facts}
         return replace(self, facts={f: s for f, s in merged.items() if s != "unknown"})
 
@@ -35,29 +36,29 @@ class Case:
         """The case as RDF, under a name, to be assessed under an edition."""
         node = NamedNode(f"{ID}case/{name}")
 
-        def said(key: str, value: NamedNode | Literal) -> Quad:
-            return Quad(node, NamedNode(TIP + key), value)
+        def quad(predicate: str, value: NamedNode | Literal) -> Quad:
+            return Quad(node, NamedNode(predicate), value)
 
-        yield Quad(node, NamedNode(RDF + "type"), NamedNode(TIP + "Case"))
-        yield said("assessedUnder", NamedNode(edition))
-        yield from (said("citizenship", NamedNode(each)) for each in sorted(self.citizenships))
+        yield quad(RDF + "type", NamedNode(TIP + "Case"))
+        yield quad(TIP + "assessedUnder", NamedNode(edition))
+        for citizenship in sorted(self.citizenships):
+            yield quad(TIP + "citizenship", NamedNode(citizenship))
         if self.age is not None:
-            yield said("age", Literal(self.age))
+            yield quad(TIP + "age", Literal(self.age))
         if self.unaccompanied is not None:
-            yield said("unaccompanied", Literal(self.unaccompanied))
+            yield quad(TIP + "unaccompanied", Literal(self.unaccompanied))
         for fact, state in sorted(self.facts.items()):
-            yield said(KEYS[state], NamedNode(fact))
+            yield quad(PROPERTIES[state], NamedNode(fact))
 
     def as_dict(self) -> dict[str, Any]:
-        """The case as a document that `read_case` takes."""
-        facts = {key: self._in_state(state) for state, key in KEYS.items()}
-        told = {
+        """The case as a document that `read_case` reads."""
+        document = {
             "citizenship": sorted(map(last_part, self.citizenships)),
             "age": self.age,
             "unaccompanied": self.unaccompanied,
-            **facts,
+            **{key: self._facts_in_state(state) for state, key in KEYS.items()},
         }
-        return {key: value for key, value in told.items() if value not in (None, [])}
+        return {key: value for key, value in document.items() if value not in (None, [])}
 
-    def _in_state(self, state: str) -> list[str]:
+    def _facts_in_state(self, state: str) -> list[str]:
         return sorted(last_part(fact) for fact, each in self.facts.items() if each == state)

@@ -1,31 +1,32 @@
-"""A case from question to answer: read, held against the norms, told, and asked what if."""
+"""Assesses a case: runs the rules on it and on its variants, and builds the answer."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Triple
 
 from tipgraph.assess.case import Case
-from tipgraph.assess.explain import AVERTED, RENEWABLE, tell
-from tipgraph.assess.model import NOT_STATED, Answer
-from tipgraph.assess.parse_case import read_case
+from tipgraph.assess.conclusions import Conclusions
+from tipgraph.assess.explain import RENEWABLE, explain
+from tipgraph.assess.model import DOES_NOT_FOLLOW, NOT_APPLICABLE, NOT_STATED, Answer
+from tipgraph.assess.parse_case import GIVEN, read_case
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import InputError
 from tipgraph.namespaces import ID, last_part
 from tipgraph.store.engine import Embedded
 
-TOLD = "told"
 STATES = ("met", "not-met", "unknown")
 
-
 Outcome = str | bool | None
+# By the name of a benefit or consequence, and the aspect.
+Outcomes = Mapping[tuple[str, str], Outcome]
 
 
 class Change(NamedTuple):
-    """What differs of a benefit or a consequence.
+    """A difference in one aspect of a benefit or a consequence.
 
-    The aspect is its `status`, None where a consequence is not told at all; whether it is `final`
-    that it is blocked; or whether it is still `renewable`, None where that is unknown.
+    The aspect is `status` (None for a consequence that does not follow), `final` (whether it is
+    blocked permanently), or `renewable` (None if unknown).
     """
 
     name: str
@@ -42,22 +43,21 @@ class WhatIf(NamedTuple):
 
 
 class SimilarFact(NamedTuple):
-    """A fact that is told, one that sources word apart from it and that is not, and what the
-    latter would change."""
+    """A fact of the case, a similar one that is unknown, and what the latter would change."""
 
-    told: str
-    other: str
+    fact: str
+    similar_fact: str
     if_met: tuple[Change, ...]
     if_not_met: tuple[Change, ...]
 
 
 class Assessment(NamedTuple):
-    """The answer to a case, what else would change it, and the proof."""
+    """The answer to a case, what other facts would change, and the conclusions it rests on."""
 
     regime: Regime
     answer: Answer
     what_if: WhatIf | None
-    apart: tuple[SimilarFact, ...]
+    similar_facts: tuple[SimilarFact, ...]
     concluded: Embedded
 
     def proof(self) -> list[Triple]:
@@ -65,104 +65,99 @@ class Assessment(NamedTuple):
         rests on."""
         store = self.concluded.store
         self.regime.rules.proving.apply(store, self.regime.engine.store)
-        told = (f"{ID}case/{TOLD}", f"{ID}derived/conclusion/{TOLD}/")
-        return [quad.triple for quad in store if str(quad.subject)[1:].startswith(told)]
+        own = (f"{ID}case/{GIVEN}", f"{ID}derived/conclusion/{GIVEN}/")
+        return [quad.triple for quad in store if str(quad.subject)[1:].startswith(own)]
 
 
 def assess(regime: Regime, case: Case, what_if: Mapping[str, str] | None = None) -> Assessment:
     """What the regime means for the case.
 
-    `what_if` has states (`met`, `not-met`, `unknown`) of facts by their IRIs; what they would
-    change is told beside the answer. All is concluded in one go. Raises InputError when the case
-    cannot be with those facts.
+    `what_if` maps IRIs of facts to other states (`met`, `not-met`, `unknown`); the assessment lists
+    what they would change. Raises InputError for an unknown state, and when these states contradict
+    the case.
     """
-    pairs = _worded_apart(regime, case)
-    variants = {TOLD: case}
-    for state in (what_if or {}).values():
-        if state not in STATES:
-            raise InputError(f"a fact can be {', '.join(STATES)}, not {state!r}")
+    variants = {GIVEN: case}
     if what_if:
-        supposed = case.but(what_if).as_dict()
-        variants["what-if"] = read_case(supposed, regime.engine, regime.resources)
-    for number, (_, other) in enumerate(pairs):
+        variants["what-if"] = _with_facts(regime, case, what_if)
+    pairs = _similar_facts(regime, case)
+    for number, (_, similar) in enumerate(pairs):
         for state in ("met", "not-met"):
-            variants[f"{state}-{number}"] = case.but({other: state})
-    concluded = regime.conclusions(variants)
+            variants[f"{state}-{number}"] = case.with_facts({similar: state})
 
-    told = tell(regime, concluded, TOLD, case)
-    changed = _changed(regime, concluded, variants) if len(variants) > 1 else {}
-    apart = (
-        SimilarFact(last_part(fact), last_part(other), changed[f"met-{n}"], changed[f"not-met-{n}"])
-        for n, (fact, other) in enumerate(pairs)
+    # One run of the rules concludes on all variants.
+    concluded = regime.conclude(variants)
+    outcomes = {
+        name: _outcomes(regime, Conclusions(concluded, name), variant)
+        for name, variant in (variants.items() if len(variants) > 1 else ())
+    }
+
+    def changes(variant: str) -> tuple[Change, ...]:
+        return _changes(outcomes[GIVEN], outcomes[variant])
+
+    similar_facts = (
+        SimilarFact(
+            last_part(fact), last_part(similar), changes(f"met-{n}"), changes(f"not-met-{n}")
+        )
+        for n, (fact, similar) in enumerate(pairs)
     )
-    named = {last_part(fact): state for fact, state in (what_if or {}).items()}
+    by_name = {last_part(fact): state for fact, state in (what_if or {}).items()}
     return Assessment(
         regime=regime,
-        answer=told,
-        what_if=WhatIf(named, changed["what-if"]) if what_if else None,
-        apart=tuple(each for each in apart if each.if_met or each.if_not_met),
+        answer=explain(regime, Conclusions(concluded, GIVEN), case),
+        what_if=WhatIf(by_name, changes("what-if")) if what_if else None,
+        similar_facts=tuple(each for each in similar_facts if each.if_met or each.if_not_met),
         concluded=concluded,
     )
 
 
-def statuses(concluded: Embedded, name: str) -> dict[str, str]:
-    """The status of each benefit and consequence in the case of that name."""
-    rows = concluded.select(
-        "SELECT DISTINCT ?on ?status { { ?it a tip:BenefitConclusion }"
-        " UNION { ?it a tip:NormConclusion ; tip:status ?status FILTER NOT EXISTS"
-        "   { ?it tip:weight ?weight } }"
-        f" ?it tip:ofCase {NamedNode(f'{ID}case/{name}')} ;"
-        " tip:concludesOn ?on ; tip:status ?status }"
-    )
-    found = {last_part(str(row["on"])): last_part(str(row["status"])) for row in rows}
-    return {name: status for name, status in found.items() if status != AVERTED}
+def statuses(conclusions: Conclusions) -> dict[str, str]:
+    """The status of each benefit, and of each consequence that follows or may follow."""
+    by_iri = {iri: str(each["status"]) for iri, each in conclusions.benefits.items()}
+    for head in conclusions.norms_by_head.keys() - by_iri.keys():
+        by_iri[head] = conclusions.norms[head]
+    return {last_part(iri): status for iri, status in sorted(by_iri.items())
+            if status != DOES_NOT_FOLLOW}  # fmt: skip
 
 
-def _changed(
-    regime: Regime, concluded: Embedded, variants: Mapping[str, Case]
-) -> dict[str, tuple[Change, ...]]:
-    """What differs in each variant from the case as it is told."""
-    found = {name: _outcomes(regime, concluded, name, each) for name, each in variants.items()}
-    return {name: _changes(found[TOLD], found[name]) for name in variants}
+def _with_facts(regime: Regime, case: Case, facts: Mapping[str, str]) -> Case:
+    for state in facts.values():
+        if state not in STATES:
+            raise InputError(f"unknown state {state!r} of a fact; use {', '.join(STATES)}")
+    document = case.with_facts(facts).as_dict()
+    return read_case(document, regime.engine, regime.resources)
 
 
-def _outcomes(
-    regime: Regime, concluded: Embedded, name: str, case: Case
-) -> dict[tuple[str, str], Outcome]:
-    """What can change of each benefit and consequence, by its name and the aspect."""
+def _similar_facts(regime: Regime, case: Case) -> list[tuple[str, str]]:
+    """Each known fact of the case, with each similar one that is unknown and matters here."""
+    rows = regime.engine.select("SELECT ?fact ?similar { ?fact tip:similarTo ?similar }")
+    pairs = ((str(row["fact"]), str(row["similar"])) for row in rows)
+    return [
+        (fact, similar)
+        for fact, similar in pairs
+        if fact in case.facts and similar not in case.facts and similar in regime.facts
+    ]
+
+
+def _outcomes(regime: Regime, conclusions: Conclusions, case: Case) -> Outcomes:
     found: dict[tuple[str, str], Outcome] = {}
-    for thing, status in statuses(concluded, name).items():
-        found[thing, "status"] = status
-    rows = concluded.select(
-        "SELECT ?on ?final { ?it a tip:BenefitConclusion ; tip:final ?final ;"
-        f" tip:ofCase {NamedNode(f'{ID}case/{name}')} ; tip:concludesOn ?on }}"
-    )
-    for row in rows:
-        found[last_part(str(row["on"])), "final"] = bool(row["final"])
-    for each in regime.bearings:
-        thing = last_part(each.head)
-        if each.how == "ends" and found[thing, "status"] not in (NOT_STATED, "not-applicable"):
-            found[thing, "renewable"] = RENEWABLE.get(case.facts.get(each.fact, ""))
+    for name, status in statuses(conclusions).items():
+        found[name, "status"] = status
+    for iri, benefit in conclusions.benefits.items():
+        if benefit["final"] is not None:
+            found[last_part(iri), "final"] = bool(benefit["final"])
+    for each in regime.fact_roles:
+        name = last_part(each.head)
+        is_ending = each.role == "ends_renewal"
+        if is_ending and found[name, "status"] not in (NOT_STATED, NOT_APPLICABLE):
+            found[name, "renewable"] = RENEWABLE.get(case.facts.get(each.fact, ""))
     return found
 
 
-def _changes(
-    before: Mapping[tuple[str, str], Outcome], after: Mapping[tuple[str, str], Outcome]
-) -> tuple[Change, ...]:
-    """What differs; whether it is final is told only of what is blocked before and after."""
+def _changes(before: Outcomes, after: Outcomes) -> tuple[Change, ...]:
+    """The differences; those in `final` only if the benefit is blocked before and after."""
     return tuple(
         Change(name, aspect, before.get((name, aspect)), after.get((name, aspect)))
         for name, aspect in dict.fromkeys([*before, *after])
         if before.get((name, aspect)) != after.get((name, aspect))
         and (aspect != "final" or {(name, aspect)} <= before.keys() & after.keys())
     )
-
-
-def _worded_apart(regime: Regime, case: Case) -> list[tuple[str, str]]:
-    """Each fact that is told, with those that are worded apart from it and are not."""
-    rows = regime.engine.select("SELECT ?fact ?other { ?fact tip:similarTo ?other }")
-    pairs = ((str(row["fact"]), str(row["other"])) for row in rows)
-    return [
-        (fact, other) for fact, other in pairs
-        if fact in case.facts and other not in case.facts and other in regime.facts
-    ]  # fmt: skip

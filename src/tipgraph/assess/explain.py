@@ -1,4 +1,4 @@
-"""What was concluded on a case, put together with what the source says."""
+"""Builds the answer to a case: what was concluded, together with what the source states."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,213 +9,232 @@ from typing import Any
 from pyoxigraph import NamedNode, Triple
 
 from tipgraph.assess.case import Case
+from tipgraph.assess.conclusions import Conclusions
 from tipgraph.assess.model import (
+    DOES_NOT_FOLLOW,
+    NOT_APPLICABLE,
     NOT_STATED,
     Alternative,
     Answer,
     Benefit,
     Condition,
     Consequence,
+    OpenReading,
     Practice,
-    Reading,
     Source,
 )
 from tipgraph.assess.regime import Regime
 from tipgraph.lookup import entities, passages
 from tipgraph.lookup.passages import Passage
-from tipgraph.namespaces import CODE, ID, TIP, last_part
+from tipgraph.namespaces import CODE, TIP, last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value, value
 from tipgraph.store.engine import Embedded
-from tipgraph.store.rows import Rows
 
-# What the source gives as norms; a service that it says was provided is told with protections.
-RUNG_KINDS = (TIP + "Entitlement", TIP + "Power", TIP + "Placement")
-# On what a norm must not turn to be told as one that depends on no cooperation.
+# Norms count as benefits; a service that the source reports as provided counts as a protection.
+BENEFIT_KINDS = (TIP + "Entitlement", TIP + "Power", TIP + "Placement")
+# A norm with conditions of these kinds depends on cooperation or on a decision of authorities.
 COOPERATION = (CODE + "cooperation", CODE + "decision-of-authorities")
-# A consequence that is not told, though another reading of its words may be.
-AVERTED = "does-not-follow"
-# Who a statement speaks of is told by these.
-SPOKEN_OF = "tip:affects|tip:counts|tip:beneficiary|tip:recipient"
-PRACTICE = (
+PRACTICE_KINDS = (
     "tip:Finding tip:WordedQuantity tip:NonReport tip:AbsenceOfReports tip:Award"
     " tip:ServiceProvision"
 )
-# Under this topic stands whatever speaks of children, which is no practice on one norm.
-TOO_WIDE = CODE + "child-victims"
-COOPERATING = CODE + "victim-cooperation"
+# The properties that name the persons whom a report is about.
+PERSONS = "tip:affects|tip:counts|tip:beneficiary|tip:recipient"
+VICTIM_COOPERATION = CODE + "victim-cooperation"
+# Every statement about children has this topic, so sharing it does not relate a report to a norm.
+UNSPECIFIC_TOPIC = CODE + "child-victims"
 
+# The properties that name who decides on a benefit.
+DECIDERS = ("grantedBy", "holder", "agent")
+# What a benefit gives, by kind of norm; the first property with a value counts.
+GIVING = ("grants", "service", "place", "act")
+
+# Whether a benefit is renewable, by the state of the fact that ends renewal.
 RENEWABLE = {"met": False, "not-met": True}
 CONNECTIVES = {TIP + "AllOf": "all-of", TIP + "AnyOf": "any-of", TIP + "NoneOf": "none-of"}
 
 Row = Mapping[str, Value]
 
 
-def tell(regime: Regime, concluded: Embedded, name: str, case: Case) -> Answer:
-    """What was concluded for the case of that name."""
-    return _Teller(regime, concluded, name).answer(case)
+def explain(regime: Regime, conclusions: Conclusions, case: Case) -> Answer:
+    """The answer to a case on which the rules concluded."""
+    return _Explainer(regime, conclusions).answer(case)
 
 
-class _Teller:
-    """Reads norms from the regime, and how they stand from the conclusions on one case."""
+class _Statements:
+    """What an edition states about the nodes that one answer shows, with their passages."""
 
-    def __init__(self, regime: Regime, concluded: Embedded, name: str) -> None:
-        self.regime = regime
-        self.norms = regime.engine
-        self.concluded = concluded
-        self.case = f"{NamedNode(f'{ID}case/{name}')}"
-        self.edition = f"{NamedNode(regime.edition)}"
-        self._said: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-        self._passages: dict[str, Passage] = {}
-        self._position: dict[str, int] = {}
+    def __init__(self, engine: Embedded, edition: NamedNode, iris: Iterable[str]) -> None:
+        self._engine = engine
+        self._edition = edition
+        self._values: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+        for iri in iris:
+            self._read(iri)
+
+    def _read(self, iri: str) -> None:
+        quads = self._engine.store.quads_for_pattern(NamedNode(iri), None, None)
+        pairs = {(last_part(quad.predicate.value), quad.object) for quad in quads}
+        for name, term in sorted(pairs, key=str):
+            if not isinstance(term, Triple):
+                self._values[iri][name].append(value(term))
+
+    def all(self, iri: str, *names: str) -> list[str]:
+        """The values of these properties, by the last parts of their IRIs."""
+        return [str(each) for name in names for each in self._values[iri][name]]
+
+    def first(self, iri: str, name: str) -> str | None:
+        """The last part of the property's first value."""
+        values = self._values[iri][name]
+        return last_part(str(values[0])) if values else None
+
+    def label(self, iri: str) -> str:
+        return next(iter(self.all(iri, "label")), last_part(iri))
+
+    def duration(self, iri: str) -> str | None:
+        """An ISO 8601 duration, `indefinite`, or None where none is stated."""
+        unit, values = self.first(iri, "durationUnit"), self.all(iri, "durationValue")
+        if unit in ("day", "month") and values:
+            return f"P{values[0]}{unit[0].upper()}"
+        return None if unit is None else "indefinite"
+
+    def actor(self, iri: str) -> str:
+        return self.actors.get(iri, last_part(iri))
+
+    @cached_property
+    def actors(self) -> dict[str, str]:
+        """The labels of those who decide, speak or provide shelter."""
+        names = (*DECIDERS, "speaker", "place")
+        actors = {actor for iri in self._values for actor in self.all(iri, *names)}
+        return entities.labels(self._engine, sorted(actors))
+
+    @cached_property
+    def kinds(self) -> set[str]:
+        """The leaf classes of data; a node's other types are their superclasses."""
+        rows = self._engine.select("SELECT ?kind { ?kind a tip:Kind }")
+        return set(map(str, rows.column("kind")))
+
+    def kind(self, iri: str) -> str:
+        return next(each for each in self.all(iri, "type") if each in self.kinds)
+
+    @cached_property
+    def conditions(self) -> Mapping[str, list[Row]]:
+        """The conditions of each norm: their facts, evidence, and how they are joined."""
+        rows = self._engine.select(
+            "SELECT DISTINCT ?norm ?condition ?fact ?label ?evidence ?tree_kind ?fact_kind {"
+            f" ?norm tip:edition {self._edition} ; cv:holdsRequirement|tip:ifNotMet ?root ."
+            " ?root cv:hasRequirement* ?condition . ?condition tip:fact ?fact ."
+            " ?fact skos:prefLabel ?label OPTIONAL { ?condition tip:evidence ?evidence }"
+            " OPTIONAL { ?fact skos:broader ?fact_kind }"
+            " OPTIONAL { VALUES ?tree_kind { tip:AllOf tip:AnyOf tip:NoneOf }"
+            "   ?tree a ?tree_kind ; cv:hasRequirement ?condition }"
+            "} ORDER BY ?norm ?condition"
+        )
+        conditions: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            conditions[str(row["norm"])].append(row)
+        return conditions
+
+    def conditions_of(self, norms: Iterable[str]) -> list[Row]:
+        return [row for norm in norms for row in self.conditions.get(norm, [])]
+
+    def passages(self, norms: Iterable[str], conditions: Iterable[Row] = ()) -> tuple[Passage, ...]:
+        """The passages of these norms and conditions, in the order of the text."""
+        wanted = {passage for norm in norms for passage in self.all(norm, "evidence")}
+        wanted |= {str(row["evidence"]) for row in conditions}
+        return tuple(passage for iri, passage in self._passages.items() if iri in wanted)
+
+    @cached_property
+    def _passages(self) -> dict[str, Passage]:
+        evidence = {each for iri in self._values for each in self.all(iri, "evidence")}
+        conditions = chain(*self.conditions.values())
+        evidence |= {str(row["evidence"]) for row in conditions if row["evidence"]}
+        return passages.passages(self._engine, sorted(evidence))
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {iri: position for position, iri in enumerate(self._passages)}
+
+    def in_order(self, iris: Iterable[str]) -> list[str]:
+        """These in the order of their first passages in the text."""
+        end = len(self._positions)
+
+        def position(iri: str) -> tuple[int, str]:
+            found = (self._positions.get(each, end) for each in self.all(iri, "evidence"))
+            return min(found, default=end), iri
+
+        return sorted(iris, key=position)
+
+
+class _Explainer:
+    """Combines the conclusions on one case with what the edition states."""
+
+    def __init__(self, regime: Regime, conclusions: Conclusions) -> None:
+        self._regime = regime
+        self._engine = regime.engine
+        self._edition = NamedNode(regime.edition)
+        self._conclusions = conclusions
+        self._reports = self._reports_on_possible_groups()
+        shown = {*conclusions.norms, *conclusions.all_open_readings, *self._reports}
+        self._stated = _Statements(self._engine, self._edition, shown)
 
     def answer(self, case: Case) -> Answer:
-        reported = self._reported()
-        readings = {each for links in self._links.values() for each in links["leftOpenBy"]}
-        self._read({*self._statuses, *reported, *readings})
-
-        benefits = tuple(self._rung(iri) for iri in self._in_order(self._benefits))
-        rungs = tuple(each for each in benefits if each.kind in RUNG_KINDS)
-        befalling = [iri for iri in self._heads if iri not in self._benefits]
-        every = tuple(map(self._consequence, self._in_order(befalling)))
-        told: list[Benefit | Consequence] = [*rungs, *every]
-        arising = {name for each in told for name in each.readings}
+        in_order = self._stated.in_order
+        concluded = self._conclusions.benefits
+        heads = self._conclusions.norms_by_head
+        granted = tuple(self._benefit(iri) for iri in in_order(concluded))
+        benefits = tuple(each for each in granted if each.kind in BENEFIT_KINDS)
+        consequences = tuple(
+            self._consequence(iri) for iri in in_order(heads.keys() - concluded.keys())
+        )
+        outcomes: list[Benefit | Consequence] = [*benefits, *consequences]
+        arising = {reading for each in outcomes for reading in each.open_readings}
         return Answer(
             source=self._source(),
             case=case,
             categories=self._categories(),
-            rungs=rungs,
-            services=tuple(each for each in benefits if each.kind not in RUNG_KINDS),
-            consequences=tuple(each for each in every if each.status != AVERTED),
-            practice=self._practice(rungs, reported),
-            readings=tuple(
-                self._reading(iri) for iri in self._in_order(readings) if last_part(iri) in arising
+            benefits=benefits,
+            services=tuple(each for each in granted if each.kind not in BENEFIT_KINDS),
+            consequences=tuple(each for each in consequences if each.status != DOES_NOT_FOLLOW),
+            practice=self._practice(benefits),
+            open_readings=tuple(
+                self._open_reading(iri)
+                for iri in in_order(self._conclusions.all_open_readings)
+                if last_part(iri) in arising
             ),
             labels=self._labels(case),
         )
 
-    # What was concluded
-
-    @cached_property
-    def _benefits(self) -> dict[str, Row]:
-        rows = self.concluded.select(
-            "SELECT ?on ?status ?final { ?it a tip:BenefitConclusion ;"
-            f" tip:ofCase {self.case} ; tip:concludesOn ?on ; tip:status ?status"
-            " OPTIONAL { ?it tip:final ?final } }"
+    def _source(self) -> Source:
+        [row, *_] = self._engine.select(
+            f"SELECT * {{ VALUES ?edition {{ {self._edition} }} ?edition rdfs:label ?label ;"
+            " tip:year ?year ; dcterms:spatial ?place"
+            " OPTIONAL { ?place skos:prefLabel ?country }"
+            " OPTIONAL { ?edition dcterms:publisher/rdfs:label ?publisher }"
+            " OPTIONAL { ?edition tip:reportingPeriod/rdfs:label ?period }"
+            " OPTIONAL { ?edition dcat:landingPage ?page }"
+            " OPTIONAL { ?edition tip:coverage ?coverage } }"
         )
-        return {str(row["on"]): row for row in rows}
-
-    @cached_property
-    def _rows(self) -> Rows:
-        return self.concluded.select(
-            "SELECT ?head ?on ?status ?link ?to { ?it a tip:NormConclusion ;"
-            f" tip:ofCase {self.case} ; tip:answers ?head ; tip:concludesOn ?on ;"
-            " tip:status ?status OPTIONAL {"
-            " VALUES ?link { tip:dependsOn tip:blockedBy tip:leftOpenBy } ?it ?link ?to }"
-            "} ORDER BY ?on ?to"
+        stated = {name: str(value) for name, value in row.items() if value is not None}
+        return Source(
+            edition=self._regime.edition,
+            label=stated["label"],
+            country=stated.get("country", last_part(stated["place"])),
+            publisher=stated.get("publisher", NOT_STATED),
+            period=stated.get("period", stated["year"]),
+            page=stated.get("page", ""),
+            is_complete=stated.get("coverage") == CODE + "complete",
         )
-
-    @cached_property
-    def _heads(self) -> dict[str, list[str]]:
-        """By each benefit and consequence the norms that are answered with it."""
-        heads: dict[str, list[str]] = defaultdict(list)
-        for row in self._rows:
-            if row["on"] not in heads[str(row["head"])]:
-                heads[str(row["head"])].append(str(row["on"]))
-        return heads
-
-    @cached_property
-    def _statuses(self) -> dict[str, str]:
-        """The status of each norm."""
-        return {str(row["on"]): last_part(str(row["status"])) for row in self._rows}
-
-    @cached_property
-    def _links(self) -> dict[str, dict[str, list[str]]]:
-        """What each norm needs, what blocks it, and what leaves it open."""
-        links: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for row in self._rows:
-            if row["link"]:
-                links[str(row["on"])][last_part(str(row["link"]))].append(str(row["to"]))
-        return links
-
-    @cached_property
-    def _states(self) -> dict[str, str]:
-        """The state of each fact, category and requirement."""
-        rows = self.concluded.select(
-            "SELECT ?on ?state { VALUES ?state { code:met code:not-met code:unknown }"
-            f" ?it tip:ofCase {self.case} ; tip:concludesOn ?on ; tip:state ?state }}"
-        )
-        return {str(row["on"]): last_part(str(row["state"])) for row in rows}
 
     def _categories(self) -> tuple[str, ...]:
-        """The categories that the person is in, but for the widest."""
-        held = (thing for thing, state in self._states.items() if state == "met")
-        return tuple(sorted(last_part(each) for each in held if each.startswith(TIP)
-                            and each != TIP + "Person"))  # fmt: skip
-
-    # What the source says
-
-    def _read(self, iris: Iterable[str]) -> None:
-        """Read what is said of these norms, reports and readings, and the passages of all."""
-        for iri in iris:
-            quads = self.norms.store.quads_for_pattern(NamedNode(iri), None, None)
-            said = {(last_part(quad.predicate.value), quad.object) for quad in quads}
-            for name, term in sorted(said, key=str):
-                if not isinstance(term, Triple):
-                    self._said[iri][name].append(value(term))
-        told = {str(each) for said in self._said.values() for each in said["evidence"]}
-        told |= {str(r["evidence"]) for r in chain(*self._required.values()) if r["evidence"]}
-        self._passages = passages.passages(self.norms, sorted(told))
-        self._position = {iri: number for number, iri in enumerate(self._passages)}
-
-    @cached_property
-    def _required(self) -> dict[str, list[Row]]:
-        """The conditions of each norm: their facts, evidence, and how they are joined."""
-        rows = self.norms.select(
-            "SELECT DISTINCT ?norm ?condition ?fact ?label ?evidence ?joined ?kind {"
-            f" ?norm tip:edition {self.edition} ; cv:holdsRequirement|tip:ifNotMet ?root ."
-            " ?root cv:hasRequirement* ?condition . ?condition tip:fact ?fact ."
-            " ?fact skos:prefLabel ?label OPTIONAL { ?condition tip:evidence ?evidence }"
-            " OPTIONAL { ?fact skos:broader ?kind }"
-            " OPTIONAL { VALUES ?joined { tip:AllOf tip:AnyOf tip:NoneOf }"
-            "   ?tree a ?joined ; cv:hasRequirement ?condition }"
-            "} ORDER BY ?norm ?condition"
-        )
-        required: dict[str, list[Row]] = defaultdict(list)
-        for row in rows:
-            required[str(row["norm"])].append(row)
-        return required
-
-    @cached_property
-    def _ladder(self) -> dict[str, int]:
-        rows = self.norms.select(
-            f"SELECT ?entitlement ?number {{ ?rung tip:edition {self.edition} ;"
-            " tip:entitlement ?entitlement ; tip:rungNumber ?number }"
-        )
-        return {str(row["entitlement"]): int(str(row["number"])) for row in rows}
-
-    @cached_property
-    def _kinds(self) -> set[str]:
-        """The classes that data may have, so that superclasses are left aside."""
-        return set(map(str, self.norms.select("SELECT ?kind { ?kind a tip:Kind }").column("kind")))
-
-    @cached_property
-    def _actors(self) -> dict[str, str]:
-        """The labels of those who decide, speak or take in."""
-        names = ("grantedBy", "holder", "agent", "speaker", "place")
-        actors = {str(e) for said in self._said.values() for n in names for e in said[n]}
-        return entities.labels(self.norms, sorted(actors))
-
-    def _actor(self, iri: str) -> str:
-        return self._actors.get(iri, last_part(iri))
-
-    def _label(self, iri: str) -> str:
-        labels = self._said[iri]["label"]
-        return str(labels[0]) if labels else last_part(iri)
+        """The categories that the person belongs to, except for `Person` itself."""
+        met = {thing for thing, state in self._conclusions.states.items() if state == "met"}
+        categories = {thing for thing in met if thing.startswith(TIP)} - {TIP + "Person"}
+        return tuple(sorted(map(last_part, categories)))
 
     def _labels(self, case: Case) -> Mapping[str, str]:
-        """What people call each thing that an answer names, by the last part of its IRI."""
-        rows = self.norms.select(
+        """The label of each thing that an answer can name, by the last part of its IRI."""
+        rows = self._engine.select(
             "SELECT ?thing ?label { { VALUES ?list { code:facts code:traits code:acts"
             "   code:benefits code:events code:services }"
             "   ?thing skos:inScheme ?list ; skos:prefLabel ?label }"
@@ -225,222 +244,194 @@ class _Teller:
             "} }"
         )
         listed = {str(row["thing"]): str(row["label"]) for row in rows}
-        return {last_part(iri): label for iri, label in {**self._actors, **listed}.items()}
+        return {last_part(iri): label for iri, label in {**self._stated.actors, **listed}.items()}
 
-    def _source(self) -> Source:
-        [row, *_] = self.norms.select(
-            f"SELECT * {{ VALUES ?edition {{ {self.edition} }} ?edition rdfs:label ?label ;"
-            " tip:year ?year ; dcterms:spatial ?place"
-            " OPTIONAL { ?place skos:prefLabel ?country }"
-            " OPTIONAL { ?edition dcterms:publisher/rdfs:label ?publisher }"
-            " OPTIONAL { ?edition tip:reportingPeriod/rdfs:label ?period }"
-            " OPTIONAL { ?edition dcat:landingPage ?page }"
-            " OPTIONAL { ?edition tip:coverage ?coverage } }"
-        )
-        told = {name: str(value) for name, value in row.items() if value is not None}
-        return Source(
-            edition=self.regime.edition,
-            label=told["label"],
-            country=told.get("country", last_part(told["place"])),
-            publisher=told.get("publisher", NOT_STATED),
-            period=told.get("period", told["year"]),
-            page=told.get("page", ""),
-            complete=told.get("coverage") == CODE + "complete",
-        )
+    # Benefits
 
-    def _in_order(self, iris: Iterable[str]) -> list[str]:
-        """These in the order in which the text first speaks of them."""
-        last = len(self._position)
-
-        def place(iri: str) -> tuple[int, str]:
-            found = (self._position.get(each, last) for each in self._evidence(iri))
-            return min(found, default=last), iri
-
-        return sorted(iris, key=place)
-
-    def _evidence(self, iri: str) -> list[str]:
-        return [str(each) for each in self._said[iri]["evidence"]]
-
-    def _one(self, iri: str, name: str) -> str | None:
-        values = self._said[iri][name]
-        return last_part(str(values[0])) if values else None
-
-    # The two together
-
-    def _rung(self, iri: str) -> Benefit:
-        said = self._said[iri]
-        others = (each for each in self._heads[iri] if each != iri)
-        ways = [iri, *(each for each in others if self._statuses[each] != NOT_STATED)]
-        required = [row for way in ways for row in self._required[way]]
-        kind = str(next(each for each in said["type"] if each in self._kinds))
-        benefit, ending = self._benefits[iri], self._ending(iri)
+    def _benefit(self, iri: str) -> Benefit:
+        stated, concluded = self._stated, self._conclusions
+        alternatives = [
+            norm
+            for norm in concluded.norms_by_head[iri]
+            if norm != iri and concluded.norms[norm] != NOT_STATED
+        ]
+        norms = [iri, *alternatives]
+        conditions = stated.conditions_of(norms)
+        condition_kinds = {str(row["fact_kind"]) for row in conditions}
+        kind, status = stated.kind(iri), str(concluded.benefits[iri]["status"])
+        ended_by = self._fact_ending_renewal(iri)
         return Benefit(
             iri=iri,
-            label=self._label(iri),
+            label=stated.label(iri),
             kind=kind,
-            status=last_part(str(benefit["status"])),
-            final=bool(benefit["final"]),
+            status=status,
+            final=bool(concluded.benefits[iri]["final"]),
             strength=self._strength(iri, kind),
-            conditionality=self._one(iri, "conditionality") or NOT_STATED,
-            conditions=self._conditions(required),
-            blocked_by=self._linked(ways, "blockedBy"),
-            needs=self._needs(ways, last_part(str(benefit["status"]))),
-            grants=self._grants(ways),
-            duration=_duration(self._one(iri, "durationUnit"), said["durationValue"]),
-            renewable_until=self._one(iri, "renewableUntil"),
-            ended_by=last_part(ending) if ending else None,
-            renewable=RENEWABLE.get(self._states[ending]) if ending else None,
-            decided_by=self._deciders(ways),
-            number=self._ladder.get(iri),
-            is_for_good=self._one(iri, "durationUnit") == "permanent",
-            readings=self._linked(ways, "leftOpenBy"),
-            left_open=self._leaving_open(ways),
-            notes=self._notes(ways),
-            passages=self._cited(ways, required),
-            ways=tuple(self._way(each) for each in ways if each != iri),
-            is_independent=not {str(row["kind"]) for row in required} & set(COOPERATION),
+            conditionality=stated.first(iri, "conditionality") or NOT_STATED,
+            conditions=self._conditions(conditions),
+            blocked_by=_names(map(concluded.blocked_by, norms)),
+            depends_on=self._dependencies(norms, status),
+            grants=self._granted(norms),
+            duration=stated.duration(iri),
+            renewable_until=stated.first(iri, "renewableUntil"),
+            ended_by=last_part(ended_by) if ended_by else None,
+            renewable=RENEWABLE.get(concluded.states[ended_by]) if ended_by else None,
+            decided_by=self._deciders(norms),
+            rung_number=self._rung_numbers.get(iri),
+            is_permanent=stated.first(iri, "durationUnit") == "permanent",
+            open_readings=_names(map(concluded.open_readings, norms)),
+            left_open_by=self._left_open_by(norms),
+            notes=self._notes(norms),
+            passages=stated.passages(norms, conditions),
+            alternatives=tuple(map(self._alternative, alternatives)),
+            needs_no_cooperation=condition_kinds.isdisjoint(COOPERATION),
         )
-
-    def _way(self, iri: str) -> Alternative:
-        return Alternative(last_part(iri), self._label(iri), self._statuses[iri])
-
-    def _conditions(self, required: Iterable[Row]) -> tuple[Condition, ...]:
-        found = {
-            str(row["fact"]): Condition(
-                name=last_part(str(row["fact"])),
-                label=str(row["label"]),
-                state=self._states.get(str(row["fact"]), "unknown"),
-                wanted="not-met" if row["joined"] == TIP + "NoneOf" else "met",
-                connective=CONNECTIVES.get(str(row["joined"])),
-            )
-            for row in required
-        }
-        return tuple(found.values())
-
-    def _needs(self, ways: Iterable[str], status: str) -> tuple[str, ...]:
-        """What it turns on: facts and traits, or where all of these are told, open readings."""
-        if status not in ("undetermined", "blocked"):
-            return ()
-        needs = self._linked(ways, "dependsOn")
-        if needs or status == "blocked":
-            return needs
-        return self._leaving_open(ways)
-
-    def _leaving_open(self, ways: Iterable[str]) -> tuple[str, ...]:
-        """The readings by which it stays open who is meant, or whether what is asked for is met."""
-        readings = dict.fromkeys(each for way in ways for each in self._links[way]["leftOpenBy"])
-        return tuple(last_part(each) for each in readings if self._said[each]["leavesOpen"])
-
-    def _linked(self, norms: Iterable[str], link: str) -> tuple[str, ...]:
-        found = (each for norm in norms for each in self._links[norm][link])
-        return tuple(last_part(each) for each in dict.fromkeys(found))
 
     def _strength(self, iri: str, kind: str) -> str:
         if kind == TIP + "Power":
             return "could"
-        return (self._one(iri, "strength") or NOT_STATED).removeprefix("strength-")
+        return (self._stated.first(iri, "strength") or NOT_STATED).removeprefix("strength-")
 
-    def _grants(self, ways: Iterable[str]) -> tuple[str, ...]:
-        for name in ("grants", "service", "place", "act"):
-            found = [last_part(str(each)) for way in ways for each in self._said[way][name]]
+    def _conditions(self, rows: Iterable[Row]) -> tuple[Condition, ...]:
+        by_fact = {
+            str(row["fact"]): Condition(
+                name=last_part(str(row["fact"])),
+                label=str(row["label"]),
+                state=self._conclusions.states.get(str(row["fact"]), "unknown"),
+                required_state="not-met" if row["tree_kind"] == TIP + "NoneOf" else "met",
+                connective=CONNECTIVES.get(str(row["tree_kind"])),
+            )
+            for row in rows
+        }
+        return tuple(by_fact.values())
+
+    def _dependencies(self, norms: Iterable[str], status: str) -> tuple[str, ...]:
+        """The unknown facts and traits, or if there are none, the open readings."""
+        if status not in ("undetermined", "blocked"):
+            return ()
+        unknown = _names(map(self._conclusions.depends_on, norms))
+        if unknown or status == "blocked":
+            return unknown
+        return self._left_open_by(norms)
+
+    def _left_open_by(self, norms: Iterable[str]) -> tuple[str, ...]:
+        """The readings that leave open who is covered, or whether a requirement is met."""
+        return _names(
+            [each for each in readings if self._stated.all(each, "leavesOpen")]
+            for readings in map(self._conclusions.open_readings, norms)
+        )
+
+    def _granted(self, norms: Iterable[str]) -> tuple[str, ...]:
+        for name in GIVING:
+            found = [last_part(each) for norm in norms for each in self._stated.all(norm, name)]
             if found:
                 return tuple(dict.fromkeys(found))
         return ()
 
-    def _ending(self, iri: str) -> str | None:
-        """The fact that tells that a benefit can no longer be renewed."""
-        bearings = self.regime.bearings
-        return next((e.fact for e in bearings if e.how == "ends" and e.norm == iri), None)
+    def _fact_ending_renewal(self, norm: str) -> str | None:
+        roles = self._regime.fact_roles
+        return next((e.fact for e in roles if e.role == "ends_renewal" and e.norm == norm), None)
 
-    def _deciders(self, ways: Iterable[str]) -> tuple[str, ...]:
-        names = ("grantedBy", "holder", "agent")
-        found = (str(each) for way in ways for name in names for each in self._said[way][name])
-        return tuple(map(self._actor, dict.fromkeys(found)))
+    @cached_property
+    def _rung_numbers(self) -> dict[str, int]:
+        rows = self._engine.select(
+            f"SELECT ?entitlement ?number {{ ?rung tip:edition {self._edition} ;"
+            " tip:entitlement ?entitlement ; tip:rungNumber ?number }"
+        )
+        return {str(row["entitlement"]): int(str(row["number"])) for row in rows}
 
-    def _notes(self, ways: Iterable[str]) -> tuple[str, ...]:
-        return tuple(str(note) for way in ways for note in self._said[way]["scopeNote"])
+    def _deciders(self, norms: Iterable[str]) -> tuple[str, ...]:
+        actors = (actor for norm in norms for actor in self._stated.all(norm, *DECIDERS))
+        return tuple(map(self._stated.actor, dict.fromkeys(actors)))
 
-    def _cited(self, norms: Iterable[str], required: Iterable[Row] = ()) -> tuple[Passage, ...]:
-        wanted = {passage for norm in norms for passage in self._evidence(norm)}
-        wanted |= {str(row["evidence"]) for row in required}
-        return tuple(passage for iri, passage in self._passages.items() if iri in wanted)
+    def _notes(self, norms: Iterable[str]) -> tuple[str, ...]:
+        return tuple(note for norm in norms for note in self._stated.all(norm, "scopeNote"))
+
+    def _alternative(self, norm: str) -> Alternative:
+        status = self._conclusions.norms[norm]
+        return Alternative(last_part(norm), self._stated.label(norm), status)
+
+    # Consequences, open readings and practice
 
     def _consequence(self, iri: str) -> Consequence:
-        status = self._statuses[iri]
+        status = self._conclusions.norms[iri]
         return Consequence(
             iri=iri,
-            label=self._label(iri),
+            label=self._stated.label(iri),
             status=status,
-            needs=self._needs([iri], status),
-            readings=self._linked([iri], "leftOpenBy"),
+            depends_on=self._dependencies([iri], status),
+            open_readings=_names([self._conclusions.open_readings(iri)]),
             notes=self._notes([iri]),
-            passages=self._cited([iri], self._required[iri]),
+            passages=self._stated.passages([iri], self._stated.conditions_of([iri])),
         )
 
-    def _reading(self, iri: str) -> Reading:
-        said = self._said[iri]
-        return Reading(
+    def _open_reading(self, iri: str) -> OpenReading:
+        [taken, *_], [other, *_] = (
+            self._stated.all(iri, name) for name in ("readingTaken", "readingLeft")
+        )
+        return OpenReading(
             iri=iri,
-            question=self._label(iri),
-            taken=str(said["readingTaken"][0]),
-            left=str(said["readingLeft"][0]),
-            concerns=tuple(last_part(str(each)) for each in said["concerns"]),
-            passages=self._cited([iri]),
+            question=self._stated.label(iri),
+            taken=taken,
+            other=other,
+            concerns=tuple(map(last_part, self._stated.all(iri, "concerns"))),
+            passages=self._stated.passages([iri]),
         )
 
-    def _reported(self) -> list[str]:
-        """Reports of practice on people among whom the person may be."""
-        rows = self.norms.select(
-            f"SELECT DISTINCT ?it ?of {{ VALUES ?kind {{ {PRACTICE} }} ?it a ?kind ;"
-            f" tip:edition {self.edition} OPTIONAL {{ ?it {SPOKEN_OF} ?of }} }}"
+    def _reports_on_possible_groups(self) -> list[str]:
+        """Reports of practice, except those only on groups that the person is not in."""
+        rows = self._engine.select(
+            f"SELECT DISTINCT ?report ?group {{ VALUES ?kind {{ {PRACTICE_KINDS} }} ?report a ?kind"
+            f" ; tip:edition {self._edition} OPTIONAL {{ ?report {PERSONS} ?group }} }}"
         )
-        others: dict[str, list[bool]] = defaultdict(list)
+        excluded: dict[str, list[bool]] = defaultdict(list)
         for row in rows:
-            others[str(row["it"])].append(self._states.get(str(row["of"])) == "not-met")
-        return [iri for iri, each in others.items() if not all(each)]
+            state = self._conclusions.states.get(str(row["group"]))
+            excluded[str(row["report"])].append(state == "not-met")
+        return [iri for iri, each in excluded.items() if not all(each)]
 
-    def _practice(self, rungs: Iterable[Benefit], reported: Iterable[str]) -> tuple[Practice, ...]:
-        """Those of the reports that bear on a norm which is not pointless here."""
-        bearing: dict[str, set[str]] = defaultdict(set)
-        for rung in rungs:
-            if rung.status != "not-applicable":
-                for matter in self._matters(rung):
-                    bearing[matter].add(rung.name)
-        about = {
-            iri: set().union(*(bearing.get(matter, set()) for matter in self._spoken_of(iri)))
-            for iri in reported
+    def _practice(self, benefits: Iterable[Benefit]) -> tuple[Practice, ...]:
+        """The reports that are related to a benefit which is of use to the person."""
+        by_matter: dict[str, set[str]] = defaultdict(set)
+        for benefit in benefits:
+            if benefit.status != NOT_APPLICABLE:
+                for matter in self._matters_of_benefit(benefit.iri):
+                    by_matter[matter].add(benefit.name)
+        related = {
+            iri: {name for matter in self._matters_of_report(iri) for name in by_matter[matter]}
+            for iri in self._reports
         }
         return tuple(
             Practice(
                 iri=iri,
-                label=self._label(iri),
-                on=tuple(sorted(about[iri])),
-                speakers=tuple(self._actor(str(each)) for each in self._said[iri]["speaker"]),
-                speech_act=self._one(iri, "speechAct") or "",
-                passages=self._cited([iri]),
+                label=self._stated.label(iri),
+                benefits=tuple(sorted(related[iri])),
+                speakers=tuple(map(self._stated.actor, self._stated.all(iri, "speaker"))),
+                speech_act=self._stated.first(iri, "speechAct") or "",
+                passages=self._stated.passages([iri]),
             )
-            for iri in self._in_order(about)
-            if about[iri]
+            for iri in self._stated.in_order(related)
+            if related[iri]
         )
 
-    def _matters(self, rung: Benefit) -> set[str]:
-        """What a report has to speak of to bear on a rung: its topics, its place, who gives it, or
-        the victim's cooperation where it hangs on that."""
-        said = self._said[rung.iri]
-        found = {str(each) for name in ("topic", "place", "grantedBy") for each in said[name]}
-        kinds = {str(row["kind"]) for row in self._required[rung.iri]}
-        return (found | ({COOPERATING} if CODE + "cooperation" in kinds else set())) - {TOO_WIDE}
+    def _matters_of_benefit(self, iri: str) -> set[str]:
+        """The topics, place and provider of a benefit, and cooperation where it requires that.
 
-    def _spoken_of(self, iri: str) -> set[str]:
-        """What a report speaks of; a service that is provided, just of who provides it."""
-        said = self._said[iri]
-        is_service = TIP + "ServiceProvision" in map(str, said["type"])
-        names = ("agent",) if is_service else ("topic", "place")
-        return {str(each) for name in names for each in said[name]}
+        A report that shares one of them is related to the benefit.
+        """
+        matters = set(self._stated.all(iri, "topic", "place", "grantedBy"))
+        condition_kinds = {str(row["fact_kind"]) for row in self._stated.conditions_of([iri])}
+        if CODE + "cooperation" in condition_kinds:
+            matters.add(VICTIM_COOPERATION)
+        return matters - {UNSPECIFIC_TOPIC}
+
+    def _matters_of_report(self, iri: str) -> set[str]:
+        """The topics and places of a report; of a provided service only its provider."""
+        if TIP + "ServiceProvision" in self._stated.all(iri, "type"):
+            return set(self._stated.all(iri, "agent"))
+        return set(self._stated.all(iri, "topic", "place"))
 
 
-def _duration(unit: str | None, values: list[Any]) -> str | None:
-    """As in ISO 8601; a length without end is `indefinite`."""
-    if unit in ("day", "month") and values:
-        return f"P{values[0]}{unit[0].upper()}"
-    return None if unit is None else "indefinite"
+def _names(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """The last parts of all IRIs in these groups, each once."""
+    return tuple(map(last_part, dict.fromkeys(chain.from_iterable(groups))))

@@ -1,4 +1,4 @@
-"""The answer to a case: benefit by benefit, with conditions, sources and open readings."""
+"""The answer to a case: each benefit with its status, conditions, sources and open readings."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -8,12 +8,15 @@ from tipgraph.lookup.passages import Passage
 from tipgraph.namespaces import TIP, last_part
 
 NOT_STATED = "not-stated"
-# Of these statuses nothing stands in the way, as far as the source goes.
-OPEN = ("available", "discretionary", "condition-met")
+NOT_APPLICABLE = "not-applicable"
+# The status of a consequence that the facts exclude.
+DOES_NOT_FOLLOW = "does-not-follow"
+# With these statuses nothing that the source states stands in the way.
+FAVOURABLE = ("available", "discretionary", "condition-met")
 
 
 class Condition(NamedTuple):
-    """A fact that is asked for, how it stands in the case, and how it has to.
+    """A fact that a norm requires, its state in the case, and the state that is required.
 
     `connective` is how it is joined to others: `all-of`, `any-of`, `none-of`, or None.
     """
@@ -21,12 +24,12 @@ class Condition(NamedTuple):
     name: str
     label: str
     state: str
-    wanted: str
+    required_state: str
     connective: str | None
 
 
 class Alternative(NamedTuple):
-    """Another norm that leads to a benefit, or comes with it, and what that means for the case."""
+    """Another norm that leads to a benefit or comes with it, and its status in the case."""
 
     name: str
     label: str
@@ -34,11 +37,11 @@ class Alternative(NamedTuple):
 
 
 class Benefit(NamedTuple):
-    """A benefit, what it means for the case, and what it turns on.
+    """A benefit, its status in the case, and what that depends on.
 
-    `number` is its place in the ladder of stay, where it has one; `duration` is as in ISO 8601, or
-    `indefinite`, or None where none is stated. `renewable` tells whether it can still be renewed,
-    which the fact `ended_by` ends, and is None where that is unknown or nothing is said of it.
+    `rung_number` is its place in the residence ladder, if it has one. `duration` is an ISO 8601
+    duration, `indefinite`, or None where none is stated. `renewable` says whether it can still be
+    renewed; that ends with the fact `ended_by`. It is None if unknown or not stated.
     """
 
     iri: str
@@ -50,21 +53,21 @@ class Benefit(NamedTuple):
     conditionality: str
     conditions: tuple[Condition, ...]
     blocked_by: tuple[str, ...]
-    needs: tuple[str, ...]
+    depends_on: tuple[str, ...]
     grants: tuple[str, ...]
     duration: str | None
     renewable_until: str | None
     ended_by: str | None
     renewable: bool | None
     decided_by: tuple[str, ...]
-    number: int | None
-    is_for_good: bool
-    readings: tuple[str, ...]
-    left_open: tuple[str, ...]
+    rung_number: int | None
+    is_permanent: bool
+    open_readings: tuple[str, ...]
+    left_open_by: tuple[str, ...]
     notes: tuple[str, ...]
     passages: tuple[Passage, ...]
-    ways: tuple[Alternative, ...]
-    is_independent: bool
+    alternatives: tuple[Alternative, ...]
+    needs_no_cooperation: bool
 
     @property
     def name(self) -> str:
@@ -75,23 +78,23 @@ class Benefit(NamedTuple):
         return self.kind == TIP + "Power"
 
     @property
-    def is_open(self) -> bool:
-        return self.status in OPEN
+    def is_favourable(self) -> bool:
+        return self.status in FAVOURABLE
 
     @property
-    def unwanted(self) -> set[str]:
-        """What must not be so, of what is asked for."""
-        return {each.name for each in self.conditions if each.wanted == "not-met"}
+    def must_not_be(self) -> set[str]:
+        """The facts among its conditions that must be unmet."""
+        return {each.name for each in self.conditions if each.required_state == "not-met"}
 
 
 class Consequence(NamedTuple):
-    """What befalls the person, or may."""
+    """What happens to the person, or may happen."""
 
     iri: str
     label: str
     status: str
-    needs: tuple[str, ...]
-    readings: tuple[str, ...]
+    depends_on: tuple[str, ...]
+    open_readings: tuple[str, ...]
     notes: tuple[str, ...]
     passages: tuple[Passage, ...]
 
@@ -101,11 +104,11 @@ class Consequence(NamedTuple):
 
 
 class Practice(NamedTuple):
-    """What the source reports of how the norms of these rungs were applied, and who says so."""
+    """A report of how the norms of some benefits were applied, and its speakers."""
 
     iri: str
     label: str
-    on: tuple[str, ...]
+    benefits: tuple[str, ...]
     speakers: tuple[str, ...]
     speech_act: str
     passages: tuple[Passage, ...]
@@ -115,13 +118,13 @@ class Practice(NamedTuple):
         return last_part(self.iri)
 
 
-class Reading(NamedTuple):
-    """A question that the words leave open: the reading that is taken, and the other."""
+class OpenReading(NamedTuple):
+    """A question that the wording leaves open: the reading that is taken, and the other one."""
 
     iri: str
     question: str
     taken: str
-    left: str
+    other: str
     concerns: tuple[str, ...]
     passages: tuple[Passage, ...]
 
@@ -131,7 +134,7 @@ class Reading(NamedTuple):
 
 
 class Source(NamedTuple):
-    """The edition whose norms are told: its name, country, author, time, page, and coverage."""
+    """The edition whose norms apply: its name, country, author, period, page and coverage."""
 
     edition: str
     label: str
@@ -139,40 +142,49 @@ class Source(NamedTuple):
     publisher: str
     period: str
     page: str
-    complete: bool = True
+    is_complete: bool = True
 
 
 class Answer(NamedTuple):
-    """All that is told of a case."""
+    """The answer to a case, and the labels of everything that it names."""
 
     source: Source
     case: Case
     categories: tuple[str, ...]
-    rungs: tuple[Benefit, ...]
+    benefits: tuple[Benefit, ...]
     services: tuple[Benefit, ...]
     consequences: tuple[Consequence, ...]
     practice: tuple[Practice, ...]
-    readings: tuple[Reading, ...]
+    open_readings: tuple[OpenReading, ...]
     labels: Mapping[str, str]
 
     @property
-    def protections(self) -> tuple[Benefit, ...]:
-        """What depends on no cooperation and on no decision in the criminal case."""
-        told = ("blocked", NOT_STATED, "not-applicable")
-        every = (*self.rungs, *self.services)
-        return tuple(each for each in every if each.is_independent and each.status not in told)
+    def outcomes(self) -> tuple[Benefit | Consequence, ...]:
+        """Everything that has a status."""
+        return (*self.benefits, *self.services, *self.consequences)
+
+    @property
+    def ladder(self) -> tuple[Benefit, ...]:
+        """The benefits that have a rung in the residence ladder, from the lowest."""
+        rungs = (each for each in self.benefits if each.rung_number)
+        return tuple(sorted(rungs, key=lambda benefit: benefit.rung_number or 0))
 
     @property
     def next_rung(self) -> Benefit | None:
-        """The rung of the ladder of stay above the highest that is open, if one can still open."""
-        ladder = sorted((r for r in self.rungs if r.number), key=lambda rung: rung.number or 0)
-        highest = max((rung.number or 0 for rung in ladder if rung.is_open), default=0)
-        above = (rung for rung in ladder if (rung.number or 0) > highest)
-        reachable = (r for r in above if r.status in ("blocked", "undetermined") and not r.final)
+        """The rung above the highest favourable one, if one can still be reached."""
+        reached = max((each.rung_number or 0 for each in self.ladder if each.is_favourable),
+                      default=0)  # fmt: skip
+        above = (each for each in self.ladder if (each.rung_number or 0) > reached)
+        reachable = (
+            each for each in above if each.status in ("blocked", "undetermined") and not each.final
+        )
         return next(reachable, None)
 
     @property
-    def statuses(self) -> dict[str, str]:
-        """The status of each rung and consequence by its name."""
-        told: list[Benefit | Consequence] = [*self.rungs, *self.consequences]
-        return {each.name: each.status for each in told}
+    def protections(self) -> tuple[Benefit, ...]:
+        """What depends neither on cooperation nor on a decision in the criminal case."""
+        excluded = ("blocked", NOT_STATED, NOT_APPLICABLE)
+        every = (*self.benefits, *self.services)
+        return tuple(
+            each for each in every if each.needs_no_cooperation and each.status not in excluded
+        )

@@ -1,8 +1,8 @@
-"""The rules that hold a case against norms, run within the engine.
+"""The rules for cases, run within the engine.
 
-They are CONSTRUCT queries as all rules are. Here each is run as the INSERT that it amounts to, so
-that conclusions need not pass through Python: within a stratum rules only add to one another, and
-what they negate lies in lower ones, so the outcome is that of rounds on one snapshot.
+They are CONSTRUCT queries like all rules. Each runs as the equivalent INSERT, so that conclusions
+do not pass through Python. Within a stratum rules only add triples, and negation looks only at
+lower strata, so the result equals that of rounds on one snapshot.
 """
 
 import json
@@ -22,16 +22,16 @@ from tipgraph.resources.folders import Resources
 if TYPE_CHECKING:
     from tipgraph.store.rules import Rule
 
-# More rounds than any chain of requirements within requirements is long.
+# Far more than the depth of any nested requirement.
 ROUNDS = 100
 FILE = "case-rules.json"
-# What this rule adds is for those who read the proof, and for nothing else.
+# The result of this rule is part of the proof only; no other rule reads it.
 PROOF = "proof.rq"
 TYPE = NamedNode(RDF + "type")
 
 
 class Insert(NamedTuple):
-    """A rule, as an update of a store's default graph."""
+    """A rule as an update of a store's default graph."""
 
     name: str
     stratum: int
@@ -39,38 +39,38 @@ class Insert(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Rules that run together, and the IRIs that they speak of."""
+    """Rules that run together, and the IRIs that occur in them."""
 
     inserts: tuple[Insert, ...]
     iris: tuple[str, ...]
 
-    def apply(self, store: Store, whole: Store) -> None:
-        """Add to the store's default graph what follows from it and from the whole.
+    def apply(self, store: Store, graph: Store) -> None:
+        """Add to the store's default graph what follows from it and from the graph.
 
-        Of the whole just what the rules speak of is copied into the store.
+        Only the triples of the graph that the rules can match are copied into the store.
         """
-        _copy(self.iris, whole, store)
+        _copy(self.iris, graph, store)
         run(self.inserts, store)
 
 
 class RuleSet(NamedTuple):
-    """The rules that draw conclusions, and those that tell where these come from."""
+    """The rules that draw conclusions, and those that record what these rest on."""
 
     concluding: Part
     proving: Part
 
 
-def rulebook(resources: Resources) -> RuleSet:
-    """The resources's rules for cases: as prepared, or read and kept.
+def load_rules(resources: Resources) -> RuleSet:
+    """The rules for cases, compiled once and cached.
 
-    Raises InputError when a rule is broken.
+    Raises InputError when a rule is invalid.
     """
-    parts = json.loads(prepared(resources, FILE, lambda: make_rulebook(resources)))
+    parts = json.loads(prepared(resources, FILE, lambda: compile_rules(resources)))
     return RuleSet(*(Part(tuple(Insert(*each) for each in i), tuple(iris)) for i, iris in parts))
 
 
-def make_rulebook(resources: Resources) -> bytes:
-    """The same as JSON, which is read far faster than the rules and their headers."""
+def compile_rules(resources: Resources) -> bytes:
+    """The rules as JSON, which loads much faster than the query files and their headers."""
     from tipgraph.store.rules import read_rule
 
     rules = {relpath(path, resources.root): read_rule(path) for path in resources.case_rules()}
@@ -81,15 +81,15 @@ def make_rulebook(resources: Resources) -> bytes:
 
 def _part(rules: Mapping[str, "Rule"]) -> Part:
     inserts = (Insert(n, r.stratum, sparql.as_insert(r.text)) for n, r in rules.items())
-    spoken = set().union(*(sparql.iris(rule.text) for rule in rules.values()))
-    return Part(tuple(inserts), tuple(sorted(spoken - {TYPE.value})))
+    iris = set().union(*(sparql.iris(rule.text) for rule in rules.values()))
+    return Part(tuple(inserts), tuple(sorted(iris - {TYPE.value})))
 
 
-def _copy(iris: Iterable[str], whole: Store, store: Store) -> None:
-    """The triples with one of the IRIs as their property; of types, those that are among them."""
+def _copy(iris: Iterable[str], graph: Store, store: Store) -> None:
+    """Copy the triples whose predicate is one of the IRIs, and the types among the IRIs."""
     for iri in map(NamedNode, iris):
         for predicate, value in ((iri, None), (TYPE, iri)):
-            found = whole.quads_for_pattern(None, predicate, value)
+            found = graph.quads_for_pattern(None, predicate, value)
             store.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in found)
 
 
@@ -108,4 +108,4 @@ def _to_fixpoint(inserts: list[Insert], store: Store) -> None:
         if len(store) == before:
             return
     names = ", ".join(each.name for each in inserts)
-    raise InputError(f"{names}: they still derive after {ROUNDS} rounds")
+    raise InputError(f"{names}: these rules still derive triples after {ROUNDS} rounds")

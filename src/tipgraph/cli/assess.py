@@ -1,7 +1,7 @@
 """`tipgraph assess`."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -13,37 +13,38 @@ from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import last_part
 
-if TYPE_CHECKING:
-    from tipgraph.assess.evaluate import Assessment
-
 STATES = ("met", "not-met", "unknown")
 
 
 @click.command("assess")
 @case_options
-@click.option("--interactive", is_flag=True, help="Ask for what still matters, and for no more.")
+@click.option(
+    "--interactive", is_flag=True, help="Ask questions, only those that matter for the answer."
+)
 @click.option(
     "--edition",
     shell_complete=completion.editions,
-    help="Whose norms; else the newest that is fully covered.",
+    help="Edition whose norms apply; default: the newest that is fully covered.",
 )
 @click.option(
     "--what-if",
-    "suppositions",
+    "assumptions",
     multiple=True,
     metavar="FACT=STATE",
     help="Show what another state of a fact would change (may be repeated).",
 )
-@click.option("--matrix", is_flag=True, help="Tabulate what hangs on the facts that are not told.")
-@click.option("--facts", is_flag=True, help="List what can be said of a case.")
+@click.option(
+    "--matrix", is_flag=True, help="Show a table of all combinations of the unknown facts."
+)
+@click.option("--facts", is_flag=True, help="List the facts that a case can state.")
 @format_option("text", "markdown", "json", "turtle")
 @graph_options
 @endpoint_options
 def command(
-    told: Mapping[str, Any] | None,
+    document: Mapping[str, Any] | None,
     interactive: bool,
     edition: str | None,
-    suppositions: tuple[str, ...],
+    assumptions: tuple[str, ...],
     matrix: bool,
     facts: bool,
     style: str | None,
@@ -51,72 +52,60 @@ def command(
     no_bundled: bool,
     endpoint: Endpoint | None,
 ) -> None:
-    """What a victim in this situation is entitled to, by one source, and why. No legal advice.
+    """Show what a victim in a situation is entitled to, by one source, and why. No legal advice.
 
-    The situation is told by options, by CASE (a JSON file, or - for standard input), or in answer
-    to questions. It is neither kept nor sent anywhere.
+    Describe the situation with options, with CASE (a JSON file, or - for standard input), or by
+    answering questions. It is neither stored nor sent anywhere.
     """
+    from tipgraph.assess import json_document, overview, render
     from tipgraph.assess.evaluate import assess
-    from tipgraph.assess.parse_case import fact_named, read_case
+    from tipgraph.assess.parse_case import read_case, resolve_fact
 
-    if told is None and not (interactive or facts):
+    if document is None and not (interactive or facts):
         raise UsageError(
-            "say something of the case (--citizenship, --age, --met, …), name a JSON file, or use"
-            " --interactive; 'tipgraph assess --facts' lists what can be said"
+            "no case given; use options such as --citizenship, --age and --met, a JSON file, or"
+            " --interactive ('tipgraph assess --facts' lists the facts)"
         )
-    if matrix and suppositions:
-        raise UsageError("--matrix takes what is told; say --met or --not-met instead of --what-if")
+    if matrix and assumptions:
+        raise UsageError("--matrix excludes --what-if; use --met or --not-met instead")
     regime = selected(data, no_bundled, endpoint).regime(edition)
     if facts:
-        from tipgraph.cli.overview import facts as listed
-
-        write(listed(regime, style))
+        write(overview.render_facts(regime, style))
         return
-    case = read_case(told or {}, regime.engine, regime.resources)
-    supposed = {
-        fact_named(regime.engine, name): state for name, state in _supposed(suppositions).items()
+    case = read_case(document or {}, regime.engine, regime.resources)
+    what_if = {
+        resolve_fact(regime.engine, name): state
+        for name, state in _parse_assumptions(assumptions).items()
     }
     if interactive:
-        from tipgraph.cli.prompts import interview
+        from tipgraph.cli.prompts import ask_questions
 
-        case = interview(regime, case)
-    for fact in {**case.facts, **supposed}:
+        case = ask_questions(regime, case)
+    for fact in {**case.facts, **what_if}:
         if fact not in regime.facts:
-            note(f"warning: no norm of this edition turns on {last_part(fact)}")
+            note(f"warning: no norm of this edition depends on {last_part(fact)}")
     if matrix:
-        from tipgraph.cli.overview import combinations
+        write(overview.render_matrix(overview.matrix(regime, case), style))
+        return
+    assessment = assess(regime, case, what_if)
+    match style:
+        case "json":
+            write(json_document.json(assessment))
+        case "markdown":
+            write(render.markdown(assessment))
+        case "turtle":
+            write(render.turtle(assessment))
+        case _:
+            write(render.text(assessment))
 
-        write(combinations(regime, case, style))
-    else:
-        write(_written(assess(regime, case, supposed), style))
 
-
-def _supposed(suppositions: Iterable[str]) -> dict[str, str]:
-    supposed: dict[str, str] = {}
-    for given in suppositions:
+def _parse_assumptions(assumptions: Iterable[str]) -> dict[str, str]:
+    """The states by the names of facts. Raises UsageError, or InputError for a contradiction."""
+    states: dict[str, str] = {}
+    for given in assumptions:
         fact, equals, state = given.partition("=")
         if not equals or state not in STATES:
             raise UsageError(f"--what-if takes FACT={'|'.join(STATES)}, not {given!r}")
-        if supposed.setdefault(fact, state) != state:
-            raise InputError(f"{fact} is supposed to be both {supposed[fact]} and {state}")
-    return supposed
-
-
-def _written(assessment: "Assessment", style: str | None) -> str:
-    match style:
-        case "json":
-            from tipgraph.assess.formats.json import json
-
-            return json(assessment)
-        case "markdown":
-            from tipgraph.assess.formats.markdown import markdown
-
-            return markdown(assessment)
-        case "turtle":
-            from tipgraph.assess.formats.turtle import turtle
-
-            return turtle(assessment)
-        case _:
-            from tipgraph.assess.formats.text import text
-
-            return text(assessment)
+        if states.setdefault(fact, state) != state:
+            raise InputError(f"--what-if gives {fact} as both {states[fact]} and {state}")
+    return states

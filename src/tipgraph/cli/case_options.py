@@ -1,4 +1,4 @@
-"""The situation of a case, as options, a file or standard input tell it."""
+"""The options, the file and the standard input that describe a case."""
 
 import sys
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from tipgraph.errors import InputError
 from tipgraph.files import read_text
 
 
-def _facts(name: str, help: str) -> Any:
+def _fact_option(name: str, help: str) -> Any:
     return click.option(
         f"--{name}", multiple=True, metavar="FACT", shell_complete=completion.facts, help=help
     )
@@ -25,22 +25,27 @@ OPTIONS = (
         "--citizenship",
         multiple=True,
         metavar="CODE",
-        help="A country by its three letters, or stateless (repeat for each that is held).",
+        help="ISO 3166-1 code of a country, or stateless (repeat for each citizenship).",
     ),
-    click.option("--age", multiple=True, metavar="YEARS", help="In completed years."),
-    click.option("--unaccompanied", is_flag=True, help="No responsible adult is there."),
-    click.option("--accompanied", is_flag=True, help="A responsible adult is there."),
-    _facts("met", "A fact that is so (may be repeated)."),
-    _facts("not-met", "A fact that is not so."),
-    _facts("unknown", "A fact that is not known; the same as leaving it out."),
+    click.option("--age", multiple=True, metavar="YEARS", help="Age in completed years."),
+    click.option(
+        "--unaccompanied", is_flag=True, help="The person is without a responsible adult."
+    ),
+    click.option("--accompanied", is_flag=True, help="The person is with a responsible adult."),
+    _fact_option("met", "A fact that is true (may be repeated)."),
+    _fact_option("not-met", "A fact that is known to be false (may be repeated)."),
+    _fact_option("unknown", "A fact that is unknown; the same as leaving it out."),
 )
 
 
 def case_options(command: Command) -> Command:
-    """The options that tell a case. The command gets its document as `told`, None without any."""
+    """Add the options that describe a case.
+
+    The command receives the case as `document`, which is None when no option is given.
+    """
 
     @wraps(command)
-    def gathered(
+    def with_document(
         case: str | None,
         citizenship: tuple[str, ...],
         age: tuple[str, ...],
@@ -52,19 +57,19 @@ def case_options(command: Command) -> Command:
         **rest: Any,
     ) -> int | None:
         company = ((True, unaccompanied), (False, accompanied))
-        said: dict[str, list[Any]] = {
+        values: dict[str, list[Any]] = {
             "citizenship": list(citizenship),
             "age": list(map(_number, age)),
-            "unaccompanied": [value for value, is_said in company if is_said],
+            "unaccompanied": [value for value, is_given in company if is_given],
             "met": list(met),
-            "notMet": list(not_met),
+            "not_met": list(not_met),
             "unknown": list(unknown),
         }
-        options = {key: values for key, values in said.items() if values}
-        told = _joined(_document(case), options) if case else options or None
-        return command(told=told, **rest)
+        options = {key: given for key, given in values.items() if given}
+        document = _merged(_load(case), options) if case else options or None
+        return command(document=document, **rest)
 
-    return reduce(lambda inner, option: option(inner), reversed(OPTIONS), gathered)
+    return reduce(lambda inner, option: option(inner), reversed(OPTIONS), with_document)
 
 
 def _number(text: str) -> int | str:
@@ -74,22 +79,22 @@ def _number(text: str) -> int | str:
         return text
 
 
-def _document(case: str) -> Mapping[str, Any]:
-    from tipgraph.assess.parse_case import loaded
+def _load(case: str) -> Mapping[str, Any]:
+    from tipgraph.assess.parse_case import load_document
 
     if case == "-":
-        return loaded(sys.stdin.buffer.read())
+        return load_document(sys.stdin.buffer.read())
     try:
-        return loaded(read_text(case))
+        return load_document(read_text(case))
     except InputError as error:
         name = "" if str(error).startswith(case) else f"{case}: "
         raise InputError(f"{name}{error}") from None
 
 
-def _joined(document: Mapping[str, Any], options: Mapping[str, list[Any]]) -> dict[str, Any]:
-    """The document with what the options say beside it; what clashes is found when it is read."""
-    joined = dict(document)
+def _merged(document: Mapping[str, Any], options: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """The document with the options' values added; `read_case` reports contradictions."""
+    merged = dict(document)
     for key, values in options.items():
-        there = joined.get(key, [])
-        joined[key] = [*(there if isinstance(there, list) else [there]), *values]
-    return joined
+        existing = merged.get(key, [])
+        merged[key] = [*(existing if isinstance(existing, list) else [existing]), *values]
+    return merged

@@ -1,6 +1,7 @@
-"""Questions about a case: what still matters for the answer, and nothing else.
+"""The questions of `tipgraph assess --interactive`: only those that matter for the answer.
 
-Questions go to standard error, so that the answer can be piped; nothing stays in a shell's history.
+Questions go to standard error, so that the answer can be piped; replies do not enter the history of
+the shell.
 """
 
 from collections.abc import Iterator
@@ -10,80 +11,83 @@ import click
 
 from tipgraph.assess.case import Case
 from tipgraph.assess.evaluate import assess
-from tipgraph.assess.model import Benefit, Consequence
+from tipgraph.assess.overview import list_facts
 from tipgraph.assess.parse_case import facts, read_case
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import InputError
 from tipgraph.namespaces import last_part
 
 TRAITS = {
-    "citizenship": "Citizen of which countries? (codes such as NGA, or stateless)",
-    "age": "How old, in completed years?",
+    "citizenship": "Citizenships? (codes such as NGA, or stateless)",
+    "age": "Age in completed years?",
     "unaccompanied": "Without a responsible adult? (y, n)",
 }
-KEYS = {"y": "met", "n": "notMet"}
+KEYS = {"y": "met", "n": "not_met"}
 TRUTHS = {"y": True, "n": False}
 UNKNOWN = "?"
 
 
-def interview(regime: Regime, case: Case) -> Case:
-    """The case with the answers to what is asked; `?`, or nothing, leaves a thing unknown."""
-    click.echo(f"An empty answer, or {UNKNOWN}, leaves a thing unknown.", err=True)
+def ask_questions(regime: Regime, case: Case) -> Case:
+    """The case with the replies added; `?` or an empty reply leaves the matter unknown."""
+    click.echo(f"Press Enter, or type {UNKNOWN}, to leave a question open.", err=True)
     asked: set[str] = set()
-    while question := next((each for each in _needed(regime, case) if each not in asked), None):
+    while question := next((q for q in _open_questions(regime, case) if q not in asked), None):
         asked.add(question)
-        case = _answered(regime, case, question)
+        case = _ask(regime, case, question)
     return case
 
 
-def _needed(regime: Regime, case: Case) -> Iterator[str]:
-    """What undetermined things and renewing turn on: traits first, then facts."""
+def _open_questions(regime: Regime, case: Case) -> Iterator[str]:
+    """What undetermined outcomes and renewals depend on: traits first, then facts."""
     answer = assess(regime, case).answer
-    told: list[Benefit | Consequence] = [*answer.rungs, *answer.services, *answer.consequences]
-    needs = [need for each in told if each.status == "undetermined" for need in each.needs]
-    renewing = (rung for rung in answer.rungs if rung.is_open and rung.renewable is None)
-    needs += [rung.ended_by for rung in renewing if rung.ended_by]
+    undetermined = [each for each in answer.outcomes if each.status == "undetermined"]
+    questions = [question for each in undetermined for question in each.depends_on]
+    questions += [
+        each.ended_by
+        for each in answer.benefits
+        if each.is_favourable and each.renewable is None and each.ended_by
+    ]
     known = {*TRAITS, *map(last_part, facts(regime.engine))}
-    yield from sorted((n for n in dict.fromkeys(needs) if n in known), key=_place)
+    yield from sorted((each for each in dict.fromkeys(questions) if each in known), key=_rank)
 
 
-def _place(need: str) -> int:
+def _rank(question: str) -> int:
     first = [*TRAITS, "identified", "potential"]
-    return first.index(need) if need in first else len(first)
+    return first.index(question) if question in first else len(first)
 
 
-def _answered(regime: Regime, case: Case, question: str) -> Case:
-    meanings = {name: (meaning, places) for name, meaning, _, places in regime.described_facts()}
-    text = TRAITS.get(question) or "{} ({}) y, n".format(*meanings[question])
+def _ask(regime: Regime, case: Case, question: str) -> Case:
+    texts = {each.fact: f"{each.meaning} ({each.sentences}) y, n" for each in list_facts(regime)}
+    text = TRAITS.get(question) or texts[question]
     while True:
-        said = _said(text)
-        if said == UNKNOWN:
+        reply = _prompt(text)
+        if reply == UNKNOWN:
             return case
         try:
-            document = _with(case.as_dict(), question, said)
+            document = _with_reply(case.as_dict(), question, reply)
             return read_case(document, regime.engine, regime.resources)
         except InputError as error:
             click.echo(str(error), err=True)
 
 
-def _said(text: str) -> str:
+def _prompt(text: str) -> str:
     try:
-        said: str = click.prompt(text, default=UNKNOWN, err=True)
+        reply: str = click.prompt(text, default=UNKNOWN, err=True)
     except click.Abort:
-        click.echo("\nbroken off; nothing of it is kept", err=True)
+        click.echo("\ncancelled; no reply was stored", err=True)
         raise
-    return said.strip()
+    return reply.strip()
 
 
-def _with(document: dict[str, Any], question: str, said: str) -> dict[str, Any]:
-    """The document with what was said. Raises InputError for what is no answer."""
+def _with_reply(document: dict[str, Any], question: str, reply: str) -> dict[str, Any]:
+    """The document with the reply added. Raises InputError for an invalid reply."""
     if question == "citizenship":
-        return {**document, "citizenship": said.replace(",", " ").split()}
+        return {**document, "citizenship": reply.replace(",", " ").split()}
     if question == "age":
-        return {**document, "age": int(said) if said.lstrip("-").isdigit() else said}
-    if said.lower() not in KEYS:
-        raise InputError(f"answer y, n or {UNKNOWN}")
+        return {**document, "age": int(reply) if reply.lstrip("-").isdigit() else reply}
+    if reply.lower() not in KEYS:
+        raise InputError(f"invalid reply {reply!r}; answer y, n or {UNKNOWN}")
     if question == "unaccompanied":
-        return {**document, "unaccompanied": TRUTHS[said.lower()]}
-    key = KEYS[said.lower()]
+        return {**document, "unaccompanied": TRUTHS[reply.lower()]}
+    key = KEYS[reply.lower()]
     return {**document, key: [*document.get(key, []), question]}

@@ -1,1 +1,0 @@
-"""An assessment as text, Markdown, JSON and Turtle, one module each."""
