@@ -141,7 +141,7 @@ def test_wrong_offset_or_quote_in_the_data_is_reported(
 def test_edition_of_the_text_must_be_clear(graph: LocalGraph, texts: Path) -> None:
     with pytest.raises(UsageError, match=r"edition of the text.*tip-2021-xx, tip-2022-xx"):
         graph.coverage(text=texts / f"{EDITION}.txt")
-    with pytest.raises(UsageError, match=r"nearest: .*tip-2021-xx"):
+    with pytest.raises(UsageError, match=r"did you mean .*tip-2021-xx"):
         graph.coverage("tip-2020-xx")
 
 

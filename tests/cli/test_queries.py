@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 
 def test_csv_starts_with_the_name(mini, run):
@@ -20,6 +21,24 @@ def test_table_is_grouped_by_tag(mini, run):
     assert lines[2].split()[:2] == ["actors", "any-actor"]
     assert lines[3].split()[0] == "network"
     assert "speaker" in lines[4]
+
+
+def test_page_describes_every_query_with_a_command_that_runs(shipped, run):
+    page = run("queries", "--format", "markdown").out
+    commands = re.findall(r"^    tipgraph (query .+)$", page, re.MULTILINE)
+
+    assert re.findall(r"^### (.+)$", page, re.MULTILINE) == [
+        query.name for query in sorted(shipped.queries.values(), key=lambda q: (q.tags, q.name))
+    ]
+    assert len(commands) == len(shipped.queries)
+    for command in commands:
+        assert run(*command.split(), "--format", "tsv").code == 0, command
+    assert "*How many victims, of what, and how certain is it?*" in page
+
+
+def test_question_is_shown_and_searched(run):
+    assert "Who pays for the shelters, and how much?" in run("queries", "funding").out
+    assert "\nfunding," in run("queries", "--search", "who pays").out
 
 
 def test_json_contains_everything(mini, run):

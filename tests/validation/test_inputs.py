@@ -115,7 +115,7 @@ def test_broken_file_does_not_stop_the_others(shapes: Path, write: Write, run: R
     ("name", "content", "problem"),
     [
         ("empty/notes.txt", b"", "no RDF file in this folder"),
-        ("data.csv", b"a,b", "no RDF syntax has the ending '.csv'"),
+        ("data.csv", b"a,b", "unknown RDF file extension '.csv'"),
         ("latin.ttl", "<urn:é> a <urn:B> .".encode("latin-1"), "latin.ttl:1"),
         ("star.ttl", b"<urn:a> <urn:b> <<( <urn:a> <urn:b> <urn:c> )>> .", "RDF 1.2"),
     ],
@@ -262,8 +262,8 @@ def test_graph_of_a_store_is_validated(shapes: Path, folder: Path, run: Run) -> 
     assert (finding["file"], finding["line"]) == (graph, None)
     assert (empty.code, elsewhere.code) == (4, 4)
     assert (declaring.code, declaring.err) == (0, "")
-    assert "there is nothing in a graph <http://example.org/nobody>" in empty.err
-    assert "there is no such address in the store" in elsewhere.err
+    assert "the graph <http://example.org/nobody> is empty or missing" in empty.err
+    assert "no such address in the store" in elsewhere.err
 
 
 def test_unreachable_store_exits_with_4(shapes: Path, write: Write, run: Run) -> None:

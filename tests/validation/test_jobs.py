@@ -33,7 +33,7 @@ ex:NotOld a sh:NodeShape ; sh:targetSubjectsOf ex:old ; sh:nodeKind sh:Literal .
 @pytest.fixture
 def crowd(write: Write, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Enough data for several processes."""
-    monkeypatch.setattr("tipgraph.validate.engines.pyshacl_engine.LARGE", 400)
+    monkeypatch.setattr("tipgraph.validate.engines.pyshacl_engine.MIN_TRIPLES", 400)
     people = (
         f"ex:p{n} a ex:Human ; ex:age {n % 100} ; ex:knows ex:p{n + 1} , ex:p{n * 7 % 150} ."
         for n in range(130)

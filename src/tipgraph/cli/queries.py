@@ -10,6 +10,7 @@ from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
 from tipgraph.lookup.entities import labels
 from tipgraph.queries.catalogue import StoredQuery, find, suggestions
+from tipgraph.queries.page import as_page
 from tipgraph.queries.parameters import Parameter
 from tipgraph.render import results
 
@@ -19,7 +20,9 @@ HEAD = ("name", "summary", "parameters", "tags")
 @click.command("queries")
 @click.argument("name", required=False, shell_complete=completion.query_names)
 @click.option("--search", metavar="WORD", help="Only queries that contain this word.")
-@format_option("table", "csv", "json", help="Output format; a table on a terminal, else CSV.")
+@format_option(
+    "table", "csv", "json", "markdown", help="Output format; a table on a terminal, else CSV."
+)
 @graph_options
 def command(
     name: str | None,
@@ -45,6 +48,8 @@ def overview(queries: Mapping[str, StoredQuery], style: str | None) -> str:
     match style or ("table" if for_people() else "csv"):
         case "json":
             return results.dumps([query.as_dict() for query in queries.values()])
+        case "markdown":
+            return as_page(queries.values())
         case "csv":
             rows = [[q.name, q.summary, _signature(q), " ".join(q.tags)] for q in queries.values()]
             return results.csv(HEAD, rows)
@@ -80,7 +85,14 @@ def _searched(queries: Mapping[str, StoredQuery], word: str | None) -> Mapping[s
 
 
 def _mentions(query: StoredQuery, word: str) -> bool:
-    texts = [query.name, query.summary, query.description, *query.tags, *query.aliases]
+    texts = [
+        query.name,
+        query.summary,
+        query.question,
+        query.description,
+        *query.tags,
+        *query.aliases,
+    ]
     texts += [text for column in query.columns.items() for text in column]
     texts += [text for each in query.params for text in (each.name, each.type, each.description)]
     whole = " ".join(texts).casefold()
@@ -89,6 +101,8 @@ def _mentions(query: StoredQuery, word: str) -> bool:
 
 def _description(graph: LocalGraph, query: StoredQuery) -> Iterable[str]:
     yield f"{query.name}: {query.summary}"
+    if query.question:
+        yield from ("", query.question)
     if query.description:
         yield from ("", query.description)
     if query.params:

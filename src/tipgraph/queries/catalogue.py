@@ -17,7 +17,7 @@ from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine
 from tipgraph.text import nearest
 
-KEYS = {"summary", "description", "tags", "aliases", "params", "columns"}
+KEYS = {"summary", "question", "description", "tags", "aliases", "params", "columns"}
 PARAMETER_KEYS = {"name", "type", "required", "default", "example", "description"}
 INDEX = "queries.json"
 
@@ -27,7 +27,8 @@ class StoredQuery:
     """A query and its header.
 
     `text` is the complete SPARQL text, `form` its kind (SELECT, ASK, …), `origin` its file.
-    `aliases` are words that people type for the query; they lead to suggestions only.
+    `question` is what the query answers, as people ask it. `aliases` are words that people type
+    for the query; they lead to suggestions only.
     """
 
     name: str
@@ -35,6 +36,7 @@ class StoredQuery:
     origin: str
     form: str
     summary: str = ""
+    question: str = ""
     description: str = ""
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -164,6 +166,7 @@ def parse(text: str, origin: str, name: str) -> StoredQuery:
         origin=origin,
         form=sparql.form(text),
         summary=str(content.get("summary", "")),
+        question=str(content.get("question", "")),
         description=str(content.get("description", "")).strip(),
         tags=tuple(map(str, _listed(content.get("tags")))),
         aliases=tuple(map(str, _listed(content.get("aliases")))),
