@@ -9,7 +9,6 @@ from click import Context, Parameter
 
 from tipgraph.errors import TipgraphError
 from tipgraph.graph import open as open_graph
-from tipgraph.lookup.editions import editions as all_editions
 from tipgraph.lookup.entities import labels
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import find
@@ -59,6 +58,8 @@ def _parameters(of: str, incomplete: str) -> "list[CompletionItem[str]]":
 
 def editions(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
     """The editions in the graph."""
+    from tipgraph.lookup.editions import editions as all_editions
+
     try:
         known = all_editions(open_graph().engine).values()
     except TipgraphError:

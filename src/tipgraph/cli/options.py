@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tipgraph.cli.early import shipped_graph
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.graph import Graph, LocalGraph, connect
@@ -68,8 +67,6 @@ def parameters(given: tuple[str, ...]) -> Mapping[str, str]:
 
 def opened(data: tuple[str, ...], no_bundled: bool) -> LocalGraph:
     """The graph that the options select."""
-    if not data and not no_bundled:
-        return shipped_graph()
     return open_graph(*data, bundled=not no_bundled)
 
 

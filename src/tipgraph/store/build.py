@@ -7,10 +7,10 @@ from os.path import abspath, basename, splitext
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, Store
 
 from tipgraph.namespaces import GRAPH, ONTOLOGY_GRAPH
-from tipgraph.rdf import files
 from tipgraph.resources import cache, folders
 from tipgraph.resources.folders import Resources
-from tipgraph.store.rules import derive, read_rule
+
+# What reads files and runs rules is imported where it is used: a prepared graph needs neither.
 
 
 def graph_bytes(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> bytes:
@@ -21,6 +21,8 @@ def graph_bytes(resources: Resources, own: tuple[str, ...] = (), bundled: bool =
     """
     if bundled and not own:
         return cache.prepared(resources, "graph.nq", lambda: make_graph(resources))
+    from tipgraph.rdf import files
+
     own_digest = folders.digest(file for path in own for file in files.rdf_files(path))
     key = f"{resources.digest}-{own_digest}-{bundled:d}"
     return cache.cached(key, "graph.nq", lambda: make_graph(resources, own, bundled))
@@ -28,6 +30,8 @@ def graph_bytes(resources: Resources, own: tuple[str, ...] = (), bundled: bool =
 
 def make_graph(resources: Resources, own: Iterable[str] = (), bundled: bool = True) -> bytes:
     """The same as `graph_bytes`, made from the files."""
+    from tipgraph.store.rules import derive, read_rule
+
     store = Store()
     if bundled:
         load_shipped(store, resources)
@@ -40,18 +44,24 @@ def make_graph(resources: Resources, own: Iterable[str] = (), bundled: bool = Tr
 
 def load_shipped(store: Store, resources: Resources) -> None:
     """Load ontology and data into the store, each file into its graph."""
+    from tipgraph.rdf import files
+
     for file, graph in resources.graphs():
         store.extend(files.read(file, graph))
 
 
 def load_ontology(store: Store, resources: Resources) -> None:
     """Load the ontology alone into the store."""
+    from tipgraph.rdf import files
+
     for file in resources.ontology():
         store.extend(files.read(file, ONTOLOGY_GRAPH))
 
 
 def load_own(store: Store, paths: Iterable[str]) -> None:
     """Load the user's files, each into a graph of its name; a triple that is there is skipped."""
+    from tipgraph.rdf import files
+
     for path in paths:
         stem = splitext(basename(abspath(path)))[0]
         graph = GRAPH + re.sub(r"[^\w.-]", "-", stem)
