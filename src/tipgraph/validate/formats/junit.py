@@ -1,12 +1,12 @@
 """The report as JUnit XML, which CI servers show as tests: a suite for each file."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 
 from junitparser import Attr, Error, Failure, IntAttr, JUnitXml, Skipped, TestCase, TestSuite
 
+from tipgraph.text import replace_non_xml
 from tipgraph.validate.formats.common import (
     advice,
     by_file,
@@ -20,9 +20,6 @@ from tipgraph.validate.formats.common import (
     title,
 )
 from tipgraph.validate.report import Diagnostic, Finding, Location, ValidationReport
-
-# Characters that XML 1.0 does not allow, escaped or not.
-FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class LocatedTestCase(TestCase):
@@ -133,8 +130,8 @@ def _serialize(xml: JUnitXml) -> str:
 
 
 def _text(lines: Iterable[str]) -> str:
-    return FORBIDDEN.sub("\ufffd", "\n".join(filter(None, lines)))
+    return replace_non_xml("\n".join(filter(None, lines)))
 
 
 def _attribute(text: str) -> str:
-    return FORBIDDEN.sub("\ufffd", one_line(text))
+    return replace_non_xml(one_line(text))
