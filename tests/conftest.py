@@ -18,6 +18,13 @@ from tipgraph.engines.embedded import Embedded
 from tipgraph.rows import Rows
 from tipgraph.validation.engines import ENGINES, REFERENCE
 
+# These need terminals, pipes and shells as POSIX has them.
+collect_ignore = (
+    ["ci", "cli/test_load.py", "cli/test_process.py", "docs", "loading"]
+    if sys.platform == "win32"
+    else []
+)
+
 MINI = Path(__file__).parent / "fixtures" / "mini"
 
 

@@ -3,14 +3,14 @@
 import shutil
 import socket
 import subprocess
-import sys
+import sysconfig
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PROGRAM = Path(sys.executable).parent / "oxigraph"
+PROGRAM = Path(sysconfig.get_path("scripts")) / "oxigraph"
 # The password that Virtuoso gives its administrator when it makes a database.
 DBA = ("dba", "dba")
 

@@ -190,6 +190,7 @@ def test_that_a_file_is_written_whole_or_not_at_all(mini, run, tmp_path: Path, m
     assert {path.name for path in tmp_path.iterdir()} <= {"a.trig", "cache"}
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
 def test_that_a_folder_is_no_file_and_a_device_stays_one(mini, run, tmp_path: Path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

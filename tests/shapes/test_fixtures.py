@@ -48,7 +48,7 @@ def graph(context: Graph, ontology: Graph) -> Graph:
 @pytest.fixture(scope="session")
 def fast() -> Look:
     """By the fast engine, wherever the finding is."""
-    around = [*shipped().ontology(), HERE / "context.ttl"]
+    around: list[str | Path] = [*shipped().ontology(), HERE / "context.ttl"]
     data, cases = FastShapes(shipped().shapes(), around), FastShapes([CASE_SHAPES], around)
     return lambda fixture: (cases if fixture.startswith(CASES) else data).names(HERE / fixture)
 
