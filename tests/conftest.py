@@ -2,7 +2,6 @@
 
 import io
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from pyoxigraph import Store
 
 import tipgraph
-from tests.servers import oxigraph, virtuoso
+from tests.servers import oxigraph, require_virtuoso, virtuoso
 from tipgraph.cli import main
 from tipgraph.engines.embedded import Embedded
 from tipgraph.rows import Rows
@@ -106,9 +105,8 @@ def oxigraph_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def virtuoso_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The same for Virtuoso. In CI it must be there, elsewhere its tests are skipped."""
-    if not (shutil.which("virtuoso-t") or "CI" in os.environ):
-        pytest.skip("virtuoso-t is not installed (Debian: virtuoso-opensource-7)")
+    """The same for Virtuoso."""
+    require_virtuoso()
     with virtuoso(tmp_path_factory.mktemp("virtuoso")) as base:
         yield base
 
