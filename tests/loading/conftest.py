@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import Outcome, Run
 from tests.loading.site import STAGING, Site, entry, text
 from tests.proxy import Proxy
-from tests.servers import DBA
+from tests.servers import DBA, oxigraph, require_virtuoso, virtuoso
 from tipgraph.endpoint.retry import RetryPolicy
 
 GRAPH = "https://example.org/faults/a"
@@ -22,21 +22,27 @@ OLD, NEW, NOT_OURS = text("a", "old"), text("a", "new"), text("b", "other")
 quick = partial(RetryPolicy, connect=5, attempts=6, first_pause=0.005, longest_pause=2, settle=0.1)
 
 
-@pytest.fixture(scope="session")
-def on_oxigraph(oxigraph_server: str) -> Iterator[Site]:
-    """An Oxigraph."""
-    site = Site(oxigraph_server, {})
-    yield site
-    site.close()
+# Each test looks through all graphs of the store, so these stores hold nothing else.
 
 
 @pytest.fixture(scope="session")
-def on_virtuoso(virtuoso_server: str) -> Iterator[Site]:
-    """A Virtuoso."""
-    pair = zip(("TIPGRAPH_USER", "TIPGRAPH_PASSWORD"), DBA, strict=True)
-    site = Site(virtuoso_server, dict(pair))
-    yield site
-    site.close()
+def on_oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """An Oxigraph of its own."""
+    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as base:
+        site = Site(base, {})
+        yield site
+        site.close()
+
+
+@pytest.fixture(scope="session")
+def on_virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A Virtuoso of its own."""
+    require_virtuoso()
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as base:
+        pair = zip(("TIPGRAPH_USER", "TIPGRAPH_PASSWORD"), DBA, strict=True)
+        site = Site(base, dict(pair))
+        yield site
+        site.close()
 
 
 @pytest.fixture(params=["oxigraph", "virtuoso"])

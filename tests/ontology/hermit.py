@@ -3,19 +3,19 @@
 import os
 import shutil
 from collections.abc import Collection
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
-import owlready2
 import pytest
 from rdflib import OWL, RDF, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from . import java
 from .graphs import union
 
-FOLDER = Path(owlready2.__file__).parent / "hermit"
-OPTIONS = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xrs")
 NAME = URIRef("urn:tipgraph:test:name")
 
 # In CI it must be there.
@@ -32,14 +32,10 @@ class Verdict:
     unsatisfiable: frozenset[str] = frozenset()
 
 
-def _java() -> Any:
-    """Gives Java's classes by their names; the machine runs as long as the tests do."""
-    import jpype
-
-    if not jpype.isJVMStarted():
-        jars = [str(FOLDER), str(FOLDER / "HermiT.jar")]
-        jpype.startJVM(*OPTIONS, classpath=jars, convertStrings=True)
-    return jpype.JClass
+@cache
+def _machine() -> ProcessPoolExecutor:
+    """The process that reasons; it runs as long as the tests do."""
+    return ProcessPoolExecutor(1, get_context("spawn"), java.start)
 
 
 def reason(graph: Graph, file: Path) -> Verdict:
@@ -50,19 +46,8 @@ def reason(graph: Graph, file: Path) -> Verdict:
 def reason_on(text: str, file: Path) -> Verdict:
     """Run HermiT on a text in N-Triples, by way of a file."""
     file.write_text(text, encoding="utf-8")
-    java = _java()
-    manager = java("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
-    ontology = manager.loadOntologyFromOntologyDocument(java("java.io.File")(str(file)))
-    configuration = java("org.semanticweb.HermiT.Configuration")()
-    reasoner = java("org.semanticweb.HermiT.Reasoner")(configuration, ontology)
-    try:
-        if not reasoner.isConsistent():
-            return Verdict(False)
-        empty = {str(each.getIRI()) for each in reasoner.getUnsatisfiableClasses().getEntities()}
-    finally:
-        reasoner.dispose()
-    assert str(OWL.Nothing) in empty
-    return Verdict(True, frozenset(empty - {str(OWL.Nothing)}))
+    empty = _machine().submit(java.unsatisfiable, str(file)).result(timeout=300)
+    return Verdict(False) if empty is None else Verdict(True, frozenset(empty))
 
 
 def ntriples(graph: Graph) -> str:

@@ -49,7 +49,7 @@ def graph(context: Graph, ontology: Graph) -> Graph:
 def fast() -> Look:
     """By the fast engine, wherever the finding is."""
     around: list[str | Path] = [*shipped().ontology(), HERE / "context.ttl"]
-    data, cases = (FastShapes(each, around) for each in (shipped().shapes(), [CASE_SHAPES]))
+    data, cases = FastShapes(shipped().shapes(), around), FastShapes([CASE_SHAPES], around)
     return lambda fixture: (cases if fixture.startswith(CASES) else data).names(HERE / fixture)
 
 
