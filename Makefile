@@ -26,7 +26,7 @@ demo: .venv ## four questions to the graph, answered with figures and sources
 	@$(BIN)/tipgraph query funding -p edition=tip-2021-be --format table
 	@echo; echo "What did the government not report?"
 	@$(BIN)/tipgraph query not-reported -p edition=tip-2021-be --format table
-	@echo; echo "What do two editions tell differently of one year?"
+	@echo; echo "What do two editions report differently about one year?"
 	@$(BIN)/tipgraph query revisions -p area=BEL --format table
 
 test: .venv ## the tests that find the usual mistake (three minutes)

@@ -1,6 +1,6 @@
 """Time `tipgraph assess` as a whole process beside `tipgraph query`.
 
-The cases are invented: one of which little is told, one of which much is, and one for which a fact
+The cases are invented: one with few facts, one with many, and one for which a fact
 that is worded apart is looked into as well. All take turns, so that whatever else the machine does
 weighs on all alike. Prints medians, ratios to the query and peak memory.
 """
@@ -20,8 +20,8 @@ MUCH = [
 ]
 CONTENDERS = {
     "query": ["query", "figures", "--format", "tsv"],
-    "assess, little told": ["assess", *PERSON, "--format", "json"],
-    "assess, much told": ["assess", *PERSON, *MUCH, "--format", "json"],
+    "assess, few facts": ["assess", *PERSON, "--format", "json"],
+    "assess, many facts": ["assess", *PERSON, *MUCH, "--format", "json"],
     "assess, worded apart": ["assess", *PERSON, *MUCH[:2], "--format", "json"],
     "assess, as text": ["assess", *PERSON, *MUCH],
 }

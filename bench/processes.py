@@ -39,6 +39,6 @@ def run(command: list[str], output: Path, **environment: str) -> Run:
 
 
 def machine(rounds: int) -> str:
-    """What else tells how far the times hold: the rounds, the processors, how busy these are."""
+    """What the times depend on: the rounds, the processors, how busy these are."""
     load, _, _ = os.getloadavg()
     return f"rounds: {rounds}, {os.cpu_count()} processors, load {load:.1f} before"

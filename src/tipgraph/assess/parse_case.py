@@ -125,7 +125,7 @@ def _check_keys(content: Mapping[str, Any]) -> None:
 
 
 def _check_complete(content: Mapping[str, Any], triples: list[Quad]) -> None:
-    """Reject a document of which JSON-LD ignores a part, so that no fact is lost."""
+    """Reject a document that JSON-LD ignores in part, so that no fact is lost."""
     values = [each for value in content.values() for each in _as_list(value) if each is not None]
     if any(isinstance(each, list) for each in values):
         raise InputError("the case contains nested lists; give one list of names")

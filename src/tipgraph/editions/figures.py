@@ -112,7 +112,7 @@ def group_values(rows: Rows) -> dict[str, list[str]]:
 
 
 class NameNotResolved(Exception):
-    """A name that is unknown or ambiguous; the message says what to do."""
+    """A name that is unknown or ambiguous; the message names the remedy."""
 
 
 class NameIndex:

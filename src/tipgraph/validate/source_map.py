@@ -66,7 +66,7 @@ TOO_FEW = {"MinCount", "QualifiedMinCount"}
 
 
 class PositionsUnavailable(ValueError):
-    """The positions of triples in a document are unknown; the message says why."""
+    """The positions of triples in a document are unknown; the message gives the reason."""
 
 
 class Span(NamedTuple):

@@ -53,7 +53,7 @@ def compare(
 ) -> Difference:
     """The difference between two editions, each given by IRI, short name or label.
 
-    `queries` is the catalogue, of which `figures` and `revisions` are run. Raises UsageError when
+    `queries` is the catalogue; its `figures` and `revisions` are run. Raises UsageError when
     an edition is unknown, when the two are the same, or when they are about two countries.
     """
     one, other = _editions(engine, earlier, later)

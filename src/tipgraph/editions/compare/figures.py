@@ -20,7 +20,7 @@ SAME_PERIOD = "same-period"
 # The IRIs of indicator, part and unit.
 Measure = tuple[str, str, str]
 Row = dict[str, Value]
-# Two indicators or two parts of which one replaces the other's wording, and the link's label.
+# Two indicators or two parts, the one replacing the other's wording, and the link's label.
 WordingLinks = dict[tuple[str, str], str]
 
 

@@ -63,7 +63,7 @@ class Aspect:
 
 @dataclass(frozen=True)
 class NormChange:
-    """Two norms of which the later replaces the earlier."""
+    """Two norms: the later replaces the earlier."""
 
     earlier: Statement
     later: Statement
