@@ -44,6 +44,7 @@ format: .venv ## Python is formatted
 
 lint: .venv ## Python is free of common faults, prose of the words to avoid
 	$(BIN)/ruff check
+	$(BIN)/python .ci/prose.py
 
 types: .venv ## Python's types hold, strictly
 	$(BIN)/mypy

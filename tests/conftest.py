@@ -119,7 +119,7 @@ def no_authorities(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A load tells nothing of how far it is, however busy the machine."""
+    """No progress of a load is shown, however busy the machine is."""
     monkeypatch.setattr("tipgraph.cli.load.QUIET", 3600)
 
 

@@ -48,15 +48,15 @@ def test_what_if_lists_exactly_the_changes(
         assert what_if.changes == ()
         return
     assert what_if is not None
-    told = {each.name: (each.before, each.after) for each in what_if.changes
+    actual = {each.name: (each.before, each.after) for each in what_if.changes
             if each.aspect == "status"}  # fmt: skip
     names = {*before, *after}
-    assert told == {
+    assert actual == {
         name: (before.get(name), after.get(name))
         for name in names
         if before.get(name) != after.get(name)
     }
-    assert told
+    assert actual
 
 
 CONFIRMED = {"citizenship": "ALB", "met": ["identified", "prosecutor-confirmed"]}
@@ -129,13 +129,13 @@ def test_matrix_row_equals_the_answer_to_its_case(belgium: Regime) -> None:
             }
             case = {**ALBANIAN, "met": ["identified", *by_state["met"]],
                     "not_met": by_state["not_met"]}  # fmt: skip
-            told = statuses(answer_to(belgium, case))
-            assert [told.get(name, "does-not-follow") for name in group.outcomes] == list(found)
+            actual = statuses(answer_to(belgium, case))
+            assert [actual.get(name, "does-not-follow") for name in group.outcomes] == list(found)
 
 
 def test_matrix_keeps_known_facts(belgium: Regime) -> None:
-    told = {**ALBANIAN, "met": ["identified", "assists-prosecution"]}
-    facts = {fact for group in table(belgium, told) for fact in group.facts}
+    actual = {**ALBANIAN, "met": ["identified", "assists-prosecution"]}
+    facts = {fact for group in table(belgium, actual) for fact in group.facts}
 
     assert "assists-prosecution" not in facts
     assert "contact-broken-off" in facts

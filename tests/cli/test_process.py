@@ -52,7 +52,7 @@ def test_closed_pipe_is_no_error():
 
 
 def test_interrupt_prints_no_traceback():
-    # Whoever runs the tests in the background has interrupts ignored, which children inherit.
+    # Tests that run in the background ignore interrupts, and children inherit that.
     process = subprocess.Popen(
         [*COMMAND, "query", "-"],
         stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""`tipgraph show`: what the graph says of a thing, with sentence, speaker and link."""
+"""`tipgraph show`: the statements about an entity, with sentence, speaker and link."""
 
 import json
 
@@ -14,10 +14,10 @@ def test_actor_is_shown_with_its_statements(mini, run):
     assert lines[0] == "shelters"
     assert "  is a  actor" in lines
     assert "Mentioned in 2 statements" in lines
-    said = next(n for n, line in enumerate(lines) if "Shelters were full" in line)
-    assert lines[said].startswith("  S02  ")
-    assert "officials (unnamed) (finding; is about)" in lines[said]
-    assert lines[said + 1].strip() == f"“so-called shelters” {LINK}"
+    line = next(n for n, line in enumerate(lines) if "Shelters were full" in line)
+    assert lines[line].startswith("  S02  ")
+    assert "officials (unnamed) (finding; is about)" in lines[line]
+    assert lines[line + 1].strip() == f"“so-called shelters” {LINK}"
 
 
 def test_sentence_is_shown_with_its_statements(mini, run):
@@ -32,7 +32,7 @@ def test_statement_is_shown_with_its_properties_and_evidence(mini, run):
 
     assert "has value        12" in out
     assert "tip:approximate  false" in out
-    assert "said by          US Department of State" in out
+    assert "has speaker      US Department of State" in out
     assert "“identified 12 victims”" in out
 
 

@@ -42,6 +42,6 @@ def test_changed_character_is_found_in_its_sentence(shipped, tmp_path, place, ch
     coverage = checked(shipped, changed)
 
     assert not coverage.complete
-    told = {mismatch.sentence for mismatch in coverage.mismatches}
+    actual = {mismatch.sentence for mismatch in coverage.mismatches}
     holding = {each.name for each in coverage.sentences if each.start <= place < each.end}
-    assert holding <= told
+    assert holding <= actual

@@ -91,7 +91,7 @@ def test_that_more_rows_than_a_store_gives_come_whole(
     assert objects == sorted(objects, reverse=True)
 
 
-def test_that_a_store_without_the_graph_is_told_so(base: str) -> None:
+def test_store_without_the_graph_is_an_error(base: str) -> None:
     with pytest.raises(tipgraph.EndpointError, match="'tipgraph load --endpoint"):
         engine(base, "urn:nobody").check_graphs()
 

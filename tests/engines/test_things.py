@@ -1,4 +1,4 @@
-"""What the graph says of things is the same, whoever holds it."""
+"""Descriptions of entities are the same in memory and in a store."""
 
 import pytest
 

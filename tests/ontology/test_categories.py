@@ -46,7 +46,7 @@ CASES = {
         "a tip:IdentifiedVictim ; tip:age 12 ; tip:unaccompanied true",
         "IdentifiedVictim Victim Child ChildVictim UnaccompaniedChild UnaccompaniedChildVictim",
     ),
-    "a child victim whose company is not told": (
+    "a child victim whose company is unknown": (
         "a tip:Victim ; tip:age 12 ; tip:exploitation code:other-exploitation",
         "Victim Child ChildVictim OtherExploitationVictim",
     ),

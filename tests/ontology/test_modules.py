@@ -1,4 +1,4 @@
-"""The house has the rooms of the design: one ontology per file, one file that imports them all."""
+"""The modules follow the design: one ontology per file, one file that imports them all."""
 
 from rdflib import OWL, RDF, RDFS, URIRef
 from rdflib.term import Node

@@ -51,7 +51,7 @@ def planted(tmp_path: Path) -> Planted:
     return planted
 
 
-def told(rows: Rows, *columns: str) -> set[tuple[str, ...]]:
+def selected(rows: Rows, *columns: str) -> set[tuple[str, ...]]:
     places = [rows.columns.index(column) for column in columns]
     return {tuple(row[place] for place in places) for row in table(rows)}
 
@@ -61,7 +61,7 @@ def told(rows: Rows, *columns: str) -> set[tuple[str, ...]]:
 # The name of a condition, or a connective and its parts.
 Requirement = str | tuple[object, ...]
 
-# A condition is named after its fact; a number behind tells two conditions on one fact apart.
+# A condition is named after its fact; a number after it distinguishes two conditions on one fact.
 CONTACT, COUNSELLING, CHARGES = "contact-broken-off", "counselling-accepted", "charges-brought"
 ABROAD, THREAT = "living-abroad", "under-physical-threat"
 ASSISTS, TAKES_PART = "assists-prosecution", "takes-part-in-proceedings"
@@ -81,15 +81,20 @@ def none_of(*parts: Requirement) -> Requirement:
 
 
 def norm(name: str, requirement: Requirement | None, *more: str) -> str:
-    """An entitlement of this name in Turtle, what else is said of it, and its requirement."""
-    said = ["a tip:Entitlement", "tip:edition id:tip-2020-be", "tip:speaker id:speaker", *more]
+    """An entitlement of this name in Turtle, its other properties, and its requirement."""
+    lines_of_norm = [
+        "a tip:Entitlement",
+        "tip:edition id:tip-2020-be",
+        "tip:speaker id:speaker",
+        *more,
+    ]
     if not any("tip:beneficiary" in each or "tip:inFavourOf" in each for each in more):
-        said.append("tip:beneficiary tip:Victim")
+        lines_of_norm.append("tip:beneficiary tip:Victim")
     if requirement is None:
-        return f"id:{name} {' ; '.join(said)} .\n"
+        return f"id:{name} {' ; '.join(lines_of_norm)} .\n"
     node, lines = tree(name, requirement)
-    said += ["tip:conditionality code:necessary", f"cv:holdsRequirement {node}"]
-    return f"id:{name} {' ; '.join(said)} .\n{lines}"
+    lines_of_norm += ["tip:conditionality code:necessary", f"cv:holdsRequirement {node}"]
+    return f"id:{name} {' ; '.join(lines_of_norm)} .\n{lines}"
 
 
 def tree(name: str, requirement: Requirement) -> tuple[str, str]:
@@ -128,7 +133,7 @@ id:found-or-not   a tip:PersonCategory .
 id:found-child    a tip:PersonCategory .
 """
 
-# The facts at fault; none where it is the beneficiary.
+# The conflicting facts; none where it is the beneficiary.
 UNREACHABLE: dict[str, tuple[str, set[str]]] = {}
 
 
@@ -173,20 +178,20 @@ def test_unreachable_norm_is_found(name: str, planted: Planted) -> None:
     turtle, facts = UNREACHABLE[name]
     rows = planted(CATEGORIES + turtle).rows("unreachable-entitlements")
 
-    assert told(rows, "entitlement", "fact") == {(name, fact) for fact in facts}
+    assert selected(rows, "entitlement", "fact") == {(name, fact) for fact in facts}
 
 
 def test_reachable_norms_are_not_listed(planted: Planted) -> None:
     graph = planted(CATEGORIES + "".join(SOUND.values()))
 
-    assert told(graph.rows("unreachable-entitlements"), "entitlement") == set()
+    assert selected(graph.rows("unreachable-entitlements"), "entitlement") == set()
 
 
 def test_each_beneficiary_is_checked_separately(planted: Planted) -> None:
     whom = "tip:beneficiary tip:PotentialVictim , tip:IdentifiedVictim"
     rows = planted(norm("support", "identified", whom)).rows("unreachable-entitlements")
 
-    assert told(rows, "beneficiary") == {("PotentialVictim",)}
+    assert selected(rows, "beneficiary") == {("PotentialVictim",)}
 
 
 # ── Entitlements that hang on cooperation ───────────────────────────────────────────────────────
@@ -240,7 +245,7 @@ def test_norms_that_require_cooperation_are_listed(case: str, planted: Planted) 
     turtle, wanted = COOPERATION[case]
     rows = planted(turtle).rows("cooperation-required")
 
-    assert told(rows, "entitlement", "fact") == wanted
+    assert selected(rows, "entitlement", "fact") == wanted
 
 
 # ── Requirements, actors, passages, sentences, topics ───────────────────────────────────────────
@@ -365,7 +370,7 @@ def test_query_command_and_shape_agree_which_sentences_are_covered(planted: Plan
     (coverage,) = graph.coverage()
     found = graph.validate().findings
 
-    assert told(graph.rows("sentences-without-statement"), "sentence") == {
+    assert selected(graph.rows("sentences-without-statement"), "sentence") == {
         (name,) for name in uncovered
     }
     assert {sentence.name for sentence in coverage.uncovered} == uncovered

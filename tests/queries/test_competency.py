@@ -75,9 +75,9 @@ def test_graph_answers_the_question(question: Question, shipped: LocalGraph) -> 
 
     columns = list(question.rows[0]) if question.rows else []
     assert columns or not found
-    told = {tuple(row[column] for column in columns) for row in found}
+    actual = {tuple(row[column] for column in columns) for row in found}
     wanted = {tuple(plain(row[column]) for column in columns) for row in question.rows}
-    assert told == wanted, question.asks
+    assert actual == wanted, question.asks
     for column, phrase in question.contains.items():
         assert found
         for row in found:

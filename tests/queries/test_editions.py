@@ -81,11 +81,11 @@ def planted(tmp_path: Path) -> Planted:
 def test_series_of_belgium_has_the_figure_of_each_edition(shipped: LocalGraph) -> None:
     series = rows(shipped, "series", indicator=VICTIMS, area="BEL")
 
-    told = [
+    actual = [
         tuple(row[name] for name in ("period", "edition", "value", "reported_indicator"))
         for row in series
     ]
-    assert told == BELGIUM
+    assert actual == BELGIUM
     broken = [row for row in series if row["series_break"]]
     assert [row["edition"] for row in broken] == ["tip-2021-be"]
     assert "broad legal definition" in next(r["caveat"] for r in series if r["value"] == "265")
@@ -219,8 +219,8 @@ def test_figure_revised_later_is_found(planted: Planted) -> None:
     )
     found = [row for row in rows(graph, "revisions", area="BEL") if row["kind"] == "revision"]
 
-    told = [(r["earlier_edition"], r["edition"], r["earlier_value"], r["value"]) for r in found]
-    assert told == [("tip-2018-be", "tip-2019-be", "137", "138")]
+    actual = [(r["earlier_edition"], r["edition"], r["earlier_value"], r["value"]) for r in found]
+    assert actual == [("tip-2018-be", "tip-2019-be", "137", "138")]
 
 
 def test_edition_has_one_rate_within_rounding(shipped: LocalGraph) -> None:
@@ -306,10 +306,10 @@ def test_concern_recurs_under_other_speakers(shipped: LocalGraph) -> None:
 def test_compared_countries_show_what_each_counts(shipped: LocalGraph) -> None:
     found = rows(shipped, "compare-countries", indicator="victims-identified", period="2020")
 
-    told = {
+    actual = {
         (r["area"], r["edition"]): (r["value"], r["same_indicator"], r["counted_by"]) for r in found
     }
-    assert told == {
+    assert actual == {
         ("BEL", "tip-2021-be"): ("91", "false", "belgium-government"),
         ("HUN", "tip-2021-hu"): ("188", "false", "hungary-government"),
         ("HUN", "tip-2022-hu"): ("188", "true", "hungary-government"),

@@ -1,7 +1,7 @@
 """Every stored query gives exactly the rows in expected/.
 
 A change in data or query shows here as a difference. Read the new rows; when they are right by the
-text, copy them as the message says.
+text, copy them as the message shows.
 """
 
 from pathlib import Path
@@ -56,8 +56,10 @@ def test_query_gives_the_expected_rows(
     wanted = expected(name, parameters)
 
     assert wanted.exists(), f"read the answer; if it is right: cp {found} {wanted}"
-    told, said = (sorted(path.read_text(encoding="utf-8").split("\n")) for path in (found, wanted))
-    assert told == said, f"if the answer is right: cp {found} {wanted}"
+    actual, recorded = (
+        sorted(path.read_text(encoding="utf-8").split("\n")) for path in (found, wanted)
+    )
+    assert actual == recorded, f"if the answer is right: cp {found} {wanted}"
 
 
 @pytest.mark.parametrize("name", NAMES)

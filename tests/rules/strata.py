@@ -1,8 +1,8 @@
 """Which rules look, through negation or aggregates, at what a rule of no lower stratum gives.
 
-An atom is a predicate together with the class of its subject, so far as a rule tells it: rules
+An atom is a predicate together with the class of its subject, so far as a rule states it: rules
 that count rungs by their edition do not depend on one that gives changes an edition. A class is
-any class where none is told; so is a predicate that stands as a variable.
+any class where none is stated; so is a predicate that stands as a variable.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

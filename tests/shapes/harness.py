@@ -2,7 +2,7 @@
 
 Validating all is pySHACL's own business and takes seconds. A fixture or a damage is a handful of
 nodes, so here the shapes that target these nodes are run on them, by pySHACL's own code, and the
-rest is left alone. `test_shapes.py` holds the short way against the long one. `FastShapes` looks at
+rest is left alone. `test_shapes.py` compares the short way with the long one. `FastShapes` looks at
 all, a fixture at a time: its engine needs a fiftieth of a second for that.
 """
 

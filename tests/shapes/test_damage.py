@@ -28,7 +28,7 @@ TIP, CODE, DCAT, DCTERMS, OA, XSD = (
     Namespace(PREFIXES[prefix]) for prefix in ("tip", "code", "dcat", "dcterms", "oa", "xsd")
 )
 VALUE = URIRef(PREFIXES["sdmx-measure"] + "obsValue")
-# What is damaged: what all share, the edition that is held whole, and two that were read in part.
+# What is damaged: what all share, the edition covered in full, and two that were read in part.
 # They are a graph that is sound by itself, but for links between editions that are not in it.
 EDITIONS = ("tip-2019-be", "tip-2020-be", "tip-2021-be")
 DAMAGED = [file for file in shipped().data() if Path(file).parent.name in ("data", *EDITIONS)]

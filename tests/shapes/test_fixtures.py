@@ -1,7 +1,7 @@
 """Each shape has a valid and an invalid example: a folder of its name with two small files.
 
 `invalid.ttl` names in its first line the shapes that find fault with it; no more, no fewer. What
-stands in `cases` is held against the shapes for a case instead of those for data. The fast engine
+stands in `cases` is checked with the shapes for a case instead of those for data. The fast engine
 does it among the quick tests, pySHACL among the slow ones.
 """
 

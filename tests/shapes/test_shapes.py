@@ -125,8 +125,8 @@ def test_conclusions_on_cases_conform(
     """Cases are none of the data, so each kind of shapes sees what it is for alone."""
     whole_graph, tip, seen = union(ontology, data), tipgraph.open(), set()
     for situation in SITUATIONS:
-        told = tip.assess(situation).proof()
-        proof = Graph().parse(data=serialize(told, format=N_TRIPLES))
+        actual = tip.assess(situation).proof()
+        proof = Graph().parse(data=serialize(actual, format=N_TRIPLES))
         (case,) = proof.subjects(RDF.type, URIRef(TIP + "Case"))
         conclusions = set(proof.subjects()) - {case}
         seen |= {name(kind) for kind in proof.objects(None, RDF.type)}

@@ -47,7 +47,7 @@ ex:Someone
     sh:targetClass ex:Person ;
     sh:targetSubjectsOf ex:knows ;
     sh:severity sh:Warning ;
-    sh:message "Say who this is." ;
+    sh:message "Name this person." ;
     sh:closed true ;
     sh:ignoredProperties ( rdf:type ex:knows ) ;
     sh:or ( ex:Known [ sh:class ex:Child ] ) ;
@@ -176,12 +176,12 @@ def test_shacl_term_in_wrong_role_is_an_error(
 def test_unknown_shacl_datatype_is_located_at_its_literal(
     tmp_path: Path,
 ) -> None:
-    text = with_mistake('"Say who this is."', '"Say who this is."^^sh:string')
+    text = with_mistake('"Name this person."', '"Name this person."^^sh:string')
 
     (error,) = check(tmp_path, text)
 
     assert str(error).endswith("sh:string is not a SHACL term")
-    assert_marked(error, text, '"Say who this is."^^sh:string')
+    assert_marked(error, text, '"Name this person."^^sh:string')
 
 
 def test_repeated_unknown_term_is_reported_once(tmp_path: Path) -> None:
@@ -323,7 +323,7 @@ KINDS = "one of SHACL's six node kinds, such as sh:IRI"
             'sh:shapesGraph must be an IRI, not "shapes.ttl"',
         ),
         (
-            '"Say who this is."',
+            '"Name this person."',
             "5",
             "5",
             'sh:message must be a string, with or without a language, not "5"^^xsd:integer',

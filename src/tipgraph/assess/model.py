@@ -164,6 +164,11 @@ class Answer(NamedTuple):
         return (*self.benefits, *self.services, *self.consequences)
 
     @property
+    def statuses(self) -> dict[str, str]:
+        """The status of each benefit, service and consequence, by its name."""
+        return {each.name: each.status for each in self.outcomes}
+
+    @property
     def ladder(self) -> tuple[Benefit, ...]:
         """The benefits that have a rung in the residence ladder, from the lowest."""
         rungs = (each for each in self.benefits if each.rung_number)
