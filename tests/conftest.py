@@ -127,7 +127,7 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 def fast_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """The fast engine in the place of pySHACL, which takes seconds on the shipped shapes.
 
-    `tests/validation/test_engines.py` compares the two.
+    `tests/validate/test_engines.py` compares the two.
     """
     monkeypatch.setitem(ENGINES, REFERENCE, ENGINES["fast"])
 

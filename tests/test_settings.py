@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Outcome, Run
-from tests.stores.authority import Authority, authority
-from tests.stores.fake import FakeStore, Fuseki, serving
-from tests.stores.guards import Authenticator, Basic, Bearer, Digest
-from tests.stores.message import StoreError, StoreRequest
-from tests.stores.outcomes import assert_refused
+from tests.endpoint.authority import Authority, authority
+from tests.endpoint.fake import FakeStore, Fuseki, serving
+from tests.endpoint.guards import Authenticator, Basic, Bearer, Digest
+from tests.endpoint.message import StoreError, StoreRequest
+from tests.endpoint.outcomes import assert_refused
 from tipgraph.endpoint.settings import Access
 
 USER, PASSWORD, TOKEN = "loader", "sesame-öffne-dich", "t0ken-of-mine"

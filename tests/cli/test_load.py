@@ -33,11 +33,11 @@ from pyoxigraph import (
 )
 
 from tests.conftest import MINI, Outcome, Run
-from tests.exporting.quads import canonical
+from tests.endpoint.fake import FakeStore, NoGraphStore, serving
+from tests.endpoint.message import StoreRequest, StoreResponse
+from tests.endpoint.outcomes import assert_refused
+from tests.export.quads import canonical
 from tests.servers import oxigraph, put
-from tests.stores.fake import FakeStore, NoGraphStore, serving
-from tests.stores.message import StoreRequest, StoreResponse
-from tests.stores.outcomes import assert_refused
 from tipgraph.cli import main
 from tipgraph.version import VERSION
 

@@ -1,0 +1,168 @@
+"""An assessment in each format, and its proof in Turtle."""
+
+import json
+from typing import Any
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+from rdflib import PROV, RDF, Graph, Namespace, URIRef
+
+import tipgraph
+from tests.validate.engine_results import FAST, found, read
+from tipgraph.assess.evaluate import Assessment
+from tipgraph.assess.json_document import json as as_json
+from tipgraph.assess.render import markdown, text, turtle
+from tipgraph.namespaces import PREFIXES
+from tipgraph.resources.folders import shipped as resources
+from tipgraph.validate.triples import to_text
+
+TIP, CODE = Namespace(PREFIXES["tip"]), Namespace(PREFIXES["code"])
+BE = Namespace(PREFIXES["id"] + "tip-2021-be/")
+
+CASE = {
+    "citizenship": "ALB",
+    "age": 30,
+    "met": ["identified", "assists-prosecution", "charges-brought", "criminal-case-ended"],
+    "not_met": "conviction-and-sentence",
+}
+KEYS = {
+    *("regime", "edition", "period", "notice", "case", "benefits", "protections", "consequences"),
+    *("practice", "open_readings"),
+}
+BENEFIT_KEYS = {
+    *("name", "label", "status", "final", "strength", "conditions", "blocked_by", "depends_on"),
+    *("grants", "duration", "renewable_until", "decided_by", "basis", "passages"),
+}
+
+
+@pytest.fixture(scope="module")
+def assessed(shipped: tipgraph.LocalGraph) -> Assessment:
+    return shipped.assess(CASE)
+
+
+@pytest.fixture(scope="module")
+def document(assessed: Assessment) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(as_json(assessed))
+    return found
+
+
+def test_json_has_the_documented_keys(document: dict[str, Any]) -> None:
+    assert set(document) >= KEYS
+    assert (document["regime"], document["edition"]) == ("Belgium", "tip-2021-be")
+    for benefit in document["benefits"]:
+        assert set(benefit) >= BENEFIT_KEYS
+        assert benefit["basis"] in ("stated", "ladder")
+        assert isinstance(benefit["final"], bool)
+    conditions = [each for benefit in document["benefits"] for each in benefit["conditions"]]
+    assert {each["state"] for each in conditions} == {"met", "not-met", "unknown"}
+    assert {"name", "state"} <= set(conditions[0])
+
+
+def test_everything_in_json_has_passages(document: dict[str, Any]) -> None:
+    lists = ("benefits", "protections", "consequences", "practice", "open_readings")
+    entries = [each for name in lists for each in document[name]]
+
+    assert len(entries) > 30
+    for each in entries:
+        assert each["passages"]
+        for passage in each["passages"]:
+            assert passage["sentence"].startswith("S")
+            assert len(passage["quote"].split()) <= 8
+            assert "#:~:text=" in passage["link"]
+    assert all(each["speaker"] for each in document["practice"])
+
+
+def test_condition_has_the_state_that_is_required(document: dict[str, Any]) -> None:
+    [permit] = [each for each in document["benefits"] if each["name"] == "indefinite-permit"]
+    wanted = {each["name"]: each["required_state"] for each in permit["conditions"]}
+
+    assert wanted == {"charges-brought": "met", "conviction-and-sentence": "not-met"}
+
+
+@pytest.mark.parametrize("write", [text, markdown])
+def test_notice_comes_first(write: Any, assessed: Assessment) -> None:
+    first = " ".join(write(assessed).split("\n")[:3])
+
+    assert "No legal advice" in first
+    assert "TIP Report 2021" in first
+    assert "April 2020 to March 2021" in first
+
+
+@pytest.mark.parametrize("write", [text, markdown])
+def test_text_and_markdown_contain_the_whole_answer(
+    write: Any, assessed: Assessment, document: dict[str, Any]
+) -> None:
+    written = " ".join(write(assessed).split())
+
+    for each in (*document["benefits"], *document["consequences"], *document["practice"]):
+        assert each["label"] in written
+    for reading in document["open_readings"]:
+        assert all(reading[key] in written for key in ("question", "taken", "other"))
+    assert "blocked permanently" in written
+    assert "no longer renewable" in written
+    assert "decided by: not stated" in written
+    assert "would change" in written, "the similar fact"
+    assert "S27 “absence of a conviction”" in written
+
+
+def test_practice_is_separate_from_norms(assessed: Assessment) -> None:
+    norms, practice = text(assessed).split("Reports of practice")
+
+    assert "observers noted" in practice
+    assert "observers noted" not in norms
+
+
+def test_missing_traits_are_shown_as_unknown(shipped: tipgraph.LocalGraph) -> None:
+    written = text(shipped.assess({}))
+
+    assert "citizenship: unknown" in written
+    assert "age: unknown" in written
+
+
+@pytest.fixture(scope="module")
+def proof(assessed: Assessment) -> str:
+    return turtle(assessed)
+
+
+def test_proof_links_conclusions_to_rules_statements_and_case(proof: str) -> None:
+    """From a benefit through its norm and the requirement to the fact in the case."""
+    graph = Graph().parse(data=proof, format="turtle")
+    benefit = node(graph, "BenefitConclusion", "permanent-residency")
+    norm = node(graph, "NormConclusion", "permanent-residency")
+    required = node(graph, "TruthConclusion", "conviction-and-sentence", "conditions")
+    [case] = graph.subjects(RDF.type, TIP.Case)
+
+    assert graph.value(benefit, TIP.status) == CODE["blocked"]
+    assert (norm, TIP.blockedBy, CODE["conviction-and-sentence"]) in graph
+    assert (benefit, PROV.wasDerivedFrom, norm) in graph
+    assert (norm, PROV.wasDerivedFrom, BE["permanent-residency"]) in graph
+    assert (norm, PROV.wasDerivedFrom, required) in graph
+    sources = set(graph.transitive_objects(required, PROV.wasDerivedFrom))
+    assert case in sources
+    assert str(graph.value(norm, TIP.byRule)).endswith("/rule/cases/norms")
+
+
+def node(graph: Graph, kind: str, name: str, rule: str = "") -> URIRef:
+    """The conclusion of a kind on the thing of that name."""
+    [found] = [
+        each
+        for each in graph.subjects(RDF.type, TIP[kind])
+        if str(graph.value(each, TIP.concludesOn)).endswith(f"/{name}")
+        and f"/{rule}" in str(each)
+        and "for-good" not in str(each)
+    ]
+    assert isinstance(found, URIRef)
+    return found
+
+
+def test_proof_conforms_to_the_shapes(proof: str) -> None:
+    conclusions = [quad.triple for quad in parse(proof, format=RdfFormat.TURTLE)]
+    nodes = {to_text(each.subject) for each in conclusions}
+    nodes = {node for node in nodes if "/derived/conclusion/" in node}
+    # The conclusions refer to ontology and data.
+    known = read(*resources().ontology(), *resources().data())
+
+    findings = found(FAST, [*known, *conclusions], read(*resources().shapes()))
+
+    assert len(nodes) > 100
+    assert [each for each in findings if each.focus in nodes or each.value in nodes] == []

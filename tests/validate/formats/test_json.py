@@ -1,0 +1,49 @@
+"""The JSON report."""
+
+from dataclasses import fields
+from json import loads
+
+from tests.validate.formats.reports import FULL, KNOWN
+from tipgraph.validate.formats import render
+from tipgraph.validate.report import Diagnostic, Finding
+
+
+def names(class_):
+    return {field.name for field in fields(class_)} - {"location"} | {
+        "file",
+        "line",
+        "column",
+        "end_column",
+    }
+
+
+def test_findings_and_errors_have_all_fields():
+    report = loads(render("json", FULL))
+
+    assert all(set(finding) == names(Finding) for finding in report["findings"])
+    assert all(set(error) == names(Diagnostic) for error in report["errors"])
+
+
+def test_unknown_location_fields_are_null():
+    report = loads(render("json", FULL))
+
+    locations = {
+        (each["file"], each["line"], each["column"], each["end_column"])
+        for each in report["findings"]
+    }
+    assert {
+        ("data/shelters.ttl", 7, 10, 16),
+        ("data/compass.jsonld", None, None, None),
+        (None, None, None, None),
+    } < locations
+
+
+def test_limit_keeps_verdict_counts_and_known_findings():
+    complete, limited = loads(render("json", FULL)), loads(render("json", FULL, 2))
+
+    assert limited == complete | {"findings": limited["findings"], "omitted": 5}
+    assert [finding["severity"][-9:] for finding in limited["findings"]] == [
+        "rg/Urgent",
+        "Violation",
+    ]
+    assert [finding["fingerprint"] for finding in limited["known_findings"]] == [KNOWN.fingerprint]

@@ -1,0 +1,58 @@
+"""Several processes find the same as one."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.validate.conftest import Write
+
+SHAPES = """\
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+
+ex:Named a sh:NodeShape ; sh:targetClass ex:Human ;
+    sh:property [ sh:path ex:name ; sh:minCount 1 ] .
+ex:Aged a sh:NodeShape ; sh:targetSubjectsOf ex:age ;
+    sh:property [ sh:path ex:age ; sh:maxInclusive 90 ] .
+ex:Known a sh:NodeShape ; sh:targetObjectsOf ex:knows ; sh:class ex:Human .
+[] a sh:NodeShape ; sh:targetNode ex:p7 ; sh:property [ sh:path ex:knows ; sh:maxCount 1 ] .
+
+# A class that is its own shape through a class of classes.
+ex:Group a sh:NodeShape , ex:Kind ; sh:property [ sh:path ex:label ; sh:minCount 1 ] .
+ex:Kind rdfs:subClassOf rdfs:Class .
+"""
+RULE = """\
+ex:Old a sh:NodeShape ; sh:targetSubjectsOf ex:age ;
+    sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:old ; sh:object true ] .
+ex:NotOld a sh:NodeShape ; sh:targetSubjectsOf ex:old ; sh:nodeKind sh:Literal .
+"""
+
+
+@pytest.fixture
+def crowd(write: Write, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Enough data for several processes."""
+    monkeypatch.setattr("tipgraph.validate.engines.pyshacl_engine.MIN_TRIPLES", 400)
+    people = (
+        f"ex:p{n} a ex:Human ; ex:age {n % 100} ; ex:knows ex:p{n + 1} , ex:p{n * 7 % 150} ."
+        for n in range(130)
+    )
+    return write("crowd.ttl", "\n".join(people) + "\nex:g a ex:Group .\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shares memory between processes")
+@pytest.mark.parametrize("more", ["", RULE])
+def test_number_of_processes_does_not_change_findings(
+    crowd: Path, write: Write, run: Run, more: str
+) -> None:
+    write("shapes.ttl", SHAPES + more)
+    options = ["--shapes", "shapes.ttl", "--no-shape-checks", "--format", "json", "--jobs"]
+
+    one, three = (run("validate", crowd, *options, jobs) for jobs in (1, 3))
+
+    assert one.code == three.code == 1
+    assert one.out == three.out
+    shapes = {each["shape"].rpartition("/")[2] for each in json.loads(one.out)["findings"]}
+    assert shapes >= {"Named", "Aged", "Known", "Group"}
+    assert ("NotOld" in shapes) == bool(more)

@@ -1,0 +1,57 @@
+"""Restricting shapes to nodes of the data changes no finding, whatever the target is."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.validate.conftest import Write
+from tipgraph.validate import ValidationReport, ValidationRequest, validate
+
+RDFS = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+ONTOLOGY = """\
+ex:Woman rdfs:subClassOf ex:Human .
+ex:far a ex:Human ; ex:knows ex:farther ; ex:name 1 .
+ex:near ex:age "old" .
+"""
+DATA = """\
+ex:a a ex:Human ; ex:knows ex:near .
+ex:b a ex:Woman ; ex:age "young" .
+ex:c a ex:Named .
+"""
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "sh:targetClass ex:Human",
+        "sh:targetSubjectsOf ex:knows",
+        "sh:targetObjectsOf ex:knows",
+        "sh:targetNode ex:a , ex:nowhere",
+        "sh:targetClass ex:Human ; sh:targetObjectsOf ex:knows ; sh:targetNode ex:c",
+        "a rdfs:Class , sh:NodeShape",
+    ],
+)
+def test_restriction_to_data_nodes_keeps_findings(write: Write, target: str) -> None:
+    shapes = write(
+        "shapes.ttl",
+        f"{RDFS}ex:Named {target} .\nex:Named a sh:NodeShape ; sh:property ex:name , ex:age .\n"
+        "ex:name sh:path ex:name ; sh:minCount 1 .\nex:age sh:path ex:age ; sh:nodeKind sh:IRI .\n",
+    )
+    data, ontology = write("data.ttl", DATA), write("ontology.ttl", RDFS + ONTOLOGY)
+
+    unrestricted, restricted = (_report(data, ontology, shapes, only) for only in (False, True))
+
+    assert unrestricted.findings
+    assert restricted.findings == unrestricted.findings
+
+
+def _report(data: Path, ontology: Path, shapes: Path, data_nodes_only: bool) -> ValidationReport:
+    return validate(
+        ValidationRequest(
+            data=[str(data)],
+            shapes=[str(shapes)],
+            ontology=[str(ontology)],
+            check_shapes=False,
+            data_nodes_only=data_nodes_only,
+        )
+    )
