@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 from pyoxigraph import Store
 
 import tipgraph
@@ -23,6 +24,10 @@ collect_ignore = (
     if sys.platform == "win32"
     else []
 )
+
+# A busy machine is no reason for a test to fail.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 MINI = Path(__file__).parent / "fixtures" / "mini"
 
