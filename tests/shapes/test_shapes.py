@@ -118,6 +118,7 @@ def derived() -> Graph:
     return Graph().parse(data=triples, format="nt")
 
 
+@pytest.mark.conformance
 def test_what_is_concluded_on_cases_conforms(
     data: Graph,
     ontology: Graph,
