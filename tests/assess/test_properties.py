@@ -118,6 +118,7 @@ TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 
 
+@HUNDREDS
 @QUICK
 @given(cases())
 def test_status_has_a_reason(belgium: Regime, case: dict[str, Any]) -> None:

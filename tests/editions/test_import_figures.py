@@ -440,6 +440,7 @@ def breakdown(draw: st.DrawFn) -> list[Cells]:
     ]
 
 
+@pytest.mark.slow(reason="imports and exports ten made-up tables")
 @given(rows=breakdown())
 @settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

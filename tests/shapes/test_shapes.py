@@ -116,6 +116,7 @@ def derived() -> Graph:
     return Graph().parse(data=triples, format="nt")
 
 
+@pytest.mark.conformance
 def test_conclusions_on_cases_conform(
     data: Graph,
     ontology: Graph,
