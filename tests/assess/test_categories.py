@@ -144,7 +144,7 @@ def test_rules_and_reasoner_agree(
     rows = belgium.conclude({"given": case}).select(
         "SELECT ?on ?state { ?it a tip:TruthConclusion ; tip:concludesOn ?on ; tip:state ?state }"
     )
-    concluded = {(last_part(str(row["benefits"])), last_part(str(row["state"]))) for row in rows}
+    concluded = {(last_part(str(row["on"])), last_part(str(row["state"]))) for row in rows}
 
     for side in ("met", "not-met"):
         ours = {category for category, state in concluded if state == side}

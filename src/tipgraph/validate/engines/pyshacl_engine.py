@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -186,8 +187,14 @@ def _in_processes(
     """
     global _work
     _work = work
-    with get_context("fork").Pool(min(jobs, len(tasks))) as pool:
+    pool = get_context("fork").Pool(min(jobs, len(tasks)), initializer=_default_termination)
+    with pool:
         yield from pool.imap_unordered(_run_task, tasks)
+
+
+def _default_termination() -> None:
+    """End on SIGTERM at once, as the pool expects, also where the caller handles that signal."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 def _run_task(task: list[ox.Triple]) -> list[ox.Triple]:
