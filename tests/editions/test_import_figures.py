@@ -96,9 +96,7 @@ def exported(run: Run, folder: Path) -> list[Cells]:
     return [tuple(cells) for cells in rows]
 
 
-def test_that_the_facts_of_further_editions_become_the_shipped_figures(
-    run: Run, tmp_path: Path
-) -> None:
+def test_import_of_further_editions_reproduces_shipped_figures(run: Run, tmp_path: Path) -> None:
     if not FACTS.exists():
         pytest.skip(f"{FACTS} is not here")
     wanted = {file.parent.name: file.read_text("utf-8") for file in DATA.glob("*/figures.ttl")}

@@ -29,7 +29,7 @@ def engine(base: str, graph: str) -> Remote:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_that_a_stored_query_gives_the_same_rows(name: str, here: LocalGraph, there: Graph) -> None:
+def test_stored_query_returns_same_rows(name: str, here: LocalGraph, there: Graph) -> None:
     query = here.queries[name]
     for given in bindings(query, here):
         text = query.bound(here.engine, given)
@@ -40,7 +40,7 @@ def test_that_a_stored_query_gives_the_same_rows(name: str, here: LocalGraph, th
 
 
 @pytest.mark.parametrize("thing", ["GRETA", "S30", "ChildVictim"])
-def test_that_a_thing_has_the_same_evidence(thing: str, here: LocalGraph, there: Graph) -> None:
+def test_node_has_same_evidence(thing: str, here: LocalGraph, there: Graph) -> None:
     ours, theirs = here.show(thing), there.show(thing)
 
     assert (theirs.label, theirs.passages) == (ours.label, ours.passages)
@@ -49,13 +49,13 @@ def test_that_a_thing_has_the_same_evidence(thing: str, here: LocalGraph, there:
     ]
 
 
-def test_that_quotes_and_labels_are_those_of_the_store(here: LocalGraph, there: Graph) -> None:
+def test_quotes_and_labels_match_store(here: LocalGraph, there: Graph) -> None:
     ours, theirs = (graph.quoted(graph.rows("funding")) for graph in (here, there))
 
     assert by_value(here.labelled(ours)) == by_value(there.labelled(theirs))
 
 
-def test_that_triples_are_constructed_alike(here: LocalGraph, there: Graph) -> None:
+def test_construct_returns_same_triples(here: LocalGraph, there: Graph) -> None:
     text = "CONSTRUCT { ?a tip:funds ?b } WHERE { ?a tip:funds ?b }"
     ours, theirs = (graph.engine.construct(text) for graph in (here, there))
 
@@ -63,20 +63,20 @@ def test_that_triples_are_constructed_alike(here: LocalGraph, there: Graph) -> N
     assert ours
 
 
-def test_that_no_graph_but_the_catalogues_is_asked(there: Graph) -> None:
+def test_only_catalogue_graphs_are_queried(there: Graph) -> None:
     assert there.engine.ask("ASK { ?shape a <http://www.w3.org/ns/shacl#NodeShape> }") is False
     assert there.engine.ask("ASK { ?graph <http://rdfs.org/ns/void#triples> ?n }") is False
     assert there.engine.ask("ASK { ?statement a tip:Statement }") is True
 
 
-def test_that_the_command_asks_the_store(base: str, run: Run) -> None:
+def test_command_queries_store(base: str, run: Run) -> None:
     there = run("query", "residence-permits", "--endpoint", base, "--format", "csv")
     here = run("query", "residence-permits", "--format", "csv")
 
     assert (there.code, sorted(there.out.splitlines())) == (0, sorted(here.out.splitlines()))
 
 
-def test_that_more_rows_than_a_store_gives_come_whole(
+def test_rows_beyond_store_limit_are_complete(
     base: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     lines = (f"<urn:s{i}> <urn:p> <urn:o{i % 7}> .\n" for i in range(23_000))
@@ -96,7 +96,7 @@ def test_store_without_the_graph_is_an_error(base: str) -> None:
         engine(base, "urn:nobody").check_graphs()
 
 
-def test_that_ones_own_files_are_not_asked_for_there(run: Run, base: str) -> None:
+def test_local_files_are_not_requested_from_store(run: Run, base: str) -> None:
     outcome = run("query", "figures", "--endpoint", base, "--data", "x.ttl")
 
     assert outcome.code == 2

@@ -16,14 +16,12 @@ pytestmark = pytest.mark.conformance
     "thing",
     ["GRETA", "S30", "S12-follow", "ChildVictim", "tip:edition", "code:topics", "assistance"],
 )
-def test_that_a_thing_is_shown_alike(thing: str, here: LocalGraph, there: Graph) -> None:
+def test_show_returns_same_description(thing: str, here: LocalGraph, there: Graph) -> None:
     assert there.show(thing) == here.show(thing)
 
 
 @pytest.mark.parametrize("thing", ["GRETA", "S30", "assistance", "skos:definition"])
-def test_that_the_triples_behind_it_are_the_same(
-    thing: str, here: LocalGraph, there: Graph
-) -> None:
+def test_show_returns_same_triples(thing: str, here: LocalGraph, there: Graph) -> None:
     iri = here.resolve(thing)
     ours, theirs = (describe.triples(graph.engine, iri) for graph in (here, there))
 
@@ -31,12 +29,12 @@ def test_that_the_triples_behind_it_are_the_same(
     assert len(theirs) == len(ours) > 0
 
 
-def test_that_sentences_are_covered_alike(here: LocalGraph, there: Graph) -> None:
+def test_sentence_coverage_is_same(here: LocalGraph, there: Graph) -> None:
     assert coverage(there.engine) == coverage(here.engine)
 
 
 @pytest.mark.parametrize("kind", ["tip:Edition", "tip:Actor", "code:topics", "tip:PersonCategory"])
-def test_that_a_parameter_takes_the_same(kind: str, here: LocalGraph, there: Graph) -> None:
+def test_parameter_accepts_same_values(kind: str, here: LocalGraph, there: Graph) -> None:
     parameter = Parameter("it", kind)
 
     assert parameter.allowed(there.engine) == parameter.allowed(here.engine)
@@ -44,11 +42,11 @@ def test_that_a_parameter_takes_the_same(kind: str, here: LocalGraph, there: Gra
 
 @pytest.mark.parametrize("name", ["greta", "Group of Experts on Action against Trafficking in"
                                   " Human Beings", "S30", "tip:ChildVictim"])  # fmt: skip
-def test_that_a_name_means_the_same(name: str, here: LocalGraph, there: Graph) -> None:
+def test_name_resolves_to_same_node(name: str, here: LocalGraph, there: Graph) -> None:
     assert resolve(there.engine, name) == resolve(here.engine, name)
 
 
-def test_that_a_table_reads_the_same(here: LocalGraph, there: Graph) -> None:
+def test_table_has_same_rows(here: LocalGraph, there: Graph) -> None:
     for query in ("figures", "cooperation", "claims"):
         rows = here.rows(query)
 
