@@ -21,7 +21,7 @@ def capitalise(text: str) -> str:
 
 def plural(count: int, noun: str) -> str:
     """`1 figure`, `2 figures`: the number with the noun, which takes a plain `s`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def nearest(

@@ -17,7 +17,7 @@ from tipgraph.errors import InputError
 from tipgraph.namespaces import CODE, ID, RDF, TIP, last_part
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine
-from tipgraph.text import nearest
+from tipgraph.text import did_you_mean, nearest
 
 CONTEXT = "case.jsonld"
 TRAITS = ("citizenship", "age", "unaccompanied")
@@ -165,8 +165,8 @@ def _unknown_key(key: str) -> str:
 
 
 def _suggestion(name: str, known: Iterable[str]) -> str:
-    near = nearest(name, known)
-    return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+    question = did_you_mean(nearest(name, known))
+    return f"; {question}" if question else ""
 
 
 class _CaseReader:

@@ -76,10 +76,9 @@ def cli() -> None:
 
 
 def _unknown(name: str) -> str:
-    from tipgraph.text import nearest
+    from tipgraph.text import did_you_mean, nearest
 
-    near = nearest(name, COMMANDS)
-    hint = f"did you mean {near[0]!r}?" if near else f"commands: {', '.join(COMMANDS)}"
+    hint = did_you_mean(nearest(name, COMMANDS)[:1]) or f"commands: {', '.join(COMMANDS)}"
     return f"unknown command {name!r}; {hint} (a stored query runs with 'tipgraph query NAME')"
 
 

@@ -14,11 +14,11 @@ from tipgraph.files import write_atomic
 from tipgraph.graph import validation_defaults
 from tipgraph.rdf.files import SYNTAXES
 from tipgraph.resources.folders import shipped
+from tipgraph.text import plural
 from tipgraph.validate import Diagnostic, ValidationReport, ValidationRequest, validate
 from tipgraph.validate.baseline import apply_baseline, record_baseline
 from tipgraph.validate.engines import ENGINES, REFERENCE
 from tipgraph.validate.formats import FORMATS, render
-from tipgraph.validate.formats.common import numbered
 from tipgraph.validate.formats.text import excerpt
 from tipgraph.validate.report import FAIL_ON
 
@@ -182,14 +182,14 @@ def _use_baseline(report: ValidationReport, file: str) -> ValidationReport:
     if exists(file):
         report, resolved = apply_baseline(report, file)
         if resolved and not report.errors:
-            findings = numbered(resolved, "recorded finding")
+            findings = plural(resolved, "recorded finding")
             verb = "occurs" if resolved == 1 else "occur"
             note(f"{file}: {findings} no longer {verb}; delete the file to record a new baseline")
     elif report.errors:
         note(f"{file}: not recorded, because the validation is incomplete")
     else:
         record_baseline(report, file)
-        findings = numbered(len(report.findings), "finding")
+        findings = plural(len(report.findings), "finding")
         note(f"{file}: recorded {findings}; only new ones fail from now on")
     return report
 

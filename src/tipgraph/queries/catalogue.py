@@ -15,7 +15,7 @@ from tipgraph.rdf.terms import Term
 from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine
-from tipgraph.text import nearest
+from tipgraph.text import did_you_mean, nearest
 
 KEYS = {"summary", "question", "description", "tags", "aliases", "params", "columns"}
 PARAMETER_KEYS = {"name", "type", "required", "default", "example", "description"}
@@ -130,10 +130,7 @@ def find(queries: Mapping[str, StoredQuery], name: str) -> StoredQuery:
     """Return the query of that name. Raises UsageError with suggestions when there is none."""
     if name in queries:
         return queries[name]
-    near = suggestions(queries, name)
-    hint = (
-        f"did you mean {', '.join(map(repr, near))}?" if near else "'tipgraph queries' lists them"
-    )
+    hint = did_you_mean(suggestions(queries, name)) or "'tipgraph queries' lists them"
     raise UsageError(f"unknown query {name!r}; {hint}")
 
 

@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from pyoxigraph import NamedNode
 
 from tipgraph.namespaces import last_part
+from tipgraph.text import join
 from tipgraph.validate.inputs import Inputs
 from tipgraph.validate.results import ValidationResult
 from tipgraph.validate.triples import (
@@ -37,10 +38,7 @@ def did_you_mean(iri: str, known: Iterable[str], prefixes: Mapping[str, str]) ->
     cutoff = 1 if _folded_name(iri) in by_name else MIN_SIMILARITY
     similar = get_close_matches(_folded_name(iri), by_name, n=MAX_SUGGESTIONS, cutoff=cutoff)
     names = [shorten(each, prefixes) for name in similar for each in by_name[name]]
-    if not names:
-        return ""
-    *others, last = names[:MAX_SUGGESTIONS]
-    return f"did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
+    return f"did you mean {join(names[:MAX_SUGGESTIONS], last='or')}?" if names else ""
 
 
 def namespace(iri: str) -> str:

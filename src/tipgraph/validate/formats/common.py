@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence, Sized
 from os.path import abspath, relpath
 from typing import TypeVar
 
+from tipgraph.text import plural
 from tipgraph.validate.report import (
     SEVERITIES,
     Diagnostic,
@@ -86,17 +87,17 @@ def notes(report: ValidationReport) -> list[str]:
     if unused:
         verb = "has" if len(unused) == 1 else "have"
         lines.append(
-            f"{numbered(len(unused), 'shape')} {verb} no focus nodes: {_names(report, unused)}"
+            f"{plural(len(unused), 'shape')} {verb} no focus nodes: {_names(report, unused)}"
         )
     if report.known_findings:
-        known = numbered(len(report.known_findings), "known finding")
+        known = plural(len(report.known_findings), "known finding")
         lines.append(f"the baseline contains {known}")
     return lines
 
 
 def more(omitted: Sized) -> str:
     """How many findings are omitted; empty when none is."""
-    return f"… and {numbered(len(omitted), 'more finding')}" if omitted else ""
+    return f"… and {plural(len(omitted), 'more finding')}" if omitted else ""
 
 
 def title(report: ValidationReport, finding: Finding) -> str:
@@ -152,11 +153,6 @@ def in_repository(file: str) -> str:
     return relpath(path, root) if path.startswith(root + os.sep) else file
 
 
-def numbered(number: int, noun: str) -> str:
-    """The number with the noun in singular or plural."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def one_line(text: str) -> str:
     """The text with each run of whitespace as one space."""
     return " ".join(text.split())
@@ -179,22 +175,22 @@ def _outcome(report: ValidationReport) -> str:
 def _checked(report: ValidationReport) -> Iterator[str]:
     if report.errors and not report.shapes:
         return
-    yield numbered(len(report.shapes), "shape")
+    yield plural(len(report.shapes), "shape")
     if not report.shapes_only:
         # Nodes that custom targets select are not counted.
         least = "at least " if None in report.shapes.values() else ""
-        yield least + numbered(report.focus_nodes, "node")
+        yield least + plural(report.focus_nodes, "node")
     if report.files:
-        yield numbered(len(report.files), "file")
+        yield plural(len(report.files), "file")
 
 
 def _counts(report: ValidationReport) -> Iterator[str]:
     if report.errors:
-        yield numbered(len(report.errors), "error")
+        yield plural(len(report.errors), "error")
     for each in sorted(report.counts, key=_severity_order):
         name = _severity(report, each)
         number = report.counts[each]
-        yield numbered(number, name) if each in SEVERITIES else f"{number} {name}"
+        yield plural(number, name) if each in SEVERITIES else f"{number} {name}"
 
 
 def _severity_order(each: str) -> tuple[int, bool, str]:

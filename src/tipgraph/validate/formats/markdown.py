@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from tipgraph.text import capitalise
 from tipgraph.validate.formats.common import (
     advice,
     by_file,
@@ -28,8 +29,8 @@ def render(report: ValidationReport, limit: int | None) -> str:
     shown, omitted = most_severe(report.findings, limit)
     checked = coverage(report)
     blocks = [
-        f"## {_text(_capitalised(headline(report)))}",
-        f"{_text(_capitalised(checked))}." if checked else "",
+        f"## {_text(capitalise(headline(report)))}",
+        f"{_text(capitalise(checked))}." if checked else "",
         *_errors(report.errors),
         *_findings(report, shown),
         more(omitted),
@@ -80,7 +81,3 @@ def _code(text: str) -> str:
 
 def _text(text: str) -> str:
     return MARKUP.sub(r"\\\g<0>", one_line(text))
-
-
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
