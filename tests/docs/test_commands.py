@@ -102,5 +102,18 @@ def test_documented_python_works(code: str, tmp_path: Path, request: pytest.Fixt
     execute([sys.executable, "-c", code], tmp_path)
 
 
+def test_readme_shows_real_output(run: Run) -> None:
+    shown = re.findall(
+        r"^```console\n\$ tipgraph ([^\n]+)\n[^`]*?^```\n\n```\n(.*?)^```",
+        (ROOT / "README.md").read_text("utf-8"),
+        re.MULTILINE | re.DOTALL,
+    )
+
+    assert len(shown) == 2
+    for command, output in shown:
+        table = ["--format", "table"] if command.startswith("query") else []
+        assert output in run(*shlex.split(command), *table).out, command
+
+
 def test_pages_show_commands() -> None:
     assert len({*commands()}) > 20

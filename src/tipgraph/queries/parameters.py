@@ -11,6 +11,7 @@ from tipgraph.lookup import entities
 from tipgraph.namespaces import CODE, XSD, expand, last_part
 from tipgraph.rdf.terms import Term, literal
 from tipgraph.store.engine import Engine
+from tipgraph.text import capitalise
 
 FEW = 12
 
@@ -71,9 +72,10 @@ class Parameter:
         try:
             return NamedNode(entities.resolve(engine, text, allowed))
         except UsageError as error:
-            stop = "" if str(error).endswith("?") else ";"
             wanted = self._wanted(engine, allowed)
-            raise UsageError(f"{self.name}: {error}{stop} {wanted}") from None
+            is_question = str(error).endswith("?")
+            rest = f" {capitalise(wanted)}" if is_question else f"; {wanted}"
+            raise UsageError(f"{self.name}: {error}{rest}") from None
 
     def allowed(self, engine: Engine) -> dict[str, str]:
         """Return the allowed IRIs, each with its short name; empty for literals."""
