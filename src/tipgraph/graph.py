@@ -151,12 +151,12 @@ class Graph:
         """
         from tipgraph.assess.case import Case
         from tipgraph.assess.evaluate import assess
-        from tipgraph.assess.parse_case import read_case, resolve_fact
+        from tipgraph.assess.parse_case import read_case, resolve_facts
 
         regime = self.regime(edition)
         if not isinstance(case, Case):
             case = read_case(case, regime.engine, self.resources)
-        changes = {resolve_fact(regime.engine, f): state for f, state in (what_if or {}).items()}
+        changes = resolve_facts(regime.engine, what_if or {})
         return assess(regime, case, changes)
 
     def _in_memory(self) -> Embedded:

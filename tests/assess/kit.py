@@ -12,8 +12,9 @@ from tipgraph.assess.regime import Regime
 FACTS = (
     *("identified", "potential"),
     *("contact-broken-off", "counselling-accepted", "agrees-to-conditions"),
-    *("assists-prosecution", "takes-part-in-proceedings", "prosecutor-confirmed"),
-    *("charges-brought", "conviction-and-sentence", "criminal-case-ended"),
+    *("assists-prosecution", "takes-part-in-investigations", "takes-part-in-prosecutions"),
+    *("prosecutor-confirmed", "charges-brought", "conviction", "conviction-and-sentence"),
+    *("acquittal", "case-dropped", "criminal-case-ended", "reflection-period-ended"),
     *("under-physical-threat", "living-abroad", "intentional-violence-proved"),
 )
 BENEFITS = {
@@ -21,7 +22,8 @@ BENEFITS = {
     *("specialised-shelter", "child-shelter"),
     *("three-month-permit", "six-month-permit", "permanent-residency", "indefinite-permit"),
     *("relief-from-deportation", "relief-from-other-penalties"),
-    *("video-testimony", "compensation-in-court", "commission-assistance", "restitution"),
+    *("video-testimony", "restitution"),
+    *("compensation-claim", "compensation-in-court", "commission-assistance"),
 }
 STATUSES = {
     *("available", "discretionary", "condition-met", "blocked"),

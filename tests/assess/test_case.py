@@ -108,7 +108,6 @@ WRONG = {
     "a kind of fact": ({"met": "cooperation"}, "unknown fact 'cooperation'"),
     "met and not met": ({"met": "identified", "not_met": "identified"}, "met and not met"),
     "met and unknown": ({"met": "identified", "unknown": "identified"}, "met and unknown"),
-    "identified and potential": ({"met": ["identified", "potential"]}, "identified or potential"),
     "a blank name": ({"met": " "}, "empty name"),
     "a name with a blank": ({"met": "x y"}, "unknown fact 'x y'"),
     "no IRI": ({"citizenship": "N<A"}, "unknown country 'N<A'"),

@@ -62,10 +62,24 @@ def given(belgium: Regime, cases: dict[str, Case]) -> Store:
 def test_order_of_rules_does_not_matter(
     seed: int, given: Store, belgium: Regime, concluded: set[str]
 ) -> None:
-    every = [insert for part in belgium.rules for insert in part.inserts]
-    run(Random(seed).sample(every, len(every)), given)
+    _run_in_order(seed, given, belgium)
 
     assert {str(quad.triple) for quad in given} == concluded
+
+
+@pytest.mark.slow(reason="runs all rules a hundred times")
+@pytest.mark.parametrize("seed", range(6, 100))
+def test_hundred_orders_of_rules_give_one_outcome(
+    seed: int, given: Store, belgium: Regime, concluded: set[str]
+) -> None:
+    _run_in_order(seed, given, belgium)
+
+    assert {str(quad.triple) for quad in given} == concluded
+
+
+def _run_in_order(seed: int, store: Store, regime: Regime) -> None:
+    every = [insert for part in regime.rules for insert in part.inserts]
+    run(Random(seed).sample(every, len(every)), store)
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -93,7 +93,7 @@ REQUIRED = {
     "AnyOf": f"{REQUIREMENT} cv:hasRequirement",
     "NoneOf": f"{REQUIREMENT} cv:hasRequirement",
     "Condition": f"{REQUIREMENT} tip:fact",
-    "OpenReading": f"{REQUIREMENT} tip:edition tip:readingTaken tip:readingLeft tip:concerns",
+    "OpenReading": f"{REQUIREMENT} tip:edition tip:widerReading tip:narrowerReading tip:concerns",
     "Training": f"{STATEMENT} tip:target",
     "Outreach": f"{STATEMENT} tip:target",
     "Campaign": f"{STATEMENT} tip:agent tip:target",

@@ -6,7 +6,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from tipgraph.namespaces import ID, RDF, TIP, last_part
+from tipgraph.namespaces import CODE, ID, RDF, TIP, last_part
 
 # The key of a case document for each state of a fact, and the property in RDF.
 KEYS = {"met": "met", "not-met": "not_met", "unknown": "unknown"}
@@ -19,13 +19,15 @@ class Case:
 
     `citizenships` are IRIs of countries (all that the person has), or that of `code:stateless`;
     `facts` maps the IRI of each known fact to its state (`met`, `not-met`). Whatever is None, empty
-    or missing is unknown.
+    or missing is unknown. `reading` is set in variants that read all open questions of the source
+    alike: `wider` or `narrower`.
     """
 
     citizenships: frozenset[str] = frozenset()
     age: int | None = None
     unaccompanied: bool | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    reading: str | None = None
 
     def with_facts(self, facts: Mapping[str, str]) -> "Case":
         """The case with these states of facts in place of its own; `unknown` removes a fact."""
@@ -49,6 +51,8 @@ class Case:
             yield quad(TIP + "unaccompanied", Literal(self.unaccompanied))
         for fact, state in sorted(self.facts.items()):
             yield quad(PROPERTIES[state], NamedNode(fact))
+        if self.reading is not None:
+            yield quad(TIP + "readsOpenQuestions", NamedNode(CODE + self.reading))
 
     def as_dict(self) -> dict[str, Any]:
         """The case as a document that `read_case` reads."""

@@ -83,6 +83,25 @@ class Conclusions:
         return {str(row["thing"]): last_part(str(row["state"])) for row in rows}
 
     @cached_property
+    def contradiction(self) -> Mapping[str, str]:
+        """The states of the stated facts that contradict each other; empty if none do.
+
+        Each is the state (`met`, `not-met`) of a fact, by its IRI.
+        """
+        rows = self._engine.select(
+            "SELECT DISTINCT ?fact ?state {"
+            " ?met a tip:TruthConclusion ; tip:concludesOn ?thing ; tip:state code:met ;"
+            f" tip:ofCase {self._case} ."
+            " ?not_met a tip:TruthConclusion ; tip:concludesOn ?thing ; tip:state code:not-met ;"
+            f" tip:ofCase {self._case} ."
+            " VALUES ?end { 1 2 } BIND(IF(?end = 1, ?met, ?not_met) AS ?either)"
+            f" ?either prov:wasDerivedFrom* ?stated . ?stated prov:wasDerivedFrom {self._case} ;"
+            " tip:concludesOn ?fact ; tip:state ?state . ?fact skos:inScheme code:facts"
+            "} ORDER BY ?fact"
+        )
+        return {str(row["fact"]): last_part(str(row["state"])) for row in rows}
+
+    @cached_property
     def _norm_rows(self) -> Rows:
         return self._engine.select(
             "SELECT ?head ?norm ?status ?link ?value { ?conclusion a tip:NormConclusion ;"

@@ -1,6 +1,7 @@
 """Assesses a case: runs the rules on it and on its variants, and builds the answer."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from pyoxigraph import Triple
@@ -8,12 +9,13 @@ from pyoxigraph import Triple
 from tipgraph.assess.case import Case
 from tipgraph.assess.conclusions import Conclusions
 from tipgraph.assess.explain import RENEWABLE, explain
-from tipgraph.assess.model import DOES_NOT_FOLLOW, NOT_APPLICABLE, NOT_STATED, Answer
-from tipgraph.assess.parse_case import GIVEN, read_case
+from tipgraph.assess.model import DOES_NOT_FOLLOW, NOT_APPLICABLE, NOT_STATED, READINGS, Answer
+from tipgraph.assess.parse_case import GIVEN
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import InputError
 from tipgraph.namespaces import ID, last_part
 from tipgraph.store.engine import Embedded
+from tipgraph.text import join
 
 STATES = ("met", "not-met", "unknown")
 
@@ -73,26 +75,28 @@ def assess(regime: Regime, case: Case, what_if: Mapping[str, str] | None = None)
     """What the regime means for the case.
 
     `what_if` maps IRIs of facts to other states (`met`, `not-met`, `unknown`); the assessment lists
-    what they would change. Raises InputError for an unknown state, and when these states contradict
-    the case.
+    what they would change. Raises InputError for an unknown state, and when the case contradicts
+    itself or these states.
     """
-    variants = {GIVEN: case}
+    variants = {GIVEN: case, **{name: replace(case, reading=name) for name in READINGS}}
     if what_if:
-        variants["what-if"] = _with_facts(regime, case, what_if)
+        variants["what-if"] = _with_facts(case, what_if)
     pairs = _similar_facts(regime, case)
     for number, (_, similar) in enumerate(pairs):
         for state in ("met", "not-met"):
-            variants[f"{state}-{number}"] = case.with_facts({similar: state})
+            assumed = dict.fromkeys(regime.members(similar), state)
+            variants[f"{state}-{number}"] = case.with_facts(assumed)
 
     # One run of the rules concludes on all variants.
     concluded = regime.conclude(variants)
-    outcomes = {
-        name: _outcomes(regime, Conclusions(concluded, name), variant)
-        for name, variant in (variants.items() if len(variants) > 1 else ())
-    }
+    conclusions = {name: Conclusions(concluded, name) for name in variants}
+    for name in (GIVEN, "what-if"):
+        if name in variants:
+            _check(conclusions[name])
 
     def changes(variant: str) -> tuple[Change, ...]:
-        return _changes(outcomes[GIVEN], outcomes[variant])
+        before, after = (_outcomes(regime, conclusions[name]) for name in (GIVEN, variant))
+        return () if conclusions[variant].contradiction else _changes(before, after)
 
     similar_facts = (
         SimilarFact(
@@ -100,10 +104,11 @@ def assess(regime: Regime, case: Case, what_if: Mapping[str, str] | None = None)
         )
         for n, (fact, similar) in enumerate(pairs)
     )
+    by_reading = {name: statuses(conclusions[name]) for name in READINGS}
     by_name = {last_part(fact): state for fact, state in (what_if or {}).items()}
     return Assessment(
         regime=regime,
-        answer=explain(regime, Conclusions(concluded, GIVEN), case),
+        answer=explain(regime, conclusions[GIVEN], case, by_reading),
         what_if=WhatIf(by_name, changes("what-if")) if what_if else None,
         similar_facts=tuple(each for each in similar_facts if each.if_met or each.if_not_met),
         concluded=concluded,
@@ -119,26 +124,38 @@ def statuses(conclusions: Conclusions) -> dict[str, str]:
             if status != DOES_NOT_FOLLOW}  # fmt: skip
 
 
-def _with_facts(regime: Regime, case: Case, facts: Mapping[str, str]) -> Case:
+def _with_facts(case: Case, facts: Mapping[str, str]) -> Case:
     for state in facts.values():
         if state not in STATES:
             raise InputError(f"unknown state {state!r} of a fact; use {', '.join(STATES)}")
-    document = case.with_facts(facts).as_dict()
-    return read_case(document, regime.engine, regime.resources)
+    return case.with_facts(facts)
+
+
+def _check(conclusions: Conclusions) -> None:
+    """Raise InputError when the facts of a case contradict each other."""
+    stated = [
+        f"{last_part(fact)} ({state.replace('-', ' ')})"
+        for fact, state in conclusions.contradiction.items()
+    ]
+    if stated:
+        raise InputError(
+            f"contradiction: {join(stated)} cannot all be so; correct or remove one of them"
+        )
 
 
 def _similar_facts(regime: Regime, case: Case) -> list[tuple[str, str]]:
     """Each known fact of the case, with each similar one that is unknown and matters here."""
     rows = regime.engine.select("SELECT ?fact ?similar { ?fact tip:similarTo ?similar }")
-    pairs = ((str(row["fact"]), str(row["similar"])) for row in rows)
     return [
-        (fact, similar)
-        for fact, similar in pairs
-        if fact in case.facts and similar not in case.facts and similar in regime.facts
+        (str(row["fact"]), str(row["similar"]))
+        for row in rows
+        if case.facts.keys() >= regime.members(str(row["fact"]))
+        and case.facts.keys().isdisjoint(regime.members(str(row["similar"])))
+        and regime.facts.keys() >= regime.members(str(row["similar"]))
     ]
 
 
-def _outcomes(regime: Regime, conclusions: Conclusions, case: Case) -> Outcomes:
+def _outcomes(regime: Regime, conclusions: Conclusions) -> Outcomes:
     found: dict[tuple[str, str], Outcome] = {}
     for name, status in statuses(conclusions).items():
         found[name, "status"] = status
@@ -149,7 +166,7 @@ def _outcomes(regime: Regime, conclusions: Conclusions, case: Case) -> Outcomes:
         name = last_part(each.head)
         is_ending = each.role == "ends_renewal"
         if is_ending and found[name, "status"] not in (NOT_STATED, NOT_APPLICABLE):
-            found[name, "renewable"] = RENEWABLE.get(case.facts.get(each.fact, ""))
+            found[name, "renewable"] = RENEWABLE.get(conclusions.states[each.fact])
     return found
 
 

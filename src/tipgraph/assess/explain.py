@@ -14,9 +14,11 @@ from tipgraph.assess.model import (
     DOES_NOT_FOLLOW,
     NOT_APPLICABLE,
     NOT_STATED,
+    READINGS,
     Alternative,
     Answer,
     Benefit,
+    ByReading,
     Condition,
     Consequence,
     OpenReading,
@@ -33,8 +35,10 @@ from tipgraph.store.engine import Embedded
 
 # Norms count as benefits; a service that the source reports as provided counts as a protection.
 BENEFIT_KINDS = (TIP + "Entitlement", TIP + "Power", TIP + "Placement")
-# A norm with conditions of these kinds depends on cooperation or on a decision of authorities.
-COOPERATION = (CODE + "cooperation", CODE + "decision-of-authorities")
+COOPERATION = CODE + "cooperation"
+DECISION = CODE + "decision-of-authorities"
+# A condition of this fact is met before any proceeding.
+IDENTIFIED = CODE + "identified"
 PRACTICE_KINDS = (
     "tip:Finding tip:WordedQuantity tip:NonReport tip:AbsenceOfReports tip:Award"
     " tip:ServiceProvision"
@@ -57,9 +61,18 @@ CONNECTIVES = {TIP + "AllOf": "all-of", TIP + "AnyOf": "any-of", TIP + "NoneOf":
 Row = Mapping[str, Value]
 
 
-def explain(regime: Regime, conclusions: Conclusions, case: Case) -> Answer:
-    """The answer to a case on which the rules concluded."""
-    return _Explainer(regime, conclusions).answer(case)
+def explain(
+    regime: Regime,
+    conclusions: Conclusions,
+    case: Case,
+    by_reading: Mapping[str, Mapping[str, str]],
+) -> Answer:
+    """The answer to a case on which the rules concluded.
+
+    `by_reading` has, for each of the two ways of reading open questions, the status of each outcome
+    by its name.
+    """
+    return _Explainer(regime, conclusions, by_reading).answer(case)
 
 
 class _Statements:
@@ -169,8 +182,14 @@ class _Statements:
 class _Explainer:
     """Combines the conclusions on one case with what the edition states."""
 
-    def __init__(self, regime: Regime, conclusions: Conclusions) -> None:
+    def __init__(
+        self,
+        regime: Regime,
+        conclusions: Conclusions,
+        by_reading: Mapping[str, Mapping[str, str]],
+    ) -> None:
         self._regime = regime
+        self._by_reading = by_reading
         self._engine = regime.engine
         self._edition = NamedNode(regime.edition)
         self._conclusions = conclusions
@@ -256,9 +275,10 @@ class _Explainer:
             if norm != iri and concluded.norms[norm] != NOT_STATED
         ]
         norms = [iri, *alternatives]
+        status = str(concluded.benefits[iri]["status"])
+        deciding = [norm for norm in norms if concluded.norms[norm] == status][:1]
         conditions = stated.conditions_of(norms)
-        condition_kinds = {str(row["fact_kind"]) for row in conditions}
-        kind, status = stated.kind(iri), str(concluded.benefits[iri]["status"])
+        kind = stated.kind(iri)
         ended_by = self._fact_ending_renewal(iri)
         return Benefit(
             iri=iri,
@@ -269,8 +289,8 @@ class _Explainer:
             strength=self._strength(iri, kind),
             conditionality=stated.first(iri, "conditionality") or NOT_STATED,
             conditions=self._conditions(conditions),
-            blocked_by=_names(map(concluded.blocked_by, norms)),
-            depends_on=self._dependencies(norms, status),
+            blocked_by=_names(map(concluded.blocked_by, deciding)),
+            depends_on=self._dependencies(deciding, status),
             grants=self._granted(norms),
             duration=stated.duration(iri),
             renewable_until=stated.first(iri, "renewableUntil"),
@@ -280,12 +300,36 @@ class _Explainer:
             rung_number=self._rung_numbers.get(iri),
             is_permanent=stated.first(iri, "durationUnit") == "permanent",
             open_readings=_names(map(concluded.open_readings, norms)),
-            left_open_by=self._left_open_by(norms),
             notes=self._notes(norms),
             passages=stated.passages(norms, conditions),
             alternatives=tuple(map(self._alternative, alternatives)),
-            needs_no_cooperation=condition_kinds.isdisjoint(COOPERATION),
+            cooperation=self._cooperation(iri, conditions),
+            by_reading=self._statuses_by_reading(iri, status),
         )
+
+    def _cooperation(self, iri: str, conditions: Iterable[Row]) -> str:
+        kinds = {str(each["fact_kind"]) for each in conditions if each["fact"] != IDENTIFIED}
+        if COOPERATION in kinds:
+            return "needed"
+        if DECISION in kinds or self._stated.all(iri, "setting"):
+            return "proceeding-needed"
+        return "open" if iri in self._perhaps_conditional else "not-needed"
+
+    @cached_property
+    def _perhaps_conditional(self) -> set[str]:
+        """The norms that require cooperation by the narrower reading of an open question."""
+        rows = self._engine.select(
+            f"SELECT DISTINCT ?norm {{ ?norm tip:edition {self._edition} ."
+            " ?reading tip:concerns ?norm ; tip:narrowerRequires ?requirement ."
+            " ?requirement cv:hasRequirement*/tip:fact/skos:broader code:cooperation }"
+        )
+        return set(map(str, rows.column("norm")))
+
+    def _statuses_by_reading(self, iri: str, status: str) -> ByReading | None:
+        """The statuses by the two readings, if they differ from each other."""
+        name = last_part(iri)
+        both = ByReading(*(self._by_reading[each].get(name, DOES_NOT_FOLLOW) for each in READINGS))
+        return both if status == "undetermined" and both.wider != both.narrower else None
 
     def _strength(self, iri: str, kind: str) -> str:
         if kind == TIP + "Power":
@@ -312,14 +356,7 @@ class _Explainer:
         unknown = _names(map(self._conclusions.depends_on, norms))
         if unknown or status == "blocked":
             return unknown
-        return self._left_open_by(norms)
-
-    def _left_open_by(self, norms: Iterable[str]) -> tuple[str, ...]:
-        """The readings that leave open who is covered, or whether a requirement is met."""
-        return _names(
-            [each for each in readings if self._stated.all(each, "leavesOpen")]
-            for readings in map(self._conclusions.open_readings, norms)
-        )
+        return _names(map(self._conclusions.open_readings, norms))
 
     def _granted(self, norms: Iterable[str]) -> tuple[str, ...]:
         for name in GIVING:
@@ -361,19 +398,36 @@ class _Explainer:
             status=status,
             depends_on=self._dependencies([iri], status),
             open_readings=_names([self._conclusions.open_readings(iri)]),
+            by_reading=self._statuses_by_reading(iri, status),
+            no_exception_for=self._unexcepted,
             notes=self._notes([iri]),
             passages=self._stated.passages([iri], self._stated.conditions_of([iri])),
         )
 
+    @cached_property
+    def _unexcepted(self) -> tuple[str, ...]:
+        """The categories of the person for which a source could make an exception."""
+        states = self._conclusions.states
+        is_child, is_alone, is_citizen, is_non_eu = (
+            states.get(TIP + each)
+            for each in ("Child", "UnaccompaniedChild", "Citizen", "NonEUVictim")
+        )
+        found = (
+            ("children", is_child == "met"),
+            ("unaccompanied children", is_alone == "met"),
+            ("citizens of the European Union", is_citizen == is_non_eu == "not-met"),
+        )
+        return tuple(name for name, applies in found if applies)
+
     def _open_reading(self, iri: str) -> OpenReading:
-        [taken, *_], [other, *_] = (
-            self._stated.all(iri, name) for name in ("readingTaken", "readingLeft")
+        [wider, *_], [narrower, *_] = (
+            self._stated.all(iri, name) for name in ("widerReading", "narrowerReading")
         )
         return OpenReading(
             iri=iri,
             question=self._stated.label(iri),
-            taken=taken,
-            other=other,
+            wider=wider,
+            narrower=narrower,
             concerns=tuple(map(last_part, self._stated.all(iri, "concerns"))),
             passages=self._stated.passages([iri]),
         )

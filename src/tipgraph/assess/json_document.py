@@ -8,6 +8,7 @@ from tipgraph.assess.model import (
     NOT_STATED,
     Answer,
     Benefit,
+    ByReading,
     Consequence,
     OpenReading,
     Practice,
@@ -30,7 +31,7 @@ def document(assessment: Assessment) -> dict[str, Any]:
         **heading(answer),
         "benefits": list(map(_benefit, answer.benefits)),
         "next_rung": _next_rung(answer),
-        "protections": list(map(_protection, answer.protections)),
+        "protections": list(map(_protection, answer.by_cooperation("not-needed"))),
         "consequences": list(map(_consequence, answer.consequences)),
         "practice": list(map(_practice, answer.practice)),
         "open_readings": list(map(_open_reading, answer.open_readings)),
@@ -85,7 +86,8 @@ def _benefit(benefit: Benefit) -> dict[str, Any]:
         "basis": "ladder" if benefit.rung_number else "stated",
         "rung_number": benefit.rung_number,
         "open_readings": list(benefit.open_readings),
-        "left_open_by": list(benefit.left_open_by),
+        "by_reading": _by_reading(benefit.by_reading),
+        "cooperation": benefit.cooperation,
         "alternatives": [each._asdict() for each in benefit.alternatives],
         "notes": list(benefit.notes),
         "passages": _passages(benefit.passages),
@@ -122,6 +124,8 @@ def _consequence(consequence: Consequence) -> dict[str, Any]:
         "status": consequence.status,
         "depends_on": list(consequence.depends_on),
         "open_readings": list(consequence.open_readings),
+        "by_reading": _by_reading(consequence.by_reading),
+        "no_exception_for": list(consequence.no_exception_for),
         "notes": list(consequence.notes),
         "passages": _passages(consequence.passages),
     }
@@ -142,11 +146,15 @@ def _open_reading(reading: OpenReading) -> dict[str, Any]:
     return {
         "name": reading.name,
         "question": reading.question,
-        "taken": reading.taken,
-        "other": reading.other,
+        "wider": reading.wider,
+        "narrower": reading.narrower,
         "concerns": list(reading.concerns),
         "passages": _passages(reading.passages),
     }
+
+
+def _by_reading(statuses: ByReading | None) -> dict[str, str] | None:
+    return statuses._asdict() if statuses else None
 
 
 def _changes(changes: Iterable[Change]) -> list[dict[str, Any]]:

@@ -11,6 +11,8 @@ NOT_STATED = "not-stated"
 NOT_APPLICABLE = "not-applicable"
 # The status of a consequence that the facts exclude.
 DOES_NOT_FOLLOW = "does-not-follow"
+# The two ways in which all open questions of a source can be read.
+READINGS = ("wider", "narrower")
 # With these statuses nothing that the source states stands in the way.
 FAVOURABLE = ("available", "discretionary", "condition-met")
 
@@ -36,12 +38,22 @@ class Alternative(NamedTuple):
     status: str
 
 
+class ByReading(NamedTuple):
+    """The status of an outcome if all open questions are read widely, and if narrowly."""
+
+    wider: str
+    narrower: str
+
+
 class Benefit(NamedTuple):
     """A benefit, its status in the case, and what that depends on.
 
     `rung_number` is its place in the residence ladder, if it has one. `duration` is an ISO 8601
     duration, `indefinite`, or None where none is stated. `renewable` says whether it can still be
-    renewed; that ends with the fact `ended_by`. It is None if unknown or not stated.
+    renewed; that ends with the fact `ended_by`. It is None if unknown or not stated. `by_reading`
+    has the statuses that open readings lead to, where these differ. `cooperation` says whether the
+    benefit depends on cooperation: `not-needed`, `needed`, `proceeding-needed` (it presupposes a
+    proceeding, and cooperation is not stated), or `open` (the readings differ).
     """
 
     iri: str
@@ -63,11 +75,11 @@ class Benefit(NamedTuple):
     rung_number: int | None
     is_permanent: bool
     open_readings: tuple[str, ...]
-    left_open_by: tuple[str, ...]
     notes: tuple[str, ...]
     passages: tuple[Passage, ...]
     alternatives: tuple[Alternative, ...]
-    needs_no_cooperation: bool
+    cooperation: str
+    by_reading: ByReading | None
 
     @property
     def name(self) -> str:
@@ -88,13 +100,19 @@ class Benefit(NamedTuple):
 
 
 class Consequence(NamedTuple):
-    """What happens to the person, or may happen."""
+    """What happens to the person, or may happen.
+
+    `no_exception_for` has the groups of persons that this one is in, and for which the source names
+    no exception.
+    """
 
     iri: str
     label: str
     status: str
     depends_on: tuple[str, ...]
     open_readings: tuple[str, ...]
+    by_reading: ByReading | None
+    no_exception_for: tuple[str, ...]
     notes: tuple[str, ...]
     passages: tuple[Passage, ...]
 
@@ -119,12 +137,12 @@ class Practice(NamedTuple):
 
 
 class OpenReading(NamedTuple):
-    """A question that the wording leaves open: the reading that is taken, and the other one."""
+    """A question that the wording leaves open, and its two readings."""
 
     iri: str
     question: str
-    taken: str
-    other: str
+    wider: str
+    narrower: str
     concerns: tuple[str, ...]
     passages: tuple[Passage, ...]
 
@@ -185,11 +203,12 @@ class Answer(NamedTuple):
         )
         return next(reachable, None)
 
-    @property
-    def protections(self) -> tuple[Benefit, ...]:
-        """What depends neither on cooperation nor on a decision in the criminal case."""
+    def by_cooperation(self, cooperation: str) -> tuple[Benefit, ...]:
+        """The benefits and services that may be available, by their dependence on cooperation."""
         excluded = ("blocked", NOT_STATED, NOT_APPLICABLE)
         every = (*self.benefits, *self.services)
         return tuple(
-            each for each in every if each.needs_no_cooperation and each.status not in excluded
+            each
+            for each in every
+            if each.cooperation == cooperation and each.status not in excluded
         )

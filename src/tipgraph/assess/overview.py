@@ -89,8 +89,9 @@ def list_facts(regime: Regime) -> list[FactSummary]:
 def matrix(regime: Regime, case: Case) -> Matrix:
     """The statuses in every combination of the facts that are unknown in the case.
 
-    The known facts stay as they are. Facts that never decide the same outcome are in different
-    groups, which keeps the tables short. Raises UsageError when too many facts are in one group.
+    Combinations that contradict themselves are left out. The known facts stay as they are. Facts
+    that never decide the same outcome are in different groups, which keeps the tables short. Raises
+    UsageError when too many facts are in one group.
     """
     answer = assess(regime, case).answer
     groups = [
@@ -103,7 +104,10 @@ def matrix(regime: Regime, case: Case) -> Matrix:
         for row, states in enumerate(combinations)
     }
     concluded = regime.conclude(variants)
-    found = {variant: statuses(Conclusions(concluded, variant)) for variant in variants}
+    conclusions = {variant: Conclusions(concluded, variant) for variant in variants}
+    found = {
+        variant: statuses(each) for variant, each in conclusions.items() if not each.contradiction
+    }
 
     def row_statuses(variant: str, names: Iterable[str]) -> tuple[str, ...]:
         return tuple(found[variant].get(name, DOES_NOT_FOLLOW) for name in names)
@@ -117,6 +121,7 @@ def matrix(regime: Regime, case: Case) -> Matrix:
                 tuple(
                     (states, row_statuses(f"{number}-{row}", names))
                     for row, states in enumerate(combinations)
+                    if f"{number}-{row}" in found
                 ),
             )
             for number, (facts, names, combinations) in enumerate(groups)

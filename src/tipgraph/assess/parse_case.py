@@ -43,12 +43,17 @@ def read_case(
     return _CaseReader(engine).case(_triples(load_document(document), resources))
 
 
-def resolve_fact(engine: Engine, name: str) -> str:
-    """The IRI of the fact with this name or label. Raises InputError when there is none."""
+def resolve_facts(engine: Engine, states: Mapping[str, str]) -> dict[str, str]:
+    """The IRIs of facts that are given by name or label, with their states.
+
+    A name that is short for several facts stands for all of them. Raises InputError for an unknown
+    fact, and for one that is given in two states.
+    """
     reader = _CaseReader(engine)
-    fact = reader.fact(CODE + quote(name.strip(), safe=""))
+    iris = ((CODE + quote(name.strip(), safe=""), state) for name, state in states.items())
+    found = reader.states(iris)
     reader.check()
-    return fact
+    return found
 
 
 def facts(engine: Engine) -> dict[str, str]:
@@ -285,20 +290,26 @@ class _CaseReader:
             self._errors.append("contradiction: both unaccompanied and accompanied")
         return "true" in values if values else None
 
-    def _facts(self, objects: Mapping[str, list[Any]]) -> dict[str, str]:
+    def states(self, facts: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """The state of each of the facts, which are given by IRIs that may be short for several."""
         states: dict[str, str] = {}
-        for state, terms in objects.items():
-            for term in terms:
-                fact = self.fact(term.value)
+        for iri, state in facts:
+            for fact in self._members(self.fact(iri)):
                 if states.setdefault(fact, state) != state:
                     both = f"{states[fact]} and {state}".replace("-", " ")
                     self._errors.append(f"contradiction: {last_part(fact)} is both {both}")
-        known = {fact: state for fact, state in states.items() if state != "unknown"}
-        if known.get(CODE + "identified") == known.get(CODE + "potential") == "met":
-            self._errors.append(
-                "contradiction: a victim is identified or potential, not both; keep one of them"
-            )
-        return known
+        return states
+
+    def _facts(self, objects: Mapping[str, list[Any]]) -> dict[str, str]:
+        given = ((term.value, state) for state, terms in objects.items() for term in terms)
+        return {fact: state for fact, state in self.states(given).items() if state != "unknown"}
+
+    def _members(self, fact: str) -> list[str]:
+        """The facts that one is short for, or itself."""
+        rows = self._engine.select(
+            f"SELECT ?member {{ {NamedNode(fact)} tip:isShortFor ?member }} ORDER BY ?member"
+        )
+        return list(map(str, rows.column("member"))) or [fact]
 
 
 def _number(literal: str) -> str:

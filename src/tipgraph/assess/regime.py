@@ -1,5 +1,6 @@
 """The norms of one edition, under which cases are assessed."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,13 +20,17 @@ from tipgraph.store.engine import Embedded
 # A requirement and all its parts, each with its passage.
 PARTS = "?root cv:hasRequirement* ?part OPTIONAL { ?part tip:evidence ?passage }"
 
+# From a norm to the event after which its benefit is over.
+ENDED_BY = "tip:endedBy|((tip:occursDuring|tip:setting)/tip:endedBy)"
+
 
 class FactRole(NamedTuple):
     """A fact, its role in a norm, the norm that this one is presented under, and the passage.
 
     The roles: the fact is a `condition`; a requirement is `open_until` it is met; it `settles` a
-    condition; it `ends_renewal`; or it determines a `category` of persons. The passage is empty
-    where the requirement has no evidence of its own.
+    condition; it `ends_renewal`; it `ends` the benefit; it `implies` or `excludes` one of these; or
+    it determines a `category` of persons. The passage is empty where the requirement has no
+    evidence of its own.
     """
 
     fact: str
@@ -56,11 +61,18 @@ class Regime:
         rows = self.engine.select(
             "SELECT DISTINCT ?fact ?role ?norm ?head ?passage {"
             f" {{ {requires} ?part tip:fact ?fact BIND('condition' AS ?role) }} UNION"
+            f" {{ {of_edition} FILTER NOT EXISTS {{ ?norm cv:holdsRequirement ?own }}"
+            f"   ?reading tip:concerns ?norm ; tip:narrowerRequires ?root . {PARTS}"
+            "   ?part tip:fact ?fact BIND('condition' AS ?role) } UNION"
             f" {{ {requires} ?part tip:openUntil ?fact BIND('open_until' AS ?role) }} UNION"
             f" {{ {requires} ?part tip:fact ?settled . ?settled tip:settledBy ?fact"
             "   BIND('settles' AS ?role) } UNION"
             f" {{ {of_edition} ; tip:evidence ?passage ; tip:renewableUntil ?event ."
             "   ?event tip:establishedBy ?fact BIND('ends_renewal' AS ?role) } UNION"
+            f" {{ {of_edition} ; tip:evidence ?passage ; {ENDED_BY} ?fact"
+            "   BIND('ends' AS ?role) } UNION"
+            f" {{ {requires} ?part tip:fact ?required . ?fact tip:implies|tip:excludes ?required"
+            "   BIND('implies' AS ?role) } UNION"
             f" {{ {of_edition} ; tip:evidence ?passage ;"
             "   tip:beneficiary|tip:inFavourOf|tip:affects ?category ."
             "   ?category tip:establishedBy ?fact BIND('category' AS ?role) }"
@@ -74,6 +86,18 @@ class Regime:
         """The label of each fact that matters under this edition, by its IRI."""
         relevant = {each.fact for each in self.fact_roles}
         return {fact: label for fact, label in facts(self.engine).items() if fact in relevant}
+
+    def members(self, fact: str) -> set[str]:
+        """The facts that one is short for, or itself."""
+        return self._short_forms.get(fact, {fact})
+
+    @cached_property
+    def _short_forms(self) -> dict[str, set[str]]:
+        rows = self.engine.select("SELECT ?short ?fact { ?short tip:isShortFor ?fact }")
+        forms: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            forms[str(row["short"])].add(str(row["fact"]))
+        return forms
 
     def conclude(self, cases: Mapping[str, Case]) -> Embedded:
         """What the rules conclude on each of the cases, which are given by name.

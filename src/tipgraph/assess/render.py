@@ -38,6 +38,12 @@ RENEWABLE = {
     True: " (not reached yet: still renewable)",
     False: " (already reached: no longer renewable)",
 }
+COOPERATION = {
+    "not-needed": "Benefits that do not depend on cooperation",
+    "proceeding-needed": "Benefits that need a proceeding; cooperation is not stated",
+    "open": "Benefits for which it is open whether they depend on cooperation",
+    "needed": "Benefits that depend on cooperation",
+}
 UNITS = {"D": "days", "M": "months"}
 
 
@@ -112,10 +118,8 @@ def _answer_sections(assessment: Assessment) -> Iterator[Section]:
         (*_benefits(answer.ladder, answer), *_next_rung(answer)),
     )
     yield Section("Other benefits", _benefits(others, answer))
-    yield Section(
-        "Benefits that do not depend on cooperation",
-        tuple(_short(each) for each in answer.protections),
-    )
+    for cooperation, heading in COOPERATION.items():
+        yield Section(heading, tuple(map(_short, answer.by_cooperation(cooperation))))
     yield Section(
         "Possible consequences", tuple(_consequence(e, answer) for e in answer.consequences)
     )
@@ -135,7 +139,7 @@ def _answer_sections(assessment: Assessment) -> Iterator[Section]:
         tuple(
             Item(
                 each.question,
-                details=(f"reading taken: {each.taken}", f"other reading: {each.other}"),
+                details=(f"read widely: {each.wider}", f"read narrowly: {each.narrower}"),
                 passages=each.passages,
             )
             for each in answer.open_readings
@@ -216,8 +220,11 @@ def _reasons(benefit: Benefit, answer: Answer) -> Iterator[str]:
         if benefit.conditionality == "sufficient":
             yield "the text states that this would be sufficient; it names no other way"
     if benefit.status == "undetermined":
-        deciding = dict.fromkeys((*benefit.depends_on, *benefit.left_open_by))
+        deciding = dict.fromkeys((*benefit.depends_on, *benefit.open_readings))
         yield f"depends on: {_named(deciding, answer)}"
+    if benefit.by_reading:
+        wider, narrower = map(words, benefit.by_reading)
+        yield f"open questions read widely: {wider}; read narrowly: {narrower}"
     yield from (f"note: {note}" for note in benefit.notes)
 
 

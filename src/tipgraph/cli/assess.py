@@ -59,7 +59,7 @@ def command(
     """
     from tipgraph.assess import json_document, overview, render
     from tipgraph.assess.evaluate import assess
-    from tipgraph.assess.parse_case import read_case, resolve_fact
+    from tipgraph.assess.parse_case import read_case, resolve_facts
 
     if document is None and not (interactive or facts):
         raise UsageError(
@@ -73,10 +73,7 @@ def command(
         write(overview.render_facts(regime, style))
         return
     case = read_case(document or {}, regime.engine, regime.resources)
-    what_if = {
-        resolve_fact(regime.engine, name): state
-        for name, state in _parse_assumptions(assumptions).items()
-    }
+    what_if = resolve_facts(regime.engine, _parse_assumptions(assumptions))
     if interactive:
         from tipgraph.cli.prompts import ask_questions
 
