@@ -1,6 +1,7 @@
 """Properties of every case: more facts never reverse a status, order never matters."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -9,7 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import tipgraph
+from tipgraph.assess.conclusions import Conclusions
 from tipgraph.assess.evaluate import assess
+from tipgraph.assess.evaluate import statuses as outcomes_of
+from tipgraph.assess.model import READINGS
 from tipgraph.assess.parse_case import read_case
 from tipgraph.assess.regime import Regime
 from tipgraph.namespaces import ID, TIP
@@ -158,6 +162,29 @@ def test_status_has_a_reason(belgium: Regime, case: dict[str, Any]) -> None:
         assert set(benefit["open_readings"]) <= readings
         assert benefit["final"] is False or benefit["status"] == "blocked"
         assert benefit["passages"]
+
+
+@HUNDREDS
+@QUICK
+@given(cases())
+def test_status_is_determined_only_if_all_readings_agree(
+    belgium: Regime, case: dict[str, Any]
+) -> None:
+    """Also the reverse: what an open reading leaves open has two outcomes, or lacks facts."""
+    read = read_case(case, belgium.engine, belgium.resources)
+    variants = {name: replace(read, reading=name) for name in READINGS}
+    concluded = belgium.conclude({"open": read, **variants})
+    by_reading = {name: outcomes_of(Conclusions(concluded, name)) for name in variants}
+
+    for name, status in outcomes_of(Conclusions(concluded, "open")).items():
+        outcomes = {statuses.get(name, "does-not-follow") for statuses in by_reading.values()}
+        if status != "undetermined":
+            assert outcomes <= {status} or blocked_or_not_stated(status, outcomes), name
+
+
+def blocked_or_not_stated(status: str, outcomes: set[str]) -> bool:
+    """Whether the readings only differ in why a benefit is not given."""
+    return status == "blocked" and outcomes == {"blocked", "not-stated"}
 
 
 def test_case_does_not_enter_the_graph(shipped: tipgraph.LocalGraph) -> None:

@@ -273,7 +273,7 @@ def test_case_in_an_answer_can_be_assessed_again(belgium: Regime) -> None:
 
 
 def test_all_criteria_met_means_agreement(belgium: Regime) -> None:
-    """Whoever meets the criteria agrees to them, so that repatriation does not follow."""
+    """A victim who meets the criteria agrees to them, so that repatriation does not follow."""
     meeting = {"citizenship": "MDA", "age": 30, "met": ["identified", "contact-broken-off",
                "counselling-accepted", "assists-prosecution"]}  # fmt: skip
 
