@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.listener import listening
+
 ID = "https://w3id.org/tipgraph/id/"
 
 
@@ -206,3 +208,15 @@ def test_broken_own_file_is_reported_with_its_place(mini, run, tmp_path: Path):
     assert (data.code, query.code) == (3, 3)
     assert "bad.ttl:2:3: " in data.err
     assert "bad.rq:2:" in query.err
+
+
+@pytest.mark.parametrize("keyword", ["SERVICE", "service", "SERVICE SILENT", r"\u0053ERVICE"])
+def test_service_contacts_no_server(mini, run, keyword):
+    with listening() as listener:
+        code, out, err = run(
+            "query", "-e", f"SELECT * {{ {keyword} <{listener.url}> {{ ?s ?p ?o }} }}"
+        )
+
+    assert (code, out) == (3, "")
+    assert "SERVICE is not supported" in err
+    assert listener.connections == 0

@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tests.listener import listening
+
 FINDING = "@prefix tip: <https://w3id.org/tipgraph/ns#> .\n<urn:x> a tip:Finding ."
 
 
@@ -88,3 +92,30 @@ def test_help_imports_no_engine_and_no_http_client():
     heavy = {"rdflib", "pyshacl", "shacl", "httpx", "SPARQLWrapper", "junitparser", "rich"}
     assert b"--no-shape-checks" in done.stdout
     assert heavy & set(done.stderr.decode().split()) == set()
+
+
+FEDERATED = {
+    "constraint": 'sh:targetClass ex:A ; sh:sparql [ sh:select """{select}""" ]',
+    "target": 'sh:target [ a sh:SPARQLTarget ; sh:select """{select}""" ] ; sh:nodeKind sh:IRI',
+}
+
+
+@pytest.mark.parametrize("checks", [[], ["--no-shape-checks"]], ids=["checked", "unchecked"])
+@pytest.mark.parametrize("engine", ["fast", "pyshacl"])
+@pytest.mark.parametrize("place", FEDERATED)
+def test_service_in_shapes_contacts_no_server(place, engine, checks, run, tmp_path: Path):
+    (tmp_path / "data.ttl").write_text("<urn:x> a <http://example.org/A> .", encoding="utf-8")
+    with listening() as listener:
+        select = f"SELECT $this {{ $this a ?any SERVICE SILENT <{listener.url}> {{ ?s ?p ?o }} }}"
+        (tmp_path / "shapes.ttl").write_text(
+            "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .\n"
+            f"ex:S a sh:NodeShape ; {FEDERATED[place].replace('{select}', select)} .",
+            encoding="utf-8",
+        )
+        arguments = ["--shapes", tmp_path / "shapes.ttl", "--engine", engine, *checks]
+        code, _, err = run("validate", tmp_path / "data.ttl", *arguments)
+
+    assert code == 3
+    assert "shapes.ttl:2:" in err
+    assert "the query contains SERVICE" in err
+    assert listener.connections == 0

@@ -58,6 +58,16 @@ def words(text: str) -> set[str]:
     return {token.text.upper() for token in tokens(text) if token.kind == "word"}
 
 
+def is_federated(text: str) -> bool:
+    """Whether a query contains SERVICE, also where it is written with escapes (section 19.2)."""
+    unescaped = re.sub(
+        r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})",
+        lambda escape: chr(min(int(escape[1] or escape[2], 16), 0x10FFFF)),
+        text,
+    )
+    return "SERVICE" in words(text) | words(unescaped)
+
+
 def variables(text: str) -> set[str]:
     """The names of the query's variables."""
     return {token.text[1:] for token in tokens(text) if token.kind == "variable"}
@@ -167,12 +177,13 @@ def check(text: str) -> None:
     """Raise InputError, with line and column, for a syntax error and for SERVICE."""
     if not set(FORMS) & words(text):
         raise InputError("query: it must be a SELECT, ASK, CONSTRUCT or DESCRIBE query")
+    # Before the engine sees the query: it contacts the other server while it parses.
+    if is_federated(text):
+        raise InputError("query: SERVICE is not supported; no query goes to other servers")
     try:
         Store().query(text, prefixes=PREFIXES)
     except SyntaxError as error:
         raise InputError(_broken(text, str(error))) from None
-    if "SERVICE" in words(text):
-        raise InputError("query: SERVICE is not supported; no query goes to other servers")
 
 
 def _behind(text: str, keyword: str) -> Iterator[Token]:

@@ -11,7 +11,7 @@ from tipgraph.validate.engines import Progress, load_engine
 from tipgraph.validate.inputs import Inputs, ValidationRequest, read_inputs
 from tipgraph.validate.report import Diagnostic, Finding, ValidationReport, severity_rank
 from tipgraph.validate.results import ValidationResult, read_results, report_triples
-from tipgraph.validate.shape_lint import foreign_data, lint, no_focus_nodes
+from tipgraph.validate.shape_lint import foreign_data, lint, no_focus_nodes, refuse_federation
 from tipgraph.validate.source_map import locate_results
 from tipgraph.validate.suggestions import Suggestions
 from tipgraph.validate.targets import TargetIndex, find_targets, restrict_targets
@@ -67,8 +67,9 @@ class EngineRun:
 
 
 def _check_shapes(request: ValidationRequest, inputs: Inputs, shapes: Triples) -> list[Diagnostic]:
-    if not (request.check_shapes and inputs.usable):
-        return []
+    federated = refuse_federation(shapes, inputs.shapes)
+    if federated or not (request.check_shapes and inputs.usable):
+        return federated
     return lint(
         shapes,
         inputs.shapes,

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 from tipgraph.validate.documents import RdfDocument
 from tipgraph.validate.report import Diagnostic
 from tipgraph.validate.shape_lint.declarations import undeclared_terms
-from tipgraph.validate.shape_lint.embedded_code import broken_code
+from tipgraph.validate.shape_lint.embedded_code import broken_code, federated_queries
 from tipgraph.validate.shape_lint.ineffective import (
     ineffective_shapes,
     lone_parameters,
@@ -41,6 +41,11 @@ def lint(
     ordered = with_standard_prefixes(merge_prefixes(own, prefixes))
     issues = _issues(shapes, declared, strict, namespace, ordered)
     return to_diagnostics(issues, documents)
+
+
+def refuse_federation(shapes: Triples, documents: Sequence[RdfDocument]) -> list[Diagnostic]:
+    """The queries in shapes that go to other servers. No engine may see them, nor any check."""
+    return to_diagnostics(list(federated_queries(shapes)), documents)
 
 
 def no_focus_nodes(counts: Mapping[Node, int | None]) -> list[Diagnostic]:

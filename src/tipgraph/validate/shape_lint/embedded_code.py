@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from tipgraph.namespaces import XSD
-from tipgraph.rdf.sparql import projection
+from tipgraph.rdf.sparql import is_federated, projection
 from tipgraph.validate.shape_lint.issues import Issue, Namer, occurrences
 from tipgraph.validate.suggestions import did_you_mean
 from tipgraph.validate.triples import Triples, sh
 
 PREFIX = re.compile(r"(?<![\w:?$-])([A-Za-z][\w-]*)?:")
+QUERIES = (sh("select"), sh("ask"), sh("construct"), sh("update"))
 ERROR_POSITION = re.compile(r"^error at \S+ ", re.IGNORECASE)
 DATATYPES = [
     XSD + name
@@ -25,6 +26,15 @@ DATATYPES = [
         *("NCName", "QName", "NOTATION", "anyAtomicType", "anySimpleType", "ID", "IDREF", "ENTITY"),
     )
 ]
+
+
+def federated_queries(shapes: Triples) -> Iterator[Issue]:
+    """Queries that an engine would send to other servers, if it ran them."""
+    for predicate in QUERIES:
+        for triple in shapes.match(None, predicate):
+            if isinstance(triple.object, Literal) and is_federated(triple.object.value):
+                message = "the query contains SERVICE; no query goes to other servers"
+                yield _issue("ill-formed-shape", message, triple)
 
 
 def broken_code(shapes: Triples, prefixes: Mapping[str, str], name: Namer) -> Iterator[Issue]:
@@ -46,7 +56,7 @@ def _patterns(shapes: Triples) -> Iterator[Issue]:
 
 
 def _queries(shapes: Triples, prefixes: Mapping[str, str]) -> Iterator[Issue]:
-    for predicate in (sh("select"), sh("ask"), sh("construct")):
+    for predicate in QUERIES[:3]:
         for triple in shapes.match(None, predicate):
             if isinstance(triple.object, Literal):
                 error = _syntax_error(triple.object.value, prefixes)
