@@ -20,6 +20,22 @@ def files_below(folder: str, extension: str = "") -> list[str]:
     )
 
 
+def files_through_links(folder: str) -> list[str]:
+    """All files in the folder, its subfolders, and the folders that links in them lead to.
+
+    Each folder counts once, so links that lead back do no harm. They are sorted by path. Raises
+    InputError when a folder cannot be read.
+    """
+    seen = {os.path.realpath(folder)}
+    found = []
+    for parent, folders, names in os.walk(folder, onerror=_unreadable, followlinks=True):
+        found += [os.path.join(parent, name) for name in names]
+        real = {name: os.path.realpath(os.path.join(parent, name)) for name in sorted(folders)}
+        folders[:] = [name for name, target in real.items() if target not in seen]
+        seen.update(real.values())
+    return sorted(found)
+
+
 def read_text(path: str) -> str:
     """The file's text.
 

@@ -145,14 +145,57 @@ def test_byte_order_mark_is_ignored(shapes: Path, folder: Path, run: Run) -> Non
 
 def test_notes_list_skipped_and_unselected_files(shapes: Path, write: Write, run: Run) -> None:
     write("data/a.ttl", NAMED)
-    write("data/b.owl", NAMELESS)
+    write("data/b.ttl.gz", NAMELESS)
     write("data/c.ttl", "ex:c a ex:Cat .")
 
     outcome = run("validate", "data", "--shapes", shapes)
 
     assert outcome.code == 0
-    assert "note: data/b.owl: skipped; its extension does not name one RDF syntax" in outcome.out
+    assert "note: data/b.ttl.gz: skipped; its content shows no RDF syntax" in outcome.out
     assert "note: the shapes select no nodes in data/c.ttl" in outcome.out
+
+
+TURTLE = "@prefix ex: <http://example.org/> .\nex:nameless a ex:Human ."
+RDF_XML = """<?xml version="1.0"?>
+<!-- people --><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns:ex="http://example.org/"><ex:Human rdf:about="http://example.org/nameless"/></rdf:RDF>"""
+JSON_LD = '{"@id": "http://example.org/nameless", "@type": "http://example.org/Human"}'
+HIDDEN_RDF = {
+    "people.turtle": TURTLE,
+    "people.xml": RDF_XML,
+    "people.owl": RDF_XML,
+    "people.rdfs": TURTLE,
+    "people.json": JSON_LD,
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN_RDF)
+def test_folder_is_searched_for_rdf_of_every_extension(
+    name: str, shapes: Path, folder: Path, write: Write, run: Run
+) -> None:
+    write("data/a.ttl", NAMED)
+    (folder / "data" / name).write_text(HIDDEN_RDF[name], encoding="utf-8")
+    (folder / "data" / "settings.json").write_text('{"name": "no RDF"}', encoding="utf-8")
+    (folder / "data" / "page.xml").write_text("<page>no RDF</page>", encoding="utf-8")
+
+    outcome = run("validate", "data", "--shapes", shapes)
+
+    assert outcome.code == 1, outcome.err
+    assert f"data/{name}" in outcome.out
+    assert "2 files" in outcome.out
+
+
+def test_linked_folder_is_searched_once(shapes: Path, folder: Path, write: Write, run: Run) -> None:
+    write("data/a.ttl", NAMED)
+    write("elsewhere/b.ttl", NAMELESS)
+    (folder / "data" / "linked").symlink_to(folder / "elsewhere")
+    (folder / "elsewhere" / "back").symlink_to(folder / "data")
+
+    outcome = run("validate", "data", "--shapes", shapes)
+
+    assert outcome.code == 1
+    assert "data/linked/b.ttl" in outcome.out
+    assert "2 files" in outcome.out
 
 
 def test_foreign_data_with_shipped_shapes_is_an_error(tmp_path: Path, run: Run) -> None:

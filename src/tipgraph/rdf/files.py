@@ -17,7 +17,7 @@ from pyoxigraph import (
 )
 
 from tipgraph.errors import InputError
-from tipgraph.files import files_below
+from tipgraph.files import files_through_links
 
 STANDARD_INPUT = "-"
 # The syntaxes by their names in options.
@@ -30,6 +30,22 @@ SYNTAXES = {
     "jsonld": RdfFormat.JSON_LD,
     "n3": RdfFormat.N3,
 }
+
+ALIASES = {"turtle": "ttl", "ntriples": "nt", "nquads": "nq"}
+# Extensions of files that are RDF or something else, in one syntax or another.
+SHARED = ("json", "xml", "owl", "rdfs")
+# Extensions of RDF that is not read, unless the content shows a syntax.
+UNREAD = (
+    *(".owl", ".rdfs", ".jsonl", ".hdt", ".trix"),
+    *(".ttl.gz", ".nt.gz", ".nq.gz", ".trig.gz", ".rdf.gz"),
+)
+# How each syntax shows near the start of such a file.
+ENOUGH = 1 << 16
+MARKS = (
+    (RdfFormat.RDF_XML, rb"^\s*(\xef\xbb\xbf)?\s*<[^@]*?22-rdf-syntax-ns#"),
+    (RdfFormat.JSON_LD, rb"^\s*(\xef\xbb\xbf)?\s*[{\[][^@]*\"@(context|id|graph|type)\""),
+    (RdfFormat.TURTLE, rb"(?mi)^\s*@?(prefix|base)\s"),
+)
 
 
 class BrokenText(InputError):
@@ -53,10 +69,17 @@ def rdf_files(path: str) -> list[str]:
         return [path]
     if not isdir(path):
         raise InputError(f"{path}: no such file or folder")
-    files = [file for file in files_below(path) if _is_rdf(file) and not _is_hidden(file, path)]
+    every = (file for file in files_through_links(path) if not _is_hidden(file, path))
+    files = [file for file in every if _format(file) is not None]
     if not files:
         raise InputError(f"{path}: no RDF file in this folder (.ttl, .nt, .nq, .trig, .rdf, …)")
     return files
+
+
+def unread_files(path: str) -> list[str]:
+    """The files of a folder whose extension says that they are RDF, and that `rdf_files` omits."""
+    files = files_through_links(path) if isdir(path) else []
+    return [file for file in files if file.lower().endswith(UNREAD) and _format(file) is None]
 
 
 def read(path: str, graph: str, syntax: RdfFormat = RdfFormat.TRIG) -> Iterator[Quad]:
@@ -91,15 +114,11 @@ def readable(name: str) -> Iterator[None]:
 
 def syntax_of(path: str) -> RdfFormat:
     """The RDF syntax for the file's extension. Raises InputError for an unknown extension."""
-    syntax = _format(path)
+    ending = _ending(path)
+    syntax = None if ending == "txt" else RdfFormat.from_extension(ending) or _format(path)
     if syntax is None:
         raise InputError(f"{path}: unknown RDF file extension {splitext(path)[1]!r}")
     return syntax
-
-
-def _is_rdf(path: str) -> bool:
-    """Whether the extension is used for RDF alone: most .json and .xml files are something else."""
-    return _format(path) is not None and splitext(path)[1].lower() not in (".json", ".xml")
 
 
 def _is_hidden(path: str, folder: str) -> bool:
@@ -107,5 +126,20 @@ def _is_hidden(path: str, folder: str) -> bool:
 
 
 def _format(path: str) -> RdfFormat | None:
+    """The syntax of a file, None if it is not RDF.
+
+    Extensions that other formats share, or that several syntaxes do, need a look at the content.
+    """
+    ending = _ending(path)
+    if ending not in SHARED:
+        return None if ending == "txt" else RdfFormat.from_extension(ending)
+    if not isfile(path):
+        return None
+    with readable(path), open(path, "rb") as opened:
+        start = opened.read(ENOUGH)
+    return next((syntax for syntax, mark in MARKS if re.search(mark, start)), None)
+
+
+def _ending(path: str) -> str:
     ending = splitext(path)[1].removeprefix(".").lower()
-    return None if ending == "txt" else RdfFormat.from_extension(ending)
+    return ALIASES.get(ending, ending)

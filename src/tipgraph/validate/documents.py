@@ -6,7 +6,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from glob import glob, has_magic
-from os.path import abspath, join, realpath
+from os.path import abspath, realpath
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,7 +14,14 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QuadParser, RdfFormat, Triple
 
 from tipgraph.errors import EndpointError, InputError
 from tipgraph.namespaces import OWL, RDF, RDFS
-from tipgraph.rdf.files import STANDARD_INPUT, BrokenText, rdf_files, readable, syntax_of
+from tipgraph.rdf.files import (
+    STANDARD_INPUT,
+    BrokenText,
+    rdf_files,
+    readable,
+    syntax_of,
+    unread_files,
+)
 from tipgraph.validate.report import Diagnostic, Location
 from tipgraph.validate.triples import TYPE
 
@@ -24,11 +31,6 @@ SCHEMA = {
     *(NamedNode(RDFS + name) for name in ("subClassOf", "subPropertyOf", "domain", "range")),
     *(NamedNode(OWL + name) for name in ("imports", "versionIRI")),
 }
-# Extensions of RDF files that do not say which syntax they contain, or that are not read.
-AMBIGUOUS = (
-    *(".owl", ".rdfs", ".jsonl", ".hdt"),
-    *(".ttl.gz", ".nt.gz", ".nq.gz", ".trig.gz", ".rdf.gz"),
-)
 # TriG includes Turtle and N-Triples.
 DEFAULT_SYNTAX = RdfFormat.TRIG
 
@@ -175,8 +177,8 @@ class DocumentReader:
         for match in _matches(path):
             for file in rdf_files(match):
                 yield self._document(file, syntax_of(file))
-            for file in _ambiguous_files(match):
-                self.notes.append(f"{file}: skipped; its extension does not name one RDF syntax")
+            for file in unread_files(match):
+                self.notes.append(f"{file}: skipped; its content shows no RDF syntax that is read")
 
     def _document(self, name: str, syntax: RdfFormat, content: bytes | None = None) -> RdfDocument:
         """The document; the same object where a file is both data and shapes."""
@@ -229,11 +231,6 @@ def _matches(path: str) -> list[str]:
     if not found:
         raise InputError(f"{path}: no file or folder matches this pattern")
     return found
-
-
-def _ambiguous_files(folder: str) -> list[str]:
-    files = (join(above, name) for above, _, names in os.walk(folder) for name in names)
-    return sorted(file for file in files if file.lower().endswith(AMBIGUOUS))
 
 
 def _error_location(document: RdfDocument, error: BrokenText) -> Location:
