@@ -1,82 +1,127 @@
-"""Rows for people, drawn with rich: a table where it fits, else a block of lines for each row."""
+"""Rows for people, drawn with rich: a table where every row fits on a line, else records."""
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from textwrap import wrap
+from typing import Literal
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 # The width without a terminal and without COLUMNS.
 WIDTH = 100
-UNBOUNDED = 10_000
-# A table may be this many times as wide as the terminal before blocks are easier to read.
-WRAPPED = 2
+# What a table needs beside the text: at its two edges, and between two columns.
+EDGES, MARGIN = 2, 3
+# The least width for the text of a field, however narrow the terminal is.
+NARROW = 24
 
 Row = Sequence[str]
 
 
 def table(columns: Row, rows: Iterable[Row], numbers: Sequence[int] = ()) -> str:
-    """The rows under their columns; the columns in `numbers` are aligned right."""
-    return _drawn(_grid(columns, rows, numbers))
+    """The rows under their columns, with text wrapped between words.
+
+    The columns in `numbers` are aligned right. Where the longest words do not fit beside each
+    other, each row is a record.
+    """
+    lines = [columns, *rows]
+    least, widths = _widths(lines, _longest_word), _widths(lines, cell_len)
+    room = _room(columns)
+    if sum(least) > room:
+        return _records([zip(columns, row, strict=True) for row in lines[1:]])
+    while sum(widths) > room:
+        _, widest = max((w, i) for i, w in enumerate(widths) if w > least[i])
+        widths[widest] -= 1
+    return _grid(lines, widths, numbers)
 
 
 def query_table(columns: Row, rows: Sequence[Row], numbers: Sequence[int] = ()) -> str:
-    """The rows of a query; values that all rows share are printed once, before them."""
+    """The rows of a query, in the same layout whatever the rows are.
+
+    Values that all rows share are printed once, before them. The rest is a table where every row
+    fits on one line of the terminal; otherwise each row is a record, with one field a line.
+    """
     same = [i for i in range(len(columns)) if len(rows) > 1 and len({row[i] for row in rows}) == 1]
     rest = [i for i in range(len(columns)) if i not in same]
     empty = ", ".join(columns[i] for i in same if not rows[0][i])
-    ahead = _fields([*((columns[i], rows[0][i]) for i in same), ("(empty)", empty)])
+    ahead = [*((columns[i], rows[0][i]) for i in same), ("(empty)", empty)]
 
     head, cells = [columns[i] for i in rest], [[row[i] for i in rest] for row in rows]
-    grid = _grid(head, cells, [rest.index(i) for i in numbers if i in rest])
-    heading = _drawn(ahead) + "\n" if same else ""
-    if _fits(grid):
-        return heading + _drawn(grid)
-    return heading + "\n".join(_drawn(_fields(zip(head, row, strict=True))) for row in cells)
-
-
-def _grid(columns: Row, rows: Iterable[Row], numbers: Sequence[int]) -> Table:
-    grid = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
-    rows = list(rows)
-    for position, name in enumerate(columns):
-        grid.add_column(
-            escape(name),
-            justify="right" if position in numbers else "left",
-            overflow="fold",
-            # A value without spaces is a name or a number: split over lines it could not be copied.
-            no_wrap=not any(" " in row[position] for row in rows),
-            min_width=max(map(len, name.split()), default=0),
+    heading = _records([ahead]) + "\n" if same else ""
+    widths = _widths([head, *cells], cell_len)
+    if sum(widths) <= _room(head) and not any("\n" in "".join(row) for row in cells):
+        return heading + _grid(
+            [head, *cells], widths, [rest.index(i) for i in numbers if i in rest]
         )
+    return heading + _records([zip(head, row, strict=True) for row in cells])
+
+
+def paragraph(text: str) -> str:
+    """The text in lines that fit the terminal."""
+    return "".join(line + "\n" for line in _wrapped(text, _console().width))
+
+
+def _widths(lines: Sequence[Row], measure: Callable[[str], int]) -> list[int]:
+    return [max(map(measure, column)) for column in zip(*lines, strict=True)]
+
+
+def _longest_word(text: str) -> int:
+    return max(map(cell_len, text.split()), default=0)
+
+
+def _room(columns: Row) -> int:
+    """The width for the text of all columns together."""
+    return _console().width - EDGES - MARGIN * (len(columns) - 1)
+
+
+def _grid(lines: Sequence[Row], widths: Sequence[int], numbers: Sequence[int]) -> str:
+    grid = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    columns, *rows = lines
+    for position, name in enumerate(columns):
+        justify: Literal["left", "right"] = "right" if position in numbers else "left"
+        grid.add_column(escape(name), justify=justify, width=widths[position])
     for row in rows:
         grid.add_row(*map(escape, row))
-    return grid
-
-
-def _fields(fields: Iterable[tuple[str, str]]) -> Table:
-    """A line for each field that is not empty."""
-    block = Table.grid(padding=(0, 2), pad_edge=False)
-    block.add_column(style="bold", no_wrap=True)
-    block.add_column(overflow="fold")
-    for name, text in fields:
-        if text:
-            block.add_row(escape(name), escape(text))
-    return block
-
-
-def _fits(grid: Table) -> bool:
-    console = _console()
-    needed = grid.__rich_measure__(console, console.options.update(max_width=UNBOUNDED))
-    return needed.minimum <= console.width and needed.maximum <= WRAPPED * console.width
-
-
-def _drawn(what: Table) -> str:
     console = _console()
     with console.capture() as drawn:
-        console.print(what)
+        console.print(grid)
     return "".join(line + "\n" for line in _lines(drawn.get()))
+
+
+def _records(records: Iterable[Iterable[tuple[str, str]]]) -> str:
+    """For each record a line for each field that is not empty; a blank line between two records.
+
+    Long text continues below its beginning. It breaks between words only: a word that is longer
+    than the line stays whole.
+    """
+    filled = [[(name, text) for name, text in record if text] for record in records]
+    indent = max((len(name) for record in filled for name, _ in record), default=0) + 2
+    console = _console()
+    width = max(console.width - indent, NARROW)
+    with console.capture() as drawn:
+        for position, record in enumerate(filled):
+            if position:
+                console.print()
+            for name, text in record:
+                first, *others = _wrapped(text, width)
+                console.print(Text.assemble((name.ljust(indent), "bold"), first), soft_wrap=True)
+                for line in others:
+                    console.print(Text(" " * indent + line), soft_wrap=True)
+    return drawn.get()
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    paragraphs = text.splitlines() or [""]
+    return [
+        line
+        for each in paragraphs
+        for line in wrap(each, width, break_long_words=False, break_on_hyphens=False) or [""]
+    ]
 
 
 def _lines(text: str) -> Iterator[str]:
