@@ -62,7 +62,7 @@ def main() -> None:
         runs: dict[str, list[Run]] = {name: [] for name in contenders}
         for _ in range(ROUNDS):
             for name, command in contenders.items():
-                runs[name].append(run(command, Path(folder, name)))
+                runs[name].append(run(command, Path(folder, name), Path(folder, "errors")))
         rows = {name: Path(folder, name).read_text(encoding="utf-8").count("\n") for name in runs}
     report(runs, rows)
 

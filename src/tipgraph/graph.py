@@ -20,7 +20,7 @@ from tipgraph.namespaces import (
     STAGING,
 )
 from tipgraph.queries import catalogue
-from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.queries.catalogue import BoundQuery, StoredQuery
 from tipgraph.render.results import Answer
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
@@ -64,6 +64,10 @@ class Graph:
         number, boolean or string, or as a pyoxigraph term. A SPARQL text declares its parameters
         in front matter (`#+` lines), as stored queries do.
 
+        `edition` and `area` limit a query over editions: an edition's name, a year with an area,
+        an area, or `all`. Without them it draws on the editions that its header names: the newest
+        of each country, or all.
+
         Returns Rows for SELECT, a bool for ASK, a list of triples for CONSTRUCT and DESCRIBE.
         Raises UsageError for an unknown query or a parameter that does not fit, InputError for a
         syntax error.
@@ -78,14 +82,17 @@ class Graph:
 
     def run(self, query: StoredQuery, parameters: Mapping[str, object]) -> Answer:
         """The result of a query that `find` returned."""
-        text = query.bound(self.engine, parameters)
+        return self.answer(query.bind(self.engine, parameters))
+
+    def answer(self, query: BoundQuery) -> Answer:
+        """The result of a query whose parameters are bound."""
         match query.form:
             case "SELECT":
-                return self.engine.select(text)
+                return self.engine.select(query.text)
             case "ASK":
-                return self.engine.ask(text)
+                return self.engine.ask(query.text)
             case _:
-                return self.engine.construct(text)
+                return self.engine.construct(query.text)
 
     def rows(self, query: str, /, **parameters: object) -> Rows:
         """The result of a SELECT. Raises UsageError for a query of another form."""

@@ -149,7 +149,7 @@ def test_command_chooses_the_newest_complete_edition(run: Run) -> None:
 def test_edition_without_entitlements_is_rejected(
     shipped: tipgraph.LocalGraph, tmp_path: Path
 ) -> None:
-    with pytest.raises(UsageError, match="unknown name 'tip-1999-be'"):
+    with pytest.raises(UsageError, match="unknown edition 'tip-1999-be'"):
         shipped.regime("tip-1999-be")
 
     partial = tmp_path / "partial"

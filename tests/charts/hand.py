@@ -116,7 +116,7 @@ def _terms() -> str:
 def _data() -> str:
     editions = "".join(
         f'id:tip-{year}-be a tip:Edition ; rdfs:label "TIP Report {year}, Belgium"@en ;'
-        f" tip:year {year} ; dcterms:publisher id:department ;"
+        f" tip:year {year} ; dcterms:spatial country:BEL ; dcterms:publisher id:department ;"
         f" tip:coverage code:{'complete' if year == 2022 else 'partial'} ;"
         f" dcat:landingPage <https://www.example.org/reports/{year}/belgium/> .\n"
         for year in range(2010, 2023)
@@ -148,7 +148,8 @@ def _query(name: str, columns: tuple[str, ...], rows: Iterable[Row]) -> str:
         for number, row in enumerate(rows)
     )
     return (
-        f"#+ summary: Rows of a test\n#+ params:\n{params}#+ columns:\n{described}"
+        "#+ summary: Rows of a test\n#+ editions: all\n"
+        f"#+ params:\n{params}#+ columns:\n{described}"
         f"{_prefixes('PREFIX {}: <{}>' + chr(10))}"
         f"SELECT {variables} {{ VALUES ({variables}) {{ {values} }} }}\n"
     )

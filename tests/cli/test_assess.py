@@ -71,7 +71,7 @@ def test_empty_case_has_an_answer(run: Run) -> None:
         (("--met", "identifed"), 3, "did you mean 'identified'"),
         (("--unaccompanied", "--accompanied"), 3, "both unaccompanied and accompanied"),
         (("missing.json",), 3, "missing.json: cannot be read"),
-        (("--age", 30, "--edition", "tip-1999-be"), 2, "unknown name 'tip-1999-be'"),
+        (("--age", 30, "--edition", "tip-1999-be"), 2, "unknown edition 'tip-1999-be'"),
         (("--age", 30, "--what-if", "identified"), 2, "--what-if takes FACT=met|not-met|unknown"),
         (("--age", 30, "--what-if", "x=met"), 3, "unknown fact 'x'"),
         (

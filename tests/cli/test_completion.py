@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tipgraph.resources.folders import PACKAGE
+
 PROGRAM = (
     "import sys, tipgraph.resources.folders as resources; resources.PACKAGE = sys.argv.pop(1);"
     " from tipgraph.cli import run; run()"
@@ -94,3 +96,13 @@ def test_real_bash_completes(mini, tmp_path: Path):
     )
 
     assert done.stdout == "tip-2021-xx\n"
+
+
+def test_editions_and_areas_are_completed():
+    shipped = Path(PACKAGE, "shipped")
+
+    assert complete(shipped, "bash", "query", "figures", "--edition", "tip-2020") == [
+        "plain,tip-2020-be",
+        "plain,tip-2020-nl",
+    ]
+    assert complete(shipped, "bash", "query", "figures", "--area", "L") == ["plain,LUX"]

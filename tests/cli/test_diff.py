@@ -289,7 +289,7 @@ def test_markdown_links_each_passage(run: Run) -> None:
         ),
         (
             ("tip-2020-be", "tip-2021-bee"),
-            "unknown name 'tip-2021-bee'; did you mean 'tip-2021-be'",
+            "unknown edition 'tip-2021-bee'; did you mean 'tip-2021-be'",
         ),
     ],
 )

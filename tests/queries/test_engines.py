@@ -8,8 +8,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from tipgraph.graph import LocalGraph
+from tipgraph.lookup.editions import ALL
 from tipgraph.namespaces import DERIVED_GRAPH, XSD
-from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.rdf.terms import Term
 from tipgraph.resources.folders import shipped as resources
 from tipgraph.store.build import canonical_nquads, load_shipped
@@ -31,11 +32,15 @@ def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
     return Counter(tuple(map(key, row)) for row in rows.terms)
 
 
-def bindings(query: StoredQuery, graph: LocalGraph) -> Iterator[dict[str, Term]]:
-    """No parameters but those that are needed, then each of the others by its example."""
-    sample = {each.name: each.term(graph.engine, each.example) for each in query.params}
+def bindings(query: StoredQuery, graph: LocalGraph) -> Iterator[dict[str, Term | str]]:
+    """The needed parameters with the default editions and with all, then with each other one."""
+    sample: dict[str, Term | str] = {
+        each.name: each.term(graph.engine, each.example) for each in query.params
+    }
     needed = {each.name: sample[each.name] for each in query.params if each.required}
     yield needed
+    if query.has_editions:
+        yield {**needed, EDITION: ALL}
     yield from ({**needed, name: term} for name, term in sample.items() if name not in needed)
 
 

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from tipgraph.graph import LocalGraph
+from tipgraph.lookup.editions import ALL
+from tipgraph.queries.catalogue import EDITION
 from tipgraph.rdf import sparql
 
 from .cells import cell, table
@@ -99,6 +101,8 @@ def test_promised_columns_and_parameters_exist(name: str, shipped: LocalGraph) -
 def test_parameter_only_narrows_the_rows(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     needed = {each.name: each.sample(shipped.engine) for each in query.params if each.required}
+    if query.has_editions:
+        needed[EDITION] = ALL
     answer = shipped.rows(name, **needed)
     whole = table(answer)
 

@@ -7,14 +7,20 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from tipgraph.errors import InputError
 from tipgraph.rdf import sparql
+from tipgraph.rdf.terms import Term
 from tipgraph.store.engine import Embedded
 
 EMPTY = Embedded(Store())
 
 
+def one(term: Term) -> sparql.Table:
+    """A table that binds ?x to one term."""
+    return ("x",), ((term,),)
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_is_bound_unchanged(text: str) -> None:
-    query = sparql.bind("SELECT ?x WHERE { }", {"x": Literal(text)})
+    query = sparql.bind("SELECT ?x WHERE { }", [one(Literal(text))])
 
     assert EMPTY.select(query).terms == ((Literal(text),),)
 
@@ -33,7 +39,7 @@ def test_any_text_is_bound_unchanged(text: str) -> None:
     ],
 )
 def test_outermost_group_is_found(query: str) -> None:
-    rows = EMPTY.select(sparql.bind(query, {"x": NamedNode("http://example.org/x")}))
+    rows = EMPTY.select(sparql.bind(query, [one(NamedNode("http://example.org/x"))]))
 
     assert rows.column("x") == ["http://example.org/x"]
 
@@ -42,14 +48,14 @@ def test_construct_is_bound_after_its_template() -> None:
     query = "CONSTRUCT { ?x ?x ?x } WHERE { }"
     term = NamedNode("http://example.org/x")
 
-    (triple,) = EMPTY.construct(sparql.bind(query, {"x": term}))
+    (triple,) = EMPTY.construct(sparql.bind(query, [one(term)]))
 
     assert list(triple) == [term, term, term]
 
 
 def test_short_construct_takes_no_parameter() -> None:
     with pytest.raises(InputError, match="write out its template"):
-        sparql.bind("CONSTRUCT WHERE { ?x ?y ?z }", {"x": Literal("")})
+        sparql.bind("CONSTRUCT WHERE { ?x ?y ?z }", [one(Literal(""))])
 
 
 @pytest.mark.parametrize(

@@ -69,11 +69,16 @@ def test_only_catalogue_graphs_are_queried(there: Graph) -> None:
     assert there.engine.ask("ASK { ?statement a tip:Statement }") is True
 
 
-def test_command_queries_store(base: str, run: Run) -> None:
-    there = run("query", "residence-permits", "--endpoint", base, "--format", "csv")
-    here = run("query", "residence-permits", "--format", "csv")
+@pytest.mark.parametrize(
+    "query",
+    [("residence-permits",), ("funding",), ("funding", "--edition", "2019", "--area", "be")],
+)
+def test_command_queries_store(query: tuple[str, ...], base: str, run: Run) -> None:
+    there = run("query", *query, "--endpoint", base, "--format", "csv")
+    here = run("query", *query, "--format", "csv")
 
     assert (there.code, sorted(there.out.splitlines())) == (0, sorted(here.out.splitlines()))
+    assert there.err == here.err, "the same editions are named"
 
 
 def test_rows_beyond_store_limit_are_complete(

@@ -67,6 +67,19 @@ def editions(ctx: Context, param: Parameter, incomplete: str) -> "list[Completio
     return _items({each.slug: each.label for each in known}, incomplete)
 
 
+def areas(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
+    """The countries that have an edition."""
+    from tipgraph.lookup.editions import editions as all_editions
+
+    try:
+        engine = open_graph().engine
+        iris = {each.area for each in all_editions(engine).values() if each.area}
+        known = labels(engine, iris)
+    except TipgraphError:
+        return []
+    return _items({last_part(iri): known.get(iri, "") for iri in iris}, incomplete)
+
+
 def facts(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
     """The facts that a case can state."""
     from tipgraph.assess.parse_case import facts as known

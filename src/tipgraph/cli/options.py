@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tipgraph.cli import completion
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.graph import Graph, LocalGraph, connect
@@ -52,9 +53,29 @@ def parameters_option(complete: Completion) -> Callable[[Command], Command]:
     )
 
 
-def parameters(given: tuple[str, ...]) -> Mapping[str, str]:
-    """The parameters given by `-p`. Raises UsageError for a malformed or repeated one."""
-    found: dict[str, str] = {}
+def edition_options(command: Command) -> Command:
+    """`--edition` and `--area`: the editions to ask, as `lookup.editions` resolves them."""
+    edition = click.option(
+        "--edition",
+        metavar="NAME",
+        shell_complete=completion.editions,
+        help="Edition to ask: its name, a year, an area, or all.",
+    )
+    area = click.option(
+        "--area",
+        metavar="AREA",
+        shell_complete=completion.areas,
+        help="Country to ask about: its code or name.",
+    )
+    return edition(area(command))
+
+
+def parameters(given: tuple[str, ...], **options: str | None) -> Mapping[str, str]:
+    """The parameters given by `-p` and by options of the same name.
+
+    Raises UsageError for a malformed or repeated one.
+    """
+    found = {name: text for name, text in options.items() if text is not None}
     for each in given:
         name, equals, content = each.partition("=")
         if not equals:

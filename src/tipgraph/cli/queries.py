@@ -10,7 +10,7 @@ from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
 from tipgraph.lookup.entities import labels
 from tipgraph.queries.catalogue import StoredQuery, find, suggestions
-from tipgraph.queries.page import as_page
+from tipgraph.queries.page import as_page, default_editions
 from tipgraph.queries.parameters import Parameter
 from tipgraph.render import results
 
@@ -105,6 +105,8 @@ def _description(graph: LocalGraph, query: StoredQuery) -> Iterable[str]:
         yield from ("", query.question)
     if query.description:
         yield from ("", query.description)
+    if query.has_editions:
+        yield from ("", f"Editions: {default_editions(query)} (--edition selects others)")
     if query.params:
         yield from ("", "Parameters")
         for parameter in query.params:

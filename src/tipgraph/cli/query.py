@@ -8,9 +8,11 @@ import click
 from tipgraph.cli import completion
 from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import (
+    edition_options,
     for_people,
     format_option,
     graph_options,
+    note,
     opened,
     parameters,
     parameters_option,
@@ -21,6 +23,7 @@ from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
 from tipgraph.graph import Graph
+from tipgraph.lookup.editions import Scope
 from tipgraph.queries.catalogue import StoredQuery, parse
 from tipgraph.rdf.terms import value
 from tipgraph.render import results
@@ -34,6 +37,7 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *GRAPH_FORMATS)
 @click.command("query")
 @click.argument("name", required=False, shell_complete=completion.query_names)
 @parameters_option(completion.parameters)
+@edition_options
 @click.option("-f", "--file", "file", metavar="FILE", help="File with a SPARQL query.")
 @click.option("-e", "--expression", "text", metavar="TEXT", help="SPARQL query.")
 @format_option(*FORMATS, help="Output format; a table on a terminal, else TSV.")
@@ -53,6 +57,8 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *GRAPH_FORMATS)
 def command(
     name: str | None,
     given: tuple[str, ...],
+    edition: str | None,
+    area: str | None,
     file: str | None,
     text: str | None,
     style: str | None,
@@ -68,6 +74,10 @@ def command(
 
     NAME may be - to read a query from standard input. --endpoint queries a triple store into which
     'tipgraph load' has loaded the graph.
+
+    Without --edition a query asks the editions that 'tipgraph queries NAME' names: all, or the
+    newest of each country. A line names the editions: above a table on a terminal, else on standard
+    error.
     """
     if name is None and file is None and text is None:
         from tipgraph.cli.queries import overview
@@ -76,11 +86,28 @@ def command(
         return 0
     graph = selected(data, no_bundled, endpoint, timeout)
     query = _chosen(graph, name, file, text)
-    answer = graph.run(query, parameters(given))
+    bound = query.bind(graph.engine, parameters(given, edition=edition, area=area))
+    answer = graph.answer(bound)
     if isinstance(answer, Rows) and quotes:
         answer = graph.quoted(answer)
-    write(rendered(graph, answer, style or default_format(answer), labels))
+    style = style or default_format(answer)
+    text = rendered(graph, answer, style, labels)
+    if bound.scope is not None and bound.scope.editions:
+        line = _editions_line(bound.scope)
+        if style == "table" and for_people():
+            from tipgraph.render.tables import paragraph
+
+            text = f"{paragraph(line)}\n{text}"
+        else:
+            note(line)
+    write(text)
     return int(exit_code and _any(answer))
+
+
+def _editions_line(scope: Scope) -> str:
+    if scope.is_default:
+        return f"newest editions: {scope.description} (--edition all for all)"
+    return f"editions: {scope.description}"
 
 
 def _chosen(graph: Graph, name: str | None, file: str | None, text: str | None) -> StoredQuery:

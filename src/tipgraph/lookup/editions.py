@@ -1,15 +1,25 @@
-"""Editions: the yearly reports on one country that the statements come from."""
+"""Editions: the yearly reports on one country that the statements come from, and which to ask.
+
+An answer draws on the editions that the user names, else on the default of its query: all of them,
+or the newest of each country. `scope` decides that, for every interface.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
-from tipgraph.lookup import entities
-from tipgraph.namespaces import CODE, last_part
+from tipgraph.errors import UsageError
+from tipgraph.namespaces import CODE, last_part, shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
 from tipgraph.store.engine import Engine
+from tipgraph.text import did_you_mean, join, nearest
 
 COMPLETE = CODE + "complete"
+# What a query's header names as its default. ALL is also what users type.
+ALL, NEWEST = "all", "newest"
+# The most names that an error lists, and suggests.
+SHOWN, SUGGESTED = 12, 3
 # Each field of an edition as SPARQL selects it. All are optional: an edition may be unfinished.
 FIELDS = {
     "label": "rdfs:label",
@@ -52,6 +62,11 @@ class Edition:
         return last_part(self.iri)
 
     @property
+    def names(self) -> set[str]:
+        """What stands for the edition, in lower case: its IRI, short name and label."""
+        return {each.casefold() for each in (self.iri, shorten(self.iri), self.slug, self.label)}
+
+    @property
     def is_complete(self) -> bool:
         """Whether the whole section was read, so that what is missing was not stated."""
         return self.coverage == COMPLETE
@@ -71,13 +86,178 @@ def editions(engine: Engine, iris: Iterable[str] | None = None) -> dict[str, Edi
     return found
 
 
-def edition(engine: Engine, name: str) -> Edition:
-    """The edition with this IRI, short name or label.
+def edition(engine: Engine, name: str, area: str | None = None) -> Edition:
+    """The one edition that a name and an area select; see `Choice.select`.
 
-    Raises UsageError when the name is unknown or ambiguous.
+    Raises UsageError when there is none, or more than one.
     """
-    known = editions(engine)
-    return known[entities.resolve(engine, name, known)]
+    found = Choice(engine).select(name, area)
+    if len(found) > 1:
+        slugs = join((each.slug for each in found), last="or")
+        raise UsageError(f"edition {name!r} is ambiguous; name one: {slugs}")
+    return found[0]
+
+
+def newest(among: Iterable[Edition]) -> list[Edition]:
+    """The newest fully read edition of each country, else its newest; those of one year all."""
+    among = list(among)
+
+    def rank(each: Edition) -> tuple[bool, int]:
+        return each.is_complete, each.year
+
+    best = {each.area: rank(each) for each in sorted(among, key=rank)}
+    return [each for each in among if rank(each) == best[each.area]]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The editions that an answer draws on.
+
+    `area` is the IRI of the country that was asked for, or empty. `is_bound` is false where the
+    editions are all those of the graph or of the area; a query needs no bound then. `is_default` is
+    true where the query's header leaves some out.
+    """
+
+    editions: tuple[Edition, ...]
+    area: str = ""
+    is_bound: bool = False
+    is_default: bool = False
+
+    @property
+    def description(self) -> str:
+        """The short names of the editions, those read in part last and marked."""
+        complete = ", ".join(each.slug for each in self.editions if each.is_complete)
+        partial = ", ".join(each.slug for each in self.editions if not each.is_complete)
+        return "; ".join(filter(None, (complete, partial and f"read in part: {partial}")))
+
+
+def scope(
+    engine: Engine, default: str, name: str | None, area: str | None, things: Iterable[str] = ()
+) -> Scope:
+    """The editions that a query draws on: the selected ones, else those of its default.
+
+    `things` are the IRIs that it is asked about. The editions of those that belong to one, such as
+    a statement, replace the newest ones. Raises UsageError as `Choice.select` does.
+    """
+    choice = Choice(engine)
+    within = choice.known if area is None else choice.on_area(area)
+    iri = "" if area is None else within[0].area
+    if name is not None:
+        found = choice.select(name, area)
+        return Scope(tuple(found), iri, is_bound=_folded(name) != ALL)
+    if default != NEWEST:
+        return Scope(tuple(within), iri)
+    of_things = _editions_of(engine, things)
+    found = [each for each in within if each.iri in of_things]
+    if found:
+        return Scope(tuple(found), iri, is_bound=True)
+    found = newest(within)
+    return Scope(tuple(found), iri, is_bound=bool(found), is_default=len(found) < len(within))
+
+
+class Choice:
+    """Selects among the editions of a graph by what users type."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.known = list(editions(engine).values())
+        self._engine = engine
+
+    def select(self, name: str, area: str | None = None) -> list[Edition]:
+        """The editions that a name and an area stand for, the oldest first.
+
+        A name is `all`; an IRI, short name or label of an edition; a year, for the editions of
+        that year; or an area, for its newest edition. An area is a country's IRI, code or name.
+        Raises UsageError when one is empty or unknown, and when the two exclude each other.
+        """
+        if not name.strip():
+            raise UsageError(f"the edition is empty; {self._accepted()}")
+        within = self.known if area is None else self.on_area(area)
+        text = _folded(name)
+        if text == ALL:
+            return within
+        found = [each for each in self.known if text in each.names]
+        if not found and len(text) == 4 and text.isdecimal():
+            return _of_year(within, int(text), area)
+        if not found:
+            country = self._country(name)
+            found = newest(each for each in self.known if each.area == country)
+        if not found:
+            raise UsageError(f"unknown edition {name!r}; {self._hint(name)}")
+        if any(each not in within for each in found):
+            raise UsageError(f"edition {name!r} is not on {area}; leave out one of the two")
+        return found
+
+    def on_area(self, area: str) -> list[Edition]:
+        """The editions on a country, by its IRI, code or name.
+
+        Raises UsageError when the country is empty or unknown, and when no edition is on it.
+        """
+        codes = ", ".join(sorted({last_part(each.area) for each in self.known if each.area}))
+        accepted = f"areas with an edition: {codes or 'none'}"
+        if not area.strip():
+            raise UsageError(f"the area is empty; {accepted}")
+        country = self._country(area)
+        if country is None:
+            near = did_you_mean(nearest(area, self._names_of_areas())[:SUGGESTED])
+            raise UsageError(f"unknown area {area!r}; {near or accepted}")
+        found = [each for each in self.known if each.area == country]
+        if not found:
+            raise UsageError(f"no edition is on {area}; {accepted}")
+        return found
+
+    @cached_property
+    def _countries(self) -> list[tuple[str, str]]:
+        """The names and codes of countries, each with the IRI."""
+        rows = self._engine.select(
+            "SELECT DISTINCT ?area ?name { ?area a tip:Country ;"
+            " rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|tip:alpha2 ?name }"
+        )
+        named = [(str(row["name"]), str(row["area"])) for row in rows]
+        iris = dict.fromkeys([*(each.area for each in self.known), *(iri for _, iri in named)])
+        codes = [(name, iri) for iri in iris if iri for name in (last_part(iri), shorten(iri), iri)]
+        return [*named, *codes]
+
+    def _country(self, name: str) -> str | None:
+        return {known.casefold(): iri for known, iri in self._countries}.get(_folded(name))
+
+    def _names_of_areas(self) -> list[str]:
+        areas = {each.area for each in self.known}
+        return [name for name, iri in self._countries if iri in areas and ":" not in name]
+
+    def _hint(self, name: str) -> str:
+        names = [text for each in self.known for text in (each.slug, each.label)]
+        near = nearest(name, [*names, ALL, *self._names_of_areas()])
+        return did_you_mean(near[:SUGGESTED]) or self._accepted()
+
+    def _accepted(self) -> str:
+        slugs = [each.slug for each in self.known]
+        some = f"{', '.join(slugs[:SHOWN])}{', …' if slugs[SHOWN:] else ''}" or "the graph has none"
+        return f"it takes all, an area, a year with an area, or one of edition: {some}"
+
+
+def _folded(name: str) -> str:
+    return name.strip().strip("<>").casefold()
+
+
+def _of_year(among: list[Edition], year: int, area: str | None) -> list[Edition]:
+    """The editions of a year. Raises UsageError, with the nearest year, when there is none."""
+    years = {each.year for each in among}
+    if year not in years:
+        near = sorted(years, key=lambda each: (abs(each - year), each))[:1]
+        hint = did_you_mean(map(str, near)) or "the graph has no edition"
+        raise UsageError(f"no edition of {year}{'' if area is None else f' on {area}'}; {hint}")
+    return [each for each in among if each.year == year]
+
+
+def _editions_of(engine: Engine, things: Iterable[str]) -> set[str]:
+    wanted = terms(things)
+    if not wanted:
+        return set()
+    rows = engine.select(
+        f"SELECT DISTINCT ?edition {{ VALUES ?thing {{ {wanted} }}"
+        " ?thing tip:edition|tip:ofText/tip:edition ?edition }"
+    )
+    return set(map(str, rows.column("edition")))
 
 
 def _edition(row: dict[str, Value]) -> Edition:

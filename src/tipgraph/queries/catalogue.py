@@ -3,23 +3,33 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from os.path import basename, relpath, splitext
+from os.path import basename, dirname, relpath, splitext
 from typing import Any
+
+from pyoxigraph import NamedNode
 
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
-from tipgraph.queries.parameters import Parameter
+from tipgraph.lookup.editions import ALL, NEWEST, Scope, scope
+from tipgraph.namespaces import TIP, expand
+from tipgraph.queries.parameters import Parameter, text_of
 from tipgraph.rdf import sparql
 from tipgraph.rdf.front_matter import front_matter
-from tipgraph.rdf.terms import Term
 from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine
-from tipgraph.text import did_you_mean, nearest
+from tipgraph.text import did_you_mean, join, nearest
 
-KEYS = {"summary", "question", "description", "tags", "aliases", "params", "columns"}
+KEYS = {"summary", "question", "description", "tags", "aliases", "editions", "params", "columns"}
+# What `editions` may be. NONE is for a query that cannot be limited to editions.
+NONE = "none"
+DEFAULTS = (NEWEST, ALL, NONE)
+# The parameters that decide which editions a query draws on, with their types.
+EDITION, AREA = "edition", "area"
 PARAMETER_KEYS = {"name", "type", "required", "default", "example", "description"}
 INDEX = "queries.json"
+# The folder of queries whose rows are faults; they look at everything.
+CHECKS = "checks"
 
 
 @dataclass(frozen=True)
@@ -28,7 +38,8 @@ class StoredQuery:
 
     `text` is the complete SPARQL text, `form` its kind (SELECT, ASK, …), `origin` its file.
     `question` is what the query answers, as people ask it. `aliases` are words that people type
-    for the query; they lead to suggestions only.
+    for the query; they lead to suggestions only. `editions` is the default: `newest`, `all`, or
+    `none` where the query cannot be limited to editions.
     """
 
     name: str
@@ -40,26 +51,53 @@ class StoredQuery:
     description: str = ""
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    editions: str = ""
     params: tuple[Parameter, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
 
-    def bound(self, engine: Engine, given: Mapping[str, object]) -> str:
-        """Return the text with its parameters bound to the given values or their defaults.
+    def bind(self, engine: Engine, given: Mapping[str, object]) -> "BoundQuery":
+        """Return the query with its parameters bound to the given values or their defaults.
 
-        Raises UsageError when a parameter is unknown, missing or not of its type.
+        A query over editions is limited to those that `edition` and `area` select, else to those
+        of its header. Raises UsageError when a parameter is unknown, missing or not of its type.
         """
         known = {parameter.name: parameter for parameter in self.params}
         for name in given:
             if name not in known:
                 raise UsageError(self._unknown(name))
-        bindings: dict[str, Term] = {}
+        values = {name: given.get(name, parameter.default) for name, parameter in known.items()}
+        tables: list[sparql.Table] = []
         for name, parameter in known.items():
-            value = given.get(name, parameter.default)
-            if value is not None:
-                bindings[name] = parameter.term(engine, value)
-            elif parameter.required:
+            if values[name] is None and parameter.required:
                 raise UsageError(self._missing(engine, parameter))
-        return sparql.bind(self.text, bindings)
+            if values[name] is not None and not (self.has_editions and name in (EDITION, AREA)):
+                tables.append(((name,), ((parameter.term(engine, values[name]),),)))
+        drawn_on = None
+        if self.has_editions:
+            drawn_on = self._scope(engine, values, tables)
+            if drawn_on.is_bound:
+                tables.append(((EDITION,), [(NamedNode(each.iri),) for each in drawn_on.editions]))
+            if drawn_on.area:
+                tables.append(((AREA,), [(NamedNode(drawn_on.area),)]))
+        return BoundQuery(sparql.bind(self.text, tables), self.form, drawn_on)
+
+    def bound(self, engine: Engine, given: Mapping[str, object]) -> str:
+        """Return the text that `bind` gives. Raises as `bind`."""
+        return self.bind(engine, given).text
+
+    @property
+    def has_editions(self) -> bool:
+        """Whether the query can be limited to editions: it has the parameter `edition`."""
+        return any(_is_edition(parameter) for parameter in self.params)
+
+    def _scope(
+        self, engine: Engine, values: Mapping[str, object], tables: Iterable[sparql.Table]
+    ) -> Scope:
+        given = [values.get(each) for each in (EDITION, AREA)]
+        name, area = (None if each is None else text_of(each) for each in given)
+        terms = (term for _, rows in tables for row in rows for term in row)
+        things = [term.value for term in terms if isinstance(term, NamedNode)]
+        return scope(engine, self.editions, name, area, things)
 
     def example(self, engine: Engine) -> str:
         """Return a command that runs the query."""
@@ -88,6 +126,15 @@ class StoredQuery:
             f"{self.name} needs the parameter {parameter.name!r}: {parameter.expected(engine)};"
             f" for example -p {parameter.name}={parameter.sample(engine)}"
         )
+
+
+@dataclass(frozen=True)
+class BoundQuery:
+    """A SPARQL text to run, its form, and the editions that it draws on, if it is over editions."""
+
+    text: str
+    form: str
+    scope: Scope | None = None
 
 
 class Catalogue(Mapping[str, StoredQuery]):
@@ -121,6 +168,8 @@ def make_index(resources: Resources) -> bytes:
             raise InputError(f"{path}: the name is already used by {queries[query.name].origin}")
         if not query.summary:
             raise InputError(f"{path}: the header needs a 'summary'")
+        if not query.editions and basename(dirname(path)) != CHECKS:
+            raise InputError(f"{path}: the header needs 'editions': {join(DEFAULTS, last='or')}")
         queries[query.name] = query
     entries = {name: asdict(queries[name]) for name in sorted(queries)}
     return json.dumps(entries, ensure_ascii=False).encode()
@@ -167,6 +216,7 @@ def parse(text: str, origin: str, name: str) -> StoredQuery:
         description=str(content.get("description", "")).strip(),
         tags=tuple(map(str, _listed(content.get("tags")))),
         aliases=tuple(map(str, _listed(content.get("aliases")))),
+        editions=str(content.get("editions", "")),
         params=tuple(_parameters(content.get("params"), origin)),
         columns=_named(content.get("columns")),
     )
@@ -185,6 +235,20 @@ def _check_agreement(query: StoredQuery) -> None:
     unused = [each.name for each in query.params if each.name not in sparql.variables(query.text)]
     if unused:
         raise InputError(f"{query.origin}: the query has no ?{unused[0]}, which is a parameter")
+    if query.editions and query.editions not in DEFAULTS:
+        raise InputError(
+            f"{query.origin}: 'editions' is {join(DEFAULTS, last='or')}, not {query.editions!r}"
+        )
+    if query.editions and query.has_editions == (query.editions == NONE):
+        needed = "has" if query.has_editions else "needs"
+        raise InputError(
+            f"{query.origin}: 'editions: {query.editions}' does not fit; the query {needed} the"
+            " parameter 'edition' of type tip:Edition"
+        )
+
+
+def _is_edition(parameter: Parameter) -> bool:
+    return parameter.name == EDITION and expand(parameter.type) == TIP + "Edition"
 
 
 def _parameters(content: object, origin: str) -> Iterable[Parameter]:

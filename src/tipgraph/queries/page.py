@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from tipgraph.lookup.editions import NEWEST
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Parameter
 from tipgraph.text import capitalise, join
@@ -21,6 +22,13 @@ def as_page(queries: Iterable[StoredQuery]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def default_editions(query: StoredQuery) -> str:
+    """The editions that a query draws on unless `edition` selects others."""
+    if query.editions == NEWEST:
+        return "the newest of each country that is read in full, else its newest"
+    return "all"
+
+
 def _theme(query: StoredQuery) -> str:
     return next(iter(query.tags), "other")
 
@@ -37,6 +45,8 @@ def _section(query: StoredQuery) -> Iterator[str]:
     yield ""
     yield f"    {_command(query)}"
     yield ""
+    if query.has_editions:
+        yield f"Editions: {default_editions(query)}."
     if query.params:
         yield f"Parameters: {join(map(_parameter, query.params))}."
     yield f"Columns: {join(f'`{name}`' for name in query.columns)}."

@@ -65,7 +65,7 @@ class Parameter:
         """
         if isinstance(given, NamedNode | BlankNode | Literal):
             return given
-        text = given if isinstance(given, str) else literal(given).value
+        text = text_of(given)
         if self._datatype:
             return self._literal(text, self._datatype)
         allowed = self.allowed(engine)
@@ -113,6 +113,14 @@ class Parameter:
         names = list(allowed.values())
         some = f"{', '.join(names[:FEW])}{', …' if names[FEW:] else ''}" or "the graph has none"
         return f"it takes one of {kind}: {some}"
+
+
+def text_of(given: object) -> str:
+    """A given value as a user would type it: a term's IRI or lexical form, a number's digits."""
+    if isinstance(given, str):
+        return given
+    term = given if isinstance(given, NamedNode | BlankNode | Literal) else literal(given)
+    return term.value
 
 
 def _short_names(iris: list[str]) -> dict[str, str]:

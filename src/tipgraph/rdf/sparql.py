@@ -5,7 +5,7 @@ never taken for something else.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Store
@@ -13,6 +13,9 @@ from pyoxigraph import NamedNode, Store
 from tipgraph.errors import InputError
 from tipgraph.namespaces import PREFIXES, RDF
 from tipgraph.rdf.terms import Term
+
+# The names of variables, and rows of as many terms.
+Table = tuple[Iterable[str], Iterable[Iterable[Term | None]]]
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
@@ -116,16 +119,24 @@ def is_distinct(text: str) -> bool:
     return next(_behind(text, "SELECT")).is_word("DISTINCT")
 
 
-def bind(text: str, bindings: Mapping[str, Term]) -> str:
-    """The query with each variable bound to a term by a VALUES at the start of its outermost group.
+def bind(text: str, tables: Iterable[Table]) -> str:
+    """The query with the variables of each table bound to its rows.
 
-    pyoxigraph serialises the terms; no other character of the query changes.
+    A table becomes a VALUES at the start of the query's outermost group. pyoxigraph serialises the
+    terms; no other character of the query changes.
     """
-    if not bindings:
+    values = "".join(map(_values, tables))
+    if not values:
         return text
-    values = "".join(f" VALUES ?{name} {{ {term} }}" for name, term in bindings.items())
     head = _head_of_where(text)
     return f"{text[:head]}{values}{text[head:]}"
+
+
+def _values(table: Table) -> str:
+    names, rows = table
+    variables = " ".join(f"?{name}" for name in names)
+    terms = " ".join(f"({' '.join(map(str, row))})" for row in rows)
+    return f" VALUES ({variables}) {{ {terms} }}"
 
 
 def with_prefixes(text: str) -> str:

@@ -1,0 +1,134 @@
+"""`tipgraph query --edition --area`, and the line that names the editions of an answer."""
+
+import csv
+import io
+import json
+
+import pytest
+
+PARTIAL = "read in part: tip-2021-lu, tip-2022-hu, tip-2022-nl"
+LINE = f"newest editions: tip-2021-be; {PARTIAL} (--edition all for all)"
+
+
+def editions(out: str) -> set[str]:
+    rows = csv.DictReader(io.StringIO(out))
+    return {row["edition"].rpartition("/")[2] for row in rows}
+
+
+@pytest.fixture(autouse=True)
+def terminal(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "120")
+
+
+def test_terminal_names_the_editions_above_the_answer(run):
+    code, out, err = run("query", "entitlements", tty=True)
+
+    assert (code, err) == (0, "")
+    assert out.startswith(f"{LINE}\n\n")
+
+
+def test_line_of_editions_breaks_between_words(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    line, _, _ = run("query", "entitlements", tty=True).out.partition("\n\n")
+
+    assert " ".join(line.splitlines()) == LINE
+    assert max(map(len, line.splitlines())) <= 40
+
+
+@pytest.mark.parametrize(
+    ("style", "tty"), [("csv", False), ("json", False), ("table", False), ("csv", True)]
+)
+def test_data_stay_clean_and_standard_error_names_the_editions(run, style, tty):
+    code, out, err = run("query", "entitlements", "--format", style, tty=tty)
+
+    assert (code, err) == (0, f"tipgraph: {LINE}\n")
+    assert "read in part" not in out
+    if style == "json":
+        assert json.loads(out)["results"]["bindings"]
+
+
+def test_query_over_years_names_all_editions(run):
+    err = run("query", "residence-permits", "--area", "BEL").err
+
+    assert err == (
+        "tipgraph: editions: tip-2021-be;"
+        " read in part: tip-2017-be, tip-2018-be, tip-2019-be, tip-2020-be\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--edition", "tip-2019-be"],
+        ["--edition", "TIP Report 2019, Belgium"],
+        ["--edition", "https://w3id.org/tipgraph/id/tip-2019-be"],
+        ["--edition", "2019"],
+        ["--edition", "2019", "--area", "BEL"],
+        ["--edition", "2019", "--area", "be"],
+        ["--edition", "2019", "-p", "area=Belgium"],
+        ["-p", "edition=tip-2019-be"],
+        ["--edition", "2019", "--area", "http://publications.europa.eu/resource/authority/country/BEL"],
+    ],
+)  # fmt: skip
+def test_edition_is_selected_by_name_year_and_area(run, options):
+    code, out, err = run("query", "funding", "--format", "csv", *options)
+
+    assert (code, editions(out)) == (0, {"tip-2019-be"})
+    assert err == "tipgraph: editions: read in part: tip-2019-be\n"
+
+
+@pytest.mark.parametrize("area", ["BEL", "be", "belgium"])
+def test_area_alone_selects_its_newest_edition(run, area):
+    for option in ("--edition", "--area"):
+        out = run("query", "entitlements", "--format", "csv", option, area).out
+        assert editions(out) == {"tip-2021-be"}
+
+
+def test_all_selects_every_edition(run):
+    out = run("query", "entitlements", "--format", "csv", "--edition", "all").out
+
+    assert editions(out) == {f"tip-{year}-be" for year in (2017, 2018, 2019, 2021)}
+
+
+def test_answer_without_rows_names_the_editions_without_them(run):
+    out = run("query", "entitlements", "--area", "NLD", tty=True).out
+
+    assert out.startswith("newest editions: read in part: tip-2022-nl (--edition all for all)\n")
+    assert "no rows" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (["--edition", ""], "the edition is empty"),
+        (["--area", ""], "the area is empty"),
+        (["-p", "edition="], "the edition is empty"),
+        (["--edition", "tip-2021-bee"], "did you mean 'tip-2021-be'"),
+        (["--area", "Belgum"], "did you mean 'Belgium'"),
+        (["--edition", "2021", "-p", "edition=2020"], "the parameter 'edition' is given twice"),
+    ],
+)
+def test_wrong_edition_is_a_usage_error_of_one_line(run, options, problem):
+    code, out, err = run("query", "figures", *options)
+
+    assert (code, out) == (2, "")
+    assert problem in err
+    assert err.count("\n") == 1
+
+
+def test_own_query_has_no_editions(run):
+    count = "SELECT (COUNT(*) AS ?n) { ?each a tip:Edition }"
+
+    assert run("query", "-e", count).err == ""
+    code, _, err = run("query", "-e", count, "--edition", "all")
+    assert (code, err) == (2, "tipgraph: query has no parameters; leave out 'edition'\n")
+
+
+def test_description_of_a_query_names_its_default(run):
+    newest, all_ = (run("queries", name).out for name in ("entitlements", "figures"))
+
+    assert "Editions: the newest of each country that is read in full, else its newest (" in newest
+    assert "Editions: all (--edition selects others)\n" in all_
+    queries = json.loads(run("queries", "--format", "json").out)
+    assert {query["name"]: query["editions"] for query in queries}["entitlements"] == "newest"
