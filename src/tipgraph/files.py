@@ -1,6 +1,7 @@
 """Files and folders: listed, read as text, and written in one step or not at all."""
 
 import os
+import stat
 from collections.abc import Mapping
 from typing import NoReturn
 
@@ -52,17 +53,21 @@ def read_text(path: str) -> str:
 def write_atomic(path: str, content: bytes) -> None:
     """Put the content in the file's place in one step; a device is written to directly.
 
-    Raises OSError when it cannot be written; the old file is then unchanged.
+    A file that is replaced keeps its mode, and a link keeps leading to it. Raises OSError when it
+    cannot be written; the old file is then unchanged.
     """
     if os.path.exists(path) and not os.path.isfile(path):
         with open(path, "wb") as device:
             device.write(content)
         return
-    unfinished = f"{path}.{os.getpid()}"
+    target = os.path.realpath(path)
+    unfinished = f"{target}.{os.getpid()}"
     try:
         with open(unfinished, "wb") as file:
             file.write(content)
-        os.replace(unfinished, path)
+            if os.path.exists(target):
+                os.chmod(unfinished, stat.S_IMODE(os.stat(target).st_mode))
+        os.replace(unfinished, target)
     except OSError as error:
         if os.path.exists(unfinished):
             os.unlink(unfinished)

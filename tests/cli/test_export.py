@@ -204,7 +204,7 @@ def test_folder_is_an_error_and_a_pipe_is_written_to(mini, run, tmp_path: Path):
     assert pipe.is_fifo()
     os.close(reader)
     code, _, err = run("export", "graph", "--output", tmp_path)
-    assert (code, err) == (3, f"tipgraph: {tmp_path}: Is a directory\n")
+    assert (code, err) == (3, f"tipgraph: {tmp_path}: this is a folder; name a file\n")
 
 
 def test_two_runs_give_the_same_bytes(tmp_path: Path, cache: Path):

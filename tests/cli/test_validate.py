@@ -94,6 +94,40 @@ def test_help_imports_no_engine_and_no_http_client():
     assert heavy & set(done.stderr.decode().split()) == set()
 
 
+@pytest.mark.parametrize("given", ["data", "data/own.ttl", "data/*.ttl", "link"])
+def test_output_does_not_overwrite_an_input(given, mini, run, tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("data").mkdir()
+    Path("data/own.ttl").write_text(FINDING, encoding="utf-8")
+    Path("link").symlink_to("data")
+
+    code, out, err = run("validate", given, "--output", "json=data/own.ttl")
+
+    assert (code, out) == (2, "")
+    assert err.startswith("tipgraph: data/own.ttl: this file is read as input; name another one")
+    assert Path("data/own.ttl").read_text(encoding="utf-8") == FINDING
+
+
+def test_replaced_output_keeps_its_mode_and_its_link(mini, run, tmp_path: Path):
+    private = tmp_path / "private.json"
+    private.write_text("{}", encoding="utf-8")
+    private.chmod(0o600)
+    link = tmp_path / "link.json"
+    link.symlink_to(private)
+
+    assert run("validate", "--output", f"json={link}").code == 0
+    assert link.is_symlink()
+    assert private.stat().st_mode & 0o777 == 0o600
+    assert json.loads(private.read_text(encoding="utf-8"))["conforms"] is True
+
+
+def test_output_to_a_folder_is_rejected_before_any_work(mini, run, tmp_path: Path):
+    code, out, err = run("validate", "--output", f"json={tmp_path}")
+
+    assert (code, out) == (3, "")
+    assert err == f"tipgraph: {tmp_path}: this is a folder; name a file\n"
+
+
 FEDERATED = {
     "constraint": 'sh:targetClass ex:A ; sh:sparql [ sh:select """{select}""" ]',
     "target": 'sh:target [ a sh:SPARQLTarget ; sh:select """{select}""" ] ; sh:nodeKind sh:IRI',

@@ -9,7 +9,7 @@ import click
 from tipgraph.charts import FORMATS, QUERIES, chart
 from tipgraph.cli import completion
 from tipgraph.cli.options import (
-    check_folder,
+    check_output,
     graph_options,
     note,
     opened,
@@ -44,6 +44,7 @@ def command(
     graph, format = opened(data, no_bundled), _format(output)
     with catch_warnings(record=True) as warnings:
         drawn = chart(graph.engine, graph.queries, name, format, parameters(given))
+    check_output(output, data)
     write_atomic(output, drawn.content)
     write(f"{drawn.alt_text}\n")
     if format == "png" and any("Glyph" in str(each.message) for each in warnings):
@@ -54,7 +55,7 @@ def _checked(file: str) -> str:
     """The file. Raises UsageError for an extension that is not in FORMATS."""
     if _format(file) not in FORMATS:
         raise UsageError(f"{file}: unknown chart format; use a file that ends in .svg or .png")
-    check_folder(file)
+    check_output(file)
     return file
 
 

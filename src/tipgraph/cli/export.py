@@ -7,7 +7,7 @@ import click
 from tipgraph.cli import completion
 from tipgraph.cli.options import (
     Command,
-    check_folder,
+    check_output,
     format_option,
     graph_options,
     opened,
@@ -64,7 +64,8 @@ def export_graph(
     """
     syntax = style or syntax_by_extension(output, "trig")
     graph = opened(data, no_bundled)
-    _deliver(serialize_quads(named_graphs(graph.engine, names), syntax, graph.resources), output)
+    quads = named_graphs(graph.engine, names)
+    _deliver(serialize_quads(quads, syntax, graph.resources), output, data)
 
 
 @command.command("figures")
@@ -97,7 +98,7 @@ def export_figures(
     """
     graph = opened(data, no_bundled)
     rows = figures(graph.engine, graph.queries, edition, area, indicator)
-    _deliver(_csv(import_table(rows) if table else rows), output)
+    _deliver(_csv(import_table(rows) if table else rows), output, data)
 
 
 @command.command("network")
@@ -114,7 +115,7 @@ def export_network(
     """
     found = network(opened(data, no_bundled).engine)
     as_csv = style == "csv" or (style is None and splitext(output or "")[1] == ".csv")
-    _deliver(_csv(found.edges) if as_csv else graphml(found), output)
+    _deliver(_csv(found.edges) if as_csv else graphml(found), output, data)
 
 
 @command.command("catalog")
@@ -130,7 +131,7 @@ def export_catalog(
     """
     syntax = style or syntax_by_extension(output, "turtle")
     graph = opened(data, no_bundled)
-    _deliver(serialize_quads(catalog(graph.engine), syntax, graph.resources), output)
+    _deliver(serialize_quads(catalog(graph.engine), syntax, graph.resources), output, data)
 
 
 def _csv(rows: Rows) -> str:
@@ -139,13 +140,14 @@ def _csv(rows: Rows) -> str:
 
 def _checked(file: str | None) -> str | None:
     if file:
-        check_folder(file)
+        check_output(file)
     return file
 
 
-def _deliver(text: str, file: str | None) -> None:
-    """Write the text atomically to a file, or to standard output."""
+def _deliver(text: str, file: str | None, inputs: tuple[str, ...]) -> None:
+    """Write the text atomically to a file, which is none of the inputs, or to standard output."""
     if file is None:
         write(text)
     else:
+        check_output(file, inputs)
         write_atomic(file, text.encode())

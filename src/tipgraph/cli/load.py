@@ -9,7 +9,7 @@ from typing import NoReturn
 import click
 
 from tipgraph.cli.endpoint import endpoint_options
-from tipgraph.cli.options import check_folder, for_people, note, write
+from tipgraph.cli.options import check_output, for_people, note, write
 from tipgraph.cli.progress import progress_bar
 from tipgraph.endpoint.detect import open_store
 from tipgraph.endpoint.retry import RetryPolicy
@@ -102,7 +102,7 @@ def command(
         retry_policy=retry_policy,
     )
     if report_file:
-        check_folder(report_file)
+        check_output(report_file, paths)
     store = open_store(resolve_endpoint(endpoint or Endpoint()), retry_policy)
     signal.signal(signal.SIGTERM, _interrupt)
     if clean_only:

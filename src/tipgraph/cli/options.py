@@ -1,8 +1,8 @@
 """Options that several commands share, and output to a terminal or a pipe."""
 
 import sys
-from collections.abc import Callable, Mapping
-from os.path import abspath, dirname, isdir
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from os.path import abspath, dirname, exists, isdir, isfile, samefile
 from typing import TYPE_CHECKING
 
 import click
@@ -117,7 +117,25 @@ def note(text: str) -> None:
     click.echo(f"tipgraph: {' '.join(text.split())}", err=True)
 
 
-def check_folder(file: str) -> None:
-    """Raise InputError when the folder of an output file does not exist."""
+def check_output(file: str, inputs: Iterable[str] = ()) -> None:
+    """Check that an output file can be written without the loss of an input.
+
+    `inputs` are files, folders and globs that the command reads. Raises InputError when the file is
+    a folder, or in one that does not exist, and UsageError when it is among the inputs.
+    """
+    if isdir(file):
+        raise InputError(f"{file}: this is a folder; name a file")
     if not isdir(dirname(abspath(file))):
         raise InputError(f"{file}: the folder {dirname(file)} does not exist; create it first")
+    if isfile(file) and any(samefile(file, each) for each in _input_files(inputs)):
+        raise UsageError(f"{file}: this file is read as input; name another one for the output")
+
+
+def _input_files(paths: Iterable[str]) -> Iterator[str]:
+    from glob import glob
+
+    from tipgraph.rdf.files import rdf_files
+
+    for path in paths:
+        for match in [path] if exists(path) else glob(path, recursive=True):
+            yield from rdf_files(match) if isdir(match) else filter(exists, [match])

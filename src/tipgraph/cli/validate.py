@@ -7,7 +7,7 @@ from os.path import exists
 
 import click
 
-from tipgraph.cli.options import Command, check_folder, note, write
+from tipgraph.cli.options import Command, check_output, note, write
 from tipgraph.cli.progress import progress_bar
 from tipgraph.errors import EndpointError, InputError, UsageError
 from tipgraph.files import write_atomic
@@ -123,7 +123,7 @@ def command(
         raise UsageError("--check-shapes and --no-shape-checks contradict each other; use one")
     if check_shapes and not (shapes or add_shapes):
         paths, shapes = (), paths
-    files = [_output(each) for each in outputs]
+    files = [_output(each, [*paths, *shapes, *add_shapes, *ontology]) for each in outputs]
     request = ValidationRequest(
         data=paths,
         remote=_remote(endpoint, graph),
@@ -154,7 +154,7 @@ def command(
     return _exit_code(report)
 
 
-def _output(text: str) -> tuple[str, str]:
+def _output(text: str, inputs: list[str]) -> tuple[str, str]:
     """The format and the file of an `--output`."""
     format, _, file = text.partition("=")
     if format not in FORMATS or not file:
@@ -163,7 +163,7 @@ def _output(text: str) -> tuple[str, str]:
         )
     if file == "-":
         raise UsageError(f"--output {text}: use --format {format} for standard output")
-    check_folder(file)
+    check_output(file, inputs)
     return format, file
 
 
