@@ -51,6 +51,42 @@ def test_closed_pipe_is_no_error():
     assert done.stderr == b""
 
 
+COMMANDS = ["query figures", "show S02", "queries", "validate", "assess --age 30", "load"]
+
+
+@pytest.mark.parametrize("arguments", COMMANDS)
+def test_closed_standard_output_ends_the_program_before_any_work(arguments: str):
+    done = subprocess.run(
+        f"{' '.join(COMMAND)} {arguments} >&-", shell=True, stderr=subprocess.PIPE, check=False
+    )
+
+    assert done.returncode == 4
+    assert done.stderr == b"tipgraph: standard output is closed; nothing was done\n"
+
+
+@pytest.mark.parametrize("arguments", COMMANDS[:3])
+def test_full_device_is_reported_in_one_line(arguments: str):
+    done = subprocess.run(
+        f"{' '.join(COMMAND)} {arguments} >/dev/full",
+        shell=True,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+
+    assert done.returncode == 4
+    assert done.stderr.endswith(b"the output cannot be written: No space left on device\n")
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("stream", ["2>&-", "2>/dev/full", "<&- 2>&-"])
+def test_standard_error_that_cannot_be_written_changes_no_exit_code(stream: str):
+    done = subprocess.run(
+        f"{' '.join(COMMAND)} query figurs {stream}", shell=True, capture_output=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
 def test_interrupt_prints_no_traceback():
     # Tests that run in the background ignore interrupts, and children inherit that.
     process = subprocess.Popen(

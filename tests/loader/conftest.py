@@ -95,7 +95,7 @@ class Lab:
             assert errors == ""
             return
         assert self.site.content(GRAPH) in (OLD, NEW)
-        if code == 4:
+        if code == 4 or named(errors):
             assert errors.startswith("tipgraph: ")
             assert errors.count("\n") == 1
         left = named(errors)

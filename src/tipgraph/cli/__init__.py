@@ -4,9 +4,9 @@ import os
 import sys
 from typing import NoReturn
 
-from tipgraph.errors import InputError, TipgraphError
+from tipgraph.cli.process import INTERRUPTED, complain, guarded, unwritten
+from tipgraph.errors import TipgraphError
 
-INTERRUPTED = 128 + 2
 # EX_SOFTWARE of sysexits.h, so that scripts do not take a bug for findings.
 BUG = 70
 
@@ -17,21 +17,20 @@ def run() -> NoReturn:
     `os._exit` leaves the graph to the system, which frees it at once: freeing it object by object
     takes a tenth of the time of a query (bench/query.py).
     """
+    os._exit(guarded(_main))
+
+
+def _main() -> int:
     try:
-        code = main()
-    except KeyboardInterrupt:
-        code = INTERRUPTED
+        return main()
     except Exception:
-        code = _report_bug()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+        return _report_bug()
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command line and return its exit code.
 
-    0 fine, 1 findings, 2 usage, 3 input, 4 endpoint, 130 interrupted.
+    0 fine, 1 findings, 2 usage, 3 input, 4 endpoint or output, 130 interrupted.
     """
     import click
 
@@ -43,33 +42,27 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return _code(cli.main(arguments, prog_name="tipgraph", standalone_mode=False))
     except TipgraphError as error:
-        return _complain(str(error), error.exit_code)
+        return complain(str(error), error.exit_code)
     except click.exceptions.NoArgsIsHelpError as error:
         print(error.format_message(), file=sys.stderr)
         return error.exit_code
     except click.ClickException as error:
-        return _complain(error.format_message(), error.exit_code)
+        return complain(error.format_message(), error.exit_code)
     except click.Abort:
         return INTERRUPTED
     except OSError as error:
-        name = f"{error.filename}: " if error.filename else ""
-        return _complain(f"{name}{error.strerror or error}", InputError.exit_code)
+        return unwritten(error)
 
 
 def _code(outcome: object) -> int:
     return outcome if isinstance(outcome, int) else 0
 
 
-def _complain(message: str, code: int) -> int:
-    print(f"tipgraph: {' '.join(message.split())}", file=sys.stderr)
-    return code
-
-
 def _report_bug() -> int:
     import traceback
 
     traceback.print_exc()
-    return _complain("this is a bug in tipgraph; please report it with the lines above", BUG)
+    return complain("this is a bug in tipgraph; please report it with the lines above", BUG)
 
 
 def _speak_utf8() -> None:

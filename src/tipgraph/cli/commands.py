@@ -6,6 +6,7 @@ from importlib import import_module
 
 import click
 
+from tipgraph.cli.process import CLOSED_PIPE
 from tipgraph.errors import UsageError
 from tipgraph.version import VERSION
 
@@ -25,8 +26,6 @@ COMMANDS = {
     "sources": "List the editions, with coverage and digest.",
     "validate": "Validate data against SHACL shapes.",
 }
-
-CLOSED = 128 + 13
 
 
 class Commands(click.Group):
@@ -60,7 +59,7 @@ class Commands(click.Group):
             sys.stdout.flush()
         except BrokenPipeError:
             _drop_output()
-            ctx.exit(CLOSED)
+            ctx.exit(CLOSED_PIPE)
         return outcome
 
 

@@ -1,15 +1,14 @@
 """`tipgraph load`."""
 
-import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import NoReturn
 
 import click
 
 from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import check_output, for_people, note, write
+from tipgraph.cli.process import stop_gracefully
 from tipgraph.cli.progress import progress_bar
 from tipgraph.endpoint.detect import open_store
 from tipgraph.endpoint.retry import RetryPolicy
@@ -104,7 +103,7 @@ def command(
     if report_file:
         check_output(report_file, paths)
     store = open_store(resolve_endpoint(endpoint or Endpoint()), retry_policy)
-    signal.signal(signal.SIGTERM, _interrupt)
+    stop_gracefully()
     if clean_only:
         for left in clean(store, request.names, retry_policy):
             note(f"removed <{left}>")
@@ -155,7 +154,3 @@ def _table(report: LoadReport) -> str:
     from tipgraph.render.tables import table
 
     return table(COLUMNS, rows, numbers=(2, 3))
-
-
-def _interrupt(*_: object) -> NoReturn:
-    raise KeyboardInterrupt

@@ -43,7 +43,9 @@ class PyshaclEngine:
         self._jobs = jobs
 
     def load(self, triples: Iterable[ox.Triple]) -> None:
-        add_triples(self._data, triples)
+        # rdflib logs each value that is no value of its datatype, with a traceback.
+        with _logging_disabled():
+            add_triples(self._data, triples)
 
     def run(self, shapes: Sequence[ox.Triple], progress: Progress) -> list[ox.Triple]:
         jobs = self._jobs or min(_processors(), MAX_JOBS)
@@ -121,8 +123,8 @@ def _from_rdflib(term: Node) -> Any:
 
 
 def _report(data: Graph, shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
-    graph = add_triples(Graph(bind_namespaces="none"), shapes)
     with _logging_disabled():
+        graph = add_triples(Graph(bind_namespaces="none"), shapes)
         try:
             _, report, _ = validate(
                 data, shacl_graph=graph, advanced=True, inference="none", inplace=True
@@ -187,13 +189,17 @@ def _in_processes(
     """
     global _work
     _work = work
-    pool = get_context("fork").Pool(min(jobs, len(tasks)), initializer=_default_termination)
+    pool = get_context("fork").Pool(min(jobs, len(tasks)), initializer=_leave_signals_to_parent)
     with pool:
         yield from pool.imap_unordered(_run_task, tasks)
 
 
-def _default_termination() -> None:
-    """End on SIGTERM at once, as the pool expects, also where the caller handles that signal."""
+def _leave_signals_to_parent() -> None:
+    """Ignore interrupts, which a terminal sends to all processes, and end on SIGTERM at once.
+
+    The parent ends the pool when it is interrupted, with SIGTERM.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 

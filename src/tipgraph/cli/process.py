@@ -1,0 +1,88 @@
+"""The program as a process: its standard streams, the signals that end it, and its exit code."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+
+from tipgraph.errors import EndpointError, InputError
+
+# As a shell reports a process that a signal ended.
+INTERRUPTED = 128 + signal.SIGINT
+# SIGPIPE, which Windows lacks: the reader of a pipe has closed it.
+CLOSED_PIPE = 128 + 13
+# The exit code of output that cannot be written.
+UNWRITABLE = EndpointError.exit_code
+
+_received: list[int] = []
+
+
+def guarded(main: Callable[[], int]) -> int:
+    """The exit code of `main`, run on streams that work.
+
+    A closed standard output ends the program before it does anything. Output that cannot be written
+    to the end is no success.
+    """
+    if not _open_streams():
+        return complain("standard output is closed; nothing was done")
+    try:
+        code = main()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    return _flush(128 + _received[0] if _received else code)
+
+
+def stop_gracefully() -> None:
+    """Let SIGINT and SIGTERM unwind the program, so that what it began is tidied up.
+
+    The exit code is that of the signal, also where something could not be tidied up.
+    """
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, _stop)
+
+
+def complain(message: str, code: int = UNWRITABLE) -> int:
+    """Write one line to standard error, if it can take one, and return the exit code."""
+    with suppress(OSError):
+        print(f"tipgraph: {' '.join(message.split())}", file=sys.stderr, flush=True)
+    return code
+
+
+def unwritten(error: OSError) -> int:
+    """Report an error of output or of a file, and return its exit code."""
+    if error.filename is None:
+        return complain(f"the output cannot be written: {error.strerror or error}")
+    return complain(f"{error.filename}: {error.strerror or error}", InputError.exit_code)
+
+
+def _stop(number: int, _: object) -> None:
+    _received.append(number)
+    raise KeyboardInterrupt
+
+
+def _open_streams() -> bool:
+    """Put the null device in place of closed streams; False if standard output is one of them.
+
+    Otherwise the next file that is opened would take the number of the closed stream.
+    """
+    closed = [name for name in ("stdin", "stdout", "stderr") if getattr(sys, name) is None]
+    if closed:
+        while (number := os.open(os.devnull, os.O_RDWR)) < 3:
+            pass
+        os.close(number)
+    for name in closed:
+        mode = "r" if name == "stdin" else "w"
+        setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+    return "stdout" not in closed
+
+
+def _flush(code: int) -> int:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return CLOSED_PIPE
+    except OSError as error:
+        # A second error about the same output says nothing new.
+        return code if code == UNWRITABLE else unwritten(OSError(error.errno, error.strerror))
+    return code
