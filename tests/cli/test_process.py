@@ -189,3 +189,40 @@ def test_terminal_shows_progress_of_long_work(tmp_path: Path):
 
     assert b"validating" in os.read(ours, 10_000)
     assert done.stdout == b"conforms (1 shape, 1 node, 1 file)\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [b"show", b"\xff"],
+        [b"diff", b"tip-2020-be", b"\xff"],
+        [b"coverage", b"\xff"],
+        [b"query", b"figures", b"-p", b"area=\xff"],
+        [b"chart", b"series", b"-p", b"area=\xff", b"--output", b"x.svg"],
+        [b"sources", b"--area", b"\xff"],
+        [b"export", b"figures", b"--area", b"\xff"],
+    ],
+    ids=lambda each: each[0].decode(),
+)
+def test_argument_that_is_not_utf8_is_a_usage_error(arguments: list[bytes]):
+    command = [each.encode() for each in COMMAND]
+    done = subprocess.run([*command, *arguments], capture_output=True, check=False)
+
+    assert done.returncode == 2
+    assert b"\\xff is not UTF-8" in done.stderr
+    assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [["--area", ""], ["--area="], ["--indicator", ""]])
+def test_empty_filter_is_a_usage_error(run, arguments: list[str]):
+    code, out, err = run("export", "figures", *arguments)
+
+    assert (code, out) == (2, "")
+    assert "empty; give a value or leave it out" in err
+
+
+def test_error_does_not_repeat_a_long_argument(run):
+    code, _, err = run("query", "x" * 100_000)
+
+    assert code == 2
+    assert len(err) < 5000

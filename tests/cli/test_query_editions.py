@@ -101,8 +101,8 @@ def test_answer_without_rows_names_the_editions_without_them(run):
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        (["--edition", ""], "the edition is empty"),
-        (["--area", ""], "the area is empty"),
+        (["--edition", ""], "an argument is empty"),
+        (["--area="], "--area is empty"),
         (["-p", "edition="], "the edition is empty"),
         (["--edition", "tip-2021-bee"], "did you mean 'tip-2021-be'"),
         (["--area", "Belgum"], "did you mean 'Belgium'"),

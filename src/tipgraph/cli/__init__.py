@@ -5,7 +5,7 @@ import sys
 from typing import NoReturn
 
 from tipgraph.cli.process import INTERRUPTED, complain, guarded, unwritten
-from tipgraph.errors import TipgraphError
+from tipgraph.errors import TipgraphError, UsageError
 
 # EX_SOFTWARE of sysexits.h, so that scripts do not take a bug for findings.
 BUG = 70
@@ -40,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     if "_TIPGRAPH_COMPLETE" in os.environ:
         import tipgraph.cli.bash  # noqa: F401  (replaces click's own)
     try:
+        _check(sys.argv[1:] if arguments is None else arguments)
         return _code(cli.main(arguments, prog_name="tipgraph", standalone_mode=False))
     except TipgraphError as error:
         return complain(str(error), error.exit_code)
@@ -52,6 +53,22 @@ def main(arguments: list[str] | None = None) -> int:
         return INTERRUPTED
     except OSError as error:
         return unwritten(error)
+
+
+def _check(arguments: list[str]) -> None:
+    """Raise UsageError for an argument that is not UTF-8, and for one that is empty."""
+    for argument in arguments:
+        if not argument.isascii():
+            try:
+                argument.encode()
+            except UnicodeEncodeError:
+                shown = os.fsencode(argument).decode("ascii", "backslashreplace")
+                raise UsageError(f"the argument {shown} is not UTF-8") from None
+        if not argument:
+            raise UsageError("an argument is empty; give a value or leave it out")
+        name, equals, value = argument.partition("=")
+        if name.startswith("--") and equals and not value:
+            raise UsageError(f"{name} is empty; give a value or leave it out")
 
 
 def _code(outcome: object) -> int:

@@ -9,7 +9,7 @@ import click
 
 from tipgraph.cli import completion
 from tipgraph.cli.options import Command
-from tipgraph.errors import InputError
+from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
 
 
@@ -59,7 +59,7 @@ def case_options(command: Command) -> Command:
         company = ((True, unaccompanied), (False, accompanied))
         values: dict[str, list[Any]] = {
             "citizenship": list(citizenship),
-            "age": list(map(_number, age)),
+            "age": list(map(_years, age)),
             "unaccompanied": [value for value, is_given in company if is_given],
             "met": list(met),
             "not_met": list(not_met),
@@ -72,11 +72,11 @@ def case_options(command: Command) -> Command:
     return reduce(lambda inner, option: option(inner), reversed(OPTIONS), with_document)
 
 
-def _number(text: str) -> int | str:
+def _years(text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        return text
+        raise UsageError(f"--age takes whole years, such as 16, not {text!r}") from None
 
 
 def _load(case: str) -> Mapping[str, Any]:

@@ -14,6 +14,8 @@ INTERRUPTED = 128 + signal.SIGINT
 CLOSED_PIPE = 128 + 13
 # The exit code of output that cannot be written.
 UNWRITABLE = EndpointError.exit_code
+# The characters that a message has at most.
+MAX_LINE = 4000
 
 _received: list[int] = []
 
@@ -43,9 +45,15 @@ def stop_gracefully() -> None:
 
 
 def complain(message: str, code: int = UNWRITABLE) -> int:
-    """Write one line to standard error, if it can take one, and return the exit code."""
+    """Write one line to standard error, if it can take one, and return the exit code.
+
+    A line that repeats a long input is shortened.
+    """
+    line = " ".join(message.split())
+    if len(line) > MAX_LINE:
+        line = f"{line[: MAX_LINE // 2]} […] {line[-MAX_LINE // 2 :]}"
     with suppress(OSError):
-        print(f"tipgraph: {' '.join(message.split())}", file=sys.stderr, flush=True)
+        print(f"tipgraph: {line}", file=sys.stderr, flush=True)
     return code
 
 
