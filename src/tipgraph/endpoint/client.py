@@ -19,7 +19,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from tipgraph.endpoint.connection import Connection
+from tipgraph.endpoint.connection import CompleteResponse, Connection
 from tipgraph.endpoint.detect import open_store
 from tipgraph.endpoint.profiles import RemoteStore, form
 from tipgraph.endpoint.retry import RequestRefused, ResponseLost, RetryPolicy
@@ -57,20 +57,20 @@ class GraphClient:
         try:
             return int(cast(Any, next(iter(rows)))["n"].value)
         except (StopIteration, ValueError, KeyError, TypeError):
-            raise self._not_sparql() from None
+            raise self.not_sparql() from None
 
     def exists(self, graph: str) -> bool:
         """Whether there is a triple in the graph."""
         answer = self._query(f"ASK {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}")
         if not isinstance(answer, QueryBoolean):
-            raise self._not_sparql()
+            raise self.not_sparql()
         return bool(answer)
 
     def select(self, query: str) -> QuerySolutions:
         """Return the rows of a SELECT query."""
         answer = self._query(query)
         if not isinstance(answer, QuerySolutions):
-            raise self._not_sparql()
+            raise self.not_sparql()
         return answer
 
     def graph_names(self, prefix: str) -> list[str]:
@@ -79,7 +79,10 @@ class GraphClient:
             "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o }"
             f" FILTER(STRSTARTS(STR(?g), {Literal(prefix)})) }} GROUP BY ?g"
         )
-        return sorted(cast(Any, row)["g"].value for row in rows)
+        try:
+            return sorted(cast(Any, row)["g"].value for row in rows if cast(Any, row)["g"])
+        except AttributeError:
+            raise self.not_sparql() from None
 
     def update(self, *operations: str, repeatable: bool = False) -> None:
         """Run update operations in this order; `repeatable` if a second run changes nothing.
@@ -171,15 +174,16 @@ class GraphClient:
         try:
             return parse_query_results(response.content, QueryResultsFormat.JSON)
         except (SyntaxError, ValueError):
-            raise self._not_sparql() from None
+            raise self.not_sparql() from None
 
-    def _check_no_page(self, response: "httpx.Response", url: str) -> None:
+    def _check_no_page(self, response: CompleteResponse, url: str) -> None:
         """Raise RequestRefused for a web page: no store answers an update with one."""
         if "html" in response.headers.get("content-type", "") and b"<" in response.content:
             address = url.partition("?")[0]
             raise RequestRefused(f"{address}: responds with a web page; check the store's address")
 
-    def _not_sparql(self) -> EndpointError:
+    def not_sparql(self) -> EndpointError:
+        """Return the error of a response that is not what the query asks for."""
         url = self.store.query_url
         return EndpointError(f"{url}: this is not a SPARQL response; check the query address")
 

@@ -6,6 +6,8 @@ Transfers and remote queries both send through `Connection`.
 import ssl
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from time import monotonic
+from typing import NamedTuple
 
 import httpx
 
@@ -27,6 +29,13 @@ from tipgraph.errors import EndpointError, InputError
 from tipgraph.version import VERSION
 
 Body = bytes | Iterable[bytes]
+
+
+class CompleteResponse(NamedTuple):
+    """A response that was read to its end. Names of headers are lower-case."""
+
+    headers: Mapping[str, str]
+    content: bytes
 
 
 class Connection:
@@ -59,17 +68,18 @@ class Connection:
         body: Body = b"",
         headers: Mapping[str, str] | None = None,
         repeatable: bool = False,
-    ) -> httpx.Response:
+    ) -> CompleteResponse:
         """Send a request, repeat it where that is safe, and return the complete response.
 
-        A `repeatable` request may be sent again after the store may have received it. Raises
-        ConnectError, ResponseLost or RequestRefused.
+        A `repeatable` request may be sent again after the store may have received it. The response
+        must be complete in the time that the policy allows for it. Raises ConnectError,
+        ResponseLost or RequestRefused.
         """
 
-        def once() -> httpx.Response:
+        def once() -> CompleteResponse:
+            deadline = monotonic() + self.policy.response
             with self.stream(method, url, body, headers) as response:
-                response.read()
-                return response
+                return CompleteResponse(response.headers, b"".join(chunks(response, deadline)))
 
         return retrying(self.policy, repeatable)(once)
 
@@ -98,8 +108,10 @@ class Connection:
                 timeout=httpx.Timeout(seconds, connect=policy.connect, pool=None),
             ) as response:
                 if not response.is_success:
-                    raise self._refusal(response, policy)
+                    raise self._refusal(response, policy, monotonic() + seconds)
                 yield response
+        except httpx.InvalidURL as error:
+            raise EndpointError(f"{address}: not an address ({first_line(error)})") from None
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
             message = f"{address}: cannot be reached ({first_line(error)})"
             # A certificate will be no better at the next attempt.
@@ -111,14 +123,31 @@ class Connection:
         except httpx.HTTPError as error:
             raise ResponseLost(f"{address}: the connection broke ({first_line(error)})") from None
 
-    def _refusal(self, response: httpx.Response, policy: RetryPolicy) -> RequestRefused:
+    def _refusal(
+        self, response: httpx.Response, policy: RetryPolicy, deadline: float
+    ) -> RequestRefused:
         body = b""
-        for chunk in response.iter_bytes():
+        for chunk in chunks(response, deadline):
             body += chunk
             if len(body) > MAX_ERROR_BYTES:
                 break
         url, status = str(response.request.url), response.status_code
         return refusal(self.store, policy, url, status, response.headers, body)
+
+
+def chunks(response: httpx.Response, deadline: float) -> Iterator[bytes]:
+    """Yield the pieces of a response as they arrive.
+
+    Raises ResponseTimeout when it goes on after the deadline (of the monotonic clock): a timeout of
+    the connection is for each piece, not for all of them.
+    """
+    for chunk in response.iter_bytes():
+        yield chunk
+        if monotonic() > deadline:
+            raise ResponseTimeout(
+                f"{without_query(str(response.url))}: the response takes too long;"
+                " allow more with --timeout"
+            )
 
 
 class _StoreAuth(httpx.Auth):
@@ -139,7 +168,13 @@ class _StoreAuth(httpx.Auth):
                 yield from self._first_request(request)
             else:
                 yield from self._scheme.auth_flow(request)
-        except UnicodeEncodeError:
+        # From httpx, for a header that is not what the scheme defines.
+        except (IndexError, KeyError, ValueError) as error:
+            if not isinstance(error, UnicodeEncodeError):
+                raise EndpointError(
+                    f"{without_query(str(request.url))}: asks for credentials in a way that"
+                    " cannot be read; check the store's address"
+                ) from None
             raise EndpointError(
                 "the store asks for digest authentication, which allows only ASCII in user names;"
                 " use another user"

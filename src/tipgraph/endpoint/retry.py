@@ -204,11 +204,9 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     header = headers.get("retry-after")
     if header is None:
         return None
-    try:
-        return max(float(header), 0.0)
-    except ValueError:
-        pass
+    if header.isascii() and header.isdigit():
+        return float(header)
     try:
         return max(parsedate_to_datetime(header).timestamp() - time.time(), 0.0)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         return None

@@ -50,12 +50,15 @@ class Manifest:
             f" OPTIONAL {{ ?graph {TRIPLES} ?triples ; {IDENTIFIER} ?identifier }} }} }}"
         )
         entries: dict[str, ManifestEntry] = {}
-        for row in cast(Any, rows):
-            triples, identifier = row["triples"], row["identifier"]
-            entries[row["graph"].value] = ManifestEntry(
-                int(triples.value) if triples else None,
-                identifier.value.removeprefix("sha256:") if identifier else None,
-            )
+        try:
+            for row in cast(Any, rows):
+                triples, identifier = row["triples"], row["identifier"]
+                entries[row["graph"].value] = ManifestEntry(
+                    int(triples.value) if triples else None,
+                    identifier.value.removeprefix("sha256:") if identifier else None,
+                )
+        except (AttributeError, KeyError, ValueError):
+            raise self._client.not_sparql() from None
         return entries
 
     def claim(self, graph: str) -> None:

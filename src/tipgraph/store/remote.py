@@ -22,7 +22,7 @@ from pyoxigraph import (
 from SPARQLWrapper import SPARQLWrapper
 from SPARQLWrapper.Wrapper import QueryResult
 
-from tipgraph.endpoint.connection import Connection
+from tipgraph.endpoint.connection import Connection, chunks
 from tipgraph.endpoint.profiles import RemoteStore, form
 from tipgraph.endpoint.retry import ResponseTimeout, RetryPolicy, first_line, retrying
 from tipgraph.errors import EndpointError
@@ -308,13 +308,8 @@ class StoreQuery(SPARQLWrapper):
         with self._connection.stream(
             "POST", self.endpoint, body, headers, policy=self._policy
         ) as response:
-            chunks = []
-            for chunk in response.iter_bytes():
-                chunks.append(chunk)
-                # A timeout of the connection is for each chunk, not for all of them.
-                if monotonic() > deadline:
-                    raise ResponseTimeout(f"{self.endpoint}: the response takes too long")
-        return QueryResult((cast(Any, _Response(response, b"".join(chunks))), self.returnFormat))
+            content = b"".join(chunks(response, deadline))
+        return QueryResult((cast(Any, _Response(response, content)), self.returnFormat))
 
 
 class _Response(BytesIO):
