@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Run
+from tests.facts import FACTS, corrected
 from tipgraph.resources.folders import shipped
 
-FACTS = Path(__file__).parents[3] / "shared" / "facts" / "further-editions.tsv"
 DATA = Path(shipped().root) / "data"
 HEAD = "country,edition,page,indicator,reference_period,part,value,unit,counted_by,note"
 PAGE = "https://example.org/2023/belgium"
@@ -106,7 +107,14 @@ def test_import_of_further_editions_reproduces_shipped_figures(run: Run, tmp_pat
             (DATA / name / "edition.ttl").read_text("utf-8"), encoding="utf-8"
         )
 
-    assert run("import-figures", FACTS, "--into", tmp_path).code == 0
+    facts = list(corrected())
+    table = tmp_path / "facts.csv"
+    with table.open("w", encoding="utf-8", newline="") as opened:
+        file = csv.DictWriter(opened, facts[0])
+        file.writeheader()
+        file.writerows(facts)
+
+    assert run("import-figures", table, "--into", tmp_path).code == 0
     made = {file.parent.name: file.read_text("utf-8") for file in tmp_path.glob("*/figures.ttl")}
     assert made == wanted
     assert len(made) == 10
@@ -212,6 +220,34 @@ def test_variant_of_a_part_keeps_the_words_of_the_source(
     assert ("2021", "other forms") in parts, "a name that is no wording is exported as its label"
 
 
+def test_inferred_period_is_marked_in_figure_label_and_table(
+    imported: Callable[[str], str], run: Run, folder: Path
+) -> None:
+    rows = [
+        (*row(), "true"),
+        (*row("labor exploitation", "60"), "true"),
+        (*row(period="2021", value="90", note="prior-year figure"), ""),
+        (*row("each", "43", indicator=ALLOCATION, unit="EUR"), "true"),
+        (*row("each", "51", "converted", indicator=ALLOCATION, unit="USD"), "true"),
+    ]
+    imported(written(*rows, head=f"{HEAD},period_inferred"))
+    text = (folder / "figures.ttl").read_text("utf-8")
+
+    assert len(re.findall(r"tip:periodInferred +true ;", text)) == 3, "two counts and a payment"
+    assert '"60 victims identified and assisted, Belgium 2022 (period inferred): labor' in text
+    assert '"90 victims identified and assisted, Belgium 2021"@en' in text
+    chosen = ("--data", folder, "--edition", "tip-2023-be")
+    table = run("export", "figures", *chosen, "--table").out
+    head, *lines = csv.reader(io.StringIO(table, newline=""))
+    assert head == [*HEAD.split(","), "period_inferred"]
+    assert sorted(map(tuple, lines)) == sorted(rows)
+    caveats = [
+        each["caveat"]
+        for each in csv.DictReader(run("export", "figures", *chosen).out.splitlines())
+    ]
+    assert sum("the period is inferred" in each for each in caveats) == 4
+
+
 ERRORS = {
     "unknown column": (
         written(row(), head=HEAD.replace("note", "notes")),
@@ -280,6 +316,10 @@ ERRORS = {
     "neither true nor false": (
         written((*row(), "perhaps"), head=HEAD + ",approximate"),
         ["line 2, column approximate: 'perhaps' is neither true nor false"],
+    ),
+    "neither inferred nor not": (
+        written((*row(), "maybe"), head=HEAD + ",period_inferred"),
+        ["line 2, column period_inferred: 'maybe' is neither true nor false"],
     ),
     "several at once": (
         written(row("labour", "x"), row(indicator="")),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,17 +10,16 @@ import pytest
 from pyoxigraph import NamedNode, Quad
 
 import tipgraph
+from tests.facts import FACTS, Cells, corrected
 from tipgraph import LocalGraph, UsageError
 from tipgraph.export.figures import figures as figures_of
-from tipgraph.lookup.figure_table import COLUMNS
+from tipgraph.lookup.figure_table import COLUMNS, PERIOD_INFERRED, TABLE
 from tipgraph.namespaces import PREFIXES
 from tipgraph.rdf.terms import Value
 from tipgraph.render import results
 from tipgraph.store.rows import Rows
 
 from .quads import graph_of
-
-FACTS = Path(__file__).parents[3] / "shared" / "facts" / "further-editions.tsv"
 
 ALLOCATION = "allocation to each of the three specialised shelters"
 # Read from the text: indicator, period, part, number and unit.
@@ -96,14 +96,17 @@ def test_table_contains_the_facts_of_further_editions_word_by_word(
 ) -> None:
     if not FACTS.exists():
         pytest.skip(f"{FACTS} is not here")
-    with FACTS.open(encoding="utf-8", newline="") as opened:
-        head, *facts = csv.reader(opened, "excel-tab")
-    rows = results.plain(figures(shipped))
-
-    exported = [
-        row[: len(head)] for row in rows if row[COLUMNS.index("edition_id")] != "tip-2021-be"
+    rows = [
+        {name: str(row[name] or "") for name in (*TABLE, PERIOD_INFERRED)}
+        for row in figures(shipped)
+        if row["edition_id"] != "tip-2021-be"
     ]
-    assert sorted(exported) == sorted(facts)
+
+    def in_order(table: Iterable[Cells]) -> list[Cells]:
+        return sorted(table, key=lambda cells: [cells[name] for name in TABLE])
+
+    assert in_order(rows) == in_order(corrected())
+    assert sum(bool(row[PERIOD_INFERRED]) for row in rows) == 24
 
 
 def test_figure_has_its_sentence_quote_and_link(table: list[Row]) -> None:

@@ -313,7 +313,7 @@ def test_compared_countries_show_what_each_counts(shipped: LocalGraph) -> None:
         ("BEL", "tip-2021-be"): ("91", "false", "belgium-government"),
         ("HUN", "tip-2021-hu"): ("188", "false", "hungary-government"),
         ("HUN", "tip-2022-hu"): ("188", "true", "hungary-government"),
-        ("LUX", "tip-2021-lu"): ("7", "true", "luxembourg-police"),
+        ("LUX", "tip-2021-lu"): ("7", "true", "luxembourg-authorities"),
         ("NLD", "tip-2022-nl"): ("984", "false", "netherlands-registration-centre-and-coordinator"),
     }
     assert all(row["meaning"] and row["population"] for row in found)

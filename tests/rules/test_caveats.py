@@ -80,6 +80,53 @@ def test_note_that_a_part_shares_with_its_whole_is_given_once() -> None:
     }
 
 
+LINK = """
+be:link a tip:WordingLink ; rdfs:label "Belgium: exploitation, where 2018 had trafficking"@en ;
+    tip:earlier code:labor-trafficking ; tip:later code:labor-exploitation ;
+    dcterms:spatial country:BEL .
+be:old a tip:Observation ; tip:edition id:tip-2018-be ; tip:part code:labor-trafficking ;
+    sdmx-dimension:refArea country:BEL ; sdmx-dimension:refPeriod period:2017 .
+be:new a tip:Observation ; tip:edition id:tip-2019-be ; tip:part code:labor-exploitation ;
+    sdmx-dimension:refArea country:BEL ; sdmx-dimension:refPeriod period:2017 .
+be:abroad a tip:Observation ; tip:edition id:tip-2019-nl ; tip:part code:labor-trafficking ;
+    sdmx-dimension:refArea country:NLD ; sdmx-dimension:refPeriod period:2017 .
+"""
+REWORDED = "Belgium: exploitation, where 2018 had trafficking"
+
+
+def test_change_of_wording_is_a_caveat_of_the_figures_on_both_sides() -> None:
+    assert caveats(LINK) == {
+        (figure, REWORDED, source) for figure in ("old", "new") for source in (figure, "link")
+    }
+
+
+def test_change_of_wording_is_no_caveat_in_an_edition_with_both_wordings() -> None:
+    both = """
+    be:both a tip:Observation ; tip:edition id:tip-2019-be ; tip:part code:labor-trafficking ;
+        sdmx-dimension:refArea country:BEL ; sdmx-dimension:refPeriod period:2018 .
+    """
+
+    assert {figure for figure, *_ in caveats(LINK + both)} == {"old"}
+
+
+def test_inferred_period_is_a_caveat() -> None:
+    inferred = "the period is inferred: the edition does not state it"
+
+    assert caveats("be:before tip:periodInferred false .") == set()
+    assert caveats("be:before tip:periodInferred true .") == {("before", inferred, "before")}
+
+
+def test_note_on_the_amount_paid_is_a_caveat_and_on_its_conversion_none() -> None:
+    turtle = """
+    be:before tip:amount be:euro , be:dollar .
+    be:euro   tip:converted false ; skos:scopeNote "approximate; who paid is implied"@en .
+    be:dollar tip:converted true ; skos:scopeNote "At the edition's rate."@en .
+    """
+
+    assert caveats(turtle) == {("before", "who paid is implied", "before")}
+    assert caveats(turtle.replace("; who paid is implied", "")) == set()
+
+
 def test_note_on_anything_else_is_no_caveat() -> None:
     turtle = 'be:power a tip:Power ; tip:edition id:tip-2021-be ; skos:scopeNote "Unclear."@en .'
 

@@ -56,6 +56,7 @@ class FigureRow:
     note: str
     approximate: bool
     converted: bool
+    period_inferred: bool = False
     per_unit: str = ""
     recipient: str = ""
     speaker: str = ""
@@ -213,6 +214,7 @@ class _RowResolver:
             note=row["note"],
             approximate=self._boolean(row, "approximate"),
             converted=self._boolean(row, "converted"),
+            period_inferred=self._boolean(row, "period_inferred"),
             per_unit=self._per_unit(row, indicator),
             recipient=self._recipient(row, indicator),
             speaker=self._speaker(row, edition),

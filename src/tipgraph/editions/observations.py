@@ -169,6 +169,7 @@ class _EditionWriter:
         return [
             ("sdmx-dimension:refArea", [self._name(self._edition.area)]),
             ("sdmx-dimension:refPeriod", [self._name(figure.period)]),
+            ("tip:periodInferred", ["true"] if figure.period_inferred else []),
             ("tip:indicator", [self._name(figure.indicator)]),
         ]
 
@@ -198,7 +199,8 @@ class _EditionWriter:
     def _description(self, figure: FigureRow) -> str:
         """Indicator, country and period."""
         where = f"{self._labels[self._edition.area]} {self._labels[figure.period]}"
-        return f"{self._labels[figure.indicator]}, {where}"
+        inferred = " (period inferred)" if figure.period_inferred else ""
+        return f"{self._labels[figure.indicator]}, {where}{inferred}"
 
     def _name(self, iri: str) -> str:
         return self._writer.name(iri)

@@ -7,7 +7,14 @@ from pyoxigraph import BlankNode, NamedNode
 
 from tipgraph.export.statements import SEPARATOR, Cells, PropertyValues, StatementCells, to_rows
 from tipgraph.lookup import entities
-from tipgraph.lookup.figure_table import COLUMNS, EACH, REPORTING_PERIOD, TABLE, WORDS
+from tipgraph.lookup.figure_table import (
+    COLUMNS,
+    EACH,
+    PERIOD_INFERRED,
+    REPORTING_PERIOD,
+    TABLE,
+    WORDS,
+)
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Term, literal, value
@@ -21,12 +28,13 @@ LABELLED = {
     "funder": "tip:funder",
     "recipient": "tip:recipient",
 }
-# Properties of a figure that the columns `part`, `counted_by` and `note` are made of.
+# Properties of a figure that other columns are made of.
 COMBINED = {
     "part_wording": "tip:partWording",
     "counter": "tip:countedBy",
     "capacity": "tip:countedAs",
     "amounts": "tip:amount",
+    PERIOD_INFERRED: "tip:periodInferred",
 }
 # Columns with the IRIs of other figures, which are in the column `statement` of their rows.
 RELATED = {"part_of": "tip:breakdownOf", "included_in": "tip:includedIn"}
@@ -68,14 +76,16 @@ def figures(
 def import_table(figures: Rows) -> Rows:
     """The columns that `import-figures` reads: ten, and more if the figures need them.
 
-    Figures of a pinned text have their sentence and quote, and figures with a speaker other than
-    the reporter have the speaker and the speech act.
+    Figures of a pinned text have their sentence and quote, figures with a speaker other than the
+    reporter have the speaker and the speech act, and inferred periods are marked.
     """
     more: list[str] = []
     if any(row["quote"] for row in figures):
         more += WORDS
     if any(row["speaker"] != row["reporter"] for row in figures):
         more += ["speaker", "speech_act"]
+    if any(row[PERIOD_INFERRED] for row in figures):
+        more.append(PERIOD_INFERRED)
     return figures.only([*TABLE, *more])
 
 
@@ -125,6 +135,7 @@ class _FigureCells:
             "reference_period": self._period(row),
             "part": self._part(row),
             "part_id": last_part(_text(row["part"])),
+            PERIOD_INFERRED: properties.first(statement, PERIOD_INFERRED),
             "value": _number(row["value"]),
             "counted_by": self._counted_by(statement),
             "note": SEPARATOR.join(self._notes(statement, _text(row["unit"]))),

@@ -7,13 +7,15 @@ TABLE = (
 )
 # More columns where the text is pinned: the sentence, and its words that give the figure.
 WORDS = ("sentence", "quote")
+# The column that marks a reference period which the edition does not state.
+PERIOD_INFERRED = "period_inferred"
 # All columns of an exported table; `import-figures` accepts any of them.
 COLUMNS = (
     *TABLE,
     *("per_unit", "approximate", "converted", "population", "caveat", "hedge"),
     *("direction", "compared_with", "worded_differently"),
     *("part_id", "breakdown", "part_of", "included_in"),
-    *("funder", "recipient", "period_start", "period_end"),
+    *("funder", "recipient", PERIOD_INFERRED, "period_start", "period_end"),
     *("speaker", "speech_act", "reporter", "coverage", "edition_id"),
     *("statement", "statement_label", "sentence", "quote", "link"),
 )
