@@ -15,6 +15,7 @@ SERIES = (
         "reported_indicator",
         "part",
         "reported_part",
+        "part_wording",
         "value",
         "unit",
         "per_unit",
@@ -23,7 +24,8 @@ SERIES = (
     *("statement", "speaker", "sentence"),
 )
 SHARES = (
-    *("edition", "area", "indicator", "period", "axis", "part", "value", "total", "completeness"),
+    *("edition", "area", "indicator", "period", "axis", "part", "part_wording"),
+    *("value", "total", "completeness"),
     *("whole", "percent", "remainder", "caveat", "statement", "speaker", "sentence"),
 )
 FIGURES = ("edition", "caveat", "statement")
@@ -163,7 +165,7 @@ def _cell(column: str, row: Row, number: int) -> str:
         return str(value or f"id:statement-{number}")
     if value is None:
         return "UNDEF"
-    if column in ("series_break", "caveat", "population", "availability"):
+    if column in ("series_break", "caveat", "population", "availability", "part_wording"):
         return f'"{value}"'
     if column == "edition":
         return f"id:tip-{value}-be"

@@ -32,6 +32,15 @@ def test_each_part_has_value_and_percent(draw: Draw, svg: Path):
     assert "Parts: labor exploitation 49 (53.8%) [1]; sexual exploitation 35 (38.5%)" in done.out
 
 
+def test_part_has_the_words_of_the_source(draw: Draw, svg: Path):
+    reworded = {**PARTS[1], "part_wording": "sex exploitation"}
+    done = draw("breakdown", [PARTS[0], reworded, PARTS[2]])
+
+    assert "sex exploitation 35 (38.5%)" in done.out
+    assert "sexual exploitation" not in done.out
+    assert "sex exploitation" in Svg(svg).text
+
+
 def test_total_has_its_own_caveats(draw: Draw, svg: Path):
     totals = [
         {"edition": 2021, "statement": "id:whole", "caveat": "a warning | broadly defined"},

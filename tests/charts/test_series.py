@@ -120,6 +120,27 @@ def test_line_of_a_part_ends_where_an_edition_words_the_part_differently(draw: D
     assert "changes at 2017; no line joins figures across it: labor exploitation, where" in out
 
 
+def test_caveat_that_repeats_a_break_is_no_footnote(draw: Draw, svg: Path):
+    rows = [{**row, "caveat": BREAK} for row in BELGIUM[2:5]]
+    out = draw("series", rows).out
+
+    assert "changes at 2019; no line joins figures across it: victims assisted, where" in out
+    assert "[1]" not in out
+
+
+def test_words_of_the_source_for_a_part_are_a_note(draw: Draw, svg: Path):
+    same = {"edition": 2019, "part": "code:sexual", "reported_part": "code:sexual"}
+    rows: list[dict[str, Any]] = [
+        {**same, "period": 2017, "value": 59, "part_wording": "sex exploitation"},
+        {**same, "period": 2018, "value": 38},
+    ]
+    out = draw("series", rows).out
+
+    assert "2017: 59 (2019 edition) [1]" in out
+    assert "Worded “sex exploitation”." in Svg(svg).text
+    assert joined(svg) == [2], "a variant of the words is no break"
+
+
 def test_breaks_of_indicator_and_part_are_drawn_apart(draw: Draw, svg: Path):
     change = "Belgium: labor exploitation, where the edition of 2018 had labor trafficking"
     labor = {"indicator": "code:victims-assisted", "part": "code:labor"}

@@ -58,6 +58,20 @@ def test_belgian_labor_figures_break_where_their_wording_changes(
     assert len(svg.paths("break-")) == 2, "that of the total too"
 
 
+def test_inferred_period_and_words_of_the_source_are_footnotes(shipped: LocalGraph):
+    labor, sexual = (
+        shipped.chart("series", **{**VICTIMS, "part": part}).alt_text
+        for part in ("labor-trafficking", "sexual-exploitation")
+    )
+
+    for text in (labor, sexual):
+        assert "the period is inferred: the edition does not state it" in text
+        assert (
+            "victims identified and assisted" in text.split("no line joins figures across it")[-1]
+        )
+    assert "Worded “sex exploitation”" in sexual
+
+
 def test_parts_of_a_belgian_figure_are_drawn(shipped: LocalGraph):
     drawn = shipped.chart(
         "breakdown", "png", **{**VICTIMS, "edition": "tip-2021-be", "period": "2020"}

@@ -200,14 +200,24 @@ def test_parts_worded_differently_are_compared_with_their_wording(run: Run) -> N
     }
     text = " ".join(run("diff", "tip-2018-be", "tip-2019-be").out.split())
     assert (
-        "victims identified and assisted, labor exploitation: 61 persons (2017), then 80 persons"
-        " (2018); +19, +31.1%"
+        "victims identified and assisted, labor trafficking: 61 persons (2017), then victims"
+        " identified and assisted, labor exploitation: 80 persons (2018); +19, +31.1%"
     ) in text
     assert (
         "The wording differs, and so may what is counted: Belgium: labor exploitation, where the"
         " editions of 2017 and 2018 had labor trafficking. For 2017 the second edition itself gives"
         " 61 persons (victims identified and assisted, labor exploitation)."
     ) in text
+    assert "itself gives 59 persons (victims identified and assisted, sex exploitation)." in text
+
+
+def test_caveat_of_both_figures_is_printed_once_with_both_periods(run: Run) -> None:
+    text = " ".join(run("diff", "tip-2018-be", "tip-2019-be").out.split())
+    labor = text[text.index("labor trafficking: 61") : text.index("other forms: 17")]
+
+    assert labor.count("where editions before 2021 had") == 1
+    assert "2017 and 2018: Belgium: victims assisted, where editions before 2021 had" in labor
+    assert labor.count("where the editions of 2017 and 2018 had") == 1, "the wording has its line"
 
 
 def test_norms_are_matched_by_their_provisions(run: Run) -> None:

@@ -1,6 +1,7 @@
 """Queries over several editions, compared with the table of facts and with planted changes."""
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -117,6 +118,101 @@ def test_series_of_a_part_breaks_where_an_edition_words_the_part_differently(
         is_before = row["edition"] in ("tip-2017-be", "tip-2018-be")
         assert bool(row["series_break"]) == is_before, "sex exploitation is a variant, and no break"
         assert row["reported_part"].endswith("-trafficking") == is_before
+
+
+def test_change_of_wording_is_a_caveat_of_the_figures_of_both_wordings(
+    shipped: LocalGraph,
+) -> None:
+    change = {
+        "labor-trafficking": "labor exploitation, where the editions of 2017 and 2018 had labor",
+        "labor-exploitation": "labor exploitation, where the editions of 2017 and 2018 had labor",
+        "sex-trafficking": "sexual exploitation, where the editions of 2017 and 2018 had sex",
+        "sexual-exploitation": "sexual exploitation, where the editions of 2017 and 2018 had sex",
+    }
+    belgian = rows(shipped, "figures", area="BEL")
+    concerned = [row for row in belgian if row["part"] in change]
+
+    assert len(concerned) == 2 * (2 + 2 + 2 + 2) + 2
+    assert all(change[row["part"]] in row["caveat"] for row in concerned)
+    others = [row for row in rows(shipped, "figures") if row not in concerned]
+    assert not any("where the editions of 2017 and 2018 had" in row["caveat"] for row in others)
+
+
+@pytest.mark.parametrize(
+    ("query", "column", "edition", "words"),
+    [
+        ("figures", "part_wording", "tip-2019-be", {"59"}),
+        ("shares", "part_wording", "tip-2019-be", {"59"}),
+        ("series", "part_wording", "tip-2020-be", {"38"}),
+        ("compare-countries", "part_wording", "tip-2020-be", {"38"}),
+        ("changes", "earlier_part_wording", "tip-2019-be", {"-21"}),
+        ("trends", "earlier_part_wording", "tip-2020-be", {"54"}),
+        ("revisions", "part_wording", "tip-2019-be", {"59"}),
+    ],
+)
+def test_words_of_the_source_for_a_part_are_beside_it(
+    query: str, column: str, edition: str, words: set[str], shipped: LocalGraph
+) -> None:
+    needed = {"indicator": VICTIMS, "part": "sexual-exploitation"}
+    given = needed if query in ("series", "compare-countries") else {}
+    found = [
+        row
+        for row in rows(shipped, query, edition=edition, area="BEL", **given)
+        if row["part"] == "sexual-exploitation"
+    ]
+    value = "difference" if query in ("changes", "trends") else "value"
+
+    assert {row[value] for row in found if row[column] == "sex exploitation"} == words
+    assert {row[column] for row in found} <= {"sex exploitation", ""}
+
+
+def test_figures_of_an_inferred_period_have_it_as_their_caveat(shipped: LocalGraph) -> None:
+    inferred = [
+        row for row in rows(shipped, "figures") if "the period is inferred: " in row["caveat"]
+    ]
+    by_edition = Counter((row["edition"], row["period"]) for row in inferred)
+
+    assert by_edition == {
+        ("tip-2017-be", "2016"): 7,
+        ("tip-2021-hu", "2020"): 6,
+        ("tip-2021-lu", "2020"): 6,
+        ("tip-2022-hu", "2021"): 5,
+    }
+    statements = {row["statement"] for row in inferred if row["edition"] == "tip-2021-lu"}
+    assert "funding-of-care-coordinating-ngos-2020" not in statements, "its year is stated"
+
+
+def test_source_word_for_who_counted_is_kept_and_our_inference_noted(
+    shipped: LocalGraph,
+) -> None:
+    counted = {
+        row["statement"]: (row["counted_by"], row["caveat"])
+        for row in rows(shipped, "figures", edition="tip-2021-lu")
+        if row["unit"] == "persons"
+    }
+
+    for year in ("2018", "2019", "2020"):
+        by, caveat = counted[f"victims-identified-{year}"]
+        assert by == "luxembourg-authorities"
+        assert "that they are the police is our inference" in caveat
+    presumed, joint = (
+        counted["presumed-victims-not-identified-2020"],
+        counted["victims-identified-in-joint-investigation-2020-labor-trafficking"],
+    )
+    assert presumed[0] == "luxembourg-police", "the edition says that police presumed them victims"
+    assert "that they were not identified is our inference" in presumed[1]
+    assert joint[0] == ""
+    assert "who identified them is not stated" in joint[1]
+
+
+def test_implied_payer_is_a_caveat_of_the_allocation(shipped: LocalGraph) -> None:
+    implied = {
+        (row["edition"], row["period"])
+        for row in rows(shipped, "funding")
+        if "that the government paid is implied, not stated" in row["caveat"]
+    }
+
+    assert implied == {("tip-2018-be", "2016"), ("tip-2018-be", "2017")}
 
 
 def test_series_of_the_earlier_wording_breaks_at_the_later_one(shipped: LocalGraph) -> None:

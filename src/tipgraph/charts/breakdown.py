@@ -89,7 +89,7 @@ def _parts(table: Table, rows: Iterable[Row], publisher: str) -> Iterator[Breakd
         inner = [each for each in table.rows if each["whole"] == row["statement"]]
         for part in _parts(table, inner, publisher):
             notes += [f"Of these, {part.name}: {part.figure}", *part.notes]
-        name = table.label(row["part"])
+        name = str(row["part_wording"] or table.label(row["part"]))
         yield BreakdownPart(name, row["value"], row["percent"], (*notes, *caveats(group)))
 
 

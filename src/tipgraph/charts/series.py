@@ -1,6 +1,6 @@
 """A series: the figures that editions report for one indicator, period by period."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import ceil, floor
@@ -74,9 +74,13 @@ class Point:
 
 @dataclass(frozen=True)
 class Break:
-    """A change of wording: the first period and the first edition with the later wording."""
+    """A change of wording: the first period and the first edition with the later wording.
+
+    `link` is the label of the link of wording, which is also a caveat of the figures.
+    """
 
     text: str
+    link: str
     period: Period
     citation: Citation
 
@@ -109,12 +113,14 @@ def series(table: Table, totals: Table | None = None) -> Series:
     cited, spans = citations(table), _periods(table.engine, table.values("period"))
     points = sorted(_points(table, figures, cited, spans), key=_sort_key)
     own = list(_breaks(table, cited, spans))
+    breaks = (*own, *_breaks_of_totals(totals, own, points))
+    points = list(_without_notes(points, {each.link for each in breaks}))
     in_points = {point.citation for point in points}
     return Series(
         title=_title(table, subject, points),
         unit=", ".join(table.label(subject[n]) for n in ("unit", "per_unit") if subject[n]),
         points=tuple(points),
-        breaks=(*own, *_breaks_of_totals(totals, own, points)),
+        breaks=breaks,
         gaps=tuple(_gaps(table.rows, cited)),
         citations=tuple(each for each in cited.values() if each in in_points),
         footnotes=Footnotes((note for point in points for note in point.notes), table.command),
@@ -129,6 +135,8 @@ def _points(
         row, citation = group[0], cited[str(group[0]["edition"])]
         speakers = [table.label(each["speaker"]) for each in group]
         notes = [f"{COUNTED[column]} {table.label(row[column])}" for column in mixed if row[column]]
+        if row["part_wording"]:
+            notes.append(f"Worded “{row['part_wording']}”")
         if set(speakers) != {citation.edition.publisher_label}:
             notes.append(f"According to {join(speakers)}")
         yield Point(
@@ -139,6 +147,12 @@ def _points(
             wording=_wording(table, row),
             notes=(*notes, *caveats(group)),
         )
+
+
+def _without_notes(points: Iterable[Point], shown: Collection[str]) -> Iterator[Point]:
+    """The points without the notes that the chart shows already."""
+    for point in points:
+        yield replace(point, notes=tuple(note for note in point.notes if note not in shown))
 
 
 def _wording(table: Table, row: Row) -> str:
@@ -177,6 +191,7 @@ def _breaks(table: Table, cited: dict[str, Citation], spans: dict[str, Period]) 
         later = by_first_year[max(by_first_year)]
         yield Break(
             text.removeprefix(f"{table.label(table.only('area'))}: "),
+            text,
             min((spans[str(row["period"])] for row in later), key=lambda each: each.sort_key),
             min((cited[str(row["edition"])] for row in later), key=lambda each: each.year),
         )

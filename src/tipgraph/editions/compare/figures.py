@@ -26,7 +26,7 @@ WordingLinks = dict[tuple[str, str], str]
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of one edition, with labels instead of IRIs."""
+    """A figure of one edition, with labels instead of IRIs; the part is in the source's words."""
 
     iri: str
     indicator: str
@@ -286,9 +286,10 @@ def _measure(row: Row) -> Measure:
 
 
 def _figure(row: Row, labels: Row, cited: dict[str, Passage]) -> Figure:
-    names = {name: str(labels[name]) for name in ("indicator", "part", "period", "unit", "speaker")}
+    names = {name: str(labels[name]) for name in ("indicator", "period", "unit", "speaker")}
     return Figure(
         iri=str(row["statement"]),
+        part=str(row["part_wording"] or labels["part"]),
         value=Decimal(str(row["value"])),
         approximate=bool(row["approximate"]),
         counted_by=str(labels["counted_by"] or ""),

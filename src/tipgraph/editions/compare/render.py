@@ -87,7 +87,7 @@ def _item(statement: Figure | Statement) -> Item:
         )
     return Item(
         f"{_measure(statement)}, {statement.period}: {_value(statement)}",
-        details=_caveats(statement),
+        details=tuple(_caveats(statement)),
         passages=_passages(statement),
     )
 
@@ -98,13 +98,16 @@ def _figure_change(change: FigureChange) -> Item:
         line = (
             f"{_measure(other)}, {other.period}: {_value(other)} in both; no newer figure in both"
         )
-        return Item(line, lead=SAME_PERIOD, details=_caveats(other), passages=_passages(one, other))
+        return Item(
+            line, lead=SAME_PERIOD, details=tuple(_caveats(other)), passages=_passages(one, other)
+        )
     percent = "" if change.percent is None else f", {change.percent:+}%"
+    reworded = f"{_measure(other)}: " if _measure(other) != _measure(one) else ""
     return Item(
-        f"{_measure(other)}: {_value(one)} ({one.period}), then {_value(other)} ({other.period});"
-        f" {change.difference:+,f}{percent}",
+        f"{_measure(one)}: {_value(one)} ({one.period}),"
+        f" then {reworded}{_value(other)} ({other.period}); {change.difference:+,f}{percent}",
         lead=change.direction,
-        details=(*_obstacles(change), *_caveats(one), *_caveats(other)),
+        details=(*_obstacles(change), *_caveats(one, other, shown=change.wording)),
         passages=_passages(one, other),
     )
 
@@ -129,7 +132,7 @@ def _revision(revision: Revision) -> Item:
     return Item(
         f"{one.period}: {_value(one)} ({_measure(one)}), then {_value(other)} ({_measure(other)})",
         lead=revision.kind,
-        details=(*filter(None, [revision.note]), *_caveats(one), *_caveats(other)),
+        details=(*filter(None, [revision.note]), *_caveats(one, other)),
         passages=_passages(one, other),
     )
 
@@ -164,8 +167,15 @@ def _passages(*figures: Figure) -> tuple[Passage, ...]:
     return tuple(each.passage for each in figures if each.passage)
 
 
-def _caveats(figure: Figure) -> tuple[str, ...]:
-    return tuple(f"{figure.period}: {each}" for each in figure.caveat.split(" | ") if each)
+def _caveats(*figures: Figure, shown: str = "") -> Iterator[str]:
+    """The caveats of the figures, each once with their periods, but for those in the text shown."""
+    periods: dict[str, list[str]] = {}
+    for figure in figures:
+        for caveat in filter(None, figure.caveat.split(" | ")):
+            periods.setdefault(caveat, []).append(figure.period)
+    for caveat, those in periods.items():
+        if caveat not in shown:
+            yield f"{' and '.join(dict.fromkeys(those))}: {caveat}"
 
 
 def _measure(figure: Figure) -> str:
