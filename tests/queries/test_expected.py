@@ -19,7 +19,15 @@ EXPECTED = Path(__file__).parent / "expected"
 
 # Queries that need a parameter, or that have too many rows to read, with the cases compared.
 CASES: dict[str, dict[str, tuple[str, ...]]] = {
-    "evidence-by-criterion": {"scheme": ("scheme-3p", "scheme-ecat", "scheme-checklist")},
+    "evidence-by-criterion": {
+        "scheme": (
+            "scheme-3p",
+            "scheme-ecat",
+            "scheme-dir-2004-81",
+            "scheme-dir-2011-36",
+            "scheme-checklist",
+        )
+    },
     "benefits": {"category": ("ChildVictim", "ForeignVictim")},
     "series": {
         "indicator": (
