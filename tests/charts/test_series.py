@@ -137,7 +137,7 @@ def test_words_of_the_source_for_a_part_are_a_note(draw: Draw, svg: Path):
     out = draw("series", rows).out
 
     assert "2017: 59 (2019 edition) [1]" in out
-    assert "Worded “sex exploitation”." in Svg(svg).text
+    assert "Worded “sex exploitation” (2019 edition)." in Svg(svg).text
     assert joined(svg) == [2], "a variant of the words is no break"
 
 

@@ -168,7 +168,9 @@ def test_words_of_the_source_for_a_part_are_beside_it(
 
 def test_figures_of_an_inferred_period_have_it_as_their_caveat(shipped: LocalGraph) -> None:
     inferred = [
-        row for row in rows(shipped, "figures") if "the period is inferred: " in row["caveat"]
+        row
+        for row in rows(shipped, "figures")
+        if "the period is inferred (not stated in TIP" in row["caveat"]
     ]
     by_edition = Counter((row["edition"], row["period"]) for row in inferred)
 

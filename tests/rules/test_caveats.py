@@ -110,10 +110,11 @@ def test_change_of_wording_is_no_caveat_in_an_edition_with_both_wordings() -> No
 
 
 def test_inferred_period_is_a_caveat() -> None:
-    inferred = "the period is inferred: the edition does not state it"
+    edition = 'id:tip-2021-be rdfs:label "TIP Report 2021"@en . be:before tip:periodInferred %s .'
+    inferred = "the period is inferred (not stated in TIP Report 2021)"
 
-    assert caveats("be:before tip:periodInferred false .") == set()
-    assert caveats("be:before tip:periodInferred true .") == {("before", inferred, "before")}
+    assert caveats(edition % "false") == set()
+    assert caveats(edition % "true") == {("before", inferred, "before")}
 
 
 def test_note_on_the_amount_paid_is_a_caveat_and_on_its_conversion_none() -> None:

@@ -136,7 +136,7 @@ def _points(
         speakers = [table.label(each["speaker"]) for each in group]
         notes = [f"{COUNTED[column]} {table.label(row[column])}" for column in mixed if row[column]]
         if row["part_wording"]:
-            notes.append(f"Worded “{row['part_wording']}”")
+            notes.append(f"Worded “{row['part_wording']}” ({citation.name})")
         if set(speakers) != {citation.edition.publisher_label}:
             notes.append(f"According to {join(speakers)}")
         yield Point(
