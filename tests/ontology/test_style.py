@@ -65,6 +65,21 @@ tip:coversTopic
     rdfs:label "covers topic"@en ; rdfs:isDefinedBy <tipgraph> ;
     skos:definition "Relates a mark to a colour."@en ; skos:example "Gait."@en .
 
+tip:CriterionCaveat
+    a owl:Class ; rdfs:subClassOf skos:Concept ; rdfs:label "caveat of a mark"@en ;
+    rdfs:isDefinedBy <tipgraph> ; skos:definition "A concept that is a doubt about a mark."@en ;
+    skos:example "A short walk."@en .
+
+tip:qualifiesCriterion
+    a owl:ObjectProperty ; rdfs:domain tip:CriterionCaveat ; rdfs:range tip:Criterion ;
+    rdfs:label "qualifies mark"@en ; rdfs:isDefinedBy <tipgraph> ;
+    skos:definition "Relates a doubt to a mark."@en ; skos:example "Gait."@en .
+
+tip:appliesToCode
+    a owl:ObjectProperty ; rdfs:domain tip:CriterionCaveat ; rdfs:range skos:Concept ;
+    rdfs:label "applies to colour"@en ; rdfs:isDefinedBy <tipgraph> ;
+    skos:definition "Relates a doubt to a colour."@en ; skos:example "Bay."@en .
+
 code:colours
     a skos:ConceptScheme ; skos:prefLabel "colours"@en ; skos:definition "colours of coats"@en .
 
@@ -79,6 +94,14 @@ code:marks
 code:gait
     a tip:Criterion ; skos:inScheme code:marks ; skos:prefLabel "gait"@en ;
     skos:definition "how it walks"@en ; skos:notation "1" ; tip:coversTopic code:bay .
+
+code:doubts
+    a skos:ConceptScheme ; skos:prefLabel "doubts"@en ; skos:definition "doubts about marks"@en .
+
+code:short-walk
+    a tip:CriterionCaveat ; skos:inScheme code:doubts ; skos:prefLabel "short walk"@en ;
+    skos:definition "too short to judge"@en ;
+    tip:qualifiesCriterion code:gait ; tip:appliesToCode code:bay .
 
 owl:Thing           rdfs:label "thing"@en .
 skos:Concept        a owl:Class ; rdfs:label "concept"@en ; rdfs:isDefinedBy skos: .
@@ -169,6 +192,11 @@ FAULTS = {
         "DELETE WHERE { code:gait skos:notation ?old }",
         "DELETE WHERE { code:gait tip:coversTopic ?old }",
         instead("code:gait", "tip:coversTopic", "code:grey"),
+    ],
+    "CriterionCaveat": [
+        "DELETE WHERE { code:short-walk tip:qualifiesCriterion ?old }",
+        "DELETE WHERE { code:short-walk tip:appliesToCode ?old }",
+        instead("code:short-walk", "tip:qualifiesCriterion", "code:bay"),
     ],
     "Ontology-declared": [
         'INSERT DATA { tip:Horse skos:note "a word nobody declared"@en }',
