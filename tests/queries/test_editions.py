@@ -210,7 +210,7 @@ def test_source_word_for_who_counted_is_kept_and_our_inference_noted(
 def test_implied_payer_is_a_caveat_of_the_allocation(shipped: LocalGraph) -> None:
     implied = {
         (row["edition"], row["period"])
-        for row in rows(shipped, "funding")
+        for row in rows(shipped, "funding", edition="tip-2018-be")
         if "that the government paid is implied, not stated" in row["caveat"]
     }
 
