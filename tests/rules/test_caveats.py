@@ -41,6 +41,37 @@ def test_statement_about_a_figure_is_a_caveat_with_its_speaker() -> None:
     assert caveats(turtle) == {("whole", "Too many (says experts)", "doubt")}
 
 
+def test_doubt_that_only_we_apply_to_a_figure_names_who_states_it_and_who_applies_it() -> None:
+    turtle = """
+    be:doubt a tip:Caveat ; rdfs:label "Too many"@en ; tip:speaker be:experts .
+    be:applied a tip:Caveat ; rdfs:label "It applies to the 10"@en ; tip:speaker id:tipgraph ;
+        tip:bearsOn be:whole ; prov:wasDerivedFrom be:doubt ; tip:evidence be:passage .
+    be:passage tip:sentence be:S05 . be:S05 rdfs:label "S05" .
+    be:experts a tip:Public ; rdfs:label "experts"@en .
+    """
+
+    assert caveats(turtle) == {
+        ("whole", "Too many (says experts; applied to this figure by us)", "applied")
+    }
+
+
+def test_inference_is_a_caveat_of_ours_and_names_no_speaker() -> None:
+    turtle = """
+    tip:Finding a tip:Kind .
+    be:finding a tip:Finding ; rdfs:label "Work was limited"@en ; tip:speaker be:experts .
+    be:inferred a tip:Caveat ; rdfs:label "Too few"@en ; tip:speaker id:tipgraph ;
+        tip:bearsOn be:whole ; prov:wasDerivedFrom be:finding ; tip:evidence be:one , be:two .
+    be:one tip:sentence be:S04 . be:S04 rdfs:label "S04" .
+    be:two a tip:PageReference ; rdfs:label "Protection: data"@en .
+    id:tipgraph a tip:Curator ; rdfs:label "tipgraph (inference)"@en .
+    """
+
+    assert caveats(turtle) == {
+        ("whole", "Too few (our inference from S04)", "inferred"),
+        ("whole", "Too few (our inference from Protection: data)", "inferred"),
+    }
+
+
 def test_comparison_in_other_words_is_a_caveat_of_both_figures_and_of_parts() -> None:
     turtle = """
     be:comparison a tip:Comparison ; rdfs:label "10 against 8"@en ;

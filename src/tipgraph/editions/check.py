@@ -221,9 +221,10 @@ def _completeness(
     sentences = coverage.sentences if coverage else ()
     is_complete = folder.engine.ask("ASK { ?edition tip:coverage code:complete }")
     statement = f"?node tip:speaker ?speaker ; tip:edition <{folder.edition}>"
+    ours = "FILTER(?speaker != id:tipgraph)"
     citation = "?node a ?kind VALUES ?kind { tip:Passage tip:PageReference }"
     return Completeness(
-        statements=_count(folder.engine, statement),
+        statements=_count(folder.engine, f"{statement} {ours}"),
         figures=_count(graph, f"{statement} ; a/rdfs:subClassOf* tip:Figure"),
         citations=_count(folder.engine, citation),
         sentences=len(sentences),

@@ -130,7 +130,10 @@ def compare_non_reports(engine: Engine, earlier: Edition, later: Edition) -> Cla
 
 
 class _Statements:
-    """The statements of some kinds in an edition, and the values of their properties."""
+    """The statements of some kinds that an edition makes, and the values of their properties.
+
+    An inference of ours is no statement of the edition.
+    """
 
     def __init__(
         self, engine: Engine, edition: Edition, kinds: Iterable[str], paths: Iterable[str]
@@ -141,7 +144,8 @@ class _Statements:
         """
         rows = engine.select(
             f"SELECT DISTINCT ?statement ?kind {{ VALUES ?kind {{ {' '.join(kinds)} }}"
-            f" ?statement a ?kind ; tip:edition {NamedNode(edition.iri)} }} ORDER BY ?statement"
+            f" ?statement a ?kind ; tip:edition {NamedNode(edition.iri)} ; tip:speaker ?speaker"
+            " FILTER(?speaker != id:tipgraph) } ORDER BY ?statement"
         )
         self._kinds = {str(row["statement"]): str(row["kind"]) for row in rows}
         self._iris: set[str] = set()
