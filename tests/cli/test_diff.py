@@ -283,7 +283,7 @@ def test_markdown_links_each_passage(run: Run) -> None:
 
     assert text.startswith("> From TIP Report 2020, Belgium to TIP Report 2021, Belgium.")
     assert "- **down**: victims identified and assisted: 265 persons (2019), then 91" in text
-    assert "[S02 “identified and assisted 91 victims”](https://www.state.gov/" in text
+    assert "[S02 “formally identified and assisted 91 victims”](https://www.state.gov/" in text
 
 
 @pytest.mark.parametrize(

@@ -116,8 +116,8 @@ def test_figure_has_its_sentence_quote_and_link(table: list[Row]) -> None:
         "91 victims formally identified and assisted by the government in 2020"
     )
     assert row["sentence"] == "S02"
-    assert row["quote"] == "identified and assisted 91 victims"
-    assert str(row["link"]).startswith(f"{PAGE}#:~:text=formally-,identified%20and%20assisted")
+    assert row["quote"] == "formally identified and assisted 91 victims"
+    assert str(row["link"]).startswith(f"{PAGE}#:~:text=government-,formally%20identified")
     assert row["speaker"] == row["reporter"] == "US Department of State"
     assert (row["counted_by"], row["population"]) == ("government", "identified victim")
     assert row["coverage"] == "complete"
@@ -127,7 +127,7 @@ def test_figure_has_its_caveats(table: list[Row]) -> None:
     labor = one(table, "victims-2020-labor")
     referrals = one(table, "referrals-2020")
 
-    assert "may include cases that are not trafficking under international law" in str(
+    assert "may have included cases that are not trafficking crimes under international law" in str(
         labor["caveat"]
     )
     assert "formally identified and assisted" in str(one(table, "victims-2019")["caveat"])

@@ -21,7 +21,7 @@ SHELTERS = "three specialised NGO-run shelters (Belgium)"
 
 # Read from the text: source, relation, target and sentences.
 STATED = {
-    ("Government of Belgium", "funds", SHELTERS, "S03 | S14"),
+    ("Government of Belgium", "funds", SHELTERS, "S14"),
     ("regional governments (Belgium)", "funds", SHELTERS, "S14"),
     ("local governments (Belgium)", "funds", SHELTERS, "S14"),
     ("NGOs (Belgium)", "runs", SHELTERS, "S14"),

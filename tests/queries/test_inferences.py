@@ -6,6 +6,7 @@ import pytest
 
 import tipgraph
 from tipgraph.graph import LocalGraph
+from tipgraph.lookup import editions
 from tipgraph.namespaces import last_part
 
 from .cells import table
@@ -27,7 +28,8 @@ def test_speaker_of_an_inference_is_tipgraph(
     name: str, shipped: LocalGraph, inferences: set[str]
 ) -> None:
     parameters = {key: values[0] for key, values in CASES.get(name, {}).items()}
-    rows = shipped.rows(name, **parameters)
+    of_all = {"edition": editions.ALL} if shipped.queries[name].has_editions else {}
+    rows = shipped.rows(name, **parameters, **of_all)
     if not {"statement", "speaker"} <= set(rows.columns):
         return
     statement, speaker = rows.columns.index("statement"), rows.columns.index("speaker")
