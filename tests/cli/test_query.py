@@ -145,6 +145,23 @@ def test_own_data_is_added_or_replaces_the_shipped_data(mini, run, tmp_path: Pat
     assert run(*count, "--data", own, "--no-bundled").out == "n\n1\n"
 
 
+def test_unknown_term_in_own_query_is_a_warning(run, tmp_path: Path):
+    file = tmp_path / "own.rq"
+    text = "SELECT ?x { ?x tip:subject_matter code:training ; tip:agent ?y }"
+    file.write_text(text, encoding="utf-8")
+    warning = (
+        "tipgraph: warning: the graph has no tip:subject_matter, so nothing matches it;"
+        " did you mean 'tip:subjectMatter' or 'tip:subject'?\n"
+    )
+
+    for outcome in (run("query", "-e", text), run("query", "-f", file)):
+        assert outcome == (0, "x\n", warning)
+    assert (
+        run("query", "-e", "ASK { ?x a tip:Statement FILTER(STRSTARTS(?y, STR(tip:))) }").err == ""
+    )
+    assert "warning" not in run("query", "figures").err
+
+
 def test_query_without_name_lists_the_queries(mini, run):
     assert run("query").out.startswith("name,summary,parameters,tags")
 
@@ -154,6 +171,7 @@ def test_query_without_name_lists_the_queries(mini, run):
     [
         (["figurs"], 2, "unknown query 'figurs'; did you mean 'figures'?"),
         (["zzz"], 2, "'tipgraph queries' lists them"),
+        (["mine.rq"], 2, "unknown query 'mine.rq'; did you mean --file mine.rq?"),
         (["speaks"], 2, "needs the parameter 'speaker': it takes one of actor: officials, "),
         (["speaks"], 2, "for example -p speaker=officials"),
         (

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from os.path import isfile
 
 import click
 
@@ -22,7 +23,7 @@ from tipgraph.cli.options import (
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
-from tipgraph.graph import Graph
+from tipgraph.graph import Graph, LocalGraph
 from tipgraph.lookup.editions import Scope
 from tipgraph.queries.catalogue import StoredQuery, parse
 from tipgraph.rdf.terms import value
@@ -86,6 +87,8 @@ def command(
         return 0
     graph = selected(data, no_bundled, endpoint, timeout)
     query = _chosen(graph, name, file, text)
+    if name in (None, "-"):
+        _warn_of_unknown_terms(graph, query)
     bound = query.bind(graph.engine, parameters(given, edition=edition, area=area))
     answer = graph.answer(bound)
     if isinstance(answer, Rows) and quotes:
@@ -120,7 +123,18 @@ def _chosen(graph: Graph, name: str | None, file: str | None, text: str | None) 
     if file is not None:
         return parse(read_text(file), file, "query")
     assert name is not None
+    if name not in graph.queries and (name.endswith(".rq") or isfile(name)):
+        raise UsageError(f"unknown query {name!r}; did you mean --file {name}?")
     return graph.find(name)
+
+
+def _warn_of_unknown_terms(graph: Graph, query: StoredQuery) -> None:
+    """Warn of a user's terms that match nothing; a store may be without the ontology."""
+    from tipgraph.queries.unknown_terms import unknown_terms
+
+    if isinstance(graph, LocalGraph):
+        for warning in unknown_terms(graph.engine, query.text):
+            note(f"warning: {warning}")
 
 
 def _standard_input() -> str:
