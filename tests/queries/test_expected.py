@@ -4,12 +4,14 @@ A change in data or query shows here as a difference. Read the new rows; when th
 text, copy them as the message shows.
 """
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tipgraph.graph import LocalGraph
 from tipgraph.lookup import editions
+from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.render.results import tsv
 
 from .cells import table
@@ -40,45 +42,59 @@ CASES: dict[str, dict[str, tuple[str, ...]]] = {
     "compare-countries": {"indicator": ("victims-identified",)},
     "mentions": {"actor": ("greta", "belgium-public-prosecutors", "traffickers")},
 }
-ALL = [
-    (name, parameters)
-    for name in NAMES
-    for parameters in (
-        [{key: value} for key, values in CASES[name].items() for value in values]
-        if name in CASES
-        else [{}]
-    )
-]
 
 
-def expected(name: str, parameters: dict[str, str]) -> Path:
-    return EXPECTED / (".".join([name, *parameters.values()]) + ".tsv")
+def needed(query: StoredQuery) -> dict[str, str]:
+    """The required parameters with their examples, and all editions."""
+    required = {each.name: str(each.example) for each in query.params if each.required}
+    return {**required, **({EDITION: editions.ALL} if query.has_editions else {})}
 
 
-@pytest.mark.parametrize(("name", "parameters"), ALL, ids=[expected(*case).stem for case in ALL])
-def test_query_gives_the_expected_rows(
-    name: str, parameters: dict[str, str], shipped: LocalGraph, tmp_path: Path
-) -> None:
-    of_all = {"edition": editions.ALL} if shipped.queries[name].has_editions else {}
-    rows = shipped.rows(name, **parameters, **of_all)
-    found = tmp_path / f"{name}.tsv"
-    found.write_text(tsv(rows.columns, table(rows)), encoding="utf-8")
-    wanted = expected(name, parameters)
+def cases(query: StoredQuery) -> list[dict[str, str]]:
+    """The parameters of each case of a query; without an entry in CASES there is one case."""
+    values = CASES.get(query.name, {})
+    given = [{name: value} for name in values for value in values[name]] or [{}]
+    return [{**needed(query), **each} for each in given]
 
-    assert wanted.exists(), f"read the answer; if it is right: cp {found} {wanted}"
-    actual, recorded = (
-        sorted(path.read_text(encoding="utf-8").split("\n")) for path in (found, wanted)
-    )
-    assert actual == recorded, f"if the answer is right: cp {found} {wanted}"
+
+def expected(query: StoredQuery, parameters: dict[str, str]) -> Path:
+    given = (value for value in parameters.values() if value != editions.ALL)
+    values = (re.sub(r"[^\w-]+", "-", value) for value in given)
+    return EXPECTED / (".".join([query.name, *values]) + ".tsv")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_query_gives_the_expected_rows(name: str, shipped: LocalGraph, tmp_path: Path) -> None:
+    query = shipped.queries[name]
+    for parameters in cases(query):
+        rows = shipped.rows(name, **parameters)
+        wanted = expected(query, parameters)
+        found = tmp_path / wanted.name
+        found.write_text(tsv(rows.columns, table(rows)), encoding="utf-8")
+
+        assert wanted.exists(), f"read the answer; if it is right: cp {found} {wanted}"
+        actual, recorded = (
+            sorted(path.read_text(encoding="utf-8").split("\n")) for path in (found, wanted)
+        )
+        assert actual == recorded, f"if the answer is right: cp {found} {wanted}"
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_checks_give_no_rows_and_other_queries_some(name: str, shipped: LocalGraph) -> None:
-    parameters = {key: values[0] for key, values in CASES.get(name, {}).items()}
-    found = len(shipped.rows(name, **parameters)) > 0
+    parameters = cases(shipped.queries[name])[0]
+    count = len(shipped.rows(name, **parameters))
 
-    assert found != (name in CHECKS)
+    if name in CHECKS:
+        assert count == 0, "a check finds faults: correct what its rows name"
+    else:
+        assert count > 0, (
+            f"the query has no rows with {parameters}: compare its patterns with the data, or give"
+            " its required parameters an example that has rows"
+        )
 
 
-def test_expected_rows_belong_to_existing_queries() -> None:
-    assert {path.name for path in EXPECTED.iterdir()} == {expected(*case).name for case in ALL}
+def test_expected_rows_belong_to_existing_queries(shipped: LocalGraph) -> None:
+    queries = (shipped.queries[name] for name in NAMES)
+    wanted = {expected(query, given).name for query in queries for given in cases(query)}
+
+    assert {path.name for path in EXPECTED.iterdir()} <= wanted, "delete the files of no query"

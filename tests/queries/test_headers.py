@@ -1,16 +1,18 @@
 """The headers of stored queries, and the columns that every query over statements has."""
 
 import re
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from tipgraph.graph import LocalGraph
-from tipgraph.lookup.editions import ALL
-from tipgraph.queries.catalogue import EDITION
 from tipgraph.rdf import sparql
+from tipgraph.store.rows import Rows
 
 from .cells import cell, table
-from .files import CHECKS, NAMES
+from .files import CHECKS, NAMES, STORED
+from .test_expected import needed
 
 # Scripts rely on these names.
 PROMISED = {
@@ -46,9 +48,26 @@ OURS = {"interpretations"}
 def test_header_describes_the_columns_in_order(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
 
-    assert list(query.columns) == sparql.projection(query.text)
-    assert all(query.columns.values()), "each column is described"
-    assert query.tags == (query.origin.split("/")[1],), "the tag is the folder"
+    assert list(query.columns) == sparql.projection(query.text), (
+        "list the columns of the header in the order of the SELECT"
+    )
+    undescribed = [column for column, text in query.columns.items() if not text]
+    assert not undescribed, "describe these columns in the header"
+    others = [column for column in query.columns if not re.fullmatch(r"[a-z0-9_]+", column)]
+    assert not others, "write the names of columns in snake_case"
+    assert query.tags == (query.origin.split("/")[1],), "the only tag is the name of the folder"
+
+
+@pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
+def test_file_has_unix_line_ends(path: Path) -> None:
+    assert b"\r" not in path.read_bytes(), "save the file with LF line ends instead of CRLF"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_question_ends_with_a_question_mark(name: str, shipped: LocalGraph) -> None:
+    question = shipped.queries[name].question
+
+    assert not question or question.endswith("?"), "end the question with a question mark"
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - CHECKS))
@@ -56,9 +75,13 @@ def test_statement_queries_have_edition_area_and_speaker(name: str, shipped: Loc
     query = shipped.queries[name]
     optional = {parameter.name for parameter in query.params if not parameter.required}
 
-    assert {"edition", "area"} <= set(query.columns)
-    assert {"edition", "area"} <= optional
-    assert ("sentence" in query.columns and name not in OURS) == ("speaker" in query.columns)
+    for each in ("edition", "area"):
+        assert each in query.columns, f"select ?{each} and describe the column {each}"
+        assert each in optional, f"add the optional parameter {each} to the header"
+    if "sentence" in query.columns and name not in OURS:
+        assert "speaker" in query.columns, "select ?speaker (tip:speaker) beside ?sentence"
+    else:
+        assert "speaker" not in query.columns, "select ?sentence (tip:evidence) beside ?speaker"
 
 
 # What a figure, a comparison of two or a derived change or total shows as its value.
@@ -77,6 +100,10 @@ CAVEATS = re.compile(
  *GROUP BY \?(?P=of)
 """
 )
+BLOCK = (
+    "copy the block below 'What to know before using the figure' from"
+    " queries/statistics/figures.rq as it is (the names of the variables may differ)"
+)
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - CRITERIA))
@@ -85,9 +112,16 @@ def test_query_that_shows_figures_shows_their_caveats(name: str, shipped: LocalG
     shown = any(re.search(rf"{value}\b", query.text) for value in VALUES)
     gathered = {match["name"] for match in CAVEATS.finditer(query.text)}
 
-    assert shown == ("caveat" in query.columns)
-    assert gathered == {column for column in query.columns if column.endswith("caveat")}
-    assert query.text.count("tip:caveat") == len(gathered), "nothing else gathers caveats"
+    assert shown == ("caveat" in query.columns), (
+        f"the query shows a figure; {BLOCK}, select ?caveat, and describe the column"
+        if shown
+        else "the query shows no figure, so it has no column caveat"
+    )
+    columns = {column for column in query.columns if column.endswith("caveat")}
+    assert gathered == columns, f"for each column of caveats, {BLOCK}"
+    assert query.text.count("tip:caveat") == len(gathered), (
+        f"tip:caveat stands only in that block; for each, {BLOCK}"
+    )
 
 
 @pytest.mark.parametrize("name", sorted(PROMISED))
@@ -102,23 +136,52 @@ def test_promised_columns_and_parameters_exist(name: str, shipped: LocalGraph) -
 @pytest.mark.parametrize("name", NAMES)
 def test_parameter_only_narrows_the_rows(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
-    needed = {each.name: each.sample(shipped.engine) for each in query.params if each.required}
-    if query.has_editions:
-        needed[EDITION] = ALL
-    answer = shipped.rows(name, **needed)
-    whole = table(answer)
+    assert all(each.example is not None for each in query.params), (
+        "give each parameter an example that has rows"
+    )
+    answer = shipped.rows(name, **needed(query))
+    whole = counted(answer)
 
     for parameter in query.params:
-        assert parameter.example is not None, f"{parameter.name} has an example"
-        given = parameter.term(shipped.engine, parameter.example)
-        part = table(shipped.rows(name, **{**needed, parameter.name: given}))
-        assert part, f"the example of {parameter.name} gives rows"
+        given = parameter.term(shipped.engine, str(parameter.example))
+        part = counted(shipped.rows(name, **{**needed(query), parameter.name: given}))
+        assert part, f"give {parameter.name} an example that has rows"
         if parameter.required or parameter.default:
             continue  # another value of it asks for other rows
-        assert all(row in whole for row in part)
+        assert part <= whole, f"{parameter.name} only selects rows, it adds none"
         if parameter.name in answer.columns:
             position = answer.columns.index(parameter.name)
-            assert part == [row for row in whole if row[position] == cell(given)]
+            wanted = {row: n for row, n in whole.items() if row[position] == cell(given)}
+            assert part == wanted, (
+                f"with {parameter.name}={parameter.example} the query gives exactly the rows that"
+                " have this value in the column"
+            )
+
+
+def counted(rows: Rows) -> Counter[tuple[str, ...]]:
+    """The rows without their order."""
+    return Counter(map(tuple, table(rows)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_order_is_total(name: str, shipped: LocalGraph) -> None:
+    """The columns in either direction behind the query's own order change nothing."""
+    query = shipped.queries[name]
+    up, down = (
+        " ".join(f"{way}(?{column})" for column in query.columns) for way in ("ASC", "DESC")
+    )
+    prologue, select = sparql.prologue(query.bound(shipped.engine, needed(query)))
+    first, second = (
+        shipped.engine.select(prologue + sparql.ordered(select, more)).terms for more in (up, down)
+    )
+
+    assert "ORDER" in {token.text for token in sparql.outermost(select)}, "end with an ORDER BY"
+    differing = [
+        column
+        for column, *values in zip(query.columns, *map(zip, first, second), strict=True)
+        if any(one != other for one, other in values)
+    ]
+    assert not differing, "rows tie: add one of these columns, or several, to ORDER BY"
 
 
 @pytest.mark.parametrize("name", NAMES)
