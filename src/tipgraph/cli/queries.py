@@ -1,25 +1,35 @@
 """`tipgraph queries`."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import click
 
 from tipgraph.cli import completion
-from tipgraph.cli.options import for_people, format_option, graph_options, opened, write
+from tipgraph.cli.commands import COMMANDS
+from tipgraph.cli.options import for_people, format_option, graph_options, note, opened, write
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
-from tipgraph.lookup.entities import labels
+from tipgraph.lookup.entities import NAMES, labels
 from tipgraph.queries.catalogue import StoredQuery, find, suggestions
 from tipgraph.queries.page import as_page, default_editions
 from tipgraph.queries.parameters import Parameter
 from tipgraph.render import results
+from tipgraph.text import join
 
+# Types of the parameters that almost all queries have.
+COMMON = ("tip:Edition", "code:countries")
+# Types besides code lists whose values are the subject of a query.
+NAMED_TYPES = ("tip:Edition", "tip:Kind", "tip:PersonCategory")
+MOST = 4
+# A word this long or shorter has no plural to recognise.
+SHORT = 3
 HEAD = ("name", "summary", "parameters", "tags")
 
 
 @click.command("queries")
 @click.argument("name", required=False, shell_complete=completion.query_names)
-@click.option("--search", metavar="WORD", help="Only queries that contain this word.")
+@click.option("--search", metavar="WORD", help="Only queries on these words.")
 @format_option(
     "table", "csv", "json", "markdown", help="Output format; a table on a terminal, else CSV."
 )
@@ -34,7 +44,8 @@ def command(
     """List the stored queries by tag, or describe the parameters and columns of the query NAME."""
     graph = opened(data, no_bundled)
     if name is None:
-        write(overview(_searched(graph.queries, search), style))
+        found = graph.queries if search is None else _searched(graph, search)
+        write(overview(found, style))
         return
     query = find(graph.queries, name)
     if style == "json":
@@ -73,30 +84,95 @@ def _signature(query: StoredQuery) -> str:
     return " ".join(each.name if each.required else f"[{each.name}]" for each in query.params)
 
 
-def _searched(queries: Mapping[str, StoredQuery], word: str | None) -> Mapping[str, StoredQuery]:
-    if word is None:
-        return queries
-    found = {name: query for name, query in queries.items() if _mentions(query, word)}
-    if not found:
-        near = suggestions(queries, word)
-        hint = f"; nearest names: {', '.join(near)}" if near else ""
-        raise UsageError(f"no stored query mentions {word!r}{hint}")
-    return found
+def _searched(graph: LocalGraph, words: str) -> Mapping[str, StoredQuery]:
+    """The queries that are about some words.
 
-
-def _mentions(query: StoredQuery, word: str) -> bool:
-    texts = [
-        query.name,
-        query.summary,
-        query.question,
-        query.description,
-        *query.tags,
-        *query.aliases,
+    Their header has all the words, or the words are the name of a value of one of their parameters.
+    Where that finds nothing, the words are a part of such a name. Notes name the values, and the
+    commands whose summary has the words.
+    """
+    queries = graph.queries
+    found = {name for name, query in queries.items() if _contains(_texts(query), words)}
+    values = _values(graph, words)
+    values = [value for value in values if value.exact] or ([] if found else values)
+    found |= {name for value in values if not value.is_common for name in value.queries}
+    commands = [
+        f"tipgraph {name}"
+        for name, summary in COMMANDS.items()
+        if name not in ("queries", "query") and _contains([name, summary], words)
     ]
-    texts += [text for column in query.columns.items() for text in column]
-    texts += [text for each in query.params for text in (each.name, each.type, each.description)]
+    hints = [value.hint for value in values][:MOST]
+    hints += [f"see also {join(commands)}"] if commands else []
+    if not found:
+        near = suggestions(queries, words)
+        hints += [f"nearest names: {', '.join(near)}"] if near else []
+        raise UsageError("; ".join([f"no stored query mentions {words!r}", *hints]))
+    for hint in hints:
+        note(hint)
+    return {name: query for name, query in queries.items() if name in found}
+
+
+@dataclass(frozen=True)
+class _Value:
+    """A value of a parameter, and the queries that take it.
+
+    `exact` is whether it has the name that was searched for, not only as a part of its name.
+    """
+
+    parameter: str
+    name: str
+    queries: list[str]
+    is_common: bool
+    exact: bool
+
+    @property
+    def hint(self) -> str:
+        names = [*self.queries[:MOST], *(["…"] if self.queries[MOST:] else [])]
+        which = "QUERY" if self.is_common else "|".join(names)
+        return f"see tipgraph query {which} -p {self.parameter}={self.name}"
+
+
+def _values(graph: LocalGraph, words: str) -> list[_Value]:
+    """The codes, kinds and categories with a name that contains all words."""
+    takers: dict[Parameter, list[str]] = {}
+    for query in graph.queries.values():
+        for parameter in query.params:
+            if parameter.type.startswith("code:") or parameter.type in NAMED_TYPES:
+                key = Parameter(parameter.name, parameter.type)
+                takers.setdefault(key, []).append(query.name)
+    rows = graph.engine.select(f"SELECT ?thing ?name {{ ?thing {NAMES} ?name }}")
+    labels = [(str(row["thing"]), str(row["name"])) for row in rows]
+    named = {iri for iri, label in labels if _contains([label], words)}
+    exactly = {iri for iri, label in labels if _contains([label], words) and _is(label, words)}
+    return [
+        _Value(key.name, name, names, key.type in COMMON, iri in exactly)
+        for key, names in takers.items()
+        for iri, name in key.allowed(graph.engine).items()
+        if iri in named
+    ]
+
+
+def _texts(query: StoredQuery) -> Iterable[str]:
+    """What the header of a query says."""
+    yield from (query.name, query.summary, query.question, query.description)
+    yield from (*query.tags, *query.aliases)
+    yield from (text for column in query.columns.items() for text in column)
+    yield from (text for each in query.params for text in (each.name, each.type, each.description))
+
+
+def _contains(texts: Iterable[str], words: str) -> bool:
+    """Whether the texts contain all words, in singular or plural."""
     whole = " ".join(texts).casefold()
-    return all(part in whole for part in word.casefold().split())
+    return all(_singular(word) in whole for word in words.casefold().split())
+
+
+def _is(name: str, words: str) -> bool:
+    """Whether the words are the whole name, in singular or plural and in any order."""
+    return len(name.split()) == len(words.split())
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s") if len(word) > SHORT else word
 
 
 def _description(graph: LocalGraph, query: StoredQuery) -> Iterable[str]:
