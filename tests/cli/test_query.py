@@ -136,6 +136,19 @@ def test_own_file_may_declare_parameters(mini, run, tmp_path: Path):
     assert "has no parameters" in run("query", "-e", "ASK { }", "-p", "a=b").err
 
 
+def test_unknown_type_of_a_parameter_suggests_near_ones(run, tmp_path: Path):
+    file = tmp_path / "own.rq"
+    for wrong, near in (("tip:Editon", "tip:Edition"), ("code:indicator", "code:indicators")):
+        text = f"#+ params: {{x: {{type: {wrong}}}}}\nSELECT ?x {{ ?x ?y ?z }}"
+        file.write_text(text, encoding="utf-8")
+
+        outcome = run("query", "-f", file, "-p", "x=any")
+
+        assert outcome.code == 3
+        assert f"parameter 'x' has the type {wrong}, which is no class" in outcome.err
+        assert f"did you mean '{near}'" in outcome.err
+
+
 def test_own_data_is_added_or_replaces_the_shipped_data(mini, run, tmp_path: Path):
     own = tmp_path / "own.nt"
     own.write_text("<urn:x> <https://w3id.org/tipgraph/ns#speaker> <urn:y> .", encoding="utf-8")

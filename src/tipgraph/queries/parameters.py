@@ -6,12 +6,12 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from tipgraph.errors import UsageError
+from tipgraph.errors import InputError, UsageError
 from tipgraph.lookup import entities
-from tipgraph.namespaces import CODE, XSD, expand, last_part
+from tipgraph.namespaces import CODE, XSD, expand, last_part, shorten
 from tipgraph.rdf.terms import Term, literal
 from tipgraph.store.engine import Engine
-from tipgraph.text import capitalise
+from tipgraph.text import capitalise, did_you_mean, nearest
 
 FEW = 12
 
@@ -78,7 +78,10 @@ class Parameter:
             raise UsageError(f"{self.name}: {error}{rest}") from None
 
     def allowed(self, engine: Engine) -> dict[str, str]:
-        """Return the allowed IRIs, each with its short name; empty for literals."""
+        """Return the allowed IRIs, each with its short name; empty for literals.
+
+        Raises InputError when the graph has no such class or code list.
+        """
         if self._datatype:
             return {}
         kind = NamedNode(expand(self.type) or "")
@@ -88,6 +91,8 @@ class Parameter:
             " ORDER BY ?thing"
         )
         iris = [str(iri) for iri in rows.column("thing")]
+        if not iris and not engine.ask(f"ASK {{ {kind} a ?class }}"):
+            raise InputError(self._unknown_type(engine))
         return _short_names(iris)
 
     def expected(self, engine: Engine) -> str:
@@ -107,6 +112,16 @@ class Parameter:
         if not re.fullmatch(pattern, text, re.DOTALL):
             raise UsageError(f"{self.name}: {text!r} does not fit; it takes {wanted}")
         return Literal(text, datatype=NamedNode(XSD + datatype))
+
+    def _unknown_type(self, engine: Engine) -> str:
+        rows = engine.select(
+            "SELECT DISTINCT ?kind { ?kind a ?type VALUES ?type { owl:Class skos:ConceptScheme } }"
+        )
+        near = nearest(self.type, (shorten(str(kind)) for kind in rows.column("kind")))
+        return (
+            f"parameter {self.name!r} has the type {self.type}, which is no class and no code list"
+            f" of the graph; {did_you_mean(near) or 'see ontology/'}"
+        )
 
     def _wanted(self, engine: Engine, allowed: dict[str, str]) -> str:
         kind = entities.label(engine, expand(self.type) or "")
