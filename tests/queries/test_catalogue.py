@@ -1,12 +1,14 @@
 """Headers of stored queries, and suggestions for unknown names."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tipgraph.errors import InputError, UsageError
 from tipgraph.graph import LocalGraph
-from tipgraph.queries.catalogue import find, parse, suggestions
+from tipgraph.queries.catalogue import Catalogue, find, parse, suggestions
+from tipgraph.resources.folders import Resources
 
 QUERY = "SELECT ?a WHERE { ?a ?b ?c }"
 
@@ -33,8 +35,12 @@ def test_yaml_values_are_as_typed() -> None:
         ("#+ summary: x\n#+ tags: [a", r"q\.rq:3:\d+: broken header"),
         ("#+ summary: 'x\n#+ tags: a", r"q\.rq:\d+:\d+: broken header"),
         ("#+ just words", "'key: value' lines"),
-        ("#+ columns: {b: x}", r"the header's columns \(b\) are not a"),
-        ("#+ columns: {a: x, b: x}", r"\(a, b\) are not a"),
+        (
+            "#+ description: note: that",
+            r"q\.rq:1:\d+: broken header: put a text that contains ': '",
+        ),
+        ("#+ columns: {b: x}", r"selects \?a; describe it in the header's columns$"),
+        ("#+ columns: {a: x, b: x}", "describes the column b, which the query does not select$"),
         ("#+ params: {d: {type: tip:Actor}}", r"has no \?d"),
         ("#+ params: {a: {type: Actor}}", "unknown type 'Actor'"),
         ("#+ params: {a: {type: xsd:gYear}}", "unknown type 'xsd:gYear'"),
@@ -48,8 +54,45 @@ def test_wrong_header_is_an_error(header: str, problem: str) -> None:
 
 
 def test_header_needs_all_columns() -> None:
-    with pytest.raises(InputError, match="columns"):
+    with pytest.raises(InputError, match=r"name them instead of SELECT \*"):
         parse("#+ columns: {a: x}\nSELECT * { ?a ?b ?c }", "q.rq", "q")
+
+
+def stored(tmp_path: Path, **queries: str) -> Resources:
+    """A resources folder with these queries, each in a folder `FOLDER__NAME`."""
+    for name, text in queries.items():
+        folder, _, stem = name.partition("__")
+        file = tmp_path / "queries" / folder / f"{stem}.rq"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    (tmp_path / "ontology").mkdir()
+    (tmp_path / "data").mkdir()
+    return Resources(str(tmp_path))
+
+
+def test_error_of_a_stored_query_is_its_own(tmp_path: Path, cache: Path) -> None:
+    with pytest.raises(
+        InputError, match=r"^queries/a/q\.rq: the header needs a 'summary'"
+    ) as raised:
+        Catalogue(stored(tmp_path, a__q=QUERY))
+
+    assert raised.value.__cause__ is None
+    assert raised.value.__context__ is None
+
+
+def test_two_queries_of_one_name_are_an_error(tmp_path: Path, cache: Path) -> None:
+    text = f"#+ summary: Rows\n#+ editions: none\n{QUERY}"
+    problem = r"^queries/a/q\.rq and queries/b/q\.rq have the same name; rename one of them$"
+    with pytest.raises(InputError, match=problem):
+        Catalogue(stored(tmp_path, a__q=text, b__q=text))
+
+
+def test_tag_is_the_folder(tmp_path: Path, cache: Path) -> None:
+    queries = Catalogue(
+        stored(tmp_path, shelters__q=f"#+ summary: Rows\n#+ editions: none\n{QUERY}")
+    )
+
+    assert queries["q"].tags == ("shelters",)
 
 
 def test_invalid_query_reports_file_and_line() -> None:

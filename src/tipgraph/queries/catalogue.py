@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from os.path import basename, dirname, relpath, splitext
 from typing import Any
 
@@ -159,18 +159,23 @@ class Catalogue(Mapping[str, StoredQuery]):
 
 
 def make_index(resources: Resources) -> bytes:
-    """Return all stored queries as JSON, which is parsed faster than their headers."""
+    """Return all stored queries as JSON, which is parsed faster than their headers.
+
+    A query without tags has one: its folder.
+    """
     queries: dict[str, StoredQuery] = {}
     for path in resources.queries():
         origin = relpath(path, resources.root)
         query = parse(read_text(path), origin, splitext(basename(path))[0])
         if query.name in queries:
-            raise InputError(f"{path}: the name is already used by {queries[query.name].origin}")
+            other = queries[query.name].origin
+            raise InputError(f"{other} and {origin} have the same name; rename one of them")
         if not query.summary:
-            raise InputError(f"{path}: the header needs a 'summary'")
-        if not query.editions and basename(dirname(path)) != CHECKS:
-            raise InputError(f"{path}: the header needs 'editions': {join(DEFAULTS, last='or')}")
-        queries[query.name] = query
+            raise InputError(f"{origin}: the header needs a 'summary'")
+        theme = basename(dirname(path))
+        if not query.editions and theme != CHECKS:
+            raise InputError(f"{origin}: the header needs 'editions': {join(DEFAULTS, last='or')}")
+        queries[query.name] = query if query.tags else replace(query, tags=(theme,))
     entries = {name: asdict(queries[name]) for name in sorted(queries)}
     return json.dumps(entries, ensure_ascii=False).encode()
 
@@ -227,11 +232,9 @@ def parse(text: str, origin: str, name: str) -> StoredQuery:
 def _check_agreement(query: StoredQuery) -> None:
     if query.columns:
         projected = sparql.projection(query.text) if query.form == "SELECT" else []
-        if projected is None or sorted(projected) != sorted(query.columns):
-            described, selected = ", ".join(query.columns), ", ".join(projected or ["*"])
-            raise InputError(
-                f"{query.origin}: the header's columns ({described}) are not {selected}"
-            )
+        problem = _column_problem(query.columns, projected)
+        if problem:
+            raise InputError(f"{query.origin}: {problem}")
     unused = [each.name for each in query.params if each.name not in sparql.variables(query.text)]
     if unused:
         raise InputError(f"{query.origin}: the query has no ?{unused[0]}, which is a parameter")
@@ -249,6 +252,21 @@ def _check_agreement(query: StoredQuery) -> None:
 
 def _is_edition(parameter: Parameter) -> bool:
     return parameter.name == EDITION and expand(parameter.type) == TIP + "Edition"
+
+
+def _column_problem(described: Iterable[str], projected: list[str] | None) -> str:
+    """Return how the header's columns differ from the query's; empty where they do not."""
+    if projected is None:
+        return "the header describes columns, so the query must name them instead of SELECT *"
+    missing = [f"?{name}" for name in projected if name not in described]
+    if missing:
+        return f"the query selects {join(missing)}; describe it in the header's columns"
+    unselected = [name for name in described if name not in projected]
+    if unselected:
+        return (
+            f"the header describes the column {join(unselected)}, which the query does not select"
+        )
+    return ""
 
 
 def _parameters(content: object, origin: str) -> Iterable[Parameter]:

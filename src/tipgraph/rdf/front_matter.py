@@ -23,7 +23,10 @@ def front_matter(text: str, origin: object, known: set[str]) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f":{mark.line + 1}:{mark.column + len(MARK) + 1}" if mark else ""
-        raise InputError(f"{origin}{place}: broken header: {error.problem}") from None
+        # YAML takes a colon and a blank in a text for the start of a mapping.
+        is_colon = error.problem == "mapping values are not allowed here"
+        problem = "put a text that contains ': ' into quotes" if is_colon else error.problem
+        raise InputError(f"{origin}{place}: broken header: {problem}") from None
     if not isinstance(content, dict):
         raise InputError(f"{origin}: the header must be 'key: value' lines")
     unknown = [str(key) for key in content if key not in known]

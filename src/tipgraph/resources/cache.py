@@ -8,6 +8,7 @@ the work is done again next time.
 import os
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from os.path import expanduser, getmtime, join
 
 import pyoxigraph
@@ -20,10 +21,9 @@ KEPT = 16
 
 def prepared(resources: Resources, name: str, make: Callable[[], bytes]) -> bytes:
     """The file of this name from the wheel or the cache; else it is made and cached."""
-    try:
+    with suppress(OSError):
         return _content(join(resources.root, "prepared", name))
-    except OSError:
-        return cached(resources.digest, name, make)
+    return cached(resources.digest, name, make)
 
 
 def cached(key: str, name: str, make: Callable[[], bytes]) -> bytes:
