@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 
 from tipgraph.namespaces import OURS, RDF
 from tipgraph.namespaces import PREFIXES as TIPGRAPH_PREFIXES
-from tipgraph.validate import Diagnostic
+from tipgraph.validate import Diagnostic, ValidationRequest, validate
 from tipgraph.validate.documents import DocumentReader
 from tipgraph.validate.shape_lint import lint, no_focus_nodes
 from tipgraph.validate.shape_lint.vocabulary import vocabulary
@@ -704,12 +704,108 @@ def test_invalid_embedded_code_is_an_error(
 
 def test_queries_with_prefixes_functions_and_paths_are_valid(tmp_path: Path) -> None:
     query = (
-        "SELECT $this ?value WHERE { $this $PATH ?value . FILTER (xsd:integer(?value) > 1"
+        "PREFIX afn: <http://jena.apache.org/ARQ/function#>"
+        " SELECT $this ?value WHERE { $this $PATH ?value . FILTER (xsd:integer(?value) > 1"
         " && ex:isOdd(?value) && afn:x(?value)) }"
     )
     text = f'{CORRECT} [] sh:targetClass ex:Person ; sh:sparql [ sh:select "{query}" ] .'
 
     assert check(tmp_path, text) == []
+
+
+DECLARED = """
+ex:prefixes sh:declare [ sh:prefix "own" ; sh:namespace "http://example.org/own#"^^xsd:anyURI ] .
+ex:importing owl:imports ex:prefixes . ex:prefixes a owl:Ontology .
+"""
+
+
+def constraint(query: str, prefixes: str = "ex:importing", message: str = "Name it.") -> str:
+    """Correct shapes, and one with this query and message."""
+    return (
+        f"{CORRECT}{DECLARED} ex:Query sh:targetClass ex:Person ; sh:sparql [ sh:message"
+        f' "{message}" ; sh:prefixes {prefixes} ;\n sh:select "{query}" ] .'
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "prefixes", "message", "hint"),
+    [
+        ("$this own:p ?x", "ex:importing", "", ""),
+        ("$this own:p ?x . ?x rdf:type ex:Minor", "ex:prefixes", "", ""),
+        ("$this ex:name ?x", "ex:none", "", ""),  # The file's own prefix, which pySHACL offers.
+        (
+            "$this own:p ?x",
+            "ex:none",
+            "the query uses the prefix own:, which nothing declares",
+            "declare it in the query, or with sh:declare where sh:prefixes points",
+        ),
+        (
+            "$this owm:p ?x",
+            "ex:prefixes",
+            "the query uses the prefix owm:, which nothing declares",
+            "did you mean 'own:'?",
+        ),
+        (
+            "$this ex:nmae ?x",
+            "ex:prefixes",
+            "the query uses ex:nmae, which the ontology does not declare",
+            "did you mean ex:name?",
+        ),
+        (
+            "?x a ex:Persom ; ex:name $this",
+            "ex:prefixes",
+            "the query uses ex:Persom, which the ontology does not declare",
+            "did you mean ex:Person?",
+        ),
+    ],
+)
+def test_query_with_unknown_name_is_an_error(
+    tmp_path: Path, query: str, prefixes: str, message: str, hint: str
+) -> None:
+    text = constraint(f"SELECT $this WHERE {{ {query} }}", prefixes)
+
+    found = check(tmp_path, text)
+
+    assert [(each.message, each.hint) for each in found] == ([(message, hint)] if message else [])
+    for each in found:
+        assert_marked(each, text, f'"SELECT $this WHERE {{ {query} }}"')
+
+
+def test_name_that_data_describe_is_known(tmp_path: Path) -> None:
+    text = PREFIXES + constraint("SELECT $this WHERE { $this ex:knows ex:alice }")
+    (tmp_path / "shapes.ttl").write_text(text, encoding="utf-8")
+    (tmp_path / "ontology.ttl").write_text(PREFIXES + ONTOLOGY, encoding="utf-8")
+    for name in ("alice", "alicia"):
+        (tmp_path / "data.ttl").write_text(f"{PREFIXES}ex:{name} a ex:Person .", encoding="utf-8")
+
+        report = validate(
+            ValidationRequest(
+                data=[str(tmp_path / "data.ttl")],
+                shapes=[str(tmp_path / "shapes.ttl")],
+                ontology=[str(tmp_path / "ontology.ttl")],
+            )
+        )
+
+        unknown = [each.message for each in report.errors if "ex:alice" in each.message]
+        assert bool(unknown) == (name == "alicia")
+
+
+def test_message_with_unselected_variable_is_a_note(tmp_path: Path) -> None:
+    file = tmp_path / "shapes.ttl"
+    text = constraint(
+        "SELECT $this ?value WHERE { $this ex:name ?value }",
+        message="{$this} has {?value}, {?valu} and {?path}.",
+    )
+    file.write_text(PREFIXES + text, encoding="utf-8")
+
+    report = validate(ValidationRequest(shapes=[str(file)], shapes_only=True))
+
+    assert not report.errors
+    (note,) = report.notes
+    assert note.startswith(f"{file}:")
+    assert note.endswith(
+        ": the message shows {?valu}, which the query does not select; did you mean '?value'?"
+    )
 
 
 def test_without_ontology_only_default_namespace_is_checked(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def _values(graph: LocalGraph, words: str) -> list[_Value]:
 
 
 def _texts(query: StoredQuery) -> Iterable[str]:
-    """What the header of a query says."""
+    """The texts of the header of a query."""
     yield from (query.name, query.summary, query.question, query.description)
     yield from (*query.tags, *query.aliases)
     yield from (text for column in query.columns.items() for text in column)

@@ -11,7 +11,13 @@ from tipgraph.validate.engines import Progress, load_engine
 from tipgraph.validate.inputs import Inputs, ValidationRequest, read_inputs
 from tipgraph.validate.report import Diagnostic, Finding, ValidationReport, severity_rank
 from tipgraph.validate.results import ValidationResult, read_results, report_triples
-from tipgraph.validate.shape_lint import foreign_data, lint, no_focus_nodes, refuse_federation
+from tipgraph.validate.shape_lint import (
+    foreign_data,
+    lint,
+    no_focus_nodes,
+    refuse_federation,
+    remarks,
+)
 from tipgraph.validate.source_map import locate_results
 from tipgraph.validate.suggestions import Suggestions
 from tipgraph.validate.targets import TargetIndex, find_targets, restrict_targets
@@ -35,7 +41,7 @@ def validate(
         files=tuple(document.name for document in inputs.data),
         prefixes=inputs.prefixes,
         fail_on=request.fail_on,
-        notes=tuple(inputs.notes),
+        notes=(*inputs.notes, *_remarks(request, inputs, shapes)),
         shape_names={
             to_text(each.subject): each.object.value
             for each in shapes.match(None, sh("name"))
@@ -76,8 +82,16 @@ def _check_shapes(request: ValidationRequest, inputs: Inputs, shapes: Triples) -
         declared=inputs.schema,
         strict=bool(request.ontology) or request.uses_default_shapes_only,
         namespace=request.defaults.namespace,
-        prefixes=request.defaults.prefixes,
+        prefixes=inputs.prefixes,
+        is_described=lambda term: any(
+            quad.subject == term for document in inputs.data for quad in document.quads()
+        ),
     )
+
+
+def _remarks(request: ValidationRequest, inputs: Inputs, shapes: Triples) -> Iterator[str]:
+    if request.check_shapes and inputs.usable:
+        yield from map(str, remarks(shapes, inputs.shapes))
 
 
 def _report_on_shapes(

@@ -1,6 +1,6 @@
 """Shape checks: problems that would let a validation pass without checking anything."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from pyoxigraph import NamedNode
@@ -8,7 +8,12 @@ from pyoxigraph import NamedNode
 from tipgraph.validate.documents import RdfDocument
 from tipgraph.validate.report import Diagnostic
 from tipgraph.validate.shape_lint.declarations import undeclared_terms
-from tipgraph.validate.shape_lint.embedded_code import broken_code, federated_queries
+from tipgraph.validate.shape_lint.embedded_code import broken_code
+from tipgraph.validate.shape_lint.embedded_queries import (
+    broken_queries,
+    federated_queries,
+    unselected_variables,
+)
 from tipgraph.validate.shape_lint.ineffective import (
     ineffective_shapes,
     lone_parameters,
@@ -29,23 +34,30 @@ def lint(
     strict: bool,
     namespace: str = "",
     prefixes: Mapping[str, str] = MappingProxyType({}),
+    is_described: Callable[[NamedNode], bool] = lambda term: False,
 ) -> list[Diagnostic]:
     """The problems of the shapes that show without data, in order of location.
 
     `documents` are those of the shapes. `declared` describes classes and properties: shapes may
     use no other terms of the namespaces in which it declares any. Without `strict` that applies
     only to terms that start with `namespace`, because other vocabularies may be incomplete.
-    `prefixes` are known in addition to those of the documents.
+    `prefixes` are known in addition to those of the documents. `is_described` is whether the data
+    describe a term.
     """
     own = {prefix: iri for each in documents for prefix, iri in each.prefixes.items()}
     ordered = with_standard_prefixes(merge_prefixes(own, prefixes))
-    issues = _issues(shapes, declared, strict, namespace, ordered)
+    issues = _issues(shapes, declared, strict, namespace, ordered, is_described)
     return to_diagnostics(issues, documents)
 
 
 def refuse_federation(shapes: Triples, documents: Sequence[RdfDocument]) -> list[Diagnostic]:
     """The queries in shapes that go to other servers. No engine may see them, nor any check."""
     return to_diagnostics(list(federated_queries(shapes)), documents)
+
+
+def remarks(shapes: Triples, documents: Sequence[RdfDocument]) -> list[Diagnostic]:
+    """What is wrong with the shapes and changes no verdict."""
+    return to_diagnostics(list(unselected_variables(shapes)), documents)
 
 
 def no_focus_nodes(counts: Mapping[Node, int | None]) -> list[Diagnostic]:
@@ -63,7 +75,12 @@ def foreign_data(namespace: str) -> Diagnostic:
 
 
 def _issues(
-    shapes: Triples, declared: Triples, strict: bool, namespace: str, prefixes: Mapping[str, str]
+    shapes: Triples,
+    declared: Triples,
+    strict: bool,
+    namespace: str,
+    prefixes: Mapping[str, str],
+    is_described: Callable[[NamedNode], bool],
 ) -> list[Issue]:
     name = make_namer(prefixes)
 
@@ -78,6 +95,7 @@ def _issues(
         *_without_consequences(causes, syntax_errors(shapes, name)),
         *_without_consequences(causes, lone_parameters(shapes, name)),
         *broken_code(shapes, prefixes, name),
+        *broken_queries(shapes, declared, is_in_scope, is_described, prefixes, name),
     ]
     # A shape may be ineffective because of an issue found before.
     return found or list(ineffective_shapes(shapes, is_in_scope, name))

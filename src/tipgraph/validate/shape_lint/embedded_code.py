@@ -1,19 +1,15 @@
-"""Code and datatypes in shapes: regular expressions, SPARQL, JavaScript, XML Schema datatypes."""
+"""Code and datatypes in shapes: regular expressions, JavaScript, XML Schema datatypes."""
 
 import re
 from collections.abc import Iterator, Mapping
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from tipgraph.namespaces import XSD
-from tipgraph.rdf.sparql import is_federated, projection
 from tipgraph.validate.shape_lint.issues import Issue, Namer, occurrences
 from tipgraph.validate.suggestions import did_you_mean
 from tipgraph.validate.triples import Triples, sh
 
-PREFIX = re.compile(r"(?<![\w:?$-])([A-Za-z][\w-]*)?:")
-QUERIES = (sh("select"), sh("ask"), sh("construct"), sh("update"))
-ERROR_POSITION = re.compile(r"^error at \S+ ", re.IGNORECASE)
 DATATYPES = [
     XSD + name
     for name in (
@@ -28,19 +24,9 @@ DATATYPES = [
 ]
 
 
-def federated_queries(shapes: Triples) -> Iterator[Issue]:
-    """Queries that an engine would send to other servers, if it ran them."""
-    for predicate in QUERIES:
-        for triple in shapes.match(None, predicate):
-            if isinstance(triple.object, Literal) and is_federated(triple.object.value):
-                message = "the query contains SERVICE; no query goes to other servers"
-                yield _issue("ill-formed-shape", message, triple)
-
-
 def broken_code(shapes: Triples, prefixes: Mapping[str, str], name: Namer) -> Iterator[Issue]:
     """Code that no engine can run, or that would find nothing."""
     yield from _patterns(shapes)
-    yield from _queries(shapes, prefixes)
     yield from _javascript(shapes, name)
     yield from _datatypes(shapes, prefixes, name)
 
@@ -53,42 +39,6 @@ def _patterns(shapes: Triples) -> Iterator[Issue]:
             except re.error as error:
                 message = f"the pattern is not a valid regular expression ({error})"
                 yield _issue("ill-formed-shape", message, triple)
-
-
-def _queries(shapes: Triples, prefixes: Mapping[str, str]) -> Iterator[Issue]:
-    for predicate in QUERIES[:3]:
-        for triple in shapes.match(None, predicate):
-            if isinstance(triple.object, Literal):
-                error = _syntax_error(triple.object.value, prefixes)
-                if error:
-                    yield _issue("ill-formed-shape", f"the query is invalid ({error})", triple)
-                elif predicate == sh("select") and _lacks_this(triple.object.value):
-                    message = "the query does not select $this, so it finds nothing"
-                    yield _issue("no-constraint", message, triple)
-
-
-def _syntax_error(query: str, prefixes: Mapping[str, str]) -> str:
-    """The query's syntax error; empty where it has none.
-
-    All prefixes that it uses are declared for the test, since shapes can declare them elsewhere.
-    """
-    used = sorted({match[1] or "" for match in PREFIX.finditer(query)})
-    declared = "".join(f"PREFIX {name}: <{prefixes.get(name, 'urn:')}> " for name in used)
-    # An engine replaces $PATH by a property path.
-    text = declared + re.sub(r"[$?]PATH\b", "<urn:path>", query)
-    try:
-        Store().query(text)
-    except SyntaxError as error:
-        return ERROR_POSITION.sub("", " ".join(str(error).split()))
-    except (ValueError, RuntimeError):
-        # A function that the shapes define, or that only another engine has.
-        return ""
-    return ""
-
-
-def _lacks_this(query: str) -> bool:
-    columns = projection(query)
-    return columns is not None and "this" not in columns
 
 
 def _javascript(shapes: Triples, name: Namer) -> Iterator[Issue]:

@@ -1,0 +1,211 @@
+"""SPARQL in shapes: its syntax, its prefixes, its terms, and the variables of its messages.
+
+SHACL, section 5.2.1, lets a query use the prefixes that its shape declares (`sh:prefixes`). pySHACL
+accepts those of the files too.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from pyoxigraph import Literal, NamedNode, Store, Triple
+
+from tipgraph.namespaces import OWL
+from tipgraph.rdf.sparql import Token, is_federated, projection, tokens
+from tipgraph.text import did_you_mean as near_names
+from tipgraph.text import nearest
+from tipgraph.validate.shape_lint.declarations import STANDARD
+from tipgraph.validate.shape_lint.issues import Issue, Namer, occurrences
+from tipgraph.validate.suggestions import did_you_mean, namespace
+from tipgraph.validate.triples import (
+    STANDARD_PREFIXES,
+    Term,
+    Triples,
+    merge_prefixes,
+    sh,
+    to_text,
+)
+
+QUERIES = (sh("select"), sh("ask"), sh("construct"))
+ERROR_POSITION = re.compile(r"^error at \S+ ", re.IGNORECASE)
+IMPORTS = NamedNode(OWL + "imports")
+MESSAGE_VARIABLE = re.compile(r"\{[?$](\w+)\}")
+FUNCTION = re.compile(r"[\w.-]*:[\w.-]+(?=\()")
+# The variables that an engine binds, or that a result has without being selected (section 5.3).
+BOUND = {"this", "value", "path", "PATH", "shapesGraph", "currentShape"}
+
+
+def federated_queries(shapes: Triples) -> Iterator[Issue]:
+    """Queries that an engine would send to other servers, if it ran them."""
+    for triple, query in _queries(shapes, *QUERIES, sh("update")):
+        if is_federated(query):
+            message = "the query contains SERVICE; no query goes to other servers"
+            yield _issue("ill-formed-shape", message, triple)
+
+
+def broken_queries(
+    shapes: Triples,
+    declared: Triples,
+    is_in_scope: Callable[[NamedNode], bool],
+    is_described: Callable[[NamedNode], bool],
+    prefixes: Mapping[str, str],
+    name: Namer,
+) -> Iterator[Issue]:
+    """Queries that no engine can run, or that would find nothing.
+
+    `prefixes` are those of the files. A term counts as unknown when it is in the namespace of
+    something that `declared` describes, and is described neither there nor by `is_described`.
+    """
+    known = {node.value for node in _described(declared, shapes)}
+    namespaces = set(map(namespace, known))
+    for triple, query in _queries(shapes, *QUERIES):
+        own = _declared_prefixes(shapes, triple.subject)
+        offered = merge_prefixes(own, prefixes, STANDARD_PREFIXES)
+        error = _syntax_error(query, offered)
+        if error:
+            yield _issue("ill-formed-shape", f"the query is invalid ({error})", triple)
+            continue
+        if triple.predicate == sh("select") and _lacks_this(query):
+            message = "the query does not select $this, so it finds nothing"
+            yield _issue("no-constraint", message, triple)
+        for prefix in _undeclared_prefixes(query, offered):
+            message = f"the query uses the prefix {prefix}:, which nothing declares"
+            hint = near_names(f"{each}:" for each in nearest(prefix, own)) if prefix else ""
+            hint = hint or "declare it in the query, or with sh:declare where sh:prefixes points"
+            yield _issue("ill-formed-shape", message, triple, hint)
+        for iri in sorted(_iris(query, offered)):
+            term = NamedNode(iri)
+            is_known = iri in known or iri.startswith(STANDARD) or iri in namespaces
+            if is_known or namespace(iri) not in namespaces or not is_in_scope(term):
+                continue
+            if not is_described(term):
+                message = f"the query uses {name(term)}, which the ontology does not declare"
+                yield _issue("undeclared-term", message, triple, did_you_mean(iri, known, prefixes))
+
+
+def unselected_variables(shapes: Triples) -> Iterator[Issue]:
+    """The variables in messages that the query does not select, so that they stay as they are."""
+    for triple, query in _queries(shapes, *QUERIES):
+        columns = projection(query) if triple.predicate == sh("select") else None
+        if columns is None:
+            continue
+        for message in _messages(shapes, triple.subject):
+            assert isinstance(message.object, Literal)
+            used = dict.fromkeys(MESSAGE_VARIABLE.findall(message.object.value))
+            for variable in used:
+                if variable not in BOUND and variable not in columns:
+                    yield _issue(
+                        "unselected-variable",
+                        f"the message shows {{?{variable}}}, which the query does not select",
+                        message,
+                        near_names(f"?{each}" for each in nearest(variable, columns)),
+                    )
+
+
+def _queries(shapes: Triples, *predicates: NamedNode) -> Iterator[tuple[Triple, str]]:
+    for predicate in predicates:
+        for triple in shapes.match(None, predicate):
+            if isinstance(triple.object, Literal):
+                yield triple, triple.object.value
+
+
+def _messages(shapes: Triples, constraint: Term) -> Iterator[Triple]:
+    """The messages of a SPARQL constraint, or else those of the shapes that have it."""
+    own = list(shapes.match(constraint, sh("message")))
+    owners = [] if own else shapes.subjects(sh("sparql"), constraint)
+    for message in [
+        *own,
+        *(each for owner in owners for each in shapes.match(owner, sh("message"))),
+    ]:
+        if isinstance(message.object, Literal):
+            yield message
+
+
+def _described(*graphs: Triples) -> Iterator[NamedNode]:
+    return (
+        triple.subject
+        for graph in graphs
+        for triple in graph
+        if isinstance(triple.subject, NamedNode)
+    )
+
+
+def _declared_prefixes(shapes: Triples, node: Term) -> dict[str, str]:
+    """The prefixes that `sh:prefixes` of a node leads to, over imports."""
+    found: dict[str, str] = {}
+    new, seen = shapes.values(node, sh("prefixes")), set[Term]()
+    while new:
+        source = new.pop()
+        if source in seen:
+            continue
+        seen.add(source)
+        new += shapes.values(source, IMPORTS)
+        for declaration in shapes.values(source, sh("declare")):
+            for prefix in shapes.values(declaration, sh("prefix")):
+                for iri in shapes.values(declaration, sh("namespace")):
+                    found[_lexical(prefix)] = _lexical(iri)
+    return found
+
+
+def _lexical(term: Term) -> str:
+    return term.value if isinstance(term, Literal) else to_text(term)
+
+
+def _syntax_error(query: str, prefixes: Mapping[str, str]) -> str:
+    """The query's syntax error; empty where it has none.
+
+    Prefixes that nothing declares are a separate issue.
+    """
+    used = sorted({each for each, _ in _names(query)})
+    declared = "".join(f"PREFIX {name}: <{prefixes.get(name, 'urn:')}> " for name in used)
+    # An engine replaces $PATH by a property path.
+    text = declared + re.sub(r"[$?]PATH\b", "<urn:path>", query)
+    try:
+        Store().query(text)
+    except SyntaxError as error:
+        return ERROR_POSITION.sub("", " ".join(str(error).split()))
+    except (ValueError, RuntimeError):
+        # A function that the shapes define, or that only another engine has.
+        return ""
+    return ""
+
+
+def _names(query: str) -> Iterator[tuple[str, str]]:
+    """The prefixed names of a query outside its prologue, each as its two parts."""
+    last: Token | None = None
+    for token in tokens(query):
+        if token.kind == "name" and not (last and last.is_word("PREFIX")):
+            prefix, _, local = token.text.partition(":")
+            # A trailing point ends a triple.
+            yield prefix, local.rstrip(".")
+        last = token
+
+
+def _prologue(query: str) -> dict[str, str]:
+    """The prefixes that a query declares."""
+    stream = list(tokens(query))
+    return {
+        name.text[:-1]: iri.text[1:-1]
+        for word, name, iri in zip(stream, stream[1:], stream[2:], strict=False)
+        if word.is_word("PREFIX")
+    }
+
+
+def _undeclared_prefixes(query: str, offered: Mapping[str, str]) -> list[str]:
+    known = {*offered, *_prologue(query)}
+    return sorted({prefix for prefix, _ in _names(query)} - known)
+
+
+def _iris(query: str, offered: Mapping[str, str]) -> set[str]:
+    """The IRIs of the prefixed names whose prefix is declared; none of functions."""
+    known = merge_prefixes(_prologue(query), offered)
+    terms = FUNCTION.sub("", query)
+    return {known[prefix] + local for prefix, local in _names(terms) if prefix in known}
+
+
+def _lacks_this(query: str) -> bool:
+    columns = projection(query)
+    return columns is not None and "this" not in columns
+
+
+def _issue(code: str, message: str, triple: Triple, hint: str = "") -> Issue:
+    return Issue(code, message, occurrences([triple], triple.object), hint)
