@@ -7,13 +7,14 @@ SLOW   := store or reasoner or conformance or slow
 # Workers take tests from each other, so that none is idle at the end.
 PYTEST := $(BIN)/pytest --dist worksteal --numprocesses
 
-.PHONY: help demo test test-slow test-all check format lint types layers ontology shapes data queries docs bench bench-load wheel lock clean
+.PHONY: help demo test test-queries test-shapes test-slow test-all check format lint types layers ontology shapes data queries docs bench bench-load wheel lock clean
 
 help:       ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([.a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
-.venv: pyproject.toml requirements-dev.txt
-	$(PYTHON) -m venv .venv
+.venv: pyproject.toml requirements-dev.txt ## the environment, in which an edit takes effect at once (two minutes)
+	@echo "installing into .venv (two minutes)"
+	@$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q src
@@ -31,6 +32,12 @@ demo: .venv ## four questions to the graph, answered with figures and sources
 
 test: .venv ## the tests that find the usual mistake (three minutes)
 	$(PYTEST) auto -m "not ($(SLOW))"
+
+test-queries: .venv ## the quick tests of the stored queries (half a minute; with NAME=figures, of one)
+	$(BIN)/pytest tests/queries $(if $(NAME),-k "$(NAME)") -m "not ($(SLOW))"
+
+test-shapes: .venv ## the quick tests of the shapes and their fixtures (a minute; with NAME=Award, of one)
+	$(BIN)/pytest tests/shapes $(if $(NAME),-k "$(NAME)") -m "not ($(SLOW))"
 
 test-slow: .venv ## the other tests: Virtuoso, faults, HermiT, other engines (twelve minutes)
 	$(PYTEST) auto -m "$(SLOW)"
@@ -55,7 +62,8 @@ layers: .venv ## imports between packages point one way
 ontology: .venv ## the ontology follows its style
 	$(BIN)/tipgraph validate ontology/*.ttl --shapes ontology/shapes/style.ttl
 
-shapes: .venv ## the data conform to the shapes
+shapes: .venv ## the shapes are sound, and the data conform to them
+	$(BIN)/tipgraph validate --check-shapes
 	$(BIN)/tipgraph validate
 
 data: .venv ## every sentence of every source is covered

@@ -3,7 +3,7 @@
 import os
 import warnings
 from collections.abc import Callable, Iterable
-from os.path import exists
+from os.path import exists, join
 
 import click
 
@@ -114,7 +114,8 @@ def command(
     """Validate RDF with SHACL shapes.
 
     PATH is a file, folder, glob or - for standard input; the default is the shipped data. The
-    default shapes are the shipped ones. With --check-shapes and no --shapes, PATH names shapes.
+    default shapes are the shipped ones. With --check-shapes and no --shapes, PATH names shapes;
+    the default is all shipped ones, those for cases and for the ontology included.
 
     Exit code 1: findings at or above --fail-on. Exit code 3: a file cannot be read, or nothing
     was checked.
@@ -122,7 +123,7 @@ def command(
     if no_shape_checks and check_shapes:
         raise UsageError("--check-shapes and --no-shape-checks contradict each other; use one")
     if check_shapes and not (shapes or add_shapes):
-        paths, shapes = (), paths
+        paths, shapes = (), paths or (join(shipped().root, "ontology", "shapes"),)
     files = [_output(each, [*paths, *shapes, *add_shapes, *ontology]) for each in outputs]
     request = ValidationRequest(
         data=paths,

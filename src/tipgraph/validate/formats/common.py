@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence, Sized
-from os.path import abspath, relpath
+from os.path import abspath, commonpath, dirname, relpath
 from typing import TypeVar
 
 from tipgraph.text import plural
@@ -181,7 +181,10 @@ def _checked(report: ValidationReport) -> Iterator[str]:
         least = "at least " if None in report.shapes.values() else ""
         yield least + plural(report.focus_nodes, "node")
     if report.files:
-        yield plural(len(report.files), "file")
+        # Only the folder shows whether a copy of the shapes was checked, such as an installed one.
+        folder = in_repository(commonpath([dirname(abspath(file)) for file in report.files]))
+        where = f" in {folder}" if report.shapes_only else ""
+        yield plural(len(report.files), "file") + where
 
 
 def _counts(report: ValidationReport) -> Iterator[str]:
