@@ -80,8 +80,11 @@ def look(request: pytest.FixtureRequest) -> Look:
 def test_every_shape_has_a_pair(shapes: Shapes, case_shapes: Shapes) -> None:
     named = {plain(shape.node) for shape in shapes.targeted}
     named |= {CASES + plain(shape.node) for shape in case_shapes.targeted}
-    assert set(FOLDERS) == named
-    assert all((HERE / folder / "valid.ttl").exists() for folder in FOLDERS)
+    for name in sorted(named):
+        for file in ("valid.ttl", "invalid.ttl"):
+            assert (HERE / name / file).exists(), f"add tests/shapes/{name}/{file}"
+    without_shape = set(FOLDERS) - named
+    assert not without_shape, "no shape with a target has the name of these folders"
 
 
 def test_context_is_valid(shapes: Shapes, graph: Graph, context: Graph) -> None:
@@ -90,15 +93,20 @@ def test_context_is_valid(shapes: Shapes, graph: Graph, context: Graph) -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_valid_fixture_conforms(folder: str, look: Look) -> None:
-    assert look(f"{folder}/valid.ttl") == set()
+    assert look(f"{folder}/valid.ttl") == set(), "a valid fixture violates no shape at all"
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_invalid_fixture_violates(folder: str, look: Look) -> None:
     expected = set(expects(HERE / folder / "invalid.ttl"))
-    assert look(f"{folder}/invalid.ttl") == expected
+    assert look(f"{folder}/invalid.ttl") == expected, (
+        "the first line names all shapes that find something, also those of other folders:"
+        " correct it, or the fixture"
+    )
     shape = folder.removeprefix(CASES)
-    assert any(re.fullmatch(f"tipsh:{shape}(-.+)?", name) for name in expected)
+    assert any(re.fullmatch(f"tipsh:{shape}(-.+)?", name) for name in expected), (
+        f"the fixture violates tipsh:{shape} or one of its property shapes"
+    )
 
 
 def test_every_property_shape_fails_somewhere(shapes: Shapes, case_shapes: Shapes) -> None:
@@ -109,7 +117,9 @@ def test_every_property_shape_fails_somewhere(shapes: Shapes, case_shapes: Shape
         for shape in each.targeted
         for part in each.graph.objects(shape.node, SH.property)
     }
-    assert ours - failing == set()
+    assert ours - failing == set(), (
+        "let an invalid.ttl violate these property shapes, and name them in its first line"
+    )
 
 
 def plain(iri: Node) -> str:
@@ -120,5 +130,8 @@ def plain(iri: Node) -> str:
 def expects(file: Path) -> list[str]:
     """The shapes that the first line of a fixture names."""
     first = file.read_text(encoding="utf-8").partition("\n")[0]
-    assert first.startswith("# expects: "), f"{file} begins with the shapes it expects"
+    assert first.startswith("# expects: "), (
+        f"begin {file.relative_to(HERE.parents[1])} with the shapes that it violates:"
+        f" '# expects: tipsh:{file.parent.name}'"
+    )
     return first.removeprefix("# expects: ").split()

@@ -45,9 +45,19 @@ def test_finding_is_located_at_the_wrong_term(fixture: str) -> None:
         )
     )
 
+    assert not report.errors, "correct the shapes, or the fixture, at the places named"
     found = {
         (finding.location.line, report.name(finding.shape))
         for finding in report.findings
         if finding.location and finding.location.file == str(file)
     }
-    assert {each for each in found if each[1] in expected} == marked(text) != set()
+    located, marks = {each for each in found if each[1] in expected}, marked(text)
+    missing = [
+        f"mark line {line} of {file.relative_to(HERE.parents[1])} with"
+        f" '  # ← {shape.removeprefix('tipsh:')}'"
+        for line, shape in sorted(located - marks)
+    ]
+    assert not missing, "the shapes report lines without a mark"
+    wrong = sorted(marks - located)
+    assert not wrong, "these lines are marked, and the shape does not report them"
+    assert marks, "the shapes report no line: let ?value be the term to correct"
