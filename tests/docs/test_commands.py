@@ -1,5 +1,6 @@
 """Every command that README, CONTRIBUTING and docs/ show is run, and every piece of Python."""
 
+import json
 import os
 import re
 import shlex
@@ -31,7 +32,7 @@ STYLE = re.compile(r" *\x1b\[[0-9;]*m(?=\n)|\x1b\[[0-9;]*m")
 # Where the pages have a store.
 STORE = "http://localhost:7878"
 # These install or test the project itself, which is what runs this test.
-ELSEWHERE = {"pip install ."}
+ELSEWHERE = {"pip install .", ". .venv/bin/activate"}
 # What a shell has to do before the program is called.
 SHELL = re.compile(r"[|&;<>$*]")
 BY_PYSHACL = pytest.mark.slow(reason="validates the shipped data, as `make shapes` does")
@@ -117,6 +118,21 @@ def test_readme_shows_real_output(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     for command, output in shown:
         out = run(*shlex.split(command), tty=True).out
         assert output in STYLE.sub("", out), command
+
+
+def test_contributing_shows_a_fixture_that_violates_what_it_names(tmp_path: Path, run: Run) -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    (fixture,) = re.findall(r"^```turtle\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    file = tmp_path / "invalid.ttl"
+    file.write_text(fixture, encoding="utf-8")
+
+    context = ROOT / "tests" / "shapes" / "context.ttl"
+    out = run("validate", file, context, "--engine", "fast", "--format", "json").out
+
+    (finding,) = json.loads(out)["findings"]
+    number = next(n for n, line in enumerate(fixture.splitlines(), 1) if "# ←" in line)
+    assert finding["shape"].replace("https://w3id.org/tipgraph/shapes#", "tipsh:") in fixture
+    assert finding["line"] == number
 
 
 def test_pages_show_commands() -> None:
