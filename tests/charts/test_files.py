@@ -189,7 +189,7 @@ def test_missing_matplotlib_is_an_error_that_names_the_extra(
     done = draw("series", BELGIUM)
 
     assert done.code == 2
-    assert done.err == "tipgraph: charts need matplotlib; install tipgraph[chart]\n"
+    assert "charts need matplotlib; run pip install '.[chart]' in the checkout" in done.err
     assert not svg.exists()
 
 

@@ -130,6 +130,23 @@ def test_figures_file_is_utf_8(run, tmp_path: Path):
     assert content.startswith(b"country,edition,page,indicator,")
 
 
+@pytest.mark.parametrize(
+    ("export", "name", "better"),
+    [
+        ("figures", "figs.xlsx", "figs.csv"),
+        ("figures", "figs.json", "figs.csv"),
+        ("network", "net.xlsx", "net.csv, "),
+    ],
+)
+def test_extension_of_another_format_is_an_error(mini, run, tmp_path: Path, export, name, better):
+    outcome = run("export", export, "--output", tmp_path / name)
+
+    assert outcome.code == 2
+    assert f"{name}: cannot write .{name.partition('.')[2]}; name the file " in outcome.err
+    assert better in outcome.err
+    assert not (tmp_path / name).exists()
+
+
 @pytest.mark.parametrize("option", ["--edition", "--area", "--indicator"])
 def test_unknown_value_is_an_error_and_no_empty_table(run, option):
     code, out, err = run("export", "figures", option, "nowhere")

@@ -61,4 +61,7 @@ def _check(name: str, format: str) -> None:
     try:
         import matplotlib  # noqa: F401
     except ImportError:
-        raise UsageError("charts need matplotlib; install tipgraph[chart]") from None
+        raise UsageError(
+            "charts need matplotlib; run pip install '.[chart]' in the checkout,"
+            " or pip install matplotlib"
+        ) from None

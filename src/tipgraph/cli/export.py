@@ -13,6 +13,7 @@ from tipgraph.cli.options import (
     opened,
     write,
 )
+from tipgraph.errors import UsageError
 from tipgraph.export.catalog import catalog
 from tipgraph.export.figures import figures, import_table
 from tipgraph.export.graph import SYNTAXES, named_graphs, serialize_quads, syntax_by_extension
@@ -20,6 +21,7 @@ from tipgraph.export.network import graphml, network
 from tipgraph.files import write_atomic
 from tipgraph.render import results
 from tipgraph.store.rows import Rows
+from tipgraph.text import join
 
 NETWORK = ("graphml", "csv")
 
@@ -96,6 +98,7 @@ def export_figures(
     A row is a figure, or one of its amounts of money. Do not add or compare figures with
     different indicators, parts or populations.
     """
+    _check_extension(output, "csv")
     graph = opened(data, no_bundled)
     rows = figures(graph.engine, graph.queries, edition, area, indicator)
     _deliver(_csv(import_table(rows) if table else rows), output, data)
@@ -113,6 +116,8 @@ def export_network(
     An edge is a statement of a relation between two actors, with the words of the source. CSV
     contains only the edges.
     """
+    if style is None:
+        _check_extension(output, "csv", "graphml", "xml")
     found = network(opened(data, no_bundled).engine)
     as_csv = style == "csv" or (style is None and splitext(output or "")[1] == ".csv")
     _deliver(_csv(found.edges) if as_csv else graphml(found), output, data)
@@ -142,6 +147,14 @@ def _checked(file: str | None) -> str | None:
     if file:
         check_output(file)
     return file
+
+
+def _check_extension(file: str | None, *known: str) -> None:
+    """Raise UsageError for a file whose extension promises another format."""
+    stem, extension = splitext(file or "")
+    if extension and extension.lower().removeprefix(".") not in known:
+        names = join((f"{stem}.{each}" for each in known), last="or")
+        raise UsageError(f"{file}: cannot write {extension}; name the file {names}")
 
 
 def _deliver(text: str, file: str | None, inputs: tuple[str, ...]) -> None:
