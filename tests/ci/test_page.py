@@ -61,6 +61,14 @@ def test_options_on_page_exist(library: Path) -> None:
     assert mentioned - known == set()
 
 
+SHAPE = r"ex:BookShape (?=a )"
+
+
+def query(path: str) -> str:
+    """The beginning of a shape with a query for this property."""
+    return f'ex:BookShape sh:sparql [ sh:select "SELECT $this {{ $this {path} ?x }}" ] ; '
+
+
 MISTAKES = {
     "the shapes files contain no shapes": (r".+", ""),
     "the shapes select no nodes in the data": (r"(targetClass) ex:Book\b", r"\1 ex:Bok"),
@@ -71,6 +79,8 @@ MISTAKES = {
     "ex:BookShape-autor is used as a shape but not defined": ("author,", "autor,"),
     "the ontology does not declare the class ex:Bok": (r"ex:Book\b", "ex:Bok"),
     "the ontology does not declare the property ex:autor": ("ex:author", "ex:autor"),
+    "the query uses the prefix exx:, which nothing declares": (SHAPE, query("exx:author")),
+    "the query uses ex:autor, which the ontology does not declare": (SHAPE, query("ex:autor")),
     "cannot resolve the import <https://example.org/more>": (
         r"\Z",
         "<> <http://www.w3.org/2002/07/owl#imports> <https://example.org/more> .",
