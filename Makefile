@@ -29,6 +29,7 @@ demo: .venv ## four questions to the graph, answered with figures and sources
 	@$(BIN)/tipgraph query not-reported -p edition=tip-2021-be --format table
 	@echo; echo "What do two editions report differently about one year?"
 	@$(BIN)/tipgraph query revisions -p area=BEL --format table
+	@echo; echo "Ask more: $(BIN)/tipgraph queries lists the questions, $(BIN)/tipgraph --help the commands."
 
 test: .venv ## the tests that find the usual mistake (three minutes)
 	$(PYTEST) auto -m "not ($(SLOW))"

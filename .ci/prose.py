@@ -1,6 +1,7 @@
-"""Find the words that STYLE.md asks to avoid, in texts, identifiers and file names.
+"""Find the words to avoid (CONTRIBUTING.md, "Plain English"), in texts, identifiers and file names.
 
     python .ci/prose.py            each use, then a count for each word
+    python .ci/prose.py --rules    the words, what to write instead, and where they are right
     python .ci/prose.py --counts   only the counts, for each folder
 
 A word matches inside `snake_case`, `camelCase` and `kebab-case` too, and a phrase also across line
@@ -73,7 +74,7 @@ def _tell(word: str) -> Rule:
     return Rule(
         word,
         rf"{word}(?! (?:{NEXT}){{0,4}}apart )",
-        "report, show, list, print, warn or return; 'distinguish' for 'tell from'",
+        "report, show, list, print, warn or return; inform (people); 'distinguish' for 'tell from'",
         f"the query {word} it",
         f"{word} the two figures apart",
     )
@@ -340,12 +341,23 @@ def _table(uses: Sequence[Finding]) -> Iterator[str]:
         yield "  ".join([word.ljust(20), *row, f"{sum(cells):{len('in all')}}"])
 
 
+def _rule(rule: Rule) -> str:
+    right = f" (right: {rule.good})" if rule.good else ""
+    return f"{rule.word} -> {rule.suggestion}{right}"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Find the words that STYLE.md asks to avoid.")
+    parser = argparse.ArgumentParser(description="Find the words to avoid.")
+    parser.add_argument(
+        "--rules", action="store_true", help="the words to avoid, and what to write"
+    )
     parser.add_argument("--counts", action="store_true", help="only the counts, for each folder")
     parser.add_argument("--root", type=Path, default=HERE.parent, help="the project's folder")
     parser.add_argument("--allowed", type=Path, default=HERE / ALLOWED, help="the list of excuses")
     options = parser.parse_args(arguments)
+    if options.rules:
+        print(*map(_rule, RULES), sep="\n")
+        return 0
     try:
         report = Report(options.root, read_excuses(options.allowed))
     except ValueError as error:

@@ -193,3 +193,12 @@ def test_counts_are_given_for_each_folder(
     assert code == 1
     assert head.split() == ["word", "src", "README.md", "in", "all"]
     assert [row.split()[-3:] for row in rows] == [["1", "2", "3"], ["0", "1", "1"], ["1", "3", "4"]]
+
+
+def test_rules_are_listed_with_what_to_write(capsys: pytest.CaptureFixture[str]) -> None:
+    assert prose.main(["--rules"]) == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(prose.RULES)
+    assert lines[0].startswith(f"{prose.RULES[0].word} -> {prose.RULES[0].suggestion}")
+    assert "inform (people)" in lines[0]
