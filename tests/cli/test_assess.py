@@ -69,6 +69,7 @@ def test_empty_case_has_an_answer(run: Run) -> None:
         (("--met", "identified", "--met", "potential"), 3, "identified (met) and potential (met)"),
         (("--met", "identified", "--not-met", "identified"), 3, "met and not met"),
         (("--met", "identifed"), 3, "did you mean 'identified'"),
+        (("--met", "cooperates"), 3, "unknown fact 'cooperates'; 'tipgraph assess --facts' lists"),
         (("--unaccompanied", "--accompanied"), 3, "both unaccompanied and accompanied"),
         (("missing.json",), 3, "missing.json: cannot be read"),
         (("--age", 30, "--edition", "tip-1999-be"), 2, "unknown edition 'tip-1999-be'"),

@@ -169,6 +169,16 @@ def _unknown_key(key: str) -> str:
     )
 
 
+def _facts_outside_norms(engine: Engine) -> set[str]:
+    """The facts of conditions that no norm and no open reading requires, so that none decides."""
+    required = "?any (cv:holdsRequirement|tip:ifNotMet|tip:narrowerRequires)/cv:hasRequirement*"
+    rows = engine.select(
+        "SELECT DISTINCT ?fact { ?condition tip:fact ?fact FILTER NOT EXISTS {"
+        f" {required} ?other . ?other tip:fact ?fact }} }}"
+    )
+    return set(map(str, rows.column("fact")))
+
+
 def _suggestion(name: str, known: Iterable[str]) -> str:
     question = did_you_mean(nearest(name, known))
     return f"; {question}" if question else ""
@@ -214,7 +224,8 @@ class _CaseReader:
         by_label = {label.casefold(): fact for fact, label in known.items()}
         if name.casefold() in by_label:
             return by_label[name.casefold()]
-        suggestion = _suggestion(name, map(last_part, known))
+        decisive = known.keys() - _facts_outside_norms(self._engine)
+        suggestion = _suggestion(name, map(last_part, decisive))
         self._errors.append(
             f"unknown fact {name!r}{suggestion or ';'} 'tipgraph assess --facts' lists the facts"
         )
