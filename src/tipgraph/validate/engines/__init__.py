@@ -46,8 +46,8 @@ def load_engine(
     try:
         loaded = import_module(f"tipgraph.validate.engines.{module}")
         engine: ShaclEngine = getattr(loaded, class_name)(jobs, prefixes)
-    except ImportError:
+    except ImportError as error:
         raise UsageError(
-            f"engine '{name}' is not installed; run pip install 'tipgraph[fast]'"
+            f"engine '{name}' is not installed; run pip install {error.name}"
         ) from None
     return engine
