@@ -55,7 +55,7 @@ def test_header_describes_the_columns_in_order(name: str, shipped: LocalGraph) -
     assert not undescribed, "describe these columns in the header"
     others = [column for column in query.columns if not re.fullmatch(r"[a-z0-9_]+", column)]
     assert not others, "write the names of columns in snake_case"
-    assert query.tags == (query.origin.split("/")[1],), "the only tag is the name of the folder"
+    assert query.tags == (query.origin.split("/")[1],), "leave out tags: the folder is the only one"
 
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
