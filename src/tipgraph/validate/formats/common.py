@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence, Sized
-from os.path import abspath, commonpath, dirname, relpath
+from os.path import abspath, dirname, relpath
 from typing import TypeVar
 
-from tipgraph.text import plural
+from tipgraph.text import join, plural
 from tipgraph.validate.report import (
     SEVERITIES,
     Diagnostic,
@@ -181,9 +181,9 @@ def _checked(report: ValidationReport) -> Iterator[str]:
         least = "at least " if None in report.shapes.values() else ""
         yield least + plural(report.focus_nodes, "node")
     if report.files:
-        # Only the folder shows whether a copy of the shapes was checked, such as an installed one.
-        folder = in_repository(commonpath([dirname(abspath(file)) for file in report.files]))
-        where = f" in {folder}" if report.shapes_only else ""
+        # The folder shows whether the shapes of an installation were checked, or one's own.
+        folders = [in_repository(dirname(abspath(file))) for file in report.files]
+        where = f" in {join(folders)}" if report.shapes_only else ""
         yield plural(len(report.files), "file") + where
 
 
