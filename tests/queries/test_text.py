@@ -28,7 +28,7 @@ UNBOUND = {
         (query, "part_wording"): "the part that is worded in other words is in other rows"
         for query in (
             *("breakdowns", "caveats", "changes", "compare-countries", "incomplete-breakdowns"),
-            *("revisions", "series", "trends"),
+            *("series", "trends"),
         )
     },
 }

@@ -91,6 +91,6 @@ def _flush(code: int) -> int:
     except BrokenPipeError:
         return CLOSED_PIPE
     except OSError as error:
-        # A second error about the same output says nothing new.
+        # A second error about the same output adds nothing.
         return code if code == UNWRITABLE else unwritten(OSError(error.errno, error.strerror))
     return code
