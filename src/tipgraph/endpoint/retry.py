@@ -149,8 +149,7 @@ def without_query(url: str) -> str:
 
 def first_line(error: object) -> str:
     """Return the first line of an exception's message, or its class's name."""
-    message = getattr(error, "strerror", None) or str(error)
-    return next(iter(message.splitlines()), "") or type(error).__name__
+    return next(iter(str(error).splitlines()), "") or type(error).__name__
 
 
 def _meaning(status: int, headers: Mapping[str, str], access: Access) -> str:
