@@ -6,8 +6,14 @@ BIN    := .venv/bin
 SLOW   := store or reasoner or conformance or slow
 # Workers take tests from each other, so that none is idle at the end.
 PYTEST := $(BIN)/pytest --dist worksteal --numprocesses
+# In an environment of its own on top of .venv. It reads its settings from setup.cfg.
+MUTMUT := $(BIN)/uv run --no-project --active --with mutmut==3.8.1 -- mutmut
 
-.PHONY: help demo test test-queries test-shapes test-slow test-all check format lint types layers ontology shapes data queries docs bench bench-load wheel lock clean
+# The module below src/tipgraph that `make mutants` changes, and the tests that should find the changes.
+MUTANTS      ?= endpoint/retry
+MUTANT_TESTS ?= tests/$(firstword $(subst /, ,$(MUTANTS)))
+
+.PHONY: help demo test test-queries test-shapes test-slow test-all check format lint types layers ontology shapes data queries docs bench bench-load mutants wheel lock clean
 
 help:       ## this list
 	@sed -n 's/^\([.a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -83,6 +89,16 @@ bench: .venv ## the commands against bare scripts, side by side (twenty minutes)
 bench-load: .venv ## loading against curl, side by side (ten minutes)
 	$(BIN)/python -m bench.load
 
+mutants: .venv ## changes to a module that no quick test notices, by mutmut (MUTANTS=endpoint/retry; minutes to an hour)
+	@printf '%s\n' '[mutmut]' 'source_paths=src' 'only_mutate=src/tipgraph/$(MUTANTS).py' \
+	  'process_isolation=forkserver' 'timeout_constant=5' \
+	  'also_copy=' '  data' '  docs' '  ontology' '  queries' '  README.md' \
+	  'pytest_add_cli_args_test_selection=' $(MUTANT_TESTS:%='  %') '  -m' '  not ($(SLOW))' > setup.cfg
+	@rm -rf mutants
+	VIRTUAL_ENV=.venv $(MUTMUT) run --max-children 1
+	@VIRTUAL_ENV=.venv $(MUTMUT) results
+	@echo "Show one with: VIRTUAL_ENV=.venv $(MUTMUT) show NAME"
+
 wheel: .venv ## the wheel, in dist/
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
@@ -94,4 +110,4 @@ lock: .venv ## requirements-dev.txt from pyproject.toml (with UPGRADE=--upgrade:
 	  --generate-hashes --no-header --quiet $(UPGRADE) --output-file requirements-dev.txt
 
 clean:      ## remove what the targets made
-	rm -rf .venv dist
+	rm -rf .venv dist mutants setup.cfg
