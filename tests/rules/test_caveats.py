@@ -86,6 +86,42 @@ def test_comparison_in_other_words_is_a_caveat_of_both_figures_and_of_parts() ->
     }
 
 
+def test_comparison_is_a_caveat_of_the_parts_of_both_figures() -> None:
+    turtle = """
+    be:comparison a tip:Comparison ; rdfs:label "8 against 10"@en ; tip:wordedDifferently true ;
+        tip:current be:before ; tip:baseline be:whole .
+    """
+
+    assert ("part", "8 against 10", "comparison") in caveats(turtle)
+
+
+def test_comparison_in_the_same_words_is_no_caveat() -> None:
+    turtle = """
+    be:comparison a tip:Comparison ; rdfs:label "10 against 8"@en ; tip:wordedDifferently false ;
+        tip:current be:whole ; tip:baseline be:before ; tip:speaker be:experts .
+    be:experts a tip:Public ; rdfs:label "experts"@en .
+    """
+
+    assert caveats(turtle) == set()
+
+
+def test_part_of_a_part_has_the_comparisons_and_notes_of_both_wholes() -> None:
+    turtle = """
+    be:small a tip:Observation ; rdfs:label "1 girl"@en ; tip:edition id:tip-2021-be ;
+        sdmx-dimension:refPeriod period:2020 ; tip:breakdownOf be:part .
+    be:whole skos:scopeNote "An estimate."@en .
+    be:part  skos:scopeNote "Parts overlap."@en .
+    be:comparison a tip:Comparison ; rdfs:label "10 against 8"@en ;
+        tip:current be:whole ; tip:baseline be:before ; tip:wordedDifferently true .
+    """
+
+    assert {each for each in caveats(turtle) if each[0] == "small"} == {
+        ("small", "Of the whole: An estimate.", "whole"),
+        ("small", "Of the whole: Parts overlap.", "part"),
+        ("small", "10 against 8", "comparison"),
+    }
+
+
 def test_figure_of_a_longer_period_is_a_caveat() -> None:
     assert caveats("be:before tip:includedIn be:whole .") == {
         ("before", "Contained in: 10 victims", "whole")
@@ -159,6 +195,19 @@ def test_note_on_the_amount_paid_is_a_caveat_and_on_its_conversion_none() -> Non
     assert caveats(turtle.replace("; who paid is implied", "")) == set()
 
 
+def test_note_of_a_part_does_not_replace_the_note_of_its_whole() -> None:
+    turtle = """
+    be:whole skos:scopeNote "An estimate."@en .
+    be:part  skos:scopeNote "Girls included."@en .
+    """
+
+    assert caveats(turtle) == {
+        ("whole", "An estimate.", "whole"),
+        ("part", "Girls included.", "part"),
+        ("part", "Of the whole: An estimate.", "whole"),
+    }
+
+
 def test_note_on_anything_else_is_no_caveat() -> None:
     turtle = 'be:power a tip:Power ; tip:edition id:tip-2021-be ; skos:scopeNote "Unclear."@en .'
 
@@ -176,3 +225,30 @@ def test_text_that_two_statements_share_is_one_caveat_with_two_sources() -> None
 
     assert {source for *_, source in select(store, CAVEATS)} == {"one", "two"}
     assert len(select(store, "SELECT ?caveat { ?caveat a tip:FigureCaveat }")) == 1
+
+
+def test_each_text_about_a_figure_is_a_caveat_in_english_with_rule_and_edition() -> None:
+    store = small(
+        FIGURES
+        + """
+    be:one a tip:Caveat ; rdfs:label "Too many"@en ; tip:speaker be:experts ; tip:bearsOn be:whole .
+    be:two a tip:Caveat ; rdfs:label "Too few"@en ; tip:speaker be:experts ; tip:bearsOn be:whole .
+    be:experts a tip:Public ; rdfs:label "experts"@en .
+    """
+    )
+    run(store)
+
+    described = """
+    SELECT ?caveat ?text ?edition ?rule
+    WHERE {
+      be:whole tip:caveat ?caveat .
+      ?caveat a tip:FigureCaveat ; rdfs:label ?text ; tip:edition ?edition ; tip:byRule ?rule .
+      FILTER (LANG(?text) = "en")
+    }
+    """
+    found = select(store, described)
+    assert len({caveat for caveat, *_ in found}) == 2
+    assert {tuple(rest) for _, *rest in found} == {
+        ("Too many (says experts)", "tip-2021-be", "rule/caveats"),
+        ("Too few (says experts)", "tip-2021-be", "rule/caveats"),
+    }

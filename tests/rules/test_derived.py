@@ -106,7 +106,7 @@ def test_derived_nodes_have_labels_and_sources(whole: Store) -> None:
     )
     nodes = select(whole, f"SELECT ?x {{ {derived} }}")
 
-    assert len(nodes) == 15 + 5 + 6 + 32 + 171, "edges, rungs, totals, changes, caveats"
+    assert len(nodes) == 15 + 5 + 6 + 32 + 172, "edges, rungs, totals, changes, caveats"
     assert select(whole, f"SELECT ?x {{ {complete} }}") == nodes
     assert select(whole, "SELECT ?rule { ?x tip:byRule ?rule }") == {
         ("rule/direct-edges",), ("rule/rungs",), ("rule/totals",),
