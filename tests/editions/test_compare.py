@@ -1,0 +1,288 @@
+"""Norms, claims and non-reports of two small editions, compared."""
+
+from pathlib import Path
+
+import pytest
+
+from tipgraph import open as open_graph
+from tipgraph.editions.compare import Difference
+from tipgraph.editions.compare.statements import Aspect, Claims, Norms, Statement
+
+PREFIXES = """
+@prefix tip:     <https://w3id.org/tipgraph/ns#> .
+@prefix code:    <https://w3id.org/tipgraph/code/> .
+@prefix id:      <https://w3id.org/tipgraph/id/> .
+@prefix old:     <https://w3id.org/tipgraph/id/tip-2021-be/> .
+@prefix new:     <https://w3id.org/tipgraph/id/tip-2022-be/> .
+@prefix country: <http://publications.europa.eu/resource/authority/country/> .
+@prefix cv:      <http://data.europa.eu/m8g/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix oa:      <http://www.w3.org/ns/oa#> .
+@prefix rdfs:    <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos:    <http://www.w3.org/2004/02/skos/core#> .
+
+id:tip-2021-be a tip:Edition ; rdfs:label "Report 2021" ; dcterms:identifier "tip-2021-be" ;
+    tip:year 2021 ; dcterms:spatial country:BEL ; tip:coverage code:complete .
+id:tip-2022-be a tip:Edition ; rdfs:label "Report 2022" ; dcterms:identifier "tip-2022-be" ;
+    tip:year 2022 ; dcterms:spatial country:BEL ; tip:coverage code:complete .
+id:some a tip:Provision ; rdfs:label "some provision" .
+id:other a tip:Provision ; rdfs:label "other provision" .
+"""
+LINK = """
+id:link a tip:WordingLink ; rdfs:label "one after the other" ; skos:scopeNote "As we read it." ;
+    tip:earlier id:some ; tip:later id:other .
+"""
+CONDITIONS = """
+id:both a tip:AllOf ; cv:hasRequirement id:one .
+id:one a tip:AnyOf ; cv:hasRequirement id:counselling , id:contact .
+id:counselling a tip:Condition ; tip:fact code:counselling-accepted .
+id:contact a tip:Condition ; tip:fact code:contact-broken-off .
+"""
+
+
+def compared(folder: Path, turtle: str, backwards: bool = False) -> Difference:
+    (folder / "data.ttl").write_text(PREFIXES + turtle, encoding="utf-8")
+    graph = open_graph(folder, bundled=False)
+    names = ("tip-2022-be", "tip-2021-be") if backwards else ("tip-2021-be", "tip-2022-be")
+    return graph.diff(*names)
+
+
+def of(edition: str, name: str, kind: str, properties: str = "") -> str:
+    year = {"old": 2021, "new": 2022}[edition]
+    rest = f" ; {properties}" if properties else ""
+    return f"{edition}:{name} a tip:{kind} ; tip:edition id:tip-{year}-be{rest} .\n"
+
+
+def names(statements: tuple[Statement, ...]) -> list[str]:
+    return [each.iri.rpartition("/")[2] for each in statements]
+
+
+def pairs(found: tuple[tuple[Statement, Statement], ...]) -> list[tuple[str, ...]]:
+    return [tuple(names(pair)) for pair in found]
+
+
+def norms(folder: Path, old: str, new: str, more: str = "") -> Norms:
+    """The comparison of a norm with these properties with another."""
+    return compared(
+        folder, of("old", "a", "Entitlement", old) + of("new", "b", "Entitlement", new) + more
+    ).norms
+
+
+@pytest.mark.parametrize("kind", ["Entitlement", "Obligation", "Power"])
+def test_norms_that_state_one_provision_are_matched(tmp_path: Path, kind: str) -> None:
+    turtle = of("old", "a", kind, "tip:states id:some") + of("new", "b", kind, "tip:states id:some")
+
+    found = compared(tmp_path, turtle).norms
+
+    assert pairs(found.unchanged) == [("a", "b")]
+    assert (found.changed, found.only_earlier, found.only_later) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("tip:states id:some", "tip:states id:other"),
+        ("tip:states id:some", ""),
+        ("", ""),
+        ("tip:states id:some , id:other", ""),
+    ],
+)
+def test_norms_that_state_no_common_provision_are_not_matched(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    found = norms(tmp_path, old, new)
+
+    assert (found.changed, found.unchanged) == ((), ())
+    assert (names(found.only_earlier), names(found.only_later)) == (["a"], ["b"])
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_norms_of_linked_provisions_are_matched_with_the_link(
+    tmp_path: Path, backwards: bool
+) -> None:
+    turtle = of("old", "a", "Power", "tip:states id:some ; tip:grants code:shelter")
+    turtle += of("new", "b", "Power", "tip:states id:other") + LINK
+
+    (change,) = compared(tmp_path, turtle, backwards).norms.changed
+
+    assert names((change.earlier, change.later)) == (["b", "a"] if backwards else ["a", "b"])
+    assert (change.link, change.note) == ("one after the other", "As we read it.")
+
+
+def test_link_between_indicators_matches_no_norms(tmp_path: Path) -> None:
+    untyped = "id:one rdfs:label 'one' . id:two rdfs:label 'two' . " + LINK.replace(
+        "id:some", "id:one"
+    ).replace("id:other", "id:two")
+
+    found = norms(tmp_path, "tip:states id:one", "tip:states id:two", untyped)
+
+    assert (found.changed, found.unchanged) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "aspect"),
+    [
+        ("tip:grants code:shelter", "", Aspect("benefit", ("shelter",), ())),
+        ("", "tip:grants code:shelter", Aspect("benefit", (), ("shelter",))),
+        (
+            "tip:beneficiary tip:ChildVictim , tip:Victim",
+            "tip:beneficiary tip:ForeignVictim , tip:Victim",
+            Aspect("beneficiary", ("child victim",), ("foreign victim",)),
+        ),
+        (
+            "tip:durationValue 3 ; tip:durationUnit code:month",
+            "tip:durationUnit code:permanent",
+            Aspect("duration", ("3 month",), ("permanent",)),
+        ),
+        (
+            "cv:holdsRequirement id:contact",
+            "cv:holdsRequirement id:both",
+            Aspect("condition", (), ("counselling accepted",)),
+        ),
+    ],
+)
+def test_norm_changes_in_the_values_that_one_of_the_two_has(
+    tmp_path: Path, old: str, new: str, aspect: Aspect
+) -> None:
+    old, new = (f"tip:states id:some{f' ; {each}' if each else ''}" for each in (old, new))
+
+    found = norms(tmp_path, old, new, CONDITIONS)
+
+    (change,) = found.changed
+    assert change.aspects == (aspect,)
+    assert (change.link, change.note) == ("", "")
+    assert (found.unchanged, found.only_earlier, found.only_later) == ((), (), ())
+
+
+def test_statement_has_label_kind_speakers_note_and_passages(tmp_path: Path) -> None:
+    turtle = of(
+        "old",
+        "a",
+        "Finding",
+        "rdfs:label 'Shelters were full' ; tip:speaker id:x , id:y ; skos:scopeNote 'Read so.' ;"
+        " tip:evidence old:page ; tip:outcome code:work-limited ; tip:topic code:shelter",
+    )
+    turtle += of("old", "c", "Finding", "tip:evidence old:page-2 ; tip:topic code:shelter")
+    for name in ("page", "page-2"):
+        turtle += of("old", name, "PageReference", f"rdfs:label '{name}' ; oa:hasSource <urn:p>")
+    turtle += "id:x rdfs:label 'experts' . id:y rdfs:label 'officials' ."
+
+    statement, bare = compared(tmp_path, turtle).claims.only_earlier
+
+    assert statement.label == "Shelters were full"
+    assert statement.kind == "finding"
+    assert statement.speakers == ("experts", "officials")
+    assert statement.note == "Read so."
+    assert [(each.place, each.page) for each in statement.passages] == [("page", "urn:p")]
+    assert (bare.label, bare.speakers, bare.note) == (bare.iri, (), "")
+    assert [each.place for each in bare.passages] == ["page-2"]
+
+
+TOPIC = "tip:topic code:child-victims"
+OUTCOME = "tip:outcome code:challenging"
+CAUSE = "tip:cause code:broad-definition"
+PERSONS = "tip:affects tip:ChildVictim"
+SAME = "both"
+SIMILAR = "similar"
+ABSENT = "absent"
+
+
+def relation(claims: Claims) -> str:
+    """How one statement of each edition is compared."""
+    found = {SAME: claims.both, SIMILAR: claims.similar}
+    (name, *rest) = [name for name, pairs in found.items() if pairs] or [ABSENT]
+    assert not rest
+    assert len(claims.only_earlier) == len(claims.only_later) == (name == ABSENT)
+    return name
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (f"{TOPIC} ; {OUTCOME} ; {PERSONS}", f"{TOPIC} ; {OUTCOME} ; {PERSONS}", SAME),
+        (f"{TOPIC} ; {OUTCOME}", f"{TOPIC} ; {OUTCOME}", SAME),
+        (f"{TOPIC} ; {OUTCOME} ; {PERSONS}", f"{TOPIC} ; {OUTCOME}", SIMILAR),
+        (f"{TOPIC} ; {OUTCOME}", f"{TOPIC} ; tip:outcome code:particularly-challenging", SAME),
+        (f"{TOPIC} ; {OUTCOME}", f"{TOPIC} ; tip:outcome code:not-followed", ABSENT),
+        (f"{TOPIC} ; {OUTCOME}", f"tip:topic code:funding ; {OUTCOME}", ABSENT),
+        (f"{TOPIC} ; {OUTCOME}", f"{TOPIC} , code:funding ; {OUTCOME}", SAME),
+        (TOPIC, TOPIC, ABSENT),
+        (f"{TOPIC} ; {OUTCOME}", TOPIC, ABSENT),
+    ],
+    ids=[
+        "all the same",
+        "nobody affected",
+        "other persons",
+        "narrower verdict",
+        "only both shortcomings",
+        "other topic",
+        "a topic more",
+        "no verdict",
+        "one verdict",
+    ],
+)
+def test_findings_match_by_verdict_topic_and_persons(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    turtle = of("old", "a", "Finding", old) + of("new", "b", "Finding", new)
+
+    assert relation(compared(tmp_path, turtle).claims) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (f"{TOPIC} ; {CAUSE}", f"{TOPIC} ; {CAUSE}", SAME),
+        (f"{TOPIC} ; {CAUSE} ; {PERSONS}", f"{TOPIC} ; {CAUSE}", SAME),
+        (f"{TOPIC} ; {CAUSE}", f"{TOPIC} , code:funding ; {CAUSE}", SAME),
+        (TOPIC, TOPIC, SAME),
+        (TOPIC, f"{TOPIC} , code:funding", SIMILAR),
+        (TOPIC, f"{TOPIC} ; {CAUSE}", ABSENT),
+        (f"{TOPIC} ; {CAUSE}", TOPIC, ABSENT),
+    ],
+)
+def test_caveats_match_by_cause_and_topic(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    turtle = of("old", "a", "Caveat", old) + of("new", "b", "Caveat", new)
+
+    assert relation(compared(tmp_path, turtle).claims) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kinds", "expected"),
+    [
+        ("code:training", "code:training", ("NonReport", "NonReport"), SAME),
+        ("code:training", "code:training", ("AbsenceOfReports", "AbsenceOfReports"), SAME),
+        ("code:training", "code:training", ("NonReport", "AbsenceOfReports"), ABSENT),
+        ("code:training", "code:training , code:funding", ("NonReport", "NonReport"), SIMILAR),
+        ("code:training , code:funding", "code:funding", ("NonReport", "NonReport"), SIMILAR),
+        ("code:training", "code:funding", ("NonReport", "NonReport"), ABSENT),
+    ],
+)
+def test_non_reports_match_by_kind_and_topics(
+    tmp_path: Path, old: str, new: str, kinds: tuple[str, str], expected: str
+) -> None:
+    turtle = of("old", "a", kinds[0], f"tip:topic {old}")
+    turtle += of("new", "b", kinds[1], f"tip:topic {new}")
+    difference = compared(tmp_path, turtle)
+
+    assert relation(difference.non_reports) == expected
+    assert difference.claims == Claims((), (), (), ())
+
+
+def test_pair_is_similar_only_where_one_of_the_two_has_no_match(tmp_path: Path) -> None:
+    turtle = of("old", "a", "NonReport", "tip:topic code:training")
+    turtle += of("old", "c", "NonReport", "tip:topic code:training , code:funding")
+    turtle += of("new", "b", "NonReport", "tip:topic code:training")
+    turtle += of("new", "d", "NonReport", "tip:topic code:funding , code:training")
+
+    found = compared(tmp_path, turtle).non_reports
+    assert pairs(found.both) == [("a", "b"), ("c", "d")]
+    assert found.similar == ()
+
+    turtle += of("new", "e", "NonReport", "tip:topic code:funding")
+    found = compared(tmp_path, turtle).non_reports
+    assert pairs(found.both) == [("a", "b"), ("c", "d")]
+    assert pairs(found.similar) == [("c", "e")]
+    assert (found.only_earlier, found.only_later) == ((), ())
