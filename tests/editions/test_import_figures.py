@@ -446,6 +446,23 @@ def test_figure_that_contradicts_another_file_is_an_error(
     assert "written" in imported(written(row(value="100")))
 
 
+def test_figures_of_two_speakers_do_not_contradict_each_other(
+    imported: Callable[[str], str], run: Run, folder: Path
+) -> None:
+    rows = [(*row(value="100"), "", ""), (*row(value="90"), "GRETA", "reports")]
+    table = written(*rows, head=f"{HEAD},speaker,speech_act")
+
+    for _ in range(2):
+        assert "written" in imported(table)
+    by_greta = written((*row(value="91"), "GRETA", "reports"), head=f"{HEAD},speaker,speech_act")
+    text = (folder / "figures.ttl").read_text("utf-8")
+    by_hand = text.replace("2022-by-greta\n", "2022-greta-counts\n")
+    (folder / "figures.ttl").unlink()
+    (folder / "by-hand.ttl").write_text(by_hand, encoding="utf-8")
+    message = "the edition already has this figure (victims-identified-and-assisted-2022-greta-"
+    assert message in imported(by_greta)
+
+
 def test_missing_folder_and_file_are_errors(run: Run, tmp_path: Path) -> None:
     table = tmp_path / "figures.csv"
     table.write_text(written(row()), encoding="utf-8")

@@ -83,24 +83,26 @@ def _duplicates(figures: Iterable[FigureRow]) -> Iterator[CellError]:
 
 
 def _conflicts_with_graph(engine: Engine, figures: Iterable[FigureRow]) -> Iterator[CellError]:
-    """Figures that other files of the edition have with other values."""
+    """Figures that other files of the edition have with other values, from the same speaker."""
     wanted = terms(figure.edition for figure in figures)
     rows = engine.select(
-        "SELECT ?figure ?edition ?indicator ?period ?part ?value {"
+        "SELECT ?figure ?edition ?indicator ?period ?part ?speaker ?publisher ?value {"
         f" VALUES ?edition {{ {wanted} }} ?figure tip:edition ?edition ;"
         " tip:indicator ?indicator ; sdmx-dimension:refPeriod ?period ; tip:part ?part ;"
-        " sdmx-measure:obsValue ?value }"
+        " sdmx-measure:obsValue ?value OPTIONAL { ?figure tip:speaker ?speaker }"
+        " OPTIONAL { ?edition dcterms:publisher ?publisher } }"
     )
-    known = {
-        tuple(str(row[name]) for name in ("edition", "indicator", "period", "part")): row
-        for row in rows
-    }
+    known = defaultdict(list)
+    for row in rows:
+        speaker = "" if row["speaker"] in (None, row["publisher"]) else str(row["speaker"])
+        place = (str(row[name]) for name in ("edition", "indicator", "period"))
+        known[*place, speaker, str(row["part"])].append(row)
     for figure in figures:
-        row = known.get((figure.edition, figure.indicator, figure.period, figure.part))
-        if row and row["figure"] != figure.iri and row["value"] != figure.value:
-            name = last_part(str(row["figure"]))
-            message = f"the edition already has this figure ({name}) with {row['value']}"
-            yield CellError(figure.line, "value", message)
+        for row in known[*figure.breakdown_key, figure.part]:
+            if row["figure"] != figure.iri and row["value"] != figure.value:
+                name = last_part(str(row["figure"]))
+                message = f"the edition already has this figure ({name}) with {row['value']}"
+                yield CellError(figure.line, "value", message)
 
 
 def _excessive_parts(engine: Engine, figures: Iterable[FigureRow]) -> Iterator[CellError]:
