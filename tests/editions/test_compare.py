@@ -159,7 +159,7 @@ def test_statement_has_label_kind_speakers_note_and_passages(tmp_path: Path) -> 
         "old",
         "a",
         "Finding",
-        "rdfs:label 'Shelters were full' ; tip:speaker id:x , id:y ; skos:scopeNote 'Read so.' ;"
+        "rdfs:label 'Shelters were full' ; tip:speaker id:x , id:y ; skos:scopeNote 'Read so.' , 'Or not.' ;"
         " tip:evidence old:page ; tip:outcome code:work-limited ; tip:topic code:shelter",
     )
     turtle += of("old", "c", "Finding", "tip:evidence old:page-2 ; tip:topic code:shelter")
@@ -172,13 +172,14 @@ def test_statement_has_label_kind_speakers_note_and_passages(tmp_path: Path) -> 
     assert statement.label == "Shelters were full"
     assert statement.kind == "finding"
     assert statement.speakers == ("experts", "officials")
-    assert statement.note == "Read so."
+    assert statement.note == "Or not. Read so."
     assert [(each.place, each.page) for each in statement.passages] == [("page", "urn:p")]
     assert (bare.label, bare.speakers, bare.note) == (bare.iri, (), "")
     assert [each.place for each in bare.passages] == ["page-2"]
 
 
 TOPIC = "tip:topic code:child-victims"
+NARROWER = "tip:topic code:training-of-law-enforcement"
 OUTCOME = "tip:outcome code:challenging"
 CAUSE = "tip:cause code:broad-definition"
 PERSONS = "tip:affects tip:ChildVictim"
@@ -204,8 +205,10 @@ def relation(claims: Claims) -> str:
         (f"{TOPIC} ; {OUTCOME} ; {PERSONS}", f"{TOPIC} ; {OUTCOME}", SIMILAR),
         (f"{TOPIC} ; {OUTCOME}", f"{TOPIC} ; tip:outcome code:particularly-challenging", SAME),
         (f"{TOPIC} ; {OUTCOME}", f"{TOPIC} ; tip:outcome code:not-followed", ABSENT),
-        (f"{TOPIC} ; {OUTCOME}", f"tip:topic code:funding ; {OUTCOME}", ABSENT),
-        (f"{TOPIC} ; {OUTCOME}", f"{TOPIC} , code:funding ; {OUTCOME}", SAME),
+        (f"{TOPIC} ; {OUTCOME}", f"tip:topic code:shelter-funding ; {OUTCOME}", ABSENT),
+        (f"{TOPIC} ; {OUTCOME}", f"{TOPIC} , code:shelter-funding ; {OUTCOME}", SAME),
+        (f"{NARROWER} ; {OUTCOME}", f"tip:topic code:training ; {OUTCOME}", SIMILAR),
+        (f"{NARROWER} ; {OUTCOME}", f"tip:topic code:referral ; {OUTCOME}", ABSENT),
         (TOPIC, TOPIC, ABSENT),
         (f"{TOPIC} ; {OUTCOME}", TOPIC, ABSENT),
     ],
@@ -217,6 +220,8 @@ def relation(claims: Claims) -> str:
         "only both shortcomings",
         "other topic",
         "a topic more",
+        "broader topic",
+        "topic that is not broader",
         "no verdict",
         "one verdict",
     ],
@@ -234,9 +239,9 @@ def test_findings_match_by_verdict_topic_and_persons(
     [
         (f"{TOPIC} ; {CAUSE}", f"{TOPIC} ; {CAUSE}", SAME),
         (f"{TOPIC} ; {CAUSE} ; {PERSONS}", f"{TOPIC} ; {CAUSE}", SAME),
-        (f"{TOPIC} ; {CAUSE}", f"{TOPIC} , code:funding ; {CAUSE}", SAME),
+        (f"{TOPIC} ; {CAUSE}", f"{TOPIC} , code:shelter-funding ; {CAUSE}", SAME),
         (TOPIC, TOPIC, SAME),
-        (TOPIC, f"{TOPIC} , code:funding", SIMILAR),
+        (TOPIC, f"{TOPIC} , code:shelter-funding", SIMILAR),
         (TOPIC, f"{TOPIC} ; {CAUSE}", ABSENT),
         (f"{TOPIC} ; {CAUSE}", TOPIC, ABSENT),
     ],
@@ -255,9 +260,20 @@ def test_caveats_match_by_cause_and_topic(
         ("code:training", "code:training", ("NonReport", "NonReport"), SAME),
         ("code:training", "code:training", ("AbsenceOfReports", "AbsenceOfReports"), SAME),
         ("code:training", "code:training", ("NonReport", "AbsenceOfReports"), ABSENT),
-        ("code:training", "code:training , code:funding", ("NonReport", "NonReport"), SIMILAR),
-        ("code:training , code:funding", "code:funding", ("NonReport", "NonReport"), SIMILAR),
-        ("code:training", "code:funding", ("NonReport", "NonReport"), ABSENT),
+        (
+            "code:training",
+            "code:training , code:shelter-funding",
+            ("NonReport", "NonReport"),
+            SIMILAR,
+        ),
+        (
+            "code:training , code:shelter-funding",
+            "code:shelter-funding",
+            ("NonReport", "NonReport"),
+            SIMILAR,
+        ),
+        ("code:training", "code:shelter-funding", ("NonReport", "NonReport"), ABSENT),
+        ("code:training", "code:training-of-law-enforcement", ("NonReport", "NonReport"), SIMILAR),
     ],
 )
 def test_non_reports_match_by_kind_and_topics(
@@ -273,15 +289,15 @@ def test_non_reports_match_by_kind_and_topics(
 
 def test_pair_is_similar_only_where_one_of_the_two_has_no_match(tmp_path: Path) -> None:
     turtle = of("old", "a", "NonReport", "tip:topic code:training")
-    turtle += of("old", "c", "NonReport", "tip:topic code:training , code:funding")
+    turtle += of("old", "c", "NonReport", "tip:topic code:training , code:shelter-funding")
     turtle += of("new", "b", "NonReport", "tip:topic code:training")
-    turtle += of("new", "d", "NonReport", "tip:topic code:funding , code:training")
+    turtle += of("new", "d", "NonReport", "tip:topic code:shelter-funding , code:training")
 
     found = compared(tmp_path, turtle).non_reports
     assert pairs(found.both) == [("a", "b"), ("c", "d")]
     assert found.similar == ()
 
-    turtle += of("new", "e", "NonReport", "tip:topic code:funding")
+    turtle += of("new", "e", "NonReport", "tip:topic code:shelter-funding")
     found = compared(tmp_path, turtle).non_reports
     assert pairs(found.both) == [("a", "b"), ("c", "d")]
     assert pairs(found.similar) == [("c", "e")]
