@@ -159,7 +159,8 @@ def test_statement_has_label_kind_speakers_note_and_passages(tmp_path: Path) -> 
         "old",
         "a",
         "Finding",
-        "rdfs:label 'Shelters were full' ; tip:speaker id:x , id:y ; skos:scopeNote 'Read so.' , 'Or not.' ;"
+        "rdfs:label 'Shelters were full' ; tip:speaker id:x , id:y ;"
+        " skos:scopeNote 'Read so.' , 'Or not.' ;"
         " tip:evidence old:page ; tip:outcome code:work-limited ; tip:topic code:shelter",
     )
     turtle += of("old", "c", "Finding", "tip:evidence old:page-2 ; tip:topic code:shelter")

@@ -84,8 +84,11 @@ def test_result_is_readable_unless_a_file_could_not_be_read(kind: str, is_readab
 def test_finding_is_one_line_with_place_and_kind(place: Location, shown: str) -> None:
     finding = EditionFinding.at(place, "style", "two\n  lines")
 
-    assert text(PARTIAL, finding).splitlines()[0] == f"{shown}: style: two lines"
-    assert "tip-2021-be: 1 finding; " in text(PARTIAL, finding)
+    assert text(PARTIAL, finding) == (
+        f"{shown}: style: two lines\n"
+        "tip-2021-be: 1 finding; 3 statements (1 figure), 2 citations; no text is pinned, read in"
+        " part\n"
+    )
 
 
 def test_json_has_findings_and_completeness() -> None:
