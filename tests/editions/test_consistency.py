@@ -113,6 +113,24 @@ def test_figure_of_the_graph_may_be_given_again_or_corrected(problems: Problems)
     assert problems(row("total", 999, **known)) == []
 
 
+def test_figure_is_compared_with_the_one_that_its_speaker_has_in_the_graph(
+    problems: Problems,
+) -> None:
+    head = f"{HEAD},speaker,speech_act"
+    page = PAGE.replace("2020", "2021")
+
+    def victims(value: int, part: str = "total", period: str = "2020", *speaker: str) -> Cells:
+        indicator = "victims identified and assisted"
+        cells = row(part, value, period=period, indicator=indicator)
+        return ("BEL", "2021", page, *cells[3:], *(speaker or ("", "")))
+
+    conflict = "the edition already has this figure (victims-2020) with 91"
+    assert problems(victims(91), head=head) == []
+    assert problems(victims(92), head=head) == [f"2 value: {conflict}"]
+    assert problems(victims(92, "women"), victims(92, period="2012"), head=head) == []
+    assert problems(victims(92, "total", "2020", "GRETA", "reports"), head=head) == []
+
+
 def test_payment_has_one_amount_that_was_not_converted(problems: Problems) -> None:
     euros, dollars = paid(4, "EUR"), paid(5, "USD", "converted")
 
