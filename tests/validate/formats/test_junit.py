@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from junitparser import JUnitXml
 
-from tests.validate.formats.reports import FINDINGS, FULL
+from tests.validate.formats.reports import EX, FINDINGS, FULL
 from tipgraph.validate.formats import render
 from tipgraph.validate.report import Diagnostic, Finding, Location, ValidationReport
 
@@ -48,6 +48,15 @@ def test_finding_below_fail_on_passes_with_output():
     assert case.system_out.startswith("warning: A label is a name")
 
 
+def test_finding_below_fail_on_has_its_own_severity_by_name():
+    finding = replace(FINDINGS[4], severity=EX + "Remark", message="A remark.")
+    report = ValidationReport(findings=(finding,), fail_on="never", prefixes={"ex": EX})
+
+    (case,) = cases(report).values()
+
+    assert case.system_out.startswith("ex:Remark: A remark.")
+
+
 def test_known_finding_is_skipped():
     case = cases(FULL)["data/old shelters.ttl", "ex:ShelterShape-beds ex:old ex:beds"]
 
@@ -67,6 +76,14 @@ def test_omitted_failures_fail_their_suite(limit):
         return {suite.name for suite in suites if suite.failures}
 
     assert failing(read(FULL, limit)) == failing(read(FULL))
+
+
+def test_omitted_failures_are_counted():
+    report = ValidationReport(findings=FINDINGS[1:3], files=("data/shelters.ttl",))
+
+    case = cases(report, 0)["data/shelters.ttl", "more findings"]
+
+    assert [result.message for result in case.result] == ["… and 2 more findings"]
 
 
 def test_omitted_warnings_do_not_fail():

@@ -87,3 +87,19 @@ def test_limit_keeps_heading():
     assert blocks(limited, "h2") == blocks(complete, "h2")
     assert blocks(limited, "td") == blocks(complete, "td")[:5]
     assert "… and 6 more findings" in blocks(limited, "p")
+
+
+def test_report_that_checked_nothing_has_heading_and_errors_only():
+    report = ValidationReport(errors=(Diagnostic("endpoint", "connection refused"),))
+
+    assert render("markdown", report) == (
+        "## Not validated: 1 error\n\n### Errors\n\n- `endpoint`: connection refused\n"
+    )
+
+
+def test_finding_without_focus_node_has_an_empty_cell():
+    finding = replace(FINDINGS[6], focus_node="")
+
+    *_, cell = blocks(render("markdown", ValidationReport(findings=(finding,))), "td")
+
+    assert cell == ""

@@ -140,6 +140,15 @@ def test_absolute_path_becomes_file_uri(tmp_path):
     assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": path.as_uri()}
 
 
+def test_address_of_a_store_is_the_uri():
+    url = "https://example.org/sparql?graph=a b"
+    report = ValidationReport(findings=(replace(FINDINGS[1], location=Location(url)),))
+
+    (result,) = run(report)["results"]
+
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": url}
+
+
 def test_rule_has_name_of_shape():
     shape = FINDINGS[0].shape
     titled = replace(FULL, shape_names={shape: "people have names"})

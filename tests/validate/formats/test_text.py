@@ -62,6 +62,25 @@ def test_range_beyond_line_is_marked_at_its_end():
     assert excerpt(Location("a.ttl", 7, 5, 9, "ex:a"))[2] == "      |     ^"
 
 
+def test_range_that_begins_in_the_line_is_marked_to_its_end():
+    assert excerpt(Location("a.ttl", 7, 2, 99, "ex:a"))[2] == "      |  ^^^"
+
+
+@pytest.mark.parametrize(
+    ("length", "column", "shown"),
+    [
+        (120, 1, "x" * 120),
+        (121, 1, "x" * 119 + "…"),
+        (160, 80, "…" + "x" * 119),
+        (161, 80, "…" + "x" * 118 + "…"),
+    ],
+)
+def test_only_what_is_left_out_has_an_ellipsis(length, column, shown):
+    source, _ = marked(Location("a.ttl", 7, column, column + 1, "x" * length))
+
+    assert source == shown
+
+
 def test_location_without_line_has_no_excerpt():
     assert excerpt(Location("a.jsonld")) == []
     assert excerpt(Location("a.ttl", 7, 1, 1, "  ")) == []
@@ -92,6 +111,12 @@ def test_long_values_are_truncated():
     assert value.endswith("many man…")
 
 
+def test_value_of_80_characters_is_complete():
+    finding = replace(FINDINGS[1], value="x" * 80)
+
+    assert f"value {'x' * 80}\n" in render("text", ValidationReport(findings=(finding,)))
+
+
 def test_limit_keeps_most_severe_in_file_order():
     lines = render("text", FULL, 3).splitlines()
 
@@ -118,6 +143,21 @@ def test_note_names_first_shapes_without_focus_nodes():
 
 
 @pytest.mark.parametrize(
+    ("number", "note"),
+    [
+        (1, "1 shape has no focus nodes: ex:Shape0"),
+        (5, "5 shapes have no focus nodes: ex:Shape0, ex:Shape1, ex:Shape2, ex:Shape3, ex:Shape4"),
+    ],
+)
+def test_note_names_up_to_five_shapes_without_focus_nodes(number, note):
+    shapes = {f"{EX}Shape{index}": 0 for index in range(number)}
+
+    text = render("text", ValidationReport(shapes=shapes, prefixes={"ex": EX}))
+
+    assert text.startswith(f"note: {note}\n")
+
+
+@pytest.mark.parametrize(
     ("report", "verdict"),
     [
         (ValidationReport(), "conforms (0 shapes, 0 nodes)"),
@@ -136,6 +176,20 @@ def test_note_names_first_shapes_without_focus_nodes():
                 errors=(Diagnostic("endpoint", "connection refused"),), fail_on="never"
             ),
             "not validated: 1 error",
+        ),
+        (
+            ValidationReport(findings=FINDINGS[:1] * 2, prefixes={"ex": EX}),
+            "does not conform: 2 ex:Urgent (0 shapes, 0 nodes)",
+        ),
+        (
+            ValidationReport(shapes={EX: 1}, shapes_only=True),
+            "the shapes are usable (1 shape)",
+        ),
+        (
+            ValidationReport(
+                shapes={EX: 1}, shapes_only=True, errors=(Diagnostic("syntax", "no list"),)
+            ),
+            "the shapes are not usable: 1 error (1 shape)",
         ),
     ],
 )

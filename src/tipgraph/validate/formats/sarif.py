@@ -44,9 +44,12 @@ def render(report: ValidationReport, limit: int | None) -> str:
     shown, omitted = most_severe(report.findings, limit)
     rules = _rules(report)
     index = {rule["id"]: number for number, rule in enumerate(rules)}
-    located = [error for error in report.errors if error.location]
     results = [
-        *(_error(error) | _state(report, "new") for error in located),
+        *(
+            _error(error, error.location) | _state(report, "new")
+            for error in report.errors
+            if error.location
+        ),
         *(_finding(report, finding) | _state(report, "new") for finding in shown),
         *(_finding(report, known) | _state(report, "unchanged") for known in report.known_findings),
     ]
@@ -119,12 +122,12 @@ def _notification(error: Diagnostic) -> Json:
     }
 
 
-def _error(error: Diagnostic) -> Json:
+def _error(error: Diagnostic, location: Location) -> Json:
     return {
         "ruleId": error.code,
         "level": "error",
         "message": _message(error),
-        "locations": [_physical(error.location)] if error.location else [],
+        "locations": [_physical(location)],
     }
 
 
