@@ -1,5 +1,6 @@
 """The W3C report in Turtle, parsed with other libraries."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
@@ -131,6 +132,36 @@ def test_limit_keeps_most_severe_results_and_their_shapes():
 
     assert isomorphic(found, read(triples(f"{head} {severe} .")))
     assert render("turtle", FULL, 1).endswith("\n# … and 3 more findings\n")
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("sh:focusNode ex:a ; sh:value 2", "sh:focusNode ex:b ; sh:value 1"),
+        ("sh:focusNode ex:a ; sh:resultPath ex:p", "sh:focusNode ex:a ; sh:resultPath ex:q"),
+        ("sh:focusNode ex:a ; sh:value ex:v", "sh:focusNode ex:a ; sh:value ex:w"),
+    ],
+    ids=["focus node", "path", "value"],
+)
+def test_limit_keeps_first_of_equally_severe_results(first, second, is_reversed):
+    head = "_:report a sh:ValidationReport ; sh:result"
+    one, other = (f"[ {each} ; sh:resultSeverity sh:Info ]" for each in (first, second))
+    results = f"{other}, {one}" if is_reversed else f"{one}, {other}"
+
+    found = written(triples(f"{head} {results} ."), 1)
+
+    assert isomorphic(found, read(triples(f"{head} {one} .")))
+
+
+def test_limit_keeps_result_without_severity_before_a_warning():
+    head = "_:report a sh:ValidationReport ; sh:result"
+    warning = "[ sh:focusNode ex:a ; sh:resultSeverity sh:Warning ]"
+    unknown = "[ sh:focusNode ex:b ]"
+
+    found = written(triples(f"{head} {warning}, {unknown} ."), 1)
+
+    assert isomorphic(found, read(triples(f"{head} {unknown} .")))
 
 
 def test_report_without_results_has_verdict():
