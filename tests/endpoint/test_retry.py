@@ -8,7 +8,6 @@ from email.utils import formatdate
 from functools import partial
 from typing import Any
 
-import httpx
 import pytest
 from pyoxigraph import Literal, NamedNode
 
@@ -16,7 +15,7 @@ from tests.conftest import Outcome, Run
 from tests.endpoint.fake import FakeStore, serving
 from tests.endpoint.message import StoreRequest, StoreResponse
 from tests.store.scripted import FormRequest, Reply, replies, resets, scripted
-from tipgraph.endpoint.connection import Connection
+from tipgraph.endpoint.connection import CompleteResponse, Connection
 from tipgraph.endpoint.profiles import RemoteStore, Virtuoso
 from tipgraph.endpoint.retry import ConnectError, RequestRefused, ResponseLost, RetryPolicy
 from tipgraph.endpoint.settings import Access
@@ -49,7 +48,7 @@ class Sender:
         repeatable: bool = True,
         profile: type[RemoteStore] = RemoteStore,
         access: Access = Access(),  # noqa: B008  (it is frozen)
-    ) -> httpx.Response:
+    ) -> CompleteResponse:
         connection = Connection(profile(self.url, None, None, access), policy)
         try:
             return connection.send("POST", f"{self.url}?q=1?2", repeatable=repeatable)
@@ -85,7 +84,7 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.mark.parametrize("status", [408, 429, 502, 503, 504])
 def test_busy_store_gets_a_repeatable_request_again(status: int) -> None:
     with sender(fails(status), DONE) as server:
-        assert server.send().text == "done"
+        assert server.send().content == b"done"
 
         assert server.attempts == 2
 
@@ -121,7 +120,7 @@ def test_profile_adds_transient_errors(
 ) -> None:
     with sender(fails(status, body), DONE) as server:
         if attempts == 2:
-            assert server.send(profile=profile).text == "done"
+            assert server.send(profile=profile).content == b"done"
         else:
             server.error(profile=profile)
 
