@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from math import isfinite
 
 import tenacity
 
@@ -203,8 +204,11 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     header = headers.get("retry-after")
     if header is None:
         return None
-    if header.isascii() and header.isdigit():
-        return float(header)
+    try:
+        seconds = float(header)
+        return max(seconds, 0.0) if isfinite(seconds) else None
+    except ValueError:
+        pass
     try:
         return max(parsedate_to_datetime(header).timestamp() - time.time(), 0.0)
     except (ValueError, TypeError, OverflowError):
