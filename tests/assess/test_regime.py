@@ -9,7 +9,7 @@ import tipgraph
 from tests.conftest import Run
 from tipgraph.assess.overview import list_facts, matrix
 from tipgraph.assess.regime import Regime
-from tipgraph.assess.render import notice
+from tipgraph.assess.wording import notice
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
 

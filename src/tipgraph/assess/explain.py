@@ -12,6 +12,7 @@ from tipgraph.assess.case import Case
 from tipgraph.assess.conclusions import Conclusions
 from tipgraph.assess.model import (
     DOES_NOT_FOLLOW,
+    FAVOURABLE,
     NOT_APPLICABLE,
     NOT_STATED,
     READINGS,
@@ -39,6 +40,7 @@ COOPERATION = CODE + "cooperation"
 DECISION = CODE + "decision-of-authorities"
 # A condition of this fact is met before any proceeding.
 IDENTIFIED = CODE + "identified"
+POTENTIAL = CODE + "potential"
 PRACTICE_KINDS = (
     "tip:Finding tip:WordedQuantity tip:NonReport tip:AbsenceOfReports tip:Award"
     " tip:ServiceProvision"
@@ -104,6 +106,9 @@ class _Statements:
     def label(self, iri: str) -> str:
         return next(iter(self.all(iri, "label")), last_part(iri))
 
+    def short_name(self, iri: str) -> str:
+        return next(iter(self.all(iri, "shortName")), self.label(iri))
+
     def duration(self, iri: str) -> str | None:
         """An ISO 8601 duration, `indefinite`, or None where none is stated."""
         unit, values = self.first(iri, "durationUnit"), self.all(iri, "durationValue")
@@ -134,10 +139,13 @@ class _Statements:
     def conditions(self) -> Mapping[str, list[Row]]:
         """The conditions of each norm: their facts, evidence, and how they are joined."""
         rows = self._engine.select(
-            "SELECT DISTINCT ?norm ?condition ?fact ?label ?evidence ?tree_kind ?fact_kind {"
+            "SELECT DISTINCT ?norm ?condition ?fact ?label ?requirement ?performer ?evidence"
+            " ?tree_kind ?fact_kind {"
             f" ?norm tip:edition {self._edition} ; cv:holdsRequirement|tip:ifNotMet ?root ."
             " ?root cv:hasRequirement* ?condition . ?condition tip:fact ?fact ."
-            " ?fact skos:prefLabel ?label OPTIONAL { ?condition tip:evidence ?evidence }"
+            " ?fact skos:prefLabel ?label . ?condition rdfs:label ?requirement"
+            " OPTIONAL { ?condition tip:performedBy/rdfs:label ?performer }"
+            " OPTIONAL { ?condition tip:evidence ?evidence }"
             " OPTIONAL { ?fact skos:broader ?fact_kind }"
             " OPTIONAL { VALUES ?tree_kind { tip:AllOf tip:AnyOf tip:NoneOf }"
             "   ?tree a ?tree_kind ; cv:hasRequirement ?condition }"
@@ -221,8 +229,36 @@ class _Explainer:
                 for iri in in_order(self._conclusions.all_open_readings)
                 if last_part(iri) in arising
             ),
+            for_identified=self._for_identified(),
+            named_apart=self._named_apart(),
+            states={
+                last_part(thing): state
+                for thing, state in self._conclusions.states.items()
+                if thing.startswith(CODE)
+            },
+            short_forms={
+                last_part(short): set(map(last_part, members))
+                for short, members in self._regime.short_forms.items()
+            },
             labels=self._labels(case),
         )
+
+    def _for_identified(self) -> tuple[str, ...]:
+        """The benefits of a category of persons that identification establishes."""
+        roles = self._regime.fact_roles
+        heads = (e.head for e in roles if (e.fact, e.role) == (IDENTIFIED, "category"))
+        return _names([[head for head in heads if head in self._conclusions.benefits]])
+
+    def _named_apart(self) -> tuple[Passage, ...]:
+        """Where the source grants something to potential victims or counts them, if it matters."""
+        if self._conclusions.states.get(POTENTIAL) != "met":
+            return ()
+        rows = self._engine.select(
+            f"SELECT DISTINCT ?passage {{ ?statement tip:edition {self._edition} ;"
+            " tip:counts|tip:beneficiary tip:PotentialVictim ; tip:evidence ?passage }"
+        )
+        found = passages.passages(self._engine, map(str, rows.column("passage")))
+        return tuple(found.values())
 
     def _source(self) -> Source:
         [row, *_] = self._engine.select(
@@ -283,6 +319,7 @@ class _Explainer:
         return Benefit(
             iri=iri,
             label=stated.label(iri),
+            short_name=stated.short_name(iri),
             kind=kind,
             status=status,
             final=bool(concluded.benefits[iri]["final"]),
@@ -296,13 +333,16 @@ class _Explainer:
             renewable_until=stated.first(iri, "renewableUntil"),
             ended_by=last_part(ended_by) if ended_by else None,
             renewable=RENEWABLE.get(concluded.states[ended_by]) if ended_by else None,
+            over_after=self._facts_ending(norms),
             decided_by=self._deciders(norms),
             rung_number=self._rung_numbers.get(iri),
             is_permanent=stated.first(iri, "durationUnit") == "permanent",
             open_readings=_names(map(concluded.open_readings, norms)),
             notes=self._notes(norms),
+            hint=_first_sentence(self._notes(deciding)),
             passages=stated.passages(norms, conditions),
             alternatives=tuple(map(self._alternative, alternatives)),
+            at_least=self._at_least(norms) if status == "undetermined" else None,
             cooperation=self._cooperation(iri, conditions),
             by_reading=self._statuses_by_reading(iri, status),
         )
@@ -341,6 +381,8 @@ class _Explainer:
             str(row["fact"]): Condition(
                 name=last_part(str(row["fact"])),
                 label=str(row["label"]),
+                requirement=str(row["requirement"]),
+                performed_by=str(row["performer"]) if row["performer"] else None,
                 state=self._conclusions.states.get(str(row["fact"]), "unknown"),
                 required_state="not-met" if row["tree_kind"] == TIP + "NoneOf" else "met",
                 connective=CONNECTIVES.get(str(row["tree_kind"])),
@@ -369,6 +411,11 @@ class _Explainer:
         roles = self._regime.fact_roles
         return next((e.fact for e in roles if e.role == "ends_renewal" and e.norm == norm), None)
 
+    def _facts_ending(self, norms: Iterable[str]) -> tuple[str, ...]:
+        wanted = set(norms)
+        roles = (each for each in self._regime.fact_roles if each.role == "ends")
+        return _names([[each.fact for each in roles if each.norm in wanted]])
+
     @cached_property
     def _rung_numbers(self) -> dict[str, int]:
         rows = self._engine.select(
@@ -385,8 +432,15 @@ class _Explainer:
         return tuple(note for norm in norms for note in self._stated.all(norm, "scopeNote"))
 
     def _alternative(self, norm: str) -> Alternative:
+        stated = self._stated
+        passages = stated.passages([norm], stated.conditions_of([norm]))
         status = self._conclusions.norms[norm]
-        return Alternative(last_part(norm), self._stated.label(norm), status)
+        return Alternative(last_part(norm), stated.label(norm), status, passages)
+
+    def _at_least(self, norms: Iterable[str]) -> Alternative | None:
+        """The most favourable of these norms, if any is."""
+        found = [each for each in map(self._alternative, norms) if each.is_favourable]
+        return min(found, key=lambda each: FAVOURABLE.index(each.status), default=None)
 
     # Consequences, open readings and practice
 
@@ -395,6 +449,7 @@ class _Explainer:
         return Consequence(
             iri=iri,
             label=self._stated.label(iri),
+            short_name=self._stated.short_name(iri),
             status=status,
             depends_on=self._dependencies([iri], status),
             open_readings=_names([self._conclusions.open_readings(iri)]),
@@ -428,6 +483,10 @@ class _Explainer:
             question=self._stated.label(iri),
             wider=wider,
             narrower=narrower,
+            is_about_persons=any(
+                each.startswith(TIP)
+                for each in self._stated.all(iri, "leavesOpen", "widerIncludes", "narrowerCovers")
+            ),
             concerns=tuple(map(last_part, self._stated.all(iri, "concerns"))),
             passages=self._stated.passages([iri]),
         )
@@ -489,3 +548,9 @@ class _Explainer:
 def _names(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
     """The last parts of all IRIs in these groups, each once."""
     return tuple(map(last_part, dict.fromkeys(chain.from_iterable(groups))))
+
+
+def _first_sentence(notes: Iterable[str]) -> str:
+    """The first sentence of the first note, up to a semicolon."""
+    note = next(iter(notes), "")
+    return note.split(". ")[0].split(";")[0].rstrip(".")

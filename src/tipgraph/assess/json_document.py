@@ -6,14 +6,16 @@ from typing import Any
 from tipgraph.assess.evaluate import Assessment, Change
 from tipgraph.assess.model import (
     NOT_STATED,
+    Alternative,
     Answer,
     Benefit,
     ByReading,
     Consequence,
     OpenReading,
     Practice,
+    Step,
 )
-from tipgraph.assess.render import notice
+from tipgraph.assess.wording import COOPERATION, notice, premise
 from tipgraph.lookup.passages import Passage
 from tipgraph.namespaces import last_part
 from tipgraph.render.results import dumps
@@ -31,7 +33,11 @@ def document(assessment: Assessment) -> dict[str, Any]:
         **heading(answer),
         "benefits": list(map(_benefit, answer.benefits)),
         "next_rung": _next_rung(answer),
+        "next_steps": [_step(each) for each in answer.next_steps],
         "protections": list(map(_protection, answer.by_cooperation("not-needed"))),
+        "by_cooperation": {
+            each: [benefit.name for benefit in answer.by_cooperation(each)] for each in COOPERATION
+        },
         "consequences": list(map(_consequence, answer.consequences)),
         "practice": list(map(_practice, answer.practice)),
         "open_readings": list(map(_open_reading, answer.open_readings)),
@@ -61,6 +67,7 @@ def heading(answer: Answer) -> dict[str, Any]:
         "edition": last_part(source.edition),
         "period": source.period,
         "notice": notice(answer),
+        "premise": premise(answer) or None,
         "source": {"label": source.label, "publisher": source.publisher, "page": source.page},
         "case": {**answer.case.as_dict(), "categories": list(answer.categories)},
     }
@@ -70,6 +77,7 @@ def _benefit(benefit: Benefit) -> dict[str, Any]:
     return {
         "name": benefit.name,
         "label": benefit.label,
+        "short_name": benefit.short_name,
         "status": benefit.status,
         "final": benefit.final,
         "strength": benefit.strength,
@@ -82,16 +90,22 @@ def _benefit(benefit: Benefit) -> dict[str, Any]:
         "renewable_until": benefit.renewable_until,
         "renewable": benefit.renewable,
         "ended_by": benefit.ended_by,
+        "over_after": list(benefit.over_after),
         "decided_by": ", ".join(benefit.decided_by) or NOT_STATED,
         "basis": "ladder" if benefit.rung_number else "stated",
         "rung_number": benefit.rung_number,
         "open_readings": list(benefit.open_readings),
         "by_reading": _by_reading(benefit.by_reading),
         "cooperation": benefit.cooperation,
-        "alternatives": [each._asdict() for each in benefit.alternatives],
+        "alternatives": list(map(_alternative, benefit.alternatives)),
+        "at_least": _alternative(benefit.at_least) if benefit.at_least else None,
         "notes": list(benefit.notes),
         "passages": _passages(benefit.passages),
     }
+
+
+def _alternative(alternative: Alternative) -> dict[str, Any]:
+    return {**alternative._asdict(), "passages": _passages(alternative.passages)}
 
 
 def _next_rung(answer: Answer) -> dict[str, Any] | None:
@@ -107,10 +121,15 @@ def _next_rung(answer: Answer) -> dict[str, Any] | None:
     }
 
 
+def _step(step: Step) -> dict[str, Any]:
+    return {"kind": step.kind, "facts": list(step.facts), "benefits": list(step.benefits)}
+
+
 def _protection(benefit: Benefit) -> dict[str, Any]:
     return {
         "name": benefit.name,
         "label": benefit.label,
+        "short_name": benefit.short_name,
         "status": benefit.status,
         "depends_on": list(benefit.depends_on),
         "passages": _passages(benefit.passages),
@@ -121,6 +140,7 @@ def _consequence(consequence: Consequence) -> dict[str, Any]:
     return {
         "name": consequence.name,
         "label": consequence.label,
+        "short_name": consequence.short_name,
         "status": consequence.status,
         "depends_on": list(consequence.depends_on),
         "open_readings": list(consequence.open_readings),

@@ -13,6 +13,8 @@ NOT_APPLICABLE = "not-applicable"
 DOES_NOT_FOLLOW = "does-not-follow"
 # The two ways in which all open questions of a source can be read.
 READINGS = ("wider", "narrower")
+# The fact that the person has been identified as a victim.
+IDENTIFIED = "identified"
 # With these statuses nothing that the source states stands in the way.
 FAVOURABLE = ("available", "discretionary", "condition-met")
 
@@ -21,21 +23,29 @@ class Condition(NamedTuple):
     """A fact that a norm requires, its state in the case, and the state that is required.
 
     `connective` is how it is joined to others: `all-of`, `any-of`, `none-of`, or None.
+    `requirement` has the words of the norm; `performed_by` is who has to do it, or None.
     """
 
     name: str
     label: str
+    requirement: str
+    performed_by: str | None
     state: str
     required_state: str
     connective: str | None
 
 
 class Alternative(NamedTuple):
-    """Another norm that leads to a benefit or comes with it, and its status in the case."""
+    """A norm that leads to a benefit or comes with it, and its status in the case."""
 
     name: str
     label: str
     status: str
+    passages: tuple[Passage, ...]
+
+    @property
+    def is_favourable(self) -> bool:
+        return self.status in FAVOURABLE
 
 
 class ByReading(NamedTuple):
@@ -48,6 +58,9 @@ class ByReading(NamedTuple):
 class Benefit(NamedTuple):
     """A benefit, its status in the case, and what that depends on.
 
+    `short_name` is a noun phrase of a few words; the label where there is none. `hint` is the first
+    clause of the note on the norm that decides. `at_least` is a norm that is favourable where the
+    benefit is undetermined because of another one. It is over after the facts `over_after`.
     `rung_number` is its place in the residence ladder, if it has one. `duration` is an ISO 8601
     duration, `indefinite`, or None where none is stated. `renewable` says whether it can still be
     renewed; that ends with the fact `ended_by`. It is None if unknown or not stated. `by_reading`
@@ -58,6 +71,7 @@ class Benefit(NamedTuple):
 
     iri: str
     label: str
+    short_name: str
     kind: str
     status: str
     final: bool
@@ -71,13 +85,16 @@ class Benefit(NamedTuple):
     renewable_until: str | None
     ended_by: str | None
     renewable: bool | None
+    over_after: tuple[str, ...]
     decided_by: tuple[str, ...]
     rung_number: int | None
     is_permanent: bool
     open_readings: tuple[str, ...]
     notes: tuple[str, ...]
+    hint: str
     passages: tuple[Passage, ...]
     alternatives: tuple[Alternative, ...]
+    at_least: Alternative | None
     cooperation: str
     by_reading: ByReading | None
 
@@ -108,6 +125,7 @@ class Consequence(NamedTuple):
 
     iri: str
     label: str
+    short_name: str
     status: str
     depends_on: tuple[str, ...]
     open_readings: tuple[str, ...]
@@ -119,6 +137,18 @@ class Consequence(NamedTuple):
     @property
     def name(self) -> str:
         return last_part(self.iri)
+
+
+class Step(NamedTuple):
+    """What comes next: a question to `ask`, the `identification` of the victim, or a `rung`.
+
+    `facts` are the facts and traits that it is about. `benefits` are the names of the benefits that
+    it matters for; of a question there are none, since it matters for all.
+    """
+
+    kind: str
+    facts: tuple[str, ...]
+    benefits: tuple[str, ...]
 
 
 class Practice(NamedTuple):
@@ -137,12 +167,16 @@ class Practice(NamedTuple):
 
 
 class OpenReading(NamedTuple):
-    """A question that the wording leaves open, and its two readings."""
+    """A question that the wording leaves open, and its two readings.
+
+    `is_about_persons` says whether it is about who is covered, and not about conditions.
+    """
 
     iri: str
     question: str
     wider: str
     narrower: str
+    is_about_persons: bool
     concerns: tuple[str, ...]
     passages: tuple[Passage, ...]
 
@@ -164,7 +198,13 @@ class Source(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """The answer to a case, and the labels of everything that it names."""
+    """The answer to a case, and the labels of everything that it names.
+
+    `for_identified` names the benefits that the source states for identified victims.
+    `named_apart` has the passages in which it names potential victims apart from victims, if the
+    person is a potential one. `states` has the state of each fact, `short_forms` the facts that one
+    is short for.
+    """
 
     source: Source
     case: Case
@@ -174,6 +214,10 @@ class Answer(NamedTuple):
     consequences: tuple[Consequence, ...]
     practice: tuple[Practice, ...]
     open_readings: tuple[OpenReading, ...]
+    for_identified: tuple[str, ...]
+    named_apart: tuple[Passage, ...]
+    states: Mapping[str, str]
+    short_forms: Mapping[str, set[str]]
     labels: Mapping[str, str]
 
     @property
@@ -195,13 +239,37 @@ class Answer(NamedTuple):
     @property
     def next_rung(self) -> Benefit | None:
         """The rung above the highest favourable one, if one can still be reached."""
+        return next(iter(self._reachable), None)
+
+    @property
+    def _reachable(self) -> list[Benefit]:
+        """The rungs above the highest favourable one that can still be reached."""
         reached = max((each.rung_number or 0 for each in self.ladder if each.is_favourable),
                       default=0)  # fmt: skip
         above = (each for each in self.ladder if (each.rung_number or 0) > reached)
-        reachable = (
+        return [
             each for each in above if each.status in ("blocked", "undetermined") and not each.final
-        )
-        return next(reachable, None)
+        ]
+
+    @property
+    def next_steps(self) -> tuple[Step, ...]:
+        """The questions that come first, then identification, or the next rung once identified."""
+        case = self.case
+        traits = (("age", case.age is None), ("citizenship", not case.citizenships))
+        asked = tuple(name for name, is_unknown in traits if is_unknown)
+        steps = [Step("ask", asked, ())] if asked else []
+        rung = self.next_rung
+        if self.for_identified and self.states.get(IDENTIFIED) != "met":
+            steps.append(Step("identification", (IDENTIFIED,), self.for_identified))
+        elif rung:
+            steps += [
+                self._step(each) for each in self._reachable if each.rung_number == rung.rung_number
+            ]
+        return tuple(steps)
+
+    def _step(self, rung: Benefit) -> Step:
+        deciding = dict.fromkeys((*rung.blocked_by, *rung.depends_on))
+        return Step("rung", tuple(each for each in deciding if each in self.states), (rung.name,))
 
     def by_cooperation(self, cooperation: str) -> tuple[Benefit, ...]:
         """The benefits and services that may be available, by their dependence on cooperation."""

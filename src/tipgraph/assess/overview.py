@@ -11,7 +11,7 @@ from tipgraph.assess.evaluate import assess, statuses
 from tipgraph.assess.json_document import heading
 from tipgraph.assess.model import DOES_NOT_FOLLOW, NOT_APPLICABLE, NOT_STATED, Answer
 from tipgraph.assess.regime import Regime
-from tipgraph.assess.render import case_lines, notice, words
+from tipgraph.assess.wording import case_lines, notice, words
 from tipgraph.errors import UsageError
 from tipgraph.lookup import passages
 from tipgraph.namespaces import last_part

@@ -89,10 +89,11 @@ class Regime:
 
     def members(self, fact: str) -> set[str]:
         """The facts that one is short for, or itself."""
-        return self._short_forms.get(fact, {fact})
+        return self.short_forms.get(fact, {fact})
 
     @cached_property
-    def _short_forms(self) -> dict[str, set[str]]:
+    def short_forms(self) -> dict[str, set[str]]:
+        """The facts that each fact is short for."""
         rows = self.engine.select("SELECT ?short ?fact { ?short tip:isShortFor ?fact }")
         forms: dict[str, set[str]] = defaultdict(set)
         for row in rows:

@@ -1,7 +1,8 @@
 """An assessment as text and Markdown for people, and its proof as Turtle."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
+from tipgraph.assess import brief, wording
 from tipgraph.assess.evaluate import Assessment, Change, Outcome, SimilarFact, WhatIf
 from tipgraph.assess.model import (
     NOT_APPLICABLE,
@@ -11,11 +12,11 @@ from tipgraph.assess.model import (
     Condition,
     Consequence,
 )
-from tipgraph.namespaces import last_part
+from tipgraph.assess.wording import COOPERATION, in_short, named, words
 from tipgraph.render import results, sections
 from tipgraph.render.sections import Item, Section
+from tipgraph.text import capitalise, join
 
-UNKNOWN = "unknown"
 # The order of the summary.
 STATUSES = (
     *("available", "discretionary", "condition-met", "undetermined", "blocked"),
@@ -38,25 +39,25 @@ RENEWABLE = {
     True: " (not reached yet: still renewable)",
     False: " (already reached: no longer renewable)",
 }
-COOPERATION = {
-    "not-needed": "Benefits that do not depend on cooperation",
-    "proceeding-needed": "Benefits that need a proceeding; cooperation is not stated",
-    "open": "Benefits for which it is open whether they depend on cooperation",
-    "needed": "Benefits that depend on cooperation",
-}
 UNITS = {"D": "days", "M": "months"}
 
 
-def text(assessment: Assessment) -> str:
+def text(assessment: Assessment, is_brief: bool = False) -> str:
     """The assessment as plain text, for a terminal."""
     answer = assessment.answer
-    return sections.text([notice(answer), answer.source.page], _sections(assessment))
+    if is_brief and not assessment.what_if:
+        shown = sections.text([wording.notice(answer)], _filled(brief.sections(answer)), True)
+        return f"{shown}{brief.MORE}\n"
+    return sections.text([wording.notice(answer), answer.source.page], _sections(assessment))
 
 
-def markdown(assessment: Assessment) -> str:
+def markdown(assessment: Assessment, is_brief: bool = False) -> str:
     """The assessment as Markdown, for a file or a message."""
     answer = assessment.answer
-    return sections.markdown(f"{notice(answer)} <{answer.source.page}>", _sections(assessment))
+    shown = _sections(assessment)
+    if is_brief and not assessment.what_if:
+        shown = _filled(brief.sections(answer))
+    return sections.markdown(f"{wording.notice(answer)} <{answer.source.page}>", shown)
 
 
 def turtle(assessment: Assessment) -> str:
@@ -64,65 +65,38 @@ def turtle(assessment: Assessment) -> str:
     return results.graph(assessment.proof(), "turtle")
 
 
-def notice(answer: Answer) -> str:
-    """What the answer is and what it is not, with source and period."""
-    source = answer.source
-    nature = (
-        f"No legal advice. This is what one source reports about the law and practice of its year:"
-        f" {source.label} ({source.publisher}), covering {source.period}."
-    )
-    if source.is_complete:
-        return nature
-    return f"{nature} Only part of it was read: the rest may state other norms and conditions."
-
-
-def case_lines(answer: Answer) -> Iterator[tuple[str, str]]:
-    """The case as pairs of key and value, with the categories that follow from it."""
-    case, labels = answer.case, answer.labels
-    document = case.as_dict()
-
-    def listed(names: Iterable[str]) -> str:
-        return ", ".join(labels[each] for each in names)
-
-    yield "citizenship", listed(document.get("citizenship", [])) or UNKNOWN
-    yield "age", UNKNOWN if case.age is None else str(case.age)
-    if case.unaccompanied is not None:
-        yield "unaccompanied", "yes" if case.unaccompanied else "no"
-    for key in ("met", "not_met"):
-        if key in document:
-            yield key.replace("_", " "), listed(document[key])
-    yield "categories", listed(answer.categories)
-
-
-def words(code: str) -> str:
-    """A code as words."""
-    return last_part(code).replace("-", " ")
+def _filled(found: Iterable[Section]) -> Iterator[Section]:
+    return (section for section in found if section.items)
 
 
 def _sections(assessment: Assessment) -> Iterator[Section]:
     """The sections that have items. A what-if shows only the case and the changes."""
     answer = assessment.answer
-    yield Section("The case", tuple(Item(f"{k}: {value}") for k, value in case_lines(answer)))
+    case = [Item(f"{key}: {value}") for key, value in wording.case_lines(answer)]
+    premise = wording.premise(answer)
+    if premise:
+        case.insert(0, Item(premise, passages=answer.named_apart))
+    yield Section("The case", tuple(case))
     if assessment.what_if:
         yield _what_if(assessment.what_if, answer)
     else:
-        yield from (section for section in _answer_sections(assessment) if section.items)
+        yield from _filled(_answer_sections(assessment))
 
 
 def _answer_sections(assessment: Assessment) -> Iterator[Section]:
     answer = assessment.answer
     others = [each for each in answer.benefits if not each.rung_number]
+    steps = (Item(capitalise(wording.step(each, answer))) for each in answer.next_steps)
     yield Section("Summary", tuple(_summary(answer)))
+    yield Section("Consequences", tuple(_consequence(e, answer) for e in answer.consequences))
+    yield Section("Next step", tuple(steps))
     yield Section(
         "Residence ladder (the order of the rungs is our reading)",
-        (*_benefits(answer.ladder, answer), *_next_rung(answer)),
+        _benefits(answer.ladder, answer),
     )
     yield Section("Other benefits", _benefits(others, answer))
     for cooperation, heading in COOPERATION.items():
         yield Section(heading, tuple(map(_short, answer.by_cooperation(cooperation))))
-    yield Section(
-        "Possible consequences", tuple(_consequence(e, answer) for e in answer.consequences)
-    )
     yield Section(
         "Similar facts, which the source words differently",
         tuple(_similar_fact(each, answer) for each in assessment.similar_facts),
@@ -148,38 +122,40 @@ def _answer_sections(assessment: Assessment) -> Iterator[Section]:
 
 
 def _summary(answer: Answer) -> Iterator[Item]:
-    """The benefits by their status, the most certain first."""
+    """The benefits by their status, the most certain first, and the consequences."""
     for status in STATUSES:
         benefits = [each for each in answer.benefits if each.status == status]
         if benefits:
-            named = (f"{words(each.name)} ({_sentences(each)})" for each in benefits)
-            yield Item("; ".join(named), words(status))
+            yield Item(in_short(*benefits), words(status))
+        if status == "available":
+            yield from (Item(in_short(each), _lead(each)) for each in answer.consequences)
 
 
-def _sentences(benefit: Benefit) -> str:
-    return ", ".join(dict.fromkeys(each.place for each in benefit.passages))
+def _lead(consequence: Consequence) -> str:
+    return "follows" if consequence.status == "follows" else "may follow"
 
 
 def _short(benefit: Benefit) -> Item:
-    return Item(f"{benefit.label} ({_sentences(benefit)})", words(benefit.status))
+    return Item(in_short(benefit), words(benefit.status))
 
 
 def _benefits(benefits: Iterable[Benefit], answer: Answer) -> tuple[Item, ...]:
     return tuple(
         Item(
-            each.label,
+            each.short_name,
             words(each.status),
-            (*_terms(each, answer.labels), *_reasons(each, answer)),
+            (each.label, *_terms(each, answer), *_reasons(each, answer)),
             each.passages,
         )
         for each in benefits
     )
 
 
-def _terms(benefit: Benefit, labels: Mapping[str, str]) -> Iterator[str]:
+def _terms(benefit: Benefit, answer: Answer) -> Iterator[str]:
     """What a benefit gives, for how long, and who decides; nothing if it is not for the person."""
     if benefit.status in (NOT_STATED, NOT_APPLICABLE):
         return
+    labels = answer.labels
     given = ", ".join(labels.get(each, words(each)) for each in benefit.grants)
     if given:
         yield f"allows: {given}" if benefit.is_power else f"gives: {given}"
@@ -189,6 +165,15 @@ def _terms(benefit: Benefit, labels: Mapping[str, str]) -> Iterator[str]:
         event = labels[benefit.renewable_until]
         yield f"renewable until: {event}{RENEWABLE[benefit.renewable]}"
     yield f"decided by: {', '.join(benefit.decided_by) or 'not stated'}"
+    yield from _end(benefit, answer)
+
+
+def _end(benefit: Benefit, answer: Answer) -> Iterator[str]:
+    """The events after which the benefit is over."""
+    for fact in benefit.over_after:
+        state = answer.states.get(fact, wording.UNKNOWN)
+        taken = "not stated: taken as not having happened" if state == "unknown" else words(state)
+        yield f"over after: {named([fact], answer)} ({taken})"
 
 
 def _duration(benefit: Benefit) -> str:
@@ -221,10 +206,13 @@ def _reasons(benefit: Benefit, answer: Answer) -> Iterator[str]:
             yield "the text states that this would be sufficient; it names no other way"
     if benefit.status == "undetermined":
         deciding = dict.fromkeys((*benefit.depends_on, *benefit.open_readings))
-        yield f"depends on: {_named(deciding, answer)}"
+        yield f"depends on: {named(deciding, answer)}"
+    if benefit.at_least:
+        at_least = benefit.at_least
+        status, places = words(at_least.status), wording.sentences(at_least.passages)
+        yield f"at least: {status} ({places}: {at_least.label})"
     if benefit.by_reading:
-        wider, narrower = map(words, benefit.by_reading)
-        yield f"open questions read widely: {wider}; read narrowly: {narrower}"
+        yield f"open question: {wording.by_reading(benefit, answer)}"
     yield from (f"note: {note}" for note in benefit.notes)
 
 
@@ -236,24 +224,19 @@ def _fact_state(condition: Condition) -> str:
     return f"{condition.label} ({words(condition.state)})"
 
 
-def _next_rung(answer: Answer) -> Iterator[Item]:
-    """What would have to change, or to become known, for the next rung."""
-    benefit = answer.next_rung
-    if benefit:
-        deciding = "; ".join(
-            _named([each], answer) + (" (must not be met)" if each in benefit.must_not_be else "")
-            for each in dict.fromkeys((*benefit.blocked_by, *benefit.depends_on))
-        )
-        yield Item(f"{benefit.label}; depends on: {deciding}", "next rung")
-
-
 def _consequence(consequence: Consequence, answer: Answer) -> Item:
-    if consequence.status == "follows":
-        reason = "follows from the text"
-    else:
-        reason = f"may follow; depends on: {_named(consequence.depends_on, answer)}"
+    details = []
+    if consequence.status != "follows":
+        details = [f"depends on: {named(consequence.depends_on, answer)}"]
+        details += filter(None, [wording.by_reading(consequence, answer)])
+    if consequence.no_exception_for:
+        groups = join(consequence.no_exception_for, "or")
+        details.append(f"the source names no exception for {groups}")
     return Item(
-        consequence.label, details=(reason, *consequence.notes), passages=consequence.passages
+        consequence.short_name,
+        _lead(consequence),
+        (consequence.label, *details, *(f"note: {each}" for each in consequence.notes)),
+        consequence.passages,
     )
 
 
@@ -284,12 +267,3 @@ def _change(change: Change, answer: Answer) -> str:
         for value in (change.before, change.after)
     )
     return f"{change.name}: {before} → {after}" + (f" ({label})" if label else "")
-
-
-def _named(names: Iterable[str], answer: Answer) -> str:
-    """Facts, traits and readings by their labels."""
-    questions = {
-        each.name: each.question[:1].lower() + each.question[1:] for each in answer.open_readings
-    }
-    labels = {**questions, **answer.labels}
-    return "; ".join(labels.get(each, words(each)) for each in names) or "nothing"

@@ -8,7 +8,7 @@ import click
 from tipgraph.cli import completion
 from tipgraph.cli.case_options import case_options
 from tipgraph.cli.endpoint import endpoint_options
-from tipgraph.cli.options import format_option, graph_options, note, selected, write
+from tipgraph.cli.options import for_people, format_option, graph_options, note, selected, write
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import last_part
@@ -36,6 +36,12 @@ STATES = ("met", "not-met", "unknown")
 @click.option(
     "--matrix", is_flag=True, help="Show a table of all combinations of the unknown facts."
 )
+@click.option(
+    "--brief/--full",
+    "is_brief",
+    default=None,
+    help="Show the answer in a few lines, or all of it; default: brief on a terminal.",
+)
 @click.option("--facts", is_flag=True, help="List the facts that a case can state.")
 @format_option("text", "markdown", "json", "turtle")
 @graph_options
@@ -47,6 +53,7 @@ def command(
     assumptions: tuple[str, ...],
     matrix: bool,
     facts: bool,
+    is_brief: bool | None,
     style: str | None,
     data: tuple[str, ...],
     no_bundled: bool,
@@ -68,6 +75,8 @@ def command(
         )
     if matrix and assumptions:
         raise UsageError("--matrix excludes --what-if; use --met or --not-met instead")
+    if is_brief and style in ("json", "turtle"):
+        raise UsageError("--brief supports the formats text and markdown")
     regime = selected(data, no_bundled, endpoint).regime(edition)
     if facts:
         write(overview.render_facts(regime, style))
@@ -85,15 +94,17 @@ def command(
         write(overview.render_matrix(overview.matrix(regime, case), style))
         return
     assessment = assess(regime, case, what_if)
+    if is_brief is None:
+        is_brief = style is None and for_people()
     match style:
         case "json":
             write(json_document.json(assessment))
         case "markdown":
-            write(render.markdown(assessment))
+            write(render.markdown(assessment, is_brief))
         case "turtle":
             write(render.turtle(assessment))
         case _:
-            write(render.text(assessment))
+            write(render.text(assessment, is_brief))
 
 
 def _parse_assumptions(assumptions: Iterable[str]) -> dict[str, str]:

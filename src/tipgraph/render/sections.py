@@ -28,11 +28,22 @@ class Section:
     items: tuple[Item, ...] = field(default_factory=tuple)
 
 
-def text(head: Iterable[str], sections: Iterable[Section]) -> str:
-    """The sections as plain text, for a person at a terminal."""
+def text(head: Iterable[str], sections: Iterable[Section], is_compact: bool = False) -> str:
+    """The sections as plain text, for a person at a terminal.
+
+    The numbered addresses of passages follow at the end. A compact text has no empty lines,
+    and a single line after its title.
+    """
     lines = [line for each in head for line in wrap(each, WIDTH, break_long_words=False)]
+    gap = [] if is_compact else [""]
+    numbers: dict[str, int] = {}
     for section in sections:
-        lines += ["", section.title, *(line for each in section.items for line in _text(each))]
+        items = [line for each in section.items for line in _text(each, numbers)]
+        lines += [*gap, section.title, *items]
+        if is_compact and len(items) == 1 and len(lines[-2]) + len(lines[-1]) <= WIDTH:
+            lines[-2:] = [f"{section.title}: {items[0].strip()}"]
+    if numbers:
+        lines += [*gap, "Addresses", *(f"  [{n}] {link}" for link, n in numbers.items())]
     return "\n".join(lines) + "\n"
 
 
@@ -45,7 +56,7 @@ def markdown(head: str, sections: Iterable[Section]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _text(item: Item) -> Iterator[str]:
+def _text(item: Item, numbers: dict[str, int]) -> Iterator[str]:
     lead = f"{item.lead.upper()}  " if item.lead else ""
     yield from _wrapped(lead + item.line, 2)
     for detail in item.details:
@@ -53,8 +64,8 @@ def _text(item: Item) -> Iterator[str]:
     for (place, _), quoted in groupby(item.passages, key=lambda each: (each.place, each.page)):
         passages = list(quoted)
         quotes = ", ".join(each.quoted for each in passages if each.quoted)
-        yield from _wrapped(f"{place} {quotes}".rstrip(), 6)
-        yield f"          {passages[0].link}"
+        number = numbers.setdefault(passages[0].link, len(numbers) + 1)
+        yield from _wrapped(f"{f'{place} {quotes}'.rstrip()} [{number}]", 6)
 
 
 def _wrapped(line: str, indent: int) -> list[str]:

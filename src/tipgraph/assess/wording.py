@@ -1,0 +1,257 @@
+"""The words of an answer: the person, the benefits, the next steps, and what is open."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from tipgraph.assess.model import (
+    DOES_NOT_FOLLOW,
+    NOT_STATED,
+    READINGS,
+    Answer,
+    Benefit,
+    ByReading,
+    Condition,
+    Consequence,
+    OpenReading,
+    Step,
+)
+from tipgraph.lookup.passages import Passage
+from tipgraph.namespaces import last_part
+from tipgraph.text import join
+
+UNKNOWN = "unknown"
+# With these statuses a sentence is about other persons.
+UNCOVERED = (NOT_STATED, DOES_NOT_FOLLOW)
+# A reading that begins so is read with its question.
+PRONOUNS = ("it ", "they ", "those ")
+STATUS_WORDS = {
+    "condition-met": "necessary condition met",
+    "discretionary": "possible, at discretion",
+    "does-not-follow": "does not follow",
+    "undetermined": "open",
+}
+COOPERATION = {
+    "not-needed": "Benefits that do not depend on cooperation",
+    "proceeding-needed": "Benefits that need a proceeding; cooperation is not stated",
+    "needed": "Benefits that depend on cooperation",
+    "open": "Benefits for which it is open whether they depend on cooperation",
+}
+
+
+def notice(answer: Answer) -> str:
+    """What the answer is and what it is not, with source and period."""
+    source = answer.source
+    nature = (
+        f"No legal advice. This is what one source reports about the law and practice of its year:"
+        f" {source.label} ({source.publisher}), covering {source.period}."
+    )
+    if source.is_complete:
+        return nature
+    return f"{nature} Only part of it was read: the rest may state other norms and conditions."
+
+
+def premise(answer: Answer) -> str:
+    """That a potential victim is taken as a victim; empty for anyone else."""
+    if not answer.named_apart:
+        return ""
+    waiting = [each for each in answer.benefits if each.name in answer.for_identified]
+    return (
+        "The person is taken as a victim here; the source names potential victims apart"
+        f" ({sentences(answer.named_apart)}). Identification comes next:"
+        f" {in_short(*waiting)} depends on it."
+    )
+
+
+def person(answer: Answer) -> str:
+    """The person in a few words: `a child victim, aged 16, citizen of Nigeria`."""
+    case, categories = answer.case, answer.categories
+    kinds = (("IdentifiedVictim", "identified"), ("PotentialVictim", "potential"),
+             ("Child", "child"), ("Adult", "adult"))  # fmt: skip
+    noun = " ".join([*(word for name, word in kinds if name in categories), "victim"])
+    missing = [
+        name
+        for name, is_unknown in (("age", case.age is None), ("citizenship", not case.citizenships))
+        if is_unknown
+    ]
+    described = f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+    if missing:
+        described += f" of unknown {join(missing)}"
+    countries = sorted(answer.labels[last_part(each)] for each in case.citizenships)
+    company = {True: "unaccompanied", False: "accompanied", None: ""}[case.unaccompanied]
+    traits = (
+        f"aged {case.age}" if case.age is not None else "",
+        company,
+        _citizenship(countries),
+    )
+    return ", ".join([described, *filter(None, traits)])
+
+
+def _citizenship(countries: list[str]) -> str:
+    if "stateless" in countries:
+        return "stateless"
+    return f"citizen of {join(countries)}" if countries else ""
+
+
+def case_lines(answer: Answer) -> Iterator[tuple[str, str]]:
+    """The case as pairs of key and value, with the categories that follow from it."""
+    case, labels = answer.case, answer.labels
+    document = case.as_dict()
+
+    def listed(names: Iterable[str]) -> str:
+        return ", ".join(labels[each] for each in names)
+
+    yield "person", person(answer)
+    yield "citizenship", listed(document.get("citizenship", [])) or UNKNOWN
+    yield "age", UNKNOWN if case.age is None else str(case.age)
+    if case.unaccompanied is not None:
+        yield "unaccompanied", "yes" if case.unaccompanied else "no"
+    yield from facts(answer)
+    yield "categories", listed(answer.categories)
+
+
+def facts(answer: Answer, omitted: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """The facts of the case that are met, and those that are not."""
+    document = answer.case.as_dict()
+    for key in ("met", "not_met"):
+        stated = [each for each in document.get(key, []) if each not in omitted]
+        if stated:
+            yield words(key), ", ".join(answer.labels[each] for each in _folded(stated, answer))
+
+
+def words(code: str) -> str:
+    """A code as words."""
+    return last_part(code).replace("-", " ").replace("_", " ")
+
+
+def status_words(status: str) -> str:
+    """A status in the words of the brief answer."""
+    return STATUS_WORDS.get(status, words(status))
+
+
+def sentences(passages: Iterable[Passage]) -> str:
+    """The sentences of the passages: `S31, S32`."""
+    return ", ".join(dict.fromkeys(each.place for each in passages))
+
+
+def in_short(*outcomes: Benefit | Consequence) -> str:
+    """Benefits and consequences in a few words, with the sentences once where they are the same."""
+    by_sentence = groupby(outcomes, key=lambda each: sentences(each.passages))
+    groups = ((places, [each.short_name for each in group]) for places, group in by_sentence)
+    return "; ".join(f"{'; '.join(names)} ({places})" for places, names in groups)
+
+
+def named(names: Iterable[str], answer: Answer) -> str:
+    """Facts, traits and readings by their labels."""
+    questions = {each.name: _lower(each.question) for each in answer.open_readings}
+    labels = {**questions, **answer.labels}
+    found = (labels.get(each, words(each)) for each in _folded(names, answer))
+    return "; ".join(found) or "nothing"
+
+
+def with_states(names: Iterable[str], answer: Answer) -> str:
+    """Facts with their states: `assists the prosecution (not met)`."""
+    by_state: dict[str, list[str]] = {}
+    for each in names:
+        by_state.setdefault(answer.states.get(each, UNKNOWN), []).append(each)
+    groups = ((words(state), _folded(group, answer)) for state, group in by_state.items())
+    return ", ".join(
+        f"{named([each], answer)} ({state})" for state, group in groups for each in group
+    )
+
+
+def _folded(names: Iterable[str], answer: Answer) -> list[str]:
+    """The names, with those that another one is short for replaced by it."""
+    found = list(names)
+    for short, members in answer.short_forms.items():
+        if members <= set(found):
+            at = min(map(found.index, members))
+            found[at] = short
+            found = [each for each in found if each not in members]
+    return found
+
+
+def requirement(condition: Condition) -> str:
+    """Who has to do what, or what has to be so."""
+    doer = condition.performed_by or ""
+    required = condition.requirement
+    if doer.endswith("victim"):
+        return f"the victim would have to {required}"
+    if condition.required_state == "not-met":
+        return f"it must not be so that {required}"
+    return required
+
+
+def by_reading(outcome: Benefit | Consequence, answer: Answer) -> str:
+    """What the outcome is by each way of reading the open questions, where these differ.
+
+    A way that leaves the outcome undetermined is left out.
+    """
+    if outcome.by_reading is None:
+        return ""
+    readings = _deciding(outcome, outcome.by_reading, answer)
+    several = len(readings) > 1
+    clauses = [
+        (status, f"read {name}ly".replace("wider", "wide").replace("narrower", "narrow")
+         if several else _clause(text))
+        for name, status, text in zip(
+            READINGS, outcome.by_reading, (readings[0].wider, readings[0].narrower), strict=True
+        )
+        if status != "undetermined"
+    ]  # fmt: skip
+    outcomes = ", ".join(f"{status_words(status)} if {clause}" for status, clause in clauses)
+    if several or any(clause.startswith(PRONOUNS) for _, clause in clauses):
+        return f"{' and '.join(_lower(each.question) for each in readings)}: {outcomes}"
+    return outcomes
+
+
+def _deciding(
+    outcome: Benefit | Consequence, statuses: ByReading, answer: Answer
+) -> list[OpenReading]:
+    """The open readings that can lead to these statuses: of persons, where one is not covered."""
+    readings = [each for each in answer.open_readings if each.name in outcome.open_readings]
+    is_about_persons = any(each in UNCOVERED for each in statuses)
+    found = [each for each in readings if each.is_about_persons == is_about_persons]
+    return found or readings
+
+
+def _clause(reading: str) -> str:
+    """The first clause, which can be read with the question."""
+    end = next(at for at, character in enumerate(f"{reading}.") if character in ":;,.")
+    return _lower(reading[:end])
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def step(each: Step, answer: Answer) -> str:
+    """What has to happen next, by whom if that is stated."""
+    benefits = [benefit for benefit in answer.benefits if benefit.name in each.benefits]
+    names = in_short(*benefits)
+    match each.kind:
+        case "ask":
+            whole = "both" if len(each.facts) > 1 else "it"
+            return f"ask for {join(map(words, each.facts))}: most of the answer depends on {whole}"
+        case "identification":
+            return f"identification (by whom is not stated): {names} depends on it"
+        case _:
+            [benefit] = benefits
+            return f"for {names}: {_requirements(each, benefit, answer)}"
+
+
+def _requirements(step: Step, benefit: Benefit, answer: Answer) -> str:
+    conditions = [each for each in benefit.conditions if each.name in step.facts]
+    if conditions:
+        return _joined(map(requirement, conditions))
+    if step.facts:
+        return with_states(step.facts, answer)
+    return named(benefit.depends_on or benefit.open_readings, answer)
+
+
+def _joined(requirements: Iterable[str]) -> str:
+    """The requirements, with a beginning that several share given once."""
+    shared = "the victim would have to "
+    own = list(dict.fromkeys(requirements))
+    of_victim = [each.removeprefix(shared) for each in own if each.startswith(shared)]
+    rest = [each for each in own if not each.startswith(shared)]
+    return "; ".join([*([shared + join(of_victim)] if of_victim else []), *rest])
