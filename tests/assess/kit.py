@@ -1,9 +1,10 @@
 """Helpers that assess a case document and return the answer as JSON."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from tipgraph.assess.evaluate import assess
+from tipgraph.assess.evaluate import Assessment, assess
 from tipgraph.assess.json_document import document
 from tipgraph.assess.parse_case import read_case
 from tipgraph.assess.regime import Regime
@@ -31,9 +32,21 @@ STATUSES = {
 }
 
 
+_ASSESSED: dict[tuple[int, str], Assessment] = {}
+
+
+def assessed(regime: Regime, case: Mapping[str, Any]) -> Assessment:
+    """The assessment of a case; tests of the same case share it."""
+    key = id(regime), json.dumps(case, sort_keys=True)
+    if key not in _ASSESSED:
+        read = read_case(case, regime.engine, regime.resources)
+        _ASSESSED[key] = assess(regime, read)
+    return _ASSESSED[key]
+
+
 def answer_to(regime: Regime, case: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to a case, as a JSON document."""
-    return document(assess(regime, read_case(case, regime.engine, regime.resources)))
+    return document(assessed(regime, case))
 
 
 def statuses(answer: Mapping[str, Any]) -> dict[str, str]:

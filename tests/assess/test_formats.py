@@ -1,6 +1,7 @@
 """An assessment in each format, and its proof in Turtle."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -27,11 +28,12 @@ CASE = {
 }
 KEYS = {
     *("regime", "edition", "period", "notice", "case", "benefits", "protections", "consequences"),
-    *("practice", "open_readings"),
+    *("practice", "open_readings", "premise", "next_rung", "next_steps", "by_cooperation"),
 }
 BENEFIT_KEYS = {
     *("name", "label", "status", "final", "strength", "conditions", "blocked_by", "depends_on"),
     *("grants", "duration", "renewable_until", "decided_by", "basis", "passages"),
+    *("short_name", "at_least", "over_after"),
 }
 
 
@@ -55,7 +57,7 @@ def test_json_has_the_documented_keys(document: dict[str, Any]) -> None:
         assert isinstance(benefit["final"], bool)
     conditions = [each for benefit in document["benefits"] for each in benefit["conditions"]]
     assert {each["state"] for each in conditions} == {"met", "not-met", "unknown"}
-    assert {"name", "state"} <= set(conditions[0])
+    assert {"name", "state", "requirement", "performed_by"} <= set(conditions[0])
 
 
 def test_everything_in_json_has_passages(document: dict[str, Any]) -> None:
@@ -103,6 +105,47 @@ def test_text_and_markdown_contain_the_whole_answer(
     assert "decided by: not stated" in written
     assert "would change" in written, "the similar fact"
     assert "S27 “absence of a conviction”" in written
+
+
+def test_text_numbers_its_addresses(assessed: Assessment) -> None:
+    answer, addresses = text(assessed).split("\nAddresses\n")
+    numbered = dict(line.strip().split(" ", 1) for line in addresses.strip().split("\n"))
+
+    assert "#:~:text=" not in answer
+    assert len(set(numbered.values())) == len(numbered) > 20
+    assert set(re.findall(r"\[\d+\]", answer)) == set(numbered)
+    assert all(each.startswith("https://") for each in numbered.values())
+
+
+def test_consequences_come_second(shipped: tipgraph.LocalGraph) -> None:
+    written = text(shipped.assess({"citizenship": "ROU", "age": 16, "met": "identified"}))
+    titles = ["Summary", "Consequences", "Next step", "Residence ladder", "Other benefits"]
+    at = [written.index(f"\n{title}") for title in titles]
+    [summary, *_] = written.split("\nConsequences\n")
+
+    assert at == sorted(at)
+    assert "MAY FOLLOW  repatriation to the country of origin (S23)" in summary
+    assert "the source names no exception for children or citizens of the European Union" in written
+
+
+def test_benefits_are_grouped_by_cooperation(document: dict[str, Any]) -> None:
+    groups = document["by_cooperation"]
+
+    assert list(groups) == ["not-needed", "proceeding-needed", "needed", "open"]
+    assert [each["name"] for each in document["protections"]] == groups["not-needed"]
+    assert "three-month-permit" in groups["needed"]
+    assert "specialised-shelter" in groups["open"]
+
+
+def test_events_that_end_a_benefit_are_shown(assessed: Assessment) -> None:
+    written = text(assessed)
+
+    assert (
+        "over after: reflection period ended (not stated: taken as not having happened)" in written
+    )
+    assert "over after: criminal case ended (met)" in written
+    [restitution] = [e for e in assessed.answer.benefits if e.name == "restitution"]
+    assert restitution.over_after == ("criminal-case-ended",)
 
 
 def test_practice_is_separate_from_norms(assessed: Assessment) -> None:

@@ -89,6 +89,10 @@ def test_empty_case_has_an_answer(run: Run) -> None:
             "--matrix excludes --what-if",
         ),
         (("--facts", "--format", "turtle"), 2, "--facts supports the formats"),
+        (("--age", 30, "--brief", "--format", "json"), 2, "--brief supports the formats"),
+        (("--overview", "--age", 30), 2, "--overview takes no case"),
+        (("--overview", "--matrix"), 2, "--overview takes no case"),
+        (("--overview", "--format", "turtle"), 2, "--overview supports the formats"),
         (("--age", 30, "--endpoint", "http://127.0.0.1:1"), 4, "127.0.0.1:1"),
         (("--age", 30, "--endpoint", "http://127.0.0.1:1", "--data", "x"), 2, "load your files"),
     ],
@@ -168,6 +172,54 @@ def test_matrix_shows_combinations(run: Run) -> None:
         "| prosecutor-confirmed | six-month-permit |"
         in run("assess", *ADULT, "--matrix", "--format", "markdown").out
     )
+
+
+def test_terminal_shows_the_brief_answer(run: Run) -> None:
+    brief = run("assess", *ADULT, "--brief").out
+
+    assert brief.count("\n") <= 40
+    assert run("assess", *ADULT, tty=True).out == brief
+    full = run("assess", *ADULT).out
+    assert full.count("\n") > 200
+    assert run("assess", *ADULT, "--full", tty=True).out == full
+    assert run("assess", *ADULT, "--format", "text", tty=True).out == full
+    markdown = run("assess", *ADULT, "--brief", "--format", "markdown").out
+    assert markdown.startswith("> No legal advice.")
+    assert "## Next step" in markdown
+
+
+def test_overview_fits_on_a_screen(run: Run) -> None:
+    outcome = run("assess", "--overview")
+    lines = outcome.out.rstrip("\n").split("\n")
+    rows = {line[:51].strip(): line[52:].split() for line in lines}
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.startswith("No legal advice.")
+    assert len(lines) <= 40
+    assert max(map(len, lines)) <= 100
+    # Child, then adult; citizen, EU, non-EU; identified, potential.
+    assert rows["a 45-day reflection period (S23)"] == ["yes", "if"] * 6
+    assert rows["a three-month residence and work permit (S25)"] == [
+        *["n/a"] * 2, *["if"] * 4, *["n/a"] * 2, *["if"] * 4,
+    ]  # fmt: skip
+    assert rows["permanent residency (S27)"][2:6] == ["-", "-", "if", "if"]
+    assert rows["testimony by video (S31, S32)"] == ["may"] * 6 + ["if"] * 6
+
+
+def test_overview_as_json_and_markdown(run: Run) -> None:
+    document = json.loads(run("assess", "--overview", "--format", "json").out)
+    persons = document["persons"]
+    rows = {each["name"]: each["statuses"] for each in document["rows"]}
+
+    assert "No legal advice" in document["notice"]
+    assert len(persons) == 12
+    assert persons[0] == {"age": "child", "citizenship": "citizen", "identification": "identified"}
+    assert rows["social-services"] == ["not-stated", "available"] * 6
+    assert rows["repatriation"][:3] == ["does-not-follow"] * 2 + ["depends-on-facts"]
+    assert rows["child-shelter"][0] == "depends-on-reading"
+    markdown = run("assess", "--overview", "--format", "markdown").out
+    assert markdown.startswith("> No legal advice.")
+    assert "child, citizen, identified" in markdown
 
 
 def test_interactive_asks_what_matters(run: Run) -> None:

@@ -61,15 +61,22 @@ def document(assessment: Assessment) -> dict[str, Any]:
 
 def heading(answer: Answer) -> dict[str, Any]:
     """The source and the case."""
+    return {
+        **source_heading(answer),
+        "premise": premise(answer) or None,
+        "case": {**answer.case.as_dict(), "categories": list(answer.categories)},
+    }
+
+
+def source_heading(answer: Answer) -> dict[str, Any]:
+    """The source, and what an answer is and is not."""
     source = answer.source
     return {
         "regime": source.country,
         "edition": last_part(source.edition),
         "period": source.period,
         "notice": notice(answer),
-        "premise": premise(answer) or None,
         "source": {"label": source.label, "publisher": source.publisher, "page": source.page},
-        "case": {**answer.case.as_dict(), "categories": list(answer.categories)},
     }
 
 

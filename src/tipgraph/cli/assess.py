@@ -42,6 +42,11 @@ STATES = ("met", "not-met", "unknown")
     default=None,
     help="Show the answer in a few lines, or all of it; default: brief on a terminal.",
 )
+@click.option(
+    "--overview",
+    is_flag=True,
+    help="Show a table for children and adults, by citizenship and identification.",
+)
 @click.option("--facts", is_flag=True, help="List the facts that a case can state.")
 @format_option("text", "markdown", "json", "turtle")
 @graph_options
@@ -52,6 +57,7 @@ def command(
     edition: str | None,
     assumptions: tuple[str, ...],
     matrix: bool,
+    overview: bool,
     facts: bool,
     is_brief: bool | None,
     style: str | None,
@@ -64,11 +70,14 @@ def command(
     Describe the situation with options, with CASE (a JSON file, or - for standard input), or by
     answering questions. It is neither stored nor sent anywhere.
     """
-    from tipgraph.assess import json_document, overview, render
+    from tipgraph.assess import json_document, persons, render
+    from tipgraph.assess import overview as tables
     from tipgraph.assess.evaluate import assess
     from tipgraph.assess.parse_case import read_case, resolve_facts
 
-    if document is None and not (interactive or facts):
+    if overview and (document or interactive or matrix or assumptions):
+        raise UsageError("--overview takes no case; it excludes --matrix and --what-if")
+    if document is None and not (interactive or facts or overview):
         raise UsageError(
             "no case given; use options such as --citizenship, --age and --met, a JSON file, or"
             " --interactive ('tipgraph assess --facts' lists the facts)"
@@ -79,7 +88,10 @@ def command(
         raise UsageError("--brief supports the formats text and markdown")
     regime = selected(data, no_bundled, endpoint).regime(edition)
     if facts:
-        write(overview.render_facts(regime, style))
+        write(tables.render_facts(regime, style))
+        return
+    if overview:
+        write(persons.render(persons.overview(regime), style))
         return
     case = read_case(document or {}, regime.engine, regime.resources)
     what_if = resolve_facts(regime.engine, _parse_assumptions(assumptions))
@@ -91,7 +103,7 @@ def command(
         if fact not in regime.facts:
             note(f"warning: no norm of this edition depends on {last_part(fact)}")
     if matrix:
-        write(overview.render_matrix(overview.matrix(regime, case), style))
+        write(tables.render_matrix(tables.matrix(regime, case), style))
         return
     assessment = assess(regime, case, what_if)
     if is_brief is None:

@@ -1,0 +1,197 @@
+"""A table of what an edition states for children and adults, by citizenship and identification."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, product
+from textwrap import wrap
+from typing import Any, NamedTuple
+
+from pyoxigraph import NamedNode
+
+from tipgraph.assess import wording
+from tipgraph.assess.case import Case
+from tipgraph.assess.conclusions import Conclusions
+from tipgraph.assess.evaluate import assess, statuses
+from tipgraph.assess.json_document import source_heading
+from tipgraph.assess.model import DOES_NOT_FOLLOW, FAVOURABLE, Answer, Consequence
+from tipgraph.assess.regime import Regime
+from tipgraph.errors import UsageError
+from tipgraph.namespaces import CODE, last_part
+from tipgraph.render import results
+
+AGES = {"child": 17, "adult": 18}
+IDENTIFICATIONS = ("identified", "potential")
+SHORT = {"identified": "id.", "potential": "pot"}
+# What an undetermined outcome depends on: facts that the case does not state, or the reading.
+FACTS, READING = "depends-on-facts", "depends-on-reading"
+# What it is at least, because of another norm.
+AT_LEAST = "at-least-"
+MARKS = {
+    "available": "yes",
+    "follows": "yes",
+    "discretionary": "may",
+    "condition-met": "may",
+    **{AT_LEAST + status: "may" for status in FAVOURABLE},
+    FACTS: "if",
+    READING: "?",
+    "blocked": "no",
+    DOES_NOT_FOLLOW: "no",
+    "not-stated": "-",
+    "not-applicable": "n/a",
+}
+LEGEND = (
+    "yes: available, or follows. may: possible, at the discretion of those who decide, or more. if:"
+    " depends on further facts. ?: depends on how the wording is read. no: blocked, or does not"
+    " follow. -: stated about other persons. n/a: of no use to this person. id.: identified. pot:"
+    " potential victim, taken as a victim. Nothing else is known, such as whether a child is alone."
+)
+WIDTH, CELL = 100, 4
+
+
+class Person(NamedTuple):
+    """A kind of person: by age, citizenship (`citizen`, `EU`, `non-EU`) and identification."""
+
+    age: str
+    citizenship: str
+    identification: str
+
+    @property
+    def title(self) -> str:
+        return f"{self.age}, {self.citizenship}, {self.identification}"
+
+
+class Row(NamedTuple):
+    """A benefit or a consequence, and its status for each of the persons.
+
+    An undetermined status is replaced by what the outcome is at least, or depends on.
+    """
+
+    name: str
+    short_name: str
+    title: str
+    statuses: tuple[str, ...]
+
+
+class Overview(NamedTuple):
+    """The statuses of all benefits and consequences for each kind of person."""
+
+    answer: Answer
+    persons: tuple[Person, ...]
+    rows: tuple[Row, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The overview for JSON."""
+        return {
+            **source_heading(self.answer),
+            "persons": [each._asdict() for each in self.persons],
+            "rows": [
+                {"name": row.name, "short_name": row.short_name, "statuses": list(row.statuses)}
+                for row in self.rows
+            ],
+        }
+
+
+def overview(regime: Regime) -> Overview:
+    """What the edition states for each kind of person of whom nothing else is known."""
+    countries = _countries(regime)
+    persons = tuple(map(Person._make, product(AGES, countries, IDENTIFICATIONS)))
+    concluded = regime.conclude(
+        {str(number): _case(person, countries) for number, person in enumerate(persons)}
+    )
+    found = [_statuses(Conclusions(concluded, str(number))) for number in range(len(persons))]
+    answer = assess(regime, Case()).answer
+    return Overview(
+        answer,
+        persons,
+        tuple(
+            Row(
+                each.name,
+                each.short_name,
+                wording.in_short(each),
+                tuple(by_name.get(each.name, DOES_NOT_FOLLOW) for by_name in found),
+            )
+            for each in answer.outcomes
+        ),
+    )
+
+
+def _countries(regime: Regime) -> dict[str, str]:
+    """A country for each kind of citizenship, as far as the graph has one."""
+    edition = NamedNode(regime.edition)
+    rows = regime.engine.select(
+        "SELECT ?kind ?country {"
+        f" {{ {edition} dcterms:spatial ?country BIND('citizen' AS ?kind) }} UNION"
+        " { ?country tip:joinedEU ?joined FILTER NOT EXISTS { ?country tip:leftEU ?left }"
+        f"   FILTER NOT EXISTS {{ {edition} dcterms:spatial ?country }}"
+        "   BIND('EU' AS ?kind) } UNION"
+        " { ?country a tip:Country FILTER NOT EXISTS { ?country tip:joinedEU ?never }"
+        f"   FILTER NOT EXISTS {{ {edition} dcterms:spatial ?country }}"
+        "   BIND('non-EU' AS ?kind) }"
+        "} ORDER BY ?kind ?joined ?country"
+    )
+    by_kind: dict[str, str] = {}
+    for row in rows:
+        by_kind.setdefault(str(row["kind"]), str(row["country"]))
+    return {kind: by_kind[kind] for kind in ("citizen", "EU", "non-EU") if kind in by_kind}
+
+
+def _case(person: Person, countries: Mapping[str, str]) -> Case:
+    return Case(
+        citizenships=frozenset([countries[person.citizenship]]),
+        age=AGES[person.age],
+        facts={CODE + person.identification: "met"},
+    )
+
+
+def _statuses(conclusions: Conclusions) -> dict[str, str]:
+    """The status of each outcome; what it is at least, or depends on, if it is undetermined."""
+    found = statuses(conclusions)
+    for head, norms in conclusions.norms_by_head.items():
+        name = last_part(head)
+        if found.get(name) == "undetermined":
+            favourable = [each for each in FAVOURABLE if each in map(conclusions.norms.get, norms)]
+            depends = FACTS if any(map(conclusions.depends_on, norms)) else READING
+            found[name] = AT_LEAST + favourable[0] if favourable else depends
+    return found
+
+
+def render(found: Overview, style: str | None) -> str:
+    """The overview as text, Markdown or JSON. Raises UsageError for Turtle."""
+    answer = found.answer
+    match style:
+        case "json":
+            return results.dumps(found.as_dict())
+        case "markdown":
+            columns = ["", *(each.title for each in found.persons)]
+            table = results.markdown(columns, [(_title(row, answer), *_marks(row))
+                                               for row in found.rows])  # fmt: skip
+            return f"> {wording.notice(answer)} <{answer.source.page}>\n\n{table}\n{LEGEND}\n"
+        case "turtle":
+            raise UsageError("--overview supports the formats text, markdown and json")
+        case _:
+            notice = wrap(wording.notice(answer), WIDTH)
+            lines = chain(notice, [""], _table(found), [""], wrap(LEGEND, WIDTH))
+            return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _table(found: Overview) -> Iterator[str]:
+    """The heads over the persons, and a line or two for each row."""
+    room = WIDTH - CELL * len(found.persons)
+    heads = [(each.age, each.citizenship, SHORT[each.identification]) for each in found.persons]
+    for depth in range(len(Person._fields)):
+        groups = Counter(head[: depth + 1] for head in heads)
+        cells = (head[-1].ljust(CELL * size) for head, size in groups.items())
+        yield " " * room + "".join(cells)
+    for row in found.rows:
+        first, *rest = wrap(_title(row, found.answer), room - 1, subsequent_indent="  ")
+        yield first.ljust(room) + "".join(mark.ljust(CELL) for mark in _marks(row))
+        yield from rest
+
+
+def _title(row: Row, answer: Answer) -> str:
+    consequences = {each.name for each in answer.outcomes if isinstance(each, Consequence)}
+    return f"consequence: {row.title}" if row.name in consequences else row.title
+
+
+def _marks(row: Row) -> Iterable[str]:
+    return (MARKS[status] for status in row.statuses)
