@@ -433,9 +433,9 @@ class _Explainer:
 
     def _alternative(self, norm: str) -> Alternative:
         stated = self._stated
-        passages = stated.passages([norm], stated.conditions_of([norm]))
+        cited = stated.passages([norm], stated.conditions_of([norm]))
         status = self._conclusions.norms[norm]
-        return Alternative(last_part(norm), stated.label(norm), status, passages)
+        return Alternative(last_part(norm), stated.label(norm), status, cited)
 
     def _at_least(self, norms: Iterable[str]) -> Alternative | None:
         """The most favourable of these norms, if any is."""

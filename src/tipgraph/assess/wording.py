@@ -23,7 +23,7 @@ UNKNOWN = "unknown"
 # With these statuses a sentence is about other persons.
 UNCOVERED = (NOT_STATED, DOES_NOT_FOLLOW)
 # A reading that begins so is read with its question.
-PRONOUNS = ("it ", "they ", "those ")
+PRONOUNS = ("it ", "they ", "only ")
 STATUS_WORDS = {
     "condition-met": "necessary condition met",
     "discretionary": "possible, at discretion",
@@ -215,9 +215,8 @@ def _deciding(
 
 
 def _clause(reading: str) -> str:
-    """The first clause, which can be read with the question."""
-    end = next(at for at, character in enumerate(f"{reading}.") if character in ":;,.")
-    return _lower(reading[:end])
+    """The part before a colon: what a reading comes to, without its reason."""
+    return _lower(reading.partition(":")[0].rstrip("."))
 
 
 def _lower(text: str) -> str:
