@@ -70,8 +70,7 @@ def command(
     Describe the situation with options, with CASE (a JSON file, or - for standard input), or by
     answering questions. It is neither stored nor sent anywhere.
     """
-    from tipgraph.assess import json_document, persons, render
-    from tipgraph.assess import overview as tables
+    from tipgraph.assess import json_document, render
     from tipgraph.assess.evaluate import assess
     from tipgraph.assess.parse_case import read_case, resolve_facts
 
@@ -87,10 +86,15 @@ def command(
     if is_brief and style in ("json", "turtle"):
         raise UsageError("--brief supports the formats text and markdown")
     regime = selected(data, no_bundled, endpoint).regime(edition)
+    # Drawing tables takes an import that the answer does not pay for.
     if facts:
-        write(tables.render_facts(regime, style))
+        from tipgraph.assess.overview import render_facts
+
+        write(render_facts(regime, style))
         return
     if overview:
+        from tipgraph.assess import persons
+
         write(persons.render(persons.overview(regime), style))
         return
     case = read_case(document or {}, regime.engine, regime.resources)
@@ -103,6 +107,8 @@ def command(
         if fact not in regime.facts:
             note(f"warning: no norm of this edition depends on {last_part(fact)}")
     if matrix:
+        from tipgraph.assess import overview as tables
+
         write(tables.render_matrix(tables.matrix(regime, case), style))
         return
     assessment = assess(regime, case, what_if)
