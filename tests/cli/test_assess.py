@@ -174,6 +174,14 @@ def test_matrix_shows_combinations(run: Run) -> None:
     )
 
 
+def test_matrix_of_a_potential_victim_states_the_premise(run: Run) -> None:
+    potential = ("--citizenship", "ALB", "--age", 30, "--met", "potential")
+
+    assert "The person is taken as a victim here" in run("assess", *potential, "--matrix").out
+    document = json.loads(run("assess", *potential, "--matrix", "--format", "json").out)
+    assert document["premise"].startswith("The person is taken as a victim here")
+
+
 def test_terminal_shows_the_brief_answer(run: Run) -> None:
     brief = run("assess", *ADULT, "--brief").out
 

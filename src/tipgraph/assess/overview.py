@@ -11,7 +11,7 @@ from tipgraph.assess.evaluate import assess, statuses
 from tipgraph.assess.json_document import heading
 from tipgraph.assess.model import DOES_NOT_FOLLOW, NOT_APPLICABLE, NOT_STATED, Answer
 from tipgraph.assess.regime import Regime
-from tipgraph.assess.wording import case_lines, notice, words
+from tipgraph.assess.wording import case_lines, notice, premise, words
 from tipgraph.errors import UsageError
 from tipgraph.lookup import passages
 from tipgraph.namespaces import last_part
@@ -186,6 +186,8 @@ def render_matrix(matrix: Matrix, style: str | None) -> str:
     """The matrix as tables, Markdown or JSON. Raises UsageError for Turtle."""
     answer = matrix.answer
     lines = [f"{key}: {value}" for key, value in case_lines(answer)]
+    if answer.named_apart:
+        lines.insert(0, premise(answer))
     match style:
         case "json":
             groups = [group.as_dict() for group in matrix.groups]
