@@ -6,6 +6,8 @@ import pytest
 
 from tipgraph.assess.regime import Regime
 from tipgraph.assess.render import markdown, text
+from tipgraph.assess.wording import premise
+from tipgraph.graph import LocalGraph
 
 from .kit import answer_to, assessed
 from .test_situations import ANSWERED
@@ -187,3 +189,10 @@ def test_brief_markdown_has_the_same_sections(belgium: Regime) -> None:
     assert written.startswith("> No legal advice.")
     assert "## Consequences\n\n- repatriation to the country of origin (S23)" in written
     assert written.count("\n") < 60
+
+
+def test_premise_needs_no_sentence_on_potential_victims(shipped: LocalGraph) -> None:
+    answer = shipped.assess(POTENTIAL, edition="tip-2019-be").answer
+
+    assert answer.named_apart == ()
+    assert premise(answer) == "The person is taken as a victim here."

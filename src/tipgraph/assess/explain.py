@@ -339,7 +339,7 @@ class _Explainer:
             is_permanent=stated.first(iri, "durationUnit") == "permanent",
             open_readings=_names(map(concluded.open_readings, norms)),
             notes=self._notes(norms),
-            hint=_first_sentence(self._notes(deciding)),
+            hint=_first_clause(self._notes(deciding)),
             passages=stated.passages(norms, conditions),
             alternatives=tuple(map(self._alternative, alternatives)),
             at_least=self._at_least(norms) if status == "undetermined" else None,
@@ -550,7 +550,7 @@ def _names(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(map(last_part, dict.fromkeys(chain.from_iterable(groups))))
 
 
-def _first_sentence(notes: Iterable[str]) -> str:
-    """The first sentence of the first note, up to a semicolon."""
+def _first_clause(notes: Iterable[str]) -> str:
+    """The first clause of the first note: its first sentence, up to a semicolon."""
     note = next(iter(notes), "")
     return note.split(". ")[0].split(";")[0].rstrip(".")

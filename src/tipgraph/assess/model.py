@@ -15,6 +15,8 @@ DOES_NOT_FOLLOW = "does-not-follow"
 READINGS = ("wider", "narrower")
 # The fact that the person has been identified as a victim.
 IDENTIFIED = "identified"
+# The fact that there are signs of it, and no finding yet.
+POTENTIAL = "potential"
 # With these statuses nothing that the source states stands in the way.
 FAVOURABLE = ("available", "discretionary", "condition-met")
 

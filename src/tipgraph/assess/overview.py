@@ -186,8 +186,7 @@ def render_matrix(matrix: Matrix, style: str | None) -> str:
     """The matrix as tables, Markdown or JSON. Raises UsageError for Turtle."""
     answer = matrix.answer
     lines = [f"{key}: {value}" for key, value in case_lines(answer)]
-    if answer.named_apart:
-        lines.insert(0, premise(answer))
+    lines = [*filter(None, [premise(answer)]), *lines]
     match style:
         case "json":
             groups = [group.as_dict() for group in matrix.groups]

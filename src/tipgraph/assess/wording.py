@@ -6,6 +6,7 @@ from itertools import groupby
 from tipgraph.assess.model import (
     DOES_NOT_FOLLOW,
     NOT_STATED,
+    POTENTIAL,
     READINGS,
     Answer,
     Benefit,
@@ -52,14 +53,16 @@ def notice(answer: Answer) -> str:
 
 def premise(answer: Answer) -> str:
     """That a potential victim is taken as a victim; empty for anyone else."""
-    if not answer.named_apart:
+    if answer.states.get(POTENTIAL) != "met":
         return ""
+    parts = ["The person is taken as a victim here"]
+    if answer.named_apart:
+        places = sentences(answer.named_apart)
+        parts.append(f"; the source names potential victims apart ({places})")
     waiting = [each for each in answer.benefits if each.name in answer.for_identified]
-    return (
-        "The person is taken as a victim here; the source names potential victims apart"
-        f" ({sentences(answer.named_apart)}). Identification comes next:"
-        f" {in_short(*waiting)} depends on it."
-    )
+    if waiting:
+        parts.append(f". Identification comes next: {in_short(*waiting)} depends on it")
+    return "".join(parts) + "."
 
 
 def person(answer: Answer) -> str:
