@@ -95,6 +95,20 @@ def test_change_keeps_that_the_wording_differs() -> None:
     assert change[1] == "true"
 
 
+@pytest.mark.parametrize(
+    ("words", "differently"),
+    [
+        ("", "false"),
+        ('be:baseline tip:impliedWording "for trafficking victims" .', "true"),
+        ('be:current tip:partWording "sex exploitation" .', "true"),
+    ],
+)
+def test_change_over_a_year_states_that_the_wording_differs(words: str, differently: str) -> None:
+    [change] = changes(small(two_figures() + words))
+
+    assert change[1] == differently
+
+
 def test_comparison_in_words_gives_no_change() -> None:
     in_words = """be:more a tip:Comparison ; rdfs:label "More"@en ; tip:edition id:tip-2021-be ;
         tip:indicator code:residence-permits-issued ; tip:direction code:increase ."""
@@ -104,29 +118,30 @@ def test_comparison_in_words_gives_no_change() -> None:
 
 ALLOCATION = """
     currency:EUR skos:notation "EUR" .
-    be:count sdmx-measure:obsValue 3 ; sdmx-dimension:refPeriod period:2019 .
-    be:money tip:amountValue 100.5 ; tip:currency currency:EUR ; tip:approximate {near} ;
+    be:count sdmx-measure:obsValue 3 ; sdmx-dimension:refPeriod period:2019 ;
+        tip:approximate {counted} .
+    be:money tip:amountValue 100.5 ; tip:currency currency:EUR ; tip:approximate {each_of} ;
         tip:converted {converted} .
     be:allocation a tip:Allocation ; rdfs:label "Allocation"@en ; tip:amount be:money {each} ;
         sdmx-dimension:refArea country:BEL ; sdmx-dimension:refPeriod {period} ;
         tip:indicator code:allocation-per-shelter ; tip:edition id:tip-2021-be .
 """
+EXACT = {"each_of": "false", "counted": "false", "converted": "false", "period": "period:2019"}
 
 
 @pytest.mark.parametrize(
-    ("near", "converted", "period", "approximate"),
+    ("facts", "approximate"),
     [
-        ("false", "false", "period:2019", "false"),
-        ("true", "false", "period:2019", "true"),
-        ("false", "true", "period:2019", "true"),
-        ("false", "false", "period:2018", "true"),
+        ({}, "false"),
+        ({"each_of": "true"}, "true"),
+        ({"counted": "true"}, "true"),
+        ({"converted": "true"}, "false"),
+        ({"period": "period:2018"}, "false"),
     ],
+    ids=str,
 )
-def test_total_is_approximate_when_a_factor_is(
-    near: str, converted: str, period: str, approximate: str
-) -> None:
-    each = "; tip:unitCount be:count"
-    store = small(ALLOCATION.format(near=near, converted=converted, period=period, each=each))
+def test_total_is_approximate_when_a_factor_is(facts: dict[str, str], approximate: str) -> None:
+    store = small(ALLOCATION.format(**{**EXACT, "each": "; tip:unitCount be:count", **facts}))
     run(store)
 
     totals = "SELECT ?n ?a { ?x a tip:DerivedTotal ; tip:amountValue ?n ; tip:approximate ?a }"
@@ -134,8 +149,7 @@ def test_total_is_approximate_when_a_factor_is(
 
 
 def test_amount_without_a_unit_has_no_total() -> None:
-    facts = {"near": "false", "converted": "false", "period": "period:2019", "each": ""}
-    store = small(ALLOCATION.format(**facts))
+    store = small(ALLOCATION.format(**EXACT, each=""))
     run(store)
 
     assert select(store, "SELECT ?x { ?x a tip:DerivedTotal }") == set()

@@ -157,7 +157,8 @@ class _EditionWriter:
             ("rdfs:label", [english(_money(figure, self._labels) + suffix)]),
             ("tip:amountValue", [_decimal(figure.value)]),
             ("tip:currency", [self._name(figure.unit)]),
-            ("tip:approximate", [_boolean(figure.approximate)]),
+            # A conversion is no more exact than what it was converted from.
+            ("tip:approximate", [_boolean(figure.approximate or first.approximate)]),
             ("tip:converted", [_boolean(figure.converted)]),
             ("tip:convertedFrom", self._names(_amount_iri(first) if figure.converted else "")),
             ("tip:rounded", [_boolean(figure.converted and figure.value % 10 == 0)]),
