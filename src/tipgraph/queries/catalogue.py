@@ -71,7 +71,7 @@ class StoredQuery:
             if values[name] is None and parameter.required:
                 raise UsageError(self._missing(engine, parameter))
             if values[name] is not None and not (self.has_editions and name in (EDITION, AREA)):
-                tables.append(((name,), ((parameter.term(engine, values[name]),),)))
+                tables.append(parameter.table(engine, values[name]))
         drawn_on = None
         if self.has_editions:
             drawn_on = self._scope(engine, values, tables)

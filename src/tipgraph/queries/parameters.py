@@ -9,6 +9,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from tipgraph.errors import InputError, UsageError
 from tipgraph.lookup import entities
 from tipgraph.namespaces import CODE, XSD, expand, last_part, shorten
+from tipgraph.queries.periods import PERIOD, overlapping
+from tipgraph.rdf.sparql import Table
 from tipgraph.rdf.terms import Term, literal
 from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise, did_you_mean, nearest
@@ -76,6 +78,17 @@ class Parameter:
             is_question = str(error).endswith("?")
             rest = f" {capitalise(wanted)}" if is_question else f"; {wanted}"
             raise UsageError(f"{self.name}: {error}{rest}") from None
+
+    def table(self, engine: Engine, given: object) -> Table:
+        """Return the variables to bind for a value, with their rows.
+
+        A period stands for every period that overlaps it, each with its relation to it.
+        """
+        term = self.term(engine, given)
+        if self.type != PERIOD:
+            return (self.name,), ((term,),)
+        rows = overlapping(engine, self.name, term)
+        return rows.columns, rows.terms
 
     def allowed(self, engine: Engine) -> dict[str, str]:
         """Return the allowed IRIs, each with its short name; empty for literals.
