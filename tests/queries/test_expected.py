@@ -30,7 +30,7 @@ CASES: dict[str, dict[str, tuple[str, ...]]] = {
             "scheme-checklist",
         )
     },
-    "benefits": {"category": ("ChildVictim", "ForeignVictim")},
+    "benefits": {"category": ("ChildVictim", "ForeignVictim", "NonEUVictim")},
     "series": {
         "indicator": (
             "victims-identified-and-assisted",
