@@ -1,0 +1,46 @@
+"""Each phrase of a sentence is listed with what it supports, parts of requirements included."""
+
+from tipgraph.graph import LocalGraph
+from tipgraph.namespaces import last_part
+
+from .cells import table
+
+
+def supported(graph: LocalGraph, **given: str) -> set[tuple[str, str, str]]:
+    rows = graph.rows("evidence", edition="tip-2021-be", **given)
+    short = rows.only(["statement", "supports", "quote"])
+    return {(last_part(a), last_part(b), quote) for a, b, quote in table(short)}
+
+
+def test_sentence_gives_the_phrases_of_a_norm_and_of_its_conditions(shipped: LocalGraph) -> None:
+    assert supported(shipped, sentence="S22") == {
+        ("assistance", "assistance", "conditioned its victim assistance services"),
+        ("assistance", "contact-broken-off", "break off all contact"),
+        ("assistance", "counselling-accepted", "agree to counseling"),
+        ("assistance", "prosecution-assisted", "assist in the prosecution"),
+    }
+    assert supported(shipped, statement="assistance") == supported(shipped, sentence="S22")
+
+
+def test_consequences_and_findings_rest_on_their_requirements_too(shipped: LocalGraph) -> None:
+    assert ("repatriation", "agreement-to-conditions") in {
+        (statement, supports) for statement, supports, _ in supported(shipped, sentence="S23")
+    }
+    assert len(supported(shipped, statement="child-residency-hangs-on-cooperation")) == 2
+
+
+def test_absence_is_supported_as_absence(shipped: LocalGraph) -> None:
+    found = {
+        supports
+        for _, supports, quote in supported(shipped, statement="indefinite-permit")
+        if "absence" in quote
+    }
+
+    assert found == {"no-conviction"}
+
+
+def test_all_passages_of_statements_and_requirements_are_listed(shipped: LocalGraph) -> None:
+    pattern = "?x tip:evidence ?passage . { ?x a tip:Statement } UNION { ?x a tip:Requirement }"
+    rows = shipped.engine.select(f"SELECT DISTINCT ?passage {{ {pattern} }}")
+
+    assert set(shipped.rows("evidence").column("passage")) == set(rows.column("passage"))
