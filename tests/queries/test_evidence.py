@@ -13,11 +13,17 @@ def supported(graph: LocalGraph, **given: str) -> set[tuple[str, str, str]]:
 
 
 def test_sentence_gives_the_phrases_of_a_norm_and_of_its_conditions(shipped: LocalGraph) -> None:
-    assert supported(shipped, sentence="S22") == {
-        ("assistance", "assistance", "conditioned its victim assistance services"),
-        ("assistance", "contact-broken-off", "break off all contact"),
-        ("assistance", "counselling-accepted", "agree to counseling"),
-        ("assistance", "prosecution-assisted", "assist in the prosecution"),
+    phrases = {
+        supports: quote
+        for statement, supports, quote in supported(shipped, sentence="S22")
+        if statement == "assistance"
+    }
+
+    assert {supports: quote.split()[0] for supports, quote in phrases.items()} == {
+        "assistance": "conditioned",
+        "contact-broken-off": "break",
+        "counselling-accepted": "agree",
+        "prosecution-assisted": "assist",
     }
     assert supported(shipped, statement="assistance") == supported(shipped, sentence="S22")
 
@@ -26,7 +32,10 @@ def test_consequences_and_findings_rest_on_their_requirements_too(shipped: Local
     assert ("repatriation", "agreement-to-conditions") in {
         (statement, supports) for statement, supports, _ in supported(shipped, sentence="S23")
     }
-    assert len(supported(shipped, statement="child-residency-hangs-on-cooperation")) == 2
+    assert "cooperation-with-law-enforcement" in {
+        supports
+        for _, supports, _ in supported(shipped, statement="child-residency-hangs-on-cooperation")
+    }
 
 
 def test_absence_is_supported_as_absence(shipped: LocalGraph) -> None:
@@ -43,4 +52,4 @@ def test_all_passages_of_statements_and_requirements_are_listed(shipped: LocalGr
     pattern = "?x tip:evidence ?passage . { ?x a tip:Statement } UNION { ?x a tip:Requirement }"
     rows = shipped.engine.select(f"SELECT DISTINCT ?passage {{ {pattern} }}")
 
-    assert set(shipped.rows("evidence").column("passage")) == set(rows.column("passage"))
+    assert set(shipped.rows("evidence", edition="all").column("passage")) == set(rows.column("passage"))

@@ -40,9 +40,6 @@ PARAMETERS = {
     "statements-by-sentence": "sentence",
 }
 
-# Its rows are our readings, which have no speaker.
-OURS = {"interpretations"}
-
 
 @pytest.mark.parametrize("name", NAMES)
 def test_header_describes_the_columns_in_order(name: str, shipped: LocalGraph) -> None:
@@ -78,7 +75,7 @@ def test_statement_queries_have_edition_area_and_speaker(name: str, shipped: Loc
     for each in ("edition", "area"):
         assert each in query.columns, f"select ?{each} and describe the column {each}"
         assert each in optional, f"add the optional parameter {each} to the header"
-    if "sentence" in query.columns and name not in OURS:
+    if "sentence" in query.columns:
         assert "speaker" in query.columns, "select ?speaker (tip:speaker) beside ?sentence"
     else:
         assert "speaker" not in query.columns, "select ?sentence (tip:evidence) beside ?speaker"

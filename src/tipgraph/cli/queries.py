@@ -191,6 +191,8 @@ def _description(graph: LocalGraph, query: StoredQuery) -> Iterable[str]:
         yield from ("", "Columns")
         width = max(map(len, query.columns))
         yield from (f"  {name:{width}}  {text}".rstrip() for name, text in query.columns.items())
+    if query.key:
+        yield from ("", f"A row is identified by: {', '.join(query.key)}")
     yield from ("", "Example", f"  {query.example(graph.engine)}")
 
 

@@ -20,7 +20,10 @@ from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine
 from tipgraph.text import did_you_mean, join, nearest
 
-KEYS = {"summary", "question", "description", "tags", "aliases", "editions", "params", "columns"}
+KEYS = {
+    *("summary", "question", "description", "tags", "key", "aliases", "editions", "params"),
+    "columns",
+}
 # What `editions` may be. NONE is for a query that cannot be limited to editions.
 NONE = "none"
 DEFAULTS = (NEWEST, ALL, NONE)
@@ -38,8 +41,9 @@ class StoredQuery:
 
     `text` is the complete SPARQL text, `form` its kind (SELECT, ASK, …), `origin` its file.
     `question` is what the query answers, as people ask it. `aliases` are words that people type
-    for the query; they lead to suggestions only. `editions` is the default: `newest`, `all`, or
-    `none` where the query cannot be limited to editions.
+    for the query; they lead to suggestions only. `key` names the columns that identify a row.
+    `editions` is the default: `newest`, `all`, or `none` where the query cannot be limited to
+    editions.
     """
 
     name: str
@@ -50,6 +54,7 @@ class StoredQuery:
     question: str = ""
     description: str = ""
     tags: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     editions: str = ""
     params: tuple[Parameter, ...] = ()
@@ -147,6 +152,7 @@ class Catalogue(Mapping[str, StoredQuery]):
     def __getitem__(self, name: str) -> StoredQuery:
         entry = dict(self._entries[name])
         entry["tags"] = tuple(entry["tags"])
+        entry["key"] = tuple(entry["key"])
         entry["aliases"] = tuple(entry["aliases"])
         entry["params"] = tuple(Parameter(**each) for each in entry["params"])
         return StoredQuery(**entry)
@@ -220,6 +226,7 @@ def parse(text: str, origin: str, name: str) -> StoredQuery:
         question=str(content.get("question", "")),
         description=str(content.get("description", "")).strip(),
         tags=tuple(map(str, _listed(content.get("tags")))),
+        key=tuple(map(str, _listed(content.get("key")))),
         aliases=tuple(map(str, _listed(content.get("aliases")))),
         editions=str(content.get("editions", "")),
         params=tuple(_parameters(content.get("params"), origin)),
@@ -235,6 +242,11 @@ def _check_agreement(query: StoredQuery) -> None:
         problem = _column_problem(query.columns, projected)
         if problem:
             raise InputError(f"{query.origin}: {problem}")
+    unknown = [name for name in query.key if name not in query.columns]
+    if unknown:
+        raise InputError(
+            f"{query.origin}: the header has no column {unknown[0]!r}, which is in its key"
+        )
     unused = [each.name for each in query.params if each.name not in sparql.variables(query.text)]
     if unused:
         raise InputError(f"{query.origin}: the query has no ?{unused[0]}, which is a parameter")
