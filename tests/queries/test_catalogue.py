@@ -41,6 +41,7 @@ def test_yaml_values_are_as_typed() -> None:
         ),
         ("#+ columns: {b: x}", r"selects \?a; describe it in the header's columns$"),
         ("#+ columns: {a: x, b: x}", "describes the column b, which the query does not select$"),
+        ("#+ columns: {a: x}\n#+ key: [b]", "has no column 'b', which is in its key"),
         ("#+ params: {d: {type: tip:Actor}}", r"has no \?d"),
         ("#+ params: {a: {type: Actor}}", "unknown type 'Actor'"),
         ("#+ params: {a: {type: xsd:gYear}}", "unknown type 'xsd:gYear'"),

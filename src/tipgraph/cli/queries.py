@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import click
 
@@ -24,6 +25,8 @@ NAMED_TYPES = ("tip:Edition", "tip:Kind", "tip:PersonCategory")
 MOST = 4
 # A word this long or shorter has no plural to recognise.
 SHORT = 3
+# Values of a parameter to show; JSON has all.
+SHOWN = 20
 HEAD = ("name", "summary", "parameters", "tags")
 
 
@@ -186,7 +189,7 @@ def _description(graph: LocalGraph, query: StoredQuery) -> Iterable[str]:
     if query.params:
         yield from ("", "Parameters")
         for parameter in query.params:
-            yield from _parameter(graph, parameter)
+            yield from _parameter(graph, query, parameter)
     if query.columns:
         yield from ("", "Columns")
         width = max(map(len, query.columns))
@@ -196,22 +199,26 @@ def _description(graph: LocalGraph, query: StoredQuery) -> Iterable[str]:
     yield from ("", "Example", f"  {query.example(graph.engine)}")
 
 
-def _parameter(graph: LocalGraph, parameter: Parameter) -> Iterable[str]:
+def _parameter(graph: LocalGraph, query: StoredQuery, parameter: Parameter) -> Iterable[str]:
     need = "required" if parameter.required else "optional"
     default = f", default {parameter.default}" if parameter.default is not None else ""
     description = f": {parameter.description}" if parameter.description else ""
     yield f"  {parameter.name} ({parameter.type}, {need}{default}){description}"
-    allowed = parameter.allowed(graph.engine)
-    if not allowed:
+    values = query.values(graph.engine, parameter)
+    if not values:
         yield f"    {parameter.expected(graph.engine)}"
         return
-    known = labels(graph.engine, allowed)
-    width = max(map(len, allowed.values()))
-    yield from (f"    {name:{width}}  {known.get(iri, iri)}" for iri, name in allowed.items())
+    shown = dict(islice(values.items(), SHOWN))
+    known = labels(graph.engine, shown)
+    width = max(map(len, shown.values()))
+    yield from (f"    {name:{width}}  {known.get(iri, iri)}" for iri, name in shown.items())
+    if len(values) > SHOWN:
+        rest = len(values) - SHOWN
+        yield f"    and {rest} more; list them with: tipgraph queries {query.name} --format json"
 
 
 def _with_allowed(graph: LocalGraph, query: StoredQuery) -> list[dict[str, object]]:
     return [
-        each.as_dict() | {"allowed": list(each.allowed(graph.engine).values())}
+        each.as_dict() | {"allowed": list(query.values(graph.engine, each).values())}
         for each in query.params
     ]

@@ -104,6 +104,18 @@ class StoredQuery:
         things = [term.value for term in terms if isinstance(term, NamedNode)]
         return scope(engine, self.editions, name, area, things)
 
+    def values(self, engine: Engine, parameter: Parameter) -> dict[str, str]:
+        """Return the values of a parameter for which the query has rows, with their short names.
+
+        Where its rows do not show the value, these are all that are allowed.
+        """
+        allowed = parameter.allowed(engine)
+        select = sparql.values_of(self.text, parameter.name) if self.form == "SELECT" else None
+        if not allowed or select is None:
+            return allowed
+        found = set(engine.select(select).column(parameter.name))
+        return {iri: name for iri, name in allowed.items() if iri in found} or allowed
+
     def example(self, engine: Engine) -> str:
         """Return a command that runs the query."""
         parts = [f"tipgraph query {self.name}"]

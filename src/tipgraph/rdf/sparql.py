@@ -114,6 +114,19 @@ def projection(text: str) -> list[str] | None:
     return columns
 
 
+def values_of(text: str, name: str) -> str | None:
+    """The query for the distinct values that a variable has in a SELECT.
+
+    None where the SELECT groups or limits its rows, so that they are not those of its pattern.
+    """
+    if any(token.is_word("GROUP", "HAVING", "LIMIT", "OFFSET") for token in outermost(text)):
+        return None
+    select = next(token for token in tokens(text) if token.is_word("SELECT"))
+    head = _head_of_where(text) - 1
+    order = next((token.start for token in outermost(text) if token.is_word("ORDER")), len(text))
+    return f"{text[: select.start]}SELECT DISTINCT ?{name} WHERE {text[head:order]}"
+
+
 def is_distinct(text: str) -> bool:
     """Whether a SELECT is DISTINCT."""
     return next(_behind(text, "SELECT")).is_word("DISTINCT")

@@ -1,0 +1,85 @@
+"""The values that the help of a query lists are those for which the query has rows."""
+
+import json
+import re
+
+import pytest
+
+from tests.conftest import Run
+from tipgraph.graph import LocalGraph
+from tipgraph.rdf import sparql
+
+from .files import NAMES
+
+# The rows of a finding do not show the category that was asked for.
+NOT_SHOWN = {("findings", "category")}
+
+
+def listed(run: Run, name: str) -> dict[str, list[str]]:
+    """The lines on each parameter in the help of a query."""
+    text = run("queries", name).out.partition("Parameters\n")[2].partition("\n\n")[0]
+    parts = re.split(r"^  (\w+) \(.*\n?", text, flags=re.MULTILINE)[1:]
+    return {key: value.splitlines() for key, value in zip(parts[::2], parts[1::2], strict=True)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_value_has_rows(name: str, shipped: LocalGraph) -> None:
+    query = shipped.queries[name]
+    required = [each.name for each in query.params if each.required]
+    for parameter in query.params:
+        # Another required parameter may leave no rows, and findings do not show their category.
+        if set(required) - {parameter.name} or (name, parameter.name) in NOT_SHOWN:
+            continue
+        names = list(query.values(shipped.engine, parameter).values())
+        # The first, the last and one between stand for all.
+        for short in {names[0], names[len(names) // 2], names[-1]}:
+            assert len(shipped.rows(name, **{parameter.name: short})) > 0, short
+
+
+def test_only_kinds_of_statements_are_listed(run: Run) -> None:
+    kinds = listed(run, "statements")["kind"]
+
+    assert any(line.split()[0] == "Finding" for line in kinds)
+    assert not {line.split()[0] for line in kinds} & {"DataSet", "AllOf", "Ministry", "Passage"}
+
+
+def test_only_speakers_that_speak_are_listed(run: Run, shipped: LocalGraph) -> None:
+    speakers = {line.split()[0] for line in listed(run, "claims")["speaker"]}
+
+    assert "greta" in speakers
+    assert "us-department-of-state" not in speakers, "its statements are attributed to nobody else"
+    assert not speakers & {"myria", "belgium-courts", "luxembourg"}
+
+
+def test_at_most_twenty_values_are_listed_and_json_has_the_rest(run: Run) -> None:
+    lines = listed(run, "statements")["topic"]
+    (topic, *_) = json.loads(run("queries", "statements", "--format", "json").out)["params"]
+
+    assert len(lines) == 21
+    rest = len(topic["allowed"]) - 20
+    assert lines[-1] == (
+        f"    and {rest} more; list them with: tipgraph queries statements --format json"
+    )
+    assert [line.split()[0] for line in lines[:20]] == topic["allowed"][:20]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_list_is_longer_than_twenty(name: str, run: Run) -> None:
+    assert all(len(lines) <= 21 for lines in listed(run, name).values())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SELECT ?a ?b WHERE { ?a ?b ?c }", "SELECT DISTINCT ?b WHERE { ?a ?b ?c }"),
+        ("SELECT ?a { ?a ?b ?c } ORDER BY ?a", "SELECT DISTINCT ?b WHERE { ?a ?b ?c } "),
+        ("SELECT ?a { ?a ?b ?c } LIMIT 1", None),
+        ("SELECT ?a { ?a ?b ?c } GROUP BY ?a", None),
+        (
+            "SELECT (COUNT(?c) AS ?n) { { SELECT ?c { ?a ?b ?c } ORDER BY ?c } }",
+            "SELECT DISTINCT ?b WHERE { { SELECT ?c { ?a ?b ?c } ORDER BY ?c } }",
+        ),
+    ],
+)
+def test_values_are_those_of_the_pattern(text: str, expected: str | None) -> None:
+    assert sparql.values_of(text, "b") == expected
