@@ -160,7 +160,9 @@ def test_money_is_marked_as_approximate_and_converted(table: list[Row]) -> None:
     euro, dollar = (one(table, "allocation-2020", unit) for unit in ("EUR", "USD"))
 
     assert (euro["approximate"], euro["converted"]) == (True, False)
-    assert (dollar["approximate"], dollar["converted"]) == (False, True)
+    assert (dollar["approximate"], dollar["converted"]) == (True, True), (
+        "the source converted an approximate amount"
+    )
     assert euro["funder"] == "Government of Belgium"
     assert euro["counted_by"] == "government", "the funder, by its local name"
     assert (euro["part"], euro["per_unit"]) == ("each", "per shelter")

@@ -52,4 +52,6 @@ def test_all_passages_of_statements_and_requirements_are_listed(shipped: LocalGr
     pattern = "?x tip:evidence ?passage . { ?x a tip:Statement } UNION { ?x a tip:Requirement }"
     rows = shipped.engine.select(f"SELECT DISTINCT ?passage {{ {pattern} }}")
 
-    assert set(shipped.rows("evidence", edition="all").column("passage")) == set(rows.column("passage"))
+    assert set(shipped.rows("evidence", edition="all").column("passage")) == set(
+        rows.column("passage")
+    )

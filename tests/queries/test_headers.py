@@ -154,9 +154,7 @@ def test_parameter_only_narrows_the_rows(name: str, shipped: LocalGraph) -> None
 
     for parameter in query.params:
         given = parameter.term(shipped.engine, str(parameter.example))
-        part = counted(
-            shipped.rows(name, **{**needed(query), parameter.name: given}).only(columns)
-        )
+        part = counted(shipped.rows(name, **{**needed(query), parameter.name: given}).only(columns))
         assert part, f"give {parameter.name} an example that has rows"
         if parameter.required or parameter.default:
             continue  # another value of it asks for other rows

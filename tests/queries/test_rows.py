@@ -26,7 +26,7 @@ def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def answers(name: str, graph: LocalGraph) -> Iterator[tuple[dict[str, Term], Rows]]:
+def answers(name: str, graph: LocalGraph) -> Iterator[tuple[dict[str, Term | str], Rows]]:
     """The rows without optional parameters, then with each parameter as its example."""
     query = graph.queries[name]
     for given in bindings(query, graph):

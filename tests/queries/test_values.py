@@ -7,6 +7,8 @@ import pytest
 
 from tests.conftest import Run
 from tipgraph.graph import LocalGraph
+from tipgraph.lookup.editions import ALL
+from tipgraph.queries.catalogue import EDITION
 from tipgraph.rdf import sparql
 
 from .files import NAMES
@@ -17,7 +19,7 @@ NOT_SHOWN = {("findings", "category")}
 
 def listed(run: Run, name: str) -> dict[str, list[str]]:
     """The lines on each parameter in the help of a query."""
-    text = run("queries", name).out.partition("Parameters\n")[2].partition("\n\n")[0]
+    text = run("queries", name).out.partition("in some edition\n")[2].partition("\n\n")[0]
     parts = re.split(r"^  (\w+) \(.*\n?", text, flags=re.MULTILINE)[1:]
     return {key: value.splitlines() for key, value in zip(parts[::2], parts[1::2], strict=True)}
 
@@ -26,6 +28,7 @@ def listed(run: Run, name: str) -> dict[str, list[str]]:
 def test_each_value_has_rows(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     required = [each.name for each in query.params if each.required]
+    editions = {EDITION: ALL} if query.has_editions else {}
     for parameter in query.params:
         # Another required parameter may leave no rows, and findings do not show their category.
         if set(required) - {parameter.name} or (name, parameter.name) in NOT_SHOWN:
@@ -33,7 +36,8 @@ def test_each_value_has_rows(name: str, shipped: LocalGraph) -> None:
         names = list(query.values(shipped.engine, parameter).values())
         # The first, the last and one between stand for all.
         for short in {names[0], names[len(names) // 2], names[-1]}:
-            assert len(shipped.rows(name, **{parameter.name: short})) > 0, short
+            rows = shipped.rows(name, **{**editions, parameter.name: short})
+            assert len(rows) > 0, short
 
 
 def test_only_kinds_of_statements_are_listed(run: Run) -> None:

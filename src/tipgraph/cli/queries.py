@@ -187,7 +187,7 @@ def _description(graph: LocalGraph, query: StoredQuery) -> Iterable[str]:
     if query.has_editions:
         yield from ("", f"Editions: {default_editions(query)} (--edition selects others)")
     if query.params:
-        yield from ("", "Parameters")
+        yield from ("", "Parameters, with values that have rows in some edition")
         for parameter in query.params:
             yield from _parameter(graph, query, parameter)
     if query.columns:
