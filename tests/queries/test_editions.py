@@ -437,14 +437,44 @@ def test_no_query_calls_anything_new_or_gone(shipped: LocalGraph) -> None:
             assert not cells & {"new", "gone", "added", "removed", "dropped"}, name
 
 
-def test_unmentioned_topics_are_of_complete_editions_only(
+def test_unmentioned_topic_is_not_stated_only_where_the_edition_was_read_in_full(
     shipped: LocalGraph,
 ) -> None:
     partial = "SELECT ?x { ?x a tip:Edition ; tip:coverage code:partial }"
     read_in_part = {last_part(str(each)) for each in shipped.rows(partial).column("x")}
+    found = shipped.engine.select(shipped.queries["unmentioned-topics"].text)
 
     assert len(read_in_part) == 10
-    assert not {row["edition"] for row in rows(shipped, "unmentioned-topics")} & read_in_part
+    assert {
+        (last_part(str(row["edition"])) in read_in_part, row["availability"]) for row in found
+    } == {
+        (True, "not extracted"),
+        (False, "not stated"),
+    }
+
+
+def test_every_topic_and_indicator_is_stated_or_unmentioned(shipped: LocalGraph) -> None:
+    subjects = shipped.rows(
+        "SELECT DISTINCT ?x { ?x skos:inScheme ?list"
+        " FILTER(?list IN (code:topics, code:indicators)) }"
+    )
+    stated = shipped.rows(
+        "SELECT DISTINCT ?x { ?on skos:broader* ?x . ?statement a tip:Statement ; ?by ?on ;"
+        " tip:edition id:tip-2021-be . ?x skos:inScheme ?list"
+        " FILTER(?list IN (code:topics, code:indicators)) }"
+    )
+    unmentioned = shipped.rows("unmentioned-topics", edition="tip-2021-be").column("topic")
+
+    assert set(unmentioned).isdisjoint(stated.column("x"))
+    assert {*unmentioned, *stated.column("x")} == set(subjects.column("x"))
+
+
+def test_nearest_statement_is_one_that_show_names(shipped: LocalGraph) -> None:
+    found = shipped.rows("unmentioned-topics", edition="tip-2021-be", topic="beds")
+
+    assert [str(iri) for iri in found.column("nearest")] == [
+        shipped.show("beds", edition="tip-2021-be").absences[0].nearest[0].iri
+    ]
 
 
 WARNING = "91 victims formally identified and assisted in 2020, compared with 159 assisted in 2019"

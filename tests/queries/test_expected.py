@@ -40,7 +40,8 @@ CASES: dict[str, dict[str, tuple[str, ...]]] = {
         )
     },
     "compare-countries": {"indicator": ("victims-identified",)},
-    "mentions": {"actor": ("greta", "belgium-public-prosecutors", "traffickers")},
+    "mentions": {"actor": ("greta", "belgium-public-prosecutors", "traffickers", "netherlands")},
+    "unmentioned-topics": {"edition": ("tip-2021-be", "tip-2021-lu")},
 }
 
 
