@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from tipgraph.loader import LoadReport, LoadRequest, QuadSource
     from tipgraph.lookup.coverage import Coverage
     from tipgraph.lookup.describe import Description
+    from tipgraph.lookup.mentions import Limits
+    from tipgraph.queries.no_rows import NoRows
     from tipgraph.validate import Defaults, ValidationReport
 
 FilePath = str | PathLike[str]
@@ -94,6 +96,12 @@ class Graph:
             case _:
                 return self.engine.construct(query.text)
 
+    def no_rows(self, query: StoredQuery, parameters: Mapping[str, object]) -> "NoRows":
+        """Why a query with these parameters has no rows: what is not stated, and what is."""
+        from tipgraph.queries.no_rows import no_rows
+
+        return no_rows(self.engine, query, parameters)
+
     def rows(self, query: str, /, **parameters: object) -> Rows:
         """The result of a SELECT. Raises UsageError for a query of another form."""
         answer = self.query(query, **parameters)
@@ -128,11 +136,29 @@ class Graph:
 
         return label(self.engine, self.resolve(name))
 
-    def show(self, name: str) -> "Description":
-        """The properties of an entity, and the statements that mention it. Raises as `resolve`."""
+    def show(
+        self, name: str, edition: str | None = None, topic: str | None = None
+    ) -> "Description":
+        """The properties of an entity, and the statements that mention it.
+
+        `edition` and `topic` limit the statements: an edition as in `query`, and a topic with the
+        narrower ones. Raises UsageError for an unknown or ambiguous name, edition or topic.
+        """
         from tipgraph.lookup.describe import describe
 
-        return describe(self.engine, self.resolve(name))
+        return describe(self.engine, self.resolve(name), self.limits(edition, topic))
+
+    def limits(self, edition: str | None = None, topic: str | None = None) -> "Limits":
+        """What `show` limits the statements to. Raises UsageError for an unknown name."""
+        from tipgraph.lookup.editions import Choice
+        from tipgraph.lookup.mentions import Limits
+        from tipgraph.queries.parameters import Parameter
+
+        chosen = [] if edition is None else Choice(self.engine).select(edition)
+        editions = tuple(each.iri for each in chosen)
+        if topic is None:
+            return Limits(editions)
+        return Limits(editions, Parameter("topic", "code:topics").term(self.engine, topic).value)
 
     def regime(self, edition: str | None = None) -> "Regime":
         """The norms of an edition; by default of the newest one that is covered in full.

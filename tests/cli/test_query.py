@@ -67,6 +67,73 @@ def test_quotes_add_columns_without_rows(mini, run):
     assert "no rows" in run("query", "figures", "-p", "least=99", tty=True).out
 
 
+def no_rows(run, *parameters, tty=True):
+    """What a terminal shows from "no rows" on, or what a pipe has on standard error."""
+    outcome = run("query", *parameters, tty=tty)
+    assert outcome.code == 0
+    text = outcome.out[outcome.out.index("no rows") :] if tty else outcome.err
+    return text.splitlines()
+
+
+def test_no_rows_for_an_indicator_names_related_ones_with_rows(run):
+    given = ("figures", "-p", "indicator=victims-identified", "-p", "period=2020", "-p", "area=BEL")
+    first, *rest = no_rows(run, *given)
+
+    assert first == "no rows; that is not zero"
+    assert (
+        "4 rows for victims identified and assisted (of one group): tipgraph query figures"
+        " -p indicator=victims-identified-and-assisted -p period=2020 -p area=BEL"
+    ) in rest
+    assert any(line.startswith("victims identified: ") and "in all" in line for line in rest)
+
+
+def test_command_for_a_related_value_has_the_rows(run):
+    given = ("figures", "-p", "indicator=victims-identified", "-p", "period=2020", "-p", "area=BEL")
+    line = next(line for line in no_rows(run, *given) if "tipgraph query" in line)
+    command = line.partition("tipgraph ")[2].split()
+
+    assert len(run(*command).out.splitlines()) == 1 + int(line.split()[0])
+
+
+def test_no_rows_for_a_topic_is_not_stated_in_an_edition_read_in_full(run):
+    lines = no_rows(run, "statements", "-p", "topic=beds", "-p", "edition=tip-2021-be")
+
+    at = lines.index(
+        "number of beds: not stated in TIP Report 2021, Belgium (Protection), read in full"
+    )
+    assert lines[at + 1].startswith("  nearest: S20 ")
+
+
+def test_no_rows_for_a_topic_is_not_extracted_from_an_edition_read_in_part(run):
+    lines = no_rows(run, "statements", "-p", "topic=beds", "-p", "edition=tip-2020-be")
+
+    assert "number of beds: not extracted from tip-2020-be, read in part" in lines
+    assert "not stated" not in "".join(lines)
+
+
+def test_area_selects_the_editions_that_no_rows_is_about(run):
+    lines = no_rows(run, "statements", "-p", "topic=beds", "-p", "area=LUX")
+
+    assert "number of beds: not extracted from tip-2021-lu, read in part" in lines
+
+
+def test_pipe_gets_the_reason_for_no_rows_on_standard_error(run):
+    given = ("statements", "-p", "topic=beds", "-p", "edition=tip-2020-be")
+
+    assert "tipgraph: number of beds: not extracted from tip-2020-be, read in part" in no_rows(
+        run, *given, tty=False
+    )
+    assert len(run("query", *given).out.splitlines()) == 1
+    assert json.loads(run("query", *given, "--format", "json").out)["results"]["bindings"] == []
+
+
+def test_no_rows_without_codes_names_the_queries_on_silence(run):
+    (line,) = no_rows(run, "unreachable-entitlements")
+
+    assert line.startswith("no rows; that is not zero (see the queries not-reported and")
+    assert no_rows(run, "unreachable-entitlements", tty=False) == []
+
+
 @pytest.mark.parametrize(
     "name",
     ["state-department", "State Department", "us department of state", f"{ID}state-department"],

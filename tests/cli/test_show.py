@@ -57,6 +57,38 @@ def test_turtle_contains_the_statements_and_their_quotes(mini, run):
     assert any("Shelters were full" in triple for triple in triples)
 
 
+def test_edition_limits_the_statements(mini, run):
+    assert "Shelters were full" in run("show", "shelters", "--edition", "tip-2021-xx").out
+    assert "Shelters were full" not in run("show", "shelters", "--edition", "tip-2022-xx").out
+
+
+def test_turtle_has_the_statements_of_the_edition_alone(mini, run):
+    out = run("show", "shelters", "--format", "turtle", "--edition", "tip-2022-xx").out
+
+    assert "Shelters were full" not in out
+
+
+def test_unknown_edition_is_an_error_with_suggestions(mini, run):
+    outcome = run("show", "shelters", "--edition", "tip-2021-yy")
+
+    assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
+    assert "'tip-2021-yy'; did you mean 'tip-2021-xx'" in outcome.err
+
+
+def test_sentence_says_where_to_read_it(mini, run):
+    lines = run("show", "S02").out.splitlines()
+
+    assert lines[2] == (
+        "The text of the sentence is not stored. Read it in TIP Report 2021, Xland:"
+    )
+    assert lines[3] == f"  {LINK}"
+
+
+def test_offsets_of_a_sentence_need_an_option(mini, run):
+    assert "oa:start" not in run("show", "S02").out
+    assert "oa:start" in run("show", "S02", "--technical").out
+
+
 @pytest.mark.parametrize(
     ("name", "problem"),
     [

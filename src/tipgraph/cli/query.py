@@ -89,12 +89,19 @@ def command(
     query = _chosen(graph, name, file, text)
     if name in (None, "-"):
         _warn_of_unknown_terms(graph, query)
-    bound = query.bind(graph.engine, parameters(given, edition=edition, area=area))
+    bindings = parameters(given, edition=edition, area=area)
+    bound = query.bind(graph.engine, bindings)
     answer = graph.answer(bound)
     if isinstance(answer, Rows) and quotes:
         answer = graph.quoted(answer)
     style = style or default_format(answer)
-    text = rendered(graph, answer, style, labels)
+    reasons = _reasons(graph, query, bindings) if _is_empty(answer) else []
+    if reasons and style == "table":
+        text = "".join(f"{line}\n" for line in reasons)
+    else:
+        text = rendered(graph, answer, style, labels)
+        for line in reasons[1:]:
+            note(line)
     if bound.scope is not None and bound.scope.editions:
         line = _editions_line(bound.scope)
         if style == "table" and for_people():
@@ -105,6 +112,17 @@ def command(
             note(line)
     write(text)
     return int(exit_code and _any(answer))
+
+
+def _is_empty(answer: Answer) -> bool:
+    return isinstance(answer, Rows) and not answer
+
+
+def _reasons(graph: Graph, query: StoredQuery, bindings: Mapping[str, object]) -> list[str]:
+    """Why the query has no rows, a line each."""
+    from tipgraph.render.no_rows import lines
+
+    return lines(graph.no_rows(query, bindings))
 
 
 def _editions_line(scope: Scope) -> str:
@@ -181,8 +199,6 @@ def _for_people(graph: Graph, rows: Rows, style: str) -> str:
         return results.markdown(rows.columns, texts)
     from tipgraph.render.tables import query_table
 
-    if not rows:
-        return "no rows; that is not zero (see the queries not-reported and unmentioned-topics)\n"
     return query_table(rows.columns, texts, _number_columns(rows))
 
 

@@ -2,27 +2,49 @@
 
 import click
 
+from tipgraph.cli import completion
 from tipgraph.cli.options import format_option, graph_options, opened, write
-from tipgraph.lookup.describe import as_markdown, as_text, triples
+from tipgraph.lookup.describe import triples
 from tipgraph.render import results
+from tipgraph.render.description import as_markdown, as_text
 
 
 @click.command("show")
 @click.argument("thing")
+@click.option(
+    "--edition",
+    metavar="NAME",
+    shell_complete=completion.editions,
+    help="Only statements of this edition, of a year or of an area.",
+)
+@click.option("--topic", metavar="NAME", help="Only statements on this topic or a narrower one.")
+@click.option("--technical", is_flag=True, help="Add the digest and offsets of a sentence.")
 @format_option("text", "markdown", "json", "turtle")
 @graph_options
-def command(thing: str, style: str | None, data: tuple[str, ...], no_bundled: bool) -> None:
+def command(
+    thing: str,
+    edition: str | None,
+    topic: str | None,
+    technical: bool,
+    style: str | None,
+    data: tuple[str, ...],
+    no_bundled: bool,
+) -> None:
     """Show what the graph contains about THING, with the evidence.
 
-    THING is an IRI, a slug (S12, tip-2021-be/S12) or a label.
+    THING is an IRI, a slug (S12, tip-2021-be/S12) or a label. For a topic or an indicator, the
+    editions that state nothing on it are listed, with the nearest statements.
     """
     graph = opened(data, no_bundled)
+    if style == "turtle":
+        limits = graph.limits(edition, topic)
+        write(results.graph(triples(graph.engine, graph.resolve(thing), limits), "turtle"))
+        return
+    shown = graph.show(thing, edition, topic)
     match style:
-        case "turtle":
-            write(results.graph(triples(graph.engine, graph.resolve(thing)), "turtle"))
         case "json":
-            write(results.dumps(graph.show(thing).as_dict()))
+            write(results.dumps(shown.as_dict()))
         case "markdown":
-            write(as_markdown(graph.show(thing)))
+            write(as_markdown(shown, technical))
         case _:
-            write(as_text(graph.show(thing)))
+            write(as_text(shown, technical))

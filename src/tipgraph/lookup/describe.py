@@ -1,7 +1,7 @@
 """One entity described: its own properties, and the statements that mention it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from itertools import chain
 from typing import Any
@@ -9,49 +9,67 @@ from typing import Any
 from pyoxigraph import NamedNode, Triple
 
 from tipgraph.lookup import entities, passages
+from tipgraph.lookup.absence import Absence, absences, is_subject
+from tipgraph.lookup.kinds import leaf_kinds
 from tipgraph.lookup.labels import cells
+from tipgraph.lookup.mentions import EVERYTHING, Limits, Mention, mentions, paths
 from tipgraph.lookup.passages import Passage
+from tipgraph.lookup.see_also import Related, see_also
 from tipgraph.namespaces import shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
-from tipgraph.text import plural
 
-# A statement does not mention its edition and its reporter.
-IGNORED_ROLES = "tip:edition, tip:reporter"
 # Types, labels and evidence have lines of their own.
 SEPARATE = "rdf:type, rdfs:label, skos:prefLabel, tip:evidence, rdfs:isDefinedBy"
-# A statement also mentions what its requirement or its amount consists of.
+# What a statement consists of, with its requirements. One step or more, but not as `+`, which
+# Virtuoso does not follow from a bound node.
 PART = "(cv:holdsRequirement|tip:ifNotMet|tip:contingentOn|cv:hasRequirement|tip:amount)"
-# One step or more, but not as `+`, which Virtuoso does not follow from a bound node.
 PARTS = f"{PART}/{PART}*"
-WIDER = "rdfs:subClassOf/rdfs:subClassOf*"
+# Digest and offsets, of a sentence.
+TECHNICAL = "tip:sha256, oa:start, oa:end"
 # What a passage consists of.
 QUOTED = "(oa:hasSelector|oa:refinedBy|tip:sentence)*"
 
 
 @dataclass(frozen=True)
 class Property:
-    """A property by its label, with the labels of its values."""
+    """A property by its label, with the labels of its values.
+
+    It is technical where it matters only to who checks a text against its description.
+    """
 
     name: str
     values: tuple[str, ...]
+    technical: bool = False
 
 
 @dataclass(frozen=True)
-class Mention:
-    """A statement that mentions the entity: by which properties, by whom, and where."""
+class SourcePlace:
+    """Where to read a sentence, whose text is not stored: the page of its edition, at a quote.
 
-    iri: str
-    label: str
-    kind: str
-    roles: tuple[str, ...]
-    speakers: tuple[str, ...]
-    passages: tuple[Passage, ...]
+    `paragraph` and `position` (in the paragraph) count from one; they are 0 where unknown.
+    """
+
+    edition: str
+    paragraph: int
+    position: int
+    link: str
+
+    @property
+    def advice(self) -> str:
+        place = (
+            f", sentence {self.position} of paragraph {self.paragraph}" if self.paragraph else ""
+        )
+        return f"The text of the sentence is not stored. Read it in {self.edition}{place}:"
 
 
 @dataclass(frozen=True)
 class Description:
-    """All that `show` prints about an entity."""
+    """All that `show` prints about an entity.
+
+    `source_place` is for a sentence alone; `absences` are for a topic or an indicator; `limits` are
+    the labels of what the statements are limited to.
+    """
 
     iri: str
     label: str
@@ -59,6 +77,10 @@ class Description:
     properties: tuple[Property, ...]
     passages: tuple[Passage, ...]
     mentions: tuple[Mention, ...]
+    see_also: tuple[Related, ...]
+    source_place: SourcePlace | None = None
+    absences: tuple[Absence, ...] = ()
+    limits: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; passages include their link."""
@@ -66,26 +88,31 @@ class Description:
         _add_links(self.passages, content["passages"])
         for mention, entry in zip(self.mentions, content["mentions"], strict=True):
             _add_links(mention.passages, entry["passages"])
+        content["absences"] = [absence.as_dict() for absence in self.absences]
         return content
 
 
-def describe(engine: Engine, iri: str) -> Description:
-    """The description of the entity with this IRI."""
+def describe(engine: Engine, iri: str, limits: Limits = EVERYTHING) -> Description:
+    """The description of the entity with this IRI, with the statements within the limits."""
     quoted = passages.passages(engine, [iri, *_evidence(engine, iri)])
     return Description(
         iri=iri,
         label=entities.label(engine, iri),
-        kinds=_called(engine, _kinds(engine, [iri])[iri]),
+        kinds=_called(engine, leaf_kinds(engine, [iri])[iri]),
         properties=_properties(engine, iri),
         passages=tuple(quoted.values()),
-        mentions=_mentions(engine, iri),
+        mentions=mentions(engine, iri, limits),
+        see_also=see_also(engine, iri),
+        source_place=_source_place(engine, iri),
+        absences=_absences(engine, iri, limits),
+        limits=_called(engine, [*limits.editions, *filter(None, [limits.topic])]),
     )
 
 
-def triples(engine: Engine, iri: str) -> list[Triple]:
+def triples(engine: Engine, iri: str, limits: Limits = EVERYTHING) -> list[Triple]:
     """The triples behind a description: of the entity, its statements and their passages."""
     thing = NamedNode(iri)
-    statements = terms(_roles(engine, iri)) or str(thing)
+    statements = terms(paths(engine, iri, limits)) or str(thing)
     found = [
         engine.construct(f"CONSTRUCT {{ ?s ?p ?o }} {{ VALUES ?by {{ {by} }} {path} . ?s ?p ?o }}")
         for by, path in (
@@ -95,16 +122,6 @@ def triples(engine: Engine, iri: str) -> list[Triple]:
         )
     ]
     return list(dict.fromkeys(chain.from_iterable(found)))
-
-
-def as_text(description: Description) -> str:
-    """The description as plain text, for a terminal."""
-    return "\n".join(_text_lines(description)) + "\n"
-
-
-def as_markdown(description: Description) -> str:
-    """The description in Markdown."""
-    return "\n".join(_markdown_lines(description)) + "\n"
 
 
 def _add_links(passages: Iterable[Passage], entries: Iterable[dict[str, Any]]) -> None:
@@ -117,143 +134,53 @@ def _evidence(engine: Engine, iri: str) -> list[str]:
     return [str(passage) for passage in rows.column("passage")]
 
 
-def _kinds(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
-    """The classes of each entity, without superclasses of other ones of them."""
-    rows = engine.select(
-        f"SELECT DISTINCT ?thing ?kind {{ VALUES ?thing {{ {terms(iris)} }} ?thing a ?kind"
-        " FILTER(isIRI(?kind)) } ORDER BY ?kind"
-    )
-    kinds = rows.grouped()
-    wider = _wider(engine, chain.from_iterable(kinds.values()))
-    for thing, all_kinds in kinds.items():
-        above = set().union(*(wider[kind] for kind in all_kinds))
-        kinds[thing] = [kind for kind in all_kinds if kind not in above]
-    return kinds
-
-
-def _wider(engine: Engine, kinds: Iterable[str]) -> dict[str, list[str]]:
-    """The superclasses of each class."""
-    wanted = terms(kinds)
-    if not wanted:
-        return {}
-    rows = engine.select(
-        f"SELECT DISTINCT ?kind ?wider {{ VALUES ?kind {{ {wanted} }} ?kind {WIDER} ?wider"
-        " FILTER(?kind != ?wider) }"
-    )
-    return rows.grouped()
-
-
 def _properties(engine: Engine, iri: str) -> tuple[Property, ...]:
     rows = engine.select(
-        f"SELECT DISTINCT ?property ?value {{ {NamedNode(iri)} ?property ?value"
-        f" FILTER(!isBlank(?value) && ?property NOT IN ({SEPARATE})) }} ORDER BY ?property ?value"
+        "SELECT DISTINCT ?property ?value ?technical {"
+        f" {NamedNode(iri)} ?property ?value"
+        f" FILTER(!isBlank(?value) && ?property NOT IN ({SEPARATE}))"
+        f" BIND(?property IN ({TECHNICAL}) AS ?technical) }} ORDER BY ?property ?value"
     )
-    values: dict[str, list[str]] = defaultdict(list)
-    for name, value in cells(engine, rows):
-        values[name].append(value)
-    return tuple(Property(name, tuple(each)) for name, each in values.items())
-
-
-def _roles(engine: Engine, iri: str) -> dict[str, list[str]]:
-    """The statements that mention the entity, with the properties by which they do."""
-    thing = NamedNode(iri)
-    rows = engine.select(
-        "SELECT DISTINCT ?statement ?role {"
-        f" {{ ?statement ?role {thing} FILTER(?role NOT IN ({IGNORED_ROLES})) }}"
-        f" UNION {{ ?part ?role {thing} . ?statement {PARTS} ?part }}"
-        f" UNION {{ ?passage tip:sentence {thing} . ?statement ?role ?passage }}"
-        " ?statement tip:evidence ?any ; tip:speaker ?someone } ORDER BY ?statement ?role"
-    )
-    return rows.grouped()
-
-
-def _mentions(engine: Engine, iri: str) -> tuple[Mention, ...]:
-    roles = _roles(engine, iri)
-    kinds = _kinds(engine, roles)
-    speakers = _linked(engine, roles, "tip:speaker")
-    evidence = _linked(engine, roles, "tip:evidence")
-    quoted = passages.passages(engine, chain.from_iterable(evidence.values()))
-    position = {passage: number for number, passage in enumerate(quoted)}
-
-    def place(statement: str) -> int:
-        return min(position.get(passage, len(position)) for passage in evidence[statement])
-
+    values: dict[tuple[str, bool], list[str]] = defaultdict(list)
+    for name, value, technical in cells(engine, rows):
+        values[name, technical == "true"].append(value)
+    is_sentence = engine.ask(f"ASK {{ {NamedNode(iri)} a tip:Sentence }}")
     return tuple(
-        Mention(
-            iri=statement,
-            label=entities.label(engine, statement),
-            kind=", ".join(_called(engine, kinds[statement])),
-            roles=_called(engine, roles[statement]),
-            speakers=_called(engine, speakers[statement]),
-            passages=tuple(quoted[each] for each in quoted if each in evidence[statement]),
-        )
-        for statement in sorted(roles, key=place)
+        Property(name, tuple(each), is_sentence and technical)
+        for (name, technical), each in values.items()
     )
 
 
-def _linked(engine: Engine, statements: Iterable[str], link: str) -> dict[str, list[str]]:
+def _source_place(engine: Engine, iri: str) -> SourcePlace | None:
+    sentence = NamedNode(iri)
     rows = engine.select(
-        f"SELECT DISTINCT ?statement ?thing {{ VALUES ?statement {{ {terms(statements)} }}"
-        f" ?statement {link} ?thing }} ORDER BY ?thing"
+        f"SELECT ?edition ?page ?paragraph {{ {sentence} tip:ofText ?text ."
+        " ?text tip:page ?page ; tip:edition/rdfs:label ?edition ."
+        f" OPTIONAL {{ {sentence} tip:paragraph ?paragraph }} }}"
     )
-    return rows.grouped()
+    if not rows:
+        return None
+    before = engine.select(
+        f"SELECT DISTINCT ?before {{ {sentence} tip:ofText ?text ; oa:start ?start ;"
+        " tip:paragraph ?paragraph . ?before tip:ofText ?text ; oa:start ?earlier ;"
+        " tip:paragraph ?paragraph FILTER(?earlier <= ?start) }"
+    )
+    quoted = engine.select(f"SELECT ?passage {{ ?passage tip:sentence {sentence} }}")
+    found = passages.passages(engine, map(str, quoted.column("passage")))
+    return SourcePlace(
+        edition=str(rows[0]["edition"]),
+        paragraph=int(str(rows[0]["paragraph"] or 0)),
+        position=len(before),
+        link=next((each.link for each in found.values()), str(rows[0]["page"])),
+    )
+
+
+def _absences(engine: Engine, iri: str, limits: Limits) -> tuple[Absence, ...]:
+    if not is_subject(engine, iri):
+        return ()
+    return absences(engine, iri, limits.editions or None)
 
 
 def _called(engine: Engine, iris: Iterable[str]) -> tuple[str, ...]:
     known = entities.labels(engine, iris := list(iris))
     return tuple(known.get(iri, shorten(iri)) for iri in iris)
-
-
-def _text_lines(description: Description) -> Iterator[str]:
-    yield description.label
-    yield description.iri
-    rows = [
-        ("is a", description.kinds),
-        *((each.name, each.values) for each in description.properties),
-    ]
-    width = max(len(name) for name, _ in rows)
-    yield from (f"  {name:{width}}  {'; '.join(values)}" for name, values in rows if values)
-    if description.passages:
-        yield from ("", "Evidence")
-    for passage in description.passages:
-        yield from (f"  {passage.named}", f"       {passage.link}")
-    if description.mentions:
-        yield from ("", _count(description.mentions))
-    for mention in description.mentions:
-        yield f"  {_places(mention)}  {mention.label} — {_attribution(mention)}"
-        yield from (f"       {_words(passage)}{passage.link}" for passage in mention.passages)
-
-
-def _markdown_lines(description: Description) -> Iterator[str]:
-    yield from (f"# {description.label}", "", f"<{description.iri}>", "")
-    if description.kinds:
-        yield f"- **is a**: {'; '.join(description.kinds)}"
-    yield from (f"- **{each.name}**: {'; '.join(each.values)}" for each in description.properties)
-    if description.passages:
-        yield from ("", "## Evidence", "")
-        yield from (f"- {_link(each)} {each.quoted}".rstrip() for each in description.passages)
-    if description.mentions:
-        yield from ("", f"## {_count(description.mentions)}", "")
-    for mention in description.mentions:
-        places = " ".join(map(_link, mention.passages))
-        yield f"- {places} {mention.label} — {_attribution(mention)}"
-
-
-def _words(passage: Passage) -> str:
-    return f"{passage.quoted} " if passage.quoted else ""
-
-
-def _count(mentions: tuple[Mention, ...]) -> str:
-    return f"Mentioned in {plural(len(mentions), 'statement')}"
-
-
-def _attribution(mention: Mention) -> str:
-    return f"{', '.join(mention.speakers)} ({mention.kind}; {', '.join(mention.roles)})"
-
-
-def _places(mention: Mention) -> str:
-    return " ".join(dict.fromkeys(passage.place for passage in mention.passages))
-
-
-def _link(passage: Passage) -> str:
-    return f"[{passage.place}]({passage.link})"

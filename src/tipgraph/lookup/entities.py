@@ -1,5 +1,6 @@
 """Entities by their names: an IRI, a slug or a label to the IRI, and an IRI to its label."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode
@@ -64,6 +65,7 @@ def _readings(engine: Engine, name: str) -> Iterator[set[str]]:
     yield _known(engine, slugs)
     yield _ending(engine, name)
     yield _labelled(engine, name)
+    yield _sentences(engine, name)
 
 
 def _known(engine: Engine, iris: Iterable[str]) -> set[str]:
@@ -93,6 +95,20 @@ def _labelled(engine: Engine, name: str) -> set[str]:
         f" FILTER(LCASE(STR(?name)) = LCASE({Literal(name)}) && isIRI(?thing)) }}"
     )
     return set(map(str, rows.column("thing")))
+
+
+def _sentences(engine: Engine, name: str) -> set[str]:
+    """The sentences with this name but for zeros ahead of the number: S2, tip-2021-be/S2."""
+    match = re.fullmatch(r"(.*/)?s0*(\d+)", name.lower())
+    if match is None:
+        return set()
+    edition, number = match.groups(default="")
+    rows = engine.select(
+        "SELECT DISTINCT ?sentence { ?sentence a tip:Sentence ; rdfs:label ?label FILTER("
+        f"REPLACE(LCASE(STR(?label)), '^s0*', '') = '{number}'"
+        f" && CONTAINS(LCASE(STR(?sentence)), {Literal('/' + edition)})) }}"
+    )
+    return set(map(str, rows.column("sentence")))
 
 
 def _listed(engine: Engine, iris: list[str]) -> str:

@@ -1,0 +1,162 @@
+"""The statements that mention an entity, each with the properties that lead from it to the entity.
+
+The stored query 'mentions' uses the same definition for actors; a test holds the two together.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+
+from pyoxigraph import NamedNode
+
+from tipgraph.lookup import entities, passages
+from tipgraph.lookup.kinds import leaf_kinds
+from tipgraph.lookup.passages import Passage
+from tipgraph.namespaces import TIP, shorten
+from tipgraph.rdf.sparql import terms
+from tipgraph.store.engine import Engine
+
+# A statement does not mention its edition and its reporter.
+IGNORED = "tip:edition, tip:reporter"
+# Links between two statements that are not part of what either states.
+LOOSE = "tip:contrastsWith, tip:presentedUnder"
+# Of these, a statement also mentions those that it reaches in two steps.
+TWO_STEPS = (TIP + "Party", TIP + "Instrument")
+
+# The ways in which a ?statement mentions a thing, with the ?path of properties from it to the
+# thing; "<-" leads along a property the other way. Steps are one or more, but not as `+`, which
+# Virtuoso does not follow from a bound node.
+ANY_THING = (
+    "?statement ?first {thing} FILTER(?first NOT IN ({ignored})) BIND(STR(?first) AS ?path)",
+    "?passage tip:sentence {thing} . ?statement ?first ?passage BIND(STR(?first) AS ?path)",
+    "?node ?last {thing} . ?node a tip:Requirement . ?statement ?first ?requirement ."
+    " ?requirement a tip:Requirement ; cv:hasRequirement* ?node"
+    " BIND(CONCAT(STR(?first), ' -> ', STR(?last)) AS ?path)",
+    "?node ?last {thing} . ?statement tip:amount ?node"
+    " BIND(CONCAT(STR(tip:amount), ' -> ', STR(?last)) AS ?path)",
+)
+UNNAMED = "FILTER NOT EXISTS {{ ?statement ?named {thing} FILTER(?named NOT IN ({ignored})) }}"
+PARTY = (
+    "?node ?last {thing} . ?node a tip:Statement . ?statement ?first ?node"
+    " FILTER(?first NOT IN ({loose})) FILTER(?last NOT IN ({ignored}, tip:speaker)) {unnamed}"
+    " BIND(CONCAT(STR(?first), ' -> ', STR(?last)) AS ?path)",
+    "?relationship a tip:Relationship ; tip:object {thing} ; tip:relation tip:isPartOf ;"
+    " tip:subject ?node ; tip:edition ?where . ?statement ?first ?node ; tip:edition ?where"
+    " {unnamed} BIND(CONCAT(STR(?first), ' -> ', STR(tip:isPartOf)) AS ?path)",
+    "?relationship a tip:Relationship ; tip:subject {thing} ; tip:relation ?last ;"
+    " tip:object ?node ; tip:edition ?where . ?statement ?first ?node ; tip:edition ?where"
+    " FILTER(?last IN (tip:runs, tip:isResponsibleFor)) {unnamed}"
+    " BIND(CONCAT(STR(?first), ' <- ', STR(?last)) AS ?path)",
+    "{thing} a tip:State ; dcterms:spatial ?country . ?statement tip:country ?country"
+    " BIND(STR(tip:country) AS ?path)",
+    "{thing} a tip:State ; dcterms:spatial ?country . ?node tip:country ?country ."
+    " ?statement ?first ?node FILTER(?first NOT IN ({loose})) {unnamed}"
+    " BIND(CONCAT(STR(?first), ' -> ', STR(tip:country)) AS ?path)",
+)
+ARROWS = {"->": "→", "<-": "←"}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the statements to show are limited to: the IRIs of editions, and of a topic.
+
+    Without editions, those of all. A statement on a narrower topic is on the topic too.
+    """
+
+    editions: tuple[str, ...] = ()
+    topic: str | None = None
+
+    def pattern(self) -> str:
+        """SPARQL that a `?statement` within the limits matches."""
+        parts = []
+        if self.editions:
+            parts.append(
+                f"VALUES ?within {{ {terms(self.editions)} }} ?statement tip:edition ?within ."
+            )
+        if self.topic:
+            parts.append(f"?statement tip:topic ?on . ?on skos:broader* {NamedNode(self.topic)} .")
+        return " ".join(parts)
+
+
+EVERYTHING = Limits()
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A statement that mentions the entity: along which properties, by whom, and where.
+
+    A role is the label of a property, or of several with arrows between them.
+    """
+
+    iri: str
+    label: str
+    kind: str
+    roles: tuple[str, ...]
+    speakers: tuple[str, ...]
+    passages: tuple[Passage, ...]
+
+
+def paths(engine: Engine, iri: str, limits: Limits = EVERYTHING) -> dict[str, list[str]]:
+    """The statements that mention the entity, each with its paths of IRIs and arrows."""
+    thing = str(NamedNode(iri))
+    kinds = terms(TWO_STEPS)
+    two_steps = engine.ask(f"ASK {{ VALUES ?kind {{ {kinds} }} {thing} a ?kind }}")
+    texts = {"thing": thing, "ignored": IGNORED, "loose": LOOSE}
+    unnamed = UNNAMED.format(**texts)
+    ways = [*ANY_THING, *(PARTY if two_steps else ())]
+    union = " UNION ".join(f"{{ {way.format(unnamed=unnamed, **texts)} }}" for way in ways)
+    rows = engine.select(
+        f"SELECT DISTINCT ?statement ?path {{ {{ {union} }}"
+        " ?statement tip:evidence ?any ; tip:speaker ?someone ."
+        f" {limits.pattern()} }} ORDER BY ?statement ?path"
+    )
+    return rows.grouped()
+
+
+def mentions(engine: Engine, iri: str, limits: Limits = EVERYTHING) -> tuple[Mention, ...]:
+    """The statements that mention the entity, within the limits, in the order of the text."""
+    found = paths(engine, iri, limits)
+    kinds = leaf_kinds(engine, found)
+    speakers = _linked(engine, found, "tip:speaker")
+    evidence = _linked(engine, found, "tip:evidence")
+    quoted = passages.passages(engine, chain.from_iterable(evidence.values()))
+    position = {passage: number for number, passage in enumerate(quoted)}
+    names = entities.labels(engine, [*found, *_properties(found), *_all(kinds), *_all(speakers)])
+
+    def called(iris: Iterable[str]) -> tuple[str, ...]:
+        return tuple(names.get(each, shorten(each)) for each in iris)
+
+    def role(path: str) -> str:
+        steps = path.split(" ")
+        return " ".join(ARROWS.get(step) or names.get(step, shorten(step)) for step in steps)
+
+    def place(statement: str) -> int:
+        return min(position.get(passage, len(position)) for passage in evidence[statement])
+
+    return tuple(
+        Mention(
+            iri=statement,
+            label=called([statement])[0],
+            kind=", ".join(called(kinds[statement])),
+            roles=tuple(map(role, found[statement])),
+            speakers=called(speakers[statement]),
+            passages=tuple(quoted[each] for each in quoted if each in evidence[statement]),
+        )
+        for statement in sorted(found, key=place)
+    )
+
+
+def _linked(engine: Engine, statements: Iterable[str], link: str) -> dict[str, list[str]]:
+    rows = engine.select(
+        f"SELECT DISTINCT ?statement ?thing {{ VALUES ?statement {{ {terms(statements)} }}"
+        f" ?statement {link} ?thing }} ORDER BY ?thing"
+    )
+    return rows.grouped()
+
+
+def _properties(found: dict[str, list[str]]) -> list[str]:
+    return [step for path in _all(found) for step in path.split(" ") if step not in ARROWS]
+
+
+def _all(groups: dict[str, list[str]]) -> list[str]:
+    return list(chain.from_iterable(groups.values()))

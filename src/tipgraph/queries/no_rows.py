@@ -1,0 +1,96 @@
+"""Why a stored query has no rows: what is not stated, and what is stated instead."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from tipgraph.lookup import entities
+from tipgraph.lookup.absence import Absence, absences
+from tipgraph.lookup.nearest import related_codes
+from tipgraph.namespaces import CODE, expand
+from tipgraph.queries.catalogue import AREA, StoredQuery
+from tipgraph.rdf.sparql import terms
+from tipgraph.store.engine import Engine
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code among the parameters: what states something on it, and the editions without that.
+
+    `statements` counts those in the editions that the other parameters select.
+    """
+
+    name: str
+    label: str
+    statements: int
+    absences: tuple[Absence, ...]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """The parameters with a related code in the place of one, with which the query has rows."""
+
+    parameters: Mapping[str, str]
+    label: str
+    relation: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class NoRows:
+    """What is known of a query without rows."""
+
+    query: str
+    codes: tuple[Code, ...]
+    alternatives: tuple[Alternative, ...]
+
+
+def no_rows(engine: Engine, query: StoredQuery, given: Mapping[str, object]) -> NoRows:
+    """Explain a result without rows by the codes among the parameters of the query.
+
+    The editions are those that the query draws on.
+    """
+    scope = query.bind(engine, given).scope
+    among = None if scope is None else [each.iri for each in scope.editions]
+    codes = {
+        each.name: each.term(engine, given[each.name]).value
+        for each in query.params
+        if each.name in given and each.name != AREA and (expand(each.type) or "").startswith(CODE)
+    }
+    return NoRows(
+        query.name,
+        tuple(_code(engine, iri, among) for iri in codes.values()),
+        tuple(
+            other
+            for name, iri in codes.items()
+            for other in _others(engine, query, given, name, iri)
+        ),
+    )
+
+
+def _code(engine: Engine, iri: str, among: list[str] | None) -> Code:
+    editions = "" if among is None else f"VALUES ?edition {{ {terms(among)} }}"
+    rows = engine.select(
+        f"SELECT DISTINCT ?statement {{ {editions} ?on skos:broader* {NamedNode(iri)} ."
+        " ?statement ?by ?on ; tip:edition ?edition ; tip:speaker ?any ; tip:evidence ?passage"
+        " FILTER(?any != id:tipgraph) }"
+    )
+    label, lacking = entities.label(engine, iri), absences(engine, iri, among)
+    return Code(entities.slug(iri), label, len(rows), lacking)
+
+
+def _others(
+    engine: Engine, query: StoredQuery, given: Mapping[str, object], name: str, code: str
+) -> list[Alternative]:
+    parameter = next(each for each in query.params if each.name == name)
+    allowed = parameter.allowed(engine)
+    related = {iri: how for iri, how in related_codes(engine, code).items() if iri in allowed}
+    known = entities.labels(engine, related)
+    found = []
+    for iri, how in related.items():
+        rows = engine.select(query.bound(engine, {**given, name: iri}))
+        if rows:
+            parameters = {**{key: str(value) for key, value in given.items()}, name: allowed[iri]}
+            found.append(Alternative(parameters, known.get(iri, iri), how, len(rows)))
+    return found

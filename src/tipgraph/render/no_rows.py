@@ -1,0 +1,48 @@
+"""Why a query has no rows, as lines of text."""
+
+import shlex
+from collections.abc import Iterator, Mapping
+
+from tipgraph.lookup import entities
+from tipgraph.lookup.absence import Absence
+from tipgraph.queries.no_rows import Code, NoRows
+from tipgraph.text import join, plural
+
+NOT_ZERO = "no rows; that is not zero"
+QUERIES = " (see the queries not-reported and unmentioned-topics)"
+
+
+def lines(found: NoRows) -> list[str]:
+    """The explanation, a line each; the first says that no rows is not zero."""
+    rest = [*_alternatives(found), *(line for code in found.codes for line in _code(code))]
+    return [NOT_ZERO, *rest] if rest else [NOT_ZERO + QUERIES]
+
+
+def _alternatives(found: NoRows) -> Iterator[str]:
+    for each in found.alternatives:
+        command = _command(found.query, each.parameters)
+        yield f"{plural(each.rows, 'row')} for {each.label} ({each.relation}): {command}"
+
+
+def _command(query: str, parameters: Mapping[str, str]) -> str:
+    given = "".join(f" -p {shlex.quote(f'{k}={v}')}" for k, v in parameters.items())
+    return f"tipgraph query {query}{given}"
+
+
+def _code(code: Code) -> Iterator[str]:
+    for absence in code.absences:
+        if absence.read_in_full:
+            yield f"{code.label}: not stated in {absence.place}, read in full"
+            yield from _nearest(absence)
+    partial = [entities.slug(each.edition) for each in code.absences if not each.read_in_full]
+    if partial:
+        yield f"{code.label}: not extracted from {join(partial)}, read in part"
+    if code.statements:
+        count = plural(code.statements, "statement")
+        yield f"{code.label}: {count} in all, none of them a row: tipgraph show {code.name}"
+
+
+def _nearest(absence: Absence) -> Iterator[str]:
+    for near in absence.nearest:
+        places = " ".join(dict.fromkeys(each.place for each in near.passages))
+        yield f"  nearest: {places} {near.label} ({'; '.join(near.reasons)})"

@@ -1,0 +1,251 @@
+"""What `show` finds about an entity of the shipped graph."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from tipgraph.errors import UsageError
+from tipgraph.graph import LocalGraph
+from tipgraph.lookup.absence import Absence
+from tipgraph.lookup.describe import Description
+from tipgraph.lookup.mentions import mentions
+from tipgraph.render.description import as_markdown, as_text
+
+BELGIUM = "tip-2021-be"
+
+
+def roles(description: Description) -> set[tuple[str, str]]:
+    """The first sentence of each statement that mentions the entity, with each role."""
+    return {
+        (mention.passages[0].place, role)
+        for mention in description.mentions
+        for role in mention.roles
+    }
+
+
+def reasons(description: Description) -> dict[str, tuple[str, ...]]:
+    return {other.label: other.reasons for other in description.see_also}
+
+
+def in_full(absences: Iterable[Absence]) -> Absence:
+    return next(absence for absence in absences if absence.read_in_full)
+
+
+def test_mentions_of_actors_are_those_of_the_stored_query(shipped: LocalGraph) -> None:
+    queried: dict[str, set[str]] = {}
+    for row in shipped.engine.select(shipped.queries["mentions"].text):
+        queried.setdefault(str(row["actor"]), set()).add(str(row["statement"]))
+    parties = shipped.rows("SELECT DISTINCT ?x { ?x a tip:Party }").column("x")
+
+    for party in map(str, parties):
+        shown = {mention.iri for mention in mentions(shipped.engine, party)}
+        assert shown == queried.get(party, set()), party
+
+
+@pytest.mark.parametrize(
+    ("actor", "place", "role"),
+    [
+        # a project of its country, and the statements on the project
+        ("netherlands", "S40", "is project of"),
+        ("netherlands", "S40", "relates object → is project of"),
+        # the audience of a publication that a cooperation had as its output
+        ("the-public", "S39", "has output → has target"),
+        ("project-social-workers", "S40", "relates object → has target"),
+        # a service of the shelters that it runs
+        ("belgium-ngos", "S16", "has agent ← runs"),
+        # a body that is part of it
+        ("belgium-government", "S20", "is about → is part of"),
+        # the agent of a change that a finding is about, and the payer of amounts compared
+        ("belgium-government", "S15", "is about → has agent"),
+        ("belgium-government", "S14", "compares current → has funder"),
+        # a condition that it decides on
+        ("belgium-public-prosecutors", "S26", "holds requirement → is to be performed by"),
+    ],
+)
+def test_actor_is_mentioned_two_steps_away(
+    shipped: LocalGraph, actor: str, place: str, role: str
+) -> None:
+    assert (place, role) in roles(shipped.show(actor))
+
+
+@pytest.mark.parametrize(
+    ("actor", "place"),
+    [
+        ("netherlands", "S30"),  # permits of a government that works with it
+        ("belgium-specialised-shelters", "S30"),  # … or that funds them
+        ("belgium-regional-governments", "S15"),  # a statement that only contrasts with theirs
+        ("us-department-of-state", "S30"),  # the reporter and speaker of each
+    ],
+)
+def test_actor_is_not_mentioned_over_its_partners_and_contrasts(
+    shipped: LocalGraph, actor: str, place: str
+) -> None:
+    two_steps = {where for where, role in roles(shipped.show(actor)) if "→" in role or "←" in role}
+
+    assert place not in two_steps
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "reason"),
+    [
+        ("luxembourg", "Government of Luxembourg", "its government"),
+        ("luxembourg-government", "Luxembourg (the state)", "its state"),
+        ("netherlands", "Netherlands", "its country"),
+        ("NLD", "Netherlands (the state)", "same name"),
+        ("HUN", "Government of Hungary", "its government"),
+        ("myria", "national rapporteur (Belgium)", "named as its role: national rapporteur"),
+        ("belgium-national-rapporteur", "Myria", "holds the role: national rapporteur"),
+        ("tip-2021-be/social-workers", "social workers (Belgium, TIP Report 2020)", "same name"),
+        ("tip-2017-be/observers", "observers (unnamed)", "same name"),
+        ("child-safety-services", "Government of Belgium", "what it is part of"),
+        ("belgium-government", "child safety services of the government", "part of it"),
+        ("shelter", "accommodation of children", "narrower"),
+        ("victims-identified", "victims registered", "earlier wording"),
+    ],
+)
+def test_entity_refers_to_related_ones(
+    shipped: LocalGraph, name: str, other: str, reason: str
+) -> None:
+    assert reason in reasons(shipped.show(name))[other]
+
+
+def test_bodies_of_one_name_in_two_countries_do_not_refer_to_each_other(
+    shipped: LocalGraph,
+) -> None:
+    assert reasons(shipped.show("police (Luxembourg)")) == {}
+
+
+def test_edition_and_topic_limit_the_statements(shipped: LocalGraph) -> None:
+    shown = shipped.show("belgium-government", edition=BELGIUM, topic="restitution")
+
+    assert {mention.passages[0].place for mention in shown.mentions} == {"S33"}
+    assert "Mentioned in 2 statements (TIP Report 2021, Belgium; restitution)" in as_text(shown)
+
+
+def test_area_selects_its_newest_edition(shipped: LocalGraph) -> None:
+    by_area = shipped.show("belgium-government", edition="Belgium", topic="restitution")
+
+    assert by_area == shipped.show("belgium-government", edition=BELGIUM, topic="restitution")
+
+
+def test_topic_includes_narrower_ones(shipped: LocalGraph) -> None:
+    shown = shipped.show(
+        "belgium-specialised-shelters", edition=BELGIUM, topic="assistance-services"
+    )
+
+    assert "S16" in {mention.passages[0].place for mention in shown.mentions}
+
+
+def test_no_statement_within_the_limits_is_reported(shipped: LocalGraph) -> None:
+    shown = shipped.show("greta", topic="restitution")
+
+    assert "Mentioned in no statement (restitution)" in as_text(shown)
+    assert "## Mentioned in no statement (restitution)" in as_markdown(shown)
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        (
+            {"edition": "tip-2021-bx"},
+            "'tip-2021-bx'; did you mean 'tip-2021-be'",
+        ),
+        ({"topic": "restitutio"}, "topic: unknown name 'restitutio'; did you mean 'restitution'"),
+    ],
+)
+def test_unknown_limit_suggests_nearest(
+    shipped: LocalGraph, limits: dict[str, str], message: str
+) -> None:
+    with pytest.raises(UsageError) as error:
+        shipped.show("greta", **limits)
+
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("topic", "place", "reason"),
+    [
+        ("beds", "S20", "in its words: capacity"),
+        ("hotline", "S39", "related: information for victims"),
+        ("convictions", "S27", "in its words: conviction"),
+        ("permits-for-children", "S29", "related: residence permit"),
+        ("victims-registered", "S02", "of one group: victims identified and assisted"),
+    ],
+)
+def test_topic_that_is_not_stated_names_the_nearest_statements(
+    shipped: LocalGraph, topic: str, place: str, reason: str
+) -> None:
+    absence = in_full(shipped.show(topic).absences)
+
+    assert (absence.verdict, absence.place) == (
+        "not stated",
+        "TIP Report 2021, Belgium (Protection)",
+    )
+    near = [each for each in absence.nearest if each.passages[0].place == place]
+    assert any(why.startswith(reason) for each in near for why in each.reasons)
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("interpreter", "translation and interpretation"),
+        ("capacity", "number of beds"),
+        ("counselling", "counselling accepted"),
+    ],
+)
+def test_everyday_word_finds_the_code(shipped: LocalGraph, words: str, label: str) -> None:
+    assert shipped.show(words).label == label
+
+
+def test_topic_is_only_not_extracted_from_an_edition_read_in_part(shipped: LocalGraph) -> None:
+    shown = shipped.show("hotline", edition="tip-2020-be")
+
+    assert [(each.verdict, each.nearest) for each in shown.absences] == [("not extracted", ())]
+    text = as_text(shown)
+    assert "Not extracted from editions that were read in part: tip-2020-be" in text
+    assert "ot stated" not in text
+
+
+def test_topic_that_is_stated_is_not_absent(shipped: LocalGraph) -> None:
+    assert shipped.show("restitution", edition=BELGIUM).absences == ()
+
+
+def test_statement_on_a_narrower_topic_is_on_the_topic(shipped: LocalGraph) -> None:
+    for topic in ("victim-identification", "assistance-services", "compensation"):
+        assert shipped.show(topic, edition=BELGIUM).absences == ()
+
+
+@pytest.mark.parametrize("name", ["S2", "s2", "S002", "tip-2021-be/S2"])
+def test_sentence_is_found_without_its_zeros(shipped: LocalGraph, name: str) -> None:
+    assert shipped.resolve(name) == "https://w3id.org/tipgraph/id/tip-2021-be/S02"
+
+
+def test_sentence_leads_to_its_place_in_the_source(shipped: LocalGraph) -> None:
+    lines = as_text(shipped.show("S20")).splitlines()
+
+    assert lines[2] == (
+        "The text of the sentence is not stored. Read it in TIP Report 2021, Belgium, sentence 7 of"
+        " paragraph 2:"
+    )
+    assert lines[3].strip().startswith("https://www.state.gov/reports/2021-trafficking-in-persons-")
+    assert "#:~:text=" in lines[3]
+
+
+def test_digest_and_offsets_of_a_sentence_are_shown_on_request(shipped: LocalGraph) -> None:
+    shown = shipped.show("S02")
+
+    for text in (as_text(shown), as_markdown(shown)):
+        assert "SHA-256" not in text
+        assert "493" not in text
+    for text in (as_text(shown, technical=True), as_markdown(shown, technical=True)):
+        assert "SHA-256" in text
+        assert "493" in text
+    assert "has SHA-256" in [each["name"] for each in shown.as_dict()["properties"]]
+
+
+def test_json_has_the_absences_with_their_links(shipped: LocalGraph) -> None:
+    absence = shipped.show("beds", edition=BELGIUM).as_dict()["absences"][0]
+
+    assert absence["verdict"] == "not stated"
+    assert absence["nearest"][0]["passages"][0]["link"].startswith("https://www.state.gov/")
