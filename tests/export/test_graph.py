@@ -114,6 +114,19 @@ def test_any_quads_round_trip(syntax: str, shipped: LocalGraph, any_quads: list[
     assert read(export(graph, syntax=syntax), syntax) == canonical(graph.engine.store)
 
 
+def test_list_node_that_names_a_graph_round_trips(shipped: LocalGraph) -> None:
+    node, other, name = BlankNode("l"), NamedNode("urn:x"), NamedNode(GRAPH + "g")
+    first, rest = NamedNode(RDF + "first"), NamedNode(RDF + "rest")
+    quads = [
+        Quad(other, first, other, node),
+        Quad(node, first, other, name),
+        Quad(node, rest, NamedNode(RDF + "nil"), name),
+    ]
+    graph = graph_of(quads, shipped)
+
+    assert read(export(graph, syntax="jsonld"), "jsonld") == canonical(graph.engine.store)
+
+
 @given(st.lists(typed | iris | blanks, max_size=5), st.data())
 def test_complete_and_broken_lists_round_trip(
     shipped: LocalGraph, items: list[NamedNode], data: st.DataObject

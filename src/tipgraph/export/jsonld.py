@@ -158,7 +158,7 @@ def _list_nodes(quads: Sequence[Quad]) -> dict[Any, _ListNode]:
             own_quads[quad.subject].append(quad)
     nodes = {}
     for node, own in own_quads.items():
-        if uses[node] == 1 and [quad.predicate for quad in own] == [FIRST, REST]:
+        if node in user and uses[node] == 1 and [quad.predicate for quad in own] == [FIRST, REST]:
             graphs = {quad.graph_name for quad in (*own, user[node])}
             first, rest = (quad.object for quad in own)
             if len(graphs) == 1:

@@ -144,8 +144,8 @@ class _Statements:
         """
         rows = engine.select(
             f"SELECT DISTINCT ?statement ?kind {{ VALUES ?kind {{ {' '.join(kinds)} }}"
-            f" ?statement a ?kind ; tip:edition {NamedNode(edition.iri)} ; tip:speaker ?speaker"
-            " FILTER(?speaker != id:tipgraph) } ORDER BY ?statement"
+            f" ?statement a ?kind ; tip:edition {NamedNode(edition.iri)}"
+            " FILTER NOT EXISTS { ?statement tip:speaker id:tipgraph } } ORDER BY ?statement"
         )
         self._kinds = {str(row["statement"]): str(row["kind"]) for row in rows}
         self._iris: set[str] = set()
