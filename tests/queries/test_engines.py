@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Store, Triple
@@ -28,6 +28,12 @@ pytestmark = [
 ]
 
 
+# rdflib evaluates a subselect in an OPTIONAL again for each row: minutes for each binding.
+TOO_SLOW = {"unmentioned-topics"}
+# Five to ten seconds for each binding: one is compared.
+SLOW = {"actors", "benefits", "compare-countries", "mentions", "revisions"}
+
+
 def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
     return Counter(tuple(map(key, row)) for row in rows.terms)
 
@@ -44,10 +50,10 @@ def bindings(query: StoredQuery, graph: LocalGraph) -> Iterator[dict[str, Term |
     yield from ({**needed, name: term} for name, term in sample.items() if name not in needed)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [each for each in NAMES if each not in TOO_SLOW])
 def test_both_engines_give_the_same_rows(name: str, shipped: LocalGraph, rdflib: Rdflib) -> None:
     query = shipped.queries[name]
-    for given in bindings(query, shipped):
+    for given in islice(bindings(query, shipped), 1 if name in SLOW else None):
         text = query.bound(shipped.engine, given)
         ours, theirs = shipped.engine.select(text), rdflib.select(text)
 
