@@ -19,6 +19,10 @@ from tipgraph.store.rows import Rows
 pytestmark = pytest.mark.conformance
 
 
+# Virtuoso 7.2.5 gives other rows, depending on the plan that it compiles for the text of the query.
+VIRTUOSO_DIFFERS = {"compare-countries", "norm-changes", "unmentioned-topics"}
+
+
 def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
     return Counter(tuple(map(key, row)) for row in rows.terms)
 
@@ -29,7 +33,11 @@ def engine(base: str, graph: str) -> Remote:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_stored_query_returns_same_rows(name: str, here: LocalGraph, there: Graph) -> None:
+def test_stored_query_returns_same_rows(
+    name: str, here: LocalGraph, there: Graph, request: pytest.FixtureRequest
+) -> None:
+    if name in VIRTUOSO_DIFFERS and request.node.name.endswith(f"[virtuoso-{name}]"):
+        pytest.xfail("Virtuoso 7.2.5 loses or repeats rows of this query")
     query = here.queries[name]
     for given in bindings(query, here):
         text = query.bound(here.engine, given)
