@@ -20,7 +20,7 @@ pytestmark = pytest.mark.conformance
 
 
 # Virtuoso 7.2.5 gives other rows, depending on the plan that it compiles for the text of the query.
-VIRTUOSO_DIFFERS = {"compare-countries", "norm-changes", "unmentioned-topics"}
+VIRTUOSO_DIFFERS = {"unmentioned-topics"}
 
 
 def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
