@@ -79,8 +79,13 @@ def by_value(triples: Any) -> set[tuple[Any, ...]]:
 
 
 def test_store_concludes_the_same(
-    there_too: tuple[GraphClient, Remote], regime: Regime, here: LocalGraph
+    there_too: tuple[GraphClient, Remote],
+    regime: Regime,
+    here: LocalGraph,
+    request: pytest.FixtureRequest,
 ) -> None:
+    if request.node.name.endswith("[virtuoso]"):
+        pytest.xfail("Virtuoso 7.2.5 joins the optional parts of the rule on norms wrongly")
     client, engine = there_too
     rules = sorted(map(read_rule, here.resources.case_rules()), key=lambda rule: rule.stratum)
     known: set[Triple] = set()

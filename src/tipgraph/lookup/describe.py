@@ -15,7 +15,7 @@ from tipgraph.lookup.labels import cells
 from tipgraph.lookup.mentions import EVERYTHING, Limits, Mention, mentions, paths
 from tipgraph.lookup.passages import Passage
 from tipgraph.lookup.see_also import Related, see_also
-from tipgraph.namespaces import shorten
+from tipgraph.namespaces import PREFIXES, TIP, shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
 
@@ -26,7 +26,7 @@ SEPARATE = "rdf:type, rdfs:label, skos:prefLabel, tip:evidence, rdfs:isDefinedBy
 PART = "(cv:holdsRequirement|tip:ifNotMet|tip:contingentOn|cv:hasRequirement|tip:amount)"
 PARTS = f"{PART}/{PART}*"
 # Digest and offsets, of a sentence.
-TECHNICAL = "tip:sha256, oa:start, oa:end"
+TECHNICAL = {TIP + "sha256", f"{PREFIXES['oa']}start", f"{PREFIXES['oa']}end"}
 # What a passage consists of.
 QUOTED = "(oa:hasSelector|oa:refinedBy|tip:sentence)*"
 
@@ -136,14 +136,12 @@ def _evidence(engine: Engine, iri: str) -> list[str]:
 
 def _properties(engine: Engine, iri: str) -> tuple[Property, ...]:
     rows = engine.select(
-        "SELECT DISTINCT ?property ?value ?technical {"
-        f" {NamedNode(iri)} ?property ?value"
-        f" FILTER(!isBlank(?value) && ?property NOT IN ({SEPARATE}))"
-        f" BIND(?property IN ({TECHNICAL}) AS ?technical) }} ORDER BY ?property ?value"
+        f"SELECT DISTINCT ?property ?value {{ {NamedNode(iri)} ?property ?value"
+        f" FILTER(!isBlank(?value) && ?property NOT IN ({SEPARATE})) }} ORDER BY ?property ?value"
     )
     values: dict[tuple[str, bool], list[str]] = defaultdict(list)
-    for name, value, technical in cells(engine, rows):
-        values[name, technical == "true"].append(value)
+    for row, (name, value) in zip(rows, cells(engine, rows), strict=True):
+        values[name, str(row["property"]) in TECHNICAL].append(value)
     is_sentence = engine.ask(f"ASK {{ {NamedNode(iri)} a tip:Sentence }}")
     return tuple(
         Property(name, tuple(each), is_sentence and technical)
