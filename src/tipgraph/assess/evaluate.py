@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 from pyoxigraph import Triple
@@ -94,9 +95,13 @@ def assess(regime: Regime, case: Case, what_if: Mapping[str, str] | None = None)
         if name in variants:
             _check(conclusions[name])
 
+    @cache
+    def outcomes(name: str) -> Outcomes:
+        return _outcomes(regime, conclusions[name])
+
     def changes(variant: str) -> tuple[Change, ...]:
-        before, after = (_outcomes(regime, conclusions[name]) for name in (GIVEN, variant))
-        return () if conclusions[variant].contradiction else _changes(before, after)
+        contradicts = conclusions[variant].contradiction
+        return () if contradicts else _changes(outcomes(GIVEN), outcomes(variant))
 
     similar_facts = (
         SimilarFact(

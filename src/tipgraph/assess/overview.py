@@ -1,211 +1,197 @@
-"""Two tables about a regime: the facts that matter, and what each combination of them means."""
+"""A table of what an edition states for children and adults, by citizenship and identification."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from itertools import product
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, product
+from textwrap import wrap
 from typing import Any, NamedTuple
 
+from pyoxigraph import NamedNode
+
+from tipgraph.assess import wording
 from tipgraph.assess.case import Case
 from tipgraph.assess.conclusions import Conclusions
 from tipgraph.assess.evaluate import assess, statuses
-from tipgraph.assess.json_document import heading
-from tipgraph.assess.model import DOES_NOT_FOLLOW, NOT_APPLICABLE, NOT_STATED, Answer
+from tipgraph.assess.json_document import source_heading
+from tipgraph.assess.model import DOES_NOT_FOLLOW, FAVOURABLE, Answer, Consequence
 from tipgraph.assess.regime import Regime
-from tipgraph.assess.wording import case_lines, notice, premise, words
 from tipgraph.errors import UsageError
-from tipgraph.lookup import passages
-from tipgraph.namespaces import last_part
-from tipgraph.rdf.sparql import terms
-from tipgraph.render import results, tables
+from tipgraph.namespaces import CODE, last_part
+from tipgraph.render import results
 
-STATES = ("met", "not-met")
-# A table with more facts than this has over a thousand rows, which nobody reads.
-MAX_FACTS = 10
+AGES = {"child": 17, "adult": 18}
+IDENTIFICATIONS = ("identified", "potential")
+SHORT = {"identified": "id.", "potential": "pot"}
+# What an undetermined outcome depends on: facts that the case does not state, or the reading.
+FACTS, READING = "depends-on-facts", "depends-on-reading"
+# What it is at least, because of another norm.
+AT_LEAST = "at-least-"
+MARKS = {
+    "available": "yes",
+    "follows": "yes",
+    "discretionary": "may",
+    "condition-met": "may",
+    **{AT_LEAST + status: "may" for status in FAVOURABLE},
+    FACTS: "if",
+    READING: "?",
+    "blocked": "no",
+    DOES_NOT_FOLLOW: "no",
+    "not-stated": "-",
+    "not-applicable": "n/a",
+}
+LEGEND = (
+    "yes: available, or follows. may: possible, at the discretion of those who decide, or more. if:"
+    " depends on further facts. ?: depends on how the wording is read. no: blocked, or does not"
+    " follow. -: stated about other persons. n/a: of no use to this person. id.: identified. pot:"
+    " potential victim, taken as a victim. Nothing else is known, such as whether a child is alone."
+)
+WIDTH, CELL = 100, 4
 
 
-class FactSummary(NamedTuple):
-    """A fact, its definition, and the norms in which it matters with their sentences."""
+class Person(NamedTuple):
+    """A kind of person: by age, citizenship (`citizen`, `EU`, `non-EU`) and identification."""
 
-    fact: str
-    meaning: str
-    norms: str
-    sentences: str
+    age: str
+    citizenship: str
+    identification: str
+
+    @property
+    def title(self) -> str:
+        return f"{self.age}, {self.citizenship}, {self.identification}"
 
 
-class Group(NamedTuple):
-    """Facts that together decide some outcomes, and no others.
+class Row(NamedTuple):
+    """A benefit or a consequence, and its status for each of the persons.
 
-    `outcomes` are names of benefits and consequences. Each row has a state for each of the facts
-    and a status for each of the outcomes.
+    An undetermined status is replaced by what the outcome is at least, or depends on.
     """
 
-    facts: tuple[str, ...]
-    outcomes: tuple[str, ...]
-    rows: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    name: str
+    short_name: str
+    title: str
+    statuses: tuple[str, ...]
 
-    def cells(self) -> list[tuple[str, ...]]:
-        """The rows of a table with both."""
-        return [(*states, *found) for states, found in self.rows]
+
+class Overview(NamedTuple):
+    """The statuses of all benefits and consequences for each kind of person."""
+
+    answer: Answer
+    persons: tuple[Person, ...]
+    rows: tuple[Row, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """The group for JSON."""
+        """The overview for JSON."""
         return {
-            "facts": list(self.facts),
-            "outcomes": list(self.outcomes),
+            **source_heading(self.answer),
+            "persons": [each._asdict() for each in self.persons],
             "rows": [
-                {
-                    "facts": dict(zip(self.facts, states, strict=True)),
-                    "statuses": dict(zip(self.outcomes, found, strict=True)),
-                }
-                for states, found in self.rows
+                {"name": row.name, "short_name": row.short_name, "statuses": list(row.statuses)}
+                for row in self.rows
             ],
         }
 
 
-class Matrix(NamedTuple):
-    """The answer to a case, and the statuses in each combination of the facts it leaves unknown."""
-
-    answer: Answer
-    groups: tuple[Group, ...]
-
-
-def list_facts(regime: Regime) -> list[FactSummary]:
-    """The facts that matter under this regime, sorted by name."""
-    rows = regime.engine.select(
-        f"SELECT ?fact ?meaning {{ VALUES ?fact {{ {terms(regime.facts)} }}"
-        " ?fact skos:definition ?meaning } ORDER BY ?fact"
+def overview(regime: Regime) -> Overview:
+    """What the edition states for each kind of person of whom nothing else is known."""
+    countries = _countries(regime)
+    persons = tuple(map(Person._make, product(AGES, countries, IDENTIFICATIONS)))
+    concluded = regime.conclude(
+        {str(number): _case(person, countries) for number, person in enumerate(persons)}
     )
-    cited = {each.passage for each in regime.fact_roles if each.passage}
-    places = passages.places(regime.engine, cited)
-    found = []
-    for fact, meaning in (map(str, row.values()) for row in rows):
-        roles = [each for each in regime.fact_roles if each.fact == fact]
-        norms = dict.fromkeys(last_part(each.head) for each in roles)
-        sentences = sorted({places[e.passage] for e in roles if e.passage in places})
-        found.append(FactSummary(last_part(fact), meaning, ", ".join(norms), ", ".join(sentences)))
-    return found
-
-
-def matrix(regime: Regime, case: Case) -> Matrix:
-    """The statuses in every combination of the facts that are unknown in the case.
-
-    Combinations that contradict themselves are left out. The known facts stay as they are. Facts
-    that never decide the same outcome are in different groups, which keeps the tables short. Raises
-    UsageError when too many facts are in one group.
-    """
-    answer = assess(regime, case).answer
-    groups = [
-        (facts, names, list(product(STATES, repeat=len(facts))))
-        for facts, names in _groups(_unknown_facts(regime, case))
-    ]
-    variants = {
-        f"{number}-{row}": case.with_facts(dict(zip(facts, states, strict=True)))
-        for number, (facts, _, combinations) in enumerate(groups)
-        for row, states in enumerate(combinations)
-    }
-    concluded = regime.conclude(variants)
-    conclusions = {variant: Conclusions(concluded, variant) for variant in variants}
-    found = {
-        variant: statuses(each) for variant, each in conclusions.items() if not each.contradiction
-    }
-
-    def row_statuses(variant: str, names: Iterable[str]) -> tuple[str, ...]:
-        return tuple(found[variant].get(name, DOES_NOT_FOLLOW) for name in names)
-
-    return Matrix(
+    found = [_statuses(Conclusions(concluded, str(number))) for number in range(len(persons))]
+    answer = assess(regime, Case()).answer
+    return Overview(
         answer,
+        persons,
         tuple(
-            Group(
-                tuple(map(last_part, facts)),
-                tuple(names),
-                tuple(
-                    (states, row_statuses(f"{number}-{row}", names))
-                    for row, states in enumerate(combinations)
-                    if f"{number}-{row}" in found
-                ),
+            Row(
+                each.name,
+                each.short_name,
+                wording.in_short(each),
+                tuple(by_name.get(each.name, DOES_NOT_FOLLOW) for by_name in found),
             )
-            for number, (facts, names, combinations) in enumerate(groups)
+            for each in answer.outcomes
         ),
     )
 
 
-def _unknown_facts(regime: Regime, case: Case) -> dict[str, set[str]]:
-    """For each outcome that is possible for the person, the unknown facts that decide it."""
-    conclusions = Conclusions(regime.conclude({"case": case}), "case")
-    excluded = (NOT_STATED, NOT_APPLICABLE)
-    current = statuses(conclusions)
-    deciding: dict[str, set[str]] = defaultdict(set)
-    for each in regime.fact_roles:
-        if each.role in ("condition", "open_until"):
-            deciding[last_part(each.head)].add(each.fact)
-    unknown = {
-        name: facts - set(case.facts)
-        for name, facts in deciding.items()
-        if current.get(name, NOT_STATED) not in excluded
-    }
-    return {name: facts for name, facts in unknown.items() if facts}
+def _countries(regime: Regime) -> dict[str, str]:
+    """A country for each kind of citizenship, as far as the graph has one."""
+    edition = NamedNode(regime.edition)
+    rows = regime.engine.select(
+        "SELECT ?kind ?country {"
+        f" {{ {edition} dcterms:spatial ?country BIND('citizen' AS ?kind) }} UNION"
+        " { ?country tip:joinedEU ?joined FILTER NOT EXISTS { ?country tip:leftEU ?left }"
+        f"   FILTER NOT EXISTS {{ {edition} dcterms:spatial ?country }}"
+        "   BIND('EU' AS ?kind) } UNION"
+        " { ?country a tip:Country FILTER NOT EXISTS { ?country tip:joinedEU ?never }"
+        f"   FILTER NOT EXISTS {{ {edition} dcterms:spatial ?country }}"
+        "   BIND('non-EU' AS ?kind) }"
+        "} ORDER BY ?kind ?joined ?country"
+    )
+    by_kind: dict[str, str] = {}
+    for row in rows:
+        by_kind.setdefault(str(row["kind"]), str(row["country"]))
+    return {kind: by_kind[kind] for kind in ("citizen", "EU", "non-EU") if kind in by_kind}
 
 
-def _groups(deciding: Mapping[str, set[str]]) -> list[tuple[list[str], list[str]]]:
-    """Facts and outcomes in groups that have no fact in common. Raises UsageError as `matrix`."""
-    groups: list[tuple[set[str], list[str]]] = []
-    for name, facts in deciding.items():
-        overlapping = [group for group in groups if group[0] & facts]
-        merged_facts = facts.union(*(group[0] for group in overlapping))
-        merged_names = [*(each for group in overlapping for each in group[1]), name]
-        groups = [*(group for group in groups if group not in overlapping),
-                  (merged_facts, merged_names)]  # fmt: skip
-    for facts, names in groups:
-        if len(facts) > MAX_FACTS:
-            raise UsageError(
-                f"{len(facts)} facts together decide {', '.join(names)}, too many for one table;"
-                f" set some of them, for example with --met {last_part(min(facts))}"
-            )
-    return [(sorted(facts), names) for facts, names in groups]
+def _case(person: Person, countries: Mapping[str, str]) -> Case:
+    return Case(
+        citizenships=frozenset([countries[person.citizenship]]),
+        age=AGES[person.age],
+        facts={CODE + person.identification: "met"},
+    )
 
 
-def render_facts(regime: Regime, style: str | None) -> str:
-    """The facts as a table, Markdown or JSON. Raises UsageError for Turtle."""
-    rows = list_facts(regime)
+def _statuses(conclusions: Conclusions) -> dict[str, str]:
+    """The status of each outcome; what it is at least, or depends on, if it is undetermined."""
+    found = statuses(conclusions)
+    for head, norms in conclusions.norms_by_head.items():
+        name = last_part(head)
+        if found.get(name) == "undetermined":
+            favourable = [each for each in FAVOURABLE if each in map(conclusions.norms.get, norms)]
+            depends = FACTS if any(map(conclusions.depends_on, norms)) else READING
+            found[name] = AT_LEAST + favourable[0] if favourable else depends
+    return found
+
+
+def render(found: Overview, style: str | None) -> str:
+    """The overview as text, Markdown or JSON. Raises UsageError for Turtle."""
+    answer = found.answer
     match style:
         case "json":
-            return results.dumps([row._asdict() for row in rows])
+            return results.dumps(found.as_dict())
         case "markdown":
-            return results.markdown(FactSummary._fields, rows)
+            columns = ["", *(each.title for each in found.persons)]
+            table = results.markdown(columns, [(_title(row, answer), *_marks(row))
+                                               for row in found.rows])  # fmt: skip
+            return f"> {wording.notice(answer)} <{answer.source.page}>\n\n{table}\n{LEGEND}\n"
         case "turtle":
-            raise UsageError("--facts supports the formats text, markdown and json")
+            raise UsageError("--overview supports the formats text, markdown and json")
         case _:
-            intro = (
-                f"A case under {last_part(regime.edition)} can state citizenship, age,"
-                " unaccompanied,\nand whether these facts are met:"
-            )
-            return f"{intro}\n\n{tables.table(FactSummary._fields, rows)}"
+            notice = wrap(wording.notice(answer), WIDTH)
+            lines = chain(notice, [""], _table(found), [""], wrap(LEGEND, WIDTH))
+            return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def render_matrix(matrix: Matrix, style: str | None) -> str:
-    """The matrix as tables, Markdown or JSON. Raises UsageError for Turtle."""
-    answer = matrix.answer
-    lines = [f"{key}: {value}" for key, value in case_lines(answer)]
-    lines = [*filter(None, [premise(answer)]), *lines]
-    match style:
-        case "json":
-            groups = [group.as_dict() for group in matrix.groups]
-            return results.dumps({**heading(answer), "groups": groups})
-        case "markdown":
-            items = "".join(f"- {line}\n" for line in lines)
-            drawn = [
-                results.markdown((*group.facts, *group.outcomes), group.cells())
-                for group in matrix.groups
-            ]
-            return "\n".join([f"> {notice(answer)} <{answer.source.page}>\n", items, *drawn])
-        case "turtle":
-            raise UsageError("--matrix supports the formats text, markdown and json")
-        case _:
-            head = "\n".join([notice(answer), answer.source.page, "", *lines])
-            return "\n".join([f"{head}\n", *map(_table, matrix.groups)])
+def _table(found: Overview) -> Iterator[str]:
+    """The heads over the persons, and a line or two for each row."""
+    room = WIDTH - CELL * len(found.persons)
+    heads = [(each.age, each.citizenship, SHORT[each.identification]) for each in found.persons]
+    for depth in range(len(Person._fields)):
+        groups = Counter(head[: depth + 1] for head in heads)
+        cells = (head[-1].ljust(CELL * size) for head, size in groups.items())
+        yield " " * room + "".join(cells)
+    for row in found.rows:
+        first, *rest = wrap(_title(row, found.answer), room - 1, subsequent_indent="  ")
+        yield first.ljust(room) + "".join(mark.ljust(CELL) for mark in _marks(row))
+        yield from rest
 
 
-def _table(group: Group) -> str:
-    """The group with names as words, so that long rows can wrap."""
-    columns = list(map(words, (*group.facts, *group.outcomes)))
-    return tables.query_table(columns, [list(map(words, row)) for row in group.cells()])
+def _title(row: Row, answer: Answer) -> str:
+    consequences = {each.name for each in answer.outcomes if isinstance(each, Consequence)}
+    return f"consequence: {row.title}" if row.name in consequences else row.title
+
+
+def _marks(row: Row) -> Iterable[str]:
+    return (MARKS[status] for status in row.statuses)

@@ -53,12 +53,22 @@ def is_subject(engine: Engine, iri: str) -> bool:
     return engine.ask(f"ASK {{ VALUES ?list {{ {lists} }} {NamedNode(iri)} skos:inScheme ?list }}")
 
 
+def statements_on(engine: Engine, code: str) -> set[tuple[str, str]]:
+    """What the sources state on a code or on a narrower one: IRIs of statement and edition."""
+    rows = engine.select(
+        f"SELECT DISTINCT ?statement ?edition {{ ?on skos:broader* {NamedNode(code)} ."
+        " ?statement ?by ?on ; tip:edition ?edition ; tip:speaker ?any ; tip:evidence ?passage"
+        " FILTER(?any != id:tipgraph) }"
+    )
+    return {(str(row["statement"]), str(row["edition"])) for row in rows}
+
+
 def absences(engine: Engine, code: str, among: Iterable[str] | None = None) -> tuple[Absence, ...]:
     """The editions, of all or of some, without a statement on the code or on a narrower one.
 
     Those that were read in full come first.
     """
-    with_statement = _editions_with(engine, code)
+    with_statement = {edition for _, edition in statements_on(engine, code)}
     without = [e for e in editions(engine, among).values() if e.iri not in with_statement]
     return tuple(
         _absence(engine, code, each) for each in sorted(without, key=lambda e: not e.is_complete)
@@ -73,12 +83,3 @@ def _absence(engine: Engine, code: str, edition: Edition) -> Absence:
         read_in_full=edition.is_complete,
         nearest=Statements(engine, edition.iri).nearest(code) if edition.is_complete else (),
     )
-
-
-def _editions_with(engine: Engine, code: str) -> set[str]:
-    rows = engine.select(
-        f"SELECT DISTINCT ?edition {{ ?on skos:broader* {NamedNode(code)} ."
-        " ?statement ?by ?on ; tip:edition ?edition ; tip:speaker ?any ; tip:evidence ?passage"
-        " FILTER(?any != id:tipgraph) }"
-    )
-    return set(map(str, rows.column("edition")))

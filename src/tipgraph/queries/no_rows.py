@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
-
 from tipgraph.lookup import entities
-from tipgraph.lookup.absence import Absence, absences
+from tipgraph.lookup.absence import Absence, absences, statements_on
 from tipgraph.lookup.nearest import related_codes
 from tipgraph.namespaces import CODE, expand
 from tipgraph.queries.catalogue import AREA, StoredQuery
-from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
 
 
@@ -70,14 +67,13 @@ def no_rows(engine: Engine, query: StoredQuery, given: Mapping[str, object]) -> 
 
 
 def _code(engine: Engine, iri: str, among: list[str] | None) -> Code:
-    editions = "" if among is None else f"VALUES ?edition {{ {terms(among)} }}"
-    rows = engine.select(
-        f"SELECT DISTINCT ?statement {{ {editions} ?on skos:broader* {NamedNode(iri)} ."
-        " ?statement ?by ?on ; tip:edition ?edition ; tip:speaker ?any ; tip:evidence ?passage"
-        " FILTER(?any != id:tipgraph) }"
-    )
+    stated = {
+        statement
+        for statement, edition in statements_on(engine, iri)
+        if among is None or edition in among
+    }
     label, lacking = entities.label(engine, iri), absences(engine, iri, among)
-    return Code(entities.slug(iri), label, len(rows), lacking)
+    return Code(entities.slug(iri), label, len(stated), lacking)
 
 
 def _others(
