@@ -7,7 +7,7 @@ import pytest
 
 import tipgraph
 from tests.conftest import Run
-from tipgraph.assess.overview import list_facts, matrix
+from tipgraph.assess.matrix import list_facts, matrix
 from tipgraph.assess.regime import Regime
 from tipgraph.assess.wording import notice
 from tipgraph.errors import UsageError

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import tipgraph
-from tipgraph.assess.overview import Group, matrix
+from tipgraph.assess.matrix import Group, matrix
 from tipgraph.assess.parse_case import read_case
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import InputError, UsageError
@@ -166,7 +166,7 @@ def test_matrix_omits_norms_on_other_persons(belgium: Regime) -> None:
 def test_matrix_with_too_many_facts_is_rejected(
     belgium: Regime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tipgraph.assess.overview.MAX_FACTS", 2)
+    monkeypatch.setattr("tipgraph.assess.matrix.MAX_FACTS", 2)
 
     with pytest.raises(UsageError, match="3 facts together decide"):
         table(belgium, ALBANIAN)

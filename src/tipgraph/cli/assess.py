@@ -88,12 +88,12 @@ def command(
     regime = selected(data, no_bundled, endpoint).regime(edition)
     # Drawing tables takes an import that the answer does not pay for.
     if facts:
-        from tipgraph.assess.overview import render_facts
+        from tipgraph.assess.matrix import render_facts
 
         write(render_facts(regime, style))
         return
     if overview:
-        from tipgraph.assess import persons
+        from tipgraph.assess import overview as persons
 
         write(persons.render(persons.overview(regime), style))
         return
@@ -107,7 +107,7 @@ def command(
         if fact not in regime.facts:
             note(f"warning: no norm of this edition depends on {last_part(fact)}")
     if matrix:
-        from tipgraph.assess import overview as tables
+        from tipgraph.assess import matrix as tables
 
         write(tables.render_matrix(tables.matrix(regime, case), style))
         return

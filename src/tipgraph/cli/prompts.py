@@ -11,7 +11,7 @@ import click
 
 from tipgraph.assess.case import Case
 from tipgraph.assess.evaluate import assess
-from tipgraph.assess.overview import list_facts
+from tipgraph.assess.matrix import list_facts
 from tipgraph.assess.parse_case import facts, read_case
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import InputError
