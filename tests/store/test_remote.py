@@ -5,6 +5,7 @@ import socket
 import time
 import urllib.request
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -226,6 +227,19 @@ def test_endless_response_ends_with_the_time_limit(reply: Reply) -> None:
 
     assert error(reply, timeout=1) == "no response in 1 seconds; allow more with --timeout"
     assert time.monotonic() - started < 4
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_response_at_the_end_of_the_time_limit_is_a_timeout(status: int) -> None:
+    """Virtuoso ends a query that runs out of time with the rows that it has."""
+
+    def late(handler: BaseHTTPRequestHandler) -> None:
+        time.sleep(1)
+        replies(CUT, status)(handler)
+
+    message = error(late, profile=Virtuoso, timeout=1)
+
+    assert message == "no response in 1 seconds; allow more with --timeout"
 
 
 def test_broken_connection_is_made_again() -> None:

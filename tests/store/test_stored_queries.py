@@ -13,6 +13,7 @@ from tests.queries.test_engines import bindings
 from tipgraph.endpoint.detect import open_store
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.graph import Graph, LocalGraph
+from tipgraph.store.engine import Engine
 from tipgraph.store.remote import Remote
 from tipgraph.store.rows import Rows
 
@@ -32,6 +33,16 @@ def engine(base: str, graph: str) -> Remote:
     return Remote(open_store(resolve_endpoint(Endpoint(url=base))), [graph], timeout=60)
 
 
+def second_plan(engine: Engine, text: str) -> Rows:
+    """The rows; Virtuoso at times plans a query that never ends, and plans another text anew."""
+    try:
+        return engine.select(text)
+    except tipgraph.EndpointError as error:
+        if "allow more with --timeout" not in str(error):
+            raise
+        return engine.select(f"{text}\n# again")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_stored_query_returns_same_rows(
     name: str, here: LocalGraph, there: Graph, request: pytest.FixtureRequest
@@ -41,7 +52,7 @@ def test_stored_query_returns_same_rows(
     query = here.queries[name]
     for given in bindings(query, here):
         text = query.bound(here.engine, given)
-        ours, theirs = here.engine.select(text), there.engine.select(text)
+        ours, theirs = here.engine.select(text), second_plan(there.engine, text)
 
         assert ours.columns == theirs.columns
         assert by_value(ours) == by_value(theirs), given

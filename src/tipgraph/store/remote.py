@@ -24,7 +24,13 @@ from SPARQLWrapper.Wrapper import QueryResult
 
 from tipgraph.endpoint.connection import Connection, chunks
 from tipgraph.endpoint.profiles import RemoteStore, form
-from tipgraph.endpoint.retry import ResponseTimeout, RetryPolicy, first_line, retrying
+from tipgraph.endpoint.retry import (
+    RequestRefused,
+    ResponseTimeout,
+    RetryPolicy,
+    first_line,
+    retrying,
+)
 from tipgraph.errors import EndpointError
 from tipgraph.namespaces import XSD
 from tipgraph.rdf import sparql
@@ -270,12 +276,20 @@ class QueryRun:
             query.addParameter("default-graph-uri", graph)
         for name, value in limit.items():
             query.addParameter(name, value)
+
+        # Out of time, Virtuoso may return what it has as if it were all, or with status 500.
+        def is_late() -> bool:
+            return bool(limit) and monotonic() - begin > NEARLY_ALL * left
+
         try:
             response = cast(_Response, query.query().response)
         except ResponseTimeout:
             raise self._too_slow() from None
-        # Out of time, Virtuoso may return what it has and not report it.
-        if limit and monotonic() - begin > NEARLY_ALL * left:
+        except RequestRefused:
+            if is_late():
+                raise self._too_slow() from None
+            raise
+        if is_late():
             raise self._too_slow()
         return response.status, response.headers, response.read()
 
