@@ -4,6 +4,7 @@ import click
 
 from tipgraph.cli.options import format_option, write
 from tipgraph.cli.progress import progress_bar
+from tipgraph.cli.worker import continue_in_worker
 from tipgraph.errors import InputError
 
 FINDINGS = 1
@@ -39,6 +40,7 @@ def command(folder: str, text: str | None, style: str | None, data: tuple[str, .
     from tipgraph.editions.check import check
     from tipgraph.render.results import dumps
 
+    continue_in_worker()
     with progress_bar("checking", after=1) as progress:
         result = check(folder, text, data, progress)
     write(dumps(result.as_dict()) if style == "json" else result.as_text())

@@ -60,6 +60,9 @@ class Commands(click.Group):
         except BrokenPipeError:
             _drop_output()
             ctx.exit(CLOSED_PIPE)
+        except KeyboardInterrupt:
+            # click would write an empty line.
+            raise click.Abort from None
         return outcome
 
 

@@ -10,6 +10,7 @@ from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import check_output, for_people, note, write
 from tipgraph.cli.process import stop_gracefully
 from tipgraph.cli.progress import progress_bar
+from tipgraph.cli.worker import Seconds
 from tipgraph.endpoint.detect import open_store
 from tipgraph.endpoint.retry import RetryPolicy
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
@@ -58,7 +59,7 @@ INTERVAL = 10.0
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(),
     default=3600,
     show_default=True,
     metavar="SECONDS",

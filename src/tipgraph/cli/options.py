@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tipgraph.cli import completion
+from tipgraph.cli.worker import continue_in_worker
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.graph import Graph, LocalGraph, connect
@@ -87,7 +88,12 @@ def parameters(given: tuple[str, ...], **options: str | None) -> Mapping[str, st
 
 
 def opened(data: tuple[str, ...], no_bundled: bool) -> LocalGraph:
-    """The graph that the options select."""
+    """The graph that the options select.
+
+    The user's own files are read and queried in a worker process.
+    """
+    if data:
+        continue_in_worker()
     return open_graph(*data, bundled=not no_bundled)
 
 

@@ -17,6 +17,9 @@ UNWRITABLE = EndpointError.exit_code
 # The characters that a message has at most.
 MAX_LINE = 4000
 
+# Whether this process is the program: not a caller of `main`, and not a worker of the program.
+is_program = False
+
 _received: list[int] = []
 
 
@@ -26,8 +29,10 @@ def guarded(main: Callable[[], int]) -> int:
     A closed standard output ends the program before it does anything. Output that cannot be written
     to the end is no success.
     """
+    global is_program
     if not _open_streams():
         return complain("standard output is closed; nothing was done")
+    is_program = True
     try:
         code = main()
     except KeyboardInterrupt:
@@ -35,12 +40,13 @@ def guarded(main: Callable[[], int]) -> int:
     return _flush(128 + _received[0] if _received else code)
 
 
-def stop_gracefully() -> None:
-    """Let SIGINT and SIGTERM unwind the program, so that what it began is tidied up.
+def stop_gracefully(*signals: int) -> None:
+    """Let these signals unwind the program, so that what it began is tidied up.
 
-    The exit code is that of the signal, also where something could not be tidied up.
+    Without any, they are SIGINT and SIGTERM. The exit code is that of the signal, also where
+    something could not be tidied up.
     """
-    for each in (signal.SIGINT, signal.SIGTERM):
+    for each in signals or (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, _stop)
 
 

@@ -20,6 +20,7 @@ from tipgraph.cli.options import (
     selected,
     write,
 )
+from tipgraph.cli.worker import Seconds, continue_in_worker, limit_time
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
@@ -49,11 +50,11 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *GRAPH_FORMATS)
 @endpoint_options
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(),
     default=60,
     show_default=True,
     metavar="SECONDS",
-    help="Timeout of a remote query.",
+    help="Time limit, with --endpoint for each request.",
 )
 def command(
     name: str | None,
@@ -85,8 +86,16 @@ def command(
 
         write(overview(opened((), no_bundled=False).queries, style=None))
         return 0
+    if sum(each is not None for each in (name, file, text)) > 1:
+        raise UsageError("give exactly one query: NAME, -f FILE, -e TEXT or -")
+    # Before the time starts: a person may be typing.
+    typed = _standard_input() if "-" in (name, file) else None
+    if endpoint is None:
+        # A stored query on the shipped graph takes less time than a worker.
+        is_stored = typed is None and name is not None and not data
+        (limit_time if is_stored else continue_in_worker)(timeout)
     graph = selected(data, no_bundled, endpoint, timeout)
-    query = _chosen(graph, name, file, text)
+    query = _chosen(graph, name, file, text, typed)
     if name in (None, "-"):
         _warn_of_unknown_terms(graph, query)
     bindings = parameters(given, edition=edition, area=area)
@@ -131,13 +140,13 @@ def _editions_line(scope: Scope) -> str:
     return f"editions: {scope.description}"
 
 
-def _chosen(graph: Graph, name: str | None, file: str | None, text: str | None) -> StoredQuery:
-    if sum(each is not None for each in (name, file, text)) > 1:
-        raise UsageError("give exactly one query: NAME, -f FILE, -e TEXT or -")
+def _chosen(
+    graph: Graph, name: str | None, file: str | None, text: str | None, typed: str | None
+) -> StoredQuery:
     if text is not None:
         return parse(text, "query", "query")
-    if "-" in (name, file):
-        return parse(_standard_input(), "standard input", "query")
+    if typed is not None:
+        return parse(typed, "standard input", "query")
     if file is not None:
         return parse(read_text(file), file, "query")
     assert name is not None

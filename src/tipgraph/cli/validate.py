@@ -9,6 +9,7 @@ import click
 
 from tipgraph.cli.options import Command, check_output, note, write
 from tipgraph.cli.progress import progress_bar
+from tipgraph.cli.worker import Seconds, continue_in_worker
 from tipgraph.errors import EndpointError, InputError, UsageError
 from tipgraph.files import write_atomic
 from tipgraph.graph import validation_defaults
@@ -92,6 +93,7 @@ def paths_option(name: str, help: str) -> Callable[[Command], Command]:
     metavar="N",
     help="Maximum number of processes; by default up to 4.",
 )
+@click.option("--timeout", type=Seconds(), metavar="SECONDS", help="Time limit; by default none.")
 def command(
     paths: tuple[str, ...],
     syntax: str,
@@ -110,6 +112,7 @@ def command(
     check_shapes: bool,
     engine: str,
     jobs: int | None,
+    timeout: float | None,
 ) -> int:
     """Validate RDF with SHACL shapes.
 
@@ -124,6 +127,7 @@ def command(
         raise UsageError("--check-shapes and --no-shape-checks contradict each other; use one")
     if check_shapes and not (shapes or add_shapes):
         paths, shapes = (), paths or (join(shipped().root, "ontology", "shapes"),)
+    continue_in_worker(timeout)
     files = [_output(each, [*paths, *shapes, *add_shapes, *ontology]) for each in outputs]
     request = ValidationRequest(
         data=paths,

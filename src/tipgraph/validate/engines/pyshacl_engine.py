@@ -20,6 +20,7 @@ from rdflib.term import Node
 
 from tipgraph.errors import InputError
 from tipgraph.namespaces import XSD
+from tipgraph.processes import end_with_parent
 from tipgraph.validate.engines import Progress
 from tipgraph.validate.targets import find_targets, target_triples
 from tipgraph.validate.triples import Triples, as_node, sh
@@ -197,8 +198,9 @@ def _in_processes(
 def _leave_signals_to_parent() -> None:
     """Ignore interrupts, which a terminal sends to all processes, and end on SIGTERM at once.
 
-    The parent ends the pool when it is interrupted, with SIGTERM.
+    The parent ends the pool when it is interrupted, with SIGTERM. It cannot when it is killed.
     """
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 

@@ -1,0 +1,135 @@
+"""What a user wrote can be stopped, whatever it computes, and leaves no process behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "tipgraph"]
+SHAPE = """\
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+<urn:S> a sh:NodeShape ; sh:targetNode <urn:s> ; """
+PATTERN = SHAPE + 'sh:property [ sh:path <urn:p> ; sh:pattern "^(a+)+$" ] .'
+SPARQL = (
+    SHAPE
+    + """sh:sparql [ sh:select "SELECT $this { $this ?p ?o . ?a ?b ?c . ?d ?e ?f . ?g ?h ?i .
+    ?j ?k ?l . ?m ?n ?q FILTER(STRLEN(?c) + STRLEN(?f) + STRLEN(?i) + STRLEN(?l) + STRLEN(?q) = 1)
+    }" ] .""".replace("\n", "")
+)
+DATA = f'<urn:s> <urn:p> "{"a" * 60}!" .\n' + "".join(
+    f'<urn:s{n}> <urn:p> "text {n}" .\n' for n in range(300)
+)
+CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+WORK = {
+    "cross product": ["query", "-e", CROSS],
+    "path": ["query", "-e", "SELECT (COUNT(*) AS ?n) { ?a (!rdf:x|^!rdf:x)* ?b }"],
+    "order": ["query", "-e", "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f"],
+    "pattern": ["validate", "data.ttl", "--shapes", "pattern.ttl"],
+    "constraint": ["validate", "data.ttl", "--shapes", "sparql.ttl"],
+    "fast constraint": ["validate", "data.ttl", "--shapes", "sparql.ttl", "--engine", "fast"],
+}
+HOURS = pytest.mark.slow(reason="starts a process for each query and shape, and lets it compute")
+Start = Callable[..., "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    """Starts a command in a process group of its own, beside data and shapes."""
+    (tmp_path / "data.ttl").write_text(DATA)
+    (tmp_path / "pattern.ttl").write_text(PATTERN)
+    (tmp_path / "sparql.ttl").write_text(SPARQL)
+
+    def start(*arguments: str) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            [*COMMAND, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=tmp_path,
+            start_new_session=True,
+            # Tests that run in the background ignore interrupts, and children inherit that.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
+
+    return start
+
+
+def no_process_left(group: int) -> bool:
+    """Whether all processes of the group end within seconds."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.parametrize(
+    "work", [pytest.param(name, marks=() if name == "cross product" else HOURS) for name in WORK]
+)
+def test_timeout_stops_it(start: Start, work: str):
+    seconds = "0.5" if work == "cross product" else "2"
+    process = start(*WORK[work], "--timeout", seconds)
+    out, err = process.communicate(timeout=120)
+
+    assert process.returncode == 124
+    assert out == b""
+    assert err == f"tipgraph: stopped after {seconds} s; --timeout gives it more\n".encode()
+    assert no_process_left(process.pid)
+
+
+@HOURS
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM], ids=lambda sign: sign.name)
+@pytest.mark.parametrize("work", [name for name in WORK if name != "path"])
+def test_signal_stops_it(start: Start, work: str, sign: signal.Signals):
+    process = start(*WORK[work])
+    time.sleep(2)
+    process.send_signal(sign)
+    began = time.monotonic()
+    out, err = process.communicate(timeout=120)
+
+    assert process.returncode == 128 + sign
+    assert (out, err) == (b"", f"tipgraph: stopped by {sign.name}\n".encode())
+    assert time.monotonic() - began < 20
+    assert no_process_left(process.pid)
+
+
+@HOURS
+@pytest.mark.skipif(sys.platform != "linux", reason="the system ends orphans on Linux only")
+@pytest.mark.parametrize("work", [WORK["cross product"], ["validate", "--jobs", "2"]])
+def test_killed_program_leaves_no_process(start: Start, work: list[str]):
+    process = start(*work)
+    time.sleep(4)
+    process.kill()
+    process.communicate(timeout=120)
+
+    assert process.returncode == -signal.SIGKILL
+    assert no_process_left(process.pid)
+
+
+@HOURS
+def test_crash_of_the_engine_is_one_line(start: Start, tmp_path: Path):
+    wide = " UNION ".join(["{ ?s ?p ?o }"] * 9000)
+    (tmp_path / "wide.rq").write_text(f"SELECT * {{ {wide} }}")
+    process = start("query", "-f", "wide.rq")
+    out, err = process.communicate(timeout=120)
+
+    assert (process.returncode, out) == (3, b"")
+    assert err.startswith(b"tipgraph: stopped by SIG")
+    assert err.count(b"\n") == 1
+
+
+@HOURS
+def test_result_passes_through(start: Start):
+    """What the worker writes goes to the program's own standard output."""
+    process = start("query", "-e", "SELECT ?s { ?s ?p ?o } LIMIT 9000", "--format", "csv")
+    out, err = process.communicate(timeout=120)
+
+    assert (process.returncode, err) == (0, b"")
+    assert out.count(b"\n") == 9001
