@@ -17,7 +17,7 @@ from tipgraph.assess.rules import run
 from tipgraph.namespaces import GRAPH, ID
 from tipgraph.rdf.sparql import with_prefixes
 from tipgraph.resources.folders import shipped as resources
-from tipgraph.store.build import canonical_nquads
+from tipgraph.store.build import nquads
 from tipgraph.store.rules import Rule, derive, read_rule
 
 RULES = [read_rule(path) for path in resources().case_rules()]
@@ -111,7 +111,7 @@ def test_rdflib_concludes_the_same(given: Store, concluded: set[str]) -> None:
     named = Store()
     where = NamedNode(graph)
     named.extend(Quad(q.subject, q.predicate, q.object, where) for q in given)
-    theirs = Rdflib(canonical_nquads(named))
+    theirs = Rdflib(nquads(named))
 
     def stratum(rule: Rule) -> int:
         return rule.stratum

@@ -9,8 +9,6 @@ from os.path import splitext
 
 from pyoxigraph import (
     BlankNode,
-    CanonicalizationAlgorithm,
-    Dataset,
     NamedNode,
     Quad,
     RdfFormat,
@@ -21,6 +19,7 @@ from pyoxigraph import (
 from tipgraph.errors import UsageError
 from tipgraph.export.jsonld import context, jsonld
 from tipgraph.namespaces import ID, PREFIXES, RDF, RDFS, last_part, shorten
+from tipgraph.rdf.canonical import canonicalize
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Embedded
 from tipgraph.text import did_you_mean, nearest
@@ -69,10 +68,10 @@ def serialize_quads(quads: Iterable[Quad], syntax: str, resources: Resources) ->
     """The quads in one of SYNTAXES. Turtle and N-Triples merge all graphs into one.
 
     `resources` has the context of JSON-LD. Raises InputError for quads that JSON-LD cannot
-    express.
+    express, and for blank nodes that cannot be named.
     """
     rdf_format = SYNTAXES[syntax]
-    named = _canonical(quads)
+    named = canonicalize(quads)
     if not rdf_format.supports_datasets:
         named = list({Quad(*quad.triple) for quad in named})
     ordered = sorted(named, key=_sort_key)
@@ -109,16 +108,6 @@ def _resolve(name: str, known: Sequence[str]) -> str:
     short_names = [last_part(iri) for iri in known]
     hint = did_you_mean(nearest(name, short_names)) or f"there are {', '.join(short_names)}"
     raise UsageError(f"unknown graph {name!r}; {hint}")
-
-
-def _canonical(quads: Iterable[Quad]) -> list[Quad]:
-    """The quads with blank nodes named by RDF Dataset Canonicalization (RDFC-1.0)."""
-    listed = list(quads)
-    if not any(isinstance(term, BlankNode) for quad in listed for term in quad):
-        return listed
-    dataset = Dataset(listed)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return list(dataset)
 
 
 def _sort_key(quad: Quad) -> tuple[object, ...]:

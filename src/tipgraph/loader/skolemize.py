@@ -11,7 +11,9 @@ from contextlib import closing
 from functools import lru_cache
 from typing import Any
 
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad
+
+from tipgraph.rdf import canonical
 
 CACHED = 100_000
 
@@ -47,10 +49,12 @@ def skolemize(quads: Iterable[Quad], prefix: str, scope: str) -> Iterator[Quad]:
 
 
 def canonicalize(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield the quads with each graph's blank nodes labelled by RDFC-1.0, from memory."""
-    graphs: dict[object, Dataset] = {}
+    """Yield the quads with each graph's blank nodes labelled by RDFC-1.0, from memory.
+
+    Raises InputError where that would take too long.
+    """
+    graphs: dict[object, list[Quad]] = {}
     for quad in quads:
-        graphs.setdefault(quad.graph_name, Dataset()).add(quad)
+        graphs.setdefault(quad.graph_name, []).append(quad)
     for graph in graphs.values():
-        graph.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-        yield from graph
+        yield from canonical.canonicalize(graph)

@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from tipgraph.endpoint.client import GraphClient
 from tipgraph.endpoint.profiles import RemoteStore
-from tipgraph.errors import EndpointError
+from tipgraph.errors import EndpointError, InputError
 from tipgraph.loader.skolemize import canonicalize
 from tipgraph.loader.sorted_ntriples import EMPTY, SortedTriples, sort_by_graph
 
@@ -64,7 +64,12 @@ def verify(client: GraphClient, graph: str, sent: SortedTriples, how: Verify) ->
             )
         if how is Verify.COUNTS:
             return Verification(counted)
-        returned = _by_value(client.store, client.triples(graph), sent.has_blank_nodes, there)
+        try:
+            returned = _by_value(client.store, client.triples(graph), sent.has_blank_nodes, there)
+        except InputError as error:
+            raise VerificationError(
+                f"the store returns something else than was sent: {error}"
+            ) from None
         if returned.sha256 != expected.sha256:
             raise VerificationError(_difference(expected, returned))
     return Verification(counted, returned.sha256)

@@ -1,0 +1,106 @@
+"""Limits on input that would crash a parser, or take it hours or gigabytes.
+
+They are checked in the text, before a parser sees it. No limit is near what people write.
+"""
+
+import os
+import re
+from functools import cache
+from typing import TYPE_CHECKING, BinaryIO
+
+from pyoxigraph import RdfFormat
+
+if TYPE_CHECKING:
+    from mmap import mmap
+
+    Content = bytes | mmap
+
+# The levels of brackets, of JSON or of XML elements in each other. Parsers call themselves for each
+# level, and the time for 1,000 levels of blank nodes is a minute.
+MAX_NESTING = 200
+# The characters that an XML entity stands for. It may abbreviate an IRI, but contain no entity.
+MAX_ENTITY = 200
+# The bytes of a term; pyoxigraph's own limit, in all syntaxes but RDF/XML.
+MAX_TERM = 16 << 20
+# What canonical labels of blank nodes may cost, a second each: the cube of the number of nodes that
+# look alike and are linked to each other, and the number of orders in which to follow these links.
+MAX_STEPS = 3_000_000
+MAX_ORDERS = 10**10
+
+# Comments, strings, IRIs and escaped characters are skipped. JSON has the same but comments.
+_BRACKET = rb"""
+    (?: [^\[\](){}<>"'\#\\]++ | \\. | <[^<>"{}|^`\x00-\x20]*+>
+      | \"{3}(?:[^"\\]++|\\.|"(?!""))*+(?:\"{3}|\Z) | '{3}(?:[^'\\]++|\\.|'(?!''))*+(?:'{3}|\Z)
+      | "(?:[^"\\\n]++|\\.)*+" | '(?:[^'\\\n]++|\\.)*+' | \#[^\n]*+ )*+
+    (?: (?P<open> [\[({] | << ) | (?P<close> [\])}] | >> ) | . | \Z )"""
+_ELEMENT = rb"""
+    (?: [^<]++ | <!--(?:.*?-->|.*+) | <!\[CDATA\[(?:.*?\]\]>|.*+) | <[!?]
+      | <[^/<>"'](?:[^/<>"']++|"[^"]*+"|'[^']*+'|/(?!>))*+/> )*+
+    (?: (?P<close> </ ) | (?P<open> < ) | \Z )"""
+_ENTITY = rb"<!ENTITY"
+_HARMLESS_ENTITY = rb"<!ENTITY \s+ [^\s%%]+ \s+ \"[^&%%\"]{0,%d}\"" % MAX_ENTITY
+
+
+def check_file(file: str | BinaryIO, syntax: RdfFormat) -> None:
+    """Raise SyntaxError, with the place, where an RDF file is beyond a limit."""
+    from mmap import ACCESS_READ, mmap
+
+    if isinstance(file, str):
+        with open(file, "rb") as opened:
+            check_file(opened, syntax)
+    # An empty file cannot be mapped.
+    elif os.fstat(file.fileno()).st_size:
+        with mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+            check_rdf(content, syntax)
+
+
+def check_rdf(content: "Content", syntax: RdfFormat) -> None:
+    """The same for the content of an RDF document."""
+    if syntax == RdfFormat.RDF_XML:
+        for entity in _compiled(_ENTITY).finditer(content):
+            if not _compiled(_HARMLESS_ENTITY).match(content, entity.start()):
+                reason = (
+                    "an XML entity that is not just a short text can fill the memory;"
+                    " write out what it stands for"
+                )
+                raise _error(reason, content, entity.start())
+        _check(content, _ELEMENT, "elements")
+    else:
+        _check(content, _BRACKET, "brackets")
+
+
+def check_nesting(text: str) -> None:
+    """The same for the brackets of a query or of JSON."""
+    _check(text.encode(errors="surrogatepass"), _BRACKET, "brackets")
+
+
+def too_long(error: MemoryError) -> str:
+    """What is wrong where a parser reports this."""
+    if "buffer" in str(error):
+        return f"a term is longer than {MAX_TERM >> 20} MiB, which no parser here can read"
+    return "it needs more memory than there is"
+
+
+def _check(content: "Content", pattern: bytes, things: str) -> None:
+    depth = 0
+    for match in _compiled(pattern).finditer(content):
+        if match.lastgroup == "open":
+            depth += 1
+            if depth > MAX_NESTING:
+                reason = f"{things} are nested more than {MAX_NESTING} levels deep"
+                raise _error(reason, content, match.start("open"))
+        elif match.lastgroup == "close":
+            depth = max(depth - 1, 0)
+
+
+@cache
+def _compiled(pattern: bytes) -> re.Pattern[bytes]:
+    return re.compile(pattern, re.VERBOSE | re.DOTALL)
+
+
+def _error(reason: str, content: "Content", position: int) -> SyntaxError:
+    """The error, with its place as parsers give it."""
+    before = content[:position]
+    line = before.count(b"\n") + 1
+    column = len(before[before.rfind(b"\n") + 1 :].decode(errors="replace")) + 1
+    return SyntaxError(reason, (None, line, column, None, line, column + 1))
