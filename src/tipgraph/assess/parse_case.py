@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 from tipgraph.assess.case import KEYS, PROPERTIES, Case
 from tipgraph.errors import InputError
 from tipgraph.namespaces import CODE, ID, RDF, TIP, last_part
+from tipgraph.rdf.limits import check_nesting, too_long
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine
 from tipgraph.text import did_you_mean, nearest
@@ -71,7 +72,10 @@ def load_document(document: str | bytes | Mapping[str, Any]) -> Mapping[str, Any
         content = document if isinstance(document, Mapping) else _parse_json(document)
     except UnicodeDecodeError:
         raise InputError("the case is not UTF-8; save it in that encoding") from None
-    except (ValueError, RecursionError) as error:
+    except SyntaxError as error:
+        place = f"line {error.lineno} column {error.offset}"
+        raise InputError(f"the case is not valid JSON: {error.msg}: {place}") from None
+    except ValueError as error:
         raise InputError(f"the case is not valid JSON: {error}") from None
     if not isinstance(content, Mapping):
         raise InputError('the case must be a JSON object, such as {"age": 16}')
@@ -80,6 +84,7 @@ def load_document(document: str | bytes | Mapping[str, Any]) -> Mapping[str, Any
 
 def _parse_json(document: str | bytes) -> Any:
     text = document.decode("utf-8-sig") if isinstance(document, bytes) else document
+    check_nesting(text)
     return json.loads(
         text.removeprefix("\ufeff"),
         object_pairs_hook=_unique_keys,
@@ -92,11 +97,12 @@ def _reject_constant(name: str) -> None:
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    duplicate = next((key for key in keys if keys.count(key) > 1), None)
-    if duplicate is not None:
-        raise InputError(f"duplicate key {duplicate!r} in the case; give its values as one list")
-    return dict(pairs)
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise InputError(f"duplicate key {key!r} in the case; give its values as one list")
+        found[key] = value
+    return found
 
 
 def _triples(document: Mapping[str, Any], resources: Resources) -> list[Quad]:
@@ -114,9 +120,12 @@ def _triples(document: Mapping[str, Any], resources: Resources) -> list[Quad]:
         _check_keys(content)
     try:
         quoted = {k: _quoted(value) if k in NAME_KEYS else value for k, value in content.items()}
-        text = json.dumps({**quoted, "@id": NODE.value, "@context": contexts}).encode()
-        triples = list(parse(input=text, format=RdfFormat.JSON_LD))
-    except (SyntaxError, ValueError, TypeError) as error:
+        text = json.dumps({**quoted, "@id": NODE.value, "@context": contexts})
+        check_nesting(text)
+        triples = list(parse(input=text.encode(), format=RdfFormat.JSON_LD))
+    except MemoryError as error:
+        raise InputError(f"the case: {too_long(error)}") from None
+    except (SyntaxError, ValueError, TypeError, RecursionError) as error:
         raise InputError(f"the case is not valid JSON-LD: {error}") from None
     _check_complete(content, triples)
     return triples

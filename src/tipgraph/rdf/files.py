@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from os.path import isdir, isfile, relpath, splitext
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 
 from pyoxigraph import (
     DefaultGraph,
@@ -18,6 +20,7 @@ from pyoxigraph import (
 
 from tipgraph.errors import InputError
 from tipgraph.files import files_through_links
+from tipgraph.rdf import limits
 
 STANDARD_INPUT = "-"
 # The syntaxes by their names in options.
@@ -96,9 +99,16 @@ def read(path: str, graph: str, syntax: RdfFormat = RdfFormat.TRIG) -> Iterator[
 
 
 def _parser(path: str, syntax: RdfFormat) -> QuadParser:
-    if path == STANDARD_INPUT:
-        return parse(input=sys.stdin.buffer, format=syntax, rename_blank_nodes=True)
-    return parse(path=path, format=syntax_of(path), rename_blank_nodes=True)
+    if path != STANDARD_INPUT:
+        syntax = syntax_of(path)
+        limits.check_file(path, syntax)
+        return parse(path=path, format=syntax, rename_blank_nodes=True)
+    # The limits are checked first, so standard input is read twice.
+    copy = TemporaryFile()  # noqa: SIM115  (the parser keeps reading and closes it)
+    copyfileobj(sys.stdin.buffer, copy)
+    copy.seek(0)
+    limits.check_file(copy, syntax)
+    return parse(input=copy, format=syntax, rename_blank_nodes=True)
 
 
 @contextmanager
@@ -108,6 +118,8 @@ def readable(name: str) -> Iterator[None]:
         yield
     except SyntaxError as error:
         raise BrokenText(name, error) from None
+    except MemoryError as error:
+        raise InputError(f"{name}: {limits.too_long(error)}") from None
     except OSError as error:
         raise InputError(f"{name}: cannot be read ({error.strerror or error})") from None
 

@@ -11,15 +11,24 @@ def front_matter(text: str, origin: object, known: set[str]) -> dict[str, Any]:
     """The keys and values of the front matter; empty when there is none.
 
     `origin` names the text in errors, `known` are the keys that it may have. Raises InputError for
-    broken YAML, for anything but a mapping, and for an unknown key.
+    broken YAML, for anything but a mapping, for an unknown key, and for aliases, since a few lines
+    of them can stand for a text of any length.
     """
     import yaml
+
+    class Loader(yaml.SafeLoader):
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if self.check_event(yaml.AliasEvent):
+                mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+                problem = "aliases are not read; write the value out"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
+            return super().compose_node(parent, index)
 
     # Other lines become empty ones, so that the parser's line numbers are the file's.
     lines = text.splitlines()
     marked = (line.removeprefix(MARK) if line.startswith(MARK) else "" for line in lines)
     try:
-        content = yaml.safe_load("\n".join(marked)) or {}
+        content = yaml.load("\n".join(marked), Loader) or {}
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = f":{mark.line + 1}:{mark.column + len(MARK) + 1}" if mark else ""
@@ -27,6 +36,13 @@ def front_matter(text: str, origin: object, known: set[str]) -> dict[str, Any]:
         is_colon = error.problem == "mapping values are not allowed here"
         problem = "put a text that contains ': ' into quotes" if is_colon else error.problem
         raise InputError(f"{origin}{place}: broken header: {problem}") from None
+    except yaml.YAMLError as error:
+        raise InputError(f"{origin}: broken header: {' '.join(str(error).split())}") from None
+    except RecursionError:
+        raise InputError(f"{origin}: broken header: it is nested too deeply") from None
+    except ValueError as error:
+        # Such as a date that is none.
+        raise InputError(f"{origin}: broken header: {error}") from None
     if not isinstance(content, dict):
         raise InputError(f"{origin}: the header must be 'key: value' lines")
     unknown = [str(key) for key in content if key not in known]

@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode, Store
 
 from tipgraph.errors import InputError
 from tipgraph.namespaces import PREFIXES, RDF
+from tipgraph.rdf.limits import check_nesting
 from tipgraph.rdf.terms import Term
 
 # The names of variables, and rows of as many terms.
@@ -62,13 +63,27 @@ def words(text: str) -> set[str]:
 
 
 def is_federated(text: str) -> bool:
-    """Whether a query contains SERVICE, also where it is written with escapes (section 19.2)."""
-    unescaped = re.sub(
+    """Whether a query contains SERVICE, also where it is written with escapes."""
+    return "SERVICE" in words(text) | words(_unescaped(text))
+
+
+def nesting_error(text: str) -> str:
+    """What is wrong, with line and column, where brackets are nested too deep; else empty."""
+    try:
+        for each in {text, _unescaped(text)}:
+            check_nesting(each)
+    except SyntaxError as error:
+        return f"{error.lineno}:{error.offset}: {error.msg}"
+    return ""
+
+
+def _unescaped(text: str) -> str:
+    """The query with its escapes resolved, as a parser does before anything else (section 19.2)."""
+    return re.sub(
         r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})",
         lambda escape: chr(min(int(escape[1] or escape[2], 16), 0x10FFFF)),
         text,
     )
-    return "SERVICE" in words(text) | words(unescaped)
 
 
 def variables(text: str) -> set[str]:
@@ -201,6 +216,9 @@ def check(text: str) -> None:
     """Raise InputError, with line and column, for a syntax error and for SERVICE."""
     if not set(FORMS) & words(text):
         raise InputError("query: it must be a SELECT, ASK, CONSTRUCT or DESCRIBE query")
+    too_deep = nesting_error(text)
+    if too_deep:
+        raise InputError(f"query:{too_deep}")
     # Before the engine sees the query: it contacts the other server while it parses.
     if is_federated(text):
         raise InputError("query: SERVICE is not supported; no query goes to other servers")

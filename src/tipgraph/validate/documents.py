@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, QuadParser, RdfFormat, Triple
 
 from tipgraph.errors import EndpointError, InputError
 from tipgraph.namespaces import OWL, RDF, RDFS
+from tipgraph.rdf import limits
 from tipgraph.rdf.files import (
     STANDARD_INPUT,
     BrokenText,
@@ -74,6 +75,7 @@ class RdfDocument:
             return
         self.schema = []
         with readable(self.name):
+            self._check_limits()
             parser, blank = self._parser(), False
             for quad in parser:
                 blank = blank or _has_blank_node(quad)
@@ -100,6 +102,12 @@ class RdfDocument:
             with open(self.name, "rb") as opened:
                 content = opened.read()
         return content.removeprefix(BOM_UTF8).decode(errors="replace")
+
+    def _check_limits(self) -> None:
+        if self.content is None:
+            limits.check_file(self.name, self.syntax)
+        else:
+            limits.check_rdf(self.content, self.syntax)
 
     def _parser(self) -> QuadParser:
         return parse(self._input(), format=self.syntax, base_iri=self.base)

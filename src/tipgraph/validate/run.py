@@ -15,7 +15,7 @@ from tipgraph.validate.shape_lint import (
     foreign_data,
     lint,
     no_focus_nodes,
-    refuse_federation,
+    refuse_queries,
     remarks,
 )
 from tipgraph.validate.source_map import locate_results
@@ -73,9 +73,9 @@ class EngineRun:
 
 
 def _check_shapes(request: ValidationRequest, inputs: Inputs, shapes: Triples) -> list[Diagnostic]:
-    federated = refuse_federation(shapes, inputs.shapes)
-    if federated or not (request.check_shapes and inputs.usable):
-        return federated
+    refused = refuse_queries(shapes, inputs.shapes)
+    if refused or not (request.check_shapes and inputs.usable):
+        return refused
     return lint(
         shapes,
         inputs.shapes,

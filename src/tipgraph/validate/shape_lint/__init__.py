@@ -11,7 +11,7 @@ from tipgraph.validate.shape_lint.declarations import undeclared_terms
 from tipgraph.validate.shape_lint.embedded_code import broken_code
 from tipgraph.validate.shape_lint.embedded_queries import (
     broken_queries,
-    federated_queries,
+    refused_queries,
     unselected_variables,
 )
 from tipgraph.validate.shape_lint.ineffective import (
@@ -50,9 +50,9 @@ def lint(
     return to_diagnostics(issues, documents)
 
 
-def refuse_federation(shapes: Triples, documents: Sequence[RdfDocument]) -> list[Diagnostic]:
-    """The queries in shapes that go to other servers. No engine may see them, nor any check."""
-    return to_diagnostics(list(federated_queries(shapes)), documents)
+def refuse_queries(shapes: Triples, documents: Sequence[RdfDocument]) -> list[Diagnostic]:
+    """The queries in shapes that no engine may see, nor any check."""
+    return to_diagnostics(list(refused_queries(shapes)), documents)
 
 
 def remarks(shapes: Triples, documents: Sequence[RdfDocument]) -> list[Diagnostic]:

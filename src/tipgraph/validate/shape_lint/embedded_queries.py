@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from tipgraph.namespaces import OWL
-from tipgraph.rdf.sparql import Token, is_federated, projection, tokens
+from tipgraph.rdf.sparql import Token, is_federated, nesting_error, projection, tokens
 from tipgraph.text import did_you_mean as near_names
 from tipgraph.text import nearest
 from tipgraph.validate.shape_lint.declarations import STANDARD
@@ -34,12 +34,14 @@ FUNCTION = re.compile(r"[\w.-]*:[\w.-]+(?=\()")
 BOUND = {"this", "value", "path", "PATH", "shapesGraph", "currentShape"}
 
 
-def federated_queries(shapes: Triples) -> Iterator[Issue]:
-    """Queries that an engine would send to other servers, if it ran them."""
+def refused_queries(shapes: Triples) -> Iterator[Issue]:
+    """Queries that an engine would send to other servers, or that would crash it."""
     for triple, query in _queries(shapes, *QUERIES, sh("update")):
         if is_federated(query):
             message = "the query contains SERVICE; no query goes to other servers"
             yield _issue("ill-formed-shape", message, triple)
+        elif reason := nesting_error(query):
+            yield _issue("ill-formed-shape", f"the query is invalid ({reason})", triple)
 
 
 def broken_queries(
