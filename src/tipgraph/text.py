@@ -1,11 +1,8 @@
 """Words for people: lists, plurals, capitals, and the known names nearest to a misspelt one."""
 
-import re
 from collections.abc import Iterable
 
 LIKENESS = 0.55
-# Compiled on first use, since that takes as long as a tenth of a start.
-NOT_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def join(items: Iterable[str], last: str = "and") -> str:
@@ -44,8 +41,3 @@ def did_you_mean(names: Iterable[str]) -> str:
     """`did you mean 'a' or 'b'?`; empty where there are no names."""
     quoted = join((repr(name) for name in names), last="or")
     return f"did you mean {quoted}?" if quoted else ""
-
-
-def replace_non_xml(text: str) -> str:
-    """The text with U+FFFD for each character that XML 1.0 does not allow (section 2.2)."""
-    return re.sub(NOT_XML, "\ufffd", text)

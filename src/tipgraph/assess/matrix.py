@@ -13,6 +13,7 @@ from tipgraph.assess.model import DOES_NOT_FOLLOW, NOT_APPLICABLE, NOT_STATED, A
 from tipgraph.assess.regime import Regime
 from tipgraph.assess.wording import case_lines, notice, premise, words
 from tipgraph.errors import UsageError
+from tipgraph.escape import markdown
 from tipgraph.lookup import passages
 from tipgraph.namespaces import last_part
 from tipgraph.rdf.sparql import terms
@@ -192,12 +193,14 @@ def render_matrix(matrix: Matrix, style: str | None) -> str:
             groups = [group.as_dict() for group in matrix.groups]
             return results.dumps({**heading(answer), "groups": groups})
         case "markdown":
-            items = "".join(f"- {line}\n" for line in lines)
+            items = "".join(f"- {markdown(line)}\n" for line in lines)
             drawn = [
                 results.markdown((*group.facts, *group.outcomes), group.cells())
                 for group in matrix.groups
             ]
-            return "\n".join([f"> {notice(answer)} <{answer.source.page}>\n", items, *drawn])
+            return "\n".join(
+                [f"> {markdown(notice(answer))} <{answer.source.page}>\n", items, *drawn]
+            )
         case "turtle":
             raise UsageError("--matrix supports the formats text, markdown and json")
         case _:

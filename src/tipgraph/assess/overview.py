@@ -16,6 +16,7 @@ from tipgraph.assess.json_document import source_heading
 from tipgraph.assess.model import DOES_NOT_FOLLOW, FAVOURABLE, Answer, Consequence
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import UsageError
+from tipgraph.escape import markdown
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.render import results
 
@@ -165,7 +166,8 @@ def render(found: Overview, style: str | None) -> str:
             columns = ["", *(each.title for each in found.persons)]
             table = results.markdown(columns, [(_title(row, answer), *_marks(row))
                                                for row in found.rows])  # fmt: skip
-            return f"> {wording.notice(answer)} <{answer.source.page}>\n\n{table}\n{LEGEND}\n"
+            head = f"> {markdown(wording.notice(answer))} <{answer.source.page}>"
+            return f"{head}\n\n{table}\n{LEGEND}\n"
         case "turtle":
             raise UsageError("--overview supports the formats text, markdown and json")
         case _:

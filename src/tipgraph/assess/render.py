@@ -57,7 +57,7 @@ def markdown(assessment: Assessment, is_brief: bool = False) -> str:
     shown = _sections(assessment)
     if is_brief and not assessment.what_if:
         shown = _filled(brief.sections(answer))
-    return sections.markdown(f"{wording.notice(answer)} <{answer.source.page}>", shown)
+    return sections.markdown(wording.notice(answer), shown, answer.source.page)
 
 
 def turtle(assessment: Assessment) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 from io import BytesIO
 from typing import Any
 
@@ -19,7 +18,7 @@ from matplotlib.textpath import text_to_path
 from tipgraph.charts.alt_text import AltText
 from tipgraph.charts.format import Footnotes
 from tipgraph.charts.table import Citation, source_line
-from tipgraph.text import replace_non_xml
+from tipgraph.escape import replace_non_xml, xml
 
 # The first font comes with matplotlib; the others replace it in an SVG and are no wider.
 FONTS = ("DejaVu Sans", "Verdana", "Arial")
@@ -239,8 +238,8 @@ def _svg(figure: Figure, text: AltText) -> bytes:
     attributes, _, body = rest.partition(">")
     svg = (
         f'{head}<svg role="img" aria-labelledby="title-{key} desc-{key}" {attributes}>'
-        f'\n <title id="title-{key}">{escape(text.title, quote=False)}</title>'
-        f'\n <desc id="desc-{key}">{escape(text.description, quote=False)}</desc>{body}'
+        f'\n <title id="title-{key}">{xml(text.title)}</title>'
+        f'\n <desc id="desc-{key}">{xml(text.description)}</desc>{body}'
     )
     return replace_non_xml(svg).encode()
 

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from tipgraph.cli.process import INTERRUPTED, complain, guarded, unwritten
 from tipgraph.errors import TipgraphError, UsageError
+from tipgraph.render.terminal import escaping
 
 # EX_SOFTWARE of sysexits.h, so that scripts do not take a bug for findings.
 BUG = 70
@@ -21,10 +22,11 @@ def run() -> NoReturn:
 
 
 def _main() -> int:
-    try:
-        return main()
-    except Exception:
-        return _report_bug()
+    with escaping():
+        try:
+            return main()
+        except Exception:
+            return _report_bug()
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,15 +34,20 @@ def main(arguments: list[str] | None = None) -> int:
 
     0 fine, 1 findings, 2 usage, 3 input, 4 endpoint or output, 130 interrupted.
     """
+    _speak_utf8()
+    with escaping():
+        return _run(sys.argv[1:] if arguments is None else arguments)
+
+
+def _run(arguments: list[str]) -> int:
     import click
 
     from tipgraph.cli.commands import cli
 
-    _speak_utf8()
     if "_TIPGRAPH_COMPLETE" in os.environ:
         import tipgraph.cli.bash  # noqa: F401  (replaces click's own)
     try:
-        _check(sys.argv[1:] if arguments is None else arguments)
+        _check(arguments)
         return _code(cli.main(arguments, prog_name="tipgraph", standalone_mode=False))
     except TipgraphError as error:
         return complain(str(error), error.exit_code)
@@ -83,6 +90,7 @@ def _report_bug() -> int:
 
 
 def _speak_utf8() -> None:
+    """Let the streams write any text: the name of a file may have bytes that are no UTF-8."""
     for stream in (sys.stdout, sys.stderr):
-        if stream.encoding.lower() != "utf-8" and hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -8,6 +8,7 @@ from tipgraph.cli import completion
 from tipgraph.cli.options import (
     Command,
     check_output,
+    csv_safe_option,
     format_option,
     graph_options,
     opened,
@@ -82,6 +83,7 @@ def export_graph(
 @click.option(
     "--table", is_flag=True, help="Only the columns that 'tipgraph import-figures' reads."
 )
+@csv_safe_option
 @output_option
 @graph_options
 def export_figures(
@@ -89,6 +91,7 @@ def export_figures(
     area: str | None,
     indicator: str | None,
     table: bool,
+    csv_safe: bool,
     output: str | None,
     data: tuple[str, ...],
     no_bundled: bool,
@@ -101,15 +104,20 @@ def export_figures(
     _check_extension(output, "csv")
     graph = opened(data, no_bundled)
     rows = figures(graph.engine, graph.queries, edition, area, indicator)
-    _deliver(_csv(import_table(rows) if table else rows), output, data)
+    _deliver(_csv(import_table(rows) if table else rows, csv_safe), output, data)
 
 
 @command.command("network")
 @format_option(*NETWORK, help="Output format; the default is by file extension, else graphml.")
+@csv_safe_option
 @output_option
 @graph_options
 def export_network(
-    style: str | None, output: str | None, data: tuple[str, ...], no_bundled: bool
+    style: str | None,
+    csv_safe: bool,
+    output: str | None,
+    data: tuple[str, ...],
+    no_bundled: bool,
 ) -> None:
     """Export the actor network as GraphML or CSV.
 
@@ -120,7 +128,7 @@ def export_network(
         _check_extension(output, "csv", "graphml", "xml")
     found = network(opened(data, no_bundled).engine)
     as_csv = style == "csv" or (style is None and splitext(output or "")[1] == ".csv")
-    _deliver(_csv(found.edges) if as_csv else graphml(found), output, data)
+    _deliver(_csv(found.edges, csv_safe) if as_csv else graphml(found), output, data)
 
 
 @command.command("catalog")
@@ -139,8 +147,8 @@ def export_catalog(
     _deliver(serialize_quads(catalog(graph.engine), syntax, graph.resources), output, data)
 
 
-def _csv(rows: Rows) -> str:
-    return results.csv(rows.columns, results.plain(rows))
+def _csv(rows: Rows, is_safe: bool) -> str:
+    return results.csv(rows.columns, results.plain(rows), is_safe)
 
 
 def _checked(file: str | None) -> str | None:

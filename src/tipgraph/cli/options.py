@@ -41,6 +41,16 @@ def format_option(*formats: str, help: str = "Output format.") -> Callable[..., 
     return click.option("--format", "style", type=click.Choice(formats), help=help)
 
 
+def csv_safe_option(command: Command) -> Command:
+    """`--csv-safe`, wherever a command writes CSV."""
+    option = click.option(
+        "--csv-safe",
+        is_flag=True,
+        help="In CSV and TSV, put ' before text that a spreadsheet would take for a formula.",
+    )
+    return option(command)
+
+
 def parameters_option(complete: Completion) -> Callable[[Command], Command]:
     """`-p NAME=VALUE`, repeatable."""
     return click.option(
@@ -115,12 +125,12 @@ def for_people() -> bool:
 
 def write(text: str) -> None:
     """Write to standard output."""
-    click.echo(text, nl=False)
+    sys.stdout.write(text)
 
 
 def note(text: str) -> None:
     """Write one line to standard error."""
-    click.echo(f"tipgraph: {' '.join(text.split())}", err=True)
+    print(f"tipgraph: {' '.join(text.split())}", file=sys.stderr, flush=True)
 
 
 def check_output(file: str, inputs: Iterable[str] = ()) -> None:

@@ -18,19 +18,26 @@ def progress_bar(doing: str, after: float = 0) -> Iterator[Callable[[int, int], 
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from tipgraph.render.terminal import escape_streams, unescaped
+
     columns = TextColumn(doing), BarColumn(), TimeElapsedColumn()
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    bar = Progress(*columns, console=Console(file=unescaped(sys.stderr)), transient=True)
     task = bar.add_task(doing, total=None)
     due = time.monotonic() + after
+
+    def start() -> None:
+        bar.start()
+        # Messages go through the bar now.
+        escape_streams()
 
     def update(done: int, total: int) -> None:
         bar.update(task, completed=done, total=total)
         if time.monotonic() >= due:
-            bar.start()
+            start()
 
     try:
         if not after:
-            bar.start()
+            start()
         yield update
     finally:
         bar.stop()

@@ -8,7 +8,15 @@ import click
 
 from tipgraph.cli import completion
 from tipgraph.cli.commands import COMMANDS
-from tipgraph.cli.options import for_people, format_option, graph_options, note, opened, write
+from tipgraph.cli.options import (
+    csv_safe_option,
+    for_people,
+    format_option,
+    graph_options,
+    note,
+    opened,
+    write,
+)
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
 from tipgraph.lookup.entities import NAMES, labels
@@ -36,11 +44,13 @@ HEAD = ("name", "summary", "parameters", "tags")
 @format_option(
     "table", "csv", "json", "markdown", help="Output format; a table on a terminal, else CSV."
 )
+@csv_safe_option
 @graph_options
 def command(
     name: str | None,
     search: str | None,
     style: str | None,
+    csv_safe: bool,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -48,7 +58,7 @@ def command(
     graph = opened(data, no_bundled)
     if name is None:
         found = graph.queries if search is None else _searched(graph, search)
-        write(overview(found, style))
+        write(overview(found, style, csv_safe))
         return
     query = find(graph.queries, name)
     if style == "json":
@@ -57,7 +67,7 @@ def command(
         write("\n".join(_description(graph, query)) + "\n")
 
 
-def overview(queries: Mapping[str, StoredQuery], style: str | None) -> str:
+def overview(queries: Mapping[str, StoredQuery], style: str | None, csv_safe: bool = False) -> str:
     """The list of the queries in an output format."""
     match style or ("table" if for_people() else "csv"):
         case "json":
@@ -66,7 +76,7 @@ def overview(queries: Mapping[str, StoredQuery], style: str | None) -> str:
             return as_page(queries.values())
         case "csv":
             rows = [[q.name, q.summary, _signature(q), " ".join(q.tags)] for q in queries.values()]
-            return results.csv(HEAD, rows)
+            return results.csv(HEAD, rows, csv_safe)
         case _:
             return _by_tag(queries.values())
 

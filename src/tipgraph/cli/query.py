@@ -9,6 +9,7 @@ import click
 from tipgraph.cli import completion
 from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import (
+    csv_safe_option,
     edition_options,
     for_people,
     format_option,
@@ -29,7 +30,7 @@ from tipgraph.lookup.editions import Scope
 from tipgraph.queries.catalogue import StoredQuery, parse
 from tipgraph.rdf.terms import value
 from tipgraph.render import results
-from tipgraph.render.results import GRAPH_FORMATS, ROW_FORMATS, Answer
+from tipgraph.render.results import GRAPH_FORMATS, ROW_FORMATS, SAFE_FORMATS, Answer
 from tipgraph.store.rows import Rows
 
 LABELLED_FORMATS = ("table", "markdown")
@@ -45,6 +46,7 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *GRAPH_FORMATS)
 @format_option(*FORMATS, help="Output format; a table on a terminal, else TSV.")
 @click.option("--labels", is_flag=True, help="Labels in place of IRIs, in any format.")
 @click.option("--quotes", is_flag=True, help="Add the quote and link of each sentence.")
+@csv_safe_option
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when the query has a row.")
 @graph_options
 @endpoint_options
@@ -66,6 +68,7 @@ def command(
     style: str | None,
     labels: bool,
     quotes: bool,
+    csv_safe: bool,
     exit_code: bool,
     data: tuple[str, ...],
     no_bundled: bool,
@@ -108,7 +111,7 @@ def command(
     if reasons and style == "table":
         text = "".join(f"{line}\n" for line in reasons)
     else:
-        text = rendered(graph, answer, style, labels)
+        text = rendered(graph, answer, style, labels, csv_safe)
         for line in reasons[1:]:
             note(line)
     if bound.scope is not None and bound.scope.editions:
@@ -182,8 +185,10 @@ def _any(answer: Answer) -> bool:
     return answer if isinstance(answer, bool) else len(answer) > 0
 
 
-def rendered(graph: Graph, answer: Answer, style: str, labels: bool) -> str:
+def rendered(graph: Graph, answer: Answer, style: str, labels: bool, csv_safe: bool = False) -> str:
     """The result in an output format. Raises UsageError for a format that does not fit it."""
+    if csv_safe and style not in SAFE_FORMATS:
+        raise UsageError(f"--csv-safe does not fit {style}; use it with --format csv or tsv")
     if isinstance(answer, list):
         _check_fits(style, GRAPH_FORMATS, "CONSTRUCT and DESCRIBE")
         return results.graph(answer, style)
@@ -191,7 +196,8 @@ def rendered(graph: Graph, answer: Answer, style: str, labels: bool) -> str:
     if isinstance(answer, bool):
         return results.truth(answer, style)
     if style in ROW_FORMATS:
-        return ROW_FORMATS[style](graph.labelled(answer) if labels else answer)
+        formats = SAFE_FORMATS if csv_safe else ROW_FORMATS
+        return formats[style](graph.labelled(answer) if labels else answer)
     return _for_people(graph, answer, style)
 
 

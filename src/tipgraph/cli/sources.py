@@ -2,7 +2,7 @@
 
 import click
 
-from tipgraph.cli.options import format_option, graph_options, opened, write
+from tipgraph.cli.options import csv_safe_option, format_option, graph_options, opened, write
 from tipgraph.cli.query import LABELLED_FORMATS, default_format, rendered
 from tipgraph.render.results import ROW_FORMATS
 
@@ -11,9 +11,15 @@ from tipgraph.render.results import ROW_FORMATS
 @click.option("--area", metavar="COUNTRY", help="Country to list, such as BEL; by default all.")
 @format_option(*LABELLED_FORMATS, *ROW_FORMATS, help="Output format; TSV in a pipe.")
 @click.option("--labels", is_flag=True, help="Labels instead of IRIs, in any format.")
+@csv_safe_option
 @graph_options
 def command(
-    area: str | None, style: str | None, labels: bool, data: tuple[str, ...], no_bundled: bool
+    area: str | None,
+    style: str | None,
+    labels: bool,
+    csv_safe: bool,
+    data: tuple[str, ...],
+    no_bundled: bool,
 ) -> None:
     """List the editions in the graph, with coverage and the digest of each pinned text.
 
@@ -22,4 +28,4 @@ def command(
     """
     graph = opened(data, no_bundled)
     rows = graph.query("sources", **({"area": area} if area else {}))
-    write(rendered(graph, rows, style or default_format(rows), labels))
+    write(rendered(graph, rows, style or default_format(rows), labels, csv_safe))

@@ -1,9 +1,9 @@
 """The actor network: relations between actors with their evidence, as tables and as GraphML."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import escape
 from typing import NamedTuple
 
+from tipgraph.escape import xml
 from tipgraph.export.statements import SEPARATOR, Cells, StatementCells, to_rows
 from tipgraph.lookup import entities
 from tipgraph.lookup.describe import PARTS
@@ -12,7 +12,6 @@ from tipgraph.rdf.sparql import terms
 from tipgraph.render.results import plain
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
-from tipgraph.text import replace_non_xml
 
 NODES = ("iri", "label", "kind", "editions")
 EDGES = (
@@ -154,10 +153,5 @@ def _graphml_elements(
         yield f"    <{element} {own_attributes}>\n"
         for name in names:
             if row[name] is not None:
-                yield f'      <data key="{element}-{name}">{_xml_text(str(row[name]))}</data>\n'
+                yield f'      <data key="{element}-{name}">{xml(str(row[name]))}</data>\n'
         yield f"    </{element}>\n"
-
-
-def _xml_text(text: str) -> str:
-    """The text escaped for XML; a parser would read a bare carriage return as a line feed."""
-    return escape(replace_non_xml(text), quote=False).replace("\r", "&#13;")

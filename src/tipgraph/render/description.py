@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
+from tipgraph.escape import markdown
 from tipgraph.lookup import entities
 from tipgraph.lookup.absence import Absence
 from tipgraph.lookup.describe import Description
 from tipgraph.lookup.mentions import Mention
+from tipgraph.lookup.nearest import Nearest
 from tipgraph.lookup.passages import Passage
 from tipgraph.text import capitalise, join, plural
 
@@ -36,14 +38,14 @@ def _text_lines(description: Description, technical: bool) -> Iterator[str]:
         if absence.read_in_full:
             yield from ("", _heading(absence))
             for near in absence.nearest:
-                yield f"  {_places(near.passages)}  {near.label} ({'; '.join(near.reasons)})"
+                yield f"  {_places(near.passages)}  {_near(near)}"
                 yield from (f"       {_words(each)}{each.link}" for each in near.passages)
     if _not_extracted(description):
         yield from ("", _not_extracted(description))
     if description.mentions or description.limits:
         yield from ("", _count(description))
     for mention in description.mentions:
-        yield f"  {_places(mention.passages)}  {mention.label} — {_attribution(mention)}"
+        yield f"  {_places(mention.passages)}  {_mention(mention)}"
         yield from (f"       {_words(passage)}{passage.link}" for passage in mention.passages)
     if description.see_also:
         yield from ("", "See also")
@@ -52,32 +54,38 @@ def _text_lines(description: Description, technical: bool) -> Iterator[str]:
 
 
 def _markdown_lines(description: Description, technical: bool) -> Iterator[str]:
-    yield from (f"# {description.label}", "", f"<{description.iri}>", "")
+    yield from (f"# {markdown(description.label)}", "", f"<{description.iri}>", "")
     if description.source_place:
-        yield from (f"{description.source_place.advice} <{description.source_place.link}>", "")
+        yield from (
+            f"{markdown(description.source_place.advice)} <{description.source_place.link}>",
+            "",
+        )
     if description.kinds:
-        yield f"- **is a**: {'; '.join(description.kinds)}"
-    yield from (f"- **{n}**: {'; '.join(values)}" for n, values in _shown(description, technical))
+        yield f"- **is a**: {markdown('; '.join(description.kinds))}"
+    for name, values in _shown(description, technical):
+        yield f"- **{markdown(name)}**: {markdown('; '.join(values))}"
     if description.passages:
         yield from ("", "## Evidence", "")
-        yield from (f"- {_link(each)} {each.quoted}".rstrip() for each in description.passages)
+        yield from (
+            f"- {_link(each)} {markdown(each.quoted)}".rstrip() for each in description.passages
+        )
     for absence in description.absences:
         if absence.read_in_full:
-            yield from ("", f"## {_heading(absence)}", "")
+            yield from ("", f"## {markdown(_heading(absence))}", "")
             for near in absence.nearest:
                 links = " ".join(map(_link, near.passages))
-                yield f"- {links} {near.label} ({'; '.join(near.reasons)})"
+                yield f"- {links} {markdown(_near(near))}"
     if _not_extracted(description):
-        yield from ("", _not_extracted(description))
+        yield from ("", markdown(_not_extracted(description)))
     if description.mentions or description.limits:
-        yield from ("", f"## {_count(description)}", "")
+        yield from ("", f"## {markdown(_count(description))}", "")
     for mention in description.mentions:
         places = " ".join(map(_link, mention.passages))
-        yield f"- {places} {mention.label} — {_attribution(mention)}"
+        yield f"- {places} {markdown(_mention(mention))}"
     if description.see_also:
         yield from ("", "## See also", "")
     for other in description.see_also:
-        yield f"- [{other.label}]({other.iri}): {', '.join(other.reasons)}"
+        yield f"- [{markdown(other.label)}]({other.iri}): {markdown(', '.join(other.reasons))}"
 
 
 def _shown(description: Description, technical: bool) -> list[tuple[str, tuple[str, ...]]]:
@@ -109,8 +117,13 @@ def _count(description: Description) -> str:
     return f"Mentioned in {plural(len(description.mentions), 'statement')}{limits}"
 
 
-def _attribution(mention: Mention) -> str:
-    return f"{', '.join(mention.speakers)} ({mention.kind}; {', '.join(mention.roles)})"
+def _near(near: Nearest) -> str:
+    return f"{near.label} ({'; '.join(near.reasons)})"
+
+
+def _mention(mention: Mention) -> str:
+    speakers = ", ".join(mention.speakers)
+    return f"{mention.label} — {speakers} ({mention.kind}; {', '.join(mention.roles)})"
 
 
 def _places(quoted: Iterable[Passage]) -> str:
@@ -118,4 +131,4 @@ def _places(quoted: Iterable[Passage]) -> str:
 
 
 def _link(passage: Passage) -> str:
-    return f"[{passage.place}]({passage.link})"
+    return f"[{markdown(passage.place)}]({passage.link})"

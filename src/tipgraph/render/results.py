@@ -4,11 +4,14 @@ pyoxigraph serialises only the solutions of a query that it has just run. Rows m
 remote store and have labels in place of IRIs, so the formats are written here.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
+from tipgraph.escape import markdown as as_markdown
+from tipgraph.escape import spreadsheet
+from tipgraph.escape import xml as as_xml
 from tipgraph.namespaces import PREFIXES, XSD
 from tipgraph.rdf.terms import Term
 from tipgraph.store.rows import Rows
@@ -23,18 +26,25 @@ GRAPH_FORMATS = {
 }
 
 
-def csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Comma-separated values (RFC 4180; SPARQL 1.1 Query Results CSV and TSV, section 3)."""
+def csv(columns: Sequence[str], rows: Iterable[Sequence[str]], safe: bool = False) -> str:
+    """Comma-separated values (RFC 4180; SPARQL 1.1 Query Results CSV and TSV, section 3).
+
+    `safe` keeps a spreadsheet from computing cells; they are then no longer what the data are.
+    """
     import io
     from csv import writer
 
     text = io.StringIO()
-    writer(text).writerows([columns, *rows])
+    writer(text).writerows([columns, *(_safe(rows) if safe else rows)])
     return text.getvalue()
 
 
-def tsv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Plain tab-separated values; tabs and line ends in a value become `\\t` and `\\n`."""
+def tsv(columns: Sequence[str], rows: Iterable[Sequence[str]], safe: bool = False) -> str:
+    """Plain tab-separated values; tabs and line ends in a value become `\\t` and `\\n`.
+
+    `safe` is that of `csv`.
+    """
+    rows = _safe(rows) if safe else rows
     escapes = str.maketrans({"\t": "\\t", "\n": "\\n", "\r": "\\r"})
     return "".join(
         "\t".join(value.translate(escapes) for value in row) + "\n" for row in [columns, *rows]
@@ -43,8 +53,9 @@ def tsv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def markdown(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table in Markdown."""
-    lines = [columns, ["---"] * len(columns), *rows]
-    return "".join(f"| {' | '.join(map(_markdown_cell, line))} |\n" for line in lines)
+    shown = [list(map(as_markdown, line)) for line in [columns, *rows]]
+    lines = [shown[0], ["---"] * len(columns), *shown[1:]]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def json(rows: Rows) -> str:
@@ -58,11 +69,11 @@ def json(rows: Rows) -> str:
 
 def xml(rows: Rows) -> str:
     """SPARQL query results in XML."""
-    head = "".join(f'<variable name="{name}"/>' for name in rows.columns)
+    head = "".join(f'<variable name="{as_xml(name)}"/>' for name in rows.columns)
     body = "".join(
         "    <result>"
         + "".join(
-            f'<binding name="{name}">{_xml_term(term)}</binding>'
+            f'<binding name="{as_xml(name)}">{_xml_term(term)}</binding>'
             for name, term in zip(rows.columns, row, strict=True)
             if term
         )
@@ -111,6 +122,11 @@ ROW_FORMATS: dict[str, Callable[[Rows], str]] = {
     "json": json,
     "xml": xml,
 }
+# The formats that spreadsheets open, without cells that they would compute.
+SAFE_FORMATS: dict[str, Callable[[Rows], str]] = {
+    "csv": lambda rows: csv(rows.columns, plain(rows), safe=True),
+    "tsv": lambda rows: tsv(rows.columns, plain(rows), safe=True),
+}
 
 
 def _bare(term: Term | None) -> str:
@@ -135,14 +151,12 @@ def _json_qualifier(literal: Literal) -> dict[str, str]:
 
 
 def _xml_term(term: Term) -> str:
-    from xml.sax.saxutils import escape, quoteattr
-
     if isinstance(term, NamedNode):
-        return f"<uri>{escape(term.value)}</uri>"
+        return f"<uri>{as_xml(term.value)}</uri>"
     if isinstance(term, BlankNode):
-        return f"<bnode>{escape(term.value)}</bnode>"
-    qualifier = "".join(f" {key}={quoteattr(v)}" for key, v in _json_qualifier(term).items())
-    return f"<literal{qualifier}>{escape(term.value)}</literal>"
+        return f"<bnode>{as_xml(term.value)}</bnode>"
+    qualifier = "".join(f' {key}="{as_xml(v)}"' for key, v in _json_qualifier(term).items())
+    return f"<literal{qualifier}>{as_xml(term.value)}</literal>"
 
 
 def _xml_document(content: str) -> str:
@@ -152,5 +166,5 @@ def _xml_document(content: str) -> str:
     )
 
 
-def _markdown_cell(text: str) -> str:
-    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|")
+def _safe(rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+    return ([spreadsheet(cell) for cell in row] for row in rows)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from textwrap import wrap
 
+from tipgraph.escape import markdown as as_markdown
 from tipgraph.lookup.passages import Passage
 
 WIDTH = 100
@@ -47,11 +48,11 @@ def text(head: Iterable[str], sections: Iterable[Section], is_compact: bool = Fa
     return "\n".join(lines) + "\n"
 
 
-def markdown(head: str, sections: Iterable[Section]) -> str:
-    """The sections as Markdown, for a file or a message."""
-    lines = [f"> {head}"]
+def markdown(head: str, sections: Iterable[Section], page: str = "") -> str:
+    """The sections as Markdown, for a file or a message; `page` is a link after the head."""
+    lines = [f"> {as_markdown(head)}{f' <{page}>' if page else ''}"]
     for section in sections:
-        title = ("", f"## {section.title}", "")
+        title = ("", f"## {as_markdown(section.title)}", "")
         lines += [*title, *(line for each in section.items for line in _markdown(each))]
     return "\n".join(lines) + "\n"
 
@@ -74,7 +75,7 @@ def _wrapped(line: str, indent: int) -> list[str]:
 
 
 def _markdown(item: Item) -> Iterator[str]:
-    lead = f"**{item.lead}**: " if item.lead else ""
-    links = "".join(f" [{p.named}]({p.link})" for p in item.passages)
-    yield f"- {lead}{item.line}{links}"
-    yield from (f"  - {detail}" for detail in item.details)
+    lead = f"**{as_markdown(item.lead)}**: " if item.lead else ""
+    links = "".join(f" [{as_markdown(p.named)}]({p.link})" for p in item.passages)
+    yield f"- {lead}{as_markdown(item.line)}{links}"
+    yield from (f"  - {as_markdown(detail)}" for detail in item.details)

@@ -13,6 +13,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from tipgraph.escape import visible
+from tipgraph.render.terminal import styled
+
 # The width without a terminal and without COLUMNS.
 WIDTH = 100
 # What a table needs beside the text: at its two edges, and between two columns.
@@ -29,7 +32,8 @@ def table(columns: Row, rows: Iterable[Row], numbers: Sequence[int] = ()) -> str
     The columns in `numbers` are aligned right. Where the longest words do not fit beside each
     other, each row is a record.
     """
-    lines = [columns, *rows]
+    lines = [list(map(visible, line)) for line in [columns, *rows]]
+    columns = lines[0]
     least, widths = _widths(lines, _longest_word), _widths(lines, cell_len)
     room = _room(columns)
     if sum(least) > room:
@@ -46,6 +50,7 @@ def query_table(columns: Row, rows: Sequence[Row], numbers: Sequence[int] = ()) 
     Values that all rows share are printed once, before them. The rest is a table where every row
     fits on one line of the terminal; otherwise each row is a record, with one field a line.
     """
+    columns, *rows = [list(map(visible, line)) for line in [columns, *rows]]
     same = [i for i in range(len(columns)) if len(rows) > 1 and len({row[i] for row in rows}) == 1]
     rest = [i for i in range(len(columns)) if i not in same]
     empty = ", ".join(columns[i] for i in same if not rows[0][i])
@@ -90,7 +95,7 @@ def _grid(lines: Sequence[Row], widths: Sequence[int], numbers: Sequence[int]) -
     console = _console()
     with console.capture() as drawn:
         console.print(grid)
-    return "".join(line + "\n" for line in _lines(drawn.get()))
+    return styled("".join(line + "\n" for line in _lines(drawn.get())))
 
 
 def _records(records: Iterable[Iterable[tuple[str, str]]]) -> str:
@@ -112,7 +117,7 @@ def _records(records: Iterable[Iterable[tuple[str, str]]]) -> str:
                 console.print(Text.assemble((name.ljust(indent), "bold"), first), soft_wrap=True)
                 for line in others:
                     console.print(Text(" " * indent + line), soft_wrap=True)
-    return drawn.get()
+    return styled(drawn.get())
 
 
 def _wrapped(text: str, width: int) -> list[str]:

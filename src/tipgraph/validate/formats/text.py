@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tipgraph.escape import BIDI
 from tipgraph.validate.formats.common import (
     advice,
     by_file,
@@ -22,10 +23,11 @@ MAX_WIDTH = 120
 CONTEXT = 40
 MARGIN = " " * 6
 
-# Control characters, which a terminal would obey, become symbols: Unicode's control pictures are in
-# the order of the controls.
+# Control characters, which a terminal would obey, become symbols of one character, so that carets
+# stand below their range. Unicode's control pictures are in the order of the controls.
 VISIBLE = {code: 0x2400 + code for code in range(32) if chr(code) != "\t"}
 VISIBLE |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+VISIBLE |= dict.fromkeys(map(ord, BIDI), 0xFFFD)
 
 
 def render(report: ValidationReport, limit: int | None) -> str:

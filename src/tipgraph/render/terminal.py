@@ -1,0 +1,64 @@
+"""The standard streams: controls in data are shown, and do not reach the terminal.
+
+Every command writes to these streams, so this is the one place that decides it. Messages are always
+escaped, data on a terminal only: a pipe gets them unchanged.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO, cast
+
+from tipgraph.escape import visible
+
+ESCAPE = "\x1b"
+# Stands for the escape character in styling of our own. It is random, so no data contains it.
+OWN_ESCAPE = os.urandom(16).hex()
+
+
+class EscapingStream:
+    """A text stream that writes controls as `visible` shows them, but for those of `styled`."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        self._stream.write(visible(text).replace(OWN_ESCAPE, ESCAPE))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def styled(text: str) -> str:
+    """The text with its escape sequences marked as ours; what it contains was escaped before."""
+    return text.replace(ESCAPE, OWN_ESCAPE) if _is_escaping(sys.stdout) else text
+
+
+@contextmanager
+def escaping() -> Iterator[None]:
+    """Escape what is written to the standard streams."""
+    before = sys.stdout, sys.stderr
+    escape_streams()
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = before
+
+
+def escape_streams() -> None:
+    """Put an EscapingStream in the place of standard error, and of a terminal's standard output."""
+    if not _is_escaping(sys.stdout) and sys.stdout.isatty():
+        sys.stdout = cast(TextIO, EscapingStream(sys.stdout))
+    if not _is_escaping(sys.stderr):
+        sys.stderr = cast(TextIO, EscapingStream(sys.stderr))
+
+
+def unescaped(stream: TextIO) -> TextIO:
+    """The stream itself, for what draws on a terminal with constant text."""
+    return stream._stream if isinstance(stream, EscapingStream) else stream
+
+
+def _is_escaping(stream: object) -> bool:
+    return isinstance(stream, EscapingStream)
