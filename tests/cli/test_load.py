@@ -175,6 +175,7 @@ class TestReport:
             "verify": "full",
             "complete": True,
             "error": None,
+            "staging_of_other_loads": [],
         }
         assert graph == {
             "graph": G,
@@ -224,6 +225,36 @@ class TestReport:
             "sha256_by_value": None,
             "files": [],
         }
+
+    def test_report_that_cannot_be_written_comes_after_a_complete_load(self, base, load, write):
+        write("own.ttl", "<urn:s> <urn:p> 1 .")
+
+        outcome = load("own.ttl", "--graph", G, "--report", "/dev/full")
+
+        assert_refused(outcome, 4, "/dev/full", "No space left", "the load itself is complete")
+        assert outcome.out == f"{HEAD}create\t{G}\t1\t0\n"
+        assert graphs(base) == {G: 1}
+
+    def test_report_to_a_folder_is_refused_before_the_load(self, base, load, write, folder):
+        write("own.ttl", "<urn:s> <urn:p> 1 .")
+        (folder / "reports").mkdir()
+
+        assert_refused(load("own.ttl", "--graph", G, "--report", "reports"), 3, "this is a folder")
+        assert graphs(base, all=True) == {}
+
+    def test_staging_graphs_of_other_loads_are_reported_and_kept(self, base, load, write):
+        other = f"{OURS}staging/of-another-load"
+        put(base, other, "<urn:s> <urn:p> 1 .")
+        write("own.ttl", "<urn:s> <urn:p> 1 .")
+
+        for _ in ("create", "keep"):
+            outcome = load("own.ttl", "--graph", G, "--report", "report.json")
+            assert outcome.code == 0
+            assert outcome.err.startswith(f"tipgraph: <{other}> is a staging graph of another load")
+            assert f"'tipgraph load --clean --endpoint {base}'" in outcome.err
+            report = json.loads(Path("report.json").read_text())
+            assert report["staging_of_other_loads"] == [other]
+        assert graphs(base) == {G: 1, other: 1}
 
     def test_failed_load_writes_a_report(self, run, write):
         write("a.ttl", "<urn:s> <urn:p> 1 .")

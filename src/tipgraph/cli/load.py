@@ -14,6 +14,7 @@ from tipgraph.cli.worker import Seconds
 from tipgraph.endpoint.detect import open_store
 from tipgraph.endpoint.retry import RetryPolicy
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
+from tipgraph.errors import EndpointError
 from tipgraph.files import write_atomic
 from tipgraph.graph import load_request
 from tipgraph.loader import Action, LoadObserver, LoadReport, PlanStep, Verify, clean, load
@@ -111,11 +112,26 @@ def command(
         return
     with progress_bar("loading", after=QUIET) as bar:
         report = load(store, request, _ProgressObserver(bar))
-    if report_file:
-        write_atomic(report_file, results.dumps(report.as_dict()).encode())
-    write(_table(report))
+    output = "standard output"
+    try:
+        write(_table(report))
+        sys.stdout.flush()
+        if report_file:
+            output = report_file
+            write_atomic(report_file, results.dumps(report.as_dict()).encode())
+    except OSError as error:
+        if isinstance(error, BrokenPipeError) or report.failure or dry_run:
+            raise report.failure or error from None
+        raise EndpointError(
+            f"{output}: cannot be written ({error.strerror}); the load itself is complete"
+        ) from None
     if dry_run:
         note("nothing was changed (--dry-run)")
+    for other in report.others:
+        note(
+            f"<{other}> is a staging graph of another load; if none is under way, remove it with"
+            f" 'tipgraph load --clean --endpoint {store.base}'"
+        )
     if report.failure:
         raise report.failure
 

@@ -24,6 +24,8 @@ class LoadReport:
     root: str = ""
     finished: str = ""
     failure: BaseException | None = None
+    # Staging graphs of other loads, which are under way or were killed.
+    others: list[str] = field(default_factory=list)
     steps: list[tuple[PlanStep, Verification | None]] = field(default_factory=list)
 
     @property
@@ -45,6 +47,7 @@ class LoadReport:
             "finished": self.finished,
             "complete": self.complete,
             "error": self._error(),
+            "staging_of_other_loads": self.others,
             "graphs": [self._graph(step, verified) for step, verified in self.steps],
         }
 

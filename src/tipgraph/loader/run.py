@@ -1,7 +1,7 @@
 """A load from beginning to end."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from tempfile import TemporaryDirectory
 
@@ -15,6 +15,9 @@ from tipgraph.loader.report import LoadReport
 from tipgraph.loader.sources import GraphSource, ReservedNames
 from tipgraph.loader.transfer import Transfer
 from tipgraph.loader.verify import Verification, Verify
+
+# Seconds that a store may take to list its staging graphs after a load.
+LISTING = 10.0
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,8 @@ def load(
                 observer.started(step)
                 report.add(step, _run_step(client, manifest, transfer, step))
             report.failure = transfer.finish()
+            if not report.failure:
+                report.others = _others(client, request.names.staging)
         except EndpointError as error:
             failure = transfer.finish(error) or error
             report.failure = _with_progress(failure, steps, len(report.steps))
@@ -122,6 +127,20 @@ def _run_step(
         case _:
             assert step.target is not None
             return transfer.load(step.target)
+
+
+def _others(client: GraphClient, prefix: str) -> list[str]:
+    """The staging graphs in the store: this load has none left, so they are those of others.
+
+    They stay, since another load may be using them. Empty where the store does not list them.
+    """
+    policy = client.policy
+    once = replace(policy, response=min(policy.response, LISTING), attempts=1)
+    try:
+        return client.graph_names(prefix, once)
+    except (EndpointError, KeyboardInterrupt):
+        # The load is complete, and a signal still decides the exit code.
+        return []
 
 
 def _with_progress(error: EndpointError, steps: Sequence[PlanStep], done: int) -> EndpointError:
