@@ -85,7 +85,7 @@ class Remembering(Embedded):
         super().__init__(store)
         self._rows: dict[str, Rows] = {}
 
-    def select(self, query: str) -> Rows:
+    def select(self, query: str, allow_empty_rows: bool = False) -> Rows:
         if query not in self._rows:
             self._rows[query] = super().select(query)
         return self._rows[query]

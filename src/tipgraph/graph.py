@@ -90,7 +90,8 @@ class Graph:
         """The result of a query whose parameters are bound."""
         match query.form:
             case "SELECT":
-                return self.engine.select(query.text)
+                # A row without any value is valid SPARQL, but none that a key identifies.
+                return self.engine.select(query.text, allow_empty_rows=not query.key)
             case "ASK":
                 return self.engine.ask(query.text)
             case _:

@@ -173,7 +173,7 @@ def test_errors_show_controls_of_arguments_and_paths(
 
 
 def test_error_shows_controls_of_a_store(mini: None, run: Run) -> None:
-    def refusal() -> Iterator[bytes]:
+    def refusal(_: bytes) -> Iterator[bytes]:
         yield b"no \x1b[31m\xc2\x9b1m\xe2\x80\xae such thing"
 
     with store(400, {"Content-Type": "text/plain; charset=utf-8"}, refusal) as url:

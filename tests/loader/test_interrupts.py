@@ -135,6 +135,22 @@ def test_second_stop_still_names_what_is_left(lab: Lab) -> None:
     lab.check(code, errors)
 
 
+def test_load_after_a_killed_one_reports_and_keeps_what_it_left(lab: Lab, run: Run) -> None:
+    lab.proxy.inject(proxy.never_forwarded, At("verify"), times=1)
+    process = Process(lab)
+    wait_for(lab.proxy.has_struck.is_set)
+    process.stop(signal.SIGKILL)
+    process.end()
+    [left] = lab.site.staging()
+
+    code, _, errors = lab.load()
+
+    assert (code, lab.site.content(GRAPH)) == (0, NEW)
+    assert named(errors) == {left} == set(lab.site.staging())
+    assert run("load", "--clean", "--endpoint", lab.proxy.address).code == 0
+    assert lab.site.staging() == []
+
+
 def test_clean_removes_what_a_killed_load_left(lab: Lab, run: Run) -> None:
     lab.proxy.inject(proxy.never_forwarded, At("verify"), times=1)
     process = Process(lab)

@@ -16,7 +16,7 @@ class Rdflib:
         self.dataset = rdflib.Dataset(default_union=True)
         self.dataset.parse(data=quads, format="nquads")
 
-    def select(self, query: str) -> Rows:
+    def select(self, query: str, allow_empty_rows: bool = False) -> Rows:
         found = self.dataset.query(query)
         columns = tuple(str(variable) for variable in found.vars or ())
         return Rows(columns, tuple(tuple(map(_term, row)) for row in _listed(found)))

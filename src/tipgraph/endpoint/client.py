@@ -56,7 +56,7 @@ class GraphClient:
         rows = self.select(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}")
         try:
             return int(cast(Any, next(iter(rows)))["n"].value)
-        except (StopIteration, ValueError, KeyError, TypeError):
+        except (StopIteration, AttributeError, ValueError, KeyError, TypeError):
             raise self.not_sparql() from None
 
     def exists(self, graph: str) -> bool:

@@ -84,7 +84,7 @@ class StoredQuery:
                 tables.append(((EDITION,), [(NamedNode(each.iri),) for each in drawn_on.editions]))
             if drawn_on.area:
                 tables.append(((AREA,), [(NamedNode(drawn_on.area),)]))
-        return BoundQuery(sparql.bind(self.text, tables), self.form, drawn_on)
+        return BoundQuery(sparql.bind(self.text, tables), self.form, drawn_on, self.key)
 
     def bound(self, engine: Engine, given: Mapping[str, object]) -> str:
         """Return the text that `bind` gives. Raises as `bind`."""
@@ -147,11 +147,15 @@ class StoredQuery:
 
 @dataclass(frozen=True)
 class BoundQuery:
-    """A SPARQL text to run, its form, and the editions that it draws on, if it is over editions."""
+    """A SPARQL text to run, its form, and the editions that it draws on, if it is over editions.
+
+    `key` names the columns that identify a row; empty where its header does not state them.
+    """
 
     text: str
     form: str
     scope: Scope | None = None
+    key: tuple[str, ...] = ()
 
 
 class Catalogue(Mapping[str, StoredQuery]):

@@ -15,8 +15,12 @@ class Engine(Protocol):
     Each method raises InputError when the query is broken.
     """
 
-    def select(self, query: str) -> Rows:
-        """The rows of a SELECT."""
+    def select(self, query: str, allow_empty_rows: bool = False) -> Rows:
+        """The rows of a SELECT.
+
+        A store's row without any value is an incomplete response, unless the query may give such
+        rows.
+        """
 
     def ask(self, query: str) -> bool:
         """The answer to an ASK."""
@@ -31,7 +35,7 @@ class Embedded:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    def select(self, query: str) -> Rows:
+    def select(self, query: str, allow_empty_rows: bool = False) -> Rows:
         solutions = self._answer(query)
         assert isinstance(solutions, QuerySolutions)
         columns = tuple(variable.value for variable in solutions.variables)

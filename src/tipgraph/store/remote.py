@@ -78,7 +78,7 @@ class Remote:
                     f" load it with 'tipgraph load --endpoint {self.store.base}'"
                 )
 
-    def select(self, query: str) -> Rows:
+    def select(self, query: str, allow_empty_rows: bool = False) -> Rows:
         text = sparql.with_prefixes(query)
         run, select = self._run(self.graphs), _SelectQuery.parse(text)
         limit = self.store.max_rows
@@ -91,6 +91,8 @@ class Remote:
             rows = select.slice(rows)
         elif select.is_distinct:
             rows = _distinct(run, select, rows)
+        if not (allow_empty_rows or all(map(any, rows))):
+            raise run.incomplete("a row has no value at all")
         return Rows(columns, tuple(rows))
 
     def ask(self, query: str) -> bool:
