@@ -8,14 +8,22 @@ from hashlib import sha256
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from tipgraph.namespaces import XSD
-from tipgraph.validate.property_paths import PathStep, first_steps, last_steps, path_to_text
+from tipgraph.validate.property_paths import (
+    Arrival,
+    PathStep,
+    arrivals,
+    first_steps,
+    last_steps,
+    path_properties,
+    path_to_text,
+)
 from tipgraph.validate.report import Finding, Location
 from tipgraph.validate.triples import SHACL, TYPE, Node, Term, Triples, as_node, sh, to_text
 
 # Properties of a result whose values are not part of the result itself.
 REFERENCES = {sh("focusNode"), sh("value"), sh("sourceShape"), sh("sourceConstraint")}
 # The logical constraint components without a path of their own, each with its parameter.
-LOGICAL = {"Or": sh("or"), "Xone": sh("xone"), "Not": sh("not")}
+LOGICAL = {"And": sh("and"), "Or": sh("or"), "Xone": sh("xone"), "Not": sh("not")}
 
 
 @dataclass(frozen=True)
@@ -53,22 +61,53 @@ class ValidationResult:
     def first_steps(self) -> list[PathStep]:
         return first_steps(self.report, self.path)
 
+    @property
+    def path_properties(self) -> set[NamedNode]:
+        """The properties of all steps of the path."""
+        return path_properties(self.report, self.path)
+
+    def arrivals(self, data: Triples) -> set[Arrival]:
+        """How the path leads from the focus node to the value in these triples."""
+        if self.focus_node is None or self.path is None:
+            return set()
+        found = arrivals(data, self.report, self.path, self.focus_node)
+        return {each for each in found if each.node == self.value}
+
     @cached_property
-    def inner_paths(self) -> list[Term]:
-        """The properties that the shapes within a `sh:or`, `sh:xone` or `sh:not` are about."""
-        shape = self._value("sourceShape")
+    def source_shape(self) -> Term | None:
+        return self._value("sourceShape")
+
+    @cached_property
+    def inner_shapes(self) -> list[Term]:
+        """The shapes within a `sh:and`, `sh:or`, `sh:xone` or `sh:not` of a shape without path."""
+        shape = self.source_shape
         if self.path is not None or self.component not in LOGICAL or shape is None:
             return []
         heads = self.shapes.values(as_node(shape), LOGICAL[self.component])
-        inner = [member for head in heads for member in self.shapes.members(head) or [head]]
+        return [member for head in heads for member in self.shapes.members(head) or [head]]
+
+    @cached_property
+    def inner_paths(self) -> list[tuple[NamedNode, list[Term]]]:
+        """The properties that the inner shapes are about, each with its `sh:hasValue`."""
+        inner = self.inner_shapes
         parts = [part for each in inner for part in self.shapes.values(each, sh("property"))]
-        paths = (self.shapes.value(each, sh("path")) for each in inner + parts)
-        return [path for path in paths if isinstance(path, NamedNode)]
+        paths = ((self.shapes.value(each, sh("path")), each) for each in inner + parts)
+        return [
+            (path, self.shapes.values(shape, sh("hasValue")))
+            for path, shape in paths
+            if isinstance(path, NamedNode)
+        ]
+
+    @cached_property
+    def equal_properties(self) -> list[Term]:
+        """The values of `sh:equals`, where it was violated."""
+        is_equals = self.component == "Equals" and self.source_shape is not None
+        return self.shapes.values(as_node(self.source_shape), sh("equals")) if is_equals else []
 
     @cached_property
     def allowed(self) -> list[Term]:
         """The members of the source shape's `sh:in`."""
-        shape = self._value("sourceShape")
+        shape = self.source_shape
         return [] if shape is None else self.shapes.members(self.shapes.value(shape, sh("in")))
 
     @cached_property
@@ -91,7 +130,7 @@ class ValidationResult:
         `terms` are focus node and value in a form that other changes of the data leave the same.
         """
         severity = to_text(self._value("resultSeverity"))
-        shape = to_text(_named_shape(self.shapes, self._value("sourceShape")))
+        shape = to_text(_named_shape(self.shapes, self.source_shape))
         path = path_to_text(self.report, self.path)
         return Finding(
             severity=severity.removeprefix(SHACL),

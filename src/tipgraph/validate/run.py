@@ -1,13 +1,14 @@
 """A validation from start to end: read, check the shapes, run the engine, locate the results."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, Triple
 
 from tipgraph.errors import InputError
 from tipgraph.validate.documents import RdfDocument, graph_name
 from tipgraph.validate.engines import Progress, load_engine
+from tipgraph.validate.inner_results import run_inner_shapes
 from tipgraph.validate.inputs import Inputs, ValidationRequest, read_inputs
 from tipgraph.validate.report import Diagnostic, Finding, ValidationReport, severity_rank
 from tipgraph.validate.results import ValidationResult, read_results, report_triples
@@ -18,7 +19,7 @@ from tipgraph.validate.shape_lint import (
     refuse_queries,
     remarks,
 )
-from tipgraph.validate.source_map import locate_results
+from tipgraph.validate.source_map import Alternatives, locate_results
 from tipgraph.validate.suggestions import Suggestions
 from tipgraph.validate.targets import TargetIndex, find_targets, restrict_targets
 from tipgraph.validate.triples import Node, Triples, sh, to_text
@@ -70,6 +71,7 @@ class EngineRun:
     graph: str
     targets: TargetIndex
     results: list[ValidationResult]
+    alternatives: Alternatives = field(default_factory=dict)
 
 
 def _check_shapes(request: ValidationRequest, inputs: Inputs, shapes: Triples) -> list[Diagnostic]:
@@ -127,9 +129,27 @@ def _run_engine(
         return EngineRun(graph, targets, [])
     restricted = request.data_nodes_only
     used = restrict_targets(shapes, targets.focus_nodes) if restricted else list(shapes)
-    results = read_results(Triples(engine.run(used, progress)), shapes, graph)
-    own = [each for each in results if targets.is_about_data(each.focus_node, each.value)]
-    return EngineRun(graph, targets, own)
+
+    def results(part: list[Triple], progress: Progress) -> Iterator[ValidationResult]:
+        return read_results(Triples(engine.run(part, progress)), shapes, graph)
+
+    own = [
+        each
+        for each in results(used, progress)
+        if targets.is_about_data(each.focus_node, each.value)
+    ]
+    inner = run_inner_shapes(
+        own,
+        shapes,
+        run=lambda part: results(part, lambda done, total: None),
+        data=lambda properties: Triples(
+            triple
+            for document in inputs.data
+            for triple in _triples(document, graph)
+            if triple.predicate in properties
+        ),
+    )
+    return EngineRun(graph, targets, own, inner)
 
 
 def _triples(document: RdfDocument, graph: str = "") -> Iterator[Triple]:
@@ -200,7 +220,7 @@ def _sums(counts: Iterable[Mapping[Node, int | None]]) -> dict[Node, int | None]
 
 def _findings(inputs: Inputs, run: EngineRun, suggestions: Suggestions) -> Iterator[Finding]:
     results = [*run.results, *_details(run.results)]
-    locations = locate_results(results, inputs.data, run.targets, run.graph)
+    locations = locate_results(results, inputs.data, run.targets, run.graph, run.alternatives)
 
     def finding(result: ValidationResult) -> Finding:
         found = locations.get(result)

@@ -8,17 +8,19 @@ are named as in https://www.w3.org/TR/rdf12-turtle/#sec-grammar.
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import NamedTuple
 
-from pyoxigraph import BlankNode, Literal, Quad, RdfFormat
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from tipgraph.validate.documents import RdfDocument, graph_name
+from tipgraph.validate.property_paths import Arrival
 from tipgraph.validate.report import Location
 from tipgraph.validate.results import ValidationResult
 from tipgraph.validate.targets import TargetIndex
-from tipgraph.validate.triples import Term, to_text
+from tipgraph.validate.triples import Term, Triples, to_text
 
 SYNTAXES = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 
@@ -224,11 +226,16 @@ class ResultLocation(NamedTuple):
     terms: tuple[str, ...]
 
 
+# For a result of a logical constraint, the results of each shape within it.
+Alternatives = Mapping[ValidationResult, Sequence[Sequence[ValidationResult]]]
+
+
 def locate_results(
     results: Sequence[ValidationResult],
-    documents: Iterable[RdfDocument],
+    documents: Sequence[RdfDocument],
     targets: TargetIndex,
     graph: str = "",
+    alternatives: Alternatives = MappingProxyType({}),
 ) -> dict[ValidationResult, ResultLocation]:
     """The location of each result: the wrong triple or, where one is missing, the focus node.
 
@@ -236,12 +243,51 @@ def locate_results(
     triples in that graph count.
     """
     best: dict[ValidationResult, ResultLocation] = {}
+    arrivals = _arrivals(results, documents, graph, alternatives)
     for document in documents:
-        candidates = [each for each in results if _may_contain(document, each, targets)]
-        for result, found in _locate_in(candidates, document, graph) if candidates else ():
-            if result not in best or found.rank < best[result].rank:
-                best[result] = found
+        candidates = [
+            each
+            for each in results
+            if any(
+                _may_contain(document, part, targets) for part in _with_inner(each, alternatives)
+            )
+        ]
+        if candidates:
+            for result, found in _locate_in(candidates, document, graph, alternatives, arrivals):
+                if result not in best or found.rank < best[result].rank:
+                    best[result] = found
     return best
+
+
+def _with_inner(result: ValidationResult, alternatives: Alternatives) -> Iterator[ValidationResult]:
+    yield result
+    for inner in alternatives.get(result, ()):
+        yield from inner
+
+
+def _arrivals(
+    results: Sequence[ValidationResult],
+    documents: Sequence[RdfDocument],
+    graph: str,
+    alternatives: Alternatives,
+) -> dict[ValidationResult, set[Arrival]]:
+    """How the paths of several steps lead to the values of results, over all documents."""
+    long = [
+        part
+        for each in results
+        for part in _with_inner(each, alternatives)
+        if isinstance(part.path, BlankNode) and part.value is not None
+    ]
+    properties = {name for each in long for name in each.path_properties}
+    if not properties:
+        return {}
+    data = Triples(
+        quad
+        for document in documents
+        for quad in document.quads()
+        if quad.predicate in properties and graph in ("", graph_name(quad))
+    )
+    return {each: each.arrivals(data) for each in long}
 
 
 def _may_contain(document: RdfDocument, result: ValidationResult, targets: TargetIndex) -> bool:
@@ -253,10 +299,14 @@ def _may_contain(document: RdfDocument, result: ValidationResult, targets: Targe
 
 
 def _locate_in(
-    results: Sequence[ValidationResult], document: RdfDocument, graph: str
+    results: Sequence[ValidationResult],
+    document: RdfDocument,
+    graph: str,
+    alternatives: Alternatives,
+    arrivals: Mapping[ValidationResult, set[Arrival]],
 ) -> Iterator[tuple[ValidationResult, ResultLocation]]:
     try:
-        triples = LocatedTriples(results, document, graph)
+        triples = LocatedTriples(results, document, graph, alternatives, arrivals)
     except PositionsUnavailable:
         for result in results:
             terms = to_text(result.focus_node), to_text(result.value)
@@ -273,14 +323,30 @@ def _locate_in(
 
 
 class LocatedTriples:
-    """The triples of a document that results can be about, with positions."""
+    """The triples of a document that results can be about, with positions.
+
+    `alternatives` are the results within those of logical constraints, and `arrivals` the triples
+    at the end of paths of several steps.
+    """
 
     def __init__(
-        self, results: Iterable[ValidationResult], document: RdfDocument, graph: str
+        self,
+        results: Iterable[ValidationResult],
+        document: RdfDocument,
+        graph: str,
+        alternatives: Alternatives,
+        arrivals: Mapping[ValidationResult, set[Arrival]],
     ) -> None:
+        self.alternatives, self.arrivals = alternatives, arrivals
         self._by_subject: defaultdict[Term, list[QuadAndSpans]] = defaultdict(list)
         self._by_object: defaultdict[Term, list[QuadAndSpans]] = defaultdict(list)
-        wanted = {term for each in results for term in (each.focus_node, each.value) if term}
+        wanted = {
+            term
+            for each in results
+            for part in _with_inner(each, alternatives)
+            for term in (part.focus_node, part.value)
+            if term
+        }
         for quad, spans in quads_with_spans(document):
             if graph and graph_name(quad) != graph:
                 continue
@@ -317,16 +383,36 @@ def _unlabelled(term: Term) -> str:
     return "[]" if isinstance(term, BlankNode) else str(term)
 
 
+def _end_of_long_path(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """The value where a path of several steps leads to it from the focus node."""
+    last = triples.arrivals.get(result, set())
+    forward = {each.triple for each in last if not each.inverse}
+    backward = {each.triple for each in last if each.inverse}
+    for quad, spans in triples.with_object(result.value) if forward else ():
+        if quad.triple in forward:
+            return spans.object
+    for quad, spans in triples.with_subject(result.value) if backward else ():
+        if quad.triple in backward:
+            return spans.subject
+    return None
+
+
 def _value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """The value that the focus node has by the path."""
-    for step in result.last_steps if result.value else ():
-        if step.inverse:
-            for quad, spans in triples.with_object(result.focus_node, step.property):
-                if quad.subject == result.value:
-                    return spans.subject
-        for quad, spans in triples.with_subject(result.focus_node, step.property):
-            if not step.inverse and quad.object == result.value:
-                return spans.predicate if result.component == "Closed" else spans.object
+    """The value that the focus node has by a single property."""
+    if result.value is None or not isinstance(result.path, NamedNode):
+        return None
+    for quad, spans in triples.with_subject(result.focus_node, result.path):
+        if quad.object == result.value:
+            return spans.predicate if result.component == "Closed" else spans.object
+    return None
+
+
+def _value_to_equal(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """The value of the property that `sh:equals` names, which the path does not lead to."""
+    for path in result.equal_properties:
+        for quad, spans in triples.with_subject(result.focus_node, path):
+            if quad.object == result.value:
+                return spans.object
     return None
 
 
@@ -368,11 +454,33 @@ def _one_of_values(result: ValidationResult, triples: LocatedTriples) -> Span | 
     return None
 
 
+def _wrong_value_of_inner_shape(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """The value that is wrong in the most of the shapes within `sh:and`, `sh:or` or `sh:xone`.
+
+    Of several the one in the shape with the fewest results, to which the node is nearest.
+    """
+    sizes: defaultdict[Span, list[int]] = defaultdict(list)
+    for inner in triples.alternatives.get(result, ()):
+        found = (_wrong_value(each, triples) for each in inner)
+        for span in {span for span in found if span is not None}:
+            sizes[span].append(len(inner))
+    return min(sizes, key=lambda span: (-len(sizes[span]), min(sizes[span]), span), default=None)
+
+
+def _wrong_value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """The value of the path that is wrong, or one that is too many; none where one is missing."""
+    if result.value is None:
+        return _one_of_values(result, triples)
+    return _end_of_long_path(result, triples) or _value(result, triples)
+
+
 def _value_of_inner_shape(result: ValidationResult, triples: LocatedTriples) -> Span | None:
     """A value of a property that a shape within `sh:or`, `sh:xone` or `sh:not` is about."""
-    for path in result.inner_paths:
-        if found := triples.with_subject(result.focus_node, path):
-            return found[0][1].object
+    for path, required in result.inner_paths:
+        found = triples.with_subject(result.focus_node, path)
+        matching = [each for each in found if each[0].object in required]
+        if found:
+            return (matching or found)[0][1].object
     return None
 
 
@@ -404,12 +512,15 @@ def _mention(result: ValidationResult, triples: LocatedTriples) -> Span | None:
 
 # The first rule that finds a span decides.
 RULES = (
+    _end_of_long_path,
     _value,
+    _value_to_equal,
     _value_of_long_path,
     _value_of_any_property,
     _one_of_values,
     _property_of_value,
     _focus_node_of_value,
+    _wrong_value_of_inner_shape,
     _value_of_inner_shape,
     _focus_node,
     _value_itself,
