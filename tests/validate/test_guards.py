@@ -180,7 +180,7 @@ def test_unknown_shacl_datatype_is_located_at_its_literal(
 
     (error,) = check(tmp_path, text)
 
-    assert str(error).endswith("sh:string is not a SHACL term")
+    assert str(error).endswith("sh:string is not a SHACL term [unknown-term]")
     assert_marked(error, text, '"Name this person."^^sh:string')
 
 
@@ -790,7 +790,7 @@ def test_name_that_data_describe_is_known(tmp_path: Path) -> None:
         assert bool(unknown) == (name == "alicia")
 
 
-def test_message_with_unselected_variable_is_a_note(tmp_path: Path) -> None:
+def test_message_with_unselected_variable_is_a_warning(tmp_path: Path) -> None:
     file = tmp_path / "shapes.ttl"
     text = constraint(
         "SELECT $this ?value WHERE { $this ex:name ?value }",
@@ -801,10 +801,11 @@ def test_message_with_unselected_variable_is_a_note(tmp_path: Path) -> None:
     report = validate(ValidationRequest(shapes=[str(file)], shapes_only=True))
 
     assert not report.errors
-    (note,) = report.notes
-    assert note.startswith(f"{file}:")
-    assert note.endswith(
-        ": the message shows {?valu}, which the query does not select; did you mean '?value'?"
+    (warning,) = report.warnings
+    assert str(warning).startswith(f"{file}:")
+    assert str(warning).endswith(
+        ": warning: the message shows {?valu}, which the query does not select;"
+        " did you mean '?value'? [unselected-variable]"
     )
 
 
@@ -819,7 +820,8 @@ def test_without_ontology_only_default_namespace_is_checked(tmp_path: Path) -> N
         known="<https://w3id.org/tipgraph/ns#Edition> a owl:Class .",
         strict=False,
     )
-    assert str(error).endswith("does not declare the class tip:Edtion; did you mean tip:Edition?")
+    assert error.message.endswith("does not declare the class tip:Edtion")
+    assert error.hint == "did you mean tip:Edition?"
 
 
 # ── Shapes that check nothing ──

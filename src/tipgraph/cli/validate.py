@@ -4,6 +4,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterable
 from os.path import exists, join
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,10 +19,15 @@ from tipgraph.resources.folders import shipped
 from tipgraph.text import plural
 from tipgraph.validate import Diagnostic, ValidationReport, ValidationRequest, validate
 from tipgraph.validate.baseline import apply_baseline, record_baseline
+from tipgraph.validate.checks import CHECKS, unknown_check
 from tipgraph.validate.engines import ENGINES, REFERENCE
 from tipgraph.validate.formats import FORMATS, render
 from tipgraph.validate.formats.text import excerpt
 from tipgraph.validate.report import FAIL_ON
+from tipgraph.validate.settings import read_settings
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 FINDINGS = 1
 # GitHub rejects a job summary of more than one megabyte.
@@ -31,6 +37,19 @@ SUMMARY_LIMIT = 500
 def paths_option(name: str, help: str) -> Callable[[Command], Command]:
     """An option for files, folders and globs."""
     return click.option(name, multiple=True, metavar="PATH", help=f"{help} May be repeated.")
+
+
+def complete_checks(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> "list[CompletionItem[str]]":
+    """The names of the checks of the shapes."""
+    from click.shell_completion import CompletionItem
+
+    return [
+        CompletionItem(name, help=text)
+        for name, text in CHECKS.items()
+        if name.startswith(incomplete)
+    ]
 
 
 @click.command("validate")
@@ -79,6 +98,13 @@ def paths_option(name: str, help: str) -> Callable[[Command], Command]:
     help="File of known findings, which do not fail; created when missing.",
 )
 @click.option("--no-shape-checks", is_flag=True, help="Do not check the shapes for mistakes.")
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=complete_checks,
+    help=f"Check of the shapes to ignore. May be repeated. One of {', '.join(CHECKS)}.",
+)
 @click.option("--check-shapes", is_flag=True, help="Check the shapes only; validate no data.")
 @click.option(
     "--engine",
@@ -109,6 +135,7 @@ def command(
     fail_on: str,
     baseline: str | None,
     no_shape_checks: bool,
+    ignore: tuple[str, ...],
     check_shapes: bool,
     engine: str,
     jobs: int | None,
@@ -120,6 +147,8 @@ def command(
     default shapes are the shipped ones. With --check-shapes and no --shapes, PATH names shapes;
     the default is all shipped ones, those for cases and for the ontology included.
 
+    Settings: [tool.tipgraph.validate] in the repository's pyproject.toml, with a list "ignore".
+
     Exit code 1: findings at or above --fail-on. Exit code 3: a file cannot be read, or nothing
     was checked.
     """
@@ -127,6 +156,8 @@ def command(
         raise UsageError("--check-shapes and --no-shape-checks contradict each other; use one")
     if check_shapes and not (shapes or add_shapes):
         paths, shapes = (), paths or (join(shipped().root, "ontology", "shapes"),)
+    if error := unknown_check(ignore):
+        raise UsageError(f"--ignore: {error}")
     continue_in_worker(timeout)
     files = [_output(each, [*paths, *shapes, *add_shapes, *ontology]) for each in outputs]
     request = ValidationRequest(
@@ -139,6 +170,7 @@ def command(
         defaults=validation_defaults(shipped()),
         each_graph=each_graph,
         check_shapes=not no_shape_checks,
+        ignore={*ignore, *read_settings().ignore},
         shapes_only=check_shapes,
         engine=engine,
         jobs=jobs,
@@ -154,7 +186,7 @@ def command(
         write_atomic(file, render(format, report).encode())
     if report_format == "github":
         _write_summary(report)
-    _print_errors(report.errors)
+    _print_errors([*report.errors, *report.warnings])
     write(render(report_format, report, limit))
     return _exit_code(report)
 

@@ -5,7 +5,7 @@ never taken for something else.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Store
@@ -31,6 +31,15 @@ _TOKEN = r"""
     | (?P<word> [^\W\d]\w* )
     | (?P<mark> \S )
     """
+
+
+_ERROR_PLACE = re.compile(r"error at (\d+):(\d+): ", re.IGNORECASE)
+# What the parser says beside what it expects.
+_REASONS = {
+    "Duplicated variable name in SELECT": "a variable is selected twice",
+    "The SELECT contains a variable that is unbound": "a variable is selected that no group has",
+    "IRI parsing failed": "an IRI is not valid",
+}
 
 
 class Token(NamedTuple):
@@ -250,19 +259,50 @@ def _head_of_where(text: str) -> int:
     raise InputError("a parameter needs a WHERE group in the query")
 
 
+class QueryError(NamedTuple):
+    """A syntax error: line and column of the query, from 1, and what is wrong there."""
+
+    line: int
+    column: int
+    message: str
+
+
+def syntax_error(text: str, prefixes: Mapping[str, str]) -> QueryError | None:
+    """The syntax error of a query; None where it has none."""
+    try:
+        Store().query(text, prefixes=dict(prefixes))
+    except SyntaxError as error:
+        return _error(text, str(error))
+    except (ValueError, RuntimeError):
+        # A function that only another engine has.
+        return None
+    return None
+
+
+def _error(text: str, message: str) -> QueryError:
+    """The parser's error in words for people: its own lists what the grammar expects."""
+    place = _ERROR_PLACE.match(message)
+    line, column = (int(place[1]), int(place[2])) if place else (1, 1)
+    for reason, words in _REASONS.items():
+        if reason in message:
+            return QueryError(line, column, words)
+    lines = text.split("\n")
+    near = lines[min(line, len(lines)) - 1][max(column - 21, 0) : column + 19].strip()
+    is_end = not "".join(lines[line - 1 :])[column - 1 :].strip()
+    ends = "it ends too early" if is_end else "syntax error"
+    return QueryError(line, column, f"{ends} near {near!r}" if near else ends)
+
+
 def _broken(text: str, message: str) -> str:
-    place = re.match(r"error at (\d+):(\d+): ", message)
-    if not place:
+    if not _ERROR_PLACE.match(message):
         return f"query: {' '.join(message.split())}"
     undeclared = _undeclared(text)
     if undeclared:
         before = text[: undeclared.start].split("\n")
         prefix = undeclared.text.partition(":")[0]
         return f"query:{len(before)}:{len(before[-1]) + 1}: the prefix {prefix}: is not declared"
-    line, column = int(place[1]), int(place[2])
-    lines = text.split("\n")
-    near = lines[min(line, len(lines)) - 1][max(column - 21, 0) : column + 19].strip()
-    return f"query:{line}:{column}: syntax error near {near!r}"
+    error = _error(text, message)
+    return f"query:{error.line}:{error.column}: {error.message}"
 
 
 def _undeclared(text: str) -> Token | None:

@@ -1,6 +1,6 @@
 """What to validate: the request, and the data, shapes and ontology that it names."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import NamedNode, RdfFormat
@@ -9,7 +9,6 @@ from tipgraph.namespaces import OWL
 from tipgraph.validate.documents import DEFAULT_SYNTAX, DocumentReader, RdfDocument
 from tipgraph.validate.engines import REFERENCE
 from tipgraph.validate.report import FAIL_ON, Diagnostic
-from tipgraph.validate.source_map import locate_value
 from tipgraph.validate.triples import SHACL, TYPE, Triples, merge_prefixes, to_text
 
 IMPORTS = NamedNode(OWL + "imports")
@@ -43,8 +42,9 @@ class ValidationRequest:
     `remote` is a SPARQL endpoint and the name of a graph there. With `each_graph`, every named
     graph is validated separately. With `data_nodes_only`, shapes select only nodes that the data
     mentions, which is faster with a large ontology. `check_shapes` lints the shapes first, and
-    with `shapes_only` that is all. `jobs` is the maximum number of processes (None: one per
-    processor); `fail_on` is the lowest severity that fails, one of FAIL_ON.
+    with `shapes_only` that is all; what the checks in `ignore` find does not count. `jobs` is the
+    maximum number of processes (None: one per processor); `fail_on` is the lowest severity that
+    fails, one of FAIL_ON.
     """
 
     data: Sequence[str] = ()
@@ -57,6 +57,7 @@ class ValidationRequest:
     each_graph: bool = False
     data_nodes_only: bool = False
     check_shapes: bool = True
+    ignore: Collection[str] = ()
     shapes_only: bool = False
     engine: str = REFERENCE
     jobs: int | None = None
@@ -78,7 +79,8 @@ class Inputs:
     """The documents of a request that can be read, and the errors of the others.
 
     Without all shapes and ontologies no validation is valid: then they are not `usable`. `notes`
-    list skipped files, and imports of data and ontology that do not resolve.
+    list skipped files. Imports that no document satisfies are `unresolved`, in shapes and in data
+    and ontology: each is the document and an IRI.
     """
 
     data: list[RdfDocument]
@@ -88,6 +90,8 @@ class Inputs:
     errors: list[Diagnostic]
     usable: bool
     notes: list[str]
+    unresolved_in_shapes: list[tuple[RdfDocument, str]]
+    unresolved_in_data: list[tuple[RdfDocument, str]]
 
     @property
     def schema(self) -> Triples:
@@ -129,10 +133,17 @@ def read_inputs(request: ValidationRequest) -> Inputs:
     resolver = ImportResolver([*data, *shapes, *ontology], importable)
     shapes += resolver.imports(shapes)
     ontology += resolver.imports([*data, *ontology])
-    if request.check_shapes:
-        reader.errors += resolver.unresolved(shapes)
-    notes = reader.notes + list(map(str, resolver.unresolved([*data, *ontology])))
-    return Inputs(data, shapes, ontology, defaults.prefixes, reader.errors, usable, notes)
+    return Inputs(
+        data,
+        shapes,
+        ontology,
+        defaults.prefixes,
+        reader.errors,
+        usable,
+        reader.notes,
+        list(resolver.unresolved(shapes)),
+        list(resolver.unresolved([*data, *ontology])),
+    )
 
 
 class ImportResolver:
@@ -156,20 +167,12 @@ class ImportResolver:
             found += (each for each in resolved if each is not None and each not in found)
         return found[len(documents) :]
 
-    def unresolved(self, documents: Iterable[RdfDocument]) -> list[Diagnostic]:
-        """An error for each import that no document satisfies."""
-        return [
-            Diagnostic(
-                "missing-import",
-                f"cannot resolve the import <{name}>: no input file defines it,"
-                " and nothing is downloaded",
-                locate_value(document, IMPORTS, NamedNode(name)),
-                "add its file to the inputs",
-            )
-            for document in documents
-            for name in _imported(document)
-            if self._resolve(name) is None
-        ]
+    def unresolved(self, documents: Iterable[RdfDocument]) -> Iterator[tuple[RdfDocument, str]]:
+        """Each import that no document satisfies, with the document that has it."""
+        for document in documents:
+            for name in _imported(document):
+                if self._resolve(name) is None:
+                    yield document, name
 
     def _resolve(self, name: str) -> RdfDocument | None:
         if name not in self._by_name and not self._has_importable:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from pyoxigraph import Triple
 
+from tipgraph.validate.checks import CHECKS
 from tipgraph.validate.triples import shorten, shorten_in_text, with_standard_prefixes
 
 SEVERITIES = ("Violation", "Warning", "Info")
@@ -58,21 +59,28 @@ class Finding:
 
 @dataclass(frozen=True)
 class Diagnostic:
-    """An error that makes a validation incomplete or impossible.
+    """An error that makes a validation incomplete or impossible, or a warning about the shapes.
 
-    `code` is `syntax`, `unreadable`, `endpoint`, or the name of a shape check, such as
-    `unknown-term`.
+    `code` is `syntax`, `unreadable`, `endpoint`, `federated-query`, `unusable-shapes`, or the name
+    of a shape check, such as `unknown-term`.
     """
 
     code: str
     message: str
     location: Location | None = None
     hint: str = ""
+    is_warning: bool = False
 
     def __str__(self) -> str:
-        """One line: location, message and hint."""
+        """One line: the summary, and the name of a check that can be ignored."""
+        return f"{self.summary} [{self.code}]" if self.code in CHECKS else self.summary
+
+    @property
+    def summary(self) -> str:
+        """Location, message and hint on one line."""
         location = f"{self.location}: " if self.location else ""
-        return f"{location}{self.message}{f'; {self.hint}' if self.hint else ''}"
+        kind = "warning: " if self.is_warning else ""
+        return f"{location}{kind}{self.message}{f'; {self.hint}' if self.hint else ''}"
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,8 @@ class ValidationReport:
     """The outcome of a validation.
 
     `findings` are unique and sorted by location; those that a baseline contains are in
-    `known_findings` instead. `files` are the validated documents, in order. `shapes` maps each
+    `known_findings` instead. `warnings` are about the shapes, and change no verdict.
+    `files` are the validated documents, in order. `shapes` maps each
     shape with a target to its number of focus nodes (None where only the engine knows);
     `focus_nodes` is the number of nodes that at least one shape selects. `prefixes` shorten IRIs
     in messages. `triples` are those of the W3C report. `fail_on` is the lowest severity that
@@ -100,6 +109,7 @@ class ValidationReport:
     notes: tuple[str, ...] = ()
     shape_names: Mapping[str, str] = field(default_factory=dict)
     shapes_only: bool = False
+    warnings: tuple[Diagnostic, ...] = ()
 
     @property
     def fails(self) -> bool:

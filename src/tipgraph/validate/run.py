@@ -1,11 +1,13 @@
 """A validation from start to end: read, check the shapes, run the engine, locate the results."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, Triple
 
 from tipgraph.errors import InputError
+from tipgraph.text import plural
 from tipgraph.validate.documents import RdfDocument, graph_name
 from tipgraph.validate.engines import Progress, load_engine
 from tipgraph.validate.inner_results import run_inner_shapes
@@ -15,14 +17,18 @@ from tipgraph.validate.results import ValidationResult, read_results, report_tri
 from tipgraph.validate.shape_lint import (
     foreign_data,
     lint,
+    missing_imports,
     no_focus_nodes,
     refuse_queries,
-    remarks,
 )
 from tipgraph.validate.source_map import Alternatives, locate_results
 from tipgraph.validate.suggestions import Suggestions
 from tipgraph.validate.targets import TargetIndex, find_targets, restrict_targets
 from tipgraph.validate.triples import Node, Triples, sh, to_text
+
+UNUSABLE = "unusable-shapes"
+# The checks whose findings make an engine refuse the shapes.
+CAUSES = {"ill-formed-shape", "broken-pattern", "broken-query", "undeclared-prefix"}
 
 
 def validate(
@@ -36,13 +42,15 @@ def validate(
     """
     inputs = read_inputs(request)
     shapes = Triples(triple for document in inputs.shapes for triple in _triples(document))
-    shape_errors = _check_shapes(request, inputs, shapes)
+    checked = _check_shapes(request, inputs, shapes)
+    shape_errors = [each for each in checked.kept if not each.is_warning]
     report = ValidationReport(
         errors=(*inputs.errors, *shape_errors),
+        warnings=tuple(each for each in checked.kept if each.is_warning),
         files=tuple(document.name for document in inputs.data),
         prefixes=inputs.prefixes,
         fail_on=request.fail_on,
-        notes=(*inputs.notes, *_remarks(request, inputs, shapes)),
+        notes=(*inputs.notes, *_import_notes(request, inputs, shapes), *checked.notes),
         shape_names={
             to_text(each.subject): each.object.value
             for each in shapes.match(None, sh("name"))
@@ -59,8 +67,8 @@ def validate(
             for graph in _graphs(request, inputs)
         ]
     except InputError as error:
-        unusable = Diagnostic("ill-formed-shape", str(error))
-        return replace(report, errors=(*report.errors, unusable))
+        unusable = _explained(str(error), _lint(request, inputs, shapes))
+        return replace(report, errors=(*report.errors, *unusable))
     return _with_results(request, inputs, shapes, report, runs)
 
 
@@ -74,10 +82,29 @@ class EngineRun:
     alternatives: Alternatives = field(default_factory=dict)
 
 
-def _check_shapes(request: ValidationRequest, inputs: Inputs, shapes: Triples) -> list[Diagnostic]:
+@dataclass(frozen=True)
+class ShapeChecks:
+    """What the checks of the shapes found, and notes on what was ignored of it."""
+
+    kept: Sequence[Diagnostic] = ()
+    notes: Sequence[str] = ()
+
+
+def _check_shapes(request: ValidationRequest, inputs: Inputs, shapes: Triples) -> ShapeChecks:
+    # No option turns this off.
     refused = refuse_queries(shapes, inputs.shapes)
-    if refused or not (request.check_shapes and inputs.usable):
-        return refused
+    if refused or not request.check_shapes:
+        return ShapeChecks(refused)
+    found = [
+        *missing_imports(inputs.unresolved_in_shapes, shapes),
+        *(_lint(request, inputs, shapes) if inputs.usable else ()),
+    ]
+    ignored = Counter(each.code for each in found if each.code in request.ignore)
+    notes = [f"ignored: {plural(count, 'message')} of {code}" for code, count in ignored.items()]
+    return ShapeChecks([each for each in found if each.code not in ignored], notes)
+
+
+def _lint(request: ValidationRequest, inputs: Inputs, shapes: Triples) -> list[Diagnostic]:
     return lint(
         shapes,
         inputs.shapes,
@@ -88,12 +115,21 @@ def _check_shapes(request: ValidationRequest, inputs: Inputs, shapes: Triples) -
         is_described=lambda term: any(
             quad.subject == term for document in inputs.data for quad in document.quads()
         ),
+        ignore=request.ignore,
     )
 
 
-def _remarks(request: ValidationRequest, inputs: Inputs, shapes: Triples) -> Iterator[str]:
-    if request.check_shapes and inputs.usable:
-        yield from map(str, remarks(shapes, inputs.shapes))
+def _import_notes(request: ValidationRequest, inputs: Inputs, shapes: Triples) -> Iterator[str]:
+    """Notes on missing imports of data and ontology, which do not make a validation incomplete."""
+    for each in missing_imports(inputs.unresolved_in_data, shapes):
+        if each.code not in request.ignore:
+            yield str(replace(each, is_warning=False))
+
+
+def _explained(refusal: str, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Why an engine refuses the shapes: what the checks find, with its place, or its own words."""
+    causes = [each for each in found if each.code in CAUSES and not each.is_warning]
+    return [replace(each, code=UNUSABLE) for each in causes] or [Diagnostic(UNUSABLE, refusal)]
 
 
 def _report_on_shapes(
@@ -176,9 +212,10 @@ def _with_results(
         *([] if findings or inputs.errors else no_focus_nodes(in_data)),
         *_foreign_data(request, runs),
     ]
+    kept = [each for each in errors if request.check_shapes and each.code not in request.ignore]
     return replace(
         report,
-        errors=(*report.errors, *(errors if request.check_shapes else ())),
+        errors=(*report.errors, *kept),
         findings=tuple(sorted(dict.fromkeys(findings), key=_sort_key)),
         notes=(*report.notes, *(_unselected(inputs, runs) if request.data else ())),
         shapes={to_text(shape): count for shape, count in counts.items()},

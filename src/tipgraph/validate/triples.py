@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-from tipgraph.namespaces import OWL, RDF, RDFS, XSD
+from tipgraph.namespaces import OWL, RDF, RDFS, XSD, last_part
 
 Node = NamedNode | BlankNode
 Term = Node | Literal | Triple
@@ -141,16 +141,31 @@ class Triples:
 
     def is_list(self, head: Term) -> bool:
         """Whether the term is a well-formed list: each cell has one member, and it ends."""
+        return head == NIL or (self._is_cell(head) and not self.list_defect(head))
+
+    def list_defect(self, head: Term) -> str:
+        """What is wrong with a list; empty if nothing is, or if the term has no cell."""
+        if not self._is_cell(head):
+            return ""
         visited: set[Term] = set()
         while head != NIL:
-            if not isinstance(head, NamedNode | BlankNode) or head in visited:
-                return False
+            if head in visited:
+                return "it returns to a cell that it has passed"
             visited.add(head)
-            members, rests = self.values(head, FIRST), self.values(head, REST)
-            if len(members) != 1 or len(rests) != 1:
-                return False
-            (head,) = rests
-        return True
+            for name in (FIRST, REST):
+                number = len(self.values(head, name))
+                if number != 1:
+                    count = str(number) if number else "no"
+                    return f"a cell has {count} rdf:{last_part(name.value)}"
+            (head,) = self.values(head, REST)
+            if head != NIL and not self._is_cell(head):
+                return "it does not end with rdf:nil"
+        return ""
+
+    def _is_cell(self, term: Term) -> bool:
+        return isinstance(term, NamedNode | BlankNode) and bool(
+            self.values(term, FIRST) or self.values(term, REST)
+        )
 
     def _cells(self, head: Term | None) -> Iterator[list[Triple]]:
         """The `rdf:first` triples of each cell."""

@@ -208,6 +208,15 @@ WARNED = ValidationReport(
         """
     ),
     fail_on="warning",
+    warnings=(
+        Diagnostic(
+            "missing-vocabulary",
+            "cannot resolve the vocabulary <http://example.org/towns>",
+            Location("shapes/towns.ttl", 3, 15, 40, "  owl:imports <http://example.org/towns> ."),
+            "add its file to the inputs",
+            is_warning=True,
+        ),
+    ),
 )
 
 REPORTS = {"full": FULL, "warned": WARNED, "empty": ValidationReport()}

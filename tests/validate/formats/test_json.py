@@ -3,7 +3,7 @@
 from dataclasses import fields
 from json import loads
 
-from tests.validate.formats.reports import FULL, KNOWN
+from tests.validate.formats.reports import FULL, KNOWN, WARNED
 from tipgraph.validate.formats import render
 from tipgraph.validate.report import Diagnostic, Finding
 
@@ -21,7 +21,9 @@ def test_findings_and_errors_have_all_fields():
     report = loads(render("json", FULL))
 
     assert all(set(finding) == names(Finding) for finding in report["findings"])
-    assert all(set(error) == names(Diagnostic) for error in report["errors"])
+    warnings = loads(render("json", WARNED))["warnings"]
+    fields = names(Diagnostic) - {"is_warning"}
+    assert all(set(each) == fields for each in [*report["errors"], *warnings])
 
 
 def test_unknown_location_fields_are_null():

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,7 +12,9 @@ from multiprocessing import get_context
 from typing import Any
 
 import pyoxigraph as ox
+from pyparsing import ParseBaseException
 from pyshacl import validate
+from pyshacl.errors import ReportableRuntimeError
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.sparql import Query
@@ -132,9 +135,9 @@ def _report(data: Graph, shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
             )
         # Besides its own errors, those of the SPARQL parser, of regular expressions and others.
         except Exception as error:
-            raise InputError(_one_line(error)) from None
+            raise InputError(_refusal(error)) from None
     if not isinstance(report, Graph):
-        raise InputError(_one_line(report))
+        raise InputError(_refusal(report))
     return list(to_triples(report))
 
 
@@ -149,9 +152,21 @@ def _logging_disabled() -> Iterator[None]:
         logging.disable(before)
 
 
-def _one_line(error: object) -> str:
-    message = " ".join(str(error).split()) or type(error).__name__
-    return f"the shapes cannot be used: {message}"
+def _refusal(error: object) -> str:
+    """Why pySHACL cannot use the shapes, without the internals of its libraries."""
+    if isinstance(error, ReportableRuntimeError):
+        reason = error.message
+    elif isinstance(error, ParseBaseException):
+        reason = "a query is not valid SPARQL"
+    elif isinstance(error, re.error):
+        reason = f"a pattern is not a valid regular expression ({error})"
+    elif isinstance(error, RecursionError):
+        reason = "they refer to each other without end"
+    elif isinstance(error, str):
+        reason = error
+    else:
+        reason = f"pySHACL failed on them ({type(error).__name__})"
+    return f"the shapes cannot be used: {' '.join(str(reason).split()).rstrip('.')}"
 
 
 def _split(shapes: Triples, number: int) -> list[list[ox.Triple]]:

@@ -25,11 +25,15 @@ PROPERTY = DATA | str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def render(report: ValidationReport, limit: int | None) -> str:
-    """A command for each error and finding, the most severe first: GitHub shows ten per level."""
+    """A command for each error, warning and finding, the most severe first.
+
+    GitHub shows ten per level.
+    """
     shown, omitted = most_severe(report.findings, limit)
     ordered = sorted(shown, key=lambda each: severity_rank(each.severity))
     commands = [
-        *(_error(error) for error in report.errors),
+        *(_error("error", error) for error in report.errors),
+        *(_error("warning", warning) for warning in report.warnings),
         *(_finding(report, finding) for finding in ordered),
     ]
     for note in filter(None, [more(omitted), *notes(report)]):
@@ -37,8 +41,8 @@ def render(report: ValidationReport, limit: int | None) -> str:
     return "".join(f"{command}\n" for command in commands)
 
 
-def _error(error: Diagnostic) -> str:
-    return _command("error", error.code, error.location, error.message, advice(error.hint))
+def _error(level: str, error: Diagnostic) -> str:
+    return _command(level, error.code, error.location, error.message, advice(error.hint))
 
 
 def _finding(report: ValidationReport, finding: Finding) -> str:

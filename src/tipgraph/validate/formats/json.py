@@ -26,6 +26,7 @@ def render(report: ValidationReport, limit: int | None) -> str:
         "shapes": dict(report.shapes),
         "shapes_without_focus_nodes": report.shapes_without_focus_nodes,
         "errors": [_error(each) for each in report.errors],
+        "warnings": [_error(each) for each in report.warnings],
         "findings": [_finding(each) for each in shown],
         "omitted": len(omitted),
         "known_findings": [_finding(each) for each in report.known_findings],

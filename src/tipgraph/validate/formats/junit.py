@@ -30,7 +30,7 @@ class LocatedTestCase(TestCase):
 
 
 def render(report: ValidationReport, limit: int | None) -> str:
-    """A test case for each error and finding, and a passing one for each file without any.
+    """A test case for each error, warning and finding, and a passing one for each file without any.
 
     A finding below `fail_on` passes, and its output describes it; a known one is skipped. Omitted
     findings share one case per file, which fails if one of them would.
@@ -38,6 +38,7 @@ def render(report: ValidationReport, limit: int | None) -> str:
     shown, omitted = most_severe(report.findings, limit)
     cases = [
         *(_error(report, error) for error in report.errors),
+        *(_warning(report, warning) for warning in report.warnings),
         *(_finding(report, finding) for finding in shown),
         *(_omitted(report, *group) for group in by_file(report, omitted).items()),
         *(_known(report, finding) for finding in report.known_findings),
@@ -50,6 +51,14 @@ def _error(report: ValidationReport, error: Diagnostic) -> LocatedTestCase:
     result = Error(_attribute(error.message), _attribute(error.code))
     result.text = _text([str(error.location or ""), advice(error.hint)])
     case.result = result
+    return case
+
+
+def _warning(report: ValidationReport, warning: Diagnostic) -> LocatedTestCase:
+    """A case that passes, with the warning as its output."""
+    case = _case(warning.code, file_or_graph(report, warning), warning.location)
+    lines = [f"warning: {one_line(warning.message)}", str(warning.location or "")]
+    case.system_out = _text([*lines, advice(warning.hint)])
     return case
 
 

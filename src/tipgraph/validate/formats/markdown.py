@@ -25,13 +25,14 @@ BACKTICKS = re.compile("`+")
 
 
 def render(report: ValidationReport, limit: int | None) -> str:
-    """A heading with the verdict, the errors, a table of findings for each file, and notes."""
+    """A heading with the verdict, errors, warnings, a table of findings for each file, notes."""
     shown, omitted = most_severe(report.findings, limit)
     checked = coverage(report)
     blocks = [
         f"## {_text(capitalise(headline(report)))}",
         f"{_text(capitalise(checked))}." if checked else "",
-        *_errors(report.errors),
+        *_diagnostics("Errors", report.errors),
+        *_diagnostics("Warnings", report.warnings),
         *_findings(report, shown),
         more(omitted),
         *(f"Note: {_text(note)}." for note in notes(report)),
@@ -39,10 +40,10 @@ def render(report: ValidationReport, limit: int | None) -> str:
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 
-def _errors(errors: Sequence[Diagnostic]) -> Iterator[str]:
-    if errors:
-        yield "### Errors"
-        yield "\n".join(f"- {_code(error.code)}: {_text(str(error))}" for error in errors)
+def _diagnostics(heading: str, entries: Sequence[Diagnostic]) -> Iterator[str]:
+    if entries:
+        yield f"### {heading}"
+        yield "\n".join(f"- {_code(each.code)}: {_text(each.summary)}" for each in entries)
 
 
 def _findings(report: ValidationReport, findings: Iterable[Finding]) -> Iterator[str]:

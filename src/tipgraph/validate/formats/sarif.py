@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from tipgraph.namespaces import last_part
+from tipgraph.text import capitalise
+from tipgraph.validate.checks import CHECKS
 from tipgraph.validate.formats.common import (
     advice,
     in_repository,
@@ -38,8 +40,8 @@ ROOT = "%SRCROOT%"
 def render(report: ValidationReport, limit: int | None) -> str:
     """One run with a rule for each shape and a result for each finding, known ones included.
 
-    Errors are notifications of the run; those with a location are results too, because code
-    scanning shows only results.
+    Errors and warnings are notifications of the run; those with a location are results too, because
+    code scanning shows only results.
     """
     shown, omitted = most_severe(report.findings, limit)
     rules = _rules(report)
@@ -47,7 +49,7 @@ def render(report: ValidationReport, limit: int | None) -> str:
     results = [
         *(
             _error(error, error.location) | _state(report, "new")
-            for error in report.errors
+            for error in (*report.errors, *report.warnings)
             if error.location
         ),
         *(_finding(report, finding) | _state(report, "new") for finding in shown),
@@ -68,10 +70,14 @@ def _rules(report: ValidationReport) -> list[Json]:
     messages: dict[str, set[str]] = {shape: set() for shape in report.shapes}
     for finding in (*report.findings, *report.known_findings):
         messages.setdefault(finding.shape or finding.component, set()).add(finding.message)
-    codes = dict.fromkeys(error.code for error in report.errors if error.location)
+    codes = {
+        each.code: capitalise(CHECKS.get(each.code, f"error: {each.code}"))
+        for each in (*report.errors, *report.warnings)
+        if each.location
+    }
     return [
         *(_shape(report, *shape) for shape in messages.items()),
-        *(_rule(code, f"Error: {code}", "An error that prevents validation") for code in codes),
+        *(_rule(code, text, _explanation(code)) for code, text in codes.items()),
     ]
 
 
@@ -94,6 +100,13 @@ def _rule(name: str, description: str, explanation: str) -> Json:
     }
 
 
+def _explanation(code: str) -> str:
+    """How to ignore a check of the shapes."""
+    if code not in CHECKS:
+        return "An error that prevents validation"
+    return f"A check of the shapes, which --ignore {code} leaves out"
+
+
 def _driver(rules: list[Json]) -> Json:
     return {
         "name": "tipgraph",
@@ -104,7 +117,7 @@ def _driver(rules: list[Json]) -> Json:
 
 
 def _invocation(report: ValidationReport, omitted: str) -> Json:
-    notifications = [_notification(error) for error in report.errors]
+    notifications = [_notification(each) for each in (*report.errors, *report.warnings)]
     if omitted:
         notifications.append({"level": "note", "message": {"text": omitted}})
     return {
@@ -116,7 +129,7 @@ def _invocation(report: ValidationReport, omitted: str) -> Json:
 def _notification(error: Diagnostic) -> Json:
     return {
         "descriptor": {"id": error.code},
-        "level": "error",
+        "level": _level(error),
         "message": _message(error),
         "locations": [_physical(error.location)] if error.location else [],
     }
@@ -125,10 +138,14 @@ def _notification(error: Diagnostic) -> Json:
 def _error(error: Diagnostic, location: Location) -> Json:
     return {
         "ruleId": error.code,
-        "level": "error",
+        "level": _level(error),
         "message": _message(error),
         "locations": [_physical(location)],
     }
+
+
+def _level(error: Diagnostic) -> str:
+    return "warning" if error.is_warning else "error"
 
 
 def _finding(report: ValidationReport, finding: Finding) -> Json:

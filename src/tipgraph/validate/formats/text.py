@@ -33,7 +33,7 @@ VISIBLE |= dict.fromkeys(map(ord, BIDI), 0xFFFD)
 def render(report: ValidationReport, limit: int | None) -> str:
     """The findings by file, notes, and a last line with the verdict.
 
-    Errors are only counted: the command writes them to standard error.
+    Errors are only counted: the command writes them, and warnings, to standard error.
     """
     shown, omitted = most_severe(report.findings, limit)
     lines = []

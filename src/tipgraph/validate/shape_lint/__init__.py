@@ -1,6 +1,6 @@
 """Shape checks: problems that would let a validation pass without checking anything."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from pyoxigraph import NamedNode
@@ -14,6 +14,7 @@ from tipgraph.validate.shape_lint.embedded_queries import (
     refused_queries,
     unselected_variables,
 )
+from tipgraph.validate.shape_lint.imports import missing_imports
 from tipgraph.validate.shape_lint.ineffective import (
     ineffective_shapes,
     lone_parameters,
@@ -21,8 +22,11 @@ from tipgraph.validate.shape_lint.ineffective import (
 )
 from tipgraph.validate.shape_lint.issues import Issue, make_namer, to_diagnostics
 from tipgraph.validate.shape_lint.syntax import syntax_errors
+from tipgraph.validate.shape_lint.usage import usage
 from tipgraph.validate.shape_lint.vocabulary import unknown_terms
 from tipgraph.validate.triples import Node, Triples, merge_prefixes, with_standard_prefixes
+
+__all__ = ["foreign_data", "lint", "missing_imports", "no_focus_nodes", "refuse_queries"]
 
 USE_OTHER_SHAPES = "pass the shapes for this data with --shapes"
 
@@ -35,6 +39,7 @@ def lint(
     namespace: str = "",
     prefixes: Mapping[str, str] = MappingProxyType({}),
     is_described: Callable[[NamedNode], bool] = lambda term: False,
+    ignore: Collection[str] = (),
 ) -> list[Diagnostic]:
     """The problems of the shapes that show without data, in order of location.
 
@@ -42,22 +47,17 @@ def lint(
     use no other terms of the namespaces in which it declares any. Without `strict` that applies
     only to terms that start with `namespace`, because other vocabularies may be incomplete.
     `prefixes` are known in addition to those of the documents. `is_described` is whether the data
-    describe a term.
+    describe a term. What the checks in `ignore` find is in the list, but hides nothing else.
     """
     own = {prefix: iri for each in documents for prefix, iri in each.prefixes.items()}
     ordered = with_standard_prefixes(merge_prefixes(own, prefixes))
-    issues = _issues(shapes, declared, strict, namespace, ordered, is_described)
+    issues = _issues(shapes, declared, strict, namespace, ordered, is_described, ignore)
     return to_diagnostics(issues, documents)
 
 
 def refuse_queries(shapes: Triples, documents: Sequence[RdfDocument]) -> list[Diagnostic]:
     """The queries in shapes that no engine may see, nor any check."""
     return to_diagnostics(list(refused_queries(shapes)), documents)
-
-
-def remarks(shapes: Triples, documents: Sequence[RdfDocument]) -> list[Diagnostic]:
-    """What is wrong with the shapes and changes no verdict."""
-    return to_diagnostics(list(unselected_variables(shapes)), documents)
 
 
 def no_focus_nodes(counts: Mapping[Node, int | None]) -> list[Diagnostic]:
@@ -81,12 +81,14 @@ def _issues(
     namespace: str,
     prefixes: Mapping[str, str],
     is_described: Callable[[NamedNode], bool],
+    ignore: Collection[str],
 ) -> list[Issue]:
     name = make_namer(prefixes)
 
     def is_in_scope(term: NamedNode) -> bool:
         return strict or (bool(namespace) and term.value.startswith(namespace))
 
+    is_used = usage(shapes)
     causes = list(unknown_terms(shapes, prefixes, name))
     found = [
         *causes,
@@ -94,11 +96,14 @@ def _issues(
         *undeclared_terms(shapes, declared, is_in_scope, prefixes, name),
         *_without_consequences(causes, syntax_errors(shapes, name)),
         *_without_consequences(causes, lone_parameters(shapes, name)),
-        *broken_code(shapes, prefixes, name),
-        *broken_queries(shapes, declared, is_in_scope, is_described, prefixes, name),
+        *broken_code(shapes, is_used, prefixes, name),
+        *broken_queries(shapes, is_used, declared, is_in_scope, is_described, prefixes, name),
+        *unselected_variables(shapes),
     ]
     # A shape may be ineffective because of an issue found before.
-    return found or list(ineffective_shapes(shapes, is_in_scope, name))
+    if not any(issue.code not in ignore and not issue.is_warning for issue in found):
+        found += ineffective_shapes(shapes, is_in_scope, name)
+    return found
 
 
 def _without_consequences(causes: Iterable[Issue], issues: Iterable[Issue]) -> Iterator[Issue]:

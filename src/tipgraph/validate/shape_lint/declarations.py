@@ -58,8 +58,8 @@ def undeclared_terms(
     properties = _declared(graphs, PROPERTY_TYPES, PROPERTIES_OF_PROPERTIES)
     namespaces = {namespace(iri) for iri in classes | properties}
     for noun, used, known in (
-        ("class", _classes(shapes), classes),
-        ("property", _properties(shapes), properties),
+        ("class", used_classes(shapes), classes),
+        ("property", used_properties(shapes), properties),
     ):
         for term, triples in _by_object(used).items():
             is_known = term.value in known or term.value.startswith(STANDARD)
@@ -72,13 +72,13 @@ def undeclared_terms(
                 )
 
 
-def _classes(shapes: Triples) -> Iterator[Triple]:
+def used_classes(shapes: Triples) -> Iterator[Triple]:
     """The triples whose object is a class."""
     for predicate in CLASS_VALUED:
         yield from shapes.match(None, predicate)
 
 
-def _properties(shapes: Triples) -> Iterator[Triple]:
+def used_properties(shapes: Triples) -> Iterator[Triple]:
     """The triples whose object is a property, in a path or not."""
     for predicate in PROPERTY_VALUED:
         yield from shapes.match(None, predicate)

@@ -1,14 +1,14 @@
 """Code and datatypes in shapes: regular expressions, JavaScript, XML Schema datatypes."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode
 
 from tipgraph.namespaces import XSD
 from tipgraph.validate.shape_lint.issues import Issue, Namer, occurrences
 from tipgraph.validate.suggestions import did_you_mean
-from tipgraph.validate.triples import Triples, sh
+from tipgraph.validate.triples import Term, Triples, sh
 
 DATATYPES = [
     XSD + name
@@ -24,21 +24,29 @@ DATATYPES = [
 ]
 
 
-def broken_code(shapes: Triples, prefixes: Mapping[str, str], name: Namer) -> Iterator[Issue]:
+def broken_code(
+    shapes: Triples,
+    is_used: Callable[[Term], bool],
+    prefixes: Mapping[str, str],
+    name: Namer,
+) -> Iterator[Issue]:
     """Code that no engine can run, or that would find nothing."""
-    yield from _patterns(shapes)
+    yield from _patterns(shapes, is_used)
     yield from _javascript(shapes, name)
     yield from _datatypes(shapes, prefixes, name)
 
 
-def _patterns(shapes: Triples) -> Iterator[Issue]:
+def _patterns(shapes: Triples, is_used: Callable[[Term], bool]) -> Iterator[Issue]:
     for triple in shapes.match(None, sh("pattern")):
         if isinstance(triple.object, Literal):
             try:
                 re.compile(triple.object.value)
             except re.error as error:
                 message = f"the pattern is not a valid regular expression ({error})"
-                yield _issue("ill-formed-shape", message, triple)
+                where = occurrences([triple], triple.object)
+                yield Issue(
+                    "broken-pattern", message, where, is_warning=not is_used(triple.subject)
+                )
 
 
 def _javascript(shapes: Triples, name: Namer) -> Iterator[Issue]:
@@ -58,7 +66,3 @@ def _datatypes(shapes: Triples, prefixes: Mapping[str, str], name: Namer) -> Ite
                 occurrences([triple], datatype),
                 did_you_mean(iri, DATATYPES, prefixes),
             )
-
-
-def _issue(code: str, message: str, triple: Triple) -> Issue:
-    return Issue(code, message, occurrences([triple], triple.object))

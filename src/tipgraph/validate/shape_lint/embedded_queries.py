@@ -6,11 +6,22 @@ accepts those of the files too.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
 
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from tipgraph.namespaces import OWL
-from tipgraph.rdf.sparql import Token, is_federated, nesting_error, projection, tokens
+from tipgraph.rdf.sparql import (
+    QueryError,
+    Token,
+    is_federated,
+    nesting_error,
+    projection,
+    syntax_error,
+    tokens,
+    words,
+)
 from tipgraph.text import did_you_mean as near_names
 from tipgraph.text import nearest
 from tipgraph.validate.shape_lint.declarations import STANDARD
@@ -26,11 +37,13 @@ from tipgraph.validate.triples import (
 )
 
 QUERIES = (sh("select"), sh("ask"), sh("construct"))
-ERROR_POSITION = re.compile(r"^error at \S+ ", re.IGNORECASE)
+CONSTRAINTS = (sh("sparql"), sh("validator"), sh("nodeValidator"), sh("propertyValidator"))
+FORBIDDEN = {"MINUS", "VALUES"}
 IMPORTS = NamedNode(OWL + "imports")
 MESSAGE_VARIABLE = re.compile(r"\{[?$](\w+)\}")
 FUNCTION = re.compile(r"[\w.-]*:[\w.-]+(?=\()")
 # The variables that an engine binds, or that a result has without being selected (section 5.3).
+BOUND_BEFORE = {"this", "shapesGraph", "currentShape"}
 BOUND = {"this", "value", "path", "PATH", "shapesGraph", "currentShape"}
 
 
@@ -39,33 +52,42 @@ def refused_queries(shapes: Triples) -> Iterator[Issue]:
     for triple, query in _queries(shapes, *QUERIES, sh("update")):
         if is_federated(query):
             message = "the query contains SERVICE; no query goes to other servers"
-            yield _issue("ill-formed-shape", message, triple)
+            yield _issue("federated-query", message, triple)
         elif reason := nesting_error(query):
-            yield _issue("ill-formed-shape", f"the query is invalid ({reason})", triple)
+            yield _issue("broken-query", f"the query is invalid ({reason})", triple)
 
 
 def broken_queries(
     shapes: Triples,
+    is_used: Callable[[Term], bool],
     declared: Triples,
     is_in_scope: Callable[[NamedNode], bool],
     is_described: Callable[[NamedNode], bool],
     prefixes: Mapping[str, str],
     name: Namer,
 ) -> Iterator[Issue]:
-    """Queries that no engine can run, or that would find nothing.
+    """Queries that no engine can run, or that would find nothing; a warning where none is used.
 
     `prefixes` are those of the files. A term counts as unknown when it is in the namespace of
     something that `declared` describes, and is described neither there nor by `is_described`.
     """
     known = {node.value for node in _described(declared, shapes)}
     namespaces = set(map(namespace, known))
+    constraints = _constraints(shapes)
     for triple, query in _queries(shapes, *QUERIES):
+        unused = not is_used(triple.subject)
         own = _declared_prefixes(shapes, triple.subject)
         offered = merge_prefixes(own, prefixes, STANDARD_PREFIXES)
         error = _syntax_error(query, offered)
         if error:
-            yield _issue("ill-formed-shape", f"the query is invalid ({error})", triple)
+            yield replace(
+                _issue("broken-query", f"the query is invalid: {error.message}", triple),
+                place=(error.line, error.column),
+                is_warning=unused,
+            )
             continue
+        for message in _forbidden(query) if triple.subject in constraints else ():
+            yield replace(_issue("broken-query", message, triple), is_warning=unused)
         if triple.predicate == sh("select") and _lacks_this(query):
             message = "the query does not select $this, so it finds nothing"
             yield _issue("no-constraint", message, triple)
@@ -73,7 +95,8 @@ def broken_queries(
             message = f"the query uses the prefix {prefix}:, which nothing declares"
             hint = near_names(f"{each}:" for each in nearest(prefix, own)) if prefix else ""
             hint = hint or "declare it in the query, or with sh:declare where sh:prefixes points"
-            yield _issue("ill-formed-shape", message, triple, hint)
+            found = _issue("undeclared-prefix", message, triple, hint)
+            yield replace(found, is_warning=unused)
         for iri in sorted(_iris(query, offered)):
             term = NamedNode(iri)
             is_known = iri in known or iri.startswith(STANDARD) or iri in namespaces
@@ -95,12 +118,13 @@ def unselected_variables(shapes: Triples) -> Iterator[Issue]:
             used = dict.fromkeys(MESSAGE_VARIABLE.findall(message.object.value))
             for variable in used:
                 if variable not in BOUND and variable not in columns:
-                    yield _issue(
+                    found = _issue(
                         "unselected-variable",
                         f"the message shows {{?{variable}}}, which the query does not select",
                         message,
                         near_names(f"?{each}" for each in nearest(variable, columns)),
                     )
+                    yield replace(found, is_warning=True)
 
 
 def _queries(shapes: Triples, *predicates: NamedNode) -> Iterator[tuple[Triple, str]]:
@@ -152,23 +176,28 @@ def _lexical(term: Term) -> str:
     return term.value if isinstance(term, Literal) else to_text(term)
 
 
-def _syntax_error(query: str, prefixes: Mapping[str, str]) -> str:
-    """The query's syntax error; empty where it has none.
+def _syntax_error(query: str, prefixes: Mapping[str, str]) -> QueryError | None:
+    """The query's syntax error; None where it has none.
 
     Prefixes that nothing declares are a separate issue.
     """
-    used = sorted({each for each, _ in _names(query)})
-    declared = "".join(f"PREFIX {name}: <{prefixes.get(name, 'urn:')}> " for name in used)
-    # An engine replaces $PATH by a property path.
-    text = declared + re.sub(r"[$?]PATH\b", "<urn:path>", query)
-    try:
-        Store().query(text)
-    except SyntaxError as error:
-        return ERROR_POSITION.sub("", " ".join(str(error).split()))
-    except (ValueError, RuntimeError):
-        # A function that the shapes define, or that only another engine has.
-        return ""
-    return ""
+    used = {name: prefixes.get(name, "urn:") for name, _ in _names(query)}
+    # An engine replaces $PATH by a property path; this one is as long.
+    return syntax_error(re.sub(r"[$?]PATH\b", "<p:p>", query), used)
+
+
+def _constraints(shapes: Triples) -> set[Term]:
+    """The SPARQL constraints and validators, whose queries get values for variables."""
+    return {triple.object for name in CONSTRAINTS for triple in shapes.match(None, name)}
+
+
+def _forbidden(query: str) -> Iterator[str]:
+    """What SHACL does not allow where variables are bound before (appendix A)."""
+    for word in sorted(FORBIDDEN & words(query)):
+        yield f"the query of a constraint cannot contain {word}"
+    for token, variable in pairwise(tokens(query)):
+        if token.is_word("AS") and variable.text[1:] in BOUND_BEFORE:
+            yield f"the query of a constraint cannot bind {variable.text}, which has a value"
 
 
 def _names(query: str) -> Iterator[tuple[str, str]]:

@@ -42,8 +42,7 @@ def undefined_shapes(shapes: Triples, prefixes: Mapping[str, str], name: Namer) 
         if isinstance(shape, NamedNode) and shape != NIL and not any(shapes.match(shape)):
             missing.setdefault(shape, []).append(triple)
     for shape, triples in missing.items():
-        known = _shapes(shapes, _constraints(shapes))
-        iris = (each.value for each in known if isinstance(each, NamedNode))
+        iris = (each.value for each in all_shapes(shapes) if isinstance(each, NamedNode))
         yield Issue(
             "undefined-shape",
             f"{name(shape)} is used as a shape but not defined",
@@ -104,8 +103,12 @@ def _constraints(shapes: Triples) -> set[NamedNode]:
     return parameters(vocabulary()) | parameters(shapes) | {sh("rule")}
 
 
-def _shapes(shapes: Triples, constraints: set[NamedNode]) -> set[Node]:
+def all_shapes(shapes: Triples) -> set[Node]:
     """The shapes, recognised by type, target or constraint."""
+    return _shapes(shapes, _constraints(shapes))
+
+
+def _shapes(shapes: Triples, constraints: set[NamedNode]) -> set[Node]:
     typed = (node for type_ in SHAPE_TYPES for node in shapes.subjects(TYPE, type_))
     constrained = (node for term in constraints for node in shapes.subjects(term))
     # A parameter of a constraint component has the form of a shape, but is none.

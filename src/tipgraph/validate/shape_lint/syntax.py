@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from tipgraph.namespaces import RDF, XSD
-from tipgraph.validate.property_paths import is_path, path_triples
+from tipgraph.validate.property_paths import ALTERNATIVE, is_path, path_triples
 from tipgraph.validate.shape_lint.issues import Issue, Namer, Occurrence, occurrences
 from tipgraph.validate.targets import CLASS, OWL_CLASS, SUBCLASS
 from tipgraph.validate.triples import FIRST, NIL, TYPE, Node, Term, Triples, sh
@@ -32,6 +32,7 @@ class ValueType(NamedTuple):
 def syntax_errors(shapes: Triples, name: Namer) -> Iterator[Issue]:
     """The violations of all rules."""
     for rule in (
+        _lists,
         _values,
         _list_members,
         _repeated,
@@ -45,10 +46,28 @@ def syntax_errors(shapes: Triples, name: Namer) -> Iterator[Issue]:
             yield Issue("ill-formed-shape", message, frozenset(where))
 
 
+def _lists(shapes: Triples, name: Namer) -> Errors:
+    """Lists with a cell that is broken, and those of shapes without a member."""
+    paths = path_triples(shapes, shapes.match(None, PATH))
+    lists = {term for term, type_ in VALUE_TYPES.items() if type_ is LIST}
+    alternatives = shapes.match(None, ALTERNATIVE)
+    for triple in {*paths, *alternatives, *(each for each in shapes if each.predicate in lists)}:
+        defect = shapes.list_defect(triple.object)
+        if defect:
+            yield (
+                f"the list of {name(triple.predicate)} is broken: {defect}",
+                [(triple, triple.object)],
+            )
+        if triple.object == NIL and MEMBER_TYPES.get(triple.predicate) is SHAPE:
+            yield f"{name(triple.predicate)} needs at least one member", [(triple, NIL)]
+
+
 def _values(shapes: Triples, name: Namer) -> Errors:
     for term, type_ in VALUE_TYPES.items():
         for triple in shapes.match(None, term):
             value = triple.object
+            if type_ is LIST and shapes.list_defect(value):
+                continue
             if not type_.includes(shapes, value):
                 actual = _describe(shapes, value, name)
                 yield f"{name(term)} must be {type_.description}, not {actual}", [(triple, value)]
@@ -81,7 +100,8 @@ def _repeated(shapes: Triples, name: Namer) -> Errors:
 def _paths(shapes: Triples, name: Namer) -> Errors:
     for triple in path_triples(shapes, shapes.match(None, PATH)):
         path = triple.object
-        if not is_path(shapes, path):
+        heads = [path, *shapes.values(path, ALTERNATIVE)]
+        if not is_path(shapes, path) and not any(map(shapes.list_defect, heads)):
             is_list = _is_list_head(shapes, path)
             what = "a list with fewer than two steps" if is_list else name(path)
             yield f"{what} is not a property path", [(triple, path)]
@@ -159,6 +179,26 @@ def _literal(description: str, pattern: str, *datatypes: str) -> ValueType:
     return ValueType(description, includes)
 
 
+def _has(*properties: NamedNode) -> Callable[[Triples, Term], bool]:
+    """A test for nodes with one of these properties."""
+    return lambda shapes, term: any(shapes.values(term, each) for each in properties)
+
+
+def _is_rule(shapes: Triples, term: Term) -> bool:
+    types = shapes.values(term, TYPE)
+    is_triple = all(shapes.values(term, each) for each in _terms("subject predicate object"))
+    return (sh("TripleRule") in types and is_triple) or (
+        sh("SPARQLRule") in types and bool(shapes.values(term, sh("construct")))
+    )
+
+
+def _is_target(shapes: Triples, term: Term) -> bool:
+    types = shapes.values(term, TYPE)
+    return bool(shapes.values(term, sh("select")) or shapes.values(term, sh("ask"))) or any(
+        sh("SPARQLTargetType") in shapes.values(each, TYPE) for each in types
+    )
+
+
 def _terms(names: str) -> list[NamedNode]:
     return [sh(name) for name in names.split()]
 
@@ -194,6 +234,13 @@ VALUE_TYPES = {
     **dict.fromkeys(_terms("property node not qualifiedValueShape"), SHAPE),
     **dict.fromkeys(_terms("and or xone in languageIn ignoredProperties"), LIST),
     sh("targetNode"): IRI_OR_LITERAL,
+    sh("sparql"): ValueType("a SPARQL constraint, which has sh:select", _has(sh("select"))),
+    sh("rule"): ValueType(
+        "a sh:TripleRule with subject, predicate and object, or a sh:SPARQLRule with sh:construct",
+        _is_rule,
+    ),
+    sh("target"): ValueType("a target with sh:select, or of a sh:SPARQLTargetType", _is_target),
+    sh("prefix"): STRING,
     sh("nodeKind"): NODE_KIND,
     sh("deactivated"): TRUE_OR_FALSE,
     sh("message"): TEXT,

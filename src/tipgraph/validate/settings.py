@@ -1,0 +1,75 @@
+"""Settings of a repository for its validation, in its `pyproject.toml`.
+
+[tool.tipgraph.validate]
+ignore = ["missing-import"]
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from os.path import abspath, dirname, exists, isfile, join
+from typing import Any
+
+from tipgraph.errors import InputError
+from tipgraph.text import did_you_mean, nearest
+from tipgraph.validate.checks import unknown_check
+
+FILE = "pyproject.toml"
+TABLE = "tool.tipgraph.validate"
+# A repository ends where its version control begins.
+ROOT_MARKS = (".git", ".hg", ".svn")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a repository sets: the checks of the shapes to ignore."""
+
+    ignore: tuple[str, ...] = ()
+
+
+def read_settings(folder: str = ".") -> Settings:
+    """The settings of the repository that contains the folder; defaults where it has none.
+
+    The nearest `pyproject.toml` counts, in the folder or above it up to the repository's root.
+    Raises InputError, with the file, for TOML that cannot be read and for an unknown setting.
+    """
+    file = _find(abspath(folder))
+    return _parse(file, _table(file)) if file else Settings()
+
+
+def _find(folder: str) -> str:
+    file = join(folder, FILE)
+    if isfile(file):
+        return file
+    is_root = any(exists(join(folder, mark)) for mark in ROOT_MARKS)
+    return "" if is_root or folder == dirname(folder) else _find(dirname(folder))
+
+
+def _table(file: str) -> Any:
+    try:
+        with open(file, "rb") as opened:
+            found: Any = tomllib.load(opened)
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read ({error.strerror or error})") from None
+    except ValueError as error:  # also what is no UTF-8
+        raise InputError(f"{file}: not valid TOML ({' '.join(str(error).split())})") from None
+    for name in TABLE.split("."):
+        found = found.get(name, {}) if isinstance(found, Mapping) else {}
+    return found
+
+
+def _parse(file: str, table: Any) -> Settings:
+    if not isinstance(table, Mapping):
+        raise InputError(f"{file}: write [{TABLE}] and its settings below it")
+    known = list(Settings.__dataclass_fields__)
+    for name in table:
+        if name not in known:
+            hint = did_you_mean(nearest(name, known, most=1)) or f"known: {', '.join(known)}"
+            raise InputError(f"{file}: unknown setting {name!r} in [{TABLE}]; {hint}")
+    ignore = table.get("ignore", [])
+    if not (isinstance(ignore, list) and all(isinstance(each, str) for each in ignore)):
+        raise InputError(f"{file}: ignore in [{TABLE}] must be a list of names of checks")
+    error = unknown_check(ignore)
+    if error:
+        raise InputError(f"{file}: {error}")
+    return Settings(tuple(ignore))

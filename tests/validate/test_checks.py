@@ -1,0 +1,234 @@
+"""The checks of the shapes have names; each can be ignored, on the command line or in settings."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.listener import listening
+from tests.validate.conftest import Write
+from tipgraph.validate.checks import CHECKS
+
+MISSPELT = """\
+ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:mincount 1 ;
+    sh:property [ sh:path ex:name ; sh:minCount 1 ] .
+"""
+DATA = "ex:a a ex:Human ."
+VALIDATE = ("validate", "data.ttl", "--shapes", "shapes.ttl")
+
+
+@pytest.fixture(autouse=True)
+def data(write: Write) -> Path:
+    return write("data.ttl", DATA)
+
+
+def test_message_shows_the_name_of_its_check(write: Write, run: Run) -> None:
+    write("shapes.ttl", MISSPELT)
+
+    outcome = run(*VALIDATE)
+
+    assert outcome.code == 3
+    assert outcome.err.splitlines()[0] == (
+        "tipgraph: shapes.ttl:4:49: sh:mincount is not a SHACL term;"
+        " did you mean sh:minCount? [unknown-term]"
+    )
+
+
+def test_ignored_check_does_not_stop_the_validation(write: Write, run: Run) -> None:
+    write("shapes.ttl", MISSPELT)
+
+    outcome = run(*VALIDATE, "--ignore", "unknown-term", "--ignore", "unused-shape")
+
+    assert (outcome.code, outcome.err) == (1, "")
+    assert "data.ttl:4:1: violation" in outcome.out
+    assert "note: ignored: 1 message of unknown-term\n" in outcome.out
+
+
+def test_other_checks_still_apply(write: Write, run: Run) -> None:
+    write("shapes.ttl", MISSPELT.replace("sh:minCount 1", 'sh:minCount "one"'))
+
+    outcome = run(*VALIDATE, "--ignore", "unknown-term")
+
+    assert outcome.code == 3
+    assert "[unknown-term]" not in outcome.err
+    assert "must be an integer" in outcome.err
+    assert "[ill-formed-shape]" in outcome.err
+
+
+def test_unknown_check_suggests_nearest(write: Write, run: Run) -> None:
+    write("shapes.ttl", MISSPELT)
+
+    outcome = run(*VALIDATE, "--ignore", "unknown-tem")
+
+    assert outcome.code == 2
+    assert outcome.err == (
+        "tipgraph: --ignore: unknown check 'unknown-tem'; did you mean 'unknown-term'?\n"
+    )
+    for other in ("service", "federated-query", "syntax"):
+        assert f"unknown check {other!r}; " in run(*VALIDATE, "--ignore", other).err
+
+
+def test_help_lists_the_checks(run: Run) -> None:
+    help = " ".join(run("validate", "--help").out.split()).replace("- ", "-")
+
+    assert all(name in help for name in CHECKS)
+
+
+def test_repository_can_ignore_checks(write: Write, folder: Path, run: Run) -> None:
+    write("shapes.ttl", MISSPELT)
+    (folder / "pyproject.toml").write_text('[tool.tipgraph.validate]\nignore = ["unknown-term"]\n')
+
+    assert run(*VALIDATE).code == 1
+    assert run(*VALIDATE, "--check-shapes").code == 0
+
+
+def test_settings_are_found_up_to_the_root_of_the_repository(
+    write: Write, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("shapes.ttl", MISSPELT)
+    inner = folder / "repository" / "inner"
+    inner.mkdir(parents=True)
+    (folder / "pyproject.toml").write_text('[tool.tipgraph.validate]\nignore = ["unknown-term"]\n')
+    monkeypatch.chdir(inner)
+    validate = ("validate", "../../data.ttl", "--shapes", "../../shapes.ttl")
+
+    assert run(*validate).code == 1
+    (folder / "repository" / ".git").mkdir()
+    assert run(*validate).code == 3
+    (inner / "pyproject.toml").write_text("[project]\nname = 'other'\n")
+    assert run(*validate, "--ignore", "unknown-term").code == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("ignroe = []", "unknown setting 'ignroe' in [tool.tipgraph.validate]; did you mean 'ig"),
+        ("shapes = []", "unknown setting 'shapes' in [tool.tipgraph.validate]; known: ignore"),
+        ('ignore = "unknown-term"', "ignore in [tool.tipgraph.validate] must be a list of names"),
+        ("ignore = [1]", "ignore in [tool.tipgraph.validate] must be a list of names"),
+        ('ignore = ["unknown-tem"]', "unknown check 'unknown-tem'; did you mean 'unknown-term'?"),
+        ('ignore = ["federated-query"]', "unknown check 'federated-query'; did you"),
+        ("ignore = [", "not valid TOML"),
+    ],
+)
+def test_wrong_setting_is_an_error_of_one_line(
+    write: Write, folder: Path, run: Run, text: str, message: str
+) -> None:
+    write("shapes.ttl", MISSPELT)
+    file = folder / "pyproject.toml"
+    file.write_text(f"[tool.tipgraph.validate]\n{text}\n")
+
+    outcome = run(*VALIDATE)
+
+    assert (outcome.code, outcome.err.count("\n")) == (3, 1)
+    assert outcome.err.startswith(f"tipgraph: {file}: {message}")
+
+
+def test_settings_in_place_of_a_table_are_an_error(write: Write, folder: Path, run: Run) -> None:
+    write("shapes.ttl", MISSPELT)
+    (folder / "pyproject.toml").write_text("[tool.tipgraph]\nvalidate = true\n")
+
+    assert "write [tool.tipgraph.validate] and its settings" in run(*VALIDATE).err
+
+
+@pytest.mark.parametrize("format", ["json", "sarif", "junit", "github", "markdown"])
+def test_every_format_names_the_check(write: Write, run: Run, format: str) -> None:
+    write("shapes.ttl", MISSPELT)
+
+    assert "unknown-term" in run(*VALIDATE, "--format", format).out
+
+
+def test_service_cannot_be_ignored(write: Write, folder: Path, run: Run) -> None:
+    with listening() as listener:
+        write(
+            "shapes.ttl",
+            "ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:sparql [ sh:select"
+            f' "SELECT $this {{ SERVICE <{listener.url}> {{ $this ?p ?o }} }}" ] .',
+        )
+        everything = [option for name in CHECKS for option in ("--ignore", name)]
+        for options in ([], everything, ["--no-shape-checks"]):
+            outcome = run(*VALIDATE, *options)
+            assert outcome.code == 3
+            assert "the query contains SERVICE" in outcome.err
+            assert "[" not in outcome.err.splitlines()[0]
+        assert not listener.connections
+
+
+USED = "ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:property [ sh:path ex:name ; {} ] .\n"
+UNUSED = "ex:S a sh:NodeShape ; sh:targetClass ex:Human ; sh:nodeKind sh:IRI .\n"
+LIBRARY = "ex:L a sh:NodeShape ; sh:property [ sh:path ex:name ; {} ] .\n"
+BROKEN = {
+    "broken-pattern": 'sh:pattern "("',
+    "broken-query": 'sh:sparql [ sh:select "SELECT $this {" ]',
+    "undeclared-prefix": 'sh:sparql [ sh:select "SELECT $this { $this zz:p 1 }" ]',
+}
+
+
+@pytest.mark.parametrize("code", BROKEN)
+@pytest.mark.parametrize(
+    "unused", ["{}", "ex:L sh:targetClass ex:Human ; sh:deactivated true .\n{}"]
+)
+def test_broken_code_in_a_shape_that_nothing_uses_is_a_warning(
+    write: Write, run: Run, code: str, unused: str
+) -> None:
+    library = LIBRARY.format(BROKEN[code])
+    write("shapes.ttl", UNUSED + unused.format(library))
+
+    outcome = run(*VALIDATE)
+
+    assert outcome.code == 0
+    assert "tipgraph: shapes.ttl:" in outcome.err
+    assert ": warning: the " in outcome.err
+    assert f"[{code}]" in outcome.err
+    assert run(*VALIDATE, "--ignore", code).err == ""
+
+    for used in (USED.format(BROKEN[code]), f"{library}ex:S sh:node ex:L .\n{UNUSED}"):
+        write("shapes.ttl", used)
+        outcome = run(*VALIDATE)
+        assert outcome.code == 3
+        assert "warning" not in outcome.err
+        assert f"[{code}]" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("imported", "shape", "name"),
+    [
+        ("<http://www.w3.org/2004/02/skos/core>", "sh:nodeKind sh:IRI", "missing-vocabulary"),
+        ("<http://example.org/>", "sh:nodeKind sh:IRI", "missing-vocabulary"),
+        ("<http://datashapes.org/dash>", "sh:nodeKind sh:IRI", "missing-vocabulary"),
+        (
+            "<http://datashapes.org/dash>",
+            "sh:nodeKind sh:IRI ; <http://datashapes.org/dash#stem> 'http'",
+            "missing-import",
+        ),
+        (
+            "<http://codes.example/colours>",
+            "sh:property [ sh:path ex:colour ; sh:in ( <http://codes.example/colours#red> ) ]",
+            "missing-vocabulary",
+        ),
+        ("<http://shapes.example/more>", "sh:nodeKind sh:IRI", "missing-import"),
+        (
+            "<http://shapes.example/more>",
+            "sh:nodeKind sh:IRI ; <http://shapes.example/more#least> 1",
+            "missing-import",
+        ),
+    ],
+)
+def test_missing_vocabulary_is_a_warning_and_missing_shapes_are_an_error(
+    write: Write, run: Run, imported: str, shape: str, name: str
+) -> None:
+    write(
+        "shapes.ttl",
+        "<> a <http://www.w3.org/2002/07/owl#Ontology> ;\n"
+        f"    <http://www.w3.org/2002/07/owl#imports> {imported} .\n"
+        f"ex:S a sh:NodeShape ; sh:targetClass ex:Human ; {shape} .",
+    )
+
+    outcome = run(*VALIDATE, "--format", "json")
+
+    report = json.loads(outcome.out)
+    (found,) = report["errors"] + report["warnings"]
+    assert (found["code"], found["line"]) == (name, 5)
+    assert outcome.code == (0 if name == "missing-vocabulary" else 3)
+    assert run(*VALIDATE, "--ignore", name)[::2] == (0, "")
