@@ -36,7 +36,7 @@ SYNTAXES = {
 
 ALIASES = {"turtle": "ttl", "ntriples": "nt", "nquads": "nq"}
 # Extensions of files that are RDF or something else, in one syntax or another.
-SHARED = ("json", "xml", "owl", "rdfs")
+SHARED = ("json", "xml", "owl", "rdfs", "shacl")
 # Extensions of RDF that is not read, unless the content shows a syntax.
 UNREAD = (
     *(".owl", ".rdfs", ".jsonl", ".hdt", ".trix"),
@@ -51,11 +51,20 @@ MARKS = (
 )
 
 
+# The parser's words that name its internals, and others for them.
+REASONS = {
+    "LoadDocumentCallback": "its @context is in another document, and nothing is downloaded;"
+    " write the context into the file",
+    "Invalid UTF-8": "a character is not in UTF-8",
+}
+
+
 class BrokenText(InputError):
     """A syntax error, with its place; the line is 0 where the parser gives none."""
 
     def __init__(self, name: str, error: SyntaxError) -> None:
-        self.reason = re.sub(r"^Parser error at line .*?: ", "", error.msg)
+        reason = re.sub(r"^Parser error (at|between) line .*?: ", "", error.msg)
+        self.reason = next((text for mark, text in REASONS.items() if mark in reason), reason)
         self.line = error.lineno or 0
         self.column = (error.offset or 0) if self.line else 0
         self.end = (error.end_offset or 0) if error.end_lineno == self.line else 0

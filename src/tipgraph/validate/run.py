@@ -27,8 +27,11 @@ from tipgraph.validate.targets import TargetIndex, find_targets, restrict_target
 from tipgraph.validate.triples import Node, Triples, sh, to_text
 
 UNUSABLE = "unusable-shapes"
-# The checks whose findings make an engine refuse the shapes.
-CAUSES = {"ill-formed-shape", "broken-pattern", "broken-query", "undeclared-prefix"}
+# The checks whose findings make an engine refuse the shapes, the likeliest first.
+CAUSES = (
+    {"ill-formed-shape", "broken-pattern", "broken-query", "undeclared-prefix"},
+    {"undefined-shape", "no-constraint"},
+)
 
 
 def validate(
@@ -128,8 +131,12 @@ def _import_notes(request: ValidationRequest, inputs: Inputs, shapes: Triples) -
 
 def _explained(refusal: str, found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Why an engine refuses the shapes: what the checks find, with its place, or its own words."""
-    causes = [each for each in found if each.code in CAUSES and not each.is_warning]
-    return [replace(each, code=UNUSABLE) for each in causes] or [Diagnostic(UNUSABLE, refusal)]
+    errors = [each for each in found if not each.is_warning]
+    for codes in CAUSES:
+        causes = [replace(each, code=UNUSABLE) for each in errors if each.code in codes]
+        if causes:
+            return causes
+    return [Diagnostic(UNUSABLE, refusal)]
 
 
 def _report_on_shapes(

@@ -15,6 +15,7 @@ from tipgraph.namespaces import OWL
 from tipgraph.rdf.sparql import (
     QueryError,
     Token,
+    form,
     is_federated,
     nesting_error,
     projection,
@@ -28,9 +29,11 @@ from tipgraph.validate.shape_lint.declarations import STANDARD
 from tipgraph.validate.shape_lint.issues import Issue, Namer, occurrences
 from tipgraph.validate.suggestions import did_you_mean, namespace
 from tipgraph.validate.triples import (
+    SHACL,
     STANDARD_PREFIXES,
     Term,
     Triples,
+    is_iri,
     merge_prefixes,
     sh,
     to_text,
@@ -85,6 +88,11 @@ def broken_queries(
                 place=(error.line, error.column),
                 is_warning=unused,
             )
+            continue
+        expected = triple.predicate.value.removeprefix(SHACL).upper()
+        if form(query) != expected:
+            message = f"{name(triple.predicate)} must be a query of the form {expected}"
+            yield replace(_issue("broken-query", message, triple), is_warning=unused)
             continue
         for message in _forbidden(query) if triple.subject in constraints else ():
             yield replace(_issue("broken-query", message, triple), is_warning=unused)
@@ -183,7 +191,8 @@ def _syntax_error(query: str, prefixes: Mapping[str, str]) -> QueryError | None:
     """
     used = {name: prefixes.get(name, "urn:") for name, _ in _names(query)}
     # An engine replaces $PATH by a property path; this one is as long.
-    return syntax_error(re.sub(r"[$?]PATH\b", "<p:p>", query), used)
+    error = syntax_error(re.sub(r"[$?]PATH\b", "<p:p>", query), used)
+    return error and error._replace(message=error.message.replace("<p:p>", "$PATH"))
 
 
 def _constraints(shapes: Triples) -> set[Term]:
@@ -230,7 +239,8 @@ def _iris(query: str, offered: Mapping[str, str]) -> set[str]:
     """The IRIs of the prefixed names whose prefix is declared; none of functions."""
     known = merge_prefixes(_prologue(query), offered)
     terms = FUNCTION.sub("", query)
-    return {known[prefix] + local for prefix, local in _names(terms) if prefix in known}
+    found = {known[prefix] + local for prefix, local in _names(terms) if prefix in known}
+    return set(filter(is_iri, found))
 
 
 def _lacks_this(query: str) -> bool:

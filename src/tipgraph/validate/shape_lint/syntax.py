@@ -15,7 +15,7 @@ from tipgraph.namespaces import RDF, XSD
 from tipgraph.validate.property_paths import ALTERNATIVE, is_path, path_triples
 from tipgraph.validate.shape_lint.issues import Issue, Namer, Occurrence, occurrences
 from tipgraph.validate.targets import CLASS, OWL_CLASS, SUBCLASS
-from tipgraph.validate.triples import FIRST, NIL, TYPE, Node, Term, Triples, sh
+from tipgraph.validate.triples import FIRST, NIL, TYPE, Node, Term, Triples, is_iri, sh
 
 Errors = Iterator[tuple[str, Iterable[Occurrence]]]
 
@@ -41,6 +41,7 @@ def syntax_errors(shapes: Triples, name: Namer) -> Iterator[Issue]:
         _property_shapes,
         _node_shapes,
         _unnamed_classes,
+        _components,
     ):
         for message, where in rule(shapes, name):
             yield Issue("ill-formed-shape", message, frozenset(where))
@@ -146,6 +147,21 @@ def _unnamed_classes(shapes: Triples, name: Namer) -> Errors:
                 yield "a class that is also a node shape needs an IRI", [(triple, node)]
 
 
+def _components(shapes: Triples, name: Namer) -> Errors:
+    validators = [sh("validator"), sh("nodeValidator"), sh("propertyValidator")]
+    for component in shapes.subjects(TYPE, sh("ConstraintComponent")):
+        where = occurrences(shapes.match(component), component)
+        parameters = shapes.values(component, sh("parameter"))
+        if not parameters:
+            yield f"a constraint component needs {name(sh('parameter'))}", where
+        if not any(shapes.values(component, each) for each in validators):
+            yield f"a constraint component needs {name(validators[0])}", where
+        for parameter in parameters:
+            if not shapes.values(parameter, PATH):
+                where = occurrences(shapes.match(component, sh("parameter"), parameter), parameter)
+                yield f"a parameter needs {name(PATH)}", where
+
+
 def _all_property_shapes(shapes: Triples) -> set[Node]:
     return {*shapes.subjects(TYPE, sh("PropertyShape")), *_objects(shapes, sh("property"))}
 
@@ -182,6 +198,10 @@ def _literal(description: str, pattern: str, *datatypes: str) -> ValueType:
 def _has(*properties: NamedNode) -> Callable[[Triples, Term], bool]:
     """A test for nodes with one of these properties."""
     return lambda shapes, term: any(shapes.values(term, each) for each in properties)
+
+
+def _is_quoted_iri(shapes: Triples, term: Term) -> bool:
+    return isinstance(term, Literal) and is_iri(term.value)
 
 
 def _is_rule(shapes: Triples, term: Term) -> bool:
@@ -241,6 +261,7 @@ VALUE_TYPES = {
     ),
     sh("target"): ValueType("a target with sh:select, or of a sh:SPARQLTargetType", _is_target),
     sh("prefix"): STRING,
+    sh("namespace"): ValueType("an IRI in quotes", _is_quoted_iri),
     sh("nodeKind"): NODE_KIND,
     sh("deactivated"): TRUE_OR_FALSE,
     sh("message"): TEXT,

@@ -1,0 +1,167 @@
+"""Broken shapes and data give one clear line with the place, without a parser's internals."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.validate.conftest import Write
+
+RDF = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n"
+VALIDATE = ("validate", "data.ttl", "--shapes", "shapes.ttl")
+INTERNALS = re.compile(
+    r"expected one of|\[_\]|'head'|Error\b|Traceback|object has no attribute|LoadDocument|"
+    r"For reference|Constraint(Component|Load)|maximum recursion"
+)
+# The constraint of a shape, with the place of the message in «», and the message.
+SHAPES = {
+    "no rdf:first": ("sh:or «[ rdf:rest () ]»", "the list of sh:or is broken: a cell has no rdf:f"),
+    "no rdf:rest": (
+        "sh:in «[ rdf:first 1 ]»",
+        "the list of sh:in is broken: a cell has no rdf:rest",
+    ),
+    "two members": (
+        "sh:in «[ rdf:first 1 , 2 ; rdf:rest () ]»",
+        "the list of sh:in is broken: a cell has 2 rdf:first",
+    ),
+    "another end": (
+        'sh:and «[ rdf:first [ sh:nodeKind sh:IRI ] ; rdf:rest "x" ]»',
+        "the list of sh:and is broken: it does not end with rdf:nil",
+    ),
+    "a circle": (
+        "sh:in «_:l» . _:l rdf:first 1 ; rdf:rest _:l . ex:S sh:nodeKind sh:IRI",
+        "the list of sh:in is broken: it returns to a cell",
+    ),
+    "a broken path": (
+        "sh:property [ sh:path «[ rdf:first ex:p ]» ; sh:minCount 1 ]",
+        "the list of sh:path is broken: a cell has no rdf:rest",
+    ),
+    "broken alternatives": (
+        "sh:property [ sh:path [ sh:alternativePath «[ rdf:first ex:p ]» ] ; sh:minCount 1 ]",
+        "the list of sh:alternativePath is broken: a cell has no rdf:rest",
+    ),
+    "no alternative": ("sh:xone «()»", "sh:xone needs at least one member"),
+    "an unfinished query": (
+        'sh:sparql [ sh:select """SELECT $this\n  { $this a ex:C «""" ]»',
+        "the query is invalid: it ends too early near '{ $this a ex:C'",
+    ),
+    "a wrong keyword": (
+        'sh:sparql [ sh:select """SELECT $this {\n  $this ex:p 1 FLITER («1») }""" ]',
+        "the query is invalid: syntax error near 'this ex:p 1 FLITER (1) }'",
+    ),
+    "a wrong keyword after an escape": (
+        r'sh:sparql [ sh:select «"SELECT $this {\n $this ex:p 1 FLITER (1) }"» ]',
+        "the query is invalid: syntax error near 'this ex:p 1 FLITER (1) }'"
+        " (line 2, column 23 of the query)",
+    ),
+    "a variable twice": (
+        'sh:sparql [ sh:select "SELECT $this $this { $this ex:p 1 }" ]',
+        "the query is invalid: a variable is selected twice",
+    ),
+    "an ungrouped variable": (
+        'sh:sparql [ sh:select "SELECT $this (COUNT(?x) AS ?n) { $this ex:p ?x }" ]',
+        "the query is invalid: a variable is selected that no group has",
+    ),
+    "VALUES": (
+        'sh:sparql [ sh:select «"SELECT $this { VALUES $this { ex:a } }"» ]',
+        "the query of a constraint cannot contain VALUES",
+    ),
+    "a bound variable": (
+        'sh:sparql [ sh:select «"SELECT (1 AS $this) { }"» ]',
+        "the query of a constraint cannot bind $this, which has a value",
+    ),
+    "another form": (
+        'sh:sparql [ sh:select «"ASK { $this a ex:C }"» ]',
+        "sh:select must be a query of the form SELECT",
+    ),
+    "no query": ("sh:sparql «[]»", "sh:sparql must be a SPARQL constraint, which has sh:select"),
+    "no rule": ("sh:rule «[ sh:subject sh:this ]»", "sh:rule must be a sh:TripleRule with subject"),
+    "no target": (
+        "sh:nodeKind sh:IRI ; sh:target «[ a ex:T ]»",
+        "sh:target must be a target with sh:select, or of a sh:SPARQLTargetType",
+    ),
+    "no namespace": (
+        'sh:nodeKind sh:IRI . ex: sh:declare [ sh:prefix "zz" ; sh:namespace «"a b"» ]',
+        'sh:namespace must be an IRI in quotes, not "a b"',
+    ),
+    "an empty component": (
+        "sh:nodeKind sh:IRI . «ex:C» a sh:ConstraintComponent",
+        "a constraint component needs sh:parameter",
+    ),
+}
+
+
+@pytest.mark.parametrize("checks", [[], ["--no-shape-checks"]], ids=["checked", "unchecked"])
+@pytest.mark.parametrize("case", SHAPES)
+def test_broken_shape_gives_a_line_with_its_place(
+    write: Write, run: Run, case: str, checks: list[str]
+) -> None:
+    marked, message = SHAPES[case]
+    text = f"{RDF}ex:S a sh:NodeShape ; sh:targetClass ex:C ; {marked} ."
+    before = text.partition("«")[0] if "«" in text else ""
+    write("shapes.ttl", text.replace("«", "").replace("»", ""))
+    write("data.ttl", "ex:a a ex:C ; ex:p 1 .")
+
+    outcome = run(*VALIDATE, *checks)
+
+    if outcome.code != 3:  # Not all of these disturb the engine.
+        assert checks
+        return
+    lines = [line for line in outcome.err.splitlines() if line.startswith("tipgraph: ")]
+    assert any(f": {message}" in line for line in lines)
+    assert not any(INTERNALS.search(line) for line in lines)
+    place = f"shapes.ttl:{before.count(chr(10)) + 4}:{len(before.rpartition(chr(10))[2]) + 1}: "
+    assert any(
+        line.startswith(f"tipgraph: {place if before else 'shapes.ttl:5:'}") for line in lines
+    )
+    assert all(line.endswith("]") == (not checks) for line in lines)
+
+
+def test_engine_that_refuses_shapes_without_a_known_cause_says_so(write: Write, run: Run) -> None:
+    write("shapes.ttl", "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:expression [ ex:foo 1 ] .")
+    write("data.ttl", "ex:a a ex:C .")
+
+    outcome = run(*VALIDATE)
+
+    assert outcome.code == 3
+    assert outcome.err == (
+        "tipgraph: the shapes cannot be used: pySHACL failed on them (StopIteration)\n"
+    )
+
+
+# Broken text by file name, with line and column where the parser knows them, and the message.
+TEXTS = {
+    "end.ttl": ('<a:a> <a:p> "x .\n', "1:13", "Unexpected end of file"),
+    "dot.ttl": ("<a:a> <a:p> 1\n<a:b> <a:p> 2 .", "2:1", "A dot is expected"),
+    "list.ttl": ("<a:a> <a:p> ( 1 2 .", "1:19", ". is not a valid RDF object"),
+    "graph.trig": ("<a:g> { <a:a> <a:p> 1 .", "1:24", "Unexpected end"),
+    "line.nt": ("<a:a> <a:p> .", "1:13", "The object of a triple must be"),
+    "value.jsonld": ('{"@id": "a:a",\n "a:p": ', "2:9", "Unexpected end of file"),
+    "context.jsonld": ('{"@context": "http://e.org/c"}', "", "its @context is in another document"),
+    "tags.rdf": ("<a:a xmlns:a='a:'>\n<a:b>\n</a:a>", "", "ill-formed document: expected `</a:b>`"),
+    "latin.ttl": ('<a:a> <a:p> "\xe9" .', "1:14", "a character is not in UTF-8"),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_broken_text_gives_a_line_with_its_place(
+    shapes: Path, folder: Path, run: Run, name: str
+) -> None:
+    text, place, message = TEXTS[name]
+    (folder / name).write_bytes(text.encode("latin-1"))
+
+    outcome = run("validate", name, "--shapes", "shapes.ttl")
+
+    assert outcome.code == 3
+    first = outcome.err.splitlines()[0]
+    assert first.startswith(f"tipgraph: {name}:{f'{place}:' if place else ''} {message}")
+    assert not INTERNALS.search(first)
+
+
+def test_shapes_with_the_extension_shacl_are_read(shapes: Path, write: Write, run: Run) -> None:
+    shapes.rename("shapes.shacl")
+    write("data.ttl", "ex:a a ex:Human .")
+
+    assert run("validate", "data.ttl", "--shapes", "shapes.shacl").code == 1
+    assert run("validate", "data.ttl", "--shapes", ".").code == 1
