@@ -31,7 +31,7 @@ pytestmark = [
 # rdflib evaluates a subselect in an OPTIONAL again for each row: minutes for each binding.
 TOO_SLOW = {"compare-countries", "unmentioned-topics"}
 # Five to thirty seconds for each binding: one is compared.
-SLOW = {"actors", "benefits", "mentions", "revisions", "series"}
+SLOW = {"actors", "benefits", "connections", "mentions", "revisions", "series"}
 
 
 def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:

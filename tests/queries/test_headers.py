@@ -27,6 +27,7 @@ PROMISED = {
     "claims": "speaker speech_act about hedge sentence",
     "not-reported": "kind reporter topic period sentence",
     "relations": "subject relation object sentence",
+    "connections": "source relation target kind hedge statement sentence",
     "unmentioned-topics": "topic expected_by",
     "evidence-by-criterion": "criterion statement kind caveat speaker sentence",
     "statements-by-sentence": "sentence statement kind",
@@ -36,6 +37,7 @@ PARAMETERS = {
     "entitlements": "beneficiary",
     "claims": "speaker",
     "relations": "actor",
+    "connections": "source target",
     "evidence-by-criterion": "scheme",
     "statements-by-sentence": "sentence",
 }

@@ -119,14 +119,15 @@ def export_network(
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
-    """Export the actor network as GraphML or CSV.
+    """Export the network of actors as GraphML or CSV.
 
-    An edge is a statement of a relation between two actors, with the words of the source. CSV
-    contains only the edges.
+    An edge is what one statement says of two actors, or of an actor and a category of persons,
+    with the words of the source. CSV contains only the edges.
     """
     if style is None:
         _check_extension(output, "csv", "graphml", "xml")
-    found = network(opened(data, no_bundled).engine)
+    graph = opened(data, no_bundled)
+    found = network(graph.engine, graph.queries)
     as_csv = style == "csv" or (style is None and splitext(output or "")[1] == ".csv")
     _deliver(_csv(found.edges, csv_safe) if as_csv else graphml(found), output, data)
 

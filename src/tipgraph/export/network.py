@@ -1,36 +1,47 @@
-"""The actor network: relations between actors with their evidence, as tables and as GraphML."""
+"""The network: what statements say of two parties, with evidence, as tables and as GraphML."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from tipgraph.escape import xml
 from tipgraph.export.statements import SEPARATOR, Cells, StatementCells, to_rows
 from tipgraph.lookup import entities
 from tipgraph.lookup.describe import PARTS
+from tipgraph.lookup.editions import ALL
 from tipgraph.namespaces import last_part
+from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.rdf.sparql import terms
+from tipgraph.rdf.terms import literal
 from tipgraph.render.results import plain
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 
-NODES = ("iri", "label", "kind", "editions")
+NODES = ("iri", "label", "kind", "actor", "editions")
 EDGES = (
     *("source", "source_label", "source_kind", "label", "target", "target_label", "target_kind"),
-    *("relation", "country", "edition", "page", "capacity", "period", "hedge", "note"),
+    *(
+        "relation",
+        "kind",
+        "country",
+        "edition",
+        "page",
+        "capacity",
+        "period",
+        "hedge",
+        "caveat",
+        "note",
+    ),
     *("speaker", "speech_act", "reporter", "coverage", "edition_id"),
     *("statement", "statement_label", "sentence", "quote", "link"),
 )
-# The direct edges that rules derive, each with the statement that it comes from.
-RELATIONSHIPS = (
-    "SELECT DISTINCT ?source ?relation ?target ?statement { ?statement a tip:Relationship ;"
-    " tip:subject ?source ; tip:relation ?relation ; tip:object ?target ."
-    " ?source ?relation ?target FILTER(isIRI(?source) && isIRI(?target)) }"
-    " ORDER BY ?source ?relation ?target ?statement"
-)
+# The columns of the query that make an edge.
+ENDS = ("source", "relation", "target", "statement", "kind")
 ACTORS = "SELECT DISTINCT ?actor { ?actor a tip:Actor FILTER(isIRI(?actor)) }"
-# The narrowest classes of each resource, and the editions that mention it.
+# Our narrowest classes of each resource, and the editions that mention it.
 KINDS = (
-    "SELECT DISTINCT ?thing ?kind { VALUES ?thing { $THINGS } ?thing a ?kind FILTER NOT EXISTS"
+    "SELECT DISTINCT ?thing ?kind { VALUES ?thing { $THINGS } ?thing a ?kind"
+    " FILTER(STRSTARTS(STR(?kind), STR(tip:))) FILTER NOT EXISTS"
     " { ?thing a ?narrower . ?narrower rdfs:subClassOf+ ?kind FILTER(?narrower != ?kind) } }"
     " ORDER BY ?thing ?kind"
 )
@@ -38,7 +49,12 @@ EDITIONS = (
     "SELECT DISTINCT ?thing ?edition { VALUES ?thing { $THINGS } ?part ?property ?thing ."
     f" ?statement ({PARTS})* ?part ; tip:edition ?edition }} ORDER BY ?thing ?edition"
 )
-LABELLED = {"capacity": "tip:inCapacity", "period": "tip:period"}
+LABELLED = {
+    "capacity": "tip:inCapacity",
+    "period": "tip:period",
+    "figure_period": "sdmx-dimension:refPeriod",
+    "caveat": "tip:caveat",
+}
 GRAPHML_HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<graphml xmlns="http://graphml.graphdrawing.org/xmlns"'
@@ -48,28 +64,32 @@ GRAPHML_HEAD = (
 )
 # The columns of an edge without those that GraphML has at the nodes.
 EDGE_ATTRIBUTES = [name for name in EDGES if not name.startswith(("source", "target"))]
+# Types of attributes in GraphML; the others are strings.
+TYPES = {"actor": "boolean", "edition": "int"}
 
 
 class Network(NamedTuple):
-    """The actors and the other ends of relations, and an edge for each statement of one."""
+    """The actors and the other ends of edges, and an edge for what a statement says of two."""
 
     nodes: Rows
     edges: Rows
 
 
-def network(engine: Engine) -> Network:
-    """The actors of the graph and the relations between them, each with its evidence.
+def network(engine: Engine, queries: Mapping[str, StoredQuery]) -> Network:
+    """The actors of the graph and the edges of the query `connections`, each with its evidence.
 
     A resource has its IRI in one column and its label in another. Several values in one cell are
-    separated by ` | `. A missing value is None.
+    separated by ` | `. A missing value is None. `queries` are the stored queries, by name.
     """
-    relationships = plain(engine.select(RELATIONSHIPS))
+    found = engine.select(queries["connections"].bound(engine, {EDITION: ALL}))
+    # The query has a row for each speaker and each passage of a statement.
+    edges = list(dict.fromkeys(map(tuple, plain(found.only(ENDS)))))
     actors = {actor for (actor,) in plain(engine.select(ACTORS))}
-    ends = {end for source, _, target, _ in relationships for end in (source, target)}
-    nodes = _nodes(engine, sorted(actors | ends))
+    ends = {end for source, _, target, _, _ in edges for end in (source, target)}
+    nodes = _nodes(engine, sorted(actors | ends), actors)
     return Network(
         nodes=to_rows(NODES, nodes.values()),
-        edges=to_rows(EDGES, _edges(engine, relationships, nodes)),
+        edges=to_rows(EDGES, _edges(engine, edges, nodes)),
     )
 
 
@@ -96,7 +116,7 @@ def graphml(network: Network) -> str:
     return GRAPHML_HEAD + "".join(lines) + "</graphml>\n"
 
 
-def _nodes(engine: Engine, iris: list[str]) -> dict[str, Cells]:
+def _nodes(engine: Engine, iris: list[str], actors: Container[str]) -> dict[str, Cells]:
     kinds, editions = _values(engine, KINDS, iris), _values(engine, EDITIONS, iris)
     labels = entities.labels(engine, [*iris, *(kind for each in kinds.values() for kind in each)])
     return {
@@ -104,6 +124,7 @@ def _nodes(engine: Engine, iris: list[str]) -> dict[str, Cells]:
             "iri": iri,
             "label": labels.get(iri) or last_part(iri),
             "kind": SEPARATOR.join(labels.get(kind, kind) for kind in kinds.get(iri, [])),
+            "actor": literal(iri in actors),
             "editions": SEPARATOR.join(map(last_part, editions.get(iri, []))),
         }
         for iri in iris
@@ -111,16 +132,21 @@ def _nodes(engine: Engine, iris: list[str]) -> dict[str, Cells]:
 
 
 def _edges(
-    engine: Engine, relationships: Iterable[Sequence[str]], nodes: Mapping[str, Cells]
+    engine: Engine, edges: Sequence[Sequence[str]], nodes: Mapping[str, Cells]
 ) -> Iterator[Cells]:
-    statements = StatementCells(engine, "tip:Relationship", LABELLED)
-    labels = entities.labels(engine, {relation for _, relation, _, _ in relationships})
-    for source, relation, target, statement in relationships:
+    statements = StatementCells(engine, "tip:Statement", LABELLED)
+    used = {iri for _, relation, _, _, kind in edges for iri in (relation, kind)}
+    labels = entities.labels(engine, used)
+    for source, relation, target, statement, kind in edges:
+        cell = partial(statements.properties.cell, statement)
         yield {
             **statements.cells(statement),
-            **{name: statements.properties.cell(statement, name) for name in LABELLED},
+            "capacity": cell("capacity"),
+            "period": cell("period") or cell("figure_period"),
+            "caveat": cell("caveat"),
             "relation": relation,
             "label": labels.get(relation) or last_part(relation),
+            "kind": labels.get(kind) or last_part(kind),
             **_end("source", nodes[source]),
             **_end("target", nodes[target]),
         }
@@ -142,16 +168,16 @@ def _graphml_keys(element: str, names: Sequence[str]) -> Iterator[str]:
     for name in names:
         yield (
             f'  <key id="{element}-{name}" for="{element}"'
-            f' attr.name="{name}" attr.type="string"/>\n'
+            f' attr.name="{name}" attr.type="{TYPES.get(name, "string")}"/>\n'
         )
 
 
 def _graphml_elements(
     element: str, names: Sequence[str], attributes: Sequence[str], rows: Rows
 ) -> Iterator[str]:
-    for own_attributes, row in zip(attributes, rows, strict=True):
+    for own_attributes, cells in zip(attributes, plain(rows.only(names)), strict=True):
         yield f"    <{element} {own_attributes}>\n"
-        for name in names:
-            if row[name] is not None:
-                yield f'      <data key="{element}-{name}">{xml(str(row[name]))}</data>\n'
+        for name, cell in zip(names, cells, strict=True):
+            if cell:
+                yield f'      <data key="{element}-{name}">{xml(cell)}</data>\n'
         yield f"    </{element}>\n"
