@@ -5,7 +5,7 @@ from pyoxigraph import BlankNode, NamedNode, Store
 
 from tipgraph.namespaces import DERIVED_GRAPH, ID, ONTOLOGY_GRAPH
 
-from .kit import DERIVED, run, select, sources
+from .kit import DERIVED, run, select, small, sources
 
 CHANGES = """
 SELECT ?current ?baseline ?currency ?difference ?percent ?approximate ?differently ?basis
@@ -112,6 +112,47 @@ def test_derived_nodes_have_labels_and_sources(whole: Store) -> None:
         ("rule/direct-edges",), ("rule/rungs",), ("rule/totals",),
         ("rule/compared-changes",), ("rule/yearly-changes",), ("rule/caveats",),
     }  # fmt: skip
+
+
+REUSED = [
+    ("qb:Observation", "tip:Observation"),
+    ("dcat:Dataset", "tip:Edition"),
+    ("dcat:DatasetSeries", "tip:EditionSeries"),
+    ("oa:SpecificResource", "tip:Citation"),
+    ("oa:TextPositionSelector", "tip:Sentence"),
+    ("oa:Selector", "oa:TextQuoteSelector"),
+    ("prov:Entity", "tip:Statement"),
+    ("prov:Entity", "tip:Derived"),
+    ("org:Organization", "tip:Ministry"),
+    ("cv:PublicOrganisation", "tip:Ministry"),
+    ("cv:Requirement", "tip:Condition"),
+    ("skos:Concept", "tip:Country"),
+    ("skos:Concept", "tip:Criterion"),
+    ("skos:ConceptScheme", "tip:CriteriaScheme"),
+]
+
+
+@pytest.mark.parametrize(("reused", "ours"), REUSED)
+def test_nodes_have_the_classes_that_other_vocabularies_name(
+    whole: Store, reused: str, ours: str
+) -> None:
+    own = select(whole, f"SELECT ?x {{ ?x a {ours} }}")
+
+    assert own
+    assert own <= select(whole, f"SELECT ?x {{ ?x a {reused} }}")
+
+
+def test_classes_without_information_are_not_derived() -> None:
+    store = small("""
+        tip:Owned rdfs:subClassOf owl:Thing , [ a owl:Restriction ] , <https://example.org/Thing> .
+        be:x a tip:Owned .
+    """)
+    run(store)
+
+    assert select(store, "SELECT ?class { be:x a ?class }") == {
+        ("Owned",),
+        ("https://example.org/Thing",),
+    }
 
 
 def test_derived_iris_contain_their_source(whole: Store) -> None:
