@@ -1,6 +1,7 @@
 """The graph as one object: the facade behind `open()` and `connect()`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from os import PathLike, fspath
 from os.path import relpath
@@ -251,17 +252,19 @@ class LocalGraph(Graph):
     ) -> "ValidationReport":
         """Validate the data against the shipped shapes and ontology, or against the given ones.
 
+        Without the shipped data, the data may not refer to it either.
         Raises InputError when a file cannot be read, when there are no shapes, and when shapes
         match nothing or are ill-formed, so that no check passes by accident.
         """
         from tipgraph.validate import ValidationRequest, validate
 
+        defaults = validation_defaults(self.resources)
         report = validate(
             ValidationRequest(
                 data=[*(self.resources.data() if self._bundled else []), *self._own],
                 shapes=[fspath(path) for path in shapes],
                 ontology=[fspath(path) for path in ontology],
-                defaults=validation_defaults(self.resources),
+                defaults=defaults if self._bundled else replace(defaults, data=()),
             )
         )
         if report.errors:

@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from tipgraph import InputError, UsageError
 from tipgraph.export.graph import named_graphs, serialize_quads
 from tipgraph.graph import LocalGraph
-from tipgraph.namespaces import GRAPH, ID, RDF, TIP, XSD
+from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, ID, RDF, TIP, XSD
 
 from .quads import canonical, graph_of, merged, read, read_by_rdflib
 
@@ -49,6 +49,12 @@ def test_triple_syntaxes_merge_all_graphs(
     syntax: str, exported: Callable[[str], str], shipped: LocalGraph
 ) -> None:
     assert read(exported(syntax), syntax) == merged(shipped.engine.store)
+
+
+def test_asserted_export_leaves_out_what_is_derived(shipped: LocalGraph) -> None:
+    stated = [quad for quad in shipped.engine.store if quad.graph_name.value != DERIVED_GRAPH]
+
+    assert sorted(map(str, named_graphs(shipped.engine, asserted=True))) == sorted(map(str, stated))
 
 
 @pytest.mark.conformance

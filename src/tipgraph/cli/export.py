@@ -51,11 +51,15 @@ def command() -> None:
     metavar="NAME",
     help="A named graph, by IRI or by its last part such as tip-2021-be (may be repeated).",
 )
+@click.option(
+    "--asserted", is_flag=True, help="Only what data and ontology state, without derived triples."
+)
 @format_option(*SYNTAXES, help="RDF syntax; the default is by file extension, else trig.")
 @output_option
 @graph_options
 def export_graph(
     names: tuple[str, ...],
+    asserted: bool,
     style: str | None,
     output: str | None,
     data: tuple[str, ...],
@@ -63,11 +67,11 @@ def export_graph(
 ) -> None:
     """Export the graph as RDF, all of it or some named graphs.
 
-    Turtle and N-Triples merge the named graphs into one.
+    Turtle and N-Triples merge the named graphs into one, the derived triples too.
     """
     syntax = style or syntax_by_extension(output, "trig")
     graph = opened(data, no_bundled)
-    quads = named_graphs(graph.engine, names)
+    quads = named_graphs(graph.engine, names, asserted)
     _deliver(serialize_quads(quads, syntax, graph.resources), output, data)
 
 

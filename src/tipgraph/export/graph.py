@@ -18,7 +18,7 @@ from pyoxigraph import (
 
 from tipgraph.errors import UsageError
 from tipgraph.export.jsonld import context, jsonld
-from tipgraph.namespaces import ID, PREFIXES, RDF, RDFS, last_part, shorten
+from tipgraph.namespaces import DERIVED_GRAPH, ID, PREFIXES, RDF, RDFS, last_part, shorten
 from tipgraph.rdf.canonical import canonicalize
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Embedded
@@ -44,16 +44,20 @@ FOLDER = rf"<{re.escape(ID)}([A-Za-z][\w-]*)/"
 PREDICATE_ORDER = {RDF + "type": 0, RDFS + "label": 1}
 
 
-def named_graphs(engine: Embedded, names: Iterable[str] = ()) -> list[Quad]:
+def named_graphs(engine: Embedded, names: Iterable[str] = (), asserted: bool = False) -> list[Quad]:
     """The quads of the named graphs with these names, or of all graphs.
 
-    A name is an IRI, `graph:tip-2021-be` or just `tip-2021-be`. Raises UsageError for a name that
-    is unknown or ambiguous.
+    A name is an IRI, `graph:tip-2021-be` or just `tip-2021-be`. With `asserted`, the graph of
+    derived triples is left out. Raises UsageError for a name that is unknown or ambiguous, and for
+    the derived graph with `asserted`.
     """
     store, known = engine.store, graph_names(engine.store)
     iris = dict.fromkeys(_resolve(name, known) for name in names)
+    if asserted and DERIVED_GRAPH in iris:
+        raise UsageError("the derived graph has nothing that is asserted; leave out --asserted")
     if not iris:
-        return list(store)
+        derived = NamedNode(DERIVED_GRAPH)
+        return [quad for quad in store if not (asserted and quad.graph_name == derived)]
     return [
         quad for iri in iris for quad in store.quads_for_pattern(None, None, None, NamedNode(iri))
     ]

@@ -20,8 +20,9 @@ VERSION = NamedNode(OWL + "versionIRI")
 class Defaults:
     """What a validation uses where the request names nothing itself; the caller's to define.
 
-    `data`, `shapes` and `ontology` are files. The ontology is also used with the request's own
-    shapes, unless the request has an ontology too. `owl:imports` may resolve to shapes and
+    `data`, `shapes` and `ontology` are files. Data that is validated with the default shapes may
+    refer to the default data. The ontology is also used with the request's own shapes, unless the
+    request has an ontology too. `owl:imports` may resolve to shapes and
     ontology. The ontology declares all classes and properties whose IRIs start with `namespace`
     (none where it is empty). `prefixes` shorten IRIs in messages.
     """
@@ -40,11 +41,11 @@ class ValidationRequest:
     `data`, `shapes`, `more_shapes` and `ontology` are files, folders, globs or `-` for standard
     input, whose syntax is `syntax`. `more_shapes` are added to `shapes` or to the default ones.
     `remote` is a SPARQL endpoint and the name of a graph there. With `each_graph`, every named
-    graph is validated separately. With `data_nodes_only`, shapes select only nodes that the data
-    mentions, which is faster with a large ontology. `check_shapes` lints the shapes first, and
-    with `shapes_only` that is all; what the checks in `ignore` find does not count. `jobs` is the
-    maximum number of processes (None: one per processor); `fail_on` is the lowest severity that
-    fails, one of FAIL_ON.
+    graph is validated separately; with the default shapes it may refer to the other ones. With
+    `data_nodes_only`, shapes select only nodes that the data mentions, which is faster with a large
+    ontology. `check_shapes` lints the shapes first, and with `shapes_only` that is all; what the
+    checks in `ignore` find does not count. `jobs` is the maximum number of processes (None: one per
+    processor); `fail_on` is the lowest severity that fails, one of FAIL_ON.
     """
 
     data: Sequence[str] = ()
@@ -78,14 +79,15 @@ class ValidationRequest:
 class Inputs:
     """The documents of a request that can be read, and the errors of the others.
 
-    Without all shapes and ontologies no validation is valid: then they are not `usable`. `notes`
-    list skipped files. Imports that no document satisfies are `unresolved`, in shapes and in data
-    and ontology: each is the document and an IRI.
+    Without all shapes and ontologies no validation is valid: then they are not `usable`. The data
+    may refer to what is in `reference`. `notes` list skipped files. Imports that no document
+    satisfies are `unresolved`, in shapes and in data and ontology: each is the document and an IRI.
     """
 
     data: list[RdfDocument]
     shapes: list[RdfDocument]
     ontology: list[RdfDocument]
+    reference: list[RdfDocument]
     default_prefixes: Mapping[str, str]
     errors: list[Diagnostic]
     usable: bool
@@ -125,6 +127,8 @@ def read_inputs(request: ValidationRequest) -> Inputs:
     needs_default = not (request.shapes and request.ontology)
     own = [*request.ontology, *(defaults.ontology if needs_default else ())]
     ontology = reader.read_paths(own, exclude=data)
+    may_refer = not (request.shapes or request.uses_default_data)
+    reference = reader.read_paths(defaults.data, exclude=data) if may_refer else []
     usable = len(reader.errors) == data_errors
 
     def importable() -> list[RdfDocument]:
@@ -137,6 +141,7 @@ def read_inputs(request: ValidationRequest) -> Inputs:
         data,
         shapes,
         ontology,
+        reference,
         defaults.prefixes,
         reader.errors,
         usable,

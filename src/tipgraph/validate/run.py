@@ -12,6 +12,7 @@ from tipgraph.validate.documents import RdfDocument, graph_name
 from tipgraph.validate.engines import Progress, load_engine
 from tipgraph.validate.inner_results import run_inner_shapes
 from tipgraph.validate.inputs import Inputs, ValidationRequest, read_inputs
+from tipgraph.validate.reference_data import ReferenceData
 from tipgraph.validate.report import Diagnostic, Finding, ValidationReport, severity_rank
 from tipgraph.validate.results import ValidationResult, read_results, report_triples
 from tipgraph.validate.shape_lint import (
@@ -39,9 +40,10 @@ def validate(
 ) -> ValidationReport:
     """Validate the data with the shapes.
 
-    The ontology is merged with the data, so that shapes see its classes and codes, but only
-    results about the data's own nodes count. Documents that cannot be read, and what the shape
-    checks find, are errors in the report. Raises UsageError when the engine is not installed.
+    The ontology is merged with the data, so that shapes see its classes and codes, and so is what
+    the data refers to; but only results about the data's own nodes count. Documents that cannot be
+    read, and what the shape checks find, are errors in the report. Raises UsageError when the
+    engine is not installed.
     """
     inputs = read_inputs(request)
     shapes = Triples(triple for document in inputs.shapes for triple in _triples(document))
@@ -64,9 +66,10 @@ def validate(
         return _report_on_shapes(report, inputs, shapes)
     if shape_errors or not (inputs.usable and inputs.data):
         return report
+    reference = _reference_data(request, inputs)
     try:
         runs = [
-            _run_engine(request, inputs, shapes, graph, progress)
+            _run_engine(request, inputs, reference, shapes, graph, progress)
             for graph in _graphs(request, inputs)
         ]
     except InputError as error:
@@ -159,8 +162,24 @@ def _graphs(request: ValidationRequest, inputs: Inputs) -> list[str]:
     return sorted({graph_name(quad) for quad in quads})
 
 
+def _reference_data(request: ValidationRequest, inputs: Inputs) -> ReferenceData:
+    """What the data may refer to; with the default shapes a graph may refer to the other ones."""
+    own: list[Triple] = []
+    if request.each_graph and not request.shapes:
+        own = [triple for document in inputs.data for triple in _triples(document)]
+    described = {triple.subject for triple in own}
+    others = (triple for document in inputs.reference for triple in _triples(document))
+    triples = [*own, *(triple for triple in others if triple.subject not in described)]
+    return ReferenceData(triples, inputs.schema if triples else Triples(), described)
+
+
 def _run_engine(
-    request: ValidationRequest, inputs: Inputs, shapes: Triples, graph: str, progress: Progress
+    request: ValidationRequest,
+    inputs: Inputs,
+    reference: ReferenceData,
+    shapes: Triples,
+    graph: str,
+    progress: Progress,
 ) -> EngineRun:
     targets = TargetIndex(find_targets(shapes))
     engine = load_engine(request.engine, request.jobs, inputs.prefixes)
@@ -168,9 +187,12 @@ def _run_engine(
         engine.load(targets.data(document.number, _triples(document, graph)))
     for document in inputs.ontology:
         engine.load(targets.ontology(_triples(document)))
+    data = (triple for document in inputs.data for triple in _triples(document, graph))
+    beside = reference.beside(data)
+    engine.load(targets.reference(beside))
     if request.check_shapes and no_focus_nodes(targets.counts()):
         return EngineRun(graph, targets, [])
-    restricted = request.data_nodes_only
+    restricted = request.data_nodes_only or bool(beside)
     used = restrict_targets(shapes, targets.focus_nodes) if restricted else list(shapes)
 
     def results(part: list[Triple], progress: Progress) -> Iterator[ValidationResult]:

@@ -113,12 +113,15 @@ class TargetIndex:
         self._objects: defaultdict[Term, set[Term]] = defaultdict(set)
         # For each term the numbers of the documents that mention it, as bits.
         self._mentions: dict[Term, int] = {}
+        self._described: set[Term] = set()
         self._ontology_terms: set[Term] = set()
+        self._reference_nodes: set[Term] = set()
 
     def data(self, number: int, triples: Iterable[Triple]) -> Iterator[Triple]:
         """Pass on the triples of the data document with this number."""
         mentions, bit = self._mentions, 1 << number
         for triple in self._observed(triples):
+            self._described.add(triple.subject)
             for term in (triple.subject, triple.object):
                 if not isinstance(term, Literal) or triple.predicate in self._paths:
                     mentions[term] = mentions.get(term, 0) | bit
@@ -130,6 +133,13 @@ class TargetIndex:
             self._ontology_terms.add(triple.subject)
             if not isinstance(triple.object, Literal):
                 self._ontology_terms.add(triple.object)
+            yield triple
+
+    def reference(self, triples: Iterable[Triple]) -> Iterator[Triple]:
+        """Pass on triples on nodes that the data refers to; shapes select none of those nodes."""
+        for triple in self._observed(triples):
+            if triple.subject not in self._described:
+                self._reference_nodes.add(triple.subject)
             yield triple
 
     def _observed(self, triples: Iterable[Triple]) -> Iterator[Triple]:
@@ -151,7 +161,8 @@ class TargetIndex:
         Nodes in neither data nor ontology count too: a target can name a node that is missing.
         """
         terms = {focus_node, value} - {None}
-        return bool(terms & self._mentions.keys()) or not terms & self._ontology_terms
+        others = self._ontology_terms | self._reference_nodes
+        return bool((terms & self._mentions.keys()) - self._reference_nodes) or not terms & others
 
     def is_mentioned(self, term: Term, number: int) -> bool:
         """Whether the document with this number mentions the node."""
@@ -218,7 +229,7 @@ class TargetIndex:
             found |= self._subjects.get(path, set())
         for path in target.objects_of:
             found |= self._objects.get(path, set())
-        return found & self._mentions.keys()
+        return (found & self._mentions.keys()) - self._reference_nodes
 
     def _with_subclasses(self, classes: set[Term]) -> set[Term]:
         found, new = set(classes), set(classes)

@@ -1,0 +1,123 @@
+"""An export conforms to the shipped shapes, whole or by edition, with what the rules derive."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tipgraph.export.graph import SYNTAXES
+from tipgraph.graph import LocalGraph
+from tipgraph.namespaces import PREFIXES, TIP
+
+EDITION = "tip-2021-be"
+HEAD = f"@prefix tip: <{TIP}> . @prefix id: <https://w3id.org/tipgraph/id/> .\n"
+
+
+@pytest.fixture
+def validated(run, tmp_path: Path):
+    """Export in a syntax, and return what `validate` finds in the file."""
+
+    def validated(syntax: str, *options: str, check: tuple[str, ...] = ()) -> list[object]:
+        extension = SYNTAXES[syntax].file_extension
+        file = tmp_path / f"export.{extension}"
+        exported = run("export", "graph", *options, "--format", syntax, "--output", file)
+        assert exported == (0, "", "")
+        outcome = run("validate", file, "--format", "json", *(check or ("--engine", "fast")))
+        report = json.loads(outcome.out)
+        has_derived_nodes = (
+            PREFIXES["tipsh"] + "Derived" not in report["shapes_without_focus_nodes"]
+        )
+        assert report["focus_nodes"] > 100
+        assert has_derived_nodes == (not options or options == ("--graph", "derived"))
+        return list(report["findings"])
+
+    return validated
+
+
+def test_export_conforms(validated) -> None:
+    """Nodes that the rules derive too: the shapes for those have focus nodes."""
+    assert validated("turtle") == []
+
+
+def test_exported_edition_conforms(validated) -> None:
+    assert validated("turtle", "--graph", EDITION) == []
+
+
+@pytest.mark.slow(reason="validates the graph many times")
+class TestEverySyntax:
+    @pytest.mark.parametrize("syntax", SYNTAXES)
+    @pytest.mark.parametrize("options", [[], ["--asserted"], ["--graph", "derived"]])
+    def test_export_conforms(self, validated, syntax: str, options: list[str]) -> None:
+        assert validated(syntax, *options) == []
+
+    @pytest.mark.parametrize("syntax", SYNTAXES)
+    def test_each_edition_conforms(self, validated, shipped: LocalGraph, syntax: str) -> None:
+        for edition in shipped.rows("SELECT ?name { ?x a tip:Edition ; dcterms:identifier ?name }"):
+            name = str(edition["name"])
+            assert validated(syntax, "--graph", name) == [], name
+
+    @pytest.mark.parametrize("syntax", ["trig", "nquads", "jsonld"])
+    def test_each_graph_conforms(self, validated, syntax: str) -> None:
+        assert validated(syntax, check=("--engine", "fast", "--each-graph")) == []
+
+    def test_pyshacl_agrees(self, validated) -> None:
+        assert validated("turtle", check=("--jobs", "1")) == []
+
+
+def test_asserted_export_of_the_derived_graph_is_an_error(run) -> None:
+    code, out, err = run("export", "graph", "--asserted", "--graph", "derived")
+
+    assert (code, out) == (2, "")
+    assert err == (
+        "tipgraph: the derived graph has nothing that is asserted; leave out --asserted\n"
+    )
+
+
+@pytest.mark.slow(reason="validates the whole graph")
+@pytest.mark.parametrize(
+    ("addition", "shape"),
+    [
+        ("id:greta a tip:Organisation .", "OneType"),
+        ("id:greta tip:oversees id:belgium-government .", "DirectTriple"),
+        ("id:greta tip:rank 1 .", "MonitoringBody"),
+    ],
+)
+def test_export_with_more_than_the_rules_add_does_not_conform(
+    run, tmp_path: Path, addition: str, shape: str
+) -> None:
+    file, more = tmp_path / "export.ttl", tmp_path / "more.ttl"
+    run("export", "graph", "--asserted", "--output", file)
+    more.write_text(HEAD + addition)
+
+    outcome = run("validate", file, more, "--format", "json", "--engine", "fast")
+
+    findings = json.loads(outcome.out)["findings"]
+    assert {each["shape"].rpartition("#")[2] for each in findings} == {shape}
+
+
+@pytest.mark.slow(reason="validates an edition three times")
+def test_damage_in_an_exported_edition_is_found(run, tmp_path: Path) -> None:
+    """What the edition's graph describes is not completed from the shipped graph."""
+    file = tmp_path / "edition.nt"
+    run("export", "graph", "--graph", EDITION, "--output", file)
+    lines = file.read_text().splitlines(keepends=True)
+    node = f"<https://w3id.org/tipgraph/id/{EDITION}/less-funding>"
+    for gone in ("ns#speaker>", "rdf-schema#label>", "ns#type>"):
+        file.write_text("".join(e for e in lines if not (e.startswith(node) and gone in e)))
+
+        outcome = run("validate", file, "--format", "json", "--engine", "fast")
+
+        found = {each["focus_node"] for each in json.loads(outcome.out)["findings"]}
+        assert node.strip("<>") in found
+
+
+@pytest.mark.slow(reason="validates an edition")
+def test_reference_to_what_nobody_describes_is_found(run, tmp_path: Path) -> None:
+    file = tmp_path / "edition.ttl"
+    run("export", "graph", "--graph", EDITION, "--output", file)
+    file.write_text(file.read_text().replace("id:greta", "id:great"))
+
+    outcome = run("validate", file, "--format", "json", "--engine", "fast")
+
+    values = {each["value"] for each in json.loads(outcome.out)["findings"]}
+    assert values == {"https://w3id.org/tipgraph/id/great"}
