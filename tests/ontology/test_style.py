@@ -80,6 +80,33 @@ tip:appliesToCode
     rdfs:label "applies to colour"@en ; rdfs:isDefinedBy <tipgraph> ;
     skos:definition "Relates a doubt to a colour."@en ; skos:example "Bay."@en .
 
+tip:axis
+    a owl:ObjectProperty ; rdfs:domain skos:Concept ; rdfs:range skos:Concept ;
+    rdfs:label "divides by"@en ; rdfs:isDefinedBy <tipgraph> ;
+    skos:definition "Relates a part to a respect."@en ; skos:example "Foals, by age."@en .
+
+code:axes
+    a skos:ConceptScheme ; skos:prefLabel "axes"@en ; skos:definition "respects"@en .
+
+code:by-age
+    a skos:Concept ; skos:inScheme code:axes ; skos:prefLabel "by age"@en ;
+    skos:definition "by age alone"@en .
+
+code:by-sex-within-age
+    a skos:Concept ; skos:inScheme code:axes ; skos:prefLabel "by sex within age"@en ;
+    skos:definition "by sex, of one age"@en ; skos:broader code:by-age .
+
+code:parts
+    a skos:ConceptScheme ; skos:prefLabel "parts"@en ; skos:definition "parts of a herd"@en .
+
+code:foal
+    a skos:Concept ; skos:inScheme code:parts ; skos:prefLabel "foal"@en ;
+    skos:definition "a young horse"@en ; tip:axis code:by-age .
+
+code:filly
+    a skos:Concept ; skos:inScheme code:parts ; skos:prefLabel "filly"@en ;
+    skos:definition "a female foal"@en ; skos:broader code:foal ; tip:axis code:by-sex-within-age .
+
 code:colours
     a skos:ConceptScheme ; skos:prefLabel "colours"@en ; skos:definition "colours of coats"@en .
 
@@ -106,6 +133,7 @@ code:short-walk
 owl:Thing           rdfs:label "thing"@en .
 skos:Concept        a owl:Class ; rdfs:label "concept"@en ; rdfs:isDefinedBy skos: .
 skos:ConceptScheme  a owl:Class ; rdfs:label "concept scheme"@en ; rdfs:isDefinedBy skos: .
+skos:broader        a owl:ObjectProperty ; rdfs:label "broader"@en ; rdfs:isDefinedBy skos: .
 skos:inScheme       a owl:ObjectProperty ; rdfs:label "in scheme"@en ; rdfs:isDefinedBy skos: .
 skos:notation       a owl:DatatypeProperty ; rdfs:label "notation"@en ; rdfs:isDefinedBy skos: .
 skos:prefLabel      a owl:AnnotationProperty ; rdfs:label "label"@en ; rdfs:isDefinedBy skos: .
@@ -197,6 +225,10 @@ FAULTS = {
         "DELETE WHERE { code:short-walk tip:qualifiesCriterion ?old }",
         "DELETE WHERE { code:short-walk tip:appliesToCode ?old }",
         instead("code:short-walk", "tip:qualifiesCriterion", "code:bay"),
+    ],
+    "PartAxis": [
+        instead("code:filly", "tip:axis", "code:by-age"),
+        instead("code:foal", "tip:axis", "code:bay"),
     ],
     "Ontology-declared": [
         'INSERT DATA { tip:Horse skos:note "a word nobody declared"@en }',

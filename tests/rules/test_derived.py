@@ -96,6 +96,20 @@ def test_direct_edges_are_what_relationships_state(whole: Store) -> None:
     assert select(whole, count % "tip:DirectEdge") == select(whole, count % "tip:Relationship")
 
 
+def test_part_has_another_axis_than_its_whole(whole: Store) -> None:
+    axes = "?x a tip:Observation ; tip:breakdownOf ?y . ?x tip:axis ?of_x . ?y tip:axis ?of_y"
+    pairs = select(whole, f"SELECT ?of_x ?of_y {{ {axes} }}")
+
+    assert {(part.rpartition("/")[2], of.rpartition("/")[2]) for part, of in pairs} == {
+        ("by-form-of-exploitation", "total"),
+        ("by-form-within-form-of-exploitation", "by-form-of-exploitation"),
+        ("by-sex", "total"),
+        ("by-age", "total"),
+    }
+    with_axis = select(whole, "SELECT ?x { ?x a tip:Observation ; tip:axis ?axis }")
+    assert with_axis == select(whole, "SELECT ?x { ?x a tip:Observation }")
+
+
 def test_derived_nodes_have_labels_and_sources(whole: Store) -> None:
     derived = "?x a tip:Derived ."
     complete = (
@@ -106,11 +120,14 @@ def test_derived_nodes_have_labels_and_sources(whole: Store) -> None:
     )
     nodes = select(whole, f"SELECT ?x {{ {derived} }}")
 
-    assert len(nodes) == 15 + 5 + 6 + 32 + 176, "edges, rungs, totals, changes, caveats"
+    assert len(nodes) == 15 + 5 + 6 + 32 + 176 + 25, (
+        "edges, rungs, totals, changes, caveats, slices"
+    )
     assert select(whole, f"SELECT ?x {{ {complete} }}") == nodes
     assert select(whole, "SELECT ?rule { ?x tip:byRule ?rule }") == {
         ("rule/direct-edges",), ("rule/rungs",), ("rule/totals",),
         ("rule/compared-changes",), ("rule/yearly-changes",), ("rule/caveats",),
+        ("rule/slices",),
     }  # fmt: skip
 
 
@@ -180,7 +197,7 @@ def test_no_triple_is_in_two_graphs(whole: Store) -> None:
 
 def test_derived_nodes_are_in_the_derived_graph_only(whole: Store) -> None:
     own = select(whole, "SELECT ?x { ?x a tip:Derived }")
-    kinds = ("DirectEdge", "Rung", "DerivedTotal", "Change", "FigureCaveat")
+    kinds = ("DirectEdge", "Rung", "DerivedTotal", "Change", "FigureCaveat", "BreakdownSlice")
     outside = f"""SELECT ?x {{ GRAPH ?graph {{ ?x a ?kind }}
         VALUES ?kind {{ {" ".join(f"tip:{kind}" for kind in kinds)} }}
         FILTER(?graph != <{DERIVED_GRAPH}>) }}"""
@@ -194,7 +211,11 @@ def test_derived_nodes_are_in_the_derived_graph_only(whole: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "predicate", ["byRule", "rungNumber", "nextRung", "difference", "percent", "caveat"]
+    "predicate",
+    [
+        *("byRule", "rungNumber", "nextRung", "difference", "percent", "caveat"),
+        *("axis", "additivity"),
+    ],
 )
 def test_no_source_uses_the_terms_of_rules(predicate: str) -> None:
     word = NamedNode(f"https://w3id.org/tipgraph/ns#{predicate}")

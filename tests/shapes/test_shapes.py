@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from pyoxigraph import RdfFormat, serialize
 from pyshacl import validate
-from rdflib import OWL, RDF, SH, SKOS, Graph, Literal, URIRef
+from rdflib import OWL, QB, RDF, SH, SKOS, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import BNode, Node
 
 import tipgraph
-from tipgraph.resources.folders import shipped
 
 from .harness import TIPSH, WHOLE, Finding, Shapes, shape_name, union
 
@@ -32,6 +31,9 @@ SITUATIONS: tuple[dict[str, Any], ...] = (
         "not_met": ["assists-prosecution", "conviction-and-sentence", "contact-broken-off"],
     },
 )
+
+# What the rules derive for nodes in data.
+ON_DATA = {URIRef(TIP + "caveat"), URIRef(TIP + "axis"), QB.slice}
 
 # Other vocabularies' terms for persons, which the ontology does not declare and data may not use.
 FOREIGN = ("http://xmlns.com/foaf/", "https://schema.org/", "http://www.w3.org/2006/vcard/")

@@ -32,7 +32,9 @@ def check_consistency(engine: Engine, file: str, figures: Sequence[FigureRow]) -
 def totals(engine: Engine, figures: Iterable[FigureRow]) -> dict[FigureRow, FigureRow]:
     """The figure that each part is a part of, if the table has it."""
     broader = group_values(
-        engine.select("SELECT ?part ?broader { ?part tip:axis ?axis ; skos:broader ?broader }")
+        engine.select(
+            "SELECT ?part ?broader { ?part skos:inScheme code:parts ; skos:broader ?broader }"
+        )
     )
     by_key = {figure.key: figure for figure in figures}
     found = {}
@@ -48,7 +50,9 @@ def totals(engine: Engine, figures: Iterable[FigureRow]) -> dict[FigureRow, Figu
 
 def breakdowns(engine: Engine, figures: Iterable[FigureRow]) -> list[Breakdown]:
     """Each figure that has parts, with its parts along one axis."""
-    axes = group_values(engine.select("SELECT ?part ?axis { ?part tip:axis ?axis }"))
+    axes = group_values(
+        engine.select("SELECT ?part ?axis { ?part skos:inScheme code:parts ; tip:axis ?axis }")
+    )
     groups: dict[tuple[FigureRow, str], list[FigureRow]] = defaultdict(list)
     for part, total in totals(engine, figures).items():
         axis = next(iter(axes.get(part.part, [""])))

@@ -276,7 +276,8 @@ def _axes(engine: Engine) -> dict[str, tuple[str, str]]:
     """The axis and the broader part of each part."""
     rows = engine.select(
         "SELECT ?part ?axis ?broader {"
-        " ?part tip:axis ?axis OPTIONAL { ?part skos:broader ?broader } }"
+        " ?part skos:inScheme code:parts ; tip:axis ?axis"
+        " OPTIONAL { ?part skos:broader ?broader } }"
     )
     return {str(row["part"]): (str(row["axis"]), str(row["broader"] or "")) for row in rows}
 
