@@ -13,7 +13,7 @@ MUTMUT := $(BIN)/uv run --no-project --active --with mutmut==3.8.1 -- mutmut
 MUTANTS      ?= endpoint/retry
 MUTANT_TESTS ?= tests/$(firstword $(subst /, ,$(MUTANTS)))
 
-.PHONY: help demo test test-queries test-shapes test-slow test-all check format lint types layers ontology shapes data queries docs bench bench-load mutants wheel lock clean
+.PHONY: help demo test test-queries test-shapes test-slow test-all check format lint types layers ontology shapes data queries docs bench bench-load mutants wheel stamp lock clean
 
 help:       ## this list
 	@sed -n 's/^\([.a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -101,6 +101,9 @@ mutants: .venv ## changes to a module that no quick test notices, by mutmut (MUT
 
 wheel: .venv ## the wheel, in dist/
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+
+stamp: .venv ## version and dates in all files that state them (VERSION=0.2.0; without it, the dates alone)
+	$(BIN)/python .ci/stamp.py $(VERSION)
 
 docs: .venv ## docs/queries.md, from the queries themselves
 	$(BIN)/tipgraph queries --format markdown > docs/queries.md

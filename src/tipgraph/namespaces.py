@@ -25,6 +25,7 @@ PREFIXES = {
     "code": CODE,
     "id": ID,
     "graph": GRAPH,
+    "bibo": "http://purl.org/ontology/bibo/",
     "country": "http://publications.europa.eu/resource/authority/country/",
     "currency": "http://publications.europa.eu/resource/authority/currency/",
     "cv": "http://data.europa.eu/m8g/",
@@ -42,6 +43,7 @@ PREFIXES = {
     "sdmx-measure": "http://purl.org/linked-data/sdmx/2009/measure#",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "vann": "http://purl.org/vocab/vann/",
     "xsd": XSD,
 }
 

@@ -206,7 +206,7 @@ def test_unknown_graph_suggests_nearest(shipped: LocalGraph) -> None:
         export(shipped, ["tip-2021-b"])
     with pytest.raises(
         UsageError,
-        match="there are actors, countries, derived, ontology, periods, provisions, series",
+        match="there are actors, countries, datasets, derived, ontology, periods, provisions",
     ):
         export(shipped, ["zzzzz"])
 

@@ -23,13 +23,24 @@ SMALL = """
 @prefix owl:     <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs:    <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos:    <http://www.w3.org/2004/02/skos/core#> .
+@prefix bibo:    <http://purl.org/ontology/bibo/> .
+@prefix vann:    <http://purl.org/vocab/vann/> .
 @prefix xsd:     <http://www.w3.org/2001/XMLSchema#> .
 @base            <https://w3id.org/tipgraph/ontology/> .
 
 <tipgraph>
-    a owl:Ontology ; owl:versionIRI <tipgraph/0.1.0> ; dcterms:title "small"@en ;
-    dcterms:description "A small ontology."@en ;
-    dcterms:license <https://creativecommons.org/licenses/by/4.0/> .
+    a owl:Ontology ; owl:versionIRI <tipgraph/0.1.0> ; owl:versionInfo "0.1.0" ;
+    dcterms:title "small"@en ; dcterms:description "A small ontology."@en ;
+    dcterms:creator <https://w3id.org/tipgraph/contributors> ;
+    dcterms:publisher <https://w3id.org/tipgraph/contributors> ;
+    dcterms:license <https://creativecommons.org/licenses/by/4.0/> ;
+    dcterms:created "2026-01-01T00:00:00Z"^^xsd:dateTime ;
+    dcterms:issued "2026-01-02T00:00:00Z"^^xsd:dateTime ;
+    dcterms:modified "2026-01-03T00:00:00Z"^^xsd:dateTime ;
+    dcterms:bibliographicCitation "Small. https://w3id.org/tipgraph/ontology/tipgraph/0.1.0" ;
+    bibo:status <http://purl.org/ontology/bibo/status/draft> ;
+    vann:preferredNamespacePrefix "tip" ;
+    vann:preferredNamespaceUri "https://w3id.org/tipgraph/ns#" .
 
 tip:Beast
     a owl:Class ; rdfs:label "beast"@en ; rdfs:isDefinedBy <tipgraph> ;
@@ -135,6 +146,7 @@ skos:Concept        a owl:Class ; rdfs:label "concept"@en ; rdfs:isDefinedBy sko
 skos:ConceptScheme  a owl:Class ; rdfs:label "concept scheme"@en ; rdfs:isDefinedBy skos: .
 skos:broader        a owl:ObjectProperty ; rdfs:label "broader"@en ; rdfs:isDefinedBy skos: .
 skos:inScheme       a owl:ObjectProperty ; rdfs:label "in scheme"@en ; rdfs:isDefinedBy skos: .
+skos:broader        a owl:ObjectProperty ; rdfs:label "has broader"@en ; rdfs:isDefinedBy skos: .
 skos:notation       a owl:DatatypeProperty ; rdfs:label "notation"@en ; rdfs:isDefinedBy skos: .
 skos:prefLabel      a owl:AnnotationProperty ; rdfs:label "label"@en ; rdfs:isDefinedBy skos: .
 skos:definition     a owl:AnnotationProperty ; rdfs:label "definition"@en ; rdfs:isDefinedBy skos: .
@@ -143,6 +155,18 @@ skos:scopeNote      a owl:AnnotationProperty ; rdfs:label "note"@en ; rdfs:isDef
 dcterms:title       a owl:AnnotationProperty ; rdfs:label "title"@en ; rdfs:isDefinedBy dcterms: .
 dcterms:description a owl:AnnotationProperty ; rdfs:label "text"@en ; rdfs:isDefinedBy dcterms: .
 dcterms:license     a owl:AnnotationProperty ; rdfs:label "license"@en ; rdfs:isDefinedBy dcterms: .
+dcterms:creator a owl:AnnotationProperty ; rdfs:label "creator"@en ; rdfs:isDefinedBy dcterms: .
+dcterms:publisher a owl:AnnotationProperty ; rdfs:label "publisher"@en ; rdfs:isDefinedBy dcterms: .
+dcterms:created a owl:AnnotationProperty ; rdfs:label "created"@en ; rdfs:isDefinedBy dcterms: .
+dcterms:issued a owl:AnnotationProperty ; rdfs:label "issued"@en ; rdfs:isDefinedBy dcterms: .
+dcterms:modified a owl:AnnotationProperty ; rdfs:label "modified"@en ; rdfs:isDefinedBy dcterms: .
+dcterms:bibliographicCitation
+    a owl:AnnotationProperty ; rdfs:label "citation"@en ; rdfs:isDefinedBy dcterms: .
+bibo:status         a owl:AnnotationProperty ; rdfs:label "status"@en ; rdfs:isDefinedBy bibo: .
+vann:preferredNamespacePrefix
+    a owl:AnnotationProperty ; rdfs:label "prefix"@en ; rdfs:isDefinedBy vann: .
+vann:preferredNamespaceUri
+    a owl:AnnotationProperty ; rdfs:label "namespace"@en ; rdfs:isDefinedBy vann: .
 """
 
 MODULE = "<https://w3id.org/tipgraph/ontology/tipgraph>"
@@ -163,6 +187,21 @@ FAULTS = {
     ],
     "Module-title": [f"DELETE WHERE {{ {MODULE} dcterms:title ?old }}"],
     "Module-description": [instead(MODULE, "dcterms:description", '"ohne Englisch"@de')],
+    "Module-versionInfo": [
+        instead(MODULE, "owl:versionInfo", '"newest"'),
+    ],
+    "Module-creator": [f"DELETE WHERE {{ {MODULE} dcterms:creator ?old }}"],
+    "Module-publisher": [instead(MODULE, "dcterms:publisher", "<https://example.org/me>")],
+    "Module-created": [
+        instead(MODULE, "dcterms:created", '"2026-01-02T00:00:01Z"^^xsd:dateTime'),
+        f"DELETE WHERE {{ {MODULE} dcterms:created ?old }}",
+    ],
+    "Module-issued": [instead(MODULE, "dcterms:issued", '"2026-01-04T00:00:00Z"^^xsd:dateTime')],
+    "Module-modified": [instead(MODULE, "dcterms:modified", '"2026-01-03"')],
+    "Module-citation": [instead(MODULE, "dcterms:bibliographicCitation", '"Small."')],
+    "Module-status": [f"DELETE WHERE {{ {MODULE} bibo:status ?old }}"],
+    "Module-prefix": [instead(MODULE, "vann:preferredNamespacePrefix", '"tg"')],
+    "Module-namespace": [f"DELETE WHERE {{ {MODULE} vann:preferredNamespaceUri ?old }}"],
     "Module-license": [instead(MODULE, "dcterms:license", "<https://example.org/mine>")],
     "Term": [
         "DELETE WHERE { tip:Horse rdfs:label ?old }",
@@ -238,6 +277,7 @@ FAULTS = {
     ],
     "Ontology-labels": [instead("tip:Horse", "rdfs:label", '"beast"@en')],
     "Ontology-genus": [instead("tip:Horse", "skos:definition", '"A plant that neighs."@en')],
+    "Ontology-broader": ["INSERT DATA { code:gait skos:broader code:bay }"],
     "Ontology-circles": [instead("tip:Horse", "skos:definition", '"A beast that is a horse."@en')],
 }
 

@@ -35,8 +35,11 @@ SYNTAXES = {
 EXTENSIONS = {"json": "jsonld", "txt": ""}
 # Our prefixes, and those that only the catalogue needs.
 KNOWN_PREFIXES = PREFIXES | {
+    "dcatap": "http://data.europa.eu/r5r/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
     "void": "http://rdfs.org/ns/void#",
 }
 FOLDER = rf"<{re.escape(ID)}([A-Za-z][\w-]*)/"
