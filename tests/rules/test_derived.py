@@ -3,7 +3,7 @@
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Store
 
-from tipgraph.namespaces import DERIVED_GRAPH, ID, ONTOLOGY_GRAPH
+from tipgraph.namespaces import CODE, DERIVED_GRAPH, ID, ONTOLOGY_GRAPH, PREFIXES
 
 from .kit import DERIVED, run, select, small, sources
 
@@ -222,3 +222,28 @@ def test_no_source_uses_the_terms_of_rules(predicate: str) -> None:
     quads = sources().quads_for_pattern(None, word, None)
 
     assert [quad for quad in quads if quad.graph_name != NamedNode(ONTOLOGY_GRAPH)] == []
+
+
+def test_list_of_others_has_top_concepts_and_no_publisher_of_ours() -> None:
+    store = small(
+        """
+        <https://w3id.org/tipgraph/ontology/tipgraph> dcterms:creator <urn:us> ;
+            dcterms:publisher <urn:us> ; dcterms:license <urn:free> ; dcterms:created 1 ;
+            dcterms:issued 2 ; dcterms:modified 3 .
+        code:ours skos:prefLabel "ours" ; skos:definition "Our list." .
+        code:code skos:inScheme code:ours .
+        <urn:theirs> skos:prefLabel "theirs" ; skos:definition "Their list." .
+        <urn:wide> skos:inScheme <urn:theirs> .
+        <urn:narrow> skos:inScheme <urn:theirs> , code:ours ; skos:broader <urn:wide> .
+        """
+    )
+    given = {str(triple) for triple in run(store)}
+
+    tops = {line for line in given if "opConcept" in line}
+    assert {line for line in tops if "hasTopConcept" in line and "urn:" in line} == {
+        f"<urn:theirs> <{PREFIXES['skos']}hasTopConcept> <urn:wide>",
+        f"<{CODE}ours> <{PREFIXES['skos']}hasTopConcept> <urn:narrow>",
+    }
+    assert len(tops) == 6
+    assert {line.partition(" ")[0] for line in given - tops} == {f"<{CODE}ours>"}
+    assert f"<{CODE}ours> <{PREFIXES['dcterms']}license> <urn:free>" in given

@@ -40,13 +40,12 @@ victims trafficking
 COMMON = frozenset(COMMON_WORDS.split())
 # Codes that the lists relate to a code, with the words for it.
 RELATED = (
-    "{code} skos:broader ?near FILTER NOT EXISTS { ?near skos:inScheme code:indicator-groups }"
-    " BIND('broader' AS ?how)",
+    "{code} skos:broader ?near BIND('broader' AS ?how)",
     "?near skos:broader {code} BIND('narrower' AS ?how)",
     "{code} skos:related ?near BIND('related' AS ?how)",
     "?near skos:related {code} BIND('related' AS ?how)",
-    "{code} skos:broader ?group . ?group skos:inScheme code:indicator-groups ."
-    " ?near skos:broader ?group BIND('of one group' AS ?how)",
+    "{code} skos:broadMatch ?group . ?group skos:inScheme code:indicator-groups ."
+    " ?near skos:broadMatch ?group BIND('of one group' AS ?how)",
     "{code} tip:topic ?near BIND('topic' AS ?how)",
 )
 
