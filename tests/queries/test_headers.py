@@ -54,7 +54,12 @@ def test_header_describes_the_columns_in_order(name: str, shipped: LocalGraph) -
     assert not undescribed, "describe these columns in the header"
     others = [column for column in query.columns if not re.fullmatch(r"[a-z0-9_]+", column)]
     assert not others, "write the names of columns in snake_case"
-    assert query.tags == (query.origin.split("/")[1],), "leave out tags: the folder is the only one"
+    assert query.tags == (query.origin.split("/")[1],)
+
+
+@pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
+def test_header_leaves_out_tags(path: Path) -> None:
+    assert "\n#+ tags:" not in path.read_text("utf-8"), "leave out tags: the folder is the only one"
 
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
