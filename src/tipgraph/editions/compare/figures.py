@@ -47,7 +47,8 @@ class FigureChange:
 
     `wording` says how the indicators' wordings are related, if they differ. `other_parts` are the
     parts that only one of the two breakdowns has. `restatement` is the figure that the later
-    edition gives for the earlier period in other words.
+    edition gives for the earlier period in other words. `is_replaced` says whether the later
+    edition has the other words in place of the earlier one's, beside the same words.
     """
 
     earlier: Figure
@@ -55,6 +56,7 @@ class FigureChange:
     wording: str = ""
     other_parts: tuple[str, ...] = ()
     restatement: Figure | None = None
+    is_replaced: bool = False
 
     @property
     def difference(self) -> Decimal:
@@ -63,8 +65,14 @@ class FigureChange:
 
     @property
     def percent(self) -> Decimal | None:
-        """The difference in per cent of the earlier value, to one decimal place."""
-        if not self.earlier.value:
+        """The difference in per cent of the earlier value, to one decimal place.
+
+        None for a zero, and where the wording changed, unless the later edition gives the earlier
+        value in its own words.
+        """
+        is_reworded = self.wording or self.is_replaced
+        is_restated = self.restatement and self.restatement.value == self.earlier.value
+        if (is_reworded and not is_restated) or not self.earlier.value:
             return None
         return (100 * self.difference / self.earlier.value).quantize(Decimal("0.1"))
 
@@ -153,6 +161,10 @@ class _EditionFigures:
             _measure(self._rows[iri]): iri for iri in sorted(self._rows, key=self._period)
         }
 
+    @property
+    def indicators(self) -> set[str]:
+        return {str(row["indicator"]) for row in self._rows.values()}
+
     def measure(self, figure: Figure) -> Measure:
         return _measure(self._rows[figure.iri])
 
@@ -202,7 +214,9 @@ def _changes(
                 earlier, later = old.by_iri[iri], new.by_iri[other]
                 parts = _other_parts(old.parts(earlier), new.parts(later), links)
                 restatement = new.restatement(earlier, measure, links)
-                yield FigureChange(earlier, later, wording, parts, restatement)
+                added = new.indicators - old.indicators
+                is_replaced = any(each in added for each, _ in _linked(measure[0], links))
+                yield FigureChange(earlier, later, wording, parts, restatement, is_replaced)
 
 
 def _other_parts(old: dict[str, str], new: dict[str, str], links: WordingLinks) -> tuple[str, ...]:
