@@ -8,6 +8,7 @@ import pytest
 import tipgraph
 from tests.conftest import Run
 from tipgraph.assess.matrix import list_facts, matrix
+from tipgraph.assess.overview import overview
 from tipgraph.assess.regime import Regime
 from tipgraph.assess.wording import notice
 from tipgraph.errors import UsageError
@@ -211,3 +212,14 @@ def test_notice_mentions_partial_coverage(shipped: LocalGraph) -> None:
         shipped.assess(case, edition="tip-2018-be").answer
     )
     assert "Only part of it was read" not in notice(shipped.assess(case).answer)
+
+
+def test_overview_runs_the_rules_once(belgium: Regime, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = []
+    conclude = Regime.conclude
+    monkeypatch.setattr(Regime, "conclude", lambda *given: runs.append(given) or conclude(*given))
+
+    found = overview(belgium)
+
+    assert len(runs) == 1
+    assert len(found.rows) == len(found.answer.outcomes)

@@ -1,6 +1,7 @@
 """The rules for cases: one result in any order and on any engine, and correct strata."""
 
 from itertools import groupby
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -87,6 +88,24 @@ def test_rounds_on_one_snapshot_give_the_same(seed: int, given: Store, concluded
     derive(given, Random(seed).sample(RULES, len(RULES)))
 
     assert {str(quad.triple) for quad in given} == concluded
+
+
+def test_conclusions_name_the_file_of_their_rule(concluded: set[str]) -> None:
+    given = [each for each in concluded if "/conclusion/" in each and "byRule" in each]
+    named = {each.rpartition("/")[2].strip("> ") for each in given}
+
+    assert "norms" in named
+    assert named <= {Path(rule.path).stem for rule in RULES}
+
+
+def test_rule_runs_once_unless_it_is_recursive(belgium: Regime, cases: dict[str, Case]) -> None:
+    store = belgium.conclude(cases).store
+    size = len(store)
+    for rule in belgium.rules.concluding.inserts:
+        store.update(rule.text)
+
+    assert len(store) == size
+    assert {rule.is_recursive for rule in RULES} == {True, False}
 
 
 def test_strata_contain_several_rules() -> None:

@@ -84,6 +84,15 @@ def test_ladder_orders_entitlements_by_length(whole: Store) -> None:
     }
 
 
+def test_norm_ends_with_its_setting_or_with_the_norm_that_it_occurs_during(whole: Store) -> None:
+    ends = select(whole, "SELECT ?norm ?event { ?norm a tip:Norm ; tip:endedBy ?event }")
+    events = {event.rpartition("/")[2] for _, event in ends}
+
+    assert events == {"criminal-case-ended", "reflection-period-ended"}
+    assert ("restitution", "criminal-case-ended") in {(n, e.rpartition("/")[2]) for n, e in ends}
+    assert len({norm for norm, event in ends if "reflection" in event}) == 2
+
+
 def test_direct_edges_are_what_relationships_state(whole: Store) -> None:
     parts = "tip:subject ?a ; tip:relation ?r ; tip:object ?b"
     stated = f"SELECT ?a ?r ?b {{ ?x a tip:Relationship ; {parts} }}"

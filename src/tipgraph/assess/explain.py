@@ -261,24 +261,17 @@ class _Explainer:
         return tuple(found.values())
 
     def _source(self) -> Source:
-        [row, *_] = self._engine.select(
-            f"SELECT * {{ VALUES ?edition {{ {self._edition} }} ?edition rdfs:label ?label ;"
-            " tip:year ?year ; dcterms:spatial ?place"
-            " OPTIONAL { ?place skos:prefLabel ?country }"
-            " OPTIONAL { ?edition dcterms:publisher/rdfs:label ?publisher }"
-            " OPTIONAL { ?edition tip:reportingPeriod/rdfs:label ?period }"
-            " OPTIONAL { ?edition dcat:landingPage ?page }"
-            " OPTIONAL { ?edition tip:coverage ?coverage } }"
-        )
-        stated = {name: str(value) for name, value in row.items() if value is not None}
+        found = self._regime.source
+        named = filter(None, (found.area, found.reporting_period))
+        labels = entities.labels(self._engine, named)
         return Source(
-            edition=self._regime.edition,
-            label=stated["label"],
-            country=stated.get("country", last_part(stated["place"])),
-            publisher=stated.get("publisher", NOT_STATED),
-            period=stated.get("period", stated["year"]),
-            page=stated.get("page", ""),
-            is_complete=stated.get("coverage") == CODE + "complete",
+            edition=found.iri,
+            label=found.label,
+            country=labels.get(found.area, last_part(found.area)),
+            publisher=found.publisher_label or NOT_STATED,
+            period=labels.get(found.reporting_period, str(found.year)),
+            page=found.page,
+            is_complete=found.is_complete,
         )
 
     def _categories(self) -> tuple[str, ...]:

@@ -177,7 +177,7 @@ def render_facts(regime: Regime, style: str | None) -> str:
             raise UsageError("--facts supports the formats text, markdown and json")
         case _:
             intro = (
-                f"A case under {last_part(regime.edition)} can state citizenship, age,"
+                f"A case under {regime.source.slug} can state citizenship, age,"
                 " unaccompanied,\nand whether these facts are met:"
             )
             return f"{intro}\n\n{tables.table(FactSummary._fields, rows)}"

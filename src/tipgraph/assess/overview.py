@@ -11,9 +11,10 @@ from pyoxigraph import NamedNode
 from tipgraph.assess import wording
 from tipgraph.assess.case import Case
 from tipgraph.assess.conclusions import Conclusions
-from tipgraph.assess.evaluate import assess, statuses
+from tipgraph.assess.evaluate import statuses
+from tipgraph.assess.explain import explain
 from tipgraph.assess.json_document import source_heading
-from tipgraph.assess.model import DOES_NOT_FOLLOW, FAVOURABLE, Answer, Consequence
+from tipgraph.assess.model import DOES_NOT_FOLLOW, FAVOURABLE, READINGS, Answer, Consequence
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import UsageError
 from tipgraph.escape import markdown
@@ -47,6 +48,8 @@ LEGEND = (
     " potential victim, taken as a victim. Nothing else is known, such as whether a child is alone."
 )
 WIDTH, CELL = 100, 4
+# The name of a case that states nothing.
+NOBODY = "nobody"
 
 
 class Person(NamedTuple):
@@ -96,11 +99,12 @@ def overview(regime: Regime) -> Overview:
     """What the edition states for each kind of person of whom nothing else is known."""
     countries = _countries(regime)
     persons = tuple(map(Person._make, product(AGES, countries, IDENTIFICATIONS)))
-    concluded = regime.conclude(
-        {str(number): _case(person, countries) for number, person in enumerate(persons)}
-    )
-    found = [_statuses(Conclusions(concluded, str(number))) for number in range(len(persons))]
-    answer = assess(regime, Case()).answer
+    cases = {str(number): _case(person, countries) for number, person in enumerate(persons)}
+    concluded = regime.conclude({**cases, NOBODY: Case()})
+    found = [_statuses(Conclusions(concluded, name)) for name in cases]
+    # Of this answer only the source and the names of outcomes are shown.
+    without_readings: dict[str, dict[str, str]] = {each: {} for each in READINGS}
+    answer = explain(regime, Conclusions(concluded, NOBODY), Case(), without_readings)
     return Overview(
         answer,
         persons,

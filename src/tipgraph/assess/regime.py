@@ -13,15 +13,12 @@ from tipgraph.assess.parse_case import facts
 from tipgraph.assess.rules import RuleSet, load_rules
 from tipgraph.errors import UsageError
 from tipgraph.lookup import editions
-from tipgraph.namespaces import CODE, last_part
+from tipgraph.lookup.editions import Edition
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Embedded
 
 # A requirement and all its parts, each with its passage.
 PARTS = "?root cv:hasRequirement* ?part OPTIONAL { ?part tip:evidence ?passage }"
-
-# From a norm to the event after which its benefit is over.
-ENDED_BY = "tip:endedBy|((tip:occursDuring|tip:setting)/tip:endedBy)"
 
 
 class FactRole(NamedTuple):
@@ -46,7 +43,12 @@ class Regime:
 
     engine: Embedded
     resources: Resources
-    edition: str
+    source: Edition
+
+    @property
+    def edition(self) -> str:
+        """The IRI of the edition."""
+        return self.source.iri
 
     @cached_property
     def rules(self) -> RuleSet:
@@ -57,22 +59,21 @@ class Regime:
     def fact_roles(self) -> list[FactRole]:
         """The roles of facts in the norms of this edition, sorted by fact."""
         of_edition = f"?norm tip:edition {NamedNode(self.edition)}"
-        requires = f"{of_edition} ; cv:holdsRequirement|tip:ifNotMet ?root . {PARTS}"
         rows = self.engine.select(
             "SELECT DISTINCT ?fact ?role ?norm ?head ?passage {"
-            f" {{ {requires} ?part tip:fact ?fact BIND('condition' AS ?role) }} UNION"
+            f" {{ {of_edition} ; cv:holdsRequirement|tip:ifNotMet ?root . {PARTS}"
+            "   { ?part tip:fact ?fact BIND('condition' AS ?role) } UNION"
+            "   { ?part tip:openUntil ?fact BIND('open_until' AS ?role) } UNION"
+            "   { ?part tip:fact/tip:settledBy ?fact BIND('settles' AS ?role) } UNION"
+            "   { ?part tip:fact ?required . ?fact tip:implies|tip:excludes ?required"
+            "     BIND('implies' AS ?role) } } UNION"
             f" {{ {of_edition} FILTER NOT EXISTS {{ ?norm cv:holdsRequirement ?own }}"
             f"   ?reading tip:concerns ?norm ; tip:narrowerRequires ?root . {PARTS}"
             "   ?part tip:fact ?fact BIND('condition' AS ?role) } UNION"
-            f" {{ {requires} ?part tip:openUntil ?fact BIND('open_until' AS ?role) }} UNION"
-            f" {{ {requires} ?part tip:fact ?settled . ?settled tip:settledBy ?fact"
-            "   BIND('settles' AS ?role) } UNION"
             f" {{ {of_edition} ; tip:evidence ?passage ; tip:renewableUntil ?event ."
             "   ?event tip:establishedBy ?fact BIND('ends_renewal' AS ?role) } UNION"
-            f" {{ {of_edition} ; tip:evidence ?passage ; {ENDED_BY} ?fact"
+            f" {{ {of_edition} ; tip:evidence ?passage ; tip:endedBy ?fact"
             "   BIND('ends' AS ?role) } UNION"
-            f" {{ {requires} ?part tip:fact ?required . ?fact tip:implies|tip:excludes ?required"
-            "   BIND('implies' AS ?role) } UNION"
             f" {{ {of_edition} ; tip:evidence ?passage ;"
             "   tip:beneficiary|tip:inFavourOf|tip:affects ?category ."
             "   ?category tip:establishedBy ?fact BIND('category' AS ?role) }"
@@ -119,25 +120,26 @@ def regime(engine: Embedded, resources: Resources, edition: str | None = None) -
     are equally new.
     """
     rows = engine.select(
-        "SELECT DISTINCT ?edition ?year ?coverage { ?entitlement a tip:Entitlement ;"
-        " tip:edition ?edition . ?edition tip:year ?year ; tip:coverage ?coverage }"
-        " ORDER BY DESC(?year) ?edition"
+        "SELECT DISTINCT ?edition { ?norm a tip:Entitlement ; tip:edition ?edition }"
     )
-    available = [str(row["edition"]) for row in rows]
+    available = editions.editions(engine, map(str, rows.column("edition")))
     if edition is not None:
-        found = editions.edition(engine, edition).iri
-        if found not in available:
+        found = editions.edition(engine, edition)
+        if found.iri not in available:
             raise UsageError(
-                f"edition {last_part(found)} has no entitlements; editions that have:"
-                f" {_listed(available)}"
+                f"edition {found.slug} has no entitlements; editions that have:"
+                f" {_listed(available.values())}"
             )
         return Regime(engine, resources, found)
-    covered = [row for row in rows if row["coverage"] == CODE + "complete"]
-    newest = [str(row["edition"]) for row in covered if row["year"] == covered[0]["year"]]
+    covered = [each for each in editions.newest(available.values()) if each.is_complete]
+    newest = [each for each in covered if each.year == covered[-1].year]
     if len(newest) != 1:
-        raise UsageError(f"choose an edition with --edition: {_listed(newest or available)}")
+        raise UsageError(
+            f"choose an edition with --edition: {_listed(newest or available.values())}"
+        )
     return Regime(engine, resources, newest[0])
 
 
-def _listed(editions: Iterable[str]) -> str:
-    return ", ".join(map(last_part, editions)) or "none in this graph"
+def _listed(editions: Iterable[Edition]) -> str:
+    found = sorted(editions, key=lambda each: (-each.year, each.iri))
+    return ", ".join(each.slug for each in found) or "none in this graph"

@@ -2,7 +2,8 @@
 
 They are CONSTRUCT queries like all rules. Each runs as the equivalent INSERT, so that conclusions
 do not pass through Python. Within a stratum rules only add triples, and negation looks only at
-lower strata, so the result equals that of rounds on one snapshot.
+lower strata, so the result equals that of rounds on one snapshot. Rules that are not recursive read
+only what lower strata give, and run once.
 """
 
 import json
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import NamedNode, Quad, Store
 
 from tipgraph.errors import InputError
-from tipgraph.namespaces import PREFIXES, RDF
+from tipgraph.namespaces import RDF
 from tipgraph.rdf import sparql
 from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
@@ -35,6 +36,7 @@ class Insert(NamedTuple):
 
     name: str
     stratum: int
+    is_recursive: bool
     text: str
 
 
@@ -80,7 +82,9 @@ def compile_rules(resources: Resources) -> bytes:
 
 
 def _part(rules: Mapping[str, "Rule"]) -> Part:
-    inserts = (Insert(n, r.stratum, sparql.as_insert(r.text)) for n, r in rules.items())
+    inserts = (
+        Insert(n, r.stratum, r.is_recursive, sparql.as_insert(r.text)) for n, r in rules.items()
+    )
     iris = set().union(*(sparql.iris(rule.text) for rule in rules.values()))
     return Part(tuple(inserts), tuple(sorted(iris - {TYPE.value})))
 
@@ -101,11 +105,13 @@ def run(inserts: Iterable[Insert], store: Store) -> None:
 
 
 def _to_fixpoint(inserts: list[Insert], store: Store) -> None:
+    pending = inserts
     for _ in range(ROUNDS):
         before = len(store)
-        for each in inserts:
-            store.update(each.text, prefixes=PREFIXES)
-        if len(store) == before:
+        for each in pending:
+            store.update(each.text)
+        pending = [each for each in inserts if each.is_recursive]
+        if not pending or len(store) == before:
             return
     names = ", ".join(each.name for each in inserts)
     raise InputError(f"{names}: these rules still derive triples after {ROUNDS} rounds")

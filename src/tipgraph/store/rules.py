@@ -18,7 +18,7 @@ from tipgraph.rdf import sparql
 from tipgraph.rdf.front_matter import front_matter
 from tipgraph.store.engine import Embedded
 
-KEYS = {"summary", "description", "stratum"}
+KEYS = {"summary", "description", "stratum", "recursive"}
 UNREPEATABLE = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
 ROUNDS = 100
 GROWTH = 100
@@ -26,11 +26,15 @@ GROWTH = 100
 
 @dataclass(frozen=True)
 class Rule:
-    """A CONSTRUCT query and its stratum."""
+    """A CONSTRUCT query and its stratum.
+
+    A recursive rule can match what rules of its own stratum give. `derive` treats all as recursive.
+    """
 
     path: str
     stratum: int
     text: str
+    is_recursive: bool = True
 
 
 def read_rule(path: str) -> Rule:
@@ -49,10 +53,11 @@ def read_rule(path: str) -> Rule:
     changing = sorted(UNREPEATABLE & sparql.words(text))
     if changing:
         raise InputError(f"{path}: a rule must not use {changing[0]}(): its result would change")
-    stratum = front_matter(text, path, KEYS).get("stratum")
+    header = front_matter(text, path, KEYS)
+    stratum = header.get("stratum")
     if type(stratum) is not int:
         raise InputError(f"{path}: the header needs 'stratum', a whole number")
-    return Rule(path, stratum, text)
+    return Rule(path, stratum, text, is_recursive=bool(header.get("recursive", False)))
 
 
 def derive(store: Store, rules: Iterable[Rule]) -> None:
