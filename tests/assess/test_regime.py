@@ -1,5 +1,6 @@
 """Another country's regime is data: an invented one works without changes to the code."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -7,12 +8,14 @@ import pytest
 
 import tipgraph
 from tests.conftest import Run
+from tipgraph.assess.case import Case
 from tipgraph.assess.matrix import list_facts, matrix
 from tipgraph.assess.overview import overview
 from tipgraph.assess.regime import Regime
 from tipgraph.assess.wording import notice
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
+from tipgraph.store.engine import Embedded
 
 from .kit import answer_to, statuses
 
@@ -217,7 +220,12 @@ def test_notice_mentions_partial_coverage(shipped: LocalGraph) -> None:
 def test_overview_runs_the_rules_once(belgium: Regime, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = []
     conclude = Regime.conclude
-    monkeypatch.setattr(Regime, "conclude", lambda *given: runs.append(given) or conclude(*given))
+
+    def counted(regime: Regime, cases: Mapping[str, Case]) -> Embedded:
+        runs.append(cases)
+        return conclude(regime, cases)
+
+    monkeypatch.setattr(Regime, "conclude", counted)
 
     found = overview(belgium)
 
