@@ -19,7 +19,7 @@ from tipgraph.export.catalog import catalog
 from tipgraph.export.figures import figures, import_table
 from tipgraph.export.graph import SYNTAXES, named_graphs, serialize_quads, syntax_by_extension
 from tipgraph.export.network import graphml, network
-from tipgraph.files import write_atomic
+from tipgraph.files import write_atomic, write_folder
 from tipgraph.render import results
 from tipgraph.store.rows import Rows
 from tipgraph.text import join
@@ -138,18 +138,32 @@ def export_network(
 
 @command.command("catalog")
 @format_option(*SYNTAXES, help="RDF syntax; the default is by file extension, else turtle.")
+@click.option(
+    "--files",
+    "folder",
+    metavar="FOLDER",
+    help="New folder for the files that the catalogue lists.",
+)
 @output_option
 @graph_options
 def export_catalog(
-    style: str | None, output: str | None, data: tuple[str, ...], no_bundled: bool
+    style: str | None,
+    folder: str | None,
+    output: str | None,
+    data: tuple[str, ...],
+    no_bundled: bool,
 ) -> None:
-    """Export a catalogue of the graph in DCAT 3 and VoID.
+    """Export a catalogue of the graph in DCAT-AP 3 and VoID.
 
-    Each named graph is a dataset, with its statistics by class and by property.
+    Each named graph is a dataset, with a file in each syntax, its size and checksum, and
+    statistics by class and by property.
     """
     syntax = style or syntax_by_extension(output, "turtle")
     graph = opened(data, no_bundled)
-    _deliver(serialize_quads(catalog(graph.engine), syntax, graph.resources), output, data)
+    found = catalog(graph.engine, graph.resources)
+    if folder:
+        write_folder(folder, found.files)
+    _deliver(serialize_quads(found.quads, syntax, graph.resources), output, data)
 
 
 def _csv(rows: Rows, is_safe: bool) -> str:

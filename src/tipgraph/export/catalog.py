@@ -1,18 +1,22 @@
-"""The catalogue: what the graph contains, in DCAT 3 and VoID, counted from the graph itself."""
+"""The catalogue: what the graph contains and where its files are, in DCAT-AP 3 and VoID.
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
-from urllib.parse import quote
+Sizes and checksums are those of the files that `files` contains, which `export graph` writes too.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from tipgraph.export.graph import KNOWN_PREFIXES, graph_names
+from tipgraph.export.graph import SYNTAXES, graph_names, serialize_quads
+from tipgraph.export.quads import Properties, describe, english, part, term
+from tipgraph.export.void import TYPE, class_counts, statistics
 from tipgraph.lookup import entities
 from tipgraph.lookup.editions import Edition, editions
-from tipgraph.namespaces import DERIVED_GRAPH, ONTOLOGY_GRAPH, OURS, RDF, last_part, shorten
+from tipgraph.namespaces import DERIVED_GRAPH, ONTOLOGY_GRAPH, OURS, TIP, XSD, last_part, shorten
 from tipgraph.rdf.terms import Term
+from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Embedded
 from tipgraph.version import VERSION
 
@@ -22,7 +26,8 @@ DESCRIPTION = (
     "A sourced knowledge graph of how states protect victims of human trafficking:"
     " each statement with its sentence, its speaker and its caveats."
 )
-PUBLISHER = "The tipgraph contributors"
+CONTRIBUTORS = OURS + "contributors"
+KEYWORDS = ("human trafficking", "victim protection", "knowledge graph")
 # Title and description of the graphs that come from no source.
 OWN_GRAPHS = {
     ONTOLOGY_GRAPH: (
@@ -34,32 +39,66 @@ OWN_GRAPHS = {
         "What rules derive from the statements of other graphs; no source states it.",
     ),
 }
-FORMAT = "http://www.w3.org/ns/formats/"
-FORMATS = ("Turtle", "TriG", "N-Triples", "N-Quads", "JSON-LD")
+# What the data state about a dataset, or about the ontologies in it.
+STATED = ("dcterms:publisher", "dcterms:license", "dcterms:issued", "dcterms:modified")
 # Properties of an edition or a series that the catalogue copies.
-COPIED = (
-    *("dcterms:identifier", "dcterms:publisher", "dcterms:spatial"),
-    *("dcat:inSeries", "dcat:landingPage"),
-)
-TYPE = NamedNode(RDF + "type")
+COPIED = ("dcterms:publisher", "dcterms:spatial", "dcat:inSeries", "dcat:landingPage")
 
-# Values by the prefixed name of the property.
-Properties = Mapping[str, Iterable[Term]]
+# Concepts of controlled vocabularies, with the English labels that these have.
+AUTHORITY = "http://publications.europa.eu/resource/authority/"
+THEMES = {
+    AUTHORITY + "data-theme/JUST": "Justice, legal system and public safety",
+    AUTHORITY + "data-theme/SOCI": "Population and society",
+}
+ENGLISH = AUTHORITY + "language/ENG"
+AVAILABLE = AUTHORITY + "planned-availability/AVAILABLE"
+FILE_TYPES = {
+    "turtle": "RDF_TURTLE",
+    "trig": "RDF_TRIG",
+    "nquads": "RDF_N_QUADS",
+    "ntriples": "RDF_N_TRIPLES",
+    "jsonld": "JSON_LD",
+}
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+INDIVIDUALS = "http://purl.org/adms/publishertype/PrivateIndividual(s)"
+AUTHORITIES = "http://purl.org/adms/publishertype/NationalAuthority"
+LICENCE_TYPES = {
+    "https://creativecommons.org/licenses/by/4.0/": "http://purl.org/adms/licencetype/Attribution",
+    "http://www.usa.gov/publicdomain/label/1.0/": "http://purl.org/adms/licencetype/PublicDomain",
+}
+LABELS = THEMES | {
+    AVAILABLE: "available",
+    INDIVIDUALS: "Private Individual(s)",
+    AUTHORITIES: "National authority",
+    "http://purl.org/adms/licencetype/Attribution": "Attribution",
+    "http://purl.org/adms/licencetype/PublicDomain": "Public domain",
+}
 
 
-def catalog(engine: Embedded) -> list[Quad]:
-    """The catalogue of the graph, with each named graph as a dataset; no blank nodes.
+@dataclass(frozen=True)
+class Catalog:
+    """The description, without blank nodes, and the files that it lists, by name."""
 
-    `export.graph.serialize_quads` writes it.
+    quads: list[Quad]
+    files: dict[str, bytes]
+
+
+def catalog(engine: Embedded, resources: Resources) -> Catalog:
+    """The catalogue of the graph, with each named graph as a dataset.
+
+    `export.graph.serialize_quads` writes it. The editions and series that the graph draws on are
+    datasets of others. `resources` has the context of JSON-LD.
     """
-    return list(_Catalog(engine).quads())
+    made = _Catalog(engine, resources)
+    return Catalog(list(dict.fromkeys(made.quads())), made.files)
 
 
 class _Catalog:
     """Collects the catalogue of one store."""
 
-    def __init__(self, engine: Embedded) -> None:
+    def __init__(self, engine: Embedded, resources: Resources) -> None:
         self._engine = engine
+        self._resources = resources
         self._graphs = {
             name: list(engine.store.quads_for_pattern(None, None, None, NamedNode(name)))
             for name in graph_names(engine.store)
@@ -67,67 +106,244 @@ class _Catalog:
         self._editions = editions(engine)
         series = engine.select("SELECT DISTINCT ?series { ?series a tip:EditionSeries }")
         self._series = entities.labels(engine, map(str, series.column("series")))
+        self.files: dict[str, bytes] = {}
 
     def quads(self) -> Iterator[Quad]:
-        """All quads of the catalogue."""
+        """All quads of the catalogue; some may repeat."""
         yield from self._catalog()
         for name, content in self._graphs.items():
             yield from self._graph(name, content)
         for edition in self._editions.values():
-            yield from self._source(
-                edition.iri, "dcat:Dataset", edition.label, self._description(edition)
-            )
+            yield from self._edition(edition)
         for iri, label in self._series.items():
-            yield from self._source(iri, "dcat:DatasetSeries", label, f"The issues of {label}.")
+            yield from self._one_series(iri, label)
 
     def _catalog(self) -> Iterator[Quad]:
-        publisher, graphs = f"{CATALOG}#publisher", [NamedNode(name) for name in self._graphs]
+        graphs = list(map(NamedNode, self._graphs))
+        times = [self._stated(name) for name in self._graphs]
+        themes = AUTHORITY + "data-theme"
         properties: Properties = {
-            "rdf:type": [_term("dcat:Catalog"), _term("void:Dataset")],
-            "dcterms:title": [_english(TITLE)],
-            "dcterms:description": [_english(DESCRIPTION)],
-            "dcterms:publisher": [NamedNode(publisher)],
-            "dcterms:license": self._licences(ONTOLOGY_GRAPH),
+            "rdf:type": [term("dcat:Catalog"), term("void:Dataset")],
+            "dcterms:identifier": [Literal(CATALOG)],
+            "dcterms:title": [english(TITLE)],
+            "dcterms:description": [english(DESCRIPTION)],
+            "dcterms:publisher": [NamedNode(CONTRIBUTORS)],
+            "dcterms:license": self._stated(ONTOLOGY_GRAPH)["dcterms:license"],
+            "dcterms:issued": _first(each["dcterms:issued"] for each in times),
+            "dcterms:modified": _last(each["dcterms:modified"] for each in times),
+            "dcterms:language": [NamedNode(ENGLISH)],
+            "dcterms:spatial": self._areas,
+            "dcat:themeTaxonomy": [NamedNode(themes)],
             "dcat:version": [Literal(VERSION)],
-            "dcat:dataset": graphs,
+            "dcat:dataset": [*graphs, *map(NamedNode, self._editions)],
+            "dcat:resource": map(NamedNode, self._series),
+            "foaf:homepage": [NamedNode(OURS)],
             "void:subset": graphs,
-            "void:feature": [NamedNode(FORMAT + name) for name in FORMATS],
+            "void:feature": [NamedNode(each.iri) for each in SYNTAXES.values()],
             "void:triples": [Literal(sum(map(len, self._graphs.values())))],
         }
-        yield from _describe(CATALOG, properties)
-        yield from _agent(publisher, PUBLISHER)
+        yield from self._described(CATALOG, properties, self._times)
+        yield from describe(
+            themes,
+            {"rdf:type": [term("skos:ConceptScheme")], "dcterms:title": [english("Data theme")]},
+        )
+        yield from _typed([NamedNode(OURS)], "foaf:Document")
 
     def _graph(self, name: str, content: Sequence[Quad]) -> Iterator[Quad]:
-        """A named graph as a dataset: its title, its origin and its statistics."""
+        """A named graph as a dataset: its origin, its files and its statistics."""
         editions = self._editions_in(name)
         title, description = self._title(name, content, editions)
+        areas = self._areas_of(name, content, editions)
+        keywords = [*KEYWORDS, *self._labels(edition.area for edition in editions)]
         properties: Properties = {
-            "rdf:type": [_term("dcat:Dataset"), _term("void:Dataset"), _term("sd:NamedGraph")],
+            "rdf:type": [term("dcat:Dataset"), term("void:Dataset"), term("sd:NamedGraph")],
             "sd:name": [NamedNode(name)],
-            "dcterms:identifier": [Literal(last_part(name))],
-            "dcterms:title": [_english(title)],
-            "dcterms:description": [_english(description)],
-            "dcterms:license": self._licences(name),
-            "dcterms:issued": self._objects(name, "dcterms:issued"),
-            "dcterms:modified": self._objects(name, "dcterms:modified"),
+            "dcterms:identifier": [Literal(name)],
+            "dcterms:title": [english(title)],
+            "dcterms:description": [english(description)],
+            "dcterms:language": [NamedNode(ENGLISH)],
             "dcterms:source": [NamedNode(edition.iri) for edition in editions],
+            "dcterms:spatial": areas,
+            "dcat:keyword": map(english, keywords),
+            "dcat:theme": map(NamedNode, THEMES),
+            "dcat:version": [Literal(VERSION)] if self._is_ours(name) else [],
             "prov:wasDerivedFrom": self._origins(name, content),
+            **self._stated(name),
         }
-        yield from _describe(name, properties)
-        yield from _statistics(name, content)
+        yield from self._described(name, properties, self._times_in(content) or self._times)
+        yield from self._distributions(name, title, content)
+        yield from statistics(name, content)
 
-    def _source(self, iri: str, class_: str, title: str, description: str) -> Iterator[Quad]:
-        """An edition or a series: a dataset of others, from which ours are derived."""
-        copied = {name: self._objects(iri, name) for name in COPIED}
-        properties: Properties = {
-            "rdf:type": [_term(class_)],
-            "dcterms:title": [_english(title)],
-            "dcterms:description": [_english(description)],
+    def _distributions(self, name: str, title: str, content: Sequence[Quad]) -> Iterator[Quad]:
+        """A file for each syntax, at the graph's address with the file's extension."""
+        from hashlib import sha256
+
+        if not name.startswith(OURS):
+            return
+        for syntax, rdf_format in SYNTAXES.items():
+            text = serialize_quads(content, syntax, self._resources).encode()
+            extension = rdf_format.file_extension
+            self.files[f"{last_part(name)}.{extension}"] = text
+            address, file = NamedNode(f"{name}.{extension}"), part(name, extension)
+            checksum = part(name, f"{extension}-sha256")
+            properties: Properties = {
+                "rdf:type": [term("dcat:Distribution")],
+                "dcterms:title": [english(f"{title}, {rdf_format.name}")],
+                "dcterms:description": [english(f"The dataset as a file in {rdf_format.name}.")],
+                "dcterms:license": self._stated(name)["dcterms:license"],
+                "dcterms:modified": self._stated(name)["dcterms:modified"],
+                "dcterms:format": [NamedNode(f"{AUTHORITY}file-type/{FILE_TYPES[syntax]}")],
+                "dcat:mediaType": [NamedNode(MEDIA_TYPES + rdf_format.media_type)],
+                "dcat:accessURL": [address],
+                "dcat:downloadURL": [address],
+                "dcat:byteSize": [_typed_literal(str(len(text)), "nonNegativeInteger")],
+                "dcatap:availability": [NamedNode(AVAILABLE)],
+                "spdx:checksum": [NamedNode(checksum)],
+            }
+            yield from describe(
+                name, {"dcat:distribution": [NamedNode(file)], "void:dataDump": [address]}
+            )
+            yield from self._described(file, properties)
+            yield from describe(
+                checksum,
+                {
+                    "rdf:type": [term("spdx:Checksum")],
+                    "spdx:algorithm": [term("spdx:checksumAlgorithm_sha256")],
+                    "spdx:checksumValue": [_typed_literal(sha256(text).hexdigest(), "hexBinary")],
+                },
+            )
+            yield from _typed([term("spdx:checksumAlgorithm_sha256")], "spdx:ChecksumAlgorithm")
+
+    def _edition(self, edition: Edition) -> Iterator[Quad]:
+        """An edition: a dataset of others, from which ours are derived, at its public page."""
+        series = edition.series
+        times = self._times_of(edition.reporting_period) or {
+            time
+            for name, content in self._graphs.items()
+            if edition in self._editions_in(name)
+            for time in self._times_in(content)
         }
-        yield from _describe(iri, {**properties, **copied})
-        for publisher in copied["dcterms:publisher"]:
+        properties: Properties = {
+            **self._source(edition.iri, "dcat:Dataset", edition.label, self._description(edition)),
+            "dcterms:identifier": self._objects(edition.iri, "dcterms:identifier"),
+            "dcterms:issued": [_typed_literal(str(edition.year), "gYear")] if edition.year else [],
+            "dcterms:language": self._objects(series, "dcterms:language"),
+            "dcterms:license": self._objects(series, "dcterms:license"),
+            "dcat:keyword": map(english, (*KEYWORDS, *self._labels([edition.area]))),
+            "dcat:theme": map(NamedNode, THEMES),
+        }
+        yield from self._described(edition.iri, properties, times)
+        if not edition.page:
+            return
+        page = part(edition.iri, "page")
+        yield from describe(edition.iri, {"dcat:distribution": [NamedNode(page)]})
+        yield from self._described(
+            page,
+            {
+                "rdf:type": [term("dcat:Distribution")],
+                "dcterms:title": [english(f"{edition.label}, web page")],
+                "dcterms:description": [english("The edition on its publisher's web site.")],
+                "dcterms:license": self._objects(series, "dcterms:license"),
+                "dcterms:format": [NamedNode(AUTHORITY + "file-type/HTML")],
+                "dcat:mediaType": [NamedNode(MEDIA_TYPES + "text/html")],
+                "dcat:accessURL": [NamedNode(edition.page)],
+            },
+        )
+
+    def _one_series(self, iri: str, label: str) -> Iterator[Quad]:
+        source = self._source(iri, "dcat:DatasetSeries", label, f"The issues of {label}.")
+        members = [each for each in self._editions.values() if each.series == iri]
+        properties: Properties = {
+            **source,
+            "dcterms:identifier": [Literal(iri)],
+            "dcterms:language": self._objects(iri, "dcterms:language"),
+            "dcterms:license": self._objects(iri, "dcterms:license"),
+            "dcterms:spatial": {NamedNode(each.area) for each in members if each.area},
+            "dcat:keyword": map(english, KEYWORDS),
+            "dcat:theme": map(NamedNode, THEMES),
+        }
+        yield from self._described(iri, properties, self._times)
+
+    def _source(self, iri: str, class_: str, title: str, description: str) -> Properties:
+        return {
+            "rdf:type": [term(class_)],
+            "dcterms:title": [english(title)],
+            "dcterms:description": [english(description)],
+            **{name: self._objects(iri, name) for name in COPIED},
+        }
+
+    def _described(
+        self, subject: str, properties: Properties, times: Collection[str] = ()
+    ) -> Iterator[Quad]:
+        """The properties, and the class of each value, which DCAT-AP expects beside it.
+
+        `times` are instants: the dataset covers the time from the first to the last.
+        """
+        values = {name: list(found) for name, found in properties.items()}
+        yield from describe(subject, values)
+        if times:
+            period = part(subject, "period")
+            yield from describe(subject, {"dcterms:temporal": [NamedNode(period)]})
+            yield from describe(
+                period,
+                {
+                    "rdf:type": [term("dcterms:PeriodOfTime")],
+                    "dcat:startDate": [_typed_literal(min(times), "dateTime")],
+                    "dcat:endDate": [_typed_literal(max(times), "dateTime")],
+                },
+            )
+        yield from _typed(values.get("dcterms:language", ()), "dcterms:LinguisticSystem")
+        yield from _typed(values.get("dcterms:format", ()), "dcterms:MediaTypeOrExtent")
+        yield from _typed(values.get("dcat:mediaType", ()), "dcterms:MediaType")
+        yield from _typed(values.get("dcat:landingPage", ()), "foaf:Document")
+        for name in ("dcat:theme", "dcatap:availability"):
+            yield from _concepts(values.get(name, ()))
+        for area in values.get("dcterms:spatial", ()):
+            if isinstance(area, NamedNode):
+                label = english(self._label(area.value))
+                yield from _typed([area], "dcterms:Location")
+                yield from describe(area.value, {"rdfs:label": [label]})
+        for licence in values.get("dcterms:license", ()):
+            if isinstance(licence, NamedNode):
+                kind = [NamedNode(each) for each in [LICENCE_TYPES.get(licence.value)] if each]
+                yield from _typed([licence], "dcterms:LicenseDocument")
+                yield from describe(licence.value, {"dcterms:type": kind})
+                yield from _concepts(kind)
+        for publisher in values.get("dcterms:publisher", ()):
             if isinstance(publisher, NamedNode):
-                yield from _agent(publisher.value, entities.label(self._engine, publisher.value))
+                contact = NamedNode(part(publisher.value, "contact"))
+                yield from self._agent(publisher.value, contact.value)
+                if "dcat:theme" in values:
+                    yield from describe(subject, {"dcat:contactPoint": [contact]})
+
+    def _agent(self, iri: str, contact: str) -> Iterator[Quad]:
+        """A publisher, and how to reach it."""
+        is_us = iri == CONTRIBUTORS
+        name = "The tipgraph contributors" if is_us else self._label(iri)
+        is_authority = any(
+            Quad(NamedNode(iri), TYPE, term(each), NamedNode(graph)) in self._engine.store
+            for each in ("tip:Government", "tip:Ministry", "tip:PublicAgency")
+            for graph in self._graphs
+        )
+        kind = INDIVIDUALS if is_us else AUTHORITIES if is_authority else None
+        kinds = [NamedNode(kind)] if kind else []
+        yield from describe(
+            iri,
+            {
+                "rdf:type": [term("foaf:Agent")],
+                "foaf:name": [Literal(name)],
+                "dcterms:type": kinds,
+            },
+        )
+        yield from _concepts(kinds)
+        yield from describe(
+            contact,
+            {
+                "rdf:type": [term("vcard:Kind"), term("vcard:Organization")],
+                "vcard:fn": [Literal(name)],
+                "vcard:hasURL": [NamedNode(OURS)] if is_us else [],
+            },
+        )
 
     def _title(
         self, name: str, content: Sequence[Quad], editions: Sequence[Edition]
@@ -145,21 +361,26 @@ class _Catalog:
 
     def _description(self, edition: Edition) -> str:
         section = f" in the section {edition.section}" if edition.section else ""
-        coverage = ""
-        if edition.coverage:
-            coverage = f"; coverage: {entities.label(self._engine, edition.coverage)}"
+        coverage = f"; coverage: {self._label(edition.coverage)}" if edition.coverage else ""
         return f"What {edition.label} states{section}{coverage}."
 
     def _class_names(self, content: Sequence[Quad]) -> str:
         """The classes in a graph, those of most resources first."""
-        counts = _class_counts(content)
+        counts = class_counts(content)
         labels = entities.labels(self._engine, counts)
         ordered = sorted(counts, key=lambda iri: (-counts[iri], iri))
         return ", ".join(labels.get(iri) or shorten(iri) for iri in ordered) or "none"
 
+    def _labels(self, iris: Iterable[str]) -> list[str]:
+        """The label of each IRI that is not empty."""
+        return [self._label(iri) for iri in iris if iri]
+
+    def _label(self, iri: str) -> str:
+        return entities.label(self._engine, iri)
+
     def _origins(self, name: str, content: Sequence[Quad]) -> set[NamedNode]:
-        """The other graphs that describe what resources of this one are derived from."""
-        store, derived = self._engine.store, _term("prov:wasDerivedFrom")
+        """The other graphs that state what resources of this one are derived from."""
+        store, derived = self._engine.store, term("prov:wasDerivedFrom")
         origins = {quad.object for quad in content if quad.predicate == derived}
         quads = (
             quad
@@ -167,93 +388,141 @@ class _Catalog:
             if isinstance(origin, NamedNode)
             for quad in store.quads_for_pattern(origin, None, None)
         )
-        graphs = {quad.graph_name for quad in quads} - {NamedNode(name)}
+        graphs = {quad.graph_name for quad in quads} - {NamedNode(name), NamedNode(DERIVED_GRAPH)}
         return {each for each in graphs if isinstance(each, NamedNode)}
 
     def _editions_in(self, name: str) -> list[Edition]:
-        store, graph, class_ = self._engine.store, NamedNode(name), _term("tip:Edition")
+        store, graph, class_ = self._engine.store, NamedNode(name), term("tip:Edition")
         return [
             edition
             for edition in self._editions.values()
             if Quad(NamedNode(edition.iri), TYPE, class_, graph) in store
         ]
 
-    def _licences(self, name: str) -> set[NamedNode | Literal]:
-        """The licences that the data state for a graph, or for the ontologies in it."""
-        store, graph = self._engine.store, NamedNode(name)
-        found = store.quads_for_pattern(None, TYPE, _term("owl:Ontology"), graph)
-        ontologies = [each.subject.value for each in found if isinstance(each.subject, NamedNode)]
+    def _areas_of(
+        self, name: str, content: Sequence[Quad], editions: Sequence[Edition]
+    ) -> list[NamedNode]:
+        """The countries that a graph is about: its editions', those that it names, or all."""
+        if editions:
+            return [NamedNode(edition.area) for edition in editions if edition.area]
+        named: set[str] = set()
+        if name != ONTOLOGY_GRAPH:
+            places = (term("dcterms:spatial"), term("sdmx-dimension:refArea"))
+            named = {
+                place.value
+                for quad in content
+                for place in [quad.object if quad.predicate in places else quad.subject]
+                if isinstance(place, NamedNode) and place.value in self._countries
+            }
+        return list(map(NamedNode, sorted(named))) or self._areas
+
+    @cached_property
+    def _countries(self) -> set[str]:
+        return {str(x) for x in self._engine.select("SELECT ?x { ?x a tip:Country }").column("x")}
+
+    @cached_property
+    def _areas(self) -> list[NamedNode]:
+        """The countries of all editions."""
+        return list(map(NamedNode, sorted({e.area for e in self._editions.values() if e.area})))
+
+    def _times_in(self, content: Iterable[Quad]) -> set[str]:
+        """The instants that a graph states, and the bounds of the periods that it names."""
+        times: set[str] = set()
+        for quad in content:
+            value = quad.object
+            if isinstance(value, NamedNode):
+                times.update(self._times_of(value.value))
+            elif (
+                isinstance(value, Literal)
+                and value.datatype.value == XSD + "dateTime"
+                and quad.predicate.value.startswith(TIP)
+            ):
+                times.add(value.value)
+        return times
+
+    def _times_of(self, period: str) -> tuple[str, ...]:
+        return self._bounds.get(period, ())
+
+    @cached_property
+    def _bounds(self) -> dict[str, tuple[str, ...]]:
+        """First and last instant of each period."""
+        rows = self._engine.select(
+            "SELECT ?period ?start ?end { ?period a tip:Period ; tip:start ?start ; tip:end ?end }"
+        )
+        return {str(r["period"]): (str(r["start"]), str(r["end"])) for r in rows}
+
+    @cached_property
+    def _times(self) -> set[str]:
+        """The instants that the graphs of editions state or name."""
         return {
-            licence
-            for subject in (name, *ontologies)
-            for licence in self._objects(subject, "dcterms:license")
+            time
+            for name, content in self._graphs.items()
+            if self._editions_in(name)
+            for time in self._times_in(content)
         }
 
-    def _objects(self, subject: str, property_: str) -> list[NamedNode | Literal]:
-        quads = self._engine.store.quads_for_pattern(NamedNode(subject), _term(property_), None)
+    def _stated(self, name: str) -> dict[str, list[Term]]:
+        """Publisher, licence and dates of a graph, as the data or the ontologies in it state them.
+
+        What rules derive comes from all other graphs.
+        """
+        graphs = [name]
+        if name == DERIVED_GRAPH:
+            graphs = [each for each in self._graphs if each != name]
+        subjects = [each for graph in graphs for each in (graph, *self._ontologies(graph))]
+        found = {
+            stated: [each for subject in subjects for each in self._objects(subject, stated)]
+            for stated in STATED
+        }
+        return {
+            **{name: list(dict.fromkeys(values)) for name, values in found.items()},
+            "dcterms:issued": _first([found["dcterms:issued"]]),
+            "dcterms:modified": _last([found["dcterms:modified"]]),
+        }
+
+    def _ontologies(self, name: str) -> list[str]:
+        found = self._engine.store.quads_for_pattern(
+            None, TYPE, term("owl:Ontology"), NamedNode(name)
+        )
+        return [each.subject.value for each in found if isinstance(each.subject, NamedNode)]
+
+    def _is_ours(self, name: str) -> bool:
+        return NamedNode(CONTRIBUTORS) in self._stated(name)["dcterms:publisher"]
+
+    def _objects(self, subject: str, property_: str) -> list[Term]:
+        if not subject:
+            return []
+        quads = self._engine.store.quads_for_pattern(NamedNode(subject), term(property_), None)
         return [each.object for each in quads if isinstance(each.object, NamedNode | Literal)]
 
 
-def _statistics(name: str, content: Sequence[Quad]) -> Iterator[Quad]:
-    """The statistics of a graph in VoID, its partitions by class and property, and an example."""
-    subjects = Counter(quad.subject for quad in content)
-    properties = Counter(quad.predicate.value for quad in content)
-    classes = _class_counts(content)
-    statistics: Properties = {
-        "void:triples": [Literal(len(content))],
-        "void:distinctSubjects": [Literal(len(subjects))],
-        "void:distinctObjects": [Literal(len({quad.object for quad in content}))],
-        "void:properties": [Literal(len(properties))],
-        "void:classes": [Literal(len(classes))],
-        "void:vocabulary": {NamedNode(_vocabulary(iri)) for iri in (*properties, *classes)},
-        "void:exampleResource": _most_described(subjects),
-    }
-    yield from _describe(name, statistics)
-    yield from _partitions(name, "class", classes, "void:entities")
-    yield from _partitions(name, "property", properties, "void:triples")
+def _first(times: Iterable[Iterable[Term]]) -> list[Term]:
+    """The earliest of some times, as a list of one or none."""
+    return sorted((each for group in times for each in group), key=_text)[:1]
 
 
-def _class_counts(content: Iterable[Quad]) -> Counter[str]:
-    """How many resources of a graph have each class."""
-    classes = (quad.object for quad in content if quad.predicate == TYPE)
-    return Counter(class_.value for class_ in classes if isinstance(class_, NamedNode))
+def _last(times: Iterable[Iterable[Term]]) -> list[Term]:
+    return sorted((each for group in times for each in group), key=_text)[-1:]
 
 
-def _partitions(name: str, kind: str, counts: Mapping[str, int], property_: str) -> Iterator[Quad]:
-    """The partitions of a graph; each has an IRI, so that there are no blank nodes."""
-    separator = "-" if "#" in name else "#"
-    for iri, count in counts.items():
-        part = f"{name}{separator}{kind}-{quote(shorten(iri), safe=':')}"
-        yield from _describe(name, {f"void:{kind}Partition": [NamedNode(part)]})
-        yield from _describe(part, {f"void:{kind}": [NamedNode(iri)], property_: [Literal(count)]})
+def _text(term: Term) -> str:
+    return term.value
 
 
-def _vocabulary(iri: str) -> str:
-    """The namespace of a class or property."""
-    fitting = [start for start in KNOWN_PREFIXES.values() if iri.startswith(start)]
-    return max(fitting, key=len, default=re.sub(r"[^/#:]*$", "", iri))
+def _typed(values: Iterable[Term], class_: str) -> Iterator[Quad]:
+    for each in values:
+        if isinstance(each, NamedNode):
+            yield Quad(each, TYPE, term(class_))
 
 
-def _most_described(subjects: Mapping[Any, int]) -> list[NamedNode]:
-    named = [each for each in subjects if isinstance(each, NamedNode)]
-    return sorted(named, key=lambda each: (-subjects[each], each.value))[:1]
+def _concepts(values: Iterable[Term]) -> Iterator[Quad]:
+    """Concepts of controlled vocabularies, with their labels."""
+    for each in values:
+        if isinstance(each, NamedNode):
+            yield from _typed([each], "skos:Concept")
+            label = [english(LABELS[each.value])] if each.value in LABELS else []
+            yield from describe(each.value, {"skos:prefLabel": label})
 
 
-def _describe(subject: str, properties: Properties) -> Iterator[Quad]:
-    for name, values in properties.items():
-        for value in values:
-            yield Quad(NamedNode(subject), _term(name), value)
-
-
-def _term(name: str) -> NamedNode:
-    """The IRI of a prefixed name."""
-    prefix, _, local = name.partition(":")
-    return NamedNode(KNOWN_PREFIXES[prefix] + local)
-
-
-def _agent(iri: str, name: str) -> Iterator[Quad]:
-    return _describe(iri, {"rdf:type": [_term("foaf:Agent")], "foaf:name": [Literal(name)]})
-
-
-def _english(text: str) -> Literal:
-    return Literal(text, language="en")
+def _typed_literal(text: str, datatype: str) -> Literal:
+    return Literal(text, datatype=NamedNode(XSD + datatype))

@@ -1,0 +1,60 @@
+"""The statistics of a graph in VoID, counted from the graph itself."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from tipgraph.export.graph import KNOWN_PREFIXES
+from tipgraph.export.quads import Properties, describe, part
+from tipgraph.namespaces import RDF, shorten
+
+TYPE = NamedNode(RDF + "type")
+
+
+def statistics(name: str, content: Sequence[Quad]) -> Iterator[Quad]:
+    """Its numbers, its partitions by class and property, and an example."""
+    subjects = Counter(quad.subject for quad in content)
+    properties = Counter(quad.predicate.value for quad in content)
+    classes = class_counts(content)
+    numbers: Properties = {
+        "void:triples": [Literal(len(content))],
+        "void:distinctSubjects": [Literal(len(subjects))],
+        "void:distinctObjects": [Literal(len({quad.object for quad in content}))],
+        "void:properties": [Literal(len(properties))],
+        "void:classes": [Literal(len(classes))],
+        "void:vocabulary": {NamedNode(_vocabulary(iri)) for iri in (*properties, *classes)},
+        "void:exampleResource": _most_described(subjects),
+    }
+    yield from describe(name, numbers)
+    yield from _partitions(name, "class", classes, "void:entities")
+    yield from _partitions(name, "property", properties, "void:triples")
+
+
+def class_counts(content: Iterable[Quad]) -> Counter[str]:
+    """How many resources of a graph have each class."""
+    classes = (quad.object for quad in content if quad.predicate == TYPE)
+    return Counter(class_.value for class_ in classes if isinstance(class_, NamedNode))
+
+
+def _partitions(name: str, kind: str, counts: Mapping[str, int], property_: str) -> Iterator[Quad]:
+    for iri, count in counts.items():
+        partition = part(name, f"{kind}-{quote(shorten(iri), safe=':')}")
+        yield from describe(name, {f"void:{kind}Partition": [NamedNode(partition)]})
+        yield from describe(
+            partition, {f"void:{kind}": [NamedNode(iri)], property_: [Literal(count)]}
+        )
+
+
+def _vocabulary(iri: str) -> str:
+    """The namespace of a class or property."""
+    fitting = [start for start in KNOWN_PREFIXES.values() if iri.startswith(start)]
+    return max(fitting, key=len, default=re.sub(r"[^/#:]*$", "", iri))
+
+
+def _most_described(subjects: Mapping[Any, int]) -> list[NamedNode]:
+    named = [each for each in subjects if isinstance(each, NamedNode)]
+    return sorted(named, key=lambda each: (-subjects[each], each.value))[:1]
