@@ -656,7 +656,8 @@ def test_standard_terms_need_no_declaration(tmp_path: Path) -> None:
 
 
 def test_component_parameter_needs_no_declaration(tmp_path: Path) -> None:
-    component = "ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path ex:most ] ."
+    component = "ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path ex:most ]"
+    component += " ; sh:validator [ sh:ask 'ASK {}' ] ."
 
     assert check(tmp_path, f"{CORRECT} {component}") == []
 
@@ -877,8 +878,9 @@ def test_shapes_without_constraint_are_an_error(tmp_path: Path) -> None:
     [
         "sh:class ex:Child",
         "sh:sparql [ sh:select 'SELECT $this {}' ]",
-        "sh:rule [ a sh:TripleRule ]",
-        "ex:most 1 . ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path ex:most ]",
+        "sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:age ; sh:object 1 ]",
+        "ex:most 1 . ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path ex:most ]"
+        " ; sh:validator [ sh:ask 'ASK {}' ]",
     ],
 )
 def test_every_kind_of_constraint_counts(tmp_path: Path, constraint: str) -> None:
@@ -915,9 +917,9 @@ NO_CONSTRAINT = "has a target but no constraint, so it checks nothing"
         ),
         (
             "unused-shape",
-            "ex:New sh:target [ a sh:SPARQLTarget ] ; sh:class ex:Child",
+            "ex:New sh:target [ sh:select 'SELECT $this {}' ] ; sh:class ex:Child",
             NO_TYPE,
-            "ex:New a sh:NodeShape ; sh:target [ a sh:SPARQLTarget ] ; sh:class ex:Child",
+            "ex:New a sh:NodeShape ; sh:target [ sh:select 'SELECT $this {}' ] ; sh:class ex:Child",
         ),
         (
             "no-constraint",
@@ -948,8 +950,9 @@ def test_ineffective_shape_is_an_error(
         "sh:targetNode ex:x",
         "sh:targetSubjectsOf ex:knows",
         "sh:targetObjectsOf ex:knows",
-        "sh:target [] ; sh:property [ sh:path ex:age ; sh:maxCount 1 ]",
-        "sh:target [] ; sh:node ex:Known",
+        "sh:target [ sh:select 'SELECT $this {}' ] ;"
+        " sh:property [ sh:path ex:age ; sh:maxCount 1 ]",
+        "sh:target [ sh:select 'SELECT $this {}' ] ; sh:node ex:Known",
     ],
 )
 def test_untyped_shapes_are_recognised(tmp_path: Path, properties: str) -> None:
@@ -1003,7 +1006,11 @@ def test_class_that_is_a_shape_needs_no_constraint(tmp_path: Path) -> None:
         ("sh:or ( ex:Known", "sh:or ( ex:Knwn"),
         ("sh:or ( ex:Known", "sh:and ( ex:Knwn"),
         ("sh:or ( ex:Known", "sh:xone ( ex:Knwn"),
-        ("sh:not ex:Known", "sh:rule [ sh:condition ex:Knwn ]"),
+        (
+            "sh:not ex:Known",
+            "sh:rule [ a sh:SPARQLRule ; sh:construct 'CONSTRUCT {} WHERE {}' ;"
+            " sh:condition ex:Knwn ]",
+        ),
         ("sh:not ex:Known", "sh:expression [ sh:filterShape ex:Knwn ]"),
         ("sh:qualifiedValueShape [ sh:minInclusive 18 ]", "sh:qualifiedValueShape ex:Knwn"),
         ("sh:property ex:Someone-name ,", "sh:property ex:Knwn , ex:Someone-name ,"),

@@ -288,9 +288,9 @@ def _error(text: str, message: str) -> QueryError:
             return QueryError(line, column, words)
     lines = text.split("\n")
     near = lines[min(line, len(lines)) - 1][max(column - 21, 0) : column + 19].strip()
-    is_end = not "".join(lines[line - 1 :])[column - 1 :].strip()
-    ends = "it ends too early" if is_end else "syntax error"
-    return QueryError(line, column, f"{ends} near {near!r}" if near else ends)
+    marks = [token.text for token in tokens(text)]
+    what = "it ends too early" if marks.count("{") > marks.count("}") else "syntax error"
+    return QueryError(line, column, f"{what} near {near!r}" if near else what)
 
 
 def _broken(text: str, message: str) -> str:
