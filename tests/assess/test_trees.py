@@ -2,12 +2,14 @@
 
 from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 from tipgraph.assess.regime import Regime
 from tipgraph.namespaces import CODE, ID, PREFIXES, RDF, TIP, last_part
+from tipgraph.store.engine import Embedded
 
 FACTS = ("contact-broken-off", "assists-prosecution", "charges-brought", "living-abroad")
 # Kleene logic: an all-of takes the lowest state of its parts, an any-of the highest.
@@ -106,3 +108,46 @@ def test_rules_follow_three_valued_logic(
     wanted = state(root, facts)
     good = {f"{wanted}-for-good"} if has_ended and wanted != "unknown" else set()
     assert states == {wanted} | good
+
+
+BEFORE_THE_EVENT = {"": "unknown", "wider": "met", "narrower": "not-met"}
+
+
+@pytest.mark.parametrize("event", ORDER)
+@pytest.mark.parametrize("reading", BEFORE_THE_EVENT)
+@pytest.mark.parametrize("agree", [True, False], ids=["parts agree", "a part fails"])
+@pytest.mark.parametrize("kind", ["AllOf", "NoneOf"])
+def test_requirement_remains_open_until_its_event(
+    kind: str, agree: bool, reading: str, event: str, belgium: Regime
+) -> None:
+    """Of two parts, the second decides; the event has happened, has not, or nothing is stated."""
+    wanted, other = ("met", "notMet") if kind == "AllOf" else ("notMet", "met")
+    stated = {"met": "tip:met code:ended ;", "not-met": "tip:notMet code:ended ;", "unknown": ""}
+    reads = f"tip:readsOpenQuestions code:{reading} ;" if reading else ""
+    turtle = f"""
+        id:requirement\\/root a tip:{kind} ; tip:openUntil code:ended ;
+            cv:hasRequirement id:requirement\\/a , id:requirement\\/b .
+        id:requirement\\/a a tip:Condition ; tip:fact code:first .
+        id:requirement\\/b a tip:Condition ; tip:fact code:second .
+        id:case\\/1 tip:assessedUnder id:edition ; {stated[event]} {reads}
+            tip:{wanted} code:first ; tip:{wanted if agree else other} code:second .
+        id:case\\/2 tip:assessedUnder id:edition ; tip:met code:ended ; tip:{wanted} code:first .
+    """
+    head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    store = Store()
+    store.load((head + turtle).encode(), RdfFormat.TURTLE)
+    belgium.rules.concluding.apply(store, Store())
+
+    rows = Embedded(store).select(
+        "SELECT ?state { ?it tip:concludesOn <https://w3id.org/tipgraph/id/requirement/root> ;"
+        " tip:ofCase <https://w3id.org/tipgraph/id/case/1> ; tip:state ?state }"
+    )
+    if not agree:
+        wanted_state = "not-met"
+    elif event == "met":
+        wanted_state = "met"
+    elif (event, reading) == ("unknown", "narrower"):
+        wanted_state = "unknown"  # It may have happened.
+    else:
+        wanted_state = BEFORE_THE_EVENT[reading]
+    assert [last_part(str(each)) for each in rows.column("state")] == [wanted_state]
