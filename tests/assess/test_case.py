@@ -6,7 +6,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, serialize
 from pyshacl import validate
@@ -181,6 +181,8 @@ def test_case_that_is_read_conforms_to_the_shape(
         case = read(document, belgium)
     except InputError:
         return
+    # The rules find this contradiction, the shape too.
+    assume(not all(case.facts.get(CODE + each) == "met" for each in ("identified", "potential")))
     quads = (quad.triple for quad in case.quads("given", belgium.edition))
     turtle = (serialize(quads, format=RdfFormat.N_TRIPLES) or b"").decode()
     conforms, _, text = validate(
