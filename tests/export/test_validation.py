@@ -121,3 +121,16 @@ def test_reference_to_what_nobody_describes_is_found(run, tmp_path: Path) -> Non
 
     values = {each["value"] for each in json.loads(outcome.out)["findings"]}
     assert values == {"https://w3id.org/tipgraph/id/great"}
+
+
+def test_blank_node_that_refers_to_the_shipped_graph_is_found(run, tmp_path: Path) -> None:
+    file = tmp_path / "own.ttl"
+    file.write_text(
+        HEAD
+        + "[] tip:speaker id:greta ; tip:evidence <https://w3id.org/tipgraph/id/tip-2021-be/S01> ."
+    )
+
+    outcome = run("validate", file, "--format", "json", "--engine", "fast")
+
+    found = {each["shape"].rpartition("#")[2] for each in json.loads(outcome.out)["findings"]}
+    assert found == {"Node", "Node-type"}

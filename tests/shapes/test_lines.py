@@ -4,6 +4,7 @@ Each `invalid.ttl` marks these lines with the shapes that report them: `# ← ab
 """
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -39,7 +40,7 @@ def test_finding_is_located_at_the_wrong_term(fixture: str) -> None:
         ValidationRequest(
             data=data,
             shapes=shapes,
-            defaults=validation_defaults(shipped()),
+            defaults=replace(validation_defaults(shipped()), data=()),
             check_shapes=False,
             engine="fast",
         )

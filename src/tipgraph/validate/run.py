@@ -192,7 +192,7 @@ def _run_engine(
     engine.load(targets.reference(beside))
     if request.check_shapes and no_focus_nodes(targets.counts()):
         return EngineRun(graph, targets, [])
-    restricted = request.data_nodes_only or bool(beside)
+    restricted = request.data_nodes_only or (bool(beside) and targets.can_be_named)
     used = restrict_targets(shapes, targets.focus_nodes) if restricted else list(shapes)
 
     def results(part: list[Triple], progress: Progress) -> Iterator[ValidationResult]:

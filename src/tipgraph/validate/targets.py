@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from tipgraph.namespaces import OWL, RDFS
 from tipgraph.validate.triples import TYPE, Node, Term, Triples, as_node, sh
@@ -200,6 +200,11 @@ class TargetIndex:
     def has_custom_targets(self) -> bool:
         """Whether only the engine knows all focus nodes."""
         return any(target.custom for target in self._targets.values())
+
+    @property
+    def can_be_named(self) -> bool:
+        """Whether all focus nodes have an IRI or are literals, so that a shape can name them."""
+        return not any(isinstance(node, BlankNode) for node in self._all_focus_nodes)
 
     def selects_from(self, number: int) -> bool:
         """Whether a shape selects a node that the document with this number mentions."""
