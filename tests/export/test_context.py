@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal
 
-from tipgraph.export.graph import KNOWN_PREFIXES
+from tipgraph.export.graph import KNOWN_PREFIXES, named_graphs
 from tipgraph.export.jsonld import context
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import OWL, RDF, TIP, XSD, last_part, shorten
@@ -31,7 +31,7 @@ def kinds(shipped: LocalGraph) -> dict[str, str]:
     """
     found = declared(shipped)
     used: dict[str, Counter[str]] = defaultdict(Counter)
-    for quad in shipped.engine.store:
+    for quad in named_graphs(shipped.engine):
         used[quad.predicate.value][kind(quad.object)] += 1
     found.update({iri: counts.most_common(1)[0][0] for iri, counts in used.items()})
     return {iri: each for iri, each in found.items() if iri not in KEYWORDS}

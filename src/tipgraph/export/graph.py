@@ -9,6 +9,7 @@ from os.path import splitext
 
 from pyoxigraph import (
     BlankNode,
+    Literal,
     NamedNode,
     Quad,
     RdfFormat,
@@ -18,7 +19,7 @@ from pyoxigraph import (
 
 from tipgraph.errors import UsageError
 from tipgraph.export.jsonld import context, jsonld
-from tipgraph.namespaces import DERIVED_GRAPH, ID, PREFIXES, RDF, RDFS, last_part, shorten
+from tipgraph.namespaces import DERIVED_GRAPH, ID, PREFIXES, RDF, RDFS, XSD, last_part, shorten
 from tipgraph.rdf.canonical import canonicalize
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Embedded
@@ -42,6 +43,7 @@ KNOWN_PREFIXES = PREFIXES | {
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "void": "http://rdfs.org/ns/void#",
 }
+INTEGER, NON_NEGATIVE = (NamedNode(XSD + name) for name in ("integer", "nonNegativeInteger"))
 FOLDER = rf"<{re.escape(ID)}([A-Za-z][\w-]*)/"
 # Classes and labels come before the other properties of a resource.
 PREDICATE_ORDER = {RDF + "type": 0, RDFS + "label": 1}
@@ -58,11 +60,34 @@ def named_graphs(engine: Embedded, names: Iterable[str] = (), asserted: bool = F
     iris = dict.fromkeys(_resolve(name, known) for name in names)
     if asserted and DERIVED_GRAPH in iris:
         raise UsageError("the derived graph has nothing that is asserted; leave out --asserted")
-    if not iris:
+    if iris:
+        wanted = map(NamedNode, iris)
+        quads = [q for name in wanted for q in store.quads_for_pattern(None, None, None, name)]
+    else:
         derived = NamedNode(DERIVED_GRAPH)
-        return [quad for quad in store if not (asserted and quad.graph_name == derived)]
+        quads = [quad for quad in store if not (asserted and quad.graph_name == derived)]
+    return _with_datatypes_of_ranges(engine, quads)
+
+
+def _with_datatypes_of_ranges(engine: Embedded, quads: Iterable[Quad]) -> list[Quad]:
+    """The quads, with whole numbers in the datatype that their property has as its range.
+
+    The store, and data as written, have only `xsd:integer`.
+    """
+    rows = engine.select(f"SELECT ?property {{ ?property rdfs:range {NON_NEGATIVE} }}")
+    properties = {NamedNode(str(each)) for each in rows.column("property")}
     return [
-        quad for iri in iris for quad in store.quads_for_pattern(None, None, None, NamedNode(iri))
+        Quad(
+            quad.subject,
+            quad.predicate,
+            Literal(quad.object.value, datatype=NON_NEGATIVE),
+            quad.graph_name,
+        )
+        if quad.predicate in properties
+        and isinstance(quad.object, Literal)
+        and quad.object.datatype == INTEGER
+        else quad
+        for quad in quads
     ]
 
 

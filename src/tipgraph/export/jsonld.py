@@ -19,6 +19,7 @@ from tipgraph.render.results import dumps
 from tipgraph.resources.folders import Resources
 
 FILE = "context.jsonld"
+NON_NEGATIVE = XSD + "nonNegativeInteger"
 TYPE, FIRST, REST, NIL = (NamedNode(RDF + name) for name in ("type", "first", "rest", "nil"))
 
 
@@ -217,7 +218,7 @@ class _Writer:
         untyped = not term.type and not term.language
         if datatype == XSD + "string":
             return text if untyped else {"@value": text}
-        if native is not None:
+        if native is not None and datatype != NON_NEGATIVE:
             return native if untyped else {"@value": native}
         return {"@value": text, "@type": self._context.compact(datatype)}
 
@@ -232,12 +233,13 @@ class _Writer:
 def _native(literal: Literal) -> bool | int | None:
     """The JSON value that is parsed as exactly this literal, if there is one.
 
+    A number is parsed as an integer, or as the datatype of its term.
     Integers have at most 15 digits, which every JSON parser reads exactly.
     """
     text, datatype = literal.value, literal.datatype.value
     if datatype == XSD + "boolean":
         return {"true": True, "false": False}.get(text)
-    if datatype == XSD + "integer" and re.fullmatch(r"0|-?[1-9]\d{0,14}", text):
+    if datatype in (XSD + "integer", NON_NEGATIVE) and re.fullmatch(r"0|-?[1-9]\d{0,14}", text):
         return int(text)
     return None
 
