@@ -43,11 +43,11 @@ def derived() -> Graph:
 
 
 @pytest.fixture(scope="session")
-def everything(ontology: Graph, data: Graph, derived: Graph) -> Graph:
-    """Ontology, data and what follows from them."""
+def everything(ontology: Graph, modules: dict[str, Graph], data: Graph, derived: Graph) -> Graph:
+    """Ontology, data and what follows from them, by the alignments too."""
     assert data, "no data found"
     assert derived, "nothing derived"
-    return union(ontology, data, derived)
+    return union(ontology, modules["alignments"], data, derived)
 
 
 @pytest.fixture
