@@ -144,7 +144,6 @@ code:short-walk
 owl:Thing           rdfs:label "thing"@en .
 skos:Concept        a owl:Class ; rdfs:label "concept"@en ; rdfs:isDefinedBy skos: .
 skos:ConceptScheme  a owl:Class ; rdfs:label "concept scheme"@en ; rdfs:isDefinedBy skos: .
-skos:broader        a owl:ObjectProperty ; rdfs:label "broader"@en ; rdfs:isDefinedBy skos: .
 skos:inScheme       a owl:ObjectProperty ; rdfs:label "in scheme"@en ; rdfs:isDefinedBy skos: .
 skos:broader        a owl:ObjectProperty ; rdfs:label "has broader"@en ; rdfs:isDefinedBy skos: .
 skos:notation       a owl:DatatypeProperty ; rdfs:label "notation"@en ; rdfs:isDefinedBy skos: .
