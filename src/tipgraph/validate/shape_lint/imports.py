@@ -9,6 +9,7 @@ from tipgraph.validate.documents import RdfDocument
 from tipgraph.validate.report import Diagnostic
 from tipgraph.validate.shape_lint.declarations import used_classes, used_properties
 from tipgraph.validate.shape_lint.ineffective import all_shapes
+from tipgraph.validate.shape_lint.vocabulary import dash_parameters
 from tipgraph.validate.source_map import locate_value
 from tipgraph.validate.suggestions import namespace
 from tipgraph.validate.triples import SHACL, Triples, sh
@@ -46,6 +47,7 @@ VOCABULARIES = {
 }
 # Vocabularies of an editor. They also define constraints, which count where a shape uses them.
 EDITORS = {"http://datashapes.org/dash", "http://topbraid.org/tosh"}
+DASH = "http://datashapes.org/dash#"
 VALUES = (sh("hasValue"), sh("datatype"))
 
 
@@ -86,11 +88,14 @@ def _named(shapes: Triples) -> set[str]:
 
 
 def _parameters(shapes: Triples) -> set[str]:
-    """The namespaces of the properties that shapes have, without SHACL itself."""
-    properties = {
-        each.predicate.value for node in all_shapes(shapes) for each in shapes.match(node)
+    """The namespaces of the properties of shapes that may constrain something."""
+    properties = {each.predicate for node in all_shapes(shapes) for each in shapes.match(node)}
+    return {
+        _bare(namespace(each.value))
+        for each in properties
+        if not each.value.startswith(SHACL)
+        if not each.value.startswith(DASH) or each in dash_parameters()
     }
-    return {_bare(namespace(each)) for each in properties if not each.startswith(SHACL)}
 
 
 def _bare(iri: str) -> str:

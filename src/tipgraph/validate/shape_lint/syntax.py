@@ -201,7 +201,7 @@ def _has(*properties: NamedNode) -> Callable[[Triples, Term], bool]:
 
 
 def _is_quoted_iri(shapes: Triples, term: Term) -> bool:
-    return isinstance(term, Literal) and is_iri(term.value)
+    return isinstance(term, Literal) and is_iri(f"http:{term.value}")
 
 
 def _is_rule(shapes: Triples, term: Term) -> bool:

@@ -36,9 +36,20 @@ WRONG_NAMESPACE = re.compile(
 @cache
 def vocabulary() -> Triples:
     """The vocabulary of SHACL, SHACL-SPARQL, SHACL-AF and SHACL-JS, from pySHACL's files."""
+    return _asset("shacl.ttl")
+
+
+@cache
+def dash_parameters() -> set[NamedNode]:
+    """The parameters of DASH's constraint components: its other properties are for editors."""
+    return parameters(_asset("dash.ttl"))
+
+
+def _asset(name: str) -> Triples:
+    """A file that comes with pySHACL."""
     spec = find_spec("pyshacl")
     assert spec is not None
-    return Triples(parse(path=join(dirname(spec.origin or ""), "assets", "shacl.ttl")))
+    return Triples(parse(path=join(dirname(spec.origin or ""), "assets", name)))
 
 
 def parameters(graph: Triples) -> set[NamedNode]:
