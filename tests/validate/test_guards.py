@@ -511,6 +511,14 @@ def rejected_by_shacl_shacl(shapes: list[Triple]) -> set[str]:
 
 
 @pytest.mark.conformance
+def test_shipped_shapes_conform_to_shacl_shacl() -> None:
+    shapes = [quad.triple for path in SHAPES for quad in parse(path=path)]
+
+    assert shapes
+    assert rejected_by_shacl_shacl(shapes) == set()
+
+
+@pytest.mark.conformance
 @pytest.mark.parametrize("name", [term.removeprefix(SHACL) for term in RULED])
 def test_values_that_shacl_shacl_rejects_are_errors(name: str) -> None:
     one = "a sh:PropertyShape" if name == "path" else "a sh:PropertyShape ; sh:path ex:p"
