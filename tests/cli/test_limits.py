@@ -1,11 +1,18 @@
 """Small inputs that would crash a parser or fill the memory are refused at once, in one line."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
+from pyoxigraph import Quad, RdfFormat, parse
 
+from tipgraph.endpoint.client import GraphClient
+from tipgraph.endpoint.profiles import RemoteStore
 from tipgraph.errors import InputError
 from tipgraph.loader import FileSource, ReservedNames
+from tipgraph.loader.sorted_ntriples import sort_by_graph
+from tipgraph.loader.verify import VerificationError, Verify, verify
 from tipgraph.rdf.limits import MAX_ENTITY, MAX_NESTING, MAX_TERM
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -129,6 +136,33 @@ def test_blank_nodes_that_look_alike_are_read_and_not_named(mini, run, tmp_path,
     assert (queried.code, queried.out.count("\n")) == (0, count + 1)
     assert (exported.code, exported.out) == (3, "")
     assert exported.err.endswith("to name them takes too long; give them IRIs\n")
+
+
+def test_store_that_returns_such_nodes_has_not_what_was_sent(tmp_path):
+    quads = parse(b"<urn:g> { <urn:s> <urn:p> [ <urn:p> 1 ] }", format=RdfFormat.TRIG)
+    sent = sort_by_graph(quads, str(tmp_path))["urn:g"]
+
+    class Client:
+        store = RemoteStore("http://localhost/", None, None)
+
+        def count(self, graph: str) -> int:
+            return 2
+
+        def triples(self, graph: str) -> Iterator[Quad]:
+            return parse(CLIQUE.encode(), format=RdfFormat.N_TRIPLES)
+
+    with pytest.raises(VerificationError, match="to name them takes too long"):
+        verify(cast(GraphClient, Client()), "urn:g", sent, Verify.FULL)
+
+
+def test_long_field_of_a_table_is_refused(mini, run, tmp_path):
+    table = tmp_path / "figures.csv"
+    table.write_text(f"country,edition\n{'a' * 200_000},\n")
+
+    done = run("import-figures", table)
+
+    assert (done.code, done.out) == (3, "")
+    assert done.err.endswith("line 2: this is not CSV (field larger than field limit (131072))\n")
 
 
 @pytest.mark.parametrize("source", ["-e", "-f", "-"])
