@@ -8,12 +8,17 @@ SLOW   := store or reasoner or conformance or slow
 PYTEST := $(BIN)/pytest --dist worksteal --numprocesses
 # In an environment of its own on top of .venv. It reads its settings from setup.cfg.
 MUTMUT := $(BIN)/uv run --no-project --active --with mutmut==3.8.1 -- mutmut
+# The same for atheris.
+FUZZ   := $(BIN)/uv run --no-project --active --with atheris==3.0.0 -- python -m tests.fuzz.guided
 
 # The module below src/tipgraph that `make mutants` changes, and the tests that should find the changes.
 MUTANTS      ?= endpoint/retry
 MUTANT_TESTS ?= tests/$(firstword $(subst /, ,$(MUTANTS)))
+# The parsers of tests/fuzz/parsers.py that `make fuzz` runs, all by default, and for how long each.
+PARSERS      ?=
+FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test test-queries test-shapes test-slow test-all check format lint types layers ontology shapes data queries docs bench bench-load mutants wheel stamp lock clean
+.PHONY: help demo test test-queries test-shapes test-slow test-all check format lint types layers ontology shapes data queries docs bench bench-load mutants fuzz wheel stamp lock clean
 
 help:       ## this list
 	@sed -n 's/^\([.a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -99,6 +104,12 @@ mutants: .venv ## changes to a module that no quick test notices, by mutmut (MUT
 	@VIRTUAL_ENV=.venv $(MUTMUT) results
 	@echo "Show one with: VIRTUAL_ENV=.venv $(MUTMUT) show NAME"
 
+fuzz: .venv ## damaged input for our parsers, by coverage, with atheris (PARSERS="header case"; a minute each)
+	@for parser in $(if $(PARSERS),$(PARSERS),$$(VIRTUAL_ENV=.venv $(FUZZ) 2> /dev/null)); do \
+	  echo "$$parser"; \
+	  VIRTUAL_ENV=.venv $(FUZZ) $$parser fuzz $(FUZZ_SECONDS) || exit 1; \
+	done
+
 wheel: .venv ## the wheel, in dist/
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
@@ -113,4 +124,4 @@ lock: .venv ## requirements-dev.txt from pyproject.toml (with UPGRADE=--upgrade:
 	  --generate-hashes --no-header --quiet $(UPGRADE) --output-file requirements-dev.txt
 
 clean:      ## remove what the targets made
-	rm -rf .venv dist mutants setup.cfg
+	rm -rf .venv dist fuzz mutants setup.cfg

@@ -1,13 +1,11 @@
 """Any arguments and damaged files: each command ends with a documented code and a clear line."""
 
 import os
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import chdir, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import chdir, suppress
 from pathlib import Path
-from typing import Any
 from unittest import SkipTest
 
 import click
@@ -17,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import Run
 from tests.fuzz.mutate import CHANGES, FILES, Change, mutated
+from tests.watch import watched
 from tipgraph.cli.commands import cli
 
 pytestmark = pytest.mark.slow(reason="runs each command for two seconds")
@@ -147,48 +146,6 @@ def arguments(draw: st.DrawFn, path: Path_) -> list[str]:
     return [*path, *(word for part in draw(st.permutations(parts)) for word in part)]
 
 
-class Watch:
-    """Notes files that are written to outside a folder, and connections; one for the process."""
-
-    def __init__(self) -> None:
-        self.allowed: Sequence[str] | None = None
-        self.found: list[str] = []
-        sys.addaudithook(self._see)
-
-    def _see(self, event: str, details: tuple[Any, ...]) -> None:
-        if self.allowed is None:
-            return
-        if event == "open" and isinstance(details[2], int):
-            path, _, flags = details
-            if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) and isinstance(path, str | bytes):
-                self._check(os.fsdecode(path))
-        elif event in ("os.mkdir", "os.remove", "os.rename", "shutil.rmtree", "os.rmdir"):
-            self._check(os.fsdecode(details[0]))
-        elif event in ("socket.connect", "os.system", "os.exec", "socket.getaddrinfo"):
-            self.found.append(f"{event} {details}")
-
-    def _check(self, path: str) -> None:
-        real = os.path.realpath(path)
-        if not real.startswith(tuple(self.allowed or ())):
-            self.found.append(f"write {real}")
-
-
-WATCH = Watch()
-
-
-@contextmanager
-def watched(folder: str) -> Iterator[None]:
-    """Fail where something outside the folder, the cache and devices is written, or connected."""
-    cache = os.environ["XDG_CACHE_HOME"]
-    WATCH.found.clear()
-    WATCH.allowed = [os.path.realpath(each) for each in (folder, cache, "/dev")]
-    try:
-        yield
-    finally:
-        WATCH.allowed = None
-    assert WATCH.found == []
-
-
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_any_command_line_ends_in_one_of_the_documented_ways(
     run: Run, fast_engine: None, monkeypatch: pytest.MonkeyPatch, path: Path_
@@ -217,7 +174,7 @@ def test_any_command_line_ends_in_one_of_the_documented_ways(
             for name, content in FILES.items():
                 Path(name).parent.mkdir(exist_ok=True)
                 Path(name).write_bytes(mutated(content, changes) if name == file else content)
-            with watched(folder):
+            with watched(folder, os.environ["XDG_CACHE_HOME"], "/dev"):
                 code, out, err = run(*line, tty=tty, stdin=stdin)
             monkeypatch.setattr(tempfile, "tempdir", None)
         assert code in DOCUMENTED, (code, err)

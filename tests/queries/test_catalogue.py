@@ -34,6 +34,9 @@ def test_yaml_values_are_as_typed() -> None:
         ("#+ sumary: x", r"q\.rq: unknown header key 'sumary'"),
         ("#+ summary: x\n#+ tags: [a", r"q\.rq:3:\d+: broken header"),
         ("#+ summary: 'x\n#+ tags: a", r"q\.rq:\d+:\d+: broken header"),
+        ("#+ summary: x\n#+ tags: \0", r"q\.rq: broken header: unacceptable character #x0000"),
+        ("#+ summary: 2020-13-01", r"q\.rq: broken header: month must be in 1\.\.12"),
+        ("#+ summary: !!timestamp x", r"q\.rq: broken header"),
         ("#+ just words", "'key: value' lines"),
         (
             "#+ description: note: that",

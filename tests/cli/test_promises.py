@@ -1,0 +1,107 @@
+"""What SECURITY.md promises, where no other test shows it."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.listener import listening
+from tests.proxy import Proxy
+from tests.watch import watched
+
+ROOT = Path(__file__).parents[2]
+CASE = {"citizenship": "NGA", "age": 16, "met": ["identified", "living-abroad"]}
+# The words of that case as they would be in a file or a request.
+WORDS = ("NGA", "living-abroad", "unaccompanied")
+
+
+@pytest.mark.parametrize(
+    "further",
+    [
+        [],
+        pytest.param(
+            ["--what-if", "conviction=met", "--format", "json"],
+            marks=pytest.mark.slow(reason="assesses six more cases"),
+        ),
+    ],
+)
+def test_case_is_neither_written_nor_sent(run: Run, tmp_path: Path, further: list[str]) -> None:
+    # What the graph and the rules are prepared into is in the cache then.
+    assert run("assess", "--age", 30).code == 0
+    file = tmp_path / "case.json"
+    file.write_text(json.dumps(CASE), encoding="utf-8")
+
+    with watched("/dev"):
+        for source in (file, "-"):
+            options = ["--citizenship", "ALB", "--unaccompanied", *further]
+            outcome = run("assess", source, *options, stdin=json.dumps(CASE).encode())
+            assert outcome.code == 0, outcome.err
+
+
+@pytest.mark.slow(reason="loads the shipped graph into a store")
+def test_store_gets_no_case(run: Run, oxigraph_server: str) -> None:
+    with Proxy(oxigraph_server) as proxy:
+        assert run("load", "--endpoint", proxy.address).code == 0
+        before = len(proxy.seen)
+        arguments = ["--citizenship", "NGA", "--age", 16, "--met", "living-abroad"]
+        outcome = run("assess", *arguments, "--unaccompanied", "--endpoint", proxy.address)
+
+        assert outcome.code == 0, outcome.err
+        sent = [f"{each.target} {each.text}" for each in proxy.seen[before:]]
+    assert sent
+    assert not [each for each in sent if any(word in each for word in WORDS)]
+
+
+@pytest.mark.parametrize("engine", ["pyshacl", "fast"])
+def test_validation_fetches_and_runs_nothing(
+    mini: None, run: Run, tmp_path: Path, engine: str
+) -> None:
+    with listening() as listener:
+        files = {
+            "context.jsonld": f'{{"@context": "{listener.url}", "@id": "urn:a", "b": "c"}}',
+            "entity.rdf": f'<!DOCTYPE a [<!ENTITY x SYSTEM "{listener.url}">]>'
+            '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e">'
+            '<rdf:Description rdf:about="urn:a"><e:b>&x;</e:b></rdf:Description></rdf:RDF>',
+            "imports.ttl": "<urn:o> a <http://www.w3.org/2002/07/owl#Ontology> ;"
+            f" <http://www.w3.org/2002/07/owl#imports> <{listener.url}> .",
+            "shapes.ttl": "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+            "<urn:s> a sh:NodeShape ; sh:targetNode <urn:a> ; sh:nodeKind sh:IRI ;"
+            ' sh:js [ sh:jsFunctionName "f" ; sh:jsLibrary'
+            f' [ sh:jsLibraryURL "{listener.url}" ] ] .',
+        }
+        for name, text in files.items():
+            (tmp_path / name).write_text(text, encoding="utf-8")
+        with watched("/dev", os.environ["XDG_CACHE_HOME"]):
+            for name in files:
+                options = ["--shapes", tmp_path / "shapes.ttl", "--engine", engine, "--jobs", 1]
+                assert run("validate", tmp_path / name, *options).code in (0, 1, 3)
+                assert run("query", "-e", "ASK {}", "--data", tmp_path / name).code in (0, 3)
+
+        assert listener.connections == 0
+
+
+@pytest.mark.parametrize("clause", ["FROM <{url}>", "FROM NAMED <{url}>"])
+def test_query_fetches_no_dataset(mini: None, run: Run, clause: str) -> None:
+    with listening() as listener:
+        text = f"SELECT * {clause.format(url=listener.url)} {{ ?s ?p ?o }}"
+        assert run("query", "-e", text).code in (0, 3)
+
+        assert listener.connections == 0
+
+
+def test_each_test_that_the_promises_name_exists() -> None:
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    paths = re.findall(r"`(tests/[\w/]+(?:\.py)?)/?`", text)
+    missing = [path for path in paths if not (ROOT / path).exists()]
+    sources = "".join(
+        file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py")
+    )
+    names = set(re.findall(r"`(test_\w+)`", text))
+    missing += [name for name in names if f"def {name}(" not in sources]
+
+    assert len(paths) > 15
+    assert len(names) > 12
+    assert not missing
