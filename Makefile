@@ -18,7 +18,7 @@ MUTANT_TESTS ?= tests/$(firstword $(subst /, ,$(MUTANTS)))
 PARSERS      ?=
 FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test test-queries test-shapes test-slow test-all check format lint types layers ontology shapes data queries docs bench bench-load mutants fuzz wheel stamp lock clean
+.PHONY: help demo test test-queries test-shapes test-slow test-all tools check format lint types layers ontology shapes data queries docs bench bench-load mutants fuzz wheel stamp lock clean
 
 help:       ## this list
 	@sed -n 's/^\([.a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -55,6 +55,15 @@ test-slow: .venv ## the other tests: Virtuoso, faults, HermiT, other engines (tw
 	$(PYTEST) auto -m "$(SLOW)"
 
 test-all: test test-slow ## all tests
+
+tools: .tools/jena .tools/node_modules/jsonld ## Jena and jsonld.js for the slow tests, in .tools/ (Maven and npm; a minute)
+
+.tools/jena: tests/queries/pom.xml
+	mvn --quiet --batch-mode --file tests/queries/pom.xml dependency:copy-dependencies
+	@touch $@
+
+.tools/node_modules/jsonld:
+	npm install --prefix .tools --silent --no-audit --no-fund --ignore-scripts jsonld@8.3.3
 
 check: format lint types layers ontology shapes data queries test ## all that CI asks, but for the slow tests
 
@@ -124,4 +133,4 @@ lock: .venv ## requirements-dev.txt from pyproject.toml (with UPGRADE=--upgrade:
 	  --generate-hashes --no-header --quiet $(UPGRADE) --output-file requirements-dev.txt
 
 clean:      ## remove what the targets made
-	rm -rf .venv dist fuzz mutants setup.cfg
+	rm -rf .venv .tools dist fuzz mutants setup.cfg

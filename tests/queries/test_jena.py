@@ -1,0 +1,129 @@
+"""Jena gives what the embedded engine gives: rows of all stored queries, triples of all rules."""
+
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import groupby
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from pyoxigraph import (
+    NamedNode,
+    QueryResultsFormat,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    parse,
+    parse_query_results,
+)
+
+from tests.tools import needs
+from tipgraph.assess.parse_case import read_case
+from tipgraph.assess.regime import regime
+from tipgraph.graph import LocalGraph
+from tipgraph.namespaces import DERIVED_GRAPH
+from tipgraph.resources.folders import shipped as resources
+from tipgraph.store.build import load_shipped
+from tipgraph.store.rows import Rows
+from tipgraph.store.rules import read_rule
+
+from . import jena
+from .cells import Key
+from .files import NAMES
+from .test_engines import bindings, by_value, triples
+
+pytestmark = [
+    pytest.mark.conformance,
+    pytest.mark.slow(reason="a Java machine with Jena, over all stored queries"),
+    needs("jena"),
+]
+
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[ProcessPoolExecutor]:
+    with ProcessPoolExecutor(1, get_context("spawn"), jena.start) as process:
+        yield process
+
+
+def test_stored_queries_have_the_same_rows(
+    machine: ProcessPoolExecutor, shipped: LocalGraph, tmp_path: Path
+) -> None:
+    """All queries, without optional parameters, for all editions, and with each parameter."""
+    asked = [
+        (name, given, shipped.queries[name].bound(shipped.engine, given))
+        for name in NAMES
+        for given in bindings(shipped.queries[name], shipped)
+    ]
+    file = merged(shipped.engine.store, tmp_path)
+    results = machine.submit(jena.rows, file, [text for _, _, text in asked]).result()
+
+    for (name, given, text), result in zip(asked, results, strict=True):
+        ours, theirs = shipped.engine.select(text), read(result)
+        assert ours.columns == theirs.columns
+        assert by_value(ours) == by_value(theirs), (name, given)
+
+
+def test_rules_derive_the_same(
+    machine: ProcessPoolExecutor, shipped: LocalGraph, tmp_path: Path
+) -> None:
+    stated = Store()
+    load_shipped(stated, resources())
+    derived = machine.submit(
+        jena.derive, merged(stated, tmp_path), strata(resources().rules())
+    ).result()
+
+    ours = shipped.engine.store.quads_for_pattern(None, None, None, NamedNode(DERIVED_GRAPH))
+    assert by_key(derived) == triples(quad.triple for quad in ours) != set()
+
+
+def test_rules_for_cases_conclude_the_same(
+    machine: ProcessPoolExecutor, shipped: LocalGraph, tmp_path: Path
+) -> None:
+    """With the proof, on a victim who meets some conditions and does not meet others."""
+    document = {
+        "citizenship": "ALB",
+        "age": 16,
+        "unaccompanied": True,
+        "met": ["identified", "contact-broken-off", "takes-part-in-investigations"],
+        "not_met": ["conviction"],
+        "unknown": ["prosecutor-confirmed"],
+    }
+    norms = regime(shipped.engine, shipped.resources, "tip-2021-be")
+    case = list(read_case(document, shipped.engine, shipped.resources).quads("a", norms.edition))
+    before = Store()
+    before.extend([*shipped.engine.store, *case])
+    derived = machine.submit(
+        jena.derive, merged(before, tmp_path), strata(resources().case_rules())
+    ).result()
+
+    concluded = norms.conclude({"a": read_case(document, shipped.engine, shipped.resources)}).store
+    norms.rules.proving.apply(concluded, shipped.engine.store)
+    known = {quad.triple for quad in before}
+    ours = triples(quad.triple for quad in concluded if quad.triple not in known)
+    assert by_key(derived) == ours != set()
+
+
+def by_key(ntriples: bytes) -> set[tuple[Key, ...]]:
+    return triples(quad.triple for quad in parse(ntriples, RdfFormat.N_TRIPLES))
+
+
+def merged(store: Store, folder: Path) -> Path:
+    """A file with the triples of all graphs of a store."""
+    file = folder / "graph.nt"
+    with file.open("wb") as opened:
+        for quad in store:
+            opened.write(f"{quad.triple} .\n".encode())
+    return file
+
+
+def strata(rules: list[str]) -> list[list[str]]:
+    """The texts of rules, by stratum."""
+    read = sorted(map(read_rule, rules), key=lambda rule: rule.stratum)
+    return [[rule.text for rule in each] for _, each in groupby(read, lambda rule: rule.stratum)]
+
+
+def read(result: bytes) -> Rows:
+    solutions = parse_query_results(result, QueryResultsFormat.JSON)
+    assert isinstance(solutions, QuerySolutions)
+    columns = tuple(variable.value for variable in solutions.variables)
+    return Rows(columns, tuple(tuple(each) for each in solutions))
