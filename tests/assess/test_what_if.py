@@ -83,6 +83,30 @@ def test_end_of_the_case_changes_renewal_and_finality(
     assert change in what_if.changes
 
 
+def test_finality_changes_only_where_the_benefit_was_blocked_before(
+    shipped: tipgraph.LocalGraph,
+) -> None:
+    what_if = shipped.assess(ALBANIAN, what_if={"criminal-case-ended": "met"}).what_if
+
+    assert what_if is not None
+    assert [each.aspect for each in what_if.changes if each.name == "restitution"] == ["status"]
+
+
+def test_similar_fact_that_contradicts_the_case_changes_nothing(belgium: Regime) -> None:
+    """Who meets all three criteria of S22 agrees to them."""
+    case = {
+        **ALBANIAN,
+        "met": ["identified", "takes-part-in-proceedings", "contact-broken-off",
+                "counselling-accepted"],
+        "not_met": ["agrees-to-conditions"],
+    }  # fmt: skip
+    [similar] = answer_to(belgium, case)["similar_facts"]
+
+    assert similar["similar_fact"] == "assists-prosecution"
+    assert similar["if_met"] == []
+    assert similar["if_not_met"] != []
+
+
 def test_what_if_that_contradicts_the_case_is_rejected(shipped: tipgraph.LocalGraph) -> None:
     with pytest.raises(InputError, match=r"identified \(met\) and potential \(met\)"):
         shipped.assess(ALBANIAN, what_if={"potential": "met"})
