@@ -1,6 +1,7 @@
 """What each conclusion on a case has and rests on, by the rules themselves."""
 
 from dataclasses import replace
+from graphlib import TopologicalSorter
 from itertools import chain
 from typing import Any
 
@@ -216,3 +217,55 @@ def test_best_status_follows_the_wording(stated: str, status: str, belgium: Regi
     found = Embedded(store).select("SELECT ?best { id:it tip:bestStatus ?best }").column("best")
 
     assert list(map(last_part, map(str, found))) == [status]
+
+
+@pytest.mark.parametrize(
+    ("dates", "is_member"),
+    [
+        ("tip:joinedEU '2020-07-01'^^xsd:date", True),
+        ("tip:joinedEU '2021-01-01'^^xsd:date", True),
+        ("tip:joinedEU '2021-01-02'^^xsd:date", False),
+        ("tip:joinedEU '2021-07-01'^^xsd:date", False),
+        ("tip:joinedEU '2022-01-01'^^xsd:date", False),
+        ("tip:joinedEU '1973-01-01'^^xsd:date ; tip:leftEU '2020-02-01'^^xsd:date", False),
+        ("tip:joinedEU '1973-01-01'^^xsd:date ; tip:leftEU '2021-01-01'^^xsd:date", False),
+        ("tip:joinedEU '1973-01-01'^^xsd:date ; tip:leftEU '2021-01-02'^^xsd:date", True),
+        ("tip:joinedEU '1973-01-01'^^xsd:date ; tip:leftEU '2021-02-01'^^xsd:date", True),
+        ("tip:joinedEU '1973-01-01'^^xsd:date ; tip:leftEU '2022-01-01'^^xsd:date", True),
+    ],
+)
+def test_country_is_a_member_at_the_beginning_of_the_year(
+    dates: str, is_member: bool, belgium: Regime
+) -> None:
+    turtle = f"id:case tip:assessedUnder id:it . id:it tip:year 2021 . id:country {dates} ."
+    store = Store()
+    store.load((HEAD + turtle).encode(), RdfFormat.TURTLE)
+    belgium.rules.concluding.apply(store, Store())
+
+    assert Embedded(store).ask("ASK { id:country a tip:EUMemberState }") is is_member
+
+
+def test_no_conclusion_rests_on_itself(together: Embedded) -> None:
+    rows = together.select(
+        "SELECT ?it ?source { ?it tip:ofCase ?case ; prov:wasDerivedFrom ?source }"
+    )
+
+    order = TopologicalSorter(rows.grouped())
+    order.prepare()  # It raises CycleError where there is a circle.
+
+    assert order.is_active()
+
+
+def test_requirement_depends_on_its_event_only_where_its_parts_agree(belgium: Regime) -> None:
+    """S27: whether the trial is pending matters once charges and conviction are known."""
+
+    def depends_on(**stated: list[str]) -> set[str]:
+        document = {"citizenship": "ALB", "age": 30, **stated}
+        read = read_case(document, belgium.engine, belgium.resources)
+        found = Conclusions(belgium.conclude({"case": read}), "case")
+        return set(map(last_part, found.depends_on(f"{belgium.edition}/indefinite-permit")))
+
+    others = ["under-physical-threat", "living-abroad"]
+    assert depends_on(met=["identified"], not_met=others) == {"charges-brought", "conviction"}
+    known = depends_on(met=["identified", "charges-brought"], not_met=[*others, "conviction"])
+    assert known == {"criminal-case-ended"}
