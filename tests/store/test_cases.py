@@ -131,9 +131,9 @@ def requests(there: Graph, case: dict[str, Any]) -> list[str]:
     sent: list[str] = []
     original = GraphClient._query
 
-    def watched(client: GraphClient, query: str) -> Any:
+    def watched(client: GraphClient, query: str, *options: Any) -> Any:
         sent.append(query)
-        return original(client, query)
+        return original(client, query, *options)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(GraphClient, "_query", watched)
