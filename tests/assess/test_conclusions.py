@@ -83,6 +83,33 @@ def test_nothing_is_both_met_and_unknown(together: Embedded) -> None:
     )
 
 
+def test_nothing_is_both_met_and_not_met(together: Embedded) -> None:
+    rows = together.select(
+        "SELECT ?case ?thing {"
+        " ?one tip:ofCase ?case ; tip:concludesOn ?thing ; tip:state code:met ."
+        " ?other tip:ofCase ?case ; tip:concludesOn ?thing ; tip:state code:not-met }"
+    )
+
+    assert list(rows) == []
+
+
+def test_age_and_company_decide_who_is_an_unaccompanied_child(together: Embedded) -> None:
+    rows = together.select(
+        "SELECT ?case ?category ?state { ?it tip:ofCase ?case ; tip:concludesOn ?category ;"
+        " tip:state ?state VALUES ?category { tip:Child tip:Adult tip:UnaccompaniedChild }"
+        f" VALUES ?case {{ <{ID}case/child> <{ID}case/alone> <{ID}case/nobody> }} }}"
+    )
+    found = {tuple(last_part(str(each)).rpartition("#")[2] for each in r.values()) for r in rows}
+
+    assert found == {
+        ("child", "Child", "met"), ("child", "Adult", "not-met"),
+        ("child", "UnaccompaniedChild", "met"),
+        ("alone", "Child", "not-met"), ("alone", "Adult", "met"),
+        ("alone", "UnaccompaniedChild", "not-met"),
+        *(("nobody", each, "unknown") for each in ("Child", "Adult", "UnaccompaniedChild")),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("kind", "path"),
     [
