@@ -34,7 +34,7 @@ def shapes_file(folder: Path) -> Path:
 
 
 def names(folder: Path, kind: str) -> list[str]:
-    """The checks that the file says it does not pass."""
+    """The checks that the file does not pass, as its first lines state."""
     text = shapes_file(folder).read_text(encoding="utf-8")
     (line,) = (line for line in text.splitlines() if line.startswith(f"# {kind}:"))
     return line.partition(":")[2].split()

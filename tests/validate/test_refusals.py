@@ -165,3 +165,42 @@ def test_shapes_with_the_extension_shacl_are_read(shapes: Path, write: Write, ru
 
     assert run("validate", "data.ttl", "--shapes", "shapes.shacl").code == 1
     assert run("validate", "data.ttl", "--shapes", ".").code == 1
+
+
+@pytest.mark.parametrize(
+    "constraint",
+    [
+        'sh:nodeKind sh:Literal ; sh:target [ sh:select «"SELECT ?this { ?this a ex:C }"» ]',
+        'sh:targetClass ex:C ; sh:sparql [ sh:select «"SELECT $this { $this a ex:C }"» ]',
+    ],
+)
+def test_fast_engine_refuses_prefixes_that_shapes_do_not_declare(
+    write: Write, run: Run, constraint: str
+) -> None:
+    text = f"ex:S a sh:NodeShape ; {constraint} ."
+    write("shapes.ttl", text.replace("«", "").replace("»", ""))
+    write("data.ttl", "ex:a a ex:C .")
+
+    assert run(*VALIDATE).code == 1
+    outcome = run(*VALIDATE, "--engine", "fast")
+
+    assert outcome.code == 3
+    assert outcome.err.splitlines()[0] == (
+        f"tipgraph: shapes.ttl:4:{text.index('«') + 1}: the fast engine cannot use the shapes:"
+        " sh:prefixes does not declare ex:, which the query uses; use --engine pyshacl"
+    )
+
+
+def test_fast_engine_does_not_show_its_parser(write: Write, run: Run) -> None:
+    write(
+        "shapes.ttl",
+        "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:sparql [ sh:select"
+        ' "SELECT $this (COUNT(?x) AS ?n) { $this <a:b> ?x }" ] .',
+    )
+    write("data.ttl", "ex:a a ex:C .")
+
+    outcome = run(*VALIDATE, "--engine", "fast", "--no-shape-checks")
+
+    assert outcome.code == 3
+    assert not INTERNALS.search(outcome.err)
+    assert outcome.err.startswith("tipgraph: shapes.ttl:4:")

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, Triple
 
-from tipgraph.errors import InputError
 from tipgraph.text import plural
 from tipgraph.validate.documents import RdfDocument, graph_name
-from tipgraph.validate.engines import Progress, load_engine
+from tipgraph.validate.engines import Progress, UnusableShapes, load_engine
 from tipgraph.validate.inner_results import run_inner_shapes
 from tipgraph.validate.inputs import Inputs, ValidationRequest, read_inputs
 from tipgraph.validate.reference_data import ReferenceData
@@ -22,6 +21,7 @@ from tipgraph.validate.shape_lint import (
     no_focus_nodes,
     refuse_queries,
 )
+from tipgraph.validate.shape_lint.issues import Issue, occurrences, to_diagnostics
 from tipgraph.validate.source_map import Alternatives, locate_results
 from tipgraph.validate.suggestions import Suggestions
 from tipgraph.validate.targets import TargetIndex, find_targets, restrict_targets
@@ -72,8 +72,8 @@ def validate(
             _run_engine(request, inputs, reference, shapes, graph, progress)
             for graph in _graphs(request, inputs)
         ]
-    except InputError as error:
-        unusable = _explained(str(error), _lint(request, inputs, shapes))
+    except UnusableShapes as error:
+        unusable = _explained(error, _lint(request, inputs, shapes), inputs.shapes)
         return replace(report, errors=(*report.errors, *unusable))
     return _with_results(request, inputs, shapes, report, runs)
 
@@ -132,14 +132,21 @@ def _import_notes(request: ValidationRequest, inputs: Inputs, shapes: Triples) -
             yield str(replace(each, is_warning=False))
 
 
-def _explained(refusal: str, found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Why an engine refuses the shapes: what the checks find, with its place, or its own words."""
+def _explained(
+    refusal: UnusableShapes, found: Iterable[Diagnostic], documents: Sequence[RdfDocument]
+) -> list[Diagnostic]:
+    """Why an engine refuses the shapes: its own words with their place, or what the checks find."""
+    if refusal.triple:
+        return to_diagnostics(
+            [Issue(UNUSABLE, str(refusal), occurrences([refusal.triple], refusal.triple.object))],
+            documents,
+        )
     errors = [each for each in found if not each.is_warning]
     for codes in CAUSES:
         causes = [replace(each, code=UNUSABLE) for each in errors if each.code in codes]
         if causes:
             return causes
-    return [Diagnostic(UNUSABLE, refusal)]
+    return [Diagnostic(UNUSABLE, str(refusal))]
 
 
 def _report_on_shapes(

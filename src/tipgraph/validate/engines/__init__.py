@@ -7,7 +7,7 @@ from typing import Protocol
 
 from pyoxigraph import Triple
 
-from tipgraph.errors import UsageError
+from tipgraph.errors import InputError, UsageError
 
 REFERENCE = "pyshacl"
 # Modules are imported on use: rdflib and pySHACL take half a second.
@@ -17,6 +17,14 @@ ENGINES = {
 }
 
 Progress = Callable[[int, int], None]
+
+
+class UnusableShapes(InputError):
+    """Shapes that an engine refuses; `triple` is the one with the cause, where it is known."""
+
+    def __init__(self, message: str, triple: Triple | None = None) -> None:
+        self.triple = triple
+        super().__init__(message)
 
 
 class ShaclEngine(Protocol):
@@ -29,7 +37,7 @@ class ShaclEngine(Protocol):
         """The triples of the SHACL validation report.
 
         Blank nodes of data and shapes keep their labels. `progress` is called with the amount
-        done and the total, in any unit. Raises InputError when the shapes cannot be used.
+        done and the total, in any unit. Raises UnusableShapes.
         """
 
 

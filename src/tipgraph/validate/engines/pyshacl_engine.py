@@ -21,10 +21,9 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result
 from rdflib.term import Node
 
-from tipgraph.errors import InputError
 from tipgraph.namespaces import XSD
 from tipgraph.processes import end_with_parent
-from tipgraph.validate.engines import Progress
+from tipgraph.validate.engines import Progress, UnusableShapes
 from tipgraph.validate.targets import find_targets, target_triples
 from tipgraph.validate.triples import Triples, as_node, sh
 
@@ -135,9 +134,9 @@ def _report(data: Graph, shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
             )
         # Besides its own errors, those of the SPARQL parser, of regular expressions and others.
         except Exception as error:
-            raise InputError(_refusal(error)) from None
+            raise UnusableShapes(_refusal(error)) from None
     if not isinstance(report, Graph):
-        raise InputError(_refusal(report))
+        raise UnusableShapes(_refusal(report))
     return list(to_triples(report))
 
 

@@ -10,10 +10,10 @@ from typing import Any
 import shacl
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
-from tipgraph.errors import InputError
 from tipgraph.namespaces import XSD
 from tipgraph.rdf.sparql import projection, tokens, words
-from tipgraph.validate.engines import Progress
+from tipgraph.validate.engines import Progress, UnusableShapes
+from tipgraph.validate.shape_lint.embedded_queries import declared_prefixes, undeclared_prefixes
 from tipgraph.validate.targets import find_targets
 from tipgraph.validate.triples import (
     SHACL,
@@ -54,14 +54,14 @@ class RustEngine:
 
     def run(self, shapes: Sequence[Triple], progress: Progress) -> list[Triple]:
         self._file.flush()
-        for reason in unsupported(shapes, has_dates=bool(DATE.search(self._content()))):
-            raise _refusal(reason)
+        for triple, reason in unsupported(shapes, has_dates=bool(DATE.search(self._content()))):
+            raise _refusal(reason, triple)
         ntriples = serialize(_explicit(shapes), format=NTRIPLES) or b""
         try:
             compiled = shacl.Shapes.from_text(ntriples.decode(), "ntriples")
             report = compiled.validate_file(self._file.name, inference="rules")
         except ValueError as error:
-            raise _refusal(error) from None
+            raise _refusal(_reason(str(error))) from None
         progress(1, 1)
         triples = self._relabelled(report.serialize("ntriples").encode(), _labels(ntriples))
         return [*triples, *_missing_messages(triples, Triples(shapes))]
@@ -142,16 +142,21 @@ def _constraint(component: str, shape: Term | None, shapes: Triples) -> str:
     return f"{shorten(parameter.value, prefixes)} {shorten(text, prefixes)}"
 
 
-def unsupported(shapes: Iterable[Triple], has_dates: bool) -> Iterator[str]:
-    """The reasons why the engine's results would differ from SHACL's without a warning.
+def unsupported(shapes: Iterable[Triple], has_dates: bool) -> Iterator[tuple[Triple, str]]:
+    """What the engine cannot run, or not with SHACL's results, with the reason.
 
     `has_dates` is whether the data contains an xsd:date.
     """
-    for triple in shapes:
+    graph = Triples(shapes)
+    for triple in graph:
         if triple.object == TARGET_TYPE:
-            yield "sh:SPARQLTargetType is not supported"
+            yield triple, "sh:SPARQLTargetType is not supported"
         if triple.predicate in QUERIES and isinstance(triple.object, Literal):
-            yield from _unsupported_in_query(triple.object.value, has_dates)
+            query = triple.object.value
+            for reason in _unsupported_in_query(query, has_dates):
+                yield triple, reason
+            for prefix in undeclared_prefixes(query, declared_prefixes(graph, triple.subject)):
+                yield triple, f"sh:prefixes does not declare {prefix}:, which the query uses"
 
 
 def _unsupported_in_query(text: str, has_dates: bool) -> Iterator[str]:
@@ -185,6 +190,13 @@ def _compares(text: str) -> bool:
     return bool({"<", ">"} & set(marks)) or ("!", "=") in pairwise(marks)
 
 
-def _refusal(reason: object) -> InputError:
-    text = " ".join(str(reason).split())
-    return InputError(f"the fast engine cannot use the shapes: {text}; use --engine pyshacl")
+def _reason(message: str) -> str:
+    """The engine's message without its parser's expectations and its labels of blank nodes."""
+    text = " ".join(message.split()).removeprefix("invalid shapes graph: ")
+    text = re.sub(r"SPARQL error: .*", "a query is not one that it can run", text)
+    return re.sub(r"\b(?:on )?_:\w+ ", "", text)
+
+
+def _refusal(reason: str, triple: Triple | None = None) -> UnusableShapes:
+    message = f"the fast engine cannot use the shapes: {reason}; use --engine pyshacl"
+    return UnusableShapes(message, triple)

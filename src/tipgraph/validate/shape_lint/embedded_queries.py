@@ -79,7 +79,7 @@ def broken_queries(
     constraints = _constraints(shapes)
     for triple, query in _queries(shapes, *QUERIES):
         unused = not is_used(triple.subject)
-        own = _declared_prefixes(shapes, triple.subject)
+        own = declared_prefixes(shapes, triple.subject)
         offered = merge_prefixes(own, prefixes, STANDARD_PREFIXES)
         error = _syntax_error(query, offered)
         if error:
@@ -99,7 +99,7 @@ def broken_queries(
         if triple.predicate == sh("select") and _lacks_this(query):
             message = "the query does not select $this, so it finds nothing"
             yield _issue("no-constraint", message, triple)
-        for prefix in _undeclared_prefixes(query, offered):
+        for prefix in undeclared_prefixes(query, offered):
             message = f"the query uses the prefix {prefix}:, which nothing declares"
             hint = near_names(f"{each}:" for each in nearest(prefix, own)) if prefix else ""
             hint = hint or "declare it in the query, or with sh:declare where sh:prefixes points"
@@ -163,7 +163,7 @@ def _described(*graphs: Triples) -> Iterator[NamedNode]:
     )
 
 
-def _declared_prefixes(shapes: Triples, node: Term) -> dict[str, str]:
+def declared_prefixes(shapes: Triples, node: Term) -> dict[str, str]:
     """The prefixes that `sh:prefixes` of a node leads to, over imports."""
     found: dict[str, str] = {}
     new, seen = shapes.values(node, sh("prefixes")), set[Term]()
@@ -230,7 +230,8 @@ def _prologue(query: str) -> dict[str, str]:
     }
 
 
-def _undeclared_prefixes(query: str, offered: Mapping[str, str]) -> list[str]:
+def undeclared_prefixes(query: str, offered: Mapping[str, str]) -> list[str]:
+    """The prefixes of a query that neither it nor `offered` declares."""
     known = {*offered, *_prologue(query)}
     return sorted({prefix for prefix, _ in _names(query)} - known)
 
