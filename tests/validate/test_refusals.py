@@ -139,7 +139,11 @@ TEXTS = {
     "line.nt": ("<a:a> <a:p> .", "1:13", "The object of a triple must be"),
     "value.jsonld": ('{"@id": "a:a",\n "a:p": ', "2:9", "Unexpected end of file"),
     "context.jsonld": ('{"@context": "http://e.org/c"}', "", "its @context is in another document"),
-    "tags.rdf": ("<a:a xmlns:a='a:'>\n<a:b>\n</a:a>", "", "ill-formed document: expected `</a:b>`"),
+    "tags.rdf": (
+        "<a:a xmlns:a='a:'>\n<a:b>\n</a:a>",
+        "3:3",
+        "ill-formed document: expected `</a:b>`",
+    ),
     "latin.ttl": ('<a:a> <a:p> "\xe9" .', "1:14", "a character is not in UTF-8"),
 }
 

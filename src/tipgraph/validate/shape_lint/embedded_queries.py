@@ -57,7 +57,7 @@ def refused_queries(shapes: Triples) -> Iterator[Issue]:
             message = "the query contains SERVICE; no query goes to other servers"
             yield _issue("federated-query", message, triple)
         elif reason := nesting_error(query):
-            yield _issue("broken-query", f"the query is invalid ({reason})", triple)
+            yield _issue("nested-query", f"the query is invalid ({reason})", triple)
 
 
 def broken_queries(
