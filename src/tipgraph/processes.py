@@ -1,5 +1,6 @@
-"""Processes that end with the one that started them."""
+"""Processes that are killed: with the one that started them, and what they leave behind."""
 
+import os
 import signal
 import sys
 
@@ -12,3 +13,19 @@ def end_with_parent() -> None:
         import ctypes
 
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def temporary_prefix(process: int) -> str:
+    """What the names of a process's temporary files start with."""
+    return f"tipgraph-{process}-"
+
+
+def remove_temporary_files(process: int) -> None:
+    """Remove the temporary files of a process that was killed."""
+    from contextlib import suppress
+    from glob import glob
+    from tempfile import gettempdir
+
+    for file in glob(os.path.join(gettempdir(), f"{temporary_prefix(process)}*")):
+        with suppress(OSError):
+            os.unlink(file)

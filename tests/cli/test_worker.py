@@ -50,6 +50,7 @@ def start(tmp_path: Path) -> Start:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=tmp_path,
+            env={**os.environ, "TMPDIR": str(tmp_path)},
             start_new_session=True,
             # Tests that run in the background ignore interrupts, and children inherit that.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
@@ -73,7 +74,7 @@ def no_process_left(group: int) -> bool:
 @pytest.mark.parametrize(
     "work", [pytest.param(name, marks=() if name == "cross product" else HOURS) for name in WORK]
 )
-def test_timeout_stops_it(start: Start, work: str):
+def test_timeout_stops_it(start: Start, work: str, tmp_path: Path):
     seconds = "0.5" if work == "cross product" else "2"
     process = start(*WORK[work], "--timeout", seconds)
     out, err = process.communicate(timeout=120)
@@ -82,6 +83,7 @@ def test_timeout_stops_it(start: Start, work: str):
     assert out == b""
     assert err == f"tipgraph: stopped after {seconds} s; --timeout gives it more\n".encode()
     assert no_process_left(process.pid)
+    assert {file.name for file in tmp_path.iterdir()} == {"data.ttl", "pattern.ttl", "sparql.ttl"}
 
 
 @HOURS

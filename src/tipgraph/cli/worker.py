@@ -21,7 +21,7 @@ import click
 from tipgraph.cli import process
 from tipgraph.cli.process import complain, stop_gracefully
 from tipgraph.errors import InputError
-from tipgraph.processes import end_with_parent
+from tipgraph.processes import end_with_parent, remove_temporary_files
 
 # As `timeout` of GNU coreutils.
 TIMED_OUT = 124
@@ -101,6 +101,8 @@ def _outcome(worker: int, timeout: float | None) -> int:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     _, status = os.waitpid(worker, 0)
     signal.setitimer(signal.ITIMER_REAL, 0)
+    if os.WIFSIGNALED(status):
+        remove_temporary_files(worker)
     if not received:
         code = os.waitstatus_to_exitcode(status)
         return code if code >= 0 else _crashed(-code)

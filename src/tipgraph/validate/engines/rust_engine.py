@@ -1,5 +1,6 @@
 """The `shacl` package, a fast engine in Rust, made to agree with pySHACL or to refuse."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
@@ -11,6 +12,7 @@ import shacl
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
 from tipgraph.namespaces import XSD
+from tipgraph.processes import temporary_prefix
 from tipgraph.rdf.sparql import projection, tokens, words
 from tipgraph.validate.engines import Progress, UnusableShapes
 from tipgraph.validate.shape_lint.embedded_queries import declared_prefixes, undeclared_prefixes
@@ -47,7 +49,8 @@ class RustEngine:
     """Data is passed in a temporary file, so that only the engine has it in memory."""
 
     def __init__(self, jobs: int | None, prefixes: Mapping[str, str]) -> None:
-        self._file = NamedTemporaryFile(suffix=".nt")  # noqa: SIM115
+        prefix = temporary_prefix(os.getpid())
+        self._file = NamedTemporaryFile(prefix=prefix, suffix=".nt")  # noqa: SIM115
 
     def load(self, triples: Iterable[Triple]) -> None:
         serialize(triples, output=self._file, format=NTRIPLES)
