@@ -21,7 +21,10 @@ from tests.tools import needs
 from tipgraph.assess.parse_case import read_case
 from tipgraph.assess.regime import regime
 from tipgraph.graph import LocalGraph
+from tipgraph.lookup.editions import ALL
 from tipgraph.namespaces import DERIVED_GRAPH
+from tipgraph.queries.catalogue import EDITION, StoredQuery
+from tipgraph.rdf.terms import Term
 from tipgraph.resources.folders import shipped as resources
 from tipgraph.store.build import load_shipped
 from tipgraph.store.rows import Rows
@@ -30,7 +33,7 @@ from tipgraph.store.rules import read_rule
 from . import jena
 from .cells import Key
 from .files import NAMES
-from .test_engines import bindings, by_value, triples
+from .test_engines import by_value, triples
 
 pytestmark = [
     pytest.mark.conformance,
@@ -48,11 +51,11 @@ def machine() -> Iterator[ProcessPoolExecutor]:
 def test_stored_queries_have_the_same_rows(
     machine: ProcessPoolExecutor, shipped: LocalGraph, tmp_path: Path
 ) -> None:
-    """All queries, without optional parameters, for all editions, and with each parameter."""
+    """All queries, with the required parameters and all editions, and with all parameters."""
     asked = [
         (name, given, shipped.queries[name].bound(shipped.engine, given))
         for name in NAMES
-        for given in bindings(shipped.queries[name], shipped)
+        for given in examples(shipped.queries[name], shipped)
     ]
     file = merged(shipped.engine.store, tmp_path)
     results = machine.submit(jena.rows, file, [text for _, _, text in asked]).result()
@@ -105,6 +108,14 @@ def test_rules_for_cases_conclude_the_same(
 
 def by_key(ntriples: bytes) -> set[tuple[Key, ...]]:
     return triples(quad.triple for quad in parse(ntriples, RdfFormat.N_TRIPLES))
+
+
+def examples(query: StoredQuery, graph: LocalGraph) -> Iterator[dict[str, Term | str]]:
+    """The examples of the required parameters, for all editions; then those of all parameters."""
+    sample = {each.name: each.term(graph.engine, each.example) for each in query.params}
+    needed = {each.name: sample[each.name] for each in query.params if each.required}
+    yield {**needed, EDITION: ALL} if query.has_editions else {**needed}
+    yield {**sample}
 
 
 def merged(store: Store, folder: Path) -> Path:
