@@ -131,6 +131,25 @@ def test_conclusion_rests_on_what_it_is_about(kind: str, path: str, together: Em
     assert about == set(together.select(f"SELECT ?it {{ ?it a tip:{kind} }}").column("it"))
 
 
+def test_category_of_victims_by_citizenship_rests_on_the_victim(together: Embedded) -> None:
+    rows = together.select(
+        "SELECT DISTINCT ?premise { ?it tip:state code:met ; prov:wasDerivedFrom/tip:concludesOn"
+        " ?premise FILTER(CONTAINS(STR(?it), '/citizenship/')) }"
+    )
+
+    assert [last_part(str(each)) for each in rows.column("premise")] == ["Victim"]
+
+
+def test_norm_that_is_not_applicable_has_no_other_status(together: Embedded) -> None:
+    rows = together.select(
+        "SELECT ?norm ?status { ?it a tip:NormConclusion ; tip:status code:not-applicable ;"
+        " tip:ofCase ?case ; tip:concludesOn ?norm . ?other a tip:NormConclusion ;"
+        " tip:ofCase ?case ; tip:concludesOn ?norm ; tip:status ?status }"
+    )
+
+    assert {last_part(str(row["status"])) for row in rows} == {"not-applicable"}
+
+
 def test_category_of_one_citizenship(together: Embedded) -> None:
     rows = together.select(
         "SELECT ?case ?state { ?it a tip:TruthConclusion ; tip:concludesOn tip:HungarianVictim ;"

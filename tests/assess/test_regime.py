@@ -9,8 +9,10 @@ import pytest
 import tipgraph
 from tests.conftest import Run
 from tipgraph.assess.case import Case
+from tipgraph.assess.conclusions import Conclusions
 from tipgraph.assess.matrix import list_facts, matrix
 from tipgraph.assess.overview import overview
+from tipgraph.assess.parse_case import read_case
 from tipgraph.assess.regime import Regime
 from tipgraph.assess.wording import notice
 from tipgraph.errors import UsageError
@@ -231,3 +233,20 @@ def test_overview_runs_the_rules_once(belgium: Regime, monkeypatch: pytest.Monke
 
     assert len(runs) == 1
     assert len(found.rows) == len(found.answer.outcomes)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        {"citizenship": "LUX", "age": 30},
+        {"citizenship": "ALB", "age": 30, "not_met": ["agrees-to-conditions"]},
+    ],
+)
+def test_norms_of_other_editions_are_not_concluded_on(
+    case: dict[str, Any], luxembourg: Regime
+) -> None:
+    read = read_case(case, luxembourg.engine, luxembourg.resources)
+    norms = Conclusions(luxembourg.conclude({"case": read}), "case").norms
+
+    assert norms
+    assert all(each.startswith(f"{luxembourg.edition}/") for each in norms)
