@@ -315,3 +315,24 @@ def test_requirement_depends_on_its_event_only_where_its_parts_agree(belgium: Re
     assert depends_on(met=["identified"], not_met=others) == {"charges-brought", "conviction"}
     known = depends_on(met=["identified", "charges-brought"], not_met=[*others, "conviction"])
     assert known == {"criminal-case-ended"}
+    pending = depends_on(
+        met=["identified", "charges-brought"],
+        not_met=[*others, "conviction", "criminal-case-ended"],
+    )
+    assert pending == set(), "nothing but the reading leaves it open"
+
+
+def test_category_depends_on_the_traits_that_decide_it(together: Embedded) -> None:
+    rows = together.select(
+        f"SELECT ?category ?what {{ ?it a tip:OpenConclusion ; tip:ofCase <{ID}case/nobody> ;"
+        " tip:concludesOn ?category ; tip:dependsOn ?what VALUES ?category { tip:Child tip:Adult"
+        " tip:UnaccompaniedChild tip:Citizen tip:HungarianVictim tip:LaborTraffickingVictim } }"
+    )
+    found: dict[str, set[str]] = {}
+    for category, what in (map(str, row.values()) for row in rows):
+        found.setdefault(last_part(category), set()).add(last_part(what))
+
+    assert found == {
+        "Child": {"age"}, "Adult": {"age"}, "UnaccompaniedChild": {"age", "unaccompanied"},
+        "Citizen": {"citizenship"}, "HungarianVictim": {"citizenship"},
+    }  # fmt: skip
