@@ -181,6 +181,17 @@ def test_classes_without_information_are_not_derived() -> None:
     }
 
 
+def test_nothing_is_derived_on_nodes_without_an_iri_of_ours() -> None:
+    """Whoever adds data may leave nodes without an IRI, or give them one of their own."""
+    store = small("""
+        oa:TextQuoteSelector rdfs:subClassOf oa:Selector .
+        be:x tip:evidence [ oa:hasSelector [ a oa:TextQuoteSelector ] ] .
+        <https://example.org/x> tip:evidence be:passage .
+    """)
+
+    assert run(store) == set()
+
+
 def test_derived_iris_contain_their_source(whole: Store) -> None:
     named = f"SELECT ?x {{ ?x a tip:Derived FILTER(STRSTARTS(STR(?x), '{ID}derived/')) }}"
 
