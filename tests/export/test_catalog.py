@@ -10,7 +10,7 @@ from rdflib import DCTERMS, FOAF, PROV, RDFS, SH, SKOS, VOID, Graph
 import tipgraph
 from tipgraph import LocalGraph
 from tipgraph.export.catalog import Catalog, catalog
-from tipgraph.export.graph import KNOWN_PREFIXES, SYNTAXES, serialize_quads
+from tipgraph.export.graph import KNOWN_PREFIXES, SYNTAXES, named_graphs, serialize_quads
 from tipgraph.namespaces import GRAPH, ID, RDF
 
 # Terms of vocabularies that rdflib does not have, or not in full.
@@ -123,17 +123,23 @@ def test_every_named_graph_is_a_dataset(described: Description, names: list[str]
     assert described.column("?any a sd:NamedGraph ; sd:name ?x") == names
 
 
-def test_statistics_are_those_of_the_store(described: Description, shipped: LocalGraph) -> None:
+def test_statistics_are_those_of_the_store(
+    described: Description, shipped: LocalGraph, names: list[str]
+) -> None:
     for name, counts in {
         "triples": "*",
         "distinctSubjects": "DISTINCT ?s",
-        "distinctObjects": "DISTINCT ?o",
         "properties": "DISTINCT ?p",
     }.items():
         assert described.numbers(f"?x a sd:NamedGraph ; void:{name} ?number") == counted(
             shipped,
             f"SELECT ?x (COUNT({counts}) AS ?number) {{ GRAPH ?x {{ ?s ?p ?o }} }} GROUP BY ?x",
         )
+    # An export has whole numbers in two datatypes, the store in one.
+    objects = {name: {q.object for q in named_graphs(shipped.engine, [name])} for name in names}
+    assert described.numbers("?x a sd:NamedGraph ; void:distinctObjects ?number") == {
+        name: len(found) for name, found in objects.items()
+    }
     assert described.numbers("?x a dcat:Catalog ; void:triples ?number") == {
         "https://w3id.org/tipgraph/catalog": len(shipped.engine.store)
     }

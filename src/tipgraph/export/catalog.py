@@ -9,7 +9,7 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from tipgraph.export.graph import SYNTAXES, graph_names, serialize_quads
+from tipgraph.export.graph import SYNTAXES, graph_names, named_graphs, serialize_quads
 from tipgraph.export.quads import Properties, describe, english, part, term
 from tipgraph.export.void import TYPE, class_counts, statistics
 from tipgraph.lookup import entities
@@ -99,10 +99,8 @@ class _Catalog:
     def __init__(self, engine: Embedded, resources: Resources) -> None:
         self._engine = engine
         self._resources = resources
-        self._graphs = {
-            name: list(engine.store.quads_for_pattern(None, None, None, NamedNode(name)))
-            for name in graph_names(engine.store)
-        }
+        # As an export has them: the files are these.
+        self._graphs = {name: named_graphs(engine, [name]) for name in graph_names(engine.store)}
         self._editions = editions(engine)
         series = engine.select("SELECT DISTINCT ?series { ?series a tip:EditionSeries }")
         self._series = entities.labels(engine, map(str, series.column("series")))
