@@ -32,14 +32,19 @@ class ReferenceData:
         What the data describes itself is left out, so that it is validated as it is.
         """
         types: defaultdict[Term, set[Term]] = defaultdict(set)
+        properties: defaultdict[Term, set[Term]] = defaultdict(set)
         mentioned: set[Term] = set()
         for triple in data:
             own_types = types[triple.subject]
             if triple.predicate == TYPE:
                 own_types.add(triple.object)
-            elif not isinstance(triple.object, Literal):
+                continue
+            properties[triple.subject].add(triple.predicate)
+            if not isinstance(triple.object, Literal):
                 mentioned.add(triple.object)
-        described = {node for node in types if self._is_described(node, types[node])}
+        described = {
+            node for node in types if self._is_described(node, types[node], properties[node])
+        }
         referrers = {each for node in types for each in self._referrers.get(node, ())}
         new = (self._roots | mentioned | referrers | types.keys()) - described
         reached = set(described)
@@ -52,10 +57,17 @@ class ReferenceData:
             new -= reached
         return found
 
-    def _is_described(self, node: Term, types: set[Term]) -> bool:
-        """Whether the data describes the node, and does not only repeat wider types of it."""
-        known = [each.object for each in self._by_subject.get(node, ()) if each.predicate == TYPE]
-        return not (types and types <= self._superclasses(known))
+    def _is_described(self, node: Term, types: set[Term], properties: set[Term]) -> bool:
+        """Whether the data describes the node, and does not only add to it.
+
+        It adds wider types, or other properties than are known.
+        """
+        known = self._by_subject.get(node, ())
+        known_types = [each.object for each in known if each.predicate == TYPE]
+        if not known_types or not types <= self._superclasses(known_types):
+            return True
+        known_properties = {each.predicate for each in known}
+        return not (types or node in self._roots) and bool(properties & known_properties)
 
     def _superclasses(self, classes: Iterable[Term]) -> set[Term]:
         found: set[Term] = set()
