@@ -150,11 +150,11 @@ class Triples:
 
     def is_list(self, head: Term) -> bool:
         """Whether the term is a well-formed list: each cell has one member, and it ends."""
-        return head == NIL or (self._is_cell(head) and not self.list_defect(head))
+        return head == NIL or (self.is_cell(head) and not self.list_defect(head))
 
     def list_defect(self, head: Term) -> str:
         """What is wrong with a list; empty if nothing is, or if the term has no cell."""
-        if not self._is_cell(head):
+        if not self.is_cell(head):
             return ""
         visited: set[Term] = set()
         while head != NIL:
@@ -167,11 +167,12 @@ class Triples:
                     count = str(number) if number else "no"
                     return f"a cell has {count} rdf:{last_part(name.value)}"
             (head,) = self.values(head, REST)
-            if head != NIL and not self._is_cell(head):
+            if head != NIL and not self.is_cell(head):
                 return "it does not end with rdf:nil"
         return ""
 
-    def _is_cell(self, term: Term) -> bool:
+    def is_cell(self, term: Term) -> bool:
+        """Whether the term is a cell of a list, well-formed or not."""
         return isinstance(term, NamedNode | BlankNode) and bool(
             self.values(term, FIRST) or self.values(term, REST)
         )

@@ -60,8 +60,9 @@ def missing_imports(
     well-known ones, or has terms that the shapes use as classes, properties or values, and none
     that they use as parameters of a constraint.
     """
-    named, parameters = _named(shapes), _parameters(shapes)
-    for document, iri in unresolved:
+    missing = list(unresolved)
+    named, parameters = (_named(shapes), _parameters(shapes)) if missing else (set(), set())
+    for document, iri in missing:
         name = _bare(iri)
         is_vocabulary = name in VOCABULARIES or name in (named | EDITORS) - parameters
         noun = "vocabulary" if is_vocabulary else "import"

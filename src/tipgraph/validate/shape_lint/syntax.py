@@ -67,8 +67,6 @@ def _values(shapes: Triples, name: Namer) -> Errors:
     for term, type_ in VALUE_TYPES.items():
         for triple in shapes.match(None, term):
             value = triple.object
-            if type_ is LIST and shapes.list_defect(value):
-                continue
             if not type_.includes(shapes, value):
                 actual = _describe(shapes, value, name)
                 yield f"{name(term)} must be {type_.description}, not {actual}", [(triple, value)]
@@ -229,7 +227,8 @@ IRI_OR_LITERAL = ValueType(
     "an IRI or a literal", lambda shapes, term: not isinstance(term, BlankNode)
 )
 SHAPE = ValueType("a shape", _is_shape)
-LIST = ValueType("a list in parentheses", lambda shapes, term: shapes.is_list(term))
+# Whether its cells are well-formed is a rule of its own.
+LIST = ValueType("a list in parentheses", lambda shapes, term: term == NIL or shapes.is_cell(term))
 INTEGER = _literal("an integer, such as 1", r"[+-]?\d+", XSD + "integer")
 BOOLEAN = _literal("true or false", "true|false|1|0", XSD + "boolean")
 # SHACL-SHACL allows only these two forms of `sh:deactivated`.
