@@ -3,6 +3,7 @@
 Known differences are in `test_engine_differences.py`.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Triple
 
+from tests.conftest import Run
 from tipgraph.resources.folders import shipped
-from tipgraph.validate.engines import REFERENCE
+from tipgraph.validate.engines import ENGINES, REFERENCE
 
 from .engine_results import FAST, found, query, read, thing, turtle, values
 
@@ -108,6 +110,24 @@ def test_engines_agree_on_advanced_features(name: str):
     shapes = thing(ADVANCED[name])
 
     assert found(FAST, data, shapes) == found(REFERENCE, data, shapes) != set()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_messages_show_the_values_of_variables(engine: str, tmp_path: Path, run: Run):
+    prefixes = "@prefix ex: <http://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    data, shapes = tmp_path / "data.ttl", tmp_path / "shapes.ttl"
+    data.write_text(f"{prefixes} ex:a a ex:Thing ; ex:v 2 .", encoding="utf-8")
+    shapes.write_text(
+        f"""{prefixes} ex:shape a sh:NodeShape ; sh:targetClass ex:Thing ; sh:sparql [
+            sh:message "Give {{$this}} another value than {{?value}}."@en ;
+            sh:select "SELECT $this ?value {{ $this <http://example.org/v> ?value }}" ] .""",
+        encoding="utf-8",
+    )
+
+    out = run("validate", data, "--shapes", shapes, "--engine", engine, "--format", "json").out
+
+    (finding,) = json.loads(out)["findings"]
+    assert finding["message"] == "Give http://example.org/a another value than 2."
 
 
 NODES = ("ex:a", "ex:b", "_:x", "_:y")

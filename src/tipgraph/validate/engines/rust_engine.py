@@ -38,6 +38,8 @@ DATE = re.compile(re.escape(f"^^<{XSD}date>".encode()))
 TRUE = Literal("true", datatype=NamedNode(XSD + "boolean"))
 MESSAGE = sh("resultMessage")
 
+VARIABLES = {"this": sh("focusNode"), "value": sh("value"), "path": sh("resultPath")}
+VARIABLE = re.compile(r"\{[?$](this|value|path)\}")
 QUERIES = {sh("select"), sh("ask"), sh("construct")}
 TARGET_TYPE = sh("SPARQLTargetType")
 # Look-around and back-references, as they are written in a SPARQL string.
@@ -67,7 +69,8 @@ class RustEngine:
             raise _refusal(_reason(str(error))) from None
         progress(1, 1)
         triples = self._relabelled(report.serialize("ntriples").encode(), _labels(ntriples))
-        return [*triples, *_missing_messages(triples, Triples(shapes))]
+        filled = _filled_messages(triples)
+        return [*filled, *_missing_messages(filled, Triples(shapes))]
 
     def _content(self) -> bytes | mmap:
         return mmap(self._file.fileno(), 0, access=ACCESS_READ) if self._file.tell() else b""
@@ -117,6 +120,28 @@ def _labels(ntriples: bytes | mmap) -> list[str]:
     """The labels of the blank nodes in order of appearance."""
     found = chain.from_iterable(line.groups() for line in LINE.finditer(ntriples))
     return [label.decode() for label in dict.fromkeys(found) if label]
+
+
+def _filled_messages(report: Sequence[Triple]) -> list[Triple]:
+    """The report, with the values of variables in messages that a result knows (section 5.2.1).
+
+    The engine fills in none.
+    """
+    graph = Triples(report)
+
+    def filled(triple: Triple) -> Triple:
+        text = triple.object
+        if triple.predicate != MESSAGE or not isinstance(text, Literal):
+            return triple
+
+        def value(match: re.Match[str]) -> str:
+            return to_text(graph.value(triple.subject, VARIABLES[match[1]])) or match[0]
+
+        written = VARIABLE.sub(value, text.value)
+        kind = {"language": text.language} if text.language else {"datatype": text.datatype}
+        return Triple(triple.subject, MESSAGE, Literal(written, **kind))
+
+    return list(map(filled, report))
 
 
 def _missing_messages(report: Iterable[Triple], shapes: Triples) -> Iterator[Triple]:
