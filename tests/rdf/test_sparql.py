@@ -77,7 +77,7 @@ def test_columns_are_known(query: str, columns: list[str] | None) -> None:
     ("query", "problem"),
     [
         ("SELECT ?x\nWHERE { ?x ?y }", r"query:2:16: syntax error near"),
-        ("SELECT ?x WHERE { ?x ?y ?z", r"query:1:27: syntax error near"),
+        ("SELECT ?x WHERE { ?x ?y ?z", r"query:1:27: it ends too early near"),
         ("SELECT ?x WHERE {\n ?x foo:bar ?z }", r"query:2:5: the prefix foo: is not declared"),
         ("DELETE WHERE { ?x ?y ?z }", "must be a SELECT"),
         ("", "must be a SELECT"),
