@@ -182,7 +182,7 @@ def test_classes_without_information_are_not_derived() -> None:
 
 
 def test_nothing_is_derived_on_nodes_without_an_iri_of_ours() -> None:
-    """Whoever adds data may leave nodes without an IRI, or give them one of their own."""
+    """Data may have nodes without an IRI, or with one of their own."""
     store = small("""
         oa:TextQuoteSelector rdfs:subClassOf oa:Selector .
         be:x tip:evidence [ oa:hasSelector [ a oa:TextQuoteSelector ] ] .
