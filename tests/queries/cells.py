@@ -1,10 +1,11 @@
 """What a term is by value, and how tables of expected rows write it."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from tipgraph.namespaces import last_part
+from tipgraph.namespaces import XSD, last_part
 from tipgraph.rdf.terms import Term, value
 from tipgraph.store.rows import Rows
 
@@ -23,6 +24,8 @@ def key(term: Term | None) -> Key:
         return ("boolean", content)
     if isinstance(content, int | float | Decimal):
         return ("number", Decimal(str(content)).normalize())
+    if term.datatype.value == XSD + "dateTime":
+        return ("time", datetime.fromisoformat(str(content)))
     return ("text", (content, term.language))
 
 

@@ -10,7 +10,7 @@ from tipgraph.errors import InputError
 from tipgraph.namespaces import DERIVED_GRAPH
 from tipgraph.store.rules import derive, read_rule
 
-CHAIN = "CONSTRUCT { ?a id:far ?c } WHERE { ?a id:next|id:far ?b . ?b id:next ?c }"
+CHAIN = "#+ recursive: true\nCONSTRUCT { ?a id:far ?c } WHERE { ?a id:next|id:far ?b . ?b id:next ?c }"
 LAST = "CONSTRUCT { ?a a tip:Last } WHERE { ?x id:next ?a FILTER NOT EXISTS { ?a id:next ?y } }"
 COUNT = (
     "CONSTRUCT { ?a tip:reach ?n } WHERE"
@@ -77,10 +77,12 @@ def test_order_of_rules_does_not_matter(tmp_path: Path) -> None:
     [
         ("CONSTRUCT { [] id:of ?a } WHERE { ?a id:next ?b }", "blank node"),
         (
+            "#+ recursive: true\n"
             'CONSTRUCT { ?n id:next ?a } { ?a id:next ?b BIND(IRI(CONCAT(STR(?a), "x")) AS ?n) }',
             "still derive after",
         ),
         (
+            "#+ recursive: true\n"
             "CONSTRUCT { ?n id:next ?m } WHERE { ?a id:next ?b . ?c id:next ?d"
             ' BIND(IRI(CONCAT(STR(?a), "-", ENCODE_FOR_URI(STR(?c)))) AS ?n)'
             ' BIND(IRI(CONCAT(STR(?b), "-")) AS ?m) }',

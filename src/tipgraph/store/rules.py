@@ -1,7 +1,8 @@
 """CONSTRUCT rules: derive triples from the statements, into a graph of their own.
 
 Strata run one after the other. Within a stratum, all rules of a round see the same snapshot, and
-rounds repeat until they add nothing; so the result does not depend on the order of the rules.
+rounds of the recursive rules repeat until they add nothing; so the result does not depend on the
+order of the rules.
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,7 +29,7 @@ GROWTH = 100
 class Rule:
     """A CONSTRUCT query and its stratum.
 
-    A recursive rule can match what rules of its own stratum give. `derive` treats all as recursive.
+    A recursive rule can match what rules of its own stratum give; the others run once.
     """
 
     path: str
@@ -80,10 +81,11 @@ def _to_fixpoint(store: Store, rules: list[Rule], stratum: int, limit: int) -> N
                 new.add(triple)
                 if len(new) > room:
                     raise InputError(f"{rule.path}: it derives without end ({limit} triples)")
-        if not new:
-            return
         derived = NamedNode(DERIVED_GRAPH)
         store.extend(Quad(t.subject, t.predicate, t.object, derived) for t in new)
+        rules = [rule for rule in rules if rule.is_recursive]
+        if not (new and rules):
+            return
     names = ", ".join(basename(rule.path) for rule in rules)
     raise InputError(f"rules of stratum {stratum} ({names}) still derive after {ROUNDS} rounds")
 
