@@ -33,7 +33,16 @@ def section(written: str, title: str) -> str:
     return " ".join(" ".join([lines[starts[0]], *rest[:end]]).split())
 
 
-@pytest.mark.parametrize("situation", ANSWERED, ids=lambda each: each["name"])
+MANY = pytest.mark.slow(reason="answers every situation; one in eight is among the quick tests")
+
+
+@pytest.mark.parametrize(
+    "situation",
+    [
+        pytest.param(each, marks=MANY if number % 8 else (), id=each["name"])
+        for number, each in enumerate(ANSWERED)
+    ],
+)
 def test_brief_answer_fits_on_a_screen(situation: dict[str, Any], belgium: Regime) -> None:
     lines = brief(belgium, situation["case"]).rstrip("\n").split("\n")
 

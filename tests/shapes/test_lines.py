@@ -28,6 +28,7 @@ def marked(text: str) -> set[tuple[int, str]]:
     }
 
 
+@pytest.mark.slow(reason="validates each fixture by itself with all shapes")
 @pytest.mark.parametrize("fixture", FIXTURES)
 def test_finding_is_located_at_the_wrong_term(fixture: str) -> None:
     file = HERE / fixture / "invalid.ttl"

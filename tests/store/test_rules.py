@@ -10,7 +10,9 @@ from tipgraph.errors import InputError
 from tipgraph.namespaces import DERIVED_GRAPH
 from tipgraph.store.rules import derive, read_rule
 
-CHAIN = "#+ recursive: true\nCONSTRUCT { ?a id:far ?c } WHERE { ?a id:next|id:far ?b . ?b id:next ?c }"
+CHAIN = (
+    "#+ recursive: true\nCONSTRUCT { ?a id:far ?c } WHERE { ?a id:next|id:far ?b . ?b id:next ?c }"
+)
 LAST = "CONSTRUCT { ?a a tip:Last } WHERE { ?x id:next ?a FILTER NOT EXISTS { ?a id:next ?y } }"
 COUNT = (
     "CONSTRUCT { ?a tip:reach ?n } WHERE"
