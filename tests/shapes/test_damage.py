@@ -51,6 +51,7 @@ REQUIRED = {
     "EditionSeries": "rdfs:label dcterms:publisher",
     "Edition": "rdfs:label dcterms:identifier dcat:inSeries dcterms:spatial dcterms:publisher"
     " tip:year tip:section tip:coverage dcat:landingPage",
+    "NamedGraph": "dcterms:publisher dcterms:license dcterms:issued dcterms:modified",
     "SourceText": "rdfs:label tip:edition tip:sha256 tip:codePoints tip:page",
     "Sentence": "rdfs:label tip:ofText tip:paragraph oa:start oa:end",
     "Passage": "tip:sentence oa:hasSource oa:hasSelector",

@@ -60,10 +60,12 @@ def pyshacl(shapes: Shapes, case_shapes: Shapes, graph: Graph) -> Look:
     def pyshacl(fixture: str) -> set[str]:
         own = read([HERE / fixture])
         nodes = {*own.subjects(), *own.objects(), WHOLE}
-        for triple in own:
+        # It may repeat triples of the context, which stay.
+        new = [triple for triple in own if triple not in graph]
+        for triple in new:
             graph.add(triple)
         found = (case_shapes if fixture.startswith(CASES) else shapes).findings(graph, nodes)
-        for triple in own:
+        for triple in new:
             graph.remove(triple)
         return {finding.shape for finding in found}
 
