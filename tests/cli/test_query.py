@@ -278,6 +278,11 @@ def test_query_without_name_lists_the_queries(mini, run):
         (["-e", "SELECT ?x { ?x z:y ?z }"], 3, "query:1:16: the prefix z: is not declared"),
         (["-e", "INSERT DATA { id:a id:b id:c }"], 3, "a SELECT, ASK"),
         (
+            ["-e", "SELECT (<urn:f>(1) AS ?x) { }"],
+            3,
+            "the custom function <urn:f> is not supported",
+        ),
+        (
             ["-e", "SELECT * { SERVICE <http://localhost/> { ?a ?b ?c } }"],
             3,
             "SERVICE is not supported",

@@ -50,6 +50,8 @@ def test_yaml_values_are_as_typed() -> None:
         ("#+ params: {a: {type: xsd:gYear}}", "unknown type 'xsd:gYear'"),
         ("#+ params: {a: {type: tip:Actor, needed: true}}", "unknown key 'needed'"),
         ("#+ params: {a: {required: true}}", "needs a 'name' and a 'type'"),
+        ("#+ params: {a: area}", "needs a 'name' and a 'type', as in"),
+        ("#+ params: [1]", "needs a 'name' and a 'type', as in"),
     ],
 )
 def test_wrong_header_is_an_error(header: str, problem: str) -> None:

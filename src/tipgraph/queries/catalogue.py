@@ -298,8 +298,8 @@ def _column_problem(described: Iterable[str], projected: list[str] | None) -> st
 
 
 def _parameters(content: object, origin: str) -> Iterable[Parameter]:
-    for each in _described(content):
-        unknown = set(each) - PARAMETER_KEYS
+    for each in _described(content, origin):
+        unknown = set(map(str, each)) - PARAMETER_KEYS
         if unknown:
             raise InputError(f"{origin}: unknown key {min(unknown)!r} in a parameter")
         if "name" not in each or "type" not in each:
@@ -311,11 +311,18 @@ def _parameters(content: object, origin: str) -> Iterable[Parameter]:
             raise InputError(f"{origin}: {error}") from None
 
 
-def _described(content: object) -> list[dict[str, Any]]:
-    """Return the parameters of a list of mappings, or of a mapping from their names."""
-    if isinstance(content, dict):
-        return [{"name": name, **(rest or {})} for name, rest in content.items()]
-    return _listed(content)
+def _described(content: object, origin: str) -> Iterator[dict[str, Any]]:
+    """Yield the parameters of a list of mappings, or of a mapping from their names."""
+    is_named = isinstance(content, dict)
+    pairs = content.items() if isinstance(content, dict) else enumerate(_listed(content))
+    for name, stated in pairs:
+        each = {} if stated is None else stated
+        if not isinstance(each, dict):
+            raise InputError(
+                f"{origin}: a parameter needs a 'name' and a 'type', as in"
+                " 'params: { area: { type: code:countries } }'"
+            )
+        yield {"name": name, **each} if is_named else each
 
 
 def _plain(value: object) -> str:

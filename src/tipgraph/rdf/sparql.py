@@ -235,6 +235,9 @@ def check(text: str) -> None:
         Store().query(text, prefixes=PREFIXES)
     except SyntaxError as error:
         raise InputError(_broken(text, str(error))) from None
+    except (ValueError, RuntimeError):
+        # A function that the embedded engine lacks; a store may have it.
+        return
 
 
 def _behind(text: str, keyword: str) -> Iterator[Token]:

@@ -54,3 +54,7 @@ class Embedded:
             return self.store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
         except SyntaxError as error:
             raise InputError(f"query: {' '.join(str(error).split())}") from None
+        except (ValueError, RuntimeError) as error:
+            # "The custom function <urn:f> is not supported"
+            reason = " ".join(str(error).split())
+            raise InputError(f"query: {reason[:1].lower()}{reason[1:]}") from None
