@@ -47,7 +47,7 @@ def in_file(content: bytes, name: str, run: Callable[[Path], object]) -> None:
 
 
 def query_text(content: bytes) -> None:
-    """What is asked of the text of a query, valid or not."""
+    """All that reads the text of a query, valid or not."""
     text = text_of(content)
     sparql.is_federated(text)
     sparql.variables(text)
