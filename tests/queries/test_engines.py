@@ -29,9 +29,13 @@ pytestmark = [
 
 
 # rdflib evaluates a subselect in an OPTIONAL again for each row: minutes for each binding.
-TOO_SLOW = {"compare-countries", "unmentioned-topics"}
+# Jena and the stores answer these.
+TOO_SLOW = {"compare-countries", "series", "unmentioned-topics"}
 # Five to thirty seconds for each binding: one is compared.
-SLOW = {"actors", "benefits", "connections", "mentions", "revisions", "series"}
+SLOW = {
+    *("activities", "actors", "benefits", "connections", "exchange-rates", "mentions", "revisions"),
+    *("shares", "statements"),
+}
 
 
 def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
