@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 import click
 
 from tipgraph.cli.endpoint import endpoint_options
-from tipgraph.cli.options import check_output, for_people, note, write
+from tipgraph.cli.options import Seconds, check_output, for_people, note, write
 from tipgraph.cli.process import stop_gracefully
 from tipgraph.cli.progress import progress_bar
-from tipgraph.cli.worker import Seconds
 from tipgraph.endpoint.detect import open_store
 from tipgraph.endpoint.retry import RetryPolicy
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint

@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from math import isnan
 from os.path import abspath, dirname, exists, isdir, isfile, samefile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 Command = Callable[..., int | None]
 Completion = Callable[[click.Context, click.Parameter, str], "list[CompletionItem[str]]"]
+# The longest time that a command can be given, in seconds: a day.
+MAX_TIMEOUT = 86_400
 
 
 def graph_options(command: Command) -> Command:
@@ -39,6 +42,22 @@ def graph_options(command: Command) -> Command:
 def format_option(*formats: str, help: str = "Output format.") -> Callable[..., Command]:
     """`--format`, with these choices."""
     return click.option("--format", "style", type=click.Choice(formats), help=help)
+
+
+class Seconds(click.FloatRange):
+    """A positive number of seconds, of at most a day."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, min_open=True, max=MAX_TIMEOUT)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        seconds: float = super().convert(value, param, ctx)
+        # Every comparison with it is false.
+        if isnan(seconds):
+            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
+        return seconds
 
 
 def csv_safe_option(command: Command) -> Command:

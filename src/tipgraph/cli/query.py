@@ -9,6 +9,7 @@ import click
 from tipgraph.cli import completion
 from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import (
+    Seconds,
     csv_safe_option,
     edition_options,
     for_people,
@@ -21,7 +22,7 @@ from tipgraph.cli.options import (
     selected,
     write,
 )
-from tipgraph.cli.worker import Seconds, continue_in_worker, limit_time
+from tipgraph.cli.worker import continue_in_worker, limit_time
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text

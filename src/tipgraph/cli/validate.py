@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tipgraph.cli.options import Command, check_output, note, write
+from tipgraph.cli.options import Command, Seconds, check_output, note, write
 from tipgraph.cli.progress import progress_bar
-from tipgraph.cli.worker import Seconds, continue_in_worker
+from tipgraph.cli.worker import continue_in_worker
 from tipgraph.errors import EndpointError, InputError, UsageError
 from tipgraph.files import write_atomic
 from tipgraph.graph import validation_defaults

@@ -12,11 +12,7 @@ Python's lock, such as a regular expression.
 import os
 import signal
 import sys
-from math import isnan
 from threading import Timer
-from typing import Any
-
-import click
 
 from tipgraph.cli import process
 from tipgraph.cli.process import complain, stop_gracefully
@@ -25,28 +21,10 @@ from tipgraph.processes import end_with_parent, remove_temporary_files
 
 # As `timeout` of GNU coreutils.
 TIMED_OUT = 124
-# The longest time that a command can be given, in seconds: a day.
-MAX_TIMEOUT = 86_400
 # The seconds that a worker has to tidy up.
 GRACE = 0.5
 # Signals that end the program; Windows lacks SIGHUP.
 ENDING = {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
-
-
-class Seconds(click.FloatRange):
-    """A positive number of seconds, of at most a day."""
-
-    def __init__(self) -> None:
-        super().__init__(min=0, min_open=True, max=MAX_TIMEOUT)
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        seconds: float = super().convert(value, param, ctx)
-        # Every comparison with it is false.
-        if isnan(seconds):
-            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
-        return seconds
 
 
 def continue_in_worker(timeout: float | None = None) -> None:
