@@ -3,7 +3,7 @@
 Sizes and checksums are those of the files that `files` contains, which `export graph` writes too.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -153,6 +153,8 @@ class _Catalog:
         title, description = self._title(name, content, editions)
         areas = self._areas_of(name, content, editions)
         keywords = [*KEYWORDS, *self._labels(edition.area for edition in editions)]
+        stated = self._stated(name)
+        is_ours = NamedNode(CONTRIBUTORS) in stated["dcterms:publisher"]
         properties: Properties = {
             "rdf:type": [term("dcat:Dataset"), term("void:Dataset"), term("sd:NamedGraph")],
             "sd:name": [NamedNode(name)],
@@ -164,15 +166,17 @@ class _Catalog:
             "dcterms:spatial": areas,
             "dcat:keyword": map(english, keywords),
             "dcat:theme": map(NamedNode, THEMES),
-            "dcat:version": [Literal(VERSION)] if self._is_ours(name) else [],
+            "dcat:version": [Literal(VERSION)] if is_ours else [],
             "prov:wasDerivedFrom": self._origins(name, content),
-            **self._stated(name),
+            **stated,
         }
         yield from self._described(name, properties, self._times_in(content) or self._times)
-        yield from self._distributions(name, title, content)
+        yield from self._distributions(name, title, stated, content)
         yield from statistics(name, content)
 
-    def _distributions(self, name: str, title: str, content: Sequence[Quad]) -> Iterator[Quad]:
+    def _distributions(
+        self, name: str, title: str, stated: Mapping[str, Sequence[Term]], content: Sequence[Quad]
+    ) -> Iterator[Quad]:
         """A file for each syntax, at the graph's address with the file's extension."""
         from hashlib import sha256
 
@@ -188,8 +192,8 @@ class _Catalog:
                 "rdf:type": [term("dcat:Distribution")],
                 "dcterms:title": [english(f"{title}, {rdf_format.name}")],
                 "dcterms:description": [english(f"The dataset as a file in {rdf_format.name}.")],
-                "dcterms:license": self._stated(name)["dcterms:license"],
-                "dcterms:modified": self._stated(name)["dcterms:modified"],
+                "dcterms:license": stated["dcterms:license"],
+                "dcterms:modified": stated["dcterms:modified"],
                 "dcterms:format": [NamedNode(f"{AUTHORITY}file-type/{FILE_TYPES[syntax]}")],
                 "dcat:mediaType": [NamedNode(MEDIA_TYPES + rdf_format.media_type)],
                 "dcat:accessURL": [address],
@@ -483,9 +487,6 @@ class _Catalog:
             None, TYPE, term("owl:Ontology"), NamedNode(name)
         )
         return [each.subject.value for each in found if isinstance(each.subject, NamedNode)]
-
-    def _is_ours(self, name: str) -> bool:
-        return NamedNode(CONTRIBUTORS) in self._stated(name)["dcterms:publisher"]
 
     def _objects(self, subject: str, property_: str) -> list[Term]:
         if not subject:
