@@ -35,7 +35,7 @@ class Rule:
     path: str
     stratum: int
     text: str
-    is_recursive: bool = True
+    is_recursive: bool
 
 
 def read_rule(path: str) -> Rule:
