@@ -14,6 +14,7 @@ from tipgraph.assess.parse_case import read_case
 from tipgraph.assess.regime import Regime
 from tipgraph.namespaces import ID, PREFIXES, last_part
 from tipgraph.store.engine import Embedded
+from tipgraph.store.rows import Rows
 
 CASES: dict[str, dict[str, Any]] = {
     "nobody": {},
@@ -50,6 +51,11 @@ def together(belgium: Regime) -> Embedded:
 def triples(engine: Embedded, name: str) -> set[str]:
     own = (f"<{ID}case/{name}>", f"<{ID}derived/conclusion/{name}/")
     return {str(each.triple) for each in engine.store if str(each.subject).startswith(own)}
+
+
+def local_names(rows: Rows) -> set[tuple[str, ...]]:
+    """The last part of each IRI of each row."""
+    return {tuple(last_part(str(each)).rpartition("#")[2] for each in r.values()) for r in rows}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -99,7 +105,7 @@ def test_age_and_company_decide_who_is_an_unaccompanied_child(together: Embedded
         " tip:state ?state VALUES ?category { tip:Child tip:Adult tip:UnaccompaniedChild }"
         f" VALUES ?case {{ <{ID}case/child> <{ID}case/alone> <{ID}case/nobody> }} }}"
     )
-    found = {tuple(last_part(str(each)).rpartition("#")[2] for each in r.values()) for r in rows}
+    found = local_names(rows)
 
     assert found == {
         ("child", "Child", "met"), ("child", "Adult", "not-met"),
@@ -171,7 +177,7 @@ def test_citizenship_decides_who_is_foreign(together: Embedded) -> None:
         " ?it tip:concludesOn ?category ; tip:ofCase ?case ; tip:state ?state ."
         f" {GIVEN} }}"
     )
-    found = {tuple(last_part(str(each)).rpartition("#")[2] for each in r.values()) for r in rows}
+    found = local_names(rows)
 
     assert found == {
         ("nobody", "Citizen", "unknown"), ("nobody", "NonEUVictim", "unknown"),

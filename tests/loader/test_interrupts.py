@@ -135,13 +135,19 @@ def test_second_stop_still_names_what_is_left(lab: Lab) -> None:
     lab.check(code, errors)
 
 
-def test_load_after_a_killed_one_reports_and_keeps_what_it_left(lab: Lab, run: Run) -> None:
+def killed_load(lab: Lab) -> str:
+    """Kill a load before it verifies, and return the staging graph that it leaves."""
     lab.proxy.inject(proxy.never_forwarded, At("verify"), times=1)
     process = Process(lab)
     wait_for(lab.proxy.has_struck.is_set)
     process.stop(signal.SIGKILL)
     process.end()
     [left] = lab.site.staging()
+    return left
+
+
+def test_load_after_a_killed_one_reports_and_keeps_what_it_left(lab: Lab, run: Run) -> None:
+    left = killed_load(lab)
 
     code, _, errors = lab.load()
 
@@ -152,15 +158,9 @@ def test_load_after_a_killed_one_reports_and_keeps_what_it_left(lab: Lab, run: R
 
 
 def test_clean_removes_what_a_killed_load_left(lab: Lab, run: Run) -> None:
-    lab.proxy.inject(proxy.never_forwarded, At("verify"), times=1)
-    process = Process(lab)
-    wait_for(lab.proxy.has_struck.is_set)
-
-    process.stop(signal.SIGKILL)
-    process.end()
-
-    [left] = lab.site.staging()
+    left = killed_load(lab)
     assert lab.site.content(GRAPH) == OLD
+
     cleaned = run("load", "--clean", "--endpoint", lab.proxy.address)
     assert cleaned.code == 0
     assert left in cleaned.err
