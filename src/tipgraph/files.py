@@ -81,7 +81,8 @@ def write_folder(path: str, files: Mapping[str, bytes]) -> None:
     """
     from shutil import rmtree
 
-    unfinished = f"{path}.{os.getpid()}"
+    # Beside the folder, also where its name ends with a slash.
+    unfinished = f"{os.path.normpath(path)}.{os.getpid()}"
     try:
         os.mkdir(unfinished)
         for name, content in files.items():

@@ -246,7 +246,7 @@ def test_export_writes_the_files_that_the_catalogue_lists(
     run, made: Catalog, turtle: str, tmp_path: Path
 ) -> None:
     folder = tmp_path / "files"
-    outcome = run("export", "catalog", "--files", folder)
+    outcome = run("export", "catalog", "--files", f"{folder}/")
 
     assert (outcome.code, outcome.out) == (0, turtle)
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == made.files
@@ -256,7 +256,7 @@ def test_export_writes_the_files_that_the_catalogue_lists(
         assert exported.read_bytes() == made.files[name]
     outcome = run("export", "catalog", "--files", folder)
     assert (outcome.code, outcome.out) == (3, "")
-    assert str(folder) in outcome.err
+    assert outcome.err == f"tipgraph: {folder}: this folder is not empty; name a new one\n"
 
 
 def test_coverage_is_that_of_the_graph(described: Description) -> None:

@@ -1,6 +1,7 @@
 """`tipgraph export`."""
 
-from os.path import splitext
+from os import listdir
+from os.path import isdir, splitext
 
 import click
 
@@ -14,7 +15,7 @@ from tipgraph.cli.options import (
     opened,
     write,
 )
-from tipgraph.errors import UsageError
+from tipgraph.errors import InputError, UsageError
 from tipgraph.export.catalog import catalog
 from tipgraph.export.figures import figures, import_table
 from tipgraph.export.graph import SYNTAXES, named_graphs, serialize_quads, syntax_by_extension
@@ -159,6 +160,8 @@ def export_catalog(
     statistics by class and by property.
     """
     syntax = style or syntax_by_extension(output, "turtle")
+    if folder and isdir(folder) and listdir(folder):
+        raise InputError(f"{folder}: this folder is not empty; name a new one")
     graph = opened(data, no_bundled)
     found = catalog(graph.engine, graph.resources)
     if folder:
