@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from tipgraph.editions.figures import TOTAL, FigureRow, group_values
 from tipgraph.editions.table import CellError, TableError
-from tipgraph.namespaces import last_part
+from tipgraph.namespaces import CODE, last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
 
+BY_AGENT = CODE + "by-agent"
 # A figure, and the parts of it along one axis.
 Breakdown = tuple[FigureRow, list[FigureRow]]
 
@@ -24,6 +25,7 @@ def check_consistency(engine: Engine, file: str, figures: Sequence[FigureRow]) -
         *_conflicts_with_graph(engine, figures),
         *_excessive_parts(engine, figures),
         *_unclear_money(figures),
+        *_unclear_percentages(figures),
     ]
     if errors:
         raise TableError(file, errors)
@@ -37,32 +39,71 @@ def totals(engine: Engine, figures: Iterable[FigureRow]) -> dict[FigureRow, Figu
         )
     )
     by_key = {figure.key: figure for figure in figures}
+    by_any_counter: dict[tuple[str, ...], list[FigureRow]] = defaultdict(list)
+    for figure in by_key.values():
+        by_any_counter[*figure.breakdown_key[:-1], figure.part].append(figure)
+    agents = set(axes(engine, BY_AGENT))
     found = {}
     for figure in by_key.values():
-        if figure.part == TOTAL or figure.is_money:
+        if figure.part == TOTAL or figure.is_money or figure.is_percentage:
             continue
         part = next(iter(broader.get(figure.part, [TOTAL])))
         total = by_key.get((*figure.breakdown_key, part, ""))
-        if total:
+        if figure.part in agents:
+            # Parts by agent have other counters than their total.
+            candidates = by_any_counter[*figure.breakdown_key[:-1], part]
+            total = candidates[0] if len(candidates) == 1 else total
+        if total and total.unit == figure.unit:
             found[figure] = total
+    return found
+
+
+def bases(figures: Iterable[FigureRow]) -> dict[FigureRow, FigureRow]:
+    """The number that each percentage is a percentage of, if the table names its part.
+
+    It has the same indicator and period, and the same speaker and counter if there is such a one.
+    """
+    by_place: dict[tuple[str, ...], list[FigureRow]] = defaultdict(list)
+    figures = list(figures)
+    for figure in figures:
+        if not figure.is_percentage:
+            by_place[figure.edition, figure.indicator, figure.period, figure.part].append(figure)
+    found = {}
+    for each in figures:
+        place = each.edition, each.indicator, each.period, each.percentage_of
+        candidates = by_place.get(place, [])
+        same = [base for base in candidates if base.breakdown_key == each.breakdown_key]
+        match same or candidates:
+            case [base]:
+                found[each] = base
     return found
 
 
 def breakdowns(engine: Engine, figures: Iterable[FigureRow]) -> list[Breakdown]:
     """Each figure that has parts, with its parts along one axis."""
-    axes = group_values(
-        engine.select("SELECT ?part ?axis { ?part skos:inScheme code:parts ; tip:axis ?axis }")
-    )
+    axis_of = axes(engine)
     groups: dict[tuple[FigureRow, str], list[FigureRow]] = defaultdict(list)
     for part, total in totals(engine, figures).items():
-        axis = next(iter(axes.get(part.part, [""])))
+        axis = axis_of.get(part.part, "")
         groups[total, axis].append(part)
     return [(total, parts) for (total, _), parts in groups.items()]
+
+
+def axes(engine: Engine, only: str = "") -> dict[str, str]:
+    """The axis of each part, or of the parts of one axis."""
+    rows = engine.select("SELECT ?part ?axis { ?part skos:inScheme code:parts ; tip:axis ?axis }")
+    pairs = (map(str, row.values()) for row in rows)
+    return {part: axis for part, axis in pairs if only in ("", axis)}
 
 
 def has_overlapping_parts(total: FigureRow) -> bool:
     """Whether the note of a figure says that its parts overlap."""
     return total.is_noted("parts overlap")
+
+
+def is_cautioned(total: FigureRow, parts: Iterable[FigureRow]) -> bool:
+    """Whether each part, or the total, has a caution, so that the excess is known."""
+    return bool(total.caution) or all(part.caution for part in parts)
 
 
 def payments(figures: Iterable[FigureRow]) -> dict[tuple[str, ...], list[FigureRow]]:
@@ -90,17 +131,17 @@ def _conflicts_with_graph(engine: Engine, figures: Iterable[FigureRow]) -> Itera
     """Figures that other files of the edition have with other values, from the same speaker."""
     wanted = terms(figure.edition for figure in figures)
     rows = engine.select(
-        "SELECT ?figure ?edition ?indicator ?period ?part ?speaker ?publisher ?value {"
+        "SELECT ?figure ?edition ?indicator ?period ?part ?speaker ?counter ?publisher ?value {"
         f" VALUES ?edition {{ {wanted} }} ?figure tip:edition ?edition ;"
         " tip:indicator ?indicator ; sdmx-dimension:refPeriod ?period ; tip:part ?part ;"
-        " sdmx-measure:obsValue ?value OPTIONAL { ?figure tip:speaker ?speaker }"
+        " tip:countedBy ?counter ; sdmx-measure:obsValue ?value OPTIONAL { ?figure tip:speaker ?speaker }"
         " OPTIONAL { ?edition dcterms:publisher ?publisher } }"
     )
     known = defaultdict(list)
     for row in rows:
         speaker = "" if row["speaker"] in (None, row["publisher"]) else str(row["speaker"])
         place = (str(row[name]) for name in ("edition", "indicator", "period"))
-        known[*place, speaker, str(row["part"])].append(row)
+        known[*place, speaker, str(row["counter"]), str(row["part"])].append(row)
     for figure in figures:
         for row in known[*figure.breakdown_key, figure.part]:
             if row["figure"] != figure.iri and row["value"] != figure.value:
@@ -111,6 +152,8 @@ def _conflicts_with_graph(engine: Engine, figures: Iterable[FigureRow]) -> Itera
 
 def _excessive_parts(engine: Engine, figures: Iterable[FigureRow]) -> Iterator[CellError]:
     for total, parts in breakdowns(engine, figures):
+        if is_cautioned(total, parts):
+            continue
         for part in parts:
             if part.value > total.value:
                 message = f"the part exceeds its total, {total.value:f} in line {total.line}"
@@ -121,9 +164,19 @@ def _excessive_parts(engine: Engine, figures: Iterable[FigureRow]) -> Iterator[C
             message = (
                 f"the parts sum to {sum_of_parts:f}, which exceeds {total.value:f} in line"
                 f" {total.line}; if the source says that they overlap, add 'parts overlap' to the"
-                " note there"
+                " note there; if it does not explain it, say so in a column caution"
             )
             yield CellError(last.line, "value", message)
+
+
+def _unclear_percentages(figures: Sequence[FigureRow]) -> Iterator[CellError]:
+    known = bases(figures)
+    for figure in figures:
+        if not figure.percentage_of:
+            continue
+        if not figure.is_percentage or figure not in known:
+            message = "name a part whose number the table has for the same period, for a percentage"
+            yield CellError(figure.line, "percentage_of", message)
 
 
 def _unclear_money(figures: Iterable[FigureRow]) -> Iterator[CellError]:
@@ -135,9 +188,3 @@ def _unclear_money(figures: Iterable[FigureRow]) -> Iterator[CellError]:
                 " was paid"
             )
             yield CellError(amounts[-1].line, "note", message)
-        for each in amounts:
-            if not each.recipient:
-                message = "the recipient is unknown; add it in a column recipient"
-                yield CellError(each.line, "recipient", message)
-            if not each.counted_by:
-                yield CellError(each.line, "counted_by", "the cell is empty; add the funder")

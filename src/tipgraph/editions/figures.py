@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pyoxigraph import NamedNode
@@ -11,25 +11,27 @@ from pyoxigraph import NamedNode
 from tipgraph.editions.table import CellError, TableError, TableRow
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.lookup.entities import slug
-from tipgraph.lookup.figure_table import EACH, REPORTING_PERIOD
-from tipgraph.namespaces import CODE, PREFIXES, last_part
+from tipgraph.lookup.figure_table import EACH, REPORTING_PERIOD, UNSTATED_PERIODS
+from tipgraph.namespaces import CODE, ID, PREFIXES, last_part
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 from tipgraph.text import did_you_mean, nearest
 
 TOTAL = CODE + "total"
-# The recipients of money: actors, and categories of persons, which are classes.
-RECIPIENT = (
-    "{ ?entity a tip:Actor } UNION { ?entity a ?kind . ?kind rdfs:subClassOf* tip:PersonCategory }"
-)
-NAMES = "rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|tip:localName"
+PERCENT = CODE + "percent"
+# Who counted, where the source does not say who.
+UNIDENTIFIED = ID + "unidentified-actor"
+# Categories of persons, which are classes, may receive money, as actors may.
+CATEGORY = "?entity a ?kind . ?kind rdfs:subClassOf* tip:PersonCategory ."
+# A name is an alternative label only if nothing has it as one of the others.
+NAMES = "rdfs:label|skos:prefLabel|skos:notation|tip:localName"
+OTHER_NAMES = "skos:altLabel"
 MAX_LISTED = 8
 # The file in which a missing entity of a kind is described.
 FILE_OF_KIND = {
     "actor": "the folder's actors.ttl",
-    "actor or category of persons": "the folder's actors.ttl",
-    "indicator": "ontology/codes.ttl",
-    "part": "ontology/codes.ttl",
+    "indicator": "ontology/indicators.ttl",
+    "part": "ontology/parts.ttl",
     "period": "data/periods.ttl",
 }
 SENTENCE = re.compile(r"S\d+")
@@ -63,14 +65,20 @@ class FigureRow:
     speech_act: str = ""
     sentence: str = ""
     quote: str = ""
+    number_qualifier: str = ""
+    caution: str = ""
+    percentage_of: str = ""
+    names_counter: bool = False
 
     @property
     def iri(self) -> str:
         """The IRI of the observation or payment."""
         name = f"{last_part(self.indicator)}-{last_part(self.period)}"
         part = "" if self.part == TOTAL else f"-{last_part(self.part)}"
+        percent = "-percent" if self.unit == PERCENT else ""
         speaker = f"-by-{last_part(self.speaker)}" if self.speaker else ""
-        return f"{self.edition}/{name}{part}{speaker}"
+        counter = f"-counted-by-{last_part(self.counted_by)}" if self.names_counter else ""
+        return f"{self.edition}/{name}{part}{percent}{speaker}{counter}"
 
     @property
     def is_money(self) -> bool:
@@ -79,7 +87,11 @@ class FigureRow:
     @property
     def breakdown_key(self) -> tuple[str, ...]:
         """The values that the rows of one breakdown, or of one payment, share."""
-        return self.edition, self.indicator, self.period, self.speaker
+        return self.edition, self.indicator, self.period, self.speaker, self.counted_by
+
+    @property
+    def is_percentage(self) -> bool:
+        return self.unit == PERCENT
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -101,7 +113,16 @@ def resolve_rows(engine: Engine, file: str, rows: Iterable[TableRow]) -> list[Fi
     found = [figure for row in rows if (figure := resolver.figure(row))]
     if resolver.errors:
         raise TableError(file, resolver.errors)
-    return found
+    return list(_with_counters(found))
+
+
+def _with_counters(figures: Sequence[FigureRow]) -> Iterator[FigureRow]:
+    """The figures; those that differ in nothing but who counted have the counter in their IRI."""
+    counters: dict[str, set[str]] = defaultdict(set)
+    for each in figures:
+        counters[each.iri].add(each.counted_by)
+    for each in figures:
+        yield replace(each, names_counter=True) if len(counters[each.iri]) > 1 else each
 
 
 def group_values(rows: Rows) -> dict[str, list[str]]:
@@ -123,21 +144,27 @@ class NameIndex:
         """`kind` is a noun for messages; `pattern` matches `?entity` in SPARQL."""
         self._kind = kind
         self._by_name: dict[str, set[str]] = defaultdict(set)
+        self._by_other_name: dict[str, set[str]] = defaultdict(set)
         self._by_last_part: dict[str, set[str]] = defaultdict(set)
         self._names: list[str] = []
-        rows = engine.select(f"SELECT DISTINCT ?entity ?name {{ {pattern} ?entity {NAMES} ?name }}")
-        for entity, name in (map(str, row.values()) for row in rows):
-            self._by_name[name.casefold()].add(entity)
-            self._by_last_part[last_part(entity).casefold()].add(entity)
-            self._names += [name, last_part(entity)]
+        for path, index in ((NAMES, self._by_name), (OTHER_NAMES, self._by_other_name)):
+            rows = engine.select(
+                f"SELECT DISTINCT ?entity ?name {{ {pattern} ?entity {path} ?name }}"
+            )
+            for entity, name in (map(str, row.values()) for row in rows):
+                index[name.casefold()].add(entity)
+                self._by_last_part[last_part(entity).casefold()].add(entity)
+                self._names += [name, last_part(entity)]
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self._find(name))
 
     def iri(self, name: str) -> str:
         """The IRI of the one entity with this name, in any case, or with this last part.
 
         Raises NameNotResolved.
         """
-        folded = name.casefold()
-        found = self._by_name.get(folded) or self._by_last_part.get(folded) or set()
+        found = self._find(name)
         if len(found) == 1:
             return next(iter(found))
         if found:
@@ -148,6 +175,10 @@ class NameIndex:
             otherwise = " Otherwise" if similar else "; or"
             hint += f"{otherwise} describe it in {FILE_OF_KIND[self._kind]}"
         raise NameNotResolved(f"unknown {self._kind} {name!r}; {hint}")
+
+    def _find(self, name: str) -> set[str]:
+        indexes = self._by_name, self._by_other_name, self._by_last_part
+        return next((each[name.casefold()] for each in indexes if name.casefold() in each), set())
 
     def _all(self) -> str:
         entities = sorted(set().union(*self._by_last_part.values()))
@@ -181,14 +212,16 @@ class _RowResolver:
         )
         self._countries = NameIndex(engine, "country", "?entity a tip:Country .")
         self._indicators = _codes(engine, "indicator", "indicators")
+        self._axes = _codes(engine, "axis", "axes")
         self._parts = _codes(engine, "part", "parts")
+        self._parts_by_axis: dict[str, NameIndex] = {}
+        self._qualifiers = _codes(engine, "qualifier of a number", "number-qualifiers")
         self._units = _codes(engine, "unit", "units")
         self._currencies = _codes(engine, "currency", "currencies")
         self._periods = NameIndex(engine, "period", "?entity a tip:Period .")
         self._speech_acts = _codes(engine, "speech act", "speech-acts")
-        self._speakers = NameIndex(engine, "actor", "?entity a tip:Actor .")
-        self._recipients = NameIndex(engine, "actor or category of persons", RECIPIENT)
-        self._actors_by_country: dict[str, NameIndex] = {}
+        self._categories = NameIndex(engine, "category of persons", CATEGORY)
+        self._actors_by_country: dict[str, tuple[NameIndex, NameIndex]] = {}
         self._sentences_by_edition: dict[str, NameIndex] = {}
 
     def figure(self, row: TableRow) -> FigureRow | None:
@@ -198,7 +231,8 @@ class _RowResolver:
         edition = self._edition(row, country)
         indicator = self._indicator(row)
         unit = self._cell(row, "unit", self._unit)
-        part = TOTAL if _is_each(row) else self._cell(row, "part", self._parts.iri)
+        part = TOTAL if _is_each(row) else self._part(row)
+        qualifier = self._qualifier(row)
         actor, quality = _split_quality(row["counted_by"])
         found = FigureRow(
             line=row.line,
@@ -212,15 +246,18 @@ class _RowResolver:
             counted_by=self._actor(row, country, actor),
             counted_as=quality,
             note=row["note"],
-            approximate=self._boolean(row, "approximate"),
+            approximate=bool(qualifier) or self._boolean(row, "approximate"),
             converted=self._boolean(row, "converted"),
             period_inferred=self._boolean(row, "period_inferred"),
             per_unit=self._per_unit(row, indicator),
-            recipient=self._recipient(row, indicator),
-            speaker=self._speaker(row, edition),
+            recipient=self._recipient(row, country, indicator),
+            speaker=self._speaker(row, country, edition),
             speech_act=self._speech_act(row),
             sentence=self._sentence(row, edition),
             quote=row["quote"],
+            number_qualifier=qualifier,
+            caution=row["caution"],
+            percentage_of=self._base(row),
         )
         return found if len(self.errors) == before else None
 
@@ -252,11 +289,35 @@ class _RowResolver:
     def _indicator(self, row: TableRow) -> str:
         indicator = self._cell(row, "indicator", self._indicators.iri)
         if indicator and indicator not in self._topics:
-            message = f"{last_part(indicator)} has no tip:topic; add one in ontology/codes.ttl"
+            message = f"{last_part(indicator)} has no tip:topic; add one in ontology/indicators.ttl"
             self._error(row, "indicator", message)
         return indicator
 
+    def _part(self, row: TableRow) -> str:
+        """The part; its axis is needed where two parts have the same name."""
+        if not row["axis"]:
+            return self._cell(row, "part", self._parts.iri)
+        axis = self._cell(row, "axis", self._axes.iri)
+        if axis not in self._parts_by_axis:
+            pattern = f"?entity skos:inScheme code:parts ; tip:axis {NamedNode(axis)} ."
+            self._parts_by_axis[axis] = NameIndex(self._engine, "part", pattern)
+        return self._cell(row, "part", self._parts_by_axis[axis].iri) if axis else ""
+
+    def _base(self, row: TableRow) -> str:
+        """The part that a percentage is a percentage of."""
+        if not row["percentage_of"]:
+            return ""
+        return self._cell(row, "percentage_of", self._parts.iri)
+
+    def _qualifier(self, row: TableRow) -> str:
+        if not row["number_qualifier"]:
+            return ""
+        return self._cell(row, "number_qualifier", self._qualifiers.iri)
+
     def _period(self, name: str, edition: Edition | None) -> str:
+        if name.casefold() in UNSTATED_PERIODS:
+            unstated = UNSTATED_PERIODS[name.casefold()]
+            return f"{edition.iri}/{unstated}" if edition else unstated
         if name.casefold() != REPORTING_PERIOD:
             return self._periods.iri(name)
         if edition and not edition.reporting_period:
@@ -296,38 +357,48 @@ class _RowResolver:
 
     def _actor(self, row: TableRow, country: str, name: str) -> str:
         if not name or not country:
-            return ""
-        return self._cell(row, "counted_by", lambda _: self._actors(country).iri(name))
+            return UNIDENTIFIED
+        return self._cell(row, "counted_by", lambda _: self._named_actor(name, country))
 
-    def _actors(self, country: str) -> NameIndex:
-        """The actors of a country, and those of no country."""
+    def _named_actor(self, name: str, country: str) -> str:
+        """The actor of a country with this name, or one of no country. Raises NameNotResolved."""
+        own, others = self._actors(country)
+        return (others if name in others and name not in own else own).iri(name)
+
+    def _actors(self, country: str) -> tuple[NameIndex, NameIndex]:
+        """The actors of a country, and those of none."""
         if country not in self._actors_by_country:
-            pattern = (
-                "?entity a tip:Actor OPTIONAL { ?entity dcterms:spatial ?where }"
-                f" FILTER(!BOUND(?where) || ?where = {NamedNode(country)})"
+            own = f"?entity a tip:Actor ; dcterms:spatial {NamedNode(country)} ."
+            others = "?entity a tip:Actor FILTER NOT EXISTS { ?entity dcterms:spatial ?any }"
+            self._actors_by_country[country] = (
+                NameIndex(self._engine, "actor", own),
+                NameIndex(self._engine, "actor", others),
             )
-            self._actors_by_country[country] = NameIndex(self._engine, "actor", pattern)
         return self._actors_by_country[country]
 
-    def _speaker(self, row: TableRow, edition: Edition | None) -> str:
+    def _speaker(self, row: TableRow, country: str, edition: Edition | None) -> str:
         """The speaker, unless it is the report itself."""
-        if not row["speaker"]:
+        if not row["speaker"] or not country:
             return ""
-        speaker = self._cell(row, "speaker", self._speakers.iri)
+        speaker = self._cell(row, "speaker", lambda name: self._named_actor(name, country))
         return "" if edition and speaker == edition.publisher else speaker
 
     def _speech_act(self, row: TableRow) -> str:
         return self._cell(row, "speech_act", self._speech_acts.iri) if row["speech_act"] else ""
 
-    def _recipient(self, row: TableRow, indicator: str) -> str:
+    def _recipient(self, row: TableRow, country: str, indicator: str) -> str:
+        if row["recipient"] in self._categories:
+            return self._cell(row, "recipient", self._categories.iri)
         if row["recipient"]:
-            return self._cell(row, "recipient", self._recipients.iri)
+            return self._cell(row, "recipient", lambda name: self._named_actor(name, country))
         known = self._known_recipients.get(indicator, [])
         return known[0] if len(known) == 1 else ""
 
     def _sentence(self, row: TableRow, edition: Edition | None) -> str:
         """The sentence of the pinned text; empty if the cell has a place on a page."""
         if not (edition and SENTENCE.fullmatch(row["sentence"])):
+            if row["quote"] and not QUOTE.fullmatch(row["quote"]):
+                self._error(row, "quote", "quote at most twelve words of the page")
             return ""
         if not QUOTE.fullmatch(row["quote"]):
             message = f"quote the words of {row['sentence']} that give the figure, at most twelve"

@@ -6,8 +6,14 @@ from itertools import groupby
 
 from pyoxigraph import NamedNode
 
-from tipgraph.editions.consistency import breakdowns, has_overlapping_parts, payments, totals
-from tipgraph.editions.figures import TOTAL, FigureRow
+from tipgraph.editions.consistency import (
+    bases,
+    breakdowns,
+    has_overlapping_parts,
+    payments,
+    totals,
+)
+from tipgraph.editions.figures import TOTAL, UNIDENTIFIED, FigureRow
 from tipgraph.editions.turtle import (
     NodeGroup,
     PropertyValues,
@@ -18,6 +24,7 @@ from tipgraph.editions.turtle import (
 )
 from tipgraph.lookup import entities
 from tipgraph.lookup.editions import Edition, editions
+from tipgraph.lookup.figure_table import UNSTATED_PERIODS
 from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise
@@ -60,10 +67,16 @@ class _EditionWriter:
         self._figures = figures
         own = own_prefix(edition.iri, edition.area)
         self._writer = TurtleWriter({own: f"{edition.iri}/"})
-        self._labels = entities.labels(engine, self._entities())
+        self._unstated = {
+            f"{edition.iri}/{name}": words
+            for words, name in UNSTATED_PERIODS.items()
+            if any(each.period == f"{edition.iri}/{name}" for each in figures)
+        }
+        self._labels = entities.labels(engine, self._entities()) | self._unstated
         self._citations = _Citations(engine, self._writer, edition, figures, self._labels)
         self._data_set, self._has_data_set = self._find_data_set()
         self._totals = totals(engine, figures)
+        self._bases = bases(figures)
         self._completeness = {
             part: _completeness(total, parts)
             for total, parts in breakdowns(engine, figures)
@@ -91,6 +104,9 @@ class _EditionWriter:
         """The data set if it is new, then the figures of each indicator and period."""
         if not self._has_data_set:
             yield NodeGroup("The figures as a data set", [self._data_set_node()])
+        if self._unstated:
+            nodes = [self._unstated_period(*each) for each in self._unstated.items()]
+            yield NodeGroup("Periods of which the edition does not state the year", nodes)
         for (indicator, period), figures in groupby(self._figures, key=_subject):
             comment = capitalise(f"{self._labels[indicator]}, {self._labels[period]}")
             yield NodeGroup(comment, list(self._nodes(list(figures))))
@@ -108,12 +124,17 @@ class _EditionWriter:
         ]
         return self._writer.node(self._data_set, "qb:DataSet", properties)
 
-    def _observation(self, figure: FigureRow) -> str:
-        total = self._totals.get(figure)
-        words = figure.part_wording or self._labels[figure.part]
-        part = "" if figure.part == TOTAL else f": {words}"
+    def _unstated_period(self, iri: str, words: str) -> str:
         properties: list[PropertyValues] = [
-            ("rdfs:label", [english(f"{figure.value:,f} {self._description(figure)}{part}")]),
+            ("rdfs:label", [english(f"{words} ({self._edition.label})")]),
+            ("tip:edition", [self._name(self._edition.iri)]),
+        ]
+        return self._writer.node(iri, "tip:UnstatedPeriod", properties)
+
+    def _observation(self, figure: FigureRow) -> str:
+        total, base = self._totals.get(figure), self._bases.get(figure)
+        properties: list[PropertyValues] = [
+            ("rdfs:label", [english(f"{figure.value:,f} {self._description(figure)}{self._part(figure)}")]),
             ("tip:topic", self._of_indicator(figure, "tip:topic")),
             ("qb:dataSet", [self._name(self._data_set)]),
             *self._dimensions(figure),
@@ -122,13 +143,16 @@ class _EditionWriter:
             ("sdmx-measure:obsValue", [f"{figure.value:f}"]),
             ("sdmx-attribute:unitMeasure", [self._name(figure.unit)]),
             ("tip:approximate", [_boolean(figure.approximate)]),
+            ("tip:numberQualifier", self._names(figure.number_qualifier)),
             ("tip:counts", self._of_indicator(figure, "tip:counts")),
             ("tip:countedBy", self._names(figure.counted_by)),
             ("tip:countedAs", [plain(figure.counted_as)] if figure.counted_as else []),
             ("tip:recipient", self._names(figure.recipient)),
+            ("tip:percentageOf", self._names(base.iri if base else "")),
             ("tip:breakdownOf", self._names(total.iri if total else "")),
             ("tip:breakdown", [self._completeness[figure]] if total else []),
             ("skos:scopeNote", [english(figure.note)] if figure.note else []),
+            ("tip:caution", [english(figure.caution)] if figure.caution else []),
             *self._provenance(figure),
         ]
         return self._writer.node(figure.iri, "tip:Observation", properties)
@@ -136,7 +160,8 @@ class _EditionWriter:
     def _payment(self, amounts: list[FigureRow]) -> Iterator[str]:
         """The payment, then each of its amounts."""
         first = amounts[0]
-        label = f"{capitalise(self._description(first))}: {_money(first, self._labels)}"
+        what = capitalise(self._description(first)) + self._part(first)
+        label = f"{what}: {_money(first, self._labels)}"
         properties: list[PropertyValues] = [
             ("rdfs:label", [english(label)]),
             ("tip:topic", self._of_indicator(first, "tip:topic")),
@@ -159,10 +184,12 @@ class _EditionWriter:
             ("tip:currency", [self._name(figure.unit)]),
             # A conversion is no more exact than what it was converted from.
             ("tip:approximate", [_boolean(figure.approximate or first.approximate)]),
+            ("tip:numberQualifier", self._names(figure.number_qualifier)),
             ("tip:converted", [_boolean(figure.converted)]),
             ("tip:convertedFrom", self._names(_amount_iri(first) if figure.converted else "")),
             ("tip:rounded", [_boolean(figure.converted and figure.value % 10 == 0)]),
             ("skos:scopeNote", [english(figure.note)] if figure.note else []),
+            ("tip:caution", [english(figure.caution)] if figure.caution else []),
         ]
         return self._writer.node(_amount_iri(figure), "tip:MonetaryAmount", properties)
 
@@ -187,7 +214,8 @@ class _EditionWriter:
 
     def _payment_class(self, figure: FigureRow) -> str:
         """An award if persons get the money, an allocation if bodies get it."""
-        to_persons = f"ASK {{ {NamedNode(figure.recipient)} a tip:PersonCategory }}"
+        recipient = NamedNode(figure.recipient or UNIDENTIFIED)
+        to_persons = f"ASK {{ {recipient} a tip:PersonCategory }}"
         return "tip:Award" if self._engine.ask(to_persons) else "tip:Allocation"
 
     def _of_indicator(self, figure: FigureRow, property: str) -> list[str]:
@@ -199,9 +227,15 @@ class _EditionWriter:
 
     def _description(self, figure: FigureRow) -> str:
         """Indicator, country and period."""
-        where = f"{self._labels[self._edition.area]} {self._labels[figure.period]}"
+        comma = "," if figure.period in self._unstated else ""
+        where = f"{self._labels[self._edition.area]}{comma} {self._labels[figure.period]}"
         inferred = " (period inferred)" if figure.period_inferred else ""
         return f"{self._labels[figure.indicator]}, {where}{inferred}"
+
+    def _part(self, figure: FigureRow) -> str:
+        """The part that is counted, in the source's words; nothing for the whole."""
+        words = figure.part_wording or self._labels[figure.part]
+        return "" if figure.part == TOTAL else f": {words}"
 
     def _name(self, iri: str) -> str:
         return self._writer.name(iri)
@@ -235,22 +269,28 @@ class _Citations:
         pages = [(iri, each) for iri, each in self._by_iri.items() if not each.sentence]
         quoted = [(iri, each) for iri, each in self._by_iri.items() if each.sentence]
         if pages:
-            yield NodeGroup(
-                "Where the page has them", [self._page_reference(*each) for each in pages]
-            )
+            nodes = (node for each in pages for node in self._page_reference(*each))
+            yield NodeGroup("Where the page has them", list(nodes))
         if quoted:
             yield NodeGroup("Where the text has them", list(self._passages(quoted)))
 
-    def _page_reference(self, iri: str, figure: FigureRow) -> str:
+    def _page_reference(self, iri: str, figure: FigureRow) -> Iterator[str]:
+        """The page reference, and the words to look for on the page."""
         indicator, period = (self._labels[each] for each in _subject(figure))
+        words = figure.part_wording or self._labels[figure.part]
+        part = f": {words}" if figure.quote and figure.part != TOTAL else ""
         section = self._edition.section
         properties: list[PropertyValues] = [
-            ("rdfs:label", [english(f"{section}: {indicator}, {period}")]),
+            ("rdfs:label", [english(f"{section}: {indicator}, {period}{part}")]),
             ("oa:hasSource", [f"<{self._edition.page}>"]),
+            ("oa:hasSelector", [self._writer.name(f"{iri}-quote")] if figure.quote else []),
             ("tip:section", [plain(section)]),
             ("tip:edition", [self._writer.name(figure.edition)]),
         ]
-        return self._writer.node(iri, "tip:PageReference", properties)
+        yield self._writer.node(iri, "tip:PageReference", properties)
+        if figure.quote:
+            quote: list[PropertyValues] = [("oa:exact", [plain(figure.quote)])]
+            yield self._writer.node(f"{iri}-quote", "oa:TextQuoteSelector", quote)
 
     def _passages(self, quoted: Sequence[tuple[str, FigureRow]]) -> Iterator[str]:
         """The passage of each figure with its two selectors."""
@@ -289,6 +329,8 @@ def _citation_iri(figure: FigureRow) -> str:
     """The IRI of the passage or page reference that a figure rests on."""
     if figure.sentence:
         return f"{figure.iri}-passage"
+    if figure.quote:
+        return f"{figure.iri}-page"
     return f"{figure.edition}/page-{'-'.join(map(last_part, _subject(figure)))}"
 
 
@@ -304,8 +346,10 @@ def _money(figure: FigureRow, labels: Mapping[str, str]) -> str:
 def _completeness(total: FigureRow, parts: Iterable[FigureRow]) -> str:
     if has_overlapping_parts(total):
         return "code:overlapping"
-    is_complete = sum(part.value for part in parts) == total.value
-    return "code:complete-by-sum" if is_complete else "code:incomplete"
+    sum_of_parts = sum(part.value for part in parts)
+    if sum_of_parts > total.value:
+        return "code:contradictory"
+    return "code:complete-by-sum" if sum_of_parts == total.value else "code:incomplete"
 
 
 def _decimal(value: Decimal) -> str:

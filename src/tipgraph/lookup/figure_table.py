@@ -5,6 +5,10 @@ TABLE = (
     *("country", "edition", "page", "indicator", "reference_period"),
     *("part", "value", "unit", "counted_by", "note"),
 )
+# The axis of a part, where the part alone is ambiguous; the source's word that qualifies the
+# number; what to know before adding or comparing it; the part that a percentage is of.
+AXIS, NUMBER_QUALIFIER, CAUTION = "axis", "number_qualifier", "caution"
+PERCENTAGE_OF = "percentage_of"
 # More columns where the text is pinned: the sentence, and its words that give the figure.
 WORDS = ("sentence", "quote")
 # The column that marks a reference period which the edition does not state.
@@ -12,6 +16,7 @@ PERIOD_INFERRED = "period_inferred"
 # All columns of an exported table; `import-figures` accepts any of them.
 COLUMNS = (
     *TABLE,
+    *(AXIS, NUMBER_QUALIFIER, CAUTION, PERCENTAGE_OF),
     *("per_unit", "approximate", "converted", "population", "caveat", "hedge"),
     *("direction", "compared_with", "worded_differently"),
     *("part_id", "breakdown", "part_of", "included_in"),
@@ -23,3 +28,9 @@ COLUMNS = (
 EACH = "each"
 # The reference period of a figure about the edition's own reporting period.
 REPORTING_PERIOD = "reporting period"
+# Reference periods of which the edition does not state the year, and the last parts of their IRIs.
+UNSTATED_PERIODS = {
+    "year not stated": "year-not-stated",
+    "earlier period, year not stated": "earlier-year-not-stated",
+    "period before the earlier, year not stated": "year-before-the-earlier-not-stated",
+}
