@@ -1,4 +1,4 @@
-"""Every stored query gives exactly the rows in expected/, over all editions.
+"""Every stored query gives exactly the rows in expected/, over all editions of some countries.
 
 A change in data or query shows here as a difference. Read the new rows; when they are right by the
 text, copy them as the message shows.
@@ -18,6 +18,11 @@ from .cells import table
 from .files import CHECKS, NAMES
 
 EXPECTED = Path(__file__).parent / "expected"
+# The countries whose rows are compared: those whose editions were read first, and a small one whose
+# figures have what theirs lack, such as years that are not stated, joint counters and remarks.
+AREAS = ("BEL", "HUN", "LUX", "MLT", "NLD")
+# Queries that set countries side by side, or that count their editions.
+WHOLE = {"compare-countries", "countries"}
 
 # Queries that need a parameter, or that have too many rows to read, with the cases compared.
 CASES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -64,14 +69,22 @@ def expected(query: StoredQuery, parameters: dict[str, str]) -> Path:
     return EXPECTED / (".".join([query.name, *values]) + ".tsv")
 
 
+def answer(graph: LocalGraph, query: StoredQuery, parameters: dict[str, str]) -> str:
+    """The rows of a query as TSV, those of each country in turn where it has that parameter."""
+    by_area = "area" in {each.name for each in query.params} and query.name not in WHOLE
+    bounds = [{"area": each} for each in AREAS] if by_area else [{}]
+    answers = [graph.rows(query.name, **parameters, **bound) for bound in bounds]
+    rows = dict.fromkeys(tuple(row) for each in answers for row in table(each))
+    return tsv(answers[0].columns, list(rows))
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_query_gives_the_expected_rows(name: str, shipped: LocalGraph, tmp_path: Path) -> None:
     query = shipped.queries[name]
     for parameters in cases(query):
-        rows = shipped.rows(name, **parameters)
         wanted = expected(query, parameters)
         found = tmp_path / wanted.name
-        found.write_text(tsv(rows.columns, table(rows)), encoding="utf-8")
+        found.write_text(answer(shipped, query, parameters), encoding="utf-8")
 
         assert wanted.exists(), f"read the answer; if it is right: cp {found} {wanted}"
         actual, recorded = (

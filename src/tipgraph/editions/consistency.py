@@ -32,29 +32,33 @@ def check_consistency(engine: Engine, file: str, figures: Sequence[FigureRow]) -
 
 
 def totals(engine: Engine, figures: Iterable[FigureRow]) -> dict[FigureRow, FigureRow]:
-    """The figure that each part is a part of, if the table has it."""
+    """The figure that each part is a part of, if the table has it.
+
+    It has the same indicator, period and counter, and the same speaker if there is such a one.
+    """
     broader = group_values(
         engine.select(
             "SELECT ?part ?broader { ?part skos:inScheme code:parts ; skos:broader ?broader }"
         )
     )
-    by_key = {figure.key: figure for figure in figures}
-    by_any_counter: dict[tuple[str, ...], list[FigureRow]] = defaultdict(list)
-    for figure in by_key.values():
-        by_any_counter[*figure.breakdown_key[:-1], figure.part].append(figure)
+    wholes: dict[tuple[str, ...], list[FigureRow]] = defaultdict(list)
+    figures = list(figures)
+    for each in figures:
+        wholes[each.edition, each.indicator, each.period, each.part, each.unit].append(each)
     agents = set(axes(engine, BY_AGENT))
     found = {}
-    for figure in by_key.values():
+    for figure in figures:
         if figure.part == TOTAL or figure.is_money or figure.is_percentage:
             continue
         part = next(iter(broader.get(figure.part, [TOTAL])))
-        total = by_key.get((*figure.breakdown_key, part, ""))
-        if figure.part in agents:
-            # Parts by agent have other counters than their total.
-            candidates = by_any_counter[*figure.breakdown_key[:-1], part]
-            total = candidates[0] if len(candidates) == 1 else total
-        if total and total.unit == figure.unit:
-            found[figure] = total
+        candidates = wholes[figure.edition, figure.indicator, figure.period, part, figure.unit]
+        if figure.part not in agents:
+            # Only parts by agent have other counters than their whole.
+            candidates = [each for each in candidates if each.counted_by == figure.counted_by]
+        same = [each for each in candidates if each.speaker == figure.speaker]
+        match same or candidates:
+            case [total]:
+                found[figure] = total
     return found
 
 

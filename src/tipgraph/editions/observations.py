@@ -134,7 +134,10 @@ class _EditionWriter:
     def _observation(self, figure: FigureRow) -> str:
         total, base = self._totals.get(figure), self._bases.get(figure)
         properties: list[PropertyValues] = [
-            ("rdfs:label", [english(f"{figure.value:,f} {self._description(figure)}{self._part(figure)}")]),
+            (
+                "rdfs:label",
+                [english(f"{figure.value:,f} {self._description(figure)}{self._part(figure)}")],
+            ),
             ("tip:topic", self._of_indicator(figure, "tip:topic")),
             ("qb:dataSet", [self._name(self._data_set)]),
             *self._dimensions(figure),

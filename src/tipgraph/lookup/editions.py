@@ -125,10 +125,17 @@ class Scope:
 
     @property
     def description(self) -> str:
-        """The short names of the editions, those read in part last and marked."""
-        complete = ", ".join(each.slug for each in self.editions if each.is_complete)
-        partial = ", ".join(each.slug for each in self.editions if not each.is_complete)
-        return "; ".join(filter(None, (complete, partial and f"read in part: {partial}")))
+        """The short names of the editions, those read in part last and marked; of many the number."""
+        complete = [each.slug for each in self.editions if each.is_complete]
+        partial = [each.slug for each in self.editions if not each.is_complete]
+        named = (", ".join(complete), partial and f"read in part: {_listed(partial)}")
+        return "; ".join(filter(None, named))
+
+
+def _listed(slugs: list[str]) -> str:
+    if len(slugs) <= SHOWN:
+        return ", ".join(slugs)
+    return f"{len(slugs)} editions ('tipgraph sources' lists them)"
 
 
 def scope(
