@@ -138,7 +138,8 @@ def _conflicts_with_graph(engine: Engine, figures: Iterable[FigureRow]) -> Itera
         "SELECT ?figure ?edition ?indicator ?period ?part ?speaker ?counter ?publisher ?value {"
         f" VALUES ?edition {{ {wanted} }} ?figure tip:edition ?edition ;"
         " tip:indicator ?indicator ; sdmx-dimension:refPeriod ?period ; tip:part ?part ;"
-        " tip:countedBy ?counter ; sdmx-measure:obsValue ?value OPTIONAL { ?figure tip:speaker ?speaker }"
+        " tip:countedBy ?counter ; sdmx-measure:obsValue ?value"
+        " OPTIONAL { ?figure tip:speaker ?speaker }"
         " OPTIONAL { ?edition dcterms:publisher ?publisher } }"
     )
     known = defaultdict(list)

@@ -125,11 +125,13 @@ class Scope:
 
     @property
     def description(self) -> str:
-        """The short names of the editions, those read in part last and marked; of many the number."""
+        """The short names of the editions, those read in part last and marked, or their number."""
         complete = [each.slug for each in self.editions if each.is_complete]
         partial = [each.slug for each in self.editions if not each.is_complete]
-        named = (", ".join(complete), partial and f"read in part: {_listed(partial)}")
-        return "; ".join(filter(None, named))
+        named = [", ".join(complete)] if complete else []
+        if partial:
+            named.append(f"read in part: {_listed(partial)}")
+        return "; ".join(named)
 
 
 def _listed(slugs: list[str]) -> str:
