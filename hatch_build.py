@@ -1,5 +1,6 @@
 """Prepares what the wheel ships ready-made: the graph with all that the rules derive, an index of
-the stored queries, and the rules for cases. They come from the same code as in a checkout."""
+the stored queries, the rules for cases, and the digest of what these are made from. They come from
+the same code as in a checkout."""
 
 import sys
 from pathlib import Path
@@ -18,15 +19,16 @@ class PreparedGraph(BuildHookInterface[Any]):
         sys.path.insert(0, str(Path(self.root, "src")))
         from tipgraph.assess import rules
         from tipgraph.queries.catalogue import INDEX, make_index
-        from tipgraph.resources.folders import Resources
-        from tipgraph.store.build import make_graph
+        from tipgraph.resources.folders import DIGEST, Resources, digest
+        from tipgraph.store.build import GRAPH_FILE, make_graph
 
         resources = Resources(self.root)
         self.folder = Path(mkdtemp())
         made = {
-            "graph.nq": make_graph(resources),
+            GRAPH_FILE: make_graph(resources),
             INDEX: make_index(resources),
             rules.FILE: rules.compile_rules(resources),
+            DIGEST: digest(resources.ingredients(), self.root).encode(),
         }
         for name, content in made.items():
             file = self.folder / name

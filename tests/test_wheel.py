@@ -9,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from tipgraph.resources.cache import LARGEST
+
 pytestmark = pytest.mark.slow(reason="builds a wheel")
 
 ROOT = Path(__file__).parents[1]
+RESOURCES = Path("tipgraph", "resources", "shipped")
 PARTS = ("src", "ontology", "data", "queries", "pyproject.toml", "hatch_build.py")
 
 
@@ -42,7 +45,7 @@ def run(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_wheel_contains_the_three_folders_and_the_prepared_graph(installed: Path) -> None:
-    resources = installed / "tipgraph" / "resources" / "shipped"
+    resources = installed / RESOURCES
 
     assert {path.name for path in resources.iterdir()} == {
         "ontology",
@@ -51,15 +54,26 @@ def test_wheel_contains_the_three_folders_and_the_prepared_graph(installed: Path
         "prepared",
     }
     prepared = {path.name for path in (resources / "prepared").iterdir()}
-    assert prepared == {"graph.nq", "queries.json", "case-rules.json"}
+    assert prepared == {"graph.nq", "queries.json", "case-rules.json", "digest"}
     made = {path.parent.name for path in (resources / "data").glob("*/figures.ttl")}
     assert made == {path.parent.name for path in (resources / "data").glob("*/figures.csv")}
     assert made
 
 
-def test_wheel_answers_without_a_cache(installed: Path, cache: Path) -> None:
+def test_wheel_answers_where_no_cache_can_be_written(installed: Path, cache: Path) -> None:
+    cache.parent.write_text("a file where the folder should be", encoding="utf-8")
+
     assert len(run(installed, "query", "residence-permits").stdout.splitlines()) == 5
-    assert not cache.exists()
+
+
+def test_wheel_keeps_its_graph_alone_in_the_cache(installed: Path, cache: Path) -> None:
+    outputs = [run(installed, "query", "residence-permits").stdout for _ in range(2)]
+
+    assert outputs[0] == outputs[1]
+    is_large = (installed / RESOURCES / "prepared" / "graph.nq").stat().st_size > LARGEST
+    assert [path.name for path in cache.glob("*")] == ["graphs"] * is_large
+    digest = (installed / RESOURCES / "prepared" / "digest").read_text(encoding="ascii")
+    assert all(digest in path.name for path in cache.glob("graphs/*"))
 
 
 @pytest.mark.parametrize("arguments", [["queries"], ["show", "S17"], ["coverage"], ["validate"]])

@@ -7,7 +7,7 @@ from os import PathLike, fspath
 from os.path import relpath
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import Quad, RdfFormat, Store, parse
+from pyoxigraph import Quad, RdfFormat
 
 from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import (
@@ -49,7 +49,7 @@ FilePath = str | PathLike[str]
 
 
 class Graph:
-    """A graph to query, in memory or in a triple store."""
+    """A graph to query, in this process or in a triple store."""
 
     def __init__(self, engine: Engine, resources: Resources) -> None:
         self.engine = engine
@@ -238,7 +238,7 @@ class Graph:
 
 
 class LocalGraph(Graph):
-    """A graph in memory: ontology, statements, and what the rules derive from them."""
+    """A graph in this process: ontology, statements, and what the rules derive from them."""
 
     engine: Embedded
 
@@ -293,10 +293,9 @@ def open(*paths: FilePath, bundled: bool = True) -> LocalGraph:
     """
     resources = folders.shipped()
     own = tuple(fspath(path) for path in paths)
-    store = Store()
-    # The bytes are our own output, so the parser need not check IRIs and language tags again.
-    store.load(build.graph_bytes(resources, own, bundled), RdfFormat.N_QUADS, lenient=True)
-    return LocalGraph(Embedded(store), resources, own, bundled)
+    store = build.open_graph(resources, own, bundled)
+    engine = Embedded(store, lambda: build.reopen_graph(resources, own, bundled))
+    return LocalGraph(engine, resources, own, bundled)
 
 
 def connect(endpoint: "str | Endpoint", timeout: float = 60) -> Graph:
@@ -379,7 +378,7 @@ def _shipped_source(resources: Resources) -> "QuadSource":
         files.setdefault(graph, []).append(relpath(file, resources.root))
 
     def quads() -> Iterator[Quad]:
-        yield from parse(build.graph_bytes(resources), format=RdfFormat.N_QUADS)
+        yield from build.open_graph(resources)
         for file in resources.shapes():
             yield from read(file, SHAPES_GRAPH)
 

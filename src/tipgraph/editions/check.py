@@ -162,9 +162,7 @@ def _table_findings(
         return
     try:
         if has_rows(file):
-            store = Store()
-            graph = build.graph_bytes(resources, (*beside, folder.path))
-            store.load(graph, RdfFormat.N_QUADS, lenient=True)
+            store = build.open_graph(resources, (*beside, folder.path))
             yield from _outdated_figures(folder, file, import_figures(Embedded(store), file))
     except TableError as error:
         for each in error.errors:

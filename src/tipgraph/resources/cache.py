@@ -14,15 +14,17 @@ from os.path import expanduser, getmtime, join
 import pyoxigraph
 
 from tipgraph.files import write_atomic
-from tipgraph.resources.folders import Resources
+from tipgraph.resources.folders import PREPARED, Resources
 
 KEPT = 16
+# In bytes. Larger graphs are kept in a form that opens faster (store/disk.py).
+LARGEST = 6_000_000
 
 
 def prepared(resources: Resources, name: str, make: Callable[[], bytes]) -> bytes:
     """The file of this name from the wheel or the cache; else it is made and cached."""
     with suppress(OSError):
-        return _content(join(resources.root, "prepared", name))
+        return _content(join(resources.root, PREPARED, name))
     return cached(resources.digest, name, make)
 
 
@@ -32,7 +34,8 @@ def cached(key: str, name: str, make: Callable[[], bytes]) -> bytes:
     content = _read(entry)
     if content is None:
         content = make()
-        _write(entry, content)
+        if len(content) <= LARGEST:
+            _write(entry, content)
     return content
 
 
@@ -71,6 +74,6 @@ def _write(entry: str, content: bytes) -> None:
 
 
 def _forget_oldest() -> None:
-    entries = [join(folder(), name) for name in os.listdir(folder())]
+    entries = [entry.path for entry in os.scandir(folder()) if entry.is_file()]
     for entry in sorted(entries, key=getmtime, reverse=True)[KEPT:]:
         os.unlink(entry)

@@ -9,27 +9,47 @@ from pyoxigraph import Quad, Store
 from tipgraph.namespaces import GRAPH, ONTOLOGY_GRAPH
 from tipgraph.resources import cache, folders
 from tipgraph.resources.folders import Resources
+from tipgraph.store import disk
+
+GRAPH_FILE = "graph.nq"
 
 # What reads files and runs rules is imported where it is used: a prepared graph needs neither.
 
 
-def graph_bytes(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> bytes:
-    """The whole graph as N-Quads, from the wheel or the cache where it is there.
+def open_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
+    """The whole graph, from the cache where it is there; nothing may be added to it.
 
     `own` are paths of the user's RDF files, read beside the shipped data or, with
     `bundled=False`, instead of it. Raises InputError when a file is missing or broken.
     """
+    key = _key(resources, own, bundled)
+    store = disk.opened(key)
+    return disk.kept(key, _content(key, resources, own, bundled)) if store is None else store
+
+
+def reopen_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
+    """The same, made again: what is in the cache is damaged."""
+    disk.remove(_key(resources, own, bundled))
+    return open_graph(resources, own, bundled)
+
+
+def _key(resources: Resources, own: tuple[str, ...], bundled: bool) -> str:
     if bundled and not own:
-        return cache.prepared(resources, "graph.nq", lambda: make_graph(resources))
+        return resources.digest
     from tipgraph.rdf import files
 
     own_digest = folders.digest(file for path in own for file in files.rdf_files(path))
-    key = f"{resources.digest}-{own_digest}-{bundled:d}"
-    return cache.cached(key, "graph.nq", lambda: make_graph(resources, own, bundled))
+    return f"{resources.digest}-{own_digest}-{bundled:d}"
+
+
+def _content(key: str, resources: Resources, own: tuple[str, ...], bundled: bool) -> bytes:
+    if bundled and not own:
+        return cache.prepared(resources, GRAPH_FILE, lambda: make_graph(resources))
+    return cache.cached(key, GRAPH_FILE, lambda: make_graph(resources, own, bundled))
 
 
 def make_graph(resources: Resources, own: Sequence[str] = (), bundled: bool = True) -> bytes:
-    """The same as `graph_bytes`, made from the files."""
+    """The same graph as N-Quads, made from the files."""
     from tipgraph.rdf.canonical import canonicalize
     from tipgraph.store.rules import derive, read_rule
 

@@ -1,12 +1,19 @@
 """What answers SPARQL: one small protocol, and the engine in the same process."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
 
 from tipgraph.errors import InputError
 from tipgraph.namespaces import PREFIXES
 from tipgraph.store.rows import Rows
+
+T = TypeVar("T")
+Answer = QuerySolutions | QueryBoolean | QueryTriples
+
+# What the engine's messages on a damaged file start with.
+DAMAGE = "Corruption"
 
 
 class Engine(Protocol):
@@ -30,31 +37,42 @@ class Engine(Protocol):
 
 
 class Embedded:
-    """Answers from a pyoxigraph store in memory."""
+    """Answers from a pyoxigraph store in this process."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, repaired: Callable[[], Store] | None = None) -> None:
+        """`repaired` gives the store that replaces this one if its files are damaged."""
         self.store = store
+        self._repaired = repaired
 
     def select(self, query: str, allow_empty_rows: bool = False) -> Rows:
-        solutions = self._answer(query)
-        assert isinstance(solutions, QuerySolutions)
-        columns = tuple(variable.value for variable in solutions.variables)
-        return Rows(columns, tuple(tuple(row) for row in solutions))
+        return self._read(query, _rows)
 
     def ask(self, query: str) -> bool:
-        return bool(self._answer(query))
+        return self._read(query, bool)
 
     def construct(self, query: str) -> list[Triple]:
-        triples = self._answer(query)
-        assert isinstance(triples, QueryTriples)
-        return list(dict.fromkeys(triples))
+        return self._read(query, _triples)
 
-    def _answer(self, query: str) -> QuerySolutions | QueryBoolean | QueryTriples:
+    def _read(self, query: str, read: Callable[[Answer], T]) -> T:
         try:
-            return self.store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True)
+            return read(self.store.query(query, prefixes=PREFIXES, use_default_graph_as_union=True))
         except SyntaxError as error:
             raise InputError(f"query: {' '.join(str(error).split())}") from None
         except (ValueError, RuntimeError) as error:
+            if self._repaired is not None and str(error).startswith(DAMAGE):
+                self.store, self._repaired = self._repaired(), None
+                return self._read(query, read)
             # "The custom function <urn:f> is not supported"
             reason = " ".join(str(error).split())
             raise InputError(f"query: {reason[:1].lower()}{reason[1:]}") from None
+
+
+def _rows(solutions: Answer) -> Rows:
+    assert isinstance(solutions, QuerySolutions)
+    columns = tuple(variable.value for variable in solutions.variables)
+    return Rows(columns, tuple(tuple(row) for row in solutions))
+
+
+def _triples(triples: Answer) -> list[Triple]:
+    assert isinstance(triples, QueryTriples)
+    return list(dict.fromkeys(triples))

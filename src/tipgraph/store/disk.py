@@ -1,0 +1,107 @@
+"""A large graph on disk, which opens in the same time whatever its size.
+
+Parsing takes longer the larger the graph is. So a large graph is parsed once, into a folder of the
+cache that pyoxigraph opens read-only. The folder gets its name when it is complete, in one step: of
+several processes that make it at once, the first wins. Nothing is written to it later and nothing
+is locked. A process that has it open keeps its files also when another removes the folder.
+Where no folder can be written, the graph is in memory, at the cost of parsing it each time.
+"""
+
+import os
+import time
+from contextlib import suppress
+from os.path import getmtime, isdir, join
+
+import pyoxigraph
+from pyoxigraph import RdfFormat, Store
+
+from tipgraph.resources import cache
+
+KEPT = 6
+UNFINISHED = "unfinished-"
+# The seconds after which an unfinished folder is that of a process that was killed.
+ABANDONED = 3600
+
+
+def opened(key: str) -> Store | None:
+    """The graph with this key; None where there is none, or only a damaged one."""
+    path = _path(key)
+    if not isdir(path):
+        return None
+    try:
+        store = Store.read_only(path)
+    except (FileNotFoundError, RuntimeError):
+        remove(key)
+        return None
+    except OSError:
+        return None
+    with suppress(OSError):
+        # The time of the last use.
+        os.utime(path)
+    return store
+
+
+def kept(key: str, content: bytes) -> Store:
+    """The graph of these N-Quads, from a folder that is made for it if it is large."""
+    # A smaller one is parsed faster than a folder is opened (bench/growth.py).
+    if len(content) > cache.LARGEST:
+        with suppress(OSError, RuntimeError):
+            _make(key, content)
+            _remove_oldest()
+        store = opened(key)
+        if store is not None:
+            return store
+    store = Store()
+    # The bytes are our own output, so the parser need not check IRIs and language tags again.
+    store.load(content, RdfFormat.N_QUADS, lenient=True)
+    return store
+
+
+def remove(key: str) -> None:
+    """Remove the folder with this key; processes that have it open are not disturbed."""
+    _remove(_path(key))
+
+
+def _folder() -> str:
+    return join(cache.folder(), "graphs")
+
+
+def _path(key: str) -> str:
+    return join(_folder(), f"{pyoxigraph.__version__}-{key}")
+
+
+def _make(key: str, content: bytes) -> None:
+    from shutil import rmtree
+    from tempfile import mkdtemp
+
+    os.makedirs(_folder(), exist_ok=True)
+    unfinished = mkdtemp(prefix=UNFINISHED, dir=_folder())
+    try:
+        store = Store(unfinished)
+        store.bulk_load(content, RdfFormat.N_QUADS, lenient=True)
+        store.flush()
+        # Closes it.
+        del store
+        os.rename(unfinished, _path(key))
+    finally:
+        rmtree(unfinished, ignore_errors=True)
+
+
+def _remove_oldest() -> None:
+    paths = [join(_folder(), name) for name in os.listdir(_folder())]
+    finished = [path for path in paths if UNFINISHED not in path]
+    for path in sorted(finished, key=getmtime, reverse=True)[KEPT:]:
+        _remove(path)
+    for path in set(paths).difference(finished):
+        if time.time() - getmtime(path) > ABANDONED:
+            _remove(path)
+
+
+def _remove(path: str) -> None:
+    """Take the folder's name away first, so that nobody opens what is half removed."""
+    from shutil import rmtree
+
+    removed = join(_folder(), f"{UNFINISHED}{os.getpid()}-{os.urandom(4).hex()}")
+    with suppress(OSError):
+        os.rename(path, removed)
+    rmtree(removed, ignore_errors=True)

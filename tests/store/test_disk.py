@@ -1,0 +1,195 @@
+"""A large graph is kept in a folder that opens at once; a cache in trouble changes no answer."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import tipgraph
+from tests.conftest import MINI, Run
+from tipgraph.store import disk
+
+QUERY = ("query", "--format", "tsv", "-e")
+LABELS = (*QUERY, "SELECT DISTINCT ?each ?label { ?each rdfs:label ?label } ORDER BY ?each ?label")
+PROGRAM = f"""
+from tipgraph.resources import cache, folders
+cache.LARGEST, folders.PACKAGE = 0, {str(MINI)!r}
+from tipgraph.cli import run
+run()
+"""
+needs_posix = pytest.mark.skipif(sys.platform == "win32", reason="a limit that POSIX has")
+
+
+@pytest.fixture
+def kept(mini: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of kept graphs, empty; the small graph counts as large."""
+    monkeypatch.setattr("tipgraph.resources.cache.LARGEST", 0)
+    return cache / "graphs"
+
+
+@pytest.fixture
+def labels(graph: tipgraph.LocalGraph, run: Run) -> str:
+    """What the command prints with the graph in memory."""
+    outcome = run(*LABELS)
+    assert outcome.code == 0
+    assert outcome.out.count("\n") > 20
+    return outcome.out
+
+
+def started(**options: object) -> "subprocess.Popen[str]":
+    return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
+        [sys.executable, "-c", PROGRAM, *LABELS],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        **options,
+    )
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The kept graph, as a first command has made it."""
+    cache = tmp_path_factory.mktemp("made")
+    process = started(env=os.environ | {"XDG_CACHE_HOME": str(cache)})
+    assert process.communicate()[1] == ""
+    (folder,) = (cache / "tipgraph" / "graphs").iterdir()
+    return folder
+
+
+@pytest.fixture
+def folder(kept: Path, made: Path) -> Path:
+    """A copy of it in the cache."""
+    shutil.copytree(made, kept / made.name)
+    return kept / made.name
+
+
+def test_later_commands_open_what_the_first_one_made(
+    labels: str, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {file.name: file.stat().st_mtime_ns for file in folder.iterdir()}
+    monkeypatch.delattr("tipgraph.store.build.make_graph")
+
+    assert run(*LABELS).out == labels
+    assert {file.name: file.stat().st_mtime_ns for file in folder.iterdir()} == before
+
+
+@pytest.mark.slow(reason="starts eight processes")
+def test_processes_that_start_at_once_share_one_folder(labels: str, kept: Path) -> None:
+    processes = [started() for _ in range(8)]
+    outcomes = [(*process.communicate(), process.returncode) for process in processes]
+
+    assert outcomes == [(labels, "", 0)] * 8
+    assert len(list(kept.iterdir())) == 1
+
+
+def test_home_that_cannot_be_written_is_no_error(labels: str, kept: Path, run: Run) -> None:
+    home = kept.parents[1]
+    shutil.rmtree(home, ignore_errors=True)
+    home.write_text("a file where the folder should be", encoding="utf-8")
+
+    outcome = run(*LABELS)
+
+    assert (outcome.code, outcome.out, outcome.err) == (0, labels, "")
+
+
+def test_folder_in_a_home_that_is_read_only_opens(
+    labels: str, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("tipgraph.store.build.make_graph")
+    paths = (*folder.iterdir(), folder, folder.parent)
+    for path in paths:
+        path.chmod(path.stat().st_mode & ~0o222)
+    try:
+        assert run(*LABELS).out == labels
+    finally:
+        for path in paths:
+            path.chmod(0o700)
+
+
+@needs_posix
+def test_full_disk_is_no_error_and_leaves_nothing(labels: str, kept: Path) -> None:
+    def limit() -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+
+    process = started(preexec_fn=limit)
+
+    assert (*process.communicate(), process.returncode) == (labels, "", 0)
+    assert list(kept.iterdir()) == []
+
+
+def truncated(folder: Path) -> None:
+    largest = max(folder.glob("*.sst"), key=lambda file: file.stat().st_size)
+    os.truncate(largest, largest.stat().st_size // 2)
+
+
+def without_manifest(folder: Path) -> None:
+    (folder / "CURRENT").unlink()
+
+
+def with_other_bytes(folder: Path) -> None:
+    """It opens, and the engine finds the damage when it reads the block."""
+    for file in folder.glob("*.sst"):
+        content = bytearray(file.read_bytes())
+        content[10] ^= 0xFF
+        file.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [truncated, without_manifest, with_other_bytes])
+def test_damaged_folder_is_made_again(
+    labels: str,
+    folder: Path,
+    run: Run,
+    damage: Callable[[Path], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    damage(folder)
+
+    assert run(*LABELS).out == labels
+    monkeypatch.delattr("tipgraph.store.build.make_graph")
+    assert run(*LABELS).out == labels
+    assert list(folder.parent.iterdir()) == [folder]
+
+
+def test_changed_content_gives_another_graph(
+    kept: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(MINI, tmp_path / "mini")
+    monkeypatch.setattr("tipgraph.resources.folders.PACKAGE", str(tmp_path / "mini"))
+    new = (*QUERY, "ASK { <urn:x> <urn:p> <urn:y> }")
+    assert run(*new).out == "false\n"
+
+    (tmp_path / "mini" / "shipped" / "data" / "new.ttl").write_text("<urn:x> <urn:p> <urn:y> .")
+
+    assert run(*new).out == "true\n"
+    assert len(list(kept.iterdir())) == 2
+
+
+def test_oldest_folders_and_abandoned_ones_are_removed(kept: Path, run: Run) -> None:
+    for number in range(disk.KEPT + 3):
+        (kept / str(number)).mkdir(parents=True, exist_ok=True)
+        os.utime(kept / str(number), (number, number))
+    for name, age in (("unfinished-old", 2 * disk.ABANDONED), ("unfinished-new", 0)):
+        (kept / name).mkdir()
+        then = (kept / name).stat().st_mtime - age
+        os.utime(kept / name, (then, then))
+
+    run(*LABELS)
+
+    names = {path.name for path in kept.iterdir()}
+    assert "unfinished-new" in names
+    assert "unfinished-old" not in names
+    assert sorted(names)[1:-1] == [str(number) for number in range(4, disk.KEPT + 3)]
+
+
+@needs_posix
+def test_graph_that_is_open_outlives_its_folder(folder: Path) -> None:
+    graph = tipgraph.open()
+    shutil.rmtree(folder)
+
+    assert graph.rows("SELECT ?each { ?each a tip:Statement }")
