@@ -35,12 +35,12 @@ def main() -> None:
         for _ in range(ROUNDS):
             for name, arguments in CONTENDERS.items():
                 runs[name].append(run([COMMAND, *arguments], Path(folder, "out")))
-    usual = statistics.median(seconds for seconds, _ in runs["query"])
+    usual = statistics.median(each.seconds for each in runs["query"])
     print(before)
     print(f"{'':<21} {'median':>9} {'fastest':>9} {'memory':>9}  of the query's time")
     for name, measured in runs.items():
-        seconds = [each for each, _ in measured]
-        median, memory = statistics.median(seconds), max(each for _, each in measured)
+        seconds = [each.seconds for each in measured]
+        median, memory = statistics.median(seconds), max(each.memory for each in measured)
         print(
             f"{name:<21} {median * 1000:>6.0f} ms {min(seconds) * 1000:>6.0f} ms"
             f" {memory:>5.0f} MiB  {median / usual:.2f} times"

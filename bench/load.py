@@ -206,7 +206,7 @@ def curl(store: RemoteStore, *requests: list[str]) -> list[str]:
 def timed(do: Callable[[], None]) -> Run:
     begin = time.perf_counter()
     do()
-    return Run(time.perf_counter() - begin, 0)
+    return Run(time.perf_counter() - begin, 0, 0)
 
 
 def report(runs: dict[str, list[Run]]) -> None:

@@ -10,9 +10,10 @@ COMMAND = str(Path(sys.executable).with_name("tipgraph"))
 
 
 class Run(NamedTuple):
-    """The seconds that something took, and the peak memory of its process in MiB."""
+    """The seconds that something took, those of a processor, and the peak memory in MiB."""
 
     seconds: float
+    processor: float
     memory: float
 
 
@@ -41,7 +42,7 @@ def run(command: list[str], output: Path, errors: Path | None = None, **environm
         os.close(messages)
     if status:
         raise SystemExit(f"{' '.join(command[:4])} failed")
-    return Run(seconds, usage.ru_maxrss / 1024)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 def machine(rounds: int) -> str:

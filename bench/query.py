@@ -68,12 +68,12 @@ def main() -> None:
 
 
 def report(runs: dict[str, list[Run]], rows: dict[str, int]) -> None:
-    ours = statistics.median(seconds for seconds, _ in runs["tipgraph query"])
+    ours = statistics.median(each.seconds for each in runs["tipgraph query"])
     print(f"{'':<16} {'median':>9} {'fastest':>9} {'memory':>9} {'rows':>5}  tipgraph takes")
     for name, measured in runs.items():
-        seconds = [each for each, _ in measured]
+        seconds = [each.seconds for each in measured]
         median = statistics.median(seconds)
-        memory = max(each for _, each in measured)
+        memory = max(each.memory for each in measured)
         # The command prints a header line, the scripts do not.
         count = rows[name] - (name == "tipgraph query")
         print(

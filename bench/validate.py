@@ -170,12 +170,12 @@ def violations(output: Path) -> int:
 
 
 def report(runs: dict[str, list[Run]], found: dict[str, int]) -> None:
-    slowest, *_ = (statistics.median(seconds for seconds, _ in each) for each in runs.values())
+    slowest, *_ = (statistics.median(run.seconds for run in each) for each in runs.values())
     print(f"{'':<18} {'median':>9} {'fastest':>9} {'memory':>9} {'found':>6}  times as fast")
     for name, measured in runs.items():
-        seconds = [each for each, _ in measured]
+        seconds = [each.seconds for each in measured]
         median = statistics.median(seconds)
-        memory = max(each for _, each in measured)
+        memory = max(each.memory for each in measured)
         print(
             f"{name:<18} {median:>7.2f} s {min(seconds):>7.2f} s {memory:>5.0f} MiB"
             f" {found[name]:>6}  {slowest / median:.1f}"
