@@ -23,11 +23,11 @@ from tipgraph.queries import catalogue
 from tipgraph.resources.folders import DIGEST, PREPARED, Resources, shipped
 from tipgraph.store.build import GRAPH_FILE, nquads
 
-ROUNDS = 1
-COPIES = (0, 9, 20)
+ROUNDS = 5
+COPIES = (0, 20)
 COMMANDS = {
     "no graph": ["--version"],
-    "query, few lines": ["query", "residence-permits", "--format", "tsv"],
+    "query, few rows": ["query", "conditions", "--format", "tsv"],
     "query, one country": ["query", "figures", "--area", "BEL", "--edition", "all"],
     "query, all editions": ["query", "figures", "--edition", "all", "--format", "tsv"],
     "show": ["show", "GRETA"],
@@ -117,7 +117,7 @@ def compare(
 ) -> dict[Contender, list[Run]]:
     """Let the contenders run a command in turns, after a first run that fills the cache."""
     runs: dict[Contender, list[Run]] = {each: [] for each in contenders}
-    outputs = {}
+    outputs: dict[Path, bytes] = {}
     for _ in range(ROUNDS + 1):
         for each in contenders:
             out, messages = folder / "out", folder / "messages"

@@ -1,5 +1,6 @@
 """The shipped graph, small resources, one cache for all, and the command line as a function."""
 
+import functools
 import io
 import os
 import sys
@@ -14,6 +15,9 @@ from pyoxigraph import Store
 import tipgraph
 from tests.servers import oxigraph, require_virtuoso, virtuoso
 from tipgraph.cli import main
+from tipgraph.resources import folders
+from tipgraph.resources.folders import Resources
+from tipgraph.store import build
 from tipgraph.store.engine import Embedded
 from tipgraph.store.rows import Rows
 from tipgraph.validate.engines import ENGINES, REFERENCE
@@ -62,6 +66,27 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         root = root.parent
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_CACHE_HOME", str(root / "cache"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_graph(shared_cache: None) -> Iterator[None]:
+    """The shipped graph is opened once in each worker, in memory: most queries are faster there."""
+    open_graph, checkout = build.open_graph, folders.shipped()
+
+    @functools.cache
+    def in_memory() -> Store:
+        store = Store()
+        store.extend(open_graph(checkout))
+        return store
+
+    def shared(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
+        if own or not bundled or resources.root != checkout.root:
+            return open_graph(resources, own, bundled)
+        return in_memory()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "open_graph", shared)
         yield
 
 
