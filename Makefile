@@ -98,6 +98,7 @@ queries: .venv ## no check finds a fault
 bench: .venv ## the commands against bare scripts, side by side (twenty minutes)
 	$(BIN)/python -m bench.query
 	$(BIN)/python -m bench.assess
+	$(BIN)/python -m bench.growth
 	$(BIN)/python -m bench.validate
 
 bench-load: .venv ## loading against curl, side by side (ten minutes)

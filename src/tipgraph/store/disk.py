@@ -43,7 +43,7 @@ def opened(key: str) -> Store | None:
 
 def kept(key: str, content: bytes) -> Store:
     """The graph of these N-Quads, from a folder that is made for it if it is large."""
-    # A smaller one is parsed faster than a folder is opened (bench/growth.py).
+    # Parsing a smaller one takes so little that making a folder does not pay (bench/growth.py).
     if len(content) > cache.LARGEST:
         with suppress(OSError, RuntimeError):
             _make(key, content)
