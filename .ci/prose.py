@@ -17,6 +17,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
@@ -220,7 +221,10 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True)
 class Excuse:
-    """A word that is right in a file; with `text`, only in lines that contain it."""
+    """A word that is right in a file; with `text`, only in lines that contain it.
+
+    `file` may be a pattern, such as `data/tip-*`.
+    """
 
     word: str
     file: str
@@ -228,8 +232,8 @@ class Excuse:
     text: str = ""
 
     def covers(self, finding: Finding) -> bool:
-        place = finding.word, finding.path
-        return place == (self.word, self.file) and self.text in finding.text
+        is_here = fnmatchcase(finding.path, self.file)
+        return is_here and finding.word == self.word and self.text in finding.text
 
     def __str__(self) -> str:
         limited = f", with the text {self.text!r}" if self.text else ""

@@ -106,7 +106,7 @@ class _EditionWriter:
             yield NodeGroup("The figures as a data set", [self._data_set_node()])
         if self._unstated:
             nodes = [self._unstated_period(*each) for each in self._unstated.items()]
-            yield NodeGroup("Periods of which the edition does not state the year", nodes)
+            yield NodeGroup("Periods whose year the edition does not state", nodes)
         for (indicator, period), figures in groupby(self._figures, key=_subject):
             comment = capitalise(f"{self._labels[indicator]}, {self._labels[period]}")
             yield NodeGroup(comment, list(self._nodes(list(figures))))

@@ -28,7 +28,7 @@ COLUMNS = (
 EACH = "each"
 # The reference period of a figure about the edition's own reporting period.
 REPORTING_PERIOD = "reporting period"
-# Reference periods of which the edition does not state the year, and the last parts of their IRIs.
+# Reference periods whose year the edition does not state, and the last parts of their IRIs.
 UNSTATED_PERIODS = {
     "year not stated": "year-not-stated",
     "earlier period, year not stated": "earlier-year-not-stated",
