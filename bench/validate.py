@@ -160,7 +160,13 @@ def command(contender: str, files: BenchInput) -> list[str]:
     options = [("--shapes", path) for path in files.shapes]
     options += [("--ontology", path) for path in files.ontology]
     options += [("--engine", contender), ("--fail-on", "never")]
-    return [COMMAND, "validate", *files.data, *(word for option in options for word in option)]
+    return [
+        COMMAND,
+        "validate",
+        "--all",
+        *files.data,
+        *(word for option in options for word in option),
+    ]
 
 
 def violations(output: Path) -> int:

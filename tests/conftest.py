@@ -98,6 +98,14 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(autouse=True)
+def no_conforming_runs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No memory of what conformed in other tests, except in tests with a cache of their own."""
+    if "cache" not in request.fixturenames:
+        monkeypatch.setattr("tipgraph.resources.cache.load", lambda name: None)
+        monkeypatch.setattr("tipgraph.resources.cache.store", lambda name, content: None)
+
+
+@pytest.fixture(autouse=True)
 def width(monkeypatch: pytest.MonkeyPatch) -> None:
     """No width of a terminal: tests that run in several processes are given one."""
     monkeypatch.delenv("COLUMNS", raising=False)

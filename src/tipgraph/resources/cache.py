@@ -39,6 +39,16 @@ def cached(key: str, name: str, make: Callable[[], bytes]) -> bytes:
     return content
 
 
+def load(name: str) -> bytes | None:
+    """The entry of this name, which `store` replaces; None where it is missing or damaged."""
+    return _read(join(folder(), name))
+
+
+def store(name: str, content: bytes) -> None:
+    """Keep an entry that does not depend on the shipped content; no error where that fails."""
+    _write(join(folder(), name), content)
+
+
 def folder() -> str:
     """The folder of the entries."""
     base = os.environ.get("XDG_CACHE_HOME") or join(expanduser("~"), ".cache")

@@ -10,6 +10,7 @@ from tipgraph.validate.documents import DEFAULT_SYNTAX, DocumentReader, RdfDocum
 from tipgraph.validate.engines import REFERENCE
 from tipgraph.validate.report import FAIL_ON, Diagnostic
 from tipgraph.validate.triples import SHACL, TYPE, Triples, merge_prefixes, to_text
+from tipgraph.validate.unchanged import Conformed, folder
 
 IMPORTS = NamedNode(OWL + "imports")
 ONTOLOGY = NamedNode(OWL + "Ontology")
@@ -44,8 +45,9 @@ class ValidationRequest:
     graph is validated separately; with the default shapes it may refer to the other ones. With
     `data_nodes_only`, shapes select only nodes that the data mentions, which is faster with a large
     ontology. `check_shapes` lints the shapes first, and with `shapes_only` that is all; what the
-    checks in `ignore` find does not count. `jobs` is the maximum number of processes (None: one per
-    processor); `fail_on` is the lowest severity that fails, one of FAIL_ON.
+    checks in `ignore` find does not count. What `conformed` contains is skipped, and what conforms
+    is added to it; without it everything is validated. `jobs` is the maximum number of processes
+    (None: one per processor); `fail_on` is the lowest severity that fails, one of FAIL_ON.
     """
 
     data: Sequence[str] = ()
@@ -60,6 +62,7 @@ class ValidationRequest:
     check_shapes: bool = True
     ignore: Collection[str] = ()
     shapes_only: bool = False
+    conformed: Conformed | None = None
     engine: str = REFERENCE
     jobs: int | None = None
     fail_on: str = FAIL_ON[0]
@@ -105,6 +108,11 @@ class Inputs:
         types = (quad for each in self.ontology for quad in each.quads() if quad.predicate == TYPE)
         schema = (triple for each in [*self.ontology, *self.data] for triple in each.schema)
         return Triples([*types, *schema])
+
+    @property
+    def folders(self) -> frozenset[str]:
+        """The folders that contain the data."""
+        return frozenset(map(folder, self.data))
 
     @property
     def prefixes(self) -> dict[str, str]:

@@ -171,6 +171,14 @@ class TargetIndex:
     @cached_property
     def focus_nodes(self) -> dict[Node, set[Term]]:
         """For each shape the data's nodes that it selects, without those of custom targets."""
+        return {
+            shape: (nodes & self._mentions.keys()) - self._reference_nodes
+            for shape, nodes in self.selected.items()
+        }
+
+    @cached_property
+    def selected(self) -> dict[Node, set[Term]]:
+        """For each shape all nodes that it selects in data and ontology, as `focus_nodes`."""
         return {shape: self._selected(target) for shape, target in self._targets.items()}
 
     def counts(self) -> dict[Node, int | None]:
@@ -204,7 +212,7 @@ class TargetIndex:
     @property
     def can_be_named(self) -> bool:
         """Whether all focus nodes have an IRI or are literals, so that a shape can name them."""
-        return not any(isinstance(node, BlankNode) for node in self._all_focus_nodes)
+        return not any(isinstance(node, BlankNode) for node in self.all_focus_nodes)
 
     def selects_from(self, number: int) -> bool:
         """Whether a shape selects a node that the document with this number mentions."""
@@ -214,16 +222,13 @@ class TargetIndex:
     def _selected_documents(self) -> int:
         """The numbers of the documents that mention a focus node, as bits."""
         found = 0
-        for node in self._all_focus_nodes:
+        for node in self.all_focus_nodes:
             found |= self._mentions[node]
         return found
 
-    def total_focus_nodes(self) -> int:
-        """The number of nodes that at least one shape selects."""
-        return len(self._all_focus_nodes)
-
     @cached_property
-    def _all_focus_nodes(self) -> set[Term]:
+    def all_focus_nodes(self) -> set[Term]:
+        """The data's nodes that at least one shape selects."""
         return set().union(*self.focus_nodes.values())
 
     def _selected(self, target: Target) -> set[Term]:
@@ -234,7 +239,7 @@ class TargetIndex:
             found |= self._subjects.get(path, set())
         for path in target.objects_of:
             found |= self._objects.get(path, set())
-        return (found & self._mentions.keys()) - self._reference_nodes
+        return found
 
     def _with_subclasses(self, classes: set[Term]) -> set[Term]:
         found, new = set(classes), set(classes)

@@ -116,6 +116,9 @@ class Triples:
         value: Term | None = None,
     ) -> Iterator[Triple]:
         """The triples with these terms; None matches any."""
+        if subject is not None and predicate is None and value is None:
+            yield from self._by_term[0].get(subject, ())
+            return
         wanted = [
             (position, term)
             for position, term in enumerate((subject, predicate, value))
@@ -126,6 +129,10 @@ class Triples:
             terms = _terms(triple)
             if all(terms[position] == term for position, term in wanted):
                 yield triple
+
+    def number(self, term: Term, position: int) -> int:
+        """The number of triples with this term as subject (0), predicate (1) or object (2)."""
+        return len(self._by_term[position].get(term, ()))
 
     def values(self, subject: Term, predicate: NamedNode) -> list[Term]:
         """The objects of the triples with this subject and predicate."""

@@ -28,7 +28,12 @@ class UnusableShapes(InputError):
 
 
 class ShaclEngine(Protocol):
-    """An engine for one validation: load the data, then run the shapes once."""
+    """An engine for one validation: load the data, then run the shapes.
+
+    `names_blank_nodes` is whether `sh:targetNode` can point to a blank node of the data.
+    """
+
+    names_blank_nodes: bool
 
     def load(self, triples: Iterable[Triple]) -> None:
         """Add triples to the data. May be called several times."""

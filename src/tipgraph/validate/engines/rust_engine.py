@@ -50,6 +50,8 @@ DATE_KEYWORDS = {"YEAR", "MONTH", "DAY", "MIN", "MAX", "ORDER"}
 class RustEngine:
     """Data is passed in a temporary file, so that only the engine has it in memory."""
 
+    names_blank_nodes = False
+
     def __init__(self, jobs: int | None, prefixes: Mapping[str, str]) -> None:
         prefix = temporary_prefix(os.getpid())
         self._file = NamedTemporaryFile(prefix=prefix, suffix=".nt")  # noqa: SIM115

@@ -23,6 +23,8 @@ def render(report: ValidationReport, limit: int | None) -> str:
         "counts": {**dict.fromkeys(SEVERITIES, 0), **report.counts},
         "focus_nodes": report.focus_nodes,
         "files": report.files,
+        "skipped": report.skipped,
+        "skipped_nodes": report.skipped_nodes,
         "shapes": dict(report.shapes),
         "shapes_without_focus_nodes": report.shapes_without_focus_nodes,
         "errors": [_error(each) for each in report.errors],

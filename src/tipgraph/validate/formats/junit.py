@@ -32,8 +32,9 @@ class LocatedTestCase(TestCase):
 def render(report: ValidationReport, limit: int | None) -> str:
     """A test case for each error, warning and finding, and a passing one for each file without any.
 
-    A finding below `fail_on` passes, and its output describes it; a known one is skipped. Omitted
-    findings share one case per file, which fails if one of them would.
+    A file that was not validated again is skipped, and so is a known finding. A finding below
+    `fail_on` passes, and its output describes it. Omitted findings share one case per file, which
+    fails if one of them would.
     """
     shown, omitted = most_severe(report.findings, limit)
     cases = [
@@ -43,7 +44,7 @@ def render(report: ValidationReport, limit: int | None) -> str:
         *(_omitted(report, *group) for group in by_file(report, omitted).items()),
         *(_known(report, finding) for finding in report.known_findings),
     ]
-    return _serialize(_suites(report.files, cases))
+    return _serialize(_suites([_conforms(report, file) for file in report.files], cases))
 
 
 def _error(report: ValidationReport, error: Diagnostic) -> LocatedTestCase:
@@ -98,6 +99,13 @@ def _finding_case(report: ValidationReport, finding: Finding) -> LocatedTestCase
     return _case(name, file_or_graph(report, finding), finding.location)
 
 
+def _conforms(report: ValidationReport, file: str) -> LocatedTestCase:
+    case = _case("conforms", file, Location(file))
+    if file in report.skipped:
+        case.result = Skipped("unchanged since it last conformed")
+    return case
+
+
 def _case(name: str, file: str, location: Location | None) -> LocatedTestCase:
     case = LocatedTestCase(_attribute(name), _attribute(file))
     if location:
@@ -107,16 +115,16 @@ def _case(name: str, file: str, location: Location | None) -> LocatedTestCase:
     return case
 
 
-def _suites(files: Iterable[str], cases: Iterable[LocatedTestCase]) -> JUnitXml:
-    suites: dict[str, list[TestCase]] = {_attribute(file): [] for file in files}
+def _suites(conforming: Iterable[LocatedTestCase], cases: Iterable[LocatedTestCase]) -> JUnitXml:
+    """A suite for each file, with its cases, or where it has none, with the one that conforms."""
+    without = {case.classname: case for case in conforming}
+    suites: dict[str, list[TestCase]] = {file: [] for file in without}
     for case in cases:
         suites.setdefault(case.classname, []).append(case)
     xml = JUnitXml("tipgraph validate")
     for file, members in suites.items():
         suite = TestSuite(file)
-        suite.add_testcases(
-            _with_unique_names(members) or [_case("conforms", file, Location(file))]
-        )
+        suite.add_testcases(_with_unique_names(members) or [without[file]])
         xml.add_testsuite(suite)
     xml.update_statistics()  # type: ignore[no-untyped-call]
     return xml

@@ -17,6 +17,7 @@ from tipgraph.validate.formats.common import (
     most_severe,
     one_line,
     reasons,
+    skipped,
     title,
 )
 from tipgraph.validate.report import (
@@ -59,7 +60,7 @@ def render(report: ValidationReport, limit: int | None) -> str:
         "tool": {"driver": _driver(rules)},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
-        "invocations": [_invocation(report, more(omitted))],
+        "invocations": [_invocation(report, filter(None, [skipped(report), more(omitted)]))],
         "results": [{"ruleIndex": index[result["ruleId"]], **result} for result in results],
     }
     content = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -116,14 +117,14 @@ def _driver(rules: list[Json]) -> Json:
     }
 
 
-def _invocation(report: ValidationReport, omitted: str) -> Json:
+def _invocation(report: ValidationReport, notes: Iterable[str]) -> Json:
     notifications = [_notification(each) for each in (*report.errors, *report.warnings)]
-    if omitted:
-        notifications.append({"level": "note", "message": {"text": omitted}})
-    return {
+    notifications += ({"level": "note", "message": {"text": note}} for note in notes)
+    invocation = {
         "executionSuccessful": not report.errors,
         "toolExecutionNotifications": notifications,
     }
+    return invocation | ({"properties": {"skipped": report.skipped}} if report.skipped else {})
 
 
 def _notification(error: Diagnostic) -> Json:
