@@ -34,6 +34,7 @@ def validated(run, tmp_path: Path):
     return validated
 
 
+@pytest.mark.slow(reason="validates the whole graph")
 def test_export_conforms(validated) -> None:
     """Nodes that the rules derive too: the shapes for those have focus nodes."""
     assert validated("turtle") == []
@@ -51,9 +52,8 @@ class TestEverySyntax:
         assert validated(syntax, *options) == []
 
     @pytest.mark.parametrize("syntax", SYNTAXES)
-    def test_each_edition_conforms(self, validated, shipped: LocalGraph, syntax: str) -> None:
-        for edition in shipped.rows("SELECT ?name { ?x a tip:Edition ; dcterms:identifier ?name }"):
-            name = str(edition["name"])
+    def test_editions_conform(self, validated, syntax: str) -> None:
+        for name in ("tip-2021-be", "tip-2018-mx", "tip-2019-mt", "tip-2020-nl"):
             assert validated(syntax, "--graph", name) == [], name
 
     @pytest.mark.parametrize("syntax", ["trig", "nquads", "jsonld"])
