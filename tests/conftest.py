@@ -57,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """One cache for all tests and all workers, empty when the session begins.
+    """One cache for all tests and all workers, empty when the session begins; and one state.
 
     Its entries are named by the content that they are made from, so no test can see another's.
     """
@@ -66,6 +66,7 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         root = root.parent
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_CACHE_HOME", str(root / "cache"))
+        environment.setenv("XDG_STATE_HOME", str(root / "state"))
         yield
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from os import PathLike, fspath
-from os.path import relpath
+from os.path import join, relpath
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Quad, RdfFormat
@@ -23,7 +23,7 @@ from tipgraph.namespaces import (
 from tipgraph.queries import catalogue
 from tipgraph.queries.catalogue import BoundQuery, StoredQuery
 from tipgraph.render.results import Answer
-from tipgraph.resources import folders
+from tipgraph.resources import folders, state
 from tipgraph.resources.folders import Resources
 from tipgraph.store import build
 from tipgraph.store.engine import Embedded, Engine
@@ -359,9 +359,11 @@ def load_request(
     if (graph or base) and not paths:
         raise UsageError("--graph and --base need files; name the files to load")
     names = ReservedNames(manifest=MANIFEST_GRAPH, staging=STAGING, skolem=SKOLEM)
+    records = join(state.folder(), "loads")
     if paths:
-        return LoadRequest(FileSource(paths, graph, base, syntax), names, **options)
-    return LoadRequest(_shipped_source(folders.shipped()), names, **options)
+        source = FileSource(paths, graph, base, syntax)
+        return LoadRequest(source, names, records=records, **options)
+    return LoadRequest(_shipped_source(folders.shipped()), names, records=records, **options)
 
 
 def _shipped_source(resources: Resources) -> "QuadSource":

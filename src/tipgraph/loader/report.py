@@ -24,6 +24,8 @@ class LoadReport:
     root: str = ""
     finished: str = ""
     failure: BaseException | None = None
+    # Staging graphs of this user's loads that were killed: they are removed now.
+    removed: list[str] = field(default_factory=list)
     # Staging graphs of other loads, which are under way or were killed.
     others: list[str] = field(default_factory=list)
     steps: list[tuple[PlanStep, Verification | None]] = field(default_factory=list)
@@ -47,6 +49,7 @@ class LoadReport:
             "finished": self.finished,
             "complete": self.complete,
             "error": self._error(),
+            "removed_staging_of_killed_loads": self.removed,
             "staging_of_other_loads": self.others,
             "graphs": [self._graph(step, verified) for step, verified in self.steps],
         }

@@ -11,6 +11,7 @@ from tipgraph.endpoint.retry import RetryPolicy
 from tipgraph.errors import EndpointError, UsageError
 from tipgraph.loader.manifest import Manifest
 from tipgraph.loader.plan import Action, PlanStep, plan
+from tipgraph.loader.records import forget_oldest, killed_loads, recording
 from tipgraph.loader.report import LoadReport
 from tipgraph.loader.sources import GraphSource, ReservedNames
 from tipgraph.loader.transfer import Transfer
@@ -26,7 +27,8 @@ class LoadRequest:
 
     `force` loads what is there already and replaces graphs that tipgraph did not load; `prune`
     removes graphs with the source's prefix that were loaded before and are no longer in it;
-    `dry_run` plans only.
+    `dry_run` plans only. `records` is the folder that records the staging graphs of this user's
+    loads; without it, those of a load that was killed are not known as the user's own.
     """
 
     source: GraphSource
@@ -35,6 +37,7 @@ class LoadRequest:
     prune: bool = False
     dry_run: bool = False
     verify: Verify = Verify.COUNTS
+    records: str | None = None
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
 
     def __post_init__(self) -> None:
@@ -70,6 +73,7 @@ def load(
     with (
         TemporaryDirectory(prefix="tipgraph-") as folder,
         GraphClient(store, request.retry_policy) as client,
+        recording(None if request.dry_run else request.records, store.base) as record,
     ):
         targets = request.source.graphs(folder, request.names)
         manifest = Manifest(client, request.names.manifest)
@@ -83,14 +87,14 @@ def load(
             for step in steps:
                 report.add(step, None)
             return report
-        transfer = Transfer(client, request.names, request.verify, observer.sent)
+        transfer = Transfer(client, request.names, request.verify, observer.sent, record)
         try:
             for step in steps:
                 observer.started(step)
                 report.add(step, _run_step(client, manifest, transfer, step))
             report.failure = transfer.finish()
             if not report.failure:
-                report.others = _others(client, request.names.staging)
+                report.removed, report.others = _left(client, request)
         except EndpointError as error:
             failure = transfer.finish(error) or error
             report.failure = _with_progress(failure, steps, len(report.steps))
@@ -129,18 +133,30 @@ def _run_step(
             return transfer.load(step.target)
 
 
-def _others(client: GraphClient, prefix: str) -> list[str]:
-    """The staging graphs in the store: this load has none left, so they are those of others.
+def _left(client: GraphClient, request: LoadRequest) -> tuple[list[str], list[str]]:
+    """Remove what this user's killed loads left; return these staging graphs, and all others.
 
-    They stay, since another load may be using them. Empty where the store does not list them.
+    The others stay, since another load may be using them. Both are empty where the store does not
+    list its graphs.
     """
     policy = client.policy
     once = replace(policy, response=min(policy.response, LISTING), attempts=1)
+    removed: list[str] = []
+    others: list[str] = []
     try:
-        return client.graph_names(prefix, once)
+        others = client.graph_names(request.names.staging, once)
+        for killed in killed_loads(request.records):
+            for graph in killed.staging.intersection(others):
+                client.drop(graph)
+                others.remove(graph)
+                removed.append(graph)
+            if killed.store == client.store.base or killed.staging & set(removed):
+                killed.forget()
+        forget_oldest(request.records)
     except (EndpointError, KeyboardInterrupt):
         # The load is complete, and a signal still decides the exit code.
-        return []
+        pass
+    return sorted(removed), others
 
 
 def _with_progress(error: EndpointError, steps: Sequence[PlanStep], done: int) -> EndpointError:

@@ -17,6 +17,7 @@ from tipgraph.endpoint.retry import ConnectError, RequestRefused, ResponseLost, 
 from tipgraph.errors import EndpointError
 from tipgraph.loader.manifest import Manifest
 from tipgraph.loader.move import StagingGraphLeft, move
+from tipgraph.loader.records import LoadRecord
 from tipgraph.loader.sorted_ntriples import FilePart, SortedTriples, has_blank_node
 from tipgraph.loader.sources import ReservedNames, TargetGraph
 from tipgraph.loader.verify import Verification, Verify, is_same, verify
@@ -29,13 +30,19 @@ class Transfer:
     """Transfers graphs into a store, one after the other."""
 
     def __init__(
-        self, client: GraphClient, names: ReservedNames, how: Verify, progress: Progress
+        self,
+        client: GraphClient,
+        names: ReservedNames,
+        how: Verify,
+        progress: Progress,
+        record: LoadRecord,
     ) -> None:
         self._client = client
         self._names = names
         self._manifest = Manifest(client, names.manifest)
         self._how = how
         self._progress = progress
+        self._record = record
         # Staging graphs that the store may still be writing to.
         self._pending: list[str] = []
         # Whether any part of the current graph was sent.
@@ -54,6 +61,9 @@ class Transfer:
         with self._removed_on_failure(staging):
             verified = verify(self._client, staging, content, self._how)
             self._manifest.claim(graph)
+            if self._client.store.empties_target_of_missing:
+                # The MOVE of a load that is killed may still arrive, and must find this graph.
+                self._record.withdraw(staging)
             move(
                 self._client,
                 staging,
@@ -85,6 +95,7 @@ class Transfer:
     def _stage(self, content: SortedTriples) -> str:
         """Send the content to a new staging graph and return its name."""
         staging = self._names.staging + uuid4().hex
+        self._record.add(staging)
         self._is_sent = False
         with self._removed_on_failure(staging):
             try:
