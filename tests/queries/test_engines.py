@@ -30,10 +30,10 @@ pytestmark = [
 
 # rdflib evaluates a subselect in an OPTIONAL again for each row: minutes for each binding.
 # Jena and the stores answer these.
-TOO_SLOW = {"compare-countries", "series", "unmentioned-topics"}
+TOO_SLOW = {"compare-countries", "mentions", "series", "unmentioned-topics"}
 # Five to thirty seconds for each binding: one is compared.
 SLOW = {
-    *("activities", "actors", "benefits", "connections", "exchange-rates", "mentions", "revisions"),
+    *("activities", "actors", "benefits", "connections", "exchange-rates", "revisions"),
     *("shares", "statements"),
 }
 
