@@ -3,6 +3,7 @@
 import functools
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,6 +35,13 @@ settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
 
 MINI = Path(__file__).parent / "fixtures" / "mini"
+# Files of countries other than Belgium, Hungary, Luxembourg, Malta and the Netherlands.
+OTHER_COUNTRY = re.compile(
+    r"/data/(tip-[0-9]+-(?!be|hu|lu|mt|nl)"
+    r"|actors/(?!shared|belgium|hungary|luxembourg|malta|netherlands))"
+)
+ALL_FILES = {"data": Resources.data, "ingredients": Resources.ingredients}
+OPEN_GRAPH = build.open_graph
 
 
 class Outcome(NamedTuple):
@@ -71,7 +79,47 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared_graph(shared_cache: None) -> Iterator[None]:
+def some_countries(shared_cache: None) -> Iterator[pytest.MonkeyPatch]:
+    """The shipped graph has the editions of five countries alone, a fifth of all figures.
+
+    Tests of a command, a query or a page need no more. A test of what is shipped as a whole takes
+    the fixture `all_countries`, or `everything`.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for method in ("data", "ingredients"):
+            patch.setattr(Resources, method, _of_some_countries(getattr(Resources, method)))
+        yield patch
+
+
+def _of_some_countries(files: Callable[[Resources], list[str]]) -> Callable[[Resources], list[str]]:
+    def found(resources: Resources) -> list[str]:
+        return [file for file in files(resources) if not OTHER_COUNTRY.search(file)]
+
+    return found
+
+
+@pytest.fixture
+def all_countries(some_countries: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shipped graph has the editions of all countries, in this test."""
+    for method, files in ALL_FILES.items():
+        monkeypatch.setattr(Resources, method, files)
+    monkeypatch.setattr(build, "open_graph", OPEN_GRAPH)
+
+
+@pytest.fixture(scope="session")
+def everything(some_countries: pytest.MonkeyPatch) -> tipgraph.LocalGraph:
+    """The shipped graph with the editions of all countries, opened once."""
+    with pytest.MonkeyPatch.context() as patch:
+        for method, files in ALL_FILES.items():
+            patch.setattr(Resources, method, files)
+        resources = folders.shipped()
+        store = Store()
+        store.extend(OPEN_GRAPH(resources))
+        return tipgraph.LocalGraph(Remembering(store), resources, own=(), bundled=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_graph(some_countries: pytest.MonkeyPatch) -> Iterator[None]:
     """The shipped graph is opened once in each worker, in memory: most queries are faster there."""
     open_graph, checkout = build.open_graph, folders.shipped()
 
