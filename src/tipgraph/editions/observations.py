@@ -88,8 +88,11 @@ class _EditionWriter:
         return self._writer.document(COMMENT, [*self._citations.groups(), *self._groups()])
 
     def _entities(self) -> set[str]:
-        names = ((each.indicator, each.period, each.part, each.unit) for each in self._figures)
-        return {self._edition.area, *(iri for group in names for iri in group)}
+        names = (
+            (each.indicator, each.period, each.part, each.unit, each.number_qualifier)
+            for each in self._figures
+        )
+        return {self._edition.area, *(iri for group in names for iri in group if iri)}
 
     def _find_data_set(self) -> tuple[str, bool]:
         """The IRI of the edition's data set, and whether the graph describes it already."""
@@ -134,10 +137,7 @@ class _EditionWriter:
     def _observation(self, figure: FigureRow) -> str:
         total, base = self._totals.get(figure), self._bases.get(figure)
         properties: list[PropertyValues] = [
-            (
-                "rdfs:label",
-                [english(f"{figure.value:,f} {self._description(figure)}{self._part(figure)}")],
-            ),
+            ("rdfs:label", [english(self._label(figure))]),
             ("tip:topic", self._of_indicator(figure, "tip:topic")),
             ("qb:dataSet", [self._name(self._data_set)]),
             *self._dimensions(figure),
@@ -159,6 +159,15 @@ class _EditionWriter:
             *self._provenance(figure),
         ]
         return self._writer.node(figure.iri, "tip:Observation", properties)
+
+    def _label(self, figure: FigureRow) -> str:
+        """The number with its qualifier, what it counts, and the part."""
+        unit = ""
+        if figure.is_percentage:
+            base = self._bases.get(figure)
+            unit = " per cent of" if base and base.part == TOTAL else " per cent,"
+        number = _qualified(f"{figure.value:,f}{unit}", figure, self._labels)
+        return capitalise(f"{number} {self._description(figure)}{self._part(figure)}")
 
     def _payment(self, amounts: list[FigureRow]) -> Iterator[str]:
         """The payment, then each of its amounts."""
@@ -342,8 +351,15 @@ def _amount_iri(figure: FigureRow) -> str:
 
 
 def _money(figure: FigureRow, labels: Mapping[str, str]) -> str:
-    prefix = "approximately " if figure.approximate else ""
-    return f"{prefix}{labels[figure.unit]} {figure.value:,f}"
+    """The currency and the number with its qualifier; of an approximate one, the usual word."""
+    amount = f"{labels[figure.unit]} {figure.value:,f}"
+    is_unqualified = figure.approximate and not figure.number_qualifier
+    return f"approximately {amount}" if is_unqualified else _qualified(amount, figure, labels)
+
+
+def _qualified(number: str, figure: FigureRow, labels: Mapping[str, str]) -> str:
+    """A number after the word with which the source qualifies it."""
+    return " ".join(filter(None, [labels.get(figure.number_qualifier, ""), number]))
 
 
 def _completeness(total: FigureRow, parts: Iterable[FigureRow]) -> str:
