@@ -1,6 +1,8 @@
 """Words for people: lists, plurals, capitals, and the known names nearest to a misspelt one."""
 
+import re
 from collections.abc import Iterable
+from unicodedata import normalize
 
 LIKENESS = 0.55
 
@@ -14,6 +16,12 @@ def join(items: Iterable[str], last: str = "and") -> str:
 def capitalise(text: str) -> str:
     """The text with its first letter in upper case, and the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def slugify(text: str) -> str:
+    """The text as the last part of an IRI: small Latin letters and digits, with hyphens."""
+    letters = normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", letters.replace("'", "")).strip("-")
 
 
 def plural(count: int, noun: str) -> str:

@@ -249,6 +249,132 @@ def test_inferred_period_is_marked_in_figure_label_and_table(
     assert sum("the period is inferred" in each for each in caveats) == 4
 
 
+COLUMNS = "axis,number_qualifier,caution,percentage_of,speaker,quote"
+ACTORS = """
+id:police-and-ngos a tip:JointActorGroup ; rdfs:label "police and NGOs, for a test"@en ;
+  tip:localName "police and NGOs" ; tip:named false ; dcterms:spatial country:BEL .
+id:belgium-greta a tip:AuthorityGroup ; rdfs:label "a body of Belgium, for a test"@en ;
+  tip:localName "GRETA" ; tip:named false ; dcterms:spatial country:BEL .
+"""
+
+
+@pytest.fixture
+def with_actors(folder: Path) -> Path:
+    """The folder of the edition, with a joint counter, and a namesake of an actor of no country."""
+    edition = folder / "edition.ttl"
+    edition.write_text(edition.read_text("utf-8") + ACTORS, encoding="utf-8")
+    return folder
+
+
+def test_columns_of_a_table_from_a_page_in_part_are_imported(
+    imported: Callable[[str], str], with_actors: Path
+) -> None:
+    def more(cells: Cells, **columns: str) -> Cells:
+        return *cells, *(columns.get(name, "") for name in COLUMNS.split(","))
+
+    identified = {"indicator": "victims identified"}
+    rows = [
+        more(row(**identified), number_qualifier="at least", quote="at least 100 victims"),
+        more(row("labor trafficking", "60", unit="percent", **identified), percentage_of="total"),
+        more(row("children", "7", **identified), axis="by age", number_qualifier="approximately"),
+        more(row("labor trafficking", "70", **identified), caution="sums to 110"),
+        more(row("sex trafficking", "40", **identified), caution="sums to 110"),
+        more(row(period="year not stated", value="9", by="police and NGOs", **identified)),
+        more(row(period="year not stated", value="8", by="GRETA", **identified)),
+        more(row(period="earlier period, year not stated", value="6", by="", **identified)),
+        more(row(period="2021", value="5", **identified), speaker="GRETA", quote="five victims"),
+    ]
+    imported(written(*rows, head=f"{HEAD},{COLUMNS}"))
+    text = (with_actors / "figures.ttl").read_text("utf-8")
+    nodes = dict(re.findall(r"^be:(\S+)\n(.+?) \.$", text, re.M | re.S))
+
+    def has(name: str, *properties: str) -> bool:
+        node = re.sub(" +", " ", nodes[f"victims-identified-{name}"])
+        return all(each in node for each in properties)
+
+    assert has("2022", "tip:approximate true", "code:at-least", '"At least 100 victims identified')
+    assert has("2022", "tip:evidence be:victims-identified-2022-page ;")
+    assert has("2022-page-quote", 'oa:exact "at least 100 victims"')
+    percentage = ('"60 per cent of victims', "tip:percentageOf be:victims-identified-2022 ;")
+    assert has("2022-labor-trafficking-percent", *percentage)
+    assert "breakdown" not in nodes["victims-identified-2022-labor-trafficking-percent"]
+    assert has("2022-children", "tip:approximate true", '"Approximately 7 victims identified')
+    assert has("2022-labor-trafficking", "code:contradictory", 'tip:caution "sums to 110"@en')
+    unstated = "sdmx-dimension:refPeriod be:year-not-stated ;"
+    joint = "year-not-stated-counted-by-police-and-ngos"
+    assert has(joint, unstated, "tip:countedBy id:police-and-ngos")
+    own = "year-not-stated-counted-by-belgium-greta"
+    assert has(own, unstated, "tip:countedBy id:belgium-greta"), "its country's actor comes first"
+    earlier = "earlier-year-not-stated"
+    assert has(earlier, "tip:countedBy id:unidentified-actor"), "one counter needs no other name"
+    assert '"year not stated (TIP Report 2023, Belgium)"@en' in nodes["year-not-stated"]
+    assert "tip:UnstatedPeriod" in nodes[earlier]
+    assert has("2021-by-belgium-greta", "tip:speaker id:belgium-greta")
+
+
+def test_preferred_label_comes_before_an_alternative_one(
+    imported: Callable[[str], str], folder: Path
+) -> None:
+    edition = folder / "edition.ttl"
+    codes = """
+        code:raids a skos:Concept ; skos:inScheme code:parts ; tip:axis code:by-place ;
+          skos:prefLabel "raids"@en .
+        code:checks a skos:Concept ; skos:inScheme code:parts ; tip:axis code:by-place ;
+          skos:prefLabel "checks"@en ; skos:altLabel "raids"@en , "visits"@en .
+    """
+    prefix = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
+    edition.write_text(prefix + edition.read_text("utf-8") + codes, encoding="utf-8")
+    imported(written(row(), row("raids", "3"), row("visits", "4")))
+    text = (folder / "figures.ttl").read_text("utf-8")
+
+    assert text.count("tip:part                   code:raids ;") == 1
+    assert text.count("tip:part                   code:checks ;") == 1
+
+
+def test_unknown_names_are_written_as_turtle_to_complete(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    table, missing = tmp_path / "figures.csv", folder / "missing.ttl"
+    rows = [
+        row(indicator="potential victims warned", by="Office for Victims"),
+        row(
+            "sex trafficking / nurses", "5", indicator="potential victims warned", by="police unit"
+        ),
+    ]
+    table.write_text(written(*rows), encoding="utf-8")
+    outcome = run("import-figures", table, "--into", folder)
+    assert "next: write Turtle for the unknown names with '--missing FILE'" in outcome.err
+
+    outcome = run("import-figures", table, "--into", folder, "--missing", missing)
+    assert outcome.code == 3
+    last = outcome.err.splitlines()[-1]
+    assert last == f"tipgraph: {missing}: written with 4 unknown names; complete each TODO"
+    text = missing.read_text("utf-8")
+    for line in (
+        "# For data/actors/belgium.ttl",
+        "# For ontology/indicators.ttl",
+        "# For ontology/parts.ttl",
+        'skos:prefLabel  "potential victims warned"@en ;',
+        "tip:population  code:potential-victims ;",
+        "tip:countedUnit code:units-persons .",
+        "skos:broader    code:sex-trafficking .",
+        'tip:localName   "Office for Victims" ;',
+        "a               tip:AuthorityGroup ;",
+    ):
+        assert line in text
+    assert text.count("# TODO: ") == 3, "the police unit is an authority, by its name"
+
+    completed = text.replace(
+        "code:units-persons .", "code:units-persons ; tip:topic code:training ."
+    )
+    completed = completed.replace(
+        "code:sex-trafficking .",
+        "code:sex-trafficking ; tip:axis code:by-form-within-form-of-exploitation .",
+    )
+    missing.write_text(completed, encoding="utf-8")
+    assert run("import-figures", table, "--into", folder).code == 0
+
+
 ERRORS = {
     "unknown column": (
         written(row(), head=HEAD.replace("note", "notes")),

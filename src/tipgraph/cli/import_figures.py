@@ -7,6 +7,7 @@ import click
 from tipgraph.cli.options import note, opened, write
 from tipgraph.errors import InputError
 from tipgraph.files import write_atomic
+from tipgraph.text import plural
 
 
 @click.command("import-figures")
@@ -16,17 +17,25 @@ from tipgraph.files import write_atomic
     metavar="FOLDER",
     help="Write figures.ttl into this edition's folder, or into each edition's folder in it.",
 )
-def command(table: str, into: str | None) -> int:
+@click.option(
+    "--missing",
+    metavar="FILE",
+    help="Write Turtle to complete for the unknown indicators, parts and actors to FILE.",
+)
+def command(table: str, into: str | None, missing: str | None) -> int:
     """Turn a table of figures (CSV) into observations in Turtle.
 
     The columns are country, edition, page, indicator, reference_period, part, value, unit,
-    counted_by and note: the first ten that 'tipgraph export figures' writes. If the edition's text
-    is pinned, two more columns, sentence and quote, give the words of each figure.
+    counted_by and note: the first ten that 'tipgraph export figures' writes. Other columns are
+    optional, such as axis, number_qualifier, caution and quote. If the edition's text is pinned,
+    sentence and quote give the words of each figure.
 
-    Errors are reported with line and column, and nothing is written. Errors between rows are
-    reported once every cell is valid.
+    Errors are reported with line and column, and no figures are written. Errors between rows are
+    reported once every cell is valid. In the folder of --into, a completed file of --missing counts
+    at the next run.
     """
     from tipgraph.editions.import_figures import import_figures
+    from tipgraph.editions.missing_terms import describe_missing
     from tipgraph.editions.table import TableError
 
     if into and not isdir(into):
@@ -37,6 +46,12 @@ def command(table: str, into: str | None) -> int:
     except TableError as error:
         for each in error.errors:
             note(f"{table}: {each}")
+        if error.missing and missing:
+            write_atomic(missing, describe_missing(graph.engine, error.missing).encode())
+            names = plural(len(error.missing), "unknown name")
+            note(f"{missing}: written with {names}; complete each TODO")
+        elif error.missing:
+            note("next: write Turtle for the unknown names with '--missing FILE'")
         return error.exit_code
     if into is None:
         write(imported.single)

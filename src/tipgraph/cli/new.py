@@ -4,6 +4,7 @@ import click
 
 from tipgraph.cli.options import note, opened
 from tipgraph.editions.scaffold import create_folder
+from tipgraph.editions.table import TABLE_FILE
 from tipgraph.text import plural
 
 
@@ -24,14 +25,21 @@ from tipgraph.text import plural
     metavar="FILE",
     help="Text to pin, the Protection section in UTF-8: its digest and sentences are stored.",
 )
-def command(name: str, into: str, page: str | None, text: str | None) -> None:
+@click.option(
+    "--read",
+    metavar="WORDS",
+    help="What was read of the page, such as 'the first 2,000 characters': makes a folder for"
+    " figures alone.",
+)
+def command(name: str, into: str, page: str | None, text: str | None, read: str | None) -> None:
     """Make the folder of a new EDITION, such as tip-2022-be.
 
     EDITION is the report, the year, and the two letters of the country. The files are Turtle with
     examples in comments, and a table for figures. The text is not copied. Without a text,
-    statements rest on places on the page.
+    statements rest on places on the page. With --read, the folder has the edition and the table
+    alone.
     """
-    scaffold = create_folder(opened((), no_bundled=False).engine, name, into, text, page)
+    scaffold = create_folder(opened((), no_bundled=False).engine, name, into, text, page, read)
     folder = scaffold.folder
     *others, last = scaffold.files
     note(f"{folder}: created with {', '.join(others)} and {last}")
@@ -44,5 +52,9 @@ def command(name: str, into: str, page: str | None, text: str | None) -> None:
             " clean the text and make the folder again"
         )
     first = "" if page else "write the address of the page at each TODO, "
+    if read is not None:
+        table = f"{folder}/{TABLE_FILE}"
+        note(f"next: {first}fill {table}, run 'tipgraph import-figures {table} --into {folder}'")
+        return
     check = f"tipgraph check {folder}" + (f" --text {text}" if text else "")
     note(f"next: {first}edit the examples, run '{check}'")

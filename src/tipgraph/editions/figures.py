@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
+from tipgraph.editions.missing_terms import ACTOR, INDICATOR, PART, MissingTerm
 from tipgraph.editions.table import CellError, TableError, TableRow
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.lookup.entities import slug
@@ -29,7 +30,7 @@ OTHER_NAMES = "skos:altLabel"
 MAX_LISTED = 8
 # The file in which a missing entity of a kind is described.
 FILE_OF_KIND = {
-    "actor": "the folder's actors.ttl",
+    "actor": "data/actors/<country>.ttl or a file of the folder",
     "indicator": "ontology/indicators.ttl",
     "part": "ontology/parts.ttl",
     "period": "data/periods.ttl",
@@ -112,7 +113,7 @@ def resolve_rows(engine: Engine, file: str, rows: Iterable[TableRow]) -> list[Fi
     resolver = _RowResolver(engine)
     found = [figure for row in rows if (figure := resolver.figure(row))]
     if resolver.errors:
-        raise TableError(file, resolver.errors)
+        raise TableError(file, resolver.errors, resolver.missing)
     return list(_with_counters(found))
 
 
@@ -135,6 +136,10 @@ def group_values(rows: Rows) -> dict[str, list[str]]:
 
 class NameNotResolved(Exception):
     """A name that is unknown or ambiguous; the message names the remedy."""
+
+
+class UnknownName(NameNotResolved):
+    """A name that nothing has."""
 
 
 class NameIndex:
@@ -174,7 +179,7 @@ class NameIndex:
         if self._kind in FILE_OF_KIND:
             otherwise = " Otherwise" if similar else "; or"
             hint += f"{otherwise} describe it in {FILE_OF_KIND[self._kind]}"
-        raise NameNotResolved(f"unknown {self._kind} {name!r}; {hint}")
+        raise UnknownName(f"unknown {self._kind} {name!r}; {hint}")
 
     def _find(self, name: str) -> set[str]:
         indexes = self._by_name, self._by_other_name, self._by_last_part
@@ -190,6 +195,7 @@ class _RowResolver:
 
     def __init__(self, engine: Engine) -> None:
         self.errors: list[CellError] = []
+        self.missing: list[MissingTerm] = []
         self._engine = engine
         self._editions = {(each.area, str(each.year)): each for each in editions(engine).values()}
         self._topics = group_values(
@@ -229,8 +235,8 @@ class _RowResolver:
         before = len(self.errors)
         country = self._cell(row, "country", self._countries.iri)
         edition = self._edition(row, country)
-        indicator = self._indicator(row)
         unit = self._cell(row, "unit", self._unit)
+        indicator = self._indicator(row, unit)
         part = TOTAL if _is_each(row) else self._part(row)
         qualifier = self._qualifier(row)
         actor, quality = _split_quality(row["counted_by"])
@@ -264,7 +270,14 @@ class _RowResolver:
     def _error(self, row: TableRow, column: str, message: str) -> None:
         self.errors.append(CellError(row.line, column, message))
 
-    def _cell(self, row: TableRow, column: str, resolve: Callable[[str], str]) -> str:
+    def _cell(
+        self,
+        row: TableRow,
+        column: str,
+        resolve: Callable[[str], str],
+        missing: MissingTerm | None = None,
+    ) -> str:
+        """The IRI of a cell; empty, with the error collected, and `missing` if nothing has it."""
         if not row[column]:
             self._error(row, column, "the cell is empty")
             return ""
@@ -272,6 +285,8 @@ class _RowResolver:
             return resolve(row[column])
         except NameNotResolved as error:
             self._error(row, column, str(error))
+            if missing and isinstance(error, UnknownName):
+                self.missing.append(missing)
             return ""
 
     def _edition(self, row: TableRow, country: str) -> Edition | None:
@@ -286,8 +301,9 @@ class _RowResolver:
             self._error(row, "page", f"the edition's page is {page}")
         return found
 
-    def _indicator(self, row: TableRow) -> str:
-        indicator = self._cell(row, "indicator", self._indicators.iri)
+    def _indicator(self, row: TableRow, unit: str) -> str:
+        missing = MissingTerm(INDICATOR, row["indicator"], unit)
+        indicator = self._cell(row, "indicator", self._indicators.iri, missing)
         if indicator and indicator not in self._topics:
             message = f"{last_part(indicator)} has no tip:topic; add one in ontology/indicators.ttl"
             self._error(row, "indicator", message)
@@ -296,12 +312,14 @@ class _RowResolver:
     def _part(self, row: TableRow) -> str:
         """The part; its axis is needed where two parts have the same name."""
         if not row["axis"]:
-            return self._cell(row, "part", self._parts.iri)
+            missing = MissingTerm(PART, row["part"])
+            return self._cell(row, "part", self._parts.iri, missing)
         axis = self._cell(row, "axis", self._axes.iri)
         if axis not in self._parts_by_axis:
             pattern = f"?entity skos:inScheme code:parts ; tip:axis {NamedNode(axis)} ."
             self._parts_by_axis[axis] = NameIndex(self._engine, "part", pattern)
-        return self._cell(row, "part", self._parts_by_axis[axis].iri) if axis else ""
+        missing = MissingTerm(PART, row["part"], axis)
+        return self._cell(row, "part", self._parts_by_axis[axis].iri, missing) if axis else ""
 
     def _base(self, row: TableRow) -> str:
         """The part that a percentage is a percentage of."""
@@ -358,7 +376,8 @@ class _RowResolver:
     def _actor(self, row: TableRow, country: str, name: str) -> str:
         if not name or not country:
             return UNIDENTIFIED
-        return self._cell(row, "counted_by", lambda _: self._named_actor(name, country))
+        missing = MissingTerm(ACTOR, name, country)
+        return self._cell(row, "counted_by", lambda _: self._named_actor(name, country), missing)
 
     def _named_actor(self, name: str, country: str) -> str:
         """The actor of a country with this name, or one of no country. Raises NameNotResolved."""
@@ -380,7 +399,8 @@ class _RowResolver:
         """The speaker, unless it is the report itself."""
         if not row["speaker"] or not country:
             return ""
-        speaker = self._cell(row, "speaker", lambda name: self._named_actor(name, country))
+        missing = MissingTerm(ACTOR, row["speaker"], country)
+        speaker = self._cell(row, "speaker", lambda name: self._named_actor(name, country), missing)
         return "" if edition and speaker == edition.publisher else speaker
 
     def _speech_act(self, row: TableRow) -> str:
@@ -390,7 +410,10 @@ class _RowResolver:
         if row["recipient"] in self._categories:
             return self._cell(row, "recipient", self._categories.iri)
         if row["recipient"]:
-            return self._cell(row, "recipient", lambda name: self._named_actor(name, country))
+            missing = MissingTerm(ACTOR, row["recipient"], country) if country else None
+            return self._cell(
+                row, "recipient", lambda name: self._named_actor(name, country), missing
+            )
         known = self._known_recipients.get(indicator, [])
         return known[0] if len(known) == 1 else ""
 

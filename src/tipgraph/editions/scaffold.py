@@ -4,23 +4,25 @@ import re
 from dataclasses import dataclass
 from os.path import dirname, isdir, join, lexists, normpath
 from string import Template
-from unicodedata import normalize
 
 from pyoxigraph import Literal
 
 from tipgraph.editions.pin import PinnedText, read_text_to_pin
 from tipgraph.editions.table import TABLE_FILE
-from tipgraph.editions.turtle import declarations, own_prefix
+from tipgraph.editions.turtle import declarations, english, own_prefix
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text, write_folder
 from tipgraph.lookup import entities
 from tipgraph.lookup.editions import Edition, editions
-from tipgraph.lookup.figure_table import TABLE, WORDS
+from tipgraph.lookup.figure_table import AUTHORED, TABLE, WORDS
 from tipgraph.namespaces import ID, last_part, shorten
 from tipgraph.store.engine import Engine
+from tipgraph.text import slugify
 
 NAME = re.compile(r"(?P<series>[a-z]+(?:-[a-z]+)*)-(?P<year>[0-9]{4})-(?P<letters>[a-z]{2})")
 ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+# What was read of a page: words on one line, which end in no full stop.
+NOTE = re.compile(r"\S([^\n\r\t]*[^\s.])?")
 TEMPLATES = join(dirname(__file__), "templates")
 PLACEHOLDER_PAGE = "https://…"
 
@@ -66,24 +68,34 @@ class Scaffold:
 
 
 def create_folder(
-    engine: Engine, name: str, into: str = ".", text: str | None = None, page: str | None = None
+    engine: Engine,
+    name: str,
+    into: str = ".",
+    text: str | None = None,
+    page: str | None = None,
+    read: str | None = None,
 ) -> Scaffold:
     """Make the folder of a new edition, such as `tip-2022-be`; on an error, make nothing.
 
     `text` is a file whose sentences are pinned; it is not copied. `page` is the address of the
-    edition's public page. Raises UsageError when the name or the page is invalid or the folder
+    edition's public page. `read` says what of the page was read, of an edition from which figures
+    alone are taken; it excludes `text`. Raises UsageError when an argument is invalid or the folder
     exists, and InputError when the text cannot be read or `into` does not exist.
     """
     edition = parse_name(engine, name)
     folder = normpath(join(into, name))
     if page is not None and not ADDRESS.fullmatch(page):
         raise UsageError(f"invalid address {page!r}; it begins with http:// or https://")
+    if read is not None and text:
+        raise UsageError("choose --read, for figures from a page, or --text, for a pinned text")
+    if read is not None and not NOTE.fullmatch(read):
+        raise UsageError("write after --read what was read, such as 'the first 2,000 characters'")
     if not isdir(into):
         raise InputError(f"{into}: no such folder to make {name} in")
     if lexists(folder):
         raise UsageError(f"{folder} exists already; check it with 'tipgraph check {folder}'")
     pinned = read_text_to_pin(text) if text else None
-    contents = fill_templates(edition, pinned, page)
+    contents = fill_templates(edition, pinned, page, read)
     write_folder(folder, {file: content.encode() for file, content in contents.items()})
     if pinned is None:
         return Scaffold(folder, tuple(contents), 0, ())
@@ -119,11 +131,12 @@ def parse_name(engine: Engine, name: str) -> NewEdition:
 
 
 def fill_templates(
-    edition: NewEdition, pinned: PinnedText | None, page: str | None
+    edition: NewEdition, pinned: PinnedText | None, page: str | None, read: str | None = None
 ) -> dict[str, str]:
     """The content of each file of a new edition, by file name."""
     own = {edition.prefix: f"{ID}{edition.slug}/"}
     values = _values(edition, page) | (_text_values(edition, pinned) if pinned else {})
+    values["coverage_note"] = _coverage_note(read)
 
     def turtle(*names: str) -> str:
         text = "\n".join(read_text(join(TEMPLATES, name)) for name in names)
@@ -133,6 +146,8 @@ def fill_templates(
     country = [] if edition.country.is_listed else ["country.ttl"]
     government = [] if edition.country.government else ["government.ttl"]
     contents = {"edition.ttl": turtle("edition.ttl", *country)}
+    if read is not None:
+        return contents | {TABLE_FILE: ",".join((*TABLE, *AUTHORED)) + "\n"}
     if pinned:
         contents["text.ttl"] = turtle("text.ttl")
     contents["passages.ttl"] = turtle("passages.ttl" if pinned else "page-references.ttl")
@@ -179,7 +194,7 @@ def _country(engine: Engine, letters: str) -> Country:
 def _values(edition: NewEdition, page: str | None) -> dict[str, str]:
     """The values that the templates of every edition use."""
     country = edition.country
-    government = country.government or f"{ID}{_slug(country.name)}-government"
+    government = country.government or f"{ID}{slugify(country.name)}-government"
     return {
         "own": edition.prefix,
         "name": edition.slug,
@@ -212,6 +227,14 @@ def _text_values(edition: NewEdition, pinned: PinnedText) -> dict[str, str]:
     }
 
 
+def _coverage_note(read: str | None) -> str:
+    """A line that says what was read of the page; none if that is not known yet."""
+    if read is None:
+        return ""
+    rest = "What the graph does not have of it may stand in the rest."
+    return f"    skos:scopeNote      {english(f'Read of the page: {read}. {rest}')} ;\n"
+
+
 def _page_line(property: str, page: str | None) -> str:
     """The last line of a node, with the page; without one, a line to complete."""
     if page:
@@ -221,8 +244,3 @@ def _page_line(property: str, page: str | None) -> str:
         f"    # {property} <{PLACEHOLDER_PAGE}>\n"
         "    ."
     )
-
-
-def _slug(name: str) -> str:
-    ascii_name = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")

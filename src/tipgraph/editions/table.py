@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tipgraph.editions.missing_terms import MissingTerm
 from tipgraph.errors import InputError
 from tipgraph.files import read_text
 from tipgraph.lookup.figure_table import COLUMNS, TABLE
@@ -33,8 +34,12 @@ class CellError:
 class TableError(InputError):
     """A table with errors, sorted by line and column."""
 
-    def __init__(self, file: str, errors: Iterable[CellError]) -> None:
+    def __init__(
+        self, file: str, errors: Iterable[CellError], missing: Iterable[MissingTerm] = ()
+    ) -> None:
+        """`missing` are the names that the graph does not have, for `describe_missing`."""
         self.errors = tuple(sorted(set(errors)))
+        self.missing = tuple(sorted(set(missing)))
         super().__init__("; ".join(f"{file}: {error}" for error in self.errors))
 
 

@@ -13,6 +13,11 @@ PERCENTAGE_OF = "percentage_of"
 WORDS = ("sentence", "quote")
 # The column that marks a reference period which the edition does not state.
 PERIOD_INFERRED = "period_inferred"
+# What an author of a table of figures from a page in part may need besides `TABLE`.
+AUTHORED = (
+    *(AXIS, NUMBER_QUALIFIER, CAUTION, PERCENTAGE_OF),
+    *("converted", PERIOD_INFERRED, "recipient", "speaker", "quote"),
+)
 # All columns of an exported table; `import-figures` accepts any of them.
 COLUMNS = (
     *TABLE,
