@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import Run
 from tests.editions.conftest import PAGE, TEXT, uncomment
-from tipgraph.lookup.figure_table import TABLE
+from tipgraph.lookup.figure_table import AUTHORED, TABLE
 
 
 def test_folder_is_made_and_next_steps_are_shown(here, run):
@@ -150,3 +150,33 @@ def test_irregular_text_is_reported(run: Run, here: Path) -> None:
     assert "it has Windows line ends, it ends with a line feed, it has blank lines, it has" in err
     assert "another copy may have another digest" in err
     assert "another copy" not in run("new", "tip-2022-nl", "--text", clean).err
+
+
+def test_folder_for_figures_alone_states_what_was_read(here: Path, run: Run) -> None:
+    made = run("new", "tip-2024-se", "--page", PAGE, "--read", "the first 2,000 characters")
+
+    assert made.code == 0
+    assert made.err.startswith("tipgraph: tip-2024-se: created with edition.ttl and figures.csv")
+    assert "run 'tipgraph import-figures tip-2024-se/figures.csv --into tip-2024-se'" in made.err
+    edition = (here / "tip-2024-se" / "edition.ttl").read_text(encoding="utf-8")
+    assert '"Read of the page: the first 2,000 characters. What the graph does not' in edition
+    table = (here / "tip-2024-se" / "figures.csv").read_text(encoding="utf-8")
+    assert table.strip().split(",") == [*TABLE, *AUTHORED]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--read", ""], "write after --read what was read, such as"),
+        (["--read", "one line\nand another"], "write after --read what was read"),
+        (["--read", "half", "--text", "text.txt"], "choose --read, for figures from a page, or"),
+    ],
+)
+def test_what_was_read_is_words_of_a_page(
+    here: Path, run: Run, arguments: list[str], message: str
+) -> None:
+    outcome = run("new", "tip-2024-se", *arguments)
+
+    assert outcome.code == 2
+    assert message in outcome.err
+    assert not (here / "tip-2024-se").exists()

@@ -48,7 +48,7 @@ def command(table: str, into: str | None, missing: str | None) -> int:
             note(f"{table}: {each}")
         if error.missing and missing:
             write_atomic(missing, describe_missing(graph.engine, error.missing).encode())
-            names = plural(len(error.missing), "unknown name")
+            names = plural(len({(each.kind, each.name) for each in error.missing}), "unknown name")
             note(f"{missing}: written with {names}; complete each TODO")
         elif error.missing:
             note("next: write Turtle for the unknown names with '--missing FILE'")

@@ -302,7 +302,7 @@ class _RowResolver:
         return found
 
     def _indicator(self, row: TableRow, unit: str) -> str:
-        missing = MissingTerm(INDICATOR, row["indicator"], unit)
+        missing = MissingTerm(INDICATOR, row["indicator"], "" if unit == PERCENT else unit)
         indicator = self._cell(row, "indicator", self._indicators.iri, missing)
         if indicator and indicator not in self._topics:
             message = f"{last_part(indicator)} has no tip:topic; add one in ontology/indicators.ttl"

@@ -79,7 +79,8 @@ def describe_missing(engine: Engine, missing: Iterable[MissingTerm]) -> str:
     writer = _Describer(engine)
     groups: dict[str, dict[str, str]] = {}
     for each in sorted(set(missing)):
-        groups.setdefault(writer.file(each), {}).setdefault(each.name, writer.describe(each))
+        # Of the same name with a context and without, the one with it is written.
+        groups.setdefault(writer.file(each), {})[each.name] = writer.describe(each)
     nodes = [NodeGroup(f"For {file}", [*found.values()]) for file, found in groups.items()]
     return TurtleWriter({}).document(COMMENT, nodes)
 
