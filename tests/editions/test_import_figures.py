@@ -275,7 +275,7 @@ def test_columns_of_a_table_from_a_page_in_part_are_imported(
     identified = {"indicator": "victims identified"}
     rows = [
         more(row(**identified), number_qualifier="at least", quote="at least 100 victims"),
-        more(row("labor trafficking", "60", unit="percent", **identified), percentage_of="total"),
+        more(row("forced labor", "60", unit="percent", **identified), percentage_of="total"),
         more(row("children", "7", **identified), axis="by age", number_qualifier="approximately"),
         more(row("labor trafficking", "70", **identified), caution="sums to 110"),
         more(row("sex trafficking", "40", **identified), caution="sums to 110"),
@@ -296,8 +296,8 @@ def test_columns_of_a_table_from_a_page_in_part_are_imported(
     assert has("2022", "tip:evidence be:victims-identified-2022-page ;")
     assert has("2022-page-quote", 'oa:exact "at least 100 victims"')
     percentage = ('"60 per cent of victims', "tip:percentageOf be:victims-identified-2022 ;")
-    assert has("2022-labor-trafficking-percent", *percentage)
-    assert "breakdown" not in nodes["victims-identified-2022-labor-trafficking-percent"]
+    assert has("2022-forced-labor-percent", *percentage)
+    assert "breakdown" not in nodes["victims-identified-2022-forced-labor-percent"]
     assert has("2022-children", "tip:approximate true", '"Approximately 7 victims identified')
     assert has("2022-labor-trafficking", "code:contradictory", 'tip:caution "sums to 110"@en')
     unstated = "sdmx-dimension:refPeriod be:year-not-stated ;"

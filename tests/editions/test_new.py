@@ -45,12 +45,12 @@ def test_table_has_a_header_only(begun):
 
 
 def test_new_country_is_listed(here: Path, run: Run) -> None:
-    run("new", "tip-2022-ro", "--page", PAGE)
-    uncomment(here / "tip-2022-ro")
+    run("new", "tip-2022-lv", "--page", PAGE)
+    uncomment(here / "tip-2022-lv")
 
-    edition = (here / "tip-2022-ro" / "edition.ttl").read_text(encoding="utf-8")
-    assert 'country:ROU\n    skos:inScheme code:countries ;\n    skos:notation "ROU" .' in edition
-    assert "tip-2022-ro: no findings" in run("check", "tip-2022-ro").out
+    edition = (here / "tip-2022-lv" / "edition.ttl").read_text(encoding="utf-8")
+    assert 'country:LVA\n    skos:inScheme code:countries ;\n    skos:notation "LVA" .' in edition
+    assert "tip-2022-lv: no findings" in run("check", "tip-2022-lv").out
 
 
 def test_country_letters_that_are_a_shared_prefix_are_replaced(here: Path, run: Run) -> None:
@@ -160,14 +160,29 @@ def test_folder_for_figures_alone_states_what_was_read(here: Path, run: Run) -> 
     assert "run 'tipgraph import-figures tip-2024-se/figures.csv --into tip-2024-se'" in made.err
     edition = (here / "tip-2024-se" / "edition.ttl").read_text(encoding="utf-8")
     assert '"Read of the page: the first 2,000 characters. What the graph does not' in edition
-    table = (here / "tip-2024-se" / "figures.csv").read_text(encoding="utf-8")
-    assert table.strip().split(",") == [*TABLE, *AUTHORED]
+    table = here / "tip-2024-se" / "figures.csv"
+    assert table.read_text(encoding="utf-8").strip().split(",") == [*TABLE, *AUTHORED]
+
+    start = f"SWE,2024,{PAGE},victims identified"
+    lines = (
+        f"{start},2023,total,10,persons,authorities,,,,,,,,,,",
+        f"{start},2023,women,20,persons,authorities,,by sex and age,,,,,,,,",
+        f"{start},not stated,total,5,persons,authorities,,,roughly,,,,,,,",
+    )
+    table.write_text(",".join([*TABLE, *AUTHORED]) + "\n" + "\n".join(lines), encoding="utf-8")
+    found = run("check", "tip-2024-se").out
+    assert "column reference_period: write which period the edition does not state" in found
+    assert "unknown qualifier of a number 'roughly'; known: about, approximately" in found
+    table.write_text(",".join([*TABLE, *AUTHORED]) + "\n" + "\n".join(lines[:2]), encoding="utf-8")
+    assert (
+        "column value: the part exceeds its total, 10 in line 2" in run("check", table.parent).out
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--read", ""], "write after --read what was read, such as"),
+        (["--read", " "], "write after --read what was read, such as"),
         (["--read", "one line\nand another"], "write after --read what was read"),
         (["--read", "half", "--text", "text.txt"], "choose --read, for figures from a page, or"),
     ],

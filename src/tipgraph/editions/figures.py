@@ -35,6 +35,8 @@ FILE_OF_KIND = {
     "part": "ontology/parts.ttl",
     "period": "data/periods.ttl",
 }
+# Too little for a period, since an edition may leave open the years of several.
+NOT_STATED = "not stated"
 SENTENCE = re.compile(r"S\d+")
 QUOTE = re.compile(r"\S+( \S+){0,11}")
 # No count of people or money needs more digits, and engines can add up numbers of this length.
@@ -336,6 +338,9 @@ class _RowResolver:
         if name.casefold() in UNSTATED_PERIODS:
             unstated = UNSTATED_PERIODS[name.casefold()]
             return f"{edition.iri}/{unstated}" if edition else unstated
+        if name.casefold() == NOT_STATED:
+            known = " or ".join(repr(each) for each in UNSTATED_PERIODS)
+            raise NameNotResolved(f"write which period the edition does not state: {known}")
         if name.casefold() != REPORTING_PERIOD:
             return self._periods.iri(name)
         if edition and not edition.reporting_period:
