@@ -259,21 +259,21 @@ def rows() -> list[dict[str, str]]:
 
 
 def test_every_row_is_in_the_graph_and_nothing_else(
-    rows: list[dict[str, str]], shipped: tipgraph.LocalGraph
+    rows: list[dict[str, str]], everything: tipgraph.LocalGraph
 ) -> None:
-    names, anchors = Names(shipped), dict[object, str]()
+    names, anchors = Names(everything), dict[object, str]()
     expected = Counter(of_row(row, names, anchors) for row in rows)
     pages = {fact.page for fact in expected}
-    found = Counter(fact for fact in of_graph(shipped) if fact.page in pages)
+    found = Counter(fact for fact in of_graph(everything) if fact.page in pages)
 
     assert list((expected - found).elements()) == [], "rows that the graph does not have"
     assert list((found - expected).elements()) == [], "statements that the table does not have"
 
 
 def test_editions_of_the_table_have_no_other_statements(
-    rows: list[dict[str, str]], shipped: tipgraph.LocalGraph
+    rows: list[dict[str, str]], everything: tipgraph.LocalGraph
 ) -> None:
-    found = shipped.engine.select(STATEMENTS)
+    found = everything.engine.select(STATEMENTS)
     kinds: dict[str, set[str]] = defaultdict(set)
     for page, kind in (map(text, row.values()) for row in found):
         kinds[page].add(last_part(kind))
@@ -290,11 +290,11 @@ def test_editions_of_the_table_have_no_other_statements(
 
 
 def test_part_of_an_amount_is_its_recipient(
-    rows: list[dict[str, str]], shipped: tipgraph.LocalGraph
+    rows: list[dict[str, str]], everything: tipgraph.LocalGraph
 ) -> None:
     found = {
         (text(row["page"]), number(row["value"]), text(row["name"]))
-        for row in shipped.engine.select(RECIPIENTS)
+        for row in everything.engine.select(RECIPIENTS)
     }
     parts = {
         (row["url"], row["value"], row["part"])

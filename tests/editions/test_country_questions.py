@@ -269,14 +269,14 @@ Answers = Callable[[str, Question], list[Row]]
 
 
 @pytest.fixture(scope="session")
-def answers(shipped: LocalGraph) -> Answers:
+def answers(everything: LocalGraph) -> Answers:
     """The rows of a query on the country of a question, in all editions; each query is run once."""
 
     @cache
     def by_area(query: str) -> dict[object, list[Row]]:
         edition = {"edition": "all"} if query in COLUMNS else {}
         areas: dict[object, list[Row]] = defaultdict(list)
-        for row in shipped.labelled(shipped.rows(query, **edition)):
+        for row in everything.labelled(everything.rows(query, **edition)):
             areas[row["area"]].append(row)
         return areas
 
@@ -304,10 +304,10 @@ def test_stored_queries_answer_the_question(question: Question, answers: Answers
 
 @pytest.mark.slow(reason="asks a hundred queries, and each reads the caveats of the whole graph")
 @each_question
-def test_arguments_select_the_answer(question: Question, shipped: LocalGraph) -> None:
+def test_arguments_select_the_answer(question: Question, everything: LocalGraph) -> None:
     missing = []
     for query, args in question.answers.items():
-        found = shipped.labelled(shipped.rows(query, area=question.country, **args))
+        found = everything.labelled(everything.rows(query, area=question.country, **args))
         missing += lacking(list(found), query, question)
 
     if missing:
