@@ -9,7 +9,7 @@ from .hermit import needs_java, ntriples, one_name_each, reason_on
 pytestmark = [pytest.mark.reasoner, needs_java]
 
 
-def test_whole_graph_is_consistent_and_no_class_is_empty(hermit, everything):
+def test_graph_is_consistent_and_no_class_is_empty(hermit, everything):
     verdict = hermit(one_name_each(everything))
 
     assert verdict.consistent
