@@ -153,24 +153,24 @@ def test_irregular_text_is_reported(run: Run, here: Path) -> None:
 
 
 def test_folder_for_figures_alone_states_what_was_read(here: Path, run: Run) -> None:
-    made = run("new", "tip-2024-se", "--page", PAGE, "--read", "the first 2,000 characters")
+    made = run("new", "tip-2024-mt", "--page", PAGE, "--read", "the first 2,000 characters")
 
     assert made.code == 0
-    assert made.err.startswith("tipgraph: tip-2024-se: created with edition.ttl and figures.csv")
-    assert "run 'tipgraph import-figures tip-2024-se/figures.csv --into tip-2024-se'" in made.err
-    edition = (here / "tip-2024-se" / "edition.ttl").read_text(encoding="utf-8")
+    assert made.err.startswith("tipgraph: tip-2024-mt: created with edition.ttl and figures.csv")
+    assert "run 'tipgraph import-figures tip-2024-mt/figures.csv --into tip-2024-mt'" in made.err
+    edition = (here / "tip-2024-mt" / "edition.ttl").read_text(encoding="utf-8")
     assert '"Read of the page: the first 2,000 characters. What the graph does not' in edition
-    table = here / "tip-2024-se" / "figures.csv"
+    table = here / "tip-2024-mt" / "figures.csv"
     assert table.read_text(encoding="utf-8").strip().split(",") == [*TABLE, *AUTHORED]
 
-    start = f"SWE,2024,{PAGE},victims identified"
+    start = f"MLT,2024,{PAGE},victims identified"
     lines = (
-        f"{start},2023,total,10,persons,authorities,,,,,,,,,,",
-        f"{start},2023,women,20,persons,authorities,,by sex and age,,,,,,,,",
-        f"{start},not stated,total,5,persons,authorities,,,roughly,,,,,,,",
+        f"{start},2023,total,10,persons,police,,,,,,,,,,",
+        f"{start},2023,women,20,persons,police,,by sex and age,,,,,,,,",
+        f"{start},not stated,total,5,persons,police,,,roughly,,,,,,,",
     )
     table.write_text(",".join([*TABLE, *AUTHORED]) + "\n" + "\n".join(lines), encoding="utf-8")
-    found = run("check", "tip-2024-se").out
+    found = run("check", "tip-2024-mt").out
     assert "column reference_period: write which period the edition does not state" in found
     assert "unknown qualifier of a number 'roughly'; known: about, approximately" in found
     table.write_text(",".join([*TABLE, *AUTHORED]) + "\n" + "\n".join(lines[:2]), encoding="utf-8")
@@ -190,8 +190,8 @@ def test_folder_for_figures_alone_states_what_was_read(here: Path, run: Run) -> 
 def test_what_was_read_is_words_of_a_page(
     here: Path, run: Run, arguments: list[str], message: str
 ) -> None:
-    outcome = run("new", "tip-2024-se", *arguments)
+    outcome = run("new", "tip-2024-mt", *arguments)
 
     assert outcome.code == 2
     assert message in outcome.err
-    assert not (here / "tip-2024-se").exists()
+    assert not (here / "tip-2024-mt").exists()
