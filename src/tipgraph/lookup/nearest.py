@@ -44,8 +44,11 @@ RELATED = (
     "?near skos:broader {code} BIND('narrower' AS ?how)",
     "{code} skos:related ?near BIND('related' AS ?how)",
     "?near skos:related {code} BIND('related' AS ?how)",
-    "{code} skos:broadMatch ?group . ?group skos:inScheme code:indicator-groups ."
-    " ?near skos:broadMatch ?group BIND('of one group' AS ?how)",
+    "{code} tip:facets ?facets . ?near tip:facets ?facets BIND('of the same facets' AS ?how)",
+    "{code} tip:countedStage/skos:related ?stage . ?near tip:countedStage ?stage"
+    " BIND('of a stage joined in it' AS ?how)",
+    "{code} tip:countedStage ?stage . ?near tip:countedStage/skos:related ?stage"
+    " BIND('of a joined stage' AS ?how)",
     "{code} tip:topic ?near BIND('topic' AS ?how)",
 )
 

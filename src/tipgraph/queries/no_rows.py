@@ -1,6 +1,6 @@
 """Why a stored query has no rows: what is not stated, and what is stated instead."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tipgraph.lookup import entities
@@ -8,6 +8,7 @@ from tipgraph.lookup.absence import Absence, absences, statements_on
 from tipgraph.lookup.nearest import related_codes
 from tipgraph.namespaces import CODE, expand
 from tipgraph.queries.catalogue import AREA, StoredQuery
+from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
 
 
@@ -61,7 +62,7 @@ def no_rows(engine: Engine, query: StoredQuery, given: Mapping[str, object]) -> 
         tuple(
             other
             for name, iri in codes.items()
-            for other in _others(engine, query, given, name, iri)
+            for other in _others(engine, query, given, name, iri, among)
         ),
     )
 
@@ -77,11 +78,18 @@ def _code(engine: Engine, iri: str, among: list[str] | None) -> Code:
 
 
 def _others(
-    engine: Engine, query: StoredQuery, given: Mapping[str, object], name: str, code: str
+    engine: Engine,
+    query: StoredQuery,
+    given: Mapping[str, object],
+    name: str,
+    code: str,
+    among: list[str] | None,
 ) -> list[Alternative]:
     parameter = next(each for each in query.params if each.name == name)
     allowed = parameter.allowed(engine)
     related = {iri: how for iri, how in related_codes(engine, code).items() if iri in allowed}
+    unmeasured = _unmeasured(engine, related, among)
+    related = {iri: how for iri, how in related.items() if iri not in unmeasured}
     known = entities.labels(engine, related)
     found = []
     for iri, how in related.items():
@@ -90,3 +98,13 @@ def _others(
             parameters = {**{key: str(value) for key, value in given.items()}, name: allowed[iri]}
             found.append(Alternative(parameters, known.get(iri, iri), how, len(rows)))
     return found
+
+
+def _unmeasured(engine: Engine, codes: Iterable[str], among: list[str] | None) -> set[str]:
+    """The indicators among the codes that have no figure in the editions; else all have."""
+    within = "" if among is None else f"VALUES ?edition {{ {terms(among)} }}"
+    rows = engine.select(
+        f"SELECT DISTINCT ?code {{ VALUES ?code {{ {terms(codes)} }} ?code tip:facets ?facets"
+        f" FILTER NOT EXISTS {{ {within} ?figure tip:indicator ?code ; tip:edition ?edition }} }}"
+    )
+    return set(map(str, rows.column("code")))
