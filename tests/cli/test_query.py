@@ -60,6 +60,30 @@ def test_json_is_sparql_results(mini, run):
     }
 
 
+@pytest.mark.parametrize("asked", [("--sort", "value"), ("-p", "rank=value"), ("-p", "rate=1")])
+def test_rank_and_rate_of_countries_are_refused_with_the_reason(run, asked):
+    outcome = run("query", "compare-countries", *asked)
+
+    assert outcome.code == 2
+    assert outcome.out == ""
+    (line,) = outcome.err.splitlines()
+    assert "counts measure what was found and not how much there is" in line
+
+
+def test_cells_that_count_something_else_stand_in_tables_of_their_own(run):
+    given = ("query", "compare-countries", "-p", "period=2020")
+    shown = run(*given, tty=True).out.splitlines()
+    markdown = run(*given, "--format", "markdown").out
+    headings = [line for line in shown if line.startswith("identified") and "persons" in line]
+
+    assert headings[0] == "identified: victims, persons, flow"
+    assert "identified and assisted: victims, persons, stock or flow not stated" in headings
+    assert len(headings) == len(set(headings)) > 2
+    assert [f"## {each}" for each in headings] == [
+        line for line in markdown.splitlines() if line.startswith("## ")
+    ]
+
+
 def test_quotes_add_columns_without_rows(mini, run):
     out = run("query", "figures", "-p", "least=99", "--quotes").out
 
@@ -81,7 +105,7 @@ def test_no_rows_for_an_indicator_names_related_ones_with_rows(run):
 
     assert first == "no rows; that is not zero"
     assert (
-        "4 rows for victims identified and assisted (of one group): tipgraph query figures"
+        "4 rows for victims identified and assisted (of a joined stage): tipgraph query figures"
         " -p indicator=victims-identified-and-assisted -p period=2020 -p area=BEL"
     ) in rest
     assert any(line.startswith("victims identified: ") and "in all" in line for line in rest)
@@ -114,7 +138,7 @@ def test_no_rows_for_a_topic_is_not_extracted_from_an_edition_read_in_part(run):
 def test_area_selects_the_editions_that_no_rows_is_about(run):
     lines = no_rows(run, "statements", "-p", "topic=beds", "-p", "area=LUX")
 
-    assert "number of beds: not extracted from tip-2021-lu, read in part" in lines
+    assert "number of beds: not extracted from tip-2023-lu, read in part" in lines
 
 
 def test_pipe_gets_the_reason_for_no_rows_on_standard_error(run):

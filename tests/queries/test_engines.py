@@ -30,10 +30,12 @@ pytestmark = [
 
 # rdflib evaluates a subselect in an OPTIONAL again for each row: minutes for each binding.
 # Jena and the stores answer these.
-TOO_SLOW = {"compare-countries", "mentions", "series", "unmentioned-topics"}
+TOO_SLOW = {
+    *("compare-countries", "definitions", "mentions", "revisions", "series", "unmentioned-topics"),
+}
 # Five to thirty seconds for each binding: one is compared.
 SLOW = {
-    *("activities", "actors", "benefits", "connections", "exchange-rates", "revisions"),
+    *("activities", "actors", "benefits", "connections", "exchange-rates"),
     *("shares", "statements"),
 }
 

@@ -22,7 +22,7 @@ EXPECTED = Path(__file__).parent / "expected"
 # figures have what theirs lack, such as years that are not stated, joint counters and remarks.
 AREAS = ("BEL", "HUN", "LUX", "MLT", "NLD")
 # Queries that set countries side by side, or that count their editions.
-WHOLE = {"compare-countries", "countries"}
+WHOLE = {"compare-countries", "countries", "definitions", "revisions", "unmentioned-topics"}
 
 # Queries that need a parameter, or that have too many rows to read, with the cases compared.
 CASES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -44,7 +44,8 @@ CASES: dict[str, dict[str, tuple[str, ...]]] = {
             "residence-permits-issued",
         )
     },
-    "compare-countries": {"indicator": ("victims-identified",)},
+    "compare-countries": {"stage": ("sheltered",)},
+    "definitions": {"stage": ("sheltered",)},
     "mentions": {"actor": ("greta", "belgium-public-prosecutors", "traffickers", "netherlands")},
     "unmentioned-topics": {"edition": ("tip-2021-be", "tip-2021-lu")},
 }

@@ -23,7 +23,6 @@ EVERY_QUERY = sorted((ROOT / "queries").rglob("*.rq"))
 UNBOUND = {
     ("training", "trainer"): "no edition that was read states who trained",
     ("revisions", "earlier_part_wording"): "the part that is worded in other words is not revised",
-    ("compare-countries", "counted_as"): "no figure now has a ground for who counts",
     **{
         (query, "part_wording"): "the part that is worded in other words is in other rows"
         for query in (

@@ -211,7 +211,8 @@ def _description(graph: LocalGraph, query: StoredQuery) -> Iterable[str]:
 
 def _parameter(graph: LocalGraph, query: StoredQuery, parameter: Parameter) -> Iterable[str]:
     need = "required" if parameter.required else "optional"
-    default = f", default {parameter.default}" if parameter.default is not None else ""
+    unless = f" unless {parameter.unless} is given" if parameter.unless else ""
+    default = f", default {parameter.default}{unless}" if parameter.default is not None else ""
     description = f": {parameter.description}" if parameter.description else ""
     yield f"  {parameter.name} ({parameter.type}, {need}{default}){description}"
     values = query.values(graph.engine, parameter)

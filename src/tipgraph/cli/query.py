@@ -1,7 +1,8 @@
 """`tipgraph query`."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from os.path import isfile
 
 import click
@@ -47,6 +48,7 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *GRAPH_FORMATS)
 @format_option(*FORMATS, help="Output format; a table on a terminal, else TSV.")
 @click.option("--labels", is_flag=True, help="Labels in place of IRIs, in any format.")
 @click.option("--quotes", is_flag=True, help="Add the quote and link of each sentence.")
+@click.option("--sort", hidden=True, help="Refused: rows have the order of their query.")
 @csv_safe_option
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when the query has a row.")
 @graph_options
@@ -69,6 +71,7 @@ def command(
     style: str | None,
     labels: bool,
     quotes: bool,
+    sort: str | None,
     csv_safe: bool,
     exit_code: bool,
     data: tuple[str, ...],
@@ -102,7 +105,7 @@ def command(
     query = _chosen(graph, name, file, text, typed)
     if name in (None, "-"):
         _warn_of_unknown_terms(graph, query)
-    bindings = parameters(given, edition=edition, area=area)
+    bindings = parameters(given, edition=edition, area=area, sort=sort)
     bound = query.bind(graph.engine, bindings)
     answer = graph.answer(bound)
     if isinstance(answer, Rows) and quotes:
@@ -112,7 +115,7 @@ def command(
     if reasons and style == "table":
         text = "".join(f"{line}\n" for line in reasons)
     else:
-        text = rendered(graph, answer, style, labels, csv_safe)
+        text = rendered(graph, answer, style, labels, csv_safe, bound.tables)
         for line in reasons[1:]:
             note(line)
     if bound.scope is not None and bound.scope.editions:
@@ -186,8 +189,18 @@ def _any(answer: Answer) -> bool:
     return answer if isinstance(answer, bool) else len(answer) > 0
 
 
-def rendered(graph: Graph, answer: Answer, style: str, labels: bool, csv_safe: bool = False) -> str:
-    """The result in an output format. Raises UsageError for a format that does not fit it."""
+def rendered(
+    graph: Graph,
+    answer: Answer,
+    style: str,
+    labels: bool,
+    csv_safe: bool = False,
+    tables: str = "",
+) -> str:
+    """The result in an output format. Raises UsageError for a format that does not fit it.
+
+    `tables` is the column whose values are tables of their own for people, if any.
+    """
     if csv_safe and style not in SAFE_FORMATS:
         raise UsageError(f"--csv-safe does not fit {style}; use it with --format csv or tsv")
     if isinstance(answer, list):
@@ -199,7 +212,7 @@ def rendered(graph: Graph, answer: Answer, style: str, labels: bool, csv_safe: b
     if style in ROW_FORMATS:
         formats = SAFE_FORMATS if csv_safe else ROW_FORMATS
         return formats[style](graph.labelled(answer) if labels else answer)
-    return _for_people(graph, answer, style)
+    return _for_people(graph, answer, style, tables)
 
 
 def _check_fits(style: str, fitting: Mapping[str, object] | tuple[str, ...], forms: str) -> None:
@@ -207,15 +220,48 @@ def _check_fits(style: str, fitting: Mapping[str, object] | tuple[str, ...], for
         raise UsageError(f"--format {style} does not fit; {forms} take {', '.join(fitting)}")
 
 
-def _for_people(graph: Graph, rows: Rows, style: str) -> str:
+def _for_people(graph: Graph, rows: Rows, style: str, tables: str) -> str:
     from tipgraph.lookup.labels import cells
 
     texts = cells(graph.engine, rows)
+    numbers = _number_columns(rows)
+    if tables in rows.columns:
+        return _tables(rows.columns, texts, numbers, style, rows.columns.index(tables))
+    return _table(rows.columns, texts, numbers, style)
+
+
+def _table(
+    columns: Sequence[str], texts: Sequence[Sequence[str]], numbers: Sequence[int], style: str
+) -> str:
     if style == "markdown":
-        return results.markdown(rows.columns, texts)
+        return results.markdown(columns, texts)
     from tipgraph.render.tables import query_table
 
-    return query_table(rows.columns, texts, _number_columns(rows))
+    return query_table(columns, texts, numbers)
+
+
+def _tables(
+    columns: Sequence[str],
+    texts: Sequence[Sequence[str]],
+    numbers: Sequence[int],
+    style: str,
+    position: int,
+) -> str:
+    """A table, under its heading, for each run of rows that have one value at a position."""
+    from tipgraph.escape import markdown, visible
+
+    rest = [i for i in range(len(columns)) if i != position]
+    parts = []
+    for heading, group in groupby(texts, key=lambda row: row[position]):
+        table = _table(
+            [columns[i] for i in rest],
+            [[row[i] for i in rest] for row in group],
+            [rest.index(i) for i in numbers if i in rest],
+            style,
+        )
+        title = f"## {markdown(heading)}" if style == "markdown" else visible(heading)
+        parts.append(f"{title}\n\n{table}")
+    return "\n".join(parts)
 
 
 def _number_columns(rows: Rows) -> list[int]:

@@ -21,15 +21,15 @@ from tipgraph.store.engine import Engine
 from tipgraph.text import did_you_mean, join, nearest
 
 KEYS = {
-    *("summary", "question", "description", "tags", "key", "aliases", "editions", "params"),
-    "columns",
+    *("summary", "question", "description", "tags", "key", "tables", "aliases", "editions"),
+    *("refused", "params", "columns"),
 }
 # What `editions` may be. NONE is for a query that cannot be limited to editions.
 NONE = "none"
 DEFAULTS = (NEWEST, ALL, NONE)
 # The parameters that decide which editions a query draws on, with their types.
 EDITION, AREA = "edition", "area"
-PARAMETER_KEYS = {"name", "type", "required", "default", "example", "description"}
+PARAMETER_KEYS = {"name", "type", "required", "default", "unless", "example", "description"}
 INDEX = "queries.json"
 # The folder of queries whose rows are faults; they look at everything.
 CHECKS = "checks"
@@ -41,9 +41,10 @@ class StoredQuery:
 
     `text` is the complete SPARQL text, `form` its kind (SELECT, ASK, …), `origin` its file.
     `question` is what the query answers, as people ask it. `aliases` are words that people type
-    for the query; they lead to suggestions only. `key` names the columns that identify a row.
-    `editions` is the default: `newest`, `all`, or `none` where the query cannot be limited to
-    editions.
+    for the query; they lead to suggestions only. `key` names the columns that identify a row,
+    `tables` the column whose values are tables of their own, if any. `editions` is the default:
+    `newest`, `all`, or `none` where the query cannot be limited to editions. `refused` has what
+    the query does not do, as names of parameters that it lacks, each with the reason.
     """
 
     name: str
@@ -55,8 +56,10 @@ class StoredQuery:
     description: str = ""
     tags: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
+    tables: str = ""
     aliases: tuple[str, ...] = ()
     editions: str = ""
+    refused: dict[str, str] = field(default_factory=dict)
     params: tuple[Parameter, ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
 
@@ -70,7 +73,10 @@ class StoredQuery:
         for name in given:
             if name not in known:
                 raise UsageError(self._unknown(name))
-        values = {name: given.get(name, parameter.default) for name, parameter in known.items()}
+        values = {
+            name: given.get(name, None if parameter.unless in given else parameter.default)
+            for name, parameter in known.items()
+        }
         tables: list[sparql.Table] = []
         for name, parameter in known.items():
             if values[name] is None and parameter.required:
@@ -84,7 +90,8 @@ class StoredQuery:
                 tables.append(((EDITION,), [(NamedNode(each.iri),) for each in drawn_on.editions]))
             if drawn_on.area:
                 tables.append(((AREA,), [(NamedNode(drawn_on.area),)]))
-        return BoundQuery(sparql.bind(self.text, tables), self.form, drawn_on, self.key)
+        text = sparql.bind(self.text, tables)
+        return BoundQuery(text, self.form, drawn_on, self.key, self.tables)
 
     def bound(self, engine: Engine, given: Mapping[str, object]) -> str:
         """Return the text that `bind` gives. Raises as `bind`."""
@@ -131,6 +138,8 @@ class StoredQuery:
         return {name: value for name, value in asdict(self).items() if name != "text"}
 
     def _unknown(self, name: str) -> str:
+        if name in self.refused:
+            return f"{self.name} has no {name}: {self.refused[name]}"
         names = [parameter.name for parameter in self.params]
         if not names:
             return f"{self.name} has no parameters; leave out {name!r}"
@@ -149,13 +158,15 @@ class StoredQuery:
 class BoundQuery:
     """A SPARQL text to run, its form, and the editions that it draws on, if it is over editions.
 
-    `key` names the columns that identify a row; empty where its header does not state them.
+    `key` names the columns that identify a row, `tables` the column whose values are tables of
+    their own; empty where its header does not state them.
     """
 
     text: str
     form: str
     scope: Scope | None = None
     key: tuple[str, ...] = ()
+    tables: str = ""
 
 
 class Catalogue(Mapping[str, StoredQuery]):
@@ -243,8 +254,10 @@ def parse(text: str, origin: str, name: str) -> StoredQuery:
         description=str(content.get("description", "")).strip(),
         tags=tuple(map(str, _listed(content.get("tags")))),
         key=tuple(map(str, _listed(content.get("key")))),
+        tables=str(content.get("tables", "")),
         aliases=tuple(map(str, _listed(content.get("aliases")))),
         editions=str(content.get("editions", "")),
+        refused=_named(content.get("refused")),
         params=tuple(_parameters(content.get("params"), origin)),
         columns=_named(content.get("columns")),
     )
@@ -262,6 +275,10 @@ def _check_agreement(query: StoredQuery) -> None:
     if unknown:
         raise InputError(
             f"{query.origin}: the header has no column {unknown[0]!r}, which is in its key"
+        )
+    if query.tables and query.tables not in query.columns:
+        raise InputError(
+            f"{query.origin}: the header has no column {query.tables!r}, which makes its tables"
         )
     unused = [each.name for each in query.params if each.name not in sparql.variables(query.text)]
     if unused:

@@ -34,13 +34,15 @@ LITERALS = {
 class Parameter:
     """A variable of a query that callers can set.
 
-    Its type is an XSD datatype, a class (`tip:Edition`) or a code list (`code:indicators`).
+    Its type is an XSD datatype, a class (`tip:Edition`) or a code list (`code:indicators`). Its
+    default does not apply where the parameter that `unless` names is given.
     """
 
     name: str
     type: str
     required: bool = False
     default: str | None = None
+    unless: str | None = None
     example: str | None = None
     description: str = ""
 
