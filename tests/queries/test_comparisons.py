@@ -10,6 +10,8 @@ from tipgraph.namespaces import last_part
 
 from .cells import table
 
+pytestmark = pytest.mark.slow(reason="the graph of all countries")
+
 Rows = list[dict[str, str]]
 MEXICO = ("mexico-government", "mexico-international-organization")
 IDENTIFIED = """?figure a tip:Observation ; tip:indicator/tip:countedStage code:counted-identified ;
@@ -24,9 +26,9 @@ def rows(graph: LocalGraph, query: str, **parameters: str) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def compared(shipped: LocalGraph) -> Rows:
+def compared(everything: LocalGraph) -> Rows:
     """The comparison without parameters: of identified victims."""
-    return rows(shipped, "compare-countries")
+    return rows(everything, "compare-countries")
 
 
 def names(graph: LocalGraph, pattern: str, column: str) -> set[str]:
@@ -48,13 +50,13 @@ def may_compare(one: dict[str, str], other: dict[str, str]) -> bool:
 
 
 def test_every_country_with_a_figure_of_identified_victims_is_compared(
-    shipped: LocalGraph, compared: Rows
+    everything: LocalGraph, compared: Rows
 ) -> None:
-    stated = names(shipped, f"{IDENTIFIED} ?period tip:start ?start", "area")
+    stated = names(everything, f"{IDENTIFIED} ?period tip:start ?start", "area")
 
     assert stated <= {row["area"] for row in compared if row["value"]}
     assert len(stated) > 25
-    whole = names(shipped, f"{IDENTIFIED} ?period tip:start ?start", "figure")
+    whole = names(everything, f"{IDENTIFIED} ?period tip:start ?start", "figure")
     cells = [row for row in compared if row["value"]]
     alone = [row["statement"] for row in cells if row["counted_stage"] == "counted-identified"]
     assert set(alone) == whole
@@ -135,16 +137,16 @@ def test_cells_of_another_population_and_approximate_ones_are_told_apart(compare
 
 
 def test_unstated_periods_and_percentages_are_left_out_and_counted(
-    shipped: LocalGraph, compared: Rows
+    everything: LocalGraph, compared: Rows
 ) -> None:
     left_out = [row for row in compared if row["left_out"]]
     number = sum(int(row["left_out"].split()[0]) for row in left_out)
-    unstated = shipped.rows(f"SELECT ?figure {{ {IDENTIFIED} ?period a tip:UnstatedPeriod }}")
+    unstated = everything.rows(f"SELECT ?figure {{ {IDENTIFIED} ?period a tip:UnstatedPeriod }}")
 
     assert not any(row["value"] or row["statement"] for row in left_out)
     assert all(row["left_out"].endswith(" without a stated year") for row in left_out)
     assert number >= len(unstated) > 10
-    children = rows(shipped, "compare-countries", part="children")
+    children = rows(everything, "compare-countries", part="children")
     assert not any(row["unit"] == "percent" for row in [*compared, *children])
 
 
@@ -166,9 +168,9 @@ def test_break_names_the_wording_or_the_counter_of_the_year_before(compared: Row
         assert same not in before
 
 
-def test_indicator_that_is_asked_for_needs_no_stage(shipped: LocalGraph) -> None:
-    assisted = rows(shipped, "compare-countries", indicator="victims-assisted")
-    sheltered = rows(shipped, "compare-countries", stage="sheltered")
+def test_indicator_that_is_asked_for_needs_no_stage(everything: LocalGraph) -> None:
+    assisted = rows(everything, "compare-countries", indicator="victims-assisted")
+    sheltered = rows(everything, "compare-countries", stage="sheltered")
 
     assert {row["counted_stage"] for row in assisted} == {"counted-assisted"}
     assert {row["indicator"] for row in assisted if row["value"]} == {"victims-assisted"}
@@ -185,10 +187,12 @@ def test_figure_is_current_in_the_edition_of_the_next_year(compared: Rows) -> No
             assert row["edition_year"] == {1: "current"}.get(year - latest, "prior")
 
 
-def test_definitions_show_what_replaces_a_wording_in_the_next_edition(shipped: LocalGraph) -> None:
+def test_definitions_show_what_replaces_a_wording_in_the_next_edition(
+    everything: LocalGraph,
+) -> None:
     hungary = {
         (row["edition"], row["indicator"], row["counted_by"]): row
-        for row in rows(shipped, "definitions", area="HUN")
+        for row in rows(everything, "definitions", area="HUN")
     }
     earlier = hungary["tip-2020-hu", "registered-trafficking-victims", "hungary-government"]
     later = hungary["tip-2021-hu", "victims-registered", "hungary-government"]
@@ -208,16 +212,16 @@ def test_definitions_show_what_replaces_a_wording_in_the_next_edition(shipped: L
     assert {(row["earlier"], row["replaces"]) for row in first} == {("", "")}
 
 
-def test_definitions_are_of_all_countries(shipped: LocalGraph) -> None:
-    found = rows(shipped, "definitions")
-    counting = names(shipped, "?figure a tip:Observation ; sdmx-dimension:refArea ?area", "area")
+def test_definitions_are_of_all_countries(everything: LocalGraph) -> None:
+    found = rows(everything, "definitions")
+    counting = names(everything, "?figure a tip:Observation ; sdmx-dimension:refArea ?area", "area")
 
     assert {row["area"] for row in found} == counting
     assert all(row["counted_by"] for row in found)
 
 
-def test_revision_has_the_reasons_that_are_known_or_none(shipped: LocalGraph) -> None:
-    found = rows(shipped, "revisions")
+def test_revision_has_the_reasons_that_are_known_or_none(everything: LocalGraph) -> None:
+    found = rows(everything, "revisions")
     by_pair = {
         (r["earlier_edition"], r["edition"], r["earlier_value"], r["value"]): r for r in found
     }
@@ -234,27 +238,29 @@ def test_revision_has_the_reasons_that_are_known_or_none(shipped: LocalGraph) ->
     assert Counter(row["reason"] for row in found)["none"] >= 5
 
 
-def test_figures_that_the_later_edition_gives_again_are_no_revision(shipped: LocalGraph) -> None:
+def test_figures_that_the_later_edition_gives_again_are_no_revision(everything: LocalGraph) -> None:
     """The edition of 2021 on Mexico has both figures of 2018 again, and words them otherwise."""
-    found = rows(shipped, "revisions", area="MEX")
+    found = rows(everything, "revisions", area="MEX")
 
     assert not [row for row in found if row["period"] == "2018"]
 
 
 def test_revisions_have_no_unstated_periods_and_no_percentages_beside_counts(
-    shipped: LocalGraph,
+    everything: LocalGraph,
 ) -> None:
-    stated = names(shipped, "?period a tip:Period", "period")
+    stated = names(everything, "?period a tip:Period", "period")
 
-    assert {row["period"] for row in rows(shipped, "revisions")} <= stated
+    assert {row["period"] for row in rows(everything, "revisions")} <= stated
 
 
-def test_claims_have_the_remarks_of_others_and_criticism_those_of_all(shipped: LocalGraph) -> None:
+def test_claims_have_the_remarks_of_others_and_criticism_those_of_all(
+    everything: LocalGraph,
+) -> None:
     remarks = "?remark a tip:Remark ; tip:speaker ?speaker ; tip:reporter ?reporter"
-    others = shipped.rows(f"SELECT ?remark {{ {remarks} FILTER(?speaker != ?reporter) }}")
-    every = shipped.rows(f"SELECT ?remark {{ {remarks} }}")
-    claims = shipped.rows("claims", edition="all")
-    criticism = shipped.rows("criticism", edition="all")
+    others = everything.rows(f"SELECT ?remark {{ {remarks} FILTER(?speaker != ?reporter) }}")
+    every = everything.rows(f"SELECT ?remark {{ {remarks} }}")
+    claims = everything.rows("claims", edition="all")
+    criticism = everything.rows("criticism", edition="all")
 
     assert set(others.column("remark")) <= set(claims.column("statement"))
     assert not (set(every.column("remark")) - set(others.column("remark"))) & set(
@@ -264,17 +270,17 @@ def test_claims_have_the_remarks_of_others_and_criticism_those_of_all(shipped: L
     assert {each for each, kind in kinds if str(kind) == "remark"} == set(every.column("remark"))
     assert all(map(str, claims.column("gist")))
     assert all(map(str, criticism.column("topics")))
-    of_outcome = rows(shipped, "criticism", outcome="insufficient-capacity", edition="all")
+    of_outcome = rows(everything, "criticism", outcome="insufficient-capacity", edition="all")
     assert of_outcome
     assert "remark" not in {row["criticised_kind"] for row in of_outcome}
 
 
-def test_unmentioned_indicators_are_those_of_the_country(shipped: LocalGraph) -> None:
+def test_unmentioned_indicators_are_those_of_the_country(everything: LocalGraph) -> None:
     kenya = "?figure tip:indicator ?indicator ; sdmx-dimension:refArea ?area"
-    own = names(shipped, f"{kenya} FILTER(STRENDS(STR(?area), 'KEN'))", "indicator")
-    found = rows(shipped, "unmentioned-topics", edition="tip-2022-ke")
+    own = names(everything, f"{kenya} FILTER(STRENDS(STR(?area), 'KEN'))", "indicator")
+    found = rows(everything, "unmentioned-topics", edition="tip-2022-ke")
 
-    topics = names(shipped, "?topic skos:inScheme code:topics", "topic")
+    topics = names(everything, "?topic skos:inScheme code:topics", "topic")
     indicators = {row["topic"] for row in found if row["subject"] == "indicator"} - topics
     assert indicators
     assert indicators < own
