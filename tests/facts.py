@@ -31,7 +31,16 @@ def corrected() -> Iterator[Cells]:
     """The facts as our tables have them: with inferred periods marked, and their cautions noted."""
     with FACTS.open(encoding="utf-8", newline="") as opened:
         for fact in csv.DictReader(opened, dialect="excel-tab"):
-            yield {**fact, **_corrections(fact), "period_inferred": _is_inferred(fact)}
+            marks = {"period_inferred": _is_inferred(fact), "number_qualifier": ""}
+            yield _qualified({**fact, **_corrections(fact), **marks})
+
+
+def _qualified(fact: Cells) -> Cells:
+    """The fact with the word `approximate` of an amount's note as the qualifier of the number."""
+    first, _, rest = fact["note"].partition("; ")
+    if fact["unit"] != "EUR" or first != "approximate" or fact["edition"] not in ("2018", "2019"):
+        return fact
+    return {**fact, "note": rest, "number_qualifier": "approximately"}
 
 
 def _is_inferred(fact: Cells) -> str:

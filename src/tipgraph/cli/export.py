@@ -109,7 +109,7 @@ def export_figures(
     _check_extension(output, "csv")
     graph = opened(data, no_bundled)
     rows = figures(graph.engine, graph.queries, edition, area, indicator)
-    _deliver(_csv(import_table(rows) if table else rows, csv_safe), output, data)
+    _deliver(_csv(import_table(graph.engine, rows) if table else rows, csv_safe), output, data)
 
 
 @command.command("network")

@@ -12,7 +12,7 @@ from tipgraph.editions.missing_terms import ACTOR, INDICATOR, PART, MissingTerm
 from tipgraph.editions.table import CellError, TableError, TableRow
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.lookup.entities import slug
-from tipgraph.lookup.figure_table import EACH, REPORTING_PERIOD, UNSTATED_PERIODS
+from tipgraph.lookup.figure_table import EACH, REPORTING_PERIOD, UNSTATED_PERIODS, is_noted
 from tipgraph.namespaces import CODE, ID, PREFIXES, last_part
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
@@ -103,7 +103,7 @@ class FigureRow:
 
     def is_noted(self, words: str) -> bool:
         """Whether the note has these words at the start, after a semicolon, or before `at`."""
-        return _is_noted(self.note, words)
+        return is_noted(self.note, words)
 
 
 def resolve_rows(engine: Engine, file: str, rows: Iterable[TableRow]) -> list[FigureRow]:
@@ -444,7 +444,7 @@ class _RowResolver:
         text = row[column].casefold()
         if text and text not in BOOLEANS:
             self._error(row, column, f"{row[column]!r} is neither true nor false")
-        return BOOLEANS.get(text, _is_noted(row["note"], column))
+        return BOOLEANS.get(text, is_noted(row["note"], column))
 
 
 def _codes(engine: Engine, kind: str, scheme: str) -> NameIndex:
@@ -453,12 +453,6 @@ def _codes(engine: Engine, kind: str, scheme: str) -> NameIndex:
 
 def _is_each(row: TableRow) -> bool:
     return row["part"].casefold() == EACH
-
-
-def _is_noted(note: str, words: str) -> bool:
-    return any(
-        re.search(rf"^{words}\b|\b{words} at\b", clause.strip()) for clause in note.split(";")
-    )
 
 
 def _split_quality(cell: str) -> tuple[str, str]:

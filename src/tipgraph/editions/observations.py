@@ -180,6 +180,7 @@ class _EditionWriter:
             *self._dimensions(first),
             ("tip:funder", self._names(first.counted_by)),
             ("tip:recipient", self._names(first.recipient)),
+            ("tip:part", self._names(first.part if first.part != TOTAL else "")),
             ("tip:perUnit", self._names(first.per_unit)),
             ("tip:amount", [self._name(_amount_iri(each)) for each in amounts]),
             *self._provenance(first),

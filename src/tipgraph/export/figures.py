@@ -1,5 +1,7 @@
 """The figures as a tidy table: a row for each observation, and for each amount of money."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
@@ -8,19 +10,35 @@ from pyoxigraph import BlankNode, NamedNode
 from tipgraph.export.statements import SEPARATOR, Cells, PropertyValues, StatementCells, to_rows
 from tipgraph.lookup import entities
 from tipgraph.lookup.figure_table import (
+    APPROXIMATE,
+    AXIS,
+    CAUTION,
     COLUMNS,
+    CONVERTED,
     EACH,
+    NUMBER_QUALIFIER,
+    PERCENTAGE_OF,
     PERIOD_INFERRED,
+    RECIPIENT,
     REPORTING_PERIOD,
+    SPEAKER,
+    SPEECH_ACT,
     TABLE,
+    UNSTATED_PERIODS,
     WORDS,
+    is_noted,
 )
-from tipgraph.namespaces import CODE, last_part
+from tipgraph.namespaces import CODE, ID, last_part
 from tipgraph.queries.catalogue import StoredQuery
-from tipgraph.rdf.terms import Term, literal, value
+from tipgraph.rdf.terms import Term, Value, literal, value
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 
+TOTAL = CODE + "total"
+# Who counted or paid, where the source does not say who; the cell is then empty.
+UNIDENTIFIED = ID + "unidentified-actor"
+PERIOD_WORDS = {name: words for words, name in UNSTATED_PERIODS.items()}
+SENTENCE = re.compile(r"S\d+")
 # Properties of a figure whose values become labels in the column of that name.
 LABELLED = {
     "per_unit": "tip:perUnit",
@@ -34,20 +52,23 @@ COMBINED = {
     "counter": "tip:countedBy",
     "capacity": "tip:countedAs",
     "amounts": "tip:amount",
+    CAUTION: "tip:caution",
     PERIOD_INFERRED: "tip:periodInferred",
 }
 # Columns with the IRIs of other figures, which are in the column `statement` of their rows.
 RELATED = {"part_of": "tip:breakdownOf", "included_in": "tip:includedIn"}
+# Columns of the stored query whose values become labels.
+LABELLED_IN_QUERY = ("indicator", "stage", "unit", NUMBER_QUALIFIER)
 COMPARISON = {
     "current": "tip:current",
     "direction": "tip:direction",
     "compared_with": "tip:baseline",
     "worded_differently": "tip:wordedDifferently",
 }
-AMOUNT = {"currency": "tip:currency", "note": "skos:scopeNote"}
+AMOUNT = {"currency": "tip:currency", "note": "skos:scopeNote", CAUTION: "tip:caution"}
 PERIOD = {"period_start": "tip:start", "period_end": "tip:end"}
 # Columns that the stored query has under the same names.
-FROM_QUERY = ("approximate", "converted", "population", "caveat")
+FROM_QUERY = (APPROXIMATE, CONVERTED, "population", "caveat")
 
 Row = Mapping[str, Term | None]
 
@@ -73,20 +94,90 @@ def figures(
     return to_rows(COLUMNS, map(lines.cells, rows))
 
 
-def import_table(figures: Rows) -> Rows:
+def import_table(engine: Engine, figures: Rows) -> Rows:
     """The columns that `import-figures` reads: ten, and more if the figures need them.
 
-    Figures of a pinned text have their sentence and quote, figures with a speaker other than the
-    reporter have the speaker and the speech act, and inferred periods are marked.
+    A column is needed where `import-figures` could not work out its cells: the axis where several
+    parts have one name, the recipient where the indicator leaves it open, the speaker where that is
+    not the reporter, the marks of a number where its note does not have them. Cells that are not
+    needed are empty.
     """
-    more: list[str] = []
-    if any(row["quote"] for row in figures):
-        more += WORDS
-    if any(row["speaker"] != row["reporter"] for row in figures):
-        more += ["speaker", "speech_act"]
-    if any(row[PERIOD_INFERRED] for row in figures):
-        more.append(PERIOD_INFERRED)
-    return figures.only([*TABLE, *more])
+    parts, recipients = _parts_by_name(engine), _recipients(engine)
+    lines = []
+    for row in figures:
+        line = {name: row[name] for name in COLUMNS}
+        if parts.get(str(row["part"]).casefold()) in (None, {row["part_id"]}):
+            line[AXIS] = None
+        if not row["funder"] or recipients[str(row["indicator"])] == 1:
+            line[RECIPIENT] = None
+        if row[SPEAKER] == row["reporter"]:
+            line[SPEAKER] = line[SPEECH_ACT] = None
+        if not SENTENCE.fullmatch(str(row["sentence"])):
+            line["sentence"] = None
+        lines.append(line)
+    needed = {name for name in _OPTIONAL if any(line[name] for line in lines)}
+    for mark in (APPROXIMATE, CONVERTED):
+        if all(_is_marked(line, mark) for line in lines if line[mark]):
+            needed.discard(mark)
+    columns = [*TABLE, *(name for name in _OPTIONAL if name in needed)]
+    cells = dict(zip(figures.columns, range(len(figures.columns)), strict=True))
+    terms = (
+        tuple(row[cells[name]] if line[name] is not None else None for name in columns)
+        for line, row in zip(lines, figures.terms, strict=True)
+    )
+    return Rows(tuple(columns), tuple(terms))
+
+
+# The columns that a table has only if its figures need them.
+_OPTIONAL = (
+    *(AXIS, NUMBER_QUALIFIER, CAUTION, PERCENTAGE_OF, APPROXIMATE, CONVERTED),
+    *(*WORDS, RECIPIENT, SPEAKER, SPEECH_ACT, PERIOD_INFERRED),
+)
+
+
+def _is_marked(line: Mapping[str, Value], mark: str) -> bool:
+    """Whether the note, the qualifier, or what a number was converted from marks it."""
+    is_implied = mark == APPROXIMATE and bool(line[NUMBER_QUALIFIER] or line[CONVERTED])
+    return is_implied or is_noted(str(line["note"] or ""), mark)
+
+
+def _parts_by_name(engine: Engine) -> dict[str, set[str]]:
+    """The parts that each name means, as `import-figures` reads it: another name comes second."""
+    found: dict[str, set[str]] = {}
+    for label in ("skos:prefLabel", "skos:altLabel"):
+        by_name: dict[str, set[str]] = {}
+        rows = engine.select(
+            f"SELECT ?part ?name {{ ?part skos:inScheme code:parts ; {label} ?name }}"
+        )
+        for row in rows:
+            parts = by_name.setdefault(str(row["name"]).casefold(), set())
+            parts.add(last_part(str(row["part"])))
+        found = by_name | found
+    return found
+
+
+def _bases(engine: Engine) -> dict[str, str]:
+    """The part that each percentage is a percentage of, by a name that no other part has."""
+    parts = _parts_by_name(engine)
+    rows = engine.select(
+        "SELECT ?figure ?part ?name { ?figure tip:percentageOf/tip:part ?part ."
+        " ?part skos:prefLabel ?name }"
+    )
+    return {
+        str(row["figure"]): str(row["name"])
+        if len(parts[str(row["name"]).casefold()]) == 1
+        else last_part(str(row["part"]))
+        for row in rows
+    }
+
+
+def _recipients(engine: Engine) -> Counter[str]:
+    """The number of recipients that the amounts of each indicator have."""
+    rows = engine.select(
+        "SELECT DISTINCT ?name ?recipient { ?figure a tip:Figure ; tip:amount ?any ;"
+        " tip:indicator/skos:prefLabel ?name ; tip:recipient ?recipient }"
+    )
+    return Counter(str(row["name"]) for row in rows)
 
 
 def _distinct(rows: Iterable[Row]) -> list[Row]:
@@ -116,8 +207,10 @@ class _FigureCells:
             current = self._comparisons.first(comparison, "current")
             self._comparisons_of.setdefault(current, []).append(comparison)
         terms = {row[name] for row in rows for name in ("indicator", "period", "part", "unit")}
+        terms |= {row[name] for row in rows for name in (AXIS, NUMBER_QUALIFIER, "stage")}
         iris = (each.value for each in terms if isinstance(each, NamedNode))
         self._labels = entities.labels(engine, iris)
+        self._bases = _bases(engine)
 
     def cells(self, row: Row) -> Cells:
         """The cells of a figure, from its row of the stored query."""
@@ -125,7 +218,7 @@ class _FigureCells:
         properties = self._statements.properties
         return {
             **self._statements.cells(statement),
-            **{name: self._label(row[name]) for name in ("indicator", "unit")},
+            **{name: self._label(row[name]) for name in LABELLED_IN_QUERY},
             **{name: row[name] or "" for name in FROM_QUERY},
             **{name: properties.cell(statement, name) for name in LABELLED},
             **{name: SEPARATOR.join(properties.values(statement, name)) for name in RELATED},
@@ -135,17 +228,20 @@ class _FigureCells:
             "reference_period": self._period(row),
             "part": self._part(row),
             "part_id": last_part(_text(row["part"])),
+            AXIS: last_part(_text(row[AXIS])),
+            PERCENTAGE_OF: self._bases.get(statement, ""),
+            CAUTION: SEPARATOR.join(self._of_amount(statement, _text(row["unit"]), CAUTION)),
             PERIOD_INFERRED: properties.first(statement, PERIOD_INFERRED),
             "value": _number(row["value"]),
             "counted_by": self._counted_by(statement),
-            "note": SEPARATOR.join(self._notes(statement, _text(row["unit"]))),
+            "note": SEPARATOR.join(self._of_amount(statement, _text(row["unit"]), "note")),
         }
 
     def _period(self, row: Row) -> str:
         reporting_period = self._editions.first(_text(row["edition"]), "period")
         if _text(row["period"]) == reporting_period:
             return REPORTING_PERIOD
-        return self._label(row["period"])
+        return PERIOD_WORDS.get(last_part(_text(row["period"])), self._label(row["period"]))
 
     def _part(self, row: Row) -> str:
         """The part in the source's words, or `each` for an amount per unit."""
@@ -161,16 +257,20 @@ class _FigureCells:
         actors = zip(
             properties.values(statement, role), properties.labels(statement, role), strict=True
         )
-        names = [self._actors.first(iri, "local") or label for iri, label in actors]
+        names = [
+            self._actors.first(iri, "local") or label
+            for iri, label in actors
+            if iri != UNIDENTIFIED
+        ]
         capacity = properties.first(statement, "capacity")
         return SEPARATOR.join(names) + (f" ({capacity})" if capacity else "")
 
-    def _notes(self, statement: str, unit: str) -> list[str]:
-        """The notes on the figure, and on its amount in this currency."""
+    def _of_amount(self, statement: str, unit: str, name: str) -> list[str]:
+        """The texts on the figure, and on its amount in this currency."""
         amounts = self._statements.properties.values(statement, "amounts")
         in_unit = (each for each in amounts if self._amounts.first(each, "currency") == unit)
-        of_amount = (note for each in in_unit for note in self._amounts.values(each, "note"))
-        return [*self._statements.properties.values(statement, "note"), *of_amount]
+        of_amount = (text for each in in_unit for text in self._amounts.values(each, name))
+        return [*self._statements.properties.values(statement, name), *of_amount]
 
     def _label(self, term: Term | None) -> str:
         return self._labels.get(_text(term), _text(term))

@@ -1,5 +1,7 @@
 """Columns and words of the table of figures, which `export` writes and `import-figures` reads."""
 
+import re
+
 # The columns that a table of figures must have.
 TABLE = (
     *("country", "edition", "page", "indicator", "reference_period"),
@@ -11,6 +13,11 @@ AXIS, NUMBER_QUALIFIER, CAUTION = "axis", "number_qualifier", "caution"
 PERCENTAGE_OF = "percentage_of"
 # More columns where the text is pinned: the sentence, and its words that give the figure.
 WORDS = ("sentence", "quote")
+# Who receives an amount, where its indicator does not say so; who gives a figure, and how, where
+# that is not the report.
+RECIPIENT, SPEAKER, SPEECH_ACT = "recipient", "speaker", "speech_act"
+# Marks of a number, where neither its qualifier nor its note has them.
+APPROXIMATE, CONVERTED = "approximate", "converted"
 # The column that marks a reference period which the edition does not state.
 PERIOD_INFERRED = "period_inferred"
 # What an author of a table of figures from a page in part may need besides `TABLE`.
@@ -22,11 +29,11 @@ AUTHORED = (
 COLUMNS = (
     *TABLE,
     *(AXIS, NUMBER_QUALIFIER, CAUTION, PERCENTAGE_OF),
-    *("per_unit", "approximate", "converted", "population", "caveat", "hedge"),
+    *("stage", "per_unit", APPROXIMATE, CONVERTED, "population", "caveat", "hedge"),
     *("direction", "compared_with", "worded_differently"),
     *("part_id", "breakdown", "part_of", "included_in"),
-    *("funder", "recipient", PERIOD_INFERRED, "period_start", "period_end"),
-    *("speaker", "speech_act", "reporter", "coverage", "edition_id"),
+    *("funder", RECIPIENT, PERIOD_INFERRED, "period_start", "period_end"),
+    *(SPEAKER, SPEECH_ACT, "reporter", "coverage", "edition_id"),
     *("statement", "statement_label", "sentence", "quote", "link"),
 )
 # The part of an amount that each of several recipients gets.
@@ -39,3 +46,8 @@ UNSTATED_PERIODS = {
     "earlier period, year not stated": "earlier-year-not-stated",
     "period before the earlier, year not stated": "year-before-the-earlier-not-stated",
 }
+
+
+def is_noted(note: str, words: str) -> bool:
+    """Whether a note has these words at the start, after a semicolon, or before `at`."""
+    return any(re.search(rf"^{words}\b|\b{words} at\b", each.strip()) for each in note.split(";"))

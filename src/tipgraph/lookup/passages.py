@@ -13,7 +13,8 @@ from tipgraph.store.engine import Engine
 class Passage:
     """A phrase of a sentence in a pinned text, or a place on a page whose text is not pinned.
 
-    Of the latter `exact` is empty, and `place` says what to look for.
+    Of the latter `exact` has words of the page if they are known, which may occur there more than
+    once, and `place` says what to look for.
     """
 
     iri: str
@@ -27,7 +28,7 @@ class Passage:
 
     @property
     def link(self) -> str:
-        if not self.exact:
+        if not (self.sentence and self.exact):
             return self.page
         return text_fragment(self.page, self.exact, self.prefix, self.suffix)
 
@@ -54,7 +55,7 @@ def passages(engine: Engine, iris: Iterable[str]) -> dict[str, Passage]:
         " ?quote oa:exact ?exact ."
         " OPTIONAL { ?quote oa:prefix ?prefix } OPTIONAL { ?quote oa:suffix ?suffix } }"
         " UNION { ?iri a tip:PageReference ; tip:edition ?edition ; oa:hasSource ?page ;"
-        "   rdfs:label ?place }"
+        "   rdfs:label ?place OPTIONAL { ?iri oa:hasSelector/oa:exact ?exact } }"
         "} ORDER BY ?edition ?start ?iri"
     )
     return {str(row["iri"]): Passage(**{k: str(v or "") for k, v in row.items()}) for row in rows}
