@@ -64,8 +64,11 @@ class Cube:
                 frozenset(label for labels in marks for label in labels),
             )
 
-    def total(self, part: Slice) -> Observation:
-        """The one observation at the place of those in a slice, but for the codes for a total."""
+    def total(self, part: Slice) -> Observation | None:
+        """The one observation at the place of those in a slice, but for the codes for a total.
+
+        None where there is none, or where those in the slice differ otherwise too.
+        """
         totals = {
             dimension: code
             for dimension in self.dimensions
@@ -74,9 +77,11 @@ class Cube:
                 ' ?x skos:inScheme ?list ; skos:prefLabel "total"@en'
             )
         }
-        (place,) = {tuple((each.place | totals).items()) for each in part.observations}
-        (found,) = (each for each in self.observations.values() if each.place == dict(place))
-        return found
+        places = [each.place | totals for each in part.observations]
+        if any(place != places[0] for place in places):
+            return None
+        found = (each for each in self.observations.values() if each.place == places[0])
+        return next(found, None)
 
     def _place(self, iri: str, dimensions: list[str]) -> Place:
         values: dict[str, list[str]] = defaultdict(list)

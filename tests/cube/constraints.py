@@ -10,6 +10,8 @@ from tipgraph.namespaces import PREFIXES
 
 HERE = Path(__file__).parent
 NORMALIZE = (HERE / "normalize.ru").read_text(encoding="utf-8")
+PAIRS = "?obs1 qb:dataSet ?dataset ."
+DATA_SETS = "SELECT DISTINCT ?x { ?observation qb:dataSet ?x } ORDER BY ?x"
 HEADING = re.compile(r"^## (IC-\d+)\. .*$", re.M)
 
 
@@ -37,7 +39,14 @@ def is_violated(store: Store, constraint: str) -> bool:
 
 
 def _instances(store: Store, first: str, *more: str) -> Iterator[str]:
-    """The queries; a template is instantiated for each property that the first query finds."""
+    """The queries; a template is instantiated for each property that the first query finds.
+
+    A query that compares each two observations of a data set runs once for each data set.
+    """
+    if PAIRS in first:
+        for solution in store.query(DATA_SETS, prefixes=PREFIXES):  # type: ignore[union-attr]
+            yield first.replace(PAIRS, f"VALUES ?dataset {{ {solution['x']} }} {PAIRS}")
+        return
     if first.startswith("ASK"):
         yield from (first, *more)
         return

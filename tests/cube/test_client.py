@@ -30,22 +30,32 @@ def test_each_slice_is_complete_or_not_to_be_added(slices: list[tuple[Cube, Slic
 def test_complete_slices_sum_to_their_total(slices: list[tuple[Cube, Slice]]) -> None:
     for cube, part in slices:
         if "complete" in part.marks:
-            values = [each.value for each in part.observations]
-            assert sum(values) == cube.total(part).value, part.iri
+            values, total = [each.value for each in part.observations], cube.total(part)
+            assert total and sum(values) == total.value, part.iri
 
 
 def test_sum_that_is_not_the_total_is_not_to_be_added(slices: list[tuple[Cube, Slice]]) -> None:
-    overlapping = [
-        part.iri
+    others = [
+        part
         for cube, part in slices
-        if len(part.observations) > 1
-        and sum(each.value for each in part.observations) > cube.total(part).value
+        for total in [cube.total(part)]
+        if total is None or sum(each.value for each in part.observations) != total.value
     ]
 
-    assert [iri.rpartition("derived/slice/")[2].split("/")[0] for iri in overlapping] == [
-        "tip-2022-nl"
+    assert len(others) > 100
+    assert {tuple(part.marks) for part in others} == {("do not add",)}
+
+
+def test_who_counted_is_a_dimension(data_sets: list[Cube]) -> None:
+    counter = "https://w3id.org/tipgraph/ns#countedBy"
+    places = [
+        tuple(value for name, value in each.place.items() if name != counter)
+        for cube in data_sets
+        for each in cube.observations.values()
     ]
-    assert all("do not add" in part.marks for _, part in slices if part.iri in overlapping)
+
+    assert all(counter in cube.dimensions for cube in data_sets)
+    assert len(set(places)) < len(places), "some observations differ in nothing else"
 
 
 def test_observations_of_a_slice_have_what_it_fixes(slices: list[tuple[Cube, Slice]]) -> None:
