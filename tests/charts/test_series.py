@@ -329,7 +329,6 @@ def test_part_is_in_the_title(draw: Draw, svg: Path):
 @pytest.mark.parametrize(
     ("differing", "problem"),
     [
-        ({"area": "country:LUX"}, "area: Belgium, Luxembourg; choose one, such as -p area=BEL"),
         ({"part": "code:labor"}, "part: total, labor exploitation; choose one, such as -p part="),
         ({"unit": "currency:USD"}, "unit: persons, USD; choose one, such as -p unit=persons"),
         ({"indicator": "code:allocation"}, "indicator: victims identified, allocation to each"),

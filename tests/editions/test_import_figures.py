@@ -102,11 +102,11 @@ def test_import_of_further_editions_reproduces_shipped_figures(run: Run, tmp_pat
         pytest.skip(f"{FACTS} is not here")
     facts = list(corrected())
     pages = {f"<{fact['page']}>" for fact in facts}
-    for file in DATA.glob("*/edition.ttl"):
-        text = file.read_text("utf-8")
+    for described in DATA.glob("*/edition.ttl"):
+        text = described.read_text("utf-8")
         if any(page in text for page in pages):
-            (tmp_path / file.parent.name).mkdir()
-            (tmp_path / file.parent.name / "edition.ttl").write_text(text, encoding="utf-8")
+            (tmp_path / described.parent.name).mkdir()
+            (tmp_path / described.parent.name / "edition.ttl").write_text(text, encoding="utf-8")
 
     table = tmp_path / "facts.csv"
     with table.open("w", encoding="utf-8", newline="") as opened:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tipgraph.charts.alt_text import describe_breakdown, describe_series
+from tipgraph.charts.alt_text import describe_breakdown, describe_panels, describe_series
 from tipgraph.charts.breakdown import breakdown
-from tipgraph.charts.series import series
+from tipgraph.charts.series import panels
 from tipgraph.charts.table import Table
 from tipgraph.errors import UsageError
 from tipgraph.queries.catalogue import StoredQuery
@@ -34,23 +34,38 @@ def chart(
     """Draw a `series` or a `breakdown` as `svg` or `png`.
 
     The parameters are those of the stored query behind the chart; `queries` are the stored queries
-    by name. Raises UsageError when matplotlib is not installed, when there is no figure, when the
+    by name. A series of several countries, `area` with commas between them or none, has a panel for
+    each. Raises UsageError when matplotlib is not installed, when there is no figure, when the
     figures are of several kinds, which one chart must not mix, and for a wrong parameter.
     """
     _check(name, format)
     from tipgraph.charts.drawing import draw_breakdown, draw_series  # These need matplotlib.
 
-    table = Table(engine, queries, QUERIES[name], parameters)
     if name == "breakdown":
+        table = Table(engine, queries, QUERIES[name], parameters)
         parts = breakdown(table)
         text = describe_breakdown(parts)
         return Chart(draw_breakdown(parts, format, text), str(text))
+    table = _of_countries(engine, queries, parameters)
     totals = None
     if "part" in parameters:
-        totals = table.of_query("series", {**parameters, "part": "total"})
-    figures = series(table, totals)
-    text = describe_series(figures)
+        totals = _of_countries(engine, queries, {**parameters, "part": "total"})
+    figures = panels(table, totals)
+    text = describe_panels(figures) if figures[1:] else describe_series(figures[0])
     return Chart(draw_series(figures, format, text), str(text))
+
+
+def _of_countries(
+    engine: Engine, queries: Mapping[str, StoredQuery], parameters: Mapping[str, object]
+) -> Table:
+    """The rows of the query `series`, for each country in the parameter `area`."""
+    areas = [each.strip() for each in str(parameters.get("area", "")).split(",")]
+    if not areas[1:]:
+        return Table(engine, queries, QUERIES["series"], parameters)
+    tables = [
+        Table(engine, queries, QUERIES["series"], {**parameters, "area": area}) for area in areas
+    ]
+    return tables[0].joined(tables[1:])
 
 
 def _check(name: str, format: str) -> None:

@@ -1,13 +1,14 @@
 """The alt text of a chart: its title, its figures, its footnotes and its sources."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from tipgraph.charts.breakdown import Breakdown
 from tipgraph.charts.format import Footnotes, join_editions, number, sentence
-from tipgraph.charts.series import Point, Series
+from tipgraph.charts.series import PANELS, Point, Series
 from tipgraph.charts.table import source_line
+from tipgraph.text import capitalise, join
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,16 @@ def describe_series(series: Series) -> AltText:
     return AltText(series.title, " ".join(sentences))
 
 
+def describe_panels(panels: Sequence[Series]) -> AltText:
+    """The alt text of a chart with a panel for each country."""
+    texts = [describe_series(each) for each in panels]
+    indicator, areas = panels[0].indicator, join([each.area for each in panels])
+    return AltText(
+        f"{capitalise(indicator)}, by country: {areas}",
+        " ".join([PANELS, *(f"{sentence(each.title)} {each.description}" for each in texts)]),
+    )
+
+
 def describe_breakdown(breakdown: Breakdown) -> AltText:
     """The alt text of a breakdown: the total, and each part with its share."""
     parts = [*breakdown.parts, *([breakdown.rest] if breakdown.rest else [])]
@@ -63,7 +74,8 @@ def _figures(points: Iterable[Point], footnotes: Footnotes) -> Iterator[str]:
     """The figures of a period; equal figures once, with the names of their editions."""
     equal: dict[tuple[str, str], list[Point]] = {}
     for point in points:
-        value = f"{'about ' if point.approximate else ''}{number(point.value)}"
+        word = point.qualifier or ("about" if point.approximate else "")
+        value = f"{word} {number(point.value)}".lstrip()
         equal.setdefault((value, point.wording), []).append(point)
     for (value, wording), group in equal.items():
         editions = join_editions([point.citation.name for point in group])

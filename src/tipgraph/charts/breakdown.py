@@ -5,14 +5,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tipgraph.charts.format import Footnotes, number
-from tipgraph.charts.table import Citation, Row, Table, by_statement, caveats, citations
+from tipgraph.charts.table import NO_RANK, Citation, Row, Table, by_statement, caveats, citations
 from tipgraph.errors import UsageError
-from tipgraph.namespaces import CODE
+from tipgraph.namespaces import CODE, last_part
 from tipgraph.rdf.terms import Value
 from tipgraph.text import capitalise, join
 
 INCOMPLETE = CODE + "incomplete"
 OVERLAPPING = CODE + "overlapping"
+CONTRADICTORY = CODE + "contradictory"
+CONTRADICTION = "Parts add up to more than the total, and the source does not explain it."
 # A part has the notes of its total too; the rule `caveats` begins them so.
 OF_TOTAL = "Of the whole: "
 
@@ -54,6 +56,12 @@ def breakdown(table: Table) -> Breakdown:
     table = table.where(lambda row: row["completeness"] is not None)
     if not table.rows:
         raise UsageError(f"no figure to draw; no row has a part; see '{table.command}'")
+    if len(table.values("area")) > 1:
+        areas = join([table.label(each) for each in table.values("area")])
+        raise UsageError(
+            f"one chart of {areas} would rank countries: {NO_RANK}; choose one country, such as"
+            f" -p area={last_part(table.values('area')[0])}"
+        )
     subject = {
         name: table.only(name) for name in ("indicator", "area", "edition", "period", "axis")
     }
@@ -73,7 +81,11 @@ def breakdown(table: Table) -> Breakdown:
         total_notes=total_notes,
         parts=parts,
         rest=_rest(parts, total, citation) if completeness == {INCOMPLETE} else None,
-        overlap=_overlap(parts, total, citation) if OVERLAPPING in completeness else "",
+        overlap=_overlap(parts, total, citation)
+        if OVERLAPPING in completeness
+        else CONTRADICTION
+        if CONTRADICTORY in completeness
+        else "",
         citation=citation,
         footnotes=Footnotes(
             (*total_notes, *(note for part in parts for note in part.notes)), table.command

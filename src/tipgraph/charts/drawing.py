@@ -3,7 +3,7 @@
 Each is a figure of its own, so there is no display and no global state. Lengths are in points.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -39,12 +39,14 @@ from tipgraph.charts.page import (
     width,
     wrap,
 )
-from tipgraph.charts.series import Series
+from tipgraph.charts.series import PANELS, Series
 
 # A series.
 PLOT_HEIGHT = 230.0
 SPACE_BELOW = 20.0
 SPACE_LEFT = 12.0
+# Between the panels of several countries.
+PANEL_SPACE = 26.0
 # The axis is higher than the highest point by this factor.
 HEADROOM = 1.2
 MARKER_SIZE = 8.0
@@ -74,17 +76,23 @@ LABEL_BACKGROUND = {"facecolor": WHITE, "edgecolor": "none", "pad": 0.5}
 Marker = dict[str, Any]
 
 
-def draw_series(series: Series, format: str, text: AltText) -> bytes:
-    """The picture of a series as the content of a file."""
+def draw_series(panels: Sequence[Series], format: str, text: AltText) -> bytes:
+    """The picture of one series, or of a panel for each, as the content of a file."""
     with page_style():
         page = Page()
-        page.text(series.title, TITLE_SIZE, "bold")
-        page.space(4)
-        markers = _markers(series)
-        page.legend((marker, key) for key, marker in markers.items())
-        page.space(8)
-        _plot_series(page, series, markers)
-        page.footer(_remarks(series), series.footnotes, series.citations)
+        if panels[1:]:
+            page.text(PANELS)
+            page.space(PANEL_SPACE)
+        for number, series in enumerate(panels, 1):
+            page.text(series.title, TITLE_SIZE, "bold")
+            page.space(4)
+            markers = _markers(series)
+            page.legend((marker, key) for key, marker in markers.items())
+            page.space(8)
+            _plot_series(page, series, markers, f"{number}-" if panels[1:] else "")
+            page.footer(_remarks(series), series.footnotes, series.citations)
+            if panels[number:]:
+                page.space(PANEL_SPACE)
         return page.save(format, text)
 
 
@@ -118,8 +126,8 @@ def _markers(series: Series) -> dict[str, Marker]:
     }
 
 
-def _plot_series(page: Page, series: Series, markers: dict[str, Marker]) -> None:
-    """Add the plot, with the labels of the breaks above it."""
+def _plot_series(page: Page, series: Series, markers: dict[str, Marker], prefix: str) -> None:
+    """Add the plot, with the labels of the breaks above it; `prefix` makes its ids unique."""
     ticks = _value_ticks(series)
     unit = wrap(series.unit, PLOT_HEIGHT)
     left = max(width(number(tick)) for tick in ticks) + SPACE_LEFT + height(len(unit))
@@ -128,11 +136,11 @@ def _plot_series(page: Page, series: Series, markers: dict[str, Marker]) -> None
     page.space(top(labels))
     axes = page.plot(PLOT_HEIGHT, left, SPACE_BELOW).axes
     _set_axes(axes, layout, ticks, "\n".join(unit))
-    _draw_breaks(axes, layout, labels)
+    _draw_breaks(axes, layout, labels, prefix)
     runs = [run for run in line_runs(layout) if run[1:]]
     for position, run in enumerate(runs, 1):
         xs, ys = [placed.x for placed in run], [placed.y for placed in run]
-        axes.plot(xs, ys, color=DARK_GREY, linewidth=1.3, zorder=2, gid=f"line-{position}")
+        axes.plot(xs, ys, color=DARK_GREY, linewidth=1.3, zorder=2, gid=f"line-{prefix}{position}")
     _draw_markers(axes, layout, markers)
     _draw_values(axes, layout, runs, series)
 
@@ -159,7 +167,7 @@ def _set_axes(axes: Axes, layout: Layout, ticks: list[float], unit: str) -> None
     axes.set_axisbelow(True)
 
 
-def _draw_breaks(axes: Axes, layout: Layout, labels: Iterable[BreakLabel]) -> None:
+def _draw_breaks(axes: Axes, layout: Layout, labels: Iterable[BreakLabel], prefix: str) -> None:
     """Draw a dashed line for each break, and its label above the plot."""
     for position, label in enumerate(labels, 1):
         axes.plot(
@@ -170,7 +178,7 @@ def _draw_breaks(axes: Axes, layout: Layout, labels: Iterable[BreakLabel]) -> No
             linestyle=(0, (5, 3)),
             linewidth=1.1,
             clip_on=False,
-            gid=f"break-{position}",
+            gid=f"break-{prefix}{position}",
         )
         for line, y in label.placed_lines:
             axes.text(
@@ -252,7 +260,7 @@ def _coinciding(layout: Layout) -> list[list[PlacedPoint]]:
 def _value_label(group: list[PlacedPoint], series: Series) -> str:
     points = [placed.point for placed in group]
     period = "" if points[0].period.is_year else f" ({points[0].period.label})"
-    value = figure(points[0].value, any(point.approximate for point in points))
+    value = figure(points[0].value, any(point.approximate for point in points), points[0].qualifier)
     marks = series.footnotes.marks(note for point in points for note in point.notes)
     return f"{value}{period}{marks}"
 
@@ -261,7 +269,9 @@ def _remarks(series: Series) -> Iterator[str]:
     """Sentences that explain the picture."""
     if series.breaks:
         yield "Dashed line: the wording changes; no line joins figures across it."
-    if any(point.approximate for point in series.points):
+    if len({point.counter for point in series.points if point.counter}) > 1:
+        yield "Who counts changes; no line joins figures of different counters."
+    if any(point.approximate and not point.qualifier for point in series.points):
         yield "≈: approximate in the source."
     if _editions_differ(series):
         yield "Where editions differ in a figure, the line follows the newest."
@@ -270,8 +280,10 @@ def _remarks(series: Series) -> Iterator[str]:
 
 def _editions_differ(series: Series) -> bool:
     """Whether editions have different figures of one wording for one period."""
-    figures = {(point.period, point.wording, str(point.value)) for point in series.points}
-    return len(figures) > len({figure[:2] for figure in figures})
+    figures = {
+        (point.period, point.wording, point.counter, str(point.value)) for point in series.points
+    }
+    return len(figures) > len({figure[:3] for figure in figures})
 
 
 def _plot_breakdown(page: Page, breakdown: Breakdown) -> None:

@@ -15,8 +15,10 @@ def number(value: Value) -> str:
     return f"{Decimal(str(value)).normalize():,f}"
 
 
-def figure(value: Value, is_approximate: bool) -> str:
-    """A number, with a sign ahead of it if it is approximate."""
+def figure(value: Value, is_approximate: bool, qualifier: str = "") -> str:
+    """A number, with the source's word ahead of it, or a sign if it is only approximate."""
+    if qualifier:
+        return f"{qualifier}\N{NO-BREAK SPACE}{number(value)}"
     return f"≈\N{NO-BREAK SPACE}{number(value)}" if is_approximate else number(value)
 
 

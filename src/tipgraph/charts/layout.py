@@ -79,7 +79,7 @@ def lay_out(series: Series, width: float) -> Layout:
 def line_runs(layout: Layout) -> Iterator[list[PlacedPoint]]:
     """The runs of points that a line joins; a run may be a single point.
 
-    The points of a run have one wording, their periods are consecutive, and no break is between
+    The points of a run have one wording and one counter, their periods are consecutive, and no break is between
     them. Where editions differ in a figure, the run has that of the newest.
     """
     for points in _comparable(layout.points):
@@ -110,11 +110,11 @@ def _place(point: Point, breaks: Iterable[tuple[float, Break]], offset: float) -
 
 
 def _comparable(points: Iterable[PlacedPoint]) -> Iterator[list[PlacedPoint]]:
-    """One point at each place, from left to right, for each wording and length of period."""
-    groups: dict[tuple[str, int], dict[float, PlacedPoint]] = {}
+    """One point at each place, from left to right, for each wording, counter and length of period."""
+    groups: dict[tuple[str, str, int], dict[float, PlacedPoint]] = {}
     for placed in points:
         months = round((placed.point.period.end - placed.point.period.start) * 12)
-        places = groups.setdefault((placed.point.wording, months), {})
+        places = groups.setdefault((placed.point.wording, placed.point.counter, months), {})
         other = places.get(placed.x)
         if other is None or other.point.citation.year <= placed.point.citation.year:
             places[placed.x] = placed

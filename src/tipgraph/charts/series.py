@@ -1,12 +1,22 @@
 """A series: the figures that editions report for one indicator, period by period."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from math import ceil, floor
 
-from tipgraph.charts.format import Footnotes, join_editions
-from tipgraph.charts.table import SEPARATOR, Citation, Row, Table, by_statement, caveats, citations
+from tipgraph.charts.format import Footnotes, figure, join_editions
+from tipgraph.charts.table import (
+    NO_RANK,
+    SEPARATOR,
+    Citation,
+    Row,
+    Table,
+    by_statement,
+    caveats,
+    citations,
+)
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.rdf.sparql import terms
@@ -15,6 +25,13 @@ from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise, join
 
 TOTAL = CODE + "total"
+PERCENT = CODE + "percent"
+PANELS = (
+    "Each country has a panel and an axis of its own, in alphabetical order:"
+    f" {NO_RANK}, so they do not rank countries."
+)
+# The word for which the chart has a sign.
+APPROXIMATELY = "approximately"
 # A day in years. Consecutive periods have at most this between them.
 DAY = 1 / 365
 # Columns that become a note where figures of one wording differ in them.
@@ -56,7 +73,10 @@ class Period:
 
 @dataclass(frozen=True)
 class Point:
-    """A figure of an edition; `wording` is its indicator or part where another was asked for."""
+    """A figure of an edition; `wording` is its indicator or part where another was asked for.
+
+    `qualifier` is the source's word that makes the value less than exact, such as `at least`.
+    """
 
     period: Period
     value: Value
@@ -64,6 +84,8 @@ class Point:
     citation: Citation
     wording: str
     notes: tuple[str, ...]
+    counter: str = ""
+    qualifier: str = ""
 
     @property
     def key(self) -> str:
@@ -87,9 +109,14 @@ class Break:
 
 @dataclass(frozen=True)
 class Series:
-    """The content of a series chart; `gaps` are sentences on editions without a figure."""
+    """The content of a series chart.
+
+    `gaps` are sentences on figures that are not drawn, and on editions without a figure.
+    """
 
     title: str
+    indicator: str
+    area: str
     unit: str
     points: tuple[Point, ...]
     breaks: tuple[Break, ...]
@@ -105,12 +132,19 @@ def series(table: Table, totals: Table | None = None) -> Series:
     the parts does. Raises UsageError when no row has a figure, and when the figures are of more
     than one indicator, area, part or unit.
     """
-    figures = [row for row in table.rows if row["value"] is not None]
-    if not figures:
+    stated = [row for row in table.rows if row["value"] is not None]
+    if not stated:
         raise UsageError(_no_figure(table))
+    omitted = dict(_omitted(table, stated))
+    hidden = {row["statement"] for rows in omitted.values() for row in rows}
+    table = table.where(lambda row: row["value"] is None or row["statement"] not in hidden)
+    figures = [row for row in stated if row["statement"] not in hidden]
+    if not figures:
+        raise UsageError(_nothing_drawn(table, omitted))
     columns = ("indicator", "area", "part", "unit", "per_unit")
     subject = {name: table.only(name) for name in columns}
-    cited, spans = citations(table), _periods(table.engine, table.values("period"))
+    named = citations(table.with_rows([*table.rows, *chain(*omitted.values())]))
+    cited, spans = named, _periods(table.engine, table.values("period"))
     points = sorted(_points(table, figures, cited, spans), key=_sort_key)
     own = list(_breaks(table, cited, spans))
     breaks = (*own, *_breaks_of_totals(totals, own, points))
@@ -118,18 +152,98 @@ def series(table: Table, totals: Table | None = None) -> Series:
     in_points = {point.citation for point in points}
     return Series(
         title=_title(table, subject, points),
+        indicator=table.label(subject["indicator"]),
+        area=table.label(subject["area"]),
         unit=", ".join(table.label(subject[n]) for n in ("unit", "per_unit") if subject[n]),
         points=tuple(points),
         breaks=breaks,
-        gaps=tuple(_gaps(table.rows, cited)),
+        gaps=(*_not_drawn(table, omitted, cited), *_gaps(table.rows, cited)),
         citations=tuple(each for each in cited.values() if each in in_points),
         footnotes=Footnotes((note for point in points for note in point.notes), table.command),
     )
 
 
+def panels(table: Table, totals: Table | None = None) -> list[Series]:
+    """A series for each country that has figures of a known year, in alphabetical order.
+
+    Raises UsageError as `series` does.
+    """
+    areas = table.where(lambda row: row["value"] is not None).values("area")
+    if len(areas) < 2:
+        return [series(table.of_area(areas[0]) if areas else table, totals)]
+    found: list[Series] = []
+    errors: dict[str, UsageError] = {}
+    for area in sorted(areas, key=table.label):
+        try:
+            found.append(series(table.of_area(area), totals and totals.of_area(area)))
+        except UsageError as problem:
+            errors[table.label(area)] = problem
+    if errors and not found:
+        raise next(iter(errors.values()))
+    without = tuple(
+        f"No panel for {area}: {str(error).partition(';')[2].partition(';')[0].strip()}."
+        for area, error in errors.items()
+    )
+    return [*found[:-1], replace(found[-1], gaps=(*found[-1].gaps, *without))]
+
+
+def _omitted(table: Table, rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """The rows that have no place in the chart, by the reason."""
+    unstated = set(
+        table.engine.select("SELECT ?period { ?period a tip:UnstatedPeriod }").column("period")
+    )
+    without_year = [row for row in rows if row["period"] in unstated]
+    if without_year:
+        yield "the year is not stated", without_year
+    percentages = [row for row in rows if str(row["unit"]) == PERCENT]
+    if percentages and len(percentages) < len(rows):
+        yield (
+            "a percentage is no count",
+            [row for row in percentages if row["period"] not in unstated],
+        )
+
+
+def _not_drawn(
+    table: Table, omitted: Mapping[str, list[Row]], cited: Mapping[str, Citation]
+) -> Iterator[str]:
+    """A sentence for each reason, with the figures that are not drawn."""
+    qualifiers = _qualifiers(table.engine, chain(*omitted.values()))
+    for reason, rows in omitted.items():
+        figures = [
+            (
+                row,
+                figure(
+                    row["value"], bool(row["approximate"]), qualifiers.get(row["statement"], "")
+                ),
+            )
+            for (row, *_) in by_statement(rows)
+        ]
+        texts = [f"{text} ({cited[str(row['edition'])].name})" for row, text in figures]
+        if rows:
+            yield f"Not drawn, since {reason}: {'; '.join(texts)}."
+
+
+def _nothing_drawn(table: Table, omitted: Mapping[str, list[Row]]) -> str:
+    return f"no figure to draw; {join(list(omitted))}; see '{table.command}'"
+
+
+def _qualifiers(engine: Engine, rows: Iterable[Row]) -> dict[Value, str]:
+    """The words that qualify the numbers of these rows, by statement."""
+    wanted = terms(dict.fromkeys(str(row["statement"]) for row in rows))
+    found = engine.select(
+        f"SELECT DISTINCT ?figure ?word {{ VALUES ?figure {{ {wanted} }}"
+        " { ?figure tip:numberQualifier/skos:prefLabel ?word } UNION"
+        " { ?figure tip:amount ?amount . ?amount tip:converted false ;"
+        "   tip:numberQualifier/skos:prefLabel ?word } }"
+    )
+    words = {row["figure"]: str(row["word"]) for row in found}
+    return {each: word for each, word in words.items() if word != APPROXIMATELY}
+
+
 def _points(
     table: Table, rows: Sequence[Row], cited: dict[str, Citation], spans: dict[str, Period]
 ) -> Iterator[Point]:
+    qualifiers = _qualifiers(table.engine, rows)
     mixed = [column for column in COUNTED if _is_mixed(rows, column)]
     for group in by_statement(rows):
         row, citation = group[0], cited[str(group[0]["edition"])]
@@ -146,6 +260,8 @@ def _points(
             citation=citation,
             wording=_wording(table, row),
             notes=(*notes, *caveats(group)),
+            counter=table.label(row["counted_by"]) if row["counted_by"] else "",
+            qualifier=qualifiers.get(row["statement"], ""),
         )
 
 

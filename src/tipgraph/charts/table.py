@@ -23,6 +23,9 @@ Row = Mapping[str, Value]
 SEPARATOR = " | "
 
 
+NO_RANK = "counts show what each state found and recorded, not how much trafficking there is"
+
+
 class Table:
     """The rows of a stored query; resources are IRIs."""
 
@@ -39,6 +42,7 @@ class Table:
         self.engine = engine
         self.rows: list[Row] = list(found)
         self.command = _command(query, parameters)
+        self._query, self._parameters = query, parameters
         self._queries = queries
         self._labels = entities.labels(engine, iris)
         self._unset = [each.name for each in queries[query].params if each.name not in parameters]
@@ -51,6 +55,26 @@ class Table:
         """The same table with only the rows that meet the condition."""
         table = copy(self)
         table.rows = list(filter(condition, self.rows))
+        return table
+
+    def of_area(self, area: str) -> "Table":
+        """The same table with only the rows on a country."""
+        table = self.where(lambda row: str(row["area"]) == area)
+        table.command = _command(self._query, {**self._parameters, "area": last_part(area)})
+        return table
+
+    def with_rows(self, rows: Iterable[Row]) -> "Table":
+        """The same table with these rows."""
+        table = copy(self)
+        table.rows = list(rows)
+        return table
+
+    def joined(self, others: Iterable["Table"]) -> "Table":
+        """The rows of this table and of others of the same query, with all labels."""
+        table = copy(self)
+        for other in others:
+            table.rows = [*table.rows, *other.rows]
+            table._labels = {**table._labels, **other._labels}
         return table
 
     def only(self, column: str) -> str:
