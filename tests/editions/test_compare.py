@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tipgraph import LocalGraph
 from tipgraph import open as open_graph
-from tipgraph.editions.compare import Difference
+from tipgraph.editions.compare import Difference, render
 from tipgraph.editions.compare.statements import Aspect, Claims, Norms, Statement
 
 PREFIXES = """
@@ -303,3 +304,57 @@ def test_pair_is_similar_only_where_one_of_the_two_has_no_match(tmp_path: Path) 
     assert pairs(found.both) == [("a", "b"), ("c", "d")]
     assert pairs(found.similar) == [("c", "e")]
     assert (found.only_earlier, found.only_later) == ((), ())
+
+
+def test_remarks_match_by_topic_speaker_and_gist(tmp_path: Path) -> None:
+    def remark(edition: str, name: str, gist: str, speaker: str = "id:experts") -> str:
+        properties = f'rdfs:label "{gist}"@en ; tip:topic code:shelter ; tip:speaker {speaker}'
+        return of(edition, name, "Remark", properties)
+
+    found = compared(
+        tmp_path,
+        remark("old", "a", "Gaps: no child victims were found.")
+        + remark("new", "b", "Gaps: no child victims were found")
+        + remark("old", "c", "Staff: few were trained")
+        + remark("new", "d", "Staff: most were trained")
+        + remark("old", "e", "Shelter: full")
+        + remark("new", "f", "Shelter: full", "id:observers"),
+    ).claims
+
+    assert pairs(found.both) == [("a", "b")]
+    assert found.similar == (), "a common topic shows nothing"
+    assert (names(found.only_earlier), names(found.only_later)) == (["c", "e"], ["d", "f"])
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("tip-2017-pl", "tip-2018-pl"),
+        ("tip-2019-mx", "tip-2020-mx"),
+        ("tip-2021-si", "tip-2022-si"),
+    ],
+)
+def test_figures_change_only_between_known_years_of_one_counter(
+    earlier: str, later: str, shipped: LocalGraph
+) -> None:
+    figures = shipped.diff(earlier, later).figures
+    undated = {each.iri for each in (*figures.undated_earlier, *figures.undated_later)}
+    compared = [each for change in figures.changes for each in (change.earlier, change.later)]
+
+    assert undated
+    assert all("not stated" in iri.replace("-", " ") for iri in undated)
+    assert undated.isdisjoint(each.iri for each in compared)
+    assert undated.isdisjoint(each.iri for each in (*figures.only_earlier, *figures.only_later))
+    assert all(each.earlier.counted_by == each.later.counted_by for each in figures.changes)
+
+
+def test_difference_of_figures_shows_counters_qualifiers_and_unstated_years(
+    shipped: LocalGraph,
+) -> None:
+    text = render.text(shipped.diff("tip-2021-si", "tip-2022-si"))
+
+    assert "145,520 EUR (2020), then 119,208 EUR (2021); -26,312, -18.1%" in text
+    assert "additional victims identified, 2020: 12 persons, counted by NGOs (Slovenia)" in text
+    assert (
+        "Figures of which TIP Report 2022, Slovenia does not state the year, not compared" in text
+    )

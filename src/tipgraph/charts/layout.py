@@ -79,8 +79,8 @@ def lay_out(series: Series, width: float) -> Layout:
 def line_runs(layout: Layout) -> Iterator[list[PlacedPoint]]:
     """The runs of points that a line joins; a run may be a single point.
 
-    The points of a run have one wording and one counter, their periods are consecutive, and no break is between
-    them. Where editions differ in a figure, the run has that of the newest.
+    The points of a run have one wording and one counter, their periods are consecutive, and no
+    break is between them. Where editions differ in a figure, the run has that of the newest.
     """
     for points in _comparable(layout.points):
         run = points[:1]
@@ -110,7 +110,7 @@ def _place(point: Point, breaks: Iterable[tuple[float, Break]], offset: float) -
 
 
 def _comparable(points: Iterable[PlacedPoint]) -> Iterator[list[PlacedPoint]]:
-    """One point at each place, from left to right, for each wording, counter and length of period."""
+    """One point at each place, from left to right, for each wording, counter and period length."""
     groups: dict[tuple[str, str, int], dict[float, PlacedPoint]] = {}
     for placed in points:
         months = round((placed.point.period.end - placed.point.period.start) * 12)

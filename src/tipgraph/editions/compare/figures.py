@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from tipgraph.lookup.editions import Edition
 from tipgraph.lookup.labels import labelled
 from tipgraph.lookup.passages import Passage, passages
+from tipgraph.namespaces import CODE, ID, PREFIXES
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Value
 from tipgraph.store.engine import Engine
@@ -17,8 +18,10 @@ from tipgraph.store.engine import Engine
 # The direction of a figure that both editions give for one period, which is not a change.
 SAME_PERIOD = "same-period"
 
-# The IRIs of indicator, part and unit.
-Measure = tuple[str, str, str]
+PERCENT = CODE + "percent"
+UNIDENTIFIED = ID + "unidentified-actor"
+# The IRIs of indicator, part, unit and counter.
+Measure = tuple[str, str, str, str]
 Row = dict[str, Value]
 # Two indicators or two parts, the one replacing the other's wording, and the link's label.
 WordingLinks = dict[tuple[str, str], str]
@@ -26,7 +29,10 @@ WordingLinks = dict[tuple[str, str], str]
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of one edition, with labels instead of IRIs; the part is in the source's words."""
+    """A figure of one edition, with labels instead of IRIs; the part is in the source's words.
+
+    `counted_by` is who did what is counted, or who pays; it is empty where the source names nobody.
+    """
 
     iri: str
     indicator: str
@@ -35,7 +41,9 @@ class Figure:
     value: Decimal
     unit: str
     approximate: bool
+    qualifier: str
     counted_by: str
+    is_money: bool
     caveat: str
     speaker: str
     passage: Passage | None
@@ -57,6 +65,7 @@ class FigureChange:
     other_parts: tuple[str, ...] = ()
     restatement: Figure | None = None
     is_replaced: bool = False
+    is_percentage: bool = False
 
     @property
     def difference(self) -> Decimal:
@@ -67,9 +76,11 @@ class FigureChange:
     def percent(self) -> Decimal | None:
         """The difference in per cent of the earlier value, to one decimal place.
 
-        None for a zero, and where the wording changed, unless the later edition gives the earlier
-        value in its own words.
+        None for a zero, for a percentage, and where the wording changed, unless the later edition
+        gives the earlier value in its own words.
         """
+        if self.is_percentage:
+            return None
         is_reworded = self.wording or self.is_replaced
         is_restated = self.restatement and self.restatement.value == self.earlier.value
         if (is_reworded and not is_restated) or not self.earlier.value:
@@ -96,12 +107,17 @@ class Revision:
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures of two editions, compared."""
+    """The figures of two editions, compared.
+
+    `undated` are those of which an edition does not state the year: they are compared with none.
+    """
 
     changes: tuple[FigureChange, ...]
     revisions: tuple[Revision, ...]
     only_earlier: tuple[Figure, ...]
     only_later: tuple[Figure, ...]
+    undated_earlier: tuple[Figure, ...] = ()
+    undated_later: tuple[Figure, ...] = ()
 
 
 def compare_figures(
@@ -109,7 +125,8 @@ def compare_figures(
 ) -> Figures:
     """The figures of two editions, compared.
 
-    A change has the newest figures of one indicator, part and unit for periods of one length.
+    A change has the newest figures of one indicator, part, unit and counter for periods of one
+    length; of a linked wording, others may have counted.
     Amounts that an edition converted are left out: they would compare exchange rates.
     """
     periods, axes = _periods(engine), _axes(engine)
@@ -132,6 +149,8 @@ def compare_figures(
         revisions,
         tuple(old.unreported(reported, compared)),
         tuple(new.unreported(reported, compared)),
+        old.undated,
+        new.undated,
     )
 
 
@@ -157,9 +176,9 @@ class _EditionFigures:
         self._axes = axes
         self._rows = {str(row["statement"]): row for row, _ in rows}
         self.by_iri = {str(row["statement"]): _figure(row, labels, cited) for row, labels in rows}
-        self.newest = {
-            _measure(self._rows[iri]): iri for iri in sorted(self._rows, key=self._period)
-        }
+        dated = [iri for iri, row in self._rows.items() if str(row["period"]) in periods]
+        self.newest = {_measure(self._rows[iri]): iri for iri in sorted(dated, key=self._period)}
+        self.undated = tuple(self.by_iri[iri] for iri in self._rows if iri not in dated)
 
     @property
     def indicators(self) -> set[str]:
@@ -182,6 +201,9 @@ class _EditionFigures:
     def _part(self, figure: Figure) -> str:
         return str(self._rows[figure.iri]["part"])
 
+    def is_percentage(self, figure: Figure) -> bool:
+        return str(self._rows[figure.iri]["unit"]) == PERCENT
+
     def months(self, iri: str) -> int:
         """The length of a figure's period in months."""
         end, start = (12 * int(date[:4]) + int(date[5:7]) for date in self._period(iri))
@@ -190,7 +212,9 @@ class _EditionFigures:
     def restatement(self, figure: Figure, measure: Measure, links: WordingLinks) -> Figure | None:
         """The figure here for another edition's figure: the same period, in other words."""
         reworded = dict(_reworded(measure, links))
-        found = (self.by_iri[iri] for iri, row in self._rows.items() if _measure(row) in reworded)
+        found = (
+            self.by_iri[iri] for iri, row in self._rows.items() if _measure(row)[:-1] in reworded
+        )
         return next((each for each in found if each.period == figure.period), None)
 
     def unreported(self, reported: set[str], compared: set[Measure]) -> Iterator[Figure]:
@@ -216,7 +240,10 @@ def _changes(
                 restatement = new.restatement(earlier, measure, links)
                 added = new.indicators - old.indicators
                 is_replaced = any(each in added for each, _ in _linked(measure[0], links))
-                yield FigureChange(earlier, later, wording, parts, restatement, is_replaced)
+                yield FigureChange(
+                    *(earlier, later, wording, parts, restatement, is_replaced),
+                    is_percentage=old.is_percentage(earlier),
+                )
 
 
 def _other_parts(old: dict[str, str], new: dict[str, str], links: WordingLinks) -> tuple[str, ...]:
@@ -233,18 +260,24 @@ def _other_parts(old: dict[str, str], new: dict[str, str], links: WordingLinks) 
 def _counterparts(
     measure: Measure, old: dict[Measure, str], new: dict[Measure, str], links: WordingLinks
 ) -> Iterator[tuple[str, str]]:
-    """The figure of the same measure; else those of a linked wording that only `new` has."""
+    """The figure of the same measure; else those of a linked wording that only `new` has.
+
+    Of a linked wording, that of the same counter comes first.
+    """
     if measure in new:
         yield new[measure], ""
         return
+    known = {each[:-1] for each in old}
     for reworded, wording in _reworded(measure, links):
-        if reworded in new and reworded not in old:
-            yield new[reworded], wording
+        found = [each for each in new if each[:-1] == reworded and reworded not in known]
+        same = [each for each in found if each[-1] == measure[-1]]
+        for each in same or found:
+            yield new[each], wording
 
 
-def _reworded(measure: Measure, links: WordingLinks) -> Iterator[tuple[Measure, str]]:
-    """The measure with other words for its indicator or part, and how these are related."""
-    indicator, part, unit = measure
+def _reworded(measure: Measure, links: WordingLinks) -> Iterator[tuple[tuple[str, str, str], str]]:
+    """Indicator, part and unit with other words for the first two, and how these are related."""
+    indicator, part, unit, _ = measure
     indicators, parts = ([(name, ""), *_linked(name, links)] for name in (indicator, part))
     for (one, wording), (other, part_wording) in product(indicators, parts):
         if (one, other) != (indicator, part):
@@ -297,7 +330,7 @@ def _axes(engine: Engine) -> dict[str, tuple[str, str]]:
 
 
 def _measure(row: Row) -> Measure:
-    return str(row["indicator"]), str(row["part"]), str(row["unit"])
+    return str(row["indicator"]), str(row["part"]), str(row["unit"]), str(row["counted_by"])
 
 
 def _figure(row: Row, labels: Row, cited: dict[str, Passage]) -> Figure:
@@ -307,7 +340,9 @@ def _figure(row: Row, labels: Row, cited: dict[str, Passage]) -> Figure:
         part=str(row["part_wording"] or labels["part"]),
         value=Decimal(str(row["value"])),
         approximate=bool(row["approximate"]),
-        counted_by=str(labels["counted_by"] or ""),
+        qualifier=str(labels["number_qualifier"] or ""),
+        counted_by=str(labels["counted_by"] or "") if row["counted_by"] != UNIDENTIFIED else "",
+        is_money=str(row["unit"]).startswith(PREFIXES["currency"]),
         caveat=str(row["caveat"] or ""),
         passage=cited.get(str(row["sentence"])),
         **names,

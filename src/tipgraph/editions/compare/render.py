@@ -51,6 +51,9 @@ def _all_sections(difference: Difference) -> Iterator[Section]:
     yield Section("Figures, the newest of each", tuple(map(_figure_change, figures.changes)))
     yield Section("Different figures for one period", tuple(map(_revision, figures.revisions)))
     yield from _one_sided("Figures", figures.only_earlier, figures.only_later, one, other)
+    for edition, undated in ((one, figures.undated_earlier), (other, figures.undated_later)):
+        title = f"Figures of which {edition.label} does not state the year, not compared"
+        yield Section(title, tuple(map(_item, undated)))
     yield Section("Norms that changed", tuple(_norm(each, one, other) for each in norms.changed))
     yield Section("Norms in both", tuple(_both(*pair) for pair in norms.unchanged))
     yield from _one_sided("Norms", norms.only_earlier, norms.only_later, one, other)
@@ -85,8 +88,10 @@ def _item(statement: Figure | Statement) -> Item:
             details=tuple(filter(None, details)),
             passages=statement.passages,
         )
+    did = "paid" if statement.is_money else "counted"
+    counter = f", {did} by {statement.counted_by}" if statement.counted_by else ""
     return Item(
-        f"{_measure(statement)}, {statement.period}: {_value(statement)}",
+        f"{_measure(statement)}, {statement.period}: {_value(statement)}{counter}",
         details=tuple(_caveats(statement)),
         passages=_passages(statement),
     )
@@ -183,7 +188,8 @@ def _measure(figure: Figure) -> str:
 
 
 def _value(figure: Figure) -> str:
-    near = "approximately " if figure.approximate else ""
+    word = figure.qualifier or ("approximately" if figure.approximate else "")
+    near = f"{word} " if word else ""
     return f"{near}{_number(figure.value)} {figure.unit}"
 
 

@@ -30,10 +30,10 @@ ASPECTS = {
     DURATION: "duration",
 }
 
-FINDING = TIP + "Finding"
-CLAIMS = ("tip:Finding", "tip:Caveat")
+FINDING, REMARK = TIP + "Finding", TIP + "Remark"
+CLAIMS = ("tip:Finding", "tip:Caveat", "tip:Remark")
 NON_REPORTS = ("tip:NonReport", "tip:AbsenceOfReports")
-TOPIC, AFFECTS = "tip:topic", "tip:affects"
+TOPIC, AFFECTS, SPEAKER, GIST = "tip:topic", "tip:affects", "tip:speaker", "rdfs:label"
 BROADER_TOPIC = "tip:topic/skos:broader*"
 # A verdict, with the broader ones. Nearly all verdicts are shortcomings, so that one is ignored.
 VERDICT = "(tip:outcome|tip:cause)/skos:broader*"
@@ -113,10 +113,11 @@ def compare_norms(engine: Engine, earlier: Edition, later: Edition) -> Norms:
 
 
 def compare_claims(engine: Engine, earlier: Edition, later: Edition) -> Claims:
-    """Findings and caveats, matched by verdict or cause, and by topic.
+    """Findings and caveats, matched by verdict or cause and by topic; and remarks.
 
-    Two findings must also affect the same persons; otherwise they are similar. Speakers are not
-    compared: each statement keeps its own.
+    Two findings must also affect the same persons; otherwise they are similar. Their speakers are
+    not compared: each statement keeps its own. Two remarks match where topic, speaker and gist are
+    the same, and are never similar: their topic alone does not show what they say.
     """
     return _compare(engine, earlier, later, CLAIMS)
 
@@ -231,7 +232,7 @@ def _aspect(old: _Statements, new: _Statements, one: str, other: str, path: str)
 
 
 def _compare(engine: Engine, earlier: Edition, later: Edition, kinds: Sequence[str]) -> Claims:
-    paths = [TOPIC, BROADER_TOPIC, AFFECTS, VERDICT]
+    paths = [TOPIC, BROADER_TOPIC, AFFECTS, VERDICT, GIST]
     old, new = (_Statements(engine, edition, kinds, paths) for edition in (earlier, later))
     close = [(one, other) for one in old for other in new if _are_similar(old, one, new, other)]
     both = [pair for pair in close if _are_same(old, pair[0], new, pair[1])]
@@ -250,6 +251,8 @@ def _are_similar(old: _Statements, one: str, new: _Statements, other: str) -> bo
     """Whether the two share kind, topic and verdict; only findings must have a verdict."""
     if old.kind(one) != new.kind(other):
         return False
+    if old.kind(one) == REMARK:
+        return _are_same(old, one, new, other)
     topics = set(old.values(one, BROADER_TOPIC)) & set(new.values(other, BROADER_TOPIC))
     before = set(old.values(one, VERDICT)) - {SHORTCOMING}
     after = set(new.values(other, VERDICT)) - {SHORTCOMING}
@@ -260,7 +263,15 @@ def _are_similar(old: _Statements, one: str, new: _Statements, other: str) -> bo
 def _are_same(old: _Statements, one: str, new: _Statements, other: str) -> bool:
     """Whether two similar statements are about the same topics and persons."""
     before, after = set(old.values(one, TOPIC)), set(new.values(other, TOPIC))
+    if old.kind(one) == REMARK:
+        same_speaker = set(old.values(one, SPEAKER)) == set(new.values(other, SPEAKER))
+        return before == after and same_speaker and _gist(old, one) == _gist(new, other)
     if not old.values(one, VERDICT):
         return before == after
     same_persons = set(old.values(one, AFFECTS)) == set(new.values(other, AFFECTS))
     return bool(before & after) and (same_persons or old.kind(one) != FINDING)
+
+
+def _gist(statements: _Statements, remark: str) -> set[str]:
+    """What a remark says, whatever its case and its full stop."""
+    return {each.rstrip(".").casefold() for each in statements.values(remark, GIST)}
