@@ -355,6 +355,4 @@ def test_difference_of_figures_shows_counters_qualifiers_and_unstated_years(
 
     assert "145,520 EUR (2020), then 119,208 EUR (2021); -26,312, -18.1%" in text
     assert "additional victims identified, 2020: 12 persons, counted by NGOs (Slovenia)" in text
-    assert (
-        "Figures of which TIP Report 2022, Slovenia does not state the year, not compared" in text
-    )
+    assert "Figures whose year TIP Report 2022, Slovenia does not state, not compared" in text

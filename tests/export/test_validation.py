@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tipgraph.export.graph import SYNTAXES
-from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import PREFIXES, TIP
 
 EDITION = "tip-2021-be"

@@ -109,7 +109,7 @@ class Revision:
 class Figures:
     """The figures of two editions, compared.
 
-    `undated` are those of which an edition does not state the year: they are compared with none.
+    `undated` are those whose year an edition does not state: they are compared with none.
     """
 
     changes: tuple[FigureChange, ...]

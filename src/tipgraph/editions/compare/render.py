@@ -52,7 +52,7 @@ def _all_sections(difference: Difference) -> Iterator[Section]:
     yield Section("Different figures for one period", tuple(map(_revision, figures.revisions)))
     yield from _one_sided("Figures", figures.only_earlier, figures.only_later, one, other)
     for edition, undated in ((one, figures.undated_earlier), (other, figures.undated_later)):
-        title = f"Figures of which {edition.label} does not state the year, not compared"
+        title = f"Figures whose year {edition.label} does not state, not compared"
         yield Section(title, tuple(map(_item, undated)))
     yield Section("Norms that changed", tuple(_norm(each, one, other) for each in norms.changed))
     yield Section("Norms in both", tuple(_both(*pair) for pair in norms.unchanged))
