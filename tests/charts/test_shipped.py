@@ -91,8 +91,8 @@ def test_incomplete_breakdown_shows_the_rest(shipped: LocalGraph):
     assert "not found in what was read 16 (10.5%)" in drawn.alt_text
 
 
-def test_several_countries_have_a_panel_and_an_axis_each(shipped: LocalGraph, tmp_path: Path):
-    drawn = shipped.chart("series", indicator="victims-identified", area="SVN, GRC,HRV")
+def test_several_countries_have_a_panel_and_an_axis_each(everything: LocalGraph, tmp_path: Path):
+    drawn = everything.chart("series", indicator="victims-identified", area="SVN, GRC,HRV")
     svg = picture(drawn, tmp_path)
     ids = re.findall(r'id="((?:line|break)-[^"]+)"', drawn.content.decode())
 
@@ -106,36 +106,36 @@ def test_several_countries_have_a_panel_and_an_axis_each(shipped: LocalGraph, tm
     assert len(set(ids)) == len(ids)
 
 
-def test_figures_of_an_unstated_year_are_named_and_not_drawn(shipped: LocalGraph):
+def test_figures_of_an_unstated_year_are_named_and_not_drawn(everything: LocalGraph):
     unstated = {"indicator": "victims-identified", "area": "FIN"}
     with pytest.raises(UsageError, match="the year is not stated"):
-        shipped.chart("series", **unstated)
+        everything.chart("series", **unstated)
 
-    mixed = shipped.chart("series", indicator="victims-identified", area="KEN")
+    mixed = everything.chart("series", indicator="victims-identified", area="KEN")
     assert "Not drawn, since the year is not stated: " in mixed.alt_text
 
 
-def test_qualifier_of_a_number_is_shown(shipped: LocalGraph):
-    drawn = shipped.chart("series", indicator="victims-of-trafficking-identified", area="KEN")
+def test_qualifier_of_a_number_is_shown(everything: LocalGraph):
+    drawn = everything.chart("series", indicator="victims-of-trafficking-identified", area="KEN")
 
     assert "at least 400 (" in drawn.alt_text
     assert "about 400" not in drawn.alt_text
 
 
-def test_breakdown_of_several_countries_is_refused_with_the_reason(shipped: LocalGraph):
+def test_breakdown_of_several_countries_is_refused_with_the_reason(everything: LocalGraph):
     with pytest.raises(UsageError, match="would rank countries: counts show what each state found"):
-        shipped.chart("breakdown", indicator="victims-identified", period="2018")
+        everything.chart("breakdown", indicator="victims-identified", period="2018")
 
 
 @pytest.mark.slow(reason="draws a panel for each of the countries that share an indicator")
-def test_indicators_of_several_countries_are_drawn_or_refused_with_a_reason(shipped: LocalGraph):
-    rows = shipped.rows("figures")
+def test_indicators_of_several_countries_are_drawn_or_refused_with_a_reason(everything: LocalGraph):
+    rows = everything.rows("figures")
     pairs = {(str(row["indicator"]), row["area"]) for row in rows if row["axis"] == TOTAL}
     countries = Counter(indicator for indicator, _ in pairs)
     refused = {}
     for indicator in sorted(name for name, number in countries.items() if number > 2):
         try:
-            drawn = shipped.chart("series", indicator=indicator)
+            drawn = everything.chart("series", indicator=indicator)
         except UsageError as error:
             refused[indicator] = str(error)
         else:

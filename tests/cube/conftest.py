@@ -9,10 +9,17 @@ from tipgraph.graph import LocalGraph
 from .constraints import normalize
 
 
-@pytest.fixture(scope="session")
-def cube(shipped: LocalGraph) -> Store:
+@pytest.fixture(
+    scope="session",
+    params=[
+        "shipped",
+        pytest.param("everything", marks=pytest.mark.slow(reason="exports all editions")),
+    ],
+)
+def cube(request: pytest.FixtureRequest) -> Store:
     """What `tipgraph export graph` writes in Turtle, read by a store that knows no more."""
-    exported = serialize_quads(named_graphs(shipped.engine), "turtle", shipped.resources)
+    graph: LocalGraph = request.getfixturevalue(request.param)
+    exported = serialize_quads(named_graphs(graph.engine), "turtle", graph.resources)
     store = Store()
     store.load(exported.encode(), format=RdfFormat.TURTLE)
     return normalize(store)

@@ -335,9 +335,9 @@ def test_remarks_match_by_topic_speaker_and_gist(tmp_path: Path) -> None:
     ],
 )
 def test_figures_change_only_between_known_years_of_one_counter(
-    earlier: str, later: str, shipped: LocalGraph
+    earlier: str, later: str, everything: LocalGraph
 ) -> None:
-    figures = shipped.diff(earlier, later).figures
+    figures = everything.diff(earlier, later).figures
     undated = {each.iri for each in (*figures.undated_earlier, *figures.undated_later)}
     compared = [each for change in figures.changes for each in (change.earlier, change.later)]
 
@@ -349,9 +349,9 @@ def test_figures_change_only_between_known_years_of_one_counter(
 
 
 def test_difference_of_figures_shows_counters_qualifiers_and_unstated_years(
-    shipped: LocalGraph,
+    everything: LocalGraph,
 ) -> None:
-    text = render.text(shipped.diff("tip-2021-si", "tip-2022-si"))
+    text = render.text(everything.diff("tip-2021-si", "tip-2022-si"))
 
     assert "145,520 EUR (2020), then 119,208 EUR (2021); -26,312, -18.1%" in text
     assert "additional victims identified, 2020: 12 persons, counted by NGOs (Slovenia)" in text

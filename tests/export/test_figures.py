@@ -255,8 +255,8 @@ def test_figures_without_codes_or_passages_are_exported(tmp_path: Path) -> None:
     assert row["quote"] is None
 
 
-def test_figure_shows_how_its_source_qualifies_and_places_it(shipped: LocalGraph) -> None:
-    by_statement = {str(row["statement"]): row for row in figures(shipped)}
+def test_figure_shows_how_its_source_qualifies_and_places_it(everything: LocalGraph) -> None:
+    by_statement = {str(row["statement"]): row for row in figures(everything)}
 
     def of(edition: str, name: str) -> Row:
         return by_statement[f"https://w3id.org/tipgraph/id/{edition}/{name}"]
@@ -279,24 +279,24 @@ def test_figure_shows_how_its_source_qualifies_and_places_it(shipped: LocalGraph
     assert all(row["approximate"] for row in qualified)
 
 
-def test_caution_on_money_is_a_caveat(shipped: LocalGraph) -> None:
-    money = [row for row in figures(shipped) if row["funder"] and row["caution"]]
+def test_caution_on_money_is_a_caveat(everything: LocalGraph) -> None:
+    money = [row for row in figures(everything) if row["funder"] and row["caution"]]
 
     assert len(money) > 30
     assert all(str(row["caution"]) in str(row["caveat"]) for row in money)
 
 
-def read_back(names: Iterable[str], shipped: LocalGraph, tmp_path: Path) -> dict[str, bool]:
-    """Whether the exported table of each edition is imported as the figures that are shipped."""
-    rows, data = figures(shipped), Path(shipped.resources.root) / "data"
+def read_back(names: Iterable[str], everything: LocalGraph, tmp_path: Path) -> dict[str, bool]:
+    """Whether the exported table of each edition is imported as the figures that are everything."""
+    rows, data = figures(everything), Path(everything.resources.root) / "data"
     number = rows.columns.index("edition_id")
     same = {}
     for name in names:
         own = tuple(row for row in rows.terms if row[number] == Literal(name))
-        exported = import_table(shipped.engine, Rows(rows.columns, own))
+        exported = import_table(everything.engine, Rows(rows.columns, own))
         table = tmp_path / f"{name}.csv"
         table.write_text(results.csv(exported.columns, results.plain(exported)), "utf-8")
-        (text,) = import_figures(shipped.engine, str(table)).turtle.values()
+        (text,) = import_figures(everything.engine, str(table)).turtle.values()
         stated = (data / name / "figures.ttl").read_text("utf-8")
         same[name] = set(triples(text)) == set(triples(stated))
     return same
@@ -307,20 +307,20 @@ def triples(text: str) -> Iterable[Quad]:
 
 
 def test_exported_table_is_read_back_as_the_same_figures(
-    shipped: LocalGraph, tmp_path: Path
+    everything: LocalGraph, tmp_path: Path
 ) -> None:
     # Unstated years, a part of an allocation, and parts of one name on several axes
     names = ["tip-2017-es", "tip-2017-pl", "tip-2018-be"]
 
-    assert read_back(names, shipped, tmp_path) == dict.fromkeys(names, True)
+    assert read_back(names, everything, tmp_path) == dict.fromkeys(names, True)
 
 
 @pytest.mark.slow(reason="imports each table of figures")
 def test_each_exported_table_is_read_back_as_the_same_figures(
-    shipped: LocalGraph, tmp_path: Path
+    everything: LocalGraph, tmp_path: Path
 ) -> None:
-    files = (Path(shipped.resources.root) / "data").glob("*/figures.csv")
-    same = read_back(sorted(file.parent.name for file in files), shipped, tmp_path)
+    files = (Path(everything.resources.root) / "data").glob("*/figures.csv")
+    same = read_back(sorted(file.parent.name for file in files), everything, tmp_path)
 
     assert len(same) > 130
     assert [name for name, is_same in same.items() if not is_same] == []
