@@ -17,7 +17,7 @@ from .cells import table
 from .files import CHECKS, NAMES
 
 # The newest edition of each country that is read in full, else the newest.
-NEWEST = {"tip-2021-be", "tip-2022-hu", "tip-2021-lu", "tip-2022-nl"}
+NEWEST = {"tip-2021-be", "tip-2022-hu", "tip-2023-lu", "tip-2023-mt", "tip-2022-nl"}
 BELGIUM = {"tip-2017-be", "tip-2018-be", "tip-2019-be", "tip-2020-be", "tip-2021-be"}
 OVER_EDITIONS = sorted(set(NAMES) - CHECKS)
 
@@ -97,7 +97,7 @@ def test_scope_names_the_editions_and_those_read_in_part(shipped: LocalGraph) ->
     ("given", "problem"),
     [
         ({"edition": ""}, "the edition is empty; it takes all, an area, a year"),
-        ({"area": " "}, "the area is empty; areas with an edition: BEL, HUN, LUX, NLD"),
+        ({"area": " "}, "the area is empty; areas with an edition: BEL, HUN, LUX, MLT, NLD"),
         ({"edition": "tip-2021-bee"}, "unknown edition 'tip-2021-bee'; did you mean 'tip-2021-be'"),
         ({"edition": "Belgum"}, "unknown edition 'Belgum'; did you mean 'Belgium'"),
         ({"area": "Belgum"}, "unknown area 'Belgum'; did you mean 'Belgium'"),

@@ -22,7 +22,7 @@ EXPECTED = Path(__file__).parent / "expected"
 # figures have what theirs lack, such as years that are not stated, joint counters and remarks.
 AREAS = ("BEL", "HUN", "LUX", "MLT", "NLD")
 # Queries that set countries side by side, or that count their editions.
-WHOLE = {"compare-countries", "countries", "definitions", "revisions", "unmentioned-topics"}
+WHOLE = {"compare-countries", "definitions", "revisions", "unmentioned-topics"}
 
 # Queries that need a parameter, or that have too many rows to read, with the cases compared.
 CASES: dict[str, dict[str, tuple[str, ...]]] = {

@@ -14,7 +14,13 @@ from tipgraph.rdf import sparql
 from .files import NAMES
 
 # The rows of a finding do not show the category that was asked for.
-NOT_SHOWN = {("findings", "category")}
+NOT_SHOWN = {
+    ("findings", "category"),
+    # The five countries of most tests have not all of them.
+    ("compare-countries", "population"),
+    ("compare-countries", "stage"),
+    ("compare-countries", "counted_unit"),
+}
 
 
 def listed(run: Run, name: str) -> dict[str, list[str]]:

@@ -1,6 +1,10 @@
 """`tipgraph sources`."""
 
+from collections import defaultdict
+from typing import Any
+
 import click
+from pyoxigraph import Literal, NamedNode
 
 from tipgraph.cli.options import (
     csv_safe_option,
@@ -12,7 +16,10 @@ from tipgraph.cli.options import (
     write,
 )
 from tipgraph.cli.query import LABELLED_FORMATS, default_format, rendered
+from tipgraph.lookup.editions import COMPLETE
+from tipgraph.rdf.terms import Term
 from tipgraph.render.results import ROW_FORMATS
+from tipgraph.store.rows import Rows
 
 
 @click.command("sources")
@@ -31,14 +38,32 @@ def command(
 ) -> None:
     """List the editions in the graph, with coverage and the digest of each pinned text.
 
-    This runs the stored query sources; on a terminal, without COUNTRY, it runs countries, with one
-    line for the editions of each. To compare a text of your own with the digest, use 'tipgraph
+    This runs the stored query sources; on a terminal, without COUNTRY, there is one line for the
+    editions of each country. To compare a text of your own with the digest, use 'tipgraph
     coverage EDITION --text FILE'.
     """
     graph = opened(data, no_bundled)
+    rows = graph.query("sources", **({"area": area} if area else {}))
     if for_people() and not (area or style):
-        write(rendered(graph, graph.query("countries"), "table", labels, csv_safe))
+        write(rendered(graph, by_country(rows), "table", labels, csv_safe))
         note("'tipgraph sources --area COUNTRY' lists the editions of a country")
         return
-    rows = graph.query("sources", **({"area": area} if area else {}))
     write(rendered(graph, rows, style or default_format(rows), labels, csv_safe))
+
+
+def by_country(rows: Rows) -> Rows:
+    """One row for each country, with the number and the years of its editions, and their sums."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[str(row["area"])].append(row)
+    columns = ("area", "editions", "complete", "years", "statements", "figures")
+    return Rows(columns, tuple(_country(*each) for each in found.items()))
+
+
+def _country(area: str, editions: list[dict[str, Any]]) -> tuple[Term, ...]:
+    years = sorted(each["year"] for each in editions)
+    complete = sum(each["coverage"] == COMPLETE for each in editions)
+    sums = (sum(each[name] or 0 for each in editions) for name in ("statements", "figures"))
+    span = str(years[0]) if years[0] == years[-1] else f"{years[0]}–{years[-1]}"
+    values = (len(editions), complete, span, *sums)
+    return NamedNode(area), *(Literal(each) for each in values)

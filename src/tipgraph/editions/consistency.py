@@ -56,6 +56,8 @@ def totals(engine: Engine, figures: Iterable[FigureRow]) -> dict[FigureRow, Figu
             # Only parts by agent have other counters than their whole.
             candidates = [each for each in candidates if each.counted_by == figure.counted_by]
         same = [each for each in candidates if each.speaker == figure.speaker]
+        # Of another speaker's smaller number it is no part.
+        candidates = [each for each in candidates if each.value >= figure.value]
         match same or candidates:
             case [total]:
                 found[figure] = total
