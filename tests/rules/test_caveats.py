@@ -148,6 +148,9 @@ def test_note_that_a_part_shares_with_its_whole_is_given_once() -> None:
 
 
 LINK = """
+id:tip-2018-be a tip:Edition ; dcterms:spatial country:BEL .
+id:tip-2019-be a tip:Edition ; dcterms:spatial country:BEL .
+id:tip-2019-nl a tip:Edition ; dcterms:spatial country:NLD .
 be:link a tip:WordingLink ; rdfs:label "Belgium: exploitation, where 2018 had trafficking"@en ;
     tip:earlier code:labor-trafficking ; tip:later code:labor-exploitation ;
     dcterms:spatial country:BEL .
@@ -184,15 +187,28 @@ def test_inferred_period_is_a_caveat() -> None:
     assert caveats(edition % "true") == {("before", inferred, "before")}
 
 
+def test_year_that_is_not_stated_is_a_caveat_of_figures_alone() -> None:
+    turtle = """
+    id:tip-2021-be rdfs:label "TIP Report 2021"@en .
+    be:some-year a tip:UnstatedPeriod ; tip:edition id:tip-2021-be .
+    be:undated a tip:Observation ; tip:edition id:tip-2021-be ; tip:speaker be:experts ;
+        sdmx-dimension:refPeriod be:some-year .
+    be:slice a tip:BreakdownSlice ; tip:edition id:tip-2021-be ;
+        sdmx-dimension:refPeriod be:some-year .
+    """
+
+    assert caveats(turtle) == {("undated", "the year is not stated (TIP Report 2021)", "undated")}
+
+
 def test_note_on_the_amount_paid_is_a_caveat_and_on_its_conversion_none() -> None:
     turtle = """
     be:before tip:amount be:euro , be:dollar .
-    be:euro   tip:converted false ; skos:scopeNote "approximate; who paid is implied"@en .
+    be:euro   tip:converted false ; skos:scopeNote "who paid is implied"@en .
     be:dollar tip:converted true ; skos:scopeNote "At the edition's rate."@en .
     """
 
     assert caveats(turtle) == {("before", "who paid is implied", "before")}
-    assert caveats(turtle.replace("; who paid is implied", "")) == set()
+    assert caveats(turtle.replace("false", "true")) == set()
 
 
 def test_note_of_a_part_does_not_replace_the_note_of_its_whole() -> None:

@@ -107,9 +107,11 @@ def test_direct_edges_are_what_relationships_state(whole: Store) -> None:
 
 def test_part_has_another_axis_than_its_whole(whole: Store) -> None:
     axes = "?x a tip:Observation ; tip:breakdownOf ?y . ?x tip:axis ?of_x . ?y tip:axis ?of_y"
-    pairs = select(whole, f"SELECT ?of_x ?of_y {{ {axes} }}")
+    found = select(whole, f"SELECT ?of_x ?of_y {{ {axes} }}")
+    pairs = {(part.rpartition("/")[2], of.rpartition("/")[2]) for part, of in found}
 
-    assert {(part.rpartition("/")[2], of.rpartition("/")[2]) for part, of in pairs} == {
+    assert {(part, of) for part, of in pairs if part == of} == set()
+    assert pairs >= {
         ("by-form-of-exploitation", "total"),
         ("by-form-within-form-of-exploitation", "by-form-of-exploitation"),
         ("by-sex", "total"),
@@ -128,10 +130,9 @@ def test_derived_nodes_have_labels_and_sources(whole: Store) -> None:
         " FILTER(LANG(?label) = 'en')"
     )
     nodes = select(whole, f"SELECT ?x {{ {derived} }}")
+    of_one = select(whole, f"SELECT ?x {{ {derived} ?x tip:edition id:tip-2021-be }}")
 
-    assert len(nodes) == 15 + 5 + 6 + 32 + 176 + 25, (
-        "edges, rungs, totals, changes, caveats, slices"
-    )
+    assert len(of_one) == 14 + 5 + 6 + 9 + 40 + 1, "edges, rungs, totals, changes, caveats, slices"
     assert select(whole, f"SELECT ?x {{ {complete} }}") == nodes
     assert select(whole, "SELECT ?rule { ?x tip:byRule ?rule }") == {
         ("rule/direct-edges",), ("rule/rungs",), ("rule/totals",),

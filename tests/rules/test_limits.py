@@ -19,6 +19,8 @@ CURRENT = {
     "period": "period:2019",
     "indicator": "code:residence-permits-issued",
     "part": "code:total",
+    "speaker": "be:public",
+    "counter": "be:police",
     "unit": "code:permits",
     "value": "150",
 }
@@ -30,6 +32,7 @@ def observation(name: str, facts: dict[str, str]) -> str:
         be:{name} a tip:Observation ; rdfs:label "{name}"@en ; tip:approximate false ;
             tip:edition {edition} ; sdmx-dimension:refArea {area} ;
             sdmx-dimension:refPeriod {period} ; tip:indicator {indicator} ; tip:part {part} ;
+            tip:speaker {speaker} ; tip:countedBy {counter} ;
             sdmx-attribute:unitMeasure {unit} ; sdmx-measure:obsValue {value} .
     """.format(name=name, **facts)
 
@@ -68,6 +71,8 @@ def test_consecutive_years_of_one_indicator_are_compared() -> None:
         {"indicator": "code:residence-permits-received"},
         {"unit": "code:persons"},
         {"part": "code:labor-exploitation"},
+        {"speaker": "be:experts"},
+        {"counter": "be:shelters"},
         {"area": "country:NLD"},
         {"edition": "id:tip-2020-be"},
         {"period": "period:2017"},

@@ -9,6 +9,8 @@ code:women tip:axis code:by-sex . code:men tip:axis code:by-sex .
 code:girls tip:axis code:by-age-within-sex ; skos:broader code:women .
 code:by-sex skos:prefLabel "by sex"@en .
 code:by-age-within-sex skos:prefLabel "by age within sex"@en .
+code:officers tip:axis code:by-agent . code:helpers tip:axis code:by-agent .
+code:by-agent skos:prefLabel "by agent"@en .
 country:BEL skos:prefLabel "Belgium"@en . period:2020 rdfs:label "2020" .
 code:victims skos:prefLabel "victims"@en . id:tip-2021-be rdfs:label "Belgium 2021"@en .
 id:police rdfs:label "police"@en . id:shelters rdfs:label "shelters"@en .
@@ -17,12 +19,19 @@ BY_SEX, WITHIN_SEX = "by-sex", "by-age-within-sex"
 ADDS_UP, DO_NOT_ADD = "adds-up", "do-not-add"
 
 
-def observation(part: str, speaker: str = "police", of: str = "", completeness: str = "") -> str:
+def observation(
+    part: str,
+    speaker: str = "police",
+    of: str = "",
+    completeness: str = "",
+    counter: str = "police",
+) -> str:
     """An observation, of the whole that another one of the speaker `of` counts."""
     breakdown = f"; tip:breakdownOf be:{of} ; tip:breakdown code:{completeness}" if of else ""
     return f"""
 be:{part}-{speaker} a tip:Observation ; tip:part code:{part} ; tip:indicator code:victims ;
-    tip:speaker id:{speaker} ; tip:edition id:tip-2021-be ; qb:dataSet be:figures ;
+    tip:speaker id:{speaker} ; tip:countedBy id:{counter} ; qb:dataSet be:figures ;
+    tip:edition id:tip-2021-be ;
     sdmx-dimension:refArea country:BEL ; sdmx-dimension:refPeriod period:2020 {breakdown} .
 """
 
@@ -104,3 +113,15 @@ def test_slice_that_lacks_the_part_of_another_speaker_is_not_to_be_added() -> No
         (BY_SEX, "women-police", DO_NOT_ADD),
         (BY_SEX, "men-shelters", DO_NOT_ADD),
     }
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "number"), [("women", "men", 2), ("officers", "helpers", 1)]
+)
+def test_each_counter_has_a_slice_of_its_own_unless_the_parts_are_counters(
+    first: str, second: str, number: int
+) -> None:
+    store = small(CODES + observation(first) + observation(second, counter="shelters"))
+    run(store)
+
+    assert len(select(store, "SELECT ?slice { ?slice a tip:BreakdownSlice }")) == number
