@@ -35,9 +35,10 @@ settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
 
 MINI = Path(__file__).parent / "fixtures" / "mini"
-# Files of countries other than Belgium, Hungary, Luxembourg, Malta and the Netherlands.
+# Files of countries other than Belgium, Hungary, Luxembourg, Malta, the Netherlands and the
+# country of the small resources.
 OTHER_COUNTRY = re.compile(
-    r"/data/(tip-[0-9]+-(?!be|hu|lu|mt|nl)"
+    r"/data/(tip-[0-9]+-(?!be|hu|lu|mt|nl|xx)"
     r"|actors/(?!shared|belgium|hungary|luxembourg|malta|netherlands))"
 )
 ALL_FILES = {"data": Resources.data, "ingredients": Resources.ingredients}
