@@ -92,6 +92,9 @@ ALIASES = {
     ),
 }
 
+# Words of the labels of non-reports for parts of the table.
+NATIONALS = {"Ireland": "Irish nationals", "Malta": "Maltese nationals"}
+
 
 @dataclass(frozen=True)
 class Question:
@@ -230,7 +233,8 @@ def is_shown(row: Row, column: str, key: str, fact: Fact, question: Question) ->
         case "value":
             return bool(cell == fact["value"])
     if column == "statement":
-        return wanted == "total" or wanted.lower() in text.lower()
+        words = NATIONALS.get(wanted, wanted)
+        return wanted == "total" or words.lower() in text.lower()
     return text == wanted
 
 
