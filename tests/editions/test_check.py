@@ -92,8 +92,8 @@ def test_misspelt_name_is_reported_once_with_suggestions(written, run, edit):
         f"{STATEMENTS}:{code}:25: unknown: unknown code code:moth; did you mean code:month?"
         " Otherwise add it to ontology/codes.ttl",
         f"{STATEMENTS}:{group}:19: unknown: unknown actor be:the-shelters; did you mean"
-        " be:shelters (shelters that the government funds (Belgium))? Otherwise describe it in the"
-        " folder's actors.ttl",
+        " be:shelters (shelters that the government funds (Belgium)) or id:netherlands-shelters"
+        " (shelters (Netherlands))? Otherwise describe it in the folder's actors.ttl",
     ]
 
 

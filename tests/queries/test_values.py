@@ -20,6 +20,7 @@ NOT_SHOWN = {
     ("compare-countries", "population"),
     ("compare-countries", "stage"),
     ("compare-countries", "counted_unit"),
+    ("compare-countries", "part"),
 }
 
 
