@@ -31,7 +31,12 @@ VALUE = URIRef(PREFIXES["sdmx-measure"] + "obsValue")
 # What is damaged: what all share, the edition covered in full, and two that were read in part.
 # They are a graph that is sound by itself, but for links between editions that are not in it.
 EDITIONS = ("tip-2019-be", "tip-2020-be", "tip-2021-be")
-DAMAGED = [file for file in shipped().data() if Path(file).parent.name in ("data", *EDITIONS)]
+ACTORS = ("shared.ttl", "belgium.ttl")
+DAMAGED = [
+    file
+    for file in shipped().data()
+    if Path(file).parent.name in ("data", *EDITIONS) or Path(file).name in ACTORS
+]
 ELSEWHERE = tuple(
     f"wording/{name}"
     for name in ("hu-victims-identified", "be-labor-exploitation", "be-sexual-exploitation")
@@ -76,6 +81,7 @@ REQUIRED = {
     "OffenderGroup": ACTOR,
     "Public": ACTOR,
     "UnidentifiedSpeaker": ACTOR,
+    "UnidentifiedActor": ACTOR,
     "Curator": ACTOR,
     "Law": ACTOR,
     "Protocol": ACTOR,
@@ -109,7 +115,7 @@ REQUIRED = {
     "Project": f"{STATEMENT} tip:purpose tip:target",
     "Conduct": f"{STATEMENT} tip:agent tip:act",
     "Observation": f"{STATEMENT} {FIGURE} qb:dataSet tip:part sdmx-measure:obsValue"
-    " sdmx-attribute:unitMeasure tip:approximate tip:breakdown",
+    " sdmx-attribute:unitMeasure tip:approximate tip:breakdown tip:countedBy",
     "Allocation": f"{STATEMENT} {PAYMENT}",
     "Award": f"{STATEMENT} {PAYMENT}",
     "MonetaryAmount": "rdfs:label tip:amountValue tip:currency tip:approximate tip:converted"
