@@ -101,8 +101,8 @@ def test_real_bash_completes(mini, tmp_path: Path):
 def test_editions_and_areas_are_completed():
     shipped = Path(PACKAGE, "shipped")
 
-    assert complete(shipped, "bash", "query", "figures", "--edition", "tip-2020") == [
+    assert complete(shipped, "bash", "query", "figures", "--edition", "tip-2020-b") == [
         "plain,tip-2020-be",
-        "plain,tip-2020-nl",
+        "plain,tip-2020-bg",
     ]
-    assert complete(shipped, "bash", "query", "figures", "--area", "L") == ["plain,LUX"]
+    assert complete(shipped, "bash", "query", "figures", "--area", "LU") == ["plain,LUX"]

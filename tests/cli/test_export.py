@@ -14,6 +14,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 import tipgraph
+from tests.conftest import MINI
 from tipgraph.export.graph import SYNTAXES
 
 EXTENSIONS = {
@@ -224,6 +225,7 @@ def test_folder_is_an_error_and_a_pipe_is_written_to(mini, run, tmp_path: Path):
     assert (code, err) == (3, f"tipgraph: {tmp_path}: this is a folder; name a file\n")
 
 
+@pytest.mark.slow(reason="ten processes export the shipped graph")
 def test_two_runs_give_the_same_bytes(tmp_path: Path, cache: Path):
     """In separate processes, which hash strings differently."""
 
@@ -242,9 +244,10 @@ def test_two_runs_give_the_same_bytes(tmp_path: Path, cache: Path):
     assert written("1") == written("2")
 
 
-def test_nothing_heavy_is_imported():
+def test_nothing_heavy_is_imported(mini: Path):
     script = (
-        "import sys; from tipgraph.cli import main; main(['export', 'graph']);"
+        f"import sys; from tipgraph.resources import folders; folders.PACKAGE = {str(MINI)!r};"
+        " from tipgraph.cli import main; main(['export', 'graph']);"
         " print(*sys.modules, file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)

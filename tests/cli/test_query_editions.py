@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-PARTIAL = "read in part: tip-2021-lu, tip-2022-hu, tip-2022-nl"
+PARTIAL = "read in part: tip-2022-hu, tip-2022-nl, tip-2023-lu, tip-2023-mt"
 LINE = f"newest editions: tip-2021-be; {PARTIAL} (--edition all for all)"
 
 
@@ -63,7 +63,6 @@ def test_query_over_years_names_all_editions(run):
         ["--edition", "tip-2019-be"],
         ["--edition", "TIP Report 2019, Belgium"],
         ["--edition", "https://w3id.org/tipgraph/id/tip-2019-be"],
-        ["--edition", "2019"],
         ["--edition", "2019", "--area", "BEL"],
         ["--edition", "2019", "--area", "be"],
         ["--edition", "2019", "-p", "area=Belgium"],
@@ -76,6 +75,13 @@ def test_edition_is_selected_by_name_year_and_area(run, options):
 
     assert (code, editions(out)) == (0, {"tip-2019-be"})
     assert err == "tipgraph: editions: read in part: tip-2019-be\n"
+
+
+def test_year_alone_selects_the_editions_of_all_countries(run):
+    code, out, err = run("query", "funding", "--format", "csv", "--edition", "2019")
+
+    assert (code, editions(out)) == (0, {"tip-2019-be"})
+    assert err == "tipgraph: editions: read in part: tip-2019-be, tip-2019-hu, tip-2019-mt\n"
 
 
 @pytest.mark.parametrize("area", ["BEL", "be", "belgium"])

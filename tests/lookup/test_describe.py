@@ -112,7 +112,8 @@ def test_entity_refers_to_related_ones(
 def test_bodies_of_one_name_in_two_countries_do_not_refer_to_each_other(
     shipped: LocalGraph,
 ) -> None:
-    assert reasons(shipped.show("police (Luxembourg)")) == {}
+    # a part of figures, which is of no country
+    assert reasons(shipped.show("police (Luxembourg)")) == {"police": ("same name",)}
 
 
 def test_edition_and_topic_limit_the_statements(shipped: LocalGraph) -> None:
@@ -170,7 +171,12 @@ def test_unknown_limit_suggests_nearest(
         ("hotline", "S39", "related: information for victims"),
         ("convictions", "S27", "in its words: conviction"),
         ("permits-for-children", "S29", "related: residence permit"),
-        ("victims-registered", "S02", "of one group: victims identified and assisted"),
+        ("victims-registered", "S02", "topic: victim identification"),
+        (
+            "potential-victims-identified",
+            "S02",
+            "of a joined stage: victims identified and assisted",
+        ),
     ],
 )
 def test_topic_that_is_not_stated_names_the_nearest_statements(
