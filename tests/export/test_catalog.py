@@ -64,6 +64,8 @@ PROPERTIES = {
         *("dcterms:language", "dcat:version"),
     ),
 }
+# All figures of this edition are of years that it does not state.
+YEAR_NOT_STATED = {ID + "tip-2019-mt", GRAPH + "tip-2019-mt"}
 OUR_FILES = (
     *("dcatap:availability", "dcat:mediaType", "dcat:byteSize", "spdx:checksum"),
     *("dcat:downloadURL", "dcterms:modified", "dcterms:title"),
@@ -221,7 +223,8 @@ def test_recommended_properties_of_dcat_ap_are_present(described: Description) -
         things = described.column(f"?x a {kind}")
         assert things, kind
         for name in properties:
-            assert described.column(f"?x a {kind} ; {name} ?value") == things, (kind, name)
+            known = set(things) - (YEAR_NOT_STATED if name == "dcterms:temporal" else set())
+            assert set(described.column(f"?x a {kind} ; {name} ?value")) == known, (kind, name)
     ours = described.column("?set a sd:NamedGraph ; dcat:distribution ?x")
     for name in OUR_FILES:
         assert (
@@ -271,7 +274,7 @@ def test_coverage_is_that_of_the_graph(described: Description) -> None:
     assert described.column(f"<{GRAPH}tip-2021-be> dcterms:spatial ?x") == [country + "BEL"]
     assert len(described.column(f"<{GRAPH}countries> dcterms:spatial ?x")) > 150
     assert described.column(f"<{GRAPH}ontology> dcterms:spatial ?x") == [
-        country + code for code in ("BEL", "HUN", "LUX", "NLD")
+        country + code for code in ("BEL", "HUN", "LUX", "MLT", "NLD")
     ]
     assert period("periods") == ["2010-01-01", "2030-12-31"]
     assert described.column(f"<{ID}tip-2021-be> dcterms:temporal/dcat:startDate ?x") == [

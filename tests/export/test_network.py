@@ -68,6 +68,7 @@ NO_EDGE = {
     ("Finding", "about", "affects"): "a judgement",
     ("Finding", "affects", "agent"): "a judgement",
     ("Observation", "countedBy", "counts"): "presumed victims whom the police did not identify",
+    ("Observation", "countedBy", "place"): "who counted the children is not stated",
     ("Observation", "counts", "place"): "children who went missing from shelters",
     ("Observation", "counts", "recipient"): "who referred them is not stated",
     ("WordedQuantity", "counts", "recipient"): "both have an edge from those who referred",
@@ -143,7 +144,9 @@ def test_isolated_actor_is_named_with_no_other_party(found: Network, shipped: Lo
     assert {"social security inspectors", "health workers (Belgium)", "US Department of State"} <= (
         isolated.keys()
     )
-    assert len(isolated) < len(found.nodes) / 4
+    # The other editions state figures, and who counted, more than who did what to whom.
+    belgian = [row["label"] for row in found.nodes if "-be" in str(row["editions"])]
+    assert len(isolated.keys() & {*belgian}) < len(belgian) / 4
 
 
 def test_statement_of_one_party_or_of_nothing_done_gives_no_edge(shipped: LocalGraph) -> None:
@@ -212,7 +215,7 @@ def test_every_actor_is_a_node_with_its_kind_and_editions(
     assert len(actors) > 40
     assert set(actors) <= set(found.nodes.column("iri"))
     assert by_label["GRETA"]["kind"] == "monitoring body"
-    assert by_label["GRETA"]["editions"] == "tip-2018-be | tip-2021-be"
+    assert by_label["GRETA"]["editions"] == "tip-2018-be | tip-2021-be | tip-2022-mt | tip-2023-mt"
     assert by_label["Myria"]["editions"] == "tip-2021-be"
 
 

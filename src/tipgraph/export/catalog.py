@@ -170,7 +170,9 @@ class _Catalog:
             "prov:wasDerivedFrom": self._origins(name, content),
             **stated,
         }
-        yield from self._described(name, properties, self._times_in(content) or self._times)
+        # What the figures of an edition are about may be of years that are not stated.
+        times = self._times_in(content) or (set() if editions else self._times)
+        yield from self._described(name, properties, times)
         yield from self._distributions(name, title, stated, content)
         yield from statistics(name, content)
 
