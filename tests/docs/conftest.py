@@ -1,4 +1,4 @@
-"""The commands of the pages have a store of their own."""
+"""The commands of the pages see all countries, as their readers do, and have a store of their own."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,11 @@ import pytest
 
 import tipgraph
 from tests.servers import oxigraph
+
+
+@pytest.fixture(autouse=True)
+def as_for_readers(all_countries: None) -> None:
+    """The shipped graph has the editions of all countries."""
 
 
 @pytest.fixture(scope="session")
