@@ -1,4 +1,4 @@
-"""The commands of the pages see all countries, as their readers do, and have a store of their own."""
+"""The commands of the pages see all countries, as readers do, and have a store of their own."""
 
 from collections.abc import Iterator
 
