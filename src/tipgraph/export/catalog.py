@@ -396,12 +396,16 @@ class _Catalog:
         return {each for each in graphs if isinstance(each, NamedNode)}
 
     def _editions_in(self, name: str) -> list[Edition]:
-        store, graph, class_ = self._engine.store, NamedNode(name), term("tip:Edition")
-        return [
-            edition
-            for edition in self._editions.values()
-            if Quad(NamedNode(edition.iri), TYPE, class_, graph) in store
-        ]
+        return self._editions_by_graph.get(name, [])
+
+    @cached_property
+    def _editions_by_graph(self) -> dict[str, list[Edition]]:
+        store, found = self._engine.store, dict[str, list[Edition]]()
+        for edition in self._editions.values():
+            for quad in store.quads_for_pattern(NamedNode(edition.iri), TYPE, term("tip:Edition")):
+                if isinstance(quad.graph_name, NamedNode):
+                    found.setdefault(quad.graph_name.value, []).append(edition)
+        return found
 
     def _areas_of(
         self, name: str, content: Sequence[Quad], editions: Sequence[Edition]
