@@ -155,7 +155,12 @@ def test_source_may_name_neither_funder_nor_recipient(problems: Problems) -> Non
 
 
 def test_all_kinds_of_errors_are_reported_at_once(problems: Problems) -> None:
-    rows = [row("total", 9), row("women", 10), row("total", 9), row("total", 1, "converted", unit="EUR")]
+    rows = [
+        row("total", 9),
+        row("women", 10),
+        row("total", 9),
+        row("total", 1, "converted", unit="EUR"),
+    ]
 
     columns = [each.partition(":")[0] for each in problems(*rows)]
 

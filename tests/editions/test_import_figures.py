@@ -167,7 +167,10 @@ def test_table_conforms_and_is_exported_unchanged(
     assert "written" in imported(written(*TABLE))
 
     assert sorted(exported(run, folder)) == sorted(TABLE)
-    shared = [DATA / "actors", *(DATA / f"{name}.ttl" for name in ("countries", "periods", "series"))]
+    shared = [
+        DATA / "actors",
+        *(DATA / f"{name}.ttl" for name in ("countries", "periods", "series")),
+    ]
     report = run("validate", *shared, folder)
     assert "figures.ttl" not in report.out, report.out
     text = (folder / "figures.ttl").read_text("utf-8")

@@ -176,12 +176,15 @@ def test_figures_of_an_inferred_period_have_it_as_their_caveat(shipped: LocalGra
     ]
     by_edition = Counter((row["edition"], row["period"]) for row in inferred)
 
-    assert by_edition.items() >= {
-        ("tip-2017-be", "2016"): 7,
-        ("tip-2021-hu", "2020"): 6,
-        ("tip-2021-lu", "2020"): 6,
-        ("tip-2022-hu", "2021"): 5,
-    }.items()
+    assert (
+        by_edition.items()
+        >= {
+            ("tip-2017-be", "2016"): 7,
+            ("tip-2021-hu", "2020"): 6,
+            ("tip-2021-lu", "2020"): 6,
+            ("tip-2022-hu", "2021"): 5,
+        }.items()
+    )
     statements = {row["statement"] for row in inferred if row["edition"] == "tip-2021-lu"}
     assert "funding-of-care-coordinating-ngos-2020" not in statements, "its year is stated"
 

@@ -43,7 +43,7 @@ def command(
     coverage EDITION --text FILE'.
     """
     graph = opened(data, no_bundled)
-    rows = graph.query("sources", **({"area": area} if area else {}))
+    rows = graph.rows("sources", **({"area": area} if area else {}))
     if for_people() and not (area or style):
         write(rendered(graph, by_country(rows), "table", labels, csv_safe))
         note("'tipgraph sources --area COUNTRY' lists the editions of a country")
@@ -64,6 +64,6 @@ def _country(area: str, editions: list[dict[str, Any]]) -> tuple[Term, ...]:
     years = sorted(each["year"] for each in editions)
     complete = sum(each["coverage"] == COMPLETE for each in editions)
     sums = (sum(each[name] or 0 for each in editions) for name in ("statements", "figures"))
-    span = str(years[0]) if years[0] == years[-1] else f"{years[0]}–{years[-1]}"
+    span = str(years[0]) if years[0] == years[-1] else f"{years[0]} to {years[-1]}"
     values = (len(editions), complete, span, *sums)
     return NamedNode(area), *(Literal(each) for each in values)
