@@ -35,13 +35,17 @@ STORE = "http://localhost:7878"
 ELSEWHERE = {"pip install .", ". .venv/bin/activate"}
 # What a shell has to do before the program is called.
 SHELL = re.compile(r"[|&;<>$*]")
-BY_PYSHACL = pytest.mark.slow(reason="validates the shipped data, as `make shapes` does")
+# What reads, writes or loads the editions of all countries, or validates them.
+WHOLE = re.compile(
+    r"tipgraph (validate$|diff|export (catalog|figures|graph|network))|\.validate\(\)"
+    + f"|{re.escape(STORE)}"
+)
+SLOW = pytest.mark.slow(reason="works on the editions of all countries as a whole")
 
 
 def marked(text: str) -> object:
-    """The command or the code, among the slow tests where it validates all that is shipped."""
-    is_slow = text == "tipgraph validate" or ".validate()" in text
-    return pytest.param(text, marks=BY_PYSHACL) if is_slow else text
+    """The command or the code, among the slow tests where it works on all that is shipped."""
+    return pytest.param(text, marks=SLOW) if WHOLE.search(text) else text
 
 
 def commands() -> Iterator[str]:
