@@ -60,9 +60,7 @@ def no_rows(engine: Engine, query: StoredQuery, given: Mapping[str, object]) -> 
         query.name,
         tuple(_code(engine, iri, among) for iri in codes.values()),
         tuple(
-            other
-            for name, iri in codes.items()
-            for other in _others(engine, query, given, name, iri, among)
+            other for name in codes for other in _others(engine, query, given, name, codes, among)
         ),
     )
 
@@ -82,13 +80,17 @@ def _others(
     query: StoredQuery,
     given: Mapping[str, object],
     name: str,
-    code: str,
+    codes: Mapping[str, str],
     among: list[str] | None,
 ) -> list[Alternative]:
     parameter = next(each for each in query.params if each.name == name)
     allowed = parameter.allowed(engine)
-    related = {iri: how for iri, how in related_codes(engine, code).items() if iri in allowed}
-    unmeasured = _unmeasured(engine, related, among)
+    related = {
+        iri: how for iri, how in related_codes(engine, codes[name]).items() if iri in allowed
+    }
+    unmeasured = _unmeasured(
+        engine, related, {key: iri for key, iri in codes.items() if key != name}, among
+    )
     related = {iri: how for iri, how in related.items() if iri not in unmeasured}
     known = entities.labels(engine, related)
     found = []
@@ -100,11 +102,17 @@ def _others(
     return found
 
 
-def _unmeasured(engine: Engine, codes: Iterable[str], among: list[str] | None) -> set[str]:
-    """The indicators among the codes that have no figure in the editions; else all have."""
+def _unmeasured(
+    engine: Engine, related: Iterable[str], codes: Mapping[str, str], among: list[str] | None
+) -> set[str]:
+    """The indicators and parts that no figure in the editions has with the other codes."""
+    figure = "".join(
+        f" ; tip:{name} {terms([codes[name]])}" for name in ("indicator", "part") if name in codes
+    )
     within = "" if among is None else f"VALUES ?edition {{ {terms(among)} }}"
     rows = engine.select(
-        f"SELECT DISTINCT ?code {{ VALUES ?code {{ {terms(codes)} }} ?code tip:facets ?facets"
-        f" FILTER NOT EXISTS {{ {within} ?figure tip:indicator ?code ; tip:edition ?edition }} }}"
+        f"SELECT DISTINCT ?code {{ VALUES ?code {{ {terms(related)} }}"
+        " ?code tip:facets|tip:axis ?any FILTER NOT EXISTS {"
+        f" {within} ?figure tip:indicator|tip:part ?code ; tip:edition ?edition {figure} }} }}"
     )
     return set(map(str, rows.column("code")))
