@@ -34,7 +34,7 @@ COMMANDS = {
     "query-csv": ["query", "actors", "--format", "csv", "--labels"],
     "show": ["show", "S02"],
     "queries": ["queries", "statements"],
-    "sources": ["sources", "--labels"],
+    "sources": ["sources", "--area", "BEL", "--labels"],
     "diff": ["diff", "tip-2020-be", "tip-2021-be"],
     "coverage": ["coverage", "tip-2021-be"],
     "assess": ["assess", "--edition", "tip-2021-be", "--citizenship", "ALB", "--full"],
