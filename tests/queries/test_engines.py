@@ -31,7 +31,8 @@ pytestmark = [
 # rdflib evaluates a subselect in an OPTIONAL again for each row: minutes for each binding.
 # Jena and the stores answer these.
 TOO_SLOW = {
-    *("compare-countries", "definitions", "mentions", "revisions", "series", "unmentioned-topics"),
+    *("compare-countries", "criticism", "definitions", "mentions", "revisions", "series"),
+    "unmentioned-topics",
 }
 # Five to thirty seconds for each binding: one is compared.
 SLOW = {
