@@ -38,10 +38,12 @@ def test_tables_and_imported_figures_stand_in_the_same_folders() -> None:
     assert len(TABLES) >= 10
 
 
-def test_import_of_each_table_writes_the_committed_file(run: Run) -> None:
+@pytest.mark.slow(reason="imports the tables of all editions")
+def test_import_of_each_table_writes_the_committed_file(run: Run, all_countries: None) -> None:
     assert_import_writes_the_committed_files(run)
 
 
+@pytest.mark.slow(reason="imports the tables of all editions")
 def test_tables_suffice_without_the_figures_made_from_them(run: Run, without_figures: None) -> None:
     assert_import_writes_the_committed_files(run)
 
