@@ -351,7 +351,7 @@ def test_results_with_memory_equal_those_without(fast_engine: None, tmp_path: Pa
 
 
 @pytest.mark.slow(reason="some hundred validations")
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(folders=FOLDERS, edits=EDITS)
 def test_more_results_with_memory_equal_those_without(
     fast_engine: None, tmp_path: Path, folders, edits
@@ -359,8 +359,8 @@ def test_more_results_with_memory_equal_those_without(
     check_history(tmp_path, folders, edits)
 
 
-@pytest.mark.slow(reason="some hundred validations by pySHACL")
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow(reason="some dozen validations by pySHACL")
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(folders=FOLDERS, edits=EDITS)
 def test_results_of_pyshacl_with_memory_equal_those_without(tmp_path: Path, folders, edits):
     check_history(tmp_path, folders, edits)
