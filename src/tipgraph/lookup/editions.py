@@ -92,6 +92,8 @@ def edition(engine: Engine, name: str, area: str | None = None) -> Edition:
     Raises UsageError when there is none, or more than one.
     """
     found = Choice(engine).select(name, area)
+    if not found:
+        raise UsageError("the graph has no edition")
     if len(found) > 1:
         slugs = join((each.slug for each in found), last="or")
         raise UsageError(f"edition {name!r} is ambiguous; name one: {slugs}")
