@@ -139,28 +139,34 @@ class GraphClient:
         """Yield the triples, fetched in pages of this size.
 
         Pages are not ordered, since the store would sort all triples for each page. The caller must
-        check that every triple has arrived.
+        check that every triple has arrived. Blank nodes keep the names that the store gives them,
+        since a node may be in several pages.
         """
         for offset in count(0, size):
             number = 0
-            for quad in self._construct(graph, f" LIMIT {size} OFFSET {offset}"):
+            for quad in self._construct(graph, f" LIMIT {size} OFFSET {offset}", renames=False):
                 number += 1
                 yield quad
             if number < size:
                 return
 
-    def _construct(self, graph: str, window: str = "") -> Iterator[Quad]:
+    def _construct(self, graph: str, window: str = "", renames: bool = True) -> Iterator[Quad]:
         pattern = f"GRAPH {NamedNode(graph)} {{ ?s ?p ?o }}"
         query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}{window}"
         body, media_type = form(("query", query))
         headers = {"Content-Type": media_type, "Accept": TRIPLES}
-        return self._parse(self._connection.stream("POST", self.store.query_url, body, headers))
+        answer = self._connection.stream("POST", self.store.query_url, body, headers)
+        return self._parse(answer, renames)
 
-    def _parse(self, answer: "AbstractContextManager[httpx.Response]") -> Iterator[Quad]:
+    def _parse(
+        self, answer: "AbstractContextManager[httpx.Response]", renames: bool = True
+    ) -> Iterator[Quad]:
         with answer as response:
             source = cast(Any, _ByteReader(response.iter_bytes(1 << 18)))
             try:
-                yield from parse(input=source, format=RdfFormat.N_TRIPLES, rename_blank_nodes=True)
+                yield from parse(
+                    input=source, format=RdfFormat.N_TRIPLES, rename_blank_nodes=renames
+                )
             except SyntaxError as error:
                 raise ResponseLost(
                     f"{self.store.base}: the response with the graph is broken ({error})"
