@@ -45,16 +45,17 @@ class Passage:
 
 def passages(engine: Engine, iris: Iterable[str]) -> dict[str, Passage]:
     """The passages among the IRIs, by IRI, in the order of the text."""
+    # In each group, so that engines begin with these and not with every passage.
+    wanted = f"VALUES ?iri {{ {terms(iris)} }}"
     rows = engine.select(
         "SELECT ?iri ?sentence ?place ?edition ?page ?exact ?prefix ?suffix {"
-        f" VALUES ?iri {{ {terms(iris)} }}"
-        " { ?iri tip:sentence ?sentence ; oa:hasSource ?text ;"
+        f" {{ {wanted} ?iri tip:sentence ?sentence ; oa:hasSource ?text ;"
         "   oa:hasSelector/oa:refinedBy ?quote ."
         " ?sentence rdfs:label ?place ; oa:start ?start ."
         " ?text tip:edition ?edition ; tip:page ?page ."
         " ?quote oa:exact ?exact ."
         " OPTIONAL { ?quote oa:prefix ?prefix } OPTIONAL { ?quote oa:suffix ?suffix } }"
-        " UNION { ?iri a tip:PageReference ; tip:edition ?edition ; oa:hasSource ?page ;"
+        f" UNION {{ {wanted} ?iri a tip:PageReference ; tip:edition ?edition ; oa:hasSource ?page ;"
         "   rdfs:label ?place OPTIONAL { ?iri oa:hasSelector/oa:exact ?exact } }"
         "} ORDER BY ?edition ?start ?iri"
     )
