@@ -1,6 +1,6 @@
 """A breakdown: the parts of one figure, with their shares and the caveats of each."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -81,11 +81,7 @@ def breakdown(table: Table) -> Breakdown:
         total_notes=total_notes,
         parts=parts,
         rest=_rest(parts, total, citation) if completeness == {INCOMPLETE} else None,
-        overlap=_overlap(parts, total, citation)
-        if OVERLAPPING in completeness
-        else CONTRADICTION
-        if CONTRADICTORY in completeness
-        else "",
+        overlap=_excess(completeness, parts, total, citation),
         citation=citation,
         footnotes=Footnotes(
             (*total_notes, *(note for part in parts for note in part.notes)), table.command
@@ -119,6 +115,18 @@ def _with_shared_notes(part: BreakdownPart, total_notes: Iterable[str]) -> Break
 
 def _total(total: str, label: str) -> str:
     return f"Total: {label}" if total in label else f"Total: {total} ({label})"
+
+
+def _excess(
+    completeness: Container[Value],
+    parts: Iterable[BreakdownPart],
+    total: Value,
+    citation: Citation,
+) -> str:
+    """A sentence on parts that do not add up to the total, if there are such."""
+    if OVERLAPPING in completeness:
+        return _overlap(parts, total, citation)
+    return CONTRADICTION if CONTRADICTORY in completeness else ""
 
 
 def _overlap(parts: Iterable[BreakdownPart], total: Value, citation: Citation) -> str:

@@ -53,9 +53,7 @@ class Table:
 
     def where(self, condition: Callable[[Row], bool]) -> "Table":
         """The same table with only the rows that meet the condition."""
-        table = copy(self)
-        table.rows = list(filter(condition, self.rows))
-        return table
+        return self.with_rows(filter(condition, self.rows))
 
     def of_area(self, area: str) -> "Table":
         """The same table with only the rows on a country."""
