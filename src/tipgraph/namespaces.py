@@ -19,6 +19,12 @@ STAGING = GRAPH + "staging/"
 # The prefix of IRIs for blank nodes of users' files.
 SKOLEM = OURS + ".well-known/genid/"
 
+# What figures refer to: the whole, the unit of percentages, and who counted or paid where the
+# source does not say who.
+TOTAL = CODE + "total"
+PERCENT = CODE + "percent"
+UNIDENTIFIED = ID + "unidentified-actor"
+
 PREFIXES = {
     "tip": TIP,
     "tipsh": "https://w3id.org/tipgraph/shapes#",

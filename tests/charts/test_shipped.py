@@ -10,8 +10,9 @@ import pytest
 
 from tipgraph import UsageError
 from tipgraph.charts import Chart
-from tipgraph.charts.series import PANELS, TOTAL
+from tipgraph.charts.series import PANELS
 from tipgraph.graph import LocalGraph
+from tipgraph.namespaces import TOTAL
 
 from .reading import Svg
 

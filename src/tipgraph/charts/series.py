@@ -18,14 +18,12 @@ from tipgraph.charts.table import (
     citations,
 )
 from tipgraph.errors import UsageError
-from tipgraph.namespaces import CODE, last_part
+from tipgraph.namespaces import PERCENT, TOTAL, last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
 from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise, join
 
-TOTAL = CODE + "total"
-PERCENT = CODE + "percent"
 PANELS = (
     "Each country has a panel and an axis of its own, in alphabetical order:"
     f" {NO_RANK}, so they do not rank countries."

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from tipgraph.editions.figures import TOTAL, FigureRow, group_values
+from tipgraph.editions.figures import FigureRow, group_values
 from tipgraph.editions.table import CellError, TableError
-from tipgraph.namespaces import CODE, last_part
+from tipgraph.namespaces import CODE, TOTAL, last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
 
@@ -45,14 +45,14 @@ def totals(engine: Engine, figures: Iterable[FigureRow]) -> dict[FigureRow, Figu
     figures = list(figures)
     for each in figures:
         wholes[each.edition, each.indicator, each.period, each.part, each.unit].append(each)
-    agents = set(axes(engine, BY_AGENT))
+    axis_of = axes(engine)
     found = {}
     for figure in figures:
         if figure.part == TOTAL or figure.is_money or figure.is_percentage:
             continue
         part = next(iter(broader.get(figure.part, [TOTAL])))
         candidates = wholes[figure.edition, figure.indicator, figure.period, part, figure.unit]
-        if figure.part not in agents:
+        if axis_of.get(figure.part) != BY_AGENT:
             # Only parts by agent have other counters than their whole.
             candidates = [each for each in candidates if each.counted_by == figure.counted_by]
         same = [each for each in candidates if each.speaker == figure.speaker]
@@ -95,11 +95,10 @@ def breakdowns(engine: Engine, figures: Iterable[FigureRow]) -> list[Breakdown]:
     return [(total, parts) for (total, _), parts in groups.items()]
 
 
-def axes(engine: Engine, only: str = "") -> dict[str, str]:
-    """The axis of each part, or of the parts of one axis."""
+def axes(engine: Engine) -> dict[str, str]:
+    """The axis of each part."""
     rows = engine.select("SELECT ?part ?axis { ?part skos:inScheme code:parts ; tip:axis ?axis }")
-    pairs = (map(str, row.values()) for row in rows)
-    return {part: axis for part, axis in pairs if only in ("", axis)}
+    return {str(row["part"]): str(row["axis"]) for row in rows}
 
 
 def has_overlapping_parts(total: FigureRow) -> bool:

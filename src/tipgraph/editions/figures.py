@@ -12,16 +12,18 @@ from tipgraph.editions.missing_terms import ACTOR, INDICATOR, PART, MissingTerm
 from tipgraph.editions.table import CellError, TableError, TableRow
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.lookup.entities import slug
-from tipgraph.lookup.figure_table import EACH, REPORTING_PERIOD, UNSTATED_PERIODS, is_noted
-from tipgraph.namespaces import CODE, ID, PREFIXES, last_part
+from tipgraph.lookup.figure_table import (
+    EACH,
+    REPORTING_PERIOD,
+    SENTENCE,
+    UNSTATED_PERIODS,
+    is_noted,
+)
+from tipgraph.namespaces import CODE, PERCENT, PREFIXES, TOTAL, UNIDENTIFIED, last_part
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 from tipgraph.text import did_you_mean, nearest
 
-TOTAL = CODE + "total"
-PERCENT = CODE + "percent"
-# Who counted, where the source does not say who.
-UNIDENTIFIED = ID + "unidentified-actor"
 # Categories of persons, which are classes, may receive money, as actors may.
 CATEGORY = "?entity a ?kind . ?kind rdfs:subClassOf* tip:PersonCategory ."
 # A name is an alternative label only if nothing has it as one of the others.
@@ -37,7 +39,6 @@ FILE_OF_KIND = {
 }
 # Too little for a period, since an edition may leave open the years of several.
 NOT_STATED = "not stated"
-SENTENCE = re.compile(r"S\d+")
 QUOTE = re.compile(r"\S+( \S+){0,11}")
 # No count of people or money needs more digits, and engines can add up numbers of this length.
 MAX_DIGITS = 15

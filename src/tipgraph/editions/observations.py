@@ -13,7 +13,7 @@ from tipgraph.editions.consistency import (
     payments,
     totals,
 )
-from tipgraph.editions.figures import TOTAL, UNIDENTIFIED, FigureRow
+from tipgraph.editions.figures import FigureRow
 from tipgraph.editions.turtle import (
     NodeGroup,
     PropertyValues,
@@ -25,7 +25,7 @@ from tipgraph.editions.turtle import (
 from tipgraph.lookup import entities
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.lookup.figure_table import UNSTATED_PERIODS
-from tipgraph.namespaces import last_part
+from tipgraph.namespaces import TOTAL, UNIDENTIFIED, last_part
 from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise
 

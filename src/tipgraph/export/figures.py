@@ -1,6 +1,5 @@
 """The figures as a tidy table: a row for each observation, and for each amount of money."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -21,6 +20,7 @@ from tipgraph.lookup.figure_table import (
     PERIOD_INFERRED,
     RECIPIENT,
     REPORTING_PERIOD,
+    SENTENCE,
     SPEAKER,
     SPEECH_ACT,
     TABLE,
@@ -28,17 +28,13 @@ from tipgraph.lookup.figure_table import (
     WORDS,
     is_noted,
 )
-from tipgraph.namespaces import CODE, ID, last_part
+from tipgraph.namespaces import TOTAL, UNIDENTIFIED, last_part
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Term, Value, literal, value
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 
-TOTAL = CODE + "total"
-# Who counted or paid, where the source does not say who; the cell is then empty.
-UNIDENTIFIED = ID + "unidentified-actor"
 PERIOD_WORDS = {name: words for words, name in UNSTATED_PERIODS.items()}
-SENTENCE = re.compile(r"S\d+")
 # Properties of a figure whose values become labels in the column of that name.
 LABELLED = {
     "per_unit": "tip:perUnit",
@@ -188,7 +184,7 @@ def _distinct(rows: Iterable[Row]) -> list[Row]:
 
 def _sort_key(row: Row) -> tuple[object, ...]:
     first = [str(row[name]) for name in ("edition", "area", "indicator", "period")]
-    is_part = row["part"] != NamedNode(CODE + "total")
+    is_part = row["part"] != NamedNode(TOTAL)
     return *first, is_part, *(str(row[name]) for name in ("part", "unit", "statement"))
 
 

@@ -13,6 +13,8 @@ AXIS, NUMBER_QUALIFIER, CAUTION = "axis", "number_qualifier", "caution"
 PERCENTAGE_OF = "percentage_of"
 # More columns where the text is pinned: the sentence, and its words that give the figure.
 WORDS = ("sentence", "quote")
+# The name of a sentence of a pinned text; other places are on a page.
+SENTENCE = re.compile(r"S\d+")
 # Who receives an amount, where its indicator does not say so; who gives a figure, and how, where
 # that is not the report.
 RECIPIENT, SPEAKER, SPEECH_ACT = "recipient", "speaker", "speech_act"

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from tipgraph.lookup.editions import Edition
 from tipgraph.lookup.labels import labelled
 from tipgraph.lookup.passages import Passage, passages
-from tipgraph.namespaces import CODE, ID, PREFIXES
+from tipgraph.namespaces import PERCENT, PREFIXES, UNIDENTIFIED
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Value
 from tipgraph.store.engine import Engine
@@ -18,8 +18,6 @@ from tipgraph.store.engine import Engine
 # The direction of a figure that both editions give for one period, which is not a change.
 SAME_PERIOD = "same-period"
 
-PERCENT = CODE + "percent"
-UNIDENTIFIED = ID + "unidentified-actor"
 # The IRIs of indicator, part, unit and counter.
 Measure = tuple[str, str, str, str]
 Row = dict[str, Value]
