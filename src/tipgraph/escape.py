@@ -45,6 +45,16 @@ def replace_non_xml(text: str) -> str:
     return re.sub(NOT_XML, "\ufffd", text)
 
 
+def printable(text: str) -> str:
+    """The text for a page or a file in XML, with controls written as `visible` does."""
+    return replace_non_xml(visible(text))
+
+
+def web_address(link: str) -> str:
+    """The address if it is one of the web; empty for any other, such as a script."""
+    return link if link.startswith(("https://", "http://")) else ""
+
+
 def spreadsheet(text: str) -> str:
     """The text of a cell, after an apostrophe where a spreadsheet would compute it as a formula.
 

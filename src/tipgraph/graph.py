@@ -22,6 +22,7 @@ from tipgraph.namespaces import (
 )
 from tipgraph.queries import catalogue
 from tipgraph.queries.catalogue import BoundQuery, StoredQuery
+from tipgraph.render.answer import AnswerRows, Context
 from tipgraph.render.results import Answer
 from tipgraph.resources import folders, state
 from tipgraph.resources.folders import Resources
@@ -87,16 +88,27 @@ class Graph:
         """The result of a query that `find` returned."""
         return self.answer(query.bind(self.engine, parameters))
 
-    def answer(self, query: BoundQuery) -> Answer:
+    def answer(self, bound: BoundQuery) -> Answer:
         """The result of a query whose parameters are bound."""
+        query = bound.query
         match query.form:
             case "SELECT":
                 # A row without any value is valid SPARQL, but none that a key identifies.
-                return self.engine.select(query.text, allow_empty_rows=not query.key)
+                rows = self.engine.select(bound.text, allow_empty_rows=not query.key)
+                context = Context(
+                    self.engine,
+                    query.question or query.summary or "Your query",
+                    query.summary or "Rows",
+                    query.description,
+                    query.columns,
+                    query.tables,
+                    bound.scope,
+                )
+                return AnswerRows(rows.columns, rows.terms, context=context)
             case "ASK":
-                return self.engine.ask(query.text)
+                return self.engine.ask(bound.text)
             case _:
-                return self.engine.construct(query.text)
+                return self.engine.construct(bound.text)
 
     def no_rows(self, query: StoredQuery, parameters: Mapping[str, object]) -> "NoRows":
         """Why a query with these parameters has no rows: what is not stated, and what is."""
@@ -147,8 +159,10 @@ class Graph:
         narrower ones. Raises UsageError for an unknown or ambiguous name, edition or topic.
         """
         from tipgraph.lookup.describe import describe
+        from tipgraph.render.description import ShownDescription
 
-        return describe(self.engine, self.resolve(name), self.limits(edition, topic))
+        found = describe(self.engine, self.resolve(name), self.limits(edition, topic))
+        return ShownDescription(**vars(found))
 
     def limits(self, edition: str | None = None, topic: str | None = None) -> "Limits":
         """What `show` limits the statements to. Raises UsageError for an unknown name."""

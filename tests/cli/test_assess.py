@@ -136,7 +136,7 @@ def test_facts_are_listed(run: Run) -> None:
     assert known["assists-prosecution"]["meaning"].startswith("The victim")
     assert "permanent-residency" in known["conviction-and-sentence"]["norms"]
     assert "contact-broken-off" in run("assess", "--facts").out
-    assert run("assess", "--facts", "--format", "markdown").out.startswith("| fact |")
+    assert "\n| fact |" in run("assess", "--facts", "--format", "markdown").out
 
 
 def test_what_if_shows_changes(run: Run) -> None:
@@ -169,7 +169,7 @@ def test_matrix_shows_combinations(run: Run) -> None:
     assert "No legal advice" in shown
     assert "citizenship: Albania" in shown
     assert (
-        "| prosecutor-confirmed | six-month-permit |"
+        "| prosecutor confirmed | six month permit |"
         in run("assess", *ADULT, "--matrix", "--format", "markdown").out
     )
 
@@ -192,7 +192,7 @@ def test_terminal_shows_the_brief_answer(run: Run) -> None:
     assert run("assess", *ADULT, "--full", tty=True).out == full
     assert run("assess", *ADULT, "--format", "text", tty=True).out == full
     markdown = run("assess", *ADULT, "--brief", "--format", "markdown").out
-    assert markdown.startswith("> No legal advice.")
+    assert "\n> No legal advice." in markdown
     assert "## Next step" in markdown
 
 
@@ -226,7 +226,7 @@ def test_overview_as_json_and_markdown(run: Run) -> None:
     assert rows["repatriation"][:3] == ["does-not-follow"] * 2 + ["depends-on-facts"]
     assert rows["child-shelter"][0] == "depends-on-reading"
     markdown = run("assess", "--overview", "--format", "markdown").out
-    assert markdown.startswith("> No legal advice.")
+    assert "\n> No legal advice." in markdown
     assert "child, citizen, identified" in markdown
 
 

@@ -37,9 +37,10 @@ def test_statement_is_shown_with_its_properties_and_evidence(mini, run):
 
 
 def test_markdown_links_the_sentence(mini, run):
-    assert (
-        f"- [S02]({LINK}) Shelters were full" in run("show", "shelters", "--format", "markdown").out
-    )
+    markdown = run("show", "shelters", "--format", "markdown").out
+
+    assert "- Shelters were full" in markdown
+    assert f"[S02 “so-called shelters”]({LINK})" in markdown
 
 
 def test_json_contains_the_links(mini, run):

@@ -9,7 +9,8 @@ from tipgraph.graph import LocalGraph
 from tipgraph.lookup.absence import Absence
 from tipgraph.lookup.describe import Description
 from tipgraph.lookup.mentions import mentions
-from tipgraph.render.description import as_markdown, as_text
+from tipgraph.render.description import as_text, document
+from tipgraph.render.document import markdown
 
 BELGIUM = "tip-2021-be"
 
@@ -141,7 +142,7 @@ def test_no_statement_within_the_limits_is_reported(shipped: LocalGraph) -> None
     shown = shipped.show("greta", topic="restitution")
 
     assert "Mentioned in no statement (restitution)" in as_text(shown)
-    assert "## Mentioned in no statement (restitution)" in as_markdown(shown)
+    assert "\nMentioned in no statement (restitution)" in markdown(document(shown))
 
 
 @pytest.mark.parametrize(
@@ -241,10 +242,10 @@ def test_sentence_leads_to_its_place_in_the_source(shipped: LocalGraph) -> None:
 def test_digest_and_offsets_of_a_sentence_are_shown_on_request(shipped: LocalGraph) -> None:
     shown = shipped.show("S02")
 
-    for text in (as_text(shown), as_markdown(shown)):
+    for text in (as_text(shown), markdown(document(shown))):
         assert "SHA-256" not in text
         assert "493" not in text
-    for text in (as_text(shown, technical=True), as_markdown(shown, technical=True)):
+    for text in (as_text(shown, technical=True), markdown(document(shown, technical=True))):
         assert "SHA-256" in text
         assert "493" in text
     assert "has SHA-256" in [each["name"] for each in shown.as_dict()["properties"]]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from tipgraph.assess import wording
 from tipgraph.assess.model import NOT_STATED, Answer, Benefit, Consequence
-from tipgraph.render.sections import Item, Section
+from tipgraph.render.document import Item, Section
 from tipgraph.text import capitalise
 
 # The description of the person has these facts.

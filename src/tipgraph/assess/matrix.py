@@ -13,11 +13,12 @@ from tipgraph.assess.model import DOES_NOT_FOLLOW, NOT_APPLICABLE, NOT_STATED, A
 from tipgraph.assess.regime import Regime
 from tipgraph.assess.wording import case_lines, notice, premise, words
 from tipgraph.errors import UsageError
-from tipgraph.escape import markdown
 from tipgraph.lookup import passages
 from tipgraph.namespaces import last_part
 from tipgraph.rdf.sparql import terms
-from tipgraph.render import results, tables
+from tipgraph.render import formats, results, tables
+from tipgraph.render.document import Cell, Document, Item, Section, Table
+from tipgraph.text import join
 
 STATES = ("met", "not-met")
 # A table with more facts than this has over a thousand rows, which nobody reads.
@@ -165,47 +166,70 @@ def _groups(deciding: Mapping[str, set[str]]) -> list[tuple[list[str], list[str]
     return [(sorted(facts), names) for facts, names in groups]
 
 
-def render_facts(regime: Regime, style: str | None) -> str:
-    """The facts as a table, Markdown or JSON. Raises UsageError for Turtle."""
+def render_facts(regime: Regime, style: str | None) -> str | bytes:
+    """The facts in a format. Raises UsageError for Turtle."""
     rows = list_facts(regime)
+    intro = (
+        f"A case under {regime.source.slug} can state citizenship, age,"
+        " unaccompanied, and whether these facts are met:"
+    )
     match style:
         case "json":
             return results.dumps([row._asdict() for row in rows])
-        case "markdown":
-            return results.markdown(FactSummary._fields, rows)
         case "turtle":
-            raise UsageError("--facts supports the formats text, markdown and json")
-        case _:
-            intro = (
-                f"A case under {regime.source.slug} can state citizenship, age,"
-                " unaccompanied,\nand whether these facts are met:"
-            )
+            raise UsageError("--facts supports the formats text, markdown, json, html and xlsx")
+        case None | "text":
             return f"{intro}\n\n{tables.table(FactSummary._fields, rows)}"
+        case _:
+            table = Table("Facts", FactSummary._fields, tuple(tuple(map(Cell, e)) for e in rows))
+            section = Section("Facts", tables=(table,))
+            title = f"Facts of a case under {regime.source.label}"
+            return formats.rendered(
+                Document(title, (intro,), (section,), regime.source.page), style
+            )
 
 
-def render_matrix(matrix: Matrix, style: str | None) -> str:
-    """The matrix as tables, Markdown or JSON. Raises UsageError for Turtle."""
+def render_matrix(matrix: Matrix, style: str | None) -> str | bytes:
+    """The matrix in a format. Raises UsageError for Turtle."""
     answer = matrix.answer
-    lines = [f"{key}: {value}" for key, value in case_lines(answer)]
-    lines = [*filter(None, [premise(answer)]), *lines]
     match style:
         case "json":
             groups = [group.as_dict() for group in matrix.groups]
             return results.dumps({**heading(answer), "groups": groups})
-        case "markdown":
-            items = "".join(f"- {markdown(line)}\n" for line in lines)
-            drawn = [
-                results.markdown((*group.facts, *group.outcomes), group.cells())
-                for group in matrix.groups
-            ]
-            return "\n".join(
-                [f"> {markdown(notice(answer))} <{answer.source.page}>\n", items, *drawn]
-            )
         case "turtle":
-            raise UsageError("--matrix supports the formats text, markdown and json")
-        case _:
-            head = "\n".join([notice(answer), answer.source.page, "", *lines])
+            raise UsageError("--matrix supports the formats text, markdown, json, html and xlsx")
+        case None | "text":
+            head = "\n".join([notice(answer), answer.source.page, "", *_case_lines(answer)])
             return "\n".join([f"{head}\n", *map(_table, matrix.groups)])
+        case _:
+            return formats.rendered(document(matrix), style)
+
+
+def document(matrix: Matrix) -> Document:
+    """The matrix as a document with a table for each group of facts."""
+    answer = matrix.answer
+    grids = tuple(
+        Table(
+            f"Outcomes that depend on {join(map(words, group.facts))}",
+            tuple(map(words, (*group.facts, *group.outcomes))),
+            tuple(tuple(Cell(words(each)) for each in row) for row in group.cells()),
+        )
+        for group in matrix.groups
+    )
+    return Document(
+        f"What a victim is entitled to according to {answer.source.label}, by unknown facts",
+        (notice(answer),),
+        (
+            Section("The case", tuple(map(Item, _case_lines(answer)))),
+            Section("Combinations of the unknown facts", tables=grids),
+        ),
+        answer.source.page,
+    )
+
+
+def _case_lines(answer: Answer) -> list[str]:
+    lines = (f"{key}: {value}" for key, value in case_lines(answer))
+    return [*filter(None, [premise(answer)]), *lines]
 
 
 def _table(group: Group) -> str:

@@ -17,9 +17,9 @@ from tipgraph.assess.json_document import source_heading
 from tipgraph.assess.model import DOES_NOT_FOLLOW, FAVOURABLE, READINGS, Answer, Consequence
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import UsageError
-from tipgraph.escape import markdown
 from tipgraph.namespaces import CODE, last_part
-from tipgraph.render import results
+from tipgraph.render import formats, results
+from tipgraph.render.document import Cell, Document, Section, Table
 
 AGES = {"child": 17, "adult": 18}
 IDENTIFICATIONS = ("identified", "potential")
@@ -160,24 +160,33 @@ def _statuses(conclusions: Conclusions) -> dict[str, str]:
     return found
 
 
-def render(found: Overview, style: str | None) -> str:
-    """The overview as text, Markdown or JSON. Raises UsageError for Turtle."""
-    answer = found.answer
+def render(found: Overview, style: str | None) -> str | bytes:
+    """The overview in a format. Raises UsageError for Turtle."""
     match style:
         case "json":
             return results.dumps(found.as_dict())
-        case "markdown":
-            columns = ["", *(each.title for each in found.persons)]
-            table = results.markdown(columns, [(_title(row, answer), *_marks(row))
-                                               for row in found.rows])  # fmt: skip
-            head = f"> {markdown(wording.notice(answer))} <{answer.source.page}>"
-            return f"{head}\n\n{table}\n{LEGEND}\n"
         case "turtle":
-            raise UsageError("--overview supports the formats text, markdown and json")
-        case _:
-            notice = wrap(wording.notice(answer), WIDTH)
+            raise UsageError("--overview supports the formats text, markdown, json, html and xlsx")
+        case None | "text":
+            notice = wrap(wording.notice(found.answer), WIDTH)
             lines = chain(notice, [""], _table(found), [""], wrap(LEGEND, WIDTH))
             return "\n".join(line.rstrip() for line in lines) + "\n"
+        case _:
+            return formats.rendered(document(found), style)
+
+
+def document(found: Overview) -> Document:
+    """The overview as a document with one table."""
+    answer = found.answer
+    rows = tuple(tuple(map(Cell, (_title(row, answer), *_marks(row)))) for row in found.rows)
+    columns = ("benefit or consequence", *(each.title for each in found.persons))
+    table = Table("Children and adults, by citizenship and identification", columns, rows)
+    return Document(
+        f"What {answer.source.label} states for children and adults",
+        (wording.notice(answer),),
+        (Section("Overview", paragraphs=(LEGEND,), tables=(table,)),),
+        answer.source.page,
+    )
 
 
 def _table(found: Overview) -> Iterator[str]:

@@ -13,8 +13,9 @@ from tipgraph.assess.model import (
     Consequence,
 )
 from tipgraph.assess.wording import COOPERATION, in_short, named, words
-from tipgraph.render import results, sections
-from tipgraph.render.sections import Item, Section
+from tipgraph.render import document as documents
+from tipgraph.render import results
+from tipgraph.render.document import Document, Item, Section
 from tipgraph.text import capitalise, join
 
 # The order of the summary.
@@ -42,22 +43,28 @@ RENEWABLE = {
 UNITS = {"D": "days", "M": "months"}
 
 
+def document(assessment: Assessment, is_brief: bool = False) -> Document:
+    """The assessment as a document; a what-if is never brief."""
+    answer = assessment.answer
+    is_brief = is_brief and not assessment.what_if
+    return Document(
+        f"What a victim is entitled to according to {answer.source.label}",
+        (wording.notice(answer),),
+        tuple(brief.sections(answer) if is_brief else _sections(assessment)),
+        answer.source.page,
+    )
+
+
 def text(assessment: Assessment, is_brief: bool = False) -> str:
     """The assessment as plain text, for a terminal."""
-    answer = assessment.answer
-    if is_brief and not assessment.what_if:
-        shown = sections.text([wording.notice(answer)], _filled(brief.sections(answer)), True)
-        return f"{shown}{brief.MORE}\n"
-    return sections.text([wording.notice(answer), answer.source.page], _sections(assessment))
+    is_brief = is_brief and not assessment.what_if
+    shown = documents.text(document(assessment, is_brief), is_brief)
+    return f"{shown}{brief.MORE}\n" if is_brief else shown
 
 
 def markdown(assessment: Assessment, is_brief: bool = False) -> str:
     """The assessment as Markdown, for a file or a message."""
-    answer = assessment.answer
-    shown = _sections(assessment)
-    if is_brief and not assessment.what_if:
-        shown = _filled(brief.sections(answer))
-    return sections.markdown(wording.notice(answer), shown, answer.source.page)
+    return documents.markdown(document(assessment, is_brief))
 
 
 def turtle(assessment: Assessment) -> str:
@@ -65,12 +72,8 @@ def turtle(assessment: Assessment) -> str:
     return results.graph(assessment.proof(), "turtle")
 
 
-def _filled(found: Iterable[Section]) -> Iterator[Section]:
-    return (section for section in found if section.items)
-
-
 def _sections(assessment: Assessment) -> Iterator[Section]:
-    """The sections that have items. A what-if shows only the case and the changes."""
+    """The sections. A what-if shows only the case and the changes."""
     answer = assessment.answer
     case = [Item(f"{key}: {value}") for key, value in wording.case_lines(answer)]
     premise = wording.premise(answer)
@@ -80,7 +83,7 @@ def _sections(assessment: Assessment) -> Iterator[Section]:
     if assessment.what_if:
         yield _what_if(assessment.what_if, answer)
     else:
-        yield from _filled(_answer_sections(assessment))
+        yield from _answer_sections(assessment)
 
 
 def _answer_sections(assessment: Assessment) -> Iterator[Section]:

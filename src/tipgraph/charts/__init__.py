@@ -18,10 +18,19 @@ FORMATS = ("svg", "png")
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture as the content of a file, and its alt text."""
+    """A picture as the content of a file (`svg` or `png`), its title and its alt text."""
 
     content: bytes
     alt_text: str
+    title: str
+    format: str
+
+    def _repr_html_(self) -> str:
+        from tipgraph.render.document import Document, Picture, Section
+        from tipgraph.render.page import fragment
+
+        picture = Picture(self.title, self.alt_text, self.content, self.format)
+        return fragment(Document(self.title, sections=(Section("Chart", pictures=(picture,)),)))
 
 
 def chart(
@@ -45,14 +54,14 @@ def chart(
         table = Table(engine, queries, QUERIES[name], parameters)
         parts = breakdown(table)
         text = describe_breakdown(parts)
-        return Chart(draw_breakdown(parts, format, text), str(text))
+        return Chart(draw_breakdown(parts, format, text), str(text), text.title, format)
     table = _of_countries(engine, queries, parameters)
     totals = None
     if "part" in parameters:
         totals = _of_countries(engine, queries, {**parameters, "part": "total"})
     figures = panels(table, totals)
     text = describe_panels(figures) if figures[1:] else describe_series(figures[0])
-    return Chart(draw_series(figures, format, text), str(text))
+    return Chart(draw_series(figures, format, text), str(text), text.title, format)
 
 
 def _of_countries(

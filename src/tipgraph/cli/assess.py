@@ -8,11 +8,13 @@ import click
 from tipgraph.cli import completion
 from tipgraph.cli.case_options import case_options
 from tipgraph.cli.endpoint import endpoint_options
-from tipgraph.cli.options import for_people, format_option, graph_options, note, selected, write
+from tipgraph.cli.options import for_people, format_option, graph_options, note, selected
+from tipgraph.cli.output import deliver, format_for, output_option
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import last_part
 
+FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
 STATES = ("met", "not-met", "unknown")
 
 
@@ -48,7 +50,8 @@ STATES = ("met", "not-met", "unknown")
     help="Show a table for children and adults, by citizenship and identification.",
 )
 @click.option("--facts", is_flag=True, help="List the facts that a case can state.")
-@format_option("text", "markdown", "json", "turtle")
+@format_option(*FORMATS)
+@output_option
 @graph_options
 @endpoint_options
 def command(
@@ -61,6 +64,7 @@ def command(
     facts: bool,
     is_brief: bool | None,
     style: str | None,
+    output: str | None,
     data: tuple[str, ...],
     no_bundled: bool,
     endpoint: Endpoint | None,
@@ -73,6 +77,7 @@ def command(
     from tipgraph.assess import json_document, render
     from tipgraph.assess.evaluate import assess
     from tipgraph.assess.parse_case import read_case, resolve_facts
+    from tipgraph.render import formats
 
     if overview and (document or interactive or matrix or assumptions):
         raise UsageError("--overview takes no case; it excludes --matrix and --what-if")
@@ -83,19 +88,20 @@ def command(
         )
     if matrix and assumptions:
         raise UsageError("--matrix excludes --what-if; use --met or --not-met instead")
+    style = format_for(style, output, FORMATS)
     if is_brief and style in ("json", "turtle"):
-        raise UsageError("--brief supports the formats text and markdown")
+        raise UsageError("--brief supports the formats text, markdown, html and xlsx")
     regime = selected(data, no_bundled, endpoint).regime(edition)
     # Drawing tables takes an import that the answer does not pay for.
     if facts:
         from tipgraph.assess.matrix import render_facts
 
-        write(render_facts(regime, style))
+        deliver(render_facts(regime, style), output, data)
         return
     if overview:
         from tipgraph.assess import overview as persons
 
-        write(persons.render(persons.overview(regime), style))
+        deliver(persons.render(persons.overview(regime), style), output, data)
         return
     case = read_case(document or {}, regime.engine, regime.resources)
     what_if = resolve_facts(regime.engine, _parse_assumptions(assumptions))
@@ -109,20 +115,21 @@ def command(
     if matrix:
         from tipgraph.assess import matrix as tables
 
-        write(tables.render_matrix(tables.matrix(regime, case), style))
+        deliver(tables.render_matrix(tables.matrix(regime, case), style), output, data)
         return
     assessment = assess(regime, case, what_if)
     if is_brief is None:
         is_brief = style is None and for_people()
     match style:
         case "json":
-            write(json_document.json(assessment))
-        case "markdown":
-            write(render.markdown(assessment, is_brief))
+            content: str | bytes = json_document.json(assessment)
         case "turtle":
-            write(render.turtle(assessment))
+            content = render.turtle(assessment)
+        case None | "text":
+            content = render.text(assessment, is_brief)
         case _:
-            write(render.text(assessment, is_brief))
+            content = formats.rendered(render.document(assessment, is_brief), style)
+    deliver(content, output, data)
 
 
 def _parse_assumptions(assumptions: Iterable[str]) -> dict[str, str]:

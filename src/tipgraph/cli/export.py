@@ -6,37 +6,19 @@ from os.path import isdir, splitext
 import click
 
 from tipgraph.cli import completion
-from tipgraph.cli.options import (
-    Command,
-    check_output,
-    csv_safe_option,
-    format_option,
-    graph_options,
-    opened,
-    write,
-)
+from tipgraph.cli.options import csv_safe_option, format_option, graph_options, opened
+from tipgraph.cli.output import deliver, output_option
 from tipgraph.errors import InputError, UsageError
 from tipgraph.export.catalog import catalog
 from tipgraph.export.figures import figures, import_table
 from tipgraph.export.graph import SYNTAXES, named_graphs, serialize_quads, syntax_by_extension
 from tipgraph.export.network import graphml, network
-from tipgraph.files import write_atomic, write_folder
+from tipgraph.files import write_folder
 from tipgraph.render import results
 from tipgraph.store.rows import Rows
 from tipgraph.text import join
 
 NETWORK = ("graphml", "csv")
-
-
-def output_option(command: Command) -> Command:
-    """`--output`, whose folder is checked before any work is done."""
-    option = click.option(
-        "--output",
-        metavar="FILE",
-        callback=lambda ctx, param, file: _checked(file),
-        help="Output file; the default is standard output.",
-    )
-    return option(command)
 
 
 @click.group("export")
@@ -73,7 +55,7 @@ def export_graph(
     syntax = style or syntax_by_extension(output, "trig")
     graph = opened(data, no_bundled)
     quads = named_graphs(graph.engine, names, asserted)
-    _deliver(serialize_quads(quads, syntax, graph.resources), output, data)
+    deliver(serialize_quads(quads, syntax, graph.resources), output, data)
 
 
 @command.command("figures")
@@ -109,7 +91,7 @@ def export_figures(
     _check_extension(output, "csv")
     graph = opened(data, no_bundled)
     rows = figures(graph.engine, graph.queries, edition, area, indicator)
-    _deliver(_csv(import_table(graph.engine, rows) if table else rows, csv_safe), output, data)
+    deliver(_csv(import_table(graph.engine, rows) if table else rows, csv_safe), output, data)
 
 
 @command.command("network")
@@ -134,7 +116,7 @@ def export_network(
     graph = opened(data, no_bundled)
     found = network(graph.engine, graph.queries)
     as_csv = style == "csv" or (style is None and splitext(output or "")[1] == ".csv")
-    _deliver(_csv(found.edges, csv_safe) if as_csv else graphml(found), output, data)
+    deliver(_csv(found.edges, csv_safe) if as_csv else graphml(found), output, data)
 
 
 @command.command("catalog")
@@ -166,17 +148,11 @@ def export_catalog(
     found = catalog(graph.engine, graph.resources)
     if folder:
         write_folder(folder, found.files)
-    _deliver(serialize_quads(found.quads, syntax, graph.resources), output, data)
+    deliver(serialize_quads(found.quads, syntax, graph.resources), output, data)
 
 
 def _csv(rows: Rows, is_safe: bool) -> str:
     return results.csv(rows.columns, results.plain(rows), is_safe)
-
-
-def _checked(file: str | None) -> str | None:
-    if file:
-        check_output(file)
-    return file
 
 
 def _check_extension(file: str | None, *known: str) -> None:
@@ -185,12 +161,3 @@ def _check_extension(file: str | None, *known: str) -> None:
     if extension and extension.lower().removeprefix(".") not in known:
         names = join((f"{stem}.{each}" for each in known), last="or")
         raise UsageError(f"{file}: cannot write {extension}; name the file {names}")
-
-
-def _deliver(text: str, file: str | None, inputs: tuple[str, ...]) -> None:
-    """Write the text atomically to a file, which is none of the inputs, or to standard output."""
-    if file is None:
-        write(text)
-    else:
-        check_output(file, inputs)
-        write_atomic(file, text.encode())

@@ -23,20 +23,23 @@ from tipgraph.cli.options import (
     selected,
     write,
 )
+from tipgraph.cli.output import deliver, format_for, output_option
 from tipgraph.cli.worker import continue_in_worker, limit_time
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
 from tipgraph.graph import Graph, LocalGraph
-from tipgraph.lookup.editions import Scope
 from tipgraph.queries.catalogue import StoredQuery, parse
 from tipgraph.rdf.terms import value
 from tipgraph.render import results
+from tipgraph.render.answer import AnswerRows, editions_line
 from tipgraph.render.results import GRAPH_FORMATS, ROW_FORMATS, SAFE_FORMATS, Answer
 from tipgraph.store.rows import Rows
 
 LABELLED_FORMATS = ("table", "markdown")
-FORMATS = ("table", *ROW_FORMATS, "markdown", *GRAPH_FORMATS)
+# Files for people and spreadsheets.
+FILE_FORMATS = ("html", "xlsx")
+FORMATS = ("table", *ROW_FORMATS, "markdown", *FILE_FORMATS, *GRAPH_FORMATS)
 
 
 @click.command("query")
@@ -46,6 +49,7 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *GRAPH_FORMATS)
 @click.option("-f", "--file", "file", metavar="FILE", help="File with a SPARQL query.")
 @click.option("-e", "--expression", "text", metavar="TEXT", help="SPARQL query.")
 @format_option(*FORMATS, help="Output format; a table on a terminal, else TSV.")
+@output_option
 @click.option("--labels", is_flag=True, help="Labels in place of IRIs, in any format.")
 @click.option("--quotes", is_flag=True, help="Add the quote and link of each sentence.")
 @click.option("--sort", hidden=True, help="Refused: rows have the order of their query.")
@@ -69,6 +73,7 @@ def command(
     file: str | None,
     text: str | None,
     style: str | None,
+    output: str | None,
     labels: bool,
     quotes: bool,
     sort: str | None,
@@ -95,6 +100,7 @@ def command(
         return 0
     if sum(each is not None for each in (name, file, text)) > 1:
         raise UsageError("give exactly one query: NAME, -f FILE, -e TEXT or -")
+    style = format_for(style, output, FORMATS)
     # Before the time starts: a person may be typing.
     typed = _standard_input() if "-" in (name, file) else None
     if endpoint is None:
@@ -112,21 +118,25 @@ def command(
         answer = graph.quoted(answer)
     style = style or default_format(answer)
     reasons = _reasons(graph, query, bindings) if _is_empty(answer) else []
+    heading = ""
+    content: str | bytes
     if reasons and style == "table":
-        text = "".join(f"{line}\n" for line in reasons)
+        content = "".join(f"{line}\n" for line in reasons)
+    elif style in FILE_FORMATS:
+        content = _file(answer, style, reasons)
     else:
-        text = rendered(graph, answer, style, labels, csv_safe, bound.tables)
+        content = rendered(graph, answer, style, labels, csv_safe, query.tables)
         for line in reasons[1:]:
             note(line)
     if bound.scope is not None and bound.scope.editions:
-        line = _editions_line(bound.scope)
+        line = editions_line(bound.scope)
         if style == "table" and for_people():
             from tipgraph.render.tables import paragraph
 
-            text = f"{paragraph(line)}\n{text}"
+            heading = f"{paragraph(line)}\n"
         else:
             note(line)
-    write(text)
+    deliver(heading + content if isinstance(content, str) else content, output, data)
     return int(exit_code and _any(answer))
 
 
@@ -134,17 +144,21 @@ def _is_empty(answer: Answer) -> bool:
     return isinstance(answer, Rows) and not answer
 
 
+def _file(answer: Answer, style: str, reasons: Sequence[str]) -> str | bytes:
+    """The rows as a file with labels, caveats and sources."""
+    from tipgraph.render import formats
+    from tipgraph.render.answer_document import document
+
+    if not isinstance(answer, AnswerRows):
+        raise UsageError(f"--format {style} does not fit; it is for SELECT queries")
+    return formats.rendered(document(answer, answer.context, reasons), style)
+
+
 def _reasons(graph: Graph, query: StoredQuery, bindings: Mapping[str, object]) -> list[str]:
     """Why the query has no rows, a line each."""
     from tipgraph.render.no_rows import lines
 
     return lines(graph.no_rows(query, bindings))
-
-
-def _editions_line(scope: Scope) -> str:
-    if scope.is_default:
-        return f"newest editions: {scope.description} (--edition all for all)"
-    return f"editions: {scope.description}"
 
 
 def _chosen(

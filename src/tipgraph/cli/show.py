@@ -3,10 +3,13 @@
 import click
 
 from tipgraph.cli import completion
-from tipgraph.cli.options import format_option, graph_options, opened, write
+from tipgraph.cli.options import format_option, graph_options, opened
+from tipgraph.cli.output import deliver, format_for, output_option
 from tipgraph.lookup.describe import triples
-from tipgraph.render import results
-from tipgraph.render.description import as_markdown, as_text
+from tipgraph.render import formats, results
+from tipgraph.render.description import as_text, document
+
+FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
 
 
 @click.command("show")
@@ -19,7 +22,8 @@ from tipgraph.render.description import as_markdown, as_text
 )
 @click.option("--topic", metavar="NAME", help="Only statements on this topic or a narrower one.")
 @click.option("--technical", is_flag=True, help="Add the digest and offsets of a sentence.")
-@format_option("text", "markdown", "json", "turtle")
+@format_option(*FORMATS)
+@output_option
 @graph_options
 def command(
     thing: str,
@@ -27,6 +31,7 @@ def command(
     topic: str | None,
     technical: bool,
     style: str | None,
+    output: str | None,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -35,16 +40,19 @@ def command(
     THING is an IRI, a slug (S12, tip-2021-be/S12) or a label. For a topic or an indicator, the
     editions that state nothing on it are listed, with the nearest statements.
     """
+    style = format_for(style, output, FORMATS) or "text"
     graph = opened(data, no_bundled)
     if style == "turtle":
         limits = graph.limits(edition, topic)
-        write(results.graph(triples(graph.engine, graph.resolve(thing), limits), "turtle"))
+        found = triples(graph.engine, graph.resolve(thing), limits)
+        deliver(results.graph(found, "turtle"), output, data)
         return
     shown = graph.show(thing, edition, topic)
     match style:
         case "json":
-            write(results.dumps(shown.as_dict()))
-        case "markdown":
-            write(as_markdown(shown, technical))
+            content: str | bytes = results.dumps(shown.as_dict())
+        case "text":
+            content = as_text(shown, technical)
         case _:
-            write(as_text(shown, technical))
+            content = formats.rendered(document(shown, technical), style)
+    deliver(content, output, data)

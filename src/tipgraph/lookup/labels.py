@@ -1,6 +1,7 @@
 """Rows for people: labels in place of IRIs, sentences and quotes in place of passages."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
@@ -23,7 +24,7 @@ def names(engine: Engine, rows: Rows) -> dict[str, str]:
 def cells(engine: Engine, rows: Rows) -> list[list[str]]:
     """The rows as text for a table."""
     known = names(engine, rows)
-    return [[_text(term, known) for term in row] for row in rows.terms]
+    return [[text(term, known) for term in row] for row in rows.terms]
 
 
 def labelled(engine: Engine, rows: Rows) -> Rows:
@@ -34,7 +35,7 @@ def labelled(engine: Engine, rows: Rows) -> Rows:
         called = known.get(term.value) if isinstance(term, NamedNode) else None
         return term if called is None else Literal(called)
 
-    return Rows(rows.columns, tuple(tuple(map(label, row)) for row in rows.terms))
+    return replace(rows, terms=tuple(tuple(map(label, row)) for row in rows.terms))
 
 
 def quoted(engine: Engine, rows: Rows) -> Rows:
@@ -63,7 +64,7 @@ def _with_column(
         return (*row[: behind + 1], cell, *row[behind + 1 :])
 
     columns = (*rows.columns[: behind + 1], name, *rows.columns[behind + 1 :])
-    return Rows(columns, tuple(map(extended, rows.terms)))
+    return replace(rows, columns=columns, terms=tuple(map(extended, rows.terms)))
 
 
 def _passage(term: Term | None, found: dict[str, passages.Passage]) -> passages.Passage | None:
@@ -74,7 +75,7 @@ def _iris(terms: Iterable[Term | None]) -> list[str]:
     return list(dict.fromkeys(term.value for term in terms if isinstance(term, NamedNode)))
 
 
-def _text(term: Term | None, known: dict[str, str]) -> str:
+def text(term: Term | None, known: dict[str, str]) -> str:
     if term is None:
         return ""
     if isinstance(term, NamedNode):

@@ -91,7 +91,7 @@ class StoredQuery:
             if drawn_on.area:
                 tables.append(((AREA,), [(NamedNode(drawn_on.area),)]))
         text = sparql.bind(self.text, tables)
-        return BoundQuery(text, self.form, drawn_on, self.key, self.tables)
+        return BoundQuery(self, text, drawn_on)
 
     def bound(self, engine: Engine, given: Mapping[str, object]) -> str:
         """Return the text that `bind` gives. Raises as `bind`."""
@@ -156,17 +156,11 @@ class StoredQuery:
 
 @dataclass(frozen=True)
 class BoundQuery:
-    """A SPARQL text to run, its form, and the editions that it draws on, if it is over editions.
+    """A stored query as a SPARQL text to run, and the editions that it draws on, if any."""
 
-    `key` names the columns that identify a row, `tables` the column whose values are tables of
-    their own; empty where its header does not state them.
-    """
-
+    query: StoredQuery
     text: str
-    form: str
     scope: Scope | None = None
-    key: tuple[str, ...] = ()
-    tables: str = ""
 
 
 class Catalogue(Mapping[str, StoredQuery]):

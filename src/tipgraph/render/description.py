@@ -1,14 +1,15 @@
-"""What is known of an entity, as plain text and as Markdown."""
+"""What is known of an entity, as plain text and as a document."""
 
 from collections.abc import Iterable, Iterator
 
-from tipgraph.escape import markdown
 from tipgraph.lookup import entities
 from tipgraph.lookup.absence import Absence
 from tipgraph.lookup.describe import Description
 from tipgraph.lookup.mentions import Mention
 from tipgraph.lookup.nearest import Nearest
 from tipgraph.lookup.passages import Passage
+from tipgraph.lookup.see_also import Related
+from tipgraph.render.document import Document, Item, Section
 from tipgraph.text import capitalise, join, plural
 
 
@@ -17,9 +18,43 @@ def as_text(description: Description, technical: bool = False) -> str:
     return "\n".join(_text_lines(description, technical)) + "\n"
 
 
-def as_markdown(description: Description, technical: bool = False) -> str:
-    """The description in Markdown."""
-    return "\n".join(_markdown_lines(description, technical)) + "\n"
+def document(description: Description, technical: bool = False) -> Document:
+    """The description as a document."""
+    head = [description.iri]
+    if description.source_place:
+        head.append(description.source_place.advice)
+    rows = [("is a", description.kinds), *_shown(description, technical)]
+    properties = (Item("; ".join(values), name) for name, values in rows if values)
+    evidence = (Item("", passages=(each,)) for each in description.passages)
+    partial = _not_extracted(description)
+    mentions = tuple(Item(_mention(each), passages=each.passages) for each in description.mentions)
+    is_limited = bool(description.limits)
+    return Document(
+        description.label,
+        tuple(head),
+        (
+            Section("Properties", tuple(properties)),
+            Section("Evidence", tuple(evidence)),
+            *(_absence(each) for each in description.absences if each.read_in_full),
+            Section("Not extracted", paragraphs=(partial,) if partial else ()),
+            Section(
+                "Statements",
+                paragraphs=() if mentions or not is_limited else (_count(description),),
+            ),
+            Section(_count(description), mentions),
+            Section("See also", tuple(Item(_related(each)) for each in description.see_also)),
+        ),
+        description.source_place.link if description.source_place else "",
+    )
+
+
+class ShownDescription(Description):
+    """A description that shows itself in a notebook."""
+
+    def _repr_html_(self) -> str:
+        from tipgraph.render.page import fragment
+
+        return fragment(document(self))
 
 
 def _text_lines(description: Description, technical: bool) -> Iterator[str]:
@@ -36,7 +71,7 @@ def _text_lines(description: Description, technical: bool) -> Iterator[str]:
         yield from (f"  {passage.named}", f"       {passage.link}")
     for absence in description.absences:
         if absence.read_in_full:
-            yield from ("", _heading(absence))
+            yield from ("", f"{_verdict(absence)}. {_nearest(absence)}")
             for near in absence.nearest:
                 yield f"  {_places(near.passages)}  {_near(near)}"
                 yield from (f"       {_words(each)}{each.link}" for each in near.passages)
@@ -50,42 +85,12 @@ def _text_lines(description: Description, technical: bool) -> Iterator[str]:
     if description.see_also:
         yield from ("", "See also")
     for other in description.see_also:
-        yield f"  {other.label} ({entities.slug(other.iri)}): {', '.join(other.reasons)}"
+        yield f"  {_related(other)}"
 
 
-def _markdown_lines(description: Description, technical: bool) -> Iterator[str]:
-    yield from (f"# {markdown(description.label)}", "", f"<{description.iri}>", "")
-    if description.source_place:
-        yield from (
-            f"{markdown(description.source_place.advice)} <{description.source_place.link}>",
-            "",
-        )
-    if description.kinds:
-        yield f"- **is a**: {markdown('; '.join(description.kinds))}"
-    for name, values in _shown(description, technical):
-        yield f"- **{markdown(name)}**: {markdown('; '.join(values))}"
-    if description.passages:
-        yield from ("", "## Evidence", "")
-        yield from (
-            f"- {_link(each)} {markdown(each.quoted)}".rstrip() for each in description.passages
-        )
-    for absence in description.absences:
-        if absence.read_in_full:
-            yield from ("", f"## {markdown(_heading(absence))}", "")
-            for near in absence.nearest:
-                links = " ".join(map(_link, near.passages))
-                yield f"- {links} {markdown(_near(near))}"
-    if _not_extracted(description):
-        yield from ("", markdown(_not_extracted(description)))
-    if description.mentions or description.limits:
-        yield from ("", f"## {markdown(_count(description))}", "")
-    for mention in description.mentions:
-        places = " ".join(map(_link, mention.passages))
-        yield f"- {places} {markdown(_mention(mention))}"
-    if description.see_also:
-        yield from ("", "## See also", "")
-    for other in description.see_also:
-        yield f"- [{markdown(other.label)}]({other.iri}): {markdown(', '.join(other.reasons))}"
+def _absence(absence: Absence) -> Section:
+    near = tuple(Item(_near(each), passages=each.passages) for each in absence.nearest)
+    return Section(_verdict(absence), near, paragraphs=(_nearest(absence),))
 
 
 def _shown(description: Description, technical: bool) -> list[tuple[str, tuple[str, ...]]]:
@@ -93,9 +98,12 @@ def _shown(description: Description, technical: bool) -> list[tuple[str, tuple[s
     return [(each.name, each.values) for each in wanted]
 
 
-def _heading(absence: Absence) -> str:
-    nearest = "Nearest statements:" if absence.nearest else "No statement comes near."
-    return f"{capitalise(absence.verdict)} in {absence.place}, read in full. {nearest}"
+def _verdict(absence: Absence) -> str:
+    return f"{capitalise(absence.verdict)} in {absence.place}, read in full"
+
+
+def _nearest(absence: Absence) -> str:
+    return "Nearest statements:" if absence.nearest else "No statement comes near."
 
 
 def _not_extracted(description: Description) -> str:
@@ -130,5 +138,5 @@ def _places(quoted: Iterable[Passage]) -> str:
     return " ".join(dict.fromkeys(passage.place for passage in quoted))
 
 
-def _link(passage: Passage) -> str:
-    return f"[{markdown(passage.place)}]({passage.link})"
+def _related(other: Related) -> str:
+    return f"{other.label} ({entities.slug(other.iri)}): {', '.join(other.reasons)}"

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tipgraph.rdf.terms import Term, Value, value
@@ -40,7 +40,8 @@ class Rows:
     def only(self, columns: Sequence[str]) -> "Rows":
         """These columns alone, in this order. Raises ValueError for an unknown column."""
         places = [self.columns.index(name) for name in columns]
-        return Rows(tuple(columns), tuple(tuple(row[i] for i in places) for row in self.terms))
+        terms = tuple(tuple(row[i] for i in places) for row in self.terms)
+        return replace(self, columns=tuple(columns), terms=terms)
 
     def grouped(self) -> dict[str, list[str]]:
         """The texts of the second column by those of the first; the rows have two columns."""

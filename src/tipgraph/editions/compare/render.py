@@ -1,4 +1,4 @@
-"""A comparison of two editions as text and Markdown."""
+"""A comparison of two editions as a document."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -8,18 +8,16 @@ from tipgraph.editions.compare.figures import SAME_PERIOD, Figure, FigureChange,
 from tipgraph.editions.compare.statements import Aspect, Claims, NormChange, Statement
 from tipgraph.lookup.editions import Edition
 from tipgraph.lookup.passages import Passage
-from tipgraph.render import sections
-from tipgraph.render.sections import Item, Section
+from tipgraph.render.document import Document, Item, Section
 
 
-def text(difference: Difference) -> str:
-    """The comparison as plain text for a terminal."""
-    return sections.text(_head(difference), _sections(difference))
-
-
-def markdown(difference: Difference) -> str:
-    """The comparison as Markdown."""
-    return sections.markdown(" ".join(_head(difference)), _sections(difference))
+def document(difference: Difference) -> Document:
+    """The comparison as a document."""
+    return Document(
+        f"{difference.earlier.label} and {difference.later.label}, compared",
+        tuple(_head(difference)),
+        tuple(_sections(difference)),
+    )
 
 
 def _head(difference: Difference) -> list[str]:
@@ -41,11 +39,6 @@ def _head(difference: Difference) -> list[str]:
 
 
 def _sections(difference: Difference) -> Iterator[Section]:
-    """The sections that have items."""
-    return (section for section in _all_sections(difference) if section.items)
-
-
-def _all_sections(difference: Difference) -> Iterator[Section]:
     one, other = difference.earlier, difference.later
     figures, norms = difference.figures, difference.norms
     yield Section("Figures, the newest of each", tuple(map(_figure_change, figures.changes)))

@@ -1,0 +1,77 @@
+"""Where the output of a command goes, and in which format."""
+
+import sys
+from collections.abc import Iterable
+from os.path import splitext
+
+import click
+
+from tipgraph.cli.options import Command, check_output, for_people, write
+from tipgraph.errors import UsageError
+from tipgraph.files import write_atomic
+from tipgraph.render.terminal import unescaped
+from tipgraph.text import join
+
+# The formats whose files have another extension than their name.
+EXTENSIONS = {
+    "htm": "html",
+    "md": "markdown",
+    "nt": "ntriples",
+    "srj": "json",
+    "srx": "xml",
+    "ttl": "turtle",
+    "txt": "text",
+}
+
+
+def output_option(command: Command) -> Command:
+    """`--output`, whose folder is checked before any work is done."""
+    option = click.option(
+        "--output",
+        metavar="FILE",
+        callback=lambda ctx, param, file: _checked(file),
+        help="Output file, written in one step; the extension selects the format.",
+    )
+    return option(command)
+
+
+def format_for(style: str | None, output: str | None, formats: Iterable[str]) -> str | None:
+    """The format that the user names, or that of the file's extension; None without either.
+
+    Raises UsageError for a file whose extension is that of no format.
+    """
+    if style or output is None:
+        return style
+    extension = splitext(output)[1].removeprefix(".").lower()
+    found = EXTENSIONS.get(extension, extension)
+    if found not in (known := list(formats)):
+        raise UsageError(
+            f"{output}: unknown extension; name the format, such as --format {known[0]}"
+            f" (formats: {join(known, last='or')})"
+        )
+    return found
+
+
+def deliver(content: str | bytes, output: str | None, inputs: Iterable[str] = ()) -> None:
+    """Write to a file, in one step, which is none of the inputs; or to standard output.
+
+    Raises UsageError for a file that is an input, and when bytes would go to a terminal.
+    """
+    if output is not None:
+        check_output(output, inputs)
+        write_atomic(output, content if isinstance(content, bytes) else content.encode())
+    elif isinstance(content, str):
+        write(content)
+    elif for_people():
+        raise UsageError("this format is no text for a terminal; name a file with --output FILE")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+
+
+def _checked(file: str | None) -> str | None:
+    if file:
+        check_output(file)
+        # What goes to a file has no styles of a terminal.
+        sys.stdout = unescaped(sys.stdout)
+    return file

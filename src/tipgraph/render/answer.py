@@ -1,0 +1,76 @@
+"""Rows that know what they answer, for notebooks, data frames and pages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tipgraph.lookup.editions import Scope
+from tipgraph.store.engine import Engine
+from tipgraph.store.rows import Rows
+
+if TYPE_CHECKING:
+    import pandas
+
+    from tipgraph.render.document import Document
+
+# What makes documents is imported where it is used: most answers are none.
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a reader of rows needs beside them.
+
+    `title` is the question that they answer, `summary` and `description` say what they are, and
+    `meanings` what the columns contain. `tables` is the column whose values are tables of their
+    own, if any, and `scope` the editions asked.
+    """
+
+    engine: Engine
+    title: str
+    summary: str
+    description: str = ""
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    tables: str = ""
+    scope: Scope | None = None
+
+
+@dataclass(frozen=True)
+class AnswerRows(Rows):
+    """The rows of a query with their context."""
+
+    context: Context = field(repr=False, compare=False, kw_only=True)
+
+    def document(self) -> "Document":
+        """The rows as a document: labels and links, caveats above the table, sources."""
+        from tipgraph.render.answer_document import document
+
+        return document(self, self.context)
+
+    def frame(self) -> "pandas.DataFrame":
+        """The rows as a DataFrame whose `attrs` have title, editions, sources and caveats.
+
+        Raises ImportError when pandas is not installed.
+        """
+        from tipgraph.render.answer_document import caveats, cited_editions
+
+        frame = super().frame()
+        editions = cited_editions(self, self.context)
+        frame.attrs |= {
+            "title": self.context.title,
+            "editions": [each.slug for each in editions],
+            "sources": [" ".join(filter(None, [each.label, each.page])) for each in editions],
+            "caveats": list(caveats(self)),
+        }
+        return frame
+
+    def _repr_html_(self) -> str:
+        from tipgraph.render.page import fragment
+
+        return fragment(self.document())
+
+
+def editions_line(scope: Scope) -> str:
+    """The editions that were asked, and how to ask others if the default left some out."""
+    if scope.is_default:
+        return f"newest editions: {scope.description} (--edition all for all)"
+    return f"editions: {scope.description}"

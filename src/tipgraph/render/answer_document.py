@@ -1,0 +1,90 @@
+"""The rows of a query as a document: with labels, links, caveats and sources."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+
+from pyoxigraph import NamedNode
+
+from tipgraph.lookup import labels, passages
+from tipgraph.lookup.editions import Edition, editions
+from tipgraph.rdf.terms import Term, value
+from tipgraph.render.answer import Context, editions_line
+from tipgraph.render.document import Cell, Document, Item, Section, Table
+from tipgraph.render.sources import source
+from tipgraph.store.engine import Engine
+from tipgraph.store.rows import Rows
+from tipgraph.text import capitalise
+
+CAVEAT = "caveat"
+# Separates several caveats in one cell.
+SEPARATOR = " | "
+
+
+def document(rows: Rows, context: Context, reasons: Iterable[str] = ()) -> Document:
+    """The rows as a document, with caveats above the table; `reasons` are why there is no row."""
+    head = [capitalise(context.description)] if context.description else []
+    if context.scope is not None and context.scope.editions:
+        head.append(capitalise(f"{editions_line(context.scope)}."))
+    return Document(
+        context.title,
+        tuple(head),
+        (
+            Section("What to know before you use these rows", tuple(map(Item, caveats(rows)))),
+            Section("Rows", paragraphs=tuple(reasons), tables=tuple(_tables(rows, context))),
+        ),
+        sources=tuple(map(source, cited_editions(rows, context))),
+    )
+
+
+def table(engine: Engine, rows: Rows, title: str, meanings: Mapping[str, str]) -> Table:
+    """The rows with labels, links to passages and pages, and numbers."""
+    iris = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
+    names, links = labels.names(engine, rows), _links(engine, iris)
+
+    def cell(term: Term | None) -> Cell:
+        content = value(term)
+        link = links.get(term.value, "") if isinstance(term, NamedNode) else ""
+        number = None if isinstance(content, str | bool | None) else content
+        return Cell(labels.text(term, names), link, number)
+
+    cells = tuple(tuple(map(cell, row)) for row in rows.terms)
+    return Table(title, rows.columns, cells, meanings)
+
+
+def _tables(rows: Rows, context: Context) -> Iterator[Table]:
+    whole = table(context.engine, rows, context.summary, context.meanings)
+    if not rows:
+        return
+    if context.tables not in rows.columns:
+        yield whole
+        return
+    position = rows.columns.index(context.tables)
+    columns = (*whole.columns[:position], *whole.columns[position + 1 :])
+    meanings = {name: text for name, text in whole.meanings.items() if name != context.tables}
+    for heading, group in groupby(whole.rows, key=lambda row: row[position].text):
+        cells = tuple((*row[:position], *row[position + 1 :]) for row in group)
+        yield Table(heading, columns, cells, meanings)
+        meanings = {}
+
+
+def caveats(rows: Rows) -> dict[str, None]:
+    """The distinct caveats of the rows, in their order."""
+    if CAVEAT not in rows.columns:
+        return {}
+    cells = (str(cell) for cell in rows.column(CAVEAT) if cell)
+    return dict.fromkeys(text for cell in cells for text in cell.split(SEPARATOR))
+
+
+def cited_editions(rows: Rows, context: Context) -> list[Edition]:
+    """The editions in the rows, or those that were asked if no row names one."""
+    named = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
+    asked = list(context.scope.editions) if context.scope else []
+    known = {each.iri: each for each in asked} or editions(context.engine)
+    found = [each for iri, each in known.items() if iri in named]
+    return found or asked
+
+
+def _links(engine: Engine, iris: set[str]) -> dict[str, str]:
+    pages = {iri: each.page for iri, each in editions(engine).items() if iri in iris}
+    found = passages.passages(engine, iris) if iris else {}
+    return {**pages, **{iri: each.link for iri, each in found.items()}}

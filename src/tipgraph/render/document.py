@@ -1,0 +1,223 @@
+"""A document for people: sections of paragraphs, pictures, tables and items.
+
+What a command shows becomes one document; plain text and Markdown are written here, pages, Word
+documents and workbooks by the modules beside this one.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import groupby
+from textwrap import wrap
+
+from tipgraph.escape import markdown as as_markdown
+from tipgraph.lookup.passages import Passage
+
+WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table: its text, the address that it leads to, and its value if a number."""
+
+    text: str
+    link: str = ""
+    number: int | float | Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under their columns; `meanings` describes columns, `title` says what the rows are."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    meanings: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def numbers(self) -> list[int]:
+        """The positions of the columns that have numbers and no other text."""
+        columns = zip(*self.rows, strict=True) if self.rows else ()
+        return [
+            position
+            for position, cells in enumerate(columns)
+            if any(each.text for each in cells)
+            and all(each.number is not None or not each.text for each in cells)
+        ]
+
+    @property
+    def shared(self) -> list[tuple[str, Cell]]:
+        """The columns in which all of several rows have the same text, each with the cell."""
+        if len(self.rows) < 2:
+            return []
+        columns = zip(self.columns, zip(*self.rows, strict=True), strict=True)
+        return [(name, cells[0]) for name, cells in columns if len({e.text for e in cells}) == 1]
+
+    @property
+    def differing(self) -> "Table":
+        """The same table without these columns."""
+        shared = {name for name, _ in self.shared}
+        places = [i for i, name in enumerate(self.columns) if name not in shared]
+        rows = tuple(tuple(row[i] for i in places) for row in self.rows)
+        return replace(self, columns=tuple(self.columns[i] for i in places), rows=rows)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as the content of an SVG or PNG file, with a title and all that it shows."""
+
+    title: str
+    description: str
+    content: bytes
+    format: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line with its details and the passages that support it; `lead` is a keyword ahead."""
+
+    line: str
+    lead: str = ""
+    details: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A title over paragraphs, pictures, tables and items, in this order."""
+
+    title: str
+    items: tuple[Item, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.items or self.paragraphs or self.pictures or self.tables)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A title, paragraphs to read first, and sections.
+
+    `page` is the address of the source if it is one page; `sources` name all, with addresses.
+    """
+
+    title: str
+    head: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    page: str = ""
+    sources: tuple[Cell, ...] = ()
+
+    @property
+    def filled(self) -> tuple[Section, ...]:
+        """The sections that have content."""
+        return tuple(each for each in self.sections if not each.is_empty)
+
+
+def text(document: Document, is_compact: bool = False) -> str:
+    """The document as plain text, for a person at a terminal.
+
+    The numbered addresses of passages follow at the end. A compact text has no empty lines, no
+    address of the source, and a single line after its title.
+    """
+    head = [*document.head, *([] if is_compact else [document.page])]
+    lines = [line for each in head for line in wrap(each, WIDTH, break_long_words=False)]
+    gap = [] if is_compact else [""]
+    numbers: dict[str, int] = {}
+    for section in document.filled:
+        content = list(_section_text(section, numbers))
+        lines += [*gap, section.title, *content]
+        if is_compact and len(content) == 1 and len(lines[-2]) + len(lines[-1]) <= WIDTH:
+            lines[-2:] = [f"{section.title}: {content[0].strip()}"]
+    if document.sources:
+        lines += [
+            *gap,
+            "Sources",
+            *(f"  {' '.join(filter(None, [e.text, e.link]))}" for e in document.sources),
+        ]
+    if numbers:
+        lines += [*gap, "Addresses", *(f"  [{n}] {link}" for link, n in numbers.items())]
+    return "\n".join(lines) + "\n"
+
+
+def markdown(document: Document) -> str:
+    """The document as Markdown, for a file or a message."""
+    head = as_markdown(" ".join(document.head))
+    page = f"<{document.page}>" if document.page else ""
+    lines = [f"# {as_markdown(document.title)}", "", f"> {head} {page}".rstrip()]
+    for section in document.filled:
+        lines += ["", f"## {as_markdown(section.title)}", "", *_section_markdown(section)]
+    if document.sources:
+        lines += ["", "## Sources", "", *(f"- {_cell_markdown(each)}" for each in document.sources)]
+    return "\n".join(lines) + "\n"
+
+
+def _section_text(section: Section, numbers: dict[str, int]) -> Iterator[str]:
+    for paragraph in (*section.paragraphs, *(each.description for each in section.pictures)):
+        yield from _wrapped(paragraph, 2)
+    for table in section.tables:
+        # Drawing a table takes an import that other documents do not pay for.
+        from tipgraph.render import tables
+
+        rows = [[cell.text for cell in row] for row in table.rows]
+        yield from tables.table(table.columns, rows, table.numbers).splitlines()
+    for item in section.items:
+        yield from _item_text(item, numbers)
+
+
+def _item_text(item: Item, numbers: dict[str, int]) -> Iterator[str]:
+    lead = f"{item.lead.upper()}  " if item.lead else ""
+    yield from _wrapped(lead + item.line, 2)
+    for detail in item.details:
+        yield from _wrapped(detail, 6)
+    for (place, _), quoted in groupby(item.passages, key=lambda each: (each.place, each.page)):
+        passages = list(quoted)
+        quotes = ", ".join(each.quoted for each in passages if each.quoted)
+        number = numbers.setdefault(passages[0].link, len(numbers) + 1)
+        yield from _wrapped(f"{f'{place} {quotes}'.rstrip()} [{number}]", 6)
+
+
+def _wrapped(line: str, indent: int) -> list[str]:
+    first, rest = " " * indent, " " * (indent + 2)
+    return wrap(line, WIDTH, initial_indent=first, subsequent_indent=rest)
+
+
+def _section_markdown(section: Section) -> Iterator[str]:
+    """The blocks of a section, with an empty line between two."""
+    blocks = [
+        *([as_markdown(each)] for each in section.paragraphs),
+        *([as_markdown(f"{each.title}. {each.description}")] for each in section.pictures),
+        *(list(_table_markdown(each)) for each in section.tables),
+        [line for item in section.items for line in _item_markdown(item)],
+    ]
+    for position, block in enumerate(filter(None, blocks)):
+        yield from ([""] if position else [])
+        yield from block
+
+
+def _table_markdown(table: Table) -> Iterator[str]:
+    yield from (f"**{as_markdown(table.title)}**", "")
+    yield _row_markdown(map(as_markdown, table.columns))
+    yield _row_markdown(
+        "---:" if each in table.numbers else "---" for each in range(len(table.columns))
+    )
+    for row in table.rows:
+        yield _row_markdown(map(_cell_markdown, row))
+
+
+def _row_markdown(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _cell_markdown(cell: Cell) -> str:
+    text = as_markdown(cell.text)
+    return f"[{text}]({cell.link})" if cell.link and text else text
+
+
+def _item_markdown(item: Item) -> Iterator[str]:
+    lead = f"**{as_markdown(item.lead)}**:" if item.lead else ""
+    links = (f"[{as_markdown(p.named)}]({p.link})" for p in item.passages)
+    yield " ".join(filter(None, ["-", lead, as_markdown(item.line), *links]))
+    yield from (f"  - {as_markdown(detail)}" for detail in item.details)

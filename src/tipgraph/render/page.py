@@ -1,0 +1,52 @@
+"""A document as one HTML page: no script, nothing to fetch, readable on paper."""
+
+from base64 import b64encode
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tipgraph.escape import printable, web_address
+from tipgraph.render.document import Document, Picture
+from tipgraph.version import VERSION
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+def html(document: Document) -> str:
+    """The document as the text of an HTML file."""
+    return _environment().get_template("page.html").render(document=document, version=VERSION)
+
+
+def fragment(document: Document) -> str:
+    """The document as HTML for a place in another page, such as a cell of a notebook."""
+    return _environment().get_template("fragment.html").render(document=document)
+
+
+@cache
+def _environment() -> "Environment":
+    # An import that takes longer than the answer to a query.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("tipgraph.render"),
+        autoescape=True,
+        # No value can be forgotten: whatever a template prints passes through here.
+        finalize=_as_shown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"address": web_address, "embedded": _embedded}
+    return environment
+
+
+def _as_shown(value: object) -> object:
+    """The value, with controls that would reorder or break the text of a page made visible."""
+    return printable(value) if type(value) is str else value
+
+
+def _embedded(picture: Picture) -> str:
+    """The picture as an address that contains it."""
+    return f"data:{MEDIA_TYPES[picture.format]};base64,{b64encode(picture.content).decode()}"

@@ -1,0 +1,126 @@
+"""A document for a spreadsheet, as the content of an XLSX file (XlsxWriter).
+
+Each table is a sheet of its own, with numbers as numbers; the items are a sheet, and what to know
+before using them is the last one. No cell is a formula.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
+from typing import Any
+
+from tipgraph.errors import UsageError
+from tipgraph.escape import printable, web_address
+from tipgraph.render.document import Cell, Document, Section, Table
+
+ITEMS, NOTES = "Statements", "Notes and sources"
+ITEM_COLUMNS = ("section", "lead", "text", "details", "sentence", "quote", "link")
+# What Excel takes: letters in a cell, in an address and in the name of a sheet.
+LONGEST_TEXT = 32_767
+LONGEST_ADDRESS = 2_079
+LONGEST_NAME = 31
+# What the name of a sheet may not contain.
+NOT_IN_NAME = r"[\[\]:*?/\\]|^'|'$"
+# The longest integer that a spreadsheet keeps without loss.
+LARGEST = 10**15
+WIDEST = 60
+SEPARATOR = " | "
+
+
+def xlsx(document: Document) -> bytes:
+    """The document as an XLSX file, without its pictures.
+
+    Raises UsageError when XlsxWriter is not installed.
+    """
+    try:
+        from xlsxwriter import Workbook
+    except ImportError:
+        raise UsageError(
+            "XLSX needs XlsxWriter; run pip install '.[xlsx]' in the checkout,"
+            " or pip install XlsxWriter"
+        ) from None
+    content = BytesIO()
+    book = Workbook(content, {"in_memory": True})
+    book.set_properties({"title": printable(document.title)[:255], "author": "tipgraph"})
+    names: set[str] = {NOTES.casefold()}
+    for table in _tables(document):
+        sheet = book.add_worksheet(_sheet_name(table.title, names))
+        _fill(book, sheet, table.columns, table.rows)
+    notes = [(Cell(kind), Cell(text), Cell(link)) for kind, text, link in _notes(document)]
+    _fill(book, book.add_worksheet(NOTES), ("kind", "text", "link"), notes)
+    book.close()
+    return content.getvalue()
+
+
+def _tables(document: Document) -> Iterator[Table]:
+    for section in document.filled:
+        yield from section.tables
+    items = tuple(row for section in document.filled for row in _item_rows(section))
+    if items:
+        yield Table(ITEMS, ITEM_COLUMNS, items)
+
+
+def _item_rows(section: Section) -> Iterator[tuple[Cell, ...]]:
+    for item in section.items:
+        texts = (
+            section.title,
+            item.lead,
+            item.line,
+            SEPARATOR.join(item.details),
+            SEPARATOR.join(dict.fromkeys(each.place for each in item.passages)),
+            SEPARATOR.join(each.exact for each in item.passages if each.exact),
+            SEPARATOR.join(dict.fromkeys(each.link for each in item.passages)),
+        )
+        yield tuple(map(Cell, texts))
+
+
+def _notes(document: Document) -> Iterator[tuple[str, str, str]]:
+    yield "title", document.title, document.page
+    yield from (("note", each, "") for each in document.head)
+    for section in document.filled:
+        yield from ((section.title, each, "") for each in section.paragraphs)
+        yield from (("chart", f"{e.title}. {e.description}", "") for e in section.pictures)
+    for section in document.filled:
+        for table in section.tables:
+            for column, meaning in table.meanings.items():
+                yield "column", f"{column}: {meaning}", ""
+    yield from (("source", each.text, each.link) for each in document.sources)
+
+
+def _fill(book: Any, sheet: Any, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write a heading and rows; the heading stays in sight, and columns are as wide as needed."""
+    heading = book.add_format({"bold": True, "bottom": 1})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    link = book.add_format({"valign": "top", "font_color": "#0b4f8a", "underline": 1})
+    widths = [len(each) for each in columns]
+    for position, column in enumerate(columns):
+        sheet.write_string(0, position, printable(column), heading)
+    for number, row in enumerate(rows, start=1):
+        for position, cell in enumerate(row):
+            widths[position] = max(widths[position], len(cell.text))
+            _write(sheet, number, position, cell, wrapped, link)
+    for position, width in enumerate(widths):
+        sheet.set_column(position, position, min(width, WIDEST) + 2)
+    sheet.freeze_panes(1, 0)
+
+
+def _write(sheet: Any, row: int, column: int, cell: Cell, wrapped: Any, link: Any) -> None:
+    text, address = printable(cell.text)[:LONGEST_TEXT], web_address(cell.link)
+    if cell.number is not None and -LARGEST < float(cell.number) < LARGEST:
+        sheet.write_number(row, column, cell.number, wrapped)
+    elif text and address and len(address) <= LONGEST_ADDRESS:
+        sheet.write_url(row, column, address, link, text)
+    elif text:
+        sheet.write_string(row, column, text, wrapped)
+
+
+def _sheet_name(title: str, taken: set[str]) -> str:
+    """A name that no other sheet has, whatever its case."""
+    name = re.sub(NOT_IN_NAME, " ", printable(title))[:LONGEST_NAME].strip() or "Sheet"
+    number = 1
+    unique = name
+    while unique.casefold() in taken:
+        number += 1
+        unique = f"{name[: LONGEST_NAME - 4]} {number}"
+    taken.add(unique.casefold())
+    return unique
