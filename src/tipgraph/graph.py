@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from tipgraph.lookup.describe import Description
     from tipgraph.lookup.mentions import Limits
     from tipgraph.queries.no_rows import NoRows
+    from tipgraph.render.document import Document
     from tipgraph.validate import Defaults, ValidationReport
 
 FilePath = str | PathLike[str]
@@ -239,6 +240,24 @@ class Graph:
         from tipgraph.charts import chart
 
         return chart(self.engine, self.queries, name, format, parameters)
+
+    def report(
+        self,
+        area: str | Sequence[str] = (),
+        edition: str | Sequence[str] = (),
+        topic: str | None = None,
+        pictures: str | None = None,
+    ) -> "Document":
+        """A briefing on countries or editions, by names as in `query`.
+
+        `topic` limits it to a topic with the narrower ones; `pictures` is the format of charts,
+        `svg` or `png`, or None for none. `tipgraph.render.formats.rendered` writes it. Raises
+        UsageError for an unknown name, and when charts are asked for without matplotlib.
+        """
+        from tipgraph.report import report
+
+        areas, editions = ([each] if isinstance(each, str) else each for each in (area, edition))
+        return report(self.engine, self.queries, areas, editions, topic, pictures)
 
     def diff(self, earlier: str, later: str) -> "Difference":
         """The difference between two editions of one country.

@@ -22,6 +22,7 @@ COMMANDS = {
     "new": "Create the folder of a new edition, with commented examples.",
     "queries": "List the stored queries, or describe one.",
     "query": "Run a stored query, or your own SPARQL.",
+    "report": "Write a briefing on a country, with figures, norms, criticism and sources.",
     "show": "Show one entity and the statements that mention it.",
     "sources": "List the editions, with coverage and digest.",
     "validate": "Validate data against SHACL shapes.",

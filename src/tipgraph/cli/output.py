@@ -43,8 +43,9 @@ def format_for(style: str | None, output: str | None, formats: Iterable[str]) ->
     if style or output is None:
         return style
     extension = splitext(output)[1].removeprefix(".").lower()
-    found = EXTENSIONS.get(extension, extension)
-    if found not in (known := list(formats)):
+    known = list(formats)
+    found = extension if extension in known else EXTENSIONS.get(extension)
+    if found not in known:
         raise UsageError(
             f"{output}: unknown extension; name the format, such as --format {known[0]}"
             f" (formats: {join(known, last='or')})"

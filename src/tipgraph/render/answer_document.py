@@ -51,20 +51,21 @@ def table(engine: Engine, rows: Rows, title: str, meanings: Mapping[str, str]) -
     return Table(title, rows.columns, cells, meanings)
 
 
-def _tables(rows: Rows, context: Context) -> Iterator[Table]:
-    whole = table(context.engine, rows, context.summary, context.meanings)
-    if not rows:
-        return
-    if context.tables not in rows.columns:
-        yield whole
-        return
-    position = rows.columns.index(context.tables)
+def by_heading(whole: Table, column: str) -> Iterator[Table]:
+    """A table for each run of rows with one value in a column, which becomes its title."""
+    position = whole.columns.index(column)
     columns = (*whole.columns[:position], *whole.columns[position + 1 :])
-    meanings = {name: text for name, text in whole.meanings.items() if name != context.tables}
+    meanings = {name: text for name, text in whole.meanings.items() if name != column}
     for heading, group in groupby(whole.rows, key=lambda row: row[position].text):
         cells = tuple((*row[:position], *row[position + 1 :]) for row in group)
         yield Table(heading, columns, cells, meanings)
-        meanings = {}
+
+
+def _tables(rows: Rows, context: Context) -> Iterable[Table]:
+    if not rows:
+        return ()
+    whole = table(context.engine, rows, context.summary, context.meanings)
+    return by_heading(whole, context.tables) if context.tables in rows.columns else [whole]
 
 
 def caveats(rows: Rows) -> dict[str, None]:

@@ -1,0 +1,63 @@
+"""`tipgraph report`."""
+
+import click
+
+from tipgraph.cli import completion
+from tipgraph.cli.options import format_option, graph_options, note, opened
+from tipgraph.cli.output import deliver, format_for, output_option
+from tipgraph.render import formats
+
+FORMATS = ("md", "html", "docx", "xlsx")
+# The format of the charts in each format of a report.
+PICTURES = {"html": "svg", "docx": "png"}
+
+
+@click.command("report")
+@click.option(
+    "--area",
+    "areas",
+    multiple=True,
+    metavar="AREA",
+    shell_complete=completion.areas,
+    help="Country to report on: its code or name (may be repeated).",
+)
+@click.option(
+    "--edition",
+    "editions",
+    multiple=True,
+    metavar="NAME",
+    shell_complete=completion.editions,
+    help="Edition to report on, by name or year (may be repeated); default: the newest.",
+)
+@click.option("--topic", metavar="NAME", help="Only statements on this topic or a narrower one.")
+@format_option(*FORMATS, help="Output format; Markdown without it.")
+@output_option
+@graph_options
+def command(
+    areas: tuple[str, ...],
+    editions: tuple[str, ...],
+    topic: str | None,
+    style: str | None,
+    output: str | None,
+    data: tuple[str, ...],
+    no_bundled: bool,
+) -> None:
+    """Write a briefing on a country: figures, trends, norms, criticism, what is not reported.
+
+    Two areas or two editions are set side by side, with what is not comparable. HTML and DOCX
+    contain charts, if matplotlib is installed (the extra 'chart').
+    """
+    style = format_for(style, output, FORMATS) or "md"
+    graph = opened(data, no_bundled)
+    pictures = PICTURES.get(style)
+    if pictures and not _can_draw():
+        note("the report has no charts; for those, install matplotlib (the extra 'chart')")
+        pictures = None
+    document = graph.report(areas, editions, topic, pictures)
+    deliver(formats.rendered(document, "markdown" if style == "md" else style), output, data)
+
+
+def _can_draw() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("matplotlib") is not None

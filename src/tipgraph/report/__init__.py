@@ -1,0 +1,110 @@
+"""A briefing on one or more countries or editions: short first, each figure with its source."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from tipgraph.lookup import entities
+from tipgraph.lookup.editions import Edition
+from tipgraph.lookup.editions import editions as all_editions
+from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.render.document import Document, Section
+from tipgraph.render.sources import source
+from tipgraph.report.figures import figures, trends
+from tipgraph.report.side_by_side import side_by_side
+from tipgraph.report.statements import listings, silence
+from tipgraph.report.subject import Subject, choose
+from tipgraph.report.summary import summary
+from tipgraph.store.engine import Engine
+from tipgraph.text import join
+
+HOW_TO_READ = (
+    "Each figure and statement is that of its speaker in one edition of a report, for the period of"
+    " the report. It is neither checked nor endorsed here.",
+    "Numbers that are worded differently, or counted by different bodies, count different things."
+    " They are not added, and compared only with a note of what differs.",
+    "“Did not report”, “there were no reports” and silence are three different things. None of them"
+    " is zero.",
+)
+PARTIAL = (
+    "Of an edition that was read in part, only figures and some statements were taken: what is"
+    " missing here may be stated there."
+)
+
+
+def report(
+    engine: Engine,
+    queries: Mapping[str, StoredQuery],
+    areas: Sequence[str],
+    editions: Sequence[str] = (),
+    topic: str | None = None,
+    pictures: str | None = None,
+) -> Document:
+    """The briefing as a document.
+
+    `areas` are countries by code or name; `editions` select others than the newest of each
+    country, as `lookup.editions.Choice.select` does; `topic` limits the statements to a topic with
+    the narrower ones. `pictures` is the format of charts, `svg` or `png`, or None for none.
+    Raises UsageError for an unknown name, and where nothing is selected.
+    """
+    subjects = choose(engine, queries, areas, editions, topic)
+    several = len(subjects) > 1
+    content = [_titled(summary(each), each, several) for each in subjects]
+    content += side_by_side(subjects)
+    content += (
+        _titled(each, about, several) for about, each in _trends(subjects, editions, pictures)
+    )
+    for subject in subjects:
+        parts = (figures(subject), *listings(subject), silence(subject))
+        content += (_titled(each, subject, several) for each in parts)
+    content.append(Section("How to read this report", paragraphs=tuple(_reading(subjects))))
+    return Document(
+        _title(subjects),
+        (f"What is stated according to {join(each.edition.label for each in subjects)}.",),
+        tuple(content),
+        sources=tuple(map(source, _sources(subjects, editions))),
+    )
+
+
+def _sources(subjects: Sequence[Subject], editions: Sequence[str]) -> list[Edition]:
+    """The editions of the report, and where none was named, those that trends are drawn from."""
+    own = [each.edition for each in subjects]
+    if editions:
+        return own
+    areas = {each.area for each in own}
+    others = all_editions(subjects[0].engine).values()
+    return [*own, *(each for each in others if each.area in areas and each not in own)]
+
+
+def _trends(
+    subjects: Sequence[Subject], editions: Sequence[str], pictures: str | None
+) -> Iterator[tuple[Subject, Section]]:
+    """The trends once for each country, or of each edition where editions were named."""
+    if editions:
+        yield from ((each, trends(each, True, pictures)) for each in subjects)
+        return
+    for each in {each.edition.area: each for each in subjects}.values():
+        yield each, trends(each, False, pictures)
+
+
+def _titled(section: Section, subject: Subject, several: bool) -> Section:
+    """The section with the edition in its title, where the report is on several."""
+    return (
+        replace(section, title=f"{section.title}: {subject.edition.label}") if several else section
+    )
+
+
+def _title(subjects: Sequence[Subject]) -> str:
+    topic = subjects[0].topic
+    areas = join(_area(each) for each in subjects)
+    about = entities.label(subjects[0].engine, topic) if topic else "protection of victims"
+    return f"{areas}: {about}"
+
+
+def _reading(subjects: Iterable[Subject]) -> Iterator[str]:
+    yield from HOW_TO_READ
+    if not all(each.edition.is_complete for each in subjects):
+        yield PARTIAL
+
+
+def _area(subject: Subject) -> str:
+    return entities.label(subject.engine, subject.edition.area)

@@ -1,0 +1,94 @@
+"""What a report is about: an edition, and the statements of it that are wanted."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import compress
+
+from tipgraph.errors import UsageError
+from tipgraph.lookup.editions import Choice, Edition
+from tipgraph.namespaces import last_part
+from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.queries.parameters import Parameter
+from tipgraph.store.engine import Engine
+from tipgraph.store.rows import Rows
+
+# The names of columns that have the statement of a row.
+STATEMENT = ("statement", "entitlement", "finding")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An edition with the stored queries to ask about it.
+
+    `topic` is the IRI of what they are on, and `statements` has their IRIs; None means all.
+    """
+
+    engine: Engine
+    queries: Mapping[str, StoredQuery]
+    edition: Edition
+    topic: str | None = None
+    statements: Collection[str] | None = None
+    # Several parts of a report use the rows of one query.
+    known: dict[str, Rows] = field(default_factory=dict, compare=False, repr=False)
+
+    def rows(self, query: str, **parameters: str) -> Rows:
+        """The rows of a stored query on the edition."""
+        return self.rows_of(query, edition=self.edition.slug, **parameters)
+
+    def rows_of(self, query: str, **parameters: str) -> Rows:
+        """The rows of a stored query, of the wanted statements alone."""
+        text = self.queries[query].bound(self.engine, parameters)
+        if text not in self.known:
+            self.known[text] = self._wanted(self.engine.select(text))
+        return self.known[text]
+
+    def _wanted(self, rows: Rows) -> Rows:
+        column = statement_column(rows)
+        if self.statements is None or column is None:
+            return rows
+        wanted = (value in self.statements for value in rows.column(column))
+        return replace(rows, terms=tuple(compress(rows.terms, wanted)))
+
+
+def statement_column(rows: Rows) -> str | None:
+    """The column that has the statement of each row, if any."""
+    return next((name for name in STATEMENT if name in rows.columns), None)
+
+
+def choose(
+    engine: Engine,
+    queries: Mapping[str, StoredQuery],
+    areas: Sequence[str],
+    editions: Sequence[str],
+    topic: str | None,
+) -> list[Subject]:
+    """The editions that names of areas and of editions select, by area in the given order.
+
+    Without `editions`, the newest of each area, as `lookup.editions` decides. Raises UsageError
+    for an unknown name, and when nothing is selected.
+    """
+    choice = Choice(engine)
+    found: dict[str, Edition] = {}
+    for area in areas or [""]:
+        for name in editions or filter(None, [area]):
+            found |= {each.iri: each for each in choice.select(name, area or None)}
+    if not found:
+        raise UsageError("nothing to report on; name an area, such as --area BEL")
+    statements = None
+    if topic:
+        topic = Parameter("topic", "code:topics").term(engine, topic).value
+        statements = _on_topic(engine, queries, topic, found.values())
+    return [Subject(engine, queries, each, topic, statements) for each in found.values()]
+
+
+def _on_topic(
+    engine: Engine,
+    queries: Mapping[str, StoredQuery],
+    topic: str,
+    editions: Iterable[Edition],
+) -> set[str]:
+    """The statements on a topic or a narrower one. Raises UsageError for an unknown topic."""
+    areas = dict.fromkeys(last_part(each.area) for each in editions)
+    given = ({"topic": topic, "edition": "all", "area": area} for area in areas)
+    rows = (engine.select(queries["statements"].bound(engine, each)) for each in given)
+    return {str(each) for found in rows for each in found.column("statement")}
