@@ -1,14 +1,42 @@
-"""Foreign tools that `make tools` puts into .tools/, beside which ours are tested."""
+"""Foreign tools beside which ours are tested: of .tools/, or of the system."""
 
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 TOOLS = Path(__file__).parents[1] / ".tools"
+AXE = TOOLS / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def needs(tool: str) -> pytest.MarkDecorator:
     """Skip where the tool is not in the folder; in CI it must be there."""
     missing = not ((TOOLS / tool).exists() or "CI" in os.environ)
     return pytest.mark.skipif(missing, reason=f"{tool} is not in .tools; run 'make tools'")
+
+
+def needs_command(command: str) -> pytest.MarkDecorator:
+    """Skip where the command is not installed; in CI it must be there."""
+    missing = not (shutil.which(command) or "CI" in os.environ)
+    return pytest.mark.skipif(missing, reason=f"{command} is not installed")
+
+
+@contextmanager
+def browser_page() -> Iterator["Page"]:
+    """A page of Chromium, without a network and without the policy of the pages that it opens."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        # A container has no user namespaces, which the sandbox needs.
+        options = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=options)
+        context = browser.new_context(bypass_csp=True, offline=True)
+        yield context.new_page()
+        browser.close()

@@ -9,7 +9,7 @@ import click
 from tipgraph.cli.options import Command, check_output, for_people, write
 from tipgraph.errors import UsageError
 from tipgraph.files import write_atomic
-from tipgraph.render.terminal import unescaped
+from tipgraph.render.terminal import write_no_styles
 from tipgraph.text import join
 
 # The formats whose files have another extension than their name.
@@ -73,6 +73,5 @@ def deliver(content: str | bytes, output: str | None, inputs: Iterable[str] = ()
 def _checked(file: str | None) -> str | None:
     if file:
         check_output(file)
-        # What goes to a file has no styles of a terminal.
-        sys.stdout = unescaped(sys.stdout)
+        write_no_styles()
     return file

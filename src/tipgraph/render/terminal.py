@@ -31,6 +31,24 @@ class EscapingStream:
         return getattr(self._stream, name)
 
 
+class PipedStream:
+    """A text stream that is no terminal, whatever it writes to."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def isatty(self) -> bool:
+        return False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def write_no_styles() -> None:
+    """Treat standard output as a pipe: what is made for it goes to a file."""
+    sys.stdout = cast(TextIO, PipedStream(unescaped(sys.stdout)))
+
+
 def styled(text: str) -> str:
     """The text with its escape sequences marked as ours; what it contains was escaped before."""
     return text.replace(ESCAPE, OWN_ESCAPE) if _is_escaping(sys.stdout) else text

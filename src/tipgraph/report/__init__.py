@@ -47,15 +47,12 @@ def report(
     Raises UsageError for an unknown name, and where nothing is selected.
     """
     subjects = choose(engine, queries, areas, editions, topic)
-    several = len(subjects) > 1
-    content = [_titled(summary(each), each, several) for each in subjects]
+    content = [_titled(summary(each), each.edition.label, subjects) for each in subjects]
     content += side_by_side(subjects)
-    content += (
-        _titled(each, about, several) for about, each in _trends(subjects, editions, pictures)
-    )
-    for subject in subjects:
-        parts = (figures(subject), *listings(subject), silence(subject))
-        content += (_titled(each, subject, several) for each in parts)
+    content += _trends(subjects, editions, pictures)
+    for each in subjects:
+        parts = (figures(each), *listings(each), silence(each))
+        content += (_titled(part, each.edition.label, subjects) for part in parts)
     content.append(Section("How to read this report", paragraphs=tuple(_reading(subjects))))
     return Document(
         _title(subjects),
@@ -77,20 +74,17 @@ def _sources(subjects: Sequence[Subject], editions: Sequence[str]) -> list[Editi
 
 def _trends(
     subjects: Sequence[Subject], editions: Sequence[str], pictures: str | None
-) -> Iterator[tuple[Subject, Section]]:
-    """The trends once for each country, or of each edition where editions were named."""
-    if editions:
-        yield from ((each, trends(each, True, pictures)) for each in subjects)
-        return
-    for each in {each.edition.area: each for each in subjects}.values():
-        yield each, trends(each, False, pictures)
+) -> Iterator[Section]:
+    """The trends of each edition where editions were named, else those of each country."""
+    by_area = {each.edition.area: each for each in subjects}
+    for each in subjects if editions else by_area.values():
+        label = each.edition.label if editions else _area(each)
+        yield _titled(trends(each, bool(editions), pictures), label, subjects)
 
 
-def _titled(section: Section, subject: Subject, several: bool) -> Section:
-    """The section with the edition in its title, where the report is on several."""
-    return (
-        replace(section, title=f"{section.title}: {subject.edition.label}") if several else section
-    )
+def _titled(section: Section, label: str, subjects: Sequence[Subject]) -> Section:
+    """The section with what it is on in its title, where the report is on several editions."""
+    return replace(section, title=f"{section.title}: {label}") if subjects[1:] else section
 
 
 def _title(subjects: Sequence[Subject]) -> str:

@@ -7,6 +7,7 @@ from itertools import compress
 from tipgraph.charts import chart
 from tipgraph.charts.table import Table as ChartTable
 from tipgraph.errors import UsageError
+from tipgraph.lookup import entities
 from tipgraph.namespaces import last_part
 from tipgraph.render.answer_document import table
 from tipgraph.render.document import Picture, Section
@@ -24,7 +25,7 @@ CHANGES = (
 NO_FIGURES = "The graph has no figure of this edition."
 BREAKS = (
     "A line joins figures of one wording and one counter only. Where the wording changes, the"
-    " chart shows a break and the table says that the two are worded differently."
+    " chart shows a break and the table states that the two are worded differently."
 )
 NO_CHANGES = "No figure can be compared with one of another period."
 
@@ -54,12 +55,20 @@ def trends(subject: Subject, of_edition: bool, pictures: str | None) -> Section:
     rows = replace(changes, terms=tuple(compress(changes.terms, kept))).only(CHANGES)
     if not rows:
         return Section("Trends", paragraphs=(NO_CHANGES,))
-    meanings = _meanings(subject, "changes", CHANGES)
-    drawn = tuple(_charts(subject, _repeated(known), {**within, "area": area}, pictures))
-    grid = table(subject.engine, rows, "Changes from one period to another", meanings)
-    which = subject.edition.label if of_edition else f"all editions on {area}"
-    about = f"The figures are those of {which}. {BREAKS}"
-    return Section("Trends", paragraphs=(about,), pictures=drawn, tables=(grid,))
+    country = entities.label(subject.engine, subject.edition.area)
+    scope = subject.edition.label if of_edition else f"all editions on {country}"
+    grid = table(
+        subject.engine,
+        rows,
+        f"Changes from one period to another, {scope}",
+        _meanings(subject, "changes", CHANGES),
+    )
+    return Section(
+        "Trends",
+        paragraphs=(f"The figures are those of {scope} in the graph. {BREAKS}",),
+        pictures=tuple(_charts(subject, _repeated(known), {**within, "area": area}, pictures)),
+        tables=(grid,),
+    )
 
 
 def _repeated(figures: Rows) -> list[str]:

@@ -2,27 +2,31 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import compress
 
 from tipgraph.editions.compare import compare
 from tipgraph.editions.compare.render import document
 from tipgraph.lookup import entities
-from tipgraph.namespaces import last_part
-from tipgraph.render.answer_document import by_heading, table
+from tipgraph.namespaces import CODE, last_part
+from tipgraph.render.answer_document import table
 from tipgraph.render.document import Section, Table
 from tipgraph.report.subject import Subject
 from tipgraph.store.rows import Rows
 from tipgraph.text import join
 
 QUERY = "compare-countries"
-# The heading of a table comes first.
 COLUMNS = (
-    *("table", "area", "period", "qualifier", "value", "unit", "indicator", "counted_by"),
-    *("not_comparable_with", "breaks", "caveat", "speaker", "edition", "sentence"),
+    *("period", "area", "table", "indicator", "qualifier", "value", "unit", "counted_by"),
+    *("not_comparable_with", "breaks", "left_out", "caveat", "speaker", "edition", "sentence"),
 )
+# What is in no stage has nothing in common.
+OTHER = CODE + "counted-other"
 NO_RANK = (
-    "Only cells of one table may be compared, and only as its columns allow. The tables are by"
-    " country and year, never by value: a count shows what a state found, not how much there is."
+    "Rows may be compared only where they count the same (column table), and only as the column"
+    " not comparable with allows. They are in the order of the years, never of the values: a count"
+    " shows what a state found, not how much there is."
 )
+NOTHING_IN_COMMON = "The countries count nothing in common, so that none of their figures compare."
 
 
 def side_by_side(subjects: Sequence[Subject]) -> Iterator[Section]:
@@ -41,38 +45,42 @@ def _editions(one: Subject, other: Subject) -> Iterator[Section]:
 
 
 def _countries(subjects: Sequence[Subject], areas: Sequence[str]) -> Iterator[Section]:
-    """A section with a table for each thing that several of the countries count."""
+    """A table for each stage that several of the countries count, and the stages of one alone."""
     first = subjects[0]
-    by_area = {area: _stages(next(e for e in subjects if e.edition.area == area)) for area in areas}
+    stages = {area: _stages(first, area) for area in areas}
     known = entities.labels(
-        first.engine, {*areas, *(s for those in by_area.values() for s in those)}
+        first.engine, {*areas, *(s for those in stages.values() for s in those)}
     )
-    everywhere = set.intersection(*map(set, by_area.values()))
-    found: list[Table] = []
-    for stage in (each for each in by_area[areas[0]] if each in everywhere):
-        rows = first.rows_of(QUERY, stage=last_part(stage))
-        found += _tables(first, rows, [known[area] for area in areas])
-    alone = {
-        area: [known[each] for each in those if each not in everywhere]
-        for area, those in by_area.items()
-    }
-    apart = (f"{known[area]}: {join(those)}." for area, those in alone.items() if those)
-    yield Section("The countries side by side", paragraphs=(NO_RANK,), tables=tuple(found))
-    yield Section("What only one of the countries counts", paragraphs=tuple(apart))
+    shared: set[str] = set()
+    tables = []
+    for stage in dict.fromkeys(stage for those in stages.values() for stage in those):
+        rows = _of(first.rows_of(QUERY, stage=last_part(stage)), areas)
+        counted = set(map(str, rows.column("counted_stage")))
+        if len(set(rows.column("area"))) > 1 and not counted <= shared:
+            tables.append(_table(first, rows, f"Persons counted as {known[stage]}"))
+            shared |= counted
+    about = NO_RANK if tables else NOTHING_IN_COMMON
+    yield Section("The countries side by side", paragraphs=(about,), tables=tuple(tables))
+    alone = {area: [known[e] for e in those if e not in shared] for area, those in stages.items()}
+    texts = (f"{known[area]}: {join(those)}." for area, those in alone.items() if those)
+    yield Section("What is counted, but not set beside the other country", paragraphs=tuple(texts))
 
 
-def _stages(subject: Subject) -> list[str]:
-    """The stages that the country's figures count, of all its editions."""
-    rows = subject.rows_of("figures", area=last_part(subject.edition.area))
-    return [str(each) for each in dict.fromkeys(rows.column("stage")) if each]
+def _stages(subject: Subject, area: str) -> list[str]:
+    """The stages that the figures of all editions on a country count."""
+    rows = subject.rows_of("figures", area=last_part(area))
+    return [str(each) for each in dict.fromkeys(rows.column("stage")) if each not in (None, OTHER)]
 
 
-def _tables(subject: Subject, rows: Rows, names: Sequence[str]) -> Iterator[Table]:
-    """The tables in which each of the countries has a row, with their rows alone."""
+def _of(rows: Rows, areas: Sequence[str]) -> Rows:
+    """The rows on the countries, by period."""
+    wanted = (str(area) in areas for area in rows.column("area"))
+    position = rows.columns.index("period")
+    kept = sorted(compress(rows.terms, wanted), key=lambda row: str(row[position]))
+    return replace(rows, terms=tuple(kept))
+
+
+def _table(subject: Subject, rows: Rows, title: str) -> Table:
     described = subject.queries[QUERY].columns
     meanings = {name: described[name] for name in COLUMNS}
-    place = COLUMNS.index("area") - 1
-    for found in by_heading(table(subject.engine, rows.only(COLUMNS), "", meanings), "table"):
-        kept = tuple(row for row in found.rows if row[place].text in names)
-        if {row[place].text for row in kept} == set(names):
-            yield replace(found, rows=kept)
+    return table(subject.engine, rows.only(COLUMNS), title, meanings)

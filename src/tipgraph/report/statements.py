@@ -14,8 +14,8 @@ SEPARATOR = " | "
 NOTHING = "The graph has no such statement of this edition."
 NOT_STATED = "The section was read in full, and has no statement on these topics. That is not zero."
 NOT_EXTRACTED = (
-    "The edition was read in part, so that nothing can be said of what it leaves out."
-    " Without a statement in what was read:"
+    "The edition was read in part. What is missing in this report was not extracted from it, and"
+    " may be stated there."
 )
 
 Row = tuple[Term | None, ...]
@@ -70,10 +70,11 @@ LISTINGS = (
 
 
 def listings(subject: Subject) -> Iterator[Section]:
-    """The lists; one that has nothing says so."""
+    """The lists. One that has nothing says so, unless the edition was read in part."""
     for listing in LISTINGS:
         found = tuple(items(subject, listing))
-        yield Section(listing.title, found, paragraphs=() if found else (NOTHING,))
+        is_empty = subject.edition.is_complete and not found
+        yield Section(listing.title, found, paragraphs=(NOTHING,) if is_empty else ())
 
 
 def items(subject: Subject, listing: Listing) -> Iterator[Item]:
@@ -98,7 +99,7 @@ def items(subject: Subject, listing: Listing) -> Iterator[Item]:
         yield Item(
             words(listing.line),
             words(listing.lead),
-            (*speaker, *(f"{name.replace('_', ' ')}: {said}" for name, said in details if said)),
+            (*speaker, *(f"{name.replace('_', ' ')}: {each}" for name, each in details if each)),
             tuple(each for iri, each in quoted.items() if iri in cited),
         )
 
@@ -106,19 +107,16 @@ def items(subject: Subject, listing: Listing) -> Iterator[Item]:
 def silence(subject: Subject) -> Section:
     """The topics on which the edition has no statement, with those that expect one."""
     title = "What the source says nothing about"
-    given = {"topic": subject.topic} if subject.topic else {}
-    rows = subject.rows("unmentioned-topics", **given)
-    known = names(subject.engine, rows)
-    place = {name: position for position, name in enumerate(rows.columns)}
-    expected: dict[str, list[str]] = {}
-    for row in rows.terms:
-        topic, by = (text(row[place[name]], known) for name in ("topic", "expected_by"))
-        expected.setdefault(topic, []).append(by)
     if not subject.edition.is_complete:
-        unread = f"{NOT_EXTRACTED} {join(sorted(expected))}." if expected else NOT_EXTRACTED
-        return Section(title, paragraphs=(unread,))
+        return Section(title, paragraphs=(NOT_EXTRACTED,))
+    rows = subject.unmentioned()
+    known = names(subject.engine, rows)
+    expected: dict[str, list[str]] = {}
+    for row in rows:
+        by = [known[str(row["expected_by"])]] if row["expected_by"] else []
+        expected.setdefault(known[str(row["topic"])], []).extend(by)
     found = (
-        Item(topic, details=(f"expected by: {join(sorted(filter(None, by)))}",) if any(by) else ())
+        Item(topic, details=(f"expected by: {join(sorted(by))}",) if by else ())
         for topic, by in expected.items()
     )
     return Section(title, tuple(found), paragraphs=(NOT_STATED,))

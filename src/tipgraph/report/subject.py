@@ -35,6 +35,10 @@ class Subject:
         """The rows of a stored query on the edition."""
         return self.rows_of(query, edition=self.edition.slug, **parameters)
 
+    def unmentioned(self) -> Rows:
+        """The rows on topics, of those wanted, on which the edition has no statement."""
+        return self.rows("unmentioned-topics", **({"topic": self.topic} if self.topic else {}))
+
     def rows_of(self, query: str, **parameters: str) -> Rows:
         """The rows of a stored query, of the wanted statements alone."""
         text = self.queries[query].bound(self.engine, parameters)

@@ -57,19 +57,16 @@ def _statements(subject: Subject) -> Iterator[Item]:
     """How much is stated, by whom, and what is missing."""
     criticism = subject.rows("criticism")
     if criticism:
-        speakers = _labels(subject, criticism.column("speaker"))
         count = plural(len(set(criticism.column("finding"))), "finding")
-        yield Item(f"{count}, by {speakers}", "Criticism")
+        yield Item(f"{count}, by {_labels(subject, criticism.column('speaker'))}", "Criticism")
     missing = subject.rows("not-reported")
     if missing:
+        count = plural(len(set(missing.column("statement"))), "statement")
         topics = _labels(subject, missing.column("topic"))
-        count = plural(len(set(missing.column("statement"))), "time")
         yield Item(f"{count}, on {topics}", "Not reported, or no reports")
-    if subject.edition.is_complete:
-        given = {"topic": subject.topic} if subject.topic else {}
-        topics = subject.rows("unmentioned-topics", **given).column("topic")
-        if topics:
-            yield Item(_labels(subject, topics), "Nothing is stated about")
+    unmentioned = subject.unmentioned()
+    if unmentioned and subject.edition.is_complete:
+        yield Item(_labels(subject, unmentioned.column("topic")), "Nothing is stated about")
 
 
 def _labels(subject: Subject, iris: Iterable[Value]) -> str:

@@ -1,0 +1,194 @@
+"""Pages, workbooks and Word documents, in the programs that people open them with."""
+
+import csv
+import html
+import io
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import ZipFile
+
+import pytest
+
+from tests.conftest import Run
+from tests.tools import AXE, browser_page, needs, needs_command
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+COMMANDS = {
+    "query": ["query", "figures", "--edition", "tip-2021-be"],
+    "tables": ["query", "compare-countries", "--area", "BEL"],
+    "nothing": ["query", "statements", "-p", "topic=interpreter", "--edition", "tip-2021-be"],
+    "sentence": ["show", "tip-2021-be/S30"],
+    "topic": ["show", "beds"],
+    "diff": ["diff", "tip-2020-be", "tip-2021-be"],
+    "assess": ["assess", "--edition", "tip-2021-be", "--citizenship", "ALB", "--age", "30"],
+    "overview": ["assess", "--edition", "tip-2021-be", "--overview"],
+    "matrix": ["assess", "--edition", "tip-2021-be", "--age", "30", "--matrix"],
+    "report": ["report", "--area", "BEL"],
+    "countries": ["report", "--area", "BEL", "--area", "NLD", "--topic", "victim-identification"],
+}
+# With commas, quotation marks and UTF-8.
+CSV = "csv:Text - txt - csv (StarCalc):44,34,76"
+# HTML, a script, the end of an attribute, a formula, and text from right to left.
+HOSTILE = "=1+1</td><script>document.title='run'</script>\" onload=\"x\u202e&amp;"
+SHOWN = HOSTILE.replace("\u202e", r"\u202e")
+DATA = f"""
+@prefix tip: <https://w3id.org/tipgraph/ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<https://w3id.org/tipgraph/id/hostile> a tip:PublicAgency ;
+    rdfs:label {json.dumps(HOSTILE)} ; rdfs:seeAlso <javascript:alert(1)> .
+"""
+
+
+@pytest.fixture(scope="module")
+def page() -> "Iterator[Page]":
+    with browser_page() as opened:
+        yield opened
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> list[str]:
+    """The options for a graph with such a label."""
+    file = tmp_path / "hostile.ttl"
+    file.write_text(DATA, encoding="utf-8")
+    return ["--data", str(file)]
+
+
+@pytest.mark.slow(reason="draws charts and opens pages in Chromium")
+@needs_command("tidy")
+@needs_command("chromium")
+@needs("node_modules/axe-core")
+def test_pages_are_valid_and_accessible(run: Run, tmp_path: Path, page: "Page") -> None:
+    for name, command in COMMANDS.items():
+        file = tmp_path / f"{name}.html"
+        assert run(*command, "--output", file).code == 0
+
+        checked = subprocess.run(
+            ["tidy", "-errors", "-quiet", file], capture_output=True, text=True
+        )
+        assert (name, checked.stderr) == (name, "")
+
+        page.goto(file.as_uri())
+        page.add_script_tag(path=AXE)
+        found = page.evaluate("axe.run()")
+        assert (name, [each["id"] for each in found["violations"]]) == (name, [])
+        assert found["passes"]
+        # Without the network nothing is missing, and a narrow screen scrolls in tables alone.
+        page.set_viewport_size({"width": 400, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 400, name
+        page.set_viewport_size({"width": 1000, "height": 800})
+
+
+@pytest.mark.slow(reason="opens pages in Chromium")
+@needs_command("chromium")
+def test_page_shows_a_hostile_label_as_text(
+    run: Run, tmp_path: Path, page: "Page", hostile: list[str]
+) -> None:
+    query = "SELECT ?actor ?label { BIND(id:hostile AS ?actor) ?actor rdfs:label ?label }"
+    for name, command in {"show": ["show", "hostile"], "query": ["query", "-e", query]}.items():
+        file = tmp_path / f"{name}.html"
+        assert run(*command, *hostile, "--output", file).code == 0
+
+        page.goto(file.as_uri())
+        assert page.title() != "run"
+        assert page.evaluate("document.scripts.length") == 0
+        assert (
+            page.evaluate("document.querySelectorAll('[onload], a[href^=javascript]').length") == 0
+        )
+        assert SHOWN in page.inner_text("main")
+
+
+@pytest.mark.slow(reason="opens files in LibreOffice")
+@needs_command("soffice")
+def test_workbook_has_the_rows_of_csv(run: Run, tmp_path: Path, hostile: list[str]) -> None:
+    commands = {
+        "figures": COMMANDS["query"],
+        "hostile": ["query", "-e", "SELECT ?label { id:hostile rdfs:label ?label }", *hostile],
+    }
+    for name, command in commands.items():
+        assert run(*command, "--output", tmp_path / f"{name}.xlsx").code == 0
+    convert(CSV, *tmp_path.glob("*.xlsx"))
+
+    for name, command in commands.items():
+        wanted = run(*command, "--format", "csv", "--labels").out.replace("\u202e", r"\u202e")
+        converted = (tmp_path / f"{name}.csv").read_text(encoding="utf-8")
+        assert list(csv.reader(io.StringIO(converted))) == list(csv.reader(io.StringIO(wanted)))
+
+
+@pytest.mark.slow(reason="draws charts, opens files in LibreOffice")
+@needs_command("soffice")
+def test_word_document_has_the_figures_of_csv(run: Run, tmp_path: Path) -> None:
+    assert run(*COMMANDS["report"], "--output", tmp_path / "report.docx").code == 0
+    convert("html:HTML:EmbedImages", tmp_path / "report.docx")
+
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    shown = " ".join(html.unescape(page).split())
+    figures = csv.DictReader(
+        io.StringIO(run(*COMMANDS["query"], "--format", "csv", "--labels").out)
+    )
+    for row in figures:
+        for text in (row["value"], row["caveat"], row["sentence"], row["speaker"]):
+            assert " ".join(text.split()) in shown
+    assert page.count("<img") >= 3
+
+
+def test_numbers_are_numbers_and_text_is_no_formula(
+    run: Run, tmp_path: Path, hostile: list[str]
+) -> None:
+    file = tmp_path / "rows.xlsx"
+    query = "SELECT ?label ?number { id:hostile rdfs:label ?label VALUES ?number { 235 2.5 } }"
+    assert run("query", "-e", query, *hostile, "--output", file).code == 0
+
+    with ZipFile(file) as content:
+        sheet = content.read("xl/worksheets/sheet1.xml").decode()
+        book = content.read("xl/workbook.xml").decode()
+    assert "<f>" not in sheet
+    assert "<v>235</v>" in sheet
+    assert "<v>2.5</v>" in sheet
+    assert 'name="Notes and sources"' in book
+
+
+def test_files_are_for_select_queries_and_not_for_a_terminal(run: Run, tmp_path: Path) -> None:
+    refused = {
+        ("query", "-e", "ASK {}", "--format", "html"): "it is for SELECT queries",
+        ("query", "figures", "--output", tmp_path / "x.pdf"): "unknown extension; name the format",
+        ("report", "--area", "BEL", "--format", "md", "--output", tmp_path / "no" / "x"): "create",
+    }
+    for command, message in refused.items():
+        outcome = run(*command)
+        assert (outcome.code, outcome.out) in [(2, ""), (3, "")]
+        assert message in outcome.err
+    shown = run("query", "residence-permits", "--format", "xlsx", tty=True)
+    assert (shown.code, shown.out) == (2, "")
+    assert "name a file with --output" in shown.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_output_by_extension_equals_the_format(run: Run, tmp_path: Path) -> None:
+    for extension, style in {"csv": "csv", "md": "markdown", "html": "html", "srj": "json"}.items():
+        file = tmp_path / f"rows.{extension}"
+        outcome = run("query", "residence-permits", "--output", file)
+        assert (outcome.code, outcome.out) == (0, "")
+        assert (
+            file.read_bytes().decode() == run("query", "residence-permits", "--format", style).out
+        )
+    table = tmp_path / "rows.txt"
+    assert run("query", "actors", "--format", "table", "--output", table, tty=True).code == 0
+    assert "\x1b" not in table.read_text(encoding="utf-8")
+
+
+def convert(kind: str, *files: Path) -> None:
+    """Convert files with LibreOffice, each into a file beside it."""
+    program = shutil.which("soffice")
+    assert program, "soffice is not installed"
+    folder = files[0].parent
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    options = [profile, "--headless", "--convert-to", kind, "--outdir", folder]
+    subprocess.run(
+        [program, *map(str, [*options, *files])], check=True, capture_output=True, timeout=120
+    )

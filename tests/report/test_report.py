@@ -1,0 +1,201 @@
+"""A report: short first, and no figure without its speaker, its sentence and its caveats."""
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import Run
+from tipgraph import LocalGraph
+from tipgraph.render.document import Document, Section, Table, markdown
+
+EDITION = "tip-2021-be"
+
+
+@pytest.fixture(scope="module")
+def belgium(shipped: LocalGraph) -> Document:
+    return shipped.report("BEL")
+
+
+def section(document: Document, title: str) -> Section:
+    return next(each for each in document.filled if each.title == title)
+
+
+def texts(document: Document) -> Iterator[str]:
+    for each in document.filled:
+        yield from (text for item in each.items for text in (item.line, *item.details))
+
+
+def column(table: Table, name: str) -> list[str]:
+    position = table.columns.index(name)
+    return [row[position].text for row in table.rows]
+
+
+def test_summary_fits_a_screen_and_comes_first(belgium: Document) -> None:
+    summary = belgium.filled[0]
+
+    assert summary.title == "Summary"
+    assert len(summary.items) <= 9
+    assert sum(1 + len(each.details) for each in summary.items) <= 32
+
+
+def test_key_figures_have_speaker_sentence_and_every_caveat(
+    shipped: LocalGraph, belgium: Document
+) -> None:
+    rows = shipped.labelled(shipped.rows("figures", edition=EDITION))
+    stated = {(str(r["indicator"]), str(r["period"]), f"{r['value']:,}"): r for r in rows}
+    figures = [each for each in belgium.filled[0].items if not each.lead]
+
+    assert len(figures) == 5
+    for item in figures:
+        (row,) = (r for key, r in stated.items() if item.line.startswith(f"{key[0]}, {key[1]}: ")
+                  and key[2] in item.line)  # fmt: skip
+        assert item.details[0] == f"stated by: {row['speaker']}"
+        assert list(item.details[1:]) == list(filter(None, str(row["caveat"] or "").split(" | ")))
+        assert [each.place for each in item.passages] == [row["sentence"]]
+        assert item.passages[0].link.startswith("https://www.state.gov/")
+
+
+def test_all_figures_are_in_the_table_with_their_sources(
+    shipped: LocalGraph, belgium: Document
+) -> None:
+    (table,) = section(belgium, "Figures").tables
+    rows = shipped.labelled(shipped.rows("figures", edition=EDITION))
+
+    for name in ("value", "indicator", "period", "speaker", "sentence", "caveat", "counted_by"):
+        wanted = ["" if value is None else str(value) for value in rows.column(name)]
+        assert column(table, name) == wanted
+    assert all(cell.link for row in table.rows for cell in row[-2:-1])
+
+
+def test_statements_name_speaker_and_sentence(shipped: LocalGraph, belgium: Document) -> None:
+    lists = {
+        "Criticism": ("criticism", "finding"),
+        "What was not reported": ("not-reported", "statement"),
+        "Statements of others": ("claims", "statement"),
+        "Entitlements": ("entitlements", "entitlement"),
+        "Obligations": ("obligations", "statement"),
+        "Powers": ("powers", "statement"),
+        "Consequences": ("consequences", "statement"),
+        "Money": ("funding", "statement"),
+    }
+    for title, (query, name) in lists.items():
+        items = section(belgium, title).items
+        assert len(items) == len(set(shipped.rows(query, edition=EDITION).column(name)))
+        for item in items:
+            assert item.passages, (title, item)
+            assert item.lead or item.details[0].startswith("stated by: "), (title, item)
+
+
+def test_silence_is_not_stated_only_where_all_was_read(
+    shipped: LocalGraph, belgium: Document
+) -> None:
+    silent = section(belgium, "What the source says nothing about")
+    topics = shipped.labelled(shipped.rows("unmentioned-topics", edition=EDITION)).column("topic")
+
+    assert {each.line for each in silent.items} == set(topics)
+    assert "That is not zero" in silent.paragraphs[0]
+    partial = shipped.report(edition="tip-2020-be")
+    unread = section(partial, "What the source says nothing about")
+    assert not unread.items
+    assert "was not extracted" in unread.paragraphs[0]
+    assert "Nothing is stated about" not in [each.lead for each in partial.filled[0].items]
+
+
+def test_trends_mark_figures_that_are_worded_differently(belgium: Document) -> None:
+    (table,) = section(belgium, "Trends").tables
+    shown = zip(
+        column(table, "later"), column(table, "worded_differently"), column(table, "caveat"),
+        strict=True,
+    )  # fmt: skip
+
+    assert ("91", "true") in [(later, worded) for later, worded, _ in shown]
+    assert "all editions" in section(belgium, "Trends").paragraphs[0]
+    assert len(belgium.sources) == 5
+
+
+def test_two_editions_are_compared_and_each_is_named(shipped: LocalGraph) -> None:
+    found = shipped.report(edition=["tip-2020-be", "tip-2021-be"])
+    titles = [each.title for each in found.filled]
+
+    assert titles[0] == "Summary: TIP Report 2020, Belgium"
+    assert titles[2] == "The two editions compared"
+    assert "Compared: Figures, the newest of each" in titles
+    assert {each.rpartition(": ")[2] for each in titles if each.startswith("Criticism")} <= {
+        "TIP Report 2020, Belgium",
+        "TIP Report 2021, Belgium",
+    }
+    assert len(found.sources) == 2
+
+
+def test_two_countries_stand_side_by_side_with_what_is_not_comparable(
+    shipped: LocalGraph,
+) -> None:
+    found = shipped.report(["BEL", "NLD"])
+    beside = section(found, "The countries side by side")
+    (table,) = beside.tables
+
+    assert table.title == "Persons counted as identified"
+    assert set(column(table, "area")) == {"Belgium", "Netherlands"}
+    assert column(table, "period") == sorted(column(table, "period"))
+    assert all(column(table, "speaker"))
+    for area, not_with in zip(
+        column(table, "area"), column(table, "not_comparable_with"), strict=True
+    ):
+        assert area == "Netherlands" or "it counts them in one" in not_with
+    assert "never of the values" in beside.paragraphs[0]
+    apart = section(found, "What is counted, but not set beside the other country")
+    assert any(each.startswith("Belgium: ") and "granted" in each for each in apart.paragraphs)
+
+
+def test_topic_limits_every_list(shipped: LocalGraph) -> None:
+    on_topic = {
+        str(shipped.label(str(each)))
+        for each in shipped.rows("statements", topic="residence-permit", edition=EDITION).column(
+            "statement"
+        )
+    }
+    found = shipped.report("BEL", topic="residence-permit")
+
+    assert found.title == "Belgium: residence permit"
+    assert {each.line for each in section(found, "Entitlements").items} <= on_topic
+    (table,) = section(found, "Figures").tables
+    assert set(column(table, "indicator")) == {"residence permits issued"}
+
+
+def test_unknown_names_and_nothing_to_report_are_one_line(run: Run, shipped: LocalGraph) -> None:
+    for command, message in {
+        ("report",): "nothing to report on; name an area, such as --area BEL",
+        ("report", "--area", "Belgum"): "did you mean 'Belgium' or 'BEL'?",
+        ("report", "--area", "BEL", "--edition", "1999"): "no edition of 1999 on BEL",
+        ("report", "--area", "BEL", "--topic", "residense-permit"): "did you mean",
+        ("report", "--area", "BEL", "--edition", "tip-2021-nl"): "is not on BEL",
+    }.items():
+        outcome = run(*command)
+        assert (outcome.code, outcome.out) == (2, "")
+        assert message in outcome.err
+        assert outcome.err.count("\n") == 1
+
+
+def test_report_without_matplotlib_says_what_it_lacks(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    outcome = run("report", "--area", "LUX", "--format", "html")
+
+    assert outcome.code == 0
+    assert "<img" not in outcome.out
+    assert "install matplotlib" in outcome.err
+
+
+def test_markdown_on_standard_output_is_the_document(run: Run, shipped: LocalGraph) -> None:
+    assert run("report", "--area", "LUX").out == markdown(shipped.report("LUX"))
+
+
+def test_empty_list_says_so_only_where_all_was_read(shipped: LocalGraph) -> None:
+    none = section(shipped.report("BEL", topic="restitution"), "Consequences")
+
+    assert none.paragraphs == ("The graph has no such statement of this edition.",)
+    partial = shipped.report("NLD")
+    assert "Powers" not in [each.title for each in partial.filled]
+    assert "may be stated there" in section(partial, "How to read this report").paragraphs[-1]
