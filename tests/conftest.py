@@ -66,7 +66,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """One cache for all tests and all workers, empty when the session begins; and one state.
+    """One cache for all tests and all workers, empty when the session begins; one state, no data.
 
     Its entries are named by the content that they are made from, so no test can see another's.
     """
@@ -76,6 +76,7 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_CACHE_HOME", str(root / "cache"))
         environment.setenv("XDG_STATE_HOME", str(root / "state"))
+        environment.setenv("XDG_DATA_HOME", str(root / "data"))
         yield
 
 
@@ -145,6 +146,13 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty cache, for tests of the cache itself."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return tmp_path / "cache" / "tipgraph"
+
+
+@pytest.fixture
+def user_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder for what the user has given, such as texts."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return tmp_path / "data" / "tipgraph"
 
 
 @pytest.fixture(autouse=True)

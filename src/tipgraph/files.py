@@ -50,11 +50,12 @@ def read_text(path: str) -> str:
         raise InputError(f"{path}: cannot be read ({reason})") from None
 
 
-def write_atomic(path: str, content: bytes) -> None:
+def write_atomic(path: str, content: bytes, is_private: bool = False) -> None:
     """Put the content in the file's place in one step; a device is written to directly.
 
-    A file that is replaced keeps its mode, and a link keeps leading to it. Raises OSError when it
-    cannot be written; the old file is then unchanged.
+    A file that is replaced keeps its mode, and a link keeps leading to it. A private file that is
+    new can be read by its owner alone. Raises OSError when it cannot be written; the old file is
+    then unchanged.
     """
     if os.path.exists(path) and not os.path.isfile(path):
         with open(path, "wb") as device:
@@ -63,7 +64,7 @@ def write_atomic(path: str, content: bytes) -> None:
     target = os.path.realpath(path)
     unfinished = f"{target}.{os.getpid()}"
     try:
-        with open(unfinished, "wb") as file:
+        with open(unfinished, "wb", opener=_private if is_private else None) as file:
             file.write(content)
             if os.path.exists(target):
                 os.chmod(unfinished, stat.S_IMODE(os.stat(target).st_mode))
@@ -92,6 +93,10 @@ def write_folder(path: str, files: Mapping[str, bytes]) -> None:
     except OSError as error:
         rmtree(unfinished, ignore_errors=True)
         raise OSError(error.errno, error.strerror, path) from None
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, mode=0o600)
 
 
 def _unreadable(error: OSError) -> NoReturn:

@@ -24,7 +24,7 @@ from tipgraph.queries import catalogue
 from tipgraph.queries.catalogue import BoundQuery, StoredQuery
 from tipgraph.render.answer import AnswerRows, Context
 from tipgraph.render.results import Answer
-from tipgraph.resources import folders, state
+from tipgraph.resources import folders, user_folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import build
 from tipgraph.store.engine import Embedded, Engine
@@ -392,7 +392,7 @@ def load_request(
     if (graph or base) and not paths:
         raise UsageError("--graph and --base need files; name the files to load")
     names = ReservedNames(manifest=MANIFEST_GRAPH, staging=STAGING, skolem=SKOLEM)
-    records = join(state.folder(), "loads")
+    records = join(user_folders.state(), "loads")
     if paths:
         source = FileSource(paths, graph, base, syntax)
         return LoadRequest(source, names, records=records, **options)

@@ -9,11 +9,12 @@ import os
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from os.path import expanduser, getmtime, join
+from os.path import getmtime, join
 
 import pyoxigraph
 
 from tipgraph.files import write_atomic
+from tipgraph.resources import user_folders
 from tipgraph.resources.folders import PREPARED, Resources
 
 KEPT = 16
@@ -51,8 +52,7 @@ def store(name: str, content: bytes) -> None:
 
 def folder() -> str:
     """The folder of the entries."""
-    base = os.environ.get("XDG_CACHE_HOME") or join(expanduser("~"), ".cache")
-    return join(base, "tipgraph")
+    return user_folders.cache()
 
 
 def _content(file: str) -> bytes:

@@ -1,0 +1,24 @@
+"""Where the files of this user are kept: the cache, and what nothing can make again."""
+
+import os
+from os.path import expanduser, join
+
+
+def cache() -> str:
+    """The folder of what can be made again."""
+    return _folder("XDG_CACHE_HOME", ".cache")
+
+
+def state() -> str:
+    """The folder of the state of loads."""
+    return _folder("XDG_STATE_HOME", ".local", "state")
+
+
+def data() -> str:
+    """The folder of what the user has given, such as texts."""
+    return _folder("XDG_DATA_HOME", ".local", "share")
+
+
+def _folder(variable: str, *default: str) -> str:
+    """The folder of tipgraph below a base folder, as the XDG specification finds it."""
+    return join(os.environ.get(variable) or join(expanduser("~"), *default), "tipgraph")
