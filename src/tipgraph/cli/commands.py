@@ -12,6 +12,7 @@ from tipgraph.version import VERSION
 
 COMMANDS = {
     "assess": "Assess what a victim is entitled to according to one source, and why.",
+    "attach": "Attach the text of an edition, so that whole sentences are shown.",
     "chart": "Draw a figure over time, or its parts, with sources and caveats.",
     "check": "Check the folder of an edition while you write it.",
     "coverage": "List the sentences of a source with the statements that rest on them.",

@@ -67,6 +67,32 @@ def editions(ctx: Context, param: Parameter, incomplete: str) -> "list[Completio
     return _items({each.slug: each.label for each in known}, incomplete)
 
 
+def pinned_editions(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
+    """The editions whose text is pinned."""
+    from tipgraph.lookup.editions import editions as all_editions
+    from tipgraph.lookup.texts import pinned
+
+    try:
+        engine = open_graph().engine
+        known = all_editions(engine, pinned(engine)).values()
+    except TipgraphError:
+        return []
+    return _items({each.slug: each.label for each in known}, incomplete)
+
+
+def attached_editions(
+    ctx: Context, param: Parameter, incomplete: str
+) -> "list[CompletionItem[str]]":
+    """The editions whose text is attached."""
+    from tipgraph.lookup.texts import kept
+
+    try:
+        found = kept(open_graph().engine)
+    except TipgraphError:
+        return []
+    return _items({each.edition: "" for each in found}, incomplete)
+
+
 def areas(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
     """The countries that have an edition."""
     from tipgraph.lookup.editions import editions as all_editions

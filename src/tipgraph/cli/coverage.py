@@ -6,7 +6,8 @@ import click
 
 from tipgraph.cli import completion
 from tipgraph.cli.options import format_option, graph_options, opened, write
-from tipgraph.lookup.coverage import Coverage, Sentence
+from tipgraph.lookup.coverage import Coverage
+from tipgraph.lookup.pinned_text import Sentence
 from tipgraph.render import results
 
 

@@ -1,75 +1,14 @@
-"""Coverage of an edition's sentences by statements, and verification of a text against its pin.
+"""Coverage of an edition's sentences by statements, and verification of a text against its pin."""
 
-The text itself is not shipped; its digest and length, the offsets of its sentences and quotes of
-a few words are. So a changed text is detected by its digest, and the change is located by the
-nearest sentence or quote.
-"""
-
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pyoxigraph import NamedNode
-
-from tipgraph.errors import InputError, UsageError
-from tipgraph.lookup import editions, entities
+from tipgraph.errors import UsageError
+from tipgraph.lookup import entities, pinned_text, text_difference
+from tipgraph.lookup.pinned_text import Quote, Sentence, Source, digest, read
+from tipgraph.lookup.text_difference import Difference
 from tipgraph.store.engine import Engine
-
-# Anything else is not an offset; a shape reports it.
-OFFSETS = (
-    "FILTER(isNumeric(?start) && DATATYPE(?start) = xsd:integer"
-    " && isNumeric(?end) && DATATYPE(?end) = xsd:integer)"
-)
-
-# A sentence is covered by a statement that has a speaker and rests on a passage of the sentence; an
-# inference of ours does not cover it. The query 'sentences-without-statement' and the shape
-# tipsh:Coverage use the same definition; a test holds the three together.
-COVERS = (
-    "?statement a tip:Statement ; tip:speaker ?speaker ; tip:evidence ?passage ."
-    " ?passage tip:sentence ?sentence . FILTER(?speaker != id:tipgraph)"
-)
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence of a source: name, offsets in code points, and the labels of its statements."""
-
-    name: str
-    start: int
-    end: int
-    statements: tuple[str, ...]
-    sha256: str | None = None
-    iri: str = ""
-
-
-@dataclass(frozen=True)
-class Quote:
-    """The quote of a passage, and the offsets of its position selector in code points."""
-
-    sentence: str
-    start: int
-    end: int
-    prefix: str
-    exact: str
-    suffix: str
-    iri: str = ""
-
-    @property
-    def whole(self) -> str:
-        return self.prefix + self.exact + self.suffix
-
-
-@dataclass(frozen=True)
-class Source:
-    """The pinned text of an edition, as the graph describes it."""
-
-    iri: str
-    edition: str
-    sha256: str
-    length: int
-    sentences: tuple[Sentence, ...]
-    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True)
@@ -115,7 +54,7 @@ def coverage(engine: Engine, edition: str | None = None, text: str | None = None
     the edition is unknown, has no source text, or is not the only one although a text is given;
     InputError when the file cannot be read.
     """
-    sources = _sources(engine, edition)
+    sources = pinned_text.sources(engine, edition)
     if text is None:
         return [Coverage(entities.slug(each.edition), each.sentences) for each in sources]
     if len(sources) > 1:
@@ -133,23 +72,42 @@ def check(source: Source, content: bytes) -> list[Mismatch]:
     since one added or missing character shifts everything after it.
     """
     text = content.decode("utf-8")
-    found = [*_misplaced_sentences(source, text), *_misplaced_quotes(source, text)]
-    found.sort(key=lambda mismatch: mismatch.offset)
+    found = _misplaced(source, text)
     if digest(content) == source.sha256:
         return found
     firsts = {mismatch.sentence: mismatch for mismatch in reversed(found)}
-    return [_changed(source, text, found), *reversed(firsts.values())]
+    return [_changed(source, text), *reversed(firsts.values())]
 
 
-def _changed(source: Source, text: str, found: list[Mismatch]) -> Mismatch:
+def first_difference(source: Source, text: str) -> Difference | None:
+    """The first place where a text differs from the pinned one, which it is known to do.
+
+    None where neither a sentence nor a quote shows it.
+    """
+    found = text_difference.first_difference(source, text)
+    if found is not None:
+        return found
+    for each in _misplaced(source, text)[:1]:
+        return text_difference.difference(
+            text, each.sentence, each.thing, each.offset, each.problem
+        )
+    return None
+
+
+def _misplaced(source: Source, text: str) -> list[Mismatch]:
+    found = [*_misplaced_sentences(source, text), *_misplaced_quotes(source, text)]
+    return sorted(found, key=lambda mismatch: mismatch.offset)
+
+
+def _changed(source: Source, text: str) -> Mismatch:
     reason = "the text is not the pinned one: its SHA-256 differs"
     if len(text) != source.length:
         reason += f", and it has {len(text)} code points instead of {source.length}"
-    if found:
-        first = found[0]
-        reason += "; the first difference is here"
-        return Mismatch(first.sentence, first.offset, reason, first.thing)
-    return Mismatch("", 0, f"{reason}; no sentence and no quote shows where", source.iri)
+    first = first_difference(source, text)
+    if first is None:
+        return Mismatch("", 0, f"{reason}; no sentence and no quote shows where", source.iri)
+    reason += f"; the first difference is here, at {first.position}: {first.problem}"
+    return Mismatch(first.sentence, first.offset, reason, first.thing)
 
 
 def _misplaced_sentences(source: Source, text: str) -> Iterator[Mismatch]:
@@ -198,72 +156,3 @@ def _quote_problem(quote: Quote, span: tuple[int, int], text: str) -> str | None
 
 def _within_word(text: str, offset: int) -> bool:
     return text[max(offset - 1, 0) : offset].isalnum() and text[offset : offset + 1].isalnum()
-
-
-def digest(content: bytes) -> str:
-    """Return the SHA-256 in lower-case hexadecimal digits, as the graph has it."""
-    from hashlib import sha256
-
-    return sha256(content).hexdigest()
-
-
-def read(path: str) -> bytes:
-    """Return the bytes of a text. Raises InputError when it cannot be read or is not UTF-8."""
-    try:
-        with open(path, "rb") as opened:
-            content = opened.read()
-        content.decode("utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: is not UTF-8 (byte {error.start})") from None
-    return content
-
-
-def _sources(engine: Engine, edition: str | None) -> list[Source]:
-    if edition is None:
-        wanted = set(editions.editions(engine))
-    else:
-        wanted = {editions.edition(engine, edition).iri}
-    rows = engine.select(
-        "SELECT ?iri ?edition ?sha256 ?length {"
-        " ?iri a tip:SourceText ; tip:edition ?edition ; tip:sha256 ?sha256 ;"
-        " tip:codePoints ?length } ORDER BY ?edition ?iri"
-    )
-    sources = [_source(engine, row) for row in rows if row["edition"] in wanted]
-    if not sources:
-        raise UsageError("the graph has no source text of that edition")
-    return sources
-
-
-def _source(engine: Engine, row: dict[str, Any]) -> Source:
-    text = NamedNode(row["iri"])
-    return Source(**row, sentences=_sentences(engine, text), quotes=_quotes(engine, text))
-
-
-def _sentences(engine: Engine, text: NamedNode) -> tuple[Sentence, ...]:
-    rows = engine.select(
-        "SELECT DISTINCT ?name ?start ?end ?sha256 ?sentence ?label {"
-        f" ?sentence tip:ofText {text} ; rdfs:label ?name ; oa:start ?start ; oa:end ?end"
-        f" {OFFSETS} OPTIONAL {{ ?sentence tip:sha256 ?sha256 }}"
-        f" OPTIONAL {{ {COVERS} ?statement rdfs:label ?label }} }} ORDER BY ?start STR(?label)"
-    )
-    stated: dict[tuple[Any, ...], list[str]] = defaultdict(list)
-    for *sentence, label in (row.values() for row in rows):
-        stated[tuple(sentence)] += [str(label)] if label else []
-    return tuple(
-        Sentence(name, start, end, tuple(statements), sha256, iri)
-        for (name, start, end, sha256, iri), statements in stated.items()
-    )
-
-
-def _quotes(engine: Engine, text: NamedNode) -> tuple[Quote, ...]:
-    rows = engine.select(
-        "SELECT DISTINCT ?sentence ?start ?end ?prefix ?exact ?suffix (?quote AS ?iri) {"
-        f" ?passage oa:hasSource {text} ; tip:sentence/rdfs:label ?sentence ; oa:hasSelector ?at ."
-        f" ?at oa:start ?start ; oa:end ?end ; oa:refinedBy ?quote {OFFSETS} ?quote oa:exact ?exact"
-        " OPTIONAL { ?quote oa:prefix ?prefix } OPTIONAL { ?quote oa:suffix ?suffix } }"
-        " ORDER BY ?start ?exact"
-    )
-    texts: list[dict[str, Any]] = [{k: "" if v is None else v for k, v in r.items()} for r in rows]
-    return tuple(Quote(**each) for each in texts)

@@ -5,6 +5,8 @@ sentences. A kept text counts only where its digest is the one that the graph pi
 """
 
 import os
+from collections import defaultdict
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from os.path import join
@@ -12,11 +14,17 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
+from tipgraph.errors import InputError, UsageError
 from tipgraph.files import write_atomic
-from tipgraph.lookup.coverage import OFFSETS, digest
+from tipgraph.lookup import editions
 from tipgraph.lookup.entities import slug
+from tipgraph.lookup.highlight import Highlighted, highlight
+from tipgraph.lookup.passages import Passage
+from tipgraph.lookup.pinned_text import OFFSETS, digest, read
 from tipgraph.resources import user_folders
 from tipgraph.store.engine import Engine
+
+EXTENSION = ".txt"
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,20 @@ class AttachedText:
     sha256: str
     edition: str
     sentences: dict[str, str]
+
+
+@dataclass(frozen=True)
+class KeptText:
+    """A text in the user's folder: the short name of its edition, and its file.
+
+    `sentences` is how many the graph pins in it, 0 where it is not the text that the graph pins.
+    `steps` is what was done to it before it was kept.
+    """
+
+    edition: str
+    sentences: int
+    file: str
+    steps: tuple[str, ...] = ()
 
 
 def attached(engine: Engine) -> dict[str, AttachedText]:
@@ -43,10 +65,81 @@ def attached(engine: Engine) -> dict[str, AttachedText]:
     return found
 
 
+def sentences(engine: Engine, passages: Iterable[Passage]) -> dict[str, Highlighted]:
+    """The sentences of the passages by IRI, as far as their text is attached.
+
+    The phrases of these passages are highlighted.
+    """
+    phrases: dict[str, list[Passage]] = defaultdict(list)
+    for each in passages:
+        phrases[each.sentence].append(each)
+    return {
+        sentence: highlight(words, phrases[sentence])
+        for text in attached(engine).values()
+        for sentence, words in text.sentences.items()
+        if sentence in phrases
+    }
+
+
+def pinned(engine: Engine) -> list[str]:
+    """The IRIs of the editions whose text the graph pins."""
+    return list(dict.fromkeys(edition for _, edition, _ in _pins(engine)))
+
+
+def attach(engine: Engine, edition: str, path: str, normalise: bool = False) -> KeptText:
+    """Keep a file as the text of an edition, if it is the text that the graph pins.
+
+    With `normalise`, a text that differs in line ends, spaces or quotation marks alone is changed
+    first. Raises UsageError when the edition is unknown or has no pinned text, InputError when the
+    file cannot be read or differs, OSError when it cannot be kept.
+    """
+    chosen = editions.edition(engine, edition).iri
+    sha256s = [sha256 for _, of, sha256 in _pins(engine) if of == chosen]
+    if not sha256s:
+        names = ", ".join(map(slug, pinned(engine))) or "none"
+        raise UsageError(
+            f"the graph pins no text of {slug(chosen)}; editions with a pinned text: {names}"
+        )
+    content = read(path)
+    steps: tuple[str, ...] = ()
+    if digest(content) not in sha256s:
+        content, steps = _normalised(engine, chosen, path, content.decode(), normalise)
+    keep(chosen, content)
+    kept = attached(engine)[chosen]
+    return KeptText(slug(chosen), len(kept.sentences), file(chosen), steps)
+
+
 def keep(edition: str, content: bytes) -> None:
     """Keep the text of an edition, by its IRI. Raises OSError where that fails."""
     os.makedirs(folder(), mode=0o700, exist_ok=True)
     write_atomic(file(edition), content, is_private=True)
+
+
+def kept(engine: Engine) -> list[KeptText]:
+    """The texts in the user's folder, those included that the graph does not pin."""
+    known = {_file_name(text.edition): text for text in attached(engine).values()}
+    return [
+        KeptText(
+            name.removesuffix(EXTENSION),
+            len(known[name].sentences) if name in known else 0,
+            join(folder(), name),
+        )
+        for name in sorted(_kept())
+    ]
+
+
+def remove(engine: Engine, edition: str) -> KeptText:
+    """Remove the text of an edition from the user's folder, and return what it was.
+
+    Raises UsageError when none is there, OSError when it cannot be removed.
+    """
+    there = {each.edition: each for each in kept(engine)}
+    name = edition if edition in there else editions.edition(engine, edition).slug
+    if name not in there:
+        names = ", ".join(there) or "none"
+        raise UsageError(f"no text of {name} is attached; attached: {names}")
+    os.unlink(there[name].file)
+    return there[name]
 
 
 def folder() -> str:
@@ -59,16 +152,40 @@ def file(edition: str) -> str:
     return join(folder(), _file_name(edition))
 
 
+def _normalised(
+    engine: Engine, edition: str, path: str, text: str, normalise: bool
+) -> tuple[bytes, tuple[str, ...]]:
+    """The text made equal to the pinned one, and how. Raises InputError unless that was wanted."""
+    from tipgraph.lookup.coverage import first_difference
+    from tipgraph.lookup.pinned_text import sources
+    from tipgraph.lookup.text_normalisation import normalised
+
+    name = slug(edition)
+    described = sources(engine, edition)
+    equal = next(filter(None, (normalised(each, text) for each in described)), None)
+    if equal is not None and normalise:
+        return equal.text.encode(), equal.steps
+    first = first_difference(described[0], text)
+    where = f"first difference: {first.place}: {first.problem}" if first else "it is another text"
+    problem = f"{path}: not the text that the graph pins for {name}; {where}"
+    if equal is not None:
+        steps = ", ".join(equal.steps)
+        raise InputError(f"{problem}; it is equal to the pinned one {steps}: add --normalise")
+    if first is not None and not first.is_only:
+        problem += "; more may differ after it"
+    raise InputError(f"{problem}; no change of spaces, line ends or quotation marks makes it equal")
+
+
 def _kept() -> set[str]:
     """The names of the files in the folder."""
     with suppress(OSError):
-        return set(os.listdir(folder()))
+        return {name for name in os.listdir(folder()) if name.endswith(EXTENSION)}
     return set()
 
 
 def _file_name(edition: str) -> str:
     """The name of the file of an edition, whatever its IRI contains."""
-    return f"{quote(slug(edition), safe='')}.txt"
+    return quote(slug(edition), safe="") + EXTENSION
 
 
 def _read(edition: str) -> bytes:
