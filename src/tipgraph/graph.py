@@ -136,6 +136,15 @@ class Graph:
 
         return quoted(self.engine, rows)
 
+    def with_text(self, rows: Rows) -> Rows:
+        """The rows with a column `…_text` after each one of passages: their sentences.
+
+        Only texts that the user has attached are known; without one there is no column.
+        """
+        from tipgraph.lookup.labels import with_text
+
+        return with_text(self.engine, rows)
+
     def resolve(self, name: str) -> str:
         """The IRI of the entity with this IRI, slug or label.
 
@@ -152,17 +161,23 @@ class Graph:
         return label(self.engine, self.resolve(name))
 
     def show(
-        self, name: str, edition: str | None = None, topic: str | None = None
+        self,
+        name: str,
+        edition: str | None = None,
+        topic: str | None = None,
+        with_text: bool = False,
     ) -> "Description":
         """The properties of an entity, and the statements that mention it.
 
         `edition` and `topic` limit the statements: an edition as in `query`, and a topic with the
-        narrower ones. Raises UsageError for an unknown or ambiguous name, edition or topic.
+        narrower ones; `with_text` adds the sentences of its evidence from texts that the user has
+        attached. Raises UsageError for an unknown or ambiguous name, edition or topic.
         """
         from tipgraph.lookup.describe import describe
         from tipgraph.render.description import ShownDescription
 
-        found = describe(self.engine, self.resolve(name), self.limits(edition, topic))
+        limits = self.limits(edition, topic)
+        found = describe(self.engine, self.resolve(name), limits, with_text)
         return ShownDescription(**vars(found))
 
     def limits(self, edition: str | None = None, topic: str | None = None) -> "Limits":
@@ -219,16 +234,17 @@ class Graph:
         return Embedded(copy_graphs(self.engine.store, self.engine.graphs))
 
     def coverage(
-        self, edition: str | None = None, text: FilePath | None = None
+        self, edition: str | None = None, text: FilePath | None = None, with_text: bool = False
     ) -> "list[Coverage]":
         """The sentences of an edition, or of all, with the statements that rest on them.
 
-        `text` is a file to compare with the edition's pinned text. Raises UsageError for an
-        unknown edition, InputError for a text that cannot be read.
+        `text` is a file to compare with the edition's pinned text; `with_text` adds the sentences
+        of texts that the user has attached. Raises UsageError for an unknown edition, InputError
+        for a text that cannot be read.
         """
         from tipgraph.lookup.coverage import coverage
 
-        return coverage(self.engine, edition, None if text is None else fspath(text))
+        return coverage(self.engine, edition, None if text is None else fspath(text), with_text)
 
     def chart(self, name: str, format: str = "svg", **parameters: object) -> "Chart":
         """A `series` or a `breakdown` of figures as `svg` or `png`, with its alt text.

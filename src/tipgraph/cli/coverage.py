@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import click
 
 from tipgraph.cli import completion
-from tipgraph.cli.options import format_option, graph_options, opened, write
+from tipgraph.cli.options import format_option, graph_options, opened, text_option, write
 from tipgraph.lookup.coverage import Coverage
+from tipgraph.lookup.highlight import Highlighted
 from tipgraph.lookup.pinned_text import Sentence
 from tipgraph.render import results
+from tipgraph.render.highlight import for_terminal
 
 
 @click.command("coverage")
@@ -20,11 +22,13 @@ from tipgraph.render import results
     help="Text of the edition; its digest, offsets and quotes are checked.",
 )
 @format_option("text", "json")
+@text_option
 @graph_options
 def command(
     edition: str | None,
     text: str | None,
     style: str | None,
+    with_text: bool,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> int:
@@ -32,7 +36,8 @@ def command(
 
     Exits with 1 when a sentence has none, or when the text differs.
     """
-    coverages = opened(data, no_bundled).coverage(edition, text)
+    with_text = with_text or style != "json"
+    coverages = opened(data, no_bundled).coverage(edition, text, with_text=with_text)
     if style == "json":
         write(results.dumps([each.as_dict() for each in coverages]))
     else:
@@ -42,7 +47,7 @@ def command(
 
 def _lines(coverage: Coverage) -> Iterator[str]:
     for sentence in coverage.sentences:
-        yield from _sentence(sentence)
+        yield from _sentence(sentence, coverage.texts.get(sentence.iri))
     for mismatch in coverage.mismatches:
         place = f"{mismatch.sentence} " if mismatch.sentence else ""
         yield f"MISMATCH {place}at offset {mismatch.offset}: {mismatch.problem}"
@@ -52,11 +57,11 @@ def _lines(coverage: Coverage) -> Iterator[str]:
         yield f"{coverage.edition}: {_verdict(len(coverage.mismatches))} against the text"
 
 
-def _sentence(sentence: Sentence) -> Iterator[str]:
-    if not sentence.statements:
-        yield f"{sentence.name}  NO STATEMENT"
-    for number, statement in enumerate(sentence.statements):
-        yield f"{'' if number else sentence.name:{len(sentence.name)}}  {statement}"
+def _sentence(sentence: Sentence, text: Highlighted | None) -> Iterator[str]:
+    words = [] if text is None else [f"“{for_terminal(text)}”"]
+    lines = [*words, *(sentence.statements or ["NO STATEMENT"])]
+    for number, line in enumerate(lines):
+        yield f"{'' if number else sentence.name:{len(sentence.name)}}  {line}"
 
 
 def _verdict(mismatches: int) -> str:

@@ -60,6 +60,22 @@ class Seconds(click.FloatRange):
         return seconds
 
 
+def text_option(command: Command) -> Command:
+    """`--with-text`, wherever a command can write the sentences of attached texts."""
+    option = click.option(
+        "--with-text",
+        is_flag=True,
+        help="Add sentences of texts that you attached, in any format and in files.",
+    )
+    return option(command)
+
+
+def check_text_fits(with_text: bool, style: str) -> None:
+    """Raise UsageError where sentences are wanted in a format that has no place for them."""
+    if with_text:
+        raise UsageError(f"--with-text does not fit {style}; use it with another --format")
+
+
 def csv_safe_option(command: Command) -> Command:
     """`--csv-safe`, wherever a command writes CSV."""
     option = click.option(

@@ -1,7 +1,7 @@
 """`tipgraph query`."""
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from os.path import isfile
 
@@ -11,6 +11,7 @@ from tipgraph.cli import completion
 from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import (
     Seconds,
+    check_text_fits,
     csv_safe_option,
     edition_options,
     for_people,
@@ -21,6 +22,7 @@ from tipgraph.cli.options import (
     parameters,
     parameters_option,
     selected,
+    text_option,
     write,
 )
 from tipgraph.cli.output import deliver, format_for, output_option
@@ -36,6 +38,7 @@ from tipgraph.render.answer import AnswerRows, editions_line
 from tipgraph.render.results import GRAPH_FORMATS, ROW_FORMATS, SAFE_FORMATS, Answer
 from tipgraph.store.rows import Rows
 
+Draw = Callable[[str], str]
 LABELLED_FORMATS = ("table", "markdown")
 # Files for people and spreadsheets.
 FILE_FORMATS = ("html", "xlsx")
@@ -53,6 +56,7 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *FILE_FORMATS, *GRAPH_FORMATS)
 @click.option("--labels", is_flag=True, help="Labels in place of IRIs, in any format.")
 @click.option("--quotes", is_flag=True, help="Add the quote and link of each sentence.")
 @click.option("--sort", hidden=True, help="Refused: rows have the order of their query.")
+@text_option
 @csv_safe_option
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when the query has a row.")
 @graph_options
@@ -76,6 +80,7 @@ def command(
     output: str | None,
     labels: bool,
     quotes: bool,
+    with_text: bool,
     sort: str | None,
     csv_safe: bool,
     exit_code: bool,
@@ -117,6 +122,10 @@ def command(
     if isinstance(answer, Rows) and quotes:
         answer = graph.quoted(answer)
     style = style or default_format(answer)
+    draw: Draw = str
+    # A file may go to others.
+    if with_text or (style == "table" and output is None and _has_quotes(answer)):
+        answer, draw = _with_text(graph, answer, style)
     reasons = _reasons(graph, query, bindings) if _is_empty(answer) else []
     heading = ""
     content: str | bytes
@@ -125,7 +134,7 @@ def command(
     elif style in FILE_FORMATS:
         content = _file(answer, style, reasons)
     else:
-        content = rendered(graph, answer, style, labels, csv_safe, query.tables)
+        content = draw(rendered(graph, answer, style, labels, csv_safe, query.tables))
         for line in reasons[1:]:
             note(line)
     if bound.scope is not None and bound.scope.editions:
@@ -138,6 +147,29 @@ def command(
             note(line)
     deliver(heading + content if isinstance(content, str) else content, output, data)
     return int(exit_code and _any(answer))
+
+
+def _has_quotes(answer: Answer) -> bool:
+    """Whether the rows are passages with their quotes, as those of `evidence` are."""
+    return isinstance(answer, Rows) and {"passage", "quote"} <= set(answer.columns)
+
+
+def _with_text(graph: Graph, answer: Answer, style: str) -> tuple[Answer, Draw]:
+    """The rows with the sentences of attached texts, and what completes them once drawn."""
+    from tipgraph.lookup.labels import with_text
+    from tipgraph.render import highlight
+    from tipgraph.render.terminal import is_styled
+
+    if not isinstance(answer, Rows):
+        check_text_fits(True, style)
+        return answer, str
+    if style in ROW_FORMATS:
+        return with_text(graph.engine, answer), str
+    if style == "markdown":
+        return with_text(graph.engine, answer, highlight.in_marks), highlight.in_stars
+    if style == "table" and is_styled():
+        return with_text(graph.engine, answer, highlight.in_marks), highlight.in_bold
+    return with_text(graph.engine, answer, highlight.in_brackets), str
 
 
 def _is_empty(answer: Answer) -> bool:

@@ -3,7 +3,7 @@
 import click
 
 from tipgraph.cli import completion
-from tipgraph.cli.options import format_option, graph_options, opened
+from tipgraph.cli.options import check_text_fits, format_option, graph_options, opened, text_option
 from tipgraph.cli.output import deliver, format_for, output_option
 from tipgraph.lookup.describe import triples
 from tipgraph.render import formats, results
@@ -24,6 +24,7 @@ FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
 @click.option("--technical", is_flag=True, help="Add the digest and offsets of a sentence.")
 @format_option(*FORMATS)
 @output_option
+@text_option
 @graph_options
 def command(
     thing: str,
@@ -32,22 +33,27 @@ def command(
     technical: bool,
     style: str | None,
     output: str | None,
+    with_text: bool,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
     """Show what the graph contains about THING, with the evidence.
 
     THING is an IRI, a slug (S12, tip-2021-be/S12) or a label. For a topic or an indicator, the
-    editions that state nothing on it are listed, with the nearest statements.
+    editions that state nothing on it are listed, with the nearest statements. Where the text of an
+    edition is attached, sentences are printed, with the quoted phrases highlighted.
     """
     style = format_for(style, output, FORMATS) or "text"
     graph = opened(data, no_bundled)
     if style == "turtle":
+        check_text_fits(with_text, style)
         limits = graph.limits(edition, topic)
         found = triples(graph.engine, graph.resolve(thing), limits)
         deliver(results.graph(found, "turtle"), output, data)
         return
-    shown = graph.show(thing, edition, topic)
+    # A file may go to others.
+    with_text = with_text or (style == "text" and output is None)
+    shown = graph.show(thing, edition, topic, with_text)
     match style:
         case "json":
             content: str | bytes = results.dumps(shown.as_dict())

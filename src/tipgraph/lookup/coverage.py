@@ -1,13 +1,16 @@
 """Coverage of an edition's sentences by statements, and verification of a text against its pin."""
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from tipgraph.errors import UsageError
-from tipgraph.lookup import entities, pinned_text, text_difference
+from tipgraph.lookup import entities, pinned_text, text_difference, texts
+from tipgraph.lookup.highlight import Highlighted, highlight
 from tipgraph.lookup.pinned_text import Quote, Sentence, Source, digest, read
 from tipgraph.lookup.text_difference import Difference
+from tipgraph.lookup.texts import AttachedText
 from tipgraph.store.engine import Engine
 
 
@@ -26,12 +29,17 @@ class Mismatch:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The coverage of one source text."""
+    """The coverage of one source text.
+
+    `texts` has the sentences by IRI, with all quotes highlighted, where texts were asked for and
+    this one is attached.
+    """
 
     edition: str
     sentences: tuple[Sentence, ...]
     mismatches: tuple[Mismatch, ...] = ()
     checked: bool = False
+    texts: Mapping[str, Highlighted] = field(default_factory=dict)
 
     @property
     def uncovered(self) -> tuple[Sentence, ...]:
@@ -44,25 +52,45 @@ class Coverage:
         return bool(self.sentences) and not self.uncovered and not self.mismatches
 
     def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "complete": self.complete}
+        content = asdict(self)
+        if not self.texts:
+            del content["texts"]
+        return {**content, "complete": self.complete}
 
 
-def coverage(engine: Engine, edition: str | None = None, text: str | None = None) -> list[Coverage]:
+def coverage(
+    engine: Engine, edition: str | None = None, text: str | None = None, with_text: bool = False
+) -> list[Coverage]:
     """Return the coverage of one edition's source text, or of every edition's.
 
-    `text` is the path of a file to compare with the source of the edition. Raises UsageError when
-    the edition is unknown, has no source text, or is not the only one although a text is given;
-    InputError when the file cannot be read.
+    `text` is the path of a file to compare with the source of the edition; `with_text` adds the
+    sentences of attached texts. Raises UsageError when the edition is unknown, has no source text,
+    or is not the only one although a text is given; InputError when the file cannot be read.
     """
     sources = pinned_text.sources(engine, edition)
+    attached = texts.attached(engine) if with_text else {}
     if text is None:
-        return [Coverage(entities.slug(each.edition), each.sentences) for each in sources]
+        return [_coverage(each, attached) for each in sources]
     if len(sources) > 1:
         names = ", ".join(entities.slug(source.edition) for source in sources)
         raise UsageError(f"name the edition of the text: {names}")
     source, content = sources[0], read(text)
-    mismatches = tuple(check(source, content))
-    return [Coverage(entities.slug(source.edition), source.sentences, mismatches, checked=True)]
+    found = _coverage(source, attached)
+    return [replace(found, mismatches=tuple(check(source, content)), checked=True)]
+
+
+def _coverage(source: Source, attached: Mapping[str, AttachedText]) -> Coverage:
+    text = attached.get(source.edition)
+    words = text.sentences if text is not None and text.sha256 == source.sha256 else {}
+    quotes: dict[str, list[Quote]] = defaultdict(list)
+    for quote in source.quotes:
+        quotes[quote.sentence].append(quote)
+    highlighted = {
+        each.iri: highlight(words[each.iri], quotes[each.name])
+        for each in source.sentences
+        if each.iri in words
+    }
+    return Coverage(entities.slug(source.edition), source.sentences, texts=highlighted)
 
 
 def check(source: Source, content: bytes) -> list[Mismatch]:

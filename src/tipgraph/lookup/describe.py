@@ -1,8 +1,8 @@
 """One entity described: its own properties, and the statements that mention it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, Triple
 
 from tipgraph.lookup import entities, passages
 from tipgraph.lookup.absence import Absence, absences, is_subject
+from tipgraph.lookup.highlight import Highlighted
 from tipgraph.lookup.kinds import leaf_kinds
 from tipgraph.lookup.labels import cells
 from tipgraph.lookup.mentions import EVERYTHING, Limits, Mention, mentions, paths
@@ -45,7 +46,7 @@ class Property:
 
 @dataclass(frozen=True)
 class SourcePlace:
-    """Where to read a sentence, whose text is not stored: the page of its edition, at a quote.
+    """Where to read a sentence, whose text the graph lacks: the page of its edition, at a quote.
 
     `paragraph` and `position` (in the paragraph) count from one; they are 0 where unknown.
     """
@@ -56,11 +57,15 @@ class SourcePlace:
     link: str
 
     @property
-    def advice(self) -> str:
+    def where(self) -> str:
         place = (
             f", sentence {self.position} of paragraph {self.paragraph}" if self.paragraph else ""
         )
-        return f"The text of the sentence is not stored. Read it in {self.edition}{place}:"
+        return f"{self.edition}{place}"
+
+    @property
+    def advice(self) -> str:
+        return f"The text of the sentence is not stored. Read it in {self.where}:"
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,8 @@ class Description:
     """All that `show` prints about an entity.
 
     `source_place` is for a sentence alone; `absences` are for a topic or an indicator; `limits` are
-    the labels of what the statements are limited to.
+    the labels of what the statements are limited to. `texts` has sentences by IRI, where texts were
+    asked for and are attached: the sentence itself, and those of the passages.
     """
 
     iri: str
@@ -81,6 +87,12 @@ class Description:
     source_place: SourcePlace | None = None
     absences: tuple[Absence, ...] = ()
     limits: tuple[str, ...] = ()
+    texts: Mapping[str, Highlighted] = field(default_factory=dict)
+
+    @property
+    def text(self) -> Highlighted | None:
+        """The text of the sentence that this describes."""
+        return self.texts.get(self.iri)
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; passages include their link."""
@@ -88,12 +100,19 @@ class Description:
         _add_links(self.passages, content["passages"])
         for mention, entry in zip(self.mentions, content["mentions"], strict=True):
             _add_links(mention.passages, entry["passages"])
+        if not self.texts:
+            del content["texts"]
         content["absences"] = [absence.as_dict() for absence in self.absences]
         return content
 
 
-def describe(engine: Engine, iri: str, limits: Limits = EVERYTHING) -> Description:
-    """The description of the entity with this IRI, with the statements within the limits."""
+def describe(
+    engine: Engine, iri: str, limits: Limits = EVERYTHING, with_text: bool = False
+) -> Description:
+    """The description of the entity with this IRI, with the statements within the limits.
+
+    `with_text` adds the sentences of its evidence whose text the user has attached.
+    """
     quoted = passages.passages(engine, [iri, *_evidence(engine, iri)])
     return Description(
         iri=iri,
@@ -106,6 +125,7 @@ def describe(engine: Engine, iri: str, limits: Limits = EVERYTHING) -> Descripti
         source_place=_source_place(engine, iri),
         absences=_absences(engine, iri, limits),
         limits=_called(engine, [*limits.editions, *filter(None, [limits.topic])]),
+        texts=_texts(engine, iri, quoted.values()) if with_text else {},
     )
 
 
@@ -163,14 +183,26 @@ def _source_place(engine: Engine, iri: str) -> SourcePlace | None:
         " tip:paragraph ?paragraph . ?before tip:ofText ?text ; oa:start ?earlier ;"
         " tip:paragraph ?paragraph FILTER(?earlier <= ?start) }"
     )
-    quoted = engine.select(f"SELECT ?passage {{ ?passage tip:sentence {sentence} }}")
-    found = passages.passages(engine, map(str, quoted.column("passage")))
+    found = _quoted_from(engine, iri)
     return SourcePlace(
         edition=str(rows[0]["edition"]),
         paragraph=int(str(rows[0]["paragraph"] or 0)),
         position=len(before),
-        link=next((each.link for each in found.values()), str(rows[0]["page"])),
+        link=next((each.link for each in found), str(rows[0]["page"])),
     )
+
+
+def _quoted_from(engine: Engine, iri: str) -> list[Passage]:
+    """The passages of a sentence; none where the entity is no sentence."""
+    rows = engine.select(f"SELECT ?passage {{ ?passage tip:sentence {NamedNode(iri)} }}")
+    return list(passages.passages(engine, map(str, rows.column("passage"))).values())
+
+
+def _texts(engine: Engine, iri: str, quoted: Iterable[Passage]) -> dict[str, Highlighted]:
+    from tipgraph.lookup import texts
+
+    found = texts.attached(engine)
+    return texts.sentences(found, [*quoted, *_quoted_from(engine, iri)], [iri]) if found else {}
 
 
 def _absences(engine: Engine, iri: str, limits: Limits) -> tuple[Absence, ...]:

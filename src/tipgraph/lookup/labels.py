@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
@@ -11,6 +12,9 @@ from tipgraph.namespaces import shorten
 from tipgraph.rdf.terms import Term
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
+
+if TYPE_CHECKING:
+    from tipgraph.lookup.highlight import Highlighted
 
 Row = tuple[Term | None, ...]
 
@@ -51,16 +55,45 @@ def quoted(engine: Engine, rows: Rows) -> Rows:
     return rows
 
 
+def with_text(
+    engine: Engine, rows: Rows, shown: "Callable[[Highlighted], str]" = lambda text: text.text
+) -> Rows:
+    """The rows with a column `…_text` after each one of passages whose texts are attached.
+
+    It has the sentence, as `shown` writes it with the phrase of the passage highlighted.
+    """
+    from tipgraph.lookup import texts
+    from tipgraph.lookup.highlight import highlight
+
+    attached = texts.attached(engine)
+    if not attached:
+        return rows
+    known = {key: text for each in attached.values() for key, text in each.sentences.items()}
+    found = passages.passages(engine, _iris(chain.from_iterable(rows.terms)))
+
+    def sentence(passage: passages.Passage) -> str | None:
+        words = known.get(passage.sentence)
+        return None if words is None else shown(highlight(words, [passage]))
+
+    for name in rows.columns:
+        column = rows.columns.index(name)
+        quoted = (_passage(row[column], found) for row in rows.terms)
+        if any(each.sentence in known for each in quoted if each):
+            rows = _with_column(rows, f"{name}_text", column, found, sentence)
+    return rows
+
+
 def _with_column(
     rows: Rows,
     name: str,
     behind: int,
     found: dict[str, passages.Passage],
-    content: Callable[[passages.Passage], str],
+    content: Callable[[passages.Passage], str | None],
 ) -> Rows:
     def extended(row: Row) -> Row:
         passage = _passage(row[behind], found)
-        cell = Literal(content(passage)) if passage else None
+        text = content(passage) if passage else None
+        cell = None if text is None else Literal(text)
         return (*row[: behind + 1], cell, *row[behind + 1 :])
 
     columns = (*rows.columns[: behind + 1], name, *rows.columns[behind + 1 :])

@@ -5,8 +5,7 @@ sentences. A kept text counts only where its digest is the one that the graph pi
 """
 
 import os
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from os.path import join
@@ -65,17 +64,19 @@ def attached(engine: Engine) -> dict[str, AttachedText]:
     return found
 
 
-def sentences(engine: Engine, passages: Iterable[Passage]) -> dict[str, Highlighted]:
-    """The sentences of the passages by IRI, as far as their text is attached.
+def sentences(
+    found: Mapping[str, AttachedText], passages: Iterable[Passage], others: Iterable[str] = ()
+) -> dict[str, Highlighted]:
+    """The sentences of the passages, and others, by IRI, as far as they are in attached texts.
 
-    The phrases of these passages are highlighted.
+    The phrases of the passages are highlighted.
     """
-    phrases: dict[str, list[Passage]] = defaultdict(list)
+    phrases: dict[str, list[Passage]] = {each: [] for each in others}
     for each in passages:
-        phrases[each.sentence].append(each)
+        phrases.setdefault(each.sentence, []).append(each)
     return {
         sentence: highlight(words, phrases[sentence])
-        for text in attached(engine).values()
+        for text in found.values()
         for sentence, words in text.sentences.items()
         if sentence in phrases
     }

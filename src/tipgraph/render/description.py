@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator
 from tipgraph.lookup import entities
 from tipgraph.lookup.absence import Absence
 from tipgraph.lookup.describe import Description
+from tipgraph.lookup.highlight import Highlighted
 from tipgraph.lookup.mentions import Mention
 from tipgraph.lookup.nearest import Nearest
 from tipgraph.lookup.passages import Passage
 from tipgraph.lookup.see_also import Related
 from tipgraph.render.document import Document, Item, Section
+from tipgraph.render.highlight import for_terminal
 from tipgraph.text import capitalise, join, plural
 
 
@@ -21,11 +23,19 @@ def as_text(description: Description, technical: bool = False) -> str:
 def document(description: Description, technical: bool = False) -> Document:
     """The description as a document."""
     head = [description.iri]
-    if description.source_place:
+    if description.source_place and not description.text:
         head.append(description.source_place.advice)
     rows = [("is a", description.kinds), *_shown(description, technical)]
     properties = (Item("; ".join(values), name) for name, values in rows if values)
-    evidence = (Item("", passages=(each,)) for each in description.passages)
+    sentence = (
+        (Item(description.source_place.where, texts=(description.text,)),)
+        if (description.source_place and description.text)
+        else ()
+    )
+    evidence = (
+        Item("", passages=(each,), texts=(text,) if text else ())
+        for each, text in _evidence(description)
+    )
     partial = _not_extracted(description)
     mentions = tuple(Item(_mention(each), passages=each.passages) for each in description.mentions)
     is_limited = bool(description.limits)
@@ -33,6 +43,7 @@ def document(description: Description, technical: bool = False) -> Document:
         description.label,
         tuple(head),
         (
+            Section("Sentence", sentence),
             Section("Properties", tuple(properties)),
             Section("Evidence", tuple(evidence)),
             *(_absence(each) for each in description.absences if each.read_in_full),
@@ -60,15 +71,19 @@ class ShownDescription(Description):
 def _text_lines(description: Description, technical: bool) -> Iterator[str]:
     yield description.label
     yield description.iri
-    if description.source_place:
+    if description.source_place and description.text:
+        yield f"“{for_terminal(description.text)}”"
+        yield from (f"{description.source_place.where}:", f"  {description.source_place.link}")
+    elif description.source_place:
         yield from (description.source_place.advice, f"  {description.source_place.link}")
     rows = [("is a", description.kinds), *_shown(description, technical)]
     width = max(len(name) for name, _ in rows)
     yield from (f"  {name:{width}}  {'; '.join(values)}" for name, values in rows if values)
     if description.passages:
         yield from ("", "Evidence")
-    for passage in description.passages:
+    for passage, text in _evidence(description):
         yield from (f"  {passage.named}", f"       {passage.link}")
+        yield from [f"       “{for_terminal(text)}”"] if text else []
     for absence in description.absences:
         if absence.read_in_full:
             yield from ("", f"{_verdict(absence)}. {_nearest(absence)}")
@@ -86,6 +101,14 @@ def _text_lines(description: Description, technical: bool) -> Iterator[str]:
         yield from ("", "See also")
     for other in description.see_also:
         yield f"  {_related(other)}"
+
+
+def _evidence(description: Description) -> Iterator[tuple[Passage, Highlighted | None]]:
+    """The passages, with the text of their sentence after the last one of it, if it is known."""
+    known = dict(description.texts)
+    last = {each.sentence: each for each in description.passages}
+    for each in description.passages:
+        yield each, known.get(each.sentence) if last[each.sentence] is each else None
 
 
 def _absence(absence: Absence) -> Section:

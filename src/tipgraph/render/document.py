@@ -11,7 +11,9 @@ from itertools import groupby
 from textwrap import wrap
 
 from tipgraph.escape import markdown as as_markdown
+from tipgraph.lookup.highlight import Highlighted
 from tipgraph.lookup.passages import Passage
+from tipgraph.render.highlight import in_brackets, in_markdown
 
 WIDTH = 100
 
@@ -74,12 +76,16 @@ class Picture:
 
 @dataclass(frozen=True)
 class Item:
-    """A line with its details and the passages that support it; `lead` is a keyword ahead."""
+    """A line with its details and the passages that support it; `lead` is a keyword ahead.
+
+    `texts` are sentences of the passages, where they are known and wanted.
+    """
 
     line: str
     lead: str = ""
     details: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
+    texts: tuple[Highlighted, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -177,6 +183,8 @@ def _item_text(item: Item, numbers: dict[str, int]) -> Iterator[str]:
         quotes = ", ".join(each.quoted for each in passages if each.quoted)
         number = numbers.setdefault(passages[0].link, len(numbers) + 1)
         yield from _wrapped(f"{f'{place} {quotes}'.rstrip()} [{number}]", 6)
+    for text in item.texts:
+        yield from _wrapped(f"“{in_brackets(text)}”", 6)
 
 
 def _wrapped(line: str, indent: int) -> list[str]:
@@ -221,3 +229,4 @@ def _item_markdown(item: Item) -> Iterator[str]:
     links = (f"[{as_markdown(p.named)}]({p.link})" for p in item.passages)
     yield " ".join(filter(None, ["-", lead, as_markdown(item.line), *links]))
     yield from (f"  - {as_markdown(detail)}" for detail in item.details)
+    yield from (f"  - “{in_markdown(text)}”" for text in item.texts)

@@ -54,6 +54,11 @@ def styled(text: str) -> str:
     return text.replace(ESCAPE, OWN_ESCAPE) if _is_escaping(sys.stdout) else text
 
 
+def is_styled() -> bool:
+    """Whether standard output is a terminal that `styled` writes for."""
+    return _is_escaping(sys.stdout) and os.environ.get("TERM") != "dumb"
+
+
 @contextmanager
 def escaping() -> Iterator[None]:
     """Escape what is written to the standard streams."""

@@ -70,6 +70,10 @@ def _add_item(word: Any, item: Item) -> None:
             paragraph.add_run(f" {printable(passage.quoted)}")
     for detail in item.details:
         word.add_paragraph(printable(detail), style="List Bullet 2")
+    for text in item.texts:
+        sentence = word.add_paragraph(style="List Bullet 2")
+        for part, is_highlighted in text.parts:
+            sentence.add_run(printable(part)).bold = is_highlighted
 
 
 def _add_table(word: Any, whole: Table) -> None:

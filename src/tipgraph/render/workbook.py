@@ -12,6 +12,7 @@ from typing import Any
 from tipgraph.errors import UsageError
 from tipgraph.escape import printable, web_address
 from tipgraph.render.document import Cell, Document, Section, Table
+from tipgraph.render.highlight import in_brackets
 
 ITEMS, NOTES = "Statements", "Notes and sources"
 ITEM_COLUMNS = ("section", "lead", "text", "details", "sentence", "quote", "link")
@@ -66,7 +67,7 @@ def _item_rows(section: Section) -> Iterator[tuple[Cell, ...]]:
             section.title,
             item.lead,
             item.line,
-            SEPARATOR.join(item.details),
+            SEPARATOR.join([*item.details, *map(in_brackets, item.texts)]),
             SEPARATOR.join(dict.fromkeys(each.place for each in item.passages)),
             SEPARATOR.join(each.exact for each in item.passages if each.exact),
             SEPARATOR.join(dict.fromkeys(each.link for each in item.passages)),

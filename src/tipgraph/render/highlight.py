@@ -1,0 +1,64 @@
+"""Highlighted text for a terminal, for a pipe and for Markdown."""
+
+import re
+from dataclasses import replace
+
+from tipgraph.escape import markdown
+from tipgraph.lookup.highlight import Highlighted
+from tipgraph.render import terminal
+
+# Characters of no width that no text needs: invisible times, invisible separator.
+MARKS = ("\u2062", "\u2063")
+BOLD, NOT_BOLD = "\x1b[1m", "\x1b[22m"
+
+
+def for_terminal(text: Highlighted) -> str:
+    """The text on one line, for standard output: bold on a terminal, else in brackets."""
+    if not terminal.is_styled():
+        return in_brackets(text)
+    before, after = terminal.styled(BOLD), terminal.styled(NOT_BOLD)
+    return _marked(text, before, after)
+
+
+def in_brackets(text: Highlighted) -> str:
+    """The text on one line, with brackets around what is highlighted."""
+    return _marked(text, "[", "]")
+
+
+def in_marks(text: Highlighted) -> str:
+    """The text for a cell of a table that is then drawn by `in_bold` or `in_stars`.
+
+    The marks have no width, so that the table is drawn as without them.
+    """
+    return _marked(replace(text, text=re.sub("|".join(MARKS), " ", text.text)), *MARKS)
+
+
+def in_bold(drawn: str) -> str:
+    """What was drawn, for a terminal that `is_styled`, with marked text in bold."""
+    return _drawn(drawn, terminal.styled(BOLD), terminal.styled(NOT_BOLD))
+
+
+def in_stars(drawn: str) -> str:
+    """What was drawn, as Markdown, with marked text in bold."""
+    return _drawn(drawn, "**", "**")
+
+
+def _drawn(drawn: str, before: str, after: str) -> str:
+    return drawn.replace(MARKS[0], before).replace(MARKS[1], after)
+
+
+def in_markdown(text: Highlighted) -> str:
+    """The text as Markdown, on one line."""
+    parts = []
+    for part, is_in in text.parts:
+        words = markdown(part)
+        # Stars beside a space would be no markup, and `markdown` drops outer spaces.
+        before, after = part[: len(part) - len(part.lstrip())], part[len(part.rstrip()) :]
+        core = f"**{words}**" if is_in and words else words
+        parts.append(f"{' ' if before else ''}{core}{' ' if after and words else ''}")
+    return "".join(parts)
+
+
+def _marked(text: Highlighted, before: str, after: str) -> str:
+    parts = (f"{before}{part}{after}" if is_in else part for part, is_in in text.parts)
+    return " ".join("".join(parts).split())
