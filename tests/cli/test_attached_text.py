@@ -1,0 +1,271 @@
+"""The sentences of attached texts: where they are shown, and that nothing else contains them."""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+import tipgraph
+from tests.conftest import Run
+from tests.data.test_pinned_text import TEXT
+from tipgraph.cli.commands import COMMANDS, cli
+from tipgraph.lookup.passages import passages
+from tipgraph.lookup.texts import attach
+from tipgraph.render.formats import BINARY
+from tipgraph.render.terminal import OWN_ESCAPE
+
+needs_text = pytest.mark.skipif(
+    not TEXT.exists(), reason="the source text is in ../shared, which is not here"
+)
+EDITION = "tip-2021-xx"
+SHELTERS = "Officials said the [so-called shelters] were \u2013 at best \u2013 full."
+BOLD = SHELTERS.replace("[", "\x1b[1m").replace("so-called shelters]", "so-called shelters\x1b[22m")
+QUOTES = "SELECT ?passage ?quote { ?passage oa:hasSelector/oa:refinedBy/oa:exact ?quote }"
+
+Calls = dict[tuple[str, ...], list[list[str]]]
+
+# Calls of each command that read what an attached text is about.
+CALLS: Calls = {
+    ("assess",): [["--age", "30"], ["--overview"]],
+    ("attach",): [["--list"]],
+    ("chart",): [["series", "-p", "indicator=residence-permits-issued", "-p", "area=BEL"]],
+    ("check",): [["tip-2023-be"]],
+    ("cite",): [["S30"], ["tip-2021-be"]],
+    ("coverage",): [["tip-2021-be"]],
+    ("diff",): [["tip-2020-be", "tip-2021-be"]],
+    ("export", "catalog"): [["--format", "jsonld"]],
+    ("export", "figures"): [["--edition", "tip-2021-be"]],
+    ("export", "graph"): [["--graph", "tip-2021-be"]],
+    ("export", "network"): [[]],
+    ("find",): [["permits"]],
+    ("import-figures",): [["figures.csv"]],
+    ("new",): [["tip-2023-be"]],
+    ("queries",): [["figures"]],
+    ("query",): [["evidence", "-p", "sentence=S30", "--quotes", "--labels"]],
+    ("report",): [["--area", "BEL"]],
+    ("show",): [["S30"], ["assistance"], ["Myria"]],
+    ("sources",): [[]],
+}
+SMALL_CALLS: Calls = {
+    ("coverage",): [[EDITION]],
+    ("export", "catalog"): [[]],
+    ("export", "graph"): [[]],
+    ("export", "network"): [[]],
+    ("query",): [["-e", QUOTES, "--quotes", "--labels"]],
+    ("show",): [["S02"], ["S01-12"], ["victims-12"], ["shelters"]],
+}
+# What prints sentences on standard output in these formats; None is without --format.
+PRINTING: dict[tuple[str, ...], set[str | None]] = {
+    ("coverage",): {None, "text"},
+    ("find",): {None, "text"},
+    ("query",): {"table"},
+    ("show",): {None, "text"},
+}
+# A store gets the triples that `export graph` writes, and they are what is validated.
+NOT_CALLED = {("load",), ("validate",)}
+
+
+@pytest.fixture
+def attached(mini: Path, user_data: Path, texts: Path, run: Run) -> None:
+    """The small edition with its text attached."""
+    assert run("attach", EDITION, texts / f"{EDITION}.txt").code == 0
+
+
+def test_sentence_is_shown_in_place_of_the_advice_to_read_it(attached, run: Run) -> None:
+    lines = run("show", "S02").out.splitlines()
+
+    assert lines[2] == f"“{SHELTERS}”"
+    assert lines[3] == "TIP Report 2021, Xland:"
+    assert "not stored" not in "".join(lines)
+    assert f"“{BOLD}”" in run("show", "S02", tty=True).out
+
+
+@pytest.mark.parametrize("thing", ["shelters-full", "S02-shelters"])
+def test_sentence_follows_the_passages_of_the_evidence(attached, run: Run, thing: str) -> None:
+    lines = run("show", thing).out.splitlines()
+
+    start = lines.index("Evidence")
+    assert lines[start + 1] == "  S02 “so-called shelters”"
+    assert lines[start + 3] == f"       “{SHELTERS}”"
+
+
+def test_mentions_have_no_sentences(attached, run: Run) -> None:
+    assert SHELTERS not in run("show", "shelters").out
+
+
+def test_sentence_is_a_column_of_evidence(attached, run: Run) -> None:
+    out = run("query", "-e", QUOTES, "--format", "table").out
+
+    assert "passage_text" in out
+    assert SHELTERS in " ".join(out.split())
+    shown = run("query", "-e", QUOTES, tty=True).out
+    assert "\x1b[1mso-called shelters\x1b[22m" in shown
+    assert OWN_ESCAPE not in shown
+
+
+def test_coverage_has_the_sentence_under_its_name(attached, run: Run) -> None:
+    lines = run("coverage", EDITION).out.splitlines()
+
+    start = lines.index(f"S02  “{SHELTERS}”")
+    assert lines[start + 1] == "     Shelters were full, officials said"
+
+
+def test_flag_adds_the_text_to_other_formats_and_files(attached, run: Run, tmp_path: Path) -> None:
+    plain = SHELTERS.replace("[", "").replace("]", "")
+    stars = SHELTERS.replace("[", "**").replace("]", "**")
+    mark = SHELTERS.replace("[", "<mark>").replace("]", "</mark>")
+
+    shown = json.loads(run("show", "S02", "--format", "json", "--with-text").out)
+    (text,) = shown["texts"].values()
+    assert text["text"] == plain
+    assert [plain[start:end] for start, end in text["spans"]] == ["so-called shelters"]
+    (covered, _) = json.loads(run("coverage", "--format", "json", "--with-text").out)
+    assert covered["texts"][shown["iri"]] == text
+    assert stars in run("show", "S02", "--format", "markdown", "--with-text").out
+    assert mark in run("show", "S02-shelters", "--format", "html", "--with-text").out
+    assert plain in run("query", "-e", QUOTES, "--format", "csv", "--with-text").out
+    assert stars in run("query", "-e", QUOTES, "--format", "markdown", "--with-text").out
+    assert SHELTERS in run("query", "-e", QUOTES, "--format", "html", "--with-text").out
+    file = tmp_path / "shown.txt"
+    assert run("show", "S02", "--with-text", "--output", file).code == 0
+    assert SHELTERS in file.read_text(encoding="utf-8")
+
+
+def test_flag_is_refused_where_a_format_has_no_place_for_text(attached, run: Run) -> None:
+    for arguments in (["show", "S02", "--format", "turtle"], ["query", "-e", "ASK {}"]):
+        code, out, err = run(*arguments, "--with-text")
+        assert (code, out) == (2, "")
+        assert "--with-text does not fit" in err
+
+
+def test_api_gives_the_text_only_if_asked(attached, graph: tipgraph.LocalGraph) -> None:
+    rows = graph.rows(QUOTES)
+
+    assert graph.show("S02").text is None
+    assert graph.show("S02", with_text=True).text is not None
+    assert not any(each.texts for each in graph.coverage())
+    assert any(each.texts for each in graph.coverage(with_text=True))
+    assert graph.with_text(rows).columns == ("passage", "passage_text", "quote")
+    assert "at best" not in str(rows)
+
+
+def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words that call each command that does something."""
+    if not isinstance(command, click.Group):
+        yield path
+        return
+    for name in command.list_commands(click.Context(command)):
+        inner = command.get_command(click.Context(command), name)
+        assert inner is not None
+        yield from leaves(inner, (*path, name))
+
+
+def options(path: tuple[str, ...]) -> dict[str | None, list[str]]:
+    """The options of a command by name, with the values that they can have."""
+    command: click.Command | None = cli
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.get_command(click.Context(command), name)
+    assert command is not None
+    return {each.name: list(getattr(each.type, "choices", [])) for each in command.params}
+
+
+def check_that_nothing_leaves(run: Run, calls: Calls, words: set[str], folder: Path) -> None:
+    """No format of these commands has the words, on its streams or in its files."""
+    for path in leaves(cli):
+        known = options(path) if path in calls else {}
+        for call in calls.get(path, []):
+            styles = [] if "--format" in call else known.get("style", [])
+            for style in (None, *styles):
+                chosen = [*path, *call, *(["--format", style] if style else [])]
+                if style not in (*BINARY, *PRINTING.get(path, ())):
+                    outcome = run(*chosen)
+                    assert not [each for each in words if each in outcome.out], chosen
+                if "output" in known:
+                    run(*chosen, "--output", folder / "written")
+                content = written(folder)
+                assert not [each for each in words if each in content], chosen
+
+
+def written(folder: Path) -> str:
+    """The content of the files in the folder, in which there are none then."""
+    found = []
+    for file in filter(Path.is_file, folder.rglob("*")):
+        if zipfile.is_zipfile(file):
+            with zipfile.ZipFile(file) as parts:
+                found += [parts.read(name) for name in parts.namelist()]
+        found.append(file.read_bytes())
+        file.unlink()
+    return b"".join(found).decode(errors="replace")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, which is empty."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_no_other_format_and_no_file_has_attached_text(attached, run: Run, here: Path) -> None:
+    check_that_nothing_leaves(run, SMALL_CALLS, {"at best", "helped them all"}, here)
+
+
+@needs_text
+@pytest.mark.slow(reason="runs each command in each format")
+def test_no_other_command_has_attached_text(
+    shipped: tipgraph.LocalGraph, user_data: Path, run: Run, here: Path
+) -> None:
+    attach(shipped.engine, "tip-2021-be", str(TEXT))
+    (coverage,) = shipped.coverage("tip-2021-be", with_text=True)
+    known = "\n".join(str(quad.object) for quad in shipped.engine.store)
+    unquoted = {
+        part.strip()
+        for text in coverage.texts.values()
+        for part, is_quoted in text.parts
+        if not is_quoted and len(part.split()) > 3
+    }
+    words = {part for part in unquoted if part not in known}
+
+    assert len(words) > 40
+    assert {path[0] for path in (*CALLS, *NOT_CALLED)} >= COMMANDS.keys()
+    check_that_nothing_leaves(run, CALLS, words, here)
+
+
+@needs_text
+def test_all_forty_sentences_are_shown_with_each_phrase_in_its_place(
+    shipped: tipgraph.LocalGraph, user_data: Path, run: Run
+) -> None:
+    attach(shipped.engine, "tip-2021-be", str(TEXT))
+    content = TEXT.read_bytes().decode()
+    (coverage,) = shipped.coverage("tip-2021-be", with_text=True)
+    rows = shipped.engine.select("SELECT ?passage { ?passage tip:sentence ?sentence }")
+    quoted = passages(shipped.engine, map(str, rows.column("passage"))).values()
+
+    assert len(coverage.sentences) == 40
+    for each in coverage.sentences:
+        phrases = [passage for passage in quoted if passage.sentence == each.iri]
+        # By their place in the whole text, where each occurs once.
+        found = []
+        for passage in phrases:
+            whole = passage.prefix + passage.exact + passage.suffix
+            assert content.count(whole) == 1
+            start = content.index(whole) + len(passage.prefix) - each.start
+            found.append((start, start + len(passage.exact)))
+        text = coverage.texts[each.iri]
+        assert text.text == content[each.start : each.end]
+        assert phrases
+        assert {offset for span in found for offset in range(*span)} == {
+            offset for span in text.spans for offset in range(*span)
+        }
+        assert all(any(a <= start and end <= b for a, b in text.spans) for start, end in found)
+        assert shipped.show(each.iri, with_text=True).text == text
+
+    out = run("query", "evidence", "-p", "sentence=S30", "--format", "table").out
+    assert "[235 in 2017]." in out
+    out = run("show", "tip-2021-be/S30").out
+    assert "“The government [issued 174 residence permits] for trafficking victims in 2020," in out
