@@ -1,6 +1,7 @@
 """The graph as one object: the facade behind `open()` and `connect()`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from functools import cached_property
 from os import PathLike, fspath
@@ -24,11 +25,12 @@ from tipgraph.queries import catalogue
 from tipgraph.queries.catalogue import BoundQuery, StoredQuery
 from tipgraph.render.answer import AnswerRows, Context
 from tipgraph.render.results import Answer
-from tipgraph.resources import folders, user_folders
+from tipgraph.resources import cache, folders, user_folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import build
 from tipgraph.store.engine import Embedded, Engine
 from tipgraph.store.rows import Rows
+from tipgraph.text import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from tipgraph.assess import Assessment, Case
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from tipgraph.lookup.coverage import Coverage
     from tipgraph.lookup.describe import Description
     from tipgraph.lookup.mentions import Limits
+    from tipgraph.lookup.search import Filters, SearchResult
     from tipgraph.queries.no_rows import NoRows
     from tipgraph.render.document import Document
     from tipgraph.validate import Defaults, ValidationReport
@@ -180,6 +183,75 @@ class Graph:
         found = describe(self.engine, self.resolve(name), limits, with_text)
         return ShownDescription(**vars(found))
 
+    def search(
+        self,
+        words: str,
+        edition: str | None = None,
+        area: str | None = None,
+        topic: str | None = None,
+        speaker: str | None = None,
+        kind: str | None = None,
+        limit: int | None = 10,
+    ) -> "SearchResult":
+        """What matches some words, the best first: statements, codes, actors, stored queries.
+
+        Any text is a search: words between quotation marks are a phrase, a star completes a word.
+        `edition` and `area` select editions as in `query`; a topic includes the narrower ones;
+        `kind` is a key of `tipgraph.lookup.search_index.KINDS`. `limit` is the most hits, None for
+        all. Raises UsageError for an unknown edition, area, topic, speaker or kind.
+        """
+        from tipgraph.lookup.search import search
+        from tipgraph.lookup.search_index import opened
+        from tipgraph.lookup.texts import attached
+
+        filters = self._filters(edition, area, topic, speaker, kind)
+        texts = attached(self.engine).values()
+        sentences = {iri: words for text in texts for iri, words in text.sentences.items()}
+        with closing(opened(self._search_index, sentences)) as index:
+            return search(self.engine, index, words, filters, limit)
+
+    def _filters(
+        self,
+        edition: str | None,
+        area: str | None,
+        topic: str | None,
+        speaker: str | None,
+        kind: str | None,
+    ) -> "Filters":
+        from tipgraph.lookup.editions import ALL, Choice
+        from tipgraph.lookup.search import Filters
+        from tipgraph.lookup.search_index import KINDS
+        from tipgraph.queries.parameters import Parameter
+
+        def iri(name: str, type: str, given: str | None) -> str | None:
+            if given is None:
+                return None
+            return Parameter(name, type).term(self.engine, given).value
+
+        if kind is not None and kind not in KINDS:
+            hint = did_you_mean(nearest(kind, KINDS)) or f"kinds: {', '.join(KINDS)}"
+            raise UsageError(f"unknown kind {kind!r}; {hint}")
+        chosen = None
+        if edition is not None or area is not None:
+            found = Choice(self.engine).select(ALL if edition is None else edition, area)
+            chosen = tuple(each.iri for each in found)
+        return Filters(
+            chosen,
+            iri("topic", "code:topics", topic),
+            iri("speaker", "tip:Actor", speaker),
+            None if kind is None else (kind,),
+        )
+
+    @cached_property
+    def _search_index(self) -> bytes:
+        return self._make_search_index()
+
+    def _make_search_index(self) -> bytes:
+        from tipgraph.lookup.search_index import make_index
+        from tipgraph.queries.search_entries import entries
+
+        return make_index(self.engine, entries(self.engine, self.queries.values()))
+
     def limits(self, edition: str | None = None, topic: str | None = None) -> "Limits":
         """What `show` limits the statements to. Raises UsageError for an unknown name."""
         from tipgraph.lookup.editions import Choice
@@ -295,6 +367,11 @@ class LocalGraph(Graph):
         super().__init__(engine, resources)
         self._own = own
         self._bundled = bundled
+
+    @cached_property
+    def _search_index(self) -> bytes:
+        key = build.key(self.resources, self._own, self._bundled)
+        return cache.cached(key, "search.sqlite", self._make_search_index, largest=None)
 
     def validate(
         self, shapes: Iterable[FilePath] = (), ontology: Iterable[FilePath] = ()

@@ -29,13 +29,13 @@ def prepared(resources: Resources, name: str, make: Callable[[], bytes]) -> byte
     return cached(resources.digest, name, make)
 
 
-def cached(key: str, name: str, make: Callable[[], bytes]) -> bytes:
-    """The entry for this key; made when it is missing."""
+def cached(key: str, name: str, make: Callable[[], bytes], largest: int | None = LARGEST) -> bytes:
+    """The entry for this key; made when it is missing, and kept unless it is beyond `largest`."""
     entry = join(folder(), f"{pyoxigraph.__version__}-{key}-{name}")
     content = _read(entry)
     if content is None:
         content = make()
-        if len(content) <= LARGEST:
+        if largest is None or len(content) <= largest:
             _write(entry, content)
     return content
 

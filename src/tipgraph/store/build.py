@@ -22,18 +22,19 @@ def open_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool = 
     `own` are paths of the user's RDF files, read beside the shipped data or, with
     `bundled=False`, instead of it. Raises InputError when a file is missing or broken.
     """
-    key = _key(resources, own, bundled)
-    store = disk.opened(key)
-    return disk.kept(key, _content(key, resources, own, bundled)) if store is None else store
+    name = key(resources, own, bundled)
+    store = disk.opened(name)
+    return disk.kept(name, _content(name, resources, own, bundled)) if store is None else store
 
 
 def reopen_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
     """The same, made again: what is in the cache is damaged."""
-    disk.remove(_key(resources, own, bundled))
+    disk.remove(key(resources, own, bundled))
     return open_graph(resources, own, bundled)
 
 
-def _key(resources: Resources, own: tuple[str, ...], bundled: bool) -> str:
+def key(resources: Resources, own: tuple[str, ...], bundled: bool) -> str:
+    """What the cache knows the graph by. Raises InputError when a file cannot be read."""
     if bundled and not own:
         return resources.digest
     from tipgraph.rdf import files

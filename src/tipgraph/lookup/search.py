@@ -1,0 +1,494 @@
+"""Full-text search over what the graph contains: labels, definitions, notes, quotes, sentences.
+
+What users type is never read as the syntax of FTS5. Words between quotation marks are a phrase, a
+star completes a word, and everything else is text. Words such as "how" and "the" need not match.
+"""
+
+import re
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import Any
+
+from tipgraph.lookup.absence import statements_on
+from tipgraph.lookup.editions import editions
+from tipgraph.lookup.search_index import (
+    CLOSE,
+    COMPOUND,
+    EDGE,
+    KINDS,
+    OPEN,
+    WEIGHTS,
+    WORD,
+    Shown,
+    canonical,
+    fold,
+    read_shown,
+)
+from tipgraph.store.engine import Engine
+from tipgraph.text import nearest
+
+# The default number of hits.
+LIMIT = 10
+# The most words of a search that count, and characters; the longest word that is compared.
+MOST_WORDS, MOST_CHARACTERS, LONGEST = 32, 10_000, 40
+# A phrase in quotation marks of any kind, or a text without spaces.
+CHUNKS = r'["“”„]([^"“”„]*)["“”„]|([^\s"“”„]+)'
+# The words that a star stands for.
+COMPLETED = 200
+# Stored queries, and codes, that come before statements by a part of their names; of a code's name
+# it is at least this part.
+AHEAD, PART = 3, 0.5
+# Scores are equal within a step from the best score to none.
+STEPS = 4
+# The length of a snippet in characters.
+SNIPPET = 160
+# The most known words that are suggested for an unknown one, and how similar they are.
+NEAREST, LIKENESS = 3, 0.7
+# Words that need not match.
+FUNCTION = """
+a about an and any are as at be been by can could did do does for from had has have how i if in into
+is it its many me much my of on or our should so some than that the their them there these they this
+those to was we were what when where which who whom whose why will with would you your
+"""
+FUNCTION_WORDS = frozenset(FUNCTION.split())
+QUERY, TOPIC, INDICATOR = "query", "topic", "indicator"
+# Kinds that answer by their names, and those that answer by what they state.
+NAMED = (
+    *(QUERY, TOPIC, INDICATOR, "sentence", "edition", "actor", "category", "provision", "country"),
+)
+STATED = ("statement", "sentence")
+
+Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What hits are limited to: IRIs of editions, of a topic and of a speaker, and kinds.
+
+    None stands for no limit. A topic includes the narrower ones.
+    """
+
+    editions: tuple[str, ...] | None = None
+    topic: str | None = None
+    speaker: str | None = None
+    kinds: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Hit(Shown):
+    """A thing that matches. Spans are offsets in code points of what matches.
+
+    `field` is where the snippet is from, where the match is not in the label: `names`, `quote`,
+    `sentence`, `definition`, `note`, `related` (what a statement is about), or `place` (edition and
+    speakers). `is_named` is true where the words are the whole of one of its names, `in_name` where
+    they are in its names. `similar` counts statements that are not listed since they are of the
+    same series: figures that differ in edition, period and value alone, and remarks in the same
+    words by the same speakers on a country.
+    """
+
+    iri: str = ""
+    kind: str = ""
+    label_spans: Spans = ()
+    field: str = ""
+    snippet: str = ""
+    snippet_spans: Spans = ()
+    is_named: bool = False
+    in_name: bool = False
+    similar: int = 0
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A topic or an indicator that was searched for, and the editions without a statement on it.
+
+    `not_stated` are the labels of those that were read in full, `not_extracted` counts the others.
+    `statements` counts the statements in the editions that were searched.
+    """
+
+    iri: str
+    label: str
+    command: str
+    statements: int
+    not_stated: tuple[str, ...]
+    not_extracted: int
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """The hits of a search, the best first.
+
+    `words` are the words that were searched for; without any, the text has none. `matches_all` is
+    false where nothing has all of them, and the hits have some. `missing` are words that nothing
+    has, `nearest` known words that are similar to them. `total` counts the hits before the limit,
+    `outside` those that the filters leave out where nothing is within them.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    matches_all: bool = True
+    missing: tuple[str, ...] = ()
+    nearest: tuple[str, ...] = ()
+    outside: int = 0
+    lacks: tuple[Lack, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class _Term:
+    """A word or a phrase of a search, with the other wordings that match too."""
+
+    text: str
+    wordings: tuple[str, ...]
+
+    @property
+    def is_function_word(self) -> bool:
+        return self.text in FUNCTION_WORDS
+
+    @property
+    def expression(self) -> str:
+        return _any(_quoted(each) for each in self.wordings)
+
+
+@dataclass(frozen=True)
+class _Row:
+    number: int
+    kind: str
+    newest: int
+    series: int | None
+    score: float
+
+
+def search(
+    engine: Engine,
+    index: sqlite3.Connection,
+    text: str,
+    filters: Filters,
+    limit: int | None = LIMIT,
+) -> SearchResult:
+    """The things that match a text, in an index that `search_index.opened` returned.
+
+    All words must match; where nothing has them all, the hits have some. `limit` is the most hits
+    to return, None for all.
+    """
+    terms = _parsed(index, text)
+    if not terms:
+        return SearchResult(text, ())
+    found = _Matches(index, terms, filters, matches_all=True)
+    if not found.ordered:
+        found = _Matches(index, terms, filters, matches_all=False)
+    missing = [each for each in _main(terms) if not _matching(index, each.expression)]
+    return SearchResult(
+        text=text,
+        words=tuple(each.text for each in terms),
+        hits=tuple(found.hits(limit)),
+        total=len(found.ordered),
+        matches_all=found.matches_all,
+        missing=tuple(each.text for each in missing),
+        nearest=tuple(dict.fromkeys(word for each in missing for word in _near(index, each))),
+        outside=0 if found.ordered else len(_Matches(index, terms, Filters(), True).ordered),
+        lacks=tuple(_lacks(engine, index, found.names.whole, filters)),
+    )
+
+
+class _Matches:
+    """What matches all terms, or some of them, in the order in which it is listed."""
+
+    def __init__(
+        self, index: sqlite3.Connection, terms: Sequence[_Term], filters: Filters, matches_all: bool
+    ) -> None:
+        self.matches_all = matches_all
+        self._index = index
+        self._required = _main(terms)
+        joined = (" AND " if matches_all else " OR ").join(e.expression for e in self._required)
+        # A row with the other words too comes before one without.
+        self._expression = f"({joined}) AND {_any(each.expression for each in terms)}"
+        self.names = _names(index, terms)
+        self._similar: Counter[int] = Counter()
+        self.ordered = self._ordered(self._rows(filters))
+
+    def hits(self, limit: int | None) -> Iterator[Hit]:
+        """The first hits, in order."""
+        highlights = ", ".join(f"highlight(text, {i}, ?, ?)" for i in range(len(WEIGHTS)))
+        for row in islice(self.ordered, limit):
+            marked = self._index.execute(
+                f"SELECT iri, shown, {highlights} FROM text JOIN thing ON id = text.rowid"
+                " WHERE text MATCH ? AND text.rowid = ?",
+                (*[OPEN, CLOSE] * len(WEIGHTS), self._expression, row.number),
+            )
+            iri, shown, label, *columns = marked.fetchone()
+            plain = read_shown(shown)
+            _, spans = _spans(label)
+            where, snippet, places = ("", "", ()) if spans else _snippet(columns)
+            yield Hit(
+                **vars(plain),
+                iri=iri,
+                kind=row.kind,
+                label_spans=spans,
+                field=where,
+                snippet=snippet,
+                snippet_spans=places,
+                is_named=row.number in self.names.whole,
+                in_name=row.number in self.names.parts,
+                similar=self._similar[row.number],
+            )
+
+    def _rows(self, filters: Filters) -> list[_Row]:
+        condition, values = _condition(filters)
+        weights = ", ".join(map(str, WEIGHTS.values()))
+        rows = self._index.execute(
+            f"SELECT id, kind, newest, series, bm25(text, {weights}) FROM text"
+            f" JOIN thing ON id = text.rowid WHERE text MATCH ?{condition}",
+            (self._expression, *values),
+        )
+        return [_Row(*row) for row in rows]
+
+    def _ordered(self, rows: list[_Row]) -> list[_Row]:
+        """Names first, then by score; the newest first at equal scores. One row for each series."""
+        counts = self._counts()
+        ahead = self._ahead(rows)
+        best = {
+            is_stated: min((r.score for r in rows if (r.kind in STATED) == is_stated), default=0)
+            for is_stated in (False, True)
+        }
+
+        def group(row: _Row) -> int:
+            if row.number in ahead:
+                return 0 if row.number in self.names.whole else 1
+            return 2 + 2 * (row.number not in self.names.parts) + (row.kind not in STATED)
+
+        def place(row: _Row) -> tuple[int, ...]:
+            score = round(STEPS * row.score / (best[row.kind in STATED] or 1))
+            rank = list(KINDS).index(row.kind)
+            return -counts[row.number], group(row), -score, rank, -row.newest, row.number
+
+        firsts: dict[object, _Row] = {}
+        for row in sorted(rows, key=place):
+            first = firsts.setdefault(row if row.series is None else row.series, row)
+            if first is not row:
+                self._similar[first.number] += 1
+        return list(firsts.values())
+
+    def _ahead(self, rows: list[_Row]) -> set[int]:
+        """What comes before statements: whole names, and the best stored queries and codes."""
+        best = sorted((row for row in rows if row.kind in NAMED), key=lambda row: row.score)
+        whole = [row.number for row in best if row.number in self.names.whole]
+        queries = [r.number for r in best if r.kind == QUERY and r.number in self.names.parts]
+        codes = [r.number for r in best if self.names.parts.get(r.number, 0) >= PART]
+        return {*whole, *queries[:AHEAD], *codes[:AHEAD]}
+
+    def _counts(self) -> Counter[int]:
+        """How many words each row has; not counted where it has all."""
+        if self.matches_all:
+            return Counter()
+        return Counter(
+            number for term in self._required for number in _matching(self._index, term.expression)
+        )
+
+
+def _parsed(index: sqlite3.Connection, text: str) -> list[_Term]:
+    """The terms of what a user typed, each once, as far as they count."""
+    found: dict[str, _Term] = {}
+    for quoted, chunk in dict.fromkeys(re.findall(CHUNKS, text[:MOST_CHARACTERS])):
+        for term in [_phrase(quoted)] if quoted else _words(index, chunk):
+            if term.wordings and len(found) < MOST_WORDS:
+                found.setdefault(term.text, term)
+    return list(found.values())
+
+
+def _phrase(text: str) -> _Term:
+    words = " ".join(_split(text))
+    return _Term(words, (words,) if words else ())
+
+
+def _words(index: sqlite3.Connection, chunk: str) -> Iterator[_Term]:
+    """The words of a text without spaces, each with its other spellings, or all that it begins."""
+    # The possessive of a word is the word.
+    for word in re.findall(rf"(?:{COMPOUND}|{WORD})\*?", re.sub(r"['\u2019]s\b", "", fold(chunk))):
+        parts = _split(word)
+        if not word.endswith("*"):
+            yield _Term(word, (" ".join(parts), *_spellings(index, "".join(parts))))
+        elif len(parts) == 1:
+            yield _Term(word, (*parts, *_beginning(index, *parts)))
+        else:
+            yield _Term(word, (" ".join(parts),))
+
+
+def _split(text: str) -> list[str]:
+    """The words of a phrase, as far as they count."""
+    return re.findall(WORD, fold(text))[:MOST_WORDS]
+
+
+def _spellings(index: sqlite3.Connection, word: str) -> list[str]:
+    """The known words, or phrases, that are the same word in another spelling."""
+    if len(word) > LONGEST:
+        return []
+    rows = index.execute("SELECT phrase FROM word WHERE canonical = ?", (canonical(word),))
+    return [phrase for (phrase,) in rows]
+
+
+def _beginning(index: sqlite3.Connection, start: str) -> list[str]:
+    rows = index.execute(
+        "SELECT phrase FROM word WHERE phrase >= ? AND phrase < ? LIMIT ?",
+        (start, f"{start}\U0010ffff", COMPLETED),
+    )
+    return [phrase for (phrase,) in rows]
+
+
+def _near(index: sqlite3.Connection, term: _Term) -> list[str]:
+    """Known words that are similar to one that is not known."""
+    word = term.text.rstrip("*")
+    if len(word) > LONGEST:
+        return []
+    known = (phrase for (phrase,) in index.execute("SELECT phrase FROM word ORDER BY phrase"))
+    words = (each for each in known if not each.isdecimal())
+    return nearest(word, words, most=NEAREST, likeness=LIKENESS)[:NEAREST]
+
+
+def _main(terms: Sequence[_Term]) -> list[_Term]:
+    """The terms that must match: all but function words, where there are others."""
+    return [each for each in terms if not each.is_function_word] or list(terms)
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The rows with all terms in their names.
+
+    Of those in `whole` the terms are a whole name; `parts` has how much of a name they are.
+    """
+
+    whole: frozenset[int]
+    parts: dict[int, float]
+
+
+def _names(index: sqlite3.Connection, terms: Sequence[_Term]) -> _Names:
+    main = _main(terms)
+    wanted = {_key(" ".join(each.text for each in some)) for some in (terms, main)}
+    size = sum(len(re.findall(WORD, each.text)) for each in main)
+    whole, parts = set(), {}
+    expression = " AND ".join(each.expression for each in main)
+    rows = index.execute(
+        "SELECT rowid, names FROM text WHERE text MATCH ?", (f"names : ({expression})",)
+    )
+    for number, names in rows:
+        sizes = {name: len(_main_words(name)) for name in names.split(EDGE) if name.strip()}
+        parts[number] = size / min(sizes.values())
+        if any(abs(sizes[name] - size) <= 1 and _key(name) in wanted for name in sizes):
+            whole.add(number)
+    return _Names(frozenset(whole), parts)
+
+
+def _main_words(text: str) -> list[str]:
+    """The words of a name that count, or all of them."""
+    words = re.findall(WORD, fold(text))
+    return [each for each in words if each not in FUNCTION_WORDS] or words
+
+
+def _key(name: str) -> str:
+    """What spellings of a name have in common."""
+    return "".join(canonical(word) for word in re.findall(WORD, fold(name)))
+
+
+def _matching(index: sqlite3.Connection, expression: str) -> set[int]:
+    rows = index.execute("SELECT rowid FROM text WHERE text MATCH ?", (expression,))
+    return {number for (number,) in rows}
+
+
+def _quoted(text: str) -> str:
+    """The text as a phrase in the syntax of FTS5."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _any(expressions: Iterable[str]) -> str:
+    return f"({' OR '.join(dict.fromkeys(expressions))})"
+
+
+def _condition(filters: Filters) -> tuple[str, list[str]]:
+    """The filters as a condition in SQL, with its values."""
+    condition, values = "", []
+    targets = {
+        "edition": filters.editions,
+        "topic": None if filters.topic is None else (filters.topic,),
+        "speaker": None if filters.speaker is None else (filters.speaker,),
+    }
+    for role, iris in targets.items():
+        if iris is not None:
+            condition += (
+                " AND id IN (SELECT thing FROM link WHERE role = ?"
+                f" AND target IN ({', '.join('?' * len(iris))}))"
+            )
+            values += [role, *iris]
+    if filters.kinds is not None:
+        condition += f" AND kind IN ({', '.join('?' * len(filters.kinds))})"
+        values += filters.kinds
+    return condition, values
+
+
+def _spans(marked: str) -> tuple[str, Spans]:
+    """The text without the marks of matches, and the spans of these."""
+    plain, spans = "", []
+    for part in re.split(f"({OPEN}[^{CLOSE}]*{CLOSE})", marked):
+        if part.startswith(OPEN):
+            spans.append((len(plain), len(plain) + len(part) - 2))
+            part = part[1:-1]
+        plain += part
+    return plain, tuple(spans)
+
+
+def _snippet(columns: Sequence[str]) -> tuple[str, str, Spans]:
+    """The column of the first match, and what is around it there."""
+    for name, marked in zip(islice(WEIGHTS, 1, None), columns, strict=True):
+        matching = [each for each in (marked or "").split(EDGE) if OPEN in each]
+        if matching:
+            best = max(matching, key=lambda each: each.count(OPEN))
+            return name, *_shortened(*_spans(best.strip()))
+    return "", "", ()
+
+
+def _shortened(text: str, spans: Spans) -> tuple[str, Spans]:
+    """The text around the first match, cut between words, with the spans in it."""
+    if len(text) <= SNIPPET:
+        return text, spans
+    start = max(0, min(spans[0][0] - SNIPPET // 3, len(text) - SNIPPET))
+    if start:
+        start = text.find(" ", start, spans[0][0]) + 1 or spans[0][0]
+    end = start + SNIPPET
+    if end < len(text):
+        cut = text.rfind(" ", spans[0][1], end)
+        end = max(spans[0][1], cut)
+    before, after = "… " if start else "", " …" if end < len(text) else ""
+    shift = len(before) - start
+    within = ((first + shift, last + shift) for first, last in spans if last <= end)
+    return f"{before}{text[start:end]}{after}", tuple(within)
+
+
+def _lacks(
+    engine: Engine, index: sqlite3.Connection, named: Iterable[int], filters: Filters
+) -> Iterator[Lack]:
+    """The topics and indicators among the rows on which some editions have no statement.
+
+    A topic counts where an edition that was read in full has none; an indicator, which may be of
+    one country, where no edition has one.
+    """
+    select = "SELECT iri, kind, shown FROM thing WHERE id = ? AND kind IN (?, ?)"
+    codes = [
+        code
+        for number in sorted(named)
+        for code in index.execute(select, (number, TOPIC, INDICATOR))
+    ]
+    among = editions(engine, filters.editions) if codes else {}
+    for iri, kind, text in codes:
+        stated = [where for _, where in statements_on(engine, iri) if where in among]
+        without = [each for each in among.values() if each.iri not in stated]
+        complete = tuple(each.label for each in without if each.is_complete)
+        if without and (not stated or (complete and kind == TOPIC)):
+            shown = read_shown(text)
+            rest = len(without) - len(complete)
+            yield Lack(iri, shown.label, shown.command, len(stated), complete, rest)

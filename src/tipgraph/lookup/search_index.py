@@ -1,0 +1,411 @@
+"""The index of `search`: everything that has a name or a text, in one SQLite file with FTS5.
+
+The table `text` has the words of each thing in weighted columns, `thing` what a hit shows, so that
+an answer needs no SPARQL, `link` what the filters compare, and `word` the words as they are
+written, to complete and to suggest them. A text that the user has attached is added to an open
+index and never to the file.
+"""
+
+import json
+import re
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
+from functools import cached_property, lru_cache
+from itertools import chain
+from shlex import quote
+from typing import Any
+from unicodedata import combining, normalize
+
+from tipgraph.lookup import entities, passages
+from tipgraph.lookup.editions import Edition, editions
+from tipgraph.lookup.kinds import leaf_kinds
+from tipgraph.lookup.passages import Passage
+from tipgraph.namespaces import TOTAL, last_part, shorten
+from tipgraph.store.engine import Engine
+
+# The columns of words, with the weight of a match in each.
+WEIGHTS = {
+    "label": 10.0,
+    "names": 6.0,
+    "quote": 4.0,
+    "sentence": 4.0,
+    "definition": 3.0,
+    "note": 2.0,
+    "related": 2.0,
+    "place": 1.0,
+}
+# Around each text of a column. FTS5 takes it for a letter, and `WORD` does not, so that it is a
+# word that nobody can search for.
+EDGE = "\ue000"
+# What FTS5 puts around a match. They are no characters, so no text needs them.
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+REPLACED = dict.fromkeys(map(ord, (EDGE, OPEN, CLOSE, "\0")), "\ufffd")
+WORD = r"[^\W_]+"
+# Words that are also written as one: non-governmental, children's.
+COMPOUND = rf"{WORD}(?:[-'\u2010\u2011\u2019]{WORD})+"
+
+# The kinds of things in the order of equal matches, each with what SPARQL finds them by. A thing is
+# of the first kind that fits. Stored queries are in no graph.
+KINDS = {
+    "query": "",
+    "topic": "?thing skos:inScheme code:topics",
+    "indicator": "?thing skos:inScheme code:indicators",
+    "part": "?thing skos:inScheme code:parts",
+    "statement": "?thing a tip:Statement ; tip:evidence ?passage ; tip:speaker ?speaker",
+    "sentence": "?thing a tip:Sentence",
+    "edition": "?thing a tip:Edition",
+    "category": "?thing a tip:PersonCategory",
+    "actor": "?thing a tip:Actor",
+    "provision": "?thing a ?class VALUES ?class { tip:Provision tip:Instrument }",
+    "country": "?thing a tip:Country",
+    "code": "?thing a ?class VALUES ?class { skos:Concept skos:ConceptScheme }",
+    "term": "?thing a ?class ; rdfs:isDefinedBy ?module"
+    " VALUES ?class { owl:Class owl:ObjectProperty owl:DatatypeProperty }",
+}
+NAMES = "skos:altLabel|tip:shortName|skos:notation|tip:alpha2"
+DEFINITIONS = "skos:definition|rdfs:comment"
+NOTES = (
+    "skos:scopeNote|skos:note|skos:example|tip:caution|tip:partWording|tip:impliedWording"
+    "|cv:holdsRequirement/cv:hasRequirement*/rdfs:label"
+)
+# What a statement is linked to besides what it is about.
+APART = "rdf:type, tip:evidence, tip:edition, tip:reporter, tip:speaker, tip:caveat, qb:dataSet"
+# Figures that have all of these in common differ in edition, period and value.
+SERIES = ("tip:indicator", "tip:part", "tip:axis", "tip:countedBy", "sdmx-dimension:refArea")
+
+# British spellings, with the American ones; and plurals that the stemmer of FTS5 does not join.
+SPELLINGS = (
+    (r"(?<=\w\w)s$", ""),
+    (r"(?<=\w\w)our(?=$|ed$|ing$|able$|er|ite$|al$|ful$)", "or"),
+    (r"(?<=\w\w)(?<=[^aeiou])is(?=e$|ed$|er$|ing$|ation$|ational$|able$)", "iz"),
+    (r"(?<=\w\w)ys(?=e$|ed$|er$|ing$)", "yz"),
+    (r"(?<=\w[bcdghtv])re$", "er"),
+    (r"(?<=\w\w)ence$", "ense"),
+    (r"(?<=\w\w)mme$", "m"),
+    (r"(?<=\w\w)ogue$", "og"),
+    (r"(?<=\w\w[aeiou])ll(?=$|or$|er$|ed$|ing$|ment$)", "l"),
+    (r"(?<=dg)e(?=ment$)", ""),
+    (r"[ao]e(?=\w\w\w)", "e"),
+    (r"(?<=\w)men$", "man"),
+    (r"^children$", "child"),
+)
+
+SCHEMA = f"""
+CREATE VIRTUAL TABLE text
+    USING fts5({", ".join(WEIGHTS)}, tokenize = 'porter unicode61 remove_diacritics 2');
+CREATE TABLE thing
+    (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, newest INTEGER, series INTEGER, shown TEXT);
+CREATE TABLE link
+    (role TEXT, target TEXT, thing INTEGER, PRIMARY KEY (role, target, thing)) WITHOUT ROWID;
+CREATE TABLE word (phrase TEXT PRIMARY KEY, canonical TEXT) WITHOUT ROWID;
+CREATE INDEX canonical ON word(canonical);
+"""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a hit shows of a thing.
+
+    `name` is its short name and `type` the label of its class. Where it is a statement or a
+    sentence, `sentence` is the place in the edition, and `link` opens the page there. `caveats` are
+    those of a figure. `command` shows the thing.
+    """
+
+    name: str
+    label: str
+    type: str
+    command: str
+    editions: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    sentence: str = ""
+    quote: str = ""
+    link: str = ""
+    caveats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A thing to index: what a hit shows, its other words by column, and what filters compare.
+
+    `links` are pairs of a role (`edition`, `topic`, `speaker`) and an IRI. Entries with the same
+    `series`, if any, are shown as one, the `newest`.
+    """
+
+    iri: str
+    kind: str
+    shown: Shown
+    texts: dict[str, list[str]]
+    links: tuple[tuple[str, str], ...] = ()
+    newest: int = 0
+    series: int | None = None
+
+
+def make_index(engine: Engine, queries: Iterable[Entry]) -> bytes:
+    """The index of the graph and of the stored queries, as the content of an SQLite file."""
+    index = sqlite3.connect(":memory:")
+    index.executescript(SCHEMA)
+    written: set[str] = set()
+    for number, entry in enumerate(chain(queries, _Graph(engine).entries())):
+        _insert(index, number, entry)
+        written.update(chain.from_iterable(entry.texts.values()), [entry.shown.label])
+    _insert_words(index, written)
+    index.commit()
+    index.execute("INSERT INTO text(text) VALUES ('optimize')")
+    index.commit()
+    index.execute("VACUUM")
+    return index.serialize()
+
+
+def opened(content: bytes, sentences: dict[str, str]) -> sqlite3.Connection:
+    """The index in memory, with the words of attached sentences, by IRI."""
+    index = sqlite3.connect(":memory:")
+    index.deserialize(content)
+    for iri, words in sentences.items():
+        for (number,) in index.execute("SELECT id FROM thing WHERE iri = ?", (iri,)):
+            index.execute(
+                "UPDATE text SET sentence = ? WHERE rowid = ?", (_joined([words]), number)
+            )
+            _insert_words(index, [words])
+    return index
+
+
+def fold(text: str) -> str:
+    """The text in lower case and without diacritics, as FTS5 compares it."""
+    if text.isascii():
+        return text.lower()
+    return "".join(c for c in normalize("NFKD", text.casefold()) if not combining(c))
+
+
+@lru_cache(maxsize=20_000)
+def canonical(word: str) -> str:
+    """What the spellings of a word have in common: American, and in the singular."""
+    for british, american in SPELLINGS:
+        word = re.sub(british, american, word)
+    return word
+
+
+def read_shown(text: str) -> Shown:
+    """What `thing` has of a thing."""
+    values: Any = (tuple(v) if isinstance(v, list) else v for v in json.loads(text))
+    return Shown(*values)
+
+
+def _insert(index: sqlite3.Connection, number: int, entry: Entry) -> None:
+    texts = {**entry.texts, "names": [entry.shown.label, *entry.texts.get("names", ())]}
+    columns = [entry.shown.label.translate(REPLACED)]
+    columns += [_joined(texts.get(name, ())) for name in list(WEIGHTS)[1:]]
+    marks = ", ".join("?" * (len(columns) + 1))
+    index.execute(
+        f"INSERT INTO text(rowid, {', '.join(WEIGHTS)}) VALUES ({marks})", (number, *columns)
+    )
+    shown = json.dumps(astuple(entry.shown), ensure_ascii=False)
+    row = (number, entry.iri, entry.kind, entry.newest, entry.series, shown)
+    index.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?)", row)
+    index.executemany(
+        "INSERT OR IGNORE INTO link VALUES (?, ?, ?)", ((*each, number) for each in entry.links)
+    )
+
+
+def _joined(texts: Iterable[str]) -> str:
+    each = dict.fromkeys(text.translate(REPLACED) for text in texts if text)
+    return f"{EDGE} {f' {EDGE} '.join(each)} {EDGE}" if each else ""
+
+
+def _insert_words(index: sqlite3.Connection, texts: Iterable[str]) -> None:
+    text = fold(" ".join(texts))
+    phrases = {word: word for word in re.findall(WORD, text)}
+    for compound in re.findall(COMPOUND, text):
+        parts = re.findall(WORD, compound)
+        phrases[" ".join(parts)] = "".join(parts)
+    rows = ((phrase, canonical(word)) for phrase, word in phrases.items())
+    index.executemany("INSERT OR IGNORE INTO word VALUES (?, ?)", rows)
+
+
+class _Graph:
+    """The graph as entries, read by a query for each column."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._kinds = self._things()
+        self._labels = self._label_of_each()
+        self._names = self._texts(NAMES)
+        self._definitions = self._texts(DEFINITIONS)
+        self._notes = self._texts(NOTES)
+        self._types = leaf_kinds(engine, self._kinds)
+        self._lists = self._pairs("?thing skos:inScheme ?value")
+        self._editions = editions(engine)
+        self._edition_of = self._pairs("?thing tip:edition|tip:ofText/tip:edition ?value")
+        self._speakers = self._pairs("?thing a tip:Statement ; tip:speaker ?value")
+        self._about = self._pairs(
+            f"?thing a tip:Statement ; ?by ?value FILTER(isIRI(?value) && ?by NOT IN ({APART}))"
+        )
+        self._topics = self._pairs("?thing tip:topic/skos:broader* ?value")
+        for topic, wider in self._pairs(f"{KINDS['topic']} ; skos:broader* ?value").items():
+            self._topics[topic] = wider
+        self._slugs = Counter(map(entities.slug, self._kinds))
+
+    def entries(self) -> Iterator[Entry]:
+        """Each thing of some kind that has a label."""
+        named = [iri for iri in self._kinds if iri in self._labels]
+        yield from (self._entry(iri) for iri in named if self._kinds[iri] != "statement")
+        yield from self._statements([iri for iri in named if self._kinds[iri] == "statement"])
+
+    def _entry(self, iri: str) -> Entry:
+        """A thing that is no statement. It is in the editions whose statements name it."""
+        own = self._edition_of.get(iri, [])
+        links = [("edition", each) for each in [*own, *self._used_in[iri]]]
+        if self._kinds[iri] == "edition":
+            links.append(("edition", iri))
+        links += [("topic", each) for each in self._topics.get(iri, ())]
+        where = [self._editions[each] for each in own if each in self._editions]
+        texts = self._own_texts(iri) | {"place": [each.label for each in where]}
+        link = ""
+        if iri in self._editions:
+            edition = self._editions[iri]
+            link = edition.page
+            names = (f"{area} {edition.year}" for area in self._all_names(edition.area))
+            texts["names"] = [*texts["names"], edition.slug, *names]
+        shown = Shown(**self._common(iri), editions=tuple(e.slug for e in where), link=link)
+        return Entry(iri, self._kinds[iri], shown, texts, tuple(links))
+
+    def _statements(self, iris: list[str]) -> Iterator[Entry]:
+        evidence = self._pairs("?thing a tip:Statement ; tip:evidence ?value")
+        quoted = passages.passages(self._engine, chain.from_iterable(evidence.values()))
+        caveats = self._pairs("?thing tip:caveat/rdfs:label ?value")
+        periods = self._pairs("?thing sdmx-dimension:refPeriod|tip:period ?value")
+        parts = self._pairs(f"?thing tip:part ?value FILTER(?value != <{TOTAL}>)")
+        series = self._series()
+        numbers: dict[object, int] = {}
+        for iri in iris:
+            places = [quoted[each] for each in evidence.get(iri, ()) if each in quoted]
+            where = [self._editions[e] for e in self._edition_of[iri] if e in self._editions]
+            yield Entry(
+                iri,
+                "statement",
+                self._statement_shown(iri, where, places, caveats.get(iri, ())),
+                self._statement_texts(iri, where, places),
+                (
+                    *(("edition", each) for each in self._edition_of[iri]),
+                    *(("topic", each) for each in self._topics.get(iri, ())),
+                    *(("speaker", each) for each in self._speakers[iri]),
+                ),
+                _newest(where, periods.get(iri, ()), iri in parts),
+                numbers.setdefault(series.get(iri) or self._remark(iri, where), len(numbers)),
+            )
+
+    def _statement_shown(
+        self, iri: str, where: list[Edition], places: list[Passage], caveats: Iterable[str]
+    ) -> Shown:
+        return Shown(
+            **self._common(iri),
+            editions=tuple(each.slug for each in where),
+            speakers=tuple(map(self._called, self._speakers[iri])),
+            sentence=", ".join(dict.fromkeys(each.place for each in places)),
+            quote=" … ".join(dict.fromkeys(each.exact for each in places if each.exact)),
+            link=places[0].link if places else "",
+            caveats=tuple(caveats),
+        )
+
+    def _statement_texts(
+        self, iri: str, where: list[Edition], places: list[Passage]
+    ) -> dict[str, list[str]]:
+        countries = [name for each in where for name in self._all_names(each.area)]
+        return self._own_texts(iri) | {
+            "quote": [each.exact for each in places],
+            "related": [n for each in self._about.get(iri, ()) for n in self._all_names(each)],
+            "place": [
+                *(each.label for each in where),
+                *countries,
+                *(each.place for each in places if each.sentence),
+                *(name for each in self._speakers[iri] for name in self._all_names(each)),
+            ],
+        }
+
+    def _remark(self, iri: str, where: list[Edition]) -> object:
+        """What the same words by the same speakers on a country have in common."""
+        return self._labels[iri], *(each.area for each in where), *self._speakers[iri]
+
+    def _common(self, iri: str) -> dict[str, Any]:
+        name = entities.slug(iri)
+        typed = name if self._slugs[name] == 1 else shorten(iri)
+        return {
+            "name": name,
+            "label": self._labels[iri],
+            "type": ", ".join(map(self._called, self._types_of(iri))),
+            "command": f"tipgraph show {quote(typed)}",
+        }
+
+    def _types_of(self, iri: str) -> list[str]:
+        """The classes of a thing; the lists of a code; nothing where the kind says it."""
+        kind = self._kinds[iri]
+        if kind == "code":
+            return self._lists.get(iri, [])
+        return self._types.get(iri, []) if kind in ("statement", "actor", "provision") else []
+
+    def _own_texts(self, iri: str) -> dict[str, list[str]]:
+        return {
+            "names": self._names.get(iri, []),
+            "definition": self._definitions.get(iri, []),
+            "note": self._notes.get(iri, []),
+        }
+
+    def _called(self, iri: str) -> str:
+        return self._labels.get(iri) or shorten(iri)
+
+    def _all_names(self, iri: str) -> list[str]:
+        return [self._labels[iri], *self._names.get(iri, ())] if iri in self._labels else []
+
+    @cached_property
+    def _used_in(self) -> dict[str, dict[str, None]]:
+        """The editions whose statements name a thing."""
+        found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for iri, things in (*self._about.items(), *self._speakers.items()):
+            for thing in things:
+                found[thing].update(dict.fromkeys(self._edition_of.get(iri, ())))
+        return found
+
+    def _things(self) -> dict[str, str]:
+        """The kind of each thing."""
+        found: dict[str, str] = {}
+        for kind, pattern in KINDS.items():
+            if pattern:
+                rows = self._engine.select(
+                    f"SELECT DISTINCT ?thing {{ {pattern} FILTER(isIRI(?thing)) }} ORDER BY ?thing"
+                )
+                for iri in map(str, rows.column("thing")):
+                    found.setdefault(iri, kind)
+        return found
+
+    def _label_of_each(self) -> dict[str, str]:
+        """English comes before other languages."""
+        rows = self._engine.select(
+            f"SELECT ?thing ?label {{ ?thing {entities.LABELS} ?label }}"
+            " ORDER BY (LANG(?label) = 'en') ?label"
+        )
+        return {str(row["thing"]): str(row["label"]) for row in rows}
+
+    def _texts(self, path: str) -> dict[str, list[str]]:
+        return self._pairs(f"?thing {path} ?value")
+
+    def _pairs(self, pattern: str) -> dict[str, list[str]]:
+        rows = self._engine.select(
+            f"SELECT DISTINCT ?thing ?value {{ {pattern} }} ORDER BY ?thing ?value"
+        )
+        return rows.grouped()
+
+    def _series(self) -> dict[str, object]:
+        """What the figures of a series have in common."""
+        properties = " ".join(f"OPTIONAL {{ ?thing {p} ?p{i} }}" for i, p in enumerate(SERIES))
+        rows = self._engine.select(
+            f"SELECT * {{ ?thing a tip:Figure ; tip:indicator ?any {properties} }}"
+        )
+        return {str(row["thing"]): tuple(row[f"p{i}"] for i in range(len(SERIES))) for row in rows}
+
+
+def _newest(where: list[Edition], periods: Iterable[str], is_part: bool) -> int:
+    """A number that is larger for a later edition, in it for a whole, and then a later period."""
+    years = [int(year) for each in periods for year in re.findall(r"\d{4}", last_part(each))]
+    edition = max((each.year for each in where), default=0)
+    return (2 * edition + (not is_part)) * 10_000 + max(years, default=0)

@@ -1,0 +1,277 @@
+"""Search: what it finds first, spellings, filters, any text, and the index that it keeps."""
+
+import multiprocessing
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tipgraph
+from tipgraph import UsageError
+from tipgraph.graph import LocalGraph
+from tipgraph.lookup.search import SearchResult
+
+SEARCHES = yaml.safe_load(Path(__file__).with_name("searches.yaml").read_text("utf-8"))
+OPERATORS = [
+    *(
+        "AND",
+        "OR",
+        "NOT",
+        "NEAR",
+        "NEAR(",
+        "NEAR(a b, 2)",
+        "*",
+        "^",
+        ":",
+        "+",
+        "-",
+        '"',
+        "'",
+        "(",
+        ")",
+    ),
+    *("label:", "names :", "{label names}", "- label", "text", "rank", "--", ";", "\\", "%", "_"),
+    *("shelter", "victims", "“", "”", "\0", "\ud800", "\ufdd0", "\ue000", "\u202e", "🙂", "ملجأ"),
+]
+
+
+def names(result: SearchResult) -> list[str]:
+    return [hit.name for hit in result.hits]
+
+
+@pytest.mark.slow(reason="opens and indexes the editions of all countries")
+def test_first_hit_is_what_a_stranger_looks_for(everything: LocalGraph) -> None:
+    assert len(SEARCHES) >= 27
+    found = {words: names(everything.search(str(words), limit=1))[:1] for words in SEARCHES}
+
+    assert found == {words: [first] for words, first in SEARCHES.items()}
+
+
+def test_hit_has_statement_speaker_edition_sentence_and_caveat(shipped: LocalGraph) -> None:
+    hit = shipped.search("248 permits issued").hits[0]
+
+    assert hit.iri == "https://w3id.org/tipgraph/id/tip-2021-be/permits-2018"
+    assert hit.editions == ("tip-2021-be",)
+    assert hit.speakers == ("US Department of State",)
+    assert hit.sentence == "S30"
+    assert hit.caveats[0].startswith("Permits, not persons")
+    assert hit.link.startswith("https://www.state.gov/reports/2021-")
+    assert [hit.label[first:last] for first, last in hit.label_spans] == [
+        "248",
+        "permits",
+        "issued",
+    ]
+
+
+def test_snippet_shows_a_match_outside_the_label(shipped: LocalGraph) -> None:
+    (note,) = shipped.search('"a legal guardian"').hits
+    name = shipped.search("helpline").hits[0]
+    related = shipped.search("guardianship", kind="statement").hits[0]
+
+    assert (note.name, note.field) == ("tip-2021-be/mentors-for-children", "note")
+    assert note.snippet.endswith("Whether the mentor is a legal guardian is not stated.")
+    assert [note.snippet[first:last] for first, last in note.snippet_spans] == ["a legal guardian"]
+    assert (name.name, name.field, name.snippet) == ("hotline", "names", "helpline")
+    assert (related.field, related.snippet) == ("related", "guardianship of children")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("counselling", "counseling"),
+        ("labour", "labor"),
+        ("labours", "labors"),
+        ("organisation", "organization"),
+        ("organised", "organized"),
+        ("programme", "program"),
+        ("centre", "center"),
+        ("centres", "centers"),
+        ("offence", "offense"),
+        ("non-governmental", "nongovernmental"),
+        ("psycho-social", "psychosocial"),
+        ("children's", "childrens"),
+        ("woman", "women"),
+        ("shelter", "SHELTERS"),
+        ("penalised", "penalized"),
+    ],
+)
+def test_spellings_find_the_same(shipped: LocalGraph, one: str, other: str) -> None:
+    found = [sorted(names(shipped.search(each, limit=None))) for each in (one, other)]
+
+    assert found[0]
+    assert found[0] == found[1]
+
+
+def test_words_phrases_and_beginnings(shipped: LocalGraph) -> None:
+    def count(words: str) -> int:
+        result = shipped.search(words)
+        return result.total if result.matches_all else 0
+
+    assert 0 < count('"legal representation"') < count("legal") < count("le*")
+    assert count('"representation legal"') == 0
+    assert count("representation legal") >= count('"legal representation"')
+    assert count("identificat*") >= count("identification") > 0
+    assert count("how is the shelter") == count("shelter")
+
+
+def test_some_of_the_words_are_better_than_nothing(shipped: LocalGraph) -> None:
+    result = shipped.search("mentor intrepreters")
+
+    assert not result.matches_all
+    assert "tip-2021-be/mentors-for-children" in names(result)
+    assert result.missing == ("intrepreters",)
+    assert "interpreters" in result.nearest
+
+
+def test_topic_without_a_statement_is_reported(shipped: LocalGraph) -> None:
+    (beds,) = shipped.search("beds").lacks
+    (interpreter,) = shipped.search("interpreters", edition="tip-2021-be").lacks
+
+    assert beds.statements == 0
+    assert beds.not_stated == ("TIP Report 2021, Belgium",)
+    assert beds.not_extracted > 4
+    assert (interpreter.label, interpreter.command, interpreter.not_extracted) == (
+        "translation and interpretation",
+        "tipgraph show interpretation",
+        0,
+    )
+    assert shipped.search("shelter").lacks == ()
+
+
+def test_filters_limit_the_hits(shipped: LocalGraph) -> None:
+    def found(**filters: Any) -> SearchResult:
+        return shipped.search("children", limit=None, **filters)
+
+    def editions(result: SearchResult) -> set[str]:
+        return {edition for hit in result.hits for edition in hit.editions}
+
+    assert editions(found(edition="tip-2021-be")) == {"tip-2021-be"}
+    assert editions(found(edition="2021", area="Belgium")) == {"tip-2021-be"}
+    assert {each[-2:] for each in editions(found(area="HUN"))} == {"hu"}
+    assert all("GRETA" in hit.speakers for hit in found(speaker="GRETA").hits)
+    assert {hit.kind for hit in found(kind="indicator").hits} == {"indicator"}
+    assert {hit.name for hit in found(topic="guardianship").hits} == {
+        *("guardianship", "tip-2021-be/mentors-for-children")
+    }
+    nothing = found(edition="tip-2021-be", speaker="Myria", kind="actor")
+    assert (nothing.hits, nothing.outside) == ((), shipped.search("children").total)
+
+
+@pytest.mark.parametrize(
+    ("filters", "problem"),
+    [
+        ({"edition": "tip-2021-bee"}, "unknown edition 'tip-2021-bee'; did you mean 'tip-2021-be'"),
+        ({"area": "Belgum"}, "unknown area 'Belgum'; did you mean 'Belgium'"),
+        ({"topic": "guardianshp"}, "topic: unknown name 'guardianshp'; did you mean 'guardian"),
+        ({"speaker": "GRETTA"}, "speaker: unknown name 'GRETTA'; did you mean 'greta'"),
+        ({"kind": "actr"}, "unknown kind 'actr'; did you mean 'actor'"),
+    ],
+)
+def test_unknown_filter_suggests_the_nearest(
+    shipped: LocalGraph, filters: dict[str, Any], problem: str
+) -> None:
+    with pytest.raises(UsageError, match=problem):
+        shipped.search("children", **filters)
+
+
+def check(result: SearchResult, limit: int) -> None:
+    """What holds of every result."""
+    assert len(result.hits) == min(result.total, limit)
+    assert len(set(names(result))) == len(result.hits)
+    for hit in result.hits:
+        for text, spans in ((hit.label, hit.label_spans), (hit.snippet, hit.snippet_spans)):
+            ends = [0, *(offset for span in spans for offset in span)]
+            assert ends == sorted(ends)
+            assert ends[-1] <= len(text)
+        assert hit.label_spans or hit.snippet_spans
+
+
+any_text = st.text(st.characters(exclude_categories=()))
+with_operators = st.lists(st.sampled_from(OPERATORS) | any_text).map(" ".join)
+
+
+@given(any_text | with_operators | st.lists(st.sampled_from(OPERATORS)).map("".join))
+@settings(max_examples=80)
+def test_any_text_is_a_search(shipped: LocalGraph, text: str) -> None:
+    check(shipped.search(text, limit=2), limit=2)
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 100_000, "shelter " * 12_000, '"' * 100_000, "-a" * 50_000, "a* " * 30_000]
+)
+def test_long_text_is_a_search(shipped: LocalGraph, text: str) -> None:
+    check(shipped.search(text, limit=2), limit=2)
+
+
+def test_labels_with_marks_keep_their_text(mini: Path, tmp_path: Path) -> None:
+    file = tmp_path / "own.ttl"
+    label = "Z\ufdd0oo \ue000 <b>zoo</b> \ufdd1zoo"
+    file.write_text(
+        f"<urn:x> a <http://www.w3.org/2004/02/skos/core#Concept> ;"
+        f' <http://www.w3.org/2000/01/rdf-schema#label> "{label}"@en .',
+        encoding="utf-8",
+    )
+    (hit,) = tipgraph.open(file).search("zoo").hits
+
+    assert hit.label == label
+    assert [label[first:last] for first, last in hit.label_spans] == ["zoo", "zoo"]
+
+
+@pytest.fixture
+def kept(mini: Path, cache: Path) -> Path:
+    """The file of the index of the small graph, made by a search."""
+    assert tipgraph.open().search("shelters").hits
+    (file,) = cache.glob("*search.sqlite")
+    return file
+
+
+def test_index_is_made_once(kept: Path) -> None:
+    before = kept.stat()
+    assert tipgraph.open().search("shelters").hits
+
+    assert kept.stat().st_ino == before.st_ino
+    assert kept.stat().st_mtime_ns == before.st_mtime_ns
+
+
+@pytest.mark.parametrize("damage", ["empty", "cut", "changed"])
+def test_damaged_index_is_made_again(kept: Path, damage: str) -> None:
+    content = kept.read_bytes()
+    found = tipgraph.open().search("shelters")
+    middle = len(content) // 2
+    changed = content[:middle] + bytes([content[middle] ^ 255]) + content[middle + 1 :]
+    kept.write_bytes({"empty": b"", "cut": content[:middle], "changed": changed}[damage])
+
+    assert tipgraph.open().search("shelters") == found
+    assert kept.read_bytes() == content
+
+
+def test_cache_that_cannot_be_written_is_no_error(
+    mini: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+
+    assert tipgraph.open().search("shelters").hits
+
+
+def search_in_process(results: "multiprocessing.Queue[int]") -> None:
+    results.put(tipgraph.open().search("shelters").total)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+def test_two_processes_make_the_index_at_once(mini: Path, cache: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    results = context.Queue()
+    processes = [context.Process(target=search_in_process, args=(results,)) for _ in range(2)]
+    for process in processes:
+        process.start()
+    totals = [results.get(timeout=30) for _ in processes]
+    for process in processes:
+        process.join()
+
+    assert totals[0] == totals[1] > 0
+    assert len([*cache.glob("*search.sqlite*")]) == 1
