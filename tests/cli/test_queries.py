@@ -125,4 +125,4 @@ def test_search_names_commands(run):
 
 
 def test_search_by_header_alone_prints_no_note(run):
-    assert searched(run, "who pays") == ({"awards", "figures", "funding"}, "")
+    assert searched(run, "who pays") == ({"figures", "funding"}, "")

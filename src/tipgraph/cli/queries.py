@@ -19,7 +19,7 @@ from tipgraph.cli.options import (
 )
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
-from tipgraph.lookup.entities import NAMES, labels
+from tipgraph.lookup.entities import labels
 from tipgraph.queries.catalogue import StoredQuery, find, suggestions
 from tipgraph.queries.page import as_page, default_editions
 from tipgraph.queries.parameters import Parameter
@@ -31,8 +31,6 @@ COMMON = ("tip:Edition", "code:countries")
 # Types besides code lists whose values are the subject of a query.
 NAMED_TYPES = ("tip:Edition", "tip:Kind", "tip:PersonCategory")
 MOST = 4
-# A word this long or shorter has no plural to recognise.
-SHORT = 3
 # Values of a parameter to show; JSON has all.
 SHOWN = 20
 HEAD = ("name", "summary", "parameters", "tags")
@@ -98,21 +96,21 @@ def _signature(query: StoredQuery) -> str:
 
 
 def _searched(graph: LocalGraph, words: str) -> Mapping[str, StoredQuery]:
-    """The queries that are about some words.
+    """The queries that `find` finds by the words, and those that take a value with such a name.
 
-    Their header has all the words, or the words are the name of a value of one of their parameters.
-    Where that finds nothing, the words are a part of such a name. Notes name the values, and the
-    commands whose summary has the words.
+    Where there are none, the words may be a part of the name of a value. Notes name the values, and
+    the commands whose summary has the words. Raises UsageError when there is no query.
     """
     queries = graph.queries
-    found = {name for name, query in queries.items() if _contains(_texts(query), words)}
+    hits = graph.search(words, kind="query", limit=None)
+    found = {hit.iri for hit in hits.hits if hits.matches_all}
     values = _values(graph, words)
     values = [value for value in values if value.exact] or ([] if found else values)
     found |= {name for value in values if not value.is_common for name in value.queries}
     commands = [
         f"tipgraph {name}"
         for name, summary in COMMANDS.items()
-        if name not in ("queries", "query") and _contains([name, summary], words)
+        if name not in ("queries", "query") and words.casefold() in f"{name} {summary}".casefold()
     ]
     hints = [value.hint for value in values][:MOST]
     hints += [f"see also {join(commands)}"] if commands else []
@@ -147,45 +145,19 @@ class _Value:
 
 def _values(graph: LocalGraph, words: str) -> list[_Value]:
     """The codes, kinds and categories with a name that contains all words."""
+    named = {hit.iri: hit.is_named for hit in graph.search(words, limit=None).hits if hit.in_name}
     takers: dict[Parameter, list[str]] = {}
-    for query in graph.queries.values():
+    for query in graph.queries.values() if named else ():
         for parameter in query.params:
             if parameter.type.startswith("code:") or parameter.type in NAMED_TYPES:
                 key = Parameter(parameter.name, parameter.type)
                 takers.setdefault(key, []).append(query.name)
-    rows = graph.engine.select(f"SELECT ?thing ?name {{ ?thing {NAMES} ?name }}")
-    labels = [(str(row["thing"]), str(row["name"])) for row in rows]
-    named = {iri for iri, label in labels if _contains([label], words)}
-    exactly = {iri for iri, label in labels if _contains([label], words) and _is(label, words)}
     return [
-        _Value(key.name, name, names, key.type in COMMON, iri in exactly)
+        _Value(key.name, name, names, key.type in COMMON, named[iri])
         for key, names in takers.items()
         for iri, name in key.allowed(graph.engine).items()
         if iri in named
     ]
-
-
-def _texts(query: StoredQuery) -> Iterable[str]:
-    """The texts of the header of a query."""
-    yield from (query.name, query.summary, query.question, query.description)
-    yield from (*query.tags, *query.aliases)
-    yield from (text for column in query.columns.items() for text in column)
-    yield from (text for each in query.params for text in (each.name, each.type, each.description))
-
-
-def _contains(texts: Iterable[str], words: str) -> bool:
-    """Whether the texts contain all words, in singular or plural."""
-    whole = " ".join(texts).casefold()
-    return all(_singular(word) in whole for word in words.casefold().split())
-
-
-def _is(name: str, words: str) -> bool:
-    """Whether the words are the whole name, in singular or plural and in any order."""
-    return len(name.split()) == len(words.split())
-
-
-def _singular(word: str) -> str:
-    return word.removesuffix("s") if len(word) > SHORT else word
 
 
 def _description(graph: LocalGraph, query: StoredQuery) -> Iterable[str]:

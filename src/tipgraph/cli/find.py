@@ -1,0 +1,80 @@
+"""`tipgraph find`."""
+
+import click
+
+from tipgraph.cli import completion
+from tipgraph.cli.options import (
+    csv_safe_option,
+    for_people,
+    format_option,
+    graph_options,
+    note,
+    opened,
+    write,
+)
+from tipgraph.errors import UsageError
+from tipgraph.lookup.search import LIMIT
+from tipgraph.lookup.search_index import KINDS
+from tipgraph.render import hits, results
+
+
+@click.command("find")
+@click.argument("words", nargs=-1, required=True)
+@click.option(
+    "--edition",
+    metavar="NAME",
+    shell_complete=completion.editions,
+    help="Only this edition, or those of a year or an area.",
+)
+@click.option(
+    "--area",
+    metavar="AREA",
+    shell_complete=completion.areas,
+    help="Only editions on this country: its code or name.",
+)
+@click.option("--topic", metavar="NAME", help="Only this topic and the narrower ones.")
+@click.option("--speaker", metavar="NAME", help="Only statements of this speaker.")
+@click.option("--kind", type=click.Choice(list(KINDS)), help="Only things of this kind.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=LIMIT,
+    show_default=True,
+    metavar="N",
+    help="The most hits to list.",
+)
+@format_option("text", "json", "csv", "tsv")
+@csv_safe_option
+@graph_options
+def command(
+    words: tuple[str, ...],
+    edition: str | None,
+    area: str | None,
+    topic: str | None,
+    speaker: str | None,
+    kind: str | None,
+    limit: int,
+    style: str | None,
+    csv_safe: bool,
+    data: tuple[str, ...],
+    no_bundled: bool,
+) -> None:
+    """Search labels, definitions, notes, quotes, attached texts and stored queries for WORDS.
+
+    All words must match; if nothing has all, the hits have some. Quotation marks make a phrase
+    ('"local courts"'), a star completes a word (counsel*). Statements are found in all editions.
+    """
+    text = " ".join(words)
+    found = opened(data, no_bundled).search(text, edition, area, topic, speaker, kind, limit)
+    if not found.words:
+        raise UsageError("there is no word to search for; for example: tipgraph find shelter")
+    match style:
+        case "json":
+            write(results.dumps(found.as_dict()))
+        case "csv" | "tsv":
+            for line in hits.remarks(found):
+                note(line)
+            form = results.csv if style == "csv" else results.tsv
+            write(form(hits.COLUMNS, hits.rows(found), csv_safe))
+        case _:
+            write(hits.as_text(found, is_bold=for_people()))
