@@ -181,11 +181,12 @@ def _unknown_key(key: str) -> str:
 def _facts_outside_norms(engine: Engine) -> set[str]:
     """The facts of conditions that no norm and no open reading requires, so that none decides."""
     required = "?any (cv:holdsRequirement|tip:ifNotMet|tip:narrowerRequires)/cv:hasRequirement*"
-    rows = engine.select(
-        "SELECT DISTINCT ?fact { ?condition tip:fact ?fact FILTER NOT EXISTS {"
-        f" {required} ?other . ?other tip:fact ?fact }} }}"
+    # Two fast queries: one with FILTER NOT EXISTS takes a second for each country.
+    conditions = engine.select("SELECT DISTINCT ?fact { ?condition tip:fact ?fact }")
+    decisive = engine.select(
+        f"SELECT DISTINCT ?fact {{ {required} ?condition . ?condition tip:fact ?fact }}"
     )
-    return set(map(str, rows.column("fact")))
+    return set(map(str, conditions.column("fact"))) - set(map(str, decisive.column("fact")))
 
 
 def _suggestion(name: str, known: Iterable[str]) -> str:
