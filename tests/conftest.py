@@ -122,7 +122,10 @@ def everything(some_countries: pytest.MonkeyPatch) -> tipgraph.LocalGraph:
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_graph(some_countries: pytest.MonkeyPatch) -> Iterator[None]:
-    """The shipped graph is opened once in each worker, in memory: most queries are faster there."""
+    """The shipped graph is opened once in each worker, in memory: most queries are faster there.
+
+    With files of the test's own it is made in memory, without the cache.
+    """
     open_graph, checkout = build.open_graph, folders.shipped()
 
     @functools.cache
@@ -131,9 +134,15 @@ def shared_graph(some_countries: pytest.MonkeyPatch) -> Iterator[None]:
         store.extend(open_graph(checkout))
         return store
 
+    @functools.lru_cache(maxsize=4)
+    def with_own_files(digest: str, own: tuple[str, ...], bundled: bool) -> Store:
+        return build.make_store(checkout, own, bundled)
+
     def shared(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
-        if own or not bundled or resources.root != checkout.root:
+        if resources.root != checkout.root:
             return open_graph(resources, own, bundled)
+        if own or not bundled:
+            return with_own_files(build._key(resources, own, bundled), own, bundled)
         return in_memory()
 
     with pytest.MonkeyPatch.context() as patch:

@@ -52,6 +52,14 @@ def _content(key: str, resources: Resources, own: tuple[str, ...], bundled: bool
 def make_graph(resources: Resources, own: Sequence[str] = (), bundled: bool = True) -> bytes:
     """The same graph as N-Quads, made from the files."""
     from tipgraph.rdf.canonical import canonicalize
+
+    store = make_store(resources, own, bundled)
+    # What is shipped must be the same bytes. Nothing depends on the names of users' blank nodes.
+    return nquads(store if own else canonicalize(store))
+
+
+def make_store(resources: Resources, own: Sequence[str] = (), bundled: bool = True) -> Store:
+    """The same graph in memory, made from the files."""
     from tipgraph.store.rules import derive, read_rule
 
     store = Store()
@@ -61,8 +69,7 @@ def make_graph(resources: Resources, own: Sequence[str] = (), bundled: bool = Tr
         load_ontology(store, resources)
     load_own(store, own)
     derive(store, map(read_rule, resources.rules()))
-    # What is shipped must be the same bytes. Nothing depends on the names of users' blank nodes.
-    return nquads(store if own else canonicalize(store))
+    return store
 
 
 def load_shipped(store: Store, resources: Resources) -> None:
