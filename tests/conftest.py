@@ -89,11 +89,11 @@ def some_countries(shared_cache: None) -> Iterator[pytest.MonkeyPatch]:
     """
     with pytest.MonkeyPatch.context() as patch:
         for method in ("data", "ingredients"):
-            patch.setattr(Resources, method, _of_some_countries(getattr(Resources, method)))
+            patch.setattr(Resources, method, of_some_countries(getattr(Resources, method)))
         yield patch
 
 
-def _of_some_countries(files: Callable[[Resources], list[str]]) -> Callable[[Resources], list[str]]:
+def of_some_countries(files: Callable[[Resources], list[str]]) -> Callable[[Resources], list[str]]:
     def found(resources: Resources) -> list[str]:
         return [file for file in files(resources) if not OTHER_COUNTRY.match(file)]
 

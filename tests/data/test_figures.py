@@ -6,8 +6,13 @@ from shutil import copytree, ignore_patterns
 
 import pytest
 
-from tests.conftest import Run
+from tests.conftest import Remembering
+from tipgraph import LocalGraph
+from tipgraph.editions.import_figures import import_figures
+from tipgraph.resources.folders import Resources
 from tipgraph.resources.folders import shipped as resources
+from tipgraph.store.build import make_store
+from tipgraph.store.engine import Embedded
 
 ROOT = Path(resources().root)
 DATA = ROOT / "data"
@@ -15,21 +20,18 @@ TABLES = sorted(DATA.glob("*/figures.csv"))
 
 
 @pytest.fixture
-def without_figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The shipped resources without the files that were written from tables."""
-    package = tmp_path / "package"
-    bare = package / "shipped"
-    copytree(DATA, bare / "data", ignore=ignore_patterns("figures.ttl"))
+def without_figures(tmp_path: Path) -> Remembering:
+    """The graph of the shipped files but for those that were written from tables."""
+    copytree(DATA, tmp_path / "data", ignore=ignore_patterns("figures.ttl"))
     for name in ("ontology", "queries"):
-        copytree(ROOT / name, bare / name)
-    monkeypatch.setattr("tipgraph.resources.folders.PACKAGE", str(package))
+        copytree(ROOT / name, tmp_path / name)
+    return Remembering(make_store(Resources(str(tmp_path))))
 
 
-def assert_import_writes_the_committed_files(run: Run) -> None:
+def assert_import_writes_the_committed_files(engine: Embedded) -> None:
     for table in TABLES:
-        outcome = run("import-figures", table)
-        assert outcome.code == 0, outcome.err
-        assert outcome.out.encode() == table.with_suffix(".ttl").read_bytes(), table
+        made = import_figures(engine, str(table)).single
+        assert made.encode() == table.with_suffix(".ttl").read_bytes(), table
 
 
 def test_tables_and_imported_figures_stand_in_the_same_folders() -> None:
@@ -39,13 +41,13 @@ def test_tables_and_imported_figures_stand_in_the_same_folders() -> None:
 
 
 @pytest.mark.slow(reason="imports the tables of all editions")
-def test_import_of_each_table_writes_the_committed_file(run: Run, all_countries: None) -> None:
-    assert_import_writes_the_committed_files(run)
+def test_import_of_each_table_writes_the_committed_file(everything: LocalGraph) -> None:
+    assert_import_writes_the_committed_files(everything.engine)
 
 
 @pytest.mark.slow(reason="imports the tables of all editions")
-def test_tables_suffice_without_the_figures_made_from_them(run: Run, without_figures: None) -> None:
-    assert_import_writes_the_committed_files(run)
+def test_tables_suffice_without_the_figures_made_from_them(without_figures: Remembering) -> None:
+    assert_import_writes_the_committed_files(without_figures)
 
 
 @pytest.mark.parametrize("table", TABLES, ids=[table.parent.name for table in TABLES])
