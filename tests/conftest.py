@@ -142,7 +142,7 @@ def shared_graph(some_countries: pytest.MonkeyPatch) -> Iterator[None]:
         if resources.root != checkout.root:
             return open_graph(resources, own, bundled)
         if own or not bundled:
-            return with_own_files(build._key(resources, own, bundled), own, bundled)
+            return with_own_files(build.key(resources, own, bundled), own, bundled)
         return in_memory()
 
     with pytest.MonkeyPatch.context() as patch:

@@ -335,17 +335,19 @@ class Graph:
         edition: str | Sequence[str] = (),
         topic: str | None = None,
         pictures: str | None = None,
+        with_text: bool = False,
     ) -> "Document":
         """A briefing on countries or editions, by names as in `query`.
 
         `topic` limits it to a topic with the narrower ones; `pictures` is the format of charts,
-        `svg` or `png`, or None for none. `tipgraph.render.formats.rendered` writes it. Raises
+        `svg` or `png`, or None for none; `with_text` adds the sentences of texts that the user has
+        attached. `tipgraph.render.formats.rendered` writes it. Raises
         UsageError for an unknown name, and when charts are asked for without matplotlib.
         """
         from tipgraph.report import report
 
         areas, editions = ([each] if isinstance(each, str) else each for each in (area, edition))
-        return report(self.engine, self.queries, areas, editions, topic, pictures)
+        return report(self.engine, self.queries, areas, editions, topic, pictures, with_text)
 
     def diff(self, earlier: str, later: str) -> "Difference":
         """The difference between two editions of one country.

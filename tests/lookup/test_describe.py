@@ -1,6 +1,7 @@
 """What `show` finds about an entity of the shipped graph."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
@@ -156,7 +157,7 @@ def test_no_statement_within_the_limits_is_reported(shipped: LocalGraph) -> None
     ],
 )
 def test_unknown_limit_suggests_nearest(
-    shipped: LocalGraph, limits: dict[str, str], message: str
+    shipped: LocalGraph, limits: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(UsageError) as error:
         shipped.show("greta", **limits)

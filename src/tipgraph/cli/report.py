@@ -3,7 +3,7 @@
 import click
 
 from tipgraph.cli import completion
-from tipgraph.cli.options import format_option, graph_options, note, opened
+from tipgraph.cli.options import format_option, graph_options, note, opened, text_option
 from tipgraph.cli.output import deliver, format_for, output_option
 from tipgraph.render import formats
 
@@ -32,6 +32,7 @@ PICTURES = {"html": "svg", "docx": "png"}
 @click.option("--topic", metavar="NAME", help="Only statements on this topic or a narrower one.")
 @format_option(*FORMATS, help="Output format; Markdown without it.")
 @output_option
+@text_option
 @graph_options
 def command(
     areas: tuple[str, ...],
@@ -39,6 +40,7 @@ def command(
     topic: str | None,
     style: str | None,
     output: str | None,
+    with_text: bool,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -53,7 +55,7 @@ def command(
     if pictures and not _can_draw():
         note("the report has no charts; for those, install matplotlib (the extra 'chart')")
         pictures = None
-    document = graph.report(areas, editions, topic, pictures)
+    document = graph.report(areas, editions, topic, pictures, with_text)
     deliver(formats.rendered(document, "markdown" if style == "md" else style), output, data)
 
 

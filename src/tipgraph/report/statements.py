@@ -94,13 +94,15 @@ def items(subject: Subject, listing: Listing) -> Iterator[Item]:
             return "; ".join(dict.fromkeys(filter(None, parts)))
 
         cited = {str(value(row[place["sentence"]])) for row in group}
+        cited_passages = tuple(each for iri, each in quoted.items() if iri in cited)
         speaker = () if listing.lead == "speaker" else (f"stated by: {words('speaker')}",)
         details = ((name, words(name)) for name in listing.details)
         yield Item(
             words(listing.line),
             words(listing.lead),
             (*speaker, *(f"{name.replace('_', ' ')}: {each}" for name, each in details if each)),
-            tuple(each for iri, each in quoted.items() if iri in cited),
+            cited_passages,
+            subject.sentences(cited_passages),
         )
 
 

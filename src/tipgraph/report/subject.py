@@ -6,6 +6,9 @@ from itertools import compress
 
 from tipgraph.errors import UsageError
 from tipgraph.lookup.editions import Choice, Edition
+from tipgraph.lookup.highlight import Highlighted
+from tipgraph.lookup.passages import Passage
+from tipgraph.lookup.texts import AttachedText, attached, sentences
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Parameter
@@ -20,7 +23,8 @@ STATEMENT = ("statement", "entitlement", "finding")
 class Subject:
     """An edition with the stored queries to ask about it.
 
-    `topic` is the IRI of what they are on, and `statements` has their IRIs; None means all.
+    `topic` is the IRI of what they are on, and `statements` has their IRIs; None means all. `texts`
+    are those whose sentences the report shows, by the IRI of their edition.
     """
 
     engine: Engine
@@ -28,12 +32,17 @@ class Subject:
     edition: Edition
     topic: str | None = None
     statements: Collection[str] | None = None
+    texts: Mapping[str, AttachedText] = field(default_factory=dict, compare=False)
     # Several parts of a report use the rows of one query.
     known: dict[str, Rows] = field(default_factory=dict, compare=False, repr=False)
 
     def rows(self, query: str, **parameters: str) -> Rows:
         """The rows of a stored query on the edition."""
         return self.rows_of(query, edition=self.edition.slug, **parameters)
+
+    def sentences(self, passages: Iterable[Passage]) -> tuple[Highlighted, ...]:
+        """The sentences of the passages, as far as the report shows them."""
+        return tuple(sentences(self.texts, passages).values())
 
     def unmentioned(self) -> Rows:
         """The rows on topics, of those wanted, on which the edition has no statement."""
@@ -65,11 +74,13 @@ def choose(
     areas: Sequence[str],
     editions: Sequence[str],
     topic: str | None,
+    with_text: bool,
 ) -> list[Subject]:
     """The editions that names of areas and of editions select, by area in the given order.
 
-    Without `editions`, the newest of each area, as `lookup.editions` decides. Raises UsageError
-    for an unknown name, and when nothing is selected.
+    Without `editions`, the newest of each area, as `lookup.editions` decides. `with_text` is
+    whether the report shows the sentences of attached texts. Raises UsageError for an unknown name,
+    and when nothing is selected.
     """
     choice = Choice(engine)
     found: dict[str, Edition] = {}
@@ -82,7 +93,8 @@ def choose(
     if topic:
         topic = Parameter("topic", "code:topics").term(engine, topic).value
         statements = _on_topic(engine, queries, topic, found.values())
-    return [Subject(engine, queries, each, topic, statements) for each in found.values()]
+    texts = attached(engine) if with_text else {}
+    return [Subject(engine, queries, each, topic, statements, texts) for each in found.values()]
 
 
 def _on_topic(

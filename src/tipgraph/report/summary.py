@@ -40,10 +40,12 @@ def _figures(subject: Subject) -> Iterator[Item]:
         )
         qualifier = f"{known[str(row['number_qualifier'])]} " if row["number_qualifier"] else ""
         caveats = str(row["caveat"] or "").split(SEPARATOR)
+        passage = quoted[str(row["sentence"])]
         yield Item(
             f"{indicator}, {period}: {qualifier}{row['value']:,} {unit}",
             details=(f"stated by: {speaker}", *filter(None, dict.fromkeys(caveats))),
-            passages=(quoted[str(row["sentence"])],),
+            passages=(passage,),
+            texts=subject.sentences([passage]),
         )
 
 
