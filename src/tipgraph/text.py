@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from unicodedata import normalize
 
 LIKENESS = 0.55
+DURATION_UNITS = {"Y": "year", "M": "month", "D": "day"}
 
 
 def join(items: Iterable[str], last: str = "and") -> str:
@@ -27,6 +28,12 @@ def slugify(text: str) -> str:
 def plural(count: int, noun: str) -> str:
     """`1 figure`, `2 figures`: the number with the noun, which takes a plain `s`."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def duration(iso: str) -> str:
+    """A duration of ISO 8601 of one unit in words, `P45D` as `45 days`; any other as it is."""
+    found = re.fullmatch(r"P(\d+)([YMD])", iso)
+    return plural(int(found[1]), DURATION_UNITS[found[2]]) if found else iso
 
 
 def nearest(

@@ -16,7 +16,7 @@ from tipgraph.assess.wording import COOPERATION, in_short, named, words
 from tipgraph.render import document as documents
 from tipgraph.render import results
 from tipgraph.render.document import Document, Item, Section
-from tipgraph.text import capitalise, join
+from tipgraph.text import capitalise, duration, join
 
 # The order of the summary.
 STATUSES = (
@@ -40,7 +40,6 @@ RENEWABLE = {
     True: " (not reached yet: still renewable)",
     False: " (already reached: no longer renewable)",
 }
-UNITS = {"D": "days", "M": "months"}
 
 
 def document(assessment: Assessment, is_brief: bool = False) -> Document:
@@ -184,7 +183,7 @@ def _duration(benefit: Benefit) -> str:
         return "permanent"
     if benefit.duration is None or benefit.duration == "indefinite":
         return "indefinite"
-    return f"{benefit.duration[1:-1]} {UNITS[benefit.duration[-1]]}"
+    return duration(benefit.duration)
 
 
 def _reasons(benefit: Benefit, answer: Answer) -> Iterator[str]:

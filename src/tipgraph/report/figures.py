@@ -15,8 +15,8 @@ from tipgraph.report.subject import Subject
 from tipgraph.store.rows import Rows
 
 FIGURES = (
-    *("period", "indicator", "part", "number_qualifier", "value", "unit", "counted_by"),
-    *("speaker", "sentence", "caveat"),
+    *("period", "indicator", "part", "number_qualifier", "value", "unit", "converted"),
+    *("counted_by", "speaker", "sentence", "caveat"),
 )
 CHANGES = (
     *("indicator", "part", "from", "earlier", "to", "later", "unit", "difference", "percent"),

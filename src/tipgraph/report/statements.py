@@ -8,7 +8,7 @@ from tipgraph.lookup.labels import names, text
 from tipgraph.rdf.terms import Term, value
 from tipgraph.render.document import Item, Section
 from tipgraph.report.subject import Subject, statement_column
-from tipgraph.text import join
+from tipgraph.text import duration, join
 
 SEPARATOR = " | "
 NOTHING = "The graph has no such statement of this edition."
@@ -89,7 +89,7 @@ def items(subject: Subject, listing: Listing) -> Iterator[Item]:
     for group in groups.values():
 
         def words(column: str, group: list[Row] = group) -> str:
-            texts = (text(row[place[column]], known) for row in group)
+            texts = (duration(text(row[place[column]], known)) for row in group)
             parts = (part for each in texts for part in each.split(SEPARATOR))
             return "; ".join(dict.fromkeys(filter(None, parts)))
 
