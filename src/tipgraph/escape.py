@@ -17,6 +17,15 @@ MARKUP = r"[\\`*\[\]<|]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])|~~|^[#>]"
 FORMULA = "=+-@\t\r\n＝＋－＠"  # noqa: RUF001
 NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?INF"
 
+LATEX = {
+    **{each: f"\\{each}" for each in "$&#%_"},
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+
 
 def visible(text: str) -> str:
     r"""The text with controls that a terminal would obey written as `\x1b` or `\u202e`."""
@@ -53,6 +62,19 @@ def printable(text: str) -> str:
 def web_address(link: str) -> str:
     """The address if it is one of the web; empty for any other, such as a script."""
     return link if link.startswith(("https://", "http://")) else ""
+
+
+def latex(text: str) -> str:
+    """The text on one line of LaTeX, shown as it is, for a field of BibTeX too.
+
+    BibTeX counts braces, those after a backslash too, so that none is left.
+    """
+    return re.sub(r"[\\{}$&#%_~^]", lambda found: LATEX[found[0]], " ".join(text.split()))
+
+
+def latex_address(address: str) -> str:
+    """The address for `\\url` and the field `url`, whose braces BibTeX counts."""
+    return re.sub(r"[\\{}\s]", lambda found: f"%{ord(found[0]):02X}", address)
 
 
 def spreadsheet(text: str) -> str:

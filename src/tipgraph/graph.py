@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from tipgraph.editions.compare import Difference
     from tipgraph.endpoint.settings import Endpoint
     from tipgraph.loader import LoadReport, LoadRequest, QuadSource
+    from tipgraph.lookup.citation import Citation
     from tipgraph.lookup.coverage import Coverage
     from tipgraph.lookup.describe import Description
     from tipgraph.lookup.mentions import Limits
@@ -252,6 +253,20 @@ class Graph:
 
         return make_index(self.engine, entries(self.engine, self.queries.values()))
 
+    def cite(self, name: str) -> "Citation":
+        """The citation of anything that has a name: a source's, or tipgraph's record of it.
+
+        Raises UsageError for an unknown or ambiguous name.
+        """
+        from tipgraph.lookup.citation import cite
+
+        return cite(self.engine, self.resolve(name), self.digest)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the graph's canonical N-Quads; empty for a graph in a store."""
+        return ""
+
     def limits(self, edition: str | None = None, topic: str | None = None) -> "Limits":
         """What `show` limits the statements to. Raises UsageError for an unknown name."""
         from tipgraph.lookup.editions import Choice
@@ -374,6 +389,10 @@ class LocalGraph(Graph):
     def _search_index(self) -> bytes:
         key = build.key(self.resources, self._own, self._bundled)
         return cache.cached(key, "search.sqlite", self._make_search_index, largest=None)
+
+    @property
+    def digest(self) -> str:
+        return build.graph_digest(self.engine.store, self.resources, self._own, self._bundled)
 
     def validate(
         self, shapes: Iterable[FilePath] = (), ontology: Iterable[FilePath] = ()

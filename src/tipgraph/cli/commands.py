@@ -15,6 +15,7 @@ COMMANDS = {
     "attach": "Attach the text of an edition, so that whole sentences are shown.",
     "chart": "Draw a figure over time, or its parts, with sources and caveats.",
     "check": "Check the folder of an edition while you write it.",
+    "cite": "Print a citation of an edition, a sentence, a statement or a record.",
     "coverage": "List the sentences of a source with the statements that rest on them.",
     "diff": "Compare two editions on one country.",
     "export": "Export the graph, its figures or its actors to files for other tools.",

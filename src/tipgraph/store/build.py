@@ -6,6 +6,7 @@ from os.path import abspath, basename, splitext
 
 from pyoxigraph import Quad, Store
 
+from tipgraph.errors import InputError
 from tipgraph.namespaces import GRAPH, ONTOLOGY_GRAPH
 from tipgraph.resources import cache, folders
 from tipgraph.resources.folders import Resources
@@ -70,6 +71,34 @@ def make_store(resources: Resources, own: Sequence[str] = (), bundled: bool = Tr
     load_own(store, own)
     derive(store, map(read_rule, resources.rules()))
     return store
+
+
+def graph_digest(
+    store: Store, resources: Resources, own: tuple[str, ...] = (), bundled: bool = True
+) -> str:
+    """The SHA-256 of the canonical N-Quads of a graph that `open_graph` opened, made once.
+
+    It is the same in a checkout and in a wheel, and empty where the user's blank nodes cannot be
+    named.
+    """
+
+    def make() -> bytes:
+        from hashlib import sha256
+
+        from tipgraph.rdf.canonical import canonicalize
+
+        # A store on disk has other names for blank nodes than the graph that it was made from.
+        def content() -> bytes:
+            return nquads(canonicalize(store))
+
+        is_shipped = bundled and not own
+        found = cache.prepared(resources, GRAPH_FILE, content) if is_shipped else content()
+        return sha256(found).hexdigest().encode()
+
+    try:
+        return cache.cached(key(resources, own, bundled), "sha256", make).decode()
+    except InputError:
+        return ""
 
 
 def load_shipped(store: Store, resources: Resources) -> None:
