@@ -1,6 +1,7 @@
 """The rows of a query as a document: with labels, links, caveats and sources."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from pyoxigraph import NamedNode
@@ -9,15 +10,13 @@ from tipgraph.lookup import labels, passages
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.rdf.terms import Term, value
 from tipgraph.render.answer import Context, editions_line
-from tipgraph.render.document import Cell, Document, Item, Section, Table
+from tipgraph.render.document import SEPARATOR, Cell, Document, Section, Table
 from tipgraph.render.sources import source
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 from tipgraph.text import capitalise
 
 CAVEAT = "caveat"
-# Separates several caveats in one cell.
-SEPARATOR = " | "
 
 
 def document(rows: Rows, context: Context, reasons: Iterable[str] = ()) -> Document:
@@ -28,10 +27,7 @@ def document(rows: Rows, context: Context, reasons: Iterable[str] = ()) -> Docum
     return Document(
         context.title,
         tuple(head),
-        (
-            Section("What to know before you use these rows", tuple(map(Item, caveats(rows)))),
-            Section("Rows", paragraphs=tuple(reasons), tables=tuple(_tables(rows, context))),
-        ),
+        (Section("Rows", paragraphs=tuple(reasons), tables=tuple(_tables(rows, context))),),
         sources=tuple(map(source, cited_editions(rows, context))),
     )
 
@@ -48,7 +44,7 @@ def table(engine: Engine, rows: Rows, title: str, meanings: Mapping[str, str]) -
         return Cell(labels.text(term, names), link, number)
 
     cells = tuple(tuple(map(cell, row)) for row in rows.terms)
-    return Table(title, rows.columns, cells, meanings)
+    return Table(title, rows.columns, cells, meanings, CAVEAT)
 
 
 def by_heading(whole: Table, column: str) -> Iterator[Table]:
@@ -58,7 +54,7 @@ def by_heading(whole: Table, column: str) -> Iterator[Table]:
     meanings = {name: text for name, text in whole.meanings.items() if name != column}
     for heading, group in groupby(whole.rows, key=lambda row: row[position].text):
         cells = tuple((*row[:position], *row[position + 1 :]) for row in group)
-        yield Table(heading, columns, cells, meanings)
+        yield replace(whole, title=heading, columns=columns, rows=cells, meanings=meanings)
 
 
 def _tables(rows: Rows, context: Context) -> Iterable[Table]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 from textwrap import wrap
+from typing import NamedTuple
 
 from tipgraph.escape import markdown as as_markdown
 from tipgraph.lookup.highlight import Highlighted
@@ -16,6 +17,11 @@ from tipgraph.lookup.passages import Passage
 from tipgraph.render.highlight import in_brackets, in_markdown
 
 WIDTH = 100
+# Separates several texts in one cell.
+SEPARATOR = " | "
+# From here on the digits of a number are in groups.
+LONG_NUMBER = 10_000
+WORDS = {"true": "yes", "false": "no"}
 
 
 @dataclass(frozen=True)
@@ -26,15 +32,26 @@ class Cell:
     link: str = ""
     number: int | float | Decimal | None = None
 
+    @property
+    def shown(self) -> str:
+        """The text for people: `427,000`, `yes`."""
+        if self.number is not None and abs(float(self.number)) >= LONG_NUMBER:
+            return f"{self.number:,}"
+        return WORDS.get(self.text, self.text)
+
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under their columns; `meanings` describes columns, `title` says what the rows are."""
+    """Rows under their columns; `meanings` describes columns, `title` says what the rows are.
+
+    `notes` is the column of texts to know before using a row, if there is one.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     meanings: Mapping[str, str] = field(default_factory=dict)
+    notes: str = ""
 
     @property
     def numbers(self) -> list[int]:
@@ -47,8 +64,24 @@ class Table:
             and all(each.number is not None or not each.text for each in cells)
         ]
 
+    def condensed(self) -> "CondensedTable":
+        """The table for a page, where a wide one cannot be read."""
+        shared = self._shared
+        rest = [i for i, name in enumerate(self.columns) if name not in dict(shared)]
+        notes = self._notes if self.notes in (self.columns[i] for i in rest) else {}
+
+        def cell(row: tuple[Cell, ...], position: int) -> Cell:
+            if notes and self.columns[position] == self.notes:
+                numbers = (notes[text] for text in _split(row[position].text))
+                return Cell(" ".join(f"[{number}]" for number in numbers))
+            return row[position]
+
+        rows = tuple(tuple(cell(row, position) for position in rest) for row in self.rows)
+        table = replace(self, columns=tuple(self.columns[i] for i in rest), rows=rows)
+        return CondensedTable(shared, list(notes), table)
+
     @property
-    def shared(self) -> list[tuple[str, Cell]]:
+    def _shared(self) -> list[tuple[str, Cell]]:
         """The columns in which all of several rows have the same text, each with the cell."""
         if len(self.rows) < 2:
             return []
@@ -56,12 +89,26 @@ class Table:
         return [(name, cells[0]) for name, cells in columns if len({e.text for e in cells}) == 1]
 
     @property
-    def differing(self) -> "Table":
-        """The same table without these columns."""
-        shared = {name for name, _ in self.shared}
-        places = [i for i, name in enumerate(self.columns) if name not in shared]
-        rows = tuple(tuple(row[i] for i in places) for row in self.rows)
-        return replace(self, columns=tuple(self.columns[i] for i in places), rows=rows)
+    def _notes(self) -> dict[str, int]:
+        """The distinct texts of the column of notes, each with its number."""
+        position = self.columns.index(self.notes)
+        texts = (text for row in self.rows for text in _split(row[position].text))
+        return {text: number for number, text in enumerate(dict.fromkeys(texts), start=1)}
+
+
+class CondensedTable(NamedTuple):
+    """A table without columns whose rows all have one value, and with numbers for its notes.
+
+    `shared` has those columns, `notes` the texts of the numbers.
+    """
+
+    shared: list[tuple[str, Cell]]
+    notes: list[str]
+    table: Table
+
+
+def _split(notes: str) -> list[str]:
+    return [text for text in notes.split(SEPARATOR) if text]
 
 
 @dataclass(frozen=True)
@@ -205,12 +252,17 @@ def _section_markdown(section: Section) -> Iterator[str]:
         yield from block
 
 
-def _table_markdown(table: Table) -> Iterator[str]:
+def _table_markdown(whole: Table) -> Iterator[str]:
+    shared, notes, table = whole.condensed()
     yield from (f"**{as_markdown(table.title)}**", "")
-    yield _row_markdown(map(as_markdown, table.columns))
-    yield _row_markdown(
-        "---:" if each in table.numbers else "---" for each in range(len(table.columns))
-    )
+    for name, cell in shared:
+        if cell.text:
+            yield from (f"{as_markdown(name.replace('_', ' '))}: {_cell_markdown(cell)}", "")
+    yield from (f"{number}. {as_markdown(note)}" for number, note in enumerate(notes, start=1))
+    yield from ([""] if notes else [])
+    yield _row_markdown(as_markdown(name.replace("_", " ")) for name in table.columns)
+    numbers = table.numbers
+    yield _row_markdown("---:" if i in numbers else "---" for i in range(len(table.columns)))
     for row in table.rows:
         yield _row_markdown(map(_cell_markdown, row))
 
@@ -220,7 +272,7 @@ def _row_markdown(cells: Iterable[str]) -> str:
 
 
 def _cell_markdown(cell: Cell) -> str:
-    text = as_markdown(cell.text)
+    text = as_markdown(cell.shown)
     return f"[{text}]({cell.link})" if cell.link and text else text
 
 

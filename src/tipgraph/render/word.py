@@ -77,18 +77,20 @@ def _add_item(word: Any, item: Item) -> None:
 
 
 def _add_table(word: Any, whole: Table) -> None:
-    table = whole.differing
-    for column, cell in whole.shared:
+    shared, notes, table = whole.condensed()
+    word.add_paragraph(printable(table.title), style="Caption")
+    for column, cell in shared:
         if cell.text:
             paragraph = word.add_paragraph(f"{column.replace('_', ' ')}: ")
-            _add_text(paragraph, cell.text, cell.link)
-    word.add_paragraph(printable(table.title), style="Caption")
+            _add_text(paragraph, cell.shown, cell.link)
+    for number, note in enumerate(notes, start=1):
+        word.add_paragraph(f"[{number}] {printable(note)}")
     grid = word.add_table(rows=1, cols=len(table.columns), style="Table Grid")
     for cell, column in zip(grid.rows[0].cells, table.columns, strict=True):
         cell.paragraphs[0].add_run(column.replace("_", " ")).bold = True
     for row in table.rows:
         for place, cell in zip(grid.add_row().cells, row, strict=True):
-            _add_text(place.paragraphs[0], cell.text, cell.link)
+            _add_text(place.paragraphs[0], cell.shown, cell.link)
 
 
 def _add_text(paragraph: "Paragraph", text: str, link: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from tipgraph.errors import UsageError
 from tipgraph.escape import printable, web_address
-from tipgraph.render.document import Cell, Document, Section, Table
+from tipgraph.render.document import SEPARATOR, Cell, Document, Section, Table
 from tipgraph.render.highlight import in_brackets
 
 ITEMS, NOTES = "Statements", "Notes and sources"
@@ -25,7 +25,6 @@ NOT_IN_NAME = r"[\[\]:*?/\\]|^'|'$"
 # The longest integer that a spreadsheet keeps without loss.
 LARGEST = 10**15
 WIDEST = 60
-SEPARATOR = " | "
 
 
 def xlsx(document: Document) -> bytes:

@@ -18,12 +18,14 @@ from tipgraph.store.engine import Engine
 from tipgraph.text import join
 
 HOW_TO_READ = (
-    "Each figure and statement is that of its speaker in one edition of a report, for the period of"
-    " the report. It is neither checked nor endorsed here.",
+    "Each figure and statement is that of its speaker, in an edition of a report that is named as a"
+    " source. It is neither checked nor endorsed here, and is no legal advice.",
+    "S02 is the second sentence of the section; its link opens the page at the words quoted. “We”"
+    " and “our” in notes, and tipgraph as a speaker, stand for the editors of tipgraph, who read"
+    " the sentences.",
     "Numbers that are worded differently, or counted by different bodies, count different things."
-    " They are not added, and compared only with a note of what differs.",
-    "“Did not report”, “there were no reports” and silence are three different things. None of them"
-    " is zero.",
+    " “Did not report”, “there were no reports” and silence are three different things, and none of"
+    " them is zero.",
 )
 PARTIAL = (
     "Of an edition that was read in part, only figures and some statements were taken: what is"
@@ -55,13 +57,25 @@ def report(
     for each in subjects:
         parts = (figures(each), *listings(each), silence(each))
         content += (_titled(part, each.edition.label, subjects) for part in parts)
-    content.append(Section("How to read this report", paragraphs=tuple(_reading(subjects))))
     return Document(
         _title(subjects),
-        (f"What is stated according to {join(each.edition.label for each in subjects)}.",),
+        (*map(_about, subjects), *_reading(subjects)),
         tuple(content),
         sources=tuple(map(source, _sources(subjects, editions))),
     )
+
+
+def _about(subject: Subject) -> str:
+    """What the edition is, who publishes it and what it covers, as far as that is known."""
+    edition = subject.edition
+    period = edition.reporting_period
+    parts = (
+        edition.section and f"its section {edition.section}",
+        edition.publisher_label and f"by {edition.publisher_label}",
+        period and f"on {entities.label(subject.engine, period)}",
+        "read in full" if edition.is_complete else "read in part",
+    )
+    return f"{edition.label}, a yearly report: {', '.join(filter(None, parts))}."
 
 
 def _sources(subjects: Sequence[Subject], editions: Sequence[str]) -> list[Edition]:
@@ -81,7 +95,8 @@ def _trends(
     by_area = {each.edition.area: each for each in subjects}
     for each in subjects if editions else by_area.values():
         label = each.edition.label if editions else _area(each)
-        yield _titled(trends(each, bool(editions), pictures), label, subjects)
+        for section in trends(each, bool(editions), pictures):
+            yield _titled(section, label, subjects)
 
 
 def _titled(section: Section, label: str, subjects: Sequence[Subject]) -> Section:

@@ -1,6 +1,6 @@
 """The figures of an edition as a table, and how they developed, with charts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import compress
 
@@ -9,39 +9,48 @@ from tipgraph.charts.table import Table as ChartTable
 from tipgraph.errors import UsageError
 from tipgraph.lookup import entities
 from tipgraph.namespaces import last_part
+from tipgraph.rdf.terms import Value
 from tipgraph.render.answer_document import table
-from tipgraph.render.document import Picture, Section
+from tipgraph.render.document import Cell, Picture, Section, Table
 from tipgraph.report.subject import Subject
 from tipgraph.store.rows import Rows
 
 FIGURES = (
-    *("period", "indicator", "part", "number_qualifier", "value", "unit", "converted"),
+    *("indicator", "period", "part", "number_qualifier", "value", "unit", "converted"),
     *("counted_by", "speaker", "sentence", "caveat"),
 )
 CHANGES = (
     *("indicator", "part", "from", "earlier", "to", "later", "unit", "difference", "percent"),
-    *("worded_differently", "basis", "speaker", "edition", "sentence", "caveat"),
+    *("worded_differently", "speaker", "edition", "sentence", "caveat"),
+)
+REVISIONS = (
+    *("period", "part", "earlier_edition", "earlier_indicator", "earlier_value", "edition"),
+    *("indicator", "value", "unit", "reason", "note", "coverage_note", "speaker", "sentence"),
+    "caveat",
+)
+BREAKS = (
+    "A line joins figures of one indicator and one counter. Where the source words the two figures"
+    " of a change differently, no percentage is computed."
 )
 NO_FIGURES = "The graph has no figure of this edition."
-BREAKS = (
-    "A line joins figures of one wording and one counter only. Where the wording changes, the"
-    " chart shows a break and the table states that the two are worded differently."
-)
 NO_CHANGES = "No figure can be compared with one of another period."
+REVISED = (
+    "A later edition gives another number, or other words, for a period of an earlier one. Which of"
+    " the two is right is not stated; both stand."
+)
 
 
 def figures(subject: Subject) -> Section:
     """All figures of the edition, each with speaker, sentence and caveats."""
-    rows = subject.rows("figures").only(FIGURES)
+    rows = subject.rows("figures")
     if not rows:
         return Section("Figures", paragraphs=(NO_FIGURES,))
-    meanings = _meanings(subject, "figures", FIGURES)
     title = f"Figures of {subject.edition.label}"
-    return Section("Figures", tables=(table(subject.engine, rows, title, meanings),))
+    return Section("Figures", tables=(_table(subject, "figures", rows, FIGURES, title),))
 
 
-def trends(subject: Subject, of_edition: bool, pictures: str | None) -> Section:
-    """The changes between periods, and a chart of each indicator that has figures for several.
+def trends(subject: Subject, of_edition: bool, pictures: str | None) -> Iterator[Section]:
+    """The changes between periods, a chart of each indicator that has several, and revisions.
 
     They are those that the edition itself allows if `of_edition`, else those of all editions on the
     country. `pictures` is the format of the charts, or None for none.
@@ -49,26 +58,51 @@ def trends(subject: Subject, of_edition: bool, pictures: str | None) -> Section:
     area = last_part(subject.edition.area)
     within = {"edition": subject.edition.slug} if of_edition else {"area": area}
     known = subject.rows_of("figures", **within)
-    wanted = set(known.column("indicator"))
-    changes = subject.rows_of("changes", **within)
-    kept = (each in wanted for each in changes.column("indicator"))
-    rows = replace(changes, terms=tuple(compress(changes.terms, kept))).only(CHANGES)
-    if not rows:
-        return Section("Trends", paragraphs=(NO_CHANGES,))
-    country = entities.label(subject.engine, subject.edition.area)
-    scope = subject.edition.label if of_edition else f"all editions on {country}"
-    grid = table(
-        subject.engine,
-        rows,
-        f"Changes from one period to another, {scope}",
-        _meanings(subject, "changes", CHANGES),
+    indicators = set(known.column("indicator"))
+    editions = subject.edition.label if of_edition else f"all editions on {_country(subject)}"
+    changes = _of(subject.rows_of("changes", **within), indicators)
+    if changes:
+        title = f"Changes from one period to another, {editions}"
+        grid = _table(subject, "changes", changes, CHANGES, title)
+        yield Section(
+            "Trends",
+            paragraphs=(f"The figures are those of {editions} in the graph. {BREAKS}",),
+            pictures=tuple(_charts(subject, _repeated(known), {**within, "area": area}, pictures)),
+            tables=(_without_percentages(grid),),
+        )
+    else:
+        yield Section("Trends", paragraphs=(NO_CHANGES,))
+    revisions = _of(subject.rows_of("revisions", **within), indicators)
+    if revisions:
+        title = f"Figures that a later edition gives otherwise, {editions}"
+        grid = _table(subject, "revisions", revisions, REVISIONS, title)
+        yield Section("Different figures for one period", paragraphs=(REVISED,), tables=(grid,))
+
+
+def _country(subject: Subject) -> str:
+    return entities.label(subject.engine, subject.edition.area)
+
+
+def _of(rows: Rows, indicators: Collection[Value]) -> Rows:
+    """The rows on the indicators."""
+    kept = (each in indicators for each in rows.column("indicator"))
+    return replace(rows, terms=tuple(compress(rows.terms, kept)))
+
+
+def _table(subject: Subject, query: str, rows: Rows, columns: Sequence[str], title: str) -> Table:
+    described = subject.queries[query].columns
+    meanings = {name: described[name] for name in columns}
+    return table(subject.engine, rows.only(columns), title, meanings)
+
+
+def _without_percentages(changes: Table) -> Table:
+    """The table without the percentages of changes between figures that are worded differently."""
+    percent, worded = map(changes.columns.index, ("percent", "worded_differently"))
+    rows = tuple(
+        (*row[:percent], Cell(""), *row[percent + 1 :]) if row[worded].text == "true" else row
+        for row in changes.rows
     )
-    return Section(
-        "Trends",
-        paragraphs=(f"The figures are those of {scope} in the graph. {BREAKS}",),
-        pictures=tuple(_charts(subject, _repeated(known), {**within, "area": area}, pictures)),
-        tables=(grid,),
-    )
+    return replace(changes, rows=rows)
 
 
 def _repeated(figures: Rows) -> list[str]:
@@ -80,7 +114,7 @@ def _repeated(figures: Rows) -> list[str]:
 
 
 def _charts(
-    subject: Subject, indicators: Iterable[str], within: dict[str, str], pictures: str | None
+    subject: Subject, indicators: Iterable[str], within: Mapping[str, str], pictures: str | None
 ) -> Iterator[Picture]:
     """A chart for each indicator but those that are in the chart of another one."""
     covered: set[str] = set()
@@ -96,8 +130,3 @@ def _charts(
         series = ChartTable(subject.engine, subject.queries, "series", parameters)
         covered |= set(series.values("reported_indicator"))
         yield Picture(drawn.title, drawn.alt_text, drawn.content, pictures)
-
-
-def _meanings(subject: Subject, query: str, columns: Iterable[str]) -> dict[str, str]:
-    described = subject.queries[query].columns
-    return {name: described[name] for name in columns}

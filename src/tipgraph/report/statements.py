@@ -1,16 +1,15 @@
 """Lists of statements: who states what, norms, criticism, what was not reported, silence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tipgraph.lookup import passages
 from tipgraph.lookup.labels import names, text
 from tipgraph.rdf.terms import Term, value
-from tipgraph.render.document import Item, Section
+from tipgraph.render.document import SEPARATOR, Item, Section
 from tipgraph.report.subject import Subject, statement_column
 from tipgraph.text import duration, join
 
-SEPARATOR = " | "
 NOTHING = "The graph has no such statement of this edition."
 NOT_STATED = "The section was read in full, and has no statement on these topics. That is not zero."
 NOT_EXTRACTED = (
@@ -29,56 +28,77 @@ class Listing:
     `details` are those that add to it.
     """
 
-    title: str
     query: str
     line: str
     lead: str
     details: tuple[str, ...]
 
 
-LISTINGS = (
-    Listing("Criticism", "criticism", "gist", "speaker", ("outcome", "frequency", "hedge")),
-    Listing("What was not reported", "not-reported", "statement", "kind", ("period", "note")),
-    Listing("Statements of others", "claims", "gist", "speaker", ("hedge", "time")),
-    Listing(
-        "Entitlements",
-        "entitlements",
-        "entitlement",
-        "beneficiary",
-        (
-            *("strength", "conditionality", "requirement", "duration", "renewable_until"),
-            *("granted_by", "note"),
-        ),
+CRITICISM = Listing("criticism", "gist", "speaker", ("outcome", "frequency", "hedge"))
+NOT_REPORTED = Listing("not-reported", "statement", "kind", ("period", "note"))
+CLAIMS = Listing("claims", "gist", "speaker", ("hedge", "time"))
+ENTITLEMENTS = Listing(
+    "entitlements",
+    "entitlement",
+    "beneficiary",
+    (
+        *("requirement", "conditionality", "strength", "duration", "renewable_until"),
+        *("granted_by", "note"),
     ),
-    Listing(
-        "Obligations",
-        "obligations",
-        "statement",
-        "bearer",
-        ("trigger", "outcome", "frequency", "contrast", "note", "reading"),
-    ),
-    Listing(
-        "Powers",
-        "powers",
-        "statement",
-        "holder",
-        ("in_favour_of", "against", "requirement", "note"),
-    ),
-    Listing("Consequences", "consequences", "consequence", "affects", ("if_not_met", "note")),
-    Listing("Money", "funding", "statement", "funder", ("note", "caveat")),
 )
+OBLIGATIONS = Listing(
+    "obligations",
+    "statement",
+    "bearer",
+    ("trigger", "outcome", "frequency", "contrast", "note", "reading"),
+)
+POWERS = Listing(
+    "powers", "statement", "holder", ("in_favour_of", "against", "requirement", "note")
+)
+CONSEQUENCES = Listing("consequences", "consequence", "affects", ("if_not_met", "note"))
+FUNDING = Listing("funding", "statement", "funder", ("note", "caveat"))
 
 
 def listings(subject: Subject) -> Iterator[Section]:
-    """The lists. One that has nothing says so, unless the edition was read in part."""
-    for listing in LISTINGS:
-        found = tuple(items(subject, listing))
-        is_empty = subject.edition.is_complete and not found
-        yield Section(listing.title, found, paragraphs=(NOTHING,) if is_empty else ())
+    """The lists of statements, each statement in the first one that it fits."""
+    criticism = items(subject, CRITICISM)
+    claims = items(subject, CLAIMS)
+    others = {iri: item for iri, item in claims.items() if iri not in criticism}
+    yield _section(subject, "Criticism", criticism)
+    yield _section(subject, "What was not reported", items(subject, NOT_REPORTED))
+    yield _section(subject, "What else others state", others)
+    yield from _entitlements(subject)
+    yield _section(subject, "Consequences", items(subject, CONSEQUENCES))
+    yield _section(subject, "Obligations", items(subject, OBLIGATIONS))
+    yield _section(subject, "Powers", items(subject, POWERS))
+    yield _section(subject, "Who pays", items(subject, FUNDING))
 
 
-def items(subject: Subject, listing: Listing) -> Iterator[Item]:
-    """An item for each statement that the query finds, with all its speakers and passages."""
+def _entitlements(subject: Subject) -> Iterator[Section]:
+    """The entitlements by what they depend on, since that is what a victim asks first."""
+    found = items(subject, ENTITLEMENTS)
+    rows = subject.rows("entitlements")
+    conditional = {str(row["entitlement"]) for row in rows if row["requirement"]}
+    cooperation = set(map(str, subject.rows("cooperation-required").column("entitlement")))
+    for title, iris in {
+        "Entitlements for which no condition is stated": found.keys() - conditional,
+        "Entitlements with a condition, but not of cooperation": conditional - cooperation,
+        "Entitlements that depend on cooperation with authorities": conditional & cooperation,
+    }.items():
+        yield _section(subject, title, {iri: item for iri, item in found.items() if iri in iris})
+
+
+def _section(subject: Subject, title: str, found: Mapping[str, Item]) -> Section:
+    """The items. An empty section says so, unless the edition was read in part."""
+    is_empty = subject.edition.is_complete and not found
+    return Section(title, tuple(found.values()), paragraphs=(NOTHING,) if is_empty else ())
+
+
+def items(subject: Subject, listing: Listing) -> dict[str, Item]:
+    """An item for each statement that the query finds, with all its speakers and passages.
+
+    They are by the IRI of the statement, in the order of the query.
+    """
     rows = subject.rows(listing.query)
     known = names(subject.engine, rows)
     place = {name: position for position, name in enumerate(rows.columns)}
@@ -86,7 +106,8 @@ def items(subject: Subject, listing: Listing) -> Iterator[Item]:
     for row in rows.terms:
         groups.setdefault(row[place[str(statement_column(rows))]], []).append(row)
     quoted = passages.passages(subject.engine, map(str, rows.column("sentence")))
-    for group in groups.values():
+    found = {}
+    for statement, group in groups.items():
 
         def words(column: str, group: list[Row] = group) -> str:
             texts = (duration(text(row[place[column]], known)) for row in group)
@@ -97,13 +118,14 @@ def items(subject: Subject, listing: Listing) -> Iterator[Item]:
         cited_passages = tuple(each for iri, each in quoted.items() if iri in cited)
         speaker = () if listing.lead == "speaker" else (f"stated by: {words('speaker')}",)
         details = ((name, words(name)) for name in listing.details)
-        yield Item(
+        found[str(value(statement))] = Item(
             words(listing.line),
             words(listing.lead),
             (*speaker, *(f"{name.replace('_', ' ')}: {each}" for name, each in details if each)),
             cited_passages,
             subject.sentences(cited_passages),
         )
+    return found
 
 
 def silence(subject: Subject) -> Section:

@@ -1,19 +1,26 @@
 """One screen for those who read no further: key figures, criticism, what is missing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from tipgraph.lookup import entities, passages
+from tipgraph.lookup.kinds import leaf_kinds
 from tipgraph.lookup.labels import names
-from tipgraph.namespaces import TOTAL
+from tipgraph.namespaces import ID, TIP, TOTAL, last_part
 from tipgraph.rdf.terms import Value
-from tipgraph.render.document import Item, Section
+from tipgraph.render.document import SEPARATOR, Item, Section
+from tipgraph.report.statements import CRITICISM, items
 from tipgraph.report.subject import Subject
 from tipgraph.text import join, plural
 
 # The stages that a reader looks for first.
-STAGES = ("identified", "assisted", "referred", "granted", "sheltered", "funded")
-MOST_FIGURES, MOST_NAMES = 5, 6
-SEPARATOR = " | "
+STAGES = ("identified", "assisted", "referred", "granted", "sheltered", "funded", "other")
+# The kinds of speakers whose criticism comes first.
+SPEAKERS = (
+    *("MonitoringBody", "IndependentBody", "NonGovernmentalOrganisation"),
+    *("InternationalOrganisation", "UnnamedSpeakers", "UnidentifiedSpeaker"),
+)
+MOST_FIGURES, MOST_CRITICISM = 6, 5
+OURS = ID + "tipgraph"
 
 Row = dict[str, Value]
 
@@ -24,26 +31,30 @@ def summary(subject: Subject) -> Section:
 
 
 def _figures(subject: Subject) -> Iterator[Item]:
-    """The newest total of each of the most important indicators."""
+    """The newest total of each of the most important indicators, with those of other periods."""
     rows = subject.rows("figures")
     known = names(subject.engine, rows)
-    newest: dict[str, Row] = {}
-    for row in sorted(rows, key=lambda row: str(row["period"])):
+    by_indicator: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: str(row["period"]), reverse=True):
         # An amount for each unit has no axis. What the source converted is not what was paid.
         if (row["part"] == TOTAL or row["axis"] is None) and not row["converted"]:
-            newest[str(row["indicator"])] = row
-    chosen = sorted(newest.values(), key=_rank)[:MOST_FIGURES]
-    quoted = passages.passages(subject.engine, (str(row["sentence"]) for row in chosen))
-    for row in chosen:
-        indicator, period, unit, speaker = (
-            known[str(row[name])] for name in ("indicator", "period", "unit", "speaker")
+            by_indicator.setdefault(str(row["indicator"]), []).append(row)
+    chosen = sorted(by_indicator.values(), key=lambda group: _rank(group[0]))[:MOST_FIGURES]
+    quoted = passages.passages(subject.engine, (str(group[0]["sentence"]) for group in chosen))
+    for row, *others in chosen:
+        indicator, period, speaker = (
+            known[str(row[name])] for name in ("indicator", "period", "speaker")
         )
-        qualifier = f"{known[str(row['number_qualifier'])]} " if row["number_qualifier"] else ""
-        caveats = str(row["caveat"] or "").split(SEPARATOR)
+        earlier = "; ".join(f"{known[str(e['period'])]}: {_number(e, known)}" for e in others)
         passage = quoted[str(row["sentence"])]
         yield Item(
-            f"{indicator}, {period}: {qualifier}{row['value']:,} {unit}",
-            details=(f"stated by: {speaker}", *filter(None, dict.fromkeys(caveats))),
+            f"{indicator}, {period}: {_number(row, known)}",
+            details=(
+                f"stated by: {speaker}",
+                *([f"other periods: {earlier}"] if earlier else []),
+                *_revisions(subject, row),
+                *filter(None, dict.fromkeys(str(row["caveat"] or "").split(SEPARATOR))),
+            ),
             passages=(passage,),
             texts=subject.sentences([passage]),
         )
@@ -55,26 +66,54 @@ def _rank(row: Row) -> tuple[int, str]:
     return next(places, len(STAGES)), str(row["indicator"])
 
 
+def _number(row: Row, known: Mapping[str, str]) -> str:
+    qualifier = f"{known[str(row['number_qualifier'])]} " if row["number_qualifier"] else ""
+    return f"{qualifier}{row['value']:,} {known[str(row['unit'])]}"
+
+
+def _revisions(subject: Subject, figure: Row) -> Iterator[str]:
+    """What an earlier edition gives for the same period as a figure."""
+    rows = subject.rows_of("revisions", area=last_part(subject.edition.area))
+    known = names(subject.engine, rows)
+    for row in rows:
+        if row["statement"] == figure["statement"]:
+            edition, indicator = (
+                known[str(row[name])] for name in ("earlier_edition", "earlier_indicator")
+            )
+            yield f"{edition} gives {row['earlier_value']:,} for the same period ({indicator})"
+
+
 def _statements(subject: Subject) -> Iterator[Item]:
-    """How much is stated, by whom, and what is missing."""
-    criticism = subject.rows("criticism")
+    """What is criticised and by whom, and what is missing."""
+    criticism = _criticism(subject)
     if criticism:
-        count = plural(len(set(criticism.column("finding"))), "finding")
-        yield Item(f"{count}, by {_labels(subject, criticism.column('speaker'))}", "Criticism")
+        lines = tuple(f"{item.lead}: {item.line}" for item in criticism[:MOST_CRITICISM])
+        yield Item(plural(len(criticism), "finding"), "Criticism", lines)
     missing = subject.rows("not-reported")
     if missing:
         count = plural(len(set(missing.column("statement"))), "statement")
         topics = _labels(subject, missing.column("topic"))
         yield Item(f"{count}, on {topics}", "Not reported, or no reports")
-    unmentioned = subject.unmentioned()
-    if unmentioned and subject.edition.is_complete:
+    unmentioned = subject.unmentioned() if subject.edition.is_complete else None
+    if unmentioned:
         yield Item(_labels(subject, unmentioned.column("topic")), "Nothing is stated about")
 
 
+def _criticism(subject: Subject) -> list[Item]:
+    """The findings of others than tipgraph, those of independent bodies first."""
+    speakers = {str(row["finding"]): str(row["speaker"]) for row in subject.rows("criticism")}
+    kinds = leaf_kinds(subject.engine, speakers.values())
+
+    def rank(statement: str) -> int:
+        speaker = speakers[statement]
+        places = (place for place, kind in enumerate(SPEAKERS) if TIP + kind in kinds[speaker])
+        return next(places, len(SPEAKERS) + (speaker == subject.edition.publisher))
+
+    found = {iri: item for iri, item in items(subject, CRITICISM).items() if speakers[iri] != OURS}
+    return [found[iri] for iri in sorted(found, key=rank)]
+
+
 def _labels(subject: Subject, iris: Iterable[Value]) -> str:
-    """The labels of the first few, and how many more there are."""
     distinct = list(dict.fromkeys(map(str, iris)))
     known = entities.labels(subject.engine, distinct)
-    texts = [known.get(iri, entities.slug(iri)) for iri in distinct]
-    more = [f"{len(texts) - MOST_NAMES} more"] if len(texts) > MOST_NAMES else []
-    return join([*texts[:MOST_NAMES], *more])
+    return join(known.get(iri, entities.slug(iri)) for iri in distinct)
