@@ -30,7 +30,6 @@ from tipgraph.resources.folders import Resources
 from tipgraph.store import build
 from tipgraph.store.engine import Embedded, Engine
 from tipgraph.store.rows import Rows
-from tipgraph.text import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from tipgraph.assess import Assessment, Case
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
     from tipgraph.lookup.coverage import Coverage
     from tipgraph.lookup.describe import Description
     from tipgraph.lookup.mentions import Limits
-    from tipgraph.lookup.search import Filters, SearchResult
+    from tipgraph.lookup.search import SearchResult
     from tipgraph.queries.no_rows import NoRows
     from tipgraph.render.document import Document
     from tipgraph.validate import Defaults, ValidationReport
@@ -204,44 +203,13 @@ class Graph:
         from tipgraph.lookup.search import search
         from tipgraph.lookup.search_index import opened
         from tipgraph.lookup.texts import attached
+        from tipgraph.queries.search import filters
 
-        filters = self._filters(edition, area, topic, speaker, kind)
+        chosen = filters(self.engine, edition, area, topic, speaker, kind)
         texts = attached(self.engine).values()
         sentences = {iri: words for text in texts for iri, words in text.sentences.items()}
         with closing(opened(self._search_index, sentences)) as index:
-            return search(self.engine, index, words, filters, limit)
-
-    def _filters(
-        self,
-        edition: str | None,
-        area: str | None,
-        topic: str | None,
-        speaker: str | None,
-        kind: str | None,
-    ) -> "Filters":
-        from tipgraph.lookup.editions import ALL, Choice
-        from tipgraph.lookup.search import Filters
-        from tipgraph.lookup.search_index import KINDS
-        from tipgraph.queries.parameters import Parameter
-
-        def iri(name: str, type: str, given: str | None) -> str | None:
-            if given is None:
-                return None
-            return Parameter(name, type).term(self.engine, given).value
-
-        if kind is not None and kind not in KINDS:
-            hint = did_you_mean(nearest(kind, KINDS)) or f"kinds: {', '.join(KINDS)}"
-            raise UsageError(f"unknown kind {kind!r}; {hint}")
-        chosen = None
-        if edition is not None or area is not None:
-            found = Choice(self.engine).select(ALL if edition is None else edition, area)
-            chosen = tuple(each.iri for each in found)
-        return Filters(
-            chosen,
-            iri("topic", "code:topics", topic),
-            iri("speaker", "tip:Actor", speaker),
-            None if kind is None else (kind,),
-        )
+            return search(self.engine, index, words, chosen, limit)
 
     @cached_property
     def _search_index(self) -> bytes:
@@ -249,7 +217,7 @@ class Graph:
 
     def _make_search_index(self) -> bytes:
         from tipgraph.lookup.search_index import make_index
-        from tipgraph.queries.search_entries import entries
+        from tipgraph.queries.search import entries
 
         return make_index(self.engine, entries(self.engine, self.queries.values()))
 

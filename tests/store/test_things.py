@@ -29,6 +29,12 @@ def test_show_returns_same_triples(thing: str, here: LocalGraph, there: Graph) -
     assert len(theirs) == len(ours) > 0
 
 
+@pytest.mark.slow(reason="reads all that a store has into an index")
+def test_search_finds_the_same(here: LocalGraph, there: Graph) -> None:
+    for words in ("mentor", "shelter", "who pays", "beds", "interpreters in court"):
+        assert there.search(words, limit=None) == here.search(words, limit=None)
+
+
 def test_sentence_coverage_is_same(here: LocalGraph, there: Graph) -> None:
     assert coverage(there.engine) == coverage(here.engine)
 
