@@ -192,24 +192,27 @@ class Graph:
         speaker: str | None = None,
         kind: str | None = None,
         limit: int | None = 10,
+        with_text: bool = False,
     ) -> "SearchResult":
         """What matches some words, the best first: statements, codes, actors, stored queries.
 
         Any text is a search: words between quotation marks are a phrase, a star completes a word.
         `edition` and `area` select editions as in `query`; a topic includes the narrower ones;
         `kind` is a key of `tipgraph.lookup.search_index.KINDS`. `limit` is the most hits, None for
-        all. Raises UsageError for an unknown edition, area, topic, speaker or kind.
+        all. `with_text` searches and adds the sentences of texts that the user has attached. Raises
+        UsageError for an unknown edition, area, topic, speaker or kind.
         """
-        from tipgraph.lookup.search import search
+        from tipgraph.lookup.search import search, with_sentences
         from tipgraph.lookup.search_index import opened
         from tipgraph.lookup.texts import attached
         from tipgraph.queries.search import filters
 
         chosen = filters(self.engine, edition, area, topic, speaker, kind)
-        texts = attached(self.engine).values()
-        sentences = {iri: words for text in texts for iri, words in text.sentences.items()}
+        texts = attached(self.engine) if with_text else {}
+        sentences = {iri: each for text in texts.values() for iri, each in text.sentences.items()}
         with closing(opened(self._search_index, sentences)) as index:
-            return search(self.engine, index, words, chosen, limit)
+            found = search(self.engine, index, words, chosen, limit)
+        return with_sentences(self.engine, found, texts) if texts else found
 
     @cached_property
     def _search_index(self) -> bytes:

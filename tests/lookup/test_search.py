@@ -225,14 +225,17 @@ def test_labels_with_marks_keep_their_text(mini: Path, tmp_path: Path) -> None:
 def test_words_of_an_attached_text_are_found_and_not_kept(
     mini: Path, cache: Path, user_data: Path, texts: Path
 ) -> None:
-    assert tipgraph.open().search("helped").missing
     keep("https://w3id.org/tipgraph/id/tip-2021-xx", (texts / "tip-2021-xx.txt").read_bytes())
-    (hit,) = tipgraph.open().search("helped", kind="sentence").hits
+    (hit,) = tipgraph.open().search("helped", with_text=True).hits
+    statement = tipgraph.open().search("12 victims identified", with_text=True).hits[0]
     (file,) = cache.glob("*search.sqlite")
 
     assert (hit.name, hit.editions, hit.field) == ("tip-2021-xx/S01", ("tip-2021-xx",), "sentence")
     assert [hit.snippet[first:last] for first, last in hit.snippet_spans] == ["helped"]
+    assert [each.text for each in statement.sentences] == [each.text for each in hit.sentences]
+    assert [each.phrases for each in statement.sentences] == [("identified 12 victims",)]
     assert b"helped" not in file.read_bytes()
+    assert tipgraph.open().search("helped").missing == ("helped",)
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ import click
 from tipgraph.cli import completion
 from tipgraph.cli.options import (
     csv_safe_option,
-    for_people,
     format_option,
     graph_options,
     note,
     opened,
+    text_option,
     write,
 )
 from tipgraph.errors import UsageError
@@ -45,6 +45,7 @@ from tipgraph.render import hits, results
 )
 @format_option("text", "json", "csv", "tsv")
 @csv_safe_option
+@text_option
 @graph_options
 def command(
     words: tuple[str, ...],
@@ -56,6 +57,7 @@ def command(
     limit: int,
     style: str | None,
     csv_safe: bool,
+    with_text: bool,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -63,9 +65,12 @@ def command(
 
     All words must match; if nothing has all, the hits have some. Quotation marks make a phrase
     ('"local courts"'), a star completes a word (counsel*). Statements are found in all editions.
+    The text format, and others with --with-text, has the sentences of texts that you attached.
     """
     text = " ".join(words)
-    found = opened(data, no_bundled).search(text, edition, area, topic, speaker, kind, limit)
+    graph = opened(data, no_bundled)
+    with_text = with_text or style in (None, "text")
+    found = graph.search(text, edition, area, topic, speaker, kind, limit, with_text)
     if not found.words:
         raise UsageError("there is no word to search for; for example: tipgraph find shelter")
     match style:
@@ -77,4 +82,4 @@ def command(
             form = results.csv if style == "csv" else results.tsv
             write(form(hits.COLUMNS, hits.rows(found), csv_safe))
         case _:
-            write(hits.as_text(found, is_bold=for_people()))
+            write(hits.as_text(found))

@@ -7,13 +7,15 @@ star completes a word, and everything else is text. Words such as "how" and "the
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Any
 
+from tipgraph.lookup import passages
 from tipgraph.lookup.absence import statements_on
 from tipgraph.lookup.editions import editions
+from tipgraph.lookup.highlight import Highlighted
 from tipgraph.lookup.search_index import (
     CLOSE,
     COMPOUND,
@@ -27,6 +29,8 @@ from tipgraph.lookup.search_index import (
     fold,
     read_shown,
 )
+from tipgraph.lookup.texts import AttachedText, sentences
+from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
 from tipgraph.text import nearest
 
@@ -86,7 +90,8 @@ class Hit(Shown):
     speakers). `is_named` is true where the words are the whole of one of its names, `in_name` where
     they are in its names. `similar` counts statements that are not listed since they are of the
     same series: figures that differ in edition, period and value alone, and remarks in the same
-    words by the same speakers on a country.
+    words by the same speakers on a country. `sentences` are those of attached texts that the hit
+    rests on, or is, with the quoted phrases highlighted.
     """
 
     iri: str = ""
@@ -98,6 +103,7 @@ class Hit(Shown):
     is_named: bool = False
     in_name: bool = False
     similar: int = 0
+    sentences: tuple[Highlighted, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -196,6 +202,30 @@ def search(
         outside=0 if found.ordered else len(_Matches(index, terms, Filters(), True).ordered),
         lacks=tuple(_lacks(engine, index, found.names.whole, filters)),
     )
+
+
+def with_sentences(
+    engine: Engine, result: SearchResult, texts: Mapping[str, AttachedText]
+) -> SearchResult:
+    """The result with the sentences of attached texts, as `lookup.texts.attached` returns them."""
+    rows = engine.select(
+        f"SELECT DISTINCT ?hit ?passage {{ VALUES ?hit {{ {terms(_iris(result.hits))} }}"
+        " { ?hit tip:evidence ?passage } UNION { ?passage tip:sentence ?hit } }"
+    )
+    quoted = passages.passages(engine, map(str, rows.column("passage")))
+    of_hits = rows.grouped()
+
+    def extended(hit: Hit) -> Hit:
+        own = set(of_hits.get(hit.iri, ()))
+        found = sentences(texts, (quoted[iri] for iri in quoted if iri in own), [hit.iri])
+        return replace(hit, sentences=tuple(found.values()))
+
+    return replace(result, hits=tuple(map(extended, result.hits)))
+
+
+def _iris(hits: Iterable[Hit]) -> list[str]:
+    """The IRIs of what may rest on a sentence or be one; the name of a stored query is none."""
+    return [hit.iri for hit in hits if hit.kind in STATED]
 
 
 class _Matches:

@@ -1,17 +1,19 @@
 """The hits of a search as text, and as rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from tipgraph.lookup.highlight import Highlighted
 from tipgraph.lookup.search import Hit, Lack, SearchResult, Spans
-from tipgraph.render.terminal import styled
+from tipgraph.render.highlight import for_terminal, in_brackets
+from tipgraph.render.terminal import is_styled
 from tipgraph.text import join, plural
 
-BOLD, PLAIN = "\x1b[1m", "\x1b[22m"
+SENTENCE = "sentence"
 # How a snippet begins, by where it is from.
 FIELDS = {
     "names": "also: ",
     "quote": "quote: ",
-    "sentence": "sentence: ",
+    SENTENCE: "sentence: ",
     "definition": "definition: ",
     "note": "note: ",
     "related": "about: ",
@@ -19,20 +21,24 @@ FIELDS = {
 }
 COLUMNS = (
     *("kind", "type", "label", "edition", "sentence", "speaker", "caveat", "quote", "link"),
-    *("field", "snippet", "similar", "iri", "command"),
+    *("field", "snippet", "text", "similar", "iri", "command"),
 )
 
 
-def as_text(result: SearchResult, is_bold: bool = False) -> str:
-    """The hits in a list, then what to know about them; matches in bold if a terminal shows it."""
-    lines: list[str] = []
+def as_text(result: SearchResult) -> str:
+    """What to know about the answer, then the hits in a list, with matches in bold on a terminal.
+
+    Quoted phrases of attached sentences are in brackets where nothing is bold.
+    """
+    parts = [[*remarks(result)]]
     for number, hit in enumerate(result.hits, 1):
-        first, *others = _hit(hit, is_bold)
+        first, *others = _hit(hit)
         indent = " " * len(f"{number}. ")
-        lines += [f"{number}. {first}", *(f"{indent}{line}" for line in others)]
-    text = "".join(f"{line}\n" for line in lines)
-    rest = [*remarks(result), *_more(result)]
-    return text + ("\n" if lines and rest else "") + "".join(f"{line}\n" for line in rest)
+        parts.append([f"{number}. {first}", *(f"{indent}{line}" for line in others)])
+    if result.total > len(result.hits):
+        rest = result.total - len(result.hits)
+        parts.append([f"{plural(rest, 'more hit')}; --limit {result.total} lists all"])
+    return "\n".join("".join(f"{line}\n" for line in part) for part in parts if part)
 
 
 def remarks(result: SearchResult) -> Iterator[str]:
@@ -54,30 +60,28 @@ def rows(result: SearchResult) -> Iterator[list[str]]:
         yield [
             *(hit.kind, hit.type, hit.label, " | ".join(hit.editions), hit.sentence),
             *(" | ".join(hit.speakers), " | ".join(hit.caveats), hit.quote, hit.link),
-            *(hit.field, hit.snippet, str(hit.similar), hit.iri, hit.command),
+            *(hit.field, hit.snippet, " ".join(map(in_brackets, hit.sentences))),
+            *(str(hit.similar), hit.iri, hit.command),
         ]
 
 
-def _hit(hit: Hit, is_bold: bool) -> Iterator[str]:
-    yield _marked(hit.label, hit.label_spans if is_bold else ())
+def _hit(hit: Hit) -> Iterator[str]:
+    yield _matched(hit.label, hit.label_spans)
     kind = f"{hit.kind} ({hit.type})" if hit.type else hit.kind
     yield " · ".join(filter(None, (kind, *hit.editions, hit.sentence, join(hit.speakers))))
     if hit.caveats:
         yield f"caveat: {' | '.join(hit.caveats)}"
-    if hit.snippet:
-        yield FIELDS[hit.field] + _marked(hit.snippet, hit.snippet_spans if is_bold else ())
+    if hit.snippet and not (hit.field == SENTENCE and hit.sentences):
+        yield FIELDS[hit.field] + _matched(hit.snippet, hit.snippet_spans)
+    yield from (f"“{for_terminal(each)}”" for each in hit.sentences)
     if hit.similar:
-        yield f"{hit.similar} more like it, of other editions, periods or values"
+        yield f"{hit.similar} more like it, of other editions or periods"
     yield hit.command
 
 
-def _marked(text: str, spans: Spans) -> str:
-    """The text on one line, with the spans in bold."""
-    parts, end = [], 0
-    for first, last in spans:
-        parts += [text[end:first], styled(BOLD), text[first:last], styled(PLAIN)]
-        end = last
-    return " ".join("".join([*parts, text[end:]]).split())
+def _matched(text: str, spans: Spans) -> str:
+    """The text on one line, with the spans in bold on a terminal, and unchanged in a pipe."""
+    return for_terminal(Highlighted(text, spans)) if is_styled() else " ".join(text.split())
 
 
 def _outside(result: SearchResult) -> str:
@@ -94,8 +98,3 @@ def _lack(lack: Lack) -> str:
         editions = plural(lack.not_extracted, "edition")
         parts.append(f"not extracted from {editions} read in part")
     return f"{lack.label}: {'; '.join(parts)}; see {lack.command}"
-
-
-def _more(result: SearchResult) -> Iterable[str]:
-    rest = result.total - len(result.hits)
-    return [f"{rest} more; --limit {result.total} lists all"] if rest else []
