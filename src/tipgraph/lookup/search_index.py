@@ -18,6 +18,8 @@ from shlex import quote
 from typing import Any
 from unicodedata import combining, normalize
 
+from pyoxigraph import Literal
+
 from tipgraph.lookup import entities, passages
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.lookup.kinds import leaf_kinds
@@ -380,20 +382,18 @@ class _Graph:
 
     def _label_of_each(self) -> dict[str, str]:
         """English comes before other languages."""
-        rows = self._engine.select(
-            f"SELECT ?thing ?label {{ ?thing {entities.LABELS} ?label }}"
-            " ORDER BY (LANG(?label) = 'en') ?label"
-        )
-        return {str(row["thing"]): str(row["label"]) for row in rows}
+        rows = self._engine.select(f"SELECT ?thing ?label {{ ?thing {entities.LABELS} ?label }}")
+        labels = [(thing, label) for thing, label in rows.terms if isinstance(label, Literal)]
+        labels.sort(key=lambda row: (row[1].language == "en", row[1].value))
+        return {thing.value: label.value for thing, label in labels if thing is not None}
 
     def _texts(self, path: str) -> dict[str, list[str]]:
         return self._pairs(f"?thing {path} ?value")
 
     def _pairs(self, pattern: str) -> dict[str, list[str]]:
-        rows = self._engine.select(
-            f"SELECT DISTINCT ?thing ?value {{ {pattern} }} ORDER BY ?thing ?value"
-        )
-        return rows.grouped()
+        """The values of each thing. Sorting them here takes less time than in a query."""
+        grouped = self._engine.select(f"SELECT ?thing ?value {{ {pattern} }}").grouped()
+        return defaultdict(list, {thing: sorted({*values}) for thing, values in grouped.items()})
 
     def _series(self) -> dict[str, object]:
         """What the figures of a series have in common."""
