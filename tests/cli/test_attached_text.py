@@ -40,7 +40,7 @@ CALLS: Calls = {
     ("export", "figures"): [["--edition", "tip-2021-be"]],
     ("export", "graph"): [["--graph", "tip-2021-be"]],
     ("export", "network"): [[]],
-    ("find",): [["permits"]],
+    ("find",): [["demonstrated"], ["permits"]],
     ("import-figures",): [["figures.csv"]],
     ("new",): [["tip-2023-be"]],
     ("queries",): [["figures"]],
@@ -54,6 +54,7 @@ SMALL_CALLS: Calls = {
     ("export", "catalog"): [[]],
     ("export", "graph"): [[]],
     ("export", "network"): [[]],
+    ("find",): [["best"]],
     ("query",): [["-e", QUOTES, "--quotes", "--labels"]],
     ("show",): [["S02"], ["S01-12"], ["victims-12"], ["shelters"]],
 }
@@ -104,6 +105,11 @@ def test_sentence_is_a_column_of_evidence(attached, run: Run) -> None:
     shown = run("query", "-e", QUOTES, tty=True).out
     assert "\x1b[1mso-called shelters\x1b[22m" in shown
     assert OWN_ESCAPE not in shown
+
+
+def test_words_of_a_sentence_are_found(attached, run: Run) -> None:
+    assert "were \u2013 at best \u2013 full" in run("find", "best").out
+    assert "at best" in run("find", "best", "--format", "json", "--with-text").out
 
 
 def test_coverage_has_the_sentence_under_its_name(attached, run: Run) -> None:
