@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,12 @@ def test_wheel_keeps_its_graph_alone_in_the_cache(installed: Path, cache: Path) 
     assert [path.name for path in cache.glob("*")] == ["graphs"] * is_large
     digest = (installed / RESOURCES / "prepared" / "digest").read_text(encoding="ascii")
     assert all(digest in path.name for path in cache.glob("graphs/*"))
+
+
+def test_citation_has_the_digest_of_the_graph_in_the_wheel(installed: Path, cache: Path) -> None:
+    graph = (installed / RESOURCES / "prepared" / "graph.nq").read_bytes()
+
+    assert f"graph sha256:{sha256(graph).hexdigest()}" in run(installed, "cite", "S30").stdout
 
 
 @pytest.mark.parametrize("arguments", [["queries"], ["show", "S17"], ["coverage"], ["validate"]])

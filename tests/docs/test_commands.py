@@ -37,7 +37,7 @@ ELSEWHERE = {"pip install .", ". .venv/bin/activate"}
 SHELL = re.compile(r"[|&;<>$*]")
 # What reads, writes or loads the editions of all countries, or validates them.
 WHOLE = re.compile(
-    r"tipgraph (validate$|diff|export (catalog|figures|graph|network))|\.validate\(\)"
+    r"tipgraph (validate$|diff|cite|export (catalog|figures|graph|network))|\.validate\(\)"
     + f"|{re.escape(STORE)}"
 )
 SLOW = pytest.mark.slow(reason="works on the editions of all countries as a whole")
@@ -80,12 +80,15 @@ def test_documented_command_works(
     run: Run,
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
+    user_data: Path,
 ) -> None:
     if command.startswith("make"):
         execute([*command.split(), "--dry-run"], ROOT)
         return
-    if "FILE" in command and not TEXT.exists():
+    if ("FILE" in command or "attach" in command) and not TEXT.exists():
         pytest.skip("the source text is in ../shared, which is not here")
+    if command.startswith("tipgraph attach --"):
+        run("attach", "tip-2021-be", TEXT)
     if STORE in command:
         command = command.replace(STORE, request.getfixturevalue("store"))
         (tmp_path / "notes.ttl").write_text("<urn:a> <urn:b> [] .")
