@@ -18,8 +18,8 @@ MISSING = re.compile(f"{PLACE}{LITERAL} is missing")
 INSTEAD = re.compile(f"{PLACE}{LITERAL} instead of {LITERAL}")
 
 
-def engine_with(text: str) -> Embedded:
-    """The graph of an edition `a` with this text, pinned as `tipgraph new` pins it."""
+def turtle(text: str) -> str:
+    """An edition `a` with this text, pinned as `tipgraph new` pins it."""
     pinned = PinnedText(text)
     node = (
         'id:a a tip:Edition ; rdfs:label "An edition" .'
@@ -27,8 +27,13 @@ def engine_with(text: str) -> Embedded:
         f' tip:sha256 "{pinned.sha256}" ; tip:codePoints {len(text)} .'
     )
     body = f"{node}\n{pinned.turtle('a')}"
+    return f"{declarations(body, {'a': f'{ID}a/'})}\n{body}"
+
+
+def engine_with(text: str) -> Embedded:
+    """The graph of that edition."""
     store = Store()
-    store.load(f"{declarations(body, {'a': f'{ID}a/'})}\n{body}".encode(), RdfFormat.TURTLE)
+    store.load(turtle(text).encode(), RdfFormat.TURTLE)
     return Embedded(store)
 
 

@@ -11,6 +11,7 @@ import pytest
 import tipgraph
 from tests.conftest import Run
 from tests.data.test_pinned_text import TEXT
+from tests.pinned import turtle
 from tipgraph.cli.commands import COMMANDS, cli
 from tipgraph.lookup.passages import passages
 from tipgraph.lookup.texts import attach
@@ -91,6 +92,20 @@ def test_sentence_follows_the_passages_of_the_evidence(attached, run: Run, thing
     start = lines.index("Evidence")
     assert lines[start + 1] == "  S02 “so-called shelters”"
     assert lines[start + 3] == f"       “{SHELTERS}”"
+
+
+def test_controls_in_a_text_do_not_reach_the_terminal(
+    mini, user_data: Path, run: Run, tmp_path: Path
+) -> None:
+    text, own, file = "It is \x1b[31mred\u202e.", tmp_path / "own.ttl", tmp_path / "text.txt"
+    own.write_text(turtle(text), encoding="utf-8")
+    file.write_bytes(text.encode())
+    data = ["--data", own, "--no-bundled"]
+    assert run("attach", "a", file, *data).code == 0
+
+    for command in (["show", "id:a/S01"], ["coverage", "a"]):
+        assert r"“It is \x1b[31mred\u202e.”" in run(*command, *data, tty=True).out
+        assert f"“{text}”" in run(*command, *data).out
 
 
 def test_mentions_have_no_sentences(attached, run: Run) -> None:

@@ -35,6 +35,8 @@ COMMANDS = {
     "show": ["show", "S02"],
     "queries": ["queries", "statements"],
     "sources": ["sources", "--area", "BEL", "--labels"],
+    "cite": ["cite", "tip-2021-be/S02"],
+    "cite-bibtex": ["cite", "tip-2021-be/S02", "--format", "bibtex"],
     "diff": ["diff", "tip-2020-be", "tip-2021-be"],
     "coverage": ["coverage", "tip-2021-be"],
     "assess": ["assess", "--edition", "tip-2021-be", "--citizenship", "ALB", "--full"],
@@ -117,7 +119,7 @@ def on_terminal(command: Sequence[str]) -> tuple[str, str]:
     return re.sub("\r+\n", "\n", shown.decode()), piped.decode()
 
 
-@pytest.mark.slow(reason="runs fourteen commands on a graph of its own, twice")
+@pytest.mark.slow(reason="runs sixteen commands on a graph of its own, twice")
 def test_terminal_shows_controls_and_a_pipe_gets_them(hostile: list[str], tmp_path: Path) -> None:
     commands = {name: [*arguments, *hostile] for name, arguments in COMMANDS.items()}
     commands["chart"] += ["--output", str(tmp_path / "x.svg")]
