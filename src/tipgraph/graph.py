@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from os import PathLike, fspath
 from os.path import join, relpath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pyoxigraph import Quad, RdfFormat
 
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from tipgraph.validate import Defaults, ValidationReport
 
 FilePath = str | PathLike[str]
+R = TypeVar("R", bound=Rows)
 
 # Features are imported by the method that needs them: importing all of them takes longer than
 # answering a stored query.
@@ -120,26 +121,26 @@ class Graph:
 
         return no_rows(self.engine, query, parameters)
 
-    def rows(self, query: str, /, **parameters: object) -> Rows:
+    def rows(self, query: str, /, **parameters: object) -> AnswerRows:
         """The result of a SELECT. Raises UsageError for a query of another form."""
         answer = self.query(query, **parameters)
-        if not isinstance(answer, Rows):
+        if not isinstance(answer, AnswerRows):
             raise UsageError("rows() is for SELECT queries; use query() for this one")
         return answer
 
-    def labelled(self, rows: Rows) -> Rows:
+    def labelled(self, rows: R) -> R:
         """The rows with labels in place of IRIs, and sentences in place of passages."""
         from tipgraph.lookup.labels import labelled
 
         return labelled(self.engine, rows)
 
-    def quoted(self, rows: Rows) -> Rows:
+    def quoted(self, rows: R) -> R:
         """The rows with two more columns, `…_quote` and `…_link`, after each one of passages."""
         from tipgraph.lookup.labels import quoted
 
         return quoted(self.engine, rows)
 
-    def with_text(self, rows: Rows) -> Rows:
+    def with_text(self, rows: R) -> R:
         """The rows with a column `…_text` after each one of passages: their sentences.
 
         Only texts that the user has attached are known; without one there is no column.

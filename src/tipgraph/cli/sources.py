@@ -1,6 +1,7 @@
 """`tipgraph sources`."""
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -18,8 +19,8 @@ from tipgraph.cli.options import (
 from tipgraph.cli.query import LABELLED_FORMATS, default_format, rendered
 from tipgraph.lookup.editions import COMPLETE
 from tipgraph.rdf.terms import Term
+from tipgraph.render.answer import AnswerRows
 from tipgraph.render.results import ROW_FORMATS
-from tipgraph.store.rows import Rows
 
 
 @click.command("sources")
@@ -51,13 +52,13 @@ def command(
     write(rendered(graph, rows, style or default_format(rows), labels, csv_safe))
 
 
-def by_country(rows: Rows) -> Rows:
+def by_country(rows: AnswerRows) -> AnswerRows:
     """One row for each country, with the number and the years of its editions, and their sums."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         found[str(row["area"])].append(row)
     columns = ("area", "editions", "complete", "years", "statements", "figures")
-    return Rows(columns, tuple(_country(*each) for each in found.items()))
+    return replace(rows, columns=columns, terms=tuple(_country(*e) for e in found.items()))
 
 
 def _country(area: str, editions: list[dict[str, Any]]) -> tuple[Term, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tipgraph.lookup.highlight import Highlighted
 
 Row = tuple[Term | None, ...]
+# Rows of a kind stay of that kind.
+R = TypeVar("R", bound=Rows)
 
 
 def names(engine: Engine, rows: Rows) -> dict[str, str]:
@@ -31,7 +33,7 @@ def cells(engine: Engine, rows: Rows) -> list[list[str]]:
     return [[text(term, known) for term in row] for row in rows.terms]
 
 
-def labelled(engine: Engine, rows: Rows) -> Rows:
+def labelled(engine: Engine, rows: R) -> R:
     """The rows with labels in place of IRIs, where there is one."""
     known = names(engine, rows)
 
@@ -42,7 +44,7 @@ def labelled(engine: Engine, rows: Rows) -> Rows:
     return replace(rows, terms=tuple(tuple(map(label, row)) for row in rows.terms))
 
 
-def quoted(engine: Engine, rows: Rows) -> Rows:
+def quoted(engine: Engine, rows: R) -> R:
     """The rows with two more columns after each one of passages: `…_quote` and `…_link`."""
     found = passages.passages(engine, _iris(chain.from_iterable(rows.terms)))
     for name in rows.columns:
@@ -56,8 +58,8 @@ def quoted(engine: Engine, rows: Rows) -> Rows:
 
 
 def with_text(
-    engine: Engine, rows: Rows, shown: "Callable[[Highlighted], str]" = lambda text: text.text
-) -> Rows:
+    engine: Engine, rows: R, shown: "Callable[[Highlighted], str]" = lambda text: text.text
+) -> R:
     """The rows with a column `…_text` after each one of passages whose texts are attached.
 
     It has the sentence, as `shown` writes it with the phrase of the passage highlighted.
@@ -84,12 +86,12 @@ def with_text(
 
 
 def _with_column(
-    rows: Rows,
+    rows: R,
     name: str,
     behind: int,
     found: dict[str, passages.Passage],
     content: Callable[[passages.Passage], str | None],
-) -> Rows:
+) -> R:
     def extended(row: Row) -> Row:
         passage = _passage(row[behind], found)
         text = content(passage) if passage else None

@@ -14,9 +14,10 @@ from tipgraph.escape import spreadsheet
 from tipgraph.escape import xml as as_xml
 from tipgraph.namespaces import PREFIXES, XSD
 from tipgraph.rdf.terms import Term
+from tipgraph.render.answer import AnswerRows
 from tipgraph.store.rows import Rows
 
-Answer = Rows | bool | list[Triple]
+Answer = AnswerRows | bool | list[Triple]
 
 GRAPH_FORMATS = {
     "turtle": RdfFormat.TURTLE,

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from tipgraph.rdf.terms import Term, Value, value
 
@@ -37,7 +37,7 @@ class Rows:
         position = self.columns.index(name)
         return [value(row[position]) for row in self.terms]
 
-    def only(self, columns: Sequence[str]) -> "Rows":
+    def only(self, columns: Sequence[str]) -> Self:
         """These columns alone, in this order. Raises ValueError for an unknown column."""
         places = [self.columns.index(name) for name in columns]
         terms = tuple(tuple(row[i] for i in places) for row in self.terms)
