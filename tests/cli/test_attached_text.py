@@ -46,7 +46,7 @@ CALLS: Calls = {
     ("new",): [["tip-2023-be"]],
     ("queries",): [["figures"]],
     ("query",): [["evidence", "-p", "sentence=S30", "--quotes", "--labels"]],
-    ("report",): [["--area", "BEL"]],
+    ("report",): [["--area", "BEL", "--topic", "restitution"]],
     ("show",): [["S30"], ["assistance"], ["Myria"]],
     ("sources",): [[]],
 }
@@ -66,6 +66,8 @@ PRINTING: dict[tuple[str, ...], set[str | None]] = {
     ("query",): {"table"},
     ("show",): {None, "text"},
 }
+# What takes long to make: a file has what a pipe gets.
+TO_FILES = {"assess", "chart", "export", "report"}
 # A store gets the triples that `export graph` writes, and they are what is validated.
 NOT_CALLED = {("load",), ("validate",)}
 
@@ -202,7 +204,7 @@ def check_that_nothing_leaves(run: Run, calls: Calls, words: set[str], folder: P
             styles = [] if "--format" in call else known.get("style", [])
             for style in (None, *styles):
                 chosen = [*path, *call, *(["--format", style] if style else [])]
-                if style not in (*BINARY, *PRINTING.get(path, ())):
+                if style not in (*BINARY, *PRINTING.get(path, ())) and path[0] not in TO_FILES:
                     outcome = run(*chosen)
                     assert not [each for each in words if each in outcome.out], chosen
                 if "output" in known:
