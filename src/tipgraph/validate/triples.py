@@ -96,12 +96,14 @@ class Triples:
     def __init__(self, triples: Iterable[Triple | Quad] = ()) -> None:
         self._all: dict[Triple, None] = {}
         self._by_term: tuple[Index, Index, Index] = ({}, {}, {})
+        by_subject, by_predicate, by_object = self._by_term
         for each in triples:
-            triple = Triple(each.subject, each.predicate, each.object)
+            triple = each if isinstance(each, Triple) else each.triple
             if triple not in self._all:
                 self._all[triple] = None
-                for index, term in zip(self._by_term, _terms(triple), strict=True):
-                    index.setdefault(term, []).append(triple)
+                by_subject.setdefault(triple.subject, []).append(triple)
+                by_predicate.setdefault(triple.predicate, []).append(triple)
+                by_object.setdefault(triple.object, []).append(triple)
 
     def __iter__(self) -> Iterator[Triple]:
         return iter(self._all)

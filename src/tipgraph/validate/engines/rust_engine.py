@@ -61,9 +61,10 @@ class RustEngine:
 
     def run(self, shapes: Sequence[Triple], progress: Progress) -> list[Triple]:
         self._file.flush()
-        for triple, reason in unsupported(shapes, has_dates=bool(DATE.search(self._content()))):
+        graph = Triples(shapes)
+        for triple, reason in unsupported(graph, has_dates=bool(DATE.search(self._content()))):
             raise _refusal(reason, triple)
-        ntriples = serialize(_explicit(shapes), format=NTRIPLES) or b""
+        ntriples = serialize(_explicit(graph), format=NTRIPLES) or b""
         try:
             compiled = shacl.Shapes.from_text(ntriples.decode(), "ntriples")
             report = compiled.validate_file(self._file.name, inference="rules")
@@ -72,7 +73,7 @@ class RustEngine:
         progress(1, 1)
         triples = self._relabelled(report.serialize("ntriples").encode(), _labels(ntriples))
         filled = _filled_messages(triples)
-        return [*filled, *_missing_messages(filled, Triples(shapes))]
+        return [*filled, *_missing_messages(filled, graph)]
 
     def _content(self) -> bytes | mmap:
         return mmap(self._file.fileno(), 0, access=ACCESS_READ) if self._file.tell() else b""
@@ -104,17 +105,16 @@ class _OriginalTerms(dict[Any, Any]):
         return BlankNode(*self._labels[number : number + 1])
 
 
-def _explicit(shapes: Sequence[Triple]) -> Iterator[Triple]:
+def _explicit(shapes: Triples) -> Iterator[Triple]:
     """The shapes, with explicit triples for what the engine does not infer.
 
     It ignores `sh:deactivated` of SPARQL constraints and some implicit class targets.
     """
-    graph = Triples(shapes)
-    deactivated = {each.subject for each in graph.match(None, sh("deactivated"), TRUE)}
+    deactivated = {each.subject for each in shapes.match(None, sh("deactivated"), TRUE)}
     for triple in shapes:
         if triple.predicate != sh("sparql") or triple.object not in deactivated:
             yield triple
-    for shape, target in find_targets(graph).items():
+    for shape, target in find_targets(shapes).items():
         yield from (Triple(shape, sh("targetClass"), class_) for class_ in target.classes)
 
 
@@ -172,20 +172,19 @@ def _constraint(component: str, shape: Term | None, shapes: Triples) -> str:
     return f"{shorten(parameter.value, prefixes)} {shorten(text, prefixes)}"
 
 
-def unsupported(shapes: Iterable[Triple], has_dates: bool) -> Iterator[tuple[Triple, str]]:
+def unsupported(shapes: Triples, has_dates: bool) -> Iterator[tuple[Triple, str]]:
     """What the engine cannot run, or not with SHACL's results, with the reason.
 
     `has_dates` is whether the data contains an xsd:date.
     """
-    graph = Triples(shapes)
-    for triple in graph:
+    for triple in shapes:
         if triple.object == TARGET_TYPE:
             yield triple, "sh:SPARQLTargetType is not supported"
         if triple.predicate in QUERIES and isinstance(triple.object, Literal):
             query = triple.object.value
             for reason in _unsupported_in_query(query, has_dates):
                 yield triple, reason
-            for prefix in undeclared_prefixes(query, declared_prefixes(graph, triple.subject)):
+            for prefix in undeclared_prefixes(query, declared_prefixes(shapes, triple.subject)):
                 yield triple, f"sh:prefixes does not declare {prefix}:, which the query uses"
 
 
