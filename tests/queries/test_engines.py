@@ -31,14 +31,11 @@ pytestmark = [
 # rdflib evaluates a subselect in an OPTIONAL again for each row: minutes for each binding.
 # Jena and the stores answer these.
 TOO_SLOW = {
-    *("compare-countries", "criticism", "definitions", "mentions", "revisions", "series"),
-    "unmentioned-topics",
+    *("actors", "benefits", "compare-countries", "criticism", "definitions", "exchange-rates"),
+    *("mentions", "revisions", "series", "unmentioned-topics"),
 }
-# Five to thirty seconds for each binding: one is compared.
-SLOW = {
-    *("activities", "actors", "benefits", "connections", "exchange-rates"),
-    *("shares", "statements"),
-}
+# Five seconds or more for each binding: one is compared.
+SLOW = {"activities", "connections", "shares", "statements"}
 
 
 def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
@@ -77,9 +74,11 @@ def test_both_engines_derive_the_same(shipped: LocalGraph) -> None:
     load_shipped(sources, resources())
     theirs = Rdflib(nquads(sources))
     rules = sorted(map(read_rule, resources().rules()), key=lambda rule: rule.stratum)
-    for _, stratum in groupby(rules, key=lambda rule: rule.stratum):
-        texts = [rule.text for rule in stratum]
-        while theirs.add(DERIVED_GRAPH, texts):
+    # Jena runs all rules to a fixpoint, which finds one that is recursive and does not say so.
+    for _, members in groupby(rules, key=lambda rule: rule.stratum):
+        stratum = list(members)
+        theirs.add(DERIVED_GRAPH, [rule.text for rule in stratum])
+        while theirs.add(DERIVED_GRAPH, [rule.text for rule in stratum if rule.is_recursive]):
             pass
 
     ours = shipped.engine.store.quads_for_pattern(None, None, None, NamedNode(DERIVED_GRAPH))
