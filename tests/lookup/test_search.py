@@ -1,13 +1,13 @@
 """Search: what it finds first, spellings, filters, any text, and the index that it keeps."""
 
-import multiprocessing
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import tipgraph
@@ -15,6 +15,7 @@ from tipgraph import UsageError
 from tipgraph.graph import LocalGraph
 from tipgraph.lookup.search import SearchResult
 from tipgraph.lookup.texts import keep
+from tipgraph.resources import folders
 
 SEARCHES = yaml.safe_load(Path(__file__).with_name("searches.yaml").read_text("utf-8"))
 OPERATORS = [
@@ -196,7 +197,7 @@ with_operators = st.lists(st.sampled_from(OPERATORS) | any_text).map(" ".join)
 
 
 @given(any_text | with_operators | st.lists(st.sampled_from(OPERATORS)).map("".join))
-@settings(max_examples=80)
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 def test_any_text_is_a_search(shipped: LocalGraph, text: str) -> None:
     check(shipped.search(text, limit=2), limit=2)
 
@@ -275,20 +276,14 @@ def test_cache_that_cannot_be_written_is_no_error(
     assert tipgraph.open().search("shelters").hits
 
 
-def search_in_process(results: "multiprocessing.Queue[int]") -> None:
-    results.put(tipgraph.open().search("shelters").total)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
 def test_two_processes_make_the_index_at_once(mini: Path, cache: Path) -> None:
-    context = multiprocessing.get_context("fork")
-    results = context.Queue()
-    processes = [context.Process(target=search_in_process, args=(results,)) for _ in range(2)]
-    for process in processes:
-        process.start()
-    totals = [results.get(timeout=30) for _ in processes]
-    for process in processes:
-        process.join()
+    script = (
+        "import tipgraph; from tipgraph.resources import folders;"
+        f" folders.PACKAGE = {folders.PACKAGE!r}; print(tipgraph.open().search('shelters').total)"
+    )
+    command = [sys.executable, "-c", script]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    totals = [int(process.communicate()[0]) for process in processes]
 
     assert totals[0] == totals[1] > 0
     assert len([*cache.glob("*search.sqlite*")]) == 1
