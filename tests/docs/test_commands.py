@@ -37,7 +37,7 @@ ELSEWHERE = {"pip install .", ". .venv/bin/activate"}
 SHELL = re.compile(r"[|&;<>$*]")
 # What reads, writes or loads the editions of all countries, or validates them.
 WHOLE = re.compile(
-    r"tipgraph (validate$|diff|cite|export (catalog|figures|graph|network))|\.validate\(\)"
+    r"tipgraph (validate$|diff|cite|report|export (catalog|figures|graph|network))|\.validate\(\)"
     + f"|{re.escape(STORE)}"
 )
 SLOW = pytest.mark.slow(reason="works on the editions of all countries as a whole")
