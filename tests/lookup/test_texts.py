@@ -89,7 +89,7 @@ def test_edition_needs_a_pinned_text(shipped: tipgraph.LocalGraph, file: Path) -
         attach(shipped.engine, "tip-2021-be", str(file))
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kind=st.sampled_from(["substitute", "insert", "delete"]),
     at=st.integers(0, len(STORY)),
