@@ -7,7 +7,7 @@ all, a fixture at a time: its engine needs a fiftieth of a second for that.
 """
 
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -46,6 +46,7 @@ class Shapes:
         self.graph = graph
         self.ontology = ontology
         self._executor = SHACLExecutor()
+        self._hits = Counter[Node]()
 
     @cached_property
     def targeted(self) -> list[Shape]:
@@ -56,15 +57,27 @@ class Shapes:
 
     def findings(self, graph: Graph, nodes: Iterable[Node]) -> set[Finding]:
         """What the shapes find on these nodes; the graph holds the ontology too."""
+        return {
+            finding
+            for shape, focus in self._looked_at(graph, nodes).items()
+            for finding in self._run(shape, graph, focus)
+        }
+
+    def find_fault(self, graph: Graph, nodes: Iterable[Node]) -> bool:
+        """Whether they find anything; those that found most until now are asked first."""
+        looked_at = self._looked_at(graph, nodes)
+        for shape in sorted(looked_at, key=lambda each: (-self._hits[each.node], each.node)):
+            if any(self._run(shape, graph, looked_at[shape])):
+                self._hits[shape.node] += 1
+                return True
+        return False
+
+    def _looked_at(self, graph: Graph, nodes: Iterable[Node]) -> dict[Shape, set[Node]]:
         looked_at = defaultdict(set)
         for node in nodes:
             for shape in self.looking_at(graph, node):
                 looked_at[shape].add(node)
-        return {
-            finding
-            for shape, focus in looked_at.items()
-            for finding in self._run(shape, graph, focus)
-        }
+        return looked_at
 
     def looking_at(self, graph: Graph, node: Node) -> set[Shape]:
         """The shapes whose target takes in the node."""
