@@ -37,7 +37,6 @@ def test_new_folder_needs_a_page_and_a_statement(here, run):
     ]
 
 
-@each_engine
 def test_examples_conform(written, run):
     assert run("check", FOLDER) == (
         0,
@@ -47,7 +46,6 @@ def test_examples_conform(written, run):
     )
 
 
-@each_engine
 @pytest.mark.parametrize("edition", ["tip-2021-be", "tip-2017-be"])
 def test_shipped_edition_has_no_findings(run, edition):
     code, out, _ = run("check", ROOT / "data" / edition)
@@ -166,7 +164,6 @@ def test_file_that_is_not_turtle_is_reported(begun, run):
     assert f"{FOLDER}/more.nt: style: write the file as Turtle (.ttl)" in run("check", FOLDER).out
 
 
-@each_engine
 def test_broken_files_are_reported_and_the_others_are_checked(written, run, edit):
     broken = edit(PASSAGES, "tip:section", "tip:section ;")
     other = edit(EDITION, '"TIP Report', '"TIP" Report')
@@ -246,7 +243,6 @@ def test_text_is_compared_with_the_pinned_one(here, run, text, edit):
     assert any("the text is not the pinned one" in line for line in findings(run, "--text", text))
 
 
-@each_engine
 def test_invalid_offsets_are_a_finding(here, run, text, edit):
     run("new", FOLDER, "--text", text, "--page", PAGE)
     line = edit(PINNED, "oa:start   0", 'oa:start "0"')
