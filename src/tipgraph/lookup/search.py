@@ -1,8 +1,4 @@
-"""Full-text search over what the graph contains: labels, definitions, notes, quotes, sentences.
-
-What users type is never read as the syntax of FTS5. Words between quotation marks are a phrase, a
-star completes a word, and everything else is text. Words such as "how" and "the" need not match.
-"""
+"""Full-text search over what the graph contains: labels, definitions, notes, quotes, sentences."""
 
 import re
 import sqlite3
@@ -18,30 +14,30 @@ from tipgraph.lookup.editions import editions
 from tipgraph.lookup.highlight import Highlighted
 from tipgraph.lookup.search_index import (
     CLOSE,
-    COMPOUND,
     EDGE,
     KINDS,
     OPEN,
     WEIGHTS,
     WORD,
     Shown,
-    canonical,
-    fold,
     read_shown,
+)
+from tipgraph.lookup.search_terms import (
+    Term,
+    any_of,
+    content_terms,
+    content_words,
+    name_key,
+    parse,
+    rows_matching,
+    similar_words,
 )
 from tipgraph.lookup.texts import AttachedText, sentences
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
-from tipgraph.text import nearest
 
 # The default number of hits.
 LIMIT = 10
-# The most words of a search that count, and characters; the longest word that is compared.
-MOST_WORDS, MOST_CHARACTERS, LONGEST = 32, 10_000, 40
-# A phrase in quotation marks of any kind, or a text without spaces.
-CHUNKS = r'["“”„]([^"“”„]*)["“”„]|([^\s"“”„]+)'
-# The words that a star stands for.
-COMPLETED = 200
 # Stored queries, and codes, that come before statements by a part of their names; of a code's name
 # it is at least this part.
 AHEAD, PART = 3, 0.5
@@ -49,15 +45,6 @@ AHEAD, PART = 3, 0.5
 STEPS = 4
 # The length of a snippet in characters.
 SNIPPET = 160
-# The most known words that are suggested for an unknown one, and how similar they are.
-NEAREST, LIKENESS = 3, 0.7
-# Words that need not match.
-FUNCTION = """
-a about an and any are as at be been by can could did do does for from had has have how i if in into
-is it its many me much my of on or our should so some than that the their them there these they this
-those to was we were what when where which who whom whose why will with would you your
-"""
-FUNCTION_WORDS = frozenset(FUNCTION.split())
 QUERY, TOPIC, INDICATOR = "query", "topic", "indicator"
 # Kinds that answer by their names, and those that answer by what they state.
 NAMED = (
@@ -148,22 +135,6 @@ class SearchResult:
 
 
 @dataclass(frozen=True)
-class _Term:
-    """A word or a phrase of a search, with the other wordings that match too."""
-
-    text: str
-    wordings: tuple[str, ...]
-
-    @property
-    def is_function_word(self) -> bool:
-        return self.text in FUNCTION_WORDS
-
-    @property
-    def expression(self) -> str:
-        return _any(_quoted(each) for each in self.wordings)
-
-
-@dataclass(frozen=True)
 class _Row:
     number: int
     kind: str
@@ -184,13 +155,13 @@ def search(
     All words must match; where nothing has them all, the hits have some. `limit` is the most hits
     to return, None for all.
     """
-    terms = _parsed(index, text)
+    terms = parse(index, text)
     if not terms:
         return SearchResult(text, ())
     found = _Matches(index, terms, filters, matches_all=True)
     if not found.ordered:
         found = _Matches(index, terms, filters, matches_all=False)
-    missing = [each for each in _main(terms) if not _matching(index, each.expression)]
+    missing = [each for each in content_terms(terms) if not rows_matching(index, each.expression)]
     return SearchResult(
         text=text,
         words=tuple(each.text for each in terms),
@@ -198,7 +169,9 @@ def search(
         total=len(found.ordered),
         matches_all=found.matches_all,
         missing=tuple(each.text for each in missing),
-        nearest=tuple(dict.fromkeys(word for each in missing for word in _near(index, each))),
+        nearest=tuple(
+            dict.fromkeys(word for each in missing for word in similar_words(index, each))
+        ),
         outside=0 if found.ordered else len(_Matches(index, terms, Filters(), True).ordered),
         lacks=tuple(_lacks(engine, index, found.names.whole, filters)),
     )
@@ -232,14 +205,14 @@ class _Matches:
     """What matches all terms, or some of them, in the order in which it is listed."""
 
     def __init__(
-        self, index: sqlite3.Connection, terms: Sequence[_Term], filters: Filters, matches_all: bool
+        self, index: sqlite3.Connection, terms: Sequence[Term], filters: Filters, matches_all: bool
     ) -> None:
         self.matches_all = matches_all
         self._index = index
-        self._required = _main(terms)
+        self._required = content_terms(terms)
         joined = (" AND " if matches_all else " OR ").join(e.expression for e in self._required)
         # A row with the other words too comes before one without.
-        self._expression = f"({joined}) AND {_any(each.expression for each in terms)}"
+        self._expression = f"({joined}) AND {any_of(each.expression for each in terms)}"
         self.names = _names(index, terms)
         self._similar: Counter[int] = Counter()
         self.ordered = self._ordered(self._rows(filters))
@@ -319,72 +292,10 @@ class _Matches:
         if self.matches_all:
             return Counter()
         return Counter(
-            number for term in self._required for number in _matching(self._index, term.expression)
+            number
+            for term in self._required
+            for number in rows_matching(self._index, term.expression)
         )
-
-
-def _parsed(index: sqlite3.Connection, text: str) -> list[_Term]:
-    """The terms of what a user typed, each once, as far as they count."""
-    found: dict[str, _Term] = {}
-    for quoted, chunk in dict.fromkeys(re.findall(CHUNKS, text[:MOST_CHARACTERS])):
-        for term in [_phrase(quoted)] if quoted else _words(index, chunk):
-            if term.wordings and len(found) < MOST_WORDS:
-                found.setdefault(term.text, term)
-    return list(found.values())
-
-
-def _phrase(text: str) -> _Term:
-    words = " ".join(_split(text))
-    return _Term(words, (words,) if words else ())
-
-
-def _words(index: sqlite3.Connection, chunk: str) -> Iterator[_Term]:
-    """The words of a text without spaces, each with its other spellings, or all that it begins."""
-    # The possessive of a word is the word.
-    for word in re.findall(rf"(?:{COMPOUND}|{WORD})\*?", re.sub(r"['\u2019]s\b", "", fold(chunk))):
-        parts = _split(word)
-        if not word.endswith("*"):
-            yield _Term(word, (" ".join(parts), *_spellings(index, "".join(parts))))
-        elif len(parts) == 1:
-            yield _Term(word, (*parts, *_beginning(index, *parts)))
-        else:
-            yield _Term(word, (" ".join(parts),))
-
-
-def _split(text: str) -> list[str]:
-    """The words of a phrase, as far as they count."""
-    return re.findall(WORD, fold(text))[:MOST_WORDS]
-
-
-def _spellings(index: sqlite3.Connection, word: str) -> list[str]:
-    """The known words, or phrases, that are the same word in another spelling."""
-    if len(word) > LONGEST:
-        return []
-    rows = index.execute("SELECT phrase FROM word WHERE canonical = ?", (canonical(word),))
-    return [phrase for (phrase,) in rows]
-
-
-def _beginning(index: sqlite3.Connection, start: str) -> list[str]:
-    rows = index.execute(
-        "SELECT phrase FROM word WHERE phrase >= ? AND phrase < ? LIMIT ?",
-        (start, f"{start}\U0010ffff", COMPLETED),
-    )
-    return [phrase for (phrase,) in rows]
-
-
-def _near(index: sqlite3.Connection, term: _Term) -> list[str]:
-    """Known words that are similar to one that is not known."""
-    word = term.text.rstrip("*")
-    if len(word) > LONGEST:
-        return []
-    known = (phrase for (phrase,) in index.execute("SELECT phrase FROM word ORDER BY phrase"))
-    words = (each for each in known if not each.isdecimal())
-    return nearest(word, words, most=NEAREST, likeness=LIKENESS)[:NEAREST]
-
-
-def _main(terms: Sequence[_Term]) -> list[_Term]:
-    """The terms that must match: all but function words, where there are others."""
-    return [each for each in terms if not each.is_function_word] or list(terms)
 
 
 @dataclass(frozen=True)
@@ -398,46 +309,21 @@ class _Names:
     parts: dict[int, float]
 
 
-def _names(index: sqlite3.Connection, terms: Sequence[_Term]) -> _Names:
-    main = _main(terms)
-    wanted = {_key(" ".join(each.text for each in some)) for some in (terms, main)}
-    size = sum(len(re.findall(WORD, each.text)) for each in main)
+def _names(index: sqlite3.Connection, terms: Sequence[Term]) -> _Names:
+    content = content_terms(terms)
+    wanted = {name_key(" ".join(each.text for each in some)) for some in (terms, content)}
+    size = sum(len(re.findall(WORD, each.text)) for each in content)
     whole, parts = set(), {}
-    expression = " AND ".join(each.expression for each in main)
+    expression = " AND ".join(each.expression for each in content)
     rows = index.execute(
         "SELECT rowid, names FROM text WHERE text MATCH ?", (f"names : ({expression})",)
     )
     for number, names in rows:
-        sizes = {name: len(_main_words(name)) for name in names.split(EDGE) if name.strip()}
+        sizes = {name: len(content_words(name)) for name in names.split(EDGE) if name.strip()}
         parts[number] = size / min(sizes.values())
-        if any(abs(sizes[name] - size) <= 1 and _key(name) in wanted for name in sizes):
+        if any(abs(sizes[name] - size) <= 1 and name_key(name) in wanted for name in sizes):
             whole.add(number)
     return _Names(frozenset(whole), parts)
-
-
-def _main_words(text: str) -> list[str]:
-    """The words of a name that count, or all of them."""
-    words = re.findall(WORD, fold(text))
-    return [each for each in words if each not in FUNCTION_WORDS] or words
-
-
-def _key(name: str) -> str:
-    """What spellings of a name have in common."""
-    return "".join(canonical(word) for word in re.findall(WORD, fold(name)))
-
-
-def _matching(index: sqlite3.Connection, expression: str) -> set[int]:
-    rows = index.execute("SELECT rowid FROM text WHERE text MATCH ?", (expression,))
-    return {number for (number,) in rows}
-
-
-def _quoted(text: str) -> str:
-    """The text as a phrase in the syntax of FTS5."""
-    return '"' + text.replace('"', '""') + '"'
-
-
-def _any(expressions: Iterable[str]) -> str:
-    return f"({' OR '.join(dict.fromkeys(expressions))})"
 
 
 def _condition(filters: Filters) -> tuple[str, list[str]]:

@@ -1,0 +1,136 @@
+"""What users type into a search: words, phrases and beginnings of words, in all their spellings.
+
+Nothing of it is read as the syntax of FTS5. Words between quotation marks are a phrase, a star
+completes a word, and everything else is text. Words such as "how" and "the" need not match.
+"""
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from tipgraph.lookup.search_index import COMPOUND, WORD, canonical, fold
+from tipgraph.text import nearest
+
+# The most words of a search that count, and characters; the longest word that is compared.
+MOST_WORDS, MOST_CHARACTERS, LONGEST = 32, 10_000, 40
+# A phrase in quotation marks of any kind, or a text without spaces.
+CHUNKS = r'["“”„]([^"“”„]*)["“”„]|([^\s"“”„]+)'
+# The words that a star stands for.
+COMPLETED = 200
+# The most known words that are suggested for an unknown one, and how similar they are.
+NEAREST, LIKENESS = 3, 0.7
+# Words that need not match.
+FUNCTION = """
+a about an and any are as at be been by can could did do does for from had has have how i if in into
+is it its many me much my of on or our should so some than that the their them there these they this
+those to was we were what when where which who whom whose why will with would you your
+"""
+FUNCTION_WORDS = frozenset(FUNCTION.split())
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word or a phrase of a search, with the other wordings that match too."""
+
+    text: str
+    wordings: tuple[str, ...]
+
+    @property
+    def is_function_word(self) -> bool:
+        return self.text in FUNCTION_WORDS
+
+    @property
+    def expression(self) -> str:
+        return any_of(_quoted(each) for each in self.wordings)
+
+
+def parse(index: sqlite3.Connection, text: str) -> list[Term]:
+    """The terms of what a user typed, each once, as far as they count."""
+    found: dict[str, Term] = {}
+    for quoted, chunk in dict.fromkeys(re.findall(CHUNKS, text[:MOST_CHARACTERS])):
+        for term in [_phrase(quoted)] if quoted else _words(index, chunk):
+            if term.wordings and len(found) < MOST_WORDS:
+                found.setdefault(term.text, term)
+    return list(found.values())
+
+
+def _phrase(text: str) -> Term:
+    words = " ".join(_split(text))
+    return Term(words, (words,) if words else ())
+
+
+def _words(index: sqlite3.Connection, chunk: str) -> Iterator[Term]:
+    """The words of a text without spaces, each with its other spellings, or all that it begins."""
+    # The possessive of a word is the word.
+    for word in re.findall(rf"(?:{COMPOUND}|{WORD})\*?", re.sub(r"['\u2019]s\b", "", fold(chunk))):
+        parts = _split(word)
+        if not word.endswith("*"):
+            yield Term(word, (" ".join(parts), *_spellings(index, "".join(parts))))
+        elif len(parts) == 1:
+            yield Term(word, (*parts, *_beginning(index, *parts)))
+        else:
+            yield Term(word, (" ".join(parts),))
+
+
+def _split(text: str) -> list[str]:
+    """The words of a phrase, as far as they count."""
+    return re.findall(WORD, fold(text))[:MOST_WORDS]
+
+
+def _spellings(index: sqlite3.Connection, word: str) -> list[str]:
+    """The known words, or phrases, that are the same word in another spelling."""
+    if len(word) > LONGEST:
+        return []
+    rows = index.execute("SELECT phrase FROM word WHERE canonical = ?", (canonical(word),))
+    return [phrase for (phrase,) in rows]
+
+
+def _beginning(index: sqlite3.Connection, start: str) -> list[str]:
+    rows = index.execute(
+        "SELECT phrase FROM word WHERE phrase >= ? AND phrase < ? LIMIT ?",
+        (start, f"{start}\U0010ffff", COMPLETED),
+    )
+    return [phrase for (phrase,) in rows]
+
+
+def similar_words(index: sqlite3.Connection, term: Term) -> list[str]:
+    """Known words that are similar to one that is not known."""
+    word = term.text.rstrip("*")
+    if len(word) > LONGEST:
+        return []
+    known = (phrase for (phrase,) in index.execute("SELECT phrase FROM word ORDER BY phrase"))
+    words = (each for each in known if not each.isdecimal())
+    return nearest(word, words, most=NEAREST, likeness=LIKENESS)[:NEAREST]
+
+
+def content_terms(terms: Sequence[Term]) -> list[Term]:
+    """The terms that must match: all but function words, where there are others."""
+    return [each for each in terms if not each.is_function_word] or list(terms)
+
+
+def content_words(text: str) -> list[str]:
+    """The words of a name that count, or all of them."""
+    words = re.findall(WORD, fold(text))
+    return [each for each in words if each not in FUNCTION_WORDS] or words
+
+
+def name_key(name: str) -> str:
+    """What spellings of a name have in common."""
+    return "".join(canonical(word) for word in re.findall(WORD, fold(name)))
+
+
+def rows_matching(index: sqlite3.Connection, expression: str) -> set[int]:
+    """The numbers of the rows that an expression of FTS5 matches."""
+    rows = index.execute("SELECT rowid FROM text WHERE text MATCH ?", (expression,))
+    return {number for (number,) in rows}
+
+
+def _quoted(text: str) -> str:
+    """The text as a phrase in the syntax of FTS5."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def any_of(expressions: Iterable[str]) -> str:
+    """An expression of FTS5 that matches where one of these does."""
+    return f"({' OR '.join(dict.fromkeys(expressions))})"
