@@ -1,6 +1,6 @@
 """Prepares what the wheel ships ready-made: the graph with all that the rules derive, an index of
-the stored queries, the rules for cases, and the digest of what these are made from. They come from
-the same code as in a checkout."""
+the stored queries and one for searches, the rules for cases, and the digest of what these are made
+from. They come from the same code as in a checkout."""
 
 import sys
 from pathlib import Path
@@ -17,16 +17,26 @@ class PreparedGraph(BuildHookInterface[Any]):
         if version == "editable":
             return
         sys.path.insert(0, str(Path(self.root, "src")))
+        from pyoxigraph import RdfFormat, Store
+
         from tipgraph.assess import rules
-        from tipgraph.queries.catalogue import INDEX, make_index
+        from tipgraph.lookup import search_index
+        from tipgraph.queries import search
+        from tipgraph.queries.catalogue import INDEX, Catalogue, make_index
         from tipgraph.resources.folders import DIGEST, Resources, digest
         from tipgraph.store.build import GRAPH_FILE, make_graph
+        from tipgraph.store.engine import Embedded
 
         resources = Resources(self.root)
         self.folder = Path(mkdtemp())
+        graph = make_graph(resources)
+        store = Store()
+        store.load(graph, RdfFormat.N_QUADS)
+        queries = Catalogue(resources).values()
         made = {
-            GRAPH_FILE: make_graph(resources),
+            GRAPH_FILE: graph,
             INDEX: make_index(resources),
+            search_index.FILE: search.make_index(Embedded(store), queries),
             rules.FILE: rules.compile_rules(resources),
             DIGEST: digest(resources.ingredients(), self.root).encode(),
         }

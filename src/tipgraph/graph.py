@@ -1,7 +1,6 @@
 """The graph as one object: the facade behind `open()` and `connect()`."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import replace
 from functools import cached_property
 from os import PathLike, fspath
@@ -203,27 +202,19 @@ class Graph:
         all. `with_text` searches and adds the sentences of texts that the user has attached. Raises
         UsageError for an unknown edition, area, topic, speaker or kind.
         """
-        from tipgraph.lookup.search import search, with_sentences
-        from tipgraph.lookup.search_index import opened
-        from tipgraph.lookup.texts import attached
-        from tipgraph.queries.search import filters
+        from tipgraph.queries.search import Filters, search
 
-        chosen = filters(self.engine, edition, area, topic, speaker, kind)
-        texts = attached(self.engine) if with_text else {}
-        sentences = {iri: each for text in texts.values() for iri, each in text.sentences.items()}
-        with closing(opened(self._search_index, sentences)) as index:
-            found = search(self.engine, index, words, chosen, limit)
-        return with_sentences(self.engine, found, texts) if texts else found
+        filters = Filters(edition, area, topic, speaker, kind)
+        return search(self.engine, self._search_index, words, filters, limit, with_text)
 
     @cached_property
     def _search_index(self) -> bytes:
         return self._make_search_index()
 
     def _make_search_index(self) -> bytes:
-        from tipgraph.lookup.search_index import make_index
-        from tipgraph.queries.search import entries
+        from tipgraph.queries.search import make_index
 
-        return make_index(self.engine, entries(self.engine, self.queries.values()))
+        return make_index(self.engine, self.queries.values())
 
     def cite(self, name: str) -> "Citation":
         """The citation of anything that has a name: a source's, or tipgraph's record of it.
@@ -359,8 +350,12 @@ class LocalGraph(Graph):
 
     @cached_property
     def _search_index(self) -> bytes:
+        from tipgraph.lookup.search_index import FILE
+
+        if self._bundled and not self._own:
+            return cache.prepared(self.resources, FILE, self._make_search_index, largest=None)
         key = build.key(self.resources, self._own, self._bundled)
-        return cache.cached(key, "search.sqlite", self._make_search_index, largest=None)
+        return cache.cached(key, FILE, self._make_search_index, largest=None)
 
     @property
     def digest(self) -> str:

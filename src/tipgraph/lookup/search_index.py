@@ -27,6 +27,8 @@ from tipgraph.lookup.passages import Passage
 from tipgraph.namespaces import TOTAL, last_part, shorten
 from tipgraph.store.engine import Engine
 
+# The name of the file in a wheel and in the cache.
+FILE = "search.sqlite"
 # The columns of words, with the weight of a match in each.
 WEIGHTS = {
     "label": 10.0,

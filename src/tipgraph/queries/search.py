@@ -1,19 +1,71 @@
-"""What a search needs of the stored queries: entries for its index, and the terms of filters."""
+"""A search over the graph and the stored queries, by what users type."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from shlex import quote
 
 from tipgraph.errors import UsageError
+from tipgraph.lookup import search as lookup
+from tipgraph.lookup import search_index
 from tipgraph.lookup.editions import ALL, Choice
-from tipgraph.lookup.search import Filters
-from tipgraph.lookup.search_index import KINDS, Entry, Shown
+from tipgraph.lookup.search_index import KINDS, Entry, Shown, opened
+from tipgraph.lookup.texts import attached
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Parameter
 from tipgraph.store.engine import Engine
 from tipgraph.text import did_you_mean, nearest
 
 
-def entries(engine: Engine, queries: Iterable[StoredQuery]) -> Iterator[Entry]:
+@dataclass(frozen=True)
+class Filters:
+    """What hits are limited to, as users type it: names, and a key of `search_index.KINDS`."""
+
+    edition: str | None = None
+    area: str | None = None
+    topic: str | None = None
+    speaker: str | None = None
+    kind: str | None = None
+
+    def resolved(self, engine: Engine) -> lookup.Filters:
+        """The same by IRIs. Raises UsageError for what the graph does not have."""
+        if self.kind is not None and self.kind not in KINDS:
+            hint = did_you_mean(nearest(self.kind, KINDS)) or f"kinds: {', '.join(KINDS)}"
+            raise UsageError(f"unknown kind {self.kind!r}; {hint}")
+        editions = None
+        if self.edition is not None or self.area is not None:
+            name = ALL if self.edition is None else self.edition
+            editions = tuple(each.iri for each in Choice(engine).select(name, self.area))
+        return lookup.Filters(
+            editions,
+            _iri(engine, Parameter("topic", "code:topics"), self.topic),
+            _iri(engine, Parameter("speaker", "tip:Actor"), self.speaker),
+            None if self.kind is None else (self.kind,),
+        )
+
+
+def search(
+    engine: Engine, index: bytes, text: str, filters: Filters, limit: int | None, with_text: bool
+) -> lookup.SearchResult:
+    """The things that match a text, in an index that `make_index` returned.
+
+    `limit` is the most hits, None for all. `with_text` also searches the sentences of attached
+    texts, and adds them to the hits. Raises UsageError as `Filters.resolved`.
+    """
+    chosen = filters.resolved(engine)
+    texts = attached(engine) if with_text else {}
+    sentences = {iri: each for text in texts.values() for iri, each in text.sentences.items()}
+    with closing(opened(index, sentences)) as connection:
+        found = lookup.search(engine, connection, text, chosen, limit)
+    return lookup.with_sentences(engine, found, texts) if texts else found
+
+
+def make_index(engine: Engine, queries: Iterable[StoredQuery]) -> bytes:
+    """The index of the graph and of the stored queries, as the content of a file."""
+    return search_index.make_index(engine, _entries(engine, queries))
+
+
+def _entries(engine: Engine, queries: Iterable[StoredQuery]) -> Iterator[Entry]:
     """An entry for each query, with the texts of its header: what people would type for it."""
     for query in queries:
         needed = (f"{p.name}={p.sample(engine)}" for p in query.params if p.required)
@@ -27,30 +79,6 @@ def entries(engine: Engine, queries: Iterable[StoredQuery]) -> Iterator[Entry]:
             "related": [*query.tags, *columns, *params],
         }
         yield Entry(query.name, "query", shown, texts)
-
-
-def filters(
-    engine: Engine,
-    edition: str | None,
-    area: str | None,
-    topic: str | None,
-    speaker: str | None,
-    kind: str | None,
-) -> Filters:
-    """The filters for what a user typed. Raises UsageError for what the graph does not have."""
-    if kind is not None and kind not in KINDS:
-        hint = did_you_mean(nearest(kind, KINDS)) or f"kinds: {', '.join(KINDS)}"
-        raise UsageError(f"unknown kind {kind!r}; {hint}")
-    chosen = None
-    if edition is not None or area is not None:
-        found = Choice(engine).select(ALL if edition is None else edition, area)
-        chosen = tuple(each.iri for each in found)
-    return Filters(
-        chosen,
-        _iri(engine, Parameter("topic", "code:topics"), topic),
-        _iri(engine, Parameter("speaker", "tip:Actor"), speaker),
-        None if kind is None else (kind,),
-    )
 
 
 def _iri(engine: Engine, parameter: Parameter, given: str | None) -> str | None:

@@ -22,11 +22,13 @@ KEPT = 16
 LARGEST = 6_000_000
 
 
-def prepared(resources: Resources, name: str, make: Callable[[], bytes]) -> bytes:
+def prepared(
+    resources: Resources, name: str, make: Callable[[], bytes], largest: int | None = LARGEST
+) -> bytes:
     """The file of this name from the wheel or the cache; else it is made and cached."""
     with suppress(OSError):
         return _content(join(resources.root, PREPARED, name))
-    return cached(resources.digest, name, make)
+    return cached(resources.digest, name, make, largest)
 
 
 def cached(key: str, name: str, make: Callable[[], bytes], largest: int | None = LARGEST) -> bytes:
