@@ -17,16 +17,16 @@ from tipgraph.store.rows import Rows
 
 FIGURES = (
     *("indicator", "period", "part", "number_qualifier", "value", "unit", "converted"),
-    *("counted_by", "speaker", "sentence", "caveat"),
+    *("caveat", "counted_by", "speaker", "sentence"),
 )
 CHANGES = (
     *("indicator", "part", "from", "earlier", "to", "later", "unit", "difference", "percent"),
-    *("worded_differently", "speaker", "edition", "sentence", "caveat"),
+    *("worded_differently", "caveat", "speaker", "edition", "sentence"),
 )
 REVISIONS = (
     *("period", "part", "earlier_edition", "earlier_indicator", "earlier_value", "edition"),
-    *("indicator", "value", "unit", "reason", "note", "coverage_note", "speaker", "sentence"),
-    "caveat",
+    *("indicator", "value", "unit", "reason", "caveat", "note", "coverage_note", "speaker"),
+    "sentence",
 )
 BREAKS = (
     "A line joins figures of one indicator and one counter. Where the source words the two figures"

@@ -8,9 +8,9 @@ from tipgraph.lookup.labels import names
 from tipgraph.namespaces import ID, TIP, TOTAL, last_part
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import SEPARATOR, Item, Section
-from tipgraph.report.statements import CRITICISM, items
+from tipgraph.report.statements import CRITICISM, NOT_REPORTED, items
 from tipgraph.report.subject import Subject
-from tipgraph.text import join, plural
+from tipgraph.text import capitalise, join, plural
 
 # The stages that a reader looks for first.
 STAGES = ("identified", "assisted", "referred", "granted", "sheltered", "funded", "other")
@@ -19,7 +19,7 @@ SPEAKERS = (
     *("MonitoringBody", "IndependentBody", "NonGovernmentalOrganisation"),
     *("InternationalOrganisation", "UnnamedSpeakers", "UnidentifiedSpeaker"),
 )
-MOST_FIGURES, MOST_CRITICISM = 6, 5
+MOST_FIGURES, MOST_CRITICISM = 6, 4
 OURS = ID + "tipgraph"
 
 Row = dict[str, Value]
@@ -87,16 +87,22 @@ def _statements(subject: Subject) -> Iterator[Item]:
     """What is criticised and by whom, and what is missing."""
     criticism = _criticism(subject)
     if criticism:
-        lines = tuple(f"{item.lead}: {item.line}" for item in criticism[:MOST_CRITICISM])
+        lines = tuple(f"{each.lead}: {_with_places(each)}" for each in criticism[:MOST_CRITICISM])
         yield Item(plural(len(criticism), "finding"), "Criticism", lines)
-    missing = subject.rows("not-reported")
-    if missing:
-        count = plural(len(set(missing.column("statement"))), "statement")
-        topics = _labels(subject, missing.column("topic"))
-        yield Item(f"{count}, on {topics}", "Not reported, or no reports")
+    missing: dict[str, list[str]] = {}
+    for each in items(subject, NOT_REPORTED).values():
+        missing.setdefault(each.lead, []).append(_with_places(each))
+    for kind, texts in missing.items():
+        yield Item(plural(len(texts), "statement"), capitalise(kind), tuple(texts))
     unmentioned = subject.unmentioned() if subject.edition.is_complete else None
     if unmentioned:
         yield Item(_labels(subject, unmentioned.column("topic")), "Nothing is stated about")
+
+
+def _with_places(item: Item) -> str:
+    """What is stated, with its sentences."""
+    places = ", ".join(dict.fromkeys(each.place for each in item.passages))
+    return f"{item.line} ({places})" if places else item.line
 
 
 def _criticism(subject: Subject) -> list[Item]:
