@@ -100,12 +100,33 @@ def of_some_countries(files: Callable[[Resources], list[str]]) -> Callable[[Reso
     return found
 
 
+def opening(whole: Callable[[], Store]) -> Callable[..., Store]:
+    """Opens the shipped graph as this store.
+
+    With files of the test's own it is made in memory, without the cache.
+    """
+    checkout = folders.shipped()
+
+    @functools.lru_cache(maxsize=4)
+    def with_own_files(key: str, own: tuple[str, ...], bundled: bool) -> Store:
+        return build.make_store(checkout, own, bundled)
+
+    def opened(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
+        if resources.root != checkout.root:
+            return OPEN_GRAPH(resources, own, bundled)
+        if own or not bundled:
+            return with_own_files(build.key(resources, own, bundled), own, bundled)
+        return whole()
+
+    return opened
+
+
 @pytest.fixture
-def all_countries(some_countries: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch) -> None:
+def all_countries(everything: tipgraph.LocalGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped graph has the editions of all countries, in this test."""
     for method, files in ALL_FILES.items():
         monkeypatch.setattr(Resources, method, files)
-    monkeypatch.setattr(build, "open_graph", OPEN_GRAPH)
+    monkeypatch.setattr(build, "open_graph", opening(lambda: everything.engine.store))
 
 
 @pytest.fixture(scope="session")
@@ -122,31 +143,16 @@ def everything(some_countries: pytest.MonkeyPatch) -> tipgraph.LocalGraph:
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_graph(some_countries: pytest.MonkeyPatch) -> Iterator[None]:
-    """The shipped graph is opened once in each worker, in memory: most queries are faster there.
-
-    With files of the test's own it is made in memory, without the cache.
-    """
-    open_graph, checkout = build.open_graph, folders.shipped()
+    """The shipped graph is opened once in each worker, in memory: most queries are faster there."""
 
     @functools.cache
     def in_memory() -> Store:
         store = Store()
-        store.extend(open_graph(checkout))
+        store.extend(OPEN_GRAPH(folders.shipped()))
         return store
 
-    @functools.lru_cache(maxsize=4)
-    def with_own_files(digest: str, own: tuple[str, ...], bundled: bool) -> Store:
-        return build.make_store(checkout, own, bundled)
-
-    def shared(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
-        if resources.root != checkout.root:
-            return open_graph(resources, own, bundled)
-        if own or not bundled:
-            return with_own_files(build.key(resources, own, bundled), own, bundled)
-        return in_memory()
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "open_graph", shared)
+        patch.setattr(build, "open_graph", opening(in_memory))
         yield
 
 
