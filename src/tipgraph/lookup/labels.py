@@ -21,10 +21,19 @@ Row = tuple[Term | None, ...]
 R = TypeVar("R", bound=Rows)
 
 
-def names(engine: Engine, rows: Rows) -> dict[str, str]:
+class Labels(dict[str, str]):
+    """Labels by IRI. A key that has none gives the short form of the IRI."""
+
+    def __missing__(self, iri: str) -> str:
+        return shorten(iri)
+
+
+def names(engine: Engine, rows: Rows) -> Labels:
     """The label of each IRI in the rows; of a passage its sentence."""
     iris = _iris(chain.from_iterable(rows.terms))
-    return {**entities.labels(engine, iris), **passages.places(engine, iris)} if iris else {}
+    if not iris:
+        return Labels()
+    return Labels({**entities.labels(engine, iris), **passages.places(engine, iris)})
 
 
 def cells(engine: Engine, rows: Rows) -> list[list[str]]:
@@ -110,9 +119,8 @@ def _iris(terms: Iterable[Term | None]) -> list[str]:
     return list(dict.fromkeys(term.value for term in terms if isinstance(term, NamedNode)))
 
 
-def text(term: Term | None, known: dict[str, str]) -> str:
+def text(term: Term | None, known: Labels) -> str:
+    """The term as text for people."""
     if term is None:
         return ""
-    if isinstance(term, NamedNode):
-        return known.get(term.value) or shorten(term.value)
-    return term.value
+    return known[term.value] if isinstance(term, NamedNode) else term.value

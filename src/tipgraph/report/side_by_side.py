@@ -7,6 +7,7 @@ from itertools import compress
 from tipgraph.editions.compare import compare
 from tipgraph.editions.compare.render import document
 from tipgraph.lookup import entities
+from tipgraph.lookup.labels import Labels
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.render.answer_document import table
 from tipgraph.render.document import Section, Table
@@ -48,9 +49,8 @@ def _countries(subjects: Sequence[Subject], areas: Sequence[str]) -> Iterator[Se
     """A table for each stage that several of the countries count, and the stages of one alone."""
     first = subjects[0]
     stages = {area: _stages(first, area) for area in areas}
-    known = entities.labels(
-        first.engine, {*areas, *(s for those in stages.values() for s in those)}
-    )
+    codes = {*areas, *(stage for those in stages.values() for stage in those)}
+    known = Labels(entities.labels(first.engine, codes))
     shared: set[str] = set()
     tables = []
     for stage in dict.fromkeys(stage for those in stages.values() for stage in those):

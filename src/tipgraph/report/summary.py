@@ -46,7 +46,7 @@ def _figures(subject: Subject) -> Iterator[Item]:
             known[str(row[name])] for name in ("indicator", "period", "speaker")
         )
         earlier = "; ".join(f"{known[str(e['period'])]}: {_number(e, known)}" for e in others)
-        passage = quoted[str(row["sentence"])]
+        cited = [quoted[iri] for iri in [str(row["sentence"])] if iri in quoted]
         yield Item(
             f"{indicator}, {period}: {_number(row, known)}",
             details=(
@@ -55,8 +55,8 @@ def _figures(subject: Subject) -> Iterator[Item]:
                 *_revisions(subject, row),
                 *filter(None, dict.fromkeys(str(row["caveat"] or "").split(SEPARATOR))),
             ),
-            passages=(passage,),
-            texts=subject.sentences([passage]),
+            passages=tuple(cited),
+            texts=subject.sentences(cited),
         )
 
 
