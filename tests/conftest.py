@@ -229,6 +229,12 @@ def no_authorities(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No pauses before a request is sent again."""
+    monkeypatch.setattr("tenacity.nap.time.sleep", lambda seconds: None)
+
+
+@pytest.fixture
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """No progress of a load is shown, however busy the machine is."""
     monkeypatch.setattr("tipgraph.cli.load.QUIET", 3600)

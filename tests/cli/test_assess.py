@@ -98,7 +98,7 @@ def test_empty_case_has_an_answer(run: Run) -> None:
     ],
 )
 def test_error_is_one_line_with_its_exit_code(
-    arguments: tuple[object, ...], code: int, message: str, run: Run
+    arguments: tuple[object, ...], code: int, message: str, run: Run, no_pauses: None
 ) -> None:
     outcome = run("assess", *arguments)
 

@@ -309,7 +309,9 @@ def test_graph_of_a_store_is_validated(shapes: Path, folder: Path, run: Run) -> 
     assert "no such address in the store" in elsewhere.err
 
 
-def test_unreachable_store_exits_with_4(shapes: Path, write: Write, run: Run) -> None:
+def test_unreachable_store_exits_with_4(
+    shapes: Path, write: Write, run: Run, no_pauses: None
+) -> None:
     write("good.ttl", NAMELESS)
 
     outcome = run(
