@@ -1,6 +1,7 @@
 """The shipped graph, small resources, one cache for all, and the command line as a function."""
 
 import functools
+import gc
 import io
 import os
 import re
@@ -62,6 +63,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for mark in item.iter_markers("slow"):
             if mark.args or set(mark.kwargs) != {"reason"} or not mark.kwargs["reason"]:
                 raise pytest.UsageError(f'{item.nodeid}: write slow(reason="...")')
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what stays until the end: a tenth of the time of all tests."""
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 @pytest.fixture(scope="session", autouse=True)
