@@ -1,15 +1,24 @@
 """A copy of this checkout as a repository, and an example library with invalid data."""
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import OTHER_COUNTRY
+
 from .page import EXAMPLE, ROOT
 from .runner import Runner
 
-EXCLUDED = shutil.ignore_patterns(".git", ".venv", "dist", "__pycache__", ".*_cache")
+EXCLUDED = shutil.ignore_patterns(".git", ".venv", ".tools", "dist", "__pycache__", ".*_cache")
+
+
+def excluded(folder: str, names: list[str]) -> set[str]:
+    """The names in a folder that are not copied."""
+    others = {name for name in names if OTHER_COUNTRY.match(os.path.join(folder, name))}
+    return EXCLUDED(folder, names) | others
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -37,9 +46,9 @@ def cache_of_pip(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clone of the project, without ignored files."""
+    """A clone of the project, without ignored files, and with the data of five countries alone."""
     tree = tmp_path_factory.mktemp("published") / "tipgraph"
-    shutil.copytree(ROOT, tree, ignore=EXCLUDED)
+    shutil.copytree(ROOT, tree, ignore=excluded)
     clone = tree.with_name("clone")
     git(tree.parent, "clone", "--quiet", str(committed(tree)), str(clone))
     return clone
