@@ -36,6 +36,7 @@ ServerPort      = {sql}
 DisableUnixSocket = 1
 NumberOfBuffers = 100000
 MaxDirtyBuffers = 75000
+MaxMemPoolSize  = 1600000000
 CaseMode        = 2
 DirsAllowed     = {folder}
 {parameters}
