@@ -1,7 +1,7 @@
 """A store gives what the embedded engine gives: rows by value, truth, and triples."""
 
 from collections import Counter
-from itertools import chain
+from itertools import chain, islice
 
 import pytest
 
@@ -49,10 +49,12 @@ def second_plan(engine: Engine, text: str) -> Rows:
 def test_stored_query_returns_same_rows(
     name: str, here: LocalGraph, there: Graph, request: pytest.FixtureRequest
 ) -> None:
-    if name in VIRTUOSO_DIFFERS and request.node.name.endswith(f"[virtuoso-{name}]"):
+    is_virtuoso = request.node.name.endswith(f"[virtuoso-{name}]")
+    if name in VIRTUOSO_DIFFERS and is_virtuoso:
         pytest.xfail("Virtuoso 7.2.5 loses rows of this query, or does not end")
     query = here.queries[name]
-    for given in bindings(query, here):
+    # Virtuoso takes seconds for each: the newest editions, all, and one of the parameters.
+    for given in islice(bindings(query, here), 3 if is_virtuoso else None):
         text = query.bound(here.engine, given)
         ours, theirs = here.engine.select(text), second_plan(there.engine, text)
 
