@@ -92,6 +92,22 @@ def test_more_facts_never_reverse_a_determined_status(
             assert after.get(name) == status, name
 
 
+def test_benefit_that_is_over_stays_open_while_the_wider_category_is_unknown(
+    belgium: Regime,
+) -> None:
+    """Read widely, the period is for potential victims too: whether this is one is not known."""
+    case = {"met": ["reflection-period-ended"], "not_met": ["identified"]}
+    potential = {**case, "met": [*case["met"], "potential"]}
+    nobody = {**case, "not_met": [*case["not_met"], "potential"]}
+    found = [statuses(answer_to(belgium, each)) for each in (case, potential, nobody)]
+
+    assert [each["reflection-period"] for each in found] == [
+        "undetermined",
+        "blocked",
+        "not-stated",
+    ]
+
+
 @HUNDREDS
 @QUICK
 @given(cases(), st.randoms())
