@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Store
 
+from tests.listener import listening
 from tipgraph.errors import InputError
 from tipgraph.rdf import sparql
 from tipgraph.rdf.terms import Term
@@ -92,3 +93,28 @@ def test_broken_query_is_reported_with_its_place(query: str, problem: str) -> No
 
 def test_word_service_in_a_string_is_no_service() -> None:
     sparql.check('# SERVICE\nSELECT ?service { ?service <http://e.org/SERVICE> "SERVICE"@service }')
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "FILTER(?a<2)SERVICE#>\n<{url}> {{}}",
+        "FILTER(?a<2&&?b='>' ) service <{url}> {{}} #'\n",
+        "FILTER(?a<2#> '''\n) SERVICE SILENT <{url}> {{}} #'''\n",
+    ],
+)
+def test_service_behind_a_comparison_sends_nothing(hidden: str) -> None:
+    with listening() as listener:
+        query = f"SELECT ?a {{ BIND(1 AS ?a) BIND('>' AS ?b) {hidden.format(url=listener.url)} }}"
+
+        with pytest.raises(InputError, match="query:"):
+            sparql.check(query)
+        assert sparql.is_federated(query)
+        assert not listener.connections
+
+
+def test_comparison_beside_the_word_service_is_no_service() -> None:
+    query = "SELECT ?a { BIND(1 AS ?a) FILTER(?a<2#>\n) BIND('service' AS ?b) }"
+
+    sparql.check(query)
+    assert not sparql.is_federated(query)
