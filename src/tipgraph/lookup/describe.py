@@ -36,12 +36,14 @@ QUOTED = "(oa:hasSelector|oa:refinedBy|tip:sentence)*"
 class Property:
     """A property by its label, with the labels of its values.
 
-    It is technical where it matters only to who checks a text against its description.
+    It is technical where it matters only to who checks a text against its description. `iris` are
+    those of the values, empty for texts.
     """
 
     name: str
     values: tuple[str, ...]
     technical: bool = False
+    iris: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ class Description:
         _add_links(self.passages, content["passages"])
         for mention, entry in zip(self.mentions, content["mentions"], strict=True):
             _add_links(mention.passages, entry["passages"])
+        for each in content["properties"]:
+            del each["iris"]
         if not self.texts:
             del content["texts"]
         content["absences"] = [absence.as_dict() for absence in self.absences]
@@ -159,12 +163,19 @@ def _properties(engine: Engine, iri: str) -> tuple[Property, ...]:
         f"SELECT DISTINCT ?property ?value {{ {NamedNode(iri)} ?property ?value"
         f" FILTER(!isBlank(?value) && ?property NOT IN ({SEPARATE})) }} ORDER BY ?property ?value"
     )
-    values: dict[tuple[str, bool], list[str]] = defaultdict(list)
-    for row, (name, value) in zip(rows, cells(engine, rows), strict=True):
-        values[name, str(row["property"]) in TECHNICAL].append(value)
+    values: dict[tuple[str, bool], list[tuple[str, str]]] = defaultdict(list)
+    for (key, term), (name, value) in zip(rows.terms, cells(engine, rows), strict=True):
+        assert isinstance(key, NamedNode)
+        of_value = term.value if isinstance(term, NamedNode) else ""
+        values[name, key.value in TECHNICAL].append((value, of_value))
     is_sentence = engine.ask(f"ASK {{ {NamedNode(iri)} a tip:Sentence }}")
     return tuple(
-        Property(name, tuple(each), is_sentence and technical)
+        Property(
+            name,
+            tuple(value for value, _ in each),
+            is_sentence and technical,
+            tuple(of_value for _, of_value in each),
+        )
         for (name, technical), each in values.items()
     )
 

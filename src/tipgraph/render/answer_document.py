@@ -35,13 +35,20 @@ def document(rows: Rows, context: Context, reasons: Iterable[str] = ()) -> Docum
 def table(engine: Engine, rows: Rows, title: str, meanings: Mapping[str, str]) -> Table:
     """The rows with labels, links to passages and pages, and numbers."""
     iris = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
-    names, links = labels.names(engine, rows), _links(engine, iris)
+    names = labels.names(engine, rows)
+    quoted = passages.passages(engine, iris) if iris else {}
+    pages = {iri: each.page for iri, each in editions(engine).items() if iri in iris}
+    links = {**pages, **{iri: each.link for iri, each in quoted.items()}}
 
     def cell(term: Term | None) -> Cell:
         content = value(term)
-        link = links.get(term.value, "") if isinstance(term, NamedNode) else ""
         number = None if isinstance(content, str | bool | None) else content
-        return Cell(labels.text(term, names), link, number)
+        if not isinstance(term, NamedNode):
+            return Cell(labels.text(term, names), number=number)
+        iri = term.value
+        # The place of a passage is its sentence.
+        about = (quoted[iri].sentence if iri in quoted else "") or iri
+        return Cell(labels.text(term, names), links.get(iri, ""), iri=about)
 
     cells = tuple(tuple(map(cell, row)) for row in rows.terms)
     return Table(title, rows.columns, cells, meanings, CAVEAT)
@@ -79,9 +86,3 @@ def cited_editions(rows: Rows, context: Context) -> list[Edition]:
     known = {each.iri: each for each in asked} or editions(context.engine)
     found = [each for iri, each in known.items() if iri in named]
     return found or asked
-
-
-def _links(engine: Engine, iris: set[str]) -> dict[str, str]:
-    pages = {iri: each.page for iri, each in editions(engine).items() if iri in iris}
-    found = passages.passages(engine, iris) if iris else {}
-    return {**pages, **{iri: each.link for iri, each in found.items()}}

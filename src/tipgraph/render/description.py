@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 
 from tipgraph.lookup import entities
 from tipgraph.lookup.absence import Absence
-from tipgraph.lookup.describe import Description
+from tipgraph.lookup.describe import Description, Property
 from tipgraph.lookup.highlight import Highlighted
 from tipgraph.lookup.mentions import Mention
 from tipgraph.lookup.nearest import Nearest
 from tipgraph.lookup.passages import Passage
 from tipgraph.lookup.see_also import Related
-from tipgraph.render.document import Document, Item, Section
+from tipgraph.render.document import Cell, Document, Item, Section
 from tipgraph.render.highlight import for_terminal
 from tipgraph.text import capitalise, join, plural
 
@@ -25,8 +25,8 @@ def document(description: Description, technical: bool = False) -> Document:
     head = [description.iri]
     if description.source_place and not description.text:
         head.append(description.source_place.advice)
-    rows = [("is a", description.kinds), *_shown(description, technical)]
-    properties = (Item("; ".join(values), name) for name, values in rows if values)
+    shown = [Property("is a", description.kinds), *_shown(description, technical)]
+    properties = (_property(each) for each in shown if each.values)
     sentence = (
         (Item(description.source_place.where, texts=(description.text,)),)
         if (description.source_place and description.text)
@@ -37,7 +37,9 @@ def document(description: Description, technical: bool = False) -> Document:
         for each, text in _evidence(description)
     )
     partial = _not_extracted(description)
-    mentions = tuple(Item(_mention(each), passages=each.passages) for each in description.mentions)
+    mentions = tuple(
+        Item(_mention(each), passages=each.passages, iri=each.iri) for each in description.mentions
+    )
     is_limited = bool(description.limits)
     return Document(
         description.label,
@@ -53,7 +55,7 @@ def document(description: Description, technical: bool = False) -> Document:
                 paragraphs=() if mentions or not is_limited else (_count(description),),
             ),
             Section(_count(description), mentions),
-            Section("See also", tuple(Item(_related(each)) for each in description.see_also)),
+            Section("See also", tuple(Item(_related(e), iri=e.iri) for e in description.see_also)),
         ),
         description.source_place.link if description.source_place else "",
     )
@@ -76,7 +78,8 @@ def _text_lines(description: Description, technical: bool) -> Iterator[str]:
         yield from (f"{description.source_place.where}:", f"  {description.source_place.link}")
     elif description.source_place:
         yield from (description.source_place.advice, f"  {description.source_place.link}")
-    rows = [("is a", description.kinds), *_shown(description, technical)]
+    shown = [(each.name, each.values) for each in _shown(description, technical)]
+    rows = [("is a", description.kinds), *shown]
     width = max(len(name) for name, _ in rows)
     yield from (f"  {name:{width}}  {'; '.join(values)}" for name, values in rows if values)
     if description.passages:
@@ -112,13 +115,20 @@ def _evidence(description: Description) -> Iterator[tuple[Passage, Highlighted |
 
 
 def _absence(absence: Absence) -> Section:
-    near = tuple(Item(_near(each), passages=each.passages) for each in absence.nearest)
+    near = tuple(
+        Item(_near(each), passages=each.passages, iri=each.iri) for each in absence.nearest
+    )
     return Section(_verdict(absence), near, paragraphs=(_nearest(absence),))
 
 
-def _shown(description: Description, technical: bool) -> list[tuple[str, tuple[str, ...]]]:
-    wanted = [each for each in description.properties if technical or not each.technical]
-    return [(each.name, each.values) for each in wanted]
+def _shown(description: Description, technical: bool) -> list[Property]:
+    return [each for each in description.properties if technical or not each.technical]
+
+
+def _property(shown: Property) -> Item:
+    iris = shown.iris or ("",) * len(shown.values)
+    parts = (Cell(value, iri=iri) for value, iri in zip(shown.values, iris, strict=True))
+    return Item("; ".join(shown.values), shown.name, parts=tuple(parts))
 
 
 def _verdict(absence: Absence) -> str:

@@ -26,11 +26,15 @@ WORDS = {"true": "yes", "false": "no"}
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table: its text, the address that it leads to, and its value if a number."""
+    """A cell of a table: its text, the address that it leads to, and its value if a number.
+
+    `iri` is the thing that it names, if any; what browses the graph links it to the thing's page.
+    """
 
     text: str
     link: str = ""
     number: int | float | Decimal | None = None
+    iri: str = ""
 
     @property
     def shown(self) -> str:
@@ -125,7 +129,8 @@ class Picture:
 class Item:
     """A line with its details and the passages that support it; `lead` is a keyword ahead.
 
-    `texts` are sentences of the passages, where they are known and wanted.
+    `texts` are sentences of the passages, where they are known and wanted. `iri` is the thing that
+    the line is about, if any; `parts` are the things that the line consists of, if it lists some.
     """
 
     line: str
@@ -133,6 +138,8 @@ class Item:
     details: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
     texts: tuple[Highlighted, ...] = ()
+    iri: str = ""
+    parts: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A document as one HTML page: no script, nothing to fetch, readable on paper."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from tipgraph.render.document import Document, Picture
 from tipgraph.version import VERSION
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BaseLoader, Environment
 
 MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
@@ -26,11 +27,23 @@ def fragment(document: Document) -> str:
 
 @cache
 def _environment() -> "Environment":
+    from jinja2 import PackageLoader
+
+    return environment(PackageLoader("tipgraph.render"))
+
+
+def environment(
+    loader: "BaseLoader", own_page: Callable[[str], str] = lambda iri: ""
+) -> "Environment":
+    """What renders the templates of a loader, in which every value is escaped.
+
+    `own_page` is the address of the page for a thing, by its IRI, where there is one.
+    """
     # An import that takes longer than the answer to a query.
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import Environment, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("tipgraph.render"),
+        loader=loader,
         autoescape=True,
         # No value can be forgotten: whatever a template prints passes through here.
         finalize=_as_shown,
@@ -38,7 +51,7 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"address": web_address, "embedded": _embedded}
+    environment.filters |= {"address": web_address, "embedded": _embedded, "own_page": own_page}
     return environment
 
 

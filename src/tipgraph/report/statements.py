@@ -124,6 +124,7 @@ def items(subject: Subject, listing: Listing) -> dict[str, Item]:
             (*speaker, *(f"{name.replace('_', ' ')}: {each}" for name, each in details if each)),
             cited_passages,
             subject.sentences(cited_passages),
+            iri=str(value(statement)),
         )
     return found
 

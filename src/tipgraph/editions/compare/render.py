@@ -80,6 +80,7 @@ def _item(statement: Figure | Statement) -> Item:
             statement.label,
             details=tuple(filter(None, details)),
             passages=statement.passages,
+            iri=statement.iri,
         )
     did = "paid" if statement.is_money else "counted"
     counter = f", {did} by {statement.counted_by}" if statement.counted_by else ""
