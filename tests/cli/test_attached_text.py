@@ -68,8 +68,9 @@ PRINTING: dict[tuple[str, ...], set[str | None]] = {
 }
 # What takes long to make: a file has what a pipe gets.
 TO_FILES = {"assess", "chart", "export", "report"}
-# A store gets the triples that `export graph` writes, and they are what is validated.
-NOT_CALLED = {("load",), ("validate",)}
+# A store gets the triples that `export graph` writes, and they are what is validated. Pages have
+# tests of their own.
+NOT_CALLED = {("load",), ("serve",), ("validate",)}
 
 
 @pytest.fixture

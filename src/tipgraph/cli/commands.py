@@ -26,6 +26,7 @@ COMMANDS = {
     "queries": "List the stored queries, or describe one.",
     "query": "Run a stored query, or your own SPARQL.",
     "report": "Write a briefing on a country, with figures, norms, criticism and sources.",
+    "serve": "Serve the graph as pages for a browser.",
     "show": "Show one entity and the statements that mention it.",
     "sources": "List the editions, with coverage and digest.",
     "validate": "Validate data against SHACL shapes.",

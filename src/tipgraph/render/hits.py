@@ -65,10 +65,15 @@ def rows(result: SearchResult) -> Iterator[list[str]]:
         ]
 
 
+def facts(hit: Hit) -> str:
+    """What the hit is, and where and by whom it is stated, on one line."""
+    kind = f"{hit.kind} ({hit.type})" if hit.type else hit.kind
+    return " · ".join(filter(None, (kind, *hit.editions, hit.sentence, join(hit.speakers))))
+
+
 def _hit(hit: Hit) -> Iterator[str]:
     yield _matched(hit.label, hit.label_spans)
-    kind = f"{hit.kind} ({hit.type})" if hit.type else hit.kind
-    yield " · ".join(filter(None, (kind, *hit.editions, hit.sentence, join(hit.speakers))))
+    yield facts(hit)
     if hit.caveats:
         yield f"caveat: {' | '.join(hit.caveats)}"
     if hit.snippet and not (hit.field == SENTENCE and hit.sentences):

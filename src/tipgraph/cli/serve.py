@@ -1,0 +1,54 @@
+"""`tipgraph serve`."""
+
+import click
+
+from tipgraph.cli.options import graph_options, note, opened, write
+from tipgraph.cli.process import stop_gracefully
+
+HERE = "127.0.0.1"
+PORT = 8080
+
+
+@click.command("serve")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=PORT,
+    show_default=True,
+    metavar="N",
+    help="Port to listen on; 0 for one that is free.",
+)
+@click.option(
+    "--host",
+    default=HERE,
+    show_default=True,
+    metavar="HOST",
+    help="Address or name to listen on.",
+)
+@graph_options
+def command(port: int, host: str, data: tuple[str, ...], no_bundled: bool) -> None:
+    """Serve the graph as pages for a browser, until Ctrl-C.
+
+    Search, a page for each thing at the path of its IRI, the stored queries as forms, comparisons,
+    briefings and cases. Needs the extra explorer. Only this machine can reach the pages, unless
+    --host names another address.
+    """
+    from tipgraph.explorer.app import Settings
+    from tipgraph.explorer.policy import is_loopback
+    from tipgraph.explorer.server import serve
+
+    graph = opened(data, no_bundled)
+    if not is_loopback(host):
+        note(
+            f"warning: other machines can reach {host}. Cases that they enter are sent to this one"
+            " without encryption; put a server with TLS before it."
+        )
+    stop_gracefully()
+    serve(graph, Settings(host), port, _announce)
+
+
+def _announce(address: str) -> None:
+    import sys
+
+    write(f"Serving on {address} (Ctrl-C ends it)\n")
+    sys.stdout.flush()

@@ -1,0 +1,1 @@
+"""The explorer: the graph as pages, served on this machine."""

@@ -1,0 +1,268 @@
+"""The application: its routes, and what each answer has besides its content.
+
+Queries run on one thread. pyoxigraph ends the process when the solutions of a query are touched
+from another thread than the one that asked, so no page may move between threads while it is made;
+one thread is enough, since an answer is kept, and leaves the other processor to the server. The
+event loop stays free for connections meanwhile.
+"""
+
+import asyncio
+import sys
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from tipgraph.errors import TipgraphError
+from tipgraph.explorer import cases, documents, home, questions, terms, things, void
+from tipgraph.explorer.asked import HTML, Asked, Content, redirect
+from tipgraph.explorer.negotiation import FORMATS, SYNTAXES, best_format, split_suffix
+from tipgraph.explorer.policy import Policy
+from tipgraph.explorer.site import MISTAKES, Site
+from tipgraph.graph import LocalGraph
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+Handler = Callable[[Site, Asked], Content]
+# The bytes of answers that are kept, and of the largest one.
+KEPT, LARGEST = 64_000_000, 4_000_000
+# The bytes of a case, and the number of its fields.
+MAX_CASE, MAX_FIELDS = 32_768, 200
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the server listens, and where readers report a mistake."""
+
+    host: str = "127.0.0.1"
+    mistakes: str = MISTAKES
+
+
+def application(
+    graph: LocalGraph, settings: Settings, extra: Sequence["BaseRoute"] = ()
+) -> "Starlette":
+    """The application for a graph; `extra` are routes beside those of pages, such as `/sparql`.
+
+    Raises ImportError when Starlette is not installed.
+    """
+    from starlette.applications import Starlette
+    from starlette.middleware import Middleware
+    from starlette.routing import Route
+
+    pages = Pages(Site(graph, settings.mistakes))
+    html, rdf = pages.get, pages.in_formats
+    return Starlette(
+        routes=[
+            *extra,
+            Route("/", html(home.home)),
+            Route("/-/style.css", html(_style)),
+            Route("/-/search", html(home.search)),
+            Route("/-/compare", html(documents.compare)),
+            Route("/-/report/{name}", html(documents.report)),
+            Route("/-/entitlements", html(documents.entitlements)),
+            Route("/-/case", pages.case, methods=["GET", "POST"]),
+            Route("/-/thing", pages.thing(things.any_thing)),
+            Route("/query", html(lambda site, asked: redirect("/query/", 308))),
+            Route("/query/", html(questions.questions)),
+            Route("/query/{name}", pages.question),
+            Route("/.well-known/void", html(lambda site, asked: redirect("/-/void"))),
+            Route("/-/void{suffix}", rdf(void.description)),
+            Route("/-/void", rdf(void.description)),
+            Route("/ns{suffix}", rdf(terms.terms)),
+            Route("/ns", rdf(terms.terms)),
+            Route("/shapes{suffix}", rdf(terms.shapes)),
+            Route("/shapes", rdf(terms.shapes)),
+            Route("/{name:path}", pages.thing(things.thing)),
+        ],
+        middleware=[Middleware(Policy, host=settings.host)],
+    )
+
+
+class Pages:
+    """Makes the answers to requests: on one thread, each once, with the headers of caches."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._thread = ThreadPoolExecutor(1, "queries")
+        self._kept: OrderedDict[str, Content] = OrderedDict()
+        self._size = 0
+
+    def get(self, handler: Handler) -> Callable[["Request"], Awaitable["Response"]]:
+        """An endpoint for a page of HTML."""
+
+        async def endpoint(request: "Request") -> "Response":
+            return await self._answer(request, handler, HTML)
+
+        return endpoint
+
+    def in_formats(self, handler: Handler) -> Callable[["Request"], Awaitable["Response"]]:
+        """An endpoint for a document that has all formats at its address, and each by suffix."""
+
+        async def endpoint(request: "Request") -> "Response":
+            given = request.path_params.get("suffix", "")
+            path, syntax = split_suffix(given)
+            if path:
+                return await self._answer(request, things.thing, HTML, request.url.path[1:])
+            return await self._negotiated(request, handler, syntax)
+
+        return endpoint
+
+    def thing(self, handler: Handler) -> Callable[["Request"], Awaitable["Response"]]:
+        """An endpoint for things: the page, else 303 to the document in a syntax."""
+
+        async def endpoint(request: "Request") -> "Response":
+            name, syntax = split_suffix(request.path_params.get("name", ""))
+            syntax = syntax or request.query_params.get("format", "")
+            suffixes = {suffix.removeprefix("."): each for each, suffix in SYNTAXES.items()}
+            syntax = suffixes.get(syntax, syntax)
+            if syntax in SYNTAXES:
+                return await self._answer(request, handler, syntax, name)
+            chosen = best_format(request.headers.get("accept", ""))
+            used = handler if chosen in (HTML, "") else things.see_other
+            return await self._negotiated(request, used, "", name)
+
+        return endpoint
+
+    async def question(self, request: "Request") -> "Response":
+        """A stored query as a page, or its answer as a file."""
+        name, dot, extension = request.path_params["name"].rpartition(".")
+        if dot and extension in questions.MEDIA_TYPES:
+            return await self._answer(request, questions.question, extension, name)
+        return await self._answer(request, questions.question, HTML, request.path_params["name"])
+
+    async def case(self, request: "Request") -> "Response":
+        """The form for a case, and its answer; nothing of both is kept anywhere."""
+        if request.method == "POST":
+            try:
+                entered = _entered(await _body(request))
+            except ValueError:
+                return _response(Content(b"too much for a case\n", "text/plain", 413), request)
+            content = await self._made(lambda: cases.answer(self._site, entered), is_private=True)
+        else:
+            asked = Asked()
+            content = await self._made(lambda: cases.form(self._site, asked), is_private=True)
+        return _response(content, request, cases.NO_STORE)
+
+    async def _negotiated(
+        self, request: "Request", handler: Handler, syntax: str, name: str = ""
+    ) -> "Response":
+        chosen = syntax or best_format(request.headers.get("accept", ""))
+        if not chosen:
+            offered = ", ".join(FORMATS)
+            content = Content(
+                f"not in that format; there are {offered}\n".encode(), "text/plain", 406
+            )
+            return _response(content, request, {"Vary": "Accept"})
+        headers = {} if syntax else {"Vary": "Accept"}
+        return await self._answer(request, handler, chosen, name, headers)
+
+    async def _answer(
+        self,
+        request: "Request",
+        handler: Handler,
+        format: str,
+        name: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> "Response":
+        """The answer of a handler, or 304 where the client has it."""
+        path = request.scope["path"]
+        key = f"{format} {path}?{request.url.query}"
+        tag = f'"{self._site.tag}-{sha256(key.encode()).hexdigest()[:16]}"'
+        caching = {"ETag": tag, "Cache-Control": "no-cache", **(headers or {})}
+        if _has(request.headers.get("if-none-match", ""), tag):
+            return _response(Content(b"", status=304), request, caching)
+        if name is None:
+            name = request.path_params.get("name", "")
+        asked = Asked(name, dict(request.query_params), format)
+        content = await self._made(lambda: self._remembered(key, handler, asked))
+        return _response(content, request, caching if content.status < 400 else headers or {})
+
+    async def _made(self, make: Callable[[], Content], is_private: bool = False) -> Content:
+        """What `make` gives on the thread of queries; a page with the message of an error."""
+
+        def guarded() -> Content:
+            try:
+                return make()
+            except TipgraphError as error:
+                return self._message("Not possible", 400, str(error))
+            except Exception as error:
+                _report(error, is_private)
+                return self._message("This is a bug", 500, "The program has a fault here.")
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
+
+    def _message(self, title: str, status: int, message: str) -> Content:
+        return self._site.page("message.html", title, status, message=message)
+
+    def _remembered(self, key: str, handler: Handler, asked: Asked) -> Content:
+        """The answer, made once while it is among the last ones. Only one thread calls it."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        content = handler(self._site, asked)
+        if content.status < 400 and len(content.body) <= LARGEST:
+            self._kept[key] = content
+            self._size += len(content.body)
+            while self._size > KEPT:
+                self._size -= len(self._kept.popitem(last=False)[1].body)
+        return content
+
+
+def _style(site: Site, asked: Asked) -> Content:
+    style = files("tipgraph.explorer").joinpath("style.css").read_bytes()
+    return Content(style, "text/css; charset=utf-8")
+
+
+def _response(
+    content: Content, request: "Request", headers: Mapping[str, str] | None = None
+) -> "Response":
+    from starlette.responses import Response
+
+    response = Response(
+        b"" if request.method == "HEAD" else content.body,
+        content.status,
+        {**(headers or {}), **content.headers},
+        content.media_type,
+    )
+    if request.method == "HEAD":
+        response.headers["Content-Length"] = str(len(content.body))
+    return response
+
+
+def _has(header: str, tag: str) -> bool:
+    """Whether an If-None-Match header has the tag (RFC 9110, section 13.1.2)."""
+    given = (each.strip().removeprefix("W/") for each in header.split(","))
+    return any(each in ("*", tag) for each in given)
+
+
+async def _body(request: "Request") -> bytes:
+    """The body of a request. Raises ValueError when it is too long."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MAX_CASE:
+            raise ValueError("too long")
+    return body
+
+
+def _entered(body: bytes) -> dict[str, str]:
+    """The fields of a form. Raises ValueError when there are too many, or what is no text."""
+    return dict(parse_qsl(body.decode(), max_num_fields=MAX_FIELDS))
+
+
+def _report(error: Exception, is_private: bool) -> None:
+    """Report a bug on standard error; of a private request only the kind of error."""
+    if is_private:
+        print(f"tipgraph: a bug in a private page: {type(error).__name__}", file=sys.stderr)
+        return
+    import traceback
+
+    traceback.print_exception(error)

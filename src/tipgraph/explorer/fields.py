@@ -1,0 +1,90 @@
+"""The fields of a form: what a parameter of a stored query may be, as choices or as text."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from tipgraph.explorer.site import Site
+from tipgraph.lookup.editions import ALL, Edition, editions
+from tipgraph.namespaces import XSD, expand
+from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
+from tipgraph.queries.parameters import Parameter
+
+# The types whose values a form lists; the others have too many to choose from.
+LISTED = ("code:", "tip:Edition", "tip:CriteriaScheme", "tip:Kind", "tip:PersonCategory")
+INPUTS = {"integer": "number", "date": "date"}
+YES_NO = {"": "any", "true": "yes", "false": "no"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field with its label, what it contains, and the values to choose from, if any.
+
+    The choices map what is sent to what is shown; `kind` is the type of an input of HTML.
+    """
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    kind: str = "text"
+    required: bool = False
+
+
+def fields(site: Site, query: StoredQuery, given: Mapping[str, str]) -> list[Field]:
+    """The fields for the parameters of a stored query, with what was given."""
+    return [_field(site, query, each, given.get(each.name, "")) for each in query.params]
+
+
+def edition_choices(site: Site, among: Iterable[Edition] | None = None) -> dict[str, str]:
+    """The editions by their short names, country by country, the newest first."""
+    known = list(editions(site.engine).values() if among is None else among)
+    areas = site.labels({each.area for each in known if each.area})
+    known.sort(key=lambda each: (areas.get(each.area, ""), -each.year, each.label))
+    return {
+        each.slug: each.label if each.is_complete else f"{each.label} (read in part)"
+        for each in known
+    }
+
+
+def area_choices(site: Site) -> dict[str, str]:
+    """The countries that have an edition, by their codes."""
+    labels = site.labels({each.area for each in editions(site.engine).values() if each.area})
+    return {
+        iri.rpartition("/")[2]: label
+        for iri, label in sorted(labels.items(), key=lambda each: each[1])
+    }
+
+
+def _field(site: Site, query: StoredQuery, parameter: Parameter, value: str) -> Field:
+    name = parameter.name
+    hint = parameter.description
+    if parameter.example is not None and not parameter.type.startswith(LISTED):
+        hint = f"{hint}; for example {parameter.example}"
+    label = name.replace("_", " ").capitalize()
+    datatype = (expand(parameter.type) or "").removeprefix(XSD)
+    if datatype == "boolean":
+        choices = YES_NO
+    elif name == EDITION and query.has_editions:
+        default = "newest of each country" if query.editions == "newest" else "all"
+        both = {ALL: "all"} if query.editions == "newest" else {}
+        choices = {"": f"default: {default}", **both, **edition_choices(site)}
+    elif name == AREA and query.has_editions:
+        choices = {"": "any", **area_choices(site)}
+    elif parameter.type.startswith(LISTED):
+        choices = {"": "" if parameter.required else "any", **_values(site, parameter)}
+    else:
+        choices = {}
+    # What was given may be another name of a value, or a wrong one.
+    if choices and value and value not in choices:
+        choices = {**choices, value: value}
+    if parameter.default is not None:
+        hint = f"{hint}; if empty: {parameter.default}"
+    kind = INPUTS.get(datatype, "text")
+    return Field(name, label, value, hint, choices, kind, parameter.required)
+
+
+def _values(site: Site, parameter: Parameter) -> dict[str, str]:
+    allowed = parameter.allowed(site.engine)
+    labels = site.labels(allowed)
+    return {allowed[iri]: labels[iri] for iri in sorted(allowed, key=lambda each: labels[each])}

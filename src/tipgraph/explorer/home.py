@@ -1,0 +1,102 @@
+"""The first page, and the search."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from tipgraph.errors import UsageError
+from tipgraph.explorer.asked import Asked, Content
+from tipgraph.explorer.fields import Field, area_choices
+from tipgraph.explorer.site import Site, page_number
+from tipgraph.lookup.editions import Edition, editions
+from tipgraph.lookup.search_index import KINDS
+from tipgraph.namespaces import last_part
+from tipgraph.render import hits
+
+# The hits on one page.
+HITS = 20
+
+
+@dataclass
+class Country:
+    """A country with its editions, the newest first."""
+
+    iri: str
+    label: str
+    complete: list[Edition] = field(default_factory=list)
+    partial: list[Edition] = field(default_factory=list)
+
+    @property
+    def code(self) -> str:
+        return last_part(self.iri)
+
+
+def home(site: Site, asked: Asked) -> Content:
+    """Search, ready questions, and the countries with their editions and coverage."""
+    questions = [each for each in site.graph.queries.values() if _is_ready(each)]
+    return site.page(
+        "home.html",
+        "How states protect victims of trafficking",
+        questions=sorted(questions, key=lambda each: each.question),
+        countries=_countries(site),
+    )
+
+
+def search(site: Site, asked: Asked) -> Content:
+    """What matches some words, with the same filters as the command."""
+    given = {name: asked.parameters.get(name, "").strip() for name in ("q", "kind", "area")}
+    number, problem, found = page_number(asked.parameters), "", None
+    if given["q"]:
+        try:
+            found = site.graph.search(
+                given["q"],
+                area=given["area"] or None,
+                kind=given["kind"] or None,
+                limit=HITS * number,
+            )
+        except UsageError as error:
+            problem = str(error)
+    shown = found and type(found)(**{**vars(found), "hits": found.hits[HITS * (number - 1) :]})
+    kinds = {"": "any", **{each: each for each in KINDS}}
+    fields = [
+        Field("kind", "Kind", given["kind"], choices=kinds),
+        Field("area", "Country", given["area"], choices={"": "any", **area_choices(site)}),
+    ]
+    filled = [(name, value) for name, value in given.items() if value]
+    return site.page(
+        "search.html",
+        "Search",
+        400 if problem else 200,
+        asked=given["q"],
+        fields=fields,
+        problem=problem,
+        remarks=list(hits.remarks(found)) if found else [],
+        found=shown,
+        facts=hits.facts,
+        number=number,
+        pages=max(1, -(-found.total // HITS)) if found else 1,
+        more=f"/-/search?{urlencode([*filled, ('page', '')])}",
+    )
+
+
+def _is_ready(query: object) -> bool:
+    required = any(each.required for each in getattr(query, "params", ()))
+    return bool(getattr(query, "question", "")) and not required
+
+
+def _countries(site: Site) -> list[Country]:
+    known = editions(site.engine).values()
+    labels = site.labels({each.area for each in known if each.area})
+    found: defaultdict[str, list[Edition]] = defaultdict(list)
+    for each in sorted(known, key=lambda each: -each.year):
+        found[each.area].append(each)
+    countries = [
+        Country(
+            area,
+            labels.get(area, "No country"),
+            [each for each in those if each.is_complete],
+            [each for each in those if not each.is_complete],
+        )
+        for area, those in found.items()
+    ]
+    return sorted(countries, key=lambda each: each.label)

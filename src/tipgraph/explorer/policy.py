@@ -1,0 +1,79 @@
+"""What every response says to browsers, and whose requests are answered.
+
+A page of a foreign site can let its own name point to this machine (DNS rebinding) and would then
+read what is served here. Its requests carry its name in `Host`, so only known names are answered.
+"""
+
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADERS = {
+    # Nothing from another host, no script at all, style from a file; charts are images in the page.
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
+        " base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    # A source's site does not learn which page led to it.
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+LOCALHOST = "localhost"
+
+
+class Policy:
+    """Answers only requests to known hosts, and adds the headers to every response."""
+
+    def __init__(self, app: "ASGIApp", host: str) -> None:
+        """`host` is the address or the name on which the server listens."""
+        self._app = app
+        self._host = host
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: "Message") -> None:
+            if message["type"] == "http.response.start":
+                raw = ((k.lower().encode(), v.encode()) for k, v in HEADERS.items())
+                message["headers"] = [*message.get("headers", []), *raw]
+            await send(message)
+
+        hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) == 1 and is_known(hosts[0], self._host):
+            await self._app(scope, receive, send_with_headers)
+            return
+        from starlette.responses import PlainTextResponse
+
+        refusal = PlainTextResponse("unknown host; use the address that tipgraph printed\n", 421)
+        await refusal(scope, receive, send_with_headers)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches the address or name."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == LOCALHOST
+
+
+def is_known(header: str, host: str) -> bool:
+    """Whether a `Host` header names a server that listens on `host`.
+
+    On other addresses than loopback every address is known, since no foreign site has one as its
+    name, and of names only `host` itself.
+    """
+    name = header.rsplit(":", 1)[0] if not header.endswith("]") else header
+    name = name.strip("[]").lower()
+    if name in (LOCALHOST, host.lower()):
+        return True
+    try:
+        address = ip_address(name)
+    except ValueError:
+        return False
+    return address.is_loopback or not is_loopback(host)

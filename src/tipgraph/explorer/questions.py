@@ -1,0 +1,173 @@
+"""The stored queries: a list by theme, and for each a form with its answer as a page or a file."""
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from tipgraph.errors import UsageError
+from tipgraph.explorer.asked import HTML, Asked, Content
+from tipgraph.explorer.fields import fields
+from tipgraph.explorer.site import LONGEST, Site, page_number
+from tipgraph.queries.catalogue import BoundQuery, StoredQuery, suggestions
+from tipgraph.render import answer_document, formats, no_rows, results
+from tipgraph.render.answer import AnswerRows, editions_line
+from tipgraph.render.results import Answer
+from tipgraph.text import capitalise, did_you_mean, plural
+
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/sparql-results+json",
+    "md": "text/markdown; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ttl": "text/turtle; charset=utf-8",
+}
+# The names of the files of rows, and of triples.
+ROW_FILES = {"csv": "CSV", "json": "JSON", "md": "Markdown", "xlsx": "XLSX"}
+GRAPH_FILES = {"ttl": "Turtle"}
+# The parameter that is the page's own.
+PAGE = "page"
+
+
+def questions(site: Site, asked: Asked) -> Content:
+    """All stored queries by theme."""
+    themes: dict[str, list[StoredQuery]] = {}
+    for query in site.graph.queries.values():
+        themes.setdefault(query.tags[0], []).append(query)
+    return site.page("questions.html", "Questions", themes=dict(sorted(themes.items())))
+
+
+def question(site: Site, asked: Asked) -> Content:
+    """The form of a stored query with its answer, or its answer as a file."""
+    query = site.graph.queries.get(asked.name)
+    if query is None:
+        near = suggestions(site.graph.queries, asked.name)
+        message = f"There is no query {asked.name!r}. {capitalise(did_you_mean(near))}"
+        return site.page("message.html", "Not found", 404, message=message)
+    given = {
+        name: value for name, value in asked.parameters.items() if value.strip() and name != PAGE
+    }
+    if asked.format != HTML:
+        bound, answer = _answer(site, query, given)
+        return _file(site, query, given, bound, answer, asked.format)
+    missing = [each.name for each in query.params if each.required and each.name not in given]
+    if missing and not given:
+        return _page(site, query, given)
+    try:
+        bound, answer = _answer(site, query, given)
+    except UsageError as error:
+        return _page(site, query, given, status=400, problem=str(error))
+    return _with_answer(site, query, given, bound, answer, page_number(asked.parameters))
+
+
+def _answer(site: Site, query: StoredQuery, given: Mapping[str, str]) -> tuple[BoundQuery, Answer]:
+    bound = query.bind(site.engine, given)
+    return bound, site.graph.answer(bound)
+
+
+def _with_answer(
+    site: Site,
+    query: StoredQuery,
+    given: Mapping[str, str],
+    bound: BoundQuery,
+    answer: Answer,
+    number: int,
+) -> Content:
+    if isinstance(answer, bool):
+        return _page(site, query, given, truth=answer)
+    if isinstance(answer, list):
+        text = results.graph(answer, "turtle")
+        return _page(site, query, given, triples=text, downloads=_links(query, given, GRAPH_FILES))
+    pages = max(1, -(-len(answer) // LONGEST))
+    number = min(max(number, 1), pages)
+    start = (number - 1) * LONGEST
+    shown = replace(answer, terms=answer.terms[start : start + LONGEST])
+    document = answer_document.document(shown, shown.context, _reasons(site, query, given, answer))
+    scope = bound.scope
+    return _page(
+        site,
+        query,
+        given,
+        document=document,
+        count=plural(len(answer), "row"),
+        scope=capitalise(editions_line(scope)) if scope is not None and scope.editions else "",
+        downloads=_links(query, given, ROW_FILES),
+        more=f"/query/{query.name}?{urlencode([*given.items(), (PAGE, '')])}",
+        number=number,
+        pages=pages,
+    )
+
+
+def _reasons(
+    site: Site, query: StoredQuery, given: Mapping[str, str], answer: AnswerRows
+) -> list[str]:
+    """Why there are no rows, a line each; none where there are."""
+    return [] if answer else no_rows.lines(site.graph.no_rows(query, given))
+
+
+def _page(
+    site: Site, query: StoredQuery, given: Mapping[str, str], status: int = 200, **values: object
+) -> Content:
+    defaults: dict[str, object] = {
+        "problem": "",
+        "document": None,
+        "triples": "",
+        "truth": None,
+        "downloads": {},
+    }
+    return site.page(
+        "query.html",
+        query.question or query.summary,
+        status,
+        query=query,
+        fields=fields(site, query, given),
+        command=_command(query, given),
+        python=_python(query, given),
+        mistake=site.mistake_address(f"query/{query.name}"),
+        **(defaults | values),
+    )
+
+
+def _file(
+    site: Site,
+    query: StoredQuery,
+    given: Mapping[str, str],
+    bound: BoundQuery,
+    answer: Answer,
+    extension: str,
+) -> Content:
+    """The answer as a file. Raises UsageError for a format that does not fit it."""
+    body: str | bytes
+    if isinstance(answer, list) and extension == "ttl":
+        body = results.graph(answer, "turtle")
+    elif isinstance(answer, AnswerRows) and extension in ("csv", "json"):
+        body = results.ROW_FORMATS[extension](answer)
+    elif isinstance(answer, AnswerRows) and extension in ("md", "xlsx"):
+        reasons = _reasons(site, query, given, answer)
+        document = answer_document.document(answer, answer.context, reasons)
+        body = formats.rendered(document, "markdown" if extension == "md" else extension)
+    else:
+        raise UsageError(f"the answer to {query.name} cannot be written as .{extension}")
+    name = f'attachment; filename="{query.name}.{extension}"'
+    return Content(
+        body.encode() if isinstance(body, str) else body,
+        MEDIA_TYPES[extension],
+        headers={"Content-Disposition": name},
+    )
+
+
+def _links(
+    query: StoredQuery, given: Mapping[str, str], files: Mapping[str, str]
+) -> dict[str, str]:
+    parameters = f"?{urlencode(given)}" if given else ""
+    return {name: f"/query/{query.name}.{each}{parameters}" for each, name in files.items()}
+
+
+def _command(query: StoredQuery, given: Mapping[str, str]) -> str:
+    parts = (f" -p {shlex.quote(f'{name}={value}')}" for name, value in given.items())
+    return f"tipgraph query {query.name}{''.join(parts)}"
+
+
+def _python(query: StoredQuery, given: Mapping[str, str]) -> str:
+    arguments = "".join(f", {name}={value!r}" for name, value in given.items())
+    return f"tipgraph.open().query({query.name!r}{arguments})"

@@ -1,0 +1,62 @@
+"""The server: a socket on this machine, and uvicorn on it until a signal ends it."""
+
+import os
+import socket
+from collections.abc import Callable
+
+from tipgraph.errors import EndpointError, UsageError
+from tipgraph.explorer.app import Settings, application
+from tipgraph.graph import LocalGraph
+
+# The seconds that connections have to end.
+GRACE = 1
+
+
+def serve(graph: LocalGraph, settings: Settings, port: int, ready: Callable[[str], None]) -> None:
+    """Serve a graph until SIGINT or SIGTERM. `ready` gets the address once it answers.
+
+    A port of 0 is one that is free. Raises UsageError when the libraries are not installed, and
+    EndpointError when nothing can listen there.
+    """
+    try:
+        import uvicorn
+
+        app = application(graph, settings)
+    except ImportError:
+        raise UsageError(
+            "serve needs Starlette and uvicorn; run pip install '.[explorer]' in the checkout,"
+            " or pip install starlette uvicorn"
+        ) from None
+    with listening(settings.host, port) as opened:
+        ready(address(settings.host, opened.getsockname()[1]))
+        config = uvicorn.Config(
+            app,
+            # Nothing about a request is logged: it may be about a case.
+            access_log=False,
+            log_config=None,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=GRACE,
+        )
+        uvicorn.Server(config).run(sockets=[opened])
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises EndpointError when there can be none."""
+    try:
+        family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        opened = socket.create_server(place[:2], family=family)
+    except OSError as error:
+        number = error.errno or 0
+        # A name that is unknown has a number below 0.
+        reason = os.strerror(number) if number > 0 else error.strerror or str(error)
+        raise EndpointError(
+            f"cannot listen on {address(host, port)}: {reason}; choose another --port or --host"
+        ) from None
+    return opened
+
+
+def address(host: str, port: int) -> str:
+    """The address of the first page."""
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{port}/"

@@ -1,0 +1,140 @@
+"""The graph with what all pages need: its things, its templates, and its addresses."""
+
+from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import replace
+from functools import cached_property
+from hashlib import sha256
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from pyoxigraph import NamedNode, Store
+
+from tipgraph.explorer import addresses
+from tipgraph.explorer.asked import Content
+from tipgraph.explorer.negotiation import MEDIA_TYPES, SYNTAXES
+from tipgraph.graph import LocalGraph
+from tipgraph.lookup import entities
+from tipgraph.namespaces import SHAPES_GRAPH, shorten
+from tipgraph.rdf import files
+from tipgraph.render.document import Document
+from tipgraph.store.engine import Embedded
+from tipgraph.version import VERSION
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+# Where readers report a mistake; the IRI of the thing is appended.
+MISTAKES = "https://github.com/OWNER/tipgraph/issues/new?title="
+# How readers know the syntaxes of RDF.
+NAMES = {"turtle": "Turtle", "jsonld": "JSON-LD", "ntriples": "N-Triples"}
+# The most items of a list, and rows of a table, on one page.
+LONGEST = 200
+
+
+class Site:
+    """The graph to make pages of. Nothing may be added to it."""
+
+    def __init__(self, graph: LocalGraph, mistakes: str = MISTAKES) -> None:
+        # Queries are two to four times as fast in memory as on disk.
+        store = Store()
+        store.extend(graph.engine.store)
+        self.graph = copy(graph)
+        self.graph.engine = Embedded(store)
+        self._mistakes = mistakes
+
+    @property
+    def engine(self) -> Embedded:
+        return self.graph.engine
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """The IRIs that the graph describes, and those of the shapes."""
+        rows = self.engine.select("SELECT DISTINCT ?thing { ?thing ?p ?o FILTER(isIRI(?thing)) }")
+        shapes = (quad.subject for quad in self.shapes)
+        named = (each.value for each in shapes if isinstance(each, NamedNode))
+        return frozenset([*map(str, rows.column("thing")), *named])
+
+    @cached_property
+    def shapes(self) -> Store:
+        """The shapes, which are not in the graph."""
+        store = Store()
+        for file in self.graph.resources.shapes():
+            store.extend(files.read(file, SHAPES_GRAPH))
+        return store
+
+    @cached_property
+    def tag(self) -> str:
+        """What changes with the graph and with the program that shows it.
+
+        Without a digest of the graph it changes with each start.
+        """
+        return sha256(f"{self.graph.digest or token_hex()} {VERSION}".encode()).hexdigest()[:24]
+
+    def address(self, iri: str) -> str:
+        """The address of the page for a thing, empty where there is none."""
+        return addresses.address(iri) if iri in self.things else ""
+
+    def labels(self, iris: Iterable[str]) -> dict[str, str]:
+        """The label of each thing, or a short form of its IRI, in the given order."""
+        wanted = list(iris)
+        known = entities.labels(self.engine, wanted)
+        return {iri: known.get(iri) or shorten(iri) for iri in wanted}
+
+    def page(self, template: str, title: str, status: int = 200, **values: Any) -> Content:
+        """A page of a template, with its title."""
+        text = self._environment.get_template(template).render(
+            title=title, version=VERSION, names=NAMES, media_types=MEDIA_TYPES, **values
+        )
+        return Content(text.encode(), status=status)
+
+    def thing_links(self, iri: str) -> Mapping[str, Any]:
+        """What the page of a thing leads to: its other formats, its citation, and our desk."""
+        from tipgraph.render import citation
+
+        cited = self.graph.cite(iri)
+        address = addresses.address(iri)
+        return {
+            "iri": iri,
+            "formats": {
+                name: addresses.in_format(address, suffix) for name, suffix in SYNTAXES.items()
+            },
+            "citations": {name: form(cited) for name, form in citation.FORMATS.items()},
+            "mistake": self.mistake_address(iri),
+        }
+
+    def mistake_address(self, iri: str) -> str:
+        """The address at which to report a mistake about a thing."""
+        return self._mistakes + quote(iri, safe="")
+
+    @cached_property
+    def _environment(self) -> "Environment":
+        from jinja2 import ChoiceLoader, PackageLoader
+
+        from tipgraph.render.page import environment
+
+        loaders = [PackageLoader("tipgraph.explorer"), PackageLoader("tipgraph.render")]
+        made = environment(ChoiceLoader(loaders), self.address)
+        made.filters["short"] = shorten
+        return made
+
+
+def part(document: Document, number: int) -> tuple[Document, int]:
+    """A page of a long document, and how many pages there are.
+
+    Each list has a part of its items on each page.
+    """
+    pages = max([1, *(-(-len(each.items) // LONGEST) for each in document.sections)])
+    number = min(max(number, 1), pages)
+    start = (number - 1) * LONGEST
+    sections = (
+        replace(each, items=each.items[start : start + LONGEST]) for each in document.sections
+    )
+    return replace(document, sections=tuple(sections)), pages
+
+
+def page_number(parameters: Mapping[str, str]) -> int:
+    """The number of the page that is asked for, 1 without any."""
+    given = parameters.get("page", "")
+    return int(given) if given.isdecimal() and len(given) < 6 else 1

@@ -1,0 +1,179 @@
+"""The documents of the terms and of the shapes, with an account and an anchor for each."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+
+from tipgraph.explorer import addresses
+from tipgraph.explorer.asked import HTML, Asked, Content
+from tipgraph.explorer.negotiation import SYNTAXES
+from tipgraph.explorer.site import Site
+from tipgraph.explorer.things import media_type
+from tipgraph.namespaces import ONTOLOGY_GRAPH, OWL, PREFIXES, RDF, RDFS, TIP, last_part, shorten
+from tipgraph.render.document import Cell
+
+SKOS, SH = PREFIXES["skos"], PREFIXES["sh"]
+# The groups of the document, each with the classes of its terms; the last one takes the rest.
+GROUPS = {
+    "Classes": {OWL + "Class"},
+    "Properties": {OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty"},
+    "Shapes of nodes": {SH + "NodeShape"},
+    "Shapes of properties": {SH + "PropertyShape"},
+    "Others": set(),
+}
+LABELS = (RDFS + "label", SKOS + "prefLabel", SH + "name")
+TEXTS = (
+    SKOS + "definition",
+    SKOS + "scopeNote",
+    SKOS + "example",
+    RDFS + "comment",
+    SH + "message",
+)
+# What the account of a term lists; its type is its group.
+IGNORED = {RDF + "type", *LABELS, *TEXTS, SH + "select", SH + "prefixes"}
+
+
+@dataclass
+class Account:
+    """A term or a shape: its anchor, its label and name, its texts, and its properties."""
+
+    iri: str
+    anchor: str
+    label: str
+    name: str
+    mistake: str
+    texts: list[str] = field(default_factory=list)
+    properties: dict[str, list[Cell]] = field(default_factory=dict)
+
+
+def terms(site: Site, asked: Asked) -> Content:
+    """The terms of the ontology."""
+    store = Store()
+    store.extend(_ontology(site))
+    head = [
+        "The classes and properties that the statements use. Each has an anchor, which its IRI"
+        " leads to."
+    ]
+    return _document(site, asked, "Terms", head, store, TIP, _uses(site))
+
+
+def shapes(site: Site, asked: Asked) -> Content:
+    """The shapes that records are validated against."""
+    head = [
+        "What a record must contain (SHACL). Its message explains what to do where it does not."
+    ]
+    return _document(site, asked, "Shapes", head, site.shapes, addresses.SHAPES, {})
+
+
+def _document(
+    site: Site,
+    asked: Asked,
+    title: str,
+    head: list[str],
+    store: Store,
+    namespace: str,
+    uses: Mapping[str, list[Cell]],
+) -> Content:
+    if asked.format != HTML:
+        from tipgraph.export.graph import serialize_quads
+
+        quads = _described(store, namespace)
+        text = serialize_quads(quads, asked.format, site.graph.resources)
+        return Content(text.encode(), media_type(asked.format))
+    path = addresses.DOCUMENTS[namespace]
+    groups: dict[str, list[Account]] = {name: [] for name in GROUPS}
+    for iri, quads in _by_subject(store, namespace).items():
+        groups[_group(quads)].append(_account(site, iri, quads, uses.get(iri, [])))
+    for accounts in groups.values():
+        accounts.sort(key=lambda each: each.label.casefold())
+    return site.page(
+        "terms.html",
+        title,
+        head=head,
+        groups={name: each for name, each in groups.items() if each},
+        formats={name: path + suffix for name, suffix in SYNTAXES.items()},
+    )
+
+
+def _account(site: Site, iri: str, quads: Iterable[Quad], used: list[Cell]) -> Account:
+    values: defaultdict[str, list[NamedNode | Literal]] = defaultdict(list)
+    for quad in quads:
+        # What a blank node has is in the other formats.
+        if isinstance(quad.object, NamedNode | Literal):
+            values[quad.predicate.value].append(quad.object)
+    named = [each.value for key in LABELS for each in values[key] if isinstance(each, Literal)]
+    found = Account(
+        iri, last_part(iri), next(iter(named), last_part(iri)), shorten(iri),
+        site.mistake_address(iri),
+    )  # fmt: skip
+    found.texts = [each.value for key in TEXTS for each in values[key]]
+    labels = site.labels(values)
+    for key in sorted(set(values) - IGNORED, key=labels.__getitem__):
+        found.properties[labels[key]] = [_cell(each) for each in values[key]]
+    if used:
+        found.properties["used by"] = used
+    return found
+
+
+def _cell(value: NamedNode | Literal) -> Cell:
+    if isinstance(value, NamedNode):
+        return Cell(shorten(value.value), iri=value.value)
+    return Cell(value.value)
+
+
+def _group(quads: Iterable[Quad]) -> str:
+    classes = {
+        quad.object.value
+        for quad in quads
+        if quad.predicate.value == RDF + "type" and isinstance(quad.object, NamedNode)
+    }
+    return next((name for name, those in GROUPS.items() if those & classes), "Others")
+
+
+def _by_subject(store: Store, namespace: str) -> dict[str, list[Quad]]:
+    found: defaultdict[str, list[Quad]] = defaultdict(list)
+    for quad in store:
+        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(namespace):
+            found[quad.subject.value].append(quad)
+    return {iri: sorted(found[iri], key=str) for iri in sorted(found)}
+
+
+def _ontology(site: Site) -> Iterator[Quad]:
+    graph = NamedNode(ONTOLOGY_GRAPH)
+    return iter(site.engine.store.quads_for_pattern(None, None, None, graph))
+
+
+def _described(store: Store, namespace: str) -> list[Quad]:
+    """What is stated about the terms of a namespace, with the blank nodes that it leads to."""
+    found: dict[Quad, None] = {}
+    subjects: list[NamedNode | BlankNode] = list(map(NamedNode, _by_subject(store, namespace)))
+    seen = set(subjects)
+    for subject in subjects:
+        for quad in store.quads_for_pattern(subject, None, None, None):
+            found[Quad(*quad.triple)] = None
+            if isinstance(quad.object, BlankNode) and quad.object not in seen:
+                seen.add(quad.object)
+                subjects.append(quad.object)
+    return list(found)
+
+
+def _uses(site: Site) -> dict[str, list[Cell]]:
+    """The stored queries and the shapes that use each term."""
+    found: defaultdict[str, list[Cell]] = defaultdict(list)
+    for query in site.graph.queries.values():
+        for name in _names(query.text):
+            found[TIP + name].append(Cell(f"query {query.name}", f"/query/{query.name}"))
+    shapes: defaultdict[str, set[str]] = defaultdict(set)
+    for quad in site.shapes:
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+            shapes[quad.object.value].add(quad.subject.value)
+    for term, subjects in shapes.items():
+        found[term] += [Cell(f"shape {shorten(each)}", iri=each) for each in sorted(subjects)]
+    return found
+
+
+def _names(text: str) -> list[str]:
+    return sorted(set(re.findall(r"\btip:([A-Za-z][\w-]*)", text)))

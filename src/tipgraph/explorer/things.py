@@ -1,0 +1,81 @@
+"""The page of each thing, the same as RDF, and the page for what is unknown."""
+
+from pyoxigraph import Quad
+
+from tipgraph.explorer import addresses
+from tipgraph.explorer.asked import HTML, Asked, Content, redirect
+from tipgraph.explorer.negotiation import MEDIA_TYPES, SYNTAXES
+from tipgraph.explorer.site import Site, page_number, part
+from tipgraph.lookup.describe import describe, triples
+from tipgraph.namespaces import last_part
+from tipgraph.render.description import document
+from tipgraph.text import nearest
+
+# The most names that are suggested for an unknown one.
+SUGGESTED = 5
+
+
+def thing(site: Site, asked: Asked) -> Content:
+    """The page of the thing at a path, or what the graph contains about it in a syntax."""
+    return by_iri(site, addresses.iri(asked.name), asked)
+
+
+def any_thing(site: Site, asked: Asked) -> Content:
+    """The same for a thing whose IRI is a parameter."""
+    return by_iri(site, asked.parameters.get("iri", ""), asked)
+
+
+def by_iri(site: Site, iri: str, asked: Asked) -> Content:
+    """The page of a thing by its IRI, which is a thing of the graph or is unknown."""
+    address = site.address(iri)
+    if not address:
+        return unknown(site, iri)
+    if "#" in address:
+        return redirect(address)
+    if asked.format != HTML:
+        return Content(_rdf(site, iri, asked.format), media_type(asked.format))
+    number = page_number(asked.parameters)
+    shown, pages = part(document(describe(site.engine, iri)), number)
+    return site.page(
+        "thing.html",
+        shown.title,
+        document=shown,
+        number=min(number, pages),
+        pages=pages,
+        address=address,
+        **site.thing_links(iri),
+    )
+
+
+def see_other(site: Site, asked: Asked) -> Content:
+    """303 from a thing, which is no document, to the document about it in a syntax."""
+    iri = asked.parameters.get("iri") or addresses.iri(asked.name)
+    address = site.address(iri)
+    if not address:
+        return unknown(site, iri)
+    return redirect(addresses.in_format(address, SYNTAXES[asked.format]))
+
+
+def unknown(site: Site, iri: str) -> Content:
+    """404 with the things that may have been intended."""
+    name = last_part(iri)
+    folder = iri.removesuffix(name)
+    among = {last_part(each): each for each in site.things if folder and each.startswith(folder)}
+    near = [among[each] for each in nearest(name, among, most=SUGGESTED)]
+    found = site.graph.search(name.replace("-", " "), limit=SUGGESTED).hits
+    suggestions = dict.fromkeys([*near, *(each.iri for each in found)])
+    labels = site.labels(each for each in suggestions if site.address(each))
+    return site.page("unknown.html", "Not found", 404, iri=iri, suggestions=labels)
+
+
+def _rdf(site: Site, iri: str, syntax: str) -> bytes:
+    from tipgraph.export.graph import serialize_quads
+
+    quads = [Quad(*each) for each in triples(site.engine, iri)]
+    return serialize_quads(quads, syntax, site.graph.resources).encode()
+
+
+def media_type(syntax: str) -> str:
+    """The value of Content-Type for a syntax of RDF."""
+    charset = "; charset=utf-8" if MEDIA_TYPES[syntax].startswith("text/") else ""
+    return MEDIA_TYPES[syntax] + charset

@@ -1,0 +1,46 @@
+"""The description of the dataset in VoID, with the numbers of each of its graphs."""
+
+from collections.abc import Iterator
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from tipgraph.explorer.asked import Asked, Content
+from tipgraph.explorer.negotiation import SYNTAXES
+from tipgraph.explorer.site import Site
+from tipgraph.explorer.things import media_type
+from tipgraph.export.catalog import DESCRIPTION, TITLE
+from tipgraph.export.graph import graph_names, serialize_quads
+from tipgraph.export.quads import describe, english, term
+from tipgraph.export.void import TYPE, statistics
+from tipgraph.namespaces import OURS
+
+WELL_KNOWN = OURS + ".well-known/void"
+
+
+def description(site: Site, asked: Asked) -> Content:
+    """The description in a syntax of RDF, Turtle where a browser asks."""
+    syntax = asked.format if asked.format in SYNTAXES else "turtle"
+    text = serialize_quads(_quads(site), syntax, site.graph.resources)
+    return Content(text.encode(), media_type(syntax))
+
+
+def _quads(site: Site) -> Iterator[Quad]:
+    store = site.engine.store
+    names = graph_names(store)
+    yield Quad(NamedNode(WELL_KNOWN), TYPE, term("void:DatasetDescription"))
+    yield from describe(WELL_KNOWN, {"foaf:primaryTopic": [NamedNode(OURS)]})
+    yield Quad(NamedNode(OURS), TYPE, term("void:Dataset"))
+    yield from describe(
+        OURS,
+        {
+            "dcterms:title": [english(TITLE)],
+            "dcterms:description": [english(DESCRIPTION)],
+            "void:uriSpace": [Literal(OURS)],
+            "void:triples": [Literal(len(store))],
+            "void:subset": list(map(NamedNode, names)),
+        },
+    )
+    for name in names:
+        yield Quad(NamedNode(name), TYPE, term("void:Dataset"))
+        content = store.quads_for_pattern(None, None, None, NamedNode(name))
+        yield from statistics(name, list(content))

@@ -1,0 +1,161 @@
+"""What pages show, and where they lead."""
+
+import json
+import re
+
+import pytest
+
+from tests.conftest import Run
+from tests.explorer.conftest import Client, links, title
+from tipgraph.explorer import addresses
+
+
+def test_home_leads_to_questions_editions_and_reports(client: Client) -> None:
+    page = client.get("/")
+
+    assert page.status_code == 200
+    found = links(page)
+    assert {"/query/funding", "/id/tip-2021-be", "/-/report/BEL", "/-/country/BEL"} <= {*found}
+    assert 'name="q"' in page.text
+
+
+def test_search_lists_hits_with_links_and_remarks(client: Client) -> None:
+    page = client.get("/-/search?q=shelter&area=BEL")
+
+    assert "<mark>" in page.text
+    assert any(each.startswith("/id/tip-") for each in links(page))
+    assert "nothing found for" in client.get("/-/search?q=qqqqqqqq").text
+    assert client.get("/-/search?q=shelter&kind=nope").status_code == 400
+    second = client.get("/-/search?q=shelter&page=2")
+    assert "Page 2 of" in second.text
+    assert links(second) != links(client.get("/-/search?q=shelter"))
+
+
+def test_figure_leads_to_sentence_speaker_and_public_page(client: Client) -> None:
+    page = client.get("/id/tip-2021-be/referrals-2020")
+
+    assert {"/id/tip-2021-be/S03", "/id/us-department-of-state"} <= {*links(page)}
+    assert "https://www.state.gov/reports/2021-trafficking-in-persons-report/belgium/#:~:" in (
+        page.text
+    )
+    assert "/id/tip-2021-be/referrals-2020" in links(client.get("/id/tip-2021-be/S03"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/id/greta", "/id/tip-2021-be", "/id/tip-2021-be/S03", "/code/shelter",
+        "/-/country/BEL", "/id/tip-2021-be/S03-820", "/ontology/norms", "/graph/tip-2021-be",
+    ],
+)  # fmt: skip
+def test_thing_has_citation_formats_and_a_place_for_mistakes(client: Client, address: str) -> None:
+    page = client.get(address)
+
+    assert page.status_code == 200
+    assert "BibTeX" in page.text
+    assert {f"{address}.ttl", f"{address}.jsonld", f"{address}.nt"} <= {*links(page)}
+    iri = addresses.iri(address.removeprefix("/"))
+    assert f"title={iri.replace('/', '%2F').replace(':', '%3A')}" in page.text
+
+
+def test_every_iri_has_one_address_that_leads_back() -> None:
+    ours = "https://w3id.org/tipgraph/"
+    expected = {
+        ours + "id/greta": "/id/greta",
+        ours + "id/tip-2021-be/S03": "/id/tip-2021-be/S03",
+        ours + "id/caf\u00e9": "/id/caf%C3%A9",
+        ours + "id/a%20b": "/id/a%2520b",
+        ours + "ns#Actor": "/ns#Actor",
+        ours + "shapes#agent": "/shapes#agent",
+        ours + "query/x": "/-/thing?iri=https%3A%2F%2Fw3id.org%2Ftipgraph%2Fquery%2Fx",
+        ours + "id/a/../b": "/-/thing?iri=https%3A%2F%2Fw3id.org%2Ftipgraph%2Fid%2Fa%2F..%2Fb",
+        ours + "id/x.ttl": "/-/thing?iri=https%3A%2F%2Fw3id.org%2Ftipgraph%2Fid%2Fx.ttl",
+        "http://publications.europa.eu/resource/authority/country/BEL": "/-/country/BEL",
+        "https://example.org/x": "/-/thing?iri=https%3A%2F%2Fexample.org%2Fx",
+    }
+
+    assert {iri: addresses.address(iri) for iri in expected} == expected
+    assert addresses.iri("id/caf\u00e9") == ours + "id/caf\u00e9"
+    assert addresses.iri("-/country/BEL").endswith("/country/BEL")
+
+
+def test_terms_and_shapes_have_an_account_each(client: Client) -> None:
+    terms, shapes = client.get("/ns"), client.get("/shapes")
+
+    assert 'id="Actor"' in terms.text
+    assert re.search(r'id="evidence".*?Relates a sourced node to a passage', terms.text, re.DOTALL)
+    assert "/query/funding" in links(terms)
+    assert "/shapes#agent" in links(terms)
+    assert 'id="agent-needed"' in shapes.text
+    assert "Name with tip:agent at least one who does it." in shapes.text
+
+
+def test_unknown_thing_has_a_page_with_suggestions(client: Client) -> None:
+    page = client.get("/id/gretta")
+
+    assert page.status_code == 404
+    assert "/id/greta" in links(page)
+    assert client.get("/-/thing?iri=javascript:alert(1)").status_code == 404
+    assert client.get("/nowhere/at all").status_code == 404
+    assert client.get("/-/nowhere").status_code == 404
+    assert "/" in links(client.get("/query/fundng"))
+
+
+def test_long_list_has_pages(client: Client) -> None:
+    first, second = client.get("/query/figures"), client.get("/query/figures?page=2")
+
+    assert "/query/figures?page=2" in links(first)
+    assert first.text.count("<tr>") <= 201
+    assert second.text != first.text
+    assert client.get("/query/figures?page=99999").status_code == 200
+
+
+def test_comparison_and_report_are_the_documents_of_the_commands(client: Client) -> None:
+    page = client.get("/-/compare?earlier=tip-2020-be&later=tip-2021-be")
+    report = client.get("/-/report/BEL")
+
+    assert any(each.startswith("/id/tip-2021-be/") for each in links(page))
+    assert client.get("/-/compare?earlier=tip-2021-be&later=tip-2021-be").status_code == 400
+    assert "Belgium" in title(report)
+    assert "tipgraph report BEL" in report.text
+    assert client.get("/-/report/XXX").status_code == 400
+
+
+def test_form_offers_choices_and_runs_with_the_default_editions(client: Client, run: Run) -> None:
+    page = client.get("/query/funding")
+
+    assert '<option value="tip-2021-be">' in page.text
+    assert '<option value="BEL">Belgium</option>' in page.text
+    assert "Newest editions: " in page.text
+    given = "edition=tip-2021-be&area="
+    for suffix, style in (("csv", "csv"), ("json", "json")):
+        file = client.get(f"/query/funding.{suffix}?{given}")
+        assert (
+            file.text == run("query", "funding", "-p", "edition=tip-2021-be", "--format", style).out
+        )
+    answered = client.get(f"/query/funding?{given}")
+    assert "tipgraph query funding -p edition=tip-2021-be" in answered.text
+    assert (
+        "tipgraph.open().query(&#39;funding&#39;, edition=&#39;tip-2021-be&#39;)" in answered.text
+    )
+    assert client.get(f"/query/funding.xlsx?{given}").content.startswith(b"PK")
+    assert client.get(f"/query/funding.md?{given}").text.startswith("# Who pays")
+
+
+def test_form_explains_what_is_wrong_or_missing(client: Client) -> None:
+    wrong = client.get("/query/funding?area=Atlantis")
+    needed = client.get("/query/series")
+
+    assert wrong.status_code == 400
+    assert "unknown area &#39;Atlantis&#39;" in wrong.text
+    assert needed.status_code == 200
+    assert "(needed)" in needed.text
+    empty = client.get("/query/awards?area=LUX")
+    assert "that is not zero" in empty.text or "<table>" in empty.text
+
+
+def test_every_query_has_a_page_that_opens(client: Client) -> None:
+    found = [each for each in links(client.get("/query/")) if each.startswith("/query/")]
+
+    assert len(found) > 50
+    assert json.dumps(found)
