@@ -1,0 +1,154 @@
+"""Formats by Accept and suffix, headers, caching, and whose requests are answered."""
+
+import io
+import json
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+from tests.explorer.conftest import BASE, Client
+from tipgraph.explorer.negotiation import best_format
+from tipgraph.explorer.policy import is_known
+
+# A thing of each kind, with its IRI.
+OURS = "https://w3id.org/tipgraph/"
+COUNTRY = "http://publications.europa.eu/resource/authority/country/BEL"
+THINGS = {
+    "/id/greta": OURS + "id/greta",
+    "/id/tip-2021-be/referrals-2020": OURS + "id/tip-2021-be/referrals-2020",
+    "/id/tip-2021-be/S03": OURS + "id/tip-2021-be/S03",
+    "/id/tip-2021-be": OURS + "id/tip-2021-be",
+    "/code/shelter": OURS + "code/shelter",
+    "/-/country/BEL": COUNTRY,
+    "/ontology/norms": OURS + "ontology/norms",
+}
+SUFFIXES = {
+    "text/turtle": (".ttl", RdfFormat.TURTLE),
+    "application/ld+json": (".jsonld", RdfFormat.JSON_LD),
+    "application/n-triples": (".nt", RdfFormat.N_TRIPLES),
+}
+DOCUMENTS = {"/ns": OURS + "ns#Actor", "/shapes": OURS + "shapes#agent", "/-/void": OURS}
+
+
+def test_accept_header_decides_by_quality_and_specificity() -> None:
+    cases = {
+        "": "html",
+        "*/*": "html",
+        "text/turtle": "turtle",
+        "application/xhtml+xml,text/turtle;q=0.9": "html",
+        "text/html;q=0.1, application/ld+json": "jsonld",
+        "application/json": "jsonld",
+        "application/*": "jsonld",
+        "text/*;q=0.5, application/n-triples;q=0.6": "ntriples",
+        "text/html;q=0, */*": "turtle",
+        "image/png": "",
+        "text/turtle;q=x": "",
+        "TEXT/Turtle ; Q=0.5": "turtle",
+    }
+
+    assert {accept: best_format(accept) for accept in cases} == cases
+
+
+@pytest.mark.parametrize("address", THINGS)
+def test_thing_leads_to_its_description_in_each_syntax(client: Client, address: str) -> None:
+    thing = NamedNode(THINGS[address])
+
+    assert client.get(address).headers["content-type"] == "text/html; charset=utf-8"
+    for accept, (suffix, syntax) in SUFFIXES.items():
+        other = client.get(address, accept)
+        assert (other.status_code, other.headers["location"]) == (303, address + suffix)
+        assert other.headers["vary"] == "Accept"
+        described = client.get(address + suffix, "text/html")
+        assert described.headers["content-type"].startswith(accept)
+        triples = parse(io.BytesIO(described.content), format=syntax)
+        assert any(each.subject == thing for each in triples)
+    assert client.get(address, "image/png").status_code == 406
+
+
+@pytest.mark.parametrize("address", DOCUMENTS)
+def test_document_has_all_formats_at_its_address(client: Client, address: str) -> None:
+    thing = NamedNode(DOCUMENTS[address])
+
+    for accept, (suffix, syntax) in SUFFIXES.items():
+        negotiated, named = client.get(address, accept), client.get(address + suffix)
+        assert negotiated.status_code == 200
+        assert negotiated.headers["content-type"].startswith(accept)
+        assert negotiated.content == named.content
+        assert any(
+            quad.subject == thing for quad in parse(io.BytesIO(named.content), format=syntax)
+        )
+
+
+def test_other_addresses_lead_to_the_right_ones(client: Client) -> None:
+    iri = "https%3A%2F%2Fw3id.org%2Ftipgraph%2Fns%23Actor"
+
+    assert client.get("/.well-known/void").headers["location"] == "/-/void"
+    assert client.get("/query").headers["location"] == "/query/"
+    assert client.get(f"/-/thing?iri={iri}").headers["location"] == "/ns#Actor"
+    greta = "/-/thing?iri=https%3A%2F%2Fw3id.org%2Ftipgraph%2Fid%2Fgreta"
+    assert client.get(f"{greta}&format=nt").headers["content-type"] == "application/n-triples"
+    assert client.get("/id/nobody", "text/turtle").status_code == 404
+    assert client.get("/id/nobody.ttl").status_code == 404
+
+
+def test_every_answer_has_the_headers_of_the_policy(client: Client) -> None:
+    for address in ("/", "/id/greta.ttl", "/id/nobody", "/-/case", "/query/funding.csv"):
+        headers = client.get(address).headers
+        policy = headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'")
+        assert "unsafe" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert "set-cookie" not in headers
+    page = client.get("/").text
+    assert "<script" not in page
+    assert "style=" not in page
+
+
+def test_client_that_has_the_answer_gets_304(client: Client) -> None:
+    first = client.get("/id/greta")
+    tag = first.headers["etag"]
+
+    again = client.get("/id/greta", if_none_match=f'"x", W/{tag}')
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert client.get("/id/greta.ttl", if_none_match=tag).status_code == 200
+    assert client.get("/id/greta?page=2", if_none_match=tag).status_code == 200
+    assert "etag" not in client.get("/id/nobody").headers
+    assert "etag" not in client.get("/-/case").headers
+
+
+def test_head_is_get_without_the_content(client: Client) -> None:
+    for address in ("/", "/id/greta", "/id/greta.ttl", "/query/funding.csv", "/-/case"):
+        one, other = client.get(address), client.send("HEAD", address, {"accept": "text/html"})
+        assert other.content == b""
+        assert dict(other.headers) == dict(one.headers)
+
+
+def test_only_known_hosts_are_answered(client: Client) -> None:
+    for host in ("evil.example", "evil.example:8080", "127.0.0.1.evil.example", "", "192.0.2.1"):
+        refused = client.get("/-/case", host=host)
+        assert refused.status_code == 421
+        assert "tipgraph" in refused.text
+        assert refused.headers["x-content-type-options"] == "nosniff"
+    for host in ("localhost:8080", "LOCALHOST", "127.0.0.1", "[::1]:8080"):
+        assert client.get("/-/style.css", host=host).status_code == 200
+
+    assert is_known("192.0.2.1:80", "0.0.0.0")
+    assert is_known("[2001:db8::1]", "::")
+    assert is_known("graph.example:8080", "graph.example")
+    assert not is_known("evil.example", "0.0.0.0")
+    assert BASE.startswith("http://127.0.0.1")
+
+
+def test_methods_that_change_things_are_refused(client: Client) -> None:
+    for method in ("POST", "PUT", "DELETE"):
+        assert client.send(method, "/id/greta").status_code == 405
+    assert client.send("PUT", "/-/case").status_code == 405
+
+
+def test_json_of_a_query_is_that_of_the_protocol(client: Client) -> None:
+    answer = client.get("/query/funding.json?area=BEL")
+
+    assert answer.headers["content-type"] == "application/sparql-results+json"
+    assert json.loads(answer.text)["head"]["vars"]
+    assert 'filename="funding.json"' in answer.headers["content-disposition"]
