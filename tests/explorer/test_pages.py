@@ -126,7 +126,7 @@ def test_form_offers_choices_and_runs_with_the_default_editions(client: Client, 
 
     assert '<option value="tip-2021-be">' in page.text
     assert '<option value="BEL">Belgium</option>' in page.text
-    assert "Newest editions: " in page.text
+    assert "The newest editions: " in page.text
     given = "edition=tip-2021-be&area="
     for suffix, style in (("csv", "csv"), ("json", "json")):
         file = client.get(f"/query/funding.{suffix}?{given}")

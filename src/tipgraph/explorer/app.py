@@ -147,7 +147,7 @@ class Pages:
                 return _response(Content(b"too much for a case\n", "text/plain", 413), request)
             content = await self._made(lambda: cases.answer(self._site, entered), is_private=True)
         else:
-            asked = Asked()
+            asked = Asked(parameters=dict(request.query_params))
             content = await self._made(lambda: cases.form(self._site, asked), is_private=True)
         return _response(content, request, cases.NO_STORE)
 

@@ -27,7 +27,7 @@ STATES = {"": "unknown", "met": "true", "not_met": "false"}
 
 def form(site: Site, asked: Asked) -> Content:
     """The empty form."""
-    return _page(site, {})
+    return _page(site, {"edition": asked.parameters.get("edition", "")})
 
 
 def answer(site: Site, entered: Mapping[str, str]) -> Content:

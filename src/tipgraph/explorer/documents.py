@@ -1,6 +1,8 @@
 """Pages that are a document of a command: a comparison, a briefing, and the entitlements."""
 
 import shlex
+from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import Asked, Content
@@ -51,7 +53,9 @@ def entitlements(site: Site, asked: Asked) -> Content:
         problem = str(error)
     option = f" --edition {shlex.quote(edition)}" if edition else ""
     command = f"tipgraph assess --overview{option}"
-    return _page(site, title, found, fields, "/-/entitlements", "Show", problem, command)
+    link = "/-/case" + (f"?{urlencode({'edition': edition})}" if edition else "")
+    links = {link: "Assess a case"}
+    return _page(site, title, found, fields, "/-/entitlements", "Show", problem, command, links)
 
 
 def edition_field(site: Site, value: str) -> Field:
@@ -70,6 +74,7 @@ def _page(
     button: str = "",
     problem: str = "",
     command: str = "",
+    links: Mapping[str, str] | None = None,
 ) -> Content:
     return site.page(
         "document.html",
@@ -81,4 +86,5 @@ def _page(
         button=button,
         problem=problem,
         command=command,
+        links=links or {},
     )

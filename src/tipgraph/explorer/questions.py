@@ -5,11 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
 
+from pyoxigraph import NamedNode
+
 from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import HTML, Asked, Content
 from tipgraph.explorer.fields import fields
 from tipgraph.explorer.site import LONGEST, Site, page_number
-from tipgraph.queries.catalogue import BoundQuery, StoredQuery, suggestions
+from tipgraph.lookup.entities import slug
+from tipgraph.namespaces import expand, last_part
+from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, suggestions
 from tipgraph.render import answer_document, formats, no_rows, results
 from tipgraph.render.answer import AnswerRows, editions_line
 from tipgraph.render.results import Answer
@@ -25,6 +29,8 @@ MEDIA_TYPES = {
 # The names of the files of rows, and of triples.
 ROW_FILES = {"csv": "CSV", "json": "JSON", "md": "Markdown", "xlsx": "XLSX"}
 GRAPH_FILES = {"ttl": "Turtle"}
+# The questions about an edition or a country as a whole, since nearly all can be limited to one.
+GENERAL = ("statements", "figures", "not-reported", "unmentioned-topics", "entitlements")
 # The parameter that is the page's own.
 PAGE = "page"
 
@@ -60,6 +66,24 @@ def question(site: Site, asked: Asked) -> Content:
     return _with_answer(site, query, given, bound, answer, page_number(asked.parameters))
 
 
+def about(site: Site, iri: str) -> dict[str, str]:
+    """The questions that take a thing as a parameter, by the addresses of their answers."""
+    rows = site.engine.select(f"SELECT ?kind {{ {NamedNode(iri)} a|skos:inScheme ?kind }}")
+    kinds = {str(each) for each in rows.column("kind")}
+    found = {}
+    for query in site.graph.queries.values():
+        fitting = [each for each in query.params if expand(each.type) in kinds]
+        for parameter in fitting[:1]:
+            is_general = query.has_editions and parameter.name in (EDITION, AREA)
+            others = (each for each in query.params if each.required and each is not parameter)
+            if any(others) or (is_general and query.name not in GENERAL):
+                continue
+            name = last_part(iri) if parameter.name == AREA else slug(iri)
+            address = f"/query/{query.name}?{urlencode({parameter.name: name})}"
+            found[address] = query.question or query.summary
+    return found
+
+
 def _answer(site: Site, query: StoredQuery, given: Mapping[str, str]) -> tuple[BoundQuery, Answer]:
     bound = query.bind(site.engine, given)
     return bound, site.graph.answer(bound)
@@ -83,19 +107,27 @@ def _with_answer(
     start = (number - 1) * LONGEST
     shown = replace(answer, terms=answer.terms[start : start + LONGEST])
     document = answer_document.document(shown, shown.context, _reasons(site, query, given, answer))
-    scope = bound.scope
     return _page(
         site,
         query,
         given,
         document=document,
         count=plural(len(answer), "row"),
-        scope=capitalise(editions_line(scope)) if scope is not None and scope.editions else "",
+        scope=_scope_line(bound),
         downloads=_links(query, given, ROW_FILES),
         more=f"/query/{query.name}?{urlencode([*given.items(), (PAGE, '')])}",
         number=number,
         pages=pages,
     )
+
+
+def _scope_line(bound: BoundQuery) -> str:
+    scope = bound.scope
+    if scope is None or not scope.editions:
+        return ""
+    if scope.is_default:
+        return f"The newest editions: {scope.description}. The form has all."
+    return capitalise(editions_line(scope))
 
 
 def _reasons(

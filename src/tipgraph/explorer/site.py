@@ -43,6 +43,9 @@ class Site:
         self.graph = copy(graph)
         self.graph.engine = Embedded(store)
         self._mistakes = mistakes
+        # It changes with the graph and with the program that shows it; without a digest of the
+        # graph, with each start.
+        self.tag = sha256(f"{graph.digest or token_hex()} {VERSION}".encode()).hexdigest()[:24]
 
     @property
     def engine(self) -> Embedded:
@@ -63,14 +66,6 @@ class Site:
         for file in self.graph.resources.shapes():
             store.extend(files.read(file, SHAPES_GRAPH))
         return store
-
-    @cached_property
-    def tag(self) -> str:
-        """What changes with the graph and with the program that shows it.
-
-        Without a digest of the graph it changes with each start.
-        """
-        return sha256(f"{self.graph.digest or token_hex()} {VERSION}".encode()).hexdigest()[:24]
 
     def address(self, iri: str) -> str:
         """The address of the page for a thing, empty where there is none."""

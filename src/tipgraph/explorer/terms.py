@@ -32,6 +32,19 @@ TEXTS = (
     RDFS + "comment",
     SH + "message",
 )
+# Properties of other vocabularies as a reader of the account knows them.
+READABLE = {
+    RDFS + "domain": "of",
+    RDFS + "range": "has values of",
+    RDFS + "subClassOf": "is a kind of",
+    RDFS + "subPropertyOf": "is a kind of",
+    RDFS + "isDefinedBy": "defined in",
+    OWL + "inverseOf": "inverse of",
+    SKOS + "closeMatch": "close to",
+    SH + "path": "path",
+    SH + "severity": "severity",
+    SH + "targetClass": "for each",
+}
 # What the account of a term lists; its type is its group.
 IGNORED = {RDF + "type", *LABELS, *TEXTS, SH + "select", SH + "prefixes"}
 
@@ -110,9 +123,9 @@ def _account(site: Site, iri: str, quads: Iterable[Quad], used: list[Cell]) -> A
         site.mistake_address(iri),
     )  # fmt: skip
     found.texts = [each.value for key in TEXTS for each in values[key]]
-    labels = site.labels(values)
+    labels = {**site.labels(values), **READABLE}
     for key in sorted(set(values) - IGNORED, key=labels.__getitem__):
-        found.properties[labels[key]] = [_cell(each) for each in values[key]]
+        found.properties.setdefault(labels[key], []).extend(map(_cell, values[key]))
     if used:
         found.properties["used by"] = used
     return found

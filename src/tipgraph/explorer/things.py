@@ -5,6 +5,7 @@ from pyoxigraph import Quad
 from tipgraph.explorer import addresses
 from tipgraph.explorer.asked import HTML, Asked, Content, redirect
 from tipgraph.explorer.negotiation import MEDIA_TYPES, SYNTAXES
+from tipgraph.explorer.questions import about
 from tipgraph.explorer.site import Site, page_number, part
 from tipgraph.lookup.describe import describe, triples
 from tipgraph.namespaces import last_part
@@ -43,6 +44,7 @@ def by_iri(site: Site, iri: str, asked: Asked) -> Content:
         number=min(number, pages),
         pages=pages,
         address=address,
+        questions=about(site, iri),
         **site.thing_links(iri),
     )
 
