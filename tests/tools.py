@@ -29,14 +29,17 @@ def needs_command(command: str) -> pytest.MarkDecorator:
 
 
 @contextmanager
-def browser_page() -> Iterator["Page"]:
-    """A page of Chromium, without a network and without the policy of the pages that it opens."""
+def browser_page(is_online: bool = False) -> Iterator["Page"]:
+    """A page of Chromium, without a network and without the policy of the pages that it opens.
+
+    If online, it has the network, and obeys the policy of pages.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         # A container has no user namespaces, which the sandbox needs.
         options = ["--no-sandbox"] if os.name == "posix" and os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=options)
-        context = browser.new_context(bypass_csp=True, offline=True)
+        context = browser.new_context(bypass_csp=not is_online, offline=not is_online)
         yield context.new_page()
         browser.close()
