@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tipgraph.errors import EndpointError, UsageError
 from tipgraph.explorer.app import Settings, application
+from tipgraph.explorer.site import in_memory
 from tipgraph.graph import LocalGraph
 
 # The seconds that connections have to end.
@@ -21,7 +22,7 @@ def serve(graph: LocalGraph, settings: Settings, port: int, ready: Callable[[str
     try:
         import uvicorn
 
-        app = application(graph, settings)
+        app = application(in_memory(graph), settings)
     except ImportError:
         raise UsageError(
             "serve needs Starlette and uvicorn; run pip install '.[explorer]' in the checkout,"

@@ -37,11 +37,7 @@ class Site:
     """The graph to make pages of. Nothing may be added to it."""
 
     def __init__(self, graph: LocalGraph, mistakes: str = MISTAKES) -> None:
-        # Queries are two to four times as fast in memory as on disk.
-        store = Store()
-        store.extend(graph.engine.store)
-        self.graph = copy(graph)
-        self.graph.engine = Embedded(store)
+        self.graph = graph
         self._mistakes = mistakes
         # It changes with the graph and with the program that shows it; without a digest of the
         # graph, with each start.
@@ -113,6 +109,15 @@ class Site:
         made = environment(ChoiceLoader(loaders), self.address)
         made.filters["short"] = shorten
         return made
+
+
+def in_memory(graph: LocalGraph) -> LocalGraph:
+    """The same graph in memory, where queries are two to four times as fast as on disk."""
+    store = Store()
+    store.extend(graph.engine.store)
+    copied = copy(graph)
+    copied.engine = Embedded(store)
+    return copied
 
 
 def part(document: Document, number: int) -> tuple[Document, int]:
