@@ -19,6 +19,7 @@ from tipgraph.rdf.terms import Term
 Table = tuple[Iterable[str], Iterable[Iterable[Term | None]]]
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"}
 
 _TOKEN = r"""
       (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
@@ -110,6 +111,16 @@ def _without_service(text: str) -> str:
         for each in "SERVICE"
     )
     return re.sub("".join(letters), "sqrvqcq", text)
+
+
+def has_dataset(text: str) -> bool:
+    """Whether a query names its graphs, with FROM."""
+    return "FROM" in words(text) | words(_unescaped(text))
+
+
+def is_update(text: str) -> bool:
+    """Whether a text that is no query looks like an update."""
+    return not set(FORMS) & words(text) and bool(UPDATES & words(text))
 
 
 def nesting_error(text: str) -> str:

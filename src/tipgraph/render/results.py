@@ -62,7 +62,7 @@ def markdown(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def json(rows: Rows) -> str:
     """SPARQL 1.1 query results in JSON."""
     bindings = [
-        {name: _json_term(term) for name, term in zip(rows.columns, row, strict=True) if term}
+        {name: json_term(term) for name, term in zip(rows.columns, row, strict=True) if term}
         for row in rows.terms
     ]
     return dumps({"head": {"vars": rows.columns}, "results": {"bindings": bindings}})
@@ -74,7 +74,7 @@ def xml(rows: Rows) -> str:
     body = "".join(
         "    <result>"
         + "".join(
-            f'<binding name="{as_xml(name)}">{_xml_term(term)}</binding>'
+            f'<binding name="{as_xml(name)}">{xml_term(term)}</binding>'
             for name, term in zip(rows.columns, row, strict=True)
             if term
         )
@@ -86,7 +86,7 @@ def xml(rows: Rows) -> str:
 
 def plain(rows: Rows) -> list[list[str]]:
     """The terms as text: IRIs and lexical forms, empty where unbound."""
-    return [[_bare(term) for term in row] for row in rows.terms]
+    return [[plain_term(term) for term in row] for row in rows.terms]
 
 
 def truth(answer: bool, style: str) -> str:
@@ -130,13 +130,15 @@ SAFE_FORMATS: dict[str, Callable[[Rows], str]] = {
 }
 
 
-def _bare(term: Term | None) -> str:
+def plain_term(term: Term | None) -> str:
+    """The IRI or the lexical form; empty where unbound."""
     if term is None:
         return ""
     return str(term) if isinstance(term, BlankNode) else term.value
 
 
-def _json_term(term: Term) -> dict[str, str]:
+def json_term(term: Term) -> dict[str, str]:
+    """The term as SPARQL 1.1 Query Results JSON has it."""
     if isinstance(term, NamedNode):
         return {"type": "uri", "value": term.value}
     if isinstance(term, BlankNode):
@@ -151,7 +153,8 @@ def _json_qualifier(literal: Literal) -> dict[str, str]:
     return {} if kind == XSD + "string" else {"datatype": kind}
 
 
-def _xml_term(term: Term) -> str:
+def xml_term(term: Term) -> str:
+    """The term as SPARQL Query Results XML has it."""
     if isinstance(term, NamedNode):
         return f"<uri>{as_xml(term.value)}</uri>"
     if isinstance(term, BlankNode):

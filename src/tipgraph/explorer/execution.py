@@ -1,0 +1,196 @@
+"""One query of the endpoint, run in this process: its answer goes to a file.
+
+The status of a response precedes its body, and a query may fail or find too much at its last row.
+So its answer is complete before any of it is sent.
+"""
+
+import errno
+import re
+from collections.abc import Iterable, Iterator
+from io import TextIOWrapper
+from typing import Any, BinaryIO, NamedTuple, TypeVar
+
+from pyoxigraph import (
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
+
+from tipgraph.errors import InputError
+from tipgraph.escape import NOT_XML
+from tipgraph.explorer import result_formats
+from tipgraph.explorer.accept import choose
+from tipgraph.namespaces import PREFIXES
+from tipgraph.rdf import sparql
+from tipgraph.store.engine import DAMAGE
+
+T = TypeVar("T")
+
+# The first is what a client gets that accepts anything.
+ROWS: dict[str, result_formats.Write] = {
+    "application/sparql-results+json": result_formats.write_json,
+    "application/json": result_formats.write_json,
+    "application/sparql-results+xml": result_formats.write_xml,
+    "application/xml": result_formats.write_xml,
+    "text/csv": result_formats.write_csv,
+    "text/tab-separated-values": result_formats.write_tsv,
+}
+BOOLEANS = {
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "application/json": QueryResultsFormat.JSON,
+    "application/sparql-results+xml": QueryResultsFormat.XML,
+    "application/xml": QueryResultsFormat.XML,
+    "text/csv": QueryResultsFormat.CSV,
+    "text/tab-separated-values": QueryResultsFormat.TSV,
+}
+GRAPHS = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/ld+json": RdfFormat.JSON_LD,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+}
+FORMATS: dict[str, Iterable[str]] = {
+    "SELECT": ROWS,
+    "ASK": BOOLEANS,
+    "CONSTRUCT": GRAPHS,
+    "DESCRIBE": GRAPHS,
+}
+# A predicate becomes the name of an element: a namespace, and a local name.
+XML_NAME = re.compile(r".*[^\w.-]?[^\W\d][\w.-]*", re.DOTALL)
+
+
+class Job(NamedTuple):
+    """A query as the protocol gives it, and what its answer may be."""
+
+    text: str
+    # What relative IRIs are resolved against.
+    base: str
+    # The graphs of the request; without any, those of the query, or all.
+    default_graphs: list[str]
+    named_graphs: list[str]
+    accept: str
+    max_rows: int
+
+
+class Outcome(NamedTuple):
+    """The status of the response, with the media type of the answer or one line for people."""
+
+    status: int
+    media_type: str = ""
+    message: str = ""
+
+
+class _Refused(Exception):
+    """An answer that is not given: a status, and the reason."""
+
+
+def execute(store: Store, job: Job, output: BinaryIO) -> Outcome:
+    """Run a query and write its answer; what is written is worth nothing unless the status is 200.
+
+    The output may raise OSError (EFBIG) where it becomes too long.
+    """
+    try:
+        return Outcome(200, _answer(store, job, output))
+    except _Refused as refused:
+        status, message = refused.args
+        return Outcome(status, message=message)
+    except InputError as error:
+        return Outcome(400, message=str(error))
+    except MemoryError:
+        return Outcome(503, message="query: it needs more memory than a query may have")
+    except OSError as error:
+        return _unwritten(error)
+    except (ValueError, RuntimeError) as error:
+        reason = " ".join(str(error).split())
+        if reason.startswith(DAMAGE):
+            return Outcome(503, message="the graph's files are damaged; start the server again")
+        return Outcome(400, message=f"query: {reason[:1].lower()}{reason[1:]}")
+
+
+def _answer(store: Store, job: Job, output: BinaryIO) -> str:
+    """Write the answer and return its media type."""
+    if sparql.is_update(job.text):
+        raise _Refused(400, "query: this is an update; the endpoint is read-only")
+    sparql.check(job.text, job.base)
+    form = sparql.form(job.text)
+    offers = list(FORMATS[form])
+    media_type = choose(job.accept, offers)
+    if media_type is None:
+        raise _Refused(406, f"{form}: no acceptable format; there are {', '.join(offers)}")
+    answer = store.query(job.text, base_iri=job.base, prefixes=PREFIXES, **_dataset(job))
+    if isinstance(answer, QueryBoolean):
+        answer.serialize(output, BOOLEANS[media_type])
+    elif isinstance(answer, QuerySolutions):
+        columns = [variable.value for variable in answer.variables]
+        text = TextIOWrapper(output, encoding="utf-8", newline="")
+        ROWS[media_type](columns, _counted(answer, job.max_rows, "rows"), text)
+        text.detach()
+    else:
+        _write_graph(answer, GRAPHS[media_type], job.max_rows, output)
+    output.flush()
+    return media_type
+
+
+def _dataset(job: Job) -> dict[str, Any]:
+    """The graphs of a query (SPARQL 1.1 Protocol, section 2.1.4); one that is unknown is empty."""
+    if job.default_graphs or job.named_graphs:
+        return {
+            "default_graph": list(map(NamedNode, job.default_graphs)),
+            "named_graphs": list(map(NamedNode, job.named_graphs)),
+        }
+    return {"use_default_graph_as_union": not sparql.has_dataset(job.text)}
+
+
+def _write_graph(triples: QueryTriples, syntax: RdfFormat, most: int, output: BinaryIO) -> None:
+    # A template may give a triple more than once.
+    found = dict.fromkeys(triple for triple in _counted(_distinct(triples), most, "triples"))
+    if syntax == RdfFormat.RDF_XML:
+        _check_xml(found)
+    prefixes = None
+    if syntax == RdfFormat.TURTLE:
+        text = " ".join(map(str, found))
+        prefixes = {name: iri for name, iri in PREFIXES.items() if f"<{iri}" in text}
+    serialize(found, output, syntax, prefixes=prefixes)
+
+
+def _distinct(triples: Iterable[Triple]) -> Iterator[Triple]:
+    known: set[Triple] = set()
+    for triple in triples:
+        if triple not in known:
+            known.add(triple)
+            yield triple
+
+
+def _check_xml(triples: Iterable[Triple]) -> None:
+    """Refuse what RDF/XML cannot express; pyoxigraph would write a broken document."""
+    for triple in triples:
+        predicate = triple.predicate.value
+        if not XML_NAME.fullmatch(predicate) or re.search(NOT_XML, str(triple.object)):
+            reason = f"RDF/XML cannot express a triple of <{predicate}>; ask for text/turtle"
+            raise _Refused(406, reason)
+
+
+def _counted(items: Iterable[T], most: int, what: str) -> Iterator[T]:
+    for number, item in enumerate(items):
+        if number == most:
+            raise _Refused(
+                400,
+                f"query: it has more than {most:,} {what}; add LIMIT, or start the server with a"
+                " larger --max-rows",
+            )
+        yield item
+
+
+def _unwritten(error: OSError) -> Outcome:
+    if error.errno == errno.EFBIG:
+        return Outcome(400, message="query: its answer is too long; select less or add LIMIT")
+    if error.errno is None:
+        # "JSON-LD does not support RDF 1.2 yet"
+        return Outcome(406, message=f"query: {error}; ask for another format")
+    return Outcome(503, message=f"the answer cannot be kept: {error.strerror}")

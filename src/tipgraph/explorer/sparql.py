@@ -1,0 +1,305 @@
+"""The SPARQL endpoint: the SPARQL 1.1 Protocol for queries, and the description of the service."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from html import escape
+from tempfile import TemporaryFile
+from typing import IO, NamedTuple
+from urllib.parse import parse_qsl
+
+from pyoxigraph import NamedNode
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from tipgraph.explorer import service_description
+from tipgraph.explorer.accept import choose
+from tipgraph.explorer.execution import GRAPHS, ROWS, Job
+from tipgraph.explorer.workers import Disconnected, QueryPool, QuerySettings
+from tipgraph.graph import LocalGraph
+
+PATH = "/sparql"
+METHODS = "GET, HEAD, POST, OPTIONS"
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+HTML = "text/html"
+# The bytes of a request, and its parameters.
+MAX_REQUEST = 1 << 20
+MAX_PARAMETERS = 1000
+CHUNK = 1 << 16
+# The seconds after which a client may ask again.
+RETRY_AFTER = 10
+# What a client that has gone would get; nobody sees it.
+CLIENT_CLOSED_REQUEST = 499
+
+Page = Callable[[Request], Awaitable[Response]]
+
+
+def routes(graph: LocalGraph, settings: QuerySettings, page: Page | None = None) -> list[Route]:
+    """The routes of the endpoint; `page` answers browsers that send no query.
+
+    It starts a process that starts workers, so call it before there are threads. The processes
+    end with the routes.
+    """
+    return [Route(PATH, _Endpoint(graph, settings, page))]
+
+
+class _Refusal(Exception):
+    """A request that is not answered: a status, one line that says what to do, and headers."""
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.response = _line(status, message, headers)
+
+
+class _Endpoint:
+    """The ASGI application at the endpoint's address."""
+
+    def __init__(self, graph: LocalGraph, settings: QuerySettings, page: Page | None) -> None:
+        self._store = graph.engine.store
+        self._pool = QueryPool(self._store, settings)
+        self._page = page or self._description_page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            response = await self._respond(request)
+        except _Refusal as refusal:
+            response = refusal.response
+        except (Disconnected, ClientDisconnect):
+            response = Response(status_code=CLIENT_CLOSED_REQUEST)
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": METHODS})
+        if request.method not in METHODS.split(", "):
+            raise _Refusal(405, f"{request.method}: use GET or POST", {"Allow": METHODS})
+        parameters = await _read(request)
+        if parameters.is_empty:
+            return await self._describe(request)
+        return await self._answer(request, parameters)
+
+    async def _answer(self, request: Request, parameters: "_Parameters") -> Response:
+        job = Job(
+            text=parameters.query(),
+            base=_address(request),
+            default_graphs=parameters.iris("default-graph-uri"),
+            named_graphs=parameters.iris("named-graph-uri"),
+            accept=_accept(request),
+            max_rows=self._pool.settings.max_rows,
+        )
+        file = TemporaryFile(buffering=0)  # noqa: SIM115
+        try:
+            outcome = await self._pool.run(job, file.fileno(), _disconnection(request))
+        except BaseException:
+            file.close()
+            raise
+        if outcome.status != 200:
+            file.close()
+            # Only what has nothing to do with the query may go better later.
+            is_busy = outcome.message.startswith("too many")
+            headers = {"Retry-After": str(RETRY_AFTER)} if is_busy else {}
+            raise _Refusal(outcome.status, outcome.message, headers)
+        return _FileResponse(file, outcome.media_type, request.method == "HEAD")
+
+    async def _describe(self, request: Request) -> Response:
+        # Data first: a client that accepts anything is no browser.
+        media_type = choose(_accept(request), [*GRAPHS, HTML])
+        if media_type is None:
+            raise _Refusal(406, f"no acceptable format; there are {', '.join([*GRAPHS, HTML])}")
+        if media_type == HTML:
+            response = await self._page(request)
+            response.headers["Vary"] = "Accept"
+            return response
+        triples = service_description.describe(_address(request), self._graphs())
+        body = service_description.serialized(triples, media_type)
+        return Response(body, headers=_headers(media_type))
+
+    async def _description_page(self, request: Request) -> Response:
+        graphs = "".join(f"<li><code>{escape(each)}</code></li>" for each in self._graphs())
+        formats = ", ".join([*ROWS, *GRAPHS])
+        return Response(
+            '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+            "<title>SPARQL endpoint</title></head><body><h1>SPARQL endpoint</h1>"
+            f"<p>SPARQL 1.1 queries at <code>{escape(_address(request))}</code>, read-only."
+            " Without FROM, a query reads all graphs as one.</p>"
+            f"<p>Formats: {escape(formats)}.</p><h2>Named graphs</h2><ul>{graphs}</ul>"
+            "</body></html>\n",
+            media_type=HTML,
+        )
+
+    def _graphs(self) -> list[str]:
+        return sorted(
+            graph.value for graph in self._store.named_graphs() if isinstance(graph, NamedNode)
+        )
+
+
+class _Parameters(NamedTuple):
+    """The parameters of a request, of its address and its body together."""
+
+    pairs: list[tuple[str, str]]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the request is for the service itself."""
+        known = ("query", "update", "default-graph-uri", "named-graph-uri")
+        return not any(name in known for name, _ in self.pairs)
+
+    def values(self, name: str) -> list[str]:
+        return [value for key, value in self.pairs if key == name]
+
+    def query(self) -> str:
+        """The query. Raises _Refusal where there is none, or more than one."""
+        found = self.values("query")
+        if not found:
+            raise _no_query()
+        if len(found) > 1:
+            raise _Refusal(400, "more than one query; send one parameter 'query'")
+        return found[0]
+
+    def iris(self, name: str) -> list[str]:
+        """The graphs that a parameter names. Raises _Refusal for what is no IRI."""
+        found = self.values(name)
+        for each in found:
+            if not _is_iri(each):
+                raise _Refusal(400, f"{name}: {each[:200]!r} is no absolute IRI")
+        return found
+
+
+async def _read(request: Request) -> _Parameters:
+    """The parameters of a request (SPARQL 1.1 Protocol, sections 2.1 and 2.2)."""
+    pairs = _pairs(request.scope["query_string"])
+    if request.method == "POST":
+        media_type, charset = _content_type(request)
+        if media_type not in (FORM, QUERY, UPDATE):
+            raise _Refusal(
+                415,
+                f"a POST must be {QUERY} or {FORM}, not {media_type or 'without a Content-Type'}",
+                {"Accept-Post": f"{QUERY}, {FORM}"},
+            )
+        if charset != "utf-8":
+            raise _Refusal(415, f"the charset must be UTF-8, not {charset}")
+        if media_type == UPDATE:
+            raise _read_only()
+        body = await _body(request)
+        pairs += _pairs(body) if media_type == FORM else [("query", _decoded(body))]
+    names = [name for name, _ in pairs]
+    if names.count("update") == 1 and "query" not in names and request.method == "POST":
+        raise _read_only()
+    if "update" in names:
+        raise _Refusal(400, "the endpoint takes queries only; send one parameter 'query'")
+    if request.method == "POST" and "query" not in names:
+        raise _no_query()
+    return _Parameters(pairs)
+
+
+def _no_query() -> _Refusal:
+    return _Refusal(400, "no query; send one parameter 'query'")
+
+
+def _read_only() -> _Refusal:
+    return _Refusal(403, "the endpoint is read-only and runs no updates")
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > MAX_REQUEST:
+            raise _Refusal(413, f"a request may have {MAX_REQUEST >> 10:,} KiB; shorten the query")
+    return body
+
+
+def _pairs(content: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            content.decode(),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MAX_PARAMETERS,
+        )
+    except UnicodeDecodeError:
+        raise _not_utf8() from None
+    except ValueError:
+        raise _Refusal(400, f"more than {MAX_PARAMETERS:,} parameters") from None
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise _not_utf8() from None
+
+
+def _not_utf8() -> _Refusal:
+    return _Refusal(400, "the request is not UTF-8")
+
+
+def _content_type(request: Request) -> tuple[str, str]:
+    media_type, *parameters = request.headers.get("content-type", "").lower().split(";")
+    charset = "utf-8"
+    for each in parameters:
+        name, _, value = each.partition("=")
+        if name.strip() == "charset":
+            charset = value.strip().strip('"').replace("utf8", "utf-8")
+    return media_type.strip(), charset
+
+
+def _accept(request: Request) -> str:
+    return ",".join(request.headers.getlist("accept"))
+
+
+def _address(request: Request) -> str:
+    """The endpoint's own address, for relative IRIs and its description."""
+    address = str(request.url.replace(query="", fragment=""))
+    return address if _is_iri(address) else f"http://localhost{PATH}"
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
+async def _disconnection(request: Request) -> None:
+    """Wait until the client is gone."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _headers(media_type: str) -> dict[str, str]:
+    is_text = media_type.startswith("text/")
+    charset = "; charset=utf-8" if is_text else ""
+    return {"Content-Type": media_type + charset, "Vary": "Accept"}
+
+
+def _line(status: int, message: str, headers: Mapping[str, str] | None) -> Response:
+    line = " ".join(message.split()) + "\n"
+    return Response(
+        line, status, {"Vary": "Accept", **(headers or {})}, "text/plain; charset=utf-8"
+    )
+
+
+class _FileResponse(StreamingResponse):
+    """An open file, sent part by part and closed."""
+
+    def __init__(self, file: IO[bytes], media_type: str, is_head: bool) -> None:
+        length = os.fstat(file.fileno()).st_size
+        headers = {**_headers(media_type), "Content-Length": str(length)}
+        super().__init__(_parts(file.fileno(), 0 if is_head else length), headers=headers)
+        self._file = file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._file:
+            await super().__call__(scope, receive, send)
+
+
+async def _parts(file: int, length: int) -> AsyncIterator[bytes]:
+    # The worker has moved the position of the file that they share.
+    for start in range(0, length, CHUNK):
+        yield os.pread(file, CHUNK, start)
