@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
 
+import httpx
 import uvicorn
 from pyoxigraph import Store
 from starlette.applications import Starlette
@@ -14,6 +15,9 @@ from tipgraph.explorer.sparql import routes
 from tipgraph.explorer.workers import QuerySettings
 from tipgraph.resources import folders
 from tipgraph.store.engine import Embedded
+
+# To read the certificate authorities takes longer than a request.
+CLIENT = httpx.Client(verify=False, timeout=30)
 
 
 @contextmanager

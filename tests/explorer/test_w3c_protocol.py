@@ -15,7 +15,7 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF, RDFS
 from rdflib.term import Node
 
-from tests.explorer.server import serving
+from tests.explorer.server import CLIENT, serving
 
 TESTS = Path(__file__).parents[3] / "shared" / "w3c-sparql-protocol"
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
@@ -142,7 +142,7 @@ def endpoint() -> Iterator[str]:
 
 
 def send(endpoint: str, each: Exchange) -> httpx.Response:
-    return httpx.request(
+    return CLIENT.request(
         each.method, endpoint + each.parameters, headers=each.headers, content=each.body
     )
 
@@ -186,7 +186,7 @@ def test_every_update_case_is_refused_and_changes_nothing(endpoint: str) -> None
 
 def test_service_description_passes(endpoint: str) -> None:
     _, entries = manifest("service-description")
-    response = httpx.get(endpoint)
+    response = CLIENT.get(endpoint)
     description = Graph().parse(data=response.text, format="turtle")
     checks = {
         "returns-rdf": len(description) > 0,

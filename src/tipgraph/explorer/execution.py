@@ -84,6 +84,8 @@ class Outcome(NamedTuple):
     status: int
     media_type: str = ""
     message: str = ""
+    # The seconds after which it may be better, if it is not the query's fault.
+    retry_after: int = 0
 
 
 class _Refused(Exception):
@@ -170,8 +172,10 @@ def _distinct(triples: Iterable[Triple]) -> Iterator[Triple]:
 def _check_xml(triples: Iterable[Triple]) -> None:
     """Refuse what RDF/XML cannot express; pyoxigraph would write a broken document."""
     for triple in triples:
-        predicate = triple.predicate.value
-        if not XML_NAME.fullmatch(predicate) or re.search(NOT_XML, str(triple.object)):
+        predicate, found = triple.predicate.value, triple.object
+        if isinstance(found, Triple):
+            _check_xml([found])
+        elif not XML_NAME.fullmatch(predicate) or re.search(NOT_XML, found.value):
             reason = f"RDF/XML cannot express a triple of <{predicate}>; ask for text/turtle"
             raise _Refused(406, reason)
 

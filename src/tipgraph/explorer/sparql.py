@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from html import escape
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
@@ -29,8 +30,6 @@ HTML = "text/html"
 MAX_REQUEST = 1 << 20
 MAX_PARAMETERS = 1000
 CHUNK = 1 << 16
-# The seconds after which a client may ask again.
-RETRY_AFTER = 10
 # What a client that has gone would get; nobody sees it.
 CLIENT_CLOSED_REQUEST = 499
 
@@ -43,7 +42,7 @@ def routes(graph: LocalGraph, settings: QuerySettings, page: Page | None = None)
     It starts a process that starts workers, so call it before there are threads. The processes
     end with the routes.
     """
-    return [Route(PATH, _Endpoint(graph, settings, page))]
+    return [Route(PATH, _Endpoint(graph, settings, page), name="sparql")]
 
 
 class _Refusal(Exception):
@@ -59,7 +58,8 @@ class _Endpoint:
 
     def __init__(self, graph: LocalGraph, settings: QuerySettings, page: Page | None) -> None:
         self._store = graph.engine.store
-        self._pool = QueryPool(self._store, settings)
+        # Windows has no fork.
+        self._pool = QueryPool(self._store, settings) if hasattr(os, "fork") else None
         self._page = page or self._description_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,7 +70,8 @@ class _Endpoint:
             response = refusal.response
         except (Disconnected, ClientDisconnect):
             response = Response(status_code=CLIENT_CLOSED_REQUEST)
-        await response(scope, receive, send)
+        with suppress(ClientDisconnect):
+            await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
         if request.method == "OPTIONS":
@@ -83,6 +84,9 @@ class _Endpoint:
         return await self._answer(request, parameters)
 
     async def _answer(self, request: Request, parameters: "_Parameters") -> Response:
+        if self._pool is None:
+            reason = "this system cannot end a query that takes too long; use 'tipgraph query'"
+            raise _Refusal(501, reason)
         job = Job(
             text=parameters.query(),
             base=_address(request),
@@ -99,9 +103,8 @@ class _Endpoint:
             raise
         if outcome.status != 200:
             file.close()
-            # Only what has nothing to do with the query may go better later.
-            is_busy = outcome.message.startswith("too many")
-            headers = {"Retry-After": str(RETRY_AFTER)} if is_busy else {}
+            after = outcome.retry_after
+            headers = {"Retry-After": str(after)} if after else {}
             raise _Refusal(outcome.status, outcome.message, headers)
         return _FileResponse(file, outcome.media_type, request.method == "HEAD")
 

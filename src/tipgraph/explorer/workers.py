@@ -35,6 +35,8 @@ LENGTH = struct.Struct("!I")
 COMMAND = struct.Struct("!?Q")
 # A worker that has grown by more bytes than this is replaced after its query.
 GROWN = 256 << 20
+# The seconds after which a client that was not served may ask again.
+RETRY_AFTER = 10
 # Workers give way to the server's own work.
 NICENESS = 5
 
@@ -201,7 +203,8 @@ class _Worker:
 
 
 def _busy() -> Outcome:
-    return Outcome(503, message="too many queries at once; try again later")
+    message = f"too many queries at once; try again in {RETRY_AFTER} s"
+    return Outcome(503, message=message, retry_after=RETRY_AFTER)
 
 
 def _close(launcher: socket.socket, process: int, owner: int) -> None:
@@ -307,10 +310,12 @@ def _memory() -> int:
 
 def _limit_resources(settings: QuerySettings) -> None:
     """Limit memory and output; the system ends a worker before it ends the server."""
+    import faulthandler
     import resource
 
     os.nice(NICENESS)
-    # What the engine writes when it aborts means nothing to the user.
+    # What an engine writes when it crashes means nothing to the user.
+    faulthandler.disable()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
         file.write("1000")
