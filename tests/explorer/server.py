@@ -1,13 +1,16 @@
-"""A real server of the SPARQL endpoint alone, on a free port."""
+"""A real server of the SPARQL endpoint alone, on a free port, in this process or in another."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
 
 import httpx
+import pytest
 import uvicorn
-from pyoxigraph import Store
+from pyoxigraph import Literal, NamedNode, Quad, Store
 from starlette.applications import Starlette
 
 import tipgraph
@@ -22,17 +25,65 @@ CLIENT = httpx.Client(verify=False, timeout=30)
 
 @contextmanager
 def serving(store: Store, settings: QuerySettings | None = None) -> Iterator[str]:
-    """The address of an endpoint over the store."""
-    graph = tipgraph.LocalGraph(Embedded(store), folders.shipped(), own=(), bundled=True)
-    app = Starlette(routes=routes(graph, settings or QuerySettings()))
-    # HTTP in Python: the other parser is not installed everywhere.
-    config = uvicorn.Config(app, port=0, log_level="error", lifespan="off", http="h11")
-    server = uvicorn.Server(config)
+    """The address of an endpoint over the store, served by a thread."""
+    if sys.platform == "win32":
+        pytest.skip("queries need fork")
+    server = _server(store, settings or QuerySettings())
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}/sparql"
+    yield _address(server)
     server.should_exit = True
     thread.join()
+
+
+@contextmanager
+def server_process(triples: int, timeout: float) -> Iterator[tuple[str, int]]:
+    """The address and the number of a process that serves as many triples."""
+    command = [sys.executable, "-m", "tests.explorer.server", str(triples), str(timeout)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            yield process.stdout.readline().strip(), process.pid
+        finally:
+            process.kill()
+
+
+def numbered(triples: int) -> Store:
+    """A store of triples, each with a subject and a number of its own."""
+    store, predicate = Store(), NamedNode("http://example.org/p")
+    graph = NamedNode("http://example.org/graph")
+    store.bulk_extend(
+        Quad(NamedNode(f"http://example.org/{number}"), predicate, Literal(number), graph)
+        for number in range(triples)
+    )
+    return store
+
+
+def _server(store: Store, settings: QuerySettings) -> uvicorn.Server:
+    graph = tipgraph.LocalGraph(Embedded(store), folders.shipped(), own=(), bundled=True)
+    app = Starlette(routes=routes(graph, settings))
+    # HTTP in Python: the other parser is not installed everywhere.
+    config = uvicorn.Config(app, port=0, log_level="error", lifespan="off", http="h11")
+    return uvicorn.Server(config)
+
+
+def _address(server: uvicorn.Server) -> str:
+    return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/sparql"
+
+
+def _main() -> None:
+    server = _server(numbered(int(sys.argv[1])), QuerySettings(timeout=float(sys.argv[2])))
+
+    def announce() -> None:
+        while not server.started:
+            time.sleep(0.01)
+        print(_address(server), flush=True)
+
+    Thread(target=announce, daemon=True).start()
+    server.run()
+
+
+if __name__ == "__main__":
+    _main()

@@ -330,6 +330,7 @@ def test_too_many_rows_are_refused_and_as_many_as_allowed_are_not(endpoint: str)
     assert len(allowed.json()["results"]["bindings"]) == 50
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 def test_service_description_is_negotiated(endpoint: str) -> None:
     page = CLIENT.get(endpoint, headers={"accept": "text/html,*/*;q=0.8"})
     graphs = [
@@ -347,7 +348,7 @@ def test_service_description_is_negotiated(endpoint: str) -> None:
 
 
 def test_foreign_clients_are_answered(endpoint: str) -> None:
-    wrapper = SPARQLWrapper(endpoint, returnFormat=JSON)
+    wrapper: Any = SPARQLWrapper(endpoint, returnFormat=JSON)
     wrapper.setQuery(ALL)
     assert len(wrapper.queryAndConvert()["results"]["bindings"]) == 4
     wrapper.setMethod(POST)
@@ -360,7 +361,8 @@ def test_foreign_clients_are_answered(endpoint: str) -> None:
     for method in ("GET", "POST"):
         store = SPARQLStore(endpoint, method=method)
         assert len(Graph(store)) == 4
-        assert [row.s for row in Graph(store).query(ALL)] == [URIRef(E + each) for each in "abcd"]
+        rows: Any = Graph(store).query(ALL)
+        assert [row.s for row in rows] == [URIRef(E + each) for each in "abcd"]
         named = Graph(store, identifier=URIRef(E + "graph-b"))
         assert [str(each) for each in named.objects()] == ["B"]
         assert Graph(store).query("ASK {}").askAnswer

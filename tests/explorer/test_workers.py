@@ -1,0 +1,205 @@
+"""Queries that run too long, need too much or lose their client end; the others are answered."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx
+import pytest
+
+from tests.explorer.server import CLIENT, numbered, server_process, serving
+from tipgraph.explorer.workers import QuerySettings
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
+
+# Hours of work, and gigabytes of rows to sort.
+BOMB = "SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f }"
+MEMORY_BOMB = "SELECT * { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f } ORDER BY DESC(?b + ?d)"
+EVERYTHING = "SELECT * { ?s ?p ?o }"
+
+
+def ask(endpoint: str, query: str, timeout: float = 20) -> httpx.Response:
+    return CLIENT.get(endpoint, params={"query": query}, timeout=timeout)
+
+
+def children(process: int) -> list[int]:
+    tasks = Path(f"/proc/{process}/task").iterdir()
+    return [int(each) for task in tasks for each in (task / "children").read_text().split()]
+
+
+def workers(server: int) -> list[int]:
+    return [worker for launcher in children(server) for worker in children(launcher)]
+
+
+def memory(process: int) -> int:
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def wait_until(condition: Any) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def in_background(endpoint: str, query: str) -> tuple[Thread, list[httpx.Response]]:
+    """A query that a client of its own sends, and the place of its response."""
+    responses: list[httpx.Response] = []
+
+    def run() -> None:
+        with httpx.Client(verify=False, timeout=30) as client:
+            responses.append(client.get(endpoint, params={"query": query}))
+
+    thread = Thread(target=run)
+    thread.start()
+    return thread, responses
+
+
+def sent(endpoint: str, query: str) -> socket.socket:
+    """The connection of a client that has sent a query and reads nothing."""
+    address = urlsplit(endpoint)
+    connection = socket.create_connection((str(address.hostname), address.port or 80))
+    head = f"GET {address.path}?query={quote(query)} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n"
+    connection.sendall(head.encode())
+    return connection
+
+
+def test_query_over_its_time_is_stopped_and_the_next_is_answered() -> None:
+    with serving(numbered(1000), QuerySettings(timeout=0.3, processes=1)) as endpoint:
+        stopped = ask(endpoint, BOMB)
+
+        assert stopped.status_code == 503
+        assert stopped.text.startswith("query: stopped after 0.3 s; make it narrower")
+        assert "retry-after" not in stopped.headers
+        assert ask(endpoint, "ASK {}").json()["boolean"]
+
+
+def test_query_that_needs_too_much_is_stopped_and_the_next_is_answered() -> None:
+    settings = QuerySettings(processes=1, max_memory=64 << 20, max_answer=1 << 16)
+    with serving(numbered(1000), settings) as endpoint:
+        stopped, too_long = ask(endpoint, MEMORY_BOMB), ask(endpoint, EVERYTHING)
+
+        assert stopped.status_code == 503
+        assert "more than 64 MiB of memory" in stopped.text
+        assert too_long.status_code == 400
+        assert "its answer is too long; select less or add LIMIT" in too_long.text
+        assert ask(endpoint, "ASK {}").json()["boolean"]
+
+
+def test_more_queries_than_may_wait_are_refused() -> None:
+    with serving(numbered(1000), QuerySettings(timeout=1, processes=1, queue=1)) as endpoint:
+        running, first = in_background(endpoint, BOMB)
+        time.sleep(0.2)
+        waiting, second = in_background(endpoint, "ASK {}")
+        time.sleep(0.2)
+        refused = ask(endpoint, "ASK {}")
+        running.join()
+        waiting.join()
+
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
+    assert "too many queries at once" in refused.text
+    assert first[0].text.startswith("query: stopped after 1 s")
+    assert second[0].json()["boolean"]
+
+
+def test_killed_worker_gives_a_clear_response_and_the_next_query_works() -> None:
+    before = children(os.getpid())
+    with serving(numbered(1000), QuerySettings(processes=1)) as endpoint:
+        (launcher,) = set(children(os.getpid())) - set(before)
+        thread, responses = in_background(endpoint, BOMB)
+        wait_until(lambda: children(launcher))
+        time.sleep(0.1)
+        os.kill(children(launcher)[0], signal.SIGKILL)
+        thread.join()
+
+        assert responses[0].status_code == 503
+        assert "the process that ran it has ended" in responses[0].text
+        assert ask(endpoint, "ASK {}").json()["boolean"]
+        # One that waits for a query is replaced before anybody notices.
+        os.kill(children(launcher)[0], signal.SIGKILL)
+        time.sleep(0.05)
+        assert ask(endpoint, "ASK {}").json()["boolean"]
+
+
+def test_query_ends_with_its_client() -> None:
+    with serving(numbered(1000), QuerySettings(processes=1)) as endpoint:
+        with pytest.raises(httpx.ReadTimeout):
+            ask(endpoint, BOMB, timeout=0.3)
+
+        begin = time.monotonic()
+        assert ask(endpoint, "ASK {}").json()["boolean"]
+        assert time.monotonic() - begin < 5
+
+
+def test_client_that_does_not_read_stops_nobody() -> None:
+    serving_many = serving(numbered(50_000), QuerySettings(processes=1))
+    with serving_many as endpoint, sent(endpoint, EVERYTHING) as slow:
+        assert slow.recv(15) == b"HTTP/1.1 200 OK"
+
+        assert ask(endpoint, "ASK {}").json()["boolean"]
+
+
+@pytest.mark.slow(reason="starts a server and waits for the end of its queries")
+def test_bombs_are_stopped_and_200_other_requests_are_answered() -> None:
+    requests = [
+        ({"query": "ASK { ?s ?p 77 }"}, "*/*"),
+        ({"query": "SELECT * { ?s ?p ?o } LIMIT 500"}, "text/csv"),
+        ({"query": "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o FILTER(?o < 100) }"}, "text/turtle"),
+        ({"query": "DESCRIBE <http://example.org/7>"}, "application/ld+json"),
+        ({}, "text/turtle"),
+    ]
+
+    async def run(endpoint: str) -> tuple[list[httpx.Response], list[httpx.Response]]:
+        limits = httpx.Limits(max_connections=300)
+        async with httpx.AsyncClient(verify=False, timeout=60, limits=limits) as client:
+            bombs = [
+                asyncio.ensure_future(client.get(endpoint, params={"query": each}))
+                for each in (BOMB, MEMORY_BOMB, BOMB)
+            ]
+            await asyncio.sleep(0.2)
+            others = [
+                client.get(endpoint, params=parameters, headers={"accept": accept})
+                for parameters, accept in requests * 40
+            ]
+            return await asyncio.gather(*others), await asyncio.gather(*bombs)
+
+    with server_process(20_000, timeout=6) as (endpoint, server):
+        for _ in range(5):
+            ask(endpoint, "ASK {}")
+        before = memory(server)
+        others, bombs = asyncio.run(run(endpoint))
+        for _ in range(5):
+            assert len(ask(endpoint, EVERYTHING).content) > 1 << 20
+
+        assert [each.status_code for each in others] == [200] * 200
+        assert [each.status_code for each in bombs] == [503] * 3
+        assert memory(server) - before < 16 << 20
+        assert len(workers(server)) <= 4
+
+
+@pytest.mark.slow(reason="starts a server")
+def test_queries_end_with_the_server() -> None:
+    with server_process(1000, timeout=60) as (endpoint, server), sent(endpoint, BOMB):
+        wait_until(lambda: workers(server))
+        time.sleep(0.1)
+        running = [*children(server), *workers(server)]
+        assert all(map(is_alive, running))
+        os.kill(server, signal.SIGKILL)
+
+        wait_until(lambda: not any(map(is_alive, running)))
+
+
+def is_alive(process: int) -> bool:
+    """Whether a process runs; one that has ended may wait for somebody to notice."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
