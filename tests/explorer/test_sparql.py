@@ -103,6 +103,15 @@ def test_rows_are_the_same_in_each_format(
     ]
 
 
+def test_parameter_of_a_form_replaces_the_accept_header(endpoint: str) -> None:
+    response = CLIENT.get(
+        endpoint, params={"query": ALL, "accept": "text/csv"}, headers={"accept": "text/html"}
+    )
+
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    assert response.text.startswith("s,o\r\n")
+
+
 def test_csv_has_plain_values(endpoint: str) -> None:
     query = "SELECT ?s ?o ?none (BNODE() AS ?b) { ?s ?p ?o FILTER(?s = <c>) }"
     response = ask(endpoint, f"BASE <{E}> {query}", "text/csv")
@@ -339,6 +348,7 @@ def test_service_description_is_negotiated(endpoint: str) -> None:
     ]
 
     assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert f'<form action="{endpoint}">' in page.text
     assert f"<li><code>{E}graph-a</code></li>" in page.text
     assert {len(each) for each in graphs} == {len(graphs[0])}
     sd = "http://www.w3.org/ns/sparql-service-description#"

@@ -3,7 +3,6 @@
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
-from html import escape
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple
 from urllib.parse import parse_qsl
@@ -14,9 +13,9 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from tipgraph.explorer import service_description
+from tipgraph.explorer import service_description, sparql_form
 from tipgraph.explorer.accept import choose
-from tipgraph.explorer.execution import GRAPHS, ROWS, Job
+from tipgraph.explorer.execution import GRAPHS, Job
 from tipgraph.explorer.workers import Disconnected, QueryPool, QuerySettings
 from tipgraph.graph import LocalGraph
 
@@ -60,7 +59,7 @@ class _Endpoint:
         self._store = graph.engine.store
         # Windows has no fork.
         self._pool = QueryPool(self._store, settings) if hasattr(os, "fork") else None
-        self._page = page or self._description_page
+        self._page = page or self._form_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -92,7 +91,8 @@ class _Endpoint:
             base=_address(request),
             default_graphs=parameters.iris("default-graph-uri"),
             named_graphs=parameters.iris("named-graph-uri"),
-            accept=_accept(request),
+            # A form of a page cannot set the header.
+            accept=parameters.last("accept") or _accept(request),
             max_rows=self._pool.settings.max_rows,
         )
         file = TemporaryFile(buffering=0)  # noqa: SIM115
@@ -121,18 +121,8 @@ class _Endpoint:
         body = service_description.serialized(triples, media_type)
         return Response(body, headers=_headers(media_type))
 
-    async def _description_page(self, request: Request) -> Response:
-        graphs = "".join(f"<li><code>{escape(each)}</code></li>" for each in self._graphs())
-        formats = ", ".join([*ROWS, *GRAPHS])
-        return Response(
-            '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
-            "<title>SPARQL endpoint</title></head><body><h1>SPARQL endpoint</h1>"
-            f"<p>SPARQL 1.1 queries at <code>{escape(_address(request))}</code>, read-only."
-            " Without FROM, a query reads all graphs as one.</p>"
-            f"<p>Formats: {escape(formats)}.</p><h2>Named graphs</h2><ul>{graphs}</ul>"
-            "</body></html>\n",
-            media_type=HTML,
-        )
+    async def _form_page(self, request: Request) -> Response:
+        return Response(sparql_form.page(_address(request), self._graphs()), media_type=HTML)
 
     def _graphs(self) -> list[str]:
         return sorted(
@@ -153,6 +143,9 @@ class _Parameters(NamedTuple):
 
     def values(self, name: str) -> list[str]:
         return [value for key, value in self.pairs if key == name]
+
+    def last(self, name: str) -> str:
+        return next(reversed(self.values(name)), "")
 
     def query(self) -> str:
         """The query. Raises _Refusal where there is none, or more than one."""
