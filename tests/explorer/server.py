@@ -19,6 +19,8 @@ from tipgraph.explorer.workers import QuerySettings
 from tipgraph.resources import folders
 from tipgraph.store.engine import Embedded
 
+Process = subprocess.Popen[str]
+
 # To read the certificate authorities takes longer than a request.
 CLIENT = httpx.Client(verify=False, timeout=30)
 
@@ -39,13 +41,14 @@ def serving(store: Store, settings: QuerySettings | None = None) -> Iterator[str
 
 
 @contextmanager
-def server_process(triples: int, timeout: float) -> Iterator[tuple[str, int]]:
-    """The address and the number of a process that serves as many triples."""
+def server_process(triples: int, timeout: float) -> Iterator[tuple[str, Process]]:
+    """The address and the process of a server of as many triples."""
     command = [sys.executable, "-m", "tests.explorer.server", str(triples), str(timeout)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
         try:
             assert process.stdout
-            yield process.stdout.readline().strip(), process.pid
+            yield process.stdout.readline().strip(), process
         finally:
             process.kill()
 
@@ -65,8 +68,16 @@ def _server(store: Store, settings: QuerySettings) -> uvicorn.Server:
     graph = tipgraph.LocalGraph(Embedded(store), folders.shipped(), own=(), bundled=True)
     app = Starlette(routes=routes(graph, settings))
     # HTTP in Python: the other parser is not installed everywhere.
-    config = uvicorn.Config(app, port=0, log_level="error", lifespan="off", http="h11")
-    return uvicorn.Server(config)
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            port=0,
+            log_level="error",
+            lifespan="off",
+            http="h11",
+            timeout_graceful_shutdown=1,
+        )
+    )
 
 
 def _address(server: uvicorn.Server) -> str:

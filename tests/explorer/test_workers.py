@@ -174,27 +174,30 @@ def test_bombs_are_stopped_and_200_other_requests_are_answered() -> None:
     with server_process(20_000, timeout=6) as (endpoint, server):
         for _ in range(5):
             ask(endpoint, "ASK {}")
-        before = memory(server)
+        before = memory(server.pid)
         others, bombs = asyncio.run(run(endpoint))
         for _ in range(5):
             assert len(ask(endpoint, EVERYTHING).content) > 1 << 20
 
         assert [each.status_code for each in others] == [200] * 200
         assert [each.status_code for each in bombs] == [503] * 3
-        assert memory(server) - before < 16 << 20
-        assert len(workers(server)) <= 4
+        assert memory(server.pid) - before < 16 << 20
+        assert len(workers(server.pid)) <= 4
 
 
-@pytest.mark.slow(reason="starts a server")
-def test_queries_end_with_the_server() -> None:
+@pytest.mark.slow(reason="starts a server three times")
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_queries_end_with_the_server(number: signal.Signals) -> None:
     with server_process(1000, timeout=60) as (endpoint, server), sent(endpoint, BOMB):
-        wait_until(lambda: workers(server))
+        wait_until(lambda: workers(server.pid))
         time.sleep(0.1)
-        running = [*children(server), *workers(server)]
+        running = [*children(server.pid), *workers(server.pid)]
         assert all(map(is_alive, running))
-        os.kill(server, signal.SIGKILL)
+        server.send_signal(number)
 
         wait_until(lambda: not any(map(is_alive, running)))
+        assert server.stderr
+        assert "Exception in ASGI application" not in server.stderr.read()
 
 
 def is_alive(process: int) -> bool:

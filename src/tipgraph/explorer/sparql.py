@@ -1,5 +1,6 @@
 """The SPARQL endpoint: the SPARQL 1.1 Protocol for queries, and the description of the service."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -69,6 +70,9 @@ class _Endpoint:
             response = refusal.response
         except (Disconnected, ClientDisconnect):
             response = Response(status_code=CLIENT_CLOSED_REQUEST)
+        except asyncio.CancelledError:
+            # uvicorn cancels a request when it stops, and reports what is not answered as a fault.
+            response = _line(503, "the server stops", {})
         with suppress(ClientDisconnect):
             await response(scope, receive, send)
 
