@@ -235,10 +235,9 @@ def _fork_launcher(
 
 
 def _launch(commands: socket.socket, store: Store, settings: QuerySettings) -> None:
-    """Start and end workers on the server's command, until it is gone."""
+    """Start and end workers on the server's command, until it closes the socket or ends."""
     import gc
 
-    end_with_parent()
     # A terminal interrupts the server too, which ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
