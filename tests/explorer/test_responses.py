@@ -42,7 +42,7 @@ def test_accept_header_decides_by_quality_and_specificity() -> None:
         "text/*;q=0.5, application/n-triples;q=0.6": "ntriples",
         "text/html;q=0, */*": "turtle",
         "image/png": "",
-        "text/turtle;q=x": "",
+        "text/turtle;q=x": "turtle",
         "TEXT/Turtle ; Q=0.5": "turtle",
     }
 

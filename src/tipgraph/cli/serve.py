@@ -2,8 +2,9 @@
 
 import click
 
-from tipgraph.cli.options import graph_options, note, opened, write
+from tipgraph.cli.options import Seconds, graph_options, note, opened, write
 from tipgraph.cli.process import stop_gracefully
+from tipgraph.explorer.workers import QuerySettings
 
 HERE = "127.0.0.1"
 PORT = 8080
@@ -25,13 +26,36 @@ PORT = 8080
     metavar="HOST",
     help="Address or name to listen on.",
 )
+@click.option(
+    "--timeout",
+    type=Seconds(),
+    default=QuerySettings.timeout,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time limit for a query to the SPARQL endpoint.",
+)
+@click.option(
+    "--max-rows",
+    type=click.IntRange(min=1),
+    default=QuerySettings.max_rows,
+    show_default=True,
+    metavar="N",
+    help="The most rows or triples of an answer of the SPARQL endpoint.",
+)
 @graph_options
-def command(port: int, host: str, data: tuple[str, ...], no_bundled: bool) -> None:
+def command(
+    port: int,
+    host: str,
+    timeout: float,
+    max_rows: int,
+    data: tuple[str, ...],
+    no_bundled: bool,
+) -> None:
     """Serve the graph as pages for a browser, until Ctrl-C.
 
     Search, a page for each thing at the path of its IRI, the stored queries as forms, comparisons,
-    briefings and cases. Needs the extra explorer. Only this machine can reach the pages, unless
-    --host names another address.
+    briefings and cases; at /sparql an endpoint for queries. Needs the extra explorer. Only this
+    machine can reach the pages, unless --host names another address.
     """
     from tipgraph.explorer.app import Settings
     from tipgraph.explorer.policy import is_loopback
@@ -44,7 +68,8 @@ def command(port: int, host: str, data: tuple[str, ...], no_bundled: bool) -> No
             " without encryption; put a server with TLS before it."
         )
     stop_gracefully()
-    serve(graph, Settings(host), port, _announce)
+    limits = QuerySettings(timeout=timeout, max_rows=max_rows)
+    serve(graph, Settings(host), limits, port, _announce)
 
 
 def _announce(address: str) -> None:

@@ -1,10 +1,8 @@
-"""Which format a client gets: that of the suffix of an address, or the best of its Accept header.
-
-RFC 9110, section 12.5.1: the most specific media range that fits a format decides its quality.
-"""
+"""Which format a client gets: that of the suffix of an address, or the one that it prefers."""
 
 from collections.abc import Sequence
 
+from tipgraph.explorer.accept import choose
 from tipgraph.explorer.asked import HTML
 
 MEDIA_TYPES = {
@@ -38,28 +36,6 @@ def best_format(accept: str, formats: Sequence[str] = FORMATS) -> str:
 
     An empty header accepts everything.
     """
-    ranges = list(_ranges(accept)) or [("*/*", 1.0)]
-    quality = {name: _quality(MEDIA_TYPES[name], ranges) for name in formats}
-    best = max(formats, key=quality.__getitem__)
-    return best if quality[best] > 0 else ""
-
-
-def _ranges(accept: str) -> list[tuple[str, float]]:
-    found = []
-    for each in filter(str.strip, accept.split(",")):
-        name, *parameters = (part.strip().lower() for part in each.split(";"))
-        weight = next((p.removeprefix("q=") for p in parameters if p.startswith("q=")), "1")
-        try:
-            quality = min(max(float(weight), 0), 1)
-        except ValueError:
-            quality = 0
-        found.append((ALIASES.get(name, name), quality))
-    return found
-
-
-def _quality(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
-    for wanted in (media_type, f"{media_type.partition('/')[0]}/*", "*/*"):
-        fitting = [quality for name, quality in ranges if name == wanted]
-        if fitting:
-            return max(fitting)
-    return 0
+    offers = {MEDIA_TYPES[name]: name for name in formats}
+    offers |= {alias: offers[own] for alias, own in ALIASES.items() if own in offers}
+    return offers.get(choose(accept, list(offers)) or "", "")

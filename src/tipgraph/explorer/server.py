@@ -7,22 +7,35 @@ from collections.abc import Callable
 from tipgraph.errors import EndpointError, UsageError
 from tipgraph.explorer.app import Settings, application
 from tipgraph.explorer.site import in_memory
+from tipgraph.explorer.workers import QuerySettings
 from tipgraph.graph import LocalGraph
 
 # The seconds that connections have to end.
 GRACE = 1
 
 
-def serve(graph: LocalGraph, settings: Settings, port: int, ready: Callable[[str], None]) -> None:
+def serve(
+    graph: LocalGraph,
+    settings: Settings,
+    limits: QuerySettings,
+    port: int,
+    ready: Callable[[str], None],
+) -> None:
     """Serve a graph until SIGINT or SIGTERM. `ready` gets the address once it answers.
 
-    A port of 0 is one that is free. Raises UsageError when the libraries are not installed, and
-    EndpointError when nothing can listen there.
+    `limits` are those of a query to the SPARQL endpoint. A port of 0 is one that is free. Raises
+    UsageError when the libraries are not installed, and EndpointError when nothing can listen
+    there.
     """
     try:
         import uvicorn
 
-        app = application(in_memory(graph), settings)
+        from tipgraph.explorer.sparql import routes
+
+        served = in_memory(graph)
+        # It starts processes, so it comes before any thread.
+        endpoint = routes(served, limits)
+        app = application(served, settings, endpoint)
     except ImportError:
         raise UsageError(
             "serve needs Starlette and uvicorn; run pip install '.[explorer]' in the checkout,"
