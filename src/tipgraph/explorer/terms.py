@@ -106,6 +106,7 @@ def _document(
         "terms.html",
         title,
         head=head,
+        other=("/shapes", "the shapes") if namespace == TIP else ("/ns", "the terms"),
         groups={name: each for name, each in groups.items() if each},
         formats={name: path + suffix for name, suffix in SYNTAXES.items()},
     )
