@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
 Handler = Callable[[Site, Asked], Content]
+Endpoint = Callable[["Request"], Awaitable["Response"]]
 # The bytes of answers that are kept, and of the largest one.
 KEPT, LARGEST = 64_000_000, 4_000_000
 # The bytes of a case, and the number of its fields.
@@ -58,7 +59,11 @@ def application(
     from starlette.routing import Route
 
     pages = Pages(Site(graph, settings.mistakes))
-    html, rdf = pages.get, pages.in_formats
+    html = pages.get
+
+    def in_formats(path: str, handler: Handler) -> list[Route]:
+        return [Route(path + each, pages.document(handler)) for each in ("", *SYNTAXES.values())]
+
     return Starlette(
         routes=[
             *extra,
@@ -74,12 +79,9 @@ def application(
             Route("/query/", html(questions.questions)),
             Route("/query/{name}", pages.question),
             Route("/.well-known/void", html(lambda site, asked: redirect("/-/void"))),
-            Route("/-/void{suffix}", rdf(void.description)),
-            Route("/-/void", rdf(void.description)),
-            Route("/ns{suffix}", rdf(terms.terms)),
-            Route("/ns", rdf(terms.terms)),
-            Route("/shapes{suffix}", rdf(terms.shapes)),
-            Route("/shapes", rdf(terms.shapes)),
+            *in_formats("/-/void", void.description),
+            *in_formats("/ns", terms.terms),
+            *in_formats("/shapes", terms.shapes),
             Route("/{name:path}", pages.thing(things.thing)),
         ],
         middleware=[Middleware(Policy, host=settings.host)],
@@ -95,7 +97,7 @@ class Pages:
         self._kept: OrderedDict[str, Content] = OrderedDict()
         self._size = 0
 
-    def get(self, handler: Handler) -> Callable[["Request"], Awaitable["Response"]]:
+    def get(self, handler: Handler) -> Endpoint:
         """An endpoint for a page of HTML."""
 
         async def endpoint(request: "Request") -> "Response":
@@ -103,27 +105,23 @@ class Pages:
 
         return endpoint
 
-    def in_formats(self, handler: Handler) -> Callable[["Request"], Awaitable["Response"]]:
+    def document(self, handler: Handler) -> Endpoint:
         """An endpoint for a document that has all formats at its address, and each by suffix."""
 
         async def endpoint(request: "Request") -> "Response":
-            given = request.path_params.get("suffix", "")
-            path, syntax = split_suffix(given)
-            if path:
-                return await self._answer(request, things.thing, HTML, request.url.path[1:])
+            _, syntax = split_suffix(request.scope["path"])
             return await self._negotiated(request, handler, syntax)
 
         return endpoint
 
-    def thing(self, handler: Handler) -> Callable[["Request"], Awaitable["Response"]]:
+    def thing(self, handler: Handler) -> Endpoint:
         """An endpoint for things: the page, else 303 to the document in a syntax."""
 
         async def endpoint(request: "Request") -> "Response":
             name, syntax = split_suffix(request.path_params.get("name", ""))
-            syntax = syntax or request.query_params.get("format", "")
-            suffixes = {suffix.removeprefix("."): each for each, suffix in SYNTAXES.items()}
-            syntax = suffixes.get(syntax, syntax)
-            if syntax in SYNTAXES:
+            suffix = f".{request.query_params.get('format', '')}"
+            syntax = syntax or split_suffix(suffix)[1]
+            if syntax:
                 return await self._answer(request, handler, syntax, name)
             chosen = best_format(request.headers.get("accept", ""))
             used = handler if chosen in (HTML, "") else things.see_other
@@ -144,7 +142,8 @@ class Pages:
             try:
                 entered = _entered(await _body(request))
             except ValueError:
-                return _response(Content(b"too much for a case\n", "text/plain", 413), request)
+                refused = Content(b"too much for a case, or no text\n", "text/plain", 413)
+                return _response(refused, request, cases.NO_STORE)
             content = await self._made(lambda: cases.answer(self._site, entered), is_private=True)
         else:
             asked = Asked(parameters=dict(request.query_params))

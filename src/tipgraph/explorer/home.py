@@ -11,6 +11,7 @@ from tipgraph.explorer.site import Site, page_number
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.lookup.search_index import KINDS
 from tipgraph.namespaces import last_part
+from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.render import hits
 
 # The hits on one page.
@@ -79,9 +80,8 @@ def search(site: Site, asked: Asked) -> Content:
     )
 
 
-def _is_ready(query: object) -> bool:
-    required = any(each.required for each in getattr(query, "params", ()))
-    return bool(getattr(query, "question", "")) and not required
+def _is_ready(query: StoredQuery) -> bool:
+    return bool(query.question) and not any(each.required for each in query.params)
 
 
 def _countries(site: Site) -> list[Country]:
