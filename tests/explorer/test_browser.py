@@ -39,6 +39,7 @@ PAGES = {
     "actor": "id/greta",
     "country": "-/country/BEL",
     "query": "query/funding?area=BEL",
+    "chart": "query/series?indicator=residence-permits-issued&area=BEL",
     "questions": "query/",
     "comparison": "-/compare?earlier=tip-2020-be&later=tip-2021-be",
     "report": "-/report/BEL",

@@ -142,6 +142,14 @@ def test_form_offers_choices_and_runs_with_the_default_editions(client: Client, 
     assert client.get(f"/query/funding.md?{given}").text.startswith("# Who pays")
 
 
+def test_answer_has_a_chart_where_it_fits(client: Client) -> None:
+    page = client.get("/query/series?indicator=residence-permits-issued&area=BEL")
+
+    assert page.text.count('<img src="data:image/svg+xml;base64,') == 1
+    assert "as text</summary>" in page.text
+    assert "<img" not in client.get("/query/funding").text
+
+
 def test_form_explains_what_is_wrong_or_missing(client: Client) -> None:
     wrong = client.get("/query/funding?area=Atlantis")
     needed = client.get("/query/series")

@@ -1,12 +1,13 @@
 """The stored queries: a list by theme, and for each a form with its answer as a page or a file."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode
 
+from tipgraph import charts
 from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import HTML, Asked, Content
 from tipgraph.explorer.fields import fields
@@ -16,6 +17,7 @@ from tipgraph.namespaces import expand, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, suggestions
 from tipgraph.render import answer_document, formats, no_rows, results
 from tipgraph.render.answer import AnswerRows, editions_line
+from tipgraph.render.document import Picture
 from tipgraph.render.results import Answer
 from tipgraph.text import capitalise, did_you_mean, plural
 
@@ -107,6 +109,10 @@ def _with_answer(
     start = (number - 1) * LONGEST
     shown = replace(answer, terms=answer.terms[start : start + LONGEST])
     document = answer_document.document(shown, shown.context, _reasons(site, query, given, answer))
+    if number == 1:
+        rows, *others = document.sections
+        pictures = tuple(_charts(site, query, given))
+        document = replace(document, sections=(replace(rows, pictures=pictures), *others))
     return _page(
         site,
         query,
@@ -119,6 +125,16 @@ def _with_answer(
         number=number,
         pages=pages,
     )
+
+
+def _charts(site: Site, query: StoredQuery, given: Mapping[str, str]) -> Iterator[Picture]:
+    """The chart of the answer, if it has one and matplotlib is there to draw it."""
+    for name in (each for each, behind in charts.QUERIES.items() if behind == query.name):
+        try:
+            drawn = charts.chart(site.engine, site.graph.queries, name, "svg", given)
+        except UsageError:
+            return
+        yield Picture(drawn.title, drawn.alt_text, drawn.content, drawn.format)
 
 
 def _scope_line(bound: BoundQuery) -> str:
