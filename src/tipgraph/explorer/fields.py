@@ -72,16 +72,23 @@ def _field(site: Site, query: StoredQuery, parameter: Parameter, value: str) -> 
     elif name == AREA and query.has_editions:
         choices = {"": "any", **area_choices(site)}
     elif parameter.type.startswith(LISTED):
-        choices = {"": "" if parameter.required else "any", **_values(site, parameter)}
+        choices = {"": _empty(parameter), **_values(site, parameter)}
     else:
         choices = {}
     # What was given may be another name of a value, or a wrong one.
-    if choices and value and value not in choices:
-        choices = {**choices, value: value}
-    if parameter.default is not None:
+    if choices:
+        choices = {value: value, **choices} if value and value not in choices else choices
+    elif parameter.default is not None:
         hint = f"{hint}; if empty: {parameter.default}"
     kind = INPUTS.get(datatype, "text")
     return Field(name, label, value, hint, choices, kind, parameter.required)
+
+
+def _empty(parameter: Parameter) -> str:
+    """What no value stands for."""
+    if parameter.default is not None:
+        return f"default: {parameter.default}"
+    return "choose one" if parameter.required else "any"
 
 
 def _values(site: Site, parameter: Parameter) -> dict[str, str]:
