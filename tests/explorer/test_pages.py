@@ -79,6 +79,16 @@ def test_every_iri_has_one_address_that_leads_back() -> None:
     assert addresses.iri("-/country/BEL").endswith("/country/BEL")
 
 
+def test_thing_leads_to_questions_about_it_and_to_foreign_pages(client: Client) -> None:
+    country, edition = client.get("/-/country/BEL"), client.get("/id/tip-2021-be")
+
+    assert {"/-/report/BEL", "/query/figures?area=BEL"} <= {*links(country)}
+    assert "/query/statements?edition=tip-2021-be" in links(edition)
+    page = "https://www.state.gov/reports/2021-trafficking-in-persons-report/belgium/"
+    assert f'<a href="{page}">{page}</a>' in edition.text
+    assert "/query/evidence?sentence=tip-2021-be%2FS03" in links(client.get("/id/tip-2021-be/S03"))
+
+
 def test_terms_and_shapes_have_an_account_each(client: Client) -> None:
     terms, shapes = client.get("/ns"), client.get("/shapes")
 

@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from pyoxigraph import NamedNode
 
@@ -12,6 +12,7 @@ from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import HTML, Asked, Content
 from tipgraph.explorer.fields import fields
 from tipgraph.explorer.site import LONGEST, Site, page_number
+from tipgraph.lookup.editions import Choice
 from tipgraph.lookup.entities import slug
 from tipgraph.namespaces import expand, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, suggestions
@@ -72,7 +73,10 @@ def about(site: Site, iri: str) -> dict[str, str]:
     """The questions that take a thing as a parameter, by the addresses of their answers."""
     rows = site.engine.select(f"SELECT ?kind {{ {NamedNode(iri)} a|skos:inScheme ?kind }}")
     kinds = {str(each) for each in rows.column("kind")}
-    found = {}
+    code = last_part(iri)
+    editions = Choice(site.engine).known
+    is_area = any(each.area == iri for each in editions)
+    found = {f"/-/report/{quote(code)}": "The briefing"} if is_area else {}
     for query in site.graph.queries.values():
         fitting = [each for each in query.params if expand(each.type) in kinds]
         for parameter in fitting[:1]:
@@ -80,7 +84,7 @@ def about(site: Site, iri: str) -> dict[str, str]:
             others = (each for each in query.params if each.required and each is not parameter)
             if any(others) or (is_general and query.name not in GENERAL):
                 continue
-            name = last_part(iri) if parameter.name == AREA else slug(iri)
+            name = code if parameter.name == AREA else slug(iri)
             address = f"/query/{query.name}?{urlencode({parameter.name: name})}"
             found[address] = query.question or query.summary
     return found

@@ -11,12 +11,13 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode, Store
 
+from tipgraph.escape import web_address
 from tipgraph.explorer import addresses
 from tipgraph.explorer.asked import Content
 from tipgraph.explorer.negotiation import MEDIA_TYPES, SYNTAXES
 from tipgraph.graph import LocalGraph
 from tipgraph.lookup import entities
-from tipgraph.namespaces import SHAPES_GRAPH, shorten
+from tipgraph.namespaces import OURS, SHAPES_GRAPH, shorten
 from tipgraph.rdf import files
 from tipgraph.render.document import Document
 from tipgraph.store.engine import Embedded
@@ -67,6 +68,11 @@ class Site:
         """The address of the page for a thing, empty where there is none."""
         return addresses.address(iri) if iri in self.things else ""
 
+    def link(self, iri: str) -> str:
+        """What a thing leads to: its page here, else its own address on the web."""
+        foreign = "" if iri.startswith(OURS) else web_address(iri)
+        return self.address(iri) or foreign
+
     def labels(self, iris: Iterable[str]) -> dict[str, str]:
         """The label of each thing, or a short form of its IRI, in the given order."""
         wanted = list(iris)
@@ -106,7 +112,7 @@ class Site:
         from tipgraph.render.page import environment
 
         loaders = [PackageLoader("tipgraph.explorer"), PackageLoader("tipgraph.render")]
-        made = environment(ChoiceLoader(loaders), self.address)
+        made = environment(ChoiceLoader(loaders), self.link)
         made.filters["short"] = shorten
         return made
 
