@@ -47,6 +47,7 @@ PAGES = {
     "case": "-/case",
     "terms": "ns",
     "unknown": "id/gretta",
+    "endpoint": "sparql",
 }
 # The rules of axe that depend on the colours are tried again.
 SCHEMES = {"light": "", "dark": "{runOnly: ['color-contrast']}"}
@@ -122,6 +123,17 @@ def test_form_gives_the_file_of_the_command(server: Server, page: "Page", run: R
     assert download.value.suggested_filename == "funding.csv"
     content = Path(download.value.path()).read_bytes().decode()
     assert content == run("query", "funding", "--area", "BEL", "--format", "csv").out
+
+
+@needs_command("chromium")
+def test_query_typed_into_the_form_is_answered(server: Server, page: "Page") -> None:
+    page.goto(f"{server.address}sparql")
+    page.get_by_label("Query").fill("SELECT ?l { id:greta rdfs:label ?l }")
+    page.get_by_label("Format").select_option("text/csv")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Run").click()
+
+    assert "GRETA" in Path(download.value.path()).read_text()
 
 
 @needs_command("chromium")

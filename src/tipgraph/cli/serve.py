@@ -69,7 +69,7 @@ def command(
         )
     stop_gracefully()
     limits = QuerySettings(timeout=timeout, max_rows=max_rows)
-    serve(graph, Settings(host), limits, port, _announce)
+    serve(graph, Settings(host, limits=limits), port, _announce)
 
 
 def _announce(address: str) -> None:

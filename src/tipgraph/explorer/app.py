@@ -9,9 +9,9 @@ event loop stays free for connections meanwhile.
 import asyncio
 import sys
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -20,16 +20,19 @@ from urllib.parse import parse_qsl
 from tipgraph.errors import TipgraphError
 from tipgraph.explorer import cases, documents, home, questions, terms, things, void
 from tipgraph.explorer.asked import HTML, Asked, Content, redirect
+from tipgraph.explorer.execution import GRAPHS, ROWS
 from tipgraph.explorer.negotiation import FORMATS, SYNTAXES, best_format, split_suffix
 from tipgraph.explorer.policy import Policy
 from tipgraph.explorer.site import MISTAKES, Site
+from tipgraph.explorer.sparql_form import EXAMPLE
+from tipgraph.explorer.workers import QuerySettings
+from tipgraph.export.graph import graph_names
 from tipgraph.graph import LocalGraph
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.routing import BaseRoute
 
 Handler = Callable[[Site, Asked], Content]
 Endpoint = Callable[["Request"], Awaitable["Response"]]
@@ -41,22 +44,23 @@ MAX_CASE, MAX_FIELDS = 32_768, 200
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the server listens, and where readers report a mistake."""
+    """Where the server listens, where readers report a mistake, and the limits on their queries."""
 
     host: str = "127.0.0.1"
     mistakes: str = MISTAKES
+    limits: QuerySettings = field(default_factory=QuerySettings)
 
 
-def application(
-    graph: LocalGraph, settings: Settings, extra: Sequence["BaseRoute"] = ()
-) -> "Starlette":
-    """The application for a graph; `extra` are routes beside those of pages, such as `/sparql`.
+def application(graph: LocalGraph, settings: Settings) -> "Starlette":
+    """The application for a graph. Raises ImportError when Starlette is not installed.
 
-    Raises ImportError when Starlette is not installed.
+    It starts processes for users' queries, which end with it.
     """
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
     from starlette.routing import Route
+
+    from tipgraph.explorer import sparql
 
     pages = Pages(Site(graph, settings.mistakes))
     html = pages.get
@@ -66,7 +70,7 @@ def application(
 
     return Starlette(
         routes=[
-            *extra,
+            *sparql.routes(graph, settings.limits, html(_query_form)),
             Route("/", html(home.home)),
             Route("/-/style.css", html(_style)),
             Route("/-/search", html(home.search)),
@@ -213,6 +217,16 @@ class Pages:
             while self._size > KEPT:
                 self._size -= len(self._kept.popitem(last=False)[1].body)
         return content
+
+
+def _query_form(site: Site, asked: Asked) -> Content:
+    return site.page(
+        "sparql.html",
+        "SPARQL endpoint",
+        example=EXAMPLE,
+        media_types_of_answers=[*ROWS, *GRAPHS],
+        graphs=graph_names(site.engine.store),
+    )
 
 
 def _style(site: Site, asked: Asked) -> Content:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from tipgraph.errors import EndpointError, UsageError
 from tipgraph.explorer.app import Settings, application
 from tipgraph.explorer.site import in_memory
-from tipgraph.explorer.workers import QuerySettings
 from tipgraph.graph import LocalGraph
 
 # The seconds that connections have to end.
@@ -17,25 +16,19 @@ GRACE = 1
 def serve(
     graph: LocalGraph,
     settings: Settings,
-    limits: QuerySettings,
     port: int,
     ready: Callable[[str], None],
 ) -> None:
     """Serve a graph until SIGINT or SIGTERM. `ready` gets the address once it answers.
 
-    `limits` are those of a query to the SPARQL endpoint. A port of 0 is one that is free. Raises
-    UsageError when the libraries are not installed, and EndpointError when nothing can listen
-    there.
+    A port of 0 is one that is free. Raises UsageError when the libraries are not installed, and
+    EndpointError when nothing can listen there.
     """
     try:
         import uvicorn
 
-        from tipgraph.explorer.sparql import routes
-
-        served = in_memory(graph)
         # It starts processes, so it comes before any thread.
-        endpoint = routes(served, limits)
-        app = application(served, settings, endpoint)
+        app = application(in_memory(graph), settings)
     except ImportError:
         raise UsageError(
             "serve needs Starlette and uvicorn; run pip install '.[explorer]' in the checkout,"

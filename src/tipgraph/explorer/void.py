@@ -35,6 +35,7 @@ def _quads(site: Site) -> Iterator[Quad]:
         {
             "dcterms:title": [english(TITLE)],
             "dcterms:description": [english(DESCRIPTION)],
+            "void:sparqlEndpoint": [NamedNode(OURS + "sparql")],
             "void:uriSpace": [Literal(OURS)],
             "void:triples": [Literal(len(store))],
             "void:subset": list(map(NamedNode, names)),
