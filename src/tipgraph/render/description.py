@@ -38,7 +38,8 @@ def document(description: Description, technical: bool = False) -> Document:
     )
     partial = _not_extracted(description)
     mentions = tuple(
-        Item(_mention(each), passages=each.passages, iri=each.iri) for each in description.mentions
+        Item(_mention(each), passages=each.passages, iri=each.iri, name=each.label)
+        for each in description.mentions
     )
     is_limited = bool(description.limits)
     return Document(
@@ -55,7 +56,10 @@ def document(description: Description, technical: bool = False) -> Document:
                 paragraphs=() if mentions or not is_limited else (_count(description),),
             ),
             Section(_count(description), mentions),
-            Section("See also", tuple(Item(_related(e), iri=e.iri) for e in description.see_also)),
+            Section(
+                "See also",
+                tuple(Item(_related(e), iri=e.iri, name=e.label) for e in description.see_also),
+            ),
         ),
         description.source_place.link if description.source_place else "",
     )
@@ -116,7 +120,8 @@ def _evidence(description: Description) -> Iterator[tuple[Passage, Highlighted |
 
 def _absence(absence: Absence) -> Section:
     near = tuple(
-        Item(_near(each), passages=each.passages, iri=each.iri) for each in absence.nearest
+        Item(_near(each), passages=each.passages, iri=each.iri, name=each.label)
+        for each in absence.nearest
     )
     return Section(_verdict(absence), near, paragraphs=(_nearest(absence),))
 

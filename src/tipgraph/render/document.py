@@ -130,7 +130,8 @@ class Item:
     """A line with its details and the passages that support it; `lead` is a keyword ahead.
 
     `texts` are sentences of the passages, where they are known and wanted. `iri` is the thing that
-    the line is about, if any; `parts` are the things that the line consists of, if it lists some.
+    the line is about, if any, and `name` the beginning of the line that names it, if not all of it
+    does; `parts` are the things that the line consists of, if it lists some.
     """
 
     line: str
@@ -139,6 +140,7 @@ class Item:
     passages: tuple[Passage, ...] = ()
     texts: tuple[Highlighted, ...] = ()
     iri: str = ""
+    name: str = ""
     parts: tuple[Cell, ...] = ()
 
 
