@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -30,8 +31,12 @@ def ask(endpoint: str, query: str, timeout: float = 20) -> httpx.Response:
 
 
 def children(process: int) -> list[int]:
-    tasks = Path(f"/proc/{process}/task").iterdir()
-    return [int(each) for task in tasks for each in (task / "children").read_text().split()]
+    found: list[int] = []
+    for task in Path(f"/proc/{process}/task").glob("*"):
+        # A thread may end meanwhile.
+        with suppress(FileNotFoundError, ProcessLookupError):
+            found += map(int, (task / "children").read_text().split())
+    return found
 
 
 def workers(server: int) -> list[int]:
@@ -124,6 +129,7 @@ def test_killed_worker_gives_a_clear_response_and_the_next_query_works() -> None
         assert "the process that ran it has ended" in responses[0].text
         assert ask(endpoint, "ASK {}").json()["boolean"]
         # One that waits for a query is replaced before anybody notices.
+        wait_until(lambda: children(launcher))
         os.kill(children(launcher)[0], signal.SIGKILL)
         time.sleep(0.05)
         assert ask(endpoint, "ASK {}").json()["boolean"]
