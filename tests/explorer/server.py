@@ -12,6 +12,8 @@ import pytest
 import uvicorn
 from pyoxigraph import Literal, NamedNode, Quad, Store
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
 
 import tipgraph
 from tipgraph.explorer.sparql import routes
@@ -64,9 +66,13 @@ def numbered(triples: int) -> Store:
     return store
 
 
+async def _page(request: Request) -> Response:
+    return HTMLResponse("<p>the page of the endpoint</p>")
+
+
 def _server(store: Store, settings: QuerySettings) -> uvicorn.Server:
     graph = tipgraph.LocalGraph(Embedded(store), folders.shipped(), own=(), bundled=True)
-    app = Starlette(routes=routes(graph, settings))
+    app = Starlette(routes=routes(graph, settings, _page))
     # HTTP in Python: the other parser is not installed everywhere.
     return uvicorn.Server(
         uvicorn.Config(

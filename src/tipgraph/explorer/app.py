@@ -24,7 +24,6 @@ from tipgraph.explorer.execution import GRAPHS, ROWS
 from tipgraph.explorer.negotiation import FORMATS, SYNTAXES, best_format, split_suffix
 from tipgraph.explorer.policy import Policy
 from tipgraph.explorer.site import MISTAKES, Site
-from tipgraph.explorer.sparql_form import EXAMPLE
 from tipgraph.explorer.workers import QuerySettings
 from tipgraph.export.graph import graph_names
 from tipgraph.graph import LocalGraph
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
 
 Handler = Callable[[Site, Asked], Content]
 Endpoint = Callable[["Request"], Awaitable["Response"]]
+# The query that the form of the SPARQL endpoint begins with.
+EXAMPLE = "SELECT ?edition ?label {\n  ?edition a tip:Edition ; rdfs:label ?label\n}\nLIMIT 10"
 # The bytes of answers that are kept, and of the largest one.
 KEPT, LARGEST = 64_000_000, 4_000_000
 # The bytes of a case, and the number of its fields.

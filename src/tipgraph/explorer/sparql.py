@@ -14,7 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from tipgraph.explorer import service_description, sparql_form
+from tipgraph.explorer import service_description
 from tipgraph.explorer.accept import choose
 from tipgraph.explorer.execution import GRAPHS, Job
 from tipgraph.explorer.workers import Disconnected, QueryPool, QuerySettings
@@ -36,7 +36,7 @@ CLIENT_CLOSED_REQUEST = 499
 Page = Callable[[Request], Awaitable[Response]]
 
 
-def routes(graph: LocalGraph, settings: QuerySettings, page: Page | None = None) -> list[Route]:
+def routes(graph: LocalGraph, settings: QuerySettings, page: Page) -> list[Route]:
     """The routes of the endpoint; `page` answers browsers that send no query.
 
     It starts a process that starts workers, so call it before there are threads. The processes
@@ -56,11 +56,11 @@ class _Refusal(Exception):
 class _Endpoint:
     """The ASGI application at the endpoint's address."""
 
-    def __init__(self, graph: LocalGraph, settings: QuerySettings, page: Page | None) -> None:
+    def __init__(self, graph: LocalGraph, settings: QuerySettings, page: Page) -> None:
         self._store = graph.engine.store
         # Windows has no fork.
         self._pool = QueryPool(self._store, settings) if hasattr(os, "fork") else None
-        self._page = page or self._form_page
+        self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -124,9 +124,6 @@ class _Endpoint:
         triples = service_description.describe(_address(request), self._graphs())
         body = service_description.serialized(triples, media_type)
         return Response(body, headers=_headers(media_type))
-
-    async def _form_page(self, request: Request) -> Response:
-        return Response(sparql_form.page(_address(request), self._graphs()), media_type=HTML)
 
     def _graphs(self) -> list[str]:
         return sorted(
