@@ -18,12 +18,16 @@ FORMATS = ("svg", "png")
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture as the content of a file (`svg` or `png`), its title and its alt text."""
+    """A picture as the content of a file (`svg` or `png`), its title and its alt text.
+
+    `indicators` are the IRIs of those that its figures report.
+    """
 
     content: bytes
     alt_text: str
     title: str
     format: str
+    indicators: tuple[str, ...]
 
     def _repr_html_(self) -> str:
         from tipgraph.render.document import Document, Picture, Section
@@ -54,14 +58,16 @@ def chart(
         table = Table(engine, queries, QUERIES[name], parameters)
         parts = breakdown(table)
         text = describe_breakdown(parts)
-        return Chart(draw_breakdown(parts, format, text), str(text), text.title, format)
+        drawn, reported = draw_breakdown(parts, format, text), table.values("indicator")
+        return Chart(drawn, str(text), text.title, format, tuple(reported))
     table = _of_countries(engine, queries, parameters)
     totals = None
     if "part" in parameters:
         totals = _of_countries(engine, queries, {**parameters, "part": "total"})
     figures = panels(table, totals)
     text = describe_panels(figures) if figures[1:] else describe_series(figures[0])
-    return Chart(draw_series(figures, format, text), str(text), text.title, format)
+    drawn, reported = draw_series(figures, format, text), table.values("reported_indicator")
+    return Chart(drawn, str(text), text.title, format, tuple(reported))
 
 
 def _of_countries(

@@ -1,15 +1,12 @@
 """The figures of an edition as a table, and how they developed, with charts."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import compress
 
 from tipgraph.charts import chart
-from tipgraph.charts.table import Table as ChartTable
 from tipgraph.errors import UsageError
 from tipgraph.lookup import entities
 from tipgraph.namespaces import last_part
-from tipgraph.rdf.terms import Value
 from tipgraph.render.answer_document import table
 from tipgraph.render.document import Cell, Picture, Section, Table
 from tipgraph.report.subject import Subject
@@ -60,7 +57,7 @@ def trends(subject: Subject, of_edition: bool, pictures: str | None) -> Iterator
     known = subject.rows_of("figures", **within)
     indicators = set(known.column("indicator"))
     editions = subject.edition.label if of_edition else f"all editions on {_country(subject)}"
-    changes = _of(subject.rows_of("changes", **within), indicators)
+    changes = subject.rows_of("changes", **within).where("indicator", indicators)
     if changes:
         title = f"Changes from one period to another, {editions}"
         grid = _table(subject, "changes", changes, CHANGES, title)
@@ -72,7 +69,7 @@ def trends(subject: Subject, of_edition: bool, pictures: str | None) -> Iterator
         )
     else:
         yield Section("Trends", paragraphs=(NO_CHANGES,))
-    revisions = _of(subject.rows_of("revisions", **within), indicators)
+    revisions = subject.rows_of("revisions", **within).where("indicator", indicators)
     if revisions:
         title = f"Figures that a later edition gives otherwise, {editions}"
         grid = _table(subject, "revisions", revisions, REVISIONS, title)
@@ -81,12 +78,6 @@ def trends(subject: Subject, of_edition: bool, pictures: str | None) -> Iterator
 
 def _country(subject: Subject) -> str:
     return entities.label(subject.engine, subject.edition.area)
-
-
-def _of(rows: Rows, indicators: Collection[Value]) -> Rows:
-    """The rows on the indicators."""
-    kept = (each in indicators for each in rows.column("indicator"))
-    return replace(rows, terms=tuple(compress(rows.terms, kept)))
 
 
 def _table(subject: Subject, query: str, rows: Rows, columns: Sequence[str], title: str) -> Table:
@@ -127,6 +118,5 @@ def _charts(
         except UsageError:
             # Figures of several kinds, or without a year: the tables have them.
             continue
-        series = ChartTable(subject.engine, subject.queries, "series", parameters)
-        covered |= set(series.values("reported_indicator"))
+        covered |= set(drawn.indicators)
         yield Picture(drawn.title, drawn.alt_text, drawn.content, pictures)

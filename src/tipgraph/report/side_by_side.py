@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import compress
 
 from tipgraph.editions.compare import compare
 from tipgraph.editions.compare.render import document
@@ -54,7 +53,7 @@ def _countries(subjects: Sequence[Subject], areas: Sequence[str]) -> Iterator[Se
     shared: set[str] = set()
     tables = []
     for stage in dict.fromkeys(stage for those in stages.values() for stage in those):
-        rows = _of(first.rows_of(QUERY, stage=last_part(stage)), areas)
+        rows = _by_period(first.rows_of(QUERY, stage=last_part(stage)).where("area", areas))
         counted = set(map(str, rows.column("counted_stage")))
         if len(set(rows.column("area"))) > 1 and not counted <= shared:
             tables.append(_table(first, rows, f"Persons counted as {known[stage]}"))
@@ -72,12 +71,9 @@ def _stages(subject: Subject, area: str) -> list[str]:
     return [str(each) for each in dict.fromkeys(rows.column("stage")) if each not in (None, OTHER)]
 
 
-def _of(rows: Rows, areas: Sequence[str]) -> Rows:
-    """The rows on the countries, by period."""
-    wanted = (str(area) in areas for area in rows.column("area"))
+def _by_period(rows: Rows) -> Rows:
     position = rows.columns.index("period")
-    kept = sorted(compress(rows.terms, wanted), key=lambda row: str(row[position]))
-    return replace(rows, terms=tuple(kept))
+    return replace(rows, terms=tuple(sorted(rows.terms, key=lambda row: str(row[position]))))
 
 
 def _table(subject: Subject, rows: Rows, title: str) -> Table:

@@ -1,8 +1,7 @@
 """What a report is about: an edition, and the statements of it that are wanted."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import compress
+from dataclasses import dataclass, field
 
 from tipgraph.errors import UsageError
 from tipgraph.lookup.editions import Choice, Edition
@@ -59,8 +58,7 @@ class Subject:
         column = statement_column(rows)
         if self.statements is None or column is None:
             return rows
-        wanted = (value in self.statements for value in rows.column(column))
-        return replace(rows, terms=tuple(compress(rows.terms, wanted)))
+        return rows.where(column, self.statements)
 
 
 def statement_column(rows: Rows) -> str | None:

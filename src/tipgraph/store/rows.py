@@ -1,8 +1,9 @@
 """The result of a SELECT: columns and rows of RDF terms, readable as plain Python values."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 from typing import TYPE_CHECKING, Self
 
 from tipgraph.rdf.terms import Term, Value, value
@@ -42,6 +43,11 @@ class Rows:
         places = [self.columns.index(name) for name in columns]
         terms = tuple(tuple(row[i] for i in places) for row in self.terms)
         return replace(self, columns=tuple(columns), terms=terms)
+
+    def where(self, column: str, wanted: Container[Value]) -> Self:
+        """The rows whose value in a column is wanted. Raises ValueError for an unknown column."""
+        kept = (value in wanted for value in self.column(column))
+        return replace(self, terms=tuple(compress(self.terms, kept)))
 
     def grouped(self) -> dict[str, list[str]]:
         """The texts of the second column by those of the first; the rows have two columns."""
