@@ -9,7 +9,6 @@ from math import ceil, floor
 from tipgraph.charts.format import Footnotes, figure, join_editions
 from tipgraph.charts.table import (
     NO_RANK,
-    SEPARATOR,
     Citation,
     Row,
     Table,
@@ -21,6 +20,7 @@ from tipgraph.errors import UsageError
 from tipgraph.namespaces import PERCENT, TOTAL, last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
+from tipgraph.render.document import separate
 from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise, join
 
@@ -313,7 +313,7 @@ def _breaks(table: Table, cited: dict[str, Citation], spans: dict[str, Period]) 
 
 def _break_texts(row: Row) -> list[str]:
     """Why a figure does not continue others: because of its indicator, its part, or both."""
-    return str(row["series_break"]).split(SEPARATOR) if row["series_break"] else []
+    return separate(str(row["series_break"] or ""))
 
 
 def _breaks_of_totals(

@@ -14,14 +14,11 @@ from tipgraph.lookup.editions import Edition, editions
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Value
+from tipgraph.render.document import separate
 from tipgraph.store.engine import Engine
 from tipgraph.text import join
 
 Row = Mapping[str, Value]
-
-# Separates the caveats of a figure, or the texts of its breaks, in one cell.
-SEPARATOR = " | "
-
 
 NO_RANK = "counts show what each state found and recorded, not how much trafficking there is"
 
@@ -111,8 +108,7 @@ def by_statement(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 def caveats(rows: Iterable[Row]) -> list[str]:
     """The distinct caveats of a statement's rows."""
-    cells = [str(row["caveat"]) for row in rows if row["caveat"]]
-    texts = (text for cell in cells for text in cell.split(SEPARATOR))
+    texts = (text for row in rows for text in separate(str(row["caveat"] or "")))
     return list(dict.fromkeys(" ".join(text.split()) for text in texts))
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pyoxigraph import BlankNode, NamedNode
 
-from tipgraph.export.statements import SEPARATOR, Cells, PropertyValues, StatementCells, to_rows
+from tipgraph.export.statements import Cells, PropertyValues, StatementCells, to_rows
 from tipgraph.lookup import entities
 from tipgraph.lookup.figure_table import (
     APPROXIMATE,
@@ -31,6 +31,7 @@ from tipgraph.lookup.figure_table import (
 from tipgraph.namespaces import TOTAL, UNIDENTIFIED, last_part
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Term, Value, literal, value
+from tipgraph.render.document import SEPARATOR
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import NamedTuple
 
 from tipgraph.escape import xml
-from tipgraph.export.statements import SEPARATOR, Cells, StatementCells, to_rows
+from tipgraph.export.statements import Cells, StatementCells, to_rows
 from tipgraph.lookup import entities
 from tipgraph.lookup.describe import PARTS
 from tipgraph.lookup.editions import ALL
@@ -13,6 +13,7 @@ from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import literal
+from tipgraph.render.document import SEPARATOR
 from tipgraph.render.results import plain
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows

@@ -8,12 +8,10 @@ from pyoxigraph import Literal, NamedNode
 from tipgraph.lookup import entities, passages
 from tipgraph.namespaces import last_part
 from tipgraph.rdf.terms import Term
+from tipgraph.render.document import SEPARATOR
 from tipgraph.render.results import plain
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
-
-# Separates several values in one cell.
-SEPARATOR = " | "
 
 STATEMENT = {
     "edition": "tip:edition",

@@ -10,7 +10,7 @@ from tipgraph.lookup import labels, passages
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.rdf.terms import Term, value
 from tipgraph.render.answer import Context, editions_line
-from tipgraph.render.document import SEPARATOR, Cell, Document, Section, Table
+from tipgraph.render.document import Cell, Document, Section, Table, separate
 from tipgraph.render.sources import source
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
@@ -76,7 +76,7 @@ def caveats(rows: Rows) -> dict[str, None]:
     if CAVEAT not in rows.columns:
         return {}
     cells = (str(cell) for cell in rows.column(CAVEAT) if cell)
-    return dict.fromkeys(text for cell in cells for text in cell.split(SEPARATOR))
+    return dict.fromkeys(text for cell in cells for text in separate(cell))
 
 
 def cited_editions(rows: Rows, context: Context) -> list[Edition]:

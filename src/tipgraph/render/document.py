@@ -24,6 +24,11 @@ LONG_NUMBER = 10_000
 WORDS = {"true": "yes", "false": "no"}
 
 
+def separate(cell: str) -> list[str]:
+    """The texts of a cell that has several."""
+    return [text for text in cell.split(SEPARATOR) if text]
+
+
 @dataclass(frozen=True)
 class Cell:
     """A cell of a table: its text, the address that it leads to, and its value if a number.
@@ -76,7 +81,7 @@ class Table:
 
         def cell(row: tuple[Cell, ...], position: int) -> Cell:
             if notes and self.columns[position] == self.notes:
-                numbers = (notes[text] for text in _split(row[position].text))
+                numbers = (notes[text] for text in separate(row[position].text))
                 return Cell(" ".join(f"[{number}]" for number in numbers))
             return row[position]
 
@@ -86,17 +91,21 @@ class Table:
 
     @property
     def _shared(self) -> list[tuple[str, Cell]]:
-        """The columns in which all of several rows have the same text, each with the cell."""
+        """The columns in which all of several rows have the same text and link, with the cell."""
         if len(self.rows) < 2:
             return []
         columns = zip(self.columns, zip(*self.rows, strict=True), strict=True)
-        return [(name, cells[0]) for name, cells in columns if len({e.text for e in cells}) == 1]
+        return [
+            (name, cells[0])
+            for name, cells in columns
+            if len({(each.text, each.link) for each in cells}) == 1
+        ]
 
     @property
     def _notes(self) -> dict[str, int]:
         """The distinct texts of the column of notes, each with its number."""
         position = self.columns.index(self.notes)
-        texts = (text for row in self.rows for text in _split(row[position].text))
+        texts = (text for row in self.rows for text in separate(row[position].text))
         return {text: number for number, text in enumerate(dict.fromkeys(texts), start=1)}
 
 
@@ -109,10 +118,6 @@ class CondensedTable(NamedTuple):
     shared: list[tuple[str, Cell]]
     notes: list[str]
     table: Table
-
-
-def _split(notes: str) -> list[str]:
-    return [text for text in notes.split(SEPARATOR) if text]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tipgraph.lookup.highlight import Highlighted
 from tipgraph.lookup.search import Hit, Lack, SearchResult, Spans
+from tipgraph.render.document import SEPARATOR
 from tipgraph.render.highlight import for_terminal, in_brackets
 from tipgraph.render.terminal import is_styled
 from tipgraph.text import join, plural
@@ -58,8 +59,8 @@ def rows(result: SearchResult) -> Iterator[list[str]]:
     """The hits as rows of `COLUMNS`."""
     for hit in result.hits:
         yield [
-            *(hit.kind, hit.type, hit.label, " | ".join(hit.editions), hit.sentence),
-            *(" | ".join(hit.speakers), " | ".join(hit.caveats), hit.quote, hit.link),
+            *(hit.kind, hit.type, hit.label, SEPARATOR.join(hit.editions), hit.sentence),
+            *(SEPARATOR.join(hit.speakers), SEPARATOR.join(hit.caveats), hit.quote, hit.link),
             *(hit.field, hit.snippet, " ".join(map(in_brackets, hit.sentences))),
             *(str(hit.similar), hit.iri, hit.command),
         ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tipgraph.lookup import passages
 from tipgraph.lookup.labels import names, text
 from tipgraph.rdf.terms import Term, value
-from tipgraph.render.document import SEPARATOR, Item, Section
+from tipgraph.render.document import Item, Section, separate
 from tipgraph.report.subject import Subject, statement_column
 from tipgraph.text import duration, join
 
@@ -111,8 +111,7 @@ def items(subject: Subject, listing: Listing) -> dict[str, Item]:
 
         def words(column: str, group: list[Row] = group) -> str:
             texts = (duration(text(row[place[column]], known)) for row in group)
-            parts = (part for each in texts for part in each.split(SEPARATOR))
-            return "; ".join(dict.fromkeys(filter(None, parts)))
+            return "; ".join(dict.fromkeys(part for each in texts for part in separate(each)))
 
         cited = {str(value(row[place["sentence"]])) for row in group}
         cited_passages = tuple(each for iri, each in quoted.items() if iri in cited)

@@ -8,7 +8,7 @@ from tipgraph.editions.compare.figures import SAME_PERIOD, Figure, FigureChange,
 from tipgraph.editions.compare.statements import Aspect, Claims, NormChange, Statement
 from tipgraph.lookup.editions import Edition
 from tipgraph.lookup.passages import Passage
-from tipgraph.render.document import Document, Item, Section
+from tipgraph.render.document import Document, Item, Section, separate
 
 
 def document(difference: Difference) -> Document:
@@ -170,7 +170,7 @@ def _caveats(*figures: Figure, shown: str = "") -> Iterator[str]:
     """The caveats of the figures, each once with their periods, but for those in the text shown."""
     periods: dict[str, list[str]] = {}
     for figure in figures:
-        for caveat in filter(None, figure.caveat.split(" | ")):
+        for caveat in separate(figure.caveat):
             periods.setdefault(caveat, []).append(figure.period)
     for caveat, those in periods.items():
         if caveat not in shown:
