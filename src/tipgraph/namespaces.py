@@ -24,6 +24,8 @@ SKOLEM = OURS + ".well-known/genid/"
 TOTAL = CODE + "total"
 PERCENT = CODE + "percent"
 UNIDENTIFIED = ID + "unidentified-actor"
+# The editors of tipgraph as a speaker.
+OURSELVES = ID + "tipgraph"
 
 PREFIXES = {
     "tip": TIP,

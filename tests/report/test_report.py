@@ -68,6 +68,43 @@ def test_key_figures_have_speaker_sentence_and_every_caveat(
         assert item.passages[0].link.startswith("https://www.state.gov/")
 
 
+def test_figures_of_three_counters_are_three_figures_of_the_summary(shipped: LocalGraph) -> None:
+    summary = shipped.report(edition="tip-2019-hu").filled[0]
+    identified = {
+        e.line: e.details for e in summary.items if e.line.startswith("victims identified")
+    }
+
+    assert {line.partition(", counted by ")[0] for line in identified} == {
+        "victims identified, 2018: 26 persons",
+        "victims identified, 2018: 10 persons",
+        "victims identified, 2017: 33 persons",
+    }
+    assert len({line.partition(", counted by ")[2] for line in identified} - {""}) == 3
+    for details in identified.values():
+        assert not any(each.startswith("other periods: 2018") for each in details)
+
+
+def test_other_periods_have_what_differs_from_the_newest(belgium: Document) -> None:
+    """No figure is without its sentence, its speaker and its caveats."""
+    (referrals,) = (e for e in belgium.filled[0].items if e.line.startswith("referrals"))
+    (assisted,) = (e for e in belgium.filled[0].items if e.line.startswith("victims assisted"))
+
+    assert (
+        "other periods: 2019: 859 referrals (The comparison has “referrals” alone; we read"
+        " shelters, victims and potential victims as repeated.)" in referrals.details
+    )
+    (source,) = (each for each in assisted.details if each.startswith("there: "))
+    assert "Protection: victims identified and assisted, 2019" in source
+    assert "broad legal definition of labor exploitation" in source
+
+
+def test_stated_years_come_before_those_that_are_not(everything: LocalGraph) -> None:
+    summary = everything.report(edition="tip-2022-ke").filled[0]
+    first, *_ = (each.line for each in summary.items)
+
+    assert first == "victims of trafficking identified, 2021: 482 persons"
+
+
 def test_all_figures_are_in_the_table_with_their_sources(
     shipped: LocalGraph, belgium: Document
 ) -> None:

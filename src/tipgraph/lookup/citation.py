@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from tipgraph.lookup import entities
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.lookup.passages import Passage, passages
-from tipgraph.namespaces import ID, OURS
+from tipgraph.namespaces import OURS, OURSELVES
 from tipgraph.store.engine import Engine
 from tipgraph.text import join
 from tipgraph.version import VERSION
@@ -22,7 +22,6 @@ from tipgraph.version import VERSION
 # As CITATION.cff has them; a test compares the two.
 TITLE = "tipgraph: a sourced knowledge graph of how states protect victims of human trafficking"
 AUTHORS = "The tipgraph contributors"
-OURSELVES = ID + "tipgraph"
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,14 @@
 """One screen for those who read no further: key figures, criticism, what is missing."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from tipgraph.lookup import entities, passages
 from tipgraph.lookup.kinds import leaf_kinds
 from tipgraph.lookup.labels import names
-from tipgraph.namespaces import ID, TIP, TOTAL, last_part
+from tipgraph.namespaces import ID, OURSELVES, TIP, TOTAL, last_part
 from tipgraph.rdf.terms import Value
-from tipgraph.render.document import SEPARATOR, Item, Section
+from tipgraph.render.document import Item, Section, separate
 from tipgraph.report.statements import CRITICISM, NOT_REPORTED, items
 from tipgraph.report.subject import Subject
 from tipgraph.text import capitalise, join, plural
@@ -20,7 +21,7 @@ SPEAKERS = (
     *("InternationalOrganisation", "UnnamedSpeakers", "UnidentifiedSpeaker"),
 )
 MOST_FIGURES, MOST_CRITICISM = 6, 4
-OURS = ID + "tipgraph"
+PERIOD = ID + "period/"
 
 Row = dict[str, Value]
 
@@ -34,36 +35,63 @@ def _figures(subject: Subject) -> Iterator[Item]:
     """The newest total of each of the most important indicators, with those of other periods."""
     rows = subject.rows("figures")
     known = names(subject.engine, rows)
-    by_indicator: dict[str, list[Row]] = {}
-    for row in sorted(rows, key=lambda row: str(row["period"]), reverse=True):
+    # What two actors counted is not one series.
+    series: dict[tuple[str, str], list[Row]] = {}
+    for row in sorted(rows, key=lambda row: (_is_stated(row), str(row["period"])), reverse=True):
         # An amount for each unit has no axis. What the source converted is not what was paid.
         if (row["part"] == TOTAL or row["axis"] is None) and not row["converted"]:
-            by_indicator.setdefault(str(row["indicator"]), []).append(row)
-    chosen = sorted(by_indicator.values(), key=lambda group: _rank(group[0]))[:MOST_FIGURES]
+            series.setdefault((str(row["indicator"]), str(row["counted_by"])), []).append(row)
+    several = Counter(indicator for indicator, _ in series)
+    revisions = _revisions(subject)
+    chosen = sorted(series.values(), key=lambda group: _rank(group[0]))[:MOST_FIGURES]
     quoted = passages.passages(subject.engine, (str(group[0]["sentence"]) for group in chosen))
     for row, *others in chosen:
         indicator, period, speaker = (
             known[str(row[name])] for name in ("indicator", "period", "speaker")
         )
-        earlier = "; ".join(f"{known[str(e['period'])]}: {_number(e, known)}" for e in others)
+        counter = known[str(row["counted_by"])] if row["counted_by"] else "an actor not stated"
+        counted = f", counted by {counter}" if several[str(row["indicator"])] > 1 else ""
+        earlier = "; ".join(_other(each, row, known) for each in others)
         cited = [quoted[iri] for iri in [str(row["sentence"])] if iri in quoted]
         yield Item(
-            f"{indicator}, {period}: {_number(row, known)}",
+            f"{indicator}, {period}: {_number(row, known)}{counted}",
             details=(
                 f"stated by: {speaker}",
                 *([f"other periods: {earlier}"] if earlier else []),
-                *_revisions(subject, row),
-                *filter(None, dict.fromkeys(str(row["caveat"] or "").split(SEPARATOR))),
+                *revisions.get(str(row["statement"]), ()),
+                *_caveats(row),
             ),
             passages=tuple(cited),
             texts=subject.sentences(cited),
         )
 
 
-def _rank(row: Row) -> tuple[int, str]:
+def _other(row: Row, newest: Row, known: Mapping[str, str]) -> str:
+    """A figure of another period, with the speaker, sentence and caveats that the newest lacks."""
+    sources = (
+        [known[str(each[name])] for name in ("speaker", "sentence")] for each in (row, newest)
+    )
+    differing = [
+        *(own for own, same in zip(*sources, strict=True) if own != same),
+        *(text for text in _caveats(row) if text not in _caveats(newest)),
+    ]
+    also = f" ({'; '.join(differing)})" if differing else ""
+    return f"{known[str(row['period'])]}: {_number(row, known)}{also}"
+
+
+def _caveats(row: Row, column: str = "caveat") -> list[str]:
+    return list(dict.fromkeys(separate(str(row[column] or ""))))
+
+
+def _rank(row: Row) -> tuple[bool, int, str]:
     stage = str(row["stage"] or "")
     places = (place for place, word in enumerate(STAGES) if word in stage)
-    return next(places, len(STAGES)), str(row["indicator"])
+    return not _is_stated(row), next(places, len(STAGES)), str(row["indicator"])
+
+
+def _is_stated(row: Row) -> bool:
+    """Whether the period is one of the calendar, and not that an edition leaves the year open."""
+    return str(row["period"]).startswith(PERIOD)
 
 
 def _number(row: Row, known: Mapping[str, str]) -> str:
@@ -71,16 +99,23 @@ def _number(row: Row, known: Mapping[str, str]) -> str:
     return f"{qualifier}{row['value']:,} {known[str(row['unit'])]}"
 
 
-def _revisions(subject: Subject, figure: Row) -> Iterator[str]:
-    """What an earlier edition gives for the same period as a figure."""
+def _revisions(subject: Subject) -> dict[str, list[str]]:
+    """For each figure, what an earlier edition gives for the same period."""
     rows = subject.rows_of("revisions", area=last_part(subject.edition.area))
     known = names(subject.engine, rows)
+    found: dict[str, list[str]] = {}
     for row in rows:
-        if row["statement"] == figure["statement"]:
-            edition, indicator = (
-                known[str(row[name])] for name in ("earlier_edition", "earlier_indicator")
+        edition, indicator, sentence = (
+            known[str(row[name])]
+            for name in ("earlier_edition", "earlier_indicator", "earlier_sentence")
+        )
+        found.setdefault(str(row["statement"]), []).extend(
+            (
+                f"{edition} gives {row['earlier_value']:,} for the same period ({indicator})",
+                f"there: {'; '.join((sentence, *_caveats(row, 'earlier_caveat')))}",
             )
-            yield f"{edition} gives {row['earlier_value']:,} for the same period ({indicator})"
+        )
+    return found
 
 
 def _statements(subject: Subject) -> Iterator[Item]:
@@ -93,7 +128,9 @@ def _statements(subject: Subject) -> Iterator[Item]:
     for each in items(subject, NOT_REPORTED).values():
         missing.setdefault(each.lead, []).append(_with_places(each))
     for kind, texts in missing.items():
-        yield Item(plural(len(texts), "statement"), capitalise(kind), tuple(texts))
+        several = len(texts) > 1
+        line = plural(len(texts), "statement") if several else texts[0]
+        yield Item(line, capitalise(kind), tuple(texts) if several else ())
     unmentioned = subject.unmentioned() if subject.edition.is_complete else None
     if unmentioned:
         yield Item(_labels(subject, unmentioned.column("topic")), "Nothing is stated about")
@@ -115,7 +152,9 @@ def _criticism(subject: Subject) -> list[Item]:
         places = (place for place, kind in enumerate(SPEAKERS) if TIP + kind in kinds[speaker])
         return next(places, len(SPEAKERS) + (speaker == subject.edition.publisher))
 
-    found = {iri: item for iri, item in items(subject, CRITICISM).items() if speakers[iri] != OURS}
+    found = {
+        iri: item for iri, item in items(subject, CRITICISM).items() if speakers[iri] != OURSELVES
+    }
     return [found[iri] for iri in sorted(found, key=rank)]
 
 
