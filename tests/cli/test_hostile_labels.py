@@ -248,8 +248,9 @@ def test_csv_is_safe_on_request_only(on_hostile: Run, arguments: list[str]) -> N
     assert safe.replace("'=", "=") == plain.replace("'=", "=")
 
 
-def test_csv_safe_with_another_format_is_a_usage_error(mini: None, run: Run) -> None:
-    code, _, err = run("query", "-e", LABELS, "--csv-safe", "--format", "json")
+@pytest.mark.parametrize("style", ["json", "html", "xlsx"])
+def test_csv_safe_with_another_format_is_a_usage_error(mini: None, run: Run, style: str) -> None:
+    code, _, err = run("query", "-e", LABELS, "--csv-safe", "--format", style)
 
     assert code == 2
     assert "--format csv or tsv" in err

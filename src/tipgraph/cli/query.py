@@ -122,6 +122,7 @@ def command(
     if isinstance(answer, Rows) and quotes:
         answer = graph.quoted(answer)
     style = style or default_format(answer)
+    _check_safe(style, csv_safe)
     draw: Draw = str
     # A file may go to others.
     if with_text or (style == "table" and output is None and _has_quotes(answer)):
@@ -247,8 +248,7 @@ def rendered(
 
     `tables` is the column whose values are tables of their own for people, if any.
     """
-    if csv_safe and style not in SAFE_FORMATS:
-        raise UsageError(f"--csv-safe does not fit {style}; use it with --format csv or tsv")
+    _check_safe(style, csv_safe)
     if isinstance(answer, list):
         _check_fits(style, GRAPH_FORMATS, "CONSTRUCT and DESCRIBE")
         return results.graph(answer, style)
@@ -259,6 +259,11 @@ def rendered(
         formats = SAFE_FORMATS if csv_safe else ROW_FORMATS
         return formats[style](graph.labelled(answer) if labels else answer)
     return _for_people(graph, answer, style, tables)
+
+
+def _check_safe(style: str, csv_safe: bool) -> None:
+    if csv_safe and style not in SAFE_FORMATS:
+        raise UsageError(f"--csv-safe does not fit {style}; use it with --format csv or tsv")
 
 
 def _check_fits(style: str, fitting: Mapping[str, object] | tuple[str, ...], forms: str) -> None:
