@@ -127,7 +127,7 @@ def test_comparison_and_report_are_the_documents_of_the_commands(client: Client)
     assert any(each.startswith("/id/tip-2021-be/") for each in links(page))
     assert client.get("/-/compare?earlier=tip-2021-be&later=tip-2021-be").status_code == 400
     assert "Belgium" in title(report)
-    assert "tipgraph report BEL" in report.text
+    assert "tipgraph report --area BEL" in report.text
     assert client.get("/-/report/XXX").status_code == 400
 
 

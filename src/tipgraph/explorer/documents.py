@@ -37,7 +37,9 @@ def compare(site: Site, asked: Asked) -> Content:
 def report(site: Site, asked: Asked) -> Content:
     """The briefing on a country, by its code."""
     found = site.graph.report(asked.name)
-    return _page(site, found.title, found, command=f"tipgraph report {shlex.quote(asked.name)}")
+    return _page(
+        site, found.title, found, command=f"tipgraph report --area {shlex.quote(asked.name)}"
+    )
 
 
 def entitlements(site: Site, asked: Asked) -> Content:
