@@ -151,7 +151,7 @@ def _dataset(job: Job) -> dict[str, Any]:
 
 def _write_graph(triples: QueryTriples, syntax: RdfFormat, most: int, output: BinaryIO) -> None:
     # A template may give a triple more than once.
-    found = dict.fromkeys(triple for triple in _counted(_distinct(triples), most, "triples"))
+    found = list(_counted(_distinct(triples), most, "triples"))
     if syntax == RdfFormat.RDF_XML:
         _check_xml(found)
     prefixes = None
