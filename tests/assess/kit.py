@@ -4,10 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from tipgraph.assess import render
 from tipgraph.assess.evaluate import Assessment, assess
 from tipgraph.assess.json_document import document
 from tipgraph.assess.parse_case import read_case
 from tipgraph.assess.regime import Regime
+from tipgraph.render import document as documents
 
 # The facts that matter under the Belgian edition.
 FACTS = (
@@ -47,6 +49,11 @@ def assessed(regime: Regime, case: Mapping[str, Any]) -> Assessment:
 def answer_to(regime: Regime, case: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to a case, as a JSON document."""
     return document(assessed(regime, case))
+
+
+def markdown(assessment: Assessment, is_brief: bool = False) -> str:
+    """The assessment as the file that `tipgraph assess --format markdown` writes."""
+    return documents.markdown(render.document(assessment, is_brief))
 
 
 def statuses(answer: Mapping[str, Any]) -> dict[str, str]:

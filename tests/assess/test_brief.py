@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from tipgraph.assess.regime import Regime
-from tipgraph.assess.render import markdown, text
+from tipgraph.assess.render import text
 from tipgraph.assess.wording import premise
 from tipgraph.graph import LocalGraph
 
-from .kit import answer_to, assessed
+from .kit import answer_to, assessed, markdown
 from .test_situations import ANSWERED
 
 CHILD = {

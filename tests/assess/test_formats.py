@@ -12,10 +12,12 @@ import tipgraph
 from tests.validate.engine_results import FAST, found, read
 from tipgraph.assess.evaluate import Assessment
 from tipgraph.assess.json_document import json as as_json
-from tipgraph.assess.render import markdown, text, turtle
+from tipgraph.assess.render import text, turtle
 from tipgraph.namespaces import PREFIXES
 from tipgraph.resources.folders import shipped as resources
 from tipgraph.validate.triples import to_text
+
+from .kit import markdown
 
 TIP, CODE = Namespace(PREFIXES["tip"]), Namespace(PREFIXES["code"])
 BE = Namespace(PREFIXES["id"] + "tip-2021-be/")

@@ -1,4 +1,4 @@
-"""An assessment as text and Markdown for people, and its proof as Turtle."""
+"""An assessment as a document and as text for people, and its proof as Turtle."""
 
 from collections.abc import Iterable, Iterator
 
@@ -59,11 +59,6 @@ def text(assessment: Assessment, is_brief: bool = False) -> str:
     is_brief = is_brief and not assessment.what_if
     shown = documents.text(document(assessment, is_brief), is_brief)
     return f"{shown}{brief.MORE}\n" if is_brief else shown
-
-
-def markdown(assessment: Assessment, is_brief: bool = False) -> str:
-    """The assessment as Markdown, for a file or a message."""
-    return documents.markdown(document(assessment, is_brief))
 
 
 def turtle(assessment: Assessment) -> str:
