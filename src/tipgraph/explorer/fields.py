@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from tipgraph.explorer.site import Site
 from tipgraph.lookup.editions import ALL, Edition, editions
-from tipgraph.namespaces import XSD, expand
+from tipgraph.namespaces import XSD, expand, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
 from tipgraph.queries.parameters import Parameter
 
@@ -51,8 +51,7 @@ def area_choices(site: Site) -> dict[str, str]:
     """The countries that have an edition, by their codes."""
     labels = site.labels({each.area for each in editions(site.engine).values() if each.area})
     return {
-        iri.rpartition("/")[2]: label
-        for iri, label in sorted(labels.items(), key=lambda each: each[1])
+        last_part(iri): label for iri, label in sorted(labels.items(), key=lambda each: each[1])
     }
 
 

@@ -1,7 +1,7 @@
 """The first page, and the search."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from tipgraph.errors import UsageError
@@ -57,7 +57,7 @@ def search(site: Site, asked: Asked) -> Content:
             )
         except UsageError as error:
             problem = str(error)
-    shown = found and type(found)(**{**vars(found), "hits": found.hits[HITS * (number - 1) :]})
+    shown = found and replace(found, hits=found.hits[HITS * (number - 1) :])
     kinds = {"": "any", **{each: each for each in KINDS}}
     fields = [
         Field("kind", "Kind", given["kind"], choices=kinds),
