@@ -1,6 +1,5 @@
 """The rows of a stored query, with labels and with citations of their editions."""
 
-import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from tipgraph.errors import UsageError
 from tipgraph.lookup import entities, passages
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.namespaces import last_part
-from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.queries.catalogue import StoredQuery, command
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import separate
 from tipgraph.store.engine import Engine
@@ -38,7 +37,7 @@ class Table:
         iris = {term.value for term in chain(*found.terms) if isinstance(term, NamedNode)}
         self.engine = engine
         self.rows: list[Row] = list(found)
-        self.command = _command(query, parameters)
+        self.command = command(query, parameters)
         self._query, self._parameters = query, parameters
         self._queries = queries
         self._labels = entities.labels(engine, iris)
@@ -55,7 +54,7 @@ class Table:
     def of_area(self, area: str) -> "Table":
         """The same table with only the rows on a country."""
         table = self.where(lambda row: str(row["area"]) == area)
-        table.command = _command(self._query, {**self._parameters, "area": last_part(area)})
+        table.command = command(self._query, {**self._parameters, "area": last_part(area)})
         return table
 
     def with_rows(self, rows: Iterable[Row]) -> "Table":
@@ -170,8 +169,3 @@ def _reference(citation: Citation) -> str:
     page = citation.edition.page.partition("://")[2].removeprefix("www.").rstrip("/")
     where = ", ".join(filter(None, [places, page]))
     return f"{citation.edition.label} ({where})" if where else citation.edition.label
-
-
-def _command(query: str, parameters: Mapping[str, object]) -> str:
-    given = [f"-p {shlex.quote(f'{name}={value}')}" for name, value in parameters.items()]
-    return " ".join(["tipgraph", "query", query, *given])

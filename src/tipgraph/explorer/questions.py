@@ -1,6 +1,5 @@
 """The stored queries: a list by theme, and for each a form with its answer as a page or a file."""
 
-import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import quote, urlencode
@@ -15,7 +14,7 @@ from tipgraph.explorer.site import LONGEST, Site, page_number
 from tipgraph.lookup.editions import Choice
 from tipgraph.lookup.entities import slug
 from tipgraph.namespaces import expand, last_part
-from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, suggestions
+from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, command, suggestions
 from tipgraph.render import answer_document, formats, no_rows, results
 from tipgraph.render.answer import AnswerRows, editions_line
 from tipgraph.render.document import Picture
@@ -173,7 +172,7 @@ def _page(
         status,
         query=query,
         fields=fields(site, query, given),
-        command=_command(query, given),
+        command=command(query.name, given),
         python=_python(query, given),
         mistake=site.mistake_address(f"query/{query.name}"),
         **(defaults | values),
@@ -213,11 +212,6 @@ def _links(
 ) -> dict[str, str]:
     parameters = f"?{urlencode(given)}" if given else ""
     return {name: f"/query/{query.name}.{each}{parameters}" for each, name in files.items()}
-
-
-def _command(query: StoredQuery, given: Mapping[str, str]) -> str:
-    parts = (f" -p {shlex.quote(f'{name}={value}')}" for name, value in given.items())
-    return f"tipgraph query {query.name}{''.join(parts)}"
 
 
 def _python(query: StoredQuery, given: Mapping[str, str]) -> str:

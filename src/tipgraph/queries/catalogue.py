@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from os.path import basename, dirname, relpath, splitext
+from shlex import quote
 from typing import Any
 
 from pyoxigraph import NamedNode
@@ -213,6 +214,12 @@ def find(queries: Mapping[str, StoredQuery], name: str) -> StoredQuery:
         return queries[name]
     hint = did_you_mean(suggestions(queries, name)) or "'tipgraph queries' lists them"
     raise UsageError(f"unknown query {name!r}; {hint}")
+
+
+def command(name: str, parameters: Mapping[str, object]) -> str:
+    """The line that runs a stored query in a shell."""
+    given = (f" -p {quote(f'{key}={value}')}" for key, value in parameters.items())
+    return f"tipgraph query {name}{''.join(given)}"
 
 
 def suggestions(queries: Mapping[str, StoredQuery], name: str) -> list[str]:

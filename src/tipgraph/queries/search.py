@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from shlex import quote
 
 from tipgraph.errors import UsageError
 from tipgraph.lookup import search as lookup
@@ -11,7 +10,7 @@ from tipgraph.lookup import search_index
 from tipgraph.lookup.editions import ALL, Choice
 from tipgraph.lookup.search_index import KINDS, Entry, Shown, opened
 from tipgraph.lookup.texts import attached
-from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.queries.catalogue import StoredQuery, command
 from tipgraph.queries.parameters import Parameter
 from tipgraph.store.engine import Engine
 from tipgraph.text import did_you_mean, nearest
@@ -68,9 +67,8 @@ def make_index(engine: Engine, queries: Iterable[StoredQuery]) -> bytes:
 def _entries(engine: Engine, queries: Iterable[StoredQuery]) -> Iterator[Entry]:
     """An entry for each query, with the texts of its header: what people would type for it."""
     for query in queries:
-        needed = (f"{p.name}={p.sample(engine)}" for p in query.params if p.required)
-        command = " -p ".join((f"tipgraph query {query.name}", *map(quote, needed)))
-        shown = Shown(query.name, query.summary, "", command)
+        needed = {p.name: p.sample(engine) for p in query.params if p.required}
+        shown = Shown(query.name, query.summary, "", command(query.name, needed))
         columns = [text for column in query.columns.items() for text in column]
         params = [t for each in query.params for t in (each.name, each.type, each.description)]
         texts = {

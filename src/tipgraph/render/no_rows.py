@@ -1,10 +1,10 @@
 """Why a query has no rows, as lines of text."""
 
-import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from tipgraph.lookup import entities
 from tipgraph.lookup.absence import Absence
+from tipgraph.queries.catalogue import command
 from tipgraph.queries.no_rows import Code, NoRows
 from tipgraph.text import join, plural
 
@@ -20,13 +20,8 @@ def lines(found: NoRows) -> list[str]:
 
 def _alternatives(found: NoRows) -> Iterator[str]:
     for each in found.alternatives:
-        command = _command(found.query, each.parameters)
-        yield f"{plural(each.rows, 'row')} for {each.label} ({each.relation}): {command}"
-
-
-def _command(query: str, parameters: Mapping[str, str]) -> str:
-    given = "".join(f" -p {shlex.quote(f'{k}={v}')}" for k, v in parameters.items())
-    return f"tipgraph query {query}{given}"
+        line = command(found.query, each.parameters)
+        yield f"{plural(each.rows, 'row')} for {each.label} ({each.relation}): {line}"
 
 
 def _code(code: Code) -> Iterator[str]:
