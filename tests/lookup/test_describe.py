@@ -8,7 +8,7 @@ import pytest
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
 from tipgraph.lookup.absence import Absence
-from tipgraph.lookup.describe import Description
+from tipgraph.lookup.describe import Description, describe, describe_all
 from tipgraph.lookup.mentions import mentions
 from tipgraph.render.description import as_text, document
 from tipgraph.render.document import markdown
@@ -39,9 +39,21 @@ def test_mentions_of_actors_are_those_of_the_stored_query(shipped: LocalGraph) -
         queried.setdefault(str(row["actor"]), set()).add(str(row["statement"]))
     parties = shipped.rows("SELECT DISTINCT ?x { ?x a tip:Party }").column("x")
 
-    for party in map(str, parties):
-        shown = {mention.iri for mention in mentions(shipped.engine, party)}
-        assert shown == queried.get(party, set()), party
+    for party, found in mentions(shipped.engine, map(str, parties)).items():
+        assert {mention.iri for mention in found} == queried.get(party, set()), party
+
+
+def test_things_described_together_are_described_as_alone(shipped: LocalGraph) -> None:
+    rows = shipped.rows(
+        "SELECT DISTINCT ?kind (SAMPLE(?x) AS ?one) { ?x a ?kind FILTER(isIRI(?x)) } GROUP BY ?kind"
+    )
+    things = sorted({str(each) for each in rows.column("one")})
+    together = describe_all(shipped.engine, things)
+
+    assert len(things) > 50
+    assert list(together) == things
+    for thing in things:
+        assert together[thing] == describe(shipped.engine, thing)
 
 
 @pytest.mark.parametrize(

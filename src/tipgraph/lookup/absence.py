@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.lookup.nearest import Nearest, Statements
 from tipgraph.namespaces import CODE
+from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
 
 # What an edition can state something on, or not.
@@ -47,10 +48,13 @@ class Absence:
         return content
 
 
-def is_subject(engine: Engine, iri: str) -> bool:
-    """Whether the entity is a topic or an indicator."""
-    lists = " ".join(f"<{each}>" for each in SUBJECTS)
-    return engine.ask(f"ASK {{ VALUES ?list {{ {lists} }} {NamedNode(iri)} skos:inScheme ?list }}")
+def subjects(engine: Engine, iris: Iterable[str]) -> set[str]:
+    """Those of the entities that are a topic or an indicator."""
+    rows = engine.select(
+        f"SELECT DISTINCT ?thing {{ VALUES ?thing {{ {terms(iris)} }}"
+        f" VALUES ?list {{ {terms(SUBJECTS)} }} ?thing skos:inScheme ?list }}"
+    )
+    return set(map(str, rows.column("thing")))
 
 
 def statements_on(engine: Engine, code: str) -> set[tuple[str, str]]:
@@ -63,23 +67,32 @@ def statements_on(engine: Engine, code: str) -> set[tuple[str, str]]:
     return {(str(row["statement"]), str(row["edition"])) for row in rows}
 
 
-def absences(engine: Engine, code: str, among: Iterable[str] | None = None) -> tuple[Absence, ...]:
-    """The editions, of all or of some, without a statement on the code or on a narrower one.
+def absences(
+    engine: Engine, codes: Iterable[str], among: Iterable[str] | None = None
+) -> dict[str, tuple[Absence, ...]]:
+    """Of each code the editions, of all or of some, without a statement on it or a narrower one.
 
     Those that were read in full come first.
     """
-    with_statement = {edition for _, edition in statements_on(engine, code)}
-    without = [e for e in editions(engine, among).values() if e.iri not in with_statement]
-    return tuple(
-        _absence(engine, code, each) for each in sorted(without, key=lambda e: not e.is_complete)
-    )
+    codes = list(codes)
+    if not codes:
+        return {}
+    known = sorted(editions(engine, among).values(), key=lambda each: not each.is_complete)
+    statements = {each.iri: Statements(engine, each.iri) for each in known if each.is_complete}
 
+    def absence(edition: Edition, code: str) -> Absence:
+        near = statements[edition.iri].nearest(code) if edition.is_complete else ()
+        return Absence(
+            edition=edition.iri,
+            edition_label=edition.label,
+            section=edition.section,
+            read_in_full=edition.is_complete,
+            nearest=near,
+        )
 
-def _absence(engine: Engine, code: str, edition: Edition) -> Absence:
-    return Absence(
-        edition=edition.iri,
-        edition_label=edition.label,
-        section=edition.section,
-        read_in_full=edition.is_complete,
-        nearest=Statements(engine, edition.iri).nearest(code) if edition.is_complete else (),
-    )
+    found = {}
+    for code in codes:
+        with_statement = {edition for _, edition in statements_on(engine, code)}
+        without = [each for each in known if each.iri not in with_statement]
+        found[code] = tuple(absence(each, code) for each in without)
+    return found

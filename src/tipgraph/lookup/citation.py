@@ -5,16 +5,17 @@ else, such as an actor or a code, is a record of tipgraph and is cited as such.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
+from itertools import chain
 from typing import Any
-
-from pyoxigraph import NamedNode
 
 from tipgraph.lookup import entities
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.lookup.passages import Passage, passages
-from tipgraph.namespaces import OURS, OURSELVES
+from tipgraph.namespaces import OURS, OURSELVES, shorten
+from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
 from tipgraph.text import join
 from tipgraph.version import VERSION
@@ -77,79 +78,136 @@ class Citation:
 
 def cite(engine: Engine, iri: str, digest: str = "") -> Citation:
     """The citation of the entity with this IRI; `digest` is that of the graph."""
-    places = list(passages(engine, [iri, *_evidence(engine, iri)]).values())
-    edition = _edition(engine, iri, places)
+    return cite_all(engine, [iri], digest)[iri]
+
+
+def cite_all(engine: Engine, iris: Iterable[str], digest: str = "") -> dict[str, Citation]:
+    """The citations of several entities, by IRI; many take little longer than one."""
+    wanted = list(dict.fromkeys(iris))
+    cited = _Cited(engine, wanted)
+    return {iri: _citation(cited, iri, digest) for iri in wanted}
+
+
+class _Cited:
+    """What the graph has about the entities to cite."""
+
+    def __init__(self, engine: Engine, iris: Sequence[str]) -> None:
+        values = f"VALUES ?thing {{ {terms(iris)} }}"
+
+        def linked(pattern: str) -> dict[str, list[str]]:
+            """What a pattern leads to from a ?thing."""
+            rows = engine.select(f"SELECT DISTINCT ?thing ?other {{ {values} {pattern} }}")
+            return rows.grouped()
+
+        self._engine = engine
+        # Of a sentence, the passages that others quote from it.
+        evidence = linked("{ ?thing tip:evidence ?other } UNION { ?other tip:sentence ?thing }")
+        quoted = passages(engine, [*iris, *chain.from_iterable(evidence.values())])
+        position = {iri: number for number, iri in enumerate(quoted)}
+        self.places: dict[str, list[Passage]] = {}
+        for iri in iris:
+            own = {each for each in (iri, *evidence[iri]) if each in position}
+            self.places[iri] = [quoted[each] for each in sorted(own, key=position.__getitem__)]
+        self.of_text = linked("?thing tip:ofText/tip:edition ?other")
+        self.sentences = linked("?thing a ?other FILTER(?other = tip:Sentence)").keys()
+        self.speakers = linked("?thing tip:speaker ?other")
+        self.caveats = linked("?thing tip:caveat ?other")
+        self._editions = editions(
+            engine,
+            [*iris, *(each.edition for each in quoted.values()), *_all(self.of_text)],
+        )
+        known = self._editions.values()
+        self.labels = entities.labels(
+            engine,
+            [
+                *(each.area for each in known if each.area),
+                *(each.series for each in known if each.series),
+                *iris,
+                *_all(self.speakers),
+                *_all(self.caveats),
+            ],
+        )
+
+    def edition(self, iri: str) -> Edition | None:
+        """The edition that the entity is, or that its passages are in, or that a sentence is of."""
+        of_places = (each.edition for each in self.places[iri])
+        for candidate in (iri, *of_places, *self.of_text[iri]):
+            found = self._editions.get(candidate)
+            if found is not None and (found.page or found.publisher):
+                return found
+        return None
+
+    @cached_property
+    def year(self) -> int:
+        """The year in which the newest part of the graph was modified, 0 where it is not stated."""
+        rows = self._engine.select(
+            "SELECT ?time { ?graph a tip:NamedGraph ; dcterms:modified ?time }"
+            " ORDER BY DESC(?time) LIMIT 1"
+        )
+        found = re.match(r"\d{4}", str(rows[0]["time"])) if rows else None
+        return int(found[0]) if found else 0
+
+    def named(self, iris: Iterable[str]) -> dict[str, str]:
+        """The entities with their labels, sorted by label."""
+        named = [(self.labels.get(each, entities.slug(each)), each) for each in iris]
+        return {iri: label for label, iri in sorted(named)}
+
+
+def _citation(cited: _Cited, iri: str, digest: str) -> Citation:
+    edition, places = cited.edition(iri), cited.places[iri]
     if edition is None:
-        return _record(engine, iri, digest)
-    speakers = _linked(engine, iri, "tip:speaker")
+        return _record(cited, iri, digest)
+    speakers = cited.named(cited.speakers[iri])
     others = {} if edition.publisher in speakers else speakers
     is_place = iri == edition.iri or not speakers
     return Citation(
         key=_key(iri),
         author=edition.publisher_label or AUTHORS,
-        title=_title(engine, edition),
-        container=_report(engine, edition),
+        title=_title(cited, edition),
+        container=_report(cited, edition),
         year=edition.year,
         address=places[0].link if places else edition.page,
-        places=_sentence(engine, iri, places) or tuple(map(_place, places)),
-        statement="" if is_place else entities.label(engine, iri),
+        places=_sentence(cited, iri) or tuple(map(_place, places)),
+        statement="" if is_place else cited.labels.get(iri, shorten(iri)),
         speakers=tuple(name for speaker, name in others.items() if speaker != OURSELVES),
         inferred=OURSELVES in speakers,
-        caveats=tuple(_linked(engine, iri, "tip:caveat").values()),
+        caveats=tuple(cited.named(cited.caveats[iri]).values()),
         digest=digest,
     )
 
 
-def _record(engine: Engine, iri: str, digest: str) -> Citation:
+def _record(cited: _Cited, iri: str, digest: str) -> Citation:
     return Citation(
         key=_key(iri),
         author=AUTHORS,
-        title=entities.label(engine, iri),
+        title=cited.labels.get(iri, shorten(iri)),
         container=TITLE,
-        year=_year(engine),
+        year=cited.year,
         address=iri,
         is_record=True,
         digest=digest,
     )
 
 
-def _evidence(engine: Engine, iri: str) -> list[str]:
-    """The passages that the entity rests on; those of a sentence."""
-    node = NamedNode(iri)
-    rows = engine.select(
-        f"SELECT DISTINCT ?passage {{ {{ {node} tip:evidence ?passage }}"
-        f" UNION {{ ?passage tip:sentence {node} }} }}"
-    )
-    return [str(passage) for passage in rows.column("passage")]
-
-
-def _edition(engine: Engine, iri: str, places: Sequence[Passage]) -> Edition | None:
-    """The edition that the entity is, or that its passages are in, or that a sentence is of."""
-    rows = engine.select(f"SELECT ?edition {{ {NamedNode(iri)} tip:ofText/tip:edition ?edition }}")
-    for candidate in (iri, *(each.edition for each in places), *map(str, rows.column("edition"))):
-        found = editions(engine, [candidate]).get(candidate)
-        if found is not None and (found.page or found.publisher):
-            return found
-    return None
-
-
-def _title(engine: Engine, edition: Edition) -> str:
-    country = entities.labels(engine, [edition.area]).get(edition.area, "") if edition.area else ""
+def _title(cited: _Cited, edition: Edition) -> str:
+    country = cited.labels.get(edition.area, "")
     return ": ".join(filter(None, [country, edition.section])) or edition.label
 
 
-def _report(engine: Engine, edition: Edition) -> str:
+def _report(cited: _Cited, edition: Edition) -> str:
     if not edition.series:
         return edition.label
-    return f"{entities.label(engine, edition.series)} {edition.year or ''}".rstrip()
+    series = cited.labels.get(edition.series, shorten(edition.series))
+    return f"{series} {edition.year or ''}".rstrip()
 
 
-def _sentence(engine: Engine, iri: str, places: Sequence[Passage]) -> tuple[CitedPlace, ...]:
+def _sentence(cited: _Cited, iri: str) -> tuple[CitedPlace, ...]:
     """The sentence itself as the place, without the phrases that others quote from it."""
-    if not engine.ask(f"ASK {{ {NamedNode(iri)} a tip:Sentence }}"):
+    if iri not in cited.sentences:
         return ()
-    link = places[0].link if places else ""
-    return (CitedPlace(f"sentence {entities.label(engine, iri)}", "", link),)
+    places = cited.places[iri]
+    name = f"sentence {cited.labels.get(iri, shorten(iri))}"
+    return (CitedPlace(name, "", places[0].link if places else ""),)
 
 
 def _place(passage: Passage) -> CitedPlace:
@@ -157,23 +215,8 @@ def _place(passage: Passage) -> CitedPlace:
     return CitedPlace(name, passage.exact, passage.link)
 
 
-def _linked(engine: Engine, iri: str, link: str) -> dict[str, str]:
-    """The entities that a property leads to, with their labels, sorted by label."""
-    rows = engine.select(f"SELECT DISTINCT ?thing {{ {NamedNode(iri)} {link} ?thing }}")
-    found = [str(thing) for thing in rows.column("thing")]
-    labels = entities.labels(engine, found)
-    named = [(labels.get(each, entities.slug(each)), each) for each in found]
-    return {thing: label for label, thing in sorted(named)}
-
-
-def _year(engine: Engine) -> int:
-    """The year in which the newest part of the graph was modified, 0 where it is not stated."""
-    rows = engine.select(
-        "SELECT ?time { ?graph a tip:NamedGraph ; dcterms:modified ?time }"
-        " ORDER BY DESC(?time) LIMIT 1"
-    )
-    found = re.match(r"\d{4}", str(rows[0]["time"])) if rows else None
-    return int(found[0]) if found else 0
+def _all(groups: Mapping[str, Iterable[str]]) -> Iterator[str]:
+    return chain.from_iterable(groups.values())
 
 
 def _key(iri: str) -> str:

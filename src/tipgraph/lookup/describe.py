@@ -8,16 +8,16 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Triple
 
-from tipgraph.lookup import entities, passages
-from tipgraph.lookup.absence import Absence, absences, is_subject
+from tipgraph.lookup import entities, labels, passages
+from tipgraph.lookup.absence import Absence, absences, subjects
 from tipgraph.lookup.highlight import Highlighted
 from tipgraph.lookup.kinds import leaf_kinds
-from tipgraph.lookup.labels import cells
 from tipgraph.lookup.mentions import EVERYTHING, Limits, Mention, mentions, paths
 from tipgraph.lookup.passages import Passage
 from tipgraph.lookup.see_also import Related, see_also
-from tipgraph.namespaces import PREFIXES, TIP, shorten
+from tipgraph.namespaces import PREFIXES, TIP
 from tipgraph.rdf.sparql import terms
+from tipgraph.rdf.terms import Term
 from tipgraph.store.engine import Engine
 
 # Types, labels and evidence have lines of their own.
@@ -26,6 +26,7 @@ SEPARATE = "rdf:type, rdfs:label, skos:prefLabel, tip:evidence, rdfs:isDefinedBy
 # Virtuoso does not follow from a bound node.
 PART = "(cv:holdsRequirement|tip:ifNotMet|tip:contingentOn|cv:hasRequirement|tip:amount)"
 PARTS = f"{PART}/{PART}*"
+SENTENCE = TIP + "Sentence"
 # Digest and offsets, of a sentence.
 TECHNICAL = {TIP + "sha256", f"{PREFIXES['oa']}start", f"{PREFIXES['oa']}end"}
 # What a passage consists of.
@@ -117,26 +118,51 @@ def describe(
 
     `with_text` adds the sentences of its evidence whose text the user has attached.
     """
-    quoted = passages.passages(engine, [iri, *_evidence(engine, iri)])
-    return Description(
-        iri=iri,
-        label=entities.label(engine, iri),
-        kinds=_called(engine, leaf_kinds(engine, [iri])[iri]),
-        properties=_properties(engine, iri),
-        passages=tuple(quoted.values()),
-        mentions=mentions(engine, iri, limits),
-        see_also=see_also(engine, iri),
-        source_place=_source_place(engine, iri),
-        absences=_absences(engine, iri, limits),
-        limits=_called(engine, [*limits.editions, *filter(None, [limits.topic])]),
-        texts=_texts(engine, iri, quoted.values()) if with_text else {},
+    return describe_all(engine, [iri], limits, with_text)[iri]
+
+
+def describe_all(
+    engine: Engine, iris: Iterable[str], limits: Limits = EVERYTHING, with_text: bool = False
+) -> dict[str, Description]:
+    """The descriptions of several entities, by IRI; many take little longer than one."""
+    wanted = list(dict.fromkeys(iris))
+    evidence = _evidence(engine, wanted)
+    quoted = passages.passages(engine, [*wanted, *chain.from_iterable(evidence.values())])
+    position = {iri: number for number, iri in enumerate(quoted)}
+    kinds = leaf_kinds(engine, wanted)
+    properties = _properties(engine, wanted, kinds)
+    mentioned = mentions(engine, wanted, limits)
+    related = see_also(engine, wanted)
+    absent = absences(engine, subjects(engine, wanted), limits.editions or None)
+    limiting = [*limits.editions, *filter(None, [limits.topic])]
+    names = labels.Labels(
+        entities.labels(engine, [*wanted, *limiting, *chain.from_iterable(kinds.values())])
     )
+
+    def described(iri: str) -> Description:
+        own = [each for each in (iri, *evidence[iri]) if each in position]
+        rests_on = tuple(quoted[each] for each in sorted(set(own), key=position.__getitem__))
+        return Description(
+            iri=iri,
+            label=names[iri],
+            kinds=tuple(names[each] for each in kinds[iri]),
+            properties=properties[iri],
+            passages=rests_on,
+            mentions=mentioned[iri],
+            see_also=related[iri],
+            source_place=_source_place(engine, iri) if SENTENCE in kinds[iri] else None,
+            absences=absent.get(iri, ()),
+            limits=tuple(names[each] for each in limiting),
+            texts=_texts(engine, iri, rests_on) if with_text else {},
+        )
+
+    return {iri: described(iri) for iri in wanted}
 
 
 def triples(engine: Engine, iri: str, limits: Limits = EVERYTHING) -> list[Triple]:
     """The triples behind a description: of the entity, its statements and their passages."""
     thing = NamedNode(iri)
-    statements = terms(paths(engine, iri, limits)) or str(thing)
+    statements = terms(paths(engine, [iri], limits)[iri]) or str(thing)
     found = [
         engine.construct(f"CONSTRUCT {{ ?s ?p ?o }} {{ VALUES ?by {{ {by} }} {path} . ?s ?p ?o }}")
         for by, path in (
@@ -153,30 +179,43 @@ def _add_links(passages: Iterable[Passage], entries: Iterable[dict[str, Any]]) -
         entry["link"] = passage.link
 
 
-def _evidence(engine: Engine, iri: str) -> list[str]:
-    rows = engine.select(f"SELECT ?passage {{ {NamedNode(iri)} tip:evidence ?passage }}")
-    return [str(passage) for passage in rows.column("passage")]
+def _evidence(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
+    wanted = f"VALUES ?thing {{ {terms(iris)} }}"
+    rows = engine.select(f"SELECT ?thing ?passage {{ {wanted} ?thing tip:evidence ?passage }}")
+    return rows.grouped()
 
 
-def _properties(engine: Engine, iri: str) -> tuple[Property, ...]:
+def _properties(
+    engine: Engine, iris: Iterable[str], kinds: Mapping[str, list[str]]
+) -> dict[str, tuple[Property, ...]]:
     rows = engine.select(
-        f"SELECT DISTINCT ?property ?value {{ {NamedNode(iri)} ?property ?value"
-        f" FILTER(!isBlank(?value) && ?property NOT IN ({SEPARATE})) }} ORDER BY ?property ?value"
+        f"SELECT DISTINCT ?thing ?property ?value {{ VALUES ?thing {{ {terms(iris)} }}"
+        f" ?thing ?property ?value FILTER(!isBlank(?value) && ?property NOT IN ({SEPARATE})) }}"
+        " ORDER BY ?thing ?property ?value"
     )
-    values: dict[tuple[str, bool], list[tuple[str, str]]] = defaultdict(list)
-    for (key, term), (name, value) in zip(rows.terms, cells(engine, rows), strict=True):
+    known = labels.names(engine, rows)
+    # Of each thing the values by the label of their property, and whether that is technical.
+    values: dict[str, dict[tuple[str, bool], list[Term]]] = defaultdict(lambda: defaultdict(list))
+    for thing, key, value in rows.terms:
+        assert isinstance(thing, NamedNode)
         assert isinstance(key, NamedNode)
-        of_value = term.value if isinstance(term, NamedNode) else ""
-        values[name, key.value in TECHNICAL].append((value, of_value))
-    is_sentence = engine.ask(f"ASK {{ {NamedNode(iri)} a tip:Sentence }}")
-    return tuple(
-        Property(
-            name,
-            tuple(value for value, _ in each),
-            is_sentence and technical,
-            tuple(of_value for _, of_value in each),
-        )
-        for (name, technical), each in values.items()
+        assert value is not None
+        is_technical = key.value in TECHNICAL and SENTENCE in kinds[thing.value]
+        values[thing.value][known[key.value], is_technical].append(value)
+    return defaultdict(
+        tuple,
+        {
+            thing: tuple(
+                Property(
+                    name,
+                    tuple(labels.text(each, known) for each in those),
+                    is_technical,
+                    tuple(each.value if isinstance(each, NamedNode) else "" for each in those),
+                )
+                for (name, is_technical), those in named.items()
+            )
+            for thing, named in values.items()
+        },
     )
 
 
@@ -214,14 +253,3 @@ def _texts(engine: Engine, iri: str, quoted: Iterable[Passage]) -> dict[str, Hig
 
     found = texts.attached(engine)
     return texts.sentences(found, [*quoted, *_quoted_from(engine, iri)], [iri]) if found else {}
-
-
-def _absences(engine: Engine, iri: str, limits: Limits) -> tuple[Absence, ...]:
-    if not is_subject(engine, iri):
-        return ()
-    return absences(engine, iri, limits.editions or None)
-
-
-def _called(engine: Engine, iris: Iterable[str]) -> tuple[str, ...]:
-    known = entities.labels(engine, iris := list(iris))
-    return tuple(known.get(iri, shorten(iri)) for iri in iris)

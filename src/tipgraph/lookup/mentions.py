@@ -3,7 +3,7 @@
 The stored query 'mentions' uses the same definition for actors; a test holds the two together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -96,33 +96,45 @@ class Mention:
     passages: tuple[Passage, ...]
 
 
-def paths(engine: Engine, iri: str, limits: Limits = EVERYTHING) -> dict[str, list[str]]:
-    """The statements that mention the entity, each with its paths of IRIs and arrows."""
-    thing = str(NamedNode(iri))
-    kinds = terms(TWO_STEPS)
-    two_steps = engine.ask(f"ASK {{ VALUES ?kind {{ {kinds} }} {thing} a ?kind }}")
-    texts = {"thing": thing, "ignored": IGNORED, "loose": LOOSE}
-    unnamed = UNNAMED.format(**texts)
-    ways = [*ANY_THING, *(PARTY if two_steps else ())]
-    union = " UNION ".join(f"{{ {way.format(unnamed=unnamed, **texts)} }}" for way in ways)
+def paths(
+    engine: Engine, iris: Iterable[str], limits: Limits = EVERYTHING
+) -> dict[str, dict[str, list[str]]]:
+    """Of each entity the statements that mention it, each with its paths of IRIs and arrows."""
+    found: dict[str, dict[str, list[str]]] = {iri: {} for iri in iris}
+    parties = engine.select(
+        f"SELECT DISTINCT ?thing {{ VALUES ?thing {{ {terms(found)} }}"
+        f" VALUES ?kind {{ {terms(TWO_STEPS)} }} ?thing a ?kind }}"
+    )
+    groups = [*_groups(ANY_THING, found), *_groups(PARTY, map(str, parties.column("thing")))]
+    if not groups:
+        return found
     # As a filter, so that engines begin with the thing and not with every statement.
     rows = engine.select(
-        f"SELECT DISTINCT ?statement ?path {{ {{ {union} }}"
+        f"SELECT DISTINCT ?thing ?statement ?path {{ {{ {' UNION '.join(groups)} }}"
         " FILTER EXISTS { ?statement tip:evidence ?any ; tip:speaker ?someone }"
-        f" {limits.pattern()} }} ORDER BY ?statement ?path"
+        f" {limits.pattern()} }} ORDER BY ?thing ?statement ?path"
     )
-    return rows.grouped()
+    for row in rows:
+        statements = found[str(row["thing"])]
+        statements.setdefault(str(row["statement"]), []).append(str(row["path"]))
+    return found
 
 
-def mentions(engine: Engine, iri: str, limits: Limits = EVERYTHING) -> tuple[Mention, ...]:
-    """The statements that mention the entity, within the limits, in the order of the text."""
-    found = paths(engine, iri, limits)
-    kinds = leaf_kinds(engine, found)
-    speakers = _linked(engine, found, "tip:speaker")
-    evidence = _linked(engine, found, "tip:evidence")
+def mentions(
+    engine: Engine, iris: Iterable[str], limits: Limits = EVERYTHING
+) -> dict[str, tuple[Mention, ...]]:
+    """Of each entity the statements that mention it, in the order of the text."""
+    found = paths(engine, iris, limits)
+    statements = dict.fromkeys(chain.from_iterable(found.values()))
+    every = list(chain.from_iterable(each.values() for each in found.values()))
+    kinds = leaf_kinds(engine, statements)
+    speakers = _linked(engine, statements, "tip:speaker")
+    evidence = _linked(engine, statements, "tip:evidence")
     quoted = passages.passages(engine, chain.from_iterable(evidence.values()))
     position = {passage: number for number, passage in enumerate(quoted)}
-    names = entities.labels(engine, [*found, *_properties(found), *_all(kinds), *_all(speakers)])
+    names = entities.labels(
+        engine, [*statements, *_properties(every), *_all(kinds), *_all(speakers)]
+    )
 
     def called(iris: Iterable[str]) -> tuple[str, ...]:
         return tuple(names.get(each, shorten(each)) for each in iris)
@@ -131,20 +143,39 @@ def mentions(engine: Engine, iri: str, limits: Limits = EVERYTHING) -> tuple[Men
         steps = path.split(" ")
         return " ".join(ARROWS.get(step) or names.get(step, shorten(step)) for step in steps)
 
-    def place(statement: str) -> int:
-        return min(position.get(passage, len(position)) for passage in evidence[statement])
+    def places(statement: str) -> list[int]:
+        return sorted(position[each] for each in evidence[statement] if each in position)
 
-    return tuple(
-        Mention(
+    def mention(statement: str, paths: list[str]) -> Mention:
+        return Mention(
             iri=statement,
             label=called([statement])[0],
             kind=", ".join(called(kinds[statement])),
-            roles=tuple(map(role, found[statement])),
+            roles=tuple(map(role, paths)),
             speakers=called(speakers[statement]),
-            passages=tuple(quoted[each] for each in quoted if each in evidence[statement]),
+            passages=tuple(quoted[in_order[each]] for each in places(statement)),
         )
-        for statement in sorted(found, key=place)
-    )
+
+    in_order = list(quoted)
+    last = [len(position)]
+    return {
+        thing: tuple(
+            mention(statement, those[statement])
+            for statement in sorted(those, key=lambda each: (places(each) or last)[0])
+        )
+        for thing, those in found.items()
+    }
+
+
+def _groups(ways: Iterable[str], things: Iterable[str]) -> Iterator[str]:
+    """The groups of a query for the ways in which a ?statement mentions one of the things."""
+    iris = terms(things)
+    # A single one is named in each pattern, for engines that do not begin with the values.
+    thing = iris if iris and " " not in iris else "?thing"
+    texts = {"thing": thing, "ignored": IGNORED, "loose": LOOSE}
+    for way in ways if iris else ():
+        pattern = way.format(unnamed=UNNAMED.format(**texts), **texts)
+        yield f"{{ VALUES ?thing {{ {iris} }} {pattern} }}"
 
 
 def _linked(engine: Engine, statements: Iterable[str], link: str) -> dict[str, list[str]]:
@@ -155,8 +186,9 @@ def _linked(engine: Engine, statements: Iterable[str], link: str) -> dict[str, l
     return rows.grouped()
 
 
-def _properties(found: dict[str, list[str]]) -> list[str]:
-    return [step for path in _all(found) for step in path.split(" ") if step not in ARROWS]
+def _properties(paths: Iterable[list[str]]) -> set[str]:
+    distinct = set(chain.from_iterable(paths))
+    return {step for path in distinct for step in path.split(" ") if step not in ARROWS}
 
 
 def _all(groups: dict[str, list[str]]) -> list[str]:

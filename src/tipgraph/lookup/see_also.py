@@ -1,10 +1,11 @@
 """Other entities that a reader of one should look at, each with the reason."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-
-from pyoxigraph import NamedNode
+from itertools import chain
 
 from tipgraph.lookup import entities
+from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
 
 # A name in lower case, without what follows it in brackets, such as the country or the edition.
@@ -15,24 +16,26 @@ ANOTHER_COUNTRY = (
     "FILTER NOT EXISTS { ?thing dcterms:spatial ?here . ?other dcterms:spatial ?there"
     " FILTER(?here != ?there) }"
 )
+# The plain names of each ?thing and of every ?other. Joined as values, they take one pass over the
+# names for any number of things.
+OF_THING = (
+    f"{{ SELECT ?thing ?plain {{ {{wanted}} ?thing {entities.NAMES} ?own"
+    f" BIND({PLAIN.format('?own')} AS ?plain) }} }}"
+)
+OF_OTHERS = (
+    f"{{ SELECT ?other ?plain {{ ?other {entities.NAMES} ?name"
+    f" BIND({PLAIN.format('?name')} AS ?plain) }} }}"
+)
+HOLDER = "?holding tip:holder {} ; tip:role/skos:prefLabel ?role BIND(LCASE(STR(?role)) AS ?plain)"
 # Each group finds an ?other for the ?thing, and the ?reason.
 REASONS = (
-    f"""
-    ?thing {entities.NAMES} ?own . ?other {entities.NAMES} ?name
-    FILTER({PLAIN.format("?own")} = {PLAIN.format("?name")}) {ANOTHER_COUNTRY}
-    FILTER NOT EXISTS {{ ?other a ?kind FILTER(?kind IN ({UNNAMED})) }}
-    BIND('same name' AS ?reason)
-    """,
-    f"""
-    ?holding tip:holder ?other ; tip:role/skos:prefLabel ?role . ?thing {entities.NAMES} ?own
-    FILTER({PLAIN.format("?own")} = LCASE(STR(?role))) {ANOTHER_COUNTRY}
-    BIND(CONCAT('holds the role: ', STR(?role)) AS ?reason)
-    """,
-    f"""
-    ?holding tip:holder ?thing ; tip:role/skos:prefLabel ?role . ?other {entities.NAMES} ?name
-    FILTER({PLAIN.format("?name")} = LCASE(STR(?role))) {ANOTHER_COUNTRY}
-    BIND(CONCAT('named as its role: ', STR(?role)) AS ?reason)
-    """,
+    f"{OF_THING} {OF_OTHERS} {ANOTHER_COUNTRY}"
+    f" FILTER NOT EXISTS {{ ?other a ?kind FILTER(?kind IN ({UNNAMED})) }}"
+    " BIND('same name' AS ?reason)",
+    f"{OF_THING} {{ SELECT ?other ?plain ?role {{ {HOLDER.format('?other')} }} }} {ANOTHER_COUNTRY}"
+    " BIND(CONCAT('holds the role: ', STR(?role)) AS ?reason)",
+    f"{{ SELECT ?thing ?plain ?role {{ {{wanted}} {HOLDER.format('?thing')} }} }} {OF_OTHERS}"
+    f" {ANOTHER_COUNTRY} BIND(CONCAT('named as its role: ', STR(?role)) AS ?reason)",
     """
     ?thing a tip:State ; dcterms:spatial ?country . ?other dcterms:spatial ?country ;
     a tip:Government BIND('its government' AS ?reason)
@@ -63,20 +66,31 @@ class Related:
     reasons: tuple[str, ...]
 
 
-def see_also(engine: Engine, iri: str) -> tuple[Related, ...]:
-    """The entities to look at besides this one, by their labels."""
-    thing = str(NamedNode(iri))
-    if engine.ask(f"ASK {{ {thing} a ?kind FILTER(?kind IN ({UNNAMED})) }}"):
-        return ()
-    groups = " UNION ".join(f"{{ {group.replace('?thing', thing)} }}" for group in REASONS)
-    rows = engine.select(
-        f"SELECT DISTINCT ?other ?reason {{ {{ {groups} }} FILTER(?other != {thing}) }}"
-        " ORDER BY ?other ?reason"
+def see_also(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[Related, ...]]:
+    """The entities to look at besides each one, by their labels."""
+    found: dict[str, tuple[Related, ...]] = dict.fromkeys(iris, ())
+    unnamed = engine.select(
+        f"SELECT DISTINCT ?thing {{ VALUES ?thing {{ {terms(found)} }} ?thing a ?kind"
+        f" FILTER(?kind IN ({UNNAMED})) }}"
     )
-    reasons = rows.grouped()
-    known = entities.labels(engine, reasons)
-    found = [
-        Related(other, known.get(other, entities.slug(other)), tuple(reasons[other]))
-        for other in reasons
-    ]
-    return tuple(sorted(found, key=lambda each: (each.label, each.iri)))
+    named = found.keys() - set(map(str, unnamed.column("thing")))
+    if not named:
+        return found
+    wanted = f"VALUES ?thing {{ {terms(sorted(named))} }}"
+    groups = (f"{{ {wanted} {group.replace('{wanted}', wanted)} }}" for group in REASONS)
+    rows = engine.select(
+        f"SELECT DISTINCT ?thing ?other ?reason {{ {{ {' UNION '.join(groups)} }}"
+        " FILTER(?other != ?thing) } ORDER BY ?thing ?other ?reason"
+    )
+    reasons: dict[str, dict[str, list[str]]] = {}
+    for row in rows:
+        others = reasons.setdefault(str(row["thing"]), {})
+        others.setdefault(str(row["other"]), []).append(str(row["reason"]))
+    labels = entities.labels(engine, chain.from_iterable(reasons.values()))
+    for thing, others in reasons.items():
+        related = (
+            Related(other, labels.get(other, entities.slug(other)), tuple(others[other]))
+            for other in others
+        )
+        found[thing] = tuple(sorted(related, key=lambda each: (each.label, each.iri)))
+    return found

@@ -71,7 +71,7 @@ def _code(engine: Engine, iri: str, among: list[str] | None) -> Code:
         for statement, edition in statements_on(engine, iri)
         if among is None or edition in among
     }
-    label, lacking = entities.label(engine, iri), absences(engine, iri, among)
+    label, lacking = entities.label(engine, iri), absences(engine, [iri], among)[iri]
     return Code(entities.slug(iri), label, len(stated), lacking)
 
 
