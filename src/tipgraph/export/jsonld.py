@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from os.path import join
 from typing import Any, NamedTuple
@@ -45,6 +46,20 @@ class Context:
         names = [name for name in content if name[0] != "@" and name not in self._prefixes]
         self._terms = {self._expand(name): self._term(name) for name in names}
         self._compacted: dict[str, str] = {}
+
+    def used_in(self, content: object) -> dict[str, Any]:
+        """What of the context the nodes of a document need: their terms and prefixes.
+
+        A name in a text that looks like one of both is kept as well.
+        """
+        terms = self._named_in(content)
+        prefixes = self._named_in([self.content[name] for name in terms])
+        wanted = {"@vocab", *terms, *prefixes}
+        return {name: each for name, each in self.content.items() if name in wanted}
+
+    def _named_in(self, content: object) -> set[str]:
+        strings = set(re.findall(r'"((?:[^"\\]|\\.)*)"', json.dumps(content, ensure_ascii=False)))
+        return (strings | {each.partition(":")[0] for each in strings}) & self.content.keys()
 
     def term(self, iri: str) -> ContextTerm:
         """The term of a property; without a type or language where the context has none."""
@@ -94,6 +109,7 @@ class Context:
         return self._prefixes[prefix] + local if colon else self._vocabulary + written
 
 
+@cache
 def context(resources: Resources) -> Context:
     """The shipped context. Raises InputError when it cannot be read."""
     path = join(resources.root, "ontology", FILE)
@@ -116,7 +132,7 @@ def jsonld(quads: Sequence[Quad], context: Context) -> str:
     for name, members in groupby(quads, key=lambda quad: quad.graph_name):
         nodes = writer.nodes(members)
         content += nodes if name == DefaultGraph() else [writer.graph(name, nodes)]
-    return dumps({"@context": context.content, "@graph": content})
+    return dumps({"@context": context.used_in(content), "@graph": content})
 
 
 class _Lists:
