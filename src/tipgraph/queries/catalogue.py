@@ -170,8 +170,14 @@ class Catalogue(Mapping[str, StoredQuery]):
     def __init__(self, resources: Resources) -> None:
         """Raises InputError when a query is invalid or two have the same name."""
         self._entries = json.loads(prepared(resources, INDEX, lambda: make_index(resources)))
+        self._made: dict[str, StoredQuery] = {}
 
     def __getitem__(self, name: str) -> StoredQuery:
+        if name not in self._made:
+            self._made[name] = self._query(name)
+        return self._made[name]
+
+    def _query(self, name: str) -> StoredQuery:
         entry = dict(self._entries[name])
         entry["tags"] = tuple(entry["tags"])
         entry["key"] = tuple(entry["key"])
