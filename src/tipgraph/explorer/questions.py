@@ -1,20 +1,19 @@
 """The stored queries: a list by theme, and for each a form with its answer as a page or a file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import quote, urlencode
-
-from pyoxigraph import NamedNode
 
 from tipgraph import charts
 from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import HTML, Asked, Content
 from tipgraph.explorer.fields import fields
 from tipgraph.explorer.site import LONGEST, Site, page_number
-from tipgraph.lookup.editions import Choice
 from tipgraph.lookup.entities import slug
 from tipgraph.namespaces import expand, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, command, suggestions
+from tipgraph.queries.parameters import Parameter
+from tipgraph.rdf.sparql import terms
 from tipgraph.render import answer_document, formats, no_rows, results
 from tipgraph.render.answer import AnswerRows, editions_line
 from tipgraph.render.document import Picture
@@ -68,25 +67,35 @@ def question(site: Site, asked: Asked) -> Content:
     return _with_answer(site, query, given, bound, answer, page_number(asked.parameters))
 
 
-def about(site: Site, iri: str) -> dict[str, str]:
-    """The questions that take a thing as a parameter, by the addresses of their answers."""
-    rows = site.engine.select(f"SELECT ?kind {{ {NamedNode(iri)} a|skos:inScheme ?kind }}")
-    kinds = {str(each) for each in rows.column("kind")}
-    code = last_part(iri)
-    editions = Choice(site.engine).known
-    is_area = any(each.area == iri for each in editions)
-    found = {f"/-/report/{quote(code)}": "The briefing"} if is_area else {}
-    for query in site.graph.queries.values():
-        fitting = [each for each in query.params if expand(each.type) in kinds]
-        for parameter in fitting[:1]:
-            is_general = query.has_editions and parameter.name in (EDITION, AREA)
-            others = (each for each in query.params if each.required and each is not parameter)
-            if any(others) or (is_general and query.name not in GENERAL):
-                continue
-            name = code if parameter.name == AREA else slug(iri)
-            address = f"/query/{query.name}?{urlencode({parameter.name: name})}"
-            found[address] = query.question or query.summary
+def about(site: Site, iris: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The questions that take each thing as a parameter, by the addresses of their answers."""
+    found: dict[str, dict[str, str]] = {iri: {} for iri in iris}
+    rows = site.engine.select(
+        f"SELECT ?thing ?kind {{ VALUES ?thing {{ {terms(found)} }} ?thing a|skos:inScheme ?kind }}"
+    )
+    asking = [
+        (query, {expand(each.type): each for each in reversed(query.params)})
+        for query in site.graph.queries.values()
+    ]
+    kinds = rows.grouped()
+    for iri, addresses in found.items():
+        if iri in site.areas:
+            addresses[f"/-/report/{quote(last_part(iri))}"] = "The briefing"
+        for query, parameters in asking:
+            fitting = [parameters[kind] for kind in kinds[iri] if kind in parameters]
+            if fitting and _is_about(query, parameter := min(fitting, key=query.params.index)):
+                name = last_part(iri) if parameter.name == AREA else slug(iri)
+                address = f"/query/{query.name}?{urlencode({parameter.name: name})}"
+                addresses[address] = query.question or query.summary
     return found
+
+
+def _is_about(query: StoredQuery, parameter: Parameter) -> bool:
+    """Whether a query with this parameter alone asks about its value."""
+    if any(each.required for each in query.params if each is not parameter):
+        return False
+    is_scope = query.has_editions and parameter.name in (EDITION, AREA)
+    return not is_scope or query.name in GENERAL
 
 
 def _answer(site: Site, query: StoredQuery, given: Mapping[str, str]) -> tuple[BoundQuery, Answer]:

@@ -17,6 +17,8 @@ from tipgraph.explorer.asked import Content
 from tipgraph.explorer.negotiation import MEDIA_TYPES, SYNTAXES
 from tipgraph.graph import LocalGraph
 from tipgraph.lookup import entities
+from tipgraph.lookup.citation import Citation
+from tipgraph.lookup.editions import editions
 from tipgraph.namespaces import OURS, SHAPES_GRAPH, shorten
 from tipgraph.rdf import files
 from tipgraph.render.document import Document
@@ -64,6 +66,11 @@ class Site:
             store.extend(files.read(file, SHAPES_GRAPH))
         return store
 
+    @cached_property
+    def areas(self) -> frozenset[str]:
+        """The IRIs of the countries that have an edition."""
+        return frozenset(each.area for each in editions(self.engine).values() if each.area)
+
     def address(self, iri: str) -> str:
         """The address of the page for a thing, empty where there is none."""
         return addresses.address(iri) if iri in self.things else ""
@@ -86,11 +93,10 @@ class Site:
         )
         return Content(text.encode(), status=status)
 
-    def thing_links(self, iri: str) -> Mapping[str, Any]:
+    def thing_links(self, iri: str, cited: Citation) -> Mapping[str, Any]:
         """What the page of a thing leads to: its other formats, its citation, and our desk."""
         from tipgraph.render import citation
 
-        cited = self.graph.cite(iri)
         address = addresses.address(iri)
         return {
             "iri": iri,

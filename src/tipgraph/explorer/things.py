@@ -1,19 +1,41 @@
 """The page of each thing, the same as RDF, and the page for what is unknown."""
 
-from pyoxigraph import Quad
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from tipgraph.explorer import addresses
 from tipgraph.explorer.asked import HTML, Asked, Content, redirect
 from tipgraph.explorer.negotiation import MEDIA_TYPES, SYNTAXES
 from tipgraph.explorer.questions import about
 from tipgraph.explorer.site import Site, page_number, part
-from tipgraph.lookup.describe import describe, triples
+from tipgraph.lookup.citation import Citation, cite_all
+from tipgraph.lookup.describe import Description, describe_all
 from tipgraph.namespaces import last_part
 from tipgraph.render.description import document
 from tipgraph.text import nearest
 
 # The most names that are suggested for an unknown one.
 SUGGESTED = 5
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What the page of a thing shows."""
+
+    description: Description
+    citation: Citation
+    questions: Mapping[str, str]
+
+
+def look_up(site: Site, iris: Iterable[str]) -> dict[str, Thing]:
+    """What the pages of several things show, by IRI; many take little longer than one."""
+    descriptions = describe_all(site.engine, iris)
+    citations = cite_all(site.engine, descriptions, site.graph.digest)
+    questions = about(site, descriptions)
+    return {
+        iri: Thing(description, citations[iri], questions[iri])
+        for iri, description in descriptions.items()
+    }
 
 
 def thing(site: Site, asked: Asked) -> Content:
@@ -34,19 +56,33 @@ def by_iri(site: Site, iri: str, asked: Asked) -> Content:
     if "#" in address:
         return redirect(address)
     if asked.format != HTML:
-        return Content(_rdf(site, iri, asked.format), media_type(asked.format))
-    number = page_number(asked.parameters)
-    shown, pages = part(document(describe(site.engine, iri)), number)
+        return rdf(site, iri, asked.format)
+    return page(site, look_up(site, [iri])[iri], page_number(asked.parameters))
+
+
+def page(site: Site, thing: Thing, number: int = 1) -> Content:
+    """The page of a thing, or another page of its lists where they are long."""
+    iri = thing.description.iri
+    shown, pages = part(document(thing.description), number)
     return site.page(
         "thing.html",
         shown.title,
         document=shown,
         number=min(number, pages),
         pages=pages,
-        address=address,
-        questions=about(site, iri),
-        **site.thing_links(iri),
+        address=addresses.address(iri),
+        questions=thing.questions,
+        **site.thing_links(iri, thing.citation),
     )
+
+
+def rdf(site: Site, iri: str, syntax: str) -> Content:
+    """What the graph has about a thing, in a syntax."""
+    from tipgraph.export.about import about
+    from tipgraph.export.graph import serialize_quads
+
+    text = serialize_quads(about(site.engine.store, iri), syntax, site.graph.resources)
+    return Content(text.encode(), media_type(syntax))
 
 
 def see_other(site: Site, asked: Asked) -> Content:
@@ -68,13 +104,6 @@ def unknown(site: Site, iri: str) -> Content:
     suggestions = dict.fromkeys([*near, *(each.iri for each in found)])
     labels = site.labels(each for each in suggestions if site.address(each))
     return site.page("unknown.html", "Not found", 404, iri=iri, suggestions=labels)
-
-
-def _rdf(site: Site, iri: str, syntax: str) -> bytes:
-    from tipgraph.export.graph import serialize_quads
-
-    quads = [Quad(*each) for each in triples(site.engine, iri)]
-    return serialize_quads(quads, syntax, site.graph.resources).encode()
 
 
 def media_type(syntax: str) -> str:
