@@ -56,7 +56,7 @@ def replace_non_xml(text: str) -> str:
 
 def printable(text: str) -> str:
     """The text for a page or a file in XML, with controls written as `visible` does."""
-    return replace_non_xml(visible(text))
+    return text if text.isprintable() else replace_non_xml(visible(text))
 
 
 def web_address(link: str) -> str:

@@ -56,7 +56,7 @@ def by_iri(site: Site, iri: str, asked: Asked) -> Content:
     if "#" in address:
         return redirect(address)
     if asked.format != HTML:
-        return rdf(site, iri, asked.format)
+        return rdf(site, iri, [asked.format])[asked.format]
     return page(site, look_up(site, [iri])[iri], page_number(asked.parameters))
 
 
@@ -76,13 +76,13 @@ def page(site: Site, thing: Thing, number: int = 1) -> Content:
     )
 
 
-def rdf(site: Site, iri: str, syntax: str) -> Content:
-    """What the graph has about a thing, in a syntax."""
+def rdf(site: Site, iri: str, syntaxes: Iterable[str]) -> dict[str, Content]:
+    """What the graph has about a thing, in some syntaxes of RDF."""
     from tipgraph.export.about import about
-    from tipgraph.export.graph import serialize_quads
+    from tipgraph.export.graph import serialize_in
 
-    text = serialize_quads(about(site.engine.store, iri), syntax, site.graph.resources)
-    return Content(text.encode(), media_type(syntax))
+    texts = serialize_in(about(site.engine.store, iri), syntaxes, site.graph.resources)
+    return {syntax: Content(text.encode(), media_type(syntax)) for syntax, text in texts.items()}
 
 
 def see_other(site: Site, asked: Asked) -> Content:

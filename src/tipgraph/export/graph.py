@@ -9,6 +9,7 @@ from os.path import splitext
 
 from pyoxigraph import (
     BlankNode,
+    DefaultGraph,
     Literal,
     NamedNode,
     Quad,
@@ -102,13 +103,29 @@ def serialize_quads(quads: Iterable[Quad], syntax: str, resources: Resources) ->
     `resources` has the context of JSON-LD. Raises InputError for quads that JSON-LD cannot
     express, and for blank nodes that cannot be named.
     """
-    rdf_format = SYNTAXES[syntax]
-    named = canonicalize(quads)
-    if not rdf_format.supports_datasets:
-        named = list({Quad(*quad.triple) for quad in named})
-    ordered = sorted(named, key=_sort_key)
+    return serialize_in(quads, [syntax], resources)[syntax]
+
+
+def serialize_in(
+    quads: Iterable[Quad], syntaxes: Iterable[str], resources: Resources
+) -> dict[str, str]:
+    """The quads in several of SYNTAXES, by syntax. Raises as `serialize_quads`."""
+    ordered = sorted(canonicalize(quads), key=_sort_key)
+    is_dataset = any(quad.graph_name != DefaultGraph() for quad in ordered)
+    texts = {}
+    for syntax in syntaxes:
+        if is_dataset and not SYNTAXES[syntax].supports_datasets:
+            merged = {Quad(*quad.triple) for quad in ordered}
+            texts[syntax] = _text(sorted(merged, key=_sort_key), syntax, resources)
+        else:
+            texts[syntax] = _text(ordered, syntax, resources)
+    return texts
+
+
+def _text(ordered: Sequence[Quad], syntax: str, resources: Resources) -> str:
     if syntax == "jsonld":
         return jsonld(ordered, context(resources))
+    rdf_format = SYNTAXES[syntax]
     content = ordered if rdf_format.supports_datasets else [quad.triple for quad in ordered]
     prefixes = _prefixes(ordered) if syntax in ("turtle", "trig") else None
     return (serialize(content, format=rdf_format, prefixes=prefixes) or b"").decode()

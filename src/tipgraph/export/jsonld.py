@@ -16,7 +16,6 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from tipgraph.errors import InputError
 from tipgraph.namespaces import RDF, XSD
-from tipgraph.render.results import dumps
 from tipgraph.resources.folders import Resources
 
 FILE = "context.jsonld"
@@ -47,18 +46,18 @@ class Context:
         self._terms = {self._expand(name): self._term(name) for name in names}
         self._compacted: dict[str, str] = {}
 
-    def used_in(self, content: object) -> dict[str, Any]:
-        """What of the context the nodes of a document need: their terms and prefixes.
+    def used_in(self, text: str) -> dict[str, Any]:
+        """What of the context the nodes of a document in JSON need: their terms and prefixes.
 
-        A name in a text that looks like one of both is kept as well.
+        A text that begins as the name of one of both keeps it as well.
         """
-        terms = self._named_in(content)
-        prefixes = self._named_in([self.content[name] for name in terms])
+        terms = self._named_in(text)
+        prefixes = self._named_in(_line([self.content[name] for name in terms]))
         wanted = {"@vocab", *terms, *prefixes}
         return {name: each for name, each in self.content.items() if name in wanted}
 
-    def _named_in(self, content: object) -> set[str]:
-        strings = set(re.findall(r'"((?:[^"\\]|\\.)*)"', json.dumps(content, ensure_ascii=False)))
+    def _named_in(self, text: str) -> set[str]:
+        strings = set(re.findall(r'"((?:[^"\\]|\\.)*)"', text))
         return (strings | {each.partition(":")[0] for each in strings}) & self.content.keys()
 
     def term(self, iri: str) -> ContextTerm:
@@ -125,14 +124,17 @@ def context(resources: Resources) -> Context:
 def jsonld(quads: Sequence[Quad], context: Context) -> str:
     """A JSON-LD 1.1 document of quads that are sorted by graph, subject and predicate.
 
+    Each node of the default graph has a line, and each named graph.
     Raises InputError for quads that JSON-LD cannot express.
     """
     writer = _Writer(context, _Lists(quads))
-    content: list[object] = []
+    content: list[str] = []
     for name, members in groupby(quads, key=lambda quad: quad.graph_name):
         nodes = writer.nodes(members)
-        content += nodes if name == DefaultGraph() else [writer.graph(name, nodes)]
-    return dumps({"@context": context.used_in(content), "@graph": content})
+        content += map(_line, nodes if name == DefaultGraph() else [writer.graph(name, nodes)])
+    lines = ",\n".join(content)
+    used = _line(context.used_in(lines))
+    return f'{{"@context": {used},\n"@graph": [\n{lines}\n]}}\n'
 
 
 class _Lists:
@@ -244,6 +246,10 @@ class _Writer:
         if isinstance(term, BlankNode):
             return str(term)
         raise InputError(f"JSON-LD cannot express {term}, a triple as subject or object")
+
+
+def _line(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False)
 
 
 def _native(literal: Literal) -> bool | int | None:
