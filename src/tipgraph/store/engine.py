@@ -1,5 +1,6 @@
 """What answers SPARQL: one small protocol, and the engine in the same process."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
@@ -12,6 +13,8 @@ from tipgraph.store.rows import Rows
 T = TypeVar("T")
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 
+# The cells of rows that are kept: some hundred megabytes.
+KEPT_CELLS = 1_000_000
 # What the engine's messages on a damaged file start with.
 DAMAGE = "Corruption"
 
@@ -65,6 +68,31 @@ class Embedded:
             # "The custom function <urn:f> is not supported"
             reason = " ".join(str(error).split())
             raise InputError(f"query: {reason[:1].lower()}{reason[1:]}") from None
+
+
+class Remembering(Embedded):
+    """Answers from a store that does not change, and keeps the rows of the latest queries."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self._kept: OrderedDict[str, Rows] = OrderedDict()
+        self._size = 0
+
+    def select(self, query: str, allow_empty_rows: bool = False) -> Rows:
+        if query in self._kept:
+            self._kept.move_to_end(query)
+            return self._kept[query]
+        rows = super().select(query, allow_empty_rows)
+        self._kept[query] = rows
+        self._size += _cells(rows)
+        while self._size > KEPT_CELLS:
+            self._size -= _cells(self._kept.popitem(last=False)[1])
+        return rows
+
+
+def _cells(rows: Rows) -> int:
+    """What rows take in memory, in cells; none take some, too."""
+    return 10 + len(rows) * len(rows.columns)
 
 
 def _rows(solutions: Answer) -> Rows:
