@@ -18,7 +18,7 @@ MUTANT_TESTS ?= tests/$(firstword $(subst /, ,$(MUTANTS)))
 PARSERS      ?=
 FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test test-queries test-shapes test-slow test-all tools check static format lint types layers ontology shapes data queries docs bench bench-load mutants fuzz wheel stamp lock clean
+.PHONY: help demo test test-queries test-shapes test-slow test-all tools check static format lint types layers ontology shapes data queries docs bench bench-load mutants fuzz wheel stamp vendor check-vendor lock clean
 
 help:       ## this list
 	@sed -n 's/^\([.a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -139,6 +139,12 @@ stamp: .venv ## version and dates in all files that state them (VERSION=0.2.0; w
 
 docs: .venv ## docs/queries.md, from the queries themselves
 	$(BIN)/tipgraph queries --format markdown > docs/queries.md
+
+vendor: .venv ## the libraries for browsers, from npm, at the versions of .ci/vendor/package.json
+	$(BIN)/python .ci/vendor.py
+
+check-vendor: .venv ## they are those of npm, byte by byte (needs a network)
+	$(BIN)/python .ci/vendor.py --check
 
 lock: .venv ## requirements-dev.txt from pyproject.toml (with UPGRADE=--upgrade: newer versions)
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \

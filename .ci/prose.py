@@ -30,7 +30,8 @@ CHECKED = (
     *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "RELEASING.md", "SECURITY.md"),
     *("Makefile", "pyproject.toml", "hatch_build.py", "action.yml", ".pre-commit-hooks.yaml"),
 )
-SKIPPED = {"__pycache__"}
+# What others wrote is among them.
+SKIPPED = {"__pycache__", "vendor"}
 # Pictures, which have no text to check.
 BINARY = {".png", ".gif", ".ico", ".gz", ".zip"}
 
