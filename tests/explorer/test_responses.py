@@ -95,7 +95,7 @@ def test_every_answer_has_the_headers_of_the_policy(client: Client) -> None:
     for address in ("/", "/id/greta.ttl", "/id/nobody", "/-/case", "/query/funding.csv"):
         headers = client.get(address).headers
         policy = headers["content-security-policy"]
-        assert policy.startswith("default-src 'none'")
+        assert policy.startswith("default-src 'none'; script-src 'self';")
         assert "unsafe" not in policy
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"

@@ -18,7 +18,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from tipgraph.errors import TipgraphError
-from tipgraph.explorer import cases, documents, home, questions, terms, things, void
+from tipgraph.explorer import (
+    addresses,
+    assets,
+    cases,
+    documents,
+    home,
+    network,
+    questions,
+    terms,
+    things,
+    void,
+)
 from tipgraph.explorer.asked import HTML, Asked, Content, redirect
 from tipgraph.explorer.execution import GRAPHS, ROWS
 from tipgraph.explorer.negotiation import FORMATS, SYNTAXES, best_format, split_suffix
@@ -27,6 +38,7 @@ from tipgraph.explorer.site import MISTAKES, Site
 from tipgraph.explorer.workers import QuerySettings
 from tipgraph.export.graph import graph_names
 from tipgraph.graph import LocalGraph
+from tipgraph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -37,6 +49,8 @@ Handler = Callable[[Site, Asked], Content]
 Endpoint = Callable[["Request"], Awaitable["Response"]]
 # The query that the form of the SPARQL endpoint begins with.
 EXAMPLE = "SELECT ?edition ?label {\n  ?edition a tip:Edition ; rdfs:label ?label\n}\nLIMIT 10"
+# The prefixes of things that have pages.
+LINKED = ("tip", "id", "code", "graph", "country")
 # The bytes of answers that are kept, and of the largest one.
 KEPT, LARGEST = 64_000_000, 4_000_000
 # The bytes of a case, and the number of its fields.
@@ -74,6 +88,10 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
             *sparql.routes(graph, settings.limits, html(_query_form)),
             Route("/", html(home.home)),
             Route("/-/style.css", html(_style)),
+            Route("/-/scripts/{name:path}", html(assets.scripts)),
+            Route("/-/vendor/{name:path}", html(assets.vendor)),
+            Route("/-/network", html(network.page)),
+            Route("/-/network.json", html(network.drawing)),
             Route("/-/search", html(home.search)),
             Route("/-/compare", html(documents.compare)),
             Route("/-/report/{name}", html(documents.report)),
@@ -225,6 +243,8 @@ def _query_form(site: Site, asked: Asked) -> Content:
         "sparql.html",
         "SPARQL endpoint",
         example=EXAMPLE,
+        prefixes=PREFIXES,
+        own_pages={PREFIXES[each]: addresses.address(PREFIXES[each] + "x")[:-1] for each in LINKED},
         media_types_of_answers=[*ROWS, *GRAPHS],
         graphs=graph_names(site.engine.store),
     )

@@ -1,0 +1,319 @@
+"""The actor network: what statements say of two parties, as a drawing and as a table.
+
+Both show the rows of the query `connections`. The drawing has one line for all statements that
+relate two parties alike; the table, which is also the drawing's text, has a row for each.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from pyoxigraph import NamedNode
+
+from tipgraph.errors import UsageError
+from tipgraph.explorer.asked import Asked, Content
+from tipgraph.explorer.fields import Field, area_choices, edition_choices
+from tipgraph.explorer.network_layout import positions
+from tipgraph.explorer.site import LONGEST, Site, page_number
+from tipgraph.export.network import KINDS
+from tipgraph.lookup import passages
+from tipgraph.lookup.editions import ALL, editions
+from tipgraph.lookup.entities import resolve, slug
+from tipgraph.namespaces import CODE, TIP
+from tipgraph.queries.catalogue import AREA, EDITION, command
+from tipgraph.rdf.sparql import terms
+from tipgraph.render import answer_document
+from tipgraph.render.answer import AnswerRows, editions_line
+from tipgraph.render.document import separate
+from tipgraph.text import capitalise, plural
+
+QUERY = "connections"
+TITLE = "Who does what to whom"
+CONNECTION, ACTOR = "connection", "actor"
+PARAMETERS = (EDITION, AREA, CONNECTION, ACTOR)
+# The columns of the table; the country is in the name of the edition.
+COLUMNS = (
+    *("source", "relation", "target", "kind", "hedge", "caveat"),
+    *("statement", "speaker", "sentence", "edition"),
+)
+# The columns of the drawing by their headings, each with the kinds of parties in it.
+GROUPS = {
+    "Monitors and other speakers": (
+        *("MonitoringBody", "IndependentBody", "InternationalOrganisation"),
+        *("UnnamedSpeakers", "UnidentifiedSpeaker", "Curator"),
+    ),
+    "States and authorities": (
+        *("State", "Government", "Ministry", "PublicAgency", "AuthorityGroup", "JointActorGroup"),
+    ),
+    # It takes all other kinds.
+    "Services, professions and projects": (),
+    "Persons": ("PersonCategory", "VictimCategory", "OffenderGroup", "Public"),
+}
+OTHERS = "Services, professions and projects"
+# The kinds of lines of the drawing by their names in the legend; the last one takes the rest.
+FAMILIES = {
+    "money": ("allocates-money-to", "awards-money-to", "funds", "contributesTo"),
+    "persons identified, helped or reached": (
+        *("identifies", "registers", "refers", "refers-persons-to", "gives-shelter-to", "helps"),
+        *("issues-permits-to", "places", "places-persons-with", "is-directed-at", "trains"),
+        *("reaches-out-to", "campaigns-for", "publishes-for"),
+    ),
+    "duties, powers and benefits": (
+        *("offers-benefit-to", "owes-duty-to", "has-power-against", "has-power-in-favour-of"),
+    ),
+    "statements about": ("speaks-of", "does-not-report-on"),
+    "ties between bodies": (),
+}
+TIES = "ties between bodies"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the filters select: the rows, and the parameters of the query that gave them.
+
+    `unfiltered` has the rows of the same editions with any connection and actor.
+    """
+
+    rows: AnswerRows
+    unfiltered: AnswerRows
+    given: Mapping[str, str]
+
+
+def page(site: Site, asked: Asked) -> Content:
+    """The form of the filters, the drawing, and the table of what is drawn."""
+    given = _given(asked)
+    try:
+        selected = _selection(site, given)
+    except UsageError as error:
+        return _page(site, given, status=400, problem=str(error))
+    rows = selected.rows
+    number = page_number(asked.parameters)
+    pages = max(1, -(-len(rows) // LONGEST))
+    number = min(number, pages)
+    shown = replace(rows, terms=rows.terms[LONGEST * (number - 1) : LONGEST * number])
+    whole = answer_document.document(shown.only(COLUMNS), rows.context)
+    sections = (replace(whole.sections[0], title="The same as a table"),)
+    return _page(
+        site,
+        given,
+        selected.unfiltered,
+        document=replace(whole, sections=sections) if rows else None,
+        scope=_scope_line(rows),
+        count=plural(len({_line(each) for each in rows}), "connection"),
+        source=f"/-/network.json?{urlencode(given)}".rstrip("?") if rows else "",
+        more=f"/-/network?{urlencode([*given.items(), ('page', '')])}",
+        number=number,
+        pages=pages,
+        command=command(QUERY, selected.given),
+        mistake=site.mistake_address(f"query/{QUERY}"),
+    )
+
+
+def drawing(site: Site, asked: Asked) -> Content:
+    """The parties with their places, and the lines between them, as JSON.
+
+    An address is the path of a page of the explorer, a link an address on the web.
+    """
+    try:
+        rows = _selection(site, _given(asked)).rows
+    except UsageError as error:
+        return Content(f"{error}\n".encode(), "text/plain; charset=utf-8", 400)
+    text = json.dumps(_drawing(site, rows), ensure_ascii=False, separators=(",", ":"))
+    return Content(text.encode(), "application/json")
+
+
+def _given(asked: Asked) -> dict[str, str]:
+    """The filters that have a value."""
+    found = {name: asked.parameters.get(name, "").strip() for name in PARAMETERS}
+    return {name: value for name, value in found.items() if value}
+
+
+def _selection(site: Site, given: Mapping[str, str]) -> Selection:
+    """Raises UsageError for a value that is unknown."""
+    bound_to = {name: given[name] for name in (EDITION, AREA) if name in given}
+    if EDITION not in given:
+        # One edition on a country often has a few connections only.
+        bound_to |= {EDITION: ALL} if AREA in given else _default(site)
+    answer = site.graph.rows(QUERY, **bound_to)
+    rows = answer
+    if CONNECTION in given:
+        rows = rows.where("relation", {resolve(site.engine, given[CONNECTION])})
+    if ACTOR in given:
+        actor = resolve(site.engine, given[ACTOR])
+        ends = zip(rows.column("source"), rows.column("target"), strict=True)
+        kept = [row for row, pair in zip(rows.terms, ends, strict=True) if actor in pair]
+        rows = replace(rows, terms=tuple(kept))
+    return Selection(rows, answer, bound_to)
+
+
+def _default(site: Site) -> dict[str, str]:
+    """The newest edition that was read in full, since many at once cannot be read."""
+    complete = [each for each in editions(site.engine).values() if each.is_complete]
+    return {EDITION: max(complete, key=lambda each: each.year).slug} if complete else {}
+
+
+def _scope_line(rows: AnswerRows) -> str:
+    scope = rows.context.scope
+    if scope is None or not scope.editions:
+        return ""
+    if scope.is_default:
+        return f"The newest editions: {scope.description}. The form has all."
+    return capitalise(f"{editions_line(scope)}.")
+
+
+def _page(
+    site: Site,
+    given: Mapping[str, str],
+    unfiltered: AnswerRows | None = None,
+    status: int = 200,
+    **values: Any,
+) -> Content:
+    defaults: dict[str, Any] = {"problem": "", "document": None, "source": ""}
+    legend = {"columns": list(GROUPS), "lines": list(FAMILIES)}
+    return site.page(
+        "network.html",
+        TITLE,
+        status,
+        fields=_fields(site, given, unfiltered),
+        legend=legend,
+        **(defaults | values),
+    )
+
+
+def _fields(site: Site, given: Mapping[str, str], unfiltered: AnswerRows | None) -> list[Field]:
+    connections: Counter[str] = Counter()
+    parties: Counter[str] = Counter()
+    for source, relation, target in {_line(each) for each in unfiltered or ()}:
+        connections[relation] += 1
+        parties.update({source, target})
+    choices = {
+        EDITION: {
+            "": "newest read in full; of a country, all",
+            ALL: "all",
+            **edition_choices(site),
+        },
+        AREA: {"": "any", **area_choices(site)},
+        CONNECTION: {"": "any", **_counted(site, connections)},
+        ACTOR: {"": "any", **_counted(site, parties)},
+    }
+    labels = {
+        EDITION: "Edition",
+        AREA: "Country",
+        CONNECTION: "Kind of connection",
+        ACTOR: "Actor or persons",
+    }
+    hints = {
+        CONNECTION: "with how many the editions have",
+        ACTOR: "from whom or to whom a connection leads",
+    }
+    return [
+        Field(
+            name,
+            labels[name],
+            given.get(name, ""),
+            hints.get(name, ""),
+            _with_given(each, given.get(name, "")),
+        )
+        for name, each in choices.items()
+    ]
+
+
+def _with_given(choices: Mapping[str, str], value: str) -> Mapping[str, str]:
+    """What was given may be another name of a value, or have no connection in these editions."""
+    return {value: value, **choices} if value and value not in choices else choices
+
+
+def _counted(site: Site, numbers: Mapping[str, int]) -> dict[str, str]:
+    labels = site.labels(numbers)
+    return {
+        slug(iri): f"{labels[iri]} ({numbers[iri]})"
+        for iri in sorted(numbers, key=lambda each: (labels[each].casefold(), each))
+    }
+
+
+def _line(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    return str(row["source"]), str(row["relation"]), str(row["target"])
+
+
+def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
+    lines: dict[tuple[str, str, str], dict[str, list[dict[str, Any]]]] = {}
+    for row in rows:
+        statements = lines.setdefault(_line(row), {})
+        statements.setdefault(str(row["statement"]), []).append(row)
+    parties = sorted({end for source, _, target in lines for end in (source, target)})
+    found = site.engine.select(KINDS.replace("$THINGS", terms(parties)))
+    kinds = {party: each[0] for party, each in found.grouped().items()}
+    groups = {party: _group(kinds.get(party, "")) for party in parties}
+    columns = [[each for each in parties if groups[each] == name] for name in GROUPS]
+    places = positions(columns, ((source, target) for source, _, target in lines))
+    iris = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
+    labels = site.labels([*iris, *kinds.values()])
+    quoted = passages.passages(site.engine, {str(each) for each in rows.column("sentence")})
+
+    def named(iri: str) -> dict[str, str]:
+        return {"label": labels[iri], "address": site.address(iri)}
+
+    def sentence(iri: str) -> dict[str, str]:
+        passage = quoted.get(iri)
+        if passage is None:
+            return named(iri)
+        return {
+            "label": passage.place,
+            "address": site.address(passage.sentence or iri),
+            "quote": passage.exact,
+            "link": passage.link,
+        }
+
+    def statement(iri: str, those: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+        first = next(iter(those))
+
+        def each(column: str) -> list[str]:
+            return list(dict.fromkeys(str(row[column]) for row in those))
+
+        return {
+            **named(iri),
+            "kind": labels[str(first["kind"])],
+            "edition": named(str(first["edition"])),
+            "hedge": labels.get(str(first["hedge"] or ""), first["hedge"] or ""),
+            "caveats": separate(str(first["caveat"] or "")),
+            "speakers": [named(speaker) for speaker in each("speaker")],
+            "sentences": [sentence(passage) for passage in each("sentence")],
+        }
+
+    return {
+        "columns": [name for name, column in zip(GROUPS, columns, strict=True) if column],
+        "parties": [
+            {
+                "id": slug(party),
+                **named(party),
+                "kind": labels.get(kinds.get(party, ""), ""),
+                "group": list(GROUPS).index(groups[party]),
+                **places[party]._asdict(),
+            }
+            for party in parties
+        ],
+        "connections": [
+            {
+                "id": f"connection-{number}",
+                "source": slug(source),
+                "target": slug(target),
+                "relation": labels[relation],
+                "family": list(FAMILIES).index(_family(relation)),
+                "statements": [statement(iri, those) for iri, those in statements.items()],
+            }
+            for number, ((source, relation, target), statements) in enumerate(lines.items())
+        ],
+    }
+
+
+def _group(kind: str) -> str:
+    name = kind.removeprefix(TIP)
+    return next((group for group, kinds in GROUPS.items() if name in kinds), OTHERS)
+
+
+def _family(relation: str) -> str:
+    name = relation.removeprefix(CODE).removeprefix(TIP)
+    return next((family for family, names in FAMILIES.items() if name in names), TIES)

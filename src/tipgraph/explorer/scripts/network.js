@@ -1,0 +1,331 @@
+// Draws the actor network above its table, and shows the statements of what is selected.
+// Places of parties come from the server, so that a network always looks the same.
+"use strict";
+
+(() => {
+  const TEXTS = {
+    close: "Close",
+    connections: "Connections",
+    statedBy: "stated by",
+    caveat: "Caveat",
+    source: "source",
+    failed: "The drawing cannot be loaded. The table has the same content.",
+  };
+  // The size of a party, and of the space around all of them, in pixels at full size.
+  const WIDTH = 196, HEIGHT = 44, MARGIN = 16, TALLEST = 1100;
+  // Below this scale labels cannot be read; the reader moves the drawing instead.
+  const SMALLEST = 0.7;
+  const ZOOM = 1.3;
+  const LONGEST = 62;
+  // The dashes of the lines of each family, as in the legend.
+  const DASHES = [null, [10, 4], [12, 4, 3, 4], [3, 4], [6, 3]];
+
+  const figure = document.getElementById("network");
+  if (!figure || !window.cytoscape) return;
+  const drawing = document.getElementById("drawing");
+  const panel = document.getElementById("statements");
+  figure.hidden = false;
+
+  fetch(figure.dataset.source)
+    .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.statusText))))
+    .then(draw)
+    .catch(() => {
+      figure.hidden = false;
+      figure.replaceChildren(element("p", { class: "problem" }, TEXTS.failed));
+    });
+
+  function draw(network) {
+    const cy = cytoscape({
+      container: drawing,
+      elements: elements(network),
+      layout: { name: "preset", fit: false },
+      style: style(),
+      autoungrabify: true,
+      boxSelectionEnabled: false,
+      selectionType: "single",
+      // The wheel scrolls the page; buttons and keys zoom.
+      userZoomingEnabled: false,
+      minZoom: 0.1,
+      maxZoom: 3,
+    });
+    fit(cy);
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => cy.style(style()));
+    window.addEventListener("resize", () => fit(cy));
+    cy.on("tap", (event) => {
+      if (event.target === cy) unselect(cy);
+      else if (!event.target.hasClass("heading")) select(cy, event.target);
+    });
+    cy.on("mouseover", "node.party, edge", () => { drawing.style.cursor = "pointer"; });
+    cy.on("mouseout", "node.party, edge", () => { drawing.style.cursor = ""; });
+    tools(cy);
+    keys(cy);
+    cy.one("render", () => {
+      performance.mark("network drawn");
+      figure.dataset.state = "drawn";
+    });
+  }
+
+  function elements(network) {
+    const parties = network.parties.map((party) => ({
+      data: { ...party, shown: shortened(party.label) },
+      position: { x: party.x, y: party.y },
+      classes: "party",
+    }));
+    const top = Math.min(...network.parties.map((party) => party.y)) - 54;
+    const across = [...new Set(network.parties.map((party) => party.x))].sort((a, b) => a - b);
+    const headings = network.columns.map((name, number) => ({
+      data: { id: `heading ${number}`, shown: name },
+      position: { x: across[number], y: top },
+      classes: "heading",
+      selectable: false,
+    }));
+    const place = new Map(network.parties.map((party) => [party.id, party]));
+    const lines = network.connections.map((connection) => {
+      const from = place.get(connection.source), to = place.get(connection.target);
+      const aside = from.x === to.x;
+      const way = Math.sign(to.x - from.x);
+      return {
+        data: {
+          ...connection,
+          width: 1 + Math.min(connection.statements.length, 5) * 0.7,
+          // The lines of a column go around the parties between their ends.
+          bulge: (to.y > from.y ? -1 : 1) * (24 + Math.min(70, Math.abs(to.y - from.y) * 0.16)),
+          start: `${aside ? 50 : 50 * way}% 0`,
+          end: `${aside ? 50 : -50 * way}% 0`,
+        },
+        classes: `family-${connection.family}${aside ? " aside" : ""}`,
+      };
+    });
+    return [...headings, ...parties, ...lines];
+  }
+
+  function style() {
+    const declared = getComputedStyle(document.documentElement);
+    const colour = (name) => declared.getPropertyValue(`--${name}`).trim();
+    const families = DASHES.map((dashes, number) => ({
+      selector: `edge.family-${number}`,
+      style: {
+        "line-color": colour(`family-${number}`),
+        "target-arrow-color": colour(`family-${number}`),
+        ...(dashes ? { "line-style": "dashed", "line-dash-pattern": dashes } : {}),
+      },
+    }));
+    return [
+      {
+        selector: "node",
+        style: {
+          "label": "data(shown)",
+          "color": colour("text"),
+          "font-family": declared.fontFamily || "sans-serif",
+          "font-size": 12,
+          "text-wrap": "wrap",
+          "text-max-width": WIDTH - 14,
+          "text-valign": "center",
+          "width": WIDTH,
+          "height": HEIGHT,
+          "shape": "round-rectangle",
+          "background-color": colour("party"),
+          "border-width": 1,
+          "border-color": colour("party-line"),
+          "overlay-opacity": 0,
+        },
+      },
+      {
+        selector: "node.heading",
+        style: {
+          "background-opacity": 0, "border-width": 0, "font-weight": "bold", "font-size": 14, "events": "no",
+          "text-max-width": WIDTH + 60,
+        },
+      },
+      {
+        selector: "edge",
+        style: {
+          "width": "data(width)",
+          "curve-style": "bezier",
+          "source-endpoint": "data(start)",
+          "target-endpoint": "data(end)",
+          "target-arrow-shape": "triangle",
+          "arrow-scale": 0.9,
+          "overlay-opacity": 0,
+        },
+      },
+      {
+        selector: "edge.aside",
+        style: {
+          "curve-style": "unbundled-bezier", "control-point-distances": "data(bulge)", "edge-distances": "endpoints",
+        },
+      },
+      ...families,
+      { selector: "edge.faded", style: { "opacity": 0.14 } },
+      { selector: "node.faded", style: { "text-opacity": 0.45, "border-opacity": 0.4 } },
+      { selector: "node:selected", style: { "border-width": 3, "border-color": colour("accent") } },
+      {
+        selector: "edge:selected, edge.near",
+        style: {
+          "label": "data(relation)",
+          "color": colour("text"),
+          "font-size": 11,
+          "text-background-color": colour("page"),
+          "text-background-opacity": 1,
+          "text-background-padding": 2,
+          "z-index": 10,
+          "z-index-compare": "manual",
+        },
+      },
+      { selector: "edge:selected", style: { "width": 5, "font-weight": "bold" } },
+    ];
+  }
+
+  // As large as the page is wide, but never so small that nobody can read it.
+  function fit(cy) {
+    const box = cy.elements().boundingBox({ includeOverlays: false });
+    const zoom = Math.min(1.15, Math.max(SMALLEST, (drawing.clientWidth - 2 * MARGIN) / box.w));
+    const tallest = Math.min(TALLEST, window.innerWidth < 640 ? window.innerHeight * 0.7 : TALLEST);
+    drawing.style.height = `${Math.min(tallest, box.h * zoom + 2 * MARGIN)}px`;
+    cy.resize();
+    const spare = Math.max(MARGIN, (drawing.clientWidth - box.w * zoom) / 2);
+    cy.viewport({ zoom, pan: { x: spare - box.x1 * zoom, y: MARGIN - box.y1 * zoom } });
+  }
+
+  function select(cy, target) {
+    cy.elements().unselect().removeClass("near");
+    target.select();
+    const around = target.isNode() ? target.closedNeighborhood() : target.union(target.connectedNodes());
+    around.edges().addClass("near");
+    cy.elements().addClass("faded");
+    around.union(cy.nodes(".heading")).removeClass("faded");
+    show(cy, target.isNode() ? partyFacts(cy, target) : connectionFacts(target));
+    const { x1, y1, x2, y2 } = target.renderedBoundingBox();
+    const isSeen = x1 >= 0 && y1 >= 0 && x2 <= cy.width() && y2 <= cy.height();
+    if (!isSeen && target.isNode()) cy.center(target);
+  }
+
+  function unselect(cy) {
+    cy.elements().unselect().removeClass("near faded");
+    panel.hidden = true;
+    panel.replaceChildren();
+  }
+
+  function show(cy, content) {
+    const close = element("button", { type: "button", class: "close" }, TEXTS.close);
+    close.addEventListener("click", () => {
+      unselect(cy);
+      drawing.focus();
+    });
+    panel.replaceChildren(close, ...content);
+    panel.hidden = false;
+    panel.scrollTop = 0;
+  }
+
+  function partyFacts(cy, node) {
+    const items = node.connectedEdges().map((edge) => {
+      const text = `${edge.source().data("label")} ${edge.data("relation")} ${edge.target().data("label")}`;
+      const go = element("button", { type: "button", class: "go" }, text);
+      go.addEventListener("click", () => select(cy, edge));
+      return element("li", {}, go);
+    });
+    return [
+      element("h2", {}, page(node.data())),
+      element("p", { class: "facts" }, node.data("kind")),
+      element("h3", {}, TEXTS.connections),
+      element("ul", {}, ...items),
+    ];
+  }
+
+  function connectionFacts(edge) {
+    const ends = [page(edge.source().data()), ` ${edge.data("relation")} `, page(edge.target().data())];
+    return [element("h2", {}, ...ends), ...edge.data("statements").flatMap(statementFacts)];
+  }
+
+  function statementFacts(statement) {
+    const facts = [statement.kind, ...(statement.hedge ? [`“${statement.hedge}”`] : [])].join(", ");
+    const speakers = statement.speakers.flatMap((each, number) => [...(number ? ["; "] : []), page(each)]);
+    const sentences = statement.sentences.map((each) =>
+      element("p", { class: "passage" },
+        page(each), ...(each.quote ? [" ", element("q", {}, each.quote)] : []), ...source(each.link)));
+    return [
+      element("h3", {}, page(statement)),
+      element("p", { class: "facts" }, `${facts}, ${TEXTS.statedBy} `, ...speakers, ", ", page(statement.edition)),
+      ...sentences,
+      ...statement.caveats.map((each) => element("p", { class: "caveat" }, `${TEXTS.caveat}: ${each}`)),
+    ];
+  }
+
+  // The name of a thing, which leads to its page.
+  function page(thing) {
+    if (!thing.address) return document.createTextNode(thing.label);
+    return element("a", { href: figure.dataset.root + thing.address.slice(1) }, thing.label);
+  }
+
+  function source(link) {
+    return /^https?:/.test(link || "") ? [" ", element("a", { href: link, class: "source" }, TEXTS.source)] : [];
+  }
+
+  function tools(cy) {
+    const does = { closer: () => zoom(cy, ZOOM), further: () => zoom(cy, 1 / ZOOM), all: () => all(cy) };
+    for (const button of figure.querySelectorAll("[data-does]")) {
+      button.addEventListener("click", does[button.dataset.does]);
+    }
+  }
+
+  function zoom(cy, factor) {
+    const middle = { x: cy.width() / 2, y: cy.height() / 2 };
+    cy.zoom({ level: cy.zoom() * factor, renderedPosition: middle });
+  }
+
+  function all(cy) {
+    cy.fit(undefined, MARGIN);
+  }
+
+  // Up and down go through the parties by column, left and right through the lines of one.
+  function keys(cy) {
+    const parties = cy.nodes(".party").sort((a, b) => a.data("x") - b.data("x") || a.data("y") - b.data("y"));
+    let party = -1, line = -1;
+    cy.on("select", "node.party", (event) => {
+      party = parties.toArray().indexOf(event.target);
+      line = -1;
+    });
+    const next = (number, step, length) => (number < 0 && step < 0 ? length - 1 : (number + step + length) % length);
+    const toParty = (step) => {
+      party = next(party, step, parties.length);
+      select(cy, parties[party]);
+    };
+    const toLine = (step) => {
+      if (party < 0) return toParty(1);
+      const lines = parties[party].connectedEdges();
+      line = next(line, step, lines.length);
+      return select(cy, lines[line]);
+    };
+    const does = {
+      ArrowDown: () => toParty(1),
+      ArrowUp: () => toParty(-1),
+      ArrowRight: () => toLine(1),
+      ArrowLeft: () => toLine(-1),
+      Enter: () => panel.hidden || panel.focus(),
+      Escape: () => unselect(cy),
+      "+": () => zoom(cy, ZOOM),
+      "-": () => zoom(cy, 1 / ZOOM),
+    };
+    drawing.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || !does[event.key]) return;
+      event.preventDefault();
+      does[event.key]();
+    });
+    panel.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      unselect(cy);
+      drawing.focus();
+    });
+  }
+
+  function shortened(label) {
+    return label.length > LONGEST ? `${label.slice(0, LONGEST - 1).trimEnd()}…` : label;
+  }
+
+  function element(name, attributes, ...content) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...content);
+    return made;
+  }
+})();
