@@ -44,6 +44,7 @@ PAGES = {
     "comparison": "-/compare?earlier=tip-2020-be&later=tip-2021-be",
     "report": "-/report/BEL",
     "entitlements": "-/entitlements",
+    "network": "-/network",
     "case": "-/case",
     "terms": "ns",
     "unknown": "id/gretta",
@@ -54,6 +55,13 @@ SCHEMES = {"light": "", "dark": "{runOnly: ['color-contrast']}"}
 FEW_TERMS = "[...document.querySelectorAll('.term')].slice(20).forEach(each => each.remove())"
 TRACES = """() => [document.cookie, localStorage.length, sessionStorage.length,
     performance.getEntriesByType('navigation')[0].name, document.title]"""
+
+
+# Where a line of the network with this relation is, in the drawing.
+LINE = """relation => {
+    const cy = document.getElementById('drawing')._cyreg.cy
+    return cy.edges().filter(each => each.data('relation') === relation)[0].renderedMidpoint()
+}"""
 
 
 class Server(NamedTuple):
@@ -72,6 +80,11 @@ def started(errors: Path, port: str = "0") -> Server:
     found = re.search(r"http://127\.0\.0\.1:\d+/", line)
     assert found, errors.read_text()
     return Server(process, found[0], errors)
+
+
+def drawn(page: "Page") -> None:
+    """Wait until the network is drawn."""
+    page.locator("#network[data-state=drawn]").wait_for()
 
 
 @pytest.fixture(scope="module")
@@ -126,13 +139,159 @@ def test_form_gives_the_file_of_the_command(server: Server, page: "Page", run: R
 
 
 @needs_command("chromium")
-def test_query_typed_into_the_form_is_answered(server: Server, page: "Page") -> None:
+def test_query_is_answered_below_the_editor(server: Server, page: "Page") -> None:
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
     page.goto(f"{server.address}sparql")
-    page.get_by_label("Query").fill("SELECT ?l { id:greta rdfs:label ?l }")
+    editor = page.get_by_label("Query", exact=True).last
+    editor.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("SELECT ?greta ?l { ?greta tip:named true ; rdfs:label ?l")
+    page.keyboard.type(" FILTER(?greta = id:greta) }")
+    # What the editor adds for a prefix that it knows.
+    assert page.get_by_text("PREFIX rdfs:").count() == 1
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("region", name="Rows of the answer").get_by_role(
+        "cell", name="GRETA", exact=True
+    ).wait_for()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "accept"
+
+    page.get_by_role("link", name="id:greta").click()
+    assert page.url == f"{server.address}id/greta"
+    assert all(url.startswith((server.address, "data:")) for url in requested)
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [
+        0, 0, "",
+    ]  # fmt: skip
+
+
+@needs_command("chromium")
+def test_editor_completes_terms_and_marks_errors(server: Server, page: "Page") -> None:
+    page.goto(f"{server.address}sparql")
+    page.get_by_label("Query", exact=True).last.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("SELECT * { ?statement tip:spea")
+    page.keyboard.press("Control+Space")
+    page.locator(".CodeMirror-hint", has_text="tip:speaker").wait_for()
+    page.keyboard.press("Enter")
+    assert "tip:speaker" in page.locator(".CodeMirror-code").inner_text()
+
+    page.keyboard.type(" nonsense }")
+    icon = page.locator(".parseErrorIcon")
+    icon.hover()
+    assert icon.get_attribute("title") == "From here on, this is no SPARQL"
+
+
+@needs_command("chromium")
+def test_answer_is_a_file_in_a_format(server: Server, page: "Page") -> None:
+    page.goto(f"{server.address}sparql")
     page.get_by_label("Format").select_option("text/csv")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Run").click()
+        page.get_by_role("button", name="Get the answer as a file").click()
 
+    assert Path(download.value.path()).read_text().startswith("edition,label\n")
+
+
+@needs_command("chromium")
+def test_click_on_a_line_of_the_network_leads_to_its_sentence(server: Server, page: "Page") -> None:
+    page.goto(f"{server.address}-/network")
+    drawn(page)
+    place = page.evaluate(LINE, "allocates money to")
+    # The library needs a frame to know that the page has moved.
+    page.locator("#drawing").hover(position=place)
+    page.locator("#drawing").click(position=place)
+    facts = page.get_by_role("region", name="Statements of what is selected")
+
+    assert facts.get_by_role("heading", level=2).inner_text() == (
+        "Government of Belgium allocates money to three specialised NGO-run shelters (Belgium)"
+    )
+    assert facts.get_by_text("allocation, stated by US Department of State").count() == 2
+    facts.get_by_role("link", name="S14").first.click()
+    assert page.url == f"{server.address}id/tip-2021-be/S14"
+
+
+@needs_command("chromium")
+def test_keyboard_goes_through_the_network(server: Server, page: "Page") -> None:
+    page.goto(f"{server.address}-/network?actor=greta")
+    drawn(page)
+    page.get_by_role("application").focus()
+    page.keyboard.press("ArrowDown")
+    facts = page.get_by_role("region", name="Statements of what is selected")
+    assert facts.get_by_role("heading", level=2).inner_text() == "GRETA"
+    page.keyboard.press("ArrowRight")
+    assert facts.get_by_role("heading", level=2).inner_text().startswith("GRETA speaks of")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "GRETA"
+    page.keyboard.press("Escape")
+    assert not facts.is_visible()
+    assert page.evaluate("document.activeElement.id") == "drawing"
+
+
+@needs_command("chromium")
+def test_network_is_drawn_within_a_second(server: Server, page: "Page") -> None:
+    page.goto(f"{server.address}-/network")
+    drawn(page)
+
+    # The answers of the server are kept now.
+    page.reload()
+    drawn(page)
+    mark = page.evaluate("performance.getEntriesByName('network drawn')[0].startTime")
+    assert mark < 1000
+
+
+@needs_command("chromium")
+@needs("node_modules/axe-core")
+def test_what_scripts_draw_is_accessible_and_fits_a_phone(server: Server, page: "Page") -> None:
+    axe = AXE.read_text(encoding="utf-8")
+
+    def check(what: str) -> None:
+        page.evaluate(axe)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            found = page.evaluate("axe.run()")["violations"]
+            violations = [(each["id"], each["nodes"][0]["html"]) for each in found]
+            assert (what, scheme, violations) == (what, scheme, [])
+        page.set_viewport_size({"width": 390, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, what
+        page.set_viewport_size({"width": 1000, "height": 800})
+
+    page.goto(f"{server.address}-/network")
+    drawn(page)
+    page.get_by_role("application").focus()
+    for key in ("ArrowDown", "ArrowRight"):
+        page.keyboard.press(key)
+    check("line of the network")
+    page.goto(f"{server.address}sparql")
+    check("editor")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_role("region", name="Rows of the answer").wait_for()
+    check("rows")
+    page.get_by_role("button", name="Response").click()
+    page.get_by_label("Response", exact=True).wait_for(state="attached")
+    check("response")
+
+
+@needs_command("chromium")
+def test_network_and_endpoint_work_without_scripts(server: Server, page: "Page") -> None:
+    assert page.context.browser
+    plain = page.context.browser.new_context(java_script_enabled=False).new_page()
+    plain.goto(f"{server.address}-/network")
+    plain.get_by_label("Kind of connection").select_option("funds")
+    plain.get_by_role("button", name="Show").click()
+    assert plain.url.endswith("connection=funds&actor=")
+    assert not plain.locator("#network").is_visible()
+    sentence = plain.get_by_role("table").get_by_role("link", name=re.compile(r"S\d+")).first
+    name = sentence.inner_text()
+    sentence.click()
+    assert plain.url == f"{server.address}id/tip-2021-be/{name}"
+
+    plain.goto(f"{server.address}sparql")
+    plain.get_by_label("Query").fill("SELECT ?l { id:greta rdfs:label ?l }")
+    plain.get_by_label("Format").select_option("text/csv")
+    with plain.expect_download() as download:
+        plain.get_by_role("button", name="Run").click()
     assert "GRETA" in Path(download.value.path()).read_text()
 
 
@@ -172,8 +331,10 @@ def test_pages_are_accessible_and_valid_and_fit_a_phone(server: Server, page: "P
         page.set_viewport_size({"width": 390, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
         page.set_viewport_size({"width": 1000, "height": 800})
+        # What is served: libraries for browsers add what tidy does not know.
+        served = page.request.get(server.address + path, headers={"Accept": "text/html"})
         checked = subprocess.run(
-            ["tidy", "-errors", "-quiet"], input=page.content(), capture_output=True, text=True
+            ["tidy", "-errors", "-quiet"], input=served.text(), capture_output=True, text=True
         )
         assert (name, checked.stderr) == (name, "")
 
