@@ -1,5 +1,7 @@
 """The form for a case: its answer is that of the command, and nothing of it is kept."""
 
+import re
+
 import pytest
 
 from tests.conftest import Run
@@ -23,6 +25,15 @@ def test_answer_is_that_of_the_command_and_is_not_stored(client: Client, run: Ru
     # Titles and forms' addresses are kept in the history.
     assert title(answer) == title(client.get("/-/case"))
     assert 'method="post" action="/-/case" autocomplete="off"' in answer.text
+
+
+def test_citation_and_report_of_a_mistake_have_nothing_of_the_case(client: Client) -> None:
+    about = re.compile(r'<aside class="about".*?</aside>', re.DOTALL)
+    form, answer = client.get("/-/case"), client.send("POST", "/-/case", data=CASE)
+    wrong = client.send("POST", "/-/case", data={"age": "old", "citizenship": "ALB"})
+
+    assert about.findall(answer.text) == about.findall(form.text) == about.findall(wrong.text)
+    assert "title=%2F-%2Fcase" in form.text
 
 
 def test_form_has_each_fact_of_the_edition(client: Client) -> None:

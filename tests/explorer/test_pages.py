@@ -2,12 +2,23 @@
 
 import json
 import re
+from html import unescape
+from urllib.parse import quote
 
+import httpx
 import pytest
+from markupsafe import escape
 
+import tipgraph
 from tests.conftest import Run
 from tests.explorer.conftest import Client, links, title
 from tipgraph.explorer import addresses
+
+
+def citation(page: httpx.Response) -> str:
+    found = re.search(r"<summary>Cite</summary>\n<p>(.*?)</p>", page.text, re.DOTALL)
+    assert found
+    return unescape(found[1])
 
 
 def test_home_leads_to_questions_editions_and_reports(client: Client) -> None:
@@ -56,6 +67,58 @@ def test_thing_has_citation_formats_and_a_place_for_mistakes(client: Client, add
     assert {f"{address}.ttl", f"{address}.jsonld", f"{address}.nt"} <= {*links(page)}
     iri = addresses.iri(address.removeprefix("/"))
     assert f"title={iri.replace('/', '%2F').replace(':', '%3A')}" in page.text
+
+
+@pytest.mark.parametrize(
+    ("address", "command"),
+    [
+        ("/query/funding?edition=tip-2021-be", "query funding -p edition=tip-2021-be"),
+        ("/-/report/BEL", "report --area BEL"),
+        ("/-/compare?earlier=tip-2020-be&later=tip-2021-be", "diff tip-2020-be tip-2021-be"),
+        ("/-/entitlements?edition=tip-2021-be", "assess --overview --edition tip-2021-be"),
+    ],
+)
+def test_answer_is_cited_with_command_editions_and_graph(
+    client: Client, address: str, command: str
+) -> None:
+    cited = citation(client.get(address))
+
+    assert f"Given by: tipgraph {command}." in cited
+    assert "(tip-2021-be) https://www.state.gov/" in cited
+    assert f"Version {tipgraph.__version__}" in cited
+    assert f"sha256:{tipgraph.open().digest}." in cited
+
+
+def test_citation_of_many_editions_counts_the_others(client: Client) -> None:
+    cited = citation(client.get("/query/figures?edition=all"))
+
+    assert re.search(r"; and \d+ other editions, which the answer names\.", cited)
+
+
+@pytest.mark.parametrize(
+    ("address", "subject"),
+    [
+        ("/", "/"),
+        ("/-/search?q=shelter&area=BEL", "/-/search?q=shelter&area=BEL"),
+        ("/query/", "/query/"),
+        ("/query/funding?edition=&area=BEL", "/query/funding?area=BEL"),
+        ("/query/funding?area=Atlantis", "/query/funding?area=Atlantis"),
+        ("/query/nothing", "/query/nothing"),
+        ("/-/compare", "/-/compare"),
+        ("/-/report/BEL", "/-/report/BEL"),
+        ("/-/report/XXX", "/-/report/XXX"),
+        ("/-/case?edition=tip-2021-be", "/-/case"),
+        ("/ns", "/ns"),
+        ("/sparql", "/sparql"),
+        ("/id/nobody", "https://w3id.org/tipgraph/id/nobody"),
+    ],
+)
+def test_every_page_can_be_cited_and_reported(client: Client, address: str, subject: str) -> None:
+    page = client.get(address)
+
+    assert "BibTeX" in page.text
+    assert f'title={quote(subject, safe="")}">Report a mistake</a></p>\n</aside>' in page.text
+    assert page.text.count(">Report a mistake</a></p>\n</aside>") == 1
 
 
 def test_every_iri_has_one_address_that_leads_back() -> None:
@@ -123,11 +186,16 @@ def test_long_list_has_pages(client: Client) -> None:
 def test_comparison_and_report_are_the_documents_of_the_commands(client: Client) -> None:
     page = client.get("/-/compare?earlier=tip-2020-be&later=tip-2021-be")
     report = client.get("/-/report/BEL")
+    same = tipgraph.open().report("BEL", pictures="svg")
 
     assert any(each.startswith("/id/tip-2021-be/") for each in links(page))
     assert client.get("/-/compare?earlier=tip-2021-be&later=tip-2021-be").status_code == 400
     assert "Belgium" in title(report)
     assert "tipgraph report --area BEL" in report.text
+    pictures = [each for section in same.sections for each in section.pictures]
+    assert pictures
+    assert report.text.count('<img src="data:image/svg+xml;base64,') == len(pictures)
+    assert all(escape(each.description) in report.text for each in pictures)
     assert client.get("/-/report/XXX").status_code == 400
 
 

@@ -70,6 +70,13 @@ def chart(
     return Chart(drawn, str(text), text.title, format, tuple(reported))
 
 
+def can_draw() -> bool:
+    """Whether matplotlib is installed."""
+    from importlib.util import find_spec
+
+    return find_spec("matplotlib") is not None
+
+
 def _of_countries(
     engine: Engine, queries: Mapping[str, StoredQuery], parameters: Mapping[str, object]
 ) -> Table:

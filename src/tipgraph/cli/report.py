@@ -49,17 +49,13 @@ def command(
     Two areas or two editions are set side by side, with what is not comparable. HTML and DOCX
     contain charts, if matplotlib is installed (the extra 'chart').
     """
+    from tipgraph.charts import can_draw
+
     style = format_for(style, output, FORMATS) or "md"
     graph = opened(data, no_bundled)
     pictures = PICTURES.get(style)
-    if pictures and not _can_draw():
+    if pictures and not can_draw():
         note("the report has no charts; for those, install matplotlib (the extra 'chart')")
         pictures = None
     document = graph.report(areas, editions, topic, pictures, with_text)
     deliver(formats.rendered(document, "markdown" if style == "md" else style), output, data)
-
-
-def _can_draw() -> bool:
-    from importlib.util import find_spec
-
-    return find_spec("matplotlib") is not None

@@ -167,10 +167,10 @@ class Pages:
             except ValueError:
                 refused = Content(b"too much for a case, or no text\n", "text/plain", 413)
                 return _response(refused, request, cases.NO_STORE)
-            content = await self._made(lambda: cases.answer(self._site, entered), is_private=True)
+            content = await self._made(lambda: cases.answer(self._site, entered))
         else:
             asked = Asked(parameters=dict(request.query_params))
-            content = await self._made(lambda: cases.form(self._site, asked), is_private=True)
+            content = await self._made(lambda: cases.form(self._site, asked))
         return _response(content, request, cases.NO_STORE)
 
     async def _negotiated(
@@ -204,25 +204,30 @@ class Pages:
         if name is None:
             name = request.path_params.get("name", "")
         asked = Asked(name, dict(request.query_params), format)
-        content = await self._made(lambda: self._remembered(key, handler, asked))
+        address = f"{path}?{request.url.query}" if request.url.query else path
+        content = await self._made(lambda: self._remembered(key, handler, asked), address)
         return _response(content, request, caching if content.status < 400 else headers or {})
 
-    async def _made(self, make: Callable[[], Content], is_private: bool = False) -> Content:
-        """What `make` gives on the thread of queries; a page with the message of an error."""
+    async def _made(self, make: Callable[[], Content], address: str = "") -> Content:
+        """What `make` gives on the thread of queries; a page with the message of an error.
+
+        Without an address the request is about a case.
+        """
 
         def guarded() -> Content:
             try:
                 return make()
             except TipgraphError as error:
-                return self._message("Not possible", 400, str(error))
+                return self._message("Not possible", 400, str(error), address)
             except Exception as error:
-                _report(error, is_private)
-                return self._message("This is a bug", 500, "The program has a fault here.")
+                _report(error, is_private=not address)
+                return self._message("This is a bug", 500, "The program has a fault here.", address)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
 
-    def _message(self, title: str, status: int, message: str) -> Content:
-        return self._site.page("message.html", title, status, message=message)
+    def _message(self, title: str, status: int, message: str, address: str) -> Content:
+        subject = address or cases.ADDRESS
+        return self._site.page("message.html", title, status, message=message, subject=subject)
 
     def _remembered(self, key: str, handler: Handler, asked: Asked) -> Content:
         """The answer, made once while it is among the last ones. Only one thread calls it."""
@@ -242,6 +247,7 @@ def _query_form(site: Site, asked: Asked) -> Content:
     return site.page(
         "sparql.html",
         "SPARQL endpoint",
+        subject="/sparql",
         example=EXAMPLE,
         prefixes=PREFIXES,
         own_pages={PREFIXES[each]: addresses.address(PREFIXES[each] + "x")[:-1] for each in LINKED},

@@ -18,6 +18,7 @@ from tipgraph.explorer.site import Site
 from tipgraph.namespaces import CODE
 
 TITLE = "Assess a case"
+ADDRESS = "/-/case"
 # As a header of every answer about cases: no browser or proxy keeps it.
 NO_STORE = {"Cache-Control": "no-store"}
 FACT = "fact-"
@@ -90,5 +91,7 @@ def _page(site: Site, entered: Mapping[str, str], status: int = 200, **values: A
         for each in list_facts(regime)
     ]
     filled = {"problem": "", "document": None} | values
-    content = site.page("case.html", TITLE, status, fields=fields, facts=facts, **filled)
+    content = site.page(
+        "case.html", TITLE, status, fields=fields, facts=facts, subject=ADDRESS, **filled
+    )
     return replace(content, headers=NO_STORE)

@@ -1,17 +1,20 @@
 """Pages that are a document of a command: a comparison, a briefing, and the entitlements."""
 
 import shlex
-from collections.abc import Mapping
-from urllib.parse import urlencode
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote, urlencode
 
+from tipgraph import charts
 from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, edition_choices
 from tipgraph.explorer.site import Site
 from tipgraph.lookup.editions import editions
-from tipgraph.render.document import Document
+from tipgraph.render.document import Cell, Document
+from tipgraph.render.sources import source
 
 NO_EDITION = {"": "choose an edition"}
+NONE: tuple[Cell, ...] = ()
 
 
 def compare(site: Site, asked: Asked) -> Content:
@@ -24,22 +27,35 @@ def compare(site: Site, asked: Asked) -> Content:
         Field("earlier", "Earlier edition", earlier, choices=choices, required=True),
         Field("later", "Later edition", later, choices=choices, required=True),
     ]
-    title, found, problem = "Compare two editions", None, ""
+    title, found, problem, both = "Compare two editions", None, "", NONE
     if earlier or later:
         try:
-            found = document(site.graph.diff(earlier, later))
+            difference = site.graph.diff(earlier, later)
+            both = (source(difference.earlier), source(difference.later))
+            found = document(difference)
+            title = found.title
         except UsageError as error:
             problem = str(error)
-    command = f"tipgraph diff {shlex.quote(earlier)} {shlex.quote(later)}"
-    return _page(site, title, found, fields, "/-/compare", "Compare", problem, command)
+    return _page(
+        site,
+        title,
+        found,
+        fields,
+        action="/-/compare",
+        button="Compare",
+        problem=problem,
+        command=f"tipgraph diff {shlex.quote(earlier)} {shlex.quote(later)}",
+        sources=both,
+    )
 
 
 def report(site: Site, asked: Asked) -> Content:
-    """The briefing on a country, by its code."""
-    found = site.graph.report(asked.name)
-    return _page(
-        site, found.title, found, command=f"tipgraph report --area {shlex.quote(asked.name)}"
-    )
+    """The briefing on a country, by its code, with charts where matplotlib is installed."""
+    pictures = "svg" if charts.can_draw() else None
+    found = site.graph.report(asked.name, pictures=pictures)
+    command = f"tipgraph report --area {shlex.quote(asked.name)}"
+    address = f"/-/report/{quote(asked.name)}"
+    return _page(site, found.title, found, action=address, command=command, sources=found.sources)
 
 
 def entitlements(site: Site, asked: Asked) -> Content:
@@ -48,16 +64,27 @@ def entitlements(site: Site, asked: Asked) -> Content:
 
     edition = asked.parameters.get("edition", "").strip()
     fields = [edition_field(site, edition)]
-    title, found, problem = "Entitlements", None, ""
+    title, found, problem, sources = "Entitlements", None, "", NONE
     try:
-        found = overview.document(overview.overview(site.graph.regime(edition or None)))
+        regime = site.graph.regime(edition or None)
+        found = overview.document(overview.overview(regime))
+        sources = tuple(map(source, editions(site.engine, [regime.edition]).values()))
     except UsageError as error:
         problem = str(error)
     option = f" --edition {shlex.quote(edition)}" if edition else ""
-    command = f"tipgraph assess --overview{option}"
     link = "/-/case" + (f"?{urlencode({'edition': edition})}" if edition else "")
-    links = {link: "Assess a case"}
-    return _page(site, title, found, fields, "/-/entitlements", "Show", problem, command, links)
+    return _page(
+        site,
+        title,
+        found,
+        fields,
+        action="/-/entitlements",
+        button="Show",
+        problem=problem,
+        command=f"tipgraph assess --overview{option}",
+        links={link: "Assess a case"},
+        sources=sources,
+    )
 
 
 def edition_field(site: Site, value: str) -> Field:
@@ -71,19 +98,24 @@ def _page(
     site: Site,
     title: str,
     found: Document | None,
-    fields: list[Field] | None = None,
-    action: str = "",
+    fields: Sequence[Field] = (),
+    *,
+    action: str,
     button: str = "",
     problem: str = "",
     command: str = "",
     links: Mapping[str, str] | None = None,
+    sources: Sequence[Cell] = (),
 ) -> Content:
+    given = urlencode({each.name: each.value for each in fields if each.value})
     return site.page(
         "document.html",
         title,
         400 if problem else 200,
+        subject=f"{action}?{given}" if given else action,
+        cited=site.cited(title, command, sources) if found else None,
         document=found,
-        fields=fields or [],
+        fields=fields,
         action=action,
         button=button,
         problem=problem,

@@ -38,6 +38,7 @@ def home(site: Site, asked: Asked) -> Content:
     return site.page(
         "home.html",
         "How states protect victims of trafficking",
+        subject="/",
         questions=sorted(questions, key=lambda each: each.question),
         countries=_countries(site),
     )
@@ -63,11 +64,12 @@ def search(site: Site, asked: Asked) -> Content:
         Field("kind", "Kind", given["kind"], choices=kinds),
         Field("area", "Country", given["area"], choices={"": "any", **area_choices(site)}),
     ]
-    filled = [(name, value) for name, value in given.items() if value]
+    filled = urlencode([(name, value) for name, value in given.items() if value])
     return site.page(
         "search.html",
         "Search",
         400 if problem else 200,
+        subject=f"/-/search?{filled}" if filled else "/-/search",
         asked=given["q"],
         fields=fields,
         problem=problem,
@@ -76,7 +78,7 @@ def search(site: Site, asked: Asked) -> Content:
         facts=hits.facts,
         number=number,
         pages=max(1, -(-found.total // HITS)) if found else 1,
-        more=f"/-/search?{urlencode([*filled, ('page', '')])}",
+        more=f"/-/search?{filled}&page=",
     )
 
 

@@ -1,7 +1,8 @@
 """The stored queries: a list by theme, and for each a form with its answer as a page or a file."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from tipgraph import charts
@@ -9,6 +10,7 @@ from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import HTML, Asked, Content
 from tipgraph.explorer.fields import fields
 from tipgraph.explorer.site import LONGEST, Site, page_number
+from tipgraph.lookup.editions import Scope
 from tipgraph.lookup.entities import slug
 from tipgraph.namespaces import expand, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, command, suggestions
@@ -16,8 +18,9 @@ from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf.sparql import terms
 from tipgraph.render import answer_document, formats, no_rows, results
 from tipgraph.render.answer import AnswerRows, editions_line
-from tipgraph.render.document import Picture
+from tipgraph.render.document import Cell, Picture
 from tipgraph.render.results import Answer
+from tipgraph.render.sources import source
 from tipgraph.text import capitalise, did_you_mean, plural
 
 MEDIA_TYPES = {
@@ -41,7 +44,8 @@ def questions(site: Site, asked: Asked) -> Content:
     themes: dict[str, list[StoredQuery]] = {}
     for query in site.graph.queries.values():
         themes.setdefault(query.tags[0], []).append(query)
-    return site.page("questions.html", "Questions", themes=dict(sorted(themes.items())))
+    themes = dict(sorted(themes.items()))
+    return site.page("questions.html", "Questions", themes=themes, subject="/query/")
 
 
 def question(site: Site, asked: Asked) -> Content:
@@ -50,7 +54,8 @@ def question(site: Site, asked: Asked) -> Content:
     if query is None:
         near = suggestions(site.graph.queries, asked.name)
         message = f"There is no query {asked.name!r}. {capitalise(did_you_mean(near))}"
-        return site.page("message.html", "Not found", 404, message=message)
+        subject = f"/query/{quote(asked.name)}"
+        return site.page("message.html", "Not found", 404, message=message, subject=subject)
     given = {
         name: value for name, value in asked.parameters.items() if value.strip() and name != PAGE
     }
@@ -115,7 +120,9 @@ def _with_answer(
         return _page(site, query, given, truth=answer)
     if isinstance(answer, list):
         text = results.graph(answer, "turtle")
-        return _page(site, query, given, triples=text, downloads=_links(query, given, GRAPH_FILES))
+        return _page(
+            site, query, given, triples=text, downloads=downloads(query, given, GRAPH_FILES)
+        )
     pages = max(1, -(-len(answer) // LONGEST))
     number = min(max(number, 1), pages)
     start = (number - 1) * LONGEST
@@ -130,10 +137,11 @@ def _with_answer(
         query,
         given,
         document=document,
+        sources=list(map(source, answer_document.cited_editions(answer, answer.context))),
         count=plural(len(answer), "row"),
-        scope=_scope_line(bound),
-        downloads=_links(query, given, ROW_FILES),
-        more=f"/query/{query.name}?{urlencode([*given.items(), (PAGE, '')])}",
+        scope=scope_line(bound.scope),
+        downloads=downloads(query, given),
+        more=_address(query, {**given, PAGE: ""}),
         number=number,
         pages=pages,
     )
@@ -149,8 +157,8 @@ def _charts(site: Site, query: StoredQuery, given: Mapping[str, str]) -> Iterato
         yield Picture(drawn.title, drawn.alt_text, drawn.content, drawn.format)
 
 
-def _scope_line(bound: BoundQuery) -> str:
-    scope = bound.scope
+def scope_line(scope: Scope | None) -> str:
+    """The editions that an answer draws on, where a query draws on some."""
     if scope is None or not scope.editions:
         return ""
     if scope.is_default:
@@ -166,9 +174,15 @@ def _reasons(
 
 
 def _page(
-    site: Site, query: StoredQuery, given: Mapping[str, str], status: int = 200, **values: object
+    site: Site,
+    query: StoredQuery,
+    given: Mapping[str, str],
+    status: int = 200,
+    sources: Sequence[Cell] = (),
+    **values: Any,
 ) -> Content:
-    defaults: dict[str, object] = {
+    title, line = query.question or query.summary, command(query.name, given)
+    defaults: dict[str, Any] = {
         "problem": "",
         "document": None,
         "triples": "",
@@ -177,13 +191,14 @@ def _page(
     }
     return site.page(
         "query.html",
-        query.question or query.summary,
+        title,
         status,
+        subject=_address(query, given),
+        cited=site.cited(title, line, sources),
         query=query,
         fields=fields(site, query, given),
-        command=command(query.name, given),
-        python=_python(query, given),
-        mistake=site.mistake_address(f"query/{query.name}"),
+        command=line,
+        python=python(query, given),
         **(defaults | values),
     )
 
@@ -216,13 +231,19 @@ def _file(
     )
 
 
-def _links(
-    query: StoredQuery, given: Mapping[str, str], files: Mapping[str, str]
+def downloads(
+    query: StoredQuery, given: Mapping[str, str], files: Mapping[str, str] = ROW_FILES
 ) -> dict[str, str]:
+    """The addresses of the answer as files, by the names of their formats."""
+    return {name: _address(query, given, f".{each}") for each, name in files.items()}
+
+
+def _address(query: StoredQuery, given: Mapping[str, str], suffix: str = "") -> str:
     parameters = f"?{urlencode(given)}" if given else ""
-    return {name: f"/query/{query.name}.{each}{parameters}" for each, name in files.items()}
+    return f"/query/{query.name}{suffix}{parameters}"
 
 
-def _python(query: StoredQuery, given: Mapping[str, str]) -> str:
+def python(query: StoredQuery, given: Mapping[str, str]) -> str:
+    """The line of Python that gives the same answer."""
     arguments = "".join(f", {name}={value!r}" for name, value in given.items())
     return f"tipgraph.open().query({query.name!r}{arguments})"

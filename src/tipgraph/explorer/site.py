@@ -1,6 +1,6 @@
 """The graph with what all pages need: its things, its templates, and its addresses."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
@@ -14,26 +14,30 @@ from pyoxigraph import NamedNode, Store
 from tipgraph.escape import web_address
 from tipgraph.explorer import addresses
 from tipgraph.explorer.asked import Content
-from tipgraph.explorer.negotiation import MEDIA_TYPES, SYNTAXES
+from tipgraph.explorer.negotiation import MEDIA_TYPES
 from tipgraph.graph import LocalGraph
 from tipgraph.lookup import entities
-from tipgraph.lookup.citation import Citation
+from tipgraph.lookup.citation import Citation, cite_answer, graph_year
 from tipgraph.lookup.editions import editions
 from tipgraph.namespaces import OURS, SHAPES_GRAPH, shorten
 from tipgraph.rdf import files
-from tipgraph.render.document import Document
+from tipgraph.render import citation
+from tipgraph.render.document import Cell, Document
 from tipgraph.store.engine import Embedded, Remembering
+from tipgraph.text import plural
 from tipgraph.version import VERSION
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-# Where readers report a mistake; the IRI of the thing is appended.
+# Where readers report a mistake; the IRI of the thing or the address of the page is appended.
 MISTAKES = "https://github.com/OWNER/tipgraph/issues/new?title="
 # How readers know the syntaxes of RDF.
 NAMES = {"turtle": "Turtle", "jsonld": "JSON-LD", "ntriples": "N-Triples"}
 # The most items of a list, and rows of a table, on one page.
 LONGEST = 200
+# The most editions that a citation names.
+MOST_SOURCES = 12
 
 
 class Site:
@@ -44,7 +48,7 @@ class Site:
         self._mistakes = mistakes
         # It changes with the graph and with the program that shows it; without a digest of the
         # graph, with each start.
-        self.tag = sha256(f"{graph.digest or token_hex()} {VERSION}".encode()).hexdigest()[:24]
+        self.tag = sha256(f"{self._digest or token_hex()} {VERSION}".encode()).hexdigest()[:24]
 
     @property
     def engine(self) -> Embedded:
@@ -86,30 +90,55 @@ class Site:
         known = entities.labels(self.engine, wanted)
         return {iri: known.get(iri) or shorten(iri) for iri in wanted}
 
-    def page(self, template: str, title: str, status: int = 200, **values: Any) -> Content:
-        """A page of a template, with its title."""
+    def page(
+        self,
+        template: str,
+        title: str,
+        status: int = 200,
+        *,
+        subject: str = "",
+        cited: Citation | None = None,
+        formats: Mapping[str, str] | None = None,
+        **values: Any,
+    ) -> Content:
+        """A page of a template, with its title.
+
+        `subject` is the IRI of the thing that it is about, or its own address; a report of a
+        mistake names it. `cited` is its citation, without which it is cited as a part of tipgraph,
+        and `formats` has the addresses of its RDF.
+        """
+        cited = cited or self.cited(title)
         text = self._environment.get_template(template).render(
-            title=title, version=VERSION, names=NAMES, media_types=MEDIA_TYPES, **values
+            title=title,
+            version=VERSION,
+            names=NAMES,
+            media_types=MEDIA_TYPES,
+            mistake=self.mistake_address(subject or title),
+            citations={name: form(cited) for name, form in citation.FORMATS.items()},
+            formats=formats or {},
+            **values,
         )
         return Content(text.encode(), status=status)
 
-    def thing_links(self, iri: str, cited: Citation) -> Mapping[str, Any]:
-        """What the page of a thing leads to: its other formats, its citation, and our desk."""
-        from tipgraph.render import citation
+    def cited(self, title: str, command: str = "", sources: Sequence[Cell] = ()) -> Citation:
+        """The citation of a page: the command that gives the same, and the editions behind it."""
+        named = [" ".join(filter(None, [each.text, each.link])) for each in sources[:MOST_SOURCES]]
+        more = len(sources) - len(named)
+        if more:
+            named.append(f"and {plural(more, 'other edition')}, which the answer names")
+        return cite_answer(title, self._year, self._digest, command, named)
 
-        address = addresses.address(iri)
-        return {
-            "iri": iri,
-            "formats": {
-                name: addresses.in_format(address, suffix) for name, suffix in SYNTAXES.items()
-            },
-            "citations": {name: form(cited) for name, form in citation.FORMATS.items()},
-            "mistake": self.mistake_address(iri),
-        }
+    def mistake_address(self, subject: str) -> str:
+        """The address at which to report a mistake about a thing or a page."""
+        return self._mistakes + quote(subject, safe="")
 
-    def mistake_address(self, iri: str) -> str:
-        """The address at which to report a mistake about a thing."""
-        return self._mistakes + quote(iri, safe="")
+    @cached_property
+    def _year(self) -> int:
+        return graph_year(self.engine)
+
+    @cached_property
+    def _digest(self) -> str:
+        return self.graph.digest
 
     @cached_property
     def _environment(self) -> "Environment":

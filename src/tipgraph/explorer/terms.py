@@ -105,6 +105,7 @@ def _document(
     return site.page(
         "terms.html",
         title,
+        subject=path,
         head=head,
         other=("/shapes", "the shapes") if namespace == TIP else ("/ns", "the terms"),
         groups={name: each for name, each in groups.items() if each},

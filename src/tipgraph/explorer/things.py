@@ -63,6 +63,7 @@ def by_iri(site: Site, iri: str, asked: Asked) -> Content:
 def page(site: Site, thing: Thing, number: int = 1) -> Content:
     """The page of a thing, or another page of its lists where they are long."""
     iri = thing.description.iri
+    address = addresses.address(iri)
     shown, pages = part(document(thing.description), number)
     return site.page(
         "thing.html",
@@ -70,9 +71,11 @@ def page(site: Site, thing: Thing, number: int = 1) -> Content:
         document=shown,
         number=min(number, pages),
         pages=pages,
-        address=addresses.address(iri),
+        address=address,
         questions=thing.questions,
-        **site.thing_links(iri, thing.citation),
+        subject=iri,
+        cited=thing.citation,
+        formats={name: addresses.in_format(address, suffix) for name, suffix in SYNTAXES.items()},
     )
 
 
@@ -103,7 +106,7 @@ def unknown(site: Site, iri: str) -> Content:
     found = site.graph.search(name.replace("-", " "), limit=SUGGESTED).hits
     suggestions = dict.fromkeys([*near, *(each.iri for each in found)])
     labels = site.labels(each for each in suggestions if site.address(each))
-    return site.page("unknown.html", "Not found", 404, iri=iri, suggestions=labels)
+    return site.page("unknown.html", "Not found", 404, iri=iri, suggestions=labels, subject=iri)
 
 
 def media_type(syntax: str) -> str:

@@ -6,7 +6,7 @@ else, such as an actor or a code, is a record of tipgraph and is cited as such.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -41,7 +41,8 @@ class Citation:
     `is_record` is true for a record of tipgraph, and `container` then names tipgraph. `key` is a
     short name for a bibliography, `address` leads to the first place. `statement` is our label of
     what is cited; `speakers` are those who state it where the author only reports it, `inferred` is
-    true where we conclude it. `digest` is the SHA-256 of the graph, empty where it is unknown.
+    true where we conclude it. An answer has the `command` that gives it, and the editions that it
+    draws on as `sources`. `digest` is the SHA-256 of the graph, empty where it is unknown.
     """
 
     key: str
@@ -56,6 +57,8 @@ class Citation:
     inferred: bool = False
     caveats: tuple[str, ...] = ()
     is_record: bool = False
+    command: str = ""
+    sources: tuple[str, ...] = ()
     version: str = VERSION
     digest: str = ""
 
@@ -139,13 +142,7 @@ class _Cited:
 
     @cached_property
     def year(self) -> int:
-        """The year in which the newest part of the graph was modified, 0 where it is not stated."""
-        rows = self._engine.select(
-            "SELECT ?time { ?graph a tip:NamedGraph ; dcterms:modified ?time }"
-            " ORDER BY DESC(?time) LIMIT 1"
-        )
-        found = re.match(r"\d{4}", str(rows[0]["time"])) if rows else None
-        return int(found[0]) if found else 0
+        return graph_year(self._engine)
 
     def named(self, iris: Iterable[str]) -> dict[str, str]:
         """The entities with their labels, sorted by label."""
@@ -176,17 +173,37 @@ def _citation(cited: _Cited, iri: str, digest: str) -> Citation:
     )
 
 
-def _record(cited: _Cited, iri: str, digest: str) -> Citation:
+def cite_answer(
+    title: str, year: int, digest: str, command: str = "", sources: Sequence[str] = ()
+) -> Citation:
+    """The citation of an answer of tipgraph; `year` is that of the graph."""
     return Citation(
-        key=_key(iri),
+        key=_key(command.removeprefix("tipgraph ")),
         author=AUTHORS,
-        title=cited.labels.get(iri, shorten(iri)),
+        title=title,
         container=TITLE,
-        year=cited.year,
-        address=iri,
+        year=year,
+        address=OURS,
         is_record=True,
+        command=command,
+        sources=tuple(sources),
         digest=digest,
     )
+
+
+def graph_year(engine: Engine) -> int:
+    """The year in which the newest part of the graph was modified, 0 where it is not stated."""
+    rows = engine.select(
+        "SELECT ?time { ?graph a tip:NamedGraph ; dcterms:modified ?time }"
+        " ORDER BY DESC(?time) LIMIT 1"
+    )
+    found = re.match(r"\d{4}", str(rows[0]["time"])) if rows else None
+    return int(found[0]) if found else 0
+
+
+def _record(cited: _Cited, iri: str, digest: str) -> Citation:
+    record = cite_answer(cited.labels.get(iri, shorten(iri)), cited.year, digest)
+    return replace(record, key=_key(iri), address=iri)
 
 
 def _title(cited: _Cited, edition: Edition) -> str:

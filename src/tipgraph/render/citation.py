@@ -15,7 +15,7 @@ def text(citation: Citation) -> str:
         version = ", ".join(filter(None, [f"Version {citation.version}", _year(citation)]))
         digest = f"Graph sha256:{citation.digest}" if citation.digest else ""
         parts = [citation.author, f"“{citation.title}”", f"In: {citation.container}", version]
-        parts += [f"<{citation.address}>", digest]
+        parts += [f"<{citation.address}>", digest, *_notes(citation)]
     else:
         author = capitalise(f"{citation.credit} {citation.author}".lstrip())
         parts = [author, f"“{citation.title}”", f"In: {citation.container}", _year(citation)]
@@ -66,6 +66,10 @@ def _notes(citation: Citation) -> Iterator[str]:
     if citation.statement:
         yield f"Cited for: {citation.statement}"
     yield from (f"Note: {caveat}" for caveat in citation.caveats)
+    if citation.command:
+        yield f"Given by: {citation.command}"
+    if citation.sources:
+        yield f"Drawn from: {'; '.join(citation.sources)}"
     if not citation.is_record:
         yield f"Found with {citation.graph}"
 
