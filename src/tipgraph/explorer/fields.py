@@ -71,7 +71,8 @@ def _field(site: Site, query: StoredQuery, parameter: Parameter, value: str) -> 
     elif name == AREA and query.has_editions:
         choices = {"": "any", **area_choices(site)}
     elif parameter.type.startswith(LISTED):
-        choices = {"": _empty(parameter), **_values(site, parameter)}
+        values = _values(site, parameter)
+        choices = {"": _empty(parameter, values), **values}
     else:
         choices = {}
     # What was given may be another name of a value, or a wrong one.
@@ -83,10 +84,10 @@ def _field(site: Site, query: StoredQuery, parameter: Parameter, value: str) -> 
     return Field(name, label, value, hint, choices, kind, parameter.required)
 
 
-def _empty(parameter: Parameter) -> str:
+def _empty(parameter: Parameter, values: Mapping[str, str]) -> str:
     """What no value stands for."""
     if parameter.default is not None:
-        return f"default: {parameter.default}"
+        return f"default: {values.get(parameter.default, parameter.default)}"
     return "choose one" if parameter.required else "any"
 
 

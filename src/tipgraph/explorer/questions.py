@@ -127,7 +127,7 @@ def _with_answer(
     number = min(max(number, 1), pages)
     start = (number - 1) * LONGEST
     shown = replace(answer, terms=answer.terms[start : start + LONGEST])
-    document = answer_document.document(shown, shown.context, _reasons(site, query, given, answer))
+    document = answer_document.document(shown, shown.context, reasons(site, query, given, answer))
     if number == 1:
         rows, *others = document.sections
         pictures = tuple(_charts(site, query, given))
@@ -166,7 +166,7 @@ def scope_line(scope: Scope | None) -> str:
     return capitalise(editions_line(scope))
 
 
-def _reasons(
+def reasons(
     site: Site, query: StoredQuery, given: Mapping[str, str], answer: AnswerRows
 ) -> list[str]:
     """Why there are no rows, a line each; none where there are."""
@@ -218,8 +218,8 @@ def _file(
     elif isinstance(answer, AnswerRows) and extension in ("csv", "json"):
         body = results.ROW_FORMATS[extension](answer)
     elif isinstance(answer, AnswerRows) and extension in ("md", "xlsx"):
-        reasons = _reasons(site, query, given, answer)
-        document = answer_document.document(answer, answer.context, reasons)
+        missing = reasons(site, query, given, answer)
+        document = answer_document.document(answer, answer.context, missing)
         body = formats.rendered(document, "markdown" if extension == "md" else extension)
     else:
         raise UsageError(f"the answer to {query.name} cannot be written as .{extension}")

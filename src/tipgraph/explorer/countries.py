@@ -1,0 +1,238 @@
+"""Countries by years: the rows of the stored query `compare-countries`, as a reader compares them.
+
+A table has what the cells of one combination of facets count. In it, the figures of one wording
+stand together, and a row has those of one country and one counter: only within a row or a column of
+one wording may figures be compared, and their notes exclude some of these.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from urllib.parse import urlencode
+
+from tipgraph.errors import UsageError
+from tipgraph.explorer import questions
+from tipgraph.explorer.asked import Asked, Content
+from tipgraph.explorer.fields import fields
+from tipgraph.explorer.site import Site
+from tipgraph.lookup import editions as all_editions
+from tipgraph.namespaces import CODE
+from tipgraph.queries.catalogue import command
+from tipgraph.rdf.terms import Value
+from tipgraph.render.answer import AnswerRows
+from tipgraph.render.answer_document import cited_editions
+from tipgraph.render.document import Cell, separate
+from tipgraph.render.sources import source
+from tipgraph.text import capitalise
+
+QUERY = "compare-countries"
+ADDRESS = "/-/countries"
+TITLE = "Compare countries"
+# The column of figures whose period is no calendar year.
+OTHER = "Other periods"
+PERSONS = CODE + "persons"
+Row = dict[str, Value]
+
+
+@dataclass(frozen=True)
+class Note:
+    """What to know about a figure; `excludes` is whether it limits what may be compared."""
+
+    text: str
+    excludes: bool
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: its number for people, the statements of it by edition, and its notes by number.
+
+    `period` is empty for a calendar year, which the column names.
+    """
+
+    shown: str
+    period: str
+    statements: tuple[Cell, ...]
+    notes: tuple[tuple[int, Note], ...]
+
+
+@dataclass(frozen=True)
+class Line:
+    """The figures of a country that one body counted, for each column."""
+
+    country: Cell
+    counter: Cell
+    cells: tuple[tuple[Figure, ...], ...]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The lines of one wording of what is counted."""
+
+    name: Cell
+    lines: tuple[Line, ...]
+
+
+@dataclass
+class Grid:
+    """A table: what its cells count, its columns, and the notes of its figures in their order.
+
+    `left_out` has figures that are in no cell, each with the reason.
+    """
+
+    title: str
+    columns: tuple[str, ...]
+    wordings: tuple[Wording, ...] = ()
+    notes: dict[Note, int] = field(default_factory=dict)
+    left_out: tuple[tuple[Cell, str], ...] = ()
+
+
+def countries(site: Site, asked: Asked) -> Content:
+    """The form of the comparison with its answer, by default on identified victims."""
+    query = site.graph.queries[QUERY]
+    given = {name: value for name, value in asked.parameters.items() if value.strip()}
+    grids: list[Grid] = []
+    problem, reasons, sources = "", [], []
+    try:
+        answer = site.graph.answer(query.bind(site.engine, given))
+        assert isinstance(answer, AnswerRows)
+        grids = list(_grids(site, answer))
+        reasons = questions.reasons(site, query, given, answer)
+        sources = list(map(source, cited_editions(answer, answer.context)))
+    except UsageError as error:
+        problem = str(error)
+    line = command(QUERY, given)
+    return site.page(
+        "countries.html",
+        TITLE,
+        400 if problem else 200,
+        subject=f"{ADDRESS}?{urlencode(given)}" if given else ADDRESS,
+        cited=site.cited(query.question, line, sources),
+        fields=fields(site, query, given),
+        problem=problem,
+        reasons=reasons,
+        grids=grids,
+        unranked=query.refused.get("rank", ""),
+        downloads={} if problem else questions.downloads(query, given),
+        command=line,
+        python=questions.python(query, given),
+        sources=sources,
+    )
+
+
+def _grids(site: Site, answer: AnswerRows) -> Iterator[Grid]:
+    """The tables of the answer, in its order."""
+    rows = list(answer)
+    iris = (
+        str(row[name])
+        for row in rows
+        for name in ("area", "period", "qualifier", "unit", "indicator", "counted_by", "speaker")
+        if row[name]
+    )
+    labels = site.labels(dict.fromkeys(iris))
+    editions = all_editions.editions(site.engine)
+    years = {iri: str(each.year) for iri, each in editions.items()}
+    publishers = {each.publisher for each in editions.values()}
+    for title, group in groupby(rows, key=lambda row: str(row["table"])):
+        yield _grid(title, list(group), _Names(labels, years, publishers))
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Labels of things, years of editions, and the publishers, who speak where no note says so."""
+
+    labels: dict[str, str]
+    years: dict[str, str]
+    publishers: set[str]
+
+    def cell(self, row: Row, name: str) -> Cell:
+        iri = str(row[name] or "")
+        return Cell(self.labels.get(iri, ""), iri=iri)
+
+
+def _grid(title: str, rows: Sequence[Row], names: _Names) -> Grid:
+    figures = [row for row in rows if row["statement"]]
+    found = {_column(row, names) for row in figures}
+    columns = (*sorted(found - {OTHER}), *({OTHER} & found))
+    grid = Grid(capitalise(title), columns)
+
+    def order(wording: Sequence[Row]) -> tuple[int, str]:
+        """What most countries share comes first; no order depends on values."""
+        return -len({row["area"] for row in wording}), names.cell(wording[0], "indicator").text
+
+    wordings = sorted(_grouped(figures, "indicator", "unit"), key=order)
+    grid.wordings = tuple(_wording(grid, each, names) for each in wordings)
+    grid.left_out = tuple(_left_out(rows, names))
+    return grid
+
+
+def _wording(grid: Grid, rows: Sequence[Row], names: _Names) -> Wording:
+    def order(line: Sequence[Row]) -> tuple[str, str]:
+        return names.cell(line[0], "area").text, names.cell(line[0], "counted_by").text
+
+    name, unit = (names.cell(rows[0], each) for each in ("indicator", "unit"))
+    text = name.text if unit.iri == PERSONS else f"{name.text} ({unit.text})"
+    lines = sorted(_grouped(rows, "area", "counted_by"), key=order)
+    return Wording(Cell(text, iri=name.iri), tuple(_line(grid, each, names) for each in lines))
+
+
+def _line(grid: Grid, rows: Sequence[Row], names: _Names) -> Line:
+    cells = (tuple(_figures(grid, rows, column, names)) for column in grid.columns)
+    return Line(names.cell(rows[0], "area"), names.cell(rows[0], "counted_by"), tuple(cells))
+
+
+def _figures(grid: Grid, rows: Iterable[Row], column: str, names: _Names) -> Iterator[Figure]:
+    """The figures of a line in a column; what several editions state alike is one."""
+    inside = [row for row in rows if _column(row, names) == column]
+    for same in _grouped(inside, "value", "qualifier", "period"):
+        newest_first = sorted(same, key=lambda row: names.years[str(row["edition"])], reverse=True)
+        row = newest_first[0]
+        notes = dict.fromkeys(note for each in newest_first for note in _notes(each, names))
+        numbered = ((grid.notes.setdefault(note, len(grid.notes) + 1), note) for note in notes)
+        qualifier = names.cell(row, "qualifier").text
+        yield Figure(
+            f"{qualifier} {row['value']:,}".lstrip(),
+            names.cell(row, "period").text if column == OTHER else "",
+            tuple(
+                Cell(names.years[str(each["edition"])], iri=str(each["statement"]))
+                for each in newest_first
+            ),
+            tuple(sorted(numbered, key=lambda pair: pair[0])),
+        )
+
+
+def _notes(row: Row, names: _Names) -> Iterator[Note]:
+    """What limits the comparison of a figure, what breaks its series, and what else to know."""
+    for text in separate(str(row["not_comparable_with"] or "")):
+        if not text.endswith("see breaks"):
+            yield Note(f"may not be compared with {text}", True)
+    for text in separate(str(row["breaks"] or "")):
+        yield Note(f"may not be compared with the year before: {text}", True)
+    if row["part_wording"]:
+        yield Note(f"in the words of the source: {row['part_wording']}", False)
+    if row["speaker"] not in names.publishers:
+        yield Note(f"stated by: {names.cell(row, 'speaker').text}", False)
+    for text in separate(str(row["caveat"] or "")):
+        yield Note(text, False)
+
+
+def _left_out(rows: Iterable[Row], names: _Names) -> Iterator[tuple[Cell, str]]:
+    for row in rows:
+        if row["left_out"]:
+            edition = names.years[str(row["edition"])]
+            wording = names.cell(row, "indicator").text
+            yield names.cell(row, "area"), f"{row['left_out']} ({edition} edition; {wording})"
+
+
+def _column(row: Row, names: _Names) -> str:
+    """The year of a figure, or the column of the other periods."""
+    period = names.cell(row, "period").text
+    is_year = len(period) == 4 and period.isdecimal()
+    return period if is_year else OTHER
+
+
+def _grouped(rows: Iterable[Row], *keys: str) -> list[list[Row]]:
+    """The rows by their values of some columns, in the order of the first of each."""
+    found: dict[tuple[Value, ...], list[Row]] = {}
+    for row in rows:
+        found.setdefault(tuple(row[key] for key in keys), []).append(row)
+    return list(found.values())
