@@ -49,10 +49,17 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, some_countries: object) ->
 def test_markup_and_controls_are_text(hostile: Client, address: str) -> None:
     page = hostile.get(address).text
 
-    assert "<script" not in page
+    assert not re.search(r'<script(?! src="/-/scripts/\w+\.js" defer></script>)', page)
     assert "<img" not in page
     assert not re.search(r'(href|src|action)="\s*(javascript|data:text)', page)
     assert not re.search("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", page)
+
+
+def test_suggestion_is_data_with_its_controls_made_visible(hostile: Client) -> None:
+    answer = hostile.get("/-/suggest?type=tip:Actor&q=onerror")
+
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json() == [{"value": "evil", "label": SHOWN}]
 
 
 def test_hostile_label_is_shown(hostile: Client) -> None:

@@ -1,18 +1,12 @@
-"""The command: what it needs, where it listens, and that it shows no attached text."""
+"""The command: what it needs, and where it listens."""
 
 import socket
 import sys
-from pathlib import Path
 
 import pytest
 
-import tipgraph
 from tests.conftest import Run
-from tests.explorer.conftest import Client
-from tipgraph.explorer.app import Settings, application
-from tipgraph.lookup.texts import attach
-
-TEXT = Path(__file__).parents[3] / "shared/sources/tip-2021-belgium-protection.txt"
+from tipgraph.explorer.app import Settings
 
 
 def test_missing_extra_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,7 +28,9 @@ def test_host_that_others_reach_has_a_warning(run: Run, monkeypatch: pytest.Monk
     assert run("serve").err == ""
     assert run("serve", "--host", "::1").err == ""
     assert "other machines can reach 0.0.0.0" in run("serve", "--host", "0.0.0.0").err
-    assert [each.host for each in served] == ["127.0.0.1", "::1", "0.0.0.0"]
+    assert "texts that you attached" in run("serve", "--host", "0.0.0.0", "--with-text").err
+    assert [each.with_text for each in served] == [False, False, False, True]
+    assert [each.host for each in served[:3]] == ["127.0.0.1", "::1", "0.0.0.0"]
     assert run("serve", "--port", "70000").code == 2
 
 
@@ -47,18 +43,3 @@ def test_port_that_is_taken_is_one_line(run: Run) -> None:
     assert f"cannot listen on http://127.0.0.1:{port}/" in outcome.err
     assert outcome.err.count("\n") == 1
     assert run("serve", "--host", "no-such-host.invalid").code == 4
-
-
-@pytest.mark.skipif(not TEXT.exists(), reason="the source text is in ../shared, which is not here")
-def test_pages_have_no_attached_text(shipped: tipgraph.LocalGraph, user_data: Path) -> None:
-    attach(shipped.engine, "tip-2021-be", str(TEXT))
-    client = Client(application(tipgraph.open(), Settings()))
-    sentence = shipped.show("tip-2021-be/S30", with_text=True).text
-    assert sentence
-    words = max((part for part, is_quoted in sentence.parts if not is_quoted), key=len).strip()
-
-    assert len(words) > 10
-    for address in ("id/tip-2021-be/S30", "query/evidence?sentence=tip-2021-be/S30"):
-        assert words not in client.get(f"/{address}").text
-    phrase = words.replace(" ", "+")
-    assert "nothing found for" in client.get(f"/-/search?q=%22{phrase}%22").text

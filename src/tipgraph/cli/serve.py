@@ -42,12 +42,18 @@ PORT = 8080
     metavar="N",
     help="The most rows or triples of an answer of the SPARQL endpoint.",
 )
+@click.option(
+    "--with-text",
+    is_flag=True,
+    help="Show sentences of attached texts to other machines too.",
+)
 @graph_options
 def command(
     port: int,
     host: str,
     timeout: float,
     max_rows: int,
+    with_text: bool,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -55,7 +61,8 @@ def command(
 
     Search, a page for each thing at the path of its IRI, the stored queries as forms, comparisons,
     briefings and cases; at /sparql an endpoint for queries. Needs the extra explorer. Only this
-    machine can reach the pages, unless --host names another address.
+    machine can reach the pages, unless --host names another address; those that others can reach
+    show no attached text without --with-text.
     """
     from tipgraph.explorer.app import Settings
     from tipgraph.explorer.policy import is_loopback
@@ -67,9 +74,11 @@ def command(
             f"warning: other machines can reach {host}. Cases that they enter are sent to this one"
             " without encryption; put a server with TLS before it."
         )
+        if with_text:
+            note("warning: other machines see the sentences of texts that you attached")
     stop_gracefully()
     limits = QuerySettings(timeout=timeout, max_rows=max_rows)
-    serve(graph, Settings(host, limits=limits), port, _announce)
+    serve(graph, Settings(host, with_text=with_text, limits=limits), port, _announce)
 
 
 def _announce(address: str) -> None:

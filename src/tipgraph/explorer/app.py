@@ -27,6 +27,7 @@ from tipgraph.explorer import (
     home,
     network,
     questions,
+    suggest,
     terms,
     things,
     void,
@@ -34,7 +35,7 @@ from tipgraph.explorer import (
 from tipgraph.explorer.asked import HTML, Asked, Content, redirect
 from tipgraph.explorer.execution import GRAPHS, ROWS
 from tipgraph.explorer.negotiation import FORMATS, SYNTAXES, best_format, split_suffix
-from tipgraph.explorer.policy import Policy
+from tipgraph.explorer.policy import Policy, is_loopback
 from tipgraph.explorer.site import MISTAKES, Site
 from tipgraph.explorer.workers import QuerySettings
 from tipgraph.export.graph import graph_names
@@ -60,10 +61,14 @@ MAX_CASE, MAX_FIELDS = 32_768, 200
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the server listens, where readers report a mistake, and the limits on their queries."""
+    """Where the server listens, where readers report a mistake, and the limits on their queries.
+
+    `with_text` shows attached texts to other machines too; to this one, pages always do.
+    """
 
     host: str = "127.0.0.1"
     mistakes: str = MISTAKES
+    with_text: bool = False
     limits: QuerySettings = field(default_factory=QuerySettings)
 
 
@@ -78,7 +83,8 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
 
     from tipgraph.explorer import sparql
 
-    pages = Pages(Site(graph, settings.mistakes))
+    with_text = settings.with_text or is_loopback(settings.host)
+    pages = Pages(Site(graph, settings.mistakes, with_text))
     html = pages.get
 
     def in_formats(path: str, handler: Handler) -> list[Route]:
@@ -93,6 +99,7 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
             Route("/-/vendor/{name:path}", html(assets.vendor)),
             Route("/-/network", html(network.page)),
             Route("/-/network.json", html(network.drawing)),
+            Route("/-/suggest", html(suggest.suggest)),
             Route("/-/search", html(home.search)),
             Route("/-/countries", html(countries.countries)),
             Route("/-/compare", html(documents.compare)),
@@ -198,8 +205,8 @@ class Pages:
     ) -> "Response":
         """The answer of a handler, or 304 where the client has it."""
         path = request.scope["path"]
-        key = f"{format} {path}?{request.url.query}"
-        tag = f'"{self._site.tag}-{sha256(key.encode()).hexdigest()[:16]}"'
+        key = f"{self._site.tag} {format} {path}?{request.url.query}"
+        tag = f'"{sha256(key.encode()).hexdigest()[:32]}"'
         caching = {"ETag": tag, "Cache-Control": "no-cache", **(headers or {})}
         if _has(request.headers.get("if-none-match", ""), tag):
             return _response(Content(b"", status=304), request, caching)

@@ -15,7 +15,6 @@ from tipgraph.explorer import questions
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import fields
 from tipgraph.explorer.site import Site
-from tipgraph.lookup import editions as all_editions
 from tipgraph.namespaces import CODE
 from tipgraph.queries.catalogue import command
 from tipgraph.rdf.terms import Value
@@ -129,9 +128,8 @@ def _grids(site: Site, answer: AnswerRows) -> Iterator[Grid]:
         if row[name]
     )
     labels = site.labels(dict.fromkeys(iris))
-    editions = all_editions.editions(site.engine)
-    years = {iri: str(each.year) for iri, each in editions.items()}
-    publishers = {each.publisher for each in editions.values()}
+    years = {iri: str(each.year) for iri, each in site.editions.items()}
+    publishers = {each.publisher for each in site.editions.values()}
     for title, group in groupby(rows, key=lambda row: str(row["table"])):
         yield _grid(title, list(group), _Names(labels, years, publishers))
 

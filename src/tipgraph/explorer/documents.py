@@ -9,7 +9,6 @@ from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, edition_choices
 from tipgraph.explorer.site import Site
-from tipgraph.lookup.editions import editions
 from tipgraph.render.document import Cell, Document
 from tipgraph.render.sources import source
 
@@ -52,7 +51,7 @@ def compare(site: Site, asked: Asked) -> Content:
 def report(site: Site, asked: Asked) -> Content:
     """The briefing on a country, by its code, with charts where matplotlib is installed."""
     pictures = "svg" if charts.can_draw() else None
-    found = site.graph.report(asked.name, pictures=pictures)
+    found = site.graph.report(asked.name, pictures=pictures, with_text=site.with_text)
     command = f"tipgraph report --area {shlex.quote(asked.name)}"
     address = f"/-/report/{quote(asked.name)}"
     return _page(site, found.title, found, action=address, command=command, sources=found.sources)
@@ -68,7 +67,7 @@ def entitlements(site: Site, asked: Asked) -> Content:
     try:
         regime = site.graph.regime(edition or None)
         found = overview.document(overview.overview(regime))
-        sources = tuple(map(source, editions(site.engine, [regime.edition]).values()))
+        sources = (source(site.editions[regime.edition]),)
     except UsageError as error:
         problem = str(error)
     option = f" --edition {shlex.quote(edition)}" if edition else ""
@@ -89,7 +88,7 @@ def entitlements(site: Site, asked: Asked) -> Content:
 
 def edition_field(site: Site, value: str) -> Field:
     """The editions that were read in full, to choose one; by default the newest."""
-    complete = [each for each in editions(site.engine).values() if each.is_complete]
+    complete = [each for each in site.editions.values() if each.is_complete]
     choices = {"": "newest that was read in full", **edition_choices(site, complete)}
     return Field("edition", "Edition", value, choices=choices)
 

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from tipgraph.explorer.site import Site
-from tipgraph.lookup.editions import ALL, Edition, editions
+from tipgraph.lookup.editions import ALL, Edition
 from tipgraph.namespaces import XSD, expand, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
 from tipgraph.queries.parameters import Parameter
 
-# The types whose values a form lists; the others have too many to choose from.
+# The types whose values are choices; the others have names to search for.
 LISTED = ("code:", "tip:Edition", "tip:CriteriaScheme", "tip:Kind", "tip:PersonCategory")
+# The most values that a form suggests by itself; of more, the server is asked while one types.
+MOST = 200
 INPUTS = {"integer": "number", "date": "date"}
 YES_NO = {"": "any", "true": "yes", "false": "no"}
 
@@ -19,7 +22,8 @@ YES_NO = {"": "any", "true": "yes", "false": "no"}
 class Field:
     """A field with its label, what it contains, and the values to choose from, if any.
 
-    The choices map what is sent to what is shown; `kind` is the type of an input of HTML.
+    The choices map what is sent to what is shown; `kind` is the type of an input of HTML. Others
+    than the `suggested` values are possible; `suggest` is the address that gives further ones.
     """
 
     name: str
@@ -29,6 +33,8 @@ class Field:
     choices: Mapping[str, str] = field(default_factory=dict)
     kind: str = "text"
     required: bool = False
+    suggested: Mapping[str, str] = field(default_factory=dict)
+    suggest: str = ""
 
 
 def fields(site: Site, query: StoredQuery, given: Mapping[str, str]) -> list[Field]:
@@ -38,7 +44,7 @@ def fields(site: Site, query: StoredQuery, given: Mapping[str, str]) -> list[Fie
 
 def edition_choices(site: Site, among: Iterable[Edition] | None = None) -> dict[str, str]:
     """The editions by their short names, country by country, the newest first."""
-    known = list(editions(site.engine).values() if among is None else among)
+    known = list(site.editions.values() if among is None else among)
     areas = site.labels({each.area for each in known if each.area})
     known.sort(key=lambda each: (areas.get(each.area, ""), -each.year, each.label))
     return {
@@ -49,7 +55,7 @@ def edition_choices(site: Site, among: Iterable[Edition] | None = None) -> dict[
 
 def area_choices(site: Site) -> dict[str, str]:
     """The countries that have an edition, by their codes."""
-    labels = site.labels({each.area for each in editions(site.engine).values() if each.area})
+    labels = site.labels({each.area for each in site.editions.values() if each.area})
     return {
         last_part(iri): label for iri, label in sorted(labels.items(), key=lambda each: each[1])
     }
@@ -71,7 +77,7 @@ def _field(site: Site, query: StoredQuery, parameter: Parameter, value: str) -> 
     elif name == AREA and query.has_editions:
         choices = {"": "any", **area_choices(site)}
     elif parameter.type.startswith(LISTED):
-        values = _values(site, parameter)
+        values = site.values(parameter.type)
         choices = {"": _empty(parameter, values), **values}
     else:
         choices = {}
@@ -80,8 +86,19 @@ def _field(site: Site, query: StoredQuery, parameter: Parameter, value: str) -> 
         choices = {value: value, **choices} if value and value not in choices else choices
     elif parameter.default is not None:
         hint = f"{hint}; if empty: {parameter.default}"
+    suggested, suggest = _suggestions(site, parameter) if not choices else ({}, "")
     kind = INPUTS.get(datatype, "text")
-    return Field(name, label, value, hint, choices, kind, parameter.required)
+    return Field(name, label, value, hint, choices, kind, parameter.required, suggested, suggest)
+
+
+def _suggestions(site: Site, parameter: Parameter) -> tuple[Mapping[str, str], str]:
+    """The values to suggest, or the address that suggests some of many; neither for literals."""
+    if (expand(parameter.type) or "").startswith(XSD):
+        return {}, ""
+    values = site.values(parameter.type)
+    if len(values) <= MOST:
+        return values, ""
+    return {}, f"/-/suggest?{urlencode({'type': parameter.type})}"
 
 
 def _empty(parameter: Parameter, values: Mapping[str, str]) -> str:
@@ -89,9 +106,3 @@ def _empty(parameter: Parameter, values: Mapping[str, str]) -> str:
     if parameter.default is not None:
         return f"default: {values.get(parameter.default, parameter.default)}"
     return "choose one" if parameter.required else "any"
-
-
-def _values(site: Site, parameter: Parameter) -> dict[str, str]:
-    allowed = parameter.allowed(site.engine)
-    labels = site.labels(allowed)
-    return {allowed[iri]: labels[iri] for iri in sorted(allowed, key=lambda each: labels[each])}

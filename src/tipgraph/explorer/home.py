@@ -8,7 +8,7 @@ from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, area_choices
 from tipgraph.explorer.site import Site, page_number
-from tipgraph.lookup.editions import Edition, editions
+from tipgraph.lookup.editions import Edition
 from tipgraph.lookup.search_index import KINDS
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import StoredQuery
@@ -55,6 +55,7 @@ def search(site: Site, asked: Asked) -> Content:
                 area=given["area"] or None,
                 kind=given["kind"] or None,
                 limit=HITS * number,
+                with_text=site.with_text,
             )
         except UsageError as error:
             problem = str(error)
@@ -87,7 +88,7 @@ def _is_ready(query: StoredQuery) -> bool:
 
 
 def _countries(site: Site) -> list[Country]:
-    known = editions(site.engine).values()
+    known = site.editions.values()
     labels = site.labels({each.area for each in known if each.area})
     found: defaultdict[str, list[Edition]] = defaultdict(list)
     for each in sorted(known, key=lambda each: -each.year):

@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from pyoxigraph import NamedNode
+
 from tipgraph import charts
 from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import HTML, Asked, Content
@@ -12,13 +14,15 @@ from tipgraph.explorer.fields import fields
 from tipgraph.explorer.site import LONGEST, Site, page_number
 from tipgraph.lookup.editions import Scope
 from tipgraph.lookup.entities import slug
+from tipgraph.lookup.passages import passages
+from tipgraph.lookup.texts import attached, sentences
 from tipgraph.namespaces import expand, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, command, suggestions
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf.sparql import terms
 from tipgraph.render import answer_document, formats, no_rows, results
 from tipgraph.render.answer import AnswerRows, editions_line
-from tipgraph.render.document import Cell, Picture
+from tipgraph.render.document import Cell, Item, Picture, Section
 from tipgraph.render.results import Answer
 from tipgraph.render.sources import source
 from tipgraph.text import capitalise, did_you_mean, plural
@@ -128,6 +132,7 @@ def _with_answer(
     start = (number - 1) * LONGEST
     shown = replace(answer, terms=answer.terms[start : start + LONGEST])
     document = answer_document.document(shown, shown.context, reasons(site, query, given, answer))
+    document = replace(document, sections=(*document.sections, _sentences(site, shown)))
     if number == 1:
         rows, *others = document.sections
         pictures = tuple(_charts(site, query, given))
@@ -145,6 +150,17 @@ def _with_answer(
         number=number,
         pages=pages,
     )
+
+
+def _sentences(site: Site, rows: AnswerRows) -> Section:
+    """The sentences that the rows quote, as far as their texts are attached and shown."""
+    found = attached(site.engine) if site.with_text else {}
+    if not found:
+        return Section("Sentences")
+    iris = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
+    quoted = sentences(found, passages(site.engine, iris).values(), iris)
+    items = (Item(name, iri=iri, texts=(quoted[iri],)) for iri, name in site.labels(quoted).items())
+    return Section("Sentences", tuple(items))
 
 
 def _charts(site: Site, query: StoredQuery, given: Mapping[str, str]) -> Iterator[Picture]:

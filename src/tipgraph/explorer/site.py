@@ -18,8 +18,10 @@ from tipgraph.explorer.negotiation import MEDIA_TYPES
 from tipgraph.graph import LocalGraph
 from tipgraph.lookup import entities
 from tipgraph.lookup.citation import Citation, cite_answer, graph_year
-from tipgraph.lookup.editions import editions
+from tipgraph.lookup.editions import Edition, editions
+from tipgraph.lookup.texts import fingerprint
 from tipgraph.namespaces import OURS, SHAPES_GRAPH, shorten
+from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf import files
 from tipgraph.render import citation
 from tipgraph.render.document import Cell, Document
@@ -41,14 +43,26 @@ MOST_SOURCES = 12
 
 
 class Site:
-    """The graph to make pages of. Nothing may be added to it."""
+    """The graph to make pages of. Nothing may be added to it.
 
-    def __init__(self, graph: LocalGraph, mistakes: str = MISTAKES) -> None:
+    `with_text` is whether its pages show the sentences of texts that the user has attached.
+    """
+
+    def __init__(
+        self, graph: LocalGraph, mistakes: str = MISTAKES, with_text: bool = False
+    ) -> None:
         self.graph = graph
+        self.with_text = with_text
         self._mistakes = mistakes
-        # It changes with the graph and with the program that shows it; without a digest of the
-        # graph, with each start.
-        self.tag = sha256(f"{self._digest or token_hex()} {VERSION}".encode()).hexdigest()[:24]
+        self._values: dict[str, Mapping[str, str]] = {}
+        # Without a digest of the graph, what is kept elsewhere is of no use after this run.
+        self._version = f"{self.digest or token_hex()} {VERSION}"
+
+    @property
+    def tag(self) -> str:
+        """What changes with the graph, the program that shows it, and the texts that it shows."""
+        texts = fingerprint() if self.with_text else ""
+        return sha256(f"{self._version} {texts}".encode()).hexdigest()[:24]
 
     @property
     def engine(self) -> Embedded:
@@ -70,10 +84,27 @@ class Site:
             store.extend(files.read(file, SHAPES_GRAPH))
         return store
 
+    def values(self, type: str) -> Mapping[str, str]:
+        """The names of the values of a parameter of this type, with their labels, which sort them.
+
+        Raises InputError when the graph has no such class or code list.
+        """
+        if type not in self._values:
+            allowed = Parameter("value", type).allowed(self.engine)
+            labels = self.labels(allowed)
+            ordered = sorted(allowed, key=labels.__getitem__)
+            self._values[type] = {allowed[iri]: labels[iri] for iri in ordered}
+        return self._values[type]
+
+    @cached_property
+    def editions(self) -> Mapping[str, Edition]:
+        """All editions by IRI, the oldest first."""
+        return editions(self.engine)
+
     @cached_property
     def areas(self) -> frozenset[str]:
         """The IRIs of the countries that have an edition."""
-        return frozenset(each.area for each in editions(self.engine).values() if each.area)
+        return frozenset(each.area for each in self.editions.values() if each.area)
 
     def address(self, iri: str) -> str:
         """The address of the page for a thing, empty where there is none."""
@@ -126,7 +157,7 @@ class Site:
         more = len(sources) - len(named)
         if more:
             named.append(f"and {plural(more, 'other edition')}, which the answer names")
-        return cite_answer(title, self._year, self._digest, command, named)
+        return cite_answer(title, self._year, self.digest, command, named)
 
     def mistake_address(self, subject: str) -> str:
         """The address at which to report a mistake about a thing or a page."""
@@ -137,7 +168,8 @@ class Site:
         return graph_year(self.engine)
 
     @cached_property
-    def _digest(self) -> str:
+    def digest(self) -> str:
+        """The SHA-256 of the graph, empty where it is unknown."""
         return self.graph.digest
 
     @cached_property

@@ -29,8 +29,8 @@ class Thing:
 
 def look_up(site: Site, iris: Iterable[str]) -> dict[str, Thing]:
     """What the pages of several things show, by IRI; many take little longer than one."""
-    descriptions = describe_all(site.engine, iris)
-    citations = cite_all(site.engine, descriptions, site.graph.digest)
+    descriptions = describe_all(site.engine, iris, with_text=site.with_text)
+    citations = cite_all(site.engine, descriptions, site.digest)
     questions = about(site, descriptions)
     return {
         iri: Thing(description, citations[iri], questions[iri])

@@ -148,6 +148,16 @@ def folder() -> str:
     return join(user_folders.data(), "texts")
 
 
+def fingerprint() -> str:
+    """What changes with the files of the folder, without reading them."""
+    found = []
+    for name in sorted(_kept()):
+        with suppress(OSError):
+            state = os.stat(join(folder(), name))
+            found.append(f"{name} {state.st_size} {state.st_mtime_ns}")
+    return "\n".join(found)
+
+
 def file(edition: str) -> str:
     """The path of the attached text of an edition, by its IRI."""
     return join(folder(), _file_name(edition))

@@ -1,0 +1,119 @@
+"""Attached texts: pages of this machine show their sentences, pages of others have none."""
+
+import re
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import httpx
+import pytest
+
+import tipgraph
+from tests.data.test_pinned_text import TEXT
+from tests.explorer.conftest import Client
+from tipgraph.explorer.app import Settings, application
+from tipgraph.lookup import texts
+
+pytestmark = pytest.mark.skipif(
+    not TEXT.exists(), reason="the source text is in ../shared, which is not here"
+)
+EDITION = "tip-2021-be"
+PAGES = {
+    "the sentence": "/id/tip-2021-be/S30",
+    "a statement": "/id/tip-2021-be/referrals-2020",
+    "a query": "/query/evidence?sentence=S30",
+    "a search": "/-/search?q=permits&area=BEL&page=1",
+    "a search for words of a text": "/-/search?q=%22{words}%22",
+    "a briefing": "/-/report/BEL",
+}
+FILES = [
+    "/id/tip-2021-be/S30.ttl", "/id/tip-2021-be/S30.jsonld", "/id/tip-2021-be.nt",
+    "/query/evidence.csv?sentence=S30", "/query/evidence.json?sentence=S30",
+    "/query/evidence.md?sentence=S30", "/query/evidence.xlsx?sentence=S30",
+    "/-/suggest?type=tip:Sentence&q=S30", "/-/void",
+]  # fmt: skip
+OTHERS = [
+    "/", "/id/tip-2021-be", "/-/countries?area=BEL", "/query/figures?edition=tip-2021-be",
+    "/-/compare?earlier=tip-2020-be&later=tip-2021-be", "/-/entitlements",
+]  # fmt: skip
+
+
+@pytest.fixture
+def sentences(shipped: tipgraph.LocalGraph, user_data: Path) -> dict[str, str]:
+    """The sentences of the edition's text, which is attached."""
+    texts.attach(shipped.engine, EDITION, str(TEXT))
+    (found,) = texts.attached(shipped.engine).values()
+    return found.sentences
+
+
+def client(host: str, with_text: bool = False) -> Client:
+    return Client(application(tipgraph.open(), Settings(host, with_text=with_text)))
+
+
+def content(answer: httpx.Response) -> str:
+    """All text of an answer; of a page without markup, of a workbook that of its parts."""
+    if answer.content.startswith(b"PK"):
+        with ZipFile(BytesIO(answer.content)) as parts:
+            return " ".join(parts.read(each).decode(errors="replace") for each in parts.namelist())
+    return " ".join(unescape(re.sub(r"</?(mark|q)>", "", answer.text)).split())
+
+
+def asked(sentences: dict[str, str]) -> list[str]:
+    words = "+".join(sentences[_iri("S30")].split()[:5])
+    return [each.format(words=words) for each in PAGES.values()]
+
+
+def _iri(sentence: str) -> str:
+    return f"https://w3id.org/tipgraph/id/{EDITION}/{sentence}"
+
+
+def test_pages_of_this_machine_show_whole_sentences(sentences: dict[str, str]) -> None:
+    here = client("127.0.0.1")
+    whole = " ".join(sentences[_iri("S30")].split())
+
+    for address in asked(sentences):
+        page = here.get(address)
+        assert page.status_code == 200
+        assert any(" ".join(each.split()) in content(page) for each in sentences.values()), address
+    page = here.get("/id/tip-2021-be/S30")
+    assert whole in content(page)
+    assert "<mark>" in page.text
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "graph.example"])
+def test_no_page_that_others_can_reach_has_a_sentence(sentences: dict[str, str], host: str) -> None:
+    public = client(host)
+    whole = [" ".join(each.split()) for each in sentences.values()]
+
+    for address in [*asked(sentences), *OTHERS, *FILES]:
+        answer = public.get(address, host=f"{'192.0.2.1' if ':' in host else host}:80")
+        assert answer.status_code == 200, address
+        assert not [each for each in whole if each in content(answer)], address
+    assert "nothing found for" in public.get(asked(sentences)[4]).text
+
+
+def test_files_have_no_sentence_even_here(sentences: dict[str, str]) -> None:
+    here = client("127.0.0.1")
+    whole = [" ".join(each.split()) for each in sentences.values()]
+
+    for address in FILES:
+        assert not [each for each in whole if each in content(here.get(address))], address
+
+
+def test_others_see_sentences_where_the_user_wants_it(sentences: dict[str, str]) -> None:
+    page = client("0.0.0.0", with_text=True).get("/id/tip-2021-be/S30")
+
+    assert " ".join(sentences[_iri("S30")].split()) in content(page)
+
+
+def test_text_that_is_removed_is_gone_at_once(
+    sentences: dict[str, str], shipped: tipgraph.LocalGraph
+) -> None:
+    here = client("127.0.0.1")
+    before = here.get("/id/tip-2021-be/S30")
+    texts.remove(shipped.engine, EDITION)
+    after = here.get("/id/tip-2021-be/S30", if_none_match=before.headers["etag"])
+
+    assert after.status_code == 200
+    assert " ".join(sentences[_iri("S30")].split()) not in content(after)
