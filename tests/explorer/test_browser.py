@@ -41,6 +41,8 @@ PAGES = {
     "query": "query/funding?area=BEL",
     "chart": "query/series?indicator=residence-permits-issued&area=BEL",
     "questions": "query/",
+    "countries": "-/countries",
+    "suggestions": "query/evidence?sentence=tip-2021-be/S03",
     "comparison": "-/compare?earlier=tip-2020-be&later=tip-2021-be",
     "report": "-/report/BEL",
     "entitlements": "-/entitlements",
@@ -114,7 +116,7 @@ def test_reader_gets_from_a_search_to_the_sentence(server: Server, page: "Page")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="820 referrals").first.click()
     assert page.url == f"{server.address}id/tip-2021-be/referrals-2020"
-    assert "has speaker: US Department of State" in page.inner_text("main")
+    assert "by US Department of State" in page.inner_text("main")
     assert "Referrals, not persons" in page.inner_text("main")
     evidence = page.get_by_role("region", name="Evidence")
     public = evidence.get_by_role("link", name="source").get_attribute("href")
@@ -136,6 +138,49 @@ def test_form_gives_the_file_of_the_command(server: Server, page: "Page", run: R
     assert download.value.suggested_filename == "funding.csv"
     content = Path(download.value.path()).read_bytes().decode()
     assert content == run("query", "funding", "--area", "BEL", "--format", "csv").out
+
+
+@needs_command("chromium")
+def test_typing_into_a_field_suggests_its_values(server: Server, page: "Page") -> None:
+    page.goto(f"{server.address}query/evidence")
+    field = page.get_by_role("combobox", name="Statement")
+    with page.expect_response(re.compile("/-/suggest")):
+        field.press_sequentially("820 refer")
+    option = page.locator('#statement-values option[value="referrals-2020"]')
+    option.wait_for(state="attached")
+    label = option.get_attribute("label")
+    assert label
+    assert label.startswith("820 referrals")
+    field.fill("referrals-2020")
+    page.get_by_role("button", name="Ask").click()
+
+    assert "820 referrals of victims and potential victims" in page.inner_text("main table")
+
+
+@needs_command("chromium")
+def test_comparison_of_countries_scrolls_beside_its_first_column(
+    server: Server, page: "Page"
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{server.address}-/countries")
+    region = page.get_by_role("region", name="Table: identified: victims, persons, flow")
+    country = region.get_by_role("rowheader", name="Hungary").first
+    before = country.bounding_box()
+    region.evaluate("each => each.scrollTo(300, 0)")
+    after = country.bounding_box()
+    assert region.evaluate("each => each.scrollLeft") > 0
+    page.set_viewport_size({"width": 1000, "height": 800})
+    assert before
+    assert after
+    assert before["x"] == after["x"]
+
+    mark = region.locator("a.mark").first
+    note = mark.get_attribute("href")
+    assert note
+    mark.click()
+    assert page.locator(note).is_visible()
+    region.locator("p.figure > a").first.click()
+    assert "/id/tip-" in page.url
 
 
 @needs_command("chromium")

@@ -16,6 +16,7 @@ from tipgraph.explorer.documents import edition_field
 from tipgraph.explorer.fields import Field
 from tipgraph.explorer.site import Site
 from tipgraph.namespaces import CODE
+from tipgraph.text import capitalise
 
 TITLE = "Assess a case"
 ADDRESS = "/-/case"
@@ -83,7 +84,7 @@ def _page(site: Site, entered: Mapping[str, str], status: int = 200, **values: A
     facts = [
         Field(
             FACT + each.fact,
-            labels.get(CODE + each.fact, each.fact),
+            capitalise(labels.get(CODE + each.fact, each.fact)),
             value(FACT + each.fact),
             each.meaning,
             STATES,

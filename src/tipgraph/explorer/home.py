@@ -1,7 +1,8 @@
 """The first page, and the search."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from tipgraph.errors import UsageError
@@ -20,12 +21,11 @@ HITS = 20
 
 @dataclass
 class Country:
-    """A country with its editions, the newest first."""
+    """A country with its editions by year; of a year that is not stated, 0."""
 
     iri: str
     label: str
-    complete: list[Edition] = field(default_factory=list)
-    partial: list[Edition] = field(default_factory=list)
+    editions: Mapping[int, list[Edition]]
 
     @property
     def code(self) -> str:
@@ -33,15 +33,27 @@ class Country:
 
 
 def home(site: Site, asked: Asked) -> Content:
-    """Search, ready questions, and the countries with their editions and coverage."""
-    questions = [each for each in site.graph.queries.values() if _is_ready(each)]
+    """Search, ways to ask, the countries with their editions and coverage, and ready questions."""
+    ready = (each for each in site.graph.queries.values() if _is_ready(each))
+    counted = site.engine.select("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a tip:Statement }")
     return site.page(
         "home.html",
         "How states protect victims of trafficking",
         subject="/",
-        questions=sorted(questions, key=lambda each: each.question),
+        themes=by_theme(ready),
         countries=_countries(site),
+        years=sorted({each.year for each in site.editions.values()}),
+        statements=f"{counted[0]['n']:,}",
+        editions=len(site.editions),
     )
+
+
+def by_theme(queries: Iterable[StoredQuery]) -> dict[str, list[StoredQuery]]:
+    """Stored queries by their themes."""
+    themes: dict[str, list[StoredQuery]] = {}
+    for query in queries:
+        themes.setdefault(query.tags[0], []).append(query)
+    return dict(sorted(themes.items()))
 
 
 def search(site: Site, asked: Asked) -> Content:
@@ -88,18 +100,11 @@ def _is_ready(query: StoredQuery) -> bool:
 
 
 def _countries(site: Site) -> list[Country]:
-    known = site.editions.values()
-    labels = site.labels({each.area for each in known if each.area})
-    found: defaultdict[str, list[Edition]] = defaultdict(list)
-    for each in sorted(known, key=lambda each: -each.year):
-        found[each.area].append(each)
+    labels = site.labels(site.areas)
+    found: dict[str, defaultdict[int, list[Edition]]] = {}
+    for each in site.editions.values():
+        found.setdefault(each.area, defaultdict(list))[each.year].append(each)
     countries = [
-        Country(
-            area,
-            labels.get(area, "No country"),
-            [each for each in those if each.is_complete],
-            [each for each in those if not each.is_complete],
-        )
-        for area, those in found.items()
+        Country(area, labels.get(area, "No country"), those) for area, those in found.items()
     ]
     return sorted(countries, key=lambda each: each.label)

@@ -11,6 +11,7 @@ from tipgraph import charts
 from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import HTML, Asked, Content
 from tipgraph.explorer.fields import fields
+from tipgraph.explorer.home import by_theme
 from tipgraph.explorer.site import LONGEST, Site, page_number
 from tipgraph.lookup.editions import Scope
 from tipgraph.lookup.entities import slug
@@ -21,11 +22,11 @@ from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, c
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf.sparql import terms
 from tipgraph.render import answer_document, formats, no_rows, results
-from tipgraph.render.answer import AnswerRows, editions_line
+from tipgraph.render.answer import AnswerRows
 from tipgraph.render.document import Cell, Item, Picture, Section
 from tipgraph.render.results import Answer
 from tipgraph.render.sources import source
-from tipgraph.text import capitalise, did_you_mean, plural
+from tipgraph.text import capitalise, did_you_mean, join, plural
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -39,16 +40,15 @@ ROW_FILES = {"csv": "CSV", "json": "JSON", "md": "Markdown", "xlsx": "XLSX"}
 GRAPH_FILES = {"ttl": "Turtle"}
 # The questions about an edition or a country as a whole, since nearly all can be limited to one.
 GENERAL = ("statements", "figures", "not-reported", "unmentioned-topics", "entitlements")
+# The most editions that a page names as those of its answer.
+SHOWN = 6
 # The parameter that is the page's own.
 PAGE = "page"
 
 
 def questions(site: Site, asked: Asked) -> Content:
     """All stored queries by theme."""
-    themes: dict[str, list[StoredQuery]] = {}
-    for query in site.graph.queries.values():
-        themes.setdefault(query.tags[0], []).append(query)
-    themes = dict(sorted(themes.items()))
+    themes = by_theme(site.graph.queries.values())
     return site.page("questions.html", "Questions", themes=themes, subject="/query/")
 
 
@@ -144,7 +144,7 @@ def _with_answer(
         document=document,
         sources=list(map(source, answer_document.cited_editions(answer, answer.context))),
         count=plural(len(answer), "row"),
-        scope=scope_line(bound.scope),
+        scope=_scope_line(bound.scope),
         downloads=downloads(query, given),
         more=_address(query, {**given, PAGE: ""}),
         number=number,
@@ -173,13 +173,20 @@ def _charts(site: Site, query: StoredQuery, given: Mapping[str, str]) -> Iterato
         yield Picture(drawn.title, drawn.alt_text, drawn.content, drawn.format)
 
 
-def scope_line(scope: Scope | None) -> str:
+def _scope_line(scope: Scope | None) -> str:
     """The editions that an answer draws on, where a query draws on some."""
     if scope is None or not scope.editions:
         return ""
-    if scope.is_default:
-        return f"The newest editions: {scope.description}. The form has all."
-    return capitalise(editions_line(scope))
+    parts = [
+        f"{read}: {plural(len(those), 'edition') if those[SHOWN:] else join(those)}"
+        for read, those in (
+            ("read in full", [each.label for each in scope.editions if each.is_complete]),
+            ("read in part", [each.label for each in scope.editions if not each.is_complete]),
+        )
+        if those
+    ]
+    lead = "The newest editions" if scope.is_default else "Editions"
+    return f"{lead}, {'; '.join(parts)}."
 
 
 def reasons(

@@ -34,8 +34,16 @@ def serve(
             "serve needs Starlette and uvicorn; run pip install '.[explorer]' in the checkout,"
             " or pip install starlette uvicorn"
         ) from None
+
+    class Announcing(uvicorn.Server):
+        """Announces itself once signals end it cleanly, which is later than it listens."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if sockets and self.started:
+                ready(address(settings.host, sockets[0].getsockname()[1]))
+
     with listening(settings.host, port) as opened:
-        ready(address(settings.host, opened.getsockname()[1]))
         config = uvicorn.Config(
             app,
             # Nothing about a request is logged: it may be about a case.
@@ -45,7 +53,7 @@ def serve(
             server_header=False,
             timeout_graceful_shutdown=GRACE,
         )
-        uvicorn.Server(config).run(sockets=[opened])
+        Announcing(config).run(sockets=[opened])
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -73,6 +73,7 @@ def page(site: Site, thing: Thing, number: int = 1) -> Content:
         pages=pages,
         address=address,
         questions=thing.questions,
+        citation=thing.citation if thing.citation.statement else None,
         subject=iri,
         cited=thing.citation,
         formats={name: addresses.in_format(address, suffix) for name, suffix in SYNTAXES.items()},
