@@ -45,6 +45,11 @@ def run(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def contents(folder: Path) -> dict[Path, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder): path.read_bytes() for path in files}
+
+
 def test_wheel_contains_the_three_folders_and_the_prepared_graph(installed: Path) -> None:
     resources = installed / RESOURCES
 
@@ -59,6 +64,13 @@ def test_wheel_contains_the_three_folders_and_the_prepared_graph(installed: Path
     made = {path.parent.name for path in (resources / "data").glob("*/figures.ttl")}
     assert made == {path.parent.name for path in (resources / "data").glob("*/figures.csv")}
     assert made
+
+
+def test_wheel_contains_what_pages_load(installed: Path) -> None:
+    for name in ("vendor", "scripts", "templates"):
+        folder = Path("tipgraph", "explorer", name)
+        assert contents(installed / folder) == contents(ROOT / "src" / folder)
+        assert contents(installed / folder)
 
 
 def test_wheel_answers_where_no_cache_can_be_written(installed: Path, cache: Path) -> None:
@@ -118,3 +130,4 @@ def test_licences_are_stated_where_tools_look(installed: Path) -> None:
 
     assert "License-Expression: Apache-2.0 AND CC-BY-4.0" in text
     assert "License-File: LICENSE" in text
+    assert "License-File: src/tipgraph/explorer/vendor/yasgui/LICENSE.txt" in text
