@@ -59,6 +59,7 @@ TRACES = """() => [document.cookie, localStorage.length, sessionStorage.length,
     performance.getEntriesByType('navigation')[0].name, document.title]"""
 
 
+MARKUP = '<img src="x" onerror="alert(1)"><b>bold</b>'
 # Where a line of the network with this relation is, in the drawing.
 LINE = """relation => {
     const cy = document.getElementById('drawing')._cyreg.cy
@@ -208,6 +209,20 @@ def test_query_is_answered_below_the_editor(server: Server, page: "Page") -> Non
     assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [
         0, 0, "",
     ]  # fmt: skip
+
+
+@needs_command("chromium")
+def test_markup_in_an_answer_is_text(server: Server, page: "Page") -> None:
+    page.goto(f"{server.address}sparql")
+    page.get_by_label("Query", exact=True).last.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(f"SELECT ('{MARKUP}' AS ?x) (IRI('javascript:alert(1)') AS ?y) {{}}")
+    page.keyboard.press("Control+Enter")
+
+    cells = page.get_by_role("region", name="Rows of the answer").get_by_role("cell")
+    cells.first.wait_for()
+    assert cells.all_inner_texts() == [MARKUP, "javascript:alert(1)"]
+    assert cells.locator("*").count() == 0
 
 
 @needs_command("chromium")

@@ -43,7 +43,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, some_countries: object) ->
         "/id/evil", "/code/evil", "/-/search?q=onerror", "/query/mentions", "/id/evill",
         "/query/unmentioned-topics", "/-/thing?iri=javascript%3Aalert(1)",
         "/query/actors?edition=%3Cscript%3E", "/-/search?q=%3Cscript%3E%22%27",
-        "/-/compare?earlier=%3Cscript%3E&later=x",
+        "/-/compare?earlier=%3Cscript%3E&later=x", "/-/network?actor=%3Cscript%3E%22",
     ],
 )  # fmt: skip
 def test_markup_and_controls_are_text(hostile: Client, address: str) -> None:

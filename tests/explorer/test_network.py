@@ -156,10 +156,13 @@ def test_long_table_has_pages_and_the_drawing_has_all(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(network, "LONGEST", 50)
+    monkeypatch.setattr(network, "LARGE", 100)
     first, second = (client.get(f"/-/network?edition=all&page={number}") for number in (1, 2))
 
     assert "Page 2 of" in second.text
     assert links(first) != links(second)
+    assert "So many cannot be followed at once." in first.text
+    assert "So many cannot be followed at once." not in client.get("/-/network").text
     assert len(statements(drawing(client, "?edition=all"))) > 50
 
 
@@ -189,6 +192,13 @@ def test_places_depend_on_nothing_but_the_network() -> None:
     assert found["c"].x == ACROSS
     assert {found[each].y for each in "ab"} == {-DOWN // 2, DOWN // 2}
     assert positions([[], ["x"]], []) == {"x": Position(0, 0)}
+    assert positions([], []) == {}
+
+
+def test_tall_columns_begin_at_the_same_height() -> None:
+    found = positions([["x"], [f"{number:03}" for number in range(100)]], [])
+
+    assert found["x"].y == found["000"].y == min(each.y for each in found.values())
 
 
 def test_every_kind_of_connection_and_party_is_known(shipped: tipgraph.LocalGraph) -> None:

@@ -34,6 +34,8 @@ QUERY = "connections"
 TITLE = "Who does what to whom"
 CONNECTION, ACTOR = "connection", "actor"
 PARAMETERS = (EDITION, AREA, CONNECTION, ACTOR)
+# From here on a drawing has more connections than anyone can follow.
+LARGE = 150
 # The columns of the table; the country is in the name of the edition.
 COLUMNS = (
     *("source", "relation", "target", "kind", "hedge", "caveat"),
@@ -90,6 +92,7 @@ def page(site: Site, asked: Asked) -> Content:
     except UsageError as error:
         return _page(site, given, status=400, problem=str(error))
     rows = selected.rows
+    count = len({_line(each) for each in rows})
     number = page_number(asked.parameters)
     pages = max(1, -(-len(rows) // LONGEST))
     number = min(number, pages)
@@ -102,7 +105,8 @@ def page(site: Site, asked: Asked) -> Content:
         selected.unfiltered,
         document=replace(whole, sections=sections) if rows else None,
         scope=_scope_line(rows),
-        count=plural(len({_line(each) for each in rows}), "connection"),
+        count=plural(count, "connection"),
+        is_large=count > LARGE,
         source=f"/-/network.json?{urlencode(given)}".rstrip("?") if rows else "",
         more=f"/-/network?{urlencode([*given.items(), ('page', '')])}",
         number=number,
@@ -191,7 +195,7 @@ def _fields(site: Site, given: Mapping[str, str], unfiltered: AnswerRows | None)
         parties.update({source, target})
     choices = {
         EDITION: {
-            "": "newest read in full; of a country, all",
+            "": "newest read in full",
             ALL: "all",
             **edition_choices(site),
         },
@@ -206,8 +210,9 @@ def _fields(site: Site, given: Mapping[str, str], unfiltered: AnswerRows | None)
         ACTOR: "Actor or persons",
     }
     hints = {
-        CONNECTION: "with how many the editions have",
-        ACTOR: "from whom or to whom a connection leads",
+        EDITION: "by default; of a country, all",
+        CONNECTION: "with the number of each",
+        ACTOR: "at either end of a connection",
     }
     return [
         Field(

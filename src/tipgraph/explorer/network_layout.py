@@ -11,6 +11,9 @@ from typing import NamedTuple
 # The distances between the centres of two columns, and of two parties of one.
 ACROSS, DOWN = 310, 58
 SWEEPS = 8
+# Columns are centred, but where one has more parties than this all begin at the top: the middle
+# would be off the screen.
+TALL = 30
 
 
 class Position(NamedTuple):
@@ -37,11 +40,12 @@ def positions(
         for column in ordered:
             heights = _heights(ordered)
             column.sort(key=lambda each: (_mean(heights, adjacent[each], each), each))
-    heights = _heights(ordered)
+    longest = max(map(len, ordered), default=0)
     return {
-        party: Position(ACROSS * number, round(DOWN * heights[party]))
+        party: Position(ACROSS * number, round(DOWN * (row - (middle - 1) / 2)))
         for number, column in enumerate(ordered)
-        for party in column
+        for middle in [longest if longest > TALL else len(column)]
+        for row, party in enumerate(column)
     }
 
 
