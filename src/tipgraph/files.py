@@ -2,7 +2,8 @@
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import NoReturn
 
 from tipgraph.errors import InputError
@@ -80,19 +81,37 @@ def write_folder(path: str, files: Mapping[str, bytes]) -> None:
 
     Raises OSError when it cannot be written, or exists and is not empty.
     """
-    from shutil import rmtree
-
-    # Beside the folder, also where its name ends with a slash.
-    unfinished = f"{os.path.normpath(path)}.{os.getpid()}"
-    try:
-        os.mkdir(unfinished)
+    with new_folder(path) as unfinished:
         for name, content in files.items():
             with open(os.path.join(unfinished, name), "wb") as file:
                 file.write(content)
-        os.rename(unfinished, path)
+
+
+@contextmanager
+def new_folder(path: str, replaced: bool = False) -> Iterator[str]:
+    """A folder to fill, which gets this path once the block ends; after an error nothing is left.
+
+    Raises OSError when it cannot be written, or when there is one that is not empty and is not to
+    be `replaced`.
+    """
+    from shutil import rmtree
+
+    # Beside the folder, also where its name ends with a slash.
+    place = os.path.normpath(path)
+    unfinished, old = f"{place}.{os.getpid()}", f"{place}.{os.getpid()}.old"
+    try:
+        os.mkdir(unfinished)
+        yield unfinished
+        if replaced and os.path.exists(place):
+            os.rename(place, old)
+        os.rename(unfinished, place)
     except OSError as error:
-        rmtree(unfinished, ignore_errors=True)
         raise OSError(error.errno, error.strerror, path) from None
+    finally:
+        if os.path.exists(old) and not os.path.exists(place):
+            os.rename(old, place)
+        for each in (unfinished, old):
+            rmtree(each, ignore_errors=True)
 
 
 def _private(path: str, flags: int) -> int:

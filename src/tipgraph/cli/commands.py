@@ -27,6 +27,7 @@ COMMANDS = {
     "query": "Run a stored query, or your own SPARQL.",
     "report": "Write a briefing on a country, with figures, norms, criticism and sources.",
     "serve": "Serve the graph as pages for a browser.",
+    "site": "Write the pages for a browser into a folder.",
     "show": "Show one entity and the statements that mention it.",
     "sources": "List the editions, with coverage and digest.",
     "validate": "Validate data against SHACL shapes.",

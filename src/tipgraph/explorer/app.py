@@ -13,46 +13,34 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
-from importlib.resources import files
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from tipgraph.errors import TipgraphError
 from tipgraph.explorer import (
-    addresses,
     assets,
     cases,
-    countries,
     documents,
-    home,
     network,
+    query_form,
     questions,
     suggest,
-    terms,
     things,
-    void,
 )
 from tipgraph.explorer.asked import HTML, Asked, Content, redirect
-from tipgraph.explorer.execution import GRAPHS, ROWS
 from tipgraph.explorer.negotiation import FORMATS, SYNTAXES, best_format, split_suffix
+from tipgraph.explorer.pages import DOCUMENTS, PAGES, Handler
 from tipgraph.explorer.policy import Policy, is_loopback
 from tipgraph.explorer.site import MISTAKES, Site
 from tipgraph.explorer.workers import QuerySettings
-from tipgraph.export.graph import graph_names
 from tipgraph.graph import LocalGraph
-from tipgraph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
 
-Handler = Callable[[Site, Asked], Content]
 Endpoint = Callable[["Request"], Awaitable["Response"]]
-# The query that the form of the SPARQL endpoint begins with.
-EXAMPLE = "SELECT ?edition ?label {\n  ?edition a tip:Edition ; rdfs:label ?label\n}\nLIMIT 10"
-# The prefixes of things that have pages.
-LINKED = ("tip", "id", "code", "graph", "country")
 # The bytes of answers that are kept, and of the largest one.
 KEPT, LARGEST = 64_000_000, 4_000_000
 # The bytes of a case, and the number of its fields.
@@ -92,28 +80,20 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
 
     return Starlette(
         routes=[
-            *sparql.routes(graph, settings.limits, html(_query_form)),
-            Route("/", html(home.home)),
-            Route("/-/style.css", html(_style)),
+            *sparql.routes(graph, settings.limits, html(query_form.query_form)),
+            *(Route(path, html(handler)) for path, handler in PAGES.items()),
+            Route("/-/style.css", html(assets.style)),
             Route("/-/scripts/{name:path}", html(assets.scripts)),
             Route("/-/vendor/{name:path}", html(assets.vendor)),
-            Route("/-/network", html(network.page)),
             Route("/-/network.json", html(network.drawing)),
             Route("/-/suggest", html(suggest.suggest)),
-            Route("/-/search", html(home.search)),
-            Route("/-/countries", html(countries.countries)),
-            Route("/-/compare", html(documents.compare)),
             Route("/-/report/{name}", html(documents.report)),
-            Route("/-/entitlements", html(documents.entitlements)),
             Route("/-/case", pages.case, methods=["GET", "POST"]),
             Route("/-/thing", pages.thing(things.any_thing)),
             Route("/query", html(lambda site, asked: redirect("/query/", 308))),
-            Route("/query/", html(questions.questions)),
             Route("/query/{name}", pages.question),
             Route("/.well-known/void", html(lambda site, asked: redirect("/-/void"))),
-            *in_formats("/-/void", void.description),
-            *in_formats("/ns", terms.terms),
-            *in_formats("/shapes", terms.shapes),
+            *(each for path, handler in DOCUMENTS.items() for each in in_formats(path, handler)),
             Route("/{name:path}", pages.thing(things.thing)),
         ],
         middleware=[Middleware(Policy, host=settings.host)],
@@ -250,24 +230,6 @@ class Pages:
             while self._size > KEPT:
                 self._size -= len(self._kept.popitem(last=False)[1].body)
         return content
-
-
-def _query_form(site: Site, asked: Asked) -> Content:
-    return site.page(
-        "sparql.html",
-        "SPARQL endpoint",
-        subject="/sparql",
-        example=EXAMPLE,
-        prefixes=PREFIXES,
-        own_pages={PREFIXES[each]: addresses.address(PREFIXES[each] + "x")[:-1] for each in LINKED},
-        media_types_of_answers=[*ROWS, *GRAPHS],
-        graphs=graph_names(site.engine.store),
-    )
-
-
-def _style(site: Site, asked: Asked) -> Content:
-    style = files("tipgraph.explorer").joinpath("style.css").read_bytes()
-    return Content(style, "text/css; charset=utf-8")
 
 
 def _response(

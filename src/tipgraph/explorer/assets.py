@@ -26,6 +26,12 @@ def vendor(site: Site, asked: Asked) -> Content:
     return _content(VENDOR, asked.name)
 
 
+def style(site: Site, asked: Asked) -> Content:
+    """The style of all pages."""
+    style = files("tipgraph.explorer").joinpath("style.css").read_bytes()
+    return Content(style, MEDIA_TYPES["css"])
+
+
 @cache
 def assets(folder: str) -> dict[str, Traversable]:
     """The files of a folder by their paths in it."""

@@ -27,6 +27,11 @@ COMPANY = {"": "unknown", "true": "without a responsible adult", "false": "with 
 STATES = {"": "unknown", "met": "true", "not_met": "false"}
 
 
+def command(site: Site, asked: Asked) -> Content:
+    """The page in place of the form where there is no server: the commands that assess a case."""
+    return site.page("case_command.html", TITLE, subject=ADDRESS)
+
+
 def form(site: Site, asked: Asked) -> Content:
     """The empty form."""
     return _page(site, {"edition": asked.parameters.get("edition", "")})

@@ -98,6 +98,8 @@ def _suggestions(site: Site, parameter: Parameter) -> tuple[Mapping[str, str], s
     values = site.values(parameter.type)
     if len(values) <= MOST:
         return values, ""
+    if site.is_static:
+        return {}, ""
     return {}, f"/-/suggest?{urlencode({'type': parameter.type})}"
 
 

@@ -27,7 +27,9 @@ from tipgraph.queries.catalogue import AREA, EDITION, command
 from tipgraph.rdf.sparql import terms
 from tipgraph.render import answer_document
 from tipgraph.render.answer import AnswerRows, editions_line
+from tipgraph.render.answer_document import cited_editions
 from tipgraph.render.document import separate
+from tipgraph.render.sources import source
 from tipgraph.text import capitalise, plural
 
 QUERY = "connections"
@@ -91,7 +93,7 @@ def page(site: Site, asked: Asked) -> Content:
         selected = _selection(site, given)
     except UsageError as error:
         return _page(site, given, status=400, problem=str(error))
-    rows = selected.rows
+    rows, line = selected.rows, command(QUERY, selected.given)
     count = len({_line(each) for each in rows})
     number = page_number(asked.parameters)
     pages = max(1, -(-len(rows) // LONGEST))
@@ -109,10 +111,11 @@ def page(site: Site, asked: Asked) -> Content:
         is_large=count > LARGE,
         source=f"/-/network.json?{urlencode(given)}".rstrip("?") if rows else "",
         more=f"/-/network?{urlencode([*given.items(), ('page', '')])}",
+        embedded=_drawing(site, rows) if site.is_static else None,
         number=number,
         pages=pages,
-        command=command(QUERY, selected.given),
-        mistake=site.mistake_address(f"query/{QUERY}"),
+        command=line,
+        cited=site.cited(TITLE, line, list(map(source, cited_editions(rows, rows.context)))),
     )
 
 
@@ -175,7 +178,7 @@ def _page(
     status: int = 200,
     **values: Any,
 ) -> Content:
-    defaults: dict[str, Any] = {"problem": "", "document": None, "source": ""}
+    defaults: dict[str, Any] = {"problem": "", "document": None, "source": "", "embedded": None}
     legend = {"columns": list(GROUPS), "lines": list(FAMILIES)}
     return site.page(
         "network.html",
@@ -183,6 +186,7 @@ def _page(
         status,
         fields=_fields(site, given, unfiltered),
         legend=legend,
+        subject=f"/-/network?{urlencode(given)}".rstrip("?"),
         **(defaults | values),
     )
 
@@ -190,9 +194,9 @@ def _page(
 def _fields(site: Site, given: Mapping[str, str], unfiltered: AnswerRows | None) -> list[Field]:
     connections: Counter[str] = Counter()
     parties: Counter[str] = Counter()
-    for source, relation, target in {_line(each) for each in unfiltered or ()}:
+    for start, relation, target in {_line(each) for each in unfiltered or ()}:
         connections[relation] += 1
-        parties.update({source, target})
+        parties.update({start, target})
     choices = {
         EDITION: {
             "": "newest read in full",
@@ -223,6 +227,8 @@ def _fields(site: Site, given: Mapping[str, str], unfiltered: AnswerRows | None)
             _with_given(each, given.get(name, "")),
         )
         for name, each in choices.items()
+        # Of files, there is one for each edition and each country.
+        if not site.is_static or name in (EDITION, AREA)
     ]
 
 

@@ -12,6 +12,7 @@ from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import HTML, Asked, Content
 from tipgraph.explorer.fields import fields
 from tipgraph.explorer.home import by_theme
+from tipgraph.explorer.query_data import query_data
 from tipgraph.explorer.site import LONGEST, Site, page_number
 from tipgraph.lookup.editions import Scope
 from tipgraph.lookup.entities import slug
@@ -222,6 +223,7 @@ def _page(
         fields=fields(site, query, given),
         command=line,
         python=python(query, given),
+        data=query_data(site, query) if site.is_static else None,
         **(defaults | values),
     )
 

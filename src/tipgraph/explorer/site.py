@@ -45,14 +45,20 @@ MOST_SOURCES = 12
 class Site:
     """The graph to make pages of. Nothing may be added to it.
 
-    `with_text` is whether its pages show the sentences of texts that the user has attached.
+    `with_text` is whether its pages show the sentences of texts that the user has attached, and
+    `is_static` whether they are files, without a server that answers forms.
     """
 
     def __init__(
-        self, graph: LocalGraph, mistakes: str = MISTAKES, with_text: bool = False
+        self,
+        graph: LocalGraph,
+        mistakes: str = MISTAKES,
+        with_text: bool = False,
+        is_static: bool = False,
     ) -> None:
         self.graph = graph
         self.with_text = with_text
+        self.is_static = is_static
         self._mistakes = mistakes
         self._values: dict[str, Mapping[str, str]] = {}
         # Without a digest of the graph, what is kept elsewhere is of no use after this run.
@@ -147,6 +153,7 @@ class Site:
             mistake=self.mistake_address(subject or title),
             citations={name: form(cited) for name, form in citation.FORMATS.items()},
             formats=formats or {},
+            is_static=self.is_static,
             **values,
         )
         return Content(text.encode(), status=status)

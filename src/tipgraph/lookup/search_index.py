@@ -146,12 +146,17 @@ class Entry:
     series: int | None = None
 
 
-def make_index(engine: Engine, queries: Iterable[Entry]) -> bytes:
-    """The index of the graph and of the stored queries, as the content of an SQLite file."""
+def entries(engine: Engine) -> Iterator[Entry]:
+    """Each thing of the graph that has a kind and a label."""
+    return _Graph(engine).entries()
+
+
+def make_index(entries: Iterable[Entry]) -> bytes:
+    """The index of some things, as the content of an SQLite file."""
     index = sqlite3.connect(":memory:")
     index.executescript(SCHEMA)
     written: set[str] = set()
-    for number, entry in enumerate(chain(queries, _Graph(engine).entries())):
+    for number, entry in enumerate(entries):
         _insert(index, number, entry)
         written.update(chain.from_iterable(entry.texts.values()), [entry.shown.label])
     _insert_words(index, written)
@@ -251,7 +256,6 @@ class _Graph:
         self._slugs = Counter(map(entities.slug, self._kinds))
 
     def entries(self) -> Iterator[Entry]:
-        """Each thing of some kind that has a label."""
         named = [iri for iri in self._kinds if iri in self._labels]
         yield from (self._entry(iri) for iri in named if self._kinds[iri] != "statement")
         yield from self._statements([iri for iri in named if self._kinds[iri] == "statement"])

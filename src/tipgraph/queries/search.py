@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import chain
 
 from tipgraph.errors import UsageError
 from tipgraph.lookup import search as lookup
@@ -61,10 +62,15 @@ def search(
 
 def make_index(engine: Engine, queries: Iterable[StoredQuery]) -> bytes:
     """The index of the graph and of the stored queries, as the content of a file."""
-    return search_index.make_index(engine, _entries(engine, queries))
+    return search_index.make_index(entries(engine, queries))
 
 
-def _entries(engine: Engine, queries: Iterable[StoredQuery]) -> Iterator[Entry]:
+def entries(engine: Engine, queries: Iterable[StoredQuery]) -> Iterator[Entry]:
+    """What there is to search: the stored queries, and the things of the graph."""
+    return chain(_query_entries(engine, queries), search_index.entries(engine))
+
+
+def _query_entries(engine: Engine, queries: Iterable[StoredQuery]) -> Iterator[Entry]:
     """An entry for each query, with the texts of its header: what people would type for it."""
     for query in queries:
         needed = {p.name: p.sample(engine) for p in query.params if p.required}

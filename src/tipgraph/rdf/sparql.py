@@ -209,14 +209,21 @@ def bind(text: str, tables: Iterable[Table]) -> str:
     A table becomes a VALUES at the start of the query's outermost group. pyoxigraph serialises the
     terms; no other character of the query changes.
     """
-    values = "".join(map(_values, tables))
+    values = "".join(map(values_clause, tables))
     if not values:
         return text
+    head, rest = split_at_where(text)
+    return f"{head}{values}{rest}"
+
+
+def split_at_where(text: str) -> tuple[str, str]:
+    """The query up to the start of its outermost group, and the rest; `bind` joins them."""
     head = _head_of_where(text)
-    return f"{text[:head]}{values}{text[head:]}"
+    return text[:head], text[head:]
 
 
-def _values(table: Table) -> str:
+def values_clause(table: Table) -> str:
+    """The VALUES that binds the variables of a table to its rows."""
     names, rows = table
     variables = " ".join(f"?{name}" for name in names)
     terms = " ".join(f"({' '.join(map(str, row))})" for row in rows)

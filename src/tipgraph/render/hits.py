@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from tipgraph.lookup.highlight import Highlighted
 from tipgraph.lookup.search import Hit, Lack, SearchResult, Spans
+from tipgraph.lookup.search_index import Shown
 from tipgraph.render.document import SEPARATOR
 from tipgraph.render.highlight import for_terminal, in_brackets
 from tipgraph.render.terminal import is_styled
@@ -66,15 +67,15 @@ def rows(result: SearchResult) -> Iterator[list[str]]:
         ]
 
 
-def facts(hit: Hit) -> str:
-    """What the hit is, and where and by whom it is stated, on one line."""
-    kind = f"{hit.kind} ({hit.type})" if hit.type else hit.kind
-    return " · ".join(filter(None, (kind, *hit.editions, hit.sentence, join(hit.speakers))))
+def facts(shown: Shown, kind: str) -> str:
+    """What a thing of a kind is, and where and by whom it is stated, on one line."""
+    named = f"{kind} ({shown.type})" if shown.type else kind
+    return " · ".join(filter(None, (named, *shown.editions, shown.sentence, join(shown.speakers))))
 
 
 def _hit(hit: Hit) -> Iterator[str]:
     yield _matched(hit.label, hit.label_spans)
-    yield facts(hit)
+    yield facts(hit, hit.kind)
     if hit.caveats:
         yield f"caveat: {' | '.join(hit.caveats)}"
     if hit.snippet and not (hit.field == SENTENCE and hit.sentences):

@@ -26,13 +26,21 @@
   const panel = document.getElementById("statements");
   figure.hidden = false;
 
-  fetch(figure.dataset.source)
-    .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(answer.statusText))))
+  load()
     .then(draw)
     .catch(() => {
       figure.hidden = false;
       figure.replaceChildren(element("p", { class: "problem" }, TEXTS.failed));
     });
+
+  // A page without a server has the network in it.
+  async function load() {
+    const embedded = document.getElementById("network-data");
+    if (embedded) return JSON.parse(embedded.textContent);
+    const answer = await fetch(figure.dataset.source);
+    if (!answer.ok) throw new Error(answer.statusText);
+    return answer.json();
+  }
 
   function draw(network) {
     const cy = cytoscape({
@@ -254,7 +262,8 @@
   // The name of a thing, which leads to its page.
   function page(thing) {
     if (!thing.address) return document.createTextNode(thing.label);
-    return element("a", { href: figure.dataset.root + thing.address.slice(1) }, thing.label);
+    const path = typeof site === "undefined" ? thing.address : site.link(thing.address);
+    return element("a", { href: path }, thing.label);
   }
 
   function source(link) {

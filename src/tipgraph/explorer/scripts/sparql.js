@@ -31,6 +31,8 @@
   const prefixes = JSON.parse(form.dataset.prefixes);
   // The namespaces of things that have pages here, with the beginning of their addresses.
   const pages = Object.entries(JSON.parse(form.dataset.pages));
+  // Without a server, the graph is in the browser.
+  const isLocal = typeof graph !== "undefined";
 
   // Else they would ask prefix.cc and Linked Open Vocabularies.
   Yasqe.defaults.autocompleters = [];
@@ -83,7 +85,12 @@
   });
 
   const file = text("button", TEXTS.file, { type: "button", class: "second" });
-  form.querySelector("button").after(" ", file);
+  if (isLocal) {
+    // The answer has its own files.
+    form.querySelector(".format").hidden = true;
+  } else {
+    form.querySelector("button").after(" ", file);
+  }
   form.querySelector("label[for=accept]").textContent = TEXTS.format;
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -96,6 +103,11 @@
   form.dataset.state = "ready";
 
   function run() {
+    if (isLocal) {
+      answer.hidden = false;
+      graph.answerInto(answer, "answer", [], () => graph.ask(editor.getValue()));
+      return;
+    }
     // Its error is shown with the answer.
     editor.query().catch(() => {});
   }
@@ -109,6 +121,11 @@
     if (missing.length) editor.addPrefixes(Object.fromEntries(missing));
   }
 
+  async function ask(query) {
+    const { rows } = await graph.ask(query);
+    return { results: { bindings: rows } };
+  }
+
   function complete(name, changes) {
     Yasqe.forkAutocompleter(name, { name: `own-${name}`, persistenceId: null, ...changes });
   }
@@ -116,7 +133,7 @@
   let known;
   // Terms that continue what is typed, asked for once and when needed.
   async function terms(token, isWanted) {
-    known ??= fetch(`${endpoint}?${new URLSearchParams({ query: TERMS })}`, {
+    known ??= isLocal ? ask(TERMS) : fetch(`${endpoint}?${new URLSearchParams({ query: TERMS })}`, {
       headers: { Accept: "application/sparql-results+json" },
     }).then((found) => (found.ok ? found.json() : { results: { bindings: [] } }));
     const rows = (await known).results.bindings.filter((row) => isWanted(row.class.value.split("#")[1]));

@@ -1,0 +1,78 @@
+// Searches what data/search.js has, in the browser.
+"use strict";
+
+// Called by data/search.js, a script and no JSON, since browsers load no other file from a file.
+function searchable({ documents, spellings, weights, kinds }) {
+  const rules = spellings.map(([pattern, text]) => [new RegExp(pattern, "u"), text]);
+
+  /** The word without diacritics and in one spelling, as lookup/search_index.py has it. */
+  function canonical(word) {
+    const folded = word.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+    return rules.reduce((each, [pattern, text]) => each.replace(pattern, text), folded);
+  }
+
+  const index = new MiniSearch({
+    fields: Object.keys(weights),
+    idField: "number",
+    processTerm: canonical,
+    tokenize: (text) => text.match(/[\p{L}\p{N}]+/gu) || [],
+    searchOptions: { boost: weights, prefix: (term) => term.length > 3 },
+  });
+  index.addAll(documents);
+
+  const form = document.querySelector("form.fields");
+  const given = new URLSearchParams(location.search);
+  for (const field of form.elements) {
+    if (field.name) {
+      field.value = given.get(field.name) || "";
+    }
+  }
+  if (!given.get("q")?.trim()) {
+    return;
+  }
+  const { hits, all } = search(given.get("q"));
+  show(hits, all);
+
+  /** The documents that have all words, else those that have some, of the kind and the country. */
+  function search(words) {
+    const filter = ({ id }) =>
+      (!given.get("kind") || documents[id].kind === given.get("kind")) &&
+      (!given.get("area") || documents[id].areas.includes(given.get("area")));
+    const all = index.search(words, { filter, combineWith: "AND" });
+    const found = all.length ? all : index.search(words, { filter, combineWith: "OR" });
+    const rank = (hit) => kinds.indexOf(documents[hit.id].kind);
+    const step = (found[0]?.score || 1) / 4;
+    const level = (hit) => Math.ceil(hit.score / step);
+    found.sort((one, other) => level(other) - level(one) || rank(one) - rank(other));
+    return { hits: found.map((hit) => documents[hit.id]), all: all.length > 0 };
+  }
+
+  function show(hits, all) {
+    const { element, link } = site;
+    const answer = document.getElementById("answer");
+    const most = 50;
+    let summary = `${hits.length} found`;
+    if (!hits.length) {
+      summary = "Nothing found.";
+    } else if (!all) {
+      summary = `Nothing has all the words. ${hits.length} have some of them`;
+    }
+    answer.append(element("h2", {}, summary));
+    if (hits.length > most) {
+      answer.append(element("p", { class: "remark" }, `The first ${most} of them:`));
+    }
+    const list = element("ol", { class: "hits" });
+    for (const hit of hits.slice(0, most)) {
+      const item = element("li", {}, element("a", { href: link(hit.address) }, hit.label));
+      item.append(element("p", { class: "facts" }, hit.facts));
+      if (hit.caveats) {
+        item.append(element("p", { class: "caveat" }, `Caveat: ${hit.caveats}`));
+      }
+      if (hit.snippet) {
+        item.append(element("p", {}, hit.snippet));
+      }
+      list.append(item);
+    }
+    answer.append(list);
+  }
+}

@@ -1,0 +1,72 @@
+// What every page of the site of files shares: the file of an address, and forms that lead to one.
+"use strict";
+
+const site = (() => {
+  const root = document.documentElement.dataset.root;
+  const rdf = [".ttl", ".jsonld", ".nt"];
+  const files = ["/-/style.css", "/-/scripts/", "/-/vendor/", "/-/data/"];
+  // The parameters that are a part of the name of a file, as in static/paths.py.
+  const named = {
+    "/-/compare": ["earlier", "later"],
+    "/-/entitlements": ["edition"],
+    "/-/network": ["edition", "area"],
+  };
+
+  /** The link from this page to the page of an address: /query/funding?area=BEL. */
+  function link(address) {
+    const [, path, query = "", anchor = ""] = address.match(/^([^?#]*)(\?[^#]*)?(#.*)?$/);
+    const given = new URLSearchParams(query);
+    if (files.some((each) => path.startsWith(each)) || rdf.some((each) => path.endsWith(each))) {
+      return root + path.slice(1) + anchor;
+    }
+    const names = named[path] || [];
+    const parts = names.map((name) => given.get(name)).filter(Boolean);
+    names.forEach((name) => given.delete(name));
+    let file = [path.slice(1), ...parts].join("/");
+    if (path.endsWith("/")) {
+      file += "index";
+    } else if (/^-\/.*\/[A-Z][a-z][^/]*$/.test(file)) {
+      file += "_";
+    }
+    const rest = given.toString();
+    return `${root}${file}.html${rest ? `?${rest}` : ""}${anchor}`;
+  }
+
+  /** The address of the page for an IRI; empty where there can be none. */
+  function address(iri, prefixes) {
+    for (const [prefix, page] of [["tip", "/ns"], ["tipsh", "/shapes"]]) {
+      if (iri.startsWith(prefixes[prefix])) {
+        return `${page}#${encode(iri.slice(prefixes[prefix].length))}`;
+      }
+    }
+    const ours = prefixes.id.slice(0, -"id/".length);
+    if (iri.startsWith(ours)) {
+      return `/${encode(iri.slice(ours.length))}`;
+    }
+    const found = Object.entries(prefixes)
+      .filter(([, start]) => iri.startsWith(start))
+      .sort(([, one], [, other]) => other.length - one.length)[0];
+    return found ? `/-/${found[0]}/${encode(iri.slice(found[1].length))}` : "";
+  }
+
+  const encode = (path) => path.split("/").map(encodeURIComponent).join("/");
+
+  /** An element with attributes, and texts or elements in it. No text is read as HTML. */
+  function element(name, attributes = {}, ...content) {
+    const made = document.createElement(name);
+    Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
+    made.append(...content);
+    return made;
+  }
+
+  // A browser would ask for the page of the form itself, with parameters that no server reads.
+  for (const form of document.querySelectorAll("form[data-go]")) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const given = new URLSearchParams(new FormData(form));
+      location.href = link(`${form.dataset.go}?${given}`);
+    });
+  }
+
+  return { root, link, address, element };
+})();

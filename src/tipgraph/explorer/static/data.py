@@ -1,0 +1,100 @@
+"""The files of the site that are no pages: style, scripts, and what they search and query."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from pyoxigraph import RdfFormat
+
+from tipgraph.explorer import assets, void
+from tipgraph.explorer.asked import Asked
+from tipgraph.explorer.site import Site
+from tipgraph.lookup.editions import newest
+from tipgraph.lookup.entities import NAMES
+from tipgraph.lookup.search_index import KINDS, SPELLINGS, WEIGHTS, Entry
+from tipgraph.namespaces import PREFIXES, last_part
+from tipgraph.queries.search import entries
+from tipgraph.render.hits import facts
+from tipgraph.version import VERSION
+
+# The scripts of pages that a server has.
+SERVED = ("suggest.js",)
+
+
+def files(site: Site) -> Iterator[tuple[str, bytes]]:
+    """The files by their paths below the folder."""
+    for folder in (assets.SCRIPTS, assets.VENDOR):
+        for name, file in assets.assets(folder).items():
+            if name not in SERVED:
+                yield f"-/{folder}/{name}", file.read_bytes()
+    yield "-/style.css", assets.style(site, Asked()).body
+    yield "-/data/site.json", _json(_about(site))
+    yield "-/data/search.js", b"searchable(" + _json(_searchable(site)) + b");\n"
+    yield "-/data/graph.nq.gz", gzip.compress(_graph(site), mtime=0)
+    yield ".well-known/void", void.description(site, Asked()).body
+    # GitHub would leave out the folders whose names start with a full stop.
+    yield ".nojekyll", b""
+
+
+def _about(site: Site) -> dict[str, Any]:
+    """What the scripts know of the graph: its editions, and which are the newest by default."""
+    known = list(site.editions.values())
+    latest = {each.iri for each in newest(known)}
+    return {
+        "version": VERSION,
+        "graph": site.digest,
+        "prefixes": PREFIXES,
+        "names": NAMES,
+        "editions": [
+            {
+                "iri": each.iri,
+                "slug": each.slug,
+                "area": each.area,
+                "code": last_part(each.area),
+                "newest": each.iri in latest,
+            }
+            for each in known
+        ],
+    }
+
+
+def _searchable(site: Site) -> dict[str, Any]:
+    areas = {each.iri: last_part(each.area) for each in site.editions.values()}
+    found = entries(site.engine, site.graph.queries.values())
+    return {
+        "weights": WEIGHTS,
+        "spellings": SPELLINGS,
+        "kinds": list(KINDS),
+        "documents": [_document(site, each, n, areas) for n, each in enumerate(found)],
+    }
+
+
+def _document(site: Site, entry: Entry, number: int, areas: dict[str, str]) -> dict[str, Any]:
+    """A thing to search, with the words of each column, and what a hit shows of it."""
+    shown = entry.shown
+    where = (areas.get(iri, "") for role, iri in entry.links if role == "edition")
+    address = f"/query/{entry.iri}" if entry.kind == "query" else site.address(entry.iri)
+    return {
+        "number": number,
+        "kind": entry.kind,
+        "address": address,
+        "label": shown.label,
+        "facts": facts(shown, entry.kind),
+        "caveats": " | ".join(shown.caveats),
+        "snippet": shown.quote,
+        "areas": sorted({*where} - {""}),
+        "series": entry.series,
+        "newest": entry.newest,
+        **{name: " ".join(texts) for name, texts in entry.texts.items() if texts},
+    }
+
+
+def _graph(site: Site) -> bytes:
+    """All quads, sorted."""
+    content = site.engine.store.dump(format=RdfFormat.N_QUADS) or b""
+    return b"".join(sorted(content.splitlines(keepends=True)))
+
+
+def _json(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

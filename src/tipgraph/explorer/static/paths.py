@@ -1,0 +1,75 @@
+"""Where the site has the page of an address, and the links between its files.
+
+A page is at its address with `.html`, so that a host that leaves endings away, as most do, has it
+at the path of its IRI. What a server takes as parameters is a part of the name. The script
+`scripts/site.js` has the same rules; a test compares the two.
+"""
+
+import posixpath
+import re
+from functools import lru_cache
+from hashlib import sha256
+from html import escape, unescape
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+from tipgraph.explorer import addresses
+from tipgraph.explorer.negotiation import split_suffix
+from tipgraph.explorer.questions import MEDIA_TYPES
+
+HTML = ".html"
+# Below these paths are files, and no pages.
+FILES = ("/-/style.css", "/-/scripts/", "/-/vendor/", "/-/data/")
+# The parameters that are a part of the name of a file, by the path of their page.
+NAMED = {
+    "/-/compare": ("earlier", "later"),
+    "/-/entitlements": ("edition",),
+    "/-/network": ("edition", "area"),
+}
+LINK = re.compile(r'\b(href|src|action|data-root)="(/[^"]*)"')
+
+
+def file_of(address: str) -> str:
+    """The path of the file for an address, below the folder, decoded and without parameters."""
+    path, _, query = address.partition("#")[0].partition("?")
+    given = dict(parse_qsl(query))
+    number = given.pop("page", "1")
+    if path == addresses.ANY:
+        # The IRI may be longer than the name of a file can be.
+        name = sha256(given["iri"].encode()).hexdigest()[:16]
+        suffix = f".{given['format']}" if "format" in given else HTML
+        return f"-/thing/{name}{suffix}"
+    if path.startswith(FILES) or split_suffix(path)[1] or _is_answer(path):
+        return unquote(path).removeprefix("/")
+    if path.endswith("/"):
+        return f"{unquote(path)}index{HTML}".removeprefix("/")
+    parts = [given[name] for name in NAMED.get(path, ()) if given.get(name)]
+    page = f".page-{number}" if number != "1" else ""
+    folder, name = posixpath.split("/".join([unquote(path).removeprefix("/"), *parts]))
+    # The class and the property of the same letters are two files, also where case is ignored.
+    apart = "_" if folder.startswith("-/") and re.match("[A-Z][a-z]", name) else ""
+    return posixpath.join(folder, f"{name}{apart}{page}{HTML}")
+
+
+def with_links(html: str, file: str) -> str:
+    """A page with links that are relative to its own file."""
+    folder = posixpath.dirname(file)
+    return LINK.sub(lambda each: f'{each[1]}="{_relative(folder, each[2])}"', html)
+
+
+@lru_cache(maxsize=100_000)
+def _relative(folder: str, written: str) -> str:
+    address = unescape(written)
+    if address == "/" and not folder:
+        return "index.html"
+    link = quote(posixpath.relpath(file_of(address), folder or "."), safe=addresses.SAFE)
+    path, hash_, anchor = address.partition("#")
+    path, _, query = path.partition("?")
+    # What a page does not have in its name, its script reads.
+    used = {"page", "iri", "format", *NAMED.get(path, ())}
+    others = [each for each in parse_qsl(query) if each[0] not in used]
+    return escape(link + (f"?{urlencode(others)}" if others else "") + hash_ + anchor)
+
+
+def _is_answer(path: str) -> bool:
+    """Whether a path is the answer of a stored query as a file."""
+    return path.startswith("/query/") and path.rpartition(".")[2] in MEDIA_TYPES
