@@ -24,7 +24,7 @@ def query_data(site: Site, query: StoredQuery) -> dict[str, Any]:
         "head": head,
         "rest": rest,
         "editions": query.editions if query.has_editions else "none",
-        "columns": query.columns,
+        "columns": list(query.columns),
         "parameters": [_parameter(site, each) for each in own],
     }
 

@@ -6,6 +6,7 @@ before using them is the last one. No cell is a formula.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -25,6 +26,8 @@ NOT_IN_NAME = r"[\[\]:*?/\\]|^'|'$"
 # The longest integer that a spreadsheet keeps without loss.
 LARGEST = 10**15
 WIDEST = 60
+# The date in every file, so that equal documents give equal bytes; that of the files in it.
+CREATED = datetime(1980, 1, 1)
 
 
 def xlsx(document: Document) -> bytes:
@@ -41,7 +44,8 @@ def xlsx(document: Document) -> bytes:
         ) from None
     content = BytesIO()
     book = Workbook(content, {"in_memory": True})
-    book.set_properties({"title": printable(document.title)[:255], "author": "tipgraph"})
+    title = printable(document.title)[:255]
+    book.set_properties({"title": title, "author": "tipgraph", "created": CREATED})
     names: set[str] = {NOTES.casefold()}
     for table in _tables(document):
         sheet = book.add_worksheet(_sheet_name(table.title, names))

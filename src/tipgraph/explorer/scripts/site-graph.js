@@ -45,7 +45,7 @@ const graph = (() => {
     });
   }
 
-  /** The labels of the things in some rows, by IRI. */
+  /** The labels of the things in some rows, by IRI; of a passage that of its sentence. */
   async function labels(rows) {
     const iris = new Set();
     for (const row of rows) {
@@ -53,7 +53,7 @@ const graph = (() => {
     }
     const found = await ask(
       `SELECT ?thing ?label { VALUES ?thing { ${[...iris].join(" ")} }` +
-        " ?thing rdfs:label|skos:prefLabel ?label } ORDER BY (LANG(?label) = 'en') ?label",
+        " ?thing rdfs:label|skos:prefLabel|tip:sentence/rdfs:label ?label } ORDER BY (LANG(?label) = 'en') ?label",
     );
     return new Map(found.rows.map(({ thing, label }) => [thing.value, label.value]));
   }

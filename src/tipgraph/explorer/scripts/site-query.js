@@ -18,7 +18,7 @@
         field.value = value;
       }
     }
-    graph.answerInto(place, query.name, Object.keys(query.columns), async () => {
+    graph.answerInto(place, query.name, query.columns, async () => {
       const values = await clauses();
       return graph.ask(query.head + values.join("") + query.rest);
     });

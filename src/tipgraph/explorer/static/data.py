@@ -5,8 +5,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from pyoxigraph import RdfFormat
-
 from tipgraph.explorer import assets, void
 from tipgraph.explorer.asked import Asked
 from tipgraph.explorer.site import Site
@@ -15,7 +13,9 @@ from tipgraph.lookup.entities import NAMES
 from tipgraph.lookup.search_index import KINDS, SPELLINGS, WEIGHTS, Entry
 from tipgraph.namespaces import PREFIXES, last_part
 from tipgraph.queries.search import entries
+from tipgraph.rdf.canonical import canonicalize
 from tipgraph.render.hits import facts
+from tipgraph.store.build import nquads
 from tipgraph.version import VERSION
 
 # The scripts of pages that a server has.
@@ -91,9 +91,8 @@ def _document(site: Site, entry: Entry, number: int, areas: dict[str, str]) -> d
 
 
 def _graph(site: Site) -> bytes:
-    """All quads, sorted."""
-    content = site.engine.store.dump(format=RdfFormat.N_QUADS) or b""
-    return b"".join(sorted(content.splitlines(keepends=True)))
+    """All quads, sorted, with canonical blank nodes."""
+    return nquads(canonicalize(site.engine.store))
 
 
 def _json(content: object) -> bytes:

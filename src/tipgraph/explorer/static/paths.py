@@ -25,7 +25,9 @@ NAMED = {
     "/-/entitlements": ("edition",),
     "/-/network": ("edition", "area"),
 }
-LINK = re.compile(r'\b(href|src|action|data-root)="(/[^"]*)"')
+LINK = re.compile(r'\b(href|src|action)="(/[^"]*)"')
+# The attribute of the page with the way to the first folder, for scripts.
+ROOT = ' data-root="/"'
 
 
 def file_of(address: str) -> str:
@@ -33,17 +35,17 @@ def file_of(address: str) -> str:
     path, _, query = address.partition("#")[0].partition("?")
     given = dict(parse_qsl(query))
     number = given.pop("page", "1")
+    page = f".page-{number}" if number != "1" else ""
     if path == addresses.ANY:
         # The IRI may be longer than the name of a file can be.
         name = sha256(given["iri"].encode()).hexdigest()[:16]
-        suffix = f".{given['format']}" if "format" in given else HTML
+        suffix = f".{given['format']}" if "format" in given else page + HTML
         return f"-/thing/{name}{suffix}"
     if path.startswith(FILES) or split_suffix(path)[1] or _is_answer(path):
         return unquote(path).removeprefix("/")
     if path.endswith("/"):
         return f"{unquote(path)}index{HTML}".removeprefix("/")
     parts = [given[name] for name in NAMED.get(path, ()) if given.get(name)]
-    page = f".page-{number}" if number != "1" else ""
     folder, name = posixpath.split("/".join([unquote(path).removeprefix("/"), *parts]))
     # The class and the property of the same letters are two files, also where case is ignored.
     apart = "_" if folder.startswith("-/") and re.match("[A-Z][a-z]", name) else ""
@@ -53,14 +55,13 @@ def file_of(address: str) -> str:
 def with_links(html: str, file: str) -> str:
     """A page with links that are relative to its own file."""
     folder = posixpath.dirname(file)
+    html = html.replace(ROOT, f' data-root="{"../" * file.count("/")}"', 1)
     return LINK.sub(lambda each: f'{each[1]}="{_relative(folder, each[2])}"', html)
 
 
 @lru_cache(maxsize=100_000)
 def _relative(folder: str, written: str) -> str:
     address = unescape(written)
-    if address == "/" and not folder:
-        return "index.html"
     link = quote(posixpath.relpath(file_of(address), folder or "."), safe=addresses.SAFE)
     path, hash_, anchor = address.partition("#")
     path, _, query = path.partition("?")

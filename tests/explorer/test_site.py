@@ -1,0 +1,350 @@
+"""The site of files: every page is there, every link leads to one, and the browser answers."""
+
+import functools
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from tests.conftest import Run
+from tests.explorer.test_browser import PROGRAM
+from tests.tools import AXE, browser_page, needs, needs_command
+from tipgraph.explorer.static.paths import file_of, with_links
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+SLOW = pytest.mark.slow(reason="writes the site of some countries, and opens it in Chromium")
+PAGES = {
+    "home": "index.html",
+    "search": "-/search.html?q=who+pays",
+    "figure": "id/tip-2021-be/referrals-2020.html",
+    "sentence": "id/tip-2021-be/S03.html",
+    "country": "-/country/BEL.html",
+    "query": "query/funding.html",
+    "answer": "query/funding.html?area=BEL",
+    "comparison": "-/compare/tip-2020-be/tip-2021-be.html",
+    "countries": "-/countries.html",
+    "network": "-/network.html",
+    "report": "-/report/BEL.html",
+    "entitlements": "-/entitlements.html",
+    "case": "-/case.html",
+    "endpoint": "sparql.html",
+}
+# Questions with parameters of each kind, and the arguments of the command that asks the same.
+QUESTIONS = {
+    "funding.html?area=BEL": ("funding", "--area", "BEL"),
+    "figures.html?edition=tip-2020-be": ("figures", "--edition", "tip-2020-be"),
+    "figures.html?indicator=residence-permits-issued&period=2019": (
+        *("figures", "-p", "indicator=residence-permits-issued", "-p", "period=2019"),
+    ),
+    "evidence.html?statement=referrals-2020": ("evidence", "-p", "statement=referrals-2020"),
+    "not-reported.html?edition=all": ("not-reported", "--edition", "all"),
+    "actors.html?kind=AuthorityGroup&area=BEL": (
+        *("actors", "-p", "kind=AuthorityGroup", "--area", "BEL"),
+    ),
+}
+ADDRESSES = [
+    *("/", "/query/", "/query/funding", "/query/funding?area=BEL", "/id/greta", "/id/a/b"),
+    *("/id/caf%C3%A9", "/ns#Actor", "/shapes", "/-/country/BEL", "/-/qb/Observation"),
+    *("/-/qb/observation", "/id/greta.ttl", "/-/style.css", "/-/vendor/oxigraph/web.js"),
+    *("/-/compare?earlier=tip-2020-be&later=tip-2021-be", "/-/compare", "/-/entitlements?edition="),
+    *("/-/network?edition=&area=BEL", "/-/search?q=a+b", "/-/case?edition=tip-2021-be"),
+]
+
+
+class Links(HTMLParser):
+    """What a page leads to, and its anchors."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.anchors: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("href", "src", "action") and value:
+                self.links.append(value)
+            elif name == "id" and value:
+                self.anchors.add(value)
+
+
+def written(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", PROGRAM, "site", str(folder), *options]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("site") / "site"
+    outcome = written(place)
+    assert outcome.returncode == 0, outcome.stderr
+    assert re.fullmatch(r"tipgraph: .*/site: [\d,]+ files; open index.html, .*\n", outcome.stderr)
+    return place
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    """The address at which a plain server of files has the site, in a folder of it."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    handler = functools.partial(Quiet, directory=str(folder.parent))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/site/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def page() -> "Iterator[Page]":
+    with browser_page(is_online=True) as opened:
+        problems: list[str] = []
+        opened.on("console", lambda message: problems.append(message.text))
+        opened.on("pageerror", lambda error: problems.append(str(error)))
+        yield opened
+        assert problems == []
+
+
+def test_pages_get_files_that_no_file_system_confuses() -> None:
+    expected = {
+        "/": "index.html",
+        "/query/": "query/index.html",
+        "/query/figures?page=2": "query/figures.page-2.html",
+        "/query/funding?area=BEL": "query/funding.html",
+        "/query/funding.csv": "query/funding.csv",
+        "/id/greta": "id/greta.html",
+        "/id/greta?page=1": "id/greta.html",
+        "/id/greta.ttl": "id/greta.ttl",
+        "/id/caf%C3%A9": "id/caf\u00e9.html",
+        "/-/qb/Observation": "-/qb/Observation_.html",
+        "/-/qb/observation": "-/qb/observation.html",
+        "/-/country/BEL": "-/country/BEL.html",
+        "/-/compare?earlier=a&later=b": "-/compare/a/b.html",
+    }
+
+    assert {address: file_of(address) for address in expected} == expected
+    other = file_of("/-/thing?iri=https%3A%2F%2Fexample.org%2Fx&page=2")
+    assert re.fullmatch(r"-/thing/[0-9a-f]{16}\.page-2\.html", other)
+    assert file_of("/-/thing?iri=https%3A%2F%2Fexample.org%2Fx&format=ttl").endswith(".ttl")
+
+
+def test_links_are_relative_to_the_page() -> None:
+    html = '<html data-root="/"><a href="/id/b?x=1&amp;y=2#c">/id/b</a><a href="https://e.org/">'
+
+    assert with_links(html, "id/tip/a.html") == (
+        '<html data-root="../../"><a href="../b.html?x=1&amp;y=2#c">/id/b</a>'
+        '<a href="https://e.org/">'
+    )
+    assert 'href="index.html"' in with_links('<a href="/">', "sparql.html")
+
+
+def test_folder_of_something_else_is_refused(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    outcome = run("site", str(tmp_path))
+
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.endswith("is not empty, and no earlier site; name another folder\n")
+    assert run("site", str(tmp_path / "mine.txt")).code == 2
+    assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
+
+
+@SLOW
+def test_every_link_of_every_page_resolves(folder: Path) -> None:
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    pages = {
+        name: Links((folder / name).read_text(encoding="utf-8"))
+        for name in files
+        if name.endswith(".html")
+    }
+    broken = []
+    for name, found in pages.items():
+        for link in found.links:
+            parts = urlsplit(link)
+            if parts.scheme:
+                continue
+            path = (folder / name).parent / unquote(parts.path) if parts.path else folder / name
+            target = path.resolve().relative_to(folder.resolve()).as_posix()
+            anchor = unquote(parts.fragment)
+            if target not in files or (anchor and anchor not in pages[target].anchors):
+                broken.append((name, link))
+
+    assert broken == []
+    assert len(pages) > 4000
+    assert {"id/greta.ttl", "id/greta.jsonld", "id/greta.nt", ".well-known/void"} <= files
+    assert {"query/funding.csv", "query/funding.json", "query/funding.xlsx"} <= files
+
+
+@SLOW
+def test_site_is_replaced_by_the_same_bytes(tmp_path: Path) -> None:
+    data = tmp_path / "own.ttl"
+    data.write_text(
+        '<https://example.org/x> <http://www.w3.org/2000/01/rdf-schema#label> "<b>\u202ex</b>" .'
+    )
+    place, options = tmp_path / "site", ("--no-bundled", "--data", str(data))
+    assert written(place, *options).returncode == 0
+    first = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
+    assert written(place, *options).returncode == 0
+    second = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
+
+    assert {path for path in first if first[path] != second.get(path)} == set()
+    assert first.keys() == second.keys()
+    assert {each.name for each in tmp_path.iterdir()} == {"own.ttl", "site"}
+    own = [each for path, each in first.items() if path.parent.name == "thing"]
+    assert any(b"&lt;b&gt;\\u202ex&lt;/b&gt;" in each for each in own)
+    assert not any(b"<b>" in each for each in own if each.startswith(b"<!DOCTYPE"))
+
+
+@SLOW
+@needs_command("chromium")
+def test_reader_gets_from_a_search_to_the_sentence(address: str, page: "Page") -> None:
+    page.goto(address)
+    page.get_by_role("searchbox").fill("820 referrals shelters")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="820 referrals").first.click()
+    assert page.url == f"{address}id/tip-2021-be/referrals-2020.html"
+    assert "Referrals, not persons" in page.inner_text("main")
+    page.get_by_role("region", name="Evidence").get_by_role("link", name="S03").click()
+    assert page.url == f"{address}id/tip-2021-be/S03.html"
+
+    for words, hit in {"counselling": "counsel", "who pays": "Funders", "mentor": "mentor"}.items():
+        page.goto(f"{address}-/search.html?q={words}")
+        assert hit in page.locator(".hits li").first.inner_text()
+    page.goto(f"{address}-/search.html?q=shelter&area=BEL&kind=statement")
+    assert page.locator(".hits .facts").all_inner_texts()
+    assert all("-be" in each for each in page.locator(".hits .facts").all_inner_texts())
+    page.goto(f"{address}-/search.html?q=qqqqq")
+    assert page.inner_text("#answer").startswith("Nothing found.")
+
+
+@SLOW
+@needs_command("chromium")
+@pytest.mark.parametrize("path", QUESTIONS)
+def test_browser_answers_as_the_command(address: str, page: "Page", run: Run, path: str) -> None:
+    page.goto(f"{address}query/{path}")
+    with page.expect_download() as download:
+        page.locator("#answer").get_by_role("link", name="CSV").click(timeout=60_000)
+    content = Path(download.value.path()).read_bytes().decode()
+
+    assert content == run("query", *QUESTIONS[path], "--format", "csv").out
+    assert content.count("\n") > 1
+
+
+@SLOW
+@needs_command("chromium")
+def test_form_and_wrong_values_are_answered(address: str, page: "Page") -> None:
+    page.goto(f"{address}query/funding.html")
+    page.get_by_label("Area").select_option("Belgium")
+    page.get_by_role("button", name="Ask").click()
+    page.get_by_role("cell", name="419000").first.wait_for()
+    assert page.get_by_label("Area").input_value() == "BEL"
+    page.get_by_role("link", name="S14").first.click()
+    assert "id/tip-2021-be/S14" in page.url
+
+    page.goto(f"{address}query/evidence.html?statement=nobody")
+    page.get_by_role("alert").wait_for()
+    assert page.inner_text("#answer") == "statement: unknown name “nobody”"
+
+
+@SLOW
+@needs_command("chromium")
+def test_query_is_answered_in_the_browser(address: str, page: "Page") -> None:
+    page.goto(f"{address}sparql.html")
+    page.locator("#sparql[data-state=ready]").wait_for()
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_role("link", name="TIP Report").first.wait_for()
+    page.get_by_label("Query", exact=True).last.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("SELECT nonsense {")
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_role("alert").wait_for()
+
+
+@SLOW
+@needs_command("chromium")
+def test_network_and_comparison_are_there(address: str, page: "Page") -> None:
+    page.goto(f"{address}-/network.html")
+    page.locator("#network[data-state=drawn]").wait_for()
+    page.get_by_label("Country").select_option("Netherlands")
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.locator("#network[data-state=drawn]").wait_for()
+    assert page.url == f"{address}-/network/NLD.html"
+    page.goto(f"{address}-/compare.html")
+    page.get_by_label("Earlier edition").select_option("tip-2020-be")
+    page.get_by_label("Later edition").select_option("tip-2021-be")
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("heading", name="TIP Report 2020, Belgium and TIP Report 2021").wait_for()
+    page.goto(f"{address}-/case.html")
+    assert page.locator("form.fields").count() == 0
+    assert "tipgraph assess --ask" in page.inner_text("main")
+
+
+@SLOW
+@needs_command("chromium")
+def test_scripts_name_files_as_the_writer_does(address: str, page: "Page") -> None:
+    page.goto(address)
+    links = page.evaluate("addresses => addresses.map((each) => site.link(each))", ADDRESSES)
+
+    for given, link in zip(ADDRESSES, links, strict=True):
+        assert unquote(urlsplit(link).path) == file_of(given), given
+
+
+@SLOW
+@needs_command("chromium")
+def test_site_opens_from_a_folder_and_without_scripts(folder: Path, page: "Page") -> None:
+    page.goto((folder / "index.html").as_uri())
+    page.get_by_role("searchbox").fill("820 referrals shelters")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="820 referrals").first.click()
+    assert page.url.endswith("/id/tip-2021-be/referrals-2020.html")
+    page.goto((folder / "-" / "network.html").as_uri())
+    page.locator("#network[data-state=drawn]").wait_for()
+    page.goto((folder / "query" / "funding.html").as_uri() + "?area=BEL")
+    page.get_by_role("alert").wait_for()
+    assert "opened from a file, and browsers run no queries there" in page.inner_text("#answer")
+
+    assert page.context.browser
+    plain = page.context.browser.new_context(java_script_enabled=False).new_page()
+    plain.goto((folder / "query" / "funding.html").as_uri())
+    assert "This is the answer without parameters." in plain.inner_text("main")
+    assert plain.get_by_role("table").first.is_visible()
+
+
+@SLOW
+@needs_command("chromium")
+@needs_command("tidy")
+@needs("node_modules/axe-core")
+def test_pages_are_accessible_and_valid_and_fit_a_phone(
+    folder: Path, address: str, page: "Page"
+) -> None:
+    axe = AXE.read_text(encoding="utf-8")
+    for name, path in PAGES.items():
+        page.goto(address + path)
+        if name in ("answer", "search"):
+            page.locator("#answer h2, #answer table").first.wait_for(timeout=60_000)
+        page.evaluate(axe)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            found = page.evaluate("axe.run()")["violations"]
+            violations = [(each["id"], each["nodes"][0]["html"]) for each in found]
+            assert (name, scheme, violations) == (name, scheme, [])
+        page.set_viewport_size({"width": 390, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+        page.set_viewport_size({"width": 1000, "height": 800})
+        checked = subprocess.run(
+            ["tidy", "-errors", "-quiet", str(folder / path.partition("?")[0])],
+            capture_output=True,
+            text=True,
+        )
+        assert (name, checked.stderr) == (name, "")
