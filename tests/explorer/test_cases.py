@@ -4,8 +4,13 @@ import re
 
 import pytest
 
+import tipgraph
 from tests.conftest import Run
 from tests.explorer.conftest import Client, title
+from tipgraph.explorer import cases
+from tipgraph.explorer.asked import Asked
+from tipgraph.explorer.site import Site, in_memory
+from tipgraph.store.engine import Remembering
 
 CASE = {"citizenship": "ALB", "age": "30", "fact-identified": "met", "fact-conviction": "not_met"}
 
@@ -34,6 +39,19 @@ def test_citation_and_report_of_a_mistake_have_nothing_of_the_case(client: Clien
 
     assert about.findall(answer.text) == about.findall(form.text) == about.findall(wrong.text)
     assert "title=%2F-%2Fcase" in form.text
+
+
+def test_engine_keeps_no_query_about_a_case() -> None:
+    site = Site(in_memory(tipgraph.open()))
+    cases.form(site, Asked())
+    assert site.things
+    engine = site.engine
+    assert isinstance(engine, Remembering)
+    before = {*engine.kept}
+    cases.answer(site, {**CASE, "edition": "tip-2021-be"})
+
+    assert before
+    assert {*engine.kept} == before
 
 
 def test_form_has_each_fact_of_the_edition(client: Client) -> None:

@@ -11,6 +11,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -78,7 +79,7 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
     def in_formats(path: str, handler: Handler) -> list[Route]:
         return [Route(path + each, pages.document(handler)) for each in ("", *SYNTAXES.values())]
 
-    return Starlette(
+    app = Starlette(
         routes=[
             *sparql.routes(graph, settings.limits, html(query_form.query_form)),
             *(Route(path, html(handler)) for path, handler in PAGES.items()),
@@ -98,6 +99,8 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
         ],
         middleware=[Middleware(Policy, host=settings.host)],
     )
+    app.state.prepare = pages.prepare
+    return app
 
 
 class Pages:
@@ -108,6 +111,10 @@ class Pages:
         self._thread = ThreadPoolExecutor(1, "queries")
         self._kept: OrderedDict[str, Content] = OrderedDict()
         self._size = 0
+
+    def prepare(self) -> None:
+        """Load, on the thread of queries, what the first chart and the first search need."""
+        self._thread.submit(_load_what_is_slow, self._site)
 
     def get(self, handler: Handler) -> Endpoint:
         """An endpoint for a page of HTML."""
@@ -230,6 +237,13 @@ class Pages:
             while self._size > KEPT:
                 self._size -= len(self._kept.popitem(last=False)[1].body)
         return content
+
+
+def _load_what_is_slow(site: Site) -> None:
+    with suppress(ImportError):
+        import tipgraph.charts.drawing  # noqa: F401
+    site.graph.search("victims", limit=1)
+    site.link("")
 
 
 def _response(

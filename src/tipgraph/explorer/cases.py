@@ -42,7 +42,7 @@ def answer(site: Site, entered: Mapping[str, str]) -> Content:
     from tipgraph.assess.render import document
 
     try:
-        assessment = site.graph.assess(_case(entered), entered.get("edition", "").strip() or None)
+        assessment = site.private.assess(_case(entered), entered.get("edition", "").strip() or None)
         return _page(site, entered, document=document(assessment))
     except TipgraphError as error:
         return _page(site, entered, 400, problem=str(error))
@@ -69,9 +69,9 @@ def _case(entered: Mapping[str, str]) -> dict[str, Any]:
 
 def _page(site: Site, entered: Mapping[str, str], status: int = 200, **values: Any) -> Content:
     try:
-        regime = site.graph.regime(entered.get("edition", "").strip() or None)
+        regime = site.private.regime(entered.get("edition", "").strip() or None)
     except UsageError:
-        regime = site.graph.regime()
+        regime = site.private.regime()
     labels = fact_labels(regime.engine)
 
     def value(name: str) -> str:

@@ -42,6 +42,7 @@ def serve(
             await super().startup(sockets)
             if sockets and self.started:
                 ready(address(settings.host, sockets[0].getsockname()[1]))
+                app.state.prepare()
 
     with listening(settings.host, port) as opened:
         config = uvicorn.Config(

@@ -75,6 +75,13 @@ class Site:
         return self.graph.engine
 
     @cached_property
+    def private(self) -> LocalGraph:
+        """The same graph with an engine that keeps nothing of what it is asked, for cases."""
+        graph = copy(self.graph)
+        graph.engine = Embedded(self.engine.store)
+        return graph
+
+    @cached_property
     def things(self) -> frozenset[str]:
         """The IRIs that the graph describes, and those of the shapes."""
         rows = self.engine.select("SELECT DISTINCT ?thing { ?thing ?p ?o FILTER(isIRI(?thing)) }")

@@ -1,7 +1,7 @@
 """What answers SPARQL: one small protocol, and the engine in the same process."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
@@ -77,6 +77,11 @@ class Remembering(Embedded):
         super().__init__(store)
         self._kept: OrderedDict[str, Rows] = OrderedDict()
         self._size = 0
+
+    @property
+    def kept(self) -> Iterable[str]:
+        """The queries whose rows are kept."""
+        return self._kept.keys()
 
     def select(self, query: str, allow_empty_rows: bool = False) -> Rows:
         if query in self._kept:
