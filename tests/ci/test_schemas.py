@@ -12,6 +12,7 @@ WORKFLOW = ".github/workflows/shacl.yml"
 OWN = {
     "action.yml": "vendor.github-actions",
     ".github/workflows/check.yml": "vendor.github-workflows",
+    ".github/workflows/site.yml": "vendor.github-workflows",
 }
 ON_PAGE = {WORKFLOW: "vendor.github-workflows", ".gitlab-ci.yml": "vendor.gitlab-ci"}
 
