@@ -27,7 +27,7 @@ from tipgraph.render.answer import AnswerRows
 from tipgraph.render.document import Cell, Item, Picture, Section
 from tipgraph.render.results import Answer
 from tipgraph.render.sources import source
-from tipgraph.text import capitalise, did_you_mean, join, plural
+from tipgraph.text import capitalise, did_you_mean, plural
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -179,15 +179,15 @@ def _scope_line(scope: Scope | None) -> str:
     if scope is None or not scope.editions:
         return ""
     parts = [
-        f"{read}: {plural(len(those), 'edition') if those[SHOWN:] else join(those)}"
+        f"{read}: {plural(len(those), 'edition') if those[SHOWN:] else '; '.join(those)}."
         for read, those in (
-            ("read in full", [each.label for each in scope.editions if each.is_complete]),
-            ("read in part", [each.label for each in scope.editions if not each.is_complete]),
+            ("Read in full", [each.label for each in scope.editions if each.is_complete]),
+            ("Read in part", [each.label for each in scope.editions if not each.is_complete]),
         )
         if those
     ]
-    lead = "The newest editions" if scope.is_default else "Editions"
-    return f"{lead}, {'; '.join(parts)}."
+    lead = "The newest editions." if scope.is_default else "Editions."
+    return " ".join([lead, *parts])
 
 
 def reasons(
