@@ -33,8 +33,8 @@ STYLE = re.compile(r" *\x1b\[[0-9;]*m(?=\n)|\x1b\[[0-9;]*m")
 STORE = "http://localhost:7878"
 # These install or test the project itself, which is what runs this test.
 ELSEWHERE = {"pip install .", ". .venv/bin/activate"}
-# What serves pages ends by a signal alone; tests/explorer starts it and sends one.
-SERVING = re.compile("tipgraph serve|pipx install|uvx ")
+# What serves pages ends by a signal alone, and their site takes a minute; tests/explorer runs both.
+SERVING = re.compile("tipgraph serve|tipgraph site|pipx install|uvx ")
 # What a shell has to do before the program is called.
 SHELL = re.compile(r"[|&;<>$*]")
 # What reads, writes or loads the editions of all countries, or validates them.
