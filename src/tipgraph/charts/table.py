@@ -11,7 +11,8 @@ from tipgraph.errors import UsageError
 from tipgraph.lookup import entities, passages
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.namespaces import last_part
-from tipgraph.queries.catalogue import StoredQuery, command
+from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery, command
+from tipgraph.queries.sharing import rows
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import separate
 from tipgraph.store.engine import Engine
@@ -19,6 +20,8 @@ from tipgraph.text import join
 
 Row = Mapping[str, Value]
 
+# The parameters of the queries behind charts that are columns, too.
+SELECTING = (EDITION, AREA, "indicator")
 NO_RANK = "counts show what each state found and recorded, not how much trafficking there is"
 
 
@@ -33,7 +36,7 @@ class Table:
         parameters: Mapping[str, object],
     ) -> None:
         """Run the query. Raises UsageError for a parameter that is unknown or does not fit."""
-        found = engine.select(queries[query].bound(engine, parameters))
+        found = rows(engine, queries[query], parameters, SELECTING)
         iris = {term.value for term in chain(*found.terms) if isinstance(term, NamedNode)}
         self.engine = engine
         self.rows: list[Row] = list(found)

@@ -4,14 +4,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tipgraph.errors import UsageError
-from tipgraph.lookup.editions import ALL, Choice, Edition
+from tipgraph.lookup.editions import Choice, Edition
 from tipgraph.lookup.highlight import Highlighted
 from tipgraph.lookup.passages import Passage
 from tipgraph.lookup.texts import AttachedText, attached, sentences
 from tipgraph.namespaces import last_part
-from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
+from tipgraph.queries import sharing
+from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Parameter
-from tipgraph.store.engine import Engine, Remembering
+from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 
 # Queries that take hardly longer for all editions than for one, and have the same rows there.
@@ -51,22 +52,12 @@ class Subject:
 
     def rows_of(self, query: str, **parameters: str) -> Rows:
         """The rows of a stored query, of the wanted statements alone."""
-        if query in SHARED and isinstance(self.engine, Remembering):
-            return self._wanted(self._shared(query, parameters))
+        if query in SHARED:
+            return self._wanted(sharing.rows(self.engine, self.queries[query], parameters))
         text = self.queries[query].bound(self.engine, parameters)
         if text not in self.known:
             self.known[text] = self._wanted(self.engine.select(text))
         return self.known[text]
-
-    def _shared(self, query: str, parameters: Mapping[str, str]) -> Rows:
-        """The rows of an edition or an area among those of all, which other reports use too."""
-        scope = {name: parameters[name] for name in (EDITION, AREA) if name in parameters}
-        others = {name: value for name, value in parameters.items() if name not in scope}
-        rows = self.engine.select(self.queries[query].bound(self.engine, {**others, EDITION: ALL}))
-        for name, value in scope.items():
-            values = set(map(str, rows.column(name)))
-            rows = rows.where(name, [each for each in values if last_part(each) == value])
-        return rows
 
     def _wanted(self, rows: Rows) -> Rows:
         column = statement_column(rows)
