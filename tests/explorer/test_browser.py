@@ -12,7 +12,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.conftest import Run
-from tests.tools import AXE, browser_page, needs, needs_command
+from tests.explorer.looks import check_html, check_looks
+from tests.tools import browser_page, needs, needs_command
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -52,8 +53,6 @@ PAGES = {
     "unknown": "id/gretta",
     "endpoint": "sparql",
 }
-# The rules of axe that depend on the colours are tried again.
-SCHEMES = {"light": "", "dark": "{runOnly: ['color-contrast']}"}
 FEW_TERMS = "[...document.querySelectorAll('.term')].slice(20).forEach(each => each.remove())"
 TRACES = """() => [document.cookie, localStorage.length, sessionStorage.length,
     performance.getEntriesByType('navigation')[0].name, document.title]"""
@@ -304,33 +303,20 @@ def test_network_is_drawn_within_a_second(server: Server, page: "Page") -> None:
 @needs_command("chromium")
 @needs("node_modules/axe-core")
 def test_what_scripts_draw_is_accessible_and_fits_a_phone(server: Server, page: "Page") -> None:
-    axe = AXE.read_text(encoding="utf-8")
-
-    def check(what: str) -> None:
-        page.evaluate(axe)
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            found = page.evaluate("axe.run()")["violations"]
-            violations = [(each["id"], each["nodes"][0]["html"]) for each in found]
-            assert (what, scheme, violations) == (what, scheme, [])
-        page.set_viewport_size({"width": 390, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, what
-        page.set_viewport_size({"width": 1000, "height": 800})
-
     page.goto(f"{server.address}-/network")
     drawn(page)
     page.get_by_role("application").focus()
     for key in ("ArrowDown", "ArrowRight"):
         page.keyboard.press(key)
-    check("line of the network")
+    check_looks(page, "line of the network")
     page.goto(f"{server.address}sparql")
-    check("editor")
+    check_looks(page, "editor")
     page.get_by_role("button", name="Run", exact=True).click()
     page.get_by_role("region", name="Rows of the answer").wait_for()
-    check("rows")
+    check_looks(page, "rows")
     page.get_by_role("button", name="Response").click()
     page.get_by_label("Response", exact=True).wait_for(state="attached")
-    check("response")
+    check_looks(page, "response")
 
 
 @needs_command("chromium")
@@ -376,27 +362,14 @@ def test_case_leaves_no_trace(server: Server, page: "Page") -> None:
 @needs_command("tidy")
 @needs("node_modules/axe-core")
 def test_pages_are_accessible_and_valid_and_fit_a_phone(server: Server, page: "Page") -> None:
-    axe = AXE.read_text(encoding="utf-8")
     for name, path in PAGES.items():
         page.goto(server.address + path)
-        page.evaluate(axe)
         # All terms look alike.
         page.evaluate(FEW_TERMS)
-        for scheme, rules in SCHEMES.items():
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            found = page.evaluate(f"axe.run({rules})")
-            violations = [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]]
-            assert (name, scheme, violations) == (name, scheme, [])
-        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 26)"
-        page.set_viewport_size({"width": 390, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
-        page.set_viewport_size({"width": 1000, "height": 800})
+        check_looks(page, name)
         # What is served: libraries for browsers add what tidy does not know.
         served = page.request.get(server.address + path, headers={"Accept": "text/html"})
-        checked = subprocess.run(
-            ["tidy", "-errors", "-quiet"], input=served.text(), capture_output=True, text=True
-        )
-        assert (name, checked.stderr) == (name, "")
+        check_html(served.text(), name)
 
 
 def test_program_listens_here_alone_and_stops_cleanly(server: Server, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, area_choices, edition_choices
 from tipgraph.explorer.network_layout import positions
+from tipgraph.explorer.questions import scope_line
 from tipgraph.explorer.site import LONGEST, Site, page_number
 from tipgraph.export.network import KINDS
 from tipgraph.lookup import passages
@@ -26,11 +27,11 @@ from tipgraph.namespaces import CODE, TIP
 from tipgraph.queries.catalogue import AREA, EDITION, command
 from tipgraph.rdf.sparql import terms
 from tipgraph.render import answer_document
-from tipgraph.render.answer import AnswerRows, editions_line
+from tipgraph.render.answer import AnswerRows
 from tipgraph.render.answer_document import cited_editions
 from tipgraph.render.document import separate
 from tipgraph.render.sources import source
-from tipgraph.text import capitalise, plural
+from tipgraph.text import plural
 
 QUERY = "connections"
 TITLE = "Who does what to whom"
@@ -106,7 +107,7 @@ def page(site: Site, asked: Asked) -> Content:
         given,
         selected.unfiltered,
         document=replace(whole, sections=sections) if rows else None,
-        scope=_scope_line(rows),
+        scope=scope_line(rows.context.scope),
         count=plural(count, "connection"),
         is_large=count > LARGE,
         source=f"/-/network.json?{urlencode(given)}".rstrip("?") if rows else "",
@@ -160,15 +161,6 @@ def _default(site: Site) -> dict[str, str]:
     """The newest edition that was read in full, since many at once cannot be read."""
     complete = [each for each in editions(site.engine).values() if each.is_complete]
     return {EDITION: max(complete, key=lambda each: each.year).slug} if complete else {}
-
-
-def _scope_line(rows: AnswerRows) -> str:
-    scope = rows.context.scope
-    if scope is None or not scope.editions:
-        return ""
-    if scope.is_default:
-        return f"The newest editions: {scope.description}. The form has all."
-    return capitalise(f"{editions_line(scope)}.")
 
 
 def _page(

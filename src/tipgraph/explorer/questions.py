@@ -145,7 +145,7 @@ def _with_answer(
         document=document,
         sources=list(map(source, answer_document.cited_editions(answer, answer.context))),
         count=plural(len(answer), "row"),
-        scope=_scope_line(bound.scope),
+        scope=scope_line(bound.scope),
         downloads=downloads(query, given),
         more=_address(query, {**given, PAGE: ""}),
         number=number,
@@ -174,7 +174,7 @@ def _charts(site: Site, query: StoredQuery, given: Mapping[str, str]) -> Iterato
         yield Picture(drawn.title, drawn.alt_text, drawn.content, drawn.format)
 
 
-def _scope_line(scope: Scope | None) -> str:
+def scope_line(scope: Scope | None) -> str:
     """The editions that an answer draws on, where a query draws on some."""
     if scope is None or not scope.editions:
         return ""

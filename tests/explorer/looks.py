@@ -1,0 +1,34 @@
+"""What every page must be: accessible, in both schemes of colours, as wide as a phone, valid."""
+
+import subprocess
+from typing import TYPE_CHECKING
+
+from tests.tools import AXE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+DARK = "rgb(20, 23, 26)"
+
+
+def check_looks(page: "Page", name: str) -> None:
+    """axe finds nothing in the open page, light and dark, and it does not scroll sideways."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    # The rules of axe that depend on the colours are tried again.
+    for scheme, rules in ((None, ""), ("dark", "{runOnly: ['color-contrast']}")):
+        page.emulate_media(color_scheme="dark" if scheme else "light")
+        found = page.evaluate(f"axe.run({rules})")["violations"]
+        violations = [(each["id"], each["nodes"][0]["html"]) for each in found]
+        assert (name, scheme, violations) == (name, scheme, [])
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == DARK
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+    page.set_viewport_size({"width": 1000, "height": 800})
+
+
+def check_html(text: str, name: str) -> None:
+    """tidy finds nothing wrong with a page."""
+    checked = subprocess.run(
+        ["tidy", "-errors", "-quiet"], input=text, capture_output=True, text=True
+    )
+    assert (name, checked.stderr) == (name, "")
