@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -36,8 +37,10 @@ MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ttl": "text/turtle; charset=utf-8",
 }
-# The names of the files of rows, and of triples.
-ROW_FILES = {"csv": "CSV", "json": "JSON", "md": "Markdown", "xlsx": "XLSX"}
+# The names of the files of rows, and of triples. A workbook needs XlsxWriter.
+ROW_FILES = {"csv": "CSV", "json": "JSON", "md": "Markdown"}
+if find_spec("xlsxwriter"):
+    ROW_FILES["xlsx"] = "XLSX"
 GRAPH_FILES = {"ttl": "Turtle"}
 # The questions about an edition or a country as a whole, since nearly all can be limited to one.
 GENERAL = ("statements", "figures", "not-reported", "unmentioned-topics", "entitlements")
