@@ -34,7 +34,7 @@ def test_default_is_the_newest_edition_that_was_read_in_full(client: Client) -> 
     page = client.get("/-/network")
 
     assert page.status_code == 200
-    assert "Editions, read in full: TIP Report 2021, Belgium." in page.text
+    assert "Read in full: TIP Report 2021, Belgium." in page.text
     assert {"/id/tip-2021-be/S14", "/id/greta", "/id/tip-2021-be/allocation-2019"} <= {*links(page)}
     assert drawing(client) == drawing(client, "?edition=tip-2021-be")
 

@@ -43,7 +43,10 @@ if find_spec("xlsxwriter"):
     ROW_FILES["xlsx"] = "XLSX"
 GRAPH_FILES = {"ttl": "Turtle"}
 # The questions about an edition or a country as a whole, since nearly all can be limited to one.
-GENERAL = ("statements", "figures", "not-reported", "unmentioned-topics", "entitlements")
+GENERAL = (
+    *("statements", "figures", "not-reported", "unmentioned-topics", "entitlements"),
+    *("criticism", "revisions"),
+)
 # The most editions that a page names as those of its answer.
 SHOWN = 6
 # The parameter that is the page's own.
@@ -86,29 +89,40 @@ def about(site: Site, iris: Iterable[str]) -> dict[str, dict[str, str]]:
     rows = site.engine.select(
         f"SELECT ?thing ?kind {{ VALUES ?thing {{ {terms(found)} }} ?thing a|skos:inScheme ?kind }}"
     )
-    asking = [
-        (query, {expand(each.type): each for each in reversed(query.params)})
-        for query in site.graph.queries.values()
-    ]
+    asking = [(query, _by_type(query)) for query in site.graph.queries.values()]
     kinds = rows.grouped()
     for iri, addresses in found.items():
-        if iri in site.areas:
-            addresses[f"/-/report/{quote(last_part(iri))}"] = "The briefing"
+        area = site.editions[iri].area if iri in site.editions else iri
+        if area in site.areas:
+            label = site.labels([area])[area]
+            addresses[f"/-/report/{quote(last_part(area))}"] = f"Briefing on {label}"
         for query, parameters in asking:
-            fitting = [parameters[kind] for kind in kinds[iri] if kind in parameters]
-            if fitting and _is_about(query, parameter := min(fitting, key=query.params.index)):
+            fitting = (each for kind, each in parameters.items() if kind in kinds[iri])
+            parameter = next(fitting, None)
+            if parameter and _is_about(query, parameter):
                 name = last_part(iri) if parameter.name == AREA else slug(iri)
                 address = f"/query/{query.name}?{urlencode({parameter.name: name})}"
                 addresses[address] = query.question or query.summary
     return found
 
 
+def _by_type(query: StoredQuery) -> dict[str | None, Parameter]:
+    """The first parameter of each type; what limits the whole answer comes before others."""
+    found: dict[str | None, Parameter] = {}
+    for each in sorted(query.params, key=lambda each: not _is_scope(each)):
+        found.setdefault(expand(each.type), each)
+    return found
+
+
+def _is_scope(parameter: Parameter) -> bool:
+    return parameter.name in (EDITION, AREA)
+
+
 def _is_about(query: StoredQuery, parameter: Parameter) -> bool:
     """Whether a query with this parameter alone asks about its value."""
     if any(each.required for each in query.params if each is not parameter):
         return False
-    is_scope = query.has_editions and parameter.name in (EDITION, AREA)
-    return not is_scope or query.name in GENERAL
+    return not (query.has_editions and _is_scope(parameter)) or query.name in GENERAL
 
 
 def _answer(site: Site, query: StoredQuery, given: Mapping[str, str]) -> tuple[BoundQuery, Answer]:

@@ -17,6 +17,7 @@ from tipgraph.store.engine import Engine
 
 # The direction of a figure that both editions give for one period, which is not a change.
 SAME_PERIOD = "same-period"
+NOT_COMPARABLE = "not-comparable"
 
 # The IRIs of indicator, part, unit and counter.
 Measure = tuple[str, str, str, str]
@@ -66,28 +67,33 @@ class FigureChange:
     is_percentage: bool = False
 
     @property
-    def difference(self) -> Decimal:
-        """The later value minus the earlier one."""
+    def difference(self) -> Decimal | None:
+        """The later value minus the earlier one.
+
+        None where the wording changed, unless the later edition gives the earlier value in its own
+        words: the two may count different things.
+        """
+        is_reworded = self.wording or self.is_replaced
+        is_restated = self.restatement and self.restatement.value == self.earlier.value
+        if is_reworded and not is_restated:
+            return None
         return self.later.value - self.earlier.value
 
     @property
     def percent(self) -> Decimal | None:
         """The difference in per cent of the earlier value, to one decimal place.
 
-        None for a zero, for a percentage, and where the wording changed, unless the later edition
-        gives the earlier value in its own words.
+        None without a difference, for a zero, and for a percentage.
         """
-        if self.is_percentage:
-            return None
-        is_reworded = self.wording or self.is_replaced
-        is_restated = self.restatement and self.restatement.value == self.earlier.value
-        if (is_reworded and not is_restated) or not self.earlier.value:
+        if self.difference is None or self.is_percentage or not self.earlier.value:
             return None
         return (100 * self.difference / self.earlier.value).quantize(Decimal("0.1"))
 
     @property
     def direction(self) -> str:
-        """`up`, `down`, `unchanged` or `same-period`."""
+        """`up`, `down`, `unchanged`, `same-period` or `not-comparable`."""
+        if self.difference is None:
+            return NOT_COMPARABLE
         if self.earlier.period == self.later.period and not self.difference:
             return SAME_PERIOD
         return "up" if self.difference > 0 else "down" if self.difference < 0 else "unchanged"

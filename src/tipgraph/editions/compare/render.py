@@ -41,8 +41,8 @@ def _head(difference: Difference) -> list[str]:
 def _sections(difference: Difference) -> Iterator[Section]:
     one, other = difference.earlier, difference.later
     figures, norms = difference.figures, difference.norms
-    yield Section("Figures, the newest of each", tuple(map(_figure_change, figures.changes)))
     yield Section("Different figures for one period", tuple(map(_revision, figures.revisions)))
+    yield Section("Figures, the newest of each", tuple(map(_figure_change, figures.changes)))
     yield from _one_sided("Figures", figures.only_earlier, figures.only_later, one, other)
     for edition, undated in ((one, figures.undated_earlier), (other, figures.undated_later)):
         title = f"Figures whose year {edition.label} does not state, not compared"
@@ -101,10 +101,11 @@ def _figure_change(change: FigureChange) -> Item:
             line, lead=SAME_PERIOD, details=tuple(_caveats(other)), passages=_passages(one, other)
         )
     percent = "" if change.percent is None else f", {change.percent:+}%"
+    by = "not comparable" if change.difference is None else f"{change.difference:+,f}{percent}"
     reworded = f"{_measure(other)}: " if _measure(other) != _measure(one) else ""
     return Item(
         f"{_measure(one)}: {_value(one)} ({one.period}),"
-        f" then {reworded}{_value(other)} ({other.period}); {change.difference:+,f}{percent}",
+        f" then {reworded}{_value(other)} ({other.period}); {by}",
         lead=change.direction,
         details=(*_obstacles(change), *_caveats(one, other, shown=change.wording)),
         passages=_passages(one, other),
