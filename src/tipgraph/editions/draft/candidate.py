@@ -31,7 +31,7 @@ class Candidate:
     text. `indicator` is in the source's words, `indicator_code` the local name of the term that has
     them, or `new: words`. `period` is a year, a span (`2020-01/2020-06`) or `not stated`, and
     `period_from` where it comes from. `part` and `axis` are written as in a table of figures, with
-    nested parts joined by ` / `. `compared_with` is the id of the current figure that a prior one is
+    nested parts joined by ` / `. `compared_with` is the id of the current figure that a prior is
     compared with. `value` is None where nothing is counted. `rule` has the ids of the rules that
     fired, `doubt` what a person should look at, `original` what the machine read before a person
     changed a cell. The last three columns are the person's.
