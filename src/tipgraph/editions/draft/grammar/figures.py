@@ -1,0 +1,1640 @@
+"""Figures: headline counts, their parts, and the earlier figures they are compared with.
+
+A sentence is read from left to right. A *mention* is a number that counts, with its noun phrase.
+What stands before it (`prefix`) and after it (`suffix`) decides whether it is a headline, which
+has a verb of its own; a part of the headline before it; or an earlier figure, which belongs to one
+of those by its label or its place. Parentheses, dashes and `including` open a scope of their own.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from tipgraph.editions.draft.number_classes import (
+    COUNT,
+    DETERMINERS,
+    FIGURE,
+    OTHER,
+    PERCENTAGE,
+    REPEATED,
+    YEAR,
+    NumberClass,
+)
+from tipgraph.editions.draft.grammar.periods import NOT_STATED, Period, periods
+from tipgraph.editions.draft.grammar.phrases import (
+    TOTAL,
+    Label,
+    NounPhrase,
+    labels_in,
+    noun_phrase,
+)
+from tipgraph.editions.draft.grammar.predicates import (
+    Predicate,
+    actor_text,
+    agent_after,
+    predicate_after,
+    predicate_before,
+)
+from tipgraph.editions.draft.words import (
+    NOUNS,
+    PLACES,
+    QUALIFIERS,
+    SEX_AND_AGE,
+    VERBS,
+)
+from tipgraph.editions.draft.numerals import Numeral
+from tipgraph.editions.draft.tokens import DASHES, Sentence, Token
+
+PERCENT, PERSONS = "percent", "persons"
+# Words that set an earlier figure beside the current one.
+PRIOR_MARKS = (
+    ("compared", "with"), ("compared", "to"), ("in", "comparison", "with"), ("as", "compared"),
+    ("in", "comparison", "to"), ("in", "comparison"), ("in", "contrast", "to"), ("versus",),
+    ("vs",), ("up", "from"), ("down", "from"), ("increase", "from"), ("decrease", "from"),
+    ("increased", "from"), ("decreased", "from"), ("increasing", "from"), ("decreasing", "from"),
+    ("decline", "from"), ("declined", "from"), ("rise", "from"), ("rose", "from"),
+    ("drop", "from"), ("dropped", "from"), ("reduction", "from"), ("fewer", "than", "the"),
+    ("more", "than", "the"), ("less", "than", "the"), ("higher", "than", "the"),
+    ("lower", "than", "the"), ("increase", "over"), ("increase", "compared"), ("comparable", "to"),
+    ("similar", "to"), ("same", "as"), ("following",), ("after",), ("an", "increase", "over"),
+    ("decrease", "compared"), ("relative", "to"), ("than", "in"), ("than", "the"), ("from", "a"),
+    ("compares", "with"), ("compares", "to"), ("fell", "from"), ("slight", "increase", "from"),
+    ("whereas",), ("comparing", "to"), ("than",), ("from",),
+)  # fmt: skip
+INCLUSION = (
+    ("including",), ("of", "whom"), ("of", "which"), ("among", "whom"), ("among", "them"),
+    ("consisting", "of"), ("comprising",), ("namely",), ("comprised", "of"), ("of", "these"),
+    ("of", "those"), ("among", "these"), ("among", "those"), ("to", "include"), ("which", "included"),
+    ("included",), ("composed", "of"), ("with",), ("this", "included"), ("involving",),
+)  # fmt: skip
+ALL_WORDS = {"all", "both"}
+REST_WORDS = {"remainder", "rest", "others", "remaining"}
+
+
+@dataclass(eq=False)
+class Row:
+    """A figure as it is read; `path` is its part, from the widest label to the narrowest."""
+
+    sentence: Sentence
+    first: int
+    last: int
+    place: int
+    value: Decimal
+    unit: str
+    path: list[Label]
+    words: str
+    predicate: Predicate | None
+    counted_by: str
+    speaker: str
+    act: str
+    qualifier: str
+    period: str = ""
+    period_from: str = ""
+    is_prior: bool = False
+    host: "Row | None" = None
+    rules: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    note: str = ""
+    confidence: str = "high"
+    noun: str = ""
+    is_derived: bool = False
+    parent: "Row | None" = None
+
+    @property
+    def indicator(self) -> str:
+        if self.predicate is None:
+            return self.words
+        return self.predicate.indicator(self.words)
+
+    @property
+    def is_total(self) -> bool:
+        return not self.path
+
+
+@dataclass(eq=False)
+class Mention:
+    """A number that may be a figure, and what stands around it; places are those of tokens."""
+
+    first: int
+    number: int
+    after: int
+    value: Decimal | None
+    unit: str
+    qualifier: str
+    kind: str
+    phrase: NounPhrase | None = None
+    place: int = 0
+    is_reference: bool = False
+    partitive: str = ""
+    partitive_value: Decimal | None = None
+    of_labels: tuple[Label, ...] = ()
+    of_phrase: NounPhrase | None = None
+    row: Row | None = None
+
+    @property
+    def end(self) -> int:
+        """The place after its noun phrase."""
+        return self.phrase.last + 1 if self.phrase else self.after
+
+
+@dataclass
+class Frame:
+    """The headline that parts and comparisons belong to, and the rows read for it so far."""
+
+    words: str
+    noun: str
+    predicate: Predicate | None
+    counted_by: str
+    speaker: str
+    act: str
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def current(self) -> list[Row]:
+        return [each for each in self.rows if not each.is_prior]
+
+    @property
+    def total(self) -> Row | None:
+        return next((each for each in self.current if each.is_total), None)
+
+
+@dataclass
+class Scope:
+    """A stretch of a sentence: the rows read in it, and what they belong to."""
+
+    kind: str
+    end: int
+    is_prior: bool
+    parent: Row | None
+    hosts: list[Row] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    clause: list[Row] = field(default_factory=list)
+    subject: str = ""
+    year: Period | None = None
+
+
+class FigureReader:
+    """Reads the figures of a text, sentence by sentence; the headline lasts for a paragraph."""
+
+    def __init__(self, edition_year: int | None) -> None:
+        self._edition_year = edition_year
+        self._paragraph = 0
+        self._frame: Frame | None = None
+        self._frames: list[Frame] = []
+        self._paragraph_year: int | None = None
+
+    def read(
+        self, sentence: Sentence, found: Sequence[Numeral], classes: list[NumberClass]
+    ) -> list[Row]:
+        """The figures of a sentence; classes of its numerals change where it finds out more."""
+        if sentence.paragraph != self._paragraph:
+            self._paragraph, self._frame, self._frames = sentence.paragraph, None, []
+            self._paragraph_year = None
+        reading = _SentenceReading(
+            sentence, found, classes, self._frame, self._frames, self._edition_year
+        )
+        rows = reading.rows()
+        self._frame = reading.frame
+        self._resolve_periods(rows, reading)
+        _settle_axes(rows)
+        return rows
+
+    def _resolve_periods(self, rows: list[Row], reading: "_SentenceReading") -> None:
+        """Give each row a period: stated, taken from the paragraph, assumed, or not stated."""
+        for row in rows:
+            if row.period and not row.is_prior and row.period_from == "sentence":
+                year = _last_year(row.period)
+                if year is not None and row.unit != "":
+                    self._paragraph_year = year
+        for row in rows:
+            if row.period:
+                continue
+            if row.is_prior:
+                row.period = self._earlier_period(row)
+                row.period_from = "assumed" if row.period != NOT_STATED else ""
+                continue
+            implied = self._implied_year(row, rows)
+            if implied is not None:
+                row.period, row.period_from = str(implied), "assumed"
+        for row in rows:
+            if row.period:
+                continue
+            self._inherit(row, rows)
+        for row in rows:
+            year = _last_year(row.period)
+            if not row.is_prior and year is not None and row.host is None:
+                self._paragraph_year = max(year, self._paragraph_year or 0)
+
+    def _implied_year(self, row: Row, rows: list[Row]) -> int | None:
+        """The year after the one it is compared with."""
+        frame = next((each for each in self._frames if row in each.rows), None)
+        members = frame.rows if frame else rows
+        years = [
+            year
+            for each in members
+            if each.is_prior and each.sentence is row.sentence
+            and (year := _last_year(each.period)) is not None and "/" not in each.period
+        ]  # fmt: skip
+        if not years:
+            return None
+        implied = max(years) + 1
+        if self._edition_year is not None and implied < self._edition_year - 1:
+            return self._edition_year - 1 if implied == self._edition_year - 2 else None
+        return implied
+
+    def _inherit(self, row: Row, rows: list[Row]) -> None:
+        frame = next((each for each in self._frames if row in each.rows), None)
+        for each in frame.current if frame else []:
+            if each is not row and each.period and each.period != NOT_STATED:
+                row.period = each.period
+                row.period_from = (
+                    each.period_from if each.sentence is row.sentence else "paragraph"
+                )
+                if each.period_from == "assumed":
+                    row.period_from = "assumed"
+                return
+        stage = row.predicate.stage if row.predicate else ""
+        lasting = stage == "capacity" or (row.noun in PLACES and stage != "funded")
+        if self._paragraph_year is not None and not lasting and stage not in {"trained", ""}:
+            row.period, row.period_from = str(self._paragraph_year), "paragraph"
+            return
+        row.period, row.period_from = NOT_STATED, ""
+
+    def _earlier_period(self, row: Row) -> str:
+        host = row.host
+        year = _last_year(host.period) if host and host.period else None
+        if row.note == "previous year" and (year or self._edition_year):
+            return str((year or (self._edition_year or 0) - 1) - 1)
+        return NOT_STATED
+
+
+class _SentenceReading:
+    """The reading of one sentence."""
+
+    def __init__(
+        self,
+        sentence: Sentence,
+        found: Sequence[Numeral],
+        classes: list[NumberClass],
+        frame: Frame | None,
+        frames: list[Frame],
+        edition_year: int | None,
+    ) -> None:
+        self._sentence = sentence
+        self._tokens = sentence.tokens
+        self._found = found
+        self._classes = classes
+        self.frame = frame
+        self._frames = frames
+        self._edition_year = edition_year
+        self._by_token = {each.first: at for at, each in enumerate(found)}
+        years = {each.first for at, each in enumerate(found) if classes[at].name == YEAR}
+        self._periods = {each.first: each for each in periods(self._tokens, years)}
+        self._closing = _closing(self._tokens)
+        self._mentions = self._find_mentions()
+        self._rows: list[Row] = []
+        self._subject = ""
+        self._inclusions: list[Row] = []
+
+    def rows(self) -> list[Row]:
+        main = Scope("main", len(self._tokens), is_prior=False, parent=None)
+        self._read_scope(0, main)
+        return self._rows
+
+    # ── Mentions ────────────────────────────────────────────────────────────────────────────────
+
+    def _find_mentions(self) -> dict[int, Mention]:
+        """The mentions by the token at which they begin, with their qualifier."""
+        found: dict[int, Mention] = {}
+        for at, numeral in enumerate(self._found):
+            name = self._classes[at].name
+            if name in {COUNT, PERCENTAGE}:
+                mention = self._mention(at, numeral)
+                if mention is not None:
+                    found[mention.first] = mention
+        for index in range(len(self._tokens)):
+            mention = self._worded(index)
+            if mention is not None and mention.first not in found:
+                found[mention.first] = mention
+        return found
+
+    def _mention(self, at: int, numeral: Numeral) -> Mention | None:
+        after = numeral.last + 1
+        unit = ""
+        if self._classes[at].name == PERCENTAGE:
+            unit = PERCENT
+            if self._word(after) == "per":
+                after += 1
+            after += 0 if numeral.rest else 1
+            if self._word(after - 1) == "percentage":
+                self._classes[at] = NumberClass(PERCENTAGE, "percentage points or share in words")
+                return None
+        first, qualifier = self._qualifier(numeral.first)
+        phrase = noun_phrase(self._tokens, after, len(self._tokens))
+        if numeral.rest:
+            phrase = None
+        if numeral.value is None:
+            kind = "half" if self._word(numeral.first) == "half" and not numeral.rest else ""
+            if kind != "half":
+                return None
+            return Mention(first, numeral.first, after, None, unit, qualifier, kind,
+                           place=numeral.start)  # fmt: skip
+        kind = "number" if numeral.value or self._word(numeral.first) not in {"none"} else "none"
+        mention = Mention(
+            first, numeral.first, after, numeral.value, unit, qualifier, kind, phrase, numeral.start
+        )
+        mention.is_reference = self._is_reference(numeral, mention)
+        if phrase is None:
+            self._take_partitive(mention)
+        return mention
+
+    def _take_partitive(self, mention: Mention) -> None:
+        """Let `of whom`, `of the victims` or `of the 91` belong to the number."""
+        at = mention.after
+        if self._word(at) == "out":
+            at += 1
+        if self._word(at) != "of":
+            return
+        word = self._word(at + 1)
+        if word in {"whom", "which"}:
+            mention.partitive, mention.after = "last", at + 2
+            return
+        if word not in {"the", "these", "those", "them", "its", "their"}:
+            return
+        start = at + 2
+        if start in self._by_token:
+            inner = self._by_token[start]
+            numeral = self._found[inner]
+            if self._classes[inner].name == COUNT:
+                self._classes[inner] = NumberClass(REPEATED)
+            mention.partitive_value = numeral.value
+            start = numeral.last + 1
+        phrase = noun_phrase(self._tokens, start, len(self._tokens)) if word != "them" else None
+        mention.partitive = "frame"
+        mention.of_labels = phrase.labels if phrase else ()
+        mention.of_phrase = phrase
+        mention.after = phrase.last + 1 if phrase else start
+
+    def _is_reference(self, numeral: Numeral, mention: Mention) -> bool:
+        """Whether the number is one already given: `the 91 victims`, `of the 91`."""
+        before = self._word(numeral.first - 1)
+        if before in {"total", "combined"} and self._word(numeral.first - 2) in {"the", "these"}:
+            before = "the"
+        return before in DETERMINERS
+
+    def _qualifier(self, number: int) -> tuple[int, str]:
+        for size in (3, 2, 1):
+            words = tuple(self._word(number - size + at) for at in range(size))
+            if number - size >= 0 and words in QUALIFIERS:
+                if words == ("over",) and self._word(number - 2) in {"increase", "and"}:
+                    continue
+                return number - size, QUALIFIERS[words]
+        return number, ""
+
+    def _worded(self, index: int) -> Mention | None:
+        """A number in other words: all, none, no, any after not, the remainder, the same as."""
+        word = self._word(index)
+        if word not in {"no", "any", "all", "both", "same", *REST_WORDS}:
+            return None
+        place = self._tokens[index].start
+        if word == "no":
+            phrase = noun_phrase(self._tokens, index + 1, len(self._tokens))
+            if phrase is None or self._word(index + 1) in {"longer", "one"}:
+                return None
+            return Mention(index, index, index + 1, Decimal(0), "", "", "no", phrase, place)
+        if word == "any":
+            negated = self._negation(index)
+            phrase = noun_phrase(self._tokens, index + 1, len(self._tokens))
+            if negated is None or phrase is None:
+                return None
+            return Mention(negated, index, index + 1, Decimal(0), "", "", "any", phrase, place)
+        if word in ALL_WORDS:
+            return self._all(index, place)
+        if word == "same":
+            return self._same(index, place)
+        if word == "remaining" and index + 1 in self._by_token:
+            return None
+        if word == "others" and self._word(index - 1) not in {"the"}:
+            return None
+        first = index - 1 if self._word(index - 1) == "the" else index
+        after = index + 1
+        phrase = None
+        if word == "remaining":
+            phrase = noun_phrase(self._tokens, after, len(self._tokens))
+        return Mention(first, index, after, None, "", "", "rest", phrase, place)
+
+    def _negation(self, index: int) -> int | None:
+        """The place of `did` in `did not identify any`."""
+        for at in range(index - 1, max(-1, index - 7), -1):
+            word = self._word(at)
+            if word == "not" and self._word(at - 1) in {"did", "had", "has", "have", "were"}:
+                return at - 1
+            if word in {",", ";", "("}:
+                return None
+        return None
+
+    def _all(self, index: int, place: int) -> Mention | None:
+        """`all were`, `all of whom`, `all victims were`, `all but one`, `all female`."""
+        after = index + 1
+        if self._word(after) == "but" and self._word(after + 1) == "one":
+            return Mention(index, index, after + 2, None, "", "", "all but one", None, place)
+        if self._word(after) in {"of"} and self._word(after + 1) in {"whom", "which", "them"}:
+            after += 2
+        elif self._word(after) in {"of"} and self._word(after + 1) in {"these", "those", "the"}:
+            return None
+        elif after in self._by_token and self._word(after) not in {"of"}:
+            numeral = self._found[self._by_token[after]]
+            phrase = noun_phrase(self._tokens, numeral.last + 1, len(self._tokens))
+            end = phrase.last + 1 if phrase else numeral.last + 1
+            if self._word(end) in {"of"} and self._word(end + 1) in {"whom", "which"}:
+                end += 2
+            if self._has_part_predicate(end):
+                return Mention(index, index, end, numeral.value, "", "", "all", None, place)
+            return None
+        if self._word(index - 1) in {"not", "of", "in", "for", "to", "at", "with", "from", "on"}:
+            return None
+        if self._word(index) == "both" and self._word(after) not in {"were", "of"} and not (
+            index and self._word(index - 1) in {",", "("}
+        ):  # fmt: skip
+            return None
+        phrase = noun_phrase(self._tokens, after, len(self._tokens))
+        end = after
+        if phrase is not None and not phrase.labels:
+            end = phrase.last + 1
+        if self._has_part_predicate(end) or (
+            phrase is not None and phrase.labels and self._word(index - 1) in {",", "(", *DASHES}
+        ):
+            return Mention(index, index, end, None, "", "", "all", None, place)
+        return None
+
+    def _has_part_predicate(self, at: int) -> bool:
+        """Whether `were` and a part follow: `were adults`, `were female`."""
+        if self._word(at) not in {"were", "was", "are"}:
+            return bool(labels_in(self._tokens, at, min(at + 2, len(self._tokens)))) and (
+                self._word(at - 1) in {"whom", "which"}
+            )
+        end = self._stop(at)
+        return bool(labels_in(self._tokens, at, end)) and not (
+            predicate_after(self._tokens, at, end, "victims", is_strict=True)
+        )
+
+    def _stop(self, at: int) -> int:
+        """The next mark that ends a clause."""
+        while at < len(self._tokens) and self._word(at) not in {",", ";", "(", ")", "—", "–", ":"}:
+            at += 1
+        return at
+
+    def _same(self, index: int, place: int) -> Mention | None:
+        """`the same number as in 2019`: an earlier figure that is not repeated."""
+        at = index + 1
+        if self._word(at) in {"number", "amount", "total", "figure"}:
+            at += 1
+        if self._word(at) != "as" or self._word(at + 1) != "in":
+            return None
+        if at + 2 not in self._periods and self._word(at + 2) != "the":
+            return None
+        return Mention(index, index, at, None, "", "", "same", None, place)
+
+    def _word(self, index: int) -> str:
+        return self._tokens[index].lower if 0 <= index < len(self._tokens) else ""
+
+    # ── Scopes ──────────────────────────────────────────────────────────────────────────────────
+
+    def _read_scope(self, start: int, scope: Scope) -> None:
+        """Read the mentions from a place to the scope's end, with the scopes within it."""
+        index = prefix = start
+        base_prior = scope.is_prior
+        parents: list[Row | None] = [scope.parent]
+        while index < scope.end:
+            if index in self._closing:
+                self._read_inner(index, scope, parents[-1])
+                index = prefix = self._closing[index] + 1
+                continue
+            word = self._word(index)
+            if word in {";", ":"}:
+                scope.is_prior, scope.hosts, scope.clause = base_prior, [], []
+                parents = [scope.parent]
+                if word == ":" and scope.rows:
+                    parents = [scope.rows[-1]]
+                index = prefix = index + 1
+                scope.year = None if word == ";" else scope.year
+                continue
+            mention = self._mentions.get(index)
+            if mention is not None and mention.number < scope.end:
+                split = self._read_mention(mention, prefix, scope, parents)
+                index, prefix = max(mention.end, index + 1), split
+                continue
+            size = self._prior_mark(index, scope)
+            if size:
+                self._begin_prior(scope, parents)
+                index = prefix = index + size
+                continue
+            size = self._inclusion(index, scope)
+            if size:
+                last = scope.rows[-1] if scope.rows else None
+                if self._word(index) in {"of", "among"} and self._word(index + 1) in {
+                    "these", "those"
+                }:  # fmt: skip
+                    parents = [None]
+                elif last is not None:
+                    parents = [*parents, self._including_parent(last, scope, index)]
+                index = prefix = index + size
+                continue
+            index += 1
+
+    def _including_parent(self, last: Row, scope: Scope, index: int) -> Row | None:
+        """What `including` divides: the figure before it."""
+        return last
+
+    def _read_inner(self, index: int, outer: Scope, parent: Row | None) -> None:
+        """Read a scope in parentheses or between dashes."""
+        end = self._closing[index]
+        inner = [at for at in self._mentions if index < at < end]
+        if not inner:
+            return
+        last = outer.rows[-1] if outer.rows and self._adjoins(outer.rows[-1], index) else None
+        is_paren = self._word(index) == "("
+        stated = [each for at, each in self._periods.items() if index < at < end]
+        earlier = any(self._is_earlier(each, last) for each in stated)
+        if is_paren and self._labels_from_before(index, end, inner, outer, parent):
+            return
+        kind = "paren" if is_paren else "dash"
+        scope = Scope(kind, end, outer.is_prior or (earlier and is_paren), last or parent)
+        if scope.is_prior and not outer.is_prior:
+            scope.hosts = self._paren_hosts(inner, outer, last)
+            scope.parent = None
+        if outer.is_prior:
+            scope.hosts = [last] if last else outer.hosts
+        trailing = [each for each in stated if not each.is_earlier]
+        scope.year = trailing[-1] if len(trailing) == 1 and scope.is_prior else None
+        self._read_scope(index + 1, scope)
+        if kind == "dash" and not scope.is_prior:
+            outer.rows.extend(scope.rows)
+
+    def _adjoins(self, row: Row, index: int) -> bool:
+        """Whether nothing but the words of the row stands before an opening mark."""
+        return not any(
+            each.text in {";"} for each in self._tokens[max(row.last, 0) : index]
+        )
+
+    def _is_earlier(self, period: Period, row: Row | None) -> bool:
+        if period.is_earlier:
+            return True
+        if period.year is None:
+            return False
+        current = _last_year(row.period) if row and row.period else None
+        if current is None and self._edition_year is not None:
+            current = self._edition_year - 1
+        return current is None or period.year < current
+
+    def _paren_hosts(self, inner: list[int], outer: Scope, last: Row | None) -> list[Row]:
+        """The current figures that the earlier ones in parentheses belong to, by place."""
+        count = len(inner)
+        recent = [each for each in outer.clause if not each.is_prior]
+        if count > 1 and len(recent) >= count:
+            return recent[-count:]
+        return [last] if last else []
+
+    def _labels_from_before(
+        self, index: int, end: int, inner: list[int], outer: Scope, parent: Row | None
+    ) -> bool:
+        """Read `Germany (131)`, `UK citizens (3,560)`: a number alone, named by what is before it."""
+        if len(inner) != 1 or self.frame is None and not outer.rows:
+            return False
+        mention = self._mentions[inner[0]]
+        content = [each for each in range(index + 1, end) if not mention.first <= each < mention.after]
+        if mention.value is None or content or inner[0] in self._periods:
+            return False
+        start = index
+        while start > 0 and self._word(start - 1) not in {",", ";", "(", ")", ":"} and (
+            index - start < 12 and start - 1 not in self._by_token
+        ):  # fmt: skip
+            start -= 1
+        frame = self.frame
+        labels = labels_in(self._tokens, start, index)
+        if not labels:
+            labels = self._names_before(start, index)
+        after = labels_in(self._tokens, end + 1, self._stop(end + 1))
+        worded = {"majority", "most", "half", "many", "few", "some"} & {
+            self._word(at) for at in range(start, index)
+        }
+        if not labels and worded:
+            labels = after
+        if not labels or frame is None:
+            return False
+        labels = labels[-1:] if len(labels) > 1 and not worded else labels
+        if outer.rows and outer.rows[-1].last >= start and not outer.rows[-1].is_total:
+            return False
+        row = self._part_row(mention, labels, outer, self._group_parent(start, parent), frame)
+        row.rules.append("part-before-parenthesis")
+        return True
+
+    def _group_parent(self, start: int, parent: Row | None) -> Row | None:
+        return parent
+
+    def _names_before(self, start: int, index: int) -> list[Label]:
+        """Names of countries before a parenthesis: `from Germany (131) and Romania (68)`."""
+        at = index
+        while at > start and self._tokens[at - 1].is_word and self._tokens[at - 1].is_capitalised:
+            at -= 1
+        if at == index:
+            return []
+        name = " ".join(each.text for each in self._tokens[at:index])
+        return [Label(name, "nationality")]
+
+    def _prior_mark(self, index: int, scope: Scope) -> int:
+        """The number of words of a mark at this place after which earlier figures follow."""
+        if not scope.rows and not (self.frame and self.frame.rows and scope.kind == "main"):
+            return 0
+        for mark in PRIOR_MARKS:
+            if tuple(self._word(index + at) for at in range(len(mark))) != mark:
+                continue
+            following = self._next_mention(index + len(mark))
+            if following is None:
+                return 0
+            gap = following - index - len(mark)
+            if mark in {("from",), ("after",), ("following",), ("from", "a"), ("than",), ("than", "the"),
+                        ("than", "in")}:  # fmt: skip
+                if not self._is_plain_prior(index, index + len(mark), following, scope):
+                    return 0
+            elif gap > 14:
+                return 0
+            return len(mark)
+        return 0
+
+    def _is_plain_prior(self, index: int, after: int, following: int, scope: Scope) -> bool:
+        """Whether `from 12 in 2019`, `than the 12 victims in 2019` gives an earlier figure."""
+        mention = self._mentions[following]
+        if following - after > 4 or mention.unit == PERCENT or not scope.rows:
+            return False
+        stated = [
+            each for at, each in self._periods.items() if following < at < following + 12
+        ]
+        last = scope.rows[-1]
+        if not any(self._is_earlier(each, last) for each in stated):
+            return False
+        words = {self._word(at) for at in range(max(0, index - 6), index)}
+        change = {"increase", "decrease", "increased", "decreased", "up", "down", "rise", "drop",
+                  "decline", "more", "fewer", "less", "higher", "lower", "compared", ",", "reduction"}  # fmt: skip
+        return bool(words & change)
+
+    def _next_mention(self, index: int) -> int | None:
+        following = [at for at, each in self._mentions.items() if at >= index]
+        if not following:
+            return None
+        found = min(following)
+        return None if any(self._word(at) == ";" for at in range(index, found)) else found
+
+    def _begin_prior(self, scope: Scope, parents: list[Row | None]) -> None:
+        """The figures that earlier ones after this mark are compared with."""
+        scope.is_prior = True
+        current = [each for each in scope.clause if not each.is_prior]
+        if not current and self.frame is not None:
+            current = self.frame.current
+        heads = [each for each in current if each.host is None]
+        total = next((each for each in heads if each.is_total), None)
+        if total is not None:
+            scope.hosts = [total]
+        else:
+            scope.hosts = current
+        del parents[1:]
+
+    def _inclusion(self, index: int, scope: Scope) -> int:
+        for words in INCLUSION:
+            if tuple(self._word(index + at) for at in range(len(words))) == words:
+                following = self._next_mention(index + len(words))
+                if following is None or not (scope.rows or self.frame):
+                    return 0
+                gap = following - index - len(words)
+                if words in {("with",), ("included",), ("involving",)} and gap > 0:
+                    return 0
+                if words == ("with",) and not self._is_with_list(index, following):
+                    return 0
+                if words[0] in {"of", "among"} and gap > 3:
+                    return 0
+                return len(words) if gap <= 6 else 0
+        return 0
+
+    def _is_with_list(self, index: int, following: int) -> bool:
+        """Whether `, with 583 in 2020` or `, with five children` adds a part."""
+        mention = self._mentions[following]
+        if self._word(index - 1) != ",":
+            return False
+        return mention.phrase is None or bool(mention.phrase.labels)
+
+    # ── Rows ────────────────────────────────────────────────────────────────────────────────────
+
+    def _read_mention(
+        self, mention: Mention, prefix: int, scope: Scope, parents: list[Row | None]
+    ) -> int:
+        """Make the row of a mention; returns where the words before the next one begin."""
+        stop = self._next_event(mention.end, scope)
+        split = self._split(mention.end, stop, scope)
+        before, after = (prefix, mention.first), (mention.end, split)
+        own = self._period_in(*after)
+        leading = self._leading(before)
+        if leading is not None:
+            scope.year = leading
+        if mention.is_reference and not scope.is_prior:
+            self._set_reference(mention, parents, scope, before)
+            return mention.end
+        restart = scope.is_prior and scope.kind == "main" and self._restarts(mention, before, after, own)
+        if restart:
+            scope.is_prior, scope.hosts, scope.clause = False, [], []
+            del parents[1:]
+        row = (
+            self._prior(mention, before, after, own, scope, parents)
+            if scope.is_prior
+            else self._current(mention, before, after, own, scope, parents)
+        )
+        if row is not None:
+            self._keep(row, mention, scope)
+        return split
+
+    def _keep(self, row: Row, mention: Mention, scope: Scope) -> None:
+        mention.row = row
+        scope.rows.append(row)
+        scope.clause.append(row)
+        self._rows.append(row)
+        at = self._by_token.get(mention.number)
+        if at is not None and self._classes[at].name == COUNT:
+            self._classes[at] = NumberClass(FIGURE)
+
+    def _set_reference(
+        self, mention: Mention, parents: list[Row | None], scope: Scope, before: tuple[int, int]
+    ) -> None:
+        """A number that was given before; parts that follow are parts of it."""
+        at = self._by_token.get(mention.number)
+        if at is not None and self._classes[at].name == COUNT:
+            self._classes[at] = NumberClass(REPEATED)
+        introduces = self._word(before[1] - 1) in {"of", "among"} or self._word(
+            mention.number - 2) in {"of", "among"}  # fmt: skip
+        if not introduces or self.frame is None:
+            return
+        named = [each for each in self.frame.current if each.value == mention.value]
+        if named:
+            del parents[1:]
+            parents.append(named[-1] if not named[-1].is_total else None)
+
+    def _next_event(self, at: int, scope: Scope) -> int:
+        """The next place at which something else begins."""
+        while at < scope.end:
+            if at in self._mentions or at in self._closing or self._word(at) in {";", ":", ")"}:
+                return at
+            if self._prior_mark_ahead(at, scope) or self._inclusion_ahead(at):
+                return at
+            at += 1
+        return scope.end
+
+    def _prior_mark_ahead(self, at: int, scope: Scope) -> bool:
+        words = (self._word(at), self._word(at + 1))
+        return words in {("compared", "with"), ("compared", "to"), ("up", "from"), ("down", "from"),
+                         ("increase", "from"), ("decrease", "from"), ("in", "comparison")} or (
+            words[0] in {"versus", "vs", "whereas"}
+        )  # fmt: skip
+
+    def _inclusion_ahead(self, at: int) -> bool:
+        words = (self._word(at), self._word(at + 1))
+        return words[0] in {"including", "namely", "comprising"} or words in {
+            ("of", "whom"), ("of", "which"), ("among", "whom"), ("consisting", "of"),
+        }  # fmt: skip
+
+    def _split(self, start: int, stop: int, scope: Scope) -> int:
+        """Where the words after a mention end and those before the next one begin."""
+        if stop not in self._mentions or stop >= scope.end:
+            return stop
+        limit = stop
+        # `and, in 2019, 30 victims`: the year belongs to what follows.
+        leading = self._leading_start(start, stop)
+        if leading is not None:
+            limit = leading
+        candidates = [
+            at for at in range(start, limit)
+            if self._word(at) == "," or self._word(at) in {"and", "while", "but", "or"}
+        ]  # fmt: skip
+        verbs = [
+            at for at in range(start, limit)
+            if self._word(at) in VERBS and VERBS[self._word(at)][1] in {"past", "present"}
+            and self._word(at - 1) not in {"was", "were", "been", "be"} and at > start
+        ]  # fmt: skip
+        if verbs:
+            earlier = [at for at in candidates if at < verbs[-1]]
+            conjunctions = [at for at in earlier if self._word(at) != "," or self._clause_at(at + 1)]
+            if conjunctions:
+                return self._with_comma(conjunctions[-1], start)
+            return limit if not candidates else self._with_comma(candidates[-1], start)
+        if not candidates:
+            return limit
+        return self._with_comma(candidates[-1], start)
+
+    def _with_comma(self, at: int, start: int) -> int:
+        """The place of a conjunction, or of the comma before it."""
+        return at - 1 if at > start and self._word(at - 1) == "," and self._word(at) != "," else at
+
+    def _clause_at(self, at: int) -> bool:
+        return True
+
+    def _leading_start(self, start: int, stop: int) -> int | None:
+        """Where `in 2019,` begins, right before a mention."""
+        for at, period in self._periods.items():
+            if start <= at < stop and period.last + 1 in {stop, stop - 1}:
+                if self._word(stop - 1) == "," or period.last + 1 == stop:
+                    if self._word(at - 1) in {"in", "during"} and self._word(at - 2) in {",", "and"}:
+                        return at - 2
+        return None
+
+    def _period_in(self, start: int, end: int) -> Period | None:
+        """The period that stands after a mention."""
+        found = [each for at, each in self._periods.items() if start <= at < end]
+        return found[0] if found else None
+
+    def _leading(self, before: tuple[int, int]) -> Period | None:
+        """The period that stands before a mention and its verb, as in `In 2020, the …`."""
+        found = [each for at, each in self._periods.items() if before[0] <= at < before[1]]
+        return found[-1] if found else None
+
+    def _restarts(
+        self, mention: Mention, before: tuple[int, int], after: tuple[int, int], own: Period | None
+    ) -> bool:
+        """Whether a new statement on the current period begins after earlier figures."""
+        if own is not None and own.year is not None and self._is_earlier(own, self._last_current()):
+            return False
+        words = [self._word(at) for at in range(*before)]
+        leading = self._leading(before)
+        if leading is not None and self._is_earlier(leading, self._last_current()):
+            return False
+        has_conjunction = bool(words) and words[0] in {",", "and", "while", "but"}
+        predicate = predicate_before(self._tokens, *before, mention.phrase, self._subject)
+        if has_conjunction and predicate is not None:
+            return True
+        following = self._word(mention.end)
+        if not has_conjunction:
+            return False
+        if self._shared_prior_year(after):
+            return False
+        labels = list(mention.phrase.labels) if mention.phrase else []
+        labels += labels_in(self._tokens, *after)
+        same_label = {each.part for row in self._rows if row.is_prior for each in row.path}
+        return following in {"were", "was"} and not (
+            own is not None or any(each.part in same_label for each in labels)
+        )
+
+    def _shared_prior_year(self, after: tuple[int, int]) -> bool:
+        """Whether a later year of this clause covers the mention, as in `30 adults and 16 in 2016`."""
+        for at in sorted(self._periods):
+            if at >= after[1]:
+                stop = any(self._word(each) in {";"} for each in range(after[1], at))
+                return not stop and self._is_earlier(self._periods[at], self._last_current()) and (
+                    at - after[1] < 14
+                )
+        return False
+
+    def _last_current(self) -> Row | None:
+        rows = [each for each in self._rows if not each.is_prior]
+        return rows[-1] if rows else None
+
+    # ── Current figures ─────────────────────────────────────────────────────────────────────────
+
+    def _current(
+        self,
+        mention: Mention,
+        before: tuple[int, int],
+        after: tuple[int, int],
+        own: Period | None,
+        scope: Scope,
+        parents: list[Row | None],
+    ) -> Row | None:
+        if mention.kind in {"all", "rest", "half", "all but one", "same"}:
+            return self._derived(mention, before, after, own, scope, parents)
+        phrase = mention.phrase
+        labels = self._labels(mention, after)
+        leading = predicate_before(self._tokens, *before, phrase, self._subject)
+        trailing = predicate_after(
+            self._tokens, after[0], self._predicate_end(after), phrase.noun if phrase else "victims"
+        )
+        if leading is not None and leading.subject:
+            self._subject = leading.subject
+        in_list = scope.kind in {"paren", "dash"} or len(parents) > 1 or self._of_these(before)
+        if mention.kind in {"no", "any"} and leading is None and trailing is None:
+            return None
+        if self._is_agent(mention, trailing, after):
+            return None
+        headline = self._headline(mention, leading, trailing, labels, in_list)
+        if headline is leading and leading is not None and self._continues_agents(mention, leading, scope):
+            labels, headline = [Label(f"{leading.participle} by {leading.subject}", "agent")], None
+            in_list = True
+        period = own or (scope.year if not scope.is_prior else None)
+        if headline is not None:
+            return self._headline_row(mention, headline, labels, after, period, scope, parents)
+        if self.frame is None or (not labels and phrase is not None and not in_list and
+                                  not self._coordinated(before)):  # fmt: skip
+            return self._bare_row(mention, labels, before, after, period, scope)
+        if mention.kind in {"no", "any"}:
+            return None
+        if not labels and not self._agent_part(mention, before, after):
+            return self._unlabelled(mention, before, after, period, scope, parents)
+        agent = self._agent_part(mention, before, after)
+        if agent and not labels:
+            labels = [agent]
+        row = self._part_row(mention, labels, scope, self._parent(mention, scope, parents, after),
+                             self.frame, keep=False)  # fmt: skip
+        self._set_period(row, period)
+        self._cover(row, mention, after)
+        return row
+
+    def _predicate_end(self, after: tuple[int, int]) -> int:
+        return after[1]
+
+    def _of_these(self, before: tuple[int, int]) -> bool:
+        words = [self._word(at) for at in range(*before)]
+        return any(
+            words[at] in {"of", "among"} and words[at + 1] in {"these", "those", "them", "the"}
+            for at in range(len(words) - 1)
+        ) and not any(word in VERBS and VERBS[word][1] == "past" for word in words)
+
+    def _coordinated(self, before: tuple[int, int]) -> bool:
+        words = [self._word(at) for at in range(*before)]
+        return all(each in {",", "and", "or", "as", "well", "another"} for each in words)
+
+    def _labels(self, mention: Mention, after: tuple[int, int]) -> list[Label]:
+        """The parts that the mention and the words after it name."""
+        labels = list(mention.phrase.labels) if mention.phrase else []
+        start, end = after
+        # What a relative clause or a purpose adds is no part: `who`, `in order to`.
+        for at in range(start, after[1]):
+            if self._word(at) in {"who", "whose", "that", "which", "because", "due", "after"} and at > start:
+                end = at
+                break
+        found = labels_in(self._tokens, start, end)
+        stated = {each.part for each in labels}
+        return [*labels, *(each for each in found if each.part not in stated)]
+
+    def _is_agent(
+        self, mention: Mention, trailing: Predicate | None, after: tuple[int, int]
+    ) -> bool:
+        """Whether the number counts those who did something, and its verb has an object."""
+        return False
+
+    def _continues_agents(self, mention: Mention, leading: Predicate, scope: Scope) -> bool:
+        """Whether `and NGOs referred 46` follows `police referred 109 of the victims`."""
+        last = scope.clause[-1] if scope.clause else None
+        return bool(
+            mention.phrase is None and last is not None and last.path and leading.subject
+            and last.path[-1].axis == "agent"
+            and last.path[-1].part.startswith(f"{leading.participle} by ")
+        )
+
+    def _headline(
+        self,
+        mention: Mention,
+        leading: Predicate | None,
+        trailing: Predicate | None,
+        labels: list[Label],
+        in_list: bool,
+    ) -> Predicate | None:
+        """The predicate that makes a mention a headline, if it is one."""
+        is_partitive = bool(mention.partitive)
+        if leading is not None and not in_list:
+            if is_partitive and self.frame is not None:
+                return None
+            return leading
+        if trailing is None:
+            return None
+        if in_list and labels and mention.phrase is None:
+            return None
+        if in_list and self.frame is not None and self._is_same_stage(trailing):
+            return None
+        if is_partitive and labels and trailing.stage == "other":
+            return None
+        return trailing
+
+    def _is_same_stage(self, predicate: Predicate) -> bool:
+        own = self.frame.predicate if self.frame else None
+        return own is not None and own.base == predicate.base
+
+    def _headline_row(
+        self,
+        mention: Mention,
+        predicate: Predicate,
+        labels: list[Label],
+        after: tuple[int, int],
+        period: Period | None,
+        scope: Scope,
+        parents: list[Row | None],
+    ) -> Row:
+        words, noun, labels = self._words(mention, predicate, labels)
+        counted_by = agent_after(self._tokens, *after) or predicate.subject
+        previous = self.frame
+        frame = Frame(words, noun, predicate, counted_by, predicate.speaker, predicate.act)
+        same = (
+            previous is not None
+            and previous.words == words
+            and previous.predicate is not None
+            and previous.predicate.indicator(words) == predicate.indicator(words)
+            and not self._is_new_total(previous, labels)
+        )
+        if same and previous is not None:
+            frame = previous
+            frame.counted_by = counted_by or frame.counted_by
+        else:
+            self._frames.append(frame)
+        self.frame = frame
+        row = self._row(mention, labels, frame, after)
+        row.counted_by = counted_by
+        row.rules.append("headline-" + ("before" if predicate.is_before else "after"))
+        row.predicate = predicate
+        if mention.kind in {"no", "any"}:
+            row.rules.append("zero-in-words")
+            row.note = f"worded {self._sentence.quote(mention.first, mention.number)!r}"
+            row.doubts.append("zero from the wording, no number printed")
+        self._set_period(row, period)
+        earlier = self._earlier_headline(row, previous)
+        if earlier is not None:
+            row.is_prior, row.host = True, earlier
+            row.rules.append("earlier-headline")
+        frame.rows.append(row)
+        return row
+
+    def _is_new_total(self, frame: Frame, labels: list[Label]) -> bool:
+        return not labels and frame.total is not None
+
+    def _earlier_headline(self, row: Row, previous: Frame | None) -> Row | None:
+        """The current figure before it that an earlier one with a verb of its own belongs to."""
+        year = _last_year(row.period) if row.period else None
+        if year is None or row.predicate is None:
+            return None
+        for frame in reversed(self._frames):
+            if frame.predicate is None or frame.predicate.stage != row.predicate.stage:
+                continue
+            for each in frame.current:
+                current = _last_year(each.period) if each.period else None
+                if current is None and self._edition_year is not None:
+                    current = self._edition_year - 1
+                if each is not row and each.path == row.path and current is not None:
+                    return each if year < current else None
+        del previous
+        return None
+
+    def _words(
+        self, mention: Mention, predicate: Predicate | None, labels: list[Label]
+    ) -> tuple[str, str, list[Label]]:
+        """The words of what is counted, its noun, and the parts that are left."""
+        phrase = mention.phrase
+        if phrase is None:
+            frame = self.frame
+            return (frame.words, frame.noun, labels) if frame else ("victims", "victims", labels)
+        stage = predicate.stage if predicate else ""
+        is_part = phrase.is_person and phrase.words[-1] == "victims" and phrase.noun != "victims"
+        if is_part and stage not in {"identified", "confirmed", "registered", "referred", "assisted",
+                                     "sheltered", "repatriated"}:  # fmt: skip
+            text = " ".join(
+                each.lower if not each.text[0].isupper() else each.text
+                for each in self._tokens[phrase.first : phrase.last + 1]
+            )
+            outside = labels_in(self._tokens, mention.end, mention.end)
+            return text, phrase.noun, outside
+        if not phrase.is_person:
+            return " ".join(phrase.words), phrase.noun, []
+        words = phrase.text
+        if phrase.noun == "victims" and self._is_of_trafficking(mention):
+            words += " of trafficking"
+        if self._word(mention.first - 1) in {"additional", "new"} and "additional" not in words:
+            words = f"{self._word(mention.first - 1)} {words}"
+        return words, phrase.noun, labels
+
+    def _is_of_trafficking(self, mention: Mention) -> bool:
+        at = mention.end
+        if self._word(at) != "of":
+            return False
+        if self._word(at + 1) == "human":
+            return self._word(at + 2) == "trafficking"
+        return self._word(at + 1) == "trafficking"
+
+    def _bare_row(
+        self,
+        mention: Mention,
+        labels: list[Label],
+        before: tuple[int, int],
+        after: tuple[int, int],
+        period: Period | None,
+        scope: Scope,
+    ) -> Row | None:
+        """A count without a verb of ours: `There were 33 victims`, `four dedicated shelters`."""
+        phrase = mention.phrase
+        if phrase is None or mention.unit == PERCENT and self.frame is None:
+            return None
+        if phrase.noun in {"police", "staff"}:
+            return None
+        words, noun, labels = self._words(mention, None, labels)
+        predicate = self._existence(mention, before, after)
+        is_place = noun in PLACES
+        if predicate is None and not is_place and not phrase.is_person and not self._counted_thing(mention, after):
+            return None
+        counted_by = agent_after(self._tokens, *after)
+        frame = Frame(words, noun, predicate, counted_by, "", "")
+        if not is_place and phrase.is_person:
+            self.frame = frame
+            self._frames.append(frame)
+        row = self._row(mention, labels if phrase.is_person else [], frame, after)
+        row.predicate = predicate or Predicate.bare("capacity" if is_place else "other")
+        row.rules.append("count-without-verb")
+        row.confidence = "low"
+        row.counted_by = counted_by
+        self._set_period(row, period)
+        frame.rows.append(row)
+        return row
+
+    def _counted_thing(self, mention: Mention, after: tuple[int, int]) -> bool:
+        """Whether a number of things is a count: `in each of two cases`, `through three seminars`."""
+        words = [self._word(mention.first - 1), self._word(mention.first - 2)]
+        return words in (["of", "each"],) or words[0] in {"with", "received", "from"} and False
+
+    def _existence(
+        self, mention: Mention, before: tuple[int, int], after: tuple[int, int]
+    ) -> Predicate | None:
+        words = [self._word(at) for at in range(*before)]
+        if "there" in words and ("were" in words or "was" in words or "are" in words):
+            return Predicate.bare("other")
+        return None
+
+    def _unlabelled(
+        self,
+        mention: Mention,
+        before: tuple[int, int],
+        after: tuple[int, int],
+        period: Period | None,
+        scope: Scope,
+        parents: list[Row | None],
+    ) -> Row | None:
+        """A further count of the same thing: another agent, another year, or a part in other words."""
+        frame = self.frame
+        assert frame is not None
+        if mention.unit == PERCENT:
+            return None
+        if period is not None and frame.rows:
+            last = frame.rows[-1]
+            row = self._row(mention, list(last.path), frame, after)
+            self._set_period(row, period)
+            row.rules.append("same-count-other-period")
+            current = [each for each in frame.current if each.path == row.path]
+            year = _last_year(row.period)
+            known = _last_year(current[0].period) if current and current[0].period else None
+            if known is None and self._edition_year is not None:
+                known = self._edition_year - 1
+            if current and year is not None and known is not None and year < known:
+                row.is_prior, row.host = True, current[0]
+            elif self._word(mention.end) in VERBS:
+                pass
+            frame.rows.append(row)
+            return row
+        part = self._part_in_words(mention, after)
+        if part is None:
+            subject = self._elliptical_subject(before)
+            if subject:
+                row = self._row(mention, [], frame, after)
+                row.counted_by = subject
+                row.rules.append("same-count-other-agent")
+                frame.rows.append(row)
+                return row
+            phrase = mention.phrase
+            if phrase is not None and self._coordinated(before) and phrase.is_person:
+                # `identified 12 victims and 15 potential victims`.
+                words = phrase.text
+                new = Frame(words, phrase.noun, frame.predicate, frame.counted_by, frame.speaker,
+                            frame.act)  # fmt: skip
+                row = self._row(mention, [], new, after)
+                row.rules.append("coordinated-count")
+                new.rows.append(row)
+                self._frames.append(new)
+                return row
+            return None
+        row = self._part_row(mention, [part], scope, self._parent(mention, scope, parents, after),
+                             frame, keep=False)  # fmt: skip
+        row.rules.append("part-in-words")
+        row.confidence = "low"
+        return row
+
+    def _part_in_words(self, mention: Mention, after: tuple[int, int]) -> Label | None:
+        """The part in the source's words, where no axis is known: `two to the airport`."""
+        words = [each for each in self._tokens[after[0] : after[1]] if each.is_word]
+        while words and words[0].lower in {"were", "was", "of", "the", "who", "in", "to", "for", "whom"}:
+            words = words[1:]
+        if not words or len(words) > 8:
+            return None
+        return Label(" ".join(each.text for each in words), "other")
+
+    def _elliptical_subject(self, before: tuple[int, int]) -> str:
+        """`and NGOs 30`: a subject without its verb."""
+        start = before[0]
+        while start < before[1] and self._word(start) in {",", "and", "while", "but"}:
+            start += 1
+        if start >= before[1] or before[1] - start > 6:
+            return ""
+        if not self._tokens[before[1] - 1].is_word:
+            return ""
+        return actor_text(self._tokens, start, before[1])
+
+    def _agent_part(
+        self, mention: Mention, before: tuple[int, int], after: tuple[int, int]
+    ) -> Label | None:
+        """A part by who did it: `30 by police`, `police referred 109 of the victims`."""
+        agent = agent_after(self._tokens, *after)
+        frame = self.frame
+        if agent and frame is not None:
+            trailing = predicate_after(self._tokens, *after, "victims")
+            if trailing is not None and not self._is_same_stage(trailing):
+                return Label(f"{trailing.participle} by {agent}", "agent")
+            return Label(agent, "agent")
+        if mention.partitive or self._of_these(before):
+            leading = predicate_before(self._tokens, *before, mention.phrase, self._subject)
+            if leading is not None and leading.subject:
+                return Label(f"{leading.participle} by {leading.subject}", "agent")
+        return None
+
+    def _parent(
+        self, mention: Mention, scope: Scope, parents: list[Row | None], after: tuple[int, int]
+    ) -> Row | None:
+        """The figure that a part divides; None for the headline itself."""
+        if mention.partitive == "last":
+            return scope.rows[-1] if scope.rows else None
+        if mention.partitive_value is not None and self.frame is not None:
+            named = [each for each in self.frame.current if each.value == mention.partitive_value]
+            if named and not named[-1].is_total:
+                return named[-1]
+        parent = parents[-1]
+        verb = self._word(mention.end) in {"were", "was"}
+        if len(parents) > 1 and verb and any(each.parent is parent for each in scope.rows):
+            # A finite verb ends the list that `including` opened.
+            parents.pop()
+            return parents[-1]
+        return parent
+
+    def _part_row(
+        self,
+        mention: Mention,
+        labels: list[Label],
+        scope: Scope,
+        parent: Row | None,
+        frame: Frame,
+        keep: bool = True,
+    ) -> Row:
+        own = labels
+        path = [*parent.path, *own] if parent is not None and not parent.is_prior else own
+        row = self._row(mention, _unique(path), frame, (mention.end, mention.end))
+        row.rules.append("part-of-part" if len(row.path) > len(own) else "part")
+        row.parent = parent
+        frame.rows.append(row)
+        if parent is not None and parent in frame.rows:
+            row.period, row.period_from = parent.period, parent.period_from
+        if keep:
+            self._keep(row, mention, scope)
+        return row
+
+    def _row(
+        self, mention: Mention, path: list[Label], frame: Frame, after: tuple[int, int]
+    ) -> Row:
+        unit = mention.unit or (
+            PERSONS if frame.noun in _PERSON_UNITS or (mention.phrase and mention.phrase.is_person)
+            else frame.noun
+        )  # fmt: skip
+        if mention.phrase and not mention.phrase.is_person:
+            unit = mention.phrase.noun
+        assert mention.value is not None
+        row = Row(
+            self._sentence,
+            mention.first,
+            max(mention.end - 1, mention.number),
+            mention.place,
+            mention.value,
+            unit,
+            path,
+            frame.words,
+            frame.predicate,
+            frame.counted_by,
+            frame.speaker,
+            frame.act,
+            mention.qualifier,
+            noun=frame.noun,
+        )
+        self._cover(row, mention, after)
+        return row
+
+    def _cover(self, row: Row, mention: Mention, after: tuple[int, int]) -> None:
+        """Let the quote run over the first words that name the part."""
+        if mention.phrase is None:
+            row.last = max(row.last, min(after[1] - 1, mention.end + 3))
+
+    def _set_period(self, row: Row, period: Period | None) -> None:
+        if period is None:
+            return
+        if period.is_earlier:
+            row.note = "previous year" if not period.text else ""
+            row.period = period.text
+            return
+        row.period = period.text
+        row.period_from = "sentence" if period.text != NOT_STATED else ""
+
+    # ── Numbers in other words ──────────────────────────────────────────────────────────────────
+
+    def _derived(
+        self,
+        mention: Mention,
+        before: tuple[int, int],
+        after: tuple[int, int],
+        own: Period | None,
+        scope: Scope,
+        parents: list[Row | None],
+    ) -> Row | None:
+        """A figure that other figures give: all, the remainder, half, all but one, the same."""
+        frame = self.frame
+        if frame is None or not frame.current:
+            return None
+        parent = parents[-1] or (scope.parent if scope.kind != "main" else None)
+        if mention.kind == "all" and mention.value is not None:
+            named = [each for each in frame.current if each.value == mention.value]
+            parent = named[-1] if named else parent
+        whom = {self._word(mention.after - 1), self._word(mention.after)} & {"whom", "which"}
+        if whom and scope.rows:
+            parent = scope.rows[-1]
+        base = parent or frame.total or self._only_row(frame)
+        if base is None:
+            return None
+        if mention.kind == "same":
+            return self._same_row(mention, base, own, scope)
+        labels = self._labels(mention, after)
+        if not labels:
+            return None
+        value = self._derived_value(mention, base, frame, labels)
+        if value is None:
+            return None
+        mention.value = value
+        row = self._row(mention, _unique([*base.path, *labels]), frame, after)
+        row.is_derived = True
+        row.first, row.last = mention.first, max(row.last, min(mention.end + 2, after[1] - 1))
+        row.period, row.period_from = base.period, base.period_from
+        row.rules.append(f"derived-{mention.kind.replace(' ', '-')}")
+        row.note = f"derived: {mention.kind} of {base.value:f}"
+        frame.rows.append(row)
+        return row
+
+    def _only_row(self, frame: Frame) -> Row | None:
+        return frame.current[0] if len(frame.current) == 1 else None
+
+    def _derived_value(
+        self, mention: Mention, base: Row, frame: Frame, labels: list[Label]
+    ) -> Decimal | None:
+        if mention.kind == "all":
+            return base.value
+        if mention.kind == "all but one":
+            return base.value - 1
+        if mention.kind == "half":
+            half = base.value / 2
+            return half if half == half.to_integral_value() else None
+        depth = len(base.path)
+        siblings = [
+            each
+            for each in frame.current
+            if each.path[:depth] == base.path and len(each.path) == depth + 1
+            and _compatible(each.path[depth].axis, labels[0].axis) and each.unit == base.unit
+        ]  # fmt: skip
+        rest = base.value - sum((each.value for each in siblings), Decimal())
+        return rest if siblings and rest >= 0 else None
+
+    def _same_row(
+        self, mention: Mention, base: Row, own: Period | None, scope: Scope
+    ) -> Row | None:
+        frame = self.frame
+        assert frame is not None
+        period = own or next(
+            (each for at, each in self._periods.items() if at >= mention.after), None
+        )
+        if period is None:
+            return None
+        base = scope.clause[-1] if scope.clause else base
+        mention.value = base.value
+        row = self._row(mention, list(base.path), frame, (mention.end, mention.end))
+        row.last = period.last
+        row.is_derived, row.is_prior, row.host = True, True, base
+        row.rules.append("derived-same")
+        row.note = f"derived: the same as {base.value:f}"
+        self._set_period(row, period)
+        frame.rows.append(row)
+        return row
+
+    # ── Earlier figures ─────────────────────────────────────────────────────────────────────────
+
+    def _prior(
+        self,
+        mention: Mention,
+        before: tuple[int, int],
+        after: tuple[int, int],
+        own: Period | None,
+        scope: Scope,
+        parents: list[Row | None],
+    ) -> Row | None:
+        """An earlier figure: it has the part of its own label, else that of the figure by place."""
+        frame = self.frame
+        if frame is None:
+            return None
+        position = len([each for each in scope.clause if each.is_prior])
+        labels = self._labels(mention, after) if mention.kind != "any" else []
+        phrase = mention.phrase
+        trailing = predicate_after(self._tokens, *after, phrase.noun if phrase else "victims")
+        if mention.kind in {"all", "rest", "half", "all but one", "same"}:
+            return None
+        if mention.kind == "no" and trailing is None and phrase is None:
+            return None
+        parent = parents[-1] if len(parents) > 1 else None
+        if parent is None and scope.kind != "main" and scope.parent is not None:
+            parent = scope.parent if scope.parent.is_prior else None
+        host = self._host(labels, parent, scope, position, own)
+        path = self._prior_path(labels, parent, host)
+        row = self._row(mention, path, frame, after)
+        row.is_prior, row.host = True, host
+        if host is not None:
+            row.predicate, row.words = host.predicate, host.words
+            row.counted_by, row.noun = host.counted_by, host.noun
+            row.unit = row.unit if mention.unit or (phrase and not phrase.is_person) else host.unit
+            if phrase is not None and not phrase.is_person and phrase.noun != host.noun:
+                row.unit = host.unit if host.unit != PERSONS else phrase.noun
+        row.rules.append("prior-by-label" if labels else "prior-by-place")
+        if trailing is not None and host is not None:
+            self._own_wording(row, trailing, mention, host)
+        elif phrase is not None and host is not None and phrase.is_person:
+            self._own_words(row, phrase, host)
+        period = own or scope.year or self._shared_period(after)
+        if period is None and parent is not None:
+            row.period, row.period_from = parent.period, parent.period_from
+        elif period is None and scope.kind != "main" and scope.hosts and scope.hosts[0].is_prior:
+            row.period, row.period_from = scope.hosts[0].period, scope.hosts[0].period_from
+        else:
+            self._set_period(row, period)
+        frame.rows.append(row)
+        return row
+
+    def _own_wording(self, row: Row, predicate: Predicate, mention: Mention, host: Row) -> None:
+        """An earlier figure with a verb of its own is worded by it."""
+        own = host.predicate
+        if own is not None and own.participle == predicate.participle:
+            return
+        phrase = mention.phrase
+        if phrase is not None and phrase.is_person:
+            row.words = phrase.text
+        if own is not None and predicate.participle in own.participle:
+            row.predicate = Predicate.worded(predicate, own)
+        else:
+            row.predicate = predicate
+        row.counted_by = ""
+        row.doubts.append("worded unlike the figure it is compared with")
+
+    def _own_words(self, row: Row, phrase: NounPhrase, host: Row) -> None:
+        """An earlier figure of another population keeps its words, which a person should see."""
+        host_presumed = any(each in {"potential", "presumed", "suspected", "possible"}
+                            for each in host.words.split())  # fmt: skip
+        if phrase.is_presumed != host_presumed:
+            row.words = phrase.text
+            row.doubts.append("worded unlike the figure it is compared with")
+
+    def _host(
+        self,
+        labels: list[Label],
+        parent: Row | None,
+        scope: Scope,
+        position: int,
+        own: Period | None,
+    ) -> Row | None:
+        """The current figure that an earlier one is compared with."""
+        frame = self.frame
+        assert frame is not None
+        hosts = [each for each in scope.hosts if not each.is_prior]
+        if labels:
+            wanted = [_normal(each) for each in labels]
+            pool = [*hosts, *reversed(frame.current)]
+            parent_path = [_normal(each) for each in parent.path] if parent else []
+            for each in pool:
+                if [_normal(label) for label in each.path] == [*parent_path, *wanted]:
+                    return each
+            for each in pool:
+                if [_normal(label) for label in each.path[-len(wanted) :]] == wanted:
+                    return each
+            return None
+        if parent is not None:
+            return None
+        if len(hosts) > 1:
+            return hosts[min(position, len(hosts) - 1)] if position < len(hosts) else hosts[-1]
+        if hosts:
+            return hosts[0]
+        if scope.hosts and scope.hosts[0].is_prior:
+            return scope.hosts[0].host
+        return frame.total or (frame.current[-1] if frame.current else None)
+
+    def _prior_path(
+        self, labels: list[Label], parent: Row | None, host: Row | None
+    ) -> list[Label]:
+        if labels and host is not None:
+            own = [*host.path[: len(host.path) - len(labels)], *labels]
+            return _unique(own)
+        if labels:
+            return _unique([*(parent.path if parent else []), *labels])
+        return list(host.path) if host is not None else []
+
+    def _shared_period(self, after: tuple[int, int]) -> Period | None:
+        """The next year of the clause, which closes a list: `30 adults and 16 children in 2016`."""
+        for at in sorted(self._periods):
+            if at >= after[1]:
+                between = {self._word(each) for each in range(after[1], at)}
+                return self._periods[at] if not between & {";", "(", ")"} else None
+        return None
+
+
+_PERSON_UNITS = {plural for plural in NOUNS.values() if plural in {
+    "victims", "persons", "individuals", "children", "minors", "adults", "women", "men", "girls",
+    "boys", "females", "males", "nationals", "citizens", "people",
+}}  # fmt: skip
+
+
+def _compatible(first: str, second: str) -> bool:
+    sexes = {"sex", "age", "sex and age"}
+    return first == second or {first, second} <= sexes and "sex and age" in {first, second}
+
+
+def _normal(label: Label) -> str:
+    """A part in the form that equal ones share, whatever their wording."""
+    same = {
+        "males": "male", "females": "female", "men": "male", "women": "female",
+        "minors": "children", "sexual exploitation": "sex trafficking",
+        "sex exploitation": "sex trafficking", "foreign citizens": "foreign",
+        "foreign nationals": "foreign", "foreigners": "foreign", "adult males": "men",
+    }  # fmt: skip
+    return same.get(label.part.lower(), label.part.lower())
+
+
+def _unique(path: list[Label]) -> list[Label]:
+    return list(dict.fromkeys(path))
+
+
+def _last_year(period: str) -> int | None:
+    tail = period.split("/")[-1][:4]
+    return int(tail) if tail.isdigit() else None
+
+
+def _settle_axes(rows: list[Row]) -> None:
+    """Men and women beside girls, boys or children differ by sex and age."""
+    for row in rows:
+        siblings = {
+            each.path[-1].part
+            for each in rows
+            if each.path and each.words == row.words and each.is_prior == row.is_prior
+            and each.path[:-1] == row.path[:-1] and each.sentence is row.sentence
+        }  # fmt: skip
+        if row.path and row.path[-1].part in {"men", "women"} and siblings & (
+            {"girls", "boys"} | {"children"}
+        ):  # fmt: skip
+            row.path[-1] = Label(row.path[-1].part, "sex and age")
+        if row.path and row.path[-1].part == "children" and siblings & {"men", "women"}:
+            row.path[-1] = Label("children", "sex and age")
+
+
+def _closing(tokens: Sequence[Token]) -> dict[int, int]:
+    """The place of the closing mark by that of the opening one: parentheses and pairs of dashes."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    dashes: dict[int, int] = {}
+    for index, token in enumerate(tokens):
+        if token.text == "(":
+            opened.append(index)
+        elif token.text == ")" and opened:
+            found[opened.pop()] = index
+        elif token.text in DASHES and not _is_range(tokens, index):
+            depth = len(opened)
+            if depth in dashes:
+                found[dashes.pop(depth)] = index
+            else:
+                dashes[depth] = index
+    for start in dashes.values():
+        stop = next((at for at in range(start + 1, len(tokens)) if tokens[at].text in {";", ")"}),
+                    len(tokens) - 1 if tokens[-1].text in ".!?" else len(tokens))  # fmt: skip
+        found[start] = stop
+    return {start: end for start, end in found.items() if end > start}
+
+
+def _is_range(tokens: Sequence[Token], index: int) -> bool:
+    before = tokens[index - 1] if index else None
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    return bool(
+        before and after and before.end == tokens[index].start and after.start == tokens[index].end
+        and before.text[-1].isdigit() and after.text[0].isdigit()
+    )  # fmt: skip
+
+
+def part_of(row: Row) -> tuple[str, str]:
+    """The part and the axis of a row, as a table of figures writes them."""
+    path = row.path or [TOTAL]
+    return " / ".join(each.part for each in path), " / ".join(each.axis for each in path)
+
+
+def counted_sex_and_age() -> Iterator[str]:
+    yield from SEX_AND_AGE.values()
+
+
+__all__ = ["FigureReader", "Row", "part_of", "OTHER"]
