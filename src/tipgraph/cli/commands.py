@@ -18,6 +18,7 @@ COMMANDS = {
     "cite": "Print a citation of an edition, a sentence, a statement or a record.",
     "coverage": "List the sentences of a source with the statements that rest on them.",
     "diff": "Compare two editions on one country.",
+    "draft": "Draft the rows of an edition from its text, for a person to decide.",
     "export": "Export the graph, its figures or its actors to files for other tools.",
     "find": "Search labels, definitions, notes, quotes and stored queries for words.",
     "import-figures": "Convert a table of figures (CSV) to observations.",

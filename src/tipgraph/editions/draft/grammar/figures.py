@@ -7,7 +7,7 @@ of those by its label or its place. Parentheses, dashes and `including` open a s
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from tipgraph.editions.draft.number_classes import (
@@ -507,8 +507,9 @@ class _SentenceReading:
         parents: list[Row | None] = [scope.parent]
         while index < scope.end:
             if index in self._closing:
-                self._read_inner(index, scope, parents[-1])
-                index = prefix = self._closing[index] + 1
+                has_mentions = self._read_inner(index, scope, parents[-1])
+                index = self._closing[index] + 1
+                prefix = index if has_mentions else prefix
                 continue
             word = self._word(index)
             if word in {";", ":"}:
@@ -546,18 +547,18 @@ class _SentenceReading:
         """What `including` divides: the figure before it."""
         return last
 
-    def _read_inner(self, index: int, outer: Scope, parent: Row | None) -> None:
-        """Read a scope in parentheses or between dashes."""
+    def _read_inner(self, index: int, outer: Scope, parent: Row | None) -> bool:
+        """Read a scope in parentheses or between dashes; false if there is no figure in it."""
         end = self._closing[index]
         inner = [at for at in self._mentions if index < at < end]
         if not inner:
-            return
+            return False
         last = outer.rows[-1] if outer.rows and self._adjoins(outer.rows[-1], index) else None
         is_paren = self._word(index) == "("
         stated = [each for at, each in self._periods.items() if index < at < end]
         earlier = any(self._is_earlier(each, last) for each in stated)
         if is_paren and self._labels_from_before(index, end, inner, outer, parent):
-            return
+            return True
         kind = "paren" if is_paren else "dash"
         scope = Scope(kind, end, outer.is_prior or (earlier and is_paren), last or parent)
         if scope.is_prior and not outer.is_prior:
@@ -570,6 +571,7 @@ class _SentenceReading:
         self._read_scope(index + 1, scope)
         if kind == "dash" and not scope.is_prior:
             outer.rows.extend(scope.rows)
+        return True
 
     def _adjoins(self, row: Row, index: int) -> bool:
         """Whether nothing but the words of the row stands before an opening mark."""
@@ -749,7 +751,25 @@ class _SentenceReading:
         )
         if row is not None:
             self._keep(row, mention, scope)
+            if not row.period and not row.is_prior and scope.kind == "main":
+                self._set_period(row, self._later_period(split))
         return split
+
+    def _later_period(self, start: int) -> Period | None:
+        """The period at the end of a clause, which covers all of it."""
+        at, depth = start, 0
+        while at < len(self._tokens) and self._word(at) not in {";", ":"}:
+            depth += {"(": 1, ")": -1}.get(self._word(at), 0)
+            if depth == 0 and at in self._mentions:
+                return None
+            if depth == 0 and (self._prior_mark_ahead(at, Scope("", 0, False, None)) or
+                               self._word(at) in {"while", "although", "since", "who"}):  # fmt: skip
+                return None
+            if depth == 0 and at in self._periods and self._word(at - 1) in {"in", "during", "for"}:
+                found = self._periods[at]
+                return None if found.is_earlier else found
+            at += 1
+        return None
 
     def _keep(self, row: Row, mention: Mention, scope: Scope) -> None:
         mention.row = row
@@ -917,8 +937,10 @@ class _SentenceReading:
         in_list = scope.kind in {"paren", "dash"} or len(parents) > 1 or self._of_these(before)
         if mention.kind in {"no", "any"} and leading is None and trailing is None:
             return None
-        if self._is_agent(mention, trailing, after):
-            return None
+        if leading is not None and trailing is not None and leading.base == "report":
+            # `reported 12 children went missing`: the report has a clause of its own.
+            trailing = replace(trailing, speaker=leading.subject, act="reports")
+            leading = None
         headline = self._headline(mention, leading, trailing, labels, in_list)
         if headline is leading and leading is not None and self._continues_agents(mention, leading, scope):
             labels, headline = [Label(f"{leading.participle} by {leading.subject}", "agent")], None
@@ -968,12 +990,6 @@ class _SentenceReading:
         found = labels_in(self._tokens, start, end)
         stated = {each.part for each in labels}
         return [*labels, *(each for each in found if each.part not in stated)]
-
-    def _is_agent(
-        self, mention: Mention, trailing: Predicate | None, after: tuple[int, int]
-    ) -> bool:
-        """Whether the number counts those who did something, and its verb has an object."""
-        return False
 
     def _continues_agents(self, mention: Mention, leading: Predicate, scope: Scope) -> bool:
         """Whether `and NGOs referred 46` follows `police referred 109 of the victims`."""

@@ -273,7 +273,12 @@ class _GapReading:
         self, kind: str, start: int, verb: int, object_start: int, end: int, subject: str, rule: str
     ) -> list[Finding]:
         """One row, or one for each year or group that the words name."""
-        stated = [each for each in self._periods if object_start <= each.first < end and not each.is_earlier]
+        stated = [
+            each for each in self._periods
+            if object_start <= each.first < end and not each.is_earlier
+            and (each.text == NOT_STATED or self._word(each.first - 1) in {"in", "during", "for", "or", "nor", "and", "the",
+                                                                            "between", "from", "since"})
+        ]  # fmt: skip
         text_end = stated[0].first if stated else end
         while text_end > object_start and self._word(text_end - 1) in {"in", ",", "during", "for", "the", "and"}:
             text_end -= 1

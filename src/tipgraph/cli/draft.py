@@ -1,0 +1,159 @@
+"""`tipgraph draft`."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from tipgraph.cli import completion
+from tipgraph.cli.options import note, opened, write
+from tipgraph.errors import UsageError
+from tipgraph.text import plural
+
+if TYPE_CHECKING:
+    from tipgraph.editions.draft.candidate import Candidate
+    from tipgraph.editions.draft.drafting import Draft
+
+YEARS = click.IntRange(2000, 2100)
+
+
+@click.command("draft")
+@click.argument("folder", required=False, type=click.Path())
+@click.option(
+    "--text",
+    type=click.Path(),
+    metavar="FILE",
+    help="Text to read, that which the folder pins.",
+)
+@click.option(
+    "--edition-year",
+    type=YEARS,
+    metavar="YEAR",
+    help="Year of the report, for a text without a folder.",
+)
+@click.option(
+    "--reader",
+    "readers",
+    default="grammar",
+    show_default=True,
+    metavar="NAMES",
+    help="Readers, separated by commas; the first decides where they differ.",
+)
+@click.option("--rules", is_flag=True, help="Report how often each rule fired, and was right.")
+@click.option(
+    "--score",
+    "edition",
+    metavar="EDITION",
+    shell_complete=completion.editions,
+    help="Compare the candidates with what the graph has for EDITION.",
+)
+@click.option(
+    "--format", "style", type=click.Choice(["json"]), help="Print the candidates, write nothing."
+)
+def command(
+    folder: str | None,
+    text: str | None,
+    edition_year: int | None,
+    readers: str,
+    rules: bool,
+    edition: str | None,
+    style: str | None,
+) -> int:
+    """Draft the rows of an edition from its text, for a person to decide.
+
+    FOLDER was made by 'tipgraph new --text'. Its folder 'draft' gets candidates.jsonl, the rows
+    that readers propose, and numbers.csv, the class of every numeral and sentence. Without
+    FOLDER, the candidates of any text are printed as JSON.
+    """
+    if rules:
+        return _report_rules(folder)
+    if edition is not None:
+        return _score(folder, text, edition, edition_year, readers)
+    if text is None:
+        raise UsageError("name the text to read with --text FILE")
+    if folder is None:
+        return _print(text, edition_year, readers)
+    return _write(folder, text, edition_year, readers, style)
+
+
+def _names(readers: str) -> list[str]:
+    return [each.strip() for each in readers.split(",") if each.strip()]
+
+
+def _print(text: str, edition_year: int | None, readers: str) -> int:
+    """Print the candidates of a text without a folder."""
+    drafted = _drafted(text, edition_year, readers)
+    _print_json(drafted.candidates)
+    return 0
+
+
+def _drafted(text: str, edition_year: int | None, readers: str) -> "Draft":
+    from tipgraph.editions.draft.codes import codes_of
+    from tipgraph.editions.draft.drafting import draft
+    from tipgraph.editions.pin import read_text_to_pin
+
+    codes = codes_of(opened((), no_bundled=False).engine)
+    return draft(read_text_to_pin(text).text, edition_year, _names(readers), codes)
+
+
+def _print_json(candidates: "tuple[Candidate, ...]") -> None:
+    from tipgraph.render.results import dumps
+
+    write(dumps([each.as_json() for each in candidates]))
+
+
+def _write(
+    folder: str, text: str, edition_year: int | None, readers: str, style: str | None
+) -> int:
+    """Draft the pinned text of a folder, and write the files of the draft."""
+    from tipgraph.editions.draft.codes import codes_of
+    from tipgraph.editions.draft.drafting import draft
+    from tipgraph.editions.draft.folder_draft import pinned_document, read_edition, write_draft
+
+    if edition_year is not None:
+        raise UsageError("the folder states the year of its edition; leave out --edition-year")
+    document = pinned_document(read_edition(folder), folder, text)
+    codes = codes_of(opened((), no_bundled=False).engine)
+    drafted = draft(document, document.edition_year, _names(readers), codes)
+    if style == "json":
+        _print_json(drafted.candidates)
+        return 0
+    files = write_draft(folder, drafted)
+    unclear = sum(each.class_ == "not understood" for each in drafted.numbers)
+    note(f"{files[0]}: written with {plural(len(drafted.candidates), 'candidate')}")
+    note(f"{files[1]}: written; {plural(unclear, 'numeral')} not understood")
+    return 0
+
+
+def _report_rules(folder: str | None) -> int:
+    from tipgraph.editions.draft.rule_report import COLUMNS, report_rules
+    from tipgraph.render.results import csv
+
+    if folder is None:
+        raise UsageError("name the folder whose rules to report")
+    write(csv(COLUMNS, [each.cells() for each in report_rules(folder)]))
+    return 0
+
+
+def _score(
+    folder: str | None, text: str | None, edition: str, edition_year: int | None, readers: str
+) -> int:
+    """Print the score of a text's candidates, or of those in a folder, and the confusions."""
+    from tipgraph.editions.draft.folder_draft import read_candidates
+    from tipgraph.editions.draft.score import COLUMNS, score
+    from tipgraph.lookup.editions import edition as resolve
+    from tipgraph.render.results import csv
+
+    if (folder is None) == (text is None):
+        raise UsageError("choose what to score: the draft of a FOLDER, or a text with --text FILE")
+    engine = opened((), no_bundled=False).engine
+    known = resolve(engine, edition)
+    if text is not None:
+        candidates = _drafted(text, edition_year or known.year or None, readers).candidates
+    else:
+        assert folder is not None
+        candidates = tuple(read_candidates(folder))
+    result = score(engine, known.iri, candidates)
+    write(csv(COLUMNS, [each.cells() for each in result.fields]))
+    for each in result.confusions:
+        note(each)
+    return 0
