@@ -32,6 +32,7 @@ from tipgraph.editions.draft.grammar.predicates import (
     Predicate,
     actor_text,
     agent_after,
+    complement_at,
     predicate_after,
     predicate_before,
 )
@@ -213,6 +214,8 @@ class FigureReader:
                 row.period = self._earlier_period(row)
                 row.period_from = "assumed" if row.period != NOT_STATED else ""
                 continue
+            if self._inherits_from_frame(row):
+                continue
             implied = self._implied_year(row, rows)
             if implied is not None:
                 row.period, row.period_from = str(implied), "assumed"
@@ -242,17 +245,20 @@ class FigureReader:
             return self._edition_year - 1 if implied == self._edition_year - 2 else None
         return implied
 
-    def _inherit(self, row: Row, rows: list[Row]) -> None:
+    def _inherits_from_frame(self, row: Row) -> bool:
+        """Give a row the period of another of its headline's rows, if one has any."""
         frame = next((each for each in self._frames if row in each.rows), None)
         for each in frame.current if frame else []:
             if each is not row and each.period and each.period != NOT_STATED:
-                row.period = each.period
-                row.period_from = (
-                    each.period_from if each.sentence is row.sentence else "paragraph"
-                )
-                if each.period_from == "assumed":
-                    row.period_from = "assumed"
-                return
+                row.period, row.period_from = each.period, each.period_from
+                if each.sentence is not row.sentence and each.period_from == "sentence":
+                    row.period_from = "paragraph"
+                return True
+        return False
+
+    def _inherit(self, row: Row, rows: list[Row]) -> None:
+        if self._inherits_from_frame(row):
+            return
         stage = row.predicate.stage if row.predicate else ""
         lasting = stage == "capacity" or (row.noun in PLACES and stage != "funded")
         if self._paragraph_year is not None and not lasting and stage not in {"trained", ""}:
@@ -624,7 +630,7 @@ class _SentenceReading:
             labels = after
         if not labels or frame is None:
             return False
-        labels = labels[-1:] if len(labels) > 1 and not worded else labels
+        labels = labels[-1:]
         if outer.rows and outer.rows[-1].last >= start and not outer.rows[-1].is_total:
             return False
         row = self._part_row(mention, labels, outer, self._group_parent(start, parent), frame)
@@ -732,7 +738,8 @@ class _SentenceReading:
         """Make the row of a mention; returns where the words before the next one begin."""
         stop = self._next_event(mention.end, scope)
         split = self._split(mention.end, stop, scope)
-        before, after = (prefix, mention.first), (mention.end, split)
+        before = (prefix, mention.number if mention.kind == "any" else mention.first)
+        after = (mention.end, split)
         own = self._period_in(*after)
         leading = self._leading(before)
         if leading is not None:
@@ -928,7 +935,7 @@ class _SentenceReading:
             return self._derived(mention, before, after, own, scope, parents)
         phrase = mention.phrase
         labels = self._labels(mention, after)
-        leading = predicate_before(self._tokens, *before, phrase, self._subject)
+        leading = predicate_before(self._tokens, *before, phrase, self._subject, mention.end)
         trailing = predicate_after(
             self._tokens, after[0], self._predicate_end(after), phrase.noun if phrase else "victims"
         )
@@ -1011,7 +1018,7 @@ class _SentenceReading:
         """The predicate that makes a mention a headline, if it is one."""
         is_partitive = bool(mention.partitive)
         if leading is not None and not in_list:
-            if is_partitive and self.frame is not None:
+            if is_partitive and self._is_agent_part(leading):
                 return None
             return leading
         if trailing is None:
@@ -1023,6 +1030,11 @@ class _SentenceReading:
         if is_partitive and labels and trailing.stage == "other":
             return None
         return trailing
+
+    def _is_agent_part(self, predicate: Predicate) -> bool:
+        """Whether `police referred 109 of the victims` divides the count of the same sentence."""
+        rows = [each for each in self._rows if not each.is_prior]
+        return bool(rows) and predicate.subject != rows[0].counted_by
 
     def _is_same_stage(self, predicate: Predicate) -> bool:
         own = self.frame.predicate if self.frame else None
@@ -1203,6 +1215,17 @@ class _SentenceReading:
                 pass
             frame.rows.append(row)
             return row
+        other = self._other_complement(mention, after)
+        if other is not None:
+            new = Frame(frame.words, frame.noun, other, frame.counted_by, frame.speaker, frame.act)
+            row = self._row(mention, [], new, after)
+            row.rules.append("same-count-other-place")
+            new.rows.append(row)
+            self._frames.append(new)
+            return row
+        phrase = mention.phrase
+        if phrase is not None and self._coordinated(before) and phrase.is_person and phrase.noun != "victims":
+            return self._coordinated_row(mention, phrase, after)
         part = self._part_in_words(mention, after)
         if part is None:
             subject = self._elliptical_subject(before)
@@ -1212,23 +1235,38 @@ class _SentenceReading:
                 row.rules.append("same-count-other-agent")
                 frame.rows.append(row)
                 return row
-            phrase = mention.phrase
             if phrase is not None and self._coordinated(before) and phrase.is_person:
-                # `identified 12 victims and 15 potential victims`.
-                words = phrase.text
-                new = Frame(words, phrase.noun, frame.predicate, frame.counted_by, frame.speaker,
-                            frame.act)  # fmt: skip
-                row = self._row(mention, [], new, after)
-                row.rules.append("coordinated-count")
-                new.rows.append(row)
-                self._frames.append(new)
-                return row
+                return self._coordinated_row(mention, phrase, after)
             return None
         row = self._part_row(mention, [part], scope, self._parent(mention, scope, parents, after),
                              frame, keep=False)  # fmt: skip
         row.rules.append("part-in-words")
         row.confidence = "low"
         return row
+
+    def _coordinated_row(
+        self, mention: Mention, phrase: NounPhrase, after: tuple[int, int]
+    ) -> Row:
+        """`identified 12 victims and 15 potential victims`: a further count with the same verb."""
+        frame = self.frame
+        assert frame is not None
+        new = Frame(phrase.text, phrase.noun, frame.predicate, frame.counted_by, frame.speaker, frame.act)
+        row = self._row(mention, [], new, after)
+        row.rules.append("coordinated-count")
+        new.rows.append(row)
+        self._frames.append(new)
+        return row
+
+    def _other_complement(self, mention: Mention, after: tuple[int, int]) -> Predicate | None:
+        """The predicate of `12 to a state-run shelter` after `referred 37 victims to shelters`."""
+        own = self.frame.predicate if self.frame else None
+        if own is None or mention.phrase is not None or not own.complement:
+            return None
+        preposition = own.complement.split()[0]
+        if self._word(after[0]) != preposition:
+            return None
+        found = complement_at(self._tokens, after[0])
+        return replace(own, complement=found) if found else None
 
     def _part_in_words(self, mention: Mention, after: tuple[int, int]) -> Label | None:
         """The part in the source's words, where no axis is known: `two to the airport`."""
@@ -1237,7 +1275,9 @@ class _SentenceReading:
             words = words[1:]
         if not words or len(words) > 8:
             return None
-        return Label(" ".join(each.text for each in words), "other")
+        last = self._rows[-1].path if self._rows else []
+        axis = last[-1].axis if last and last[-1].axis == "exploitation" else "other"
+        return Label(" ".join(each.text for each in words), axis)
 
     def _elliptical_subject(self, before: tuple[int, int]) -> str:
         """`and NGOs 30`: a subject without its verb."""
@@ -1261,7 +1301,7 @@ class _SentenceReading:
             if trailing is not None and not self._is_same_stage(trailing):
                 return Label(f"{trailing.participle} by {agent}", "agent")
             return Label(agent, "agent")
-        if mention.partitive or self._of_these(before):
+        if (mention.partitive and self._rows) or self._of_these(before):
             leading = predicate_before(self._tokens, *before, mention.phrase, self._subject)
             if leading is not None and leading.subject:
                 return Label(f"{leading.participle} by {leading.subject}", "agent")

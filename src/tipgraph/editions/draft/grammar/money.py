@@ -300,7 +300,7 @@ class _MoneyReading:
     def _verb(self, start: int, end: int) -> int | None:
         for at in range(end - 1, start - 1, -1):
             word = self._word(at)
-            if word in VERBS and self._word(at - 1) not in {"government", "state", "foreign", "-"}:
+            if word in VERBS:
                 kind = VERBS[word]
                 if word.endswith("ing") and self._word(at - 1) in {"in", "of", "the", "total", "additional"}:
                     continue
@@ -383,9 +383,9 @@ class _MoneyReading:
                 break
             words.append(self._tokens[at].text)
             at += 1
-        while words and words[-1].lower in {"and", "the", ",", ".", "in", "for", "to", "of", "an"}:
+        while words and words[-1].lower() in {"and", "the", ",", ".", "!", "?", "in", "for", "to", "of", "an"}:
             words.pop()
-        if len(words) > 1 and words[1].lower in {"the", "its", "their"}:
+        if len(words) > 1 and words[1].lower() in {"the", "its", "their"}:
             del words[1]
         return spaced(words) if len(words) > 1 else ""
 
@@ -406,21 +406,21 @@ class _MoneyReading:
         if verb is None:
             return ""
         words = [each.text for each in self._tokens[verb + 1 : first]]
-        while words and words[-1].lower in {"with", "of", "approximately", "at", "least", "more",
+        while words and words[-1].lower() in {"with", "of", "approximately", "at", "least", "more",
                                             "than", "nearly", "a", "total", "about", "an", "over", "the", "up", "to"}:  # fmt: skip
             words.pop()
-        while words and words[0].lower in {"the", "its", "their"}:
+        while words and words[0].lower() in {"the", "its", "their"}:
             words.pop(0)
         if not words or len(words) > 12 or any(each in ";()" for each in words):
             return ""
-        if words[0].lower in {"a", "an"} and any(each.lower in MONEY_NOUNS for each in words):
+        if words[0].lower() in {"a", "an"} and any(each.lower() in MONEY_NOUNS for each in words):
             return ""
-        if words[0].lower in MONEY_NOUNS:
+        if words[0].lower() in MONEY_NOUNS:
             rest = words[1:]
-            return spaced(rest) if rest and rest[0].lower in TARGET else ""
-        if not any(each.lower in NOUNS or each[:1].isupper() for each in words):
+            return spaced(rest) if rest and rest[0].lower() in TARGET else ""
+        if not any(each.lower() in NOUNS or each[:1].isupper() for each in words):
             return ""
-        if words[0].lower in TARGET:
+        if words[0].lower() in TARGET:
             return spaced(words)
         return "to " + spaced(words)
 

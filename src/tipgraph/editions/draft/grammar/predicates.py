@@ -95,8 +95,14 @@ def predicate_before(
     end: int,
     phrase: NounPhrase | None,
     known_subject: str = "",
+    after: int | None = None,
 ) -> Predicate | None:
-    """The predicate whose object follows at `end`, read from the words before it."""
+    """The predicate whose object follows at `end`, read from the words before it.
+
+    `after` is the place after the object.
+    """
+    if after is None:
+        after = phrase.last + 1 if phrase else end + 1
     verb = _last_verb(tokens, start, end)
     nominal = _nominal(tokens, start, end)
     if nominal is not None and (verb is None or nominal[0] > verb):
@@ -104,7 +110,7 @@ def predicate_before(
         subject, speaker, act = _subject(tokens, start, verb if verb is not None else at, known_subject)
         return Predicate(base, participle(base), stage(base), subject if verb is not None else "",
                          speaker, act, is_before=True,
-                         complement=_complement_after(tokens, phrase, end))  # fmt: skip
+                         complement=complement_at(tokens, after))  # fmt: skip
     if verb is None:
         return None
     between = [each.lower for each in tokens[verb + 1 : end]]
@@ -122,16 +128,11 @@ def predicate_before(
     if base in ACTIVE and base not in {"return", "leave", "file"}:
         word = {"receive": "received", "accept": "accepted", "obtain": "obtained"}.get(base)
         predicate = replace(predicate, participle=word or participle(base), stage=_received(tokens, end, phrase))
-    if phrase is None:
-        return predicate
-    after = phrase.last + 1
-    if base in GIVING and not thing and phrase.is_person:
+    if base in GIVING and not thing and (phrase is None or phrase.is_person):
         thing, after = _second_object(tokens, after)
-    complement = _complement(tokens, after)
+    complement = complement_at(tokens, after)
     if complement.startswith("with ") and base in GIVING:
         thing, complement = complement.removeprefix("with "), ""
-    if base in {"provide", "offer", "give"} and not thing and phrase.is_person:
-        return replace(predicate, complement=complement)
     return replace(predicate, thing=thing or predicate.thing, complement=complement)
 
 
@@ -143,16 +144,18 @@ def _received(tokens: Sequence[Token], end: int, phrase: NounPhrase | None) -> s
     return "other"
 
 
-def _complement_after(tokens: Sequence[Token], phrase: NounPhrase | None, end: int) -> str:
-    return _complement(tokens, phrase.last + 1 if phrase else end + 1)
-
-
 def _last_verb(tokens: Sequence[Token], start: int, end: int) -> int | None:
     """The last verb before a number that may govern it."""
-    for at in range(end - 1, max(start, end - 16) - 1, -1):
+    depth = 0
+    for at in range(end - 1, max(start, end - 24) - 1, -1):
         word = tokens[at].lower
-        if word in {";", ")", ":"}:
+        if word in {"(", ")"}:
+            depth += 1 if word == ")" else -1
+            continue
+        if word in {";", ":"}:
             return None
+        if depth > 0:
+            continue
         if word not in VERBS:
             continue
         base, kind = VERBS[word]
@@ -215,9 +218,20 @@ def _given(tokens: Sequence[Token], start: int, end: int, base: str) -> str:
         return ""
     if base not in GIVING and base not in {"approve", "renew", "conduct"}:
         return ""
-    words = [each.lower if each.lower in NOUNS else each.text for each in tokens[start:at]]
+    words = _without_amounts([each.text for each in tokens[start:at]])
     text = _spaced(words)
     return text if 0 < len(words) <= 14 and not any(each in ";:" for each in words) else ""
+
+
+def _without_amounts(words: list[str]) -> list[str]:
+    """The words before an amount of money: `restitution` of `restitution of €500 ($600)`."""
+    for at, word in enumerate(words):
+        if word in {"(", "€", "$", "£"} or word[0].isdigit():
+            words = words[:at]
+            break
+    while words and words[-1].lower() in {"of", "totaling", "worth", "in", "a", "at", "least", "approximately"}:
+        words.pop()
+    return words
 
 
 def _spaced(words: Sequence[str]) -> str:
@@ -366,11 +380,8 @@ def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:
             closing = words.index(")", at) if ")" in words[at:] else len(words) - 1
             del words[at : closing + 1]
             break
-    at = start
-    opens = at == 0 or tokens[at - 1].text in {".", ";"} or tokens[at - 1].lower == "the" and at == 1
-    if first.text.istitle() and not _is_name(words):
+    if first.text[0].isupper() and first.text[1:].islower() and not _is_name(words):
         words[0] = words[0].lower()
-    del opens
     return _spaced(words)
 
 
@@ -480,7 +491,7 @@ def _predicate_at(
     thing, after = "", last + 1
     if base in GIVING or base == "offer":
         thing, after = _second_object(tokens, last + 1)
-    complement = _complement(tokens, after)
+    complement = complement_at(tokens, after)
     if complement.startswith("with ") and base in GIVING:
         thing, complement = complement.removeprefix("with "), ""
     del relative, noun
@@ -496,7 +507,7 @@ def _object(tokens: Sequence[Token], start: int, end: int) -> str:
         if word in {"and"} and at + 1 < end and tokens[at + 1].lower in VERBS:
             break
         words.append(tokens[at].text)
-    while words and words[-1].lower in {"and", "the", "of", "in", "for", "to", "from", "by", "as"}:
+    while words and words[-1].lower() in {"and", "the", "of", "in", "for", "to", "from", "by", "as"}:
         words.pop()
     return _spaced(words)
 
@@ -532,7 +543,7 @@ def _is_thing_list(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
-def _complement(tokens: Sequence[Token], start: int) -> str:
+def complement_at(tokens: Sequence[Token], start: int) -> str:
     """Where to, for what or among whom: what belongs to the wording of the indicator."""
     at = start
     # Parts stand before it: `12 victims of forced labor to shelters`.
@@ -555,9 +566,9 @@ def _complement(tokens: Sequence[Token], start: int) -> str:
             break
         words.append(tokens[at].text)
         at += 1
-    while words and words[-1].lower in {"and", "the", "of", "in", "for", "to", "a", "or", "with", "at"}:
+    while words and words[-1].lower() in {"and", "the", "of", "in", "for", "to", "a", "or", "with", "at"}:
         words.pop()
-    if len(words) > 2 and words[1].lower in {"the", "their", "its", "a"} and words[1].lower != "a":
+    if len(words) > 2 and words[1].lower() in {"the", "their", "its", "a"} and words[1].lower() != "a":
         del words[1]
     return _spaced(words) if len(words) > 1 or words[:1] in (["abroad"], ["overseas"]) else ""
 
