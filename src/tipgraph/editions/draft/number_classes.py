@@ -11,6 +11,7 @@ from tipgraph.editions.draft.words import (
     DURATION_UNITS,
     MONTHS,
     NOUNS,
+    PERSON_NOUNS,
     REFERENCE_AFTER,
     REFERENCE_WORDS,
 )
@@ -154,9 +155,21 @@ class _Classifier:
             return NumberClass(OTHER, "time of day")
         if {"telephone", "dial", "dialing"} & {self._word(-1), self._word(-2), self._word(-3)}:
             return NumberClass(OTHER, "telephone number or code")
+        if self._is_telephone():
+            return NumberClass(OTHER, "telephone number or code")
         if self._word(-1) in {"hotline", "helpline"} and self._in_digits:
             return NumberClass(OTHER, "telephone number or code")
         return None
+
+    def _is_telephone(self) -> bool:
+        """Whether groups of digits follow a call: `call 116 006`."""
+        at = self._numeral.first
+        words = [each.lower for each in self._tokens[max(0, at - 2) : at]]
+        following = self._word(1)
+        calls = {"call", "called", "calling", "text", "texting"}
+        if words[-1:] and words[-1] in calls and self._in_digits:
+            return following[:1].isdigit() or following not in NOUNS
+        return bool(words[-1:]) and words[-1].isdigit() and words[0] in calls
 
     def _slashed(self) -> NumberClass:
         if self._is_year_value():
@@ -239,6 +252,8 @@ class _Classifier:
         words = (self._word(-1), self._word(-2))
         after = [self._word(1), self._word(2), self._word(3), self._word(4)]
         if before and before.text in (".", "№", "§") and self._word(-2) in {"no", "art", "sec", "№"}:
+            return NumberClass(REFERENCE)
+        if words[0] == "no" and self._in_digits:
             return NumberClass(REFERENCE)
         in_reference = (
             self._previous is not None
@@ -361,10 +376,16 @@ class _Classifier:
         if numeral.value == 1:
             if before in {"no", "any", "every", "another", "each", "some", "only"} and before != "only":
                 return NumberClass(OTHER, "pronoun")
-            if after in {"another", "or", "-"} or (before == "as"):
+            if after.startswith("another") or after in {"or", "-"} or before == "as":
                 return NumberClass(OTHER, "pronoun")
             if before in {"the", "this", "that", "which"} and after not in NOUNS:
                 return NumberClass(OTHER, "pronoun")
+        if numeral.value == 1 and after == "of" and self._word(2) in {"the", "its", "these"} and not (
+            {self._word(3), self._word(4), self._word(5)} & PERSON_NOUNS
+        ):  # fmt: skip
+            return NumberClass(OTHER, "pronoun")
+        if before == "than" and numeral.value == 1 and self._word(-2) == "more":
+            return NumberClass(OTHER, "more than one of a kind")
         if after in {"times", "fold"}:
             return NumberClass(OTHER, "factor")
         if before == "times":

@@ -37,16 +37,33 @@ from tipgraph.editions.draft.grammar.predicates import (
     predicate_before,
 )
 from tipgraph.editions.draft.words import (
+    ACTIVE,
     NOUNS,
+    PERSONS as PERSON_WORDS,
     PLACES,
     QUALIFIERS,
-    SEX_AND_AGE,
+    SPEECH,
     VERBS,
+    misspelt,
+    participle,
+    stage,
 )
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.tokens import DASHES, Sentence, Token
 
 PERCENT, PERSONS = "percent", "persons"
+# Nouns for those who act, and are not counted where they do.
+AGENTS = {
+    "NGOs", "organizations", "shelters", "centers", "agencies", "officers", "officials", "police",
+    "inspectors", "prosecutors", "units", "teams", "states", "countries", "associations", "committees",
+    "institutions", "providers", "facilities", "municipalities", "representatives", "experts",
+    "lawyers", "hospitals", "clinics", "companies", "judges", "embassies", "regions", "provinces",
+}  # fmt: skip
+# Verbs of a change that have both its figures after them.
+CHANGES = {"rose", "increased", "decreased", "fell", "dropped", "declined", "grew"}
+# Words that say that a person is in several parts.
+OVERLAPS = ("more than one category", "more than one form", "more than one type", "multiple categories",
+            "several categories", "multiple forms", "more than one group", "both categories")  # fmt: skip
 # Words that set an earlier figure beside the current one.
 PRIOR_MARKS = (
     ("compared", "with"), ("compared", "to"), ("in", "comparison", "with"), ("as", "compared"),
@@ -100,6 +117,7 @@ class Row:
     noun: str = ""
     is_derived: bool = False
     parent: "Row | None" = None
+    has_verb: bool = False
 
     @property
     def indicator(self) -> str:
@@ -130,6 +148,7 @@ class Mention:
     partitive_value: Decimal | None = None
     of_labels: tuple[Label, ...] = ()
     of_phrase: NounPhrase | None = None
+    is_headline: bool = False
     row: Row | None = None
 
     @property
@@ -287,7 +306,8 @@ class _SentenceReading:
         edition_year: int | None,
     ) -> None:
         self._sentence = sentence
-        self._tokens = sentence.tokens
+        self._errors: list[str] = []
+        self._tokens = [self._corrected(each) for each in sentence.tokens]
         self._found = found
         self._classes = classes
         self.frame = frame
@@ -304,8 +324,77 @@ class _SentenceReading:
 
     def rows(self) -> list[Row]:
         main = Scope("main", len(self._tokens), is_prior=False, parent=None)
-        self._read_scope(0, main)
+        begin = self._end_of_leading_comparison()
+        if begin:
+            # `Compared with 77 victims in 2020, authorities identified 69`: the main clause first.
+            self._read_scope(begin, main)
+            if self.frame is not None and main.rows:
+                earlier = Scope("main", begin, True, None, hosts=[main.rows[0]])
+                self._read_scope(2, earlier)
+        elif not self._read_change(main):
+            self._read_scope(0, main)
+        _pair_with_years(self._rows, self._tokens, list(self._periods.values()))
+        self._add_doubts()
         return self._rows
+
+    def _end_of_leading_comparison(self) -> int:
+        """Where the main clause begins after `Compared with … ,`; 0 if the sentence begins otherwise."""
+        if (self._word(0), self._word(1)) not in {("compared", "with"), ("compared", "to")}:
+            return 0
+        commas = [at for at in range(2, len(self._tokens)) if self._word(at) == ","]
+        return next((at + 1 for at in commas if any(each < at for each in self._mentions)), 0)
+
+    def _read_change(self, scope: Scope) -> bool:
+        """Read `The number of victims identified rose from 26 in 2020 to 45 in 2021`."""
+        at = next((at for at in range(len(self._tokens)) if self._word(at) in CHANGES), None)
+        if at is None or self._word(at + 1) != "from":
+            return False
+        first, second = self._mentions.get(at + 2), None
+        for start, mention in self._mentions.items():
+            if start > at + 2 and self._word(start - 1) == "to":
+                second = mention
+                break
+        number = next((each for each in range(at) if self._word(each) == "number"), None)
+        if first is None or second is None or number is None or self._word(number + 1) != "of":
+            return False
+        phrase = noun_phrase(self._tokens, number + 2, at)
+        if phrase is None:
+            return False
+        after = phrase.last + 1
+        predicate = predicate_after(self._tokens, after, at, phrase.noun)
+        agent = agent_after(self._tokens, after, at)
+        frame = Frame(phrase.text, phrase.noun, predicate, agent, "", "")
+        self.frame = frame
+        self._frames.append(frame)
+        labels = [*phrase.labels, *labels_in(self._tokens, after, at)]
+        current = self._row(second, labels, frame, (second.end, second.end))
+        earlier = self._row(first, labels, frame, (first.end, first.end))
+        earlier.is_prior, earlier.host = True, current
+        for row, mention in ((current, second), (earlier, first)):
+            following = [each for each in self._periods.values() if each.first > mention.end]
+            row.rules.append("change-from-to")
+            self._set_period(row, following[0] if following else None)
+            frame.rows.append(row)
+            self._keep(row, mention, scope)
+        return True
+
+    def _add_doubts(self) -> None:
+        """Add what the sentence as a whole says against its figures."""
+        words = " ".join(each.lower for each in self._tokens)
+        if any(each in words for each in OVERLAPS):
+            for row in self._rows:
+                if row.path:
+                    row.doubts.append("categories overlap")
+        for row in self._rows:
+            row.doubts += [f"typing error in the source: {each}" for each in self._errors]
+
+    def _corrected(self, token: Token) -> Token:
+        """The token with the form of a verb that it is a typing error of; its text stays."""
+        form = misspelt(token.lower)
+        if not form:
+            return token
+        self._errors.append(token.text)
+        return replace(token, lower=form)
 
     # ── Mentions ────────────────────────────────────────────────────────────────────────────────
 
@@ -343,8 +432,9 @@ class _SentenceReading:
             kind = "half" if self._word(numeral.first) == "half" and not numeral.rest else ""
             if kind != "half":
                 return None
-            return Mention(first, numeral.first, after, None, unit, qualifier, kind,
-                           place=numeral.start)  # fmt: skip
+            half = Mention(first, numeral.first, after, None, unit, qualifier, kind, place=numeral.start)
+            self._take_partitive(half)
+            return half
         kind = "number" if numeral.value or self._word(numeral.first) not in {"none"} else "none"
         mention = Mention(
             first, numeral.first, after, numeral.value, unit, qualifier, kind, phrase, numeral.start
@@ -365,6 +455,9 @@ class _SentenceReading:
         if word in {"whom", "which"}:
             mention.partitive, mention.after = "last", at + 2
             return
+        if at + 1 in self._by_token and not mention.unit:
+            self._take_base(mention, self._found[self._by_token[at + 1]])
+            return
         if word not in {"the", "these", "those", "them", "its", "their"}:
             return
         start = at + 2
@@ -381,6 +474,15 @@ class _SentenceReading:
         mention.of_phrase = phrase
         mention.after = phrase.last + 1 if phrase else start
 
+    def _take_base(self, mention: Mention, numeral: Numeral) -> None:
+        """Let `of 47 presumed victims` belong to the number, as what it is a part of."""
+        phrase = noun_phrase(self._tokens, numeral.last + 1, len(self._tokens))
+        if phrase is None or not phrase.is_person:
+            return
+        mention.partitive, mention.of_phrase = "base", phrase
+        mention.partitive_value, mention.of_labels = numeral.value, phrase.labels
+        mention.after = phrase.last + 1
+
     def _is_reference(self, numeral: Numeral, mention: Mention) -> bool:
         """Whether the number is one already given: `the 91 victims`, `of the 91`."""
         before = self._word(numeral.first - 1)
@@ -394,8 +496,18 @@ class _SentenceReading:
             if number - size >= 0 and words in QUALIFIERS:
                 if words == ("over",) and self._word(number - 2) in {"increase", "and"}:
                     continue
+                if words[-1:] == ("than",) and self._compares(number - size, number):
+                    continue
                 return number - size, QUALIFIERS[words]
         return number, ""
+
+    def _compares(self, start: int, number: int) -> bool:
+        """Whether `fewer than 29 in 2020` compares, and does not qualify the number."""
+        before = self._word(start - 1)
+        degree = {"far", "significantly", "slightly", "much", "substantially", "considerably", "but", ","}
+        return before in degree and any(number < at < number + 8 for at in self._periods) and any(
+            each.first < start for each in self._found
+        )  # fmt: skip
 
     def _worded(self, index: int) -> Mention | None:
         """A number in other words: all, none, no, any after not, the remainder, the same as."""
@@ -442,11 +554,21 @@ class _SentenceReading:
     def _all(self, index: int, place: int) -> Mention | None:
         """`all were`, `all of whom`, `all victims were`, `all but one`, `all female`."""
         after = index + 1
-        if self._word(after) == "but" and self._word(after + 1) == "one":
-            return Mention(index, index, after + 2, None, "", "", "all but one", None, place)
+        if self._word(after) == "but" and after + 1 in self._by_token:
+            numeral = self._found[self._by_token[after + 1]]
+            end = numeral.last + 1
+            if self._word(end) == "of" and self._word(end + 1) in {"whom", "which", "them"}:
+                end += 2
+            mention = Mention(index, index, end, None, "", "", "all but some", None, place)
+            mention.partitive_value = numeral.value
+            return mention
         if self._word(after) in {"of"} and self._word(after + 1) in {"whom", "which", "them"}:
             after += 2
         elif self._word(after) in {"of"} and self._word(after + 1) in {"these", "those", "the"}:
+            group = noun_phrase(self._tokens, after + 2, len(self._tokens))
+            end = group.last + 1 if group else after + 2
+            if self._has_part_predicate(end):
+                return Mention(index, index, end, None, "", "", "all", None, place)
             return None
         elif after in self._by_token and self._word(after) not in {"of"}:
             numeral = self._found[self._by_token[after]]
@@ -456,7 +578,7 @@ class _SentenceReading:
                 end += 2
             if self._has_part_predicate(end):
                 return Mention(index, index, end, numeral.value, "", "", "all", None, place)
-            return None
+            return self._all_of_a_verb(index, end, numeral.value, phrase, place)
         if self._word(index - 1) in {"not", "of", "in", "for", "to", "at", "with", "from", "on"}:
             return None
         if self._word(index) == "both" and self._word(after) not in {"were", "of"} and not (
@@ -471,7 +593,61 @@ class _SentenceReading:
             phrase is not None and phrase.labels and self._word(index - 1) in {",", "(", *DASHES}
         ):
             return Mention(index, index, end, None, "", "", "all", None, place)
-        return None
+        return self._all_of_a_verb(index, end, None, phrase, place)
+
+    def _all_of_a_verb(
+        self, index: int, end: int, value: Decimal | None, phrase: NounPhrase | None, place: int
+    ) -> Mention | None:
+        """`referred all to shelters`, `assisted all 12 victims`, `all 48 victims received assistance`."""
+        verb = VERBS.get(self._word(index - 1))
+        governed = verb is not None and verb[1] == "past" and self._word(index) == "all"
+        given = self._word(index - 1) in {"to", "for"} and self._word(index) == "all" and (
+            value is not None or (phrase is not None and phrase.is_person)
+        )
+        trailing = None
+        if value is not None or phrase is not None:
+            trailing = predicate_after(self._tokens, end, self._stop(end), "victims")
+        if not (governed or given or trailing is not None):
+            return None
+        if value is None and phrase is not None and (phrase.labels or not phrase.is_person):
+            return None
+        mention = Mention(index, index, end, value, "", "", "all", phrase, place)
+        mention.is_headline = True
+        return mention
+
+    def _all_headline(
+        self,
+        mention: Mention,
+        before: tuple[int, int],
+        after: tuple[int, int],
+        own: Period | None,
+        scope: Scope,
+        parents: list[Row | None],
+    ) -> Row | None:
+        """All of those counted before have something done with them."""
+        frame = self.frame
+        base = None
+        if frame is not None:
+            base = frame.total or self._only_row(frame)
+            if mention.value is not None:
+                base = next((each for each in frame.current if each.value == mention.value), base)
+        leading = predicate_before(self._tokens, *before, None, self._subject, mention.end)
+        trailing = predicate_after(self._tokens, *after, "victims")
+        predicate = leading or trailing
+        is_derived = mention.value is None
+        if predicate is None or (is_derived and base is None):
+            return None
+        if leading is not None and leading.subject:
+            self._subject = leading.subject
+        if is_derived and base is not None:
+            mention.value = base.value
+        period = own
+        row = self._headline_row(mention, predicate, [], after, period, scope, parents)
+        if base is not None and not row.period:
+            row.period, row.period_from = base.period, base.period_from
+        row.is_derived = is_derived
+        row.rules.append("derived-all" if is_derived else "all-of-them")
+        return row
 
     def _has_part_predicate(self, at: int) -> bool:
         """Whether `were` and a part follow: `were adults`, `were female`."""
@@ -745,8 +921,11 @@ class _SentenceReading:
         if leading is not None:
             scope.year = leading
         if mention.is_reference and not scope.is_prior:
-            self._set_reference(mention, parents, scope, before)
-            return mention.end
+            if self._set_reference(mention, parents, scope, before, split):
+                return mention.end
+            return mention.phrase.first if mention.phrase else mention.end
+        if self._is_actor(mention, split):
+            return mention.first
         restart = scope.is_prior and scope.kind == "main" and self._restarts(mention, before, after, own)
         if restart:
             scope.is_prior, scope.hosts, scope.clause = False, [], []
@@ -787,21 +966,88 @@ class _SentenceReading:
         if at is not None and self._classes[at].name == COUNT:
             self._classes[at] = NumberClass(FIGURE)
 
+    def _is_actor(self, mention: Mention, stop: int) -> bool:
+        """Whether the number counts those who do or say something: `One NGO alleged`."""
+        phrase = mention.phrase
+        if phrase is None or mention.kind != "number" or mention.unit:
+            return False
+        actors = phrase.noun in AGENTS
+        at = mention.end
+        while self._word(at) in {"also", "again", "have", "had", "has"} or self._word(at).endswith("ly"):
+            at += 1
+        word = self._word(at)
+        verb = VERBS.get(word)
+        acts = verb is not None and verb[1] == "past" and verb[0] not in ACTIVE and self._has_object(at)
+        says = word in SPEECH and SPEECH[word][1] in {"past", "present"} and word != "identified"
+        if not (actors and (acts or says)):
+            return False
+        index = self._by_token.get(mention.number)
+        if index is not None and self._classes[index].name == COUNT:
+            self._classes[index] = NumberClass(OTHER, "number of those who act or speak")
+        del stop
+        return True
+
+    def _has_object(self, verb: int) -> bool:
+        """Whether a verb in the active has an object: a number or a noun, not a preposition."""
+        following = self._word(verb + 1)
+        return following not in {"in", "by", "to", "for", "as", "at", "from", "with", ",", ".", "during", ";", ")", "on"}
+
     def _set_reference(
-        self, mention: Mention, parents: list[Row | None], scope: Scope, before: tuple[int, int]
-    ) -> None:
+        self,
+        mention: Mention,
+        parents: list[Row | None],
+        scope: Scope,
+        before: tuple[int, int],
+        split: int,
+    ) -> bool:
         """A number that was given before; parts that follow are parts of it."""
         at = self._by_token.get(mention.number)
         if at is not None and self._classes[at].name == COUNT:
             self._classes[at] = NumberClass(REPEATED)
         introduces = self._word(before[1] - 1) in {"of", "among"} or self._word(
             mention.number - 2) in {"of", "among"}  # fmt: skip
-        if not introduces or self.frame is None:
-            return
-        named = [each for each in self.frame.current if each.value == mention.value]
-        if named:
+        known = self.frame.current if self.frame is not None else []
+        named = [each for each in known if each.value == mention.value]
+        if introduces and named:
             del parents[1:]
             parents.append(named[-1] if not named[-1].is_total else None)
+        elif introduces and mention.phrase is not None and mention.value is not None:
+            self._introduce(mention, scope, mention.end)
+        return introduces
+
+    def _introduce(self, mention: Mention, scope: Scope, end: int) -> Row | None:
+        """Make a headline of `the 85 victims authorities identified in 2021`, given by the way."""
+        phrase = mention.phrase
+        assert phrase is not None
+        stop = self._stop(end)
+        predicate = self._relative(end, stop)
+        if predicate is None:
+            return None
+        period = self._period_in(end, stop)
+        if self._subject == "" and predicate.subject:
+            self._subject = predicate.subject
+        row = self._headline_row(mention, predicate, list(phrase.labels), (end, stop), period, scope, [None])
+        row.rules.append("headline-by-the-way")
+        self._keep(row, mention, scope)
+        scope.clause.clear()
+        return row
+
+    def _relative(self, at: int, stop: int) -> Predicate | None:
+        """`identified by police`, `that authorities identified`, `they assisted`."""
+        trailing = predicate_after(self._tokens, at, stop, "victims")
+        if trailing is not None:
+            return replace(trailing, subject=agent_after(self._tokens, at, stop))
+        for index in range(at, stop):
+            word = self._word(index)
+            if word in VERBS and VERBS[word][1] == "past" and self._word(index - 1) not in {"were", "was"}:
+                base = VERBS[word][0]
+                start = at + 1 if self._word(at) in {"that", "whom", "who", "which"} else at
+                subject = actor_text(self._tokens, start, index) or self._subject
+                return Predicate(base, participle(base), stage(base), subject,
+                                 complement=complement_at(self._tokens, index + 1))  # fmt: skip
+            if index - at > 8:
+                return None
+        return None
 
     def _next_event(self, at: int, scope: Scope) -> int:
         """The next place at which something else begins."""
@@ -931,7 +1177,9 @@ class _SentenceReading:
         scope: Scope,
         parents: list[Row | None],
     ) -> Row | None:
-        if mention.kind in {"all", "rest", "half", "all but one", "same"}:
+        if mention.kind == "all" and mention.is_headline:
+            return self._all_headline(mention, before, after, own, scope, parents)
+        if mention.kind in {"all", "rest", "half", "all but some", "same"}:
             return self._derived(mention, before, after, own, scope, parents)
         phrase = mention.phrase
         labels = self._labels(mention, after)
@@ -960,22 +1208,32 @@ class _SentenceReading:
             return self._bare_row(mention, labels, before, after, period, scope)
         if mention.kind in {"no", "any"}:
             return None
-        if not labels and not self._agent_part(mention, before, after):
-            return self._unlabelled(mention, before, after, period, scope, parents)
         agent = self._agent_part(mention, before, after)
+        if not labels and not agent:
+            return self._unlabelled(mention, before, after, own, scope, parents)
         if agent and not labels:
             labels = [agent]
         row = self._part_row(mention, labels, scope, self._parent(mention, scope, parents, after),
                              self.frame, keep=False)  # fmt: skip
-        self._set_period(row, period)
+        if agent and labels == [agent]:
+            row.counted_by = agent_after(self._tokens, *after) or self._leading_subject(mention, before)
+        self._set_period(row, own or period)
         self._cover(row, mention, after)
         return row
+
+    def _leading_subject(self, mention: Mention, before: tuple[int, int]) -> str:
+        leading = predicate_before(self._tokens, *before, mention.phrase, "", mention.end)
+        return leading.subject if leading else ""
 
     def _predicate_end(self, after: tuple[int, int]) -> int:
         return after[1]
 
     def _of_these(self, before: tuple[int, int]) -> bool:
         words = [self._word(at) for at in range(*before)]
+        while words and words[0] in {",", "and", "while"}:
+            words = words[1:]
+        if words[:1] in (["of"], ["among"]) and words[-1:] == [","]:
+            return True
         return any(
             words[at] in {"of", "among"} and words[at + 1] in {"these", "those", "them", "the"}
             for at in range(len(words) - 1)
@@ -983,7 +1241,7 @@ class _SentenceReading:
 
     def _coordinated(self, before: tuple[int, int]) -> bool:
         words = [self._word(at) for at in range(*before)]
-        return all(each in {",", "and", "or", "as", "well", "another"} for each in words)
+        return bool(words) and all(each in {",", "and", "or", "as", "well", "another"} for each in words)
 
     def _labels(self, mention: Mention, after: tuple[int, int]) -> list[Label]:
         """The parts that the mention and the words after it name."""
@@ -995,8 +1253,19 @@ class _SentenceReading:
                 end = at
                 break
         found = labels_in(self._tokens, start, end)
+        if found and end == after[1] and self._is_lone_number(end):
+            # `victims from Vietnam (14) and Romania (12)`: the number in parentheses has the label.
+            found = found[:-1]
         stated = {each.part for each in labels}
         return [*labels, *(each for each in found if each.part not in stated)]
+
+    def _is_lone_number(self, at: int) -> bool:
+        """Whether parentheses at this place have a number and nothing else."""
+        close = self._closing.get(at)
+        inner = self._mentions.get(at + 1)
+        return close is not None and inner is not None and inner.after == close and (
+            self._word(at) == "(" and at + 1 not in self._periods
+        )
 
     def _continues_agents(self, mention: Mention, leading: Predicate, scope: Scope) -> bool:
         """Whether `and NGOs referred 46` follows `police referred 109 of the victims`."""
@@ -1319,8 +1588,9 @@ class _SentenceReading:
                 return named[-1]
         parent = parents[-1]
         verb = self._word(mention.end) in {"were", "was"}
-        if len(parents) > 1 and verb and any(each.parent is parent for each in scope.rows):
-            # A finite verb ends the list that `including` opened.
+        inner = [each for each in scope.rows if each.parent is parent]
+        if len(parents) > 1 and verb and inner and not inner[0].has_verb:
+            # A finite verb ends the list without verbs that `including` opened.
             parents.pop()
             return parents[-1]
         return parent
@@ -1339,6 +1609,7 @@ class _SentenceReading:
         row = self._row(mention, _unique(path), frame, (mention.end, mention.end))
         row.rules.append("part-of-part" if len(row.path) > len(own) else "part")
         row.parent = parent
+        row.has_verb = self._word(mention.end) in {"were", "was"}
         frame.rows.append(row)
         if parent is not None and parent in frame.rows:
             row.period, row.period_from = parent.period, parent.period_from
@@ -1409,8 +1680,7 @@ class _SentenceReading:
         if mention.kind == "all" and mention.value is not None:
             named = [each for each in frame.current if each.value == mention.value]
             parent = named[-1] if named else parent
-        whom = {self._word(mention.after - 1), self._word(mention.after)} & {"whom", "which"}
-        if whom and scope.rows:
+        if self._word(mention.after - 1) in {"whom", "which"} and scope.rows:
             parent = scope.rows[-1]
         base = parent or frame.total or self._only_row(frame)
         if base is None:
@@ -1441,8 +1711,8 @@ class _SentenceReading:
     ) -> Decimal | None:
         if mention.kind == "all":
             return base.value
-        if mention.kind == "all but one":
-            return base.value - 1
+        if mention.kind == "all but some":
+            return base.value - (mention.partitive_value or 1)
         if mention.kind == "half":
             half = base.value / 2
             return half if half == half.to_integral_value() else None
@@ -1496,7 +1766,7 @@ class _SentenceReading:
         labels = self._labels(mention, after) if mention.kind != "any" else []
         phrase = mention.phrase
         trailing = predicate_after(self._tokens, *after, phrase.noun if phrase else "victims")
-        if mention.kind in {"all", "rest", "half", "all but one", "same"}:
+        if mention.kind in {"all", "rest", "half", "all but some", "same"}:
             return None
         if mention.kind == "no" and trailing is None and phrase is None:
             return None
@@ -1689,8 +1959,66 @@ def part_of(row: Row) -> tuple[str, str]:
     return " / ".join(each.part for each in path), " / ".join(each.axis for each in path)
 
 
-def counted_sex_and_age() -> Iterator[str]:
-    yield from SEX_AND_AGE.values()
+def _pair_with_years(rows: list[Row], tokens: Sequence[Token], stated: list[Period]) -> None:
+    """Give each of several figures the year of its place: `90 and 104 in 2020 and 2021`."""
+    for run in _runs_of_years(tokens, stated):
+        before = [each for each in rows if each.place < tokens[run[0].first].start]
+        before.sort(key=lambda each: each.place)
+        own = _figures_of_run(before, tokens, run)
+        if len(own) == 1 and tokens[run[0].first - 1].lower == "both":
+            _repeat(rows, own[0], run)
+        elif len(own) == len(run):
+            for row, period in zip(own, run, strict=True):
+                row.period, row.period_from = period.text, "sentence"
+                row.rules.append("by-place-in-list")
+            _set_priors_of_list(own)
 
 
-__all__ = ["FigureReader", "Row", "part_of", "OTHER"]
+def _runs_of_years(tokens: Sequence[Token], stated: list[Period]) -> Iterator[list[Period]]:
+    """Years that only commas and conjunctions divide."""
+    run: list[Period] = []
+    for period in [each for each in stated if each.year is not None]:
+        between = tokens[run[-1].last + 1 : period.first] if run else []
+        if run and between and all(each.lower in {",", "and"} for each in between):
+            run.append(period)
+            continue
+        if len(run) > 1:
+            yield run
+        run = [period]
+    if len(run) > 1:
+        yield run
+
+
+def _figures_of_run(
+    before: list[Row], tokens: Sequence[Token], run: list[Period]
+) -> list[Row]:
+    """The figures right before a list of years, which no other period divides."""
+    own: list[Row] = []
+    end = tokens[run[0].first].start
+    for row in reversed(before):
+        between = [each for each in tokens if row.place < each.start < end]
+        if any(each.text in {";", "(", ")"} or each.lower in {"compared"} for each in between):
+            break
+        if any(each.text.isdigit() and len(each.text) == 4 for each in between):
+            break
+        own.insert(0, row)
+    return own
+
+
+def _repeat(rows: list[Row], row: Row, run: list[Period]) -> None:
+    """One figure for each of two years: `17 in both 2020 and 2019`."""
+    row.period, row.period_from = run[0].text, "sentence"
+    for period in run[1:]:
+        other = replace(row, period=period.text, rules=[*row.rules, "by-place-in-list"],
+                        doubts=list(row.doubts))  # fmt: skip
+        rows.insert(rows.index(row) + 1, other)
+
+
+def _set_priors_of_list(own: list[Row]) -> None:
+    """Of figures that were all current, those of earlier years are the ones to compare."""
+    if any(each.is_prior for each in own):
+        return
+    newest = max(own, key=lambda each: _last_year(each.period) or 0)
+    for row in own:
+        if row is not newest and row.path == newest.path:
+            row.is_prior, row.host = True, newest
