@@ -59,6 +59,14 @@ AGENTS = {
     "institutions", "providers", "facilities", "municipalities", "representatives", "experts",
     "lawyers", "hospitals", "clinics", "companies", "judges", "embassies", "regions", "provinces",
 }  # fmt: skip
+# Things that took place, which are counted also where they are only mentioned.
+EVENTS = {
+    "inspections", "operations", "raids", "investigations", "screenings", "interviews", "sessions",
+    "trainings", "seminars", "workshops", "courses", "cases", "events", "trials", "prosecutions",
+    "convictions", "visits", "calls", "meetings", "campaigns", "referrals",
+}  # fmt: skip
+# Verbs between a part and its number.
+COUNT_VERBS = {"numbered", "accounted", "totaled", "comprised", "constituted", "represented", "made"}
 # Verbs of a change that have both its figures after them.
 CHANGES = {"rose", "increased", "decreased", "fell", "dropped", "declined", "grew"}
 # Words that say that a person is in several parts.
@@ -320,7 +328,7 @@ class _SentenceReading:
         self._mentions = self._find_mentions()
         self._rows: list[Row] = []
         self._subject = ""
-        self._inclusions: list[Row] = []
+        self._last_places: Row | None = None
 
     def rows(self) -> list[Row]:
         main = Scope("main", len(self._tokens), is_prior=False, parent=None)
@@ -959,6 +967,8 @@ class _SentenceReading:
 
     def _keep(self, row: Row, mention: Mention, scope: Scope) -> None:
         mention.row = row
+        if row.noun in PLACES:
+            self._last_places = row
         scope.rows.append(row)
         scope.clause.append(row)
         self._rows.append(row)
@@ -1182,8 +1192,12 @@ class _SentenceReading:
         if mention.kind in {"all", "rest", "half", "all but some", "same"}:
             return self._derived(mention, before, after, own, scope, parents)
         phrase = mention.phrase
+        if mention.partitive == "frame" or self._of_these(before):
+            after = self._introduce_whole(mention, before, after, scope)
         labels = self._labels(mention, after)
-        leading = predicate_before(self._tokens, *before, phrase, self._subject, mention.end)
+        subject_labels = self._subject_part(before)
+        labels = labels or subject_labels
+        leading = None if subject_labels else predicate_before(self._tokens, *before, phrase, self._subject, mention.end)
         trailing = predicate_after(
             self._tokens, after[0], self._predicate_end(after), phrase.noun if phrase else "victims"
         )
@@ -1191,18 +1205,29 @@ class _SentenceReading:
             self._subject = leading.subject
         in_list = scope.kind in {"paren", "dash"} or len(parents) > 1 or self._of_these(before)
         if mention.kind in {"no", "any"} and leading is None and trailing is None:
-            return None
+            return self._none_exist(mention, before, after, own)
         if leading is not None and trailing is not None and leading.base == "report":
             # `reported 12 children went missing`: the report has a clause of its own.
             trailing = replace(trailing, speaker=leading.subject, act="reports")
             leading = None
+        if mention.partitive == "base":
+            self._keep_base(mention, leading, own, scope)
         headline = self._headline(mention, leading, trailing, labels, in_list)
-        if headline is leading and leading is not None and self._continues_agents(mention, leading, scope):
+        place = self._place_part(mention, headline)
+        if place is not None:
+            labels, headline, in_list = [*labels, place], None, True
+        elif headline is leading and leading is not None and self._divides_by_agent(mention, leading):
+            labels, headline = [Label(leading.subject, "agent")], None
+            in_list = True
+        elif headline is leading and leading is not None and self._continues_agents(mention, leading, scope):
             labels, headline = [Label(f"{leading.participle} by {leading.subject}", "agent")], None
             in_list = True
         period = own or (scope.year if not scope.is_prior else None)
         if headline is not None:
             return self._headline_row(mention, headline, labels, after, period, scope, parents)
+        capacity = self._capacity(mention, before, after)
+        if capacity is not None:
+            return capacity
         if self.frame is None or (not labels and phrase is not None and not in_list and
                                   not self._coordinated(before)):  # fmt: skip
             return self._bare_row(mention, labels, before, after, period, scope)
@@ -1267,6 +1292,25 @@ class _SentenceReading:
             self._word(at) == "(" and at + 1 not in self._periods
         )
 
+    def _place_part(self, mention: Mention, headline: Predicate | None) -> Label | None:
+        """`66 of these victims in the capital`: a part by place of those of the same stage."""
+        if headline is None or mention.partitive != "frame" or not self._is_same_stage(headline):
+            return None
+        if not headline.complement.startswith("in "):
+            return None
+        return Label(headline.complement, "place")
+
+    def _divides_by_agent(self, mention: Mention, leading: Predicate) -> bool:
+        """Whether `police identified 40` divides the total of the same sentence."""
+        frame = self.frame
+        total = frame.total if frame is not None else None
+        return bool(
+            mention.phrase is None and not mention.partitive and total is not None
+            and total.sentence is self._sentence and self._is_same_stage(leading) and leading.subject
+            and leading.subject != total.counted_by and mention.value is not None
+            and mention.value < total.value
+        )
+
     def _continues_agents(self, mention: Mention, leading: Predicate, scope: Scope) -> bool:
         """Whether `and NGOs referred 46` follows `police referred 109 of the victims`."""
         last = scope.clause[-1] if scope.clause else None
@@ -1294,11 +1338,102 @@ class _SentenceReading:
             return None
         if in_list and labels and mention.phrase is None:
             return None
+        if in_list and mention.phrase is None and not trailing.is_finite and mention.partitive != "last":
+            return None
         if in_list and self.frame is not None and self._is_same_stage(trailing):
             return None
         if is_partitive and labels and trailing.stage == "other":
             return None
         return trailing
+
+    def _keep_base(
+        self, mention: Mention, leading: Predicate | None, own: Period | None, scope: Scope
+    ) -> None:
+        """Make a figure of the 47 in `33 of 47 presumed victims`."""
+        phrase, value = mention.of_phrase, mention.partitive_value
+        assert phrase is not None and value is not None
+        numeral = next(each for each in self._found if each.value == value and each.first > mention.number)
+        base = Mention(numeral.first, numeral.first, phrase.first, value, "", "", "number", phrase, numeral.start)
+        stage_name = "presumed" if phrase.is_presumed else "other"
+        frame = Frame(phrase.text, phrase.noun, Predicate.bare(stage_name),
+                      leading.subject if leading else "", "", "")  # fmt: skip
+        row = self._row(base, list(phrase.labels), frame, (phrase.last + 1, phrase.last + 1))
+        row.rules.append("base-of-a-part")
+        self._set_period(row, own or scope.year)
+        frame.rows.append(row)
+        self._rows.append(row)
+        at = self._by_token[numeral.first]
+        self._classes[at] = NumberClass(FIGURE)
+
+    def _introduce_whole(
+        self, mention: Mention, before: tuple[int, int], after: tuple[int, int], scope: Scope
+    ) -> tuple[int, int]:
+        """Make a headline of the victims that a number is a part of, where none was given before.
+
+        `41 of the 60 victims authorities identified`, `of the victims police identified, 11 were`.
+        Returns the words after the mention without that clause.
+        """
+        if mention.partitive == "frame":
+            known = self.frame.current if self.frame is not None else []
+            if any(each.value == mention.partitive_value for each in known):
+                return after
+            if mention.partitive_value is None and known:
+                return after
+            phrase, begin = mention.of_phrase, mention.after
+        else:
+            if self.frame is not None and self.frame.current:
+                return after
+            start = next((at for at in range(*before) if self._word(at) in {"of", "among"}), None)
+            if start is None:
+                return after
+            begin = start + 1
+            while self._word(begin) in {"the", "these", "those", "all"}:
+                begin += 1
+            phrase = noun_phrase(self._tokens, begin, before[1])
+            begin = phrase.last + 1 if phrase else begin
+        if phrase is None or not phrase.is_person:
+            return after
+        stop = self._main_verb(begin, self._stop(begin))
+        predicate = self._relative(begin, stop)
+        if predicate is None:
+            return after
+        period = self._period_in(begin, stop)
+        value = mention.partitive_value if mention.partitive == "frame" else None
+        whole = Mention(begin, begin, begin, value, "", "", "number", phrase,
+                        self._tokens[phrase.first].start)  # fmt: skip
+        if value is None:
+            words, noun, _ = self._words(whole, predicate, list(phrase.labels))
+            self.frame = Frame(words, noun, predicate, predicate.subject, predicate.speaker, predicate.act)
+            self._frames.append(self.frame)
+            scope.year = period or scope.year
+        else:
+            at = next(each for each in self._found if each.value == value and mention.number < each.first)
+            whole.place, whole.first, whole.number = at.start, at.first, at.first
+            whole.after = phrase.first
+            row = self._headline_row(whole, predicate, list(phrase.labels), (begin, stop), period, scope, [None])
+            row.rules.append("headline-by-the-way")
+            self._keep(row, whole, scope)
+            scope.clause.clear()
+            scope.year = period or scope.year
+        return (stop, after[1]) if mention.partitive == "frame" and stop <= after[1] else after
+
+    def _main_verb(self, at: int, stop: int) -> int:
+        """The place of `were` or another verb after a relative clause; the stop if there is none."""
+        seen = False
+        for index in range(at, stop):
+            word = self._word(index)
+            if word in {"were", "was", "lacked", "had", "did", "received", "are"} and seen:
+                return index
+            seen = seen or word in VERBS
+        return stop
+
+    def _subject_part(self, before: tuple[int, int]) -> list[Label]:
+        """The part that a subject names: `Women accounted for 41`, `sex trafficking victims numbered 90`."""
+        words = [self._word(at) for at in range(*before)]
+        verb = next((at for at, each in enumerate(words) if each in COUNT_VERBS), None)
+        if verb is None or any(each in VERBS for each in words[verb + 1 :]):
+            return []
+        return labels_in(self._tokens, before[0], before[0] + verb)
 
     def _is_agent_part(self, predicate: Predicate) -> bool:
         """Whether `police referred 109 of the victims` divides the count of the same sentence."""
@@ -1377,6 +1512,8 @@ class _SentenceReading:
     ) -> tuple[str, str, list[Label]]:
         """The words of what is counted, its noun, and the parts that are left."""
         phrase = mention.phrase
+        if phrase is None and mention.partitive == "base" and mention.of_phrase is not None:
+            return mention.of_phrase.text, mention.of_phrase.noun, labels
         if phrase is None:
             frame = self.frame
             return (frame.words, frame.noun, labels) if frame else ("victims", "victims", labels)
@@ -1422,9 +1559,17 @@ class _SentenceReading:
             return None
         if phrase.noun in {"police", "staff"}:
             return None
+        if phrase.noun in {"nationalities", "countries"} and self.frame is not None and self._rows:
+            return self._origins(mention, after, period)
         words, noun, labels = self._words(mention, None, labels)
         predicate = self._existence(mention, before, after)
         is_place = noun in PLACES
+        same = self.frame
+        if predicate is not None and same is not None and same.words == words and same.predicate:
+            row = self._headline_row(mention, same.predicate, labels, after, period, scope, [None])
+            row.counted_by = row.counted_by or same.counted_by
+            row.rules.append("count-as-before")
+            return row
         if predicate is None and not is_place and not phrase.is_person and not self._counted_thing(mention, after):
             return None
         counted_by = agent_after(self._tokens, *after)
@@ -1441,10 +1586,67 @@ class _SentenceReading:
         frame.rows.append(row)
         return row
 
+    def _origins(
+        self, mention: Mention, after: tuple[int, int], period: Period | None
+    ) -> Row:
+        """The number of nationalities or countries of the victims before it."""
+        phrase, victims = mention.phrase, self._rows[-1]
+        assert phrase is not None
+        of = " of origin" if phrase.noun == "countries" else ""
+        frame = Frame(f"{phrase.noun}{of} of {victims.indicator}", phrase.noun, Predicate.bare("other"),
+                      victims.counted_by, "", "")  # fmt: skip
+        row = self._row(mention, [], frame, after)
+        row.rules.append("nationalities")
+        self._set_period(row, period)
+        if not row.period:
+            row.period, row.period_from = victims.period, victims.period_from
+        frame.rows.append(row)
+        return row
+
+    def _capacity(
+        self, mention: Mention, before: tuple[int, int], after: tuple[int, int]
+    ) -> Row | None:
+        """`five shelters, with capacity for 120 victims`."""
+        words = [self._word(at) for at in range(*before)]
+        if "capacity" not in words or self._last_places is None:
+            return None
+        places = self._last_places
+        frame = Frame(f"capacity of {places.indicator}", "victims", Predicate.bare("capacity"),
+                      places.counted_by, "", "")  # fmt: skip
+        row = self._row(mention, [], frame, after)
+        row.rules.append("capacity")
+        frame.rows.append(row)
+        return row
+
     def _counted_thing(self, mention: Mention, after: tuple[int, int]) -> bool:
         """Whether a number of things is a count: `in each of two cases`, `through three seminars`."""
-        words = [self._word(mention.first - 1), self._word(mention.first - 2)]
-        return words in (["of", "each"],) or words[0] in {"with", "received", "from"} and False
+        phrase = mention.phrase
+        before = self._word(mention.first - 1)
+        if before == "of" and self._word(mention.first - 2) == "each":
+            return True
+        return phrase is not None and phrase.noun in EVENTS and before in {
+            "during", "in", "through", "of", "following", "after", "at", "into", "to",
+        }  # fmt: skip
+
+    def _none_exist(
+        self, mention: Mention, before: tuple[int, int], after: tuple[int, int], own: Period | None
+    ) -> Row | None:
+        """`There were no shelters specifically for male victims`."""
+        phrase = mention.phrase
+        if phrase is None or phrase.noun not in PLACES or self._existence(mention, before, after) is None:
+            return None
+        at = mention.end + (1 if self._word(mention.end).endswith("ly") else 0)
+        manner = f" {self._word(mention.end)}" if at > mention.end else ""
+        target = complement_at(self._tokens, at)
+        words = f"{phrase.text}{manner} {target}".strip()
+        frame = Frame(words, phrase.noun, Predicate.bare("capacity"), "", "", "")
+        row = self._row(mention, [], frame, after)
+        row.rules.append("zero-in-words")
+        row.note = "worded 'no'"
+        row.doubts.append("zero from the wording, no number printed")
+        self._set_period(row, own)
+        frame.rows.append(row)
+        return row
 
     def _existence(
         self, mention: Mention, before: tuple[int, int], after: tuple[int, int]
@@ -1495,9 +1697,14 @@ class _SentenceReading:
         phrase = mention.phrase
         if phrase is not None and self._coordinated(before) and phrase.is_person and phrase.noun != "victims":
             return self._coordinated_row(mention, phrase, after)
-        part = self._part_in_words(mention, after)
+        part = None if self._elliptical_subject(before) else self._part_in_words(mention, after)
         if part is None:
             subject = self._elliptical_subject(before)
+            last = scope.clause[-1] if scope.clause else None
+            if subject and last is not None and last.path and last.path[-1].axis == "agent":
+                row = self._part_row(mention, [Label(subject, "agent")], scope, None, frame, keep=False)
+                row.counted_by = subject
+                return row
             if subject:
                 row = self._row(mention, [], frame, after)
                 row.counted_by = subject
@@ -1567,7 +1774,7 @@ class _SentenceReading:
         frame = self.frame
         if agent and frame is not None:
             trailing = predicate_after(self._tokens, *after, "victims")
-            if trailing is not None and not self._is_same_stage(trailing):
+            if trailing is not None:
                 return Label(f"{trailing.participle} by {agent}", "agent")
             return Label(agent, "agent")
         if (mention.partitive and self._rows) or self._of_these(before):

@@ -74,6 +74,7 @@ class Predicate:
     thing: str = ""
     complement: str = ""
     is_before: bool = False
+    is_finite: bool = True
 
     def indicator(self, words: str) -> str:
         """The wording of the indicator, given that of what is counted."""
@@ -493,7 +494,8 @@ def predicate_after(
                 before = tokens[at - 1].lower
                 if before in MANNER and " and " not in found.participle:
                     found = replace(found, participle=f"{before} {found.participle}")
-                return _with_shelter(found)
+                finite = passive or relative or found.base in ACTIVE and kind == "past"
+                return replace(_with_shelter(found), is_finite=finite)
             return None
         if passive and word not in NOUNS:
             return None
