@@ -191,7 +191,8 @@ class _Classifier:
             return None
         if self._numeral.value is None:
             return NumberClass(MONEY, "amount in words", currency)
-        return NumberClass(CONVERTED if self._is_converted(currency) else MONEY, unit=currency)
+        converted = self._is_converted(currency) or self._continues_conversion(currency)
+        return NumberClass(CONVERTED if converted else MONEY, unit=currency)
 
     def _currency(self) -> str:
         before = self._token(-1)
@@ -236,6 +237,14 @@ class _Classifier:
             return False
         between = [each for each in gap[: opens[-1]] if each.is_word]
         return previous.unit != currency and len(between) <= 3 and previous.name == MONEY
+
+    def _continues_conversion(self, currency: str) -> bool:
+        """Whether it is the second of two conversions in one parenthesis."""
+        previous, before = self._previous, self._before
+        if previous is None or before is None or previous.name != CONVERTED or previous.unit != currency:
+            return False
+        gap = [each.lower for each in self._tokens[before.last + 1 : self._numeral.first]]
+        return bool(gap) and all(each in {"and", "to", "-", "–", "$", "€", "or"} for each in gap)
 
     def _percentage(self) -> NumberClass | None:
         after = self._word(1)
