@@ -51,7 +51,9 @@ def read_edition(path: str) -> PinnedEdition:
         )
     row = found[0]
     spans = {
-        str(each["name"]): SentenceSpan(each["start"], each["end"], each["paragraph"] or 1)
+        str(each["name"]): SentenceSpan(
+            int(str(each["start"])), int(str(each["end"])), int(str(each["paragraph"] or 1))
+        )
         for each in folder.engine.select(
             "SELECT ?name ?start ?end ?paragraph { ?sentence a tip:Sentence ; rdfs:label ?name ;"
             f" oa:start ?start ; oa:end ?end {OFFSETS}"
@@ -61,7 +63,7 @@ def read_edition(path: str) -> PinnedEdition:
     return PinnedEdition(
         iri=str(row["edition"]),
         name=folder.name,
-        year=int(row["year"] or 0),
+        year=int(str(row["year"] or 0)),
         area=str(row["area"] or ""),
         sha256=str(row["sha256"]),
         spans=spans,

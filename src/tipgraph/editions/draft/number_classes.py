@@ -11,6 +11,7 @@ from tipgraph.editions.draft.words import (
     DURATION_UNITS,
     MONTHS,
     NOUNS,
+    PERSON_NOUNS,
     REFERENCE_AFTER,
     REFERENCE_WORDS,
 )
@@ -154,9 +155,21 @@ class _Classifier:
             return NumberClass(OTHER, "time of day")
         if {"telephone", "dial", "dialing"} & {self._word(-1), self._word(-2), self._word(-3)}:
             return NumberClass(OTHER, "telephone number or code")
+        if self._is_telephone():
+            return NumberClass(OTHER, "telephone number or code")
         if self._word(-1) in {"hotline", "helpline"} and self._in_digits:
             return NumberClass(OTHER, "telephone number or code")
         return None
+
+    def _is_telephone(self) -> bool:
+        """Whether groups of digits follow a call: `call 116 006`."""
+        at = self._numeral.first
+        words = [each.lower for each in self._tokens[max(0, at - 2) : at]]
+        following = self._word(1)
+        calls = {"call", "called", "calling", "text", "texting"}
+        if words[-1:] and words[-1] in calls and self._in_digits:
+            return following[:1].isdigit() or following not in NOUNS
+        return bool(words[-1:]) and words[-1].isdigit() and words[0] in calls
 
     def _slashed(self) -> NumberClass:
         if self._is_year_value():
@@ -178,7 +191,8 @@ class _Classifier:
             return None
         if self._numeral.value is None:
             return NumberClass(MONEY, "amount in words", currency)
-        return NumberClass(CONVERTED if self._is_converted(currency) else MONEY, unit=currency)
+        converted = self._is_converted(currency) or self._continues_conversion(currency)
+        return NumberClass(CONVERTED if converted else MONEY, unit=currency)
 
     def _currency(self) -> str:
         before = self._token(-1)
@@ -224,6 +238,14 @@ class _Classifier:
         between = [each for each in gap[: opens[-1]] if each.is_word]
         return previous.unit != currency and len(between) <= 3 and previous.name == MONEY
 
+    def _continues_conversion(self, currency: str) -> bool:
+        """Whether it is the second of two conversions in one parenthesis."""
+        previous, before = self._previous, self._before
+        if previous is None or before is None or previous.name != CONVERTED or previous.unit != currency:
+            return False
+        gap = [each.lower for each in self._tokens[before.last + 1 : self._numeral.first]]
+        return bool(gap) and all(each in {"and", "to", "-", "–", "$", "€", "or"} for each in gap)
+
     def _percentage(self) -> NumberClass | None:
         after = self._word(1)
         if after in {"%", "percent", "percentage", "pct"} or self._numeral.rest == "percent":
@@ -239,6 +261,8 @@ class _Classifier:
         words = (self._word(-1), self._word(-2))
         after = [self._word(1), self._word(2), self._word(3), self._word(4)]
         if before and before.text in (".", "№", "§") and self._word(-2) in {"no", "art", "sec", "№"}:
+            return NumberClass(REFERENCE)
+        if words[0] == "no" and self._in_digits:
             return NumberClass(REFERENCE)
         in_reference = (
             self._previous is not None
@@ -361,10 +385,16 @@ class _Classifier:
         if numeral.value == 1:
             if before in {"no", "any", "every", "another", "each", "some", "only"} and before != "only":
                 return NumberClass(OTHER, "pronoun")
-            if after in {"another", "or", "-"} or (before == "as"):
+            if after.startswith("another") or after in {"or", "-"} or before == "as":
                 return NumberClass(OTHER, "pronoun")
             if before in {"the", "this", "that", "which"} and after not in NOUNS:
                 return NumberClass(OTHER, "pronoun")
+        if numeral.value == 1 and after == "of" and self._word(2) in {"the", "its", "these"} and not (
+            {self._word(3), self._word(4), self._word(5)} & PERSON_NOUNS
+        ):  # fmt: skip
+            return NumberClass(OTHER, "pronoun")
+        if before == "than" and numeral.value == 1 and self._word(-2) == "more":
+            return NumberClass(OTHER, "more than one of a kind")
         if after in {"times", "fold"}:
             return NumberClass(OTHER, "factor")
         if before == "times":

@@ -23,7 +23,7 @@ ORDINALS = (
 ).split()
 ORDINAL_VALUES = {word: value for value, word in enumerate(ORDINALS[:-1], 1)} | {"thirtieth": 30}
 # Numbers without an exact value of their own, and words that stand for a number of things.
-WORDED = {"half", "dozen", "dozens", "hundreds", "thousands", "millions", "quarter", "none"}
+WORDED = {"half", "dozens", "hundreds", "thousands", "millions", "quarter", "none"}
 FRACTIONS = {"thirds", "quarters", "fifths", "fourths", "halves", "third", "quarter", "fifth"}
 MAX_DIGITS = 15
 PLAIN_NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,6})?")
@@ -90,11 +90,16 @@ def _in_digits(tokens: Sequence[Token], index: int) -> Numeral:
     if value is not None and index + 1 < len(tokens):
         scale = SCALES.get(tokens[index + 1].lower)
         if scale and scale > 100:
-            value, last = value * scale, index + 1
+            value, last = _plain(value * scale), index + 1
     following = tokens[last + 1] if last + 1 < len(tokens) else None
     if following and following.start == tokens[last].end and following.lower in _SUFFIXES:
         return Numeral(index, last + 1, token.start, following.end, value, ORDINAL)
     return Numeral(index, last, token.start, tokens[last].end, value, CARDINAL)
+
+
+def _plain(value: Decimal) -> Decimal:
+    """The value without the zeros after its point: 3200000, not 3200000.0."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
 
 
 _SUFFIXES = {"st", "nd", "rd", "th"}
@@ -129,6 +134,8 @@ def _in_words(tokens: Sequence[Token], index: int) -> Numeral | None:
                 return Numeral(index, index, token.start, token.end, None, WORD, rest)
             return Numeral(index, index, token.start, end, Decimal(value), CARDINAL, rest)
         return _phrase(tokens, index, value)
+    if token.lower == "dozen":
+        return Numeral(index, index, token.start, token.end, Decimal(12), CARDINAL)
     if parts[0] in ORDINAL_VALUES or parts[0] in WORDED or token.lower in SCALES:
         value_or_none = Decimal(0) if parts[0] == "none" else None
         end = token.start + len(parts[0])
@@ -146,7 +153,9 @@ def _phrase(tokens: Sequence[Token], index: int, value: int) -> Numeral:
     while at < len(tokens):
         word = tokens[at].lower
         following = _small(tokens, at + 1)
-        if word in SCALES and not (word == "hundred" and current >= 100):
+        if word == "dozen" and last == index:
+            current, last, at = current * 12, at, at + 1
+        elif word in SCALES and not (word == "hundred" and current >= 100):
             if word == "hundred":
                 current *= 100
             else:

@@ -63,7 +63,7 @@ def read_with(document: Document, names: Sequence[str]) -> Reading:
 
 def _keyed(findings: Sequence[Finding]) -> list[tuple[tuple[str, int, int], Finding]]:
     counts: dict[tuple[str, int], int] = {}
-    keyed = []
+    keyed: list[tuple[tuple[str, int, int], Finding]] = []
     for each in findings:
         place = (each.kind, each.place)
         ordinal = counts.get(place, 0)

@@ -191,7 +191,7 @@ _STAGES = {
     "reunite": ("reunited", "other"), "report": ("reported", "other"),
     "produce": ("produced", "other"), "employ": ("employed", "other"),
     "sign": ("signed", "other"), "hire": ("hired", "other"), "seek": ("seeking", "other"),
-    "flag": ("flagged", "other"), "exploit ": ("exploited", "other"),
+    "flag": ("flagged", "other"), "join": ("joining", "assisted"),
     "exit": ("exiting", "other"), "leave": ("leaving", "other"), "close": ("closed", "other"),
     "distribute": ("distributed", "other"), "appoint": ("appointed", "other"),
     "count": ("counted", "identified"), "go": ("going", "other"),
@@ -209,7 +209,7 @@ GIVING = {"provide", "offer", "give", "deliver", "grant", "issue", "award", "ext
 ACTIVE = {
     "receive", "accept", "enter", "obtain", "participate", "request", "apply", "testify",
     "decline", "cooperate", "stay", "reside", "attend", "benefit", "exit", "leave", "miss", "go",
-    "seek", "file", "return",
+    "seek", "file", "return", "join",
 }  # fmt: skip
 
 
@@ -232,6 +232,33 @@ for _base in _STAGES:
 for _form, _base in _PASTS.items():
     VERBS[_form] = (_base, "gerund" if _form.endswith("ing") else "past")
 VERBS["recognised"] = ("recognize", "past")
+# Words that a typing error makes of a form of these verbs: one letter too few, too many or two swapped.
+def misspelt(word: str) -> str:
+    """The form of a verb that a word is a typing error of; empty if it is none."""
+    if len(word) < 7 or not word.endswith(("ed", "d", "ing")) or word in VERBS or word in SPEECH:
+        return ""
+    shorter = {word[:at] + word[at + 1 :] for at in range(1, len(word))}
+    swapped = {
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(1, len(word) - 1)
+    }
+    for form in sorted(shorter | swapped):
+        if form in VERBS and len(form) > 6:
+            return form
+    return _one_letter_missing().get(word, "")
+
+
+@cache
+def _one_letter_missing() -> dict[str, str]:
+    """Each form of a verb by what is left of it without one letter."""
+    return {
+        form[:at] + form[at + 1 :]: form
+        for form in sorted(VERBS)
+        if len(form) > 7
+        for at in range(1, len(form))
+        if form[:at] + form[at + 1 :] not in VERBS
+    }
+
+
 # Words that are nouns far more often than verbs where a figure stands.
 for _word in ("return", "contact", "house", "place", "help", "aid", "support", "report", "shelter",
               "interview", "request", "grant", "award", "staff", "care", "free", "document", "open",
@@ -275,14 +302,14 @@ _ACTS = {
     "welcome": "welcomes", "deny": "denies", "contend": "contends", "opine": "opines",
     "express": "expresses", "raise": "raises", "voice": "voices", "think": "thinks",
     "perceive": "perceives", "attribute": "attributes", "remark": "remarks", "find": "finds",
-    "point": "notes", "identify ": "identifies", "disagree": "disagrees", "agree": "agrees",
+    "point": "notes", "disagree": "disagrees", "agree": "agrees",
     "advocate": "advocates", "challenge": "challenges", "accuse": "accuses", "confirm": "confirms",
     "question": "questions", "suspect": "suspects", "fear": "fears", "admit": "acknowledges",
     "recognize": "acknowledges", "underscore": "emphasizes", "lament": "laments",
     "advise": "advises", "view": "considers", "reveal": "reveals", "regret": "regrets",
 }  # fmt: skip
 _SPOKEN_PASTS = {"said": "say", "thought": "think", "found": "find", "denied": "deny",
-                 "admitted": "admit", "identified": "identify "}  # fmt: skip
+                 "admitted": "admit"}  # fmt: skip
 SPEECH: dict[str, tuple[str, str]] = {}
 for _base, _act in _ACTS.items():
     for _form, _kind in _forms(_base.strip()).items():
@@ -290,7 +317,7 @@ for _base, _act in _ACTS.items():
 for _form, _base in _SPOKEN_PASTS.items():
     SPEECH[_form] = (_ACTS[_base], "past")
 for _word in ("report", "reports", "state", "states", "note", "notes", "claim", "claims", "estimate",
-              "estimates", "call", "calls", "challenge", "challenges", "stress", "fear", "fears",
+              "estimates", "call", "calls", "challenge", "challenges", "stress", "fear", "fears", "feared",
               "view", "views", "point", "points", "raise", "voice", "find", "question", "questions",
               "express", "urge", "welcome", "identify", "identifies", "identifying", "identified",
               "suspect", "suspects", "advocate", "advocates", "finding", "considering", "maintained",
@@ -364,7 +391,7 @@ CURRENCY_CODES = set(CURRENCY_WORDS.values()) | set(CURRENCY_SIGNS.values()) | {
 DURATION_UNITS = {"day", "days", "week", "weeks", "month", "months", "year", "years", "hour",
                   "hours", "minute", "minutes", "decade", "decades"}  # fmt: skip
 REFERENCE_WORDS = {
-    "article", "articles", "section", "sections", "law", "no", "number", "protocol", "directive",
+    "article", "articles", "section", "sections", "law", "number", "protocol", "directive",
     "act", "convention", "paragraph", "chapter", "decree", "regulation", "resolution", "order",
     "code", "title", "tier", "amendment", "provision", "bill", "statute", "circular", "part",
     "annex", "appendix", "phase", "level", "goal", "form", "category", "type", "decision", "ordinance",

@@ -413,9 +413,9 @@ class _ClaimReading:
                 words.append(token.text)
             if len(words) == TOPIC_WORDS:
                 break
-        while words and words[-1].lower in {"the", "of", "and", "to", "a", "in", "for", "that", ",", "."}:
+        while words and words[-1].lower() in {"the", "of", "and", "to", "a", "in", "for", "that", ",", "."}:
             words.pop()
-        while words and words[0].lower in {"the", "a", "an", "that"}:
+        while words and words[0].lower() in {"the", "a", "an", "that"}:
             words.pop(0)
         return _joined(words)
 

@@ -32,20 +32,46 @@ from tipgraph.editions.draft.grammar.predicates import (
     Predicate,
     actor_text,
     agent_after,
+    complement_at,
     predicate_after,
     predicate_before,
 )
 from tipgraph.editions.draft.words import (
+    ACTIVE,
     NOUNS,
+    PERSONS as PERSON_WORDS,
     PLACES,
     QUALIFIERS,
-    SEX_AND_AGE,
+    SPEECH,
     VERBS,
+    misspelt,
+    participle,
+    stage,
 )
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.tokens import DASHES, Sentence, Token
 
 PERCENT, PERSONS = "percent", "persons"
+# Nouns for those who act, and are not counted where they do.
+AGENTS = {
+    "NGOs", "organizations", "shelters", "centers", "agencies", "officers", "officials", "police",
+    "inspectors", "prosecutors", "units", "teams", "states", "countries", "associations", "committees",
+    "institutions", "providers", "facilities", "municipalities", "representatives", "experts",
+    "lawyers", "hospitals", "clinics", "companies", "judges", "embassies", "regions", "provinces",
+}  # fmt: skip
+# Things that took place, which are counted also where they are only mentioned.
+EVENTS = {
+    "inspections", "operations", "raids", "investigations", "screenings", "interviews", "sessions",
+    "trainings", "seminars", "workshops", "courses", "cases", "events", "trials", "prosecutions",
+    "convictions", "visits", "calls", "meetings", "campaigns", "referrals",
+}  # fmt: skip
+# Verbs between a part and its number.
+COUNT_VERBS = {"numbered", "accounted", "totaled", "comprised", "constituted", "represented", "made"}
+# Verbs of a change that have both its figures after them.
+CHANGES = {"rose", "increased", "decreased", "fell", "dropped", "declined", "grew"}
+# Words that say that a person is in several parts.
+OVERLAPS = ("more than one category", "more than one form", "more than one type", "multiple categories",
+            "several categories", "multiple forms", "more than one group", "both categories")  # fmt: skip
 # Words that set an earlier figure beside the current one.
 PRIOR_MARKS = (
     ("compared", "with"), ("compared", "to"), ("in", "comparison", "with"), ("as", "compared"),
@@ -99,6 +125,7 @@ class Row:
     noun: str = ""
     is_derived: bool = False
     parent: "Row | None" = None
+    has_verb: bool = False
 
     @property
     def indicator(self) -> str:
@@ -129,6 +156,7 @@ class Mention:
     partitive_value: Decimal | None = None
     of_labels: tuple[Label, ...] = ()
     of_phrase: NounPhrase | None = None
+    is_headline: bool = False
     row: Row | None = None
 
     @property
@@ -213,6 +241,8 @@ class FigureReader:
                 row.period = self._earlier_period(row)
                 row.period_from = "assumed" if row.period != NOT_STATED else ""
                 continue
+            if self._inherits_from_frame(row):
+                continue
             implied = self._implied_year(row, rows)
             if implied is not None:
                 row.period, row.period_from = str(implied), "assumed"
@@ -242,17 +272,20 @@ class FigureReader:
             return self._edition_year - 1 if implied == self._edition_year - 2 else None
         return implied
 
-    def _inherit(self, row: Row, rows: list[Row]) -> None:
+    def _inherits_from_frame(self, row: Row) -> bool:
+        """Give a row the period of another of its headline's rows, if one has any."""
         frame = next((each for each in self._frames if row in each.rows), None)
         for each in frame.current if frame else []:
             if each is not row and each.period and each.period != NOT_STATED:
-                row.period = each.period
-                row.period_from = (
-                    each.period_from if each.sentence is row.sentence else "paragraph"
-                )
-                if each.period_from == "assumed":
-                    row.period_from = "assumed"
-                return
+                row.period, row.period_from = each.period, each.period_from
+                if each.sentence is not row.sentence and each.period_from == "sentence":
+                    row.period_from = "paragraph"
+                return True
+        return False
+
+    def _inherit(self, row: Row, rows: list[Row]) -> None:
+        if self._inherits_from_frame(row):
+            return
         stage = row.predicate.stage if row.predicate else ""
         lasting = stage == "capacity" or (row.noun in PLACES and stage != "funded")
         if self._paragraph_year is not None and not lasting and stage not in {"trained", ""}:
@@ -281,7 +314,8 @@ class _SentenceReading:
         edition_year: int | None,
     ) -> None:
         self._sentence = sentence
-        self._tokens = sentence.tokens
+        self._errors: list[str] = []
+        self._tokens = [self._corrected(each) for each in sentence.tokens]
         self._found = found
         self._classes = classes
         self.frame = frame
@@ -294,12 +328,81 @@ class _SentenceReading:
         self._mentions = self._find_mentions()
         self._rows: list[Row] = []
         self._subject = ""
-        self._inclusions: list[Row] = []
+        self._last_places: Row | None = None
 
     def rows(self) -> list[Row]:
         main = Scope("main", len(self._tokens), is_prior=False, parent=None)
-        self._read_scope(0, main)
+        begin = self._end_of_leading_comparison()
+        if begin:
+            # `Compared with 77 victims in 2020, authorities identified 69`: the main clause first.
+            self._read_scope(begin, main)
+            if self.frame is not None and main.rows:
+                earlier = Scope("main", begin, True, None, hosts=[main.rows[0]])
+                self._read_scope(2, earlier)
+        elif not self._read_change(main):
+            self._read_scope(0, main)
+        _pair_with_years(self._rows, self._tokens, list(self._periods.values()))
+        self._add_doubts()
         return self._rows
+
+    def _end_of_leading_comparison(self) -> int:
+        """Where the main clause begins after `Compared with … ,`; 0 if the sentence begins otherwise."""
+        if (self._word(0), self._word(1)) not in {("compared", "with"), ("compared", "to")}:
+            return 0
+        commas = [at for at in range(2, len(self._tokens)) if self._word(at) == ","]
+        return next((at + 1 for at in commas if any(each < at for each in self._mentions)), 0)
+
+    def _read_change(self, scope: Scope) -> bool:
+        """Read `The number of victims identified rose from 26 in 2020 to 45 in 2021`."""
+        at = next((at for at in range(len(self._tokens)) if self._word(at) in CHANGES), None)
+        if at is None or self._word(at + 1) != "from":
+            return False
+        first, second = self._mentions.get(at + 2), None
+        for start, mention in self._mentions.items():
+            if start > at + 2 and self._word(start - 1) == "to":
+                second = mention
+                break
+        number = next((each for each in range(at) if self._word(each) == "number"), None)
+        if first is None or second is None or number is None or self._word(number + 1) != "of":
+            return False
+        phrase = noun_phrase(self._tokens, number + 2, at)
+        if phrase is None:
+            return False
+        after = phrase.last + 1
+        predicate = predicate_after(self._tokens, after, at, phrase.noun)
+        agent = agent_after(self._tokens, after, at)
+        frame = Frame(phrase.text, phrase.noun, predicate, agent, "", "")
+        self.frame = frame
+        self._frames.append(frame)
+        labels = [*phrase.labels, *labels_in(self._tokens, after, at)]
+        current = self._row(second, labels, frame, (second.end, second.end))
+        earlier = self._row(first, labels, frame, (first.end, first.end))
+        earlier.is_prior, earlier.host = True, current
+        for row, mention in ((current, second), (earlier, first)):
+            following = [each for each in self._periods.values() if each.first > mention.end]
+            row.rules.append("change-from-to")
+            self._set_period(row, following[0] if following else None)
+            frame.rows.append(row)
+            self._keep(row, mention, scope)
+        return True
+
+    def _add_doubts(self) -> None:
+        """Add what the sentence as a whole says against its figures."""
+        words = " ".join(each.lower for each in self._tokens)
+        if any(each in words for each in OVERLAPS):
+            for row in self._rows:
+                if row.path:
+                    row.doubts.append("categories overlap")
+        for row in self._rows:
+            row.doubts += [f"typing error in the source: {each}" for each in self._errors]
+
+    def _corrected(self, token: Token) -> Token:
+        """The token with the form of a verb that it is a typing error of; its text stays."""
+        form = misspelt(token.lower)
+        if not form:
+            return token
+        self._errors.append(token.text)
+        return replace(token, lower=form)
 
     # ── Mentions ────────────────────────────────────────────────────────────────────────────────
 
@@ -337,8 +440,9 @@ class _SentenceReading:
             kind = "half" if self._word(numeral.first) == "half" and not numeral.rest else ""
             if kind != "half":
                 return None
-            return Mention(first, numeral.first, after, None, unit, qualifier, kind,
-                           place=numeral.start)  # fmt: skip
+            half = Mention(first, numeral.first, after, None, unit, qualifier, kind, place=numeral.start)
+            self._take_partitive(half)
+            return half
         kind = "number" if numeral.value or self._word(numeral.first) not in {"none"} else "none"
         mention = Mention(
             first, numeral.first, after, numeral.value, unit, qualifier, kind, phrase, numeral.start
@@ -359,6 +463,9 @@ class _SentenceReading:
         if word in {"whom", "which"}:
             mention.partitive, mention.after = "last", at + 2
             return
+        if at + 1 in self._by_token and not mention.unit:
+            self._take_base(mention, self._found[self._by_token[at + 1]])
+            return
         if word not in {"the", "these", "those", "them", "its", "their"}:
             return
         start = at + 2
@@ -375,6 +482,15 @@ class _SentenceReading:
         mention.of_phrase = phrase
         mention.after = phrase.last + 1 if phrase else start
 
+    def _take_base(self, mention: Mention, numeral: Numeral) -> None:
+        """Let `of 47 presumed victims` belong to the number, as what it is a part of."""
+        phrase = noun_phrase(self._tokens, numeral.last + 1, len(self._tokens))
+        if phrase is None or not phrase.is_person:
+            return
+        mention.partitive, mention.of_phrase = "base", phrase
+        mention.partitive_value, mention.of_labels = numeral.value, phrase.labels
+        mention.after = phrase.last + 1
+
     def _is_reference(self, numeral: Numeral, mention: Mention) -> bool:
         """Whether the number is one already given: `the 91 victims`, `of the 91`."""
         before = self._word(numeral.first - 1)
@@ -388,8 +504,18 @@ class _SentenceReading:
             if number - size >= 0 and words in QUALIFIERS:
                 if words == ("over",) and self._word(number - 2) in {"increase", "and"}:
                     continue
+                if words[-1:] == ("than",) and self._compares(number - size, number):
+                    continue
                 return number - size, QUALIFIERS[words]
         return number, ""
+
+    def _compares(self, start: int, number: int) -> bool:
+        """Whether `fewer than 29 in 2020` compares, and does not qualify the number."""
+        before = self._word(start - 1)
+        degree = {"far", "significantly", "slightly", "much", "substantially", "considerably", "but", ","}
+        return before in degree and any(number < at < number + 8 for at in self._periods) and any(
+            each.first < start for each in self._found
+        )  # fmt: skip
 
     def _worded(self, index: int) -> Mention | None:
         """A number in other words: all, none, no, any after not, the remainder, the same as."""
@@ -436,11 +562,21 @@ class _SentenceReading:
     def _all(self, index: int, place: int) -> Mention | None:
         """`all were`, `all of whom`, `all victims were`, `all but one`, `all female`."""
         after = index + 1
-        if self._word(after) == "but" and self._word(after + 1) == "one":
-            return Mention(index, index, after + 2, None, "", "", "all but one", None, place)
+        if self._word(after) == "but" and after + 1 in self._by_token:
+            numeral = self._found[self._by_token[after + 1]]
+            end = numeral.last + 1
+            if self._word(end) == "of" and self._word(end + 1) in {"whom", "which", "them"}:
+                end += 2
+            mention = Mention(index, index, end, None, "", "", "all but some", None, place)
+            mention.partitive_value = numeral.value
+            return mention
         if self._word(after) in {"of"} and self._word(after + 1) in {"whom", "which", "them"}:
             after += 2
         elif self._word(after) in {"of"} and self._word(after + 1) in {"these", "those", "the"}:
+            group = noun_phrase(self._tokens, after + 2, len(self._tokens))
+            end = group.last + 1 if group else after + 2
+            if self._has_part_predicate(end):
+                return Mention(index, index, end, None, "", "", "all", None, place)
             return None
         elif after in self._by_token and self._word(after) not in {"of"}:
             numeral = self._found[self._by_token[after]]
@@ -450,7 +586,7 @@ class _SentenceReading:
                 end += 2
             if self._has_part_predicate(end):
                 return Mention(index, index, end, numeral.value, "", "", "all", None, place)
-            return None
+            return self._all_of_a_verb(index, end, numeral.value, phrase, place)
         if self._word(index - 1) in {"not", "of", "in", "for", "to", "at", "with", "from", "on"}:
             return None
         if self._word(index) == "both" and self._word(after) not in {"were", "of"} and not (
@@ -465,7 +601,61 @@ class _SentenceReading:
             phrase is not None and phrase.labels and self._word(index - 1) in {",", "(", *DASHES}
         ):
             return Mention(index, index, end, None, "", "", "all", None, place)
-        return None
+        return self._all_of_a_verb(index, end, None, phrase, place)
+
+    def _all_of_a_verb(
+        self, index: int, end: int, value: Decimal | None, phrase: NounPhrase | None, place: int
+    ) -> Mention | None:
+        """`referred all to shelters`, `assisted all 12 victims`, `all 48 victims received assistance`."""
+        verb = VERBS.get(self._word(index - 1))
+        governed = verb is not None and verb[1] == "past" and self._word(index) == "all"
+        given = self._word(index - 1) in {"to", "for"} and self._word(index) == "all" and (
+            value is not None or (phrase is not None and phrase.is_person)
+        )
+        trailing = None
+        if value is not None or phrase is not None:
+            trailing = predicate_after(self._tokens, end, self._stop(end), "victims")
+        if not (governed or given or trailing is not None):
+            return None
+        if value is None and phrase is not None and (phrase.labels or not phrase.is_person):
+            return None
+        mention = Mention(index, index, end, value, "", "", "all", phrase, place)
+        mention.is_headline = True
+        return mention
+
+    def _all_headline(
+        self,
+        mention: Mention,
+        before: tuple[int, int],
+        after: tuple[int, int],
+        own: Period | None,
+        scope: Scope,
+        parents: list[Row | None],
+    ) -> Row | None:
+        """All of those counted before have something done with them."""
+        frame = self.frame
+        base = None
+        if frame is not None:
+            base = frame.total or self._only_row(frame)
+            if mention.value is not None:
+                base = next((each for each in frame.current if each.value == mention.value), base)
+        leading = predicate_before(self._tokens, *before, None, self._subject, mention.end)
+        trailing = predicate_after(self._tokens, *after, "victims")
+        predicate = leading or trailing
+        is_derived = mention.value is None
+        if predicate is None or (is_derived and base is None):
+            return None
+        if leading is not None and leading.subject:
+            self._subject = leading.subject
+        if is_derived and base is not None:
+            mention.value = base.value
+        period = own
+        row = self._headline_row(mention, predicate, [], after, period, scope, parents)
+        if base is not None and not row.period:
+            row.period, row.period_from = base.period, base.period_from
+        row.is_derived = is_derived
+        row.rules.append("derived-all" if is_derived else "all-of-them")
+        return row
 
     def _has_part_predicate(self, at: int) -> bool:
         """Whether `were` and a part follow: `were adults`, `were female`."""
@@ -624,7 +814,7 @@ class _SentenceReading:
             labels = after
         if not labels or frame is None:
             return False
-        labels = labels[-1:] if len(labels) > 1 and not worded else labels
+        labels = labels[-1:]
         if outer.rows and outer.rows[-1].last >= start and not outer.rows[-1].is_total:
             return False
         row = self._part_row(mention, labels, outer, self._group_parent(start, parent), frame)
@@ -732,14 +922,18 @@ class _SentenceReading:
         """Make the row of a mention; returns where the words before the next one begin."""
         stop = self._next_event(mention.end, scope)
         split = self._split(mention.end, stop, scope)
-        before, after = (prefix, mention.first), (mention.end, split)
+        before = (prefix, mention.number if mention.kind == "any" else mention.first)
+        after = (mention.end, split)
         own = self._period_in(*after)
         leading = self._leading(before)
         if leading is not None:
             scope.year = leading
         if mention.is_reference and not scope.is_prior:
-            self._set_reference(mention, parents, scope, before)
-            return mention.end
+            if self._set_reference(mention, parents, scope, before, split):
+                return mention.end
+            return mention.phrase.first if mention.phrase else mention.end
+        if self._is_actor(mention, split):
+            return mention.first
         restart = scope.is_prior and scope.kind == "main" and self._restarts(mention, before, after, own)
         if restart:
             scope.is_prior, scope.hosts, scope.clause = False, [], []
@@ -773,6 +967,8 @@ class _SentenceReading:
 
     def _keep(self, row: Row, mention: Mention, scope: Scope) -> None:
         mention.row = row
+        if row.noun in PLACES:
+            self._last_places = row
         scope.rows.append(row)
         scope.clause.append(row)
         self._rows.append(row)
@@ -780,21 +976,88 @@ class _SentenceReading:
         if at is not None and self._classes[at].name == COUNT:
             self._classes[at] = NumberClass(FIGURE)
 
+    def _is_actor(self, mention: Mention, stop: int) -> bool:
+        """Whether the number counts those who do or say something: `One NGO alleged`."""
+        phrase = mention.phrase
+        if phrase is None or mention.kind != "number" or mention.unit:
+            return False
+        actors = phrase.noun in AGENTS
+        at = mention.end
+        while self._word(at) in {"also", "again", "have", "had", "has"} or self._word(at).endswith("ly"):
+            at += 1
+        word = self._word(at)
+        verb = VERBS.get(word)
+        acts = verb is not None and verb[1] == "past" and verb[0] not in ACTIVE and self._has_object(at)
+        says = word in SPEECH and SPEECH[word][1] in {"past", "present"} and word != "identified"
+        if not (actors and (acts or says)):
+            return False
+        index = self._by_token.get(mention.number)
+        if index is not None and self._classes[index].name == COUNT:
+            self._classes[index] = NumberClass(OTHER, "number of those who act or speak")
+        del stop
+        return True
+
+    def _has_object(self, verb: int) -> bool:
+        """Whether a verb in the active has an object: a number or a noun, not a preposition."""
+        following = self._word(verb + 1)
+        return following not in {"in", "by", "to", "for", "as", "at", "from", "with", ",", ".", "during", ";", ")", "on"}
+
     def _set_reference(
-        self, mention: Mention, parents: list[Row | None], scope: Scope, before: tuple[int, int]
-    ) -> None:
+        self,
+        mention: Mention,
+        parents: list[Row | None],
+        scope: Scope,
+        before: tuple[int, int],
+        split: int,
+    ) -> bool:
         """A number that was given before; parts that follow are parts of it."""
         at = self._by_token.get(mention.number)
         if at is not None and self._classes[at].name == COUNT:
             self._classes[at] = NumberClass(REPEATED)
         introduces = self._word(before[1] - 1) in {"of", "among"} or self._word(
             mention.number - 2) in {"of", "among"}  # fmt: skip
-        if not introduces or self.frame is None:
-            return
-        named = [each for each in self.frame.current if each.value == mention.value]
-        if named:
+        known = self.frame.current if self.frame is not None else []
+        named = [each for each in known if each.value == mention.value]
+        if introduces and named:
             del parents[1:]
             parents.append(named[-1] if not named[-1].is_total else None)
+        elif introduces and mention.phrase is not None and mention.value is not None:
+            self._introduce(mention, scope, mention.end)
+        return introduces
+
+    def _introduce(self, mention: Mention, scope: Scope, end: int) -> Row | None:
+        """Make a headline of `the 85 victims authorities identified in 2021`, given by the way."""
+        phrase = mention.phrase
+        assert phrase is not None
+        stop = self._stop(end)
+        predicate = self._relative(end, stop)
+        if predicate is None:
+            return None
+        period = self._period_in(end, stop)
+        if self._subject == "" and predicate.subject:
+            self._subject = predicate.subject
+        row = self._headline_row(mention, predicate, list(phrase.labels), (end, stop), period, scope, [None])
+        row.rules.append("headline-by-the-way")
+        self._keep(row, mention, scope)
+        scope.clause.clear()
+        return row
+
+    def _relative(self, at: int, stop: int) -> Predicate | None:
+        """`identified by police`, `that authorities identified`, `they assisted`."""
+        trailing = predicate_after(self._tokens, at, stop, "victims")
+        if trailing is not None:
+            return replace(trailing, subject=agent_after(self._tokens, at, stop))
+        for index in range(at, stop):
+            word = self._word(index)
+            if word in VERBS and VERBS[word][1] == "past" and self._word(index - 1) not in {"were", "was"}:
+                base = VERBS[word][0]
+                start = at + 1 if self._word(at) in {"that", "whom", "who", "which"} else at
+                subject = actor_text(self._tokens, start, index) or self._subject
+                return Predicate(base, participle(base), stage(base), subject,
+                                 complement=complement_at(self._tokens, index + 1))  # fmt: skip
+            if index - at > 8:
+                return None
+        return None
 
     def _next_event(self, at: int, scope: Scope) -> int:
         """The next place at which something else begins."""
@@ -924,11 +1187,17 @@ class _SentenceReading:
         scope: Scope,
         parents: list[Row | None],
     ) -> Row | None:
-        if mention.kind in {"all", "rest", "half", "all but one", "same"}:
+        if mention.kind == "all" and mention.is_headline:
+            return self._all_headline(mention, before, after, own, scope, parents)
+        if mention.kind in {"all", "rest", "half", "all but some", "same"}:
             return self._derived(mention, before, after, own, scope, parents)
         phrase = mention.phrase
+        if mention.partitive == "frame" or self._of_these(before):
+            after = self._introduce_whole(mention, before, after, scope)
         labels = self._labels(mention, after)
-        leading = predicate_before(self._tokens, *before, phrase, self._subject)
+        subject_labels = self._subject_part(before)
+        labels = labels or subject_labels
+        leading = None if subject_labels else predicate_before(self._tokens, *before, phrase, self._subject, mention.end)
         trailing = predicate_after(
             self._tokens, after[0], self._predicate_end(after), phrase.noun if phrase else "victims"
         )
@@ -936,39 +1205,60 @@ class _SentenceReading:
             self._subject = leading.subject
         in_list = scope.kind in {"paren", "dash"} or len(parents) > 1 or self._of_these(before)
         if mention.kind in {"no", "any"} and leading is None and trailing is None:
-            return None
+            return self._none_exist(mention, before, after, own)
         if leading is not None and trailing is not None and leading.base == "report":
             # `reported 12 children went missing`: the report has a clause of its own.
             trailing = replace(trailing, speaker=leading.subject, act="reports")
             leading = None
+        if mention.partitive == "base":
+            self._keep_base(mention, leading, own, scope)
         headline = self._headline(mention, leading, trailing, labels, in_list)
-        if headline is leading and leading is not None and self._continues_agents(mention, leading, scope):
+        place = self._place_part(mention, headline)
+        if place is not None:
+            labels, headline, in_list = [*labels, place], None, True
+        elif headline is leading and leading is not None and self._divides_by_agent(mention, leading):
+            labels, headline = [Label(leading.subject, "agent")], None
+            in_list = True
+        elif headline is leading and leading is not None and self._continues_agents(mention, leading, scope):
             labels, headline = [Label(f"{leading.participle} by {leading.subject}", "agent")], None
             in_list = True
         period = own or (scope.year if not scope.is_prior else None)
         if headline is not None:
             return self._headline_row(mention, headline, labels, after, period, scope, parents)
+        capacity = self._capacity(mention, before, after)
+        if capacity is not None:
+            return capacity
         if self.frame is None or (not labels and phrase is not None and not in_list and
                                   not self._coordinated(before)):  # fmt: skip
             return self._bare_row(mention, labels, before, after, period, scope)
         if mention.kind in {"no", "any"}:
             return None
-        if not labels and not self._agent_part(mention, before, after):
-            return self._unlabelled(mention, before, after, period, scope, parents)
         agent = self._agent_part(mention, before, after)
+        if not labels and not agent:
+            return self._unlabelled(mention, before, after, own, scope, parents)
         if agent and not labels:
             labels = [agent]
         row = self._part_row(mention, labels, scope, self._parent(mention, scope, parents, after),
                              self.frame, keep=False)  # fmt: skip
-        self._set_period(row, period)
+        if agent and labels == [agent]:
+            row.counted_by = agent_after(self._tokens, *after) or self._leading_subject(mention, before)
+        self._set_period(row, own or period)
         self._cover(row, mention, after)
         return row
+
+    def _leading_subject(self, mention: Mention, before: tuple[int, int]) -> str:
+        leading = predicate_before(self._tokens, *before, mention.phrase, "", mention.end)
+        return leading.subject if leading else ""
 
     def _predicate_end(self, after: tuple[int, int]) -> int:
         return after[1]
 
     def _of_these(self, before: tuple[int, int]) -> bool:
         words = [self._word(at) for at in range(*before)]
+        while words and words[0] in {",", "and", "while"}:
+            words = words[1:]
+        if words[:1] in (["of"], ["among"]) and words[-1:] == [","]:
+            return True
         return any(
             words[at] in {"of", "among"} and words[at + 1] in {"these", "those", "them", "the"}
             for at in range(len(words) - 1)
@@ -976,7 +1266,7 @@ class _SentenceReading:
 
     def _coordinated(self, before: tuple[int, int]) -> bool:
         words = [self._word(at) for at in range(*before)]
-        return all(each in {",", "and", "or", "as", "well", "another"} for each in words)
+        return bool(words) and all(each in {",", "and", "or", "as", "well", "another"} for each in words)
 
     def _labels(self, mention: Mention, after: tuple[int, int]) -> list[Label]:
         """The parts that the mention and the words after it name."""
@@ -988,8 +1278,38 @@ class _SentenceReading:
                 end = at
                 break
         found = labels_in(self._tokens, start, end)
+        if found and end == after[1] and self._is_lone_number(end):
+            # `victims from Vietnam (14) and Romania (12)`: the number in parentheses has the label.
+            found = found[:-1]
         stated = {each.part for each in labels}
         return [*labels, *(each for each in found if each.part not in stated)]
+
+    def _is_lone_number(self, at: int) -> bool:
+        """Whether parentheses at this place have a number and nothing else."""
+        close = self._closing.get(at)
+        inner = self._mentions.get(at + 1)
+        return close is not None and inner is not None and inner.after == close and (
+            self._word(at) == "(" and at + 1 not in self._periods
+        )
+
+    def _place_part(self, mention: Mention, headline: Predicate | None) -> Label | None:
+        """`66 of these victims in the capital`: a part by place of those of the same stage."""
+        if headline is None or mention.partitive != "frame" or not self._is_same_stage(headline):
+            return None
+        if not headline.complement.startswith("in "):
+            return None
+        return Label(headline.complement, "place")
+
+    def _divides_by_agent(self, mention: Mention, leading: Predicate) -> bool:
+        """Whether `police identified 40` divides the total of the same sentence."""
+        frame = self.frame
+        total = frame.total if frame is not None else None
+        return bool(
+            mention.phrase is None and not mention.partitive and total is not None
+            and total.sentence is self._sentence and self._is_same_stage(leading) and leading.subject
+            and leading.subject != total.counted_by and mention.value is not None
+            and mention.value < total.value
+        )
 
     def _continues_agents(self, mention: Mention, leading: Predicate, scope: Scope) -> bool:
         """Whether `and NGOs referred 46` follows `police referred 109 of the victims`."""
@@ -1011,18 +1331,114 @@ class _SentenceReading:
         """The predicate that makes a mention a headline, if it is one."""
         is_partitive = bool(mention.partitive)
         if leading is not None and not in_list:
-            if is_partitive and self.frame is not None:
+            if is_partitive and self._is_agent_part(leading):
                 return None
             return leading
         if trailing is None:
             return None
         if in_list and labels and mention.phrase is None:
             return None
+        if in_list and mention.phrase is None and not trailing.is_finite and mention.partitive != "last":
+            return None
         if in_list and self.frame is not None and self._is_same_stage(trailing):
             return None
         if is_partitive and labels and trailing.stage == "other":
             return None
         return trailing
+
+    def _keep_base(
+        self, mention: Mention, leading: Predicate | None, own: Period | None, scope: Scope
+    ) -> None:
+        """Make a figure of the 47 in `33 of 47 presumed victims`."""
+        phrase, value = mention.of_phrase, mention.partitive_value
+        assert phrase is not None and value is not None
+        numeral = next(each for each in self._found if each.value == value and each.first > mention.number)
+        base = Mention(numeral.first, numeral.first, phrase.first, value, "", "", "number", phrase, numeral.start)
+        stage_name = "presumed" if phrase.is_presumed else "other"
+        frame = Frame(phrase.text, phrase.noun, Predicate.bare(stage_name),
+                      leading.subject if leading else "", "", "")  # fmt: skip
+        row = self._row(base, list(phrase.labels), frame, (phrase.last + 1, phrase.last + 1))
+        row.rules.append("base-of-a-part")
+        self._set_period(row, own or scope.year)
+        frame.rows.append(row)
+        self._rows.append(row)
+        at = self._by_token[numeral.first]
+        self._classes[at] = NumberClass(FIGURE)
+
+    def _introduce_whole(
+        self, mention: Mention, before: tuple[int, int], after: tuple[int, int], scope: Scope
+    ) -> tuple[int, int]:
+        """Make a headline of the victims that a number is a part of, where none was given before.
+
+        `41 of the 60 victims authorities identified`, `of the victims police identified, 11 were`.
+        Returns the words after the mention without that clause.
+        """
+        if mention.partitive == "frame":
+            known = self.frame.current if self.frame is not None else []
+            if any(each.value == mention.partitive_value for each in known):
+                return after
+            if mention.partitive_value is None and known:
+                return after
+            phrase, begin = mention.of_phrase, mention.after
+        else:
+            if self.frame is not None and self.frame.current:
+                return after
+            start = next((at for at in range(*before) if self._word(at) in {"of", "among"}), None)
+            if start is None:
+                return after
+            begin = start + 1
+            while self._word(begin) in {"the", "these", "those", "all"}:
+                begin += 1
+            phrase = noun_phrase(self._tokens, begin, before[1])
+            begin = phrase.last + 1 if phrase else begin
+        if phrase is None or not phrase.is_person:
+            return after
+        stop = self._main_verb(begin, self._stop(begin))
+        predicate = self._relative(begin, stop)
+        if predicate is None:
+            return after
+        period = self._period_in(begin, stop)
+        value = mention.partitive_value if mention.partitive == "frame" else None
+        whole = Mention(begin, begin, begin, value, "", "", "number", phrase,
+                        self._tokens[phrase.first].start)  # fmt: skip
+        if value is None:
+            words, noun, _ = self._words(whole, predicate, list(phrase.labels))
+            self.frame = Frame(words, noun, predicate, predicate.subject, predicate.speaker, predicate.act)
+            self._frames.append(self.frame)
+            scope.year = period or scope.year
+        else:
+            at = next(each for each in self._found if each.value == value and mention.number < each.first)
+            whole.place, whole.first, whole.number = at.start, at.first, at.first
+            whole.after = phrase.first
+            row = self._headline_row(whole, predicate, list(phrase.labels), (begin, stop), period, scope, [None])
+            row.rules.append("headline-by-the-way")
+            self._keep(row, whole, scope)
+            scope.clause.clear()
+            scope.year = period or scope.year
+        return (stop, after[1]) if mention.partitive == "frame" and stop <= after[1] else after
+
+    def _main_verb(self, at: int, stop: int) -> int:
+        """The place of `were` or another verb after a relative clause; the stop if there is none."""
+        seen = False
+        for index in range(at, stop):
+            word = self._word(index)
+            if word in {"were", "was", "lacked", "had", "did", "received", "are"} and seen:
+                return index
+            seen = seen or word in VERBS
+        return stop
+
+    def _subject_part(self, before: tuple[int, int]) -> list[Label]:
+        """The part that a subject names: `Women accounted for 41`, `sex trafficking victims numbered 90`."""
+        words = [self._word(at) for at in range(*before)]
+        verb = next((at for at, each in enumerate(words) if each in COUNT_VERBS), None)
+        if verb is None or any(each in VERBS for each in words[verb + 1 :]):
+            return []
+        return labels_in(self._tokens, before[0], before[0] + verb)
+
+    def _is_agent_part(self, predicate: Predicate) -> bool:
+        """Whether `police referred 109 of the victims` divides the count of the same sentence."""
+        rows = [each for each in self._rows if not each.is_prior]
+        return bool(rows) and predicate.subject != rows[0].counted_by
 
     def _is_same_stage(self, predicate: Predicate) -> bool:
         own = self.frame.predicate if self.frame else None
@@ -1096,6 +1512,8 @@ class _SentenceReading:
     ) -> tuple[str, str, list[Label]]:
         """The words of what is counted, its noun, and the parts that are left."""
         phrase = mention.phrase
+        if phrase is None and mention.partitive == "base" and mention.of_phrase is not None:
+            return mention.of_phrase.text, mention.of_phrase.noun, labels
         if phrase is None:
             frame = self.frame
             return (frame.words, frame.noun, labels) if frame else ("victims", "victims", labels)
@@ -1141,9 +1559,17 @@ class _SentenceReading:
             return None
         if phrase.noun in {"police", "staff"}:
             return None
+        if phrase.noun in {"nationalities", "countries"} and self.frame is not None and self._rows:
+            return self._origins(mention, after, period)
         words, noun, labels = self._words(mention, None, labels)
         predicate = self._existence(mention, before, after)
         is_place = noun in PLACES
+        same = self.frame
+        if predicate is not None and same is not None and same.words == words and same.predicate:
+            row = self._headline_row(mention, same.predicate, labels, after, period, scope, [None])
+            row.counted_by = row.counted_by or same.counted_by
+            row.rules.append("count-as-before")
+            return row
         if predicate is None and not is_place and not phrase.is_person and not self._counted_thing(mention, after):
             return None
         counted_by = agent_after(self._tokens, *after)
@@ -1160,10 +1586,67 @@ class _SentenceReading:
         frame.rows.append(row)
         return row
 
+    def _origins(
+        self, mention: Mention, after: tuple[int, int], period: Period | None
+    ) -> Row:
+        """The number of nationalities or countries of the victims before it."""
+        phrase, victims = mention.phrase, self._rows[-1]
+        assert phrase is not None
+        of = " of origin" if phrase.noun == "countries" else ""
+        frame = Frame(f"{phrase.noun}{of} of {victims.indicator}", phrase.noun, Predicate.bare("other"),
+                      victims.counted_by, "", "")  # fmt: skip
+        row = self._row(mention, [], frame, after)
+        row.rules.append("nationalities")
+        self._set_period(row, period)
+        if not row.period:
+            row.period, row.period_from = victims.period, victims.period_from
+        frame.rows.append(row)
+        return row
+
+    def _capacity(
+        self, mention: Mention, before: tuple[int, int], after: tuple[int, int]
+    ) -> Row | None:
+        """`five shelters, with capacity for 120 victims`."""
+        words = [self._word(at) for at in range(*before)]
+        if "capacity" not in words or self._last_places is None:
+            return None
+        places = self._last_places
+        frame = Frame(f"capacity of {places.indicator}", "victims", Predicate.bare("capacity"),
+                      places.counted_by, "", "")  # fmt: skip
+        row = self._row(mention, [], frame, after)
+        row.rules.append("capacity")
+        frame.rows.append(row)
+        return row
+
     def _counted_thing(self, mention: Mention, after: tuple[int, int]) -> bool:
         """Whether a number of things is a count: `in each of two cases`, `through three seminars`."""
-        words = [self._word(mention.first - 1), self._word(mention.first - 2)]
-        return words in (["of", "each"],) or words[0] in {"with", "received", "from"} and False
+        phrase = mention.phrase
+        before = self._word(mention.first - 1)
+        if before == "of" and self._word(mention.first - 2) == "each":
+            return True
+        return phrase is not None and phrase.noun in EVENTS and before in {
+            "during", "in", "through", "of", "following", "after", "at", "into", "to",
+        }  # fmt: skip
+
+    def _none_exist(
+        self, mention: Mention, before: tuple[int, int], after: tuple[int, int], own: Period | None
+    ) -> Row | None:
+        """`There were no shelters specifically for male victims`."""
+        phrase = mention.phrase
+        if phrase is None or phrase.noun not in PLACES or self._existence(mention, before, after) is None:
+            return None
+        at = mention.end + (1 if self._word(mention.end).endswith("ly") else 0)
+        manner = f" {self._word(mention.end)}" if at > mention.end else ""
+        target = complement_at(self._tokens, at)
+        words = f"{phrase.text}{manner} {target}".strip()
+        frame = Frame(words, phrase.noun, Predicate.bare("capacity"), "", "", "")
+        row = self._row(mention, [], frame, after)
+        row.rules.append("zero-in-words")
+        row.note = "worded 'no'"
+        row.doubts.append("zero from the wording, no number printed")
+        self._set_period(row, own)
+        frame.rows.append(row)
+        return row
 
     def _existence(
         self, mention: Mention, before: tuple[int, int], after: tuple[int, int]
@@ -1203,32 +1686,63 @@ class _SentenceReading:
                 pass
             frame.rows.append(row)
             return row
-        part = self._part_in_words(mention, after)
+        other = self._other_complement(mention, after)
+        if other is not None:
+            new = Frame(frame.words, frame.noun, other, frame.counted_by, frame.speaker, frame.act)
+            row = self._row(mention, [], new, after)
+            row.rules.append("same-count-other-place")
+            new.rows.append(row)
+            self._frames.append(new)
+            return row
+        phrase = mention.phrase
+        if phrase is not None and self._coordinated(before) and phrase.is_person and phrase.noun != "victims":
+            return self._coordinated_row(mention, phrase, after)
+        part = None if self._elliptical_subject(before) else self._part_in_words(mention, after)
         if part is None:
             subject = self._elliptical_subject(before)
+            last = scope.clause[-1] if scope.clause else None
+            if subject and last is not None and last.path and last.path[-1].axis == "agent":
+                row = self._part_row(mention, [Label(subject, "agent")], scope, None, frame, keep=False)
+                row.counted_by = subject
+                return row
             if subject:
                 row = self._row(mention, [], frame, after)
                 row.counted_by = subject
                 row.rules.append("same-count-other-agent")
                 frame.rows.append(row)
                 return row
-            phrase = mention.phrase
             if phrase is not None and self._coordinated(before) and phrase.is_person:
-                # `identified 12 victims and 15 potential victims`.
-                words = phrase.text
-                new = Frame(words, phrase.noun, frame.predicate, frame.counted_by, frame.speaker,
-                            frame.act)  # fmt: skip
-                row = self._row(mention, [], new, after)
-                row.rules.append("coordinated-count")
-                new.rows.append(row)
-                self._frames.append(new)
-                return row
+                return self._coordinated_row(mention, phrase, after)
             return None
         row = self._part_row(mention, [part], scope, self._parent(mention, scope, parents, after),
                              frame, keep=False)  # fmt: skip
         row.rules.append("part-in-words")
         row.confidence = "low"
         return row
+
+    def _coordinated_row(
+        self, mention: Mention, phrase: NounPhrase, after: tuple[int, int]
+    ) -> Row:
+        """`identified 12 victims and 15 potential victims`: a further count with the same verb."""
+        frame = self.frame
+        assert frame is not None
+        new = Frame(phrase.text, phrase.noun, frame.predicate, frame.counted_by, frame.speaker, frame.act)
+        row = self._row(mention, [], new, after)
+        row.rules.append("coordinated-count")
+        new.rows.append(row)
+        self._frames.append(new)
+        return row
+
+    def _other_complement(self, mention: Mention, after: tuple[int, int]) -> Predicate | None:
+        """The predicate of `12 to a state-run shelter` after `referred 37 victims to shelters`."""
+        own = self.frame.predicate if self.frame else None
+        if own is None or mention.phrase is not None or not own.complement:
+            return None
+        preposition = own.complement.split()[0]
+        if self._word(after[0]) != preposition:
+            return None
+        found = complement_at(self._tokens, after[0])
+        return replace(own, complement=found) if found else None
 
     def _part_in_words(self, mention: Mention, after: tuple[int, int]) -> Label | None:
         """The part in the source's words, where no axis is known: `two to the airport`."""
@@ -1237,7 +1751,9 @@ class _SentenceReading:
             words = words[1:]
         if not words or len(words) > 8:
             return None
-        return Label(" ".join(each.text for each in words), "other")
+        last = self._rows[-1].path if self._rows else []
+        axis = last[-1].axis if last and last[-1].axis == "exploitation" else "other"
+        return Label(" ".join(each.text for each in words), axis)
 
     def _elliptical_subject(self, before: tuple[int, int]) -> str:
         """`and NGOs 30`: a subject without its verb."""
@@ -1258,10 +1774,10 @@ class _SentenceReading:
         frame = self.frame
         if agent and frame is not None:
             trailing = predicate_after(self._tokens, *after, "victims")
-            if trailing is not None and not self._is_same_stage(trailing):
+            if trailing is not None:
                 return Label(f"{trailing.participle} by {agent}", "agent")
             return Label(agent, "agent")
-        if mention.partitive or self._of_these(before):
+        if (mention.partitive and self._rows) or self._of_these(before):
             leading = predicate_before(self._tokens, *before, mention.phrase, self._subject)
             if leading is not None and leading.subject:
                 return Label(f"{leading.participle} by {leading.subject}", "agent")
@@ -1279,8 +1795,9 @@ class _SentenceReading:
                 return named[-1]
         parent = parents[-1]
         verb = self._word(mention.end) in {"were", "was"}
-        if len(parents) > 1 and verb and any(each.parent is parent for each in scope.rows):
-            # A finite verb ends the list that `including` opened.
+        inner = [each for each in scope.rows if each.parent is parent]
+        if len(parents) > 1 and verb and inner and not inner[0].has_verb:
+            # A finite verb ends the list without verbs that `including` opened.
             parents.pop()
             return parents[-1]
         return parent
@@ -1299,6 +1816,7 @@ class _SentenceReading:
         row = self._row(mention, _unique(path), frame, (mention.end, mention.end))
         row.rules.append("part-of-part" if len(row.path) > len(own) else "part")
         row.parent = parent
+        row.has_verb = self._word(mention.end) in {"were", "was"}
         frame.rows.append(row)
         if parent is not None and parent in frame.rows:
             row.period, row.period_from = parent.period, parent.period_from
@@ -1369,8 +1887,7 @@ class _SentenceReading:
         if mention.kind == "all" and mention.value is not None:
             named = [each for each in frame.current if each.value == mention.value]
             parent = named[-1] if named else parent
-        whom = {self._word(mention.after - 1), self._word(mention.after)} & {"whom", "which"}
-        if whom and scope.rows:
+        if self._word(mention.after - 1) in {"whom", "which"} and scope.rows:
             parent = scope.rows[-1]
         base = parent or frame.total or self._only_row(frame)
         if base is None:
@@ -1401,8 +1918,8 @@ class _SentenceReading:
     ) -> Decimal | None:
         if mention.kind == "all":
             return base.value
-        if mention.kind == "all but one":
-            return base.value - 1
+        if mention.kind == "all but some":
+            return base.value - (mention.partitive_value or 1)
         if mention.kind == "half":
             half = base.value / 2
             return half if half == half.to_integral_value() else None
@@ -1456,7 +1973,7 @@ class _SentenceReading:
         labels = self._labels(mention, after) if mention.kind != "any" else []
         phrase = mention.phrase
         trailing = predicate_after(self._tokens, *after, phrase.noun if phrase else "victims")
-        if mention.kind in {"all", "rest", "half", "all but one", "same"}:
+        if mention.kind in {"all", "rest", "half", "all but some", "same"}:
             return None
         if mention.kind == "no" and trailing is None and phrase is None:
             return None
@@ -1649,8 +2166,66 @@ def part_of(row: Row) -> tuple[str, str]:
     return " / ".join(each.part for each in path), " / ".join(each.axis for each in path)
 
 
-def counted_sex_and_age() -> Iterator[str]:
-    yield from SEX_AND_AGE.values()
+def _pair_with_years(rows: list[Row], tokens: Sequence[Token], stated: list[Period]) -> None:
+    """Give each of several figures the year of its place: `90 and 104 in 2020 and 2021`."""
+    for run in _runs_of_years(tokens, stated):
+        before = [each for each in rows if each.place < tokens[run[0].first].start]
+        before.sort(key=lambda each: each.place)
+        own = _figures_of_run(before, tokens, run)
+        if len(own) == 1 and tokens[run[0].first - 1].lower == "both":
+            _repeat(rows, own[0], run)
+        elif len(own) == len(run):
+            for row, period in zip(own, run, strict=True):
+                row.period, row.period_from = period.text, "sentence"
+                row.rules.append("by-place-in-list")
+            _set_priors_of_list(own)
 
 
-__all__ = ["FigureReader", "Row", "part_of", "OTHER"]
+def _runs_of_years(tokens: Sequence[Token], stated: list[Period]) -> Iterator[list[Period]]:
+    """Years that only commas and conjunctions divide."""
+    run: list[Period] = []
+    for period in [each for each in stated if each.year is not None]:
+        between = tokens[run[-1].last + 1 : period.first] if run else []
+        if run and between and all(each.lower in {",", "and"} for each in between):
+            run.append(period)
+            continue
+        if len(run) > 1:
+            yield run
+        run = [period]
+    if len(run) > 1:
+        yield run
+
+
+def _figures_of_run(
+    before: list[Row], tokens: Sequence[Token], run: list[Period]
+) -> list[Row]:
+    """The figures right before a list of years, which no other period divides."""
+    own: list[Row] = []
+    end = tokens[run[0].first].start
+    for row in reversed(before):
+        between = [each for each in tokens if row.place < each.start < end]
+        if any(each.text in {";", "(", ")"} or each.lower in {"compared"} for each in between):
+            break
+        if any(each.text.isdigit() and len(each.text) == 4 for each in between):
+            break
+        own.insert(0, row)
+    return own
+
+
+def _repeat(rows: list[Row], row: Row, run: list[Period]) -> None:
+    """One figure for each of two years: `17 in both 2020 and 2019`."""
+    row.period, row.period_from = run[0].text, "sentence"
+    for period in run[1:]:
+        other = replace(row, period=period.text, rules=[*row.rules, "by-place-in-list"],
+                        doubts=list(row.doubts))  # fmt: skip
+        rows.insert(rows.index(row) + 1, other)
+
+
+def _set_priors_of_list(own: list[Row]) -> None:
+    """Of figures that were all current, those of earlier years are the ones to compare."""
+    if any(each.is_prior for each in own):
+        return
+    newest = max(own, key=lambda each: _last_year(each.period) or 0)
+    for row in own:
+        if row is not newest and row.path == newest.path:
+            row.is_prior, row.host = True, newest

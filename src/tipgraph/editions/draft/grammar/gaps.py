@@ -232,8 +232,8 @@ class _GapReading:
         if word in {"no", "any"} and self._word(at + 1) in {"reported", "known", "confirmed"} and (
             self._word(at + 2) in NOUNS
         ):
-            before = {self._word(at - each) for each in (1, 2, 3)}
-            if {"were", "was", "are"} & before and "there" in {self._word(at - each) for each in (1, 2, 3, 4)}:
+            near = {self._word(at - each) for each in (1, 2, 3)}
+            if {"were", "was", "are"} & near and "there" in {self._word(at - each) for each in (1, 2, 3, 4)}:
                 return [self._absent(at, at + 2)]
         if word == "no" and self._no_cases(at):
             return [self._absent(at, at + 1)]
@@ -287,11 +287,13 @@ class _GapReading:
         any_at = next((at for at in range(object_start, min(object_start + 4, end)) if self._word(at) == "any"), None)
         if any_at is not None and self._word(verb) == "report":
             doubts = ["did not report any: neither zero nor a count; a person decides"]
-        groups = self._groups(object_start, text_end) if any_at is not None else []
+        groups: list[tuple[str, str] | None] = [None]
+        if any_at is not None:
+            groups = [*self._groups(object_start, text_end)] or groups
         rows: list[Finding] = []
-        years = stated[:4] if self._are_alternatives(stated) else stated[:1]
+        years: list[Period | None] = [*(stated[:4] if self._are_alternatives(stated) else stated[:1])]
         for number, period in enumerate(years or [None]):
-            for group in groups or [None]:
+            for group in groups:
                 last = min(end - 1, verb + 6)
                 first = max(start - 2, 0) if self._word(start - 1) not in {",", ";", "and"} and start else start
                 if number:
@@ -402,9 +404,9 @@ class _GapReading:
 
     def _text(self, start: int, end: int) -> str:
         words = [each.text for each in self._tokens[start:end]]
-        while words and words[-1].lower in {",", ".", "in", "the", "and", "during", "for", "or", "nor"}:
+        while words and words[-1].lower() in {",", ".", "in", "the", "and", "during", "for", "or", "nor"}:
             words.pop()
-        while words and words[0].lower in {"the", "on", ",", "any", "that"}:
+        while words and words[0].lower() in {"the", "on", ",", "any", "that"}:
             words.pop(0)
         text = " ".join(words)
         for before, after in ((" ,", ","), (" - ", "-"), (" / ", "/"), (" ’ ", "’"), (" ’", "’"), (" .", ".")):

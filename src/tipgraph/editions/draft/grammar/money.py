@@ -1,20 +1,23 @@
 """Amounts of money: with their conversion, their period, the earlier amounts beside them, and each."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tipgraph.editions.draft.number_classes import CONVERTED, MONEY, YEAR, NumberClass
 from tipgraph.editions.draft.grammar.periods import NOT_STATED, Period, periods
 from tipgraph.editions.draft.grammar.predicates import _spaced as spaced
 from tipgraph.editions.draft.grammar.predicates import actor_text
 from tipgraph.editions.draft.words import (
+    AUXILIARIES,
     CURRENCY_CODES,
     CURRENCY_SIGNS,
     CURRENCY_WORDS,
     NOUNS,
+    PERSON_NOUNS,
     QUALIFIERS,
     SPEECH,
 )
-from tipgraph.editions.draft.numerals import Numeral
+from tipgraph.editions.draft.numerals import SMALL, Numeral
 from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import Sentence
 
@@ -49,10 +52,39 @@ PRIOR_WORDS = (("compared", "with"), ("compared", "to"), ("up", "from"), ("down"
                ("increase", "over"), ("more", "than", "the"), ("less", "than", "the"),
                ("rise", "from"), ("drop", "from"), ("reduction", "from"), ("fewer", "than"), ("than", "the"),
                ("compares", "with"), ("compares", "to"), ("similar", "to"))  # fmt: skip
+SHARED_CURRENCIES = {
+    "kronor", "krona", "kroner", "krone", "peso", "pesos", "dinar", "dinars", "shilling", "shillings", "franc",
+    "francs", "pound", "pounds", "rupee", "rupees", "lei", "leu", "lira", "rial", "riyal", "riyals", "dollars",
+}  # fmt: skip
 TARGET = {"to", "for", "toward", "towards", "on", "in"}
 TARGET_END = {",", ";", "(", ")", ":", "compared", "during", "while", "which", "who", "that", "—",
               "–", "an", "from", "up", "down", "each", "after", "per", "annually", "where", "whom", "through"}  # fmt: skip
 EACH = "each"
+
+
+def _without_number(words: list[str]) -> str:
+    """`to six NGOs` is an amount to NGOs: how many is a count of its own."""
+    at = 2 if words[1:2] and words[1].lower() in {"the", "its"} and len(words) > 2 else 1
+    number = at < len(words) - 1 and words[1:2] != ["each"] and (
+        words[at].lower() in SMALL or words[at].isdigit()
+    )
+    kept = [*words[:1], *words[at + 1 :]] if number else words
+    return spaced(kept) if len(kept) > 1 else ""
+
+
+def _recipient(target: str) -> str:
+    """Who gets it: `NGOs` of `to NGOs for victim assistance`; `a shelter for male victims`."""
+    words = target.removeprefix("to ").split()
+    if "for" in words:
+        at = words.index("for")
+        purpose = [each.lower().strip(",") for each in words[at + 1 :]]
+        if not (purpose and purpose[-1] in PERSON_NOUNS and not any(each.endswith("ing") for each in purpose)):
+            words = words[:at]
+    text = " ".join(words)
+    for prefix in ("each of the ", "each of ", "each ", "the "):
+        text = text.removeprefix(prefix)
+    first, _, rest = text.partition(" ")
+    return rest if first.lower() in SMALL and rest else text
 
 
 def _verbs() -> dict[str, str]:
@@ -97,6 +129,7 @@ class _MoneyReading:
         self._found = found
         self._classes = classes
         self._edition_year = edition_year
+        self._range_head: Finding | None = None
         years = {each.first for at, each in enumerate(found) if classes[at].name == YEAR}
         self._periods = periods(self._tokens, years)
         self._money = [
@@ -113,11 +146,15 @@ class _MoneyReading:
             first, last = self._extent(numeral)
             following = self._following_amount(order)
             if kind.name == CONVERTED and original is not None:
-                finding = self._converted(original, numeral, kind, first, last)
+                own = self._original_in_range(findings, order) or original
+                finding = self._converted(own, numeral, kind, first, last)
                 findings.append(finding)
                 continue
             previous = self._found[self._money[order - 1]].last + 1 if order else 0
             is_prior = head is not None and self._is_prior(previous, first)
+            if head is None and self._is_changed_from(first):
+                self._change(findings, at, order, kind)
+                return self._settled(findings)
             if head is not None and not is_prior and self._continues_prior(original, previous, first):
                 is_prior = True
             qualifier, start = self._qualifier(first)
@@ -142,13 +179,86 @@ class _MoneyReading:
                 head = finding
             self._date(finding, previous, first, last, following)
             self._note_range(finding, first)
+            if self._is_ambiguous(numeral, last):
+                finding.doubts.append("currency: several countries' has this name")
             if self._is_each(last, following):
                 finding.part, finding.axis = EACH, "total"
                 finding.rules = (*finding.rules, "each")
             findings.append(finding)
             original = finding
+        return self._settled(findings)
+
+    def _settled(self, findings: list[Finding]) -> list[Finding]:
         self._settle(findings)
-        return findings
+        return [*findings, *self._same_as(findings)]
+
+    def _original_in_range(self, findings: list[Finding], order: int) -> Finding | None:
+        """Of two conversions in one parenthesis, the first is that of the first amount."""
+        here = self._found[self._money[order]]
+        twins = [at for at in self._money if self._classes[at].name == CONVERTED
+                 and abs(self._found[at].first - here.first) <= 4]  # fmt: skip
+        if len(twins) != 2:
+            return None
+        originals = [each for each in findings if not each.converted]
+        return originals[-2 + twins.index(self._money[order])] if len(originals) >= 2 else None
+
+    def _is_changed_from(self, first: int) -> bool:
+        return self._word(first - 1) == "from" and self._word(first - 2) in {
+            "decreased", "increased", "rose", "fell", "dropped", "grew", "declined",
+        } and any(self._word(self._extent(self._found[at])[0] - 1) == "to" for at in self._money)  # fmt: skip
+
+    def _change(self, findings: list[Finding], at: int, order: int, kind: NumberClass) -> None:
+        """Read `Funding for shelters decreased from €310,000 in 2019 to €290,000 in 2020`."""
+        del at, kind
+        first = self._extent(self._found[self._money[order]])[0]
+        words = [each.text for each in self._tokens[: first - 2]]
+        while words and words[0].lower() in {"the", "its", "government", "’s", "government’s"}:
+            words.pop(0)
+        indicator = spaced([words[0].lower(), *words[1:]]) if words else "amount"
+        to = "to" if " to " in indicator else "for"
+        target = indicator.partition(f" {to} ")[2]
+        original: Finding | None = None
+        for place in self._money[order:]:
+            numeral, kind = self._found[place], self._classes[place]
+            start, last = self._extent(numeral)
+            if kind.name == CONVERTED and original is not None:
+                findings.append(self._converted(original, numeral, kind, start, last))
+                continue
+            qualifier, begin = self._qualifier(start)
+            original = Finding(
+                kind="amount", sentence=self._sentence, first=begin, last=last, place=numeral.start,
+                value=numeral.value, unit=kind.unit, indicator=indicator, stage="funded", part="total",
+                axis="total", qualifier=qualifier, recipient=target, rules=("amount-from-to",),
+            )  # fmt: skip
+            after = [each for each in self._periods if each.first > last]
+            if after and not after[0].is_earlier:
+                original.period, original.period_from = after[0].text, "sentence"
+            original.prior = self._word(begin - 1) == "from"
+            findings.append(original)
+        current = next((each for each in findings if not each.prior), None)
+        for each in findings:
+            each.host = current if each.prior else None
+
+    def _same_as(self, findings: list[Finding]) -> list[Finding]:
+        """Earlier amounts given as `the same amount as in 2019`."""
+        for at in range(len(self._tokens) - 3):
+            if self._word(at) != "same" or self._word(at + 1) not in {"amount", "level", "as"}:
+                continue
+            period = next((each for each in self._periods if at < each.first <= at + 6), None)
+            if period is None or period.year is None:
+                continue
+            derived = []
+            for each in findings:
+                if each.prior or each.first > at:
+                    continue
+                if each.period == period.text or each.period_from == "assumed" or each.period == NOT_STATED:
+                    each.period, each.period_from = str(period.year + 1), "assumed"
+                earlier = replace(each, first=at, last=period.last, place=self._tokens[at].start, prior=True,
+                                  host=each, period=period.text, period_from="sentence", is_derived=True,
+                                  rules=("derived-same",), doubts=[], note=f"derived: the same as {each.value:f}")  # fmt: skip
+                derived.append(earlier)
+            return derived
+        return []
 
     # ── Words around ────────────────────────────────────────────────────────────────────────────
 
@@ -178,7 +288,7 @@ class _MoneyReading:
         """The place of the next amount that is not a conversion, or the end."""
         for at in self._money[order + 1 :]:
             if self._classes[at].name == MONEY:
-                return self._found[at].first
+                return self._extent(self._found[at])[0]
         return len(self._tokens)
 
     def _qualifier(self, first: int) -> tuple[str, int]:
@@ -278,29 +388,68 @@ class _MoneyReading:
             subject = self._subject(verb)
         elif head is not None and not self._new_clause(previous, first):
             subject = head.counted_by
+            finding.period, finding.period_from = head.period, head.period_from
         base = VERBS[self._word(verb)] if verb is not None else ""
         if base == "receive" or base == "obtain":
             giver = self._giver(last, following)
             finding.recipient, subject = subject, giver
             target = target if target.startswith("for ") else ""
-            noun = f"{noun} by {finding.recipient}" if finding.recipient else noun
+            kind = self._kind_after(last, following)
+            noun = kind or noun
+            received = "" if noun.endswith("received") else " received"
+            noun = f"{noun}{received} by {finding.recipient}" if finding.recipient else noun
+        kind = self._kind_after(last, following)
+        if kind in COMPENSATION and base not in {"receive", "obtain"}:
+            noun = f"{kind} awarded" if base in {"award", "grant", "order", "pay"} and kind == "compensation" else kind
         finding.indicator = " ".join(each for each in (noun, target) if each)
-        if head is not None and verb is None and not target:
+        if head is not None and verb is None:
+            word = head.indicator.split()[0] if head.indicator else noun
+            finding.indicator = f"{word} {target}" if target else head.indicator
+        included = self._includes(previous, finding.first)
+        if included and head is not None and target:
+            finding.part = target.partition(" ")[2]
+            finding.axis = "other"
             finding.indicator = head.indicator
-        if COMPENSATION & set(finding.indicator.split()):
+            finding.rules = ("amount-part",)
+        if COMPENSATION & set(finding.indicator.split()) or base == "award" and (
+            set(finding.indicator.split()) & {"victims", "victim"}
+        ):
             finding.stage = "compensated"
         finding.counted_by = subject
-        if target.startswith("to ") and not finding.recipient:
-            finding.recipient = target.removeprefix("to ").split(" for ")[0]
+        to = target if target.startswith("to ") else self._target_before(verb, finding.first)
+        if to.startswith("to ") and not finding.recipient:
+            finding.recipient = _recipient(to)
+            if to != target and target.startswith("for ") and noun not in {"award", "compensation"}:
+                finding.indicator = f"{noun} {to} {target}"
         finding.speaker, finding.act = self._speaker(verb, previous)
+
+    def _includes(self, start: int, end: int) -> bool:
+        return any(self._word(at) in {"including", "of"} and self._word(at + 1) in {"which", "approximately", "€", "$"}
+                   or self._word(at) == "including" for at in range(start, end))  # fmt: skip
+
+    def _kind_after(self, last: int, following: int) -> str:
+        """`€3,600 in compensation`: what the money is, in the words after it."""
+        depth = 0
+        for at in range(last + 1, min(following, last + 12)):
+            depth += {"(": 1, ")": -1}.get(self._word(at), 0)
+            if depth == 0 and self._word(at) == "in" and self._word(at + 1) in MONEY_NOUNS:
+                return self._word(at + 1)
+        return ""
 
     def _new_clause(self, start: int, end: int) -> bool:
         return any(self._word(at) in {";", "while"} for at in range(start, end))
 
     def _verb(self, start: int, end: int) -> int | None:
+        found = self._last_verb(start, end)
+        if found is not None and self._word(found) == "pay":
+            ordered = next((at for at in range(found - 1, start - 1, -1) if self._word(at) == "ordered"), None)
+            return ordered if ordered is not None else found
+        return found
+
+    def _last_verb(self, start: int, end: int) -> int | None:
         for at in range(end - 1, start - 1, -1):
             word = self._word(at)
-            if word in VERBS and self._word(at - 1) not in {"government", "state", "foreign", "-"}:
+            if word in VERBS:
                 kind = VERBS[word]
                 if word.endswith("ing") and self._word(at - 1) in {"in", "of", "the", "total", "additional"}:
                     continue
@@ -372,6 +521,10 @@ class _MoneyReading:
         words: list[str] = []
         while at < end and len(words) < 16:
             word = self._word(at)
+            if words and word == "each" and len(words) == 1:
+                words.append(self._tokens[at].text)
+                at += 1
+                continue
             if words and (word in TARGET_END and word != "an" or self._period_begins(at)):
                 if not (word == "," and self._is_list(at, end)):
                     break
@@ -383,11 +536,9 @@ class _MoneyReading:
                 break
             words.append(self._tokens[at].text)
             at += 1
-        while words and words[-1].lower in {"and", "the", ",", ".", "in", "for", "to", "of", "an"}:
+        while words and words[-1].lower() in {"and", "the", ",", ".", "!", "?", "in", "for", "to", "of", "an"}:
             words.pop()
-        if len(words) > 1 and words[1].lower in {"the", "its", "their"}:
-            del words[1]
-        return spaced(words) if len(words) > 1 else ""
+        return _without_number(words)
 
     def _is_list(self, at: int, end: int) -> bool:
         words = [self._word(each) for each in range(at + 1, min(at + 7, end))]
@@ -406,27 +557,28 @@ class _MoneyReading:
         if verb is None:
             return ""
         words = [each.text for each in self._tokens[verb + 1 : first]]
-        while words and words[-1].lower in {"with", "of", "approximately", "at", "least", "more",
+        while words and words[-1].lower() in {"with", "of", "approximately", "at", "least", "more", "between",
+                                            "from",
                                             "than", "nearly", "a", "total", "about", "an", "over", "the", "up", "to"}:  # fmt: skip
             words.pop()
-        while words and words[0].lower in {"the", "its", "their"}:
+        while words and words[0].lower() in {"the", "its", "their"}:
             words.pop(0)
         if not words or len(words) > 12 or any(each in ";()" for each in words):
             return ""
-        if words[0].lower in {"a", "an"} and any(each.lower in MONEY_NOUNS for each in words):
+        if words[0].lower() in {"a", "an"} and any(each.lower() in MONEY_NOUNS for each in words):
             return ""
-        if words[0].lower in MONEY_NOUNS:
+        if words[0].lower() in MONEY_NOUNS:
             rest = words[1:]
-            return spaced(rest) if rest and rest[0].lower in TARGET else ""
-        if not any(each.lower in NOUNS or each[:1].isupper() for each in words):
+            return spaced(rest) if rest and rest[0].lower() in TARGET else ""
+        if not any(each.lower() in NOUNS or each[:1].isupper() for each in words):
             return ""
-        if words[0].lower in TARGET:
+        if words[0].lower() in TARGET:
             return spaced(words)
-        return "to " + spaced(words)
+        return _without_number(["to", *words])
 
     def _subject(self, verb: int) -> str:
         end = verb
-        while end > 0 and (self._word(end - 1) in {"also", "did", "not", "were", "was", "has", "had", "again",
+        while end > 0 and (self._word(end - 1) in AUXILIARIES or self._word(end - 1) in {"also", "did", "not", "were", "was", "has", "had", "again",
                                                    "only", "to", "continued", "separately"}
                            or self._word(end - 1).endswith("ly")):  # fmt: skip
             end -= 1
@@ -526,14 +678,41 @@ class _MoneyReading:
                 return
             finding.note = "previous year"
             return
+        if finding.period and period.first < first and period.text != finding.period and finding.rules == ("amount",):
+            pass
         finding.period = period.text
         finding.period_from = "sentence" if period.text != NOT_STATED else ""
 
     def _note_range(self, finding: Finding, first: int) -> None:
+        before_word = self._word(first - 1)
+        after = self._word(self._extent_end(first) + 1)
+        if before_word in {"between", "from"} and after in {"and", "to"} and not finding.prior and (
+            not finding.qualifier
+        ) and any(self._found[at].first - first <= 6 and self._found[at].first > first + 1 for at in self._money):
+            finding.qualifier = "at least" if before_word == "from" else "between"
+            finding.doubts.append("range: the lower end")
         if self._word(first - 1) in {"to", "and", "-", "–"} and self._word(first - 2) and not finding.prior:
             before = [at for at in self._money if self._found[at].last < first]
-            if before and first - self._found[before[-1]].last <= 4:
-                finding.note = "range"
+            between = {self._word(at) for at in range(self._found[before[-1]].first - 3, first)} if before else set()
+            if before and first - self._found[before[-1]].last <= 4 and between & {"between", "from", "-", "–"}:
+                finding.qualifier = finding.qualifier or "up to"
+                finding.doubts.append("range: the upper end")
+                head = self._range_head
+                if head is not None:
+                    finding.indicator, finding.recipient = head.indicator, head.recipient
+                    finding.counted_by, finding.stage = head.counted_by, head.stage
+                    if finding.period:
+                        head.period, head.period_from = finding.period, finding.period_from
+        self._range_head = finding
+
+    def _is_ambiguous(self, numeral: Numeral, last: int) -> bool:
+        """Whether several countries have a currency of this name, and none is named."""
+        word = self._word(last)
+        return last == numeral.last + 1 and word in SHARED_CURRENCIES
+
+    def _extent_end(self, first: int) -> int:
+        return next((self._extent(self._found[at])[1] for at in self._money
+                     if self._extent(self._found[at])[0] == first), first)  # fmt: skip
 
     def _settle(self, findings: list[Finding]) -> None:
         """Imply the year of an amount from the one it is compared with; share the last year of a list."""

@@ -11,7 +11,7 @@ NOT_STATED = "not stated"
 JOINERS = {"to", "through", "until", "and", "-", "–", "/"}
 PARTS_OF_A_YEAR = {
     ("first", "half"): (1, 6), ("second", "half"): (7, 12), ("first", "quarter"): (1, 3),
-    ("second", "quarter"): (4, 6), ("third", "quarter"): (7, 9), ("fourth", "quarter"): (10, 12),
+    ("second", "quarter"): (4, 6), ("last", "quarter"): (10, 12), ("last", "half"): (7, 12), ("third", "quarter"): (7, 9), ("fourth", "quarter"): (10, 12),
 }  # fmt: skip
 
 
@@ -53,6 +53,8 @@ def _period_at(tokens: Sequence[Token], years: set[int], index: int) -> Period |
         return _from_month(tokens, years, index)
     if word == "first" or word in {"second", "third", "fourth", "last"}:
         return _part_of_year(tokens, years, index)
+    if word == "same" and _word(tokens, index + 1) in {"period", "months"}:
+        return _same_period(tokens, years, index)
     if word in {"previous", "prior", "preceding", "last"}:
         return _earlier(tokens, index)
     if word == "reporting" and _word(tokens, index + 1) in {"period", "year", "cycle"}:
@@ -140,9 +142,30 @@ def _part_of_year(tokens: Sequence[Token], years: set[int], index: int) -> Perio
     if _word(tokens, at) in {"of", "in"}:
         at += 1
     if at not in years:
+        earlier = [each for each in years if each < index]
+        if not earlier or months is None or _word(tokens, index + 1) not in {"half", "quarter"}:
+            return None
+        # `during the second half` is of the year before it.
+        year = tokens[max(earlier)].text
+        at = index + 1
+    else:
+        year = tokens[at].text
+    return Period(index, at, f"{year}-{months[0]:02}/{year}-{months[1]:02}", int(year))
+
+
+def _same_period(tokens: Sequence[Token], years: set[int], index: int) -> Period | None:
+    """`the same period in 2019`: the months of a span before it, in another year."""
+    at = index + 2
+    at += 1 if _word(tokens, at) in {"in", "of"} else 0
+    if at not in years:
         return None
     year = tokens[at].text
-    return Period(index, at, f"{year}-{months[0]:02}/{year}-{months[1]:02}", int(year))
+    for before in range(index):
+        found = _period_at(tokens, years, before)
+        if found is not None and "/" in found.text and found.text.count("-") == 2:
+            first, last = (each[5:] for each in found.text.split("/"))
+            return Period(index, at, f"{year}-{first}/{year}-{last}", int(year))
+    return Period(index, at, year, int(year))
 
 
 def _earlier(tokens: Sequence[Token], index: int) -> Period | None:

@@ -21,6 +21,7 @@ from tipgraph.editions.draft.words import (
     country_names,
     demonyms,
 )
+from tipgraph.editions.draft.numerals import SMALL
 from tipgraph.editions.draft.tokens import Token
 
 MAX_MODIFIERS = 14
@@ -140,9 +141,11 @@ def _head(tokens: Sequence[Token], at: int, end: int) -> int | None:
             index = following
             continue
         if not token.is_word:
-            if token.text in {",", "/", "“", '"', "”", "-", "+", "’", "'"} and found is None:
+            if token.text in {",", "/", "“", '"', "”", "-", "+", "’", "'"} and found is None and index > at:
                 index += 1
                 continue
+            break
+        if is_number(token):
             break
         if word in STOPS or word in AUXILIARIES:
             break
@@ -153,10 +156,13 @@ def _head(tokens: Sequence[Token], at: int, end: int) -> int | None:
             break
         if word in {"and", "or"} and found is None and not _leads_to_noun(tokens, index + 1, limit):
             break
-        if word[0].isdigit():
-            break
         index += 1
     return found
+
+
+def is_number(token: Token) -> bool:
+    """Whether a token is a number or begins with one in words."""
+    return token.text[0].isdigit() or token.lower.split("-")[0] in SMALL
 
 
 def _continued(tokens: Sequence[Token], at: int, limit: int) -> int | None:
@@ -177,6 +183,8 @@ def _leads_to_noun(tokens: Sequence[Token], at: int, limit: int) -> bool:
     """Whether a noun follows before anything that ends a phrase."""
     for index in range(at, min(limit, at + 7)):
         token = tokens[index]
+        if is_number(token):
+            return False
         if _noun_key(token) in NOUNS:
             return True
         if not token.is_word and token.text not in {",", "/", "“", "”", '"'}:
@@ -192,6 +200,8 @@ def _leads_to_person(tokens: Sequence[Token], at: int, limit: int) -> bool:
     for index in range(at, min(limit, at + 5)):
         token = tokens[index]
         word = token.lower
+        if is_number(token):
+            return False
         if not token.is_word or word in STOPS or (word in VERBS and word not in ADJECTIVAL):
             return word in {"their"} and _leads_to_person(tokens, index + 1, limit)
         if _noun_key(token) in NOUNS:
@@ -441,6 +451,8 @@ def _nationality(
         return None
     if word == "foreigners":
         return Label("foreigners", "nationality"), index + 1
+    if word in {"citizens", "nationals"}:
+        return Label(word, "nationality"), index + 1
     if not token.is_capitalised:
         return None
     pair = f"{token.text} {tokens[index + 1].text}" if index + 1 < end else ""

@@ -43,6 +43,8 @@ NOMINAL = {
 HELP = {"assistance", "services", "support", "care", "shelter", "protection", "accommodation",
         "housing", "counseling", "aid", "help", "training", "compensation", "restitution",
         "benefits", "food", "treatment"}  # fmt: skip
+MANNER = {"formally", "officially", "proactively", "initially"}
+SHELTER = {"shelter", "housing", "accommodation", "lodging", "accommodations"}
 COMPLEMENT = {"to", "for", "with", "at", "among", "through", "into", "via", "in", "on", "abroad",
               "overseas", "within", "as", "under", "outside"}  # fmt: skip
 COMPLEMENT_END = {
@@ -72,6 +74,7 @@ class Predicate:
     thing: str = ""
     complement: str = ""
     is_before: bool = False
+    is_finite: bool = True
 
     def indicator(self, words: str) -> str:
         """The wording of the indicator, given that of what is counted."""
@@ -95,8 +98,14 @@ def predicate_before(
     end: int,
     phrase: NounPhrase | None,
     known_subject: str = "",
+    after: int | None = None,
 ) -> Predicate | None:
-    """The predicate whose object follows at `end`, read from the words before it."""
+    """The predicate whose object follows at `end`, read from the words before it.
+
+    `after` is the place after the object.
+    """
+    if after is None:
+        after = phrase.last + 1 if phrase else end + 1
     verb = _last_verb(tokens, start, end)
     nominal = _nominal(tokens, start, end)
     if nominal is not None and (verb is None or nominal[0] > verb):
@@ -104,7 +113,7 @@ def predicate_before(
         subject, speaker, act = _subject(tokens, start, verb if verb is not None else at, known_subject)
         return Predicate(base, participle(base), stage(base), subject if verb is not None else "",
                          speaker, act, is_before=True,
-                         complement=_complement_after(tokens, phrase, end))  # fmt: skip
+                         complement=complement_at(tokens, after))  # fmt: skip
     if verb is None:
         return None
     between = [each.lower for each in tokens[verb + 1 : end]]
@@ -118,21 +127,33 @@ def predicate_before(
     subject, speaker, act = _subject(tokens, start, first, known_subject)
     words = " and ".join(participle(each) for each in bases)
     stages = "+".join(dict.fromkeys(stage(each) for each in bases))
+    words = _manner(tokens, first, verb, bases) + words
     predicate = Predicate(base, words, stages, subject, speaker, act, thing, is_before=True)
+    predicate = _with_shelter(predicate)
     if base in ACTIVE and base not in {"return", "leave", "file"}:
         word = {"receive": "received", "accept": "accepted", "obtain": "obtained"}.get(base)
         predicate = replace(predicate, participle=word or participle(base), stage=_received(tokens, end, phrase))
-    if phrase is None:
-        return predicate
-    after = phrase.last + 1
-    if base in GIVING and not thing and phrase.is_person:
+    if base in GIVING and not thing and (phrase is None or phrase.is_person):
         thing, after = _second_object(tokens, after)
-    complement = _complement(tokens, after)
+    complement = complement_at(tokens, after)
     if complement.startswith("with ") and base in GIVING:
         thing, complement = complement.removeprefix("with "), ""
-    if base in {"provide", "offer", "give"} and not thing and phrase.is_person:
-        return replace(predicate, complement=complement)
     return replace(predicate, thing=thing or predicate.thing, complement=complement)
+
+
+def _manner(tokens: Sequence[Token], first: int, last: int, bases: Sequence[str]) -> str:
+    """An adverb that belongs to the wording: `formally identified`, of one verb alone."""
+    before = tokens[first - 1].lower if first else ""
+    return f"{before} " if first == last and len(bases) == 1 and before in MANNER else ""
+
+
+def _with_shelter(predicate: Predicate) -> Predicate:
+    """Shelter that is given is a stage of its own."""
+    words = set(predicate.thing.replace(",", " ").split())
+    if predicate.stage == "assisted" and words & SHELTER:
+        only = not words - SHELTER - {"and", "or", "temporary", "safe", "emergency", "with", "short-term"}
+        return replace(predicate, stage="sheltered" if only else "assisted+sheltered")
+    return predicate
 
 
 def _received(tokens: Sequence[Token], end: int, phrase: NounPhrase | None) -> str:
@@ -143,16 +164,18 @@ def _received(tokens: Sequence[Token], end: int, phrase: NounPhrase | None) -> s
     return "other"
 
 
-def _complement_after(tokens: Sequence[Token], phrase: NounPhrase | None, end: int) -> str:
-    return _complement(tokens, phrase.last + 1 if phrase else end + 1)
-
-
 def _last_verb(tokens: Sequence[Token], start: int, end: int) -> int | None:
     """The last verb before a number that may govern it."""
-    for at in range(end - 1, max(start, end - 16) - 1, -1):
+    depth = 0
+    for at in range(end - 1, max(start, end - 24) - 1, -1):
         word = tokens[at].lower
-        if word in {";", ")", ":"}:
+        if word in {"(", ")"}:
+            depth += 1 if word == ")" else -1
+            continue
+        if word in {";", ":"}:
             return None
+        if depth > 0:
+            continue
         if word not in VERBS:
             continue
         base, kind = VERBS[word]
@@ -215,9 +238,27 @@ def _given(tokens: Sequence[Token], start: int, end: int, base: str) -> str:
         return ""
     if base not in GIVING and base not in {"approve", "renew", "conduct"}:
         return ""
-    words = [each.lower if each.lower in NOUNS else each.text for each in tokens[start:at]]
+    words = _without_amounts([each.text for each in tokens[start:at]])
+    for cut in ("including", "such"):
+        if cut in words:
+            words = words[: words.index(cut)]
+    while words and words[-1] == ",":
+        words.pop()
     text = _spaced(words)
     return text if 0 < len(words) <= 14 and not any(each in ";:" for each in words) else ""
+
+
+def _without_amounts(words: list[str]) -> list[str]:
+    """The words before an amount of money: `restitution` of `restitution of €500 ($600)`."""
+    for at, word in enumerate(words):
+        if word in {"(", "€", "$", "£"} or word[0].isdigit():
+            rest = words[at:]
+            kind = rest.index("in") if "in" in rest else len(rest)
+            words = words[:at] or rest[kind + 1 :]
+            break
+    while words and words[-1].lower() in {"of", "totaling", "worth", "in", "a", "at", "least", "approximately"}:
+        words.pop()
+    return words
 
 
 def _spaced(words: Sequence[str]) -> str:
@@ -238,7 +279,7 @@ def _coordinated(tokens: Sequence[Token], start: int, verb: int) -> tuple[int, l
         if word in ADVERBS or word.endswith("ly"):
             at -= 1
             continue
-        if word in {"and", ","} and at - 1 >= start:
+        if (word in {"and", "or"} or (word == "," and len(bases) > 1)) and at - 1 >= start:
             previous = tokens[at - 1].lower
             if previous == "," and at - 2 >= start:
                 previous, at = tokens[at - 2].lower, at - 1
@@ -257,6 +298,9 @@ def _subject(
     tokens: Sequence[Token], start: int, verb: int, known: str
 ) -> tuple[str, str, str]:
     """Who did it, who says so, and by which act; the last two are empty if the report does."""
+    unreported = _not_reported(tokens, start, verb)
+    if unreported is not None:
+        return actor_text(tokens, _clause_start(tokens, start, unreported), unreported) or known, "", ""
     end = verb
     while end > start and (
         tokens[end - 1].lower in AUXILIARIES | ADVERBS | NOT
@@ -264,6 +308,8 @@ def _subject(
         or tokens[end - 1].lower in {"to"}
     ):  # fmt: skip
         end -= 1
+    if end > start and tokens[end - 1].text == ",":
+        end = _relative_before(tokens, start, end - 1) or end
     speech = _speech_before(tokens, start, end)
     if speech is not None:
         act = SPEECH[tokens[speech].lower][0]
@@ -280,6 +326,15 @@ def _subject(
     if not subject and begin > start:
         subject = actor_text(tokens, start, _first_comma(tokens, start, end))
     return subject or known, "", ""
+
+
+def _not_reported(tokens: Sequence[Token], start: int, verb: int) -> int | None:
+    """The place of `did` in `did not report` before a verb."""
+    for at in range(start, verb - 1):
+        if tokens[at].lower in {"did", "has", "had", "have"} and tokens[at + 1].lower == "not":
+            if any(tokens[each].lower.startswith("report") for each in range(at + 2, min(at + 5, verb))):
+                return at
+    return None
 
 
 def _first_comma(tokens: Sequence[Token], start: int, end: int) -> int:
@@ -310,6 +365,8 @@ def _clause_start(tokens: Sequence[Token], start: int, end: int) -> int:
     for at in range(end - 1, start - 1, -1):
         word = tokens[at].lower
         if word in CLAUSE_MARKS:
+            if word == "," and at == end - 1 and (opened := _relative_before(tokens, start, at)) is not None:
+                return _clause_start(tokens, start, opened)
             if word == "," and at + 1 < end and tokens[at + 1].lower == "and":
                 return at + 2
             if word == "," and _is_list_comma(tokens, start, at, end):
@@ -318,6 +375,14 @@ def _clause_start(tokens: Sequence[Token], start: int, end: int) -> int:
         if word == "and" and at > start and _ends_clause(tokens, start, at):
             return at + 1
     return start
+
+
+def _relative_before(tokens: Sequence[Token], start: int, end: int) -> int | None:
+    """Where `, which the government funded,` begins, if it ends here."""
+    for at in range(end - 1, start, -1):
+        if tokens[at].text == "," and tokens[at + 1].lower in {"which", "who", "whose", "in", "the", "an", "a", "as"}:
+            return at
+    return None
 
 
 def _is_list_comma(tokens: Sequence[Token], start: int, at: int, end: int) -> bool:
@@ -366,11 +431,8 @@ def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:
             closing = words.index(")", at) if ")" in words[at:] else len(words) - 1
             del words[at : closing + 1]
             break
-    at = start
-    opens = at == 0 or tokens[at - 1].text in {".", ";"} or tokens[at - 1].lower == "the" and at == 1
-    if first.text.istitle() and not _is_name(words):
+    if first.text[0].isupper() and first.text[1:].islower() and not _is_name(words):
         words[0] = words[0].lower()
-    del opens
     return _spaced(words)
 
 
@@ -428,7 +490,12 @@ def predicate_after(
         if word in VERBS:
             kind = VERBS[word][1]
             if kind == "past" or (kind == "gerund" and not passive):
-                return _predicate_at(tokens, at, end, passive, relative, noun)
+                found = _predicate_at(tokens, at, end, passive, relative, noun)
+                before = tokens[at - 1].lower
+                if before in MANNER and " and " not in found.participle:
+                    found = replace(found, participle=f"{before} {found.participle}")
+                finite = passive or relative or found.base in ACTIVE and kind == "past"
+                return replace(_with_shelter(found), is_finite=finite)
             return None
         if passive and word not in NOUNS:
             return None
@@ -474,13 +541,13 @@ def _predicate_at(
             given = "granted"
         elif {"training"} & set(thing.split()):
             given = "trained"
-        elif base not in {"receive", "accept", "benefit", "enter", "stay", "reside"}:
+        elif base not in {"receive", "accept", "benefit", "enter"}:
             given = stages
         return Predicate(base, words, given, thing=thing)
     thing, after = "", last + 1
     if base in GIVING or base == "offer":
         thing, after = _second_object(tokens, last + 1)
-    complement = _complement(tokens, after)
+    complement = complement_at(tokens, after)
     if complement.startswith("with ") and base in GIVING:
         thing, complement = complement.removeprefix("with "), ""
     del relative, noun
@@ -496,7 +563,7 @@ def _object(tokens: Sequence[Token], start: int, end: int) -> str:
         if word in {"and"} and at + 1 < end and tokens[at + 1].lower in VERBS:
             break
         words.append(tokens[at].text)
-    while words and words[-1].lower in {"and", "the", "of", "in", "for", "to", "from", "by", "as"}:
+    while words and words[-1].lower() in {"and", "the", "of", "in", "for", "to", "from", "by", "as"}:
         words.pop()
     return _spaced(words)
 
@@ -532,7 +599,7 @@ def _is_thing_list(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
-def _complement(tokens: Sequence[Token], start: int) -> str:
+def complement_at(tokens: Sequence[Token], start: int) -> str:
     """Where to, for what or among whom: what belongs to the wording of the indicator."""
     at = start
     # Parts stand before it: `12 victims of forced labor to shelters`.
@@ -555,10 +622,8 @@ def _complement(tokens: Sequence[Token], start: int) -> str:
             break
         words.append(tokens[at].text)
         at += 1
-    while words and words[-1].lower in {"and", "the", "of", "in", "for", "to", "a", "or", "with", "at"}:
+    while words and words[-1].lower() in {"and", "the", "of", "in", "for", "to", "a", "or", "with", "at"}:
         words.pop()
-    if len(words) > 2 and words[1].lower in {"the", "their", "its", "a"} and words[1].lower != "a":
-        del words[1]
     return _spaced(words) if len(words) > 1 or words[:1] in (["abroad"], ["overseas"]) else ""
 
 
@@ -589,16 +654,28 @@ def _is_infinitive(tokens: Sequence[Token], at: int) -> bool:
     following = tokens[at + 1].lower
     verb = VERBS.get(following)
     return bool(verb and verb[1] == "base") or following in {
-        "help", "ensure", "improve", "support", "aid", "be", "obtain", "shelter", "house", "care",
-        "receive", "testify", "participate", "live", "work", "stay", "return", "remain", "prevent", "train",
+        "help", "ensure", "improve", "support", "be", "obtain", "decide", "become", "cover",
+        "receive", "testify", "participate", "live", "remain", "prevent", "train", "increase",
     }  # fmt: skip
 
 
 def _is_part_place(tokens: Sequence[Token], at: int) -> bool:
     """Whether the words name a part: `in forced labor`, `to sex trafficking`."""
+    if tokens[at].lower not in {"in", "to", "into"}:
+        return False
     words = [each.lower for each in tokens[at + 1 : at + 3]]
     return bool(words) and (words[0] in EXPLOITATION | EXPLOITATION_MODIFIERS - {"other", "multiple"}) and (
         len(words) < 2 or words[1] in EXPLOITATION | {"criminal"} or words[0] in EXPLOITATION
+    )
+
+
+def _is_within_name(tokens: Sequence[Token], at: int) -> bool:
+    """Whether `for` or `to` stands between capitals, as in `Directorate for Victim Protection`."""
+    return (
+        tokens[at].lower in {"for", "to"}
+        and tokens[at - 1].is_capitalised
+        and at + 1 < len(tokens)
+        and tokens[at + 1].is_capitalised
     )
 
 
@@ -609,7 +686,8 @@ def agent_after(tokens: Sequence[Token], start: int, end: int) -> str:
             continue
         stop = at + 1
         while stop < len(tokens) and stop < at + 14 and (
-            tokens[stop].lower not in COMPLEMENT_END and tokens[stop].lower not in {"in", "to", "for"}
+            (tokens[stop].lower not in COMPLEMENT_END and tokens[stop].lower not in {"in", "to", "for"})
+            or _is_within_name(tokens, stop)
         ) and not tokens[stop].text[0].isdigit():  # fmt: skip
             if tokens[stop].lower in {"and", "or"} and _begins_clause(tokens, stop + 1):
                 break

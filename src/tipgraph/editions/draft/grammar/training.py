@@ -128,7 +128,7 @@ class _TrainingReading:
     ) -> Finding:
         figures = [each for each in self._taken if each.kind == "figure" and each.stage == "trained"]
         persons = [each for each in figures if each.unit == "persons"]
-        number = (persons or figures or [None])[0]
+        number = next(iter([*persons, *figures]), None)
         stated = [each for each in self._periods if not each.is_earlier]
         indicator = topic if topic.startswith(("on ", "to ")) else f"on {topic}" if topic else ""
         begin = max(0, first - 4)
@@ -181,12 +181,13 @@ class _TrainingReading:
         return self._without_number(start, end)
 
     def _without_number(self, start: int, end: int) -> str:
-        for numeral in self._found:
-            if start <= numeral.first < end:
-                start = numeral.last + 1
-        while start < end and self._word(start) in {"of", "the", "its", "their", "additional", "new"}:
-            start += 1
-        return actor_text(self._tokens, start, end)
+        numbers = {at for each in self._found for at in range(each.first, each.last + 1)}
+        left = [self._tokens[at] for at in range(start, end) if at not in numbers]
+        skipped = {"of", "the", "its", "their", "additional", "new", "at", "least", "more", "than",
+                   "approximately", "nearly", "over", "about", "a", "total"}  # fmt: skip
+        while left and left[0].lower in skipped:
+            left.pop(0)
+        return actor_text(left, 0, len(left))
 
     def _audience_after(self, start: int) -> str:
         at = start
@@ -258,7 +259,7 @@ class _TrainingReading:
                         break
                     words.append(self._tokens[index].text)
                     index += 1
-                while words and words[-1].lower in {",", "and", "the", "in", "to"}:
+                while words and words[-1].lower() in {",", "and", "the", "in", "to"}:
                     words.pop()
                 return spaced(words)
         return ""
