@@ -11,6 +11,7 @@ from tipgraph.editions.draft.grammar.training import read_training
 from tipgraph.editions.draft.reading import Finding, Reading
 
 NAME = "grammar"
+REPORT = "report"
 
 
 def read(document: Document) -> Reading:
@@ -29,7 +30,8 @@ def read(document: Document) -> Reading:
         training = read_training(sentence, found, own, taken)
         durations = read_durations(sentence, found, own)
         findings += [*taken, *training, *durations]
-        findings += read_claims(sentence, [*taken, *training])
+        speaker = next((each.speaker or each.counted_by for each in reversed(counted)), "")
+        findings += read_claims(sentence, [*taken, *training], speaker)
         classes |= {each.start: kind for each, kind in zip(found, own, strict=True)}
     return Reading(findings, classes)
 
@@ -65,7 +67,7 @@ def _as_findings(rows: list[Row]) -> list[Finding]:
             counted_by=row.counted_by,
             qualifier=row.qualifier,
             prior=row.is_prior,
-            speaker=row.speaker,
+            speaker=row.speaker or REPORT,
             act=row.act,
             rules=tuple(dict.fromkeys(row.rules)),
             confidence=row.confidence,
@@ -82,6 +84,8 @@ def _as_findings(rows: list[Row]) -> list[Finding]:
 def _stage(row: Row) -> str:
     stage = row.predicate.stage if row.predicate else "other"
     presumed = {"potential", "presumed", "suspected", "possible", "probable", "alleged"}
+    if stage == "confirmed":
+        return stage
     if presumed & set(row.words.split()) and stage not in {"other", "capacity", "trained", "funded"}:
         return f"presumed+{stage}"
     return stage

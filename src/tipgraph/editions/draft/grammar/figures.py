@@ -157,6 +157,7 @@ class Mention:
     of_labels: tuple[Label, ...] = ()
     of_phrase: NounPhrase | None = None
     is_headline: bool = False
+    is_misprinted: bool = False
     row: Row | None = None
 
     @property
@@ -210,6 +211,7 @@ class FigureReader:
         self._frame: Frame | None = None
         self._frames: list[Frame] = []
         self._paragraph_year: int | None = None
+        self._subject = ""
 
     def read(
         self, sentence: Sentence, found: Sequence[Numeral], classes: list[NumberClass]
@@ -218,14 +220,47 @@ class FigureReader:
         if sentence.paragraph != self._paragraph:
             self._paragraph, self._frame, self._frames = sentence.paragraph, None, []
             self._paragraph_year = None
+            self._subject = ""
         reading = _SentenceReading(
-            sentence, found, classes, self._frame, self._frames, self._edition_year
+            sentence, found, classes, self._frame, self._frames, self._edition_year, self._subject
         )
         rows = reading.rows()
         self._frame = reading.frame
+        self._subject = self._first_subject(rows) or self._subject
         self._resolve_periods(rows, reading)
+        self._set_priors(rows)
         _settle_axes(rows)
+        _doubt_sums(rows)
         return rows
+
+    def _first_subject(self, rows: list[Row]) -> str:
+        return next((each.counted_by for each in rows if each.counted_by and not each.is_prior), "")
+
+    def _set_priors(self, rows: list[Row]) -> None:
+        """A figure of an earlier year, in a sentence of its own, belongs to the current one before it."""
+        for row in rows:
+            year = _last_year(row.period)
+            if row.is_prior or year is None or row.predicate is None or row.period_from != "sentence":
+                continue
+            own_stage = row.predicate.stage
+            earlier_rows = [
+                each
+                for frame in self._frames
+                for each in frame.current
+                if each is not row and each.predicate is not None and each.predicate.stage == own_stage
+                and (_last_year(each.period) or 0) > year and each.unit == row.unit
+            ]
+            host = next((each for each in earlier_rows if _same_path(each.path, row.path)), None)
+            headline = any(
+                each.is_prior
+                for frame in self._frames
+                if row in frame.rows
+                for each in frame.rows[: frame.rows.index(row)]
+                if each.sentence is row.sentence
+            )
+            if host is not None or (headline and earlier_rows):
+                row.is_prior, row.host = True, host
+                row.rules.append("earlier-by-year")
 
     def _resolve_periods(self, rows: list[Row], reading: "_SentenceReading") -> None:
         """Give each row a period: stated, taken from the paragraph, assumed, or not stated."""
@@ -312,6 +347,7 @@ class _SentenceReading:
         frame: Frame | None,
         frames: list[Frame],
         edition_year: int | None,
+        subject: str,
     ) -> None:
         self._sentence = sentence
         self._errors: list[str] = []
@@ -327,8 +363,12 @@ class _SentenceReading:
         self._closing = _closing(self._tokens)
         self._mentions = self._find_mentions()
         self._rows: list[Row] = []
-        self._subject = ""
+        self._subject = subject if self._has_pronoun() else ""
         self._last_places: Row | None = None
+
+    def _has_pronoun(self) -> bool:
+        """Whether the sentence begins with somebody named before."""
+        return any(self._word(at) in {"they", "it"} for at in range(min(8, len(self._tokens))))
 
     def rows(self) -> list[Row]:
         main = Scope("main", len(self._tokens), is_prior=False, parent=None)
@@ -343,7 +383,21 @@ class _SentenceReading:
             self._read_scope(0, main)
         _pair_with_years(self._rows, self._tokens, list(self._periods.values()))
         self._add_doubts()
+        self._add_speaker()
         return self._rows
+
+    def _add_speaker(self) -> None:
+        """Let those after `According to` say the figures of the sentence."""
+        at = next((at for at in range(len(self._tokens)) if self._word(at) == "according"), None)
+        if at is None or self._word(at + 1) != "to":
+            return
+        stop = at + 2
+        while stop < len(self._tokens) and self._word(stop) not in {",", ";", "."}:
+            stop += 1
+        speaker = actor_text(self._tokens, at + 2, stop)
+        for row in self._rows:
+            if speaker and not row.speaker:
+                row.speaker, row.act = speaker, "reports"
 
     def _end_of_leading_comparison(self) -> int:
         """Where the main clause begins after `Compared with … ,`; 0 if the sentence begins otherwise."""
@@ -447,6 +501,9 @@ class _SentenceReading:
         mention = Mention(
             first, numeral.first, after, numeral.value, unit, qualifier, kind, phrase, numeral.start
         )
+        if phrase is not None and phrase.is_person and not numeral.is_whole and not unit:
+            mention.value = numeral.value * 1000
+            mention.is_misprinted = True
         mention.is_reference = self._is_reference(numeral, mention)
         if phrase is None:
             self._take_partitive(mention)
@@ -967,6 +1024,8 @@ class _SentenceReading:
 
     def _keep(self, row: Row, mention: Mention, scope: Scope) -> None:
         mention.row = row
+        if mention.is_misprinted:
+            row.doubts.append("a point in the number: thousands are assumed")
         if row.noun in PLACES:
             self._last_places = row
         scope.rows.append(row)
@@ -1210,6 +1269,8 @@ class _SentenceReading:
             # `reported 12 children went missing`: the report has a clause of its own.
             trailing = replace(trailing, speaker=leading.subject, act="reports")
             leading = None
+        elif leading is not None and leading.base == "report":
+            leading = replace(leading, speaker=leading.subject, act="reports")
         if mention.partitive == "base":
             self._keep_base(mention, leading, own, scope)
         headline = self._headline(mention, leading, trailing, labels, in_list)
@@ -1240,8 +1301,9 @@ class _SentenceReading:
             labels = [agent]
         row = self._part_row(mention, labels, scope, self._parent(mention, scope, parents, after),
                              self.frame, keep=False)  # fmt: skip
-        if agent and labels == [agent]:
-            row.counted_by = agent_after(self._tokens, *after) or self._leading_subject(mention, before)
+        if row.path and row.path[-1].axis == "agent":
+            counter = agent_after(self._tokens, *after) or self._leading_subject(mention, before)
+            row.counted_by = counter or row.counted_by
         self._set_period(row, own or period)
         self._cover(row, mention, after)
         return row
@@ -1455,6 +1517,10 @@ class _SentenceReading:
         parents: list[Row | None],
     ) -> Row:
         words, noun, labels = self._words(mention, predicate, labels)
+        if noun in {"sessions", "trainings", "courses", "workshops", "seminars"} and (
+            noun in {"trainings"} or "training" in words
+        ):
+            predicate = replace(predicate, stage="trained")
         counted_by = agent_after(self._tokens, *after) or predicate.subject
         previous = self.frame
         frame = Frame(words, noun, predicate, counted_by, predicate.speaker, predicate.act)
@@ -2017,7 +2083,8 @@ class _SentenceReading:
             row.predicate = Predicate.worded(predicate, own)
         else:
             row.predicate = predicate
-        row.counted_by = ""
+        if not row.path:
+            row.counted_by = host.counted_by
         row.doubts.append("worded unlike the figure it is compared with")
 
     def _own_words(self, row: Row, phrase: NounPhrase, host: Row) -> None:
@@ -2109,6 +2176,28 @@ def _unique(path: list[Label]) -> list[Label]:
 def _last_year(period: str) -> int | None:
     tail = period.split("/")[-1][:4]
     return int(tail) if tail.isdigit() else None
+
+
+def _same_path(first: list[Label], second: list[Label]) -> bool:
+    return [_normal(each) for each in first] == [_normal(each) for each in second]
+
+
+def _doubt_sums(rows: list[Row]) -> None:
+    """Doubt parts that sum to more than their total."""
+    for total in rows:
+        depth = len(total.path)
+        parts = [
+            each for each in rows
+            if each is not total and each.path[:depth] == total.path and len(each.path) == depth + 1
+            and each.is_prior == total.is_prior and each.period == total.period
+            and each.unit == total.unit and each.words == total.words and each.sentence is total.sentence
+        ]  # fmt: skip
+        for axis in {each.path[depth].axis for each in parts}:
+            own = [each for each in parts if each.path[depth].axis == axis]
+            summed = sum((each.value for each in own), Decimal())
+            if summed > total.value:
+                for each in own:
+                    each.doubts.append(f"parts sum to {summed:f}, more than {total.value:f}")
 
 
 def _settle_axes(rows: list[Row]) -> None:
@@ -2223,8 +2312,11 @@ def _repeat(rows: list[Row], row: Row, run: list[Period]) -> None:
 
 def _set_priors_of_list(own: list[Row]) -> None:
     """Of figures that were all current, those of earlier years are the ones to compare."""
-    if any(each.is_prior for each in own):
+    by_mark = {"prior-by-label", "prior-by-place"}
+    if any(each.is_prior and by_mark & set(each.rules) for each in own):
         return
+    for row in own:
+        row.is_prior, row.host = False, None
     newest = max(own, key=lambda each: _last_year(each.period) or 0)
     for row in own:
         if row is not newest and row.path == newest.path:
