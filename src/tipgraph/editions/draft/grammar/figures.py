@@ -11,9 +11,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from tipgraph.editions.draft.number_classes import (
+    CONVERTED,
     COUNT,
     DETERMINERS,
     FIGURE,
+    MONEY,
     OTHER,
     PERCENTAGE,
     REPEATED,
@@ -366,6 +368,19 @@ class _SentenceReading:
         self._subject = subject if self._has_pronoun() else ""
         self._last_places: Row | None = None
 
+    def _pair_with_agents(self) -> None:
+        """`Police and prosecutors identified 12 and 20 victims, respectively`."""
+        if not any(each.lower == "respectively" for each in self._tokens) or self._periods and (
+            any("by-place-in-list" in each.rules for each in self._rows)
+        ):  # fmt: skip
+            return
+        rows = [each for each in self._rows if not each.is_prior and not each.path]
+        agents = rows[0].counted_by.replace(", and ", " and ").replace(", ", " and ").split(" and ") if rows else []
+        if len(agents) == len(rows) > 1 and len({each.words for each in rows}) == 1:
+            for row, agent in zip(rows, agents, strict=True):
+                row.counted_by = agent
+                row.rules.append("by-place-in-list")
+
     def _has_pronoun(self) -> bool:
         """Whether the sentence begins with somebody named before."""
         return any(self._word(at) in {"they", "it"} for at in range(min(8, len(self._tokens))))
@@ -382,6 +397,7 @@ class _SentenceReading:
         elif not self._read_change(main):
             self._read_scope(0, main)
         _pair_with_years(self._rows, self._tokens, list(self._periods.values()))
+        self._pair_with_agents()
         self._add_doubts()
         self._add_speaker()
         return self._rows
@@ -492,7 +508,7 @@ class _SentenceReading:
             phrase = None
         if numeral.value is None:
             kind = "half" if self._word(numeral.first) == "half" and not numeral.rest else ""
-            if kind != "half":
+            if kind != "half" or (qualifier and self._word(numeral.last + 1) != "("):
                 return None
             half = Mention(first, numeral.first, after, None, unit, qualifier, kind, place=numeral.start)
             self._take_partitive(half)
@@ -842,7 +858,18 @@ class _SentenceReading:
         recent = [each for each in outer.clause if not each.is_prior]
         if count > 1 and len(recent) >= count:
             return recent[-count:]
+        first = self._mentions[inner[0]]
+        total = self.frame.total if self.frame is not None else None
+        whole = first.phrase is not None and not first.phrase.labels and self._word(
+            first.end) not in {"of", "in", "to"} or self._word(first.end) == "in" and first.phrase is not None  # fmt: skip
+        divided = any(self._word(at) in {"including", ":"} for at in range(first.end, self._close_of(inner[0])))
+        if total is not None and whole and divided and total.sentence is self._sentence:
+            return [total]
         return [last] if last else []
+
+    def _close_of(self, at: int) -> int:
+        """The end of the parentheses around a place."""
+        return min((end for start, end in self._closing.items() if start < at < end), default=len(self._tokens))
 
     def _labels_from_before(
         self, index: int, end: int, inner: list[int], outer: Scope, parent: Row | None
@@ -856,7 +883,7 @@ class _SentenceReading:
             return False
         start = index
         while start > 0 and self._word(start - 1) not in {",", ";", "(", ")", ":"} and (
-            index - start < 12 and start - 1 not in self._by_token
+            index - start < 12 and (start - 1 not in self._by_token or self._word(start - 1) == "half")
         ):  # fmt: skip
             start -= 1
         frame = self.frame
@@ -1072,7 +1099,8 @@ class _SentenceReading:
         """A number that was given before; parts that follow are parts of it."""
         at = self._by_token.get(mention.number)
         if at is not None and self._classes[at].name == COUNT:
-            self._classes[at] = NumberClass(REPEATED)
+            known = mention.phrase is not None or self._word(mention.after) in {".", ",", ";", "were", "was"}
+            self._classes[at] = NumberClass(REPEATED) if known else NumberClass(OTHER, "counts something else")
         introduces = self._word(before[1] - 1) in {"of", "among"} or self._word(
             mention.number - 2) in {"of", "among"}  # fmt: skip
         known = self.frame.current if self.frame is not None else []
@@ -1265,10 +1293,13 @@ class _SentenceReading:
         in_list = scope.kind in {"paren", "dash"} or len(parents) > 1 or self._of_these(before)
         if mention.kind in {"no", "any"} and leading is None and trailing is None:
             return self._none_exist(mention, before, after, own)
+        speaker = ""
         if leading is not None and trailing is not None and leading.base == "report":
             # `reported 12 children went missing`: the report has a clause of its own.
             trailing = replace(trailing, speaker=leading.subject, act="reports")
             leading = None
+        elif leading is not None and leading.base == "report" and mention.partitive:
+            speaker, leading = leading.subject, None
         elif leading is not None and leading.base == "report":
             leading = replace(leading, speaker=leading.subject, act="reports")
         if mention.partitive == "base":
@@ -1283,12 +1314,20 @@ class _SentenceReading:
         elif headline is leading and leading is not None and self._continues_agents(mention, leading, scope):
             labels, headline = [Label(f"{leading.participle} by {leading.subject}", "agent")], None
             in_list = True
+        if leading is not None and trailing is not None and not trailing.is_finite and own is not None and (
+            leading.base != trailing.base
+        ):
+            # `assisted 35 victims identified in 2020`: the year is that of the identification.
+            own = None
         period = own or (scope.year if not scope.is_prior else None)
         if headline is not None:
             return self._headline_row(mention, headline, labels, after, period, scope, parents)
         capacity = self._capacity(mention, before, after)
         if capacity is not None:
             return capacity
+        estimate = self._estimate(mention, before, labels, period)
+        if estimate is not None:
+            return estimate
         if self.frame is None or (not labels and phrase is not None and not in_list and
                                   not self._coordinated(before)):  # fmt: skip
             return self._bare_row(mention, labels, before, after, period, scope)
@@ -1306,6 +1345,8 @@ class _SentenceReading:
             row.counted_by = counter or row.counted_by
         self._set_period(row, own or period)
         self._cover(row, mention, after)
+        if speaker:
+            row.speaker, row.act = speaker, "reports"
         return row
 
     def _leading_subject(self, mention: Mention, before: tuple[int, int]) -> str:
@@ -1625,6 +1666,10 @@ class _SentenceReading:
             return None
         if phrase.noun in {"police", "staff"}:
             return None
+        if self._word(mention.first - 1) in {"to", "for"} and any(
+            each.name in {MONEY, CONVERTED} for each in self._classes
+        ):
+            return None
         if phrase.noun in {"nationalities", "countries"} and self.frame is not None and self._rows:
             return self._origins(mention, after, period)
         words, noun, labels = self._words(mention, None, labels)
@@ -1666,6 +1711,24 @@ class _SentenceReading:
         self._set_period(row, period)
         if not row.period:
             row.period, row.period_from = victims.period, victims.period_from
+        frame.rows.append(row)
+        return row
+
+    def _estimate(
+        self, mention: Mention, before: tuple[int, int], labels: list[Label], period: Period | None
+    ) -> Row | None:
+        """`Experts estimated that 3,000 children were victims`."""
+        at = next((at for at in range(*before) if self._word(at) in {"estimated", "estimates"}), None)
+        if at is None or mention.phrase is None or not mention.phrase.is_person:
+            return None
+        start = max((each + 1 for each in range(before[0], at) if self._word(each) in {",", ";"}), default=before[0])
+        speaker = actor_text(self._tokens, start, at)
+        predicate = Predicate("estimate", "estimated", "other", "", speaker, "estimates")
+        frame = Frame("victims", "victims", predicate, "", speaker, "estimates")
+        row = self._row(mention, labels[:1], frame, (mention.end, mention.end))
+        row.rules.append("estimate")
+        self._set_period(row, period or self._later_period(mention.end))
+        self.frame = frame
         frame.rows.append(row)
         return row
 
@@ -1736,7 +1799,7 @@ class _SentenceReading:
         assert frame is not None
         if mention.unit == PERCENT:
             return None
-        if period is not None and frame.rows:
+        if period is not None and frame.rows and not (period.is_earlier and self._word(after[0]) in VERBS):
             last = frame.rows[-1]
             row = self._row(mention, list(last.path), frame, after)
             self._set_period(row, period)
@@ -1815,6 +1878,7 @@ class _SentenceReading:
         words = [each for each in self._tokens[after[0] : after[1]] if each.is_word]
         while words and words[0].lower in {"were", "was", "of", "the", "who", "in", "to", "for", "whom"}:
             words = words[1:]
+        words = [each for each in words if each.lower != "respectively"]
         if not words or len(words) > 8:
             return None
         last = self._rows[-1].path if self._rows else []
@@ -1878,6 +1942,7 @@ class _SentenceReading:
         keep: bool = True,
     ) -> Row:
         own = labels
+        parent = parent or self._labelled_headline(frame, scope)
         path = [*parent.path, *own] if parent is not None and not parent.is_prior else own
         row = self._row(mention, _unique(path), frame, (mention.end, mention.end))
         row.rules.append("part-of-part" if len(row.path) > len(own) else "part")
@@ -1889,6 +1954,13 @@ class _SentenceReading:
         if keep:
             self._keep(row, mention, scope)
         return row
+
+    def _labelled_headline(self, frame: Frame, scope: Scope) -> Row | None:
+        """The only headline, if it counts a part: `33 foreign victims. The victims came from`."""
+        heads = [each for each in frame.current if any(rule.startswith("headline") for rule in each.rules)]
+        if frame.total is not None or len(heads) != 1 or not heads[0].path:
+            return None
+        return heads[0] if heads[0].sentence is not self._sentence or scope.kind != "main" else None
 
     def _row(
         self, mention: Mention, path: list[Label], frame: Frame, after: tuple[int, int]

@@ -325,6 +325,7 @@ def _subject(
         if inner < end and tokens[inner].lower == "that":
             inner += 1
         own = actor_text(tokens, _clause_start(tokens, inner, end), end)
+        own = "" if own in PRONOUNS else own
         return own or speaker or known, speaker or known, act
     begin = _clause_start(tokens, start, end)
     if begin == end and begin > start + 1 and tokens[begin - 1].lower in {"that", "which", "who"}:
@@ -419,7 +420,8 @@ def _ends_clause(tokens: Sequence[Token], start: int, at: int) -> bool:
     """Whether a verb stands before `and`, so that it joins clauses and not nouns."""
     return any(
         tokens[each].lower in VERBS and VERBS[tokens[each].lower][1] in {"past", "present"}
-        or tokens[each].lower in BE | HAVE or tokens[each].text[0].isdigit()
+        or tokens[each].lower in BE | HAVE
+        or (tokens[each].text[0].isdigit() and not _is_time(tokens, each))
         for each in range(start, at)
     )  # fmt: skip
 
