@@ -9,7 +9,7 @@ from tipgraph.editions.draft.tokens import Token
 
 MAX_WORDS = 12
 NOT_STATED = "not stated"
-ZERO_WORDS = {"no", "none", "any", "zero", "neither"}
+ZERO_WORDS = {"no", "none", "any", "zero", "neither", "not"}
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,7 @@ INCLUSION = (
     ("of", "those"), ("among", "these"), ("among", "those"), ("to", "include"), ("which", "included"),
     ("included",), ("composed", "of"), ("with",), ("this", "included"), ("involving",),
 )  # fmt: skip
+ZERO_VERBS = {"identify", "grant", "issue"}
 ALL_WORDS = {"all", "both"}
 REST_WORDS = {"remainder", "rest", "others", "remaining"}
 
@@ -202,6 +203,7 @@ class Scope:
     clause: list[Row] = field(default_factory=list)
     subject: str = ""
     year: Period | None = None
+    base_labels: list[Label] = field(default_factory=list)
 
 
 class FigureReader:
@@ -250,7 +252,8 @@ class FigureReader:
                 for frame in self._frames
                 for each in frame.current
                 if each is not row and each.predicate is not None and each.predicate.stage == own_stage
-                and (_last_year(each.period) or 0) > year and each.unit == row.unit
+                and (_first_year(each.period) or 0) > year and each.unit == row.unit
+                and (not each.counted_by or not row.counted_by or each.counted_by == row.counted_by)
             ]
             host = next((each for each in earlier_rows if _same_path(each.path, row.path)), None)
             headline = any(
@@ -593,6 +596,8 @@ class _SentenceReading:
     def _worded(self, index: int) -> Mention | None:
         """A number in other words: all, none, no, any after not, the remainder, the same as."""
         word = self._word(index)
+        if word in ZERO_VERBS and self._word(index - 1) == "not" and self._word(index - 2) in {"did", "had"}:
+            return self._not_done(index)
         if word not in {"no", "any", "all", "both", "same", *REST_WORDS}:
             return None
         place = self._tokens[index].start
@@ -621,6 +626,17 @@ class _SentenceReading:
         if word == "remaining":
             phrase = noun_phrase(self._tokens, after, len(self._tokens))
         return Mention(first, index, after, None, "", "", "rest", phrase, place)
+
+    def _not_done(self, verb: int) -> Mention | None:
+        """`did not identify foreign victims`: none, though no number and no `any` is printed."""
+        if self._word(verb + 1) in {"any", "the", "all", "these", "a", "an", "its", "their", "more", "enough"}:
+            return None
+        phrase = noun_phrase(self._tokens, verb + 1, len(self._tokens))
+        if phrase is None or phrase.last > verb + 6 or phrase.noun not in {"victims", "permits", "children"}:
+            return None
+        if phrase.noun == "victims" and phrase.text in {"victims", "trafficking victims"} and not phrase.labels:
+            return None
+        return Mention(verb - 2, verb, verb + 1, Decimal(0), "", "", "any", phrase, self._tokens[verb].start)
 
     def _negation(self, index: int) -> int | None:
         """The place of `did` in `did not identify any`."""
@@ -777,6 +793,7 @@ class _SentenceReading:
             word = self._word(index)
             if word in {";", ":"}:
                 scope.is_prior, scope.hosts, scope.clause = base_prior, [], []
+                scope.base_labels = []
                 parents = [scope.parent]
                 if word == ":" and scope.rows:
                     parents = [scope.rows[-1]]
@@ -855,8 +872,10 @@ class _SentenceReading:
     def _paren_hosts(self, inner: list[int], outer: Scope, last: Row | None) -> list[Row]:
         """The current figures that the earlier ones in parentheses belong to, by place."""
         count = len(inner)
-        recent = [each for each in outer.clause if not each.is_prior]
-        if count > 1 and len(recent) >= count:
+        recent = [each for each in outer.clause if not each.is_prior and not each.is_derived]
+        if last is not None and last.is_derived and last.parent is not None:
+            last = last.parent
+        if count > 1 and len(recent) >= count and not self._have_own_years(inner):
             return recent[-count:]
         first = self._mentions[inner[0]]
         total = self.frame.total if self.frame is not None else None
@@ -866,6 +885,15 @@ class _SentenceReading:
         if total is not None and whole and divided and total.sentence is self._sentence:
             return [total]
         return [last] if last else []
+
+    def _have_own_years(self, inner: list[int]) -> bool:
+        """Whether each number in parentheses has a year of its own: one figure's earlier years."""
+        ends = [*inner[1:], self._close_of(inner[0])]
+        years = [
+            next((self._periods[at].text for at in sorted(self._periods) if start < at < end), "")
+            for start, end in zip(inner, ends, strict=True)
+        ]
+        return all(years) and len(set(years)) == len(years)
 
     def _close_of(self, at: int) -> int:
         """The end of the parentheses around a place."""
@@ -891,14 +919,24 @@ class _SentenceReading:
         if not labels:
             labels = self._names_before(start, index)
         after = labels_in(self._tokens, end + 1, self._stop(end + 1))
-        worded = {"majority", "most", "half", "many", "few", "some"} & {
+        worded = {"majority", "most", "half", "many", "few", "some", "all", "quarter", "third"} & {
             self._word(at) for at in range(start, index)
         }
         if not labels and worded:
             labels = after
         if not labels or frame is None:
             return False
-        labels = labels[-1:]
+        clause = max((at + 1 for at in range(start) if self._word(at) == ";"), default=0)
+        subject: list[Label] = []
+        if len(labels) > 1 and labels != after and labels[-1].axis == "nationality":
+            labels = labels[-1:]
+        if not any(clause <= at < start for at in self._mentions if self._word(at - 1) != "("):
+            subject = [each for each in labels_in(self._tokens, clause, index) if each not in labels
+                       and each.axis != "nationality"]  # fmt: skip
+        if mention.unit == PERCENT and len(labels) > 1 and labels == after:
+            subject, labels = labels[:-1], labels[-1:]
+            outer.base_labels = subject
+        labels = [*subject, labels[-1]]
         if outer.rows and outer.rows[-1].last >= start and not outer.rows[-1].is_total:
             return False
         row = self._part_row(mention, labels, outer, self._group_parent(start, parent), frame)
@@ -1006,7 +1044,8 @@ class _SentenceReading:
         """Make the row of a mention; returns where the words before the next one begin."""
         stop = self._next_event(mention.end, scope)
         split = self._split(mention.end, stop, scope)
-        before = (prefix, mention.number if mention.kind == "any" else mention.first)
+        number = mention.number + (1 if self._word(mention.number) in ZERO_VERBS else 0)
+        before = (prefix, number if mention.kind == "any" else mention.first)
         after = (mention.end, split)
         own = self._period_in(*after)
         leading = self._leading(before)
@@ -1075,7 +1114,8 @@ class _SentenceReading:
         verb = VERBS.get(word)
         acts = verb is not None and verb[1] == "past" and verb[0] not in ACTIVE and self._has_object(at)
         says = word in SPEECH and SPEECH[word][1] in {"past", "present"} and word != "identified"
-        if not (actors and (acts or says)):
+        places = phrase.noun in {"shelters", "centers", "facilities", "hospitals", "clinics"} and mention.value != 1
+        if not (actors and (acts or says)) or places:
             return False
         index = self._by_token.get(mention.number)
         if index is not None and self._classes[index].name == COUNT:
@@ -1290,7 +1330,12 @@ class _SentenceReading:
         )
         if leading is not None and leading.subject:
             self._subject = leading.subject
-        in_list = scope.kind in {"paren", "dash"} or len(parents) > 1 or self._of_these(before)
+        of_these = self._of_these(before)
+        in_list = scope.kind in {"paren", "dash"} or len(parents) > 1 or of_these
+        if of_these:
+            scope.base_labels = labels_in(self._tokens, *before)
+            if not any(self._word(at) in VERBS for at in range(*before)):
+                scope.base_labels = [each for each in scope.base_labels if each.axis in {"age", "sex", "exploitation"}]
         if mention.kind in {"no", "any"} and leading is None and trailing is None:
             return self._none_exist(mention, before, after, own)
         speaker = ""
@@ -1338,6 +1383,8 @@ class _SentenceReading:
             return self._unlabelled(mention, before, after, own, scope, parents)
         if agent and not labels:
             labels = [agent]
+        if scope.base_labels and labels and not set(scope.base_labels) & set(labels):
+            labels = [*scope.base_labels, *labels]
         row = self._part_row(mention, labels, scope, self._parent(mention, scope, parents, after),
                              self.frame, keep=False)  # fmt: skip
         if row.path and row.path[-1].axis == "agent":
@@ -1606,7 +1653,9 @@ class _SentenceReading:
             if frame.predicate is None or frame.predicate.stage != row.predicate.stage:
                 continue
             for each in frame.current:
-                current = _last_year(each.period) if each.period else None
+                if each.counted_by and row.counted_by and each.counted_by != row.counted_by:
+                    continue
+                current = _first_year(each.period) if each.period else None
                 if current is None and self._edition_year is not None:
                     current = self._edition_year - 1
                 if each is not row and each.path == row.path and current is not None:
@@ -1670,7 +1719,9 @@ class _SentenceReading:
             each.name in {MONEY, CONVERTED} for each in self._classes
         ):
             return None
-        if phrase.noun in {"nationalities", "countries"} and self.frame is not None and self._rows:
+        if phrase.noun in {"nationalities", "countries"} and self.frame is not None and self.frame.rows and (
+            self._word(mention.first - 1) in {"from", "of", "representing"}
+        ):
             return self._origins(mention, after, period)
         words, noun, labels = self._words(mention, None, labels)
         predicate = self._existence(mention, before, after)
@@ -1701,7 +1752,8 @@ class _SentenceReading:
         self, mention: Mention, after: tuple[int, int], period: Period | None
     ) -> Row:
         """The number of nationalities or countries of the victims before it."""
-        phrase, victims = mention.phrase, self._rows[-1]
+        assert self.frame is not None
+        phrase, victims = mention.phrase, (self._rows or self.frame.rows)[-1]
         assert phrase is not None
         of = " of origin" if phrase.noun == "countries" else ""
         frame = Frame(f"{phrase.noun}{of} of {victims.indicator}", phrase.noun, Predicate.bare("other"),
@@ -1824,8 +1876,10 @@ class _SentenceReading:
             self._frames.append(new)
             return row
         phrase = mention.phrase
-        if phrase is not None and self._coordinated(before) and phrase.is_person and phrase.noun != "victims":
-            return self._coordinated_row(mention, phrase, after)
+        if phrase is not None and self._coordinated(before) and phrase.noun != "victims":
+            row = self._coordinated_row(mention, phrase, after)
+            self._set_period(row, period or scope.year)
+            return row
         part = None if self._elliptical_subject(before) else self._part_in_words(mention, after)
         if part is None:
             subject = self._elliptical_subject(before)
@@ -2040,7 +2094,7 @@ class _SentenceReading:
             return None
         mention.value = value
         row = self._row(mention, _unique([*base.path, *labels]), frame, after)
-        row.is_derived = True
+        row.is_derived, row.parent = True, base
         row.first, row.last = mention.first, max(row.last, min(mention.end + 2, after[1] - 1))
         row.period, row.period_from = base.period, base.period_from
         row.rules.append(f"derived-{mention.kind.replace(' ', '-')}")
@@ -2243,6 +2297,10 @@ def _normal(label: Label) -> str:
 
 def _unique(path: list[Label]) -> list[Label]:
     return list(dict.fromkeys(path))
+
+
+def _first_year(period: str) -> int | None:
+    return int(period[:4]) if period[:4].isdigit() else None
 
 
 def _last_year(period: str) -> int | None:
