@@ -53,6 +53,7 @@ from tipgraph.editions.draft.words import (
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.tokens import DASHES, Sentence, Token
 
+MAX_FRAMES = 40
 PERCENT, PERSONS = "percent", "persons"
 # Nouns for those who act, and are not counted where they do.
 AGENTS = {
@@ -230,6 +231,8 @@ class FigureReader:
         )
         rows = reading.rows()
         self._frame = reading.frame
+        # Enough for a paragraph of a report; a longer one is no paragraph.
+        del self._frames[:-MAX_FRAMES]
         self._subject = self._first_subject(rows) or self._subject
         self._resolve_periods(rows, reading)
         self._set_priors(rows)
