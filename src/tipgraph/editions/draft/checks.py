@@ -9,7 +9,7 @@ from tipgraph.editions.draft.tokens import Token
 
 MAX_WORDS = 12
 NOT_STATED = "not stated"
-ZERO_WORDS = {"no", "none", "any", "zero", "neither"}
+ZERO_WORDS = {"no", "none", "any", "zero", "neither", "not"}
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,9 @@ def _has_value(finding: Finding, quote: Quote, document: Document) -> bool:
     ]
     if any(each.value == finding.value for each in inside):
         return True
+    # `1.250 victims` are 1,250: a point where American English has a comma.
+    if any(each.value is not None and each.value * 1000 == finding.value for each in inside):
+        return True
     words = {each.lower for each in finding.sentence.tokens
              if quote.start <= each.start and each.end <= quote.end}  # fmt: skip
     return finding.value == 0 and bool(words & ZERO_WORDS)
@@ -130,7 +133,7 @@ def inherited(finding: Finding) -> list[str]:
         stem = finding.unit.split()[-1].lower()[:5] if finding.unit else ""
         if stem and not any(each.startswith(stem) for each in words):
             found.append("unit")
-    if finding.speaker and finding.speaker != "nobody named":
+    if finding.speaker and finding.speaker not in {"unnamed", "report"}:
         spoken = {each.strip(",()").lower() for each in finding.speaker.replace("-", " ").split()}
         if not spoken & {part for each in words for part in each.split("-")}:
             found.append("speaker")

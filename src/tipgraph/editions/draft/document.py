@@ -12,6 +12,8 @@ from tipgraph.lookup.pinned_text import digest
 # A longer sentence is no sentence of a report; its numerals are listed and it is not read further.
 MAX_CHARACTERS = 6000
 MAX_NUMERALS = 250
+# A paragraph of a report is shorter; of a longer one, only the end is searched for a year.
+MAX_PARAGRAPH = 20_000
 # A text with more sentences than that is no narrative.
 MAX_SENTENCES = 20_000
 
@@ -73,4 +75,4 @@ class Document:
     def paragraph_of(self, sentence: Sentence) -> str:
         """The words of the sentence's paragraph, up to the end of the sentence."""
         start, _ = self.paragraphs[sentence.paragraph]
-        return self.text[start : sentence.end]
+        return self.text[max(start, sentence.end - MAX_PARAGRAPH) : sentence.end]

@@ -134,6 +134,8 @@ def _in_words(tokens: Sequence[Token], index: int) -> Numeral | None:
                 return Numeral(index, index, token.start, token.end, None, WORD, rest)
             return Numeral(index, index, token.start, end, Decimal(value), CARDINAL, rest)
         return _phrase(tokens, index, value)
+    if token.lower == "single" and index and tokens[index - 1].lower in {"a", "one"}:
+        return Numeral(index, index, token.start, token.end, Decimal(1), CARDINAL)
     if token.lower == "dozen":
         return Numeral(index, index, token.start, token.end, Decimal(12), CARDINAL)
     if parts[0] in ORDINAL_VALUES or parts[0] in WORDED or token.lower in SCALES:

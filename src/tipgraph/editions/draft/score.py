@@ -289,7 +289,7 @@ def _claims(engine: Engine, edition: str) -> list[Fact]:
     for row in rows:
         name = _bare_name(str(row["label"]))
         if last_part(str(row["speaker"])) == "nobody-named":
-            name = "nobody named"
+            name = "unnamed"
         key = (str(row["sentence"] or ""), str(row["speaker"]))
         act = last_part(str(row["act"])) if row["act"] else ""
         facts.setdefault(key, Fact("claim", key[0], _speaker(name), {"act": act}))

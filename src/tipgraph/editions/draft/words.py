@@ -73,7 +73,7 @@ THINGS = {
 # Things that are a capacity when somebody has them, and nothing was done with them in a year.
 PLACES = {
     "shelters", "centers", "facilities", "houses", "homes", "NGOs", "organizations", "hotlines",
-    "helplines", "offices", "apartments", "beds", "places", "spaces", "teams", "units", "clinics",
+    "helplines", "offices", "apartments", "beds", "places", "spaces", "teams", "clinics",
     "hospitals", "lines", "dormitories", "rooms", "institutions", "associations", "desks",
     "stations", "providers",
 }  # fmt: skip

@@ -11,6 +11,7 @@ from tipgraph.editions.draft.grammar.training import read_training
 from tipgraph.editions.draft.reading import Finding, Reading
 
 NAME = "grammar"
+REPORT = "report"
 
 
 def read(document: Document) -> Reading:
@@ -29,9 +30,32 @@ def read(document: Document) -> Reading:
         training = read_training(sentence, found, own, taken)
         durations = read_durations(sentence, found, own)
         findings += [*taken, *training, *durations]
-        findings += read_claims(sentence, [*taken, *training])
+        speaker = next((each.speaker or each.counted_by for each in reversed(counted)), "")
+        findings += read_claims(sentence, [*taken, *training], speaker)
         classes |= {each.start: kind for each, kind in zip(found, own, strict=True)}
+    _set_earlier_amounts(findings)
     return Reading(findings, classes)
+
+
+def _set_earlier_amounts(findings: list[Finding]) -> None:
+    """An amount of an earlier year in a sentence of its own belongs to the one before it."""
+    amounts = [each for each in findings if each.kind == "amount" and each.period.isdigit()]
+    for at, each in enumerate(amounts):
+        if each.prior:
+            continue
+        host = next(
+            (
+                other
+                for other in reversed(amounts[:at])
+                if not other.prior and other.indicator == each.indicator and other.unit == each.unit
+                and other.converted == each.converted and int(other.period) > int(each.period)
+                and other.sentence.paragraph == each.sentence.paragraph
+            ),
+            None,
+        )  # fmt: skip
+        if host is not None:
+            each.prior, each.host = True, host
+            each.rules = (*each.rules, "earlier-by-year")
 
 
 def _without_gaps(rows: list[Row], gaps: list[Finding]) -> list[Row]:
@@ -65,7 +89,7 @@ def _as_findings(rows: list[Row]) -> list[Finding]:
             counted_by=row.counted_by,
             qualifier=row.qualifier,
             prior=row.is_prior,
-            speaker=row.speaker,
+            speaker=row.speaker or REPORT,
             act=row.act,
             rules=tuple(dict.fromkeys(row.rules)),
             confidence=row.confidence,
@@ -82,6 +106,8 @@ def _as_findings(rows: list[Row]) -> list[Finding]:
 def _stage(row: Row) -> str:
     stage = row.predicate.stage if row.predicate else "other"
     presumed = {"potential", "presumed", "suspected", "possible", "probable", "alleged"}
+    if stage == "confirmed" or "presumed" in stage:
+        return stage
     if presumed & set(row.words.split()) and stage not in {"other", "capacity", "trained", "funded"}:
         return f"presumed+{stage}"
     return stage

@@ -17,7 +17,7 @@ from tipgraph.editions.draft.words import (
 from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import Sentence, Token
 
-NOBODY = "nobody named"
+NOBODY = "unnamed"
 MAX_QUOTE = 12
 TOPIC_WORDS = 8
 SPEECH_NOUNS = {"reports", "allegations", "claims"}
@@ -53,16 +53,22 @@ class _Speech:
     rule: str
 
 
-def read_claims(sentence: Sentence, taken: Sequence[Finding]) -> list[Finding]:
-    """The claims of a sentence; what others already read as figures or non-reports is left out."""
-    reading = _ClaimReading(sentence, taken)
+def read_claims(
+    sentence: Sentence, taken: Sequence[Finding], known: str = ""
+) -> list[Finding]:
+    """The claims of a sentence; what others already read as figures or non-reports is left out.
+
+    `known` is who acted or spoke last, for a pronoun.
+    """
+    reading = _ClaimReading(sentence, taken, known)
     return list(reading.findings())
 
 
 class _ClaimReading:
     """The reading of one sentence."""
 
-    def __init__(self, sentence: Sentence, taken: Sequence[Finding]) -> None:
+    def __init__(self, sentence: Sentence, taken: Sequence[Finding], known: str = "") -> None:
+        self._known = known
         self._sentence = sentence
         self._tokens = sentence.tokens
         self._taken = taken
@@ -90,7 +96,7 @@ class _ClaimReading:
     # ── Finding who speaks ──────────────────────────────────────────────────────────────────────
 
     def _speeches(self) -> Iterator[_Speech]:
-        last_speaker, last_start, last_verb = "", 0, -1
+        last_speaker, last_start, last_verb, last_content = "", 0, -1, 0
         for at, token in enumerate(self._tokens):
             word = token.lower
             if word == "according" and self._word(at + 1) == "to":
@@ -107,8 +113,21 @@ class _ClaimReading:
                 found = None
             if found is None or self._in_gap(found):
                 continue
+            if last_verb >= 0 and self._is_within(last_verb, last_content, found):
+                continue
             last_speaker, last_start, last_verb = found.speaker, found.start, found.verb
+            last_content = found.content
             yield found
+
+    def _is_within(self, verb: int, content: int, found: _Speech) -> bool:
+        """Whether somebody says it within what another says: `Media reported NGOs complained`."""
+        if found.rule in {"claim-shared", "claim-passive"} or found.verb <= verb:
+            return False
+        between = [self._word(at) for at in range(verb + 1, max(found.start, verb + 1))]
+        if found.rule == "claim-according" and between[-1:] == [","] and len(between) <= 2:
+            return True
+        marks = {";", ",", "while", "but", "and", "—"}
+        return not marks & set(between) and found.start >= content - 1
 
     def _in_gap(self, speech: _Speech) -> bool:
         return any(first <= speech.verb <= last for first, last in self._gaps)
@@ -154,9 +173,13 @@ class _ClaimReading:
             return None
         head = {self._word(each) for each in range(start, end)}
         speaker = self._speaker(start, end)
-        if not speaker or (head & NOT_SPEAKERS and not self._is_document(start, end)):
+        if head <= {"they", "it", "she", "he"} and self._known:
+            speaker = self._known
+        elif head & {"they", "it"} and end - start == 1:
             return None
-        if self._word(end - 1) in NOT_SPEAKERS:
+        if not speaker or (head & NOT_SPEAKERS - {"it"} and not self._is_document(start, end)):
+            return None
+        if self._word(end - 1) in NOT_SPEAKERS - {"it"}:
             return None
         return self._with_object(at, start, speaker, act)
 
@@ -167,6 +190,9 @@ class _ClaimReading:
     def _with_object(self, at: int, start: int, speaker: str, act: str) -> _Speech | None:
         content = at + 1
         window = [self._word(each) for each in range(at + 1, at + 6)]
+        if window[:1] == ["to"] and act not in {"calls", "notes"}:
+            # `reported to parliament`, `believed to be corrupt`
+            return None
         if act in {"expresses", "raises", "voices"}:
             noun = next((each for each in window if each in CONCERN or each in NOUN_OF_ACT), "")
             if not noun:
@@ -179,11 +205,7 @@ class _ClaimReading:
         elif act == "calls":
             if window[:1] not in (["on"], ["for"], ["upon"]):
                 return None
-            act = "calls on" if window[0] != "for" else "calls for"
             content = at + 2
-        elif act == "points":
-            if window[:1] != ["out"]:
-                return None
         elif act == "notes" and self._word(at).startswith("point"):
             if window[:1] not in (["out"], ["to"]):
                 return None
@@ -194,8 +216,6 @@ class _ClaimReading:
                 act == "finds" and self._clause_follows(at + 1)
             ):  # fmt: skip
                 return None
-        elif act in {"identifies", "cites"} and False:
-            return None
         if content < len(self._tokens) and self._word(content) == "that":
             content += 1
         return _Speech(at, start, content, speaker, act, "claim-verb")
@@ -378,6 +398,8 @@ class _ClaimReading:
             and speech.start <= each.last and each.first <= end
             and (each.first >= speech.verb or speech.rule == "claim-according")
         ]  # fmt: skip
+        if speech.act not in {"reports", "states", "notes", "says", "estimates", "claims", "alleges"}:
+            return False
         return any(each.kind in {"figure", "amount"} or each.first <= speech.verb + 6 for each in inside)
 
     def _finding(self, speech: _Speech, end: int) -> Finding:

@@ -48,6 +48,7 @@ class _DurationReading:
         self._tokens = sentence.tokens
         self._found = found
         self._classes = classes
+        self._taken: set[str] = set()
 
     def in_numbers(self) -> Iterator[Finding]:
         for numeral, kind in zip(self._found, self._classes, strict=True):
@@ -56,9 +57,10 @@ class _DurationReading:
             unit_at, unit = self._unit(numeral)
             if not unit or unit in {"hours", "minutes"} and not self._is_benefit(unit_at):
                 continue
-            benefit = self._benefit(numeral, unit_at)
-            if not benefit:
+            benefit = self._benefit(numeral, unit_at) or self._purpose(unit_at) or self._after(numeral, unit_at)
+            if not benefit or benefit == "period":
                 continue
+            self._taken.add(benefit)
             qualifier, first = self._qualifier(numeral.first)
             yield Finding(
                 kind="duration",
@@ -90,6 +92,8 @@ class _DurationReading:
             if unit == "indefinite" and not benefit:
                 benefit = next((each for each in reversed(back) if each in BENEFITS), "")
             if not benefit:
+                continue
+            if any(benefit in each.split() for each in self._taken):
                 continue
             last = next((each for each in range(at, min(at + 5, len(self._tokens)))
                          if self._word(each) == benefit), at + 1)  # fmt: skip
@@ -164,6 +168,28 @@ class _DurationReading:
             return ""
         return self._benefit_before(numeral.first)
 
+    def _purpose(self, unit_at: int) -> str:
+        """`three months to decide whether to cooperate`: what the time is for."""
+        if self._word(unit_at + 1) != "to":
+            return ""
+        before = {self._word(at) for at in range(max(0, unit_at - 6), unit_at)}
+        if not before & {"had", "have", "given", "gave", "allowed", "granted", "up", "with"}:
+            return ""
+        end = unit_at + 2
+        while end < len(self._tokens) and end < unit_at + 8 and self._tokens[end].is_word:
+            end += 1
+        return spaced([each.text for each in self._tokens[unit_at + 1 : end]])
+
+    def _after(self, numeral: Numeral, unit_at: int) -> str:
+        """`After five years, victims could apply for permanent residency`."""
+        if self._word(numeral.first - 1) != "after":
+            return ""
+        for at in range(unit_at + 1, min(unit_at + 16, len(self._tokens))):
+            if self._word(at) in BENEFITS - {"period", "status", "program"}:
+                start = at - 1 if self._word(at - 1) in {"permanent", "residence", "temporary"} else at
+                return spaced([each.text for each in self._tokens[start : at + 1]])
+        return ""
+
     def _benefit_before(self, first: int) -> str:
         """`permits valid for six months`, `shelter for up to 90 days`."""
         found = None
@@ -177,7 +203,8 @@ class _DurationReading:
         if found is None:
             return ""
         linked = {self._word(each) for each in range(found, first)}
-        if not linked & {"for", "valid", "of", "to", "by", "lasting", "within", "renewable", "every", "exceed"}:
+        if not linked & {"for", "valid", "of", "to", "by", "lasting", "lasted", "within", "renewable", "every",
+                         "exceed", "lasts"}:  # fmt: skip
             return ""
         start = found
         while start > 0 and self._tokens[start - 1].is_word and found - start < 4 and self._word(start - 1) not in {

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from tipgraph.editions.draft.number_classes import (
+    CONVERTED,
     COUNT,
     DETERMINERS,
     FIGURE,
+    MONEY,
     OTHER,
     PERCENTAGE,
     REPEATED,
@@ -51,6 +53,7 @@ from tipgraph.editions.draft.words import (
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.tokens import DASHES, Sentence, Token
 
+MAX_FRAMES = 40
 PERCENT, PERSONS = "percent", "persons"
 # Nouns for those who act, and are not counted where they do.
 AGENTS = {
@@ -93,6 +96,7 @@ INCLUSION = (
     ("of", "those"), ("among", "these"), ("among", "those"), ("to", "include"), ("which", "included"),
     ("included",), ("composed", "of"), ("with",), ("this", "included"), ("involving",),
 )  # fmt: skip
+ZERO_VERBS = {"identify", "grant", "issue"}
 ALL_WORDS = {"all", "both"}
 REST_WORDS = {"remainder", "rest", "others", "remaining"}
 
@@ -157,6 +161,7 @@ class Mention:
     of_labels: tuple[Label, ...] = ()
     of_phrase: NounPhrase | None = None
     is_headline: bool = False
+    is_misprinted: bool = False
     row: Row | None = None
 
     @property
@@ -199,6 +204,7 @@ class Scope:
     clause: list[Row] = field(default_factory=list)
     subject: str = ""
     year: Period | None = None
+    base_labels: list[Label] = field(default_factory=list)
 
 
 class FigureReader:
@@ -210,6 +216,7 @@ class FigureReader:
         self._frame: Frame | None = None
         self._frames: list[Frame] = []
         self._paragraph_year: int | None = None
+        self._subject = ""
 
     def read(
         self, sentence: Sentence, found: Sequence[Numeral], classes: list[NumberClass]
@@ -218,14 +225,50 @@ class FigureReader:
         if sentence.paragraph != self._paragraph:
             self._paragraph, self._frame, self._frames = sentence.paragraph, None, []
             self._paragraph_year = None
+            self._subject = ""
         reading = _SentenceReading(
-            sentence, found, classes, self._frame, self._frames, self._edition_year
+            sentence, found, classes, self._frame, self._frames, self._edition_year, self._subject
         )
         rows = reading.rows()
         self._frame = reading.frame
+        # Enough for a paragraph of a report; a longer one is no paragraph.
+        del self._frames[:-MAX_FRAMES]
+        self._subject = self._first_subject(rows) or self._subject
         self._resolve_periods(rows, reading)
+        self._set_priors(rows)
         _settle_axes(rows)
+        _doubt_sums(rows)
         return rows
+
+    def _first_subject(self, rows: list[Row]) -> str:
+        return next((each.counted_by for each in rows if each.counted_by and not each.is_prior), "")
+
+    def _set_priors(self, rows: list[Row]) -> None:
+        """A figure of an earlier year, in a sentence of its own, belongs to the current one before it."""
+        for row in rows:
+            year = _last_year(row.period)
+            if row.is_prior or year is None or row.predicate is None or row.period_from != "sentence":
+                continue
+            own_stage = row.predicate.stage
+            earlier_rows = [
+                each
+                for frame in self._frames
+                for each in frame.current
+                if each is not row and each.predicate is not None and each.predicate.stage == own_stage
+                and (_first_year(each.period) or 0) > year and each.unit == row.unit
+                and (not each.counted_by or not row.counted_by or each.counted_by == row.counted_by)
+            ]
+            host = next((each for each in earlier_rows if _same_path(each.path, row.path)), None)
+            headline = any(
+                each.is_prior
+                for frame in self._frames
+                if row in frame.rows
+                for each in frame.rows[: frame.rows.index(row)]
+                if each.sentence is row.sentence
+            )
+            if host is not None or (headline and earlier_rows):
+                row.is_prior, row.host = True, host
+                row.rules.append("earlier-by-year")
 
     def _resolve_periods(self, rows: list[Row], reading: "_SentenceReading") -> None:
         """Give each row a period: stated, taken from the paragraph, assumed, or not stated."""
@@ -312,6 +355,7 @@ class _SentenceReading:
         frame: Frame | None,
         frames: list[Frame],
         edition_year: int | None,
+        subject: str,
     ) -> None:
         self._sentence = sentence
         self._errors: list[str] = []
@@ -327,8 +371,25 @@ class _SentenceReading:
         self._closing = _closing(self._tokens)
         self._mentions = self._find_mentions()
         self._rows: list[Row] = []
-        self._subject = ""
+        self._subject = subject if self._has_pronoun() else ""
         self._last_places: Row | None = None
+
+    def _pair_with_agents(self) -> None:
+        """`Police and prosecutors identified 12 and 20 victims, respectively`."""
+        if not any(each.lower == "respectively" for each in self._tokens) or self._periods and (
+            any("by-place-in-list" in each.rules for each in self._rows)
+        ):  # fmt: skip
+            return
+        rows = [each for each in self._rows if not each.is_prior and not each.path]
+        agents = rows[0].counted_by.replace(", and ", " and ").replace(", ", " and ").split(" and ") if rows else []
+        if len(agents) == len(rows) > 1 and len({each.words for each in rows}) == 1:
+            for row, agent in zip(rows, agents, strict=True):
+                row.counted_by = agent
+                row.rules.append("by-place-in-list")
+
+    def _has_pronoun(self) -> bool:
+        """Whether the sentence begins with somebody named before."""
+        return any(self._word(at) in {"they", "it"} for at in range(min(8, len(self._tokens))))
 
     def rows(self) -> list[Row]:
         main = Scope("main", len(self._tokens), is_prior=False, parent=None)
@@ -342,8 +403,23 @@ class _SentenceReading:
         elif not self._read_change(main):
             self._read_scope(0, main)
         _pair_with_years(self._rows, self._tokens, list(self._periods.values()))
+        self._pair_with_agents()
         self._add_doubts()
+        self._add_speaker()
         return self._rows
+
+    def _add_speaker(self) -> None:
+        """Let those after `According to` say the figures of the sentence."""
+        at = next((at for at in range(len(self._tokens)) if self._word(at) == "according"), None)
+        if at is None or self._word(at + 1) != "to":
+            return
+        stop = at + 2
+        while stop < len(self._tokens) and self._word(stop) not in {",", ";", "."}:
+            stop += 1
+        speaker = actor_text(self._tokens, at + 2, stop)
+        for row in self._rows:
+            if speaker and not row.speaker:
+                row.speaker, row.act = speaker, "reports"
 
     def _end_of_leading_comparison(self) -> int:
         """Where the main clause begins after `Compared with … ,`; 0 if the sentence begins otherwise."""
@@ -438,7 +514,7 @@ class _SentenceReading:
             phrase = None
         if numeral.value is None:
             kind = "half" if self._word(numeral.first) == "half" and not numeral.rest else ""
-            if kind != "half":
+            if kind != "half" or (qualifier and self._word(numeral.last + 1) != "("):
                 return None
             half = Mention(first, numeral.first, after, None, unit, qualifier, kind, place=numeral.start)
             self._take_partitive(half)
@@ -447,6 +523,9 @@ class _SentenceReading:
         mention = Mention(
             first, numeral.first, after, numeral.value, unit, qualifier, kind, phrase, numeral.start
         )
+        if phrase is not None and phrase.is_person and not numeral.is_whole and not unit:
+            mention.value = numeral.value * 1000
+            mention.is_misprinted = True
         mention.is_reference = self._is_reference(numeral, mention)
         if phrase is None:
             self._take_partitive(mention)
@@ -520,6 +599,8 @@ class _SentenceReading:
     def _worded(self, index: int) -> Mention | None:
         """A number in other words: all, none, no, any after not, the remainder, the same as."""
         word = self._word(index)
+        if word in ZERO_VERBS and self._word(index - 1) == "not" and self._word(index - 2) in {"did", "had"}:
+            return self._not_done(index)
         if word not in {"no", "any", "all", "both", "same", *REST_WORDS}:
             return None
         place = self._tokens[index].start
@@ -548,6 +629,17 @@ class _SentenceReading:
         if word == "remaining":
             phrase = noun_phrase(self._tokens, after, len(self._tokens))
         return Mention(first, index, after, None, "", "", "rest", phrase, place)
+
+    def _not_done(self, verb: int) -> Mention | None:
+        """`did not identify foreign victims`: none, though no number and no `any` is printed."""
+        if self._word(verb + 1) in {"any", "the", "all", "these", "a", "an", "its", "their", "more", "enough"}:
+            return None
+        phrase = noun_phrase(self._tokens, verb + 1, len(self._tokens))
+        if phrase is None or phrase.last > verb + 6 or phrase.noun not in {"victims", "permits", "children"}:
+            return None
+        if phrase.noun == "victims" and phrase.text in {"victims", "trafficking victims"} and not phrase.labels:
+            return None
+        return Mention(verb - 2, verb, verb + 1, Decimal(0), "", "", "any", phrase, self._tokens[verb].start)
 
     def _negation(self, index: int) -> int | None:
         """The place of `did` in `did not identify any`."""
@@ -704,6 +796,7 @@ class _SentenceReading:
             word = self._word(index)
             if word in {";", ":"}:
                 scope.is_prior, scope.hosts, scope.clause = base_prior, [], []
+                scope.base_labels = []
                 parents = [scope.parent]
                 if word == ":" and scope.rows:
                     parents = [scope.rows[-1]]
@@ -782,10 +875,32 @@ class _SentenceReading:
     def _paren_hosts(self, inner: list[int], outer: Scope, last: Row | None) -> list[Row]:
         """The current figures that the earlier ones in parentheses belong to, by place."""
         count = len(inner)
-        recent = [each for each in outer.clause if not each.is_prior]
-        if count > 1 and len(recent) >= count:
+        recent = [each for each in outer.clause if not each.is_prior and not each.is_derived]
+        if last is not None and last.is_derived and last.parent is not None:
+            last = last.parent
+        if count > 1 and len(recent) >= count and not self._have_own_years(inner):
             return recent[-count:]
+        first = self._mentions[inner[0]]
+        total = self.frame.total if self.frame is not None else None
+        whole = first.phrase is not None and not first.phrase.labels and self._word(
+            first.end) not in {"of", "in", "to"} or self._word(first.end) == "in" and first.phrase is not None  # fmt: skip
+        divided = any(self._word(at) in {"including", ":"} for at in range(first.end, self._close_of(inner[0])))
+        if total is not None and whole and divided and total.sentence is self._sentence:
+            return [total]
         return [last] if last else []
+
+    def _have_own_years(self, inner: list[int]) -> bool:
+        """Whether each number in parentheses has a year of its own: one figure's earlier years."""
+        ends = [*inner[1:], self._close_of(inner[0])]
+        years = [
+            next((self._periods[at].text for at in sorted(self._periods) if start < at < end), "")
+            for start, end in zip(inner, ends, strict=True)
+        ]
+        return all(years) and len(set(years)) == len(years)
+
+    def _close_of(self, at: int) -> int:
+        """The end of the parentheses around a place."""
+        return min((end for start, end in self._closing.items() if start < at < end), default=len(self._tokens))
 
     def _labels_from_before(
         self, index: int, end: int, inner: list[int], outer: Scope, parent: Row | None
@@ -799,7 +914,7 @@ class _SentenceReading:
             return False
         start = index
         while start > 0 and self._word(start - 1) not in {",", ";", "(", ")", ":"} and (
-            index - start < 12 and start - 1 not in self._by_token
+            index - start < 12 and (start - 1 not in self._by_token or self._word(start - 1) == "half")
         ):  # fmt: skip
             start -= 1
         frame = self.frame
@@ -807,14 +922,24 @@ class _SentenceReading:
         if not labels:
             labels = self._names_before(start, index)
         after = labels_in(self._tokens, end + 1, self._stop(end + 1))
-        worded = {"majority", "most", "half", "many", "few", "some"} & {
+        worded = {"majority", "most", "half", "many", "few", "some", "all", "quarter", "third"} & {
             self._word(at) for at in range(start, index)
         }
         if not labels and worded:
             labels = after
         if not labels or frame is None:
             return False
-        labels = labels[-1:]
+        clause = max((at + 1 for at in range(start) if self._word(at) == ";"), default=0)
+        subject: list[Label] = []
+        if len(labels) > 1 and labels != after and labels[-1].axis == "nationality":
+            labels = labels[-1:]
+        if not any(clause <= at < start for at in self._mentions if self._word(at - 1) != "("):
+            subject = [each for each in labels_in(self._tokens, clause, index) if each not in labels
+                       and each.axis != "nationality"]  # fmt: skip
+        if mention.unit == PERCENT and len(labels) > 1 and labels == after:
+            subject, labels = labels[:-1], labels[-1:]
+            outer.base_labels = subject
+        labels = [*subject, labels[-1]]
         if outer.rows and outer.rows[-1].last >= start and not outer.rows[-1].is_total:
             return False
         row = self._part_row(mention, labels, outer, self._group_parent(start, parent), frame)
@@ -922,7 +1047,8 @@ class _SentenceReading:
         """Make the row of a mention; returns where the words before the next one begin."""
         stop = self._next_event(mention.end, scope)
         split = self._split(mention.end, stop, scope)
-        before = (prefix, mention.number if mention.kind == "any" else mention.first)
+        number = mention.number + (1 if self._word(mention.number) in ZERO_VERBS else 0)
+        before = (prefix, number if mention.kind == "any" else mention.first)
         after = (mention.end, split)
         own = self._period_in(*after)
         leading = self._leading(before)
@@ -967,6 +1093,8 @@ class _SentenceReading:
 
     def _keep(self, row: Row, mention: Mention, scope: Scope) -> None:
         mention.row = row
+        if mention.is_misprinted:
+            row.doubts.append("a point in the number: thousands are assumed")
         if row.noun in PLACES:
             self._last_places = row
         scope.rows.append(row)
@@ -989,7 +1117,8 @@ class _SentenceReading:
         verb = VERBS.get(word)
         acts = verb is not None and verb[1] == "past" and verb[0] not in ACTIVE and self._has_object(at)
         says = word in SPEECH and SPEECH[word][1] in {"past", "present"} and word != "identified"
-        if not (actors and (acts or says)):
+        places = phrase.noun in {"shelters", "centers", "facilities", "hospitals", "clinics"} and mention.value != 1
+        if not (actors and (acts or says)) or places:
             return False
         index = self._by_token.get(mention.number)
         if index is not None and self._classes[index].name == COUNT:
@@ -1013,7 +1142,8 @@ class _SentenceReading:
         """A number that was given before; parts that follow are parts of it."""
         at = self._by_token.get(mention.number)
         if at is not None and self._classes[at].name == COUNT:
-            self._classes[at] = NumberClass(REPEATED)
+            known = mention.phrase is not None or self._word(mention.after) in {".", ",", ";", "were", "was"}
+            self._classes[at] = NumberClass(REPEATED) if known else NumberClass(OTHER, "counts something else")
         introduces = self._word(before[1] - 1) in {"of", "among"} or self._word(
             mention.number - 2) in {"of", "among"}  # fmt: skip
         known = self.frame.current if self.frame is not None else []
@@ -1203,13 +1333,23 @@ class _SentenceReading:
         )
         if leading is not None and leading.subject:
             self._subject = leading.subject
-        in_list = scope.kind in {"paren", "dash"} or len(parents) > 1 or self._of_these(before)
+        of_these = self._of_these(before)
+        in_list = scope.kind in {"paren", "dash"} or len(parents) > 1 or of_these
+        if of_these:
+            scope.base_labels = labels_in(self._tokens, *before)
+            if not any(self._word(at) in VERBS for at in range(*before)):
+                scope.base_labels = [each for each in scope.base_labels if each.axis in {"age", "sex", "exploitation"}]
         if mention.kind in {"no", "any"} and leading is None and trailing is None:
             return self._none_exist(mention, before, after, own)
+        speaker = ""
         if leading is not None and trailing is not None and leading.base == "report":
             # `reported 12 children went missing`: the report has a clause of its own.
             trailing = replace(trailing, speaker=leading.subject, act="reports")
             leading = None
+        elif leading is not None and leading.base == "report" and mention.partitive:
+            speaker, leading = leading.subject, None
+        elif leading is not None and leading.base == "report":
+            leading = replace(leading, speaker=leading.subject, act="reports")
         if mention.partitive == "base":
             self._keep_base(mention, leading, own, scope)
         headline = self._headline(mention, leading, trailing, labels, in_list)
@@ -1222,12 +1362,20 @@ class _SentenceReading:
         elif headline is leading and leading is not None and self._continues_agents(mention, leading, scope):
             labels, headline = [Label(f"{leading.participle} by {leading.subject}", "agent")], None
             in_list = True
+        if leading is not None and trailing is not None and not trailing.is_finite and own is not None and (
+            leading.base != trailing.base
+        ):
+            # `assisted 35 victims identified in 2020`: the year is that of the identification.
+            own = None
         period = own or (scope.year if not scope.is_prior else None)
         if headline is not None:
             return self._headline_row(mention, headline, labels, after, period, scope, parents)
         capacity = self._capacity(mention, before, after)
         if capacity is not None:
             return capacity
+        estimate = self._estimate(mention, before, labels, period)
+        if estimate is not None:
+            return estimate
         if self.frame is None or (not labels and phrase is not None and not in_list and
                                   not self._coordinated(before)):  # fmt: skip
             return self._bare_row(mention, labels, before, after, period, scope)
@@ -1238,12 +1386,17 @@ class _SentenceReading:
             return self._unlabelled(mention, before, after, own, scope, parents)
         if agent and not labels:
             labels = [agent]
+        if scope.base_labels and labels and not set(scope.base_labels) & set(labels):
+            labels = [*scope.base_labels, *labels]
         row = self._part_row(mention, labels, scope, self._parent(mention, scope, parents, after),
                              self.frame, keep=False)  # fmt: skip
-        if agent and labels == [agent]:
-            row.counted_by = agent_after(self._tokens, *after) or self._leading_subject(mention, before)
+        if row.path and row.path[-1].axis == "agent":
+            counter = agent_after(self._tokens, *after) or self._leading_subject(mention, before)
+            row.counted_by = counter or row.counted_by
         self._set_period(row, own or period)
         self._cover(row, mention, after)
+        if speaker:
+            row.speaker, row.act = speaker, "reports"
         return row
 
     def _leading_subject(self, mention: Mention, before: tuple[int, int]) -> str:
@@ -1455,6 +1608,10 @@ class _SentenceReading:
         parents: list[Row | None],
     ) -> Row:
         words, noun, labels = self._words(mention, predicate, labels)
+        if noun in {"sessions", "trainings", "courses", "workshops", "seminars"} and (
+            noun in {"trainings"} or "training" in words
+        ):
+            predicate = replace(predicate, stage="trained")
         counted_by = agent_after(self._tokens, *after) or predicate.subject
         previous = self.frame
         frame = Frame(words, noun, predicate, counted_by, predicate.speaker, predicate.act)
@@ -1499,7 +1656,9 @@ class _SentenceReading:
             if frame.predicate is None or frame.predicate.stage != row.predicate.stage:
                 continue
             for each in frame.current:
-                current = _last_year(each.period) if each.period else None
+                if each.counted_by and row.counted_by and each.counted_by != row.counted_by:
+                    continue
+                current = _first_year(each.period) if each.period else None
                 if current is None and self._edition_year is not None:
                     current = self._edition_year - 1
                 if each is not row and each.path == row.path and current is not None:
@@ -1559,7 +1718,13 @@ class _SentenceReading:
             return None
         if phrase.noun in {"police", "staff"}:
             return None
-        if phrase.noun in {"nationalities", "countries"} and self.frame is not None and self._rows:
+        if self._word(mention.first - 1) in {"to", "for"} and any(
+            each.name in {MONEY, CONVERTED} for each in self._classes
+        ):
+            return None
+        if phrase.noun in {"nationalities", "countries"} and self.frame is not None and self.frame.rows and (
+            self._word(mention.first - 1) in {"from", "of", "representing"}
+        ):
             return self._origins(mention, after, period)
         words, noun, labels = self._words(mention, None, labels)
         predicate = self._existence(mention, before, after)
@@ -1590,7 +1755,8 @@ class _SentenceReading:
         self, mention: Mention, after: tuple[int, int], period: Period | None
     ) -> Row:
         """The number of nationalities or countries of the victims before it."""
-        phrase, victims = mention.phrase, self._rows[-1]
+        assert self.frame is not None
+        phrase, victims = mention.phrase, (self._rows or self.frame.rows)[-1]
         assert phrase is not None
         of = " of origin" if phrase.noun == "countries" else ""
         frame = Frame(f"{phrase.noun}{of} of {victims.indicator}", phrase.noun, Predicate.bare("other"),
@@ -1600,6 +1766,24 @@ class _SentenceReading:
         self._set_period(row, period)
         if not row.period:
             row.period, row.period_from = victims.period, victims.period_from
+        frame.rows.append(row)
+        return row
+
+    def _estimate(
+        self, mention: Mention, before: tuple[int, int], labels: list[Label], period: Period | None
+    ) -> Row | None:
+        """`Experts estimated that 3,000 children were victims`."""
+        at = next((at for at in range(*before) if self._word(at) in {"estimated", "estimates"}), None)
+        if at is None or mention.phrase is None or not mention.phrase.is_person:
+            return None
+        start = max((each + 1 for each in range(before[0], at) if self._word(each) in {",", ";"}), default=before[0])
+        speaker = actor_text(self._tokens, start, at)
+        predicate = Predicate("estimate", "estimated", "other", "", speaker, "estimates")
+        frame = Frame("victims", "victims", predicate, "", speaker, "estimates")
+        row = self._row(mention, labels[:1], frame, (mention.end, mention.end))
+        row.rules.append("estimate")
+        self._set_period(row, period or self._later_period(mention.end))
+        self.frame = frame
         frame.rows.append(row)
         return row
 
@@ -1670,7 +1854,7 @@ class _SentenceReading:
         assert frame is not None
         if mention.unit == PERCENT:
             return None
-        if period is not None and frame.rows:
+        if period is not None and frame.rows and not (period.is_earlier and self._word(after[0]) in VERBS):
             last = frame.rows[-1]
             row = self._row(mention, list(last.path), frame, after)
             self._set_period(row, period)
@@ -1695,8 +1879,10 @@ class _SentenceReading:
             self._frames.append(new)
             return row
         phrase = mention.phrase
-        if phrase is not None and self._coordinated(before) and phrase.is_person and phrase.noun != "victims":
-            return self._coordinated_row(mention, phrase, after)
+        if phrase is not None and self._coordinated(before) and phrase.noun != "victims":
+            row = self._coordinated_row(mention, phrase, after)
+            self._set_period(row, period or scope.year)
+            return row
         part = None if self._elliptical_subject(before) else self._part_in_words(mention, after)
         if part is None:
             subject = self._elliptical_subject(before)
@@ -1749,6 +1935,7 @@ class _SentenceReading:
         words = [each for each in self._tokens[after[0] : after[1]] if each.is_word]
         while words and words[0].lower in {"were", "was", "of", "the", "who", "in", "to", "for", "whom"}:
             words = words[1:]
+        words = [each for each in words if each.lower != "respectively"]
         if not words or len(words) > 8:
             return None
         last = self._rows[-1].path if self._rows else []
@@ -1812,6 +1999,7 @@ class _SentenceReading:
         keep: bool = True,
     ) -> Row:
         own = labels
+        parent = parent or self._labelled_headline(frame, scope)
         path = [*parent.path, *own] if parent is not None and not parent.is_prior else own
         row = self._row(mention, _unique(path), frame, (mention.end, mention.end))
         row.rules.append("part-of-part" if len(row.path) > len(own) else "part")
@@ -1823,6 +2011,13 @@ class _SentenceReading:
         if keep:
             self._keep(row, mention, scope)
         return row
+
+    def _labelled_headline(self, frame: Frame, scope: Scope) -> Row | None:
+        """The only headline, if it counts a part: `33 foreign victims. The victims came from`."""
+        heads = [each for each in frame.current if any(rule.startswith("headline") for rule in each.rules)]
+        if frame.total is not None or len(heads) != 1 or not heads[0].path:
+            return None
+        return heads[0] if heads[0].sentence is not self._sentence or scope.kind != "main" else None
 
     def _row(
         self, mention: Mention, path: list[Label], frame: Frame, after: tuple[int, int]
@@ -1902,7 +2097,7 @@ class _SentenceReading:
             return None
         mention.value = value
         row = self._row(mention, _unique([*base.path, *labels]), frame, after)
-        row.is_derived = True
+        row.is_derived, row.parent = True, base
         row.first, row.last = mention.first, max(row.last, min(mention.end + 2, after[1] - 1))
         row.period, row.period_from = base.period, base.period_from
         row.rules.append(f"derived-{mention.kind.replace(' ', '-')}")
@@ -2017,7 +2212,8 @@ class _SentenceReading:
             row.predicate = Predicate.worded(predicate, own)
         else:
             row.predicate = predicate
-        row.counted_by = ""
+        if not row.path:
+            row.counted_by = host.counted_by
         row.doubts.append("worded unlike the figure it is compared with")
 
     def _own_words(self, row: Row, phrase: NounPhrase, host: Row) -> None:
@@ -2106,9 +2302,35 @@ def _unique(path: list[Label]) -> list[Label]:
     return list(dict.fromkeys(path))
 
 
+def _first_year(period: str) -> int | None:
+    return int(period[:4]) if period[:4].isdigit() else None
+
+
 def _last_year(period: str) -> int | None:
     tail = period.split("/")[-1][:4]
     return int(tail) if tail.isdigit() else None
+
+
+def _same_path(first: list[Label], second: list[Label]) -> bool:
+    return [_normal(each) for each in first] == [_normal(each) for each in second]
+
+
+def _doubt_sums(rows: list[Row]) -> None:
+    """Doubt parts that sum to more than their total."""
+    for total in rows:
+        depth = len(total.path)
+        parts = [
+            each for each in rows
+            if each is not total and each.path[:depth] == total.path and len(each.path) == depth + 1
+            and each.is_prior == total.is_prior and each.period == total.period
+            and each.unit == total.unit and each.words == total.words and each.sentence is total.sentence
+        ]  # fmt: skip
+        for axis in {each.path[depth].axis for each in parts}:
+            own = [each for each in parts if each.path[depth].axis == axis]
+            summed = sum((each.value for each in own), Decimal())
+            if summed > total.value:
+                for each in own:
+                    each.doubts.append(f"parts sum to {summed:f}, more than {total.value:f}")
 
 
 def _settle_axes(rows: list[Row]) -> None:
@@ -2223,8 +2445,11 @@ def _repeat(rows: list[Row], row: Row, run: list[Period]) -> None:
 
 def _set_priors_of_list(own: list[Row]) -> None:
     """Of figures that were all current, those of earlier years are the ones to compare."""
-    if any(each.is_prior for each in own):
+    by_mark = {"prior-by-label", "prior-by-place"}
+    if any(each.is_prior and by_mark & set(each.rules) for each in own):
         return
+    for row in own:
+        row.is_prior, row.host = False, None
     newest = max(own, key=lambda each: _last_year(each.period) or 0)
     for row in own:
         if row is not newest and row.path == newest.path:

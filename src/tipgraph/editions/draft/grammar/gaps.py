@@ -9,7 +9,7 @@ from tipgraph.editions.draft.grammar.predicates import actor_text
 from tipgraph.editions.draft.words import AUXILIARIES, NOUNS, SPEECH, VERBS, stage
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.reading import Finding
-from tipgraph.editions.draft.tokens import Sentence
+from tipgraph.editions.draft.tokens import Sentence, Token
 
 MAX_QUOTE = 12
 # Verbs of telling: with `not` they are a non-report whatever follows.
@@ -26,6 +26,10 @@ FORMS = {form: base for base in TELL | GIVE | SORT
 UNKNOWN = {"unreported", "unknown", "undisclosed", "unspecified"}
 QUANTITY = {"amount", "number", "amounts", "numbers", "total", "sum"}
 OBJECT_END = {";", "however", "although", "but", "while", "(", ")", "—", "–", ":"}
+
+
+def word_after(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].lower if at < len(tokens) else ""
 
 
 def read_gaps(
@@ -151,10 +155,14 @@ class _GapReading:
     def _neither(self, at: int) -> list[Finding]:
         for index in range(at + 1, min(at + 14, len(self._tokens))):
             if FORMS.get(self._word(index)) in TELL and self._word(index).endswith("ed"):
-                return self._rows(
-                    "non-report", at, index, index + 1, self._object_end(index + 1),
-                    actor_text(self._tokens, at + 1, index), "non-report-neither",
-                )  # fmt: skip
+                subject = actor_text(self._tokens, at + 1, index) or self._subject(at)
+                end = self._object_end(index + 1)
+                nor = next((each for each in range(index, end) if self._word(each) == "nor"), None)
+                first = self._rows("non-report", at, index, index + 1, nor or end, subject, "non-report-neither")
+                if nor is None:
+                    return first
+                second = self._rows("non-report", nor, nor, nor + 1, end, subject, "non-report-neither")
+                return [*first, *second]
         return []
 
     def _passive(self, start: int, verb: int) -> list[Finding]:
@@ -226,7 +234,7 @@ class _GapReading:
             before = [self._word(at - each) for each in (1, 2, 3, 4)]
             if not ({"were", "was", "are", "received", "been", "is"} & set(before)):
                 return []
-            if before[0] == "received":
+            if before[0] == "received" and word_after(self._tokens, at + 1) not in {"reports", "report"}:
                 return []
             return [self._absent(at, at + 1)]
         if word in {"no", "any"} and self._word(at + 1) in {"reported", "known", "confirmed"} and (

@@ -190,6 +190,8 @@ class _MoneyReading:
 
     def _settled(self, findings: list[Finding]) -> list[Finding]:
         self._settle(findings)
+        for each in findings:
+            each.speaker = each.speaker or "report"
         return [*findings, *self._same_as(findings)]
 
     def _original_in_range(self, findings: list[Finding], order: int) -> Finding | None:
@@ -678,8 +680,6 @@ class _MoneyReading:
                 return
             finding.note = "previous year"
             return
-        if finding.period and period.first < first and period.text != finding.period and finding.rules == ("amount",):
-            pass
         finding.period = period.text
         finding.period_from = "sentence" if period.text != NOT_STATED else ""
 

@@ -83,6 +83,8 @@ def _from_year(tokens: Sequence[Token], years: set[int], index: int) -> Period:
         last = year // 100 * 100 + int(short)
         if last == year + 1:
             return Period(index, at, f"{year}/{last}", last)
+    if _word(tokens, index - 1) == "since":
+        return Period(index, index, f"{year}/", None)
     return Period(index, index, str(year), year)
 
 

@@ -95,7 +95,7 @@ def noun_phrase(tokens: Sequence[Token], at: int, end: int) -> NounPhrase | None
     plural = NOUNS[_noun_key(tokens[head])]
     is_person = plural in PERSON_NOUNS
     inner = list(tokens[at:head])
-    labels, left = _split_modifiers(inner, plural)
+    labels, left = _split_modifiers(inner, plural) if is_person else ([], _written(inner))
     own = SELF_PARTS.get(plural)
     words = [_lower_first(each) for each in left]
     noun_word = plural
@@ -111,6 +111,10 @@ def noun_phrase(tokens: Sequence[Token], at: int, end: int) -> NounPhrase | None
         labels, words = [Label(" ".join([*words, plural]), "nationality")], []
         noun_word = "victims"
     return NounPhrase(at, head, plural, is_person, (*words, noun_word), tuple(labels))
+
+
+def _written(inner: list[Token]) -> list[Token]:
+    return [each for each in inner if each.is_word]
 
 
 def _with_noun(label: Label, noun: str) -> Label:
@@ -154,7 +158,9 @@ def _head(tokens: Sequence[Token], at: int, end: int) -> int | None:
             break
         if word in SPEECH and word not in ADJECTIVAL and SPEECH[word][1] == "past":
             break
-        if word in {"and", "or"} and found is None and not _leads_to_noun(tokens, index + 1, limit):
+        if word in {"and", "or"} and (index == at or (
+            found is None and not _leads_to_noun(tokens, index + 1, limit)
+        )):  # fmt: skip
             break
         index += 1
     return found

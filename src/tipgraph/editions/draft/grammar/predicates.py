@@ -40,6 +40,7 @@ NOMINAL = {
     "placement": "place", "compensation": "compensate", "release": "release",
     "recognition": "recognize", "return": "return",
 }  # fmt: skip
+PRONOUNS = {"they", "it", "he", "she", "these", "those"}
 HELP = {"assistance", "services", "support", "care", "shelter", "protection", "accommodation",
         "housing", "counseling", "aid", "help", "training", "compensation", "restitution",
         "benefits", "food", "treatment"}  # fmt: skip
@@ -123,6 +124,10 @@ def predicate_before(
         thing = _given(tokens, verb + 1, end, base)
         if not thing:
             return None
+    ordered = next((at for at in range(start, verb) if tokens[at].lower == "ordered"), None)
+    if base == "pay" and ordered is not None:
+        subject, speaker, act = _subject(tokens, start, ordered, known_subject)
+        return Predicate(base, "ordered", "compensated", subject, speaker, act, thing, is_before=True)
     first, bases = _coordinated(tokens, start, verb)
     subject, speaker, act = _subject(tokens, start, first, known_subject)
     words = " and ".join(participle(each) for each in bases)
@@ -148,7 +153,7 @@ def _manner(tokens: Sequence[Token], first: int, last: int, bases: Sequence[str]
 
 
 def _with_shelter(predicate: Predicate) -> Predicate:
-    """Shelter that is given is a stage of its own."""
+    """Shelter that is given is a stage of its own, and so is training."""
     words = set(predicate.thing.replace(",", " ").split())
     if predicate.stage == "assisted" and words & SHELTER:
         only = not words - SHELTER - {"and", "or", "temporary", "safe", "emergency", "with", "short-term"}
@@ -320,12 +325,27 @@ def _subject(
         if inner < end and tokens[inner].lower == "that":
             inner += 1
         own = actor_text(tokens, _clause_start(tokens, inner, end), end)
+        own = "" if own in PRONOUNS else own
         return own or speaker or known, speaker or known, act
     begin = _clause_start(tokens, start, end)
+    if begin == end and begin > start + 1 and tokens[begin - 1].lower in {"that", "which", "who"}:
+        return _antecedent(tokens, start, begin - 1) or known, "", ""
     subject = actor_text(tokens, begin, end)
+    if subject.lower() in PRONOUNS:
+        return known or subject.lower(), "", ""
     if not subject and begin > start:
         subject = actor_text(tokens, start, _first_comma(tokens, start, end))
     return subject or known, "", ""
+
+
+def _antecedent(tokens: Sequence[Token], start: int, end: int) -> str:
+    """The noun phrase that a relative clause belongs to: `an NGO that assisted`."""
+    at = end
+    while at > start and tokens[at - 1].is_word and tokens[at - 1].lower not in PREPOSITIONS | {"and"} and (
+        tokens[at - 1].lower not in VERBS
+    ):  # fmt: skip
+        at -= 1
+    return actor_text(tokens, at, end).removeprefix("an ").removeprefix("a ")
 
 
 def _not_reported(tokens: Sequence[Token], start: int, verb: int) -> int | None:
@@ -400,7 +420,8 @@ def _ends_clause(tokens: Sequence[Token], start: int, at: int) -> bool:
     """Whether a verb stands before `and`, so that it joins clauses and not nouns."""
     return any(
         tokens[each].lower in VERBS and VERBS[tokens[each].lower][1] in {"past", "present"}
-        or tokens[each].lower in BE | HAVE or tokens[each].text[0].isdigit()
+        or tokens[each].lower in BE | HAVE
+        or (tokens[each].text[0].isdigit() and not _is_time(tokens, each))
         for each in range(start, at)
     )  # fmt: skip
 
@@ -421,6 +442,8 @@ def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:
     if start >= end or end - start > 16:
         return ""
     first = tokens[start]
+    if first.lower in PRONOUNS and end - start == 1:
+        return first.lower
     if first.lower in PREPOSITIONS | {"which", "who", "that", "it", "they", "this", "there", "these"}:
         return ""
     if not first.is_word:
@@ -685,7 +708,7 @@ def agent_after(tokens: Sequence[Token], start: int, end: int) -> str:
         if tokens[at].lower != "by":
             continue
         stop = at + 1
-        while stop < len(tokens) and stop < at + 14 and (
+        while stop < min(end, len(tokens)) and stop < at + 14 and (
             (tokens[stop].lower not in COMPLEMENT_END and tokens[stop].lower not in {"in", "to", "for"})
             or _is_within_name(tokens, stop)
         ) and not tokens[stop].text[0].isdigit():  # fmt: skip

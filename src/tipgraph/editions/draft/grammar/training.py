@@ -115,7 +115,7 @@ class _TrainingReading:
     def _by_noun(self, at: int, verb: int) -> Finding:
         word = self._word(verb)
         if word in RECEIVING:
-            audience, trainer = self._subject(verb), self._from(at)
+            audience, trainer = self._subject(verb) or self._audience_before(verb), self._from(at)
         else:
             trainer = self._subject(verb)
             audience = self._audience_of(at)
