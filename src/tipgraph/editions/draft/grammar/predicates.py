@@ -452,6 +452,9 @@ def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:
     for at, word in enumerate(words):
         if word == "(":
             closing = words.index(")", at) if ")" in words[at:] else len(words) - 1
+            short = words[at + 1 : closing]
+            if at > 6 and len(short) == 1 and short[0].isupper():
+                return short[0]
             del words[at : closing + 1]
             break
     if first.text[0].isupper() and first.text[1:].islower() and not _is_name(words):
@@ -586,7 +589,8 @@ def _object(tokens: Sequence[Token], start: int, end: int) -> str:
         if word in {"and"} and at + 1 < end and tokens[at + 1].lower in VERBS:
             break
         words.append(tokens[at].text)
-    while words and words[-1].lower() in {"and", "the", "of", "in", "for", "to", "from", "by", "as"}:
+    words = _without_amounts(words)
+    while words and words[-1].lower() in {"and", "the", "of", "in", "for", "to", "from", "by", "as", "totaling", "about"}:
         words.pop()
     return _spaced(words)
 
