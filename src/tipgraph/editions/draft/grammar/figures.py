@@ -840,6 +840,12 @@ class _SentenceReading:
         is_paren = self._word(index) == "("
         stated = [each for at, each in self._periods.items() if index < at < end]
         earlier = any(self._is_earlier(each, last) for each in stated)
+        outside = next((each for each in self._periods.values() if each.last == index - 1), None)
+        if len(inner) == 1 and not stated and outside is not None and self._is_earlier(outside, last) and (
+            self._word(outside.first - 1) == "in" and self._word(outside.first - 2) in {"than", "as"}
+        ):
+            # `fewer than in 2018 (22)`
+            earlier, stated = True, [outside]
         if is_paren and self._labels_from_before(index, end, inner, outer, parent):
             return True
         kind = "paren" if is_paren else "dash"
@@ -1258,7 +1264,10 @@ class _SentenceReading:
 
     def _period_in(self, start: int, end: int) -> Period | None:
         """The period that stands after a mention."""
-        found = [each for at, each in self._periods.items() if start <= at < end]
+        found = [
+            each for at, each in self._periods.items()
+            if start <= at < end and (self._word(at - 2), self._word(at - 1)) != ("than", "in")
+        ]  # fmt: skip
         return found[0] if found else None
 
     def _leading(self, before: tuple[int, int]) -> Period | None:
@@ -1386,6 +1395,7 @@ class _SentenceReading:
             return self._unlabelled(mention, before, after, own, scope, parents)
         if agent and not labels:
             labels = [agent]
+        labels = self._unknown_of_siblings(labels, scope)
         if scope.base_labels and labels and not set(scope.base_labels) & set(labels):
             labels = [*scope.base_labels, *labels]
         row = self._part_row(mention, labels, scope, self._parent(mention, scope, parents, after),
@@ -1398,6 +1408,15 @@ class _SentenceReading:
         if speaker:
             row.speaker, row.act = speaker, "reports"
         return row
+
+    def _unknown_of_siblings(self, labels: list[Label], scope: Scope) -> list[Label]:
+        """`51 were unspecified` differs from the parts before it in what they differ in."""
+        last = scope.clause[-1] if scope.clause else None
+        if len(labels) != 1 or labels[0].part not in {"unspecified", "unknown"} or last is None or not last.path:
+            return labels
+        axis = last.path[-1].axis
+        prefix = {"sex": "gender ", "nationality": "nationality ", "age": "age "}.get(axis, "")
+        return [Label(f"{prefix}{labels[0].part}", axis)] if axis != "exploitation" else labels
 
     def _leading_subject(self, mention: Mention, before: tuple[int, int]) -> str:
         leading = predicate_before(self._tokens, *before, mention.phrase, "", mention.end)
@@ -1879,6 +1898,15 @@ class _SentenceReading:
             self._frames.append(new)
             return row
         phrase = mention.phrase
+        if phrase is not None and not phrase.is_person and phrase.noun != frame.noun and scope.kind == "main" and (
+            not self._coordinated(before)
+        ):
+            new = Frame(phrase.text, phrase.noun, Predicate.bare("other"), "", "", "")
+            row = self._row(mention, [], new, after)
+            row.rules.append("count-without-verb")
+            row.confidence = "low"
+            new.rows.append(row)
+            return row
         if phrase is not None and self._coordinated(before) and phrase.noun != "victims":
             row = self._coordinated_row(mention, phrase, after)
             self._set_period(row, period or scope.year)
@@ -1936,7 +1964,7 @@ class _SentenceReading:
         while words and words[0].lower in {"were", "was", "of", "the", "who", "in", "to", "for", "whom"}:
             words = words[1:]
         words = [each for each in words if each.lower != "respectively"]
-        if not words or len(words) > 8:
+        if not words or len(words) > 8 or (len(words) == 1 and words[0].lower.endswith("ing")):
             return None
         last = self._rows[-1].path if self._rows else []
         axis = last[-1].axis if last and last[-1].axis == "exploitation" else "other"
@@ -2190,7 +2218,13 @@ class _SentenceReading:
             self._own_wording(row, trailing, mention, host)
         elif phrase is not None and host is not None and phrase.is_person:
             self._own_words(row, phrase, host)
-        period = own or scope.year or self._shared_period(after)
+        period = own or (scope.year if scope.kind != "main" else None) or self._shared_period(after)
+        agent = agent_after(self._tokens, *after)
+        twin = self._row_of_agent(agent, path) if agent else None
+        if twin is not None:
+            row.host, row.counted_by = twin, agent
+            row.words, row.predicate, row.path = twin.words, twin.predicate, list(twin.path)
+            row.doubts = [each for each in row.doubts if not each.startswith("worded")]
         if period is None and parent is not None:
             row.period, row.period_from = parent.period, parent.period_from
         elif period is None and scope.kind != "main" and scope.hosts and scope.hosts[0].is_prior:
@@ -2199,6 +2233,14 @@ class _SentenceReading:
             self._set_period(row, period)
         frame.rows.append(row)
         return row
+
+    def _row_of_agent(self, agent: str, path: list[Label]) -> Row | None:
+        """The current figure of the same agent: `488 by state officials`."""
+        for frame in reversed(self._frames):
+            for each in frame.current:
+                if each.counted_by == agent and each.path == path:
+                    return each
+        return None
 
     def _own_wording(self, row: Row, predicate: Predicate, mention: Mention, host: Row) -> None:
         """An earlier figure with a verb of its own is worded by it."""

@@ -364,7 +364,8 @@ class _GapReading:
         found = actor_text(self._tokens, start, end)
         if found in {"it", "they"}:
             first = next((each for each in range(len(self._tokens))
-                          if self._word(each) in VERBS or self._word(each) in AUXILIARIES), 0)  # fmt: skip
+                          if self._word(each) in VERBS or self._word(each) in AUXILIARIES
+                          or self._word(each).endswith("ed")), 0)  # fmt: skip
             earlier = actor_text(self._tokens, 0, first)
             return earlier if earlier and earlier not in {"it", "they"} else found
         if found:

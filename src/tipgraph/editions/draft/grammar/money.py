@@ -503,6 +503,10 @@ class _MoneyReading:
                                               if each.lower not in {"of", "at", "least", "approximately", "totaling",
                                                                     "from", "by"}])  # fmt: skip
                     return noun.lower() if not noun.isupper() else noun
+        if verb is not None and VERBS[self._word(verb)] in {"maintain", "increase", "decrease", "reduce", "set"}:
+            named = next((self._word(at) for at in range(verb + 1, first) if self._word(at) in MONEY_NOUNS), "")
+            if named:
+                return named
         return self._noun_after(first) or (
             SPENDING[VERBS[self._word(verb)]] if verb is not None else NO_NOUN
         )

@@ -16,6 +16,7 @@ from tipgraph.editions.draft.words import (
     NOT,
     NOUNS,
     SPEECH,
+    VERB_NOUNS,
     VERBS,
     demonyms,
     participle,
@@ -118,7 +119,9 @@ def predicate_before(
     if verb is None:
         return None
     between = [each.lower for each in tokens[verb + 1 : end]]
-    base = VERBS[tokens[verb].lower][0]
+    known_verb = verb_at(tokens, verb)
+    assert known_verb is not None
+    base = known_verb[0]
     thing = ""
     if not _is_direct(between):
         thing = _given(tokens, verb + 1, end, base)
@@ -181,10 +184,11 @@ def _last_verb(tokens: Sequence[Token], start: int, end: int) -> int | None:
             return None
         if depth > 0:
             continue
-        if word not in VERBS:
-            continue
-        base, kind = VERBS[word]
         before = tokens[at - 1].lower if at else ""
+        found = verb_at(tokens, at)
+        if found is None:
+            continue
+        base, kind = found
         if kind == "base" and before not in {"to", "not", "did", "could", "and"}:
             continue
         if kind == "past" and before in BE:
@@ -195,6 +199,23 @@ def _last_verb(tokens: Sequence[Token], start: int, end: int) -> int | None:
             continue
         del base
         return at
+    return None
+
+
+def verb_at(tokens: Sequence[Token], at: int) -> tuple[str, str] | None:
+    """The base and the kind of a verb at a token; forms that are often nouns only where a verb must stand."""
+    word = tokens[at].lower
+    if word in VERBS:
+        return VERBS[word]
+    found = VERB_NOUNS.get(word)
+    if found is None or not at:
+        return None
+    before = tokens[at - 1].lower
+    if found[1] == "gerund" and before in SPEECH and SPEECH[before][1] == "past":
+        return found
+    if found[1] == "base" and (before == "not" or (before == "to" and at > 1 and
+                               tokens[at - 2].lower in {"continued", "continue", "began"})):  # fmt: skip
+        return found
     return None
 
 
@@ -239,7 +260,8 @@ def _given(tokens: Sequence[Token], start: int, end: int, base: str) -> str:
         at -= 1
     if at <= start or tokens[at].lower not in {"to", "for", "on"}:
         return ""
-    if tokens[at].lower == "for" and base not in {"provide", "offer", "fund", "arrange", "deliver"}:
+    if tokens[at].lower == "for" and base not in {"provide", "offer", "fund", "arrange", "deliver", "order",
+                                                  "renew", "extend", "issue", "approve"}:  # fmt: skip
         return ""
     if base not in GIVING and base not in {"approve", "renew", "conduct"}:
         return ""
@@ -276,7 +298,9 @@ def _spaced(words: Sequence[str]) -> str:
 
 def _coordinated(tokens: Sequence[Token], start: int, verb: int) -> tuple[int, list[str]]:
     """The first of the verbs that share the object, and the base forms of all."""
-    bases = [VERBS[tokens[verb].lower][0]]
+    last = verb_at(tokens, verb)
+    assert last is not None
+    bases = [last[0]]
     first = verb
     at = verb - 1
     while at > start:
@@ -289,7 +313,7 @@ def _coordinated(tokens: Sequence[Token], start: int, verb: int) -> tuple[int, l
             if previous == "," and at - 2 >= start:
                 previous, at = tokens[at - 2].lower, at - 1
             kind = VERBS.get(previous)
-            same = kind is not None and kind[1] == VERBS[tokens[verb].lower][1]
+            same = kind is not None and kind[1] == last[1]
             if same and kind is not None:
                 bases.insert(0, kind[0])
                 first = at - 1
