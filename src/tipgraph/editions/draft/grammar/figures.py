@@ -1340,6 +1340,11 @@ class _SentenceReading:
         trailing = predicate_after(
             self._tokens, after[0], self._predicate_end(after), phrase.noun if phrase else "victims"
         )
+        if trailing is None and leading is None and mention.partitive == "last":
+            relative = self._relative(mention.end, after[1])
+            trailing = replace(relative, is_finite=True) if relative and relative.subject else None
+        if trailing is None and leading is None and phrase is not None and not before_words(self._tokens, before):
+            trailing = self._after_insertion(mention)
         if leading is not None and leading.subject:
             self._subject = leading.subject
         of_these = self._of_these(before)
@@ -1446,7 +1451,8 @@ class _SentenceReading:
         start, end = after
         # What a relative clause or a purpose adds is no part: `who`, `in order to`.
         for at in range(start, after[1]):
-            if self._word(at) in {"who", "whose", "that", "which", "because", "due", "after"} and at > start:
+            if self._word(at) in {"who", "whose", "that", "which", "because", "due", "after", "mainly", "mostly",
+                                  "primarily", "predominantly", "especially", "largely"} and at > start:  # fmt: skip
                 end = at
                 break
         found = labels_in(self._tokens, start, end)
@@ -1607,6 +1613,16 @@ class _SentenceReading:
             return []
         return labels_in(self._tokens, before[0], before[0] + verb)
 
+    def _after_insertion(self, mention: Mention) -> Predicate | None:
+        """The verb after `Four victims, including two children, entered`."""
+        if self._word(mention.end) != "," or self._word(mention.end + 1) not in {"including", "all", "among"}:
+            return None
+        stop = next((at for at in range(mention.end, len(self._tokens)) if self._word(at) == ";"), len(self._tokens))
+        for at in range(stop - 1, mention.end + 2, -1):
+            if self._word(at) == ",":
+                return predicate_after(self._tokens, at + 1, self._stop(at + 1), "victims")
+        return None
+
     def _is_agent_part(self, predicate: Predicate) -> bool:
         """Whether `police referred 109 of the victims` divides the count of the same sentence."""
         rows = [each for each in self._rows if not each.is_prior]
@@ -1627,6 +1643,8 @@ class _SentenceReading:
         parents: list[Row | None],
     ) -> Row:
         words, noun, labels = self._words(mention, predicate, labels)
+        if predicate.complement.startswith("among "):
+            labels = [each for each in labels if each.part.split()[0] not in predicate.complement]
         if noun in {"sessions", "trainings", "courses", "workshops", "seminars"} and (
             noun in {"trainings"} or "training" in words
         ):
@@ -1960,6 +1978,11 @@ class _SentenceReading:
 
     def _part_in_words(self, mention: Mention, after: tuple[int, int]) -> Label | None:
         """The part in the source's words, where no axis is known: `two to the airport`."""
+        phrase = mention.phrase
+        if phrase is not None and self.frame is not None and phrase.noun == self.frame.noun and len(phrase.words) > 1:
+            own = [each for each in phrase.words[:-1] if each not in self.frame.words.split()]
+            if own:
+                return Label(" ".join(own), "other")
         words = [each for each in self._tokens[after[0] : after[1]] if each.is_word]
         while words and words[0].lower in {"were", "was", "of", "the", "who", "in", "to", "for", "whom"}:
             words = words[1:]
@@ -1977,7 +2000,7 @@ class _SentenceReading:
             start += 1
         if start >= before[1] or before[1] - start > 6:
             return ""
-        if not self._tokens[before[1] - 1].is_word:
+        if not self._tokens[before[1] - 1].is_word or any(self._word(at) in VERBS for at in range(start, before[1])):
             return ""
         return actor_text(self._tokens, start, before[1])
 
@@ -2073,6 +2096,9 @@ class _SentenceReading:
             mention.qualifier,
             noun=frame.noun,
         )
+        if frame.rows and frame.rows[0].sentence is not self._sentence:
+            # Who said the headline did not say this sentence.
+            row.speaker = row.act = ""
         self._cover(row, mention, after)
         return row
 
@@ -2351,6 +2377,14 @@ def _first_year(period: str) -> int | None:
 def _last_year(period: str) -> int | None:
     tail = period.split("/")[-1][:4]
     return int(tail) if tail.isdigit() else None
+
+
+def before_words(tokens: Sequence[Token], before: tuple[int, int]) -> bool:
+    """Whether a subject or a verb stands before a mention."""
+    return any(
+        tokens[at].is_word and tokens[at].lower not in {"and", "while", "in", "only", "another"}
+        for at in range(*before)
+    )
 
 
 def _same_path(first: list[Label], second: list[Label]) -> bool:

@@ -406,8 +406,14 @@ def _without_auxiliaries(tokens: Sequence[Token], start: int, end: int) -> int:
 
 
 def _clause_start(tokens: Sequence[Token], start: int, end: int) -> int:
+    depth = 0
     for at in range(end - 1, start - 1, -1):
         word = tokens[at].lower
+        if word in {"(", ")"} and (depth or _opens_before(tokens, start, at)):
+            depth += 1 if word == ")" else -1
+            continue
+        if depth > 0:
+            continue
         if word in CLAUSE_MARKS:
             if word == "," and at == end - 1 and (opened := _relative_before(tokens, start, at)) is not None:
                 return _clause_start(tokens, start, opened)
@@ -419,6 +425,14 @@ def _clause_start(tokens: Sequence[Token], start: int, end: int) -> int:
         if word == "and" and at > start and _ends_clause(tokens, start, at):
             return at + 1
     return start
+
+
+def _opens_before(tokens: Sequence[Token], start: int, at: int) -> bool:
+    """Whether a short parenthesis closes here, as in `Ministry of Justice (MOJ)`."""
+    return tokens[at].text == ")" and any(
+        tokens[each].text == "(" and not any(tokens[inner].text[0].isdigit() for inner in range(each, at))
+        for each in range(max(start, at - 6), at)
+    )
 
 
 def _relative_before(tokens: Sequence[Token], start: int, end: int) -> int | None:
@@ -613,7 +627,12 @@ def _object(tokens: Sequence[Token], start: int, end: int) -> str:
         if word in {"and"} and at + 1 < end and tokens[at + 1].lower in VERBS:
             break
         words.append(tokens[at].text)
+    is_amount = words[:1] and (words[0] in {"€", "$", "£"} or words[0][0].isdigit())
     words = _without_amounts(words)
+    if is_amount:
+        kind = next((tokens[at + 1].lower for at in range(start, min(start + 14, len(tokens) - 1))
+                     if tokens[at].lower == "in" and tokens[at + 1].lower in HELP), "")  # fmt: skip
+        words = [kind] if kind else words
     while words and words[-1].lower() in {"and", "the", "of", "in", "for", "to", "from", "by", "as", "totaling", "about"}:
         words.pop()
     return _spaced(words)
@@ -695,7 +714,9 @@ def _is_time(tokens: Sequence[Token], at: int) -> bool:
         return False
     if words[0].isdigit() and len(words[0]) == 4 or words[0] in MONTHS:
         return True
-    return bool(set(words[:3]) & {"reporting", "year", "period", "months", "half", "years"})
+    return bool(set(words[:4]) & {"reporting", "year", "period", "consecutive"}) or bool(
+        set(words[:3]) & {"months", "half", "years", "time"}
+    )
 
 
 def _is_infinitive(tokens: Sequence[Token], at: int) -> bool:
