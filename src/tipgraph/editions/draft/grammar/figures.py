@@ -884,15 +884,14 @@ class _SentenceReading:
         recent = [each for each in outer.clause if not each.is_prior and not each.is_derived]
         if last is not None and last.is_derived and last.parent is not None:
             last = last.parent
-        if count > 1 and len(recent) >= count and not self._have_own_years(inner):
-            return recent[-count:]
         first = self._mentions[inner[0]]
         total = self.frame.total if self.frame is not None else None
-        whole = first.phrase is not None and not first.phrase.labels and self._word(
-            first.end) not in {"of", "in", "to"} or self._word(first.end) == "in" and first.phrase is not None  # fmt: skip
+        whole = first.phrase is not None and not first.phrase.labels and self._word(first.end) not in {"of", "to"}
         divided = any(self._word(at) in {"including", ":"} for at in range(first.end, self._close_of(inner[0])))
         if total is not None and whole and divided and total.sentence is self._sentence:
             return [total]
+        if count > 1 and len(recent) >= count and not self._have_own_years(inner):
+            return recent[-count:]
         return [last] if last else []
 
     def _have_own_years(self, inner: list[int]) -> bool:
@@ -1033,7 +1032,7 @@ class _SentenceReading:
                     return 0
                 if words == ("with",) and not self._is_with_list(index, following):
                     return 0
-                if words[0] in {"of", "among"} and gap > 3:
+                if words[0] in {"of", "among"} and (gap > 3 or self._word(index + 2) in VERBS):
                     return 0
                 return len(words) if gap <= 6 else 0
         return 0
@@ -1452,7 +1451,9 @@ class _SentenceReading:
         # What a relative clause or a purpose adds is no part: `who`, `in order to`.
         for at in range(start, after[1]):
             if self._word(at) in {"who", "whose", "that", "which", "because", "due", "after", "mainly", "mostly",
-                                  "primarily", "predominantly", "especially", "largely"} and at > start:  # fmt: skip
+                                  "primarily", "predominantly", "especially", "largely"} and at > start or (
+                self._word(at) == "," and self._word(at + 1) in {"a", "an"}
+            ):  # fmt: skip
                 end = at
                 break
         found = labels_in(self._tokens, start, end)
