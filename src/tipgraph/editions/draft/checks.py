@@ -35,6 +35,8 @@ def quote_of(finding: Finding) -> Quote | None:
         else:
             first += 1
     last = _trimmed(tokens, anchor, last)
+    while first < anchor and tokens[first].text in {",", ";", ":", ")", ".", "—", "–"}:
+        first += 1
     words, text = finding.sentence.words, finding.sentence.text
     right = True
     while not _is_unique(words, text[tokens[first].start : tokens[last].end]):

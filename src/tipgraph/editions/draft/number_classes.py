@@ -31,7 +31,7 @@ BEFORE_YEAR = {
     "mid", "late", "year", "fy", "by", "for", "after", "before", "calendar", "with", "the", "or",
     "than", "fiscal", "both", "throughout", "within",
 }  # fmt: skip
-DETERMINERS = {"the", "these", "those", "its", "their", "all", "both", "this", "that", "his", "her"}
+DETERMINERS = {"the", "these", "those", "its", "their", "all", "both", "his", "her"}
 AGE_BEFORE = {"aged", "ages", "age", "under", "older", "younger", "over", "below", "between", "ages"}
 
 
@@ -379,6 +379,8 @@ class _Classifier:
             return self._worded()
         if numeral.value is None:
             return NumberClass(NOT_UNDERSTOOD, "no number that the grammar can read")
+        if self._word(1) in {"daily", "penalty"} or self._word(2) == "units":
+            return NumberClass(OTHER, "units of a penalty")
         if numeral.rest and numeral.rest.split("-")[0] not in NOUNS:
             return NumberClass(OTHER, "part of a word")
         before, after = self._word(-1), self._word(1)

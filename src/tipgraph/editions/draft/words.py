@@ -189,7 +189,7 @@ _STAGES = {
     "miss": ("missing", "other"), "release": ("released", "other"),
     "evacuate": ("evacuated", "other"), "free": ("freed", "identified"),
     "reunite": ("reunited", "other"), "report": ("reported", "other"),
-    "produce": ("produced", "other"), "employ": ("employed", "other"),
+    "order": ("ordered", "compensated"), "produce": ("produced", "other"), "employ": ("employed", "other"),
     "sign": ("signed", "other"), "hire": ("hired", "other"), "seek": ("seeking", "other"),
     "flag": ("flagged", "other"), "join": ("joining", "assisted"),
     "exit": ("exiting", "other"), "leave": ("leaving", "other"), "close": ("closed", "other"),
@@ -204,7 +204,8 @@ _PASTS = {
     "submitted": "submit", "submitting": "submit", "running": "run", "staying": "stay",
 }  # fmt: skip
 # Verbs whose object is a thing given to the persons who are counted.
-GIVING = {"provide", "offer", "give", "deliver", "grant", "issue", "award", "extend", "pay"}
+GIVING = {"provide", "offer", "give", "deliver", "grant", "issue", "award", "extend", "pay", "order",
+          "renew", "approve"}  # fmt: skip
 # Verbs whose subject is counted: `70 victims received shelter`.
 ACTIVE = {
     "receive", "accept", "enter", "obtain", "participate", "request", "apply", "testify",
@@ -232,6 +233,8 @@ for _base in _STAGES:
 for _form, _base in _PASTS.items():
     VERBS[_form] = (_base, "gerund" if _form.endswith("ing") else "past")
 VERBS["recognised"] = ("recognize", "past")
+# Forms that are nouns more often: verbs only after `reported`, `not`, `to` and the like.
+VERB_NOUNS: dict[str, tuple[str, str]] = {}
 # Words that a typing error makes of a form of these verbs: one letter too few, too many or two swapped.
 def misspelt(word: str) -> str:
     """The form of a verb that a word is a typing error of; empty if it is none."""
@@ -269,7 +272,8 @@ for _word in ("return", "contact", "house", "place", "help", "aid", "support", "
               "leave", "leaves", "counseling", "counsel", "treating", "hold", "issues", "issue",
               "serving", "following", "screening", "funds", "fund", "release", "runs", "hosts",
               "host", "returns", "caring", "cares", "goes", "miss", "staffing", "opening", "approach"):  # fmt: skip
-    VERBS.pop(_word, None)
+    if _word in VERBS:
+        VERB_NOUNS[_word] = VERBS.pop(_word)
 
 
 def participle(base: str) -> str:

@@ -123,6 +123,10 @@ class _ClaimReading:
         """Whether somebody says it within what another says: `Media reported NGOs complained`."""
         if found.rule in {"claim-shared", "claim-passive"} or found.verb <= verb:
             return False
+        if found.rule == "claim-hedged" and not {";"} & {self._word(at) for at in range(verb, found.verb)} and (
+            self._word(verb) == "according"
+        ):
+            return True
         between = [self._word(at) for at in range(verb + 1, max(found.start, verb + 1))]
         if found.rule == "claim-according" and between[-1:] == [","] and len(between) <= 2:
             return True
@@ -254,6 +258,10 @@ class _ClaimReading:
             self._word(end - 1) in ADVERBIALS | AUXILIARIES or self._word(end - 1).endswith("ly")
         ):
             end -= 1
+        if end > 2 and self._word(end - 1) == "," and self._word(end - 2) in {"however", "also", "meanwhile"} and (
+            self._word(end - 3) == ","
+        ):
+            return end - 3
         if end > 0 and self._word(end - 1) == "," and end > 1:
             # `The Federal Migration Centre, in its role as rapporteur, noted`.
             opened = max((each for each in range(end - 1) if self._word(each) == ","), default=-1)
@@ -279,6 +287,9 @@ class _ClaimReading:
                         at -= 1
                         continue
                     break
+                if word == "who" and self._tokens[at - 2].is_word and at > 1:
+                    at -= 1
+                    continue
                 if word in {"that", "which", "who", "because", "when", "if", "as", "whether", "whom"}:
                     break
                 if word == "change" and self._word(at - 2) == "a":

@@ -17,6 +17,11 @@ BENEFITS = {
     "leave", "authorization", "reflection", "recovery", "extension", "extensions", "stays", "program",
     "permission", "counseling", "rehabilitation", "residencies", "waiver", "deferral", "permanency",
 }  # fmt: skip
+# Nouns that end the name of what is granted.
+HEADS = {"period", "periods", "permit", "permits", "visa", "visas"}
+RECIPIENT_WORDS = {"foreign", "identified", "potential", "adult", "child", "trafficking", "all", "eligible",
+                   "recognized", "confirmed", "presumed", "female", "male", "suspected", "non-eu", "eu",
+                   "undocumented", "certified", "registered", "official", "minor"}  # fmt: skip
 # What lasts, and is granted to nobody.
 NOT_GRANTED = {"sentence", "sentences", "imprisonment", "prison", "plan", "strategy", "agreement", "delay",
                "training", "course", "contract", "campaign", "hotline", "reporting", "investigation",
@@ -162,6 +167,8 @@ class _DurationReading:
             if word in BENEFITS:
                 end = len(words)
             at += 1
+            if word in HEADS:
+                break
         if end is not None and unit_at + 1 <= at:
             return spaced(words[:end])
         if {each.lower for each in words} & NOT_GRANTED:
@@ -235,10 +242,7 @@ class _DurationReading:
         for at in range(min(first, 14) - 1, -1, -1):
             if self._word(at) in {"victims", "victim", "children"}:
                 start = at
-                while start > 0 and self._tokens[start - 1].is_word and at - start < 3 and self._word(start - 1) not in {
-                    "the", "granted", "provided", "offered", "for", "to", "that", "gave", "allowed", "permitted",
-                    "by", "of", "if", "and", "law", "entitled",
-                }:  # fmt: skip
+                while start > 0 and self._word(start - 1) in RECIPIENT_WORDS:
                     start -= 1
                 return spaced([each.text for each in self._tokens[start : at + 1]]).lower()
         return ""

@@ -840,6 +840,12 @@ class _SentenceReading:
         is_paren = self._word(index) == "("
         stated = [each for at, each in self._periods.items() if index < at < end]
         earlier = any(self._is_earlier(each, last) for each in stated)
+        outside = next((each for each in self._periods.values() if each.last == index - 1), None)
+        if len(inner) == 1 and not stated and outside is not None and self._is_earlier(outside, last) and (
+            self._word(outside.first - 1) == "in" and self._word(outside.first - 2) in {"than", "as"}
+        ):
+            # `fewer than in 2018 (22)`
+            earlier, stated = True, [outside]
         if is_paren and self._labels_from_before(index, end, inner, outer, parent):
             return True
         kind = "paren" if is_paren else "dash"
@@ -878,15 +884,14 @@ class _SentenceReading:
         recent = [each for each in outer.clause if not each.is_prior and not each.is_derived]
         if last is not None and last.is_derived and last.parent is not None:
             last = last.parent
-        if count > 1 and len(recent) >= count and not self._have_own_years(inner):
-            return recent[-count:]
         first = self._mentions[inner[0]]
         total = self.frame.total if self.frame is not None else None
-        whole = first.phrase is not None and not first.phrase.labels and self._word(
-            first.end) not in {"of", "in", "to"} or self._word(first.end) == "in" and first.phrase is not None  # fmt: skip
+        whole = first.phrase is not None and not first.phrase.labels and self._word(first.end) not in {"of", "to"}
         divided = any(self._word(at) in {"including", ":"} for at in range(first.end, self._close_of(inner[0])))
         if total is not None and whole and divided and total.sentence is self._sentence:
             return [total]
+        if count > 1 and len(recent) >= count and not self._have_own_years(inner):
+            return recent[-count:]
         return [last] if last else []
 
     def _have_own_years(self, inner: list[int]) -> bool:
@@ -1027,7 +1032,7 @@ class _SentenceReading:
                     return 0
                 if words == ("with",) and not self._is_with_list(index, following):
                     return 0
-                if words[0] in {"of", "among"} and gap > 3:
+                if words[0] in {"of", "among"} and (gap > 3 or self._word(index + 2) in VERBS):
                     return 0
                 return len(words) if gap <= 6 else 0
         return 0
@@ -1258,7 +1263,10 @@ class _SentenceReading:
 
     def _period_in(self, start: int, end: int) -> Period | None:
         """The period that stands after a mention."""
-        found = [each for at, each in self._periods.items() if start <= at < end]
+        found = [
+            each for at, each in self._periods.items()
+            if start <= at < end and (self._word(at - 2), self._word(at - 1)) != ("than", "in")
+        ]  # fmt: skip
         return found[0] if found else None
 
     def _leading(self, before: tuple[int, int]) -> Period | None:
@@ -1331,6 +1339,11 @@ class _SentenceReading:
         trailing = predicate_after(
             self._tokens, after[0], self._predicate_end(after), phrase.noun if phrase else "victims"
         )
+        if trailing is None and leading is None and mention.partitive == "last":
+            relative = self._relative(mention.end, after[1])
+            trailing = replace(relative, is_finite=True) if relative and relative.subject else None
+        if trailing is None and leading is None and phrase is not None and not before_words(self._tokens, before):
+            trailing = self._after_insertion(mention)
         if leading is not None and leading.subject:
             self._subject = leading.subject
         of_these = self._of_these(before)
@@ -1386,6 +1399,7 @@ class _SentenceReading:
             return self._unlabelled(mention, before, after, own, scope, parents)
         if agent and not labels:
             labels = [agent]
+        labels = self._unknown_of_siblings(labels, scope)
         if scope.base_labels and labels and not set(scope.base_labels) & set(labels):
             labels = [*scope.base_labels, *labels]
         row = self._part_row(mention, labels, scope, self._parent(mention, scope, parents, after),
@@ -1398,6 +1412,15 @@ class _SentenceReading:
         if speaker:
             row.speaker, row.act = speaker, "reports"
         return row
+
+    def _unknown_of_siblings(self, labels: list[Label], scope: Scope) -> list[Label]:
+        """`51 were unspecified` differs from the parts before it in what they differ in."""
+        last = scope.clause[-1] if scope.clause else None
+        if len(labels) != 1 or labels[0].part not in {"unspecified", "unknown"} or last is None or not last.path:
+            return labels
+        axis = last.path[-1].axis
+        prefix = {"sex": "gender ", "nationality": "nationality ", "age": "age "}.get(axis, "")
+        return [Label(f"{prefix}{labels[0].part}", axis)] if axis != "exploitation" else labels
 
     def _leading_subject(self, mention: Mention, before: tuple[int, int]) -> str:
         leading = predicate_before(self._tokens, *before, mention.phrase, "", mention.end)
@@ -1427,7 +1450,10 @@ class _SentenceReading:
         start, end = after
         # What a relative clause or a purpose adds is no part: `who`, `in order to`.
         for at in range(start, after[1]):
-            if self._word(at) in {"who", "whose", "that", "which", "because", "due", "after"} and at > start:
+            if self._word(at) in {"who", "whose", "that", "which", "because", "due", "after", "mainly", "mostly",
+                                  "primarily", "predominantly", "especially", "largely"} and at > start or (
+                self._word(at) == "," and self._word(at + 1) in {"a", "an"}
+            ):  # fmt: skip
                 end = at
                 break
         found = labels_in(self._tokens, start, end)
@@ -1588,6 +1614,16 @@ class _SentenceReading:
             return []
         return labels_in(self._tokens, before[0], before[0] + verb)
 
+    def _after_insertion(self, mention: Mention) -> Predicate | None:
+        """The verb after `Four victims, including two children, entered`."""
+        if self._word(mention.end) != "," or self._word(mention.end + 1) not in {"including", "all", "among"}:
+            return None
+        stop = next((at for at in range(mention.end, len(self._tokens)) if self._word(at) == ";"), len(self._tokens))
+        for at in range(stop - 1, mention.end + 2, -1):
+            if self._word(at) == ",":
+                return predicate_after(self._tokens, at + 1, self._stop(at + 1), "victims")
+        return None
+
     def _is_agent_part(self, predicate: Predicate) -> bool:
         """Whether `police referred 109 of the victims` divides the count of the same sentence."""
         rows = [each for each in self._rows if not each.is_prior]
@@ -1608,6 +1644,8 @@ class _SentenceReading:
         parents: list[Row | None],
     ) -> Row:
         words, noun, labels = self._words(mention, predicate, labels)
+        if predicate.complement.startswith("among "):
+            labels = [each for each in labels if each.part.split()[0] not in predicate.complement]
         if noun in {"sessions", "trainings", "courses", "workshops", "seminars"} and (
             noun in {"trainings"} or "training" in words
         ):
@@ -1879,6 +1917,15 @@ class _SentenceReading:
             self._frames.append(new)
             return row
         phrase = mention.phrase
+        if phrase is not None and not phrase.is_person and phrase.noun != frame.noun and scope.kind == "main" and (
+            not self._coordinated(before)
+        ):
+            new = Frame(phrase.text, phrase.noun, Predicate.bare("other"), "", "", "")
+            row = self._row(mention, [], new, after)
+            row.rules.append("count-without-verb")
+            row.confidence = "low"
+            new.rows.append(row)
+            return row
         if phrase is not None and self._coordinated(before) and phrase.noun != "victims":
             row = self._coordinated_row(mention, phrase, after)
             self._set_period(row, period or scope.year)
@@ -1932,11 +1979,16 @@ class _SentenceReading:
 
     def _part_in_words(self, mention: Mention, after: tuple[int, int]) -> Label | None:
         """The part in the source's words, where no axis is known: `two to the airport`."""
+        phrase = mention.phrase
+        if phrase is not None and self.frame is not None and phrase.noun == self.frame.noun and len(phrase.words) > 1:
+            own = [each for each in phrase.words[:-1] if each not in self.frame.words.split()]
+            if own:
+                return Label(" ".join(own), "other")
         words = [each for each in self._tokens[after[0] : after[1]] if each.is_word]
         while words and words[0].lower in {"were", "was", "of", "the", "who", "in", "to", "for", "whom"}:
             words = words[1:]
         words = [each for each in words if each.lower != "respectively"]
-        if not words or len(words) > 8:
+        if not words or len(words) > 8 or (len(words) == 1 and words[0].lower.endswith("ing")):
             return None
         last = self._rows[-1].path if self._rows else []
         axis = last[-1].axis if last and last[-1].axis == "exploitation" else "other"
@@ -1949,7 +2001,7 @@ class _SentenceReading:
             start += 1
         if start >= before[1] or before[1] - start > 6:
             return ""
-        if not self._tokens[before[1] - 1].is_word:
+        if not self._tokens[before[1] - 1].is_word or any(self._word(at) in VERBS for at in range(start, before[1])):
             return ""
         return actor_text(self._tokens, start, before[1])
 
@@ -2045,6 +2097,9 @@ class _SentenceReading:
             mention.qualifier,
             noun=frame.noun,
         )
+        if frame.rows and frame.rows[0].sentence is not self._sentence:
+            # Who said the headline did not say this sentence.
+            row.speaker = row.act = ""
         self._cover(row, mention, after)
         return row
 
@@ -2190,7 +2245,13 @@ class _SentenceReading:
             self._own_wording(row, trailing, mention, host)
         elif phrase is not None and host is not None and phrase.is_person:
             self._own_words(row, phrase, host)
-        period = own or scope.year or self._shared_period(after)
+        period = own or (scope.year if scope.kind != "main" else None) or self._shared_period(after)
+        agent = agent_after(self._tokens, *after)
+        twin = self._row_of_agent(agent, path) if agent else None
+        if twin is not None:
+            row.host, row.counted_by = twin, agent
+            row.words, row.predicate, row.path = twin.words, twin.predicate, list(twin.path)
+            row.doubts = [each for each in row.doubts if not each.startswith("worded")]
         if period is None and parent is not None:
             row.period, row.period_from = parent.period, parent.period_from
         elif period is None and scope.kind != "main" and scope.hosts and scope.hosts[0].is_prior:
@@ -2199,6 +2260,14 @@ class _SentenceReading:
             self._set_period(row, period)
         frame.rows.append(row)
         return row
+
+    def _row_of_agent(self, agent: str, path: list[Label]) -> Row | None:
+        """The current figure of the same agent: `488 by state officials`."""
+        for frame in reversed(self._frames):
+            for each in frame.current:
+                if each.counted_by == agent and each.path == path:
+                    return each
+        return None
 
     def _own_wording(self, row: Row, predicate: Predicate, mention: Mention, host: Row) -> None:
         """An earlier figure with a verb of its own is worded by it."""
@@ -2309,6 +2378,14 @@ def _first_year(period: str) -> int | None:
 def _last_year(period: str) -> int | None:
     tail = period.split("/")[-1][:4]
     return int(tail) if tail.isdigit() else None
+
+
+def before_words(tokens: Sequence[Token], before: tuple[int, int]) -> bool:
+    """Whether a subject or a verb stands before a mention."""
+    return any(
+        tokens[at].is_word and tokens[at].lower not in {"and", "while", "in", "only", "another"}
+        for at in range(*before)
+    )
 
 
 def _same_path(first: list[Label], second: list[Label]) -> bool:

@@ -362,6 +362,12 @@ class _GapReading:
                                self._word(end - 1) in {"also", "again", "still"}):  # fmt: skip
             end -= 1
         found = actor_text(self._tokens, start, end)
+        if found in {"it", "they"}:
+            first = next((each for each in range(len(self._tokens))
+                          if self._word(each) in VERBS or self._word(each) in AUXILIARIES
+                          or self._word(each).endswith("ed")), 0)  # fmt: skip
+            earlier = actor_text(self._tokens, 0, first)
+            return earlier if earlier and earlier not in {"it", "they"} else found
         if found:
             return found
         if self._word(start - 1) in {"and", "but", ","} or start == end:

@@ -40,6 +40,7 @@ _IRREGULAR = {"gave": "give", "given": "give", "spent": "spend", "paid": "pay", 
               "totaling": "total", "totalling": "total", "allotted": "allot", "allotting": "allot",
               "giving": "give", "spending": "spend", "set": "set", "cost": "cost", "committed": "commit",
               "transferred": "transfer"}  # fmt: skip
+NO_NOUN = "amount"
 MONEY_NOUNS = {"budget", "funding", "allocation", "grant", "grants", "stipend", "stipends", "allowance",
                "compensation", "restitution", "damages", "fine", "fines", "contribution", "fund",
                "subsidy", "payment", "payments", "aid", "award", "awards", "salary", "fee", "fees",
@@ -52,6 +53,10 @@ PRIOR_WORDS = (("compared", "with"), ("compared", "to"), ("up", "from"), ("down"
                ("increase", "over"), ("more", "than", "the"), ("less", "than", "the"),
                ("rise", "from"), ("drop", "from"), ("reduction", "from"), ("fewer", "than"), ("than", "the"),
                ("compares", "with"), ("compares", "to"), ("similar", "to"))  # fmt: skip
+# Verbs after `to` that make a purpose of it, and no recipient.
+PURPOSES = {"support", "assist", "provide", "fund", "improve", "help", "implement", "protect", "train", "house",
+            "shelter", "cover", "combat", "prevent", "address", "strengthen", "operate", "establish", "ensure",
+            "renovate", "build", "open", "conduct", "expand", "run", "maintain", "care", "pay", "develop"}  # fmt: skip
 SHARED_CURRENCIES = {
     "kronor", "krona", "kroner", "krone", "peso", "pesos", "dinar", "dinars", "shilling", "shillings", "franc",
     "francs", "pound", "pounds", "rupee", "rupees", "lei", "leu", "lira", "rial", "riyal", "riyals", "dollars",
@@ -72,9 +77,17 @@ def _without_number(words: list[str]) -> str:
     return spaced(kept) if len(kept) > 1 else ""
 
 
+def _without_articles(words: list[str]) -> str:
+    while words and words[0].lower() in {"the", "a", "an", "its", ","}:
+        words = words[1:]
+    return spaced(words)
+
+
 def _recipient(target: str) -> str:
     """Who gets it: `NGOs` of `to NGOs for victim assistance`; `a shelter for male victims`."""
     words = target.removeprefix("to ").split()
+    if words and words[0] in PURPOSES:
+        return ""
     if "for" in words:
         at = words.index("for")
         purpose = [each.lower().strip(",") for each in words[at + 1 :]]
@@ -394,7 +407,7 @@ class _MoneyReading:
         base = VERBS[self._word(verb)] if verb is not None else ""
         if base == "receive" or base == "obtain":
             giver = self._giver(last, following)
-            finding.recipient, subject = subject, giver
+            finding.recipient, subject = _recipient(subject), giver
             target = target if target.startswith("for ") else ""
             kind = self._kind_after(last, following)
             noun = kind or noun
@@ -404,7 +417,7 @@ class _MoneyReading:
         if kind in COMPENSATION and base not in {"receive", "obtain"}:
             noun = f"{kind} awarded" if base in {"award", "grant", "order", "pay"} and kind == "compensation" else kind
         finding.indicator = " ".join(each for each in (noun, target) if each)
-        if head is not None and verb is None:
+        if head is not None and verb is None and noun == NO_NOUN:
             word = head.indicator.split()[0] if head.indicator else noun
             finding.indicator = f"{word} {target}" if target else head.indicator
         included = self._includes(previous, finding.first)
@@ -451,6 +464,12 @@ class _MoneyReading:
     def _last_verb(self, start: int, end: int) -> int | None:
         for at in range(end - 1, start - 1, -1):
             word = self._word(at)
+            if word in {"totaling", "totalling", "totaled"} and any(
+                self._word(each) in VERBS for each in range(start, at)
+            ):
+                continue
+            if word in {"funding", "spending"} and self._word(at - 1) not in {"reported", "including", "continued"}:
+                continue
             if word in VERBS:
                 kind = VERBS[word]
                 if word.endswith("ing") and self._word(at - 1) in {"in", "of", "the", "total", "additional"}:
@@ -478,12 +497,33 @@ class _MoneyReading:
                     start -= 1
                 if start < at or word in {"budget", "stipend", "stipends", "allowance", "compensation",
                                           "restitution", "damages", "fine", "fines", "grant", "grants"}:  # fmt: skip
-                    noun = spaced([each.text for each in self._tokens[start : at + 1]])
+                    noun = _without_articles([each.text for each in self._tokens[start : at + 1]])
                     if self._word(at + 1) in {"to", "for"} and at + 1 < first - 1:
                         noun += " " + spaced([each.text for each in self._tokens[at + 1 : first]
-                                              if each.lower not in {"of", "at", "least", "approximately", "totaling"}])  # fmt: skip
+                                              if each.lower not in {"of", "at", "least", "approximately", "totaling",
+                                                                    "from", "by"}])  # fmt: skip
                     return noun.lower() if not noun.isupper() else noun
-        return SPENDING[VERBS[self._word(verb)]] if verb is not None else "amount"
+        if verb is not None and VERBS[self._word(verb)] in {"maintain", "increase", "decrease", "reduce", "set"}:
+            named = next((self._word(at) for at in range(verb + 1, first) if self._word(at) in MONEY_NOUNS), "")
+            if named:
+                return named
+        return self._noun_after(first) or (
+            SPENDING[VERBS[self._word(verb)]] if verb is not None else NO_NOUN
+        )
+
+    def _noun_after(self, first: int) -> str:
+        """`a €350 ($370) initial stipend`: the noun after an amount and its conversion."""
+        at = self._extent_end(first) + 1
+        if self._word(at) == "(":
+            while at < len(self._tokens) and self._word(at) != ")":
+                at += 1
+            at += 1
+        for index in range(at, min(at + 4, len(self._tokens))):
+            if self._word(index) in {"stipend", "stipends", "allowance", "grant", "payment", "budget", "benefit"}:
+                return spaced([each.text for each in self._tokens[at : index + 1]])
+            if not self._tokens[index].is_word or self._word(index) in TARGET | {"and", "of", "from"}:
+                return ""
+        return ""
 
     def _target(self, last: int, following: int, verb: int | None, first: int) -> str:
         """To whom or for what: `to NGOs for victim assistance`, `to each shelter`."""

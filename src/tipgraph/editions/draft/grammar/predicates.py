@@ -16,6 +16,7 @@ from tipgraph.editions.draft.words import (
     NOT,
     NOUNS,
     SPEECH,
+    VERB_NOUNS,
     VERBS,
     demonyms,
     participle,
@@ -118,7 +119,9 @@ def predicate_before(
     if verb is None:
         return None
     between = [each.lower for each in tokens[verb + 1 : end]]
-    base = VERBS[tokens[verb].lower][0]
+    known_verb = verb_at(tokens, verb)
+    assert known_verb is not None
+    base = known_verb[0]
     thing = ""
     if not _is_direct(between):
         thing = _given(tokens, verb + 1, end, base)
@@ -181,10 +184,11 @@ def _last_verb(tokens: Sequence[Token], start: int, end: int) -> int | None:
             return None
         if depth > 0:
             continue
-        if word not in VERBS:
-            continue
-        base, kind = VERBS[word]
         before = tokens[at - 1].lower if at else ""
+        found = verb_at(tokens, at)
+        if found is None:
+            continue
+        base, kind = found
         if kind == "base" and before not in {"to", "not", "did", "could", "and"}:
             continue
         if kind == "past" and before in BE:
@@ -195,6 +199,23 @@ def _last_verb(tokens: Sequence[Token], start: int, end: int) -> int | None:
             continue
         del base
         return at
+    return None
+
+
+def verb_at(tokens: Sequence[Token], at: int) -> tuple[str, str] | None:
+    """The base and the kind of a verb at a token; forms that are often nouns only where a verb must stand."""
+    word = tokens[at].lower
+    if word in VERBS:
+        return VERBS[word]
+    found = VERB_NOUNS.get(word)
+    if found is None or not at:
+        return None
+    before = tokens[at - 1].lower
+    if found[1] == "gerund" and before in SPEECH and SPEECH[before][1] == "past":
+        return found
+    if found[1] == "base" and (before == "not" or (before == "to" and at > 1 and
+                               tokens[at - 2].lower in {"continued", "continue", "began"})):  # fmt: skip
+        return found
     return None
 
 
@@ -239,7 +260,8 @@ def _given(tokens: Sequence[Token], start: int, end: int, base: str) -> str:
         at -= 1
     if at <= start or tokens[at].lower not in {"to", "for", "on"}:
         return ""
-    if tokens[at].lower == "for" and base not in {"provide", "offer", "fund", "arrange", "deliver"}:
+    if tokens[at].lower == "for" and base not in {"provide", "offer", "fund", "arrange", "deliver", "order",
+                                                  "renew", "extend", "issue", "approve"}:  # fmt: skip
         return ""
     if base not in GIVING and base not in {"approve", "renew", "conduct"}:
         return ""
@@ -276,7 +298,9 @@ def _spaced(words: Sequence[str]) -> str:
 
 def _coordinated(tokens: Sequence[Token], start: int, verb: int) -> tuple[int, list[str]]:
     """The first of the verbs that share the object, and the base forms of all."""
-    bases = [VERBS[tokens[verb].lower][0]]
+    last = verb_at(tokens, verb)
+    assert last is not None
+    bases = [last[0]]
     first = verb
     at = verb - 1
     while at > start:
@@ -289,7 +313,7 @@ def _coordinated(tokens: Sequence[Token], start: int, verb: int) -> tuple[int, l
             if previous == "," and at - 2 >= start:
                 previous, at = tokens[at - 2].lower, at - 1
             kind = VERBS.get(previous)
-            same = kind is not None and kind[1] == VERBS[tokens[verb].lower][1]
+            same = kind is not None and kind[1] == last[1]
             if same and kind is not None:
                 bases.insert(0, kind[0])
                 first = at - 1
@@ -382,8 +406,14 @@ def _without_auxiliaries(tokens: Sequence[Token], start: int, end: int) -> int:
 
 
 def _clause_start(tokens: Sequence[Token], start: int, end: int) -> int:
+    depth = 0
     for at in range(end - 1, start - 1, -1):
         word = tokens[at].lower
+        if word in {"(", ")"} and (depth or _opens_before(tokens, start, at)):
+            depth += 1 if word == ")" else -1
+            continue
+        if depth > 0:
+            continue
         if word in CLAUSE_MARKS:
             if word == "," and at == end - 1 and (opened := _relative_before(tokens, start, at)) is not None:
                 return _clause_start(tokens, start, opened)
@@ -395,6 +425,14 @@ def _clause_start(tokens: Sequence[Token], start: int, end: int) -> int:
         if word == "and" and at > start and _ends_clause(tokens, start, at):
             return at + 1
     return start
+
+
+def _opens_before(tokens: Sequence[Token], start: int, at: int) -> bool:
+    """Whether a short parenthesis closes here, as in `Ministry of Justice (MOJ)`."""
+    return tokens[at].text == ")" and any(
+        tokens[each].text == "(" and not any(tokens[inner].text[0].isdigit() for inner in range(each, at))
+        for each in range(max(start, at - 6), at)
+    )
 
 
 def _relative_before(tokens: Sequence[Token], start: int, end: int) -> int | None:
@@ -452,6 +490,9 @@ def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:
     for at, word in enumerate(words):
         if word == "(":
             closing = words.index(")", at) if ")" in words[at:] else len(words) - 1
+            short = words[at + 1 : closing]
+            if at > 6 and len(short) == 1 and short[0].isupper():
+                return short[0]
             del words[at : closing + 1]
             break
     if first.text[0].isupper() and first.text[1:].islower() and not _is_name(words):
@@ -586,7 +627,13 @@ def _object(tokens: Sequence[Token], start: int, end: int) -> str:
         if word in {"and"} and at + 1 < end and tokens[at + 1].lower in VERBS:
             break
         words.append(tokens[at].text)
-    while words and words[-1].lower() in {"and", "the", "of", "in", "for", "to", "from", "by", "as"}:
+    is_amount = words[:1] and (words[0] in {"€", "$", "£"} or words[0][0].isdigit())
+    words = _without_amounts(words)
+    if is_amount:
+        kind = next((tokens[at + 1].lower for at in range(start, min(start + 14, len(tokens) - 1))
+                     if tokens[at].lower == "in" and tokens[at + 1].lower in HELP), "")  # fmt: skip
+        words = [kind] if kind else words
+    while words and words[-1].lower() in {"and", "the", "of", "in", "for", "to", "from", "by", "as", "totaling", "about"}:
         words.pop()
     return _spaced(words)
 
@@ -667,7 +714,9 @@ def _is_time(tokens: Sequence[Token], at: int) -> bool:
         return False
     if words[0].isdigit() and len(words[0]) == 4 or words[0] in MONTHS:
         return True
-    return bool(set(words[:3]) & {"reporting", "year", "period", "months", "half", "years"})
+    return bool(set(words[:4]) & {"reporting", "year", "period", "consecutive"}) or bool(
+        set(words[:3]) & {"months", "half", "years", "time"}
+    )
 
 
 def _is_infinitive(tokens: Sequence[Token], at: int) -> bool:
