@@ -27,6 +27,7 @@ COMMANDS = {
     "queries": "List the stored queries, or describe one.",
     "query": "Run a stored query, or your own SPARQL.",
     "report": "Write a briefing on a country, with figures, norms, criticism and sources.",
+    "review": "Decide on the rows of a draft, one sentence at a time.",
     "serve": "Serve the graph as pages for a browser.",
     "show": "Show one entity and the statements that mention it.",
     "sources": "List the editions, with coverage and digest.",

@@ -12,6 +12,7 @@ from tipgraph.text import plural
 if TYPE_CHECKING:
     from tipgraph.editions.draft.candidate import Candidate
     from tipgraph.editions.draft.drafting import Draft
+    from tipgraph.editions.table import TableError
 
 YEARS = click.IntRange(2000, 2100)
 
@@ -61,8 +62,9 @@ def command(
     """Draft the rows of an edition from its text, for a person to decide.
 
     FOLDER was made by 'tipgraph new --text'. Its folder 'draft' gets candidates.jsonl, the rows
-    that readers propose, and numbers.csv, the class of every numeral and sentence. Without
-    FOLDER, the candidates of any text are printed as JSON.
+    that readers propose, numbers.csv, the class of every numeral and sentence, and review.csv, in
+    which a person decides ('tipgraph review'). Another draft keeps every decision. Without FOLDER,
+    the candidates of any text are printed as JSON.
     """
     if rules:
         return _report_rules(folder)
@@ -108,6 +110,10 @@ def _write(
     from tipgraph.editions.draft.codes import codes_of
     from tipgraph.editions.draft.drafting import draft
     from tipgraph.editions.draft.folder_draft import pinned_document, read_edition, write_draft
+    from tipgraph.editions.draft.review_file import merged_review, review_path
+    from tipgraph.editions.draft.review_session import is_undecided
+    from tipgraph.editions.draft.review_table import write_review
+    from tipgraph.editions.table import TableError
 
     if edition_year is not None:
         raise UsageError("the folder states the year of its edition; leave out --edition-year")
@@ -117,11 +123,25 @@ def _write(
     if style == "json":
         _print_json(drafted.candidates)
         return 0
+    try:
+        rows = merged_review(folder, drafted)
+    except TableError as error:
+        return _report_table(review_path(folder), error)
+    # The review first: with the old candidates beside it, another merge comes to the same.
+    write_review(review_path(folder), rows)
     files = write_draft(folder, drafted)
     unclear = sum(each.class_ == "not understood" for each in drafted.numbers)
     note(f"{files[0]}: written with {plural(len(drafted.candidates), 'candidate')}")
     note(f"{files[1]}: written; {plural(unclear, 'numeral')} not understood")
+    note(f"{review_path(folder)}: written; {plural(sum(map(is_undecided, rows)), 'row')} to decide")
     return 0
+
+
+def _report_table(file: str, error: "TableError") -> int:
+    """Report broken edits by line and column."""
+    for each in error.errors:
+        note(f"{file}: {each}")
+    return error.exit_code
 
 
 def _report_rules(folder: str | None) -> int:
