@@ -117,5 +117,12 @@ def _refused(finding: Finding, document: Document, reason: str) -> NumberRow:
     start, end = (place.start, place.end) if place else (finding.place, finding.place)
     value = "" if finding.value is None else f"{finding.value:f}"
     return NumberRow(
-        REFUSED, finding.sentence.name, start, end, document.text[start:end], value, finding.kind, reason
+        REFUSED,
+        finding.sentence.name,
+        start,
+        end,
+        document.text[start:end],
+        value,
+        finding.kind,
+        reason,
     )

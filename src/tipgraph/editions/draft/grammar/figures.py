@@ -10,18 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from tipgraph.editions.draft.number_classes import (
-    CONVERTED,
-    COUNT,
-    DETERMINERS,
-    FIGURE,
-    MONEY,
-    OTHER,
-    PERCENTAGE,
-    REPEATED,
-    YEAR,
-    NumberClass,
-)
 from tipgraph.editions.draft.grammar.periods import NOT_STATED, Period, periods
 from tipgraph.editions.draft.grammar.phrases import (
     TOTAL,
@@ -38,10 +26,23 @@ from tipgraph.editions.draft.grammar.predicates import (
     predicate_after,
     predicate_before,
 )
+from tipgraph.editions.draft.number_classes import (
+    CONVERTED,
+    COUNT,
+    DETERMINERS,
+    FIGURE,
+    MONEY,
+    OTHER,
+    PERCENTAGE,
+    REPEATED,
+    YEAR,
+    NumberClass,
+)
+from tipgraph.editions.draft.numerals import Numeral
+from tipgraph.editions.draft.tokens import DASHES, Sentence, Token
 from tipgraph.editions.draft.words import (
     ACTIVE,
     NOUNS,
-    PERSONS as PERSON_WORDS,
     PLACES,
     QUALIFIERS,
     SPEECH,
@@ -50,15 +51,14 @@ from tipgraph.editions.draft.words import (
     participle,
     stage,
 )
-from tipgraph.editions.draft.numerals import Numeral
-from tipgraph.editions.draft.tokens import DASHES, Sentence, Token
 
 MAX_FRAMES = 40
 PERCENT, PERSONS = "percent", "persons"
 # Nouns for those who act, and are not counted where they do.
 AGENTS = {
     "NGOs", "organizations", "shelters", "centers", "agencies", "officers", "officials", "police",
-    "inspectors", "prosecutors", "units", "teams", "states", "countries", "associations", "committees",
+    "inspectors", "prosecutors", "units", "teams", "states", "countries", "associations",
+    "committees",
     "institutions", "providers", "facilities", "municipalities", "representatives", "experts",
     "lawyers", "hospitals", "clinics", "companies", "judges", "embassies", "regions", "provinces",
 }  # fmt: skip
@@ -69,12 +69,22 @@ EVENTS = {
     "convictions", "visits", "calls", "meetings", "campaigns", "referrals",
 }  # fmt: skip
 # Verbs between a part and its number.
-COUNT_VERBS = {"numbered", "accounted", "totaled", "comprised", "constituted", "represented", "made"}
+COUNT_VERBS = {
+    "numbered",
+    "accounted",
+    "totaled",
+    "comprised",
+    "constituted",
+    "represented",
+    "made",
+}
 # Verbs of a change that have both its figures after them.
 CHANGES = {"rose", "increased", "decreased", "fell", "dropped", "declined", "grew"}
 # Words that say that a person is in several parts.
-OVERLAPS = ("more than one category", "more than one form", "more than one type", "multiple categories",
-            "several categories", "multiple forms", "more than one group", "both categories")  # fmt: skip
+OVERLAPS = ("more than one category", "more than one form", "more than one type",
+    "multiple categories",
+            "several categories", "multiple forms", "more than one group",
+            "both categories")  # fmt: skip
 # Words that set an earlier figure beside the current one.
 PRIOR_MARKS = (
     ("compared", "with"), ("compared", "to"), ("in", "comparison", "with"), ("as", "compared"),
@@ -93,7 +103,8 @@ PRIOR_MARKS = (
 INCLUSION = (
     ("including",), ("of", "whom"), ("of", "which"), ("among", "whom"), ("among", "them"),
     ("consisting", "of"), ("comprising",), ("namely",), ("comprised", "of"), ("of", "these"),
-    ("of", "those"), ("among", "these"), ("among", "those"), ("to", "include"), ("which", "included"),
+    ("of", "those"), ("among", "these"), ("among", "those"), ("to", "include"), ("which",
+        "included"),
     ("included",), ("composed", "of"), ("with",), ("this", "included"), ("involving",),
 )  # fmt: skip
 ZERO_VERBS = {"identify", "grant", "issue"}
@@ -244,18 +255,26 @@ class FigureReader:
         return next((each.counted_by for each in rows if each.counted_by and not each.is_prior), "")
 
     def _set_priors(self, rows: list[Row]) -> None:
-        """A figure of an earlier year, in a sentence of its own, belongs to the current one before it."""
+        """A figure of an earlier year in its own sentence belongs to the current one before it."""
         for row in rows:
             year = _last_year(row.period)
-            if row.is_prior or year is None or row.predicate is None or row.period_from != "sentence":
+            if (
+                row.is_prior
+                or year is None
+                or row.predicate is None
+                or row.period_from != "sentence"
+            ):
                 continue
             own_stage = row.predicate.stage
             earlier_rows = [
                 each
                 for frame in self._frames
                 for each in frame.current
-                if each is not row and each.predicate is not None and each.predicate.stage == own_stage
-                and (_first_year(each.period) or 0) > year and each.unit == row.unit
+                if each is not row
+                and each.predicate is not None
+                and each.predicate.stage == own_stage
+                and (_first_year(each.period) or 0) > year
+                and each.unit == row.unit
                 and (not each.counted_by or not row.counted_by or each.counted_by == row.counted_by)
             ]
             host = next((each for each in earlier_rows if _same_path(each.path, row.path)), None)
@@ -376,12 +395,16 @@ class _SentenceReading:
 
     def _pair_with_agents(self) -> None:
         """`Police and prosecutors identified 12 and 20 victims, respectively`."""
-        if not any(each.lower == "respectively" for each in self._tokens) or self._periods and (
+        if not any(each.lower == "respectively" for each in self._tokens) or (self._periods and (
             any("by-place-in-list" in each.rules for each in self._rows)
-        ):  # fmt: skip
+        )):  # fmt: skip
             return
         rows = [each for each in self._rows if not each.is_prior and not each.path]
-        agents = rows[0].counted_by.replace(", and ", " and ").replace(", ", " and ").split(" and ") if rows else []
+        agents = (
+            rows[0].counted_by.replace(", and ", " and ").replace(", ", " and ").split(" and ")
+            if rows
+            else []
+        )
         if len(agents) == len(rows) > 1 and len({each.words for each in rows}) == 1:
             for row, agent in zip(rows, agents, strict=True):
                 row.counted_by = agent
@@ -422,7 +445,7 @@ class _SentenceReading:
                 row.speaker, row.act = speaker, "reports"
 
     def _end_of_leading_comparison(self) -> int:
-        """Where the main clause begins after `Compared with … ,`; 0 if the sentence begins otherwise."""
+        """Where the main clause begins after `Compared with … ,`; 0 if nothing is before it."""
         if (self._word(0), self._word(1)) not in {("compared", "with"), ("compared", "to")}:
             return 0
         commas = [at for at in range(2, len(self._tokens)) if self._word(at) == ","]
@@ -516,7 +539,9 @@ class _SentenceReading:
             kind = "half" if self._word(numeral.first) == "half" and not numeral.rest else ""
             if kind != "half" or (qualifier and self._word(numeral.last + 1) != "("):
                 return None
-            half = Mention(first, numeral.first, after, None, unit, qualifier, kind, place=numeral.start)
+            half = Mention(
+                first, numeral.first, after, None, unit, qualifier, kind, place=numeral.start
+            )
             self._take_partitive(half)
             return half
         kind = "number" if numeral.value or self._word(numeral.first) not in {"none"} else "none"
@@ -591,7 +616,16 @@ class _SentenceReading:
     def _compares(self, start: int, number: int) -> bool:
         """Whether `fewer than 29 in 2020` compares, and does not qualify the number."""
         before = self._word(start - 1)
-        degree = {"far", "significantly", "slightly", "much", "substantially", "considerably", "but", ","}
+        degree = {
+            "far",
+            "significantly",
+            "slightly",
+            "much",
+            "substantially",
+            "considerably",
+            "but",
+            ",",
+        }
         return before in degree and any(number < at < number + 8 for at in self._periods) and any(
             each.first < start for each in self._found
         )  # fmt: skip
@@ -599,7 +633,11 @@ class _SentenceReading:
     def _worded(self, index: int) -> Mention | None:
         """A number in other words: all, none, no, any after not, the remainder, the same as."""
         word = self._word(index)
-        if word in ZERO_VERBS and self._word(index - 1) == "not" and self._word(index - 2) in {"did", "had"}:
+        if (
+            word in ZERO_VERBS
+            and self._word(index - 1) == "not"
+            and self._word(index - 2) in {"did", "had"}
+        ):
             return self._not_done(index)
         if word not in {"no", "any", "all", "both", "same", *REST_WORDS}:
             return None
@@ -632,14 +670,35 @@ class _SentenceReading:
 
     def _not_done(self, verb: int) -> Mention | None:
         """`did not identify foreign victims`: none, though no number and no `any` is printed."""
-        if self._word(verb + 1) in {"any", "the", "all", "these", "a", "an", "its", "their", "more", "enough"}:
+        if self._word(verb + 1) in {
+            "any",
+            "the",
+            "all",
+            "these",
+            "a",
+            "an",
+            "its",
+            "their",
+            "more",
+            "enough",
+        }:
             return None
         phrase = noun_phrase(self._tokens, verb + 1, len(self._tokens))
-        if phrase is None or phrase.last > verb + 6 or phrase.noun not in {"victims", "permits", "children"}:
+        if (
+            phrase is None
+            or phrase.last > verb + 6
+            or phrase.noun not in {"victims", "permits", "children"}
+        ):
             return None
-        if phrase.noun == "victims" and phrase.text in {"victims", "trafficking victims"} and not phrase.labels:
+        if (
+            phrase.noun == "victims"
+            and phrase.text in {"victims", "trafficking victims"}
+            and not phrase.labels
+        ):
             return None
-        return Mention(verb - 2, verb, verb + 1, Decimal(0), "", "", "any", phrase, self._tokens[verb].start)
+        return Mention(
+            verb - 2, verb, verb + 1, Decimal(0), "", "", "any", phrase, self._tokens[verb].start
+        )
 
     def _negation(self, index: int) -> int | None:
         """The place of `did` in `did not identify any`."""
@@ -698,11 +757,13 @@ class _SentenceReading:
     def _all_of_a_verb(
         self, index: int, end: int, value: Decimal | None, phrase: NounPhrase | None, place: int
     ) -> Mention | None:
-        """`referred all to shelters`, `assisted all 12 victims`, `all 48 victims received assistance`."""
+        """`referred all to shelters`, `assisted all 12 victims`, `all 48 received assistance`."""
         verb = VERBS.get(self._word(index - 1))
         governed = verb is not None and verb[1] == "past" and self._word(index) == "all"
-        given = self._word(index - 1) in {"to", "for"} and self._word(index) == "all" and (
-            value is not None or (phrase is not None and phrase.is_person)
+        given = (
+            self._word(index - 1) in {"to", "for"}
+            and self._word(index) == "all"
+            and (value is not None or (phrase is not None and phrase.is_person))
         )
         trailing = None
         if value is not None or phrase is not None:
@@ -762,7 +823,15 @@ class _SentenceReading:
 
     def _stop(self, at: int) -> int:
         """The next mark that ends a clause."""
-        while at < len(self._tokens) and self._word(at) not in {",", ";", "(", ")", "—", "–", ":"}:
+        while at < len(self._tokens) and self._word(at) not in {
+            ",",
+            ";",
+            "(",
+            ")",
+            "—",
+            "\u2013",
+            ":",
+        }:
             at += 1
         return at
 
@@ -841,8 +910,15 @@ class _SentenceReading:
         stated = [each for at, each in self._periods.items() if index < at < end]
         earlier = any(self._is_earlier(each, last) for each in stated)
         outside = next((each for each in self._periods.values() if each.last == index - 1), None)
-        if len(inner) == 1 and not stated and outside is not None and self._is_earlier(outside, last) and (
-            self._word(outside.first - 1) == "in" and self._word(outside.first - 2) in {"than", "as"}
+        if (
+            len(inner) == 1
+            and not stated
+            and outside is not None
+            and self._is_earlier(outside, last)
+            and (
+                self._word(outside.first - 1) == "in"
+                and self._word(outside.first - 2) in {"than", "as"}
+            )
         ):
             # `fewer than in 2018 (22)`
             earlier, stated = True, [outside]
@@ -864,9 +940,7 @@ class _SentenceReading:
 
     def _adjoins(self, row: Row, index: int) -> bool:
         """Whether nothing but the words of the row stands before an opening mark."""
-        return not any(
-            each.text in {";"} for each in self._tokens[max(row.last, 0) : index]
-        )
+        return not any(each.text in {";"} for each in self._tokens[max(row.last, 0) : index])
 
     def _is_earlier(self, period: Period, row: Row | None) -> bool:
         if period.is_earlier:
@@ -886,8 +960,15 @@ class _SentenceReading:
             last = last.parent
         first = self._mentions[inner[0]]
         total = self.frame.total if self.frame is not None else None
-        whole = first.phrase is not None and not first.phrase.labels and self._word(first.end) not in {"of", "to"}
-        divided = any(self._word(at) in {"including", ":"} for at in range(first.end, self._close_of(inner[0])))
+        whole = (
+            first.phrase is not None
+            and not first.phrase.labels
+            and self._word(first.end) not in {"of", "to"}
+        )
+        divided = any(
+            self._word(at) in {"including", ":"}
+            for at in range(first.end, self._close_of(inner[0]))
+        )
         if total is not None and whole and divided and total.sentence is self._sentence:
             return [total]
         if count > 1 and len(recent) >= count and not self._have_own_years(inner):
@@ -905,21 +986,27 @@ class _SentenceReading:
 
     def _close_of(self, at: int) -> int:
         """The end of the parentheses around a place."""
-        return min((end for start, end in self._closing.items() if start < at < end), default=len(self._tokens))
+        return min(
+            (end for start, end in self._closing.items() if start < at < end),
+            default=len(self._tokens),
+        )
 
     def _labels_from_before(
         self, index: int, end: int, inner: list[int], outer: Scope, parent: Row | None
     ) -> bool:
-        """Read `Germany (131)`, `UK citizens (3,560)`: a number alone, named by what is before it."""
-        if len(inner) != 1 or self.frame is None and not outer.rows:
+        """Read `Germany (131)`, `UK citizens (3,560)`: a number named by what is before it."""
+        if len(inner) != 1 or (self.frame is None and not outer.rows):
             return False
         mention = self._mentions[inner[0]]
-        content = [each for each in range(index + 1, end) if not mention.first <= each < mention.after]
+        content = [
+            each for each in range(index + 1, end) if not mention.first <= each < mention.after
+        ]
         if mention.value is None or content or inner[0] in self._periods:
             return False
         start = index
         while start > 0 and self._word(start - 1) not in {",", ";", "(", ")", ":"} and (
-            index - start < 12 and (start - 1 not in self._by_token or self._word(start - 1) == "half")
+            index - start < 12 and (start - 1 not in self._by_token
+                or self._word(start - 1) == "half")
         ):  # fmt: skip
             start -= 1
         frame = self.frame
@@ -975,7 +1062,8 @@ class _SentenceReading:
             if following is None:
                 return 0
             gap = following - index - len(mark)
-            if mark in {("from",), ("after",), ("following",), ("from", "a"), ("than",), ("than", "the"),
+            if mark in {("from",), ("after",), ("following",), ("from", "a"), ("than",), ("than",
+                "the"),
                         ("than", "in")}:  # fmt: skip
                 if not self._is_plain_prior(index, index + len(mark), following, scope):
                     return 0
@@ -989,15 +1077,14 @@ class _SentenceReading:
         mention = self._mentions[following]
         if following - after > 4 or mention.unit == PERCENT or not scope.rows:
             return False
-        stated = [
-            each for at, each in self._periods.items() if following < at < following + 12
-        ]
+        stated = [each for at, each in self._periods.items() if following < at < following + 12]
         last = scope.rows[-1]
         if not any(self._is_earlier(each, last) for each in stated):
             return False
         words = {self._word(at) for at in range(max(0, index - 6), index)}
         change = {"increase", "decrease", "increased", "decreased", "up", "down", "rise", "drop",
-                  "decline", "more", "fewer", "less", "higher", "lower", "compared", ",", "reduction"}  # fmt: skip
+                  "decline", "more", "fewer", "less", "higher", "lower", "compared", ",",
+                  "reduction"}  # fmt: skip
         return bool(words & change)
 
     def _next_mention(self, index: int) -> int | None:
@@ -1065,7 +1152,9 @@ class _SentenceReading:
             return mention.phrase.first if mention.phrase else mention.end
         if self._is_actor(mention, split):
             return mention.first
-        restart = scope.is_prior and scope.kind == "main" and self._restarts(mention, before, after, own)
+        restart = (
+            scope.is_prior and scope.kind == "main" and self._restarts(mention, before, after, own)
+        )
         if restart:
             scope.is_prior, scope.hosts, scope.clause = False, [], []
             del parents[1:]
@@ -1088,7 +1177,8 @@ class _SentenceReading:
             if depth == 0 and at in self._mentions:
                 return None
             if depth == 0 and (self._prior_mark_ahead(at, Scope("", 0, False, None)) or
-                               self._word(at) in {"while", "although", "since", "who"}):  # fmt: skip
+                               self._word(at) in {"while", "although", "since",
+                                   "who"}):  # fmt: skip
                 return None
             if depth == 0 and at in self._periods and self._word(at - 1) in {"in", "during", "for"}:
                 found = self._periods[at]
@@ -1116,13 +1206,23 @@ class _SentenceReading:
             return False
         actors = phrase.noun in AGENTS
         at = mention.end
-        while self._word(at) in {"also", "again", "have", "had", "has"} or self._word(at).endswith("ly"):
+        while self._word(at) in {"also", "again", "have", "had", "has"} or self._word(at).endswith(
+            "ly"
+        ):
             at += 1
         word = self._word(at)
         verb = VERBS.get(word)
-        acts = verb is not None and verb[1] == "past" and verb[0] not in ACTIVE and self._has_object(at)
+        acts = (
+            verb is not None
+            and verb[1] == "past"
+            and verb[0] not in ACTIVE
+            and self._has_object(at)
+        )
         says = word in SPEECH and SPEECH[word][1] in {"past", "present"} and word != "identified"
-        places = phrase.noun in {"shelters", "centers", "facilities", "hospitals", "clinics"} and mention.value != 1
+        places = (
+            phrase.noun in {"shelters", "centers", "facilities", "hospitals", "clinics"}
+            and mention.value != 1
+        )
         if not (actors and (acts or says)) or places:
             return False
         index = self._by_token.get(mention.number)
@@ -1134,7 +1234,22 @@ class _SentenceReading:
     def _has_object(self, verb: int) -> bool:
         """Whether a verb in the active has an object: a number or a noun, not a preposition."""
         following = self._word(verb + 1)
-        return following not in {"in", "by", "to", "for", "as", "at", "from", "with", ",", ".", "during", ";", ")", "on"}
+        return following not in {
+            "in",
+            "by",
+            "to",
+            "for",
+            "as",
+            "at",
+            "from",
+            "with",
+            ",",
+            ".",
+            "during",
+            ";",
+            ")",
+            "on",
+        }
 
     def _set_reference(
         self,
@@ -1147,12 +1262,20 @@ class _SentenceReading:
         """A number that was given before; parts that follow are parts of it."""
         at = self._by_token.get(mention.number)
         if at is not None and self._classes[at].name == COUNT:
-            known = mention.phrase is not None or self._word(mention.after) in {".", ",", ";", "were", "was"}
-            self._classes[at] = NumberClass(REPEATED) if known else NumberClass(OTHER, "counts something else")
+            known = mention.phrase is not None or self._word(mention.after) in {
+                ".",
+                ",",
+                ";",
+                "were",
+                "was",
+            }
+            self._classes[at] = (
+                NumberClass(REPEATED) if known else NumberClass(OTHER, "counts something else")
+            )
         introduces = self._word(before[1] - 1) in {"of", "among"} or self._word(
             mention.number - 2) in {"of", "among"}  # fmt: skip
-        known = self.frame.current if self.frame is not None else []
-        named = [each for each in known if each.value == mention.value]
+        given = self.frame.current if self.frame is not None else []
+        named = [each for each in given if each.value == mention.value]
         if introduces and named:
             del parents[1:]
             parents.append(named[-1] if not named[-1].is_total else None)
@@ -1171,7 +1294,9 @@ class _SentenceReading:
         period = self._period_in(end, stop)
         if self._subject == "" and predicate.subject:
             self._subject = predicate.subject
-        row = self._headline_row(mention, predicate, list(phrase.labels), (end, stop), period, scope, [None])
+        row = self._headline_row(
+            mention, predicate, list(phrase.labels), (end, stop), period, scope, [None]
+        )
         row.rules.append("headline-by-the-way")
         self._keep(row, mention, scope)
         scope.clause.clear()
@@ -1184,7 +1309,11 @@ class _SentenceReading:
             return replace(trailing, subject=agent_after(self._tokens, at, stop))
         for index in range(at, stop):
             word = self._word(index)
-            if word in VERBS and VERBS[word][1] == "past" and self._word(index - 1) not in {"were", "was"}:
+            if (
+                word in VERBS
+                and VERBS[word][1] == "past"
+                and self._word(index - 1) not in {"were", "was"}
+            ):
                 base = VERBS[word][0]
                 start = at + 1 if self._word(at) in {"that", "whom", "who", "which"} else at
                 subject = actor_text(self._tokens, start, index) or self._subject
@@ -1237,7 +1366,7 @@ class _SentenceReading:
         ]  # fmt: skip
         if verbs:
             earlier = [at for at in candidates if at < verbs[-1]]
-            conjunctions = [at for at in earlier if self._word(at) != "," or self._clause_at(at + 1)]
+            conjunctions = [at for at in earlier]
             if conjunctions:
                 return self._with_comma(conjunctions[-1], start)
             return limit if not candidates else self._with_comma(candidates[-1], start)
@@ -1249,16 +1378,15 @@ class _SentenceReading:
         """The place of a conjunction, or of the comma before it."""
         return at - 1 if at > start and self._word(at - 1) == "," and self._word(at) != "," else at
 
-    def _clause_at(self, at: int) -> bool:
-        return True
-
     def _leading_start(self, start: int, stop: int) -> int | None:
         """Where `in 2019,` begins, right before a mention."""
         for at, period in self._periods.items():
-            if start <= at < stop and period.last + 1 in {stop, stop - 1}:
-                if self._word(stop - 1) == "," or period.last + 1 == stop:
-                    if self._word(at - 1) in {"in", "during"} and self._word(at - 2) in {",", "and"}:
-                        return at - 2
+            adjoins = period.last + 1 == stop or (
+                period.last + 1 == stop - 1 and self._word(stop - 1) == ","
+            )
+            leads = self._word(at - 1) in {"in", "during"} and self._word(at - 2) in {",", "and"}
+            if start <= at < stop and adjoins and leads:
+                return at - 2
         return None
 
     def _period_in(self, start: int, end: int) -> Period | None:
@@ -1301,12 +1429,14 @@ class _SentenceReading:
         )
 
     def _shared_prior_year(self, after: tuple[int, int]) -> bool:
-        """Whether a later year of this clause covers the mention, as in `30 adults and 16 in 2016`."""
+        """Whether a later year of this clause covers the mention: `30 adults and 16 in 2016`."""
         for at in sorted(self._periods):
             if at >= after[1]:
                 stop = any(self._word(each) in {";"} for each in range(after[1], at))
-                return not stop and self._is_earlier(self._periods[at], self._last_current()) and (
-                    at - after[1] < 14
+                return (
+                    not stop
+                    and self._is_earlier(self._periods[at], self._last_current())
+                    and (at - after[1] < 14)
                 )
         return False
 
@@ -1335,14 +1465,23 @@ class _SentenceReading:
         labels = self._labels(mention, after)
         subject_labels = self._subject_part(before)
         labels = labels or subject_labels
-        leading = None if subject_labels else predicate_before(self._tokens, *before, phrase, self._subject, mention.end)
+        leading = (
+            None
+            if subject_labels
+            else predicate_before(self._tokens, *before, phrase, self._subject, mention.end)
+        )
         trailing = predicate_after(
             self._tokens, after[0], self._predicate_end(after), phrase.noun if phrase else "victims"
         )
         if trailing is None and leading is None and mention.partitive == "last":
             relative = self._relative(mention.end, after[1])
             trailing = replace(relative, is_finite=True) if relative and relative.subject else None
-        if trailing is None and leading is None and phrase is not None and not before_words(self._tokens, before):
+        if (
+            trailing is None
+            and leading is None
+            and phrase is not None
+            and not before_words(self._tokens, before)
+        ):
             trailing = self._after_insertion(mention)
         if leading is not None and leading.subject:
             self._subject = leading.subject
@@ -1351,7 +1490,11 @@ class _SentenceReading:
         if of_these:
             scope.base_labels = labels_in(self._tokens, *before)
             if not any(self._word(at) in VERBS for at in range(*before)):
-                scope.base_labels = [each for each in scope.base_labels if each.axis in {"age", "sex", "exploitation"}]
+                scope.base_labels = [
+                    each
+                    for each in scope.base_labels
+                    if each.axis in {"age", "sex", "exploitation"}
+                ]
         if mention.kind in {"no", "any"} and leading is None and trailing is None:
             return self._none_exist(mention, before, after, own)
         speaker = ""
@@ -1369,14 +1512,24 @@ class _SentenceReading:
         place = self._place_part(mention, headline)
         if place is not None:
             labels, headline, in_list = [*labels, place], None, True
-        elif headline is leading and leading is not None and self._divides_by_agent(mention, leading):
+        elif (
+            headline is leading and leading is not None and self._divides_by_agent(mention, leading)
+        ):
             labels, headline = [Label(leading.subject, "agent")], None
             in_list = True
-        elif headline is leading and leading is not None and self._continues_agents(mention, leading, scope):
+        elif (
+            headline is leading
+            and leading is not None
+            and self._continues_agents(mention, leading, scope)
+        ):
             labels, headline = [Label(f"{leading.participle} by {leading.subject}", "agent")], None
             in_list = True
-        if leading is not None and trailing is not None and not trailing.is_finite and own is not None and (
-            leading.base != trailing.base
+        if (
+            leading is not None
+            and trailing is not None
+            and not trailing.is_finite
+            and own is not None
+            and (leading.base != trailing.base)
         ):
             # `assisted 35 victims identified in 2020`: the year is that of the identification.
             own = None
@@ -1416,7 +1569,12 @@ class _SentenceReading:
     def _unknown_of_siblings(self, labels: list[Label], scope: Scope) -> list[Label]:
         """`51 were unspecified` differs from the parts before it in what they differ in."""
         last = scope.clause[-1] if scope.clause else None
-        if len(labels) != 1 or labels[0].part not in {"unspecified", "unknown"} or last is None or not last.path:
+        if (
+            len(labels) != 1
+            or labels[0].part not in {"unspecified", "unknown"}
+            or last is None
+            or not last.path
+        ):
             return labels
         axis = last.path[-1].axis
         prefix = {"sex": "gender ", "nationality": "nationality ", "age": "age "}.get(axis, "")
@@ -1442,7 +1600,9 @@ class _SentenceReading:
 
     def _coordinated(self, before: tuple[int, int]) -> bool:
         words = [self._word(at) for at in range(*before)]
-        return bool(words) and all(each in {",", "and", "or", "as", "well", "another"} for each in words)
+        return bool(words) and all(
+            each in {",", "and", "or", "as", "well", "another"} for each in words
+        )
 
     def _labels(self, mention: Mention, after: tuple[int, int]) -> list[Label]:
         """The parts that the mention and the words after it name."""
@@ -1450,8 +1610,10 @@ class _SentenceReading:
         start, end = after
         # What a relative clause or a purpose adds is no part: `who`, `in order to`.
         for at in range(start, after[1]):
-            if self._word(at) in {"who", "whose", "that", "which", "because", "due", "after", "mainly", "mostly",
-                                  "primarily", "predominantly", "especially", "largely"} and at > start or (
+            if (self._word(at) in {"who", "whose", "that", "which", "because", "due", "after",
+                "mainly", "mostly",
+                                  "primarily", "predominantly", "especially", "largely"}
+                                  and at > start) or (
                 self._word(at) == "," and self._word(at + 1) in {"a", "an"}
             ):  # fmt: skip
                 end = at
@@ -1467,8 +1629,11 @@ class _SentenceReading:
         """Whether parentheses at this place have a number and nothing else."""
         close = self._closing.get(at)
         inner = self._mentions.get(at + 1)
-        return close is not None and inner is not None and inner.after == close and (
-            self._word(at) == "(" and at + 1 not in self._periods
+        return (
+            close is not None
+            and inner is not None
+            and inner.after == close
+            and (self._word(at) == "(" and at + 1 not in self._periods)
         )
 
     def _place_part(self, mention: Mention, headline: Predicate | None) -> Label | None:
@@ -1484,9 +1649,14 @@ class _SentenceReading:
         frame = self.frame
         total = frame.total if frame is not None else None
         return bool(
-            mention.phrase is None and not mention.partitive and total is not None
-            and total.sentence is self._sentence and self._is_same_stage(leading) and leading.subject
-            and leading.subject != total.counted_by and mention.value is not None
+            mention.phrase is None
+            and not mention.partitive
+            and total is not None
+            and total.sentence is self._sentence
+            and self._is_same_stage(leading)
+            and leading.subject
+            and leading.subject != total.counted_by
+            and mention.value is not None
             and mention.value < total.value
         )
 
@@ -1494,7 +1664,10 @@ class _SentenceReading:
         """Whether `and NGOs referred 46` follows `police referred 109 of the victims`."""
         last = scope.clause[-1] if scope.clause else None
         return bool(
-            mention.phrase is None and last is not None and last.path and leading.subject
+            mention.phrase is None
+            and last is not None
+            and last.path
+            and leading.subject
             and last.path[-1].axis == "agent"
             and last.path[-1].part.startswith(f"{leading.participle} by ")
         )
@@ -1517,7 +1690,12 @@ class _SentenceReading:
             return None
         if in_list and labels and mention.phrase is None:
             return None
-        if in_list and mention.phrase is None and not trailing.is_finite and mention.partitive != "last":
+        if (
+            in_list
+            and mention.phrase is None
+            and not trailing.is_finite
+            and mention.partitive != "last"
+        ):
             return None
         if in_list and self.frame is not None and self._is_same_stage(trailing):
             return None
@@ -1530,9 +1708,22 @@ class _SentenceReading:
     ) -> None:
         """Make a figure of the 47 in `33 of 47 presumed victims`."""
         phrase, value = mention.of_phrase, mention.partitive_value
-        assert phrase is not None and value is not None
-        numeral = next(each for each in self._found if each.value == value and each.first > mention.number)
-        base = Mention(numeral.first, numeral.first, phrase.first, value, "", "", "number", phrase, numeral.start)
+        assert phrase is not None
+        assert value is not None
+        numeral = next(
+            each for each in self._found if each.value == value and each.first > mention.number
+        )
+        base = Mention(
+            numeral.first,
+            numeral.first,
+            phrase.first,
+            value,
+            "",
+            "",
+            "number",
+            phrase,
+            numeral.start,
+        )
         stage_name = "presumed" if phrase.is_presumed else "other"
         frame = Frame(phrase.text, phrase.noun, Predicate.bare(stage_name),
                       leading.subject if leading else "", "", "")  # fmt: skip
@@ -1582,14 +1773,20 @@ class _SentenceReading:
                         self._tokens[phrase.first].start)  # fmt: skip
         if value is None:
             words, noun, _ = self._words(whole, predicate, list(phrase.labels))
-            self.frame = Frame(words, noun, predicate, predicate.subject, predicate.speaker, predicate.act)
+            self.frame = Frame(
+                words, noun, predicate, predicate.subject, predicate.speaker, predicate.act
+            )
             self._frames.append(self.frame)
             scope.year = period or scope.year
         else:
-            at = next(each for each in self._found if each.value == value and mention.number < each.first)
+            at = next(
+                each for each in self._found if each.value == value and mention.number < each.first
+            )
             whole.place, whole.first, whole.number = at.start, at.first, at.first
             whole.after = phrase.first
-            row = self._headline_row(whole, predicate, list(phrase.labels), (begin, stop), period, scope, [None])
+            row = self._headline_row(
+                whole, predicate, list(phrase.labels), (begin, stop), period, scope, [None]
+            )
             row.rules.append("headline-by-the-way")
             self._keep(row, whole, scope)
             scope.clause.clear()
@@ -1597,7 +1794,7 @@ class _SentenceReading:
         return (stop, after[1]) if mention.partitive == "frame" and stop <= after[1] else after
 
     def _main_verb(self, at: int, stop: int) -> int:
-        """The place of `were` or another verb after a relative clause; the stop if there is none."""
+        """The place of `were` or another verb after a relative clause, or the stop."""
         seen = False
         for index in range(at, stop):
             word = self._word(index)
@@ -1607,7 +1804,7 @@ class _SentenceReading:
         return stop
 
     def _subject_part(self, before: tuple[int, int]) -> list[Label]:
-        """The part that a subject names: `Women accounted for 41`, `sex trafficking victims numbered 90`."""
+        """The part that a subject names: `Women accounted for 41`, `male victims numbered 90`."""
         words = [self._word(at) for at in range(*before)]
         verb = next((at for at, each in enumerate(words) if each in COUNT_VERBS), None)
         if verb is None or any(each in VERBS for each in words[verb + 1 :]):
@@ -1616,9 +1813,16 @@ class _SentenceReading:
 
     def _after_insertion(self, mention: Mention) -> Predicate | None:
         """The verb after `Four victims, including two children, entered`."""
-        if self._word(mention.end) != "," or self._word(mention.end + 1) not in {"including", "all", "among"}:
+        if self._word(mention.end) != "," or self._word(mention.end + 1) not in {
+            "including",
+            "all",
+            "among",
+        }:
             return None
-        stop = next((at for at in range(mention.end, len(self._tokens)) if self._word(at) == ";"), len(self._tokens))
+        stop = next(
+            (at for at in range(mention.end, len(self._tokens)) if self._word(at) == ";"),
+            len(self._tokens),
+        )
         for at in range(stop - 1, mention.end + 2, -1):
             if self._word(at) == ",":
                 return predicate_after(self._tokens, at + 1, self._stop(at + 1), "victims")
@@ -1716,7 +1920,8 @@ class _SentenceReading:
             return (frame.words, frame.noun, labels) if frame else ("victims", "victims", labels)
         stage = predicate.stage if predicate else ""
         is_part = phrase.is_person and phrase.words[-1] == "victims" and phrase.noun != "victims"
-        if is_part and stage not in {"identified", "confirmed", "registered", "referred", "assisted",
+        if is_part and stage not in {"identified", "confirmed", "registered", "referred",
+            "assisted",
                                      "sheltered", "repatriated"}:  # fmt: skip
             text = " ".join(
                 each.lower if not each.text[0].isupper() else each.text
@@ -1752,7 +1957,7 @@ class _SentenceReading:
     ) -> Row | None:
         """A count without a verb of ours: `There were 33 victims`, `four dedicated shelters`."""
         phrase = mention.phrase
-        if phrase is None or mention.unit == PERCENT and self.frame is None:
+        if phrase is None or (mention.unit == PERCENT and self.frame is None):
             return None
         if phrase.noun in {"police", "staff"}:
             return None
@@ -1760,8 +1965,11 @@ class _SentenceReading:
             each.name in {MONEY, CONVERTED} for each in self._classes
         ):
             return None
-        if phrase.noun in {"nationalities", "countries"} and self.frame is not None and self.frame.rows and (
-            self._word(mention.first - 1) in {"from", "of", "representing"}
+        if (
+            phrase.noun in {"nationalities", "countries"}
+            and self.frame is not None
+            and self.frame.rows
+            and (self._word(mention.first - 1) in {"from", "of", "representing"})
         ):
             return self._origins(mention, after, period)
         words, noun, labels = self._words(mention, None, labels)
@@ -1773,7 +1981,12 @@ class _SentenceReading:
             row.counted_by = row.counted_by or same.counted_by
             row.rules.append("count-as-before")
             return row
-        if predicate is None and not is_place and not phrase.is_person and not self._counted_thing(mention, after):
+        if (
+            predicate is None
+            and not is_place
+            and not phrase.is_person
+            and not self._counted_thing(mention, after)
+        ):
             return None
         counted_by = agent_after(self._tokens, *after)
         frame = Frame(words, noun, predicate, counted_by, "", "")
@@ -1789,15 +2002,14 @@ class _SentenceReading:
         frame.rows.append(row)
         return row
 
-    def _origins(
-        self, mention: Mention, after: tuple[int, int], period: Period | None
-    ) -> Row:
+    def _origins(self, mention: Mention, after: tuple[int, int], period: Period | None) -> Row:
         """The number of nationalities or countries of the victims before it."""
         assert self.frame is not None
         phrase, victims = mention.phrase, (self._rows or self.frame.rows)[-1]
         assert phrase is not None
         of = " of origin" if phrase.noun == "countries" else ""
-        frame = Frame(f"{phrase.noun}{of} of {victims.indicator}", phrase.noun, Predicate.bare("other"),
+        frame = Frame(f"{phrase.noun}{of} of {victims.indicator}", phrase.noun,
+            Predicate.bare("other"),
                       victims.counted_by, "", "")  # fmt: skip
         row = self._row(mention, [], frame, after)
         row.rules.append("nationalities")
@@ -1811,10 +2023,15 @@ class _SentenceReading:
         self, mention: Mention, before: tuple[int, int], labels: list[Label], period: Period | None
     ) -> Row | None:
         """`Experts estimated that 3,000 children were victims`."""
-        at = next((at for at in range(*before) if self._word(at) in {"estimated", "estimates"}), None)
+        at = next(
+            (at for at in range(*before) if self._word(at) in {"estimated", "estimates"}), None
+        )
         if at is None or mention.phrase is None or not mention.phrase.is_person:
             return None
-        start = max((each + 1 for each in range(before[0], at) if self._word(each) in {",", ";"}), default=before[0])
+        start = max(
+            (each + 1 for each in range(before[0], at) if self._word(each) in {",", ";"}),
+            default=before[0],
+        )
         speaker = actor_text(self._tokens, start, at)
         predicate = Predicate("estimate", "estimated", "other", "", speaker, "estimates")
         frame = Frame("victims", "victims", predicate, "", speaker, "estimates")
@@ -1841,7 +2058,7 @@ class _SentenceReading:
         return row
 
     def _counted_thing(self, mention: Mention, after: tuple[int, int]) -> bool:
-        """Whether a number of things is a count: `in each of two cases`, `through three seminars`."""
+        """Whether a number of things is a count: `in each of two cases`, `through two seminars`."""
         phrase = mention.phrase
         before = self._word(mention.first - 1)
         if before == "of" and self._word(mention.first - 2) == "each":
@@ -1855,7 +2072,11 @@ class _SentenceReading:
     ) -> Row | None:
         """`There were no shelters specifically for male victims`."""
         phrase = mention.phrase
-        if phrase is None or phrase.noun not in PLACES or self._existence(mention, before, after) is None:
+        if (
+            phrase is None
+            or phrase.noun not in PLACES
+            or self._existence(mention, before, after) is None
+        ):
             return None
         at = mention.end + (1 if self._word(mention.end).endswith("ly") else 0)
         manner = f" {self._word(mention.end)}" if at > mention.end else ""
@@ -1887,12 +2108,16 @@ class _SentenceReading:
         scope: Scope,
         parents: list[Row | None],
     ) -> Row | None:
-        """A further count of the same thing: another agent, another year, or a part in other words."""
+        """A further count of the same thing: another agent, another year, a part in words."""
         frame = self.frame
         assert frame is not None
         if mention.unit == PERCENT:
             return None
-        if period is not None and frame.rows and not (period.is_earlier and self._word(after[0]) in VERBS):
+        if (
+            period is not None
+            and frame.rows
+            and not (period.is_earlier and self._word(after[0]) in VERBS)
+        ):
             last = frame.rows[-1]
             row = self._row(mention, list(last.path), frame, after)
             self._set_period(row, period)
@@ -1917,8 +2142,12 @@ class _SentenceReading:
             self._frames.append(new)
             return row
         phrase = mention.phrase
-        if phrase is not None and not phrase.is_person and phrase.noun != frame.noun and scope.kind == "main" and (
-            not self._coordinated(before)
+        if (
+            phrase is not None
+            and not phrase.is_person
+            and phrase.noun != frame.noun
+            and scope.kind == "main"
+            and (not self._coordinated(before))
         ):
             new = Frame(phrase.text, phrase.noun, Predicate.bare("other"), "", "", "")
             row = self._row(mention, [], new, after)
@@ -1927,15 +2156,17 @@ class _SentenceReading:
             new.rows.append(row)
             return row
         if phrase is not None and self._coordinated(before) and phrase.noun != "victims":
-            row = self._coordinated_row(mention, phrase, after)
-            self._set_period(row, period or scope.year)
-            return row
+            coordinated = self._coordinated_row(mention, phrase, after)
+            self._set_period(coordinated, period or scope.year)
+            return coordinated
         part = None if self._elliptical_subject(before) else self._part_in_words(mention, after)
         if part is None:
             subject = self._elliptical_subject(before)
             last = scope.clause[-1] if scope.clause else None
             if subject and last is not None and last.path and last.path[-1].axis == "agent":
-                row = self._part_row(mention, [Label(subject, "agent")], scope, None, frame, keep=False)
+                row = self._part_row(
+                    mention, [Label(subject, "agent")], scope, None, frame, keep=False
+                )
                 row.counted_by = subject
                 return row
             if subject:
@@ -1953,13 +2184,13 @@ class _SentenceReading:
         row.confidence = "low"
         return row
 
-    def _coordinated_row(
-        self, mention: Mention, phrase: NounPhrase, after: tuple[int, int]
-    ) -> Row:
+    def _coordinated_row(self, mention: Mention, phrase: NounPhrase, after: tuple[int, int]) -> Row:
         """`identified 12 victims and 15 potential victims`: a further count with the same verb."""
         frame = self.frame
         assert frame is not None
-        new = Frame(phrase.text, phrase.noun, frame.predicate, frame.counted_by, frame.speaker, frame.act)
+        new = Frame(
+            phrase.text, phrase.noun, frame.predicate, frame.counted_by, frame.speaker, frame.act
+        )
         row = self._row(mention, [], new, after)
         row.rules.append("coordinated-count")
         new.rows.append(row)
@@ -1980,12 +2211,27 @@ class _SentenceReading:
     def _part_in_words(self, mention: Mention, after: tuple[int, int]) -> Label | None:
         """The part in the source's words, where no axis is known: `two to the airport`."""
         phrase = mention.phrase
-        if phrase is not None and self.frame is not None and phrase.noun == self.frame.noun and len(phrase.words) > 1:
+        if (
+            phrase is not None
+            and self.frame is not None
+            and phrase.noun == self.frame.noun
+            and len(phrase.words) > 1
+        ):
             own = [each for each in phrase.words[:-1] if each not in self.frame.words.split()]
             if own:
                 return Label(" ".join(own), "other")
         words = [each for each in self._tokens[after[0] : after[1]] if each.is_word]
-        while words and words[0].lower in {"were", "was", "of", "the", "who", "in", "to", "for", "whom"}:
+        while words and words[0].lower in {
+            "were",
+            "was",
+            "of",
+            "the",
+            "who",
+            "in",
+            "to",
+            "for",
+            "whom",
+        }:
             words = words[1:]
         words = [each for each in words if each.lower != "respectively"]
         if not words or len(words) > 8 or (len(words) == 1 and words[0].lower.endswith("ing")):
@@ -2001,7 +2247,9 @@ class _SentenceReading:
             start += 1
         if start >= before[1] or before[1] - start > 6:
             return ""
-        if not self._tokens[before[1] - 1].is_word or any(self._word(at) in VERBS for at in range(start, before[1])):
+        if not self._tokens[before[1] - 1].is_word or any(
+            self._word(at) in VERBS for at in range(start, before[1])
+        ):
             return ""
         return actor_text(self._tokens, start, before[1])
 
@@ -2066,7 +2314,11 @@ class _SentenceReading:
 
     def _labelled_headline(self, frame: Frame, scope: Scope) -> Row | None:
         """The only headline, if it counts a part: `33 foreign victims. The victims came from`."""
-        heads = [each for each in frame.current if any(rule.startswith("headline") for rule in each.rules)]
+        heads = [
+            each
+            for each in frame.current
+            if any(rule.startswith("headline") for rule in each.rules)
+        ]
         if frame.total is not None or len(heads) != 1 or not heads[0].path:
             return None
         return heads[0] if heads[0].sentence is not self._sentence or scope.kind != "main" else None
@@ -2326,9 +2578,7 @@ class _SentenceReading:
             return scope.hosts[0].host
         return frame.total or (frame.current[-1] if frame.current else None)
 
-    def _prior_path(
-        self, labels: list[Label], parent: Row | None, host: Row | None
-    ) -> list[Label]:
+    def _prior_path(self, labels: list[Label], parent: Row | None, host: Row | None) -> list[Label]:
         if labels and host is not None:
             own = [*host.path[: len(host.path) - len(labels)], *labels]
             return _unique(own)
@@ -2353,7 +2603,7 @@ _PERSON_UNITS = {plural for plural in NOUNS.values() if plural in {
 
 def _compatible(first: str, second: str) -> bool:
     sexes = {"sex", "age", "sex and age"}
-    return first == second or {first, second} <= sexes and "sex and age" in {first, second}
+    return first == second or ({first, second} <= sexes and "sex and age" in {first, second})
 
 
 def _normal(label: Label) -> str:
@@ -2400,7 +2650,8 @@ def _doubt_sums(rows: list[Row]) -> None:
             each for each in rows
             if each is not total and each.path[:depth] == total.path and len(each.path) == depth + 1
             and each.is_prior == total.is_prior and each.period == total.period
-            and each.unit == total.unit and each.words == total.words and each.sentence is total.sentence
+            and each.unit == total.unit and each.words == total.words
+            and each.sentence is total.sentence
         ]  # fmt: skip
         for axis in {each.path[depth].axis for each in parts}:
             own = [each for each in parts if each.path[depth].axis == axis]
@@ -2495,9 +2746,7 @@ def _runs_of_years(tokens: Sequence[Token], stated: list[Period]) -> Iterator[li
         yield run
 
 
-def _figures_of_run(
-    before: list[Row], tokens: Sequence[Token], run: list[Period]
-) -> list[Row]:
+def _figures_of_run(before: list[Row], tokens: Sequence[Token], run: list[Period]) -> list[Row]:
     """The figures right before a list of years, which no other period divides."""
     own: list[Row] = []
     end = tokens[run[0].first].start
