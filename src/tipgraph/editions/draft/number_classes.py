@@ -369,9 +369,9 @@ class _Classifier:
             ["of", "age"], ["of", "ages"], ["than", "younger"], ["than", "older"], ["the", "aged"],
         ):  # fmt: skip
             return NumberClass(AGE)
-        if before[0] in {"under", "over", "below", "above", "turned", "turning", "turn"}:
-            if value <= 25 and self._word(1) not in NOUNS and self._word(1) != "of":
-                return NumberClass(AGE)
+        limits = before[0] in {"under", "over", "below", "above", "turned", "turning", "turn"}
+        if limits and value <= 25 and self._word(1) not in NOUNS and self._word(1) != "of":
+            return NumberClass(AGE)
         if before[0] == "between" and before[1] in {"aged", "ages", "age"}:
             return NumberClass(AGE)
         if (
@@ -394,10 +394,10 @@ class _Classifier:
             return NumberClass(DURATION) if word.split("-")[0] in DURATION_UNITS else None
         if after.split("-")[0] in DURATION_UNITS:
             return NumberClass(DURATION)
-        if after in {"additional", "consecutive", "full", "calendar", "business", "working",
-                     "more", "further", "previous", "prior", "preceding", "past"}:  # fmt: skip
-            if self._word(2) in DURATION_UNITS:
-                return NumberClass(DURATION)
+        between = {"additional", "consecutive", "full", "calendar", "business", "working", "more",
+                   "further", "previous", "prior", "preceding", "past"}  # fmt: skip
+        if after in between and self._word(2) in DURATION_UNITS:
+            return NumberClass(DURATION)
         return None
 
     def _count(self) -> NumberClass:

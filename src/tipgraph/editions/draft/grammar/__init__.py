@@ -3,9 +3,10 @@
 from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.grammar.claims import read_claims
 from tipgraph.editions.draft.grammar.entitlements import read_durations
-from tipgraph.editions.draft.grammar.figures import FigureReader, Row, part_of
+from tipgraph.editions.draft.grammar.figures import FigureReader
 from tipgraph.editions.draft.grammar.gaps import read_gaps
 from tipgraph.editions.draft.grammar.money import read_money
+from tipgraph.editions.draft.grammar.rows import Row, part_of
 from tipgraph.editions.draft.grammar.training import read_training
 from tipgraph.editions.draft.number_classes import NumberClass
 from tipgraph.editions.draft.reading import Finding, Reading

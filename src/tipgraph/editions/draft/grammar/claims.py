@@ -261,13 +261,12 @@ class _ClaimReading:
             if window[:1] not in (["out"], ["to"]):
                 return None
             content = at + 2
-        elif act in {"finds", "acknowledges", "agrees", "confirms", "views", "suspects",
-            "maintains",
-                     "reveals", "attributes"}:  # fmt: skip
-            if act in {"finds", "confirms", "agrees"} and window[:1] not in (["that"],) and not (
-                act == "finds" and self._clause_follows(at + 1)
-            ):  # fmt: skip
-                return None
+        elif (
+            act in {"finds", "confirms", "agrees"}
+            and window[:1] != ["that"]
+            and not (act == "finds" and self._clause_follows(at + 1))
+        ):
+            return None
         if content < len(self._tokens) and self._word(content) == "that":
             content += 1
         return _Speech(at, start, content, speaker, act, "claim-verb")

@@ -123,9 +123,8 @@ class _GapReading:
         ):
             verb += 1
         base = FORMS.get(self._word(verb), "")
-        if base in TELL:
-            if (base == "indicate" and self._word(verb + 1) == "whether") or base != "reveal":
-                return self._told(at, verb, "non-report")
+        if base in TELL - {"reveal"}:
+            return self._told(at, verb, "non-report")
         if (base in GIVE and self._has_data(verb + 1) and self._word(at) != "could") or (
             base in GIVE and self._word(at) == "could" and self._has_data(verb + 1)
         ):
@@ -224,9 +223,13 @@ class _GapReading:
                 return [self._row("non-report", begin, index + 1, at, self._text(begin, index - 1),
                     "",
                                   "non-report-unavailable")]  # fmt: skip
-            if word in VERBS and VERBS[word][1] == "past" and word not in {"provided", "reported"}:
-                if self._word(index - 1) not in {"victims", "were", "of", "on"}:
-                    break
+            is_verb = word in VERBS and VERBS[word][1] == "past"
+            if (
+                is_verb
+                and word not in {"provided", "reported"}
+                and (self._word(index - 1) not in {"victims", "were", "of", "on"})
+            ):
+                break
         return []
 
     def _is_no_data(self, at: int) -> bool:

@@ -657,9 +657,9 @@ class _MoneyReading:
                 words.append(self._tokens[at].text)
                 at += 1
                 continue
-            if words and ((word in TARGET_END and word != "an") or self._period_begins(at)):
-                if not (word == "," and self._is_list(at, end)):
-                    break
+            ends = (word in TARGET_END and word != "an") or self._period_begins(at)
+            if words and ends and not (word == "," and self._is_list(at, end)):
+                break
             if word == "an" and self._word(at + 1) in {"increase", "decrease", "amount"}:
                 break
             if (

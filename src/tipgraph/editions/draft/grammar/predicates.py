@@ -421,11 +421,12 @@ def _antecedent(tokens: Sequence[Token], start: int, end: int) -> str:
 def _not_reported(tokens: Sequence[Token], start: int, verb: int) -> int | None:
     """The place of `did` in `did not report` before a verb."""
     for at in range(start, verb - 1):
-        if tokens[at].lower in {"did", "has", "had", "have"} and tokens[at + 1].lower == "not":
-            if any(
-                tokens[each].lower.startswith("report") for each in range(at + 2, min(at + 5, verb))
-            ):
-                return at
+        negated = tokens[at + 1].lower == "not"
+        told = any(
+            tokens[each].lower.startswith("report") for each in range(at + 2, min(at + 5, verb))
+        )
+        if tokens[at].lower in {"did", "has", "had", "have"} and negated and told:
+            return at
     return None
 
 
