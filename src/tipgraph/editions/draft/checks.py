@@ -87,7 +87,7 @@ def failure(finding: Finding, quote: Quote | None, document: Document) -> str:
     if finding.kind in {"figure", "amount"} and not finding.indicator:
         return "nothing says what is counted"
     if finding.kind == "claim" and not finding.speaker:
-        return "nobody is said to say it"
+        return "no speaker is named"
     return ""
 
 

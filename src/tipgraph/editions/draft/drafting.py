@@ -31,7 +31,7 @@ def draft(
 ) -> Draft:
     """Draft a text.
 
-    `edition_year` is the year of the report. `readers` are names of readers, the first of which
+    `edition_year` is the year of the report. `readers` are names of readers; the first
     decides where they differ. `codes` are the graph's names. Raises UsageError for an unknown
     reader.
     """

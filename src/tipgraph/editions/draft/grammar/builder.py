@@ -344,7 +344,7 @@ class RowBuilder(MentionFinder):
             noun=frame.noun,
         )
         if frame.rows and frame.rows[0].sentence is not self._sentence:
-            # Who said the headline did not say this sentence.
+            # The speaker of the headline need not be that of this sentence.
             row.speaker = row.act = ""
         self._cover(row, mention, after)
         return row

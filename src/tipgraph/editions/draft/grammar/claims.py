@@ -35,7 +35,7 @@ NOUN_OF_ACT = {
     "skepticism": "doubts",
     "frustration": "expresses frustration", "interest": "expresses interest",
 }  # fmt: skip
-# What cannot speak for itself: the subject of these verbs is then what is said, not who says it.
+# What cannot speak: the subject of these verbs is then the content, and not the speaker.
 NOT_SPEAKERS = {
     "law", "laws", "protocol", "protocols", "code", "shelters'", "it", "this", "there", "which",
     "policy",
@@ -62,7 +62,7 @@ PREPOSED = {"according"}
 
 @dataclass(frozen=True)
 class _Speech:
-    """A verb of speech: its token, the first of the speaker, and what was said, from `content`."""
+    """A verb of speech: its token, the first of the speaker, and the content from there."""
 
     verb: int
     start: int
@@ -505,7 +505,7 @@ class _ClaimReading:
     # ── Rows ────────────────────────────────────────────────────────────────────────────────────
 
     def _end(self, speech: _Speech, later: Sequence[_Speech]) -> int:
-        """Where what was said ends."""
+        """Where the content ends."""
         limit = min(
             (each.start for each in later if each.start > speech.verb), default=len(self._tokens)
         )
@@ -515,7 +515,7 @@ class _ClaimReading:
         return limit
 
     def _is_figure(self, speech: _Speech, end: int) -> bool:
-        """Whether all that is said is a figure, an amount, or that nothing is reported."""
+        """Whether the content is only a figure, an amount or a non-report."""
         if speech.rule == "claim-according":
             end = len(self._tokens)
         inside = [

@@ -379,8 +379,13 @@ class CurrentFigures(EarlierFigures):
         part = None if self._elliptical_subject(before) else self._part_in_words(mention, after)
         if part is None:
             subject = self._elliptical_subject(before)
-            last = scope.clause[-1] if scope.clause else None
-            if subject and last is not None and last.path and last.path[-1].axis == "agent":
+            previous = scope.clause[-1] if scope.clause else None
+            if (
+                subject
+                and previous is not None
+                and previous.path
+                and previous.path[-1].axis == "agent"
+            ):
                 by_agent = self._part_row(
                     mention, [Label(subject, "agent")], scope, None, frame, keep=False
                 )

@@ -13,8 +13,8 @@ from tipgraph.editions.draft.tokens import Sentence, Token
 from tipgraph.editions.draft.words import AUXILIARIES, NOUNS, SPEECH, VERBS, stage
 
 MAX_QUOTE = 12
-# Verbs of telling: with `not` they are a non-report whatever follows.
-TELL = {"report", "disclose", "specify", "indicate", "publish", "clarify", "reveal"}
+# Verbs of reporting: with `not` they are a non-report whatever follows.
+REPORTING = {"report", "disclose", "specify", "indicate", "publish", "clarify", "reveal"}
 # Verbs that are a non-report only with data as their object.
 GIVE = {"provide", "share", "release", "have", "supply", "maintain", "keep", "collect", "compile",
         "submit", "make", "offer", "track", "record", "gather"}  # fmt: skip
@@ -23,7 +23,7 @@ DATA = {"data", "information", "statistics", "figures", "details", "numbers", "b
     "estimates",
         "number", "statistical"}  # fmt: skip
 UNABLE = {"unable", "unwilling"}
-FORMS = {form: base for base in TELL | GIVE | SORT
+FORMS = {form: base for base in REPORTING | GIVE | SORT
          for form in (base, base + "ed", base.rstrip("e") + "ed",
              base.rstrip("e") + "ing")}  # fmt: skip
 UNKNOWN = {"unreported", "unknown", "undisclosed", "unspecified"}
@@ -76,16 +76,16 @@ class _GapReading:
         if (
             word == "failed"
             and self._word(at + 1) == "to"
-            and self._word(at + 2) in TELL | {"provide"}
+            and self._word(at + 2) in REPORTING | {"provide"}
         ):
-            return self._told(at, at + 2, "non-report-failed")
+            return self._unreported(at, at + 2, "non-report-failed")
         if word in UNABLE and self._word(at + 1) == "to":
             base = self._word(at + 2)
-            if base in TELL or base in SORT or base in {"determine", "confirm"} or (
+            if base in REPORTING or base in SORT or base in {"determine", "confirm"} or (
                 base in GIVE and self._has_data(at + 3)
             ):  # fmt: skip
                 start = at - 1 if self._word(at - 1) in {"was", "were", "is", "are"} else at
-                return self._told(start, at + 2, "non-report-unable")
+                return self._unreported(start, at + 2, "non-report-unable")
         if word in DATA or (word == "statistics"):
             return self._unavailable(at)
         if word in UNKNOWN and self._word(at + 1) in QUANTITY:
@@ -106,7 +106,7 @@ class _GapReading:
                 self._word(each) in {"data", "statistics", "statistical"}
                 for each in range(at + 1, end)
             ):
-                return self._told(at, at, "non-report-lacked")
+                return self._unreported(at, at, "non-report-lacked")
         return []
 
     def _not_after(self, at: int) -> int:
@@ -123,8 +123,8 @@ class _GapReading:
         ):
             verb += 1
         base = FORMS.get(self._word(verb), "")
-        if base in TELL - {"reveal"}:
-            return self._told(at, verb, "non-report")
+        if base in REPORTING - {"reveal"}:
+            return self._unreported(at, verb, "non-report")
         if (base in GIVE and self._has_data(verb + 1) and self._word(at) != "could") or (
             base in GIVE and self._word(at) == "could" and self._has_data(verb + 1)
         ):
@@ -134,11 +134,11 @@ class _GapReading:
                 not self._has_data(verb + 1, 5)
             ):
                 return []
-            return self._told(at, verb, "non-report-data")
+            return self._unreported(at, verb, "non-report-data")
         if base in SORT:
-            return self._told(at, verb, "non-report-breakdown")
+            return self._unreported(at, verb, "non-report-breakdown")
         if self._word(at + 2) in {"know"} and self._word(at + 3) == "how":
-            return self._told(at, at + 2, "non-report")
+            return self._unreported(at, at + 2, "non-report")
         return []
 
     def _has_data(self, start: int, size: int = 9) -> bool:
@@ -159,7 +159,7 @@ class _GapReading:
             self._word(at + 1) in {"of", "to"} and self._word(at + 2) not in {"victims",
                 "potential"})  # fmt: skip
 
-    def _told(self, start: int, verb: int, rule: str) -> list[Finding]:
+    def _unreported(self, start: int, verb: int, rule: str) -> list[Finding]:
         subject = self._subject(start)
         self._last_subject = subject or self._last_subject
         object_start = verb + 1
@@ -168,7 +168,7 @@ class _GapReading:
 
     def _neither(self, at: int) -> list[Finding]:
         for index in range(at + 1, min(at + 14, len(self._tokens))):
-            if FORMS.get(self._word(index)) in TELL and self._word(index).endswith("ed"):
+            if FORMS.get(self._word(index)) in REPORTING and self._word(index).endswith("ed"):
                 subject = actor_text(self._tokens, at + 1, index) or self._subject(at)
                 end = self._object_end(index + 1)
                 nor = next((each for each in range(index, end) if self._word(each) == "nor"), None)

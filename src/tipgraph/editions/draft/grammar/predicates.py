@@ -68,7 +68,7 @@ ADVERBS = {"also", "not", "only", "again", "then", "still", "never", "first", "j
 
 @dataclass(frozen=True)
 class Predicate:
-    """What was done: the base form of its verb, its words, the stage, who did and said it."""
+    """What was done: the base form of its verb, its words, the stage, the doer and the speaker."""
 
     base: str
     participle: str
@@ -422,10 +422,10 @@ def _not_reported(tokens: Sequence[Token], start: int, verb: int) -> int | None:
     """The place of `did` in `did not report` before a verb."""
     for at in range(start, verb - 1):
         negated = tokens[at + 1].lower == "not"
-        told = any(
+        unreported = any(
             tokens[each].lower.startswith("report") for each in range(at + 2, min(at + 5, verb))
         )
-        if tokens[at].lower in {"did", "has", "had", "have"} and negated and told:
+        if tokens[at].lower in {"did", "has", "had", "have"} and negated and unreported:
             return at
     return None
 
