@@ -11,7 +11,7 @@ from tests.editions.conftest import PAGE, TEXT
 from tipgraph.editions.draft.candidate import COLUMNS, KINDS
 
 STORY = """\
-In 2029, authorities identified 12 victims, compared with nine in 2028. Experts believed shelters were full.
+In 2029, authorities identified 12 victims, compared with nine in 2028. Experts believed so.
 The government did not report training police under Article 7.
 """
 

@@ -129,7 +129,7 @@ def test_conversions_and_earlier_amounts_are_marked(read: Read) -> None:
 
 def test_claims_have_speaker_act_and_hedge(read: Read) -> None:
     rows = read(
-        "Observers noted shelters may have lacked beds, and lawyers expressed concern about delays.",
+        "Observers noted shelters may have lacked beds, and lawyers expressed concern about fees.",
         *("speaker", "act", "qualifier"),
         kind="claim",
     )

@@ -1,4 +1,4 @@
-"""Texts that nobody would publish: they are read in bounded time, and nothing they say is obeyed."""
+"""Texts that nobody would publish: read in bounded time, and nothing in them is obeyed."""
 
 import time
 
@@ -21,7 +21,7 @@ SECONDS = 20
         "twenty-" * 50_000,
         "Police identified 12 victims. " * 2_000,
         "\x00\x1b[31m\u202e12 victims\u202c " * 2_000,
-        "受害者 12 名。 жертв 15 ３４ ½ " * 2_000,
+        "受害者 12 名。 жертв 15 \uff13\uff14 ½ " * 2_000,
     ],
     ids=range(10),
 )

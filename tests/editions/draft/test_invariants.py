@@ -16,7 +16,8 @@ PIECES = st.sampled_from(
         "all were ", "the remainder ", "half ", "€12,500 ", "($15,340) ", "each ", "per victim ",
         "45-day reflection period ", "trained ", "percent ", "1,234,567 ", "1.250 ", "2,5,1 ",
         "twenty-one ", "one hundred and five ", "no ", "any ", "respectively ", "between ", "to ",
-        "Article 104 ", "COVID-19 ", "\u202e", "\x1b[31m", "受害者 12 名 ", "３４ ", "½ ", "Ⅷ ", "\n",
+        "Article 104 ", "COVID-19 ", "\u202e", "\x1b[31m", "受害者 12 名 ", "\uff13\uff14 ",
+        "½ ", "Ⅷ ", "\n",
         "of the 91 ", "male ", "from Nigeria ", "sex trafficking ", "experts believed ",
     ]
 )  # fmt: skip

@@ -10,7 +10,7 @@ from tipgraph.errors import UsageError
 
 TEXT = "In 2030, police identified 12 victims, including three women."
 # A reader of one file: the grammar, which takes every part for the total and finds no third row.
-READER = '''
+READER = """
 from dataclasses import replace
 
 from tipgraph.editions.draft import grammar
@@ -22,7 +22,7 @@ def read(document):
     for each in reading.findings:
         each.part = each.axis = "total"
     return reading
-'''
+"""
 
 
 @pytest.fixture

@@ -66,11 +66,11 @@ def test_keys_decide_and_each_is_saved_at_once(folder: Path) -> None:
     assert review.end() == 0
 
 
-def test_one_sentence_is_shown_between_its_neighbours_with_its_quotes(folder: Path) -> None:
+def test_one_sentence_is_shown_between_two_others_with_its_quotes(folder: Path) -> None:
     review = Review(folder)
     first = review.wait_for(PROMPT)
 
-    # The parts do not sum, so the first sentence comes first; the next has both neighbours.
+    # The parts do not sum, so the first sentence comes first; the next stands between two others.
     assert first.startswith("\nS01 (1 of 4)")
     assert "\x1b[1m120 victims\x1b[0m" in first
     review.key("a")

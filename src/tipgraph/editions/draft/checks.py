@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from tipgraph.editions.draft.document import Document
-from tipgraph.editions.draft.words import CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS
 from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import Token
+from tipgraph.editions.draft.words import CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS
 
 MAX_WORDS = 12
 NOT_STATED = "not stated"
@@ -35,7 +35,7 @@ def quote_of(finding: Finding) -> Quote | None:
         else:
             first += 1
     last = _trimmed(tokens, anchor, last)
-    while first < anchor and tokens[first].text in {",", ";", ":", ")", ".", "—", "–"}:
+    while first < anchor and tokens[first].text in {",", ";", ":", ")", ".", "—", "\u2013"}:
         first += 1
     words, text = finding.sentence.words, finding.sentence.text
     right = True
@@ -49,14 +49,14 @@ def quote_of(finding: Finding) -> Quote | None:
         first, last = grown
     if _size(tokens, first, last) > MAX_WORDS:
         return None
-    return Quote(tokens[first].start, tokens[last].end, text[tokens[first].start : tokens[last].end])
+    return Quote(
+        tokens[first].start, tokens[last].end, text[tokens[first].start : tokens[last].end]
+    )
 
 
 def _size(tokens: list[Token], first: int, last: int) -> int:
     """The number of words between two tokens, as white space divides them."""
-    return 1 + sum(
-        tokens[at].start > tokens[at - 1].end for at in range(first + 1, last + 1)
-    )
+    return 1 + sum(tokens[at].start > tokens[at - 1].end for at in range(first + 1, last + 1))
 
 
 def _trimmed(tokens: list[Token], anchor: int, last: int) -> int:
@@ -78,14 +78,16 @@ def failure(finding: Finding, quote: Quote | None, document: Document) -> str:
     """Why a finding cannot become a candidate; empty if it can."""
     if quote is None:
         return "no quote of at most twelve words is unique in the sentence"
-    if finding.value is not None and not finding.is_derived and not _has_value(
-        finding, quote, document
+    if (
+        finding.value is not None
+        and not finding.is_derived
+        and not _has_value(finding, quote, document)
     ):
         return "the value is not in the quote"
     if finding.kind in {"figure", "amount"} and not finding.indicator:
         return "nothing says what is counted"
     if finding.kind == "claim" and not finding.speaker:
-        return "nobody is said to say it"
+        return "no speaker is named"
     return ""
 
 
@@ -113,7 +115,9 @@ def period_source(finding: Finding, document: Document) -> str:
     if finding.period_from == "assumed":
         return "assumed"
     if all(each in finding.sentence.words or each[2:] in finding.sentence.words for each in years):
-        return "sentence" if finding.period_from == "sentence" else finding.period_from or "sentence"
+        return (
+            "sentence" if finding.period_from == "sentence" else finding.period_from or "sentence"
+        )
     if all(each in document.paragraph_of(finding.sentence) for each in years):
         return "paragraph"
     return "assumed"

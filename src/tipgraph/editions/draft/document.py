@@ -22,8 +22,8 @@ MAX_SENTENCES = 20_000
 class Document:
     """A text to draft from.
 
-    `edition_year` is the year of the report, None if it is unknown: an earlier year is then the only
-    help to tell a current figure. `spans` are the sentences that the edition's folder has.
+    `edition_year` is the year of the report, or None. `spans` are the sentences that the folder
+    of the edition has.
     """
 
     text: str

@@ -1,5 +1,6 @@
 """Doubts about candidates: what a person should look at. They are shown, and never enforced."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -20,8 +21,10 @@ def add_doubts(findings: Sequence[Finding]) -> None:
     _exchange_rates([each for each in findings if each.kind == "amount"])
 
 
-def add_revisions(findings: Iterable[Finding], known: dict[tuple[str, str, str], set[Decimal]]) -> None:
-    """Doubt a figure unlike that of another edition; `known` has values by indicator, period, part."""
+def add_revisions(
+    findings: Iterable[Finding], known: dict[tuple[str, str, str], set[Decimal]]
+) -> None:
+    """Doubt a figure unlike another edition's; `known` has values by indicator, period, part."""
     for each in findings:
         values = known.get((each.indicator.casefold(), each.period, each.part.casefold()))
         if each.value is not None and values and each.value not in values:
@@ -51,7 +54,7 @@ def _parts_against_total(figures: Sequence[Finding]) -> None:
                     inner[each.axis].append(each)
             for axis, parts in inner.items():
                 total = sum((each.value or Decimal() for each in parts), Decimal())
-                if whole.value is None or len(parts) < 2 and total <= whole.value:
+                if whole.value is None or (len(parts) < 2 and total <= whole.value):
                     continue
                 if total > whole.value:
                     _doubt(whole, f"parts by {axis} sum to {total:f}, more than the total")
@@ -82,15 +85,17 @@ def _exchange_rates(amounts: Sequence[Finding]) -> None:
     """One edition uses one rate for a currency."""
     pairs = [
         (first, second)
-        for first, second in zip(amounts, amounts[1:], strict=False)
+        for first, second in itertools.pairwise(amounts)
         if second.converted and not first.converted and first.value and second.value
     ]
     rates: dict[tuple[str, str], list[Decimal]] = defaultdict(list)
     for first, second in pairs:
-        assert first.value and second.value
+        assert first.value
+        assert second.value
         rates[first.unit, second.unit].append(second.value / first.value)
     for first, second in pairs:
-        assert first.value and second.value
+        assert first.value
+        assert second.value
         known = sorted(rates[first.unit, second.unit])
         usual = known[len(known) // 2]
         if len(known) > 1 and abs(second.value / first.value / usual - 1) > RATE_TOLERANCE:

@@ -31,7 +31,7 @@ def draft(
 ) -> Draft:
     """Draft a text.
 
-    `edition_year` is the year of the report. `readers` are names of readers, the first of which
+    `edition_year` is the year of the report. `readers` are names of readers; the first
     decides where they differ. `codes` are the graph's names. Raises UsageError for an unknown
     reader.
     """
@@ -117,5 +117,12 @@ def _refused(finding: Finding, document: Document, reason: str) -> NumberRow:
     start, end = (place.start, place.end) if place else (finding.place, finding.place)
     value = "" if finding.value is None else f"{finding.value:f}"
     return NumberRow(
-        REFUSED, finding.sentence.name, start, end, document.text[start:end], value, finding.kind, reason
+        REFUSED,
+        finding.sentence.name,
+        start,
+        end,
+        document.text[start:end],
+        value,
+        finding.kind,
+        reason,
     )

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tipgraph.editions.draft.numerals import ORDINAL, WORD, Numeral
+from tipgraph.editions.draft.tokens import DASHES, HYPHENS, Sentence, Token
 from tipgraph.editions.draft.words import (
     CURRENCY_CODES,
     CURRENCY_OF,
@@ -15,8 +17,6 @@ from tipgraph.editions.draft.words import (
     REFERENCE_AFTER,
     REFERENCE_WORDS,
 )
-from tipgraph.editions.draft.numerals import CARDINAL, ORDINAL, WORD, Numeral
-from tipgraph.editions.draft.tokens import DASHES, HYPHENS, Sentence, Token
 
 FIGURE, YEAR, MONEY, CONVERTED = "figure", "year", "money", "converted money"
 DURATION, PERCENTAGE, DATE, REFERENCE = "duration", "percentage", "date", "reference"
@@ -32,7 +32,17 @@ BEFORE_YEAR = {
     "than", "fiscal", "both", "throughout", "within",
 }  # fmt: skip
 DETERMINERS = {"the", "these", "those", "its", "their", "all", "both", "his", "her"}
-AGE_BEFORE = {"aged", "ages", "age", "under", "older", "younger", "over", "below", "between", "ages"}
+AGE_BEFORE = {
+    "aged",
+    "ages",
+    "age",
+    "under",
+    "older",
+    "younger",
+    "over",
+    "below",
+    "between",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ def _with_shared_units(
     for at in range(len(found) - 2, -1, -1):
         here, following = found[at], found[at + 1]
         gap = [each.lower for each in tokens[here.last + 1 : following.first]]
-        joined = bool(gap) and all(each in {"and", "or", "to", ",", "-", "–"} for each in gap)
+        joined = bool(gap) and all(each in {"and", "or", "to", ",", "-", "\u2013"} for each in gap)
         if classes[at].name == COUNT and classes[at + 1].name in shared and joined:
             classes[at] = classes[at + 1]
     return classes
@@ -241,10 +251,17 @@ class _Classifier:
     def _continues_conversion(self, currency: str) -> bool:
         """Whether it is the second of two conversions in one parenthesis."""
         previous, before = self._previous, self._before
-        if previous is None or before is None or previous.name != CONVERTED or previous.unit != currency:
+        if (
+            previous is None
+            or before is None
+            or previous.name != CONVERTED
+            or previous.unit != currency
+        ):
             return False
         gap = [each.lower for each in self._tokens[before.last + 1 : self._numeral.first]]
-        return bool(gap) and all(each in {"and", "to", "-", "–", "$", "€", "or"} for each in gap)
+        return bool(gap) and all(
+            each in {"and", "to", "-", "\u2013", "$", "€", "or"} for each in gap
+        )
 
     def _percentage(self) -> NumberClass | None:
         after = self._word(1)
@@ -260,7 +277,11 @@ class _Classifier:
         before = self._token(-1)
         words = (self._word(-1), self._word(-2))
         after = [self._word(1), self._word(2), self._word(3), self._word(4)]
-        if before and before.text in (".", "№", "§") and self._word(-2) in {"no", "art", "sec", "№"}:
+        if (
+            before
+            and before.text in (".", "№", "§")
+            and self._word(-2) in {"no", "art", "sec", "№"}
+        ):
             return NumberClass(REFERENCE)
         if words[0] == "no" and self._in_digits:
             return NumberClass(REFERENCE)
@@ -274,7 +295,8 @@ class _Classifier:
         )  # fmt: skip
         is_year = self._is_year_value()
         if before and words[0] in REFERENCE_WORDS and (before.is_capitalised or words[0] in
-                                                       {"article", "articles", "section", "paragraph"}):  # fmt: skip
+                                                       {"article", "articles", "section",
+                                                           "paragraph"}):  # fmt: skip
             return NumberClass(REFERENCE)
         if in_reference and not is_year and self._word(1) not in NOUNS:
             return NumberClass(REFERENCE)
@@ -283,7 +305,8 @@ class _Classifier:
             named = []
             for token in capital:
                 if token is None or not (token.is_word and (token.is_capitalised or
-                                         token.lower in {"and", "anti-trafficking", "of", "trafficking", "on", "national", "action", "the"}
+                                         token.lower in {"and", "anti-trafficking", "of",
+                                             "trafficking", "on", "national", "action", "the"}
                                          or token.lower in REFERENCE_AFTER)):  # fmt: skip
                     break
                 named.append(token.lower)
@@ -302,9 +325,8 @@ class _Classifier:
         if not is_day:
             return None
         before, after = self._token(-1), self._token(1)
-        if before and before.lower in MONTHS and before.is_capitalised and not (
-            self._word(1) in NOUNS
-        ):  # fmt: skip
+        named = before is not None and before.lower in MONTHS and before.is_capitalised
+        if named and self._word(1) not in NOUNS:
             return NumberClass(DATE)
         if after and after.lower in MONTHS and after.is_capitalised:
             return NumberClass(DATE)
@@ -336,22 +358,27 @@ class _Classifier:
             return NumberClass(AGE)
         if self._word(1) in {"year-old", "year-olds", "years-old"}:
             return NumberClass(AGE)
-        if self._word(1) in {"years", "year", "months"} and (
-            self._word(2) in {"old", "and"} or (self._word(2), self._word(3)) == ("of", "age")
+        if (
+            self._word(1) in {"years", "year", "months"}
+            and (self._word(2) in {"old", "and"} or (self._word(2), self._word(3)) == ("of", "age"))
+            and (self._word(2) != "and" or self._word(3) in {"older", "younger", "under"})
         ):
-            if self._word(2) != "and" or self._word(3) in {"older", "younger", "under"}:
-                return NumberClass(AGE)
+            return NumberClass(AGE)
         before = [self._word(-1), self._word(-2), self._word(-3)]
         if before[0] in {"aged", "ages", "age"} or before[:2] in (
             ["of", "age"], ["of", "ages"], ["than", "younger"], ["than", "older"], ["the", "aged"],
         ):  # fmt: skip
             return NumberClass(AGE)
-        if before[0] in {"under", "over", "below", "above", "turned", "turning", "turn"}:
-            if value <= 25 and self._word(1) not in NOUNS and self._word(1) != "of":
-                return NumberClass(AGE)
+        limits = before[0] in {"under", "over", "below", "above", "turned", "turning", "turn"}
+        if limits and value <= 25 and self._word(1) not in NOUNS and self._word(1) != "of":
+            return NumberClass(AGE)
         if before[0] == "between" and before[1] in {"aged", "ages", "age"}:
             return NumberClass(AGE)
-        if before[0] in {"and", "to", "–", "-"} and self._previous and self._previous.name == AGE:
+        if (
+            before[0] in {"and", "to", "\u2013", "-"}
+            and self._previous
+            and self._previous.name == AGE
+        ):
             return NumberClass(AGE)
         if self._word(1) == "and" and self._word(2) in {"older", "younger", "under"}:
             return NumberClass(AGE)
@@ -367,10 +394,10 @@ class _Classifier:
             return NumberClass(DURATION) if word.split("-")[0] in DURATION_UNITS else None
         if after.split("-")[0] in DURATION_UNITS:
             return NumberClass(DURATION)
-        if after in {"additional", "consecutive", "full", "calendar", "business", "working",
-                     "more", "further", "previous", "prior", "preceding", "past"}:  # fmt: skip
-            if self._word(2) in DURATION_UNITS:
-                return NumberClass(DURATION)
+        between = {"additional", "consecutive", "full", "calendar", "business", "working", "more",
+                   "further", "previous", "prior", "preceding", "past"}  # fmt: skip
+        if after in between and self._word(2) in DURATION_UNITS:
+            return NumberClass(DURATION)
         return None
 
     def _count(self) -> NumberClass:
@@ -385,13 +412,17 @@ class _Classifier:
             return NumberClass(OTHER, "part of a word")
         before, after = self._word(-1), self._word(1)
         if numeral.value == 1:
-            if before in {"no", "any", "every", "another", "each", "some", "only"} and before != "only":
+            if (
+                before in {"no", "any", "every", "another", "each", "some", "only"}
+                and before != "only"
+            ):
                 return NumberClass(OTHER, "pronoun")
             if after.startswith("another") or after in {"or", "-"} or before == "as":
                 return NumberClass(OTHER, "pronoun")
             if before in {"the", "this", "that", "which"} and after not in NOUNS:
                 return NumberClass(OTHER, "pronoun")
-        if numeral.value == 1 and after == "of" and self._word(2) in {"the", "its", "these"} and not (
+        if numeral.value == 1 and after == "of" and self._word(2) in {"the", "its",
+            "these"} and not (
             {self._word(3), self._word(4), self._word(5)} & PERSON_NOUNS
         ):  # fmt: skip
             return NumberClass(OTHER, "pronoun")

@@ -97,7 +97,7 @@ def _numeral_row(
     elif kind.name in {COUNT, FIGURE} and covered:
         kind = NumberClass(FIGURE)
     elif kind.name in {COUNT, FIGURE}:
-        kind = NumberClass(NOT_UNDERSTOOD, kind.reason or "no rule says what is counted")
+        kind = NumberClass(NOT_UNDERSTOOD, kind.reason or "no rule finds what is counted")
     value = "" if numeral.value is None else f"{numeral.value:f}"
     text = document.text[numeral.start : numeral.end]
     return NumberRow(

@@ -27,7 +27,7 @@ from tipgraph.text import did_you_mean, nearest
 
 # Rows that wait for a person, the most pressing status first.
 UNDECIDED: tuple[Status, ...] = ("again", "stale", "open", "later")
-# Columns with codes, of which the beginning is enough where it is the beginning of one alone.
+# Columns with codes: where one code alone begins with a text, the text is enough.
 CODED_COLUMNS = ("axis", "unit", "act", "indicator_code", "qualifier", "stage")
 # What the session fills itself, and what a person does not change.
 OWN_COLUMNS = ("id", "sentence", "start", "end", "readers", "rule", "confidence", "doubt")
@@ -44,7 +44,7 @@ READER_CELL = re.compile(rf"(?:^|, )({'|'.join(COLUMNS)})=")
 
 @dataclass(frozen=True)
 class SentenceView:
-    """A sentence with its neighbours, its rows and what is marked in it.
+    """A sentence with those around it, its rows and what is marked in it.
 
     `quotes` and `unclassified` are spans in code points of the sentence: the words that the rows
     quote, and the numerals that no rule understood. `position` counts from 1 among `total`.

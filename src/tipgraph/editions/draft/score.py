@@ -81,7 +81,8 @@ def score(engine: Engine, edition: str, candidates: Sequence[Candidate]) -> Scor
     """Compare candidates with what a graph has for an edition, by its IRI."""
     codes = codes_of(engine)
     expected = [*_figures(engine, edition), *_amounts(engine, edition), *_gaps(engine, edition),
-                *_claims(engine, edition), *_trainings(engine, edition), *_durations(engine, edition)]  # fmt: skip
+                *_claims(engine, edition), *_trainings(engine, edition), *_durations(engine,
+                    edition)]  # fmt: skip
     drafted = _unique([_drafted(each, codes) for each in candidates])
     return compare(expected, drafted)
 
@@ -105,7 +106,8 @@ def compare(expected: Sequence[Fact], drafted: Sequence[Fact]) -> Score:
             right.update(name for name in names if name not in wrong)
             confusions += [
                 f"{want.sentence} {kind} {want.key}: {name} is"
-                f" {want.fields.get(name) or '(empty)'} in the graph, {have.fields.get(name) or '(empty)'} drafted"
+                f" {want.fields.get(name) or '(empty)'} in the graph,"
+                f" {have.fields.get(name) or '(empty)'} drafted"
                 for name in wrong
             ]  # fmt: skip
         for name in names:
@@ -239,9 +241,11 @@ def _period(iri: str) -> str:
 
 def _amounts(engine: Engine, edition: str) -> list[Fact]:
     rows = engine.select(
-        "SELECT DISTINCT ?s ?sentence ?value ?currency ?period ?converted ?approximate ?prior ?each {"
+        "SELECT DISTINCT ?s ?sentence ?value ?currency ?period ?converted ?approximate ?prior"
+        " ?each {"
         f" ?s tip:edition {NamedNode(edition)} ; tip:amount ?a . ?a tip:amountValue ?value ;"
-        f" tip:currency ?currency ; tip:converted ?converted ; tip:approximate ?approximate {SENTENCE}"
+        f" tip:currency ?currency ; tip:converted ?converted ; tip:approximate ?approximate"
+        f" {SENTENCE}"
         " OPTIONAL { ?s sdmx-dimension:refPeriod ?period }"
         " BIND(EXISTS { ?s tip:perUnit ?unit } AS ?each)"
         " BIND(EXISTS { ?comparison tip:baseline ?s } AS ?prior) } ORDER BY ?s ?value"
@@ -282,7 +286,8 @@ def _claims(engine: Engine, edition: str) -> list[Fact]:
         f" ?s tip:edition {NamedNode(edition)} ; tip:speaker ?speaker ; tip:reporter ?reporter"
         " FILTER(?speaker != ?reporter && ?speaker != id:tipgraph)"
         " FILTER NOT EXISTS { ?s a tip:Observation }"
-        f" ?speaker skos:prefLabel|rdfs:label ?label OPTIONAL {{ ?s tip:speechAct ?act }} {SENTENCE}"
+        f" ?speaker skos:prefLabel|rdfs:label ?label OPTIONAL {{ ?s tip:speechAct ?act }}"
+        f" {SENTENCE}"
         " } ORDER BY ?sentence ?speaker ?label"
     )
     facts: dict[tuple[str, str], Fact] = {}

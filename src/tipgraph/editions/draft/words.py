@@ -18,7 +18,8 @@ PERSONS = {
     "asylum-seeker": "asylum-seekers", "refugee": "refugees", "recipient": "recipients",
     "beneficiary": "beneficiaries", "applicant": "applicants", "resident": "residents",
     "official": "officials", "officer": "officers", "prosecutor": "prosecutors", "judge": "judges",
-    "inspector": "inspectors", "police": "police", "staff": "staff", "professional": "professionals",
+    "inspector": "inspectors", "police": "police", "staff": "staff",
+    "professional": "professionals",
     "teacher": "teachers", "student": "students", "employee": "employees", "attendee": "attendees",
     "participant": "participants", "responder": "responders", "investigator": "investigators",
     "psychologist": "psychologists", "counselor": "counselors", "trainee": "trainees",
@@ -64,7 +65,8 @@ THINGS = {
     "hospital": "hospitals", "embassy": "embassies", "consulate": "consulates", "fund": "funds",
     "project": "projects", "agreement": "agreements", "contact": "contacts", "visit": "visits",
     "authorization": "authorizations", "grant": "grants", "status": "statuses", "waiver": "waivers",
-    "residency": "residencies", "dormitory": "dormitories", "room": "rooms", "institution": "institutions",
+    "residency": "residencies", "dormitory": "dormitories", "room": "rooms",
+    "institution": "institutions",
     "association": "associations", "grantee": "grantees", "station": "stations", "desk": "desks",
     "site": "sites", "village": "villages", "community": "communities", "service": "services",
     "incident": "incidents", "prosecution": "prosecutions", "kit": "kits", "vessel": "vessels",
@@ -189,7 +191,8 @@ _STAGES = {
     "miss": ("missing", "other"), "release": ("released", "other"),
     "evacuate": ("evacuated", "other"), "free": ("freed", "identified"),
     "reunite": ("reunited", "other"), "report": ("reported", "other"),
-    "order": ("ordered", "compensated"), "produce": ("produced", "other"), "employ": ("employed", "other"),
+    "order": ("ordered", "compensated"), "produce": ("produced", "other"), "employ": ("employed",
+        "other"),
     "sign": ("signed", "other"), "hire": ("hired", "other"), "seek": ("seeking", "other"),
     "flag": ("flagged", "other"), "join": ("joining", "assisted"),
     "exit": ("exiting", "other"), "leave": ("leaving", "other"), "close": ("closed", "other"),
@@ -204,7 +207,8 @@ _PASTS = {
     "submitted": "submit", "submitting": "submit", "running": "run", "staying": "stay",
 }  # fmt: skip
 # Verbs whose object is a thing given to the persons who are counted.
-GIVING = {"provide", "offer", "give", "deliver", "grant", "issue", "award", "extend", "pay", "order",
+GIVING = {"provide", "offer", "give", "deliver", "grant", "issue", "award", "extend", "pay",
+    "order",
           "renew", "approve"}  # fmt: skip
 # Verbs whose subject is counted: `70 victims received shelter`.
 ACTIVE = {
@@ -235,7 +239,8 @@ for _form, _base in _PASTS.items():
 VERBS["recognised"] = ("recognize", "past")
 # Forms that are nouns more often: verbs only after `reported`, `not`, `to` and the like.
 VERB_NOUNS: dict[str, tuple[str, str]] = {}
-# Words that a typing error makes of a form of these verbs: one letter too few, too many or two swapped.
+
+
 def misspelt(word: str) -> str:
     """The form of a verb that a word is a typing error of; empty if it is none."""
     if len(word) < 7 or not word.endswith(("ed", "d", "ing")) or word in VERBS or word in SPEECH:
@@ -271,7 +276,8 @@ for _word in ("return", "contact", "house", "place", "help", "aid", "support", "
               "exit", "flag", "sign", "train", "trains", "finding", "program", "file", "files",
               "leave", "leaves", "counseling", "counsel", "treating", "hold", "issues", "issue",
               "serving", "following", "screening", "funds", "fund", "release", "runs", "hosts",
-              "host", "returns", "caring", "cares", "goes", "miss", "staffing", "opening", "approach"):  # fmt: skip
+              "host", "returns", "caring", "cares", "goes", "miss", "staffing", "opening",
+              "approach"):  # fmt: skip
     if _word in VERBS:
         VERB_NOUNS[_word] = VERBS.pop(_word)
 
@@ -320,12 +326,16 @@ for _base, _act in _ACTS.items():
         SPEECH[_form] = (_act, _kind)
 for _form, _base in _SPOKEN_PASTS.items():
     SPEECH[_form] = (_ACTS[_base], "past")
-for _word in ("report", "reports", "state", "states", "note", "notes", "claim", "claims", "estimate",
-              "estimates", "call", "calls", "challenge", "challenges", "stress", "fear", "fears", "feared",
+for _word in ("report", "reports", "state", "states", "note", "notes", "claim", "claims",
+    "estimate",
+              "estimates", "call", "calls", "challenge", "challenges", "stress", "fear", "fears",
+              "feared",
               "view", "views", "point", "points", "raise", "voice", "find", "question", "questions",
               "express", "urge", "welcome", "identify", "identifies", "identifying", "identified",
-              "suspect", "suspects", "advocate", "advocates", "finding", "considering", "maintained",
-              "maintain", "maintaining", "maintains", "suspected", "recognized", "agreed", "admitted"):  # fmt: skip
+              "suspect", "suspects", "advocate", "advocates", "finding", "considering",
+              "maintained",
+              "maintain", "maintaining", "maintains", "suspected", "recognized", "agreed",
+              "admitted"):  # fmt: skip
     SPEECH.pop(_word, None)
 # Acts that name a concern or criticism when these nouns follow the verb.
 CONCERN = {"concern", "concerns", "disappointment", "worry", "worries", "alarm", "fears"}
@@ -342,12 +352,25 @@ QUALIFIERS = {
     ("at", "most"): "at most", ("under",): "under", ("close", "to"): "close to",
 }  # fmt: skip
 
-MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 
-CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₱": "PHP", "₦": "NGN", "₹": "INR",
-                  "₩": "KRW", "₪": "ILS", "₴": "UAH", "₫": "VND", "฿": "THB", "₽": "RUB", "₺": "TRY"}  # fmt: skip
+CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₱": "PHP", "₦": "NGN",
+    "₹": "INR",
+                  "₩": "KRW", "₪": "ILS", "₴": "UAH", "₫": "VND", "฿": "THB", "₽": "RUB",
+                  "₺": "TRY"}  # fmt: skip
 CURRENCY_WORDS = {
     "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "pound": "GBP",
     "pounds": "GBP", "krona": "SEK", "kronor": "SEK", "kroner": "NOK", "krone": "NOK",
@@ -398,7 +421,8 @@ REFERENCE_WORDS = {
     "article", "articles", "section", "sections", "law", "number", "protocol", "directive",
     "act", "convention", "paragraph", "chapter", "decree", "regulation", "resolution", "order",
     "code", "title", "tier", "amendment", "provision", "bill", "statute", "circular", "part",
-    "annex", "appendix", "phase", "level", "goal", "form", "category", "type", "decision", "ordinance",
+    "annex", "appendix", "phase", "level", "goal", "form", "category", "type", "decision",
+    "ordinance",
     "instruction", "c", "p", "legislation", "rule", "clause", "schedule", "proclamation",
 }  # fmt: skip
 REFERENCE_AFTER = {
@@ -414,7 +438,7 @@ SMALL_WORDS = {"the", "a", "an", "of", "in", "to", "for", "and", "or", "by", "wi
 def demonyms() -> dict[str, str]:
     """The country by its adjective, in the source's American English."""
     with open(DEMONYMS, encoding="utf-8", newline="") as file:
-        return {adjective: country for adjective, country in csv.reader(file)}
+        return dict(csv.reader(file))
 
 
 @cache

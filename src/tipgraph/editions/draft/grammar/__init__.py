@@ -3,11 +3,12 @@
 from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.grammar.claims import read_claims
 from tipgraph.editions.draft.grammar.entitlements import read_durations
-from tipgraph.editions.draft.grammar.figures import FigureReader, Row, part_of
+from tipgraph.editions.draft.grammar.figures import FigureReader
 from tipgraph.editions.draft.grammar.gaps import read_gaps
 from tipgraph.editions.draft.grammar.money import read_money
-from tipgraph.editions.draft.number_classes import NumberClass
+from tipgraph.editions.draft.grammar.rows import Row, part_of
 from tipgraph.editions.draft.grammar.training import read_training
+from tipgraph.editions.draft.number_classes import NumberClass
 from tipgraph.editions.draft.reading import Finding, Reading
 
 NAME = "grammar"
@@ -108,8 +109,11 @@ def _stage(row: Row) -> str:
     presumed = {"potential", "presumed", "suspected", "possible", "probable", "alleged"}
     if stage == "confirmed" or "presumed" in stage:
         return stage
-    if presumed & set(row.words.split()) and stage not in {"other", "capacity", "trained", "funded"}:
+    if presumed & set(row.words.split()) and stage not in {
+        "other",
+        "capacity",
+        "trained",
+        "funded",
+    }:
         return f"presumed+{stage}"
     return stage
-
-

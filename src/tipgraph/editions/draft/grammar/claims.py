@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tipgraph.editions.draft.grammar.predicates import actor_text
+from tipgraph.editions.draft.reading import Finding
+from tipgraph.editions.draft.tokens import Sentence
 from tipgraph.editions.draft.words import (
     AUXILIARIES,
     BE,
@@ -14,36 +16,53 @@ from tipgraph.editions.draft.words import (
     UNNAMED_HEDGES,
     VERBS,
 )
-from tipgraph.editions.draft.reading import Finding
-from tipgraph.editions.draft.tokens import Sentence, Token
 
 NOBODY = "unnamed"
 MAX_QUOTE = 12
 TOPIC_WORDS = 8
 SPEECH_NOUNS = {"reports", "allegations", "claims"}
-ADVERBIALS = {"also", "again", "previously", "repeatedly", "continued", "to", "further", "both", "often",
+ADVERBIALS = {"also", "again", "previously", "repeatedly", "continued", "to", "further", "both",
+    "often",
               "have", "has", "had", "never", "still", "once", "publicly", "jointly"}  # fmt: skip
 NEEDS_OBJECT = {"expresses", "raises", "voices"}
 NOUN_OF_ACT = {
     "recommendation": "recommends", "recommendations": "recommends", "criticism": "criticizes",
-    "criticisms": "criticizes", "optimism": "expresses optimism", "doubt": "doubts", "doubts": "doubts",
-    "questions": "questions", "objections": "objects", "allegations": "alleges", "support": "supports",
-    "satisfaction": "welcomes", "appreciation": "welcomes", "regret": "regrets", "skepticism": "doubts",
+    "criticisms": "criticizes", "optimism": "expresses optimism", "doubt": "doubts",
+    "doubts": "doubts",
+    "questions": "questions", "objections": "objects", "allegations": "alleges",
+    "support": "supports",
+    "satisfaction": "welcomes", "appreciation": "welcomes", "regret": "regrets",
+    "skepticism": "doubts",
     "frustration": "expresses frustration", "interest": "expresses interest",
 }  # fmt: skip
-# What cannot speak for itself: the subject of these verbs is then what is said, not who says it.
+# What cannot speak: the subject of these verbs is then the content, and not the speaker.
 NOT_SPEAKERS = {
-    "law", "laws", "protocol", "protocols", "code", "shelters'", "it", "this", "there", "which", "policy",
+    "law", "laws", "protocol", "protocols", "code", "shelters'", "it", "this", "there", "which",
+    "policy",
     "victims'", "cases", "changes", "legislation", "agreement", "guidelines", "constitution", "act",
     "article", "efforts", "number", "plan", "program",
 }  # fmt: skip
-CLAUSE = {",", ";", ":", "(", ")", "—", "–", "while", "but", "although", "where", "however", "whereas"}
+CLAUSE = {
+    ",",
+    ";",
+    ":",
+    "(",
+    ")",
+    "—",
+    "\u2013",
+    "while",
+    "but",
+    "although",
+    "where",
+    "however",
+    "whereas",
+}
 PREPOSED = {"according"}
 
 
 @dataclass(frozen=True)
 class _Speech:
-    """A verb of speech: its token, the first token of the speaker, and what was said, from `content`."""
+    """A verb of speech: its token, the first of the speaker, and the content from there."""
 
     verb: int
     start: int
@@ -53,9 +72,7 @@ class _Speech:
     rule: str
 
 
-def read_claims(
-    sentence: Sentence, taken: Sequence[Finding], known: str = ""
-) -> list[Finding]:
+def read_claims(sentence: Sentence, taken: Sequence[Finding], known: str = "") -> list[Finding]:
     """The claims of a sentence; what others already read as figures or non-reports is left out.
 
     `known` is who acted or spoke last, for a pronoun.
@@ -123,8 +140,10 @@ class _ClaimReading:
         """Whether somebody says it within what another says: `Media reported NGOs complained`."""
         if found.rule in {"claim-shared", "claim-passive"} or found.verb <= verb:
             return False
-        if found.rule == "claim-hedged" and not {";"} & {self._word(at) for at in range(verb, found.verb)} and (
-            self._word(verb) == "according"
+        if (
+            found.rule == "claim-hedged"
+            and not {";"} & {self._word(at) for at in range(verb, found.verb)}
+            and (self._word(verb) == "according")
         ):
             return True
         between = [self._word(at) for at in range(verb + 1, max(found.start, verb + 1))]
@@ -142,19 +161,43 @@ class _ClaimReading:
         kind = SPEECH[word][1]
         before = self._word(at - 1)
         skipped = at - 1
-        while skipped > 0 and (self._word(skipped) in ADVERBIALS or self._word(skipped).endswith("ly")):
+        while skipped > 0 and (
+            self._word(skipped) in ADVERBIALS or self._word(skipped).endswith("ly")
+        ):
             skipped -= 1
-        if {self._word(each) for each in range(max(0, skipped), at)} & NOT or self._word(skipped) in NOT:
+        if {self._word(each) for each in range(max(0, skipped), at)} & NOT or self._word(
+            skipped
+        ) in NOT:
             return False
         if kind == "base":
-            return before in {"and"} or (before == "to" and self._word(at - 2) in {"continued", "continue"}) or (
-                self._is_plural_subject(at) and word in {"believe", "say", "argue", "allege", "assert", "think"}
+            return (
+                before in {"and"}
+                or (before == "to" and self._word(at - 2) in {"continued", "continue"})
+                or (
+                    self._is_plural_subject(at)
+                    and word in {"believe", "say", "argue", "allege", "assert", "think"}
+                )
             )
         if kind == "gerund":
-            return before == "," and word in {"noting", "stating", "claiming", "arguing", "citing", "saying",
+            return before == "," and word in {"noting", "stating", "claiming", "arguing", "citing",
+                "saying",
                                               "reporting", "alleging", "adding", "asserting"} and (
-                self._word(at + 1) in {"that", "the", "a", "some", "many"} or word == "citing")  # fmt: skip
-        if before in {"the", "of", "a", "an", "no", "any", "all", "most", "for", "to", "other", "these"}:
+                self._word(at + 1) in {"that", "the", "a", "some", "many"}
+                or word == "citing")  # fmt: skip
+        if before in {
+            "the",
+            "of",
+            "a",
+            "an",
+            "no",
+            "any",
+            "all",
+            "most",
+            "for",
+            "to",
+            "other",
+            "these",
+        }:
             return False
         if self._word(skipped) in BE or before in BE:
             return self._word(at + 1) == "by"
@@ -188,8 +231,10 @@ class _ClaimReading:
         return self._with_object(at, start, speaker, act)
 
     def _is_document(self, start: int, end: int) -> bool:
-        return self._word(end - 1) in {"report", "study", "reports", "observers", "experts", "officials",
-                                       "organizations", "ngos", "enforcement", "authorities"}  # fmt: skip
+        return self._word(end - 1) in {"report", "study", "reports", "observers", "experts",
+            "officials",
+                                       "organizations", "ngos", "enforcement",
+                                       "authorities"}  # fmt: skip
 
     def _with_object(self, at: int, start: int, speaker: str, act: str) -> _Speech | None:
         content = at + 1
@@ -203,8 +248,10 @@ class _ClaimReading:
                 return None
             act = "expresses concern" if noun in CONCERN else NOUN_OF_ACT[noun]
             content = at + 1 + window.index(noun) + 1
-            if content <= len(self._tokens) and self._word(content) in {"that", "about", "over", "regarding",
-                                                                        "with", "concerning", "at", "on"}:  # fmt: skip
+            if content <= len(self._tokens) and self._word(content) in {"that", "about", "over",
+                "regarding",
+                                                                        "with", "concerning", "at",
+                                                                        "on"}:  # fmt: skip
                 content += 1
         elif act == "calls":
             if window[:1] not in (["on"], ["for"], ["upon"]):
@@ -214,12 +261,12 @@ class _ClaimReading:
             if window[:1] not in (["out"], ["to"]):
                 return None
             content = at + 2
-        elif act in {"finds", "acknowledges", "agrees", "confirms", "views", "suspects", "maintains",
-                     "reveals", "attributes"}:  # fmt: skip
-            if act in {"finds", "confirms", "agrees"} and window[:1] not in (["that"],) and not (
-                act == "finds" and self._clause_follows(at + 1)
-            ):  # fmt: skip
-                return None
+        elif (
+            act in {"finds", "confirms", "agrees"}
+            and window[:1] != ["that"]
+            and not (act == "finds" and self._clause_follows(at + 1))
+        ):
+            return None
         if content < len(self._tokens) and self._word(content) == "that":
             content += 1
         return _Speech(at, start, content, speaker, act, "claim-verb")
@@ -242,7 +289,13 @@ class _ClaimReading:
         if self._word(at + 1) != "by":
             return None
         stop = at + 2
-        while stop < len(self._tokens) and self._word(stop) not in CLAUSE | {".", "that", "for", "as", "in"}:
+        while stop < len(self._tokens) and self._word(stop) not in CLAUSE | {
+            ".",
+            "that",
+            "for",
+            "as",
+            "in",
+        }:
             stop += 1
         speaker = actor_text(self._tokens, at + 2, stop)
         if act in NEEDS_OBJECT:
@@ -258,14 +311,26 @@ class _ClaimReading:
             self._word(end - 1) in ADVERBIALS | AUXILIARIES or self._word(end - 1).endswith("ly")
         ):
             end -= 1
-        if end > 2 and self._word(end - 1) == "," and self._word(end - 2) in {"however", "also", "meanwhile"} and (
-            self._word(end - 3) == ","
+        if (
+            end > 2
+            and self._word(end - 1) == ","
+            and self._word(end - 2) in {"however", "also", "meanwhile"}
+            and (self._word(end - 3) == ",")
         ):
             return end - 3
         if end > 0 and self._word(end - 1) == "," and end > 1:
             # `The Federal Migration Centre, in its role as rapporteur, noted`.
             opened = max((each for each in range(end - 1) if self._word(each) == ","), default=-1)
-            if opened > 0 and self._word(opened + 1) in {"in", "the", "a", "an", "which", "as", "including", "who"}:
+            if opened > 0 and self._word(opened + 1) in {
+                "in",
+                "the",
+                "a",
+                "an",
+                "which",
+                "as",
+                "including",
+                "who",
+            }:
                 return opened
         return end
 
@@ -290,16 +355,38 @@ class _ClaimReading:
                 if word == "who" and self._tokens[at - 2].is_word and at > 1:
                     at -= 1
                     continue
-                if word in {"that", "which", "who", "because", "when", "if", "as", "whether", "whom"}:
+                if word in {
+                    "that",
+                    "which",
+                    "who",
+                    "because",
+                    "when",
+                    "if",
+                    "as",
+                    "whether",
+                    "whom",
+                }:
                     break
                 if word == "change" and self._word(at - 2) == "a":
                     break
                 if word == "and" and self._verb_before(at - 1):
                     break
-                if word in SPEECH and SPEECH[word][1] == "past" and self._word(at - 2) not in {"the", "of"}:
+                if (
+                    word in SPEECH
+                    and SPEECH[word][1] == "past"
+                    and self._word(at - 2) not in {"the", "of"}
+                ):
                     break
             at -= 1
-        while at < end and self._word(at) in {"and", "a", "however", "additionally", ",", "while", "moreover"}:
+        while at < end and self._word(at) in {
+            "and",
+            "a",
+            "however",
+            "additionally",
+            ",",
+            "while",
+            "moreover",
+        }:
             if self._word(at) == "a" and self._word(at + 1) not in {"change"} and at + 1 < end:
                 break
             at += 1
@@ -310,16 +397,31 @@ class _ClaimReading:
         before = [self._word(each) for each in range(max(0, at - 8), at - 1)]
         if "and" not in words or any(each in VERBS or each in AUXILIARIES for each in words):
             return False
-        return not any(each in VERBS or each in AUXILIARIES or each in {"in", "during"} for each in before)
+        return not any(
+            each in VERBS or each in AUXILIARIES or each in {"in", "during"} for each in before
+        )
 
     def _verb_before(self, at: int) -> bool:
         for index in range(at - 1, -1, -1):
             word = self._word(index)
             if word in {";"}:
                 return False
-            if word in AUXILIARIES or (word in VERBS and VERBS[word][1] in {"past", "present"}) or (
-                word in SPEECH and SPEECH[word][1] in {"past"}
-            ) or word in {"received", "could", "lacked", "remained", "continued", "made", "began", "failed"}:
+            if (
+                word in AUXILIARIES
+                or (word in VERBS and VERBS[word][1] in {"past", "present"})
+                or (word in SPEECH and SPEECH[word][1] in {"past"})
+                or word
+                in {
+                    "received",
+                    "could",
+                    "lacked",
+                    "remained",
+                    "continued",
+                    "made",
+                    "began",
+                    "failed",
+                }
+            ):
                 return True
         return False
 
@@ -330,8 +432,10 @@ class _ClaimReading:
     def _first_verb(self) -> int:
         for at in range(len(self._tokens)):
             word = self._word(at)
-            if word in AUXILIARIES or (word in VERBS and VERBS[word][1] == "past") or (
-                word in SPEECH and SPEECH[word][1] == "past"
+            if (
+                word in AUXILIARIES
+                or (word in VERBS and VERBS[word][1] == "past")
+                or (word in SPEECH and SPEECH[word][1] == "past")
             ):
                 return at
         return 0
@@ -348,7 +452,9 @@ class _ClaimReading:
         found = self._with_object(at, start, speaker, SPEECH[self._word(at)][0])
         if found is None:
             return None
-        return _Speech(at, self._without_adverbs(at), found.content, speaker, found.act, "claim-shared")
+        return _Speech(
+            at, self._without_adverbs(at), found.content, speaker, found.act, "claim-shared"
+        )
 
     def _according(self, at: int) -> _Speech | None:
         """`According to GRETA, …`, or `…, according to NGOs`."""
@@ -359,7 +465,11 @@ class _ClaimReading:
             closing = next((each for each in range(stop + 1, min(stop + 10, len(self._tokens)))
                             if self._word(each) == ","), None)  # fmt: skip
             inner = [self._word(each) for each in range(stop + 1, closing or stop + 1)]
-            if closing and "and" in inner and not any(each in VERBS or each in AUXILIARIES for each in inner):
+            if (
+                closing
+                and "and" in inner
+                and not any(each in VERBS or each in AUXILIARIES for each in inner)
+            ):
                 stop = closing
         speaker = actor_text(self._tokens, at + 2, stop)
         if not speaker:
@@ -373,7 +483,8 @@ class _ClaimReading:
         start = at
         while start > 0 and self._word(start - 1) not in {";", ",", "that"} and at - start < 8:
             start -= 1
-        return _Speech(at, start, start, NOBODY, "reports" if self._word(at) != "allegedly" else "alleges",
+        return _Speech(at, start, start, NOBODY, "reports" if self._word(at) != "allegedly"
+            else "alleges",
                        "claim-hedged")  # fmt: skip
 
     def _reports(self, at: int) -> _Speech | None:
@@ -381,7 +492,10 @@ class _ClaimReading:
         if self._word(at + 1) not in {"that", "of"}:
             return None
         before = [self._word(at - back) for back in (1, 2, 3, 4)]
-        if not ({"were", "are", "have"} & set(before) and ("there" in before or self._word(0) == "there")):
+        if not (
+            {"were", "are", "have"} & set(before)
+            and ("there" in before or self._word(0) == "there")
+        ):
             return None
         if "no" in before or "not" in before:
             return None
@@ -391,15 +505,17 @@ class _ClaimReading:
     # ── Rows ────────────────────────────────────────────────────────────────────────────────────
 
     def _end(self, speech: _Speech, later: Sequence[_Speech]) -> int:
-        """Where what was said ends."""
-        limit = min((each.start for each in later if each.start > speech.verb), default=len(self._tokens))
+        """Where the content ends."""
+        limit = min(
+            (each.start for each in later if each.start > speech.verb), default=len(self._tokens)
+        )
         for at in range(speech.verb + 1, limit):
             if self._word(at) == ";":
                 return at
         return limit
 
     def _is_figure(self, speech: _Speech, end: int) -> bool:
-        """Whether all that is said is a figure, an amount, or that nothing is reported."""
+        """Whether the content is only a figure, an amount or a non-report."""
         if speech.rule == "claim-according":
             end = len(self._tokens)
         inside = [
@@ -409,9 +525,19 @@ class _ClaimReading:
             and speech.start <= each.last and each.first <= end
             and (each.first >= speech.verb or speech.rule == "claim-according")
         ]  # fmt: skip
-        if speech.act not in {"reports", "states", "notes", "says", "estimates", "claims", "alleges"}:
+        if speech.act not in {
+            "reports",
+            "states",
+            "notes",
+            "says",
+            "estimates",
+            "claims",
+            "alleges",
+        }:
             return False
-        return any(each.kind in {"figure", "amount"} or each.first <= speech.verb + 6 for each in inside)
+        return any(
+            each.kind in {"figure", "amount"} or each.first <= speech.verb + 6 for each in inside
+        )
 
     def _finding(self, speech: _Speech, end: int) -> Finding:
         content = min(max(speech.content, 0), len(self._tokens) - 1)
@@ -446,7 +572,18 @@ class _ClaimReading:
                 words.append(token.text)
             if len(words) == TOPIC_WORDS:
                 break
-        while words and words[-1].lower() in {"the", "of", "and", "to", "a", "in", "for", "that", ",", "."}:
+        while words and words[-1].lower() in {
+            "the",
+            "of",
+            "and",
+            "to",
+            "a",
+            "in",
+            "for",
+            "that",
+            ",",
+            ".",
+        }:
             words.pop()
         while words and words[0].lower() in {"the", "a", "an", "that"}:
             words.pop(0)
@@ -463,7 +600,13 @@ class _ClaimReading:
 
 def _joined(words: Sequence[str]) -> str:
     text = " ".join(words)
-    for before, after in ((" ,", ","), (" - ", "-"), (" / ", "/"), (" ’ ", "’"), (" ’", "’"), (" .", ".")):
+    for before, after in (
+        (" ,", ","),
+        (" - ", "-"),
+        (" / ", "/"),
+        (" \u2019 ", "\u2019"),
+        (" \u2019", "\u2019"),
+        (" .", "."),
+    ):
         text = text.replace(before, after)
     return text
-

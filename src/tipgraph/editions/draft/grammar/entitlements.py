@@ -1,37 +1,46 @@
 """Durations of what victims may have: reflection periods, permits, shelter, and their renewal."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
-from tipgraph.editions.draft.number_classes import DURATION, NumberClass
 from tipgraph.editions.draft.grammar.predicates import _spaced as spaced
-from tipgraph.editions.draft.words import DURATION_UNITS
+from tipgraph.editions.draft.number_classes import DURATION, NumberClass
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import HYPHENS, Sentence
+from tipgraph.editions.draft.words import DURATION_UNITS
 
 # What is granted for a time.
 BENEFITS = {
-    "permit", "permits", "period", "periods", "residence", "residency", "stay", "visa", "visas", "status",
-    "assistance", "shelter", "care", "services", "protection", "accommodation", "housing", "support",
-    "leave", "authorization", "reflection", "recovery", "extension", "extensions", "stays", "program",
+    "permit", "permits", "period", "periods", "residence", "residency", "stay", "visa", "visas",
+    "status",
+    "assistance", "shelter", "care", "services", "protection", "accommodation", "housing",
+    "support",
+    "leave", "authorization", "reflection", "recovery", "extension", "extensions", "stays",
+    "program",
     "permission", "counseling", "rehabilitation", "residencies", "waiver", "deferral", "permanency",
 }  # fmt: skip
 # Nouns that end the name of what is granted.
 HEADS = {"period", "periods", "permit", "permits", "visa", "visas"}
-RECIPIENT_WORDS = {"foreign", "identified", "potential", "adult", "child", "trafficking", "all", "eligible",
-                   "recognized", "confirmed", "presumed", "female", "male", "suspected", "non-eu", "eu",
+RECIPIENT_WORDS = {"foreign", "identified", "potential", "adult", "child", "trafficking", "all",
+    "eligible",
+                   "recognized", "confirmed", "presumed", "female", "male", "suspected", "non-eu",
+                   "eu",
                    "undocumented", "certified", "registered", "official", "minor"}  # fmt: skip
 # What lasts, and is granted to nobody.
-NOT_GRANTED = {"sentence", "sentences", "imprisonment", "prison", "plan", "strategy", "agreement", "delay",
-               "training", "course", "contract", "campaign", "hotline", "reporting", "investigation",
-               "ago", "earlier", "later", "nap", "project", "workshop", "seminar", "operation", "probation",
+NOT_GRANTED = {"sentence", "sentences", "imprisonment", "prison", "plan", "strategy", "agreement",
+    "delay",
+               "training", "course", "contract", "campaign", "hotline", "reporting",
+               "investigation",
+               "ago", "earlier", "later", "nap", "project", "workshop", "seminar", "operation",
+               "probation",
                "statute", "past", "previous", "consecutive"}  # fmt: skip
 FORMS = ("day", "week", "month", "year", "hour", "minute", "decade")
 WORDED = {"permanent": "permanent", "indefinite": "indefinite", "indefinitely": "indefinite",
           "unlimited": "indefinite"}  # fmt: skip
-QUALIFIERS = {("up", "to"): "up to", ("at", "least"): "at least", ("a", "minimum", "of"): "at least",
-              ("maximum", "of"): "up to", ("more", "than"): "more than", ("approximately",): "approximately",
+QUALIFIERS = {("up", "to"): "up to", ("at", "least"): "at least", ("a", "minimum",
+    "of"): "at least",
+              ("maximum", "of"): "up to", ("more", "than"): "more than", ("approximately",
+                  ): "approximately",
               ("no", "more", "than"): "up to", ("minimum",): "at least"}  # fmt: skip
 
 
@@ -60,9 +69,13 @@ class _DurationReading:
             if kind.name != DURATION or numeral.value is None or kind.reason:
                 continue
             unit_at, unit = self._unit(numeral)
-            if not unit or unit in {"hours", "minutes"} and not self._is_benefit(unit_at):
+            if not unit or (unit in {"hours", "minutes"} and not self._is_benefit(unit_at)):
                 continue
-            benefit = self._benefit(numeral, unit_at) or self._purpose(unit_at) or self._after(numeral, unit_at)
+            benefit = (
+                self._benefit(numeral, unit_at)
+                or self._purpose(unit_at)
+                or self._after(numeral, unit_at)
+            )
             if not benefit or benefit == "period":
                 continue
             self._taken.add(benefit)
@@ -132,7 +145,8 @@ class _DurationReading:
                 at += 1
             word = self._word(at).split("-")[0]
         if word not in DURATION_UNITS:
-            following = next((self._word(each).split("-")[0] for each in range(numeral.last, numeral.last + 7)
+            following = next((self._word(each).split("-")[0] for each in range(numeral.last,
+                numeral.last + 7)
                               if self._word(each).split("-")[0] in DURATION_UNITS), "")  # fmt: skip
             return numeral.last, self._plural(following)
         return at, self._plural(word)
@@ -157,8 +171,10 @@ class _DurationReading:
                 return ""
             if not self._tokens[at].is_word and self._tokens[at].text not in {",", "-"}:
                 break
-            if word in {"during", "to", "for", "in", "which", "that", "who", "while", "if", "with", "on", "by", "upon",
-                        "renewable", "were", "was", "from", "at", "of", "until", "after", "once", "as", "before",
+            if word in {"during", "to", "for", "in", "which", "that", "who", "while", "if", "with",
+                "on", "by", "upon",
+                        "renewable", "were", "was", "from", "at", "of", "until", "after", "once",
+                        "as", "before",
                         "when", "where", "under", "without", "unless", "pending"}:  # fmt: skip
                 break
             if self._tokens[at].text == "," and end is not None:
@@ -193,7 +209,9 @@ class _DurationReading:
             return ""
         for at in range(unit_at + 1, min(unit_at + 16, len(self._tokens))):
             if self._word(at) in BENEFITS - {"period", "status", "program"}:
-                start = at - 1 if self._word(at - 1) in {"permanent", "residence", "temporary"} else at
+                start = (
+                    at - 1 if self._word(at - 1) in {"permanent", "residence", "temporary"} else at
+                )
                 return spaced([each.text for each in self._tokens[start : at + 1]])
         return ""
 
@@ -210,17 +228,26 @@ class _DurationReading:
         if found is None:
             return ""
         linked = {self._word(each) for each in range(found, first)}
-        if not linked & {"for", "valid", "of", "to", "by", "lasting", "lasted", "within", "renewable", "every",
+        if not linked & {"for", "valid", "of", "to", "by", "lasting", "lasted", "within",
+            "renewable", "every",
                          "exceed", "lasts"}:  # fmt: skip
             return ""
         start = found
-        while start > 0 and self._tokens[start - 1].is_word and found - start < 4 and self._word(start - 1) not in {
-            "a", "an", "the", "of", "to", "for", "with", "received", "provided", "grant", "granted", "issue",
-            "receive", "offered", "offer", "could", "in", "and", "victims", "their", "obtain", "provide", "that",
-            "allowed", "extend", "its", "renew", "from", "gave", "were", "was", "entitled", "or", "issued",
+        while start > 0 and found - start < 4 and self._tokens[start - 1].is_word and self._word(
+            start - 1) not in {
+            "a", "an", "the", "of", "to", "for", "with", "received", "provided", "grant", "granted",
+            "issue",
+            "receive", "offered", "offer", "could", "in", "and", "victims", "their", "obtain",
+            "provide", "that",
+            "allowed", "extend", "its", "renew", "from", "gave", "were", "was", "entitled", "or",
+            "issued",
         }:  # fmt: skip
             start -= 1
-        if self._word(start - 1) in {"and", "or"} and self._word(start - 2) in {"residence", "residency", "work"}:
+        if self._word(start - 1) in {"and", "or"} and self._word(start - 2) in {
+            "residence",
+            "residency",
+            "work",
+        }:
             start -= 2
         return spaced([each.text for each in self._tokens[start : found + 1]])
 
@@ -250,7 +277,18 @@ class _DurationReading:
     def _renewal(self, at: int) -> str:
         for index in range(max(0, at - 8), min(at + 22, len(self._tokens))):
             word = self._word(index)
-            if word in {"renewable", "renewed", "extendable", "extended", "renew", "extend", "renewal"}:
-                return "renewable" if word in {"renewable", "renewed", "renew", "renewal"} else "may be extended"
+            if word in {
+                "renewable",
+                "renewed",
+                "extendable",
+                "extended",
+                "renew",
+                "extend",
+                "renewal",
+            }:
+                return (
+                    "renewable"
+                    if word in {"renewable", "renewed", "renew", "renewal"}
+                    else "may be extended"
+                )
         return ""
-

@@ -1,12 +1,15 @@
-"""Amounts of money: with their conversion, their period, the earlier amounts beside them, and each."""
+"""Amounts of money, with their conversion, period and the earlier amounts beside them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tipgraph.editions.draft.number_classes import CONVERTED, MONEY, YEAR, NumberClass
 from tipgraph.editions.draft.grammar.periods import NOT_STATED, Period, periods
 from tipgraph.editions.draft.grammar.predicates import _spaced as spaced
 from tipgraph.editions.draft.grammar.predicates import actor_text
+from tipgraph.editions.draft.number_classes import CONVERTED, MONEY, YEAR, NumberClass
+from tipgraph.editions.draft.numerals import SMALL, Numeral
+from tipgraph.editions.draft.reading import Finding
+from tipgraph.editions.draft.tokens import Sentence
 from tipgraph.editions.draft.words import (
     AUXILIARIES,
     CURRENCY_CODES,
@@ -17,9 +20,6 @@ from tipgraph.editions.draft.words import (
     QUALIFIERS,
     SPEECH,
 )
-from tipgraph.editions.draft.numerals import SMALL, Numeral
-from tipgraph.editions.draft.reading import Finding
-from tipgraph.editions.draft.tokens import Sentence
 
 # The noun for what a verb does with money, and the stage.
 SPENDING = {
@@ -31,47 +31,63 @@ SPENDING = {
     "receive": "funding received", "order": "compensation ordered", "increase": "budget",
     "decrease": "budget", "reduce": "budget", "transfer": "transfer", "commit": "commitment",
     "devote": "allocation", "approve": "allocation", "cost": "cost", "total": "funding",
-    "reimburse": "reimbursement", "assign": "allocation", "support": "funding", "finance": "funding",
-    "obtain": "funding received", "subsidize": "subsidy", "collect": "collection", "seize": "assets seized",
-    "confiscate": "assets confiscated", "set": "allocation", "fine": "fine", "release": "disbursement",
+    "reimburse": "reimbursement", "assign": "allocation", "support": "funding",
+    "finance": "funding",
+    "obtain": "funding received", "subsidize": "subsidy", "collect": "collection",
+    "seize": "assets seized",
+    "confiscate": "assets confiscated", "set": "allocation", "fine": "fine",
+    "release": "disbursement",
     "maintain": "budget", "compensate": "compensation", "offer": "funding", "deliver": "funding",
 }  # fmt: skip
 _IRREGULAR = {"gave": "give", "given": "give", "spent": "spend", "paid": "pay", "totaled": "total",
               "totaling": "total", "totalling": "total", "allotted": "allot", "allotting": "allot",
-              "giving": "give", "spending": "spend", "set": "set", "cost": "cost", "committed": "commit",
+              "giving": "give", "spending": "spend", "set": "set", "cost": "cost",
+              "committed": "commit",
               "transferred": "transfer"}  # fmt: skip
 NO_NOUN = "amount"
-MONEY_NOUNS = {"budget", "funding", "allocation", "grant", "grants", "stipend", "stipends", "allowance",
+MONEY_NOUNS = {"budget", "funding", "allocation", "grant", "grants", "stipend", "stipends",
+    "allowance",
                "compensation", "restitution", "damages", "fine", "fines", "contribution", "fund",
                "subsidy", "payment", "payments", "aid", "award", "awards", "salary", "fee", "fees",
-               "expenditures", "spending", "appropriation", "allotment", "donation", "cost", "costs",
+               "expenditures", "spending", "appropriation", "allotment", "donation", "cost",
+               "costs",
                "assistance", "benefits", "wages", "support"}  # fmt: skip
 COMPENSATION = {"compensation", "restitution", "damages"}
 PRIOR_WORDS = (("compared", "with"), ("compared", "to"), ("up", "from"), ("down", "from"),
                ("increase", "from"), ("decrease", "from"), ("in", "comparison"), ("versus",),
                ("increased", "from"), ("decreased", "from"), ("decrease", "compared"), ("from",),
                ("increase", "over"), ("more", "than", "the"), ("less", "than", "the"),
-               ("rise", "from"), ("drop", "from"), ("reduction", "from"), ("fewer", "than"), ("than", "the"),
+               ("rise", "from"), ("drop", "from"), ("reduction", "from"), ("fewer", "than"),
+               ("than", "the"),
                ("compares", "with"), ("compares", "to"), ("similar", "to"))  # fmt: skip
 # Verbs after `to` that make a purpose of it, and no recipient.
-PURPOSES = {"support", "assist", "provide", "fund", "improve", "help", "implement", "protect", "train", "house",
-            "shelter", "cover", "combat", "prevent", "address", "strengthen", "operate", "establish", "ensure",
-            "renovate", "build", "open", "conduct", "expand", "run", "maintain", "care", "pay", "develop"}  # fmt: skip
+PURPOSES = {"support", "assist", "provide", "fund", "improve", "help", "implement", "protect",
+    "train", "house",
+            "shelter", "cover", "combat", "prevent", "address", "strengthen", "operate",
+            "establish", "ensure",
+            "renovate", "build", "open", "conduct", "expand", "run", "maintain", "care", "pay",
+            "develop"}  # fmt: skip
 SHARED_CURRENCIES = {
-    "kronor", "krona", "kroner", "krone", "peso", "pesos", "dinar", "dinars", "shilling", "shillings", "franc",
-    "francs", "pound", "pounds", "rupee", "rupees", "lei", "leu", "lira", "rial", "riyal", "riyals", "dollars",
+    "kronor", "krona", "kroner", "krone", "peso", "pesos", "dinar", "dinars", "shilling",
+    "shillings", "franc",
+    "francs", "pound", "pounds", "rupee", "rupees", "lei", "leu", "lira", "rial", "riyal", "riyals",
+    "dollars",
 }  # fmt: skip
 TARGET = {"to", "for", "toward", "towards", "on", "in"}
 TARGET_END = {",", ";", "(", ")", ":", "compared", "during", "while", "which", "who", "that", "—",
-              "–", "an", "from", "up", "down", "each", "after", "per", "annually", "where", "whom", "through"}  # fmt: skip
+              "\u2013", "an", "from", "up", "down", "each", "after", "per", "annually", "where",
+              "whom",
+              "through"}  # fmt: skip
 EACH = "each"
 
 
 def _without_number(words: list[str]) -> str:
     """`to six NGOs` is an amount to NGOs: how many is a count of its own."""
     at = 2 if words[1:2] and words[1].lower() in {"the", "its"} and len(words) > 2 else 1
-    number = at < len(words) - 1 and words[1:2] != ["each"] and (
-        words[at].lower() in SMALL or words[at].isdigit()
+    number = (
+        at < len(words) - 1
+        and words[1:2] != ["each"]
+        and (words[at].lower() in SMALL or words[at].isdigit())
     )
     kept = [*words[:1], *words[at + 1 :]] if number else words
     return spaced(kept) if len(kept) > 1 else ""
@@ -91,7 +107,11 @@ def _recipient(target: str) -> str:
     if "for" in words:
         at = words.index("for")
         purpose = [each.lower().strip(",") for each in words[at + 1 :]]
-        if not (purpose and purpose[-1] in PERSON_NOUNS and not any(each.endswith("ing") for each in purpose)):
+        if not (
+            purpose
+            and purpose[-1] in PERSON_NOUNS
+            and not any(each.endswith("ing") for each in purpose)
+        ):
             words = words[:at]
     text = " ".join(words)
     for prefix in ("each of the ", "each of ", "each ", "the "):
@@ -106,8 +126,10 @@ def _verbs() -> dict[str, str]:
         stem = base[:-1] if base.endswith("e") else base
         for form in (base, base + "s", stem + "ed", stem + "ing"):
             forms.setdefault(form, base)
-    for noun in ("fine", "grant", "grants", "funds", "award", "awards", "costs", "totals", "support",
-                 "budget", "supports", "orders", "order", "fund", "cost", "transfer", "offer"):  # fmt: skip
+    for noun in ("fine", "grant", "grants", "funds", "award", "awards", "costs", "totals",
+        "support",
+                 "budget", "supports", "orders", "order", "fund", "cost", "transfer",
+                 "offer"):  # fmt: skip
         forms.pop(noun, None)
     return forms
 
@@ -168,7 +190,11 @@ class _MoneyReading:
             if head is None and self._is_changed_from(first):
                 self._change(findings, at, order, kind)
                 return self._settled(findings)
-            if head is not None and not is_prior and self._continues_prior(original, previous, first):
+            if (
+                head is not None
+                and not is_prior
+                and self._continues_prior(original, previous, first)
+            ):
                 is_prior = True
             qualifier, start = self._qualifier(first)
             finding = Finding(
@@ -220,14 +246,21 @@ class _MoneyReading:
     def _is_changed_from(self, first: int) -> bool:
         return self._word(first - 1) == "from" and self._word(first - 2) in {
             "decreased", "increased", "rose", "fell", "dropped", "grew", "declined",
-        } and any(self._word(self._extent(self._found[at])[0] - 1) == "to" for at in self._money)  # fmt: skip
+        } and any(self._word(self._extent(self._found[at])[0] - 1) == "to"
+        for at in self._money)  # fmt: skip
 
     def _change(self, findings: list[Finding], at: int, order: int, kind: NumberClass) -> None:
         """Read `Funding for shelters decreased from €310,000 in 2019 to €290,000 in 2020`."""
         del at, kind
         first = self._extent(self._found[self._money[order]])[0]
         words = [each.text for each in self._tokens[: first - 2]]
-        while words and words[0].lower() in {"the", "its", "government", "’s", "government’s"}:
+        while words and words[0].lower() in {
+            "the",
+            "its",
+            "government",
+            "\u2019s",
+            "government\u2019s",
+        }:
             words.pop(0)
         indicator = spaced([words[0].lower(), *words[1:]]) if words else "amount"
         to = "to" if " to " in indicator else "for"
@@ -242,7 +275,8 @@ class _MoneyReading:
             qualifier, begin = self._qualifier(start)
             original = Finding(
                 kind="amount", sentence=self._sentence, first=begin, last=last, place=numeral.start,
-                value=numeral.value, unit=kind.unit, indicator=indicator, stage="funded", part="total",
+                value=numeral.value, unit=kind.unit, indicator=indicator, stage="funded",
+                part="total",
                 axis="total", qualifier=qualifier, recipient=target, rules=("amount-from-to",),
             )  # fmt: skip
             after = [each for each in self._periods if each.first > last]
@@ -266,11 +300,18 @@ class _MoneyReading:
             for each in findings:
                 if each.prior or each.first > at:
                     continue
-                if each.period == period.text or each.period_from == "assumed" or each.period == NOT_STATED:
+                if (
+                    each.period == period.text
+                    or each.period_from == "assumed"
+                    or each.period == NOT_STATED
+                ):
                     each.period, each.period_from = str(period.year + 1), "assumed"
-                earlier = replace(each, first=at, last=period.last, place=self._tokens[at].start, prior=True,
-                                  host=each, period=period.text, period_from="sentence", is_derived=True,
-                                  rules=("derived-same",), doubts=[], note=f"derived: the same as {each.value:f}")  # fmt: skip
+                earlier = replace(each, first=at, last=period.last, place=self._tokens[at].start,
+                    prior=True,
+                                  host=each, period=period.text, period_from="sentence",
+                                  is_derived=True,
+                                  rules=("derived-same",), doubts=[],
+                                  note=f"derived: the same as {each.value:f}")  # fmt: skip
                 derived.append(earlier)
             return derived
         return []
@@ -292,7 +333,11 @@ class _MoneyReading:
             first -= 1
         for at in range(last + 1, min(last + 4, len(self._tokens))):
             token = self._tokens[at]
-            if token.lower in CURRENCY_WORDS or token.text in CURRENCY_CODES or token.text in CURRENCY_SIGNS:
+            if (
+                token.lower in CURRENCY_WORDS
+                or token.text in CURRENCY_CODES
+                or token.text in CURRENCY_SIGNS
+            ):
                 last = at
                 break
             if not token.is_capitalised:
@@ -415,7 +460,11 @@ class _MoneyReading:
             noun = f"{noun}{received} by {finding.recipient}" if finding.recipient else noun
         kind = self._kind_after(last, following)
         if kind in COMPENSATION and base not in {"receive", "obtain"}:
-            noun = f"{kind} awarded" if base in {"award", "grant", "order", "pay"} and kind == "compensation" else kind
+            noun = (
+                f"{kind} awarded"
+                if base in {"award", "grant", "order", "pay"} and kind == "compensation"
+                else kind
+            )
         finding.indicator = " ".join(each for each in (noun, target) if each)
         if head is not None and verb is None and noun == NO_NOUN:
             word = head.indicator.split()[0] if head.indicator else noun
@@ -426,8 +475,8 @@ class _MoneyReading:
             finding.axis = "other"
             finding.indicator = head.indicator
             finding.rules = ("amount-part",)
-        if COMPENSATION & set(finding.indicator.split()) or base == "award" and (
-            set(finding.indicator.split()) & {"victims", "victim"}
+        if COMPENSATION & set(finding.indicator.split()) or (
+            base == "award" and (set(finding.indicator.split()) & {"victims", "victim"})
         ):
             finding.stage = "compensated"
         finding.counted_by = subject
@@ -439,7 +488,8 @@ class _MoneyReading:
         finding.speaker, finding.act = self._speaker(verb, previous)
 
     def _includes(self, start: int, end: int) -> bool:
-        return any(self._word(at) in {"including", "of"} and self._word(at + 1) in {"which", "approximately", "€", "$"}
+        return any((self._word(at) in {"including", "of"} and self._word(at + 1) in {"which",
+            "approximately", "€", "$"})
                    or self._word(at) == "including" for at in range(start, end))  # fmt: skip
 
     def _kind_after(self, last: int, following: int) -> str:
@@ -457,7 +507,9 @@ class _MoneyReading:
     def _verb(self, start: int, end: int) -> int | None:
         found = self._last_verb(start, end)
         if found is not None and self._word(found) == "pay":
-            ordered = next((at for at in range(found - 1, start - 1, -1) if self._word(at) == "ordered"), None)
+            ordered = next(
+                (at for at in range(found - 1, start - 1, -1) if self._word(at) == "ordered"), None
+            )
             return ordered if ordered is not None else found
         return found
 
@@ -468,13 +520,24 @@ class _MoneyReading:
                 self._word(each) in VERBS for each in range(start, at)
             ):
                 continue
-            if word in {"funding", "spending"} and self._word(at - 1) not in {"reported", "including", "continued"}:
+            if word in {"funding", "spending"} and self._word(at - 1) not in {
+                "reported",
+                "including",
+                "continued",
+            }:
                 continue
             if word in VERBS:
                 kind = VERBS[word]
-                if word.endswith("ing") and self._word(at - 1) in {"in", "of", "the", "total", "additional"}:
+                if word.endswith("ing") and self._word(at - 1) in {
+                    "in",
+                    "of",
+                    "the",
+                    "total",
+                    "additional",
+                }:
                     continue
-                if word == kind and self._word(at - 1) not in {"to", "not", "would", "could", "must"} and (
+                if word == kind and self._word(at - 1) not in {"to", "not", "would", "could",
+                    "must"} and (
                     word not in {"spent", "set"}
                 ):  # fmt: skip
                     continue
@@ -489,22 +552,37 @@ class _MoneyReading:
             word = self._word(at)
             if word in MONEY_NOUNS and (verb is None or at > verb):
                 start = at
-                while start > previous and self._tokens[start - 1].is_word and self._word(start - 1) not in {
-                    "the", "a", "an", "of", "in", "its", "and", "received", "awarded", "their", "to",
-                    "for", "with", "total", "from", "increased", "decreased", "provided", "allocated", "paid",
+                while start > previous and self._tokens[start - 1].is_word and self._word(
+                    start - 1) not in {
+                    "the", "a", "an", "of", "in", "its", "and", "received", "awarded", "their",
+                    "to",
+                    "for", "with", "total", "from", "increased", "decreased", "provided",
+                    "allocated", "paid",
                     "victims", "ordered",
                 } and self._word(start - 1) not in VERBS:  # fmt: skip
                     start -= 1
-                if start < at or word in {"budget", "stipend", "stipends", "allowance", "compensation",
-                                          "restitution", "damages", "fine", "fines", "grant", "grants"}:  # fmt: skip
+                if start < at or word in {"budget", "stipend", "stipends", "allowance",
+                    "compensation",
+                                          "restitution", "damages", "fine", "fines", "grant",
+                                          "grants"}:  # fmt: skip
                     noun = _without_articles([each.text for each in self._tokens[start : at + 1]])
                     if self._word(at + 1) in {"to", "for"} and at + 1 < first - 1:
                         noun += " " + spaced([each.text for each in self._tokens[at + 1 : first]
-                                              if each.lower not in {"of", "at", "least", "approximately", "totaling",
+                                              if each.lower not in {"of", "at", "least",
+                                                  "approximately", "totaling",
                                                                     "from", "by"}])  # fmt: skip
                     return noun.lower() if not noun.isupper() else noun
-        if verb is not None and VERBS[self._word(verb)] in {"maintain", "increase", "decrease", "reduce", "set"}:
-            named = next((self._word(at) for at in range(verb + 1, first) if self._word(at) in MONEY_NOUNS), "")
+        if verb is not None and VERBS[self._word(verb)] in {
+            "maintain",
+            "increase",
+            "decrease",
+            "reduce",
+            "set",
+        }:
+            named = next(
+                (self._word(at) for at in range(verb + 1, first) if self._word(at) in MONEY_NOUNS),
+                "",
+            )
             if named:
                 return named
         return self._noun_after(first) or (
@@ -519,9 +597,21 @@ class _MoneyReading:
                 at += 1
             at += 1
         for index in range(at, min(at + 4, len(self._tokens))):
-            if self._word(index) in {"stipend", "stipends", "allowance", "grant", "payment", "budget", "benefit"}:
+            if self._word(index) in {
+                "stipend",
+                "stipends",
+                "allowance",
+                "grant",
+                "payment",
+                "budget",
+                "benefit",
+            }:
                 return spaced([each.text for each in self._tokens[at : index + 1]])
-            if not self._tokens[index].is_word or self._word(index) in TARGET | {"and", "of", "from"}:
+            if not self._tokens[index].is_word or self._word(index) in TARGET | {
+                "and",
+                "of",
+                "from",
+            }:
                 return ""
         return ""
 
@@ -543,9 +633,9 @@ class _MoneyReading:
                 found = self._phrase(at, end)
                 if found:
                     return found
-            elif depth == 0 and word in {";", "compared"}:
-                break
-            elif depth == 0 and word == "," and not self._is_year(at + 1):
+            elif (depth == 0 and word in {";", "compared"}) or (
+                depth == 0 and word == "," and not self._is_year(at + 1)
+            ):
                 break
             at += 1
         return self._target_before(verb, first)
@@ -567,24 +657,42 @@ class _MoneyReading:
                 words.append(self._tokens[at].text)
                 at += 1
                 continue
-            if words and (word in TARGET_END and word != "an" or self._period_begins(at)):
-                if not (word == "," and self._is_list(at, end)):
-                    break
+            ends = (word in TARGET_END and word != "an") or self._period_begins(at)
+            if words and ends and not (word == "," and self._is_list(at, end)):
+                break
             if word == "an" and self._word(at + 1) in {"increase", "decrease", "amount"}:
                 break
-            if word in {"and"} and self._word(at + 1) in VERBS and not self._word(at + 1).endswith("ing"):
+            if (
+                word in {"and"}
+                and self._word(at + 1) in VERBS
+                and not self._word(at + 1).endswith("ing")
+            ):
                 break
             if words and word == "in" and self._word(at + 1) in {"each", "its"}:
                 break
             words.append(self._tokens[at].text)
             at += 1
-        while words and words[-1].lower() in {"and", "the", ",", ".", "!", "?", "in", "for", "to", "of", "an"}:
+        while words and words[-1].lower() in {
+            "and",
+            "the",
+            ",",
+            ".",
+            "!",
+            "?",
+            "in",
+            "for",
+            "to",
+            "of",
+            "an",
+        }:
             words.pop()
         return _without_number(words)
 
     def _is_list(self, at: int, end: int) -> bool:
         words = [self._word(each) for each in range(at + 1, min(at + 7, end))]
-        return "and" in words and not any(each in VERBS or each in {"an", "compared"} for each in words)
+        return "and" in words and not any(
+            each in VERBS or each in {"an", "compared"} for each in words
+        )
 
     def _period_begins(self, at: int) -> bool:
         return any(each.first == at for each in self._periods) or (
@@ -599,9 +707,11 @@ class _MoneyReading:
         if verb is None:
             return ""
         words = [each.text for each in self._tokens[verb + 1 : first]]
-        while words and words[-1].lower() in {"with", "of", "approximately", "at", "least", "more", "between",
+        while words and words[-1].lower() in {"with", "of", "approximately", "at", "least", "more",
+            "between",
                                             "from",
-                                            "than", "nearly", "a", "total", "about", "an", "over", "the", "up", "to"}:  # fmt: skip
+                                            "than", "nearly", "a", "total", "about", "an", "over",
+                                            "the", "up", "to"}:  # fmt: skip
             words.pop()
         while words and words[0].lower() in {"the", "its", "their"}:
             words.pop(0)
@@ -620,12 +730,14 @@ class _MoneyReading:
 
     def _subject(self, verb: int) -> str:
         end = verb
-        while end > 0 and (self._word(end - 1) in AUXILIARIES or self._word(end - 1) in {"also", "did", "not", "were", "was", "has", "had", "again",
+        while end > 0 and (self._word(end - 1) in AUXILIARIES or self._word(end - 1) in {"also",
+            "did", "not", "were", "was", "has", "had", "again",
                                                    "only", "to", "continued", "separately"}
                            or self._word(end - 1).endswith("ly")):  # fmt: skip
             end -= 1
         start = end
-        while start > 0 and self._word(start - 1) not in {",", ";", ":", "that", "while", "but", "which", ")"} and (
+        while start > 0 and self._word(start - 1) not in {",", ";", ":", "that", "while", "but",
+            "which", ")"} and (
             self._word(start - 1) not in SPEECH or SPEECH[self._word(start - 1)][1] != "past"
         ):  # fmt: skip
             if self._word(start - 1) == "and" and self._has_verb(start - 1):
@@ -648,7 +760,12 @@ class _MoneyReading:
         for at in range(before - 1, 0, -1):
             if self._word(at) in {";"}:
                 return 0
-            if self._word(at) in VERBS or self._word(at) in {"operated", "funded", "maintained", "continued"}:
+            if self._word(at) in VERBS or self._word(at) in {
+                "operated",
+                "funded",
+                "maintained",
+                "continued",
+            }:
                 return at
         return 0
 
@@ -656,7 +773,12 @@ class _MoneyReading:
         for at in range(last + 1, min(following, last + 8)):
             if self._word(at) == "from":
                 stop = at + 1
-                while stop < following and self._word(stop) not in TARGET_END | {"in", "for", "and", "."}:
+                while stop < following and self._word(stop) not in TARGET_END | {
+                    "in",
+                    "for",
+                    "and",
+                    ".",
+                }:
                     stop += 1
                 return actor_text(self._tokens, at + 1, stop)
         return ""
@@ -683,28 +805,30 @@ class _MoneyReading:
             return words[at + 1 : at + 2] not in (["year"], ["month"], ["day"])
         if "per" in words and len(words) > words.index("per") + 1:
             return words[words.index("per") + 1] in {
-                "shelter", "victim", "person", "child", "ngo", "case", "family", "center", "individual",
+                "shelter", "victim", "person", "child", "ngo", "case", "family", "center",
+                "individual",
                 "adult", "facility", "bed", "resident",
             }  # fmt: skip
         return bool(words) and "apiece" in words
 
     # ── Periods ─────────────────────────────────────────────────────────────────────────────────
 
-    def _date(
-        self, finding: Finding, previous: int, first: int, last: int, following: int
-    ) -> None:
+    def _date(self, finding: Finding, previous: int, first: int, last: int, following: int) -> None:
         after = [each for each in self._periods if last < each.first < following]
         before = [each for each in self._periods if previous <= each.first < first]
         period: Period | None = after[0] if after else None
         mark = next((at for at in range(last + 1, following)
                      if self._word(at) in {";", "compared", "while"}
-                     or (self._word(at) in {"up", "down", "increase", "decrease"} and self._word(at + 1) == "from")),
+                     or (self._word(at) in {"up", "down", "increase", "decrease"}
+                         and self._word(at + 1) == "from")),
                     following)  # fmt: skip
         if period is not None and period.first > mark:
             period = None
         if period is None and before:
             period = before[-1]
-            leading = self._word(period.first - 1) in {"in", "during", "for"} or period.text == NOT_STATED
+            leading = (
+                self._word(period.first - 1) in {"in", "during", "for"} or period.text == NOT_STATED
+            )
             if finding.prior and not leading:
                 period = None
         if period is None and not before and not finding.prior and previous:
@@ -726,15 +850,34 @@ class _MoneyReading:
     def _note_range(self, finding: Finding, first: int) -> None:
         before_word = self._word(first - 1)
         after = self._word(self._extent_end(first) + 1)
-        if before_word in {"between", "from"} and after in {"and", "to"} and not finding.prior and (
-            not finding.qualifier
-        ) and any(self._found[at].first - first <= 6 and self._found[at].first > first + 1 for at in self._money):
+        if (
+            before_word in {"between", "from"}
+            and after in {"and", "to"}
+            and not finding.prior
+            and (not finding.qualifier)
+            and any(
+                self._found[at].first - first <= 6 and self._found[at].first > first + 1
+                for at in self._money
+            )
+        ):
             finding.qualifier = "at least" if before_word == "from" else "between"
             finding.doubts.append("range: the lower end")
-        if self._word(first - 1) in {"to", "and", "-", "–"} and self._word(first - 2) and not finding.prior:
+        if (
+            self._word(first - 1) in {"to", "and", "-", "\u2013"}
+            and self._word(first - 2)
+            and not finding.prior
+        ):
             before = [at for at in self._money if self._found[at].last < first]
-            between = {self._word(at) for at in range(self._found[before[-1]].first - 3, first)} if before else set()
-            if before and first - self._found[before[-1]].last <= 4 and between & {"between", "from", "-", "–"}:
+            between = (
+                {self._word(at) for at in range(self._found[before[-1]].first - 3, first)}
+                if before
+                else set()
+            )
+            if (
+                before
+                and first - self._found[before[-1]].last <= 4
+                and between & {"between", "from", "-", "\u2013"}
+            ):
                 finding.qualifier = finding.qualifier or "up to"
                 finding.doubts.append("range: the upper end")
                 head = self._range_head
@@ -755,10 +898,12 @@ class _MoneyReading:
                      if self._extent(self._found[at])[0] == first), first)  # fmt: skip
 
     def _settle(self, findings: list[Finding]) -> None:
-        """Imply the year of an amount from the one it is compared with; share the last year of a list."""
+        """Imply the year of an amount from its comparison; share the last year of a list."""
         for at, finding in enumerate(findings):
             if finding.prior and not finding.period:
-                later = next((each for each in findings[at + 1 :] if each.prior and each.period), None)
+                later = next(
+                    (each for each in findings[at + 1 :] if each.prior and each.period), None
+                )
                 if later is not None and not later.converted and finding.note != "previous year":
                     finding.period, finding.period_from = later.period, later.period_from
         for finding in findings:
@@ -766,7 +911,8 @@ class _MoneyReading:
                 continue
             years = [
                 int(each.period) for each in findings
-                if each.prior and each.period.isdigit() and (each.host is finding or finding.converted)
+                if each.prior and each.period.isdigit() and (each.host is finding
+                    or finding.converted)
             ]  # fmt: skip
             if years and (self._edition_year is None or max(years) + 1 <= self._edition_year):
                 finding.period, finding.period_from = str(max(years) + 1), "assumed"
@@ -776,10 +922,13 @@ class _MoneyReading:
                 finding.period, finding.period_from = original.period, original.period_from
             if finding.note == "previous year":
                 host = finding.host
-                current = int(host.period) if host and host.period.isdigit() else (self._edition_year or 1) - 1
+                current = (
+                    int(host.period)
+                    if host and host.period.isdigit()
+                    else (self._edition_year or 1) - 1
+                )
                 finding.note = "period of the previous year"
                 if self._edition_year or (host and host.period.isdigit()):
                     finding.period, finding.period_from = str(current - 1), "assumed"
             if not finding.period:
                 finding.period = NOT_STATED
-

@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tipgraph.editions.draft.words import MONTHS
 from tipgraph.editions.draft.numerals import SMALL
 from tipgraph.editions.draft.tokens import Token
+from tipgraph.editions.draft.words import MONTHS
 
 NOT_STATED = "not stated"
-JOINERS = {"to", "through", "until", "and", "-", "–", "/"}
+JOINERS = {"to", "through", "until", "and", "-", "\u2013", "/"}
 PARTS_OF_A_YEAR = {
     ("first", "half"): (1, 6), ("second", "half"): (7, 12), ("first", "quarter"): (1, 3),
-    ("second", "quarter"): (4, 6), ("last", "quarter"): (10, 12), ("last", "half"): (7, 12), ("third", "quarter"): (7, 9), ("fourth", "quarter"): (10, 12),
+    ("second", "quarter"): (4, 6), ("last", "quarter"): (10, 12), ("last", "half"): (7, 12),
+    ("third", "quarter"): (7, 9), ("fourth", "quarter"): (10, 12),
 }  # fmt: skip
 
 
@@ -72,14 +73,16 @@ def _from_year(tokens: Sequence[Token], years: set[int], index: int) -> Period:
     joiner, at = _word(tokens, index + 1), index + 2
     if at in years and joiner in JOINERS:
         before = _word(tokens, index - 1)
-        spans = joiner in {"-", "–", "/"} or (
-            before == "between" if joiner == "and" else before in {"from", "between", "period", "in"}
+        spans = joiner in {"-", "\u2013", "/"} or (
+            before == "between"
+            if joiner == "and"
+            else before in {"from", "between", "period", "in"}
         )
         last = int(tokens[at].text)
         if spans and last > year:
             return Period(index, at, f"{year}/{last}", last)
     short = _word(tokens, at)
-    if joiner in {"-", "–", "/"} and len(short) == 2 and short.isascii() and short.isdigit():
+    if joiner in {"-", "\u2013", "/"} and len(short) == 2 and short.isascii() and short.isdigit():
         last = year // 100 * 100 + int(short)
         if last == year + 1:
             return Period(index, at, f"{year}/{last}", last)
@@ -96,7 +99,7 @@ def _from_month(tokens: Sequence[Token], years: set[int], index: int) -> Period 
     month, year, at = first
     if _word(tokens, at) in JOINERS and _word(tokens, at + 1) in MONTHS:
         second = _month(tokens, years, at + 1)
-        if second and second[1] is not None and _word(tokens, at) != "and" or (
+        if (second and second[1] is not None and _word(tokens, at) != "and") or (
             second and second[1] is not None and _word(tokens, index - 1) == "between"
         ):  # fmt: skip
             last_month, last_year, after = second

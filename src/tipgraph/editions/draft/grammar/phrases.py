@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tipgraph.editions.draft.numerals import SMALL
+from tipgraph.editions.draft.tokens import Token
 from tipgraph.editions.draft.words import (
     AGE_WORDS,
     AUXILIARIES,
@@ -21,8 +23,6 @@ from tipgraph.editions.draft.words import (
     country_names,
     demonyms,
 )
-from tipgraph.editions.draft.numerals import SMALL
-from tipgraph.editions.draft.tokens import Token
 
 MAX_MODIFIERS = 14
 # Words at which a noun phrase ends.
@@ -145,7 +145,11 @@ def _head(tokens: Sequence[Token], at: int, end: int) -> int | None:
             index = following
             continue
         if not token.is_word:
-            if token.text in {",", "/", "“", '"', "”", "-", "+", "’", "'"} and found is None and index > at:
+            if (
+                token.text in {",", "/", "“", '"', "”", "-", "+", "\u2019", "'"}
+                and found is None
+                and index > at
+            ):
                 index += 1
                 continue
             break
@@ -285,11 +289,11 @@ def _joined(labels: list[Label], label: Label, before: Sequence[str]) -> list[La
 
 
 def _sex_and_age(first: Label, second: Label) -> str:
-    singular = {"adults": "adult", "minors": "minor", "juveniles": "juvenile"}
+    singular = {"children": "child", "adults": "adult", "minors": "minor", "juveniles": "juvenile"}
     plural = {"female": "females", "male": "males"}
     if first.axis == "age":
         noun = plural.get(second.part, second.part)
-        return f"{singular.get(first.part, 'child' if first.part == 'children' else first.part)} {noun}"
+        return f"{singular.get(first.part, first.part)} {noun}"
     return f"{first.part} {second.part}"
 
 
@@ -327,7 +331,9 @@ def _label_at(
         while at < end and tokens[at].text in {"+", "-"}:
             at += 1
         if at < end and tokens[at].lower in NOUNS:
-            return Label(f"{token.text}+ {NOUNS[tokens[at].lower]}".replace("++", "+"), "other"), at + 1
+            return Label(
+                f"{token.text}+ {NOUNS[tokens[at].lower]}".replace("++", "+"), "other"
+            ), at + 1
         return Label("LGBTQI+ persons", "other"), at
     if word in SEX_WORDS:
         return Label(SEX_WORDS[word], "sex"), index + 1
@@ -354,21 +360,22 @@ def _label_at(
     if word in {"asylum-seeker", "asylum-seekers"}:
         return Label("asylum-seekers", "residence"), index + 1
     if word == "asylum" and following in {"seekers", "seeker", "applicants"}:
-        return Label(f"asylum {'seekers' if following == 'seeker' else following}", "residence"), index + 2
+        return Label(
+            f"asylum {'seekers' if following == 'seeker' else following}", "residence"
+        ), index + 2
     if word in {"refugee", "refugees"}:
         return Label("refugees", "residence"), index + 1
     if word in UNKNOWN and following not in {"forms", "types"}:
         about = {each.lower for each in tokens[max(0, index - 6) : min(end, index + 4)]}
         axis = "sex" if about & {"gender", "sex"} else "age" if about & {"age"} else (
-            "nationality" if about & {"nationality", "origin", "citizenship"} else "exploitation")  # fmt: skip
+            "nationality" if about & {"nationality", "origin", "citizenship"}
+            else "exploitation")  # fmt: skip
         part = {"sex": "gender ", "age": "age ", "nationality": "nationality "}.get(axis, "")
         return Label(f"{part}{word}", axis), index + 1
     return None
 
 
-def _coordinated_sexes(
-    tokens: Sequence[Token], index: int, end: int
-) -> tuple[Label, int] | None:
+def _coordinated_sexes(tokens: Sequence[Token], index: int, end: int) -> tuple[Label, int] | None:
     """`women and girls` as one part."""
     if index + 2 >= end or tokens[index + 1].lower != "and":
         return None
@@ -380,9 +387,7 @@ def _coordinated_sexes(
     return Label(f"{first} and {second}", axis), index + 3
 
 
-def _exploitation(
-    tokens: Sequence[Token], index: int, end: int
-) -> tuple[Label | None, int] | None:
+def _exploitation(tokens: Sequence[Token], index: int, end: int) -> tuple[Label | None, int] | None:
     """A form of exploitation: the longest run of its words, or None.
 
     A run that says no more than trafficking names no part: its label is None.
@@ -399,9 +404,9 @@ def _exploitation(
                 at += 1
             elif last is not None or _is_criminal(tokens, index, at):
                 last = at
-        elif word in {"and", "or", "the", "a"} and at > index:
-            pass
-        elif word == "of" and at > index and tokens[at - 1].lower in FORM_WORDS:
+        elif (word in {"and", "or", "the", "a"} and at > index) or (
+            word == "of" and at > index and tokens[at - 1].lower in FORM_WORDS
+        ):
             pass
         elif word not in EXPLOITATION_MODIFIERS and not (
             word in UNKNOWN or word == "another" or (word == "both" and at == index)
@@ -438,9 +443,7 @@ def _text(tokens: Sequence[Token], first: int, last: int) -> str:
     return text
 
 
-def _nationality(
-    tokens: Sequence[Token], index: int, end: int
-) -> tuple[Label, int] | None:
+def _nationality(tokens: Sequence[Token], index: int, end: int) -> tuple[Label, int] | None:
     token = tokens[index]
     word = token.lower
     following = tokens[index + 1].lower if index + 1 < end else ""
@@ -491,7 +494,11 @@ def _origin(tokens: Sequence[Token], at: int, end: int) -> tuple[Label, int] | N
             return None
         return Label(name, "nationality"), at
     words = [each.lower for each in tokens[start : start + 3]]
-    if words[:2] in (["other", "countries"], ["unspecified", "countries"], ["unknown", "countries"]):
+    if words[:2] in (
+        ["other", "countries"],
+        ["unspecified", "countries"],
+        ["unknown", "countries"],
+    ):
         part = "unspecified countries" if words[0] != "other" else "from other countries"
         return Label(part, "nationality"), start + 2
     if words[:1] == ["abroad"]:

@@ -1,9 +1,10 @@
-"""The verb that makes a number a headline: what was done with those who are counted, and by whom."""
+"""The verb that makes a number a headline: what was done with those counted, and by whom."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tipgraph.editions.draft.grammar.phrases import NounPhrase
+from tipgraph.editions.draft.tokens import Token
 from tipgraph.editions.draft.words import (
     ACTIVE,
     AUXILIARIES,
@@ -22,7 +23,6 @@ from tipgraph.editions.draft.words import (
     participle,
     stage,
 )
-from tipgraph.editions.draft.tokens import Token
 
 MAX_WORDS = 10
 # Words between a verb and its number that say nothing about what is counted.
@@ -50,22 +50,25 @@ SHELTER = {"shelter", "housing", "accommodation", "lodging", "accommodations"}
 COMPLEMENT = {"to", "for", "with", "at", "among", "through", "into", "via", "in", "on", "abroad",
               "overseas", "within", "as", "under", "outside"}  # fmt: skip
 COMPLEMENT_END = {
-    ",", ";", "(", ")", ":", "—", "–", ".", "who", "which", "that", "including", "compared",
+    ",", ";", "(", ")", ":", "—", "\u2013", ".", "who", "which", "that", "including", "compared",
     "during", "since", "by", "while", "but", "from", "whom", "after", "before", "because", "where",
     "when", "throughout", "respectively", "than", "whose", "until", "as", "among",
 }  # fmt: skip
-CLAUSE_MARKS = {",", ";", ":", "(", ")", "—", "–", "that", "while", "but", "where", "when", "which",
-                "who", "because", "although", "as", "although", "though", "whereas", "after",
+CLAUSE_MARKS = {",", ";", ":", "(", ")", "—", "\u2013", "that", "while", "but", "where",
+                "when", "which",
+                "who", "because", "although", "as", "though", "whereas", "after",
                 "before", "and/or"}  # fmt: skip
 PREPOSITIONS = {"in", "during", "of", "to", "for", "with", "by", "from", "at", "on", "through",
-                "among", "under", "since", "as", "following", "despite", "according", "due"}  # fmt: skip
+                "among", "under", "since", "as", "following", "despite", "according",
+                "due"}  # fmt: skip
 ADVERBS = {"also", "not", "only", "again", "then", "still", "never", "first", "jointly", "together",
-           "further", "once", "often", "both", "either", "alone", "itself", "themselves"}  # fmt: skip
+           "further", "once", "often", "both", "either", "alone", "itself",
+           "themselves"}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Predicate:
-    """What was done: the base form of its verb, the words for it, the stage, who did and said it."""
+    """What was done: the base form of its verb, its words, the stage, the doer and the speaker."""
 
     base: str
     participle: str
@@ -112,7 +115,9 @@ def predicate_before(
     nominal = _nominal(tokens, start, end)
     if nominal is not None and (verb is None or nominal[0] > verb):
         at, base = nominal
-        subject, speaker, act = _subject(tokens, start, verb if verb is not None else at, known_subject)
+        subject, speaker, act = _subject(
+            tokens, start, verb if verb is not None else at, known_subject
+        )
         return Predicate(base, participle(base), stage(base), subject if verb is not None else "",
                          speaker, act, is_before=True,
                          complement=complement_at(tokens, after))  # fmt: skip
@@ -130,7 +135,9 @@ def predicate_before(
     ordered = next((at for at in range(start, verb) if tokens[at].lower == "ordered"), None)
     if base == "pay" and ordered is not None:
         subject, speaker, act = _subject(tokens, start, ordered, known_subject)
-        return Predicate(base, "ordered", "compensated", subject, speaker, act, thing, is_before=True)
+        return Predicate(
+            base, "ordered", "compensated", subject, speaker, act, thing, is_before=True
+        )
     first, bases = _coordinated(tokens, start, verb)
     subject, speaker, act = _subject(tokens, start, first, known_subject)
     words = " and ".join(participle(each) for each in bases)
@@ -140,7 +147,9 @@ def predicate_before(
     predicate = _with_shelter(predicate)
     if base in ACTIVE and base not in {"return", "leave", "file"}:
         word = {"receive": "received", "accept": "accepted", "obtain": "obtained"}.get(base)
-        predicate = replace(predicate, participle=word or participle(base), stage=_received(tokens, end, phrase))
+        predicate = replace(
+            predicate, participle=word or participle(base), stage=_received(tokens, end, phrase)
+        )
     if base in GIVING and not thing and (phrase is None or phrase.is_person):
         thing, after = _second_object(tokens, after)
     complement = complement_at(tokens, after)
@@ -159,7 +168,11 @@ def _with_shelter(predicate: Predicate) -> Predicate:
     """Shelter that is given is a stage of its own, and so is training."""
     words = set(predicate.thing.replace(",", " ").split())
     if predicate.stage == "assisted" and words & SHELTER:
-        only = not words - SHELTER - {"and", "or", "temporary", "safe", "emergency", "with", "short-term"}
+        only = (
+            not words
+            - SHELTER
+            - {"and", "or", "temporary", "safe", "emergency", "with", "short-term"}
+        )
         return replace(predicate, stage="sheltered" if only else "assisted+sheltered")
     return predicate
 
@@ -203,7 +216,7 @@ def _last_verb(tokens: Sequence[Token], start: int, end: int) -> int | None:
 
 
 def verb_at(tokens: Sequence[Token], at: int) -> tuple[str, str] | None:
-    """The base and the kind of a verb at a token; forms that are often nouns only where a verb must stand."""
+    """The base and kind of a verb at a token; what is often a noun only where a verb must be."""
     word = tokens[at].lower
     if word in VERBS:
         return VERBS[word]
@@ -214,18 +227,29 @@ def verb_at(tokens: Sequence[Token], at: int) -> tuple[str, str] | None:
     if found[1] == "gerund" and before in SPEECH and SPEECH[before][1] == "past":
         return found
     if found[1] == "base" and (before == "not" or (before == "to" and at > 1 and
-                               tokens[at - 2].lower in {"continued", "continue", "began"})):  # fmt: skip
+                               tokens[at - 2].lower in {"continued", "continue",
+                                   "began"})):  # fmt: skip
         return found
     return None
 
 
 def _is_adjective(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """Whether a participle stands before a noun of its own: `the identified victims received 12`."""
+    """Whether a participle stands before its own noun: `the identified victims received`."""
     before = tokens[at - 1].lower if at else ""
     following = tokens[at + 1].lower if at + 1 < end else ""
-    return before in {"the", "of", "an", "a", "all", "these", "their", "its", "to", "potential", "for"} and (
-        following in NOUNS or following in {"trafficking", "potential"}
-    )
+    return before in {
+        "the",
+        "of",
+        "an",
+        "a",
+        "all",
+        "these",
+        "their",
+        "its",
+        "to",
+        "potential",
+        "for",
+    } and (following in NOUNS or following in {"trafficking", "potential"})
 
 
 def _nominal(tokens: Sequence[Token], start: int, end: int) -> tuple[int, str] | None:
@@ -260,8 +284,10 @@ def _given(tokens: Sequence[Token], start: int, end: int, base: str) -> str:
         at -= 1
     if at <= start or tokens[at].lower not in {"to", "for", "on"}:
         return ""
-    if tokens[at].lower == "for" and base not in {"provide", "offer", "fund", "arrange", "deliver", "order",
-                                                  "renew", "extend", "issue", "approve"}:  # fmt: skip
+    if tokens[at].lower == "for" and base not in {"provide", "offer", "fund", "arrange", "deliver",
+        "order",
+                                                  "renew", "extend", "issue",
+                                                  "approve"}:  # fmt: skip
         return ""
     if base not in GIVING and base not in {"approve", "renew", "conduct"}:
         return ""
@@ -283,7 +309,16 @@ def _without_amounts(words: list[str]) -> list[str]:
             kind = rest.index("in") if "in" in rest else len(rest)
             words = words[:at] or rest[kind + 1 :]
             break
-    while words and words[-1].lower() in {"of", "totaling", "worth", "in", "a", "at", "least", "approximately"}:
+    while words and words[-1].lower() in {
+        "of",
+        "totaling",
+        "worth",
+        "in",
+        "a",
+        "at",
+        "least",
+        "approximately",
+    }:
         words.pop()
     return words
 
@@ -291,7 +326,14 @@ def _without_amounts(words: list[str]) -> list[str]:
 def _spaced(words: Sequence[str]) -> str:
     """Words joined as they are written: no space before a comma or around a hyphen."""
     text = " ".join(words)
-    for before, after in ((" ,", ","), (" - ", "-"), (" / ", "/"), (" ’ ", "’"), (" '", "'"), (" ’", "’")):
+    for before, after in (
+        (" ,", ","),
+        (" - ", "-"),
+        (" / ", "/"),
+        (" \u2019 ", "\u2019"),
+        (" '", "'"),
+        (" \u2019", "\u2019"),
+    ):
         text = text.replace(before, after)
     return text
 
@@ -323,17 +365,20 @@ def _coordinated(tokens: Sequence[Token], start: int, verb: int) -> tuple[int, l
     return first, bases
 
 
-def _subject(
-    tokens: Sequence[Token], start: int, verb: int, known: str
-) -> tuple[str, str, str]:
+def _subject(tokens: Sequence[Token], start: int, verb: int, known: str) -> tuple[str, str, str]:
     """Who did it, who says so, and by which act; the last two are empty if the report does."""
     unreported = _not_reported(tokens, start, verb)
     if unreported is not None:
-        return actor_text(tokens, _clause_start(tokens, start, unreported), unreported) or known, "", ""
+        return (
+            actor_text(tokens, _clause_start(tokens, start, unreported), unreported) or known,
+            "",
+            "",
+        )
     end = verb
     while end > start and (
         tokens[end - 1].lower in AUXILIARIES | ADVERBS | NOT
-        or (tokens[end - 1].lower.endswith("ly") and tokens[end - 1].lower not in {"family", "assembly"})
+        or (tokens[end - 1].lower.endswith("ly") and tokens[end - 1].lower not in {"family",
+            "assembly"})
         or tokens[end - 1].lower in {"to"}
     ):  # fmt: skip
         end -= 1
@@ -365,7 +410,8 @@ def _subject(
 def _antecedent(tokens: Sequence[Token], start: int, end: int) -> str:
     """The noun phrase that a relative clause belongs to: `an NGO that assisted`."""
     at = end
-    while at > start and tokens[at - 1].is_word and tokens[at - 1].lower not in PREPOSITIONS | {"and"} and (
+    while at > start and tokens[at - 1].is_word and tokens[at - 1].lower not in (
+        PREPOSITIONS | {"and"}) and (
         tokens[at - 1].lower not in VERBS
     ):  # fmt: skip
         at -= 1
@@ -375,9 +421,12 @@ def _antecedent(tokens: Sequence[Token], start: int, end: int) -> str:
 def _not_reported(tokens: Sequence[Token], start: int, verb: int) -> int | None:
     """The place of `did` in `did not report` before a verb."""
     for at in range(start, verb - 1):
-        if tokens[at].lower in {"did", "has", "had", "have"} and tokens[at + 1].lower == "not":
-            if any(tokens[each].lower.startswith("report") for each in range(at + 2, min(at + 5, verb))):
-                return at
+        negated = tokens[at + 1].lower == "not"
+        unreported = any(
+            tokens[each].lower.startswith("report") for each in range(at + 2, min(at + 5, verb))
+        )
+        if tokens[at].lower in {"did", "has", "had", "have"} and negated and unreported:
+            return at
     return None
 
 
@@ -392,7 +441,11 @@ def _speech_before(tokens: Sequence[Token], start: int, end: int) -> int | None:
         if word in {",", ";", ":"}:
             return None
         found = SPEECH.get(word)
-        if found and found[1] in {"past", "present"} and tokens[at - 1].lower not in BE | {"the", "of"}:
+        if (
+            found
+            and found[1] in {"past", "present"}
+            and tokens[at - 1].lower not in BE | {"the", "of"}
+        ):
             return at
     return None
 
@@ -415,7 +468,11 @@ def _clause_start(tokens: Sequence[Token], start: int, end: int) -> int:
         if depth > 0:
             continue
         if word in CLAUSE_MARKS:
-            if word == "," and at == end - 1 and (opened := _relative_before(tokens, start, at)) is not None:
+            if (
+                word == ","
+                and at == end - 1
+                and (opened := _relative_before(tokens, start, at)) is not None
+            ):
                 return _clause_start(tokens, start, opened)
             if word == "," and at + 1 < end and tokens[at + 1].lower == "and":
                 return at + 2
@@ -430,7 +487,8 @@ def _clause_start(tokens: Sequence[Token], start: int, end: int) -> int:
 def _opens_before(tokens: Sequence[Token], start: int, at: int) -> bool:
     """Whether a short parenthesis closes here, as in `Ministry of Justice (MOJ)`."""
     return tokens[at].text == ")" and any(
-        tokens[each].text == "(" and not any(tokens[inner].text[0].isdigit() for inner in range(each, at))
+        tokens[each].text == "("
+        and not any(tokens[inner].text[0].isdigit() for inner in range(each, at))
         for each in range(max(start, at - 6), at)
     )
 
@@ -438,7 +496,16 @@ def _opens_before(tokens: Sequence[Token], start: int, at: int) -> bool:
 def _relative_before(tokens: Sequence[Token], start: int, end: int) -> int | None:
     """Where `, which the government funded,` begins, if it ends here."""
     for at in range(end - 1, start, -1):
-        if tokens[at].text == "," and tokens[at + 1].lower in {"which", "who", "whose", "in", "the", "an", "a", "as"}:
+        if tokens[at].text == "," and tokens[at + 1].lower in {
+            "which",
+            "who",
+            "whose",
+            "in",
+            "the",
+            "an",
+            "a",
+            "as",
+        }:
             return at
     return None
 
@@ -449,15 +516,17 @@ def _is_list_comma(tokens: Sequence[Token], start: int, at: int, end: int) -> bo
     if "and" not in rest or any(each in VERBS for each in rest):
         return False
     before = [each.lower for each in tokens[start:at]]
-    return len(before) <= 6 and not any(each in VERBS or each[0].isdigit() for each in before) and (
-        not before or before[0] not in PREPOSITIONS
+    return (
+        len(before) <= 6
+        and not any(each in VERBS or each[0].isdigit() for each in before)
+        and (not before or before[0] not in PREPOSITIONS)
     )
 
 
 def _ends_clause(tokens: Sequence[Token], start: int, at: int) -> bool:
     """Whether a verb stands before `and`, so that it joins clauses and not nouns."""
     return any(
-        tokens[each].lower in VERBS and VERBS[tokens[each].lower][1] in {"past", "present"}
+        (tokens[each].lower in VERBS and VERBS[tokens[each].lower][1] in {"past", "present"})
         or tokens[each].lower in BE | HAVE
         or (tokens[each].text[0].isdigit() and not _is_time(tokens, each))
         for each in range(start, at)
@@ -467,8 +536,10 @@ def _ends_clause(tokens: Sequence[Token], start: int, at: int) -> bool:
 def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:
     """The name of who acts, without article; empty if the words name nobody."""
     while start < end and (
-        tokens[start].lower in {"and", "but", "while", ",", "however", "additionally", "also", "moreover",
-                                "overall", "separately", "meanwhile", "further", "then", "yet", "although",
+        tokens[start].lower in {"and", "but", "while", ",", "however", "additionally", "also",
+            "moreover",
+                                "overall", "separately", "meanwhile", "further", "then", "yet",
+                                "although",
                                 "though", "similarly", "instead", "specifically", "when", "because"}
     ):  # fmt: skip
         start += 1
@@ -482,7 +553,16 @@ def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:
     first = tokens[start]
     if first.lower in PRONOUNS and end - start == 1:
         return first.lower
-    if first.lower in PREPOSITIONS | {"which", "who", "that", "it", "they", "this", "there", "these"}:
+    if first.lower in PREPOSITIONS | {
+        "which",
+        "who",
+        "that",
+        "it",
+        "they",
+        "this",
+        "there",
+        "these",
+    }:
         return ""
     if not first.is_word:
         return ""
@@ -502,13 +582,24 @@ def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:
 
 def _after_period(tokens: Sequence[Token], start: int, end: int) -> int:
     """The place after `In 2020,` or `during the reporting period,`."""
-    if start >= end or tokens[start].lower not in {"in", "during", "from", "between", "as", "for", "by", "since"}:
+    if start >= end or tokens[start].lower not in {
+        "in",
+        "during",
+        "from",
+        "between",
+        "as",
+        "for",
+        "by",
+        "since",
+    }:
         return start
     at = start + 1
     while at < end and (
         tokens[at].text[0].isdigit() or tokens[at].lower in MONTHS
-        or tokens[at].lower in {"the", "reporting", "period", "year", "and", "to", "of", "first", "half",
-                                "calendar", "fiscal", "months", "-", "–", "six", "last", "second"}
+        or tokens[at].lower in {"the", "reporting", "period", "year", "and", "to", "of", "first",
+            "half",
+                                "calendar", "fiscal", "months", "-", "\u2013", "six", "last",
+                                "second"}
     ):  # fmt: skip
         if tokens[at].lower == "the" and at > start + 1:
             break
@@ -524,8 +615,12 @@ def _is_name(words: Sequence[str]) -> bool:
         return True
     if words[0] in demonyms():
         return True
-    return len(words) > 1 and any(each[:1].isupper() and each[1:].islower() for each in words[1:]) or (
-        len(words) > 1 and words[1] in {"of", "for"} and any(each[:1].isupper() for each in words[2:])
+    return (
+        len(words) > 1 and any(each[:1].isupper() and each[1:].islower() for each in words[1:])
+    ) or (
+        len(words) > 1
+        and words[1] in {"of", "for"}
+        and any(each[:1].isupper() for each in words[2:])
     )
 
 
@@ -558,7 +653,7 @@ def predicate_after(
                 before = tokens[at - 1].lower
                 if before in MANNER and " and " not in found.participle:
                     found = replace(found, participle=f"{before} {found.participle}")
-                finite = passive or relative or found.base in ACTIVE and kind == "past"
+                finite = passive or relative or (found.base in ACTIVE and kind == "past")
                 return replace(_with_shelter(found), is_finite=finite)
             return None
         if passive and word not in NOUNS:
@@ -576,7 +671,7 @@ def predicate_after(
 
 def _predicate_at(
     tokens: Sequence[Token], at: int, end: int, passive: bool, relative: bool, noun: str
-) -> Predicate | None:
+) -> Predicate:
     word = tokens[at].lower
     base, kind = VERBS[word]
     bases, last = [base], at
@@ -622,7 +717,9 @@ def _object(tokens: Sequence[Token], start: int, end: int) -> str:
     words: list[str] = []
     for at in range(start, min(end, start + MAX_WORDS)):
         word = tokens[at].lower
-        if word in COMPLEMENT_END - {"from", "by", "as"} or (word == "in" and _is_time(tokens, at + 1)):
+        if word in COMPLEMENT_END - {"from", "by", "as"} or (
+            word == "in" and _is_time(tokens, at + 1)
+        ):
             break
         if word in {"and"} and at + 1 < end and tokens[at + 1].lower in VERBS:
             break
@@ -633,7 +730,19 @@ def _object(tokens: Sequence[Token], start: int, end: int) -> str:
         kind = next((tokens[at + 1].lower for at in range(start, min(start + 14, len(tokens) - 1))
                      if tokens[at].lower == "in" and tokens[at + 1].lower in HELP), "")  # fmt: skip
         words = [kind] if kind else words
-    while words and words[-1].lower() in {"and", "the", "of", "in", "for", "to", "from", "by", "as", "totaling", "about"}:
+    while words and words[-1].lower() in {
+        "and",
+        "the",
+        "of",
+        "in",
+        "for",
+        "to",
+        "from",
+        "by",
+        "as",
+        "totaling",
+        "about",
+    }:
         words.pop()
     return _spaced(words)
 
@@ -664,7 +773,9 @@ def _second_object(tokens: Sequence[Token], start: int) -> tuple[str, int]:
 
 def _is_thing_list(tokens: Sequence[Token], at: int) -> bool:
     """Whether a comma is in a list of help: `medical, psychological, and legal assistance`."""
-    return any(tokens[each].lower in HELP for each in range(at + 1, min(at + 6, len(tokens)))) and not any(
+    return any(
+        tokens[each].lower in HELP for each in range(at + 1, min(at + 6, len(tokens)))
+    ) and not any(
         tokens[each].text[0].isdigit() for each in range(at + 1, min(at + 4, len(tokens)))
     )
 
@@ -673,9 +784,7 @@ def complement_at(tokens: Sequence[Token], start: int) -> str:
     """Where to, for what or among whom: what belongs to the wording of the indicator."""
     at = start
     # Parts stand before it: `12 victims of forced labor to shelters`.
-    while at < len(tokens) and (
-        tokens[at].lower in {"of"} | EXPLOITATION | EXPLOITATION_MODIFIERS
-    ):
+    while at < len(tokens) and (tokens[at].lower in {"of"} | EXPLOITATION | EXPLOITATION_MODIFIERS):
         at += 1
     if at >= len(tokens) or tokens[at].lower not in COMPLEMENT:
         return ""
@@ -685,14 +794,26 @@ def complement_at(tokens: Sequence[Token], start: int) -> str:
     while at < len(tokens) and len(words) < MAX_WORDS + 2:
         word = tokens[at].lower
         if words and (
-            word in COMPLEMENT_END or (word in {"in", "for", "at", "on"} and _is_time(tokens, at + 1))
+            word in COMPLEMENT_END or (word in {"in", "for", "at", "on"} and _is_time(tokens,
+                at + 1))
             or (word in {"and", "or"} and _begins_clause(tokens, at + 1))
             or tokens[at].text[0].isdigit() or (word == "to" and _is_infinitive(tokens, at))
         ):  # fmt: skip
             break
         words.append(tokens[at].text)
         at += 1
-    while words and words[-1].lower() in {"and", "the", "of", "in", "for", "to", "a", "or", "with", "at"}:
+    while words and words[-1].lower() in {
+        "and",
+        "the",
+        "of",
+        "in",
+        "for",
+        "to",
+        "a",
+        "or",
+        "with",
+        "at",
+    }:
         words.pop()
     return _spaced(words) if len(words) > 1 or words[:1] in (["abroad"], ["overseas"]) else ""
 
@@ -701,7 +822,9 @@ def _begins_clause(tokens: Sequence[Token], at: int) -> bool:
     """Whether a number or a verb follows within a few words."""
     for index in range(at, min(at + 3, len(tokens))):
         word = tokens[index].lower
-        if word in VERBS and VERBS[word][1] in {"past", "present"} or tokens[index].text[0].isdigit():
+        if (word in VERBS and VERBS[word][1] in {"past", "present"}) or tokens[index].text[
+            0
+        ].isdigit():
             return True
         if word in SPEECH and SPEECH[word][1] == "past":
             return True
@@ -712,7 +835,7 @@ def _is_time(tokens: Sequence[Token], at: int) -> bool:
     words = [each.lower for each in tokens[at : at + 4]]
     if not words:
         return False
-    if words[0].isdigit() and len(words[0]) == 4 or words[0] in MONTHS:
+    if (words[0].isdigit() and len(words[0]) == 4) or words[0] in MONTHS:
         return True
     return bool(set(words[:4]) & {"reporting", "year", "period", "consecutive"}) or bool(
         set(words[:3]) & {"months", "half", "years", "time"}
@@ -736,8 +859,10 @@ def _is_part_place(tokens: Sequence[Token], at: int) -> bool:
     if tokens[at].lower not in {"in", "to", "into"}:
         return False
     words = [each.lower for each in tokens[at + 1 : at + 3]]
-    return bool(words) and (words[0] in EXPLOITATION | EXPLOITATION_MODIFIERS - {"other", "multiple"}) and (
-        len(words) < 2 or words[1] in EXPLOITATION | {"criminal"} or words[0] in EXPLOITATION
+    return (
+        bool(words)
+        and (words[0] in EXPLOITATION | EXPLOITATION_MODIFIERS - {"other", "multiple"})
+        and (len(words) < 2 or words[1] in EXPLOITATION | {"criminal"} or words[0] in EXPLOITATION)
     )
 
 
@@ -758,7 +883,8 @@ def agent_after(tokens: Sequence[Token], start: int, end: int) -> str:
             continue
         stop = at + 1
         while stop < min(end, len(tokens)) and stop < at + 14 and (
-            (tokens[stop].lower not in COMPLEMENT_END and tokens[stop].lower not in {"in", "to", "for"})
+            (tokens[stop].lower not in COMPLEMENT_END and tokens[stop].lower not in {"in", "to",
+                "for"})
             or _is_within_name(tokens, stop)
         ) and not tokens[stop].text[0].isdigit():  # fmt: skip
             if tokens[stop].lower in {"and", "or"} and _begins_clause(tokens, stop + 1):

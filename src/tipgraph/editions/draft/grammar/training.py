@@ -2,24 +2,45 @@
 
 from collections.abc import Sequence
 
-from tipgraph.editions.draft.number_classes import YEAR, NumberClass
 from tipgraph.editions.draft.grammar.periods import periods
 from tipgraph.editions.draft.grammar.predicates import _spaced as spaced
 from tipgraph.editions.draft.grammar.predicates import actor_text
-from tipgraph.editions.draft.words import AUXILIARIES, NOUNS, PERSON_NOUNS, SPEECH, VERBS
+from tipgraph.editions.draft.number_classes import YEAR, NumberClass
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import Sentence
+from tipgraph.editions.draft.words import AUXILIARIES, NOUNS, PERSON_NOUNS, SPEECH, VERBS
 
-EVENTS = {"training", "trainings", "workshop", "workshops", "seminar", "seminars", "course", "courses",
+EVENTS = {"training", "trainings", "workshop", "workshops", "seminar", "seminars", "course",
+    "courses",
           "sessions", "session"}  # fmt: skip
-GIVING = {"provided", "conducted", "held", "organized", "delivered", "offered", "gave", "hosted", "funded",
-          "received", "attended", "completed", "underwent", "arranged", "continued", "facilitated", "led",
-          "sponsored", "supported", "included", "organised", "participated", "providing", "conducting",
-          "holding", "organizing", "expanded", "increased", "required", "coordinated", "developed", "launched"}  # fmt: skip
+GIVING = {"provided", "conducted", "held", "organized", "delivered", "offered", "gave", "hosted",
+    "funded",
+          "received", "attended", "completed", "underwent", "arranged", "continued", "facilitated",
+          "led",
+          "sponsored", "supported", "included", "organised", "participated", "providing",
+          "conducting",
+          "holding", "organizing", "expanded", "increased", "required", "coordinated", "developed",
+          "launched"}  # fmt: skip
 RECEIVING = {"received", "attended", "completed", "underwent", "participated"}
 TOPIC = {"on", "in", "about", "regarding", "covering", "to", "concerning", "focused"}
-END = {",", ";", "(", ")", "and", "during", "while", "which", "that", "—", "–", "but", "who", "compared", "by"}
+END = {
+    ",",
+    ";",
+    "(",
+    ")",
+    "and",
+    "during",
+    "while",
+    "which",
+    "that",
+    "—",
+    "\u2013",
+    "but",
+    "who",
+    "compared",
+    "by",
+}
 
 
 def read_training(
@@ -69,25 +90,60 @@ class _TrainingReading:
             return True
         before = {self._word(each) for each in range(max(0, at - 4), at)}
         after = {self._word(each) for each in range(at + 1, at + 3)}
-        return bool(before & {"not", "lacked", "lack", "insufficient", "without", "should", "more", "never",
-                              "need", "needed", "recommended", "inadequate", "would"} or after & {"no"})  # fmt: skip
+        return bool(before & {"not", "lacked", "lack", "insufficient", "without", "should", "more",
+            "never",
+                              "need", "needed", "recommended", "inadequate", "would"}
+                              or after & {"no"})  # fmt: skip
 
     def _is_trained(self, at: int) -> bool:
         before = self._word(at - 1)
-        return before not in {"the", "of", "specially", "by", "for", "with", "specifically", "a", "well", "trained"} and (
-            self._word(at + 1) not in {"professionals", "staff", "counselors", "lawyers"} or before in {"government"}
+        return before not in {
+            "the",
+            "of",
+            "specially",
+            "by",
+            "for",
+            "with",
+            "specifically",
+            "a",
+            "well",
+            "trained",
+        } and (
+            self._word(at + 1) not in {"professionals", "staff", "counselors", "lawyers"}
+            or before in {"government"}
         )
 
     def _is_event(self, at: int) -> bool:
         word, following = self._word(at), self._word(at + 1)
-        if word == "training" and following in {"sessions", "events", "courses", "workshops", "seminars"}:
+        if word == "training" and following in {
+            "sessions",
+            "events",
+            "courses",
+            "workshops",
+            "seminars",
+        }:
             return True
         if word in {"session", "sessions", "course", "courses"}:
             near = {self._word(each) for each in range(max(0, at - 3), at)}
             return bool(near & {"training", "awareness"})
-        if word == "training" and following in {"program", "programs", "materials", "manual", "center", "module"}:
+        if word == "training" and following in {
+            "program",
+            "programs",
+            "materials",
+            "manual",
+            "center",
+            "module",
+        }:
             return False
-        return self._word(at - 1) not in {"vocational", "job", "skills", "language", "professional", "of", "life"}
+        return self._word(at - 1) not in {
+            "vocational",
+            "job",
+            "skills",
+            "language",
+            "professional",
+            "of",
+            "life",
+        }
 
     def _giver(self, at: int) -> int | None:
         """The verb that says that it took place."""
@@ -121,12 +177,16 @@ class _TrainingReading:
             audience = self._audience_of(at)
             if not audience and verb < at:
                 audience = self._between(verb, at)
-        return self._finding(min(verb, at), max(verb, at), audience, trainer, self._topic(at + 1), "training-noun")
+        return self._finding(
+            min(verb, at), max(verb, at), audience, trainer, self._topic(at + 1), "training-noun"
+        )
 
     def _finding(
         self, first: int, last: int, audience: str, trainer: str, topic: str, rule: str
     ) -> Finding:
-        figures = [each for each in self._taken if each.kind == "figure" and each.stage == "trained"]
+        figures = [
+            each for each in self._taken if each.kind == "figure" and each.stage == "trained"
+        ]
         persons = [each for each in figures if each.unit == "persons"]
         number = next(iter([*persons, *figures]), None)
         stated = [each for each in self._periods if not each.is_earlier]
@@ -158,18 +218,29 @@ class _TrainingReading:
 
     def _subject(self, verb: int) -> str:
         end = verb
-        while end > 0 and (self._word(end - 1) in AUXILIARIES or self._word(end - 1).endswith("ly") or
-                           self._word(end - 1) in {"also", "jointly", "again", "continued", "to"}):  # fmt: skip
+        while end > 0 and (self._word(end - 1) in AUXILIARIES or self._word(end - 1).endswith("ly")
+            or
+                           self._word(end - 1) in {"also", "jointly", "again", "continued",
+                               "to"}):  # fmt: skip
             end -= 1
         start = end
-        while start > 0 and self._word(start - 1) not in {";", ":", "that", "while", "but", "which", "who"} and (
+        while start > 0 and self._word(start - 1) not in {";", ":", "that", "while", "but", "which",
+            "who"} and (
             not (self._word(start - 1) in SPEECH and SPEECH[self._word(start - 1)][1] == "past")
         ):  # fmt: skip
-            if self._word(start - 1) in VERBS and self._word(start - 1) not in {"training", "funded"} and (
+            if self._word(start - 1) in VERBS and self._word(start - 1) not in {"training",
+                "funded"} and (
                 VERBS[self._word(start - 1)][1] == "past"
             ):  # fmt: skip
                 return self._subject(start - 1)
-            if self._word(start - 1) == "," and self._word(0) in {"in", "during", "with", "to", "additionally", "as"}:
+            if self._word(start - 1) == "," and self._word(0) in {
+                "in",
+                "during",
+                "with",
+                "to",
+                "additionally",
+                "as",
+            }:
                 break
             start -= 1
         return actor_text(self._tokens, start, end)
@@ -194,7 +265,11 @@ class _TrainingReading:
         last = None
         while at < len(self._tokens) and at - start < 24:
             word = self._word(at)
-            if word in NOUNS and NOUNS[word] in PERSON_NOUNS or word in {"enforcement", "authorities", "ngos"}:
+            if (word in NOUNS and NOUNS[word] in PERSON_NOUNS) or word in {
+                "enforcement",
+                "authorities",
+                "ngos",
+            }:
                 last = at
             elif word in {"on", ";", "in", "to", "during", "about", "(", "."}:
                 break
@@ -206,7 +281,11 @@ class _TrainingReading:
         index = at + 1
         while index < len(self._tokens) and index - at < 18:
             word = self._word(index)
-            if word in {"for", "to"} and self._word(index + 1) not in {"identify", "improve", "recognize"}:
+            if word in {"for", "to"} and self._word(index + 1) not in {
+                "identify",
+                "improve",
+                "recognize",
+            }:
                 found = self._audience_after(index + 1)
                 if found:
                     return found
@@ -218,17 +297,30 @@ class _TrainingReading:
     def _between(self, verb: int, at: int) -> str:
         """`provided police with training`, `gave 30 officers training`."""
         end = at
-        while end > verb and self._word(end - 1) in {"with", "anti-trafficking", "specialized", "a", "-"}:
+        while end > verb and self._word(end - 1) in {
+            "with",
+            "anti-trafficking",
+            "specialized",
+            "a",
+            "-",
+        }:
             end -= 1
         words = {self._word(each) for each in range(verb + 1, end)}
-        named = any(NOUNS.get(each) in PERSON_NOUNS for each in words) or {"police", "authorities"} & words
+        named = (
+            any(NOUNS.get(each) in PERSON_NOUNS for each in words)
+            or {"police", "authorities"} & words
+        )
         return self._without_number(verb + 1, end) if named else ""
 
     def _agent(self, at: int) -> str:
         for index in range(at + 1, min(at + 16, len(self._tokens))):
             if self._word(index) == "by":
                 stop = index + 1
-                while stop < len(self._tokens) and self._word(stop) not in END - {"and"} | {"on", "in", "."}:
+                while stop < len(self._tokens) and self._word(stop) not in END - {"and"} | {
+                    "on",
+                    "in",
+                    ".",
+                }:
                     stop += 1
                 return actor_text(self._tokens, index + 1, stop)
         return ""
@@ -253,9 +345,23 @@ class _TrainingReading:
                 index = at + 1
                 while index < len(self._tokens) and len(words) < 16:
                     inner = self._word(index)
-                    if inner in {";", "(", ".", "during", "which", "while", "that", "for", "compared", "—"}:
+                    if inner in {
+                        ";",
+                        "(",
+                        ".",
+                        "during",
+                        "which",
+                        "while",
+                        "that",
+                        "for",
+                        "compared",
+                        "—",
+                    }:
                         break
-                    if any(each.first in (index, index + 1) for each in self._periods) and inner == "in":
+                    if (
+                        any(each.first in (index, index + 1) for each in self._periods)
+                        and inner == "in"
+                    ):
                         break
                     words.append(self._tokens[index].text)
                     index += 1
@@ -269,7 +375,10 @@ class _TrainingReading:
             return False
         word = self._word(at)
         return word.endswith("ing") or word in {
-            "victim", "trafficking", "how", "human", "the", "identification", "indicators", "anti-trafficking",
-            "proactive", "child", "labor", "proper", "protection", "sex", "case", "interviewing", "trauma-informed",
-            "best", "forced", "victim-centered", "referral", "screening", "national", "a", "standard", "sops", "nrm",
+            "victim", "trafficking", "how", "human", "the", "identification", "indicators",
+            "anti-trafficking",
+            "proactive", "child", "labor", "proper", "protection", "sex", "case", "interviewing",
+            "trauma-informed",
+            "best", "forced", "victim-centered", "referral", "screening", "national", "a",
+            "standard", "sops", "nrm",
         }  # fmt: skip
