@@ -277,6 +277,9 @@ class CurrentFigures(EarlierFigures):
             return None
         if in_list and labels and mention.phrase is None:
             return None
+        if labels and self._is_same_stage(trailing) and trailing.complement.startswith("as "):
+            # `nine victims identified as LGBTQI+` are a part of those identified.
+            return None
         if (
             in_list
             and mention.phrase is None

@@ -8,6 +8,7 @@ from tipgraph.editions.draft.tokens import Token
 from tipgraph.editions.draft.words import (
     AGE_WORDS,
     AUXILIARIES,
+    CURRENCY_WORDS,
     EXPLOITATION,
     EXPLOITATION_MODIFIERS,
     FOREIGN,
@@ -469,6 +470,8 @@ def _nationality(tokens: Sequence[Token], index: int, end: int) -> tuple[Label, 
         key = name if name in demonyms() else name.removesuffix("s")
         if name and key in demonyms():
             after = tokens[index + size].lower if index + size < end else ""
+            if after in CURRENCY_WORDS:
+                return None
             used = size + (1 if after in NATIONAL_NOUNS else 0)
             return Label(demonyms()[key], "nationality"), index + used
     return None

@@ -42,6 +42,9 @@ NOMINAL = {
     "recognition": "recognize", "return": "return",
 }  # fmt: skip
 PRONOUNS = {"they", "it", "he", "she", "these", "those"}
+# Verbs that give something for, and not only to, those who get it.
+FOR = {"provide", "offer", "fund", "arrange", "deliver", "order", "renew", "extend", "issue",
+       "approve", "obtain"}  # fmt: skip
 HELP = {"assistance", "services", "support", "care", "shelter", "protection", "accommodation",
         "housing", "counseling", "aid", "help", "training", "compensation", "restitution",
         "benefits", "food", "treatment"}  # fmt: skip
@@ -147,6 +150,10 @@ def predicate_before(
     predicate = _with_shelter(predicate)
     if base in ACTIVE and base not in {"return", "leave", "file"}:
         word = {"receive": "received", "accept": "accepted", "obtain": "obtained"}.get(base)
+        if thing and base == "obtain":
+            compensated = bool({"restitution", "compensation", "damages"} & set(thing.split()))
+            return replace(predicate, participle=f"with {thing}", thing="",
+                           stage="compensated" if compensated else "granted")  # fmt: skip
         predicate = replace(
             predicate, participle=word or participle(base), stage=_received(tokens, end, phrase)
         )
@@ -284,12 +291,9 @@ def _given(tokens: Sequence[Token], start: int, end: int, base: str) -> str:
         at -= 1
     if at <= start or tokens[at].lower not in {"to", "for", "on"}:
         return ""
-    if tokens[at].lower == "for" and base not in {"provide", "offer", "fund", "arrange", "deliver",
-        "order",
-                                                  "renew", "extend", "issue",
-                                                  "approve"}:  # fmt: skip
+    if tokens[at].lower == "for" and base not in FOR:
         return ""
-    if base not in GIVING and base not in {"approve", "renew", "conduct"}:
+    if base not in GIVING and base not in {"conduct", "obtain"}:
         return ""
     words = _without_amounts([each.text for each in tokens[start:at]])
     for cut in ("including", "such"):
