@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tipgraph.editions.draft.grammar.marks import PERSONS, RETURNS
+from tipgraph.editions.draft.grammar.marks import PERCENT, PERSONS, RETURNS
 from tipgraph.editions.draft.grammar.mentions import MentionFinder
 from tipgraph.editions.draft.grammar.periods import NOT_STATED, Period
 from tipgraph.editions.draft.grammar.phrases import Label, NounPhrase, labels_in
@@ -236,6 +236,10 @@ class RowBuilder(MentionFinder):
         phrase = mention.phrase
         if phrase is None and mention.partitive == "base" and mention.of_phrase is not None:
             return mention.of_phrase.text, mention.of_phrase.noun, labels
+        group = mention.of_phrase
+        known = self.frame.noun if self.frame is not None else ""
+        if phrase is None and mention.unit == PERCENT and group is not None and known != group.noun:
+            return group.text, group.noun, labels
         if phrase is None:
             frame = self.frame
             return (frame.words, frame.noun, labels) if frame else ("victims", "victims", labels)

@@ -467,6 +467,8 @@ class _MoneyReading:
             noun = kind or noun
             received = "" if noun.endswith("received") else " received"
             noun = f"{noun}{received} by {finding.recipient}" if finding.recipient else noun
+        if " for " in f" {noun} " or " to " in f" {noun} ":
+            target = ""
         kind = self._kind_after(last, following)
         if kind in COMPENSATION and base not in {"receive", "obtain"}:
             noun = (
@@ -578,7 +580,8 @@ class _MoneyReading:
                     if self._word(at + 1) in {"to", "for"} and at + 1 < first - 1:
                         noun += " " + spaced([each.text for each in self._tokens[at + 1 : first]
                                               if each.lower not in {"of", "at", "least",
-                                                  "approximately", "totaling",
+                                                  "approximately", "totaling", "totalling",
+
                                                                     "from", "by"}])  # fmt: skip
                     return noun.lower() if not noun.isupper() else noun
         if verb is not None and VERBS[self._word(verb)] in {
@@ -749,7 +752,7 @@ class _MoneyReading:
             "which", ")"} and (
             self._word(start - 1) not in SPEECH or SPEECH[self._word(start - 1)][1] != "past"
         ):  # fmt: skip
-            if self._word(start - 1) == "and" and self._has_verb(start - 1):
+            if self._word(start - 1) == "and" and start == end and self._has_verb(start - 1):
                 return self._subject(self._previous_verb(start - 1))
             start -= 1
         passive = self._word(verb - 1) in {"was", "were"}

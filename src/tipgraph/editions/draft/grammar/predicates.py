@@ -174,6 +174,8 @@ def _manner(tokens: Sequence[Token], first: int, last: int, bases: Sequence[str]
 def _with_shelter(predicate: Predicate) -> Predicate:
     """Shelter that is given is a stage of its own, and so is training."""
     words = set(predicate.thing.replace(",", " ").split())
+    if predicate.stage == "assisted" and words & {"training", "trainings"}:
+        return replace(predicate, stage="trained")
     if predicate.stage == "assisted" and words & SHELTER:
         only = (
             not words
@@ -429,7 +431,13 @@ def _not_reported(tokens: Sequence[Token], start: int, verb: int) -> int | None:
         unreported = any(
             tokens[each].lower.startswith("report") for each in range(at + 2, min(at + 5, verb))
         )
-        if tokens[at].lower in {"did", "has", "had", "have"} and negated and unreported:
+        apart = any(tokens[each].lower in {",", ";", "but"} for each in range(at, verb))
+        if (
+            tokens[at].lower in {"did", "has", "had", "have"}
+            and negated
+            and unreported
+            and not apart
+        ):
             return at
     return None
 
