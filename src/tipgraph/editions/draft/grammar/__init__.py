@@ -6,10 +6,12 @@ from tipgraph.editions.draft.grammar.entitlements import read_durations
 from tipgraph.editions.draft.grammar.figures import FigureReader
 from tipgraph.editions.draft.grammar.gaps import read_gaps
 from tipgraph.editions.draft.grammar.money import read_money
+from tipgraph.editions.draft.grammar.predicates import PRONOUNS
 from tipgraph.editions.draft.grammar.rows import Row, part_of
 from tipgraph.editions.draft.grammar.training import read_training
 from tipgraph.editions.draft.number_classes import NumberClass
 from tipgraph.editions.draft.reading import Finding, Reading
+from tipgraph.editions.draft.tokens import Sentence
 
 NAME = "grammar"
 REPORT = "report"
@@ -27,6 +29,11 @@ def read(document: Document) -> Reading:
         rows = _without_gaps(figures.read(sentence, found, own), gaps)
         counted = _as_findings(rows)
         money = read_money(sentence, found, own, document.edition_year)
+        actor = _actor(findings, sentence) if sentence.paragraph else ""
+        for each in money:
+            each.counted_by = (
+                actor or each.counted_by if each.counted_by in PRONOUNS else each.counted_by
+            )
         taken = [*counted, *money, *gaps]
         training = read_training(sentence, found, own, taken)
         durations = read_durations(sentence, found, own)
@@ -36,6 +43,18 @@ def read(document: Document) -> Reading:
         classes |= {each.start: kind for each, kind in zip(found, own, strict=True)}
     _set_earlier_amounts(findings)
     return Reading(findings, classes)
+
+
+def _actor(findings: list[Finding], sentence: Sentence) -> str:
+    """Who acted last in the paragraph before a sentence."""
+    return next(
+        (
+            each.counted_by
+            for each in reversed(findings)
+            if each.sentence.paragraph == sentence.paragraph and each.counted_by and not each.prior
+        ),
+        "",
+    )
 
 
 def _set_earlier_amounts(findings: list[Finding]) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tipgraph.editions.draft.grammar.marks import PERSONS
+from tipgraph.editions.draft.grammar.marks import PERCENT, PERSONS, RETURNS
 from tipgraph.editions.draft.grammar.mentions import MentionFinder
 from tipgraph.editions.draft.grammar.periods import NOT_STATED, Period
 from tipgraph.editions.draft.grammar.phrases import Label, NounPhrase, labels_in
@@ -164,6 +164,11 @@ class RowBuilder(MentionFinder):
         parents: list[Row | None],
     ) -> Row:
         words, noun, labels = self._words(mention, predicate, labels)
+        if predicate.base in RETURNS and mention.phrase is not None:
+            # Where they came back from is no nationality.
+            labels = list(mention.phrase.labels)
+            if mention.phrase.noun in {"citizens", "nationals"} and labels:
+                words, noun, labels = mention.phrase.noun, mention.phrase.noun, labels[:-1]
         if predicate.complement.startswith("among "):
             labels = [each for each in labels if each.part.split()[0] not in predicate.complement]
         if noun in {"sessions", "trainings", "courses", "workshops", "seminars"} and (
@@ -231,6 +236,10 @@ class RowBuilder(MentionFinder):
         phrase = mention.phrase
         if phrase is None and mention.partitive == "base" and mention.of_phrase is not None:
             return mention.of_phrase.text, mention.of_phrase.noun, labels
+        group = mention.of_phrase
+        known = self.frame.noun if self.frame is not None else ""
+        if phrase is None and mention.unit == PERCENT and group is not None and known != group.noun:
+            return group.text, group.noun, labels
         if phrase is None:
             frame = self.frame
             return (frame.words, frame.noun, labels) if frame else ("victims", "victims", labels)

@@ -1,6 +1,7 @@
 """Current figures: whether a mention is a headline, a part, or another count of the same."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 from tipgraph.editions.draft.grammar.marks import AGENTS, PERCENT
 from tipgraph.editions.draft.grammar.periods import Period
@@ -88,6 +89,7 @@ class CurrentFigures(EarlierFigures):
         if mention.kind in {"all", "rest", "half", "all but some", "same"}:
             return self._derived(mention, before, after, own, scope, parents)
         phrase = mention.phrase
+        self._return_to(mention.partitive_value)
         if mention.partitive == "frame" or self._of_these(before):
             after = self._introduce_whole(mention, before, after, scope)
         labels = self._labels(mention, after)
@@ -101,6 +103,8 @@ class CurrentFigures(EarlierFigures):
         trailing = predicate_after(
             self._tokens, after[0], after[1], phrase.noun if phrase else "victims"
         )
+        if leading is None and self.frame is not None:
+            leading = self._elided(before)
         if trailing is None and leading is None and mention.partitive == "last":
             relative = self._relative(mention.end, after[1])
             trailing = replace(relative, is_finite=True) if relative and relative.subject else None
@@ -212,6 +216,33 @@ class CurrentFigures(EarlierFigures):
         leading = predicate_before(self._tokens, *before, mention.phrase, "", mention.end)
         return leading.subject if leading else ""
 
+    def _return_to(self, value: Decimal | None) -> None:
+        """Go back to the headline of a number that is divided now: `12 of the 27 victims`."""
+        known = self.frame.current if self.frame is not None else []
+        if value is None or any(each.value == value for each in known):
+            return
+        for frame in reversed(self._frames):
+            if any(each.value == value for each in frame.current):
+                self.frame = frame
+                return
+
+    def _elided(self, before: tuple[int, int]) -> Predicate | None:
+        """`and short-term shelter to 11`: another thing given by the verb before."""
+        own = self.frame.predicate if self.frame is not None else None
+        words = [self._word(at) for at in range(*before)]
+        if (
+            own is None
+            or not own.thing
+            or not own.is_before
+            or words[:1] != ["and"]
+            or len(words) > 8
+        ):
+            return None
+        if words[-1] not in {"to", "for"} or any(each in VERBS for each in words):
+            return None
+        thing = " ".join(self._tokens[at].text for at in range(before[0] + 1, before[1] - 1))
+        return replace(own, thing=thing, complement="") if thing else None
+
     def _of_these(self, before: tuple[int, int]) -> bool:
         words = [self._word(at) for at in range(*before)]
         while words and words[0] in {",", "and", "while"}:
@@ -276,6 +307,9 @@ class CurrentFigures(EarlierFigures):
         if trailing is None:
             return None
         if in_list and labels and mention.phrase is None:
+            return None
+        if labels and self._is_same_stage(trailing) and trailing.complement.startswith("as "):
+            # `nine victims identified as LGBTQI+` are a part of those identified.
             return None
         if (
             in_list

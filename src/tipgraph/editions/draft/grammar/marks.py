@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from tipgraph.editions.draft.tokens import DASHES, Token
 
 MAX_FRAMES = 40
+# Verbs of coming back.
+RETURNS = {"repatriate", "return", "evacuate"}
 PERCENT, PERSONS = "percent", "persons"
 # Nouns for those who act, and are not counted where they do.
 AGENTS = {

@@ -135,6 +135,12 @@ class MentionFinder:
         if at + 1 in self._by_token and not mention.unit:
             self._take_base(mention, self._found[self._by_token[at + 1]])
             return
+        if mention.unit == PERCENT and (
+            group := noun_phrase(self._tokens, at + 1, len(self._tokens))
+        ):
+            mention.partitive, mention.of_phrase, mention.of_labels = "frame", group, group.labels
+            mention.after = group.last + 1
+            return
         if word not in {"the", "these", "those", "them", "its", "their"}:
             return
         start = at + 2

@@ -231,6 +231,11 @@ class _MoneyReading:
         self._settle(findings)
         for each in findings:
             each.speaker = each.speaker or "report"
+            if each.converted and each.host is not None:
+                # A conversion is compared with a conversion.
+                at = next((at for at, one in enumerate(findings) if one is each.host), -1)
+                twin = findings[at + 1] if 0 <= at < len(findings) - 1 else None
+                each.host = twin if twin is not None and twin.converted else each.host
         return [*findings, *self._same_as(findings)]
 
     def _original_in_range(self, findings: list[Finding], order: int) -> Finding | None:
@@ -429,6 +434,9 @@ class _MoneyReading:
         finding.speaker, finding.act = head.speaker, head.act
         finding.prior, finding.host = True, head
         finding.rules = ("earlier-amount",)
+        if self._word(finding.last) in SHARED_CURRENCIES and finding.unit != head.unit:
+            # `24.5 million Mexican pesos, compared with 20 million pesos`
+            finding.unit = head.unit
 
     def _as_headline(
         self,
@@ -450,7 +458,8 @@ class _MoneyReading:
             subject = head.counted_by
             finding.period, finding.period_from = head.period, head.period_from
         base = VERBS[self._word(verb)] if verb is not None else ""
-        if base == "receive" or base == "obtain":
+        gains = base == "receive" or (base == "obtain" and not target.startswith("for "))
+        if gains:
             giver = self._giver(last, following)
             finding.recipient, subject = _recipient(subject), giver
             target = target if target.startswith("for ") else ""
@@ -458,6 +467,8 @@ class _MoneyReading:
             noun = kind or noun
             received = "" if noun.endswith("received") else " received"
             noun = f"{noun}{received} by {finding.recipient}" if finding.recipient else noun
+        if " for " in f" {noun} " or " to " in f" {noun} ":
+            target = ""
         kind = self._kind_after(last, following)
         if kind in COMPENSATION and base not in {"receive", "obtain"}:
             noun = (
@@ -569,7 +580,8 @@ class _MoneyReading:
                     if self._word(at + 1) in {"to", "for"} and at + 1 < first - 1:
                         noun += " " + spaced([each.text for each in self._tokens[at + 1 : first]
                                               if each.lower not in {"of", "at", "least",
-                                                  "approximately", "totaling",
+                                                  "approximately", "totaling", "totalling",
+
                                                                     "from", "by"}])  # fmt: skip
                     return noun.lower() if not noun.isupper() else noun
         if verb is not None and VERBS[self._word(verb)] in {
@@ -740,7 +752,7 @@ class _MoneyReading:
             "which", ")"} and (
             self._word(start - 1) not in SPEECH or SPEECH[self._word(start - 1)][1] != "past"
         ):  # fmt: skip
-            if self._word(start - 1) == "and" and self._has_verb(start - 1):
+            if self._word(start - 1) == "and" and start == end and self._has_verb(start - 1):
                 return self._subject(self._previous_verb(start - 1))
             start -= 1
         passive = self._word(verb - 1) in {"was", "were"}

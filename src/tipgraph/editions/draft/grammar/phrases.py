@@ -8,6 +8,7 @@ from tipgraph.editions.draft.tokens import Token
 from tipgraph.editions.draft.words import (
     AGE_WORDS,
     AUXILIARIES,
+    CURRENCY_WORDS,
     EXPLOITATION,
     EXPLOITATION_MODIFIERS,
     FOREIGN,
@@ -80,7 +81,7 @@ class NounPhrase:
 
     @property
     def text(self) -> str:
-        return " ".join(self.words)
+        return " ".join(self.words).replace(" ,", ",")
 
     @property
     def is_presumed(self) -> bool:
@@ -182,10 +183,30 @@ def _continued(tokens: Sequence[Token], at: int, limit: int) -> int | None:
     word = tokens[at].lower
     if word in {"and", "or"} and _leads_to_person(tokens, at + 1, limit):
         return at + 1
-    if _noun_key(tokens[at]) in NOUNS and tokens[at].is_word:
+    before = tokens[at - 1].lower
+    if word == "," and before in PERSON_NOUNS and before not in {"victims", *SELF_PARTS}:
+        return _listed(tokens, at + 1, limit + 8)
+    if _noun_key(tokens[at]) in NOUNS and tokens[at].is_word and before != "victims":
         return at
     if word == "-" and at + 1 < limit and _noun_key(tokens[at + 1]) in NOUNS:
         return at + 1
+    return None
+
+
+def _listed(tokens: Sequence[Token], at: int, limit: int) -> int | None:
+    """The last noun of `police officers, prosecutors, and judges`; None if it is no list."""
+    seen_and, last = False, None
+    for index in range(at, min(limit, len(tokens))):
+        token, word = tokens[index], tokens[index].lower
+        if is_number(token) or word in STOPS or (word in VERBS and word not in ADJECTIVAL):
+            break
+        if not token.is_word and token.text != ",":
+            break
+        seen_and = seen_and or word == "and"
+        if _noun_key(token) in NOUNS and NOUNS[_noun_key(token)] in PERSON_NOUNS:
+            last = index
+            if seen_and:
+                return last
     return None
 
 
@@ -234,6 +255,8 @@ def _is_modifier_noun(tokens: Sequence[Token], index: int, limit: int) -> bool:
     if index + 1 >= limit:
         return False
     token, following = tokens[index], tokens[index + 1]
+    if token.lower in {"victims", "persons", "individuals"}:
+        return False
     if following.lower in {"and", "or"} and token.lower in {"adult", "child", "female", "male"}:
         return _leads_to_noun(tokens, index + 2, limit)
     if not following.is_word or following.lower in STOPS or following.lower in {"and", "or"}:
@@ -272,7 +295,7 @@ def _split_modifiers(inner: list[Token], noun: str) -> tuple[list[Label], list[T
         else:
             left.append(inner[index - 1])
     # What exploitation leaves over of `sex trafficking`.
-    return labels, [each for each in left if each.is_word or each.text == "-"]
+    return labels, [each for each in left if each.is_word or each.text in {"-", ","}]
 
 
 def _joined(labels: list[Label], label: Label, before: Sequence[str]) -> list[Label]:
@@ -469,6 +492,8 @@ def _nationality(tokens: Sequence[Token], index: int, end: int) -> tuple[Label, 
         key = name if name in demonyms() else name.removesuffix("s")
         if name and key in demonyms():
             after = tokens[index + size].lower if index + size < end else ""
+            if after in CURRENCY_WORDS:
+                return None
             used = size + (1 if after in NATIONAL_NOUNS else 0)
             return Label(demonyms()[key], "nationality"), index + used
     return None

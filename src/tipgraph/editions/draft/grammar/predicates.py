@@ -42,6 +42,9 @@ NOMINAL = {
     "recognition": "recognize", "return": "return",
 }  # fmt: skip
 PRONOUNS = {"they", "it", "he", "she", "these", "those"}
+# Verbs that give something for, and not only to, those who get it.
+FOR = {"provide", "offer", "fund", "arrange", "deliver", "order", "renew", "extend", "issue",
+       "approve", "obtain"}  # fmt: skip
 HELP = {"assistance", "services", "support", "care", "shelter", "protection", "accommodation",
         "housing", "counseling", "aid", "help", "training", "compensation", "restitution",
         "benefits", "food", "treatment"}  # fmt: skip
@@ -147,6 +150,10 @@ def predicate_before(
     predicate = _with_shelter(predicate)
     if base in ACTIVE and base not in {"return", "leave", "file"}:
         word = {"receive": "received", "accept": "accepted", "obtain": "obtained"}.get(base)
+        if thing and base == "obtain":
+            compensated = bool({"restitution", "compensation", "damages"} & set(thing.split()))
+            return replace(predicate, participle=f"with {thing}", thing="",
+                           stage="compensated" if compensated else "granted")  # fmt: skip
         predicate = replace(
             predicate, participle=word or participle(base), stage=_received(tokens, end, phrase)
         )
@@ -167,6 +174,8 @@ def _manner(tokens: Sequence[Token], first: int, last: int, bases: Sequence[str]
 def _with_shelter(predicate: Predicate) -> Predicate:
     """Shelter that is given is a stage of its own, and so is training."""
     words = set(predicate.thing.replace(",", " ").split())
+    if predicate.stage == "assisted" and words & {"training", "trainings"}:
+        return replace(predicate, stage="trained")
     if predicate.stage == "assisted" and words & SHELTER:
         only = (
             not words
@@ -284,12 +293,9 @@ def _given(tokens: Sequence[Token], start: int, end: int, base: str) -> str:
         at -= 1
     if at <= start or tokens[at].lower not in {"to", "for", "on"}:
         return ""
-    if tokens[at].lower == "for" and base not in {"provide", "offer", "fund", "arrange", "deliver",
-        "order",
-                                                  "renew", "extend", "issue",
-                                                  "approve"}:  # fmt: skip
+    if tokens[at].lower == "for" and base not in FOR:
         return ""
-    if base not in GIVING and base not in {"approve", "renew", "conduct"}:
+    if base not in GIVING and base not in {"conduct", "obtain"}:
         return ""
     words = _without_amounts([each.text for each in tokens[start:at]])
     for cut in ("including", "such"):
@@ -425,7 +431,13 @@ def _not_reported(tokens: Sequence[Token], start: int, verb: int) -> int | None:
         unreported = any(
             tokens[each].lower.startswith("report") for each in range(at + 2, min(at + 5, verb))
         )
-        if tokens[at].lower in {"did", "has", "had", "have"} and negated and unreported:
+        apart = any(tokens[each].lower in {",", ";", "but"} for each in range(at, verb))
+        if (
+            tokens[at].lower in {"did", "has", "had", "have"}
+            and negated
+            and unreported
+            and not apart
+        ):
             return at
     return None
 

@@ -182,7 +182,7 @@ def doubt_sums(rows: list[Row]) -> None:
             each for each in rows
             if each is not total and each.path[:depth] == total.path and len(each.path) == depth + 1
             and each.is_prior == total.is_prior and each.period == total.period
-            and each.unit == total.unit and each.words == total.words
+            and each.unit == total.unit and each.indicator == total.indicator
             and each.sentence is total.sentence
         ]  # fmt: skip
         for axis in {each.path[depth].axis for each in parts}:

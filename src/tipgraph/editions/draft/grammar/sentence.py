@@ -334,7 +334,7 @@ class SentenceFigures(CurrentFigures):
         if not current and self.frame is not None:
             current = self.frame.current
         heads = [each for each in current if each.host is None]
-        total = next((each for each in heads if each.is_total), None)
+        total = next((each for each in reversed(heads) if each.is_total), None)
         if total is not None:
             scope.hosts = [total]
         else:

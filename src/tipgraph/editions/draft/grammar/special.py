@@ -299,7 +299,8 @@ class SpecialCounts(RowBuilder):
     ) -> Row | None:
         """`five shelters, with capacity for 120 victims`."""
         words = [self._word(at) for at in range(*before)]
-        if "capacity" not in words or self._last_places is None:
+        room = {"capacity", "space", "room"} & set(words)
+        if not room or words[-1:] not in (["for"], ["of"], ["to"]) or self._last_places is None:
             return None
         places = self._last_places
         frame = Frame(f"capacity of {places.indicator}", "victims", Predicate.bare("capacity"),
