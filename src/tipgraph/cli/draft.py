@@ -1,5 +1,6 @@
 """`tipgraph draft`."""
 
+from os.path import join
 from typing import TYPE_CHECKING
 
 import click
@@ -39,6 +40,12 @@ YEARS = click.IntRange(2000, 2100)
     metavar="NAMES",
     help="Readers, separated by commas; the first decides where they differ.",
 )
+@click.option("--take", is_flag=True, help="Take the accepted rows into the folder.")
+@click.option(
+    "--missing",
+    metavar="FILE",
+    help="With --take: write Turtle to complete for names that the graph does not have to FILE.",
+)
 @click.option("--rules", is_flag=True, help="Report how often each rule fired, and was right.")
 @click.option(
     "--score",
@@ -55,6 +62,8 @@ def command(
     text: str | None,
     edition_year: int | None,
     readers: str,
+    take: bool,
+    missing: str | None,
     rules: bool,
     edition: str | None,
     style: str | None,
@@ -66,6 +75,10 @@ def command(
     which a person decides ('tipgraph review'). Another draft keeps every decision. Without FOLDER,
     the candidates of any text are printed as JSON.
     """
+    if missing is not None and not take:
+        raise UsageError("--missing belongs to --take; add it")
+    if take:
+        return _take(folder, text, missing)
     if rules:
         return _report_rules(folder)
     if edition is not None:
@@ -142,6 +155,35 @@ def _report_table(file: str, error: "TableError") -> int:
     for each in error.errors:
         note(f"{file}: {each}")
     return error.exit_code
+
+
+def _take(folder: str | None, text: str | None, missing: str | None) -> int:
+    """Take the accepted rows of a folder's review into the folder, and import its figures."""
+    from tipgraph.cli.import_figures import command as import_figures
+    from tipgraph.editions.draft.review_file import read_reviewed, review_path
+    from tipgraph.editions.draft.take import STUBS_FILE, take
+    from tipgraph.editions.table import TABLE_FILE, TableError
+    from tipgraph.files import write_changed
+
+    if folder is None or text is None:
+        raise UsageError("name the FOLDER to take the rows into, and its text with --text FILE")
+    graph = opened((folder,), no_bundled=False)
+    try:
+        pinned, document, rows = read_reviewed(folder, text)
+    except TableError as error:
+        return _report_table(review_path(folder), error)
+    taken = take(graph.engine, folder, pinned, document, rows)
+    for file in write_changed(taken.files):
+        note(f"{file}: written")
+    for line in taken.left:
+        note(line)
+    if taken.stubs:
+        note(f"{STUBS_FILE}: {plural(taken.stubs, 'statement')} to complete; see each TODO")
+    if not taken.figures:
+        return 0
+    assert import_figures.callback is not None
+    code: int = import_figures.callback(join(folder, TABLE_FILE), folder, missing)
+    return code
 
 
 def _report_rules(folder: str | None) -> int:

@@ -7,7 +7,7 @@ from tipgraph.editions.draft.candidate import COLUMNS, KINDS
 
 ENTRIES = bank.entries()
 NEEDED = ("indicator", "stage", "value")
-DIGEST = "c8171cb0e88826d3fcc962dffd524720e7aa7c97b037edf9ca6a5b802835b3fe"
+DIGEST = "cbbb7b6cf276b348c5cce23c4625f93f6f1fa18f4143314f7f8fe423537f5b47"
 
 
 def test_bank_has_at_least_250_texts_and_no_text_twice() -> None:

@@ -23,7 +23,8 @@ from tipgraph.editions.draft.number_list import NUMERAL
 from tipgraph.editions.draft.review_merge import merge_review
 from tipgraph.editions.draft.review_page import review_document
 from tipgraph.editions.draft.review_session import ReviewSession, is_undecided
-from tipgraph.editions.draft.review_table import read_review, write_review
+from tipgraph.editions.draft.review_table import read_numbered, read_review, write_review
+from tipgraph.editions.draft.take import untaken_rows
 from tipgraph.errors import InputError
 from tipgraph.lookup.pinned_text import read
 from tipgraph.render.document import Document as Page
@@ -46,18 +47,25 @@ def merged_review(folder: str, draft: Draft) -> list[Candidate]:
     return merge_review(reviewed, draft.candidates, last)
 
 
-def open_rows(folder: str) -> list[Candidate]:
-    """The rows of a folder's review that a person has still to decide; none without a review."""
+def unsettled_rows(folder: str) -> list[tuple[int, Candidate, str]]:
+    """The rows of a folder's review that keep its edition from being complete; none without one.
+
+    Each with its line and what is left to do. Raises InputError and TableError as `read_review`.
+    """
     file = review_path(folder)
     if not isfile(file):
         return []
-    return [row for row in read_review(file, _last_candidates(folder) or ()) if is_undecided(row)]
+    numbered = read_numbered(file, _last_candidates(folder) or ())
+    waiting = [(line, row, f"is {row.status}") for line, row in numbered if is_undecided(row)]
+    lines = {row.id: line for line, row in numbered}
+    rows = untaken_rows(folder, read_edition(folder), (row for _, row in numbered))
+    untaken = [(lines[row.id], row, "is accepted, and not in the folder yet") for row in rows]
+    return sorted([*waiting, *untaken], key=lambda each: each[0])
 
 
 def review_page(folder: str, text: str) -> Page:
     """A folder's review as a document to read. Raises as `open_session` does."""
-    edition = read_edition(folder)
-    document, rows = _read(folder, text, edition)
+    edition, document, rows = read_reviewed(folder, text)
     numerals = [
         f"{document.text[start:end]} ({name})"
         for name, places in unclassified(folder).items()
@@ -72,7 +80,7 @@ def open_session(engine: Engine, folder: str, text: str, reviewer: str) -> Revie
     Raises InputError when there is no draft, or the text is not the one that the folder pins, and
     TableError for broken edits.
     """
-    document, rows = _read(folder, text, read_edition(folder))
+    _, document, rows = read_reviewed(folder, text)
     return ReviewSession(
         document=document,
         rows=rows,
@@ -83,15 +91,19 @@ def open_session(engine: Engine, folder: str, text: str, reviewer: str) -> Revie
     )
 
 
-def _read(folder: str, text: str, edition: PinnedEdition) -> tuple[Document, list[Candidate]]:
-    """The text and the rows of a folder's review, whose quotes are in the text."""
+def read_reviewed(folder: str, text: str) -> tuple[PinnedEdition, Document, list[Candidate]]:
+    """The edition, the text and the rows of a folder's review, whose quotes are in the text.
+
+    Raises as `open_session` does.
+    """
+    edition = read_edition(folder)
     document = pinned_document(edition, folder, text)
     file = review_path(folder)
     if not isfile(file):
         raise InputError(f"{file}: no such file; run 'tipgraph draft {folder} --text {text}' first")
     rows = read_review(file, _last_candidates(folder) or ())
     check_quotes(file, document, rows)
-    return document, rows
+    return edition, document, rows
 
 
 def check_quotes(file: str, document: Document, rows: Sequence[Candidate]) -> None:

@@ -65,6 +65,11 @@ def read_review(file: str, known: Iterable[Candidate] = ()) -> list[Candidate]:
     `known` are the candidates of the last draft, which help to repair an id. Raises InputError when
     the file cannot be read, and TableError, with line and column, for all broken edits.
     """
+    return [row for _, row in read_numbered(file, known)]
+
+
+def read_numbered(file: str, known: Iterable[Candidate] = ()) -> list[tuple[int, Candidate]]:
+    """The same, each row with the number of its first line."""
     text = read(file).decode().removeprefix(BYTE_ORDER_MARK)
     rows = list(numbered_rows(file, text, _dialect(text)))
     if not rows:
@@ -164,8 +169,8 @@ def _length_errors(names: list[str], body: Iterable[tuple[int, list[str]]]) -> I
 
 def _candidates(
     table: Iterable[TableRow], known: Mapping[str, Candidate]
-) -> tuple[list[Candidate], list[CellError]]:
-    found: list[Candidate] = []
+) -> tuple[list[tuple[int, Candidate]], list[CellError]]:
+    found: list[tuple[int, Candidate]] = []
     errors: list[CellError] = []
     lines: dict[str, int] = {}
     for row in table:
@@ -179,7 +184,7 @@ def _candidates(
                 problems.append(CellError(row.line, name, str(error)))
         if not problems:
             try:
-                found.append(Candidate.from_dict(cells))
+                found.append((row.line, Candidate.from_dict(cells)))
             except ValueError as error:
                 problems.append(_cell_error(row.line, str(error)))
         errors += problems
