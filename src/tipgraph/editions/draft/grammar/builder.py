@@ -169,6 +169,9 @@ class RowBuilder(MentionFinder):
             labels = list(mention.phrase.labels)
             if mention.phrase.noun in {"citizens", "nationals"} and labels:
                 words, noun, labels = mention.phrase.noun, mention.phrase.noun, labels[:-1]
+        if noun in {"permits", "visas"} and predicate.complement.startswith("for "):
+            # For whom they are belongs to no wording of permits.
+            predicate = replace(predicate, complement="")
         if predicate.complement.startswith("among "):
             labels = [each for each in labels if each.part.split()[0] not in predicate.complement]
         if noun in {"sessions", "trainings", "courses", "workshops", "seminars"} and (
