@@ -112,8 +112,13 @@ class RowBuilder(MentionFinder):
         found = [
             each for at, each in self._periods.items()
             if start <= at < end and (self._word(at - 2), self._word(at - 1)) != ("than", "in")
+            and not (each.text.endswith("/") and self._has_comma(start, at))
         ]  # fmt: skip
         return found[0] if found else None
+
+    def _has_comma(self, start: int, end: int) -> bool:
+        """Whether a comma divides: `10 victims, the largest number since 2013`."""
+        return any(self._word(at) == "," for at in range(start, end))
 
     def _coordinated(self, before: tuple[int, int]) -> bool:
         words = [self._word(at) for at in range(*before)]
