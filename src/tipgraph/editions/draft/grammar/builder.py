@@ -21,6 +21,7 @@ from tipgraph.editions.draft.grammar.rows import (
     Scope,
     first_year,
     last_year,
+    ordered,
     unique,
 )
 from tipgraph.editions.draft.number_classes import COUNT, FIGURE, NumberClass
@@ -145,7 +146,7 @@ class RowBuilder(MentionFinder):
             # `victims from Vietnam (14) and Romania (12)`: the number in parentheses has the label.
             found = found[:-1]
         stated = {each.part for each in labels}
-        return [*labels, *(each for each in found if each.part not in stated)]
+        return ordered([*labels, *(each for each in found if each.part not in stated)])
 
     def _is_lone_number(self, at: int) -> bool:
         """Whether parentheses at this place have a number and nothing else."""
