@@ -106,7 +106,8 @@ def _drafted(text: str, edition_year: int | None, readers: str) -> "Draft":
     from tipgraph.editions.draft.drafting import draft
     from tipgraph.editions.pin import read_text_to_pin
 
-    codes = codes_of(opened((), no_bundled=False).engine)
+    # The codes are in the ontology, which loads faster than the data of all editions.
+    codes = codes_of(opened((), no_bundled=True).engine)
     return draft(read_text_to_pin(text).text, edition_year, _names(readers), codes)
 
 
@@ -121,6 +122,7 @@ def _write(
 ) -> int:
     """Draft the pinned text of a folder, and write the files of the draft."""
     from tipgraph.editions.draft.codes import codes_of
+    from tipgraph.editions.draft.doubts import known_figures
     from tipgraph.editions.draft.drafting import draft
     from tipgraph.editions.draft.folder_draft import pinned_document, read_edition, write_draft
     from tipgraph.editions.draft.review_file import merged_review, review_path
@@ -130,9 +132,11 @@ def _write(
 
     if edition_year is not None:
         raise UsageError("the folder states the year of its edition; leave out --edition-year")
-    document = pinned_document(read_edition(folder), folder, text)
-    codes = codes_of(opened((), no_bundled=False).engine)
-    drafted = draft(document, document.edition_year, _names(readers), codes)
+    edition = read_edition(folder)
+    document = pinned_document(edition, folder, text)
+    engine = opened((), no_bundled=False).engine
+    known = known_figures(engine, edition.area)
+    drafted = draft(document, document.edition_year, _names(readers), codes_of(engine), known)
     if style == "json":
         _print_json(drafted.candidates)
         return 0

@@ -64,6 +64,16 @@ def test_draft_of_a_folder_is_written_beside_its_turtle(folder: Path, run: Run) 
     ]
 
 
+def test_figure_unlike_that_of_another_edition_is_doubted(here: Path, run: Run) -> None:
+    text = "In 2020, the government identified and assisted 92 victims.\n"
+    (here / "revised.txt").write_text(text, encoding="utf-8")
+    run("new", "tip-2031-be", "--text", "revised.txt", "--page", PAGE)
+    run("draft", "tip-2031-be", "--text", "revised.txt")
+
+    line = (here / "tip-2031-be/draft/candidates.jsonl").read_text(encoding="utf-8")
+    assert json.loads(line)["doubt"] == "another edition has 91: a possible revision"
+
+
 def test_second_run_writes_the_same(folder: Path, run: Run) -> None:
     run("draft", "tip-2030-be", "--text", "story.txt")
     first = (folder / "draft/candidates.jsonl").read_bytes()

@@ -5,7 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from pyoxigraph import NamedNode
+
 from tipgraph.editions.draft.reading import Finding
+from tipgraph.namespaces import last_part
+from tipgraph.store.engine import Engine
 
 FACTOR = 3
 # Rounded conversions differ this much from the edition's rate.
@@ -21,9 +25,31 @@ def add_doubts(findings: Sequence[Finding]) -> None:
     _exchange_rates([each for each in findings if each.kind == "amount"])
 
 
-def add_revisions(
-    findings: Iterable[Finding], known: dict[tuple[str, str, str], set[Decimal]]
-) -> None:
+Known = dict[tuple[str, str, str], set[Decimal]]
+
+
+def known_figures(engine: Engine, area: str) -> Known:
+    """The values that editions on an area have, by indicator, year and part in lower case."""
+    if not area:
+        return {}
+    rows = engine.select(
+        "SELECT ?indicator ?period ?part ?value { ?s a tip:Observation ;"
+        " sdmx-measure:obsValue ?value ;"
+        f" sdmx-dimension:refArea {NamedNode(area)} ; sdmx-dimension:refPeriod ?period ;"
+        " tip:indicator/skos:prefLabel ?indicator ; tip:part/skos:prefLabel ?part }"
+    )
+    known: Known = defaultdict(set)
+    for row in rows:
+        key = (
+            str(row["indicator"]).casefold(),
+            last_part(str(row["period"])),
+            str(row["part"]).casefold(),
+        )
+        known[key].add(Decimal(str(row["value"])))
+    return dict(known)
+
+
+def add_revisions(findings: Iterable[Finding], known: Known) -> None:
     """Doubt a figure unlike another edition's; `known` has values by indicator, period, part."""
     for each in findings:
         values = known.get((each.indicator.casefold(), each.period, each.part.casefold()))

@@ -7,7 +7,7 @@ from tipgraph.editions.draft.candidate import SEPARATOR, Candidate, candidate_id
 from tipgraph.editions.draft.checks import Quote, failure, inherited, period_source, quote_of
 from tipgraph.editions.draft.codes import Codes
 from tipgraph.editions.draft.document import Document
-from tipgraph.editions.draft.doubts import add_doubts
+from tipgraph.editions.draft.doubts import Known, add_doubts, add_revisions
 from tipgraph.editions.draft.number_list import REFUSED, NumberRow, list_numbers
 from tipgraph.editions.draft.readers import GRAMMAR, read_with
 from tipgraph.editions.draft.reading import Finding
@@ -28,18 +28,20 @@ def draft(
     edition_year: int | None = None,
     readers: Sequence[str] = (GRAMMAR,),
     codes: Codes | None = None,
+    known: Known | None = None,
 ) -> Draft:
     """Draft a text.
 
     `edition_year` is the year of the report. `readers` are names of readers; the first
-    decides where they differ. `codes` are the graph's names. Raises UsageError for an unknown
-    reader.
+    decides where they differ. `codes` are the graph's names, and `known` the figures that it has on
+    the area. Raises UsageError for an unknown reader.
     """
     document = text if isinstance(text, Document) else Document(text, edition_year)
     names = codes or Codes()
     reading = read_with(document, readers)
     findings = sorted(reading.findings, key=lambda each: (each.place, KIND_ORDER.index(each.kind)))
     add_doubts(findings)
+    add_revisions(findings, known or {})
     ids = _ids(document, findings)
     candidates, refused = [], []
     for finding in findings:

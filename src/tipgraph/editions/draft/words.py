@@ -316,10 +316,13 @@ _ACTS = {
     "advocate": "advocates", "challenge": "challenges", "accuse": "accuses", "confirm": "confirms",
     "question": "questions", "suspect": "suspects", "fear": "fears", "admit": "acknowledges",
     "recognize": "acknowledges", "underscore": "emphasizes", "lament": "laments",
-    "advise": "advises", "view": "considers", "reveal": "reveals", "regret": "regrets",
+    "advise": "advises", "dispute": "disputes", "view": "considers", "reveal": "reveals",
+    "regret": "regrets",
 }  # fmt: skip
 _SPOKEN_PASTS = {"said": "say", "thought": "think", "found": "find", "denied": "deny",
                  "admitted": "admit"}  # fmt: skip
+# Forms that are nouns more often: verbs of speech only after `continued to`.
+SPOKEN_NOUNS: dict[str, tuple[str, str]] = {}
 SPEECH: dict[str, tuple[str, str]] = {}
 for _base, _act in _ACTS.items():
     for _form, _kind in _forms(_base.strip()).items():
@@ -336,7 +339,8 @@ for _word in ("report", "reports", "state", "states", "note", "notes", "claim", 
               "maintained",
               "maintain", "maintaining", "maintains", "suspected", "recognized", "agreed",
               "admitted"):  # fmt: skip
-    SPEECH.pop(_word, None)
+    if _word in SPEECH:
+        SPOKEN_NOUNS[_word] = SPEECH.pop(_word)
 # Acts that name a concern or criticism when these nouns follow the verb.
 CONCERN = {"concern", "concerns", "disappointment", "worry", "worries", "alarm", "fears"}
 HEDGES = {"reportedly", "allegedly", "may", "might", "could", "would", "likely", "possibly",

@@ -21,6 +21,7 @@ from tipgraph.editions.draft.grammar.rows import (
     Scope,
     first_year,
     last_year,
+    ordered,
     unique,
 )
 from tipgraph.editions.draft.number_classes import COUNT, FIGURE, NumberClass
@@ -112,8 +113,13 @@ class RowBuilder(MentionFinder):
         found = [
             each for at, each in self._periods.items()
             if start <= at < end and (self._word(at - 2), self._word(at - 1)) != ("than", "in")
+            and not (each.text.endswith("/") and self._has_comma(start, at))
         ]  # fmt: skip
         return found[0] if found else None
+
+    def _has_comma(self, start: int, end: int) -> bool:
+        """Whether a comma divides: `10 victims, the largest number since 2013`."""
+        return any(self._word(at) == "," for at in range(start, end))
 
     def _coordinated(self, before: tuple[int, int]) -> bool:
         words = [self._word(at) for at in range(*before)]
@@ -140,7 +146,7 @@ class RowBuilder(MentionFinder):
             # `victims from Vietnam (14) and Romania (12)`: the number in parentheses has the label.
             found = found[:-1]
         stated = {each.part for each in labels}
-        return [*labels, *(each for each in found if each.part not in stated)]
+        return ordered([*labels, *(each for each in found if each.part not in stated)])
 
     def _is_lone_number(self, at: int) -> bool:
         """Whether parentheses at this place have a number and nothing else."""
@@ -169,6 +175,9 @@ class RowBuilder(MentionFinder):
             labels = list(mention.phrase.labels)
             if mention.phrase.noun in {"citizens", "nationals"} and labels:
                 words, noun, labels = mention.phrase.noun, mention.phrase.noun, labels[:-1]
+        if noun in {"permits", "visas"} and predicate.complement.startswith("for "):
+            # For whom they are belongs to no wording of permits.
+            predicate = replace(predicate, complement="")
         if predicate.complement.startswith("among "):
             labels = [each for each in labels if each.part.split()[0] not in predicate.complement]
         if noun in {"sessions", "trainings", "courses", "workshops", "seminars"} and (

@@ -13,6 +13,7 @@ from tipgraph.editions.draft.words import (
     HEDGES,
     NOT,
     SPEECH,
+    SPOKEN_NOUNS,
     UNNAMED_HEDGES,
     VERBS,
 )
@@ -31,7 +32,8 @@ NOUN_OF_ACT = {
     "doubts": "doubts",
     "questions": "questions", "objections": "objects", "allegations": "alleges",
     "support": "supports",
-    "satisfaction": "welcomes", "appreciation": "welcomes", "regret": "regrets",
+    "satisfaction": "welcomes", "fear": "expresses fear", "appreciation": "welcomes",
+    "regret": "regrets",
     "skepticism": "doubts",
     "frustration": "expresses frustration", "interest": "expresses interest",
 }  # fmt: skip
@@ -118,7 +120,14 @@ class _ClaimReading:
             word = token.lower
             if word == "according" and self._word(at + 1) == "to":
                 found = self._according(at)
-            elif word in SPEECH and self._is_speech(at):
+            elif (
+                word == "reported"
+                and self._word(at + 1) == "that"
+                and self._word(at - 2) == "it"
+                and (self._word(at - 1) in BE)
+            ):
+                found = _Speech(at, at - 2, at + 2, NOBODY, "reports", "claim-passive")
+            elif (word in SPEECH and self._is_speech(at)) or self._goes_on(at):
                 found = self._by_verb(at)
                 if found is None and last_verb >= 0 and self._shares_subject(last_verb, at):
                     found = self._shared(at, last_speaker, last_start)
@@ -154,6 +163,14 @@ class _ClaimReading:
 
     def _in_gap(self, speech: _Speech) -> bool:
         return any(first <= speech.verb <= last for first, last in self._gaps)
+
+    def _goes_on(self, at: int) -> bool:
+        """`continued to report`: a form that is often a noun."""
+        return (
+            self._word(at) in SPOKEN_NOUNS
+            and self._word(at - 1) == "to"
+            and (self._word(at - 2) in {"continued", "continue", "began"})
+        )
 
     def _is_speech(self, at: int) -> bool:
         """Whether a form of speech is a verb with a subject that says something."""
@@ -207,7 +224,8 @@ class _ClaimReading:
         return self._word(at - 1).endswith("s") and self._word(at - 2) not in {"the"}
 
     def _by_verb(self, at: int) -> _Speech | None:
-        act, kind = SPEECH[self._word(at)]
+        word = self._word(at)
+        act, kind = SPEECH[word] if word in SPEECH else SPOKEN_NOUNS[word]
         if self._word(at - 1) in BE or self._passive(at):
             return self._passive_speech(at, act)
         if kind == "gerund":
@@ -290,6 +308,9 @@ class _ClaimReading:
             return None
         stop = at + 2
         while stop < len(self._tokens) and self._word(stop) not in CLAUSE | {
+            "about",
+            "over",
+            "regarding",
             ".",
             "that",
             "for",

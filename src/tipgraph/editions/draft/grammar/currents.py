@@ -91,7 +91,9 @@ class CurrentFigures(EarlierFigures):
         phrase = mention.phrase
         self._return_to(mention.partitive_value)
         if mention.partitive == "frame" or self._of_these(before):
+            whole = after
             after = self._introduce_whole(mention, before, after, scope)
+            own = own if after == whole else self._period_in(*after)
         labels = self._labels(mention, after)
         subject_labels = self._subject_part(before)
         labels = labels or subject_labels

@@ -73,6 +73,11 @@ class _GapReading:
         word = self._word(at)
         if word in {"did", "has", "had", "have", "does", "do", "could"} and self._not_after(at):
             return self._negated(at)
+        if word == "did" and self._word(at - 1) == "nor":
+            verb = next(
+                (each for each in range(at + 1, at + 6) if self._word(each) in REPORTING), None
+            )
+            return self._unreported(at, verb, "non-report-nor") if verb is not None else []
         if (
             word == "failed"
             and self._word(at + 1) == "to"
@@ -440,6 +445,8 @@ class _GapReading:
                                self._word(end - 1) in {"also", "again", "still"}):  # fmt: skip
             end -= 1
         found = actor_text(self._tokens, start, end)
+        if found == "nor":
+            return self._last_subject
         if found in {"it", "they"}:
             first = next((each for each in range(len(self._tokens))
                           if self._word(each) in VERBS or self._word(each) in AUXILIARIES
@@ -459,6 +466,8 @@ class _GapReading:
         start = at
         while start > 0:
             word = self._word(start - 1)
+            if word in SPEECH and SPEECH[word][1] == "past":
+                return start
             if word in {
                 ";",
                 ":",
@@ -493,7 +502,7 @@ class _GapReading:
                 "despite", "which",
                                                       "compared", "while", "however", "making",
                                                       "unlike", "nor"}:  # fmt: skip
-                if self._word(at + 1) == "nor":
+                if self._word(at + 1) == "nor" and self._word(at + 2) != "did":
                     continue
                 if self._word(at + 1) == "and" and not self._clause_after(at + 2):
                     continue

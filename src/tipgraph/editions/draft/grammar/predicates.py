@@ -587,7 +587,8 @@ def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:
                 return short[0]
             del words[at : closing + 1]
             break
-    if first.text[0].isupper() and first.text[1:].islower() and not _is_name(words):
+    is_title = first.text[0].isupper() and (first.text[1:].islower() or first.text == "A")
+    if is_title and not _is_name(words):
         words[0] = words[0].lower()
     return _spaced(words)
 
@@ -623,6 +624,8 @@ def _after_period(tokens: Sequence[Token], start: int, end: int) -> int:
 
 def _is_name(words: Sequence[str]) -> bool:
     """Whether words in title case are a name: a nationality, or several capitals."""
+    if words[0] == "A":
+        return False
     if len(words[0]) > 1 and not words[0][1:].islower():
         return True
     if words[0] in demonyms():

@@ -46,7 +46,7 @@ class SentenceFigures(CurrentFigures):
             if self.frame is not None and main.rows:
                 earlier = Scope("main", begin, True, None, hosts=[main.rows[0]])
                 self._read_scope(2, earlier)
-        elif not self._read_change(main):
+        elif not self._read_change(main) and not self._read_numbers_of(main):
             self._read_scope(0, main)
         pair_with_years(self._rows, self._tokens, list(self._periods.values()))
         self._pair_with_agents()
@@ -396,6 +396,7 @@ class SentenceFigures(CurrentFigures):
         )
         if row is not None:
             self._keep(row, mention, scope)
+            self._read_apposition(mention, row, scope)
             if not row.period and not row.is_prior and scope.kind == "main":
                 self._set_period(row, self._later_period(split))
         return split

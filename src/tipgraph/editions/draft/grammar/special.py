@@ -1,5 +1,6 @@
 """Counts that are given in another way: derived, by the way, without a verb, as a change."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from tipgraph.editions.draft.grammar.builder import RowBuilder
@@ -7,6 +8,7 @@ from tipgraph.editions.draft.grammar.marks import CHANGES, COUNT_VERBS, EVENTS, 
 from tipgraph.editions.draft.grammar.periods import Period
 from tipgraph.editions.draft.grammar.phrases import Label, labels_in, noun_phrase
 from tipgraph.editions.draft.grammar.predicates import (
+    PRONOUNS,
     Predicate,
     actor_text,
     agent_after,
@@ -14,13 +16,71 @@ from tipgraph.editions.draft.grammar.predicates import (
     predicate_after,
     predicate_before,
 )
-from tipgraph.editions.draft.grammar.rows import Frame, Mention, Row, Scope, compatible, unique
+from tipgraph.editions.draft.grammar.rows import (
+    Frame,
+    Mention,
+    Row,
+    Scope,
+    compatible,
+    ordered,
+    unique,
+)
 from tipgraph.editions.draft.number_classes import CONVERTED, FIGURE, MONEY, NumberClass
-from tipgraph.editions.draft.words import PLACES, VERBS
+from tipgraph.editions.draft.words import PLACES, SPEECH, VERBS
 
 
 class SpecialCounts(RowBuilder):
     """Makes the rows of counts that are not plainly a headline or a part."""
+
+    def _read_apposition(self, mention: Mention, row: Row, scope: Scope) -> None:
+        """`a single victim, a girl from Eritrea`: who the one person is."""
+        at = mention.end
+        if row.value != 1 or self._word(at) != "," or self._word(at + 1) not in {"a", "an"}:
+            return
+        stop = self._stop(at + 1)
+        labels = ordered(labels_in(self._tokens, at + 2, stop))
+        frame = self.frame
+        if not labels or frame is None or row not in frame.rows:
+            return
+        other = replace(row, first=at + 1, last=stop - 1, place=self._tokens[at + 1].start,
+                        path=[*row.path, *labels], is_derived=True, rules=["derived-apposition"],
+                        doubts=[], parent=row)  # fmt: skip
+        frame.rows.append(other)
+        scope.rows.append(other)
+        self._rows.append(other)
+
+    def _read_numbers_of(self, scope: Scope) -> bool:
+        """Read `The numbers of men and women police identified were 2 and 4, respectively`."""
+        words = [each.lower for each in self._tokens]
+        if words[:1] == ["the"]:
+            words = words[1:]
+        shift = len(self._tokens) - len(words)
+        if words[:2] not in (["numbers", "of"], ["number", "of"]) or "respectively" not in words:
+            return False
+        verb = next((at for at, each in enumerate(words) if each in {"were", "was"}), None)
+        if verb is None:
+            return False
+        begin, verb = 2 + shift, verb + shift
+        last = max((at for at in range(begin, verb) if self._word(at) == "and"), default=begin)
+        labels = [
+            each for at in range(begin, last + 2) for each in labels_in(self._tokens, at, at + 1)
+        ]
+        mentions = [each for at, each in sorted(self._mentions.items()) if at > verb]
+        predicate = self._relative(last + 2, verb)
+        if len(labels) < 2 or len(labels) != len(mentions) or predicate is None:
+            return False
+        predicate = replace(predicate, complement="")
+        frame = Frame("victims", "victims", predicate, predicate.subject, "", "")
+        self.frame = frame
+        self._frames.append(frame)
+        period = self._period_in(last, verb) or self._period_in(verb, len(self._tokens))
+        for mention, label in zip(mentions, labels, strict=True):
+            row = self._row(mention, [label], frame, (mention.end, mention.end))
+            row.rules.append("by-place-in-list")
+            self._set_period(row, period)
+            frame.rows.append(row)
+            self._keep(row, mention, scope)
+        return True
 
     def _read_change(self, scope: Scope) -> bool:
         """Read `The number of victims identified rose from 26 in 2020 to 45 in 2021`."""
@@ -154,6 +214,14 @@ class SpecialCounts(RowBuilder):
         predicate = self._relative(begin, stop)
         if predicate is None:
             return after
+        speech = next(
+            (at for at in range(*before) if SPEECH.get(self._word(at), ("", ""))[1] == "past"), None
+        )
+        speaker = actor_text(self._tokens, before[0], speech) if speech is not None else ""
+        if speaker and speech is not None:
+            subject = speaker if predicate.subject in PRONOUNS else predicate.subject
+            act = SPEECH[self._word(speech)][0]
+            predicate = replace(predicate, subject=subject, speaker=speaker, act=act)
         period = self._period_in(begin, stop)
         value = mention.partitive_value if mention.partitive == "frame" else None
         whole = Mention(begin, begin, begin, value, "", "", "number", phrase,

@@ -77,7 +77,9 @@ class _TrainingReading:
                 return [self._by_verb(at)] if not self._is_denied(at) else []
             if word in EVENTS and self._is_event(at):
                 verb = self._giver(at)
-                if verb is not None and not self._is_denied(verb):
+                lacking = {"lacked", "lack", "without", "insufficient", "inadequate"}
+                between = {self._word(each) for each in range(verb or at, at)}
+                if verb is not None and not self._is_denied(verb) and not lacking & between:
                     return [self._by_noun(at, verb)]
         return []
 
@@ -271,7 +273,9 @@ class _TrainingReading:
                 "ngos",
             }:
                 last = at
-            elif word in {"on", ";", "in", "to", "during", "about", "(", "."}:
+            elif word in {"on", ";", "in", "to", "during", "about", "(", "."} or word.endswith(
+                "ed"
+            ):
                 break
             at += 1
         return self._without_number(start, last + 1) if last is not None else ""
