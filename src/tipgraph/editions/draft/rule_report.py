@@ -1,14 +1,12 @@
 """The report on rules: how often each fired, and how often a person agreed."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from os.path import isfile, join
 
 from tipgraph.editions.draft.candidate import SEPARATOR, Candidate
 from tipgraph.editions.draft.folder_draft import DRAFT, REVIEW_FILE, read_candidates
-from tipgraph.files import read_text
+from tipgraph.editions.draft.review_table import read_review
 
 COLUMNS = ("rule", "fired", "accepted", "changed", "rejected", "undecided")
 
@@ -60,9 +58,5 @@ def count_rules(
 
 def _decisions(file: str) -> dict[str, tuple[str, str]]:
     """The status and the original of each row of `review.csv`; nothing if there is no such file."""
-    if not isfile(file):
-        return {}
-    rows: Sequence[dict[str, str]] = list(
-        csv.DictReader(io.StringIO(read_text(file).removeprefix("\ufeff")))
-    )
-    return {row.get("id", ""): (row.get("status", ""), row.get("original", "")) for row in rows}
+    rows = read_review(file) if isfile(file) else []
+    return {row.id: (row.status, row.original) for row in rows}
