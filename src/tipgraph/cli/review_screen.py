@@ -19,6 +19,7 @@ from tipgraph.editions.draft.review_session import (
 )
 from tipgraph.errors import UsageError
 from tipgraph.render import terminal
+from tipgraph.render.highlight import BOLD, NOT_BOLD
 from tipgraph.text import plural
 
 KEYS = {
@@ -34,11 +35,14 @@ KEYS = {
     "p": "previous row",
     "s": "next sentence",
     "b": "back a sentence",
+    "g": "go to a sentence by its name",
     "q": "quit",
 }
 SHORT_HELP = "a accept, r reject, l later, e edit, u undo, s next sentence, q quit, ? all keys"
 MIN_WIDTH, MAX_WIDTH = 24, 100
-BOLD, UNDERLINED, PLAIN = "\x1b[1m", "\x1b[4m", "\x1b[0m"
+# Around quotes, and around numerals that no rule understood.
+STYLES = ((BOLD, NOT_BOLD), ("\x1b[4m", "\x1b[24m"))
+SIGNS = (("[", "]"), ("{", "}"))
 # What to ask for a row that no reader found, besides its kind and quote.
 ASKED = ("value", "unit", "indicator", "period", "part", "axis", "counted_by", "speaker")
 
@@ -68,7 +72,7 @@ class ReviewScreen:
         """Do what a key stands for; whether to show the sentence again."""
         actions: dict[str, Callable[[], None]] = {
             "u": self._undo, "b": self._session.previous, "s": self._session.next,
-            "?": self._show_keys,
+            "g": self._go_to, "?": self._show_keys,
         }  # fmt: skip
         if not self._session.is_finished:
             actions |= {
@@ -96,6 +100,11 @@ class ReviewScreen:
 
     def _undo(self) -> None:
         note(f"undone: {self._session.undo()}")
+
+    def _go_to(self) -> None:
+        name = self._ask("sentence: ", lambda _: [])
+        if name:
+            self._session.go_to(name.strip())
 
     def _edit(self) -> None:
         row = self._row()
@@ -151,8 +160,13 @@ class ReviewScreen:
     # ── What is shown ───────────────────────────────────────────────────────────────────────────
 
     def _row(self) -> Candidate:
-        """The row that keys are about: the selected one, else the first that is undecided."""
+        """The row that keys are about: the selected one, else the first that is undecided.
+
+        Raises UsageError where the sentence has none.
+        """
         rows = self._session.view().rows
+        if not rows:
+            raise UsageError("this sentence has no row; m adds one, s shows the next sentence")
         selected = next((row for row in rows if row.id == self._selected), None)
         if selected and selected.status in UNDECIDED:
             return selected
@@ -177,6 +191,9 @@ class ReviewScreen:
             yield from _wrapped(f"{view.after} …", "  ")
 
     def _rows(self, view: SentenceView) -> Iterable[str]:
+        if not view.rows:
+            yield "  no rows"
+            return
         current = self._row().id
         for number, row in enumerate(view.rows, 1):
             mark = ">" if row.id == current else " "
@@ -209,17 +226,20 @@ def _marked(view: SentenceView, indent: str) -> Iterable[str]:
     Brackets and braces do it where the terminal has no styles, or the user wants none.
     """
     is_styled = terminal.is_styled() and "NO_COLOR" not in os.environ
-    begin, end = (_styles if is_styled else _signs)()
-    quoted, unclear = (_covered(each) for each in (view.quotes, view.unclassified))
+    marks = [tuple(map(terminal.styled, pair)) for pair in STYLES] if is_styled else SIGNS
+    covered = [_covered(each) for each in (view.quotes, view.unclassified)]
     for first, last in _lines(view.text, _width() - len(indent)):
-        parts, before = [indent], ""
-        for at in range(first, last):
-            state = ("q" if at in quoted else "") + ("n" if at in unclear else "")
-            if state != before:
-                parts += [end[before], begin[state]]
-                before = state
-            parts.append(view.text[at])
-        yield "".join([*parts, end[before]])
+        parts, before = [indent], [False, False]
+        for at in range(first, last + 1):
+            now = [at in each and at < last for each in covered]
+            # The inner mark, of numerals, never reaches over an end of the outer one.
+            is_closed = [before[0] and not now[0], before[1] and (now != before)]
+            parts += [marks[mark][1] for mark in (1, 0) if is_closed[mark]]
+            is_open = [before[mark] and not is_closed[mark] for mark in (0, 1)]
+            parts += [marks[mark][0] for mark in (0, 1) if now[mark] and not is_open[mark]]
+            parts += view.text[at] if at < last else ""
+            before = now
+        yield "".join(parts)
 
 
 def _lines(text: str, width: int) -> Iterable[tuple[int, int]]:
@@ -231,20 +251,6 @@ def _lines(text: str, width: int) -> Iterable[tuple[int, int]]:
             first = word.start()
         last = word.end()
     yield first, last
-
-
-def _styles() -> tuple[dict[str, str], dict[str, str]]:
-    begin = {"": "", "q": BOLD, "n": UNDERLINED, "qn": BOLD + UNDERLINED}
-    styled = {state: terminal.styled(codes) for state, codes in begin.items()}
-    plain = terminal.styled(PLAIN)
-    return styled, {state: plain if state else "" for state in begin}
-
-
-def _signs() -> tuple[dict[str, str], dict[str, str]]:
-    return (
-        {"": "", "q": "[", "n": "{", "qn": "[{"},
-        {"": "", "q": "]", "n": "}", "qn": "}]"},
-    )
 
 
 def _covered(spans: Iterable[tuple[int, int]]) -> set[int]:

@@ -72,7 +72,7 @@ def test_one_sentence_is_shown_between_two_others_with_its_quotes(folder: Path) 
 
     # The parts do not sum, so the first sentence comes first; the next stands between two others.
     assert first.startswith("\nS01 (1 of 4)")
-    assert "\x1b[1m120 victims\x1b[0m" in first
+    assert "\x1b[1m120 victims\x1b[22m" in first
     review.key("a")
     second = review.key("a")
     assert "… In 2029, the government identified" in " ".join(second.split())
@@ -150,6 +150,38 @@ def test_missed_row_is_added_to_the_sentence(folder: Path) -> None:
 
     assert main(["draft", FOLDER, "--text", "protection.txt"]) == 0
     assert added in table(folder)
+
+
+def test_sentence_without_rows_is_reached_by_its_name(folder: Path) -> None:
+    (folder / "plain.txt").write_text(f"Shelters were open.\n{TEXT}", encoding="utf-8")
+    assert main(["new", "tip-2031-be", "--text", "plain.txt"]) == 0
+    assert main(["draft", "tip-2031-be", "--text", "plain.txt"]) == 0
+    arguments = ["review", "tip-2031-be", "--text", "plain.txt", "--reviewer", "ml"]
+    review = Terminal(arguments, folder)
+    assert "S02 (1 of 5)" in review.wait_for(PROMPT)
+    review.press("g")
+    review.wait_for("sentence: ")
+    review.press("s01\n")
+
+    assert "no rows" in review.wait_for(PROMPT)
+    review.press("a")
+    review.wait_for("this sentence has no row; m adds one")
+    review.press("q")
+    assert review.end() == 0
+
+
+def test_numerals_that_were_not_understood_are_marked_and_shown(folder: Path) -> None:
+    numbers = folder / FOLDER / "draft/numbers.csv"
+    text = numbers.read_text(encoding="utf-8")
+    assert "S01,48,51,120,120,figure," in text
+    changed = text.replace("S01,48,51,120,120,figure,", "S01,48,51,120,120,not understood,")
+    numbers.write_text(changed, encoding="utf-8", newline="")
+
+    review = Review(folder, NO_COLOR="1")
+
+    assert "[{120} victims]" in review.wait_for(PROMPT)
+    review.press("q")
+    assert review.end() == 0
 
 
 def test_review_ends_when_every_row_is_decided_and_can_go_back(folder: Path) -> None:

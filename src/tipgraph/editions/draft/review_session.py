@@ -80,6 +80,8 @@ class ReviewSession:
     _history: list[tuple[tuple[Candidate, ...], str]] = field(default_factory=list)
     # Rows that were put off in this session, and are not shown again in it by themselves.
     _put_off: set[str] = field(default_factory=set)
+    # Sentences that were shown for their unclassified numerals.
+    _seen: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         check_alias(self.reviewer)
@@ -95,7 +97,7 @@ class ReviewSession:
 
     @property
     def is_finished(self) -> bool:
-        """Whether every row is decided, or put off in this session."""
+        """Whether every row is decided, or put off in this session, and every doubt was shown."""
         return self._at >= len(self._order)
 
     @property
@@ -226,7 +228,18 @@ class ReviewSession:
         """Show the next sentence with undecided rows, after the last one again the first."""
         count = len(self._order)
         following = (at % count for at in range(self._at + 1, self._at + 1 + count))
+        if self._at in range(count):
+            self._seen.add(self._order[self._at])
         self._at = next((at for at in following if self._is_waiting(self._order[at])), count)
+
+    def go_to(self, sentence: str) -> None:
+        """Show a sentence by its name, such as S03, with or without rows."""
+        known = {each.casefold(): at for at, each in enumerate(self._order)}
+        if sentence.casefold() not in known:
+            raise UsageError(
+                f"no sentence {sentence!r}; the text has S01 to {[*self._sentences][-1]}"
+            )
+        self._at = known[sentence.casefold()]
 
     def previous(self) -> None:
         """Show the sentence before, whether or not it is decided."""
@@ -235,22 +248,27 @@ class ReviewSession:
     # ── How ─────────────────────────────────────────────────────────────────────────────────────
 
     def _in_order(self) -> list[str]:
-        """The sentences that have rows: disagreements and doubts first, then as in the text."""
-        names = [each.name for each in self.document.sentences if self._rows_of(each.name)]
-        return sorted(names, key=lambda name: self._pressing(self._rows_of(name)))
+        """The sentences: disagreements and doubts first, then as in the text."""
+        return sorted(self._sentences, key=self._rank)
 
-    def _pressing(self, rows: Sequence[Candidate]) -> int:
+    def _rank(self, name: str) -> int:
         """The rank of a sentence; the sort keeps the order of the text within one."""
+        rows = self._rows_of(name)
         waiting = [row for row in rows if row.status in UNDECIDED]
         if any(READER.fullmatch(part) for row in waiting for part in row.readers.split(SEPARATOR)):
             return 0
         if any(row.doubt or row.status in ("again", "stale") for row in waiting):
             return 1
+        if name in self.unclassified:
+            return 1
         return 2 if any(row.status != "later" for row in waiting) else 3 if waiting else 4
 
     def _is_waiting(self, name: str) -> bool:
         rows = self._rows_of(name)
-        return any(row.status in UNDECIDED and row.id not in self._put_off for row in rows)
+        is_doubtful = name in self.unclassified and name not in self._seen
+        return is_doubtful or any(
+            row.status in UNDECIDED and row.id not in self._put_off for row in rows
+        )
 
     def _rows_of(self, name: str) -> list[Candidate]:
         return [row for row in self.rows if row.sentence == name]
@@ -276,8 +294,10 @@ class ReviewSession:
         on = self.today().isoformat()
         decided = {each: decided_row(self._row(each), status, self.reviewer, on) for each in rows}
         self._change([decided.get(each.id, each) for each in self.rows], what)
-        if not self.is_finished and not self._is_waiting(self._order[self._at]):
-            self.next()
+        if not self.is_finished:
+            self._seen.add(self._order[self._at])
+            if not self._is_waiting(self._order[self._at]):
+                self.next()
 
     def _completed(self, column: str, text: str) -> str:
         """The one known code that begins so, or the text itself."""

@@ -431,7 +431,8 @@ def _period(row: Candidate) -> str:
     """The reference period as the table of figures has it."""
     if row.period in ("", NOT_STATED):
         return UNSTATED_EARLIER if row.prior else UNSTATED
-    return row.period.replace("/", "-to-")
+    is_years = re.fullmatch(r"\d{4}/\d{4}", row.period)
+    return row.period.replace("/", "-" if is_years else "-to-")
 
 
 def _is_year(row: Candidate) -> bool:
