@@ -305,7 +305,9 @@ def test_markdown_links_each_passage(run: Run) -> None:
     text = run("diff", "tip-2020-be", "tip-2021-be", "--format", "markdown").out
 
     assert "\n> From TIP Report 2020, Belgium to TIP Report 2021, Belgium." in text
-    assert "- **not-comparable**: victims identified and assisted: 265 persons (2019), then 91" in text
+    assert (
+        "- **not-comparable**: victims identified and assisted: 265 persons (2019), then 91" in text
+    )
     assert "[S02 “formally identified and assisted 91 victims”](https://www.state.gov/" in text
 
 

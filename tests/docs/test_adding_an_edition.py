@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.editions.draft.pseudo_terminal import Terminal
 from tipgraph.cli import main
 from tipgraph.validate.engines import ENGINES, REFERENCE
 
@@ -56,6 +57,8 @@ def printed(folder: Path, command: str) -> str:
     """
     if not command.startswith("tipgraph "):
         return bash(folder, command)
+    if command.startswith("tipgraph review") and "--html" not in command:
+        return reviewed(folder, command)
     stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(stream), redirect_stderr(stream):
         patch.chdir(folder)
@@ -63,6 +66,17 @@ def printed(folder: Path, command: str) -> str:
         code = main(shlex.split(command)[1:])
     stream.seek(0)
     return f"{stream.read()}{code}"
+
+
+def reviewed(folder: Path, command: str) -> str:
+    """A review at a terminal, in which a person accepts every row."""
+    terminal = Terminal(shlex.split(command)[1:], folder)
+    shown = terminal.wait_for("? all keys")
+    for _ in range(6):
+        terminal.press("a")
+        shown += terminal.wait_for("q quit")
+    terminal.press("q")
+    return f"{shown}{terminal.end()}"
 
 
 def bash(folder: Path, command: str) -> str:
@@ -100,11 +114,21 @@ def test_commands_succeed_except_checks_of_unfinished_work(
     codes = [(command, printed[-1]) for command, printed, _ in outcomes]
 
     checks = [code for command, code in codes if command.startswith("tipgraph check")]
-    assert checks == ["1", "1", "0", "0", "0"]
+    assert checks == ["1", "1", "1", "0", "0", "0"]
     failing = [command for command, code in codes if code not in "01"]
     assert failing == [command for command, _ in codes if "--missing" in command]
     others = [code for command, code in codes if not command.startswith("tipgraph check")]
     assert sorted(others) == ["0"] * (len(others) - 1) + ["3"]
+
+
+def test_review_is_of_six_rows_and_begins_with_the_doubt(
+    outcomes: list[tuple[str, str, str]],
+) -> None:
+    at_terminal, _ = of(outcomes, "tipgraph review")
+
+    assert "S01 (1 of 4)" in at_terminal
+    assert "parts by exploitation sum to 110 of 120" in at_terminal
+    assert "every row is decided" in at_terminal
 
 
 def test_query_shows_the_new_figure(outcomes: list[tuple[str, str, str]]) -> None:
@@ -117,12 +141,12 @@ def test_query_shows_the_new_figure(outcomes: list[tuple[str, str, str]]) -> Non
 def test_misspelt_name_has_a_suggestion(
     outcomes: list[tuple[str, str, str]],
 ) -> None:
-    _, second, third, *_ = of(outcomes, "tipgraph check")
+    _, _, third, fourth, *_ = of(outcomes, "tipgraph check")
 
-    (line,) = [each for each in second.splitlines() if "sheltres" in each]
+    (line,) = [each for each in third.splitlines() if "sheltres" in each]
     assert re.match(r"tip-2030-be/statements\.ttl:\d+:\d+: ", line)
     assert "belgium-specialised-shelters" in line
-    assert "sheltres" not in third
+    assert "sheltres" not in fourth
 
 
 def test_difference_shows_figures_claims_and_non_reports(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike, fspath
 from os.path import isfile, join, realpath, relpath
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from tipgraph.editions.findings import CheckResult, Completeness, EditionFinding
 from tipgraph.editions.folder import EditionFolder, read_folder
@@ -24,9 +24,12 @@ from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import build
 from tipgraph.store.engine import Embedded
+from tipgraph.text import plural
 from tipgraph.validate.engines import Progress
 from tipgraph.validate.report import Location
 
+# What a stub has where a person must decide.
+TODO = "TODO"
 FilePath = str | PathLike[str]
 
 PINNED_TEXT = (
@@ -64,6 +67,8 @@ def check(
         *_blank_nodes(folder),
         *_undefined(folder, undefined),
         *_table_findings(resources, folder, more),
+        *_unsettled_rows(folder, completeness),
+        *_todo_labels(folder),
         *_text_mismatches(folder, coverage),
         *_missing_content(folder, completeness, coverage),
         *shape_findings(resources, folder, others, undefined, progress),
@@ -165,11 +170,15 @@ def _table_findings(
             store = build.open_graph(resources, (*beside, folder.path))
             yield from _outdated_figures(folder, file, import_figures(Embedded(store), file))
     except TableError as error:
-        for each in error.errors:
-            message = f"column {each.column}: {each.message}" if each.column else each.message
-            yield EditionFinding.at(Location(file, each.line, 1), "table", message)
+        yield from _table_errors(file, error)
     except InputError as error:
         yield EditionFinding.at(Location(file), "unreadable", str(error).removeprefix(f"{file}: "))
+
+
+def _table_errors(file: str, error: TableError) -> Iterator[EditionFinding]:
+    for each in error.errors:
+        message = f"column {each.column}: {each.message}" if each.column else each.message
+        yield EditionFinding.at(Location(file, each.line, 1), "table", message)
 
 
 def _outdated_figures(
@@ -190,6 +199,39 @@ def _outdated_figures(
             else "the figures are not in the graph yet; run 'tipgraph import-figures'"
         )
         yield EditionFinding.at(Location(file, min(lines, default=1), 1), "table", message)
+
+
+def _unsettled_rows(folder: EditionFolder, completeness: Completeness) -> Iterator[EditionFinding]:
+    """Rows of the draft that a person has not decided, or that were not taken into the folder."""
+    from tipgraph.editions.draft.review_file import review_path, unsettled_rows
+
+    file = review_path(folder.path)
+    if folder.errors or not isfile(file):
+        return
+    try:
+        rows = unsettled_rows(folder.path)
+    except TableError as error:
+        yield from _table_errors(file, error)
+        return
+    except InputError as error:
+        yield EditionFinding.at(Location(file), "unreadable", str(error).removeprefix(f"{file}: "))
+        return
+    for line, row, what in rows:
+        message = f"the {row.kind} “{row.quote}” of {row.sentence} {what}"
+        yield EditionFinding.at(Location(file, line, 1), "draft", message)
+    if rows and completeness.coverage == "complete":
+        message = (
+            f"{plural(len(rows), 'row')} of the draft left, but the edition is marked complete"
+        )
+        yield EditionFinding.at(folder.place(folder.edition), "coverage", message)
+
+
+def _todo_labels(folder: EditionFolder) -> Iterator[EditionFinding]:
+    """Labels of a draft's stubs that nobody has written yet."""
+    for each in folder.triples:
+        if isinstance(each.quad.object, Literal) and each.quad.object.value.startswith(TODO):
+            message = "write this text in your own words, without TODO"
+            yield EditionFinding.at(each.object, "draft", message)
 
 
 def _coverage(folder: EditionFolder, graph: Embedded, text: str | None) -> Coverage | None:

@@ -193,6 +193,21 @@ class NameIndex:
         return _listed(map(last_part, entities)) or "none"
 
 
+class ActorIndex:
+    """The actors that a source on a country may name: those of the country, then those of none."""
+
+    def __init__(self, engine: Engine, country: str) -> None:
+        own = f"?entity a tip:Actor ; dcterms:spatial {NamedNode(country)} ."
+        others = "?entity a tip:Actor FILTER NOT EXISTS { ?entity dcterms:spatial ?any }"
+        self._own = NameIndex(engine, "actor", own)
+        self._others = NameIndex(engine, "actor", others)
+
+    def iri(self, name: str) -> str:
+        """The actor with this name. Raises NameNotResolved."""
+        is_other = name in self._others and name not in self._own
+        return (self._others if is_other else self._own).iri(name)
+
+
 class _RowResolver:
     """Resolves the cells of each row, and collects the errors in them."""
 
@@ -230,7 +245,7 @@ class _RowResolver:
         self._periods = NameIndex(engine, "period", "?entity a tip:Period .")
         self._speech_acts = _codes(engine, "speech act", "speech-acts")
         self._categories = NameIndex(engine, "category of persons", CATEGORY)
-        self._actors_by_country: dict[str, tuple[NameIndex, NameIndex]] = {}
+        self._actors_by_country: dict[str, ActorIndex] = {}
         self._sentences_by_edition: dict[str, NameIndex] = {}
 
     def figure(self, row: TableRow) -> FigureRow | None:
@@ -387,19 +402,9 @@ class _RowResolver:
 
     def _named_actor(self, name: str, country: str) -> str:
         """The actor of a country with this name, or one of no country. Raises NameNotResolved."""
-        own, others = self._actors(country)
-        return (others if name in others and name not in own else own).iri(name)
-
-    def _actors(self, country: str) -> tuple[NameIndex, NameIndex]:
-        """The actors of a country, and those of none."""
         if country not in self._actors_by_country:
-            own = f"?entity a tip:Actor ; dcterms:spatial {NamedNode(country)} ."
-            others = "?entity a tip:Actor FILTER NOT EXISTS { ?entity dcterms:spatial ?any }"
-            self._actors_by_country[country] = (
-                NameIndex(self._engine, "actor", own),
-                NameIndex(self._engine, "actor", others),
-            )
-        return self._actors_by_country[country]
+            self._actors_by_country[country] = ActorIndex(self._engine, country)
+        return self._actors_by_country[country].iri(name)
 
     def _speaker(self, row: TableRow, country: str, edition: Edition | None) -> str:
         """The speaker, unless it is the report itself."""

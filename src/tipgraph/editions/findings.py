@@ -15,7 +15,8 @@ UNREADABLE = ("syntax", "unreadable")
 class EditionFinding:
     """A problem and its place; line and column count from 1, and are 0 if there is none.
 
-    `kind` is `syntax`, `unreadable`, `shape`, `unknown`, `style`, `coverage`, `text` or `table`.
+    `kind` is `syntax`, `unreadable`, `shape`, `unknown`, `style`, `coverage`, `text`,
+    `table` or `draft`.
     """
 
     path: str

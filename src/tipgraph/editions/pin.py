@@ -23,7 +23,12 @@ FIRST_WORDS = re.compile(r"(\S+(?: \S+){0,2})( \S+)?")
 
 # The end of a sentence, with closing quotes and brackets.
 SENTENCE_END = re.compile(r"[.!?…]+[\"'\u201d\u2019»)\]]*(?=\s)")
-LAST_WORD = re.compile(r"[^\s(\[\u201c\u2018\"'«]+\Z")
+LETTER = re.compile(r"[^\W\d_]")
+WORD = re.compile(r"\w+")
+NOT_SPACE = re.compile(r"\S")
+# What a word begins after, and the most letters of a word that can be an abbreviation.
+BEFORE_WORD = "([\u201c\u2018\"'«"
+LONGEST_ABBREVIATION = 40
 # A full stop after one of these does not end a sentence.
 ABBREVIATION = re.compile(
     r"approx|cf|col|dr|e\.g|gen|gov|hon|i\.e|incl|lt|mr|mrs|ms|prof|rep|sen|st|vs", re.IGNORECASE
@@ -69,28 +74,45 @@ def split_sentences(text: str) -> list[SentenceSpan]:
 
 def _spans(line: str) -> Iterator[tuple[int, int]]:
     """The start and end of each sentence in a paragraph."""
-    start = len(line) - len(line.lstrip())
+    start = _next(line, 0)
+    letter = LETTER.search(line, start)
     for mark in SENTENCE_END.finditer(line):
-        if _is_end(line[start : mark.start()], mark[0], line[mark.end() :]):
+        if letter is not None and letter.start() < mark.start() and _is_end(line, start, mark):
             yield start, mark.end()
-            start = len(line) - len(line[mark.end() :].lstrip())
+            start = _next(line, mark.end())
+            letter = LETTER.search(line, start)
     end = len(line.rstrip())
     if start < end:
         yield start, end
 
 
-def _is_end(before: str, mark: str, after: str) -> bool:
-    """Whether a sentence ends at the mark: letters before it, and a possible beginning after it."""
-    next_word = re.search(r"\w+", after)
-    if next_word is None or next_word[0][0].islower() or not any(map(str.isalpha, before)):
+def _next(line: str, at: int) -> int:
+    """The place of the next character that is no white space, or the end."""
+    found = NOT_SPACE.search(line, at)
+    return found.start() if found else len(line)
+
+
+def _is_end(line: str, start: int, mark: re.Match[str]) -> bool:
+    """Whether a sentence that begins at `start` ends at the mark: a beginning may follow it."""
+    next_word = WORD.search(line, mark.end())
+    if next_word is None or next_word[0][0].islower():
         return False
-    return not (mark[0] == "." and _is_abbreviated(before, next_word[0]))
+    return not (mark[0][0] == "." and _is_abbreviated(line, start, mark.start(), next_word[0]))
 
 
-def _is_abbreviated(before: str, next_word: str) -> bool:
-    """Whether the full stop belongs to an abbreviation within the sentence."""
-    found = LAST_WORD.search(before)
-    word = found[0] if found else ""
+def _last_word(line: str, start: int, end: int) -> str:
+    """The letters before a mark, back to a space, a quotation mark or a bracket."""
+    at = end
+    while at > max(start, end - LONGEST_ABBREVIATION) and not (
+        line[at - 1].isspace() or line[at - 1] in BEFORE_WORD
+    ):
+        at -= 1
+    return line[at:end]
+
+
+def _is_abbreviated(line: str, start: int, end: int, next_word: str) -> bool:
+    """Whether the full stop at `end` belongs to an abbreviation within the sentence."""
+    word = _last_word(line, start, end)
     if BEFORE_NUMBER.fullmatch(word):
         return next_word[0].isdigit()
     if INITIALS.fullmatch(word) and not ABBREVIATION.fullmatch(word):

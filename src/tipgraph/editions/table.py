@@ -69,7 +69,7 @@ def read_table(file: str) -> list[TableRow]:
     """
     text = read_text(file).removeprefix("\ufeff")
     dialect = "excel-tab" if "\t" in text.partition("\n")[0] else "excel"
-    rows = list(_numbered_rows(file, text, dialect))
+    rows = list(numbered_rows(file, text, dialect))
     if not rows:
         message = f"the table is empty; begin with {','.join(TABLE)}"
         raise TableError(file, [CellError(1, "", message)])
@@ -85,8 +85,13 @@ def read_table(file: str) -> list[TableRow]:
     return [TableRow(number, _cells(header, row)) for number, row in body]
 
 
-def _numbered_rows(file: str, text: str, dialect: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not blank, each with the number of its first line."""
+def numbered_rows(
+    file: str, text: str, dialect: str | type[csv.Dialect]
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are not blank, each with the number of its first line.
+
+    Raises TableError where the text is not CSV.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), dialect, strict=True)
     line = 1
     try:

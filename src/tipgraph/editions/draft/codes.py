@@ -1,0 +1,48 @@
+"""The graph's names for what candidates have in words: indicators, parts and speech acts."""
+
+from dataclasses import dataclass, field
+
+from tipgraph.namespaces import last_part
+from tipgraph.store.engine import Engine
+
+NEW = "new: "
+
+
+@dataclass(frozen=True)
+class Codes:
+    """Local names by their words, in lower case; empty where no graph is at hand."""
+
+    indicators: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
+    acts: dict[str, str] = field(default_factory=dict)
+
+    def indicator(self, words: str) -> str:
+        """The code of an indicator, or `new: words`."""
+        return _code(self.indicators, words)
+
+    def act(self, words: str) -> str:
+        """The code of a speech act, or `new: words`; one that exists keeps its plain name."""
+        return _code(self.acts, words)
+
+    def knows_part(self, part: str) -> bool:
+        """Whether the graph has the part, or there is no graph to ask."""
+        return not self.parts or part.casefold() in self.parts
+
+
+def codes_of(engine: Engine) -> Codes:
+    """The names in a graph."""
+    return Codes(
+        _labels(engine, "indicators"), _labels(engine, "parts"), _labels(engine, "speech-acts")
+    )
+
+
+def _labels(engine: Engine, scheme: str) -> dict[str, str]:
+    rows = engine.select(
+        f"SELECT ?code ?label {{ ?code skos:inScheme code:{scheme} ; skos:prefLabel|skos:altLabel"
+        " ?label } ORDER BY ?code"
+    )
+    return {str(row["label"]).casefold(): last_part(str(row["code"])) for row in rows}
+
+
+def _code(known: dict[str, str], words: str) -> str:
+    return known.get(words.casefold(), f"{NEW}{words}") if words else ""

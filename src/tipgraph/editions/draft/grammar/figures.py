@@ -1,0 +1,171 @@
+"""Figures: headline counts, their parts, and the earlier figures they are compared with.
+
+A sentence is read from left to right. A *mention* is a number that counts, with its noun phrase.
+What stands before it (`prefix`) and after it (`suffix`) decides whether it is a headline, which
+has a verb of its own; a part of the headline before it; or an earlier figure, which belongs to one
+of those by its label or its place. Parentheses, dashes and `including` open a scope of their own.
+"""
+
+from collections.abc import Sequence
+
+from tipgraph.editions.draft.grammar.marks import MAX_FRAMES
+from tipgraph.editions.draft.grammar.periods import NOT_STATED
+from tipgraph.editions.draft.grammar.rows import (
+    Frame,
+    Row,
+    doubt_sums,
+    first_year,
+    last_year,
+    same_path,
+    settle_axes,
+)
+from tipgraph.editions.draft.grammar.sentence import SentenceFigures
+from tipgraph.editions.draft.number_classes import NumberClass
+from tipgraph.editions.draft.numerals import Numeral
+from tipgraph.editions.draft.tokens import Sentence
+from tipgraph.editions.draft.words import PLACES
+
+
+class FigureReader:
+    """Reads the figures of a text, sentence by sentence; the headline lasts for a paragraph."""
+
+    def __init__(self, edition_year: int | None) -> None:
+        self._edition_year = edition_year
+        self._paragraph = 0
+        self._frame: Frame | None = None
+        self._frames: list[Frame] = []
+        self._paragraph_year: int | None = None
+        self._subject = ""
+
+    def read(
+        self, sentence: Sentence, found: Sequence[Numeral], classes: list[NumberClass]
+    ) -> list[Row]:
+        """The figures of a sentence; classes of its numerals change where it finds out more."""
+        if sentence.paragraph != self._paragraph:
+            self._paragraph, self._frame, self._frames = sentence.paragraph, None, []
+            self._paragraph_year = None
+            self._subject = ""
+        reading = SentenceFigures(
+            sentence, found, classes, self._frame, self._frames, self._edition_year, self._subject
+        )
+        rows = reading.rows()
+        self._frame = reading.frame
+        # Enough for a paragraph of a report; a longer one is no paragraph.
+        del self._frames[:-MAX_FRAMES]
+        self._subject = self._first_subject(rows) or self._subject
+        self._resolve_periods(rows, reading)
+        self._set_priors(rows)
+        settle_axes(rows)
+        doubt_sums(rows)
+        return rows
+
+    def _first_subject(self, rows: list[Row]) -> str:
+        return next((each.counted_by for each in rows if each.counted_by and not each.is_prior), "")
+
+    def _set_priors(self, rows: list[Row]) -> None:
+        """A figure of an earlier year in its own sentence belongs to the current one before it."""
+        for row in rows:
+            year = last_year(row.period)
+            if (
+                row.is_prior
+                or year is None
+                or row.predicate is None
+                or row.period_from != "sentence"
+            ):
+                continue
+            own_stage = row.predicate.stage
+            earlier_rows = [
+                each
+                for frame in self._frames
+                for each in frame.current
+                if each is not row
+                and each.predicate is not None
+                and each.predicate.stage == own_stage
+                and (first_year(each.period) or 0) > year
+                and each.unit == row.unit
+                and (not each.counted_by or not row.counted_by or each.counted_by == row.counted_by)
+            ]
+            host = next((each for each in earlier_rows if same_path(each.path, row.path)), None)
+            headline = any(
+                each.is_prior
+                for frame in self._frames
+                if row in frame.rows
+                for each in frame.rows[: frame.rows.index(row)]
+                if each.sentence is row.sentence
+            )
+            if host is not None or (headline and earlier_rows):
+                row.is_prior, row.host = True, host
+                row.rules.append("earlier-by-year")
+
+    def _resolve_periods(self, rows: list[Row], reading: "SentenceFigures") -> None:
+        """Give each row a period: stated, taken from the paragraph, assumed, or not stated."""
+        for row in rows:
+            if row.period and not row.is_prior and row.period_from == "sentence":
+                year = last_year(row.period)
+                if year is not None and row.unit != "":
+                    self._paragraph_year = year
+        for row in rows:
+            if row.period:
+                continue
+            if row.is_prior:
+                row.period = self._earlier_period(row)
+                row.period_from = "assumed" if row.period != NOT_STATED else ""
+                continue
+            if self._inherits_from_frame(row):
+                continue
+            implied = self._implied_year(row, rows)
+            if implied is not None:
+                row.period, row.period_from = str(implied), "assumed"
+        for row in rows:
+            if row.period:
+                continue
+            self._inherit(row, rows)
+        for row in rows:
+            year = last_year(row.period)
+            if not row.is_prior and year is not None and row.host is None:
+                self._paragraph_year = max(year, self._paragraph_year or 0)
+
+    def _implied_year(self, row: Row, rows: list[Row]) -> int | None:
+        """The year after the one it is compared with."""
+        frame = next((each for each in self._frames if row in each.rows), None)
+        members = frame.rows if frame else rows
+        years = [
+            year
+            for each in members
+            if each.is_prior and each.sentence is row.sentence
+            and (year := last_year(each.period)) is not None and "/" not in each.period
+        ]  # fmt: skip
+        if not years:
+            return None
+        implied = max(years) + 1
+        if self._edition_year is not None and implied < self._edition_year - 1:
+            return self._edition_year - 1 if implied == self._edition_year - 2 else None
+        return implied
+
+    def _inherits_from_frame(self, row: Row) -> bool:
+        """Give a row the period of another of its headline's rows, if one has any."""
+        frame = next((each for each in self._frames if row in each.rows), None)
+        for each in frame.current if frame else []:
+            if each is not row and each.period and each.period != NOT_STATED:
+                row.period, row.period_from = each.period, each.period_from
+                if each.sentence is not row.sentence and each.period_from == "sentence":
+                    row.period_from = "paragraph"
+                return True
+        return False
+
+    def _inherit(self, row: Row, rows: list[Row]) -> None:
+        if self._inherits_from_frame(row):
+            return
+        stage = row.predicate.stage if row.predicate else ""
+        lasting = stage == "capacity" or (row.noun in PLACES and stage != "funded")
+        if self._paragraph_year is not None and not lasting and stage not in {"trained", ""}:
+            row.period, row.period_from = str(self._paragraph_year), "paragraph"
+            return
+        row.period, row.period_from = NOT_STATED, ""
+
+    def _earlier_period(self, row: Row) -> str:
+        host = row.host
+        year = last_year(host.period) if host and host.period else None
+        if row.note == "previous year" and (year or self._edition_year):
+            return str((year or (self._edition_year or 0) - 1) - 1)
+        return NOT_STATED

@@ -1,0 +1,387 @@
+"""Mentions: the numbers of a sentence that may be figures, in digits and in other words."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from tipgraph.editions.draft.grammar.marks import (
+    ALL_WORDS,
+    PERCENT,
+    REST_WORDS,
+    ZERO_VERBS,
+    closing,
+)
+from tipgraph.editions.draft.grammar.periods import periods
+from tipgraph.editions.draft.grammar.phrases import NounPhrase, labels_in, noun_phrase
+from tipgraph.editions.draft.grammar.predicates import predicate_after
+from tipgraph.editions.draft.grammar.rows import Frame, Mention, Row
+from tipgraph.editions.draft.number_classes import (
+    COUNT,
+    DETERMINERS,
+    PERCENTAGE,
+    REPEATED,
+    YEAR,
+    NumberClass,
+)
+from tipgraph.editions.draft.numerals import Numeral
+from tipgraph.editions.draft.tokens import DASHES, Sentence, Token
+from tipgraph.editions.draft.words import QUALIFIERS, VERBS, misspelt
+
+
+class MentionFinder:
+    """Finds the mentions of a sentence, and holds what all steps of its reading share."""
+
+    def __init__(
+        self,
+        sentence: Sentence,
+        found: Sequence[Numeral],
+        classes: list[NumberClass],
+        frame: Frame | None,
+        frames: list[Frame],
+        edition_year: int | None,
+        subject: str,
+    ) -> None:
+        self._sentence = sentence
+        self._errors: list[str] = []
+        self._tokens = [self._corrected(each) for each in sentence.tokens]
+        self._found = found
+        self._classes = classes
+        self.frame = frame
+        self._frames = frames
+        self._edition_year = edition_year
+        self._by_token = {each.first: at for at, each in enumerate(found)}
+        years = {each.first for at, each in enumerate(found) if classes[at].name == YEAR}
+        self._periods = {each.first: each for each in periods(self._tokens, years)}
+        self.closing = closing(self._tokens)
+        self._mentions = self._find_mentions()
+        self._rows: list[Row] = []
+        self._subject = subject if self._has_pronoun() else ""
+        self._last_places: Row | None = None
+
+    def _has_pronoun(self) -> bool:
+        """Whether the sentence begins with somebody named before."""
+        return any(self._word(at) in {"they", "it"} for at in range(min(8, len(self._tokens))))
+
+    def _corrected(self, token: Token) -> Token:
+        """The token with the form of a verb that it is a typing error of; its text stays."""
+        form = misspelt(token.lower)
+        if not form:
+            return token
+        self._errors.append(token.text)
+        return replace(token, lower=form)
+
+    def _find_mentions(self) -> dict[int, Mention]:
+        """The mentions by the token at which they begin, with their qualifier."""
+        found: dict[int, Mention] = {}
+        for at, numeral in enumerate(self._found):
+            name = self._classes[at].name
+            if name in {COUNT, PERCENTAGE}:
+                mention = self._mention(at, numeral)
+                if mention is not None:
+                    found[mention.first] = mention
+        for index in range(len(self._tokens)):
+            mention = self._worded(index)
+            if mention is not None and mention.first not in found:
+                found[mention.first] = mention
+        return found
+
+    def _mention(self, at: int, numeral: Numeral) -> Mention | None:
+        after = numeral.last + 1
+        unit = ""
+        if self._classes[at].name == PERCENTAGE:
+            unit = PERCENT
+            if self._word(after) == "per":
+                after += 1
+            after += 0 if numeral.rest else 1
+            if self._word(after - 1) == "percentage":
+                self._classes[at] = NumberClass(PERCENTAGE, "percentage points or share in words")
+                return None
+        first, qualifier = self._qualifier(numeral.first)
+        phrase = noun_phrase(self._tokens, after, len(self._tokens))
+        if numeral.rest:
+            phrase = None
+        if numeral.value is None:
+            kind = "half" if self._word(numeral.first) == "half" and not numeral.rest else ""
+            if kind != "half" or (qualifier and self._word(numeral.last + 1) != "("):
+                return None
+            half = Mention(
+                first, numeral.first, after, None, unit, qualifier, kind, place=numeral.start
+            )
+            self._take_partitive(half)
+            return half
+        kind = "number" if numeral.value or self._word(numeral.first) not in {"none"} else "none"
+        mention = Mention(
+            first, numeral.first, after, numeral.value, unit, qualifier, kind, phrase, numeral.start
+        )
+        if phrase is not None and phrase.is_person and not numeral.is_whole and not unit:
+            mention.value = numeral.value * 1000
+            mention.is_misprinted = True
+        mention.is_reference = self._is_reference(numeral, mention)
+        if phrase is None:
+            self._take_partitive(mention)
+        return mention
+
+    def _take_partitive(self, mention: Mention) -> None:
+        """Let `of whom`, `of the victims` or `of the 91` belong to the number."""
+        at = mention.after
+        if self._word(at) == "out":
+            at += 1
+        if self._word(at) != "of":
+            return
+        word = self._word(at + 1)
+        if word in {"whom", "which"}:
+            mention.partitive, mention.after = "last", at + 2
+            return
+        if at + 1 in self._by_token and not mention.unit:
+            self._take_base(mention, self._found[self._by_token[at + 1]])
+            return
+        if mention.unit == PERCENT and (
+            group := noun_phrase(self._tokens, at + 1, len(self._tokens))
+        ):
+            mention.partitive, mention.of_phrase, mention.of_labels = "frame", group, group.labels
+            mention.after = group.last + 1
+            return
+        if word not in {"the", "these", "those", "them", "its", "their"}:
+            return
+        start = at + 2
+        if start in self._by_token:
+            inner = self._by_token[start]
+            numeral = self._found[inner]
+            if self._classes[inner].name == COUNT:
+                self._classes[inner] = NumberClass(REPEATED)
+            mention.partitive_value = numeral.value
+            start = numeral.last + 1
+        phrase = noun_phrase(self._tokens, start, len(self._tokens)) if word != "them" else None
+        mention.partitive = "frame"
+        mention.of_labels = phrase.labels if phrase else ()
+        mention.of_phrase = phrase
+        mention.after = phrase.last + 1 if phrase else start
+
+    def _take_base(self, mention: Mention, numeral: Numeral) -> None:
+        """Let `of 47 presumed victims` belong to the number, as what it is a part of."""
+        phrase = noun_phrase(self._tokens, numeral.last + 1, len(self._tokens))
+        if phrase is None or not phrase.is_person:
+            return
+        mention.partitive, mention.of_phrase = "base", phrase
+        mention.partitive_value, mention.of_labels = numeral.value, phrase.labels
+        mention.after = phrase.last + 1
+
+    def _is_reference(self, numeral: Numeral, mention: Mention) -> bool:
+        """Whether the number is one already given: `the 91 victims`, `of the 91`."""
+        before = self._word(numeral.first - 1)
+        if before in {"total", "combined"} and self._word(numeral.first - 2) in {"the", "these"}:
+            before = "the"
+        return before in DETERMINERS
+
+    def _qualifier(self, number: int) -> tuple[int, str]:
+        for size in (3, 2, 1):
+            words = tuple(self._word(number - size + at) for at in range(size))
+            if number - size >= 0 and words in QUALIFIERS:
+                if words == ("over",) and self._word(number - 2) in {"increase", "and"}:
+                    continue
+                if words[-1:] == ("than",) and self._compares(number - size, number):
+                    continue
+                return number - size, QUALIFIERS[words]
+        return number, ""
+
+    def _compares(self, start: int, number: int) -> bool:
+        """Whether `fewer than 29 in 2020` compares, and does not qualify the number."""
+        before = self._word(start - 1)
+        degree = {
+            "far",
+            "significantly",
+            "slightly",
+            "much",
+            "substantially",
+            "considerably",
+            "but",
+            ",",
+        }
+        return before in degree and any(number < at < number + 8 for at in self._periods) and any(
+            each.first < start for each in self._found
+        )  # fmt: skip
+
+    def _worded(self, index: int) -> Mention | None:
+        """A number in other words: all, none, no, any after not, the remainder, the same as."""
+        word = self._word(index)
+        if (
+            word in ZERO_VERBS
+            and self._word(index - 1) == "not"
+            and self._word(index - 2) in {"did", "had"}
+        ):
+            return self._not_done(index)
+        if word not in {"no", "any", "all", "both", "same", *REST_WORDS}:
+            return None
+        place = self._tokens[index].start
+        if word == "no":
+            phrase = noun_phrase(self._tokens, index + 1, len(self._tokens))
+            if phrase is None or self._word(index + 1) in {"longer", "one"}:
+                return None
+            return Mention(index, index, index + 1, Decimal(0), "", "", "no", phrase, place)
+        if word == "any":
+            negated = self._negation(index)
+            phrase = noun_phrase(self._tokens, index + 1, len(self._tokens))
+            if negated is None or phrase is None:
+                return None
+            return Mention(negated, index, index + 1, Decimal(0), "", "", "any", phrase, place)
+        if word in ALL_WORDS:
+            return self._all(index, place)
+        if word == "same":
+            return self._same(index, place)
+        if word == "remaining" and index + 1 in self._by_token:
+            return None
+        if word == "others" and self._word(index - 1) not in {"the"}:
+            return None
+        first = index - 1 if self._word(index - 1) == "the" else index
+        after = index + 1
+        phrase = None
+        if word == "remaining":
+            phrase = noun_phrase(self._tokens, after, len(self._tokens))
+        return Mention(first, index, after, None, "", "", "rest", phrase, place)
+
+    def _not_done(self, verb: int) -> Mention | None:
+        """`did not identify foreign victims`: none, though no number and no `any` is printed."""
+        if self._word(verb + 1) in {
+            "any",
+            "the",
+            "all",
+            "these",
+            "a",
+            "an",
+            "its",
+            "their",
+            "more",
+            "enough",
+        }:
+            return None
+        phrase = noun_phrase(self._tokens, verb + 1, len(self._tokens))
+        if (
+            phrase is None
+            or phrase.last > verb + 6
+            or phrase.noun not in {"victims", "permits", "children"}
+        ):
+            return None
+        if (
+            phrase.noun == "victims"
+            and phrase.text in {"victims", "trafficking victims"}
+            and not phrase.labels
+        ):
+            return None
+        return Mention(
+            verb - 2, verb, verb + 1, Decimal(0), "", "", "any", phrase, self._tokens[verb].start
+        )
+
+    def _negation(self, index: int) -> int | None:
+        """The place of `did` in `did not identify any`."""
+        for at in range(index - 1, max(-1, index - 7), -1):
+            word = self._word(at)
+            if word == "not" and self._word(at - 1) in {"did", "had", "has", "have", "were"}:
+                return at - 1
+            if word in {",", ";", "("}:
+                return None
+        return None
+
+    def _all(self, index: int, place: int) -> Mention | None:
+        """`all were`, `all of whom`, `all victims were`, `all but one`, `all female`."""
+        after = index + 1
+        if self._word(after) == "but" and after + 1 in self._by_token:
+            numeral = self._found[self._by_token[after + 1]]
+            end = numeral.last + 1
+            if self._word(end) == "of" and self._word(end + 1) in {"whom", "which", "them"}:
+                end += 2
+            mention = Mention(index, index, end, None, "", "", "all but some", None, place)
+            mention.partitive_value = numeral.value
+            return mention
+        if self._word(after) in {"of"} and self._word(after + 1) in {"whom", "which", "them"}:
+            after += 2
+        elif self._word(after) in {"of"} and self._word(after + 1) in {"these", "those", "the"}:
+            group = noun_phrase(self._tokens, after + 2, len(self._tokens))
+            end = group.last + 1 if group else after + 2
+            if self._has_part_predicate(end):
+                return Mention(index, index, end, None, "", "", "all", None, place)
+            return None
+        elif after in self._by_token and self._word(after) not in {"of"}:
+            numeral = self._found[self._by_token[after]]
+            phrase = noun_phrase(self._tokens, numeral.last + 1, len(self._tokens))
+            end = phrase.last + 1 if phrase else numeral.last + 1
+            if self._word(end) in {"of"} and self._word(end + 1) in {"whom", "which"}:
+                end += 2
+            if self._has_part_predicate(end):
+                return Mention(index, index, end, numeral.value, "", "", "all", None, place)
+            return self._all_of_a_verb(index, end, numeral.value, phrase, place)
+        if self._word(index - 1) in {"not", "of", "in", "for", "to", "at", "with", "from", "on"}:
+            return None
+        if self._word(index) == "both" and self._word(after) not in {"were", "of"} and not (
+            index and self._word(index - 1) in {",", "("}
+        ):  # fmt: skip
+            return None
+        phrase = noun_phrase(self._tokens, after, len(self._tokens))
+        end = after
+        if phrase is not None and not phrase.labels:
+            end = phrase.last + 1
+        if self._has_part_predicate(end) or (
+            phrase is not None and phrase.labels and self._word(index - 1) in {",", "(", *DASHES}
+        ):
+            return Mention(index, index, end, None, "", "", "all", None, place)
+        return self._all_of_a_verb(index, end, None, phrase, place)
+
+    def _all_of_a_verb(
+        self, index: int, end: int, value: Decimal | None, phrase: NounPhrase | None, place: int
+    ) -> Mention | None:
+        """`referred all to shelters`, `assisted all 12 victims`, `all 48 received assistance`."""
+        verb = VERBS.get(self._word(index - 1))
+        governed = verb is not None and verb[1] == "past" and self._word(index) == "all"
+        given = (
+            self._word(index - 1) in {"to", "for"}
+            and self._word(index) == "all"
+            and (value is not None or (phrase is not None and phrase.is_person))
+        )
+        trailing = None
+        if value is not None or phrase is not None:
+            trailing = predicate_after(self._tokens, end, self._stop(end), "victims")
+        if not (governed or given or trailing is not None):
+            return None
+        if value is None and phrase is not None and (phrase.labels or not phrase.is_person):
+            return None
+        mention = Mention(index, index, end, value, "", "", "all", phrase, place)
+        mention.is_headline = True
+        return mention
+
+    def _has_part_predicate(self, at: int) -> bool:
+        """Whether `were` and a part follow: `were adults`, `were female`."""
+        if self._word(at) not in {"were", "was", "are"}:
+            return bool(labels_in(self._tokens, at, min(at + 2, len(self._tokens)))) and (
+                self._word(at - 1) in {"whom", "which"}
+            )
+        end = self._stop(at)
+        return bool(labels_in(self._tokens, at, end)) and not (
+            predicate_after(self._tokens, at, end, "victims", is_strict=True)
+        )
+
+    def _stop(self, at: int) -> int:
+        """The next mark that ends a clause."""
+        while at < len(self._tokens) and self._word(at) not in {
+            ",",
+            ";",
+            "(",
+            ")",
+            "—",
+            "\u2013",
+            ":",
+        }:
+            at += 1
+        return at
+
+    def _same(self, index: int, place: int) -> Mention | None:
+        """`the same number as in 2019`: an earlier figure that is not repeated."""
+        at = index + 1
+        if self._word(at) in {"number", "amount", "total", "figure"}:
+            at += 1
+        if self._word(at) != "as" or self._word(at + 1) != "in":
+            return None
+        if at + 2 not in self._periods and self._word(at + 2) != "the":
+            return None
+        return Mention(index, index, at, None, "", "", "same", None, place)
+
+    def _word(self, index: int) -> str:
+        return self._tokens[index].lower if 0 <= index < len(self._tokens) else ""

@@ -1,0 +1,148 @@
+"""Earlier figures: each belongs to a current one by its label, its place or its agent."""
+
+from tipgraph.editions.draft.grammar.marks import PERSONS
+from tipgraph.editions.draft.grammar.periods import Period
+from tipgraph.editions.draft.grammar.phrases import Label, NounPhrase
+from tipgraph.editions.draft.grammar.predicates import Predicate, agent_after, predicate_after
+from tipgraph.editions.draft.grammar.rows import Mention, Row, Scope, normal, unique
+from tipgraph.editions.draft.grammar.special import SpecialCounts
+
+
+class EarlierFigures(SpecialCounts):
+    """Makes the rows of earlier figures."""
+
+    def _prior(
+        self,
+        mention: Mention,
+        before: tuple[int, int],
+        after: tuple[int, int],
+        own: Period | None,
+        scope: Scope,
+        parents: list[Row | None],
+    ) -> Row | None:
+        """An earlier figure: it has the part of its own label, else that of the figure by place."""
+        frame = self.frame
+        if frame is None:
+            return None
+        position = len([each for each in scope.clause if each.is_prior])
+        labels = self._labels(mention, after) if mention.kind != "any" else []
+        phrase = mention.phrase
+        trailing = predicate_after(self._tokens, *after, phrase.noun if phrase else "victims")
+        if mention.kind in {"all", "rest", "half", "all but some", "same"}:
+            return None
+        if mention.kind == "no" and trailing is None and phrase is None:
+            return None
+        parent = parents[-1] if len(parents) > 1 else None
+        if parent is None and scope.kind != "main" and scope.parent is not None:
+            parent = scope.parent if scope.parent.is_prior else None
+        host = self._host(labels, parent, scope, position, own)
+        path = self._prior_path(labels, parent, host)
+        row = self._row(mention, path, frame, after)
+        row.is_prior, row.host = True, host
+        if host is not None:
+            row.predicate, row.words = host.predicate, host.words
+            row.counted_by, row.noun = host.counted_by, host.noun
+            row.unit = row.unit if mention.unit or (phrase and not phrase.is_person) else host.unit
+            if phrase is not None and not phrase.is_person and phrase.noun != host.noun:
+                row.unit = host.unit if host.unit != PERSONS else phrase.noun
+        row.rules.append("prior-by-label" if labels else "prior-by-place")
+        if trailing is not None and host is not None:
+            self._own_wording(row, trailing, mention, host)
+        elif phrase is not None and host is not None and phrase.is_person:
+            self._own_words(row, phrase, host)
+        period = own or (scope.year if scope.kind != "main" else None) or self._shared_period(after)
+        agent = agent_after(self._tokens, *after)
+        twin = self._row_of_agent(agent, path) if agent else None
+        if twin is not None:
+            row.host, row.counted_by = twin, agent
+            row.words, row.predicate, row.path = twin.words, twin.predicate, list(twin.path)
+            row.doubts = [each for each in row.doubts if not each.startswith("worded")]
+        if period is None and parent is not None:
+            row.period, row.period_from = parent.period, parent.period_from
+        elif period is None and scope.kind != "main" and scope.hosts and scope.hosts[0].is_prior:
+            row.period, row.period_from = scope.hosts[0].period, scope.hosts[0].period_from
+        else:
+            self._set_period(row, period)
+        frame.rows.append(row)
+        return row
+
+    def _row_of_agent(self, agent: str, path: list[Label]) -> Row | None:
+        """The current figure of the same agent: `488 by state officials`."""
+        for frame in reversed(self._frames):
+            for each in frame.current:
+                if each.counted_by == agent and each.path == path:
+                    return each
+        return None
+
+    def _own_wording(self, row: Row, predicate: Predicate, mention: Mention, host: Row) -> None:
+        """An earlier figure with a verb of its own is worded by it."""
+        own = host.predicate
+        if own is not None and own.participle == predicate.participle:
+            return
+        phrase = mention.phrase
+        if phrase is not None and phrase.is_person:
+            row.words = phrase.text
+        if own is not None and predicate.participle in own.participle:
+            row.predicate = Predicate.worded(predicate, own)
+        else:
+            row.predicate = predicate
+        if not row.path:
+            row.counted_by = host.counted_by
+        row.doubts.append("worded unlike the figure it is compared with")
+
+    def _own_words(self, row: Row, phrase: NounPhrase, host: Row) -> None:
+        """An earlier figure of another population keeps its words, which a person should see."""
+        host_presumed = any(each in {"potential", "presumed", "suspected", "possible"}
+                            for each in host.words.split())  # fmt: skip
+        if phrase.is_presumed != host_presumed:
+            row.words = phrase.text
+            row.doubts.append("worded unlike the figure it is compared with")
+
+    def _host(
+        self,
+        labels: list[Label],
+        parent: Row | None,
+        scope: Scope,
+        position: int,
+        own: Period | None,
+    ) -> Row | None:
+        """The current figure that an earlier one is compared with."""
+        frame = self.frame
+        assert frame is not None
+        hosts = [each for each in scope.hosts if not each.is_prior]
+        if labels:
+            wanted = [normal(each) for each in labels]
+            pool = [*hosts, *reversed(frame.current)]
+            parent_path = [normal(each) for each in parent.path] if parent else []
+            for each in pool:
+                if [normal(label) for label in each.path] == [*parent_path, *wanted]:
+                    return each
+            for each in pool:
+                if [normal(label) for label in each.path[-len(wanted) :]] == wanted:
+                    return each
+            return None
+        if parent is not None:
+            return None
+        if len(hosts) > 1:
+            return hosts[min(position, len(hosts) - 1)] if position < len(hosts) else hosts[-1]
+        if hosts:
+            return hosts[0]
+        if scope.hosts and scope.hosts[0].is_prior:
+            return scope.hosts[0].host
+        return frame.total or (frame.current[-1] if frame.current else None)
+
+    def _prior_path(self, labels: list[Label], parent: Row | None, host: Row | None) -> list[Label]:
+        if labels and host is not None:
+            own = [*host.path[: len(host.path) - len(labels)], *labels]
+            return unique(own)
+        if labels:
+            return unique([*(parent.path if parent else []), *labels])
+        return list(host.path) if host is not None else []
+
+    def _shared_period(self, after: tuple[int, int]) -> Period | None:
+        """The next year of the clause, which closes a list: `30 adults and 16 children in 2016`."""
+        for at in sorted(self._periods):
+            if at >= after[1]:
+                between = {self._word(each) for each in range(after[1], at)}
+                return self._periods[at] if not between & {";", "(", ")"} else None
+        return None

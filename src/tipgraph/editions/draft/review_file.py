@@ -1,0 +1,170 @@
+"""The review of an edition's folder: brought up to date with a draft, and opened for a person."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from os.path import isfile, join
+
+from tipgraph.editions.draft.candidate import KINDS, Candidate
+from tipgraph.editions.draft.document import Document
+from tipgraph.editions.draft.drafting import Draft
+from tipgraph.editions.draft.folder_draft import (
+    CANDIDATES_FILE,
+    DRAFT,
+    NUMBERS_FILE,
+    REVIEW_FILE,
+    PinnedEdition,
+    pinned_document,
+    read_candidates,
+    read_edition,
+)
+from tipgraph.editions.draft.number_classes import NOT_UNDERSTOOD
+from tipgraph.editions.draft.number_list import NUMERAL
+from tipgraph.editions.draft.review_merge import merge_review
+from tipgraph.editions.draft.review_page import review_document
+from tipgraph.editions.draft.review_session import ReviewSession, is_undecided
+from tipgraph.editions.draft.review_table import read_numbered, read_review, write_review
+from tipgraph.editions.draft.take import untaken_rows
+from tipgraph.errors import InputError
+from tipgraph.lookup.pinned_text import read
+from tipgraph.render.document import Document as Page
+from tipgraph.store.engine import Engine
+
+
+def review_path(folder: str) -> str:
+    return join(folder, DRAFT, REVIEW_FILE)
+
+
+def merged_review(folder: str, draft: Draft) -> list[Candidate]:
+    """The rows of a folder's review after a new draft; nothing is written.
+
+    It is made before the files of the draft are replaced. Raises InputError when a file cannot be
+    read, and TableError for broken edits.
+    """
+    last = _last_candidates(folder)
+    file = review_path(folder)
+    reviewed = read_review(file, last or ()) if isfile(file) else []
+    return merge_review(reviewed, draft.candidates, last)
+
+
+def unsettled_rows(folder: str) -> list[tuple[int, Candidate, str]]:
+    """The rows of a folder's review that keep its edition from being complete; none without one.
+
+    Each with its line and what is left to do. Raises InputError and TableError as `read_review`.
+    """
+    file = review_path(folder)
+    if not isfile(file):
+        return []
+    numbered = read_numbered(file, _last_candidates(folder) or ())
+    waiting = [(line, row, f"is {row.status}") for line, row in numbered if is_undecided(row)]
+    lines = {row.id: line for line, row in numbered}
+    rows = untaken_rows(folder, read_edition(folder), (row for _, row in numbered))
+    untaken = [(lines[row.id], row, "is accepted, and not in the folder yet") for row in rows]
+    return sorted([*waiting, *untaken], key=lambda each: each[0])
+
+
+def review_page(folder: str, text: str) -> Page:
+    """A folder's review as a document to read. Raises as `open_session` does."""
+    edition, document, rows = read_reviewed(folder, text)
+    numerals = [
+        f"{document.text[start:end]} ({name})"
+        for name, places in unclassified(folder).items()
+        for start, end in places
+    ]
+    return review_document(f"Review of {edition.name}", document, rows, numerals)
+
+
+def open_session(engine: Engine, folder: str, text: str, reviewer: str) -> ReviewSession:
+    """A session on a folder's review; `engine` has the graph, for the words that complete cells.
+
+    Raises InputError when there is no draft, or the text is not the one that the folder pins, and
+    TableError for broken edits.
+    """
+    _, document, rows = read_reviewed(folder, text)
+    return ReviewSession(
+        document=document,
+        rows=rows,
+        reviewer=reviewer,
+        save=_saving(review_path(folder)),
+        unclassified=unclassified(folder),
+        choices=_choices(engine),
+    )
+
+
+def read_reviewed(folder: str, text: str) -> tuple[PinnedEdition, Document, list[Candidate]]:
+    """The edition, the text and the rows of a folder's review, whose quotes are in the text.
+
+    Raises as `open_session` does.
+    """
+    edition = read_edition(folder)
+    document = pinned_document(edition, folder, text)
+    file = review_path(folder)
+    if not isfile(file):
+        raise InputError(f"{file}: no such file; run 'tipgraph draft {folder} --text {text}' first")
+    rows = read_review(file, _last_candidates(folder) or ())
+    check_quotes(file, document, rows)
+    return edition, document, rows
+
+
+def check_quotes(file: str, document: Document, rows: Sequence[Candidate]) -> None:
+    """Raise InputError where a row's quote is not at its place in the text."""
+    sentences = {each.name: each for each in document.sentences}
+    for row in rows:
+        sentence = sentences.get(row.sentence)
+        is_inside = sentence and sentence.start <= row.start and row.end <= sentence.end
+        if row.status != "stale" and not (
+            is_inside and document.text[row.start : row.end] == row.quote
+        ):
+            raise InputError(
+                f"{file}: row {row.id}: the text does not have {row.quote!r} at {row.start} in"
+                f" {row.sentence}; restore the cells, or remove the row and draft again"
+            )
+
+
+def unclassified(folder: str) -> dict[str, list[tuple[int, int]]]:
+    """The places of the numerals that no rule understood, by sentence."""
+    file = join(folder, DRAFT, NUMBERS_FILE)
+    if not isfile(file):
+        return {}
+    found: dict[str, list[tuple[int, int]]] = {}
+    for row in csv.DictReader(io.StringIO(read(file).decode(), newline="")):
+        if (row.get("what"), row.get("class")) == (NUMERAL, NOT_UNDERSTOOD):
+            found.setdefault(row["sentence"], []).append((int(row["start"]), int(row["end"])))
+    return found
+
+
+def _last_candidates(folder: str) -> list[Candidate] | None:
+    has_draft = isfile(join(folder, DRAFT, CANDIDATES_FILE))
+    return read_candidates(folder) if has_draft else None
+
+
+def _saving(file: str) -> Callable[[Sequence[Candidate]], None]:
+    """What stores the rows, unless something else has changed the file since."""
+    known = read(file)
+
+    def save(rows: Sequence[Candidate]) -> None:
+        nonlocal known
+        if read(file) != known:
+            raise InputError(f"{file}: changed by another program; start the review again")
+        write_review(file, rows)
+        known = read(file)
+
+    return save
+
+
+def _choices(engine: Engine) -> dict[str, list[str]]:
+    """The words that the graph knows for the cells of a row."""
+    schemes = {"indicator": "indicators", "part": "parts", "axis": "axes", "act": "speech-acts",
+               "qualifier": "number-qualifiers", "unit": "units"}  # fmt: skip
+    found: dict[str, list[str]] = {"kind": list(KINDS)}
+    for column, scheme in schemes.items():
+        rows = engine.select(
+            f"SELECT DISTINCT ?label {{ ?code skos:inScheme code:{scheme} ;"
+            " skos:prefLabel ?label } ORDER BY STR(?label)"
+        )
+        found[column] = [str(each) for each in rows.column("label")]
+    codes = engine.select(
+        "SELECT DISTINCT ?code { ?code skos:inScheme code:indicators } ORDER BY STR(?code)"
+    )
+    found["indicator_code"] = [str(each).rsplit("/", 1)[-1] for each in codes.column("code")]
+    return found

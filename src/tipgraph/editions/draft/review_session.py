@@ -1,0 +1,366 @@
+"""A review session: what a person sees of a draft and may do with it, apart from any terminal.
+
+Each action changes one row, or the rows of the sentence that is shown, and is saved at once. No
+action decides on rows of several sentences.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from tipgraph.editions.draft.candidate import (
+    COLUMNS,
+    OF_THE_REVIEWER,
+    SEPARATOR,
+    Candidate,
+    Kind,
+    Status,
+    candidate_id,
+)
+from tipgraph.editions.draft.document import Document
+from tipgraph.editions.draft.review_merge import PERSON, decided_row
+from tipgraph.editions.draft.review_table import changed_cells, check_cell, machine_reading
+from tipgraph.editions.draft.tokens import Sentence
+from tipgraph.errors import UsageError
+from tipgraph.text import did_you_mean, nearest
+
+# Rows that wait for a person, the most pressing status first.
+UNDECIDED: tuple[Status, ...] = ("again", "stale", "open", "later")
+# Columns with codes: where one code alone begins with a text, the text is enough.
+CODED_COLUMNS = ("axis", "unit", "act", "indicator_code", "qualifier", "stage")
+# What the session fills itself, and what a person does not change.
+OWN_COLUMNS = ("id", "sentence", "start", "end", "readers", "rule", "confidence", "doubt")
+EDITABLE_COLUMNS = tuple(
+    each
+    for each in COLUMNS
+    if each not in (*OWN_COLUMNS, *OF_THE_REVIEWER, "kind") or each == "note"
+)
+ALIAS = re.compile(r"[^\s;,](?:[^\r\n\t;,]{0,38}[^\s;,])?")
+# The cells in which another reader differs, as the column `readers` has them.
+READER = re.compile(r"(?P<name>[\w-]+): (?P<cells>.+)", re.DOTALL)
+READER_CELL = re.compile(rf"(?:^|, )({'|'.join(COLUMNS)})=")
+
+
+@dataclass(frozen=True)
+class SentenceView:
+    """A sentence with those around it, its rows and what is marked in it.
+
+    `quotes` and `unclassified` are spans in code points of the sentence: the words that the rows
+    quote, and the numerals that no rule understood. `position` counts from 1 among `total`.
+    """
+
+    sentence: str
+    text: str
+    before: str
+    after: str
+    rows: tuple[Candidate, ...]
+    quotes: tuple[tuple[int, int], ...]
+    unclassified: tuple[tuple[int, int], ...]
+    position: int
+    total: int
+
+
+@dataclass
+class ReviewSession:
+    """The rows of a review and the sentences that wait for a decision.
+
+    `save` stores all rows; it is called after each action, and what it raises leaves the rows as
+    they were. `unclassified` are the spans of numerals in the text, by sentence. `choices` are the
+    known words of a column, for completion.
+    """
+
+    document: Document
+    rows: list[Candidate]
+    reviewer: str
+    save: Callable[[Sequence[Candidate]], None]
+    unclassified: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    today: Callable[[], date] = date.today
+    _history: list[tuple[tuple[Candidate, ...], str]] = field(default_factory=list)
+    # Rows that were put off in this session, and are not shown again in it by themselves.
+    _put_off: set[str] = field(default_factory=set)
+    # Sentences that were shown for their unclassified numerals.
+    _seen: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        check_alias(self.reviewer)
+        self._sentences = {each.name: each for each in self.document.sentences}
+        unknown = next((row for row in self.rows if row.sentence not in self._sentences), None)
+        if unknown is not None:
+            raise UsageError(f"row {unknown.id}: the text has no sentence {unknown.sentence}")
+        self._order = self._in_order()
+        self._at = -1
+        self.next()
+
+    # ── What is shown ───────────────────────────────────────────────────────────────────────────
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether every row is decided, or put off in this session, and every doubt was shown."""
+        return self._at >= len(self._order)
+
+    @property
+    def undecided(self) -> int:
+        return sum(row.status in UNDECIDED for row in self.rows)
+
+    def view(self) -> SentenceView:
+        """The sentence that is shown. Raises UsageError when none is left."""
+        if self.is_finished:
+            raise UsageError("every row is decided")
+        name = self._order[self._at]
+        sentence = self._sentences[name]
+        return SentenceView(
+            sentence=name,
+            text=self._words(sentence),
+            before=self._neighbour(sentence, -1),
+            after=self._neighbour(sentence, 1),
+            rows=tuple(self._rows_of(name)),
+            quotes=tuple(
+                (row.start - sentence.start, row.end - sentence.start)
+                for row in self._rows_of(name)
+            ),
+            unclassified=tuple(
+                (start - sentence.start, end - sentence.start)
+                for start, end in self.unclassified.get(name, ())
+            ),
+            position=self._at + 1,
+            total=len(self._order),
+        )
+
+    def versions(self, row: str) -> dict[str, dict[str, str]]:
+        """The cells in which each reader has another reading than the row, by the reader's name.
+
+        The machine's own reading is there where a person has changed a cell.
+        """
+        found = {}
+        known = self._row(row)
+        if known.original:
+            machine, ours = machine_reading(known).as_row(), known.as_row()
+            found["machine"] = {
+                name: machine[name] for name in machine if machine[name] != ours[name]
+            }
+        for part in known.readers.split(SEPARATOR):
+            if match := READER.fullmatch(part):
+                names = [*READER_CELL.finditer(match["cells"])]
+                ends = [each.start() for each in names[1:]] + [len(match["cells"])]
+                found[match["name"]] = {
+                    each[1]: _reader_cell(match["cells"][each.end() : end])
+                    for each, end in zip(names, ends, strict=True)
+                }
+        return found
+
+    def completions(self, column: str, beginning: str) -> list[str]:
+        """The known words of a column that begin so, then those that contain it."""
+        words = list(dict.fromkeys([*self.choices.get(column, ()), *self._used(column)]))
+        folded = beginning.casefold()
+        first = [each for each in words if each.casefold().startswith(folded)]
+        return first + [each for each in words if folded in each.casefold() and each not in first]
+
+    # ── What a person does ──────────────────────────────────────────────────────────────────────
+
+    def accept(self, row: str) -> None:
+        self._decide([row], "yes", "accept")
+
+    def reject(self, row: str) -> None:
+        self._decide([row], "no", "reject")
+
+    def put_off(self, row: str) -> None:
+        self._put_off.add(row)
+        self._decide([row], "later", "later")
+
+    def accept_sentence(self) -> None:
+        """Accept the undecided rows of the sentence that is shown, and of no other."""
+        rows = [row.id for row in self.view().rows if row.status in UNDECIDED]
+        self._decide(rows, "yes", "accept the sentence")
+
+    def edit(self, row: str, column: str, text: str) -> None:
+        """Change a cell; a code may be completed. Raises UsageError for what does not fit."""
+        if column not in EDITABLE_COLUMNS:
+            hint = did_you_mean(nearest(column, EDITABLE_COLUMNS)[:1])
+            raise UsageError(f"no column {column!r} to edit; {hint or ', '.join(EDITABLE_COLUMNS)}")
+        cells = {column: self._completed(column, text.strip())}
+        self._replace(self._edited(self._row(row), cells), f"edit {column}")
+
+    def take_version(self, row: str, reader: str) -> None:
+        """Put a reader's cells into the row. Raises UsageError when it has no other version."""
+        versions = self.versions(row)
+        if reader not in versions:
+            known = ", ".join(versions) or "none"
+            raise UsageError(f"no other version by {reader!r}; there is: {known}")
+        self._replace(self._edited(self._row(row), versions[reader]), f"take {reader}")
+
+    def add(self, kind: Kind, quote: str, cells: Mapping[str, str]) -> str:
+        """Add a row that no reader found to the sentence that is shown; returns its id.
+
+        The row is open until it is accepted. Raises UsageError for a cell that does not fit.
+        """
+        sentence = self._sentences[self.view().sentence]
+        start, end = self._place(sentence, quote)
+        taken = {row.id for row in self.rows}
+        ordinal = 0
+        while (new := candidate_id(self.document.sha256, kind, start, ordinal)) in taken:
+            ordinal += 1
+        row = Candidate(
+            id=new, kind=kind, sentence=sentence.name, start=start, end=end, quote=quote,
+            readers=PERSON, reviewer=self.reviewer,
+        )  # fmt: skip
+        row = self._edited(row, cells)
+        self._change(sorted([*self.rows, row], key=lambda each: (each.start, each.end)), "add")
+        return new
+
+    def undo(self) -> str:
+        """Take back the last action; returns its name. Raises UsageError when there is none."""
+        if not self._history:
+            raise UsageError("there is nothing to undo")
+        rows, what = self._history[-1]
+        self.save(rows)
+        self._history.pop()
+        changed = [
+            each for each in [*self.rows, *rows] if each not in self.rows or each not in rows
+        ]
+        self.rows = list(rows)
+        self._put_off -= {each.id for each in changed}
+        self._at = self._order.index(changed[0].sentence)
+        return what
+
+    def next(self) -> None:
+        """Show the next sentence with undecided rows, after the last one again the first."""
+        count = len(self._order)
+        following = (at % count for at in range(self._at + 1, self._at + 1 + count))
+        if self._at in range(count):
+            self._seen.add(self._order[self._at])
+        self._at = next((at for at in following if self._is_waiting(self._order[at])), count)
+
+    def go_to(self, sentence: str) -> None:
+        """Show a sentence by its name, such as S03, with or without rows."""
+        known = {each.casefold(): at for at, each in enumerate(self._order)}
+        if sentence.casefold() not in known:
+            raise UsageError(
+                f"no sentence {sentence!r}; the text has S01 to {[*self._sentences][-1]}"
+            )
+        self._at = known[sentence.casefold()]
+
+    def previous(self) -> None:
+        """Show the sentence before, whether or not it is decided."""
+        self._at = max(0, self._at - 1)
+
+    # ── How ─────────────────────────────────────────────────────────────────────────────────────
+
+    def _in_order(self) -> list[str]:
+        """The sentences: disagreements and doubts first, then as in the text."""
+        return sorted(self._sentences, key=self._rank)
+
+    def _rank(self, name: str) -> int:
+        """The rank of a sentence; the sort keeps the order of the text within one."""
+        rows = self._rows_of(name)
+        waiting = [row for row in rows if row.status in UNDECIDED]
+        if any(READER.fullmatch(part) for row in waiting for part in row.readers.split(SEPARATOR)):
+            return 0
+        if any(row.doubt or row.status in ("again", "stale") for row in waiting):
+            return 1
+        if name in self.unclassified:
+            return 1
+        return 2 if any(row.status != "later" for row in waiting) else 3 if waiting else 4
+
+    def _is_waiting(self, name: str) -> bool:
+        rows = self._rows_of(name)
+        is_doubtful = name in self.unclassified and name not in self._seen
+        return is_doubtful or any(
+            row.status in UNDECIDED and row.id not in self._put_off for row in rows
+        )
+
+    def _rows_of(self, name: str) -> list[Candidate]:
+        return [row for row in self.rows if row.sentence == name]
+
+    def _row(self, row: str) -> Candidate:
+        found = next((each for each in self.rows if each.id == row), None)
+        if found is None:
+            raise UsageError(f"no row {row!r}")
+        return found
+
+    def _words(self, sentence: Sentence) -> str:
+        return self.document.text[sentence.start : sentence.end]
+
+    def _neighbour(self, sentence: Sentence, step: int) -> str:
+        at = self.document.sentences.index(sentence) + step
+        sentences = self.document.sentences
+        return self._words(sentences[at]) if 0 <= at < len(sentences) else ""
+
+    def _used(self, column: str) -> list[str]:
+        return sorted({row.as_row()[column] for row in self.rows} - {""})
+
+    def _decide(self, rows: Sequence[str], status: Status, what: str) -> None:
+        on = self.today().isoformat()
+        decided = {each: decided_row(self._row(each), status, self.reviewer, on) for each in rows}
+        self._change([decided.get(each.id, each) for each in self.rows], what)
+        if not self.is_finished:
+            self._seen.add(self._order[self._at])
+            if not self._is_waiting(self._order[self._at]):
+                self.next()
+
+    def _completed(self, column: str, text: str) -> str:
+        """The one known code that begins so, or the text itself."""
+        known = self.choices.get(column, ()) if column in CODED_COLUMNS and text else ()
+        if text in known:
+            return text
+        found = [each for each in known if each.casefold().startswith(text.casefold())]
+        return found[0] if len(found) == 1 else text
+
+    def _replace(self, row: Candidate, what: str) -> None:
+        self._change([row if each.id == row.id else each for each in self.rows], what)
+
+    def _change(self, rows: list[Candidate], what: str) -> None:
+        """Save the rows, then show them."""
+        self.save(rows)
+        self._history.append((tuple(self.rows), what))
+        self.rows = rows
+
+    def _edited(self, row: Candidate, cells: Mapping[str, str]) -> Candidate:
+        """The row with these cells, and what the machine had in them."""
+        changed = row.as_row()
+        for column, text in cells.items():
+            try:
+                changed[column] = check_cell(column, text)
+            except ValueError as error:
+                raise UsageError(f"{column}: {error}") from None
+        if changed["quote"] != row.quote:
+            place = self._place(self._sentences[row.sentence], changed["quote"])
+            changed["start"], changed["end"] = map(str, place)
+        try:
+            edited = Candidate.from_dict(changed)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        machine = None if row.readers == PERSON else machine_reading(row)
+        original = changed_cells(edited, machine) if machine else ""
+        return replace(edited, original=original, reviewer=self.reviewer)
+
+    def _place(self, sentence: Sentence, quote: str) -> tuple[int, int]:
+        """The code points of a quote in a sentence. Raises UsageError unless it is there once."""
+        try:
+            check_cell("quote", quote)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        count = self._words(sentence).count(quote) if quote else 0
+        if count != 1:
+            problem = "does not have these words" if not count else "has these words more than once"
+            raise UsageError(f"{sentence.name} {problem}: {quote!r}; quote words that it has once")
+        start = self.document.text.index(quote, sentence.start)
+        return start, start + len(quote)
+
+
+def is_undecided(row: Candidate) -> bool:
+    """Whether a person has still to decide on the row."""
+    return row.status in UNDECIDED
+
+
+def check_alias(alias: str) -> str:
+    """The alias of a reviewer. Raises UsageError when it is none."""
+    if not ALIAS.fullmatch(alias):
+        raise UsageError(f"invalid alias {alias!r}; choose up to 40 letters, such as --reviewer ml")
+    return alias
+
+
+def _reader_cell(text: str) -> str:
+    """A cell as the column `readers` has it, as the table has it."""
+    return {"None": "", "True": "true", "False": "false"}.get(text, text)
