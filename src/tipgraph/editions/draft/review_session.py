@@ -311,7 +311,9 @@ class ReviewSession:
         self._change([row if each.id == row.id else each for each in self.rows], what)
 
     def _change(self, rows: list[Candidate], what: str) -> None:
-        """Save the rows, then show them."""
+        """Save the rows, then show them; an action that changes nothing is none."""
+        if rows == self.rows:
+            return
         self.save(rows)
         self._history.append((tuple(self.rows), what))
         self.rows = rows
