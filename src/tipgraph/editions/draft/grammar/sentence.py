@@ -308,7 +308,8 @@ class SentenceFigures(CurrentFigures):
     def _is_plain_prior(self, index: int, after: int, following: int, scope: Scope) -> bool:
         """Whether `from 12 in 2019`, `than the 12 victims in 2019` gives an earlier figure."""
         mention = self._mentions[following]
-        if following - after > 4 or mention.unit == PERCENT or not scope.rows:
+        near = 1 if self._word(index) == "from" else 4
+        if following - after > near or mention.unit == PERCENT or not scope.rows:
             return False
         stated = [each for at, each in self._periods.items() if following < at < following + 12]
         last = scope.rows[-1]
