@@ -171,6 +171,17 @@ def test_work_of_a_person_in_the_folder_stays(folder: Path) -> None:
     assert [row["value"] for row in rows].count("7") == 1
 
 
+def test_quotes_stay_as_they_are_without_the_text(folder: Path) -> None:
+    decide(folder, accept)
+
+    assert main(["draft", FOLDER, "--take"]) == 0
+    quotes = [row["quote"] for row in figures(folder) if row["value"] == "120"]
+    assert quotes[0] == "120 victims"
+    before = contents(folder)
+    assert main(["draft", FOLDER, "--take"]) == 0
+    assert contents(folder) == before
+
+
 def test_row_that_is_rejected_later_leaves_the_table(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -262,7 +273,7 @@ def accepting(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[Status
             replace(row, status=status, reviewer="ml")
             for row, status in zip(rows, statuses, strict=False)
         ]
-        return take(engine, folder, pinned, document, decided)
+        return take(engine, folder, pinned, decided, document.text)
 
     return taken
 
