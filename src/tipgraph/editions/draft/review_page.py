@@ -79,7 +79,7 @@ def spans(rows: Sequence[Candidate], start: int) -> tuple[tuple[int, int], ...]:
 
 
 def _items(text: str, start: int, rows: Sequence[Candidate]) -> Iterator[Item]:
-    yield Item("", texts=(Highlighted(text, spans(rows, start)),))
+    yield Item("Text", texts=(Highlighted(text, spans(rows, start)),))
     for row in rows:
         yield Item(headline(row), lead=row.status, details=tuple(details(row)))
 
