@@ -24,7 +24,7 @@ YEARS = click.IntRange(2000, 2100)
     "--text",
     type=click.Path(),
     metavar="FILE",
-    help="Text to read, that which the folder pins.",
+    help="Text to read, that which the folder pins. With --take, quotes are made unique in it.",
 )
 @click.option(
     "--edition-year",
@@ -164,19 +164,25 @@ def _report_table(file: str, error: "TableError") -> int:
 def _take(folder: str | None, text: str | None, missing: str | None) -> int:
     """Take the accepted rows of a folder's review into the folder, and import its figures."""
     from tipgraph.cli.import_figures import command as import_figures
-    from tipgraph.editions.draft.review_file import read_reviewed, review_path
+    from tipgraph.editions.draft.folder_draft import read_edition
+    from tipgraph.editions.draft.review_file import read_reviewed, read_rows, review_path
     from tipgraph.editions.draft.take import STUBS_FILE, take
     from tipgraph.editions.table import TABLE_FILE, TableError
     from tipgraph.files import write_changed
 
-    if folder is None or text is None:
-        raise UsageError("name the FOLDER to take the rows into, and its text with --text FILE")
+    if folder is None:
+        raise UsageError("name the FOLDER to take the accepted rows into")
     graph = opened((folder,), no_bundled=False)
+    words = None
     try:
-        pinned, document, rows = read_reviewed(folder, text)
+        if text is None:
+            pinned, rows = read_edition(folder), read_rows(folder)
+        else:
+            pinned, document, rows = read_reviewed(folder, text)
+            words = document.text
     except TableError as error:
         return _report_table(review_path(folder), error)
-    taken = take(graph.engine, folder, pinned, document, rows)
+    taken = take(graph.engine, folder, pinned, rows, words)
     for file in write_changed(taken.files):
         note(f"{file}: written")
     for line in taken.left:

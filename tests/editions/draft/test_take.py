@@ -4,11 +4,18 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+import tipgraph
 from tipgraph.cli import main
+from tipgraph.editions.draft.candidate import STATUSES, Status
+from tipgraph.editions.draft.review_file import read_reviewed
+from tipgraph.editions.draft.take import Taken, take
 from tipgraph.validate.engines import ENGINES, REFERENCE
 
 TEXT = (
@@ -164,6 +171,17 @@ def test_work_of_a_person_in_the_folder_stays(folder: Path) -> None:
     assert [row["value"] for row in rows].count("7") == 1
 
 
+def test_quotes_stay_as_they_are_without_the_text(folder: Path) -> None:
+    decide(folder, accept)
+
+    assert main(["draft", FOLDER, "--take"]) == 0
+    quotes = [row["quote"] for row in figures(folder) if row["value"] == "120"]
+    assert quotes[0] == "120 victims"
+    before = contents(folder)
+    assert main(["draft", FOLDER, "--take"]) == 0
+    assert contents(folder) == before
+
+
 def test_row_that_is_rejected_later_leaves_the_table(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -236,3 +254,38 @@ def test_check_reports_a_broken_review_by_line(
     decide(folder, lambda row: "perhaps")
 
     assert "review.csv:2:1: table: column status: 'perhaps' is none of" in problems(capsys)
+
+
+@pytest.fixture(scope="module")
+def accepting(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[Status]], Taken]:
+    """What rows of the text become with these statuses, in their order; nothing is written."""
+    here = tmp_path_factory.mktemp("taken")
+    (here / "protection.txt").write_text(TEXT, encoding="utf-8")
+    folder, text = str(here / FOLDER), str(here / "protection.txt")
+    page = ["--page", "https://example.org/2030/belgium"]
+    assert main(["new", FOLDER, "--in", str(here), "--text", text, *page]) == 0
+    assert main(["draft", folder, "--text", text]) == 0
+    pinned, document, rows = read_reviewed(folder, text)
+    engine = tipgraph.open(folder).engine
+
+    def taken(statuses: list[Status]) -> Taken:
+        decided = [
+            replace(row, status=status, reviewer="ml")
+            for row, status in zip(rows, statuses, strict=False)
+        ]
+        return take(engine, folder, pinned, decided, document.text)
+
+    return taken
+
+
+@given(st.lists(st.sampled_from(STATUSES), min_size=8, max_size=8))
+def test_no_statement_is_taken_without_a_yes(
+    accepting: Callable[[list[Status]], Taken], statuses: list[Status]
+) -> None:
+    taken = accepting(statuses)
+
+    table = next((text for file, text in taken.files.items() if file.endswith("figures.csv")), "\n")
+    stubs = next((text for file, text in taken.files.items() if file.endswith(".ttl")), "")
+    assert len(table.splitlines()) - 1 == taken.figures
+    assert stubs.count("-statement") == taken.stubs
+    assert taken.figures + taken.stubs == statuses.count("yes")

@@ -98,12 +98,20 @@ def read_reviewed(folder: str, text: str) -> tuple[PinnedEdition, Document, list
     """
     edition = read_edition(folder)
     document = pinned_document(edition, folder, text)
+    rows = read_rows(folder)
+    check_quotes(review_path(folder), document, rows)
+    return edition, document, rows
+
+
+def read_rows(folder: str) -> list[Candidate]:
+    """The rows of a folder's review.
+
+    Raises InputError when there is no draft, and TableError for broken edits.
+    """
     file = review_path(folder)
     if not isfile(file):
-        raise InputError(f"{file}: no such file; run 'tipgraph draft {folder} --text {text}' first")
-    rows = read_review(file, _last_candidates(folder) or ())
-    check_quotes(file, document, rows)
-    return edition, document, rows
+        raise InputError(f"{file}: no such file; run 'tipgraph draft {folder} --text FILE' first")
+    return read_review(file, _last_candidates(folder) or ())
 
 
 def check_quotes(file: str, document: Document, rows: Sequence[Candidate]) -> None:

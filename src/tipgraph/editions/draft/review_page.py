@@ -22,10 +22,21 @@ def review_document(
     head = [f"{', '.join(shown) or 'no rows'}."]
     if numerals:
         head.append(f"{plural(len(numerals), 'numeral')} not understood: {', '.join(numerals)}.")
+    by_sentence: dict[str, list[Candidate]] = {}
+    for row in rows:
+        by_sentence.setdefault(row.sentence, []).append(row)
     sections = tuple(
-        Section(each.name, tuple(_items(narrative.text[each.start : each.end], each.start, own)))
+        Section(
+            each.name,
+            tuple(
+                _items(
+                    narrative.text[each.start : each.end],
+                    each.start,
+                    by_sentence.get(each.name, []),
+                )
+            ),
+        )
         for each in narrative.sentences
-        for own in [[row for row in rows if row.sentence == each.name]]
     )
     return Document(title, tuple(head), sections)
 
@@ -68,7 +79,7 @@ def spans(rows: Sequence[Candidate], start: int) -> tuple[tuple[int, int], ...]:
 
 
 def _items(text: str, start: int, rows: Sequence[Candidate]) -> Iterator[Item]:
-    yield Item("", texts=(Highlighted(text, spans(rows, start)),))
+    yield Item("Text", texts=(Highlighted(text, spans(rows, start)),))
     for row in rows:
         yield Item(headline(row), lead=row.status, details=tuple(details(row)))
 

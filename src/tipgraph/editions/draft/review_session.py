@@ -89,6 +89,7 @@ class ReviewSession:
         unknown = next((row for row in self.rows if row.sentence not in self._sentences), None)
         if unknown is not None:
             raise UsageError(f"row {unknown.id}: the text has no sentence {unknown.sentence}")
+        self._by_sentence = _by_sentence(self.rows)
         self._order = self._in_order()
         self._at = -1
         self.next()
@@ -219,7 +220,7 @@ class ReviewSession:
         changed = [
             each for each in [*self.rows, *rows] if each not in self.rows or each not in rows
         ]
-        self.rows = list(rows)
+        self.rows, self._by_sentence = list(rows), _by_sentence(rows)
         self._put_off -= {each.id for each in changed}
         self._at = self._order.index(changed[0].sentence)
         return what
@@ -271,7 +272,7 @@ class ReviewSession:
         )
 
     def _rows_of(self, name: str) -> list[Candidate]:
-        return [row for row in self.rows if row.sentence == name]
+        return self._by_sentence.get(name, [])
 
     def _row(self, row: str) -> Candidate:
         found = next((each for each in self.rows if each.id == row), None)
@@ -311,10 +312,12 @@ class ReviewSession:
         self._change([row if each.id == row.id else each for each in self.rows], what)
 
     def _change(self, rows: list[Candidate], what: str) -> None:
-        """Save the rows, then show them."""
+        """Save the rows, then show them; an action that changes nothing is none."""
+        if rows == self.rows:
+            return
         self.save(rows)
         self._history.append((tuple(self.rows), what))
-        self.rows = rows
+        self.rows, self._by_sentence = rows, _by_sentence(rows)
 
     def _edited(self, row: Candidate, cells: Mapping[str, str]) -> Candidate:
         """The row with these cells, and what the machine had in them."""
@@ -347,6 +350,13 @@ class ReviewSession:
             raise UsageError(f"{sentence.name} {problem}: {quote!r}; quote words that it has once")
         start = self.document.text.index(quote, sentence.start)
         return start, start + len(quote)
+
+
+def _by_sentence(rows: Sequence[Candidate]) -> dict[str, list[Candidate]]:
+    found: dict[str, list[Candidate]] = {}
+    for row in rows:
+        found.setdefault(row.sentence, []).append(row)
+    return found
 
 
 def is_undecided(row: Candidate) -> bool:

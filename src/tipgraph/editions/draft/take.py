@@ -15,11 +15,11 @@ from os.path import isfile, join
 
 from tipgraph.editions.draft.candidate import YES, Candidate
 from tipgraph.editions.draft.codes import NEW
-from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.folder_draft import DRAFT, REVIEW_FILE, PinnedEdition
 from tipgraph.editions.draft.review_table import MAX_QUOTED_WORDS
 from tipgraph.editions.figures import ActorIndex, NameIndex, NameNotResolved
 from tipgraph.editions.folder import read_folder
+from tipgraph.editions.pin import SentenceSpan
 from tipgraph.editions.table import TABLE_FILE
 from tipgraph.editions.turtle import (
     DECLARED_PREFIX,
@@ -84,15 +84,16 @@ def take(
     engine: Engine,
     folder: str,
     pinned: PinnedEdition,
-    document: Document,
     rows: Sequence[Candidate],
+    text: str | None = None,
 ) -> Taken:
     """What the rows with `yes` become in the folder; nothing is written.
 
-    `engine` has the graph with the folder. Raises InputError when a row has no reviewer, or its
-    words cannot be quoted so that the text has them once.
+    `engine` has the graph with the folder. `text` is the pinned text, in which each quote is made
+    unique; without it, quotes stay as the rows have them. Raises InputError when a row has no
+    reviewer, or its words cannot be quoted so that the text has them once.
     """
-    taker = _Taker(engine, folder, pinned, document)
+    taker = _Taker(engine, folder, pinned, text)
     accepted = [row for row in rows if row.status == "yes"]
     for row in accepted:
         if not row.reviewer:
@@ -137,11 +138,11 @@ class _Taker:
     """Turns the rows of one folder's review into its files."""
 
     def __init__(
-        self, engine: Engine, folder: str, pinned: PinnedEdition, document: Document
+        self, engine: Engine, folder: str, pinned: PinnedEdition, text: str | None
     ) -> None:
         self._engine = engine
         self._pinned = pinned
-        self._document = document
+        self._text = text
         self._folder = read_folder(folder)
         self._path = folder
         self._prefix = own_prefix(pinned.iri, pinned.area)
@@ -233,8 +234,9 @@ class _Taker:
 
     def _quote(self, row: Candidate) -> str:
         """The words of a row, with more beside them as far as the text has them once."""
-        text = self._document.text
-        sentence = next(each for each in self._document.sentences if each.name == row.sentence)
+        if self._text is None:
+            return row.quote
+        text, sentence = self._text, self._span(row)
         start, end = row.start, row.end
         while text.count(text[start:end]) > 1:
             before, after = (sentence.start, start), (end, sentence.end)
@@ -253,6 +255,12 @@ class _Taker:
                 f" {row.sentence}"
             )
         return quote
+
+    def _span(self, row: Candidate) -> SentenceSpan:
+        """Where the sentence of a row begins and ends. Raises InputError for an unknown one."""
+        if row.sentence not in self._pinned.spans:
+            raise InputError(f"row {row.id}: {self._path} has no sentence {row.sentence}")
+        return self._pinned.spans[row.sentence]
 
     # ── Stubs ───────────────────────────────────────────────────────────────────────────────────
 
@@ -276,7 +284,7 @@ class _Taker:
     def _stub(self, row: Candidate) -> Iterator[str]:
         """The passage of a row, then its statement, with what is to decide."""
         iri = _passage(self._pinned, row)
-        sentence = next(each for each in self._document.sentences if each.name == row.sentence)
+        sentence = self._span(row)
         name = self._writer.name
         yield f"# {row.sentence}: {row.kind}, accepted by {row.reviewer} on {row.reviewed_on}"
         yield self._writer.node(

@@ -1,0 +1,183 @@
+"""A session of a review without a terminal: what actions may and may not do."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tipgraph.editions.draft.candidate import Candidate
+from tipgraph.editions.draft.document import Document
+from tipgraph.editions.draft.drafting import draft
+from tipgraph.editions.draft.review_session import ReviewSession
+from tipgraph.editions.draft.review_table import read_review, write_review
+from tipgraph.errors import InputError, UsageError
+
+TEXT = (
+    "In 2029, police identified 12 victims, compared with nine in 2028."
+    " NGOs assisted 30 victims in 2029.\nThe government did not report training police."
+)
+ACTIONS = ("accept", "reject", "put_off", "accept_sentence", "next", "previous", "edit", "undo")
+
+
+class Stored:
+    """Where a session saves its rows."""
+
+    def __init__(self) -> None:
+        self.rows: list[Candidate] = []
+        self.problem: Exception | None = None
+
+    def save(self, rows: Sequence[Candidate]) -> None:
+        if self.problem:
+            raise self.problem
+        self.rows = list(rows)
+
+
+def session(stored: Stored | None = None, **changes: str) -> ReviewSession:
+    """A session on the draft of the text; `changes` are cells of its first row."""
+    document = Document(TEXT, 2030)
+    first, *others = draft(document, 2030).candidates
+    return ReviewSession(
+        document=document,
+        rows=[Candidate.from_dict(first.as_row() | changes), *others],
+        reviewer="ml",
+        save=(stored or Stored()).save,
+        choices={"act": ["notes", "reports"], "unit": ["persons", "permits"]},
+        today=lambda: date(2030, 6, 5),
+    )
+
+
+def do(session: ReviewSession, action: str) -> None:
+    """An action on the first row that is shown; one that does not fit is refused."""
+    try:
+        if action in ("accept", "reject", "put_off"):
+            getattr(session, action)(session.view().rows[0].id)
+        elif action == "edit":
+            session.edit(session.view().rows[0].id, "note", "seen")
+        else:
+            getattr(session, action)()
+    except UsageError:
+        pass
+
+
+@given(st.lists(st.sampled_from(ACTIONS), max_size=12))
+def test_no_action_decides_on_several_sentences(actions: list[str]) -> None:
+    stored = Stored()
+    reviewing = session(stored)
+    for action in actions:
+        before = {row.id: row for row in reviewing.rows}
+        do(reviewing, action)
+        changed = [row for row in reviewing.rows if row != before[row.id]]
+        assert len({row.sentence for row in changed}) <= 1
+        assert not changed or stored.rows == reviewing.rows
+        assert all(row.reviewer == "ml" for row in changed if row.status != "open")
+
+
+@given(st.lists(st.sampled_from(ACTIONS[:-1]), max_size=12))
+def test_undo_leads_back_to_the_beginning(actions: list[str]) -> None:
+    reviewing = session()
+    before = list(reviewing.rows)
+    for action in actions:
+        do(reviewing, action)
+    for _ in actions:
+        do(reviewing, "undo")
+
+    with pytest.raises(UsageError, match="nothing to undo"):
+        reviewing.undo()
+    assert reviewing.rows == before
+
+
+def test_row_that_cannot_be_saved_is_not_changed() -> None:
+    stored = Stored()
+    reviewing = session(stored)
+    stored.problem = InputError("the disk is full")
+    before = list(reviewing.rows)
+
+    with pytest.raises(InputError):
+        reviewing.accept(before[0].id)
+
+    assert reviewing.rows == before
+
+
+def test_versions_of_other_readers_are_taken_cell_by_cell() -> None:
+    reviewing = session(readers="grammar; parse: value=13, part=men, and boys, prior=True")
+    row = reviewing.rows[0].id
+
+    assert reviewing.versions(row) == {
+        "parse": {"value": "13", "part": "men, and boys", "prior": "true"}
+    }
+    reviewing.take_version(row, "parse")
+    changed = reviewing.rows[0]
+    assert (str(changed.value), changed.part, changed.prior) == ("13", "men, and boys", True)
+    reviewing.take_version(row, "machine")
+    assert replace(reviewing.rows[0], reviewer="") == session(readers=changed.readers).rows[0]
+    with pytest.raises(UsageError, match="no other version by 'someone'"):
+        reviewing.take_version(row, "someone")
+
+
+def test_disagreements_and_doubts_come_first() -> None:
+    plain = [session().view().sentence]
+    doubted = session()
+    last = doubted.rows[-1]
+    doubted = replace(doubted, rows=[*doubted.rows[:-1], replace(last, doubt="another reading")])
+
+    assert plain == ["S01"]
+    assert doubted.view().sentence == last.sentence
+
+
+def test_beginning_of_a_code_is_completed() -> None:
+    reviewing = session()
+    row = reviewing.rows[0].id
+
+    reviewing.edit(row, "unit", "perm")
+    assert reviewing.rows[0].unit == "permits"
+    reviewing.edit(row, "unit", "per")
+    assert reviewing.rows[0].unit == "per"
+    assert reviewing.completions("unit", "per")[:2] == ["persons", "permits"]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "message"),
+    [
+        ("value", "twelve", "'twelve' is no number"),
+        ("period", "Jan-29", "a date that a spreadsheet wrote"),
+        ("quote", "in", "has these words more than once"),
+        ("quote", "thirteen victims", "does not have these words"),
+        ("id", "1", "no column 'id' to edit"),
+        ("status", "yes", "no column 'status' to edit"),
+    ],
+)
+def test_cell_that_does_not_fit_is_refused(column: str, cell: str, message: str) -> None:
+    reviewing = session()
+    before = list(reviewing.rows)
+
+    with pytest.raises(UsageError, match=message):
+        reviewing.edit(reviewing.rows[0].id, column, cell)
+    assert reviewing.rows == before
+
+
+def test_other_quote_has_its_place() -> None:
+    reviewing = session()
+
+    reviewing.edit(reviewing.rows[0].id, "quote", "identified 12 victims")
+
+    changed = reviewing.rows[0]
+    assert TEXT[changed.start : changed.end] == "identified 12 victims"
+
+
+@pytest.mark.parametrize("alias", ["", " ml", "a;b", "a\nb", "x" * 41])
+def test_alias_is_a_short_word(alias: str) -> None:
+    with pytest.raises(UsageError, match="invalid alias"):
+        replace(session(), reviewer=alias)
+
+
+def test_rows_of_a_session_survive_the_file(tmp_path: Path) -> None:
+    reviewing = session()
+    reviewing.edit(reviewing.rows[0].id, "note", "-1; “see” the\tnext")
+    file = str(tmp_path / "review.csv")
+    write_review(file, reviewing.rows)
+
+    assert read_review(file) == reviewing.rows
