@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from gettext import NullTranslations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -33,6 +34,7 @@ from tipgraph.explorer.negotiation import FORMATS, SYNTAXES, best_format, split_
 from tipgraph.explorer.pages import DOCUMENTS, PAGES, Handler
 from tipgraph.explorer.policy import Policy, is_loopback
 from tipgraph.explorer.site import MISTAKES, Site
+from tipgraph.explorer.words import N_
 from tipgraph.explorer.workers import QuerySettings
 from tipgraph.graph import LocalGraph
 
@@ -52,13 +54,15 @@ MAX_CASE, MAX_FIELDS = 32_768, 200
 class Settings:
     """Where the server listens, where readers report a mistake, and the limits on their queries.
 
-    `with_text` shows attached texts to other machines too; to this one, pages always do.
+    `with_text` shows attached texts to other machines too; to this one, pages always do. Pages are
+    in English, or in the language of the catalogue `translations`.
     """
 
     host: str = "127.0.0.1"
     mistakes: str = MISTAKES
     with_text: bool = False
     limits: QuerySettings = field(default_factory=QuerySettings)
+    translations: NullTranslations | None = None
 
 
 def application(graph: LocalGraph, settings: Settings) -> "Starlette":
@@ -73,7 +77,8 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
     from tipgraph.explorer import sparql
 
     with_text = settings.with_text or is_loopback(settings.host)
-    pages = Pages(Site(graph, settings.mistakes, with_text))
+    site = Site(graph, settings.mistakes, with_text, translations=settings.translations)
+    pages = Pages(site)
     html = pages.get
 
     def in_formats(path: str, handler: Handler) -> list[Route]:
@@ -214,15 +219,17 @@ class Pages:
             try:
                 return make()
             except TipgraphError as error:
-                return self._message("Not possible", 400, str(error), address)
+                return self._message(N_("Not possible"), 400, str(error), address)
             except Exception as error:
                 _report(error, is_private=not address)
-                return self._message("This is a bug", 500, "The program has a fault here.", address)
+                message = self._site.words.gettext("The program has a fault here.")
+                return self._message(N_("This is a bug"), 500, message, address)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
 
     def _message(self, title: str, status: int, message: str, address: str) -> Content:
         subject = address or cases.ADDRESS
+        title = self._site.words.gettext(title)
         return self._site.page("message.html", title, status, message=message, subject=subject)
 
     def _remembered(self, key: str, handler: Handler, asked: Asked) -> Content:

@@ -15,21 +15,26 @@ from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.documents import edition_field
 from tipgraph.explorer.fields import Field
 from tipgraph.explorer.site import Site
+from tipgraph.explorer.words import N_, Words
 from tipgraph.namespaces import CODE
 from tipgraph.text import capitalise
 
-TITLE = "Assess a case"
+TITLE = N_("Assess a case")
 ADDRESS = "/-/case"
 # As a header of every answer about cases: no browser or proxy keeps it.
 NO_STORE = {"Cache-Control": "no-store"}
 FACT = "fact-"
-COMPANY = {"": "unknown", "true": "without a responsible adult", "false": "with one"}
-STATES = {"": "unknown", "met": "true", "not_met": "false"}
+COMPANY = {
+    "": N_("unknown"),
+    "true": N_("without a responsible adult"),
+    "false": N_("with one"),
+}
+STATES = {"": N_("unknown"), "met": N_("true"), "not_met": N_("false")}
 
 
 def command(site: Site, asked: Asked) -> Content:
     """The page in place of the form where there is no server: the commands that assess a case."""
-    return site.page("case_command.html", TITLE, subject=ADDRESS)
+    return site.page("case_command.html", site.words.gettext(TITLE), subject=ADDRESS)
 
 
 def form(site: Site, asked: Asked) -> Content:
@@ -42,13 +47,14 @@ def answer(site: Site, entered: Mapping[str, str]) -> Content:
     from tipgraph.assess.render import document
 
     try:
-        assessment = site.private.assess(_case(entered), entered.get("edition", "").strip() or None)
+        case = _case(entered, site.words)
+        assessment = site.private.assess(case, entered.get("edition", "").strip() or None)
         return _page(site, entered, document=document(assessment))
     except TipgraphError as error:
         return _page(site, entered, 400, problem=str(error))
 
 
-def _case(entered: Mapping[str, str]) -> dict[str, Any]:
+def _case(entered: Mapping[str, str], words: Words) -> dict[str, Any]:
     """The document of a case. Raises UsageError for an age that is no number."""
     case: dict[str, Any] = {}
     citizenships = [each.strip() for each in entered.get("citizenship", "").split(",")]
@@ -56,7 +62,9 @@ def _case(entered: Mapping[str, str]) -> dict[str, Any]:
         case["citizenship"] = [each for each in citizenships if each]
     age = entered.get("age", "").strip()
     if age and not (age.isdecimal() and age.isascii()):
-        raise UsageError("the age is a number of completed years, such as 16")
+        raise UsageError(
+            words.gettext("the age is a number of completed years, such as %(age)s", age=16)
+        )
     if age:
         case["age"] = int(age)
     if entered.get("company") in ("true", "false"):
@@ -73,6 +81,8 @@ def _page(site: Site, entered: Mapping[str, str], status: int = 200, **values: A
     except UsageError:
         regime = site.private.regime()
     labels = fact_labels(regime.engine)
+    words = site.words
+    _ = words.gettext
 
     def value(name: str) -> str:
         return entered.get(name, "")
@@ -80,24 +90,25 @@ def _page(site: Site, entered: Mapping[str, str], status: int = 200, **values: A
     fields = [
         edition_field(site, value("edition")),
         Field(
-            "citizenship", "Citizenship", value("citizenship"),
-            "codes of countries such as ALB, with commas between several, or stateless",
+            "citizenship", _("Citizenship"), value("citizenship"),
+            _("codes of countries such as ALB, with commas between several, or stateless"),
         ),
-        Field("age", "Age", value("age"), "completed years"),
-        Field("company", "Company", value("company"), choices=COMPANY),
+        Field("age", _("Age"), value("age"), _("completed years")),
+        Field("company", _("Company"), value("company"), choices=words.all(COMPANY)),
     ]  # fmt: skip
+    states = words.all(STATES)
     facts = [
         Field(
             FACT + each.fact,
             capitalise(labels.get(CODE + each.fact, each.fact)),
             value(FACT + each.fact),
             each.meaning,
-            STATES,
+            states,
         )
         for each in list_facts(regime)
     ]
     filled = {"problem": "", "document": None} | values
     content = site.page(
-        "case.html", TITLE, status, fields=fields, facts=facts, subject=ADDRESS, **filled
+        "case.html", _(TITLE), status, fields=fields, facts=facts, subject=ADDRESS, **filled
     )
     return replace(content, headers=NO_STORE)

@@ -15,6 +15,7 @@ from tipgraph.explorer import questions
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import fields
 from tipgraph.explorer.site import Site
+from tipgraph.explorer.words import N_, Words
 from tipgraph.namespaces import CODE
 from tipgraph.queries.catalogue import command
 from tipgraph.rdf.terms import Value
@@ -26,9 +27,9 @@ from tipgraph.text import capitalise
 
 QUERY = "compare-countries"
 ADDRESS = "/-/countries"
-TITLE = "Compare countries"
+TITLE = N_("Compare countries")
 # The column of figures whose period is no calendar year.
-OTHER = "Other periods"
+OTHER = N_("Other periods")
 PERSONS = CODE + "persons"
 Row = dict[str, Value]
 
@@ -102,7 +103,7 @@ def countries(site: Site, asked: Asked) -> Content:
     line = command(QUERY, given)
     return site.page(
         "countries.html",
-        TITLE,
+        site.words.gettext(TITLE),
         400 if problem else 200,
         subject=f"{ADDRESS}?{urlencode(given)}" if given else ADDRESS,
         cited=site.cited(query.question, line, sources),
@@ -131,16 +132,25 @@ def _grids(site: Site, answer: AnswerRows) -> Iterator[Grid]:
     years = {iri: str(each.year) for iri, each in site.editions.items()}
     publishers = {each.publisher for each in site.editions.values()}
     for title, group in groupby(rows, key=lambda row: str(row["table"])):
-        yield _grid(title, list(group), _Names(labels, years, publishers))
+        yield _grid(title, list(group), _Names(labels, years, publishers, site.words))
 
 
 @dataclass(frozen=True)
 class _Names:
-    """Labels of things, years of editions, and the publishers, who speak where no note says so."""
+    """Labels of things, years of editions, and the publishers, who speak where no note says so.
+
+    `words` is the language of the notes.
+    """
 
     labels: dict[str, str]
     years: dict[str, str]
     publishers: set[str]
+    words: Words
+
+    @property
+    def other(self) -> str:
+        """The column of the other periods."""
+        return self.words.gettext(OTHER)
 
     def cell(self, row: Row, name: str) -> Cell:
         iri = str(row[name] or "")
@@ -150,7 +160,7 @@ class _Names:
 def _grid(title: str, rows: Sequence[Row], names: _Names) -> Grid:
     figures = [row for row in rows if row["statement"]]
     found = {_column(row, names) for row in figures}
-    columns = (*sorted(found - {OTHER}), *({OTHER} & found))
+    columns = (*sorted(found - {names.other}), *({names.other} & found))
     grid = Grid(capitalise(title), columns)
 
     def order(wording: Sequence[Row]) -> tuple[int, str]:
@@ -189,7 +199,7 @@ def _figures(grid: Grid, rows: Iterable[Row], column: str, names: _Names) -> Ite
         qualifier = names.cell(row, "qualifier").text
         yield Figure(
             f"{qualifier} {row['value']:,}".lstrip(),
-            names.cell(row, "period").text if column == OTHER else "",
+            names.cell(row, "period").text if column == names.other else "",
             tuple(
                 Cell(names.years[str(each["edition"])], iri=str(each["statement"]))
                 for each in newest_first
@@ -200,15 +210,18 @@ def _figures(grid: Grid, rows: Iterable[Row], column: str, names: _Names) -> Ite
 
 def _notes(row: Row, names: _Names) -> Iterator[Note]:
     """What limits the comparison of a figure, what breaks its series, and what else to know."""
+    _ = names.words.gettext
     for text in separate(str(row["not_comparable_with"] or "")):
         if not text.endswith("see breaks"):
-            yield Note(f"may not be compared with {text}", True)
+            yield Note(_("may not be compared with %(text)s", text=text), True)
     for text in separate(str(row["breaks"] or "")):
-        yield Note(f"may not be compared with the year before: {text}", True)
+        note = _("may not be compared with the year before: %(reason)s", reason=text)
+        yield Note(note, True)
     if row["part_wording"]:
-        yield Note(f"in the words of the source: {row['part_wording']}", False)
+        yield Note(_("in the words of the source: %(quote)s", quote=row["part_wording"]), False)
     if row["speaker"] not in names.publishers:
-        yield Note(f"stated by: {names.cell(row, 'speaker').text}", False)
+        speaker = names.cell(row, "speaker").text
+        yield Note(_("stated by: %(speaker)s", speaker=speaker), False)
     for text in separate(str(row["caveat"] or "")):
         yield Note(text, False)
 
@@ -218,14 +231,20 @@ def _left_out(rows: Iterable[Row], names: _Names) -> Iterator[tuple[Cell, str]]:
         if row["left_out"]:
             edition = names.years[str(row["edition"])]
             wording = names.cell(row, "indicator").text
-            yield names.cell(row, "area"), f"{row['left_out']} ({edition} edition; {wording})"
+            reason = names.words.gettext(
+                "%(reason)s (%(year)s edition; %(wording)s)",
+                reason=row["left_out"],
+                year=edition,
+                wording=wording,
+            )
+            yield names.cell(row, "area"), reason
 
 
 def _column(row: Row, names: _Names) -> str:
     """The year of a figure, or the column of the other periods."""
     period = names.cell(row, "period").text
     is_year = len(period) == 4 and period.isdecimal()
-    return period if is_year else OTHER
+    return period if is_year else names.other
 
 
 def _grouped(rows: Iterable[Row], *keys: str) -> list[list[Row]]:

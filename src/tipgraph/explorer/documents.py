@@ -9,10 +9,11 @@ from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, edition_choices
 from tipgraph.explorer.site import Site
+from tipgraph.explorer.words import N_
 from tipgraph.render.document import Cell, Document
 from tipgraph.render.sources import source
 
-NO_EDITION = {"": "choose an edition"}
+NO_EDITION = {"": N_("choose an edition")}
 NONE: tuple[Cell, ...] = ()
 
 
@@ -20,13 +21,14 @@ def compare(site: Site, asked: Asked) -> Content:
     """The difference between two editions on one country, once both are chosen."""
     from tipgraph.editions.compare.render import document
 
+    words, _ = site.words, site.words.gettext
     earlier, later = (asked.parameters.get(each, "").strip() for each in ("earlier", "later"))
-    choices = {**NO_EDITION, **edition_choices(site)}
+    choices = {**words.all(NO_EDITION), **edition_choices(site)}
     fields = [
-        Field("earlier", "Earlier edition", earlier, choices=choices, required=True),
-        Field("later", "Later edition", later, choices=choices, required=True),
+        Field("earlier", _("Earlier edition"), earlier, choices=choices, required=True),
+        Field("later", _("Later edition"), later, choices=choices, required=True),
     ]
-    title, found, problem, both = "Compare two editions", None, "", NONE
+    title, found, problem, both = _("Compare two editions"), None, "", NONE
     if earlier or later:
         try:
             difference = site.graph.diff(earlier, later)
@@ -41,7 +43,7 @@ def compare(site: Site, asked: Asked) -> Content:
         found,
         fields,
         action="/-/compare",
-        button="Compare",
+        button=_("Compare"),
         problem=problem,
         command=f"tipgraph diff {shlex.quote(earlier)} {shlex.quote(later)}",
         sources=both,
@@ -61,9 +63,10 @@ def entitlements(site: Site, asked: Asked) -> Content:
     """What an edition states for children and adults; by default the newest read in full."""
     from tipgraph.assess import overview
 
+    _ = site.words.gettext
     edition = asked.parameters.get("edition", "").strip()
     fields = [edition_field(site, edition)]
-    title, found, problem, sources = "Entitlements", None, "", NONE
+    title, found, problem, sources = _("Entitlements"), None, "", NONE
     try:
         regime = site.graph.regime(edition or None)
         found = overview.document(overview.overview(regime))
@@ -78,19 +81,20 @@ def entitlements(site: Site, asked: Asked) -> Content:
         found,
         fields,
         action="/-/entitlements",
-        button="Show",
+        button=_("Show"),
         problem=problem,
         command=f"tipgraph assess --overview{option}",
-        links={link: "Assess a case"},
+        links={link: _("Assess a case")},
         sources=sources,
     )
 
 
 def edition_field(site: Site, value: str) -> Field:
     """The editions that were read in full, to choose one; by default the newest."""
+    _ = site.words.gettext
     complete = [each for each in site.editions.values() if each.is_complete]
-    choices = {"": "newest that was read in full", **edition_choices(site, complete)}
-    return Field("edition", "Edition", value, choices=choices)
+    choices = {"": _("newest that was read in full"), **edition_choices(site, complete)}
+    return Field("edition", _("Edition"), value, choices=choices)
 
 
 def _page(

@@ -38,7 +38,7 @@ def home(site: Site, asked: Asked) -> Content:
     counted = site.engine.select("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a tip:Statement }")
     return site.page(
         "home.html",
-        "How states protect victims of trafficking",
+        site.words.gettext("How states protect victims of trafficking"),
         subject="/",
         themes=by_theme(ready),
         countries=_countries(site),
@@ -72,15 +72,16 @@ def search(site: Site, asked: Asked) -> Content:
         except UsageError as error:
             problem = str(error)
     shown = found and replace(found, hits=found.hits[HITS * (number - 1) :])
-    kinds = {"": "any", **{each: each for each in KINDS}}
+    _ = site.words.gettext
+    kinds = {"": _("any"), **{each: each for each in KINDS}}
     fields = [
-        Field("kind", "Kind", given["kind"], choices=kinds),
-        Field("area", "Country", given["area"], choices={"": "any", **area_choices(site)}),
+        Field("kind", _("Kind"), given["kind"], choices=kinds),
+        Field("area", _("Country"), given["area"], choices={"": _("any"), **area_choices(site)}),
     ]
     filled = urlencode([(name, value) for name, value in given.items() if value])
     return site.page(
         "search.html",
-        "Search",
+        _("Search"),
         400 if problem else 200,
         subject=f"/-/search?{filled}" if filled else "/-/search",
         asked=given["q"],
@@ -101,10 +102,9 @@ def _is_ready(query: StoredQuery) -> bool:
 
 def _countries(site: Site) -> list[Country]:
     labels = site.labels(site.areas)
+    none = site.words.gettext("No country")
     found: dict[str, defaultdict[int, list[Edition]]] = {}
     for each in site.editions.values():
         found.setdefault(each.area, defaultdict(list))[each.year].append(each)
-    countries = [
-        Country(area, labels.get(area, "No country"), those) for area, those in found.items()
-    ]
+    countries = [Country(area, labels.get(area, none), those) for area, those in found.items()]
     return sorted(countries, key=lambda each: each.label)

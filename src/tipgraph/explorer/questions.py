@@ -15,6 +15,7 @@ from tipgraph.explorer.fields import fields
 from tipgraph.explorer.home import by_theme
 from tipgraph.explorer.query_data import query_data
 from tipgraph.explorer.site import LONGEST, Site, page_number
+from tipgraph.explorer.words import Words
 from tipgraph.lookup.editions import Scope
 from tipgraph.lookup.entities import slug
 from tipgraph.lookup.passages import passages
@@ -28,7 +29,7 @@ from tipgraph.render.answer import AnswerRows
 from tipgraph.render.document import Cell, Item, Picture, Section
 from tipgraph.render.results import Answer
 from tipgraph.render.sources import source
-from tipgraph.text import capitalise, did_you_mean, plural
+from tipgraph.text import join
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -56,17 +57,22 @@ PAGE = "page"
 def questions(site: Site, asked: Asked) -> Content:
     """All stored queries by theme."""
     themes = by_theme(site.graph.queries.values())
-    return site.page("questions.html", "Questions", themes=themes, subject="/query/")
+    return site.page(
+        "questions.html", site.words.gettext("Questions"), themes=themes, subject="/query/"
+    )
 
 
 def question(site: Site, asked: Asked) -> Content:
     """The form of a stored query with its answer, or its answer as a file."""
-    query = site.graph.queries.get(asked.name)
+    query, _ = site.graph.queries.get(asked.name), site.words.gettext
     if query is None:
         near = suggestions(site.graph.queries, asked.name)
-        message = f"There is no query {asked.name!r}. {capitalise(did_you_mean(near))}"
+        there_is_none = _("There is no query %(name)s.", name=repr(asked.name))
+        similar = join(map(repr, near), last=_("or"))
+        hint = _("Did you mean %(names)s?", names=similar) if near else ""
+        message = f"{there_is_none} {hint}"
         subject = f"/query/{quote(asked.name)}"
-        return site.page("message.html", "Not found", 404, message=message, subject=subject)
+        return site.page("message.html", _("Not found"), 404, message=message, subject=subject)
     given = {
         name: value for name, value in asked.parameters.items() if value.strip() and name != PAGE
     }
@@ -95,7 +101,8 @@ def about(site: Site, iris: Iterable[str]) -> dict[str, dict[str, str]]:
         area = site.editions[iri].area if iri in site.editions else iri
         if area in site.areas:
             label = site.labels([area])[area]
-            addresses[f"/-/report/{quote(last_part(area))}"] = f"Briefing on {label}"
+            briefing = site.words.gettext("Briefing on %(area)s", area=label)
+            addresses[f"/-/report/{quote(last_part(area))}"] = briefing
         for query, parameters in asking:
             fitting = (each for kind, each in parameters.items() if kind in kinds[iri])
             parameter = next(fitting, None)
@@ -161,8 +168,8 @@ def _with_answer(
         given,
         document=document,
         sources=list(map(source, answer_document.cited_editions(answer, answer.context))),
-        count=plural(len(answer), "row"),
-        scope=scope_line(bound.scope),
+        count=site.words.ngettext("%(num)s row", "%(num)s rows", len(answer)),
+        scope=scope_line(bound.scope, site.words),
         downloads=downloads(query, given),
         more=_address(query, {**given, PAGE: ""}),
         number=number,
@@ -172,13 +179,14 @@ def _with_answer(
 
 def _sentences(site: Site, rows: AnswerRows) -> Section:
     """The sentences that the rows quote, as far as their texts are attached and shown."""
+    title = site.words.gettext("Sentences")
     found = attached(site.engine) if site.with_text else {}
     if not found:
-        return Section("Sentences")
+        return Section(title)
     iris = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
     quoted = sentences(found, passages(site.engine, iris).values(), iris)
     items = (Item(name, iri=iri, texts=(quoted[iri],)) for iri, name in site.labels(quoted).items())
-    return Section("Sentences", tuple(items))
+    return Section(title, tuple(items))
 
 
 def _charts(site: Site, query: StoredQuery, given: Mapping[str, str]) -> Iterator[Picture]:
@@ -191,20 +199,26 @@ def _charts(site: Site, query: StoredQuery, given: Mapping[str, str]) -> Iterato
         yield Picture(drawn.title, drawn.alt_text, drawn.content, drawn.format)
 
 
-def scope_line(scope: Scope | None) -> str:
+def scope_line(scope: Scope | None, words: Words) -> str:
     """The editions that an answer draws on, where a query draws on some."""
     if scope is None or not scope.editions:
         return ""
-    parts = [
-        f"{read}: {plural(len(those), 'edition') if those[SHOWN:] else '; '.join(those)}."
-        for read, those in (
-            ("Read in full", [each.label for each in scope.editions if each.is_complete]),
-            ("Read in part", [each.label for each in scope.editions if not each.is_complete]),
-        )
-        if those
-    ]
-    lead = "The newest editions." if scope.is_default else "Editions."
-    return " ".join([lead, *parts])
+    _ = words.gettext
+    lines = [_("The newest editions.") if scope.is_default else _("Editions.")]
+    full = [each.label for each in scope.editions if each.is_complete]
+    part = [each.label for each in scope.editions if not each.is_complete]
+    if full:
+        lines.append(_("Read in full: %(editions)s.", editions=_shown(full, words)))
+    if part:
+        lines.append(_("Read in part: %(editions)s.", editions=_shown(part, words)))
+    return " ".join(lines)
+
+
+def _shown(editions: Sequence[str], words: Words) -> str:
+    """The names of editions, or their number where they are many."""
+    if editions[SHOWN:]:
+        return words.ngettext("%(num)s edition", "%(num)s editions", len(editions))
+    return "; ".join(editions)
 
 
 def reasons(
@@ -264,7 +278,13 @@ def _file(
         document = answer_document.document(answer, answer.context, missing)
         body = formats.rendered(document, "markdown" if extension == "md" else extension)
     else:
-        raise UsageError(f"the answer to {query.name} cannot be written as .{extension}")
+        raise UsageError(
+            site.words.gettext(
+                "the answer to %(query)s cannot be written as .%(extension)s",
+                query=query.name,
+                extension=extension,
+            )
+        )
     name = f'attachment; filename="{query.name}.{extension}"'
     return Content(
         body.encode() if isinstance(body, str) else body,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
+from gettext import NullTranslations
 from hashlib import sha256
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from tipgraph.escape import web_address
 from tipgraph.explorer import addresses
 from tipgraph.explorer.asked import Content
 from tipgraph.explorer.negotiation import MEDIA_TYPES
+from tipgraph.explorer.words import Words
 from tipgraph.graph import LocalGraph
 from tipgraph.lookup import entities
 from tipgraph.lookup.citation import Citation, cite_answer, graph_year
@@ -46,7 +48,8 @@ class Site:
     """The graph to make pages of. Nothing may be added to it.
 
     `with_text` is whether its pages show the sentences of texts that the user has attached, and
-    `is_static` whether they are files, without a server that answers forms.
+    `is_static` whether they are files, without a server that answers forms. The interface is in
+    English, or in the language of the catalogue `translations`.
     """
 
     def __init__(
@@ -55,14 +58,18 @@ class Site:
         mistakes: str = MISTAKES,
         with_text: bool = False,
         is_static: bool = False,
+        translations: NullTranslations | None = None,
     ) -> None:
         self.graph = graph
         self.with_text = with_text
         self.is_static = is_static
+        self.words = Words(translations)
         self._mistakes = mistakes
         self._values: dict[str, Mapping[str, str]] = {}
-        # Without a digest of the graph, what is kept elsewhere is of no use after this run.
-        self._version = f"{self.digest or token_hex()} {VERSION}"
+        # Without a digest of the graph, or with a catalogue, which has none, what is kept elsewhere
+        # is of no use after this run.
+        digest = "" if self.words.is_translated else self.digest
+        self._version = f"{digest or token_hex()} {VERSION}"
 
     @property
     def tag(self) -> str:
@@ -190,11 +197,13 @@ class Site:
     def _environment(self) -> "Environment":
         from jinja2 import ChoiceLoader, PackageLoader
 
+        from tipgraph.explorer.template_words import install
         from tipgraph.render.page import environment
 
         loaders = [PackageLoader("tipgraph.explorer"), PackageLoader("tipgraph.render")]
         made = environment(ChoiceLoader(loaders), self.link)
         made.filters["short"] = shorten
+        install(made, self.words)
         return made
 
 

@@ -107,7 +107,14 @@ def unknown(site: Site, iri: str) -> Content:
     found = site.graph.search(name.replace("-", " "), limit=SUGGESTED).hits
     suggestions = dict.fromkeys([*near, *(each.iri for each in found)])
     labels = site.labels(each for each in suggestions if site.address(each))
-    return site.page("unknown.html", "Not found", 404, iri=iri, suggestions=labels, subject=iri)
+    return site.page(
+        "unknown.html",
+        site.words.gettext("Not found"),
+        404,
+        iri=iri,
+        suggestions=labels,
+        subject=iri,
+    )
 
 
 def media_type(syntax: str) -> str:

@@ -11,6 +11,7 @@
     source: "source",
     failed: "The drawing cannot be loaded. The table has the same content.",
   };
+  Object.assign(TEXTS, JSON.parse(document.getElementById("texts-network")?.textContent || "{}"));
   // The size of a party, and of the space around all of them, in pixels at full size.
   const WIDTH = 196, HEIGHT = 44, MARGIN = 16, TALLEST = 1100;
   // Below this scale labels cannot be read; the reader moves the drawing instead.

@@ -2,19 +2,30 @@
 "use strict";
 
 const graph = (() => {
-  const { element, link, address } = site;
+  const TEXTS = {
+    openedFromFile: "This page was opened from a file, and browsers run no queries there. Put the folder on a web server, for example with “python3 -m http.server” in it.",
+    notLoaded: "The graph could not be loaded.",
+    tooLong: "The query took more than {seconds} seconds and was ended.",
+    yes: "Yes",
+    no: "No",
+    triples: "Triples",
+    row: "{number} row as",
+    rows: "{number} rows as",
+    caption: "Rows",
+    first: "The first {number} rows. The files have all.",
+    asked: "The graph is loaded and asked …",
+  };
+  const { element, link, address, filled } = site;
+  const texts = site.texts("site-graph", TEXTS);
   const SECONDS = 60;
   const SHOWN = 500;
-  const OPENED_FROM_FILE =
-    "This page was opened from a file, and browsers run no queries there. Put the folder on a web server," +
-    " for example with “python3 -m http.server” in it.";
   let worker = null;
   let count = 0;
 
   /** The answer to a query: { rows }, { boolean } or { triples }; without one, what there is. */
   function ask(query = "") {
     if (location.protocol === "file:") {
-      return Promise.reject(new Error(OPENED_FROM_FILE));
+      return Promise.reject(new Error(texts.openedFromFile));
     }
     worker ||= new Worker(`${site.root}-/scripts/site-worker.js`, { type: "module" });
     const number = (count += 1);
@@ -33,11 +44,11 @@ const graph = (() => {
           resolve(data);
         }
       };
-      const failed = () => end("The graph could not be loaded.");
+      const failed = () => end(texts.notLoaded);
       const timer = setTimeout(() => {
         worker.terminate();
         worker = null;
-        end(`The query took more than ${SECONDS} seconds and was ended.`);
+        end(filled(texts.tooLong, { seconds: SECONDS }));
       }, SECONDS * 1000);
       worker.addEventListener("message", answered);
       worker.addEventListener("error", failed);
@@ -92,17 +103,17 @@ const graph = (() => {
   /** The answer as elements: its files, and a table of its first rows. */
   async function shown(name, columns, answer) {
     if ("boolean" in answer) {
-      return [element("p", {}, answer.boolean ? "Yes" : "No")];
+      return [element("p", {}, answer.boolean ? texts.yes : texts.no)];
     }
     if (answer.triples) {
-      return [element("pre", { tabindex: "0", role: "region", "aria-label": "Triples" }, answer.triples.join("\n"))];
+      return [element("pre", { tabindex: "0", role: "region", "aria-label": texts.triples }, answer.triples.join("\n"))];
     }
     const { rows, about } = answer;
     const names = columns.length ? columns : [...new Set(rows.flatMap((row) => Object.keys(row)))];
     const files = element(
       "p",
       { class: "downloads" },
-      `${rows.length} ${rows.length === 1 ? "row" : "rows"} as `,
+      `${filled(rows.length === 1 ? texts.row : texts.rows, { number: rows.length })} `,
       download("CSV", `${name}.csv`, "text/csv", csv(names, rows)),
       ", ",
       download("JSON", `${name}.json`, "application/sparql-results+json", json(names, rows)),
@@ -114,12 +125,12 @@ const graph = (() => {
     const table = element(
       "table",
       {},
-      element("caption", { id: "rows" }, "Rows"),
+      element("caption", { id: "rows" }, texts.caption),
       element("thead", {}, head),
       element("tbody", {}, ...body),
     );
     const region = element("div", { class: "wide", role: "region", tabindex: "0", "aria-labelledby": "rows" }, table);
-    const rest = rows.length > SHOWN ? [element("p", { class: "remark" }, `The first ${SHOWN} rows. The files have all.`)] : [];
+    const rest = rows.length > SHOWN ? [element("p", { class: "remark" }, filled(texts.first, { number: SHOWN }))] : [];
     return [files, ...rest, region];
   }
 
@@ -138,7 +149,7 @@ const graph = (() => {
 
   /** Run what gives an answer, and put it, or what is wrong, into an element. */
   async function answerInto(place, name, columns, asking) {
-    place.replaceChildren(element("p", { role: "status" }, "The graph is loaded and asked …"));
+    place.replaceChildren(element("p", { role: "status" }, texts.asked));
     try {
       place.replaceChildren(...(await shown(name, columns, await asking())));
     } catch (error) {

@@ -2,6 +2,16 @@
 "use strict";
 
 (() => {
+  const TEXTS = {
+    needed: "{query} needs {name}: {expected}",
+    unfit: "{name}: “{value}” does not fit; {expected}",
+    unknown: "{name}: unknown name “{value}”",
+    others: "{name}: unknown name “{value}”; {expected}",
+    ambiguous: "{name}: “{value}” is ambiguous: {names}",
+    unknownArea: "unknown area “{value}”",
+    unknownEdition: "unknown edition “{value}”, or one that is not on the country",
+  };
+  const texts = site.texts("site-query", TEXTS);
   const query = JSON.parse(document.getElementById("query-data").textContent);
   const form = document.querySelector("form.fields");
   const place = document.getElementById("answer");
@@ -33,7 +43,7 @@
       const value = given[name] ?? (unless && given[unless] ? null : parameter.default);
       if (value === null || value === undefined) {
         if (required) {
-          throw new Error(`${query.name} needs ${name}: ${parameter.expected}`);
+          throw problem(texts.needed, { query: query.name, name, expected: parameter.expected });
         }
         continue;
       }
@@ -47,13 +57,13 @@
   async function bound({ name, datatype, pattern, clauses, belongs, expected }, value) {
     if (datatype) {
       if (!new RegExp(`^(?:${pattern})$`, "su").test(value)) {
-        throw new Error(`${name}: “${value}” does not fit; ${expected}`);
+        throw problem(texts.unfit, { name, value, expected });
       }
       return ` VALUES (?${name}) { (${literal(value)}^^<${datatype}>) }`;
     }
     if (clauses) {
       if (!(value in clauses)) {
-        throw new Error(`${name}: unknown name “${value}”; ${expected}`);
+        throw problem(texts.others, { name, value, expected });
       }
       return clauses[value];
     }
@@ -77,13 +87,13 @@
     ]) {
       const { rows } = await graph.ask(`SELECT DISTINCT ?thing { ?thing ${belongs} . ${match} }`);
       if (rows.length > 1) {
-        throw new Error(`${name}: “${value}” is ambiguous: ${rows.map((row) => row.thing.value).join(", ")}`);
+        throw problem(texts.ambiguous, { name, value, names: rows.map((row) => row.thing.value).join(", ") });
       }
       if (rows.length) {
         return rows[0].thing.value;
       }
     }
-    throw new Error(`${name}: unknown name “${value}”`);
+    throw problem(texts.unknown, { name, value });
   }
 
   /** The VALUES of the editions and the area that the answer draws on (lookup/editions.py, scope). */
@@ -91,14 +101,14 @@
     const { about } = await graph.ask();
     const within = about.editions.filter((each) => !given.area || [each.code, each.area].includes(given.area));
     if (!within.length) {
-      throw new Error(`unknown area “${given.area}”`);
+      throw problem(texts.unknownArea, { value: given.area });
     }
     const area = given.area ? [` VALUES (?area) { (<${within[0].area}>) }`] : [];
     const editions = (those) => [` VALUES (?edition) { ${those.map((each) => `(<${each.iri}>)`).join(" ")} }`, ...area];
     if (given.edition && given.edition !== "all") {
       const chosen = within.filter((each) => [each.slug, each.iri].includes(given.edition));
       if (!chosen.length) {
-        throw new Error(`unknown edition “${given.edition}”, or one that is not on the country`);
+        throw problem(texts.unknownEdition, { value: given.edition });
       }
       return editions(chosen);
     }
@@ -114,6 +124,10 @@
     const named = new Set(own.rows.map((row) => row.edition.value));
     const those = within.filter((each) => named.has(each.iri));
     return editions(those.length ? those : within.filter((each) => each.newest));
+  }
+
+  function problem(text, values) {
+    return new Error(site.filled(text, values));
   }
 
   function literal(text) {

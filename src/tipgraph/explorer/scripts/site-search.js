@@ -3,6 +3,14 @@
 
 // Called by data/search.js, a script and no JSON, since browsers load no other file from a file.
 function searchable({ documents, spellings, weights, kinds }) {
+  const TEXTS = {
+    found: "{number} found",
+    none: "Nothing found.",
+    some: "Nothing has all the words. {number} have some of them",
+    first: "The first {number} of them:",
+    caveat: "Caveat",
+  };
+  const texts = site.texts("site-search", TEXTS);
   const rules = spellings.map(([pattern, text]) => [new RegExp(pattern, "u"), text]);
 
   /** The word without diacritics and in one spelling, as lookup/search_index.py has it. */
@@ -48,25 +56,25 @@ function searchable({ documents, spellings, weights, kinds }) {
   }
 
   function show(hits, all) {
-    const { element, link } = site;
+    const { element, link, filled } = site;
     const answer = document.getElementById("answer");
     const most = 50;
-    let summary = `${hits.length} found`;
+    let summary = filled(texts.found, { number: hits.length });
     if (!hits.length) {
-      summary = "Nothing found.";
+      summary = texts.none;
     } else if (!all) {
-      summary = `Nothing has all the words. ${hits.length} have some of them`;
+      summary = filled(texts.some, { number: hits.length });
     }
     answer.append(element("h2", {}, summary));
     if (hits.length > most) {
-      answer.append(element("p", { class: "remark" }, `The first ${most} of them:`));
+      answer.append(element("p", { class: "remark" }, filled(texts.first, { number: most })));
     }
     const list = element("ol", { class: "hits" });
     for (const hit of hits.slice(0, most)) {
       const item = element("li", {}, element("a", { href: link(hit.address) }, hit.label));
       item.append(element("p", { class: "facts" }, hit.facts));
       if (hit.caveats) {
-        item.append(element("p", { class: "caveat" }, `Caveat: ${hit.caveats}`));
+        item.append(element("p", { class: "caveat" }, `${texts.caveat}: ${hit.caveats}`));
       }
       if (hit.snippet) {
         item.append(element("p", {}, hit.snippet));

@@ -59,6 +59,17 @@ const site = (() => {
     return made;
   }
 
+  /** A text with values in the places of their names, which are in braces. */
+  function filled(text, values) {
+    return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  }
+
+  /** The texts of a script in the language of the page, else as the script has them. */
+  function texts(name, english) {
+    const translated = document.getElementById(`texts-${name}`);
+    return translated ? { ...english, ...JSON.parse(translated.textContent) } : english;
+  }
+
   // A browser would ask for the page of the form itself, with parameters that no server reads.
   for (const form of document.querySelectorAll("form[data-go]")) {
     form.addEventListener("submit", (event) => {
@@ -68,5 +79,5 @@ const site = (() => {
     });
   }
 
-  return { root, link, address, element };
+  return { root, link, address, element, filled, texts };
 })();

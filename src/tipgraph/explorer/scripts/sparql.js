@@ -12,9 +12,10 @@
     response: "Response",
     table: "Table",
     caption: "Rows of the answer",
-    first: (shown, all) => `The first ${shown} of ${all} rows; the file has all.`,
+    first: "The first {shown} of {all} rows; the file has all.",
     none: "The query has no rows.",
   };
+  Object.assign(TEXTS, JSON.parse(document.getElementById("texts-sparql")?.textContent || "{}"));
   // A longer table is slow, and nobody reads it.
   const MOST_ROWS = 1000;
   // The terms that the editor completes: those of the ontology.
@@ -198,7 +199,8 @@
     const region = text("div", "", { class: "wide", role: "region", tabindex: "0", "aria-label": TEXTS.caption });
     region.append(drawn);
     const isLong = rows.length > MOST_ROWS;
-    return [...(isLong ? [text("p", TEXTS.first(MOST_ROWS, rows.length))] : []), region];
+    const first = TEXTS.first.replace("{shown}", MOST_ROWS).replace("{all}", rows.length);
+    return [...(isLong ? [text("p", first)] : []), region];
   }
 
   function cell(term) {
