@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,13 @@ from hypothesis import strategies as st
 
 from tests.editions.draft.rows import row
 from tipgraph.editions.draft.candidate import COLUMNS, STATUSES, Candidate
-from tipgraph.editions.draft.review_table import read_review, write_review
+from tipgraph.editions.draft.review_table import (
+    EDITABLE,
+    changed_cells,
+    machine_reading,
+    read_review,
+    write_review,
+)
 from tipgraph.editions.table import TableError
 
 CELL = st.text(st.characters(exclude_categories=["Cs"]), max_size=30).map(
@@ -67,6 +74,30 @@ def test_spreadsheet_form_is_read(tmp_path: Path, delimiter: str) -> None:
     file.write_bytes(text.getvalue().encode("utf-8-sig"))
 
     assert read_review(str(file)) == [decided]
+
+
+@pytest.mark.parametrize("column", EDITABLE)
+def test_corrected_cell_and_what_the_machine_read_are_read_back(
+    tmp_path: Path, column: str
+) -> None:
+    machine = row()
+    cells = {
+        "kind": "amount",
+        "start": "1",
+        "end": "2",
+        "value": "3",
+        "period": "2028",
+        "prior": "true",
+        "converted": "true",
+    }
+    corrected = Candidate.from_dict(machine.as_row() | {column: cells.get(column, "other")})
+    kept = replace(corrected, status="yes", original=changed_cells(corrected, machine))
+
+    (found,) = read_review(str(written(tmp_path, kept)))
+
+    assert found == kept
+    assert found.original
+    assert getattr(machine_reading(found), column) == getattr(machine, column)
 
 
 @pytest.mark.parametrize(

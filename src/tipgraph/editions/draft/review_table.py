@@ -228,7 +228,7 @@ def _check_original(text: str) -> None:
         raise ValueError("the cell is not what the machine wrote; empty it, or restore it")
     # The required cells of a row are there, whatever it is.
     sample = {"id": "0" * ID_LENGTH, "kind": "claim", "sentence": "S01", "start": 0, "end": 0}
-    Candidate.from_dict(sample | cells)
+    Candidate.from_dict(sample | {"quote": ""} | cells)
 
 
 def _iso_date(text: str) -> str:

@@ -286,7 +286,9 @@ class _Taker:
         iri = _passage(self._pinned, row)
         sentence = self._span(row)
         name = self._writer.name
-        yield f"# {row.sentence}: {row.kind}, accepted by {row.reviewer} on {row.reviewed_on}"
+        decided = f" by {row.reviewer}" if row.reviewer else ""
+        decided += f" on {row.reviewed_on}" if row.reviewed_on else ""
+        yield f"# {row.sentence}: {row.kind}, accepted{decided}"
         yield self._writer.node(
             iri,
             "tip:Passage",
