@@ -326,13 +326,34 @@ def test_scripts_write_texts_in_their_constant_alone() -> None:
     }
 
 
-def test_values_in_a_message_are_escaped_and_visible() -> None:
-    environment = page_environment(DictLoader({"page": "{% trans %}<b>{{ x }}</b>{% endtrans %}"}))
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% trans %}<b>{{ x }}</b>{% endtrans %}",
+        "{% trans y=x, z=z.z %}<b>{{ y }}</b>{% endtrans %}",
+        "{% trans y=x | string %}<b>{{ y }}</b>{% endtrans %}",
+        "{% trans num=1 %}<b>{{ x }}</b>{% pluralize %}{{ num }}{% endtrans %}",
+    ],
+)
+def test_values_in_a_message_are_escaped_and_visible(source: str) -> None:
+    environment = page_environment(DictLoader({"page": source}))
     install(environment, words.Words())
 
-    shown = environment.get_template("page").render(x="<i>\u202e")
+    shown = environment.get_template("page").render(x="<i>\u202e", z={"z": 1})
 
     assert shown == "<b>&lt;i&gt;\\u202e</b>"
+
+
+def test_translation_changes_the_order_of_values() -> None:
+    catalog = Catalog("de")
+    catalog.add("<i>%(a)s</i> of %(b)s", "%(b)s, <i>%(a)s</i>: %(b)s")
+    source = "{% trans a=x.y %}<i>{{ a }}</i> of {{ b }}{% endtrans %}"
+    environment = page_environment(DictLoader({"page": source}))
+    install(environment, words.Words(compiled(catalog)))
+
+    shown = environment.get_template("page").render(x={"y": 1}, b="<")
+
+    assert shown == "&lt;, <i>1</i>: &lt;"
 
 
 def test_translation_is_no_source_of_a_template() -> None:

@@ -1,7 +1,8 @@
 """Translated messages in templates: `_` is text, and `{% trans %}` is HTML, which may have links.
 
-A message without values is translated once, before its template is parsed. A page has some thirty
-of them, and would spend a seventh of its time on them.
+A message is translated once, before its template is parsed, unless its form depends on a number or
+its values are more than names. A page has some thirty, and would spend a seventh of its time on
+them.
 """
 
 import re
@@ -14,9 +15,11 @@ from markupsafe import Markup, escape
 
 from tipgraph.explorer.words import Words
 
-# A message without values, as HTML and as text.
-HTML = re.compile(r"\{% trans %\}([^{}%]+)\{% endtrans %\}")
+# A message as HTML, with the names that its values have in the template, and one as text.
+HTML = re.compile(r"\{% trans ((?:\w+=[\w.]+,? )*)%\}((?:[^{}%]|\{\{ \w+ \}\})+)\{% endtrans %\}")
 TEXT = re.compile(r"""\{\{ _\((?:"([^"]+)"|'([^']+)')\) \}\}""")
+# A value in the source of a template, and in a message.
+VALUE, PLACE = re.compile(r"\{\{ (\w+) \}\}"), re.compile(r"%\((\w+)\)s")
 
 
 def install(environment: Environment, words: Words) -> None:
@@ -51,8 +54,22 @@ class Trans(InternationalizationExtension):
     def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
         """The source of a template with the translations in the places of these messages."""
         translate = cast(Callable[[str], str], self.environment.globals["_"])
-        source = HTML.sub(lambda found: _verbatim(translate(found[1])), source)
+
+        def html(found: re.Match[str]) -> str:
+            names = dict(re.findall(r"(\w+)=([\w.]+)", found[1]))
+            pieces: list[str] = PLACE.split(translate(VALUE.sub(r"%(\1)s", found[2])))
+            # Texts and the names of values take turns.
+            return "".join(
+                _value(names.get(piece, piece)) if number % 2 else _verbatim(piece)
+                for number, piece in enumerate(pieces)
+            )
+
+        source = HTML.sub(html, source)
         return TEXT.sub(lambda found: _verbatim(escape(translate(found[1] or found[2]))), source)
+
+
+def _value(name: str) -> str:
+    return f"{{{{ {name} }}}}"
 
 
 def _verbatim(text: str) -> str:
