@@ -70,7 +70,8 @@ PRINTING: dict[tuple[str, ...], set[str | None]] = {
 TO_FILES = {"assess", "chart", "export", "report"}
 # A store gets the triples that `export graph` writes, and they are what is validated. Pages have
 # tests of their own.
-NOT_CALLED = {("load",), ("serve",), ("validate",)}
+# Drafts and reviews read a text that is named, and never an attached one.
+NOT_CALLED = {("draft",), ("load",), ("review",), ("serve",), ("site",), ("validate",)}
 
 
 @pytest.fixture
