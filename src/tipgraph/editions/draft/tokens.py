@@ -1,6 +1,7 @@
 """Words, numbers and marks of a sentence, with their places."""
 
 import re
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +10,16 @@ from tipgraph.editions.pin import SentenceSpan
 # A number with its separators, a word with its hyphens and apostrophes, or a single mark. Each
 # alternative begins with another kind of character, so that nothing is tried twice.
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-'’‑][^\W\d_]+)*|\S")  # noqa: RUF001
+# What is joined as one word, as tokens divide it and as it is written.
+SPACES = (
+    (" ,", ","),
+    (" .", "."),
+    (" - ", "-"),
+    (" / ", "/"),
+    (" \u2019 ", "\u2019"),
+    (" '", "'"),
+    (" \u2019", "\u2019"),
+)
 HYPHENS = "-‑"  # noqa: RUF001
 DASHES = "—–"  # noqa: RUF001
 
@@ -52,6 +63,40 @@ class Sentence:
     def quote(self, first: int, last: int) -> str:
         """The text of the tokens from the first up to the last, this one included."""
         return self.text[self.tokens[first].start : self.tokens[last].end]
+
+
+class SentenceReader:
+    """What each reading of a sentence needs: the word at a place, empty where there is none."""
+
+    _tokens: Sequence[Token]
+
+    def _word(self, at: int) -> str:
+        return word_at(self._tokens, at)
+
+
+def word_at(tokens: Sequence[Token], at: int) -> str:
+    """The word at a place in lower case, empty where there is none."""
+    return tokens[at].lower if 0 <= at < len(tokens) else ""
+
+
+def spaced(words: Sequence[str]) -> str:
+    """Words joined as they are written: no space before a comma or around a hyphen."""
+    text = " ".join(words)
+    for before, after in SPACES:
+        text = text.replace(before, after)
+    return text
+
+
+def without_ends(
+    words: Sequence[str], last: Container[str], first: Container[str] = ()
+) -> list[str]:
+    """The words without those at the end, and at the beginning, that are left out there."""
+    start, end = 0, len(words)
+    while end > start and words[end - 1].lower() in last:
+        end -= 1
+    while start < end and words[start].lower() in first:
+        start += 1
+    return list(words[start:end])
 
 
 def tokenize(text: str, start: int, end: int) -> list[Token]:

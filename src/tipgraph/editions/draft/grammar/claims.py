@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tipgraph.editions.draft.grammar.predicates import actor_text
 from tipgraph.editions.draft.reading import Finding
-from tipgraph.editions.draft.tokens import Sentence
+from tipgraph.editions.draft.tokens import Sentence, SentenceReader, spaced, without_ends
 from tipgraph.editions.draft.words import (
     AUXILIARIES,
     BE,
@@ -83,7 +83,7 @@ def read_claims(sentence: Sentence, taken: Sequence[Finding], known: str = "") -
     return list(reading.findings())
 
 
-class _ClaimReading:
+class _ClaimReading(SentenceReader):
     """The reading of one sentence."""
 
     def __init__(self, sentence: Sentence, taken: Sequence[Finding], known: str = "") -> None:
@@ -108,9 +108,6 @@ class _ClaimReading:
                 continue
             seen.add(key)
             yield finding
-
-    def _word(self, at: int) -> str:
-        return self._tokens[at].lower if 0 <= at < len(self._tokens) else ""
 
     # ── Finding who speaks ──────────────────────────────────────────────────────────────────────
 
@@ -593,22 +590,23 @@ class _ClaimReading:
                 words.append(token.text)
             if len(words) == TOPIC_WORDS:
                 break
-        while words and words[-1].lower() in {
-            "the",
-            "of",
-            "and",
-            "to",
-            "a",
-            "in",
-            "for",
-            "that",
-            ",",
-            ".",
-        }:
-            words.pop()
-        while words and words[0].lower() in {"the", "a", "an", "that"}:
-            words.pop(0)
-        return _joined(words)
+        words = without_ends(
+            words,
+            {
+                "the",
+                "of",
+                "and",
+                "to",
+                "a",
+                "in",
+                "for",
+                "that",
+                ",",
+                ".",
+            },
+            {"the", "a", "an", "that"},
+        )
+        return spaced(words)
 
     def _quote(self, speech: _Speech, end: int) -> tuple[int, int]:
         """The speaker, the verb and the words after it, at most twelve."""
@@ -617,17 +615,3 @@ class _ClaimReading:
             return first, min(first + MAX_QUOTE - 1, max(first, end - 1), len(self._tokens) - 1)
         first = max(speech.start, speech.verb - 6)
         return first, min(speech.verb + 5, max(speech.verb, end - 1), len(self._tokens) - 1)
-
-
-def _joined(words: Sequence[str]) -> str:
-    text = " ".join(words)
-    for before, after in (
-        (" ,", ","),
-        (" - ", "-"),
-        (" / ", "/"),
-        (" \u2019 ", "\u2019"),
-        (" \u2019", "\u2019"),
-        (" .", "."),
-    ):
-        text = text.replace(before, after)
-    return text

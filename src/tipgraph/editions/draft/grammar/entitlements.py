@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from tipgraph.editions.draft.grammar.predicates import _spaced as spaced
 from tipgraph.editions.draft.number_classes import DURATION, NumberClass
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.reading import Finding
-from tipgraph.editions.draft.tokens import HYPHENS, Sentence
+from tipgraph.editions.draft.tokens import HYPHENS, Sentence, SentenceReader, spaced
 from tipgraph.editions.draft.words import DURATION_UNITS
 
 # What is granted for a time.
@@ -52,7 +51,7 @@ def read_durations(
     return [*reading.in_numbers(), *reading.in_words()]
 
 
-class _DurationReading:
+class _DurationReading(SentenceReader):
     """The reading of one sentence."""
 
     def __init__(
@@ -129,9 +128,6 @@ class _DurationReading:
                 rules=("duration-in-words",),
                 confidence="low",
             )
-
-    def _word(self, at: int) -> str:
-        return self._tokens[at].lower if 0 <= at < len(self._tokens) else ""
 
     def _unit(self, numeral: Numeral) -> tuple[int, str]:
         """The place of the unit and its plural."""

@@ -9,7 +9,7 @@ from tipgraph.editions.draft.grammar.predicates import actor_text
 from tipgraph.editions.draft.number_classes import YEAR, NumberClass
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.reading import Finding
-from tipgraph.editions.draft.tokens import Sentence, Token
+from tipgraph.editions.draft.tokens import Sentence, SentenceReader, Token, spaced, without_ends
 from tipgraph.editions.draft.words import AUXILIARIES, NOUNS, SPEECH, VERBS, stage
 
 MAX_QUOTE = 12
@@ -42,7 +42,7 @@ def read_gaps(
     return list(_GapReading(sentence, found, classes).findings())
 
 
-class _GapReading:
+class _GapReading(SentenceReader):
     """The reading of one sentence."""
 
     def __init__(
@@ -63,9 +63,6 @@ class _GapReading:
             if found:
                 yield from found
                 after = max(each.last for each in found) + 1
-
-    def _word(self, at: int) -> str:
-        return self._tokens[at].lower if 0 <= at < len(self._tokens) else ""
 
     # ── Non-reports ─────────────────────────────────────────────────────────────────────────────
 
@@ -524,28 +521,19 @@ class _GapReading:
 
     def _text(self, start: int, end: int) -> str:
         words = [each.text for each in self._tokens[start:end]]
-        while words and words[-1].lower() in {
-            ",",
-            ".",
-            "in",
-            "the",
-            "and",
-            "during",
-            "for",
-            "or",
-            "nor",
-        }:
-            words.pop()
-        while words and words[0].lower() in {"the", "on", ",", "any", "that"}:
-            words.pop(0)
-        text = " ".join(words)
-        for before, after in (
-            (" ,", ","),
-            (" - ", "-"),
-            (" / ", "/"),
-            (" \u2019 ", "\u2019"),
-            (" \u2019", "\u2019"),
-            (" .", "."),
-        ):
-            text = text.replace(before, after)
-        return text
+        words = without_ends(
+            words,
+            {
+                ",",
+                ".",
+                "in",
+                "the",
+                "and",
+                "during",
+                "for",
+                "or",
+                "nor",
+            },
+            {"the", "on", ",", "any", "that"},
+        )
+        return spaced(words)

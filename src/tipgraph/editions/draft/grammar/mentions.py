@@ -24,11 +24,11 @@ from tipgraph.editions.draft.number_classes import (
     NumberClass,
 )
 from tipgraph.editions.draft.numerals import Numeral
-from tipgraph.editions.draft.tokens import DASHES, Sentence, Token
+from tipgraph.editions.draft.tokens import DASHES, Sentence, SentenceReader, Token
 from tipgraph.editions.draft.words import QUALIFIERS, VERBS, misspelt
 
 
-class MentionFinder:
+class MentionFinder(SentenceReader):
     """Finds the mentions of a sentence, and holds what all steps of its reading share."""
 
     def __init__(
@@ -382,6 +382,3 @@ class MentionFinder:
         if at + 2 not in self._periods and self._word(at + 2) != "the":
             return None
         return Mention(index, index, at, None, "", "", "same", None, place)
-
-    def _word(self, index: int) -> str:
-        return self._tokens[index].lower if 0 <= index < len(self._tokens) else ""

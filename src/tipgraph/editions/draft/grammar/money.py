@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tipgraph.editions.draft.grammar.periods import NOT_STATED, Period, periods
-from tipgraph.editions.draft.grammar.predicates import _spaced as spaced
 from tipgraph.editions.draft.grammar.predicates import actor_text
 from tipgraph.editions.draft.number_classes import CONVERTED, MONEY, YEAR, NumberClass
 from tipgraph.editions.draft.numerals import SMALL, Numeral
 from tipgraph.editions.draft.reading import Finding
-from tipgraph.editions.draft.tokens import Sentence
+from tipgraph.editions.draft.tokens import Sentence, SentenceReader, spaced, without_ends
 from tipgraph.editions.draft.words import (
     AUXILIARIES,
     CURRENCY_CODES,
@@ -149,7 +148,7 @@ def read_money(
     return _MoneyReading(sentence, found, classes, edition_year).findings()
 
 
-class _MoneyReading:
+class _MoneyReading(SentenceReader):
     """The reading of one sentence."""
 
     def __init__(
@@ -322,9 +321,6 @@ class _MoneyReading:
         return []
 
     # ── Words around ────────────────────────────────────────────────────────────────────────────
-
-    def _word(self, at: int) -> str:
-        return self._tokens[at].lower if 0 <= at < len(self._tokens) else ""
 
     def _extent(self, numeral: Numeral) -> tuple[int, int]:
         """The tokens of an amount with its currency."""
@@ -684,20 +680,22 @@ class _MoneyReading:
                 break
             words.append(self._tokens[at].text)
             at += 1
-        while words and words[-1].lower() in {
-            "and",
-            "the",
-            ",",
-            ".",
-            "!",
-            "?",
-            "in",
-            "for",
-            "to",
-            "of",
-            "an",
-        }:
-            words.pop()
+        words = without_ends(
+            words,
+            {
+                "and",
+                "the",
+                ",",
+                ".",
+                "!",
+                "?",
+                "in",
+                "for",
+                "to",
+                "of",
+                "an",
+            },
+        )
         return _without_number(words)
 
     def _is_list(self, at: int, end: int) -> bool:
@@ -719,14 +717,30 @@ class _MoneyReading:
         if verb is None:
             return ""
         words = [each.text for each in self._tokens[verb + 1 : first]]
-        while words and words[-1].lower() in {"with", "of", "approximately", "at", "least", "more",
-            "between",
-                                            "from",
-                                            "than", "nearly", "a", "total", "about", "an", "over",
-                                            "the", "up", "to"}:  # fmt: skip
-            words.pop()
-        while words and words[0].lower() in {"the", "its", "their"}:
-            words.pop(0)
+        words = without_ends(
+            words,
+            {
+                "with",
+                "of",
+                "approximately",
+                "at",
+                "least",
+                "more",
+                "between",
+                "from",
+                "than",
+                "nearly",
+                "a",
+                "total",
+                "about",
+                "an",
+                "over",
+                "the",
+                "up",
+                "to",
+            },
+            {"the", "its", "their"},
+        )
         if not words or len(words) > 12 or any(each in ";()" for each in words):
             return ""
         if words[0].lower() in {"a", "an"} and any(each.lower() in MONEY_NOUNS for each in words):

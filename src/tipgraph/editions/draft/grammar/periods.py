@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tipgraph.editions.draft.numerals import SMALL
-from tipgraph.editions.draft.tokens import Token
+from tipgraph.editions.draft.tokens import Token, word_at
 from tipgraph.editions.draft.words import MONTHS
 
 NOT_STATED = "not stated"
@@ -54,25 +54,21 @@ def _period_at(tokens: Sequence[Token], years: set[int], index: int) -> Period |
         return _from_month(tokens, years, index)
     if word == "first" or word in {"second", "third", "fourth", "last"}:
         return _part_of_year(tokens, years, index)
-    if word == "same" and _word(tokens, index + 1) in {"period", "months"}:
+    if word == "same" and word_at(tokens, index + 1) in {"period", "months"}:
         return _same_period(tokens, years, index)
     if word in {"previous", "prior", "preceding", "last"}:
         return _earlier(tokens, index)
-    if word == "reporting" and _word(tokens, index + 1) in {"period", "year", "cycle"}:
+    if word == "reporting" and word_at(tokens, index + 1) in {"period", "year", "cycle"}:
         return Period(index, index + 1, NOT_STATED, None)
     return None
-
-
-def _word(tokens: Sequence[Token], index: int) -> str:
-    return tokens[index].lower if 0 <= index < len(tokens) else ""
 
 
 def _from_year(tokens: Sequence[Token], years: set[int], index: int) -> Period:
     """A year, or a span of years: `2018-2020`, `between 2018 and 2020`, `from 2018 to 2020`."""
     year = int(tokens[index].text)
-    joiner, at = _word(tokens, index + 1), index + 2
+    joiner, at = word_at(tokens, index + 1), index + 2
     if at in years and joiner in JOINERS:
-        before = _word(tokens, index - 1)
+        before = word_at(tokens, index - 1)
         spans = joiner in {"-", "\u2013", "/"} or (
             before == "between"
             if joiner == "and"
@@ -81,12 +77,12 @@ def _from_year(tokens: Sequence[Token], years: set[int], index: int) -> Period:
         last = int(tokens[at].text)
         if spans and last > year:
             return Period(index, at, f"{year}/{last}", last)
-    short = _word(tokens, at)
+    short = word_at(tokens, at)
     if joiner in {"-", "\u2013", "/"} and len(short) == 2 and short.isascii() and short.isdigit():
         last = year // 100 * 100 + int(short)
         if last == year + 1:
             return Period(index, at, f"{year}/{last}", last)
-    if _word(tokens, index - 1) == "since":
+    if word_at(tokens, index - 1) == "since":
         return Period(index, index, f"{year}/", None)
     return Period(index, index, str(year), year)
 
@@ -97,10 +93,10 @@ def _from_month(tokens: Sequence[Token], years: set[int], index: int) -> Period 
     if first is None:
         return None
     month, year, at = first
-    if _word(tokens, at) in JOINERS and _word(tokens, at + 1) in MONTHS:
+    if word_at(tokens, at) in JOINERS and word_at(tokens, at + 1) in MONTHS:
         second = _month(tokens, years, at + 1)
-        if (second and second[1] is not None and _word(tokens, at) != "and") or (
-            second and second[1] is not None and _word(tokens, index - 1) == "between"
+        if (second and second[1] is not None and word_at(tokens, at) != "and") or (
+            second and second[1] is not None and word_at(tokens, index - 1) == "between"
         ):  # fmt: skip
             last_month, last_year, after = second
             assert last_year is not None
@@ -108,9 +104,9 @@ def _from_month(tokens: Sequence[Token], years: set[int], index: int) -> Period 
             return Period(index, after - 1, f"{begin}/{last_year}-{last_month:02}", last_year)
     if year is None:
         return None
-    before = _word(tokens, index - 1)
-    text = str(year) if before in {"of", "until", "by"} and _word(tokens, index - 2) == "as" else (
-        f"{year}-{month:02}")  # fmt: skip
+    before = word_at(tokens, index - 1)
+    is_as_of = before in {"of", "until", "by"} and word_at(tokens, index - 2) == "as"
+    text = str(year) if is_as_of else f"{year}-{month:02}"
     return Period(index, at - 1, text, year)
 
 
@@ -118,13 +114,13 @@ def _month(
     tokens: Sequence[Token], years: set[int], index: int
 ) -> tuple[int, int | None, int] | None:
     """The month at a token, its year if one follows, and the place after them."""
-    word = _word(tokens, index)
+    word = word_at(tokens, index)
     if word not in MONTHS:
         return None
     month, at = MONTHS.index(word) + 1, index + 1
-    if _word(tokens, at).isascii() and _word(tokens, at).isdigit() and at not in years:
+    if word_at(tokens, at).isascii() and word_at(tokens, at).isdigit() and at not in years:
         at += 1
-    if _word(tokens, at) == "," and at + 1 in years:
+    if word_at(tokens, at) == "," and at + 1 in years:
         at += 1
     if at in years:
         return month, int(tokens[at].text), at + 1
@@ -133,10 +129,10 @@ def _month(
 
 def _part_of_year(tokens: Sequence[Token], years: set[int], index: int) -> Period | None:
     """`the first half of 2020`, `the first six months of 2021`, `the last quarter of 2019`."""
-    word, following = _word(tokens, index), _word(tokens, index + 1)
+    word, following = word_at(tokens, index), word_at(tokens, index + 1)
     months = PARTS_OF_A_YEAR.get((word, following))
     at = index + 2
-    if months is None and word in {"first", "last"} and _word(tokens, at) == "months":
+    if months is None and word in {"first", "last"} and word_at(tokens, at) == "months":
         count = SMALL.get(following) or (int(following) if following in map(str, range(13)) else 0)
         if not 1 <= count <= 12:
             return None
@@ -144,11 +140,11 @@ def _part_of_year(tokens: Sequence[Token], years: set[int], index: int) -> Perio
         at += 1
     if months is None:
         return None
-    if _word(tokens, at) in {"of", "in"}:
+    if word_at(tokens, at) in {"of", "in"}:
         at += 1
     if at not in years:
         earlier = [each for each in years if each < index]
-        if not earlier or months is None or _word(tokens, index + 1) not in {"half", "quarter"}:
+        if not earlier or months is None or word_at(tokens, index + 1) not in {"half", "quarter"}:
             return None
         # `during the second half` is of the year before it.
         year = tokens[max(earlier)].text
@@ -161,7 +157,7 @@ def _part_of_year(tokens: Sequence[Token], years: set[int], index: int) -> Perio
 def _same_period(tokens: Sequence[Token], years: set[int], index: int) -> Period | None:
     """`the same period in 2019`: the months of a span before it, in another year."""
     at = index + 2
-    at += 1 if _word(tokens, at) in {"in", "of"} else 0
+    at += 1 if word_at(tokens, at) in {"in", "of"} else 0
     if at not in years:
         return None
     year = tokens[at].text
@@ -176,9 +172,9 @@ def _same_period(tokens: Sequence[Token], years: set[int], index: int) -> Period
 def _earlier(tokens: Sequence[Token], index: int) -> Period | None:
     """`the previous year`, `the prior reporting period`: an earlier period without its year."""
     at = index + 1
-    if _word(tokens, at) in {"reporting", "calendar", "fiscal"}:
+    if word_at(tokens, at) in {"reporting", "calendar", "fiscal"}:
         at += 1
-    if _word(tokens, at) in {"period", "year", "cycle", "years"}:
+    if word_at(tokens, at) in {"period", "year", "cycle", "years"}:
         text = NOT_STATED if at > index + 1 else ""
         return Period(index, at, text, None, is_earlier=True)
     return None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tipgraph.editions.draft.grammar.phrases import NounPhrase
-from tipgraph.editions.draft.tokens import Token
+from tipgraph.editions.draft.tokens import Token, spaced, without_ends
 from tipgraph.editions.draft.words import (
     ACTIVE,
     AUXILIARIES,
@@ -303,7 +303,7 @@ def _given(tokens: Sequence[Token], start: int, end: int, base: str) -> str:
             words = words[: words.index(cut)]
     while words and words[-1] == ",":
         words.pop()
-    text = _spaced(words)
+    text = spaced(words)
     return text if 0 < len(words) <= 14 and not any(each in ";:" for each in words) else ""
 
 
@@ -315,33 +315,19 @@ def _without_amounts(words: list[str]) -> list[str]:
             kind = rest.index("in") if "in" in rest else len(rest)
             words = words[:at] or rest[kind + 1 :]
             break
-    while words and words[-1].lower() in {
-        "of",
-        "totaling",
-        "worth",
-        "in",
-        "a",
-        "at",
-        "least",
-        "approximately",
-    }:
-        words.pop()
-    return words
-
-
-def _spaced(words: Sequence[str]) -> str:
-    """Words joined as they are written: no space before a comma or around a hyphen."""
-    text = " ".join(words)
-    for before, after in (
-        (" ,", ","),
-        (" - ", "-"),
-        (" / ", "/"),
-        (" \u2019 ", "\u2019"),
-        (" '", "'"),
-        (" \u2019", "\u2019"),
-    ):
-        text = text.replace(before, after)
-    return text
+    return without_ends(
+        words,
+        {
+            "of",
+            "totaling",
+            "worth",
+            "in",
+            "a",
+            "at",
+            "least",
+            "approximately",
+        },
+    )
 
 
 def _coordinated(tokens: Sequence[Token], start: int, verb: int) -> tuple[int, list[str]]:
@@ -590,7 +576,7 @@ def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:
     is_title = first.text[0].isupper() and (first.text[1:].islower() or first.text == "A")
     if is_title and not _is_name(words):
         words[0] = words[0].lower()
-    return _spaced(words)
+    return spaced(words)
 
 
 def _after_period(tokens: Sequence[Token], start: int, end: int) -> int:
@@ -745,21 +731,23 @@ def _object(tokens: Sequence[Token], start: int, end: int) -> str:
         kind = next((tokens[at + 1].lower for at in range(start, min(start + 14, len(tokens) - 1))
                      if tokens[at].lower == "in" and tokens[at + 1].lower in HELP), "")  # fmt: skip
         words = [kind] if kind else words
-    while words and words[-1].lower() in {
-        "and",
-        "the",
-        "of",
-        "in",
-        "for",
-        "to",
-        "from",
-        "by",
-        "as",
-        "totaling",
-        "about",
-    }:
-        words.pop()
-    return _spaced(words)
+    words = without_ends(
+        words,
+        {
+            "and",
+            "the",
+            "of",
+            "in",
+            "for",
+            "to",
+            "from",
+            "by",
+            "as",
+            "totaling",
+            "about",
+        },
+    )
+    return spaced(words)
 
 
 def _second_object(tokens: Sequence[Token], start: int) -> tuple[str, int]:
@@ -783,7 +771,7 @@ def _second_object(tokens: Sequence[Token], start: int) -> tuple[str, int]:
     while words and words[-1] in {"and", ","}:
         words.pop()
         at -= 1
-    return _spaced(words), at
+    return spaced(words), at
 
 
 def _is_thing_list(tokens: Sequence[Token], at: int) -> bool:
@@ -817,20 +805,22 @@ def complement_at(tokens: Sequence[Token], start: int) -> str:
             break
         words.append(tokens[at].text)
         at += 1
-    while words and words[-1].lower() in {
-        "and",
-        "the",
-        "of",
-        "in",
-        "for",
-        "to",
-        "a",
-        "or",
-        "with",
-        "at",
-    }:
-        words.pop()
-    return _spaced(words) if len(words) > 1 or words[:1] in (["abroad"], ["overseas"]) else ""
+    words = without_ends(
+        words,
+        {
+            "and",
+            "the",
+            "of",
+            "in",
+            "for",
+            "to",
+            "a",
+            "or",
+            "with",
+            "at",
+        },
+    )
+    return spaced(words) if len(words) > 1 or words[:1] in (["abroad"], ["overseas"]) else ""
 
 
 def _begins_clause(tokens: Sequence[Token], at: int) -> bool:

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 
 from tipgraph.editions.draft.grammar.periods import periods
-from tipgraph.editions.draft.grammar.predicates import _spaced as spaced
 from tipgraph.editions.draft.grammar.predicates import actor_text
 from tipgraph.editions.draft.number_classes import YEAR, NumberClass
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.reading import Finding
-from tipgraph.editions.draft.tokens import Sentence
+from tipgraph.editions.draft.tokens import Sentence, SentenceReader, spaced, without_ends
 from tipgraph.editions.draft.words import AUXILIARIES, NOUNS, PERSON_NOUNS, SPEECH, VERBS
 
 EVENTS = {"training", "trainings", "workshop", "workshops", "seminar", "seminars", "course",
@@ -53,7 +52,7 @@ def read_training(
     return _TrainingReading(sentence, found, classes, taken).findings()
 
 
-class _TrainingReading:
+class _TrainingReading(SentenceReader):
     """The reading of one sentence."""
 
     def __init__(
@@ -82,9 +81,6 @@ class _TrainingReading:
                 if verb is not None and not self._is_denied(verb) and not lacking & between:
                     return [self._by_noun(at, verb)]
         return []
-
-    def _word(self, at: int) -> str:
-        return self._tokens[at].lower if 0 <= at < len(self._tokens) else ""
 
     def _is_denied(self, at: int) -> bool:
         gaps = [each for each in self._taken if each.kind in {"non-report", "absence"}]
@@ -369,8 +365,7 @@ class _TrainingReading:
                         break
                     words.append(self._tokens[index].text)
                     index += 1
-                while words and words[-1].lower() in {",", "and", "the", "in", "to"}:
-                    words.pop()
+                words = without_ends(words, {",", "and", "the", "in", "to"})
                 return spaced(words)
         return ""
 
