@@ -38,7 +38,7 @@ class RowBuilder(MentionFinder):
             depth += {"(": 1, ")": -1}.get(self._word(at), 0)
             if depth == 0 and at in self._mentions:
                 return None
-            if depth == 0 and (self._prior_mark_ahead(at, Scope("", 0, False, None)) or
+            if depth == 0 and (self._prior_mark_ahead(at) or
                                self._word(at) in {"while", "although", "since",
                                    "who"}):  # fmt: skip
                 return None
@@ -72,9 +72,7 @@ class RowBuilder(MentionFinder):
         period = self._period_in(end, stop)
         if self._subject == "" and predicate.subject:
             self._subject = predicate.subject
-        row = self._headline_row(
-            mention, predicate, list(phrase.labels), (end, stop), period, scope, [None]
-        )
+        row = self._headline_row(mention, predicate, list(phrase.labels), (end, stop), period)
         row.rules.append("headline-by-the-way")
         self._keep(row, mention, scope)
         scope.clause.clear()
@@ -82,7 +80,7 @@ class RowBuilder(MentionFinder):
 
     def _relative(self, at: int, stop: int) -> Predicate | None:
         """`identified by police`, `that authorities identified`, `they assisted`."""
-        trailing = predicate_after(self._tokens, at, stop, "victims")
+        trailing = predicate_after(self._tokens, at, stop)
         if trailing is not None:
             return replace(trailing, subject=agent_after(self._tokens, at, stop))
         for index in range(at, stop):
@@ -101,7 +99,7 @@ class RowBuilder(MentionFinder):
                 return None
         return None
 
-    def _prior_mark_ahead(self, at: int, scope: Scope) -> bool:
+    def _prior_mark_ahead(self, at: int) -> bool:
         words = (self._word(at), self._word(at + 1))
         return words in {("compared", "with"), ("compared", "to"), ("up", "from"), ("down", "from"),
                          ("increase", "from"), ("decrease", "from"), ("in", "comparison")} or (
@@ -166,8 +164,6 @@ class RowBuilder(MentionFinder):
         labels: list[Label],
         after: tuple[int, int],
         period: Period | None,
-        scope: Scope,
-        parents: list[Row | None],
     ) -> Row:
         words, noun, labels = self._words(mention, predicate, labels)
         if predicate.base in RETURNS and mention.phrase is not None:
@@ -209,7 +205,7 @@ class RowBuilder(MentionFinder):
             row.note = f"worded {self._sentence.quote(mention.first, mention.number)!r}"
             row.doubts.append("zero from the wording, no number printed")
         self._set_period(row, period)
-        earlier = self._earlier_headline(row, previous)
+        earlier = self._earlier_headline(row)
         if earlier is not None:
             row.is_prior, row.host = True, earlier
             row.rules.append("earlier-headline")
@@ -219,7 +215,7 @@ class RowBuilder(MentionFinder):
     def _is_new_total(self, frame: Frame, labels: list[Label]) -> bool:
         return not labels and frame.total is not None
 
-    def _earlier_headline(self, row: Row, previous: Frame | None) -> Row | None:
+    def _earlier_headline(self, row: Row) -> Row | None:
         """The current figure before it that an earlier one with a verb of its own belongs to."""
         year = last_year(row.period) if row.period else None
         if year is None or row.predicate is None:
@@ -235,7 +231,6 @@ class RowBuilder(MentionFinder):
                     current = self._edition_year - 1
                 if each is not row and each.path == row.path and current is not None:
                     return each if year < current else None
-        del previous
         return None
 
     def _words(
@@ -280,9 +275,7 @@ class RowBuilder(MentionFinder):
             return self._word(at + 2) == "trafficking"
         return self._word(at + 1) == "trafficking"
 
-    def _existence(
-        self, mention: Mention, before: tuple[int, int], after: tuple[int, int]
-    ) -> Predicate | None:
+    def _existence(self, before: tuple[int, int]) -> Predicate | None:
         words = [self._word(at) for at in range(*before)]
         if "there" in words and ("were" in words or "was" in words or "are" in words):
             return Predicate.bare("other")

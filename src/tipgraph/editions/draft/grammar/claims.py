@@ -227,7 +227,7 @@ class _ClaimReading(SentenceReader):
             return self._passive_speech(at, act)
         if kind == "gerund":
             start = 0
-            speaker = actor_text(self._tokens, 0, self._subject_end(0, self._first_verb()))
+            speaker = actor_text(self._tokens, 0, self._without_adverbs(self._first_verb()))
             return _Speech(at, start, at + 1, speaker, act, "claim-participle") if speaker else None
         end = self._without_adverbs(at)
         start = self._subject_start(end)
@@ -239,13 +239,13 @@ class _ClaimReading(SentenceReader):
             speaker = self._known
         elif head & {"they", "it"} and end - start == 1:
             return None
-        if not speaker or (head & NOT_SPEAKERS - {"it"} and not self._is_document(start, end)):
+        if not speaker or (head & NOT_SPEAKERS - {"it"} and not self._is_document(end)):
             return None
         if self._word(end - 1) in NOT_SPEAKERS - {"it"}:
             return None
         return self._with_object(at, start, speaker, act)
 
-    def _is_document(self, start: int, end: int) -> bool:
+    def _is_document(self, end: int) -> bool:
         return self._word(end - 1) in {"report", "study", "reports", "observers", "experts",
             "officials",
                                        "organizations", "ngos", "enforcement",
@@ -457,10 +457,6 @@ class _ClaimReading(SentenceReader):
             ):
                 return at
         return 0
-
-    def _subject_end(self, start: int, verb: int) -> int:
-        del start
-        return self._without_adverbs(verb)
 
     def _shares_subject(self, verb: int, at: int) -> bool:
         """Whether `and noted` goes on with the subject of the verb before it."""

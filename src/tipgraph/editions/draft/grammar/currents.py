@@ -4,7 +4,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tipgraph.editions.draft.grammar.marks import AGENTS, PERCENT
-from tipgraph.editions.draft.grammar.periods import Period
 from tipgraph.editions.draft.grammar.phrases import Label, labels_in
 from tipgraph.editions.draft.grammar.predicates import (
     Predicate,
@@ -15,7 +14,15 @@ from tipgraph.editions.draft.grammar.predicates import (
     predicate_before,
 )
 from tipgraph.editions.draft.grammar.priors import EarlierFigures
-from tipgraph.editions.draft.grammar.rows import Frame, Mention, Row, Scope, before_words, last_year
+from tipgraph.editions.draft.grammar.rows import (
+    Around,
+    Frame,
+    Mention,
+    Row,
+    Scope,
+    before_words,
+    last_year,
+)
 from tipgraph.editions.draft.number_classes import COUNT, OTHER, NumberClass
 from tipgraph.editions.draft.words import ACTIVE, SPEECH, VERBS
 
@@ -23,7 +30,7 @@ from tipgraph.editions.draft.words import ACTIVE, SPEECH, VERBS
 class CurrentFigures(EarlierFigures):
     """Makes the rows of current figures."""
 
-    def _is_actor(self, mention: Mention, stop: int) -> bool:
+    def _is_actor(self, mention: Mention) -> bool:
         """Whether the number counts those who do or say something: `One NGO alleged`."""
         phrase = mention.phrase
         if phrase is None or mention.kind != "number" or mention.unit:
@@ -52,7 +59,6 @@ class CurrentFigures(EarlierFigures):
         index = self._by_token.get(mention.number)
         if index is not None and self._classes[index].name == COUNT:
             self._classes[index] = NumberClass(OTHER, "number of those who act or speak")
-        del stop
         return True
 
     def _has_object(self, verb: int) -> bool:
@@ -75,19 +81,12 @@ class CurrentFigures(EarlierFigures):
             "on",
         }
 
-    def _current(
-        self,
-        mention: Mention,
-        before: tuple[int, int],
-        after: tuple[int, int],
-        own: Period | None,
-        scope: Scope,
-        parents: list[Row | None],
-    ) -> Row | None:
+    def _current(self, mention: Mention, around: Around) -> Row | None:
+        before, after, own, scope, parents = around
         if mention.kind == "all" and mention.is_headline:
-            return self._all_headline(mention, before, after, own, scope, parents)
+            return self._all_headline(mention, around)
         if mention.kind in {"all", "rest", "half", "all but some", "same"}:
-            return self._derived(mention, before, after, own, scope, parents)
+            return self._derived(mention, around)
         phrase = mention.phrase
         self._return_to(mention.partitive_value)
         if mention.partitive == "frame" or self._of_these(before):
@@ -102,9 +101,7 @@ class CurrentFigures(EarlierFigures):
             if subject_labels
             else predicate_before(self._tokens, *before, phrase, self._subject, mention.end)
         )
-        trailing = predicate_after(
-            self._tokens, after[0], after[1], phrase.noun if phrase else "victims"
-        )
+        trailing = predicate_after(self._tokens, after[0], after[1])
         if leading is None and self.frame is not None:
             leading = self._elided(before)
         if trailing is None and leading is None and mention.partitive == "last":
@@ -169,7 +166,7 @@ class CurrentFigures(EarlierFigures):
             own = None
         period = own or (scope.year if not scope.is_prior else None)
         if headline is not None:
-            return self._headline_row(mention, headline, labels, after, period, scope, parents)
+            return self._headline_row(mention, headline, labels, after, period)
         capacity = self._capacity(mention, before, after)
         if capacity is not None:
             return capacity
@@ -178,18 +175,18 @@ class CurrentFigures(EarlierFigures):
             return estimate
         if self.frame is None or (not labels and phrase is not None and not in_list and
                                   not self._coordinated(before)):  # fmt: skip
-            return self._bare_row(mention, labels, before, after, period, scope)
+            return self._bare_row(mention, labels, before, after, period)
         if mention.kind in {"no", "any"}:
             return None
         agent = self._agent_part(mention, before, after)
         if not labels and not agent:
-            return self._unlabelled(mention, before, after, own, scope, parents)
+            return self._unlabelled(mention, Around(before, after, own, scope, parents))
         if agent and not labels:
             labels = [agent]
         labels = self._unknown_of_siblings(labels, scope)
         if scope.base_labels and labels and not set(scope.base_labels) & set(labels):
             labels = [*scope.base_labels, *labels]
-        row = self._part_row(mention, labels, scope, self._parent(mention, scope, parents, after),
+        row = self._part_row(mention, labels, scope, self._parent(mention, scope, parents),
                              self.frame, keep=False)  # fmt: skip
         if row.path and row.path[-1].axis == "agent":
             counter = agent_after(self._tokens, *after) or self._leading_subject(mention, before)
@@ -340,7 +337,7 @@ class CurrentFigures(EarlierFigures):
         )
         for at in range(stop - 1, mention.end + 2, -1):
             if self._word(at) == ",":
-                return predicate_after(self._tokens, at + 1, self._stop(at + 1), "victims")
+                return predicate_after(self._tokens, at + 1, self._stop(at + 1))
         return None
 
     def _is_agent_part(self, predicate: Predicate) -> bool:
@@ -352,16 +349,9 @@ class CurrentFigures(EarlierFigures):
         own = self.frame.predicate if self.frame else None
         return own is not None and own.base == predicate.base
 
-    def _unlabelled(
-        self,
-        mention: Mention,
-        before: tuple[int, int],
-        after: tuple[int, int],
-        period: Period | None,
-        scope: Scope,
-        parents: list[Row | None],
-    ) -> Row | None:
+    def _unlabelled(self, mention: Mention, around: Around) -> Row | None:
         """A further count of the same thing: another agent, another year, a part in words."""
+        before, after, period, scope, parents = around
         frame = self.frame
         assert frame is not None
         if mention.unit == PERCENT:
@@ -382,8 +372,6 @@ class CurrentFigures(EarlierFigures):
                 known = self._edition_year - 1
             if current and year is not None and known is not None and year < known:
                 row.is_prior, row.host = True, current[0]
-            elif self._word(mention.end) in VERBS:
-                pass
             frame.rows.append(row)
             return row
         other = self._other_complement(mention, after)
@@ -436,7 +424,7 @@ class CurrentFigures(EarlierFigures):
             if phrase is not None and self._coordinated(before) and phrase.is_person:
                 return self._coordinated_row(mention, phrase, after)
             return None
-        row = self._part_row(mention, [part], scope, self._parent(mention, scope, parents, after),
+        row = self._part_row(mention, [part], scope, self._parent(mention, scope, parents),
                              frame, keep=False)  # fmt: skip
         row.rules.append("part-in-words")
         row.confidence = "low"
@@ -505,7 +493,7 @@ class CurrentFigures(EarlierFigures):
         agent = agent_after(self._tokens, *after)
         frame = self.frame
         if agent and frame is not None:
-            trailing = predicate_after(self._tokens, *after, "victims")
+            trailing = predicate_after(self._tokens, *after)
             if trailing is not None:
                 return Label(f"{trailing.participle} by {agent}", "agent")
             return Label(agent, "agent")
@@ -515,9 +503,7 @@ class CurrentFigures(EarlierFigures):
                 return Label(f"{leading.participle} by {leading.subject}", "agent")
         return None
 
-    def _parent(
-        self, mention: Mention, scope: Scope, parents: list[Row | None], after: tuple[int, int]
-    ) -> Row | None:
+    def _parent(self, mention: Mention, scope: Scope, parents: list[Row | None]) -> Row | None:
         """The figure that a part divides; None for the headline itself."""
         if mention.partitive == "last":
             return scope.rows[-1] if scope.rows else None

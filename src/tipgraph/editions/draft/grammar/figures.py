@@ -53,7 +53,7 @@ class FigureReader:
         # Enough for a paragraph of a report; a longer one is no paragraph.
         del self._frames[:-MAX_FRAMES]
         self._subject = self._first_subject(rows) or self._subject
-        self._resolve_periods(rows, reading)
+        self._resolve_periods(rows)
         self._set_priors(rows)
         settle_axes(rows)
         doubt_sums(rows)
@@ -97,7 +97,7 @@ class FigureReader:
                 row.is_prior, row.host = True, host
                 row.rules.append("earlier-by-year")
 
-    def _resolve_periods(self, rows: list[Row], reading: "SentenceFigures") -> None:
+    def _resolve_periods(self, rows: list[Row]) -> None:
         """Give each row a period: stated, taken from the paragraph, assumed, or not stated."""
         for row in rows:
             if row.period and not row.is_prior and row.period_from == "sentence":
@@ -119,7 +119,7 @@ class FigureReader:
         for row in rows:
             if row.period:
                 continue
-            self._inherit(row, rows)
+            self._inherit(row)
         for row in rows:
             year = last_year(row.period)
             if not row.is_prior and year is not None and row.host is None:
@@ -153,7 +153,7 @@ class FigureReader:
                 return True
         return False
 
-    def _inherit(self, row: Row, rows: list[Row]) -> None:
+    def _inherit(self, row: Row) -> None:
         if self._inherits_from_frame(row):
             return
         stage = row.predicate.stage if row.predicate else ""

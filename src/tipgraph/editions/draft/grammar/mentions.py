@@ -116,7 +116,7 @@ class MentionFinder(SentenceReader):
         if phrase is not None and phrase.is_person and not numeral.is_whole and not unit:
             mention.value = numeral.value * 1000
             mention.is_misprinted = True
-        mention.is_reference = self._is_reference(numeral, mention)
+        mention.is_reference = self._is_reference(numeral)
         if phrase is None:
             self._take_partitive(mention)
         return mention
@@ -166,7 +166,7 @@ class MentionFinder(SentenceReader):
         mention.partitive_value, mention.of_labels = numeral.value, phrase.labels
         mention.after = phrase.last + 1
 
-    def _is_reference(self, numeral: Numeral, mention: Mention) -> bool:
+    def _is_reference(self, numeral: Numeral) -> bool:
         """Whether the number is one already given: `the 91 victims`, `of the 91`."""
         before = self._word(numeral.first - 1)
         if before in {"total", "combined"} and self._word(numeral.first - 2) in {"the", "these"}:
@@ -338,7 +338,7 @@ class MentionFinder(SentenceReader):
         )
         trailing = None
         if value is not None or phrase is not None:
-            trailing = predicate_after(self._tokens, end, self._stop(end), "victims")
+            trailing = predicate_after(self._tokens, end, self._stop(end))
         if not (governed or given or trailing is not None):
             return None
         if value is None and phrase is not None and (phrase.labels or not phrase.is_person):
@@ -355,7 +355,7 @@ class MentionFinder(SentenceReader):
             )
         end = self._stop(at)
         return bool(labels_in(self._tokens, at, end)) and not (
-            predicate_after(self._tokens, at, end, "victims", is_strict=True)
+            predicate_after(self._tokens, at, end, is_strict=True)
         )
 
     def _stop(self, at: int) -> int:

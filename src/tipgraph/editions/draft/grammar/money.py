@@ -187,7 +187,7 @@ class _MoneyReading(SentenceReader):
             previous = self._found[self._money[order - 1]].last + 1 if order else 0
             is_prior = head is not None and self._is_prior(previous, first)
             if head is None and self._is_changed_from(first):
-                self._change(findings, at, order, kind)
+                self._change(findings, order)
                 return self._settled(findings)
             if (
                 head is not None
@@ -213,7 +213,7 @@ class _MoneyReading(SentenceReader):
             if is_prior and head is not None:
                 self._as_prior(finding, head)
             else:
-                self._as_headline(finding, numeral, first, last, previous, following, head)
+                self._as_headline(finding, first, last, previous, following, head)
                 head = finding
             self._date(finding, previous, first, last, following)
             self._note_range(finding, first)
@@ -253,9 +253,8 @@ class _MoneyReading(SentenceReader):
         } and any(self._word(self._extent(self._found[at])[0] - 1) == "to"
         for at in self._money)  # fmt: skip
 
-    def _change(self, findings: list[Finding], at: int, order: int, kind: NumberClass) -> None:
+    def _change(self, findings: list[Finding], order: int) -> None:
         """Read `Funding for shelters decreased from €310,000 in 2019 to €290,000 in 2020`."""
-        del at, kind
         first = self._extent(self._found[self._money[order]])[0]
         words = [each.text for each in self._tokens[: first - 2]]
         while words and words[0].lower() in {
@@ -437,7 +436,6 @@ class _MoneyReading(SentenceReader):
     def _as_headline(
         self,
         finding: Finding,
-        numeral: Numeral,
         first: int,
         last: int,
         previous: int,

@@ -101,7 +101,7 @@ def noun_phrase(tokens: Sequence[Token], at: int, end: int) -> NounPhrase | None
     words = [_lower_first(each) for each in left]
     noun_word = plural
     if own and is_person:
-        labels = _joined(labels, Label(*own), [each.lower for each in inner])
+        labels = _joined(labels, Label(*own))
         noun_word = "victims"
         if labels and labels[-1].part in {"foreigners"}:
             noun_word = "victims"
@@ -291,14 +291,14 @@ def _split_modifiers(inner: list[Token], noun: str) -> tuple[list[Label], list[T
             continue
         label, index = found
         if label is not None:
-            labels = _joined(labels, label, [])
+            labels = _joined(labels, label)
         else:
             left.append(inner[index - 1])
     # What exploitation leaves over of `sex trafficking`.
     return labels, [each for each in left if each.is_word or each.text in {"-", ","}]
 
 
-def _joined(labels: list[Label], label: Label, before: Sequence[str]) -> list[Label]:
+def _joined(labels: list[Label], label: Label) -> list[Label]:
     """The labels with another; sex and age that stand together are one part."""
     if labels and label.axis in {"age", "sex"} and labels[-1].axis in {"age", "sex"}:
         last = labels[-1]
@@ -331,7 +331,7 @@ def labels_in(tokens: Sequence[Token], first: int, end: int) -> list[Label]:
             continue
         label, index = found
         if label is not None and label not in labels:
-            labels = _joined(labels, label, [])
+            labels = _joined(labels, label)
     return labels
 
 

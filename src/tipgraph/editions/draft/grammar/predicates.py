@@ -154,9 +154,7 @@ def predicate_before(
             compensated = bool({"restitution", "compensation", "damages"} & set(thing.split()))
             return replace(predicate, participle=f"with {thing}", thing="",
                            stage="compensated" if compensated else "granted")  # fmt: skip
-        predicate = replace(
-            predicate, participle=word or participle(base), stage=_received(tokens, end, phrase)
-        )
+        predicate = replace(predicate, participle=word or participle(base), stage=_received(phrase))
     if base in GIVING and not thing and (phrase is None or phrase.is_person):
         thing, after = _second_object(tokens, after)
     complement = complement_at(tokens, after)
@@ -186,7 +184,7 @@ def _with_shelter(predicate: Predicate) -> Predicate:
     return predicate
 
 
-def _received(tokens: Sequence[Token], end: int, phrase: NounPhrase | None) -> str:
+def _received(phrase: NounPhrase | None) -> str:
     if phrase is not None and phrase.noun == "referrals":
         return "referred"
     if phrase is not None and phrase.noun in {"calls", "contacts", "reports", "tips"}:
@@ -210,7 +208,7 @@ def _last_verb(tokens: Sequence[Token], start: int, end: int) -> int | None:
         found = verb_at(tokens, at)
         if found is None:
             continue
-        base, kind = found
+        _, kind = found
         if kind == "base" and before not in {"to", "not", "did", "could", "and"}:
             continue
         if kind == "past" and before in BE:
@@ -219,7 +217,6 @@ def _last_verb(tokens: Sequence[Token], start: int, end: int) -> int | None:
             continue
         if kind == "present" and before in {"the", "of", "and", "a"}:
             continue
-        del base
         return at
     return None
 
@@ -626,7 +623,7 @@ def _is_name(words: Sequence[str]) -> bool:
 
 
 def predicate_after(
-    tokens: Sequence[Token], start: int, end: int, noun: str, is_strict: bool = False
+    tokens: Sequence[Token], start: int, end: int, is_strict: bool = False
 ) -> Predicate | None:
     """The predicate whose subject stands before `start`: `were identified`, `received shelter`."""
     at = start
@@ -650,7 +647,7 @@ def predicate_after(
         if word in VERBS:
             kind = VERBS[word][1]
             if kind == "past" or (kind == "gerund" and not passive):
-                found = _predicate_at(tokens, at, end, passive, relative, noun)
+                found = _predicate_at(tokens, at, end, passive)
                 before = tokens[at - 1].lower
                 if before in MANNER and " and " not in found.participle:
                     found = replace(found, participle=f"{before} {found.participle}")
@@ -670,9 +667,7 @@ def predicate_after(
     return None
 
 
-def _predicate_at(
-    tokens: Sequence[Token], at: int, end: int, passive: bool, relative: bool, noun: str
-) -> Predicate:
+def _predicate_at(tokens: Sequence[Token], at: int, end: int, passive: bool) -> Predicate:
     word = tokens[at].lower
     base, kind = VERBS[word]
     bases, last = [base], at
@@ -710,7 +705,6 @@ def _predicate_at(
     complement = complement_at(tokens, after)
     if complement.startswith("with ") and base in GIVING:
         thing, complement = complement.removeprefix("with "), ""
-    del relative, noun
     return Predicate(base, words, stages, thing=thing, complement=complement)
 
 

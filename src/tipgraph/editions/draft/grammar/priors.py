@@ -4,30 +4,23 @@ from tipgraph.editions.draft.grammar.marks import PERSONS
 from tipgraph.editions.draft.grammar.periods import Period
 from tipgraph.editions.draft.grammar.phrases import Label, NounPhrase
 from tipgraph.editions.draft.grammar.predicates import Predicate, agent_after, predicate_after
-from tipgraph.editions.draft.grammar.rows import Mention, Row, Scope, normal, unique
+from tipgraph.editions.draft.grammar.rows import Around, Mention, Row, Scope, normal, unique
 from tipgraph.editions.draft.grammar.special import SpecialCounts
 
 
 class EarlierFigures(SpecialCounts):
     """Makes the rows of earlier figures."""
 
-    def _prior(
-        self,
-        mention: Mention,
-        before: tuple[int, int],
-        after: tuple[int, int],
-        own: Period | None,
-        scope: Scope,
-        parents: list[Row | None],
-    ) -> Row | None:
+    def _prior(self, mention: Mention, around: Around) -> Row | None:
         """An earlier figure: it has the part of its own label, else that of the figure by place."""
+        _, after, own, scope, parents = around
         frame = self.frame
         if frame is None:
             return None
         position = len([each for each in scope.clause if each.is_prior])
         labels = self._labels(mention, after) if mention.kind != "any" else []
         phrase = mention.phrase
-        trailing = predicate_after(self._tokens, *after, phrase.noun if phrase else "victims")
+        trailing = predicate_after(self._tokens, *after)
         if mention.kind in {"all", "rest", "half", "all but some", "same"}:
             return None
         if mention.kind == "no" and trailing is None and phrase is None:
@@ -35,7 +28,7 @@ class EarlierFigures(SpecialCounts):
         parent = parents[-1] if len(parents) > 1 else None
         if parent is None and scope.kind != "main" and scope.parent is not None:
             parent = scope.parent if scope.parent.is_prior else None
-        host = self._host(labels, parent, scope, position, own)
+        host = self._host(labels, parent, scope, position)
         path = self._prior_path(labels, parent, host)
         row = self._row(mention, path, frame, after)
         row.is_prior, row.host = True, host
@@ -104,7 +97,6 @@ class EarlierFigures(SpecialCounts):
         parent: Row | None,
         scope: Scope,
         position: int,
-        own: Period | None,
     ) -> Row | None:
         """The current figure that an earlier one is compared with."""
         frame = self.frame

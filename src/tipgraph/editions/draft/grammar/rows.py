@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from tipgraph.editions.draft.grammar.periods import Period
 from tipgraph.editions.draft.grammar.phrases import TOTAL, Label, NounPhrase
@@ -120,6 +121,19 @@ class Scope:
     subject: str = ""
     year: Period | None = None
     base_labels: list[Label] = field(default_factory=list)
+
+
+class Around(NamedTuple):
+    """What stands around a mention: the words before and after it, its period, and its scope.
+
+    `parents` are the rows that it may be a part of, the innermost last.
+    """
+
+    before: tuple[int, int]
+    after: tuple[int, int]
+    period: Period | None
+    scope: Scope
+    parents: list[Row | None]
 
 
 def part_of(row: Row) -> tuple[str, str]:

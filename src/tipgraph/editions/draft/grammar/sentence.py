@@ -11,7 +11,7 @@ from tipgraph.editions.draft.grammar.marks import (
 from tipgraph.editions.draft.grammar.periods import Period
 from tipgraph.editions.draft.grammar.phrases import Label, labels_in
 from tipgraph.editions.draft.grammar.predicates import actor_text, predicate_before
-from tipgraph.editions.draft.grammar.rows import Mention, Row, Scope, last_year
+from tipgraph.editions.draft.grammar.rows import Around, Mention, Row, Scope, last_year
 from tipgraph.editions.draft.grammar.year_lists import pair_with_years
 from tipgraph.editions.draft.number_classes import COUNT, OTHER, REPEATED, NumberClass
 from tipgraph.editions.draft.words import VERBS
@@ -123,12 +123,12 @@ class SentenceFigures(CurrentFigures):
                 }:  # fmt: skip
                     parents = [None]
                 elif last is not None:
-                    parents = [*parents, self._including_parent(last, scope, index)]
+                    parents = [*parents, self._including_parent(last)]
                 index = prefix = index + size
                 continue
             index += 1
 
-    def _including_parent(self, last: Row, scope: Scope, index: int) -> Row | None:
+    def _including_parent(self, last: Row) -> Row | None:
         """What `including` divides: the figure before it."""
         return last
 
@@ -267,11 +267,11 @@ class SentenceFigures(CurrentFigures):
         labels = [*subject, labels[-1]]
         if outer.rows and outer.rows[-1].last >= start and not outer.rows[-1].is_total:
             return False
-        row = self._part_row(mention, labels, outer, self._group_parent(start, parent), frame)
+        row = self._part_row(mention, labels, outer, self._group_parent(parent), frame)
         row.rules.append("part-before-parenthesis")
         return True
 
-    def _group_parent(self, start: int, parent: Row | None) -> Row | None:
+    def _group_parent(self, parent: Row | None) -> Row | None:
         return parent
 
     def _names_before(self, start: int, index: int) -> list[Label]:
@@ -379,10 +379,10 @@ class SentenceFigures(CurrentFigures):
         if leading is not None:
             scope.year = leading
         if mention.is_reference and not scope.is_prior:
-            if self._set_reference(mention, parents, scope, before, split):
+            if self._set_reference(mention, parents, scope, before):
                 return mention.end
             return mention.phrase.first if mention.phrase else mention.end
-        if self._is_actor(mention, split):
+        if self._is_actor(mention):
             return mention.first
         restart = (
             scope.is_prior and scope.kind == "main" and self._restarts(mention, before, after, own)
@@ -390,11 +390,8 @@ class SentenceFigures(CurrentFigures):
         if restart:
             scope.is_prior, scope.hosts, scope.clause = False, [], []
             del parents[1:]
-        row = (
-            self._prior(mention, before, after, own, scope, parents)
-            if scope.is_prior
-            else self._current(mention, before, after, own, scope, parents)
-        )
+        around = Around(before, after, own, scope, parents)
+        row = self._prior(mention, around) if scope.is_prior else self._current(mention, around)
         if row is not None:
             self._keep(row, mention, scope)
             self._read_apposition(mention, row, scope)
@@ -408,7 +405,6 @@ class SentenceFigures(CurrentFigures):
         parents: list[Row | None],
         scope: Scope,
         before: tuple[int, int],
-        split: int,
     ) -> bool:
         """A number that was given before; parts that follow are parts of it."""
         at = self._by_token.get(mention.number)
@@ -439,7 +435,7 @@ class SentenceFigures(CurrentFigures):
         while at < scope.end:
             if at in self._mentions or at in self.closing or self._word(at) in {";", ":", ")"}:
                 return at
-            if self._prior_mark_ahead(at, scope) or self._inclusion_ahead(at):
+            if self._prior_mark_ahead(at) or self._inclusion_ahead(at):
                 return at
             at += 1
         return scope.end

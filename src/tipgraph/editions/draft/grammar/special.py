@@ -17,6 +17,7 @@ from tipgraph.editions.draft.grammar.predicates import (
     predicate_before,
 )
 from tipgraph.editions.draft.grammar.rows import (
+    Around,
     Frame,
     Mention,
     Row,
@@ -99,7 +100,7 @@ class SpecialCounts(RowBuilder):
         if phrase is None:
             return False
         after = phrase.last + 1
-        predicate = predicate_after(self._tokens, after, at, phrase.noun)
+        predicate = predicate_after(self._tokens, after, at)
         agent = agent_after(self._tokens, after, at)
         frame = Frame(phrase.text, phrase.noun, predicate, agent, "", "")
         self.frame = frame
@@ -116,16 +117,9 @@ class SpecialCounts(RowBuilder):
             self._keep(row, mention, scope)
         return True
 
-    def _all_headline(
-        self,
-        mention: Mention,
-        before: tuple[int, int],
-        after: tuple[int, int],
-        own: Period | None,
-        scope: Scope,
-        parents: list[Row | None],
-    ) -> Row | None:
+    def _all_headline(self, mention: Mention, around: Around) -> Row | None:
         """All of those counted before have something done with them."""
+        before, after, own, *_ = around
         frame = self.frame
         base = None
         if frame is not None:
@@ -133,7 +127,7 @@ class SpecialCounts(RowBuilder):
             if mention.value is not None:
                 base = next((each for each in frame.current if each.value == mention.value), base)
         leading = predicate_before(self._tokens, *before, None, self._subject, mention.end)
-        trailing = predicate_after(self._tokens, *after, "victims")
+        trailing = predicate_after(self._tokens, *after)
         predicate = leading or trailing
         is_derived = mention.value is None
         if predicate is None or (is_derived and base is None):
@@ -142,8 +136,7 @@ class SpecialCounts(RowBuilder):
             self._subject = leading.subject
         if is_derived and base is not None:
             mention.value = base.value
-        period = own
-        row = self._headline_row(mention, predicate, [], after, period, scope, parents)
+        row = self._headline_row(mention, predicate, [], after, own)
         if base is not None and not row.period:
             row.period, row.period_from = base.period, base.period_from
         row.is_derived = is_derived
@@ -239,9 +232,7 @@ class SpecialCounts(RowBuilder):
             )
             whole.place, whole.first, whole.number = at.start, at.first, at.first
             whole.after = phrase.first
-            row = self._headline_row(
-                whole, predicate, list(phrase.labels), (begin, stop), period, scope, [None]
-            )
+            row = self._headline_row(whole, predicate, list(phrase.labels), (begin, stop), period)
             row.rules.append("headline-by-the-way")
             self._keep(row, whole, scope)
             scope.clause.clear()
@@ -273,7 +264,6 @@ class SpecialCounts(RowBuilder):
         before: tuple[int, int],
         after: tuple[int, int],
         period: Period | None,
-        scope: Scope,
     ) -> Row | None:
         """A count without a verb of ours: `There were 33 victims`, `four dedicated shelters`."""
         phrase = mention.phrase
@@ -293,11 +283,11 @@ class SpecialCounts(RowBuilder):
         ):
             return self._origins(mention, after, period)
         words, noun, labels = self._words(mention, None, labels)
-        predicate = self._existence(mention, before, after)
+        predicate = self._existence(before)
         is_place = noun in PLACES
         same = self.frame
         if predicate is not None and same is not None and same.words == words and same.predicate:
-            row = self._headline_row(mention, same.predicate, labels, after, period, scope, [None])
+            row = self._headline_row(mention, same.predicate, labels, after, period)
             row.counted_by = row.counted_by or same.counted_by
             row.rules.append("count-as-before")
             return row
@@ -305,7 +295,7 @@ class SpecialCounts(RowBuilder):
             predicate is None
             and not is_place
             and not phrase.is_person
-            and not self._counted_thing(mention, after)
+            and not self._counted_thing(mention)
         ):
             return None
         counted_by = agent_after(self._tokens, *after)
@@ -378,7 +368,7 @@ class SpecialCounts(RowBuilder):
         frame.rows.append(row)
         return row
 
-    def _counted_thing(self, mention: Mention, after: tuple[int, int]) -> bool:
+    def _counted_thing(self, mention: Mention) -> bool:
         """Whether a number of things is a count: `in each of two cases`, `through two seminars`."""
         phrase = mention.phrase
         before = self._word(mention.first - 1)
@@ -393,11 +383,7 @@ class SpecialCounts(RowBuilder):
     ) -> Row | None:
         """`There were no shelters specifically for male victims`."""
         phrase = mention.phrase
-        if (
-            phrase is None
-            or phrase.noun not in PLACES
-            or self._existence(mention, before, after) is None
-        ):
+        if phrase is None or phrase.noun not in PLACES or self._existence(before) is None:
             return None
         at = mention.end + (1 if self._word(mention.end).endswith("ly") else 0)
         manner = f" {self._word(mention.end)}" if at > mention.end else ""
@@ -412,16 +398,9 @@ class SpecialCounts(RowBuilder):
         frame.rows.append(row)
         return row
 
-    def _derived(
-        self,
-        mention: Mention,
-        before: tuple[int, int],
-        after: tuple[int, int],
-        own: Period | None,
-        scope: Scope,
-        parents: list[Row | None],
-    ) -> Row | None:
+    def _derived(self, mention: Mention, around: Around) -> Row | None:
         """A figure that other figures give: all, the remainder, half, all but one, the same."""
+        _, after, own, scope, parents = around
         frame = self.frame
         if frame is None or not frame.current:
             return None
