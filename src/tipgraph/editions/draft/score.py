@@ -80,9 +80,8 @@ class Score:
 def score(engine: Engine, edition: str, candidates: Sequence[Candidate]) -> Score:
     """Compare candidates with what a graph has for an edition, by its IRI."""
     codes = codes_of(engine)
-    expected = [*_figures(engine, edition), *_amounts(engine, edition), *_gaps(engine, edition),
-                *_claims(engine, edition), *_trainings(engine, edition), *_durations(engine,
-                    edition)]  # fmt: skip
+    kinds = (_figures, _amounts, _uncounted, _claims, _durations)
+    expected = [fact for facts in kinds for fact in facts(engine, edition)]
     drafted = _unique([_drafted(each, codes) for each in candidates])
     return compare(expected, drafted)
 
@@ -267,8 +266,13 @@ def _amounts(engine: Engine, edition: str) -> list[Fact]:
     ]
 
 
-def _gaps(engine: Engine, edition: str) -> list[Fact]:
-    kinds = {"non-report": "tip:NonReport", "absence": "tip:AbsenceOfReports"}
+def _uncounted(engine: Engine, edition: str) -> list[Fact]:
+    """What is compared by its kind and sentence alone."""
+    kinds = {
+        "non-report": "tip:NonReport",
+        "absence": "tip:AbsenceOfReports",
+        "training": "tip:Training",
+    }
     return [
         Fact(kind, str(row["sentence"] or ""), kind)
         for kind, type_ in kinds.items()
@@ -304,16 +308,6 @@ def _claims(engine: Engine, edition: str) -> list[Fact]:
 def _bare_name(label: str) -> str:
     """The name of an actor without what its label adds in parentheses."""
     return label.partition(" (")[0]
-
-
-def _trainings(engine: Engine, edition: str) -> list[Fact]:
-    return [
-        Fact("training", str(row["sentence"] or ""), "training")
-        for row in engine.select(
-            f"SELECT DISTINCT ?s ?sentence {{ ?s a tip:Training ; tip:edition {NamedNode(edition)}"
-            f" {SENTENCE} }} ORDER BY ?s"
-        )
-    ]
 
 
 def _durations(engine: Engine, edition: str) -> list[Fact]:

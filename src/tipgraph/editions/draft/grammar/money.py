@@ -396,30 +396,20 @@ class _MoneyReading(SentenceReader):
         self, original: Finding, numeral: Numeral, kind: NumberClass, first: int, last: int
     ) -> Finding:
         qualifier, start = self._qualifier(first)
-        return Finding(
-            kind="amount",
-            sentence=self._sentence,
+        return replace(
+            original,
             first=start,
             last=last,
             place=numeral.start,
             value=numeral.value,
             unit=kind.unit,
-            indicator=original.indicator,
-            stage=original.stage,
-            period=original.period,
-            period_from=original.period_from,
-            part=original.part,
-            axis=original.axis,
-            counted_by=original.counted_by,
-            recipient=original.recipient,
             qualifier=qualifier or original.qualifier,
             converted=True,
-            prior=original.prior,
-            speaker=original.speaker,
-            act=original.act,
             rules=("conversion",),
-            host=original.host,
-            note=original.note,
+            confidence="high",
+            doubts=[],
+            is_derived=False,
+            inherited=(),
         )
 
     def _as_prior(self, finding: Finding, head: Finding) -> None:
