@@ -15,6 +15,11 @@ def end_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def processors() -> int:
+    """How many processors this process may use; 1 where the system does not say."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+
 def temporary_prefix(process: int) -> str:
     """What the names of a process's temporary files start with."""
     return f"tipgraph-{process}-"

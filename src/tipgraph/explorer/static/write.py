@@ -17,7 +17,7 @@ from tipgraph.explorer.static.inventory import Page
 from tipgraph.explorer.static.paths import file_of, with_links
 from tipgraph.explorer.things import Thing
 from tipgraph.files import new_folder
-from tipgraph.processes import end_with_parent
+from tipgraph.processes import end_with_parent, processors
 
 # The things whose pages are made together.
 TOGETHER = 600
@@ -81,8 +81,7 @@ def _run(writer: "_Writer", jobs: Sequence[Job]) -> Iterator[int]:
         return
     global _shared
     _shared = writer
-    processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
-    with ProcessPoolExecutor(processes, get_context("fork"), end_with_parent) as pool:
+    with ProcessPoolExecutor(processors(), get_context("fork"), end_with_parent) as pool:
         yield from pool.map(_do, jobs)
 
 

@@ -1,7 +1,6 @@
 """pySHACL, the reference engine, on rdflib graphs and in several processes."""
 
 import logging
-import os
 import re
 import signal
 import sys
@@ -22,7 +21,7 @@ from rdflib.query import Result
 from rdflib.term import Node
 
 from tipgraph.namespaces import XSD
-from tipgraph.processes import end_with_parent
+from tipgraph.processes import end_with_parent, processors
 from tipgraph.validate.engines import Progress, UnusableShapes
 from tipgraph.validate.targets import find_targets, target_triples
 from tipgraph.validate.triples import Triples, as_node, sh
@@ -53,7 +52,7 @@ class PyshaclEngine:
             add_triples(self._data, triples)
 
     def run(self, shapes: Sequence[ox.Triple], progress: Progress) -> list[ox.Triple]:
-        jobs = self._jobs or min(_processors(), MAX_JOBS)
+        jobs = self._jobs or min(processors(), MAX_JOBS)
         if jobs == 1 or len(self._data) < MIN_TRIPLES or sys.platform != "linux":
             return _report(self._data, shapes)
         parts = _split(Triples(shapes), jobs * PARTS_PER_JOB)
@@ -186,10 +185,6 @@ def _split(shapes: Triples, number: int) -> list[list[ox.Triple]]:
         rest + [triple for triple in targeting if part_of.get(as_node(triple.subject)) == part]
         for part in sorted(set(part_of.values()))
     ]
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
 _work: Callable[[Any], Any]
