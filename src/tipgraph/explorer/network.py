@@ -22,7 +22,7 @@ from tipgraph.explorer.site import LONGEST, Site, page_number
 from tipgraph.explorer.words import N_
 from tipgraph.export.network import KINDS
 from tipgraph.lookup import passages
-from tipgraph.lookup.editions import ALL, editions
+from tipgraph.lookup.editions import ALL
 from tipgraph.lookup.entities import resolve, slug
 from tipgraph.namespaces import CODE, TIP
 from tipgraph.queries.catalogue import AREA, EDITION, command
@@ -161,7 +161,7 @@ def _selection(site: Site, given: Mapping[str, str]) -> Selection:
 
 def _default(site: Site) -> dict[str, str]:
     """The newest edition that was read in full, since many at once cannot be read."""
-    complete = [each for each in editions(site.engine).values() if each.is_complete]
+    complete = [each for each in site.editions.values() if each.is_complete]
     return {EDITION: max(complete, key=lambda each: each.year).slug} if complete else {}
 
 

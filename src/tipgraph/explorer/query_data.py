@@ -5,6 +5,8 @@
 
 from typing import Any
 
+from pyoxigraph import NamedNode
+
 from tipgraph.explorer.fields import LISTED
 from tipgraph.explorer.site import Site
 from tipgraph.namespaces import CODE, XSD, expand
@@ -46,9 +48,10 @@ def _parameter(site: Site, parameter: Parameter) -> dict[str, Any]:
         pattern, _ = LITERALS[kind.removeprefix(XSD)]
         return found | {"datatype": kind, "pattern": pattern}
     if parameter.type == PERIOD or parameter.type.startswith(LISTED):
-        allowed = parameter.allowed(site.engine)
-        tables = {name: parameter.table(site.engine, iri) for iri, name in allowed.items()}
-        clauses = {name: sparql.values_clause(table) for name, table in tables.items()}
+        clauses = {
+            name: sparql.values_clause(parameter.table(site.engine, NamedNode(iri)))
+            for iri, name in parameter.allowed(site.engine).items()
+        }
         return found | {"clauses": clauses}
     belongs = "skos:inScheme" if kind.startswith(CODE) else "a/rdfs:subClassOf*"
     return found | {"belongs": f"{belongs} <{kind}>"}

@@ -1,6 +1,7 @@
 """Typed parameters of queries: the allowed values, and the RDF term of a given one."""
 
 import re
+from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -155,7 +156,8 @@ def text_of(given: object) -> str:
 
 def _short_names(iris: list[str]) -> dict[str, str]:
     ends = [last_part(iri) for iri in iris]
+    counts = Counter(ends)
     return {
-        iri: end if ends.count(end) == 1 else entities.slug(iri)
+        iri: end if counts[end] == 1 else entities.slug(iri)
         for iri, end in zip(iris, ends, strict=True)
     }
