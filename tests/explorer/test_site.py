@@ -58,6 +58,7 @@ ADDRESSES = [
     *("/id/caf%C3%A9", "/ns#Actor", "/shapes", "/-/country/BEL", "/-/qb/Observation"),
     *("/-/qb/observation", "/id/greta.ttl", "/-/style.css", "/-/vendor/oxigraph/web.js"),
     *("/-/compare?earlier=tip-2020-be&later=tip-2021-be", "/-/compare", "/-/entitlements?edition="),
+    *("/-/network?edition=all&area=BEL", "/-/network?edition=tip-2021-be&area=BEL"),
     *("/-/network?edition=&area=BEL", "/-/search?q=a+b", "/-/case?edition=tip-2021-be"),
 ]
 
@@ -225,6 +226,10 @@ def test_reader_gets_from_a_search_to_the_sentence(address: str, page: "Page") -
     page.goto(f"{address}-/search.html?q=shelter&area=BEL&kind=statement")
     assert page.locator(".hits .facts").all_inner_texts()
     assert all("-be" in each for each in page.locator(".hits .facts").all_inner_texts())
+    page.goto(f"{address}-/search.html?q=victims+assisted&area=BEL")
+    labels = page.locator(".hits a").all_inner_texts()
+    assert len(set(labels)) == len(labels)
+    assert "more like it, of other editions or periods" in page.inner_text(".hits")
     page.goto(f"{address}-/search.html?q=qqqqq")
     assert page.inner_text("#answer").startswith("Nothing found.")
 
@@ -286,9 +291,40 @@ def test_network_and_comparison_are_there(address: str, page: "Page") -> None:
     page.get_by_label("Later edition").select_option("tip-2021-be")
     page.get_by_role("button", name="Compare").click()
     page.get_by_role("heading", name="TIP Report 2020, Belgium and TIP Report 2021").wait_for()
+    page.goto(f"{address}-/countries.html")
+    page.get_by_label("Area").select_option("Belgium")
+    page.get_by_label("Stage").select_option("assisted")
+    page.get_by_role("button", name="Compare").click()
+    page.get_by_role("cell", name="159").first.wait_for()
+    assert page.url.startswith(f"{address}query/compare-countries.html?stage=counted-assisted")
     page.goto(f"{address}-/case.html")
     assert page.locator("form.fields").count() == 0
     assert "tipgraph assess --ask" in page.inner_text("main")
+
+
+@SLOW
+@needs_command("chromium")
+def test_network_is_filtered_in_the_browser(address: str, page: "Page", run: Run) -> None:
+    page.goto(f"{address}-/network/tip-2021-be.html")
+    page.get_by_label("Kind of connection").select_option("speaks-of")
+    page.get_by_label("Actor or persons").select_option("greta")
+    page.get_by_role("button", name="Show", exact=True).click()
+    page.locator("#network[data-state=drawn]").wait_for()
+    assert page.url == f"{address}-/network/tip-2021-be.html?connection=speaks-of&actor=greta"
+    assert page.get_by_label("Actor or persons").input_value() == "greta"
+    answer = run("query", "connections", "--edition", "tip-2021-be", "--format", "csv").out
+    expected = [line for line in answer.splitlines() if "/speaks-of," in line and "/greta," in line]
+    rows = page.locator("main tbody tr:visible")
+    assert rows.count() == len(expected) > 3
+    assert all("GRETA" in each for each in rows.all_inner_texts())
+    page.get_by_label("Drawing").press("ArrowDown")
+    assert page.locator("#statements .go").count() == 3
+
+    page.goto(f"{address}-/network/tip-2021-be.html?connection=funds&actor=greta")
+    status = page.get_by_role("status")
+    status.wait_for()
+    assert status.inner_text() == "Connections of this kind and party: 0 of 72"
+    assert not page.locator("#network").is_visible()
 
 
 @SLOW

@@ -223,8 +223,6 @@ def _fields(site: Site, given: Mapping[str, str], unfiltered: AnswerRows | None)
             _with_given(each, given.get(name, "")),
         )
         for name, each in choices.items()
-        # Of files, there is one for each edition and each country.
-        if not site.is_static or name in (EDITION, AREA)
     ]
 
 
@@ -309,6 +307,7 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
                 "id": f"connection-{number}",
                 "source": slug(source),
                 "target": slug(target),
+                "name": slug(relation),
                 "relation": labels[relation],
                 "family": list(FAMILIES).index(_family(relation)),
                 "statements": [statement(iri, those) for iri, those in statements.items()],

@@ -10,6 +10,7 @@
     caveat: "Caveat",
     source: "source",
     failed: "The drawing cannot be loaded. The table has the same content.",
+    filtered: "Connections of this kind and party: {shown} of {number}",
   };
   Object.assign(TEXTS, JSON.parse(document.getElementById("texts-network")?.textContent || "{}"));
   // The size of a party, and of the space around all of them, in pixels at full size.
@@ -17,6 +18,8 @@
   // Below this scale labels cannot be read; the reader moves the drawing instead.
   const SMALLEST = 0.7;
   const ZOOM = 1.3;
+  // The distance of two parties of a column, as in network_layout.py.
+  const DOWN = 58;
   const LONGEST = 62;
   // The dashes of the lines of each family, as in the legend.
   const DASHES = [null, [10, 4], [12, 4, 3, 4], [3, 4], [6, 3]];
@@ -28,19 +31,67 @@
   figure.hidden = false;
 
   load()
-    .then(draw)
+    .then((network) => {
+      if (network.connections.length) draw(network);
+      else figure.hidden = true;
+    })
     .catch(() => {
       figure.hidden = false;
       figure.replaceChildren(element("p", { class: "problem" }, TEXTS.failed));
     });
 
-  // A page without a server has the network in it.
+  // A page without a server has the network in it, and filters it here.
   async function load() {
     const embedded = document.getElementById("network-data");
-    if (embedded) return JSON.parse(embedded.textContent);
+    if (embedded) return filtered(JSON.parse(embedded.textContent));
     const answer = await fetch(figure.dataset.source);
     if (!answer.ok) throw new Error(answer.statusText);
     return answer.json();
+  }
+
+  // The connections of the kind and the party that the address names, as network.py selects them.
+  function filtered(network) {
+    const given = new URLSearchParams(location.search);
+    const kind = given.get("connection"), actor = given.get("actor");
+    if (!kind && !actor) return network;
+    const fields = document.querySelector("form.fields").elements;
+    fields.connection.value = kind || "";
+    fields.actor.value = actor || "";
+    for (const link of document.querySelectorAll(".pager a")) link.search = location.search;
+    const connections = network.connections.filter(
+      ({ name, source, target }) => (!kind || name === kind) && (!actor || [source, target].includes(actor)));
+    const counts = { shown: connections.length, number: network.connections.length };
+    figure.before(element("p", { class: "remark", role: "status" },
+      TEXTS.filtered.replace(/\{(\w+)\}/g, (_, name) => counts[name])));
+    filterTable(network, connections);
+    const ends = new Set(connections.flatMap(({ source, target }) => [source, target]));
+    const parties = network.parties.filter(({ id }) => ends.has(id));
+    const places = [...new Set(network.parties.map(({ x }) => x))].sort((a, b) => a - b);
+    const columns = network.columns.filter((_, number) => parties.some(({ x }) => x === places[number]));
+    return { columns, connections, parties: closer(parties, places) };
+  }
+
+  // A column that is the same in all rows is not in the table.
+  function filterTable(network, connections) {
+    const labels = new Map(network.parties.map(({ id, label }) => [id, label]));
+    const kept = connections.map(({ source, relation, target }) =>
+      ({ source: labels.get(source), relation, target: labels.get(target) }));
+    for (const table of document.querySelectorAll("main table")) {
+      const names = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
+      for (const row of table.tBodies[0].rows) {
+        row.hidden = !kept.some((connection) =>
+          names.every((name, number) => !(name in connection) || connection[name] === row.cells[number].textContent));
+      }
+    }
+  }
+
+  // The parties in their order, without the space of those that are left out.
+  function closer(parties, places) {
+    const used = places.filter((x) => parties.some((party) => party.x === x));
+    return used.flatMap((x, number) => {
+      const column = parties.filter((party) => party.x === x).sort((a, b) => a.y - b.y);
+      return column.map((party, row) => ({ ...party, x: places[number], y: DOWN * (row - (column.length - 1) / 2) }));
+    });
   }
 
   function draw(network) {

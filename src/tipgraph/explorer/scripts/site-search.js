@@ -8,6 +8,7 @@ function searchable({ documents, spellings, weights, kinds }) {
     none: "Nothing found.",
     some: "Nothing has all the words. {number} have some of them",
     first: "The first {number} of them:",
+    similar: "{number} more like it, of other editions or periods",
     caveat: "Caveat",
   };
   const texts = site.texts("site-search", TEXTS);
@@ -41,7 +42,7 @@ function searchable({ documents, spellings, weights, kinds }) {
   const { hits, all } = search(given.get("q"));
   show(hits, all);
 
-  /** The documents that have all words, else those that have some, of the kind and the country. */
+  /** The documents that have all words, else those that have some; of a series the newest, with the others' number. */
   function search(words) {
     const filter = ({ id }) =>
       (!given.get("kind") || documents[id].kind === given.get("kind")) &&
@@ -51,8 +52,16 @@ function searchable({ documents, spellings, weights, kinds }) {
     const rank = (hit) => kinds.indexOf(documents[hit.id].kind);
     const step = (found[0]?.score || 1) / 4;
     const level = (hit) => Math.ceil(hit.score / step);
-    found.sort((one, other) => level(other) - level(one) || rank(one) - rank(other));
-    return { hits: found.map((hit) => documents[hit.id]), all: all.length > 0 };
+    const newness = (hit) => documents[hit.id].newest;
+    found.sort((one, other) => level(other) - level(one) || rank(one) - rank(other) || newness(other) - newness(one));
+    const bySeries = new Map();
+    for (const { id } of found) {
+      const { series } = documents[id];
+      const key = series === null ? `thing ${id}` : series;
+      const first = bySeries.get(key);
+      bySeries.set(key, first ? { ...first, similar: first.similar + 1 } : { ...documents[id], similar: 0 });
+    }
+    return { hits: [...bySeries.values()], all: all.length > 0 };
   }
 
   function show(hits, all) {
@@ -78,6 +87,9 @@ function searchable({ documents, spellings, weights, kinds }) {
       }
       if (hit.snippet) {
         item.append(element("p", {}, hit.snippet));
+      }
+      if (hit.similar) {
+        item.append(element("p", {}, filled(texts.similar, { number: hit.similar })));
       }
       list.append(item);
     }

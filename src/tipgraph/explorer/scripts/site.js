@@ -20,7 +20,11 @@ const site = (() => {
       return root + path.slice(1) + anchor;
     }
     const names = named[path] || [];
-    const parts = names.map((name) => given.get(name)).filter(Boolean);
+    let parts = names.map((name) => given.get(name)).filter(Boolean);
+    if (path === "/-/network" && parts.length > 1) {
+      // One file has the editions of a country, and one each of them.
+      parts = [given.get(given.get("edition") === "all" ? "area" : "edition")];
+    }
     names.forEach((name) => given.delete(name));
     let file = [path.slice(1), ...parts].join("/");
     if (path.endsWith("/")) {
@@ -28,6 +32,7 @@ const site = (() => {
     } else if (/^-\/.*\/[A-Z][a-z][^/]*$/.test(file)) {
       file += "_";
     }
+    [...given].forEach(([name, value]) => value || given.delete(name));
     const rest = given.toString();
     return `${root}${file}.html${rest ? `?${rest}` : ""}${anchor}`;
   }

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 from tipgraph.explorer import addresses
 from tipgraph.explorer.negotiation import split_suffix
 from tipgraph.explorer.questions import MEDIA_TYPES
+from tipgraph.lookup.editions import ALL
 
 HTML = ".html"
 # Below these paths are files, and no pages.
@@ -46,6 +47,9 @@ def file_of(address: str) -> str:
     if path.endswith("/"):
         return f"{unquote(path)}index{HTML}".removeprefix("/")
     parts = [given[name] for name in NAMED.get(path, ()) if given.get(name)]
+    if path == "/-/network" and len(parts) > 1:
+        # One file has the editions of a country, and one each of them.
+        parts = [given["area"] if given["edition"] == ALL else given["edition"]]
     folder, name = posixpath.split("/".join([unquote(path).removeprefix("/"), *parts]))
     # The class and the property of the same letters are two files, also where case is ignored.
     apart = "_" if folder.startswith("-/") and re.match("[A-Z][a-z]", name) else ""
