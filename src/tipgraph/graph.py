@@ -20,7 +20,7 @@ from tipgraph.namespaces import (
     SKOLEM,
     STAGING,
 )
-from tipgraph.queries import catalogue
+from tipgraph.queries import catalogue, sharing
 from tipgraph.queries.catalogue import BoundQuery, StoredQuery
 from tipgraph.render.answer import AnswerRows, Context
 from tipgraph.render.results import Answer
@@ -97,8 +97,7 @@ class Graph:
         query = bound.query
         match query.form:
             case "SELECT":
-                # A row without any value is valid SPARQL, but none that a key identifies.
-                rows = self.engine.select(bound.text, allow_empty_rows=not query.key)
+                rows = sharing.answer(self.engine, bound)
                 context = Context(
                     self.engine,
                     query.question or query.summary or "Your query",

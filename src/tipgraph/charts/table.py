@@ -36,7 +36,7 @@ class Table:
         parameters: Mapping[str, object],
     ) -> None:
         """Run the query. Raises UsageError for a parameter that is unknown or does not fit."""
-        found = rows(engine, queries[query], parameters, SELECTING)
+        found = rows(engine, queries[query].bind(engine, parameters), SELECTING)
         iris = {term.value for term in chain(*found.terms) if isinstance(term, NamedNode)}
         self.engine = engine
         self.rows: list[Row] = list(found)

@@ -1,6 +1,7 @@
 """The description of the dataset in VoID, with the numbers of each of its graphs."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -24,7 +25,13 @@ def description(site: Site, asked: Asked) -> Content:
     return Content(text.encode(), media_type(syntax))
 
 
-def _quads(site: Site) -> Iterator[Quad]:
+# All syntaxes have the same quads, of a graph to which nothing is added.
+@lru_cache(maxsize=1)
+def _quads(site: Site) -> tuple[Quad, ...]:
+    return tuple(_described(site))
+
+
+def _described(site: Site) -> Iterator[Quad]:
     store = site.engine.store
     names = graph_names(store)
     yield Quad(NamedNode(WELL_KNOWN), TYPE, term("void:DatasetDescription"))

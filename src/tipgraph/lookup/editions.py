@@ -6,13 +6,14 @@ or the newest of each country. `scope` decides that, for every interface.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, last_part, shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import Rows
 from tipgraph.text import did_you_mean, join, nearest
 
 COMPLETE = CODE + "complete"
@@ -61,7 +62,7 @@ class Edition:
         """The short name, such as `tip-2021-be`."""
         return last_part(self.iri)
 
-    @property
+    @cached_property
     def names(self) -> set[str]:
         """What stands for the edition, in lower case: its IRI, short name and label."""
         return {each.casefold() for each in (self.iri, shorten(self.iri), self.slug, self.label)}
@@ -80,6 +81,12 @@ def editions(engine: Engine, iris: Iterable[str] | None = None) -> dict[str, Edi
     rows = engine.select(
         f"SELECT DISTINCT ?iri {variables} {{ {wanted} {optional} }} ORDER BY ?year ?label ?iri"
     )
+    return dict(_by_iri(rows))
+
+
+# An engine that keeps rows returns the same ones again.
+@lru_cache(maxsize=4)
+def _by_iri(rows: Rows) -> dict[str, Edition]:
     found: dict[str, Edition] = {}
     for row in rows:
         found.setdefault(str(row["iri"]), _edition(row))

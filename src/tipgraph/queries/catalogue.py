@@ -92,7 +92,7 @@ class StoredQuery:
             if drawn_on.area:
                 tables.append(((AREA,), [(NamedNode(drawn_on.area),)]))
         text = sparql.bind(self.text, tables)
-        return BoundQuery(self, text, drawn_on)
+        return BoundQuery(self, text, given, drawn_on)
 
     def bound(self, engine: Engine, given: Mapping[str, object]) -> str:
         """Return the text that `bind` gives. Raises as `bind`."""
@@ -157,10 +157,14 @@ class StoredQuery:
 
 @dataclass(frozen=True)
 class BoundQuery:
-    """A stored query as a SPARQL text to run, and the editions that it draws on, if any."""
+    """A stored query as a SPARQL text to run.
+
+    `parameters` are the given ones, and `scope` has the editions that it draws on, if any.
+    """
 
     query: StoredQuery
     text: str
+    parameters: Mapping[str, object]
     scope: Scope | None = None
 
 

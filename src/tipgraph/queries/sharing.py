@@ -1,30 +1,38 @@
 """The rows of a stored query as a part of those that many callers need.
 
-Some queries take as long for one edition as for all of them. An engine that keeps rows runs these
-once, without the parameters that only select among the rows.
+An engine that keeps rows runs some queries once, without the parameters that only select among the
+rows.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 
 from tipgraph.lookup.editions import ALL
-from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
+from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery
 from tipgraph.store.engine import Engine, Remembering
 from tipgraph.store.rows import Rows
 
+# Queries that take hardly longer for all editions than for one, and have the same rows there.
+SHARED = {"changes", "connections", "criticism", "figures", "revisions", "unmentioned-topics"}
 
-def rows(
-    engine: Engine,
-    query: StoredQuery,
-    parameters: Mapping[str, object],
-    selecting: Collection[str] = (EDITION, AREA),
-) -> Rows:
-    """The rows of a query over editions, with these parameters.
 
-    Each of the `selecting` parameters that is given is a column whose values it selects. Raises
-    UsageError as `StoredQuery.bind`.
+def answer(engine: Engine, bound: BoundQuery) -> Rows:
+    """The rows of a SELECT, as a part of those of all editions where that is faster.
+
+    Raises InputError as the engine does.
     """
-    bound = query.bind(engine, parameters)
+    if bound.query.name in SHARED:
+        return rows(engine, bound)
+    # A row without any value is valid SPARQL, but none that a key identifies.
+    return engine.select(bound.text, allow_empty_rows=not bound.query.key)
+
+
+def rows(engine: Engine, bound: BoundQuery, selecting: Collection[str] = (EDITION, AREA)) -> Rows:
+    """The rows of a query over editions.
+
+    Each of the `selecting` parameters that is given is a column whose values it selects.
+    """
+    query, parameters = bound.query, bound.parameters
     if not isinstance(engine, Remembering) or bound.scope is None or bound.scope.is_default:
         return engine.select(bound.text)
     others = {name: value for name, value in parameters.items() if name not in selecting}

@@ -15,8 +15,6 @@ from tipgraph.queries.parameters import Parameter
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 
-# Queries that take hardly longer for all editions than for one, and have the same rows there.
-SHARED = ("changes", "criticism", "figures", "revisions", "unmentioned-topics")
 # The names of columns that have the statement of a row.
 STATEMENT = ("statement", "entitlement", "finding")
 
@@ -52,12 +50,10 @@ class Subject:
 
     def rows_of(self, query: str, **parameters: str) -> Rows:
         """The rows of a stored query, of the wanted statements alone."""
-        if query in SHARED:
-            return self._wanted(sharing.rows(self.engine, self.queries[query], parameters))
-        text = self.queries[query].bound(self.engine, parameters)
-        if text not in self.known:
-            self.known[text] = self._wanted(self.engine.select(text))
-        return self.known[text]
+        bound = self.queries[query].bind(self.engine, parameters)
+        if bound.text not in self.known:
+            self.known[bound.text] = self._wanted(sharing.answer(self.engine, bound))
+        return self.known[bound.text]
 
     def _wanted(self, rows: Rows) -> Rows:
         column = statement_column(rows)

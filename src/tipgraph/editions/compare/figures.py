@@ -11,6 +11,7 @@ from tipgraph.lookup.editions import Edition
 from tipgraph.lookup.labels import labelled
 from tipgraph.lookup.passages import Passage, passages
 from tipgraph.namespaces import PERCENT, PREFIXES, UNIDENTIFIED
+from tipgraph.queries import sharing
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Value
 from tipgraph.store.engine import Engine
@@ -169,7 +170,7 @@ class _EditionFigures:
         periods: dict[str, tuple[str, str]],
         axes: dict[str, tuple[str, str]],
     ) -> None:
-        found = engine.select(query.bound(engine, {"edition": edition.iri}))
+        found = sharing.answer(engine, query.bind(engine, {"edition": edition.iri}))
         rows = [
             (row, labels)
             for row, labels in zip(found, labelled(engine, found), strict=True)
