@@ -37,6 +37,10 @@ def test_search_lists_hits_with_links_and_remarks(client: Client) -> None:
     assert any(each.startswith("/id/tip-") for each in links(page))
     assert "nothing found for" in client.get("/-/search?q=qqqqqqqq").text
     assert client.get("/-/search?q=shelter&kind=nope").status_code == 400
+    beds = client.get("/-/search?q=beds")
+    assert "not stated in TIP Report 2021, Belgium, read in full" in beds.text
+    assert "/code/beds" in links(beds)
+    assert "see tipgraph" not in beds.text
     second = client.get("/-/search?q=shelter&page=2")
     assert "Page 2 of" in second.text
     assert links(second) != links(client.get("/-/search?q=shelter"))

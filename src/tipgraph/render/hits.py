@@ -44,6 +44,12 @@ def as_text(result: SearchResult) -> str:
 
 
 def remarks(result: SearchResult) -> Iterator[str]:
+    """What was not found, and what some editions do not state, a line each."""
+    yield from not_found(result)
+    yield from (f"{lack(each)}; see {each.command}" for each in result.lacks)
+
+
+def not_found(result: SearchResult) -> Iterator[str]:
     """What was not found, a line each."""
     words = " ".join(result.words)
     if not result.hits:
@@ -53,7 +59,6 @@ def remarks(result: SearchResult) -> Iterator[str]:
     if result.missing:
         near = f"; nearest words: {join(result.nearest, 'or')}" if result.nearest else ""
         yield f"not found anywhere: {join(result.missing)}{near}"
-    yield from map(_lack, result.lacks)
 
 
 def rows(result: SearchResult) -> Iterator[list[str]]:
@@ -97,11 +102,12 @@ def _outside(result: SearchResult) -> str:
     return f" with these filters; {plural(result.outside, 'hit')} without them"
 
 
-def _lack(lack: Lack) -> str:
+def lack(lack: Lack) -> str:
+    """Which editions do not state something that was searched for."""
     parts = [plural(lack.statements, "statement") if lack.statements else "no statement on it"]
     if lack.not_stated:
         parts.append(f"not stated in {join(lack.not_stated)}, read in full")
     if lack.not_extracted:
         editions = plural(lack.not_extracted, "edition")
         parts.append(f"not extracted from {editions} read in part")
-    return f"{lack.label}: {'; '.join(parts)}; see {lack.command}"
+    return f"{lack.label}: {'; '.join(parts)}"
