@@ -129,6 +129,18 @@ def test_some_of_the_words_are_better_than_nothing(shipped: LocalGraph) -> None:
     assert "interpreters" in result.nearest
 
 
+def test_some_of_the_words_are_found_in_the_country_that_is_named(everything: LocalGraph) -> None:
+    for country, edition in {"Belgium": "-be", "United Kingdom": "-gb"}.items():
+        result = everything.search(f"women victims {country.lower()}")
+
+        assert not result.matches_all
+        assert len(result.hits) == 10
+        for hit in result.hits:
+            assert country in hit.label + hit.snippet or hit.editions[0].endswith(edition)
+    # The graph has no edition on Chad.
+    assert everything.search("women victims Chad").hits
+
+
 def test_topic_without_a_statement_is_reported(shipped: LocalGraph) -> None:
     (beds,) = shipped.search("beds").lacks
     (interpreter,) = shipped.search("interpreters", edition="tip-2021-be").lacks

@@ -28,6 +28,7 @@ from tipgraph.lookup.search_terms import (
     content_terms,
     content_words,
     name_key,
+    names_of_countries,
     parse,
     rows_matching,
     similar_words,
@@ -152,15 +153,16 @@ def search(
 ) -> SearchResult:
     """The things that match a text, in an index that `search_index.opened` returned.
 
-    All words must match; where nothing has them all, the hits have some. `limit` is the most hits
-    to return, None for all.
+    All words must match; where nothing has them all, the hits have some, with the name of a country
+    among them if any. `limit` is the most hits to return, None for all.
     """
     terms = parse(index, text)
     if not terms:
         return SearchResult(text, ())
-    found = _Matches(index, terms, filters, matches_all=True)
-    if not found.ordered:
-        found = _Matches(index, terms, filters, matches_all=False)
+    found = _Matches(index, terms, filters)
+    for needed in (names_of_countries(index, terms), []):
+        if not found.ordered:
+            found = _Matches(index, terms, filters, needed)
     missing = [each for each in content_terms(terms) if not rows_matching(index, each.expression)]
     return SearchResult(
         text=text,
@@ -172,7 +174,7 @@ def search(
         nearest=tuple(
             dict.fromkeys(word for each in missing for word in similar_words(index, each))
         ),
-        outside=0 if found.ordered else len(_Matches(index, terms, Filters(), True).ordered),
+        outside=0 if found.ordered else len(_Matches(index, terms, Filters()).ordered),
         lacks=tuple(_lacks(engine, index, found.names.whole, filters)),
     )
 
@@ -202,17 +204,28 @@ def _iris(hits: Iterable[Hit]) -> list[str]:
 
 
 class _Matches:
-    """What matches all terms, or some of them, in the order in which it is listed."""
+    """What matches all terms, or some of them with the `needed` ones, in the order of its list."""
 
     def __init__(
-        self, index: sqlite3.Connection, terms: Sequence[Term], filters: Filters, matches_all: bool
+        self,
+        index: sqlite3.Connection,
+        terms: Sequence[Term],
+        filters: Filters,
+        needed: Sequence[Term] | None = None,
     ) -> None:
-        self.matches_all = matches_all
+        self.matches_all = needed is None
         self._index = index
-        self._required = content_terms(terms)
-        joined = (" AND " if matches_all else " OR ").join(e.expression for e in self._required)
-        # A row with the other words too comes before one without.
-        self._expression = f"({joined}) AND {any_of(each.expression for each in terms)}"
+        self._counted = content_terms(terms)
+        required = self._counted if needed is None else needed
+        joined = {word for each in required for word in content_words(each.text)}
+        others = [each for each in self._counted if each.text not in joined] or self._counted
+        parts = [
+            *(each.expression for each in required),
+            any_of(each.expression for each in others),
+            # A row with the other words too comes before one without.
+            any_of(each.expression for each in terms),
+        ]
+        self._expression = " AND ".join(parts)
         self.names = _names(index, terms)
         self._similar: Counter[int] = Counter()
         self.ordered = self._ordered(self._rows(filters))
@@ -293,7 +306,7 @@ class _Matches:
             return Counter()
         return Counter(
             number
-            for term in self._required
+            for term in self._counted
             for number in rows_matching(self._index, term.expression)
         )
 

@@ -9,13 +9,15 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tipgraph.lookup.search_index import COMPOUND, WORD, canonical, fold
+from tipgraph.lookup.search_index import COMPOUND, EDGE, WORD, canonical, fold
 from tipgraph.text import nearest
 
 # The most words of a search that count, and characters; the longest word that is compared.
 MOST_WORDS, MOST_CHARACTERS, LONGEST = 32, 10_000, 40
 # A phrase in quotation marks of any kind, or a text without spaces.
 CHUNKS = r'["“”„]([^"“”„]*)["“”„]|([^\s"“”„]+)'
+# The longest code of a country, such as BEL.
+LONGEST_CODE = 3
 # The words that a star stands for.
 COMPLETED = 200
 # The most known words that are suggested for an unknown one, and how similar they are.
@@ -107,6 +109,17 @@ def similar_words(index: sqlite3.Connection, term: Term) -> list[str]:
 def content_terms(terms: Sequence[Term]) -> list[Term]:
     """The terms that must match: all but function words, where there are others."""
     return [each for each in terms if not each.is_function_word] or list(terms)
+
+
+def names_of_countries(index: sqlite3.Connection, terms: Sequence[Term]) -> list[Term]:
+    """The names of countries that the terms make up, as phrases; codes of letters are no names."""
+    words = {each.text for each in terms}
+    rows = index.execute(
+        "SELECT label, names FROM text JOIN thing ON id = text.rowid WHERE kind = 'country'"
+    )
+    names = (name for label, others in rows for name in (label, *(others or "").split(EDGE)))
+    long = (name for name in names if len(name.strip()) > LONGEST_CODE)
+    return [_phrase(name) for name in dict.fromkeys(long) if words.issuperset(content_words(name))]
 
 
 def content_words(text: str) -> list[str]:

@@ -20,11 +20,13 @@ function searchable({ documents, spellings, weights, kinds }) {
     return rules.reduce((each, [pattern, text]) => each.replace(pattern, text), folded);
   }
 
+  const split = (text) => text.match(/[\p{L}\p{N}]+/gu) || [];
+  const countries = documents.filter(({ kind }) => kind === "country");
   const index = new MiniSearch({
     fields: Object.keys(weights),
     idField: "number",
     processTerm: canonical,
-    tokenize: (text) => text.match(/[\p{L}\p{N}]+/gu) || [],
+    tokenize: split,
     searchOptions: { boost: weights, prefix: (term) => term.length > 3 },
   });
   index.addAll(documents);
@@ -42,13 +44,23 @@ function searchable({ documents, spellings, weights, kinds }) {
   const { hits, all } = search(given.get("q"));
   show(hits, all);
 
-  /** The documents that have all words, else those that have some; of a series the newest, with the others' number. */
+  /** The words that make up the name of a country, as lookup/search_terms.py finds them. */
+  function countryIn(words) {
+    const typed = new Set(split(words).map(canonical));
+    const named = countries.map(({ label }) => split(label)).filter((name) => name.every((each) => typed.has(canonical(each))));
+    return named.flat();
+  }
+
+  /** The documents that have all words, else some, with the country among them; of a series the newest, with the others' number. */
   function search(words) {
     const filter = ({ id }) =>
       (!given.get("kind") || documents[id].kind === given.get("kind")) &&
       (!given.get("area") || documents[id].areas.includes(given.get("area")));
     const all = index.search(words, { filter, combineWith: "AND" });
-    const found = all.length ? all : index.search(words, { filter, combineWith: "OR" });
+    const country = countryIn(words);
+    const near = all.length || !country.length ? [] : index.search(
+      { combineWith: "AND", queries: [...country, { combineWith: "OR", queries: split(words) }] }, { filter });
+    const found = [all, near].find((each) => each.length) || index.search(words, { filter, combineWith: "OR" });
     const rank = (hit) => kinds.indexOf(documents[hit.id].kind);
     const step = (found[0]?.score || 1) / 4;
     const level = (hit) => Math.ceil(hit.score / step);
