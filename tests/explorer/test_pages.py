@@ -56,6 +56,13 @@ def test_figure_leads_to_sentence_speaker_and_public_page(client: Client) -> Non
     assert "/id/tip-2021-be/referrals-2020" in links(client.get("/id/tip-2021-be/S03"))
 
 
+def test_values_are_in_words(client: Client) -> None:
+    assert "45 days" in client.get("/query/entitlements?edition=tip-2021-be").text
+    assert re.search(
+        r"is approximate</dt>\s*<dd>no", client.get("/id/tip-2021-be/victims-2020").text
+    )
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -1,6 +1,7 @@
 """What is known of an entity, as plain text and as a document."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from tipgraph.lookup import entities
 from tipgraph.lookup.absence import Absence
@@ -10,7 +11,7 @@ from tipgraph.lookup.mentions import Mention
 from tipgraph.lookup.nearest import Nearest
 from tipgraph.lookup.passages import Passage
 from tipgraph.lookup.see_also import Related
-from tipgraph.render.document import Cell, Document, Item, Section
+from tipgraph.render.document import Cell, Document, Item, Section, in_words
 from tipgraph.render.highlight import for_terminal
 from tipgraph.text import capitalise, join, plural
 
@@ -127,7 +128,8 @@ def _absence(absence: Absence) -> Section:
 
 
 def _shown(description: Description, technical: bool) -> list[Property]:
-    return [each for each in description.properties if technical or not each.technical]
+    shown = (each for each in description.properties if technical or not each.technical)
+    return [replace(each, values=tuple(map(in_words, each.values))) for each in shown]
 
 
 def _property(shown: Property) -> Item:

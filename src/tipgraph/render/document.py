@@ -15,6 +15,7 @@ from tipgraph.escape import markdown as as_markdown
 from tipgraph.lookup.highlight import Highlighted
 from tipgraph.lookup.passages import Passage
 from tipgraph.render.highlight import in_brackets, in_markdown
+from tipgraph.text import duration
 
 WIDTH = 100
 # Separates several texts in one cell.
@@ -22,6 +23,11 @@ SEPARATOR = " | "
 # From here on the digits of a number are in groups.
 LONG_NUMBER = 10_000
 WORDS = {"true": "yes", "false": "no"}
+
+
+def in_words(text: str) -> str:
+    """The text of a value for people: `yes` for `true`, `45 days` for `P45D`."""
+    return WORDS.get(text) or duration(text)
 
 
 def separate(cell: str) -> list[str]:
@@ -43,10 +49,10 @@ class Cell:
 
     @property
     def shown(self) -> str:
-        """The text for people: `427,000`, `yes`."""
+        """The text for people: `427,000`, `yes`, `45 days`."""
         if self.number is not None and abs(float(self.number)) >= LONG_NUMBER:
             return f"{self.number:,}"
-        return WORDS.get(self.text, self.text)
+        return in_words(self.text)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from tipgraph.lookup import passages
 from tipgraph.lookup.labels import names, text
 from tipgraph.rdf.terms import Term, value
-from tipgraph.render.document import Item, Section, separate
+from tipgraph.render.document import Item, Section, in_words, separate
 from tipgraph.report.subject import Subject, statement_column
-from tipgraph.text import duration, join
+from tipgraph.text import join
 
 NOTHING = "The graph has no such statement of this edition."
 NOT_STATED = "The section was read in full, and has no statement on these topics. That is not zero."
@@ -110,7 +110,7 @@ def items(subject: Subject, listing: Listing) -> dict[str, Item]:
     for statement, group in groups.items():
 
         def words(column: str, group: list[Row] = group) -> str:
-            texts = (duration(text(row[place[column]], known)) for row in group)
+            texts = (in_words(text(row[place[column]], known)) for row in group)
             return "; ".join(dict.fromkeys(part for each in texts for part in separate(each)))
 
         cited = {str(value(row[place["sentence"]])) for row in group}
