@@ -12,14 +12,15 @@ from typing import NamedTuple
 
 import pytest
 from hypothesis import settings
-from pyoxigraph import Store
+from pyoxigraph import Quad, Store
 
 import tipgraph
 from tests.servers import oxigraph, require_virtuoso, virtuoso
 from tipgraph.cli import main
+from tipgraph.rdf import files
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
-from tipgraph.store import build
+from tipgraph.store import build, rules
 from tipgraph.store.engine import Embedded
 from tipgraph.store.rows import Rows
 from tipgraph.validate.engines import ENGINES, REFERENCE
@@ -128,11 +129,38 @@ def opening(whole: Callable[[], Store]) -> Callable[..., Store]:
     return opened
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shipped_files() -> Iterator[None]:
+    """The files of the checkout are parsed once in each worker, for all graphs made from them."""
+    root = folders.shipped().root
+    load, parse = build.load_shipped, rules.read_rule
+
+    @functools.lru_cache(maxsize=2)
+    def quads(graphs: tuple[tuple[str, str], ...]) -> list[Quad]:
+        return [quad for file, graph in graphs for quad in files.read(file, graph)]
+
+    def load_shipped(store: Store, resources: Resources) -> None:
+        if resources.root == root:
+            store.extend(quads(tuple(resources.graphs())))
+        else:
+            load(store, resources)
+
+    parsed = functools.cache(parse)
+
+    def read_rule(path: str) -> rules.Rule:
+        return parsed(path) if path.startswith(root) else parse(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "load_shipped", load_shipped)
+        patch.setattr(rules, "read_rule", read_rule)
+        yield
+
+
 @pytest.fixture
 def all_countries(everything: tipgraph.LocalGraph, monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped graph has the editions of all countries, in this test."""
-    for method, files in ALL_FILES.items():
-        monkeypatch.setattr(Resources, method, files)
+    for method, found in ALL_FILES.items():
+        monkeypatch.setattr(Resources, method, found)
     monkeypatch.setattr(build, "open_graph", opening(lambda: everything.engine.store))
 
 

@@ -17,6 +17,8 @@ from tipgraph.validate.engines import ENGINES, REFERENCE
 
 from .test_commands import ROOT, TEXT
 
+pytestmark = pytest.mark.slow(reason="follows the page, in which every check reads the graph")
+
 PAGE = (ROOT / "docs/adding-an-edition.md").read_text(encoding="utf-8")
 # A block, and the file named in the sentence before it.
 STEP = re.compile(

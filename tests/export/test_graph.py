@@ -70,6 +70,7 @@ def test_rdflib_parses_the_same_quads_from_json_ld(
     assert read_by_rdflib(exported("jsonld")) == shipped_quads
 
 
+@pytest.mark.slow(reason="serializes the shipped graph twice in each syntax")
 @pytest.mark.parametrize("syntax", DATASETS + TRIPLES)
 def test_output_is_independent_of_store_order_and_blank_node_names(
     syntax: str, exported: Callable[[str], str], shipped: LocalGraph
