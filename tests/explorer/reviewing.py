@@ -125,7 +125,7 @@ def fields_of(page: httpx.Response) -> dict[str, str]:
 
 def selected(page: httpx.Response) -> str:
     """The id of the selected row."""
-    found = re.search(r'id="row-(\w+)"[^>]* aria-current="true"', page.text)
+    found = re.search(r'class="row [\w-]+ selected" id="row-(\w+)"', page.text)
     return found[1] if found else ""
 
 

@@ -269,7 +269,8 @@ def _page(
     """
     words = site.words
     if review.is_over:
-        return _message(site, review, [words.gettext("The review has ended. Close this page.")])
+        end = words.gettext("The review has ended. Every decision is saved; close this page.")
+        return _message(site, review, [end])
     if not review.reviewer:
         return _filled(site, review, "review_start.html", status, problem=problem)
     try:

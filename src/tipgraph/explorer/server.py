@@ -44,7 +44,9 @@ def serve(
             await super().startup(sockets)
             if sockets and self.started:
                 ready(address(settings.host, sockets[0].getsockname()[1]))
-                app.state.prepare()
+                # A review is opened first, and would wait for charts and searches.
+                if settings.review is None:
+                    app.state.prepare()
                 app.state.stop = self.stop
 
         async def stop(self) -> None:

@@ -5,14 +5,13 @@
 
 const FIELDS = "input, select, textarea, [contenteditable]";
 const rows = [...document.querySelectorAll(".row")];
-let selected = rows.find((row) => row.ariaCurrent) ?? rows[0];
+let selected = rows.find((row) => row.classList.contains("selected"));
 const isFormOpen = document.querySelector(".review form.fields") !== null;
 let isSent = false;
 
 function select(row) {
-  selected?.removeAttribute("aria-current");
+  for (const each of rows) each.classList.toggle("selected", each === row);
   selected = row;
-  row.setAttribute("aria-current", "true");
   row.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
 }
@@ -21,11 +20,10 @@ function step(count) {
   if (rows.length) select(rows.at((rows.indexOf(selected) + count) % rows.length));
 }
 
-// The element that a key is for: of the selected row, else of the page.
-function target(key) {
-  const wanted = `[data-key="${CSS.escape(key)}"]`;
-  const outside = [...document.querySelectorAll(wanted)].find((each) => !each.closest(".row"));
-  return selected?.querySelector(wanted) ?? outside;
+// The elements that a key is for: of the selected row, or outside of rows.
+function targets(key) {
+  const found = document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`);
+  return [...found].filter((each) => [selected, null].includes(each.closest(".row")));
 }
 
 document.addEventListener("keydown", (event) => {
@@ -34,10 +32,11 @@ document.addEventListener("keydown", (event) => {
   // With Caps Lock on, a key without Shift is still a small letter.
   const key = event.shiftKey ? event.key : event.key.toLowerCase();
   const steps = { n: 1, p: -1 };
-  const element = target(key);
+  const [element, another] = targets(key);
   if (key in steps) step(steps[key]);
   else if (key === "?") document.getElementById("keys").open = true;
-  else if (element?.matches("select")) element.focus();
+  // Where several readers have a version, the person chooses the button.
+  else if (element?.matches("select") || another) element.focus();
   else if (element) element.click();
   else return;
   event.preventDefault();
