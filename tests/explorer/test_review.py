@@ -412,6 +412,8 @@ def test_form_of_an_earlier_file_is_refused_and_keeps_what_was_entered(browser: 
         assert (page.status_code, "was changed meanwhile" in problem(page)) == (409, True)
     page = browser.send(early, edit=row, value="121", note="my own words")
     assert page.status_code == 409
+    # What would be overwritten stands beside it.
+    assert re.findall(r"in the file: (\w+)", page.text) == ["120", "nothing"]
     assert (fields_of(page)["value"], fields_of(page)["note"]) == ("121", "my own words")
     assert browser.file.read_bytes() == before
     # The page that refuses has the file as it is, so that sending it again is a decision.

@@ -279,16 +279,6 @@ def _page(
         problems = [str(each) for each in error.errors] if isinstance(error, TableError) else []
         return _message(site, review, problems or [str(error)], 409)
     view = None if session.is_finished else session.view()
-    edited = asked.get("edit", "") if view else ""
-    cards = _cards(site, session, view, edited or asked.get("row", "")) if view else []
-    fields = []
-    for card in cards:
-        if card.row.id == edited:
-            fields = edit_fields(card.row, entered or {}, words)
-    is_adding = view is not None and "add" in asked
-    added = add_fields(entered or {}, words) if is_adding else []
-    at = next((number for number, card in enumerate(cards) if card.is_selected), 0)
-    first = at // MOST_ROWS * MOST_ROWS
     return _filled(
         site,
         review,
@@ -296,44 +286,58 @@ def _page(
         status,
         problem=problem,
         view=view,
-        cards=cards[first : first + MOST_ROWS],
-        earlier=cards[first - 1] if first else None,
-        further=cards[first + MOST_ROWS] if cards[first + MOST_ROWS :] else None,
-        undecided=sum(map(is_undecided, view.rows)) if view else 0,
-        edited=edited if fields else "",
-        fields=fields,
-        added=added,
-        known=known_words(session, [*fields, *added]),
         rows=len(session.rows),
         decided=len(session.rows) - session.undecided,
         last_action=session.last_action,
         sentences=_sentences(session, words),
         take=shlex.join(["tipgraph", "draft", review.folder, "--text", review.text, "--take"]),
         keys=words.all(KEYS),
+        **(_rows(site, session, view, asked, entered or {}) if view else {"known": {}}),
     )
 
 
-def _cards(site: Site, session: ReviewSession, view: SentenceView, selected: str) -> list[Card]:
+def _rows(
+    site: Site,
+    session: ReviewSession,
+    view: SentenceView,
+    asked: Mapping[str, str],
+    entered: Mapping[str, str],
+) -> dict[str, Any]:
+    """What the template shows of the rows of a sentence: of many, those around the selected one."""
+    words, rows = site.words, view.rows
+    named = [row for row in rows if row.id in (asked.get("edit"), asked.get("row"))]
+    selected = next(iter(named), None) or view.selected("")
+    first = rows.index(selected) // MOST_ROWS * MOST_ROWS if selected else 0
+    last = first + MOST_ROWS
+    is_edited = selected is not None and selected.id == asked.get("edit")
+    fields = edit_fields(selected, entered, words) if selected and is_edited else []
+    added = add_fields(entered, words) if "add" in asked else []
+    return {
+        "cards": [_card(site, session, row, row == selected) for row in rows[first:last]],
+        "earlier": rows[first - 1] if first else None,
+        "further": rows[last] if rows[last:] else None,
+        "undecided": sum(map(is_undecided, rows)),
+        "edited": asked["edit"] if is_edited else "",
+        "fields": fields,
+        "added": added,
+        "known": known_words(session, [*fields, *added]),
+    }
+
+
+def _card(site: Site, session: ReviewSession, row: Candidate, is_selected: bool) -> Card:
     words = site.words
-    named = next((row for row in view.rows if row.id == selected), None)
-    chosen = named or view.selected("")
-    cards = []
-    for row in view.rows:
-        versions = session.versions(row.id)
-        agreeing = (each.partition(":")[0] for each in row.readers.split(SEPARATOR))
-        cards.append(
-            Card(
-                row=row,
-                status=words.gettext(STATUSES[row.status]),
-                headline=headline(row),
-                cells=[*cells(_filled_cells(row), words)],
-                code_page=site.address(CODE + row.indicator_code),
-                readers=", ".join(each for each in agreeing if each not in versions),
-                versions={name: [*cells(each, words)] for name, each in versions.items()},
-                is_selected=row == chosen,
-            )
-        )
-    return cards
+    versions = session.versions(row.id)
+    readers = (each.partition(":")[0] for each in row.readers.split(SEPARATOR))
+    return Card(
+        row=row,
+        status=words.gettext(STATUSES[row.status]),
+        headline=headline(row),
+        cells=[*cells(_filled_cells(row), words)],
+        code_page=site.address(CODE + row.indicator_code),
+        readers=", ".join(each for each in readers if each not in versions),
+        versions={name: [*cells(each, words)] for name, each in versions.items()},
+        is_selected=is_selected,
+    )
 
 
 def _filled_cells(row: Candidate) -> dict[str, str]:

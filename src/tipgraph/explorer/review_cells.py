@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from tipgraph.editions.draft.candidate import BOOLEANS, KINDS, NO, PERIOD_SOURCES, YES, Candidate
@@ -58,9 +59,16 @@ def cells(row: Mapping[str, str], words: Words) -> Iterator[Cell]:
 
 
 def edit_fields(row: Candidate, entered: Mapping[str, str], words: Words) -> list[Field]:
-    """The fields of a row, with what was entered in place of its cells."""
-    filled = {**row.as_row(), **entered}
-    return [_field(column, filled[column], words) for column in EDITABLE_COLUMNS]
+    """The fields of a row; one that was entered otherwise has the cell of the file beside it."""
+    before, after = row.as_row(), changed(row, entered)
+    fields = []
+    for column in EDITABLE_COLUMNS:
+        field = _field(column, after.get(column, before[column]), words)
+        if column in after:
+            cell = before[column] or words.gettext("nothing")
+            field = replace(field, hint=words.gettext("in the file: %(cell)s", cell=cell))
+        fields.append(field)
+    return fields
 
 
 def add_fields(entered: Mapping[str, str], words: Words) -> list[Field]:
