@@ -275,9 +275,11 @@ def _page(
         return _filled(site, review, "review_start.html", status, problem=problem)
     try:
         session = review.session(site.engine)
+    except TableError as error:
+        broken = words.gettext("The file has cells that cannot be read. Correct them there:")
+        return _message(site, review, [broken, *map(str, error.errors)], 409)
     except TipgraphError as error:
-        problems = [str(each) for each in error.errors] if isinstance(error, TableError) else []
-        return _message(site, review, problems or [str(error)], 409)
+        return _message(site, review, [str(error)], 409)
     view = None if session.is_finished else session.view()
     return _filled(
         site,
