@@ -9,6 +9,7 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.editions.draft.pseudo_terminal import Terminal
@@ -59,6 +60,8 @@ def printed(folder: Path, command: str) -> str:
     """
     if not command.startswith("tipgraph "):
         return bash(folder, command)
+    if command.startswith("tipgraph review") and "--browser" in command:
+        return served(folder, command)
     if command.startswith("tipgraph review") and "--html" not in command:
         return reviewed(folder, command)
     stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
@@ -79,6 +82,23 @@ def reviewed(folder: Path, command: str) -> str:
         shown += terminal.wait_for("q quit")
     terminal.press("q")
     return f"{shown}{terminal.end()}"
+
+
+def served(folder: Path, command: str) -> str:
+    """A review on a page, which a person opens and ends; what it prints names the usual port."""
+    arguments = [sys.executable, "-m", "tipgraph", *shlex.split(command)[1:], "--port", "0"]
+    process = subprocess.Popen(arguments, cwd=folder, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout
+        line = process.stdout.readline()
+        address, port = re.findall(r"(http://127\.0\.0\.1:(\d+)/\S+)", line)[0]
+        with httpx.Client(verify=False, timeout=60, trust_env=False) as client:
+            token = re.findall(r'name="token" value="([^"]*)"', client.get(address).text)[0]
+            origin = {"origin": f"http://127.0.0.1:{port}"}
+            client.post(address, data={"token": token, "quit": ""}, headers=origin)
+        return f"{line.replace(port, '8080')}{process.wait(20)}"
+    finally:
+        process.kill()
 
 
 def bash(folder: Path, command: str) -> str:
@@ -126,7 +146,7 @@ def test_commands_succeed_except_checks_of_unfinished_work(
 def test_review_is_of_six_rows_and_begins_with_the_doubt(
     outcomes: list[tuple[str, str, str]],
 ) -> None:
-    at_terminal, _ = of(outcomes, "tipgraph review")
+    at_terminal, *_ = of(outcomes, "tipgraph review")
 
     assert "S01 (1 of 4)" in at_terminal
     assert "parts by exploitation sum to 110 of 120" in at_terminal

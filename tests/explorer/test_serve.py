@@ -15,7 +15,9 @@ def test_missing_extra_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     outcome = run("serve")
 
     assert outcome.code == 2
-    assert outcome.err.startswith("tipgraph: serve needs Starlette and uvicorn; run pip install")
+    assert outcome.err.startswith(
+        "tipgraph: pages for a browser need Starlette and uvicorn; run pip install"
+    )
     assert outcome.err.count("\n") == 1
 
 

@@ -44,7 +44,7 @@ START, END = "\u27e6", "\u27e7"
 ATTRIBUTES = ("alt", "aria-label", "placeholder", "title")
 VOID = ("br", "img", "input", "line", "link", "meta")
 # What is the same in every language, with all in them.
-CODE = {"code", "pre", "script", "style", "textarea"}
+CODE = {"code", "kbd", "pre", "script", "style", "textarea"}
 # Names, which are the same in every language.
 NAMES = {
     *("tipgraph", "BibTeX", "CSL-JSON", "JSON", "JSON-LD", "N-Triples", "Turtle", "SPARQL"),

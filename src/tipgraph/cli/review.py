@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 import click
 
 from tipgraph.cli.options import check_output, note, opened
+from tipgraph.cli.process import stop_gracefully
+from tipgraph.cli.serve import PORT, announce
 from tipgraph.errors import UsageError
 from tipgraph.escape import visible
 
@@ -25,19 +27,34 @@ from tipgraph.escape import visible
     help="Name to store with each decision, of your choice; asked for if missing.",
 )
 @click.option("--html", metavar="FILE", help="Write the review as a page to read, and stop.")
-def command(folder: str, text: str, reviewer: str | None, html: str | None) -> int:
+@click.option("--browser", is_flag=True, help="Serve the review as a page to this machine alone.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65_535),
+    metavar="N",
+    help=f"Port for --browser; 0 for one that is free.  [default: {PORT}]",
+)
+def command(
+    folder: str, text: str, reviewer: str | None, html: str | None, browser: bool, port: int | None
+) -> int:
     """Decide on the rows of a draft, one sentence at a time.
 
     'tipgraph draft' has written the draft into FOLDER. Disagreements of readers and doubts come
     first. Each key is saved at once to draft/review.csv, which a spreadsheet program can edit too.
     Press ? for the keys.
+
+    --browser does the same with mouse and keyboard, until you quit there or press Ctrl-C. It needs
+    the extra explorer.
     """
     from tipgraph.editions.draft.review_file import open_session, review_path
     from tipgraph.editions.table import TableError
 
+    _check_options(html, browser, port)
     try:
         if html is not None:
             return _write_page(folder, text, html)
+        if browser:
+            return _serve(folder, text, reviewer, PORT if port is None else port)
         _check_terminal()
         alias = reviewer or _ask_alias()
         session = open_session(opened((), no_bundled=False).engine, folder, text, alias)
@@ -58,10 +75,18 @@ def command(folder: str, text: str, reviewer: str | None, html: str | None) -> i
     return 0
 
 
+def _check_options(html: str | None, browser: bool, port: int | None) -> None:
+    if browser and html is not None:
+        raise UsageError("choose one of --browser and --html")
+    if port is not None and not browser:
+        raise UsageError("--port is for the page; add --browser")
+
+
 def _check_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
-            "a review needs a terminal; edit draft/review.csv instead, or read it with --html FILE"
+            "a review needs a terminal; use a page with --browser, edit draft/review.csv instead,"
+            " or read it with --html FILE"
         )
 
 
@@ -74,6 +99,21 @@ def _write_page(folder: str, text: str, file: str) -> int:
     check_output(file, [folder, text])
     write_atomic(file, html(review_page(folder, text)).encode())
     note(f"{file}: written")
+    return 0
+
+
+def _serve(folder: str, text: str, reviewer: str | None, port: int) -> int:
+    """Serve the review as a page until the person quits."""
+    from tipgraph.explorer.app import Settings
+    from tipgraph.explorer.review import ADDRESS, Review
+    from tipgraph.explorer.server import serve
+
+    settings = Settings(review=Review(folder, text, reviewer or ""))
+    stop_gracefully()
+    serve(
+        opened((), no_bundled=False), settings, port,
+        lambda address: announce("Reviewing", address.rstrip("/") + ADDRESS),
+    )  # fmt: skip
     return 0
 
 

@@ -12,10 +12,11 @@ from tipgraph.cli.options import note, write
 from tipgraph.editions.draft.candidate import KINDS, Candidate
 from tipgraph.editions.draft.review_page import details, headline
 from tipgraph.editions.draft.review_session import (
+    ADDED_COLUMNS,
     EDITABLE_COLUMNS,
-    UNDECIDED,
     ReviewSession,
     SentenceView,
+    covered,
 )
 from tipgraph.errors import UsageError
 from tipgraph.render import terminal
@@ -43,8 +44,6 @@ MIN_WIDTH, MAX_WIDTH = 24, 100
 # Around quotes, and around numerals that no rule understood.
 STYLES = ((BOLD, NOT_BOLD), ("\x1b[4m", "\x1b[24m"))
 SIGNS = (("[", "]"), ("{", "}"))
-# What to ask for a row that no reader found, besides its kind and quote.
-ASKED = ("value", "unit", "indicator", "period", "part", "axis", "counted_by", "speaker")
 
 ReadKey = Callable[[], str]
 # Asks a question, with words that complete the answer; None if the person leaves it.
@@ -145,7 +144,7 @@ class ReviewScreen:
         if len(matches) != 1:
             raise UsageError(f"unknown kind {kind!r}; choose {', '.join(KINDS)}")
         cells: dict[str, str] = {}
-        for column in ASKED:
+        for column in ADDED_COLUMNS:
             cell = self._ask(f"{column}: ", partial(self._session.completions, column))
             if cell is None:
                 return
@@ -164,14 +163,10 @@ class ReviewScreen:
 
         Raises UsageError where the sentence has none.
         """
-        rows = self._session.view().rows
-        if not rows:
+        row = self._session.view().selected(self._selected)
+        if row is None:
             raise UsageError("this sentence has no row; m adds one, s shows the next sentence")
-        selected = next((row for row in rows if row.id == self._selected), None)
-        if selected and selected.status in UNDECIDED:
-            return selected
-        undecided = next((row for row in rows if row.status in UNDECIDED), None)
-        return undecided or selected or rows[0]
+        return row
 
     def _show(self) -> None:
         if self._session.is_finished:
@@ -227,11 +222,11 @@ def _marked(view: SentenceView, indent: str) -> Iterable[str]:
     """
     is_styled = terminal.is_styled() and "NO_COLOR" not in os.environ
     marks = [tuple(map(terminal.styled, pair)) for pair in STYLES] if is_styled else SIGNS
-    covered = [_covered(each) for each in (view.quotes, view.unclassified)]
+    inside = [covered(each) for each in (view.quotes, view.unclassified)]
     for first, last in _lines(view.text, _width() - len(indent)):
         parts, before = [indent], [False, False]
         for at in range(first, last + 1):
-            now = [at in each and at < last for each in covered]
+            now = [at in each and at < last for each in inside]
             # The inner mark, of numerals, never reaches over an end of the outer one.
             is_closed = [before[0] and not now[0], before[1] and (now != before)]
             parts += [marks[mark][1] for mark in (1, 0) if is_closed[mark]]
@@ -251,10 +246,6 @@ def _lines(text: str, width: int) -> Iterable[tuple[int, int]]:
             first = word.start()
         last = word.end()
     yield first, last
-
-
-def _covered(spans: Iterable[tuple[int, int]]) -> set[int]:
-    return {at for start, end in spans for at in range(start, end)}
 
 
 def _beginning(words: Iterable[str], text: str) -> list[str]:

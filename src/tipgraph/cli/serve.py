@@ -1,5 +1,7 @@
 """`tipgraph serve`."""
 
+from functools import partial
+
 import click
 
 from tipgraph.cli.options import Seconds, graph_options, note, opened, write
@@ -78,11 +80,17 @@ def command(
             note("warning: other machines see the sentences of texts that you attached")
     stop_gracefully()
     limits = QuerySettings(timeout=timeout, max_rows=max_rows)
-    serve(graph, Settings(host, with_text=with_text, limits=limits), port, _announce)
+    serve(
+        graph,
+        Settings(host, with_text=with_text, limits=limits),
+        port,
+        partial(announce, "Serving"),
+    )
 
 
-def _announce(address: str) -> None:
+def announce(what: str, address: str) -> None:
+    """Print where pages are served."""
     import sys
 
-    write(f"Serving on {address} (Ctrl-C ends it)\n")
+    write(f"{what} on {address} (Ctrl-C ends it)\n")
     sys.stdout.flush()

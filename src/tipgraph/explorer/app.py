@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from gettext import NullTranslations
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -26,13 +27,15 @@ from tipgraph.explorer import (
     network,
     query_form,
     questions,
+    review,
     suggest,
     things,
 )
 from tipgraph.explorer.asked import HTML, Asked, Content, redirect
 from tipgraph.explorer.negotiation import FORMATS, SYNTAXES, best_format, split_suffix
 from tipgraph.explorer.pages import DOCUMENTS, PAGES, Handler
-from tipgraph.explorer.policy import Policy, is_loopback
+from tipgraph.explorer.policy import Policy, is_loopback, is_own_origin
+from tipgraph.explorer.review import Review
 from tipgraph.explorer.site import MISTAKES, Site
 from tipgraph.explorer.words import N_
 from tipgraph.explorer.workers import QuerySettings
@@ -42,12 +45,13 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.routing import Route
 
 Endpoint = Callable[["Request"], Awaitable["Response"]]
 # The bytes of answers that are kept, and of the largest one.
 KEPT, LARGEST = 64_000_000, 4_000_000
-# The bytes of a case, and the number of its fields.
-MAX_CASE, MAX_FIELDS = 32_768, 200
+# The bytes of a form that is sent, and the number of its fields.
+MAX_FORM, MAX_FIELDS = 32_768, 200
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Settings:
     """Where the server listens, where readers report a mistake, and the limits on their queries.
 
     `with_text` shows attached texts to other machines too; to this one, pages always do. Pages are
-    in English, or in the language of the catalogue `translations`.
+    in English, or in the language of the catalogue `translations`. A review has its page too.
     """
 
     host: str = "127.0.0.1"
@@ -63,6 +67,7 @@ class Settings:
     with_text: bool = False
     limits: QuerySettings = field(default_factory=QuerySettings)
     translations: NullTranslations | None = None
+    review: Review | None = None
 
 
 def application(graph: LocalGraph, settings: Settings) -> "Starlette":
@@ -95,6 +100,7 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
             Route("/-/suggest", html(suggest.suggest)),
             Route("/-/report/{name}", html(documents.report)),
             Route("/-/case", pages.case, methods=["GET", "POST"]),
+            *_review_routes(pages, settings.review),
             Route("/-/thing", pages.thing(things.any_thing)),
             Route("/query", html(lambda site, asked: redirect("/query/", 308))),
             Route("/query/{name}", pages.question),
@@ -105,7 +111,21 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
         middleware=[Middleware(Policy, host=settings.host)],
     )
     app.state.prepare = pages.prepare
+    # The server puts its own in its place.
+    app.state.stop = _go_on
     return app
+
+
+def _review_routes(pages: "Pages", reviewed: Review | None) -> "list[Route]":
+    from starlette.routing import Route
+
+    if reviewed is None:
+        return []
+    return [Route(review.ADDRESS, pages.review(reviewed), methods=["GET", "POST"])]
+
+
+async def _go_on() -> None:
+    pass
 
 
 class Pages:
@@ -162,17 +182,48 @@ class Pages:
 
     async def case(self, request: "Request") -> "Response":
         """The form for a case, and its answer; nothing of both is kept anywhere."""
+        return await self._private(
+            request, cases.ADDRESS, cases.NO_STORE, partial(cases.form, self._site),
+            partial(cases.answer, self._site),
+        )  # fmt: skip
+
+    def review(self, reviewed: Review) -> Endpoint:
+        """An endpoint for a review: its page, and its forms, which only the page itself sends."""
+
+        async def endpoint(request: "Request") -> "Response":
+            from starlette.background import BackgroundTask
+
+            is_own = is_own_origin(request.headers)
+            response = await self._private(
+                request, review.ADDRESS, review.HEADERS, partial(review.form, self._site, reviewed),
+                partial(review.answer, self._site, reviewed, is_own),
+            )  # fmt: skip
+            if reviewed.is_over:
+                response.background = BackgroundTask(request.app.state.stop)
+            return response
+
+        return endpoint
+
+    async def _private(
+        self,
+        request: "Request",
+        address: str,
+        headers: Mapping[str, str],
+        form: Callable[[Asked], Content],
+        answer: Callable[[Mapping[str, str]], Content],
+    ) -> "Response":
+        """A page that nothing keeps: a form, or the answer to what was entered in it."""
         if request.method == "POST":
             try:
                 entered = _entered(await _body(request))
             except ValueError:
-                refused = Content(b"too much for a case, or no text\n", "text/plain", 413)
-                return _response(refused, request, cases.NO_STORE)
-            content = await self._made(lambda: cases.answer(self._site, entered))
+                refused = Content(b"too much for this form, or no text\n", "text/plain", 413)
+                return _response(refused, request, headers)
+            content = await self._made(lambda: answer(entered), address, is_private=True)
         else:
             asked = Asked(parameters=dict(request.query_params))
-            content = await self._made(lambda: cases.form(self._site, asked))
-        return _response(content, request, cases.NO_STORE)
+            content = await self._made(lambda: form(asked), address, is_private=True)
+        return _response(content, request, headers)
 
     async def _negotiated(
         self, request: "Request", handler: Handler, syntax: str, name: str = ""
@@ -209,11 +260,10 @@ class Pages:
         content = await self._made(lambda: self._remembered(key, handler, asked), address)
         return _response(content, request, caching if content.status < 400 else headers or {})
 
-    async def _made(self, make: Callable[[], Content], address: str = "") -> Content:
-        """What `make` gives on the thread of queries; a page with the message of an error.
-
-        Without an address the request is about a case.
-        """
+    async def _made(
+        self, make: Callable[[], Content], address: str, is_private: bool = False
+    ) -> Content:
+        """What `make` gives on the thread of queries; a page with the message of an error."""
 
         def guarded() -> Content:
             try:
@@ -221,16 +271,15 @@ class Pages:
             except TipgraphError as error:
                 return self._message(N_("Not possible"), 400, str(error), address)
             except Exception as error:
-                _report(error, is_private=not address)
+                _report(error, is_private)
                 message = self._site.words.gettext("The program has a fault here.")
                 return self._message(N_("This is a bug"), 500, message, address)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
 
     def _message(self, title: str, status: int, message: str, address: str) -> Content:
-        subject = address or cases.ADDRESS
         title = self._site.words.gettext(title)
-        return self._site.page("message.html", title, status, message=message, subject=subject)
+        return self._site.page("message.html", title, status, message=message, subject=address)
 
     def _remembered(self, key: str, handler: Handler, asked: Asked) -> Content:
         """The answer, made once while it is among the last ones. Only one thread calls it."""
@@ -280,14 +329,14 @@ async def _body(request: "Request") -> bytes:
     body = b""
     async for piece in request.stream():
         body += piece
-        if len(body) > MAX_CASE:
+        if len(body) > MAX_FORM:
             raise ValueError("too long")
     return body
 
 
 def _entered(body: bytes) -> dict[str, str]:
     """The fields of a form. Raises ValueError when there are too many, or what is no text."""
-    return dict(parse_qsl(body.decode(), max_num_fields=MAX_FIELDS))
+    return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS))
 
 
 def _report(error: Exception, is_private: bool) -> None:

@@ -24,7 +24,8 @@ class Field:
     """A field with its label, what it contains, and the values to choose from, if any.
 
     The choices map what is sent to what is shown; `kind` is the type of an input of HTML. Others
-    than the `suggested` values are possible; `suggest` is the address that gives further ones.
+    than the `suggested` values are possible; `suggest` is the address that gives further ones, and
+    `known` the id of a list of them that fields share.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Field:
     required: bool = False
     suggested: Mapping[str, str] = field(default_factory=dict)
     suggest: str = ""
+    known: str = ""
 
 
 def fields(site: Site, query: StoredQuery, given: Mapping[str, str]) -> list[Field]:

@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from starlette.datastructures import Headers
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADERS = {
@@ -27,7 +28,7 @@ LOCALHOST = "localhost"
 
 
 class Policy:
-    """Answers only requests to known hosts, and adds the headers to every response."""
+    """Answers only requests to known hosts, and adds the headers that a response does not have."""
 
     def __init__(self, app: "ASGIApp", host: str) -> None:
         """`host` is the address or the name on which the server listens."""
@@ -41,8 +42,10 @@ class Policy:
 
         async def send_with_headers(message: "Message") -> None:
             if message["type"] == "http.response.start":
-                raw = ((k.lower().encode(), v.encode()) for k, v in HEADERS.items())
-                message["headers"] = [*message.get("headers", []), *raw]
+                given = message.get("headers", [])
+                names = {name for name, _ in given}
+                raw = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+                message["headers"] = [*given, *(each for each in raw if each[0] not in names)]
             await send(message)
 
         hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
@@ -53,6 +56,15 @@ class Policy:
 
         refusal = PlainTextResponse("unknown host; use the address that tipgraph printed\n", 421)
         await refusal(scope, receive, send_with_headers)
+
+
+def is_own_origin(headers: "Headers") -> bool:
+    """Whether a request comes from a page of this server.
+
+    Every browser states the origin of a POST (Fetch, section 3.1): `null` where the page's policy
+    keeps it from being known.
+    """
+    return headers.get("origin") == f"http://{headers.get('host')}"
 
 
 def is_loopback(host: str) -> bool:

@@ -1,5 +1,6 @@
 """The server: a socket on this machine, and uvicorn on it until a signal ends it."""
 
+import asyncio
 import os
 import socket
 from collections.abc import Callable
@@ -19,10 +20,11 @@ def serve(
     port: int,
     ready: Callable[[str], None],
 ) -> None:
-    """Serve a graph until SIGINT or SIGTERM. `ready` gets the address once it answers.
+    """Serve a graph until SIGINT or SIGTERM, or until a review ends.
 
-    A port of 0 is one that is free. Raises UsageError when the libraries are not installed, and
-    EndpointError when nothing can listen there.
+    `ready` gets the address once it answers. A port of 0 is one that is free. Raises
+    UsageError when the libraries are not installed, and EndpointError when nothing can listen
+    there.
     """
     try:
         import uvicorn
@@ -31,8 +33,8 @@ def serve(
         app = application(in_memory(graph), settings)
     except ImportError:
         raise UsageError(
-            "serve needs Starlette and uvicorn; run pip install '.[explorer]' in the checkout,"
-            " or pip install starlette uvicorn"
+            "pages for a browser need Starlette and uvicorn; run pip install '.[explorer]' in the"
+            " checkout, or pip install starlette uvicorn"
         ) from None
 
     class Announcing(uvicorn.Server):
@@ -42,7 +44,15 @@ def serve(
             await super().startup(sockets)
             if sockets and self.started:
                 ready(address(settings.host, sockets[0].getsockname()[1]))
-                app.state.prepare()
+                # A review is opened first, and would wait for charts and searches.
+                if settings.review is None:
+                    app.state.prepare()
+                app.state.stop = self.stop
+
+        async def stop(self) -> None:
+            """End, once a browser had the time to load the style of the last page."""
+            await asyncio.sleep(GRACE)
+            self.should_exit = True
 
     with listening(settings.host, port) as opened:
         config = uvicorn.Config(
@@ -78,8 +88,9 @@ def listening(host: str, port: int) -> socket.socket:
         number = error.errno or 0
         # A name that is unknown has a number below 0.
         reason = os.strerror(number) if number > 0 else error.strerror or str(error)
+        options = "--port" if host == Settings.host else "--port or --host"
         raise EndpointError(
-            f"cannot listen on {address(host, port)}: {reason}; choose another --port or --host"
+            f"cannot listen on {address(host, port)}: {reason}; choose another {options}"
         ) from None
     return opened
 

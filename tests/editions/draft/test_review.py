@@ -257,8 +257,8 @@ def test_review_without_a_terminal_is_refused_in_one_line(
 
     assert main([*ARGUMENTS, "--reviewer", "ml"]) == 2
     assert capsys.readouterr().err == (
-        "tipgraph: a review needs a terminal; edit draft/review.csv instead, or read it with --html"
-        " FILE\n"
+        "tipgraph: a review needs a terminal; use a page with --browser, edit draft/review.csv"
+        " instead, or read it with --html FILE\n"
     )
 
 

@@ -159,6 +159,38 @@ def test_cell_that_does_not_fit_is_refused(column: str, cell: str, message: str)
     assert reviewing.rows == before
 
 
+def test_several_cells_are_one_action() -> None:
+    reviewing = session()
+    row = reviewing.rows[0].id
+    before = list(reviewing.rows)
+
+    with pytest.raises(UsageError, match="'many' is no number"):
+        reviewing.edit_cells(row, {"note": "seen", "value": "many"})
+    assert (reviewing.rows, reviewing.last_action) == (before, "")
+    reviewing.edit_cells(row, {"note": " seen ", "unit": "perm"})
+    assert (reviewing.rows[0].note, reviewing.rows[0].unit) == ("seen", "permits")
+    assert reviewing.last_action == reviewing.undo() == "edit note, unit"
+    assert reviewing.rows == before
+
+
+def test_text_is_cut_where_a_quote_or_a_numeral_begins_or_ends() -> None:
+    view = replace(session().view(), text="12 men of 30", quotes=((0, 6),), unclassified=((0, 2),))
+
+    assert [*view.parts] == [("12", True, True), (" men", True, False), (" of 30", False, False)]
+    assert [*replace(view, quotes=(), unclassified=()).parts] == [("12 men of 30", False, False)]
+
+
+def test_first_undecided_row_is_selected_unless_another_is_named() -> None:
+    reviewing = session()
+    first, second = (row.id for row in reviewing.view().rows[:2])
+
+    assert reviewing.view().selected("") == reviewing.rows[0]
+    assert reviewing.view().selected(second) == reviewing.rows[1]
+    reviewing.accept(second)
+    assert reviewing.view().selected(second) == reviewing.rows[0]
+    assert replace(reviewing.view(), rows=()).selected(first) is None
+
+
 def test_other_quote_has_its_place() -> None:
     reviewing = session()
 

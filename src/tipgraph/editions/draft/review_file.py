@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from os.path import isfile, join
 
 from tipgraph.editions.draft.candidate import KINDS, Candidate
@@ -33,6 +34,11 @@ from tipgraph.store.engine import Engine
 
 def review_path(folder: str) -> str:
     return join(folder, DRAFT, REVIEW_FILE)
+
+
+def review_digest(folder: str) -> str:
+    """The SHA-256 of a folder's review. Raises InputError when it cannot be read."""
+    return sha256(read(review_path(folder))).hexdigest()
 
 
 def merged_review(folder: str, draft: Draft) -> list[Candidate]:

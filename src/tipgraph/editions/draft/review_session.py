@@ -5,9 +5,10 @@ action decides on rows of several sentences.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from tipgraph.editions.draft.candidate import (
     COLUMNS,
@@ -36,6 +37,8 @@ EDITABLE_COLUMNS = tuple(
     for each in COLUMNS
     if each not in (*OWN_COLUMNS, *OF_THE_REVIEWER, "kind") or each == "note"
 )
+# What to ask for a row that no reader found, besides its kind and quote.
+ADDED_COLUMNS = ("value", "unit", "indicator", "period", "part", "axis", "counted_by", "speaker")
 ALIAS = re.compile(r"[^\s;,](?:[^\r\n\t;,]{0,38}[^\s;,])?")
 # The cells in which another reader differs, as the column `readers` has them.
 READER = re.compile(r"(?P<name>[\w-]+): (?P<cells>.+)", re.DOTALL)
@@ -59,6 +62,26 @@ class SentenceView:
     unclassified: tuple[tuple[int, int], ...]
     position: int
     total: int
+
+    @property
+    def parts(self) -> Iterator[tuple[str, bool, bool]]:
+        """The text in parts, each with whether it is quoted, and an unclassified numeral."""
+        spans = (*self.quotes, *self.unclassified)
+        cuts = sorted({0, len(self.text), *(at for span in spans for at in span)})
+        quoted, unclassified = covered(self.quotes), covered(self.unclassified)
+        for start, end in pairwise(cuts):
+            yield self.text[start:end], start in quoted, start in unclassified
+
+    def selected(self, row: str) -> Candidate | None:
+        """The row with this id while it is undecided, else the first one that is.
+
+        Where all are decided, it is the row with the id or the first one; None without rows.
+        """
+        named = next((each for each in self.rows if each.id == row), None)
+        if named and is_undecided(named):
+            return named
+        undecided = next(filter(is_undecided, self.rows), None)
+        return undecided or named or next(iter(self.rows), None)
 
 
 @dataclass
@@ -104,6 +127,11 @@ class ReviewSession:
     @property
     def undecided(self) -> int:
         return sum(row.status in UNDECIDED for row in self.rows)
+
+    @property
+    def last_action(self) -> str:
+        """The name of the action that `undo` takes back; empty if there is none."""
+        return self._history[-1][1] if self._history else ""
 
     def view(self) -> SentenceView:
         """The sentence that is shown. Raises UsageError when none is left."""
@@ -177,11 +205,17 @@ class ReviewSession:
 
     def edit(self, row: str, column: str, text: str) -> None:
         """Change a cell; a code may be completed. Raises UsageError for what does not fit."""
-        if column not in EDITABLE_COLUMNS:
-            hint = did_you_mean(nearest(column, EDITABLE_COLUMNS)[:1])
-            raise UsageError(f"no column {column!r} to edit; {hint or ', '.join(EDITABLE_COLUMNS)}")
-        cells = {column: self._completed(column, text.strip())}
-        self._replace(self._edited(self._row(row), cells), f"edit {column}")
+        self.edit_cells(row, {column: text})
+
+    def edit_cells(self, row: str, cells: Mapping[str, str]) -> None:
+        """Change several cells in one action. Raises as `edit`, and then changes none."""
+        for column in cells:
+            if column not in EDITABLE_COLUMNS:
+                hint = did_you_mean(nearest(column, EDITABLE_COLUMNS)[:1])
+                known = hint or ", ".join(EDITABLE_COLUMNS)
+                raise UsageError(f"no column {column!r} to edit; {known}")
+        completed = {column: self._completed(column, cells[column].strip()) for column in cells}
+        self._replace(self._edited(self._row(row), completed), f"edit {', '.join(cells)}")
 
     def take_version(self, row: str, reader: str) -> None:
         """Put a reader's cells into the row. Raises UsageError when it has no other version."""
@@ -352,6 +386,11 @@ class ReviewSession:
         return start, start + len(quote)
 
 
+def covered(spans: Iterable[tuple[int, int]]) -> set[int]:
+    """The positions in the spans."""
+    return {at for start, end in spans for at in range(start, end)}
+
+
 def _by_sentence(rows: Sequence[Candidate]) -> dict[str, list[Candidate]]:
     found: dict[str, list[Candidate]] = {}
     for row in rows:
@@ -367,7 +406,7 @@ def is_undecided(row: Candidate) -> bool:
 def check_alias(alias: str) -> str:
     """The alias of a reviewer. Raises UsageError when it is none."""
     if not ALIAS.fullmatch(alias):
-        raise UsageError(f"invalid alias {alias!r}; choose up to 40 letters, such as --reviewer ml")
+        raise UsageError(f"invalid alias {alias!r}; choose up to 40 letters, such as ml")
     return alias
 
 

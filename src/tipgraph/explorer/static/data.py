@@ -19,7 +19,7 @@ from tipgraph.store.build import nquads
 from tipgraph.version import VERSION
 
 # The scripts of pages that a server has.
-SERVED = ("suggest.js",)
+SERVED = ("review.css", "review.js", "suggest.js")
 
 
 def files(site: Site) -> Iterator[tuple[str, bytes]]:

@@ -1,0 +1,374 @@
+"""The review of a draft as a page: what `tipgraph review` does at a terminal.
+
+The page shows a text that belongs to somebody else. It is in the body of answers alone, which
+nothing stores, and no title, address or log has any of it. A change comes in the POST of a form:
+the form has the token of this run, and the digest of the file that it was made from.
+"""
+
+import shlex
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from hmac import compare_digest
+from secrets import token_urlsafe
+from typing import Any
+
+from tipgraph.editions.draft.candidate import KINDS, NO, SEPARATOR, Candidate
+from tipgraph.editions.draft.review_file import open_session, read_reviewed, review_digest
+from tipgraph.editions.draft.review_page import headline
+from tipgraph.editions.draft.review_session import (
+    ADDED_COLUMNS,
+    ReviewSession,
+    SentenceView,
+    check_alias,
+    is_undecided,
+)
+from tipgraph.editions.table import TableError
+from tipgraph.errors import InputError, TipgraphError, UsageError
+from tipgraph.explorer.asked import Asked, Content, redirect
+from tipgraph.explorer.review_cells import (
+    Cell,
+    add_fields,
+    cells,
+    changed,
+    edit_fields,
+    known_words,
+)
+from tipgraph.explorer.site import Site
+from tipgraph.explorer.words import N_, Words
+from tipgraph.namespaces import CODE
+from tipgraph.store.engine import Embedded
+
+ADDRESS = "/-/review"
+# Headers of every answer: nothing keeps it, and a browser names the page that a form comes from.
+HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+# The most rows of a sentence on one page.
+MOST_ROWS = 50
+STATUSES = {
+    "open": N_("to decide"),
+    "yes": N_("accepted"),
+    "no": N_("rejected"),
+    "later": N_("later"),
+    "again": N_("to decide again"),
+    "stale": N_("no longer found"),
+}
+# The keys, the same as at a terminal.
+KEYS = {
+    "a": N_("accept the row"),
+    "r": N_("reject it"),
+    "l": N_("later"),
+    "A": N_("accept all rows of this sentence"),
+    "e": N_("edit cells"),
+    "v": N_("take another reader's version"),
+    "m": N_("add a missed row"),
+    "u": N_("undo"),
+    "n": N_("next row"),
+    "p": N_("previous row"),
+    "s": N_("next sentence"),
+    "b": N_("back a sentence"),
+    "g": N_("go to a sentence by its name"),
+    "q": N_("quit"),
+}
+# What buttons and forms do, by name: what changes the file, and what only moves.
+DECISIONS = {
+    "accept": ReviewSession.accept,
+    "reject": ReviewSession.reject,
+    "later": ReviewSession.put_off,
+}
+CHANGES = (*DECISIONS, "accept-sentence", "edit", "take", "add", "undo")
+MOVES = ("next", "back", "go")
+
+
+class Review:
+    """A review of the draft in an edition's folder, by one person. One thread may use it."""
+
+    def __init__(self, folder: str, text: str, reviewer: str = "") -> None:
+        """`reviewer` is an alias; without one, the page asks for it.
+
+        Raises UsageError for an invalid alias, and otherwise as `open_session`.
+        """
+        self.folder = folder
+        self.text = text
+        self.reviewer = check_alias(reviewer) if reviewer else ""
+        self.edition = read_reviewed(folder, text)[0].name
+        self.token = token_urlsafe()
+        self.version = ""
+        self.has_shortcuts = True
+        self.is_over = False
+        self._session: ReviewSession | None = None
+
+    def session(self, engine: Embedded) -> ReviewSession:
+        """The session on the file as it is now; it begins again where something else changed it.
+
+        Raises as `open_session`.
+        """
+        version = review_digest(self.folder)
+        if self._session is None or version != self.version:
+            before = self._session
+            self._session = open_session(engine, self.folder, self.text, self.reviewer)
+            self.version = version
+            if before and not before.is_finished:
+                _show(self._session, before.view().sentence)
+        return self._session
+
+    def saved(self) -> None:
+        """The session has saved the file."""
+        self.version = review_digest(self.folder)
+
+    def forget(self) -> None:
+        """Read the file anew, since it is not as the session has it."""
+        self._session = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A row as the page shows it; `versions` are those of other readers, by name."""
+
+    row: Candidate
+    status: str
+    headline: str
+    cells: Sequence[Cell]
+    code_page: str
+    readers: str
+    versions: Mapping[str, Sequence[Cell]]
+    is_selected: bool
+
+
+def form(site: Site, review: Review, asked: Asked) -> Content:
+    """The page of the sentence that is shown."""
+    return _page(site, review, asked.parameters)
+
+
+def answer(site: Site, review: Review, is_own: bool, entered: Mapping[str, str]) -> Content:
+    """Do what a form asks for, and lead to the page; or the page with what is wrong.
+
+    `is_own` is whether a page of this server has sent the form.
+    """
+    if not is_own or not compare_digest(entered.get("token", "").encode(), review.token.encode()):
+        return _refused(site, review)
+    if "quit" in entered:
+        review.is_over = True
+        return _page(site, review, {})
+    if "start" in entered:
+        return _start(site, review, entered)
+    if "shortcuts" in entered:
+        review.has_shortcuts = entered["shortcuts"] == "on"
+        return redirect(ADDRESS)
+    action = next((each for each in (*CHANGES, *MOVES) if each in entered), "")
+    if not action or not review.reviewer:
+        return redirect(ADDRESS)
+    return _answer(site, review, action, entered)
+
+
+def _refused(site: Site, review: Review) -> Content:
+    """The answer to a form that this run has not made."""
+    _ = site.words.gettext
+    problem = _("This form does not belong to the review that is open here. Nothing was changed.")
+    return _message(site, review, [problem], 403)
+
+
+def _start(site: Site, review: Review, entered: Mapping[str, str]) -> Content:
+    """Begin under the alias that was entered."""
+    try:
+        review.reviewer = review.reviewer or check_alias(entered.get("alias", "").strip())
+    except UsageError as error:
+        return _page(site, review, {}, 400, str(error))
+    return redirect(ADDRESS)
+
+
+def _answer(site: Site, review: Review, action: str, entered: Mapping[str, str]) -> Content:
+    """Do an action on the sentence of the form, if the file is still as the form shows it."""
+    _ = site.words.gettext
+    # What was entered is shown again where it could not be saved.
+    asked = {action: entered[action]} if action in ("edit", "add") else {}
+    stale = _(
+        "The file was changed meanwhile, here or by another program. Nothing was saved; this is the"
+        " file as it is now."
+    )
+    try:
+        session = review.session(site.engine)
+        _show(session, entered.get("sentence", ""))
+        if action in CHANGES and entered.get("version") != review.version:
+            return _page(site, review, asked, 409, stale, entered)
+        row = _act(session, action, entered)
+        review.saved()
+    except UsageError as error:
+        return _page(site, review, asked, 400, _(str(error)), entered)
+    except InputError:
+        review.forget()
+        return _page(site, review, asked, 409, stale, entered)
+    except OSError as error:
+        problem = _("Not saved: %(reason)s", reason=error.strerror or error)
+        return _page(site, review, asked, 500, problem, entered)
+    return redirect(f"{ADDRESS}?row={row}#row-{row}" if row else ADDRESS)
+
+
+def _act(session: ReviewSession, action: str, entered: Mapping[str, str]) -> str:
+    """Do an action; returns the id of the row to select afterwards, empty for the next one."""
+    value = entered[action]
+    if action in DECISIONS:
+        DECISIONS[action](session, _row(session, value).id)
+    elif action == "accept-sentence":
+        session.accept_sentence()
+    elif action == "edit":
+        session.edit_cells(value, changed(_row(session, value), entered))
+        return value
+    elif action == "take":
+        row, _, reader = value.partition(" ")
+        session.take_version(_row(session, row).id, reader)
+        return row
+    elif action == "add":
+        return _add(session, entered)
+    elif action == "undo":
+        session.undo()
+    elif action == "next":
+        session.next()
+    elif action == "back":
+        session.previous()
+    else:
+        session.go_to(value)
+    return ""
+
+
+def _add(session: ReviewSession, entered: Mapping[str, str]) -> str:
+    kind = next((each for each in KINDS if each == entered.get("kind")), None)
+    if kind is None:
+        raise UsageError(N_("Choose the kind of the row."))
+    given = {column: entered.get(column, "").strip() for column in ADDED_COLUMNS}
+    filled = {column: cell for column, cell in given.items() if cell}
+    return session.add(kind, entered.get("quote", ""), filled)
+
+
+def _row(session: ReviewSession, row: str) -> Candidate:
+    """A row of the sentence that is shown. Raises UsageError when it has no such row."""
+    found = next((each for each in session.view().rows if each.id == row), None)
+    if found is None:
+        raise UsageError(N_("This sentence has no such row."))
+    return found
+
+
+def _show(session: ReviewSession, sentence: str) -> None:
+    """Show a sentence again, which stays where it is if it is shown, or not in the text."""
+    if session.is_finished or session.view().sentence != sentence:
+        with suppress(UsageError):
+            session.go_to(sentence)
+
+
+def _page(
+    site: Site,
+    review: Review,
+    asked: Mapping[str, str],
+    status: int = 200,
+    problem: str = "",
+    entered: Mapping[str, str] | None = None,
+) -> Content:
+    """The page of a review. `asked` names the row to select or to edit, or asks to add one.
+
+    `entered` is what could not be saved.
+    """
+    words = site.words
+    if review.is_over:
+        end = words.gettext("The review has ended. Every decision is saved; close this page.")
+        return _message(site, review, [end])
+    if not review.reviewer:
+        return _filled(site, review, "review_start.html", status, problem=problem)
+    try:
+        session = review.session(site.engine)
+    except TableError as error:
+        broken = words.gettext("The file has cells that cannot be read. Correct them there:")
+        return _message(site, review, [broken, *map(str, error.errors)], 409)
+    except TipgraphError as error:
+        return _message(site, review, [str(error)], 409)
+    view = None if session.is_finished else session.view()
+    return _filled(
+        site,
+        review,
+        "review.html",
+        status,
+        problem=problem,
+        view=view,
+        rows=len(session.rows),
+        decided=len(session.rows) - session.undecided,
+        last_action=session.last_action,
+        sentences=_sentences(session, words),
+        take=shlex.join(["tipgraph", "draft", review.folder, "--text", review.text, "--take"]),
+        keys=words.all(KEYS),
+        **(_rows(site, session, view, asked, entered or {}) if view else {"known": {}}),
+    )
+
+
+def _rows(
+    site: Site,
+    session: ReviewSession,
+    view: SentenceView,
+    asked: Mapping[str, str],
+    entered: Mapping[str, str],
+) -> dict[str, Any]:
+    """What the template shows of the rows of a sentence: of many, those around the selected one."""
+    words, rows = site.words, view.rows
+    named = [row for row in rows if row.id in (asked.get("edit"), asked.get("row"))]
+    selected = next(iter(named), None) or view.selected("")
+    first = rows.index(selected) // MOST_ROWS * MOST_ROWS if selected else 0
+    last = first + MOST_ROWS
+    is_edited = selected is not None and selected.id == asked.get("edit")
+    fields = edit_fields(selected, entered, words) if selected and is_edited else []
+    added = add_fields(entered, words) if "add" in asked else []
+    return {
+        "cards": [_card(site, session, row, row == selected) for row in rows[first:last]],
+        "earlier": rows[first - 1] if first else None,
+        "further": rows[last] if rows[last:] else None,
+        "undecided": sum(map(is_undecided, rows)),
+        "edited": asked["edit"] if is_edited else "",
+        "fields": fields,
+        "added": added,
+        "known": known_words(session, [*fields, *added]),
+    }
+
+
+def _card(site: Site, session: ReviewSession, row: Candidate, is_selected: bool) -> Card:
+    words = site.words
+    versions = session.versions(row.id)
+    readers = (each.partition(":")[0] for each in row.readers.split(SEPARATOR))
+    return Card(
+        row=row,
+        status=words.gettext(STATUSES[row.status]),
+        headline=headline(row),
+        cells=[*cells(_filled_cells(row), words)],
+        code_page=site.address(CODE + row.indicator_code),
+        readers=", ".join(each for each in readers if each not in versions),
+        versions={name: [*cells(each, words)] for name, each in versions.items()},
+        is_selected=is_selected,
+    )
+
+
+def _filled_cells(row: Candidate) -> dict[str, str]:
+    """The cells of a row that say something; a mark that it does not have says nothing."""
+    return {column: cell for column, cell in row.as_row().items() if cell not in ("", NO)}
+
+
+def _sentences(session: ReviewSession, words: Words) -> dict[str, str]:
+    """The sentences of the text by name, each with how many of its rows are undecided."""
+    waiting = Counter(row.sentence for row in session.rows if is_undecided(row))
+    return {
+        each.name: words.ngettext(
+            "%(name)s: %(num)s to decide",
+            "%(name)s: %(num)s to decide",
+            waiting[each.name],
+            name=each.name,
+        )
+        if waiting[each.name]
+        else each.name
+        for each in session.document.sentences
+    }
+
+
+def _message(site: Site, review: Review, problems: Sequence[str], status: int = 200) -> Content:
+    return _filled(site, review, "review_message.html", status, problems=problems)
+
+
+def _filled(site: Site, review: Review, template: str, status: int, **values: Any) -> Content:
+    title = site.words.gettext("Review of %(edition)s", edition=review.edition)
+    return site.page(
+        template, title, status, subject=ADDRESS, review=review, address=ADDRESS, **values
+    )

@@ -1,0 +1,123 @@
+"""The cells of a row as a page shows them, and the fields in which a person changes them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from tipgraph.editions.draft.candidate import BOOLEANS, KINDS, NO, PERIOD_SOURCES, YES, Candidate
+from tipgraph.editions.draft.review_session import (
+    ADDED_COLUMNS,
+    EDITABLE_COLUMNS,
+    ReviewSession,
+)
+from tipgraph.escape import printable
+from tipgraph.explorer.fields import Field
+from tipgraph.explorer.words import N_, Words
+
+LABELS = {
+    "kind": N_("Kind"),
+    "quote": N_("Quote"),
+    "indicator": N_("Indicator"),
+    "indicator_code": N_("Code of the indicator"),
+    "stage": N_("Stage"),
+    "period": N_("Period"),
+    "period_from": N_("Period from"),
+    "part": N_("Part"),
+    "axis": N_("Axis"),
+    "value": N_("Value"),
+    "unit": N_("Unit"),
+    "compared_with": N_("Compared with"),
+    "counted_by": N_("Counted by"),
+    "recipient": N_("Recipient"),
+    "qualifier": N_("Qualifier"),
+    "converted": N_("Converted"),
+    "prior": N_("Earlier figure"),
+    "speaker": N_("Speaker"),
+    "act": N_("Speech act"),
+    "note": N_("Note"),
+}
+TRUTH = {NO: N_("no"), YES: N_("yes")}
+# Columns that have no words in common with other rows.
+WITHOUT_WORDS = ("quote", "value", "compared_with", "note", *BOOLEANS, "period_from")
+
+
+class Cell(NamedTuple):
+    """A cell of a row: its column, the label of the column, and its text."""
+
+    column: str
+    label: str
+    text: str
+
+
+def cells(row: Mapping[str, str], words: Words) -> Iterator[Cell]:
+    """The cells of a row, or of another reader's version of one, in the order of a page."""
+    for column, label in LABELS.items():
+        if column in row:
+            text = words.gettext(TRUTH[row[column]]) if row[column] in TRUTH else row[column]
+            yield Cell(column, words.gettext(label), text)
+
+
+def edit_fields(row: Candidate, entered: Mapping[str, str], words: Words) -> list[Field]:
+    """The fields of a row; one that was entered otherwise has the cell of the file beside it."""
+    before, after = row.as_row(), changed(row, entered)
+    fields = []
+    for column in EDITABLE_COLUMNS:
+        field = _field(column, after.get(column, before[column]), words)
+        if column in after:
+            cell = before[column] or words.gettext("nothing")
+            field = replace(field, hint=words.gettext("in the file: %(cell)s", cell=cell))
+        fields.append(field)
+    return fields
+
+
+def add_fields(entered: Mapping[str, str], words: Words) -> list[Field]:
+    """The fields of a row that no reader found."""
+    kind = Field(
+        "kind",
+        words.gettext(LABELS["kind"]),
+        entered.get("kind", ""),
+        choices={each: each for each in KINDS},
+        required=True,
+    )
+    quote = Field(
+        "quote",
+        words.gettext(LABELS["quote"]),
+        entered.get("quote", ""),
+        words.gettext("words that the sentence has once, at most twelve"),
+        required=True,
+    )
+    others = [_field(column, entered.get(column, ""), words) for column in ADDED_COLUMNS]
+    return [kind, quote, *others]
+
+
+def known_words(session: ReviewSession, fields: list[Field]) -> dict[str, list[str]]:
+    """The words that complete each field that has any, by the id of their list."""
+    return {each.known: session.completions(each.name, "") for each in fields if each.known}
+
+
+def changed(row: Candidate, entered: Mapping[str, str]) -> dict[str, str]:
+    """The cells that a person entered, without those that came back as they were shown."""
+    before = row.as_row()
+    return {
+        column: entered[column]
+        for column in EDITABLE_COLUMNS
+        if column in entered and entered[column].strip() != _as_entered(before[column])
+    }
+
+
+def _field(column: str, value: str, words: Words) -> Field:
+    choices: dict[str, str] = {}
+    if column in BOOLEANS:
+        choices = words.all(TRUTH)
+    elif column == "period_from":
+        choices = {"": words.gettext("none")} | {each: each for each in PERIOD_SOURCES if each}
+    if choices and value not in choices:
+        choices = {value: value} | choices
+    known = "" if column in WITHOUT_WORDS else f"known-{column}"
+    return Field(column, words.gettext(LABELS[column]), value, choices=choices, known=known)
+
+
+def _as_entered(cell: str) -> str:
+    """A cell as a browser sends it back: controls are shown, and a field has one line."""
+    return re.sub("[\r\n]", "", printable(cell)).strip()

@@ -1,0 +1,63 @@
+// Keys for the review, the same as at a terminal. A key does what the element with its `data-key`
+// does, of the selected row where rows have one. No key does anything while one types in a field,
+// nor while a form is open, in which something may not be saved yet.
+"use strict";
+
+const FIELDS = "input, select, textarea, [contenteditable]";
+const rows = [...document.querySelectorAll(".row")];
+let selected = rows.find((row) => row.classList.contains("selected"));
+const isFormOpen = document.querySelector(".review form.fields") !== null;
+let isSent = false;
+
+function select(row) {
+  for (const each of rows) each.classList.toggle("selected", each === row);
+  selected = row;
+  row.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+function step(count) {
+  if (rows.length) select(rows.at((rows.indexOf(selected) + count) % rows.length));
+}
+
+// The elements that a key is for: of the selected row, or outside of rows.
+function targets(key) {
+  const found = document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`);
+  return [...found].filter((each) => [selected, null].includes(each.closest(".row")));
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat) return;
+  if (isSent || isFormOpen || event.target.closest(FIELDS)) return;
+  // With Caps Lock on, a key without Shift is still a small letter.
+  const key = event.shiftKey ? event.key : event.key.toLowerCase();
+  const steps = { n: 1, p: -1 };
+  const [element, another] = targets(key);
+  if (key in steps) step(steps[key]);
+  else if (key === "?") document.getElementById("keys").open = true;
+  // Where several readers have a version, the person chooses the button.
+  else if (element?.matches("select") || another) element.focus();
+  else if (element) element.click();
+  else return;
+  event.preventDefault();
+});
+
+// Neither a second click nor a further key is sent before the page has changed.
+document.addEventListener("submit", (event) => {
+  if (isSent) event.preventDefault();
+  isSent = true;
+});
+window.addEventListener("pageshow", () => {
+  isSent = false;
+});
+
+for (const element of isFormOpen ? [] : document.querySelectorAll("[data-key]")) {
+  element.setAttribute("aria-keyshortcuts", element.dataset.key);
+  if (element.matches("select")) continue;
+  const hint = document.createElement("kbd");
+  hint.textContent = element.dataset.key;
+  hint.ariaHidden = "true";
+  element.append(" ", hint);
+}
+document.getElementById("keys").hidden = isFormOpen;
+if (selected && !isFormOpen) selected.scrollIntoView({ block: "nearest" });

@@ -1,0 +1,310 @@
+"""`tipgraph review --browser` in Chromium: by keyboard, by mouse, without scripts; its looks."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from tests.explorer.looks import check_html, check_looks
+from tests.explorer.reviewing import TEXT, Browser, copied, make_draft
+from tests.explorer.test_browser import PROGRAM, TRACES
+from tests.tools import browser_page, needs, needs_command
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.slow(reason="starts a server and opens its page in Chromium")
+ADDRESS = re.compile(r"Reviewing on (http://127\.0\.0\.1:(\d+)/-/review) \(Ctrl-C ends it\)\n")
+# A doubled quotation mark in a cell of CSV.
+DISAGREEMENT = '"grammar; parse: value=121, unit=permits"'
+
+
+class Program(NamedTuple):
+    """A running review, its address, and what it has saved."""
+
+    process: "subprocess.Popen[str]"
+    address: str
+    saved: Browser
+
+
+@contextmanager
+def started(folder: Path, *options: str) -> Iterator[Program]:
+    """The program, which ends without a message: by itself, or at the end of the block."""
+    errors = folder.parent / "errors"
+    text = str(folder.parent / "protection.txt")
+    command = [sys.executable, "-c", PROGRAM, "review", str(folder), "--text", text, "--browser"]
+    with errors.open("w") as file:
+        process = subprocess.Popen(
+            [*command, "--port", "0", *options], stdout=subprocess.PIPE, stderr=file, text=True
+        )
+    assert process.stdout
+    found = ADDRESS.fullmatch(process.stdout.readline())
+    assert found, errors.read_text()
+    try:
+        yield Program(process, found[1], Browser(found[1], folder))
+    finally:
+        process.terminate()
+        process.wait(10)
+    assert errors.read_text() == ""
+
+
+@pytest.fixture(scope="module")
+def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a draft in which a second reader differs, and a numeral is not understood."""
+    folder = make_draft(tmp_path_factory.mktemp("draft"))
+    for name, before, after in (
+        ("review.csv", ",grammar,part,", f",{DISAGREEMENT},part,"),
+        ("numbers.csv", "S01,48,51,120,120,figure,", "S01,48,51,120,120,not understood,"),
+    ):
+        file = folder / "draft" / name
+        text = file.read_text(encoding="utf-8")
+        assert before in text
+        file.write_text(text.replace(before, after, 1), encoding="utf-8", newline="")
+    return folder
+
+
+@pytest.fixture
+def program(drafted: Path, tmp_path: Path) -> Iterator[Program]:
+    with started(copied(drafted, tmp_path), "--reviewer", "ml") as running:
+        yield running
+
+
+@pytest.fixture
+def page() -> "Iterator[Page]":
+    with browser_page(is_online=True) as opened:
+        problems: list[str] = []
+        opened.on("console", lambda message: problems.append(message.text))
+        yield opened
+        # A form that is refused is a 4xx; nothing breaks the policy of the page.
+        assert not [each for each in problems if "status of 4" not in each]
+
+
+def headline(page: "Page") -> str:
+    """What the selected row states."""
+    return page.locator("article.selected h3").inner_text()
+
+
+def press(page: "Page", key: str) -> None:
+    """Press a key that sends a form, or follows a link."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+@needs_command("chromium")
+def test_keyboard_does_all_that_the_terminal_does(program: Program, page: "Page") -> None:
+    page.goto(program.address)
+    # The disagreement of the readers comes first.
+    assert headline(page).startswith("70 persons")
+    press(page, "v")
+    assert headline(page).startswith("121 permits")
+    # Now the machine's version is there too, and the key leaves the choice to the person.
+    page.keyboard.press("v")
+    assert page.evaluate("document.activeElement.name") == "take"
+    assert program.saved.rows[2]["value"] == "121"
+    press(page, "u")
+    assert headline(page).startswith("70 persons")
+    page.keyboard.press("n")
+    assert headline(page).startswith("40 persons")
+    page.keyboard.press("p")
+    assert headline(page).startswith("70 persons")
+    press(page, "a")
+    press(page, "r")
+    assert program.saved.statuses == ["open", "open", "yes", "no", "open", "open"]
+    # A capital letter accepts the rest of one sentence, and none of the next.
+    assert page.locator("#sentence").inner_text().startswith("S01")
+    press(page, "Shift+A")
+    assert program.saved.statuses == ["yes", "yes", "yes", "no", "open", "open"]
+    press(page, "l")
+    press(page, "b")
+    assert page.locator("#sentence").inner_text().startswith("S03")
+    press(page, "s")
+    assert page.locator("#sentence").inner_text().startswith("S04")
+    press(page, "a")
+    assert program.saved.statuses == ["yes", "yes", "yes", "no", "later", "yes"]
+    assert "1 row is left for later." in page.inner_text("main")
+    page.keyboard.press("g")
+    assert page.evaluate("document.activeElement.id") == "go"
+    page.keyboard.type("S03")
+    page.keyboard.press("Tab")
+    press(page, "Enter")
+    assert page.locator("#sentence").inner_text().startswith("S03")
+    press(page, "q")
+
+    assert "The review has ended." in page.inner_text("main")
+    assert program.process.wait(10) == 0
+
+
+@needs_command("chromium")
+def test_keys_do_nothing_while_one_types(program: Program, page: "Page") -> None:
+    page.goto(program.address)
+    press(page, "e")
+    # The first field has the focus.
+    assert page.evaluate("document.activeElement.name") == "quote"
+    page.get_by_label("Note", exact=True).fill("")
+    page.get_by_label("Note", exact=True).press_sequentially("arlq sb")
+    assert program.saved.statuses == ["open"] * 6
+    # Neither outside of the field: what is in it is not saved yet.
+    page.locator("h1").click()
+    page.keyboard.press("a")
+    page.keyboard.press("s")
+    page.get_by_label("Value", exact=True).fill("71")
+    press(page, "Enter")
+
+    saved = program.saved.rows[2]
+    assert (saved["note"], saved["value"], saved["status"]) == ("arlq sb", "71", "open")
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type("alq")
+    page.locator("h1").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Alt+r")
+    assert program.saved.statuses == ["open"] * 6
+    page.keyboard.press("?")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Turn the keys off").click()
+    page.keyboard.press("a")
+    assert page.locator("kbd").count() == 0
+    assert program.saved.statuses == ["open"] * 6
+    with page.expect_navigation():
+        page.get_by_role("button", name="Turn the keys on").click()
+    press(page, "a")
+    assert program.saved.statuses[2] == "yes"
+
+
+@needs_command("chromium")
+def test_caps_lock_accepts_no_sentence_and_a_key_counts_once(
+    program: Program, page: "Page"
+) -> None:
+    page.goto(program.address)
+    with page.expect_navigation():
+        page.evaluate("""() => {
+            for (const key of ["A", "A", "a"]) {
+                const event = new KeyboardEvent("keydown", { key, bubbles: true });
+                document.body.dispatchEvent(event);
+            }
+        }""")
+
+    assert program.saved.statuses == ["open", "open", "yes", "open", "open", "open"]
+
+
+@needs_command("chromium")
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_mouse_does_all_that_the_terminal_does(
+    program: Program, page: "Page", has_scripts: bool
+) -> None:
+    assert page.context.browser
+    context = page.context.browser.new_context(java_script_enabled=has_scripts)
+    opened = context.new_page()
+    opened.goto(program.address)
+
+    def click(name: str, row: str = "") -> None:
+        place = opened.locator("article", has_text=row) if row else opened
+        links, buttons = (place.get_by_role(role, name=name) for role in ("link", "button"))
+        links.or_(buttons).first.click()
+
+    click("Take this version", "70 persons")
+    assert program.saved.rows[2]["value"] == "121"
+    click("Undo: take parse")
+    click("Reject", "40 persons")
+    click("Later", "70 persons")
+    assert program.saved.statuses[2:4] == ["later", "no"]
+    click("Edit", "120 persons")
+    opened.get_by_label("Value", exact=True).fill("many")
+    click("Save the cells")
+    assert "'many' is no number" in opened.get_by_role("alert").inner_text()
+    opened.get_by_label("Value", exact=True).fill("119")
+    click("Save the cells")
+    assert program.saved.rows[0]["value"] == "119"
+    click("Add a missed row")
+    opened.get_by_label("Kind (needed)").select_option("claim")
+    opened.get_by_label("Quote (needed)").fill("the government")
+    opened.get_by_label("Speaker").fill("police")
+    click("Add the row")
+    assert [row["speaker"] for row in program.saved.rows if row["readers"] == "person"] == [
+        "police"
+    ]
+    click("Accept the 3 rows of this sentence that are left")
+    assert [row["status"] for row in program.saved.rows if row["sentence"] == "S01"] == ["yes"] * 3
+    click("Next sentence")
+    click("Back")
+    opened.get_by_label("Go to").select_option("S04")
+    opened.get_by_role("button", name="Go", exact=True).click()
+    assert opened.locator("#sentence").inner_text().startswith("S04")
+    # Keys are shown where they work.
+    assert (opened.locator("kbd:visible").count() > 0) == has_scripts
+    click("Quit")
+    assert "The review has ended." in opened.inner_text("main")
+    assert program.process.wait(10) == 0
+
+
+@needs_command("chromium")
+def test_browser_keeps_nothing(program: Program, page: "Page") -> None:
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
+    page.goto(program.address)
+    press(page, "a")
+    press(page, "e")
+    page.get_by_label("Note", exact=True).fill("Shelters lacked places")
+    press(page, "Enter")
+
+    cookie, local, session, address, title = page.evaluate(TRACES)
+    assert (cookie, local, session) == ("", 0, 0)
+    assert re.fullmatch(re.escape(program.address) + r"\?row=\w{12}#row-\w{12}", address)
+    assert title == "Review of tip-2030-be – tipgraph"  # noqa: RUF001
+    assert page.context.cookies() == []
+    words = [word for word in TEXT.split() if len(word) > 4]
+    assert not [url for url in requested for word in words if word in url]
+
+
+@needs_command("chromium")
+@needs_command("tidy")
+@needs("node_modules/axe-core")
+def test_page_is_accessible_and_valid_and_fits_a_phone(
+    drafted: Path, tmp_path: Path, page: "Page"
+) -> None:
+    def check(name: str) -> None:
+        check_looks(page, name)
+        check_html(page.request.get(page.url).text(), name)
+
+    with started(copied(drafted, tmp_path)) as program:
+        page.goto(program.address)
+        check("alias")
+        page.get_by_label("Your alias").fill("ml")
+        press(page, "Enter")
+        check("disagreement")
+        press(page, "r")
+        press(page, "s")
+        page.keyboard.press("?")
+        check("numeral that was not understood")
+        for query in (f"?edit={program.saved.rows[0]['id']}", "?add="):
+            page.goto(program.address + query)
+            check(query)
+        page.get_by_label("Quote (needed)").fill("nobody")
+        press(page, "Enter")
+        page.get_by_role("alert").wait_for()
+        check_looks(page, "problem")
+        page.goto(program.address)
+        while page.locator("#sentence").count():
+            press(page, "a")
+        check("every row is decided")
+        press(page, "q")
+        check_looks(page, "end")
+        assert program.process.wait(10) == 0
+
+
+def test_program_listens_here_alone_and_a_signal_ends_it(drafted: Path, tmp_path: Path) -> None:
+    with started(copied(drafted, tmp_path)) as program:
+        port = int(program.address.split(":")[2].partition("/")[0])
+        others = {str(each[4][0]) for each in socket.getaddrinfo(socket.gethostname(), None)}
+        for address in others - {"127.0.0.1", "::1"}:
+            with pytest.raises(OSError, match="refused"):
+                socket.create_connection((address, port), timeout=5)
+
+        program.process.send_signal(signal.SIGINT)
+        assert program.process.wait(10) == 128 + signal.SIGINT
