@@ -22,11 +22,10 @@ from tipgraph.editions.folder import read_folder
 from tipgraph.editions.pin import SentenceSpan
 from tipgraph.editions.table import TABLE_FILE
 from tipgraph.editions.turtle import (
-    DECLARED_PREFIX,
     PropertyValues,
     TurtleWriter,
-    declarations,
     english,
+    extend,
     own_prefix,
     plain,
 )
@@ -59,7 +58,6 @@ COMMENT = (
     "# Statements from a draft. Decide on each TODO, and move each to the file of its theme; its"
     "\n# passage keeps its name, by which the draft knows that it was taken."
 )
-DECLARATION = re.compile(r"^@prefix[ \t]+([\w-]*):[ \t]*<([^>]*)>[ \t]*\.[ \t]*\n?", re.MULTILINE)
 DURATION_UNITS = ("day", "month", "year")
 
 
@@ -275,11 +273,7 @@ class _Taker:
         """The file of stubs, with those of more rows at its end."""
         file = join(self._path, STUBS_FILE)
         before = read_text(file) if isfile(file) else f"{COMMENT}\n"
-        own = self._own | dict(DECLARATION.findall(before))
-        head, body = _without_prefixes(before)
-        for row in rows:
-            body += "\n" + "\n".join(self._stub(row))
-        return f"{head}\n\n{declarations(body, own)}\n{body}"
+        return extend(before, "\n".join("\n".join(self._stub(row)) for row in rows), self._own)
 
     def _stub(self, row: Candidate) -> Iterator[str]:
         """The passage of a row, then its statement, with what is to decide."""
@@ -453,12 +447,3 @@ def _word_length(text: str) -> int:
     """The length of the space and the word that a text begins with."""
     found = re.match(r"\s*\S+", text)
     return len(found[0]) if found else len(text)
-
-
-def _without_prefixes(text: str) -> tuple[str, str]:
-    """The comment that a Turtle file begins with, and the rest without its prefixes."""
-    rest = DECLARED_PREFIX.sub("", text)
-    head, _, body = rest.partition("\n\n")
-    return head.rstrip("\n"), re.sub(
-        r"\n{3,}", "\n\n", f"\n{body.lstrip()}"
-    ) if body.strip() else ""
