@@ -16,7 +16,7 @@ from os.path import isfile, join
 from tipgraph.editions.draft.candidate import YES, Candidate
 from tipgraph.editions.draft.codes import NEW
 from tipgraph.editions.draft.folder_draft import DRAFT, REVIEW_FILE, PinnedEdition
-from tipgraph.editions.draft.review_table import MAX_QUOTED_WORDS
+from tipgraph.editions.draft.tokens import MAX_QUOTED_WORDS
 from tipgraph.editions.figures import ActorIndex, NameIndex, NameNotResolved
 from tipgraph.editions.folder import read_folder
 from tipgraph.editions.pin import SentenceSpan
@@ -340,7 +340,7 @@ class _Taker:
         points = ["if it judges how something turned out, make it a tip:Finding"]
         if row.qualifier:
             points.append(f"the source hedges it: {row.qualifier}")
-        return "tip:Remark", f"what {row.speaker or 'nobody named'} stated", [], points
+        return "tip:Remark", row.quote, [], points
 
     def _non_report(self, row: Candidate) -> tuple[str, str, list[PropertyValues], list[str]]:
         who, problem = self._actor(row.counted_by, "tip:nonReporter")
@@ -360,7 +360,8 @@ class _Taker:
         points = ["add tip:beneficiary, tip:grants, tip:conditionality and tip:strength"]
         if unit not in DURATION_UNITS:
             points.append(f"a duration in {row.unit or 'words'} has no unit in the graph")
-        return "tip:Entitlement", row.indicator, properties, points
+        length = "" if row.value is None else f", {row.value:f} {row.unit}"
+        return "tip:Entitlement", f"{row.indicator}{length}", properties, points
 
     def _training(self, row: Candidate) -> tuple[str, str, list[PropertyValues], list[str]]:
         label = f"{row.recipient or 'somebody'}: {row.indicator}"

@@ -12,7 +12,6 @@ from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import Sentence, SentenceReader, Token, spaced, without_ends
 from tipgraph.editions.draft.words import AUXILIARIES, NOUNS, SPEECH, VERBS, stage
 
-MAX_QUOTE = 12
 # Verbs of reporting: with `not` they are a non-report whatever follows.
 REPORTING = {"report", "disclose", "specify", "indicate", "publish", "clarify", "reveal"}
 # Verbs that are a non-report only with data as their object.
@@ -192,9 +191,7 @@ class _GapReading(SentenceReader):
         rule = (
             "non-report-breakdown" if self._word(verb) == "disaggregated" else "non-report-passive"
         )
-        row = self._row(
-            "non-report", begin, min(verb + 4, self._object_end(verb) - 1), start, words, "", rule
-        )
+        row = self._row("non-report", begin, self._object_end(verb) - 1, start, words, "", rule)
         row.indicator = self._text(begin, start) or self._text(verb, self._object_end(verb))
         return [row]
 
@@ -249,7 +246,7 @@ class _GapReading(SentenceReader):
             self._subject(at - 1) if self._word(at - 1) in {"provided", "had", "released"} else ""
         )
         indicator = self._text(at + 1, end)
-        row = self._row("non-report", max(0, at - 1), min(noun + 6, end - 1), at, indicator,
+        row = self._row("non-report", max(0, at - 1), end - 1, at, indicator,
             subject,
                         "non-report-no-data")  # fmt: skip
         return [row]
@@ -267,7 +264,7 @@ class _GapReading(SentenceReader):
                 subject = self._subject(back)
                 break
         indicator = self._text(at + 1, end)
-        return [self._row("non-report", max(0, at - 1), min(at + 6, end - 1), at, indicator,
+        return [self._row("non-report", max(0, at - 1), end - 1, at, indicator,
             subject,
                           "non-report-unknown-amount")]  # fmt: skip
 
@@ -327,7 +324,7 @@ class _GapReading(SentenceReader):
         while self._word(content) in {"that", "of", "reports"}:
             content += 1
         end = self._object_end(content)
-        return self._row("absence", start, min(end - 1, start + MAX_QUOTE - 1), at,
+        return self._row("absence", start, end - 1, at,
                             self._text(content, end), "", "absence-of-reports")  # fmt: skip
 
     # ── Rows ────────────────────────────────────────────────────────────────────────────────────
@@ -375,7 +372,7 @@ class _GapReading(SentenceReader):
         ]
         for number, period in enumerate(years or [None]):
             for group in groups:
-                last = min(end - 1, verb + 6)
+                last = end - 1
                 first = (
                     max(start - 2, 0)
                     if self._word(start - 1) not in {",", ";", "and"} and start
@@ -423,7 +420,7 @@ class _GapReading(SentenceReader):
             kind="absence" if kind == "absence" else "non-report",
             sentence=self._sentence,
             first=first,
-            last=max(first, min(last, len(self._tokens) - 1, first + 13)),
+            last=max(first, min(last, len(self._tokens) - 1)),
             place=self._tokens[at].start,
             indicator=indicator,
             stage=stages[0] if stages else "",
