@@ -105,6 +105,11 @@ class ReviewSession:
     def undecided(self) -> int:
         return sum(row.status in UNDECIDED for row in self.rows)
 
+    @property
+    def rowless(self) -> list[str]:
+        """The sentences in which no reader and no person found a row."""
+        return [name for name in self._sentences if name not in self._by_sentence]
+
     def view(self) -> SentenceView:
         """The sentence that is shown. Raises UsageError when none is left."""
         if self.is_finished:
