@@ -13,7 +13,7 @@ from tipgraph.editions.draft.drafting import draft
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
-DIGEST = "cbbb7b6cf276b348c5cce23c4625f93f6f1fa18f4143314f7f8fe423537f5b47"
+DIGEST = "5eb3dc1a576fc557514c6006897035003c4c0aab627bd221b550b06bedd2f173"
 
 
 @pytest.fixture(scope="module")

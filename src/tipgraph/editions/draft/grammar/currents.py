@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from tipgraph.editions.draft.grammar.marks import AGENTS, PERCENT
 from tipgraph.editions.draft.grammar.phrases import Label, labels_in
@@ -25,6 +26,8 @@ from tipgraph.editions.draft.grammar.rows import (
 )
 from tipgraph.editions.draft.number_classes import COUNT, OTHER, NumberClass
 from tipgraph.editions.draft.words import ACTIVE, SPEECH, VERBS
+
+OF_WHOM = (("of", "whom"), ("of", "which"))
 
 
 class CurrentFigures(EarlierFigures):
@@ -186,8 +189,10 @@ class CurrentFigures(EarlierFigures):
         labels = self._unknown_of_siblings(labels, scope)
         if scope.base_labels and labels and not set(scope.base_labels) & set(labels):
             labels = [*scope.base_labels, *labels]
-        row = self._part_row(mention, labels, scope, self._parent(mention, scope, parents),
-                             self.frame, keep=False)  # fmt: skip
+        parent = self._parent(mention, scope, parents)
+        if parent is not None and self._is_sibling(mention, labels, parent):
+            parent = parent.parent
+        row = self._part_row(mention, labels, scope, parent, self.frame, keep=False)
         if row.path and row.path[-1].axis == "agent":
             counter = agent_after(self._tokens, *after) or self._leading_subject(mention, before)
             row.counted_by = counter or row.counted_by
@@ -196,6 +201,15 @@ class CurrentFigures(EarlierFigures):
         if speaker:
             row.speaker, row.act = speaker, "reports"
         return row
+
+    def _is_sibling(self, mention: Mention, labels: list[Label], other: Row) -> bool:
+        """Whether `36 of whom were women and 21 of whom were men` divide the same whole."""
+        if mention.partitive != "last" or not labels or not other.path:
+            return False
+        words = [self._word(at) for at in range(other.first, other.last + 1)]
+        is_part_too = any(pair in pairwise(words) for pair in OF_WHOM)
+        is_same_axis = labels[-1].axis == other.path[-1].axis
+        return is_part_too and (is_same_axis or self._word(mention.first - 1) == "and")
 
     def _unknown_of_siblings(self, labels: list[Label], scope: Scope) -> list[Label]:
         """`51 were unspecified` differs from the parts before it in what they differ in."""

@@ -170,7 +170,9 @@ class _GapReading(SentenceReader):
     def _neither(self, at: int) -> list[Finding]:
         for index in range(at + 1, min(at + 14, len(self._tokens))):
             if FORMS.get(self._word(index)) in REPORTING and self._word(index).endswith("ed"):
-                subject = actor_text(self._tokens, at + 1, index) or self._subject(at)
+                is_subject = not any(self._word(each) in VERBS for each in range(at + 1, index))
+                own = actor_text(self._tokens, at + 1, index) if is_subject else ""
+                subject = own or self._subject(at)
                 end = self._object_end(index + 1)
                 nor = next((each for each in range(index, end) if self._word(each) == "nor"), None)
                 first = self._rows(
@@ -361,7 +363,7 @@ class _GapReading(SentenceReader):
             ),
             None,
         )
-        if any_at is not None and self._word(verb) == "report":
+        if any_at is not None and self._word(verb) in {"report", "reported"}:
             doubts = ["did not report any: neither zero nor a count; a person decides"]
         groups: list[tuple[str, str] | None] = [None]
         if any_at is not None:

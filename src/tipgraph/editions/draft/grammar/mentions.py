@@ -27,6 +27,9 @@ from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.tokens import DASHES, Sentence, SentenceReader, Token
 from tipgraph.editions.draft.words import QUALIFIERS, VERBS, misspelt
 
+# The words that may stand between `neither`, `nor` and `any`.
+MAX_NEITHER = 8
+
 
 class MentionFinder(SentenceReader):
     """Finds the mentions of a sentence, and holds what all steps of its reading share."""
@@ -272,7 +275,11 @@ class MentionFinder(SentenceReader):
         )
 
     def _negation(self, index: int) -> int | None:
-        """The place of `did` in `did not identify any`."""
+        """The place of `did` in `did not identify any`, of `neither` in `neither … nor …`."""
+        if "nor" in (self._word(at) for at in range(max(0, index - MAX_NEITHER), index)):
+            for at in range(index - 1, max(-1, index - 2 * MAX_NEITHER), -1):
+                if self._word(at) == "neither":
+                    return at
         for at in range(index - 1, max(-1, index - 7), -1):
             word = self._word(at)
             if word == "not" and self._word(at - 1) in {"did", "had", "has", "have", "were"}:

@@ -82,14 +82,16 @@ EACH = "each"
 
 def _without_number(words: list[str]) -> str:
     """`to six NGOs` is an amount to NGOs: how many is a count of its own."""
+    if words[1:3] == ["each", "of"] and len(words) > 4 and _is_number(words[3]):
+        return spaced([words[0], *words[4:]])
     at = 2 if words[1:2] and words[1].lower() in {"the", "its"} and len(words) > 2 else 1
-    number = (
-        at < len(words) - 1
-        and words[1:2] != ["each"]
-        and (words[at].lower() in SMALL or words[at].isdigit())
-    )
+    number = at < len(words) - 1 and words[1:2] != ["each"] and _is_number(words[at])
     kept = [*words[:1], *words[at + 1 :]] if number else words
     return spaced(kept) if len(kept) > 1 else ""
+
+
+def _is_number(word: str) -> bool:
+    return word.lower() in SMALL or word.isdigit()
 
 
 def _without_articles(words: list[str]) -> str:
@@ -219,7 +221,9 @@ class _MoneyReading(SentenceReader):
             self._note_range(finding, first)
             if self._is_ambiguous(numeral, last):
                 finding.doubts.append("currency: several countries' has this name")
-            if self._is_each(last, following):
+            if self._is_each(last, following) or (
+                not is_prior and self._is_for_each(previous, first)
+            ):
                 finding.part, finding.axis = EACH, "total"
                 finding.rules = (*finding.rules, "each")
             findings.append(finding)
@@ -824,6 +828,13 @@ class _MoneyReading(SentenceReader):
                 "adult", "facility", "bed", "resident",
             }  # fmt: skip
         return bool(words) and "apiece" in words
+
+    def _is_for_each(self, previous: int, first: int) -> bool:
+        """Whether those who get an amount come before it: `gave each of two NGOs €500`."""
+        return any(
+            self._word(at) == EACH and self._word(at + 1) not in {"year", "month", "day"}
+            for at in range(max(previous, first - 8), first)
+        )
 
     # ── Periods ─────────────────────────────────────────────────────────────────────────────────
 

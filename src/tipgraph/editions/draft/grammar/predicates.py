@@ -25,12 +25,13 @@ from tipgraph.editions.draft.words import (
 )
 
 MAX_WORDS = 10
+MAX_ITEM_WORDS = 5
 # Words between a verb and its number that say nothing about what is counted.
 BEFORE_NUMBER = {
     "a", "an", "total", "of", "the", "additional", "only", "new", "just", "also", "another",
     "approximately", "at", "least", "more", "than", "some", "combined", "as", "many", "and", "or",
     "nearly", "almost", "about", "over", "roughly", "around", "up", "to", "one", ",", "including",
-    "further", "estimated", "fewer", "less", "any", "no", "in", "2019",
+    "further", "estimated", "fewer", "less", "any", "no", "in", "2019", "each",
 }  # fmt: skip
 # Nouns that name what a verb would.
 NOMINAL = {
@@ -65,7 +66,7 @@ PREPOSITIONS = {"in", "during", "of", "to", "for", "with", "by", "from", "at", "
                 "among", "under", "since", "as", "following", "despite", "according",
                 "due"}  # fmt: skip
 ADVERBS = {"also", "not", "only", "again", "then", "still", "never", "first", "jointly", "together",
-           "further", "once", "often", "both", "either", "alone", "itself",
+           "further", "once", "often", "both", "either", "neither", "alone", "itself",
            "themselves"}  # fmt: skip
 
 
@@ -339,7 +340,7 @@ def _coordinated(tokens: Sequence[Token], start: int, verb: int) -> tuple[int, l
         if word in ADVERBS or word.endswith("ly"):
             at -= 1
             continue
-        if (word in {"and", "or"} or (word == "," and len(bases) > 1)) and at - 1 >= start:
+        if (word in {"and", "or", "nor"} or (word == "," and len(bases) > 1)) and at - 1 >= start:
             previous = tokens[at - 1].lower
             if previous == "," and at - 2 >= start:
                 previous, at = tokens[at - 2].lower, at - 1
@@ -392,7 +393,8 @@ def _subject(tokens: Sequence[Token], start: int, verb: int, known: str) -> tupl
     if subject.lower() in PRONOUNS:
         return known or subject.lower(), "", ""
     if not subject and begin > start:
-        subject = actor_text(tokens, start, _first_comma(tokens, start, end))
+        start = _after_period(tokens, start, end)
+        subject = actor_text(tokens, start, _subject_end(tokens, start, end))
     return subject or known, "", ""
 
 
@@ -425,8 +427,18 @@ def _not_reported(tokens: Sequence[Token], start: int, verb: int) -> int | None:
     return None
 
 
-def _first_comma(tokens: Sequence[Token], start: int, end: int) -> int:
-    return next((at for at in range(start, end) if tokens[at].text in ",("), end)
+def _subject_end(tokens: Sequence[Token], start: int, end: int) -> int:
+    """Where the subject at the beginning of a sentence ends: at a verb, or at a comma."""
+    return next(
+        (
+            at
+            for at in range(start, end)
+            if tokens[at].text in ",("
+            or (at > start and VERBS.get(tokens[at].lower, ("", ""))[1] == "past"
+                and not _is_adjective(tokens, at, end))
+        ),
+        end,
+    )  # fmt: skip
 
 
 def _speech_before(tokens: Sequence[Token], start: int, end: int) -> int | None:
@@ -470,13 +482,33 @@ def _clause_start(tokens: Sequence[Token], start: int, end: int) -> int:
             ):
                 return _clause_start(tokens, start, opened)
             if word == "," and at + 1 < end and tokens[at + 1].lower == "and":
-                return at + 2
+                listed = _list_start(tokens, start, at)
+                return at + 2 if listed is None else listed
             if word == "," and _is_list_comma(tokens, start, at, end):
                 continue
             return at + 1
         if word == "and" and at > start and _ends_clause(tokens, start, at):
             return at + 1
     return start
+
+
+def _list_start(tokens: Sequence[Token], start: int, end: int) -> int | None:
+    """Where `police, prosecutors, and inspectors` begins, if two items or more end at a comma."""
+    first, items, at = end, 0, end
+    while at > start:
+        at -= 1
+        word = tokens[at].lower
+        is_item = tokens[at].is_word and word not in VERBS.keys() | PREPOSITIONS | CLAUSE_MARKS
+        if word == "," or at == start:
+            begin = at if word != "," and is_item else at + 1
+            if not (begin < first and first - begin <= MAX_ITEM_WORDS):
+                break
+            items, first = items + 1, begin if word != "," else at
+            if word != ",":
+                return begin if items > 1 else None
+        elif not is_item:
+            break
+    return first + 1 if items > 1 else None
 
 
 def _opens_before(tokens: Sequence[Token], start: int, at: int) -> bool:
@@ -520,22 +552,26 @@ def _is_list_comma(tokens: Sequence[Token], start: int, at: int, end: int) -> bo
 
 def _ends_clause(tokens: Sequence[Token], start: int, at: int) -> bool:
     """Whether a verb stands before `and`, so that it joins clauses and not nouns."""
+    clause = max(
+        (each for each in range(start, at) if tokens[each].text == "," and
+         tokens[each + 1].lower == "and"), default=start,
+    )  # fmt: skip
     return any(
         (tokens[each].lower in VERBS and VERBS[tokens[each].lower][1] in {"past", "present"})
         or tokens[each].lower in BE | HAVE
         or (tokens[each].text[0].isdigit() and not _is_time(tokens, each))
-        for each in range(start, at)
+        for each in range(clause, at)
     )  # fmt: skip
 
 
 def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:
     """The name of who acts, without article; empty if the words name nobody."""
     while start < end and (
-        tokens[start].lower in {"and", "but", "while", ",", "however", "additionally", "also",
-            "moreover",
-                                "overall", "separately", "meanwhile", "further", "then", "yet",
-                                "although",
-                                "though", "similarly", "instead", "specifically", "when", "because"}
+        tokens[start].lower in {
+            "and", "but", "neither", "while", ",", "however", "additionally", "also", "moreover",
+            "overall", "separately", "meanwhile", "further", "then", "yet", "although", "though",
+            "similarly", "instead", "specifically", "when", "because",
+        }
     ):  # fmt: skip
         start += 1
     start = _after_period(tokens, start, end)
@@ -561,7 +597,8 @@ def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:
         return ""
     if not first.is_word:
         return ""
-    words = [each.text for each in tokens[start:end]]
+    # Those of whom neither did something are two who did not.
+    words = ["and" if each.lower == "nor" else each.text for each in tokens[start:end]]
     for at, word in enumerate(words):
         if word == "(":
             closing = words.index(")", at) if ")" in words[at:] else len(words) - 1

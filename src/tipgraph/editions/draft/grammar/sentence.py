@@ -466,12 +466,29 @@ class SentenceFigures(CurrentFigures):
         ]  # fmt: skip
         if verbs:
             earlier = [at for at in candidates if at < verbs[-1]]
+            if len(earlier) > 1 and self._joins_subjects(*earlier[-2:]):
+                earlier.pop()
             if earlier:
                 return self._with_comma(earlier[-1], start)
             return limit if not candidates else self._with_comma(candidates[-1], start)
         if not candidates:
             return limit
         return self._with_comma(candidates[-1], start)
+
+    def _joins_subjects(self, first: int, second: int) -> bool:
+        """Whether the second `and` of `, and police and prosecutors identified` is in a subject."""
+        opens = self._word(first) in {"while", "but"} or (
+            self._word(first) == "and" and self._word(first - 1) == ","
+        )
+        return (
+            opens
+            and self._word(second) == "and"
+            and 1 < second - first < 6
+            and all(
+                each.is_word and each.lower not in VERBS
+                for each in self._tokens[first + 1 : second]
+            )
+        )
 
     def _with_comma(self, at: int, start: int) -> int:
         """The place of a conjunction, or of the comma before it."""
