@@ -13,7 +13,7 @@ from tipgraph.editions.draft.drafting import draft
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
-DIGEST = "5eb3dc1a576fc557514c6006897035003c4c0aab627bd221b550b06bedd2f173"
+DIGEST = "907240087f0291d23f3cb545fd389bf24a6503e0a86e0693d1b2846f6b6c3f78"
 
 
 @pytest.fixture(scope="module")

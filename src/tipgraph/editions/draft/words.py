@@ -37,7 +37,7 @@ PERSONS = {
     "physician": "physicians", "journalist": "journalists", "member": "members",
     "client": "clients", "caller": "callers", "traveler": "travelers", "passenger": "passengers",
     "trafficker": "traffickers", "suspect": "suspects", "defendant": "defendants",
-    "offender": "offenders",
+    "offender": "offenders", "recruit": "recruits", "cadet": "cadets", "trainer": "trainers",
 }  # fmt: skip
 # Nouns for other things that are counted; the plural is the unit.
 THINGS = {
@@ -179,7 +179,8 @@ _STAGES = {
     "rescue": ("rescued", "identified"), "remove ": ("removed", "other"),
     "intercept": ("intercepted", "identified"), "locate": ("located", "identified"),
     "inspect": ("inspected", "other"), "conduct": ("conducted", "other"),
-    "hold": ("held", "other"), "organize": ("organized", "other"), "carry": ("carried", "other"),
+    "hold": ("held", "other"), "organize": ("organized", "other"),
+    "carry": ("carried out", "other"),
     "investigate": ("investigated", "other"), "process": ("processed", "other"),
     "detain": ("detained", "other"), "arrest": ("arrested", "other"),
     "penalize": ("penalized", "other"), "prosecute": ("prosecuted", "other"),
@@ -349,7 +350,11 @@ UNNAMED_HEDGES = {"reportedly", "allegedly", "purportedly"}
 
 QUALIFIERS = {
     ("at", "least"): "at least", ("more", "than"): "more than", ("less", "than"): "less than",
-    ("fewer", "than"): "fewer than", ("up", "to"): "up to", ("as", "many", "as"): "as many as",
+    ("fewer", "than"): "fewer than", ("no", "fewer", "than"): "no fewer than",
+    ("no", "less", "than"): "no less than", ("no", "more", "than"): "no more than",
+    ("just", "over"): "just over", ("just", "under"): "just under",
+    ("slightly", "more", "than"): "slightly more than",
+    ("up", "to"): "up to", ("as", "many", "as"): "as many as",
     ("approximately",): "approximately", ("about",): "about", ("nearly",): "nearly",
     ("almost",): "almost", ("roughly",): "roughly", ("over",): "over", ("around",): "around",
     ("some",): "some", ("an", "estimated"): "an estimated", ("estimated",): "estimated",

@@ -5,6 +5,7 @@ from tipgraph.editions.draft.grammar.claims import read_claims
 from tipgraph.editions.draft.grammar.entitlements import read_durations
 from tipgraph.editions.draft.grammar.figures import FigureReader
 from tipgraph.editions.draft.grammar.gaps import read_gaps
+from tipgraph.editions.draft.grammar.marks import EVENTS
 from tipgraph.editions.draft.grammar.money import read_money
 from tipgraph.editions.draft.grammar.predicates import PRONOUNS
 from tipgraph.editions.draft.grammar.rows import Row, part_of
@@ -14,6 +15,8 @@ from tipgraph.editions.draft.reading import Finding, Reading
 from tipgraph.editions.draft.tokens import Sentence
 
 NAME = "grammar"
+# Things that took place to train somebody.
+LESSONS = {"trainings", "workshops", "seminars", "courses"}
 REPORT = "report"
 
 
@@ -125,6 +128,10 @@ def _as_findings(rows: list[Row]) -> list[Finding]:
 
 def _stage(row: Row) -> str:
     stage = row.predicate.stage if row.predicate else "other"
+    if stage == "other" and row.noun in LESSONS and row.predicate and row.predicate.base:
+        return "trained"
+    if stage == "capacity" and row.noun in EVENTS:
+        return "other"
     presumed = {"potential", "presumed", "suspected", "possible", "probable", "alleged"}
     if stage == "confirmed" or "presumed" in stage:
         return stage

@@ -115,6 +115,14 @@ class RowBuilder(MentionFinder):
         ]  # fmt: skip
         return found[0] if found else None
 
+    def _leading(self, before: tuple[int, int]) -> Period | None:
+        """The period that stands before a mention and its verb, as in `In 2020, the …`."""
+        found = [each for at, each in self._periods.items() if before[0] <= at < before[1]]
+        if not found and (self._word(before[0]), self._word(before[0] + 1)) == (",", "when"):
+            # `the highest number since 2015, when it identified 1,102`
+            found = [each for each in self._periods.values() if each.last == before[0] - 1]
+        return found[-1] if found else None
+
     def _has_comma(self, start: int, end: int) -> bool:
         """Whether a comma divides: `10 victims, the largest number since 2013`."""
         return any(self._word(at) == "," for at in range(start, end))

@@ -66,6 +66,7 @@ CLAUSE = {
     "whereas",
 }
 PREPOSED = {"according"}
+VIEWS = {"view", "opinion", "assessment", "words"}
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,8 @@ class _ClaimReading(SentenceReader):
             word = token.lower
             if word == "according" and self._word(at + 1) == "to":
                 found = self._according(at)
+            elif word in VIEWS and self._is_view(at):
+                found = self._viewed(at)
             elif (
                 word == "reported"
                 and self._word(at + 1) == "that"
@@ -497,6 +500,21 @@ class _ClaimReading(SentenceReader):
         opens = at <= 1 or self._word(at - 1) in {";", "and"}
         content = stop + 1 if opens else 0
         return _Speech(at, at, content, speaker, "reports", "claim-according")
+
+    def _is_view(self, at: int) -> bool:
+        before = [self._word(at - 2), self._word(at - 1)]
+        return before == ["in", "the"] and self._word(at + 1) == "of"
+
+    def _viewed(self, at: int) -> _Speech | None:
+        """`In the view of lawyers, …`."""
+        stop = at + 2
+        while stop < len(self._tokens) and self._word(stop) not in {",", ";", "."}:
+            stop += 1
+        speaker = actor_text(self._tokens, at + 2, stop)
+        if not speaker:
+            return None
+        content = stop + 1 if at == 2 else 0
+        return _Speech(at, at - 2, content, speaker, "believes", "claim-according")
 
     def _hedged(self, at: int) -> _Speech:
         """`reportedly`: somebody who is not named says so."""

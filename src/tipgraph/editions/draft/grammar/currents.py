@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from tipgraph.editions.draft.grammar.marks import AGENTS, PERCENT
-from tipgraph.editions.draft.grammar.phrases import Label, labels_in
+from tipgraph.editions.draft.grammar.phrases import Label, labels_in, noun_phrase
 from tipgraph.editions.draft.grammar.predicates import (
     Predicate,
     actor_text,
@@ -90,6 +90,7 @@ class CurrentFigures(EarlierFigures):
             return self._all_headline(mention, around)
         if mention.kind in {"all", "rest", "half", "all but some", "same"}:
             return self._derived(mention, around)
+        before = self._name_compared(mention, before)
         phrase = mention.phrase
         self._return_to(mention.partitive_value)
         if mention.partitive == "frame" or self._of_these(before):
@@ -140,6 +141,8 @@ class CurrentFigures(EarlierFigures):
             speaker, leading = leading.subject, None
         elif leading is not None and leading.base == "report":
             leading = replace(leading, speaker=leading.subject, act="reports")
+        if leading is None and trailing is not None and not trailing.speaker:
+            trailing = self._with_speaker(trailing, before)
         if mention.partitive == "base":
             self._keep_base(mention, leading, own, scope)
         headline = self._headline(mention, leading, trailing, labels, in_list)
@@ -201,6 +204,32 @@ class CurrentFigures(EarlierFigures):
         if speaker:
             row.speaker, row.act = speaker, "reports"
         return row
+
+    def _name_compared(self, mention: Mention, before: tuple[int, int]) -> tuple[int, int]:
+        """Let a number have the noun of `identified fewer victims, 14 in 2022`.
+
+        Returns the words before that noun.
+        """
+        comma = mention.first - 1
+        if mention.phrase is not None or mention.kind != "number" or self._word(comma) != ",":
+            return before
+        for at in range(comma - 1, max(before[0], comma - 5), -1):
+            if self._word(at) in {"fewer", "more"}:
+                named = noun_phrase(self._tokens, at + 1, comma)
+                if named is not None and named.last == comma - 1:
+                    place = mention.number
+                    mention.phrase = replace(named, first=place, last=mention.after - 1)
+                    return before[0], at
+        return before
+
+    def _with_speaker(self, predicate: Predicate, before: tuple[int, int]) -> Predicate:
+        """The predicate with its speaker: `The ministry reported that 48 victims entered`."""
+        that = before[1] - 1
+        speech = SPEECH.get(self._word(that - 1), ("", ""))
+        if self._word(that) != "that" or that <= before[0] or speech[1] != "past":
+            return predicate
+        speaker = actor_text(self._tokens, before[0], that - 1)
+        return replace(predicate, speaker=speaker, act=speech[0]) if speaker else predicate
 
     def _is_sibling(self, mention: Mention, labels: list[Label], other: Row) -> bool:
         """Whether `36 of whom were women and 21 of whom were men` divide the same whole."""

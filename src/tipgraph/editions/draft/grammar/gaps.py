@@ -26,6 +26,9 @@ FORMS = {form: base for base in REPORTING | GIVE | SORT
          for form in (base, base + "ed", base.rstrip("e") + "ed",
              base.rstrip("e") + "ing")}  # fmt: skip
 UNKNOWN = {"unreported", "unknown", "undisclosed", "unspecified"}
+CASES = {"case", "cases", "reports", "instances", "incidents", "allegations"}
+UNCLEAR = {"unknown", "unclear", "uncertain"}
+QUESTION = {"how", "whether", "what", "if", "which"}
 QUANTITY = {"amount", "number", "amounts", "numbers", "total", "sum"}
 OBJECT_END = {";", "however", "although", "but", "while", "(", ")", "—", "\u2013", ":"}
 
@@ -91,6 +94,12 @@ class _GapReading(SentenceReader):
             return self._unavailable(at)
         if word in UNKNOWN and self._word(at + 1) in QUANTITY:
             return self._unknown_amount(at)
+        if (
+            word in UNCLEAR
+            and self._word(at - 1) in {"was", "is", "remained", "remains"}
+            and self._word(at + 1) in QUESTION
+        ):
+            return self._unreported(at - 1, at, "non-report-unclear")
         if word == "no" and self._is_no_data(at):
             return self._no_data(at)
         if (
@@ -163,9 +172,28 @@ class _GapReading(SentenceReader):
     def _unreported(self, start: int, verb: int, rule: str) -> list[Finding]:
         subject = self._subject(start)
         self._last_subject = subject or self._last_subject
-        object_start = verb + 1
-        end = self._object_end(object_start)
-        return self._rows("non-report", start, verb, object_start, end, subject, rule)
+        end = self._object_end(verb + 1)
+        second = self._second_quantity(verb + 1, end)
+        first = self._rows("non-report", start, verb, verb + 1, second or end, subject, rule)
+        if second is None:
+            return first
+        return [
+            *first,
+            *self._rows("non-report", second, second, second + 1, end, subject, rule),
+        ]
+
+    def _second_quantity(self, start: int, end: int) -> int | None:
+        """The `or` of `the number of victims or the amount spent`: two things not reported."""
+        opens = self._word(start) == "the" and self._word(start + 1) in QUANTITY
+        return next(
+            (
+                at
+                for at in range(start, end - 2)
+                if opens and self._word(at) in {"or", "nor"} and self._word(at + 1) == "the"
+                and self._word(at + 2) in QUANTITY
+            ),
+            None,
+        )  # fmt: skip
 
     def _neither(self, at: int) -> list[Finding]:
         for index in range(at + 1, min(at + 14, len(self._tokens))):
@@ -295,6 +323,10 @@ class _GapReading(SentenceReader):
                 self._word(at - each) for each in (1, 2, 3, 4)
             }:
                 return [self._absent(at, at + 2)]
+        if word == "aware" and [self._word(at - 1), self._word(at + 1), self._word(at + 2)] == [
+            "not", "of", "any",
+        ]:  # fmt: skip
+            return [self._absent(at - 1, at + 3)] if self._word(at + 3) in CASES else []
         if word == "no" and self._no_cases(at):
             return [self._absent(at, at + 1)]
         if (
@@ -323,7 +355,7 @@ class _GapReading(SentenceReader):
         }:  # fmt: skip
             start -= 1
         content = noun + 1
-        while self._word(content) in {"that", "of", "reports"}:
+        while self._word(content) in {"that", "of", "reports", "in", "which", "where"}:
             content += 1
         end = self._object_end(content)
         return self._row("absence", start, end - 1, at,

@@ -78,6 +78,13 @@ TARGET_END = {",", ";", "(", ")", ":", "compared", "during", "while", "which", "
               "whom",
               "through"}  # fmt: skip
 EACH = "each"
+# Verbs of a change: funding increased, or somebody increased it.
+CHANGED = {"decreased", "increased", "rose", "fell", "dropped", "grew", "declined"}
+CHANGING = {"decreased", "increased", "raised", "reduced", "cut", "expanded", "doubled"}
+MAX_CHANGED = 12
+# What stands between a purpose and its amount: `budget for shelters amounted to €500`.
+AROUND_AMOUNTS = {"of", "at", "least", "approximately", "totaling", "totalling", "from", "by",
+                  "amounted", "amounting", "stood", "was", "reached", "totaled"}  # fmt: skip
 
 
 def _without_number(words: list[str]) -> str:
@@ -103,7 +110,7 @@ def _without_articles(words: list[str]) -> str:
 def _recipient(target: str) -> str:
     """Who gets it: `NGOs` of `to NGOs for victim assistance`; `a shelter for male victims`."""
     words = target.removeprefix("to ").split()
-    if words and words[0] in PURPOSES:
+    if len(words) > 1 and words[0] in PURPOSES:
         return ""
     if "for" in words:
         at = words.index("for")
@@ -252,15 +259,31 @@ class _MoneyReading(SentenceReader):
         return originals[-2 + twins.index(self._money[order])] if len(originals) >= 2 else None
 
     def _is_changed_from(self, first: int) -> bool:
-        return self._word(first - 1) == "from" and self._word(first - 2) in {
-            "decreased", "increased", "rose", "fell", "dropped", "grew", "declined",
-        } and any(self._word(self._extent(self._found[at])[0] - 1) == "to"
-        for at in self._money)  # fmt: skip
+        has_other = any(self._word(self._extent(self._found[at])[0] - 1) == "to"
+                        for at in self._money)  # fmt: skip
+        return self._word(first - 1) == "from" and has_other and self._change_verb(first) >= 0
+
+    def _change_verb(self, first: int) -> int:
+        """The verb of a change before `from`, right there or with what is changed between them."""
+        if self._word(first - 2) in CHANGED:
+            return first - 2
+        return next(
+            (
+                at
+                for at in range(first - 3, max(0, first - MAX_CHANGED), -1)
+                if self._word(at) in CHANGING
+            ),
+            -1,
+        )
 
     def _change(self, findings: list[Finding], order: int) -> None:
         """Read `Funding for shelters decreased from €310,000 in 2019 to €290,000 in 2020`."""
         first = self._extent(self._found[self._money[order]])[0]
-        words = [each.text for each in self._tokens[: first - 2]]
+        verb = self._change_verb(first)
+        is_plain = verb == first - 2
+        actor = "" if is_plain else self._subject(verb)
+        changed = self._tokens[:verb] if is_plain else self._tokens[verb + 1 : first - 1]
+        words = [each.text for each in changed]
         while words and words[0].lower() in {
             "the",
             "its",
@@ -284,7 +307,8 @@ class _MoneyReading(SentenceReader):
                 kind="amount", sentence=self._sentence, first=begin, last=last, place=numeral.start,
                 value=numeral.value, unit=kind.unit, indicator=indicator, stage="funded",
                 part="total",
-                axis="total", qualifier=qualifier, recipient=target, rules=("amount-from-to",),
+                axis="total", qualifier=qualifier, recipient=target, counted_by=actor,
+                rules=("amount-from-to",),
             )  # fmt: skip
             after = [each for each in self._periods if each.first > last]
             if after and not after[0].is_earlier:
@@ -566,11 +590,9 @@ class _MoneyReading(SentenceReader):
                                           "grants"}:  # fmt: skip
                     noun = _without_articles([each.text for each in self._tokens[start : at + 1]])
                     if self._word(at + 1) in {"to", "for"} and at + 1 < first - 1:
-                        noun += " " + spaced([each.text for each in self._tokens[at + 1 : first]
-                                              if each.lower not in {"of", "at", "least",
-                                                  "approximately", "totaling", "totalling",
-
-                                                                    "from", "by"}])  # fmt: skip
+                        purpose = [each.text for each in self._tokens[at + 1 : first]
+                                   if each.lower not in AROUND_AMOUNTS]  # fmt: skip
+                        noun += " " + spaced(without_ends(purpose, {"to"}))
                     return noun.lower() if not noun.isupper() else noun
         if verb is not None and VERBS[self._word(verb)] in {
             "maintain",

@@ -89,7 +89,8 @@ def _span_or_year(tokens: Sequence[Token], years: set[int], index: int) -> Perio
         last = year // 100 * 100 + int(short)
         if last == year + 1:
             return Period(index, at, f"{year}/{last}", last)
-    if word_at(tokens, index - 1) == "since":
+    names_it = (word_at(tokens, index + 1), word_at(tokens, index + 2)) == (",", "when")
+    if word_at(tokens, index - 1) == "since" and not names_it:
         return Period(index, index, f"{year}/", None)
     return Period(index, index, str(year), year)
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from tipgraph.editions.draft.grammar.phrases import NounPhrase
+from tipgraph.editions.draft.numerals import SMALL
 from tipgraph.editions.draft.tokens import Token, spaced, without_ends
 from tipgraph.editions.draft.words import (
     ACTIVE,
@@ -66,7 +68,7 @@ PREPOSITIONS = {"in", "during", "of", "to", "for", "with", "by", "from", "at", "
                 "among", "under", "since", "as", "following", "despite", "according",
                 "due"}  # fmt: skip
 ADVERBS = {"also", "not", "only", "again", "then", "still", "never", "first", "jointly", "together",
-           "further", "once", "often", "both", "either", "neither", "alone", "itself",
+           "further", "once", "often", "out", "both", "either", "neither", "alone", "itself",
            "themselves"}  # fmt: skip
 
 
@@ -122,8 +124,11 @@ def predicate_before(
         subject, speaker, act = _subject(
             tokens, start, verb if verb is not None else at, known_subject
         )
-        return Predicate(base, participle(base), stage(base), subject if verb is not None else "",
-                         speaker, act, is_before=True,
+        if verb is None and _leads_to(tokens, start, at):
+            subject = known_subject
+        elif verb is None:
+            subject = ""
+        return Predicate(base, participle(base), stage(base), subject, speaker, act, is_before=True,
                          complement=complement_at(tokens, after))  # fmt: skip
     if verb is None:
         return None
@@ -162,6 +167,13 @@ def predicate_before(
     if complement.startswith("with ") and base in GIVING:
         thing, complement = complement.removeprefix("with "), ""
     return replace(predicate, thing=thing or predicate.thing, complement=complement)
+
+
+def _leads_to(tokens: Sequence[Token], start: int, noun: int) -> bool:
+    """Whether what the subject before did `led to the identification of` those who follow."""
+    words = [each.lower for each in tokens[start:noun]]
+    return any(pair in {("leading", "to"), ("led", "to"), ("resulting", "in"), ("resulted", "in")}
+               for pair in pairwise(words))  # fmt: skip
 
 
 def _manner(tokens: Sequence[Token], first: int, last: int, bases: Sequence[str]) -> str:
@@ -210,7 +222,7 @@ def _last_verb(tokens: Sequence[Token], start: int, end: int) -> int | None:
         if found is None:
             continue
         _, kind = found
-        if kind == "base" and before not in {"to", "not", "did", "could", "and"}:
+        if kind == "base" and before not in {"to", "not", "did", "could", "and", "helped"}:
             continue
         if kind == "past" and before in BE:
             continue
@@ -369,7 +381,7 @@ def _subject(tokens: Sequence[Token], start: int, verb: int, known: str) -> tupl
         tokens[end - 1].lower in AUXILIARIES | ADVERBS | NOT
         or (tokens[end - 1].lower.endswith("ly") and tokens[end - 1].lower not in {"family",
             "assembly"})
-        or tokens[end - 1].lower in {"to"}
+        or tokens[end - 1].lower in {"to", "helped"}
     ):  # fmt: skip
         end -= 1
     if end > start and tokens[end - 1].text == ",":
@@ -579,6 +591,7 @@ def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:
         if tokens[start].lower in {"a", "an"}:
             break
         start += 1
+    end = _before_period(tokens, start, end)
     if start >= end or end - start > 16:
         return ""
     first = tokens[start]
@@ -640,6 +653,15 @@ def _after_period(tokens: Sequence[Token], start: int, end: int) -> int:
     if at == start + 1:
         return start
     return at + 1 if at < end and tokens[at].text == "," else at
+
+
+def _before_period(tokens: Sequence[Token], start: int, end: int) -> int:
+    """The end of `authorities` in `authorities in 2022 identified`."""
+    at = end - 1
+    if at <= start or not (tokens[at].text.isdigit() and len(tokens[at].text) == 4):
+        return end
+    at -= 2 if tokens[at - 1].lower == "year" else 0
+    return at - 1 if at - 1 > start and tokens[at - 1].lower in {"in", "during"} else end
 
 
 def _is_name(words: Sequence[str]) -> bool:
@@ -864,7 +886,7 @@ def _begins_clause(tokens: Sequence[Token], at: int) -> bool:
             return True
         if word in SPEECH and SPEECH[word][1] == "past":
             return True
-    return False
+    return at < len(tokens) and tokens[at].lower in SMALL and tokens[at].lower != "one"
 
 
 def _is_time(tokens: Sequence[Token], at: int) -> bool:

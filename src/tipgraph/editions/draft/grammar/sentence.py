@@ -5,6 +5,7 @@ from tipgraph.editions.draft.grammar.marks import (
     INCLUSION,
     OVERLAPS,
     PERCENT,
+    PLAIN_MARKS,
     PRIOR_MARKS,
     ZERO_VERBS,
 )
@@ -295,9 +296,7 @@ class SentenceFigures(CurrentFigures):
             if following is None:
                 return 0
             gap = following - index - len(mark)
-            if mark in {("from",), ("after",), ("following",), ("from", "a"), ("than",), ("than",
-                "the"),
-                        ("than", "in")}:  # fmt: skip
+            if mark in PLAIN_MARKS:
                 if not self._is_plain_prior(index, index + len(mark), following, scope):
                     return 0
             elif gap > 14:
@@ -319,7 +318,7 @@ class SentenceFigures(CurrentFigures):
         change = {"increase", "decrease", "increased", "decreased", "up", "down", "rise", "drop",
                   "decline", "more", "fewer", "less", "higher", "lower", "compared", ",",
                   "reduction"}  # fmt: skip
-        return bool(words & change)
+        return bool(words & change) or self._word(index) in {"double", "twice", "triple"}
 
     def _next_mention(self, index: int) -> int | None:
         following = [at for at, each in self._mentions.items() if at >= index]
@@ -504,11 +503,6 @@ class SentenceFigures(CurrentFigures):
             if start <= at < stop and adjoins and leads:
                 return at - 2
         return None
-
-    def _leading(self, before: tuple[int, int]) -> Period | None:
-        """The period that stands before a mention and its verb, as in `In 2020, the …`."""
-        found = [each for at, each in self._periods.items() if before[0] <= at < before[1]]
-        return found[-1] if found else None
 
     def _restarts(
         self, mention: Mention, before: tuple[int, int], after: tuple[int, int], own: Period | None

@@ -21,6 +21,7 @@ GIVING = {"provided", "conducted", "held", "organized", "delivered", "offered", 
           "conducting",
           "holding", "organizing", "expanded", "increased", "required", "coordinated", "developed",
           "launched"}  # fmt: skip
+TRAINED = {"trained", "instructed"}
 RECEIVING = {"received", "attended", "completed", "underwent", "participated"}
 TOPIC = {"on", "in", "about", "regarding", "covering", "to", "concerning", "focused"}
 END = {
@@ -72,7 +73,7 @@ class _TrainingReading(SentenceReader):
     def findings(self) -> list[Finding]:
         for at in range(len(self._tokens)):
             word = self._word(at)
-            if word == "trained" and self._is_trained(at):
+            if word in TRAINED and self._is_trained(at):
                 return [self._by_verb(at)] if not self._is_denied(at) else []
             if word in EVENTS and self._is_event(at):
                 verb = self._giver(at)
