@@ -13,7 +13,7 @@ from tipgraph.editions.draft.drafting import draft
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
-DIGEST = "907240087f0291d23f3cb545fd389bf24a6503e0a86e0693d1b2846f6b6c3f78"
+DIGEST = "9b1b5ffe7470cf2d74c0d064ba952db7f48c49cc235c7e1d742011ee662c5124"
 
 
 @pytest.fixture(scope="module")

@@ -138,7 +138,8 @@ PRESUMED = {"potential", "presumed", "suspected", "possible", "alleged", "probab
 # Participle and stage by base form. Regular forms are derived.
 _STAGES = {
     "identify": ("identified", "identified"), "recognize": ("recognized", "identified"),
-    "detect": ("detected", "identified"), "discover": ("discovered", "identified"),
+    "detect": ("detected", "identified"), "uncover": ("uncovered", "identified"),
+    "discover": ("discovered", "identified"),
     "encounter": ("encountered", "identified"), "find": ("found", "identified"),
     "certify": ("certified", "confirmed"), "confirm": ("confirmed", "confirmed"),
     "verify": ("verified", "confirmed"), "classify": ("classified", "identified"),

@@ -70,7 +70,7 @@ def _set_earlier_amounts(findings: list[Finding]) -> None:
             (
                 other
                 for other in reversed(amounts[:at])
-                if not other.prior and other.indicator == each.indicator and other.unit == each.unit
+                if not other.prior and _is_same_purpose(each, other) and other.unit == each.unit
                 and other.converted == each.converted and int(other.period) > int(each.period)
                 and other.sentence.paragraph == each.sentence.paragraph
             ),
@@ -78,7 +78,13 @@ def _set_earlier_amounts(findings: list[Finding]) -> None:
         )  # fmt: skip
         if host is not None:
             each.prior, each.host = True, host
+            each.indicator, each.recipient = host.indicator, each.recipient or host.recipient
             each.rules = (*each.rules, "earlier-by-year")
+
+
+def _is_same_purpose(own: Finding, other: Finding) -> bool:
+    """Whether an amount is for the same; `It had spent €5` does not repeat what for."""
+    return own.indicator == other.indicator or other.indicator.startswith(f"{own.indicator} ")
 
 
 def _without_gaps(rows: list[Row], gaps: list[Finding]) -> list[Row]:

@@ -57,12 +57,23 @@ class CurrentFigures(EarlierFigures):
             phrase.noun in {"shelters", "centers", "facilities", "hospitals", "clinics"}
             and mention.value != 1
         )
-        if not (actors and (acts or says)) or places:
+        governs = actors and self._governs_number(mention.end)
+        if (not (actors and (acts or says)) or places) and not governs:
             return False
         index = self._by_token.get(mention.number)
         if index is not None and self._classes[index].name == COUNT:
             self._classes[index] = NumberClass(OTHER, "number of those who act or speak")
         return True
+
+    def _governs_number(self, at: int) -> bool:
+        """Whether a verb with a number follows: `two shelters in the capital assisted 133`."""
+        for index in range(at, at + 7):
+            verb = VERBS.get(self._word(index))
+            if verb is not None:
+                return verb[1] == "past" and verb[0] not in ACTIVE and index + 1 in self._mentions
+            if not self._word(index).isalpha() or self._word(index) in {"who", "that", "which"}:
+                return False
+        return False
 
     def _has_object(self, verb: int) -> bool:
         """Whether a verb in the active has an object: a number or a noun, not a preposition."""
@@ -469,6 +480,8 @@ class CurrentFigures(EarlierFigures):
             return None
         row = self._part_row(mention, [part], scope, self._parent(mention, scope, parents),
                              frame, keep=False)  # fmt: skip
+        if not row.period:
+            self._set_period(row, period or scope.year)
         row.rules.append("part-in-words")
         row.confidence = "low"
         return row
@@ -500,6 +513,8 @@ class CurrentFigures(EarlierFigures):
         while words and words[0].lower in {
             "were",
             "was",
+            "had",
+            "been",
             "of",
             "the",
             "who",

@@ -78,10 +78,11 @@ class _GapReading(SentenceReader):
             )
             return self._unreported(at, verb, "non-report-nor") if verb is not None else []
         if (
-            word == "failed"
+            word in {"failed", "declined", "refused"}
             and self._word(at + 1) == "to"
-            and self._word(at + 2) in REPORTING | {"provide"}
-        ):
+            and (self._word(at + 2) in REPORTING or (self._word(at + 2) == "provide"
+                 and (word == "failed" or self._has_data(at + 3))))
+        ):  # fmt: skip
             return self._unreported(at, at + 2, "non-report-failed")
         if word in UNABLE and self._word(at + 1) == "to":
             base = self._word(at + 2)
@@ -305,6 +306,8 @@ class _GapReading(SentenceReader):
         if word == "no" and self._word(at + 1) in {"reports", "report", "allegations", "evidence",
                                                    "indications", "indication"}:  # fmt: skip
             before = [self._word(at - each) for each in (1, 2, 3, 4)]
+            if self._word(at + 2) in {"emerged", "surfaced"} and self._word(at + 3) == "of":
+                return [self._absent(at, at + 2)]
             if not ({"were", "was", "are", "received", "been", "is"} & set(before)):
                 return []
             if before[0] == "received" and word_after(self._tokens, at + 1) not in {

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from tipgraph.editions.draft.grammar.periods import NOT_STATED, Period, periods
 from tipgraph.editions.draft.grammar.predicates import actor_text
@@ -894,6 +895,16 @@ class _MoneyReading(SentenceReader):
         finding.period = period.text
         finding.period_from = "sentence" if period.text != NOT_STATED else ""
 
+    def _share_period(self, findings: list[Finding]) -> None:
+        """Give the year at the end of `€5 to shelters and €7 to a hotline in 2020` to both."""
+        current = [each for each in findings if not each.prior and not each.converted]
+        for finding, following in reversed([*pairwise(current)]):
+            between = {self._word(at) for at in range(finding.last, following.first)}
+            ends = any(each.first > following.last and each.text == following.period
+                       for each in self._periods)  # fmt: skip
+            if not finding.period and ends and "and" in between and not between & {";", "while"}:
+                finding.period, finding.period_from = following.period, following.period_from
+
     def _note_range(self, finding: Finding, first: int) -> None:
         before_word = self._word(first - 1)
         after = self._word(self._extent_end(first) + 1)
@@ -953,6 +964,7 @@ class _MoneyReading(SentenceReader):
                 )
                 if later is not None and not later.converted and finding.note != "previous year":
                     finding.period, finding.period_from = later.period, later.period_from
+        self._share_period(findings)
         for finding in findings:
             if finding.period or finding.prior:
                 continue

@@ -18,6 +18,7 @@ from tipgraph.editions.draft.words import (
     MONTHS,
     NOT,
     NOUNS,
+    PERSON_NOUNS,
     SPEECH,
     VERB_NOUNS,
     VERBS,
@@ -919,6 +920,7 @@ def _is_part_place(tokens: Sequence[Token], at: int) -> bool:
     words = [each.lower for each in tokens[at + 1 : at + 3]]
     return (
         bool(words)
+        and words[-1] not in PERSON_NOUNS
         and (words[0] in EXPLOITATION | EXPLOITATION_MODIFIERS - {"other", "multiple"})
         and (len(words) < 2 or words[1] in EXPLOITATION | {"criminal"} or words[0] in EXPLOITATION)
     )

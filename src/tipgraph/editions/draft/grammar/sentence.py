@@ -427,7 +427,19 @@ class SentenceFigures(CurrentFigures):
             parents.append(named[-1] if not named[-1].is_total else None)
         elif introduces and mention.phrase is not None and mention.value is not None:
             self._introduce(mention, scope, mention.end)
+        elif not given and self._is_divided(mention):
+            return self._introduce(mention, scope, mention.end) is not None
         return introduces
+
+    def _is_divided(self, mention: Mention) -> bool:
+        """Whether `The 74 victims authorities identified in 2023 included` begins a list."""
+        if mention.phrase is None or not mention.phrase.is_person or mention.first > 2:
+            return False
+        stop = self._next_mention(mention.end)
+        return stop is not None and any(
+            self._word(at) in {"included", "comprised", "include"}
+            for at in range(mention.end, stop)
+        )
 
     def _next_event(self, at: int, scope: Scope) -> int:
         """The next place at which something else begins."""

@@ -124,7 +124,7 @@ class _TrainingReading(SentenceReader):
             return True
         if word in {"session", "sessions", "course", "courses"}:
             near = {self._word(each) for each in range(max(0, at - 3), at)}
-            return bool(near & {"training", "awareness"})
+            return bool(near & {"training", "awareness", "online"})
         if word == "training" and following in {
             "program",
             "programs",
