@@ -13,7 +13,7 @@ from tipgraph.editions.draft.drafting import draft
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
-DIGEST = "9b1b5ffe7470cf2d74c0d064ba952db7f48c49cc235c7e1d742011ee662c5124"
+DIGEST = "d65db65fdf68685718daf3b83c594dd34f3aa6132ddfa2381acc005eeb1b6e58"
 
 
 @pytest.fixture(scope="module")

@@ -156,7 +156,7 @@ _STAGES = {
     "admit": ("admitted", "assisted"), "enroll": ("enrolled", "assisted"),
     "counsel": ("counseled", "assisted"), "treat": ("treated", "assisted"),
     "enter": ("entering", "assisted"), "benefit": ("benefiting", "assisted"),
-    "reintegrate": ("reintegrated", "assisted"), "care": ("cared", "assisted"),
+    "reintegrate": ("reintegrated", "assisted"), "care": ("cared for", "assisted"),
     "shelter": ("sheltered", "sheltered"), "house": ("housed", "sheltered"),
     "accommodate": ("accommodated", "sheltered"), "place": ("placed", "sheltered"),
     "lodge": ("lodged", "sheltered"), "host": ("hosted", "sheltered"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from tipgraph.editions.draft.grammar.marks import AGENTS, PERCENT
+from tipgraph.editions.draft.grammar.marks import AGENTS, PERCENT, RETURNS
 from tipgraph.editions.draft.grammar.phrases import Label, labels_in, noun_phrase
 from tipgraph.editions.draft.grammar.predicates import (
     Predicate,
@@ -65,6 +65,17 @@ class CurrentFigures(EarlierFigures):
             self._classes[index] = NumberClass(OTHER, "number of those who act or speak")
         return True
 
+    def _is_destination(self, mention: Mention, after: tuple[int, int]) -> bool:
+        """Whether `and nine to Cambodia` names where they were returned to, and no nationality."""
+        own = self.frame.predicate if self.frame is not None else None
+        return (
+            mention.phrase is None
+            and own is not None
+            and own.base in RETURNS
+            and own.complement.startswith("to ")
+            and self._word(after[0]) == "to"
+        )
+
     def _governs_number(self, at: int) -> bool:
         """Whether a verb with a number follows: `two shelters in the capital assisted 133`."""
         for index in range(at, at + 7):
@@ -109,6 +120,8 @@ class CurrentFigures(EarlierFigures):
             after = self._introduce_whole(mention, before, after, scope)
             own = own if after == whole else self._period_in(*after)
         labels = self._labels(mention, after)
+        if self._is_destination(mention, after):
+            labels = []
         subject_labels = self._subject_part(before)
         labels = labels or subject_labels
         leading = (
@@ -410,6 +423,15 @@ class CurrentFigures(EarlierFigures):
         assert frame is not None
         if mention.unit == PERCENT:
             return None
+        other = self._other_complement(mention, after)
+        if other is not None:
+            new = Frame(frame.words, frame.noun, other, frame.counted_by, frame.speaker, frame.act)
+            row = self._row(mention, [], new, after)
+            self._set_period(row, period)
+            row.rules.append("same-count-other-place")
+            new.rows.append(row)
+            self._frames.append(new)
+            return row
         if (
             period is not None
             and frame.rows
@@ -427,14 +449,6 @@ class CurrentFigures(EarlierFigures):
             if current and year is not None and known is not None and year < known:
                 row.is_prior, row.host = True, current[0]
             frame.rows.append(row)
-            return row
-        other = self._other_complement(mention, after)
-        if other is not None:
-            new = Frame(frame.words, frame.noun, other, frame.counted_by, frame.speaker, frame.act)
-            row = self._row(mention, [], new, after)
-            row.rules.append("same-count-other-place")
-            new.rows.append(row)
-            self._frames.append(new)
             return row
         phrase = mention.phrase
         if (

@@ -326,6 +326,10 @@ class _GapReading(SentenceReader):
                 self._word(at - each) for each in (1, 2, 3, 4)
             }:
                 return [self._absent(at, at + 2)]
+        if word == "any" and self._word(at + 1) in {"reports", "report"} and (
+            [self._word(at - 2), self._word(at - 1)] == ["not", "receive"]
+        ):  # fmt: skip
+            return [self._absent(at, at + 1)]
         if word == "aware" and [self._word(at - 1), self._word(at + 1), self._word(at + 2)] == [
             "not", "of", "any",
         ]:  # fmt: skip

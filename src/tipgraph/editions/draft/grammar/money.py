@@ -83,9 +83,11 @@ EACH = "each"
 CHANGED = {"decreased", "increased", "rose", "fell", "dropped", "grew", "declined"}
 CHANGING = {"decreased", "increased", "raised", "reduced", "cut", "expanded", "doubled"}
 MAX_CHANGED = 12
+# Verbs between what the money is and the amount.
+SUMS = {"amounted", "stood", "reached", "totaled", "totalled"}
 # What stands between a purpose and its amount: `budget for shelters amounted to €500`.
 AROUND_AMOUNTS = {"of", "at", "least", "approximately", "totaling", "totalling", "from", "by",
-                  "amounted", "amounting", "stood", "was", "reached", "totaled"}  # fmt: skip
+                  "amounting", "was", *SUMS}  # fmt: skip
 
 
 def _without_number(words: list[str]) -> str:
@@ -585,7 +587,8 @@ class _MoneyReading(SentenceReader):
                     "victims", "ordered",
                 } and self._word(start - 1) not in VERBS:  # fmt: skip
                     start -= 1
-                if start < at or word in {"budget", "stipend", "stipends", "allowance",
+                is_summed = any(self._word(each) in SUMS for each in range(at, first))
+                if start < at or is_summed or word in {"budget", "stipend", "stipends", "allowance",
                     "compensation",
                                           "restitution", "damages", "fine", "fines", "grant",
                                           "grants"}:  # fmt: skip

@@ -138,6 +138,8 @@ def predicate_before(
     assert known_verb is not None
     base = known_verb[0]
     thing = ""
+    if base == "care" and between[:1] == ["for"]:
+        between = between[1:]
     if not _is_direct(between):
         thing = _given(tokens, verb + 1, end, base)
         if not thing:
@@ -402,7 +404,7 @@ def _subject(tokens: Sequence[Token], start: int, verb: int, known: str) -> tupl
     begin = _clause_start(tokens, start, end)
     if begin == end and begin > start + 1 and tokens[begin - 1].lower in {"that", "which", "who"}:
         return _antecedent(tokens, start, begin - 1) or known, "", ""
-    subject = actor_text(tokens, begin, end)
+    subject = actor_text(tokens, begin, _modified_end(tokens, begin, end))
     if subject.lower() in PRONOUNS:
         return known or subject.lower(), "", ""
     if not subject and begin > start:
@@ -438,6 +440,19 @@ def _not_reported(tokens: Sequence[Token], start: int, verb: int) -> int | None:
         ):
             return at
     return None
+
+
+def _modified_end(tokens: Sequence[Token], start: int, end: int) -> int:
+    """The end of the subject of `the guard stopped a ship carrying 36 migrants`."""
+    return next(
+        (
+            at
+            for at in range(start + 1, end - 1)
+            if VERBS.get(tokens[at].lower, ("", ""))[1] == "past"
+            and tokens[at + 1].lower in {"a", "an", "the"}
+        ),
+        end,
+    )
 
 
 def _subject_end(tokens: Sequence[Token], start: int, end: int) -> int:
