@@ -7,8 +7,8 @@ from tipgraph.editions.draft.grammar.figures import FigureReader
 from tipgraph.editions.draft.grammar.gaps import read_gaps
 from tipgraph.editions.draft.grammar.marks import EVENTS
 from tipgraph.editions.draft.grammar.money import read_money
-from tipgraph.editions.draft.grammar.predicates import PRONOUNS
 from tipgraph.editions.draft.grammar.rows import Row, part_of
+from tipgraph.editions.draft.grammar.subjects import PRONOUNS
 from tipgraph.editions.draft.grammar.training import read_training
 from tipgraph.editions.draft.number_classes import NumberClass
 from tipgraph.editions.draft.reading import Finding, Reading

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tipgraph.editions.draft.grammar.predicates import actor_text
+from tipgraph.editions.draft.grammar.subjects import actor_text
 from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import (
     MAX_QUOTED_WORDS,

@@ -4,16 +4,10 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+from tipgraph.editions.draft.grammar.complements import complement_at
 from tipgraph.editions.draft.grammar.marks import AGENTS, PERCENT, RETURNS
 from tipgraph.editions.draft.grammar.phrases import Label, labels_in, noun_phrase
-from tipgraph.editions.draft.grammar.predicates import (
-    Predicate,
-    actor_text,
-    agent_after,
-    complement_at,
-    predicate_after,
-    predicate_before,
-)
+from tipgraph.editions.draft.grammar.predicates import Predicate, predicate_after, predicate_before
 from tipgraph.editions.draft.grammar.priors import EarlierFigures
 from tipgraph.editions.draft.grammar.rows import (
     Around,
@@ -24,6 +18,7 @@ from tipgraph.editions.draft.grammar.rows import (
     before_words,
     last_year,
 )
+from tipgraph.editions.draft.grammar.subjects import actor_text, agent_after
 from tipgraph.editions.draft.number_classes import COUNT, OTHER, NumberClass
 from tipgraph.editions.draft.words import ACTIVE, SPEECH, VERBS
 

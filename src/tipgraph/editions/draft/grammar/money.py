@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from tipgraph.editions.draft.grammar.periods import NOT_STATED, Period, periods
-from tipgraph.editions.draft.grammar.predicates import actor_text
+from tipgraph.editions.draft.grammar.subjects import actor_text
 from tipgraph.editions.draft.number_classes import CONVERTED, MONEY, YEAR, NumberClass
 from tipgraph.editions.draft.numerals import SMALL, Numeral
 from tipgraph.editions.draft.reading import Finding

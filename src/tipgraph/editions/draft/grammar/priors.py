@@ -3,9 +3,10 @@
 from tipgraph.editions.draft.grammar.marks import PERSONS
 from tipgraph.editions.draft.grammar.periods import Period
 from tipgraph.editions.draft.grammar.phrases import Label, NounPhrase
-from tipgraph.editions.draft.grammar.predicates import Predicate, agent_after, predicate_after
+from tipgraph.editions.draft.grammar.predicates import Predicate, predicate_after
 from tipgraph.editions.draft.grammar.rows import Around, Mention, Row, Scope, normal, unique
 from tipgraph.editions.draft.grammar.special import SpecialCounts
+from tipgraph.editions.draft.grammar.subjects import agent_after
 
 
 class EarlierFigures(SpecialCounts):

@@ -4,18 +4,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tipgraph.editions.draft.grammar.builder import RowBuilder
+from tipgraph.editions.draft.grammar.complements import complement_at
 from tipgraph.editions.draft.grammar.marks import CHANGES, COUNT_VERBS, EVENTS, PERCENT
 from tipgraph.editions.draft.grammar.periods import Period
 from tipgraph.editions.draft.grammar.phrases import Label, labels_in, noun_phrase
-from tipgraph.editions.draft.grammar.predicates import (
-    PRONOUNS,
-    Predicate,
-    actor_text,
-    agent_after,
-    complement_at,
-    predicate_after,
-    predicate_before,
-)
+from tipgraph.editions.draft.grammar.predicates import Predicate, predicate_after, predicate_before
 from tipgraph.editions.draft.grammar.rows import (
     Around,
     Frame,
@@ -26,6 +19,7 @@ from tipgraph.editions.draft.grammar.rows import (
     ordered,
     unique,
 )
+from tipgraph.editions.draft.grammar.subjects import PRONOUNS, actor_text, agent_after
 from tipgraph.editions.draft.number_classes import CONVERTED, FIGURE, MONEY, NumberClass
 from tipgraph.editions.draft.words import PLACES, SPEECH, VERBS, participle, stage
 
