@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from tests.conftest import Run
 from tests.facts import FACTS, corrected
+from tipgraph.editions.turtle import lint
 from tipgraph.resources.folders import shipped
+from tipgraph.validate.engines import ENGINES, REFERENCE
 
 DATA = Path(shipped().root) / "data"
 HEAD = "country,edition,page,indicator,reference_period,part,value,unit,counted_by,note"
@@ -351,24 +353,30 @@ def test_unknown_names_are_written_as_turtle_to_complete(
     outcome = run("import-figures", table, "--into", folder, "--missing", missing)
     assert outcome.code == 3
     last = outcome.err.splitlines()[-1]
-    assert last == f"tipgraph: {missing}: written with 4 unknown names; complete each TODO"
     text = missing.read_text("utf-8")
+    todo = [str(number) for number, line in enumerate(text.splitlines(), 1) if "# TODO: " in line]
+    assert last == (
+        f"tipgraph: {missing}: written with 4 unknown names; complete each TODO (lines"
+        f" {' and '.join(todo)})"
+    )
     for line in (
         "# For data/actors/belgium.ttl",
         "# For ontology/indicators.ttl",
         "# For ontology/parts.ttl",
         'skos:prefLabel  "potential victims warned"@en ;',
         "tip:population  code:potential-victims ;",
-        "tip:countedUnit code:units-persons .",
+        "tip:countedUnit code:units-persons ;",
+        "tip:counts      tip:PotentialVictim .",
         "skos:broader    code:sex-trafficking .",
         'tip:localName   "Office for Victims" ;',
+        "tip:named       true ;",
         "a               tip:AuthorityGroup ;",
     ):
         assert line in text
-    assert text.count("# TODO: ") == 3, "the police unit is an authority, by its name"
+    assert len(todo) == 2, "offices and police units are public bodies, by their names"
 
     completed = text.replace(
-        "code:units-persons .", "code:units-persons ; tip:topic code:training ."
+        "code:units-persons ;", "code:units-persons ; tip:topic code:training ;"
     )
     completed = completed.replace(
         "code:sex-trafficking .",
@@ -376,6 +384,101 @@ def test_unknown_names_are_written_as_turtle_to_complete(
     )
     missing.write_text(completed, encoding="utf-8")
     assert run("import-figures", table, "--into", folder).code == 0
+
+
+MORE = "axis,number_qualifier,recipient"
+
+
+def test_each_unknown_name_is_reported_once_with_its_lines(
+    imported: Callable[[str], str],
+) -> None:
+    rows = [row(part, "5", by="coast guard") for part in ("total", "welders", "women", "welders")]
+    errors = imported(written(*rows)).splitlines()
+
+    assert [each.split(": ", 2)[-1].partition(";")[0] for each in errors[:-1]] == [
+        "line 2, column counted_by: unknown actor 'coast guard'",
+        "line 3, column part: unknown part 'welders'",
+    ]
+    assert [re.findall(r"[(]also .*", each) for each in errors[:-1]] == [
+        ["(also in lines 3, 4, 5)"],
+        ["(also in line 5)"],
+    ]
+
+
+def test_names_of_every_kind_are_described_as_the_shapes_ask(
+    run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the topics, and what each recipient is, are left for a person."""
+    monkeypatch.setitem(ENGINES, REFERENCE, ENGINES["fast"])
+    table, missing = tmp_path / "figures.csv", folder / "terms.ttl"
+    rows = [
+        (
+            *row(indicator="workshops given", unit="workshops", period="2020-04-to-2020-09"),
+            "",
+            "",
+            "",
+        ),
+        (*row(indicator="victims detected", by="a court"), "", "slightly over", ""),
+        (*row("sick", "20", indicator="victims detected", by="a court"), "by health", "", ""),
+        (*row("each", "9", indicator="grants to the two shelters", unit="GBP"), "", "", "NGOs"),
+        (*row("each", "9", indicator="grants to farms", unit="GBP"), "", "", "the farms"),
+    ]
+    table.write_text(written(*rows, head=f"{HEAD},{MORE}"), encoding="utf-8")
+
+    assert run("import-figures", table, "--into", folder, "--missing", missing).code == 3
+    text = missing.read_text("utf-8")
+    for line in (
+        '    tip:start  "2020-04-01T00:00:00Z"^^xsd:dateTime ;',
+        '    tip:end    "2020-09-30T23:59:59Z"^^xsd:dateTime .',
+        '    rdfs:label "April to September 2020" ;',
+        "    tip:perUnit      code:per-shelter .",
+        'rdfs:label      "court (Belgium)"@en ;',
+        'tip:localName   "a court" ;',
+        'skos:notation   "GBP" .',
+        "    tip:axis        code:by-health .",
+        "    tip:stockOrFlow  code:flow ;",
+    ):
+        assert line in text
+    todo = [line for line in text.splitlines() if "# TODO" in line]
+    assert sum("add tip:topic" in line for line in todo) == 2, "shelters and detecting show theirs"
+    assert sum("add tip:perUnit" in line for line in todo) == 1, "the shelters show it"
+    assert sum("choose the class" in line for line in todo) == 1, "what the farms are"
+    assert sum("on which side of the number" in line for line in todo) == 1
+    assert len(todo) == 4
+
+    completed = re.sub(
+        r"^# TODO: ([^\n]*add tip:topic[^\n]*)\n(.*?) [.]\n",
+        r"\2 ; tip:topic code:training .\n",
+        text,
+        flags=re.M | re.S,
+    )
+    per = "code:units-money ; tip:perUnit code:per-shelter ; tip:topic code:training ."
+    completed = completed.replace("code:units-money ; tip:topic code:training .", per)
+    missing.write_text(completed, encoding="utf-8")
+    assert run("import-figures", table, "--into", folder).err.endswith("figures.ttl: written\n")
+    assert "terms.ttl" not in run("check", folder).out
+
+
+def test_file_of_unknown_names_keeps_what_it_has(run: Run, folder: Path, tmp_path: Path) -> None:
+    """A person completed the names of the first run, and the second one finds more."""
+    table, missing = tmp_path / "figures.csv", folder / "terms.ttl"
+    table.write_text(written(row(by="coast guard")), encoding="utf-8")
+    assert run("import-figures", table, "--into", folder, "--missing", missing).code == 3
+    noted = missing.read_text("utf-8").replace(
+        "coast guard (", "Coast Guard, as the law calls it ("
+    )
+    missing.write_text(noted, encoding="utf-8")
+    table.write_text(
+        written(row(by="coast guard"), row("welders", "5", by="coast guard")), encoding="utf-8"
+    )
+
+    assert run("import-figures", table, "--into", folder, "--missing", missing).code == 3
+
+    text = missing.read_text("utf-8")
+    assert "Coast Guard, as the law calls it (Belgium)" in text
+    assert 'skos:prefLabel  "welders"@en' in text
+    assert text.count("tip:localName") == 1
+    assert list(lint(text)) == []
 
 
 ERRORS = {
@@ -454,6 +557,14 @@ ERRORS = {
             "line 2, column value: invalid number 'x'",
             "line 3, column indicator: the cell is empty",
         ],
+    ),
+    "an unknown axis": (
+        written((*row("women"), "by trade"), head=f"{HEAD},axis"),
+        ["line 2, column axis: unknown axis 'by trade'; did you mean"],
+    ),
+    "a period without an end": (
+        written(row(period="2015-to-")),
+        ["line 2, column reference_period: the period has no end; add the one that"],
     ),
     "a control character": (
         written(row(note="prior\x07year")),

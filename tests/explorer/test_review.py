@@ -177,6 +177,17 @@ def test_review_ends_when_every_row_is_decided_and_can_go_back(browser: Browser)
     assert sentence(browser.do(back="")) == "S04"
 
 
+def test_end_names_sentences_without_a_row(tmp_path: Path) -> None:
+    folder = make_draft(
+        tmp_path, "The law is old.\nIn 2029, the government identified five victims."
+    )
+
+    with reviewing(folder) as browser:
+        page = browser.do(accept_sentence="")
+
+    assert "Sentences without a row: S01. Read them too." in page.text
+
+
 def test_decisions_write_the_same_file_as_at_a_terminal(drafted: Path, tmp_path: Path) -> None:
     (tmp_path / "terminal").mkdir()
     (tmp_path / "page").mkdir()

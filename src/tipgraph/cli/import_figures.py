@@ -1,13 +1,13 @@
 """`tipgraph import-figures`."""
 
-from os.path import isdir
+from os.path import isdir, isfile
 
 import click
 
 from tipgraph.cli.options import note, opened, write
 from tipgraph.errors import InputError
-from tipgraph.files import write_atomic
-from tipgraph.text import plural
+from tipgraph.files import read_text, write_atomic
+from tipgraph.text import join, plural
 
 
 @click.command("import-figures")
@@ -20,7 +20,7 @@ from tipgraph.text import plural
 @click.option(
     "--missing",
     metavar="FILE",
-    help="Write Turtle to complete for the unknown indicators, parts and actors to FILE.",
+    help="Write Turtle to complete for the unknown names to FILE, after what it has.",
 )
 def command(table: str, into: str | None, missing: str | None) -> int:
     """Turn a table of figures (CSV) into observations in Turtle.
@@ -47,9 +47,11 @@ def command(table: str, into: str | None, missing: str | None) -> int:
         for each in error.errors:
             note(f"{table}: {each}")
         if error.missing and missing:
-            write_atomic(missing, describe_missing(graph.engine, error.missing).encode())
+            before = read_text(missing) if isfile(missing) else ""
+            text = describe_missing(graph.engine, error.missing, before)
+            write_atomic(missing, text.encode())
             names = plural(len({(each.kind, each.name) for each in error.missing}), "unknown name")
-            note(f"{missing}: written with {names}; complete each TODO")
+            note(f"{missing}: written with {names}; {_remaining(text)}")
         elif error.missing:
             note("next: write Turtle for the unknown names with '--missing FILE'")
         return error.exit_code
@@ -60,3 +62,13 @@ def command(table: str, into: str | None, missing: str | None) -> int:
         write_atomic(file, text.encode())
         note(f"{file}: written")
     return 0
+
+
+def _remaining(text: str) -> str:
+    """What is left to do in a file of missing names, with the lines that say it."""
+    lines = [
+        str(number) for number, line in enumerate(text.splitlines(), 1) if line.startswith("# TODO")
+    ]
+    if not lines:
+        return "see that each is right"
+    return f"complete each TODO ({'line' if len(lines) == 1 else 'lines'} {join(lines)})"

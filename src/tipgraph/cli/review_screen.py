@@ -21,7 +21,7 @@ from tipgraph.editions.draft.review_session import (
 from tipgraph.errors import UsageError
 from tipgraph.render import terminal
 from tipgraph.render.highlight import BOLD, NOT_BOLD
-from tipgraph.text import plural
+from tipgraph.text import join, plural
 
 KEYS = {
     "a": "accept the row",
@@ -202,7 +202,13 @@ class ReviewScreen:
 
     def _summary(self) -> str:
         undecided = self._session.undecided
-        return f"{plural(undecided, 'row')} to decide" if undecided else "every row is decided"
+        if undecided:
+            return f"{plural(undecided, 'row')} to decide"
+        rowless = self._session.rowless
+        others = (
+            f"; {join(rowless)} {'has' if len(rowless) == 1 else 'have'} none" if rowless else ""
+        )
+        return f"every row is decided{others}"
 
 
 def _width() -> int:

@@ -8,7 +8,19 @@ from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
-from tipgraph.editions.missing_terms import ACTOR, INDICATOR, PART, MissingTerm
+from tipgraph.editions.missing_terms import (
+    ACTOR,
+    AXIS,
+    FILES,
+    INDICATOR,
+    PART,
+    PERIOD,
+    QUALIFIER,
+    UNIT,
+    MissingTerm,
+    is_period,
+    unit_iri,
+)
 from tipgraph.editions.table import CellError, TableError, TableRow
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.lookup.entities import slug
@@ -22,7 +34,7 @@ from tipgraph.lookup.figure_table import (
 from tipgraph.namespaces import CODE, PERCENT, PREFIXES, TOTAL, UNIDENTIFIED, last_part
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
-from tipgraph.text import did_you_mean, nearest
+from tipgraph.text import did_you_mean, nearest, slugify
 
 # Categories of persons, which are classes, may receive money, as actors may.
 CATEGORY = "?entity a ?kind . ?kind rdfs:subClassOf* tip:PersonCategory ."
@@ -31,14 +43,10 @@ NAMES = "rdfs:label|skos:prefLabel|skos:notation|tip:localName"
 OTHER_NAMES = "skos:altLabel"
 MAX_LISTED = 8
 # The file in which a missing entity of a kind is described.
-FILE_OF_KIND = {
-    "actor": "data/actors/<country>.ttl or a file of the folder",
-    "indicator": "ontology/indicators.ttl",
-    "part": "ontology/parts.ttl",
-    "period": "data/periods.ttl",
-}
+FILE_OF_KIND = FILES | {ACTOR: "data/actors/<country>.ttl or a file of the folder"}
 # Too little for a period, since an edition may leave open the years of several.
 NOT_STATED = "not stated"
+OPEN_END = "-to-"
 QUOTE = re.compile(r"\S+( \S+){0,11}")
 # No count of people or money needs more digits, and engines can add up numbers of this length.
 MAX_DIGITS = 15
@@ -116,8 +124,19 @@ def resolve_rows(engine: Engine, file: str, rows: Iterable[TableRow]) -> list[Fi
     resolver = _RowResolver(engine)
     found = [figure for row in rows if (figure := resolver.figure(row))]
     if resolver.errors:
-        raise TableError(file, resolver.errors, resolver.missing)
+        raise TableError(file, _once_each(resolver.errors), resolver.missing)
     return list(_with_counters(found))
+
+
+def _once_each(errors: Iterable[CellError]) -> Iterator[CellError]:
+    """Each error of a column once, at its first line, with the other lines that have it."""
+    lines: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for each in errors:
+        lines[each.column, each.message].append(each.line)
+    for (column, message), found in lines.items():
+        first, *others = dict.fromkeys(found)
+        also = f" (also in {_lines(others)})" if others else ""
+        yield CellError(first, column, f"{message}{also}")
 
 
 def _with_counters(figures: Sequence[FigureRow]) -> Iterator[FigureRow]:
@@ -253,7 +272,7 @@ class _RowResolver:
         before = len(self.errors)
         country = self._cell(row, "country", self._countries.iri)
         edition = self._edition(row, country)
-        unit = self._cell(row, "unit", self._unit)
+        unit = self._cell(row, "unit", self._unit, MissingTerm(UNIT, row["unit"]))
         indicator = self._indicator(row, unit)
         part = TOTAL if _is_each(row) else self._part(row)
         qualifier = self._qualifier(row)
@@ -262,7 +281,14 @@ class _RowResolver:
             line=row.line,
             edition=edition.iri if edition else "",
             indicator=indicator,
-            period=self._cell(row, "reference_period", lambda name: self._period(name, edition)),
+            period=self._cell(
+                row,
+                "reference_period",
+                lambda name: self._period(name, edition),
+                MissingTerm(PERIOD, row["reference_period"])
+                if is_period(row["reference_period"])
+                else None,
+            ),
             part=part,
             part_wording=self._part_wording(row, part),
             value=self._value(row, unit),
@@ -320,7 +346,13 @@ class _RowResolver:
         return found
 
     def _indicator(self, row: TableRow, unit: str) -> str:
-        missing = MissingTerm(INDICATOR, row["indicator"], "" if unit == PERCENT else unit)
+        counted_in = unit or (unit_iri(row["unit"]) if row["unit"] else "")
+        missing = MissingTerm(
+            INDICATOR,
+            row["indicator"],
+            "" if counted_in == PERCENT else counted_in,
+            is_each=_is_each(row),
+        )
         indicator = self._cell(row, "indicator", self._indicators.iri, missing)
         if indicator and indicator not in self._topics:
             message = f"{last_part(indicator)} has no tip:topic; add one in ontology/indicators.ttl"
@@ -332,12 +364,16 @@ class _RowResolver:
         if not row["axis"]:
             missing = MissingTerm(PART, row["part"])
             return self._cell(row, "part", self._parts.iri, missing)
-        axis = self._cell(row, "axis", self._axes.iri)
+        axis = self._cell(row, "axis", self._axes.iri, MissingTerm(AXIS, row["axis"]))
+        if not axis:
+            # The part cannot be one of the graph's, and is described together with its axis.
+            self.missing.append(MissingTerm(PART, row["part"], CODE + slugify(row["axis"])))
+            return ""
         if axis not in self._parts_by_axis:
             pattern = f"?entity skos:inScheme code:parts ; tip:axis {NamedNode(axis)} ."
             self._parts_by_axis[axis] = NameIndex(self._engine, "part", pattern)
         missing = MissingTerm(PART, row["part"], axis)
-        return self._cell(row, "part", self._parts_by_axis[axis].iri, missing) if axis else ""
+        return self._cell(row, "part", self._parts_by_axis[axis].iri, missing)
 
     def _base(self, row: TableRow) -> str:
         """The part that a percentage is a percentage of."""
@@ -348,7 +384,8 @@ class _RowResolver:
     def _qualifier(self, row: TableRow) -> str:
         if not row["number_qualifier"]:
             return ""
-        return self._cell(row, "number_qualifier", self._qualifiers.iri)
+        missing = MissingTerm(QUALIFIER, row["number_qualifier"])
+        return self._cell(row, "number_qualifier", self._qualifiers.iri, missing)
 
     def _period(self, name: str, edition: Edition | None) -> str:
         if name.casefold() in UNSTATED_PERIODS:
@@ -357,6 +394,12 @@ class _RowResolver:
         if name.casefold() == NOT_STATED:
             known = " or ".join(repr(each) for each in UNSTATED_PERIODS)
             raise NameNotResolved(f"write which period the edition does not state: {known}")
+        if name.endswith(OPEN_END):
+            last = edition.year - 1 if edition else ""
+            raise NameNotResolved(
+                f"the period has no end; add the one that you infer, such as {name}{last}, and"
+                " 'true' in period_inferred"
+            )
         if name.casefold() != REPORTING_PERIOD:
             return self._periods.iri(name)
         if edition and not edition.reporting_period:
@@ -465,6 +508,10 @@ def _split_quality(cell: str) -> tuple[str, str]:
     """The actor of a cell, and its quality in brackets: `police (sole authority)`."""
     match = re.fullmatch(r"([^()]+) \(([^()]+)\)", cell)
     return (match[1], match[2]) if match else (cell, "")
+
+
+def _lines(numbers: Sequence[int]) -> str:
+    return f"{'lines' if len(numbers) > 1 else 'line'} {_listed(map(str, numbers))}"
 
 
 def _listed(names: Iterable[str]) -> str:

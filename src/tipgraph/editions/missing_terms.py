@@ -1,27 +1,45 @@
-"""Turtle for the indicators, parts and actors that a table names and the graph does not have.
+"""Turtle for the names that a table has and the graph does not have.
 
-Each wording becomes a node with what it shows; comments say what its author completes.
+Each name becomes a node with what it shows; a comment says what a person must decide.
 """
 
 import re
+from calendar import month_name, monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
-from tipgraph.editions.turtle import NodeGroup, PropertyValues, TurtleWriter, english, plain
+from tipgraph.editions.turtle import (
+    NodeGroup,
+    PropertyValues,
+    TurtleWriter,
+    english,
+    extend,
+    grouped,
+    plain,
+)
 from tipgraph.lookup import entities
 from tipgraph.namespaces import CODE, ID, PREFIXES, last_part
 from tipgraph.store.engine import Engine
-from tipgraph.text import slugify
+from tipgraph.text import nearest, slugify
 
-INDICATOR, PART, ACTOR = "indicator", "part", "actor"
-COMMENT = "Names of a table that the graph does not have. Complete each node at TODO."
+INDICATOR, PART, AXIS, ACTOR = "indicator", "part", "axis", "actor"
+PERIOD, UNIT, QUALIFIER = "period", "unit", "qualifier"
+# The file of a checkout in which a kind is described; actors have one for each country.
+FILES = {
+    INDICATOR: "ontology/indicators.ttl", PART: "ontology/parts.ttl", AXIS: "ontology/parts.ttl",
+    PERIOD: "data/periods.ttl", UNIT: "ontology/codes.ttl", QUALIFIER: "ontology/codes.ttl",
+}  # fmt: skip
+COMMENT = (
+    "Names of a table that the graph does not have. Decide on each TODO, and add the facets that a"
+    " wording shows."
+)
 # The facets that the words of an indicator show, each by the first pattern that matches. A wording
 # of several stages has a code of its own or none.
 STAGES = {
-    "identified": r"\bidentified\b",
-    "confirmed": r"\b(confirmed|certified)\b",
+    "identified": r"\b(identified|detected)\b",
+    "confirmed": r"\b(confirmed|certified|recognized)\b",
     "registered": r"\bregistered\b",
     "referred": r"\breferr(ed|als)\b",
     "assisted": r"\b(assisted|served|supported|provided (services|assistance|support))\b",
@@ -32,6 +50,11 @@ STAGES = {
     "trained": r"\b(trained|training)\b",
     "screened": r"\bscreened\b",
 }
+# What is done to a person in a period, and never the state at a time.
+FLOWS = {
+    *("identified", "confirmed", "referred", "granted", "compensated", "repatriated"),
+    *("trained", "screened"),
+}
 POPULATIONS = {
     "potential-victims": r"\bpotential\b.*\bvictims\b",
     "possible-victims": r"\bpossible\b.*\bvictims\b",
@@ -39,26 +62,48 @@ POPULATIONS = {
     "suspected-victims": r"\bsuspected\b.*\bvictims\b",
     "victims": r"\bvictims\b",
 }
-UNITS = {"persons": "units-persons", "cases": "units-cases", "referrals": "units-acts"}
+MONEY, PERSONS = "units-money", "units-persons"
+# How the definition of an indicator begins, by what it counts.
+COUNTED = {
+    PERSONS: "Persons", MONEY: "Money", "units-bodies": "Bodies or places",
+    "units-acts": "Acts or events", "units-cases": "Cases",
+    "units-decisions": "Decisions or applications",
+}  # fmt: skip
 TOPICS = {
-    "victim-identification": r"\b(identified|confirmed|certified|registered)\b",
+    "victim-identification": r"\b(identified|detected|confirmed|certified|recognized|registered)\b",
     "referral": STAGES["referred"],
-    "assistance-services": STAGES["assisted"],
+    "assistance-services": rf"{STAGES['assisted']}|\bvictim (assistance|services)\b",
     "shelter": r"\bshelter|housed|accommodated",
-    "compensation": STAGES["compensated"],
-    "repatriation": STAGES["repatriated"],
+    "compensation": rf"{STAGES['compensated']}|\brestitution\b",
+    "repatriation": rf"{STAGES['repatriated']}|\brepatriation\b",
+    "residence-permit": r"\bresidence permits?\b",
+    "hotline": r"\b(hotline|calls)\b",
     "training": STAGES["trained"],
+    "ngo-involvement": r"\bNGOs?\b",
 }
+# Topics of money for what has a topic of its own.
+MONEY_TOPICS = {"shelter": "shelter-funding"}
 # The class of an actor by its local name; the first pattern that matches counts.
 ACTOR_CLASSES = {
     "Government": r"^government$",
     "JointActorGroup": r"\b(and|with)\b.*\bNGOs?\b|\bNGOs?\b.*\b(and|with)\b",
-    "Ministry": r"^Ministry\b",
-    "ServiceProviderGroup": r"\b(NGOs?|shelters?)\b",
-    "AuthorityGroup": r"\b(police|authorities|prosecutors|inspectors|officials|ministries)\b",
-    "UnnamedSpeakers": r"\b(experts|observers|media|civil society)\b",
+    "Ministry": r"^[Mm]inistry\b",
+    "ShelterGroup": r"\bshelters?\b",
+    "ServiceProviderGroup": r"\bNGOs?\b",
+    "AuthorityGroup": r"\b(police|authorities|prosecutors|inspectors|officials|ministries|courts"
+    r"|judges|guards?|governments|law enforcement|embassies|consulates|task forces)\b",
+    "UnnamedSpeakers": r"\b(experts|observers|media|civil society|lawyers|advocates)\b",
+    "PublicAgency": r"(?i)\b(agency|office|unit|department|directorate|inspectorate|commission"
+    r"|committee|council|court|registry|secretariat|service|bureau|consulate|embassy|rapporteur"
+    r"|ombudsman|coordinator|academy)\b",
 }
-SINGLE_BODIES = {"Government", "Ministry"}
+# Classes of single bodies; the others are groups, which have no name of their own.
+SINGLE_BODIES = {"Government", "Ministry", "PublicAgency"}
+SPAN = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(?:to-)?(\d{4})(?:-(\d\d))?)?")
+MONTHS = set(range(1, 13))
+CURRENCY = re.compile(r"[A-Z]{3}")
+
+Node = tuple[str, str, list[PropertyValues], list[str]]
 
 
 @dataclass(frozen=True, order=True)
@@ -66,23 +111,47 @@ class MissingTerm:
     """A name of a table that the graph does not have.
 
     `context` is the unit of an indicator, the axis of a part or the country of an actor, as an IRI;
-    empty if it is not known.
+    empty if it is not known. `is_each` says that an amount is for each of several recipients.
     """
 
     kind: str
     name: str
     context: str = ""
+    is_each: bool = False
 
 
-def describe_missing(engine: Engine, missing: Iterable[MissingTerm]) -> str:
-    """A Turtle file with a node for each name, grouped by the file that it belongs to."""
+def describe_missing(engine: Engine, missing: Iterable[MissingTerm], before: str = "") -> str:
+    """A Turtle file with a node for each name, grouped by the file that it belongs to.
+
+    `before` is what the file has; it stays, and the nodes follow.
+    """
     writer = _Describer(engine)
-    groups: dict[str, dict[str, str]] = {}
+    groups: dict[str, list[str]] = {}
+    for each in _merged(missing):
+        groups.setdefault(writer.file(each), []).append(writer.describe(each))
+    nodes = [NodeGroup(f"For {file}", found) for file, found in sorted(groups.items())]
+    return extend(before or f"# {COMMENT}\n", grouped(nodes), {})
+
+
+def is_period(name: str) -> bool:
+    """Whether a name says when its period begins and ends, such as `2020-04-to-2021-03`."""
+    return _bounds(name) is not None
+
+
+def unit_iri(name: str) -> str:
+    """The IRI that a unit or currency which the graph does not have gets."""
+    return PREFIXES["currency"] + name if CURRENCY.fullmatch(name) else CODE + slugify(name)
+
+
+def _merged(missing: Iterable[MissingTerm]) -> list[MissingTerm]:
+    """Each name once, with all that its cells show."""
+    found: dict[tuple[str, str], MissingTerm] = {}
     for each in sorted(set(missing)):
-        # Of the same name with a context and without, the one with it is written.
-        groups.setdefault(writer.file(each), {})[each.name] = writer.describe(each)
-    nodes = [NodeGroup(f"For {file}", [*found.values()]) for file, found in groups.items()]
-    return TurtleWriter({}).document(COMMENT, nodes)
+        other = found.get((each.kind, each.name), each)
+        found[each.kind, each.name] = MissingTerm(
+            each.kind, each.name, each.context or other.context, each.is_each or other.is_each
+        )
+    return list(found.values())
 
 
 class _Describer:
@@ -96,39 +165,52 @@ class _Describer:
         """The file of a checkout in which such a term is described."""
         if term.kind == ACTOR:
             return f"data/actors/{self._country(term)}.ttl"
-        return f"ontology/{term.kind}s.ttl"
+        return FILES[term.kind]
 
     def describe(self, term: MissingTerm) -> str:
         """The node of a term, after a comment on what to complete."""
-        makers = {INDICATOR: self._indicator, PART: self._part, ACTOR: self._actor}
+        makers = {
+            INDICATOR: self._indicator, PART: self._part, AXIS: self._axis, ACTOR: self._actor,
+            PERIOD: self._period, UNIT: self._unit, QUALIFIER: self._qualifier,
+        }  # fmt: skip
         iri, kind, properties, open_points = makers[term.kind](term)
         node = self._writer.node(iri, kind, properties)
         todo = f"# TODO: {'; '.join(open_points)}.\n" if open_points else ""
         return f"{todo}{node}"
 
-    def _indicator(self, term: MissingTerm) -> tuple[str, str, list[PropertyValues], list[str]]:
-        is_money = term.context.startswith(PREFIXES["currency"])
-        unit = "units-money" if is_money else UNITS.get(last_part(term.context), "")
-        facets = {
-            "tip:countedStage": "counted-funded" if is_money else self._stage(term.name),
-            "tip:population": "" if is_money else _first(POPULATIONS, term.name),
-            "tip:stockOrFlow": "",
-            "tip:countedUnit": unit,
-        }
+    # ── Indicators ──────────────────────────────────────────────────────────────────────────────
+
+    def _indicator(self, term: MissingTerm) -> Node:
+        unit = self._counted_unit(term.context)
+        is_money = unit == MONEY
+        stage = "counted-funded" if is_money else self._stage(term.name)
+        population = "" if is_money else _first(POPULATIONS, term.name)
+        is_flow = is_money or stage.removeprefix("counted-") in FLOWS
+        counts = "tip:Victim" if population == "victims" else "tip:PotentialVictim"
+        per_unit = self._per_unit(term.name) if term.is_each else ""
         topics = [name for name, words in TOPICS.items() if re.search(words, term.name)]
+        if is_money:
+            topics = [MONEY_TOPICS.get(each, each) for each in topics]
+        facets = {
+            "tip:countedStage": stage, "tip:population": population,
+            "tip:stockOrFlow": "flow" if is_flow else "", "tip:countedUnit": unit,
+        }  # fmt: skip
         properties: list[PropertyValues] = [
-            ("skos:inScheme", ["code:indicators"]),
-            ("skos:prefLabel", [english(term.name)]),
-            ("skos:definition", [english(f"What sources count as “{term.name}”.")]),
+            *_labelled(
+                "indicators",
+                term.name,
+                f"{COUNTED.get(unit, 'What')} that sources count as “{term.name}”.",
+            ),
             *((name, [f"code:{code}"] if code else []) for name, code in facets.items()),
+            ("tip:counts", [counts] if population and unit == PERSONS else []),
             ("tip:topic", [f"code:{each}" for each in topics]),
+            ("tip:perUnit", [self._writer.name(per_unit)] if per_unit else []),
         ]
-        open_points = [
-            f"add {', '.join(name for name, code in facets.items() if not code)} as far as the"
-            " wording shows them"
-        ]
+        open_points = []
         if not topics:
-            open_points.append("add tip:topic, a topic of code:topics")
+            open_points.append(f"add tip:topic, of the list code:topics{self._similar(term.name)}")
+        if term.is_each and not per_unit:
+            open_points.append("add tip:perUnit, of the list code:per-units")
         return self._free(CODE + slugify(term.name)), "skos:Concept", properties, open_points
 
     def _stage(self, name: str) -> str:
@@ -138,7 +220,41 @@ class _Describer:
         code = f"counted-{'-'.join(others)}-and-{last}" if others else f"counted-{last}"
         return code if self._exists(CODE + code) else ""
 
-    def _part(self, term: MissingTerm) -> tuple[str, str, list[PropertyValues], list[str]]:
+    def _counted_unit(self, unit: str) -> str:
+        """The code of what is counted in a unit, as most figures in that unit have it."""
+        if unit.startswith(PREFIXES["currency"]):
+            return MONEY
+        if not unit:
+            return ""
+        rows = self._engine.select(
+            "SELECT ?counted (COUNT(*) AS ?figures) {"
+            f" ?figure sdmx-attribute:unitMeasure {NamedNode(unit)} ; tip:indicator ?indicator ."
+            " ?indicator tip:countedUnit ?counted }"
+            " GROUP BY ?counted ORDER BY DESC(?figures) ?counted LIMIT 1"
+        )
+        return next((last_part(str(each)) for each in rows.column("counted")), "")
+
+    def _per_unit(self, name: str) -> str:
+        """The unit of each that a wording names: `per shelter` for `funding to shelters`."""
+        words = {word.removesuffix("s") for word in name.casefold().split()}
+        known = self._labels("per-units").items()
+        return next((iri for label, iri in known if label.removeprefix("per ") in words), "")
+
+    def _similar(self, name: str) -> str:
+        """A hint at the topics of the indicator with the most similar wording."""
+        labels = self._labels("indicators")
+        for label in nearest(name, labels, most=1):
+            rows = self._engine.select(
+                f"SELECT ?topic {{ {NamedNode(labels[label])} tip:topic ?topic }} ORDER BY ?topic"
+            )
+            topics = " and ".join(self._writer.name(str(each)) for each in rows.column("topic"))
+            if topics:
+                return f"; “{label}” has {topics}"
+        return ""
+
+    # ── Parts and their axes ────────────────────────────────────────────────────────────────────
+
+    def _part(self, term: MissingTerm) -> Node:
         outer, _, inner = term.name.rpartition(" / ")
         broader = self._codes("parts", outer) if outer else []
         definition = (
@@ -147,9 +263,7 @@ class _Describer:
             else f"What sources call “{term.name}”."
         )
         properties: list[PropertyValues] = [
-            ("skos:inScheme", ["code:parts"]),
-            ("skos:prefLabel", [english(term.name)]),
-            ("skos:definition", [english(definition)]),
+            *_labelled("parts", term.name, definition),
             ("skos:broader", [self._writer.name(each) for each in broader[:1]]),
             ("tip:axis", [self._writer.name(term.context)] if term.context else []),
         ]
@@ -161,21 +275,85 @@ class _Describer:
             open_points.append(f"add tip:axis, of the list code:axes{narrower}")
         return self._free(CODE + slugify(term.name)), "skos:Concept", properties, open_points
 
-    def _actor(self, term: MissingTerm) -> tuple[str, str, list[PropertyValues], list[str]]:
+    def _axis(self, term: MissingTerm) -> Node:
+        inner, _, outer = term.name.partition(" within ")
+        broader = self._codes("axes", f"by {outer}") if outer else []
+        feature = inner.removeprefix("by ")
+        definition = (
+            f"Parts of one part by {outer}, which differ in {feature}."
+            if outer
+            else f"Parts that differ in {feature}."
+        )
+        properties: list[PropertyValues] = [
+            *_labelled("axes", term.name, definition),
+            ("skos:broader", [self._writer.name(each) for each in broader[:1]]),
+        ]
+        open_points = [f"add skos:broader, the axis “by {outer}”"] if outer and not broader else []
+        return self._free(CODE + slugify(term.name)), "skos:Concept", properties, open_points
+
+    # ── Actors, periods, units and qualifiers ───────────────────────────────────────────────────
+
+    def _actor(self, term: MissingTerm) -> Node:
         kind = _first(ACTOR_CLASSES, term.name)
         country = entities.labels(self._engine, [term.context])[term.context]
+        label = re.sub(r"^(an?|the) ", "", term.name)
+        is_named = _is_proper(label) and (not kind or kind in SINGLE_BODIES)
         properties: list[PropertyValues] = [
-            ("rdfs:label", [english(f"{term.name} ({country})")]),
+            ("rdfs:label", [english(f"{label} ({country})")]),
             ("tip:localName", [plain(term.name)]),
-            ("tip:named", ["true" if kind in SINGLE_BODIES or not kind else "false"]),
+            ("tip:named", ["true" if kind == "Government" or is_named else "false"]),
             ("dcterms:spatial", [self._writer.name(term.context)]),
         ]
-        open_points = [] if kind else ["choose the class, and see whether the name is a proper one"]
-        iri = self._free(f"{ID}{self._country(term)}-{slugify(term.name)}")
+        open_points = [] if kind else ["choose the class"]
+        if label != label.lower() and not is_named and kind in SINGLE_BODIES:
+            open_points.append("see whether the name is a proper one")
+        iri = self._free(f"{ID}{self._country(term)}-{slugify(label)}")
         return iri, f"tip:{kind or 'PublicAgency'}", properties, open_points
+
+    def _period(self, term: MissingTerm) -> Node:
+        bounds = _bounds(term.name)
+        assert bounds is not None
+        first, last = bounds
+        end = f"{last[0]}-{last[1]:02}-{monthrange(*last)[1]}"
+        properties: list[PropertyValues] = [
+            ("rdfs:label", [plain(_period_label(first, last))]),
+            ("tip:start", [f'"{first[0]}-{first[1]:02}-01T00:00:00Z"^^xsd:dateTime']),
+            ("tip:end", [f'"{end}T23:59:59Z"^^xsd:dateTime']),
+        ]
+        return f"{ID}period/{term.name}", "tip:Period", properties, []
+
+    def _unit(self, term: MissingTerm) -> Node:
+        iri = unit_iri(term.name)
+        if not iri.startswith(PREFIXES["currency"]):
+            definition = f"What sources count in {term.name}."
+            return (
+                self._free(iri), "skos:Concept", _labelled("units", term.name, definition), []
+            )  # fmt: skip
+        definition = f"{term.name}, as the EU authority table of currencies lists it."
+        properties = [
+            *_labelled("currencies", term.name, definition),
+            ("skos:notation", [plain(term.name)]),
+        ]
+        return iri, "skos:Concept", properties, []
+
+    def _qualifier(self, term: MissingTerm) -> Node:
+        definition = f"Sources write “{term.name}” before the number."
+        properties = _labelled("number-qualifiers", term.name, definition)
+        open_points = ["define on which side of the number the true one may be"]
+        return self._free(CODE + slugify(term.name)), "skos:Concept", properties, open_points
+
+    # ── The graph ───────────────────────────────────────────────────────────────────────────────
 
     def _country(self, term: MissingTerm) -> str:
         return slugify(entities.labels(self._engine, [term.context])[term.context])
+
+    def _labels(self, scheme: str) -> dict[str, str]:
+        """The codes of a list by their labels."""
+        rows = self._engine.select(
+            f"SELECT ?code ?label {{ ?code skos:inScheme {NamedNode(CODE + scheme)} ;"
+            " skos:prefLabel ?label } ORDER BY ?code"
+        )
+        return {str(row["label"]): str(row["code"]) for row in rows}
 
     def _codes(self, scheme: str, name: str) -> list[str]:
         rows = self._engine.select(
@@ -192,6 +370,44 @@ class _Describer:
         return self._free(f"{iri}-2") if self._exists(iri) else iri
 
 
+def _labelled(scheme: str, name: str, definition: str) -> list[PropertyValues]:
+    """What every code has: its list, its label and its definition."""
+    return [
+        ("skos:inScheme", [f"code:{scheme}"]),
+        ("skos:prefLabel", [english(name)]),
+        ("skos:definition", [english(definition)]),
+    ]
+
+
 def _first(patterns: dict[str, str], text: str) -> str:
     """The first name whose pattern the text matches; empty if none does."""
     return next((name for name, words in patterns.items() if re.search(words, text)), "")
+
+
+def _is_proper(name: str) -> bool:
+    """Whether all words of a name but the short ones begin with a capital."""
+    return all(word[0].isupper() for word in name.split() if len(word) > 3 or word == name)
+
+
+def _bounds(name: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """The first and the last month of a period, each with its year; None for another name."""
+    found = SPAN.fullmatch(name)
+    if found is None:
+        return None
+    year, month, last_year, last_month = found.groups()
+    if last_year and bool(month) is not bool(last_month):
+        return None
+    first = int(year), int(month or 1)
+    last = int(last_year or year), int((last_month if last_year else month) or 12)
+    is_valid = {first[0] // 100, last[0] // 100} <= {19, 20} and {first[1], last[1]} <= MONTHS
+    return (first, last) if is_valid and first <= last else None
+
+
+def _period_label(first: tuple[int, int], last: tuple[int, int]) -> str:
+    (year, month), (last_year, last_month) = first, last
+    if (month, last_month) == (1, 12):
+        return str(year) if year == last_year else f"{year}\u2013{last_year}"
+    if first == last:
+        return f"{month_name[month]} {year}"
+    begin = month_name[month] if year == last_year else f"{month_name[month]} {year}"
+    return f"{begin} to {month_name[last_month]} {last_year}"

@@ -21,6 +21,7 @@ COMMON = ("tip", "code", "id")
 SHARED = {name: f"{ID}{name}/" for name in ("provision", "wording", "period")}
 USED_PREFIX = re.compile(r"(?<![\w:<-])([A-Za-z][\w-]*):")
 DECLARED_PREFIX = re.compile(r"^@prefix[ \t]+([\w-]*):.*$", re.MULTILINE)
+DECLARED_IRI = re.compile(r"^@prefix[ \t]+([\w-]*):[ \t]*<([^>]*)>", re.MULTILINE)
 LOCAL_NAME = re.compile(r"[A-Za-z0-9_]([\w-]*[A-Za-z0-9_])?")
 
 # A property as a prefixed name, and its values as Turtle.
@@ -60,8 +61,25 @@ class TurtleWriter:
 
     def document(self, comment: str, groups: Iterable[NodeGroup]) -> str:
         """A complete file, with the prefixes that it uses."""
-        body = "\n".join(f"# {each.comment}\n\n" + "\n".join(each.nodes) for each in groups)
+        body = grouped(groups)
         return f"# {comment}\n\n{declarations(body, self._own)}\n\n{body}"
+
+
+def extend(text: str, nodes: str, own: Mapping[str, str]) -> str:
+    """A Turtle file that begins with a comment, with more nodes at its end.
+
+    What it has stays as it is, but for the prefixes, which are declared anew. `own` are prefixes
+    that the project does not know and the nodes use.
+    """
+    declared = dict(DECLARED_IRI.findall(text))
+    head, _, body = DECLARED_PREFIX.sub("", text).partition("\n\n")
+    body = "\n\n".join(each for each in (body.strip("\n"), nodes.strip("\n")) if each)
+    return f"{head.rstrip()}\n\n{declarations(body, {**own, **declared})}\n\n{body}\n"
+
+
+def grouped(groups: Iterable[NodeGroup]) -> str:
+    """The nodes of several groups, each group below its comment."""
+    return "\n".join(f"# {each.comment}\n\n" + "\n".join(each.nodes) for each in groups)
 
 
 def english(text: str) -> str:

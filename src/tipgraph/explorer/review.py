@@ -291,6 +291,7 @@ def _page(
         rows=len(session.rows),
         decided=len(session.rows) - session.undecided,
         last_action=session.last_action,
+        rowless=", ".join(session.rowless),
         sentences=_sentences(session, words),
         take=shlex.join(["tipgraph", "draft", review.folder, "--text", review.text, "--take"]),
         keys=words.all(KEYS),

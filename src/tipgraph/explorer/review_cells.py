@@ -54,8 +54,13 @@ def cells(row: Mapping[str, str], words: Words) -> Iterator[Cell]:
     """The cells of a row, or of another reader's version of one, in the order of a page."""
     for column, label in LABELS.items():
         if column in row:
-            text = words.gettext(TRUTH[row[column]]) if row[column] in TRUTH else row[column]
-            yield Cell(column, words.gettext(label), text)
+            yield Cell(column, words.gettext(label), _shown(column, row[column], words))
+
+
+def _shown(column: str, cell: str, words: Words) -> str:
+    if column == "period_from" and cell in PERIOD_SOURCES:
+        return f"{cell}: {PERIOD_SOURCES[cell]}"
+    return words.gettext(TRUTH[cell]) if cell in TRUTH else cell
 
 
 def edit_fields(row: Candidate, entered: Mapping[str, str], words: Words) -> list[Field]:
@@ -111,7 +116,9 @@ def _field(column: str, value: str, words: Words) -> Field:
     if column in BOOLEANS:
         choices = words.all(TRUTH)
     elif column == "period_from":
-        choices = {"": words.gettext("none")} | {each: each for each in PERIOD_SOURCES if each}
+        choices = {"": words.gettext("none")} | {
+            each: _shown(column, each, words) for each in PERIOD_SOURCES
+        }
     if choices and value not in choices:
         choices = {value: value} | choices
     known = "" if column in WITHOUT_WORDS else f"known-{column}"

@@ -13,7 +13,7 @@ from tipgraph.editions.draft.drafting import draft
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
-DIGEST = "cbbb7b6cf276b348c5cce23c4625f93f6f1fa18f4143314f7f8fe423537f5b47"
+DIGEST = "d65db65fdf68685718daf3b83c594dd34f3aa6132ddfa2381acc005eeb1b6e58"
 
 
 @pytest.fixture(scope="module")

@@ -126,6 +126,7 @@ def test_gaps_and_claims_become_stubs_with_what_is_to_decide(
         assert len(re.findall(rf"    a +{kind} ;", stubs)) == 1
     assert re.search(r"tip:nonReporter +id:belgium-government", stubs)
     assert re.search(r"tip:speechAct +code:notes", stubs)
+    assert '"TODO: Observers noted that shelters lacked places for child victims"@en' in stubs
     assert "describe 'observers' in actors.ttl if it is new" in stubs
     found = problems(capsys)
     assert found.count("write this text in your own words, without TODO") == 3

@@ -11,8 +11,12 @@ Status = Literal["open", "yes", "no", "later", "again", "stale"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STATUSES: tuple[Status, ...] = get_args(Status)
-# Where the period of a figure comes from.
-PERIOD_SOURCES = ("sentence", "paragraph", "assumed", "")
+# What `period_from` says of a period; a row without a period has none of them.
+PERIOD_SOURCES = {
+    "sentence": "the sentence states it",
+    "paragraph": "another sentence of the paragraph states it; see that it is about this row too",
+    "assumed": "no sentence states it: a comparison with an earlier year implies it",
+}
 # Cells with several texts, such as readers, rules and doubts.
 SEPARATOR = "; "
 # The length of an id: enough that two candidates of a text never share one.

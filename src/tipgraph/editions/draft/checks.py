@@ -1,77 +1,12 @@
 """Checks that every finding passes before it becomes a candidate, whatever reader found it."""
 
-from dataclasses import dataclass
-
 from tipgraph.editions.draft.document import Document
+from tipgraph.editions.draft.quotes import Quote
 from tipgraph.editions.draft.reading import Finding
-from tipgraph.editions.draft.tokens import Token
 from tipgraph.editions.draft.words import CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS
 
-MAX_WORDS = 12
 NOT_STATED = "not stated"
 ZERO_WORDS = {"no", "none", "any", "zero", "neither", "not"}
-
-
-@dataclass(frozen=True)
-class Quote:
-    """The quote of a finding and its place in the text."""
-
-    start: int
-    end: int
-    text: str
-
-
-def quote_of(finding: Finding) -> Quote | None:
-    """At most twelve words around the finding's place, unique in its sentence; None if none are."""
-    tokens = finding.sentence.tokens
-    anchor = next((at for at, each in enumerate(tokens) if each.end > finding.place), None)
-    if anchor is None:
-        return None
-    first = max(0, min(finding.first, anchor))
-    last = min(max(finding.last, anchor), len(tokens) - 1)
-    while _size(tokens, first, last) > MAX_WORDS and (first < anchor or last > anchor):
-        if last - anchor >= anchor - first:
-            last -= 1
-        else:
-            first += 1
-    last = _trimmed(tokens, anchor, last)
-    while first < anchor and tokens[first].text in {",", ";", ":", ")", ".", "—", "\u2013"}:
-        first += 1
-    words, text = finding.sentence.words, finding.sentence.text
-    right = True
-    while not _is_unique(words, text[tokens[first].start : tokens[last].end]):
-        grown = (first, last + 1) if right and last + 1 < len(tokens) else (first - 1, last)
-        right = not right
-        if grown[0] < 0:
-            grown = (first, last + 1)
-        if grown[1] >= len(tokens) or _size(tokens, *grown) > MAX_WORDS:
-            return None
-        first, last = grown
-    if _size(tokens, first, last) > MAX_WORDS:
-        return None
-    return Quote(
-        tokens[first].start, tokens[last].end, text[tokens[first].start : tokens[last].end]
-    )
-
-
-def _size(tokens: list[Token], first: int, last: int) -> int:
-    """The number of words between two tokens, as white space divides them."""
-    return 1 + sum(tokens[at].start > tokens[at - 1].end for at in range(first + 1, last + 1))
-
-
-def _trimmed(tokens: list[Token], anchor: int, last: int) -> int:
-    """The last token without marks and small words at the end."""
-    while last > anchor and (
-        not (tokens[last].is_word or tokens[last].text[0].isdigit() or tokens[last].text in ")%")
-        or tokens[last].lower in {"and", "the", "of", "in", "to", "a", "for", "were", "was"}
-    ):
-        last -= 1
-    return last
-
-
-def _is_unique(words: str, quote: str) -> bool:
-    first = words.find(quote)
-    return first >= 0 and words.find(quote, first + 1) < 0
 
 
 def failure(finding: Finding, quote: Quote | None, document: Document) -> str:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tipgraph.editions.draft.candidate import SEPARATOR, Candidate, candidate_id
-from tipgraph.editions.draft.checks import Quote, failure, inherited, period_source, quote_of
+from tipgraph.editions.draft.checks import failure, inherited, period_source
 from tipgraph.editions.draft.codes import Codes
 from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.doubts import Known, add_doubts, add_revisions
 from tipgraph.editions.draft.number_list import REFUSED, NumberRow, list_numbers
+from tipgraph.editions.draft.quotes import Quote, quote_of
 from tipgraph.editions.draft.readers import GRAMMAR, read_with
 from tipgraph.editions.draft.reading import Finding
 

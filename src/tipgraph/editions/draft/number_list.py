@@ -16,7 +16,10 @@ from tipgraph.editions.draft.tokens import Sentence
 
 NUMERAL, SENTENCE, REFUSED = "numeral", "sentence", "refused"
 TOO_LONG = "the sentence is longer than sentences are, and is not read"
+# The classes of sentences without a row.
 NOTHING = "no number, claim or gap"
+ONLY_NUMBERS = "numbers that need no row"
+UNCLEAR, FAILED = "a numeral is not understood", "what a reader found failed a check"
 KIND_CLASSES = {"figure": FIGURE, "training": FIGURE}
 
 
@@ -61,21 +64,31 @@ def list_numbers(
     rows: list[NumberRow] = []
     for sentence in document.sentences:
         own = by_sentence.get(sentence.name, [])
-        rows.append(_sentence_row(document, sentence, own))
-        rows += [
+        numerals = [
             _numeral_row(document, sentence, each, classes, own)
             for each in document.numerals[sentence.name]
         ]
-        rows += failed.get(sentence.name, [])
+        listed = [*numerals, *failed.get(sentence.name, [])]
+        rows += [_sentence_row(document, sentence, own, listed), *listed]
     return rows
 
 
 def _sentence_row(
-    document: Document, sentence: Sentence, candidates: Sequence[Candidate]
+    document: Document,
+    sentence: Sentence,
+    candidates: Sequence[Candidate],
+    listed: Sequence[NumberRow],
 ) -> NumberRow:
+    """The row of a sentence: the kinds of its rows, or why it has none."""
+    reason = ""
+    if not document.can_read(sentence):
+        reason = TOO_LONG
+    elif not candidates and any(each.what == REFUSED for each in listed):
+        reason = FAILED
+    elif not candidates and any(each.class_ == NOT_UNDERSTOOD for each in listed):
+        reason = UNCLEAR
     kinds = "; ".join(dict.fromkeys(each.kind for each in candidates))
-    reason = "" if document.can_read(sentence) else TOO_LONG
-    class_ = NOT_UNDERSTOOD if reason else kinds or NOTHING
+    class_ = NOT_UNDERSTOOD if reason else kinds or (ONLY_NUMBERS if listed else NOTHING)
     return NumberRow(SENTENCE, sentence.name, sentence.start, sentence.end, "", "", class_, reason)
 
 

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tipgraph.editions.draft.candidate import STATUSES, Candidate
+from tipgraph.editions.draft.candidate import PERIOD_SOURCES, STATUSES, Candidate
 from tipgraph.editions.draft.document import Document as Narrative
 from tipgraph.lookup.highlight import Highlighted
 from tipgraph.render.document import Document, Item, Section
-from tipgraph.text import plural
+from tipgraph.text import join, plural
 
 
 def review_document(
@@ -25,6 +25,8 @@ def review_document(
     by_sentence: dict[str, list[Candidate]] = {}
     for row in rows:
         by_sentence.setdefault(row.sentence, []).append(row)
+    if rowless := [each.name for each in narrative.sentences if each.name not in by_sentence]:
+        head.append(f"No row in {join(rowless)}: read them too.")
     sections = tuple(
         Section(
             each.name,
@@ -55,11 +57,13 @@ def details(row: Candidate) -> Iterator[str]:
     """Who counts and states it, the words that it rests on, and what to look at."""
     named = {
         "counted by": row.counted_by, "recipient": row.recipient, "speaker": row.speaker,
-        "act": row.act, "period from": row.period_from if row.period_from != "sentence" else "",
-        "code": row.indicator_code,
+        "act": row.act, "code": row.indicator_code,
     }  # fmt: skip
     cells = [f"{name}: {cell}" for name, cell in named.items() if cell]
     yield "; ".join([f"“{row.quote}”", *cells])
+    if row.period_from not in ("", "sentence"):
+        meaning = PERIOD_SOURCES.get(row.period_from, "")
+        yield f"period from: {row.period_from}{f' ({meaning})' if meaning else ''}"
     read_by = [f"readers: {row.readers}", f"rule: {row.rule}", f"confidence: {row.confidence}"]
     yield "; ".join(each for each in read_by if not each.endswith(": "))
     for name in ("doubt", "original", "note"):

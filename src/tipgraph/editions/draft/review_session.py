@@ -133,6 +133,11 @@ class ReviewSession:
         """The name of the action that `undo` takes back; empty if there is none."""
         return self._history[-1][1] if self._history else ""
 
+    @property
+    def rowless(self) -> list[str]:
+        """The sentences in which no reader and no person found a row."""
+        return [name for name in self._sentences if name not in self._by_sentence]
+
     def view(self) -> SentenceView:
         """The sentence that is shown. Raises UsageError when none is left."""
         if self.is_finished:

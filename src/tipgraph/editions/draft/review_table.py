@@ -20,6 +20,7 @@ from tipgraph.editions.draft.candidate import (
     ID_LENGTH,
     Candidate,
 )
+from tipgraph.editions.draft.tokens import MAX_QUOTED_WORDS
 from tipgraph.editions.table import CellError, TableError, TableRow, numbered_rows
 from tipgraph.files import write_atomic
 from tipgraph.lookup.pinned_text import read
@@ -34,7 +35,6 @@ CONTENT = (
 )
 # Columns whose machine's cell `original` keeps where a person has another.
 EDITABLE = (*CONTENT, "indicator_code", "compared_with")
-MAX_QUOTED_WORDS = 12
 
 BYTE_ORDER_MARK = "\ufeff"
 IDENTIFIER = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")

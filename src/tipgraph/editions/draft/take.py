@@ -16,17 +16,16 @@ from os.path import isfile, join
 from tipgraph.editions.draft.candidate import YES, Candidate
 from tipgraph.editions.draft.codes import NEW
 from tipgraph.editions.draft.folder_draft import DRAFT, REVIEW_FILE, PinnedEdition
-from tipgraph.editions.draft.review_table import MAX_QUOTED_WORDS
+from tipgraph.editions.draft.tokens import MAX_QUOTED_WORDS
 from tipgraph.editions.figures import ActorIndex, NameIndex, NameNotResolved
 from tipgraph.editions.folder import read_folder
 from tipgraph.editions.pin import SentenceSpan
 from tipgraph.editions.table import TABLE_FILE
 from tipgraph.editions.turtle import (
-    DECLARED_PREFIX,
     PropertyValues,
     TurtleWriter,
-    declarations,
     english,
+    extend,
     own_prefix,
     plain,
 )
@@ -59,7 +58,6 @@ COMMENT = (
     "# Statements from a draft. Decide on each TODO, and move each to the file of its theme; its"
     "\n# passage keeps its name, by which the draft knows that it was taken."
 )
-DECLARATION = re.compile(r"^@prefix[ \t]+([\w-]*):[ \t]*<([^>]*)>[ \t]*\.[ \t]*\n?", re.MULTILINE)
 DURATION_UNITS = ("day", "month", "year")
 
 
@@ -275,11 +273,7 @@ class _Taker:
         """The file of stubs, with those of more rows at its end."""
         file = join(self._path, STUBS_FILE)
         before = read_text(file) if isfile(file) else f"{COMMENT}\n"
-        own = self._own | dict(DECLARATION.findall(before))
-        head, body = _without_prefixes(before)
-        for row in rows:
-            body += "\n" + "\n".join(self._stub(row))
-        return f"{head}\n\n{declarations(body, own)}\n{body}"
+        return extend(before, "\n".join("\n".join(self._stub(row)) for row in rows), self._own)
 
     def _stub(self, row: Candidate) -> Iterator[str]:
         """The passage of a row, then its statement, with what is to decide."""
@@ -346,7 +340,7 @@ class _Taker:
         points = ["if it judges how something turned out, make it a tip:Finding"]
         if row.qualifier:
             points.append(f"the source hedges it: {row.qualifier}")
-        return "tip:Remark", f"what {row.speaker or 'nobody named'} stated", [], points
+        return "tip:Remark", row.quote, [], points
 
     def _non_report(self, row: Candidate) -> tuple[str, str, list[PropertyValues], list[str]]:
         who, problem = self._actor(row.counted_by, "tip:nonReporter")
@@ -366,7 +360,8 @@ class _Taker:
         points = ["add tip:beneficiary, tip:grants, tip:conditionality and tip:strength"]
         if unit not in DURATION_UNITS:
             points.append(f"a duration in {row.unit or 'words'} has no unit in the graph")
-        return "tip:Entitlement", row.indicator, properties, points
+        length = "" if row.value is None else f", {row.value:f} {row.unit}"
+        return "tip:Entitlement", f"{row.indicator}{length}", properties, points
 
     def _training(self, row: Candidate) -> tuple[str, str, list[PropertyValues], list[str]]:
         label = f"{row.recipient or 'somebody'}: {row.indicator}"
@@ -453,12 +448,3 @@ def _word_length(text: str) -> int:
     """The length of the space and the word that a text begins with."""
     found = re.match(r"\s*\S+", text)
     return len(found[0]) if found else len(text)
-
-
-def _without_prefixes(text: str) -> tuple[str, str]:
-    """The comment that a Turtle file begins with, and the rest without its prefixes."""
-    rest = DECLARED_PREFIX.sub("", text)
-    head, _, body = rest.partition("\n\n")
-    return head.rstrip("\n"), re.sub(
-        r"\n{3,}", "\n\n", f"\n{body.lstrip()}"
-    ) if body.strip() else ""

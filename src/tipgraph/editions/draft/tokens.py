@@ -22,6 +22,8 @@ SPACES = (
 )
 HYPHENS = "-‑"  # noqa: RUF001
 DASHES = "—–"  # noqa: RUF001
+# A quote is a phrase, and no more of a source than that.
+MAX_QUOTED_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,11 @@ class SentenceReader:
 def word_at(tokens: Sequence[Token], at: int) -> str:
     """The word at a place in lower case, empty where there is none."""
     return tokens[at].lower if 0 <= at < len(tokens) else ""
+
+
+def word_count(tokens: Sequence[Token], first: int, last: int) -> int:
+    """The number of words from one token to another, as white space divides them."""
+    return 1 + sum(tokens[at].start > tokens[at - 1].end for at in range(first + 1, last + 1))
 
 
 def spaced(words: Sequence[str]) -> str:

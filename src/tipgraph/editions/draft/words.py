@@ -37,7 +37,7 @@ PERSONS = {
     "physician": "physicians", "journalist": "journalists", "member": "members",
     "client": "clients", "caller": "callers", "traveler": "travelers", "passenger": "passengers",
     "trafficker": "traffickers", "suspect": "suspects", "defendant": "defendants",
-    "offender": "offenders",
+    "offender": "offenders", "recruit": "recruits", "cadet": "cadets", "trainer": "trainers",
 }  # fmt: skip
 # Nouns for other things that are counted; the plural is the unit.
 THINGS = {
@@ -138,7 +138,8 @@ PRESUMED = {"potential", "presumed", "suspected", "possible", "alleged", "probab
 # Participle and stage by base form. Regular forms are derived.
 _STAGES = {
     "identify": ("identified", "identified"), "recognize": ("recognized", "identified"),
-    "detect": ("detected", "identified"), "discover": ("discovered", "identified"),
+    "detect": ("detected", "identified"), "uncover": ("uncovered", "identified"),
+    "discover": ("discovered", "identified"),
     "encounter": ("encountered", "identified"), "find": ("found", "identified"),
     "certify": ("certified", "confirmed"), "confirm": ("confirmed", "confirmed"),
     "verify": ("verified", "confirmed"), "classify": ("classified", "identified"),
@@ -155,7 +156,7 @@ _STAGES = {
     "admit": ("admitted", "assisted"), "enroll": ("enrolled", "assisted"),
     "counsel": ("counseled", "assisted"), "treat": ("treated", "assisted"),
     "enter": ("entering", "assisted"), "benefit": ("benefiting", "assisted"),
-    "reintegrate": ("reintegrated", "assisted"), "care": ("cared", "assisted"),
+    "reintegrate": ("reintegrated", "assisted"), "care": ("cared for", "assisted"),
     "shelter": ("sheltered", "sheltered"), "house": ("housed", "sheltered"),
     "accommodate": ("accommodated", "sheltered"), "place": ("placed", "sheltered"),
     "lodge": ("lodged", "sheltered"), "host": ("hosted", "sheltered"),
@@ -179,7 +180,8 @@ _STAGES = {
     "rescue": ("rescued", "identified"), "remove ": ("removed", "other"),
     "intercept": ("intercepted", "identified"), "locate": ("located", "identified"),
     "inspect": ("inspected", "other"), "conduct": ("conducted", "other"),
-    "hold": ("held", "other"), "organize": ("organized", "other"), "carry": ("carried", "other"),
+    "hold": ("held", "other"), "organize": ("organized", "other"),
+    "carry": ("carried out", "other"),
     "investigate": ("investigated", "other"), "process": ("processed", "other"),
     "detain": ("detained", "other"), "arrest": ("arrested", "other"),
     "penalize": ("penalized", "other"), "prosecute": ("prosecuted", "other"),
@@ -349,7 +351,11 @@ UNNAMED_HEDGES = {"reportedly", "allegedly", "purportedly"}
 
 QUALIFIERS = {
     ("at", "least"): "at least", ("more", "than"): "more than", ("less", "than"): "less than",
-    ("fewer", "than"): "fewer than", ("up", "to"): "up to", ("as", "many", "as"): "as many as",
+    ("fewer", "than"): "fewer than", ("no", "fewer", "than"): "no fewer than",
+    ("no", "less", "than"): "no less than", ("no", "more", "than"): "no more than",
+    ("just", "over"): "just over", ("just", "under"): "just under",
+    ("slightly", "more", "than"): "slightly more than",
+    ("up", "to"): "up to", ("as", "many", "as"): "as many as",
     ("approximately",): "approximately", ("about",): "about", ("nearly",): "nearly",
     ("almost",): "almost", ("roughly",): "roughly", ("over",): "over", ("around",): "around",
     ("some",): "some", ("an", "estimated"): "an estimated", ("estimated",): "estimated",

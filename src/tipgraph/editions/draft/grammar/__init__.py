@@ -5,15 +5,18 @@ from tipgraph.editions.draft.grammar.claims import read_claims
 from tipgraph.editions.draft.grammar.entitlements import read_durations
 from tipgraph.editions.draft.grammar.figures import FigureReader
 from tipgraph.editions.draft.grammar.gaps import read_gaps
+from tipgraph.editions.draft.grammar.marks import EVENTS
 from tipgraph.editions.draft.grammar.money import read_money
-from tipgraph.editions.draft.grammar.predicates import PRONOUNS
 from tipgraph.editions.draft.grammar.rows import Row, part_of
+from tipgraph.editions.draft.grammar.subjects import PRONOUNS
 from tipgraph.editions.draft.grammar.training import read_training
 from tipgraph.editions.draft.number_classes import NumberClass
 from tipgraph.editions.draft.reading import Finding, Reading
 from tipgraph.editions.draft.tokens import Sentence
 
 NAME = "grammar"
+# Things that took place to train somebody.
+LESSONS = {"trainings", "workshops", "seminars", "courses"}
 REPORT = "report"
 
 
@@ -67,7 +70,7 @@ def _set_earlier_amounts(findings: list[Finding]) -> None:
             (
                 other
                 for other in reversed(amounts[:at])
-                if not other.prior and other.indicator == each.indicator and other.unit == each.unit
+                if not other.prior and _is_same_purpose(each, other) and other.unit == each.unit
                 and other.converted == each.converted and int(other.period) > int(each.period)
                 and other.sentence.paragraph == each.sentence.paragraph
             ),
@@ -75,7 +78,13 @@ def _set_earlier_amounts(findings: list[Finding]) -> None:
         )  # fmt: skip
         if host is not None:
             each.prior, each.host = True, host
+            each.indicator, each.recipient = host.indicator, each.recipient or host.recipient
             each.rules = (*each.rules, "earlier-by-year")
+
+
+def _is_same_purpose(own: Finding, other: Finding) -> bool:
+    """Whether an amount is for the same; `It had spent €5` does not repeat what for."""
+    return own.indicator == other.indicator or other.indicator.startswith(f"{own.indicator} ")
 
 
 def _without_gaps(rows: list[Row], gaps: list[Finding]) -> list[Row]:
@@ -125,6 +134,10 @@ def _as_findings(rows: list[Row]) -> list[Finding]:
 
 def _stage(row: Row) -> str:
     stage = row.predicate.stage if row.predicate else "other"
+    if stage == "other" and row.noun in LESSONS and row.predicate and row.predicate.base:
+        return "trained"
+    if stage == "capacity" and row.noun in EVENTS:
+        return "other"
     presumed = {"potential", "presumed", "suspected", "possible", "probable", "alleged"}
     if stage == "confirmed" or "presumed" in stage:
         return stage

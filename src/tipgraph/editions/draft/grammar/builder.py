@@ -2,17 +2,12 @@
 
 from dataclasses import replace
 
+from tipgraph.editions.draft.grammar.complements import complement_at
 from tipgraph.editions.draft.grammar.marks import PERCENT, PERSONS, RETURNS
 from tipgraph.editions.draft.grammar.mentions import MentionFinder
 from tipgraph.editions.draft.grammar.periods import NOT_STATED, Period
 from tipgraph.editions.draft.grammar.phrases import Label, NounPhrase, labels_in
-from tipgraph.editions.draft.grammar.predicates import (
-    Predicate,
-    actor_text,
-    agent_after,
-    complement_at,
-    predicate_after,
-)
+from tipgraph.editions.draft.grammar.predicates import Predicate, predicate_after
 from tipgraph.editions.draft.grammar.rows import (
     PERSON_UNITS,
     Frame,
@@ -24,6 +19,7 @@ from tipgraph.editions.draft.grammar.rows import (
     ordered,
     unique,
 )
+from tipgraph.editions.draft.grammar.subjects import actor_text, agent_after
 from tipgraph.editions.draft.number_classes import COUNT, FIGURE, NumberClass
 from tipgraph.editions.draft.words import PLACES, VERBS, participle, stage
 
@@ -114,6 +110,14 @@ class RowBuilder(MentionFinder):
             and not (each.text.endswith("/") and self._has_comma(start, at))
         ]  # fmt: skip
         return found[0] if found else None
+
+    def _leading(self, before: tuple[int, int]) -> Period | None:
+        """The period that stands before a mention and its verb, as in `In 2020, the …`."""
+        found = [each for at, each in self._periods.items() if before[0] <= at < before[1]]
+        if not found and (self._word(before[0]), self._word(before[0] + 1)) == (",", "when"):
+            # `the highest number since 2015, when it identified 1,102`
+            found = [each for each in self._periods.values() if each.last == before[0] - 1]
+        return found[-1] if found else None
 
     def _has_comma(self, start: int, end: int) -> bool:
         """Whether a comma divides: `10 victims, the largest number since 2013`."""

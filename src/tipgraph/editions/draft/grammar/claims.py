@@ -3,9 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tipgraph.editions.draft.grammar.predicates import actor_text
+from tipgraph.editions.draft.grammar.subjects import actor_text
 from tipgraph.editions.draft.reading import Finding
-from tipgraph.editions.draft.tokens import Sentence, SentenceReader, spaced, without_ends
+from tipgraph.editions.draft.tokens import (
+    MAX_QUOTED_WORDS,
+    Sentence,
+    SentenceReader,
+    spaced,
+    without_ends,
+    word_count,
+)
 from tipgraph.editions.draft.words import (
     AUXILIARIES,
     BE,
@@ -19,7 +26,6 @@ from tipgraph.editions.draft.words import (
 )
 
 NOBODY = "unnamed"
-MAX_QUOTE = 12
 TOPIC_WORDS = 8
 SPEECH_NOUNS = {"reports", "allegations", "claims"}
 ADVERBIALS = {"also", "again", "previously", "repeatedly", "continued", "to", "further", "both",
@@ -60,6 +66,7 @@ CLAUSE = {
     "whereas",
 }
 PREPOSED = {"according"}
+VIEWS = {"view", "opinion", "assessment", "words"}
 
 
 @dataclass(frozen=True)
@@ -117,6 +124,8 @@ class _ClaimReading(SentenceReader):
             word = token.lower
             if word == "according" and self._word(at + 1) == "to":
                 found = self._according(at)
+            elif word in VIEWS and self._is_view(at):
+                found = self._viewed(at)
             elif (
                 word == "reported"
                 and self._word(at + 1) == "that"
@@ -492,6 +501,21 @@ class _ClaimReading(SentenceReader):
         content = stop + 1 if opens else 0
         return _Speech(at, at, content, speaker, "reports", "claim-according")
 
+    def _is_view(self, at: int) -> bool:
+        before = [self._word(at - 2), self._word(at - 1)]
+        return before == ["in", "the"] and self._word(at + 1) == "of"
+
+    def _viewed(self, at: int) -> _Speech | None:
+        """`In the view of lawyers, …`."""
+        stop = at + 2
+        while stop < len(self._tokens) and self._word(stop) not in {",", ";", "."}:
+            stop += 1
+        speaker = actor_text(self._tokens, at + 2, stop)
+        if not speaker:
+            return None
+        content = stop + 1 if at == 2 else 0
+        return _Speech(at, at - 2, content, speaker, "believes", "claim-according")
+
     def _hedged(self, at: int) -> _Speech:
         """`reportedly`: somebody who is not named says so."""
         start = at
@@ -605,9 +629,20 @@ class _ClaimReading(SentenceReader):
         return spaced(words)
 
     def _quote(self, speech: _Speech, end: int) -> tuple[int, int]:
-        """The speaker, the verb and the words after it, at most twelve."""
-        if speech.rule in {"claim-hedged", "claim-reports"}:
-            first = max(speech.start, speech.verb - 6)
-            return first, min(first + MAX_QUOTE - 1, max(first, end - 1), len(self._tokens) - 1)
+        """The speaker, the verb and what is stated, before them or after."""
         first = max(speech.start, speech.verb - 6)
-        return first, min(speech.verb + 5, max(speech.verb, end - 1), len(self._tokens) - 1)
+        last = min(max(speech.verb, end - 1), len(self._tokens) - 1)
+        if self._word(speech.start - 1) == "," and (
+            speech.rule == "claim-according"
+            or not any(each.is_word for each in self._tokens[speech.verb + 1 : end])
+        ):
+            stated = self._statement_start(speech.start)
+            if word_count(self._tokens, stated, last) <= MAX_QUOTED_WORDS:
+                first = stated
+        return first, last
+
+    def _statement_start(self, at: int) -> int:
+        """Where the statement before a speaker begins: `Shelters were full, NGOs reported`."""
+        while at > 0 and self._word(at - 1) != ";":
+            at -= 1
+        return at

@@ -2,17 +2,12 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
-from tipgraph.editions.draft.grammar.marks import AGENTS, PERCENT
-from tipgraph.editions.draft.grammar.phrases import Label, labels_in
-from tipgraph.editions.draft.grammar.predicates import (
-    Predicate,
-    actor_text,
-    agent_after,
-    complement_at,
-    predicate_after,
-    predicate_before,
-)
+from tipgraph.editions.draft.grammar.complements import complement_at
+from tipgraph.editions.draft.grammar.marks import AGENTS, PERCENT, RETURNS
+from tipgraph.editions.draft.grammar.phrases import Label, labels_in, noun_phrase
+from tipgraph.editions.draft.grammar.predicates import Predicate, predicate_after, predicate_before
 from tipgraph.editions.draft.grammar.priors import EarlierFigures
 from tipgraph.editions.draft.grammar.rows import (
     Around,
@@ -23,8 +18,11 @@ from tipgraph.editions.draft.grammar.rows import (
     before_words,
     last_year,
 )
+from tipgraph.editions.draft.grammar.subjects import actor_text, agent_after
 from tipgraph.editions.draft.number_classes import COUNT, OTHER, NumberClass
 from tipgraph.editions.draft.words import ACTIVE, SPEECH, VERBS
+
+OF_WHOM = (("of", "whom"), ("of", "which"))
 
 
 class CurrentFigures(EarlierFigures):
@@ -54,12 +52,34 @@ class CurrentFigures(EarlierFigures):
             phrase.noun in {"shelters", "centers", "facilities", "hospitals", "clinics"}
             and mention.value != 1
         )
-        if not (actors and (acts or says)) or places:
+        governs = actors and self._governs_number(mention.end)
+        if (not (actors and (acts or says)) or places) and not governs:
             return False
         index = self._by_token.get(mention.number)
         if index is not None and self._classes[index].name == COUNT:
             self._classes[index] = NumberClass(OTHER, "number of those who act or speak")
         return True
+
+    def _is_destination(self, mention: Mention, after: tuple[int, int]) -> bool:
+        """Whether `and nine to Cambodia` names where they were returned to, and no nationality."""
+        own = self.frame.predicate if self.frame is not None else None
+        return (
+            mention.phrase is None
+            and own is not None
+            and own.base in RETURNS
+            and own.complement.startswith("to ")
+            and self._word(after[0]) == "to"
+        )
+
+    def _governs_number(self, at: int) -> bool:
+        """Whether a verb with a number follows: `two shelters in the capital assisted 133`."""
+        for index in range(at, at + 7):
+            verb = VERBS.get(self._word(index))
+            if verb is not None:
+                return verb[1] == "past" and verb[0] not in ACTIVE and index + 1 in self._mentions
+            if not self._word(index).isalpha() or self._word(index) in {"who", "that", "which"}:
+                return False
+        return False
 
     def _has_object(self, verb: int) -> bool:
         """Whether a verb in the active has an object: a number or a noun, not a preposition."""
@@ -87,6 +107,7 @@ class CurrentFigures(EarlierFigures):
             return self._all_headline(mention, around)
         if mention.kind in {"all", "rest", "half", "all but some", "same"}:
             return self._derived(mention, around)
+        before = self._name_compared(mention, before)
         phrase = mention.phrase
         self._return_to(mention.partitive_value)
         if mention.partitive == "frame" or self._of_these(before):
@@ -94,6 +115,8 @@ class CurrentFigures(EarlierFigures):
             after = self._introduce_whole(mention, before, after, scope)
             own = own if after == whole else self._period_in(*after)
         labels = self._labels(mention, after)
+        if self._is_destination(mention, after):
+            labels = []
         subject_labels = self._subject_part(before)
         labels = labels or subject_labels
         leading = (
@@ -137,6 +160,8 @@ class CurrentFigures(EarlierFigures):
             speaker, leading = leading.subject, None
         elif leading is not None and leading.base == "report":
             leading = replace(leading, speaker=leading.subject, act="reports")
+        if leading is None and trailing is not None and not trailing.speaker:
+            trailing = self._with_speaker(trailing, before)
         if mention.partitive == "base":
             self._keep_base(mention, leading, own, scope)
         headline = self._headline(mention, leading, trailing, labels, in_list)
@@ -186,8 +211,10 @@ class CurrentFigures(EarlierFigures):
         labels = self._unknown_of_siblings(labels, scope)
         if scope.base_labels and labels and not set(scope.base_labels) & set(labels):
             labels = [*scope.base_labels, *labels]
-        row = self._part_row(mention, labels, scope, self._parent(mention, scope, parents),
-                             self.frame, keep=False)  # fmt: skip
+        parent = self._parent(mention, scope, parents)
+        if parent is not None and self._is_sibling(mention, labels, parent):
+            parent = parent.parent
+        row = self._part_row(mention, labels, scope, parent, self.frame, keep=False)
         if row.path and row.path[-1].axis == "agent":
             counter = agent_after(self._tokens, *after) or self._leading_subject(mention, before)
             row.counted_by = counter or row.counted_by
@@ -196,6 +223,41 @@ class CurrentFigures(EarlierFigures):
         if speaker:
             row.speaker, row.act = speaker, "reports"
         return row
+
+    def _name_compared(self, mention: Mention, before: tuple[int, int]) -> tuple[int, int]:
+        """Let a number have the noun of `identified fewer victims, 14 in 2022`.
+
+        Returns the words before that noun.
+        """
+        comma = mention.first - 1
+        if mention.phrase is not None or mention.kind != "number" or self._word(comma) != ",":
+            return before
+        for at in range(comma - 1, max(before[0], comma - 5), -1):
+            if self._word(at) in {"fewer", "more"}:
+                named = noun_phrase(self._tokens, at + 1, comma)
+                if named is not None and named.last == comma - 1:
+                    place = mention.number
+                    mention.phrase = replace(named, first=place, last=mention.after - 1)
+                    return before[0], at
+        return before
+
+    def _with_speaker(self, predicate: Predicate, before: tuple[int, int]) -> Predicate:
+        """The predicate with its speaker: `The ministry reported that 48 victims entered`."""
+        that = before[1] - 1
+        speech = SPEECH.get(self._word(that - 1), ("", ""))
+        if self._word(that) != "that" or that <= before[0] or speech[1] != "past":
+            return predicate
+        speaker = actor_text(self._tokens, before[0], that - 1)
+        return replace(predicate, speaker=speaker, act=speech[0]) if speaker else predicate
+
+    def _is_sibling(self, mention: Mention, labels: list[Label], other: Row) -> bool:
+        """Whether `36 of whom were women and 21 of whom were men` divide the same whole."""
+        if mention.partitive != "last" or not labels or not other.path:
+            return False
+        words = [self._word(at) for at in range(other.first, other.last + 1)]
+        is_part_too = any(pair in pairwise(words) for pair in OF_WHOM)
+        is_same_axis = labels[-1].axis == other.path[-1].axis
+        return is_part_too and (is_same_axis or self._word(mention.first - 1) == "and")
 
     def _unknown_of_siblings(self, labels: list[Label], scope: Scope) -> list[Label]:
         """`51 were unspecified` differs from the parts before it in what they differ in."""
@@ -356,6 +418,15 @@ class CurrentFigures(EarlierFigures):
         assert frame is not None
         if mention.unit == PERCENT:
             return None
+        other = self._other_complement(mention, after)
+        if other is not None:
+            new = Frame(frame.words, frame.noun, other, frame.counted_by, frame.speaker, frame.act)
+            row = self._row(mention, [], new, after)
+            self._set_period(row, period)
+            row.rules.append("same-count-other-place")
+            new.rows.append(row)
+            self._frames.append(new)
+            return row
         if (
             period is not None
             and frame.rows
@@ -373,14 +444,6 @@ class CurrentFigures(EarlierFigures):
             if current and year is not None and known is not None and year < known:
                 row.is_prior, row.host = True, current[0]
             frame.rows.append(row)
-            return row
-        other = self._other_complement(mention, after)
-        if other is not None:
-            new = Frame(frame.words, frame.noun, other, frame.counted_by, frame.speaker, frame.act)
-            row = self._row(mention, [], new, after)
-            row.rules.append("same-count-other-place")
-            new.rows.append(row)
-            self._frames.append(new)
             return row
         phrase = mention.phrase
         if (
@@ -426,6 +489,8 @@ class CurrentFigures(EarlierFigures):
             return None
         row = self._part_row(mention, [part], scope, self._parent(mention, scope, parents),
                              frame, keep=False)  # fmt: skip
+        if not row.period:
+            self._set_period(row, period or scope.year)
         row.rules.append("part-in-words")
         row.confidence = "low"
         return row
@@ -457,6 +522,8 @@ class CurrentFigures(EarlierFigures):
         while words and words[0].lower in {
             "were",
             "was",
+            "had",
+            "been",
             "of",
             "the",
             "who",

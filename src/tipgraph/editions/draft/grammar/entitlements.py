@@ -11,12 +11,11 @@ from tipgraph.editions.draft.words import DURATION_UNITS
 # What is granted for a time.
 BENEFITS = {
     "permit", "permits", "period", "periods", "residence", "residency", "stay", "visa", "visas",
-    "status",
-    "assistance", "shelter", "care", "services", "protection", "accommodation", "housing",
-    "support",
-    "leave", "authorization", "reflection", "recovery", "extension", "extensions", "stays",
-    "program",
-    "permission", "counseling", "rehabilitation", "residencies", "waiver", "deferral", "permanency",
+    "status", "assistance", "shelter", "care", "services", "protection", "accommodation",
+    "housing", "support", "leave", "allowance", "allowances", "stipend", "stipends",
+    "authorization", "reflection", "recovery", "extension", "extensions", "stays", "program",
+    "permission", "counseling", "rehabilitation", "residencies", "waiver", "deferral",
+    "permanency",
 }  # fmt: skip
 # Nouns that end the name of what is granted.
 HEADS = {"period", "periods", "permit", "permits", "visa", "visas"}

@@ -5,14 +5,13 @@ from collections.abc import Iterator, Sequence
 
 from tipgraph.editions.draft.grammar.periods import NOT_STATED, Period, periods
 from tipgraph.editions.draft.grammar.phrases import labels_in
-from tipgraph.editions.draft.grammar.predicates import actor_text
+from tipgraph.editions.draft.grammar.subjects import actor_text
 from tipgraph.editions.draft.number_classes import YEAR, NumberClass
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import Sentence, SentenceReader, Token, spaced, without_ends
 from tipgraph.editions.draft.words import AUXILIARIES, NOUNS, SPEECH, VERBS, stage
 
-MAX_QUOTE = 12
 # Verbs of reporting: with `not` they are a non-report whatever follows.
 REPORTING = {"report", "disclose", "specify", "indicate", "publish", "clarify", "reveal"}
 # Verbs that are a non-report only with data as their object.
@@ -27,6 +26,9 @@ FORMS = {form: base for base in REPORTING | GIVE | SORT
          for form in (base, base + "ed", base.rstrip("e") + "ed",
              base.rstrip("e") + "ing")}  # fmt: skip
 UNKNOWN = {"unreported", "unknown", "undisclosed", "unspecified"}
+CASES = {"case", "cases", "reports", "instances", "incidents", "allegations"}
+UNCLEAR = {"unknown", "unclear", "uncertain"}
+QUESTION = {"how", "whether", "what", "if", "which"}
 QUANTITY = {"amount", "number", "amounts", "numbers", "total", "sum"}
 OBJECT_END = {";", "however", "although", "but", "while", "(", ")", "—", "\u2013", ":"}
 
@@ -76,10 +78,11 @@ class _GapReading(SentenceReader):
             )
             return self._unreported(at, verb, "non-report-nor") if verb is not None else []
         if (
-            word == "failed"
+            word in {"failed", "declined", "refused"}
             and self._word(at + 1) == "to"
-            and self._word(at + 2) in REPORTING | {"provide"}
-        ):
+            and (self._word(at + 2) in REPORTING or (self._word(at + 2) == "provide"
+                 and (word == "failed" or self._has_data(at + 3))))
+        ):  # fmt: skip
             return self._unreported(at, at + 2, "non-report-failed")
         if word in UNABLE and self._word(at + 1) == "to":
             base = self._word(at + 2)
@@ -92,6 +95,12 @@ class _GapReading(SentenceReader):
             return self._unavailable(at)
         if word in UNKNOWN and self._word(at + 1) in QUANTITY:
             return self._unknown_amount(at)
+        if (
+            word in UNCLEAR
+            and self._word(at - 1) in {"was", "is", "remained", "remains"}
+            and self._word(at + 1) in QUESTION
+        ):
+            return self._unreported(at - 1, at, "non-report-unclear")
         if word == "no" and self._is_no_data(at):
             return self._no_data(at)
         if (
@@ -164,14 +173,35 @@ class _GapReading(SentenceReader):
     def _unreported(self, start: int, verb: int, rule: str) -> list[Finding]:
         subject = self._subject(start)
         self._last_subject = subject or self._last_subject
-        object_start = verb + 1
-        end = self._object_end(object_start)
-        return self._rows("non-report", start, verb, object_start, end, subject, rule)
+        end = self._object_end(verb + 1)
+        second = self._second_quantity(verb + 1, end)
+        first = self._rows("non-report", start, verb, verb + 1, second or end, subject, rule)
+        if second is None:
+            return first
+        return [
+            *first,
+            *self._rows("non-report", second, second, second + 1, end, subject, rule),
+        ]
+
+    def _second_quantity(self, start: int, end: int) -> int | None:
+        """The `or` of `the number of victims or the amount spent`: two things not reported."""
+        opens = self._word(start) == "the" and self._word(start + 1) in QUANTITY
+        return next(
+            (
+                at
+                for at in range(start, end - 2)
+                if opens and self._word(at) in {"or", "nor"} and self._word(at + 1) == "the"
+                and self._word(at + 2) in QUANTITY
+            ),
+            None,
+        )  # fmt: skip
 
     def _neither(self, at: int) -> list[Finding]:
         for index in range(at + 1, min(at + 14, len(self._tokens))):
             if FORMS.get(self._word(index)) in REPORTING and self._word(index).endswith("ed"):
-                subject = actor_text(self._tokens, at + 1, index) or self._subject(at)
+                is_subject = not any(self._word(each) in VERBS for each in range(at + 1, index))
+                own = actor_text(self._tokens, at + 1, index) if is_subject else ""
+                subject = own or self._subject(at)
                 end = self._object_end(index + 1)
                 nor = next((each for each in range(index, end) if self._word(each) == "nor"), None)
                 first = self._rows(
@@ -192,9 +222,7 @@ class _GapReading(SentenceReader):
         rule = (
             "non-report-breakdown" if self._word(verb) == "disaggregated" else "non-report-passive"
         )
-        row = self._row(
-            "non-report", begin, min(verb + 4, self._object_end(verb) - 1), start, words, "", rule
-        )
+        row = self._row("non-report", begin, self._object_end(verb) - 1, start, words, "", rule)
         row.indicator = self._text(begin, start) or self._text(verb, self._object_end(verb))
         return [row]
 
@@ -249,7 +277,7 @@ class _GapReading(SentenceReader):
             self._subject(at - 1) if self._word(at - 1) in {"provided", "had", "released"} else ""
         )
         indicator = self._text(at + 1, end)
-        row = self._row("non-report", max(0, at - 1), min(noun + 6, end - 1), at, indicator,
+        row = self._row("non-report", max(0, at - 1), end - 1, at, indicator,
             subject,
                         "non-report-no-data")  # fmt: skip
         return [row]
@@ -267,7 +295,7 @@ class _GapReading(SentenceReader):
                 subject = self._subject(back)
                 break
         indicator = self._text(at + 1, end)
-        return [self._row("non-report", max(0, at - 1), min(at + 6, end - 1), at, indicator,
+        return [self._row("non-report", max(0, at - 1), end - 1, at, indicator,
             subject,
                           "non-report-unknown-amount")]  # fmt: skip
 
@@ -278,6 +306,8 @@ class _GapReading(SentenceReader):
         if word == "no" and self._word(at + 1) in {"reports", "report", "allegations", "evidence",
                                                    "indications", "indication"}:  # fmt: skip
             before = [self._word(at - each) for each in (1, 2, 3, 4)]
+            if self._word(at + 2) in {"emerged", "surfaced"} and self._word(at + 3) == "of":
+                return [self._absent(at, at + 2)]
             if not ({"were", "was", "are", "received", "been", "is"} & set(before)):
                 return []
             if before[0] == "received" and word_after(self._tokens, at + 1) not in {
@@ -296,6 +326,14 @@ class _GapReading(SentenceReader):
                 self._word(at - each) for each in (1, 2, 3, 4)
             }:
                 return [self._absent(at, at + 2)]
+        if word == "any" and self._word(at + 1) in {"reports", "report"} and (
+            [self._word(at - 2), self._word(at - 1)] == ["not", "receive"]
+        ):  # fmt: skip
+            return [self._absent(at, at + 1)]
+        if word == "aware" and [self._word(at - 1), self._word(at + 1), self._word(at + 2)] == [
+            "not", "of", "any",
+        ]:  # fmt: skip
+            return [self._absent(at - 1, at + 3)] if self._word(at + 3) in CASES else []
         if word == "no" and self._no_cases(at):
             return [self._absent(at, at + 1)]
         if (
@@ -324,10 +362,10 @@ class _GapReading(SentenceReader):
         }:  # fmt: skip
             start -= 1
         content = noun + 1
-        while self._word(content) in {"that", "of", "reports"}:
+        while self._word(content) in {"that", "of", "reports", "in", "which", "where"}:
             content += 1
         end = self._object_end(content)
-        return self._row("absence", start, min(end - 1, start + MAX_QUOTE - 1), at,
+        return self._row("absence", start, end - 1, at,
                             self._text(content, end), "", "absence-of-reports")  # fmt: skip
 
     # ── Rows ────────────────────────────────────────────────────────────────────────────────────
@@ -364,7 +402,7 @@ class _GapReading(SentenceReader):
             ),
             None,
         )
-        if any_at is not None and self._word(verb) == "report":
+        if any_at is not None and self._word(verb) in {"report", "reported"}:
             doubts = ["did not report any: neither zero nor a count; a person decides"]
         groups: list[tuple[str, str] | None] = [None]
         if any_at is not None:
@@ -375,7 +413,7 @@ class _GapReading(SentenceReader):
         ]
         for number, period in enumerate(years or [None]):
             for group in groups:
-                last = min(end - 1, verb + 6)
+                last = end - 1
                 first = (
                     max(start - 2, 0)
                     if self._word(start - 1) not in {",", ";", "and"} and start
@@ -423,7 +461,7 @@ class _GapReading(SentenceReader):
             kind="absence" if kind == "absence" else "non-report",
             sentence=self._sentence,
             first=first,
-            last=max(first, min(last, len(self._tokens) - 1, first + 13)),
+            last=max(first, min(last, len(self._tokens) - 1)),
             place=self._tokens[at].start,
             indicator=indicator,
             stage=stages[0] if stages else "",

@@ -53,7 +53,11 @@ PRIOR_MARKS = (
     ("decrease", "compared"), ("relative", "to"), ("than", "in"), ("than", "the"), ("from", "a"),
     ("compares", "with"), ("compares", "to"), ("fell", "from"), ("slight", "increase", "from"),
     ("whereas",), ("comparing", "to"), ("than",), ("from",),
+    ("double", "the"), ("twice", "the"), ("triple", "the"),
 )  # fmt: skip
+# Those of them that set it beside a figure only right before it.
+PLAIN_MARKS = {("from",), ("after",), ("following",), ("from", "a"), ("than",), ("than", "the"),
+               ("than", "in"), ("double", "the"), ("twice", "the"), ("triple", "the")}  # fmt: skip
 INCLUSION = (
     ("including",), ("of", "whom"), ("of", "which"), ("among", "whom"), ("among", "them"),
     ("consisting", "of"), ("comprising",), ("namely",), ("comprised", "of"), ("of", "these"),

@@ -1,5 +1,6 @@
 """Mentions: the numbers of a sentence that may be figures, in digits and in other words."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -18,6 +19,7 @@ from tipgraph.editions.draft.grammar.rows import Frame, Mention, Row
 from tipgraph.editions.draft.number_classes import (
     COUNT,
     DETERMINERS,
+    OTHER,
     PERCENTAGE,
     REPEATED,
     YEAR,
@@ -26,6 +28,12 @@ from tipgraph.editions.draft.number_classes import (
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.tokens import DASHES, Sentence, SentenceReader, Token
 from tipgraph.editions.draft.words import QUALIFIERS, VERBS, misspelt
+
+# The words that may stand between `neither`, `nor` and `any`.
+MAX_NEITHER = 8
+PLURAL = re.compile(r"[a-z-]{3,}[^su\W]s")
+# After a number without a noun: `three more than in 2022`.
+DIFFERENCES = {("more", "than"), ("fewer", "than"), ("less", "than")}
 
 
 class MentionFinder(SentenceReader):
@@ -87,6 +95,9 @@ class MentionFinder(SentenceReader):
 
     def _mention(self, at: int, numeral: Numeral) -> Mention | None:
         after = numeral.last + 1
+        if (self._word(after), self._word(after + 1)) in DIFFERENCES:
+            self._classes[at] = NumberClass(OTHER, "a difference from another number")
+            return None
         unit = ""
         if self._classes[at].name == PERCENTAGE:
             unit = PERCENT
@@ -100,6 +111,9 @@ class MentionFinder(SentenceReader):
         phrase = noun_phrase(self._tokens, after, len(self._tokens))
         if numeral.rest:
             phrase = None
+        elif phrase is None and not unit and self._is_unknown_noun(after):
+            word = self._tokens[after].lower
+            phrase = NounPhrase(after, after, word, is_person=False, words=(word,))
         if numeral.value is None:
             kind = "half" if self._word(numeral.first) == "half" and not numeral.rest else ""
             if kind != "half" or (qualifier and self._word(numeral.last + 1) != "("):
@@ -120,6 +134,17 @@ class MentionFinder(SentenceReader):
         if phrase is None:
             self._take_partitive(mention)
         return mention
+
+    def _is_unknown_noun(self, at: int) -> bool:
+        """Whether a plural that no list has is counted: `12 indicators of trafficking`."""
+        word = self._word(at)
+        return (
+            PLURAL.fullmatch(word) is not None
+            and not self._tokens[at].is_capitalised
+            and word not in VERBS
+            and not labels_in(self._tokens, at, at + 1)
+            and self._word(at + 1) == "of"
+        )
 
     def _take_partitive(self, mention: Mention) -> None:
         """Let `of whom`, `of the victims` or `of the 91` belong to the number."""
@@ -272,7 +297,11 @@ class MentionFinder(SentenceReader):
         )
 
     def _negation(self, index: int) -> int | None:
-        """The place of `did` in `did not identify any`."""
+        """The place of `did` in `did not identify any`, of `neither` in `neither … nor …`."""
+        if "nor" in (self._word(at) for at in range(max(0, index - MAX_NEITHER), index)):
+            for at in range(index - 1, max(-1, index - 2 * MAX_NEITHER), -1):
+                if self._word(at) == "neither":
+                    return at
         for at in range(index - 1, max(-1, index - 7), -1):
             word = self._word(at)
             if word == "not" and self._word(at - 1) in {"did", "had", "has", "have", "were"}:
@@ -317,6 +346,14 @@ class MentionFinder(SentenceReader):
             return None
         phrase = noun_phrase(self._tokens, after, len(self._tokens))
         end = after
+        is_bare = phrase is None and self._word(after + 1) in {".", ";", ",", ")"}
+        if (
+            is_bare
+            and self._word(index - 1) in {",", "("}
+            and labels_in(self._tokens, after, after + 1)
+        ):
+            # `46 victims, all foreign`
+            return Mention(index, index, after, None, "", "", "all", None, place)
         if phrase is not None and not phrase.labels:
             end = phrase.last + 1
         if self._has_part_predicate(end) or (

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from tipgraph.editions.draft.grammar.periods import NOT_STATED, Period, periods
-from tipgraph.editions.draft.grammar.predicates import actor_text
+from tipgraph.editions.draft.grammar.subjects import actor_text
 from tipgraph.editions.draft.number_classes import CONVERTED, MONEY, YEAR, NumberClass
 from tipgraph.editions.draft.numerals import SMALL, Numeral
 from tipgraph.editions.draft.reading import Finding
@@ -78,18 +79,29 @@ TARGET_END = {",", ";", "(", ")", ":", "compared", "during", "while", "which", "
               "whom",
               "through"}  # fmt: skip
 EACH = "each"
+# Verbs of a change: funding increased, or somebody increased it.
+CHANGED = {"decreased", "increased", "rose", "fell", "dropped", "grew", "declined"}
+CHANGING = {"decreased", "increased", "raised", "reduced", "cut", "expanded", "doubled"}
+MAX_CHANGED = 12
+# Verbs between what the money is and the amount.
+SUMS = {"amounted", "stood", "reached", "totaled", "totalled"}
+# What stands between a purpose and its amount: `budget for shelters amounted to €500`.
+AROUND_AMOUNTS = {"of", "at", "least", "approximately", "totaling", "totalling", "from", "by",
+                  "amounting", "was", *SUMS}  # fmt: skip
 
 
 def _without_number(words: list[str]) -> str:
     """`to six NGOs` is an amount to NGOs: how many is a count of its own."""
+    if words[1:3] == ["each", "of"] and len(words) > 4 and _is_number(words[3]):
+        return spaced([words[0], *words[4:]])
     at = 2 if words[1:2] and words[1].lower() in {"the", "its"} and len(words) > 2 else 1
-    number = (
-        at < len(words) - 1
-        and words[1:2] != ["each"]
-        and (words[at].lower() in SMALL or words[at].isdigit())
-    )
+    number = at < len(words) - 1 and words[1:2] != ["each"] and _is_number(words[at])
     kept = [*words[:1], *words[at + 1 :]] if number else words
     return spaced(kept) if len(kept) > 1 else ""
+
+
+def _is_number(word: str) -> bool:
+    return word.lower() in SMALL or word.isdigit()
 
 
 def _without_articles(words: list[str]) -> str:
@@ -101,7 +113,7 @@ def _without_articles(words: list[str]) -> str:
 def _recipient(target: str) -> str:
     """Who gets it: `NGOs` of `to NGOs for victim assistance`; `a shelter for male victims`."""
     words = target.removeprefix("to ").split()
-    if words and words[0] in PURPOSES:
+    if len(words) > 1 and words[0] in PURPOSES:
         return ""
     if "for" in words:
         at = words.index("for")
@@ -219,7 +231,9 @@ class _MoneyReading(SentenceReader):
             self._note_range(finding, first)
             if self._is_ambiguous(numeral, last):
                 finding.doubts.append("currency: several countries' has this name")
-            if self._is_each(last, following):
+            if self._is_each(last, following) or (
+                not is_prior and self._is_for_each(previous, first)
+            ):
                 finding.part, finding.axis = EACH, "total"
                 finding.rules = (*finding.rules, "each")
             findings.append(finding)
@@ -248,15 +262,31 @@ class _MoneyReading(SentenceReader):
         return originals[-2 + twins.index(self._money[order])] if len(originals) >= 2 else None
 
     def _is_changed_from(self, first: int) -> bool:
-        return self._word(first - 1) == "from" and self._word(first - 2) in {
-            "decreased", "increased", "rose", "fell", "dropped", "grew", "declined",
-        } and any(self._word(self._extent(self._found[at])[0] - 1) == "to"
-        for at in self._money)  # fmt: skip
+        has_other = any(self._word(self._extent(self._found[at])[0] - 1) == "to"
+                        for at in self._money)  # fmt: skip
+        return self._word(first - 1) == "from" and has_other and self._change_verb(first) >= 0
+
+    def _change_verb(self, first: int) -> int:
+        """The verb of a change before `from`, right there or with what is changed between them."""
+        if self._word(first - 2) in CHANGED:
+            return first - 2
+        return next(
+            (
+                at
+                for at in range(first - 3, max(0, first - MAX_CHANGED), -1)
+                if self._word(at) in CHANGING
+            ),
+            -1,
+        )
 
     def _change(self, findings: list[Finding], order: int) -> None:
         """Read `Funding for shelters decreased from €310,000 in 2019 to €290,000 in 2020`."""
         first = self._extent(self._found[self._money[order]])[0]
-        words = [each.text for each in self._tokens[: first - 2]]
+        verb = self._change_verb(first)
+        is_plain = verb == first - 2
+        actor = "" if is_plain else self._subject(verb)
+        changed = self._tokens[:verb] if is_plain else self._tokens[verb + 1 : first - 1]
+        words = [each.text for each in changed]
         while words and words[0].lower() in {
             "the",
             "its",
@@ -280,7 +310,8 @@ class _MoneyReading(SentenceReader):
                 kind="amount", sentence=self._sentence, first=begin, last=last, place=numeral.start,
                 value=numeral.value, unit=kind.unit, indicator=indicator, stage="funded",
                 part="total",
-                axis="total", qualifier=qualifier, recipient=target, rules=("amount-from-to",),
+                axis="total", qualifier=qualifier, recipient=target, counted_by=actor,
+                rules=("amount-from-to",),
             )  # fmt: skip
             after = [each for each in self._periods if each.first > last]
             if after and not after[0].is_earlier:
@@ -556,17 +587,16 @@ class _MoneyReading(SentenceReader):
                     "victims", "ordered",
                 } and self._word(start - 1) not in VERBS:  # fmt: skip
                     start -= 1
-                if start < at or word in {"budget", "stipend", "stipends", "allowance",
+                is_summed = any(self._word(each) in SUMS for each in range(at, first))
+                if start < at or is_summed or word in {"budget", "stipend", "stipends", "allowance",
                     "compensation",
                                           "restitution", "damages", "fine", "fines", "grant",
                                           "grants"}:  # fmt: skip
                     noun = _without_articles([each.text for each in self._tokens[start : at + 1]])
                     if self._word(at + 1) in {"to", "for"} and at + 1 < first - 1:
-                        noun += " " + spaced([each.text for each in self._tokens[at + 1 : first]
-                                              if each.lower not in {"of", "at", "least",
-                                                  "approximately", "totaling", "totalling",
-
-                                                                    "from", "by"}])  # fmt: skip
+                        purpose = [each.text for each in self._tokens[at + 1 : first]
+                                   if each.lower not in AROUND_AMOUNTS]  # fmt: skip
+                        noun += " " + spaced(without_ends(purpose, {"to"}))
                     return noun.lower() if not noun.isupper() else noun
         if verb is not None and VERBS[self._word(verb)] in {
             "maintain",
@@ -825,6 +855,13 @@ class _MoneyReading(SentenceReader):
             }  # fmt: skip
         return bool(words) and "apiece" in words
 
+    def _is_for_each(self, previous: int, first: int) -> bool:
+        """Whether those who get an amount come before it: `gave each of two NGOs €500`."""
+        return any(
+            self._word(at) == EACH and self._word(at + 1) not in {"year", "month", "day"}
+            for at in range(max(previous, first - 8), first)
+        )
+
     # ── Periods ─────────────────────────────────────────────────────────────────────────────────
 
     def _date(self, finding: Finding, previous: int, first: int, last: int, following: int) -> None:
@@ -860,6 +897,16 @@ class _MoneyReading(SentenceReader):
             return
         finding.period = period.text
         finding.period_from = "sentence" if period.text != NOT_STATED else ""
+
+    def _share_period(self, findings: list[Finding]) -> None:
+        """Give the year at the end of `€5 to shelters and €7 to a hotline in 2020` to both."""
+        current = [each for each in findings if not each.prior and not each.converted]
+        for finding, following in reversed([*pairwise(current)]):
+            between = {self._word(at) for at in range(finding.last, following.first)}
+            ends = any(each.first > following.last and each.text == following.period
+                       for each in self._periods)  # fmt: skip
+            if not finding.period and ends and "and" in between and not between & {";", "while"}:
+                finding.period, finding.period_from = following.period, following.period_from
 
     def _note_range(self, finding: Finding, first: int) -> None:
         before_word = self._word(first - 1)
@@ -920,6 +967,7 @@ class _MoneyReading(SentenceReader):
                 )
                 if later is not None and not later.converted and finding.note != "previous year":
                     finding.period, finding.period_from = later.period, later.period_from
+        self._share_period(findings)
         for finding in findings:
             if finding.period or finding.prior:
                 continue

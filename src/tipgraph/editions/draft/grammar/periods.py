@@ -1,13 +1,14 @@
 """Periods that a sentence states: a year, a span of years, a month, or a span of months."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tipgraph.editions.draft.numerals import SMALL
 from tipgraph.editions.draft.tokens import Token, word_at
 from tipgraph.editions.draft.words import MONTHS
 
 NOT_STATED = "not stated"
+YEAR_KINDS = {"fiscal", "calendar"}
 JOINERS = {"to", "through", "until", "and", "-", "\u2013", "/"}
 PARTS_OF_A_YEAR = {
     ("first", "half"): (1, 6), ("second", "half"): (7, 12), ("first", "quarter"): (1, 3),
@@ -65,6 +66,12 @@ def _period_at(tokens: Sequence[Token], years: set[int], index: int) -> Period |
 
 def _from_year(tokens: Sequence[Token], years: set[int], index: int) -> Period:
     """A year, or a span of years: `2018-2020`, `between 2018 and 2020`, `from 2018 to 2020`."""
+    found = _span_or_year(tokens, years, index)
+    is_fiscal = word_at(tokens, index - 1) == "year" and word_at(tokens, index - 2) in YEAR_KINDS
+    return replace(found, first=index - 2) if is_fiscal else found
+
+
+def _span_or_year(tokens: Sequence[Token], years: set[int], index: int) -> Period:
     year = int(tokens[index].text)
     joiner, at = word_at(tokens, index + 1), index + 2
     if at in years and joiner in JOINERS:
@@ -82,7 +89,8 @@ def _from_year(tokens: Sequence[Token], years: set[int], index: int) -> Period:
         last = year // 100 * 100 + int(short)
         if last == year + 1:
             return Period(index, at, f"{year}/{last}", last)
-    if word_at(tokens, index - 1) == "since":
+    names_it = (word_at(tokens, index + 1), word_at(tokens, index + 2)) == (",", "when")
+    if word_at(tokens, index - 1) == "since" and not names_it:
         return Period(index, index, f"{year}/", None)
     return Period(index, index, str(year), year)
 

@@ -3,9 +3,10 @@
 from tipgraph.editions.draft.grammar.marks import PERSONS
 from tipgraph.editions.draft.grammar.periods import Period
 from tipgraph.editions.draft.grammar.phrases import Label, NounPhrase
-from tipgraph.editions.draft.grammar.predicates import Predicate, agent_after, predicate_after
+from tipgraph.editions.draft.grammar.predicates import Predicate, predicate_after
 from tipgraph.editions.draft.grammar.rows import Around, Mention, Row, Scope, normal, unique
 from tipgraph.editions.draft.grammar.special import SpecialCounts
+from tipgraph.editions.draft.grammar.subjects import agent_after
 
 
 class EarlierFigures(SpecialCounts):
@@ -13,7 +14,7 @@ class EarlierFigures(SpecialCounts):
 
     def _prior(self, mention: Mention, around: Around) -> Row | None:
         """An earlier figure: it has the part of its own label, else that of the figure by place."""
-        _, after, own, scope, parents = around
+        before, after, own, scope, parents = around
         frame = self.frame
         if frame is None:
             return None
@@ -43,7 +44,12 @@ class EarlierFigures(SpecialCounts):
             self._own_wording(row, trailing, mention, host)
         elif phrase is not None and host is not None and phrase.is_person:
             self._own_words(row, phrase, host)
-        period = own or (scope.year if scope.kind != "main" else None) or self._shared_period(after)
+        period = (
+            own
+            or (scope.year if scope.kind != "main" else None)
+            or self._leading(before)
+            or self._shared_period(after)
+        )
         agent = agent_after(self._tokens, *after)
         twin = self._row_of_agent(agent, path) if agent else None
         if twin is not None:

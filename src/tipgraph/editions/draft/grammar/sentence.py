@@ -5,13 +5,15 @@ from tipgraph.editions.draft.grammar.marks import (
     INCLUSION,
     OVERLAPS,
     PERCENT,
+    PLAIN_MARKS,
     PRIOR_MARKS,
     ZERO_VERBS,
 )
 from tipgraph.editions.draft.grammar.periods import Period
 from tipgraph.editions.draft.grammar.phrases import Label, labels_in
-from tipgraph.editions.draft.grammar.predicates import actor_text, predicate_before
+from tipgraph.editions.draft.grammar.predicates import predicate_before
 from tipgraph.editions.draft.grammar.rows import Around, Mention, Row, Scope, last_year
+from tipgraph.editions.draft.grammar.subjects import actor_text
 from tipgraph.editions.draft.grammar.year_lists import pair_with_years
 from tipgraph.editions.draft.number_classes import COUNT, OTHER, REPEATED, NumberClass
 from tipgraph.editions.draft.words import VERBS
@@ -295,9 +297,7 @@ class SentenceFigures(CurrentFigures):
             if following is None:
                 return 0
             gap = following - index - len(mark)
-            if mark in {("from",), ("after",), ("following",), ("from", "a"), ("than",), ("than",
-                "the"),
-                        ("than", "in")}:  # fmt: skip
+            if mark in PLAIN_MARKS:
                 if not self._is_plain_prior(index, index + len(mark), following, scope):
                     return 0
             elif gap > 14:
@@ -319,7 +319,7 @@ class SentenceFigures(CurrentFigures):
         change = {"increase", "decrease", "increased", "decreased", "up", "down", "rise", "drop",
                   "decline", "more", "fewer", "less", "higher", "lower", "compared", ",",
                   "reduction"}  # fmt: skip
-        return bool(words & change)
+        return bool(words & change) or self._word(index) in {"double", "twice", "triple"}
 
     def _next_mention(self, index: int) -> int | None:
         following = [at for at, each in self._mentions.items() if at >= index]
@@ -428,7 +428,19 @@ class SentenceFigures(CurrentFigures):
             parents.append(named[-1] if not named[-1].is_total else None)
         elif introduces and mention.phrase is not None and mention.value is not None:
             self._introduce(mention, scope, mention.end)
+        elif not given and self._is_divided(mention):
+            return self._introduce(mention, scope, mention.end) is not None
         return introduces
+
+    def _is_divided(self, mention: Mention) -> bool:
+        """Whether `The 74 victims authorities identified in 2023 included` begins a list."""
+        if mention.phrase is None or not mention.phrase.is_person or mention.first > 2:
+            return False
+        stop = self._next_mention(mention.end)
+        return stop is not None and any(
+            self._word(at) in {"included", "comprised", "include"}
+            for at in range(mention.end, stop)
+        )
 
     def _next_event(self, at: int, scope: Scope) -> int:
         """The next place at which something else begins."""
@@ -466,12 +478,29 @@ class SentenceFigures(CurrentFigures):
         ]  # fmt: skip
         if verbs:
             earlier = [at for at in candidates if at < verbs[-1]]
+            if len(earlier) > 1 and self._joins_subjects(*earlier[-2:]):
+                earlier.pop()
             if earlier:
                 return self._with_comma(earlier[-1], start)
             return limit if not candidates else self._with_comma(candidates[-1], start)
         if not candidates:
             return limit
         return self._with_comma(candidates[-1], start)
+
+    def _joins_subjects(self, first: int, second: int) -> bool:
+        """Whether the second `and` of `, and police and prosecutors identified` is in a subject."""
+        opens = self._word(first) in {"while", "but"} or (
+            self._word(first) == "and" and self._word(first - 1) == ","
+        )
+        return (
+            opens
+            and self._word(second) == "and"
+            and 1 < second - first < 6
+            and all(
+                each.is_word and each.lower not in VERBS
+                for each in self._tokens[first + 1 : second]
+            )
+        )
 
     def _with_comma(self, at: int, start: int) -> int:
         """The place of a conjunction, or of the comma before it."""
@@ -487,11 +516,6 @@ class SentenceFigures(CurrentFigures):
             if start <= at < stop and adjoins and leads:
                 return at - 2
         return None
-
-    def _leading(self, before: tuple[int, int]) -> Period | None:
-        """The period that stands before a mention and its verb, as in `In 2020, the …`."""
-        found = [each for at, each in self._periods.items() if before[0] <= at < before[1]]
-        return found[-1] if found else None
 
     def _restarts(
         self, mention: Mention, before: tuple[int, int], after: tuple[int, int], own: Period | None

@@ -4,18 +4,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tipgraph.editions.draft.grammar.builder import RowBuilder
+from tipgraph.editions.draft.grammar.complements import complement_at
 from tipgraph.editions.draft.grammar.marks import CHANGES, COUNT_VERBS, EVENTS, PERCENT
 from tipgraph.editions.draft.grammar.periods import Period
 from tipgraph.editions.draft.grammar.phrases import Label, labels_in, noun_phrase
-from tipgraph.editions.draft.grammar.predicates import (
-    PRONOUNS,
-    Predicate,
-    actor_text,
-    agent_after,
-    complement_at,
-    predicate_after,
-    predicate_before,
-)
+from tipgraph.editions.draft.grammar.predicates import Predicate, predicate_after, predicate_before
 from tipgraph.editions.draft.grammar.rows import (
     Around,
     Frame,
@@ -26,8 +19,9 @@ from tipgraph.editions.draft.grammar.rows import (
     ordered,
     unique,
 )
+from tipgraph.editions.draft.grammar.subjects import PRONOUNS, actor_text, agent_after
 from tipgraph.editions.draft.number_classes import CONVERTED, FIGURE, MONEY, NumberClass
-from tipgraph.editions.draft.words import PLACES, SPEECH, VERBS
+from tipgraph.editions.draft.words import PLACES, SPEECH, VERBS, participle, stage
 
 
 class SpecialCounts(RowBuilder):
@@ -84,15 +78,21 @@ class SpecialCounts(RowBuilder):
         return True
 
     def _read_change(self, scope: Scope) -> bool:
-        """Read `The number of victims identified rose from 26 in 2020 to 45 in 2021`."""
+        """Read `The number of victims identified rose from 26 in 2020 to 45 in 2021`.
+
+        The two may change places: `fell to 112 in 2022 from 175 in 2021`.
+        """
         at = next((at for at in range(len(self._tokens)) if self._word(at) in CHANGES), None)
-        if at is None or self._word(at + 1) != "from":
+        if at is None or self._word(at + 1) not in {"from", "to"}:
             return False
         first, second = self._mentions.get(at + 2), None
-        for start, mention in self._mentions.items():
-            if start > at + 2 and self._word(start - 1) == "to":
+        other = "to" if self._word(at + 1) == "from" else "from"
+        for start, mention in sorted(self._mentions.items()):
+            if start > at + 2 and self._word(start - 1) == other:
                 second = mention
                 break
+        if other == "from":
+            first, second = second, first
         number = next((each for each in range(at) if self._word(each) == "number"), None)
         if first is None or second is None or number is None or self._word(number + 1) != "of":
             return False
@@ -100,9 +100,14 @@ class SpecialCounts(RowBuilder):
         if phrase is None:
             return False
         after = phrase.last + 1
-        predicate = predicate_after(self._tokens, after, at)
+        predicate, words = predicate_after(self._tokens, after, at), phrase.text
+        if predicate is None and phrase.words[0] in VERBS:
+            # `The number of identified victims`.
+            base = VERBS[phrase.words[0]][0]
+            predicate = Predicate(base, participle(base), stage(base))
+            words = " ".join(phrase.words[1:])
         agent = agent_after(self._tokens, after, at)
-        frame = Frame(phrase.text, phrase.noun, predicate, agent, "", "")
+        frame = Frame(words, phrase.noun, predicate, agent, "", "")
         self.frame = frame
         self._frames.append(frame)
         labels = [*phrase.labels, *labels_in(self._tokens, after, at)]
@@ -344,8 +349,11 @@ class SpecialCounts(RowBuilder):
         )
         speaker = actor_text(self._tokens, start, at)
         predicate = Predicate("estimate", "estimated", "other", "", speaker, "estimates")
-        frame = Frame("victims", "victims", predicate, "", speaker, "estimates")
-        row = self._row(mention, labels[:1], frame, (mention.end, mention.end))
+        are_victims = any(each.lower == "victims" for each in self._tokens)
+        noun = "victims" if are_victims else mention.phrase.noun
+        frame = Frame(noun, noun, predicate, "", speaker, "estimates")
+        parts = labels[:1] if are_victims else []
+        row = self._row(mention, parts, frame, (mention.end, mention.end))
         row.rules.append("estimate")
         self._set_period(row, period or self._later_period(mention.end))
         self.frame = frame

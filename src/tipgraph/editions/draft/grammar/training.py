@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tipgraph.editions.draft.grammar.periods import periods
-from tipgraph.editions.draft.grammar.predicates import actor_text
+from tipgraph.editions.draft.grammar.subjects import actor_text
 from tipgraph.editions.draft.number_classes import YEAR, NumberClass
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.reading import Finding
@@ -21,6 +21,7 @@ GIVING = {"provided", "conducted", "held", "organized", "delivered", "offered", 
           "conducting",
           "holding", "organizing", "expanded", "increased", "required", "coordinated", "developed",
           "launched"}  # fmt: skip
+TRAINED = {"trained", "instructed"}
 RECEIVING = {"received", "attended", "completed", "underwent", "participated"}
 TOPIC = {"on", "in", "about", "regarding", "covering", "to", "concerning", "focused"}
 END = {
@@ -72,7 +73,7 @@ class _TrainingReading(SentenceReader):
     def findings(self) -> list[Finding]:
         for at in range(len(self._tokens)):
             word = self._word(at)
-            if word == "trained" and self._is_trained(at):
+            if word in TRAINED and self._is_trained(at):
                 return [self._by_verb(at)] if not self._is_denied(at) else []
             if word in EVENTS and self._is_event(at):
                 verb = self._giver(at)
@@ -123,7 +124,7 @@ class _TrainingReading(SentenceReader):
             return True
         if word in {"session", "sessions", "course", "courses"}:
             near = {self._word(each) for each in range(max(0, at - 3), at)}
-            return bool(near & {"training", "awareness"})
+            return bool(near & {"training", "awareness", "online"})
         if word == "training" and following in {
             "program",
             "programs",

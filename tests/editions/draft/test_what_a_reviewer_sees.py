@@ -1,0 +1,82 @@
+"""What a review explains: where periods come from, and which sentences have no row."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.editions.draft.pseudo_terminal import Terminal
+from tipgraph.cli import main
+from tipgraph.editions.draft.candidate import PERIOD_SOURCES
+from tipgraph.editions.draft.drafting import draft
+from tipgraph.editions.draft.review_page import details
+
+ROOT = Path(__file__).parents[3]
+TEXT = (
+    "The government maintained its efforts to protect victims."
+    " In 2029, police identified 12 victims. NGOs assisted all 12 victims."
+    " The law of 1999 remained in force.\n"
+    "Labor inspectors identified 15 victims, compared with nine in 2028."
+)
+FOLDER = "tip-2030-be"
+REVIEW = ["review", FOLDER, "--text", "protection.txt"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An edition's folder with a draft, in the working folder."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "protection.txt").write_text(TEXT, encoding="utf-8")
+    page = ["--page", "https://example.org/2030/belgium"]
+    assert main(["new", FOLDER, "--text", "protection.txt", *page]) == 0
+    assert main(["draft", FOLDER, "--text", "protection.txt"]) == 0
+    return tmp_path
+
+
+def test_source_of_a_period_is_explained_beside_the_row() -> None:
+    shown = {
+        (str(row.value), row.period_from): "\n".join(details(row))
+        for row in draft(TEXT, 2030).candidates
+    }
+
+    assert "another sentence of the paragraph states it" in shown["12", "paragraph"]
+    assert "a comparison with an earlier year implies it" in shown["15", "assumed"]
+    assert "period from" not in shown["9", "sentence"]
+
+
+def test_every_source_of_a_period_is_documented() -> None:
+    text = (ROOT / "docs/drafting.md").read_text(encoding="utf-8")
+
+    for each in PERIOD_SOURCES:
+        assert f"| `{each}` " in text
+
+
+@pytest.mark.parametrize(
+    ("text", "class_", "reason"),
+    [
+        ("The government maintained its efforts.", "no number, claim or gap", ""),
+        ("The law of 1999 remained in force.", "numbers that need no row", ""),
+        ("Seven did so.", "not understood", "a numeral is not understood"),
+        ("NGOs stated so in 2029.", "claim", ""),
+    ],
+)
+def test_sentence_has_a_class_that_says_why_it_has_no_row(
+    text: str, class_: str, reason: str
+) -> None:
+    (row,) = [each for each in draft(text, 2030).numbers if each.what == "sentence"]
+
+    assert (row.class_, row.reason) == (class_, reason)
+
+
+def test_page_and_terminal_name_the_sentences_without_a_row(folder: Path) -> None:
+    assert main([*REVIEW, "--html", "review.html"]) == 0
+    assert "No row in S01 and S04: read them too." in (folder / "review.html").read_text("utf-8")
+    terminal = Terminal([*REVIEW, "--reviewer", "ml"], folder, 100)
+    terminal.wait_for("? all keys")
+    for _ in range(2):
+        terminal.press("A")
+        terminal.wait_for("? all keys")
+    terminal.press("A")
+
+    assert "every row is decided; S01 and S04 have none" in terminal.wait_for("q quits")
+    terminal.press("q")
+    assert terminal.end() == 0
