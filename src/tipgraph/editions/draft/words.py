@@ -419,6 +419,25 @@ CURRENCY_CODES = set(CURRENCY_WORDS.values()) | set(CURRENCY_SIGNS.values()) | {
     "UGX", "TZS", "PKR", "MAD", "DZD", "TND", "EGP", "QAR", "KWD", "OMR", "BHD", "HKD", "TWD",
 }  # fmt: skip
 
+# The noun for what a verb does with money.
+SPENDING = {
+    "allocate": "allocation", "allot": "allotment", "budget": "budget", "provide": "funding",
+    "give": "funding", "contribute": "contribution", "fund": "funding", "spend": "spending",
+    "disburse": "disbursement", "donate": "donation", "award": "award", "grant": "grant",
+    "pay": "payment", "expend": "expenditure", "distribute": "funding", "earmark": "allocation",
+    "appropriate": "allocation", "dedicate": "allocation", "invest": "investment",
+    "receive": "funding received", "order": "compensation ordered", "increase": "budget",
+    "decrease": "budget", "reduce": "budget", "transfer": "transfer", "commit": "commitment",
+    "devote": "allocation", "approve": "allocation", "cost": "cost", "total": "funding",
+    "reimburse": "reimbursement", "assign": "allocation", "support": "funding",
+    "finance": "funding",
+    "obtain": "funding received", "subsidize": "subsidy", "collect": "collection",
+    "seize": "assets seized",
+    "confiscate": "assets confiscated", "set": "allocation", "fine": "fine",
+    "release": "disbursement",
+    "maintain": "budget", "compensate": "compensation", "offer": "funding", "deliver": "funding",
+}  # fmt: skip
+
 DURATION_UNITS = {"day", "days", "week", "weeks", "month", "months", "year", "years", "hour",
                   "hours", "minute", "minutes", "decade", "decades"}  # fmt: skip
 REFERENCE_WORDS = {

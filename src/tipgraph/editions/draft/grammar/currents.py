@@ -4,7 +4,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from tipgraph.editions.draft.grammar.marks import AGENTS, PERCENT
-from tipgraph.editions.draft.grammar.phrases import Label, labels_in
 from tipgraph.editions.draft.grammar.predicates import (
     Predicate,
     actor_text,
@@ -23,6 +22,7 @@ from tipgraph.editions.draft.grammar.rows import (
     before_words,
     last_year,
 )
+from tipgraph.editions.draft.labels import Label, labels_in
 from tipgraph.editions.draft.number_classes import COUNT, OTHER, NumberClass
 from tipgraph.editions.draft.words import ACTIVE, SPEECH, VERBS
 

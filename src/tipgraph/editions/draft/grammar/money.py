@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tipgraph.editions.draft.grammar.periods import NOT_STATED, Period, periods
 from tipgraph.editions.draft.grammar.predicates import actor_text
 from tipgraph.editions.draft.number_classes import CONVERTED, MONEY, YEAR, NumberClass
 from tipgraph.editions.draft.numerals import SMALL, Numeral
+from tipgraph.editions.draft.periods import NOT_STATED, Period, periods
 from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import Sentence, SentenceReader, spaced, without_ends
 from tipgraph.editions.draft.words import (
@@ -18,26 +18,9 @@ from tipgraph.editions.draft.words import (
     PERSON_NOUNS,
     QUALIFIERS,
     SPEECH,
+    SPENDING,
 )
 
-# The noun for what a verb does with money, and the stage.
-SPENDING = {
-    "allocate": "allocation", "allot": "allotment", "budget": "budget", "provide": "funding",
-    "give": "funding", "contribute": "contribution", "fund": "funding", "spend": "spending",
-    "disburse": "disbursement", "donate": "donation", "award": "award", "grant": "grant",
-    "pay": "payment", "expend": "expenditure", "distribute": "funding", "earmark": "allocation",
-    "appropriate": "allocation", "dedicate": "allocation", "invest": "investment",
-    "receive": "funding received", "order": "compensation ordered", "increase": "budget",
-    "decrease": "budget", "reduce": "budget", "transfer": "transfer", "commit": "commitment",
-    "devote": "allocation", "approve": "allocation", "cost": "cost", "total": "funding",
-    "reimburse": "reimbursement", "assign": "allocation", "support": "funding",
-    "finance": "funding",
-    "obtain": "funding received", "subsidize": "subsidy", "collect": "collection",
-    "seize": "assets seized",
-    "confiscate": "assets confiscated", "set": "allocation", "fine": "fine",
-    "release": "disbursement",
-    "maintain": "budget", "compensate": "compensation", "offer": "funding", "deliver": "funding",
-}  # fmt: skip
 _IRREGULAR = {"gave": "give", "given": "give", "spent": "spend", "paid": "pay", "totaled": "total",
               "totaling": "total", "totalling": "total", "allotted": "allot", "allotting": "allot",
               "giving": "give", "spending": "spend", "set": "set", "cost": "cost",

@@ -5,8 +5,7 @@ from decimal import Decimal
 
 from tipgraph.editions.draft.grammar.builder import RowBuilder
 from tipgraph.editions.draft.grammar.marks import CHANGES, COUNT_VERBS, EVENTS, PERCENT
-from tipgraph.editions.draft.grammar.periods import Period
-from tipgraph.editions.draft.grammar.phrases import Label, labels_in, noun_phrase
+from tipgraph.editions.draft.grammar.phrases import noun_phrase
 from tipgraph.editions.draft.grammar.predicates import (
     PRONOUNS,
     Predicate,
@@ -26,7 +25,9 @@ from tipgraph.editions.draft.grammar.rows import (
     ordered,
     unique,
 )
+from tipgraph.editions.draft.labels import Label, labels_in
 from tipgraph.editions.draft.number_classes import CONVERTED, FIGURE, MONEY, NumberClass
+from tipgraph.editions.draft.periods import Period
 from tipgraph.editions.draft.words import PLACES, SPEECH, VERBS
 
 
