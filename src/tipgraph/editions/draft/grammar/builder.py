@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from tipgraph.editions.draft.grammar.marks import PERCENT, PERSONS, RETURNS
 from tipgraph.editions.draft.grammar.mentions import MentionFinder
-from tipgraph.editions.draft.grammar.phrases import NounPhrase
 from tipgraph.editions.draft.grammar.predicates import (
     Predicate,
     actor_text,
@@ -24,6 +23,7 @@ from tipgraph.editions.draft.grammar.rows import (
     unique,
 )
 from tipgraph.editions.draft.labels import Label, labels_in
+from tipgraph.editions.draft.noun_phrases import NounPhrase
 from tipgraph.editions.draft.number_classes import COUNT, FIGURE, NumberClass
 from tipgraph.editions.draft.periods import NOT_STATED, Period
 from tipgraph.editions.draft.words import PLACES, VERBS, participle, stage

@@ -11,10 +11,11 @@ from tipgraph.editions.draft.grammar.marks import (
     ZERO_VERBS,
     closing,
 )
-from tipgraph.editions.draft.grammar.phrases import NounPhrase, noun_phrase
+from tipgraph.editions.draft.grammar.phrases import noun_phrase
 from tipgraph.editions.draft.grammar.predicates import predicate_after
 from tipgraph.editions.draft.grammar.rows import Frame, Mention, Row
 from tipgraph.editions.draft.labels import labels_in
+from tipgraph.editions.draft.noun_phrases import NounPhrase
 from tipgraph.editions.draft.number_classes import (
     COUNT,
     DETERMINERS,

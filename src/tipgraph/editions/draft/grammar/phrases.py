@@ -1,9 +1,8 @@
 """Noun phrases after a number."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from tipgraph.editions.draft.labels import NATIONAL_NOUNS, Label, joined, label_at
+from tipgraph.editions.draft.noun_phrases import NounPhrase, noun_key, phrase_to
 from tipgraph.editions.draft.numerals import SMALL
 from tipgraph.editions.draft.tokens import Token
 from tipgraph.editions.draft.words import (
@@ -12,7 +11,6 @@ from tipgraph.editions.draft.words import (
     EXPLOITATION_MODIFIERS,
     NOUNS,
     PERSON_NOUNS,
-    PRESUMED,
     SELF_PARTS,
     SEX_WORDS,
     SPEECH,
@@ -45,69 +43,10 @@ ADJECTIVAL = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class NounPhrase:
-    """The words after a number up to their noun: tokens from `first` to `last`.
-
-    `noun` is the plural of the noun. `words` are those of the indicator, the parts left out.
-    """
-
-    first: int
-    last: int
-    noun: str
-    is_person: bool
-    words: tuple[str, ...]
-    labels: tuple[Label, ...] = field(default=())
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.words).replace(" ,", ",")
-
-    @property
-    def is_presumed(self) -> bool:
-        return any(each in PRESUMED for each in self.words)
-
-
 def noun_phrase(tokens: Sequence[Token], at: int, end: int) -> NounPhrase | None:
     """The noun phrase that begins at a token; None where no noun follows the number."""
     head = _head(tokens, at, end)
-    if head is None:
-        return None
-    plural = NOUNS[_noun_key(tokens[head])]
-    is_person = plural in PERSON_NOUNS
-    inner = list(tokens[at:head])
-    labels, left = _split_modifiers(inner, plural) if is_person else ([], _written(inner))
-    own = SELF_PARTS.get(plural)
-    words = [_lower_first(each) for each in left]
-    noun_word = plural
-    if own and is_person:
-        labels = joined(labels, Label(*own))
-        noun_word = "victims"
-        if labels and labels[-1].part in {"foreigners"}:
-            noun_word = "victims"
-    elif plural in NATIONAL_NOUNS and labels:
-        labels = [*labels[:-1], _with_noun(labels[-1], plural)]
-        noun_word = "victims"
-    elif plural in NATIONAL_NOUNS:
-        labels, words = [Label(" ".join([*words, plural]), "nationality")], []
-        noun_word = "victims"
-    return NounPhrase(at, head, plural, is_person, (*words, noun_word), tuple(labels))
-
-
-def _written(inner: list[Token]) -> list[Token]:
-    return [each for each in inner if each.is_word]
-
-
-def _with_noun(label: Label, noun: str) -> Label:
-    """`foreign nationals` keep their noun; the name of a country does without one."""
-    if label.axis == "nationality" and (label.part == "foreign" or "-" in label.part or
-                                        label.part.isupper()):  # fmt: skip
-        return Label(f"{label.part} {noun}", "nationality")
-    return label
-
-
-def _noun_key(token: Token) -> str:
-    return token.text if token.text in NOUNS else token.lower
+    return phrase_to(tokens, at, head) if head is not None else None
 
 
 def _head(tokens: Sequence[Token], at: int, end: int) -> int | None:
@@ -118,7 +57,7 @@ def _head(tokens: Sequence[Token], at: int, end: int) -> int | None:
     while index < limit:
         token = tokens[index]
         word = token.lower
-        if _noun_key(token) in NOUNS and not _is_modifier_noun(tokens, index, limit):
+        if noun_key(token) in NOUNS and not _is_modifier_noun(tokens, index, limit):
             found = index
             following = _continued(tokens, index + 1, limit)
             if following is None:
@@ -166,9 +105,9 @@ def _continued(tokens: Sequence[Token], at: int, limit: int) -> int | None:
     before = tokens[at - 1].lower
     if word == "," and before in PERSON_NOUNS and before not in {"victims", *SELF_PARTS}:
         return _listed(tokens, at + 1, limit + 8)
-    if _noun_key(tokens[at]) in NOUNS and tokens[at].is_word and before != "victims":
+    if noun_key(tokens[at]) in NOUNS and tokens[at].is_word and before != "victims":
         return at
-    if word == "-" and at + 1 < limit and _noun_key(tokens[at + 1]) in NOUNS:
+    if word == "-" and at + 1 < limit and noun_key(tokens[at + 1]) in NOUNS:
         return at + 1
     return None
 
@@ -183,7 +122,7 @@ def _listed(tokens: Sequence[Token], at: int, limit: int) -> int | None:
         if not token.is_word and token.text != ",":
             break
         seen_and = seen_and or word == "and"
-        if _noun_key(token) in NOUNS and NOUNS[_noun_key(token)] in PERSON_NOUNS:
+        if noun_key(token) in NOUNS and NOUNS[noun_key(token)] in PERSON_NOUNS:
             last = index
             if seen_and:
                 return last
@@ -196,7 +135,7 @@ def _leads_to_noun(tokens: Sequence[Token], at: int, limit: int) -> bool:
         token = tokens[index]
         if is_number(token):
             return False
-        if _noun_key(token) in NOUNS:
+        if noun_key(token) in NOUNS:
             return True
         if not token.is_word and token.text not in {",", "/", "“", "”", '"'}:
             return False
@@ -215,14 +154,14 @@ def _leads_to_person(tokens: Sequence[Token], at: int, limit: int) -> bool:
             return False
         if not token.is_word or word in STOPS or (word in VERBS and word not in ADJECTIVAL):
             return word in {"their"} and _leads_to_person(tokens, index + 1, limit)
-        if _noun_key(token) in NOUNS:
+        if noun_key(token) in NOUNS:
             following = tokens[index + 1] if index + 1 < len(tokens) else None
             if following and (following.lower in AUXILIARIES or _is_verb(following)):
                 # `victims and NGOs assisted` begins a clause, `men and women were` does not.
                 return following.lower in {"were", "was", "identified", "assisted", "in"} and (
-                    NOUNS[_noun_key(token)] in SELF_PARTS
+                    NOUNS[noun_key(token)] in SELF_PARTS
                 )
-            return NOUNS[_noun_key(token)] in PERSON_NOUNS
+            return NOUNS[noun_key(token)] in PERSON_NOUNS
     return False
 
 
@@ -241,38 +180,9 @@ def _is_modifier_noun(tokens: Sequence[Token], index: int, limit: int) -> bool:
         return _leads_to_noun(tokens, index + 2, limit)
     if not following.is_word or following.lower in STOPS or following.lower in {"and", "or"}:
         return False
-    if _noun_key(following) in NOUNS:
+    if noun_key(following) in NOUNS:
         return True
     known = following.lower in EXPLOITATION | EXPLOITATION_MODIFIERS | STATUS_WORDS | ADJECTIVAL
     return (known or following.lower in SEX_WORDS or not _is_verb(following)) and (
         _leads_to_noun(tokens, index + 1, limit)
     )
-
-
-def _lower_first(token: Token) -> str:
-    return token.text
-
-
-def _split_modifiers(inner: list[Token], noun: str) -> tuple[list[Label], list[Token]]:
-    """The parts that words before a noun name, and the words that are left of them."""
-    if any(each.lower in {"and", "or"} for each in inner):
-        words = {each.lower for each in inner}
-        if words & {"adult", "female", "male", "child"} and not words & {"sex", "labor"}:
-            # `adult and child victims` is everybody.
-            return [], inner
-    labels: list[Label] = []
-    left: list[Token] = []
-    index = 0
-    while index < len(inner):
-        found = label_at(inner, index, len(inner), noun)
-        if found is None:
-            left.append(inner[index])
-            index += 1
-            continue
-        label, index = found
-        if label is not None:
-            labels = joined(labels, label)
-        else:
-            left.append(inner[index - 1])
-    # What exploitation leaves over of `sex trafficking`.
-    return labels, [each for each in left if each.is_word or each.text in {"-", ","}]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tipgraph.editions.draft.grammar.phrases import NounPhrase
+from tipgraph.editions.draft.noun_phrases import NounPhrase
 from tipgraph.editions.draft.tokens import Token, spaced, without_ends
 from tipgraph.editions.draft.words import (
     ACTIVE,

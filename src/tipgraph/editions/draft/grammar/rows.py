@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from tipgraph.editions.draft.grammar.phrases import NounPhrase
 from tipgraph.editions.draft.grammar.predicates import Predicate
 from tipgraph.editions.draft.labels import TOTAL, Label
+from tipgraph.editions.draft.noun_phrases import NounPhrase
 from tipgraph.editions.draft.periods import Period
 from tipgraph.editions.draft.tokens import Sentence, Token
 from tipgraph.editions.draft.words import NOUNS
