@@ -437,6 +437,41 @@ SPENDING = {
     "release": "disbursement",
     "maintain": "budget", "compensate": "compensation", "offer": "funding", "deliver": "funding",
 }  # fmt: skip
+_SPENDING_PASTS = {"gave": "give", "given": "give", "spent": "spend", "paid": "pay",
+              "totaled": "total",
+              "totaling": "total", "totalling": "total", "allotted": "allot", "allotting": "allot",
+              "giving": "give", "spending": "spend", "set": "set", "cost": "cost",
+              "committed": "commit",
+              "transferred": "transfer"}  # fmt: skip
+
+
+def _spending_verbs() -> dict[str, str]:
+    """The base of a verb of spending by its form."""
+    forms: dict[str, str] = dict(_SPENDING_PASTS)
+    for base in SPENDING:
+        stem = base[:-1] if base.endswith("e") else base
+        for form in (base, base + "s", stem + "ed", stem + "ing"):
+            forms.setdefault(form, base)
+    for noun in ("fine", "grant", "grants", "funds", "award", "awards", "costs", "totals",
+        "support",
+                 "budget", "supports", "orders", "order", "fund", "cost", "transfer",
+                 "offer"):  # fmt: skip
+        forms.pop(noun, None)
+    return forms
+
+
+SPENDING_VERBS = _spending_verbs()
+
+# What is granted for a time.
+BENEFITS = {
+    "permit", "permits", "period", "periods", "residence", "residency", "stay", "visa", "visas",
+    "status",
+    "assistance", "shelter", "care", "services", "protection", "accommodation", "housing",
+    "support",
+    "leave", "authorization", "reflection", "recovery", "extension", "extensions", "stays",
+    "program",
+    "permission", "counseling", "rehabilitation", "residencies", "waiver", "deferral", "permanency",
+}  # fmt: skip
 
 DURATION_UNITS = {"day", "days", "week", "weeks", "month", "months", "year", "years", "hour",
                   "hours", "minute", "minutes", "decade", "decades"}  # fmt: skip

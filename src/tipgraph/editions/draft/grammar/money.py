@@ -19,13 +19,9 @@ from tipgraph.editions.draft.words import (
     QUALIFIERS,
     SPEECH,
     SPENDING,
+    SPENDING_VERBS,
 )
 
-_IRREGULAR = {"gave": "give", "given": "give", "spent": "spend", "paid": "pay", "totaled": "total",
-              "totaling": "total", "totalling": "total", "allotted": "allot", "allotting": "allot",
-              "giving": "give", "spending": "spend", "set": "set", "cost": "cost",
-              "committed": "commit",
-              "transferred": "transfer"}  # fmt: skip
 NO_NOUN = "amount"
 MONEY_NOUNS = {"budget", "funding", "allocation", "grant", "grants", "stipend", "stipends",
     "allowance",
@@ -100,23 +96,6 @@ def _recipient(target: str) -> str:
         text = text.removeprefix(prefix)
     first, _, rest = text.partition(" ")
     return rest if first.lower() in SMALL and rest else text
-
-
-def _verbs() -> dict[str, str]:
-    forms: dict[str, str] = dict(_IRREGULAR)
-    for base in SPENDING:
-        stem = base[:-1] if base.endswith("e") else base
-        for form in (base, base + "s", stem + "ed", stem + "ing"):
-            forms.setdefault(form, base)
-    for noun in ("fine", "grant", "grants", "funds", "award", "awards", "costs", "totals",
-        "support",
-                 "budget", "supports", "orders", "order", "fund", "cost", "transfer",
-                 "offer"):  # fmt: skip
-        forms.pop(noun, None)
-    return forms
-
-
-VERBS = _verbs()
 
 
 def read_money(
@@ -424,7 +403,7 @@ class _MoneyReading(SentenceReader):
         elif head is not None and not self._new_clause(previous, first):
             subject = head.counted_by
             finding.period, finding.period_from = head.period, head.period_from
-        base = VERBS[self._word(verb)] if verb is not None else ""
+        base = SPENDING_VERBS[self._word(verb)] if verb is not None else ""
         gains = base == "receive" or (base == "obtain" and not target.startswith("for "))
         if gains:
             giver = self._giver(last, following)
@@ -495,7 +474,7 @@ class _MoneyReading(SentenceReader):
         for at in range(end - 1, start - 1, -1):
             word = self._word(at)
             if word in {"totaling", "totalling", "totaled"} and any(
-                self._word(each) in VERBS for each in range(start, at)
+                self._word(each) in SPENDING_VERBS for each in range(start, at)
             ):
                 continue
             if word in {"funding", "spending"} and self._word(at - 1) not in {
@@ -504,8 +483,8 @@ class _MoneyReading(SentenceReader):
                 "continued",
             }:
                 continue
-            if word in VERBS:
-                kind = VERBS[word]
+            if word in SPENDING_VERBS:
+                kind = SPENDING_VERBS[word]
                 if word.endswith("ing") and self._word(at - 1) in {
                     "in",
                     "of",
@@ -537,7 +516,7 @@ class _MoneyReading(SentenceReader):
                     "for", "with", "total", "from", "increased", "decreased", "provided",
                     "allocated", "paid",
                     "victims", "ordered",
-                } and self._word(start - 1) not in VERBS:  # fmt: skip
+                } and self._word(start - 1) not in SPENDING_VERBS:  # fmt: skip
                     start -= 1
                 if start < at or word in {"budget", "stipend", "stipends", "allowance",
                     "compensation",
@@ -551,7 +530,7 @@ class _MoneyReading(SentenceReader):
 
                                                                     "from", "by"}])  # fmt: skip
                     return noun.lower() if not noun.isupper() else noun
-        if verb is not None and VERBS[self._word(verb)] in {
+        if verb is not None and SPENDING_VERBS[self._word(verb)] in {
             "maintain",
             "increase",
             "decrease",
@@ -565,7 +544,7 @@ class _MoneyReading(SentenceReader):
             if named:
                 return named
         return self._noun_after(first) or (
-            SPENDING[VERBS[self._word(verb)]] if verb is not None else NO_NOUN
+            SPENDING[SPENDING_VERBS[self._word(verb)]] if verb is not None else NO_NOUN
         )
 
     def _noun_after(self, first: int) -> str:
@@ -643,7 +622,7 @@ class _MoneyReading(SentenceReader):
                 break
             if (
                 word in {"and"}
-                and self._word(at + 1) in VERBS
+                and self._word(at + 1) in SPENDING_VERBS
                 and not self._word(at + 1).endswith("ing")
             ):
                 break
@@ -672,7 +651,7 @@ class _MoneyReading(SentenceReader):
     def _is_list(self, at: int, end: int) -> bool:
         words = [self._word(each) for each in range(at + 1, min(at + 7, end))]
         return "and" in words and not any(
-            each in VERBS or each in {"an", "compared"} for each in words
+            each in SPENDING_VERBS or each in {"an", "compared"} for each in words
         )
 
     def _period_begins(self, at: int) -> bool:
@@ -757,7 +736,7 @@ class _MoneyReading(SentenceReader):
         for at in range(before - 1, 0, -1):
             if self._word(at) in {";"}:
                 return 0
-            if self._word(at) in VERBS or self._word(at) in {
+            if self._word(at) in SPENDING_VERBS or self._word(at) in {
                 "operated",
                 "funded",
                 "maintained",
