@@ -48,6 +48,18 @@ def joined(labels: list[Label], label: Label) -> list[Label]:
     return [*labels, label]
 
 
+def ordered(labels: list[Label]) -> list[Label]:
+    """The labels of one figure; where somebody is from goes before sex and age."""
+    late = {"sex", "age", "sex and age"}
+    if not any(each.axis in late for each in labels):
+        return labels
+    origin = [each for each in labels if each.axis == "nationality"]
+    first = next(at for at, each in enumerate(labels) if each.axis in late)
+    before = [each for each in labels[:first] if each not in origin]
+    rest = [each for each in labels[first:] if each not in origin]
+    return [*before, *origin, *rest]
+
+
 def _sex_and_age(first: Label, second: Label) -> str:
     singular = {"children": "child", "adults": "adult", "minors": "minor", "juveniles": "juvenile"}
     plural = {"female": "females", "male": "males"}

@@ -19,10 +19,9 @@ from tipgraph.editions.draft.grammar.rows import (
     Scope,
     first_year,
     last_year,
-    ordered,
     unique,
 )
-from tipgraph.editions.draft.labels import Label, labels_in
+from tipgraph.editions.draft.labels import Label, labels_in, ordered
 from tipgraph.editions.draft.noun_phrases import NounPhrase
 from tipgraph.editions.draft.number_classes import COUNT, FIGURE, NumberClass
 from tipgraph.editions.draft.periods import NOT_STATED, Period

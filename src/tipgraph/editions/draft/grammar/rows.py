@@ -208,18 +208,6 @@ def doubt_sums(rows: list[Row]) -> None:
                     each.doubts.append(f"parts sum to {summed:f}, more than {total.value:f}")
 
 
-def ordered(labels: list[Label]) -> list[Label]:
-    """The labels of one figure; where somebody is from goes before sex and age."""
-    late = {"sex", "age", "sex and age"}
-    if not any(each.axis in late for each in labels):
-        return labels
-    origin = [each for each in labels if each.axis == "nationality"]
-    first = next(at for at, each in enumerate(labels) if each.axis in late)
-    before = [each for each in labels[:first] if each not in origin]
-    rest = [each for each in labels[first:] if each not in origin]
-    return [*before, *origin, *rest]
-
-
 def same_path(first: list[Label], second: list[Label]) -> bool:
     return [normal(each) for each in first] == [normal(each) for each in second]
 

@@ -22,10 +22,9 @@ from tipgraph.editions.draft.grammar.rows import (
     Row,
     Scope,
     compatible,
-    ordered,
     unique,
 )
-from tipgraph.editions.draft.labels import Label, labels_in
+from tipgraph.editions.draft.labels import Label, labels_in, ordered
 from tipgraph.editions.draft.number_classes import CONVERTED, FIGURE, MONEY, NumberClass
 from tipgraph.editions.draft.periods import Period
 from tipgraph.editions.draft.words import PLACES, SPEECH, VERBS
