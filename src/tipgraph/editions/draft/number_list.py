@@ -12,6 +12,7 @@ from tipgraph.editions.draft.number_classes import (
     NumberClass,
 )
 from tipgraph.editions.draft.numerals import Numeral
+from tipgraph.editions.draft.reading import Reading
 from tipgraph.editions.draft.tokens import Sentence
 
 NUMERAL, SENTENCE, REFUSED = "numeral", "sentence", "refused"
@@ -47,7 +48,7 @@ COLUMNS = tuple(each.name.rstrip("_") for each in fields(NumberRow))
 
 def list_numbers(
     document: Document,
-    classes: dict[int, NumberClass],
+    reading: Reading,
     candidates: Sequence[Candidate],
     refused: Iterable[NumberRow] = (),
 ) -> list[NumberRow]:
@@ -61,9 +62,10 @@ def list_numbers(
     rows: list[NumberRow] = []
     for sentence in document.sentences:
         own = by_sentence.get(sentence.name, [])
-        rows.append(_sentence_row(document, sentence, own))
+        reason = reading.unread.get(sentence.name, "")
+        rows.append(_sentence_row(document, sentence, own, reason))
         rows += [
-            _numeral_row(document, sentence, each, classes, own)
+            _numeral_row(document, sentence, each, reading.classes, own)
             for each in document.numerals[sentence.name]
         ]
         rows += failed.get(sentence.name, [])
@@ -71,11 +73,12 @@ def list_numbers(
 
 
 def _sentence_row(
-    document: Document, sentence: Sentence, candidates: Sequence[Candidate]
+    document: Document, sentence: Sentence, candidates: Sequence[Candidate], unread: str
 ) -> NumberRow:
     kinds = "; ".join(dict.fromkeys(each.kind for each in candidates))
-    reason = "" if document.can_read(sentence) else TOO_LONG
-    class_ = NOT_UNDERSTOOD if reason else kinds or NOTHING
+    can_read = document.can_read(sentence)
+    reason = unread if can_read else TOO_LONG
+    class_ = kinds or NOTHING if can_read else NOT_UNDERSTOOD
     return NumberRow(SENTENCE, sentence.name, sentence.start, sentence.end, "", "", class_, reason)
 
 
