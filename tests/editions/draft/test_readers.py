@@ -65,7 +65,7 @@ def changing(change: str) -> pytest.MarkDecorator:
 
 @pytest.mark.usefixtures("second_reader")
 def test_reader_of_another_package_is_listed_and_compared() -> None:
-    assert reader_names() == ["grammar", "second"]
+    assert reader_names() == ["grammar", "parse", "second"]
 
     total, women = draft(TEXT, 2031, ("grammar", "second")).candidates
     assert (total.readers, total.doubt) == ("grammar, second", "")
