@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 import tipgraph
 from tests.conftest import Outcome, Run
 from tests.editions.conftest import PAGE, TEXT
 from tests.editions.draft import bank
+from tests.editions.draft.test_invariants import TEXTS, YEARS
 from tipgraph.editions.draft.codes import Codes, codes_of
 from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.drafting import draft
@@ -136,8 +138,9 @@ def test_there_is_no_row_where_the_tree_leaves_a_doubt(text: str) -> None:
     assert draft(text, 2031, ("parse",)).candidates == ()
 
 
-def test_bank_is_read_alike_where_both_are_right(codes: Codes) -> None:
+def test_bank_is_read_alike_where_both_are_right() -> None:
     """The parse comes first, so that its cells stand in the rows that both agree on."""
+    codes = Codes(acts={"expresses concern": "expresses-concern"})
     rows, agreed, right = 0, Counter[str](), Counter[str]()
     wrong = []
     for entry in bank.entries():
@@ -224,6 +227,21 @@ def test_hostile_sentence_is_read_in_bounded_time(sentence: str) -> None:
     draft(f"{sentence}.\n" * 3, 2021, ("parse",))
 
     assert time.monotonic() - begun < SECONDS
+
+
+@given(text=TEXTS, year=YEARS)
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_rows_of_two_readers_on_any_text_have_exact_quotes_and_ids_of_their_own(
+    text: str, year: int | None
+) -> None:
+    rows = draft(text, year, BOTH).candidates
+
+    ids = [each.id for each in rows]
+    assert len(ids) == len(set(ids))
+    assert {each.compared_with for each in rows} <= {"", *ids}
+    assert all(text[each.start : each.end] == each.quote for each in rows)
 
 
 def test_end_of_a_long_text_is_listed_as_not_parsed() -> None:

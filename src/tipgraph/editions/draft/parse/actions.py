@@ -209,7 +209,7 @@ def _new_subject(tree: Tree, verb: int, head: int) -> str:
     start = at
     while start > head and tree.word(start - 1) not in {"and", ",", "but", "while"}:
         start -= 1
-    if start <= head + 1 or any(tree.tokens[each].text[0].isdigit() for each in range(start, at)):
+    if start <= head + 1 or tree.numbers & set(range(start, at)):
         return ""
     return name_between(tree, start, at + 1)
 
@@ -261,18 +261,13 @@ def complement_of(tree: Tree, verb: int, after: int) -> str:
         return ""
     if tree.word(after) == "to" and VERBS.get(tree.word(after + 1), ("", ""))[1] == "base":
         return ""
-    governed = [*tree.ancestors(after)]
-    if verb not in governed:
+    if verb not in tree.ancestors(after):
         return ""
     end = after + 1
     while end < len(tree.tokens) and end - after < MAX_COMPLEMENT:
-        token, word = tree.tokens[end], tree.word(end)
-        if (
-            word in ENDS
-            or tree.is_dash(end)
-            or token.text[0].isdigit()
-            or verb not in tree.ancestors(end)
-        ):
+        word = tree.word(end)
+        is_mark = word in ENDS or tree.is_dash(end) or end in tree.numbers
+        if is_mark or verb not in tree.ancestors(end):
             break
         if end + 1 in tree.in_period or (word in {"in", "during"} and end + 2 in tree.in_period):
             break

@@ -92,7 +92,9 @@ def _zeros(tree: Tree) -> Iterator[Count]:
             tree.children(each, "neg") for each in tree.ancestors(noun)
         )
         if (token.lower == "no" or negated) and tree.word(noun) not in GAPS:
-            count = _count(tree, at, at, Decimal(0), at, _whole(tree, noun))
+            whole = _whole(tree, noun)
+            counted = whole if _is_noun(tree, whole) else noun
+            count = _count(tree, at, at, Decimal(0), at, counted)
             count.is_zero_in_words = True
             yield count
 
@@ -161,7 +163,7 @@ def _is_noun(tree: Tree, at: int) -> bool:
 
 
 def _is_number(tree: Tree, at: int) -> bool:
-    return any(each.first <= at <= each.last for each in tree.numerals)
+    return at in tree.numbers
 
 
 def _qualifier(tree: Tree, first: int) -> str:

@@ -240,6 +240,9 @@ class ListReading(HeadlineReading):
                 return None
             beside = level[-1]
         labels = self._own_labels(count)
+        if own is not None and own.is_earlier:
+            # `and 20 from previous years`: a part, or an earlier figure?
+            return None
         if own is not None and self._is_earlier(own, self._whole(beside)):
             return self._prior(count, self._whole(beside), own)
         if beside.is_prior and beside.kind == "prior":

@@ -25,10 +25,9 @@ def name_of(tree: Tree, noun: int, without: Collection[str] = ()) -> str:
 
 def name_between(tree: Tree, first: int, end: int) -> str:
     """The name that stands between two places."""
-    numbers = {at for each in tree.numerals for at in range(each.first, each.last + 1)}
     while first < end and (
         tree.word(first) in {"the", ",", "and"}
-        or (first in numbers and end - first > 1 and tree.word(first) != "one")
+        or (first in tree.numbers and end - first > 1 and tree.word(first) != "one")
     ):
         first += 1
     places = list(range(first, end))

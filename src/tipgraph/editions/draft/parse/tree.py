@@ -81,6 +81,11 @@ class Tree:
         return sorted(found)
 
     @cached_property
+    def numbers(self) -> set[int]:
+        """The places of the words of all numerals."""
+        return {at for each in self.numerals for at in range(each.first, each.last + 1)}
+
+    @cached_property
     def periods(self) -> list[Period]:
         years = {
             each.first
