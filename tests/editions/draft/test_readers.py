@@ -122,6 +122,17 @@ def test_row_that_begins_at_another_word_is_the_same_row() -> None:
     assert row.readers == "grammar, second"
 
 
+@changing("lambda each: [] if each.prior else [replace(each, period='2001')]")
+@pytest.mark.usefixtures("second_reader")
+def test_disagreement_on_a_row_is_not_noted_on_one_that_is_derived_from_it() -> None:
+    text = "The government provided €75,000 to shelters, the same amount as in 2019."
+    current, earlier = draft(text, 2021, ("grammar", "second")).candidates
+
+    assert (current.readers, current.prior) == ("grammar; second: period=2001", False)
+    assert (earlier.readers, earlier.prior) == ("grammar", True)
+    assert "readers differ" not in earlier.doubt
+
+
 @changing("lambda each: [] if each.part == 'total' else [each]")
 @pytest.mark.usefixtures("second_reader")
 def test_row_that_the_first_reader_does_not_have_is_doubted() -> None:

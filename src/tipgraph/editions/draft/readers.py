@@ -64,7 +64,8 @@ def read_with(document: Document, names: Sequence[str]) -> Reading:
     reading = load_reader(first)(document)
     findings, classes, unread = list(reading.findings), dict(reading.classes), dict(reading.unread)
     for finding in findings:
-        finding.readers = [first]
+        # A reader may copy one finding to another; what is noted of one is not of the other.
+        finding.readers, finding.versions, finding.doubts = [first], {}, [*finding.doubts]
     for name in others:
         other = load_reader(name)(document)
         findings += _merge(findings, other.findings, name)

@@ -39,6 +39,7 @@ ENDS = {",", ";", "(", ")", ":", ".", "who", "which", "that", "including", "comp
         "when", "throughout", "respectively", "than", "whose", "until", "as", "among"}  # fmt: skip
 SMALL = {"and", "the", "of", "in", "for", "to", "a", "or", "with", "at"}
 MAX_COMPLEMENT = 12
+MODALS = {"could", "may", "might", "can", "would", "should", "must", "will"}
 # Clauses between a verb and the subject that it shares, and between it and who reports it.
 MAX_STEPS = 8
 
@@ -76,7 +77,7 @@ def action_of(
 ) -> Action | None:
     """The action of a verb on what is counted; `after` is the place after the counted phrase."""
     base = base_of(tree, verb)
-    if not base:
+    if not base or any(tree.word(at) in MODALS for at in tree.children(verb, "aux")):
         return None
     verbs = [*_before(tree, verb), verb]
     bases = [base_of(tree, each) for each in verbs]
@@ -116,8 +117,17 @@ def action_of(
         found = replace(found, words=PAST_OBJECTS[base], stage=RECEIVED.get(noun, "other"))
     elif base in GIVING and (phrase is None or phrase.is_person):
         thing = next((each for each in tree.children(verb, "dobj") if each > after - 1), None)
-        if complement.startswith("with "):
-            found, complement = replace(found, thing=complement.removeprefix("with ")), ""
+        given = next(
+            (
+                at
+                for each in tree.children(verb, "prep")
+                if tree.word(each) == "with" and each == after
+                for at in tree.children(each, "pobj")
+            ),
+            None,
+        )
+        if given is not None:
+            found, complement = replace(found, thing=thing_of(tree, given)), ""
         elif thing is not None:
             found = replace(found, thing=thing_of(tree, thing))
         elif base in {"provide", "give", "grant", "issue", "award"}:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from tipgraph.editions.draft.number_classes import COUNT, MONEY
-from tipgraph.editions.draft.parse.actions import act_of, doer_of
+from tipgraph.editions.draft.parse.actions import MODALS, act_of, doer_of
 from tipgraph.editions.draft.parse.names import PRONOUNS, name_of
 from tipgraph.editions.draft.parse.tree import Tree
 from tipgraph.editions.draft.reading import Finding
@@ -16,7 +16,6 @@ NOT_SPEAKERS = {"law", "laws", "protocol", "protocols", "code", "it", "this", "t
                 "policy", "cases", "changes", "legislation", "agreement", "guidelines", "act",
                 "constitution", "article", "efforts", "number", "plan", "program",
                 "that"}  # fmt: skip
-MODALS = {"could", "may", "might", "can", "would", "should", "must", "will"}
 # Acts that are claims also of what somebody should do.
 REQUESTS = {"urges", "invites", "calls", "recommends", "advises"}
 WITH_CLAUSE = {"finds", "confirms", "agrees", "maintains", "suspects", "acknowledges"}

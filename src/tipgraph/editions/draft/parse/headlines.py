@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from tipgraph.editions.draft.labels import labels_in, ordered
 from tipgraph.editions.draft.noun_phrases import phrase_to
 from tipgraph.editions.draft.parse.actions import action_of, base_of
-from tipgraph.editions.draft.parse.counts import PERSONS, Count
+from tipgraph.editions.draft.parse.counts import PERSONS, Count, span_of
 from tipgraph.editions.draft.parse.names import PRONOUNS, name_between
 from tipgraph.editions.draft.parse.rows import Row
 from tipgraph.editions.draft.parse.sentence import SentenceReading
@@ -28,6 +29,7 @@ class HeadlineReading(SentenceReading):
             return None
         if count.phrase is not None and site.kind == "subject" and not count.phrase.is_person:
             return None
+        self._add_exploitation(count, verb)
         action = action_of(tree, verb, site.kind, count.phrase, self._after(count))
         if action is None or (action.words.endswith("reported") and not count.is_zero_in_words):
             return None
@@ -71,6 +73,15 @@ class HeadlineReading(SentenceReading):
         self._set_period(row, self._clause_period(count, verb))
         self._head = row
         return row
+
+    def _add_exploitation(self, count: Count, verb: int) -> None:
+        """`identified five victims in forced labor`: the form may hang from the verb."""
+        for each in self._tree.children(verb, "prep"):
+            if each != count.end or self._tree.word(each) != "in":
+                continue
+            found = labels_in(self._tree.tokens, *span_of(self._tree, each, self._counts))
+            if [label.axis for label in found] == ["exploitation"]:
+                count.labels = ordered([*count.labels, *found])
 
     def _is_gap(self, verb: int) -> bool:
         """Whether not reporting, and not identifying, is what is stated."""

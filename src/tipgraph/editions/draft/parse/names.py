@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from tipgraph.editions.draft.parse.tree import Tree
-from tipgraph.editions.draft.tokens import without_ends
+from tipgraph.editions.draft.tokens import spaced, without_ends
 from tipgraph.editions.draft.words import demonyms
 
 PRONOUNS = {"they", "it", "he", "she", "them"}
@@ -41,8 +41,7 @@ def name_between(tree: Tree, first: int, end: int) -> str:
 def thing_of(tree: Tree, noun: int) -> str:
     """What is given, in words: `medical care and counseling`."""
     places = phrase_places(tree, noun, {*APART, "prep"})
-    words = [tree.tokens[at].text for at in places if tree.tokens[at].is_word]
-    return " ".join(without_ends(words, (), {"a", "an"}))
+    return spaced(without_ends([tree.tokens[at].text for at in places], {","}, {"a", "an"}))
 
 
 def phrase_places(tree: Tree, noun: int, without: set[str] = APART) -> list[int]:

@@ -61,6 +61,8 @@ def site_of(tree: Tree, count: Count, counts: dict[int, Count]) -> Site:
         if head == at:
             return Site(LOOSE)
         other = counts.get(head)
+        if relation == "dative" and base_of(tree, head) in GIVING:
+            return Site(OBJECT, head)
         if relation in {"pobj", "pcomp", "dative"} and tree.relations[head] != "ROOT":
             found, at = _under_preposition(tree, head, counts, count)
             if found is not None:
