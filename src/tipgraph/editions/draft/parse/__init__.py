@@ -20,7 +20,7 @@ REPORT = "report"
 
 def read(document: Document) -> Reading:
     """What the parse shows of a text, sentence by sentence."""
-    figures, money = FigureReader(document.edition_year), MoneyReader(document.edition_year)
+    figures, money = FigureReader(document.edition_year), MoneyReader()
     findings: list[Finding] = []
     language = model()
     for tree in trees(document, language):

@@ -16,8 +16,6 @@ NOT_SPEAKERS = {"law", "laws", "protocol", "protocols", "code", "it", "this", "t
                 "policy", "cases", "changes", "legislation", "agreement", "guidelines", "act",
                 "constitution", "article", "efforts", "number", "plan", "program",
                 "that"}  # fmt: skip
-# Acts that are claims also of what somebody should do.
-REQUESTS = {"urges", "invites", "calls", "recommends", "advises"}
 WITH_CLAUSE = {"finds", "confirms", "agrees", "maintains", "suspects", "acknowledges"}
 # Acts that a figure or a gap may be the whole content of.
 PLAIN = {"reports", "states", "notes", "says", "estimates", "claims", "alleges"}
@@ -109,7 +107,8 @@ def _speaker(tree: Tree, verb: int, known: str) -> str:
         return ""
     word = tree.word(subject)
     if word in PRONOUNS:
-        return doer_of(tree, verb).replace(word, "") or (known if known else "")
+        found = doer_of(tree, verb)
+        return known if found == word else found
     if word in NOT_SPEAKERS or tree.tokens[subject].text[0].isdigit():
         return ""
     return name_of(tree, subject)

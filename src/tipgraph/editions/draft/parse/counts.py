@@ -9,8 +9,8 @@ from tipgraph.editions.draft.labels import Label, labels_in
 from tipgraph.editions.draft.noun_phrases import NounPhrase, noun_key, phrase_to
 from tipgraph.editions.draft.number_classes import COUNT, PERCENTAGE
 from tipgraph.editions.draft.numerals import Numeral
-from tipgraph.editions.draft.parse.tree import Tree
-from tipgraph.editions.draft.words import NOUNS, QUALIFIERS
+from tipgraph.editions.draft.parse.tree import Tree, qualifier_before
+from tipgraph.editions.draft.words import NOUNS
 
 PERCENT, PERSONS = "percent", "persons"
 # `1.250`: thousands, or a fraction?
@@ -78,7 +78,7 @@ def _percentage(tree: Tree, numeral: Numeral) -> Count:
         node,
         last + 1,
         value,
-        _qualifier(tree, numeral.first),
+        qualifier_before(tree, numeral.first),
         PERCENT,
     )
 
@@ -101,7 +101,7 @@ def _zeros(tree: Tree) -> Iterator[Count]:
 
 def _count(tree: Tree, first: int, last: int, value: Decimal, node: int, noun: int | None) -> Count:
     place = tree.tokens[first].start
-    qualifier = _qualifier(tree, first)
+    qualifier = qualifier_before(tree, first)
     if noun is None:
         count = Count(first, last, place, node, last + 1, value, qualifier)
     else:
@@ -164,14 +164,6 @@ def _is_noun(tree: Tree, at: int) -> bool:
 
 def _is_number(tree: Tree, at: int) -> bool:
     return at in tree.numbers
-
-
-def _qualifier(tree: Tree, first: int) -> str:
-    for size in (3, 2, 1):
-        words = tuple(tree.words(max(0, first - size), first))
-        if len(words) == size and words in QUALIFIERS:
-            return QUALIFIERS[words]
-    return ""
 
 
 def labels_after(tree: Tree, count: Count, others: list[Count]) -> list[Label]:

@@ -6,9 +6,9 @@ from itertools import islice
 from tipgraph.editions.draft.number_classes import DURATION
 from tipgraph.editions.draft.parse.actions import base_of, doer_of
 from tipgraph.editions.draft.parse.names import name_of
-from tipgraph.editions.draft.parse.tree import Tree
+from tipgraph.editions.draft.parse.tree import Tree, qualifier_before
 from tipgraph.editions.draft.reading import Finding
-from tipgraph.editions.draft.words import BENEFITS, DURATION_UNITS, PERSON_NOUNS, QUALIFIERS
+from tipgraph.editions.draft.words import BENEFITS, DURATION_UNITS, PERSON_NOUNS
 
 UNITS = ("day", "week", "month", "year")
 TRAINING = {"training", "trainings", "workshop", "workshops", "seminar", "seminars", "sessions",
@@ -43,7 +43,7 @@ def _durations(tree: Tree) -> Iterator[Finding]:
             indicator=_named(tree, benefit, unit_at),
             part="total",
             axis="total",
-            qualifier=_qualifier(tree, numeral.first),
+            qualifier=qualifier_before(tree, numeral.first),
             rules=("parse-duration",),
             confidence="medium",
         )
@@ -83,14 +83,6 @@ def _named(tree: Tree, noun: int, unit_at: int) -> str:
             break
         first -= 1
     return tree.text(range(first, noun + 1))
-
-
-def _qualifier(tree: Tree, first: int) -> str:
-    for size in (2, 1):
-        words = tuple(tree.words(max(0, first - size), first))
-        if len(words) == size and words in QUALIFIERS:
-            return QUALIFIERS[words]
-    return ""
 
 
 def read_training(tree: Tree, taken: Sequence[Finding]) -> list[Finding]:

@@ -8,6 +8,9 @@ from tipgraph.editions.draft.parse.rows import Row
 from tipgraph.editions.draft.parse.sites import BESIDE, LOOSE, Site
 from tipgraph.editions.draft.periods import Period
 
+# Words and marks at which the words of a part end.
+CLAUSE_ENDS = {",", ";", "(", ".", "while", "who", "compared", "including"}
+
 
 class ListReading(HeadlineReading):
     """Reads the counts of a sentence that belong to another."""
@@ -44,16 +47,7 @@ class ListReading(HeadlineReading):
         tree = self._tree
         starts = {each.first for each in self._counts if each is not count}
         for at in range(verb + 1, len(tree.tokens)):
-            if at in starts or tree.word(at) in {
-                ",",
-                ";",
-                "(",
-                ".",
-                "while",
-                "who",
-                "compared",
-                "including",
-            }:
+            if at in starts or tree.word(at) in CLAUSE_ENDS:
                 return at
             if tree.word(at) == "and" and at + 1 in starts:
                 return at
@@ -167,58 +161,47 @@ class ListReading(HeadlineReading):
     def _prior_in_parentheses(
         self, count: Count, host: Row, inside: list[Row], own: Period, opened: int
     ) -> Row | None:
+        """An earlier figure in parentheses: its label decides its host, else its place."""
         labels = self._own_labels(count)
-        adjacent = self._after(host.count) > opened
         is_total = count.phrase is not None and count.phrase.noun == "victims"
-        if labels or not host.path or not adjacent or is_total:
-            whole = host
-            while whole.parent is not None:
-                whole = whole.parent
-            if not labels and inside and not is_total:
-                order = [each for each in self._currents() if each.parent is host.parent]
-                at = len(inside)
-                if len(order) > at and inside[0].host is order[0] and len(order) > 1:
-                    return self._prior(count, order[at], own)
-            return self._prior(count, whole if labels or not whole.path else host, own)
-        coordinated = [each for each in self._currents() if each.kind == "head" and each.path]
+        if host.path and not labels and not is_total and self._after(host.count) > opened:
+            return self._prior_by_place(count, host, inside, own, opened)
+        whole = host
+        while whole.parent is not None:
+            whole = whole.parent
+        if inside and not labels and not is_total:
+            parts = [each for each in self._currents() if each.parent is host.parent]
+            if len(parts) > max(len(inside), 1) and inside[0].host is parts[0]:
+                return self._prior(count, parts[len(inside)], own)
+        return self._prior(count, whole if labels or not whole.path else host, own)
+
+    def _prior_by_place(
+        self, count: Count, host: Row, inside: list[Row], own: Period, opened: int
+    ) -> Row | None:
+        """`19 adults and seven children (24 and five in 2020)`: the order decides."""
+        parts = [each for each in self._currents() if each.kind == "head" and each.path]
         numbers = [each for each in self._counts if self._tree.opened[each.first] == opened]
-        if len(numbers) > 1 and len(numbers) == len(coordinated):
-            return self._prior(count, coordinated[len(inside)], own)
-        return self._prior(count, host, own) if len(numbers) == 1 else None
+        if len(numbers) == 1:
+            return self._prior(count, host, own)
+        return self._prior(count, parts[len(inside)], own) if len(numbers) == len(parts) else None
 
     def _counted_before(self, count: Count, opened: int) -> Row | None:
         """`from Vietnam (14)`: the words before the parenthesis name the part."""
-        tree = self._tree
+        tree, host = self._tree, self._head
+        first = max((each.end for each in self._counts if each.end <= opened), default=0)
         start = opened
-        while (
-            start > 0
-            and tree.word(start - 1) not in {",", ")", "from", ";"}
-            and start - 1
-            > (max((each.end for each in self._counts if each.end <= opened), default=0))
-        ):
+        while start > first and tree.word(start - 1) not in {",", ")", "from", ";", "and"}:
             start -= 1
         labels = labels_in(tree.tokens, start, opened)
-        if not labels and tree.tokens[start].is_capitalised and "from" in tree.words(0, opened):
-            labels = [
-                Label(
-                    tree.text(range(start if tree.word(start) != "and" else start + 1, opened)),
-                    "nationality",
-                )
-            ]
-        elif not labels and tree.word(start) == "and":
-            labels = [Label(tree.text(range(start + 1, opened)), "nationality")]
-        host = self._head
-        if not labels or host is None or len(labels) > 1:
+        if not labels and tree.tokens[start].is_capitalised:
+            # A name alone is that of a country; `labels_in` knows it after `from`.
+            labels = [Label(tree.text(range(start, opened)), "nationality")]
+        if host is None or len(labels) != 1:
             return None
-        if host.count.end >= opened - 1 and not tree.word(opened - 1):
-            return None
-        host.path = [
-            each
-            for each in host.path
-            if each.axis != labels[0].axis
-            or each.part in {"foreign"}
-            or host.sentence is not tree.sentence
-        ]
+        if host.sentence is tree.sentence:
+            # The first of them was taken for the part of the headline.
+            host.path = [each for each in host.path
+                         if each.axis != labels[0].axis or each.part == "foreign"]  # fmt: skip
         return self._part(count, host, labels, "parse-counted-before")
 
     def _beside(

@@ -5,18 +5,16 @@ from dataclasses import replace
 from tipgraph.editions.draft.number_classes import CONVERTED, MONEY
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.parse.actions import doer_of
-from tipgraph.editions.draft.parse.sites import COMPARE_PREPOSITIONS, COMPARING
+from tipgraph.editions.draft.parse.sites import CHANGES, COMPARE_PREPOSITIONS, COMPARING
 from tipgraph.editions.draft.parse.stated import clause_period
-from tipgraph.editions.draft.parse.tree import Tree
+from tipgraph.editions.draft.parse.tree import Tree, qualifier_before
 from tipgraph.editions.draft.periods import NOT_STATED, Period
 from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import spaced, without_ends
-from tipgraph.editions.draft.words import QUALIFIERS, SPENDING, SPENDING_VERBS
+from tipgraph.editions.draft.words import SPENDING, SPENDING_VERBS
 
 TO_WHOM = {"to", "for", "on", "in", "per"}
 COMPENSATION = {"compensation", "restitution", "damages"}
-MONEY_NOUNS = {"funding", "budget", "allocation", "spending", "stipend", "grant", "allowance"}
-CHANGES = {"rose", "increased", "decreased", "fell", "dropped", "declined", "grew"}
 ENDS = {",", ";", "(", ")", ".", ":", "compared", "including", "during", "since", "while", "which",
         "from", "by", "as"}  # fmt: skip
 SMALL = {"and", "the", "of", "in", "for", "to", "a", "or", "with", "at", "on"}
@@ -28,8 +26,7 @@ UNSURE = {"between", "including", "from"}
 class MoneyReader:
     """Reads the amounts of a text; an earlier amount belongs to the current one before it."""
 
-    def __init__(self, edition_year: int | None) -> None:
-        self._edition_year = edition_year
+    def __init__(self) -> None:
         self._paragraph = 0
         self._before: list[Finding] = []
 
@@ -60,24 +57,17 @@ class MoneyReader:
     def _amount(
         self, tree: Tree, numeral: Numeral, unit: str, current: Finding | None
     ) -> Finding | None:
+        """The row of an amount; `current` is the one that an earlier amount belongs to."""
         node = _node(tree, numeral)
-        compared = _compared(tree, node)
-        own = _period_after(tree, numeral)
-        if compared:
-            if current is None or own is None:
-                return None
-            earlier = _at(current, tree, numeral, unit)
-            year = current.period[:4]
-            earlier.period = own.text
-            if own.is_earlier and not own.text and year.isdigit():
-                earlier.period = str(int(year) - 1)
-            return replace(earlier, prior=True, host=current, period_from="sentence")
+        preposition = _preposition(tree, node)
+        if preposition is not None and _is_compared(tree, preposition):
+            return _earlier(tree, numeral, unit, current)
+        if preposition is not None and tree.word(preposition) in UNSURE:
+            return None
         verb = next((up for up in tree.ancestors(node) if tree.word(up) in SPENDING_VERBS), None)
         if verb is None or tree.children(verb, "neg") or tree.word(verb) in CHANGES:
             return None
-        if _is_unsure(tree, node):
-            return None
-        if tree.relations[verb] in {"relcl"} and verb > numeral.first:
+        if tree.relations[verb] == "relcl" and verb > numeral.first:
             return None
         noun = SPENDING[SPENDING_VERBS[tree.word(verb)]]
         target = _target(tree, verb, numeral)
@@ -139,6 +129,18 @@ class MoneyReader:
                 each.prior, each.host = True, host
 
 
+def _earlier(tree: Tree, numeral: Numeral, unit: str, current: Finding | None) -> Finding | None:
+    """An amount of an earlier year, for what the current one is for."""
+    own = _period_after(tree, numeral)
+    if current is None or own is None:
+        return None
+    row = _at(current, tree, numeral, unit)
+    row.prior, row.host, row.period, row.period_from = True, current, own.text, "sentence"
+    if own.is_earlier and not own.text and current.period[:4].isdigit():
+        row.period = str(int(current.period[:4]) - 1)
+    return row
+
+
 def _converted(amount: Finding, tree: Tree, numeral: Numeral, unit: str) -> Finding:
     row = _at(amount, tree, numeral, unit)
     row = replace(
@@ -178,27 +180,21 @@ def _node(tree: Tree, numeral: Numeral) -> int:
     return head if is_currency and numeral.last < head <= numeral.last + 3 else node
 
 
-def _compared(tree: Tree, node: int) -> bool:
-    """Whether an amount is compared with: `an increase from`, `compared with`."""
+def _preposition(tree: Tree, node: int) -> int | None:
+    """The preposition that an amount, or the one that it is coordinated with, stands below."""
     at = node
     while tree.relations[at] in {"conj", "appos"}:
         at = tree.heads[at]
-    if tree.relations[at] != "pobj":
-        return False
-    preposition = tree.heads[at]
+    return tree.heads[at] if tree.relations[at] == "pobj" else None
+
+
+def _is_compared(tree: Tree, preposition: int) -> bool:
+    """Whether the words above lead to an earlier amount: `an increase from`, `compared with`."""
     above = tree.heads[preposition]
     return tree.word(preposition) in COMPARE_PREPOSITIONS and (
         tree.word(above) in COMPARING
         or (tree.relations[above] == "prep" and tree.word(tree.heads[above]) in COMPARING)
     )
-
-
-def _is_unsure(tree: Tree, node: int) -> bool:
-    """Whether an amount is a bound, or included in another."""
-    at = node
-    while tree.relations[at] in {"conj", "appos"}:
-        at = tree.heads[at]
-    return tree.relations[at] == "pobj" and tree.word(tree.heads[at]) in UNSURE
 
 
 def _is_adjacent(tree: Tree, amount: Finding, numeral: Numeral) -> bool:
@@ -230,11 +226,7 @@ def _qualifier(tree: Tree, numeral: Numeral) -> str:
         first > 0 and not tree.tokens[first - 1].is_word and tree.word(first - 1) not in {",", "("}
     ):
         first -= 1
-    for size in (3, 2, 1):
-        words = tuple(tree.words(max(0, first - size), first))
-        if len(words) == size and words in QUALIFIERS:
-            return QUALIFIERS[words]
-    return ""
+    return qualifier_before(tree, first)
 
 
 def _target(tree: Tree, verb: int, numeral: Numeral) -> str:

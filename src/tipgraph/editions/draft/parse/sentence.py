@@ -30,53 +30,32 @@ class SentenceReading:
 
     def _like(self, host: Row, count: Count, path: list[Label], kind: str, rule: str) -> Row:
         """A row with the wording of another."""
-        same = host.sentence is self._tree.sentence
         row = Row(
-            self._tree.sentence,
-            count,
-            host.words,
-            host.noun,
-            host.unit,
-            host.action,
-            path,
-            kind,
-            host.doer,
-            host.speaker if same else "",
-            host.act if same else "",
-            last=min(count.end + 3, len(self._tree.tokens) - 1)
-            if count.phrase is None
-            else count.end - 1,
-        )
-        row.period, row.period_from = (
-            (host.period, host.period_from) if kind == "head" and same else ("", "")
-        )
+            self._tree.sentence, count, host.words, host.noun, host.unit, host.action, path, kind,
+            host.doer, last=count.end - 1,
+        )  # fmt: skip
+        if count.phrase is None:
+            row.last = min(count.end + 3, len(self._tree.tokens) - 1)
+        if host.sentence is self._tree.sentence:
+            row.speaker, row.act = host.speaker, host.act
+            if kind == "head":
+                row.period, row.period_from = host.period, host.period_from
         row.rules.append(rule)
         return row
 
     def _own_labels(self, count: Count) -> list[Label]:
-        """The labels of a count, with who did it where `by` names them."""
+        """The labels of a count; without any, who did it where `by` names them."""
         if count.labels:
             return count.labels
         tree = self._tree
         for each in tree.children(count.node, "prep", "agent", "acl"):
-            by = (
-                each
-                if tree.word(each) == "by"
-                else next(
-                    (at for at in tree.children(each, "agent", "prep") if tree.word(at) == "by"),
-                    None,
-                )
-            )
-            if by is None or each < count.end:
-                continue
-            noun = next(iter(tree.children(by, "pobj")), None)
-            if noun is not None:
-                verb = f"{tree.word(each)} " if each != by else ""
-                return [
-                    Label(
-                        f"{verb}by {name_of(tree, noun)}" if verb else name_of(tree, noun), "agent"
-                    )
-                ]
+            inner = [each, *tree.children(each, "agent", "prep")]
+            by = next((at for at in inner if tree.word(at) == "by"), None)
+            noun = next(iter(tree.children(by, "pobj")), None) if by is not None else None
+            if noun is not None and each >= count.end:
+                name = name_of(tree, noun)
+                part = name if by == each else f"{tree.word(each)} by {name}"
+                return [Label(part, "agent")]
         return []
 
     def _previous(self, count: Count) -> Row | None:
@@ -92,11 +71,9 @@ class SentenceReading:
         return own[-1] if own else self._head
 
     def _whole(self, row: Row) -> Row:
-        return (
-            row.parent
-            if row.kind == "part" and row.parent is not None
-            else (row.host if row.is_prior and row.host is not None else row)
-        )
+        """The row that a part belongs to, or the current figure of an earlier one."""
+        above = row.parent if row.kind == "part" else row.host if row.is_prior else None
+        return above or row
 
     def _set_period(self, row: Row, period: Period | None) -> None:
         if period is None:

@@ -22,9 +22,9 @@ COMPARING = {"compared", "comparing", "compares", "comparison", "contrast", "rel
              "greater"}  # fmt: skip
 COMPARE_PREPOSITIONS = {"with", "to", "from", "than", "over", "versus", "vs"}
 CHANGES = {"rose", "increased", "decreased", "fell", "dropped", "declined", "grew"}
-# Verbs whose subject is a part, and whose words say which.
 # Verbs between a part and its number.
 SHARES = {"accounted", "numbered", "totaled", "comprised", "constituted", "represented"}
+# Verbs whose subject is a part, which the words after them name.
 PART_VERBS = {"exploited", "subjected", "came", "numbered", "originated"}
 # Nodes between a count and what decides its site; in a long list there may be many.
 MAX_STEPS = 60

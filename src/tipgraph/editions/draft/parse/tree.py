@@ -10,6 +10,7 @@ from tipgraph.editions.draft.number_classes import YEAR, NumberClass
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.periods import Period, periods
 from tipgraph.editions.draft.tokens import DASHES, Sentence, Token, spaced, word_at
+from tipgraph.editions.draft.words import QUALIFIERS
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -132,6 +133,15 @@ class Tree:
 
     def is_dash(self, at: int) -> bool:
         return self.tokens[at].text in DASHES
+
+
+def qualifier_before(tree: Tree, first: int) -> str:
+    """The qualifier that ends before a token, such as `at least`; empty without one."""
+    for size in (3, 2, 1):
+        words = tuple(tree.words(max(0, first - size), first))
+        if len(words) == size and words in QUALIFIERS:
+            return QUALIFIERS[words]
+    return ""
 
 
 def trees(document: Document, language: "Language") -> Iterator[Tree]:
