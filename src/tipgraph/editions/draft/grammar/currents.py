@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from tipgraph.editions.draft.grammar.complements import complement_at
 from tipgraph.editions.draft.grammar.marks import AGENTS, PERCENT, RETURNS
-from tipgraph.editions.draft.grammar.phrases import Label, labels_in, noun_phrase
+from tipgraph.editions.draft.grammar.phrases import noun_phrase
 from tipgraph.editions.draft.grammar.predicates import Predicate, predicate_after, predicate_before
 from tipgraph.editions.draft.grammar.priors import EarlierFigures
 from tipgraph.editions.draft.grammar.rows import (
@@ -19,6 +19,7 @@ from tipgraph.editions.draft.grammar.rows import (
     last_year,
 )
 from tipgraph.editions.draft.grammar.subjects import actor_text, agent_after
+from tipgraph.editions.draft.labels import Label, labels_in
 from tipgraph.editions.draft.number_classes import COUNT, OTHER, NumberClass
 from tipgraph.editions.draft.words import ACTIVE, SPEECH, VERBS
 
