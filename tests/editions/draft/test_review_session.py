@@ -103,17 +103,22 @@ def test_row_that_cannot_be_saved_is_not_changed() -> None:
 
 
 def test_versions_of_other_readers_are_taken_cell_by_cell() -> None:
-    reviewing = session(readers="grammar; parse: value=13, part=men, and boys, prior=True")
+    readers = "grammar; parse: value=9, part=men, and boys, prior=True"
+    quote = "12 victims, compared with nine"
+    place = {"quote": quote, "end": str(TEXT.index(quote) + len(quote))}
+    reviewing = session(None, readers=readers, **place)
     row = reviewing.rows[0].id
 
     assert reviewing.versions(row) == {
-        "parse": {"value": "13", "part": "men, and boys", "prior": "true"}
+        "parse": {"value": "9", "part": "men, and boys", "prior": "true"}
     }
     reviewing.take_version(row, "parse")
     changed = reviewing.rows[0]
-    assert (str(changed.value), changed.part, changed.prior) == ("13", "men, and boys", True)
+    assert (str(changed.value), changed.part, changed.prior) == ("9", "men, and boys", True)
     reviewing.take_version(row, "machine")
-    assert replace(reviewing.rows[0], reviewer="") == session(readers=changed.readers).rows[0]
+    assert (
+        replace(reviewing.rows[0], reviewer="") == session(None, readers=readers, **place).rows[0]
+    )
     with pytest.raises(UsageError, match="no other version by 'someone'"):
         reviewing.take_version(row, "someone")
 
@@ -146,6 +151,12 @@ def test_beginning_of_a_code_is_completed() -> None:
         ("period", "Jan-29", "a date that a spreadsheet wrote"),
         ("quote", "in", "has these words more than once"),
         ("quote", "thirteen victims", "does not have these words"),
+        ("value", "21", "does not have the number 21; correct one of them, or begin the note"),
+        ("value", "-12", "write the number without a sign"),
+        ("period", "last year", "'last year' is no period; write a year"),
+        ("period", "2029-13", "'2029-13' is no period"),
+        ("period", "2029/2028", "'2029/2028' is no period"),
+        ("compared_with", "0123456789ab", "is the id of no other row"),
         ("id", "1", "no column 'id' to edit"),
         ("status", "yes", "no column 'status' to edit"),
     ],
@@ -157,6 +168,38 @@ def test_cell_that_does_not_fit_is_refused(column: str, cell: str, message: str)
     with pytest.raises(UsageError, match=message):
         reviewing.edit(reviewing.rows[0].id, column, cell)
     assert reviewing.rows == before
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"value": "21", "note": "seen; Derived: 12 and nine"},
+        {"value": "9", "quote": "nine in 2028"},
+        {"value": ""},
+        {"period": "2028-06/2029-05"},
+        {"period": "2029/"},
+        {"period": "not stated"},
+    ],
+)
+def test_cells_that_fit_the_quote_are_taken(cells: dict[str, str]) -> None:
+    reviewing = session()
+
+    reviewing.edit_cells(reviewing.rows[0].id, cells)
+
+    assert reviewing.rows[0].as_row().items() >= cells.items()
+
+
+def test_added_row_passes_the_same_checks() -> None:
+    reviewing = session()
+    before = list(reviewing.rows)
+
+    with pytest.raises(UsageError, match="does not have the number 21"):
+        reviewing.add("figure", "identified 12 victims", {"value": "21"})
+    assert reviewing.rows == before
+    added = reviewing.add("figure", "identified 12 victims", {"value": "12", "period": "2029"})
+    reviewing.edit(added, "compared_with", before[1].id)
+    with pytest.raises(UsageError, match="is the id of no other row"):
+        reviewing.edit(added, "compared_with", added)
 
 
 def test_several_cells_are_one_action() -> None:

@@ -46,14 +46,30 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def decide(folder: Path, status: Callable[[dict[str, str]], str], reviewer: str = "ml") -> None:
     """Write decisions into the review, as a person does in a spreadsheet."""
-    file = folder / "draft/review.csv"
-    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"), newline="")))
+    rows = reviewed(folder)
     for row in rows:
         row |= {"status": status(row), "reviewer": reviewer, "reviewed_on": "2030-06-05"}
+    store(folder, rows)
+
+
+def change(folder: Path, number: int, **cells: str) -> None:
+    """Write cells into a row of the review, as a person does in a spreadsheet."""
+    rows = reviewed(folder)
+    rows[number] |= cells
+    store(folder, rows)
+
+
+def reviewed(folder: Path) -> list[dict[str, str]]:
+    text = (folder / "draft/review.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def store(folder: Path, rows: list[dict[str, str]]) -> None:
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]))
     writer.writeheader()
     writer.writerows(rows)
+    file = folder / "draft/review.csv"
     file.write_text(text.getvalue(), encoding="utf-8", newline="")
 
 
@@ -207,6 +223,36 @@ def test_row_without_a_reviewer_is_not_taken(
     assert main(TAKE) == 3
     assert "column reviewer: the cell is empty" in capsys.readouterr().err
     assert contents(folder) == before
+
+
+@pytest.mark.parametrize("command", [TAKE, ["draft", FOLDER, "--take"]])
+@pytest.mark.parametrize(
+    ("column", "cell", "problem"),
+    [
+        ("value", "210", "the quote '120 victims' does not have the number 210"),
+        ("period", "last year", "'last year' is no period"),
+        ("compared_with", "0123456789ab", "'0123456789ab' is the id of no other row"),
+    ],
+)
+def test_accepted_row_that_fails_a_check_is_refused(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+    column: str,
+    cell: str,
+    problem: str,
+) -> None:
+    """A spreadsheet wrote a cell that `review` would have refused."""
+    decide(folder, accept)
+    change(folder, 0, **{column: cell})
+    before = contents(folder)
+    capsys.readouterr()
+
+    assert main(command) == 3
+    assert f"review.csv: line 2, column {column}: {problem}" in capsys.readouterr().err
+    assert contents(folder) == before
+    decide(folder, lambda row: "no" if row[column] == cell else "yes")
+    assert main(command) == 0
 
 
 def test_unknown_names_are_described_for_a_person(

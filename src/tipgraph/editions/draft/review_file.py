@@ -2,11 +2,12 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 from os.path import isfile, join
 
 from tipgraph.editions.draft.candidate import KINDS, Candidate
+from tipgraph.editions.draft.checks import problems
 from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.drafting import Draft
 from tipgraph.editions.draft.folder_draft import (
@@ -26,6 +27,7 @@ from tipgraph.editions.draft.review_page import review_document
 from tipgraph.editions.draft.review_session import ReviewSession, is_undecided
 from tipgraph.editions.draft.review_table import read_numbered, read_review, write_review
 from tipgraph.editions.draft.take import untaken_rows
+from tipgraph.editions.table import CellError, TableError
 from tipgraph.errors import InputError
 from tipgraph.lookup.pinned_text import read
 from tipgraph.render.document import Document as Page
@@ -104,9 +106,9 @@ def read_reviewed(folder: str, text: str) -> tuple[PinnedEdition, Document, list
     """
     edition = read_edition(folder)
     document = pinned_document(edition, folder, text)
-    rows = read_rows(folder)
-    check_quotes(review_path(folder), document, rows)
-    return edition, document, rows
+    numbered = _numbered(folder)
+    check_quotes(review_path(folder), document, numbered)
+    return edition, document, [row for _, row in numbered]
 
 
 def read_rows(folder: str) -> list[Candidate]:
@@ -114,25 +116,51 @@ def read_rows(folder: str) -> list[Candidate]:
 
     Raises InputError when there is no draft, and TableError for broken edits.
     """
+    return [row for _, row in _numbered(folder)]
+
+
+def _numbered(folder: str) -> list[tuple[int, Candidate]]:
+    """The same, each with its line."""
     file = review_path(folder)
     if not isfile(file):
         raise InputError(f"{file}: no such file; run 'tipgraph draft {folder} --text FILE' first")
-    return read_review(file, _last_candidates(folder) or ())
+    return read_numbered(file, _last_candidates(folder) or ())
 
 
-def check_quotes(file: str, document: Document, rows: Sequence[Candidate]) -> None:
-    """Raise InputError where a row's quote is not at its place in the text."""
+def check_accepted(folder: str, document: Document | None) -> None:
+    """Check the accepted rows of a folder's review, which a spreadsheet may have edited.
+
+    Without the document, quotes are checked by themselves. Raises TableError, with line and column.
+    """
+    numbered = _numbered(folder)
+    ids = {row.id for _, row in numbered}
+    errors = [
+        CellError(line, column, problem)
+        for line, row in numbered
+        if row.status == "yes"
+        for column, problem in problems(row, document, ids)
+    ]
+    if errors:
+        raise TableError(review_path(folder), errors)
+
+
+def check_quotes(file: str, document: Document, numbered: Iterable[tuple[int, Candidate]]) -> None:
+    """Raise TableError where a row's quote is not at its place in the text."""
     sentences = {each.name: each for each in document.sentences}
-    for row in rows:
+    errors = []
+    for line, row in numbered:
         sentence = sentences.get(row.sentence)
         is_inside = sentence and sentence.start <= row.start and row.end <= sentence.end
         if row.status != "stale" and not (
             is_inside and document.text[row.start : row.end] == row.quote
         ):
-            raise InputError(
-                f"{file}: row {row.id}: the text does not have {row.quote!r} at {row.start} in"
-                f" {row.sentence}; restore the cells, or remove the row and draft again"
+            message = (
+                f"the text does not have {row.quote!r} at {row.start} in {row.sentence};"
+                " restore the cells, or remove the row and draft again"
             )
+            errors.append(CellError(line, "quote", message))
+    if errors:
+        raise TableError(file, errors)
 
 
 def unclassified(folder: str) -> dict[str, list[tuple[int, int]]]:

@@ -19,6 +19,7 @@ from tipgraph.editions.draft.candidate import (
     Status,
     candidate_id,
 )
+from tipgraph.editions.draft.checks import problems, quote_problems
 from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.review_merge import PERSON, decided_row
 from tipgraph.editions.draft.review_table import changed_cells, check_cell, machine_reading
@@ -38,7 +39,9 @@ EDITABLE_COLUMNS = tuple(
     if each not in (*OWN_COLUMNS, *OF_THE_REVIEWER, "kind") or each == "note"
 )
 # What to ask for a row that no reader found, besides its kind and quote.
-ADDED_COLUMNS = ("value", "unit", "indicator", "period", "part", "axis", "counted_by", "speaker")
+ADDED_COLUMNS = (
+    *("value", "unit", "indicator", "period", "part", "axis", "counted_by", "speaker", "note"),
+)
 ALIAS = re.compile(r"[^\s;,](?:[^\r\n\t;,]{0,38}[^\s;,])?")
 # The cells in which another reader differs, as the column `readers` has them.
 READER = re.compile(r"(?P<name>[\w-]+): (?P<cells>.+)", re.DOTALL)
@@ -373,6 +376,9 @@ class ReviewSession:
             edited = Candidate.from_dict(changed)
         except ValueError as error:
             raise UsageError(str(error)) from None
+        ids = {each.id for each in self.rows}
+        for column, problem in problems(edited, self.document, ids):
+            raise UsageError(f"{column}: {problem}")
         machine = None if row.readers == PERSON else machine_reading(row)
         original = changed_cells(edited, machine) if machine else ""
         return replace(edited, original=original, reviewer=self.reviewer)
@@ -383,10 +389,8 @@ class ReviewSession:
             check_cell("quote", quote)
         except ValueError as error:
             raise UsageError(str(error)) from None
-        count = self._words(sentence).count(quote) if quote else 0
-        if count != 1:
-            problem = "does not have these words" if not count else "has these words more than once"
-            raise UsageError(f"{sentence.name} {problem}: {quote!r}; quote words that it has once")
+        for _, problem in quote_problems(quote, sentence):
+            raise UsageError(problem)
         start = self.document.text.index(quote, sentence.start)
         return start, start + len(quote)
 
