@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 from datetime import date
 from decimal import Decimal
 
-from tipgraph.editions.draft.candidate import SEPARATOR, Candidate
+from tipgraph.editions.draft.candidate import SEPARATOR, Candidate, is_storable
 from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.quotes import Quote
 from tipgraph.editions.draft.reading import Finding
@@ -27,6 +27,8 @@ def failure(finding: Finding, quote: Quote | None, document: Document) -> str:
     """Why a finding cannot become a candidate; empty if it can."""
     if quote is None:
         return "no quote of at most twelve words is unique in the sentence"
+    if not is_storable(finding.value):
+        return "the value has a sign or too many digits"
     if (
         finding.value is not None
         and not finding.is_derived
@@ -57,9 +59,7 @@ def problems(
         yield "sentence", f"the text has no sentence {row.sentence!r}"
         return
     yield from quote_problems(row.quote, sentence)
-    if row.value is not None and row.value < 0:
-        yield "value", "nothing is counted below zero; write the number without a sign"
-    elif (
+    if (
         row.value is not None
         and not _is_derived(row)
         and not _has_value(row.value, sentence, start, end, document)

@@ -212,8 +212,7 @@ def _cell_error(line: int, message: str) -> CellError:
     found = COLUMN_OF_ERROR.fullmatch(message)
     if found is None:
         return CellError(line, "", message)
-    hint = "; write it without separators, such as 1206" if found[1] == "value" else ""
-    return CellError(line, found[1], f"{found[2]}{hint}")
+    return CellError(line, found[1], found[2])
 
 
 def _check_original(text: str) -> None:
