@@ -184,7 +184,7 @@ def _take(folder: str | None, text: str | None, missing: str | None) -> int:
             pinned, rows = read_edition(folder), read_rows(folder)
         else:
             pinned, document, rows = read_reviewed(folder, text)
-        check_accepted(folder, document)
+        check_accepted(graph.engine, folder, document)
     except TableError as error:
         return _report_table(review_path(folder), error)
     taken = take(graph.engine, folder, pinned, rows, document.text if document else None)

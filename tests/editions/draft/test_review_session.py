@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tipgraph.editions.draft.candidate import Candidate
+from tipgraph.editions.draft.codes import Codes
 from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.drafting import draft
 from tipgraph.editions.draft.review_session import ReviewSession
@@ -46,6 +47,7 @@ def session(stored: Stored | None = None, **changes: str) -> ReviewSession:
         reviewer="ml",
         save=(stored or Stored()).save,
         choices={"act": ["notes", "reports"], "unit": ["persons", "permits"]},
+        codes=Codes({"victims warned": "victims-warned"}),
         today=lambda: date(2030, 6, 5),
     )
 
@@ -203,6 +205,28 @@ def test_added_row_passes_the_same_checks() -> None:
     reviewing.edit(added, "compared_with", before[1].id)
     with pytest.raises(UsageError, match="is the id of no other row"):
         reviewing.edit(added, "compared_with", added)
+
+
+def test_code_follows_the_words_of_an_indicator() -> None:
+    reviewing = session(indicator_code="victims-identified")
+    row = reviewing.rows[0].id
+
+    reviewing.edit(row, "indicator", "Victims warned")
+    assert reviewing.rows[0].indicator_code == "victims-warned"
+    reviewing.edit(row, "indicator", "persons warned")
+    assert reviewing.rows[0].indicator_code == "new: persons warned"
+    reviewing.edit_cells(row, {"indicator": "those warned", "indicator_code": "victims-warned"})
+    assert reviewing.rows[0].indicator_code == "victims-warned"
+    reviewing.edit(row, "note", "seen")
+    assert reviewing.rows[0].indicator_code == "victims-warned"
+    added = reviewing.add("figure", "identified 12 victims", {"indicator": "victims warned"})
+    codes = {each.id: each.indicator_code for each in reviewing.rows}
+    assert codes[added] == "victims-warned"
+    claim = next(each for each in reviewing.rows if each.kind == "non-report")
+    reviewing.go_to(claim.sentence)
+    reviewing.edit(claim.id, "indicator", "victims warned")
+    codes = {each.id: each.indicator_code for each in reviewing.rows}
+    assert codes[claim.id] == ""
 
 
 def test_several_cells_are_one_action() -> None:

@@ -255,6 +255,28 @@ def test_accepted_row_that_fails_a_check_is_refused(
     assert main(command) == 0
 
 
+def test_code_that_does_not_follow_its_indicator_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else the code of the machine would decide, and the correction have no effect."""
+    decide(folder, accept)
+    code = reviewed(folder)[0]["indicator_code"]
+    assert code == "victims-identified-and-assisted"
+    change(folder, 0, indicator="victims identified")
+    before = contents(folder)
+    capsys.readouterr()
+
+    assert main(TAKE) == 3
+    assert (
+        f"review.csv: line 2, column indicator_code: {code!r} is the code of 'victims identified"
+        " and assisted', and the indicator is 'victims identified' now; write 'victims-identified'"
+    ) in capsys.readouterr().err
+    assert contents(folder) == before
+    change(folder, 0, indicator_code="victims-identified")
+    assert main(TAKE) == 0
+    assert figures(folder)[0]["indicator"] == "victims identified"
+
+
 def test_unknown_names_are_described_for_a_person(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

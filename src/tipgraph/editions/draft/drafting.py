@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tipgraph.editions.draft.candidate import SEPARATOR, Candidate, candidate_id
 from tipgraph.editions.draft.checks import DERIVED, failure, inherited, period_source
-from tipgraph.editions.draft.codes import Codes
+from tipgraph.editions.draft.codes import COUNTED, Codes
 from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.doubts import Known, add_doubts, add_revisions
 from tipgraph.editions.draft.number_list import REFUSED, NumberRow, list_numbers
@@ -13,8 +13,6 @@ from tipgraph.editions.draft.quotes import Quote, quote_of
 from tipgraph.editions.draft.readers import GRAMMAR, read_with
 from tipgraph.editions.draft.reading import Finding
 
-# Kinds whose indicator has a code.
-COUNTED = ("figure", "amount")
 KIND_ORDER = ("figure", "amount", "claim", "non-report", "absence", "duration", "training")
 
 

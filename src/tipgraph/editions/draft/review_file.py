@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from os.path import isfile, join
 
 from tipgraph.editions.draft.candidate import KINDS, Candidate
 from tipgraph.editions.draft.checks import problems
+from tipgraph.editions.draft.codes import COUNTED, NEW, Codes, codes_of
 from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.drafting import Draft
 from tipgraph.editions.draft.folder_draft import (
@@ -96,6 +97,7 @@ def open_session(engine: Engine, folder: str, text: str, reviewer: str) -> Revie
         save=_saving(review_path(folder)),
         unclassified=unclassified(folder),
         choices=_choices(engine),
+        codes=codes_of(engine),
     )
 
 
@@ -127,21 +129,47 @@ def _numbered(folder: str) -> list[tuple[int, Candidate]]:
     return read_numbered(file, _last_candidates(folder) or ())
 
 
-def check_accepted(folder: str, document: Document | None) -> None:
+def check_accepted(engine: Engine, folder: str, document: Document | None) -> None:
     """Check the accepted rows of a folder's review, which a spreadsheet may have edited.
 
-    Without the document, quotes are checked by themselves. Raises TableError, with line and column.
+    `engine` has the graph. Without the document, quotes are checked by themselves. Raises
+    TableError, with line and column.
     """
     numbered = _numbered(folder)
     ids = {row.id for _, row in numbered}
+    machine = {each.id: each for each in _last_candidates(folder) or ()}
+    codes = codes_of(engine)
     errors = [
         CellError(line, column, problem)
         for line, row in numbered
         if row.status == "yes"
-        for column, problem in problems(row, document, ids)
+        for column, problem in (
+            *problems(row, document, ids),
+            *_code_problems(row, machine.get(row.id), codes),
+        )
     ]
     if errors:
         raise TableError(review_path(folder), errors)
+
+
+def _code_problems(
+    row: Candidate, machine: Candidate | None, codes: Codes
+) -> Iterator[tuple[str, str]]:
+    """Whether a code was left as it is although the words that it is for are others."""
+    code = row.indicator_code
+    if (
+        machine is not None
+        and row.kind in COUNTED
+        and row.indicator != machine.indicator
+        and code == machine.indicator_code
+        and code not in ("", codes.indicator(row.indicator))
+        and not code.startswith(NEW)
+    ):
+        yield (
+            "indicator_code",
+            f"{code!r} is the code of {machine.indicator!r}, and the indicator is"
+            f" {row.indicator!r} now; write {codes.indicator(row.indicator)!r}, or another code",
+        )
 
 
 def check_quotes(file: str, document: Document, numbered: Iterable[tuple[int, Candidate]]) -> None:

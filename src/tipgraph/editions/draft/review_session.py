@@ -20,6 +20,7 @@ from tipgraph.editions.draft.candidate import (
     candidate_id,
 )
 from tipgraph.editions.draft.checks import problems, quote_problems
+from tipgraph.editions.draft.codes import COUNTED, Codes
 from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.review_merge import PERSON, decided_row
 from tipgraph.editions.draft.review_table import changed_cells, check_cell, machine_reading
@@ -93,7 +94,7 @@ class ReviewSession:
 
     `save` stores all rows; it is called after each action, and what it raises leaves the rows as
     they were. `unclassified` are the spans of numerals in the text, by sentence. `choices` are the
-    known words of a column, for completion.
+    known words of a column, for completion, and `codes` the graph's names.
     """
 
     document: Document
@@ -102,6 +103,7 @@ class ReviewSession:
     save: Callable[[Sequence[Candidate]], None]
     unclassified: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    codes: Codes = field(default_factory=Codes)
     today: Callable[[], date] = date.today
     _history: list[tuple[tuple[Candidate, ...], str]] = field(default_factory=list)
     # Rows that were put off in this session, and are not shown again in it by themselves.
@@ -362,13 +364,23 @@ class ReviewSession:
         self.rows, self._by_sentence = rows, _by_sentence(rows)
 
     def _edited(self, row: Candidate, cells: Mapping[str, str]) -> Candidate:
-        """The row with these cells, and what the machine had in them."""
+        """The row with these cells, and what the machine had in them.
+
+        The code of an indicator follows its words, unless it is given too.
+        """
         changed = row.as_row()
         for column, text in cells.items():
             try:
                 changed[column] = check_cell(column, text)
             except ValueError as error:
                 raise UsageError(f"{column}: {error}") from None
+        has_other_words = changed["indicator"] != row.indicator
+        if (
+            row.kind in COUNTED
+            and has_other_words
+            and changed["indicator_code"] == row.indicator_code
+        ):
+            changed["indicator_code"] = self.codes.indicator(changed["indicator"])
         if changed["quote"] != row.quote:
             place = self._place(self._sentences[row.sentence], changed["quote"])
             changed["start"], changed["end"] = map(str, place)

@@ -14,7 +14,7 @@ from functools import cached_property
 from os.path import isfile, join
 
 from tipgraph.editions.draft.candidate import YES, Candidate
-from tipgraph.editions.draft.codes import NEW
+from tipgraph.editions.draft.codes import COUNTED, NEW
 from tipgraph.editions.draft.folder_draft import DRAFT, REVIEW_FILE, PinnedEdition
 from tipgraph.editions.draft.tokens import MAX_QUOTED_WORDS
 from tipgraph.editions.figures import ActorIndex, NameIndex, NameNotResolved
@@ -39,7 +39,6 @@ from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise, slugify
 
 STUBS_FILE = "drafted.ttl"
-COUNTED = ("figure", "amount")
 # The columns of a table of figures that a row of a review may fill besides the first ones.
 MORE_COLUMNS = (
     *("axis", "number_qualifier", "converted", "period_inferred"),
