@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import tipgraph
 from tests.editions.draft.pseudo_terminal import Terminal
 from tipgraph.cli import main
+from tipgraph.editions.draft.review_file import open_session
 
 TEXT = (
     "In 2029, the government identified and assisted 120 victims, compared with 100 in 2028."
@@ -159,6 +161,14 @@ def test_tab_completes_the_words_of_a_cell(folder: Path) -> None:
     assert table(folder)[0]["indicator_code"] == "victims-identified-and-assisted"
     review.press("q")
     assert review.end() == 0
+
+
+def test_axes_are_offered_in_the_words_of_the_draft(folder: Path) -> None:
+    text = str(folder / "protection.txt")
+    session = open_session(tipgraph.open().engine, str(folder / FOLDER), text, "ml")
+
+    assert "sex and age" in session.completions("axis", "sex")
+    assert not session.completions("axis", "by ")
 
 
 def test_missed_row_is_added_to_the_sentence(folder: Path) -> None:

@@ -207,6 +207,14 @@ def test_added_row_passes_the_same_checks() -> None:
         reviewing.edit(added, "compared_with", added)
 
 
+def test_axis_has_the_words_of_the_draft() -> None:
+    reviewing = session()
+    row = reviewing.rows[0].id
+
+    reviewing.edit(row, "axis", "by sex and age within form of exploitation")
+    assert reviewing.rows[0].axis == "exploitation / sex and age"
+
+
 def test_code_follows_the_words_of_an_indicator() -> None:
     reviewing = session(indicator_code="victims-identified")
     row = reviewing.rows[0].id

@@ -121,6 +121,41 @@ def test_accepted_figures_are_in_the_table_and_the_graph(
     assert sum("labor-exploitation" in line for line in lines) == 1
 
 
+@pytest.mark.parametrize("axis", ["sex and age", "by sex and age"])
+def test_accepted_axis_decides_which_part_a_name_means(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], axis: str
+) -> None:
+    """Men beside children are adults; the name alone would be one by sex."""
+    monkeypatch.chdir(tmp_path)
+    text = "In 2029, police identified 214 victims. Of these, 140 were men, 58 women, 16 children."
+    (tmp_path / "protection.txt").write_text(text, encoding="utf-8")
+    page = ["--page", "https://example.org/2030/belgium"]
+    assert main(["new", FOLDER, "--text", "protection.txt", *page]) == 0
+    assert main(DRAFT) == 0
+    folder = tmp_path / FOLDER
+    parts = [row["part"] for row in reviewed(folder)]
+    assert parts == ["total", "men", "women", "children"]
+    for number in (1, 2, 3):
+        change(folder, number, axis=axis)
+    decide(folder, accept)
+
+    assert main(TAKE) == 0
+
+    assert [row["axis"] for row in figures(folder)] == ["", *["by sex and age"] * 3]
+    capsys.readouterr()
+    table = ["query", "figures", "-p", f"edition={FOLDER}", "--data", FOLDER, "--format", "csv"]
+    assert main(table) == 0
+    shown = capsys.readouterr().out
+    for part in ("men", "women", "children"):
+        assert f"{part}-by-sex-and-age" in shown
+    assert main(["export", "figures", "--table", "--edition", FOLDER, "--data", FOLDER]) == 0
+    (folder / "figures.csv").write_text(capsys.readouterr().out, encoding="utf-8", newline="")
+    assert main(["import-figures", f"{FOLDER}/figures.csv", "--into", FOLDER]) == 0
+    capsys.readouterr()
+    assert main(table) == 0
+    assert capsys.readouterr().out == shown
+
+
 def test_quote_of_a_figure_is_made_unique_in_the_text(folder: Path) -> None:
     """`120 victims` stands in the text twice."""
     decide(folder, accept)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from os.path import isfile, join
 
+from tipgraph.editions.draft.axes import drafted_axis
 from tipgraph.editions.draft.candidate import KINDS, Candidate
 from tipgraph.editions.draft.checks import problems
 from tipgraph.editions.draft.codes import COUNTED, NEW, Codes, codes_of
@@ -233,6 +234,7 @@ def _choices(engine: Engine) -> dict[str, list[str]]:
             " skos:prefLabel ?label } ORDER BY STR(?label)"
         )
         found[column] = [str(each) for each in rows.column("label")]
+    found["axis"] = [drafted_axis(each) for each in found["axis"]]
     codes = engine.select(
         "SELECT DISTINCT ?code { ?code skos:inScheme code:indicators } ORDER BY STR(?code)"
     )

@@ -14,6 +14,7 @@ from os import makedirs
 from os.path import dirname
 from typing import Any
 
+from tipgraph.editions.draft.axes import drafted_axis
 from tipgraph.editions.draft.candidate import (
     CHOICES,
     COLUMNS,
@@ -101,6 +102,8 @@ def check_cell(column: str, text: str) -> str:
         raise ValueError(
             f"{text!r} is a date that a spreadsheet wrote; write a year, or a month as 2020-06"
         )
+    if column == "axis":
+        return drafted_axis(text)
     if column == "reviewed_on" and text:
         return _iso_date(text)
     if column == "quote" and len(text.split()) > MAX_QUOTED_WORDS:
