@@ -290,6 +290,25 @@ def test_accepted_row_that_fails_a_check_is_refused(
     assert main(command) == 0
 
 
+def test_value_that_the_machine_found_is_taken_without_the_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`a single victim` is one; the quote without the article has no number."""
+    monkeypatch.chdir(tmp_path)
+    text = "In 2029, police identified a single victim."
+    (tmp_path / "protection.txt").write_text(text, encoding="utf-8")
+    page = ["--page", "https://example.org/2030/belgium"]
+    assert main(["new", FOLDER, "--text", "protection.txt", *page]) == 0
+    assert main(DRAFT) == 0
+    folder = tmp_path / FOLDER
+    assert [(row["quote"], row["value"]) for row in reviewed(folder)] == [("single victim", "1")]
+    decide(folder, accept)
+
+    assert main(["draft", FOLDER, "--take"]) == 0
+    change(folder, 0, value="2")
+    assert main(["draft", FOLDER, "--take"]) == 3
+
+
 def test_code_that_does_not_follow_its_indicator_is_refused(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

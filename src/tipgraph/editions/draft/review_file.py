@@ -148,9 +148,15 @@ def check_accepted(engine: Engine, folder: str, document: Document | None) -> No
             *problems(row, document, ids),
             *_code_problems(row, machine.get(row.id), codes),
         )
+        if column != "value" or not _is_as_read(row, machine.get(row.id))
     ]
     if errors:
         raise TableError(review_path(folder), errors)
+
+
+def _is_as_read(row: Candidate, machine: Candidate | None) -> bool:
+    """Whether the machine found the value at the quote, in a sentence that is not at hand."""
+    return machine is not None and (row.value, row.quote) == (machine.value, machine.quote)
 
 
 def _code_problems(
