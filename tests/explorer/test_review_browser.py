@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow(reason="starts a server and opens its page in Chromium")
 ADDRESS = re.compile(r"Reviewing on (http://127\.0\.0\.1:(\d+)/-/review) \(Ctrl-C ends it\)\n")
 # A doubled quotation mark in a cell of CSV.
-DISAGREEMENT = '"grammar; parse: value=121, unit=permits"'
+DISAGREEMENT = '"grammar; parse: unit=permits"'
 
 
 class Program(NamedTuple):
@@ -103,11 +103,11 @@ def test_keyboard_does_all_that_the_terminal_does(program: Program, page: "Page"
     # The disagreement of the readers comes first.
     assert headline(page).startswith("70 persons")
     press(page, "v")
-    assert headline(page).startswith("121 permits")
+    assert headline(page).startswith("70 permits")
     # Now the machine's version is there too, and the key leaves the choice to the person.
     page.keyboard.press("v")
     assert page.evaluate("document.activeElement.name") == "take"
-    assert program.saved.rows[2]["value"] == "121"
+    assert program.saved.rows[2]["unit"] == "permits"
     press(page, "u")
     assert headline(page).startswith("70 persons")
     page.keyboard.press("n")
@@ -154,11 +154,11 @@ def test_keys_do_nothing_while_one_types(program: Program, page: "Page") -> None
     page.locator("h1").click()
     page.keyboard.press("a")
     page.keyboard.press("s")
-    page.get_by_label("Value", exact=True).fill("71")
+    page.get_by_label("Unit", exact=True).fill("quarls")
     press(page, "Enter")
 
     saved = program.saved.rows[2]
-    assert (saved["note"], saved["value"], saved["status"]) == ("arlq sb", "71", "open")
+    assert (saved["note"], saved["unit"], saved["status"]) == ("arlq sb", "quarls", "open")
     page.get_by_role("searchbox").focus()
     page.keyboard.type("alq")
     page.locator("h1").click()
@@ -209,7 +209,7 @@ def test_mouse_does_all_that_the_terminal_does(
         links.or_(buttons).first.click()
 
     click("Take this version", "70 persons")
-    assert program.saved.rows[2]["value"] == "121"
+    assert program.saved.rows[2]["unit"] == "permits"
     click("Undo: take parse")
     click("Reject", "40 persons")
     click("Later", "70 persons")
@@ -219,6 +219,7 @@ def test_mouse_does_all_that_the_terminal_does(
     click("Save the cells")
     assert "'many' is no number" in opened.get_by_role("alert").inner_text()
     opened.get_by_label("Value", exact=True).fill("119")
+    opened.get_by_label("Note", exact=True).fill("derived: 120 less 1")
     click("Save the cells")
     assert program.saved.rows[0]["value"] == "119"
     click("Add a missed row")

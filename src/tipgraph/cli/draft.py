@@ -165,7 +165,12 @@ def _take(folder: str | None, text: str | None, missing: str | None) -> int:
     """Take the accepted rows of a folder's review into the folder, and import its figures."""
     from tipgraph.cli.import_figures import command as import_figures
     from tipgraph.editions.draft.folder_draft import read_edition
-    from tipgraph.editions.draft.review_file import read_reviewed, read_rows, review_path
+    from tipgraph.editions.draft.review_file import (
+        check_accepted,
+        read_reviewed,
+        read_rows,
+        review_path,
+    )
     from tipgraph.editions.draft.take import STUBS_FILE, take
     from tipgraph.editions.table import TABLE_FILE, TableError
     from tipgraph.files import write_changed
@@ -173,16 +178,16 @@ def _take(folder: str | None, text: str | None, missing: str | None) -> int:
     if folder is None:
         raise UsageError("name the FOLDER to take the accepted rows into")
     graph = opened((folder,), no_bundled=False)
-    words = None
+    document = None
     try:
         if text is None:
             pinned, rows = read_edition(folder), read_rows(folder)
         else:
             pinned, document, rows = read_reviewed(folder, text)
-            words = document.text
+        check_accepted(graph.engine, folder, document)
     except TableError as error:
         return _report_table(review_path(folder), error)
-    taken = take(graph.engine, folder, pinned, rows, words)
+    taken = take(graph.engine, folder, pinned, rows, document.text if document else None)
     for file in write_changed(taken.files):
         note(f"{file}: written")
     for line in taken.left:

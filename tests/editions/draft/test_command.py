@@ -82,6 +82,23 @@ def test_second_run_writes_the_same(folder: Path, run: Run) -> None:
     assert (folder / "draft/candidates.jsonl").read_bytes() == first
 
 
+def test_number_of_very_many_digits_is_listed_and_no_row(here: Path, run: Run) -> None:
+    """What a cell of the review could not have is refused before it is stored."""
+    (here / "story.txt").write_text(
+        "In 2029, police identified 999,999,999,999 trillion victims and 12 children.", "utf-8"
+    )
+    assert run("new", "tip-2030-be", "--text", "story.txt", "--page", PAGE).code == 0
+
+    for _ in range(2):
+        assert run("draft", "tip-2030-be", "--text", "story.txt").code == 0
+
+    numbers = (here / "tip-2030-be/draft/numbers.csv").read_text(encoding="utf-8")
+    assert "the value has a sign or too many digits" in numbers
+    review = (here / "tip-2030-be/draft/review.csv").read_text(encoding="utf-8")
+    assert "trillion" not in review
+    assert "12 children" in review
+
+
 def test_another_text_is_refused(folder: Path, here: Path, run: Run) -> None:
     (here / "other.txt").write_text(STORY.replace("12", "13"), encoding="utf-8")
     code, _, err = run("draft", "tip-2030-be", "--text", "other.txt")

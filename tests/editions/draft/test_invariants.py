@@ -5,6 +5,8 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tipgraph.editions.draft.checks import problems
+from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.drafting import Draft, draft
 
 # Pieces of reports, of markup, of other scripts and of nothing, from which texts are made.
@@ -60,6 +62,16 @@ def test_draft_is_the_same_each_time_and_ids_are_unique(text: str, year: int | N
     assert len(ids) == len(set(ids))
     assert {each.compared_with for each in first.candidates} <= {"", *ids}
     assert {each.status for each in first.candidates} <= {"open"}
+
+
+@given(TEXTS, YEARS)
+@settings(max_examples=300, deadline=None)
+def test_row_of_a_reader_passes_what_a_person_s_must_pass(text: str, year: int | None) -> None:
+    document = Document(text, year)
+    rows = draft(document, year).candidates
+    ids = {each.id for each in rows}
+
+    assert [each for row in rows for each in problems(row, document, ids)] == []
 
 
 @given(TEXTS)

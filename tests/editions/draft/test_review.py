@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import tipgraph
 from tests.editions.draft.pseudo_terminal import Terminal
 from tipgraph.cli import main
+from tipgraph.editions.draft.review_file import open_session
 
 TEXT = (
     "In 2029, the government identified and assisted 120 victims, compared with 100 in 2028."
@@ -132,8 +134,11 @@ def test_cell_is_edited_and_undone(folder: Path) -> None:
     review.wait_for(PROMPT)
     review.key("e", "column: ")
     review.key("valu\n", "value [120]: ")
-    review.key("121\n")
-    assert (table(folder)[0]["value"], table(folder)[0]["original"]) == ("121", '{"value": "120"}')
+    review.key("121\n", "does not have the number 121; correct one of them")
+    review.key("e", "column: ")
+    review.key("valu\n", "value [120]: ")
+    review.key("\n")
+    assert (table(folder)[0]["value"], table(folder)[0]["original"]) == ("", '{"value": "120"}')
 
     review.key("e", "column: ")
     review.key("value\n", "]: ")
@@ -158,6 +163,14 @@ def test_tab_completes_the_words_of_a_cell(folder: Path) -> None:
     assert review.end() == 0
 
 
+def test_axes_are_offered_in_the_words_of_the_draft(folder: Path) -> None:
+    text = str(folder / "protection.txt")
+    session = open_session(tipgraph.open().engine, str(folder / FOLDER), text, "ml")
+
+    assert "sex and age" in session.completions("axis", "sex")
+    assert not session.completions("axis", "by ")
+
+
 def test_missed_row_is_added_to_the_sentence(folder: Path) -> None:
     review = Review(folder)
     review.wait_for(PROMPT)
@@ -166,7 +179,8 @@ def test_missed_row_is_added_to_the_sentence(folder: Path) -> None:
     review.key("the government\n", "value: ")
     for question, answer in (
         ("unit: ", "5"), ("indicator: ", "EUR"), ("period: ", "funding"), ("part: ", "2029"),
-        ("axis: ", ""), ("counted_by: ", ""), ("speaker: ", ""), (PROMPT, ""),
+        ("axis: ", ""), ("counted_by: ", ""), ("speaker: ", ""), ("note: ", ""),
+        (PROMPT, "derived: 3 and 2"),
     ):  # fmt: skip
         review.key(f"{answer}\n", question)
     (added,) = [row for row in table(folder) if row["kind"] == "amount"]
@@ -302,7 +316,11 @@ def test_page_has_the_sentences_and_their_rows_and_fetches_nothing(folder: Path)
     ("column", "cell", "message"),
     [
         ("status", "ok", "line 2, column status: 'ok' is none of"),
-        ("quote", "121 victims", "the text does not have '121 victims' at 48 in S01"),
+        (
+            "quote",
+            "121 victims",
+            "line 2, column quote: the text does not have '121 victims' at 48 in S01",
+        ),
     ],
 )
 def test_broken_edit_is_reported_by_review_and_draft(

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tipgraph.editions.draft.candidate import Candidate
+from tipgraph.editions.draft.codes import Codes
 from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.drafting import draft
 from tipgraph.editions.draft.review_session import ReviewSession
@@ -46,6 +47,7 @@ def session(stored: Stored | None = None, **changes: str) -> ReviewSession:
         reviewer="ml",
         save=(stored or Stored()).save,
         choices={"act": ["notes", "reports"], "unit": ["persons", "permits"]},
+        codes=Codes({"victims warned": "victims-warned"}),
         today=lambda: date(2030, 6, 5),
     )
 
@@ -103,17 +105,22 @@ def test_row_that_cannot_be_saved_is_not_changed() -> None:
 
 
 def test_versions_of_other_readers_are_taken_cell_by_cell() -> None:
-    reviewing = session(readers="grammar; parse: value=13, part=men, and boys, prior=True")
+    readers = "grammar; parse: value=9, part=men, and boys, prior=True"
+    quote = "12 victims, compared with nine"
+    place = {"quote": quote, "end": str(TEXT.index(quote) + len(quote))}
+    reviewing = session(None, readers=readers, **place)
     row = reviewing.rows[0].id
 
     assert reviewing.versions(row) == {
-        "parse": {"value": "13", "part": "men, and boys", "prior": "true"}
+        "parse": {"value": "9", "part": "men, and boys", "prior": "true"}
     }
     reviewing.take_version(row, "parse")
     changed = reviewing.rows[0]
-    assert (str(changed.value), changed.part, changed.prior) == ("13", "men, and boys", True)
+    assert (str(changed.value), changed.part, changed.prior) == ("9", "men, and boys", True)
     reviewing.take_version(row, "machine")
-    assert replace(reviewing.rows[0], reviewer="") == session(readers=changed.readers).rows[0]
+    assert (
+        replace(reviewing.rows[0], reviewer="") == session(None, readers=readers, **place).rows[0]
+    )
     with pytest.raises(UsageError, match="no other version by 'someone'"):
         reviewing.take_version(row, "someone")
 
@@ -146,6 +153,15 @@ def test_beginning_of_a_code_is_completed() -> None:
         ("period", "Jan-29", "a date that a spreadsheet wrote"),
         ("quote", "in", "has these words more than once"),
         ("quote", "thirteen victims", "does not have these words"),
+        ("value", "21", "does not have the number 21; correct one of them, or begin the note"),
+        ("value", "-12", "'-12' is no number; write up to 15 digits without sign"),
+        ("value", "1e200000", "'1e200000' is no number"),
+        ("value", "1.2e1", "'1.2e1' is no number"),
+        ("value", "9" * 200_000, f"'{'9' * 40}' is no number"),
+        ("period", "last year", "'last year' is no period; write a year"),
+        ("period", "2029-13", "'2029-13' is no period"),
+        ("period", "2029/2028", "'2029/2028' is no period"),
+        ("compared_with", "0123456789ab", "is the id of no other row"),
         ("id", "1", "no column 'id' to edit"),
         ("status", "yes", "no column 'status' to edit"),
     ],
@@ -157,6 +173,68 @@ def test_cell_that_does_not_fit_is_refused(column: str, cell: str, message: str)
     with pytest.raises(UsageError, match=message):
         reviewing.edit(reviewing.rows[0].id, column, cell)
     assert reviewing.rows == before
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"value": "21", "note": "seen; Derived: 12 and nine"},
+        {"value": "9", "quote": "nine in 2028"},
+        {"value": ""},
+        {"period": "2028-06/2029-05"},
+        {"period": "2029/"},
+        {"period": "not stated"},
+    ],
+)
+def test_cells_that_fit_the_quote_are_taken(cells: dict[str, str]) -> None:
+    reviewing = session()
+
+    reviewing.edit_cells(reviewing.rows[0].id, cells)
+
+    assert reviewing.rows[0].as_row().items() >= cells.items()
+
+
+def test_added_row_passes_the_same_checks() -> None:
+    reviewing = session()
+    before = list(reviewing.rows)
+
+    with pytest.raises(UsageError, match="does not have the number 21"):
+        reviewing.add("figure", "identified 12 victims", {"value": "21"})
+    assert reviewing.rows == before
+    added = reviewing.add("figure", "identified 12 victims", {"value": "12", "period": "2029"})
+    reviewing.edit(added, "compared_with", before[1].id)
+    with pytest.raises(UsageError, match="is the id of no other row"):
+        reviewing.edit(added, "compared_with", added)
+
+
+def test_axis_has_the_words_of_the_draft() -> None:
+    reviewing = session()
+    row = reviewing.rows[0].id
+
+    reviewing.edit(row, "axis", "by sex and age within form of exploitation")
+    assert reviewing.rows[0].axis == "exploitation / sex and age"
+
+
+def test_code_follows_the_words_of_an_indicator() -> None:
+    reviewing = session(indicator_code="victims-identified")
+    row = reviewing.rows[0].id
+
+    reviewing.edit(row, "indicator", "Victims warned")
+    assert reviewing.rows[0].indicator_code == "victims-warned"
+    reviewing.edit(row, "indicator", "persons warned")
+    assert reviewing.rows[0].indicator_code == "new: persons warned"
+    reviewing.edit_cells(row, {"indicator": "those warned", "indicator_code": "victims-warned"})
+    assert reviewing.rows[0].indicator_code == "victims-warned"
+    reviewing.edit(row, "note", "seen")
+    assert reviewing.rows[0].indicator_code == "victims-warned"
+    added = reviewing.add("figure", "identified 12 victims", {"indicator": "victims warned"})
+    codes = {each.id: each.indicator_code for each in reviewing.rows}
+    assert codes[added] == "victims-warned"
+    claim = next(each for each in reviewing.rows if each.kind == "non-report")
+    reviewing.go_to(claim.sentence)
+    reviewing.edit(claim.id, "indicator", "victims warned")
+    codes = {each.id: each.indicator_code for each in reviewing.rows}
+    assert codes[claim.id] == ""
 
 
 def test_several_cells_are_one_action() -> None:

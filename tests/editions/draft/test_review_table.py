@@ -105,7 +105,16 @@ def test_corrected_cell_and_what_the_machine_read_are_read_back(
     [
         ("status", "maybe", "'maybe' is none of open, yes, no"),
         ("kind", "number", "'number' is none of figure"),
-        ("value", "1,206", "'1,206' is no number; write it without separators, such as 1206"),
+        (
+            "value",
+            "1,206",
+            "'1,206' is no number; write up to 15 digits without sign or separators",
+        ),
+        ("value", "1e200000", "'1e200000' is no number; write up to 15 digits"),
+        ("value", "1206E0", "'1206E0' is no number"),
+        ("value", "-12", "'-12' is no number"),
+        ("value", "9" * 100_000, f"'{'9' * 40}' is no number; write up to 15 digits"),
+        ("value", "0.1234567", "'0.1234567' is no number"),
         ("start", "12.5", "'12.5' is no position"),
         ("prior", "perhaps", "'perhaps' is neither true nor false"),
         ("period", "Jun-20", "'Jun-20' is a date that a spreadsheet wrote"),

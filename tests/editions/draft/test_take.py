@@ -46,14 +46,30 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def decide(folder: Path, status: Callable[[dict[str, str]], str], reviewer: str = "ml") -> None:
     """Write decisions into the review, as a person does in a spreadsheet."""
-    file = folder / "draft/review.csv"
-    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8"), newline="")))
+    rows = reviewed(folder)
     for row in rows:
         row |= {"status": status(row), "reviewer": reviewer, "reviewed_on": "2030-06-05"}
+    store(folder, rows)
+
+
+def change(folder: Path, number: int, **cells: str) -> None:
+    """Write cells into a row of the review, as a person does in a spreadsheet."""
+    rows = reviewed(folder)
+    rows[number] |= cells
+    store(folder, rows)
+
+
+def reviewed(folder: Path) -> list[dict[str, str]]:
+    text = (folder / "draft/review.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def store(folder: Path, rows: list[dict[str, str]]) -> None:
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]))
     writer.writeheader()
     writer.writerows(rows)
+    file = folder / "draft/review.csv"
     file.write_text(text.getvalue(), encoding="utf-8", newline="")
 
 
@@ -103,6 +119,41 @@ def test_accepted_figures_are_in_the_table_and_the_graph(
     assert main(query) == 0
     lines = capsys.readouterr().out.splitlines()
     assert sum("labor-exploitation" in line for line in lines) == 1
+
+
+@pytest.mark.parametrize("axis", ["sex and age", "by sex and age"])
+def test_accepted_axis_decides_which_part_a_name_means(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], axis: str
+) -> None:
+    """Men beside children are adults; the name alone would be one by sex."""
+    monkeypatch.chdir(tmp_path)
+    text = "In 2029, police identified 214 victims. Of these, 140 were men, 58 women, 16 children."
+    (tmp_path / "protection.txt").write_text(text, encoding="utf-8")
+    page = ["--page", "https://example.org/2030/belgium"]
+    assert main(["new", FOLDER, "--text", "protection.txt", *page]) == 0
+    assert main(DRAFT) == 0
+    folder = tmp_path / FOLDER
+    parts = [row["part"] for row in reviewed(folder)]
+    assert parts == ["total", "men", "women", "children"]
+    for number in (1, 2, 3):
+        change(folder, number, axis=axis)
+    decide(folder, accept)
+
+    assert main(TAKE) == 0
+
+    assert [row["axis"] for row in figures(folder)] == ["", *["by sex and age"] * 3]
+    capsys.readouterr()
+    table = ["query", "figures", "-p", f"edition={FOLDER}", "--data", FOLDER, "--format", "csv"]
+    assert main(table) == 0
+    shown = capsys.readouterr().out
+    for part in ("men", "women", "children"):
+        assert f"{part}-by-sex-and-age" in shown
+    assert main(["export", "figures", "--table", "--edition", FOLDER, "--data", FOLDER]) == 0
+    (folder / "figures.csv").write_text(capsys.readouterr().out, encoding="utf-8", newline="")
+    assert main(["import-figures", f"{FOLDER}/figures.csv", "--into", FOLDER]) == 0
+    capsys.readouterr()
+    assert main(table) == 0
+    assert capsys.readouterr().out == shown
 
 
 def test_quote_of_a_figure_is_made_unique_in_the_text(folder: Path) -> None:
@@ -207,6 +258,77 @@ def test_row_without_a_reviewer_is_not_taken(
     assert main(TAKE) == 3
     assert "column reviewer: the cell is empty" in capsys.readouterr().err
     assert contents(folder) == before
+
+
+@pytest.mark.parametrize("command", [TAKE, ["draft", FOLDER, "--take"]])
+@pytest.mark.parametrize(
+    ("column", "cell", "problem"),
+    [
+        ("value", "210", "the quote '120 victims' does not have the number 210"),
+        ("period", "last year", "'last year' is no period"),
+        ("compared_with", "0123456789ab", "'0123456789ab' is the id of no other row"),
+    ],
+)
+def test_accepted_row_that_fails_a_check_is_refused(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+    column: str,
+    cell: str,
+    problem: str,
+) -> None:
+    """A spreadsheet wrote a cell that `review` would have refused."""
+    decide(folder, accept)
+    change(folder, 0, **{column: cell})
+    before = contents(folder)
+    capsys.readouterr()
+
+    assert main(command) == 3
+    assert f"review.csv: line 2, column {column}: {problem}" in capsys.readouterr().err
+    assert contents(folder) == before
+    decide(folder, lambda row: "no" if row[column] == cell else "yes")
+    assert main(command) == 0
+
+
+def test_value_that_the_machine_found_is_taken_without_the_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`a single victim` is one; the quote without the article has no number."""
+    monkeypatch.chdir(tmp_path)
+    text = "In 2029, police identified a single victim."
+    (tmp_path / "protection.txt").write_text(text, encoding="utf-8")
+    page = ["--page", "https://example.org/2030/belgium"]
+    assert main(["new", FOLDER, "--text", "protection.txt", *page]) == 0
+    assert main(DRAFT) == 0
+    folder = tmp_path / FOLDER
+    assert [(row["quote"], row["value"]) for row in reviewed(folder)] == [("single victim", "1")]
+    decide(folder, accept)
+
+    assert main(["draft", FOLDER, "--take"]) == 0
+    change(folder, 0, value="2")
+    assert main(["draft", FOLDER, "--take"]) == 3
+
+
+def test_code_that_does_not_follow_its_indicator_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else the code of the machine would decide, and the correction have no effect."""
+    decide(folder, accept)
+    code = reviewed(folder)[0]["indicator_code"]
+    assert code == "victims-identified-and-assisted"
+    change(folder, 0, indicator="victims identified")
+    before = contents(folder)
+    capsys.readouterr()
+
+    assert main(TAKE) == 3
+    assert (
+        f"review.csv: line 2, column indicator_code: {code!r} is the code of 'victims identified"
+        " and assisted', and the indicator is 'victims identified' now; write 'victims-identified'"
+    ) in capsys.readouterr().err
+    assert contents(folder) == before
+    change(folder, 0, indicator_code="victims-identified")
+    assert main(TAKE) == 0
+    assert figures(folder)[0]["indicator"] == "victims identified"
 
 
 def test_unknown_names_are_described_for_a_person(

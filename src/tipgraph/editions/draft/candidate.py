@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Literal, get_args
+
+from tipgraph.editions.draft.numerals import MAX_DIGITS, PLAIN_NUMBER
 
 Kind = Literal["figure", "amount", "claim", "non-report", "absence", "duration", "training"]
 Status = Literal["open", "yes", "no", "later", "again", "stale"]
@@ -23,6 +25,8 @@ SEPARATOR = "; "
 ID_LENGTH = 12
 
 YES, NO = "true", "false"
+# The beginning of a cell that an error shows.
+SHOWN = 40
 INTEGERS = ("start", "end")
 BOOLEANS = ("converted", "prior")
 
@@ -118,6 +122,11 @@ def candidate_id(digest: str, kind: Kind, place: int, ordinal: int) -> str:
     return sha256(key.encode()).hexdigest()[:ID_LENGTH]
 
 
+def is_storable(value: Decimal | None) -> bool:
+    """Whether a value can be a cell: no count of people or money has a sign or more digits."""
+    return value is None or bool(PLAIN_NUMBER.fullmatch(f"{value:f}"))
+
+
 def _cell(value: Any) -> str:
     if value is None:
         return ""
@@ -151,13 +160,14 @@ def _parsed(name: str, value: Any) -> Any:
 def _number(value: Any) -> Decimal | None:
     if value is None or value == "":
         return None
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if isinstance(value, bool) or not number.is_finite():
-        raise ValueError(f"column value: {value!r} is no number")
-    return number
+    # JSON has a small fraction with an exponent.
+    text = f"{Decimal(str(value)):f}" if isinstance(value, float) else str(value)
+    if not PLAIN_NUMBER.fullmatch(text):
+        raise ValueError(
+            f"column value: {text[:SHOWN]!r} is no number; write up to {MAX_DIGITS} digits without"
+            " sign or separators, such as 1206 or 12.5"
+        )
+    return Decimal(text)
 
 
 def _position(name: str, value: Any) -> int:

@@ -6,6 +6,8 @@ from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
 
 NEW = "new: "
+# Kinds whose indicator has a code.
+COUNTED = ("figure", "amount")
 
 
 @dataclass(frozen=True)

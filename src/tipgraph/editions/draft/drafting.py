@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tipgraph.editions.draft.candidate import SEPARATOR, Candidate, candidate_id
-from tipgraph.editions.draft.checks import failure, inherited, period_source
-from tipgraph.editions.draft.codes import Codes
+from tipgraph.editions.draft.checks import DERIVED, failure, inherited, period_source
+from tipgraph.editions.draft.codes import COUNTED, Codes
 from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.doubts import Known, add_doubts, add_revisions
 from tipgraph.editions.draft.number_list import REFUSED, NumberRow, list_numbers
@@ -13,8 +13,6 @@ from tipgraph.editions.draft.quotes import Quote, quote_of
 from tipgraph.editions.draft.readers import GRAMMAR, read_with
 from tipgraph.editions.draft.reading import Finding
 
-# Kinds whose indicator has a code.
-COUNTED = ("figure", "amount")
 KIND_ORDER = ("figure", "amount", "claim", "non-report", "absence", "duration", "training")
 
 
@@ -78,7 +76,7 @@ def _candidate(
 ) -> Candidate:
     rules = [*finding.rules, *(f"inherited-{each}" for each in inherited(finding))]
     if finding.is_derived:
-        rules.append("derived")
+        rules.append(DERIVED)
     doubts = list(finding.doubts)
     if finding.kind == "figure" and finding.part != "total" and not codes.knows_part(finding.part):
         doubts.append("new part")

@@ -2,11 +2,14 @@
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from os.path import isfile, join
 
+from tipgraph.editions.draft.axes import drafted_axis
 from tipgraph.editions.draft.candidate import KINDS, Candidate
+from tipgraph.editions.draft.checks import problems
+from tipgraph.editions.draft.codes import COUNTED, NEW, Codes, codes_of
 from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.drafting import Draft
 from tipgraph.editions.draft.folder_draft import (
@@ -26,6 +29,7 @@ from tipgraph.editions.draft.review_page import review_document
 from tipgraph.editions.draft.review_session import ReviewSession, is_undecided
 from tipgraph.editions.draft.review_table import read_numbered, read_review, write_review
 from tipgraph.editions.draft.take import untaken_rows
+from tipgraph.editions.table import CellError, TableError
 from tipgraph.errors import InputError
 from tipgraph.lookup.pinned_text import read
 from tipgraph.render.document import Document as Page
@@ -94,6 +98,7 @@ def open_session(engine: Engine, folder: str, text: str, reviewer: str) -> Revie
         save=_saving(review_path(folder)),
         unclassified=unclassified(folder),
         choices=_choices(engine),
+        codes=codes_of(engine),
     )
 
 
@@ -104,9 +109,9 @@ def read_reviewed(folder: str, text: str) -> tuple[PinnedEdition, Document, list
     """
     edition = read_edition(folder)
     document = pinned_document(edition, folder, text)
-    rows = read_rows(folder)
-    check_quotes(review_path(folder), document, rows)
-    return edition, document, rows
+    numbered = _numbered(folder)
+    check_quotes(review_path(folder), document, numbered)
+    return edition, document, [row for _, row in numbered]
 
 
 def read_rows(folder: str) -> list[Candidate]:
@@ -114,25 +119,83 @@ def read_rows(folder: str) -> list[Candidate]:
 
     Raises InputError when there is no draft, and TableError for broken edits.
     """
+    return [row for _, row in _numbered(folder)]
+
+
+def _numbered(folder: str) -> list[tuple[int, Candidate]]:
+    """The same, each with its line."""
     file = review_path(folder)
     if not isfile(file):
         raise InputError(f"{file}: no such file; run 'tipgraph draft {folder} --text FILE' first")
-    return read_review(file, _last_candidates(folder) or ())
+    return read_numbered(file, _last_candidates(folder) or ())
 
 
-def check_quotes(file: str, document: Document, rows: Sequence[Candidate]) -> None:
-    """Raise InputError where a row's quote is not at its place in the text."""
+def check_accepted(engine: Engine, folder: str, document: Document | None) -> None:
+    """Check the accepted rows of a folder's review, which a spreadsheet may have edited.
+
+    `engine` has the graph. Without the document, quotes are checked by themselves. Raises
+    TableError, with line and column.
+    """
+    numbered = _numbered(folder)
+    ids = {row.id for _, row in numbered}
+    machine = {each.id: each for each in _last_candidates(folder) or ()}
+    codes = codes_of(engine)
+    errors = [
+        CellError(line, column, problem)
+        for line, row in numbered
+        if row.status == "yes"
+        for column, problem in (
+            *problems(row, document, ids),
+            *_code_problems(row, machine.get(row.id), codes),
+        )
+        if column != "value" or not _is_as_read(row, machine.get(row.id))
+    ]
+    if errors:
+        raise TableError(review_path(folder), errors)
+
+
+def _is_as_read(row: Candidate, machine: Candidate | None) -> bool:
+    """Whether the machine found the value at the quote, in a sentence that is not at hand."""
+    return machine is not None and (row.value, row.quote) == (machine.value, machine.quote)
+
+
+def _code_problems(
+    row: Candidate, machine: Candidate | None, codes: Codes
+) -> Iterator[tuple[str, str]]:
+    """Whether a code was left as it is although the words that it is for are others."""
+    code = row.indicator_code
+    if (
+        machine is not None
+        and row.kind in COUNTED
+        and row.indicator != machine.indicator
+        and code == machine.indicator_code
+        and code not in ("", codes.indicator(row.indicator))
+        and not code.startswith(NEW)
+    ):
+        yield (
+            "indicator_code",
+            f"{code!r} is the code of {machine.indicator!r}, and the indicator is"
+            f" {row.indicator!r} now; write {codes.indicator(row.indicator)!r}, or another code",
+        )
+
+
+def check_quotes(file: str, document: Document, numbered: Iterable[tuple[int, Candidate]]) -> None:
+    """Raise TableError where a row's quote is not at its place in the text."""
     sentences = {each.name: each for each in document.sentences}
-    for row in rows:
+    errors = []
+    for line, row in numbered:
         sentence = sentences.get(row.sentence)
         is_inside = sentence and sentence.start <= row.start and row.end <= sentence.end
         if row.status != "stale" and not (
             is_inside and document.text[row.start : row.end] == row.quote
         ):
-            raise InputError(
-                f"{file}: row {row.id}: the text does not have {row.quote!r} at {row.start} in"
-                f" {row.sentence}; restore the cells, or remove the row and draft again"
+            message = (
+                f"the text does not have {row.quote!r} at {row.start} in {row.sentence};"
+                " restore the cells, or remove the row and draft again"
             )
+            errors.append(CellError(line, "quote", message))
+    if errors:
+        raise TableError(file, errors)
 
 
 def unclassified(folder: str) -> dict[str, list[tuple[int, int]]]:
@@ -177,6 +240,7 @@ def _choices(engine: Engine) -> dict[str, list[str]]:
             " skos:prefLabel ?label } ORDER BY STR(?label)"
         )
         found[column] = [str(each) for each in rows.column("label")]
+    found["axis"] = [drafted_axis(each) for each in found["axis"]]
     codes = engine.select(
         "SELECT DISTINCT ?code { ?code skos:inScheme code:indicators } ORDER BY STR(?code)"
     )

@@ -19,6 +19,8 @@ from tipgraph.editions.draft.candidate import (
     Status,
     candidate_id,
 )
+from tipgraph.editions.draft.checks import problems, quote_problems
+from tipgraph.editions.draft.codes import COUNTED, Codes
 from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.review_merge import PERSON, decided_row
 from tipgraph.editions.draft.review_table import changed_cells, check_cell, machine_reading
@@ -38,7 +40,9 @@ EDITABLE_COLUMNS = tuple(
     if each not in (*OWN_COLUMNS, *OF_THE_REVIEWER, "kind") or each == "note"
 )
 # What to ask for a row that no reader found, besides its kind and quote.
-ADDED_COLUMNS = ("value", "unit", "indicator", "period", "part", "axis", "counted_by", "speaker")
+ADDED_COLUMNS = (
+    *("value", "unit", "indicator", "period", "part", "axis", "counted_by", "speaker", "note"),
+)
 ALIAS = re.compile(r"[^\s;,](?:[^\r\n\t;,]{0,38}[^\s;,])?")
 # The cells in which another reader differs, as the column `readers` has them.
 READER = re.compile(r"(?P<name>[\w-]+): (?P<cells>.+)", re.DOTALL)
@@ -90,7 +94,7 @@ class ReviewSession:
 
     `save` stores all rows; it is called after each action, and what it raises leaves the rows as
     they were. `unclassified` are the spans of numerals in the text, by sentence. `choices` are the
-    known words of a column, for completion.
+    known words of a column, for completion, and `codes` the graph's names.
     """
 
     document: Document
@@ -99,6 +103,7 @@ class ReviewSession:
     save: Callable[[Sequence[Candidate]], None]
     unclassified: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    codes: Codes = field(default_factory=Codes)
     today: Callable[[], date] = date.today
     _history: list[tuple[tuple[Candidate, ...], str]] = field(default_factory=list)
     # Rows that were put off in this session, and are not shown again in it by themselves.
@@ -359,13 +364,23 @@ class ReviewSession:
         self.rows, self._by_sentence = rows, _by_sentence(rows)
 
     def _edited(self, row: Candidate, cells: Mapping[str, str]) -> Candidate:
-        """The row with these cells, and what the machine had in them."""
+        """The row with these cells, and what the machine had in them.
+
+        The code of an indicator follows its words, unless it is given too.
+        """
         changed = row.as_row()
         for column, text in cells.items():
             try:
                 changed[column] = check_cell(column, text)
             except ValueError as error:
                 raise UsageError(f"{column}: {error}") from None
+        has_other_words = changed["indicator"] != row.indicator
+        if (
+            row.kind in COUNTED
+            and has_other_words
+            and changed["indicator_code"] == row.indicator_code
+        ):
+            changed["indicator_code"] = self.codes.indicator(changed["indicator"])
         if changed["quote"] != row.quote:
             place = self._place(self._sentences[row.sentence], changed["quote"])
             changed["start"], changed["end"] = map(str, place)
@@ -373,6 +388,9 @@ class ReviewSession:
             edited = Candidate.from_dict(changed)
         except ValueError as error:
             raise UsageError(str(error)) from None
+        ids = {each.id for each in self.rows}
+        for column, problem in problems(edited, self.document, ids):
+            raise UsageError(f"{column}: {problem}")
         machine = None if row.readers == PERSON else machine_reading(row)
         original = changed_cells(edited, machine) if machine else ""
         return replace(edited, original=original, reviewer=self.reviewer)
@@ -383,10 +401,8 @@ class ReviewSession:
             check_cell("quote", quote)
         except ValueError as error:
             raise UsageError(str(error)) from None
-        count = self._words(sentence).count(quote) if quote else 0
-        if count != 1:
-            problem = "does not have these words" if not count else "has these words more than once"
-            raise UsageError(f"{sentence.name} {problem}: {quote!r}; quote words that it has once")
+        for _, problem in quote_problems(quote, sentence):
+            raise UsageError(problem)
         start = self.document.text.index(quote, sentence.start)
         return start, start + len(quote)
 

@@ -14,6 +14,7 @@ from os import makedirs
 from os.path import dirname
 from typing import Any
 
+from tipgraph.editions.draft.axes import drafted_axis
 from tipgraph.editions.draft.candidate import (
     CHOICES,
     COLUMNS,
@@ -101,6 +102,8 @@ def check_cell(column: str, text: str) -> str:
         raise ValueError(
             f"{text!r} is a date that a spreadsheet wrote; write a year, or a month as 2020-06"
         )
+    if column == "axis":
+        return drafted_axis(text)
     if column == "reviewed_on" and text:
         return _iso_date(text)
     if column == "quote" and len(text.split()) > MAX_QUOTED_WORDS:
@@ -212,8 +215,7 @@ def _cell_error(line: int, message: str) -> CellError:
     found = COLUMN_OF_ERROR.fullmatch(message)
     if found is None:
         return CellError(line, "", message)
-    hint = "; write it without separators, such as 1206" if found[1] == "value" else ""
-    return CellError(line, found[1], f"{found[2]}{hint}")
+    return CellError(line, found[1], found[2])
 
 
 def _check_original(text: str) -> None:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from os.path import isfile, join
 
+from tipgraph.editions.draft.axes import graph_axis
 from tipgraph.editions.draft.candidate import YES, Candidate
-from tipgraph.editions.draft.codes import NEW
+from tipgraph.editions.draft.codes import COUNTED, NEW
 from tipgraph.editions.draft.folder_draft import DRAFT, REVIEW_FILE, PinnedEdition
 from tipgraph.editions.draft.tokens import MAX_QUOTED_WORDS
-from tipgraph.editions.figures import ActorIndex, NameIndex, NameNotResolved
+from tipgraph.editions.figures import ActorIndex, NameIndex, NameNotResolved, group_values
 from tipgraph.editions.folder import read_folder
 from tipgraph.editions.pin import SentenceSpan
 from tipgraph.editions.table import TABLE_FILE
@@ -39,7 +40,6 @@ from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise, slugify
 
 STUBS_FILE = "drafted.ttl"
-COUNTED = ("figure", "amount")
 # The columns of a table of figures that a row of a review may fill besides the first ones.
 MORE_COLUMNS = (
     *("axis", "number_qualifier", "converted", "period_inferred"),
@@ -51,9 +51,6 @@ SAME = (*WORDS, "reference_period", "part", "unit")
 TAKEN_FILE = "taken.csv"
 TOTAL_PART, REPORT, NOT_STATED = "total", "report", "not stated"
 UNSTATED, UNSTATED_EARLIER, _ = UNSTATED_PERIODS
-# How the graph words the axes of parts, alone and within others.
-AXES = {"exploitation": "form of exploitation", "other": "other feature"}
-INNER_AXES = {"exploitation": "form", "other": "other feature"}
 COMMENT = (
     "# Statements from a draft. Decide on each TODO, and move each to the file of its theme; its"
     "\n# passage keeps its name, by which the draft knows that it was taken."
@@ -165,6 +162,16 @@ class _Taker:
     def _parts(self) -> NameIndex:
         return NameIndex(self._engine, "part", f"?entity skos:inScheme <{CODE}parts> .")
 
+    @cached_property
+    def _axes(self) -> dict[str, list[str]]:
+        """The names of the axis of each part."""
+        return group_values(
+            self._engine.select(
+                "SELECT ?part ?name {"
+                " ?part skos:inScheme code:parts ; tip:axis/skos:prefLabel ?name }"
+            )
+        )
+
     # ── Figures ─────────────────────────────────────────────────────────────────────────────────
 
     def table_with(self, figures: Sequence[Candidate]) -> str:
@@ -216,19 +223,15 @@ class _Taker:
         return cells | ({"note": row.note} if row.note else {})
 
     def _axis(self, row: Candidate) -> str:
-        """The axis of a part, where its name alone is ambiguous or new."""
+        """The axis of a part, where its name alone is new, or means one of another axis or none."""
         if row.part in ("", TOTAL_PART) or row.axis in ("", TOTAL_PART):
             return ""
+        axis = graph_axis(row.axis)
         try:
-            self._parts.iri(row.part)
+            part = self._parts.iri(row.part)
         except NameNotResolved:
-            outer, *inner = row.axis.split(" / ")
-            words = [
-                *(INNER_AXES.get(each, each) for each in reversed(inner)),
-                AXES.get(outer, outer),
-            ]
-            return f"by {' within '.join(words)}"
-        return ""
+            return axis
+        return "" if axis in self._axes[part] else axis
 
     def _quote(self, row: Candidate) -> str:
         """The words of a row, with more beside them as far as the text has them once."""
