@@ -26,6 +26,14 @@ ADDRESS = re.compile(r"Reviewing on (http://127\.0\.0\.1:(\d+)/-/review) \(Ctrl-
 DISAGREEMENT = '"grammar; parse: value=121, unit=permits"'
 
 
+# Origins of victims, for a sentence that is longer than a phone is high.
+ORIGINS = (
+    *("women from Romania", "men from Bulgaria", "girls from Nigeria", "boys from Albania"),
+    *("women from Hungary", "men from Morocco", "girls from Brazil", "boys from India"),
+    *("women from Ukraine", "men from Tunisia", "girls from Serbia", "boys from Poland"),
+)
+
+
 class Program(NamedTuple):
     """A running review, its address, and what it has saved."""
 
@@ -241,6 +249,40 @@ def test_mouse_does_all_that_the_terminal_does(
     click("Quit")
     assert "The review has ended." in opened.inner_text("main")
     assert program.process.wait(10) == 0
+
+
+@needs_command("chromium")
+def test_sentence_stays_in_view_on_a_phone(tmp_path: Path, page: "Page") -> None:
+    """Beside the selected row and the field with the focus, and never over most of the page."""
+    long = ", ".join(f"{number} {each}" for number, each in enumerate(ORIGINS, 31))
+    folder = make_draft(tmp_path, f"In 2029, the government identified victims: {long}.")
+    with started(folder, "--reviewer", "ml") as program:
+        page.set_viewport_size({"width": 390, "height": 800})
+        page.goto(program.address)
+        sentence = page.locator("#text")
+
+        def check(below: str) -> None:
+            box, other = sentence.bounding_box(), page.locator(below).bounding_box()
+            assert box
+            assert other
+            assert (box["y"] >= 0, box["height"] <= 320) == (True, True)
+            assert box["y"] + box["height"] <= other["y"] < 800
+            assert sentence.evaluate("element => element.scrollHeight > element.clientHeight")
+
+        assert len(program.saved.rows) > 3
+        page.keyboard.press("n")
+        check(".selected h3")
+        page.keyboard.press("p")
+        check(".selected h3")
+        press(page, "a")
+        check(".selected h3")
+        press(page, "e")
+        for _ in range(4):
+            page.keyboard.press("Tab")
+            check(":focus")
+        for _ in range(3):
+            page.keyboard.press("Shift+Tab")
+            check(":focus")
 
 
 @needs_command("chromium")
