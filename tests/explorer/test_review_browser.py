@@ -286,6 +286,69 @@ def test_sentence_stays_in_view_on_a_phone(tmp_path: Path, page: "Page") -> None
 
 
 @needs_command("chromium")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_problem_is_in_view_at_its_field(program: Program, page: "Page", width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(program.address)
+
+    def focus_beside_the_problem() -> str:
+        """The name of what has the focus; it and the alert are in view, not below the sentence."""
+        alert, focused = page.get_by_role("alert"), page.locator(":focus")
+        over = page.locator("#text").bounding_box() if width == 390 else None
+        for each in (alert, focused):
+            box = each.bounding_box()
+            assert box
+            top, end = box["y"], box["y"] + box["height"]
+            assert 0 <= top < end <= 800
+            assert not over or end <= over["y"] or over["y"] + over["height"] <= top
+        return str(focused.get_attribute("name") or focused.get_attribute("role"))
+
+    press(page, "e")
+    page.get_by_label("Value", exact=True).fill("many")
+    press(page, "Enter")
+    assert focus_beside_the_problem() == "value"
+    value = page.get_by_label("Value", exact=True)
+    assert value.get_attribute("aria-invalid") == "true"
+    # The field has the cell of the file beside it too.
+    assert str(value.get_attribute("aria-describedby")).split() == ["edit-value-hint", "problem"]
+    assert page.locator("[aria-invalid]").count() == 1
+    press(page, "Escape")
+    assert program.saved.rows[2]["value"] == "70"
+    press(page, "e")
+    page.get_by_label("Quote", exact=True).fill("nobody")
+    press(page, "Enter")
+    assert focus_beside_the_problem() == "quote"
+    # What is wrong with the file is about no field: the alert itself has the focus.
+    text = program.saved.file.read_text(encoding="utf-8")
+    program.saved.file.write_text(text.replace(",open,", ",no,", 1), encoding="utf-8", newline="")
+    press(page, "Enter")
+    assert focus_beside_the_problem() == "alert"
+    press(page, "Escape")
+    program.saved.file.write_text(text, encoding="utf-8", newline="")
+    press(page, "a")
+    assert "The file was changed meanwhile" in page.get_by_role("alert").inner_text()
+    assert focus_beside_the_problem() == "alert"
+
+
+@needs_command("chromium")
+def test_keys_work_in_the_list_of_sentences_and_in_forms(program: Program, page: "Page") -> None:
+    page.goto(program.address)
+    page.keyboard.press("g")
+    page.keyboard.press("ArrowDown")
+    press(page, "Enter")
+    assert page.locator("#sentence").inner_text().startswith("S03")
+    for key in ("e", "m"):
+        press(page, key)
+        page.locator("form.fields input").first.press_sequentially("the")
+        press(page, "Escape")
+        assert page.locator("form.fields").count() == 0
+    assert program.saved.statuses == ["open"] * 6
+    page.keyboard.press("?")
+    assert page.evaluate("document.activeElement.localName") == "summary"
+    assert page.locator("#keys kbd").first.is_visible()
+
+
+@needs_command("chromium")
 def test_browser_keeps_nothing(program: Program, page: "Page") -> None:
     requested: list[str] = []
     page.on("request", lambda request: requested.append(request.url))

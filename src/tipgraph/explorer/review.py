@@ -34,6 +34,7 @@ from tipgraph.explorer.review_cells import (
     changed,
     edit_fields,
     known_words,
+    wrong_column,
 )
 from tipgraph.explorer.site import Site
 from tipgraph.explorer.words import N_, Words
@@ -295,7 +296,7 @@ def _page(
         sentences=_sentences(session, words),
         take=shlex.join(["tipgraph", "draft", review.folder, "--text", review.text, "--take"]),
         keys=words.all(KEYS),
-        **(_rows(site, session, view, asked, entered or {}) if view else {"known": {}}),
+        **(_rows(site, session, view, asked, entered or {}, problem) if view else {"known": {}}),
     )
 
 
@@ -305,6 +306,7 @@ def _rows(
     view: SentenceView,
     asked: Mapping[str, str],
     entered: Mapping[str, str],
+    problem: str,
 ) -> dict[str, Any]:
     """What the template shows of the rows of a sentence: of many, those around the selected one."""
     words, rows = site.words, view.rows
@@ -323,6 +325,7 @@ def _rows(
         "edited": asked["edit"] if is_edited else "",
         "fields": fields,
         "added": added,
+        "wrong": wrong_column(problem, [*fields, *added]),
         "known": known_words(session, [*fields, *added]),
     }
 

@@ -38,6 +38,10 @@ LABELS = {
     "note": N_("Note"),
 }
 TRUTH = {NO: N_("no"), YES: N_("yes")}
+# How a message names the column that it is about, or the quote.
+COLUMN_OF_PROBLEM = re.compile(
+    r"(?:column )?(?P<column>[a-z_]+): |.*\b(?P<quote>quote)\b", re.DOTALL
+)
 # Columns that have no words in common with other rows.
 WITHOUT_WORDS = ("quote", "value", "compared_with", "note", *BOOLEANS, "period_from")
 
@@ -109,6 +113,13 @@ def changed(row: Candidate, entered: Mapping[str, str]) -> dict[str, str]:
         for column in EDITABLE_COLUMNS
         if column in entered and entered[column].strip() != _as_entered(before[column])
     }
+
+
+def wrong_column(problem: str, fields: list[Field]) -> str:
+    """The column of the field that a message is about; empty if it names none of them."""
+    found = COLUMN_OF_PROBLEM.match(problem)
+    named = found and (found["column"] or found["quote"])
+    return next((each.name for each in fields if each.name == named), "")
 
 
 def _field(column: str, value: str, words: Words) -> Field:
