@@ -124,7 +124,7 @@ class Review:
 
 @dataclass(frozen=True)
 class Card:
-    """A row as the page shows it; `versions` are those of other readers, by name."""
+    """A row as the page shows it; `versions` are others, of the machine and readers, by name."""
 
     row: Candidate
     status: str
@@ -331,8 +331,12 @@ def _rows(
 
 
 def _card(site: Site, session: ReviewSession, row: Candidate, is_selected: bool) -> Card:
-    words = site.words
-    versions = session.versions(row.id)
+    words, ours = site.words, row.as_row()
+    versions = {
+        name: each
+        for name, each in session.versions(row.id).items()
+        if any(ours[column] != cell for column, cell in each.items())
+    }
     readers = (each.partition(":")[0] for each in row.readers.split(SEPARATOR))
     return Card(
         row=row,

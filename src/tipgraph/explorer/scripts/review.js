@@ -72,7 +72,12 @@ function showKey(element, key, text = key) {
 }
 
 if (isFormOpen) showKey(cancel, "Escape", "Esc");
-else for (const each of document.querySelectorAll("[data-key]")) showKey(each, each.dataset.key);
+else for (const each of document.querySelectorAll("[data-key]")) {
+  // Of several versions of a row, the first one shows the key.
+  const place = each.closest(".row") ?? document;
+  const isFirst = place.querySelector(`[data-key="${CSS.escape(each.dataset.key)}"]`) === each;
+  if (isFirst) showKey(each, each.dataset.key);
+}
 document.getElementById("keys").hidden = isFormOpen;
 const hasProblem = document.getElementById("problem") !== null;
 if (selected && !isFormOpen && !hasProblem) selected.scrollIntoView({ block: "nearest" });
