@@ -5,6 +5,7 @@ import re
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,32 @@ def test_cells_are_edited_with_completion_and_undone(browser: Browser) -> None:
         page = browser.do(undo="")
     assert set(browser.rows[0].values()) & {"121", "seen", "ml"} == set()
     assert 'name="undo"' not in page.text
+
+
+def test_names_of_actors_complete_cells(browser: Browser) -> None:
+    """Those of the country of the edition and of none, as in the completion of the terminal."""
+    page = browser.get(f"?edit={browser.rows[0]['id']}").text
+
+    for column in ("counted_by", "speaker"):
+        known = re.findall(rf'<datalist id="known-{column}">(.*?)</datalist>', page, re.DOTALL)[0]
+        values = {unescape(each) for each in re.findall(r'<option value="([^"]*)"', known)}
+        assert {"GRETA", "Group of Experts on Action against Trafficking in Human Beings"} <= values
+        assert "Belgian government" in values
+        assert "INM (Mexico)" not in values
+
+
+def test_new_name_is_shown_as_such_with_similar_ones(browser: Browser) -> None:
+    row = browser.rows[0]["id"]
+    browser.do(edit=row, indicator_code="new: victims identifyed")
+    page = browser.do(edit=row, act="new: murmured").text
+
+    assert "new: victims" not in page
+    assert re.search(
+        r"victims identifyed <span[^>]*>new: the graph has no such indicator;"
+        r" similar: victims-identified",
+        page,
+    )
+    assert re.search(r"murmured <span[^>]*>new: the graph has no such speech act", page)
 
 
 def test_cell_that_does_not_fit_is_shown_again_and_changes_nothing(browser: Browser) -> None:

@@ -342,10 +342,10 @@ def _card(site: Site, session: ReviewSession, row: Candidate, is_selected: bool)
         row=row,
         status=words.gettext(STATUSES[row.status]),
         headline=headline(row),
-        cells=[*cells(_filled_cells(row), words)],
+        cells=[*cells(session, _filled_cells(row), words)],
         code_page=site.address(CODE + row.indicator_code),
         readers=", ".join(each for each in readers if each not in versions),
-        versions={name: [*cells(each, words)] for name, each in versions.items()},
+        versions={name: [*cells(session, each, words)] for name, each in versions.items()},
         is_selected=is_selected,
     )
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from tipgraph.editions.draft.candidate import BOOLEANS, KINDS, NO, PERIOD_SOURCES, YES, Candidate
+from tipgraph.editions.draft.codes import NEW
 from tipgraph.editions.draft.review_session import (
     ADDED_COLUMNS,
     EDITABLE_COLUMNS,
@@ -14,6 +15,7 @@ from tipgraph.editions.draft.review_session import (
 from tipgraph.escape import printable
 from tipgraph.explorer.fields import Field
 from tipgraph.explorer.words import N_, Words
+from tipgraph.text import nearest, slugify
 
 LABELS = {
     "kind": N_("Kind"),
@@ -38,6 +40,12 @@ LABELS = {
     "note": N_("Note"),
 }
 TRUTH = {NO: N_("no"), YES: N_("yes")}
+# What a new name in a column is; the most similar names beside it.
+NEW_NAMES = {
+    "indicator_code": N_("new: the graph has no such indicator"),
+    "act": N_("new: the graph has no such speech act"),
+}
+MOST_SIMILAR = 3
 # How a message names the column that it is about, or the quote.
 COLUMN_OF_PROBLEM = re.compile(
     r"(?:column )?(?P<column>[a-z_]+): |.*\b(?P<quote>quote)\b", re.DOTALL
@@ -47,18 +55,32 @@ WITHOUT_WORDS = ("quote", "value", "compared_with", "note", *BOOLEANS, "period_f
 
 
 class Cell(NamedTuple):
-    """A cell of a row: its column, the label of the column, and its text."""
+    """A cell of a row: its column, the label of the column, its text, and what to know of it."""
 
     column: str
     label: str
     text: str
+    hint: str = ""
 
 
-def cells(row: Mapping[str, str], words: Words) -> Iterator[Cell]:
+def cells(session: ReviewSession, row: Mapping[str, str], words: Words) -> Iterator[Cell]:
     """The cells of a row, or of another reader's version of one, in the order of a page."""
     for column, label in LABELS.items():
         if column in row:
-            yield Cell(column, words.gettext(label), _shown(column, row[column], words))
+            text, hint = _shown(column, row[column], words), ""
+            if column in NEW_NAMES and text.startswith(NEW):
+                text = text.removeprefix(NEW)
+                hint = _new_name(session, column, text, words)
+            yield Cell(column, words.gettext(label), text, hint)
+
+
+def _new_name(session: ReviewSession, column: str, name: str, words: Words) -> str:
+    """That the graph does not have a name, and the similar ones that it has."""
+    hint = words.gettext(NEW_NAMES[column])
+    known = session.choices.get(column, ())
+    if similar := nearest(slugify(name), known)[:MOST_SIMILAR]:
+        return f"{hint}; {words.gettext('similar: %(names)s', names=', '.join(similar))}"
+    return hint
 
 
 def _shown(column: str, cell: str, words: Words) -> str:
