@@ -27,6 +27,7 @@ from tests.explorer.reviewing import (
 )
 from tests.explorer.test_words import END, START, Interface, pseudo
 from tipgraph.cli import review_screen
+from tipgraph.editions.draft.candidate import KINDS
 from tipgraph.explorer import review
 
 PROMPT = "? all keys"
@@ -171,13 +172,47 @@ def test_cell_that_does_not_fit_is_shown_again_and_changes_nothing(browser: Brow
 
 
 def test_missed_row_is_added_and_selected(browser: Browser) -> None:
-    fields = fields_of(browser.get("?add="))
+    kinds = re.findall(r'<button name="add" value="([\w-]+)"', browser.get("?add=").text)
+    assert kinds == [*KINDS]
+    fields = fields_of(browser.get("?add=amount"))
     page = browser.do(**{**fields, "add": "", "kind": "amount", "quote": "the government",
-                         "value": "5", "unit": "EUR"})  # fmt: skip
+                         "value": "5", "unit": "EUR", "recipient": "NGOs"})  # fmt: skip
 
     (added,) = [row for row in browser.rows if row["kind"] == "amount"]
     assert (added["quote"], added["value"], added["readers"]) == ("the government", "5", "person")
+    assert added["recipient"] == "NGOs"
     assert selected(page) == added["id"]
+
+
+def test_forms_have_the_columns_of_a_kind_and_what_a_row_has(browser: Browser) -> None:
+    def columns(query: str) -> set[str]:
+        return {*fields_of(browser.get(query))} - {"token", "version", "sentence", "edit", "add"}
+
+    assert columns("?add=claim") == {
+        *("kind", "quote", "indicator", "qualifier", "speaker", "act", "note")
+    }
+    assert {"recipient", "converted"} <= columns("?add=amount")
+    assert not {"recipient", "converted"} & columns("?add=figure")
+    row = browser.rows[0]["id"]
+    assert "recipient" not in columns(f"?edit={row}")
+    browser.do(edit=row, recipient="NGOs")
+    assert "recipient" in columns(f"?edit={row}")
+    # What was entered is shown again too.
+    page = browser.send(browser.get(), edit=row, converted="true", value="many")
+    assert fields_of(page)["converted"] == "true"
+
+
+def test_figure_to_compare_with_is_chosen_among_those_nearby(browser: Browser) -> None:
+    first, prior, part = browser.rows[:3]
+    form = browser.get(f"?edit={prior['id']}").text
+    choices = re.findall(r'<select id="edit-compared_with".*?</select>', form, re.DOTALL)[0]
+
+    offered = re.findall(r'<option value="(\w*)"', choices)
+    assert offered == ["", first["id"], *(row["id"] for row in browser.rows[2:4])]
+    assert "S02: 70 persons | victims identified" in choices
+    page = browser.do(edit=prior["id"], compared_with=part["id"])
+    assert browser.rows[1]["compared_with"] == part["id"]
+    assert part["id"] not in re.sub(r'(id|href|value|aria-\w+)="[^"]*"', "", page.text)
 
 
 def test_moves_change_no_file_and_undecided_rows_come_again(browser: Browser) -> None:
@@ -369,7 +404,7 @@ def test_nothing_of_the_text_is_in_a_title_an_address_or_a_log(
 ) -> None:
     capfd.readouterr()
     words = ("government", "victims", "police", "observers", "100", "120")
-    for query in ("", f"?edit={browser.rows[0]['id']}", "?add="):
+    for query in ("", f"?edit={browser.rows[0]['id']}", "?add=", "?add=claim"):
         page = browser.get(query).text
         title = re.findall(r"<title>(.*?)</title>", page)[0]
         addresses = re.findall(r'(?:href|src|action)="([^"]*)"', page)
@@ -548,6 +583,7 @@ def test_page_shows_no_string_of_ours_untranslated(folder: Path) -> None:
     with reviewing(folder, translations=pseudo()) as browser:
         row = browser.rows[0]["id"]
         pages += [browser.get(), browser.get(f"?edit={row}"), browser.get("?add=")]
+        pages += [browser.get("?add=claim")]
         pages += [browser.send(browser.get(), add="", quote="the"), browser.post({})]
         browser.do(edit=row, value="121")
         pages += [browser.send(pages[0], accept=row), browser.do(shortcuts="off")]

@@ -14,11 +14,11 @@ from hmac import compare_digest
 from secrets import token_urlsafe
 from typing import Any
 
-from tipgraph.editions.draft.candidate import KINDS, NO, SEPARATOR, Candidate
+from tipgraph.editions.draft.candidate import KINDS, NO, SEPARATOR, Candidate, Kind
 from tipgraph.editions.draft.review_file import open_session, read_reviewed, review_digest
 from tipgraph.editions.draft.review_page import headline
 from tipgraph.editions.draft.review_session import (
-    ADDED_COLUMNS,
+    EDITABLE_COLUMNS,
     ReviewSession,
     SentenceView,
     check_alias,
@@ -182,7 +182,9 @@ def _answer(site: Site, review: Review, action: str, entered: Mapping[str, str])
     """Do an action on the sentence of the form, if the file is still as the form shows it."""
     _ = site.words.gettext
     # What was entered is shown again where it could not be saved.
-    asked = {action: entered[action]} if action in ("edit", "add") else {}
+    asked = {"edit": entered["edit"]} if action == "edit" else {}
+    if action == "add":
+        asked = {"add": entered.get("kind", "")}
     stale = _(
         "The file was changed meanwhile, here or by another program. Nothing was saved; this is the"
         " file as it is now."
@@ -233,12 +235,16 @@ def _act(session: ReviewSession, action: str, entered: Mapping[str, str]) -> str
 
 
 def _add(session: ReviewSession, entered: Mapping[str, str]) -> str:
-    kind = next((each for each in KINDS if each == entered.get("kind")), None)
+    kind = _kind(entered.get("kind", ""))
     if kind is None:
         raise UsageError(N_("Choose the kind of the row."))
-    given = {column: entered.get(column, "").strip() for column in ADDED_COLUMNS}
-    filled = {column: cell for column, cell in given.items() if cell}
-    return session.add(kind, entered.get("quote", ""), filled)
+    given = {column: entered.get(column, "").strip() for column in EDITABLE_COLUMNS}
+    quote = given.pop("quote")
+    return session.add(kind, quote, {column: cell for column, cell in given.items() if cell})
+
+
+def _kind(name: str) -> Kind | None:
+    return next((each for each in KINDS if each == name), None)
 
 
 def _row(session: ReviewSession, row: str) -> Candidate:
@@ -315,8 +321,9 @@ def _rows(
     first = rows.index(selected) // MOST_ROWS * MOST_ROWS if selected else 0
     last = first + MOST_ROWS
     is_edited = selected is not None and selected.id == asked.get("edit")
-    fields = edit_fields(selected, entered, words) if selected and is_edited else []
-    added = add_fields(entered, words) if "add" in asked else []
+    fields = edit_fields(session, selected, entered, words) if selected and is_edited else []
+    kind = _kind(asked.get("add", ""))
+    added = add_fields(session, kind, entered, words) if kind else []
     return {
         "cards": [_card(site, session, row, row == selected) for row in rows[first:last]],
         "earlier": rows[first - 1] if first else None,
@@ -324,6 +331,9 @@ def _rows(
         "undecided": sum(map(is_undecided, rows)),
         "edited": asked["edit"] if is_edited else "",
         "fields": fields,
+        "is_adding": "add" in asked,
+        "kind": kind,
+        "kinds": KINDS,
         "added": added,
         "wrong": wrong_column(problem, [*fields, *added]),
         "known": known_words(session, [*fields, *added]),

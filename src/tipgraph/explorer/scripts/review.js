@@ -6,7 +6,7 @@
 const FIELDS = "input, select, textarea, [contenteditable]";
 const rows = [...document.querySelectorAll(".row")];
 let selected = rows.find((row) => row.classList.contains("selected"));
-const cancel = document.querySelector(".review form.fields .cancel");
+const cancel = document.querySelector(".review .cancel");
 const isFormOpen = cancel !== null;
 let isSent = false;
 
