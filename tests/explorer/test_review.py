@@ -234,6 +234,10 @@ def test_review_ends_when_every_row_is_decided_and_can_go_back(browser: Browser)
 
     assert "1 row is left for later." in page.text
     assert "tipgraph draft" in page.text
+    left = re.findall(r'<button form="review" name="go" value="(\w+)"', page.text)
+    assert left == ["S04"]
+    assert sentence(browser.do(go=left[0])) == "S04"
+    browser.do(next="")
     assert sentence(browser.do(undo="")) == "S04"
     assert "Every row is decided." in browser.do(accept_sentence="").text
     assert sentence(browser.do(back="")) == "S04"
@@ -306,6 +310,31 @@ def test_alias_is_asked_for_and_never_guessed(folder: Path) -> None:
     assert browser.rows[0]["reviewer"] == "ml"
 
 
+def test_alias_is_shown_and_can_be_changed(browser: Browser) -> None:
+    """Every browser has the alias of this run, until it is changed on the page."""
+    browser.do(accept=browser.rows[0]["id"])
+    assert "reviewer: ml" in browser.get().text
+    assert "reviewer: anna" in browser.do(rename=" anna ").text
+    browser.do(accept=browser.rows[1]["id"])
+    assert [row["reviewer"] for row in browser.rows[:3]] == ["ml", "anna", ""]
+    assert "invalid alias 'a;b'" in problem(browser.send(browser.get(), rename="a;b"))
+    assert "reviewer: anna" in browser.get().text
+
+
+def test_form_that_is_too_long_says_so_in_the_page(browser: Browser) -> None:
+    row = browser.rows[0]["id"]
+    before = browser.file.read_bytes()
+    form = browser.get(f"?edit={row}")
+    # A browser lets nobody enter as much.
+    assert re.search(r'name="note"[^>]* maxlength="2000"', form.text)
+    page = browser.send(form, edit=row, note="x" * 40_000)
+
+    assert page.status_code == 413
+    assert problem(page) == "A cell is too long for this form, or is no text. Nothing was saved."
+    assert 'href="/-/review"' in page.text
+    assert browser.file.read_bytes() == before
+
+
 def test_long_sentence_has_its_rows_on_several_pages(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -333,7 +362,7 @@ def test_form_without_the_token_of_this_run_changes_nothing(browser: Browser, na
     page = browser.get()
     before = browser.file.read_bytes()
 
-    for action in (*CHANGES, "next", "quit", "start", "shortcuts"):
+    for action in (*CHANGES, "next", "quit", "start", "rename", "shortcuts"):
         fields = {**hidden(page), **FORGED[name], action: browser.rows[0]["id"]}
         answer = browser.post(fields)
         assert answer.status_code == 403
@@ -370,7 +399,7 @@ def test_reading_changes_nothing(browser: Browser) -> None:
     before = browser.file.read_bytes()
     row, token = browser.rows[0]["id"], hidden(page)["token"]
 
-    for name in (*CHANGES, "next", "back", "go", "quit", "shortcuts"):
+    for name in (*CHANGES, "next", "back", "go", "quit", "rename", "shortcuts"):
         assert browser.get(f"?{name}={row}&token={token}").status_code == 200
     assert browser.get().text == page.text
     assert browser.file.read_bytes() == before
@@ -585,6 +614,7 @@ def test_page_shows_no_string_of_ours_untranslated(folder: Path) -> None:
         pages += [browser.get(), browser.get(f"?edit={row}"), browser.get("?add=")]
         pages += [browser.get("?add=claim")]
         pages += [browser.send(browser.get(), add="", quote="the"), browser.post({})]
+        pages.append(browser.post({"x": "y" * 40_000}))
         browser.do(edit=row, value="121")
         pages += [browser.send(pages[0], accept=row), browser.do(shortcuts="off")]
         for _ in range(4):

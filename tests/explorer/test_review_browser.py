@@ -361,6 +361,38 @@ def test_keys_work_in_the_list_of_sentences_and_in_forms(program: Program, page:
 
 
 @needs_command("chromium")
+def test_cells_break_between_words_on_a_phone(program: Program, page: "Page") -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(program.address)
+    press(page, "e")
+    page.get_by_label("Stage", exact=True).fill("presumed+identified+repatriated")
+    page.get_by_label("Period from", exact=True).select_option("paragraph")
+    press(page, "Enter")
+    cells = page.locator(".selected > .cells > li")
+    stage = cells.filter(has_text="Stage")
+    lines = stage.evaluate("""cell => {
+        const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+        const found = [];
+        while (walker.nextNode()) for (const word of walker.currentNode.data.matchAll(/\\w+/g)) {
+            const range = new Range();
+            range.setStart(walker.currentNode, word.index);
+            range.setEnd(walker.currentNode, word.index + word[0].length);
+            found.push([word[0], range.getClientRects().length]);
+        }
+        return found;
+    }""")
+    assert lines[-3:] == [["presumed", 1], ["identified", 1], ["repatriated", 1]]
+    # The long explanation has a line of its own.
+    period, every = (
+        cells.filter(has_text="Period from").bounding_box(),
+        page.locator(".selected > .cells").bounding_box(),
+    )
+    assert period
+    assert every
+    assert period["width"] == every["width"]
+
+
+@needs_command("chromium")
 def test_browser_keeps_nothing(program: Program, page: "Page") -> None:
     requested: list[str] = []
     page.on("request", lambda request: requested.append(request.url))

@@ -113,6 +113,12 @@ class Review:
                 _show(self._session, before.view().sentence)
         return self._session
 
+    def rename(self, reviewer: str) -> None:
+        """Further decisions are by another reviewer. Raises UsageError for an invalid alias."""
+        self.reviewer = check_alias(reviewer)
+        if self._session:
+            self._session.reviewer = self.reviewer
+
     def saved(self) -> None:
         """The session has saved the file."""
         self.version = review_digest(self.folder)
@@ -153,6 +159,8 @@ def answer(site: Site, review: Review, is_own: bool, entered: Mapping[str, str])
         return _page(site, review, {})
     if "start" in entered:
         return _start(site, review, entered)
+    if "rename" in entered:
+        return _rename(site, review, entered)
     if "shortcuts" in entered:
         review.has_shortcuts = entered["shortcuts"] == "on"
         return redirect(ADDRESS)
@@ -160,6 +168,13 @@ def answer(site: Site, review: Review, is_own: bool, entered: Mapping[str, str])
     if not action or not review.reviewer:
         return redirect(ADDRESS)
     return _answer(site, review, action, entered)
+
+
+def too_long(site: Site, review: Review) -> Content:
+    """The answer to a form with more than the server reads."""
+    _ = site.words.gettext
+    problem = _("A cell is too long for this form, or is no text. Nothing was saved.")
+    return _message(site, review, [problem], 413)
 
 
 def _refused(site: Site, review: Review) -> Content:
@@ -173,6 +188,15 @@ def _start(site: Site, review: Review, entered: Mapping[str, str]) -> Content:
     """Begin under the alias that was entered."""
     try:
         review.reviewer = review.reviewer or check_alias(entered.get("alias", "").strip())
+    except UsageError as error:
+        return _page(site, review, {}, 400, str(error))
+    return redirect(ADDRESS)
+
+
+def _rename(site: Site, review: Review, entered: Mapping[str, str]) -> Content:
+    """Go on under another alias."""
+    try:
+        review.rename(entered["rename"].strip())
     except UsageError as error:
         return _page(site, review, {}, 400, str(error))
     return redirect(ADDRESS)
@@ -299,6 +323,7 @@ def _page(
         decided=len(session.rows) - session.undecided,
         last_action=session.last_action,
         rowless=", ".join(session.rowless),
+        left=list(dict.fromkeys(row.sentence for row in session.rows if is_undecided(row))),
         sentences=_sentences(session, words),
         take=shlex.join(["tipgraph", "draft", review.folder, "--text", review.text, "--take"]),
         keys=words.all(KEYS),

@@ -44,6 +44,8 @@ LABELS = {
     "act": N_("Speech act"),
     "note": N_("Note"),
 }
+# The characters of a cell from which it has a line for itself.
+LONG = 40
 TRUTH = {NO: N_("no"), YES: N_("yes")}
 # What a new name in a column is; the most similar names beside it.
 NEW_NAMES = {
@@ -51,6 +53,8 @@ NEW_NAMES = {
     "act": N_("new: the graph has no such speech act"),
 }
 MOST_SIMILAR = 3
+# In a cell: several such cells fit in a form that is sent.
+MOST_CHARACTERS = 2_000
 # How a message names the column that it is about, or the quote.
 COLUMN_OF_PROBLEM = re.compile(
     r"(?:column )?(?P<column>[a-z_]+): |.*\b(?P<quote>quote)\b", re.DOTALL
@@ -66,6 +70,10 @@ class Cell(NamedTuple):
     label: str
     text: str
     hint: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.text) + len(self.hint) > LONG
 
 
 def cells(session: ReviewSession, row: Mapping[str, str], words: Words) -> Iterator[Cell]:
@@ -186,7 +194,8 @@ def _field(session: ReviewSession, column: str, value: str, words: Words, row: s
     if choices and value not in choices:
         choices = {value: value} | choices
     known = "" if column in WITHOUT_WORDS else f"known-{column}"
-    return Field(column, words.gettext(LABELS[column]), value, choices=choices, known=known)
+    label = words.gettext(LABELS[column])
+    return Field(column, label, value, choices=choices, known=known, longest=MOST_CHARACTERS)
 
 
 def _as_entered(cell: str) -> str:
