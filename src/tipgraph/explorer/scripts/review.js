@@ -14,7 +14,13 @@ function select(row) {
   for (const each of rows) each.classList.toggle("selected", each === row);
   selected = row;
   row.focus({ preventScroll: true });
+  reveal(row);
+}
+
+// All of a row, or its beginning where it is higher than the page.
+function reveal(row) {
   row.scrollIntoView({ block: "nearest" });
+  row.querySelector("h3").scrollIntoView({ block: "nearest" });
 }
 
 function step(count) {
@@ -80,4 +86,4 @@ else for (const each of document.querySelectorAll("[data-key]")) {
 }
 document.getElementById("keys").hidden = isFormOpen;
 const hasProblem = document.getElementById("problem") !== null;
-if (selected && !isFormOpen && !hasProblem) selected.scrollIntoView({ block: "nearest" });
+if (selected && !isFormOpen && !hasProblem) reveal(selected);
