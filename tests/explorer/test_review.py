@@ -5,6 +5,7 @@ import re
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from tests.explorer.reviewing import (
 )
 from tests.explorer.test_words import END, START, Interface, pseudo
 from tipgraph.cli import review_screen
+from tipgraph.editions.draft.candidate import KINDS
 from tipgraph.explorer import review
 
 PROMPT = "? all keys"
@@ -128,6 +130,32 @@ def test_cells_are_edited_with_completion_and_undone(browser: Browser) -> None:
     assert 'name="undo"' not in page.text
 
 
+def test_names_of_actors_complete_cells(browser: Browser) -> None:
+    """Those of the country of the edition and of none, as in the completion of the terminal."""
+    page = browser.get(f"?edit={browser.rows[0]['id']}").text
+
+    for column in ("counted_by", "speaker"):
+        known = re.findall(rf'<datalist id="known-{column}">(.*?)</datalist>', page, re.DOTALL)[0]
+        values = {unescape(each) for each in re.findall(r'<option value="([^"]*)"', known)}
+        assert {"GRETA", "Group of Experts on Action against Trafficking in Human Beings"} <= values
+        assert "Belgian government" in values
+        assert "INM (Mexico)" not in values
+
+
+def test_new_name_is_shown_as_such_with_similar_ones(browser: Browser) -> None:
+    row = browser.rows[0]["id"]
+    browser.do(edit=row, indicator_code="new: victims identifyed")
+    page = browser.do(edit=row, act="new: murmured").text
+
+    assert "new: victims" not in page
+    assert re.search(
+        r"victims identifyed <span[^>]*>new: the graph has no such indicator;"
+        r" similar: victims-identified",
+        page,
+    )
+    assert re.search(r"murmured <span[^>]*>new: the graph has no such speech act", page)
+
+
 def test_cell_that_does_not_fit_is_shown_again_and_changes_nothing(browser: Browser) -> None:
     row = browser.rows[0]["id"]
     before = browser.file.read_bytes()
@@ -148,13 +176,48 @@ def test_cell_that_does_not_fit_is_shown_again_and_changes_nothing(browser: Brow
 
 
 def test_missed_row_is_added_and_selected(browser: Browser) -> None:
-    fields = fields_of(browser.get("?add="))
+    kinds = re.findall(r'<button name="add" value="([\w-]+)"', browser.get("?add=").text)
+    assert kinds == [*KINDS]
+    fields = fields_of(browser.get("?add=amount"))
     page = browser.do(**{**fields, "add": "", "kind": "amount", "quote": "the government",
-                         "value": "5", "unit": "EUR", "note": "derived: 3 and 2"})  # fmt: skip
+                         "value": "5", "unit": "EUR", "recipient": "NGOs",
+                         "note": "derived: 3 and 2"})  # fmt: skip
 
     (added,) = [row for row in browser.rows if row["kind"] == "amount"]
     assert (added["quote"], added["value"], added["readers"]) == ("the government", "5", "person")
+    assert added["recipient"] == "NGOs"
     assert selected(page) == added["id"]
+
+
+def test_forms_have_the_columns_of_a_kind_and_what_a_row_has(browser: Browser) -> None:
+    def columns(query: str) -> set[str]:
+        return {*fields_of(browser.get(query))} - {"token", "version", "sentence", "edit", "add"}
+
+    assert columns("?add=claim") == {
+        *("kind", "quote", "indicator", "qualifier", "speaker", "act", "note")
+    }
+    assert {"recipient", "converted"} <= columns("?add=amount")
+    assert not {"recipient", "converted"} & columns("?add=figure")
+    row = browser.rows[0]["id"]
+    assert "recipient" not in columns(f"?edit={row}")
+    browser.do(edit=row, recipient="NGOs")
+    assert "recipient" in columns(f"?edit={row}")
+    # What was entered is shown again too.
+    page = browser.send(browser.get(), edit=row, converted="true", value="many")
+    assert fields_of(page)["converted"] == "true"
+
+
+def test_figure_to_compare_with_is_chosen_among_those_nearby(browser: Browser) -> None:
+    first, prior, part = browser.rows[:3]
+    form = browser.get(f"?edit={prior['id']}").text
+    choices = re.findall(r'<select id="edit-compared_with".*?</select>', form, re.DOTALL)[0]
+
+    offered = re.findall(r'<option value="(\w*)"', choices)
+    assert offered == ["", first["id"], *(row["id"] for row in browser.rows[2:4])]
+    assert "S02: 70 persons | victims identified" in choices
+    page = browser.do(edit=prior["id"], compared_with=part["id"])
+    assert browser.rows[1]["compared_with"] == part["id"]
+    assert part["id"] not in re.sub(r'(id|href|value|aria-\w+)="[^"]*"', "", page.text)
 
 
 def test_moves_change_no_file_and_undecided_rows_come_again(browser: Browser) -> None:
@@ -176,6 +239,10 @@ def test_review_ends_when_every_row_is_decided_and_can_go_back(browser: Browser)
 
     assert "1 row is left for later." in page.text
     assert "tipgraph draft" in page.text
+    left = re.findall(r'<button form="review" name="go" value="(\w+)"', page.text)
+    assert left == ["S04"]
+    assert sentence(browser.do(go=left[0])) == "S04"
+    browser.do(next="")
     assert sentence(browser.do(undo="")) == "S04"
     assert "Every row is decided." in browser.do(accept_sentence="").text
     assert sentence(browser.do(back="")) == "S04"
@@ -248,6 +315,31 @@ def test_alias_is_asked_for_and_never_guessed(folder: Path) -> None:
     assert browser.rows[0]["reviewer"] == "ml"
 
 
+def test_alias_is_shown_and_can_be_changed(browser: Browser) -> None:
+    """Every browser has the alias of this run, until it is changed on the page."""
+    browser.do(accept=browser.rows[0]["id"])
+    assert "reviewer: ml" in browser.get().text
+    assert "reviewer: anna" in browser.do(rename=" anna ").text
+    browser.do(accept=browser.rows[1]["id"])
+    assert [row["reviewer"] for row in browser.rows[:3]] == ["ml", "anna", ""]
+    assert "invalid alias 'a;b'" in problem(browser.send(browser.get(), rename="a;b"))
+    assert "reviewer: anna" in browser.get().text
+
+
+def test_form_that_is_too_long_says_so_in_the_page(browser: Browser) -> None:
+    row = browser.rows[0]["id"]
+    before = browser.file.read_bytes()
+    form = browser.get(f"?edit={row}")
+    # A browser lets nobody enter as much.
+    assert re.search(r'name="note"[^>]* maxlength="2000"', form.text)
+    page = browser.send(form, edit=row, note="x" * 40_000)
+
+    assert page.status_code == 413
+    assert problem(page) == "A cell is too long for this form, or is no text. Nothing was saved."
+    assert 'href="/-/review"' in page.text
+    assert browser.file.read_bytes() == before
+
+
 def test_long_sentence_has_its_rows_on_several_pages(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -275,7 +367,7 @@ def test_form_without_the_token_of_this_run_changes_nothing(browser: Browser, na
     page = browser.get()
     before = browser.file.read_bytes()
 
-    for action in (*CHANGES, "next", "quit", "start", "shortcuts"):
+    for action in (*CHANGES, "next", "quit", "start", "rename", "shortcuts"):
         fields = {**hidden(page), **FORGED[name], action: browser.rows[0]["id"]}
         answer = browser.post(fields)
         assert answer.status_code == 403
@@ -312,7 +404,7 @@ def test_reading_changes_nothing(browser: Browser) -> None:
     before = browser.file.read_bytes()
     row, token = browser.rows[0]["id"], hidden(page)["token"]
 
-    for name in (*CHANGES, "next", "back", "go", "quit", "shortcuts"):
+    for name in (*CHANGES, "next", "back", "go", "quit", "rename", "shortcuts"):
         assert browser.get(f"?{name}={row}&token={token}").status_code == 200
     assert browser.get().text == page.text
     assert browser.file.read_bytes() == before
@@ -346,7 +438,7 @@ def test_nothing_of_the_text_is_in_a_title_an_address_or_a_log(
 ) -> None:
     capfd.readouterr()
     words = ("government", "victims", "police", "observers", "100", "120")
-    for query in ("", f"?edit={browser.rows[0]['id']}", "?add="):
+    for query in ("", f"?edit={browser.rows[0]['id']}", "?add=", "?add=claim"):
         page = browser.get(query).text
         title = re.findall(r"<title>(.*?)</title>", page)[0]
         addresses = re.findall(r'(?:href|src|action)="([^"]*)"', page)
@@ -525,7 +617,9 @@ def test_page_shows_no_string_of_ours_untranslated(folder: Path) -> None:
     with reviewing(folder, translations=pseudo()) as browser:
         row = browser.rows[0]["id"]
         pages += [browser.get(), browser.get(f"?edit={row}"), browser.get("?add=")]
+        pages += [browser.get("?add=claim")]
         pages += [browser.send(browser.get(), add="", quote="the"), browser.post({})]
+        pages.append(browser.post({"x": "y" * 40_000}))
         browser.do(edit=row, value="121", note="derived")
         pages += [browser.send(pages[0], accept=row), browser.do(shortcuts="off")]
         for _ in range(4):

@@ -26,6 +26,14 @@ ADDRESS = re.compile(r"Reviewing on (http://127\.0\.0\.1:(\d+)/-/review) \(Ctrl-
 DISAGREEMENT = '"grammar; parse: unit=permits"'
 
 
+# Origins of victims, for a sentence that is longer than a phone is high.
+ORIGINS = (
+    *("women from Romania", "men from Bulgaria", "girls from Nigeria", "boys from Albania"),
+    *("women from Hungary", "men from Morocco", "girls from Brazil", "boys from India"),
+    *("women from Ukraine", "men from Tunisia", "girls from Serbia", "boys from Poland"),
+)
+
+
 class Program(NamedTuple):
     """A running review, its address, and what it has saved."""
 
@@ -104,10 +112,19 @@ def test_keyboard_does_all_that_the_terminal_does(program: Program, page: "Page"
     assert headline(page).startswith("70 persons")
     press(page, "v")
     assert headline(page).startswith("70 permits")
-    # Now the machine's version is there too, and the key leaves the choice to the person.
+    # The row equals that version now, so the machine's alone is another one.
+    takes = page.get_by_role("button", name="Take this version")
+    assert takes.count() == 1
+    press(page, "v")
+    assert headline(page).startswith("70 persons")
+    # Of two versions the first shows the key, which leaves the choice to the person.
+    press(page, "e")
+    page.get_by_label("Unit", exact=True).fill("families")
+    press(page, "Enter")
+    assert [each.locator("kbd").count() for each in takes.all()] == [1, 0]
     page.keyboard.press("v")
     assert page.evaluate("document.activeElement.name") == "take"
-    assert program.saved.rows[2]["unit"] == "permits"
+    assert program.saved.rows[2]["unit"] == "families"
     press(page, "u")
     assert headline(page).startswith("70 persons")
     page.keyboard.press("n")
@@ -223,7 +240,7 @@ def test_mouse_does_all_that_the_terminal_does(
     click("Save the cells")
     assert program.saved.rows[0]["value"] == "119"
     click("Add a missed row")
-    opened.get_by_label("Kind (needed)").select_option("claim")
+    click("claim")
     opened.get_by_label("Quote (needed)").fill("the government")
     opened.get_by_label("Speaker").fill("police")
     click("Add the row")
@@ -242,6 +259,138 @@ def test_mouse_does_all_that_the_terminal_does(
     click("Quit")
     assert "The review has ended." in opened.inner_text("main")
     assert program.process.wait(10) == 0
+
+
+@needs_command("chromium")
+def test_sentence_stays_in_view_on_a_phone(tmp_path: Path, page: "Page") -> None:
+    """Beside the selected row and the field with the focus, and never over most of the page."""
+    long = ", ".join(f"{number} {each}" for number, each in enumerate(ORIGINS, 31))
+    folder = make_draft(tmp_path, f"In 2029, the government identified victims: {long}.")
+    with started(folder, "--reviewer", "ml") as program:
+        page.set_viewport_size({"width": 390, "height": 800})
+        page.goto(program.address)
+        sentence = page.locator("#text")
+
+        def check(below: str) -> None:
+            box, other = sentence.bounding_box(), page.locator(below).bounding_box()
+            assert box
+            assert other
+            assert (box["y"] >= 0, box["height"] <= 320) == (True, True)
+            assert box["y"] + box["height"] <= other["y"] < 800
+            assert sentence.evaluate("element => element.scrollHeight > element.clientHeight")
+
+        assert len(program.saved.rows) > 3
+        page.keyboard.press("n")
+        check(".selected h3")
+        page.keyboard.press("p")
+        check(".selected h3")
+        press(page, "a")
+        check(".selected h3")
+        press(page, "e")
+        for _ in range(4):
+            page.keyboard.press("Tab")
+            check(":focus")
+        for _ in range(3):
+            page.keyboard.press("Shift+Tab")
+            check(":focus")
+
+
+@needs_command("chromium")
+@pytest.mark.parametrize("width", [390, 1280])
+def test_problem_is_in_view_at_its_field(program: Program, page: "Page", width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(program.address)
+
+    def focus_beside_the_problem() -> str:
+        """The name of what has the focus; it and the alert are in view, not below the sentence."""
+        alert, focused = page.get_by_role("alert"), page.locator(":focus")
+        over = page.locator("#text").bounding_box() if width == 390 else None
+        for each in (alert, focused):
+            box = each.bounding_box()
+            assert box
+            top, end = box["y"], box["y"] + box["height"]
+            assert 0 <= top < end <= 800
+            assert not over or end <= over["y"] or over["y"] + over["height"] <= top
+        return str(focused.get_attribute("name") or focused.get_attribute("role"))
+
+    press(page, "e")
+    page.get_by_label("Value", exact=True).fill("many")
+    press(page, "Enter")
+    assert focus_beside_the_problem() == "value"
+    value = page.get_by_label("Value", exact=True)
+    assert value.get_attribute("aria-invalid") == "true"
+    # The field has the cell of the file beside it too.
+    assert str(value.get_attribute("aria-describedby")).split() == ["edit-value-hint", "problem"]
+    assert page.locator("[aria-invalid]").count() == 1
+    press(page, "Escape")
+    assert program.saved.rows[2]["value"] == "70"
+    press(page, "e")
+    page.get_by_label("Quote", exact=True).fill("nobody")
+    press(page, "Enter")
+    assert focus_beside_the_problem() == "quote"
+    # What is wrong with the file is about no field: the alert itself has the focus.
+    text = program.saved.file.read_text(encoding="utf-8")
+    program.saved.file.write_text(text.replace(",open,", ",no,", 1), encoding="utf-8", newline="")
+    press(page, "Enter")
+    assert focus_beside_the_problem() == "alert"
+    press(page, "Escape")
+    program.saved.file.write_text(text, encoding="utf-8", newline="")
+    press(page, "a")
+    assert "The file was changed meanwhile" in page.get_by_role("alert").inner_text()
+    assert focus_beside_the_problem() == "alert"
+
+
+@needs_command("chromium")
+def test_keys_work_in_the_list_of_sentences_and_in_forms(program: Program, page: "Page") -> None:
+    page.goto(program.address)
+    page.keyboard.press("g")
+    page.keyboard.press("ArrowDown")
+    press(page, "Enter")
+    assert page.locator("#sentence").inner_text().startswith("S03")
+    for key in ("e", "m"):
+        press(page, key)
+        if key == "m":
+            # The first kind has the focus.
+            press(page, "Enter")
+        page.locator("form.fields input[id]").first.press_sequentially("the")
+        press(page, "Escape")
+        assert page.locator("form.fields").count() == 0
+    assert program.saved.statuses == ["open"] * 6
+    page.keyboard.press("?")
+    assert page.evaluate("document.activeElement.localName") == "summary"
+    assert page.locator("#keys kbd").first.is_visible()
+
+
+@needs_command("chromium")
+def test_cells_break_between_words_on_a_phone(program: Program, page: "Page") -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(program.address)
+    press(page, "e")
+    page.get_by_label("Stage", exact=True).fill("presumed+identified+repatriated")
+    page.get_by_label("Period from", exact=True).select_option("paragraph")
+    press(page, "Enter")
+    cells = page.locator(".selected > .cells > li")
+    stage = cells.filter(has_text="Stage")
+    lines = stage.evaluate("""cell => {
+        const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+        const found = [];
+        while (walker.nextNode()) for (const word of walker.currentNode.data.matchAll(/\\w+/g)) {
+            const range = new Range();
+            range.setStart(walker.currentNode, word.index);
+            range.setEnd(walker.currentNode, word.index + word[0].length);
+            found.push([word[0], range.getClientRects().length]);
+        }
+        return found;
+    }""")
+    assert lines[-3:] == [["presumed", 1], ["identified", 1], ["repatriated", 1]]
+    # The long explanation has a line of its own.
+    period, every = (
+        cells.filter(has_text="Period from").bounding_box(),
+        page.locator(".selected > .cells").bounding_box(),
+    )
+    assert period
+    assert every
+    assert period["width"] == every["width"]
 
 
 @needs_command("chromium")
@@ -283,7 +432,7 @@ def test_page_is_accessible_and_valid_and_fits_a_phone(
         press(page, "s")
         page.keyboard.press("?")
         check("numeral that was not understood")
-        for query in (f"?edit={program.saved.rows[0]['id']}", "?add="):
+        for query in (f"?edit={program.saved.rows[0]['id']}", "?add=", "?add=amount"):
             page.goto(program.address + query)
             check(query)
         page.get_by_label("Quote (needed)").fill("nobody")

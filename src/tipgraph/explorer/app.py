@@ -52,6 +52,7 @@ Endpoint = Callable[["Request"], Awaitable["Response"]]
 KEPT, LARGEST = 64_000_000, 4_000_000
 # The bytes of a form that is sent, and the number of its fields.
 MAX_FORM, MAX_FIELDS = 32_768, 200
+TOO_LONG = Content(b"too much for this form, or no text\n", "text/plain", 413)
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,7 @@ class Pages:
             response = await self._private(
                 request, review.ADDRESS, review.HEADERS, partial(review.form, self._site, reviewed),
                 partial(review.answer, self._site, reviewed, is_own),
+                partial(review.too_long, self._site, reviewed),
             )  # fmt: skip
             if reviewed.is_over:
                 response.background = BackgroundTask(request.app.state.stop)
@@ -211,14 +213,15 @@ class Pages:
         headers: Mapping[str, str],
         form: Callable[[Asked], Content],
         answer: Callable[[Mapping[str, str]], Content],
+        too_long: Callable[[], Content] = lambda: TOO_LONG,
     ) -> "Response":
         """A page that nothing keeps: a form, or the answer to what was entered in it."""
         if request.method == "POST":
             try:
                 entered = _entered(await _body(request))
             except ValueError:
-                refused = Content(b"too much for this form, or no text\n", "text/plain", 413)
-                return _response(refused, request, headers)
+                content = await self._made(too_long, address, is_private=True)
+                return _response(content, request, headers)
             content = await self._made(lambda: answer(entered), address, is_private=True)
         else:
             asked = Asked(parameters=dict(request.query_params))

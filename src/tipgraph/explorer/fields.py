@@ -25,7 +25,7 @@ class Field:
 
     The choices map what is sent to what is shown; `kind` is the type of an input of HTML. Others
     than the `suggested` values are possible; `suggest` is the address that gives further ones, and
-    `known` the id of a list of them that fields share.
+    `known` the id of a list of them that fields share. `longest` is the most characters; 0 for any.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Field:
     suggested: Mapping[str, str] = field(default_factory=dict)
     suggest: str = ""
     known: str = ""
+    longest: int = 0
 
 
 def fields(site: Site, query: StoredQuery, given: Mapping[str, str]) -> list[Field]:

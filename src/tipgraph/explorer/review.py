@@ -14,11 +14,11 @@ from hmac import compare_digest
 from secrets import token_urlsafe
 from typing import Any
 
-from tipgraph.editions.draft.candidate import KINDS, NO, SEPARATOR, Candidate
+from tipgraph.editions.draft.candidate import KINDS, NO, SEPARATOR, Candidate, Kind
 from tipgraph.editions.draft.review_file import open_session, read_reviewed, review_digest
 from tipgraph.editions.draft.review_page import headline
 from tipgraph.editions.draft.review_session import (
-    ADDED_COLUMNS,
+    EDITABLE_COLUMNS,
     ReviewSession,
     SentenceView,
     check_alias,
@@ -34,6 +34,7 @@ from tipgraph.explorer.review_cells import (
     changed,
     edit_fields,
     known_words,
+    wrong_column,
 )
 from tipgraph.explorer.site import Site
 from tipgraph.explorer.words import N_, Words
@@ -112,6 +113,12 @@ class Review:
                 _show(self._session, before.view().sentence)
         return self._session
 
+    def rename(self, reviewer: str) -> None:
+        """Further decisions are by another reviewer. Raises UsageError for an invalid alias."""
+        self.reviewer = check_alias(reviewer)
+        if self._session:
+            self._session.reviewer = self.reviewer
+
     def saved(self) -> None:
         """The session has saved the file."""
         self.version = review_digest(self.folder)
@@ -123,7 +130,7 @@ class Review:
 
 @dataclass(frozen=True)
 class Card:
-    """A row as the page shows it; `versions` are those of other readers, by name."""
+    """A row as the page shows it; `versions` are others, of the machine and readers, by name."""
 
     row: Candidate
     status: str
@@ -152,6 +159,8 @@ def answer(site: Site, review: Review, is_own: bool, entered: Mapping[str, str])
         return _page(site, review, {})
     if "start" in entered:
         return _start(site, review, entered)
+    if "rename" in entered:
+        return _rename(site, review, entered)
     if "shortcuts" in entered:
         review.has_shortcuts = entered["shortcuts"] == "on"
         return redirect(ADDRESS)
@@ -159,6 +168,13 @@ def answer(site: Site, review: Review, is_own: bool, entered: Mapping[str, str])
     if not action or not review.reviewer:
         return redirect(ADDRESS)
     return _answer(site, review, action, entered)
+
+
+def too_long(site: Site, review: Review) -> Content:
+    """The answer to a form with more than the server reads."""
+    _ = site.words.gettext
+    problem = _("A cell is too long for this form, or is no text. Nothing was saved.")
+    return _message(site, review, [problem], 413)
 
 
 def _refused(site: Site, review: Review) -> Content:
@@ -177,11 +193,22 @@ def _start(site: Site, review: Review, entered: Mapping[str, str]) -> Content:
     return redirect(ADDRESS)
 
 
+def _rename(site: Site, review: Review, entered: Mapping[str, str]) -> Content:
+    """Go on under another alias."""
+    try:
+        review.rename(entered["rename"].strip())
+    except UsageError as error:
+        return _page(site, review, {}, 400, str(error))
+    return redirect(ADDRESS)
+
+
 def _answer(site: Site, review: Review, action: str, entered: Mapping[str, str]) -> Content:
     """Do an action on the sentence of the form, if the file is still as the form shows it."""
     _ = site.words.gettext
     # What was entered is shown again where it could not be saved.
-    asked = {action: entered[action]} if action in ("edit", "add") else {}
+    asked = {"edit": entered["edit"]} if action == "edit" else {}
+    if action == "add":
+        asked = {"add": entered.get("kind", "")}
     stale = _(
         "The file was changed meanwhile, here or by another program. Nothing was saved; this is the"
         " file as it is now."
@@ -232,12 +259,16 @@ def _act(session: ReviewSession, action: str, entered: Mapping[str, str]) -> str
 
 
 def _add(session: ReviewSession, entered: Mapping[str, str]) -> str:
-    kind = next((each for each in KINDS if each == entered.get("kind")), None)
+    kind = _kind(entered.get("kind", ""))
     if kind is None:
         raise UsageError(N_("Choose the kind of the row."))
-    given = {column: entered.get(column, "").strip() for column in ADDED_COLUMNS}
-    filled = {column: cell for column, cell in given.items() if cell}
-    return session.add(kind, entered.get("quote", ""), filled)
+    given = {column: entered.get(column, "").strip() for column in EDITABLE_COLUMNS}
+    quote = given.pop("quote")
+    return session.add(kind, quote, {column: cell for column, cell in given.items() if cell})
+
+
+def _kind(name: str) -> Kind | None:
+    return next((each for each in KINDS if each == name), None)
 
 
 def _row(session: ReviewSession, row: str) -> Candidate:
@@ -292,10 +323,11 @@ def _page(
         decided=len(session.rows) - session.undecided,
         last_action=session.last_action,
         rowless=", ".join(session.rowless),
+        left=list(dict.fromkeys(row.sentence for row in session.rows if is_undecided(row))),
         sentences=_sentences(session, words),
         take=shlex.join(["tipgraph", "draft", review.folder, "--text", review.text, "--take"]),
         keys=words.all(KEYS),
-        **(_rows(site, session, view, asked, entered or {}) if view else {"known": {}}),
+        **(_rows(site, session, view, asked, entered or {}, problem) if view else {"known": {}}),
     )
 
 
@@ -305,6 +337,7 @@ def _rows(
     view: SentenceView,
     asked: Mapping[str, str],
     entered: Mapping[str, str],
+    problem: str,
 ) -> dict[str, Any]:
     """What the template shows of the rows of a sentence: of many, those around the selected one."""
     words, rows = site.words, view.rows
@@ -313,8 +346,9 @@ def _rows(
     first = rows.index(selected) // MOST_ROWS * MOST_ROWS if selected else 0
     last = first + MOST_ROWS
     is_edited = selected is not None and selected.id == asked.get("edit")
-    fields = edit_fields(selected, entered, words) if selected and is_edited else []
-    added = add_fields(entered, words) if "add" in asked else []
+    fields = edit_fields(session, selected, entered, words) if selected and is_edited else []
+    kind = _kind(asked.get("add", ""))
+    added = add_fields(session, kind, entered, words) if kind else []
     return {
         "cards": [_card(site, session, row, row == selected) for row in rows[first:last]],
         "earlier": rows[first - 1] if first else None,
@@ -322,23 +356,31 @@ def _rows(
         "undecided": sum(map(is_undecided, rows)),
         "edited": asked["edit"] if is_edited else "",
         "fields": fields,
+        "is_adding": "add" in asked,
+        "kind": kind,
+        "kinds": KINDS,
         "added": added,
+        "wrong": wrong_column(problem, [*fields, *added]),
         "known": known_words(session, [*fields, *added]),
     }
 
 
 def _card(site: Site, session: ReviewSession, row: Candidate, is_selected: bool) -> Card:
-    words = site.words
-    versions = session.versions(row.id)
+    words, ours = site.words, row.as_row()
+    versions = {
+        name: each
+        for name, each in session.versions(row.id).items()
+        if any(ours[column] != cell for column, cell in each.items())
+    }
     readers = (each.partition(":")[0] for each in row.readers.split(SEPARATOR))
     return Card(
         row=row,
         status=words.gettext(STATUSES[row.status]),
         headline=headline(row),
-        cells=[*cells(_filled_cells(row), words)],
+        cells=[*cells(session, _filled_cells(row), words)],
         code_page=site.address(CODE + row.indicator_code),
         readers=", ".join(each for each in readers if each not in versions),
-        versions={name: [*cells(each, words)] for name, each in versions.items()},
+        versions={name: [*cells(session, each, words)] for name, each in versions.items()},
         is_selected=is_selected,
     )
 

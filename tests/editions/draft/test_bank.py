@@ -6,9 +6,10 @@ import pytest
 
 import tipgraph
 from tests.editions.draft import bank
-from tipgraph.editions.draft.candidate import COLUMNS, KINDS
+from tipgraph.editions.draft.candidate import COLUMNS, COLUMNS_OF_KIND, KINDS, NO
 from tipgraph.editions.draft.codes import Codes, codes_of
 from tipgraph.editions.draft.drafting import draft
+from tipgraph.editions.draft.review_session import EDITABLE_COLUMNS
 
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
@@ -26,6 +27,19 @@ def test_rows_of_the_bank_are_drafted_exactly(entry: bank.Entry, codes: Codes) -
     drafted = draft(entry.text, entry.edition, codes=codes).candidates
 
     assert bank.differences(entry, [each.as_json() for each in drafted]) == []
+
+
+def test_drafted_rows_fill_only_the_columns_of_their_kind() -> None:
+    outside = {
+        (row.kind, column)
+        for entry in ENTRIES
+        for row in draft(entry.text, entry.edition).candidates
+        for column, cell in row.as_row().items()
+        if column in EDITABLE_COLUMNS and cell not in ("", NO)
+        and column not in ("quote", "note", *COLUMNS_OF_KIND[row.kind])
+    }  # fmt: skip
+
+    assert outside == set()
 
 
 @pytest.mark.parametrize("entry", [each for each in ENTRIES if each.numbers], ids=str)

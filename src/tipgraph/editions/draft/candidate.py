@@ -13,6 +13,21 @@ Status = Literal["open", "yes", "no", "later", "again", "stale"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STATUSES: tuple[Status, ...] = get_args(Status)
+# What a kind says besides its quote: the columns that readers fill and `--take` uses.
+_INDICATOR, _PERIOD, _PART = ("indicator", "stage"), ("period", "period_from"), ("part", "axis")
+_FIGURE = (
+    *(*_INDICATOR, "indicator_code", *_PERIOD, *_PART, "value", "unit", "compared_with"),
+    *("counted_by", "qualifier", "prior", "speaker", "act"),
+)
+COLUMNS_OF_KIND: dict[Kind, tuple[str, ...]] = {
+    "figure": _FIGURE,
+    "amount": (*_FIGURE, "recipient", "converted"),
+    "claim": ("indicator", "qualifier", "speaker", "act"),
+    "non-report": (*_INDICATOR, *_PERIOD, *_PART, "counted_by"),
+    "absence": (*_INDICATOR, *_PERIOD, *_PART),
+    "duration": ("indicator", *_PART, "value", "unit", "recipient", "qualifier"),
+    "training": (*_INDICATOR, *_PERIOD, *_PART, "value", "unit", "counted_by", "recipient"),
+}
 # What `period_from` says of a period; a row without a period has none of them.
 PERIOD_SOURCES = {
     "sentence": "the sentence states it",

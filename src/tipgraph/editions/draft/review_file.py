@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from os.path import isfile, join
 
+from pyoxigraph import NamedNode
+
 from tipgraph.editions.draft.axes import drafted_axis
 from tipgraph.editions.draft.candidate import KINDS, Candidate
 from tipgraph.editions.draft.checks import problems
@@ -34,6 +36,8 @@ from tipgraph.errors import InputError
 from tipgraph.lookup.pinned_text import read
 from tipgraph.render.document import Document as Page
 from tipgraph.store.engine import Engine
+
+ACTOR_COLUMNS = ("counted_by", "recipient", "speaker")
 
 
 def review_path(folder: str) -> str:
@@ -90,14 +94,15 @@ def open_session(engine: Engine, folder: str, text: str, reviewer: str) -> Revie
     Raises InputError when there is no draft, or the text is not the one that the folder pins, and
     TableError for broken edits.
     """
-    _, document, rows = read_reviewed(folder, text)
+    edition, document, rows = read_reviewed(folder, text)
+    actors = _actors(engine, edition.area)
     return ReviewSession(
         document=document,
         rows=rows,
         reviewer=reviewer,
         save=_saving(review_path(folder)),
         unclassified=unclassified(folder),
-        choices=_choices(engine),
+        choices=_choices(engine) | dict.fromkeys(ACTOR_COLUMNS, actors),
         codes=codes_of(engine),
     )
 
@@ -246,3 +251,13 @@ def _choices(engine: Engine) -> dict[str, list[str]]:
     )
     found["indicator_code"] = [str(each).rsplit("/", 1)[-1] for each in codes.column("code")]
     return found
+
+
+def _actors(engine: Engine, area: str) -> list[str]:
+    """The names of the actors of a country, and of those of none."""
+    rows = engine.select(
+        "SELECT DISTINCT (STR(?label) AS ?name) { ?actor a tip:Actor ;"
+        " rdfs:label|tip:localName|skos:altLabel ?label OPTIONAL { ?actor dcterms:spatial ?area }"
+        f" FILTER(!BOUND(?area) || ?area = {NamedNode(area)}) }} ORDER BY ?name"
+    )
+    return [str(each) for each in rows.column("name")]

@@ -1,23 +1,36 @@
 // Keys for the review, the same as at a terminal. A key does what the element with its `data-key`
 // does, of the selected row where rows have one. No key does anything while one types in a field,
-// nor while a form is open, in which something may not be saved yet.
+// nor while a form is open, in which something may not be saved yet; but Escape cancels the form.
 "use strict";
 
 const FIELDS = "input, select, textarea, [contenteditable]";
 const rows = [...document.querySelectorAll(".row")];
 let selected = rows.find((row) => row.classList.contains("selected"));
-const isFormOpen = document.querySelector(".review form.fields") !== null;
+const cancel = document.querySelector(".review .cancel");
+const isFormOpen = cancel !== null;
 let isSent = false;
 
 function select(row) {
   for (const each of rows) each.classList.toggle("selected", each === row);
   selected = row;
   row.focus({ preventScroll: true });
+  reveal(row);
+}
+
+// All of a row, or its beginning where it is higher than the page.
+function reveal(row) {
   row.scrollIntoView({ block: "nearest" });
+  row.querySelector("h3").scrollIntoView({ block: "nearest" });
 }
 
 function step(count) {
   if (rows.length) select(rows.at((rows.indexOf(selected) + count) % rows.length));
+}
+
+function showKeys() {
+  const keys = document.getElementById("keys");
+  keys.open = true;
+  keys.querySelector("summary").focus();
 }
 
 // The elements that a key is for: of the selected row, or outside of rows.
@@ -28,13 +41,17 @@ function targets(key) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat) return;
-  if (isSent || isFormOpen || event.target.closest(FIELDS)) return;
+  if (isSent) return;
+  if (event.key === "Escape") cancel?.click();
+  // Enter in a list goes where the button beside it leads.
+  if (event.key === "Enter" && event.target.matches("#go")) event.target.form.requestSubmit();
+  if (isFormOpen || event.target.closest(FIELDS)) return;
   // With Caps Lock on, a key without Shift is still a small letter.
   const key = event.shiftKey ? event.key : event.key.toLowerCase();
   const steps = { n: 1, p: -1 };
   const [element, another] = targets(key);
   if (key in steps) step(steps[key]);
-  else if (key === "?") document.getElementById("keys").open = true;
+  else if (key === "?") showKeys();
   // Where several readers have a version, the person chooses the button.
   else if (element?.matches("select") || another) element.focus();
   else if (element) element.click();
@@ -51,13 +68,22 @@ window.addEventListener("pageshow", () => {
   isSent = false;
 });
 
-for (const element of isFormOpen ? [] : document.querySelectorAll("[data-key]")) {
-  element.setAttribute("aria-keyshortcuts", element.dataset.key);
-  if (element.matches("select")) continue;
+function showKey(element, key, text = key) {
+  element.setAttribute("aria-keyshortcuts", key);
+  if (element.matches("select")) return;
   const hint = document.createElement("kbd");
-  hint.textContent = element.dataset.key;
+  hint.textContent = text;
   hint.ariaHidden = "true";
   element.append(" ", hint);
 }
+
+if (isFormOpen) showKey(cancel, "Escape", "Esc");
+else for (const each of document.querySelectorAll("[data-key]")) {
+  // Of several versions of a row, the first one shows the key.
+  const place = each.closest(".row") ?? document;
+  const isFirst = place.querySelector(`[data-key="${CSS.escape(each.dataset.key)}"]`) === each;
+  if (isFirst) showKey(each, each.dataset.key);
+}
 document.getElementById("keys").hidden = isFormOpen;
-if (selected && !isFormOpen) selected.scrollIntoView({ block: "nearest" });
+const hasProblem = document.getElementById("problem") !== null;
+if (selected && !isFormOpen && !hasProblem) reveal(selected);
