@@ -13,7 +13,7 @@ from tipgraph.editions.draft.drafting import draft
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
-DIGEST = "d65db65fdf68685718daf3b83c594dd34f3aa6132ddfa2381acc005eeb1b6e58"
+DIGEST = "55ec824efae2a5b5bf59826161fcbf52dc6ff0202b93077675684d439480c4a9"
 
 
 @pytest.fixture(scope="module")
