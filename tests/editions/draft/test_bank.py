@@ -13,7 +13,7 @@ from tipgraph.editions.draft.drafting import draft
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
-DIGEST = "55ec824efae2a5b5bf59826161fcbf52dc6ff0202b93077675684d439480c4a9"
+DIGEST = "550294e7c35a321157c6fa2b03b356f2357f8f08016d13a6617919654460b333"
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from tipgraph.editions.draft.grammar.complements import complement_at
 from tipgraph.editions.draft.grammar.marks import AGENTS, PERCENT, RETURNS
-from tipgraph.editions.draft.grammar.phrases import Label, labels_in, noun_phrase
+from tipgraph.editions.draft.grammar.phrases import Label, NounPhrase, labels_in, noun_phrase
 from tipgraph.editions.draft.grammar.predicates import Predicate, predicate_after, predicate_before
 from tipgraph.editions.draft.grammar.priors import EarlierFigures
 from tipgraph.editions.draft.grammar.rows import (
@@ -20,6 +20,7 @@ from tipgraph.editions.draft.grammar.rows import (
 )
 from tipgraph.editions.draft.grammar.subjects import actor_text, agent_after
 from tipgraph.editions.draft.number_classes import COUNT, OTHER, NumberClass
+from tipgraph.editions.draft.tokens import Token
 from tipgraph.editions.draft.words import ACTIVE, SPEECH, VERBS
 
 OF_WHOM = (("of", "whom"), ("of", "which"))
@@ -125,6 +126,9 @@ class CurrentFigures(EarlierFigures):
             else predicate_before(self._tokens, *before, phrase, self._subject, mention.end)
         )
         trailing = predicate_after(self._tokens, after[0], after[1])
+        if self.frame is not None and phrase is None and self._is_negated(after[0]):
+            # `12 were not registered` is a part of those counted before.
+            trailing = None
         if leading is None and self.frame is not None:
             leading = self._elided(before)
         if trailing is None and leading is None and mention.partitive == "last":
@@ -241,6 +245,9 @@ class CurrentFigures(EarlierFigures):
                     return before[0], at
         return before
 
+    def _is_negated(self, at: int) -> bool:
+        return self._word(at) in {"were", "was"} and self._word(at + 1) == "not"
+
     def _with_speaker(self, predicate: Predicate, before: tuple[int, int]) -> Predicate:
         """The predicate with its speaker: `The ministry reported that 48 victims entered`."""
         that = before[1] - 1
@@ -327,11 +334,12 @@ class CurrentFigures(EarlierFigures):
         """Whether `police identified 40` divides the total of the same sentence."""
         frame = self.frame
         total = frame.total if frame is not None else None
+        group = mention.of_phrase
+        is_of_total = mention.partitive == "frame" and group is not None and "total" in group.words
         return bool(
             mention.phrase is None
-            and not mention.partitive
             and total is not None
-            and total.sentence is self._sentence
+            and (is_of_total or (not mention.partitive and total.sentence is self._sentence))
             and self._is_same_stage(leading)
             and leading.subject
             and leading.subject != total.counted_by
@@ -459,10 +467,16 @@ class CurrentFigures(EarlierFigures):
             row.confidence = "low"
             new.rows.append(row)
             return row
-        if phrase is not None and self._coordinated(before) and phrase.noun != "victims":
+        if (
+            phrase is not None
+            and self._coordinated(before)
+            and (phrase.noun != "victims" or phrase.is_presumed)
+        ):
             coordinated = self._coordinated_row(mention, phrase, after)
             self._set_period(coordinated, period or scope.year)
             return coordinated
+        if self._is_aside(mention, phrase, before):
+            return None
         part = None if self._elliptical_subject(before) else self._part_in_words(mention, after)
         if part is None:
             subject = self._elliptical_subject(before)
@@ -495,6 +509,18 @@ class CurrentFigures(EarlierFigures):
         row.confidence = "low"
         return row
 
+    def _is_aside(
+        self, mention: Mention, phrase: NounPhrase | None, before: tuple[int, int]
+    ) -> bool:
+        """Whether `abuse, including one allegation of theft` is no part of those before it."""
+        return (
+            not self._rows
+            and phrase is None
+            and not mention.partitive
+            and not self._of_these(before)
+            and self._word(mention.first - 1) == "including"
+        )
+
     def _other_complement(self, mention: Mention, after: tuple[int, int]) -> Predicate | None:
         """The predicate of `12 to a state-run shelter` after `referred 37 victims to shelters`."""
         own = self.frame.predicate if self.frame else None
@@ -519,6 +545,9 @@ class CurrentFigures(EarlierFigures):
             if own:
                 return Label(" ".join(own), "other")
         words = [each for each in self._tokens[after[0] : after[1]] if each.is_word]
+        place = self._place_in_words([each for each in words if each.lower != "respectively"])
+        if place is not None:
+            return place
         while words and words[0].lower in {
             "were",
             "was",
@@ -534,11 +563,32 @@ class CurrentFigures(EarlierFigures):
         }:
             words = words[1:]
         words = [each for each in words if each.lower != "respectively"]
+        if [each.lower for each in words] == ["both"] and len(self._rows) > 1:
+            # `12 of sex trafficking, nine of forced labor, and one of both`
+            pair = [each.path[-1] for each in self._rows[-2:] if each.path]
+            if len(pair) == len({each.axis for each in pair}) + 1:
+                return Label(f"both {pair[0].part} and {pair[1].part}", pair[0].axis)
         if not words or len(words) > 8 or (len(words) == 1 and words[0].lower.endswith("ing")):
             return None
         last = self._rows[-1].path if self._rows else []
         axis = last[-1].axis if last and last[-1].axis == "exploitation" else "other"
         return Label(" ".join(each.text for each in words), axis)
+
+    def _place_in_words(self, words: list[Token]) -> Label | None:
+        """`301 in the United Kingdom and 12 in other countries`: a part by place."""
+        names = words[2:] if [each.lower for each in words[1:2]] == ["the"] else words[1:]
+        while names and names[-1].lower in {"and", "or"}:
+            names = names[:-1]
+        if not names or words[0].lower != "in" or len(names) > 6:
+            return None
+        named = all(each.is_capitalised or each.lower in {"and", "of", "the"} for each in names)
+        other = names[0].lower == "other" and names[-1].lower in {
+            "countries", "provinces", "regions", "states", "cities", "districts", "places",
+        }  # fmt: skip
+        if not (named or other):
+            return None
+        article = ["the"] if words[1].lower == "the" else []
+        return Label(" ".join(["in", *article, *(each.text for each in names)]), "place")
 
     def _elliptical_subject(self, before: tuple[int, int]) -> str:
         """`and NGOs 30`: a subject without its verb."""

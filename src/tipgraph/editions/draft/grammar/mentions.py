@@ -27,7 +27,7 @@ from tipgraph.editions.draft.number_classes import (
 )
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.tokens import DASHES, Sentence, SentenceReader, Token
-from tipgraph.editions.draft.words import QUALIFIERS, VERBS, misspelt
+from tipgraph.editions.draft.words import QUALIFIERS, SPEECH, VERBS, misspelt
 
 # The words that may stand between `neither`, `nor` and `any`.
 MAX_NEITHER = 8
@@ -108,12 +108,15 @@ class MentionFinder(SentenceReader):
                 self._classes[at] = NumberClass(PERCENTAGE, "percentage points or share in words")
                 return None
         first, qualifier = self._qualifier(numeral.first)
-        phrase = noun_phrase(self._tokens, after, len(self._tokens))
+        phrase = self._nationals_abroad(noun_phrase(self._tokens, after, len(self._tokens)))
         if numeral.rest:
             phrase = None
         elif phrase is None and not unit and self._is_unknown_noun(after):
             word = self._tokens[after].lower
             phrase = NounPhrase(after, after, word, is_person=False, words=(word,))
+        if self._is_one_of_several(numeral):
+            self._classes[at] = NumberClass(OTHER, "one of several")
+            return None
         if numeral.value is None:
             kind = "half" if self._word(numeral.first) == "half" and not numeral.rest else ""
             if kind != "half" or (qualifier and self._word(numeral.last + 1) != "("):
@@ -134,6 +137,31 @@ class MentionFinder(SentenceReader):
         if phrase is None:
             self._take_partitive(mention)
         return mention
+
+    def _is_one_of_several(self, numeral: Numeral) -> bool:
+        """Whether `one of four regional teams` counts nothing."""
+        start = numeral.last + 2
+        if numeral.value != 1 or self._word(start - 1) != "of" or start not in self._by_token:
+            return False
+        last = self._found[self._by_token[start]].last
+        group = noun_phrase(self._tokens, last + 1, len(self._tokens))
+        return group is not None and not group.is_person
+
+    def _nationals_abroad(self, phrase: NounPhrase | None) -> NounPhrase | None:
+        """`12 Gambian victims abroad`: whose nationals they are is their wording, and no part."""
+        if phrase is None or not any(each.axis == "nationality" for each in phrase.labels):
+            return phrase
+        at = phrase.last + 1
+        at += 1 if self._word(at) in {"exploited", "identified", "subjected"} else 0
+        if self._word(at) not in {"abroad", "overseas"}:
+            return phrase
+        names = tuple(
+            each.text
+            for each in self._tokens[phrase.first : phrase.last + 1]
+            if each.is_capitalised and labels_in([each], 0, 1)
+        )
+        labels = tuple(each for each in phrase.labels if each.axis != "nationality")
+        return replace(phrase, words=(*names, *phrase.words), labels=labels)
 
     def _is_unknown_noun(self, at: int) -> bool:
         """Whether a plural that no list has is counted: `12 indicators of trafficking`."""
@@ -177,6 +205,9 @@ class MentionFinder(SentenceReader):
             mention.partitive_value = numeral.value
             start = numeral.last + 1
         phrase = noun_phrase(self._tokens, start, len(self._tokens)) if word != "them" else None
+        if phrase is None and mention.kind == "none" and PLURAL.fullmatch(self._word(start)):
+            # `none of these efforts` are none of those counted.
+            return
         mention.partitive = "frame"
         mention.of_labels = phrase.labels if phrase else ()
         mention.of_phrase = phrase
@@ -367,7 +398,12 @@ class MentionFinder(SentenceReader):
     ) -> Mention | None:
         """`referred all to shelters`, `assisted all 12 victims`, `all 48 received assistance`."""
         verb = VERBS.get(self._word(index - 1))
-        governed = verb is not None and verb[1] == "past" and self._word(index) == "all"
+        is_reported = SPEECH.get(self._word(index - 2), ("", ""))[1] == "past"
+        governed = (
+            verb is not None
+            and (verb[1] == "past" or (verb[1] == "gerund" and is_reported))
+            and self._word(index) == "all"
+        )
         given = (
             self._word(index - 1) in {"to", "for"}
             and self._word(index) == "all"

@@ -275,6 +275,10 @@ def _given(tokens: Sequence[Token], start: int, end: int, base: str) -> str:
             words = words[: words.index(cut)]
     while words and words[-1] == ",":
         words.pop()
+    joints = [at for at in range(len(words) - 3) if words[at : at + 3] == ["as", "well", "as"]]
+    if joints and "to" in words[: joints[-1]]:
+        # `psychological assistance to all as well as housing for two victims`
+        words = words[joints[-1] + 3 :]
     text = spaced(words)
     return text if 0 < len(words) <= 14 and not any(each in ";:" for each in words) else ""
 

@@ -31,6 +31,13 @@ class EarlierFigures(SpecialCounts):
             parent = scope.parent if scope.parent.is_prior else None
         host = self._host(labels, parent, scope, position)
         path = self._prior_path(labels, parent, host)
+        if (
+            not labels
+            and parent is None
+            and host is not None
+            and self._counts_the_whole(phrase, host)
+        ):
+            path = []
         row = self._row(mention, path, frame, after)
         row.is_prior, row.host = True, host
         if host is not None:
@@ -130,12 +137,29 @@ class EarlierFigures(SpecialCounts):
         return frame.total or (frame.current[-1] if frame.current else None)
 
     def _prior_path(self, labels: list[Label], parent: Row | None, host: Row | None) -> list[Label]:
+        own_words = host is not None and (host.parent is None or host.parent.is_total)
+        if labels and own_words and parent is None:
+            # `68 adult sex trafficking victims, compared with 98 sex trafficking victims`
+            return labels
         if labels and host is not None:
             own = [*host.path[: len(host.path) - len(labels)], *labels]
             return unique(own)
         if labels:
             return unique([*(parent.path if parent else []), *labels])
         return list(host.path) if host is not None else []
+
+    def _counts_the_whole(self, phrase: NounPhrase | None, host: Row) -> bool:
+        """Whether an earlier figure counts all, and the current one only a part of its noun.
+
+        `65 sex trafficking victims, compared with 31 victims in 2019`
+        """
+        is_headline = any(rule.startswith("headline") for rule in host.rules)
+        return (
+            phrase is not None
+            and phrase.noun == host.noun == "victims"
+            and host.parent is None
+            and is_headline
+        )
 
     def _shared_period(self, after: tuple[int, int]) -> Period | None:
         """The next year of the clause, which closes a list: `30 adults and 16 children in 2016`."""

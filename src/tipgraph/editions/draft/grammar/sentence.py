@@ -338,6 +338,9 @@ class SentenceFigures(CurrentFigures):
         total = next((each for each in reversed(heads) if each.is_total), None)
         if total is not None:
             scope.hosts = [total]
+        elif heads and all(each is heads[0] or _is_within(each, heads[0]) for each in heads):
+            # `860 foreign victims, including 843 adults, compared with 196`
+            scope.hosts = [heads[0]]
         else:
             scope.hosts = current
         del parents[1:]
@@ -378,6 +381,8 @@ class SentenceFigures(CurrentFigures):
         leading = self._leading(before)
         if leading is not None:
             scope.year = leading
+        if mention.is_reference and not scope.is_prior and self._is_of_all(mention):
+            mention.kind, mention.is_reference = "all", False
         if mention.is_reference and not scope.is_prior:
             if self._set_reference(mention, parents, scope, before):
                 return mention.end
@@ -392,12 +397,51 @@ class SentenceFigures(CurrentFigures):
             del parents[1:]
         around = Around(before, after, own, scope, parents)
         row = self._prior(mention, around) if scope.is_prior else self._current(mention, around)
+        if row is not None and leading is not None and leading.is_earlier:
+            self._set_earlier(row)
         if row is not None:
             self._keep(row, mention, scope)
             self._read_apposition(mention, row, scope)
+            self._divide_zero(mention, row, scope)
             if not row.period and not row.is_prior and scope.kind == "main":
                 self._set_period(row, self._later_period(split))
         return split
+
+    def _is_of_all(self, mention: Mention) -> bool:
+        """Whether `The three victims were adult women` says of all of them what they are."""
+        stop = self._stop(mention.end)
+        return (
+            mention.phrase is not None
+            and not mention.phrase.labels
+            and self._word(mention.number - 1) == "the"
+            and self._word(mention.end) in {"were", "was"}
+            and bool(labels_in(self._tokens, mention.end, stop))
+            and self.frame is not None
+            and any(each.value == mention.value for each in self.frame.current)
+        )
+
+    def _set_earlier(self, row: Row) -> None:
+        """`During the previous year, it identified 15 victims`: an earlier figure in its clause."""
+        hosts = [
+            each
+            for frame in reversed(self._frames)
+            for each in frame.current
+            if each is not row and each.unit == row.unit
+        ]
+        if row.is_prior or not hosts or "headline-before" not in row.rules:
+            return
+        row.is_prior = True
+        stage = row.predicate.stage if row.predicate else ""
+        row.host = next(
+            (
+                each
+                for each in hosts
+                if each.path == row.path and each.predicate and stage in each.predicate.stage
+            ),
+            None,
+        )
+        row.period, row.period_from, row.note = "", "", "previous year"
+        row.rules.append("earlier-headline")
 
     def _set_reference(
         self,
@@ -422,10 +466,12 @@ class SentenceFigures(CurrentFigures):
         introduces = self._word(before[1] - 1) in {"of", "among"} or self._word(
             mention.number - 2) in {"of", "among"}  # fmt: skip
         given = self.frame.current if self.frame is not None else []
-        named = [each for each in given if each.value == mention.value]
+        # `All of the victims were women` repeats the total, and divides nothing.
+        named = [each for each in given if each.value == mention.value and not each.is_derived]
         if introduces and named:
             del parents[1:]
-            parents.append(named[-1] if not named[-1].is_total else None)
+            whole = named[-1].is_total or self._is_divided_anew(named[-1])
+            parents.append(None if whole else named[-1])
         elif introduces and mention.phrase is not None and mention.value is not None:
             self._introduce(mention, scope, mention.end)
         elif not given and self._is_divided(mention):
@@ -558,3 +604,8 @@ class SentenceFigures(CurrentFigures):
     def _last_current(self) -> Row | None:
         rows = [each for each in self._rows if not each.is_prior]
         return rows[-1] if rows else None
+
+
+def _is_within(row: Row, whole: Row) -> bool:
+    """Whether a row is a part of another."""
+    return len(row.path) > len(whole.path) and row.path[: len(whole.path)] == whole.path
