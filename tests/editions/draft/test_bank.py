@@ -13,7 +13,7 @@ from tipgraph.editions.draft.drafting import draft
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
-DIGEST = "550294e7c35a321157c6fa2b03b356f2357f8f08016d13a6617919654460b333"
+DIGEST = "4365cbdf503b5baeab6f3cfdb768b66ea874f60d69f402fc1efcbe0019237879"
 
 
 @pytest.fixture(scope="module")

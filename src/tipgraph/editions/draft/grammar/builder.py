@@ -140,7 +140,8 @@ class RowBuilder(MentionFinder):
                                   "primarily", "predominantly", "especially", "largely"}
                                   and at > start) or (
                 self._word(at) == "," and self._word(at + 1) in {"a", "an"}
-            ):  # fmt: skip
+            ) or (self._is_lone_number(end) and self._word(at) == "and"
+                  and self._word(at + 1) in {"nearly", "almost", "most", "many"}):  # fmt: skip
                 end = at
                 break
         found = labels_in(self._tokens, start, end)
@@ -184,7 +185,9 @@ class RowBuilder(MentionFinder):
             noun in {"trainings"} or "training" in words
         ):
             predicate = replace(predicate, stage="trained")
-        counted_by = agent_after(self._tokens, *after) or predicate.subject
+        agent = agent_after(self._tokens, *after)
+        acts = predicate.is_before and predicate.subject
+        counted_by = predicate.subject if acts else agent or predicate.subject
         previous = self.frame
         frame = Frame(words, noun, predicate, counted_by, predicate.speaker, predicate.act)
         same = (

@@ -23,6 +23,7 @@ from tipgraph.editions.draft.number_classes import COUNT, OTHER, NumberClass
 from tipgraph.editions.draft.tokens import Token
 from tipgraph.editions.draft.words import ACTIVE, SPEECH, VERBS
 
+RECOGNIZED = {"official", "recognized", "confirmed", "identified", "registered", "certified"}
 OF_WHOM = (("of", "whom"), ("of", "which"))
 
 
@@ -78,7 +79,12 @@ class CurrentFigures(EarlierFigures):
             verb = VERBS.get(self._word(index))
             if verb is not None:
                 return verb[1] == "past" and verb[0] not in ACTIVE and index + 1 in self._mentions
-            if not self._word(index).isalpha() or self._word(index) in {"who", "that", "which"}:
+            if not self._word(index).isalpha() or self._word(index) in {
+                "who",
+                "that",
+                "which",
+                "and",
+            }:
                 return False
         return False
 
@@ -166,7 +172,7 @@ class CurrentFigures(EarlierFigures):
             leading = replace(leading, speaker=leading.subject, act="reports")
         if leading is None and trailing is not None and not trailing.speaker:
             trailing = self._with_speaker(trailing, before)
-        if mention.partitive == "base":
+        if mention.partitive == "base" and mention.of_phrase is not None:
             self._keep_base(mention, leading, own, scope)
         headline = self._headline(mention, leading, trailing, labels, in_list)
         place = self._place_part(mention, headline)
@@ -373,6 +379,8 @@ class CurrentFigures(EarlierFigures):
             if is_partitive and self._is_agent_part(leading):
                 return None
             return leading
+        if leading is not None and self._is_done_to_those(mention, leading):
+            return leading
         if trailing is None:
             return None
         if in_list and labels and mention.phrase is None:
@@ -392,6 +400,17 @@ class CurrentFigures(EarlierFigures):
         if is_partitive and labels and trailing.stage == "other":
             return None
         return trailing
+
+    def _is_done_to_those(self, mention: Mention, leading: Predicate) -> bool:
+        """Whether `Of the 96 referrals, the board granted status to 73 persons` is a new count."""
+        phrase = mention.phrase
+        return (
+            phrase is not None
+            and phrase.is_person
+            and not phrase.labels
+            and bool(leading.subject and leading.thing)
+            and not self._is_same_stage(leading)
+        )
 
     def _after_insertion(self, mention: Mention) -> Predicate | None:
         """The verb after `Four victims, including two children, entered`."""
@@ -470,7 +489,7 @@ class CurrentFigures(EarlierFigures):
         if (
             phrase is not None
             and self._coordinated(before)
-            and (phrase.noun != "victims" or phrase.is_presumed)
+            and (phrase.noun != "victims" or phrase.is_presumed or _has_status(phrase))
         ):
             coordinated = self._coordinated_row(mention, phrase, after)
             self._set_period(coordinated, period or scope.year)
@@ -636,3 +655,9 @@ class CurrentFigures(EarlierFigures):
             parents.pop()
             return parents[-1]
         return parent
+
+
+def _has_status(phrase: NounPhrase) -> bool:
+    """Whether the words before `victims` say no more than who recognized them: `official`."""
+    own = [each.lower() for each in phrase.words[:-1] if each not in {"trafficking", "officially"}]
+    return bool(own) and all(each in RECOGNIZED for each in own)

@@ -16,6 +16,7 @@ from tipgraph.editions.draft.grammar.rows import (
     doubt_sums,
     first_year,
     last_year,
+    lift_siblings,
     same_path,
     settle_axes,
 )
@@ -57,6 +58,7 @@ class FigureReader:
         self._resolve_periods(rows)
         self._set_priors(rows)
         settle_axes(rows)
+        lift_siblings(self._frames, rows)
         doubt_sums(rows)
         return rows
 
@@ -94,7 +96,13 @@ class FigureReader:
                 for each in frame.rows[: frame.rows.index(row)]
                 if each.sentence is row.sentence
             )
-            if host is not None or (headline and earlier_rows):
+            is_part = bool(row.path) and not any(each.startswith("headline") for each in row.rules)
+            divides = is_part and any(
+                row in frame.rows and each in frame.rows
+                for frame in self._frames
+                for each in earlier_rows
+            )
+            if host is not None or (headline and earlier_rows) or divides:
                 row.is_prior, row.host = True, host
                 row.rules.append("earlier-by-year")
 
@@ -142,6 +150,8 @@ class FigureReader:
         if not years:
             return None
         implied = max(years) + 1
+        if implied == self._paragraph_year:
+            return implied
         if self._edition_year is not None and implied < self._edition_year - 1:
             return self._edition_year - 1 if implied == self._edition_year - 2 else None
         return implied

@@ -32,6 +32,8 @@ from tipgraph.editions.draft.words import QUALIFIERS, SPEECH, VERBS, misspelt
 # The words that may stand between `neither`, `nor` and `any`.
 MAX_NEITHER = 8
 PLURAL = re.compile(r"[a-z-]{3,}[^su\W]s")
+# Things that are granted or not.
+REQUESTS = {"applications", "requests", "claims", "cases", "referrals"}
 # After a number without a noun: `three more than in 2022`.
 DIFFERENCES = {("more", "than"), ("fewer", "than"), ("less", "than")}
 
@@ -61,10 +63,13 @@ class MentionFinder(SentenceReader):
         years = {each.first for at, each in enumerate(found) if classes[at].name == YEAR}
         self._periods = {each.first: each for each in periods(self._tokens, years)}
         self.closing = closing(self._tokens)
+        self._has_base = False
         self._mentions = self._find_mentions()
         self._rows: list[Row] = []
         self._subject = subject if self._has_pronoun() else ""
         self._last_places: Row | None = None
+        # The part that `Of the 41 children, …` divides to the end of its sentence.
+        self._divided: Row | None = None
 
     def _has_pronoun(self) -> bool:
         """Whether the sentence begins with somebody named before."""
@@ -114,6 +119,14 @@ class MentionFinder(SentenceReader):
         elif phrase is None and not unit and self._is_unknown_noun(after):
             word = self._tokens[after].lower
             phrase = NounPhrase(after, after, word, is_person=False, words=(word,))
+        if numeral.rest == "bed" or (self._word(after), self._word(after + 1)) == ("-", "bed"):
+            # `a 35-bed shelter`
+            at_bed = after + 1 if self._word(after) == "-" else numeral.first
+            beds = NounPhrase(at_bed, at_bed, "beds", is_person=False, words=("beds",))
+            return Mention(
+                first, numeral.first, after, numeral.value, "", qualifier, "number", beds,
+                numeral.start,
+            )  # fmt: skip
         if self._is_one_of_several(numeral):
             self._classes[at] = NumberClass(OTHER, "one of several")
             return None
@@ -216,8 +229,14 @@ class MentionFinder(SentenceReader):
     def _take_base(self, mention: Mention, numeral: Numeral) -> None:
         """Let `of 47 presumed victims` belong to the number, as what it is a part of."""
         phrase = noun_phrase(self._tokens, numeral.last + 1, len(self._tokens))
-        if phrase is None or not phrase.is_person:
+        if phrase is None and self._has_base:
+            # `214 of 266 requests, compared with 195 of 273 in 2017`
+            mention.partitive, mention.partitive_value = "base", numeral.value
+            mention.after = numeral.last + 1
             return
+        if phrase is None or not (phrase.is_person or phrase.noun in REQUESTS):
+            return
+        self._has_base = True
         mention.partitive, mention.of_phrase = "base", phrase
         mention.partitive_value, mention.of_labels = numeral.value, phrase.labels
         mention.after = phrase.last + 1

@@ -47,6 +47,7 @@ NOMINAL = {
 # Verbs that give something for, and not only to, those who get it.
 FOR = {"provide", "offer", "fund", "arrange", "deliver", "order", "renew", "extend", "issue",
        "approve", "obtain"}  # fmt: skip
+RETURNED = {"repatriation", "reintegration"}
 MANNER = {"formally", "officially", "proactively", "initially"}
 SHELTER = {"shelter", "housing", "accommodation", "lodging", "accommodations"}
 
@@ -238,7 +239,8 @@ def _nominal(tokens: Sequence[Token], start: int, end: int) -> tuple[int, str] |
     at = end - 1
     while at >= start and tokens[at].lower in {"a", "total", "the", "at", "least", "approximately"}:
         at -= 1
-    if at - 1 < start or tokens[at].lower != "of":
+    named = {"of"} if at - 1 < start or tokens[at - 1].lower not in RETURNED else {"of", "for"}
+    if at - 1 < start or tokens[at].lower not in named:
         return None
     base = NOMINAL.get(tokens[at - 1].lower)
     return (at - 1, base) if base else None

@@ -102,10 +102,12 @@ class SentenceFigures(CurrentFigures):
                 scope.is_prior, scope.hosts, scope.clause = base_prior, [], []
                 scope.base_labels = []
                 parents = [scope.parent]
+                if word == ";" and self._divided is not None:
+                    parents.append(self._divided)
                 if word == ":" and scope.rows:
                     parents = [scope.rows[-1]]
                 index = prefix = index + 1
-                scope.year = None if word == ";" else scope.year
+                scope.year = self._fronted_year() if word == ";" else scope.year
                 continue
             mention = self._mentions.get(index)
             if mention is not None and mention.number < scope.end:
@@ -377,7 +379,7 @@ class SentenceFigures(CurrentFigures):
         number = mention.number + (1 if self._word(mention.number) in ZERO_VERBS else 0)
         before = (prefix, number if mention.kind == "any" else mention.first)
         after = (mention.end, split)
-        own = self._period_in(*after)
+        own = self._period_in(*after) or self._period_past(split)
         leading = self._leading(before)
         if leading is not None:
             scope.year = leading
@@ -406,6 +408,20 @@ class SentenceFigures(CurrentFigures):
             if not row.period and not row.is_prior and scope.kind == "main":
                 self._set_period(row, self._later_period(split))
         return split
+
+    def _fronted_year(self) -> Period | None:
+        """The year at the head of a sentence that begins with parts: `In 2019, 24 were men; …`."""
+        found = self._periods.get(1)
+        is_fronted = found is not None and self._word(found.last + 1) == ","
+        begins = found is not None and found.last + 2 in self._mentions
+        return found if is_fronted and begins and self._word(0) == "in" else None
+
+    def _period_past(self, at: int) -> Period | None:
+        """The year after parentheses: `33 victims (20 women and 13 men) in 2016`."""
+        close = self.closing.get(at)
+        if close is None or self._word(at) != "(" or self._word(close + 1) not in {"in", "during"}:
+            return None
+        return self._periods.get(close + 2)
 
     def _is_of_all(self, mention: Mention) -> bool:
         """Whether `The three victims were adult women` says of all of them what they are."""
@@ -472,6 +488,7 @@ class SentenceFigures(CurrentFigures):
             del parents[1:]
             whole = named[-1].is_total or self._is_divided_anew(named[-1])
             parents.append(None if whole else named[-1])
+            self._divided = parents[-1]
         elif introduces and mention.phrase is not None and mention.value is not None:
             self._introduce(mention, scope, mention.end)
         elif not given and self._is_divided(mention):

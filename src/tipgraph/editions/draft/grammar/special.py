@@ -306,6 +306,18 @@ class SpecialCounts(RowBuilder):
             and (self._word(mention.first - 1) in {"from", "of", "representing"})
         ):
             return self._origins(mention, after, period)
+        if self._word(mention.first - 1) == "remaining" and self.frame is not None and (
+            self.frame.rows and phrase.is_person and not labels
+        ):  # fmt: skip
+            row = self._row(mention, [Label("remaining", "other")], self.frame, after)
+            row.rules.append("part-that-remains")
+            row.confidence = "low"
+            self.frame.rows.append(row)
+            return row
+        here = [each for each in self._rows if not each.is_prior]
+        if phrase.noun == "locations" and here and self._word(mention.first - 1) in {"at", "in"}:
+            # `screened 395 persons at 98 locations`
+            return self._coordinated_row(mention, phrase, after)
         words, noun, labels = self._words(mention, None, labels)
         predicate = self._existence(before)
         is_place = noun in PLACES
