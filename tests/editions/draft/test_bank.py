@@ -13,7 +13,7 @@ from tipgraph.editions.draft.drafting import draft
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
-DIGEST = "4365cbdf503b5baeab6f3cfdb768b66ea874f60d69f402fc1efcbe0019237879"
+DIGEST = "005893bb3893f6422ca2566513e5b4c729fbb8043bede31d2f8049ecbd0d8d51"
 
 
 @pytest.fixture(scope="module")

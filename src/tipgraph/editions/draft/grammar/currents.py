@@ -7,7 +7,12 @@ from itertools import pairwise
 from tipgraph.editions.draft.grammar.complements import complement_at
 from tipgraph.editions.draft.grammar.marks import AGENTS, PERCENT, RETURNS
 from tipgraph.editions.draft.grammar.phrases import Label, NounPhrase, labels_in, noun_phrase
-from tipgraph.editions.draft.grammar.predicates import Predicate, predicate_after, predicate_before
+from tipgraph.editions.draft.grammar.predicates import (
+    Predicate,
+    predicate_after,
+    predicate_before,
+    with_shelter,
+)
 from tipgraph.editions.draft.grammar.priors import EarlierFigures
 from tipgraph.editions.draft.grammar.rows import (
     Around,
@@ -21,7 +26,7 @@ from tipgraph.editions.draft.grammar.rows import (
 from tipgraph.editions.draft.grammar.subjects import actor_text, agent_after
 from tipgraph.editions.draft.number_classes import COUNT, OTHER, NumberClass
 from tipgraph.editions.draft.tokens import Token
-from tipgraph.editions.draft.words import ACTIVE, SPEECH, VERBS
+from tipgraph.editions.draft.words import ACTIVE, SPEECH, VERBS, stage
 
 RECOGNIZED = {"official", "recognized", "confirmed", "identified", "registered", "certified"}
 OF_WHOM = (("of", "whom"), ("of", "which"))
@@ -308,14 +313,17 @@ class CurrentFigures(EarlierFigures):
             own is None
             or not own.thing
             or not own.is_before
-            or words[:1] != ["and"]
-            or len(words) > 8
+            or words[:1] not in (["and"], [","])
+            or len(words) > 9
         ):
             return None
+        begin = before[0] + (2 if words[:2] == [",", "and"] else 1)
         if words[-1] not in {"to", "for"} or any(each in VERBS for each in words):
             return None
-        thing = " ".join(self._tokens[at].text for at in range(before[0] + 1, before[1] - 1))
-        return replace(own, thing=thing, complement="") if thing else None
+        thing = " ".join(self._tokens[at].text for at in range(begin, before[1] - 1))
+        if not thing:
+            return None
+        return with_shelter(replace(own, thing=thing, complement="", stage=stage(own.base)))
 
     def _of_these(self, before: tuple[int, int]) -> bool:
         words = [self._word(at) for at in range(*before)]

@@ -683,6 +683,9 @@ class _MoneyReading(SentenceReader):
                 words.append(self._tokens[at].text)
                 at += 1
                 continue
+            if words and self._is_short_name(at, end):
+                at += 3
+                continue
             ends = (word in TARGET_END and word != "an") or self._period_begins(at)
             if words and ends and not (word == "," and self._is_list(at, end)):
                 break
@@ -715,6 +718,16 @@ class _MoneyReading(SentenceReader):
             },
         )
         return _without_number(words)
+
+    def _is_short_name(self, at: int, end: int) -> bool:
+        """Whether `(NSA)` stands within a phrase: `the National Support Agency (NSA) program`."""
+        return (
+            at + 3 < end
+            and (self._word(at), self._word(at + 2)) == ("(", ")")
+            and self._tokens[at + 1].text.isupper()
+            and self._tokens[at + 3].is_word
+            and self._word(at + 3) not in TARGET_END
+        )
 
     def _is_list(self, at: int, end: int) -> bool:
         words = [self._word(each) for each in range(at + 1, min(at + 7, end))]

@@ -135,7 +135,7 @@ def predicate_before(
     stages = "+".join(dict.fromkeys(stage(each) for each in bases))
     words = _manner(tokens, first, verb, bases) + words
     predicate = Predicate(base, words, stages, subject, speaker, act, thing, is_before=True)
-    predicate = _with_shelter(predicate)
+    predicate = with_shelter(predicate)
     if base in ACTIVE and base not in {"return", "leave", "file"}:
         word = {"receive": "received", "accept": "accepted", "obtain": "obtained"}.get(base)
         if thing and base == "obtain":
@@ -164,7 +164,7 @@ def _manner(tokens: Sequence[Token], first: int, last: int, bases: Sequence[str]
     return f"{before} " if first == last and len(bases) == 1 and before in MANNER else ""
 
 
-def _with_shelter(predicate: Predicate) -> Predicate:
+def with_shelter(predicate: Predicate) -> Predicate:
     """Shelter that is given is a stage of its own, and so is training."""
     words = set(predicate.thing.replace(",", " ").split())
     if predicate.stage == "assisted" and words & {"training", "trainings"}:
@@ -342,7 +342,7 @@ def predicate_after(
                 if before in MANNER and " and " not in found.participle:
                     found = replace(found, participle=f"{before} {found.participle}")
                 finite = passive or relative or (found.base in ACTIVE and kind == "past")
-                return replace(_with_shelter(found), is_finite=finite)
+                return replace(with_shelter(found), is_finite=finite)
             return None
         if passive and word not in NOUNS:
             return None

@@ -40,6 +40,7 @@ class EarlierFigures(SpecialCounts):
         if parent is None and scope.kind != "main" and scope.parent is not None:
             parent = scope.parent if scope.parent.is_prior else None
         host = self._host(labels, parent, scope, position)
+        host = self._of_same_noun(phrase, host) if not labels and parent is None else host
         path = self._prior_path(labels, parent, host)
         if (
             not labels
@@ -177,6 +178,20 @@ class EarlierFigures(SpecialCounts):
         if labels:
             return unique([*(parent.path if parent else []), *labels])
         return list(host.path) if host is not None else []
+
+    def _of_same_noun(self, phrase: NounPhrase | None, host: Row | None) -> Row | None:
+        """The figure of the sentence with the noun of an earlier one, if the host has another.
+
+        `screened 12 persons and identified two victims, compared with 20 persons and one victim`
+        """
+        if phrase is None or host is None or phrase.noun == host.noun:
+            return host
+        same = [
+            each
+            for each in self._rows
+            if each.noun == phrase.noun and each.is_total and not each.is_prior
+        ]
+        return same[0] if len(same) == 1 else host
 
     def _counts_the_whole(self, phrase: NounPhrase | None, host: Row) -> bool:
         """Whether an earlier figure counts all, and the current one only a part of its noun.

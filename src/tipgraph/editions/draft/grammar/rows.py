@@ -206,8 +206,11 @@ def lift_siblings(frames: Sequence[Frame], rows: list[Row]) -> None:
             and each.place < row.place and each.words == row.words
         ]  # fmt: skip
         summed = sum((each.value for each in siblings), row.value)
-        if len(siblings) > 1 and outer in siblings and summed == total.value:
+        if outer in siblings and summed == total.value:
             row.path, row.parent = row.path[1:], outer.parent
+            for each in rows:
+                if each.parent is row:
+                    each.path = [*row.path, *each.path[2:]]
 
 
 def doubt_sums(rows: list[Row]) -> None:
