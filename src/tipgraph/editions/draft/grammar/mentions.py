@@ -474,3 +474,10 @@ class MentionFinder(SentenceReader):
         if at + 2 not in self._periods and self._word(at + 2) != "the":
             return None
         return Mention(index, index, at, None, "", "", "same", None, place)
+
+    def _next_mention(self, index: int) -> int | None:
+        following = [at for at, each in self._mentions.items() if at >= index]
+        if not following:
+            return None
+        found = min(following)
+        return None if any(self._word(at) == ";" for at in range(index, found)) else found
