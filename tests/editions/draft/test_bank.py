@@ -13,7 +13,7 @@ from tipgraph.editions.draft.drafting import draft
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
-DIGEST = "005893bb3893f6422ca2566513e5b4c729fbb8043bede31d2f8049ecbd0d8d51"
+DIGEST = "e88a5d95a97e64b9417e6e3839249558bb06d8e13d33fcedbb77e56b7cfb0635"
 
 
 @pytest.fixture(scope="module")

@@ -336,6 +336,7 @@ class CurrentFigures(WordedParts):
         is_of_total = mention.partitive == "frame" and group is not None and "total" in group.words
         return bool(
             mention.phrase is None
+            and self._word(mention.first - 1) not in {"additional", "further", "another"}
             and total is not None
             and (is_of_total or (not mention.partitive and total.sentence is self._sentence))
             and self._is_same_stage(leading)

@@ -34,9 +34,12 @@ class WordedParts(EarlierFigures):
             new.rows.append(row)
             self._frames.append(new)
             return row
+        phrase = mention.phrase
+        is_other = phrase is not None and phrase.noun != frame.noun and self._coordinated(before)
         if (
             period is not None
             and frame.rows
+            and not is_other
             and not (period.is_earlier and self._word(after[0]) in VERBS)
         ):
             last = frame.rows[-1]
@@ -52,7 +55,6 @@ class WordedParts(EarlierFigures):
                 row.is_prior, row.host = True, current[0]
             frame.rows.append(row)
             return row
-        phrase = mention.phrase
         if (
             phrase is not None
             and not phrase.is_person
@@ -73,6 +75,10 @@ class WordedParts(EarlierFigures):
         ):
             coordinated = self._coordinated_row(mention, phrase, after)
             self._set_period(coordinated, period or scope.year)
+            previous = scope.clause[-1] if scope.clause else None
+            if previous is not None and not previous.period and not previous.is_prior:
+                # `trained 12 judges and 30 officers in 2020`
+                self._set_period(previous, period)
             return coordinated
         if self._is_aside(mention, phrase, before):
             return None
