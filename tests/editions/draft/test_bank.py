@@ -13,7 +13,7 @@ from tipgraph.editions.draft.drafting import draft
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
-DIGEST = "e88a5d95a97e64b9417e6e3839249558bb06d8e13d33fcedbb77e56b7cfb0635"
+DIGEST = "40f35a2dee092a23d5360fb00850dae50b1979664324018b9a2ca9e240d16596"
 
 
 @pytest.fixture(scope="module")

@@ -398,9 +398,8 @@ class CurrentFigures(WordedParts):
         """Whether `Of the 96 referrals, the board granted status to 73 persons` is a new count."""
         phrase = mention.phrase
         return (
-            phrase is not None
-            and phrase.is_person
-            and not phrase.labels
+            (phrase is None or (phrase.is_person and not phrase.labels))
+            and mention.unit == ""
             and bool(leading.subject and leading.thing)
             and not self._is_same_stage(leading)
         )

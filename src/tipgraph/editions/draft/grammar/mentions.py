@@ -165,6 +165,9 @@ class MentionFinder(SentenceReader):
         if phrase is None or not any(each.axis == "nationality" for each in phrase.labels):
             return phrase
         at = phrase.last + 1
+        for name in (("of", "trafficking"), ("of", "human", "trafficking")):
+            if tuple(self._word(at + each) for each in range(len(name))) == name:
+                at += len(name)
         at += 1 if self._word(at) in {"exploited", "identified", "subjected"} else 0
         if self._word(at) not in {"abroad", "overseas"}:
             return phrase

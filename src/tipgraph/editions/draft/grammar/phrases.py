@@ -100,7 +100,10 @@ def noun_phrase(tokens: Sequence[Token], at: int, end: int) -> NounPhrase | None
     own = SELF_PARTS.get(plural)
     words = [_lower_first(each) for each in left]
     noun_word = plural
-    if own and is_person:
+    pair = _coordinated_sexes(tokens, head - 2, head + 1) if _is_pair(tokens, at, head) else None
+    if pair is not None:
+        labels, words, noun_word = [pair[0]], [], "victims"
+    elif own and is_person:
         labels = _joined(labels, Label(*own))
         noun_word = "victims"
         if labels and labels[-1].part in {"foreigners"}:
@@ -116,6 +119,11 @@ def noun_phrase(tokens: Sequence[Token], at: int, end: int) -> NounPhrase | None
 
 def _written(inner: list[Token]) -> list[Token]:
     return [each for each in inner if each.is_word]
+
+
+def _is_pair(tokens: Sequence[Token], at: int, head: int) -> bool:
+    """Whether `women and girls` is all of the phrase."""
+    return head - 2 == at and all(tokens[each].lower in SEX_AND_AGE for each in (at, head))
 
 
 def _with_noun(label: Label, noun: str) -> Label:

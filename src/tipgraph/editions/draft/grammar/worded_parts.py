@@ -200,6 +200,9 @@ class WordedParts(EarlierFigures):
         start = before[0]
         while start < before[1] and self._word(start) in {",", "and", "while", "but"}:
             start += 1
+        if self._word(before[1] - 1) == "," and self._word(before[1] + 1) in {";", "."}:
+            # `; labor inspectors, 38;`
+            before = before[0], before[1] - 1
         if start >= before[1] or before[1] - start > 6:
             return ""
         if not self._tokens[before[1] - 1].is_word or any(
