@@ -13,7 +13,7 @@ from tipgraph.editions.draft.drafting import draft
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
-DIGEST = "40f35a2dee092a23d5360fb00850dae50b1979664324018b9a2ca9e240d16596"
+DIGEST = "53c5b1c8fc870f9e76a93ba8330d38db0bf6f0d8e49e88fa235e9c1f9ed6f22f"
 
 
 @pytest.fixture(scope="module")

@@ -470,7 +470,9 @@ class MentionFinder(SentenceReader):
     def _same(self, index: int, place: int) -> Mention | None:
         """`the same number as in 2019`: an earlier figure that is not repeated."""
         at = index + 1
-        if self._word(at) in {"number", "amount", "total", "figure"}:
+        if self._word(at) == "amount":
+            return None
+        if self._word(at) in {"number", "total", "figure"}:
             at += 1
         if self._word(at) != "as" or self._word(at + 1) != "in":
             return None

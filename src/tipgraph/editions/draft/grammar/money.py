@@ -879,7 +879,13 @@ class _MoneyReading(SentenceReader):
 
     def _date(self, finding: Finding, previous: int, first: int, last: int, following: int) -> None:
         after = [each for each in self._periods if last < each.first < following]
-        before = [each for each in self._periods if previous <= each.first < first]
+        before = [
+            each
+            for each in self._periods
+            if previous <= each.first < first
+            # `€9 in 2018; municipalities allotted €3`: the year is that of the clause before.
+            and not any(self._word(at) == ";" for at in range(each.last, first))
+        ]
         period: Period | None = after[0] if after else None
         mark = next((at for at in range(last + 1, following)
                      if self._word(at) in {";", "compared", "while"}
@@ -991,6 +997,11 @@ class _MoneyReading(SentenceReader):
             ]  # fmt: skip
             if years and (self._edition_year is None or max(years) + 1 <= self._edition_year):
                 finding.period, finding.period_from = str(max(years) + 1), "assumed"
+        implied = next((each.period for each in findings if each.period_from == "assumed"), "")
+        for finding in findings:
+            if implied and not (finding.period or finding.prior):
+                # A sentence has one current year for all who give money in it.
+                finding.period, finding.period_from = implied, "assumed"
         for at, finding in enumerate(findings):
             if finding.converted and at:
                 original = findings[at - 1]
