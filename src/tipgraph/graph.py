@@ -147,14 +147,14 @@ class Graph:
 
         return with_text(self.engine, rows)
 
-    def resolve(self, name: str) -> str:
-        """The IRI of the entity with this IRI, slug or label.
+    def resolve(self, name: str, edition: str | None = None) -> str:
+        """The IRI of the entity with this IRI, slug or label; of several, that of the edition.
 
         Raises UsageError when there is none, or more than one.
         """
         from tipgraph.lookup.entities import resolve
 
-        return resolve(self.engine, name)
+        return resolve(self.engine, name, within=self.limits(edition).editions)
 
     def label(self, name: str) -> str:
         """The label of the entity. Raises as `resolve`."""
@@ -179,7 +179,8 @@ class Graph:
         from tipgraph.render.description import ShownDescription
 
         limits = self.limits(edition, topic)
-        found = describe(self.engine, self.resolve(name), limits, with_text)
+        thing = self.resolve(name, edition)
+        found = describe(self.engine, thing, limits, with_text)
         return ShownDescription(**vars(found))
 
     def search(

@@ -69,6 +69,16 @@ def test_turtle_has_the_statements_of_the_edition_alone(mini, run):
     assert "Shelters were full" not in out
 
 
+@pytest.mark.parametrize("style", ["text", "turtle"])
+@pytest.mark.parametrize("edition", ["tip-2021-xx", "tip-2022-xx"])
+def test_name_is_that_of_the_edition_that_is_asked_for(mini, run, edition, style):
+    outcome = run("show", "S01", "--edition", edition, "--format", style)
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert edition in outcome.out
+    assert {"tip-2021-xx": "tip-2022-xx", "tip-2022-xx": "tip-2021-xx"}[edition] not in outcome.out
+
+
 def test_unknown_edition_is_an_error_with_suggestions(mini, run):
     outcome = run("show", "shelters", "--edition", "tip-2021-yy")
 

@@ -442,7 +442,9 @@ def test_names_of_every_kind_are_described_as_the_shapes_ask(
     todo = [line for line in text.splitlines() if "# TODO" in line]
     assert sum("add tip:topic" in line for line in todo) == 2, "shelters and detecting show theirs"
     assert sum("add tip:perUnit" in line for line in todo) == 1, "the shelters show it"
-    assert sum("choose the class" in line for line in todo) == 1, "what the farms are"
+    assert sum("write a class in the place of TODO" in line for line in todo) == 1, (
+        "what the farms are"
+    )
     assert sum("on which side of the number" in line for line in todo) == 1
     assert len(todo) == 4
 
@@ -455,6 +457,11 @@ def test_names_of_every_kind_are_described_as_the_shapes_ask(
     per = "code:units-money ; tip:perUnit code:per-shelter ; tip:topic code:training ."
     completed = completed.replace("code:units-money ; tip:topic code:training .", per)
     missing.write_text(completed, encoding="utf-8")
+    assert "unknown actor 'the farms'" in run("import-figures", table, "--into", folder).err
+    again = run("import-figures", table, "--into", folder, "--missing", missing)
+    assert re.search(r":\d+: write a class in place of tip:TODO first\n$", again.err)
+    assert missing.read_text("utf-8") == completed
+    missing.write_text(completed.replace("tip:TODO", "tip:OffenderGroup"), encoding="utf-8")
     assert run("import-figures", table, "--into", folder).err.endswith("figures.ttl: written\n")
     assert "terms.ttl" not in run("check", folder).out
 

@@ -38,7 +38,7 @@ YEARS = click.IntRange(2000, 2100)
     default="grammar",
     show_default=True,
     metavar="NAMES",
-    help="Readers, separated by commas; the first decides where they differ.",
+    help="Readers, grammar and parse; with a comma between them, the first decides.",
 )
 @click.option("--take", is_flag=True, help="Take the accepted rows into the folder.")
 @click.option(

@@ -35,7 +35,7 @@ def command(table: str, into: str | None, missing: str | None) -> int:
     at the next run.
     """
     from tipgraph.editions.import_figures import import_figures
-    from tipgraph.editions.missing_terms import describe_missing
+    from tipgraph.editions.missing_terms import UNDECIDED, describe_missing
     from tipgraph.editions.table import TableError
 
     if into and not isdir(into):
@@ -48,6 +48,11 @@ def command(table: str, into: str | None, missing: str | None) -> int:
             note(f"{table}: {each}")
         if error.missing and missing:
             before = read_text(missing) if isfile(missing) else ""
+            if UNDECIDED in before:
+                line = before[: before.index(UNDECIDED)].count("\n") + 1
+                raise InputError(
+                    f"{missing}:{line}: write a class in place of {UNDECIDED} first"
+                ) from None
             text = describe_missing(graph.engine, error.missing, before)
             write_atomic(missing, text.encode())
             names = plural(len({(each.kind, each.name) for each in error.missing}), "unknown name")

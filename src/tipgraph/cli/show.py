@@ -48,7 +48,7 @@ def command(
     if style == "turtle":
         check_text_fits(with_text, style)
         limits = graph.limits(edition, topic)
-        found = triples(graph.engine, graph.resolve(thing), limits)
+        found = triples(graph.engine, graph.resolve(thing, edition), limits)
         deliver(results.graph(found, "turtle"), output, data)
         return
     # A file may go to others.

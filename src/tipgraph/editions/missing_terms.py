@@ -22,7 +22,7 @@ from tipgraph.editions.turtle import (
 from tipgraph.lookup import entities
 from tipgraph.namespaces import CODE, ID, PREFIXES, last_part
 from tipgraph.store.engine import Engine
-from tipgraph.text import nearest, slugify
+from tipgraph.text import join, nearest, slugify
 
 INDICATOR, PART, AXIS, ACTOR = "indicator", "part", "axis", "actor"
 PERIOD, UNIT, QUALIFIER = "period", "unit", "qualifier"
@@ -99,6 +99,8 @@ ACTOR_CLASSES = {
 }
 # Classes of single bodies; the others are groups, which have no name of their own.
 SINGLE_BODIES = {"Government", "Ministry", "PublicAgency"}
+# In the place of a class. It is none, so that the name stays unknown until somebody has decided.
+UNDECIDED = "tip:TODO"
 SPAN = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(?:to-)?(\d{4})(?:-(\d\d))?)?")
 MONTHS = set(range(1, 13))
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -304,11 +306,13 @@ class _Describer:
             ("tip:named", ["true" if kind == "Government" or is_named else "false"]),
             ("dcterms:spatial", [self._writer.name(term.context)]),
         ]
-        open_points = [] if kind else ["choose the class"]
+        known = join((f"tip:{each}" for each in ACTOR_CLASSES), last="or")
+        classes = f"write a class in the place of TODO, such as {known}"
+        open_points = [] if kind else [classes]
         if label != label.lower() and not is_named and kind in SINGLE_BODIES:
             open_points.append("see whether the name is a proper one")
         iri = self._free(f"{ID}{self._country(term)}-{slugify(label)}")
-        return iri, f"tip:{kind or 'PublicAgency'}", properties, open_points
+        return iri, f"tip:{kind}" if kind else UNDECIDED, properties, open_points
 
     def _period(self, term: MissingTerm) -> Node:
         bounds = _bounds(term.name)

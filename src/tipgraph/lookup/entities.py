@@ -16,15 +16,21 @@ NAMES = f"{LABELS}|skos:altLabel"
 SHOWN = 8
 
 
-def resolve(engine: Engine, name: str, among: Iterable[str] | None = None) -> str:
+def resolve(
+    engine: Engine, name: str, among: Iterable[str] | None = None, within: Iterable[str] = ()
+) -> str:
     """The IRI of the entity with this name: its IRI, its slug or a label.
 
-    `among` limits the choice to those IRIs. Raises UsageError when there is none (with the nearest
-    names) or more than one (with a list of them).
+    `among` limits the choice to those IRIs. Of several, those that belong to the editions `within`
+    are preferred. Raises UsageError when there is none (with the nearest names) or more than one
+    (with a list of them).
     """
     wanted = None if among is None else set(among)
+    editions = terms(within)
     for found in _readings(engine, name.strip()):
         matches = sorted(found if wanted is None else found & wanted)
+        if len(matches) > 1 and editions:
+            matches = _belonging(engine, matches, editions) or matches
         if len(matches) == 1:
             return matches[0]
         if matches:
@@ -66,6 +72,15 @@ def _readings(engine: Engine, name: str) -> Iterator[set[str]]:
     yield _ending(engine, name)
     yield _labelled(engine, name)
     yield _sentences(engine, name)
+
+
+def _belonging(engine: Engine, iris: Iterable[str], editions: str) -> list[str]:
+    """The IRIs of statements, sentences and passages of these editions, sorted."""
+    rows = engine.select(
+        f"SELECT DISTINCT ?thing {{ VALUES ?thing {{ {terms(iris)} }}"
+        f" VALUES ?edition {{ {editions} }} ?thing tip:edition|tip:ofText/tip:edition ?edition }}"
+    )
+    return sorted(map(str, rows.column("thing")))
 
 
 def _known(engine: Engine, iris: Iterable[str]) -> set[str]:

@@ -48,6 +48,8 @@ def environment(
         # No value can be forgotten: whatever a template prints passes through here.
         finalize=_as_shown,
         undefined=StrictUndefined,
+        # A template stays as it is; a page has six, whose files would be looked at for each.
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -75,6 +75,15 @@ def differences(entry: Entry, candidates: Iterable[Row]) -> list[str]:
     return found
 
 
+def has_row(entry: Entry, drafted: Row) -> bool:
+    """Whether the entry has a row with all cells of a drafted one, whatever its rule and doubt."""
+    return any(not _cell_differences(_cells(each), drafted) for each in entry.rows)
+
+
+def _cells(row: Row) -> Row:
+    return {name: value for name, value in row.items() if name not in MARKS}
+
+
 def _entries(file: Path) -> Iterator[Entry]:
     content = yaml.safe_load(file.read_text(encoding="utf-8"))
     for construction, listed in content.items():

@@ -101,6 +101,32 @@ def test_narrow_terminal_has_short_lines(folder: Path) -> None:
     assert max(len(line) for line in shown.splitlines()) <= 44
 
 
+@pytest.mark.usefixtures("spacy_model")
+def test_key_takes_the_version_of_a_second_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who were in the shelter were not referred to it: the dependency parse has the other verb."""
+    monkeypatch.chdir(tmp_path)
+    text = "In 2029, NGOs reported referring 12 victims to a shelter that housed 3 children."
+    (tmp_path / "protection.txt").write_text(text, encoding="utf-8")
+    page = ["--page", "https://example.org/2030/belgium"]
+    assert main(["new", FOLDER, "--text", "protection.txt", *page]) == 0
+    readers = ["--reader", "grammar,parse"]
+    assert main(["draft", FOLDER, "--text", "protection.txt", *readers]) == 0
+    review = Review(tmp_path)
+    review.wait_for(PROMPT)
+    review.key("n")
+    review.key("v")
+    review.press("q")
+
+    assert review.end() == 0
+    agreed, taken = table(tmp_path)
+    assert (agreed["readers"], agreed["doubt"]) == ("grammar, parse", "")
+    assert "readers differ in indicator, stage" in taken["doubt"]
+    assert (taken["indicator"], taken["stage"]) == ("victims housed", "sheltered")
+    assert '"indicator": "victims referred to a shelter"' in taken["original"]
+
+
 def test_cell_is_edited_and_undone(folder: Path) -> None:
     review = Review(folder)
     review.wait_for(PROMPT)

@@ -13,6 +13,8 @@ from tipgraph.editions.draft.quotes import Quote, quote_of
 from tipgraph.editions.draft.readers import GRAMMAR, read_with
 from tipgraph.editions.draft.reading import Finding
 
+# Kinds whose indicator has a code.
+COUNTED = ("figure", "amount")
 KIND_ORDER = ("figure", "amount", "claim", "non-report", "absence", "duration", "training")
 
 
@@ -57,7 +59,7 @@ def draft(
         each if each.compared_with in kept else replace(each, compared_with="")
         for each in candidates
     ]
-    numbers = list_numbers(document, reading.classes, final, refused)
+    numbers = list_numbers(document, reading, final, refused)
     return Draft(tuple(final), tuple(numbers))
 
 
@@ -88,9 +90,7 @@ def _candidate(
         end=quote.end,
         quote=quote.text,
         indicator=finding.indicator,
-        indicator_code=codes.indicator(finding.indicator)
-        if finding.kind in {"figure", "amount"}
-        else "",
+        indicator_code=codes.indicator(finding.indicator) if finding.kind in COUNTED else "",
         stage=finding.stage,
         period=finding.period,
         period_from=period_source(finding, document),
@@ -106,12 +106,26 @@ def _candidate(
         prior=finding.prior,
         speaker=finding.speaker,
         act=codes.act(finding.act),
-        readers=finding.readers,
+        readers=_readers(finding, codes),
         rule=SEPARATOR.join(rules),
         confidence=finding.confidence,
         doubt=SEPARATOR.join(doubts),
         note=finding.note,
     )
+
+
+def _readers(finding: Finding, codes: Codes) -> str:
+    """The readers that agree, then for each other one the cells in which it differs."""
+    written = [", ".join(finding.readers)]
+    for name, version in finding.versions.items():
+        cells = dict(version)
+        if "act" in cells:
+            cells["act"] = codes.act(str(cells["act"]))
+        if "indicator" in cells and finding.kind in COUNTED:
+            cells["indicator_code"] = codes.indicator(str(cells["indicator"]))
+        listed = ", ".join(f"{column}={value}" for column, value in cells.items())
+        written.append(f"{name}: {listed}")
+    return SEPARATOR.join(written)
 
 
 def _refused(finding: Finding, document: Document, reason: str) -> NumberRow:

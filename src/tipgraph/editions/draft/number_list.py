@@ -12,6 +12,7 @@ from tipgraph.editions.draft.number_classes import (
     NumberClass,
 )
 from tipgraph.editions.draft.numerals import Numeral
+from tipgraph.editions.draft.reading import Reading
 from tipgraph.editions.draft.tokens import Sentence
 
 NUMERAL, SENTENCE, REFUSED = "numeral", "sentence", "refused"
@@ -50,7 +51,7 @@ COLUMNS = tuple(each.name.rstrip("_") for each in fields(NumberRow))
 
 def list_numbers(
     document: Document,
-    classes: dict[int, NumberClass],
+    reading: Reading,
     candidates: Sequence[Candidate],
     refused: Iterable[NumberRow] = (),
 ) -> list[NumberRow]:
@@ -65,11 +66,12 @@ def list_numbers(
     for sentence in document.sentences:
         own = by_sentence.get(sentence.name, [])
         numerals = [
-            _numeral_row(document, sentence, each, classes, own)
+            _numeral_row(document, sentence, each, reading.classes, own)
             for each in document.numerals[sentence.name]
         ]
         listed = [*numerals, *failed.get(sentence.name, [])]
-        rows += [_sentence_row(document, sentence, own, listed), *listed]
+        unread = reading.unread.get(sentence.name, "")
+        rows += [_sentence_row(document, sentence, own, listed, unread), *listed]
     return rows
 
 
@@ -78,18 +80,22 @@ def _sentence_row(
     sentence: Sentence,
     candidates: Sequence[Candidate],
     listed: Sequence[NumberRow],
+    unread: str,
 ) -> NumberRow:
-    """The row of a sentence: the kinds of its rows, or why it has none."""
-    reason = ""
-    if not document.can_read(sentence):
-        reason = TOO_LONG
-    elif not candidates and any(each.what == REFUSED for each in listed):
-        reason = FAILED
-    elif not candidates and any(each.class_ == NOT_UNDERSTOOD for each in listed):
-        reason = UNCLEAR
+    """The row of a sentence: the kinds of its rows, or why it has none.
+
+    `unread` says why a reader did not read it, if so.
+    """
+    reason = unread if document.can_read(sentence) else TOO_LONG
+    if not (reason or candidates):
+        if any(each.what == REFUSED for each in listed):
+            reason = FAILED
+        elif any(each.class_ == NOT_UNDERSTOOD for each in listed):
+            reason = UNCLEAR
     kinds = "; ".join(dict.fromkeys(each.kind for each in candidates))
-    class_ = NOT_UNDERSTOOD if reason else kinds or (ONLY_NUMBERS if listed else NOTHING)
-    return NumberRow(SENTENCE, sentence.name, sentence.start, sentence.end, "", "", class_, reason)
+    without_rows = NOT_UNDERSTOOD if reason else ONLY_NUMBERS if listed else NOTHING
+    place = sentence.name, sentence.start, sentence.end
+    return NumberRow(SENTENCE, *place, "", "", kinds or without_rows, reason)
 
 
 def _numeral_row(

@@ -14,7 +14,8 @@ class Finding:
 
     `place` is the code point of the numeral, or of the word that it begins with. `host` is the
     current figure that an earlier one is compared with. `is_derived` marks a value that other rows
-    give, and `inherited` names the cells that come from another sentence.
+    give, and `inherited` names the cells that come from another sentence. `readers` are those that
+    agree on it, and `versions` the cells of others that differ, by the reader's name.
     """
 
     kind: Kind
@@ -44,12 +45,17 @@ class Finding:
     host: "Finding | None" = None
     is_derived: bool = False
     inherited: tuple[str, ...] = ()
-    readers: str = ""
+    readers: list[str] = field(default_factory=list)
+    versions: dict[str, dict[str, object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a reader finds in a text, and the classes of numerals that it knows, by their place."""
+    """What a reader finds in a text, and the classes of numerals that it knows, by their place.
+
+    `unread` says for a sentence, by its name, why a reader that can read others left it out.
+    """
 
     findings: list[Finding]
     classes: dict[int, NumberClass] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)

@@ -425,6 +425,61 @@ CURRENCY_CODES = set(CURRENCY_WORDS.values()) | set(CURRENCY_SIGNS.values()) | {
     "UGX", "TZS", "PKR", "MAD", "DZD", "TND", "EGP", "QAR", "KWD", "OMR", "BHD", "HKD", "TWD",
 }  # fmt: skip
 
+# The noun for what a verb does with money.
+SPENDING = {
+    "allocate": "allocation", "allot": "allotment", "budget": "budget", "provide": "funding",
+    "give": "funding", "contribute": "contribution", "fund": "funding", "spend": "spending",
+    "disburse": "disbursement", "donate": "donation", "award": "award", "grant": "grant",
+    "pay": "payment", "expend": "expenditure", "distribute": "funding", "earmark": "allocation",
+    "appropriate": "allocation", "dedicate": "allocation", "invest": "investment",
+    "receive": "funding received", "order": "compensation ordered", "increase": "budget",
+    "decrease": "budget", "reduce": "budget", "transfer": "transfer", "commit": "commitment",
+    "devote": "allocation", "approve": "allocation", "cost": "cost", "total": "funding",
+    "reimburse": "reimbursement", "assign": "allocation", "support": "funding",
+    "finance": "funding",
+    "obtain": "funding received", "subsidize": "subsidy", "collect": "collection",
+    "seize": "assets seized",
+    "confiscate": "assets confiscated", "set": "allocation", "fine": "fine",
+    "release": "disbursement",
+    "maintain": "budget", "compensate": "compensation", "offer": "funding", "deliver": "funding",
+}  # fmt: skip
+_SPENDING_PASTS = {"gave": "give", "given": "give", "spent": "spend", "paid": "pay",
+              "totaled": "total",
+              "totaling": "total", "totalling": "total", "allotted": "allot", "allotting": "allot",
+              "giving": "give", "spending": "spend", "set": "set", "cost": "cost",
+              "committed": "commit",
+              "transferred": "transfer"}  # fmt: skip
+
+
+def _spending_verbs() -> dict[str, str]:
+    """The base of a verb of spending by its form."""
+    forms: dict[str, str] = dict(_SPENDING_PASTS)
+    for base in SPENDING:
+        stem = base[:-1] if base.endswith("e") else base
+        for form in (base, base + "s", stem + "ed", stem + "ing"):
+            forms.setdefault(form, base)
+    for noun in ("fine", "grant", "grants", "funds", "award", "awards", "costs", "totals",
+        "support",
+                 "budget", "supports", "orders", "order", "fund", "cost", "transfer",
+                 "offer"):  # fmt: skip
+        forms.pop(noun, None)
+    return forms
+
+
+SPENDING_VERBS = _spending_verbs()
+
+# What is granted for a time.
+BENEFITS = {
+    "permit", "permits", "period", "periods", "residence", "residency", "stay", "visa", "visas",
+    "status",
+    "assistance", "shelter", "care", "services", "protection", "accommodation", "housing",
+    "support",
+    "leave", "authorization", "reflection", "recovery", "extension", "extensions", "stays",
+    "program",
+    "permission", "counseling", "rehabilitation", "residencies", "waiver", "deferral", "permanency",
+    "allowance", "allowances", "stipend", "stipends",
+}  # fmt: skip
+
 DURATION_UNITS = {"day", "days", "week", "weeks", "month", "months", "year", "years", "hour",
                   "hours", "minute", "minutes", "decade", "decades"}  # fmt: skip
 REFERENCE_WORDS = {

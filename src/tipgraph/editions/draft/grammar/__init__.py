@@ -1,5 +1,8 @@
 """The grammar: a reader of rules in general English, without dependencies beyond the base."""
 
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+
 from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.grammar.agent_parts import divide_by_agent
 from tipgraph.editions.draft.grammar.claims import read_claims
@@ -52,14 +55,13 @@ def read(document: Document) -> Reading:
 
 def _actor(findings: list[Finding], sentence: Sentence) -> str:
     """Who acted last in the paragraph before a sentence."""
-    return next(
-        (
-            each.counted_by
-            for each in reversed(findings)
-            if each.sentence.paragraph == sentence.paragraph and each.counted_by and not each.prior
-        ),
-        "",
-    )
+    before = _backwards(findings, sentence)
+    return next((each.counted_by for each in before if each.counted_by and not each.prior), "")
+
+
+def _backwards(findings: Sequence[Finding], sentence: Sentence) -> Iterator[Finding]:
+    """The findings of the paragraph of a sentence, the last first; no later paragraph has any."""
+    return takewhile(lambda each: each.sentence.paragraph == sentence.paragraph, reversed(findings))
 
 
 def _set_earlier_amounts(findings: list[Finding]) -> None:
@@ -71,10 +73,9 @@ def _set_earlier_amounts(findings: list[Finding]) -> None:
         host = next(
             (
                 other
-                for other in reversed(amounts[:at])
+                for other in _backwards(amounts[:at], each.sentence)
                 if not other.prior and _is_same_purpose(each, other) and other.unit == each.unit
                 and other.converted == each.converted and int(other.period) > int(each.period)
-                and other.sentence.paragraph == each.sentence.paragraph
             ),
             None,
         )  # fmt: skip

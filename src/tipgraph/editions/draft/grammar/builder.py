@@ -5,8 +5,6 @@ from dataclasses import replace
 from tipgraph.editions.draft.grammar.complements import complement_at
 from tipgraph.editions.draft.grammar.marks import PERCENT, PERSONS, RETURNS
 from tipgraph.editions.draft.grammar.mentions import MentionFinder
-from tipgraph.editions.draft.grammar.periods import NOT_STATED, Period
-from tipgraph.editions.draft.grammar.phrases import Label, NounPhrase, labels_in
 from tipgraph.editions.draft.grammar.predicates import Predicate, predicate_after
 from tipgraph.editions.draft.grammar.rows import (
     PERSON_UNITS,
@@ -16,11 +14,13 @@ from tipgraph.editions.draft.grammar.rows import (
     Scope,
     first_year,
     last_year,
-    ordered,
     unique,
 )
 from tipgraph.editions.draft.grammar.subjects import actor_text, agent_after
+from tipgraph.editions.draft.labels import Label, labels_in, ordered
+from tipgraph.editions.draft.noun_phrases import NounPhrase
 from tipgraph.editions.draft.number_classes import COUNT, FIGURE, NumberClass
+from tipgraph.editions.draft.periods import NOT_STATED, Period
 from tipgraph.editions.draft.words import PLACES, VERBS, participle, stage
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from tipgraph.editions.draft.grammar.marks import AGENTS, RETURNS
-from tipgraph.editions.draft.grammar.phrases import Label, labels_in, noun_phrase
+from tipgraph.editions.draft.grammar.phrases import noun_phrase
 from tipgraph.editions.draft.grammar.predicates import (
     Predicate,
     predicate_after,
@@ -21,6 +21,7 @@ from tipgraph.editions.draft.grammar.rows import (
 )
 from tipgraph.editions.draft.grammar.subjects import actor_text, agent_after
 from tipgraph.editions.draft.grammar.worded_parts import WordedParts
+from tipgraph.editions.draft.labels import Label, labels_in
 from tipgraph.editions.draft.number_classes import COUNT, OTHER, NumberClass
 from tipgraph.editions.draft.words import ACTIVE, SPEECH, VERBS, stage
 

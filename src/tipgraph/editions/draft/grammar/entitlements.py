@@ -6,17 +6,8 @@ from tipgraph.editions.draft.number_classes import DURATION, NumberClass
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import HYPHENS, Sentence, SentenceReader, spaced
-from tipgraph.editions.draft.words import DURATION_UNITS
+from tipgraph.editions.draft.words import BENEFITS, DURATION_UNITS
 
-# What is granted for a time.
-BENEFITS = {
-    "permit", "permits", "period", "periods", "residence", "residency", "stay", "visa", "visas",
-    "status", "assistance", "shelter", "care", "services", "protection", "accommodation",
-    "housing", "support", "leave", "allowance", "allowances", "stipend", "stipends",
-    "authorization", "reflection", "recovery", "extension", "extensions", "stays", "program",
-    "permission", "counseling", "rehabilitation", "residencies", "waiver", "deferral",
-    "permanency",
-}  # fmt: skip
 # Nouns that end the name of what is granted.
 HEADS = {"period", "periods", "permit", "permits", "visa", "visas"}
 RECIPIENT_WORDS = {"foreign", "identified", "potential", "adult", "child", "trafficking", "all",

@@ -9,7 +9,6 @@ of those by its label or its place. Parentheses, dashes and `including` open a s
 from collections.abc import Sequence
 
 from tipgraph.editions.draft.grammar.marks import MAX_FRAMES
-from tipgraph.editions.draft.grammar.periods import NOT_STATED
 from tipgraph.editions.draft.grammar.rows import (
     Frame,
     Row,
@@ -23,6 +22,7 @@ from tipgraph.editions.draft.grammar.rows import (
 from tipgraph.editions.draft.grammar.sentence import SentenceFigures
 from tipgraph.editions.draft.number_classes import NumberClass
 from tipgraph.editions.draft.numerals import Numeral
+from tipgraph.editions.draft.periods import NOT_STATED
 from tipgraph.editions.draft.tokens import Sentence
 from tipgraph.editions.draft.words import PLACES
 

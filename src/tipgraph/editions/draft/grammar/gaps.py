@@ -3,11 +3,11 @@
 import itertools
 from collections.abc import Iterator, Sequence
 
-from tipgraph.editions.draft.grammar.periods import NOT_STATED, Period, periods
-from tipgraph.editions.draft.grammar.phrases import labels_in
 from tipgraph.editions.draft.grammar.subjects import actor_text
+from tipgraph.editions.draft.labels import labels_in
 from tipgraph.editions.draft.number_classes import YEAR, NumberClass
 from tipgraph.editions.draft.numerals import Numeral
+from tipgraph.editions.draft.periods import NOT_STATED, Period, periods
 from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import Sentence, SentenceReader, Token, spaced, without_ends
 from tipgraph.editions.draft.words import AUXILIARIES, NOUNS, SPEECH, VERBS, stage

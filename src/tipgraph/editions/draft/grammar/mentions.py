@@ -12,10 +12,11 @@ from tipgraph.editions.draft.grammar.marks import (
     ZERO_VERBS,
     closing,
 )
-from tipgraph.editions.draft.grammar.periods import periods
-from tipgraph.editions.draft.grammar.phrases import NounPhrase, labels_in, noun_phrase
+from tipgraph.editions.draft.grammar.phrases import noun_phrase
 from tipgraph.editions.draft.grammar.predicates import predicate_after
 from tipgraph.editions.draft.grammar.rows import Frame, Mention, Row
+from tipgraph.editions.draft.labels import labels_in
+from tipgraph.editions.draft.noun_phrases import NounPhrase
 from tipgraph.editions.draft.number_classes import (
     COUNT,
     DETERMINERS,
@@ -26,6 +27,7 @@ from tipgraph.editions.draft.number_classes import (
     NumberClass,
 )
 from tipgraph.editions.draft.numerals import Numeral
+from tipgraph.editions.draft.periods import periods
 from tipgraph.editions.draft.tokens import DASHES, Sentence, SentenceReader, Token
 from tipgraph.editions.draft.words import QUALIFIERS, SPEECH, VERBS, misspelt
 

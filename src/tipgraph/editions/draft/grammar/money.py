@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from tipgraph.editions.draft.grammar.periods import NOT_STATED, Period, periods
 from tipgraph.editions.draft.grammar.subjects import actor_text
 from tipgraph.editions.draft.number_classes import CONVERTED, MONEY, YEAR, NumberClass
 from tipgraph.editions.draft.numerals import SMALL, Numeral
+from tipgraph.editions.draft.periods import NOT_STATED, Period, periods
 from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import Sentence, SentenceReader, spaced, without_ends
 from tipgraph.editions.draft.words import (
@@ -19,31 +19,10 @@ from tipgraph.editions.draft.words import (
     PERSON_NOUNS,
     QUALIFIERS,
     SPEECH,
+    SPENDING,
+    SPENDING_VERBS,
 )
 
-# The noun for what a verb does with money, and the stage.
-SPENDING = {
-    "allocate": "allocation", "allot": "allotment", "budget": "budget", "provide": "funding",
-    "give": "funding", "contribute": "contribution", "fund": "funding", "spend": "spending",
-    "disburse": "disbursement", "donate": "donation", "award": "award", "grant": "grant",
-    "pay": "payment", "expend": "expenditure", "distribute": "funding", "earmark": "allocation",
-    "appropriate": "allocation", "dedicate": "allocation", "invest": "investment",
-    "receive": "funding received", "order": "compensation ordered", "increase": "budget",
-    "decrease": "budget", "reduce": "budget", "transfer": "transfer", "commit": "commitment",
-    "devote": "allocation", "approve": "allocation", "cost": "cost", "total": "funding",
-    "reimburse": "reimbursement", "assign": "allocation", "support": "funding",
-    "finance": "funding",
-    "obtain": "funding received", "subsidize": "subsidy", "collect": "collection",
-    "seize": "assets seized",
-    "confiscate": "assets confiscated", "set": "allocation", "fine": "fine",
-    "release": "disbursement",
-    "maintain": "budget", "compensate": "compensation", "offer": "funding", "deliver": "funding",
-}  # fmt: skip
-_IRREGULAR = {"gave": "give", "given": "give", "spent": "spend", "paid": "pay", "totaled": "total",
-              "totaling": "total", "totalling": "total", "allotted": "allot", "allotting": "allot",
-              "giving": "give", "spending": "spend", "set": "set", "cost": "cost",
-              "committed": "commit",
-              "transferred": "transfer"}  # fmt: skip
 NO_NOUN = "amount"
 MONEY_NOUNS = {"budget", "funding", "allocation", "grant", "grants", "stipend", "stipends",
     "allowance",
@@ -129,23 +108,6 @@ def _recipient(target: str) -> str:
         text = text.removeprefix(prefix)
     first, _, rest = text.partition(" ")
     return rest if first.lower() in SMALL and rest else text
-
-
-def _verbs() -> dict[str, str]:
-    forms: dict[str, str] = dict(_IRREGULAR)
-    for base in SPENDING:
-        stem = base[:-1] if base.endswith("e") else base
-        for form in (base, base + "s", stem + "ed", stem + "ing"):
-            forms.setdefault(form, base)
-    for noun in ("fine", "grant", "grants", "funds", "award", "awards", "costs", "totals",
-        "support",
-                 "budget", "supports", "orders", "order", "fund", "cost", "transfer",
-                 "offer"):  # fmt: skip
-        forms.pop(noun, None)
-    return forms
-
-
-VERBS = _verbs()
 
 
 def read_money(
@@ -472,7 +434,7 @@ class _MoneyReading(SentenceReader):
         elif head is not None and not self._new_clause(previous, first):
             subject = head.counted_by
             finding.period, finding.period_from = head.period, head.period_from
-        base = VERBS[self._word(verb)] if verb is not None else ""
+        base = SPENDING_VERBS[self._word(verb)] if verb is not None else ""
         gains = base == "receive" or (base == "obtain" and not target.startswith("for "))
         if gains:
             giver = self._giver(last, following)
@@ -543,7 +505,7 @@ class _MoneyReading(SentenceReader):
         for at in range(end - 1, start - 1, -1):
             word = self._word(at)
             if word in {"totaling", "totalling", "totaled"} and any(
-                self._word(each) in VERBS for each in range(start, at)
+                self._word(each) in SPENDING_VERBS for each in range(start, at)
             ):
                 continue
             if word in {"funding", "spending"} and self._word(at - 1) not in {
@@ -552,8 +514,8 @@ class _MoneyReading(SentenceReader):
                 "continued",
             }:
                 continue
-            if word in VERBS:
-                kind = VERBS[word]
+            if word in SPENDING_VERBS:
+                kind = SPENDING_VERBS[word]
                 if word.endswith("ing") and self._word(at - 1) in {
                     "in",
                     "of",
@@ -585,7 +547,7 @@ class _MoneyReading(SentenceReader):
                     "for", "with", "total", "from", "increased", "decreased", "provided",
                     "allocated", "paid",
                     "victims", "ordered",
-                } and self._word(start - 1) not in VERBS:  # fmt: skip
+                } and self._word(start - 1) not in SPENDING_VERBS:  # fmt: skip
                     start -= 1
                 is_summed = any(self._word(each) in SUMS for each in range(at, first))
                 if start < at or is_summed or word in {"budget", "stipend", "stipends", "allowance",
@@ -598,7 +560,7 @@ class _MoneyReading(SentenceReader):
                                    if each.lower not in AROUND_AMOUNTS]  # fmt: skip
                         noun += " " + spaced(without_ends(purpose, {"to"}))
                     return noun.lower() if not noun.isupper() else noun
-        if verb is not None and VERBS[self._word(verb)] in {
+        if verb is not None and SPENDING_VERBS[self._word(verb)] in {
             "maintain",
             "increase",
             "decrease",
@@ -612,7 +574,7 @@ class _MoneyReading(SentenceReader):
             if named:
                 return named
         return self._noun_after(first) or (
-            SPENDING[VERBS[self._word(verb)]] if verb is not None else NO_NOUN
+            SPENDING[SPENDING_VERBS[self._word(verb)]] if verb is not None else NO_NOUN
         )
 
     def _noun_after(self, first: int) -> str:
@@ -693,7 +655,7 @@ class _MoneyReading(SentenceReader):
                 break
             if (
                 word in {"and"}
-                and self._word(at + 1) in VERBS
+                and self._word(at + 1) in SPENDING_VERBS
                 and not self._word(at + 1).endswith("ing")
             ):
                 break
@@ -732,7 +694,7 @@ class _MoneyReading(SentenceReader):
     def _is_list(self, at: int, end: int) -> bool:
         words = [self._word(each) for each in range(at + 1, min(at + 7, end))]
         return "and" in words and not any(
-            each in VERBS or each in {"an", "compared"} for each in words
+            each in SPENDING_VERBS or each in {"an", "compared"} for each in words
         )
 
     def _period_begins(self, at: int) -> bool:
@@ -817,7 +779,7 @@ class _MoneyReading(SentenceReader):
         for at in range(before - 1, 0, -1):
             if self._word(at) in {";"}:
                 return 0
-            if self._word(at) in VERBS or self._word(at) in {
+            if self._word(at) in SPENDING_VERBS or self._word(at) in {
                 "operated",
                 "funded",
                 "maintained",

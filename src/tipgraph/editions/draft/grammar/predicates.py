@@ -10,8 +10,8 @@ from tipgraph.editions.draft.grammar.complements import (
     second_object,
     without_amounts,
 )
-from tipgraph.editions.draft.grammar.phrases import NounPhrase
 from tipgraph.editions.draft.grammar.subjects import ADVERBS, is_adjective, subject_of
+from tipgraph.editions.draft.noun_phrases import NounPhrase
 from tipgraph.editions.draft.tokens import Token, spaced
 from tipgraph.editions.draft.words import (
     ACTIVE,

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from tipgraph.editions.draft.grammar.marks import PERSONS
-from tipgraph.editions.draft.grammar.periods import Period
-from tipgraph.editions.draft.grammar.phrases import Label, NounPhrase
 from tipgraph.editions.draft.grammar.predicates import Predicate, predicate_after
 from tipgraph.editions.draft.grammar.rows import Around, Mention, Row, Scope, normal, unique
 from tipgraph.editions.draft.grammar.special import SpecialCounts
 from tipgraph.editions.draft.grammar.subjects import agent_after
+from tipgraph.editions.draft.labels import Label
+from tipgraph.editions.draft.noun_phrases import NounPhrase
 from tipgraph.editions.draft.number_classes import CONVERTED, FIGURE, MONEY, NumberClass
+from tipgraph.editions.draft.periods import Period
 
 
 class EarlierFigures(SpecialCounts):

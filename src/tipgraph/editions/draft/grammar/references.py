@@ -1,10 +1,10 @@
 """Numbers given before, and years that cover more than the words around them."""
 
 from tipgraph.editions.draft.grammar.currents import CurrentFigures
-from tipgraph.editions.draft.grammar.periods import Period
-from tipgraph.editions.draft.grammar.phrases import labels_in
 from tipgraph.editions.draft.grammar.rows import Mention, Row, Scope
+from tipgraph.editions.draft.labels import labels_in
 from tipgraph.editions.draft.number_classes import COUNT, OTHER, REPEATED, NumberClass
+from tipgraph.editions.draft.periods import Period
 
 
 class References(CurrentFigures):

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from tipgraph.editions.draft.grammar.periods import Period
-from tipgraph.editions.draft.grammar.phrases import TOTAL, Label, NounPhrase
 from tipgraph.editions.draft.grammar.predicates import Predicate
+from tipgraph.editions.draft.labels import TOTAL, Label
+from tipgraph.editions.draft.noun_phrases import NounPhrase
+from tipgraph.editions.draft.periods import Period
 from tipgraph.editions.draft.tokens import Sentence, Token
 from tipgraph.editions.draft.words import NOUNS
 
@@ -230,18 +231,6 @@ def doubt_sums(rows: list[Row]) -> None:
             if summed > total.value:
                 for each in own:
                     each.doubts.append(f"parts sum to {summed:f}, more than {total.value:f}")
-
-
-def ordered(labels: list[Label]) -> list[Label]:
-    """The labels of one figure; where somebody is from goes before sex and age."""
-    late = {"sex", "age", "sex and age"}
-    if not any(each.axis in late for each in labels):
-        return labels
-    origin = [each for each in labels if each.axis == "nationality"]
-    first = next(at for at, each in enumerate(labels) if each.axis in late)
-    before = [each for each in labels[:first] if each not in origin]
-    rest = [each for each in labels[first:] if each not in origin]
-    return [*before, *origin, *rest]
 
 
 def same_path(first: list[Label], second: list[Label]) -> bool:

@@ -8,13 +8,13 @@ from tipgraph.editions.draft.grammar.marks import (
     PRIOR_MARKS,
     ZERO_VERBS,
 )
-from tipgraph.editions.draft.grammar.periods import Period
-from tipgraph.editions.draft.grammar.phrases import Label, labels_in
 from tipgraph.editions.draft.grammar.predicates import predicate_before
 from tipgraph.editions.draft.grammar.references import References
 from tipgraph.editions.draft.grammar.rows import Around, Mention, Row, Scope, last_year
 from tipgraph.editions.draft.grammar.subjects import actor_text
 from tipgraph.editions.draft.grammar.year_lists import pair_with_years
+from tipgraph.editions.draft.labels import Label, labels_in
+from tipgraph.editions.draft.periods import Period
 from tipgraph.editions.draft.words import VERBS
 
 

@@ -6,8 +6,7 @@ from decimal import Decimal
 from tipgraph.editions.draft.grammar.builder import RowBuilder
 from tipgraph.editions.draft.grammar.complements import complement_at
 from tipgraph.editions.draft.grammar.marks import CHANGES, COUNT_VERBS, EVENTS, PERCENT
-from tipgraph.editions.draft.grammar.periods import Period
-from tipgraph.editions.draft.grammar.phrases import Label, labels_in, noun_phrase
+from tipgraph.editions.draft.grammar.phrases import noun_phrase
 from tipgraph.editions.draft.grammar.predicates import Predicate, predicate_after, predicate_before
 from tipgraph.editions.draft.grammar.rows import (
     Around,
@@ -16,11 +15,12 @@ from tipgraph.editions.draft.grammar.rows import (
     Row,
     Scope,
     compatible,
-    ordered,
     unique,
 )
 from tipgraph.editions.draft.grammar.subjects import PRONOUNS, actor_text, agent_after
+from tipgraph.editions.draft.labels import Label, labels_in, ordered
 from tipgraph.editions.draft.number_classes import CONVERTED, FIGURE, MONEY, NumberClass
+from tipgraph.editions.draft.periods import Period
 from tipgraph.editions.draft.words import PLACES, SPEECH, VERBS, participle, stage
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from tipgraph.editions.draft.grammar.periods import periods
 from tipgraph.editions.draft.grammar.subjects import actor_text
 from tipgraph.editions.draft.number_classes import YEAR, NumberClass
 from tipgraph.editions.draft.numerals import Numeral
+from tipgraph.editions.draft.periods import periods
 from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import Sentence, SentenceReader, spaced, without_ends
 from tipgraph.editions.draft.words import AUXILIARIES, NOUNS, PERSON_NOUNS, SPEECH, VERBS

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from tipgraph.editions.draft.grammar.complements import complement_at
 from tipgraph.editions.draft.grammar.marks import PERCENT
-from tipgraph.editions.draft.grammar.phrases import Label, NounPhrase
 from tipgraph.editions.draft.grammar.predicates import Predicate
 from tipgraph.editions.draft.grammar.priors import EarlierFigures
 from tipgraph.editions.draft.grammar.rows import Around, Frame, Mention, Row, Scope, last_year
 from tipgraph.editions.draft.grammar.subjects import actor_text
+from tipgraph.editions.draft.labels import Label
+from tipgraph.editions.draft.noun_phrases import NounPhrase
 from tipgraph.editions.draft.tokens import Token
 from tipgraph.editions.draft.words import VERBS
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from tipgraph.editions.draft.grammar.periods import Period
 from tipgraph.editions.draft.grammar.rows import Row, last_year
+from tipgraph.editions.draft.periods import Period
 from tipgraph.editions.draft.tokens import Token
 
 
