@@ -14,7 +14,7 @@ from tipgraph.editions.draft.review_session import EDITABLE_COLUMNS
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
-DIGEST = "d65db65fdf68685718daf3b83c594dd34f3aa6132ddfa2381acc005eeb1b6e58"
+DIGEST = "53c5b1c8fc870f9e76a93ba8330d38db0bf6f0d8e49e88fa235e9c1f9ed6f22f"
 
 
 @pytest.fixture(scope="module")

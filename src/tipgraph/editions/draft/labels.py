@@ -90,6 +90,8 @@ def label_at(
     """The part that begins at a token, and the place after it; None if no part begins there."""
     token = tokens[index]
     word = token.lower
+    if token.text == "\u201c":
+        return _quoted(tokens, index, end)
     if not token.is_word:
         return None
     following = tokens[index + 1].lower if index + 1 < end else ""
@@ -111,7 +113,7 @@ def label_at(
         return Label(SEX_WORDS[word], "sex"), index + 1
     if word in SEX_AND_AGE:
         part = SEX_AND_AGE[word]
-        both = _coordinated_sexes(tokens, index, end)
+        both = coordinated_sexes(tokens, index, end)
         if both:
             return both
         return Label(part, "sex" if part in {"women", "men"} else "sex and age"), index + 1
@@ -122,6 +124,8 @@ def label_at(
     nationality = _nationality(tokens, index, end)
     if nationality is not None:
         return nationality
+    if word in {"older", "elderly"} and following in {"persons", "people", "adults"}:
+        return Label(f"{word} {following}", "age"), index + 2
     younger = _younger(tokens, index, end)
     if younger is not None:
         return younger
@@ -147,7 +151,7 @@ def label_at(
     return None
 
 
-def _coordinated_sexes(tokens: Sequence[Token], index: int, end: int) -> tuple[Label, int] | None:
+def coordinated_sexes(tokens: Sequence[Token], index: int, end: int) -> tuple[Label, int] | None:
     """`women and girls` as one part."""
     if index + 2 >= end or tokens[index + 1].lower != "and":
         return None
@@ -198,6 +202,18 @@ def _exploitation(tokens: Sequence[Token], index: int, end: int) -> tuple[Label 
                         "crimes", "labor", "adoption", "marriage", "combat"}:  # fmt: skip
         return None, last + 1
     return Label(text, "exploitation"), last + 1
+
+
+def _quoted(tokens: Sequence[Token], index: int, end: int) -> tuple[Label, int] | None:
+    """A form of exploitation in the law's own words: `“imposing slavery”`."""
+    close = next((at for at in range(index + 1, min(end + 2, index + 8, len(tokens)))
+                  if tokens[at].text == "\u201d"), None)  # fmt: skip
+    if close is None:
+        return None
+    words = [each.lower for each in tokens[index + 1 : close] if each.is_word]
+    if not words or words[-1] not in EXPLOITATION:
+        return None
+    return Label(" ".join(words), "exploitation"), close + 1
 
 
 def _is_criminal(tokens: Sequence[Token], index: int, at: int) -> bool:

@@ -3,9 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tipgraph.editions.draft.labels import NATIONAL_NOUNS, Label, joined, label_at
+from tipgraph.editions.draft.labels import (
+    NATIONAL_NOUNS,
+    Label,
+    coordinated_sexes,
+    joined,
+    label_at,
+)
 from tipgraph.editions.draft.tokens import Token
-from tipgraph.editions.draft.words import NOUNS, PERSON_NOUNS, PRESUMED, SELF_PARTS
+from tipgraph.editions.draft.words import NOUNS, PERSON_NOUNS, PRESUMED, SELF_PARTS, SEX_AND_AGE
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,10 @@ def phrase_to(tokens: Sequence[Token], at: int, head: int) -> NounPhrase:
     own = SELF_PARTS.get(plural)
     words = [each.text for each in left]
     noun_word = plural
-    if own and is_person:
+    pair = coordinated_sexes(tokens, head - 2, head + 1) if _is_pair(tokens, at, head) else None
+    if pair is not None:
+        labels, words, noun_word = [pair[0]], [], "victims"
+    elif own and is_person:
         labels = joined(labels, Label(*own))
         noun_word = "victims"
         if labels and labels[-1].part in {"foreigners"}:
@@ -56,6 +65,11 @@ def phrase_to(tokens: Sequence[Token], at: int, head: int) -> NounPhrase:
 
 def _written(inner: list[Token]) -> list[Token]:
     return [each for each in inner if each.is_word]
+
+
+def _is_pair(tokens: Sequence[Token], at: int, head: int) -> bool:
+    """Whether `women and girls` is all of the phrase."""
+    return head - 2 == at and all(tokens[each].lower in SEX_AND_AGE for each in (at, head))
 
 
 def _with_noun(label: Label, noun: str) -> Label:

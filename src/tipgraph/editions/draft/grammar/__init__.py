@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from tipgraph.editions.draft.document import Document
+from tipgraph.editions.draft.grammar.agent_parts import divide_by_agent
 from tipgraph.editions.draft.grammar.claims import read_claims
 from tipgraph.editions.draft.grammar.entitlements import read_durations
 from tipgraph.editions.draft.grammar.figures import FigureReader
@@ -47,6 +48,7 @@ def read(document: Document) -> Reading:
         speaker = next((each.speaker or each.counted_by for each in reversed(counted)), "")
         findings += read_claims(sentence, [*taken, *training], speaker)
         classes |= {each.start: kind for each, kind in zip(found, own, strict=True)}
+    divide_by_agent(findings)
     _set_earlier_amounts(findings)
     return Reading(findings, classes)
 

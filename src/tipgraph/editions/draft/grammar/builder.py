@@ -140,7 +140,8 @@ class RowBuilder(MentionFinder):
                                   "primarily", "predominantly", "especially", "largely"}
                                   and at > start) or (
                 self._word(at) == "," and self._word(at + 1) in {"a", "an"}
-            ):  # fmt: skip
+            ) or (self._is_lone_number(end) and self._word(at) == "and"
+                  and self._word(at + 1) in {"nearly", "almost", "most", "many"}):  # fmt: skip
                 end = at
                 break
         found = labels_in(self._tokens, start, end)
@@ -184,7 +185,9 @@ class RowBuilder(MentionFinder):
             noun in {"trainings"} or "training" in words
         ):
             predicate = replace(predicate, stage="trained")
-        counted_by = agent_after(self._tokens, *after) or predicate.subject
+        agent = agent_after(self._tokens, *after)
+        acts = predicate.is_before and predicate.subject
+        counted_by = predicate.subject if acts else agent or predicate.subject
         previous = self.frame
         frame = Frame(words, noun, predicate, counted_by, predicate.speaker, predicate.act)
         same = (
@@ -323,14 +326,31 @@ class RowBuilder(MentionFinder):
 
     def _labelled_headline(self, frame: Frame, scope: Scope) -> Row | None:
         """The only headline, if it counts a part: `33 foreign victims. The victims came from`."""
+        head = self._only_headline(frame)
+        if frame.total is not None or head is None or not head.path or self._is_divided_anew(head):
+            return None
+        return head if head.sentence is not self._sentence or scope.kind != "main" else None
+
+    def _only_headline(self, frame: Frame) -> Row | None:
         heads = [
             each
             for each in frame.current
             if any(rule.startswith("headline") for rule in each.rules)
         ]
-        if frame.total is not None or len(heads) != 1 or not heads[0].path:
-            return None
-        return heads[0] if heads[0].sentence is not self._sentence or scope.kind != "main" else None
+        return heads[0] if len(heads) == 1 else None
+
+    def _is_divided_anew(self, row: Row) -> bool:
+        """Whether a later sentence divides a headline that counts a part.
+
+        `41 sex trafficking victims. Of the 41 victims, 30 were women`: its label is that of all.
+        Where they are from is divided further: `12 foreign victims. Of these, two were from Fiji`.
+        """
+        return (
+            row.sentence is not self._sentence
+            and row.parent is None
+            and any(rule.startswith("headline") for rule in row.rules)
+            and not any(each.axis == "nationality" for each in row.path)
+        )
 
     def _row(
         self, mention: Mention, path: list[Label], frame: Frame, after: tuple[int, int]

@@ -4,29 +4,31 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from tipgraph.editions.draft.grammar.complements import complement_at
-from tipgraph.editions.draft.grammar.marks import AGENTS, PERCENT, RETURNS
+from tipgraph.editions.draft.grammar.marks import AGENTS, RETURNS
 from tipgraph.editions.draft.grammar.phrases import noun_phrase
-from tipgraph.editions.draft.grammar.predicates import Predicate, predicate_after, predicate_before
-from tipgraph.editions.draft.grammar.priors import EarlierFigures
+from tipgraph.editions.draft.grammar.predicates import (
+    Predicate,
+    predicate_after,
+    predicate_before,
+    with_shelter,
+)
 from tipgraph.editions.draft.grammar.rows import (
     Around,
-    Frame,
     Mention,
     Row,
     Scope,
     before_words,
-    last_year,
 )
 from tipgraph.editions.draft.grammar.subjects import actor_text, agent_after
+from tipgraph.editions.draft.grammar.worded_parts import WordedParts
 from tipgraph.editions.draft.labels import Label, labels_in
 from tipgraph.editions.draft.number_classes import COUNT, OTHER, NumberClass
-from tipgraph.editions.draft.words import ACTIVE, SPEECH, VERBS
+from tipgraph.editions.draft.words import ACTIVE, SPEECH, VERBS, stage
 
 OF_WHOM = (("of", "whom"), ("of", "which"))
 
 
-class CurrentFigures(EarlierFigures):
+class CurrentFigures(WordedParts):
     """Makes the rows of current figures."""
 
     def _is_actor(self, mention: Mention) -> bool:
@@ -78,7 +80,12 @@ class CurrentFigures(EarlierFigures):
             verb = VERBS.get(self._word(index))
             if verb is not None:
                 return verb[1] == "past" and verb[0] not in ACTIVE and index + 1 in self._mentions
-            if not self._word(index).isalpha() or self._word(index) in {"who", "that", "which"}:
+            if not self._word(index).isalpha() or self._word(index) in {
+                "who",
+                "that",
+                "which",
+                "and",
+            }:
                 return False
         return False
 
@@ -126,6 +133,9 @@ class CurrentFigures(EarlierFigures):
             else predicate_before(self._tokens, *before, phrase, self._subject, mention.end)
         )
         trailing = predicate_after(self._tokens, after[0], after[1])
+        if self.frame is not None and phrase is None and self._is_negated(after[0]):
+            # `12 were not registered` is a part of those counted before.
+            trailing = None
         if leading is None and self.frame is not None:
             leading = self._elided(before)
         if trailing is None and leading is None and mention.partitive == "last":
@@ -163,7 +173,7 @@ class CurrentFigures(EarlierFigures):
             leading = replace(leading, speaker=leading.subject, act="reports")
         if leading is None and trailing is not None and not trailing.speaker:
             trailing = self._with_speaker(trailing, before)
-        if mention.partitive == "base":
+        if mention.partitive == "base" and mention.of_phrase is not None:
             self._keep_base(mention, leading, own, scope)
         headline = self._headline(mention, leading, trailing, labels, in_list)
         place = self._place_part(mention, headline)
@@ -242,6 +252,9 @@ class CurrentFigures(EarlierFigures):
                     return before[0], at
         return before
 
+    def _is_negated(self, at: int) -> bool:
+        return self._word(at) in {"were", "was"} and self._word(at + 1) == "not"
+
     def _with_speaker(self, predicate: Predicate, before: tuple[int, int]) -> Predicate:
         """The predicate with its speaker: `The ministry reported that 48 victims entered`."""
         that = before[1] - 1
@@ -296,25 +309,17 @@ class CurrentFigures(EarlierFigures):
             own is None
             or not own.thing
             or not own.is_before
-            or words[:1] != ["and"]
-            or len(words) > 8
+            or words[:1] not in (["and"], [","])
+            or len(words) > 9
         ):
             return None
+        begin = before[0] + (2 if words[:2] == [",", "and"] else 1)
         if words[-1] not in {"to", "for"} or any(each in VERBS for each in words):
             return None
-        thing = " ".join(self._tokens[at].text for at in range(before[0] + 1, before[1] - 1))
-        return replace(own, thing=thing, complement="") if thing else None
-
-    def _of_these(self, before: tuple[int, int]) -> bool:
-        words = [self._word(at) for at in range(*before)]
-        while words and words[0] in {",", "and", "while"}:
-            words = words[1:]
-        if words[:1] in (["of"], ["among"]) and words[-1:] == [","]:
-            return True
-        return any(
-            words[at] in {"of", "among"} and words[at + 1] in {"these", "those", "them", "the"}
-            for at in range(len(words) - 1)
-        ) and not any(word in VERBS and VERBS[word][1] == "past" for word in words)
+        thing = " ".join(self._tokens[at].text for at in range(begin, before[1] - 1))
+        if not thing:
+            return None
+        return with_shelter(replace(own, thing=thing, complement="", stage=stage(own.base)))
 
     def _place_part(self, mention: Mention, headline: Predicate | None) -> Label | None:
         """`66 of these victims in the capital`: a part by place of those of the same stage."""
@@ -328,11 +333,13 @@ class CurrentFigures(EarlierFigures):
         """Whether `police identified 40` divides the total of the same sentence."""
         frame = self.frame
         total = frame.total if frame is not None else None
+        group = mention.of_phrase
+        is_of_total = mention.partitive == "frame" and group is not None and "total" in group.words
         return bool(
             mention.phrase is None
-            and not mention.partitive
+            and self._word(mention.first - 1) not in {"additional", "further", "another"}
             and total is not None
-            and total.sentence is self._sentence
+            and (is_of_total or (not mention.partitive and total.sentence is self._sentence))
             and self._is_same_stage(leading)
             and leading.subject
             and leading.subject != total.counted_by
@@ -366,6 +373,8 @@ class CurrentFigures(EarlierFigures):
             if is_partitive and self._is_agent_part(leading):
                 return None
             return leading
+        if leading is not None and self._is_done_to_those(mention, leading):
+            return leading
         if trailing is None:
             return None
         if in_list and labels and mention.phrase is None:
@@ -385,6 +394,16 @@ class CurrentFigures(EarlierFigures):
         if is_partitive and labels and trailing.stage == "other":
             return None
         return trailing
+
+    def _is_done_to_those(self, mention: Mention, leading: Predicate) -> bool:
+        """Whether `Of the 96 referrals, the board granted status to 73 persons` is a new count."""
+        phrase = mention.phrase
+        return (
+            (phrase is None or (phrase.is_person and not phrase.labels))
+            and mention.unit == ""
+            and bool(leading.subject and leading.thing)
+            and not self._is_same_stage(leading)
+        )
 
     def _after_insertion(self, mention: Mention) -> Predicate | None:
         """The verb after `Four victims, including two children, entered`."""
@@ -412,148 +431,6 @@ class CurrentFigures(EarlierFigures):
         own = self.frame.predicate if self.frame else None
         return own is not None and own.base == predicate.base
 
-    def _unlabelled(self, mention: Mention, around: Around) -> Row | None:
-        """A further count of the same thing: another agent, another year, a part in words."""
-        before, after, period, scope, parents = around
-        frame = self.frame
-        assert frame is not None
-        if mention.unit == PERCENT:
-            return None
-        other = self._other_complement(mention, after)
-        if other is not None:
-            new = Frame(frame.words, frame.noun, other, frame.counted_by, frame.speaker, frame.act)
-            row = self._row(mention, [], new, after)
-            self._set_period(row, period)
-            row.rules.append("same-count-other-place")
-            new.rows.append(row)
-            self._frames.append(new)
-            return row
-        if (
-            period is not None
-            and frame.rows
-            and not (period.is_earlier and self._word(after[0]) in VERBS)
-        ):
-            last = frame.rows[-1]
-            row = self._row(mention, list(last.path), frame, after)
-            self._set_period(row, period)
-            row.rules.append("same-count-other-period")
-            current = [each for each in frame.current if each.path == row.path]
-            year = last_year(row.period)
-            known = last_year(current[0].period) if current and current[0].period else None
-            if known is None and self._edition_year is not None:
-                known = self._edition_year - 1
-            if current and year is not None and known is not None and year < known:
-                row.is_prior, row.host = True, current[0]
-            frame.rows.append(row)
-            return row
-        phrase = mention.phrase
-        if (
-            phrase is not None
-            and not phrase.is_person
-            and phrase.noun != frame.noun
-            and scope.kind == "main"
-            and (not self._coordinated(before))
-        ):
-            new = Frame(phrase.text, phrase.noun, Predicate.bare("other"), "", "", "")
-            row = self._row(mention, [], new, after)
-            row.rules.append("count-without-verb")
-            row.confidence = "low"
-            new.rows.append(row)
-            return row
-        if phrase is not None and self._coordinated(before) and phrase.noun != "victims":
-            coordinated = self._coordinated_row(mention, phrase, after)
-            self._set_period(coordinated, period or scope.year)
-            return coordinated
-        part = None if self._elliptical_subject(before) else self._part_in_words(mention, after)
-        if part is None:
-            subject = self._elliptical_subject(before)
-            previous = scope.clause[-1] if scope.clause else None
-            if (
-                subject
-                and previous is not None
-                and previous.path
-                and previous.path[-1].axis == "agent"
-            ):
-                by_agent = self._part_row(
-                    mention, [Label(subject, "agent")], scope, None, frame, keep=False
-                )
-                by_agent.counted_by = subject
-                return by_agent
-            if subject:
-                row = self._row(mention, [], frame, after)
-                row.counted_by = subject
-                row.rules.append("same-count-other-agent")
-                frame.rows.append(row)
-                return row
-            if phrase is not None and self._coordinated(before) and phrase.is_person:
-                return self._coordinated_row(mention, phrase, after)
-            return None
-        row = self._part_row(mention, [part], scope, self._parent(mention, scope, parents),
-                             frame, keep=False)  # fmt: skip
-        if not row.period:
-            self._set_period(row, period or scope.year)
-        row.rules.append("part-in-words")
-        row.confidence = "low"
-        return row
-
-    def _other_complement(self, mention: Mention, after: tuple[int, int]) -> Predicate | None:
-        """The predicate of `12 to a state-run shelter` after `referred 37 victims to shelters`."""
-        own = self.frame.predicate if self.frame else None
-        if own is None or mention.phrase is not None or not own.complement:
-            return None
-        preposition = own.complement.split()[0]
-        if self._word(after[0]) != preposition:
-            return None
-        found = complement_at(self._tokens, after[0])
-        return replace(own, complement=found) if found else None
-
-    def _part_in_words(self, mention: Mention, after: tuple[int, int]) -> Label | None:
-        """The part in the source's words, where no axis is known: `two to the airport`."""
-        phrase = mention.phrase
-        if (
-            phrase is not None
-            and self.frame is not None
-            and phrase.noun == self.frame.noun
-            and len(phrase.words) > 1
-        ):
-            own = [each for each in phrase.words[:-1] if each not in self.frame.words.split()]
-            if own:
-                return Label(" ".join(own), "other")
-        words = [each for each in self._tokens[after[0] : after[1]] if each.is_word]
-        while words and words[0].lower in {
-            "were",
-            "was",
-            "had",
-            "been",
-            "of",
-            "the",
-            "who",
-            "in",
-            "to",
-            "for",
-            "whom",
-        }:
-            words = words[1:]
-        words = [each for each in words if each.lower != "respectively"]
-        if not words or len(words) > 8 or (len(words) == 1 and words[0].lower.endswith("ing")):
-            return None
-        last = self._rows[-1].path if self._rows else []
-        axis = last[-1].axis if last and last[-1].axis == "exploitation" else "other"
-        return Label(" ".join(each.text for each in words), axis)
-
-    def _elliptical_subject(self, before: tuple[int, int]) -> str:
-        """`and NGOs 30`: a subject without its verb."""
-        start = before[0]
-        while start < before[1] and self._word(start) in {",", "and", "while", "but"}:
-            start += 1
-        if start >= before[1] or before[1] - start > 6:
-            return ""
-        if not self._tokens[before[1] - 1].is_word or any(
-            self._word(at) in VERBS for at in range(start, before[1])
-        ):
-            return ""
-        return actor_text(self._tokens, start, before[1])
-
     def _agent_part(
         self, mention: Mention, before: tuple[int, int], after: tuple[int, int]
     ) -> Label | None:
@@ -570,20 +447,3 @@ class CurrentFigures(EarlierFigures):
             if leading is not None and leading.subject:
                 return Label(f"{leading.participle} by {leading.subject}", "agent")
         return None
-
-    def _parent(self, mention: Mention, scope: Scope, parents: list[Row | None]) -> Row | None:
-        """The figure that a part divides; None for the headline itself."""
-        if mention.partitive == "last":
-            return scope.rows[-1] if scope.rows else None
-        if mention.partitive_value is not None and self.frame is not None:
-            named = [each for each in self.frame.current if each.value == mention.partitive_value]
-            if named and not named[-1].is_total:
-                return named[-1]
-        parent = parents[-1]
-        verb = self._word(mention.end) in {"were", "was"}
-        inner = [each for each in scope.rows if each.parent is parent]
-        if len(parents) > 1 and verb and inner and not inner[0].has_verb:
-            # A finite verb ends the list without verbs that `including` opened.
-            parents.pop()
-            return parents[-1]
-        return parent

@@ -15,6 +15,7 @@ from tipgraph.editions.draft.grammar.rows import (
     doubt_sums,
     first_year,
     last_year,
+    lift_siblings,
     same_path,
     settle_axes,
 )
@@ -35,6 +36,7 @@ class FigureReader:
         self._frame: Frame | None = None
         self._frames: list[Frame] = []
         self._paragraph_year: int | None = None
+        self._assumed_years: list[tuple[Sentence, str, int]] = []
         self._subject = ""
 
     def read(
@@ -43,7 +45,7 @@ class FigureReader:
         """The figures of a sentence; classes of its numerals change where it finds out more."""
         if sentence.paragraph != self._paragraph:
             self._paragraph, self._frame, self._frames = sentence.paragraph, None, []
-            self._paragraph_year = None
+            self._paragraph_year, self._assumed_years = None, []
             self._subject = ""
         reading = SentenceFigures(
             sentence, found, classes, self._frame, self._frames, self._edition_year, self._subject
@@ -56,6 +58,7 @@ class FigureReader:
         self._resolve_periods(rows)
         self._set_priors(rows)
         settle_axes(rows)
+        lift_siblings(self._frames, rows)
         doubt_sums(rows)
         return rows
 
@@ -93,7 +96,13 @@ class FigureReader:
                 for each in frame.rows[: frame.rows.index(row)]
                 if each.sentence is row.sentence
             )
-            if host is not None or (headline and earlier_rows):
+            is_part = bool(row.path) and not any(each.startswith("headline") for each in row.rules)
+            divides = is_part and any(
+                row in frame.rows and each in frame.rows
+                for frame in self._frames
+                for each in earlier_rows
+            )
+            if host is not None or (headline and earlier_rows) or divides:
                 row.is_prior, row.host = True, host
                 row.rules.append("earlier-by-year")
 
@@ -105,24 +114,27 @@ class FigureReader:
                 if year is not None and row.unit != "":
                     self._paragraph_year = year
         for row in rows:
-            if row.period:
+            if row.period and (row.is_prior or row.period != NOT_STATED):
                 continue
             if row.is_prior:
                 row.period = self._earlier_period(row)
                 row.period_from = "assumed" if row.period != NOT_STATED else ""
                 continue
-            if self._inherits_from_frame(row):
+            if not row.period and self._inherits_from_frame(row):
                 continue
+            # `in the reporting period` is the year after the one that it is compared with.
             implied = self._implied_year(row, rows)
             if implied is not None:
                 row.period, row.period_from = str(implied), "assumed"
         for row in rows:
-            if row.period:
-                continue
-            self._inherit(row)
-        for row in rows:
+            if not row.period:
+                self._inherit(row)
             year = last_year(row.period)
-            if not row.is_prior and year is not None and row.host is None:
+            if row.is_prior or year is None or row.host is not None:
+                continue
+            if row.period_from == "assumed":
+                self._assumed_years.append((row.sentence, row.counted_by, year))
+            else:
                 self._paragraph_year = max(year, self._paragraph_year or 0)
 
     def _implied_year(self, row: Row, rows: list[Row]) -> int | None:
@@ -138,6 +150,8 @@ class FigureReader:
         if not years:
             return None
         implied = max(years) + 1
+        if implied == self._paragraph_year:
+            return implied
         if self._edition_year is not None and implied < self._edition_year - 1:
             return self._edition_year - 1 if implied == self._edition_year - 2 else None
         return implied
@@ -158,10 +172,26 @@ class FigureReader:
             return
         stage = row.predicate.stage if row.predicate else ""
         lasting = stage == "capacity" or (row.noun in PLACES and stage != "funded")
-        if self._paragraph_year is not None and not lasting and stage not in {"trained", ""}:
-            row.period, row.period_from = str(self._paragraph_year), "paragraph"
+        year = self._paragraph_year or self._assumed_year(row)
+        if year is not None and not lasting and stage not in {"trained", ""}:
+            row.period = str(year)
+            row.period_from = "assumed" if self._paragraph_year is None else "paragraph"
             return
         row.period, row.period_from = NOT_STATED, ""
+
+    def _assumed_year(self, row: Row) -> int | None:
+        """The year that a comparison implied for figures of the same actor or sentence."""
+        frame = next((each for each in self._frames if row in each.rows), None)
+        for each in frame.rows if frame else []:
+            if each.is_prior and each.sentence is row.sentence and each.period == NOT_STATED:
+                # `compared with 12 in the previous reporting period`, which is no year.
+                return None
+        years = [
+            (actor, year)
+            for sentence, actor, year in self._assumed_years
+            if sentence is row.sentence or not row.counted_by or _is_same(actor, row.counted_by)
+        ]
+        return years[-1][1] if years else None
 
     def _earlier_period(self, row: Row) -> str:
         host = row.host
@@ -169,3 +199,12 @@ class FigureReader:
         if row.note == "previous year" and (year or self._edition_year):
             return str((year or (self._edition_year or 0) - 1) - 1)
         return NOT_STATED
+
+
+def _is_same(actor: str, other: str) -> bool:
+    """Whether two names are of one actor: `Office of Victim Support` and `OVS`."""
+    return actor == other or _initials(actor) == other or actor == _initials(other)
+
+
+def _initials(name: str) -> str:
+    return "".join(each[0] for each in name.split() if each[0].isupper())

@@ -94,6 +94,9 @@ def closing(tokens: Sequence[Token]) -> dict[int, int]:
 
 
 def is_range(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a hyphen or an en dash joins two numbers; an em dash divides: `in 2019—12 men`."""
+    if tokens[index].text == "\u2014":
+        return False
     before = tokens[index - 1] if index else None
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     return bool(

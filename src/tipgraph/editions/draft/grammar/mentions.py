@@ -29,11 +29,13 @@ from tipgraph.editions.draft.number_classes import (
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.periods import periods
 from tipgraph.editions.draft.tokens import DASHES, Sentence, SentenceReader, Token
-from tipgraph.editions.draft.words import QUALIFIERS, VERBS, misspelt
+from tipgraph.editions.draft.words import QUALIFIERS, SPEECH, VERBS, misspelt
 
 # The words that may stand between `neither`, `nor` and `any`.
 MAX_NEITHER = 8
 PLURAL = re.compile(r"[a-z-]{3,}[^su\W]s")
+# Things that are granted or not.
+REQUESTS = {"applications", "requests", "claims", "cases", "referrals"}
 # After a number without a noun: `three more than in 2022`.
 DIFFERENCES = {("more", "than"), ("fewer", "than"), ("less", "than")}
 
@@ -63,10 +65,13 @@ class MentionFinder(SentenceReader):
         years = {each.first for at, each in enumerate(found) if classes[at].name == YEAR}
         self._periods = {each.first: each for each in periods(self._tokens, years)}
         self.closing = closing(self._tokens)
+        self._has_base = False
         self._mentions = self._find_mentions()
         self._rows: list[Row] = []
         self._subject = subject if self._has_pronoun() else ""
         self._last_places: Row | None = None
+        # The part that `Of the 41 children, …` divides to the end of its sentence.
+        self._divided: Row | None = None
 
     def _has_pronoun(self) -> bool:
         """Whether the sentence begins with somebody named before."""
@@ -110,12 +115,23 @@ class MentionFinder(SentenceReader):
                 self._classes[at] = NumberClass(PERCENTAGE, "percentage points or share in words")
                 return None
         first, qualifier = self._qualifier(numeral.first)
-        phrase = noun_phrase(self._tokens, after, len(self._tokens))
+        phrase = self._nationals_abroad(noun_phrase(self._tokens, after, len(self._tokens)))
         if numeral.rest:
             phrase = None
         elif phrase is None and not unit and self._is_unknown_noun(after):
             word = self._tokens[after].lower
             phrase = NounPhrase(after, after, word, is_person=False, words=(word,))
+        if numeral.rest == "bed" or (self._word(after), self._word(after + 1)) == ("-", "bed"):
+            # `a 35-bed shelter`
+            at_bed = after + 1 if self._word(after) == "-" else numeral.first
+            beds = NounPhrase(at_bed, at_bed, "beds", is_person=False, words=("beds",))
+            return Mention(
+                first, numeral.first, after, numeral.value, "", qualifier, "number", beds,
+                numeral.start,
+            )  # fmt: skip
+        if self._is_one_of_several(numeral):
+            self._classes[at] = NumberClass(OTHER, "one of several")
+            return None
         if numeral.value is None:
             kind = "half" if self._word(numeral.first) == "half" and not numeral.rest else ""
             if kind != "half" or (qualifier and self._word(numeral.last + 1) != "("):
@@ -136,6 +152,34 @@ class MentionFinder(SentenceReader):
         if phrase is None:
             self._take_partitive(mention)
         return mention
+
+    def _is_one_of_several(self, numeral: Numeral) -> bool:
+        """Whether `one of four regional teams` counts nothing."""
+        start = numeral.last + 2
+        if numeral.value != 1 or self._word(start - 1) != "of" or start not in self._by_token:
+            return False
+        last = self._found[self._by_token[start]].last
+        group = noun_phrase(self._tokens, last + 1, len(self._tokens))
+        return group is not None and not group.is_person
+
+    def _nationals_abroad(self, phrase: NounPhrase | None) -> NounPhrase | None:
+        """`12 Gambian victims abroad`: whose nationals they are is their wording, and no part."""
+        if phrase is None or not any(each.axis == "nationality" for each in phrase.labels):
+            return phrase
+        at = phrase.last + 1
+        for name in (("of", "trafficking"), ("of", "human", "trafficking")):
+            if tuple(self._word(at + each) for each in range(len(name))) == name:
+                at += len(name)
+        at += 1 if self._word(at) in {"exploited", "identified", "subjected"} else 0
+        if self._word(at) not in {"abroad", "overseas"}:
+            return phrase
+        names = tuple(
+            each.text
+            for each in self._tokens[phrase.first : phrase.last + 1]
+            if each.is_capitalised and labels_in([each], 0, 1)
+        )
+        labels = tuple(each for each in phrase.labels if each.axis != "nationality")
+        return replace(phrase, words=(*names, *phrase.words), labels=labels)
 
     def _is_unknown_noun(self, at: int) -> bool:
         """Whether a plural that no list has is counted: `12 indicators of trafficking`."""
@@ -179,6 +223,9 @@ class MentionFinder(SentenceReader):
             mention.partitive_value = numeral.value
             start = numeral.last + 1
         phrase = noun_phrase(self._tokens, start, len(self._tokens)) if word != "them" else None
+        if phrase is None and mention.kind == "none" and PLURAL.fullmatch(self._word(start)):
+            # `none of these efforts` are none of those counted.
+            return
         mention.partitive = "frame"
         mention.of_labels = phrase.labels if phrase else ()
         mention.of_phrase = phrase
@@ -187,8 +234,14 @@ class MentionFinder(SentenceReader):
     def _take_base(self, mention: Mention, numeral: Numeral) -> None:
         """Let `of 47 presumed victims` belong to the number, as what it is a part of."""
         phrase = noun_phrase(self._tokens, numeral.last + 1, len(self._tokens))
-        if phrase is None or not phrase.is_person:
+        if phrase is None and self._has_base:
+            # `214 of 266 requests, compared with 195 of 273 in 2017`
+            mention.partitive, mention.partitive_value = "base", numeral.value
+            mention.after = numeral.last + 1
             return
+        if phrase is None or not (phrase.is_person or phrase.noun in REQUESTS):
+            return
+        self._has_base = True
         mention.partitive, mention.of_phrase = "base", phrase
         mention.partitive_value, mention.of_labels = numeral.value, phrase.labels
         mention.after = phrase.last + 1
@@ -369,7 +422,12 @@ class MentionFinder(SentenceReader):
     ) -> Mention | None:
         """`referred all to shelters`, `assisted all 12 victims`, `all 48 received assistance`."""
         verb = VERBS.get(self._word(index - 1))
-        governed = verb is not None and verb[1] == "past" and self._word(index) == "all"
+        is_reported = SPEECH.get(self._word(index - 2), ("", ""))[1] == "past"
+        governed = (
+            verb is not None
+            and (verb[1] == "past" or (verb[1] == "gerund" and is_reported))
+            and self._word(index) == "all"
+        )
         given = (
             self._word(index - 1) in {"to", "for"}
             and self._word(index) == "all"
@@ -414,10 +472,19 @@ class MentionFinder(SentenceReader):
     def _same(self, index: int, place: int) -> Mention | None:
         """`the same number as in 2019`: an earlier figure that is not repeated."""
         at = index + 1
-        if self._word(at) in {"number", "amount", "total", "figure"}:
+        if self._word(at) == "amount":
+            return None
+        if self._word(at) in {"number", "total", "figure"}:
             at += 1
         if self._word(at) != "as" or self._word(at + 1) != "in":
             return None
         if at + 2 not in self._periods and self._word(at + 2) != "the":
             return None
         return Mention(index, index, at, None, "", "", "same", None, place)
+
+    def _next_mention(self, index: int) -> int | None:
+        following = [at for at, each in self._mentions.items() if at >= index]
+        if not following:
+            return None
+        found = min(following)
+        return None if any(self._word(at) == ";" for at in range(index, found)) else found

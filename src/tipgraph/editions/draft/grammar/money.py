@@ -645,6 +645,9 @@ class _MoneyReading(SentenceReader):
                 words.append(self._tokens[at].text)
                 at += 1
                 continue
+            if words and self._is_short_name(at, end):
+                at += 3
+                continue
             ends = (word in TARGET_END and word != "an") or self._period_begins(at)
             if words and ends and not (word == "," and self._is_list(at, end)):
                 break
@@ -677,6 +680,16 @@ class _MoneyReading(SentenceReader):
             },
         )
         return _without_number(words)
+
+    def _is_short_name(self, at: int, end: int) -> bool:
+        """Whether `(NSA)` stands within a phrase: `the National Support Agency (NSA) program`."""
+        return (
+            at + 3 < end
+            and (self._word(at), self._word(at + 2)) == ("(", ")")
+            and self._tokens[at + 1].text.isupper()
+            and self._tokens[at + 3].is_word
+            and self._word(at + 3) not in TARGET_END
+        )
 
     def _is_list(self, at: int, end: int) -> bool:
         words = [self._word(each) for each in range(at + 1, min(at + 7, end))]
@@ -828,7 +841,13 @@ class _MoneyReading(SentenceReader):
 
     def _date(self, finding: Finding, previous: int, first: int, last: int, following: int) -> None:
         after = [each for each in self._periods if last < each.first < following]
-        before = [each for each in self._periods if previous <= each.first < first]
+        before = [
+            each
+            for each in self._periods
+            if previous <= each.first < first
+            # `€9 in 2018; municipalities allotted €3`: the year is that of the clause before.
+            and not any(self._word(at) == ";" for at in range(each.last, first))
+        ]
         period: Period | None = after[0] if after else None
         mark = next((at for at in range(last + 1, following)
                      if self._word(at) in {";", "compared", "while"}
@@ -940,6 +959,11 @@ class _MoneyReading(SentenceReader):
             ]  # fmt: skip
             if years and (self._edition_year is None or max(years) + 1 <= self._edition_year):
                 finding.period, finding.period_from = str(max(years) + 1), "assumed"
+        implied = next((each.period for each in findings if each.period_from == "assumed"), "")
+        for finding in findings:
+            if implied and not (finding.period or finding.prior):
+                # A sentence has one current year for all who give money in it.
+                finding.period, finding.period_from = implied, "assumed"
         for at, finding in enumerate(findings):
             if finding.converted and at:
                 original = findings[at - 1]

@@ -47,6 +47,7 @@ NOMINAL = {
 # Verbs that give something for, and not only to, those who get it.
 FOR = {"provide", "offer", "fund", "arrange", "deliver", "order", "renew", "extend", "issue",
        "approve", "obtain"}  # fmt: skip
+RETURNED = {"repatriation", "reintegration"}
 MANNER = {"formally", "officially", "proactively", "initially"}
 SHELTER = {"shelter", "housing", "accommodation", "lodging", "accommodations"}
 
@@ -134,7 +135,7 @@ def predicate_before(
     stages = "+".join(dict.fromkeys(stage(each) for each in bases))
     words = _manner(tokens, first, verb, bases) + words
     predicate = Predicate(base, words, stages, subject, speaker, act, thing, is_before=True)
-    predicate = _with_shelter(predicate)
+    predicate = with_shelter(predicate)
     if base in ACTIVE and base not in {"return", "leave", "file"}:
         word = {"receive": "received", "accept": "accepted", "obtain": "obtained"}.get(base)
         if thing and base == "obtain":
@@ -163,7 +164,7 @@ def _manner(tokens: Sequence[Token], first: int, last: int, bases: Sequence[str]
     return f"{before} " if first == last and len(bases) == 1 and before in MANNER else ""
 
 
-def _with_shelter(predicate: Predicate) -> Predicate:
+def with_shelter(predicate: Predicate) -> Predicate:
     """Shelter that is given is a stage of its own, and so is training."""
     words = set(predicate.thing.replace(",", " ").split())
     if predicate.stage == "assisted" and words & {"training", "trainings"}:
@@ -238,7 +239,8 @@ def _nominal(tokens: Sequence[Token], start: int, end: int) -> tuple[int, str] |
     at = end - 1
     while at >= start and tokens[at].lower in {"a", "total", "the", "at", "least", "approximately"}:
         at -= 1
-    if at - 1 < start or tokens[at].lower != "of":
+    named = {"of"} if at - 1 < start or tokens[at - 1].lower not in RETURNED else {"of", "for"}
+    if at - 1 < start or tokens[at].lower not in named:
         return None
     base = NOMINAL.get(tokens[at - 1].lower)
     return (at - 1, base) if base else None
@@ -275,6 +277,10 @@ def _given(tokens: Sequence[Token], start: int, end: int, base: str) -> str:
             words = words[: words.index(cut)]
     while words and words[-1] == ",":
         words.pop()
+    joints = [at for at in range(len(words) - 3) if words[at : at + 3] == ["as", "well", "as"]]
+    if joints and "to" in words[: joints[-1]]:
+        # `psychological assistance to all as well as housing for two victims`
+        words = words[joints[-1] + 3 :]
     text = spaced(words)
     return text if 0 < len(words) <= 14 and not any(each in ";:" for each in words) else ""
 
@@ -336,7 +342,7 @@ def predicate_after(
                 if before in MANNER and " and " not in found.participle:
                     found = replace(found, participle=f"{before} {found.participle}")
                 finite = passive or relative or (found.base in ACTIVE and kind == "past")
-                return replace(_with_shelter(found), is_finite=finite)
+                return replace(with_shelter(found), is_finite=finite)
             return None
         if passive and word not in NOUNS:
             return None

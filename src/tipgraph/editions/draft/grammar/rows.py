@@ -189,6 +189,31 @@ def settle_axes(rows: list[Row]) -> None:
             row.path[-1] = Label("children", "sex and age")
 
 
+def lift_siblings(frames: Sequence[Frame], rows: list[Row]) -> None:
+    """Let a part after an inner list be a sibling of the list's parent where that completes a sum.
+
+    `90 of sex trafficking, 40 of labor trafficking, including 12 of begging, and five of slavery`
+    """
+    for row in rows:
+        outer = row.parent
+        frame = next((each for each in frames if row in each.rows), None)
+        total = frame.total if frame is not None else None
+        if outer is None or total is None or len(row.path) != 2 or row.is_prior:
+            continue
+        siblings = [
+            each
+            for each in rows
+            if len(each.path) == 1 and each.path[0].axis == row.path[1].axis and not each.is_prior
+            and each.place < row.place and each.words == row.words
+        ]  # fmt: skip
+        summed = sum((each.value for each in siblings), row.value)
+        if outer in siblings and summed == total.value:
+            row.path, row.parent = row.path[1:], outer.parent
+            for each in rows:
+                if each.parent is row:
+                    each.path = [*row.path, *each.path[2:]]
+
+
 def doubt_sums(rows: list[Row]) -> None:
     """Doubt parts that sum to more than their total."""
     for total in rows:

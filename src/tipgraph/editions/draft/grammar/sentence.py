@@ -1,6 +1,5 @@
 """The reading of one sentence from left to right, with the scopes within it."""
 
-from tipgraph.editions.draft.grammar.currents import CurrentFigures
 from tipgraph.editions.draft.grammar.marks import (
     INCLUSION,
     OVERLAPS,
@@ -10,16 +9,16 @@ from tipgraph.editions.draft.grammar.marks import (
     ZERO_VERBS,
 )
 from tipgraph.editions.draft.grammar.predicates import predicate_before
+from tipgraph.editions.draft.grammar.references import References
 from tipgraph.editions.draft.grammar.rows import Around, Mention, Row, Scope, last_year
 from tipgraph.editions.draft.grammar.subjects import actor_text
 from tipgraph.editions.draft.grammar.year_lists import pair_with_years
 from tipgraph.editions.draft.labels import Label, labels_in
-from tipgraph.editions.draft.number_classes import COUNT, OTHER, REPEATED, NumberClass
 from tipgraph.editions.draft.periods import Period
 from tipgraph.editions.draft.words import VERBS
 
 
-class SentenceFigures(CurrentFigures):
+class SentenceFigures(References):
     """Reads the figures of one sentence."""
 
     def _pair_with_agents(self) -> None:
@@ -102,10 +101,12 @@ class SentenceFigures(CurrentFigures):
                 scope.is_prior, scope.hosts, scope.clause = base_prior, [], []
                 scope.base_labels = []
                 parents = [scope.parent]
+                if word == ";" and self._divided is not None:
+                    parents.append(self._divided)
                 if word == ":" and scope.rows:
                     parents = [scope.rows[-1]]
                 index = prefix = index + 1
-                scope.year = None if word == ";" else scope.year
+                scope.year = self._fronted_year() if word == ";" else scope.year
                 continue
             mention = self._mentions.get(index)
             if mention is not None and mention.number < scope.end:
@@ -321,13 +322,6 @@ class SentenceFigures(CurrentFigures):
                   "reduction"}  # fmt: skip
         return bool(words & change) or self._word(index) in {"double", "twice", "triple"}
 
-    def _next_mention(self, index: int) -> int | None:
-        following = [at for at, each in self._mentions.items() if at >= index]
-        if not following:
-            return None
-        found = min(following)
-        return None if any(self._word(at) == ";" for at in range(index, found)) else found
-
     def _begin_prior(self, scope: Scope, parents: list[Row | None]) -> None:
         """The figures that earlier ones after this mark are compared with."""
         scope.is_prior = True
@@ -338,6 +332,9 @@ class SentenceFigures(CurrentFigures):
         total = next((each for each in reversed(heads) if each.is_total), None)
         if total is not None:
             scope.hosts = [total]
+        elif heads and all(each is heads[0] or _is_within(each, heads[0]) for each in heads):
+            # `860 foreign victims, including 843 adults, compared with 196`
+            scope.hosts = [heads[0]]
         else:
             scope.hosts = current
         del parents[1:]
@@ -374,10 +371,12 @@ class SentenceFigures(CurrentFigures):
         number = mention.number + (1 if self._word(mention.number) in ZERO_VERBS else 0)
         before = (prefix, number if mention.kind == "any" else mention.first)
         after = (mention.end, split)
-        own = self._period_in(*after)
+        own = self._period_in(*after) or self._period_past(split)
         leading = self._leading(before)
         if leading is not None:
             scope.year = leading
+        if mention.is_reference and not scope.is_prior and self._is_of_all(mention):
+            mention.kind, mention.is_reference = "all", False
         if mention.is_reference and not scope.is_prior:
             if self._set_reference(mention, parents, scope, before):
                 return mention.end
@@ -392,55 +391,15 @@ class SentenceFigures(CurrentFigures):
             del parents[1:]
         around = Around(before, after, own, scope, parents)
         row = self._prior(mention, around) if scope.is_prior else self._current(mention, around)
+        if row is not None and leading is not None and leading.is_earlier:
+            self._set_earlier(row)
         if row is not None:
             self._keep(row, mention, scope)
             self._read_apposition(mention, row, scope)
+            self._divide_zero(mention, row, scope)
             if not row.period and not row.is_prior and scope.kind == "main":
                 self._set_period(row, self._later_period(split))
         return split
-
-    def _set_reference(
-        self,
-        mention: Mention,
-        parents: list[Row | None],
-        scope: Scope,
-        before: tuple[int, int],
-    ) -> bool:
-        """A number that was given before; parts that follow are parts of it."""
-        at = self._by_token.get(mention.number)
-        if at is not None and self._classes[at].name == COUNT:
-            known = mention.phrase is not None or self._word(mention.after) in {
-                ".",
-                ",",
-                ";",
-                "were",
-                "was",
-            }
-            self._classes[at] = (
-                NumberClass(REPEATED) if known else NumberClass(OTHER, "counts something else")
-            )
-        introduces = self._word(before[1] - 1) in {"of", "among"} or self._word(
-            mention.number - 2) in {"of", "among"}  # fmt: skip
-        given = self.frame.current if self.frame is not None else []
-        named = [each for each in given if each.value == mention.value]
-        if introduces and named:
-            del parents[1:]
-            parents.append(named[-1] if not named[-1].is_total else None)
-        elif introduces and mention.phrase is not None and mention.value is not None:
-            self._introduce(mention, scope, mention.end)
-        elif not given and self._is_divided(mention):
-            return self._introduce(mention, scope, mention.end) is not None
-        return introduces
-
-    def _is_divided(self, mention: Mention) -> bool:
-        """Whether `The 74 victims authorities identified in 2023 included` begins a list."""
-        if mention.phrase is None or not mention.phrase.is_person or mention.first > 2:
-            return False
-        stop = self._next_mention(mention.end)
-        return stop is not None and any(
-            self._word(at) in {"included", "comprised", "include"}
-            for at in range(mention.end, stop)
-        )
 
     def _next_event(self, at: int, scope: Scope) -> int:
         """The next place at which something else begins."""
@@ -558,3 +517,8 @@ class SentenceFigures(CurrentFigures):
     def _last_current(self) -> Row | None:
         rows = [each for each in self._rows if not each.is_prior]
         return rows[-1] if rows else None
+
+
+def _is_within(row: Row, whole: Row) -> bool:
+    """Whether a row is a part of another."""
+    return len(row.path) > len(whole.path) and row.path[: len(whole.path)] == whole.path

@@ -44,6 +44,25 @@ class SpecialCounts(RowBuilder):
         scope.rows.append(other)
         self._rows.append(other)
 
+    def _divide_zero(self, mention: Mention, row: Row, scope: Scope) -> None:
+        """`did not identify any male or labor trafficking victims`: two parts, none of either."""
+        phrase, frame = mention.phrase, self.frame
+        if mention.kind not in {"no", "any"} or phrase is None or frame is None:
+            return
+        joints = [at for at in range(phrase.first, phrase.last) if self._word(at) == "or"]
+        if len(joints) != 1 or row not in frame.rows:
+            return
+        first = labels_in(self._tokens, phrase.first, joints[0])
+        second = noun_phrase(self._tokens, joints[0] + 1, len(self._tokens))
+        if len(first) != 1 or second is None or len(second.labels) != 1 or second.noun != "victims":
+            return
+        row.path, row.words, frame.words = first, second.text, second.text
+        other = replace(row, path=list(second.labels), rules=list(row.rules), parent=row.parent,
+                        doubts=list(row.doubts))  # fmt: skip
+        frame.rows.append(other)
+        scope.rows.append(other)
+        self._rows.append(other)
+
     def _read_numbers_of(self, scope: Scope) -> bool:
         """Read `The numbers of men and women police identified were 2 and 4, respectively`."""
         words = [each.lower for each in self._tokens]
@@ -287,6 +306,18 @@ class SpecialCounts(RowBuilder):
             and (self._word(mention.first - 1) in {"from", "of", "representing"})
         ):
             return self._origins(mention, after, period)
+        if self._word(mention.first - 1) == "remaining" and self.frame is not None and (
+            self.frame.rows and phrase.is_person and not labels
+        ):  # fmt: skip
+            row = self._row(mention, [Label("remaining", "other")], self.frame, after)
+            row.rules.append("part-that-remains")
+            row.confidence = "low"
+            self.frame.rows.append(row)
+            return row
+        here = [each for each in self._rows if not each.is_prior]
+        if phrase.noun == "locations" and here and self._word(mention.first - 1) in {"at", "in"}:
+            # `screened 395 persons at 98 locations`
+            return self._coordinated_row(mention, phrase, after)
         words, noun, labels = self._words(mention, None, labels)
         predicate = self._existence(before)
         is_place = noun in PLACES
@@ -418,7 +449,7 @@ class SpecialCounts(RowBuilder):
             parent = named[-1] if named else parent
         if self._word(mention.after - 1) in {"whom", "which"} and scope.rows:
             parent = scope.rows[-1]
-        base = parent or frame.total or self._only_row(frame)
+        base = parent or frame.total or self._only_row(frame) or self._only_headline(frame)
         if base is None:
             return None
         if mention.kind == "same":
@@ -430,7 +461,8 @@ class SpecialCounts(RowBuilder):
         if value is None:
             return None
         mention.value = value
-        row = self._row(mention, unique([*base.path, *labels]), frame, after)
+        wider = [] if self._is_divided_anew(base) else base.path
+        row = self._row(mention, unique([*wider, *labels]), frame, after)
         row.is_derived, row.parent = True, base
         row.first, row.last = mention.first, max(row.last, min(mention.end + 2, after[1] - 1))
         row.period, row.period_from = base.period, base.period_from

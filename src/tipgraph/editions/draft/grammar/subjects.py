@@ -84,6 +84,11 @@ def subject_of(tokens: Sequence[Token], start: int, verb: int, known: str) -> tu
     if begin == end and begin > start + 1 and tokens[begin - 1].lower in {"that", "which", "who"}:
         return _antecedent(tokens, start, begin - 1) or known, "", ""
     subject = actor_text(tokens, begin, _modified_end(tokens, begin, end))
+    if subject == "including":
+        return known, "", ""
+    words = subject.split()
+    if len(words) > 1 and words[-1] in {"continued", "began", "continues"}:
+        subject = " ".join(words[:-1])
     if subject.lower() in PRONOUNS:
         return known or subject.lower(), "", ""
     if not subject and begin > start:
