@@ -350,7 +350,8 @@ def test_keys_work_in_the_list_of_sentences_and_in_forms(program: Program, page:
     for key in ("e", "m"):
         press(page, key)
         if key == "m":
-            # The first kind has the focus.
+            # The first kind gets the focus.
+            page.locator("button[name=add]:focus").first.wait_for()
             press(page, "Enter")
         page.locator("form.fields input[id]").first.press_sequentially("the")
         press(page, "Escape")
