@@ -1,9 +1,11 @@
 """The site of files: every page is there, every link leads to one, and the browser answers."""
 
 import functools
+import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -87,7 +89,20 @@ def written(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("site") / "site"
+    """The site, which the first worker writes for all of them."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    place = root / "explorer" / "site"
+    try:
+        place.parent.mkdir()
+    except FileExistsError:
+        # It appears once it is complete.
+        deadline = time.monotonic() + 600
+        while not place.exists():
+            assert time.monotonic() < deadline
+            time.sleep(1)
+        return place
     outcome = written(place)
     assert outcome.returncode == 0, outcome.stderr
     assert re.fullmatch(r"tipgraph: .*/site: [\d,]+ files; open index.html, .*\n", outcome.stderr)
