@@ -42,7 +42,7 @@ demo: .venv ## four questions to the graph, answered with figures and sources
 	@$(BIN)/tipgraph query revisions -p area=BEL --format table
 	@echo; echo "Ask more: $(BIN)/tipgraph queries lists the questions, $(BIN)/tipgraph --help the commands."
 
-test: .venv ## the tests that find the usual mistake (three minutes)
+test: .venv ## the tests that find the usual mistake (five minutes)
 	$(PYTEST) auto -m "not ($(SLOW))"
 
 test-queries: .venv ## the quick tests of the stored queries (half a minute; with NAME=figures, of one)
@@ -51,7 +51,7 @@ test-queries: .venv ## the quick tests of the stored queries (half a minute; wit
 test-shapes: .venv ## the quick tests of the shapes and their fixtures (a minute; with NAME=Award, of one)
 	$(BIN)/pytest tests/shapes $(if $(NAME),-k "$(NAME)" -m "not conformance",-m "not ($(SLOW))")
 
-test-slow: .venv ## the other tests: Virtuoso, faults, HermiT, other engines (twelve minutes)
+test-slow: .venv ## the other tests: Virtuoso, faults, HermiT, other engines (a quarter of an hour)
 	$(PYTEST) auto -m "$(SLOW)"
 
 test-all: test test-slow ## all tests
