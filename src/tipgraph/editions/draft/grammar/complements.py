@@ -26,6 +26,10 @@ COMPLEMENT_END = {
 }  # fmt: skip
 
 
+# Words at which no wording begins or ends.
+EDGES = {"and", "the", "of", "in", "for", "to"}
+
+
 def without_amounts(words: list[str]) -> list[str]:
     """The words before an amount of money: `restitution` of `restitution of €500 ($600)`."""
     for at, word in enumerate(words):
@@ -66,22 +70,7 @@ def object_after(tokens: Sequence[Token], start: int, end: int) -> str:
         kind = next((tokens[at + 1].lower for at in range(start, min(start + 14, len(tokens) - 1))
                      if tokens[at].lower == "in" and tokens[at + 1].lower in HELP), "")  # fmt: skip
         words = [kind] if kind else words
-    words = without_ends(
-        words,
-        {
-            "and",
-            "the",
-            "of",
-            "in",
-            "for",
-            "to",
-            "from",
-            "by",
-            "as",
-            "totaling",
-            "about",
-        },
-    )
+    words = without_ends(words, EDGES | {"from", "by", "as", "totaling", "about"})
     return spaced(words)
 
 
@@ -140,21 +129,7 @@ def complement_at(tokens: Sequence[Token], start: int) -> str:
             break
         words.append(tokens[at].text)
         at += 1
-    words = without_ends(
-        words,
-        {
-            "and",
-            "the",
-            "of",
-            "in",
-            "for",
-            "to",
-            "a",
-            "or",
-            "with",
-            "at",
-        },
-    )
+    words = without_ends(words, EDGES | {"a", "or", "with", "at"})
     return spaced(words) if len(words) > 1 or words[:1] in (["abroad"], ["overseas"]) else ""
 
 
