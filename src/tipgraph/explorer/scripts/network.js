@@ -61,8 +61,7 @@
     const connections = network.connections.filter(
       ({ name, source, target }) => (!kind || name === kind) && (!actor || [source, target].includes(actor)));
     const counts = { shown: connections.length, number: network.connections.length };
-    figure.before(element("p", { class: "remark", role: "status" },
-      TEXTS.filtered.replace(/\{(\w+)\}/g, (_, name) => counts[name])));
+    figure.before(element("p", { class: "remark", role: "status" }, site.filled(TEXTS.filtered, counts)));
     filterTable(network, connections);
     const ends = new Set(connections.flatMap(({ source, target }) => [source, target]));
     const parties = network.parties.filter(({ id }) => ends.has(id));
