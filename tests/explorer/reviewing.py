@@ -5,7 +5,7 @@ import io
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import chdir, contextmanager
+from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 from threading import Thread
@@ -16,29 +16,12 @@ import httpx
 import uvicorn
 
 import tipgraph
-from tipgraph.cli import main
+from tests.editions.draft.drafted import FOLDER
 from tipgraph.explorer.app import Settings, application
 from tipgraph.explorer.review import ADDRESS, Review
 
-TEXT = (
-    "In 2029, the government identified and assisted 120 victims, compared with 100 in 2028."
-    " Of these, 70 were victims of labor exploitation and 40 of sexual exploitation.\n"
-    "Shelters lacked places for child victims, observers noted."
-    " The government did not report training police."
-)
-FOLDER = "tip-2030-be"
 # To read the certificate authorities takes longer than a request.
 CLIENT = httpx.Client(verify=False, timeout=30)
-
-
-def make_draft(place: Path, text: str = TEXT) -> Path:
-    """The folder of an edition with a draft of the text, which is beside it."""
-    (place / "protection.txt").write_text(text, encoding="utf-8", newline="")
-    pinned = ["--text", "protection.txt"]
-    with chdir(place):
-        assert main(["new", FOLDER, *pinned, "--page", "https://example.org/a"]) == 0
-        assert main(["draft", FOLDER, *pinned]) == 0
-    return place / FOLDER
 
 
 def copied(folder: Path, place: Path) -> Path:

@@ -11,15 +11,14 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
+from tests.editions.draft.drafted import FOLDER, make_draft
 from tests.editions.draft.pseudo_terminal import Terminal
 from tests.explorer.reviewing import (
     CLIENT,
-    FOLDER,
     Browser,
     copied,
     fields_of,
     hidden,
-    make_draft,
     problem,
     reviewing,
     selected,

@@ -8,17 +8,11 @@ from pathlib import Path
 import pytest
 
 import tipgraph
+from tests.editions.draft.drafted import FOLDER, TEXT, make_draft
 from tests.editions.draft.pseudo_terminal import Terminal
 from tipgraph.cli import main
 from tipgraph.editions.draft.review_file import open_session
 
-TEXT = (
-    "In 2029, the government identified and assisted 120 victims, compared with 100 in 2028."
-    " Of these, 70 were victims of labor exploitation and 40 of sexual exploitation.\n"
-    "Shelters lacked places for child victims, observers noted."
-    " The government did not report training police."
-)
-FOLDER = "tip-2030-be"
 ARGUMENTS = ["review", FOLDER, "--text", "protection.txt"]
 PROMPT = "? all keys"
 
@@ -27,10 +21,7 @@ PROMPT = "? all keys"
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An edition's folder with a draft, in the working folder."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "protection.txt").write_text(TEXT, encoding="utf-8")
-    page = ["--page", "https://example.org/2030/belgium"]
-    assert main(["new", FOLDER, "--text", "protection.txt", *page]) == 0
-    assert main(["draft", FOLDER, "--text", "protection.txt"]) == 0
+    make_draft(tmp_path)
     return tmp_path
 
 
@@ -110,11 +101,7 @@ def test_key_takes_the_version_of_a_second_reader(
     """Who were in the shelter were not referred to it: the dependency parse has the other verb."""
     monkeypatch.chdir(tmp_path)
     text = "In 2029, NGOs reported referring 12 victims to a shelter that housed 3 children."
-    (tmp_path / "protection.txt").write_text(text, encoding="utf-8")
-    page = ["--page", "https://example.org/2030/belgium"]
-    assert main(["new", FOLDER, "--text", "protection.txt", *page]) == 0
-    readers = ["--reader", "grammar,parse"]
-    assert main(["draft", FOLDER, "--text", "protection.txt", *readers]) == 0
+    make_draft(tmp_path, text, "--reader", "grammar,parse")
     review = Review(tmp_path)
     review.wait_for(PROMPT)
     review.key("n")

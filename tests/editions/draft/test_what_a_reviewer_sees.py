@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.editions.draft.drafted import FOLDER, make_draft
 from tests.editions.draft.pseudo_terminal import Terminal
 from tipgraph.cli import main
 from tipgraph.editions.draft.candidate import PERIOD_SOURCES
@@ -17,7 +18,6 @@ TEXT = (
     " The law of 1999 remained in force.\n"
     "Labor inspectors identified 15 victims, compared with nine in 2028."
 )
-FOLDER = "tip-2030-be"
 REVIEW = ["review", FOLDER, "--text", "protection.txt"]
 
 
@@ -25,10 +25,7 @@ REVIEW = ["review", FOLDER, "--text", "protection.txt"]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An edition's folder with a draft, in the working folder."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "protection.txt").write_text(TEXT, encoding="utf-8")
-    page = ["--page", "https://example.org/2030/belgium"]
-    assert main(["new", FOLDER, "--text", "protection.txt", *page]) == 0
-    assert main(["draft", FOLDER, "--text", "protection.txt"]) == 0
+    make_draft(tmp_path, TEXT)
     return tmp_path
 
 
