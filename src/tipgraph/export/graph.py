@@ -125,10 +125,16 @@ def serialize_in(
 def _text(ordered: Sequence[Quad], syntax: str, resources: Resources) -> str:
     if syntax == "jsonld":
         return jsonld(ordered, context(resources))
-    rdf_format = SYNTAXES[syntax]
-    content = ordered if rdf_format.supports_datasets else [quad.triple for quad in ordered]
     prefixes = _prefixes(ordered) if syntax in ("turtle", "trig") else None
-    return (serialize(content, format=rdf_format, prefixes=prefixes) or b"").decode()
+    return _serialized(ordered, SYNTAXES[syntax], prefixes)
+
+
+def _serialized(
+    quads: Sequence[Quad], syntax: RdfFormat, prefixes: dict[str, str] | None = None
+) -> str:
+    content = serialize(quads, format=syntax, prefixes=prefixes)
+    assert content is not None
+    return content.decode()
 
 
 def syntax_by_extension(file: str | None, default: str) -> str:
@@ -171,8 +177,8 @@ def _sort_key(quad: Quad) -> tuple[object, ...]:
     )
 
 
-def _prefixes(quads: Iterable[Quad]) -> dict[str, str]:
+def _prefixes(quads: Sequence[Quad]) -> dict[str, str]:
     """The known prefixes that occur, and one for each folder of resources, such as an edition."""
-    text = " ".join(map(str, quads))
+    text = _serialized(quads, RdfFormat.N_QUADS)
     folders = {name: f"{ID}{name}/" for name in re.findall(FOLDER, text)}
     return {name: iri for name, iri in (folders | KNOWN_PREFIXES).items() if f"<{iri}" in text}

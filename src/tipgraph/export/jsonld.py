@@ -8,7 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from os.path import join
 from typing import Any, NamedTuple
 
@@ -20,6 +20,9 @@ from tipgraph.resources.folders import Resources
 
 FILE = "context.jsonld"
 NON_NEGATIVE = XSD + "nonNegativeInteger"
+# What is a name in a text of JSON, or begins as one, with what comes before its colon.
+NAMES = re.compile(r'"(([\w-]+)(?::[\w-]+)?)[":]')
+_line = json.JSONEncoder(ensure_ascii=False).encode
 TYPE, FIRST, REST, NIL = (NamedNode(RDF + name) for name in ("type", "first", "rest", "nil"))
 
 
@@ -45,20 +48,24 @@ class Context:
         names = [name for name in content if name[0] != "@" and name not in self._prefixes]
         self._terms = {self._expand(name): self._term(name) for name in names}
         self._compacted: dict[str, str] = {}
+        self._used: dict[frozenset[str], str] = {}
 
-    def used_in(self, text: str) -> dict[str, Any]:
-        """What of the context the nodes of a document in JSON need: their terms and prefixes.
+    def used_in(self, text: str) -> str:
+        """What of the context the nodes of a document in JSON need, their terms and prefixes.
 
-        A text that begins as the name of one of both keeps it as well.
+        Both the document and this are text. What begins there as the name of one of both keeps it
+        as well.
         """
         terms = self._named_in(text)
-        prefixes = self._named_in(_line([self.content[name] for name in terms]))
-        wanted = {"@vocab", *terms, *prefixes}
-        return {name: each for name, each in self.content.items() if name in wanted}
+        if terms not in self._used:
+            prefixes = self._named_in(_line([self.content[name] for name in terms]))
+            wanted = {"@vocab", *terms, *prefixes}
+            used = {name: each for name, each in self.content.items() if name in wanted}
+            self._used[terms] = _line(used)
+        return self._used[terms]
 
-    def _named_in(self, text: str) -> set[str]:
-        strings = set(re.findall(r'"((?:[^"\\]|\\.)*)"', text))
-        return (strings | {each.partition(":")[0] for each in strings}) & self.content.keys()
+    def _named_in(self, text: str) -> frozenset[str]:
+        return frozenset(self.content.keys() & {*chain.from_iterable(NAMES.findall(text))})
 
     def term(self, iri: str) -> ContextTerm:
         """The term of a property; without a type or language where the context has none."""
@@ -133,8 +140,7 @@ def jsonld(quads: Sequence[Quad], context: Context) -> str:
         nodes = writer.nodes(members)
         content += map(_line, nodes if name == DefaultGraph() else [writer.graph(name, nodes)])
     lines = ",\n".join(content)
-    used = _line(context.used_in(lines))
-    return f'{{"@context": {used},\n"@graph": [\n{lines}\n]}}\n'
+    return f'{{"@context": {context.used_in(lines)},\n"@graph": [\n{lines}\n]}}\n'
 
 
 class _Lists:
@@ -168,13 +174,14 @@ class _ListNode(NamedTuple):
 
 def _list_nodes(quads: Sequence[Quad]) -> dict[Any, _ListNode]:
     """The nodes that `@list` can express: used once, with nothing but a first and a rest."""
-    own_quads, uses = defaultdict(list), Counter[Any](quad.graph_name for quad in quads)
-    user = {}
+    own_quads: defaultdict[Any, list[Quad]] = defaultdict(list)
     for quad in quads:
-        uses[quad.object] += 1
-        user[quad.object] = quad
         if isinstance(quad.subject, BlankNode):
             own_quads[quad.subject].append(quad)
+    if not own_quads:
+        return {}
+    uses = Counter[Any](each for quad in quads for each in (quad.object, quad.graph_name))
+    user = {quad.object: quad for quad in quads}
     nodes = {}
     for node, own in own_quads.items():
         if node in user and uses[node] == 1 and [quad.predicate for quad in own] == [FIRST, REST]:
@@ -246,10 +253,6 @@ class _Writer:
         if isinstance(term, BlankNode):
             return str(term)
         raise InputError(f"JSON-LD cannot express {term}, a triple as subject or object")
-
-
-def _line(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False)
 
 
 def _native(literal: Literal) -> bool | int | None:
