@@ -4,6 +4,7 @@ A thing whose IRI is ours is at the path of its IRI, a term at its anchor, and a
 `/-/`, by its prefixed name or in full.
 """
 
+from functools import lru_cache
 from urllib.parse import quote
 
 from tipgraph.explorer.negotiation import split_suffix
@@ -20,6 +21,7 @@ ANY = "/-/thing"
 SAFE = "/-._~!$&'()*+,;=:@"
 
 
+@lru_cache(maxsize=50_000)
 def address(iri: str) -> str:
     """The path of the page for the thing with this IRI, with its anchor if it is a term."""
     for namespace, document in DOCUMENTS.items():

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 MISTAKES = "https://github.com/OWNER/tipgraph/issues/new?title="
 # How readers know the syntaxes of RDF.
 NAMES = {"turtle": "Turtle", "jsonld": "JSON-LD", "ntriples": "N-Triples"}
+# The macros that all templates have, by the names of their files.
+MACROS = ("blocks", "macros")
 # The most items of a list, and rows of a table, on one page.
 LONGEST = 200
 # The most editions that a citation names.
@@ -204,6 +206,9 @@ class Site:
         made = environment(ChoiceLoader(loaders), self.link)
         made.filters["short"] = shorten
         install(made, self.words)
+        # To import them into each page would take longer than to fill some.
+        for name in MACROS:
+            made.globals[name] = made.get_template(f"{name}.html").module
         return made
 
 
@@ -225,6 +230,8 @@ def part(document: Document, number: int) -> tuple[Document, int]:
     Each list has a part of its items on each page.
     """
     pages = max([1, *(-(-len(each.items) // LONGEST) for each in document.sections)])
+    if pages == 1:
+        return document, 1
     number = min(max(number, 1), pages)
     start = (number - 1) * LONGEST
     sections = (

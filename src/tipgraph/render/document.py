@@ -169,6 +169,11 @@ class Section:
     def is_empty(self) -> bool:
         return not (self.items or self.paragraphs or self.pictures or self.tables)
 
+    @property
+    def is_list_of_properties(self) -> bool:
+        """Whether each item lists things under its keyword."""
+        return bool(self.items) and all(each.parts for each in self.items)
+
 
 @dataclass(frozen=True)
 class Document:
