@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from gettext import GNUTranslations, NullTranslations
 from html.parser import HTMLParser
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 from threading import Thread
 from time import sleep
@@ -291,10 +292,11 @@ def test_answer_about_a_case_is_translated(translated: Client, ours: Interface) 
 def test_page_of_the_site_shows_no_string_of_ours_untranslated(
     files: Site, ours: Interface, address: str
 ) -> None:
-    made = [each for each in inventory.pages(files) if each.address == address]
+    pages = chain.from_iterable(inventory.pages(files))
+    made = [each for each in pages if each.address == address]
 
     assert len(made) == 1
-    content = made[0].make(files, made[0].asked)
+    content = made[0].content(files, 1)
     assert ours.left(content.body.decode()) == []
 
 

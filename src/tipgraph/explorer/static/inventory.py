@@ -1,12 +1,13 @@
 """What the site consists of: an address for each page and file, with what makes it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from tipgraph.explorer import addresses, cases, documents, network, query_form, questions
-from tipgraph.explorer.asked import Asked
+from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.negotiation import SYNTAXES
 from tipgraph.explorer.pages import DOCUMENTS, PAGES, Handler
 from tipgraph.explorer.site import Site
@@ -22,19 +23,37 @@ class Page(NamedTuple):
     make: Handler
     asked: Asked = Asked()
 
+    def content(self, site: Site, number: int) -> Content:
+        """The page with this number, from 1, of those that its lists fill."""
+        parameters = {**self.asked.parameters, "page": str(number)}
+        return self.make(site, replace(self.asked, parameters=parameters))
 
-def pages(site: Site) -> Iterator[Page]:
-    """Everything but the pages of things, what takes long to make first."""
-    known = site.editions.values()
+
+def pages(site: Site) -> Iterator[Sequence[Page]]:
+    """Everything but the pages of things, what takes long to make first.
+
+    What is made of one answer is together.
+    """
     for area in sorted(site.areas):
         code = last_part(area)
-        yield Page(f"/-/report/{code}", documents.report, Asked(code))
-        yield _with("/-/network", network.page, area=code)
-        for one, other in combinations((each for each in known if each.area == area), 2):
-            yield _with("/-/compare", documents.compare, earlier=one.slug, later=other.slug)
+        yield [Page(f"/-/report/{code}", documents.report, Asked(code))]
     for query in site.graph.queries.values():
-        yield from _answers(query)
-    for each in known:
+        yield list(_answers(query))
+    for area in sorted(site.areas):
+        yield list(_comparisons(site, area))
+    yield from ([each] for each in _others(site))
+
+
+def _comparisons(site: Site, area: str) -> Iterator[Page]:
+    """The comparisons of the editions on a country, and its network."""
+    yield _with("/-/network", network.page, area=last_part(area))
+    known = (each for each in site.editions.values() if each.area == area)
+    for one, other in combinations(known, 2):
+        yield _with("/-/compare", documents.compare, earlier=one.slug, later=other.slug)
+
+
+def _others(site: Site) -> Iterator[Page]:
+    for each in site.editions.values():
         if each.is_complete:
             yield _with("/-/entitlements", documents.entitlements, edition=each.slug)
         yield _with("/-/network", network.page, edition=each.slug)
@@ -63,7 +82,7 @@ def _with(path: str, handler: Handler, **parameters: str) -> Page:
     return Page(f"{path}?{urlencode(parameters)}", handler, Asked(parameters=parameters))
 
 
-def _answers(query: StoredQuery) -> Iterable[Page]:
+def _answers(query: StoredQuery) -> Iterator[Page]:
     """The page of a stored query, with the answer without parameters as files."""
     yield Page(f"/query/{query.name}", questions.question, Asked(query.name))
     files = questions.ROW_FILES if query.form == "SELECT" else questions.GRAPH_FILES

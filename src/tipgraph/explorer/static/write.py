@@ -1,9 +1,10 @@
 """Writes the site: as many processes as there are processors, into a folder that then appears."""
 
+import gc
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from functools import partial
 from itertools import count
 from multiprocessing import get_all_start_methods, get_context
 
@@ -15,7 +16,6 @@ from tipgraph.explorer.site import Site
 from tipgraph.explorer.static import data, inventory
 from tipgraph.explorer.static.inventory import Page
 from tipgraph.explorer.static.paths import file_of, with_links
-from tipgraph.explorer.things import Thing
 from tipgraph.files import new_folder
 from tipgraph.processes import end_with_parent, processors
 
@@ -25,13 +25,9 @@ TOGETHER = 600
 MARK = os.path.join("-", "data", "site.json")
 NEXT = b'rel="next"'
 
-
-class Files:
-    """The files that are no pages, as a part of the work."""
-
-
-# Besides these, pages, and the IRIs of things.
-Job = Page | Files | Sequence[str]
+# A file by its path below the folder, with its content; a part of the work makes some.
+File = tuple[str, bytes]
+Job = Callable[[], Iterator[File]]
 
 
 def _no_progress(done: int, total: int) -> None:
@@ -58,9 +54,9 @@ def write(site: Site, folder: str, progress: Callable[[int, int], None] = _no_pr
     check_folder(folder)
     jobs = list(_jobs(site))
     with new_folder(folder, replaced=True) as unfinished:
-        writer = _Writer(site, unfinished)
+        writer = _Writer(unfinished, jobs)
         written = 0
-        for done, number in enumerate(_run(writer, jobs), start=1):
+        for done, number in enumerate(_run(writer), start=1):
             written += number
             progress(done, len(jobs))
     return written
@@ -68,76 +64,79 @@ def write(site: Site, folder: str, progress: Callable[[int, int], None] = _no_pr
 
 def _jobs(site: Site) -> Iterator[Job]:
     """The work in parts, those that take long first, so that no process is idle at the end."""
+    yield from (partial(_of_pages, site, pages) for pages in inventory.pages(site))
+    yield partial(data.files, site)
     iris = inventory.things(site)
-    yield from inventory.pages(site)
-    yield Files()
-    yield from (iris[start : start + TOGETHER] for start in range(0, len(iris), TOGETHER))
+    for start in range(0, len(iris), TOGETHER):
+        yield partial(_of_things, site, iris[start : start + TOGETHER])
 
 
-def _run(writer: "_Writer", jobs: Sequence[Job]) -> Iterator[int]:
+def _of_pages(site: Site, pages: Iterable[Page]) -> Iterator[File]:
+    for page in pages:
+        yield from _numbered(page.address, partial(page.content, site))
+
+
+def _of_things(site: Site, iris: Iterable[str]) -> Iterator[File]:
+    for iri, thing in things.look_up(site, iris).items():
+        address = addresses.address(iri)
+        yield from _numbered(address, partial(things.page, site, thing))
+        for syntax, content in things.rdf(site, iri, SYNTAXES).items():
+            yield file_of(addresses.in_format(address, SYNTAXES[syntax])), content.body
+
+
+def _numbered(address: str, make: Callable[[int], Content]) -> Iterator[File]:
+    """A page, and those that follow where its lists are long."""
+    for number in count(1):
+        content = make(number)
+        mark = "&" if "?" in address else "?"
+        file = file_of(address if number == 1 else f"{address}{mark}page={number}")
+        is_html = content.media_type.startswith("text/html")
+        body = with_links(content.body.decode(), file).encode() if is_html else content.body
+        yield file, body
+        if NEXT not in body:
+            break
+
+
+def _run(writer: "_Writer") -> Iterator[int]:
     """Do the jobs, in processes that share the graph where the system can fork; count the files."""
+    numbers = range(len(writer.jobs))
     if "fork" not in get_all_start_methods():
-        yield from map(writer.do, jobs)
+        yield from map(writer.do, numbers)
         return
     global _shared
     _shared = writer
     with ProcessPoolExecutor(processors(), get_context("fork"), end_with_parent) as pool:
-        yield from pool.map(_do, jobs)
+        yield from pool.map(_do, numbers)
 
 
 # What a process that was forked has from its parent.
 _shared: "_Writer | None" = None
 
 
-def _do(job: Job) -> int:
+def _do(number: int) -> int:
     assert _shared is not None
-    return _shared.do(job)
+    written = _shared.do(number)
+    # What stays until the end would be looked through again and again for what can go.
+    gc.collect()
+    gc.freeze()
+    return written
 
 
 class _Writer:
-    """Makes pages and puts them into a folder."""
+    """Puts the files that jobs make into a folder."""
 
-    def __init__(self, site: Site, folder: str) -> None:
-        self._site = site
+    def __init__(self, folder: str, jobs: Sequence[Job]) -> None:
+        self.jobs = jobs
         self._folder = folder
         self._folders: set[str] = set()
 
-    def do(self, job: Job) -> int:
-        """Write the files of a job, and return their number."""
-        if isinstance(job, Page):
-            return self._pages(job.address, lambda number: self._numbered(job, number))
-        if isinstance(job, Files):
-            return sum(self._put(name, content) for name, content in data.files(self._site))
-        found = things.look_up(self._site, job)
-        return sum(self._thing(iri, each) for iri, each in found.items())
-
-    def _thing(self, iri: str, thing: Thing) -> int:
-        address = addresses.address(iri)
-        written = self._pages(address, lambda number: things.page(self._site, thing, number))
-        for syntax, content in things.rdf(self._site, iri, SYNTAXES).items():
-            self._put(file_of(addresses.in_format(address, SYNTAXES[syntax])), content.body)
-        return written + len(SYNTAXES)
-
-    def _numbered(self, page: Page, number: int) -> Content:
-        parameters = {**page.asked.parameters, "page": str(number)}
-        return page.make(self._site, replace(page.asked, parameters=parameters))
-
-    def _pages(self, address: str, make: Callable[[int], Content]) -> int:
-        """Write a page, and those that follow where its lists are long."""
-        for number in count(1):
-            content = make(number)
-            mark = "&" if "?" in address else "?"
-            file = file_of(address if number == 1 else f"{address}{mark}page={number}")
-            is_html = content.media_type.startswith("text/html")
-            body = with_links(content.body.decode(), file).encode() if is_html else content.body
-            self._put(file, body)
-            if NEXT not in body:
-                break
-        return number
+    def do(self, number: int) -> int:
+        """Write the files of a job, and return how many they are."""
+        return sum(self._put(name, content) for name, content in self.jobs[number]())
 
     def _put(self, name: str, content: bytes) -> int:
         """Write a file by its path below the folder; one file."""
-        path = os.path.join(self._folder, *name.split("/"))
+        path = os.path.join(self._folder, name)
         folder = os.path.dirname(path)
         if folder not in self._folders:
             os.makedirs(folder, exist_ok=True)
