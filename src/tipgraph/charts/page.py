@@ -1,11 +1,13 @@
 """A page for a chart: its style, its text, its footer and its file. Lengths are in points."""
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from itertools import accumulate
 from typing import Any
 
 import matplotlib
@@ -25,6 +27,8 @@ FONTS = ("DejaVu Sans", "Verdana", "Arial")
 FONT_SIZE = 9.0
 TITLE_SIZE = 13.0
 LINE_SPACING = 1.35
+# About as wide as a space is, by the size of the font.
+SPACE = 1 / 3
 # Renderers differ a little in the width of a text.
 WIDTH_TOLERANCE = 1.02
 
@@ -86,13 +90,22 @@ def height(lines: int, size: float = FONT_SIZE) -> float:
 
 def wrap(text: str, max_width: float, size: float = FONT_SIZE, weight: str = "normal") -> list[str]:
     """The lines of a text, none wider than the maximum."""
-    lines: list[str] = []
-    for word in _words(text, max_width, size, weight):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width(longer, size, weight) <= max_width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
+
+    def fits(words: Sequence[str]) -> bool:
+        return len(words) == 1 or width(" ".join(words), size, weight) <= max_width
+
+    words = list(_words(text, max_width, size, weight))
+    lines = []
+    while words:
+        # To measure a line takes long, a word that is known none: begin with about as many as fit.
+        ends = list(accumulate(width(word, size, weight) + SPACE * size for word in words))
+        number = max(bisect(ends, max_width), 1)
+        while not fits(words[:number]):
+            number -= 1
+        while number < len(words) and fits(words[: number + 1]):
+            number += 1
+        lines.append(" ".join(words[:number]))
+        words = words[number:]
     return lines
 
 
