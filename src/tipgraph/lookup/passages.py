@@ -7,6 +7,11 @@ from urllib.parse import quote
 from tipgraph.namespaces import last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import Rows
+
+# The passages that one query looks up: from more than a thousand, an engine no longer begins with
+# them, but with all that there are.
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -45,21 +50,34 @@ class Passage:
 
 def passages(engine: Engine, iris: Iterable[str]) -> dict[str, Passage]:
     """The passages among the IRIs, by IRI, in the order of the text."""
+    wanted = list(dict.fromkeys(iris))
+    found: dict[str, Passage] = {}
+    order: dict[str, tuple[str, int, str]] = {}
+    for first in range(0, len(wanted), AT_ONCE):
+        for row in _rows(engine, wanted[first : first + AT_ONCE]):
+            offset = row.pop("offset")
+            passage = Passage(**{name: str(value or "") for name, value in row.items()})
+            found[passage.iri] = passage
+            # A place on a page has no offset, and comes first.
+            start = -1 if offset is None else int(str(offset))
+            order[passage.iri] = (passage.edition, start, passage.iri)
+    return {iri: found[iri] for iri in sorted(found, key=order.__getitem__)}
+
+
+def _rows(engine: Engine, iris: Iterable[str]) -> Rows:
     # In each group, so that engines begin with these and not with every passage.
     wanted = f"VALUES ?iri {{ {terms(iris)} }}"
-    rows = engine.select(
-        "SELECT ?iri ?sentence ?place ?edition ?page ?exact ?prefix ?suffix {"
+    return engine.select(
+        "SELECT ?iri ?sentence ?place ?edition ?page ?exact ?prefix ?suffix ?offset {"
         f" {{ {wanted} ?iri tip:sentence ?sentence ; oa:hasSource ?text ;"
         "   oa:hasSelector/oa:refinedBy ?quote ."
-        " ?sentence rdfs:label ?place ; oa:start ?start ."
+        " ?sentence rdfs:label ?place ; oa:start ?offset ."
         " ?text tip:edition ?edition ; tip:page ?page ."
         " ?quote oa:exact ?exact ."
         " OPTIONAL { ?quote oa:prefix ?prefix } OPTIONAL { ?quote oa:suffix ?suffix } }"
         f" UNION {{ {wanted} ?iri a tip:PageReference ; tip:edition ?edition ; oa:hasSource ?page ;"
-        "   rdfs:label ?place OPTIONAL { ?iri oa:hasSelector/oa:exact ?exact } }"
-        "} ORDER BY ?edition ?start ?iri"
+        "   rdfs:label ?place OPTIONAL { ?iri oa:hasSelector/oa:exact ?exact } } }"
     )
-    return {str(row["iri"]): Passage(**{k: str(v or "") for k, v in row.items()}) for row in rows}
 
 
 def places(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
