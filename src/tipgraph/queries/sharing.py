@@ -13,7 +13,10 @@ from tipgraph.store.engine import Engine, Remembering
 from tipgraph.store.rows import Rows
 
 # Queries that take hardly longer for all editions than for one, and have the same rows there.
-SHARED = {"changes", "connections", "criticism", "figures", "revisions", "unmentioned-topics"}
+SHARED = {
+    *("changes", "claims", "connections", "criticism", "figures", "funding", "revisions"),
+    "unmentioned-topics",
+}
 
 
 def answer(engine: Engine, bound: BoundQuery) -> Rows:
