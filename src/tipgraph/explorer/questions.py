@@ -1,7 +1,8 @@
 """The stored queries: a list by theme, and for each a form with its answer as a page or a file."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from importlib.util import find_spec
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -95,21 +96,29 @@ def about(site: Site, iris: Iterable[str]) -> dict[str, dict[str, str]]:
     rows = site.engine.select(
         f"SELECT ?thing ?kind {{ VALUES ?thing {{ {terms(found)} }} ?thing a|skos:inScheme ?kind }}"
     )
-    asking = [(query, _by_type(query)) for query in site.graph.queries.values()]
     kinds = rows.grouped()
+    asking = cache(partial(_asking, site))
     for iri, addresses in found.items():
         area = site.editions[iri].area if iri in site.editions else iri
         if area in site.areas:
             label = site.labels([area])[area]
             briefing = site.words.gettext("Briefing on %(area)s", area=label)
             addresses[f"/-/report/{quote(last_part(area))}"] = briefing
-        for query, parameters in asking:
-            fitting = (each for kind, each in parameters.items() if kind in kinds[iri])
-            parameter = next(fitting, None)
-            if parameter and _is_about(query, parameter):
-                name = last_part(iri) if parameter.name == AREA else slug(iri)
-                address = f"/query/{query.name}?{urlencode({parameter.name: name})}"
-                addresses[address] = query.question or query.summary
+        for query, parameter in asking(frozenset(kinds[iri])):
+            name = last_part(iri) if parameter.name == AREA else slug(iri)
+            address = f"/query/{query.name}?{urlencode({parameter.name: name})}"
+            addresses[address] = query.question or query.summary
+    return found
+
+
+def _asking(site: Site, kinds: Collection[str]) -> list[tuple[StoredQuery, Parameter]]:
+    """The queries that ask about a thing of these kinds, with the parameter that takes it."""
+    found = []
+    for query in site.graph.queries.values():
+        fitting = (each for kind, each in _by_type(query).items() if kind in kinds)
+        parameter = next(fitting, None)
+        if parameter and _is_about(query, parameter):
+            found.append((query, parameter))
     return found
 
 

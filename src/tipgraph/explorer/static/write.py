@@ -105,7 +105,7 @@ def _run(writer: "_Writer") -> Iterator[int]:
         return
     global _shared
     _shared = writer
-    with ProcessPoolExecutor(processors(), get_context("fork"), end_with_parent) as pool:
+    with ProcessPoolExecutor(processors(), get_context("fork"), _start) as pool:
         yield from pool.map(_do, numbers)
 
 
@@ -113,10 +113,15 @@ def _run(writer: "_Writer") -> Iterator[int]:
 _shared: "_Writer | None" = None
 
 
+def _start() -> None:
+    end_with_parent()
+    # What stays until the end would be looked through again and again for what can go.
+    gc.disable()
+
+
 def _do(number: int) -> int:
     assert _shared is not None
     written = _shared.do(number)
-    # What stays until the end would be looked through again and again for what can go.
     gc.collect()
     gc.freeze()
     return written
