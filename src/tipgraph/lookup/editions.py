@@ -93,6 +93,15 @@ def _by_iri(rows: Rows) -> dict[str, Edition]:
     return found
 
 
+@lru_cache(maxsize=4)
+def _by_name(rows: Rows, areas: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    """Countries by their names and codes in lower case, each with that name and the IRI."""
+    named = [(str(row["name"]), str(row["area"])) for row in rows]
+    iris = dict.fromkeys([*areas, *(iri for _, iri in named)])
+    codes = [(name, iri) for iri in iris if iri for name in (last_part(iri), shorten(iri), iri)]
+    return {name.casefold(): (name, iri) for name, iri in (*named, *codes)}
+
+
 def edition(engine: Engine, name: str, area: str | None = None) -> Edition:
     """The one edition that a name and an area select; see `Choice.select`.
 
@@ -224,23 +233,19 @@ class Choice:
         return found
 
     @cached_property
-    def _countries(self) -> list[tuple[str, str]]:
-        """The names and codes of countries, each with the IRI."""
+    def _countries(self) -> dict[str, tuple[str, str]]:
         rows = self._engine.select(
             "SELECT DISTINCT ?area ?name { ?area a tip:Country ;"
             " rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|tip:alpha2 ?name }"
         )
-        named = [(str(row["name"]), str(row["area"])) for row in rows]
-        iris = dict.fromkeys([*(each.area for each in self.known), *(iri for _, iri in named)])
-        codes = [(name, iri) for iri in iris if iri for name in (last_part(iri), shorten(iri), iri)]
-        return [*named, *codes]
+        return _by_name(rows, tuple(each.area for each in self.known))
 
     def _country(self, name: str) -> str | None:
-        return {known.casefold(): iri for known, iri in self._countries}.get(_folded(name))
+        return self._countries.get(_folded(name), ("", None))[1]
 
     def _names_of_areas(self) -> list[str]:
         areas = {each.area for each in self.known}
-        return [name for name, iri in self._countries if iri in areas and ":" not in name]
+        return [name for name, iri in self._countries.values() if iri in areas and ":" not in name]
 
     def _hint(self, name: str) -> str:
         names = [text for each in self.known for text in (each.slug, each.label)]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import compress
 from typing import TYPE_CHECKING, Self
 
@@ -22,6 +23,13 @@ class Rows:
 
     columns: tuple[str, ...]
     terms: tuple[tuple[Term | None, ...], ...]
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.columns, self.terms))
 
     def __len__(self) -> int:
         return len(self.terms)
