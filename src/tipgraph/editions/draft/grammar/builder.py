@@ -21,7 +21,7 @@ from tipgraph.editions.draft.labels import Label, labels_in, ordered
 from tipgraph.editions.draft.noun_phrases import NounPhrase
 from tipgraph.editions.draft.number_classes import COUNT, FIGURE, NumberClass
 from tipgraph.editions.draft.periods import NOT_STATED, Period
-from tipgraph.editions.draft.words import PLACES, VERBS, participle, stage
+from tipgraph.editions.draft.words import PAST_VERBS, PLACES, VERBS, participle, stage
 
 
 class RowBuilder(MentionFinder):
@@ -81,11 +81,7 @@ class RowBuilder(MentionFinder):
             return replace(trailing, subject=agent_after(self._tokens, at, stop))
         for index in range(at, stop):
             word = self._word(index)
-            if (
-                word in VERBS
-                and VERBS[word][1] == "past"
-                and self._word(index - 1) not in {"were", "was"}
-            ):
+            if word in PAST_VERBS and self._word(index - 1) not in {"were", "was"}:
                 base = VERBS[word][0]
                 start = at + 1 if self._word(at) in {"that", "whom", "who", "which"} else at
                 subject = actor_text(self._tokens, start, index) or self._subject

@@ -19,6 +19,8 @@ from tipgraph.editions.draft.words import (
     CONCERN,
     HEDGES,
     NOT,
+    PAST_SPEECH,
+    PAST_VERBS,
     SPEECH,
     SPOKEN_NOUNS,
     UNNAMED_HEDGES,
@@ -398,11 +400,7 @@ class _ClaimReading(SentenceReader):
                     break
                 if word == "and" and self._verb_before(at - 1):
                     break
-                if (
-                    word in SPEECH
-                    and SPEECH[word][1] == "past"
-                    and self._word(at - 2) not in {"the", "of"}
-                ):
+                if word in PAST_SPEECH and self._word(at - 2) not in {"the", "of"}:
                     break
             at -= 1
         while at < end and self._word(at) in {
@@ -459,11 +457,7 @@ class _ClaimReading(SentenceReader):
     def _first_verb(self) -> int:
         for at in range(len(self._tokens)):
             word = self._word(at)
-            if (
-                word in AUXILIARIES
-                or (word in VERBS and VERBS[word][1] == "past")
-                or (word in SPEECH and SPEECH[word][1] == "past")
-            ):
+            if word in AUXILIARIES or (word in PAST_VERBS) or (word in PAST_SPEECH):
                 return at
         return 0
 

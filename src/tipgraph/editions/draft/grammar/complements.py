@@ -8,8 +8,8 @@ from tipgraph.editions.draft.words import (
     EXPLOITATION,
     EXPLOITATION_MODIFIERS,
     MONTHS,
+    PAST_SPEECH,
     PERSON_NOUNS,
-    SPEECH,
     VERBS,
 )
 
@@ -141,7 +141,7 @@ def begins_clause(tokens: Sequence[Token], at: int) -> bool:
             0
         ].isdigit():
             return True
-        if word in SPEECH and SPEECH[word][1] == "past":
+        if word in PAST_SPEECH:
             return True
     return at < len(tokens) and tokens[at].lower in SMALL and tokens[at].lower != "one"
 

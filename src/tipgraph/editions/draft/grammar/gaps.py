@@ -5,12 +5,20 @@ from collections.abc import Iterator, Sequence
 
 from tipgraph.editions.draft.grammar.subjects import actor_text
 from tipgraph.editions.draft.labels import labels_in
-from tipgraph.editions.draft.number_classes import YEAR, NumberClass
+from tipgraph.editions.draft.number_classes import NumberClass
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.periods import NOT_STATED, Period, periods
 from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import Sentence, SentenceReader, Token, spaced, without_ends
-from tipgraph.editions.draft.words import AUXILIARIES, NOUNS, SPEECH, VERBS, stage
+from tipgraph.editions.draft.words import (
+    AUXILIARIES,
+    NOUNS,
+    PAST_SPEECH,
+    PAST_VERBS,
+    SPEECH,
+    VERBS,
+    stage,
+)
 
 # Verbs of reporting: with `not` they are a non-report whatever follows.
 REPORTING = {"report", "disclose", "specify", "indicate", "publish", "clarify", "reveal"}
@@ -52,8 +60,7 @@ class _GapReading(SentenceReader):
     ) -> None:
         self._sentence = sentence
         self._tokens = sentence.tokens
-        years = {each.first for at, each in enumerate(found) if classes[at].name == YEAR}
-        self._periods = periods(self._tokens, years)
+        self._periods = periods(self._tokens, found, classes)
         self._last_subject = ""
 
     def findings(self) -> Iterator[Finding]:
@@ -253,7 +260,7 @@ class _GapReading(SentenceReader):
                 return [self._row("non-report", begin, index + 1, at, self._text(begin, index - 1),
                     "",
                                   "non-report-unavailable")]  # fmt: skip
-            is_verb = word in VERBS and VERBS[word][1] == "past"
+            is_verb = word in PAST_VERBS
             if (
                 is_verb
                 and word not in {"provided", "reported"}
@@ -501,7 +508,7 @@ class _GapReading(SentenceReader):
         start = at
         while start > 0:
             word = self._word(start - 1)
-            if word in SPEECH and SPEECH[word][1] == "past":
+            if word in PAST_SPEECH:
                 return start
             if word in {
                 ";",
@@ -551,9 +558,8 @@ class _GapReading(SentenceReader):
     def _clause_after(self, at: int) -> bool:
         """Whether a subject with its verb follows within a few words."""
         return any(
-            self._word(each) in AUXILIARIES or (self._word(each) in VERBS
-                and VERBS[self._word(each)][1] == "past")
-            or (self._word(each) in SPEECH and SPEECH[self._word(each)][1] == "past")
+            self._word(each) in AUXILIARIES or (self._word(each) in PAST_VERBS)
+            or (self._word(each) in PAST_SPEECH)
             for each in range(at, min(at + 8, len(self._tokens)))
         )  # fmt: skip
 

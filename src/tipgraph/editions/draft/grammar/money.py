@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from tipgraph.editions.draft.grammar.subjects import actor_text
-from tipgraph.editions.draft.number_classes import CONVERTED, MONEY, YEAR, NumberClass
+from tipgraph.editions.draft.number_classes import CONVERTED, MONEY, NumberClass
 from tipgraph.editions.draft.numerals import SMALL, Numeral
 from tipgraph.editions.draft.periods import NOT_STATED, Period, periods
 from tipgraph.editions.draft.reading import Finding
@@ -16,6 +16,7 @@ from tipgraph.editions.draft.words import (
     CURRENCY_SIGNS,
     CURRENCY_WORDS,
     NOUNS,
+    PAST_SPEECH,
     PERSON_NOUNS,
     QUALIFIERS,
     SPEECH,
@@ -138,8 +139,7 @@ class _MoneyReading(SentenceReader):
         self._classes = classes
         self._edition_year = edition_year
         self._range_head: Finding | None = None
-        years = {each.first for at, each in enumerate(found) if classes[at].name == YEAR}
-        self._periods = periods(self._tokens, years)
+        self._periods = periods(self._tokens, found, classes)
         self._money = [
             at for at, each in enumerate(classes)
             if each.name in (MONEY, CONVERTED) and found[at].value is not None
@@ -809,7 +809,7 @@ class _MoneyReading(SentenceReader):
             word = self._word(at)
             if word in {",", ";"}:
                 return "", ""
-            if word in SPEECH and SPEECH[word][1] == "past":
+            if word in PAST_SPEECH:
                 speaker = self._subject(at)
                 return speaker, SPEECH[word][0] if speaker else ""
         return "", ""

@@ -21,7 +21,7 @@ from tipgraph.editions.draft.grammar.subjects import PRONOUNS, actor_text, agent
 from tipgraph.editions.draft.labels import Label, labels_in, ordered
 from tipgraph.editions.draft.number_classes import CONVERTED, FIGURE, MONEY, NumberClass
 from tipgraph.editions.draft.periods import Period
-from tipgraph.editions.draft.words import PLACES, SPEECH, VERBS, participle, stage
+from tipgraph.editions.draft.words import PAST_SPEECH, PLACES, SPEECH, VERBS, participle, stage
 
 
 class SpecialCounts(RowBuilder):
@@ -231,9 +231,7 @@ class SpecialCounts(RowBuilder):
         predicate = self._relative(begin, stop)
         if predicate is None:
             return after
-        speech = next(
-            (at for at in range(*before) if SPEECH.get(self._word(at), ("", ""))[1] == "past"), None
-        )
+        speech = next((at for at in range(*before) if self._word(at) in PAST_SPEECH), None)
         speaker = actor_text(self._tokens, before[0], speech) if speech is not None else ""
         if speaker and speech is not None:
             subject = speaker if predicate.subject in PRONOUNS else predicate.subject

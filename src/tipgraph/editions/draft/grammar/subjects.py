@@ -11,6 +11,7 @@ from tipgraph.editions.draft.words import (
     MONTHS,
     NOT,
     NOUNS,
+    PAST_VERBS,
     SPEECH,
     VERBS,
     demonyms,
@@ -132,8 +133,7 @@ def _modified_end(tokens: Sequence[Token], start: int, end: int) -> int:
         (
             at
             for at in range(start + 1, end - 1)
-            if VERBS.get(tokens[at].lower, ("", ""))[1] == "past"
-            and tokens[at + 1].lower in {"a", "an", "the"}
+            if tokens[at].lower in PAST_VERBS and tokens[at + 1].lower in {"a", "an", "the"}
         ),
         end,
     )
@@ -146,7 +146,7 @@ def _subject_end(tokens: Sequence[Token], start: int, end: int) -> int:
             at
             for at in range(start, end)
             if tokens[at].text in ",("
-            or (at > start and VERBS.get(tokens[at].lower, ("", ""))[1] == "past"
+            or (at > start and tokens[at].lower in PAST_VERBS
                 and not is_adjective(tokens, at, end))
         ),
         end,

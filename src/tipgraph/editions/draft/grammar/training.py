@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 
 from tipgraph.editions.draft.grammar.subjects import actor_text
-from tipgraph.editions.draft.number_classes import YEAR, NumberClass
+from tipgraph.editions.draft.number_classes import NumberClass
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.periods import periods
 from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import Sentence, SentenceReader, spaced, without_ends
-from tipgraph.editions.draft.words import AUXILIARIES, NOUNS, PERSON_NOUNS, SPEECH, VERBS
+from tipgraph.editions.draft.words import (
+    AUXILIARIES,
+    NOUNS,
+    PAST_SPEECH,
+    PERSON_NOUNS,
+    VERBS,
+)
 
 EVENTS = {"training", "trainings", "workshop", "workshops", "seminar", "seminars", "course",
     "courses",
@@ -67,8 +73,7 @@ class _TrainingReading(SentenceReader):
         self._tokens = sentence.tokens
         self._taken = taken
         self._found = found
-        years = {each.first for at, each in enumerate(found) if classes[at].name == YEAR}
-        self._periods = periods(self._tokens, years)
+        self._periods = periods(self._tokens, found, classes)
 
     def findings(self) -> list[Finding]:
         for at in range(len(self._tokens)):
@@ -225,7 +230,7 @@ class _TrainingReading(SentenceReader):
         start = end
         while start > 0 and self._word(start - 1) not in {";", ":", "that", "while", "but", "which",
             "who"} and (
-            not (self._word(start - 1) in SPEECH and SPEECH[self._word(start - 1)][1] == "past")
+            self._word(start - 1) not in PAST_SPEECH
         ):  # fmt: skip
             if self._word(start - 1) in VERBS and self._word(start - 1) not in {"training",
                 "funded"} and (

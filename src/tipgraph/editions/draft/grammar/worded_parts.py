@@ -11,7 +11,7 @@ from tipgraph.editions.draft.grammar.subjects import actor_text
 from tipgraph.editions.draft.labels import Label
 from tipgraph.editions.draft.noun_phrases import NounPhrase
 from tipgraph.editions.draft.tokens import Token
-from tipgraph.editions.draft.words import VERBS
+from tipgraph.editions.draft.words import PAST_VERBS, VERBS
 
 RECOGNIZED = {"official", "recognized", "confirmed", "identified", "registered", "certified"}
 
@@ -238,7 +238,7 @@ class WordedParts(EarlierFigures):
         return any(
             words[at] in {"of", "among"} and words[at + 1] in {"these", "those", "them", "the"}
             for at in range(len(words) - 1)
-        ) and not any(word in VERBS and VERBS[word][1] == "past" for word in words)
+        ) and not any(word in PAST_VERBS for word in words)
 
 
 def _has_status(phrase: NounPhrase) -> bool:
