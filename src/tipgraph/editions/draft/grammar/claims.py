@@ -466,7 +466,8 @@ class _ClaimReading(SentenceReader):
         return self._word(self._without_adverbs(at) - 1) in {"and", ",", "but"} and at > verb
 
     def _shared(self, at: int, speaker: str, start: int) -> _Speech | None:
-        found = self._with_object(at, start, speaker, SPEECH[self._word(at)][0])
+        act, _ = SPEECH.get(self._word(at)) or SPOKEN_NOUNS[self._word(at)]
+        found = self._with_object(at, start, speaker, act)
         if found is None:
             return None
         return _Speech(
