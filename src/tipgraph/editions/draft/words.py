@@ -285,6 +285,7 @@ for _word in ("return", "contact", "house", "place", "help", "aid", "support", "
 
 
 PAST_VERBS = {form for form, (_, kind) in VERBS.items() if kind == "past"}
+FINITE_VERBS = {form for form, (_, kind) in VERBS.items() if kind in {"past", "present"}}
 
 
 def participle(base: str) -> str:

@@ -15,7 +15,7 @@ from tipgraph.editions.draft.grammar.subjects import actor_text
 from tipgraph.editions.draft.grammar.year_lists import pair_with_years
 from tipgraph.editions.draft.labels import Label, labels_in
 from tipgraph.editions.draft.periods import Period
-from tipgraph.editions.draft.words import VERBS
+from tipgraph.editions.draft.words import FINITE_VERBS, VERBS
 
 
 class SentenceFigures(References):
@@ -432,7 +432,7 @@ class SentenceFigures(References):
         ]  # fmt: skip
         verbs = [
             at for at in range(start, limit)
-            if self._word(at) in VERBS and VERBS[self._word(at)][1] in {"past", "present"}
+            if self._word(at) in FINITE_VERBS
             and self._word(at - 1) not in {"was", "were", "been", "be"} and at > start
         ]  # fmt: skip
         if verbs:

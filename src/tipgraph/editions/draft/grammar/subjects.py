@@ -7,6 +7,7 @@ from tipgraph.editions.draft.tokens import Token, spaced
 from tipgraph.editions.draft.words import (
     AUXILIARIES,
     BE,
+    FINITE_VERBS,
     HAVE,
     MONTHS,
     NOT,
@@ -269,7 +270,7 @@ def _ends_clause(tokens: Sequence[Token], start: int, at: int) -> bool:
          tokens[each + 1].lower == "and"), default=start,
     )  # fmt: skip
     return any(
-        (tokens[each].lower in VERBS and VERBS[tokens[each].lower][1] in {"past", "present"})
+        tokens[each].lower in FINITE_VERBS
         or tokens[each].lower in BE | HAVE
         or (tokens[each].text[0].isdigit() and not is_time(tokens, each))
         for each in range(clause, at)

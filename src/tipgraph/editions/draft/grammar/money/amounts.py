@@ -57,7 +57,7 @@ class MoneySentence:
         """The word at a place in lower case, empty where there is none."""
         return word_at(self.tokens, at)
 
-    def words(self, first: int, end: int) -> list[str]:
+    def word_list(self, first: int, end: int) -> list[str]:
         """The words from a place to another in lower case."""
         return [self.word(at) for at in range(first, end)]
 
@@ -77,7 +77,7 @@ class MoneySentence:
     def qualifier(self, first: int) -> tuple[str, int]:
         """The qualifier of an amount, and where the amount begins with it: `at least`."""
         for size in (3, 2, 1):
-            words = tuple(self.words(first - size, first))
+            words = tuple(self.word_list(first - size, first))
             if first - size >= 0 and words in QUALIFIERS and words != ("some",):
                 return QUALIFIERS[words], first - size
         return "", first

@@ -53,7 +53,7 @@ def _period_before(
         for each in sentence.periods
         if previous <= each.first < first
         # `€9 in 2018; municipalities allotted €3`: the year is that of the clause before.
-        and ";" not in sentence.words(each.last, first)
+        and ";" not in sentence.word_list(each.last, first)
     ]
     if not before:
         return None
@@ -102,7 +102,7 @@ def _share_current(sentence: MoneySentence, findings: list[Finding]) -> None:
     """Give the year at the end of `€5 to shelters and €7 to a hotline in 2020` to both."""
     current = [each for each in findings if not each.prior and not each.converted]
     for finding, following in reversed([*pairwise(current)]):
-        between = {*sentence.words(finding.last, following.first)}
+        between = {*sentence.word_list(finding.last, following.first)}
         ends = any(
             each.first > following.last and each.text == following.period
             for each in sentence.periods

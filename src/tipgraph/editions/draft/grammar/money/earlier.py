@@ -26,7 +26,7 @@ BETWEEN = {",", "and", ")", "in", "approximately", "at", "least"}
 
 def is_earlier(sentence: MoneySentence, start: int, first: int) -> bool:
     """Whether the words before an amount make it an earlier one: `compared with €5`."""
-    words = sentence.words(start, first)
+    words = sentence.word_list(start, first)
     return ";" not in words and any(
         tuple(words[at : at + len(mark)]) == mark
         and (mark != ("from",) or _is_change(sentence, start + at, first))
@@ -37,7 +37,7 @@ def is_earlier(sentence: MoneySentence, start: int, first: int) -> bool:
 
 def _is_change(sentence: MoneySentence, at: int, first: int) -> bool:
     """Whether `from` belongs to an increase or a decrease."""
-    return first - at <= 3 and bool(CHANGE & {*sentence.words(max(0, at - 7), at)})
+    return first - at <= 3 and bool(CHANGE & {*sentence.word_list(max(0, at - 7), at)})
 
 
 def continues_earlier(
@@ -47,7 +47,7 @@ def continues_earlier(
     return (
         original is not None
         and original.prior
-        and all(each in BETWEEN or each[:1].isdigit() for each in sentence.words(start, first))
+        and all(each in BETWEEN or each[:1].isdigit() for each in sentence.word_list(start, first))
     )
 
 

@@ -41,7 +41,7 @@ def _last_verb(sentence: MoneySentence, start: int, end: int) -> int | None:
 def _is_verb(sentence: MoneySentence, start: int, at: int) -> bool:
     """Whether a form of a verb of spending is no noun, and no second verb of a sum."""
     word, before = sentence.word(at), sentence.word(at - 1)
-    if word in TOTALS and any(each in SPENDING_VERBS for each in sentence.words(start, at)):
+    if word in TOTALS and any(each in SPENDING_VERBS for each in sentence.word_list(start, at)):
         return False
     if word in NOUN_FORMS and before not in VERB_BEFORE_NOUN_FORM:
         return False

@@ -71,7 +71,7 @@ def describe(
 
 
 def _begins_clause(sentence: MoneySentence, start: int, end: int) -> bool:
-    return any(each in {";", "while"} for each in sentence.words(start, end))
+    return any(each in {";", "while"} for each in sentence.word_list(start, end))
 
 
 def _received(noun: str, recipient: str) -> str:

@@ -49,7 +49,7 @@ def _noun_before(sentence: MoneySentence, verb: int | None, first: int, previous
         start = at
         while start > previous and _is_of_noun(sentence, start - 1):
             start -= 1
-        is_summed = any(each in SUMS for each in sentence.words(at, first))
+        is_summed = any(each in SUMS for each in sentence.word_list(at, first))
         if start < at or is_summed or word in NOUNS_ALONE:
             noun = spaced(sentence.texts(start, at + 1)) + _purpose(sentence, at, first)
             return noun if noun.isupper() else noun.lower()
@@ -76,7 +76,7 @@ def _object(sentence: MoneySentence, verb: int | None, first: int) -> str:
     """What a budget's verb is done to: the grants of `increased grants for shelters to €500`."""
     if verb is None or SPENDING_VERBS[sentence.word(verb)] not in VERBS_OF_BUDGETS:
         return ""
-    return next((each for each in sentence.words(verb + 1, first) if each in MONEY_NOUNS), "")
+    return next((each for each in sentence.word_list(verb + 1, first) if each in MONEY_NOUNS), "")
 
 
 def _noun_after(sentence: MoneySentence, first: int) -> str:

@@ -43,5 +43,5 @@ def _is_upper_end(sentence: MoneySentence, amount: Amount) -> bool:
     if not before or sentence.word(first - 1) not in {"to", "and", *HYPHENS}:
         return False
     lower = before[-1]
-    between = {*sentence.words(lower.first - 3, first)}
+    between = {*sentence.word_list(lower.first - 3, first)}
     return first - lower.last <= MAX_UPPER and bool(between & {"between", "from", *HYPHENS})

@@ -49,7 +49,7 @@ def _names_persons(words: list[str]) -> bool:
 
 def is_each_after(sentence: MoneySentence, last: int, following: int) -> bool:
     """Whether each gets an amount: `€500 to each shelter`, `€500 per victim`."""
-    words = sentence.words(last + 1, min(following, last + 20))
+    words = sentence.word_list(last + 1, min(following, last + 20))
     stop = next((at for at, each in enumerate(words) if each in {";", "compared"}), len(words))
     words = words[:stop]
     if EACH in words:

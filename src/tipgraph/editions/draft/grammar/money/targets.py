@@ -97,7 +97,7 @@ def _ends_phrase(sentence: MoneySentence, at: int, end: int, is_first: bool) -> 
 
 def _is_list(sentence: MoneySentence, at: int, end: int) -> bool:
     """Whether a comma divides those who get it: `to shelters, a hotline, and NGOs`."""
-    words = sentence.words(at + 1, min(at + 7, end))
+    words = sentence.word_list(at + 1, min(at + 7, end))
     return "and" in words and not any(
         each in SPENDING_VERBS or each in {"an", "compared"} for each in words
     )
