@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tipgraph.editions.draft.grammar.dated_sentence import DatedSentence
 from tipgraph.editions.draft.number_classes import CONVERTED, MONEY, NumberClass
 from tipgraph.editions.draft.numerals import Numeral
-from tipgraph.editions.draft.periods import periods
-from tipgraph.editions.draft.tokens import Sentence, Token, word_at
+from tipgraph.editions.draft.tokens import Sentence, Token
 from tipgraph.editions.draft.words import (
     CURRENCY_CODES,
     CURRENCY_SIGNS,
@@ -38,28 +38,18 @@ class Amount:
         return self.numeral.value
 
 
-class MoneySentence:
+class MoneySentence(DatedSentence):
     """A sentence with its periods and its amounts, in order."""
 
     def __init__(
         self, sentence: Sentence, found: Sequence[Numeral], classes: Sequence[NumberClass]
     ) -> None:
-        self.sentence = sentence
-        self.tokens = sentence.tokens
-        self.periods = periods(self.tokens, found, classes)
+        super().__init__(sentence, found, classes)
         self.amounts = [
             Amount(numeral, *_extent(self.tokens, numeral), kind.unit, kind.name == CONVERTED)
             for numeral, kind in zip(found, classes, strict=True)
             if kind.name in (MONEY, CONVERTED) and numeral.value is not None
         ]
-
-    def word(self, at: int) -> str:
-        """The word at a place in lower case, empty where there is none."""
-        return word_at(self.tokens, at)
-
-    def word_list(self, first: int, end: int) -> list[str]:
-        """The words from a place to another in lower case."""
-        return [self.word(at) for at in range(first, end)]
 
     def texts(self, first: int, end: int) -> list[str]:
         """The words from a place to another as they are written."""
