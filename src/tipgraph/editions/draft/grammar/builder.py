@@ -395,5 +395,15 @@ class RowBuilder(MentionFinder):
         row.period = period.text
         row.period_from = "sentence" if period.text != NOT_STATED else ""
 
+    def _is_earlier(self, period: Period, row: Row | None) -> bool:
+        if period.is_earlier:
+            return True
+        if period.year is None:
+            return False
+        current = last_year(row.period) if row and row.period else None
+        if current is None and self._edition_year is not None:
+            current = self._edition_year - 1
+        return current is None or period.year < current
+
     def _only_row(self, frame: Frame) -> Row | None:
         return frame.current[0] if len(frame.current) == 1 else None

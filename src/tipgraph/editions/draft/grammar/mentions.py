@@ -27,7 +27,7 @@ from tipgraph.editions.draft.number_classes import (
 )
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.periods import periods
-from tipgraph.editions.draft.tokens import DASHES, Sentence, SentenceReader, Token
+from tipgraph.editions.draft.tokens import DASHES, Sentence, SentenceReader, Token, place_of
 from tipgraph.editions.draft.words import PAST_SPEECH, QUALIFIERS, VERBS, misspelt
 
 # The words that may stand between `neither`, `nor` and `any`.
@@ -455,17 +455,7 @@ class MentionFinder(SentenceReader):
 
     def _stop(self, at: int) -> int:
         """The next mark that ends a clause."""
-        while at < len(self._tokens) and self._word(at) not in {
-            ",",
-            ";",
-            "(",
-            ")",
-            "—",
-            "\u2013",
-            ":",
-        }:
-            at += 1
-        return at
+        return place_of(self._tokens, {",", ";", "(", ")", "—", "\u2013", ":"}, at)
 
     def _same(self, index: int, place: int) -> Mention | None:
         """`the same number as in 2019`: an earlier figure that is not repeated."""
