@@ -4,11 +4,7 @@ from tipgraph.editions.draft.grammar.builder import RowBuilder
 from tipgraph.editions.draft.grammar.complements import complement_at
 from tipgraph.editions.draft.grammar.marks import EVENTS, PERCENT
 from tipgraph.editions.draft.grammar.predicates import Predicate
-from tipgraph.editions.draft.grammar.rows import (
-    Frame,
-    Mention,
-    Row,
-)
+from tipgraph.editions.draft.grammar.rows import Frame, Mention, Row
 from tipgraph.editions.draft.grammar.subjects import actor_text, agent_after
 from tipgraph.editions.draft.labels import Label
 from tipgraph.editions.draft.number_classes import CONVERTED, MONEY

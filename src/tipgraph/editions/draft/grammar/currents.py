@@ -14,13 +14,7 @@ from tipgraph.editions.draft.grammar.predicates import (
     predicate_before,
     with_shelter,
 )
-from tipgraph.editions.draft.grammar.rows import (
-    Around,
-    Mention,
-    Row,
-    Scope,
-    before_words,
-)
+from tipgraph.editions.draft.grammar.rows import Around, Mention, Row, Scope, before_words
 from tipgraph.editions.draft.grammar.subjects import actor_text, agent_after
 from tipgraph.editions.draft.grammar.wholes import Wholes
 from tipgraph.editions.draft.grammar.worded_parts import WordedParts

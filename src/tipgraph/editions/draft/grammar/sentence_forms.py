@@ -6,10 +6,7 @@ from tipgraph.editions.draft.grammar.builder import RowBuilder
 from tipgraph.editions.draft.grammar.marks import CHANGES
 from tipgraph.editions.draft.grammar.phrases import noun_phrase
 from tipgraph.editions.draft.grammar.predicates import Predicate, predicate_after
-from tipgraph.editions.draft.grammar.rows import (
-    Frame,
-    Scope,
-)
+from tipgraph.editions.draft.grammar.rows import Frame, Scope
 from tipgraph.editions.draft.grammar.subjects import agent_after
 from tipgraph.editions.draft.labels import labels_in
 from tipgraph.editions.draft.words import VERBS, participle, stage

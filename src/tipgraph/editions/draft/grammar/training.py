@@ -8,13 +8,7 @@ from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.periods import periods
 from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import Sentence, SentenceReader, spaced, without_ends
-from tipgraph.editions.draft.words import (
-    AUXILIARIES,
-    NOUNS,
-    PAST_SPEECH,
-    PERSON_NOUNS,
-    VERBS,
-)
+from tipgraph.editions.draft.words import AUXILIARIES, NOUNS, PAST_SPEECH, PERSON_NOUNS, VERBS
 
 EVENTS = {"training", "trainings", "workshop", "workshops", "seminar", "seminars", "course",
     "courses",

@@ -5,11 +5,7 @@ from dataclasses import replace
 from tipgraph.editions.draft.grammar.builder import RowBuilder
 from tipgraph.editions.draft.grammar.phrases import noun_phrase
 from tipgraph.editions.draft.grammar.predicates import Predicate
-from tipgraph.editions.draft.grammar.rows import (
-    Frame,
-    Mention,
-    Scope,
-)
+from tipgraph.editions.draft.grammar.rows import Frame, Mention, Scope
 from tipgraph.editions.draft.grammar.subjects import PRONOUNS, actor_text
 from tipgraph.editions.draft.number_classes import FIGURE, NumberClass
 from tipgraph.editions.draft.periods import Period

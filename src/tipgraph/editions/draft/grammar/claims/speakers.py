@@ -3,13 +3,7 @@
 from tipgraph.editions.draft.grammar.claims.speech import ADVERBIALS, CLAUSE
 from tipgraph.editions.draft.grammar.subjects import actor_text
 from tipgraph.editions.draft.tokens import Sentence
-from tipgraph.editions.draft.words import (
-    AUXILIARIES,
-    FINITE_VERBS,
-    PAST_SPEECH,
-    PAST_VERBS,
-    VERBS,
-)
+from tipgraph.editions.draft.words import AUXILIARIES, FINITE_VERBS, PAST_SPEECH, PAST_VERBS, VERBS
 
 # Words between a subject and its verb, and the verbs that may be the first of a sentence.
 BEFORE_VERB = ADVERBIALS | AUXILIARIES

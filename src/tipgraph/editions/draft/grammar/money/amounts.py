@@ -8,12 +8,7 @@ from tipgraph.editions.draft.grammar.dated_sentence import DatedSentence
 from tipgraph.editions.draft.number_classes import CONVERTED, MONEY, NumberClass
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.tokens import Sentence, Token
-from tipgraph.editions.draft.words import (
-    CURRENCY_CODES,
-    CURRENCY_SIGNS,
-    CURRENCY_WORDS,
-    QUALIFIERS,
-)
+from tipgraph.editions.draft.words import CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS, QUALIFIERS
 
 # Currencies of several countries have this name.
 SHARED_CURRENCIES = {
