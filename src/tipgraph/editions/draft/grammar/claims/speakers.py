@@ -1,7 +1,7 @@
 """Who speaks: the noun phrase before a verb of speech."""
 
 from tipgraph.editions.draft.grammar.claims.speech import ADVERBIALS, CLAUSE
-from tipgraph.editions.draft.grammar.subjects import actor_text
+from tipgraph.editions.draft.grammar.subjects import actor_text, without_adverbs
 from tipgraph.editions.draft.tokens import Sentence
 from tipgraph.editions.draft.words import AUXILIARIES, FINITE_VERBS, PAST_SPEECH, PAST_VERBS, VERBS
 
@@ -59,11 +59,7 @@ def first_subject(sentence: Sentence) -> str:
 
 def subject_end(sentence: Sentence, verb: int) -> int:
     """Where the subject of a verb ends: before adverbs, auxiliaries and asides."""
-    end = verb
-    while end > 0 and (
-        sentence.word(end - 1) in BEFORE_VERB or sentence.word(end - 1).endswith("ly")
-    ):
-        end -= 1
+    end = without_adverbs(sentence.tokens, verb, BEFORE_VERB)
     if end < 2 or sentence.word(end - 1) != ",":
         return end
     if (

@@ -7,7 +7,7 @@ from tipgraph.editions.draft.grammar.claims.speakers import (
     subject_start,
 )
 from tipgraph.editions.draft.grammar.claims.speech import ADVERBIALS, CLAUSE, Speech
-from tipgraph.editions.draft.grammar.subjects import actor_text
+from tipgraph.editions.draft.grammar.subjects import actor_text, without_adverbs
 from tipgraph.editions.draft.tokens import Sentence, place_of
 from tipgraph.editions.draft.words import AUXILIARIES, BE, CONCERN, NOT, SPEECH, SPOKEN_NOUNS
 
@@ -47,11 +47,7 @@ def is_speech(sentence: Sentence, at: int) -> bool:
     if word not in SPEECH:
         return False
     _, kind = SPEECH[word]
-    skipped = at - 1
-    while skipped > 0 and (
-        sentence.word(skipped) in ADVERBIALS or sentence.word(skipped).endswith("ly")
-    ):
-        skipped -= 1
+    skipped = without_adverbs(sentence.tokens, at, ADVERBIALS, 1) - 1
     if NOT & {*sentence.word_list(skipped, at)}:
         return False
     if kind == "base":

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from tipgraph.editions.draft.grammar.dated_sentence import DatedSentence
-from tipgraph.editions.draft.grammar.subjects import actor_text
+from tipgraph.editions.draft.grammar.subjects import actor_text, without_adverbs
 from tipgraph.editions.draft.number_classes import NumberClass
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.tokens import Sentence, spaced, without_ends
 from tipgraph.editions.draft.words import AUXILIARIES, PAST_SPEECH, PAST_VERBS, SPEECH, VERBS
 
+# What stands between a subject and its verb.
+BEFORE_VERB = AUXILIARIES | {"also", "again", "still"}
 # Words before which a clause begins.
 CLAUSE_MARKS = {
     ";", ":", ",", "but", "while", "although", "however", "(", ")", "that", "—", "which",
@@ -43,13 +45,8 @@ class GapSentence(DatedSentence):
 
 def subject_before(sentence: GapSentence, at: int) -> str:
     """Who is the subject of a verb at a place, by name where a pronoun stands for it."""
-    start, end = clause_start(sentence, at), at
-    while end > start and (
-        sentence.word(end - 1) in AUXILIARIES
-        or sentence.word(end - 1) in {"also", "again", "still"}
-        or sentence.word(end - 1).endswith("ly")
-    ):
-        end -= 1
+    start = clause_start(sentence, at)
+    end = without_adverbs(sentence.tokens, at, BEFORE_VERB, start)
     found = actor_text(sentence.tokens, start, end)
     if found == "nor":
         return sentence.last_subject

@@ -2,7 +2,7 @@
 
 from tipgraph.editions.draft.grammar.money.amounts import MoneySentence
 from tipgraph.editions.draft.grammar.money.words import TARGET_END
-from tipgraph.editions.draft.grammar.subjects import actor_text
+from tipgraph.editions.draft.grammar.subjects import actor_text, without_adverbs
 from tipgraph.editions.draft.words import AUXILIARIES, PAST_SPEECH, SPEECH, SPENDING_VERBS
 
 # What stands between a subject and its verb.
@@ -53,12 +53,7 @@ def _is_verb(sentence: MoneySentence, start: int, at: int) -> bool:
 
 def subject_of(sentence: MoneySentence, verb: int) -> str:
     """Who does what a verb says; empty where it is passive."""
-    end = verb
-    while end > 0 and (
-        sentence.word(end - 1) in BEFORE_VERB or sentence.word(end - 1).endswith("ly")
-    ):
-        end -= 1
-    start = end
+    start = end = without_adverbs(sentence.tokens, verb, BEFORE_VERB)
     while start > 0:
         before = sentence.word(start - 1)
         if before in CLAUSE_MARKS or before in PAST_SPEECH:
