@@ -152,6 +152,16 @@ def test_typing_error_is_kept_and_noted(read: Read) -> None:
     assert rows == [("20 victims", "victims identified", "typing error in the source: identifed")]
 
 
+def test_verb_that_is_often_a_noun_goes_on_with_the_subject_before_it(read: Read) -> None:
+    text = "NGOs noted delays and continued to report long waits."
+    rows = read(text, "speaker", "act", "quote", kind="claim")
+
+    assert rows == [
+        ("NGOs", "new: notes", "NGOs noted delays"),
+        ("NGOs", "new: reports", "continued to report long waits"),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tipgraph.editions.draft.numerals import SMALL
+from tipgraph.editions.draft.number_classes import YEAR, NumberClass
+from tipgraph.editions.draft.numerals import SMALL, Numeral
 from tipgraph.editions.draft.tokens import Token, word_at
 from tipgraph.editions.draft.words import MONTHS
 
@@ -31,8 +32,11 @@ class Period:
     is_earlier: bool = False
 
 
-def periods(tokens: Sequence[Token], years: set[int]) -> list[Period]:
-    """The periods of a sentence in order; `years` are the tokens that are years."""
+def periods(
+    tokens: Sequence[Token], found: Sequence[Numeral], classes: Sequence[NumberClass]
+) -> list[Period]:
+    """The periods of a sentence in order; its numerals and their classes show which are years."""
+    years = {each.first for each, kind in zip(found, classes, strict=True) if kind.name == YEAR}
     return list(_periods(tokens, years))
 
 

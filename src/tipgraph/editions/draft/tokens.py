@@ -62,6 +62,14 @@ class Sentence:
     def tokens(self) -> list[Token]:
         return tokenize(self.text, self.start, self.end)
 
+    def word(self, at: int) -> str:
+        """The word at a place in lower case, empty where there is none."""
+        return word_at(self.tokens, at)
+
+    def word_list(self, first: int, end: int) -> list[str]:
+        """The words from a place to another in lower case, empty where there is none."""
+        return [self.word(at) for at in range(first, end)]
+
     def quote(self, first: int, last: int) -> str:
         """The text of the tokens from the first up to the last, this one included."""
         return self.text[self.tokens[first].start : self.tokens[last].end]
@@ -79,6 +87,14 @@ class SentenceReader:
 def word_at(tokens: Sequence[Token], at: int) -> str:
     """The word at a place in lower case, empty where there is none."""
     return tokens[at].lower if 0 <= at < len(tokens) else ""
+
+
+def place_of(tokens: Sequence[Token], words: Container[str], start: int) -> int:
+    """The first place of one of the words from a place on; the end where there is none."""
+    at = start
+    while at < len(tokens) and tokens[at].lower not in words:
+        at += 1
+    return at
 
 
 def word_count(tokens: Sequence[Token], first: int, last: int) -> int:

@@ -284,6 +284,10 @@ for _word in ("return", "contact", "house", "place", "help", "aid", "support", "
         VERB_NOUNS[_word] = VERBS.pop(_word)
 
 
+PAST_VERBS = {form for form, (_, kind) in VERBS.items() if kind == "past"}
+FINITE_VERBS = {form for form, (_, kind) in VERBS.items() if kind in {"past", "present"}}
+
+
 def participle(base: str) -> str:
     return _STAGES[base][0]
 
@@ -343,6 +347,7 @@ for _word in ("report", "reports", "state", "states", "note", "notes", "claim", 
               "admitted"):  # fmt: skip
     if _word in SPEECH:
         SPOKEN_NOUNS[_word] = SPEECH.pop(_word)
+PAST_SPEECH = {form for form, (_, kind) in SPEECH.items() if kind == "past"}
 # Acts that name a concern or criticism when these nouns follow the verb.
 CONCERN = {"concern", "concerns", "disappointment", "worry", "worries", "alarm", "fears"}
 HEDGES = {"reportedly", "allegedly", "may", "might", "could", "would", "likely", "possibly",

@@ -21,7 +21,7 @@ from tipgraph.editions.draft.labels import Label, labels_in, ordered
 from tipgraph.editions.draft.noun_phrases import NounPhrase
 from tipgraph.editions.draft.number_classes import COUNT, FIGURE, NumberClass
 from tipgraph.editions.draft.periods import NOT_STATED, Period
-from tipgraph.editions.draft.words import PLACES, VERBS, participle, stage
+from tipgraph.editions.draft.words import PAST_VERBS, PLACES, VERBS, participle, stage
 
 
 class RowBuilder(MentionFinder):
@@ -81,11 +81,7 @@ class RowBuilder(MentionFinder):
             return replace(trailing, subject=agent_after(self._tokens, at, stop))
         for index in range(at, stop):
             word = self._word(index)
-            if (
-                word in VERBS
-                and VERBS[word][1] == "past"
-                and self._word(index - 1) not in {"were", "was"}
-            ):
+            if word in PAST_VERBS and self._word(index - 1) not in {"were", "was"}:
                 base = VERBS[word][0]
                 start = at + 1 if self._word(at) in {"that", "whom", "who", "which"} else at
                 subject = actor_text(self._tokens, start, index) or self._subject
@@ -398,6 +394,16 @@ class RowBuilder(MentionFinder):
             return
         row.period = period.text
         row.period_from = "sentence" if period.text != NOT_STATED else ""
+
+    def _is_earlier(self, period: Period, row: Row | None) -> bool:
+        if period.is_earlier:
+            return True
+        if period.year is None:
+            return False
+        current = last_year(row.period) if row and row.period else None
+        if current is None and self._edition_year is not None:
+            current = self._edition_year - 1
+        return current is None or period.year < current
 
     def _only_row(self, frame: Frame) -> Row | None:
         return frame.current[0] if len(frame.current) == 1 else None

@@ -7,9 +7,10 @@ from tipgraph.editions.draft.tokens import Token, spaced, without_ends
 from tipgraph.editions.draft.words import (
     EXPLOITATION,
     EXPLOITATION_MODIFIERS,
+    FINITE_VERBS,
     MONTHS,
+    PAST_SPEECH,
     PERSON_NOUNS,
-    SPEECH,
     VERBS,
 )
 
@@ -137,11 +138,9 @@ def begins_clause(tokens: Sequence[Token], at: int) -> bool:
     """Whether a number or a verb follows within a few words."""
     for index in range(at, min(at + 3, len(tokens))):
         word = tokens[index].lower
-        if (word in VERBS and VERBS[word][1] in {"past", "present"}) or tokens[index].text[
-            0
-        ].isdigit():
+        if word in FINITE_VERBS or tokens[index].text[0].isdigit():
             return True
-        if word in SPEECH and SPEECH[word][1] == "past":
+        if word in PAST_SPEECH:
             return True
     return at < len(tokens) and tokens[at].lower in SMALL and tokens[at].lower != "one"
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
+from tipgraph.editions.draft.grammar.bare_counts import BareCounts
+from tipgraph.editions.draft.grammar.derived import DerivedFigures
 from tipgraph.editions.draft.grammar.marks import AGENTS, RETURNS
 from tipgraph.editions.draft.grammar.phrases import noun_phrase
 from tipgraph.editions.draft.grammar.predicates import (
@@ -12,14 +14,9 @@ from tipgraph.editions.draft.grammar.predicates import (
     predicate_before,
     with_shelter,
 )
-from tipgraph.editions.draft.grammar.rows import (
-    Around,
-    Mention,
-    Row,
-    Scope,
-    before_words,
-)
+from tipgraph.editions.draft.grammar.rows import Around, Mention, Row, Scope, before_words
 from tipgraph.editions.draft.grammar.subjects import actor_text, agent_after
+from tipgraph.editions.draft.grammar.wholes import Wholes
 from tipgraph.editions.draft.grammar.worded_parts import WordedParts
 from tipgraph.editions.draft.labels import Label, labels_in
 from tipgraph.editions.draft.number_classes import COUNT, OTHER, NumberClass
@@ -28,7 +25,7 @@ from tipgraph.editions.draft.words import ACTIVE, SPEECH, VERBS, stage
 OF_WHOM = (("of", "whom"), ("of", "which"))
 
 
-class CurrentFigures(WordedParts):
+class CurrentFigures(WordedParts, DerivedFigures, BareCounts, Wholes):
     """Makes the rows of current figures."""
 
     def _is_actor(self, mention: Mention) -> bool:

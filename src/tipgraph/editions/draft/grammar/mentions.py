@@ -23,13 +23,12 @@ from tipgraph.editions.draft.number_classes import (
     OTHER,
     PERCENTAGE,
     REPEATED,
-    YEAR,
     NumberClass,
 )
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.periods import periods
-from tipgraph.editions.draft.tokens import DASHES, Sentence, SentenceReader, Token
-from tipgraph.editions.draft.words import QUALIFIERS, SPEECH, VERBS, misspelt
+from tipgraph.editions.draft.tokens import DASHES, Sentence, SentenceReader, Token, place_of
+from tipgraph.editions.draft.words import PAST_SPEECH, QUALIFIERS, VERBS, misspelt
 
 # The words that may stand between `neither`, `nor` and `any`.
 MAX_NEITHER = 8
@@ -62,8 +61,7 @@ class MentionFinder(SentenceReader):
         self._frames = frames
         self._edition_year = edition_year
         self._by_token = {each.first: at for at, each in enumerate(found)}
-        years = {each.first for at, each in enumerate(found) if classes[at].name == YEAR}
-        self._periods = {each.first: each for each in periods(self._tokens, years)}
+        self._periods = {each.first: each for each in periods(self._tokens, found, classes)}
         self.closing = closing(self._tokens)
         self._has_base = False
         self._mentions = self._find_mentions()
@@ -422,7 +420,7 @@ class MentionFinder(SentenceReader):
     ) -> Mention | None:
         """`referred all to shelters`, `assisted all 12 victims`, `all 48 received assistance`."""
         verb = VERBS.get(self._word(index - 1))
-        is_reported = SPEECH.get(self._word(index - 2), ("", ""))[1] == "past"
+        is_reported = self._word(index - 2) in PAST_SPEECH
         governed = (
             verb is not None
             and (verb[1] == "past" or (verb[1] == "gerund" and is_reported))
@@ -457,17 +455,7 @@ class MentionFinder(SentenceReader):
 
     def _stop(self, at: int) -> int:
         """The next mark that ends a clause."""
-        while at < len(self._tokens) and self._word(at) not in {
-            ",",
-            ";",
-            "(",
-            ")",
-            "—",
-            "\u2013",
-            ":",
-        }:
-            at += 1
-        return at
+        return place_of(self._tokens, {",", ";", "(", ")", "—", "\u2013", ":"}, at)
 
     def _same(self, index: int, place: int) -> Mention | None:
         """`the same number as in 2019`: an earlier figure that is not repeated."""

@@ -10,6 +10,7 @@ from tipgraph.editions.draft.words import (
     EXPLOITATION,
     EXPLOITATION_MODIFIERS,
     NOUNS,
+    PAST_SPEECH,
     PERSON_NOUNS,
     SELF_PARTS,
     SEX_WORDS,
@@ -80,7 +81,7 @@ def _head(tokens: Sequence[Token], at: int, end: int) -> int | None:
         is_verb = word in VERBS and VERBS[word][1] in {"past", "gerund", "present"}
         if is_verb and not (word in ADJECTIVAL and _leads_to_noun(tokens, index + 1, limit)):
             break
-        if word in SPEECH and word not in ADJECTIVAL and SPEECH[word][1] == "past":
+        if word in PAST_SPEECH and word not in ADJECTIVAL:
             break
         if word in {"and", "or"} and (index == at or (
             found is None and not _leads_to_noun(tokens, index + 1, limit)

@@ -21,7 +21,7 @@ from tipgraph.editions.draft.words import (
     GIVING,
     HAVE,
     NOUNS,
-    SPEECH,
+    PAST_SPEECH,
     VERB_NOUNS,
     VERBS,
     participle,
@@ -225,7 +225,7 @@ def verb_at(tokens: Sequence[Token], at: int) -> tuple[str, str] | None:
     if found is None or not at:
         return None
     before = tokens[at - 1].lower
-    if found[1] == "gerund" and before in SPEECH and SPEECH[before][1] == "past":
+    if found[1] == "gerund" and before in PAST_SPEECH:
         return found
     if found[1] == "base" and (before == "not" or (before == "to" and at > 1 and
                                tokens[at - 2].lower in {"continued", "continue",

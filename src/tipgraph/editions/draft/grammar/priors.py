@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from tipgraph.editions.draft.grammar.builder import RowBuilder
 from tipgraph.editions.draft.grammar.marks import PERSONS
 from tipgraph.editions.draft.grammar.predicates import Predicate, predicate_after
 from tipgraph.editions.draft.grammar.rows import Around, Mention, Row, Scope, normal, unique
-from tipgraph.editions.draft.grammar.special import SpecialCounts
 from tipgraph.editions.draft.grammar.subjects import agent_after
 from tipgraph.editions.draft.labels import Label
 from tipgraph.editions.draft.noun_phrases import NounPhrase
@@ -13,7 +13,7 @@ from tipgraph.editions.draft.number_classes import CONVERTED, FIGURE, MONEY, Num
 from tipgraph.editions.draft.periods import Period
 
 
-class EarlierFigures(SpecialCounts):
+class EarlierFigures(RowBuilder):
     """Makes the rows of earlier figures."""
 
     def _prior(self, mention: Mention, around: Around) -> Row | None:

@@ -8,37 +8,24 @@ from tipgraph.editions.draft.grammar.marks import (
     PRIOR_MARKS,
     ZERO_VERBS,
 )
+from tipgraph.editions.draft.grammar.parallel_lists import pair_with_agents, pair_with_years
+from tipgraph.editions.draft.grammar.parentheses import Parentheses
 from tipgraph.editions.draft.grammar.predicates import predicate_before
 from tipgraph.editions.draft.grammar.references import References
-from tipgraph.editions.draft.grammar.rows import Around, Mention, Row, Scope, last_year
+from tipgraph.editions.draft.grammar.rows import Around, Mention, Row, Scope
+from tipgraph.editions.draft.grammar.sentence_forms import SentenceForms
 from tipgraph.editions.draft.grammar.subjects import actor_text
-from tipgraph.editions.draft.grammar.year_lists import pair_with_years
-from tipgraph.editions.draft.labels import Label, labels_in
+from tipgraph.editions.draft.labels import labels_in
 from tipgraph.editions.draft.periods import Period
-from tipgraph.editions.draft.words import VERBS
+from tipgraph.editions.draft.tokens import place_of
+from tipgraph.editions.draft.words import FINITE_VERBS, VERBS
 
 
-class SentenceFigures(References):
+class SentenceFigures(References, SentenceForms, Parentheses):
     """Reads the figures of one sentence."""
 
-    def _pair_with_agents(self) -> None:
-        """`Police and prosecutors identified 12 and 20 victims, respectively`."""
-        if not any(each.lower == "respectively" for each in self._tokens) or (self._periods and (
-            any("by-place-in-list" in each.rules for each in self._rows)
-        )):  # fmt: skip
-            return
-        rows = [each for each in self._rows if not each.is_prior and not each.path]
-        agents = (
-            rows[0].counted_by.replace(", and ", " and ").replace(", ", " and ").split(" and ")
-            if rows
-            else []
-        )
-        if len(agents) == len(rows) > 1 and len({each.words for each in rows}) == 1:
-            for row, agent in zip(rows, agents, strict=True):
-                row.counted_by = agent
-                row.rules.append("by-place-in-list")
-
     def rows(self) -> list[Row]:
+        """The figures in the order in which they are read."""
         main = Scope("main", len(self._tokens), is_prior=False, parent=None)
         begin = self._end_of_leading_comparison()
         if begin:
@@ -50,23 +37,10 @@ class SentenceFigures(References):
         elif not self._read_change(main) and not self._read_numbers_of(main):
             self._read_scope(0, main)
         pair_with_years(self._rows, self._tokens, list(self._periods.values()))
-        self._pair_with_agents()
+        pair_with_agents(self._rows, self._tokens)
         self._add_doubts()
         self._add_speaker()
         return self._rows
-
-    def _add_speaker(self) -> None:
-        """Let those after `According to` say the figures of the sentence."""
-        at = next((at for at in range(len(self._tokens)) if self._word(at) == "according"), None)
-        if at is None or self._word(at + 1) != "to":
-            return
-        stop = at + 2
-        while stop < len(self._tokens) and self._word(stop) not in {",", ";", "."}:
-            stop += 1
-        speaker = actor_text(self._tokens, at + 2, stop)
-        for row in self._rows:
-            if speaker and not row.speaker:
-                row.speaker, row.act = speaker, "reports"
 
     def _end_of_leading_comparison(self) -> int:
         """Where the main clause begins after `Compared with … ,`; 0 if nothing is before it."""
@@ -84,6 +58,17 @@ class SentenceFigures(References):
                     row.doubts.append("categories overlap")
         for row in self._rows:
             row.doubts += [f"typing error in the source: {each}" for each in self._errors]
+
+    def _add_speaker(self) -> None:
+        """Let those after `According to` say the figures of the sentence."""
+        at = next((at for at in range(len(self._tokens)) if self._word(at) == "according"), None)
+        if at is None or self._word(at + 1) != "to":
+            return
+        stop = place_of(self._tokens, {",", ";", "."}, at + 2)
+        speaker = actor_text(self._tokens, at + 2, stop)
+        for row in self._rows:
+            if speaker and not row.speaker:
+                row.speaker, row.act = speaker, "reports"
 
     def _read_scope(self, start: int, scope: Scope) -> None:
         """Read the mentions from a place to the scope's end, with the scopes within it."""
@@ -126,14 +111,10 @@ class SentenceFigures(References):
                 }:  # fmt: skip
                     parents = [None]
                 elif last is not None:
-                    parents = [*parents, self._including_parent(last)]
+                    parents = [*parents, last]
                 index = prefix = index + size
                 continue
             index += 1
-
-    def _including_parent(self, last: Row) -> Row | None:
-        """What `including` divides: the figure before it."""
-        return last
 
     def _read_inner(self, index: int, outer: Scope, parent: Row | None) -> bool:
         """Read a scope in parentheses or between dashes; false if there is no figure in it."""
@@ -177,115 +158,6 @@ class SentenceFigures(References):
     def _adjoins(self, row: Row, index: int) -> bool:
         """Whether nothing but the words of the row stands before an opening mark."""
         return not any(each.text in {";"} for each in self._tokens[max(row.last, 0) : index])
-
-    def _is_earlier(self, period: Period, row: Row | None) -> bool:
-        if period.is_earlier:
-            return True
-        if period.year is None:
-            return False
-        current = last_year(row.period) if row and row.period else None
-        if current is None and self._edition_year is not None:
-            current = self._edition_year - 1
-        return current is None or period.year < current
-
-    def _paren_hosts(self, inner: list[int], outer: Scope, last: Row | None) -> list[Row]:
-        """The current figures that the earlier ones in parentheses belong to, by place."""
-        count = len(inner)
-        recent = [each for each in outer.clause if not each.is_prior and not each.is_derived]
-        if last is not None and last.is_derived and last.parent is not None:
-            last = last.parent
-        first = self._mentions[inner[0]]
-        total = self.frame.total if self.frame is not None else None
-        whole = (
-            first.phrase is not None
-            and not first.phrase.labels
-            and self._word(first.end) not in {"of", "to"}
-        )
-        divided = any(
-            self._word(at) in {"including", ":"}
-            for at in range(first.end, self._close_of(inner[0]))
-        )
-        if total is not None and whole and divided and total.sentence is self._sentence:
-            return [total]
-        if count > 1 and len(recent) >= count and not self._have_own_years(inner):
-            return recent[-count:]
-        return [last] if last else []
-
-    def _have_own_years(self, inner: list[int]) -> bool:
-        """Whether each number in parentheses has a year of its own: one figure's earlier years."""
-        ends = [*inner[1:], self._close_of(inner[0])]
-        years = [
-            next((self._periods[at].text for at in sorted(self._periods) if start < at < end), "")
-            for start, end in zip(inner, ends, strict=True)
-        ]
-        return all(years) and len(set(years)) == len(years)
-
-    def _close_of(self, at: int) -> int:
-        """The end of the parentheses around a place."""
-        return min(
-            (end for start, end in self.closing.items() if start < at < end),
-            default=len(self._tokens),
-        )
-
-    def _labels_from_before(
-        self, index: int, end: int, inner: list[int], outer: Scope, parent: Row | None
-    ) -> bool:
-        """Read `Germany (131)`, `UK citizens (3,560)`: a number named by what is before it."""
-        if len(inner) != 1 or (self.frame is None and not outer.rows):
-            return False
-        mention = self._mentions[inner[0]]
-        content = [
-            each for each in range(index + 1, end) if not mention.first <= each < mention.after
-        ]
-        if mention.value is None or content or inner[0] in self._periods:
-            return False
-        start = index
-        while start > 0 and self._word(start - 1) not in {",", ";", "(", ")", ":"} and (
-            index - start < 12 and (start - 1 not in self._by_token
-                or self._word(start - 1) == "half")
-        ):  # fmt: skip
-            start -= 1
-        frame = self.frame
-        labels = labels_in(self._tokens, start, index)
-        if not labels:
-            labels = self._names_before(start, index)
-        after = labels_in(self._tokens, end + 1, self._stop(end + 1))
-        worded = {"majority", "most", "half", "many", "few", "some", "all", "quarter", "third"} & {
-            self._word(at) for at in range(start, index)
-        }
-        if not labels and worded:
-            labels = after
-        if not labels or frame is None:
-            return False
-        clause = max((at + 1 for at in range(start) if self._word(at) == ";"), default=0)
-        subject: list[Label] = []
-        if len(labels) > 1 and labels != after and labels[-1].axis == "nationality":
-            labels = labels[-1:]
-        if not any(clause <= at < start for at in self._mentions if self._word(at - 1) != "("):
-            subject = [each for each in labels_in(self._tokens, clause, index) if each not in labels
-                       and each.axis != "nationality"]  # fmt: skip
-        if mention.unit == PERCENT and len(labels) > 1 and labels == after:
-            subject, labels = labels[:-1], labels[-1:]
-            outer.base_labels = subject
-        labels = [*subject, labels[-1]]
-        if outer.rows and outer.rows[-1].last >= start and not outer.rows[-1].is_total:
-            return False
-        row = self._part_row(mention, labels, outer, self._group_parent(parent), frame)
-        row.rules.append("part-before-parenthesis")
-        return True
-
-    def _group_parent(self, parent: Row | None) -> Row | None:
-        return parent
-
-    def _names_before(self, start: int, index: int) -> list[Label]:
-        """Names of countries before a parenthesis: `from Germany (131) and Romania (68)`."""
-        at = index
-        while at > start and self._tokens[at - 1].is_word and self._tokens[at - 1].is_capitalised:
-            at -= 1
-        if at == index:
-            return []
-        name = " ".join(each.text for each in self._tokens[at:index])
-        return [Label(name, "nationality")]
 
     def _prior_mark(self, index: int, scope: Scope) -> int:
         """The number of words of a mark at this place after which earlier figures follow."""
@@ -432,7 +304,7 @@ class SentenceFigures(References):
         ]  # fmt: skip
         verbs = [
             at for at in range(start, limit)
-            if self._word(at) in VERBS and VERBS[self._word(at)][1] in {"past", "present"}
+            if self._word(at) in FINITE_VERBS
             and self._word(at - 1) not in {"was", "were", "been", "be"} and at > start
         ]  # fmt: skip
         if verbs:

@@ -1,16 +1,18 @@
 """Who acts: the subject of a verb, the agent after `by`, and who says so."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from tipgraph.editions.draft.grammar.complements import COMPLEMENT_END, begins_clause, is_time
 from tipgraph.editions.draft.tokens import Token, spaced
 from tipgraph.editions.draft.words import (
     AUXILIARIES,
     BE,
+    FINITE_VERBS,
     HAVE,
     MONTHS,
     NOT,
     NOUNS,
+    PAST_VERBS,
     SPEECH,
     VERBS,
     demonyms,
@@ -28,6 +30,8 @@ PREPOSITIONS = {"in", "during", "of", "to", "for", "with", "by", "from", "at", "
 ADVERBS = {"also", "not", "only", "again", "then", "still", "never", "first", "jointly", "together",
            "further", "once", "often", "out", "both", "either", "neither", "alone", "itself",
            "themselves"}  # fmt: skip
+# What stands between those who speak and their verb.
+BEFORE_SPEECH = AUXILIARIES | ADVERBS
 
 
 def is_adjective(tokens: Sequence[Token], at: int, end: int) -> bool:
@@ -72,7 +76,7 @@ def subject_of(tokens: Sequence[Token], start: int, verb: int, known: str) -> tu
     if speech is not None:
         act = SPEECH[tokens[speech].lower][0]
         speaker_start = _clause_start(tokens, start, speech)
-        speaker_end = _without_auxiliaries(tokens, speaker_start, speech)
+        speaker_end = without_adverbs(tokens, speech, BEFORE_SPEECH, speaker_start)
         speaker = actor_text(tokens, speaker_start, speaker_end)
         inner = speech + 1
         if inner < end and tokens[inner].lower == "that":
@@ -132,8 +136,7 @@ def _modified_end(tokens: Sequence[Token], start: int, end: int) -> int:
         (
             at
             for at in range(start + 1, end - 1)
-            if VERBS.get(tokens[at].lower, ("", ""))[1] == "past"
-            and tokens[at + 1].lower in {"a", "an", "the"}
+            if tokens[at].lower in PAST_VERBS and tokens[at + 1].lower in {"a", "an", "the"}
         ),
         end,
     )
@@ -146,7 +149,7 @@ def _subject_end(tokens: Sequence[Token], start: int, end: int) -> int:
             at
             for at in range(start, end)
             if tokens[at].text in ",("
-            or (at > start and VERBS.get(tokens[at].lower, ("", ""))[1] == "past"
+            or (at > start and tokens[at].lower in PAST_VERBS
                 and not is_adjective(tokens, at, end))
         ),
         end,
@@ -167,14 +170,6 @@ def _speech_before(tokens: Sequence[Token], start: int, end: int) -> int | None:
         ):
             return at
     return None
-
-
-def _without_auxiliaries(tokens: Sequence[Token], start: int, end: int) -> int:
-    while end > start and (
-        tokens[end - 1].lower in AUXILIARIES | ADVERBS or tokens[end - 1].lower.endswith("ly")
-    ):
-        end -= 1
-    return end
 
 
 def _clause_start(tokens: Sequence[Token], start: int, end: int) -> int:
@@ -269,11 +264,20 @@ def _ends_clause(tokens: Sequence[Token], start: int, at: int) -> bool:
          tokens[each + 1].lower == "and"), default=start,
     )  # fmt: skip
     return any(
-        (tokens[each].lower in VERBS and VERBS[tokens[each].lower][1] in {"past", "present"})
+        tokens[each].lower in FINITE_VERBS
         or tokens[each].lower in BE | HAVE
         or (tokens[each].text[0].isdigit() and not is_time(tokens, each))
         for each in range(clause, at)
     )  # fmt: skip
+
+
+def without_adverbs(
+    tokens: Sequence[Token], end: int, words: Container[str], start: int = 0
+) -> int:
+    """Where the words before a place end without adverbs in -ly, and without these words."""
+    while end > start and (tokens[end - 1].lower in words or tokens[end - 1].lower.endswith("ly")):
+        end -= 1
+    return end
 
 
 def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:

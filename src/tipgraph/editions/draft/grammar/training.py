@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from tipgraph.editions.draft.grammar.subjects import actor_text
-from tipgraph.editions.draft.number_classes import YEAR, NumberClass
+from tipgraph.editions.draft.grammar.subjects import actor_text, without_adverbs
+from tipgraph.editions.draft.number_classes import NumberClass
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.periods import periods
 from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import Sentence, SentenceReader, spaced, without_ends
-from tipgraph.editions.draft.words import AUXILIARIES, NOUNS, PERSON_NOUNS, SPEECH, VERBS
+from tipgraph.editions.draft.words import AUXILIARIES, NOUNS, PAST_SPEECH, PAST_VERBS, PERSON_NOUNS
 
 EVENTS = {"training", "trainings", "workshop", "workshops", "seminar", "seminars", "course",
     "courses",
@@ -41,6 +41,11 @@ END = {
     "compared",
     "by",
 }
+# What stands between a subject and its verb.
+BEFORE_VERB = AUXILIARIES | {"also", "jointly", "again", "continued", "to"}
+CLAUSE_MARKS = {";", ":", "that", "while", "but", "which", "who"}
+# Words that begin what leads a sentence up to a comma.
+LEADING = {"in", "during", "with", "to", "additionally", "as"}
 
 
 def read_training(
@@ -67,8 +72,7 @@ class _TrainingReading(SentenceReader):
         self._tokens = sentence.tokens
         self._taken = taken
         self._found = found
-        years = {each.first for at, each in enumerate(found) if classes[at].name == YEAR}
-        self._periods = periods(self._tokens, years)
+        self._periods = periods(self._tokens, found, classes)
 
     def findings(self) -> list[Finding]:
         for at in range(len(self._tokens)):
@@ -216,30 +220,14 @@ class _TrainingReading(SentenceReader):
     # ── Who and what ────────────────────────────────────────────────────────────────────────────
 
     def _subject(self, verb: int) -> str:
-        end = verb
-        while end > 0 and (self._word(end - 1) in AUXILIARIES or self._word(end - 1).endswith("ly")
-            or
-                           self._word(end - 1) in {"also", "jointly", "again", "continued",
-                               "to"}):  # fmt: skip
-            end -= 1
-        start = end
-        while start > 0 and self._word(start - 1) not in {";", ":", "that", "while", "but", "which",
-            "who"} and (
-            not (self._word(start - 1) in SPEECH and SPEECH[self._word(start - 1)][1] == "past")
-        ):  # fmt: skip
-            if self._word(start - 1) in VERBS and self._word(start - 1) not in {"training",
-                "funded"} and (
-                VERBS[self._word(start - 1)][1] == "past"
-            ):  # fmt: skip
+        start = end = without_adverbs(self._tokens, verb, BEFORE_VERB)
+        while start > 0:
+            before = self._word(start - 1)
+            if before in CLAUSE_MARKS or before in PAST_SPEECH:
+                break
+            if before in PAST_VERBS and before not in {"training", "funded"}:
                 return self._subject(start - 1)
-            if self._word(start - 1) == "," and self._word(0) in {
-                "in",
-                "during",
-                "with",
-                "to",
-                "additionally",
-                "as",
-            }:
+            if before == "," and self._word(0) in LEADING:
                 break
             start -= 1
         return actor_text(self._tokens, start, end)

@@ -3,15 +3,15 @@
 from dataclasses import replace
 
 from tipgraph.editions.draft.grammar.complements import complement_at
-from tipgraph.editions.draft.grammar.marks import PERCENT
+from tipgraph.editions.draft.grammar.marks import COUNT_VERBS, PERCENT
 from tipgraph.editions.draft.grammar.predicates import Predicate
 from tipgraph.editions.draft.grammar.priors import EarlierFigures
 from tipgraph.editions.draft.grammar.rows import Around, Frame, Mention, Row, Scope, last_year
 from tipgraph.editions.draft.grammar.subjects import actor_text
-from tipgraph.editions.draft.labels import Label
+from tipgraph.editions.draft.labels import Label, labels_in
 from tipgraph.editions.draft.noun_phrases import NounPhrase
 from tipgraph.editions.draft.tokens import Token
-from tipgraph.editions.draft.words import VERBS
+from tipgraph.editions.draft.words import PAST_VERBS, VERBS
 
 RECOGNIZED = {"official", "recognized", "confirmed", "identified", "registered", "certified"}
 
@@ -180,6 +180,14 @@ class WordedParts(EarlierFigures):
         axis = last[-1].axis if last and last[-1].axis == "exploitation" else "other"
         return Label(" ".join(each.text for each in words), axis)
 
+    def _subject_part(self, before: tuple[int, int]) -> list[Label]:
+        """The part that a subject names: `Women accounted for 41`, `male victims numbered 90`."""
+        words = [self._word(at) for at in range(*before)]
+        verb = next((at for at, each in enumerate(words) if each in COUNT_VERBS), None)
+        if verb is None or any(each in VERBS for each in words[verb + 1 :]):
+            return []
+        return labels_in(self._tokens, before[0], before[0] + verb)
+
     def _place_in_words(self, words: list[Token]) -> Label | None:
         """`301 in the United Kingdom and 12 in other countries`: a part by place."""
         names = words[2:] if [each.lower for each in words[1:2]] == ["the"] else words[1:]
@@ -238,7 +246,7 @@ class WordedParts(EarlierFigures):
         return any(
             words[at] in {"of", "among"} and words[at + 1] in {"these", "those", "them", "the"}
             for at in range(len(words) - 1)
-        ) and not any(word in VERBS and VERBS[word][1] == "past" for word in words)
+        ) and not any(word in PAST_VERBS for word in words)
 
 
 def _has_status(phrase: NounPhrase) -> bool:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tipgraph.editions.draft.document import Document
-from tipgraph.editions.draft.number_classes import YEAR, NumberClass
+from tipgraph.editions.draft.number_classes import NumberClass
 from tipgraph.editions.draft.numerals import Numeral
 from tipgraph.editions.draft.periods import Period, periods
 from tipgraph.editions.draft.tokens import DASHES, Sentence, Token, spaced, word_at
@@ -88,12 +88,7 @@ class Tree:
 
     @cached_property
     def periods(self) -> list[Period]:
-        years = {
-            each.first
-            for each, kind in zip(self.numerals, self.classes, strict=True)
-            if kind.name == YEAR
-        }
-        return periods(self.tokens, years)
+        return periods(self.tokens, self.numerals, self.classes)
 
     @cached_property
     def in_period(self) -> set[int]:

@@ -1,4 +1,4 @@
-"""Lists of years that belong to a list of figures."""
+"""Lists of years, or of who acts, that belong to a list of figures."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -6,6 +6,8 @@ from dataclasses import replace
 from tipgraph.editions.draft.grammar.rows import Row, last_year
 from tipgraph.editions.draft.periods import Period
 from tipgraph.editions.draft.tokens import Token
+
+BY_PLACE = "by-place-in-list"
 
 
 def pair_with_years(rows: list[Row], tokens: Sequence[Token], stated: list[Period]) -> None:
@@ -19,7 +21,7 @@ def pair_with_years(rows: list[Row], tokens: Sequence[Token], stated: list[Perio
         elif len(own) == len(run):
             for row, period in zip(own, run, strict=True):
                 row.period, row.period_from = period.text, "sentence"
-                row.rules.append("by-place-in-list")
+                row.rules.append(BY_PLACE)
             _set_priors_of_list(own)
 
 
@@ -56,7 +58,7 @@ def _repeat(rows: list[Row], row: Row, run: list[Period]) -> None:
     """One figure for each of two years: `17 in both 2020 and 2019`."""
     row.period, row.period_from = run[0].text, "sentence"
     for period in run[1:]:
-        other = replace(row, period=period.text, rules=[*row.rules, "by-place-in-list"],
+        other = replace(row, period=period.text, rules=[*row.rules, BY_PLACE],
                         doubts=list(row.doubts))  # fmt: skip
         rows.insert(rows.index(row) + 1, other)
 
@@ -72,3 +74,23 @@ def _set_priors_of_list(own: list[Row]) -> None:
     for row in own:
         if row is not newest and row.path == newest.path:
             row.is_prior, row.host = True, newest
+
+
+def pair_with_agents(rows: list[Row], tokens: Sequence[Token]) -> None:
+    """Give each of several figures the agent of its place, where a list of years has none.
+
+    `Police and prosecutors identified 12 and 20 victims, respectively`.
+    """
+    if not any(each.lower == "respectively" for each in tokens):
+        return
+    if any(BY_PLACE in each.rules for each in rows):
+        return
+    own = [each for each in rows if not each.is_prior and not each.path]
+    if not own or len({each.words for each in own}) > 1:
+        return
+    joined = own[0].counted_by.replace(", and ", " and ").replace(", ", " and ")
+    agents = joined.split(" and ")
+    if len(agents) == len(own) > 1:
+        for row, agent in zip(own, agents, strict=True):
+            row.counted_by = agent
+            row.rules.append(BY_PLACE)

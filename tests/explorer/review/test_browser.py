@@ -14,7 +14,7 @@ import pytest
 
 from tests.editions.draft.drafted import TEXT, make_draft
 from tests.explorer.looks import check_html, check_looks
-from tests.explorer.reviewing import Browser, copied
+from tests.explorer.review.reviewing import Browser, copied
 from tests.explorer.test_browser import PROGRAM, TRACES
 from tests.tools import browser_page, needs, needs_command
 
