@@ -224,19 +224,16 @@ class Choice:
         return found
 
     @cached_property
-    def _countries(self) -> list[tuple[str, str]]:
+    def _countries(self) -> tuple[tuple[str, str], ...]:
         """The names and codes of countries, each with the IRI."""
         rows = self._engine.select(
             "SELECT DISTINCT ?area ?name { ?area a tip:Country ;"
             " rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|tip:alpha2 ?name }"
         )
-        named = [(str(row["name"]), str(row["area"])) for row in rows]
-        iris = dict.fromkeys([*(each.area for each in self.known), *(iri for _, iri in named)])
-        codes = [(name, iri) for iri in iris if iri for name in (last_part(iri), shorten(iri), iri)]
-        return [*named, *codes]
+        return _countries(rows, tuple(each.area for each in self.known))
 
     def _country(self, name: str) -> str | None:
-        return {known.casefold(): iri for known, iri in self._countries}.get(_folded(name))
+        return _by_name(self._countries).get(_folded(name))
 
     def _names_of_areas(self) -> list[str]:
         areas = {each.area for each in self.known}
@@ -251,6 +248,20 @@ class Choice:
         slugs = [each.slug for each in self.known]
         some = f"{', '.join(slugs[:SHOWN])}{', …' if slugs[SHOWN:] else ''}" or "the graph has none"
         return f"it takes all, an area, a year with an area, or one of edition: {some}"
+
+
+@lru_cache(maxsize=4)
+def _countries(rows: Rows, areas: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The names of the rows and the codes of their countries and of other areas, with the IRI."""
+    named = [(str(row["name"]), str(row["area"])) for row in rows]
+    iris = dict.fromkeys([*areas, *(iri for _, iri in named)])
+    codes = [(name, iri) for iri in iris if iri for name in (last_part(iri), shorten(iri), iri)]
+    return (*named, *codes)
+
+
+@lru_cache(maxsize=4)
+def _by_name(countries: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {name.casefold(): iri for name, iri in countries}
 
 
 def _folded(name: str) -> str:
