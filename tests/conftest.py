@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 import pytest
 from hypothesis import settings
-from pyoxigraph import Quad, Store
+from pyoxigraph import Quad, RdfFormat, Store
 
 import tipgraph
+from tests.graphs import SharedGraphs
 from tests.servers import oxigraph, require_virtuoso, virtuoso
 from tipgraph.cli import main
 from tipgraph.rdf import files
@@ -46,6 +47,7 @@ OTHER_COUNTRY = re.compile(
 )
 ALL_FILES = {"data": Resources.data, "ingredients": Resources.ingredients}
 OPEN_GRAPH = build.open_graph
+GRAPHS = SharedGraphs()
 
 
 class Outcome(NamedTuple):
@@ -110,21 +112,14 @@ def of_some_countries(files: Callable[[Resources], list[str]]) -> Callable[[Reso
 
 
 def opening(whole: Callable[[], Store]) -> Callable[..., Store]:
-    """Opens the shipped graph as this store.
-
-    With files of the test's own it is made in memory, without the cache.
-    """
-    checkout = folders.shipped()
-
-    @functools.lru_cache(maxsize=4)
-    def with_own_files(key: str, own: tuple[str, ...], bundled: bool) -> Store:
-        return build.make_store(checkout, own, bundled)
+    """Opens the shipped graph as this store."""
+    root = folders.shipped().root
 
     def opened(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
-        if resources.root != checkout.root:
+        if resources.root != root:
             return OPEN_GRAPH(resources, own, bundled)
         if own or not bundled:
-            return with_own_files(build.key(resources, own, bundled), own, bundled)
+            return GRAPHS.with_own_files(resources, own, bundled)
         return whole()
 
     return opened
@@ -134,25 +129,23 @@ def opening(whole: Callable[[], Store]) -> Callable[..., Store]:
 def shipped_files() -> Iterator[None]:
     """The files of the checkout are parsed once in each worker, for all graphs made from them."""
     root = folders.shipped().root
-    load, parse = build.load_shipped, rules.read_rule
+    once = tuple(os.path.join(root, name, "") for name in ("data", "ontology", "queries"))
+    parse, parse_rule = files.read, rules.read_rule
 
-    @functools.lru_cache(maxsize=2)
-    def quads(graphs: tuple[tuple[str, str], ...]) -> list[Quad]:
-        return [quad for file, graph in graphs for quad in files.read(file, graph)]
+    @functools.cache
+    def quads(path: str, graph: str) -> list[Quad]:
+        return list(parse(path, graph))
 
-    def load_shipped(store: Store, resources: Resources) -> None:
-        if resources.root == root:
-            store.extend(quads(tuple(resources.graphs())))
-        else:
-            load(store, resources)
+    def read(path: str, graph: str, *syntax: RdfFormat) -> Iterator[Quad]:
+        return iter(quads(path, graph)) if path.startswith(once) else parse(path, graph, *syntax)
 
-    parsed = functools.cache(parse)
+    parsed = functools.cache(parse_rule)
 
     def read_rule(path: str) -> rules.Rule:
-        return parsed(path) if path.startswith(root) else parse(path)
+        return parsed(path) if path.startswith(once) else parse_rule(path)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "load_shipped", load_shipped)
+        patch.setattr(files, "read", read)
         patch.setattr(rules, "read_rule", read_rule)
         yield
 
@@ -172,23 +165,24 @@ def everything(some_countries: pytest.MonkeyPatch) -> tipgraph.LocalGraph:
         for method, files in ALL_FILES.items():
             patch.setattr(Resources, method, files)
         resources = folders.shipped()
-        store = Store()
-        store.extend(OPEN_GRAPH(resources))
-        return tipgraph.LocalGraph(Remembering(store), resources, own=(), bundled=True)
+        # What is cached for these countries has another name than what is for some.
+        assert resources.digest
+        engine = Embedded(GRAPHS.shipped(resources))
+        return tipgraph.LocalGraph(engine, resources, own=(), bundled=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_graph(some_countries: pytest.MonkeyPatch) -> Iterator[None]:
-    """The shipped graph is opened once in each worker, in memory: most queries are faster there."""
+    """The shipped graph is made once in each worker, and so are the rows of each query."""
+    whole = functools.cache(lambda: GRAPHS.shipped(folders.shipped()))
+    select = Embedded.select
 
-    @functools.cache
-    def in_memory() -> Store:
-        store = Store()
-        store.extend(OPEN_GRAPH(folders.shipped()))
-        return store
+    def selected(engine: Embedded, query: str, allow_empty_rows: bool = False) -> Rows:
+        return GRAPHS.rows(engine.store, query, lambda: select(engine, query, allow_empty_rows))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "open_graph", opening(in_memory))
+        patch.setattr(build, "open_graph", opening(whole))
+        patch.setattr(Embedded, "select", selected)
         yield
 
 
@@ -220,25 +214,10 @@ def width(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("COLUMNS", raising=False)
 
 
-class Remembering(Embedded):
-    """An engine that answers each query once: nobody changes the graph."""
-
-    def __init__(self, store: Store) -> None:
-        super().__init__(store)
-        self._rows: dict[str, Rows] = {}
-
-    def select(self, query: str, allow_empty_rows: bool = False) -> Rows:
-        if query not in self._rows:
-            self._rows[query] = super().select(query)
-        return self._rows[query]
-
-
 @pytest.fixture(scope="session")
 def shipped() -> tipgraph.LocalGraph:
-    """The shipped graph, opened once; its queries are read, and each is run once."""
-    opened = tipgraph.open()
-    engine = Remembering(opened.engine.store)
-    graph = tipgraph.LocalGraph(engine, opened.resources, own=(), bundled=True)
+    """The shipped graph, opened once, and its queries, which are read."""
+    graph = tipgraph.open()
     assert graph.queries
     return graph
 

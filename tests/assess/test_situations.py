@@ -4,14 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from tests.yaml_files import read_yaml
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import InputError
 
 from .kit import BENEFITS, FACTS, STATUSES, answer_to, statuses
 
-SITUATIONS = yaml.safe_load((Path(__file__).parent / "situations.yaml").read_text("utf-8"))
+SITUATIONS = read_yaml(Path(__file__).with_name("situations.yaml"))
 SETS = ("depends_on", "blocked_by")
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.conftest import Run
+
 from . import page
 
 ACTION = yaml.safe_load((page.ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -109,17 +111,20 @@ WARNINGS = list(MISTAKES)[-2:]
 
 
 @pytest.mark.parametrize("message", MISTAKES)
-def test_shape_check_gives_message_on_page(message: str, library: Path) -> None:
+def test_shape_check_gives_message_on_page(
+    message: str, library: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (row,) = (each for each in page.TEXT.splitlines() if each.startswith(f"| `{message}` "))
     pattern, mistake = MISTAKES[message]
     shapes = library / "shapes" / "library.ttl"
     shapes.write_text(re.sub(pattern, mistake, shapes.read_text()))
-    command = "tipgraph validate data --shapes shapes"
+    ontology = ["--ontology", "ontology"] if "--ontology" in row else []
+    monkeypatch.chdir(library)
 
-    done = bash(library, command + (" --ontology ontology" if "--ontology" in row else ""))
+    outcome = run("validate", "data", "--shapes", "shapes", *ontology)
 
-    assert done.returncode == (1 if message in WARNINGS else 3)
-    assert message.removesuffix("…") in done.stdout
+    assert outcome.code == (1 if message in WARNINGS else 3)
+    assert message.removesuffix("…") in outcome.out + outcome.err
 
 
 def test_page_lists_only_tested_messages() -> None:

@@ -6,13 +6,12 @@ from shutil import copytree, ignore_patterns
 
 import pytest
 
-from tests.conftest import Remembering
 from tipgraph import LocalGraph
 from tipgraph.editions.import_figures import import_figures
 from tipgraph.resources.folders import Resources
 from tipgraph.resources.folders import shipped as resources
 from tipgraph.store.build import make_store
-from tipgraph.store.engine import Embedded
+from tipgraph.store.engine import Embedded, Remembering
 
 ROOT = Path(resources().root)
 DATA = ROOT / "data"

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.facts import FACTS, Cells
+from tests.yaml_files import read_yaml
 from tipgraph import LocalGraph
 
 TABLE = FACTS.with_name("countries.tsv")
@@ -118,7 +118,7 @@ def read() -> list[Question]:
     path = Path(__file__).with_name("country_questions.yaml")
     return [
         Question(country["country"], country["name"], number, **question)
-        for country in yaml.safe_load(path.read_text(encoding="utf-8"))
+        for country in read_yaml(path)
         for number, question in enumerate(country["questions"], start=1)
     ]
 

@@ -1,5 +1,7 @@
-"""Graphs put together, and faults planted in a copy."""
+"""Graphs put together, and faults planted in them or in a copy."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from rdflib import Graph, Namespace
@@ -21,8 +23,23 @@ def union(*graphs: Graph) -> Graph:
 
 def with_fault(graph: Graph, turtle: str) -> Graph:
     """A copy of the graph with a few more triples."""
+    return union(graph, _parsed(turtle))
+
+
+@contextmanager
+def fault_in(graph: Graph, turtle: str) -> Iterator[None]:
+    """The graph has a few more triples for a while: a copy takes longer than what looks at it."""
+    new = _parsed(turtle) - graph
+    graph += new
+    try:
+        yield
+    finally:
+        graph -= new
+
+
+def _parsed(turtle: str) -> Graph:
     prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in NAMES.items())
-    return union(graph, Graph().parse(data=prefixes + turtle))
+    return Graph().parse(data=prefixes + turtle)
 
 
 def updated(graph: Graph, update: str) -> Graph:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from tests.yaml_files import read_yaml
 from tipgraph.graph import LocalGraph
 
 from .cells import plain, table
@@ -48,7 +48,7 @@ class Question:
 
 
 def read(name: str) -> list[Question]:
-    entries: list[dict[str, Any]] = yaml.safe_load((HERE / name).read_text(encoding="utf-8"))
+    entries: list[dict[str, Any]] = read_yaml(HERE / name)
     return [Question(**entry) for entry in entries]
 
 

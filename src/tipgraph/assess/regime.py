@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode, Quad, Store
 
 from tipgraph.assess.case import Case
 from tipgraph.assess.parse_case import facts
-from tipgraph.assess.rules import RuleSet, load_rules
+from tipgraph.assess.rules import RuleSet, load_rules, run
 from tipgraph.errors import UsageError
 from tipgraph.lookup import editions
 from tipgraph.lookup.editions import Edition
@@ -54,6 +54,11 @@ class Regime:
     def rules(self) -> RuleSet:
         """The rules that draw conclusions."""
         return load_rules(self.resources)
+
+    @cached_property
+    def matched(self) -> list[Quad]:
+        """What these rules can match in the graph."""
+        return list(self.rules.concluding.matched(self.engine.store))
 
     @cached_property
     def fact_roles(self) -> list[FactRole]:
@@ -107,9 +112,10 @@ class Regime:
         The rules run in a store of their own, so nothing of a case enters the graph.
         """
         store = Store()
+        store.extend(self.matched)
         for name, case in cases.items():
             store.extend(case.quads(name, self.edition))
-        self.rules.concluding.apply(store, self.engine.store)
+        run(self.rules.concluding.inserts, store)
         return Embedded(store)
 
 

@@ -7,7 +7,7 @@ only what lower strata give, and run once.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from os.path import relpath
 from typing import TYPE_CHECKING, NamedTuple
@@ -51,8 +51,18 @@ class Part(NamedTuple):
 
         Only the triples of the graph that the rules can match are copied into the store.
         """
-        _copy(self.iris, graph, store)
+        store.extend(self.matched(graph))
         run(self.inserts, store)
+
+    def matched(self, graph: Store) -> Iterator[Quad]:
+        """The triples that the rules can match, as quads of the default graph.
+
+        Their predicate is one of the IRIs, or they are types among the IRIs.
+        """
+        for iri in map(NamedNode, self.iris):
+            for predicate, value in ((iri, None), (TYPE, iri)):
+                for quad in graph.quads_for_pattern(None, predicate, value):
+                    yield Quad(quad.subject, quad.predicate, quad.object)
 
 
 class RuleSet(NamedTuple):
@@ -87,14 +97,6 @@ def _part(rules: Mapping[str, "Rule"]) -> Part:
     )
     iris = set().union(*(sparql.iris(rule.text) for rule in rules.values()))
     return Part(tuple(inserts), tuple(sorted(iris - {TYPE.value})))
-
-
-def _copy(iris: Iterable[str], graph: Store, store: Store) -> None:
-    """Copy the triples whose predicate is one of the IRIs, and the types among the IRIs."""
-    for iri in map(NamedNode, iris):
-        for predicate, value in ((iri, None), (TYPE, iri)):
-            found = graph.quads_for_pattern(None, predicate, value)
-            store.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in found)
 
 
 def run(inserts: Iterable[Insert], store: Store) -> None:

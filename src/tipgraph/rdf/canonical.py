@@ -20,11 +20,13 @@ _Links = dict[BlankNode, dict[object, set[BlankNode]]]
 
 def canonicalize(quads: Iterable[Quad]) -> list[Quad]:
     """The quads with canonical labels. Raises InputError where these would take too long."""
-    listed = list(dict.fromkeys(quads))
-    if not any(map(_blank_nodes, listed)):
-        return listed
+    # The labels depend on the quads with blank nodes alone, which are few in a large graph.
+    named: list[Quad] = []
+    unnamed: list[Quad] = []
+    for quad in dict.fromkeys(quads):
+        (unnamed if _blank_nodes(quad) else named).append(quad)
     steps = 0
-    for part in _connected(_alike(listed)):
+    for part in _connected(_alike(unnamed)):
         steps += len(part) ** 3
         orders = sum(lgamma(len(group) + 1) for links in part for group in links.values())
         if steps > MAX_STEPS or orders > log(MAX_ORDERS):
@@ -32,9 +34,9 @@ def canonicalize(quads: Iterable[Quad]) -> list[Quad]:
                 f"{len(part):,} blank nodes that look alike are linked to each other, and to name"
                 " them takes too long; give them IRIs"
             )
-    dataset = Dataset(listed)
+    dataset = Dataset(unnamed)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return list(dataset)
+    return [*named, *dataset]
 
 
 def _alike(quads: Iterable[Quad]) -> _Links:

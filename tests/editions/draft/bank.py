@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import yaml
+from tests.yaml_files import read_yaml
 
 FOLDER = Path(__file__).parent / "bank"
 HEADER = ("edition", "all")
@@ -85,7 +85,7 @@ def _cells(row: Row) -> Row:
 
 
 def _entries(file: Path) -> Iterator[Entry]:
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    content = read_yaml(file)
     for construction, listed in content.items():
         if construction in HEADER:
             continue
