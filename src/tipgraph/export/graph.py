@@ -5,6 +5,7 @@ The text is sorted, and blank nodes are named by canonicalization: equal quads g
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from os.path import splitext
 
 from pyoxigraph import (
@@ -45,7 +46,9 @@ KNOWN_PREFIXES = PREFIXES | {
     "void": "http://rdfs.org/ns/void#",
 }
 INTEGER, NON_NEGATIVE = (NamedNode(XSD + name) for name in ("integer", "nonNegativeInteger"))
-FOLDER = rf"<{re.escape(ID)}([A-Za-z][\w-]*)/"
+# What IRIs begin with, in a text of N-Quads, and the folder of resources that an IRI is in.
+NAMESPACE = re.compile("<([^>]*[/#])")
+FOLDER = rf"{re.escape(ID)}([A-Za-z][\w-]*)/"
 # Classes and labels come before the other properties of a resource.
 PREDICATE_ORDER = {RDF + "type": 0, RDFS + "label": 1}
 
@@ -179,6 +182,15 @@ def _sort_key(quad: Quad) -> tuple[object, ...]:
 
 def _prefixes(quads: Sequence[Quad]) -> dict[str, str]:
     """The known prefixes that occur, and one for each folder of resources, such as an edition."""
-    text = _serialized(quads, RdfFormat.N_QUADS)
-    folders = {name: f"{ID}{name}/" for name in re.findall(FOLDER, text)}
-    return {name: iri for name, iri in (folders | KNOWN_PREFIXES).items() if f"<{iri}" in text}
+    found: dict[str, str] = {}
+    for namespace in dict.fromkeys(NAMESPACE.findall(_serialized(quads, RdfFormat.N_QUADS))):
+        found |= _prefixes_of(namespace)
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def _prefixes_of(namespace: str) -> dict[str, str]:
+    folder = re.match(FOLDER, namespace)
+    of_folder = {folder[1]: folder[0]} if folder else {}
+    known = {name: start for name, start in KNOWN_PREFIXES.items() if namespace.startswith(start)}
+    return of_folder | known
