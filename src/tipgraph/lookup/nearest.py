@@ -16,7 +16,6 @@ from pyoxigraph import NamedNode
 from tipgraph.lookup import entities, passages
 from tipgraph.lookup.passages import Passage
 from tipgraph.namespaces import CODE
-from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
 from tipgraph.text import join
 
@@ -115,17 +114,23 @@ class Statements:
 
     def _on_related_codes(self, code: str) -> dict[str, list[str]]:
         related = related_codes(self._engine, code)
-        rows = self._engine.select(
-            f"SELECT DISTINCT ?statement ?near {{ VALUES ?near {{ {terms(related)} }}"
-            " ?on skos:broader* ?near . ?statement tip:topic|tip:indicator ?on ;"
-            f" tip:edition {self._edition} ; tip:speaker ?any"
-            f" FILTER(?any != id:tipgraph) }} ORDER BY ?statement ?near"
-        )
         known = entities.labels(self._engine, related)
-        return {
-            statement: [f"{related[near]}: {known.get(near, near)}" for near in codes]
-            for statement, codes in rows.grouped().items()
-        }
+        found = {}
+        for statement, codes in self._on_codes.items():
+            near = [each for each in codes if each in related]
+            if near:
+                found[statement] = [f"{related[each]}: {known.get(each, each)}" for each in near]
+        return found
+
+    @cached_property
+    def _on_codes(self) -> dict[str, list[str]]:
+        """The topics and indicators of each statement, with those broader, sorted."""
+        rows = self._engine.select(
+            f"SELECT DISTINCT ?statement ?near {{ ?statement tip:edition {self._edition} ;"
+            " tip:speaker ?any ; tip:topic|tip:indicator ?on FILTER(?any != id:tipgraph)"
+            " ?on skos:broader* ?near } ORDER BY ?statement ?near"
+        )
+        return rows.grouped()
 
     def _on_siblings(self, code: str) -> set[str]:
         rows = self._engine.select(

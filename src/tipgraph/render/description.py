@@ -1,7 +1,6 @@
 """What is known of an entity, as plain text and as a document."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from tipgraph.lookup import entities
 from tipgraph.lookup.absence import Absence
@@ -128,8 +127,11 @@ def _absence(absence: Absence) -> Section:
 
 
 def _shown(description: Description, technical: bool) -> list[Property]:
-    shown = (each for each in description.properties if technical or not each.technical)
-    return [replace(each, values=tuple(map(in_words, each.values))) for each in shown]
+    return [
+        Property(each.name, tuple(map(in_words, each.values)), iris=each.iris)
+        for each in description.properties
+        if technical or not each.technical
+    ]
 
 
 def _property(shown: Property) -> Item:
