@@ -169,6 +169,15 @@ def test_links_are_relative_to_the_page() -> None:
     assert 'href="./a:b.html"' in with_links('<a href="/a:b">', "sparql.html")
 
 
+def test_mistakes_are_reported_at_an_address_alone(tmp_path: Path, run: Run) -> None:
+    for command in (["site", str(tmp_path / "site")], ["serve"]):
+        outcome = run(*command, "--mistakes", "javascript:alert(1)")
+
+        assert outcome.code == 2
+        assert outcome.err.endswith("an address starts with https://, http:// or mailto:\n")
+    assert not (tmp_path / "site").exists()
+
+
 def test_folder_of_something_else_is_refused(tmp_path: Path, run: Run) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     outcome = run("site", str(tmp_path))
@@ -211,7 +220,8 @@ def test_site_is_replaced_by_the_same_bytes(tmp_path: Path) -> None:
     data.write_text(
         '<https://example.org/x> <http://www.w3.org/2000/01/rdf-schema#label> "<b>\u202ex</b>" .'
     )
-    place, options = tmp_path / "site", ("--no-bundled", "--data", str(data))
+    mistakes = ("--mistakes", "mailto:us@example.org?subject=")
+    place, options = tmp_path / "site", ("--no-bundled", "--data", str(data), *mistakes)
     assert written(place, *options).returncode == 0
     first = {path: path.read_bytes() for path in place.rglob("*") if path.is_file()}
     assert written(place, *options).returncode == 0
@@ -221,6 +231,8 @@ def test_site_is_replaced_by_the_same_bytes(tmp_path: Path) -> None:
     assert first.keys() == second.keys()
     assert {each.name for each in tmp_path.iterdir()} == {"own.ttl", "site"}
     own = [each for path, each in first.items() if path.parent.name == "thing"]
+    report = b'href="mailto:us@example.org?subject=https%3A%2F%2Fexample.org%2Fx"'
+    assert any(report in each for each in own)
     assert any(b"&lt;b&gt;\\u202ex&lt;/b&gt;" in each for each in own)
     assert not any(b"<b>" in each for each in own if each.startswith(b"<!DOCTYPE"))
 

@@ -12,6 +12,7 @@ from tipgraph.cli import completion
 from tipgraph.cli.worker import continue_in_worker
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
+from tipgraph.escape import web_address
 from tipgraph.graph import Graph, LocalGraph, connect
 from tipgraph.graph import open as open_graph
 
@@ -68,6 +69,25 @@ def text_option(command: Command) -> Command:
         help="Add sentences of texts that you attached, in any format and in files.",
     )
     return option(command)
+
+
+def mistakes_option(command: Command) -> Command:
+    """`--mistakes`, for the commands whose pages have a link to report one."""
+    option = click.option(
+        "--mistakes",
+        callback=_check_address,
+        metavar="ADDRESS",
+        help="Where the link to report a mistake leads; the thing's IRI is appended.",
+    )
+    return option(command)
+
+
+def _check_address(
+    context: click.Context, option: click.Parameter, address: str | None
+) -> str | None:
+    if address and not web_address(address) and not address.startswith("mailto:"):
+        raise click.BadParameter("an address starts with https://, http:// or mailto:")
+    return address
 
 
 def check_text_fits(with_text: bool, style: str) -> None:

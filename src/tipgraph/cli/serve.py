@@ -4,7 +4,7 @@ from functools import partial
 
 import click
 
-from tipgraph.cli.options import Seconds, graph_options, note, opened, write
+from tipgraph.cli.options import Seconds, graph_options, mistakes_option, note, opened, write
 from tipgraph.cli.process import stop_gracefully
 from tipgraph.explorer.workers import QuerySettings
 
@@ -49,6 +49,7 @@ PORT = 8080
     is_flag=True,
     help="Show sentences of attached texts to other machines too.",
 )
+@mistakes_option
 @graph_options
 def command(
     port: int,
@@ -56,6 +57,7 @@ def command(
     timeout: float,
     max_rows: int,
     with_text: bool,
+    mistakes: str | None,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
@@ -66,6 +68,7 @@ def command(
     machine can reach the pages, unless --host names another address; those that others can reach
     show no attached text without --with-text.
     """
+    from tipgraph.explorer.addresses import MISTAKES
     from tipgraph.explorer.app import Settings
     from tipgraph.explorer.policy import is_loopback
     from tipgraph.explorer.server import serve
@@ -82,7 +85,7 @@ def command(
     limits = QuerySettings(timeout=timeout, max_rows=max_rows)
     serve(
         graph,
-        Settings(host, with_text=with_text, limits=limits),
+        Settings(host, mistakes or MISTAKES, with_text, limits),
         port,
         partial(announce, "Serving"),
     )

@@ -2,25 +2,30 @@
 
 import click
 
-from tipgraph.cli.options import graph_options, note, opened, text_option
+from tipgraph.cli.options import graph_options, mistakes_option, note, opened, text_option
 from tipgraph.cli.progress import progress_bar
 
 
 @click.command("site")
 @click.argument("folder", metavar="FOLDER", type=click.Path())
 @text_option
+@mistakes_option
 @graph_options
-def command(folder: str, with_text: bool, data: tuple[str, ...], no_bundled: bool) -> None:
+def command(
+    folder: str, with_text: bool, mistakes: str | None, data: tuple[str, ...], no_bundled: bool
+) -> None:
     """Write the pages of the explorer into FOLDER, for any web server.
 
     Search and queries run in the reader's browser. An earlier site in FOLDER is replaced, in one
     step; the form for a case is left out, since a case is private. Charts need matplotlib.
     """
+    from tipgraph.explorer.addresses import MISTAKES
     from tipgraph.explorer.site import Site, in_memory
     from tipgraph.explorer.static.write import check_folder, write
 
     check_folder(folder)
-    site = Site(in_memory(opened(data, no_bundled)), with_text=with_text, is_static=True)
+    graph = in_memory(opened(data, no_bundled))
+    site = Site(graph, mistakes or MISTAKES, with_text, is_static=True)
     with progress_bar("writing pages") as progress:
         files = write(site, folder, progress)
     note(f"{folder}: {files:,} files; open index.html, or serve the folder")

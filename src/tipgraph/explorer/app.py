@@ -31,12 +31,13 @@ from tipgraph.explorer import (
     suggest,
     things,
 )
+from tipgraph.explorer.addresses import MISTAKES
 from tipgraph.explorer.asked import HTML, Asked, Content, redirect
 from tipgraph.explorer.negotiation import FORMATS, SYNTAXES, best_format, split_suffix
 from tipgraph.explorer.pages import DOCUMENTS, PAGES, Handler
 from tipgraph.explorer.policy import Policy, is_loopback, is_own_origin
 from tipgraph.explorer.review import Review
-from tipgraph.explorer.site import MISTAKES, Site
+from tipgraph.explorer.site import Site
 from tipgraph.explorer.words import N_
 from tipgraph.explorer.workers import QuerySettings
 from tipgraph.graph import LocalGraph

@@ -34,8 +34,6 @@ from tipgraph.version import VERSION
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-# Where readers report a mistake; the IRI of the thing or the address of the page is appended.
-MISTAKES = "https://github.com/OWNER/tipgraph/issues/new?title="
 # How readers know the syntaxes of RDF.
 NAMES = {"turtle": "Turtle", "jsonld": "JSON-LD", "ntriples": "N-Triples"}
 # The macros that all templates have, by the names of their files.
@@ -57,7 +55,7 @@ class Site:
     def __init__(
         self,
         graph: LocalGraph,
-        mistakes: str = MISTAKES,
+        mistakes: str = addresses.MISTAKES,
         with_text: bool = False,
         is_static: bool = False,
         translations: NullTranslations | None = None,
