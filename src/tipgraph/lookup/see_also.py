@@ -9,7 +9,7 @@ from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
 
 # A name in lower case, without what follows it in brackets, such as the country or the edition.
-# COALESCE tells the engine that there always is one: else it compares each name with every other.
+# From COALESCE an engine knows that there always is one; else it compares all names with all.
 PLAIN = "COALESCE(REPLACE(LCASE(STR({})), ' *[(][^)]*[)]$', ''), '')"
 # Places in a text, and what a rule derives for a statement, take their names from others.
 UNNAMED = "tip:Sentence, tip:Citation, tip:Derived"
