@@ -92,7 +92,7 @@ def _to_fixpoint(store: Store, rules: list[Rule], stratum: int, limit: int) -> N
 
 def _new_triples(store: Store, rule: Rule) -> Iterator[Triple]:
     for triple in Embedded(store).construct(rule.text):
-        if any(isinstance(term, BlankNode) for term in triple):
+        if isinstance(triple.subject, BlankNode) or isinstance(triple.object, BlankNode):
             raise InputError(f"{rule.path}: a rule must not make a blank node; give it an IRI")
         if next(iter(store.quads_for_pattern(*triple)), None) is None:
             yield triple
