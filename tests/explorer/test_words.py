@@ -297,6 +297,7 @@ def test_page_of_the_site_shows_no_string_of_ours_untranslated(
 
     assert len(made) == 1
     content = made[0].content(files, 1)
+    assert content.status == 200
     assert ours.left(content.body.decode()) == []
 
 

@@ -25,7 +25,8 @@ class Page(NamedTuple):
 
     def content(self, site: Site, number: int) -> Content:
         """The page with this number, from 1, of those that its lists fill."""
-        parameters = {**self.asked.parameters, "page": str(number)}
+        numbered = {"page": str(number)} if number > 1 else {}
+        parameters = {**self.asked.parameters, **numbered}
         return self.make(site, replace(self.asked, parameters=parameters))
 
 
