@@ -63,6 +63,31 @@ def test_values_are_in_words(client: Client) -> None:
     )
 
 
+def columns(page: httpx.Response) -> list[str]:
+    return re.findall(r'<th scope="col"[^>]*>([^<]+)</th>', page.text)
+
+
+def test_number_is_read_with_what_qualifies_it(client: Client) -> None:
+    page = client.get("/query/figures?area=BEL")
+
+    assert re.search(r"<td[^>]*>approximately 419,000</td>", page.text)
+
+
+def test_row_begins_with_what_it_is_about_and_its_evidence(client: Client) -> None:
+    figures = ["indicator", "period", "part", "value", "unit", "sentence", "speaker", "caveat"]
+    assert columns(client.get("/query/figures?area=BEL"))[:8] == figures
+    claims = columns(client.get("/query/claims?area=BEL"))
+    assert claims[:4] == ["speech act", "gist", "speaker", "sentence"]
+
+
+def test_numbers_of_notes_lead_to_them(client: Client) -> None:
+    page = client.get("/query/figures?area=BEL")
+    marks = set(re.findall(r'href="#(note-[\d-]+)"', page.text))
+
+    assert len(marks) > 10
+    assert marks == set(re.findall(r'id="(note-[\d-]+)"', page.text))
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -134,6 +134,7 @@ def test_word_document_has_the_figures_of_csv(run: Run, tmp_path: Path) -> None:
     wanted = run(*COMMANDS["query"], "--format", "csv", "--labels").out
     for figure in csv.DictReader(io.StringIO(wanted)):
         value = f"{float(figure['value']):,g}" if len(figure["value"]) > 4 else figure["value"]
+        value = f"{figure['number_qualifier']} {value}".strip()
         names = ("indicator", "period", "part", "unit", "counted_by", "speaker", "sentence")
         cells = {value, *(figure[name] for name in names)}
         assert any(cells <= set(row) for row in rows), figure
@@ -201,3 +202,13 @@ def convert(kind: str, *files: Path) -> None:
     subprocess.run(
         [program, *map(str, [*options, *files])], check=True, capture_output=True, timeout=120
     )
+
+
+def test_number_is_shown_with_its_qualifier_and_percentages_with_their_sign(
+    run: Run, all_countries: None
+) -> None:
+    germany = run("query", "figures", "-p", "area=DEU", "--format", "html").out
+    bulgaria = run("query", "figures", "-p", "area=BGR", "--format", "html").out
+
+    assert '<td class="number">94 %</td>' in germany
+    assert '<td class="number">more than 1000</td>' in bulgaria

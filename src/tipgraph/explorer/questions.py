@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 from tipgraph import charts
 from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import HTML, Asked, Content
+from tipgraph.explorer.columns import for_reading
 from tipgraph.explorer.fields import fields
 from tipgraph.explorer.home import by_theme
 from tipgraph.explorer.query_data import query_data
@@ -165,6 +166,7 @@ def _with_answer(
     number = min(max(number, 1), pages)
     start = (number - 1) * LONGEST
     shown = replace(answer, terms=answer.terms[start : start + LONGEST])
+    shown = shown.only(for_reading(shown.columns))
     document = answer_document.document(shown, shown.context, reasons(site, query, given, answer))
     document = replace(document, sections=(*document.sections, _sentences(site, shown)))
     if number == 1:

@@ -1,6 +1,6 @@
 """The rows of a query as a document: with labels, links, caveats and sources."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -8,6 +8,7 @@ from pyoxigraph import NamedNode
 
 from tipgraph.lookup import labels, passages
 from tipgraph.lookup.editions import Edition, editions
+from tipgraph.namespaces import PERCENT
 from tipgraph.rdf.terms import Term, value
 from tipgraph.render.answer import Context, editions_line
 from tipgraph.render.document import Cell, Document, Section, Table, separate
@@ -17,6 +18,10 @@ from tipgraph.store.rows import Rows
 from tipgraph.text import capitalise
 
 CAVEAT = "caveat"
+# The columns of a number, and those without which it is another number.
+NUMBERS = ("value", "amount")
+QUALIFIER, APPROXIMATE, UNIT = "number_qualifier", "approximate", "unit"
+NOTHING = Cell("")
 
 
 def document(rows: Rows, context: Context, reasons: Iterable[str] = ()) -> Document:
@@ -50,8 +55,22 @@ def table(engine: Engine, rows: Rows, title: str, meanings: Mapping[str, str]) -
         about = (quoted[iri].sentence if iri in quoted else "") or iri
         return Cell(labels.text(term, names), links.get(iri, ""), iri=about)
 
-    cells = tuple(tuple(map(cell, row)) for row in rows.terms)
-    return Table(title, rows.columns, cells, meanings, CAVEAT)
+    cells = (_qualified(rows.columns, tuple(map(cell, row))) for row in rows.terms)
+    return Table(title, rows.columns, tuple(cells), meanings, CAVEAT)
+
+
+def _qualified(columns: Sequence[str], cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """The row with its number as the source says it, wherever the rest of the row is."""
+    by_column = dict(zip(columns, cells, strict=True))
+    said, about, unit = (by_column.get(each, NOTHING) for each in (QUALIFIER, APPROXIMATE, UNIT))
+    qualifier = said.text or ("approximately" if about.text == "true" else "")
+    sign = "%" if unit.iri == PERCENT else ""
+    if not qualifier and not sign:
+        return cells
+    return tuple(
+        replace(each, qualifier=qualifier, unit=sign) if column in NUMBERS else each
+        for column, each in by_column.items()
+    )
 
 
 def by_heading(whole: Table, column: str) -> Iterator[Table]:

@@ -40,19 +40,22 @@ class Cell:
     """A cell of a table: its text, the address that it leads to, and its value if a number.
 
     `iri` is the thing that it names, if any; what browses the graph links it to the thing's page.
+    `qualifier` is what the source says before a number, and `unit` is a sign after it.
     """
 
     text: str
     link: str = ""
     number: int | float | Decimal | None = None
     iri: str = ""
+    qualifier: str = ""
+    unit: str = ""
 
     @property
     def shown(self) -> str:
-        """The text for people: `427,000`, `yes`, `45 days`."""
-        if self.number is not None and abs(float(self.number)) >= LONG_NUMBER:
-            return f"{self.number:,}"
-        return in_words(self.text)
+        """The text for people: `427,000`, `more than 130`, `66 %`, `yes`, `45 days`."""
+        is_long = self.number is not None and abs(float(self.number)) >= LONG_NUMBER
+        text = f"{self.number:,}" if is_long else in_words(self.text)
+        return " ".join(filter(None, [self.qualifier, text, self.unit]))
 
 
 @dataclass(frozen=True)
