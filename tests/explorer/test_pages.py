@@ -88,6 +88,18 @@ def test_numbers_of_notes_lead_to_them(client: Client) -> None:
     assert marks == set(re.findall(r'id="(note-[\d-]+)"', page.text))
 
 
+def test_entitlement_leads_to_its_norm_and_its_sentence(client: Client) -> None:
+    page = client.get("/-/entitlements?edition=tip-2021-be")
+
+    assert len([each for each in links(page) if each.startswith("/id/tip-2021-be/")]) > 10
+    assert page.text.count('class="source" href="https://www.state.gov/') > 10
+
+
+def test_briefing_explains_places_of_the_sentences_that_it_has(client: Client) -> None:
+    assert "S02 is the second sentence" in client.get("/-/report/BEL").text
+    assert "S02 is the second sentence" not in client.get("/-/report/NLD").text
+
+
 @pytest.mark.parametrize(
     "address",
     [

@@ -44,9 +44,11 @@ MARKS = {
 LEGEND = (
     "yes: available, or follows. may: possible, at the discretion of those who decide, or more. if:"
     " depends on further facts. ?: depends on how the wording is read. no: blocked, or does not"
-    " follow. -: stated about other persons. n/a: of no use to this person. id.: identified. pot:"
-    " potential victim, taken as a victim. Nothing else is known, such as whether a child is alone."
+    " follow. -: stated about other persons. n/a: of no use to this person. A potential victim is"
+    " taken as a victim. Nothing else is known, such as whether a child is alone."
 )
+# What the heads of the columns in plain text stand for.
+HEADS = "id.: identified. pot: potential victim."
 WIDTH, CELL = 100, 4
 # The name of a case that states nothing.
 NOBODY = "nobody"
@@ -67,9 +69,12 @@ class Person(NamedTuple):
 class Row(NamedTuple):
     """A benefit or a consequence, and its status for each of the persons.
 
-    An undetermined status is replaced by what the outcome is at least, or depends on.
+    An undetermined status is replaced by what the outcome is at least, or depends on. `iri` is the
+    norm, and `link` leads to where the source says so.
     """
 
+    iri: str
+    link: str
     name: str
     short_name: str
     title: str
@@ -110,6 +115,8 @@ def overview(regime: Regime) -> Overview:
         persons,
         tuple(
             Row(
+                each.iri,
+                next((passage.link for passage in each.passages), ""),
                 each.name,
                 each.short_name,
                 wording.in_short(each),
@@ -169,7 +176,8 @@ def render(found: Overview, style: str | None) -> str | bytes:
             raise UsageError("--overview supports the formats text, markdown, json, html and xlsx")
         case None | "text":
             notice = wrap(wording.notice(found.answer), WIDTH)
-            lines = chain(notice, [""], _table(found), [""], wrap(LEGEND, WIDTH))
+            legend = wrap(f"{LEGEND} {HEADS}", WIDTH)
+            lines = chain(notice, [""], _table(found), [""], legend)
             return "\n".join(line.rstrip() for line in lines) + "\n"
         case _:
             return formats.rendered(document(found), style)
@@ -178,7 +186,10 @@ def render(found: Overview, style: str | None) -> str | bytes:
 def document(found: Overview) -> Document:
     """The overview as a document with one table."""
     answer = found.answer
-    rows = tuple(tuple(map(Cell, (_title(row, answer), *_marks(row)))) for row in found.rows)
+    rows = tuple(
+        (Cell(_title(row, answer), row.link, iri=row.iri), *map(Cell, _marks(row)))
+        for row in found.rows
+    )
     columns = ("benefit or consequence", *(each.title for each in found.persons))
     table = Table("Children and adults, by citizenship and identification", columns, rows)
     return Document(

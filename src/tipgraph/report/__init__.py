@@ -1,6 +1,6 @@
 """A briefing on one or more countries or editions: short first, each figure with its source."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from tipgraph.lookup import entities
@@ -20,13 +20,13 @@ from tipgraph.text import join
 HOW_TO_READ = (
     "Each figure and statement is that of its speaker, in an edition of a report that is named as a"
     " source. It is neither checked nor endorsed here, and is no legal advice.",
-    "S02 is the second sentence of the section; its link opens the page at the words quoted. “We”"
-    " and “our” in notes, and tipgraph as a speaker, stand for the editors of tipgraph, who read"
-    " the sentences.",
+    "“We” and “our” in notes, and tipgraph as a speaker, stand for the editors of tipgraph, who"
+    " read the sentences.",
     "Numbers that are worded differently, or counted by different bodies, count different things."
     " “Did not report”, “there were no reports” and silence are three different things, and none of"
     " them is zero.",
 )
+PLACES = "S02 is the second sentence of the section; its link opens the page at the words quoted."
 PARTIAL = (
     "Of an edition that was read in part, only figures and some statements were taken: what is"
     " missing here may be stated there."
@@ -111,8 +111,10 @@ def _title(subjects: Sequence[Subject]) -> str:
     return f"{areas}: {about}"
 
 
-def _reading(subjects: Iterable[Subject]) -> Iterator[str]:
+def _reading(subjects: Sequence[Subject]) -> Iterator[str]:
     yield from HOW_TO_READ
+    if any(each.edition.is_complete for each in subjects):
+        yield PLACES
     if not all(each.edition.is_complete for each in subjects):
         yield PARTIAL
 
