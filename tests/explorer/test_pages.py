@@ -56,6 +56,12 @@ def test_figure_leads_to_sentence_speaker_and_public_page(client: Client) -> Non
     assert "/id/tip-2021-be/referrals-2020" in links(client.get("/id/tip-2021-be/S03"))
 
 
+def test_title_of_a_sentence_says_where_it_is(client: Client) -> None:
+    page = client.get("/id/tip-2021-be/S03")
+
+    assert title(page) == "Sentence S03, TIP Report 2021, Belgium – tipgraph"
+
+
 def test_values_are_in_words(client: Client) -> None:
     assert "45 days" in client.get("/query/entitlements?edition=tip-2021-be").text
     assert re.search(

@@ -31,7 +31,7 @@ def install(environment: Environment, words: Words) -> None:
         return filled(words.gettext(message), values)
 
     def html_for_number(one: str, many: str, num: int, /, **values: object) -> Markup:
-        return filled(words.form(one, many, num), {"num": num, **values})
+        return filled(words.form(one, many, num), {"num": f"{num:,}", **values})
 
     def filled(message: str, values: Mapping[str, Any]) -> Markup:
         return Markup(message % {name: escape(finalize(value)) for name, value in values.items()})

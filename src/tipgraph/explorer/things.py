@@ -65,9 +65,17 @@ def page(site: Site, thing: Thing, number: int = 1) -> Content:
     iri = thing.description.iri
     address = addresses.address(iri)
     shown, pages = part(document(thing.description), number)
+    place = thing.description.source_place
+    title = (
+        site.words.gettext(
+            "Sentence %(name)s, %(edition)s", name=shown.title, edition=place.edition
+        )
+        if place
+        else shown.title
+    )
     return site.page(
         "thing.html",
-        shown.title,
+        title,
         document=shown,
         number=min(number, pages),
         pages=pages,

@@ -42,8 +42,8 @@ class Words:
         return text % values if values else text
 
     def ngettext(self, one: str, many: str, num: int, /, **values: object) -> str:
-        """The form of a message for a number, which is its value `num`."""
-        return self.form(one, many, num) % {"num": num, **values}
+        """The form of a message for a number, which is its value `num`, with commas."""
+        return self.form(one, many, num) % {"num": f"{num:,}", **values}
 
     def form(self, one: str, many: str, num: int) -> str:
         """The same form without its values."""
