@@ -113,6 +113,8 @@ class _Cited:
             self.places[iri] = [quoted[each] for each in sorted(own, key=position.__getitem__)]
         self.of_text = linked("?thing tip:ofText/tip:edition ?other")
         self.sentences = linked("?thing a ?other FILTER(?other = tip:Sentence)").keys()
+        # Of a named graph, which has a publisher too, the citation is that of a record.
+        self._graphs = linked("?thing a ?other FILTER(?other = tip:NamedGraph)").keys()
         self.speakers = linked("?thing tip:speaker ?other")
         self.caveats = linked("?thing tip:caveat ?other")
         self._editions = editions(
@@ -134,7 +136,8 @@ class _Cited:
     def edition(self, iri: str) -> Edition | None:
         """The edition that the entity is, or that its passages are in, or that a sentence is of."""
         of_places = (each.edition for each in self.places[iri])
-        for candidate in (iri, *of_places, *self.of_text[iri]):
+        own = () if iri in self._graphs else (iri,)
+        for candidate in (*own, *of_places, *self.of_text[iri]):
             found = self._editions.get(candidate)
             if found is not None and (found.page or found.publisher):
                 return found
