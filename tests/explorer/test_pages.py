@@ -62,6 +62,12 @@ def test_title_of_a_sentence_says_where_it_is(client: Client) -> None:
     assert title(page) == "Sentence S03, TIP Report 2021, Belgium – tipgraph"
 
 
+def test_statements_of_several_countries_name_their_edition(client: Client) -> None:
+    page = client.get("/id/greta")
+
+    assert re.search(r"\(finding; has speaker\), tip-2021-be\b", page.text)
+
+
 def test_values_are_in_words(client: Client) -> None:
     assert "45 days" in client.get("/query/entitlements?edition=tip-2021-be").text
     assert re.search(

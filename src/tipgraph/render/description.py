@@ -38,7 +38,12 @@ def document(description: Description, technical: bool = False) -> Document:
     )
     partial = _not_extracted(description)
     mentions = tuple(
-        Item(_mention(each), passages=each.passages, iri=each.iri, name=each.label)
+        Item(
+            f"{_mention(each)}{_editions(each)}",
+            passages=each.passages,
+            iri=each.iri,
+            name=each.label,
+        )
         for each in description.mentions
     )
     is_limited = bool(description.limits)
@@ -174,6 +179,12 @@ def _near(near: Nearest) -> str:
 def _mention(mention: Mention) -> str:
     speakers = ", ".join(mention.speakers)
     return f"{mention.label} — {speakers} ({mention.kind}; {', '.join(mention.roles)})"
+
+
+def _editions(mention: Mention) -> str:
+    """The editions that state it, on a page whose list has those of several countries."""
+    slugs = dict.fromkeys(entities.slug(each.edition) for each in mention.passages)
+    return f", {join(slugs)}" if slugs else ""
 
 
 def _places(quoted: Iterable[Passage]) -> str:
