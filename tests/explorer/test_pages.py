@@ -107,6 +107,13 @@ def test_entitlement_leads_to_its_norm_and_its_sentence(client: Client) -> None:
     assert page.text.count('class="source" href="https://www.state.gov/') > 10
 
 
+def test_key_figure_of_a_briefing_leads_to_its_page(client: Client) -> None:
+    page = client.get("/-/report/BEL")
+    summary = page.text[page.text.index(">Summary</h2>") :].partition("</section>")[0]
+
+    assert summary.count('<a href="/id/tip-2021-be/') >= 6
+
+
 def test_briefing_explains_places_of_the_sentences_that_it_has(client: Client) -> None:
     assert "S02 is the second sentence" in client.get("/-/report/BEL").text
     assert "S02 is the second sentence" not in client.get("/-/report/NLD").text

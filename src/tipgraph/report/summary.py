@@ -53,8 +53,9 @@ def _figures(subject: Subject) -> Iterator[Item]:
         counted = f", counted by {counter}" if several[str(row["indicator"])] > 1 else ""
         earlier = "; ".join(_other(each, row, known) for each in others)
         cited = [quoted[iri] for iri in [str(row["sentence"])] if iri in quoted]
+        figure = f"{indicator}, {period}: {_number(row, known)}"
         yield Item(
-            f"{indicator}, {period}: {_number(row, known)}{counted}",
+            f"{figure}{counted}",
             details=(
                 f"stated by: {speaker}",
                 *([f"other periods: {earlier}"] if earlier else []),
@@ -63,6 +64,8 @@ def _figures(subject: Subject) -> Iterator[Item]:
             ),
             passages=tuple(cited),
             texts=subject.sentences(cited),
+            iri=str(row["statement"]),
+            name=figure,
         )
 
 
