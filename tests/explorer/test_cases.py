@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 
 import tipgraph
@@ -98,6 +99,77 @@ def test_bug_in_a_case_is_reported_without_the_case(
 
 
 def test_too_long_case_is_refused(client: Client) -> None:
-    assert client.send("POST", "/-/case", content=b"a=" + b"x" * 40_000).status_code == 413
-    assert client.send("POST", "/-/case", content=b"a=1&" * 500).status_code == 413
-    assert client.send("POST", "/-/case", content=b"age=\xff").status_code == 413
+    assert send(client, b"age=" + b"1" * 40_000).status_code == 413
+    assert send(client, b"a=1&" * 500).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("application/json", b'{"citizenship": ["ALB"], "age": 16}'),
+        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="age"'),
+        ("text/plain", b"age=16"),
+        ("", b"age=16"),
+    ],
+)
+def test_case_that_is_no_form_is_refused(client: Client, media_type: str, body: bytes) -> None:
+    refused = send(client, body, media_type)
+
+    assert refused.status_code == 415
+    assert problem(refused) == "Only application/x-www-form-urlencoded is read here."
+    assert refused.headers["cache-control"] == "no-store"
+
+
+def test_parameters_of_the_media_type_do_no_harm(client: Client) -> None:
+    answer = send(client, b"age=16", "Application/X-WWW-Form-URLencoded; charset=UTF-8")
+
+    assert answer.status_code == 200
+    assert 'name="age" type="text" value="16"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        (b"ages=16", "the form has no field &#39;ages&#39;"),
+        (b'{"age":16}', "the form has no field"),
+        (b"fact-identified=junk", "fact-identified cannot be &#39;junk&#39;"),
+        (b"company=maybe", "company cannot be &#39;maybe&#39;"),
+        (b"age=16&age=40", "The form has two values for one field."),
+        (b"age=&age=40", "The form has two values for one field."),
+        (b"citizenship=%FF", "The form is no text in UTF-8."),
+        (b"citizenship=\xff", "The form is no text in UTF-8."),
+    ],
+)
+def test_what_the_form_cannot_send_is_refused_and_not_left_out(
+    client: Client, capsys: pytest.CaptureFixture[str], body: bytes, line: str
+) -> None:
+    refused = send(client, body)
+
+    assert refused.status_code == 400
+    assert line in problem(refused)
+    assert title(refused) == title(client.get("/-/case"))
+    assert refused.headers["cache-control"] == "no-store"
+    assert capsys.readouterr() == ("", "")
+
+
+def test_form_of_one_edition_is_accepted_for_another(client: Client) -> None:
+    """The form below an answer has the facts of its edition, and a list of the editions."""
+    form = client.get("/-/case?edition=tip-2021-be").text
+    facts = dict.fromkeys(re.findall(r'name="(fact-[^"]+)"', form), "")
+    answer = client.send("POST", "/-/case", data={**facts, "age": "30", "edition": "tip-2019-be"})
+
+    assert len(facts) > 10
+    assert answer.status_code == 200
+
+
+def send(
+    client: Client, body: bytes, media_type: str = "application/x-www-form-urlencoded"
+) -> httpx.Response:
+    headers = {"content-type": media_type} if media_type else {}
+    return client.send("POST", "/-/case", headers, content=body)
+
+
+def problem(page: httpx.Response) -> str:
+    found = re.search(r'<p class="problem" role="alert">(.*?)</p>', page.text)
+    assert found
+    return found[1]

@@ -17,13 +17,13 @@ from functools import partial
 from gettext import NullTranslations
 from hashlib import sha256
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
 from tipgraph.errors import TipgraphError
 from tipgraph.explorer import (
     assets,
     cases,
     documents,
+    forms,
     network,
     query_form,
     questions,
@@ -51,9 +51,6 @@ if TYPE_CHECKING:
 Endpoint = Callable[["Request"], Awaitable["Response"]]
 # The bytes of answers that are kept, and of the largest one.
 KEPT, LARGEST = 64_000_000, 4_000_000
-# The bytes of a form that is sent, and the number of its fields.
-MAX_FORM, MAX_FIELDS = 32_768, 200
-TOO_LONG = Content(b"too much for this form, or no text\n", "text/plain", 413)
 
 
 @dataclass(frozen=True)
@@ -186,7 +183,7 @@ class Pages:
         """The form for a case, and its answer; nothing of both is kept anywhere."""
         return await self._private(
             request, cases.ADDRESS, cases.NO_STORE, partial(cases.form, self._site),
-            partial(cases.answer, self._site),
+            partial(cases.answer, self._site), partial(cases.unreadable, self._site),
         )  # fmt: skip
 
     def review(self, reviewed: Review) -> Endpoint:
@@ -199,7 +196,7 @@ class Pages:
             response = await self._private(
                 request, review.ADDRESS, review.HEADERS, partial(review.form, self._site, reviewed),
                 partial(review.answer, self._site, reviewed, is_own),
-                partial(review.too_long, self._site, reviewed),
+                partial(review.unreadable, self._site, reviewed),
             )  # fmt: skip
             if reviewed.is_over:
                 response.background = BackgroundTask(request.app.state.stop)
@@ -214,19 +211,17 @@ class Pages:
         headers: Mapping[str, str],
         form: Callable[[Asked], Content],
         answer: Callable[[Mapping[str, str]], Content],
-        too_long: Callable[[], Content] = lambda: TOO_LONG,
+        unreadable: Callable[[forms.FormError], Content],
     ) -> "Response":
         """A page that nothing keeps: a form, or the answer to what was entered in it."""
         if request.method == "POST":
             try:
-                entered = _entered(await _body(request))
-            except ValueError:
-                content = await self._made(too_long, address, is_private=True)
-                return _response(content, request, headers)
-            content = await self._made(lambda: answer(entered), address, is_private=True)
+                make = partial(answer, await forms.read(request))
+            except forms.FormError as error:
+                make = partial(unreadable, error)
         else:
-            asked = Asked(parameters=dict(request.query_params))
-            content = await self._made(lambda: form(asked), address, is_private=True)
+            make = partial(form, Asked(parameters=dict(request.query_params)))
+        content = await self._made(make, address, is_private=True)
         return _response(content, request, headers)
 
     async def _negotiated(
@@ -326,21 +321,6 @@ def _has(header: str, tag: str) -> bool:
     """Whether an If-None-Match header has the tag (RFC 9110, section 13.1.2)."""
     given = (each.strip().removeprefix("W/") for each in header.split(","))
     return any(each in ("*", tag) for each in given)
-
-
-async def _body(request: "Request") -> bytes:
-    """The body of a request. Raises ValueError when it is too long."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_FORM:
-            raise ValueError("too long")
-    return body
-
-
-def _entered(body: bytes) -> dict[str, str]:
-    """The fields of a form. Raises ValueError when there are too many, or what is no text."""
-    return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS))
 
 
 def _report(error: Exception, is_private: bool) -> None:
