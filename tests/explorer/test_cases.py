@@ -33,6 +33,22 @@ def test_answer_is_that_of_the_command_and_is_not_stored(client: Client, run: Ru
     assert 'method="post" action="/-/case" autocomplete="off"' in answer.text
 
 
+def test_links_of_the_answer_open_in_a_new_tab(client: Client) -> None:
+    answer = client.send("POST", "/-/case", data=CASE).text
+    _, opened, found = answer.partition("Links of the answer open in a new tab")
+    links = re.findall(r"<a [^>]*>", found.partition("<form")[0])
+    parts = [each for each in links if 'href="#' in each]
+    others = [each for each in links if each not in parts]
+
+    assert opened
+    assert parts
+    assert len(others) > 10
+    assert all('target="_blank" rel="noopener"' in each for each in others)
+    assert not any("target=" in each for each in parts)
+    for address in ("/-/case", "/-/entitlements", "/id/greta"):
+        assert "target=" not in client.get(address).text
+
+
 def test_citation_and_report_of_a_mistake_have_nothing_of_the_case(client: Client) -> None:
     about = re.compile(r'<aside class="about".*?</aside>', re.DOTALL)
     form, answer = client.get("/-/case"), client.send("POST", "/-/case", data=CASE)
