@@ -117,6 +117,26 @@ def test_client_that_has_the_answer_gets_304(client: Client) -> None:
     assert "etag" not in client.get("/-/case").headers
 
 
+def test_any_tag_stands_for_what_is_there_alone(client: Client) -> None:
+    for address in ("/id/greta", "/id/greta.ttl", "/query/funding.csv", "/ns", "/-/style.css"):
+        assert client.get(address, if_none_match="*").status_code == 304
+    for address in ("/id/nope", "/id/nope.ttl", "/query/nope.csv", "/-/scripts/nope.js"):
+        missing = client.get(address, if_none_match="*")
+        assert missing.status_code == 404
+        assert missing.content
+    assert client.get("/query/funding.csv?bad=1", if_none_match="*").status_code == 400
+    assert client.get("/id/greta", "text/turtle", if_none_match="*").status_code == 303
+
+
+def test_only_answers_with_content_have_a_tag(client: Client) -> None:
+    leading = (("/id/greta", "text/turtle"), ("/query", "text/html"), ("/.well-known/void", "*/*"))
+    for address, accept in leading:
+        answer = client.get(address, accept)
+        assert answer.status_code in (303, 308)
+        assert "etag" not in answer.headers
+    assert client.get("/query/funding.csv").headers["etag"]
+
+
 def test_head_is_get_without_the_content(client: Client) -> None:
     for address in ("/", "/id/greta", "/id/greta.ttl", "/query/funding.csv", "/-/case"):
         one, other = client.get(address), client.send("HEAD", address, {"accept": "text/html"})

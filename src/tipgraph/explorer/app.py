@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from gettext import NullTranslations
 from hashlib import sha256
@@ -248,16 +248,17 @@ class Pages:
         """The answer of a handler, or 304 where the client has it."""
         path = request.scope["path"]
         key = f"{self._site.tag} {format} {path}?{request.url.query}"
-        tag = f'"{sha256(key.encode()).hexdigest()[:32]}"'
-        caching = {"ETag": tag, "Cache-Control": "no-cache", **(headers or {})}
-        if _has(request.headers.get("if-none-match", ""), tag):
-            return _response(Content(b"", status=304), request, caching)
         if name is None:
             name = request.path_params.get("name", "")
         asked = Asked(name, dict(request.query_params), format)
         address = f"{path}?{request.url.query}" if request.url.query else path
         content = await self._made(lambda: self._remembered(key, handler, asked), address)
-        return _response(content, request, caching if content.status < 400 else headers or {})
+        caching = {"Cache-Control": "no-cache"} if content.status < 400 else {}
+        if content.status == 200:
+            caching["ETag"] = tag = f'"{sha256(key.encode()).hexdigest()[:32]}"'
+            if _has(request.headers.get("if-none-match", ""), tag):
+                content = replace(content, body=b"", status=304)
+        return _response(content, request, {**caching, **(headers or {})})
 
     async def _made(
         self, make: Callable[[], Content], address: str, is_private: bool = False
@@ -318,7 +319,7 @@ def _response(
 
 
 def _has(header: str, tag: str) -> bool:
-    """Whether an If-None-Match header has the tag (RFC 9110, section 13.1.2)."""
+    """Whether an If-None-Match header has the tag, or any (RFC 9110, section 13.1.2)."""
     given = (each.strip().removeprefix("W/") for each in header.split(","))
     return any(each in ("*", tag) for each in given)
 
