@@ -150,7 +150,16 @@ def test_only_known_hosts_are_answered(client: Client) -> None:
         assert refused.status_code == 421
         assert "tipgraph" in refused.text
         assert refused.headers["x-content-type-options"] == "nosniff"
-    for host in ("localhost:8080", "LOCALHOST", "127.0.0.1", "[::1]:8080"):
+    for host in (
+        *("localhost:evil.com", "127.0.0.1:8123@evil.com", "localhost:8123, evil.com"),
+        *("localhost:8080:80", "127.0.0.1:80 ", "[::1]evil.com", "[::1]:80@evil.com", "[::1%evil]"),
+        *("[localhost]", "::1", "localhost/:80", "evil.com@localhost"),
+        *("localhost:٨٠".encode().decode("latin-1"), "localhost:8080\t"),
+    ):
+        assert not is_known(host, "127.0.0.1"), host
+    refused = client.get("/-/case", host="localhost:8123, evil.com")
+    assert refused.status_code == 421
+    for host in ("localhost:8080", "LOCALHOST", "127.0.0.1", "[::1]:8080", "localhost:"):
         assert client.get("/-/style.css", host=host).status_code == 200
 
     assert is_known("192.0.2.1:80", "0.0.0.0")
