@@ -137,6 +137,43 @@ def test_only_answers_with_content_have_a_tag(client: Client) -> None:
     assert client.get("/query/funding.csv").headers["etag"]
 
 
+@pytest.mark.parametrize(
+    ("address", "status", "line"),
+    [
+        ("/query/nope.csv", 404, "There is no query 'nope'."),
+        ("/query/fundin.csv", 404, "There is no query 'fundin'. Did you mean 'funding' or"),
+        ("/query/funding.json?bad=1", 400, "funding has no parameter 'bad'"),
+        ("/query/funding.xlsx?edition=nope", 400, "unknown edition 'nope'"),
+        ("/query/funding.ttl", 400, "the answer to funding cannot be written as .ttl"),
+        ("/id/nope.ttl", 404, "nothing with the name 'https://w3id.org/tipgraph/id/nope'"),
+        ("/-/thing?iri=urn:no%0Ape&format=nt", 404, "with the name 'urn:no\\npe'"),
+        ("/-/thing?iri=urn:nope&format=jsonld", 404, "nothing with the name 'urn:nope'"),
+        ("/-/suggest?type=owl:Class&q=a", 400, "unknown type 'owl:Class'"),
+        ("/-/suggest", 400, "unknown type ''"),
+        ("/-/network.json?edition=nope", 400, "unknown edition 'nope'"),
+    ],
+)
+def test_error_of_an_address_of_data_is_a_line_of_text(
+    client: Client, address: str, status: int, line: str
+) -> None:
+    answer = client.get(address)
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert line in answer.text
+    assert answer.text.splitlines() == [answer.text.rstrip("\n")]
+    assert "content-disposition" not in answer.headers
+
+
+def test_error_is_a_page_for_readers_and_text_for_programs(client: Client) -> None:
+    for accept in SUFFIXES:
+        missing = client.get("/id/nope", accept)
+        assert missing.headers["content-type"] == "text/plain; charset=utf-8"
+        assert (missing.status_code, missing.headers["vary"]) == (404, "Accept")
+    for address in ("/id/nope", "/query/nope", "/query/funding?bad=1", "/-/network?edition=nope"):
+        assert client.get(address).headers["content-type"] == "text/html; charset=utf-8"
+
+
 def test_head_is_get_without_the_content(client: Client) -> None:
     for address in ("/", "/id/greta", "/id/greta.ttl", "/query/funding.csv", "/-/case"):
         one, other = client.get(address), client.send("HEAD", address, {"accept": "text/html"})

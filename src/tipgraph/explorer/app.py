@@ -32,13 +32,12 @@ from tipgraph.explorer import (
     things,
 )
 from tipgraph.explorer.addresses import MISTAKES
-from tipgraph.explorer.asked import HTML, Asked, Content, redirect
+from tipgraph.explorer.asked import HTML, PLAIN, Asked, Content, NotFoundError, redirect
 from tipgraph.explorer.negotiation import FORMATS, SYNTAXES, best_format, split_suffix
 from tipgraph.explorer.pages import DOCUMENTS, PAGES, Handler
 from tipgraph.explorer.policy import Policy, is_loopback, is_own_origin
 from tipgraph.explorer.review import Review
 from tipgraph.explorer.site import Site
-from tipgraph.explorer.words import N_
 from tipgraph.explorer.workers import QuerySettings
 from tipgraph.graph import LocalGraph
 
@@ -95,8 +94,8 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
             Route("/-/style.css", html(assets.style)),
             Route("/-/scripts/{name:path}", html(assets.scripts)),
             Route("/-/vendor/{name:path}", html(assets.vendor)),
-            Route("/-/network.json", html(network.drawing)),
-            Route("/-/suggest", html(suggest.suggest)),
+            Route("/-/network.json", pages.get(network.drawing, "json")),
+            Route("/-/suggest", pages.get(suggest.suggest, "json")),
             Route("/-/report/{name}", html(documents.report)),
             Route("/-/case", pages.case, methods=["GET", "POST"]),
             *_review_routes(pages, settings.review),
@@ -140,11 +139,11 @@ class Pages:
         """Load, on the thread of queries, what the first chart and the first search need."""
         self._thread.submit(_load_what_is_slow, self._site)
 
-    def get(self, handler: Handler) -> Endpoint:
-        """An endpoint for a page of HTML."""
+    def get(self, handler: Handler, format: str = HTML) -> Endpoint:
+        """An endpoint for a page of HTML, or for data in another format."""
 
         async def endpoint(request: "Request") -> "Response":
-            return await self._answer(request, handler, HTML)
+            return await self._answer(request, handler, format)
 
         return endpoint
 
@@ -230,9 +229,7 @@ class Pages:
         chosen = syntax or best_format(request.headers.get("accept", ""))
         if not chosen:
             offered = ", ".join(FORMATS)
-            content = Content(
-                f"not in that format; there are {offered}\n".encode(), "text/plain", 406
-            )
+            content = Content(f"not in that format; there are {offered}\n".encode(), PLAIN, 406)
             return _response(content, request, {"Vary": "Accept"})
         headers = {} if syntax else {"Vary": "Accept"}
         return await self._answer(request, handler, chosen, name, headers)
@@ -252,7 +249,7 @@ class Pages:
             name = request.path_params.get("name", "")
         asked = Asked(name, dict(request.query_params), format)
         address = f"{path}?{request.url.query}" if request.url.query else path
-        content = await self._made(lambda: self._remembered(key, handler, asked), address)
+        content = await self._made(lambda: self._remembered(key, handler, asked), address, format)
         caching = {"Cache-Control": "no-cache"} if content.status < 400 else {}
         if content.status == 200:
             caching["ETag"] = tag = f'"{sha256(key.encode()).hexdigest()[:32]}"'
@@ -261,25 +258,31 @@ class Pages:
         return _response(content, request, {**caching, **(headers or {})})
 
     async def _made(
-        self, make: Callable[[], Content], address: str, is_private: bool = False
+        self,
+        make: Callable[[], Content],
+        address: str,
+        format: str = HTML,
+        is_private: bool = False,
     ) -> Content:
-        """What `make` gives on the thread of queries; a page with the message of an error."""
+        """What `make` gives on the thread of queries, or the message of an error."""
+        _ = self._site.words.gettext
 
         def guarded() -> Content:
             try:
                 return make()
             except TipgraphError as error:
-                return self._message(N_("Not possible"), 400, str(error), address)
+                title, status, message = _("Not possible"), 400, str(error)
+            except NotFoundError as error:
+                title, status, message = _("Not found"), 404, str(error)
             except Exception as error:
                 _report(error, is_private)
-                message = self._site.words.gettext("The program has a fault here.")
-                return self._message(N_("This is a bug"), 500, message, address)
+                title, status = _("This is a bug"), 500
+                message = _("The program has a fault here.")
+            if format != HTML:
+                return Content(f"{message}\n".encode(), PLAIN, status)
+            return self._site.page("message.html", title, status, message=message, subject=address)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
-
-    def _message(self, title: str, status: int, message: str, address: str) -> Content:
-        title = self._site.words.gettext(title)
-        return self._site.page("message.html", title, status, message=message, subject=address)
 
     def _remembered(self, key: str, handler: Handler, asked: Asked) -> Content:
         """The answer, made once while it is among the last ones. Only one thread calls it."""
