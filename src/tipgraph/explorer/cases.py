@@ -12,7 +12,7 @@ from tipgraph.assess.matrix import list_facts
 from tipgraph.assess.parse_case import facts as fact_labels
 from tipgraph.errors import TipgraphError, UsageError
 from tipgraph.explorer.asked import Asked, Content
-from tipgraph.explorer.documents import edition_field
+from tipgraph.explorer.documents import check_is_one, edition_field
 from tipgraph.explorer.fields import Field
 from tipgraph.explorer.forms import FormError
 from tipgraph.explorer.site import Site
@@ -51,8 +51,9 @@ def answer(site: Site, entered: Mapping[str, str]) -> Content:
 
     try:
         _check(site, entered)
+        check_is_one(site, _edition(entered))
         case = _case(entered, site.words)
-        assessment = site.private.assess(case, entered.get("edition", "").strip() or None)
+        assessment = site.private.assess(case, _edition(entered) or None)
         return _page(site, entered, document=document(assessment))
     except TipgraphError as error:
         return _page(site, entered, 400, problem=str(error))
@@ -85,6 +86,10 @@ def _check(site: Site, entered: Mapping[str, str]) -> None:
             )
 
 
+def _edition(entered: Mapping[str, str]) -> str:
+    return entered.get("edition", "").strip()
+
+
 def _case(entered: Mapping[str, str], words: Words) -> dict[str, Any]:
     """The document of a case. Raises UsageError for an age that is no number."""
     case: dict[str, Any] = {}
@@ -108,7 +113,7 @@ def _case(entered: Mapping[str, str], words: Words) -> dict[str, Any]:
 
 def _page(site: Site, entered: Mapping[str, str], status: int = 200, **values: Any) -> Content:
     try:
-        regime = site.private.regime(entered.get("edition", "").strip() or None)
+        regime = site.private.regime(_edition(entered) or None)
     except UsageError:
         regime = site.private.regime()
     labels = fact_labels(regime.engine)
@@ -140,6 +145,12 @@ def _page(site: Site, entered: Mapping[str, str], status: int = 200, **values: A
     ]
     filled = {"problem": "", "document": None} | values
     content = site.page(
-        "case.html", _(TITLE), status, fields=fields, facts=facts, subject=ADDRESS, **filled
+        "case.html",
+        _(TITLE),
+        status,
+        fields=fields,
+        facts=facts,
+        subject=ADDRESS,
+        **filled,
     )
     return replace(content, headers=NO_STORE)
