@@ -258,6 +258,22 @@ def test_every_query_has_a_page_that_opens(client: Client) -> None:
     assert json.dumps(found)
 
 
+def test_page_of_hits_beyond_the_last_one_is_the_last_one(client: Client) -> None:
+    beyond = client.get("/-/search?q=victims&page=999").text
+    found = re.search(r"Page (\d+) of (\d+)", beyond)
+
+    assert found
+    assert found[1] == found[2]
+    assert '<ol class="hits">' in beyond
+    last = client.get(f"/-/search?q=victims&page={found[2]}").text
+    assert hits(beyond) == hits(last) != []
+    assert len(hits(client.get("/-/search?q=victims&page=2").text)) == 20
+
+
+def hits(page: str) -> list[str]:
+    return re.findall(r"<li>\n<a href=\"([^\"]+)\"", page.partition('<ol class="hits">')[2])
+
+
 def test_comparison_of_two_countries_leads_to_that_of_countries(client: Client) -> None:
     page = client.get("/-/compare?earlier=tip-2021-be&later=tip-2021-nl")
 

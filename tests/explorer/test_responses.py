@@ -84,6 +84,10 @@ def test_other_addresses_lead_to_the_right_ones(client: Client) -> None:
 
     assert client.get("/.well-known/void").headers["location"] == "/-/void"
     assert client.get("/query").headers["location"] == "/query/"
+    for address in DOCUMENTS:
+        for accept in ("text/html", "text/turtle"):
+            answer = client.get(f"{address}/", accept)
+            assert (answer.status_code, answer.headers["location"]) == (308, address)
     assert client.get(f"/-/thing?iri={iri}").headers["location"] == "/ns#Actor"
     greta = "/-/thing?iri=https%3A%2F%2Fw3id.org%2Ftipgraph%2Fid%2Fgreta"
     assert client.get(f"{greta}&format=nt").headers["content-type"] == "application/n-triples"

@@ -84,8 +84,13 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
     pages = Pages(site)
     html = pages.get
 
+    def leading(path: str, to: str, status: int = 303) -> Route:
+        return Route(path, html(lambda site, asked: redirect(to, status)))
+
     def in_formats(path: str, handler: Handler) -> list[Route]:
-        return [Route(path + each, pages.document(handler)) for each in ("", *SYNTAXES.values())]
+        paths = (path + each for each in ("", *SYNTAXES.values()))
+        documents = [Route(each, pages.document(handler)) for each in paths]
+        return [*documents, leading(f"{path}/", path, 308)]
 
     app = Starlette(
         routes=[
@@ -100,9 +105,9 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
             Route("/-/case", pages.case, methods=["GET", "POST"]),
             *_review_routes(pages, settings.review),
             Route("/-/thing", pages.thing(things.any_thing)),
-            Route("/query", html(lambda site, asked: redirect("/query/", 308))),
+            leading("/query", "/query/", 308),
             Route("/query/{name}", pages.question),
-            Route("/.well-known/void", html(lambda site, asked: redirect("/-/void"))),
+            leading("/.well-known/void", "/-/void"),
             *(each for path, handler in DOCUMENTS.items() for each in in_formats(path, handler)),
             Route("/{name:path}", pages.thing(things.thing)),
         ],
