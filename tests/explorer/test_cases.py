@@ -11,6 +11,7 @@ from tests.explorer.conftest import Client, title
 from tipgraph.explorer import cases
 from tipgraph.explorer.asked import Asked
 from tipgraph.explorer.site import Site, in_memory
+from tipgraph.explorer.static import inventory
 from tipgraph.store.engine import Remembering
 
 CASE = {"citizenship": "ALB", "age": "30", "fact-identified": "met", "fact-conviction": "not_met"}
@@ -180,6 +181,38 @@ def test_form_of_one_edition_is_accepted_for_another(client: Client) -> None:
 
     assert len(facts) > 10
     assert answer.status_code == 200
+
+
+def test_editions_read_in_part_are_offered_and_marked(client: Client) -> None:
+    for address in ("/-/case", "/-/entitlements"):
+        page = client.get(address).text
+        assert '<option value="tip-2021-be">TIP Report 2021, Belgium</option>' in page
+        marked = "TIP Report 2019, Belgium (read in part)"
+        assert f'<option value="tip-2019-be">{marked}</option>' in page
+        # It states no entitlements.
+        assert 'value="tip-2020-be"' not in page
+    chosen = client.get("/-/entitlements?edition=tip-2019-be")
+    assert chosen.status_code == 200
+    assert "Only part of it was read" in chosen.text
+
+
+def test_site_has_the_entitlements_of_each_edition_that_its_form_offers(client: Client) -> None:
+    offered = re.findall(r'<option value="(tip-[^"]+)"', client.get("/-/entitlements").text)
+    site = Site(tipgraph.open(), is_static=True)
+    made = {page.address for pages in inventory.pages(site) for page in pages}
+
+    assert "tip-2019-be" in offered
+    wanted = {f"/-/entitlements?edition={each}" for each in offered}
+    assert {each for each in made if each.startswith("/-/entitlements?")} == wanted
+
+
+def test_fact_that_matters_to_no_norm_of_the_edition_is_named(client: Client) -> None:
+    unused = "No norm of this edition depends on:"
+    other = client.send("POST", "/-/case", data={**CASE, "edition": "tip-2019-be"})
+
+    assert f"{unused} conviction; identified as a victim" in other.text
+    assert "Only part of it was read" in other.text
+    assert unused not in client.send("POST", "/-/case", data=CASE).text
 
 
 def send(

@@ -10,6 +10,7 @@ from typing import Any
 
 from tipgraph.assess.matrix import list_facts
 from tipgraph.assess.parse_case import facts as fact_labels
+from tipgraph.assess.regime import Regime
 from tipgraph.errors import TipgraphError, UsageError
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.documents import check_is_one, edition_field
@@ -90,6 +91,16 @@ def _edition(entered: Mapping[str, str]) -> str:
     return entered.get("edition", "").strip()
 
 
+def _unused(regime: Regime, labels: Mapping[str, str], entered: Mapping[str, str]) -> list[str]:
+    """The labels of the facts that were stated, and that matter to no norm of the edition."""
+    stated = (CODE + name.removeprefix(FACT) for name, value in entered.items() if value)
+    return [
+        labels[fact]
+        for fact in sorted(labels.keys() & stated)
+        if not regime.members(fact) & regime.facts.keys()
+    ]
+
+
 def _case(entered: Mapping[str, str], words: Words) -> dict[str, Any]:
     """The document of a case. Raises UsageError for an age that is no number."""
     case: dict[str, Any] = {}
@@ -150,6 +161,7 @@ def _page(site: Site, entered: Mapping[str, str], status: int = 200, **values: A
         status,
         fields=fields,
         facts=facts,
+        unused=_unused(regime, labels, entered),
         subject=ADDRESS,
         **filled,
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 from tipgraph import charts
+from tipgraph.assess.regime import editions_with_entitlements
 from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, edition_choices
@@ -104,10 +105,10 @@ def entitlements(site: Site, asked: Asked) -> Content:
 
 
 def edition_field(site: Site, value: str) -> Field:
-    """The editions that were read in full, to choose one; by default the newest."""
+    """The editions that state entitlements, to choose one; by default the newest read in full."""
     _ = site.words.gettext
-    complete = [each for each in site.editions.values() if each.is_complete]
-    choices = {"": _("newest that was read in full"), **edition_choices(site, complete)}
+    stating = editions_with_entitlements(site.engine).values()
+    choices = {"": _("newest that was read in full"), **edition_choices(site, stating)}
     return Field("edition", _("Edition"), value, choices=choices)
 
 
