@@ -173,6 +173,13 @@ def test_what_the_form_cannot_send_is_refused_and_not_left_out(
     assert capsys.readouterr() == ("", "")
 
 
+def test_case_in_the_address_is_refused(client: Client) -> None:
+    refused = client.send("POST", "/-/case?age=16", data={"citizenship": "ALB"})
+
+    assert refused.status_code == 400
+    assert line(refused) == "The address of a form takes no parameters."
+
+
 def test_form_of_one_edition_is_accepted_for_another(client: Client) -> None:
     """The form below an answer has the facts of its edition, and a list of the editions."""
     form = client.get("/-/case?edition=tip-2021-be").text

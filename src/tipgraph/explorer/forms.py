@@ -30,6 +30,8 @@ async def read(request: "Request") -> dict[str, str]:
     media_type = request.headers.get("content-type", "").partition(";")[0]
     if media_type.strip().lower() != MEDIA_TYPE:
         raise FormError(415, N_("Only application/x-www-form-urlencoded is read here."))
+    if request.url.query:
+        raise FormError(400, N_("The address of a form takes no parameters."))
     body = await _body(request)
     try:
         given = parse_qsl(
