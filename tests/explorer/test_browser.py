@@ -353,6 +353,14 @@ def test_case_leaves_no_trace(server: Server, page: "Page") -> None:
     address = f"{server.address}-/case"
     assert page.evaluate(TRACES) == ["", 0, 0, address, "Assess a case – tipgraph"]  # noqa: RUF001
     assert page.context.cookies() == []
+    # Back would not lead to the answer, which is not stored.
+    with page.context.expect_page() as opened:
+        page.get_by_role("main").get_by_role("link", name=re.compile("^S\\d+$")).first.click()
+    opened.value.wait_for_load_state()
+    assert "/id/tip-2021-be/S" in opened.value.url
+    assert opened.value.evaluate("window.opener") is None
+    opened.value.close()
+    assert page.get_by_role("heading", name="Another case").is_visible()
     page.goto(f"{server.address}-/case")
     assert page.get_by_label("Age", exact=True).input_value() == ""
     assert server.errors.read_text() == ""

@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 
 import tipgraph
@@ -10,6 +11,7 @@ from tests.explorer.conftest import Client, title
 from tipgraph.explorer import cases
 from tipgraph.explorer.asked import Asked
 from tipgraph.explorer.site import Site, in_memory
+from tipgraph.explorer.static import inventory
 from tipgraph.store.engine import Remembering
 
 CASE = {"citizenship": "ALB", "age": "30", "fact-identified": "met", "fact-conviction": "not_met"}
@@ -30,6 +32,22 @@ def test_answer_is_that_of_the_command_and_is_not_stored(client: Client, run: Ru
     # Titles and forms' addresses are kept in the history.
     assert title(answer) == title(client.get("/-/case"))
     assert 'method="post" action="/-/case" autocomplete="off"' in answer.text
+
+
+def test_links_of_the_answer_open_in_a_new_tab(client: Client) -> None:
+    answer = client.send("POST", "/-/case", data=CASE).text
+    _, opened, found = answer.partition("Links of the answer open in a new tab")
+    links = re.findall(r"<a [^>]*>", found.partition("<form")[0])
+    parts = [each for each in links if 'href="#' in each]
+    others = [each for each in links if each not in parts]
+
+    assert opened
+    assert parts
+    assert len(others) > 10
+    assert all('target="_blank" rel="noopener"' in each for each in others)
+    assert not any("target=" in each for each in parts)
+    for address in ("/-/case", "/-/entitlements", "/id/greta"):
+        assert "target=" not in client.get(address).text
 
 
 def test_citation_and_report_of_a_mistake_have_nothing_of_the_case(client: Client) -> None:
@@ -69,6 +87,7 @@ def test_form_has_each_fact_of_the_edition(client: Client) -> None:
         ({"citizenship": "Atlantis"}, "Atlantis"),
         ({"fact-nothing": "met"}, "nothing"),
         ({"edition": "tip-2020-xx"}, "tip-2020-xx"),
+        ({"edition": "all"}, "stands for several editions; choose one of the list"),
     ],
 )
 def test_wrong_case_is_explained_on_the_page_alone(
@@ -77,7 +96,10 @@ def test_wrong_case_is_explained_on_the_page_alone(
     answer = client.send("POST", "/-/case", data=entered)
 
     assert answer.status_code == 400
-    assert problem in answer.text
+    assert problem in line(answer)
+    # What a command would advise is on the page itself.
+    assert "tipgraph" not in line(answer)
+    assert len(line(answer)) < 200
     assert answer.headers["cache-control"] == "no-store"
     assert capsys.readouterr() == ("", "")
 
@@ -98,6 +120,116 @@ def test_bug_in_a_case_is_reported_without_the_case(
 
 
 def test_too_long_case_is_refused(client: Client) -> None:
-    assert client.send("POST", "/-/case", content=b"a=" + b"x" * 40_000).status_code == 413
-    assert client.send("POST", "/-/case", content=b"a=1&" * 500).status_code == 413
-    assert client.send("POST", "/-/case", content=b"age=\xff").status_code == 413
+    assert send(client, b"age=" + b"1" * 40_000).status_code == 413
+    assert send(client, b"a=1&" * 500).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("application/json", b'{"citizenship": ["ALB"], "age": 16}'),
+        ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="age"'),
+        ("text/plain", b"age=16"),
+        ("", b"age=16"),
+    ],
+)
+def test_case_that_is_no_form_is_refused(client: Client, media_type: str, body: bytes) -> None:
+    refused = send(client, body, media_type)
+
+    assert refused.status_code == 415
+    assert line(refused) == "Only application/x-www-form-urlencoded is read here."
+    assert refused.headers["cache-control"] == "no-store"
+
+
+def test_parameters_of_the_media_type_do_no_harm(client: Client) -> None:
+    answer = send(client, b"age=16", "Application/X-WWW-Form-URLencoded; charset=UTF-8")
+
+    assert answer.status_code == 200
+    assert 'name="age" type="text" value="16"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"ages=16", "the form has no field &#39;ages&#39;"),
+        (b'{"age":16}', "the form has no field"),
+        (b"fact-identified=junk", "fact-identified cannot be &#39;junk&#39;"),
+        (b"company=maybe", "company cannot be &#39;maybe&#39;"),
+        (b"age=16&age=40", "The form has two values for one field."),
+        (b"age=&age=40", "The form has two values for one field."),
+        (b"citizenship=%FF", "The form is no text in UTF-8."),
+        (b"citizenship=\xff", "The form is no text in UTF-8."),
+    ],
+)
+def test_what_the_form_cannot_send_is_refused_and_not_left_out(
+    client: Client, capsys: pytest.CaptureFixture[str], body: bytes, problem: str
+) -> None:
+    refused = send(client, body)
+
+    assert refused.status_code == 400
+    assert problem in line(refused)
+    assert title(refused) == title(client.get("/-/case"))
+    assert refused.headers["cache-control"] == "no-store"
+    assert capsys.readouterr() == ("", "")
+
+
+def test_case_in_the_address_is_refused(client: Client) -> None:
+    refused = client.send("POST", "/-/case?age=16", data={"citizenship": "ALB"})
+
+    assert refused.status_code == 400
+    assert line(refused) == "The address of a form takes no parameters."
+
+
+def test_form_of_one_edition_is_accepted_for_another(client: Client) -> None:
+    """The form below an answer has the facts of its edition, and a list of the editions."""
+    form = client.get("/-/case?edition=tip-2021-be").text
+    facts = dict.fromkeys(re.findall(r'name="(fact-[^"]+)"', form), "")
+    answer = client.send("POST", "/-/case", data={**facts, "age": "30", "edition": "tip-2019-be"})
+
+    assert len(facts) > 10
+    assert answer.status_code == 200
+
+
+def test_editions_read_in_part_are_offered_and_marked(client: Client) -> None:
+    for address in ("/-/case", "/-/entitlements"):
+        page = client.get(address).text
+        assert '<option value="tip-2021-be">TIP Report 2021, Belgium</option>' in page
+        marked = "TIP Report 2019, Belgium (read in part)"
+        assert f'<option value="tip-2019-be">{marked}</option>' in page
+        # It states no entitlements.
+        assert 'value="tip-2020-be"' not in page
+    chosen = client.get("/-/entitlements?edition=tip-2019-be")
+    assert chosen.status_code == 200
+    assert "Only part of it was read" in chosen.text
+
+
+def test_site_has_the_entitlements_of_each_edition_that_its_form_offers(client: Client) -> None:
+    offered = re.findall(r'<option value="(tip-[^"]+)"', client.get("/-/entitlements").text)
+    site = Site(tipgraph.open(), is_static=True)
+    made = {page.address for pages in inventory.pages(site) for page in pages}
+
+    assert "tip-2019-be" in offered
+    wanted = {f"/-/entitlements?edition={each}" for each in offered}
+    assert {each for each in made if each.startswith("/-/entitlements?")} == wanted
+
+
+def test_fact_that_matters_to_no_norm_of_the_edition_is_named(client: Client) -> None:
+    unused = "No norm of this edition depends on:"
+    other = client.send("POST", "/-/case", data={**CASE, "edition": "tip-2019-be"})
+
+    assert f"{unused} conviction; identified as a victim" in other.text
+    assert "Only part of it was read" in other.text
+    assert unused not in client.send("POST", "/-/case", data=CASE).text
+
+
+def send(
+    client: Client, body: bytes, media_type: str = "application/x-www-form-urlencoded"
+) -> httpx.Response:
+    headers = {"content-type": media_type} if media_type else {}
+    return client.send("POST", "/-/case", headers, content=body)
+
+
+def line(page: httpx.Response) -> str:
+    found = re.search(r'<p class="problem" role="alert">(.*?)</p>', page.text)
+    assert found
+    return found[1]

@@ -312,3 +312,46 @@ def test_every_query_has_a_page_that_opens(client: Client) -> None:
 
     assert len(found) > 50
     assert json.dumps(found)
+
+
+def test_page_of_hits_beyond_the_last_one_is_the_last_one(client: Client) -> None:
+    beyond = client.get("/-/search?q=victims&page=999").text
+    found = re.search(r"Page (\d+) of (\d+)", beyond)
+
+    assert found
+    assert found[1] == found[2]
+    assert '<ol class="hits">' in beyond
+    last = client.get(f"/-/search?q=victims&page={found[2]}").text
+    assert hits(beyond) == hits(last) != []
+    assert len(hits(client.get("/-/search?q=victims&page=2").text)) == 20
+
+
+def hits(page: str) -> list[str]:
+    return re.findall(r"<li>\n<a href=\"([^\"]+)\"", page.partition('<ol class="hits">')[2])
+
+
+def test_comparison_of_two_countries_leads_to_that_of_countries(client: Client) -> None:
+    page = client.get("/-/compare?earlier=tip-2021-be&later=tip-2021-nl")
+
+    assert page.status_code == 400
+    assert "are about two countries" in problem(page)
+    assert "tipgraph query" not in page.text
+    assert '<p><a href="/-/countries">Compare countries</a></p>' in page.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/-/compare?earlier=all&later=tip-2021-be", "/-/entitlements?edition=ALL"]
+)
+def test_name_of_several_editions_leads_to_the_list(client: Client, address: str) -> None:
+    page = client.get(address)
+
+    assert page.status_code == 400
+    assert re.fullmatch(
+        "&#39;(all|ALL)&#39; stands for several editions; choose one of the list", problem(page)
+    )
+
+
+def problem(page: httpx.Response) -> str:
+    found = re.search(r'<p class="problem" role="alert">(.*?)</p>', page.text)
+    assert found
+    return found[1]

@@ -84,6 +84,10 @@ def test_other_addresses_lead_to_the_right_ones(client: Client) -> None:
 
     assert client.get("/.well-known/void").headers["location"] == "/-/void"
     assert client.get("/query").headers["location"] == "/query/"
+    for address in DOCUMENTS:
+        for accept in ("text/html", "text/turtle"):
+            answer = client.get(f"{address}/", accept)
+            assert (answer.status_code, answer.headers["location"]) == (308, address)
     assert client.get(f"/-/thing?iri={iri}").headers["location"] == "/ns#Actor"
     greta = "/-/thing?iri=https%3A%2F%2Fw3id.org%2Ftipgraph%2Fid%2Fgreta"
     assert client.get(f"{greta}&format=nt").headers["content-type"] == "application/n-triples"
@@ -117,6 +121,63 @@ def test_client_that_has_the_answer_gets_304(client: Client) -> None:
     assert "etag" not in client.get("/-/case").headers
 
 
+def test_any_tag_stands_for_what_is_there_alone(client: Client) -> None:
+    for address in ("/id/greta", "/id/greta.ttl", "/query/funding.csv", "/ns", "/-/style.css"):
+        assert client.get(address, if_none_match="*").status_code == 304
+    for address in ("/id/nope", "/id/nope.ttl", "/query/nope.csv", "/-/scripts/nope.js"):
+        missing = client.get(address, if_none_match="*")
+        assert missing.status_code == 404
+        assert missing.content
+    assert client.get("/query/funding.csv?bad=1", if_none_match="*").status_code == 400
+    assert client.get("/id/greta", "text/turtle", if_none_match="*").status_code == 303
+
+
+def test_only_answers_with_content_have_a_tag(client: Client) -> None:
+    leading = (("/id/greta", "text/turtle"), ("/query", "text/html"), ("/.well-known/void", "*/*"))
+    for address, accept in leading:
+        answer = client.get(address, accept)
+        assert answer.status_code in (303, 308)
+        assert "etag" not in answer.headers
+    assert client.get("/query/funding.csv").headers["etag"]
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "line"),
+    [
+        ("/query/nope.csv", 404, "There is no query 'nope'."),
+        ("/query/fundin.csv", 404, "There is no query 'fundin'. Did you mean 'funding' or"),
+        ("/query/funding.json?bad=1", 400, "funding has no parameter 'bad'"),
+        ("/query/funding.xlsx?edition=nope", 400, "unknown edition 'nope'"),
+        ("/query/funding.ttl", 400, "the answer to funding cannot be written as .ttl"),
+        ("/id/nope.ttl", 404, "nothing with the name 'https://w3id.org/tipgraph/id/nope'"),
+        ("/-/thing?iri=urn:no%0Ape&format=nt", 404, "with the name 'urn:no\\npe'"),
+        ("/-/thing?iri=urn:nope&format=jsonld", 404, "nothing with the name 'urn:nope'"),
+        ("/-/suggest?type=owl:Class&q=a", 400, "unknown type 'owl:Class'"),
+        ("/-/suggest", 400, "unknown type ''"),
+        ("/-/network.json?edition=nope", 400, "unknown edition 'nope'"),
+    ],
+)
+def test_error_of_an_address_of_data_is_a_line_of_text(
+    client: Client, address: str, status: int, line: str
+) -> None:
+    answer = client.get(address)
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert line in answer.text
+    assert answer.text.splitlines() == [answer.text.rstrip("\n")]
+    assert "content-disposition" not in answer.headers
+
+
+def test_error_is_a_page_for_readers_and_text_for_programs(client: Client) -> None:
+    for accept in SUFFIXES:
+        missing = client.get("/id/nope", accept)
+        assert missing.headers["content-type"] == "text/plain; charset=utf-8"
+        assert (missing.status_code, missing.headers["vary"]) == (404, "Accept")
+    for address in ("/id/nope", "/query/nope", "/query/funding?bad=1", "/-/network?edition=nope"):
+        assert client.get(address).headers["content-type"] == "text/html; charset=utf-8"
+
+
 def test_head_is_get_without_the_content(client: Client) -> None:
     for address in ("/", "/id/greta", "/id/greta.ttl", "/query/funding.csv", "/-/case"):
         one, other = client.get(address), client.send("HEAD", address, {"accept": "text/html"})
@@ -130,7 +191,16 @@ def test_only_known_hosts_are_answered(client: Client) -> None:
         assert refused.status_code == 421
         assert "tipgraph" in refused.text
         assert refused.headers["x-content-type-options"] == "nosniff"
-    for host in ("localhost:8080", "LOCALHOST", "127.0.0.1", "[::1]:8080"):
+    for host in (
+        *("localhost:evil.com", "127.0.0.1:8123@evil.com", "localhost:8123, evil.com"),
+        *("localhost:8080:80", "127.0.0.1:80 ", "[::1]evil.com", "[::1]:80@evil.com", "[::1%evil]"),
+        *("[localhost]", "::1", "localhost/:80", "evil.com@localhost"),
+        *("localhost:٨٠".encode().decode("latin-1"), "localhost:8080\t"),
+    ):
+        assert not is_known(host, "127.0.0.1"), host
+    refused = client.get("/-/case", host="localhost:8123, evil.com")
+    assert refused.status_code == 421
+    for host in ("localhost:8080", "LOCALHOST", "127.0.0.1", "[::1]:8080", "localhost:"):
         assert client.get("/-/style.css", host=host).status_code == 200
 
     assert is_known("192.0.2.1:80", "0.0.0.0")

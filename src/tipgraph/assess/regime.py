@@ -15,7 +15,7 @@ from tipgraph.errors import UsageError
 from tipgraph.lookup import editions
 from tipgraph.lookup.editions import Edition
 from tipgraph.resources.folders import Resources
-from tipgraph.store.engine import Embedded
+from tipgraph.store.engine import Embedded, Engine
 
 # A requirement and all its parts, each with its passage.
 PARTS = "?root cv:hasRequirement* ?part OPTIONAL { ?part tip:evidence ?passage }"
@@ -125,10 +125,7 @@ def regime(engine: Embedded, resources: Resources, edition: str | None = None) -
     Raises UsageError when the edition is unknown or has no entitlements, and when several editions
     are equally new.
     """
-    rows = engine.select(
-        "SELECT DISTINCT ?edition { ?norm a tip:Entitlement ; tip:edition ?edition }"
-    )
-    available = editions.editions(engine, map(str, rows.column("edition")))
+    available = editions_with_entitlements(engine)
     if edition is not None:
         found = editions.edition(engine, edition)
         if found.iri not in available:
@@ -144,6 +141,14 @@ def regime(engine: Embedded, resources: Resources, edition: str | None = None) -
             f"choose an edition with --edition: {_listed(newest or available.values())}"
         )
     return Regime(engine, resources, newest[0])
+
+
+def editions_with_entitlements(engine: Engine) -> dict[str, Edition]:
+    """The editions that state entitlements, by IRI, the oldest first."""
+    rows = engine.select(
+        "SELECT DISTINCT ?edition { ?norm a tip:Entitlement ; tip:edition ?edition }"
+    )
+    return editions.editions(engine, map(str, rows.column("edition")))
 
 
 def _listed(editions: Iterable[Edition]) -> str:

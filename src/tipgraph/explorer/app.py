@@ -12,18 +12,18 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from gettext import NullTranslations
 from hashlib import sha256
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
 from tipgraph.errors import TipgraphError
 from tipgraph.explorer import (
     assets,
     cases,
     documents,
+    forms,
     network,
     query_form,
     questions,
@@ -32,13 +32,12 @@ from tipgraph.explorer import (
     things,
 )
 from tipgraph.explorer.addresses import MISTAKES
-from tipgraph.explorer.asked import HTML, Asked, Content, redirect
+from tipgraph.explorer.asked import HTML, PLAIN, Asked, Content, NotFoundError, redirect
 from tipgraph.explorer.negotiation import FORMATS, SYNTAXES, best_format, split_suffix
 from tipgraph.explorer.pages import DOCUMENTS, PAGES, Handler
 from tipgraph.explorer.policy import Policy, is_loopback, is_own_origin
 from tipgraph.explorer.review import Review
 from tipgraph.explorer.site import Site
-from tipgraph.explorer.words import N_
 from tipgraph.explorer.workers import QuerySettings
 from tipgraph.graph import LocalGraph
 
@@ -51,9 +50,6 @@ if TYPE_CHECKING:
 Endpoint = Callable[["Request"], Awaitable["Response"]]
 # The bytes of answers that are kept, and of the largest one.
 KEPT, LARGEST = 64_000_000, 4_000_000
-# The bytes of a form that is sent, and the number of its fields.
-MAX_FORM, MAX_FIELDS = 32_768, 200
-TOO_LONG = Content(b"too much for this form, or no text\n", "text/plain", 413)
 
 
 @dataclass(frozen=True)
@@ -88,8 +84,13 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
     pages = Pages(site)
     html = pages.get
 
+    def leading(path: str, to: str, status: int = 303) -> Route:
+        return Route(path, html(lambda site, asked: redirect(to, status)))
+
     def in_formats(path: str, handler: Handler) -> list[Route]:
-        return [Route(path + each, pages.document(handler)) for each in ("", *SYNTAXES.values())]
+        paths = (path + each for each in ("", *SYNTAXES.values()))
+        documents = [Route(each, pages.document(handler)) for each in paths]
+        return [*documents, leading(f"{path}/", path, 308)]
 
     app = Starlette(
         routes=[
@@ -98,15 +99,15 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
             Route("/-/style.css", html(assets.style)),
             Route("/-/scripts/{name:path}", html(assets.scripts)),
             Route("/-/vendor/{name:path}", html(assets.vendor)),
-            Route("/-/network.json", html(network.drawing)),
-            Route("/-/suggest", html(suggest.suggest)),
+            Route("/-/network.json", pages.get(network.drawing, "json")),
+            Route("/-/suggest", pages.get(suggest.suggest, "json")),
             Route("/-/report/{name}", html(documents.report)),
             Route("/-/case", pages.case, methods=["GET", "POST"]),
             *_review_routes(pages, settings.review),
             Route("/-/thing", pages.thing(things.any_thing)),
-            Route("/query", html(lambda site, asked: redirect("/query/", 308))),
+            leading("/query", "/query/", 308),
             Route("/query/{name}", pages.question),
-            Route("/.well-known/void", html(lambda site, asked: redirect("/-/void"))),
+            leading("/.well-known/void", "/-/void"),
             *(each for path, handler in DOCUMENTS.items() for each in in_formats(path, handler)),
             Route("/{name:path}", pages.thing(things.thing)),
         ],
@@ -143,11 +144,11 @@ class Pages:
         """Load, on the thread of queries, what the first chart and the first search need."""
         self._thread.submit(_load_what_is_slow, self._site)
 
-    def get(self, handler: Handler) -> Endpoint:
-        """An endpoint for a page of HTML."""
+    def get(self, handler: Handler, format: str = HTML) -> Endpoint:
+        """An endpoint for a page of HTML, or for data in another format."""
 
         async def endpoint(request: "Request") -> "Response":
-            return await self._answer(request, handler, HTML)
+            return await self._answer(request, handler, format)
 
         return endpoint
 
@@ -186,7 +187,7 @@ class Pages:
         """The form for a case, and its answer; nothing of both is kept anywhere."""
         return await self._private(
             request, cases.ADDRESS, cases.NO_STORE, partial(cases.form, self._site),
-            partial(cases.answer, self._site),
+            partial(cases.answer, self._site), partial(cases.unreadable, self._site),
         )  # fmt: skip
 
     def review(self, reviewed: Review) -> Endpoint:
@@ -199,7 +200,7 @@ class Pages:
             response = await self._private(
                 request, review.ADDRESS, review.HEADERS, partial(review.form, self._site, reviewed),
                 partial(review.answer, self._site, reviewed, is_own),
-                partial(review.too_long, self._site, reviewed),
+                partial(review.unreadable, self._site, reviewed),
             )  # fmt: skip
             if reviewed.is_over:
                 response.background = BackgroundTask(request.app.state.stop)
@@ -214,19 +215,17 @@ class Pages:
         headers: Mapping[str, str],
         form: Callable[[Asked], Content],
         answer: Callable[[Mapping[str, str]], Content],
-        too_long: Callable[[], Content] = lambda: TOO_LONG,
+        unreadable: Callable[[forms.FormError], Content],
     ) -> "Response":
         """A page that nothing keeps: a form, or the answer to what was entered in it."""
         if request.method == "POST":
             try:
-                entered = _entered(await _body(request))
-            except ValueError:
-                content = await self._made(too_long, address, is_private=True)
-                return _response(content, request, headers)
-            content = await self._made(lambda: answer(entered), address, is_private=True)
+                make = partial(answer, await forms.read(request))
+            except forms.FormError as error:
+                make = partial(unreadable, error)
         else:
-            asked = Asked(parameters=dict(request.query_params))
-            content = await self._made(lambda: form(asked), address, is_private=True)
+            make = partial(form, Asked(parameters=dict(request.query_params)))
+        content = await self._made(make, address, is_private=True)
         return _response(content, request, headers)
 
     async def _negotiated(
@@ -235,9 +234,7 @@ class Pages:
         chosen = syntax or best_format(request.headers.get("accept", ""))
         if not chosen:
             offered = ", ".join(FORMATS)
-            content = Content(
-                f"not in that format; there are {offered}\n".encode(), "text/plain", 406
-            )
+            content = Content(f"not in that format; there are {offered}\n".encode(), PLAIN, 406)
             return _response(content, request, {"Vary": "Accept"})
         headers = {} if syntax else {"Vary": "Accept"}
         return await self._answer(request, handler, chosen, name, headers)
@@ -253,37 +250,44 @@ class Pages:
         """The answer of a handler, or 304 where the client has it."""
         path = request.scope["path"]
         key = f"{self._site.tag} {format} {path}?{request.url.query}"
-        tag = f'"{sha256(key.encode()).hexdigest()[:32]}"'
-        caching = {"ETag": tag, "Cache-Control": "no-cache", **(headers or {})}
-        if _has(request.headers.get("if-none-match", ""), tag):
-            return _response(Content(b"", status=304), request, caching)
         if name is None:
             name = request.path_params.get("name", "")
         asked = Asked(name, dict(request.query_params), format)
         address = f"{path}?{request.url.query}" if request.url.query else path
-        content = await self._made(lambda: self._remembered(key, handler, asked), address)
-        return _response(content, request, caching if content.status < 400 else headers or {})
+        content = await self._made(lambda: self._remembered(key, handler, asked), address, format)
+        caching = {"Cache-Control": "no-cache"} if content.status < 400 else {}
+        if content.status == 200:
+            caching["ETag"] = tag = f'"{sha256(key.encode()).hexdigest()[:32]}"'
+            if _has(request.headers.get("if-none-match", ""), tag):
+                content = replace(content, body=b"", status=304)
+        return _response(content, request, {**caching, **(headers or {})})
 
     async def _made(
-        self, make: Callable[[], Content], address: str, is_private: bool = False
+        self,
+        make: Callable[[], Content],
+        address: str,
+        format: str = HTML,
+        is_private: bool = False,
     ) -> Content:
-        """What `make` gives on the thread of queries; a page with the message of an error."""
+        """What `make` gives on the thread of queries, or the message of an error."""
+        _ = self._site.words.gettext
 
         def guarded() -> Content:
             try:
                 return make()
             except TipgraphError as error:
-                return self._message(N_("Not possible"), 400, str(error), address)
+                title, status, message = _("Not possible"), 400, str(error)
+            except NotFoundError as error:
+                title, status, message = _("Not found"), 404, str(error)
             except Exception as error:
                 _report(error, is_private)
-                message = self._site.words.gettext("The program has a fault here.")
-                return self._message(N_("This is a bug"), 500, message, address)
+                title, status = _("This is a bug"), 500
+                message = _("The program has a fault here.")
+            if format != HTML:
+                return Content(f"{message}\n".encode(), PLAIN, status)
+            return self._site.page("message.html", title, status, message=message, subject=address)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
-
-    def _message(self, title: str, status: int, message: str, address: str) -> Content:
-        title = self._site.words.gettext(title)
-        return self._site.page("message.html", title, status, message=message, subject=address)
 
     def _remembered(self, key: str, handler: Handler, asked: Asked) -> Content:
         """The answer, made once while it is among the last ones. Only one thread calls it."""
@@ -323,24 +327,9 @@ def _response(
 
 
 def _has(header: str, tag: str) -> bool:
-    """Whether an If-None-Match header has the tag (RFC 9110, section 13.1.2)."""
+    """Whether an If-None-Match header has the tag, or any (RFC 9110, section 13.1.2)."""
     given = (each.strip().removeprefix("W/") for each in header.split(","))
     return any(each in ("*", tag) for each in given)
-
-
-async def _body(request: "Request") -> bytes:
-    """The body of a request. Raises ValueError when it is too long."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MAX_FORM:
-            raise ValueError("too long")
-    return body
-
-
-def _entered(body: bytes) -> dict[str, str]:
-    """The fields of a form. Raises ValueError when there are too many, or what is no text."""
-    return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS))
 
 
 def _report(error: Exception, is_private: bool) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 HTML = "html"
+PLAIN = "text/plain; charset=utf-8"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class Content:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+class NotFoundError(Exception):
+    """What is asked for is not there; the text is one line for the user."""
+
+
 def redirect(address: str, status: int = 303) -> Content:
     """The answer that something is at another address: by default, 303 See Other."""
-    return Content(b"", "text/plain; charset=utf-8", status, {"Location": address})
+    return Content(b"", PLAIN, status, {"Location": address})

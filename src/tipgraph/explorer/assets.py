@@ -4,7 +4,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from tipgraph.explorer.asked import Asked, Content
+from tipgraph.explorer.asked import PLAIN, Asked, Content
 from tipgraph.explorer.site import Site
 
 SCRIPTS, VENDOR = "scripts", "vendor"
@@ -13,7 +13,6 @@ MEDIA_TYPES = {
     "css": "text/css; charset=utf-8",
     "wasm": "application/wasm",
 }
-TEXT = "text/plain; charset=utf-8"
 
 
 def scripts(site: Site, asked: Asked) -> Content:
@@ -42,8 +41,8 @@ def _content(folder: str, name: str) -> Content:
     # Only what is in the folder has a name there.
     found = assets(folder).get(name)
     if found is None:
-        return Content(b"no such file\n", TEXT, 404)
-    return Content(found.read_bytes(), MEDIA_TYPES.get(name.rpartition(".")[2], TEXT))
+        return Content(b"no such file\n", PLAIN, 404)
+    return Content(found.read_bytes(), MEDIA_TYPES.get(name.rpartition(".")[2], PLAIN))
 
 
 def _below(folder: Traversable, path: str) -> dict[str, Traversable]:

@@ -10,13 +10,15 @@ from typing import Any
 
 from tipgraph.assess.matrix import list_facts
 from tipgraph.assess.parse_case import facts as fact_labels
+from tipgraph.assess.regime import Regime
 from tipgraph.errors import TipgraphError, UsageError
 from tipgraph.explorer.asked import Asked, Content
-from tipgraph.explorer.documents import edition_field
+from tipgraph.explorer.documents import check_is_one, edition_field
 from tipgraph.explorer.fields import Field
+from tipgraph.explorer.forms import FormError
 from tipgraph.explorer.site import Site
 from tipgraph.explorer.words import N_, Words
-from tipgraph.namespaces import CODE
+from tipgraph.namespaces import CODE, last_part
 from tipgraph.text import capitalise
 
 TITLE = N_("Assess a case")
@@ -24,6 +26,8 @@ ADDRESS = "/-/case"
 # As a header of every answer about cases: no browser or proxy keeps it.
 NO_STORE = {"Cache-Control": "no-store"}
 FACT = "fact-"
+# The fields that are text; those of an edition are checked with it.
+TEXTS = ("edition", "citizenship", "age")
 COMPANY = {
     "": N_("unknown"),
     "true": N_("without a responsible adult"),
@@ -47,11 +51,54 @@ def answer(site: Site, entered: Mapping[str, str]) -> Content:
     from tipgraph.assess.render import document
 
     try:
+        _check(site, entered)
+        check_is_one(site, _edition(entered))
         case = _case(entered, site.words)
-        assessment = site.private.assess(case, entered.get("edition", "").strip() or None)
+        assessment = site.private.assess(case, _edition(entered) or None)
         return _page(site, entered, document=document(assessment))
     except TipgraphError as error:
         return _page(site, entered, 400, problem=str(error))
+
+
+def unreadable(site: Site, error: FormError) -> Content:
+    """The form again, with why what was sent is none."""
+    return _page(site, {}, error.status, problem=site.words.gettext(error.message))
+
+
+def _check(site: Site, entered: Mapping[str, str]) -> None:
+    """Raises UsageError for a field that no form has, and for a value that is no choice of it.
+
+    The facts of all editions are fields, since an answer has the form of its edition, in which
+    another one may be chosen.
+    """
+    words = site.words
+    facts = (FACT + last_part(iri) for iri in fact_labels(site.private.engine))
+    choices = {"company": COMPANY, **dict.fromkeys(facts, STATES)}
+    for name, value in entered.items():
+        if name not in choices and name not in TEXTS:
+            raise UsageError(words.gettext("the form has no field %(name)s", name=repr(name)))
+        if name in choices and value not in choices[name]:
+            raise UsageError(
+                words.gettext(
+                    "%(name)s cannot be %(value)s; choose one of the list",
+                    name=name,
+                    value=repr(value),
+                )
+            )
+
+
+def _edition(entered: Mapping[str, str]) -> str:
+    return entered.get("edition", "").strip()
+
+
+def _unused(regime: Regime, labels: Mapping[str, str], entered: Mapping[str, str]) -> list[str]:
+    """The labels of the facts that were stated, and that matter to no norm of the edition."""
+    stated = (CODE + name.removeprefix(FACT) for name, value in entered.items() if value)
+    return [
+        labels[fact]
+        for fact in sorted(labels.keys() & stated)
+        if not regime.members(fact) & regime.facts.keys()
+    ]
 
 
 def _case(entered: Mapping[str, str], words: Words) -> dict[str, Any]:
@@ -67,7 +114,7 @@ def _case(entered: Mapping[str, str], words: Words) -> dict[str, Any]:
         )
     if age:
         case["age"] = int(age)
-    if entered.get("company") in ("true", "false"):
+    if entered.get("company"):
         case["unaccompanied"] = entered["company"] == "true"
     for state in ("met", "not_met"):
         named = [name for name, value in entered.items() if value == state]
@@ -77,7 +124,7 @@ def _case(entered: Mapping[str, str], words: Words) -> dict[str, Any]:
 
 def _page(site: Site, entered: Mapping[str, str], status: int = 200, **values: Any) -> Content:
     try:
-        regime = site.private.regime(entered.get("edition", "").strip() or None)
+        regime = site.private.regime(_edition(entered) or None)
     except UsageError:
         regime = site.private.regime()
     labels = fact_labels(regime.engine)
@@ -109,6 +156,13 @@ def _page(site: Site, entered: Mapping[str, str], status: int = 200, **values: A
     ]
     filled = {"problem": "", "document": None} | values
     content = site.page(
-        "case.html", _(TITLE), status, fields=fields, facts=facts, subject=ADDRESS, **filled
+        "case.html",
+        _(TITLE),
+        status,
+        fields=fields,
+        facts=facts,
+        unused=_unused(regime, labels, entered),
+        subject=ADDRESS,
+        **filled,
     )
     return replace(content, headers=NO_STORE)

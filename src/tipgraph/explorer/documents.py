@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 from tipgraph import charts
+from tipgraph.assess.regime import editions_with_entitlements
 from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, edition_choices
 from tipgraph.explorer.site import Site
 from tipgraph.explorer.words import N_
+from tipgraph.lookup.editions import Choice
 from tipgraph.render.document import Cell, Document
 from tipgraph.render.sources import source
 
@@ -19,6 +21,7 @@ NONE: tuple[Cell, ...] = ()
 
 def compare(site: Site, asked: Asked) -> Content:
     """The difference between two editions on one country, once both are chosen."""
+    from tipgraph.editions.compare import TwoCountriesError
     from tipgraph.editions.compare.render import document
 
     words, _ = site.words, site.words.gettext
@@ -29,12 +32,22 @@ def compare(site: Site, asked: Asked) -> Content:
         Field("later", _("Later edition"), later, choices=choices, required=True),
     ]
     title, found, problem, both = _("Compare two editions"), None, "", NONE
+    links = {}
     if earlier or later:
         try:
+            check_is_one(site, earlier)
+            check_is_one(site, later)
             difference = site.graph.diff(earlier, later)
             both = (source(difference.earlier), source(difference.later))
             found = document(difference)
             title = found.title
+        except TwoCountriesError:
+            problem = _(
+                "%(earlier)s and %(later)s are about two countries",
+                earlier=repr(earlier),
+                later=repr(later),
+            )
+            links = {"/-/countries": _("Compare countries")}
         except UsageError as error:
             problem = str(error)
     return _page(
@@ -46,6 +59,7 @@ def compare(site: Site, asked: Asked) -> Content:
         button=_("Compare"),
         problem=problem,
         command=f"tipgraph diff {shlex.quote(earlier)} {shlex.quote(later)}",
+        links=links,
         sources=both,
     )
 
@@ -68,6 +82,7 @@ def entitlements(site: Site, asked: Asked) -> Content:
     fields = [edition_field(site, edition)]
     title, found, problem, sources = _("Entitlements"), None, "", NONE
     try:
+        check_is_one(site, edition)
         regime = site.graph.regime(edition or None)
         found = overview.document(overview.overview(regime))
         sources = (source(site.editions[regime.edition]),)
@@ -90,11 +105,21 @@ def entitlements(site: Site, asked: Asked) -> Content:
 
 
 def edition_field(site: Site, value: str) -> Field:
-    """The editions that were read in full, to choose one; by default the newest."""
+    """The editions that state entitlements, to choose one; by default the newest read in full."""
     _ = site.words.gettext
-    complete = [each for each in site.editions.values() if each.is_complete]
-    choices = {"": _("newest that was read in full"), **edition_choices(site, complete)}
+    stating = editions_with_entitlements(site.engine).values()
+    choices = {"": _("newest that was read in full"), **edition_choices(site, stating)}
     return Field("edition", _("Edition"), value, choices=choices)
+
+
+def check_is_one(site: Site, name: str) -> None:
+    """Raises UsageError when a name stands for several editions, or for none."""
+    if name and len(Choice(site.private.engine).select(name)) > 1:
+        raise UsageError(
+            site.words.gettext(
+                "%(name)s stands for several editions; choose one of the list", name=repr(name)
+            )
+        )
 
 
 def _page(

@@ -71,7 +71,9 @@ def search(site: Site, asked: Asked) -> Content:
             )
         except UsageError as error:
             problem = str(error)
-    shown = found and replace(found, hits=found.hits[HITS * (number - 1) :])
+    pages = max(1, -(-found.total // HITS)) if found else 1
+    number = min(max(number, 1), pages)
+    shown = found and replace(found, hits=found.hits[HITS * (number - 1) : HITS * number])
     _ = site.words.gettext
     kinds = {"": _("any"), **{each: each for each in KINDS}}
     fields = [
@@ -92,7 +94,7 @@ def search(site: Site, asked: Asked) -> Content:
         found=shown,
         facts=hits.facts,
         number=number,
-        pages=max(1, -(-found.total // HITS)) if found else 1,
+        pages=pages,
         more=f"/-/search?{filled}&page=",
     )
 

@@ -125,12 +125,10 @@ def page(site: Site, asked: Asked) -> Content:
 def drawing(site: Site, asked: Asked) -> Content:
     """The parties with their places, and the lines between them, as JSON.
 
-    An address is the path of a page of the explorer, a link an address on the web.
+    An address is the path of a page of the explorer, a link an address on the web. Raises
+    UsageError for a filter with an unknown value.
     """
-    try:
-        rows = _selection(site, _given(asked)).rows
-    except UsageError as error:
-        return Content(f"{error}\n".encode(), "text/plain; charset=utf-8", 400)
+    rows = _selection(site, _given(asked)).rows
     text = json.dumps(_drawing(site, rows), ensure_ascii=False, separators=(",", ":"))
     return Content(text.encode(), "application/json")
 

@@ -4,6 +4,7 @@ A page of a foreign site can let its own name point to this machine (DNS rebindi
 read what is served here. Its requests carry its name in `Host`, so only known names are answered.
 """
 
+import re
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 LOCALHOST = "localhost"
+# A `Host` header: an IPv6 address in brackets, or a name, and a port (RFC 9110, section 7.2).
+HOST = re.compile(r"(?:\[(?P<address>[0-9a-fA-F:.]+)\]|(?P<name>[^][:]+))(?::[0-9]*)?")
 
 
 class Policy:
@@ -81,8 +84,10 @@ def is_known(header: str, host: str) -> bool:
     On other addresses than loopback every address is known, since no foreign site has one as its
     name, and of names only `host` itself.
     """
-    name = header.rsplit(":", 1)[0] if not header.endswith("]") else header
-    name = name.strip("[]").lower()
+    found = HOST.fullmatch(header)
+    if not found:
+        return False
+    name = (found["address"] or found["name"]).lower()
     if name in (LOCALHOST, host.lower()):
         return True
     try:

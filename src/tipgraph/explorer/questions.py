@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from tipgraph import charts
 from tipgraph.errors import UsageError
-from tipgraph.explorer.asked import HTML, Asked, Content
+from tipgraph.explorer.asked import HTML, Asked, Content, NotFoundError
 from tipgraph.explorer.columns import for_reading
 from tipgraph.explorer.fields import fields
 from tipgraph.explorer.home import by_theme
@@ -65,16 +65,17 @@ def questions(site: Site, asked: Asked) -> Content:
 
 
 def question(site: Site, asked: Asked) -> Content:
-    """The form of a stored query with its answer, or its answer as a file."""
+    """The form of a stored query with its answer, or its answer as a file.
+
+    Raises NotFoundError when there is no such query.
+    """
     query, _ = site.graph.queries.get(asked.name), site.words.gettext
     if query is None:
         near = suggestions(site.graph.queries, asked.name)
         there_is_none = _("There is no query %(name)s.", name=repr(asked.name))
         similar = join(map(repr, near), last=_("or"))
         hint = _("Did you mean %(names)s?", names=similar) if near else ""
-        message = f"{there_is_none} {hint}"
-        subject = f"/query/{quote(asked.name)}"
-        return site.page("message.html", _("Not found"), 404, message=message, subject=subject)
+        raise NotFoundError(f"{there_is_none} {hint}".strip())
     given = {
         name: value for name, value in asked.parameters.items() if value.strip() and name != PAGE
     }

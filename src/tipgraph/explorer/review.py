@@ -27,6 +27,7 @@ from tipgraph.editions.draft.review_session import (
 from tipgraph.editions.table import TableError
 from tipgraph.errors import InputError, TipgraphError, UsageError
 from tipgraph.explorer.asked import Asked, Content, redirect
+from tipgraph.explorer.forms import FormError
 from tipgraph.explorer.review_cells import (
     Cell,
     add_fields,
@@ -170,11 +171,11 @@ def answer(site: Site, review: Review, is_own: bool, entered: Mapping[str, str])
     return _answer(site, review, action, entered)
 
 
-def too_long(site: Site, review: Review) -> Content:
-    """The answer to a form with more than the server reads."""
+def unreadable(site: Site, review: Review, error: FormError) -> Content:
+    """The answer to what is no form."""
     _ = site.words.gettext
-    problem = _("A cell is too long for this form, or is no text. Nothing was saved.")
-    return _message(site, review, [problem], 413)
+    nothing_saved = _("Nothing was saved.")
+    return _message(site, review, [f"{_(error.message)} {nothing_saved}"], error.status)
 
 
 def _refused(site: Site, review: Review) -> Content:

@@ -1,5 +1,6 @@
 """The graph with what all pages need: its things, its templates, and its addresses."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
@@ -33,6 +34,7 @@ from tipgraph.version import VERSION
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 # How readers know the syntaxes of RDF.
 NAMES = {"turtle": "Turtle", "jsonld": "JSON-LD", "ntriples": "N-Triples"}
@@ -203,11 +205,20 @@ class Site:
         loaders = [PackageLoader("tipgraph.explorer"), PackageLoader("tipgraph.render")]
         made = environment(ChoiceLoader(loaders), self.link)
         made.filters["short"] = shorten
+        made.filters["in_new_tab"] = in_new_tab
         install(made, self.words)
         # To import them into each page would take longer than to fill some.
         for name in MACROS:
             made.globals[name] = made.get_template(f"{name}.html").module
         return made
+
+
+def in_new_tab(html: "Markup") -> "Markup":
+    """The HTML of a template with its links opening in a new tab, but for those to its parts."""
+    from markupsafe import Markup
+
+    # In the text, < and > are escaped.
+    return Markup(re.sub(r'<a (?=[^>]*href="[^#])', '<a target="_blank" rel="noopener" ', html))
 
 
 def in_memory(graph: LocalGraph) -> LocalGraph:

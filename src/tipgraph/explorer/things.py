@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tipgraph.explorer import addresses
-from tipgraph.explorer.asked import HTML, Asked, Content, redirect
+from tipgraph.explorer.asked import HTML, Asked, Content, NotFoundError, redirect
 from tipgraph.explorer.negotiation import MEDIA_TYPES, SYNTAXES
 from tipgraph.explorer.questions import about
 from tipgraph.explorer.site import Site, page_number, part
@@ -52,7 +52,7 @@ def by_iri(site: Site, iri: str, asked: Asked) -> Content:
     """The page of a thing by its IRI, which is a thing of the graph or is unknown."""
     address = site.address(iri)
     if not address:
-        return unknown(site, iri)
+        return unknown(site, iri, asked)
     if "#" in address:
         return redirect(address)
     if asked.format != HTML:
@@ -102,12 +102,15 @@ def see_other(site: Site, asked: Asked) -> Content:
     iri = asked.parameters.get("iri") or addresses.iri(asked.name)
     address = site.address(iri)
     if not address:
-        return unknown(site, iri)
+        return unknown(site, iri, asked)
     return redirect(addresses.in_format(address, SYNTAXES[asked.format]))
 
 
-def unknown(site: Site, iri: str) -> Content:
-    """404 with the things that may have been intended."""
+def unknown(site: Site, iri: str, asked: Asked) -> Content:
+    """404 with the things that may have been intended. Raises NotFoundError in other formats."""
+    _ = site.words.gettext
+    if asked.format != HTML:
+        raise NotFoundError(_("The graph has nothing with the name %(iri)s.", iri=repr(iri)))
     name = last_part(iri)
     folder = iri.removesuffix(name)
     among = {last_part(each): each for each in site.things if folder and each.startswith(folder)}
@@ -117,7 +120,7 @@ def unknown(site: Site, iri: str) -> Content:
     labels = site.labels(each for each in suggestions if site.address(each))
     return site.page(
         "unknown.html",
-        site.words.gettext("Not found"),
+        _("Not found"),
         404,
         iri=iri,
         suggestions=labels,

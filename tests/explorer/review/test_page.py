@@ -296,7 +296,7 @@ def test_form_that_is_too_long_says_so_in_the_page(browser: Browser) -> None:
     page = browser.send(form, edit=row, note="x" * 40_000)
 
     assert page.status_code == 413
-    assert problem(page) == "A cell is too long for this form, or is no text. Nothing was saved."
+    assert problem(page) == "The form is too long. Nothing was saved."
     assert 'href="/-/review"' in page.text
     assert browser.file.read_bytes() == before
 

@@ -19,6 +19,10 @@ from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.store.engine import Engine
 
 
+class TwoCountriesError(UsageError):
+    """The two editions are about two countries."""
+
+
 @dataclass(frozen=True)
 class Difference:
     """What two editions state, compared."""
@@ -88,7 +92,7 @@ def _editions(engine: Engine, earlier: str, later: str) -> tuple[Edition, Editio
     if one == other:
         raise UsageError(f"{one.slug} cannot be compared with itself; name two editions")
     if one.area != other.area:
-        raise UsageError(
+        raise TwoCountriesError(
             f"{one.slug} and {other.slug} are about two countries;"
             " use 'tipgraph query compare-countries' to compare countries"
         )

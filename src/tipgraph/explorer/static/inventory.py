@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from tipgraph.assess.regime import editions_with_entitlements
 from tipgraph.explorer import addresses, cases, documents, network, query_form, questions
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.negotiation import SYNTAXES
@@ -54,9 +55,9 @@ def _comparisons(site: Site, area: str) -> Iterator[Page]:
 
 
 def _others(site: Site) -> Iterator[Page]:
+    for each in editions_with_entitlements(site.engine).values():
+        yield _with("/-/entitlements", documents.entitlements, edition=each.slug)
     for each in site.editions.values():
-        if each.is_complete:
-            yield _with("/-/entitlements", documents.entitlements, edition=each.slug)
         yield _with("/-/network", network.page, edition=each.slug)
     yield _with("/-/network", network.page, edition=ALL)
     yield Page("/-/case", cases.command)
