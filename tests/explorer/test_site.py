@@ -272,6 +272,7 @@ def test_network_and_comparison_are_there(address: str, page: "Page") -> None:
     page.goto(f"{address}-/case.html")
     assert page.locator("form.fields").count() == 0
     assert "tipgraph assess --ask" in page.inner_text("main")
+    assert "-py3-none-any.whl[explorer]' installs it" in page.inner_text("main")
 
 
 @SLOW
