@@ -1,4 +1,4 @@
-// What every page of the site of files shares: the file of an address, and forms that lead to one.
+// What every page of the site of files shares: the file of an address, and elements with texts.
 "use strict";
 
 const site = (() => {
@@ -75,14 +75,5 @@ const site = (() => {
     return translated ? { ...english, ...JSON.parse(translated.textContent) } : english;
   }
 
-  // A browser would ask for the page of the form itself, with parameters that no server reads.
-  for (const form of document.querySelectorAll("form[data-go]")) {
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const given = new URLSearchParams(new FormData(form));
-      location.href = link(`${form.dataset.go}?${given}`);
-    });
-  }
-
-  return { root, link, address, element, filled, texts };
+  return { root, named, link, address, element, filled, texts };
 })();

@@ -30,6 +30,7 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
                 yield f"-/{folder}/{name}", file.read_bytes()
     yield "-/style.css", assets.style(site, Asked()).body
     yield "-/data/site.json", _json(_about(site))
+    yield "-/data/editions.js", b"comparable(" + _json(_comparable(site)) + b");\n"
     yield "-/data/search.js", b"searchable(" + _json(_searchable(site)) + b");\n"
     yield "-/data/graph.nq.gz", gzip.compress(_graph(site), mtime=0)
     yield ".well-known/void", void.description(site, Asked()).body
@@ -57,6 +58,12 @@ def _about(site: Site) -> dict[str, Any]:
             for each in known
         ],
     }
+
+
+def _comparable(site: Site) -> list[list[str]]:
+    """The editions on each country by their short names, the oldest first."""
+    known = site.editions.values()
+    return [[each.slug for each in known if each.area == area] for area in sorted(site.areas)]
 
 
 def _searchable(site: Site) -> dict[str, Any]:
