@@ -225,7 +225,7 @@ def test_form_and_wrong_values_are_answered(address: str, page: "Page") -> None:
     page.goto(f"{address}query/funding.html")
     page.get_by_label("Area").select_option("Belgium")
     page.get_by_role("button", name="Ask").click()
-    page.get_by_role("cell", name="419000").first.wait_for()
+    page.get_by_role("cell", name="419,000").first.wait_for()
     assert page.get_by_label("Area").input_value() == "BEL"
     page.get_by_role("link", name="S14").first.click()
     assert "id/tip-2021-be/S14" in page.url
