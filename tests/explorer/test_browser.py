@@ -12,6 +12,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.conftest import Run
+from tests.explorer.conftest import PROGRAM
 from tests.explorer.looks import check_html, check_looks
 from tests.tools import browser_page, needs, needs_command
 
@@ -21,15 +22,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow(reason="starts a server and opens its pages in Chromium")
 
 # The program, with the editions that the tests have.
-PROGRAM = """
-from tests.conftest import of_some_countries
-from tipgraph.cli import run
-from tipgraph.resources.folders import Resources
-
-for method in ("data", "ingredients"):
-    setattr(Resources, method, of_some_countries(getattr(Resources, method)))
-run()
-"""
 COMMAND = [sys.executable, "-c", PROGRAM, "serve", "--port"]
 PAGES = {
     "home": "",

@@ -16,7 +16,7 @@ from tipgraph.explorer import addresses
 
 
 def citation(page: httpx.Response) -> str:
-    found = re.search(r"<summary>Cite</summary>\n<p>(.*?)</p>", page.text, re.DOTALL)
+    found = re.search(r'<p data-citation="text">(.*?)</p>', page.text, re.DOTALL)
     assert found
     return unescape(found[1])
 

@@ -52,6 +52,11 @@ NAMES = {
     *("CSV", "Markdown", "XLSX", "Python"),
 }
 LETTER = r"[^\W\d_]"
+# The scripts of the site that show texts.
+SITE = {
+    *("site-answer", "site-compare", "site-form", "site-graph", "site-query", "site-scope"),
+    *("site-search", "site-table"),
+}
 # The beginning of a citation, which is the same as that of `tipgraph cite`.
 CITATION = "The tipgraph contributors"
 SERVED = {
@@ -324,9 +329,7 @@ def test_scripts_write_texts_in_their_constant_alone() -> None:
         assert (name, [each for each in phrases if not is_query(each)]) == (name, [])
         for key in with_texts[name]:
             assert re.search(rf"\b(TEXTS|texts)\.{key}\b", rest), (name, key)
-    assert {"network", "sparql", "site-graph", "site-query", "site-search"} <= {
-        name for name, texts in with_texts.items() if texts
-    }
+    assert {"network", "sparql", *SITE} <= {name for name, texts in with_texts.items() if texts}
 
 
 @pytest.mark.parametrize(

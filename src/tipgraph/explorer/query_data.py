@@ -1,22 +1,32 @@
 """What a page needs to run its stored query in the browser: the text, and what may be put into it.
 
-`scripts/site-query.js` binds parameters as `StoredQuery.bind` does; a test compares the answers.
+`scripts/site-query.js` binds parameters as `StoredQuery.bind` does, and `scripts/site-about.js`
+has the command and the citation as `questions.py` does; tests compare the answers and the pages.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from pyoxigraph import NamedNode
 
+from tipgraph.charts import QUERIES
+from tipgraph.escape import LATEX
 from tipgraph.explorer.fields import LISTED
-from tipgraph.explorer.site import Site
+from tipgraph.explorer.site import MOST_SOURCES, Site, other_sources
 from tipgraph.namespaces import CODE, XSD, expand
 from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
 from tipgraph.queries.parameters import LITERALS, Parameter
 from tipgraph.queries.periods import PERIOD
 from tipgraph.rdf import sparql
+from tipgraph.render import citation
+from tipgraph.render.answer_document import CAVEAT
+from tipgraph.render.no_rows import GENERAL
+
+# Places in a citation for what depends on the parameters. No format of citations changes them.
+KEY, COMMAND, SOURCES = "@key@", "@command@", "@sources@"
 
 
-def query_data(site: Site, query: StoredQuery) -> dict[str, Any]:
+def query_data(site: Site, query: StoredQuery, title: str) -> dict[str, Any]:
     """The query as values for JSON: its text before and after the parameters, and these."""
     head, rest = sparql.split_at_where(query.text)
     own = (each for each in query.params if not _is_scope(query, each))
@@ -26,9 +36,30 @@ def query_data(site: Site, query: StoredQuery) -> dict[str, Any]:
         "head": head,
         "rest": rest,
         "editions": query.editions if query.has_editions else "none",
-        "columns": list(query.columns),
+        "title": query.summary,
+        # As pairs, since a template sorts the keys of a mapping.
+        "columns": list(query.columns.items()),
+        "tables": query.tables,
+        "notes": CAVEAT,
         "parameters": [_parameter(site, each) for each in own],
+        "names": [each.name for each in query.params],
+        "charts": [name for name, behind in QUERIES.items() if behind == query.name],
+        "noRows": GENERAL,
+        "mistake": site.mistake_address(""),
+        "cited": _cited(site, title),
     }
+
+
+def _cited(site: Site, title: str) -> dict[str, Any]:
+    """The citation of an answer in each format, without sources and with them."""
+    plain = replace(site.cited(title, COMMAND), key=KEY)
+    both = (plain, replace(plain, sources=(SOURCES,)))
+    formats = {name: [form(each) for each in both] for name, form in citation.FORMATS.items()}
+    others = {
+        "one": other_sources("1 other edition"),
+        "many": other_sources("@number@ other editions"),
+    }
+    return {"formats": formats, "most": MOST_SOURCES, "others": others, "latex": LATEX}
 
 
 def _is_scope(query: StoredQuery, parameter: Parameter) -> bool:

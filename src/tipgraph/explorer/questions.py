@@ -266,7 +266,7 @@ def _page(
         fields=fields(site, query, given),
         command=line,
         python=python(query, given),
-        data=query_data(site, query) if site.is_static else None,
+        data=query_data(site, query, title) if site.is_static else None,
         **(defaults | values),
     )
 

@@ -179,7 +179,7 @@ class Site:
         named = [" ".join(filter(None, [each.text, each.link])) for each in sources[:MOST_SOURCES]]
         more = len(sources) - len(named)
         if more:
-            named.append(f"and {plural(more, 'other edition')}, which the answer names")
+            named.append(other_sources(plural(more, "other edition")))
         return cite_answer(title, self._year, self.digest, command, named)
 
     def mistake_address(self, subject: str) -> str:
@@ -219,6 +219,11 @@ def in_new_tab(html: "Markup") -> "Markup":
 
     # In the text, < and > are escaped.
     return Markup(re.sub(r'<a (?=[^>]*href="[^#])', '<a target="_blank" rel="noopener" ', html))
+
+
+def other_sources(counted: str) -> str:
+    """What a citation has in the place of the editions that it does not name."""
+    return f"and {counted}, which the answer names"
 
 
 def in_memory(graph: LocalGraph) -> LocalGraph:

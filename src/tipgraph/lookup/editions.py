@@ -240,6 +240,11 @@ class Choice:
         )
         return _by_name(rows, tuple(each.area for each in self.known))
 
+    @property
+    def countries(self) -> dict[str, str]:
+        """The IRIs of countries by their codes and names, in lower case."""
+        return {name: iri for name, (_, iri) in self._countries.items()}
+
     def _country(self, name: str) -> str | None:
         return self._countries.get(_folded(name), ("", None))[1]
 

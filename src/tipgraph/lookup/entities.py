@@ -43,11 +43,15 @@ def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     wanted = terms(iris)
     if not wanted:
         return {}
-    rows = engine.select(
-        f"SELECT ?thing ?label {{ VALUES ?thing {{ {wanted} }} ?thing {LABELS} ?label }}"
+    return {str(row["thing"]): str(row["label"]) for row in engine.select(labels_query(wanted))}
+
+
+def labels_query(iris: str) -> str:
+    """The query for the labels of IRIs, which it has as SPARQL lists them; the last one counts."""
+    return (
+        f"SELECT ?thing ?label {{ VALUES ?thing {{ {iris} }} ?thing {LABELS} ?label }}"
         " ORDER BY (LANG(?label) = 'en') ?label"
     )
-    return {str(row["thing"]): str(row["label"]) for row in rows}
 
 
 def label(engine: Engine, iri: str) -> str:

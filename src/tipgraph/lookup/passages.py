@@ -7,7 +7,6 @@ from urllib.parse import quote
 from tipgraph.namespaces import last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows
 
 # The passages that one query looks up: from more than a thousand, an engine no longer begins with
 # them, but with all that there are.
@@ -54,7 +53,7 @@ def passages(engine: Engine, iris: Iterable[str]) -> dict[str, Passage]:
     found: dict[str, Passage] = {}
     order: dict[str, tuple[str, int, str]] = {}
     for first in range(0, len(wanted), AT_ONCE):
-        for row in _rows(engine, wanted[first : first + AT_ONCE]):
+        for row in engine.select(passages_query(terms(wanted[first : first + AT_ONCE]))):
             offset = row.pop("offset")
             passage = Passage(**{name: str(value or "") for name, value in row.items()})
             found[passage.iri] = passage
@@ -64,10 +63,11 @@ def passages(engine: Engine, iris: Iterable[str]) -> dict[str, Passage]:
     return {iri: found[iri] for iri in sorted(found, key=order.__getitem__)}
 
 
-def _rows(engine: Engine, iris: Iterable[str]) -> Rows:
+def passages_query(iris: str) -> str:
+    """The query for the passages among IRIs, which it has as SPARQL lists them."""
     # In each group, so that engines begin with these and not with every passage.
-    wanted = f"VALUES ?iri {{ {terms(iris)} }}"
-    return engine.select(
+    wanted = f"VALUES ?iri {{ {iris} }}"
+    return (
         "SELECT ?iri ?sentence ?place ?edition ?page ?exact ?prefix ?suffix ?offset {"
         f" {{ {wanted} ?iri tip:sentence ?sentence ; oa:hasSource ?text ;"
         "   oa:hasSelector/oa:refinedBy ?quote ."
@@ -85,17 +85,22 @@ def places(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
 
     The edition follows (`S02 2021-be`) where the places are in several.
     """
-    rows = engine.select(
-        f"SELECT ?iri ?place ?edition {{ VALUES ?iri {{ {terms(iris)} }}"
-        " { ?iri tip:sentence ?at } UNION { ?iri a tip:Sentence BIND(?iri AS ?at) }"
-        " ?at rdfs:label ?place ; tip:ofText/tip:edition ?edition }"
-    )
+    rows = engine.select(places_query(terms(iris)))
     several = len(set(rows.column("edition"))) > 1
     return {
         str(row["iri"]): f"{row['place']} {short(str(row['edition']))}" if several
         else str(row["place"])
         for row in rows
     }  # fmt: skip
+
+
+def places_query(iris: str) -> str:
+    """The query for the sentences of IRIs, which it has as SPARQL lists them, and the editions."""
+    return (
+        f"SELECT ?iri ?place ?edition {{ VALUES ?iri {{ {iris} }}"
+        " { ?iri tip:sentence ?at } UNION { ?iri a tip:Sentence BIND(?iri AS ?at) }"
+        " ?at rdfs:label ?place ; tip:ofText/tip:edition ?edition }"
+    )
 
 
 def short(edition: str) -> str:

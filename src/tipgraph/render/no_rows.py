@@ -9,13 +9,14 @@ from tipgraph.queries.no_rows import Code, NoRows
 from tipgraph.text import join, plural
 
 NOT_ZERO = "no rows; that is not zero"
-QUERIES = " (see the queries not-reported and unmentioned-topics)"
+# The whole explanation where nothing more is known.
+GENERAL = f"{NOT_ZERO} (see the queries not-reported and unmentioned-topics)"
 
 
 def lines(found: NoRows) -> list[str]:
     """The explanation, a line each; the first says that no rows is not zero."""
     rest = [*_alternatives(found), *(line for code in found.codes for line in _code(code))]
-    return [NOT_ZERO, *rest] if rest else [NOT_ZERO + QUERIES]
+    return [NOT_ZERO, *rest] if rest else [GENERAL]
 
 
 def _alternatives(found: NoRows) -> Iterator[str]:

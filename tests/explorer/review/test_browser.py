@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.editions.draft.drafted import TEXT, make_draft
+from tests.explorer.conftest import PROGRAM
 from tests.explorer.looks import check_html, check_looks
 from tests.explorer.review.reviewing import Browser, copied
-from tests.explorer.test_browser import PROGRAM, TRACES
+from tests.explorer.test_browser import TRACES
 from tests.tools import browser_page, needs, needs_command
 
 if TYPE_CHECKING:

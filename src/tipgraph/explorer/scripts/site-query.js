@@ -8,15 +8,20 @@
     unknown: "{name}: unknown name “{value}”",
     others: "{name}: unknown name “{value}”; {expected}",
     ambiguous: "{name}: “{value}” is ambiguous: {names}",
-    unknownArea: "unknown area “{value}”",
-    unknownEdition: "unknown edition “{value}”, or one that is not on the country",
+    noParameter: "{query} has no parameter “{name}”",
+    rows: "Rows",
+    more: "What is known instead, by a command:",
+    files: "Markdown and XLSX, by a command",
+    chart: "Markdown, XLSX and the chart, if the rows fit one, by a command",
+    sources: "Sources",
   };
+  const { element } = site;
   const texts = site.texts("site-query", TEXTS);
   const query = JSON.parse(document.getElementById("query-data").textContent);
   const form = document.querySelector("form.fields");
   const place = document.getElementById("answer");
   const given = Object.fromEntries(
-    [...new URLSearchParams(location.search)].filter(([, value]) => value.trim()),
+    [...new URLSearchParams(location.search)].filter(([name, value]) => value.trim() && name !== "page"),
   );
   if (form && Object.keys(given).length) {
     for (const [name, value] of Object.entries(given)) {
@@ -28,16 +33,67 @@
         field.value = value;
       }
     }
-    graph.answerInto(place, query.name, query.columns, async () => {
-      const values = await clauses();
-      return graph.ask(query.head + values.join("") + query.rest);
-    });
+    about.show(query, given);
+    answers.into(place, answered);
+  }
+
+  /** The answer as elements, below the editions that it draws on and above those it is from. */
+  async function answered() {
+    const values = await clauses();
+    const drawnOn = query.editions === "none" ? {} : await scope.select(query.editions, given, values.flatMap(things));
+    const bound = [...values, ...(query.editions === "none" ? [] : scope.clauses(drawnOn))];
+    const answer = await graph.ask(query.head + bound.join("") + query.rest);
+    const sources = await scope.sources(answer.rows, drawnOn);
+    about.show(query, given, sources.map(({ source, page }) => `${source} ${page}`.trim()));
+    const line = drawnOn.editions ? scope.line(drawnOn) : "";
+    const [rows, rest] = answers.first(answer.rows);
+    return [
+      ...(line ? [element("p", { class: "scope" }, line)] : []),
+      answers.files(query.name, query.columns.map(([name]) => name), answer.rows),
+      elsewhere(),
+      ...rest,
+      section("rows", texts.rows, ...(rows.length ? await tables.ofQuery(query, rows) : noRows())),
+      ...listed(sources),
+    ];
+  }
+
+  /** What the browser does not make, with the commands that do. */
+  function elsewhere() {
+    const line = about.command(query, given);
+    const charts = query.charts.map((name) => `tipgraph chart ${name}${about.parameters(given)} --output ${name}.svg`);
+    const commands = [...["md", "xlsx"].map((extension) => `${line} --output ${query.name}.${extension}`), ...charts];
+    const text = charts.length ? texts.chart : texts.files;
+    const lines = element("pre", { tabindex: "0", role: "region", "aria-label": text }, commands.join("\n"));
+    return element("details", {}, element("summary", {}, text), lines);
+  }
+
+  /** That no rows is not zero, and what may explain it. */
+  function noRows() {
+    const line = element("code", {}, about.command(query, given));
+    return [element("p", {}, query.noRows), element("p", { class: "remark" }, `${texts.more} `, line)];
+  }
+
+  function section(id, title, ...content) {
+    return element("section", { "aria-labelledby": id }, element("h2", { id }, title), ...content);
+  }
+
+  function listed(sources) {
+    const items = sources.map(({ source, page }) => element("li", {}, page ? element("a", { href: page }, source) : source));
+    return items.length ? [section("sources", texts.sources, element("ul", {}, ...items))] : [];
+  }
+
+  /** The things that a clause binds. */
+  function things(clause) {
+    return clause.match(/<[^<>]*>/g) || [];
   }
 
   /** The VALUES that bind the parameters. Throws an error for a value that does not fit. */
   async function clauses() {
+    const unknown = Object.keys(given).find((name) => !query.names.includes(name));
+    if (unknown) {
+      throw problem(texts.noParameter, { query: query.name, name: unknown });
+    }
     const found = [];
-    const things = [];
     for (const parameter of query.parameters) {
       const { name, unless, required } = parameter;
       const value = given[name] ?? (unless && given[unless] ? null : parameter.default);
@@ -47,11 +103,9 @@
         }
         continue;
       }
-      const clause = await bound(parameter, value.trim());
-      found.push(clause);
-      things.push(...(clause.match(/<[^<>]*>/g) || []));
+      found.push(await bound(parameter, value.trim()));
     }
-    return [...found, ...(query.editions === "none" ? [] : await scope(things))];
+    return found;
   }
 
   async function bound({ name, datatype, pattern, clauses, belongs, expected }, value) {
@@ -94,36 +148,6 @@
       }
     }
     throw problem(texts.unknown, { name, value });
-  }
-
-  /** The VALUES of the editions and the area that the answer draws on (lookup/editions.py, scope). */
-  async function scope(things) {
-    const { about } = await graph.ask();
-    const within = about.editions.filter((each) => !given.area || [each.code, each.area].includes(given.area));
-    if (!within.length) {
-      throw problem(texts.unknownArea, { value: given.area });
-    }
-    const area = given.area ? [` VALUES (?area) { (<${within[0].area}>) }`] : [];
-    const editions = (those) => [` VALUES (?edition) { ${those.map((each) => `(<${each.iri}>)`).join(" ")} }`, ...area];
-    if (given.edition && given.edition !== "all") {
-      const chosen = within.filter((each) => [each.slug, each.iri].includes(given.edition));
-      if (!chosen.length) {
-        throw problem(texts.unknownEdition, { value: given.edition });
-      }
-      return editions(chosen);
-    }
-    if (given.edition === "all" || query.editions !== "newest") {
-      return area;
-    }
-    const own = things.length
-      ? await graph.ask(
-          `SELECT DISTINCT ?edition { VALUES ?thing { ${things.join(" ")} }` +
-            " ?thing tip:edition|tip:ofText/tip:edition ?edition }",
-        )
-      : { rows: [] };
-    const named = new Set(own.rows.map((row) => row.edition.value));
-    const those = within.filter((each) => named.has(each.iri));
-    return editions(those.length ? those : within.filter((each) => each.newest));
   }
 
   function problem(text, values) {

@@ -1,4 +1,4 @@
-// What every page of the site of files shares: the file of an address, and forms that lead to one.
+// What every page of the site of files shares: the file of an address, and elements with texts.
 "use strict";
 
 const site = (() => {
@@ -48,10 +48,17 @@ const site = (() => {
     if (iri.startsWith(ours)) {
       return `/${encode(iri.slice(ours.length))}`;
     }
+    const short = shortened(iri, prefixes);
+    const [prefix, local] = short.split(/:(.*)/s);
+    return short === iri ? "" : `/-/${prefix}/${encode(local)}`;
+  }
+
+  /** The prefixed name for an IRI where a prefix fits, else the IRI. */
+  function shortened(iri, prefixes) {
     const found = Object.entries(prefixes)
       .filter(([, start]) => iri.startsWith(start))
       .sort(([, one], [, other]) => other.length - one.length)[0];
-    return found ? `/-/${found[0]}/${encode(iri.slice(found[1].length))}` : "";
+    return found ? `${found[0]}:${iri.slice(found[1].length)}` : iri;
   }
 
   const encode = (path) => path.split("/").map(encodeURIComponent).join("/");
@@ -60,8 +67,22 @@ const site = (() => {
   function element(name, attributes = {}, ...content) {
     const made = document.createElement(name);
     Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
-    made.append(...content);
+    made.append(...content.map((each) => (typeof each === "string" ? visible(each) : each)));
     return made;
+  }
+
+  /** The text with controls that would reorder or break it written out (escape.py, visible). */
+  function visible(text) {
+    const controls = /\r(?!\n)|[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+    return text.replace(controls, (each) => {
+      const code = each.charCodeAt(0).toString(16);
+      return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+    });
+  }
+
+  /** The text with all but unreserved characters percent-encoded (RFC 3986, section 2.3). */
+  function quoted(text) {
+    return encodeURIComponent(text).replace(/[!'()*]/g, (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`);
   }
 
   /** A text with values in the places of their names, which are in braces. */
@@ -75,14 +96,5 @@ const site = (() => {
     return translated ? { ...english, ...JSON.parse(translated.textContent) } : english;
   }
 
-  // A browser would ask for the page of the form itself, with parameters that no server reads.
-  for (const form of document.querySelectorAll("form[data-go]")) {
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const given = new URLSearchParams(new FormData(form));
-      location.href = link(`${form.dataset.go}?${given}`);
-    });
-  }
-
-  return { root, link, address, element, filled, texts };
+  return { root, named, link, address, shortened, element, visible, quoted, filled, texts };
 })();

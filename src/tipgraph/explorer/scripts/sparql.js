@@ -106,7 +106,7 @@
   function run() {
     if (isLocal) {
       answer.hidden = false;
-      graph.answerInto(answer, "answer", [], () => graph.ask(editor.getValue()));
+      answers.into(answer, async () => answers.shown("answer", await graph.ask(editor.getValue())));
       return;
     }
     // Its error is shown with the answer.

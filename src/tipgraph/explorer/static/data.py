@@ -8,18 +8,24 @@ from typing import Any
 from tipgraph.explorer import assets, void
 from tipgraph.explorer.asked import Asked
 from tipgraph.explorer.site import Site
-from tipgraph.lookup.editions import newest
-from tipgraph.lookup.entities import NAMES
+from tipgraph.lookup.editions import Choice, newest
+from tipgraph.lookup.entities import NAMES, labels_query
+from tipgraph.lookup.passages import passages_query, places_query
 from tipgraph.lookup.search_index import KINDS, SPELLINGS, WEIGHTS, Entry
 from tipgraph.namespaces import PREFIXES, last_part
 from tipgraph.queries.search import entries
 from tipgraph.rdf.canonical import canonicalize
+from tipgraph.render.document import LONG_NUMBER, WORDS
 from tipgraph.render.hits import facts
+from tipgraph.render.sources import source
 from tipgraph.store.build import nquads
+from tipgraph.text import DURATION_UNITS
 from tipgraph.version import VERSION
 
 # The scripts of pages that a server has.
 SERVED = ("review.css", "review.js", "suggest.js")
+# Where a query that the scripts complete has the IRIs that it is about.
+IRIS = "{iris}"
 
 
 def files(site: Site) -> Iterator[tuple[str, bytes]]:
@@ -30,6 +36,7 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
                 yield f"-/{folder}/{name}", file.read_bytes()
     yield "-/style.css", assets.style(site, Asked()).body
     yield "-/data/site.json", _json(_about(site))
+    yield "-/data/editions.js", b"comparable(" + _json(_comparable(site)) + b");\n"
     yield "-/data/search.js", b"searchable(" + _json(_searchable(site)) + b");\n"
     yield "-/data/graph.nq.gz", gzip.compress(_graph(site), mtime=0)
     yield ".well-known/void", void.description(site, Asked()).body
@@ -38,7 +45,7 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
 
 
 def _about(site: Site) -> dict[str, Any]:
-    """What the scripts know of the graph: its editions, and which are the newest by default."""
+    """What the scripts know of the graph: its editions, and how cells of answers are shown."""
     known = list(site.editions.values())
     latest = {each.iri for each in newest(known)}
     return {
@@ -46,17 +53,37 @@ def _about(site: Site) -> dict[str, Any]:
         "graph": site.digest,
         "prefixes": PREFIXES,
         "names": NAMES,
+        "countries": Choice(site.engine).countries,
         "editions": [
             {
                 "iri": each.iri,
-                "slug": each.slug,
+                "label": each.label,
+                "names": sorted(each.names),
+                "year": each.year,
                 "area": each.area,
-                "code": last_part(each.area),
                 "newest": each.iri in latest,
+                "complete": each.is_complete,
+                "page": each.page,
+                "source": source(each).text,
             }
             for each in known
         ],
+        "lookups": {
+            "described": f"SELECT DISTINCT ?iri {{ VALUES ?iri {{ {IRIS} }} ?iri ?p ?o }}",
+            "labels": labels_query(IRIS),
+            "passages": passages_query(IRIS),
+            "places": places_query(IRIS),
+        },
+        "words": WORDS,
+        "units": DURATION_UNITS,
+        "longNumber": LONG_NUMBER,
     }
+
+
+def _comparable(site: Site) -> list[list[str]]:
+    """The editions on each country by their short names, the oldest first."""
+    known = site.editions.values()
+    return [[each.slug for each in known if each.area == area] for area in sorted(site.areas)]
 
 
 def _searchable(site: Site) -> dict[str, Any]:
