@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 
 from tipgraph.charts import QUERIES
 from tipgraph.escape import LATEX
+from tipgraph.explorer.columns import for_reading
 from tipgraph.explorer.fields import LISTED
 from tipgraph.explorer.site import MOST_SOURCES, Site, other_sources
 from tipgraph.namespaces import CODE, XSD, expand
@@ -39,6 +40,7 @@ def query_data(site: Site, query: StoredQuery, title: str) -> dict[str, Any]:
         "title": query.summary,
         # As pairs, since a template sorts the keys of a mapping.
         "columns": list(query.columns.items()),
+        "inOrder": for_reading(query.columns),
         "tables": query.tables,
         "notes": CAVEAT,
         "parameters": [_parameter(site, each) for each in own],

@@ -78,6 +78,18 @@ const tables = (() => {
     return { text, iri: all.sentences.get(term.value) || term.value, source: all.links.get(term.value) || "" };
   }
 
+  /** A cell of a row, a number with what the source says of it (render/answer_document.py, _qualified). */
+  function qualified(name, row, all) {
+    const plain = cell(row[name], all);
+    if (name !== "value" && name !== "amount") {
+      return plain;
+    }
+    const approximate = row.approximate?.value === "true" ? "approximately" : "";
+    const qualifier = cell(row.number_qualifier, all).text || approximate;
+    const sign = row.unit?.value === `${all.about.prefixes.code}percent` ? "%" : "";
+    return { ...plain, text: [qualifier, plain.text, sign].filter(Boolean).join(" ") };
+  }
+
   /** The content of a cell: it leads to the page of the thing, with the source beside it, or to the source. */
   function linked({ text, iri = "", source = "" }, { about, described }) {
     const isOurs = iri.startsWith(about.prefixes.id.slice(0, -"id/".length));
@@ -122,17 +134,18 @@ const tables = (() => {
     const place = rest.map((each) => columns[each]).indexOf(column);
     const kept = rows.map((row) => rest.map((each) => row[each]));
     const notes = place < 0 ? [] : [...new Set(kept.flatMap((row) => separate(row[place])))];
-    const numbered = (row) => row.with(place, { text: separate(row[place]).map((each) => `[${notes.indexOf(each) + 1}]`).join(" ") });
+    const marks = (cell) => separate(cell).map((each) => notes.indexOf(each) + 1);
+    const numbered = (row) => row.with(place, { text: marks(row[place]).map((each) => `[${each}]`).join(" "), marks: marks(row[place]) });
     return { title, shared, notes, columns: rest.map((each) => columns[each]), rows: place < 0 ? kept : kept.map(numbered) };
   }
 
   const named = (column) => column.replaceAll("_", " ");
 
   /** What all rows share, and the notes, above a table. */
-  function above({ title, shared, notes }, column, all) {
+  function above({ title, shared, notes }, id, column, all) {
     const cells = shared.filter(([, { text }]) => text);
     const listed = cells.flatMap(([name, each], number) => [number ? "; " : " ", `${named(name)}: `, ...linked(each, all)]);
-    const list = element("ol", { class: "notes" }, ...notes.map((each) => element("li", {}, each)));
+    const list = element("ol", { class: "notes" }, ...notes.map((each, number) => element("li", { id: `note-${id}-${number + 1}` }, each)));
     const label = filled(texts.notesTo, { title });
     const isLong = notes.length > LONG_NOTES;
     return [
@@ -149,11 +162,13 @@ const tables = (() => {
       const cells = rows.map((row) => row[position]).filter(({ text }) => text);
       return cells.length > 0 && cells.every((each) => each.isNumber);
     });
+    const mark = (number) => element("a", { href: `#note-${id}-${number}` }, `[${number}]`);
+    const content = (cell) => (cell.marks ? cell.marks.flatMap((each, number) => [number ? " " : "", mark(each)]) : linked(cell, all));
     const kind = (text, position) => (isOfNumbers[position] ? "number" : text.length > LONG ? "long" : "");
     const classed = (name) => (name ? { class: name } : {});
     const head = columns.map((each, position) => element("th", { scope: "col", ...classed(kind("", position)) }, named(each)));
     const body = rows.map((row) =>
-      element("tr", {}, ...row.map((each, position) => element("td", classed(kind(each.text, position)), ...linked(each, all)))));
+      element("tr", {}, ...row.map((each, position) => element("td", classed(kind(each.text, position)), ...content(each)))));
     const table = element(
       "table",
       {},
@@ -178,17 +193,16 @@ const tables = (() => {
 
   /**
    * The rows of a stored query as its page has them: caveats are notes above the table, and so is
-   * what all rows share. `columns` are names with meanings, and `tables` is the column whose values
+   * what all rows share. `columns` are names with meanings, `inOrder` those names, and `tables` is the column whose values
    * are tables of their own, if any.
    */
-  async function ofQuery({ title, columns, tables, notes }, rows) {
+  async function ofQuery({ title, columns, inOrder, tables, notes }, rows) {
     const all = await known(rows);
-    const names = columns.map(([name]) => name);
-    const cells = rows.map((row) => names.map((name) => cell(row[name], all)));
+    const cells = rows.map((row) => inOrder.map((name) => qualified(name, row, all)));
     const meanings = columns.filter(([name]) => name !== tables);
-    return runs({ title, columns: names, rows: cells }, tables).flatMap((each, number) => {
-      const table = condensed(each, notes);
-      return [...above(table, notes, all), grid(table, `rows-${number + 1}`, all), explained(each.title, meanings)];
+    return runs({ title, columns: inOrder, rows: cells }, tables).flatMap((each, number) => {
+      const [table, id] = [condensed(each, notes), `rows-${number + 1}`];
+      return [...above(table, id, notes, all), grid(table, id, all), explained(each.title, meanings)];
     });
   }
 
