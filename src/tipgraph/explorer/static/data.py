@@ -10,7 +10,9 @@ from tipgraph.explorer.asked import Asked
 from tipgraph.explorer.site import Site
 from tipgraph.lookup.editions import newest
 from tipgraph.lookup.entities import NAMES
+from tipgraph.lookup.search import FEW, NAMED, PARTIAL
 from tipgraph.lookup.search_index import KINDS, SPELLINGS, WEIGHTS, Entry
+from tipgraph.lookup.search_terms import FUNCTION_WORDS
 from tipgraph.namespaces import PREFIXES, last_part
 from tipgraph.queries.search import entries
 from tipgraph.rdf.canonical import canonicalize
@@ -18,6 +20,8 @@ from tipgraph.render.hits import facts
 from tipgraph.store.build import nquads
 from tipgraph.version import VERSION
 
+# What is between the texts of a column; no word of a search.
+BETWEEN = " | "
 # The scripts of pages that a server has.
 SERVED = ("review.css", "review.js", "suggest.js")
 
@@ -66,6 +70,11 @@ def _searchable(site: Site) -> dict[str, Any]:
         "weights": WEIGHTS,
         "spellings": SPELLINGS,
         "kinds": list(KINDS),
+        "between": BETWEEN,
+        "named": NAMED,
+        "functions": sorted(FUNCTION_WORDS),
+        "few": FEW,
+        "most": PARTIAL,
         "documents": [_document(site, each, n, areas) for n, each in enumerate(found)],
     }
 
@@ -86,7 +95,8 @@ def _document(site: Site, entry: Entry, number: int, areas: dict[str, str]) -> d
         "areas": sorted({*where} - {""}),
         "series": entry.series,
         "newest": entry.newest,
-        **{name: " ".join(texts) for name, texts in entry.texts.items() if texts},
+        "year": entry.year,
+        **{name: BETWEEN.join(texts) for name, texts in entry.texts.items() if texts},
     }
 
 
