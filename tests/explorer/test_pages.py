@@ -56,6 +56,7 @@ def test_search_leads_to_the_series_and_names_words_that_hits_do_not_have(client
     assert "Without:" not in full
     assert "Without: 2020" in partial
     women = client.get("/-/search?q=women+victims+Belgium+2020").text
+    assert women.index("breakdown by sex (women): no statement on it") < women.index("<h2>")
     assert "Without: women" in women
 
 

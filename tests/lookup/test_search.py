@@ -203,6 +203,26 @@ def test_question_words_need_not_match(everything: LocalGraph) -> None:
     assert not result.hits[0].without
 
 
+def test_country_without_a_statement_on_the_words_is_reported(everything: LocalGraph) -> None:
+    def lacks(words: str) -> dict[str, tuple[str, ...]]:
+        return {each.label: each.not_stated for each in everything.search(words).lacks}
+
+    belgium = ("TIP Report 2021, Belgium",)
+    assert lacks("women victims Belgium 2020") == {"breakdown by sex (women)": belgium}
+    assert lacks("beds Belgium 2020") == {"number of beds": belgium}
+    assert lacks("interpreters in Belgium") == {"translation and interpretation": belgium}
+    # The edition has other figures of the year on children, and figures by form of exploitation.
+    assert lacks("children victims Belgium 2020") == {}
+    assert lacks("forced begging victims Belgium 2020") == {}
+    assert lacks("shelters Belgium 2020") == {}
+    # Other editions have figures by sex, or none in full.
+    assert lacks("women victims Netherlands 2022") == {}
+    # No edition is on the year, or on the country.
+    assert lacks("women victims Belgium 1999") == lacks("women victims Chad") == {}
+    (hit, *_) = everything.search("women victims Belgium 2020").hits
+    assert hit.without == ("women",)
+
+
 def test_filters_limit_the_hits(shipped: LocalGraph) -> None:
     def found(**filters: Any) -> SearchResult:
         return shipped.search("children", limit=None, **filters)

@@ -26,6 +26,7 @@ from tipgraph.lookup.search_lacks import (
     TOPIC,
     Lack,
     lacks,
+    lacks_of_countries,
 )
 from tipgraph.lookup.search_names import Names, matching_names
 from tipgraph.lookup.search_terms import (
@@ -182,6 +183,11 @@ def search(
             some = matches([])
         others = some.mostly(found) if found.ordered else some.ordered
         hits = chain(hits, some.hits(others))
+    absent = lacks(engine, index, names.whole, filters.editions)
+    if not found.ordered:
+        absent = chain(
+            absent, lacks_of_countries(engine, index, terms, countries, filters.editions)
+        )
     total = len(found.ordered) + len(others)
     missing = [each for each in content_terms(terms) if not rows_matching(index, each.expression)]
     return SearchResult(
@@ -196,7 +202,7 @@ def search(
             dict.fromkeys(word for each in missing for word in similar_words(index, each))
         ),
         outside=0 if total else len(_Matches(index, terms, names, Filters()).ordered),
-        lacks=tuple(lacks(engine, index, names.whole, filters.editions)),
+        lacks=tuple(absent),
     )
 
 
