@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from functools import partial
 from pathlib import Path
 
@@ -62,6 +63,27 @@ def test_topic_without_a_statement_is_no_zero(run: Run) -> None:
         " not stated in TIP Report 2021, Belgium, read in full;"
         " not extracted from 4 editions read in part; see tipgraph show interpretation\n"
     ) in outcome.out
+
+
+def test_hits_without_some_of_the_words_are_below_a_line_and_name_them(run: Run) -> None:
+    out = run("find", "share", "of", "the", "91", "labor", "exploitation").out
+    full, partial = out.split("\nThe hits below do not have all of the words.\n")
+
+    assert full.startswith("1. breaks down\n")
+    assert "without:" not in full
+    hits = re.split(r"^\d+\. ", partial, flags=re.MULTILINE)[1:]
+    assert partial.startswith("2. ")
+    assert len(hits) > 3
+    assert all("\n   without: " in hit for hit in hits)
+
+
+def test_figure_of_the_year_lists_the_others_of_its_series(run: Run) -> None:
+    lines = run("find", "missing", "children", "Belgium", "2020", "--limit", 1).out.splitlines()
+
+    assert lines[0].startswith("1. 583 children went missing")
+    place = lines.index("   1 more like it, of other editions or periods:")
+    assert lines[place + 1] == "     tipgraph show tip-2021-be/missing-children-2018-2020"
+    assert run(*lines[place + 1].split()[1:]).code == 0
 
 
 def test_nothing_found_names_the_nearest_words(run: Run) -> None:

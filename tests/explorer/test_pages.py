@@ -46,6 +46,20 @@ def test_search_lists_hits_with_links_and_remarks(client: Client) -> None:
     assert links(second) != links(client.get("/-/search?q=shelter"))
 
 
+def test_search_leads_to_the_series_and_names_words_that_hits_do_not_have(client: Client) -> None:
+    page = client.get("/-/search?q=missing+children+Belgium+2020")
+    full, partial = re.split(r"<h2>\d+ without some of the words</h2>", page.text)
+
+    assert full.index("/missing-children-2020") < full.index("/missing-children-2018-2020")
+    assert "<summary>1 more like it, of other editions or periods</summary>" in full
+    assert re.search(r"between 2018 and 2020</a> · tip-2021-be</li>", full)
+    assert "Without:" not in full
+    assert "Without: 2020" in partial
+    women = client.get("/-/search?q=women+victims+Belgium+2020").text
+    assert women.index("breakdown by sex (women): no statement on it") < women.index("<h2>")
+    assert "Without: women" in women
+
+
 def test_figure_leads_to_sentence_speaker_and_public_page(client: Client) -> None:
     page = client.get("/id/tip-2021-be/referrals-2020")
 

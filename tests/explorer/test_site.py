@@ -1,10 +1,11 @@
 """The site of files: every page is there, every link leads to one, and the browser answers."""
 
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 
@@ -47,6 +48,14 @@ QUESTIONS = {
         *("actors", "-p", "kind=AuthorityGroup", "--area", "BEL"),
     ),
 }
+# What both searches find the same for.
+SEARCHES = [
+    *("missing children Belgium 2020", "how many children went missing in Belgium 2020"),
+    *("how many residence permits were issued in 2020", "permits issued Belgium 2018"),
+    *("referrals to shelters Belgium 2019", "how many victims were identified in Belgium in 2020"),
+    *("share of the 91 labor exploitation", "names of the shelters Belgium"),
+    *("asylum seekers Malta 2021", "mentor"),
+]
 ADDRESSES = [
     *("/", "/query/", "/query/funding", "/query/funding?area=BEL", "/id/greta", "/id/a/b"),
     *("/id/caf%C3%A9", "/ns#Actor", "/shapes", "/-/country/BEL", "/-/qb/Observation"),
@@ -200,7 +209,7 @@ def test_reader_gets_from_a_search_to_the_sentence(address: str, page: "Page") -
     assert page.locator(".hits .facts").all_inner_texts()
     assert all("-be" in each for each in page.locator(".hits .facts").all_inner_texts())
     page.goto(f"{address}-/search.html?q=victims+assisted&area=BEL")
-    labels = page.locator(".hits a").all_inner_texts()
+    labels = page.locator(".hits > li > a").all_inner_texts()
     assert len(set(labels)) == len(labels)
     assert "more like it, of other editions or periods" in page.inner_text(".hits")
     page.goto(f"{address}-/search.html?q=women+victims+belgium")
@@ -208,6 +217,38 @@ def test_reader_gets_from_a_search_to_the_sentence(address: str, page: "Page") -
     assert all("-be" in each for each in page.locator(".hits .facts").all_inner_texts()[:10])
     page.goto(f"{address}-/search.html?q=qqqqq")
     assert page.inner_text("#answer").startswith("Nothing found.")
+
+
+@SLOW
+@needs_command("chromium")
+@pytest.mark.parametrize("words", SEARCHES)
+def test_browser_and_command_find_the_same_first(
+    address: str, page: "Page", run: Run, words: str
+) -> None:
+    page.goto(f"{address}-/search.html?q={quote(words)}")
+    (command,) = json.loads(run("find", words, "--limit", 1, "--format", "json").out)["hits"]
+
+    hit = page.locator(".hits li").first
+    assert hit.locator("a").first.inner_text() == command["label"]
+    others = hit.locator("details a")
+    assert others.all_text_contents() == [each["label"] for each in command["similar"]]
+    if others.count():
+        hit.locator("summary").click()
+        label = others.first.inner_text()
+        others.first.click()
+        assert label in page.inner_text("h1")
+
+
+@SLOW
+@needs_command("chromium")
+def test_browser_names_words_that_hits_do_not_have(address: str, page: "Page") -> None:
+    page.goto(f"{address}-/search.html?q=share+of+the+91+labor+exploitation")
+    lists = page.locator(".hits")
+
+    assert page.locator("#answer h2").all_inner_texts()[1].endswith("without some of the words")
+    assert "Without:" not in lists.first.inner_text()
+    assert lists.last.get_by_text("Without:").count() == lists.last.locator("> li").count()
+    assert "49 of the 91 victims" in lists.last.inner_text()
 
 
 @SLOW

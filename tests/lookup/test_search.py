@@ -156,6 +156,73 @@ def test_topic_without_a_statement_is_reported(shipped: LocalGraph) -> None:
     assert shipped.search("shelter").lacks == ()
 
 
+def test_figure_on_exactly_the_year_stands_for_its_series(shipped: LocalGraph) -> None:
+    hit = shipped.search("missing children Belgium 2020").hits[0]
+
+    assert hit.name == "tip-2021-be/missing-children-2020"
+    assert [each.command for each in hit.similar] == [
+        "tipgraph show tip-2021-be/missing-children-2018-2020"
+    ]
+    assert hit.similar[0].label.startswith("2,642 children went missing")
+    without_year = shipped.search("permits issued Belgium", kind="statement").hits[0]
+    of_year = shipped.search("permits issued Belgium 2018", kind="statement").hits[0]
+    assert without_year.name == "tip-2021-be/permits-2020"
+    assert of_year.name == "tip-2021-be/permits-2018"
+    assert of_year.name in {each.iri.partition("/id/")[2] for each in without_year.similar}
+
+
+def test_few_hits_are_followed_by_those_with_most_of_the_words(shipped: LocalGraph) -> None:
+    result = shipped.search("share of the 91 labor exploitation")
+    full = [hit for hit in result.hits if not hit.without]
+    partial = {hit.name: hit.without for hit in result.hits if hit.without}
+
+    assert (len(full), len(partial)) == (result.total - result.partial, result.partial)
+    assert result.matches_all
+    assert result.hits[: len(full)] == tuple(full)
+    assert partial["tip-2021-be/victims-2020-labor"] == ("share",)
+    assert all(len(words) == 1 for words in partial.values())
+    shelters = shipped.search("names of the shelters Belgium").hits
+    assert ("tip-2021-be/shelters-funded-2020", ("names",)) in {
+        (hit.name, hit.without) for hit in shelters
+    }
+    assert all("belgium" not in hit.without for hit in shelters)
+
+
+@pytest.mark.parametrize("words", ["counsel*", "video testimony", "reflection period", "beds"])
+def test_name_or_many_hits_are_not_followed_by_others(shipped: LocalGraph, words: str) -> None:
+    result = shipped.search(words, limit=None)
+
+    assert result.partial == 0
+    assert not any(hit.without for hit in result.hits)
+
+
+def test_question_words_need_not_match(everything: LocalGraph) -> None:
+    result = everything.search("Who may use the NGO-run shelters?")
+
+    assert "tip-2021-be/specialised-shelter" in names(result)[:3]
+    assert not result.hits[0].without
+
+
+def test_country_without_a_statement_on_the_words_is_reported(everything: LocalGraph) -> None:
+    def lacks(words: str) -> dict[str, tuple[str, ...]]:
+        return {each.label: each.not_stated for each in everything.search(words).lacks}
+
+    belgium = ("TIP Report 2021, Belgium",)
+    assert lacks("women victims Belgium 2020") == {"breakdown by sex (women)": belgium}
+    assert lacks("beds Belgium 2020") == {"number of beds": belgium}
+    assert lacks("interpreters in Belgium") == {"translation and interpretation": belgium}
+    # The edition has other figures of the year on children, and figures by form of exploitation.
+    assert lacks("children victims Belgium 2020") == {}
+    assert lacks("forced begging victims Belgium 2020") == {}
+    assert lacks("shelters Belgium 2020") == {}
+    # Other editions have figures by sex, or none in full.
+    assert lacks("women victims Netherlands 2022") == {}
+    # No edition is on the year, or on the country.
+    assert lacks("women victims Belgium 1999") == lacks("women victims Chad") == {}
+    (hit, *_) = everything.search("women victims Belgium 2020").hits
+    assert hit.without == ("women",)
+
+
 def test_filters_limit_the_hits(shipped: LocalGraph) -> None:
     def found(**filters: Any) -> SearchResult:
         return shipped.search("children", limit=None, **filters)

@@ -103,7 +103,7 @@ def _searched(graph: LocalGraph, words: str) -> Mapping[str, StoredQuery]:
     """
     queries = graph.queries
     hits = graph.search(words, kind="query", limit=None)
-    found = {hit.iri for hit in hits.hits if hits.matches_all}
+    found = {hit.iri for hit in hits.hits if not hit.without}
     values = _values(graph, words)
     values = [value for value in values if value.exact] or ([] if found else values)
     found |= {name for value in values if not value.is_common for name in value.queries}

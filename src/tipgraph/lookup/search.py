@@ -5,12 +5,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from typing import Any
 
 from tipgraph.lookup import passages
-from tipgraph.lookup.absence import statements_on
-from tipgraph.lookup.editions import editions
 from tipgraph.lookup.highlight import Highlighted
 from tipgraph.lookup.search_index import (
     CLOSE,
@@ -18,20 +17,28 @@ from tipgraph.lookup.search_index import (
     KINDS,
     OPEN,
     WEIGHTS,
-    WORD,
     Shown,
     read_shown,
 )
+from tipgraph.lookup.search_lacks import (
+    INDICATOR,
+    STATEMENT,
+    TOPIC,
+    Lack,
+    lacks,
+    lacks_of_countries,
+)
+from tipgraph.lookup.search_names import Names, matching_names
 from tipgraph.lookup.search_terms import (
     Term,
     any_of,
     content_terms,
-    content_words,
-    name_key,
-    names_of_countries,
+    named_countries,
     parse,
+    rest,
     rows_matching,
     similar_words,
+    years,
 )
 from tipgraph.lookup.texts import AttachedText, sentences
 from tipgraph.rdf.sparql import terms
@@ -44,14 +51,16 @@ LIMIT = 10
 AHEAD, PART = 3, 0.5
 # Scores are equal within a step from the best score to none.
 STEPS = 4
+# Where fewer hits than these have all words, so many follow that have most of them.
+FEW, PARTIAL = 4, 10
 # The length of a snippet in characters.
 SNIPPET = 160
-QUERY, TOPIC, INDICATOR = "query", "topic", "indicator"
+QUERY, SENTENCE = "query", "sentence"
 # Kinds that answer by their names, and those that answer by what they state.
 NAMED = (
-    *(QUERY, TOPIC, INDICATOR, "sentence", "edition", "actor", "category", "provision", "country"),
+    *(QUERY, TOPIC, INDICATOR, SENTENCE, "edition", "actor", "category", "provision", "country"),
 )
-STATED = ("statement", "sentence")
+STATED = (STATEMENT, SENTENCE)
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -70,16 +79,27 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class Similar:
+    """A statement that is not listed, since it is of the same series as a hit."""
+
+    iri: str
+    label: str
+    editions: tuple[str, ...]
+    command: str
+
+
+@dataclass(frozen=True)
 class Hit(Shown):
     """A thing that matches. Spans are offsets in code points of what matches.
 
     `field` is where the snippet is from, where the match is not in the label: `names`, `quote`,
     `sentence`, `definition`, `note`, `related` (what a statement is about), or `place` (edition and
     speakers). `is_named` is true where the words are the whole of one of its names, `in_name` where
-    they are in its names. `similar` counts statements that are not listed since they are of the
-    same series: figures that differ in edition, period and value alone, and remarks in the same
-    words by the same speakers on a country. `sentences` are those of attached texts that the hit
-    rests on, or is, with the quoted phrases highlighted.
+    they are in its names. `without` are the words that it does not have. `similar` are the
+    statements of the same series: figures that differ in edition, period and value alone, and
+    remarks in the same words by the same speakers on a country; of a series, the hit is the figure
+    on exactly a year that was searched for, else the first. `sentences` are those of attached texts
+    that the hit rests on, or is, with the quoted phrases highlighted.
     """
 
     iri: str = ""
@@ -90,24 +110,9 @@ class Hit(Shown):
     snippet_spans: Spans = ()
     is_named: bool = False
     in_name: bool = False
-    similar: int = 0
+    without: tuple[str, ...] = ()
+    similar: tuple[Similar, ...] = ()
     sentences: tuple[Highlighted, ...] = ()
-
-
-@dataclass(frozen=True)
-class Lack:
-    """A topic or an indicator that was searched for, and the editions without a statement on it.
-
-    `not_stated` are the labels of those that were read in full, `not_extracted` counts the others.
-    `statements` counts the statements in the editions that were searched.
-    """
-
-    iri: str
-    label: str
-    command: str
-    statements: int
-    not_stated: tuple[str, ...]
-    not_extracted: int
 
 
 @dataclass(frozen=True)
@@ -117,13 +122,15 @@ class SearchResult:
     `words` are the words that were searched for; without any, the text has none. `matches_all` is
     false where nothing has all of them, and the hits have some. `missing` are words that nothing
     has, `nearest` known words that are similar to them. `total` counts the hits before the limit,
-    `outside` those that the filters leave out where nothing is within them.
+    `partial` those of them, the last ones, that do not have all words, `outside` those that the
+    filters leave out where nothing is within them.
     """
 
     text: str
     words: tuple[str, ...]
     hits: tuple[Hit, ...] = ()
     total: int = 0
+    partial: int = 0
     matches_all: bool = True
     missing: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
@@ -141,7 +148,13 @@ class _Row:
     kind: str
     newest: int
     series: int | None
+    year: int | None
     score: float
+
+    @property
+    def group(self) -> tuple[int | None, int | None]:
+        """What the rows of a series have in common."""
+        return (None, self.number) if self.series is None else (self.series, None)
 
 
 def search(
@@ -153,29 +166,43 @@ def search(
 ) -> SearchResult:
     """The things that match a text, in an index that `search_index.opened` returned.
 
-    All words must match; where nothing has them all, the hits have some, with the name of a country
-    among them if any. `limit` is the most hits to return, None for all.
+    All words must match; where few things have them all, those follow that have most, and where
+    nothing has them all, those that have some, with the name of a country among them if any.
+    `limit` is the most hits to return, None for all.
     """
     terms = parse(index, text)
     if not terms:
         return SearchResult(text, ())
-    found = _Matches(index, terms, filters)
-    for needed in (names_of_countries(index, terms), []):
-        if not found.ordered:
-            found = _Matches(index, terms, filters, needed)
+    names, countries = matching_names(index, terms), named_countries(index, terms)
+    matches = partial(_Matches, index, terms, names, filters)
+    found = matches()
+    hits, others = found.hits(found.ordered), []
+    if found.is_few:
+        some = matches([*countries])
+        if not found.ordered and not some.ordered:
+            some = matches([])
+        others = some.mostly(found) if found.ordered else some.ordered
+        hits = chain(hits, some.hits(others))
+    absent = lacks(engine, index, names.whole, filters.editions)
+    if not found.ordered:
+        absent = chain(
+            absent, lacks_of_countries(engine, index, terms, countries, filters.editions)
+        )
+    total = len(found.ordered) + len(others)
     missing = [each for each in content_terms(terms) if not rows_matching(index, each.expression)]
     return SearchResult(
         text=text,
         words=tuple(each.text for each in terms),
-        hits=tuple(found.hits(limit)),
-        total=len(found.ordered),
-        matches_all=found.matches_all,
+        hits=tuple(islice(hits, limit)),
+        total=total,
+        partial=len(others),
+        matches_all=bool(found.ordered),
         missing=tuple(each.text for each in missing),
         nearest=tuple(
             dict.fromkeys(word for each in missing for word in similar_words(index, each))
         ),
-        outside=0 if found.ordered else len(_Matches(index, terms, Filters()).ordered),
-        lacks=tuple(_lacks(engine, index, found.names.whole, filters)),
+        outside=0 if total else len(_Matches(index, terms, names, Filters()).ordered),
+        lacks=tuple(absent),
     )
 
 
@@ -210,30 +237,53 @@ class _Matches:
         self,
         index: sqlite3.Connection,
         terms: Sequence[Term],
+        names: Names,
         filters: Filters,
         needed: Sequence[Term] | None = None,
     ) -> None:
-        self.matches_all = needed is None
         self._index = index
         self._counted = content_terms(terms)
+        self._years = years(terms)
         required = self._counted if needed is None else needed
-        joined = {word for each in required for word in content_words(each.text)}
-        others = [each for each in self._counted if each.text not in joined] or self._counted
         parts = [
             *(each.expression for each in required),
-            any_of(each.expression for each in others),
+            any_of(each.expression for each in rest(self._counted, required) or self._counted),
             # A row with the other words too comes before one without.
             any_of(each.expression for each in terms),
         ]
         self._expression = " AND ".join(parts)
-        self.names = _names(index, terms)
-        self._similar: Counter[int] = Counter()
+        # The rows with each word; not needed where all rows have all.
+        self._having = (
+            {}
+            if needed is None
+            else {each.text: rows_matching(index, each.expression) for each in self._counted}
+        )
+        self.names = names
+        self._similar: dict[int, list[_Row]] = {}
         self.ordered = self._ordered(self._rows(filters))
 
-    def hits(self, limit: int | None) -> Iterator[Hit]:
-        """The first hits, in order."""
+    @property
+    def is_few(self) -> bool:
+        """Whether other things may be what is searched for: no name is, and few have the words."""
+        return len(self.ordered) < FEW and not any(
+            row.number in self.names.whole for row in self.ordered
+        )
+
+    def mostly(self, full: "_Matches") -> list[_Row]:
+        """The first rows with most of the words, of series that the full matches do not have."""
+        known = {row.group for row in full.ordered}
+        size = len(self._counted)
+        most = (
+            row
+            for row in self.ordered
+            if row.group not in known and 2 * len(self._without(row)) < size
+        )
+        return [*islice(most, PARTIAL)]
+
+    def hits(self, rows: Iterable[_Row]) -> Iterator[Hit]:
+        """What is shown of rows."""
         highlights = ", ".join(f"highlight(text, {i}, ?, ?)" for i in range(len(WEIGHTS)))
-        for row in islice(self.ordered, limit):
+        for row in rows:
             marked = self._index.execute(
                 f"SELECT iri, shown, {highlights} FROM text JOIN thing ON id = text.rowid"
                 " WHERE text MATCH ? AND text.rowid = ?",
@@ -253,14 +303,25 @@ class _Matches:
                 snippet_spans=places,
                 is_named=row.number in self.names.whole,
                 in_name=row.number in self.names.parts,
-                similar=self._similar[row.number],
+                without=self._without(row),
+                similar=tuple(map(self._shown_similar, self._similar[row.number])),
             )
+
+    def _without(self, row: _Row) -> tuple[str, ...]:
+        """The words that a row does not have."""
+        return tuple(word for word, rows in self._having.items() if row.number not in rows)
+
+    def _shown_similar(self, row: _Row) -> Similar:
+        select = "SELECT iri, shown FROM thing WHERE id = ?"
+        iri, text = self._index.execute(select, (row.number,)).fetchone()
+        shown = read_shown(text)
+        return Similar(iri, shown.label, shown.editions, shown.command)
 
     def _rows(self, filters: Filters) -> list[_Row]:
         condition, values = _condition(filters)
         weights = ", ".join(map(str, WEIGHTS.values()))
         rows = self._index.execute(
-            f"SELECT id, kind, newest, series, bm25(text, {weights}) FROM text"
+            f"SELECT id, kind, newest, series, year, bm25(text, {weights}) FROM text"
             f" JOIN thing ON id = text.rowid WHERE text MATCH ?{condition}",
             (self._expression, *values),
         )
@@ -268,7 +329,7 @@ class _Matches:
 
     def _ordered(self, rows: list[_Row]) -> list[_Row]:
         """Names first, then by score; the newest first at equal scores. One row for each series."""
-        counts = self._counts()
+        counts = Counter(chain.from_iterable(self._having.values()))
         ahead = self._ahead(rows)
         best = {
             is_stated: min((r.score for r in rows if (r.kind in STATED) == is_stated), default=0)
@@ -285,12 +346,16 @@ class _Matches:
             rank = list(KINDS).index(row.kind)
             return -counts[row.number], group(row), -score, rank, -row.newest, row.number
 
-        firsts: dict[object, _Row] = {}
+        series: dict[object, list[_Row]] = {}
         for row in sorted(rows, key=place):
-            first = firsts.setdefault(row if row.series is None else row.series, row)
-            if first is not row:
-                self._similar[first.number] += 1
-        return list(firsts.values())
+            series.setdefault(row.group, []).append(row)
+        return [*map(self._first, series.values())]
+
+    def _first(self, series: list[_Row]) -> _Row:
+        """The row that stands for its series: the first on a year that is searched for, if any."""
+        first = next((row for row in series if row.year in self._years), series[0])
+        self._similar[first.number] = [row for row in series if row is not first]
+        return first
 
     def _ahead(self, rows: list[_Row]) -> set[int]:
         """What comes before statements: whole names, and the best stored queries and codes."""
@@ -299,44 +364,6 @@ class _Matches:
         queries = [r.number for r in best if r.kind == QUERY and r.number in self.names.parts]
         codes = [r.number for r in best if self.names.parts.get(r.number, 0) >= PART]
         return {*whole, *queries[:AHEAD], *codes[:AHEAD]}
-
-    def _counts(self) -> Counter[int]:
-        """How many words each row has; not counted where it has all."""
-        if self.matches_all:
-            return Counter()
-        return Counter(
-            number
-            for term in self._counted
-            for number in rows_matching(self._index, term.expression)
-        )
-
-
-@dataclass(frozen=True)
-class _Names:
-    """The rows with all terms in their names.
-
-    Of those in `whole` the terms are a whole name; `parts` has how much of a name they are.
-    """
-
-    whole: frozenset[int]
-    parts: dict[int, float]
-
-
-def _names(index: sqlite3.Connection, terms: Sequence[Term]) -> _Names:
-    content = content_terms(terms)
-    wanted = {name_key(" ".join(each.text for each in some)) for some in (terms, content)}
-    size = sum(len(re.findall(WORD, each.text)) for each in content)
-    whole, parts = set(), {}
-    expression = " AND ".join(each.expression for each in content)
-    rows = index.execute(
-        "SELECT rowid, names FROM text WHERE text MATCH ?", (f"names : ({expression})",)
-    )
-    for number, names in rows:
-        sizes = {name: len(content_words(name)) for name in names.split(EDGE) if name.strip()}
-        parts[number] = size / min(sizes.values())
-        if any(abs(sizes[name] - size) <= 1 and name_key(name) in wanted for name in sizes):
-            whole.add(number)
-    return _Names(frozenset(whole), parts)
 
 
 def _condition(filters: Filters) -> tuple[str, list[str]]:
@@ -396,28 +423,3 @@ def _shortened(text: str, spans: Spans) -> tuple[str, Spans]:
     shift = len(before) - start
     within = ((first + shift, last + shift) for first, last in spans if last <= end)
     return f"{before}{text[start:end]}{after}", tuple(within)
-
-
-def _lacks(
-    engine: Engine, index: sqlite3.Connection, named: Iterable[int], filters: Filters
-) -> Iterator[Lack]:
-    """The topics and indicators among the rows on which some editions have no statement.
-
-    A topic counts where an edition that was read in full has none; an indicator, which may be of
-    one country, where no edition has one.
-    """
-    select = "SELECT iri, kind, shown FROM thing WHERE id = ? AND kind IN (?, ?)"
-    codes = [
-        code
-        for number in sorted(named)
-        for code in index.execute(select, (number, TOPIC, INDICATOR))
-    ]
-    among = editions(engine, filters.editions) if codes else {}
-    for iri, kind, text in codes:
-        stated = [where for _, where in statements_on(engine, iri) if where in among]
-        without = [each for each in among.values() if each.iri not in stated]
-        complete = tuple(each.label for each in without if each.is_complete)
-        if without and (not stated or (complete and kind == TOPIC)):
-            shown = read_shown(text)
-            rest = len(without) - len(complete)
-            yield Lack(iri, shown.label, shown.command, len(stated), complete, rest)

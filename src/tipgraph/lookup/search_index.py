@@ -10,7 +10,7 @@ import json
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -47,6 +47,7 @@ EDGE = "\ue000"
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 REPLACED = dict.fromkeys(map(ord, (EDGE, OPEN, CLOSE, "\0")), "\ufffd")
 WORD = r"[^\W_]+"
+YEAR = "[12][0-9]{3}"
 # Words that are also written as one: non-governmental, children's.
 COMPOUND = rf"{WORD}(?:[-'\u2010\u2011\u2019]{WORD})+"
 
@@ -100,7 +101,8 @@ SCHEMA = f"""
 CREATE VIRTUAL TABLE text
     USING fts5({", ".join(WEIGHTS)}, tokenize = 'porter unicode61 remove_diacritics 2');
 CREATE TABLE thing
-    (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, newest INTEGER, series INTEGER, shown TEXT);
+    (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, newest INTEGER, series INTEGER, year INTEGER,
+    shown TEXT);
 CREATE TABLE link
     (role TEXT, target TEXT, thing INTEGER, PRIMARY KEY (role, target, thing)) WITHOUT ROWID;
 CREATE TABLE word (phrase TEXT PRIMARY KEY, canonical TEXT) WITHOUT ROWID;
@@ -134,7 +136,8 @@ class Entry:
     """A thing to index: what a hit shows, its other words by column, and what filters compare.
 
     `links` are pairs of a role (`edition`, `topic`, `speaker`) and an IRI. Entries with the same
-    `series`, if any, are shown as one, the `newest`.
+    `series`, if any, are shown as one, the `newest`. `year` is the period of a statement that is on
+    exactly one year.
     """
 
     iri: str
@@ -144,6 +147,7 @@ class Entry:
     links: tuple[tuple[str, str], ...] = ()
     newest: int = 0
     series: int | None = None
+    year: int | None = None
 
 
 def entries(engine: Engine) -> Iterator[Entry]:
@@ -210,8 +214,8 @@ def _insert(index: sqlite3.Connection, number: int, entry: Entry) -> None:
         f"INSERT INTO text(rowid, {', '.join(WEIGHTS)}) VALUES ({marks})", (number, *columns)
     )
     shown = json.dumps(astuple(entry.shown), ensure_ascii=False)
-    row = (number, entry.iri, entry.kind, entry.newest, entry.series, shown)
-    index.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?)", row)
+    row = (number, entry.iri, entry.kind, entry.newest, entry.series, entry.year, shown)
+    index.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     index.executemany(
         "INSERT OR IGNORE INTO link VALUES (?, ?, ?)", ((*each, number) for each in entry.links)
     )
@@ -301,6 +305,7 @@ class _Graph:
                 ),
                 _newest(where, periods.get(iri, ()), iri in parts),
                 numbers.setdefault(series.get(iri) or self._remark(iri, where), len(numbers)),
+                _year(periods.get(iri, ())),
             )
 
     def _statement_shown(
@@ -415,3 +420,9 @@ def _newest(where: list[Edition], periods: Iterable[str], is_part: bool) -> int:
     years = [int(year) for each in periods for year in re.findall(r"\d{4}", last_part(each))]
     edition = max((each.year for each in where), default=0)
     return (2 * edition + (not is_part)) * 10_000 + max(years, default=0)
+
+
+def _year(periods: Sequence[str]) -> int | None:
+    """The year that a statement is on, where its period is exactly one."""
+    years = [last_part(each) for each in periods]
+    return int(years[0]) if len(years) == 1 and re.fullmatch(YEAR, years[0]) else None

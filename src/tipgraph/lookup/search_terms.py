@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tipgraph.lookup.search_index import COMPOUND, EDGE, WORD, canonical, fold
+from tipgraph.lookup.search_index import COMPOUND, EDGE, WORD, YEAR, canonical, fold
 from tipgraph.text import nearest
 
 # The most words of a search that count, and characters; the longest word that is compared.
@@ -25,8 +25,9 @@ NEAREST, LIKENESS = 3, 0.7
 # Words that need not match.
 FUNCTION = """
 a about an and any are as at be been by can could did do does for from had has have how i if in into
-is it its many me much my of on or our should so some than that the their them there these they this
-those to was we were what when where which who whom whose why will with would you your
+is it its many may me might much must my of on or our should so some than that the their them there
+these they this those to was we were what when where which who whom whose why will with would you
+your
 """
 FUNCTION_WORDS = frozenset(FUNCTION.split())
 
@@ -111,15 +112,32 @@ def content_terms(terms: Sequence[Term]) -> list[Term]:
     return [each for each in terms if not each.is_function_word] or list(terms)
 
 
-def names_of_countries(index: sqlite3.Connection, terms: Sequence[Term]) -> list[Term]:
-    """The names of countries that the terms make up, as phrases; codes of letters are no names."""
+def years(terms: Iterable[Term]) -> set[int]:
+    """The years among the terms."""
+    return {int(each.text) for each in terms if re.fullmatch(YEAR, each.text)}
+
+
+def named_countries(index: sqlite3.Connection, terms: Sequence[Term]) -> dict[Term, str]:
+    """The names of countries that the terms make up, as phrases, each with the IRI of the country.
+
+    Codes of letters are no names.
+    """
     words = {each.text for each in terms}
     rows = index.execute(
-        "SELECT label, names FROM text JOIN thing ON id = text.rowid WHERE kind = 'country'"
+        "SELECT iri, label, names FROM text JOIN thing ON id = text.rowid WHERE kind = 'country'"
     )
-    names = (name for label, others in rows for name in (label, *(others or "").split(EDGE)))
-    long = (name for name in names if len(name.strip()) > LONGEST_CODE)
-    return [_phrase(name) for name in dict.fromkeys(long) if words.issuperset(content_words(name))]
+    return {
+        _phrase(name): iri
+        for iri, label, others in rows
+        for name in (label, *(others or "").split(EDGE))
+        if len(name.strip()) > LONGEST_CODE and words.issuperset(content_words(name))
+    }
+
+
+def rest(terms: Iterable[Term], phrases: Iterable[Term]) -> list[Term]:
+    """The terms that are no words of the phrases."""
+    joined = {word for each in phrases for word in content_words(each.text)}
+    return [each for each in terms if each.text not in joined]
 
 
 def content_words(text: str) -> list[str]:

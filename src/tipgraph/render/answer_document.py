@@ -62,8 +62,8 @@ def table(engine: Engine, rows: Rows, title: str, meanings: Mapping[str, str]) -
 def _qualified(columns: Sequence[str], cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     """The row with its number as the source says it, wherever the rest of the row is."""
     by_column = dict(zip(columns, cells, strict=True))
-    said, about, unit = (by_column.get(each, NOTHING) for each in (QUALIFIER, APPROXIMATE, UNIT))
-    qualifier = said.text or ("approximately" if about.text == "true" else "")
+    stated, about, unit = (by_column.get(each, NOTHING) for each in (QUALIFIER, APPROXIMATE, UNIT))
+    qualifier = stated.text or ("approximately" if about.text == "true" else "")
     sign = "%" if unit.iri == PERCENT else ""
     if not qualifier and not sign:
         return cells

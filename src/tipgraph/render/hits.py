@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 
 from tipgraph.lookup.highlight import Highlighted
-from tipgraph.lookup.search import Hit, Lack, SearchResult, Spans
+from tipgraph.lookup.search import Hit, SearchResult, Spans
 from tipgraph.lookup.search_index import Shown
+from tipgraph.lookup.search_lacks import Lack
 from tipgraph.render.document import SEPARATOR
 from tipgraph.render.highlight import for_terminal, in_brackets
 from tipgraph.render.terminal import is_styled
 from tipgraph.text import join, plural
 
 SENTENCE = "sentence"
+# The most statements that are listed as similar to a hit.
+SIMILAR = 3
 # How a snippet begins, by where it is from.
 FIELDS = {
     "names": "also: ",
@@ -21,9 +24,11 @@ FIELDS = {
     "related": "about: ",
     "place": "source: ",
 }
+# What comes before the hits that follow those with all words.
+PARTIAL = "The hits below do not have all of the words."
 COLUMNS = (
     *("kind", "type", "label", "edition", "sentence", "speaker", "caveat", "quote", "link"),
-    *("field", "snippet", "text", "similar", "iri", "command"),
+    *("field", "snippet", "text", "without", "similar", "iri", "command"),
 )
 
 
@@ -36,7 +41,10 @@ def as_text(result: SearchResult) -> str:
     for number, hit in enumerate(result.hits, 1):
         first, *others = _hit(hit)
         indent = " " * len(f"{number}. ")
-        parts.append([f"{number}. {first}", *(f"{indent}{line}" for line in others)])
+        lines = [f"{number}. {first}", *(f"{indent}{line}" for line in others)]
+        if number == result.total - result.partial + 1 and result.matches_all:
+            lines.insert(0, PARTIAL)
+        parts.append(lines)
     if result.total > len(result.hits):
         rest = result.total - len(result.hits)
         parts.append([f"{plural(rest, 'more hit')}; --limit {result.total} lists all"])
@@ -68,7 +76,8 @@ def rows(result: SearchResult) -> Iterator[list[str]]:
             *(hit.kind, hit.type, hit.label, SEPARATOR.join(hit.editions), hit.sentence),
             *(SEPARATOR.join(hit.speakers), SEPARATOR.join(hit.caveats), hit.quote, hit.link),
             *(hit.field, hit.snippet, " ".join(map(in_brackets, hit.sentences))),
-            *(str(hit.similar), hit.iri, hit.command),
+            *(SEPARATOR.join(hit.without), SEPARATOR.join(each.iri for each in hit.similar)),
+            *(hit.iri, hit.command),
         ]
 
 
@@ -86,9 +95,14 @@ def _hit(hit: Hit) -> Iterator[str]:
     if hit.snippet and not (hit.field == SENTENCE and hit.sentences):
         yield FIELDS[hit.field] + _matched(hit.snippet, hit.snippet_spans)
     yield from (f"“{for_terminal(each)}”" for each in hit.sentences)
-    if hit.similar:
-        yield f"{hit.similar} more like it, of other editions or periods"
+    if hit.without:
+        yield f"without: {join(hit.without)}"
     yield hit.command
+    if hit.similar:
+        yield f"{len(hit.similar)} more like it, of other editions or periods:"
+        yield from (f"  {each.command}" for each in hit.similar[:SIMILAR])
+        if len(hit.similar) > SIMILAR:
+            yield f"  {len(hit.similar) - SIMILAR} more, which --format json lists"
 
 
 def _matched(text: str, spans: Spans) -> str:

@@ -2,12 +2,15 @@
 "use strict";
 
 // Called by data/search.js, a script and no JSON, since browsers load no other file from a file.
-function searchable({ documents, spellings, weights, kinds }) {
+function searchable(data) {
+  const { documents, spellings, weights, kinds, between, named, functions, few, most } = data;
   const TEXTS = {
     found: "{number} found",
     none: "Nothing found.",
     some: "Nothing has all the words. {number} have some of them",
     first: "The first {number} of them:",
+    partial: "{number} without some of the words",
+    without: "Without: {words}",
     similar: "{number} more like it, of other editions or periods",
     caveat: "Caveat",
   };
@@ -41,70 +44,126 @@ function searchable({ documents, spellings, weights, kinds }) {
   if (!given.get("q")?.trim()) {
     return;
   }
-  const { hits, all } = search(given.get("q"));
-  show(hits, all);
+  show(search(given.get("q")));
 
   /** The words that make up the name of a country, as lookup/search_terms.py finds them. */
   function countryIn(words) {
     const typed = new Set(split(words).map(canonical));
-    const named = countries.map(({ label }) => split(label)).filter((name) => name.every((each) => typed.has(canonical(each))));
-    return named.flat();
+    const names = countries.map(({ label }) => split(label));
+    return names.filter((name) => name.every((each) => typed.has(canonical(each)))).flat();
   }
 
-  /** The documents that have all words, else some, with the country among them; of a series the newest, with the others' number. */
-  function search(words) {
+  /** What must match: all words but those such as "how", where there are others. */
+  function content(words) {
+    const typed = split(words);
+    const counted = typed.filter((each) => !functions.includes(each.toLowerCase()));
+    return [...new Set((counted.length ? counted : typed).map(canonical))];
+  }
+
+  /** The hits with all words, and the hits without some, as lookup/search.py finds them. */
+  function search(text) {
+    const words = content(text);
+    const years = new Set(words.filter((each) => /^[12]\d{3}$/.test(each)).map(Number));
     const filter = ({ id }) =>
       (!given.get("kind") || documents[id].kind === given.get("kind")) &&
       (!given.get("area") || documents[id].areas.includes(given.get("area")));
-    const all = index.search(words, { filter, combineWith: "AND" });
-    const country = countryIn(words);
-    const near = all.length || !country.length ? [] : index.search(
-      { combineWith: "AND", queries: [...country, { combineWith: "OR", queries: split(words) }] }, { filter });
-    const found = [all, near].find((each) => each.length) || index.search(words, { filter, combineWith: "OR" });
-    const rank = (hit) => kinds.indexOf(documents[hit.id].kind);
-    const step = (found[0]?.score || 1) / 4;
-    const level = (hit) => Math.ceil(hit.score / step);
-    const newness = (hit) => documents[hit.id].newest;
-    found.sort((one, other) => level(other) - level(one) || rank(one) - rank(other) || newness(other) - newness(one));
-    const bySeries = new Map();
-    for (const { id } of found) {
-      const { series } = documents[id];
-      const key = series === null ? `thing ${id}` : series;
-      const first = bySeries.get(key);
-      bySeries.set(key, first ? { ...first, similar: first.similar + 1 } : { ...documents[id], similar: 0 });
+    const any = { combineWith: "OR", queries: words };
+    const matching = (...needed) =>
+      ordered(index.search({ combineWith: "AND", queries: needed }, { filter }), words, years);
+    const full = matching(...words);
+    if (full.length >= few || full.some((hit) => isNamed(hit, words))) {
+      return { full, partial: [] };
     }
-    return { hits: [...bySeries.values()], all: all.length > 0 };
+    const some = matching(...countryIn(text), any);
+    if (!full.length) {
+      return { full, partial: some.length ? some : matching(any) };
+    }
+    const known = new Set(full.map(({ group }) => group));
+    const partial = some.filter(({ group, without }) => !known.has(group) && 2 * without.length < words.length);
+    return { full, partial: partial.slice(0, most) };
   }
 
-  function show(hits, all) {
-    const { element, link, filled } = site;
+  /** Whether the words are a whole name of a thing. */
+  function isNamed({ label, names = "" }, words) {
+    return [label, ...names.split(between)].some((name) => content(name).join(" ") === words.join(" "));
+  }
+
+  /** How far a document comes before others: by its whole name, or as a query with all words in its names. */
+  function ahead(thing, match, words) {
+    if (named.includes(thing.kind) && isNamed(thing, words)) {
+      return 2;
+    }
+    const inNames = Object.values(match).filter((fields) => fields.includes("names"));
+    return Number(thing.kind === "query" && inNames.length >= words.length);
+  }
+
+  /** The hits, the best first, with the words that each does not have; one of each series. */
+  function ordered(found, words, years) {
+    const step = Math.max(...found.map(({ score }) => score)) / 4;
+    const hits = found.map(({ id, score, queryTerms, match }) => ({
+      ...documents[id],
+      level: Math.ceil(score / step),
+      ahead: ahead(documents[id], match, words),
+      group: documents[id].series === null ? `thing ${id}` : documents[id].series,
+      without: words.filter((each) => !queryTerms.includes(each)),
+    }));
+    const rank = ({ kind }) => kinds.indexOf(kind);
+    hits.sort((one, other) =>
+      one.without.length - other.without.length || other.ahead - one.ahead || other.level - one.level
+      || rank(one) - rank(other) || other.newest - one.newest);
+    const groups = new Map();
+    for (const hit of hits) {
+      groups.set(hit.group, [...(groups.get(hit.group) || []), hit]);
+    }
+    // Of a series, a figure on exactly a year that is searched for comes first.
+    return [...groups.values()].map((series) => {
+      const first = series.find(({ year }) => years.has(year)) || series[0];
+      return { ...first, similar: series.filter((each) => each !== first) };
+    });
+  }
+
+  function show({ full, partial }) {
+    const { element, filled } = site;
     const answer = document.getElementById("answer");
-    const most = 50;
-    let summary = filled(texts.found, { number: hits.length });
-    if (!hits.length) {
-      summary = texts.none;
-    } else if (!all) {
-      summary = filled(texts.some, { number: hits.length });
+    let summary = filled(texts.found, { number: full.length });
+    if (!full.length) {
+      summary = partial.length ? filled(texts.some, { number: partial.length }) : texts.none;
     }
-    answer.append(element("h2", {}, summary));
-    if (hits.length > most) {
-      answer.append(element("p", { class: "remark" }, filled(texts.first, { number: most })));
+    answer.append(element("h2", {}, summary), ...listed(full));
+    if (full.length && partial.length) {
+      answer.append(element("h2", {}, filled(texts.partial, { number: partial.length })));
     }
-    const list = element("ol", { class: "hits" });
-    for (const hit of hits.slice(0, most)) {
-      const item = element("li", {}, element("a", { href: link(hit.address) }, hit.label));
-      item.append(element("p", { class: "facts" }, hit.facts));
-      if (hit.caveats) {
-        item.append(element("p", { class: "caveat" }, `${texts.caveat}: ${hit.caveats}`));
-      }
-      if (hit.snippet) {
-        item.append(element("p", {}, hit.snippet));
-      }
-      if (hit.similar) {
-        item.append(element("p", {}, filled(texts.similar, { number: hit.similar })));
-      }
-      list.append(item);
+    answer.append(...listed(partial));
+  }
+
+  function listed(hits) {
+    const { element, filled } = site;
+    const shown = 50;
+    const list = element("ol", { class: "hits" }, ...hits.slice(0, shown).map(item));
+    if (hits.length > shown) {
+      return [element("p", { class: "remark" }, filled(texts.first, { number: shown })), list];
     }
-    answer.append(list);
+    return hits.length ? [list] : [];
+  }
+
+  function item(hit) {
+    const { element, link, filled } = site;
+    const linked = ({ address, label }) => element("a", { href: link(address) }, label);
+    const shown = element("li", {}, linked(hit), element("p", { class: "facts" }, hit.facts));
+    if (hit.caveats) {
+      shown.append(element("p", { class: "caveat" }, `${texts.caveat}: ${hit.caveats}`));
+    }
+    if (hit.snippet) {
+      shown.append(element("p", {}, hit.snippet));
+    }
+    if (hit.without.length) {
+      shown.append(element("p", {}, filled(texts.without, { words: hit.without.join(", ") })));
+    }
+    if (hit.similar.length) {
+      const others = hit.similar.map((each) => element("li", {}, linked(each), ` · ${each.facts}`));
+      const summary = filled(texts.similar, { number: hit.similar.length });
+      shown.append(element("details", {}, element("summary", {}, summary), element("ul", {}, ...others)));
+    }
+    return shown;
   }
 }

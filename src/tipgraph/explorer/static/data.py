@@ -11,7 +11,9 @@ from tipgraph.explorer.site import Site
 from tipgraph.lookup.editions import Choice, newest
 from tipgraph.lookup.entities import NAMES, labels_query
 from tipgraph.lookup.passages import passages_query, places_query
+from tipgraph.lookup.search import FEW, NAMED, PARTIAL
 from tipgraph.lookup.search_index import KINDS, SPELLINGS, WEIGHTS, Entry
+from tipgraph.lookup.search_terms import FUNCTION_WORDS
 from tipgraph.namespaces import PREFIXES, last_part
 from tipgraph.queries.search import entries
 from tipgraph.rdf.canonical import canonicalize
@@ -22,6 +24,8 @@ from tipgraph.store.build import nquads
 from tipgraph.text import DURATION_UNITS
 from tipgraph.version import VERSION
 
+# What is between the texts of a column; no word of a search.
+BETWEEN = " | "
 # The scripts of pages that a server has.
 SERVED = ("review.css", "review.js", "suggest.js")
 # Where a query that the scripts complete has the IRIs that it is about.
@@ -93,6 +97,11 @@ def _searchable(site: Site) -> dict[str, Any]:
         "weights": WEIGHTS,
         "spellings": SPELLINGS,
         "kinds": list(KINDS),
+        "between": BETWEEN,
+        "named": NAMED,
+        "functions": sorted(FUNCTION_WORDS),
+        "few": FEW,
+        "most": PARTIAL,
         "documents": [_document(site, each, n, areas) for n, each in enumerate(found)],
     }
 
@@ -113,7 +122,8 @@ def _document(site: Site, entry: Entry, number: int, areas: dict[str, str]) -> d
         "areas": sorted({*where} - {""}),
         "series": entry.series,
         "newest": entry.newest,
-        **{name: " ".join(texts) for name, texts in entry.texts.items() if texts},
+        "year": entry.year,
+        **{name: BETWEEN.join(texts) for name, texts in entry.texts.items() if texts},
     }
 
 

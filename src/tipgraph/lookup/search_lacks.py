@@ -1,0 +1,161 @@
+"""What a search asks for and some editions have no statement on."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tipgraph.lookup.absence import statements_on
+from tipgraph.lookup.editions import Edition, editions
+from tipgraph.lookup.search_index import read_shown
+from tipgraph.lookup.search_names import matching_names
+from tipgraph.lookup.search_terms import Term, rest, rows_matching, years
+from tipgraph.namespaces import TOTAL
+from tipgraph.rdf.sparql import terms as values
+from tipgraph.store.engine import Engine
+
+TOPIC, INDICATOR, PART, STATEMENT = "topic", "indicator", "part", "statement"
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A topic, an indicator or an axis that was searched for, and editions without a statement.
+
+    `not_stated` are the labels of those that were read in full, `not_extracted` counts the others.
+    `statements` counts the statements in the editions that were searched.
+    """
+
+    iri: str
+    label: str
+    command: str
+    statements: int
+    not_stated: tuple[str, ...]
+    not_extracted: int
+
+
+@dataclass(frozen=True)
+class _Code:
+    iri: str
+    kind: str
+    label: str
+    command: str
+
+
+def lacks(
+    engine: Engine,
+    index: sqlite3.Connection,
+    named: Iterable[int],
+    among: Iterable[str] | None,
+) -> Iterator[Lack]:
+    """The topics and indicators among the rows on which some of the editions have no statement."""
+    codes = _codes(index, named)
+    yield from _lacks(engine, codes, editions(engine, among) if codes else {})
+
+
+def lacks_of_countries(
+    engine: Engine,
+    index: sqlite3.Connection,
+    terms: Sequence[Term],
+    countries: Mapping[Term, str],
+    among: Iterable[str] | None,
+) -> Iterator[Lack]:
+    """What editions on the countries have no statement on: what the other terms are.
+
+    These name a topic or an indicator, or one of them the parts of a breakdown. Years among them
+    select the editions of the year, and of the next, which report on it.
+    """
+    if not countries:
+        return
+    asked = years(terms)
+    rows = engine.select(
+        f"SELECT ?edition {{ VALUES ?area {{ {values(countries.values())} }}"
+        " ?edition a tip:Edition ; dcterms:spatial ?area }"
+    )
+    known = set(map(str, rows.column("edition")))
+    chosen = {
+        iri: each
+        for iri, each in editions(engine, known if among is None else known & {*among}).items()
+        if not asked or asked & {each.year, each.year - 1}
+    }
+    others = [each for each in rest(terms, countries) if not years([each])]
+    if others and chosen:
+        named = matching_names(index, others, (TOPIC, INDICATOR)).whole
+        yield from _lacks(engine, _codes(index, named), chosen)
+        for term in others:
+            yield from _breakdowns(engine, index, term, chosen)
+
+
+def _codes(index: sqlite3.Connection, named: Iterable[int]) -> list[_Code]:
+    """The topics and the indicators among the rows."""
+    select = "SELECT iri, kind, shown FROM thing WHERE id = ? AND kind IN (?, ?)"
+    rows = (row for n in sorted(named) for row in index.execute(select, (n, TOPIC, INDICATOR)))
+    shown = ((iri, kind, read_shown(text)) for iri, kind, text in rows)
+    return [_Code(iri, kind, each.label, each.command) for iri, kind, each in shown]
+
+
+def _lacks(engine: Engine, codes: Iterable[_Code], among: Mapping[str, Edition]) -> Iterator[Lack]:
+    """Those of the codes on which some editions have no statement.
+
+    A topic counts where an edition that was read in full has none; an indicator, which may be of
+    one country, where no edition has one.
+    """
+    for code in codes:
+        stated = [where for _, where in statements_on(engine, code.iri) if where in among]
+        lack = _lack(code, stated, among)
+        if lack and (not stated or (lack.not_stated and code.kind == TOPIC)):
+            yield lack
+
+
+def _lack(code: _Code, stated: Sequence[str], among: Mapping[str, Edition]) -> Lack | None:
+    """What editions lack that are not among those of the statements; None where all have some."""
+    without = [each for each in among.values() if each.iri not in stated]
+    complete = tuple(each.label for each in without if each.is_complete)
+    if not without:
+        return None
+    return Lack(
+        code.iri, code.label, code.command, len(stated), complete, len(without) - len(complete)
+    )
+
+
+def _breakdowns(
+    engine: Engine, index: sqlite3.Connection, term: Term, among: Mapping[str, Edition]
+) -> Iterator[Lack]:
+    """The axis of the parts that the term names, where no edition has a figure on such an axis.
+
+    Nothing where a statement of the editions has the term in any of its texts.
+    """
+    marks = ", ".join("?" * len(among))
+    stated = index.execute(
+        "SELECT id FROM thing JOIN link ON thing = id"
+        f" WHERE kind = ? AND role = 'edition' AND target IN ({marks})",
+        (STATEMENT, *among),
+    )
+    if rows_matching(index, term.expression) & {number for (number,) in stated}:
+        return
+    names = matching_names(index, [term], (PART,))
+    if not names.whole:
+        return
+    # The most figures first.
+    axes = engine.select(
+        f"SELECT ?axis {{ VALUES ?part {{ {values(_iris(index, names.whole))} }}"
+        f" ?figure tip:part ?part ; tip:axis ?axis FILTER(?axis != <{TOTAL}>) }}"
+        " GROUP BY ?axis ORDER BY DESC(COUNT(?figure)) ?axis LIMIT 1"
+    )
+    figures = engine.select(
+        "SELECT ?figure ?edition {"
+        " { SELECT DISTINCT ?axis {"
+        f" VALUES ?part {{ {values(_iris(index, names.parts))} }}"
+        f" ?any tip:part ?part ; tip:axis ?axis FILTER(?axis != <{TOTAL}>) }} }}"
+        f" VALUES ?edition {{ {values(among)} }}"
+        " ?figure a tip:Figure ; tip:axis ?axis ; tip:edition ?edition }"
+    )
+    if len(axes) and not len(figures):
+        select = "SELECT iri, kind, shown FROM thing WHERE iri = ?"
+        for iri, kind, text in index.execute(select, (str(axes[0]["axis"]),)):
+            shown = read_shown(text)
+            axis = _Code(iri, kind, f"breakdown {shown.label} ({term.text})", shown.command)
+            yield from filter(None, [_lack(axis, (), among)])
+
+
+def _iris(index: sqlite3.Connection, numbers: Iterable[int]) -> list[str]:
+    select = "SELECT iri FROM thing WHERE id = ?"
+    return [iri for number in sorted(numbers) for (iri,) in index.execute(select, (number,))]
