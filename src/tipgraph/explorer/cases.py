@@ -52,7 +52,7 @@ def answer(site: Site, entered: Mapping[str, str]) -> Content:
 
     try:
         _check(site, entered)
-        check_is_one(site, _edition(entered))
+        check_is_one(site, site.private.engine, _edition(entered))
         case = _case(entered, site.words)
         assessment = site.private.assess(case, _edition(entered) or None)
         return _page(site, entered, document=document(assessment))

@@ -14,6 +14,7 @@ from tipgraph.explorer.words import N_
 from tipgraph.lookup.editions import Choice
 from tipgraph.render.document import Cell, Document
 from tipgraph.render.sources import source
+from tipgraph.store.engine import Engine
 
 NO_EDITION = {"": N_("choose an edition")}
 NONE: tuple[Cell, ...] = ()
@@ -35,8 +36,8 @@ def compare(site: Site, asked: Asked) -> Content:
     links = {}
     if earlier or later:
         try:
-            check_is_one(site, earlier)
-            check_is_one(site, later)
+            check_is_one(site, site.engine, earlier)
+            check_is_one(site, site.engine, later)
             difference = site.graph.diff(earlier, later)
             both = (source(difference.earlier), source(difference.later))
             found = document(difference)
@@ -82,7 +83,7 @@ def entitlements(site: Site, asked: Asked) -> Content:
     fields = [edition_field(site, edition)]
     title, found, problem, sources = _("Entitlements"), None, "", NONE
     try:
-        check_is_one(site, edition)
+        check_is_one(site, site.engine, edition)
         regime = site.graph.regime(edition or None)
         found = overview.document(overview.overview(regime))
         sources = (source(site.editions[regime.edition]),)
@@ -112,9 +113,9 @@ def edition_field(site: Site, value: str) -> Field:
     return Field("edition", _("Edition"), value, choices=choices)
 
 
-def check_is_one(site: Site, name: str) -> None:
+def check_is_one(site: Site, engine: Engine, name: str) -> None:
     """Raises UsageError when a name stands for several editions, or for none."""
-    if name and len(Choice(site.private.engine).select(name)) > 1:
+    if name and len(Choice(engine).select(name)) > 1:
         raise UsageError(
             site.words.gettext(
                 "%(name)s stands for several editions; choose one of the list", name=repr(name)
