@@ -252,15 +252,22 @@ class Pages:
         key = f"{self._site.tag} {format} {path}?{request.url.query}"
         if name is None:
             name = request.path_params.get("name", "")
+        tag = f'"{sha256(key.encode()).hexdigest()[:32]}"'
+        caching = {"Cache-Control": "no-cache", **(headers or {})}
+        known = _tags(request.headers.get("if-none-match", ""))
+        if tag in known:
+            # Only an answer of 200 has had the tag, so that it need not be made again.
+            return _response(Content(b"", status=304), request, {**caching, "ETag": tag})
         asked = Asked(name, dict(request.query_params), format)
         address = f"{path}?{request.url.query}" if request.url.query else path
         content = await self._made(lambda: self._remembered(key, handler, asked), address, format)
-        caching = {"Cache-Control": "no-cache"} if content.status < 400 else {}
+        if content.status >= 400:
+            return _response(content, request, headers or {})
         if content.status == 200:
-            caching["ETag"] = tag = f'"{sha256(key.encode()).hexdigest()[:32]}"'
-            if _has(request.headers.get("if-none-match", ""), tag):
+            caching["ETag"] = tag
+            if "*" in known:
                 content = replace(content, body=b"", status=304)
-        return _response(content, request, {**caching, **(headers or {})})
+        return _response(content, request, caching)
 
     async def _made(
         self,
@@ -326,10 +333,9 @@ def _response(
     return response
 
 
-def _has(header: str, tag: str) -> bool:
-    """Whether an If-None-Match header has the tag, or any (RFC 9110, section 13.1.2)."""
-    given = (each.strip().removeprefix("W/") for each in header.split(","))
-    return any(each in ("*", tag) for each in given)
+def _tags(header: str) -> set[str]:
+    """The tags of an If-None-Match header, or `*` for any (RFC 9110, section 13.1.2)."""
+    return {each.strip().removeprefix("W/") for each in header.split(",")}
 
 
 def _report(error: Exception, is_private: bool) -> None:
