@@ -65,16 +65,11 @@ def lacks_of_countries(
     """
     if not countries:
         return
-    asked = years(terms)
-    rows = engine.select(
-        f"SELECT ?edition {{ VALUES ?area {{ {values(countries.values())} }}"
-        " ?edition a tip:Edition ; dcterms:spatial ?area }"
-    )
-    known = set(map(str, rows.column("edition")))
+    asked, areas = years(terms), {*countries.values()}
     chosen = {
         iri: each
-        for iri, each in editions(engine, known if among is None else known & {*among}).items()
-        if not asked or asked & {each.year, each.year - 1}
+        for iri, each in editions(engine, among).items()
+        if each.area in areas and (not asked or asked & {each.year, each.year - 1})
     }
     others = [each for each in rest(terms, countries) if not years([each])]
     if others and chosen:
