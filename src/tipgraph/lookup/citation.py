@@ -14,7 +14,7 @@ from typing import Any
 from tipgraph.lookup import entities
 from tipgraph.lookup.editions import Edition, editions
 from tipgraph.lookup.passages import Passage, passages
-from tipgraph.namespaces import OURS, OURSELVES, shorten
+from tipgraph.namespaces import OURS, OURSELVES, TIP, shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
 from tipgraph.text import join
@@ -112,9 +112,10 @@ class _Cited:
             own = {each for each in (iri, *evidence[iri]) if each in position}
             self.places[iri] = [quoted[each] for each in sorted(own, key=position.__getitem__)]
         self.of_text = linked("?thing tip:ofText/tip:edition ?other")
-        self.sentences = linked("?thing a ?other FILTER(?other = tip:Sentence)").keys()
+        kinds = linked("?thing a ?other FILTER(?other IN (tip:Sentence, tip:NamedGraph))").items()
+        self.sentences = {iri for iri, of in kinds if TIP + "Sentence" in of}
         # Of a named graph, which has a publisher too, the citation is that of a record.
-        self._graphs = linked("?thing a ?other FILTER(?other = tip:NamedGraph)").keys()
+        self._graphs = {iri for iri, of in kinds if TIP + "NamedGraph" in of}
         self.speakers = linked("?thing tip:speaker ?other")
         self.caveats = linked("?thing tip:caveat ?other")
         self._editions = editions(
