@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, area_choices
-from tipgraph.explorer.site import Site, page_number
+from tipgraph.explorer.site import Site, page_number, page_of
 from tipgraph.lookup.editions import Edition
 from tipgraph.lookup.search_index import KINDS
 from tipgraph.namespaces import last_part
@@ -71,8 +71,7 @@ def search(site: Site, asked: Asked) -> Content:
             )
         except UsageError as error:
             problem = str(error)
-    pages = max(1, -(-found.total // HITS)) if found else 1
-    number = min(max(number, 1), pages)
+    number, pages = page_of(found.total if found else 0, number, HITS)
     shown = found and replace(found, hits=found.hits[HITS * (number - 1) : HITS * number])
     _ = site.words.gettext
     kinds = {"": _("any"), **{each: each for each in KINDS}}

@@ -18,7 +18,7 @@ from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, area_choices, edition_choices
 from tipgraph.explorer.network_layout import positions
 from tipgraph.explorer.questions import scope_line
-from tipgraph.explorer.site import LONGEST, Site, page_number
+from tipgraph.explorer.site import LONGEST, Site, page_number, page_of
 from tipgraph.explorer.words import N_
 from tipgraph.export.network import KINDS
 from tipgraph.lookup import passages
@@ -96,9 +96,7 @@ def page(site: Site, asked: Asked) -> Content:
         return _page(site, given, status=400, problem=str(error))
     rows, line = selected.rows, command(QUERY, selected.given)
     count = len({_line(each) for each in rows})
-    number = page_number(asked.parameters)
-    pages = max(1, -(-len(rows) // LONGEST))
-    number = min(number, pages)
+    number, pages = page_of(len(rows), page_number(asked.parameters), LONGEST)
     shown = replace(rows, terms=rows.terms[LONGEST * (number - 1) : LONGEST * number])
     whole = answer_document.document(shown.only(COLUMNS), rows.context)
     sections = (replace(whole.sections[0], title=site.words.gettext("The same as a table")),)

@@ -16,7 +16,7 @@ from tipgraph.explorer.columns import for_reading
 from tipgraph.explorer.fields import fields
 from tipgraph.explorer.home import by_theme
 from tipgraph.explorer.query_data import query_data
-from tipgraph.explorer.site import LONGEST, Site, page_number
+from tipgraph.explorer.site import LONGEST, Site, page_number, page_of
 from tipgraph.explorer.words import Words
 from tipgraph.lookup.editions import Scope
 from tipgraph.lookup.entities import slug
@@ -163,8 +163,7 @@ def _with_answer(
         return _page(
             site, query, given, triples=text, downloads=downloads(query, given, GRAPH_FILES)
         )
-    pages = max(1, -(-len(answer) // LONGEST))
-    number = min(max(number, 1), pages)
+    number, pages = page_of(len(answer), number, LONGEST)
     start = (number - 1) * LONGEST
     shown = replace(answer, terms=answer.terms[start : start + LONGEST])
     shown = shown.only(for_reading(shown.columns))

@@ -243,15 +243,21 @@ def part(document: Document, number: int) -> tuple[Document, int]:
 
     Each list has a part of its items on each page.
     """
-    pages = max([1, *(-(-len(each.items) // LONGEST) for each in document.sections)])
+    longest = max([0, *(len(each.items) for each in document.sections)])
+    number, pages = page_of(longest, number, LONGEST)
     if pages == 1:
         return document, 1
-    number = min(max(number, 1), pages)
     start = (number - 1) * LONGEST
     sections = (
         replace(each, items=each.items[start : start + LONGEST]) for each in document.sections
     )
     return replace(document, sections=tuple(sections)), pages
+
+
+def page_of(length: int, number: int, most: int) -> tuple[int, int]:
+    """The nearest page that there is, with `most` of a list on each, and how many there are."""
+    pages = max(1, -(-length // most))
+    return min(max(number, 1), pages), pages
 
 
 def page_number(parameters: Mapping[str, str]) -> int:
