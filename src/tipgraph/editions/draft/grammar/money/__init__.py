@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tipgraph.editions.draft.grammar.money.amounts import Amount, MoneySentence
+from tipgraph.editions.draft.grammar.money.amounts import MoneySentence, plain
 from tipgraph.editions.draft.grammar.money.changes import is_changed_from, read_change
 from tipgraph.editions.draft.grammar.money.conversions import (
     converted,
@@ -70,7 +70,7 @@ def _amount(
     first, last = amount.first, amount.last
     previous = sentence.amounts[order - 1].numeral.last + 1 if order else 0
     following = sentence.next_amount(order)
-    finding = _plain(sentence, amount)
+    finding = plain(sentence, amount)
     if head is not None and (
         is_earlier(sentence, previous, first)
         or continues_earlier(sentence, original, previous, first)
@@ -88,22 +88,3 @@ def _amount(
         finding.part, finding.axis = EACH, "total"
         finding.rules = (*finding.rules, "each")
     return finding
-
-
-def _plain(sentence: MoneySentence, amount: Amount) -> Finding:
-    """What an amount says without the words around it."""
-    qualifier, start = sentence.qualifier(amount.first)
-    return Finding(
-        kind="amount",
-        sentence=sentence.sentence,
-        first=start,
-        last=amount.last,
-        place=amount.numeral.start,
-        value=amount.value,
-        unit=amount.unit,
-        qualifier=qualifier,
-        stage="funded",
-        part="total",
-        axis="total",
-        rules=("amount",),
-    )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from tipgraph.editions.draft.grammar.dated_sentence import DatedSentence
 from tipgraph.editions.draft.number_classes import CONVERTED, MONEY, NumberClass
 from tipgraph.editions.draft.numerals import Numeral
+from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import Sentence, Token
 from tipgraph.editions.draft.words import CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS, QUALIFIERS
 
@@ -95,3 +96,22 @@ def _extent(tokens: Sequence[Token], numeral: Numeral) -> tuple[int, int]:
         if not token.is_capitalised:
             break
     return first, last
+
+
+def plain(sentence: MoneySentence, amount: Amount) -> Finding:
+    """What an amount says without the words around it."""
+    qualifier, start = sentence.qualifier(amount.first)
+    return Finding(
+        kind="amount",
+        sentence=sentence.sentence,
+        first=start,
+        last=amount.last,
+        place=amount.numeral.start,
+        value=amount.value,
+        unit=amount.unit,
+        qualifier=qualifier,
+        stage="funded",
+        part="total",
+        axis="total",
+        rules=("amount",),
+    )

@@ -1,6 +1,6 @@
 """Two amounts of a change: `Funding for shelters decreased from €310,000 to €290,000`."""
 
-from tipgraph.editions.draft.grammar.money.amounts import Amount, MoneySentence
+from tipgraph.editions.draft.grammar.money.amounts import Amount, MoneySentence, plain
 from tipgraph.editions.draft.grammar.money.conversions import converted
 from tipgraph.editions.draft.grammar.money.givers import subject_of
 from tipgraph.editions.draft.reading import Finding
@@ -40,25 +40,12 @@ def read_change(sentence: MoneySentence, order: int) -> list[Finding]:
         if amount.is_converted and original is not None:
             findings.append(converted(sentence, original, amount))
             continue
-        qualifier, begin = sentence.qualifier(amount.first)
-        original = Finding(
-            kind="amount",
-            sentence=sentence.sentence,
-            first=begin,
-            last=amount.last,
-            place=amount.numeral.start,
-            value=amount.value,
-            unit=amount.unit,
-            indicator=indicator,
-            stage="funded",
-            part="total",
-            axis="total",
-            qualifier=qualifier,
-            recipient=indicator.partition(f" {to} ")[2],
-            counted_by=actor,
-            rules=("amount-from-to",),
-            prior=sentence.word(begin - 1) == "from",
-        )
+        original = plain(sentence, amount)
+        original.indicator = indicator
+        original.recipient = indicator.partition(f" {to} ")[2]
+        original.counted_by = actor
+        original.prior = sentence.word(original.first - 1) == "from"
+        original.rules = ("amount-from-to",)
         period = next((each for each in sentence.periods if each.first > amount.last), None)
         if period is not None and not period.is_earlier:
             original.period, original.period_from = period.text, "sentence"
