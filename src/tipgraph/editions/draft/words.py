@@ -122,9 +122,6 @@ EXPLOITATION_MODIFIERS = {
     "organ", "bonded", "criminal", "aggravated", "online", "organized", "illegal", "early",
     "human", "both", "other", "unspecified", "unknown", "multiple", "modern", "petty", "compelled",
 }  # fmt: skip
-VAGUE_TRAFFICKING = {"trafficking", "human trafficking"}
-RESIDENCE = {"resident", "residents", "undocumented", "asylum-seekers", "asylum", "refugee"}
-LGBT = ("lgbt",)
 # Modifiers of victims that belong to the wording of the indicator, and not to the part.
 STATUS_WORDS = {
     "potential", "presumed", "suspected", "possible", "alleged", "likely", "confirmed",
@@ -500,8 +497,6 @@ REFERENCE_AFTER = {
     "constitution", "amendment", "amendments", "legislation", "palermo", "un", "nap", "plan",
     "strategy", "ordinance", "edition", "circular", "guidelines", "sops", "agreement",
 }  # fmt: skip
-
-SMALL_WORDS = {"the", "a", "an", "of", "in", "to", "for", "and", "or", "by", "with", "at", "on"}
 
 
 @cache
