@@ -1,6 +1,7 @@
 """The form for a case: its answer is that of the command, and nothing of it is kept."""
 
 import re
+from pathlib import Path
 
 import httpx
 import pytest
@@ -9,11 +10,37 @@ import tipgraph
 from tests.conftest import Run
 from tests.explorer.conftest import Client, title
 from tipgraph.explorer import cases
+from tipgraph.explorer.app import Settings, application
 from tipgraph.explorer.asked import Asked
 from tipgraph.explorer.site import Site, in_memory
 from tipgraph.explorer.static import inventory
 from tipgraph.store.engine import Remembering
 
+# As new as that on Belgium, and read in full too.
+OTHER_COUNTRY = """
+@prefix tip:     <https://w3id.org/tipgraph/ns#> .
+@prefix code:    <https://w3id.org/tipgraph/code/> .
+@prefix id:      <https://w3id.org/tipgraph/id/> .
+@prefix country: <http://publications.europa.eu/resource/authority/country/> .
+@prefix dcat:    <http://www.w3.org/ns/dcat#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix rdfs:    <http://www.w3.org/2000/01/rdf-schema#> .
+
+id:own-2021-fi
+    a                  tip:Edition ;
+    rdfs:label         "Own report 2021, Finland"@en ;
+    dcterms:identifier "own-2021-fi" ;
+    dcat:inSeries      id:tip-report ;
+    dcterms:publisher  id:us-department-of-state ;
+    dcterms:spatial    country:FIN ;
+    tip:year           2021 ;
+    tip:coverage       code:complete ;
+    dcat:landingPage   <https://example.org/finland> .
+
+<https://w3id.org/tipgraph/id/own-2021-fi/counselling>
+    a           tip:Entitlement ;
+    tip:edition id:own-2021-fi .
+"""
 CASE = {"citizenship": "ALB", "age": "30", "fact-identified": "met", "fact-conviction": "not_met"}
 
 
@@ -220,6 +247,26 @@ def test_fact_that_matters_to_no_norm_of_the_edition_is_named(client: Client) ->
     assert f"{unused} conviction; identified as a victim" in other.text
     assert "Only part of it was read" in other.text
     assert unused not in client.send("POST", "/-/case", data=CASE).text
+
+
+@pytest.mark.parametrize("address", ["/-/case", "/-/entitlements"])
+def test_edition_must_be_chosen_where_none_is_the_newest(
+    client: Client, tmp_path: Path, address: str
+) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text(OTHER_COUNTRY)
+    two = Client(application(tipgraph.open(own), Settings()))
+
+    page = two.get(address)
+    assert page.status_code == 200
+    assert '<option value="" selected>choose an edition</option>' in page.text
+    assert '<option value="own-2021-fi">' in page.text
+    assert f'<form class="fields" action="{address}">' in page.text
+    assert "fact-identified" in two.get("/-/case?edition=tip-2021-be").text
+    unchosen = two.send("POST", "/-/case", data=CASE)
+    assert unchosen.status_code == 400
+    assert line(unchosen) == "Choose an edition."
+    assert '<option value="met" selected>' not in unchosen.text
 
 
 def send(

@@ -134,13 +134,21 @@ def regime(engine: Embedded, resources: Resources, edition: str | None = None) -
                 f" {_listed(available.values())}"
             )
         return Regime(engine, resources, found)
-    covered = [each for each in editions.newest(available.values()) if each.is_complete]
-    newest = [each for each in covered if each.year == covered[-1].year]
+    newest = newest_complete(available.values())
     if len(newest) != 1:
         raise UsageError(
             f"choose an edition with --edition: {_listed(newest or available.values())}"
         )
     return Regime(engine, resources, newest[0])
+
+
+def newest_complete(among: Iterable[Edition]) -> list[Edition]:
+    """The newest of these editions that were read in full: one for each country with an equal one.
+
+    The editions are given oldest first.
+    """
+    complete = [each for each in editions.newest(among) if each.is_complete]
+    return [each for each in complete if each.year == complete[-1].year]
 
 
 def editions_with_entitlements(engine: Engine) -> dict[str, Edition]:

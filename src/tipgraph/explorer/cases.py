@@ -5,6 +5,7 @@ address or message on standard error has any of it.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from tipgraph.assess.parse_case import facts as fact_labels
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import TipgraphError, UsageError
 from tipgraph.explorer.asked import Asked, Content
-from tipgraph.explorer.documents import check_is_one, edition_field
+from tipgraph.explorer.documents import check_is_one, edition_field, has_default
 from tipgraph.explorer.fields import Field
 from tipgraph.explorer.forms import FormError
 from tipgraph.explorer.site import Site
@@ -53,6 +54,8 @@ def answer(site: Site, entered: Mapping[str, str]) -> Content:
     try:
         _check(site, entered)
         check_is_one(site, site.private.engine, _edition(entered))
+        if not _edition(entered) and not has_default(site):
+            raise UsageError(site.words.gettext("Choose an edition."))
         case = _case(entered, site.words)
         assessment = site.private.assess(case, _edition(entered) or None)
         return _page(site, entered, document=document(assessment))
@@ -122,20 +125,25 @@ def _case(entered: Mapping[str, str], words: Words) -> dict[str, Any]:
     return {key: value for key, value in case.items() if value != []}
 
 
+def _regime(site: Site, edition: str) -> Regime | None:
+    """The regime of an edition, else of the default one, if there is such."""
+    for name in (edition or None, None):
+        with suppress(UsageError):
+            return site.private.regime(name)
+    return None
+
+
 def _page(site: Site, entered: Mapping[str, str], status: int = 200, **values: Any) -> Content:
-    try:
-        regime = site.private.regime(_edition(entered) or None)
-    except UsageError:
-        regime = site.private.regime()
-    labels = fact_labels(regime.engine)
+    regime = _regime(site, _edition(entered))
+    labels = fact_labels(site.private.engine)
     words = site.words
     _ = words.gettext
 
     def value(name: str) -> str:
         return entered.get(name, "")
 
-    fields = [
-        edition_field(site, value("edition")),
+    edition = edition_field(site, value("edition"))
+    person = [
         Field(
             "citizenship", _("Citizenship"), value("citizenship"),
             _("codes of countries such as ALB, with commas between several, or stateless"),
@@ -152,16 +160,17 @@ def _page(site: Site, entered: Mapping[str, str], status: int = 200, **values: A
             each.meaning,
             states,
         )
-        for each in list_facts(regime)
+        for each in (list_facts(regime) if regime else ())
     ]
     filled = {"problem": "", "document": None} | values
     content = site.page(
         "case.html",
         _(TITLE),
         status,
-        fields=fields,
+        edition=edition,
+        person=person,
         facts=facts,
-        unused=_unused(regime, labels, entered),
+        unused=_unused(regime, labels, entered) if regime else [],
         subject=ADDRESS,
         **filled,
     )

@@ -1,17 +1,17 @@
 """Pages that are a document of a command: a comparison, a briefing, and the entitlements."""
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 from tipgraph import charts
-from tipgraph.assess.regime import editions_with_entitlements
+from tipgraph.assess.regime import editions_with_entitlements, newest_complete
 from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, edition_choices
 from tipgraph.explorer.site import Site
 from tipgraph.explorer.words import N_
-from tipgraph.lookup.editions import Choice
+from tipgraph.lookup.editions import Choice, Edition
 from tipgraph.render.document import Cell, Document
 from tipgraph.render.sources import source
 from tipgraph.store.engine import Engine
@@ -84,9 +84,10 @@ def entitlements(site: Site, asked: Asked) -> Content:
     title, found, problem, sources = _("Entitlements"), None, "", NONE
     try:
         check_is_one(site, site.engine, edition)
-        regime = site.graph.regime(edition or None)
-        found = overview.document(overview.overview(regime))
-        sources = (source(site.editions[regime.edition]),)
+        if edition or has_default(site):
+            regime = site.graph.regime(edition or None)
+            found = overview.document(overview.overview(regime))
+            sources = (source(site.editions[regime.edition]),)
     except UsageError as error:
         problem = str(error)
     option = f" --edition {shlex.quote(edition)}" if edition else ""
@@ -108,9 +109,18 @@ def entitlements(site: Site, asked: Asked) -> Content:
 def edition_field(site: Site, value: str) -> Field:
     """The editions that state entitlements, to choose one; by default the newest read in full."""
     _ = site.words.gettext
-    stating = editions_with_entitlements(site.engine).values()
-    choices = {"": _("newest that was read in full"), **edition_choices(site, stating)}
+    none = _("newest that was read in full") if has_default(site) else _("choose an edition")
+    choices = {"": none, **edition_choices(site, _with_entitlements(site))}
     return Field("edition", _("Edition"), value, choices=choices)
+
+
+def has_default(site: Site) -> bool:
+    """Whether one edition alone is the newest that states entitlements and was read in full."""
+    return len(newest_complete(_with_entitlements(site))) == 1
+
+
+def _with_entitlements(site: Site) -> Collection[Edition]:
+    return editions_with_entitlements(site.engine).values()
 
 
 def check_is_one(site: Site, engine: Engine, name: str) -> None:
