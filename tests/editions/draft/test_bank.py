@@ -14,7 +14,7 @@ from tipgraph.editions.draft.review_session import EDITABLE_COLUMNS
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
-DIGEST = "53c5b1c8fc870f9e76a93ba8330d38db0bf6f0d8e49e88fa235e9c1f9ed6f22f"
+DIGEST = "bc708cd6518591bf32ef10f85b5f23d68db9c7dbd214f9464993dcb97bf3bc13"
 
 
 @pytest.fixture(scope="module")

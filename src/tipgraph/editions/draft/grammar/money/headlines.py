@@ -33,7 +33,7 @@ def describe(
     """
     verb = verb_before(sentence, previous, finding.first)
     base = SPENDING_VERBS[sentence.word(verb)] if verb is not None else ""
-    noun = noun_of(sentence, verb, finding.first, previous)
+    noun = noun_of(sentence, verb, finding.first, amount.last, previous)
     target = target_of(sentence, verb, finding.first, amount.last, following)
     kind = kind_after(sentence, amount.last, following)
     if verb is not None:

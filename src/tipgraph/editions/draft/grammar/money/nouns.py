@@ -31,12 +31,12 @@ AROUND_AMOUNTS = {
 }  # fmt: skip
 
 
-def noun_of(sentence: MoneySentence, verb: int | None, first: int, previous: int) -> str:
+def noun_of(sentence: MoneySentence, verb: int | None, first: int, last: int, previous: int) -> str:
     """What the money is, in the words before an amount, after it, or by its verb."""
     return (
         _noun_before(sentence, verb, first, previous)
         or _object(sentence, verb, first)
-        or _noun_after(sentence, first)
+        or _noun_after(sentence, last)
         or (SPENDING[SPENDING_VERBS[sentence.word(verb)]] if verb is not None else NO_NOUN)
     )
 
@@ -69,7 +69,8 @@ def _purpose(sentence: MoneySentence, noun: int, first: int) -> str:
     words = [
         each.text for each in sentence.tokens[noun + 1 : first] if each.lower not in AROUND_AMOUNTS
     ]
-    return " " + spaced(without_ends(words, {"to"}))
+    purpose = spaced(without_ends(words, {"to"}))
+    return purpose and f" {purpose}"
 
 
 def _object(sentence: MoneySentence, verb: int | None, first: int) -> str:
@@ -79,9 +80,9 @@ def _object(sentence: MoneySentence, verb: int | None, first: int) -> str:
     return next((each for each in sentence.word_list(verb + 1, first) if each in MONEY_NOUNS), "")
 
 
-def _noun_after(sentence: MoneySentence, first: int) -> str:
+def _noun_after(sentence: MoneySentence, last: int) -> str:
     """`a €350 ($370) initial stipend`: the noun after an amount and its conversion."""
-    at = sentence.last_of(first) + 1
+    at = last + 1
     if sentence.word(at) == "(":
         while at < len(sentence.tokens) and sentence.word(at) != ")":
             at += 1
