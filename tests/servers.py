@@ -8,8 +8,9 @@ import sysconfig
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import randbelow
 
 import pytest
 
@@ -68,7 +69,7 @@ def oxigraph(folder: Path) -> Iterator[str]:
     command = [str(PROGRAM), "serve", "--location", str(folder), "--bind", address]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
-            _wait_for(f"http://{address}/")
+            _wait_for(server, f"http://{address}/")
             yield f"http://{address}"
         finally:
             server.terminate()
@@ -92,7 +93,7 @@ def virtuoso(folder: Path, parameters: str = "", sparql: str = "") -> Iterator[s
         command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as server:
         try:
-            _wait_for(f"http://127.0.0.1:{http}/sparql?query=ASK%7B%7D")
+            _wait_for(server, f"http://127.0.0.1:{http}/sparql?query=ASK%7B%7D")
             yield f"http://127.0.0.1:{http}"
         finally:
             server.kill()
@@ -111,14 +112,17 @@ def put(base: str, graph: str, turtle: str) -> None:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """A port that is free, and not one of those that clients are given (on Linux, from 32768)."""
+    while True:
+        port = 20_000 + randbelow(12_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
-def _wait_for(address: str) -> None:
+def _wait_for(server: subprocess.Popen[bytes], address: str) -> None:
     for _ in range(1200):
+        assert server.poll() is None, f"{server.args!r} ended"
         try:
             with urllib.request.urlopen(address, timeout=5):
                 return

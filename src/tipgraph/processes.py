@@ -1,10 +1,78 @@
-"""Processes that are killed: with the one that started them, and what they leave behind."""
+"""Processes that others start: work for several, what ends them, and what they leave behind."""
 
 import os
 import signal
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from tipgraph.errors import InputError
 
 PR_SET_PDEATHSIG = 1
+HELD = {signal.SIGINT, signal.SIGTERM}
+
+Task = TypeVar("Task")
+Done = TypeVar("Done")
+
+# What the processes that were forked last do with a task.
+_work: Callable[[Any], Any]
+
+
+def in_processes(
+    work: Callable[[Task], Done], tasks: Sequence[Task], number: int
+) -> Iterator[Done]:
+    """What the work gives for each task, in order of completion, from at most `number` processes.
+
+    They are forked, and share what this one has in memory. Raises InputError when one is killed.
+    """
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    global _work
+    _work = work
+    number = min(number, len(tasks))
+    with ProcessPoolExecutor(number, get_context("fork"), leave_signals_to_parent) as pool:
+        with forking():
+            running = [pool.submit(_do, task) for task in tasks]
+        try:
+            for each in as_completed(running):
+                yield each.result()
+        except BrokenProcessPool:
+            raise InputError("a process was killed; perhaps there is too little memory") from None
+        finally:
+            for each in running:
+                each.cancel()
+
+
+def _do(task: Any) -> Any:
+    return _work(task)
+
+
+@contextmanager
+def forking() -> Iterator[None]:
+    """Hold interrupts and SIGTERM back, also from the processes that are forked meanwhile.
+
+    These call `leave_signals_to_parent`. Without this, a signal at once would run a handler of the
+    parent in them, whose exception lets them continue as a second parent.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def leave_signals_to_parent() -> None:
+    """Ignore interrupts, which a terminal sends to all processes, and end on SIGTERM at once.
+
+    The parent ends this process with SIGTERM, and the system when the parent is killed.
+    """
+    end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)
 
 
 def end_with_parent() -> None:

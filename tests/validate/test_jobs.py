@@ -1,6 +1,7 @@
 """Several processes find the same as one."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -27,6 +28,29 @@ RULE = """\
 ex:Old a sh:NodeShape ; sh:targetSubjectsOf ex:age ;
     sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:old ; sh:object true ] .
 ex:NotOld a sh:NodeShape ; sh:targetSubjectsOf ex:old ; sh:nodeKind sh:Literal .
+"""
+# Validates data by shapes. Its first process gets SIGTERM before it has done anything.
+STOPPED_AT_ONCE = """
+import ctypes, os, signal, sys
+from functools import partial
+from tipgraph.cli.process import stop_gracefully
+from tipgraph.errors import InputError
+from tipgraph.validate import ValidationRequest, validate
+from tipgraph.validate.engines import pyshacl_engine
+
+pyshacl_engine.MIN_TRIPLES = 400
+sign = ctypes.c_int(signal.SIGTERM)
+os.register_at_fork(
+    # No code of Python, after which its handler would run before the fork has returned.
+    after_in_child=partial(getattr(ctypes.CDLL(None), "raise"), sign),
+    after_in_parent=lambda: setattr(sign, "value", 0),
+)
+stop_gracefully()
+data, shapes = sys.argv[1:]
+try:
+    validate(ValidationRequest([data], shapes=[shapes], check_shapes=False, jobs=2))
+except InputError as error:
+    print(error, flush=True)
 """
 
 
@@ -56,3 +80,16 @@ def test_number_of_processes_does_not_change_findings(
     shapes = {each["shape"].rpartition("/")[2] for each in json.loads(one.out)["findings"]}
     assert shapes >= {"Named", "Aged", "Known", "Group"}
     assert ("NotOld" in shapes) == bool(more)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shares memory between processes")
+def test_process_that_is_stopped_ends_the_validation_and_is_no_second_parent(
+    crowd: Path, write: Write
+) -> None:
+    shapes = write("shapes.ttl", SHAPES)
+    command = [sys.executable, "-c", STOPPED_AT_ONCE, str(crowd), str(shapes)]
+
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+    message = "a process was killed; perhaps there is too little memory\n"
+    assert (done.stdout, done.stderr, done.returncode) == (message, "", 0)

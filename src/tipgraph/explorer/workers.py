@@ -28,7 +28,7 @@ from typing import Any
 from pyoxigraph import Store
 
 from tipgraph.explorer.execution import Job, Outcome, execute
-from tipgraph.processes import end_with_parent
+from tipgraph.processes import end_with_parent, forking, leave_signals_to_parent
 
 LENGTH = struct.Struct("!I")
 # To the launcher: whether to start (with a socket) or to end a worker, and its number.
@@ -221,16 +221,16 @@ def _fork_launcher(
     store: Store, settings: QuerySettings
 ) -> tuple[socket.socket, socket.socket, int]:
     mine, theirs = socket.socketpair()
-    with warnings.catch_warnings():
+    with forking(), warnings.catch_warnings():
         # Python counts the threads of RocksDB, which a graph that is only read does not use.
         warnings.simplefilter("ignore", DeprecationWarning)
         process = os.fork()
-    if not process:
-        try:
-            mine.close()
-            _launch(theirs, store, settings)
-        finally:
-            os._exit(0)
+        if not process:
+            try:
+                mine.close()
+                _launch(theirs, store, settings)
+            finally:
+                os._exit(0)
     return mine, theirs, process
 
 
@@ -238,9 +238,7 @@ def _launch(commands: socket.socket, store: Store, settings: QuerySettings) -> N
     """Start and end workers on the server's command, until it closes the socket or ends."""
     import gc
 
-    # A terminal interrupts the server too, which ends this process.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    leave_signals_to_parent()
     # The pages of what is there remain shared with the workers.
     gc.freeze()
     processes: dict[int, int] = {}

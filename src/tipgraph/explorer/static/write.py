@@ -3,10 +3,9 @@
 import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import count
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_all_start_methods
 
 from tipgraph.errors import UsageError
 from tipgraph.explorer import addresses, things
@@ -17,7 +16,7 @@ from tipgraph.explorer.static import data, inventory
 from tipgraph.explorer.static.inventory import Page
 from tipgraph.explorer.static.paths import file_of, with_links
 from tipgraph.files import new_folder
-from tipgraph.processes import end_with_parent, processors
+from tipgraph.processes import in_processes, processors
 
 # The things whose pages are made together.
 TOGETHER = 600
@@ -103,25 +102,13 @@ def _run(writer: "_Writer") -> Iterator[int]:
     if "fork" not in get_all_start_methods():
         yield from map(writer.do, numbers)
         return
-    global _shared
-    _shared = writer
-    with ProcessPoolExecutor(processors(), get_context("fork"), _start) as pool:
-        yield from pool.map(_do, numbers)
+    yield from in_processes(partial(_do, writer), numbers, processors())
 
 
-# What a process that was forked has from its parent.
-_shared: "_Writer | None" = None
-
-
-def _start() -> None:
-    end_with_parent()
+def _do(writer: "_Writer", number: int) -> int:
     # What stays until the end would be looked through again and again for what can go.
     gc.disable()
-
-
-def _do(number: int) -> int:
-    assert _shared is not None
-    written = _shared.do(number)
+    written = writer.do(number)
     gc.collect()
     gc.freeze()
     return written

@@ -2,12 +2,10 @@
 
 import logging
 import re
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, cached_property
-from multiprocessing import get_context
 from typing import Any
 
 import pyoxigraph as ox
@@ -21,7 +19,7 @@ from rdflib.query import Result
 from rdflib.term import Node
 
 from tipgraph.namespaces import XSD
-from tipgraph.processes import end_with_parent, processors
+from tipgraph.processes import in_processes, processors
 from tipgraph.validate.engines import Progress, UnusableShapes
 from tipgraph.validate.targets import find_targets, target_triples
 from tipgraph.validate.triples import Triples, as_node, sh
@@ -56,7 +54,7 @@ class PyshaclEngine:
         if jobs == 1 or len(self._data) < MIN_TRIPLES or sys.platform != "linux":
             return _report(self._data, shapes)
         parts = _split(Triples(shapes), jobs * PARTS_PER_JOB)
-        reports = _in_processes(lambda part: _report(self._data, part), parts, jobs)
+        reports = in_processes(lambda part: _report(self._data, part), parts, jobs)
         triples: list[ox.Triple] = []
         for done, report in enumerate(reports, 1):
             progress(done, len(parts))
@@ -185,37 +183,3 @@ def _split(shapes: Triples, number: int) -> list[list[ox.Triple]]:
         rest + [triple for triple in targeting if part_of.get(as_node(triple.subject)) == part]
         for part in sorted(set(part_of.values()))
     ]
-
-
-_work: Callable[[Any], Any]
-
-
-def _in_processes(
-    work: Callable[[list[ox.Triple]], list[ox.Triple]],
-    tasks: Sequence[list[ox.Triple]],
-    jobs: int,
-) -> Iterator[list[ox.Triple]]:
-    """The work's result for each task, in order of completion.
-
-    Processes are forked, so that they share the data instead of receiving copies.
-    """
-    global _work
-    _work = work
-    pool = get_context("fork").Pool(min(jobs, len(tasks)), initializer=_leave_signals_to_parent)
-    with pool:
-        yield from pool.imap_unordered(_run_task, tasks)
-
-
-def _leave_signals_to_parent() -> None:
-    """Ignore interrupts, which a terminal sends to all processes, and end on SIGTERM at once.
-
-    The parent ends the pool when it is interrupted, with SIGTERM. It cannot when it is killed.
-    """
-    end_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _run_task(task: list[ox.Triple]) -> list[ox.Triple]:
-    result: list[ox.Triple] = _work(task)
-    return result
