@@ -38,6 +38,9 @@ DisableUnixSocket = 1
 NumberOfBuffers = 100000
 MaxDirtyBuffers = 75000
 MaxMemPoolSize  = 1600000000
+; Otherwise it makes plans of a long query for half a minute before it takes one.
+MaxOptimizeLayouts = 150
+StopCompilerWhenXOverRunTime = 1
 CaseMode        = 2
 DirsAllowed     = {folder}
 {parameters}

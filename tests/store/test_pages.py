@@ -18,15 +18,15 @@ NUMBER = 12_500
 
 
 @pytest.fixture
-def pages(base: str, tmp_path: Path) -> Remote:
+def pages(server: str, tmp_path: Path) -> Remote:
     """The engine over a graph of things with a number each, every second one also with a word."""
     file = tmp_path / "pages.nt"
     kind = "http://www.w3.org/2001/XMLSchema#integer"
     lines = [f'<urn:{n:05}> <urn:is> "{n}"^^<{kind}> .\n' for n in range(NUMBER)]
     lines += [f'<urn:{n:05}> <urn:has> "a" .\n' for n in range(0, NUMBER, 2)]
     file.write_text("".join(lines))
-    tipgraph.load(base, file, graph=GRAPH)
-    return Remote(open_store(resolve_endpoint(Endpoint(url=base))), [GRAPH], timeout=60)
+    tipgraph.load(server, file, graph=GRAPH)
+    return Remote(open_store(resolve_endpoint(Endpoint(url=server))), [GRAPH], timeout=60)
 
 
 def numbers(engine: Remote, query: str) -> list[Any]:
