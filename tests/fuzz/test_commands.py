@@ -144,6 +144,9 @@ def arguments(draw: st.DrawFn, path: Path_) -> list[str]:
             parts += [[each] for each in draw(st.lists(value, min_size=least, max_size=2))]
     if path == ("validate",):
         parts.append(["--shapes", draw(st.sampled_from(["shapes.ttl", "data.ttl"]))])
+    if path == ("site",):
+        # So does a site of the shipped graph.
+        parts.append(["--no-bundled", "--data", draw(st.sampled_from(["data.ttl", "shapes.ttl"]))])
     return [*path, *(word for part in draw(st.permutations(parts)) for word in part)]
 
 

@@ -23,6 +23,9 @@ pytestmark = pytest.mark.conformance
 # Virtuoso 7.2.5 gives other rows, depending on the plan that it compiles for the text of the query.
 VIRTUOSO_DIFFERS = {"compare-countries", "criticism", "definitions", "unmentioned-topics"}
 
+# It plans each text of this one for ten to thirty seconds.
+LONG_PLANNED = "norm-changes"
+
 
 def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:
     return Counter(tuple(map(key, row)) for row in rows.terms)
@@ -60,7 +63,8 @@ def test_stored_query_returns_same_rows(
         pytest.xfail("Virtuoso 7.2.5 loses rows of this query, or does not end")
     query = here.queries[name]
     # Virtuoso takes seconds for each: the newest editions, all, and one of the parameters.
-    for given in islice(bindings(query, here), 3 if is_virtuoso else None):
+    most = (1 if name == LONG_PLANNED else 3) if is_virtuoso else None
+    for given in islice(bindings(query, here), most):
         text = query.bound(here.engine, given)
         ours = here.engine.select(text)
         theirs = asked(there.engine, text, ours)
