@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from tipgraph.errors import InputError
 
 PR_SET_PDEATHSIG = 1
-HELD = {signal.SIGINT, signal.SIGTERM}
+BLOCKED = {signal.SIGINT, signal.SIGTERM}
 
 Task = TypeVar("Task")
 Done = TypeVar("Done")
@@ -57,7 +57,7 @@ def forking() -> Iterator[None]:
     These call `leave_signals_to_parent`. Without this, a signal at once would run a handler of the
     parent in them, whose exception lets them continue as a second parent.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, BLOCKED)
     try:
         yield
     finally:
@@ -72,7 +72,7 @@ def leave_signals_to_parent() -> None:
     end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, BLOCKED)
 
 
 def end_with_parent() -> None:
