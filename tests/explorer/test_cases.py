@@ -263,6 +263,8 @@ def test_edition_must_be_chosen_where_none_is_the_newest(
     assert '<option value="own-2021-fi">' in page.text
     assert f'<form class="fields" action="{address}">' in page.text
     assert "fact-identified" in two.get("/-/case?edition=tip-2021-be").text
+    # No norm of this one depends on a fact.
+    assert 'name="citizenship"' in two.get("/-/case?edition=own-2021-fi").text
     unchosen = two.send("POST", "/-/case", data=CASE)
     assert unchosen.status_code == 400
     assert line(unchosen) == "Choose an edition."

@@ -167,6 +167,7 @@ def _page(site: Site, entered: Mapping[str, str], status: int = 200, **values: A
         "case.html",
         _(TITLE),
         status,
+        can_assess=regime is not None,
         edition=edition,
         person=person,
         facts=facts,
