@@ -328,6 +328,17 @@ def test_every_query_has_a_page_that_opens(client: Client) -> None:
     assert json.dumps(found)
 
 
+def test_page_of_a_thing_that_is_not_there_is_the_nearest(client: Client) -> None:
+    before, beyond = (
+        client.get(f"/id/us-department-of-state?page={number}").text for number in (0, 99999)
+    )
+
+    assert "Page 1 of" in before
+    found = re.search(r"Page (\d+) of (\d+)", beyond)
+    assert found
+    assert found[1] == found[2]
+
+
 def test_page_of_hits_beyond_the_last_one_is_the_last_one(client: Client) -> None:
     beyond = client.get("/-/search?q=victims&page=999").text
     found = re.search(r"Page (\d+) of (\d+)", beyond)

@@ -238,20 +238,20 @@ def in_memory(graph: LocalGraph) -> LocalGraph:
     return copied
 
 
-def part(document: Document, number: int) -> tuple[Document, int]:
-    """A page of a long document, and how many pages there are.
+def part(document: Document, number: int) -> tuple[Document, int, int]:
+    """The nearest page of a long document, with its number, and how many pages there are.
 
     Each list has a part of its items on each page.
     """
     longest = max([0, *(len(each.items) for each in document.sections)])
     number, pages = page_of(longest, number, LONGEST)
     if pages == 1:
-        return document, 1
+        return document, number, pages
     start = (number - 1) * LONGEST
     sections = (
         replace(each, items=each.items[start : start + LONGEST]) for each in document.sections
     )
-    return replace(document, sections=tuple(sections)), pages
+    return replace(document, sections=tuple(sections)), number, pages
 
 
 def page_of(length: int, number: int, most: int) -> tuple[int, int]:

@@ -64,7 +64,7 @@ def page(site: Site, thing: Thing, number: int = 1) -> Content:
     """The page of a thing, or another page of its lists where they are long."""
     iri = thing.description.iri
     address = addresses.address(iri)
-    shown, pages = part(document(thing.description), number)
+    shown, number, pages = part(document(thing.description), number)
     place = thing.description.source_place
     title = (
         site.words.gettext(
@@ -77,7 +77,7 @@ def page(site: Site, thing: Thing, number: int = 1) -> Content:
         "thing.html",
         title,
         document=shown,
-        number=min(number, pages),
+        number=number,
         pages=pages,
         address=address,
         questions=thing.questions,
