@@ -51,13 +51,14 @@ def answer(site: Site, entered: Mapping[str, str]) -> Content:
     """What an edition states for the case that was entered, or what is wrong with it."""
     from tipgraph.assess.render import document
 
+    edition = _edition(entered)
     try:
         _check(site, entered)
-        check_is_one(site, site.private.engine, _edition(entered))
-        if not _edition(entered) and not has_default(site):
+        check_is_one(site, site.private.engine, edition)
+        if not edition and not has_default(site):
             raise UsageError(site.words.gettext("Choose an edition."))
         case = _case(entered, site.words)
-        assessment = site.private.assess(case, _edition(entered) or None)
+        assessment = site.private.assess(case, edition or None)
         return _page(site, entered, document=document(assessment))
     except TipgraphError as error:
         return _page(site, entered, 400, problem=str(error))

@@ -109,8 +109,10 @@ def entitlements(site: Site, asked: Asked) -> Content:
 def edition_field(site: Site, value: str) -> Field:
     """The editions that state entitlements, to choose one; by default the newest read in full."""
     _ = site.words.gettext
-    none = _("newest that was read in full") if has_default(site) else _("choose an edition")
-    choices = {"": none, **edition_choices(site, _with_entitlements(site))}
+    none = (
+        {"": _("newest that was read in full")} if has_default(site) else site.words.all(NO_EDITION)
+    )
+    choices = {**none, **edition_choices(site, _with_entitlements(site))}
     return Field("edition", _("Edition"), value, choices=choices)
 
 
