@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Literal, NamedNode
 
 from tipgraph.errors import UsageError
+from tipgraph.lookup.each import of_each, values
 from tipgraph.namespaces import CODE, ID, TIP, expand, last_part, shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import Rows
 from tipgraph.text import did_you_mean, nearest
 
 LABELS = "rdfs:label|skos:prefLabel"
@@ -40,18 +42,19 @@ def resolve(
 
 def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     """The label of each IRI that has one; English comes before other languages."""
-    wanted = terms(iris)
-    if not wanted:
-        return {}
-    return {str(row["thing"]): str(row["label"]) for row in engine.select(labels_query(wanted))}
+    return of_each(engine, iris, labels_query, _labels)
 
 
-def labels_query(iris: str) -> str:
-    """The query for the labels of IRIs, which it has as SPARQL lists them; the last one counts."""
+def labels_query(iris: str = "") -> str:
+    """The query for the labels of IRIs, for `of_each`; the last one counts."""
     return (
-        f"SELECT ?thing ?label {{ VALUES ?thing {{ {iris} }} ?thing {LABELS} ?label }}"
+        f"SELECT ?thing ?label {{ {values('thing', iris)} ?thing {LABELS} ?label }}"
         " ORDER BY (LANG(?label) = 'en') ?label"
     )
+
+
+def _labels(rows: Rows) -> dict[str, str]:
+    return {str(row["thing"]): str(row["label"]) for row in rows}
 
 
 def label(engine: Engine, iri: str) -> str:

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from urllib.parse import quote
 
+from tipgraph.lookup.each import of_each, values
 from tipgraph.namespaces import last_part
-from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import Rows
 
-# The passages that one query looks up: from more than a thousand, an engine no longer begins with
-# them, but with all that there are.
-AT_ONCE = 500
+# What passages are sorted by: their edition, their offset in its text, and their IRI.
+Order = tuple[str, int, str]
 
 
 @dataclass(frozen=True)
@@ -49,24 +50,14 @@ class Passage:
 
 def passages(engine: Engine, iris: Iterable[str]) -> dict[str, Passage]:
     """The passages among the IRIs, by IRI, in the order of the text."""
-    wanted = list(dict.fromkeys(iris))
-    found: dict[str, Passage] = {}
-    order: dict[str, tuple[str, int, str]] = {}
-    for first in range(0, len(wanted), AT_ONCE):
-        for row in engine.select(passages_query(terms(wanted[first : first + AT_ONCE]))):
-            offset = row.pop("offset")
-            passage = Passage(**{name: str(value or "") for name, value in row.items()})
-            found[passage.iri] = passage
-            # A place on a page has no offset, and comes first.
-            start = -1 if offset is None else int(str(offset))
-            order[passage.iri] = (passage.edition, start, passage.iri)
-    return {iri: found[iri] for iri in sorted(found, key=order.__getitem__)}
+    found = of_each(engine, iris, passages_query, _passages)
+    return {each.iri: each for _, each in sorted(found.values(), key=itemgetter(0))}
 
 
-def passages_query(iris: str) -> str:
-    """The query for the passages among IRIs, which it has as SPARQL lists them."""
+def passages_query(iris: str = "") -> str:
+    """The query for the passages among IRIs, for `of_each`."""
     # In each group, so that engines begin with these and not with every passage.
-    wanted = f"VALUES ?iri {{ {iris} }}"
+    wanted = values("iri", iris)
     return (
         "SELECT ?iri ?sentence ?place ?edition ?page ?exact ?prefix ?suffix ?offset {"
         f" {{ {wanted} ?iri tip:sentence ?sentence ; oa:hasSource ?text ;"
@@ -80,27 +71,41 @@ def passages_query(iris: str) -> str:
     )
 
 
+def _passages(rows: Rows) -> dict[str, tuple[Order, Passage]]:
+    found = {}
+    for row in rows:
+        offset = row.pop("offset")
+        passage = Passage(**{name: str(value or "") for name, value in row.items()})
+        # A place on a page has no offset, and comes first.
+        start = -1 if offset is None else int(str(offset))
+        found[passage.iri] = (passage.edition, start, passage.iri), passage
+    return found
+
+
 def places(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     """The label of the sentence (`S02`) of each IRI that is a passage or a sentence.
 
     The edition follows (`S02 2021-be`) where the places are in several.
     """
-    rows = engine.select(places_query(terms(iris)))
-    several = len(set(rows.column("edition"))) > 1
+    found = of_each(engine, iris, places_query, _places)
+    several = len({edition for _, edition in found.values()}) > 1
     return {
-        str(row["iri"]): f"{row['place']} {short(str(row['edition']))}" if several
-        else str(row["place"])
-        for row in rows
-    }  # fmt: skip
+        iri: f"{place} {short(edition)}" if several else place
+        for iri, (place, edition) in found.items()
+    }
 
 
-def places_query(iris: str) -> str:
-    """The query for the sentences of IRIs, which it has as SPARQL lists them, and the editions."""
+def places_query(iris: str = "") -> str:
+    """The query for the sentences of IRIs and their editions, for `of_each`."""
     return (
-        f"SELECT ?iri ?place ?edition {{ VALUES ?iri {{ {iris} }}"
+        f"SELECT ?iri ?place ?edition {{ {values('iri', iris)}"
         " { ?iri tip:sentence ?at } UNION { ?iri a tip:Sentence BIND(?iri AS ?at) }"
         " ?at rdfs:label ?place ; tip:ofText/tip:edition ?edition }"
     )
+
+
+def _places(rows: Rows) -> dict[str, tuple[str, str]]:
+    return {str(row["iri"]): (str(row["place"]), str(row["edition"])) for row in rows}
 
 
 def short(edition: str) -> str:
