@@ -5,38 +5,40 @@ from dataclasses import dataclass
 from itertools import chain
 
 from tipgraph.lookup import entities
-from tipgraph.rdf.sparql import terms
+from tipgraph.lookup.each import of_each, values
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import Rows
 
 # A name in lower case, without what follows it in brackets, such as the country or the edition.
 # From COALESCE an engine knows that there always is one; else it compares all names with all.
 PLAIN = "COALESCE(REPLACE(LCASE(STR({})), ' *[(][^)]*[)]$', ''), '')"
 # Places in a text, and what a rule derives for a statement, take their names from others.
 UNNAMED = "tip:Sentence, tip:Citation, tip:Derived"
-ANOTHER_COUNTRY = (
-    "FILTER NOT EXISTS { ?thing dcterms:spatial ?here . ?other dcterms:spatial ?there"
+NAMED = f"FILTER NOT EXISTS {{{{ {{}} a ?kind FILTER(?kind IN ({UNNAMED})) }}}}"
+# An ?other with a name of its own, and not of another country than the ?thing.
+OTHER = (
+    f"{NAMED.format('?other')}"
+    " FILTER NOT EXISTS { ?thing dcterms:spatial ?here . ?other dcterms:spatial ?there"
     " FILTER(?here != ?there) }"
 )
-# The plain names of each ?thing and of every ?other. Joined as values, they take one pass over the
-# names for any number of things.
+# The plain names of each ?thing that is {wanted} and of every ?other that is {named}. Joined as
+# values, they take one pass over the names for any number of things.
 OF_THING = (
     f"{{ SELECT ?thing ?plain {{ {{wanted}} ?thing {entities.NAMES} ?own"
     f" BIND({PLAIN.format('?own')} AS ?plain) }} }}"
 )
 OF_OTHERS = (
-    f"{{ SELECT ?other ?plain {{ ?other {entities.NAMES} ?name"
+    f"{{ SELECT ?other ?plain {{ ?other {entities.NAMES} ?name {{named}}"
     f" BIND({PLAIN.format('?name')} AS ?plain) }} }}"
 )
 HOLDER = "?holding tip:holder {} ; tip:role/skos:prefLabel ?role BIND(LCASE(STR(?role)) AS ?plain)"
 # Each group finds an ?other for the ?thing, and the ?reason.
 REASONS = (
-    f"{OF_THING} {OF_OTHERS} {ANOTHER_COUNTRY}"
-    f" FILTER NOT EXISTS {{ ?other a ?kind FILTER(?kind IN ({UNNAMED})) }}"
-    " BIND('same name' AS ?reason)",
-    f"{OF_THING} {{ SELECT ?other ?plain ?role {{ {HOLDER.format('?other')} }} }} {ANOTHER_COUNTRY}"
+    f"{OF_THING} {OF_OTHERS} {OTHER} BIND('same name' AS ?reason)",
+    f"{OF_THING} {{ SELECT ?other ?plain ?role {{ {HOLDER.format('?other')} }} }} {OTHER}"
     " BIND(CONCAT('holds the role: ', STR(?role)) AS ?reason)",
     f"{{ SELECT ?thing ?plain ?role {{ {{wanted}} {HOLDER.format('?thing')} }} }} {OF_OTHERS}"
-    f" {ANOTHER_COUNTRY} BIND(CONCAT('named as its role: ', STR(?role)) AS ?reason)",
+    f" {OTHER} BIND(CONCAT('named as its role: ', STR(?role)) AS ?reason)",
     """
     ?thing a tip:State ; dcterms:spatial ?country . ?other dcterms:spatial ?country ;
     a tip:Government BIND('its government' AS ?reason)
@@ -70,23 +72,7 @@ class Related:
 def see_also(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[Related, ...]]:
     """The entities to look at besides each one, by their labels."""
     found: dict[str, tuple[Related, ...]] = dict.fromkeys(iris, ())
-    unnamed = engine.select(
-        f"SELECT DISTINCT ?thing {{ VALUES ?thing {{ {terms(found)} }} ?thing a ?kind"
-        f" FILTER(?kind IN ({UNNAMED})) }}"
-    )
-    named = found.keys() - set(map(str, unnamed.column("thing")))
-    if not named:
-        return found
-    wanted = f"VALUES ?thing {{ {terms(sorted(named))} }}"
-    groups = (f"{{ {wanted} {group.replace('{wanted}', wanted)} }}" for group in REASONS)
-    rows = engine.select(
-        f"SELECT DISTINCT ?thing ?other ?reason {{ {{ {' UNION '.join(groups)} }}"
-        " FILTER(?other != ?thing) } ORDER BY ?thing ?other ?reason"
-    )
-    reasons: dict[str, dict[str, list[str]]] = {}
-    for row in rows:
-        others = reasons.setdefault(str(row["thing"]), {})
-        others.setdefault(str(row["other"]), []).append(str(row["reason"]))
+    reasons = of_each(engine, found, _query, _reasons)
     labels = entities.labels(engine, chain.from_iterable(reasons.values()))
     for thing, others in reasons.items():
         related = (
@@ -94,4 +80,28 @@ def see_also(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[Related, ..
             for other in others
         )
         found[thing] = tuple(sorted(related, key=lambda each: (each.label, each.iri)))
+    return found
+
+
+def _query(iris: str = "") -> str:
+    """The query for all reasons, for `of_each`."""
+    wanted = f"{values('thing', iris)} {NAMED.format('?thing')}"
+    # For some, few others are left once their names are compared.
+    named = "" if iris else NAMED.format("?other")
+    groups = (
+        f"{{ {wanted} {group.replace('{wanted}', wanted).replace('{named}', named)} }}"
+        for group in REASONS
+    )
+    return (
+        f"SELECT DISTINCT ?thing ?other ?reason {{ {{ {' UNION '.join(groups)} }}"
+        " FILTER(?other != ?thing) } ORDER BY ?thing ?other ?reason"
+    )
+
+
+def _reasons(rows: Rows) -> dict[str, dict[str, list[str]]]:
+    """Of each thing the others, each with the reasons."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for row in rows:
+        others = found.setdefault(str(row["thing"]), {})
+        others.setdefault(str(row["other"]), []).append(str(row["reason"]))
     return found
