@@ -36,7 +36,7 @@ def rows(engine: Engine, bound: BoundQuery, selecting: Collection[str] = (EDITIO
     Each of the `selecting` parameters that is given is a column whose values it selects.
     """
     query, parameters = bound.query, bound.parameters
-    if not isinstance(engine, Remembering) or bound.scope is None or bound.scope.is_default:
+    if not isinstance(engine, Remembering) or bound.scope is None:
         return engine.select(bound.text)
     others = {name: value for name, value in parameters.items() if name not in selecting}
     optional = tuple(replace(each, required=False) for each in query.params)
