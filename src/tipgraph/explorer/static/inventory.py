@@ -43,6 +43,8 @@ def pages(site: Site) -> Iterator[Sequence[Page]]:
         yield list(_answers(query))
     for area in sorted(site.areas):
         yield list(_comparisons(site, area))
+    for path, handler in DOCUMENTS.items():
+        yield list(_formats(path, handler))
     yield from ([each] for each in _others(site))
 
 
@@ -64,10 +66,13 @@ def _others(site: Site) -> Iterator[Page]:
     yield Page("/sparql", query_form.query_form)
     for path, handler in PAGES.items():
         yield Page(path, handler)
-    for path, handler in DOCUMENTS.items():
-        yield Page(path, handler)
-        for syntax, suffix in SYNTAXES.items():
-            yield Page(path + suffix, handler, Asked(format=syntax))
+
+
+def _formats(path: str, handler: Handler) -> Iterator[Page]:
+    """A document as a page, and in the syntaxes of RDF."""
+    yield Page(path, handler)
+    for syntax, suffix in SYNTAXES.items():
+        yield Page(path + suffix, handler, Asked(format=syntax))
 
 
 def things(site: Site) -> list[str]:

@@ -63,11 +63,11 @@ def write(site: Site, folder: str, progress: Callable[[int, int], None] = _no_pr
 
 def _jobs(site: Site) -> Iterator[Job]:
     """The work in parts, those that take long first, so that no process is idle at the end."""
-    yield from (partial(_of_pages, site, pages) for pages in inventory.pages(site))
     yield partial(data.files, site)
     iris = inventory.things(site)
     for start in range(0, len(iris), TOGETHER):
         yield partial(_of_things, site, iris[start : start + TOGETHER])
+    yield from (partial(_of_pages, site, pages) for pages in inventory.pages(site))
 
 
 def _of_pages(site: Site, pages: Iterable[Page]) -> Iterator[File]:
