@@ -5,7 +5,7 @@ The text is sorted, and blank nodes are named by canonicalization: equal quads g
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from os.path import splitext
 
 from pyoxigraph import (
@@ -113,23 +113,37 @@ def serialize_in(
     quads: Iterable[Quad], syntaxes: Iterable[str], resources: Resources
 ) -> dict[str, str]:
     """The quads in several of SYNTAXES, by syntax. Raises as `serialize_quads`."""
-    ordered = sorted(canonicalize(quads), key=_sort_key)
-    is_dataset = any(quad.graph_name != DefaultGraph() for quad in ordered)
-    texts = {}
-    for syntax in syntaxes:
-        if is_dataset and not SYNTAXES[syntax].supports_datasets:
-            merged = {Quad(*quad.triple) for quad in ordered}
-            texts[syntax] = _text(sorted(merged, key=_sort_key), syntax, resources)
-        else:
-            texts[syntax] = _text(ordered, syntax, resources)
-    return texts
+    ordered = _Ordered(canonicalize(quads))
+    return {syntax: ordered.text(syntax, resources) for syntax in syntaxes}
 
 
-def _text(ordered: Sequence[Quad], syntax: str, resources: Resources) -> str:
-    if syntax == "jsonld":
-        return jsonld(ordered, context(resources))
-    prefixes = _prefixes(ordered) if syntax in ("turtle", "trig") else None
-    return _serialized(ordered, SYNTAXES[syntax], prefixes)
+class _Ordered:
+    """Sorted quads as text; their order is that of every syntax."""
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        self._quads = sorted(quads, key=_sort_key)
+        self._is_dataset = any(quad.graph_name != DefaultGraph() for quad in self._quads)
+
+    def text(self, syntax: str, resources: Resources) -> str:
+        """The quads in one of SYNTAXES."""
+        if self._is_dataset and not SYNTAXES[syntax].supports_datasets:
+            return self._merged.text(syntax, resources)
+        if syntax == "jsonld":
+            return jsonld(self._quads, context(resources))
+        # Without a graph, a line is the same in both.
+        if syntax in ("nquads", "ntriples"):
+            return self._lines
+        return _serialized(self._quads, SYNTAXES[syntax], _prefixes(self._lines))
+
+    @cached_property
+    def _merged(self) -> "_Ordered":
+        """The same in one graph."""
+        return _Ordered({Quad(*quad.triple) for quad in self._quads})
+
+    @cached_property
+    def _lines(self) -> str:
+        """The quads as N-Quads."""
+        return _serialized(self._quads, RdfFormat.N_QUADS)
 
 
 def _serialized(
@@ -180,10 +194,10 @@ def _sort_key(quad: Quad) -> tuple[object, ...]:
     )
 
 
-def _prefixes(quads: Sequence[Quad]) -> dict[str, str]:
-    """The known prefixes that occur, and one for each folder of resources, such as an edition."""
+def _prefixes(lines: str) -> dict[str, str]:
+    """The known prefixes that occur in N-Quads, and one for each folder, such as an edition."""
     found: dict[str, str] = {}
-    for namespace in dict.fromkeys(NAMESPACE.findall(_serialized(quads, RdfFormat.N_QUADS))):
+    for namespace in dict.fromkeys(NAMESPACE.findall(lines)):
         found |= _prefixes_of(namespace)
     return found
 
