@@ -54,6 +54,8 @@ PREFIXES = {
     "vann": "http://purl.org/vocab/vann/",
     "xsd": XSD,
 }
+# The prefixes, with the longest namespace first.
+LONGEST_FIRST = sorted(PREFIXES.items(), key=lambda each: len(each[1]), reverse=True)
 
 
 def expand(name: str) -> str | None:
@@ -63,13 +65,11 @@ def expand(name: str) -> str | None:
 
 
 def shorten(iri: str) -> str:
-    """The prefixed name for the IRI where a prefix fits, else the IRI."""
-    prefix = max(
-        (name for name in PREFIXES if iri.startswith(PREFIXES[name])),
-        key=lambda name: len(PREFIXES[name]),
-        default=None,
-    )
-    return f"{prefix}:{iri.removeprefix(PREFIXES[prefix])}" if prefix else iri
+    """The prefixed name for the IRI where a prefix fits, the longest one, else the IRI."""
+    for name, start in LONGEST_FIRST:
+        if iri.startswith(start):
+            return f"{name}:{iri.removeprefix(start)}"
+    return iri
 
 
 def last_part(iri: str) -> str:
