@@ -3,7 +3,7 @@
 Lengths are in points, and places on the axis in years.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -24,6 +24,8 @@ BREAK_LABEL_WIDTH = 250.0
 BREAK_LABEL_GAP = 4.0
 
 Position = tuple[float, float]
+# What a box hides, whether it misleads, and what it covers in part; the first counts most.
+Cost = tuple[int, bool, int]
 
 
 @dataclass(frozen=True)
@@ -177,8 +179,18 @@ def place_labels(
     placed: list[Box] = []
     for x, y, text in listed:
         cost = partial(_cost, (x, y), points, [*solid, *placed], light, plot)
-        placed.append(min(_candidates(x, y, width(text) + 4), key=cost))
+        placed.append(_cheapest(_candidates(x, y, width(text) + 4), cost))
     return placed
+
+
+def _cheapest(candidates: Iterable[Box], cost: Callable[[Box], Cost]) -> Box:
+    """The first of the boxes that cost least; none is tried after one that costs nothing."""
+    costs: dict[Box, Cost] = {}
+    for box in candidates:
+        costs[box] = cost(box)
+        if not any(costs[box]):
+            return box
+    return min(costs, key=costs.__getitem__)
 
 
 def _candidates(x: float, y: float, width: float) -> Iterator[Box]:
@@ -200,7 +212,7 @@ def _cost(
     light: list[Box],
     plot: Box,
     box: Box,
-) -> tuple[int, int, int]:
+) -> Cost:
     """The cost of a box; of equal costs, the first candidate wins."""
     hidden = sum(map(box.overlaps, solid)) + _is_outside(box, plot)
     return hidden, _is_misleading(box, own, points), sum(map(box.overlaps, light))

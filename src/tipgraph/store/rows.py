@@ -54,8 +54,15 @@ class Rows:
 
     def where(self, column: str, wanted: Container[Value]) -> Self:
         """The rows whose value in a column is wanted. Raises ValueError for an unknown column."""
-        kept = (value in wanted for value in self.column(column))
+        if column not in self._selecting:
+            self._selecting[column] = self.column(column)
+        kept = (value in wanted for value in self._selecting[column])
         return replace(self, terms=tuple(compress(self.terms, kept)))
+
+    @cached_property
+    def _selecting(self) -> dict[str, list[Value]]:
+        """The columns by which rows were selected: many select among the same ones."""
+        return {}
 
     def grouped(self) -> dict[str, list[str]]:
         """The texts of the second column by those of the first; the rows have two columns."""
