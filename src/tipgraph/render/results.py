@@ -60,12 +60,17 @@ def markdown(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def json(rows: Rows) -> str:
-    """SPARQL 1.1 query results in JSON."""
-    bindings = [
-        {name: json_term(term) for name, term in zip(rows.columns, row, strict=True) if term}
+    """SPARQL 1.1 query results in JSON, a line for each row."""
+    from json import JSONEncoder
+
+    # With an indent, Python's encoder takes four times as long.
+    line = JSONEncoder(ensure_ascii=False).encode
+    bindings = ",\n".join(
+        line({name: json_term(term) for name, term in zip(rows.columns, row, strict=True) if term})
         for row in rows.terms
-    ]
-    return dumps({"head": {"vars": rows.columns}, "results": {"bindings": bindings}})
+    )
+    head = line({"vars": rows.columns})
+    return f'{{"head": {head},\n"results": {{"bindings": [\n{bindings}\n]}}}}\n'
 
 
 def xml(rows: Rows) -> str:
