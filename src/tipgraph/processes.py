@@ -5,9 +5,12 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tipgraph.errors import InputError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 PR_SET_PDEATHSIG = 1
 BLOCKED = {signal.SIGINT, signal.SIGTERM}
@@ -34,9 +37,10 @@ def in_processes(
     _work = work
     number = min(number, len(tasks))
     with ProcessPoolExecutor(number, get_context("fork"), leave_signals_to_parent) as pool:
-        with forking():
-            running = [pool.submit(_do, task) for task in tasks]
+        running: list[Future[Done]] = []
         try:
+            with forking():
+                running.extend(pool.submit(_do, task) for task in tasks)
             for each in as_completed(running):
                 yield each.result()
         except BrokenProcessPool:

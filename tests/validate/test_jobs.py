@@ -1,14 +1,20 @@
 """Several processes find the same as one."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from time import sleep
 
 import pytest
 
 from tests.conftest import Run
 from tests.validate.conftest import Write
+from tipgraph.errors import InputError
+from tipgraph.processes import in_processes
 
 SHAPES = """\
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -93,3 +99,21 @@ def test_process_that_is_stopped_ends_the_validation_and_is_no_second_parent(
 
     message = "a process was killed; perhaps there is too little memory\n"
     assert (done.stdout, done.stderr, done.returncode) == (message, "", 0)
+
+
+class Slowly(list[int]):
+    """Tasks that are there one after the other, as on a busy machine."""
+
+    def __iter__(self) -> Iterator[int]:
+        for each in super().__iter__():
+            yield each
+            sleep(0.5)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shares memory between processes")
+def test_process_that_is_killed_before_all_work_is_given_out_is_reported() -> None:
+    def work(task: int) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with pytest.raises(InputError, match="a process was killed"):
+        list(in_processes(work, Slowly([1, 2]), 2))
