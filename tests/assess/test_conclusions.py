@@ -265,7 +265,7 @@ def test_consequence_follows_from_category_and_requirement(
 def test_best_status_follows_the_wording(stated: str, status: str, belgium: Regime) -> None:
     store = Store()
     store.load(f"{HEAD} id:it {stated} .".encode(), RdfFormat.TURTLE)
-    belgium.rules.concluding.apply(store, Store())
+    belgium.rules.concluding.apply(store, Store(), belgium.edition)
     found = Embedded(store).select("SELECT ?best { id:it tip:bestStatus ?best }").column("best")
 
     assert list(map(last_part, map(str, found))) == [status]
@@ -292,7 +292,7 @@ def test_country_is_a_member_at_the_beginning_of_the_year(
     turtle = f"id:case tip:assessedUnder id:it . id:it tip:year 2021 . id:country {dates} ."
     store = Store()
     store.load((HEAD + turtle).encode(), RdfFormat.TURTLE)
-    belgium.rules.concluding.apply(store, Store())
+    belgium.rules.concluding.apply(store, Store(), belgium.edition)
 
     assert Embedded(store).ask("ASK { id:country a tip:EUMemberState }") is is_member
 

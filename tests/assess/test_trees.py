@@ -99,7 +99,7 @@ def test_rules_follow_three_valued_logic(
     )
     if has_ended:
         store.add(Quad(case, NamedNode(TIP + "met"), NamedNode(CODE + "ended")))
-    belgium.rules.concluding.apply(store, Store())
+    belgium.rules.concluding.apply(store, Store(), belgium.edition)
 
     found = store.query(
         f"SELECT ?state {{ ?it <{TIP}concludesOn> <{ID}requirement/root> ; <{TIP}state> ?state }}"
@@ -138,7 +138,7 @@ def test_requirement_remains_open_until_its_event(
     head = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
     store = Store()
     store.load((head + turtle).encode(), RdfFormat.TURTLE)
-    belgium.rules.concluding.apply(store, Store())
+    belgium.rules.concluding.apply(store, Store(), belgium.edition)
 
     rows = Embedded(store).select(
         "SELECT ?state { ?it tip:concludesOn <https://w3id.org/tipgraph/id/requirement/root> ;"

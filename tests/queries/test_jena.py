@@ -100,7 +100,7 @@ def test_rules_for_cases_conclude_the_same(
     ).result()
 
     concluded = norms.conclude({"a": read_case(document, shipped.engine, shipped.resources)}).store
-    norms.rules.proving.apply(concluded, shipped.engine.store)
+    norms.rules.proving.apply(concluded, shipped.engine.store, norms.edition)
     known = {quad.triple for quad in before}
     ours = triples(quad.triple for quad in concluded if quad.triple not in known)
     assert by_key(derived) == ours != set()

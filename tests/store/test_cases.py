@@ -97,7 +97,7 @@ def test_store_concludes_the_same(
 
     cases = {n: read_case(c, regime.engine, regime.resources) for n, c in INVENTED.items()}
     store = regime.conclude(cases).store
-    regime.rules.proving.apply(store, regime.engine.store)
+    regime.rules.proving.apply(store, regime.engine.store, regime.edition)
     concluded = [quad.triple for quad in store if "conclusion" in str(quad.subject)]
     assert by_value(known) == by_value(concluded)
     assert len(by_value(known)) > 2000

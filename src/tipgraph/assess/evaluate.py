@@ -67,7 +67,8 @@ class Assessment(NamedTuple):
         """The case, and each conclusion with the rule, the statements and the conclusions that it
         rests on."""
         store = self.concluded.store
-        self.regime.rules.proving.apply(store, self.regime.engine.store)
+        regime = self.regime
+        regime.rules.proving.apply(store, regime.engine.store, regime.edition)
         own = (f"{ID}case/{GIVEN}", f"{ID}derived/conclusion/{GIVEN}/")
         return [quad.triple for quad in store if str(quad.subject)[1:].startswith(own)]
 

@@ -58,7 +58,7 @@ class Regime:
     @cached_property
     def matched(self) -> list[Quad]:
         """What these rules can match in the graph."""
-        return list(self.rules.concluding.matched(self.engine.store))
+        return list(self.rules.concluding.matched(self.engine.store, self.edition))
 
     @cached_property
     def fact_roles(self) -> list[FactRole]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import NamedNode, Quad, Store
 
 from tipgraph.errors import InputError
-from tipgraph.namespaces import RDF
+from tipgraph.namespaces import RDF, TIP
 from tipgraph.rdf import sparql
 from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
@@ -28,7 +28,7 @@ ROUNDS = 100
 FILE = "case-rules.json"
 # The result of this rule is part of the proof only; no other rule reads it.
 PROOF = "proof.rq"
-TYPE = NamedNode(RDF + "type")
+TYPE, EDITION = NamedNode(RDF + "type"), NamedNode(TIP + "edition")
 
 
 class Insert(NamedTuple):
@@ -46,21 +46,23 @@ class Part(NamedTuple):
     inserts: tuple[Insert, ...]
     iris: tuple[str, ...]
 
-    def apply(self, store: Store, graph: Store) -> None:
+    def apply(self, store: Store, graph: Store, edition: str) -> None:
         """Add to the store's default graph what follows from it and from the graph.
 
         Only the triples of the graph that the rules can match are copied into the store.
         """
-        store.extend(self.matched(graph))
+        store.extend(self.matched(graph, edition))
         run(self.inserts, store)
 
-    def matched(self, graph: Store) -> Iterator[Quad]:
+    def matched(self, graph: Store, edition: str) -> Iterator[Quad]:
         """The triples that the rules can match, as quads of the default graph.
 
-        Their predicate is one of the IRIs, or they are types among the IRIs.
+        Their predicate is one of the IRIs, or they are types among the IRIs. Of what belongs to an
+        edition, the rules match that of the one under which a case is assessed.
         """
         for iri in map(NamedNode, self.iris):
-            for predicate, value in ((iri, None), (TYPE, iri)):
+            own = NamedNode(edition) if iri == EDITION else None
+            for predicate, value in ((iri, own), (TYPE, iri)):
                 for quad in graph.quads_for_pattern(None, predicate, value):
                     yield Quad(quad.subject, quad.predicate, quad.object)
 
