@@ -6,6 +6,8 @@ BIN    := .venv/bin
 SLOW   := store or reasoner or conformance or slow
 # Workers take tests from each other, so that none is idle at the end.
 PYTEST := $(BIN)/pytest --dist worksteal --numprocesses
+# One more than there are processors: the quick tests wait for a tenth of their time.
+QUICK  := $(shell expr 1 + `getconf _NPROCESSORS_ONLN`)
 # In an environment of its own on top of .venv. It reads its settings from setup.cfg.
 MUTMUT := $(BIN)/uv run --no-project --active --with mutmut==3.8.1 -- mutmut
 # The same for atheris.
@@ -46,7 +48,7 @@ demo: .venv ## four questions to the graph, answered with figures and sources
 	@echo; echo "Ask more: $(BIN)/tipgraph queries lists the questions, $(BIN)/tipgraph --help the commands."
 
 test: .venv ## the tests that find the usual mistake (four minutes)
-	$(PYTEST) auto -m "not ($(SLOW))"
+	$(PYTEST) $(QUICK) -m "not ($(SLOW))"
 
 test-queries: .venv ## the quick tests of the stored queries (half a minute; with NAME=figures, of one)
 	$(BIN)/pytest tests/queries $(if $(NAME),-k "$(NAME)") -m "not ($(SLOW))"

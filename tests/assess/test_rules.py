@@ -132,6 +132,7 @@ def test_strata_contain_several_rules() -> None:
     assert max(by_stratum) > 3
 
 
+@pytest.mark.slow(reason="parses all rules with rdflib")
 def test_rules_respect_their_strata() -> None:
     ontology = Graph()
     for path in resources().ontology():

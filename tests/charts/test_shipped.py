@@ -158,6 +158,7 @@ def test_unknown_charts_and_formats_are_an_error(
         shipped.chart(name, format, **VICTIMS)
 
 
+@pytest.mark.slow(reason="makes the whole graph")
 def test_other_commands_do_not_import_matplotlib():
     script = (
         "import sys; from tipgraph.cli import main; main(['queries']); main(['chart', '--help']);"

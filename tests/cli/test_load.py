@@ -624,6 +624,7 @@ class Slow(NoGraphStore):
         return super().update(request)
 
 
+@pytest.mark.slow(reason="loads for some seconds")
 class TestProgress:
     """Progress of loads that take longer than a second."""
 

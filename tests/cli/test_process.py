@@ -154,6 +154,7 @@ def test_stored_query_imports_nothing_heavy():
     assert heavy & set(done.stderr.decode().split()) == set()
 
 
+@pytest.mark.slow(reason="makes the whole graph")
 def test_command_works_from_any_folder_without_a_cache(tmp_path: Path):
     blocked = tmp_path / "blocked"
     blocked.write_text("", encoding="utf-8")

@@ -13,6 +13,8 @@ from tipgraph.store.rules import Rule
 from .kit import HEAD, RULES
 from .strata import ANY, Atom, faults, gives, looked_at
 
+pytestmark = pytest.mark.slow(reason="parses all rules with rdflib")
+
 
 @pytest.fixture(scope="module")
 def ontology() -> Graph:

@@ -9,6 +9,7 @@ from tipgraph.editions.draft.drafting import draft
 SECONDS = 20
 
 
+@pytest.mark.slow(reason="reads texts of up to a million letters")
 @pytest.mark.parametrize(
     "text",
     [

@@ -139,6 +139,7 @@ def test_there_is_no_row_where_the_tree_leaves_a_doubt(text: str) -> None:
     assert draft(text, 2031, ("parse",)).candidates == ()
 
 
+@pytest.mark.slow(reason="reads the whole bank with both readers")
 def test_bank_is_read_alike_where_both_are_right() -> None:
     """The parse comes first, so that its cells stand in the rows that both agree on."""
     codes = Codes(acts={"expresses concern": "expresses-concern"})
@@ -211,6 +212,7 @@ def test_decisions_stay_when_another_reader_is_added(
     assert [each.readers for each in rows] == ["grammar, parse"] * 2
 
 
+@pytest.mark.slow(reason="reads texts of up to 4,000 words")
 @pytest.mark.parametrize(
     "sentence",
     [
