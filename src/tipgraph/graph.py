@@ -7,7 +7,7 @@ from os import PathLike, fspath
 from os.path import join, relpath
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pyoxigraph import Quad, RdfFormat
+from pyoxigraph import Quad, RdfFormat, Store
 
 from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import (
@@ -360,6 +360,18 @@ class LocalGraph(Graph):
     @property
     def digest(self) -> str:
         return build.graph_digest(self.engine.store, self.resources, self._own, self._bundled)
+
+    @property
+    def nquads(self) -> bytes:
+        """The graph as sorted N-Quads with canonical blank nodes, of which `digest` is.
+
+        Raises InputError where the user's blank nodes cannot be named.
+        """
+        return build.canonical(self.engine.store, self.resources, self._own, self._bundled)
+
+    def copied_to_memory(self) -> Store:
+        """A copy of the graph as a store in memory."""
+        return build.in_memory(self.engine.store, self.resources, self._own, self._bundled)
 
     def validate(
         self, shapes: Iterable[FilePath] = (), ontology: Iterable[FilePath] = ()

@@ -5,13 +5,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 import tipgraph
 from tests.conftest import MINI, Run
+from tipgraph.rdf.canonical import canonicalize
 from tipgraph.store import disk
+from tipgraph.store.build import nquads
 
 QUERY = ("query", "--format", "tsv", "-e")
 LABELS = (*QUERY, "SELECT DISTINCT ?each ?label { ?each rdfs:label ?label } ORDER BY ?each ?label")
@@ -29,6 +32,19 @@ def kept(mini: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of kept graphs, empty; the small graph counts as large."""
     monkeypatch.setattr("tipgraph.resources.cache.LARGEST", 0)
     return cache / "graphs"
+
+
+def test_copy_in_memory_is_the_same_graph(
+    graph: tipgraph.LocalGraph, cache: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.ttl"
+    own.write_text("<urn:a> <urn:b> [ <urn:c> 1 ] .", encoding="utf-8")
+
+    # What the first one makes is kept for the next ones.
+    for each in (graph, tipgraph.open(own)) * 2:
+        copied = each.copied_to_memory()
+        assert nquads(canonicalize(copied)) == each.nquads
+        assert sha256(each.nquads).hexdigest() == each.digest
 
 
 @pytest.fixture

@@ -231,10 +231,8 @@ def in_memory(graph: LocalGraph) -> LocalGraph:
 
     It keeps the rows of queries, which pages share: nothing may be added to it.
     """
-    store = Store()
-    store.extend(graph.engine.store)
     copied = copy(graph)
-    copied.engine = Remembering(store)
+    copied.engine = Remembering(graph.copied_to_memory())
     return copied
 
 

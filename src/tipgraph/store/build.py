@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from os.path import abspath, basename, splitext
 
-from pyoxigraph import Quad, Store
+from pyoxigraph import Quad, RdfFormat, Store
 
 from tipgraph.errors import InputError
 from tipgraph.namespaces import GRAPH, ONTOLOGY_GRAPH
@@ -13,6 +13,8 @@ from tipgraph.resources.folders import Resources
 from tipgraph.store import disk
 
 GRAPH_FILE = "graph.nq"
+# Of compression: the highest takes more than twice as long, for two per cent less.
+LEVEL = 6
 
 # What reads files and runs rules is imported where it is used: a prepared graph needs neither.
 
@@ -73,6 +75,45 @@ def make_store(resources: Resources, own: Sequence[str] = (), bundled: bool = Tr
     return store
 
 
+def canonical(
+    store: Store, resources: Resources, own: tuple[str, ...] = (), bundled: bool = True
+) -> bytes:
+    """The canonical N-Quads of a graph that `open_graph` opened, sorted.
+
+    Those of the shipped graph are made once. Raises InputError where the user's blank nodes cannot
+    be named.
+    """
+    import gzip
+
+    from tipgraph.rdf.canonical import canonicalize
+
+    # A store on disk has other names for blank nodes than the graph that it was made from.
+    def make() -> bytes:
+        return nquads(canonicalize(store))
+
+    def kept() -> bytes:
+        entry = cache.cached(
+            resources.digest, f"{GRAPH_FILE}.gz", lambda: gzip.compress(make(), LEVEL, mtime=0)
+        )
+        return gzip.decompress(entry)
+
+    return cache.prepared(resources, GRAPH_FILE, kept) if bundled and not own else make()
+
+
+def in_memory(
+    store: Store, resources: Resources, own: tuple[str, ...] = (), bundled: bool = True
+) -> Store:
+    """A copy in memory of a graph that `open_graph` opened."""
+    copied = Store()
+    if bundled and not own:
+        # This takes half as long as to read them from disk.
+        content = canonical(store, resources)
+        copied.load(content, RdfFormat.N_QUADS, lenient=True)
+    else:
+        copied.extend(store)
+    return copied
+
+
 def graph_digest(
     store: Store, resources: Resources, own: tuple[str, ...] = (), bundled: bool = True
 ) -> str:
@@ -85,15 +126,7 @@ def graph_digest(
     def make() -> bytes:
         from hashlib import sha256
 
-        from tipgraph.rdf.canonical import canonicalize
-
-        # A store on disk has other names for blank nodes than the graph that it was made from.
-        def content() -> bytes:
-            return nquads(canonicalize(store))
-
-        is_shipped = bundled and not own
-        found = cache.prepared(resources, GRAPH_FILE, content) if is_shipped else content()
-        return sha256(found).hexdigest().encode()
+        return sha256(canonical(store, resources, own, bundled)).hexdigest().encode()
 
     try:
         return cache.cached(key(resources, own, bundled), "sha256", make).decode()

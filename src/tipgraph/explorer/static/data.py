@@ -16,11 +16,10 @@ from tipgraph.lookup.search_index import KINDS, SPELLINGS, WEIGHTS, Entry
 from tipgraph.lookup.search_terms import FUNCTION_WORDS
 from tipgraph.namespaces import PREFIXES, last_part
 from tipgraph.queries.search import entries
-from tipgraph.rdf.canonical import canonicalize
 from tipgraph.render.document import LONG_NUMBER, WORDS
 from tipgraph.render.hits import facts
 from tipgraph.render.sources import source
-from tipgraph.store.build import nquads
+from tipgraph.store.build import LEVEL
 from tipgraph.text import DURATION_UNITS
 from tipgraph.version import VERSION
 
@@ -28,8 +27,6 @@ from tipgraph.version import VERSION
 BETWEEN = " | "
 # The scripts of pages that a server has.
 SERVED = ("review.css", "review.js", "suggest.js")
-# The highest level takes more than twice as long, for two per cent less.
-LEVEL = 6
 # Where a query that the scripts complete has the IRIs that it is about.
 IRIS = "{iris}"
 
@@ -44,7 +41,7 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
     yield "-/data/site.json", _json(_about(site))
     yield "-/data/editions.js", b"comparable(" + _json(_comparable(site)) + b");\n"
     yield "-/data/search.js", b"searchable(" + _json(_searchable(site)) + b");\n"
-    yield "-/data/graph.nq.gz", gzip.compress(_graph(site), LEVEL, mtime=0)
+    yield "-/data/graph.nq.gz", gzip.compress(site.graph.nquads, LEVEL, mtime=0)
     yield ".well-known/void", void.description(site, Asked()).body
     # GitHub would leave out the folders whose names start with a full stop.
     yield ".nojekyll", b""
@@ -127,11 +124,6 @@ def _document(site: Site, entry: Entry, number: int, areas: dict[str, str]) -> d
         "year": entry.year,
         **{name: BETWEEN.join(texts) for name, texts in entry.texts.items() if texts},
     }
-
-
-def _graph(site: Site) -> bytes:
-    """All quads, sorted, with canonical blank nodes."""
-    return nquads(canonicalize(site.engine.store))
 
 
 def _json(content: object) -> bytes:
