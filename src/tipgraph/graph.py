@@ -363,7 +363,7 @@ class LocalGraph(Graph):
 
     @property
     def nquads(self) -> bytes:
-        """The graph as sorted N-Quads with canonical blank nodes, of which `digest` is.
+        """The graph as sorted N-Quads with canonical blank nodes, whose SHA-256 is `digest`.
 
         Raises InputError where the user's blank nodes cannot be named.
         """
