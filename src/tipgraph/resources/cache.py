@@ -17,7 +17,8 @@ from tipgraph.files import write_atomic
 from tipgraph.resources import user_folders
 from tipgraph.resources.folders import PREPARED, Resources
 
-KEPT = 16
+# The entries; a graph has five.
+KEPT = 32
 # In bytes. Larger graphs are kept in a form that opens faster (store/disk.py).
 LARGEST = 6_000_000
 
