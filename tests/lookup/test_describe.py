@@ -8,10 +8,12 @@ import pytest
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
 from tipgraph.lookup.absence import Absence
+from tipgraph.lookup.citation import cite_all
 from tipgraph.lookup.describe import Description, describe, describe_all
 from tipgraph.lookup.mentions import mentions
 from tipgraph.render.description import as_text, document
 from tipgraph.render.document import markdown
+from tipgraph.store.engine import Remembering
 
 BELGIUM = "tip-2021-be"
 
@@ -43,17 +45,36 @@ def test_mentions_of_actors_are_those_of_the_stored_query(shipped: LocalGraph) -
         assert {mention.iri for mention in found} == queried.get(party, set()), party
 
 
-def test_things_described_together_are_described_as_alone(shipped: LocalGraph) -> None:
+@pytest.fixture(scope="module")
+def things(shipped: LocalGraph) -> list[str]:
+    """A thing of each kind."""
     rows = shipped.rows(
         "SELECT DISTINCT ?kind (SAMPLE(?x) AS ?one) { ?x a ?kind FILTER(isIRI(?x)) } GROUP BY ?kind"
     )
-    things = sorted({str(each) for each in rows.column("one")})
+    return sorted({str(each) for each in rows.column("one")})
+
+
+def test_things_described_together_are_described_as_alone(
+    shipped: LocalGraph, things: list[str]
+) -> None:
     together = describe_all(shipped.engine, things)
 
     assert len(things) > 50
     assert list(together) == things
     for thing in things:
         assert together[thing] == describe(shipped.engine, thing)
+
+
+@pytest.mark.parametrize("most_quads", [0, 1_000_000])
+def test_engine_that_keeps_rows_describes_the_same(
+    shipped: LocalGraph, things: list[str], monkeypatch: pytest.MonkeyPatch, most_quads: int
+) -> None:
+    monkeypatch.setattr("tipgraph.store.engine.MOST_QUADS", most_quads)
+    kept = Remembering(shipped.engine.store)
+
+    assert kept.shares == (most_quads > 0)
+    assert describe_all(kept, things) == describe_all(shipped.engine, things)
+    assert cite_all(kept, things) == cite_all(shipped.engine, things)
 
 
 @pytest.mark.parametrize(

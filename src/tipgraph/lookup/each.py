@@ -25,10 +25,10 @@ def of_each(
 ) -> dict[str, T]:
     """What `read` makes of the rows on each IRI, in the given order, as far as there is any.
 
-    An engine that keeps rows is asked once, for all that there are: many pages need some.
+    An engine that shares rows is asked once, for all that there are: many pages need some.
     """
     wanted = list(dict.fromkeys(iris))
-    if isinstance(engine, Remembering):
+    if isinstance(engine, Remembering) and engine.shares:
         found = _kept(read, engine.select(query())) if wanted else {}
     else:
         found = {}

@@ -1,6 +1,6 @@
 """The rows of a stored query as a part of those that many callers need.
 
-An engine that keeps rows runs some queries once, without the parameters that only select among the
+An engine that shares rows runs some queries once, without the parameters that only select among the
 rows.
 """
 
@@ -36,7 +36,7 @@ def rows(engine: Engine, bound: BoundQuery, selecting: Collection[str] = (EDITIO
     Each of the `selecting` parameters that is given is a column whose values it selects.
     """
     query, parameters = bound.query, bound.parameters
-    if not isinstance(engine, Remembering) or bound.scope is None:
+    if not isinstance(engine, Remembering) or not engine.shares or bound.scope is None:
         return engine.select(bound.text)
     others = {name: value for name, value in parameters.items() if name not in selecting}
     optional = tuple(replace(each, required=False) for each in query.params)

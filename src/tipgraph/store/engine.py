@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Protocol, TypeVar
 
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
@@ -15,6 +16,8 @@ Answer = QuerySolutions | QueryBoolean | QueryTriples
 
 # The cells of rows that are kept. Those of our queries take 270 bytes each, 270 MB in all.
 KEPT_CELLS = 1_000_000
+# Of a larger graph, the rows on all things would displace each other.
+MOST_QUADS = 500_000
 # What the engine's messages on a damaged file start with.
 DAMAGE = "Corruption"
 
@@ -77,6 +80,11 @@ class Remembering(Embedded):
         super().__init__(store)
         self._kept: OrderedDict[str, Rows] = OrderedDict()
         self._size = 0
+
+    @cached_property
+    def shares(self) -> bool:
+        """Whether rows on all things are kept, for those who need some of them."""
+        return len(self.store) <= MOST_QUADS
 
     @property
     def kept(self) -> Iterable[str]:
