@@ -20,7 +20,7 @@ MUTANT_TESTS ?= tests/$(firstword $(subst /, ,$(MUTANTS)))
 PARSERS      ?=
 FUZZ_SECONDS ?= 60
 
-# What Python compiles is kept, whatever the environment says: without it, a command starts in twice the time.
+# What Python compiles is kept, whatever the environment says: the tests start commands again and again.
 export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help demo test test-queries test-shapes test-slow test-all tools check static format lint types layers ontology shapes data queries docs bench bench-load mutants fuzz wheel stamp messages screenshots vendor check-vendor lock clean

@@ -141,7 +141,7 @@ def test_same_graph_gives_the_same_bytes(mini: Path, cache: Path) -> None:
     written = []
     for _ in range(2):
         tipgraph.open()
-        (entry,) = cache.glob("*.nq")
+        (entry,) = cache.glob("*.nq.gz")
         written.append(entry.read_bytes())
         entry.unlink()
 

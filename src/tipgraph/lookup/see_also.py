@@ -13,11 +13,11 @@ from tipgraph.store.rows import Rows
 # From COALESCE an engine knows that there always is one; else it compares all names with all.
 PLAIN = "COALESCE(REPLACE(LCASE(STR({})), ' *[(][^)]*[)]$', ''), '')"
 # Places in a text, and what a rule derives for a statement, take their names from others.
-UNNAMED = "tip:Sentence, tip:Citation, tip:Derived"
-NAMED = f"FILTER NOT EXISTS {{{{ {{}} a ?kind FILTER(?kind IN ({UNNAMED})) }}}}"
+NAMED = (
+    "FILTER NOT EXISTS {{ {} a ?kind FILTER(?kind IN (tip:Sentence, tip:Citation, tip:Derived)) }}"
+)
 # An ?other with a name of its own, and not of another country than the ?thing.
-OTHER = (
-    f"{NAMED.format('?other')}"
+OTHER = NAMED.format("?other") + (
     " FILTER NOT EXISTS { ?thing dcterms:spatial ?here . ?other dcterms:spatial ?there"
     " FILTER(?here != ?there) }"
 )

@@ -63,7 +63,8 @@ def _shipped(resources: Resources) -> bytes:
     def compressed() -> bytes:
         return gzip.compress(make_graph(resources), LEVEL, mtime=0)
 
-    return cache.prepared(resources, GRAPH_FILE, kept)
+    # What is compressed is not kept again as it is.
+    return cache.prepared(resources, GRAPH_FILE, kept, largest=0)
 
 
 def make_graph(resources: Resources, own: Sequence[str] = (), bundled: bool = True) -> bytes:
