@@ -86,9 +86,10 @@ static: types format lint layers ontology shapes data queries ## all that `make 
 format: .venv ## Python is formatted
 	$(BIN)/ruff format --check
 
-lint: .venv ## Python is free of common faults, prose of the words to avoid
+lint: .venv ## Python is free of common faults, prose of the words to avoid, docstrings that say what is returned
 	$(BIN)/ruff check
 	$(BIN)/python .ci/prose.py
+	$(BIN)/python .ci/openings.py
 
 types: .venv ## Python's types hold, strictly
 	$(BIN)/mypy

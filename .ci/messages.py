@@ -14,7 +14,7 @@ from babel.messages.pofile import write_po
 
 EXPLORER = Path(__file__).resolve().parents[1] / "src" / "tipgraph" / "explorer"
 FILE = EXPLORER / "messages.pot"
-# What has strings, and how Babel finds them.
+# Files with strings, and the method of Babel that extracts them.
 METHODS = [
     ("*.py", "python"),
     ("templates/*.html", "jinja2"),

@@ -30,7 +30,7 @@ CHECKED = (
     *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "RELEASING.md", "SECURITY.md"),
     *("Makefile", "pyproject.toml", "hatch_build.py", "action.yml", ".pre-commit-hooks.yaml"),
 )
-# What others wrote is among them.
+# Text by others is among them.
 SKIPPED = {"__pycache__", "vendor"}
 # Pictures, which have no text to check.
 BINARY = {".png", ".gif", ".ico", ".gz", ".zip"}
@@ -40,7 +40,7 @@ TOKEN = re.compile(r"[^\W\d_]+|\d+|[.,;:!?|()\"“”]")
 CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z]+")
 # In a pattern: a token that ends no clause, with the blank behind it.
 NEXT = r"[^\W_]+ "
-# What prints or stores something, and so can state nothing in the sense of a source.
+# Things that print or store something, and so state nothing in the sense of a source.
 OUTPUT = "|".join(
     (
         *("answer", "breakdown", "cells?", "code", "columns?", "commands?", "comparison", "data"),
@@ -289,7 +289,7 @@ def read_excuses(file: Path) -> list[Excuse]:
 
 
 class Report:
-    """What the check found below a root."""
+    """The uses of words to avoid below a root, with errors and unused excuses."""
 
     def __init__(self, root: Path, excuses: Sequence[Excuse]) -> None:
         self.uses: list[Finding] = []

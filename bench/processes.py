@@ -1,4 +1,4 @@
-"""What a whole process takes, for every benchmark alike."""
+"""Measure the time and memory of whole processes, for every benchmark."""
 
 import os
 import sys
@@ -46,6 +46,6 @@ def run(command: list[str], output: Path, errors: Path | None = None, **environm
 
 
 def machine(rounds: int) -> str:
-    """What the times depend on: the rounds, the processors, how busy these are."""
+    """Return the conditions of the times: rounds, processors, and their load."""
     load, _, _ = os.getloadavg()
     return f"rounds: {rounds}, {os.cpu_count()} processors, load {load:.1f} before"

@@ -61,7 +61,7 @@ def _thing(number: int) -> str:
 
 
 def _values(number: int, known: str, chance: Random) -> tuple[str, ...]:
-    """What each predicate says of a thing."""
+    """Return the value of each predicate for a thing."""
     date = f"{number % 90 + 1930}-{number % 12 + 1:02}-{number % 28 + 1:02}"
     return (
         f"<https://example.org/ns#Class{number % 50}>",

@@ -114,7 +114,7 @@ class Graph:
                 return self.engine.construct(bound.text)
 
     def no_rows(self, query: StoredQuery, parameters: Mapping[str, object]) -> "NoRows":
-        """Why a query with these parameters has no rows: what is not stated, and what is."""
+        """Explain why a query with these parameters has no rows, and list what is stated."""
         from tipgraph.queries.no_rows import no_rows
 
         return no_rows(self.engine, query, parameters)
@@ -194,7 +194,7 @@ class Graph:
         limit: int | None = 10,
         with_text: bool = False,
     ) -> "SearchResult":
-        """What matches some words, the best first: statements, codes, actors, stored queries.
+        """Return statements, codes, actors and stored queries that match the words, best first.
 
         Any text is a search: words between quotation marks are a phrase, a star completes a word.
         `edition` and `area` select editions as in `query`; a topic includes the narrower ones;
@@ -231,7 +231,7 @@ class Graph:
         return ""
 
     def limits(self, edition: str | None = None, topic: str | None = None) -> "Limits":
-        """What `show` limits the statements to. Raises UsageError for an unknown name."""
+        """Return the limits on statements for `show`. Raises UsageError for an unknown name."""
         from tipgraph.lookup.editions import Choice
         from tipgraph.lookup.mentions import Limits
         from tipgraph.queries.parameters import Parameter
@@ -258,7 +258,7 @@ class Graph:
         edition: str | None = None,
         what_if: Mapping[str, str] | None = None,
     ) -> "Assessment":
-        """What a victim in this situation is entitled to according to one edition, and why.
+        """Assess the entitlements of a victim in this situation by one edition, with reasons.
 
         `case` is a document as in ontology/case.schema.json (a mapping or its JSON), or a Case.
         `what_if` sets facts, by name, to other states (`met`, `not-met`, `unknown`). Nothing is
@@ -399,7 +399,7 @@ class LocalGraph(Graph):
 
 
 def validation_defaults(resources: Resources) -> "Defaults":
-    """What a validation uses where it is given no data, shapes or ontology: the shipped ones."""
+    """Return the shipped data, shapes and ontology, the defaults of a validation."""
     from tipgraph.validate import Defaults
 
     return Defaults(

@@ -19,7 +19,7 @@ STAGING = GRAPH + "staging/"
 # The prefix of IRIs for blank nodes of users' files.
 SKOLEM = OURS + ".well-known/genid/"
 
-# What figures refer to: the whole, the unit of percentages, and who counted or paid where the
+# Codes of figures: the total, the unit of percentages, and the counter or payer where the
 # source does not say who.
 TOTAL = CODE + "total"
 PERCENT = CODE + "percent"
@@ -73,5 +73,5 @@ def shorten(iri: str) -> str:
 
 
 def last_part(iri: str) -> str:
-    """What follows the last slash or hash: `S12` of `…/tip-2021-be/S12`."""
+    """Return the part after the last slash or hash: `S12` of `…/tip-2021-be/S12`."""
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2]

@@ -18,14 +18,14 @@ BLOCKED = {signal.SIGINT, signal.SIGTERM}
 Task = TypeVar("Task")
 Done = TypeVar("Done")
 
-# What the processes that were forked last do with a task.
+# The work of the processes that were forked last.
 _work: Callable[[Any], Any]
 
 
 def in_processes(
     work: Callable[[Task], Done], tasks: Sequence[Task], number: int
 ) -> Iterator[Done]:
-    """What the work gives for each task, in order of completion, from at most `number` processes.
+    """Yield the result of each task, in order of completion, from at most `number` processes.
 
     They are forked, and share what this one has in memory. Raises InputError when one is killed.
     """
@@ -88,12 +88,12 @@ def end_with_parent() -> None:
 
 
 def processors() -> int:
-    """How many processors this process may use; 1 where the system does not say."""
+    """Return the number of processors that this process may use; 1 if unknown."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
 
 
 def temporary_prefix(process: int) -> str:
-    """What the names of a process's temporary files start with."""
+    """Return the prefix of the names of a process's temporary files."""
     return f"tipgraph-{process}-"
 
 

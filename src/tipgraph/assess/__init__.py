@@ -1,4 +1,4 @@
-"""What the norms of one edition mean for a case, and why.
+"""Assess a case by the norms of one edition, with reasons.
 
 A case is assessed in memory, on a copy of the statements that the rules read. It is neither stored
 nor sent.

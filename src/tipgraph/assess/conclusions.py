@@ -1,4 +1,4 @@
-"""What the rules concluded on one case, read from the store that they ran in."""
+"""Read the conclusions on one case from the store that the rules ran in."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -80,7 +80,7 @@ class Assessment(NamedTuple):
 
 
 def assess(regime: Regime, case: Case, what_if: Mapping[str, str] | None = None) -> Assessment:
-    """What the regime means for the case.
+    """Return the benefits, conditions and consequences that the regime has for the case.
 
     `what_if` maps IRIs of facts to other states (`met`, `not-met`, `unknown`); the assessment lists
     what they would change. Raises InputError for an unknown state, and when the case contradicts

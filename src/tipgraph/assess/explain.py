@@ -53,10 +53,10 @@ UNSPECIFIC_TOPIC = CODE + "child-victims"
 
 # The properties that name who decides on a benefit.
 DECIDERS = ("grantedBy", "holder", "agent")
-# What a benefit gives, by kind of norm; the first property with a value counts.
+# The properties for what a benefit gives; the first one with a value counts.
 GIVING = ("grants", "service", "place", "act")
 
-# Whether a benefit is renewable, by the state of the fact that ends renewal.
+# Renewability of a benefit, by the state of the fact that ends renewal.
 RENEWABLE = {"met": False, "not-met": True}
 CONNECTIVES = {TIP + "AllOf": "all-of", TIP + "AnyOf": "any-of", TIP + "NoneOf": "none-of"}
 
@@ -78,7 +78,7 @@ def explain(
 
 
 class _Statements:
-    """What an edition states about the nodes that one answer shows, with their passages."""
+    """Read the statements on the nodes of one answer, with their passages."""
 
     def __init__(self, engine: Embedded, edition: NamedNode, iris: Iterable[str]) -> None:
         self._engine = engine
@@ -250,7 +250,7 @@ class _Explainer:
         return _names([[head for head in heads if head in self._conclusions.benefits]])
 
     def _named_apart(self) -> tuple[Passage, ...]:
-        """Where the source grants something to potential victims or counts them, if it matters."""
+        """Return passages that grant something to potential victims or count them, if relevant."""
         if self._conclusions.states.get(POTENTIAL) != "met":
             return ()
         rows = self._engine.select(

@@ -119,7 +119,7 @@ class Benefit(NamedTuple):
 
 
 class Consequence(NamedTuple):
-    """What happens to the person, or may happen.
+    """A disadvantage that follows for the person, or may follow.
 
     `no_exception_for` has the groups of persons that this one is in, and for which the source names
     no exception.
@@ -142,7 +142,7 @@ class Consequence(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What comes next: a question to `ask`, the `identification` of the victim, or a `rung`.
+    """The next step: a question to `ask`, the `identification` of the victim, or a `rung`.
 
     `facts` are the facts and traits that it is about. `benefits` are the names of the benefits that
     it matters for; of a question there are none, since it matters for all.

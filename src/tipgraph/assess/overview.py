@@ -24,9 +24,9 @@ from tipgraph.render.document import Cell, Document, Section, Table
 AGES = {"child": 17, "adult": 18}
 IDENTIFICATIONS = ("identified", "potential")
 SHORT = {"identified": "id.", "potential": "pot"}
-# What an undetermined outcome depends on: facts that the case does not state, or the reading.
+# An undetermined outcome depends on facts that the case does not state, or on the reading.
 FACTS, READING = "depends-on-facts", "depends-on-reading"
-# What it is at least, because of another norm.
+# Prefix of an outcome that another norm guarantees at least.
 AT_LEAST = "at-least-"
 MARKS = {
     "available": "yes",
@@ -47,7 +47,7 @@ LEGEND = (
     " follow. -: stated about other persons. n/a: of no use to this person. A potential victim is"
     " taken as a victim. Nothing else is known, such as whether a child is alone."
 )
-# What the heads of the columns in plain text stand for.
+# Legend for the heads of the columns in plain text.
 HEADS = "id.: identified. pot: potential victim."
 WIDTH, CELL = 100, 4
 # The name of a case that states nothing.
@@ -101,7 +101,7 @@ class Overview(NamedTuple):
 
 
 def overview(regime: Regime) -> Overview:
-    """What the edition states for each kind of person of whom nothing else is known."""
+    """Assess one case for each kind of person, with nothing else known."""
     countries = _countries(regime)
     persons = tuple(map(Person._make, product(AGES, countries, IDENTIFICATIONS)))
     cases = {str(number): _case(person, countries) for number, person in enumerate(persons)}

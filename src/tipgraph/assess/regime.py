@@ -39,7 +39,7 @@ class FactRole(NamedTuple):
 
 @dataclass(frozen=True)
 class Regime:
-    """What an edition states about the entitlements of victims, over a graph in memory."""
+    """The norms of one edition on the entitlements of victims, in memory."""
 
     engine: Embedded
     resources: Resources
@@ -57,7 +57,7 @@ class Regime:
 
     @cached_property
     def matched(self) -> list[Quad]:
-        """What these rules can match in the graph."""
+        """Return the quads of the graph that these rules can match."""
         return list(self.rules.concluding.matched(self.engine.store, self.edition))
 
     @cached_property
@@ -107,7 +107,7 @@ class Regime:
         return forms
 
     def conclude(self, cases: Mapping[str, Case]) -> Embedded:
-        """What the rules conclude on each of the cases, which are given by name.
+        """Run the rules on the cases, given by name, and return the store with their conclusions.
 
         The rules run in a store of their own, so nothing of a case enters the graph.
         """

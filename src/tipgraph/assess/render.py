@@ -149,7 +149,7 @@ def _benefits(benefits: Iterable[Benefit], answer: Answer) -> tuple[Item, ...]:
 
 
 def _terms(benefit: Benefit, answer: Answer) -> Iterator[str]:
-    """What a benefit gives, for how long, and who decides; nothing if it is not for the person."""
+    """The terms of a benefit, its duration and who decides; empty if it is not for the person."""
     if benefit.status in (NOT_STATED, NOT_APPLICABLE):
         return
     labels = answer.labels

@@ -40,7 +40,7 @@ COOPERATION = {
 
 
 def notice(answer: Answer) -> str:
-    """What the answer is and what it is not, with source and period."""
+    """Return the scope and limits of the answer, with source and period."""
     source = answer.source
     nature = (
         f"No legal advice. This is what one source reports about the law and practice of its year:"
@@ -174,7 +174,7 @@ def _folded(names: Iterable[str], answer: Answer) -> list[str]:
 
 
 def requirement(condition: Condition) -> str:
-    """Who has to do what, or what has to be so."""
+    """Return the requirement in words: the act and its agent, or the state of affairs."""
     doer = condition.performed_by or ""
     required = condition.requirement
     if doer.endswith("victim"):
@@ -185,7 +185,7 @@ def requirement(condition: Condition) -> str:
 
 
 def by_reading(outcome: Benefit | Consequence, answer: Answer) -> str:
-    """What the outcome is by each way of reading the open questions, where these differ.
+    """Return the outcomes by each way of reading the open questions, where these differ.
 
     A way that leaves the outcome undetermined is left out.
     """
@@ -227,7 +227,7 @@ def _lower(text: str) -> str:
 
 
 def step(each: Step, answer: Answer) -> str:
-    """What has to happen next, by whom if that is stated."""
+    """Return the next step in words, with its agent if stated."""
     benefits = [benefit for benefit in answer.benefits if benefit.name in each.benefits]
     names = in_short(*benefits)
     match each.kind:

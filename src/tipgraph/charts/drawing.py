@@ -50,7 +50,7 @@ PANEL_SPACE = 26.0
 # The axis is higher than the highest point by this factor.
 HEADROOM = 1.2
 MARKER_SIZE = 8.0
-# Where points coincide, each marker is inside that of the edition before.
+# If points coincide, each marker is inside that of the edition before.
 MARKER_STEP = 6.0
 # Consecutive markers differ in shape and in fill.
 SHAPES = ("o", "s", "^", "d", "v", "P", "X")
@@ -72,7 +72,7 @@ REST: dict[str, Any] = {
 
 LABEL_BACKGROUND = {"facecolor": WHITE, "edgecolor": "none", "pad": 0.5}
 
-# How matplotlib draws a marker.
+# Keyword arguments of matplotlib for a marker.
 Marker = dict[str, Any]
 
 
@@ -279,7 +279,7 @@ def _remarks(series: Series) -> Iterator[str]:
 
 
 def _editions_differ(series: Series) -> bool:
-    """Whether editions have different figures of one wording for one period."""
+    """Return whether editions have different figures of one wording for one period."""
     figures = {
         (point.period, point.wording, point.counter, str(point.value)) for point in series.points
     }

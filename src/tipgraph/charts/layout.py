@@ -24,7 +24,7 @@ BREAK_LABEL_WIDTH = 250.0
 BREAK_LABEL_GAP = 4.0
 
 Position = tuple[float, float]
-# What a box hides, whether it misleads, and what it covers in part; the first counts most.
+# Points that a box hides, whether it misleads, and points that it covers in part.
 Cost = tuple[int, bool, int]
 
 
@@ -96,7 +96,7 @@ def line_runs(layout: Layout) -> Iterator[list[PlacedPoint]]:
 
 
 def _has_earlier(change: Break, points: Iterable[Point]) -> bool:
-    """Whether an edition before a break has a figure for the period of the break."""
+    """Return whether an edition before a break has a figure for the period of the break."""
     return any(
         point.period == change.period and point.citation.year < change.citation.year
         for point in points
@@ -139,7 +139,7 @@ class Box:
     height: float
 
     def is_far_from(self, x: float, y: float) -> bool:
-        """Whether it is so far from a point that a leader line must join them."""
+        """Return whether it is so far from a point that a leader line must join them."""
         aside = abs(self.x - x) - self.width / 2
         above = abs(self.y - y) - self.height / 2
         return max(aside, above) > LABEL_OFFSET * 1.5
@@ -219,7 +219,7 @@ def _cost(
 
 
 def _is_misleading(box: Box, own: Position, points: set[Position]) -> bool:
-    """Whether it is as near to another point as to its own."""
+    """Return whether it is as near to another point as to its own."""
     return any(box.distance(*other) <= box.distance(*own) for other in points - {own})
 
 

@@ -64,7 +64,7 @@ class Period:
         return self.label == str(round(self.start)) and abs(self.end - self.start - 1) < DAY
 
     def precedes(self, other: "Period") -> bool:
-        """Whether the other is as long and follows immediately."""
+        """Return whether the other is as long and follows immediately."""
         lengths = self.end - self.start, other.end - other.start
         return abs(self.end - other.start) < DAY and abs(lengths[0] - lengths[1]) < 2 * DAY
 
@@ -277,7 +277,7 @@ def _wording(table: Table, row: Row) -> str:
 
 
 def _is_mixed(rows: Iterable[Row], column: str) -> bool:
-    """Whether figures of one wording differ in a column."""
+    """Return whether figures of one wording differ in a column."""
     pairs = {(row["reported_indicator"], row[column]) for row in rows}
     return len(pairs) > len({indicator for indicator, _ in pairs})
 
@@ -312,7 +312,7 @@ def _breaks(table: Table, cited: dict[str, Citation], spans: dict[str, Period]) 
 
 
 def _break_texts(row: Row) -> list[str]:
-    """Why a figure does not continue others: because of its indicator, its part, or both."""
+    """Return the reasons why a figure does not continue others: indicator, part, or both."""
     return separate(str(row["series_break"] or ""))
 
 

@@ -70,7 +70,7 @@ def command(table: str, into: str | None, missing: str | None) -> int:
 
 
 def _remaining(text: str) -> str:
-    """What is left to do in a file of missing names, with the lines that say it."""
+    """Return the lines of a file of missing names that are still to do."""
     lines = [
         str(number) for number, line in enumerate(text.splitlines(), 1) if line.startswith("# TODO")
     ]

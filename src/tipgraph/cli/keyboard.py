@@ -13,7 +13,7 @@ try:
 except ImportError:  # Not a POSIX system; click reads its keys.
     termios = None  # type: ignore[assignment]
 
-# What the end of the input and Ctrl-D stand for.
+# Key values for the end of the input and for Ctrl-D.
 END = ""
 END_OF_TRANSMISSION = "\x04"
 

@@ -174,7 +174,7 @@ def selected(
 
 
 def for_people() -> bool:
-    """Whether the output goes to a terminal."""
+    """Return whether the output goes to a terminal."""
     return sys.stdout.isatty()
 
 

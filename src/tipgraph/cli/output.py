@@ -1,4 +1,4 @@
-"""Where the output of a command goes, and in which format."""
+"""Select the destination and the format of a command's output."""
 
 import sys
 from collections.abc import Iterable

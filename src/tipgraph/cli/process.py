@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from tipgraph.errors import EndpointError, InputError
 
-# As a shell reports a process that a signal ended.
+# Exit codes that a shell reports for a process ended by a signal.
 INTERRUPTED = 128 + signal.SIGINT
 # SIGPIPE, which Windows lacks: the reader of a pipe has closed it.
 CLOSED_PIPE = 128 + 13
@@ -17,7 +17,7 @@ UNWRITABLE = EndpointError.exit_code
 # The characters that a message has at most.
 MAX_LINE = 4000
 
-# Whether this process is the program: not a caller of `main`, and not a worker of the program.
+# True if this process is the program: not a caller of `main`, and not a worker of the program.
 is_program = False
 
 _received: list[int] = []

@@ -38,7 +38,7 @@ def ask_questions(regime: Regime, case: Case) -> Case:
 
 
 def _open_questions(regime: Regime, case: Case) -> Iterator[str]:
-    """What undetermined outcomes and renewals depend on: traits first, then facts."""
+    """Yield the questions that undetermined outcomes depend on: traits first, then facts."""
     answer = assess(regime, case).answer
     undetermined = [each for each in answer.outcomes if each.status == "undetermined"]
     questions = [question for each in undetermined for question in each.depends_on]

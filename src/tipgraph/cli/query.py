@@ -151,7 +151,7 @@ def command(
 
 
 def _has_quotes(answer: Answer) -> bool:
-    """Whether the rows are passages with their quotes, as those of `evidence` are."""
+    """Return whether the rows are passages with their quotes, as those of `evidence` are."""
     return isinstance(answer, Rows) and {"passage", "quote"} <= set(answer.columns)
 
 
@@ -188,7 +188,7 @@ def _file(answer: Answer, style: str, reasons: Sequence[str]) -> str | bytes:
 
 
 def _reasons(graph: Graph, query: StoredQuery, bindings: Mapping[str, object]) -> list[str]:
-    """Why the query has no rows, a line each."""
+    """Return the reasons why the query has no rows, a line each."""
     from tipgraph.render.no_rows import lines
 
     return lines(graph.no_rows(query, bindings))

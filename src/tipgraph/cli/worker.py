@@ -19,7 +19,7 @@ from tipgraph.cli.process import complain, stop_gracefully
 from tipgraph.errors import InputError
 from tipgraph.processes import end_with_parent, remove_temporary_files
 
-# As `timeout` of GNU coreutils.
+# The exit code of `timeout` in GNU coreutils.
 TIMED_OUT = 124
 # The seconds that a worker has to tidy up.
 GRACE = 0.5
@@ -71,7 +71,7 @@ def _outcome(worker: int, timeout: float | None) -> int:
         signal.setitimer(signal.ITIMER_REAL, GRACE)
 
     for each in (*ENDING, signal.SIGALRM):
-        # As in the background, and under nohup.
+        # A process in the background or under nohup ignores the signal, and goes on doing so.
         if signal.getsignal(each) != signal.SIG_IGN:
             signal.signal(each, end)
     if timeout:

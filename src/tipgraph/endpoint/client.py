@@ -60,7 +60,7 @@ class GraphClient:
             raise self.not_sparql() from None
 
     def exists(self, graph: str) -> bool:
-        """Whether there is a triple in the graph."""
+        """Return whether there is a triple in the graph."""
         answer = self._query(f"ASK {{ GRAPH {NamedNode(graph)} {{ ?s ?p ?o }} }}")
         if not isinstance(answer, QueryBoolean):
             raise self.not_sparql()

@@ -8,7 +8,7 @@ from tipgraph.endpoint.retry import RequestRefused, RetryPolicy, retrying, witho
 from tipgraph.endpoint.settings import Access, Endpoint
 from tipgraph.errors import EndpointError, UsageError
 
-# What a store, or a proxy in front of it, answers to unknown users.
+# Status codes of a store, or a proxy in front of it, for unknown users.
 ACCESS_DENIED = {401, 403}
 
 

@@ -35,7 +35,7 @@ class RemoteStore:
     max_upload_triples: ClassVar[int | None] = None
     # Bytes that an INSERT DATA contains at most.
     max_insert_bytes: ClassVar[int] = 1_000_000
-    # Whether MOVE from a graph that does not exist empties the target.
+    # True if MOVE from a graph that does not exist empties the target.
     empties_target_of_missing: ClassVar[bool] = True
 
     def __init__(
@@ -55,7 +55,7 @@ class RemoteStore:
 
     @classmethod
     def matches(cls, url: str, headers: Mapping[str, str]) -> bool:
-        """Whether a store at this address with these headers (lower-case names) is of this kind."""
+        """Return whether a store is of this kind. The names of headers are in lower case."""
         return False
 
     @classmethod
@@ -79,7 +79,7 @@ class RemoteStore:
         return {}
 
     def is_transient(self, status: int, text: str) -> bool:
-        """Whether an error beyond the common status codes may go away at the next attempt."""
+        """Return whether an error beyond the common status codes may be temporary."""
         return False
 
     def error_text(self, media_type: str, text: str) -> str:

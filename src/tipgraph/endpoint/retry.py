@@ -1,4 +1,4 @@
-"""What can go wrong with a request, and when it is sent again."""
+"""Send a request again after failures that are temporary."""
 
 import re
 import time
@@ -22,7 +22,7 @@ MAX_ERROR_BYTES = 65_536
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How long to wait for a store, in seconds, and how often to send a request again.
+    """Timeouts for a store, in seconds, and the number of attempts.
 
     `response` limits the time from the last byte sent to the first byte received, `total` all
     attempts together. Pauses between attempts begin with `first_pause` and double, up to
@@ -39,7 +39,7 @@ class RetryPolicy:
     settle: float = 20
 
     def allows(self, pause: float | None) -> bool:
-        """Whether a pause that a store asks for is short enough."""
+        """Return whether a pause that a store asks for is short enough."""
         return pause is None or pause <= self.longest_pause
 
     def pauses(self) -> Iterator[float]:

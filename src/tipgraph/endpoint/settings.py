@@ -65,7 +65,7 @@ class Access:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """What the user states about a store: addresses, kind, access; anything may be missing.
+    """The user's settings for a store: addresses, kind, access; each may be missing.
 
     `url` is the base address, the query address, or the name of an entry in the file.
     """

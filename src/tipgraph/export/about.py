@@ -1,4 +1,4 @@
-"""What the graph has about one thing as RDF: all around it, and nothing of what is beyond.
+"""Return the description of one thing as RDF.
 
 This is the symmetric concise bounded description (W3C member submission "CBD"): the triples from
 the thing and those that lead to it; here also those of the passages that it rests on, and of the

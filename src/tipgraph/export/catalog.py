@@ -39,7 +39,7 @@ OWN_GRAPHS = {
         "What rules derive from the statements of other graphs; no source states it.",
     ),
 }
-# What the data state about a dataset, or about the ontologies in it.
+# Properties that the data state of a dataset, or of the ontologies in it.
 STATED = ("dcterms:publisher", "dcterms:license", "dcterms:issued", "dcterms:modified")
 # Properties of an edition or a series that the catalogue copies.
 COPIED = ("dcterms:publisher", "dcterms:spatial", "dcat:inSeries", "dcat:landingPage")
@@ -99,7 +99,7 @@ class _Catalog:
     def __init__(self, engine: Embedded, resources: Resources) -> None:
         self._engine = engine
         self._resources = resources
-        # As an export has them: the files are these.
+        # The graphs as an export has them, because the files are exports.
         self._graphs = {name: named_graphs(engine, [name]) for name in graph_names(engine.store)}
         self._editions = editions(engine)
         series = engine.select("SELECT DISTINCT ?series { ?series a tip:EditionSeries }")
@@ -170,7 +170,7 @@ class _Catalog:
             "prov:wasDerivedFrom": self._origins(name, content),
             **stated,
         }
-        # What the figures of an edition are about may be of years that are not stated.
+        # An edition may have figures for years that it does not state as its period.
         times = self._times_in(content) or (set() if editions else self._times)
         yield from self._described(name, properties, times)
         yield from self._distributions(name, title, stated, content)

@@ -133,7 +133,7 @@ _OPTIONAL = (
 
 
 def _is_marked(line: Mapping[str, Value], mark: str) -> bool:
-    """Whether the note, the qualifier, or what a number was converted from marks it."""
+    """Return whether the note, the qualifier, or what a number was converted from marks it."""
     is_implied = mark == APPROXIMATE and bool(line[NUMBER_QUALIFIER] or line[CONVERTED])
     return is_implied or is_noted(str(line["note"] or ""), mark)
 
@@ -248,7 +248,7 @@ class _FigureCells:
         return properties.first(statement, "part_wording") or self._label(row["part"])
 
     def _counted_by(self, statement: str) -> str:
-        """Who counted or who paid, by the local name, with the capacity in parentheses."""
+        """Return the local name of who counted or paid, with the capacity in parentheses."""
         properties = self._statements.properties
         role = "funder" if properties.values(statement, "funder") else "counter"
         actors = zip(

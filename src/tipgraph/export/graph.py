@@ -46,7 +46,7 @@ KNOWN_PREFIXES = PREFIXES | {
     "void": "http://rdfs.org/ns/void#",
 }
 INTEGER, NON_NEGATIVE = (NamedNode(XSD + name) for name in ("integer", "nonNegativeInteger"))
-# What IRIs begin with, in a text of N-Quads, and the folder of resources that an IRI is in.
+# The namespace of an IRI in a text of N-Quads, and the folder that a resource is in.
 NAMESPACE = re.compile("<([^>]*[/#])")
 FOLDER = rf"{re.escape(ID)}([A-Za-z][\w-]*)/"
 # Classes and labels come before the other properties of a resource.

@@ -20,7 +20,7 @@ from tipgraph.resources.folders import Resources
 
 FILE = "context.jsonld"
 NON_NEGATIVE = XSD + "nonNegativeInteger"
-# What is a name in a text of JSON, or begins as one, with what comes before its colon.
+# A name in a text of JSON, or the prefix before its colon.
 NAMES = re.compile(r'"(([\w-]+)(?::[\w-]+)?)[":]')
 _line = json.JSONEncoder(ensure_ascii=False).encode
 TYPE, FIRST, REST, NIL = (NamedNode(RDF + name) for name in ("type", "first", "rest", "nil"))
@@ -51,7 +51,7 @@ class Context:
         self._used: dict[frozenset[str], str] = {}
 
     def used_in(self, text: str) -> str:
-        """What of the context the nodes of a document in JSON need, their terms and prefixes.
+        """Return the part of the context that the nodes of a JSON document use.
 
         Both the document and this are text. What begins there as the name of one of both keeps it
         as well.

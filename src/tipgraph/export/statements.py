@@ -63,7 +63,7 @@ class PropertyValues:
         return self._values.get(thing, {}).get(name, [])
 
     def iris(self, thing: str, name: str) -> list[str]:
-        """Those of the values that are IRIs."""
+        """Return the values that are IRIs."""
         return [value for value in self.values(thing, name) if value in self._iris]
 
     def first(self, thing: str, name: str) -> str:

@@ -35,7 +35,7 @@ def statistics(name: str, content: Sequence[Quad]) -> Iterator[Quad]:
 
 
 def class_counts(content: Iterable[Quad]) -> Counter[str]:
-    """How many resources of a graph have each class."""
+    """Count the resources of a graph by class."""
     classes = (quad.object for quad in content if quad.predicate == TYPE)
     return Counter(class_.value for class_ in classes if isinstance(class_, NamedNode))
 

@@ -30,7 +30,7 @@ DATE_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
 
 @dataclass(frozen=True)
 class ManifestEntry:
-    """What is recorded about a graph; nothing where a load was broken off."""
+    """The record of a loaded graph; its fields are empty after an interrupted load."""
 
     triples: int | None = None
     sha256: str | None = None

@@ -51,7 +51,7 @@ def move(
 def _move(
     client: GraphClient, staging: str, graph: str, triples: int, is_moved: Callable[[], bool]
 ) -> None:
-    # Such a store may also leave the target incomplete.
+    # A store that empties the target may also leave it incomplete.
     is_risky = client.store.empties_target_of_missing
     incomplete = f"<{graph}> may be incomplete, load it again"
     failure: EndpointError | None = None
@@ -98,14 +98,14 @@ def _attempt(client: GraphClient, staging: str, graph: str) -> EndpointError | N
 
 
 def _is_pending(failure: EndpointError | None) -> bool:
-    """Whether the store may still be working on the request that failed."""
+    """Return whether the store may still be working on the request that failed."""
     return isinstance(failure, ResponseLost) or (
         isinstance(failure, RequestRefused) and not failure.changed_nothing
     )
 
 
 def _is_gone(client: GraphClient, staging: str, graph: str, deadline: float | None) -> bool:
-    """Whether the staging graph is gone, and there is something in the target.
+    """Return whether the staging graph is gone and the target has triples.
 
     Waits, until the deadline at most, for what the store may still be doing.
     """

@@ -12,7 +12,7 @@ from tipgraph.loader.verify import Verify, is_same
 
 
 class Action(StrEnum):
-    """What happens to a graph."""
+    """An action on a graph."""
 
     CREATE = "create"
     REPLACE = "replace"
@@ -22,7 +22,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class PlanStep:
-    """What happens to one graph. `before` is its number of triples now.
+    """The action on one graph. `before` is its number of triples now.
 
     A graph that is removed has no `target`.
     """

@@ -16,7 +16,7 @@ from uuid import uuid4
 
 # Files of killed loads that are kept, for stores into which nobody loads again.
 KEPT = 100
-# How the name of a file ends until it is locked.
+# Suffix of a file until it is locked.
 UNSEEN = ".new"
 
 
@@ -133,7 +133,7 @@ def _locked_file(path: str) -> int | None:
 
 
 def _lock(file: int) -> bool:
-    """Whether the file is locked now, by this process alone; never where that is impossible."""
+    """Lock the file for this process alone, and return whether that succeeded."""
     if sys.platform == "win32":
         return False
     import fcntl

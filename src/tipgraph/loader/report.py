@@ -12,7 +12,7 @@ from tipgraph.version import VERSION
 
 @dataclass
 class LoadReport:
-    """What a load did, step by step; `failure` is what ended it early.
+    """The steps of a load; `failure` is the error that ended it early.
 
     Times are UTC in ISO 8601. `root` is the folder that the files' paths are relative to.
     """

@@ -23,7 +23,7 @@ LISTING = 10.0
 
 @dataclass(frozen=True)
 class LoadRequest:
-    """What to load, and how.
+    """A source to load, a store, and the options.
 
     `force` loads what is there already and replaces graphs that tipgraph did not load; `prune`
     removes graphs with the source's prefix that were loaded before and are no longer in it;

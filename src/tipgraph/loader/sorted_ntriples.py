@@ -76,7 +76,7 @@ EMPTY = SortedTriples(os.devnull, 0, 0, hashlib.sha256().hexdigest(), False)
 
 
 def has_blank_node(line: bytes) -> bool:
-    """Whether a triple's subject or object is a blank node."""
+    """Return whether a triple's subject or object is a blank node."""
     subject, _, rest = line.partition(b" ")
     return subject.startswith(b"_:") or rest.partition(b" ")[2].startswith(b"_:")
 

@@ -43,7 +43,7 @@ class TargetGraph:
 
 
 class GraphSource(Protocol):
-    """What to load.
+    """Graphs to load, with the files that they are read from.
 
     `root` is the folder that the files' paths are relative to. `prefix` is what the names of all
     graphs of this source begin with, so that older ones can be pruned; None where they have nothing

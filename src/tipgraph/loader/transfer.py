@@ -45,7 +45,7 @@ class Transfer:
         self._record = record
         # Staging graphs that the store may still be writing to.
         self._pending: list[str] = []
-        # Whether any part of the current graph was sent.
+        # True if any part of the current graph was sent.
         self._is_sent = False
 
     def load(self, target: TargetGraph) -> Verification:

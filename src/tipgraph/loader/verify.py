@@ -29,7 +29,7 @@ SHOWN = 200
 
 
 class Verify(StrEnum):
-    """What is read back: the number of triples, or all triples."""
+    """The extent of verification: the number of triples, or all triples."""
 
     COUNTS = "counts"
     FULL = "full"
@@ -76,7 +76,7 @@ def verify(client: GraphClient, graph: str, sent: SortedTriples, how: Verify) ->
 
 
 def is_same(client: GraphClient, graph: str, sent: SortedTriples) -> bool:
-    """Whether the graph contains what was sent, by a full comparison. Raises EndpointError."""
+    """Compare all triples of the graph with those sent. Raises EndpointError."""
     try:
         verify(client, graph, sent, Verify.FULL)
     except VerificationError:

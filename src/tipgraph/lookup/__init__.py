@@ -1,1 +1,1 @@
-"""What the graph knows of a thing: its names, labels, passages and description."""
+"""Names, labels, passages and descriptions of entities."""

@@ -12,7 +12,7 @@ from tipgraph.namespaces import CODE
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
 
-# What an edition can state something on, or not.
+# The code lists on which an edition can have a statement, or none.
 SUBJECTS = (CODE + "topics", CODE + "indicators")
 
 
@@ -36,7 +36,7 @@ class Absence:
 
     @property
     def place(self) -> str:
-        """What of the edition was read."""
+        """Return the part of the edition that was read."""
         return f"{self.edition_label} ({self.section})" if self.section else self.edition_label
 
     def as_dict(self) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class Absence:
 
 
 def subjects(engine: Engine, iris: Iterable[str]) -> set[str]:
-    """Those of the entities that are a topic or an indicator."""
+    """Return the entities that are a topic or an indicator."""
     rows = engine.select(
         f"SELECT DISTINCT ?thing {{ VALUES ?thing {{ {terms(iris)} }}"
         f" VALUES ?list {{ {terms(SUBJECTS)} }} ?thing skos:inScheme ?list }}"
@@ -58,7 +58,7 @@ def subjects(engine: Engine, iris: Iterable[str]) -> set[str]:
 
 
 def statements_on(engine: Engine, code: str) -> set[tuple[str, str]]:
-    """What the sources state on a code or on a narrower one: IRIs of statement and edition."""
+    """Return statements on a code or a narrower one, each with its edition, as IRIs."""
     rows = engine.select(
         f"SELECT DISTINCT ?statement ?edition {{ ?on skos:broader* {NamedNode(code)} ."
         " ?statement ?by ?on ; tip:edition ?edition ; tip:speaker ?any ; tip:evidence ?passage"

@@ -1,6 +1,6 @@
-"""What a citation of anything in the graph consists of.
+"""Return the parts of a citation for any entity in the graph.
 
-What a source states is cited with the source: its publisher, section, report and places. Anything
+A statement is cited with its source: its publisher, section, report and places. Anything
 else, such as an actor or a code, is a record of tipgraph and is cited as such.
 """
 
@@ -20,7 +20,7 @@ from tipgraph.store.engine import Engine
 from tipgraph.text import join
 from tipgraph.version import VERSION
 
-# As CITATION.cff has them; a test compares the two.
+# Title and authors of CITATION.cff; a test compares the two.
 TITLE = "tipgraph: a sourced knowledge graph of how states protect victims of human trafficking"
 AUTHORS = "The tipgraph contributors"
 
@@ -64,7 +64,7 @@ class Citation:
 
     @property
     def credit(self) -> str:
-        """Who states it, in words that the author follows; empty where the author does."""
+        """Return the speaker in words before the author; empty if the author is the speaker."""
         if self.inferred:
             return "inferred by tipgraph from"
         return f"{join(self.speakers)}, as reported by" if self.speakers else ""
@@ -92,13 +92,13 @@ def cite_all(engine: Engine, iris: Iterable[str], digest: str = "") -> dict[str,
 
 
 class _Cited:
-    """What the graph has about the entities to cite."""
+    """Read the entities to cite."""
 
     def __init__(self, engine: Engine, iris: Sequence[str]) -> None:
         values = f"VALUES ?thing {{ {terms(iris)} }}"
 
         def linked(pattern: str) -> dict[str, list[str]]:
-            """What a pattern leads to from a ?thing."""
+            """Return the values of a pattern, by ?thing."""
             rows = engine.select(f"SELECT DISTINCT ?thing ?other {{ {values} {pattern} }}")
             return rows.grouped()
 

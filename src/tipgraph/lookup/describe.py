@@ -22,14 +22,14 @@ from tipgraph.store.engine import Engine
 
 # Types, labels and evidence have lines of their own.
 SEPARATE = "rdf:type, rdfs:label, skos:prefLabel, tip:evidence, rdfs:isDefinedBy"
-# What a statement consists of, with its requirements. One step or more, but not as `+`, which
+# Nested nodes of a statement, with its requirements. One step or more, but not as `+`, which
 # Virtuoso does not follow from a bound node.
 PART = "(cv:holdsRequirement|tip:ifNotMet|tip:contingentOn|cv:hasRequirement|tip:amount)"
 PARTS = f"{PART}/{PART}*"
 SENTENCE = TIP + "Sentence"
 # Digest and offsets, of a sentence.
 TECHNICAL = {TIP + "sha256", f"{PREFIXES['oa']}start", f"{PREFIXES['oa']}end"}
-# What a passage consists of.
+# Nested nodes of a passage.
 QUOTED = "(oa:hasSelector|oa:refinedBy|tip:sentence)*"
 
 
@@ -49,7 +49,7 @@ class Property:
 
 @dataclass(frozen=True)
 class SourcePlace:
-    """Where to read a sentence, whose text the graph lacks: the page of its edition, at a quote.
+    """The place to read a sentence: the page of its edition, at a quote.
 
     `paragraph` and `position` (in the paragraph) count from one; they are 0 where unknown.
     """

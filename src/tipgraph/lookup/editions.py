@@ -17,7 +17,7 @@ from tipgraph.store.rows import Rows
 from tipgraph.text import did_you_mean, join, nearest
 
 COMPLETE = CODE + "complete"
-# What a query's header names as its default. ALL is also what users type.
+# Defaults in the headers of queries. Users also type ALL.
 ALL, NEWEST = "all", "newest"
 # The most names that an error lists, and suggests.
 SHOWN, SUGGESTED = 12, 3
@@ -64,12 +64,12 @@ class Edition:
 
     @cached_property
     def names(self) -> set[str]:
-        """What stands for the edition, in lower case: its IRI, short name and label."""
+        """Return the names of the edition in lower case: IRI, short name and label."""
         return {each.casefold() for each in (self.iri, shorten(self.iri), self.slug, self.label)}
 
     @property
     def is_complete(self) -> bool:
-        """Whether the whole section was read, so that what is missing was not stated."""
+        """Return whether the whole section was read, so that what is missing was not stated."""
         return self.coverage == COMPLETE
 
 

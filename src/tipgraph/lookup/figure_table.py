@@ -15,14 +15,14 @@ PERCENTAGE_OF = "percentage_of"
 WORDS = ("sentence", "quote")
 # The name of a sentence of a pinned text; other places are on a page.
 SENTENCE = re.compile(r"S\d+")
-# Who receives an amount, where its indicator does not say so; who gives a figure, and how, where
+# The recipient of an amount, where its indicator does not say so; the speaker of a figure, where
 # that is not the report.
 RECIPIENT, SPEAKER, SPEECH_ACT = "recipient", "speaker", "speech_act"
 # Marks of a number, where neither its qualifier nor its note has them.
 APPROXIMATE, CONVERTED = "approximate", "converted"
 # The column that marks a reference period which the edition does not state.
 PERIOD_INFERRED = "period_inferred"
-# What an author of a table of figures from a page in part may need besides `TABLE`.
+# Columns besides `TABLE` for a table of figures from a page that was read in part.
 AUTHORED = (
     *(AXIS, NUMBER_QUALIFIER, CAUTION, PERCENTAGE_OF),
     *("converted", PERIOD_INFERRED, "recipient", "speaker", "quote"),
@@ -51,5 +51,5 @@ UNSTATED_PERIODS = {
 
 
 def is_noted(note: str, words: str) -> bool:
-    """Whether a note has these words at the start, after a semicolon, or before `at`."""
+    """Return whether a note has these words at the start, after a semicolon, or before `at`."""
     return any(re.search(rf"^{words}\b|\b{words} at\b", each.strip()) for each in note.split(";"))

@@ -59,7 +59,7 @@ def highlight(sentence: str, phrases: Iterable[Phrase]) -> Highlighted:
 
 
 def _span(sentence: str, phrase: Phrase) -> tuple[int, int] | None:
-    """Where the phrase is: between its prefix and its suffix.
+    """Return the start and end of the phrase between its prefix and its suffix.
 
     These may begin in the sentence before and end in the next one.
     """

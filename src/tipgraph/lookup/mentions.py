@@ -58,7 +58,7 @@ ARROWS = {"->": "→", "<-": "←"}
 
 @dataclass(frozen=True)
 class Limits:
-    """What the statements to show are limited to: the IRIs of editions, and of a topic.
+    """Limits on the statements to show: the IRIs of editions, and of a topic.
 
     Without editions, those of all. A statement on a narrower topic is on the topic too.
     """
@@ -108,7 +108,7 @@ def paths(
     groups = [*_groups(ANY_THING, found), *_groups(PARTY, map(str, parties.column("thing")))]
     if not groups:
         return found
-    # As a filter, so that engines begin with the thing and not with every statement.
+    # The condition is a filter, so that engines begin with the thing, not with every statement.
     rows = engine.select(
         f"SELECT DISTINCT ?thing ?statement ?path {{ {{ {' UNION '.join(groups)} }}"
         " FILTER EXISTS { ?statement tip:evidence ?any ; tip:speaker ?someone }"

@@ -178,7 +178,7 @@ class Statements:
 
     @cached_property
     def _weights(self) -> dict[str, float]:
-        """How rare each word of the statements is, among them and among the codes, 0 to 1."""
+        """Return the rarity of each word among statements and codes, 0 to 1."""
         statements = _rarity(self._words.values())
         codes = _rarity(every for _, every in self._codes.values())
         return {word: rare * codes.get(word, 1.0) for word, rare in statements.items()}

@@ -10,7 +10,7 @@ from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 
-# What passages are sorted by: their edition, their offset in its text, and their IRI.
+# The sort key of passages: edition, offset in its text, and IRI.
 Order = tuple[str, int, str]
 
 

@@ -51,7 +51,7 @@ LIMIT = 10
 AHEAD, PART = 3, 0.5
 # Scores are equal within a step from the best score to none.
 STEPS = 4
-# Where fewer hits than these have all words, so many follow that have most of them.
+# If fewer hits than FEW match all words, PARTIAL hits follow that match most of them.
 FEW, PARTIAL = 4, 10
 # The length of a snippet in characters.
 SNIPPET = 160
@@ -67,7 +67,7 @@ Spans = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True)
 class Filters:
-    """What hits are limited to: IRIs of editions, of a topic and of a speaker, and kinds.
+    """Limits on hits: IRIs of editions, of a topic and of a speaker, and kinds.
 
     None stands for no limit. A topic includes the narrower ones.
     """
@@ -153,7 +153,7 @@ class _Row:
 
     @property
     def group(self) -> tuple[int | None, int | None]:
-        """What the rows of a series have in common."""
+        """Return the key that the rows of a series share."""
         return (None, self.number) if self.series is None else (self.series, None)
 
 
@@ -231,7 +231,7 @@ def _iris(hits: Iterable[Hit]) -> list[str]:
 
 
 class _Matches:
-    """What matches all terms, or some of them with the `needed` ones, in the order of its list."""
+    """The rows that match all terms, or some of them with the `needed` ones, in their order."""
 
     def __init__(
         self,
@@ -264,7 +264,7 @@ class _Matches:
 
     @property
     def is_few(self) -> bool:
-        """Whether other things may be what is searched for: no name is, and few have the words."""
+        """Return whether other things may match better: no name matches, and few have the words."""
         return len(self.ordered) < FEW and not any(
             row.number in self.names.whole for row in self.ordered
         )
@@ -281,7 +281,7 @@ class _Matches:
         return [*islice(most, PARTIAL)]
 
     def hits(self, rows: Iterable[_Row]) -> Iterator[Hit]:
-        """What is shown of rows."""
+        """Yield a hit for each row."""
         highlights = ", ".join(f"highlight(text, {i}, ?, ?)" for i in range(len(WEIGHTS)))
         for row in rows:
             marked = self._index.execute(
@@ -358,7 +358,7 @@ class _Matches:
         return first
 
     def _ahead(self, rows: list[_Row]) -> set[int]:
-        """What comes before statements: whole names, and the best stored queries and codes."""
+        """Return the rows that precede statements: exact names, best stored queries and codes."""
         best = sorted((row for row in rows if row.kind in NAMED), key=lambda row: row.score)
         whole = [row.number for row in best if row.number in self.names.whole]
         queries = [r.number for r in best if r.kind == QUERY and r.number in self.names.parts]

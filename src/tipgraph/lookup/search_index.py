@@ -43,7 +43,7 @@ WEIGHTS = {
 # Around each text of a column. FTS5 takes it for a letter, and `WORD` does not, so that it is a
 # word that nobody can search for.
 EDGE = "\ue000"
-# What FTS5 puts around a match. They are no characters, so no text needs them.
+# FTS5 puts these around a match. They are noncharacters, so no text contains them.
 OPEN, CLOSE = "\ufdd0", "\ufdd1"
 REPLACED = dict.fromkeys(map(ord, (EDGE, OPEN, CLOSE, "\0")), "\ufffd")
 WORD = r"[^\W_]+"
@@ -75,7 +75,7 @@ NOTES = (
     "skos:scopeNote|skos:note|skos:example|tip:caution|tip:partWording|tip:impliedWording"
     "|cv:holdsRequirement/cv:hasRequirement*/rdfs:label"
 )
-# What a statement is linked to besides what it is about.
+# Properties of a statement whose values are not its subject matter.
 APART = "rdf:type, tip:evidence, tip:edition, tip:reporter, tip:speaker, tip:caveat, qb:dataSet"
 # Figures that have all of these in common differ in edition, period and value.
 SERIES = ("tip:indicator", "tip:part", "tip:axis", "tip:countedBy", "sdmx-dimension:refArea")
@@ -112,7 +112,7 @@ CREATE INDEX canonical ON word(canonical);
 
 @dataclass(frozen=True)
 class Shown:
-    """What a hit shows of a thing.
+    """The fields that a hit shows.
 
     `name` is its short name and `type` the label of its class. Where it is a statement or a
     sentence, `sentence` is the place in the edition, and `link` opens the page there. `caveats` are
@@ -193,14 +193,14 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def canonical(word: str) -> str:
-    """What the spellings of a word have in common: American, and in the singular."""
+    """Return the canonical spelling of a word: American, in the singular."""
     for british, american in SPELLINGS:
         word = re.sub(british, american, word)
     return word
 
 
 def read_shown(text: str) -> Shown:
-    """What `thing` has of a thing."""
+    """Read the displayed fields of a thing from its row in the index."""
     values: Any = (tuple(v) if isinstance(v, list) else v for v in json.loads(text))
     return Shown(*values)
 
@@ -337,7 +337,7 @@ class _Graph:
         }
 
     def _remark(self, iri: str, where: list[Edition]) -> object:
-        """What the same words by the same speakers on a country have in common."""
+        """Return the key of a remark: words, speakers and country."""
         return self._labels[iri], *(each.area for each in where), *self._speakers[iri]
 
     def _common(self, iri: str) -> dict[str, Any]:
@@ -407,7 +407,7 @@ class _Graph:
         return defaultdict(list, {thing: sorted({*values}) for thing, values in grouped.items()})
 
     def _series(self) -> dict[str, object]:
-        """What the figures of a series have in common."""
+        """Return the key of each figure's series, by IRI."""
         properties = " ".join(f"OPTIONAL {{ ?thing {p} ?p{i} }}" for i, p in enumerate(SERIES))
         rows = self._engine.select(
             f"SELECT * {{ ?thing a tip:Figure ; tip:indicator ?any {properties} }}"

@@ -1,4 +1,4 @@
-"""What a search asks for and some editions have no statement on."""
+"""Find the search terms on which some editions have no statement."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -58,7 +58,7 @@ def lacks_of_countries(
     countries: Mapping[Term, str],
     among: Iterable[str] | None,
 ) -> Iterator[Lack]:
-    """What editions on the countries have no statement on: what the other terms are.
+    """Return the other terms on which editions on the countries have no statement.
 
     These name a topic or an indicator, or one of them the parts of a breakdown. Years among them
     select the editions of the year, and of the next, which report on it.
@@ -88,7 +88,7 @@ def _codes(index: sqlite3.Connection, named: Iterable[int]) -> list[_Code]:
 
 
 def _lacks(engine: Engine, codes: Iterable[_Code], among: Mapping[str, Edition]) -> Iterator[Lack]:
-    """Those of the codes on which some editions have no statement.
+    """Yield the codes on which some editions have no statement.
 
     A topic counts where an edition that was read in full has none; an indicator, which may be of
     one country, where no edition has one.
@@ -101,7 +101,7 @@ def _lacks(engine: Engine, codes: Iterable[_Code], among: Mapping[str, Edition])
 
 
 def _lack(code: _Code, stated: Sequence[str], among: Mapping[str, Edition]) -> Lack | None:
-    """What editions lack that are not among those of the statements; None where all have some."""
+    """Return the editions without a statement on the code; None if each has one."""
     without = [each for each in among.values() if each.iri not in stated]
     complete = tuple(each.label for each in without if each.is_complete)
     if not without:

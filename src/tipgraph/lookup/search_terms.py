@@ -1,4 +1,4 @@
-"""What users type into a search: words, phrases and beginnings of words, in all their spellings.
+"""Parse a search into words, phrases and prefixes, in all their spellings.
 
 Nothing of it is read as the syntax of FTS5. Words between quotation marks are a phrase, a star
 completes a word, and everything else is text. Words such as "how" and "the" need not match.
@@ -147,7 +147,7 @@ def content_words(text: str) -> list[str]:
 
 
 def name_key(name: str) -> str:
-    """What spellings of a name have in common."""
+    """Return the key that all spellings of a name share."""
     return "".join(canonical(word) for word in re.findall(WORD, fold(name)))
 
 

@@ -42,7 +42,7 @@ UNREAD = (
     *(".owl", ".rdfs", ".jsonl", ".hdt", ".trix"),
     *(".ttl.gz", ".nt.gz", ".nq.gz", ".trig.gz", ".rdf.gz"),
 )
-# How each syntax shows near the start of such a file.
+# Patterns that identify each syntax near the start of a file.
 ENOUGH = 1 << 16
 MARKS = (
     (RdfFormat.RDF_XML, rb"^\s*(\xef\xbb\xbf)?\s*<[^@]*?22-rdf-syntax-ns#"),

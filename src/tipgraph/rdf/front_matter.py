@@ -41,7 +41,7 @@ def front_matter(text: str, origin: object, known: set[str]) -> dict[str, Any]:
     except RecursionError:
         raise InputError(f"{origin}: broken header: it is nested too deeply") from None
     except (ValueError, AttributeError) as error:
-        # Such as a date that is none, and a tag that does not fit its value.
+        # For example an impossible date, or a tag that does not fit its value.
         raise InputError(f"{origin}: broken header: {error}") from None
     if not isinstance(content, dict):
         raise InputError(f"{origin}: the header must be 'key: value' lines")

@@ -22,7 +22,7 @@ MAX_NESTING = 200
 MAX_ENTITY = 200
 # The bytes of a term; pyoxigraph's own limit, in all syntaxes but RDF/XML.
 MAX_TERM = 16 << 20
-# What canonical labels of blank nodes may cost, a second each: the cube of the number of nodes that
+# Limits on the cost of canonical labels, a second each: the cube of the number of blank nodes that
 # look alike and are linked to each other, and the number of orders in which to follow these links.
 MAX_STEPS = 3_000_000
 MAX_ORDERS = 10**10
@@ -75,7 +75,7 @@ def check_nesting(text: str) -> None:
 
 
 def too_long(error: MemoryError) -> str:
-    """What is wrong where a parser reports this."""
+    """Return the message for a parser's error on input that is too long."""
     if "buffer" in str(error):
         return f"a term is longer than {MAX_TERM >> 20} MiB, which no parser here can read"
     return "it needs more memory than there is"

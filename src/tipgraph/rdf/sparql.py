@@ -35,7 +35,7 @@ _TOKEN = r"""
 
 
 _ERROR_PLACE = re.compile(r"error at (\d+):(\d+): ", re.IGNORECASE)
-# What the parser says beside what it expects.
+# Reasons that the parser gives besides the expected tokens.
 _REASONS = {
     "Duplicated variable name in SELECT": "a variable is selected twice",
     "The SELECT contains a variable that is unbound": "a variable is selected that no group has",
@@ -73,7 +73,7 @@ def words(text: str) -> set[str]:
 
 
 def is_federated(text: str) -> bool:
-    """Whether a query contains SERVICE, also where it is written with escapes.
+    """Return whether a query contains SERVICE, also where it is written with escapes.
 
     A query that cannot be parsed counts as such if the word occurs anywhere in it.
     """
@@ -114,17 +114,17 @@ def _without_service(text: str) -> str:
 
 
 def has_dataset(text: str) -> bool:
-    """Whether a query names its graphs, with FROM."""
+    """Return whether a query names its graphs, with FROM."""
     return "FROM" in words(text) | words(_unescaped(text))
 
 
 def is_update(text: str) -> bool:
-    """Whether a text that is no query looks like an update."""
+    """Return whether a text that is no query looks like an update."""
     return not set(FORMS) & words(text) and bool(UPDATES & words(text))
 
 
 def nesting_error(text: str) -> str:
-    """What is wrong, with line and column, where brackets are nested too deep; else empty."""
+    """Return the error, with line and column, if brackets are nested too deep; else empty."""
     try:
         for each in {text, _unescaped(text)}:
             check_nesting(each)
@@ -199,7 +199,7 @@ def values_of(text: str, name: str) -> str | None:
 
 
 def is_distinct(text: str) -> bool:
-    """Whether a SELECT is DISTINCT."""
+    """Return whether a SELECT is DISTINCT."""
     return next(_behind(text, "SELECT")).is_word("DISTINCT")
 
 

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from tipgraph.render.document import Document
 
-# What makes documents is imported where it is used: most answers are none.
+# Modules for documents are imported where they are used, because most answers need none.
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a reader of rows needs beside them.
+    """The texts that explain rows to a reader.
 
     `title` is the question that they answer, `summary` and `description` say what they are, and
     `meanings` what the columns contain. `tables` is the column whose values are tables of their

@@ -62,7 +62,7 @@ FORMATS = {"text": text, "bibtex": bibtex, "csl-json": csl_json}
 
 
 def _notes(citation: Citation) -> Iterator[str]:
-    """What is cited, what to know about it, and where it was found."""
+    """Yield the cited statement, the remarks on it, and its place."""
     if citation.statement:
         yield f"Cited for: {citation.statement}"
     yield from (f"Note: {caveat}" for caveat in citation.caveats)

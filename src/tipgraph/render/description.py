@@ -1,4 +1,4 @@
-"""What is known of an entity, as plain text and as a document."""
+"""Render the description of an entity as plain text and as a document."""
 
 from collections.abc import Iterable, Iterator
 

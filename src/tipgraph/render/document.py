@@ -174,7 +174,7 @@ class Section:
 
     @property
     def is_list_of_properties(self) -> bool:
-        """Whether each item lists things under its keyword."""
+        """Return whether each item lists things under its keyword."""
         return bool(self.items) and all(each.parts for each in self.items)
 
 

@@ -34,12 +34,12 @@ def in_marks(text: Highlighted) -> str:
 
 
 def in_bold(drawn: str) -> str:
-    """What was drawn, for a terminal that `is_styled`, with marked text in bold."""
+    """Return drawn text for a terminal that `is_styled`, with marked text in bold."""
     return _drawn(drawn, terminal.styled(BOLD), terminal.styled(NOT_BOLD))
 
 
 def in_stars(drawn: str) -> str:
-    """What was drawn, as Markdown, with marked text in bold."""
+    """Return drawn text as Markdown, with marked text in bold."""
     return _drawn(drawn, "**", "**")
 
 

@@ -14,7 +14,7 @@ from tipgraph.text import join, plural
 SENTENCE = "sentence"
 # The most statements that are listed as similar to a hit.
 SIMILAR = 3
-# How a snippet begins, by where it is from.
+# Prefix of a snippet, by the field that it is from.
 FIELDS = {
     "names": "also: ",
     "quote": "quote: ",
@@ -24,7 +24,7 @@ FIELDS = {
     "related": "about: ",
     "place": "source: ",
 }
-# What comes before the hits that follow those with all words.
+# Heading of the hits that do not match all words.
 PARTIAL = "The hits below do not have all of the words."
 COLUMNS = (
     *("kind", "type", "label", "edition", "sentence", "speaker", "caveat", "quote", "link"),
@@ -33,7 +33,7 @@ COLUMNS = (
 
 
 def as_text(result: SearchResult) -> str:
-    """What to know about the answer, then the hits in a list, with matches in bold on a terminal.
+    """Return the remarks on the answer, then the list of hits, with matches in bold on a terminal.
 
     Quoted phrases of attached sentences are in brackets where nothing is bold.
     """
@@ -52,13 +52,13 @@ def as_text(result: SearchResult) -> str:
 
 
 def remarks(result: SearchResult) -> Iterator[str]:
-    """What was not found, and what some editions do not state, a line each."""
+    """Yield the terms that were not found, and what some editions do not state, a line each."""
     yield from not_found(result)
     yield from (f"{lack(each)}; see {each.command}" for each in result.lacks)
 
 
 def not_found(result: SearchResult) -> Iterator[str]:
-    """What was not found, a line each."""
+    """Yield the terms that were not found, a line each."""
     words = " ".join(result.words)
     if not result.hits:
         yield f"nothing found for {words!r}{_outside(result)}"
@@ -82,7 +82,7 @@ def rows(result: SearchResult) -> Iterator[list[str]]:
 
 
 def facts(shown: Shown, kind: str) -> str:
-    """What a thing of a kind is, and where and by whom it is stated, on one line."""
+    """Return the type of a thing, its place and its speaker, on one line."""
     named = f"{kind} ({shown.type})" if shown.type else kind
     return " · ".join(filter(None, (named, *shown.editions, shown.sentence, join(shown.speakers))))
 
@@ -117,7 +117,7 @@ def _outside(result: SearchResult) -> str:
 
 
 def lack(lack: Lack) -> str:
-    """Which editions do not state something that was searched for."""
+    """Return a sentence that lists the editions without a statement on the term."""
     parts = [plural(lack.statements, "statement") if lack.statements else "no statement on it"]
     if lack.not_stated:
         parts.append(f"not stated in {join(lack.not_stated)}, read in full")

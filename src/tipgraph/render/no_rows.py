@@ -1,4 +1,4 @@
-"""Why a query has no rows, as lines of text."""
+"""Explain in lines of text why a query has no rows."""
 
 from collections.abc import Iterator
 

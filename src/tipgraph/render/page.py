@@ -35,7 +35,7 @@ def _environment() -> "Environment":
 def environment(
     loader: "BaseLoader", own_page: Callable[[str], str] = lambda iri: ""
 ) -> "Environment":
-    """What renders the templates of a loader, in which every value is escaped.
+    """Return an environment for the templates of a loader, in which every value is escaped.
 
     `own_page` is the address of the page for a thing, by its IRI, where there is one.
     """

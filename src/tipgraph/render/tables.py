@@ -18,7 +18,7 @@ from tipgraph.render.terminal import styled
 
 # The width without a terminal and without COLUMNS.
 WIDTH = 100
-# What a table needs beside the text: at its two edges, and between two columns.
+# The width of a table without its text: at its two edges, and between two columns.
 EDGES, MARGIN = 2, 3
 # The least width for the text of a field, however narrow the terminal is.
 NARROW = 24

@@ -55,7 +55,7 @@ def styled(text: str) -> str:
 
 
 def is_styled() -> bool:
-    """Whether standard output is a terminal that `styled` writes for."""
+    """Return whether standard output is a terminal that `styled` writes for."""
     return _is_escaping(sys.stdout) and os.environ.get("TERM") != "dumb"
 
 

@@ -17,11 +17,11 @@ from tipgraph.render.highlight import in_brackets
 
 ITEMS, NOTES = "Statements", "Notes and sources"
 ITEM_COLUMNS = ("section", "lead", "text", "details", "sentence", "quote", "link")
-# What Excel takes: letters in a cell, in an address and in the name of a sheet.
+# Limits of Excel: letters in a cell, in an address and in the name of a sheet.
 LONGEST_TEXT = 32_767
 LONGEST_ADDRESS = 2_079
 LONGEST_NAME = 31
-# What the name of a sheet may not contain.
+# Characters that the name of a sheet may not contain.
 NOT_IN_NAME = r"[\[\]:*?/\\]|^'|'$"
 # The longest integer that a spreadsheet keeps without loss.
 LARGEST = 10**15

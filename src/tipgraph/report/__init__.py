@@ -66,7 +66,7 @@ def report(
 
 
 def _about(subject: Subject) -> str:
-    """What the edition is, who publishes it and what it covers, as far as that is known."""
+    """Return the edition, its publisher and what it covers, as far as known."""
     edition = subject.edition
     period = edition.reporting_period
     parts = (

@@ -19,7 +19,7 @@ COLUMNS = (
     *("period", "area", "table", "indicator", "qualifier", "value", "unit", "counted_by"),
     *("not_comparable_with", "breaks", "left_out", "caveat", "speaker", "edition", "sentence"),
 )
-# What is in no stage has nothing in common.
+# Figures of no stage have nothing in common.
 OTHER = CODE + "counted-other"
 NO_RANK = (
     "Rows may be compared only where they count the same (column table), and only as the column"

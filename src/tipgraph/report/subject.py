@@ -1,4 +1,4 @@
-"""What a report is about: an edition, and the statements of it that are wanted."""
+"""The subject of a report: an edition, and a selection of its statements."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -35,7 +35,7 @@ def _figures(subject: Subject) -> Iterator[Item]:
     """The newest total of each of the most important indicators, with those of other periods."""
     rows = subject.rows("figures")
     known = names(subject.engine, rows)
-    # What two actors counted is not one series.
+    # Figures that two actors counted are not one series.
     series: dict[tuple[str, str], list[Row]] = {}
     for row in sorted(rows, key=lambda row: (_is_stated(row), str(row["period"])), reverse=True):
         # An amount for each unit has no axis. What the source converted is not what was paid.
@@ -93,7 +93,7 @@ def _rank(row: Row) -> tuple[bool, int, str]:
 
 
 def _is_stated(row: Row) -> bool:
-    """Whether the period is one of the calendar, and not that an edition leaves the year open."""
+    """Return whether the period is one of the calendar. Some editions leave the year open."""
     return str(row["period"]).startswith(PERIOD)
 
 
@@ -122,7 +122,7 @@ def _revisions(subject: Subject) -> dict[str, list[str]]:
 
 
 def _statements(subject: Subject) -> Iterator[Item]:
-    """What is criticised and by whom, and what is missing."""
+    """Yield criticism with its speakers, and what is missing."""
     criticism = _criticism(subject)
     if criticism:
         lines = tuple(f"{each.lead}: {_with_places(each)}" for each in criticism[:MOST_CRITICISM])
@@ -140,7 +140,7 @@ def _statements(subject: Subject) -> Iterator[Item]:
 
 
 def _with_places(item: Item) -> str:
-    """What is stated, with its sentences."""
+    """Return the statement with its sentences."""
     places = ", ".join(dict.fromkeys(each.place for each in item.passages))
     return f"{item.line} ({places})" if places else item.line
 

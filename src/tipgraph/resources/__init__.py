@@ -1,1 +1,1 @@
-"""Where the ontology, data and queries are, and what is prepared from them."""
+"""Locate the ontology, data and queries, and cache what is prepared from them."""

@@ -1,4 +1,4 @@
-"""What takes long to make and depends on content alone: made once, kept on disk.
+"""Keep on disk what takes long to make and depends on content alone.
 
 The first line of an entry is the checksum of the rest, so that a damaged entry is made again. It is
 written atomically, so that no process reads half of it. A cache that cannot be written is no error:

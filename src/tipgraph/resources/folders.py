@@ -1,4 +1,4 @@
-"""Where ontology/, data/ and queries/ are: in a checkout or in the installed wheel.
+"""Locate ontology/, data/ and queries/, in a checkout or in the installed wheel.
 
 Paths are plain strings: importing pathlib would take a tenth of the time of a whole query.
 """

@@ -1,4 +1,4 @@
-"""Where the files of this user are kept: the cache, and what nothing can make again."""
+"""Return the user's folders: the cache, and the files that cannot be made again."""
 
 import os
 from os.path import expanduser, join

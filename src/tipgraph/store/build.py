@@ -16,7 +16,7 @@ GRAPH_FILE = "graph.nq"
 # Of compression: the highest takes more than twice as long, for two per cent less.
 LEVEL = 6
 
-# What reads files and runs rules is imported where it is used: a prepared graph needs neither.
+# Modules that read files and run rules are imported where used: a prepared graph needs none.
 
 
 def open_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
@@ -37,7 +37,7 @@ def reopen_graph(resources: Resources, own: tuple[str, ...] = (), bundled: bool 
 
 
 def key(resources: Resources, own: tuple[str, ...], bundled: bool) -> str:
-    """What the cache knows the graph by. Raises InputError when a file cannot be read."""
+    """Return the key of the graph in the cache. Raises InputError if a file cannot be read."""
     if bundled and not own:
         return resources.digest
     from tipgraph.rdf import files
@@ -63,7 +63,7 @@ def _shipped(resources: Resources) -> bytes:
     def compressed() -> bytes:
         return gzip.compress(make_graph(resources), LEVEL, mtime=0)
 
-    # What is compressed is not kept again as it is.
+    # The entry is compressed already, so it is not cached uncompressed as well.
     return cache.prepared(resources, GRAPH_FILE, kept, largest=0)
 
 
@@ -72,7 +72,7 @@ def make_graph(resources: Resources, own: Sequence[str] = (), bundled: bool = Tr
     from tipgraph.rdf.canonical import canonicalize
 
     store = make_store(resources, own, bundled)
-    # What is shipped must be the same bytes. Nothing depends on the names of users' blank nodes.
+    # The shipped file must be the same bytes. Nothing depends on the names of users' blank nodes.
     return nquads(store if own else canonicalize(store))
 
 

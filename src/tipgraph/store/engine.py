@@ -1,4 +1,4 @@
-"""What answers SPARQL: one small protocol, and the engine in the same process."""
+"""The protocol of SPARQL engines, and the engine in the same process."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ Answer = QuerySolutions | QueryBoolean | QueryTriples
 KEPT_CELLS = 1_000_000
 # Of a larger graph, the rows on all things would displace each other.
 MOST_QUADS = 500_000
-# What the engine's messages on a damaged file start with.
+# Prefix of the engine's messages on a damaged file.
 DAMAGE = "Corruption"
 
 
@@ -83,7 +83,7 @@ class Remembering(Embedded):
 
     @cached_property
     def shares(self) -> bool:
-        """Whether rows on all things are kept, for those who need some of them."""
+        """Return whether rows on all things are kept, for those who need some of them."""
         return len(self.store) <= MOST_QUADS
 
     @property
@@ -104,7 +104,7 @@ class Remembering(Embedded):
 
 
 def _cells(rows: Rows) -> int:
-    """What rows take in memory, in cells; none take some, too."""
+    """Estimate the memory of rows, in cells. An empty answer counts as one cell."""
     return 10 + len(rows) * len(rows.columns)
 
 

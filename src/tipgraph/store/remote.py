@@ -140,7 +140,7 @@ class _SelectQuery:
         return self.offset > 0 or self.limit is not None
 
     def reaches_beyond(self, number: int) -> bool:
-        """Whether its slice may need more than this number of rows."""
+        """Return whether its slice may need more than this number of rows."""
         return self.is_sliced and self.offset + (self.limit or number) > number
 
     def slice(self, rows: Sequence[Row]) -> list[Row]:
