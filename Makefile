@@ -23,7 +23,7 @@ FUZZ_SECONDS ?= 60
 # What Python compiles is kept, whatever the environment says: the tests start commands again and again.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help demo test test-queries test-shapes test-slow test-all tools check static format lint types layers ontology shapes data queries docs bench bench-load mutants fuzz wheel stamp messages screenshots vendor check-vendor lock clean
+.PHONY: help demo test test-queries test-shapes test-slow test-all tools check static format lint types layers ontology shapes data queries docs bench bench-load mutants fuzz wheel stamp screenshots vendor check-vendor lock clean
 
 help:       ## this list
 	@sed -n 's/^\([.a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -151,9 +151,6 @@ vendor: .venv ## the libraries for browsers, from npm, at the versions of .ci/ve
 
 check-vendor: .venv ## they are those of npm, byte by byte (needs a network)
 	$(BIN)/python .ci/vendor.py --check
-
-messages: .venv ## the strings of the explorer for translators, src/tipgraph/explorer/messages.pot
-	$(BIN)/python .ci/messages.py
 
 screenshots: .venv ## the pictures of the explorer in docs/images, with Chromium
 	$(BIN)/python .ci/screenshots.py

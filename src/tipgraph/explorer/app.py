@@ -14,7 +14,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from gettext import NullTranslations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -56,15 +55,14 @@ KEPT, LARGEST = 64_000_000, 4_000_000
 class Settings:
     """Where the server listens, where readers report a mistake, and the limits on their queries.
 
-    `with_text` shows attached texts to other machines too; to this one, pages always do. Pages are
-    in English, or in the language of the catalogue `translations`. A review has its page too.
+    `with_text` shows attached texts to other machines too; to this one, pages always do.
+    A review has its page too.
     """
 
     host: str = "127.0.0.1"
     mistakes: str = MISTAKES
     with_text: bool = False
     limits: QuerySettings = field(default_factory=QuerySettings)
-    translations: NullTranslations | None = None
     review: Review | None = None
 
 
@@ -80,7 +78,7 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
     from tipgraph.explorer import sparql
 
     with_text = settings.with_text or is_loopback(settings.host)
-    site = Site(graph, settings.mistakes, with_text, translations=settings.translations)
+    site = Site(graph, settings.mistakes, with_text)
     pages = Pages(site)
     html = pages.get
 
@@ -277,19 +275,18 @@ class Pages:
         is_private: bool = False,
     ) -> Content:
         """What `make` gives on the thread of queries, or the message of an error."""
-        _ = self._site.words.gettext
 
         def guarded() -> Content:
             try:
                 return make()
             except TipgraphError as error:
-                title, status, message = _("Not possible"), 400, str(error)
+                title, status, message = "Not possible", 400, str(error)
             except NotFoundError as error:
-                title, status, message = _("Not found"), 404, str(error)
+                title, status, message = "Not found", 404, str(error)
             except Exception as error:
                 _report(error, is_private)
-                title, status = _("This is a bug"), 500
-                message = _("The program has a fault here.")
+                title, status = "This is a bug", 500
+                message = "The program has a fault here."
             if format != HTML:
                 return Content(f"{message}\n".encode(), PLAIN, status)
             return self._site.page("message.html", title, status, message=message, subject=address)

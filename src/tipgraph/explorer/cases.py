@@ -18,11 +18,10 @@ from tipgraph.explorer.documents import check_is_one, edition_field, has_default
 from tipgraph.explorer.fields import Field
 from tipgraph.explorer.forms import FormError
 from tipgraph.explorer.site import Site
-from tipgraph.explorer.words import N_, Words
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.text import capitalise
 
-TITLE = N_("Assess a case")
+TITLE = "Assess a case"
 ADDRESS = "/-/case"
 # As a header of every answer about cases: no browser or proxy keeps it.
 NO_STORE = {"Cache-Control": "no-store"}
@@ -30,16 +29,16 @@ FACT = "fact-"
 # The fields that are text; those of an edition are checked with it.
 TEXTS = ("edition", "citizenship", "age")
 COMPANY = {
-    "": N_("unknown"),
-    "true": N_("without a responsible adult"),
-    "false": N_("with one"),
+    "": "unknown",
+    "true": "without a responsible adult",
+    "false": "with one",
 }
-STATES = {"": N_("unknown"), "met": N_("true"), "not_met": N_("false")}
+STATES = {"": "unknown", "met": "true", "not_met": "false"}
 
 
 def command(site: Site, asked: Asked) -> Content:
     """The page in place of the form where there is no server: the commands that assess a case."""
-    return site.page("case_command.html", site.words.gettext(TITLE), subject=ADDRESS)
+    return site.page("case_command.html", TITLE, subject=ADDRESS)
 
 
 def form(site: Site, asked: Asked) -> Content:
@@ -56,8 +55,8 @@ def answer(site: Site, entered: Mapping[str, str]) -> Content:
         _check(site, entered)
         check_is_one(site, site.private.engine, edition)
         if not edition and not has_default(site):
-            raise UsageError(site.words.gettext("Choose an edition."))
-        case = _case(entered, site.words)
+            raise UsageError("Choose an edition.")
+        case = _case(entered)
         assessment = site.private.assess(case, edition or None)
         return _page(site, entered, document=document(assessment))
     except TipgraphError as error:
@@ -66,7 +65,7 @@ def answer(site: Site, entered: Mapping[str, str]) -> Content:
 
 def unreadable(site: Site, error: FormError) -> Content:
     """The form again, with why what was sent is none."""
-    return _page(site, {}, error.status, problem=site.words.gettext(error.message))
+    return _page(site, {}, error.status, problem=error.message)
 
 
 def _check(site: Site, entered: Mapping[str, str]) -> None:
@@ -75,20 +74,13 @@ def _check(site: Site, entered: Mapping[str, str]) -> None:
     The facts of all editions are fields, since an answer has the form of its edition, in which
     another one may be chosen.
     """
-    words = site.words
     facts = (FACT + last_part(iri) for iri in fact_labels(site.private.engine))
     choices = {"company": COMPANY, **dict.fromkeys(facts, STATES)}
     for name, value in entered.items():
         if name not in choices and name not in TEXTS:
-            raise UsageError(words.gettext("the form has no field %(name)s", name=repr(name)))
+            raise UsageError(f"the form has no field {name!r}")
         if name in choices and value not in choices[name]:
-            raise UsageError(
-                words.gettext(
-                    "%(name)s cannot be %(value)s; choose one of the list",
-                    name=name,
-                    value=repr(value),
-                )
-            )
+            raise UsageError(f"{name} cannot be {value!r}; choose one of the list")
 
 
 def _edition(entered: Mapping[str, str]) -> str:
@@ -105,7 +97,7 @@ def _unused(regime: Regime, labels: Mapping[str, str], entered: Mapping[str, str
     ]
 
 
-def _case(entered: Mapping[str, str], words: Words) -> dict[str, Any]:
+def _case(entered: Mapping[str, str]) -> dict[str, Any]:
     """The document of a case. Raises UsageError for an age that is no number."""
     case: dict[str, Any] = {}
     citizenships = [each.strip() for each in entered.get("citizenship", "").split(",")]
@@ -113,9 +105,7 @@ def _case(entered: Mapping[str, str], words: Words) -> dict[str, Any]:
         case["citizenship"] = [each for each in citizenships if each]
     age = entered.get("age", "").strip()
     if age and not (age.isdecimal() and age.isascii()):
-        raise UsageError(
-            words.gettext("the age is a number of completed years, such as %(age)s", age=16)
-        )
+        raise UsageError("the age is a number of completed years, such as 16")
     if age:
         case["age"] = int(age)
     if entered.get("company"):
@@ -137,8 +127,6 @@ def _regime(site: Site, edition: str) -> Regime | None:
 def _page(site: Site, entered: Mapping[str, str], status: int = 200, **values: Any) -> Content:
     regime = _regime(site, _edition(entered))
     labels = fact_labels(site.private.engine)
-    words = site.words
-    _ = words.gettext
 
     def value(name: str) -> str:
         return entered.get(name, "")
@@ -146,27 +134,26 @@ def _page(site: Site, entered: Mapping[str, str], status: int = 200, **values: A
     edition = edition_field(site, value("edition"))
     person = [
         Field(
-            "citizenship", _("Citizenship"), value("citizenship"),
-            _("codes of countries such as ALB, with commas between several, or stateless"),
+            "citizenship", "Citizenship", value("citizenship"),
+            "codes of countries such as ALB, with commas between several, or stateless",
         ),
-        Field("age", _("Age"), value("age"), _("completed years")),
-        Field("company", _("Company"), value("company"), choices=words.all(COMPANY)),
+        Field("age", "Age", value("age"), "completed years"),
+        Field("company", "Company", value("company"), choices=COMPANY),
     ]  # fmt: skip
-    states = words.all(STATES)
     facts = [
         Field(
             FACT + each.fact,
             capitalise(labels.get(CODE + each.fact, each.fact)),
             value(FACT + each.fact),
             each.meaning,
-            states,
+            STATES,
         )
         for each in (list_facts(regime) if regime else ())
     ]
     filled = {"problem": "", "document": None} | values
     content = site.page(
         "case.html",
-        _(TITLE),
+        TITLE,
         status,
         can_assess=regime is not None,
         edition=edition,

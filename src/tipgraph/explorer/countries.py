@@ -15,7 +15,6 @@ from tipgraph.explorer import questions
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import fields
 from tipgraph.explorer.site import Site
-from tipgraph.explorer.words import N_, Words
 from tipgraph.namespaces import CODE
 from tipgraph.queries.catalogue import command
 from tipgraph.rdf.terms import Value
@@ -27,9 +26,9 @@ from tipgraph.text import capitalise
 
 QUERY = "compare-countries"
 ADDRESS = "/-/countries"
-TITLE = N_("Compare countries")
+TITLE = "Compare countries"
 # The column of figures whose period is no calendar year.
-OTHER = N_("Other periods")
+OTHER = "Other periods"
 PERSONS = CODE + "persons"
 Row = dict[str, Value]
 
@@ -103,7 +102,7 @@ def countries(site: Site, asked: Asked) -> Content:
     line = command(QUERY, given)
     return site.page(
         "countries.html",
-        site.words.gettext(TITLE),
+        TITLE,
         400 if problem else 200,
         subject=f"{ADDRESS}?{urlencode(given)}" if given else ADDRESS,
         cited=site.cited(query.question, line, sources),
@@ -132,25 +131,16 @@ def _grids(site: Site, answer: AnswerRows) -> Iterator[Grid]:
     years = {iri: str(each.year) for iri, each in site.editions.items()}
     publishers = {each.publisher for each in site.editions.values()}
     for title, group in groupby(rows, key=lambda row: str(row["table"])):
-        yield _grid(title, list(group), _Names(labels, years, publishers, site.words))
+        yield _grid(title, list(group), _Names(labels, years, publishers))
 
 
 @dataclass(frozen=True)
 class _Names:
-    """Labels of things, years of editions, and the publishers, who speak where no note says so.
-
-    `words` is the language of the notes.
-    """
+    """Labels of things, years of editions, and the publishers, who speak where no note says so."""
 
     labels: dict[str, str]
     years: dict[str, str]
     publishers: set[str]
-    words: Words
-
-    @property
-    def other(self) -> str:
-        """The column of the other periods."""
-        return self.words.gettext(OTHER)
 
     def cell(self, row: Row, name: str) -> Cell:
         iri = str(row[name] or "")
@@ -160,7 +150,7 @@ class _Names:
 def _grid(title: str, rows: Sequence[Row], names: _Names) -> Grid:
     figures = [row for row in rows if row["statement"]]
     found = {_column(row, names) for row in figures}
-    columns = (*sorted(found - {names.other}), *({names.other} & found))
+    columns = (*sorted(found - {OTHER}), *({OTHER} & found))
     grid = Grid(capitalise(title), columns)
 
     def order(wording: Sequence[Row]) -> tuple[int, str]:
@@ -199,7 +189,7 @@ def _figures(grid: Grid, rows: Iterable[Row], column: str, names: _Names) -> Ite
         qualifier = names.cell(row, "qualifier").text
         yield Figure(
             f"{qualifier} {row['value']:,}".lstrip(),
-            names.cell(row, "period").text if column == names.other else "",
+            names.cell(row, "period").text if column == OTHER else "",
             tuple(
                 Cell(names.years[str(each["edition"])], iri=str(each["statement"]))
                 for each in newest_first
@@ -210,18 +200,17 @@ def _figures(grid: Grid, rows: Iterable[Row], column: str, names: _Names) -> Ite
 
 def _notes(row: Row, names: _Names) -> Iterator[Note]:
     """What limits the comparison of a figure, what breaks its series, and what else to know."""
-    _ = names.words.gettext
     for text in separate(str(row["not_comparable_with"] or "")):
         if not text.endswith("see breaks"):
-            yield Note(_("may not be compared with %(text)s", text=text), True)
+            yield Note(f"may not be compared with {text}", True)
     for text in separate(str(row["breaks"] or "")):
-        note = _("may not be compared with the year before: %(reason)s", reason=text)
+        note = f"may not be compared with the year before: {text}"
         yield Note(note, True)
     if row["part_wording"]:
-        yield Note(_("in the words of the source: %(quote)s", quote=row["part_wording"]), False)
+        yield Note(f"in the words of the source: {row['part_wording']}", False)
     if row["speaker"] not in names.publishers:
         speaker = names.cell(row, "speaker").text
-        yield Note(_("stated by: %(speaker)s", speaker=speaker), False)
+        yield Note(f"stated by: {speaker}", False)
     for text in separate(str(row["caveat"] or "")):
         yield Note(text, False)
 
@@ -231,12 +220,7 @@ def _left_out(rows: Iterable[Row], names: _Names) -> Iterator[tuple[Cell, str]]:
         if row["left_out"]:
             edition = names.years[str(row["edition"])]
             wording = names.cell(row, "indicator").text
-            reason = names.words.gettext(
-                "%(reason)s (%(year)s edition; %(wording)s)",
-                reason=row["left_out"],
-                year=edition,
-                wording=wording,
-            )
+            reason = f"{row['left_out']} ({edition} edition; {wording})"
             yield names.cell(row, "area"), reason
 
 
@@ -244,7 +228,7 @@ def _column(row: Row, names: _Names) -> str:
     """The year of a figure, or the column of the other periods."""
     period = names.cell(row, "period").text
     is_year = len(period) == 4 and period.isdecimal()
-    return period if is_year else names.other
+    return period if is_year else OTHER
 
 
 def _grouped(rows: Iterable[Row], *keys: str) -> list[list[Row]]:

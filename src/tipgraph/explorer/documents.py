@@ -10,13 +10,12 @@ from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, edition_choices
 from tipgraph.explorer.site import Site
-from tipgraph.explorer.words import N_
 from tipgraph.lookup.editions import Choice, Edition
 from tipgraph.render.document import Cell, Document
 from tipgraph.render.sources import source
 from tipgraph.store.engine import Engine
 
-NO_EDITION = {"": N_("choose an edition")}
+NO_EDITION = {"": "choose an edition"}
 NONE: tuple[Cell, ...] = ()
 
 
@@ -25,14 +24,13 @@ def compare(site: Site, asked: Asked) -> Content:
     from tipgraph.editions.compare import TwoCountriesError
     from tipgraph.editions.compare.render import document
 
-    words, _ = site.words, site.words.gettext
     earlier, later = (asked.parameters.get(each, "").strip() for each in ("earlier", "later"))
-    choices = {**words.all(NO_EDITION), **edition_choices(site)}
+    choices = {**NO_EDITION, **edition_choices(site)}
     fields = [
-        Field("earlier", _("Earlier edition"), earlier, choices=choices, required=True),
-        Field("later", _("Later edition"), later, choices=choices, required=True),
+        Field("earlier", "Earlier edition", earlier, choices=choices, required=True),
+        Field("later", "Later edition", later, choices=choices, required=True),
     ]
-    title, found, problem, both = _("Compare two editions"), None, "", NONE
+    title, found, problem, both = "Compare two editions", None, "", NONE
     links = {}
     if earlier or later:
         try:
@@ -43,12 +41,8 @@ def compare(site: Site, asked: Asked) -> Content:
             found = document(difference)
             title = found.title
         except TwoCountriesError:
-            problem = _(
-                "%(earlier)s and %(later)s are about two countries",
-                earlier=repr(earlier),
-                later=repr(later),
-            )
-            links = {"/-/countries": _("Compare countries")}
+            problem = f"{earlier!r} and {later!r} are about two countries"
+            links = {"/-/countries": "Compare countries"}
         except UsageError as error:
             problem = str(error)
     return _page(
@@ -57,7 +51,7 @@ def compare(site: Site, asked: Asked) -> Content:
         found,
         fields,
         action="/-/compare",
-        button=_("Compare"),
+        button="Compare",
         problem=problem,
         command=f"tipgraph diff {shlex.quote(earlier)} {shlex.quote(later)}",
         links=links,
@@ -78,10 +72,9 @@ def entitlements(site: Site, asked: Asked) -> Content:
     """What an edition states for children and adults; by default the newest read in full."""
     from tipgraph.assess import overview
 
-    _ = site.words.gettext
     edition = asked.parameters.get("edition", "").strip()
     fields = [edition_field(site, edition)]
-    title, found, problem, sources = _("Entitlements"), None, "", NONE
+    title, found, problem, sources = "Entitlements", None, "", NONE
     try:
         check_is_one(site, site.engine, edition)
         if edition or has_default(site):
@@ -98,22 +91,19 @@ def entitlements(site: Site, asked: Asked) -> Content:
         found,
         fields,
         action="/-/entitlements",
-        button=_("Show"),
+        button="Show",
         problem=problem,
         command=f"tipgraph assess --overview{option}",
-        links={link: _("Assess a case")},
+        links={link: "Assess a case"},
         sources=sources,
     )
 
 
 def edition_field(site: Site, value: str) -> Field:
     """The editions that state entitlements, to choose one; by default the newest read in full."""
-    _ = site.words.gettext
-    none = (
-        {"": _("newest that was read in full")} if has_default(site) else site.words.all(NO_EDITION)
-    )
+    none = {"": "newest that was read in full"} if has_default(site) else NO_EDITION
     choices = {**none, **edition_choices(site, _with_entitlements(site))}
-    return Field("edition", _("Edition"), value, choices=choices)
+    return Field("edition", "Edition", value, choices=choices)
 
 
 def has_default(site: Site) -> bool:
@@ -128,11 +118,7 @@ def _with_entitlements(site: Site) -> Collection[Edition]:
 def check_is_one(site: Site, engine: Engine, name: str) -> None:
     """Raises UsageError when a name stands for several editions, or for none."""
     if name and len(Choice(engine).select(name)) > 1:
-        raise UsageError(
-            site.words.gettext(
-                "%(name)s stands for several editions; choose one of the list", name=repr(name)
-            )
-        )
+        raise UsageError(f"{name!r} stands for several editions; choose one of the list")
 
 
 def _page(

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from tipgraph.explorer.site import Site
-from tipgraph.explorer.words import N_, Words
 from tipgraph.lookup.editions import ALL, Edition
 from tipgraph.namespaces import XSD, expand, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
@@ -16,7 +15,7 @@ LISTED = ("code:", "tip:Edition", "tip:CriteriaScheme", "tip:Kind", "tip:PersonC
 # The most values that a form suggests by itself; of more, the server is asked while one types.
 MOST = 200
 INPUTS = {"integer": "number", "date": "date"}
-YES_NO = {"": N_("any"), "true": N_("yes"), "false": N_("no")}
+YES_NO = {"": "any", "true": "yes", "false": "no"}
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,8 @@ def edition_choices(site: Site, among: Iterable[Edition] | None = None) -> dict[
     known = list(site.editions.values() if among is None else among)
     areas = site.labels({each.area for each in known if each.area})
     known.sort(key=lambda each: (areas.get(each.area, ""), -each.year, each.label))
-    _ = site.words.gettext
     return {
-        each.slug: each.label
-        if each.is_complete
-        else _("%(edition)s (read in part)", edition=each.label)
+        each.slug: each.label if each.is_complete else f"{each.label} (read in part)"
         for each in known
     }
 
@@ -69,32 +65,31 @@ def area_choices(site: Site) -> dict[str, str]:
 
 
 def _field(site: Site, query: StoredQuery, parameter: Parameter, value: str) -> Field:
-    name, words = parameter.name, site.words
-    _ = words.gettext
+    name = parameter.name
     hint = parameter.description
     if parameter.example is not None and not parameter.type.startswith(LISTED):
-        hint = _("%(hint)s; for example %(example)s", hint=hint, example=parameter.example)
+        hint = f"{hint}; for example {parameter.example}"
     label = name.replace("_", " ").capitalize()
     datatype = (expand(parameter.type) or "").removeprefix(XSD)
     if datatype == "boolean":
-        choices = words.all(YES_NO)
+        choices = YES_NO
     elif name == EDITION and query.has_editions:
         is_newest = query.editions == "newest"
-        default = _("default: newest of each country") if is_newest else _("default: all")
-        both = {ALL: _("all")} if is_newest else {}
+        default = "default: newest of each country" if is_newest else "default: all"
+        both = {ALL: "all"} if is_newest else {}
         choices = {"": default, **both, **edition_choices(site)}
     elif name == AREA and query.has_editions:
-        choices = {"": _("any"), **area_choices(site)}
+        choices = {"": "any", **area_choices(site)}
     elif parameter.type.startswith(LISTED):
         values = site.values(parameter.type)
-        choices = {"": _empty(parameter, values, words), **values}
+        choices = {"": _empty(parameter, values), **values}
     else:
         choices = {}
     # What was given may be another name of a value, or a wrong one.
     if choices:
         choices = {value: value, **choices} if value and value not in choices else choices
     elif parameter.default is not None:
-        hint = _("%(hint)s; if empty: %(value)s", hint=hint, value=parameter.default)
+        hint = f"{hint}; if empty: {parameter.default}"
     suggested, suggest = _suggestions(site, parameter) if not choices else ({}, "")
     kind = INPUTS.get(datatype, "text")
     return Field(name, label, value, hint, choices, kind, parameter.required, suggested, suggest)
@@ -112,9 +107,9 @@ def _suggestions(site: Site, parameter: Parameter) -> tuple[Mapping[str, str], s
     return {}, f"/-/suggest?{urlencode({'type': parameter.type})}"
 
 
-def _empty(parameter: Parameter, values: Mapping[str, str], words: Words) -> str:
+def _empty(parameter: Parameter, values: Mapping[str, str]) -> str:
     """What no value stands for."""
     if parameter.default is not None:
         default = values.get(parameter.default, parameter.default)
-        return words.gettext("default: %(value)s", value=default)
-    return words.gettext("choose one") if parameter.required else words.gettext("any")
+        return f"default: {default}"
+    return "choose one" if parameter.required else "any"

@@ -38,7 +38,7 @@ def home(site: Site, asked: Asked) -> Content:
     counted = site.engine.select("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a tip:Statement }")
     return site.page(
         "home.html",
-        site.words.gettext("How states protect victims of trafficking"),
+        "How states protect victims of trafficking",
         subject="/",
         themes=by_theme(ready),
         countries=_countries(site),
@@ -73,16 +73,15 @@ def search(site: Site, asked: Asked) -> Content:
             problem = str(error)
     number, pages = page_of(found.total if found else 0, number, HITS)
     shown = found and replace(found, hits=found.hits[HITS * (number - 1) : HITS * number])
-    _ = site.words.gettext
-    kinds = {"": _("any"), **{each: each for each in KINDS}}
+    kinds = {"": "any", **{each: each for each in KINDS}}
     fields = [
-        Field("kind", _("Kind"), given["kind"], choices=kinds),
-        Field("area", _("Country"), given["area"], choices={"": _("any"), **area_choices(site)}),
+        Field("kind", "Kind", given["kind"], choices=kinds),
+        Field("area", "Country", given["area"], choices={"": "any", **area_choices(site)}),
     ]
     filled = urlencode([(name, value) for name, value in given.items() if value])
     return site.page(
         "search.html",
-        _("Search"),
+        "Search",
         400 if problem else 200,
         subject=f"/-/search?{filled}" if filled else "/-/search",
         asked=given["q"],
@@ -104,7 +103,7 @@ def _is_ready(query: StoredQuery) -> bool:
 
 def _countries(site: Site) -> list[Country]:
     labels = site.labels(site.areas)
-    none = site.words.gettext("No country")
+    none = "No country"
     found: dict[str, defaultdict[int, list[Edition]]] = {}
     for each in site.editions.values():
         found.setdefault(each.area, defaultdict(list))[each.year].append(each)

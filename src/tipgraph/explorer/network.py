@@ -18,8 +18,7 @@ from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, area_choices, edition_choices
 from tipgraph.explorer.network_layout import positions
 from tipgraph.explorer.questions import scope_line
-from tipgraph.explorer.site import LONGEST, Site, page_number, page_of
-from tipgraph.explorer.words import N_
+from tipgraph.explorer.site import LONGEST, Site, counted, page_number, page_of
 from tipgraph.export.network import KINDS
 from tipgraph.lookup import passages
 from tipgraph.lookup.editions import ALL
@@ -34,7 +33,7 @@ from tipgraph.render.document import separate
 from tipgraph.render.sources import source
 
 QUERY = "connections"
-TITLE = N_("Who does what to whom")
+TITLE = "Who does what to whom"
 CONNECTION, ACTOR = "connection", "actor"
 PARAMETERS = (EDITION, AREA, CONNECTION, ACTOR)
 # From here on a drawing has more connections than anyone can follow.
@@ -46,31 +45,31 @@ COLUMNS = (
 )
 # The columns of the drawing by their headings, each with the kinds of parties in it.
 GROUPS = {
-    N_("Monitors and other speakers"): (
+    "Monitors and other speakers": (
         *("MonitoringBody", "IndependentBody", "InternationalOrganisation"),
         *("UnnamedSpeakers", "UnidentifiedSpeaker", "Curator"),
     ),
-    N_("States and authorities"): (
+    "States and authorities": (
         *("State", "Government", "Ministry", "PublicAgency", "AuthorityGroup", "JointActorGroup"),
     ),
     # It takes all other kinds.
-    N_("Services, professions and projects"): (),
-    N_("Persons"): ("PersonCategory", "VictimCategory", "OffenderGroup", "Public"),
+    "Services, professions and projects": (),
+    "Persons": ("PersonCategory", "VictimCategory", "OffenderGroup", "Public"),
 }
 OTHERS = "Services, professions and projects"
 # The kinds of lines of the drawing by their names in the legend; the last one takes the rest.
 FAMILIES = {
-    N_("money"): ("allocates-money-to", "awards-money-to", "funds", "contributesTo"),
-    N_("persons identified, helped or reached"): (
+    "money": ("allocates-money-to", "awards-money-to", "funds", "contributesTo"),
+    "persons identified, helped or reached": (
         *("identifies", "registers", "refers", "refers-persons-to", "gives-shelter-to", "helps"),
         *("issues-permits-to", "places", "places-persons-with", "is-directed-at", "trains"),
         *("reaches-out-to", "campaigns-for", "publishes-for"),
     ),
-    N_("duties, powers and benefits"): (
+    "duties, powers and benefits": (
         *("offers-benefit-to", "owes-duty-to", "has-power-against", "has-power-in-favour-of"),
     ),
-    N_("statements about"): ("speaks-of", "does-not-report-on"),
-    N_("ties between bodies"): (),
+    "statements about": ("speaks-of", "does-not-report-on"),
+    "ties between bodies": (),
 }
 TIES = "ties between bodies"
 
@@ -99,14 +98,14 @@ def page(site: Site, asked: Asked) -> Content:
     number, pages = page_of(len(rows), page_number(asked.parameters), LONGEST)
     shown = replace(rows, terms=rows.terms[LONGEST * (number - 1) : LONGEST * number])
     whole = answer_document.document(shown.only(COLUMNS), rows.context)
-    sections = (replace(whole.sections[0], title=site.words.gettext("The same as a table")),)
+    sections = (replace(whole.sections[0], title="The same as a table"),)
     return _page(
         site,
         given,
         selected.unfiltered,
         document=replace(whole, sections=sections) if rows else None,
-        scope=scope_line(rows.context.scope, site.words),
-        count=site.words.ngettext("%(num)s connection", "%(num)s connections", count),
+        scope=scope_line(rows.context.scope),
+        count=counted(count, "connection"),
         is_large=count > LARGE,
         source=f"/-/network.json?{urlencode(given)}".rstrip("?") if rows else "",
         more=f"/-/network?{urlencode([*given.items(), ('page', '')])}",
@@ -114,9 +113,7 @@ def page(site: Site, asked: Asked) -> Content:
         number=number,
         pages=pages,
         command=line,
-        cited=site.cited(
-            site.words.gettext(TITLE), line, list(map(source, cited_editions(rows, rows.context)))
-        ),
+        cited=site.cited(TITLE, line, list(map(source, cited_editions(rows, rows.context)))),
     )
 
 
@@ -169,11 +166,10 @@ def _page(
     **values: Any,
 ) -> Content:
     defaults: dict[str, Any] = {"problem": "", "document": None, "source": "", "embedded": None}
-    _ = site.words.gettext
-    legend = {"columns": [*map(_, GROUPS)], "lines": [*map(_, FAMILIES)]}
+    legend = {"columns": [*GROUPS], "lines": [*FAMILIES]}
     return site.page(
         "network.html",
-        _(TITLE),
+        TITLE,
         status,
         fields=_fields(site, given, unfiltered),
         legend=legend,
@@ -183,7 +179,6 @@ def _page(
 
 
 def _fields(site: Site, given: Mapping[str, str], unfiltered: AnswerRows | None) -> list[Field]:
-    _ = site.words.gettext
     connections: Counter[str] = Counter()
     parties: Counter[str] = Counter()
     for start, relation, target in {_line(each) for each in unfiltered or ()}:
@@ -191,24 +186,24 @@ def _fields(site: Site, given: Mapping[str, str], unfiltered: AnswerRows | None)
         parties.update({start, target})
     choices = {
         EDITION: {
-            "": _("newest read in full"),
-            ALL: _("all"),
+            "": "newest read in full",
+            ALL: "all",
             **edition_choices(site),
         },
-        AREA: {"": _("any"), **area_choices(site)},
-        CONNECTION: {"": _("any"), **_counted(site, connections)},
-        ACTOR: {"": _("any"), **_counted(site, parties)},
+        AREA: {"": "any", **area_choices(site)},
+        CONNECTION: {"": "any", **_counted(site, connections)},
+        ACTOR: {"": "any", **_counted(site, parties)},
     }
     labels = {
-        EDITION: _("Edition"),
-        AREA: _("Country"),
-        CONNECTION: _("Kind of connection"),
-        ACTOR: _("Actor or persons"),
+        EDITION: "Edition",
+        AREA: "Country",
+        CONNECTION: "Kind of connection",
+        ACTOR: "Actor or persons",
     }
     hints = {
-        EDITION: _("by default; of a country, all"),
-        CONNECTION: _("with the number of each"),
-        ACTOR: _("at either end of a connection"),
+        EDITION: "by default; of a country, all",
+        CONNECTION: "with the number of each",
+        ACTOR: "at either end of a connection",
     }
     return [
         Field(
@@ -285,9 +280,7 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
         }
 
     return {
-        "columns": [
-            site.words.gettext(name) for name, column in zip(GROUPS, columns, strict=True) if column
-        ],
+        "columns": [name for name, column in zip(GROUPS, columns, strict=True) if column],
         "parties": [
             {
                 "id": slug(party),

@@ -17,7 +17,7 @@ def query_form(site: Site, asked: Asked) -> Content:
     """The form, with a query to begin with, and the named graphs."""
     return site.page(
         "sparql.html",
-        "SPARQL" if site.is_static else site.words.gettext("SPARQL endpoint"),
+        "SPARQL" if site.is_static else "SPARQL endpoint",
         subject="/sparql",
         example=EXAMPLE,
         prefixes=PREFIXES,

@@ -16,8 +16,7 @@ from tipgraph.explorer.columns import for_reading
 from tipgraph.explorer.fields import fields
 from tipgraph.explorer.home import by_theme
 from tipgraph.explorer.query_data import query_data
-from tipgraph.explorer.site import LONGEST, Site, page_number, page_of
-from tipgraph.explorer.words import Words
+from tipgraph.explorer.site import LONGEST, Site, counted, page_number, page_of
 from tipgraph.lookup.editions import Scope
 from tipgraph.lookup.entities import slug
 from tipgraph.lookup.passages import passages
@@ -59,9 +58,7 @@ PAGE = "page"
 def questions(site: Site, asked: Asked) -> Content:
     """All stored queries by theme."""
     themes = by_theme(site.graph.queries.values())
-    return site.page(
-        "questions.html", site.words.gettext("Questions"), themes=themes, subject="/query/"
-    )
+    return site.page("questions.html", "Questions", themes=themes, subject="/query/")
 
 
 def question(site: Site, asked: Asked) -> Content:
@@ -69,12 +66,12 @@ def question(site: Site, asked: Asked) -> Content:
 
     Raises NotFoundError when there is no such query.
     """
-    query, _ = site.graph.queries.get(asked.name), site.words.gettext
+    query = site.graph.queries.get(asked.name)
     if query is None:
         near = suggestions(site.graph.queries, asked.name)
-        there_is_none = _("There is no query %(name)s.", name=repr(asked.name))
-        similar = join(map(repr, near), last=_("or"))
-        hint = _("Did you mean %(names)s?", names=similar) if near else ""
+        there_is_none = f"There is no query {asked.name!r}."
+        similar = join(map(repr, near), last="or")
+        hint = f"Did you mean {similar}?" if near else ""
         raise NotFoundError(f"{there_is_none} {hint}".strip())
     given = {
         name: value for name, value in asked.parameters.items() if value.strip() and name != PAGE
@@ -104,7 +101,7 @@ def about(site: Site, iris: Iterable[str]) -> dict[str, dict[str, str]]:
         area = site.editions[iri].area if iri in site.editions else iri
         if area in site.areas:
             label = site.labels([area])[area]
-            briefing = site.words.gettext("Briefing on %(area)s", area=label)
+            briefing = f"Briefing on {label}"
             addresses[f"/-/report/{quote(last_part(area))}"] = briefing
         for query, parameter in asking(frozenset(kinds[iri])):
             name = last_part(iri) if parameter.name == AREA else slug(iri)
@@ -179,8 +176,8 @@ def _with_answer(
         given,
         document=document,
         sources=list(map(source, answer_document.cited_editions(answer, answer.context))),
-        count=site.words.ngettext("%(num)s row", "%(num)s rows", len(answer)),
-        scope=scope_line(bound.scope, site.words),
+        count=counted(len(answer), "row"),
+        scope=scope_line(bound.scope),
         downloads=downloads(query, given),
         more=_address(query, {**given, PAGE: ""}),
         number=number,
@@ -190,7 +187,7 @@ def _with_answer(
 
 def _sentences(site: Site, rows: AnswerRows) -> Section:
     """The sentences that the rows quote, as far as their texts are attached and shown."""
-    title = site.words.gettext("Sentences")
+    title = "Sentences"
     found = attached(site.engine) if site.with_text else {}
     if not found:
         return Section(title)
@@ -210,25 +207,24 @@ def _charts(site: Site, query: StoredQuery, given: Mapping[str, str]) -> Iterato
         yield Picture(drawn.title, drawn.alt_text, drawn.content, drawn.format)
 
 
-def scope_line(scope: Scope | None, words: Words) -> str:
+def scope_line(scope: Scope | None) -> str:
     """The editions that an answer draws on, where a query draws on some."""
     if scope is None or not scope.editions:
         return ""
-    _ = words.gettext
-    lines = [_("The newest editions.") if scope.is_default else _("Editions.")]
+    lines = ["The newest editions." if scope.is_default else "Editions."]
     full = [each.label for each in scope.editions if each.is_complete]
     part = [each.label for each in scope.editions if not each.is_complete]
     if full:
-        lines.append(_("Read in full: %(editions)s.", editions=_shown(full, words)))
+        lines.append(f"Read in full: {_shown(full)}.")
     if part:
-        lines.append(_("Read in part: %(editions)s.", editions=_shown(part, words)))
+        lines.append(f"Read in part: {_shown(part)}.")
     return " ".join(lines)
 
 
-def _shown(editions: Sequence[str], words: Words) -> str:
+def _shown(editions: Sequence[str]) -> str:
     """The names of editions, or their number where they are many."""
     if editions[SHOWN:]:
-        return words.ngettext("%(num)s edition", "%(num)s editions", len(editions))
+        return counted(len(editions), "edition")
     return "; ".join(editions)
 
 
@@ -289,13 +285,7 @@ def _file(
         document = answer_document.document(answer, answer.context, missing)
         body = formats.rendered(document, "markdown" if extension == "md" else extension)
     else:
-        raise UsageError(
-            site.words.gettext(
-                "the answer to %(query)s cannot be written as .%(extension)s",
-                query=query.name,
-                extension=extension,
-            )
-        )
+        raise UsageError(f"the answer to {query.name} cannot be written as .{extension}")
     name = f'attachment; filename="{query.name}.{extension}"'
     return Content(
         body.encode() if isinstance(body, str) else body,

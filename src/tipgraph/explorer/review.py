@@ -38,7 +38,6 @@ from tipgraph.explorer.review_cells import (
     wrong_column,
 )
 from tipgraph.explorer.site import Site
-from tipgraph.explorer.words import N_, Words
 from tipgraph.namespaces import CODE
 from tipgraph.store.engine import Embedded
 
@@ -48,29 +47,29 @@ HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 # The most rows of a sentence on one page.
 MOST_ROWS = 50
 STATUSES = {
-    "open": N_("to decide"),
-    "yes": N_("accepted"),
-    "no": N_("rejected"),
-    "later": N_("later"),
-    "again": N_("to decide again"),
-    "stale": N_("no longer found"),
+    "open": "to decide",
+    "yes": "accepted",
+    "no": "rejected",
+    "later": "later",
+    "again": "to decide again",
+    "stale": "no longer found",
 }
 # The keys, the same as at a terminal.
 KEYS = {
-    "a": N_("accept the row"),
-    "r": N_("reject it"),
-    "l": N_("later"),
-    "A": N_("accept all rows of this sentence"),
-    "e": N_("edit cells"),
-    "v": N_("take another reader's version"),
-    "m": N_("add a missed row"),
-    "u": N_("undo"),
-    "n": N_("next row"),
-    "p": N_("previous row"),
-    "s": N_("next sentence"),
-    "b": N_("back a sentence"),
-    "g": N_("go to a sentence by its name"),
-    "q": N_("quit"),
+    "a": "accept the row",
+    "r": "reject it",
+    "l": "later",
+    "A": "accept all rows of this sentence",
+    "e": "edit cells",
+    "v": "take another reader's version",
+    "m": "add a missed row",
+    "u": "undo",
+    "n": "next row",
+    "p": "previous row",
+    "s": "next sentence",
+    "b": "back a sentence",
+    "g": "go to a sentence by its name",
+    "q": "quit",
 }
 # What buttons and forms do, by name: what changes the file, and what only moves.
 DECISIONS = {
@@ -173,15 +172,13 @@ def answer(site: Site, review: Review, is_own: bool, entered: Mapping[str, str])
 
 def unreadable(site: Site, review: Review, error: FormError) -> Content:
     """The answer to what is no form."""
-    _ = site.words.gettext
-    nothing_saved = _("Nothing was saved.")
-    return _message(site, review, [f"{_(error.message)} {nothing_saved}"], error.status)
+    nothing_saved = "Nothing was saved."
+    return _message(site, review, [f"{error.message} {nothing_saved}"], error.status)
 
 
 def _refused(site: Site, review: Review) -> Content:
     """The answer to a form that this run has not made."""
-    _ = site.words.gettext
-    problem = _("This form does not belong to the review that is open here. Nothing was changed.")
+    problem = "This form does not belong to the review that is open here. Nothing was changed."
     return _message(site, review, [problem], 403)
 
 
@@ -205,12 +202,11 @@ def _rename(site: Site, review: Review, entered: Mapping[str, str]) -> Content:
 
 def _answer(site: Site, review: Review, action: str, entered: Mapping[str, str]) -> Content:
     """Do an action on the sentence of the form, if the file is still as the form shows it."""
-    _ = site.words.gettext
     # What was entered is shown again where it could not be saved.
     asked = {"edit": entered["edit"]} if action == "edit" else {}
     if action == "add":
         asked = {"add": entered.get("kind", "")}
-    stale = _(
+    stale = (
         "The file was changed meanwhile, here or by another program. Nothing was saved; this is the"
         " file as it is now."
     )
@@ -222,12 +218,12 @@ def _answer(site: Site, review: Review, action: str, entered: Mapping[str, str])
         row = _act(session, action, entered)
         review.saved()
     except UsageError as error:
-        return _page(site, review, asked, 400, _(str(error)), entered)
+        return _page(site, review, asked, 400, str(error), entered)
     except InputError:
         review.forget()
         return _page(site, review, asked, 409, stale, entered)
     except OSError as error:
-        problem = _("Not saved: %(reason)s", reason=error.strerror or error)
+        problem = f"Not saved: {error.strerror or error}"
         return _page(site, review, asked, 500, problem, entered)
     return redirect(f"{ADDRESS}?row={row}#row-{row}" if row else ADDRESS)
 
@@ -262,7 +258,7 @@ def _act(session: ReviewSession, action: str, entered: Mapping[str, str]) -> str
 def _add(session: ReviewSession, entered: Mapping[str, str]) -> str:
     kind = _kind(entered.get("kind", ""))
     if kind is None:
-        raise UsageError(N_("Choose the kind of the row."))
+        raise UsageError("Choose the kind of the row.")
     given = {column: entered.get(column, "").strip() for column in EDITABLE_COLUMNS}
     quote = given.pop("quote")
     return session.add(kind, quote, {column: cell for column, cell in given.items() if cell})
@@ -276,7 +272,7 @@ def _row(session: ReviewSession, row: str) -> Candidate:
     """A row of the sentence that is shown. Raises UsageError when it has no such row."""
     found = next((each for each in session.view().rows if each.id == row), None)
     if found is None:
-        raise UsageError(N_("This sentence has no such row."))
+        raise UsageError("This sentence has no such row.")
     return found
 
 
@@ -299,16 +295,15 @@ def _page(
 
     `entered` is what could not be saved.
     """
-    words = site.words
     if review.is_over:
-        end = words.gettext("The review has ended. Every decision is saved; close this page.")
+        end = "The review has ended. Every decision is saved; close this page."
         return _message(site, review, [end])
     if not review.reviewer:
         return _filled(site, review, "review_start.html", status, problem=problem)
     try:
         session = review.session(site.engine)
     except TableError as error:
-        broken = words.gettext("The file has cells that cannot be read. Correct them there:")
+        broken = "The file has cells that cannot be read. Correct them there:"
         return _message(site, review, [broken, *map(str, error.errors)], 409)
     except TipgraphError as error:
         return _message(site, review, [str(error)], 409)
@@ -325,9 +320,9 @@ def _page(
         last_action=session.last_action,
         rowless=", ".join(session.rowless),
         left=list(dict.fromkeys(row.sentence for row in session.rows if is_undecided(row))),
-        sentences=_sentences(session, words),
+        sentences=_sentences(session),
         take=shlex.join(["tipgraph", "draft", review.folder, "--text", review.text, "--take"]),
-        keys=words.all(KEYS),
+        keys=KEYS,
         **(_rows(site, session, view, asked, entered or {}, problem) if view else {"known": {}}),
     )
 
@@ -341,15 +336,15 @@ def _rows(
     problem: str,
 ) -> dict[str, Any]:
     """What the template shows of the rows of a sentence: of many, those around the selected one."""
-    words, rows = site.words, view.rows
+    rows = view.rows
     named = [row for row in rows if row.id in (asked.get("edit"), asked.get("row"))]
     selected = next(iter(named), None) or view.selected("")
     first = rows.index(selected) // MOST_ROWS * MOST_ROWS if selected else 0
     last = first + MOST_ROWS
     is_edited = selected is not None and selected.id == asked.get("edit")
-    fields = edit_fields(session, selected, entered, words) if selected and is_edited else []
+    fields = edit_fields(session, selected, entered) if selected and is_edited else []
     kind = _kind(asked.get("add", ""))
-    added = add_fields(session, kind, entered, words) if kind else []
+    added = add_fields(session, kind, entered) if kind else []
     return {
         "cards": [_card(site, session, row, row == selected) for row in rows[first:last]],
         "earlier": rows[first - 1] if first else None,
@@ -367,7 +362,7 @@ def _rows(
 
 
 def _card(site: Site, session: ReviewSession, row: Candidate, is_selected: bool) -> Card:
-    words, ours = site.words, row.as_row()
+    ours = row.as_row()
     versions = {
         name: each
         for name, each in session.versions(row.id).items()
@@ -376,12 +371,12 @@ def _card(site: Site, session: ReviewSession, row: Candidate, is_selected: bool)
     readers = (each.partition(":")[0] for each in row.readers.split(SEPARATOR))
     return Card(
         row=row,
-        status=words.gettext(STATUSES[row.status]),
+        status=STATUSES[row.status],
         headline=headline(row),
-        cells=[*cells(session, _filled_cells(row), words)],
+        cells=[*cells(session, _filled_cells(row))],
         code_page=site.address(CODE + row.indicator_code),
         readers=", ".join(each for each in readers if each not in versions),
-        versions={name: [*cells(session, each, words)] for name, each in versions.items()},
+        versions={name: [*cells(session, each)] for name, each in versions.items()},
         is_selected=is_selected,
     )
 
@@ -391,16 +386,11 @@ def _filled_cells(row: Candidate) -> dict[str, str]:
     return {column: cell for column, cell in row.as_row().items() if cell not in ("", NO)}
 
 
-def _sentences(session: ReviewSession, words: Words) -> dict[str, str]:
+def _sentences(session: ReviewSession) -> dict[str, str]:
     """The sentences of the text by name, each with how many of its rows are undecided."""
     waiting = Counter(row.sentence for row in session.rows if is_undecided(row))
     return {
-        each.name: words.ngettext(
-            "%(name)s: %(num)s to decide",
-            "%(name)s: %(num)s to decide",
-            waiting[each.name],
-            name=each.name,
-        )
+        each.name: f"{each.name}: {waiting[each.name]:,} to decide"
         if waiting[each.name]
         else each.name
         for each in session.document.sentences
@@ -412,7 +402,7 @@ def _message(site: Site, review: Review, problems: Sequence[str], status: int = 
 
 
 def _filled(site: Site, review: Review, template: str, status: int, **values: Any) -> Content:
-    title = site.words.gettext("Review of %(edition)s", edition=review.edition)
+    title = f"Review of {review.edition}"
     return site.page(
         template, title, status, subject=ADDRESS, review=review, address=ADDRESS, **values
     )

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
-from gettext import NullTranslations
 from hashlib import sha256
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,6 @@ from tipgraph.escape import web_address
 from tipgraph.explorer import addresses
 from tipgraph.explorer.asked import Content
 from tipgraph.explorer.negotiation import MEDIA_TYPES
-from tipgraph.explorer.words import Words
 from tipgraph.graph import LocalGraph
 from tipgraph.lookup import entities
 from tipgraph.lookup.citation import Citation, cite_answer, graph_year
@@ -50,8 +48,7 @@ class Site:
     """The graph to make pages of. Nothing may be added to it.
 
     `with_text` is whether its pages show the sentences of texts that the user has attached, and
-    `is_static` whether they are files, without a server that answers forms. The interface is in
-    English, or in the language of the catalogue `translations`.
+    `is_static` whether they are files, without a server that answers forms.
     """
 
     def __init__(
@@ -60,18 +57,14 @@ class Site:
         mistakes: str = addresses.MISTAKES,
         with_text: bool = False,
         is_static: bool = False,
-        translations: NullTranslations | None = None,
     ) -> None:
         self.graph = graph
         self.with_text = with_text
         self.is_static = is_static
-        self.words = Words(translations)
         self._mistakes = mistakes
         self._values: dict[str, Mapping[str, str]] = {}
-        # Without a digest of the graph, or with a catalogue, which has none, what is kept elsewhere
-        # is of no use after this run.
-        digest = "" if self.words.is_translated else self.digest
-        self._version = f"{digest or token_hex()} {VERSION}"
+        # Without a digest of the graph, what is kept elsewhere is of no use after this run.
+        self._version = f"{self.digest or token_hex()} {VERSION}"
 
     @property
     def tag(self) -> str:
@@ -199,14 +192,13 @@ class Site:
     def _environment(self) -> "Environment":
         from jinja2 import ChoiceLoader, PackageLoader
 
-        from tipgraph.explorer.template_words import install
         from tipgraph.render.page import environment
 
         loaders = [PackageLoader("tipgraph.explorer"), PackageLoader("tipgraph.render")]
         made = environment(ChoiceLoader(loaders), self.link)
+        made.filters["counted"] = counted
         made.filters["short"] = shorten
         made.filters["in_new_tab"] = in_new_tab
-        install(made, self.words)
         # To import them into each page would take longer than to fill some.
         for name in MACROS:
             made.globals[name] = made.get_template(f"{name}.html").module
@@ -219,6 +211,11 @@ def in_new_tab(html: "Markup") -> "Markup":
 
     # In the text, < and > are escaped.
     return Markup(re.sub(r'<a (?=[^>]*href="[^#])', '<a target="_blank" rel="noopener" ', html))
+
+
+def counted(number: int, noun: str) -> str:
+    """Return `1 row`, `2,000 rows`: a number with a noun, which takes a plain `s`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def other_sources(counted: str) -> str:

@@ -19,13 +19,7 @@ def suggest(site: Site, asked: Asked) -> Content:
     kind = asked.parameters.get("type", "")
     types = sorted({each.type for query in site.graph.queries.values() for each in query.params})
     if kind not in types:
-        raise UsageError(
-            site.words.gettext(
-                "unknown type %(type)s; the types of parameters are %(types)s",
-                type=repr(kind),
-                types=join(types),
-            )
-        )
+        raise UsageError(f"unknown type {kind!r}; the types of parameters are {join(types)}")
     text = asked.parameters.get("q", "").casefold().strip()
     words = text.split()
     found = [

@@ -12,22 +12,21 @@ from tipgraph.explorer.asked import HTML, Asked, Content
 from tipgraph.explorer.negotiation import SYNTAXES
 from tipgraph.explorer.site import Site
 from tipgraph.explorer.things import media_type
-from tipgraph.explorer.words import N_
 from tipgraph.namespaces import ONTOLOGY_GRAPH, OWL, PREFIXES, RDF, RDFS, TIP, last_part, shorten
 from tipgraph.render.document import Cell
 
 SKOS, SH = PREFIXES["skos"], PREFIXES["sh"]
 # The groups of the document, each with the classes of its terms; the last one takes the rest.
 GROUPS = {
-    N_("Classes"): {OWL + "Class"},
-    N_("Properties"): {
+    "Classes": {OWL + "Class"},
+    "Properties": {
         OWL + "ObjectProperty",
         OWL + "DatatypeProperty",
         OWL + "AnnotationProperty",
     },
-    N_("Shapes of nodes"): {SH + "NodeShape"},
-    N_("Shapes of properties"): {SH + "PropertyShape"},
-    N_("Others"): set(),
+    "Shapes of nodes": {SH + "NodeShape"},
+    "Shapes of properties": {SH + "PropertyShape"},
+    "Others": set(),
 }
 LABELS = (RDFS + "label", SKOS + "prefLabel", SH + "name")
 TEXTS = (
@@ -39,16 +38,16 @@ TEXTS = (
 )
 # Properties of other vocabularies as a reader of the account knows them.
 READABLE = {
-    RDFS + "domain": N_("of"),
-    RDFS + "range": N_("has values of"),
-    RDFS + "subClassOf": N_("is a kind of"),
-    RDFS + "subPropertyOf": N_("is a kind of"),
-    RDFS + "isDefinedBy": N_("defined in"),
-    OWL + "inverseOf": N_("inverse of"),
-    SKOS + "closeMatch": N_("close to"),
-    SH + "path": N_("path"),
-    SH + "severity": N_("severity"),
-    SH + "targetClass": N_("for each"),
+    RDFS + "domain": "of",
+    RDFS + "range": "has values of",
+    RDFS + "subClassOf": "is a kind of",
+    RDFS + "subPropertyOf": "is a kind of",
+    RDFS + "isDefinedBy": "defined in",
+    OWL + "inverseOf": "inverse of",
+    SKOS + "closeMatch": "close to",
+    SH + "path": "path",
+    SH + "severity": "severity",
+    SH + "targetClass": "for each",
 }
 # What the account of a term lists; its type is its group.
 IGNORED = {RDF + "type", *LABELS, *TEXTS, SH + "select", SH + "prefixes"}
@@ -71,23 +70,21 @@ def terms(site: Site, asked: Asked) -> Content:
     """The terms of the ontology."""
     store = Store()
     store.extend(_ontology(site))
-    _ = site.words.gettext
     head = [
-        _(
+        (
             "The classes and properties that the statements use. Each has an anchor, which its IRI"
             " leads to."
         )
     ]
-    return _document(site, asked, _("Terms"), head, store, TIP, _uses(site))
+    return _document(site, asked, "Terms", head, store, TIP, _uses(site))
 
 
 def shapes(site: Site, asked: Asked) -> Content:
     """The shapes that records are validated against."""
-    _ = site.words.gettext
     head = [
-        _("What a record must contain (SHACL). Its message explains what to do where it does not.")
+        "What a record must contain (SHACL). Its message explains what to do where it does not."
     ]
-    return _document(site, asked, _("Shapes"), head, site.shapes, addresses.SHAPES, {})
+    return _document(site, asked, "Shapes", head, site.shapes, addresses.SHAPES, {})
 
 
 def _document(
@@ -105,7 +102,6 @@ def _document(
         quads = _described(store, namespace)
         text = serialize_quads(quads, asked.format, site.graph.resources)
         return Content(text.encode(), media_type(asked.format))
-    _ = site.words.gettext
     path = addresses.DOCUMENTS[namespace]
     groups: dict[str, list[Account]] = {name: [] for name in GROUPS}
     for iri, quads in _by_subject(store, namespace).items():
@@ -117,8 +113,8 @@ def _document(
         title,
         subject=path,
         head=head,
-        other=("/shapes", _("the shapes")) if namespace == TIP else ("/ns", _("the terms")),
-        groups={_(name): each for name, each in groups.items() if each},
+        other=("/shapes", "the shapes") if namespace == TIP else ("/ns", "the terms"),
+        groups={name: each for name, each in groups.items() if each},
         formats={name: path + suffix for name, suffix in SYNTAXES.items()},
     )
 
@@ -135,11 +131,11 @@ def _account(site: Site, iri: str, quads: Iterable[Quad], used: list[Cell]) -> A
         site.mistake_address(iri),
     )  # fmt: skip
     found.texts = [each.value for key in TEXTS for each in values[key]]
-    labels = {**site.labels(values), **site.words.all(READABLE)}
+    labels = {**site.labels(values), **READABLE}
     for key in sorted(set(values) - IGNORED, key=labels.__getitem__):
         found.properties.setdefault(labels[key], []).extend(map(_cell, values[key]))
     if used:
-        found.properties[site.words.gettext("used by")] = used
+        found.properties["used by"] = used
     return found
 
 
@@ -187,21 +183,16 @@ def _described(store: Store, namespace: str) -> list[Quad]:
 
 def _uses(site: Site) -> dict[str, list[Cell]]:
     """The stored queries and the shapes that use each term."""
-    _ = site.words.gettext
     found: defaultdict[str, list[Cell]] = defaultdict(list)
     for query in site.graph.queries.values():
         for name in _names(query.text):
-            found[TIP + name].append(
-                Cell(_("query %(name)s", name=query.name), f"/query/{query.name}")
-            )
+            found[TIP + name].append(Cell(f"query {query.name}", f"/query/{query.name}"))
     shapes: defaultdict[str, set[str]] = defaultdict(set)
     for quad in site.shapes:
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
             shapes[quad.object.value].add(quad.subject.value)
     for term, subjects in shapes.items():
-        found[term] += [
-            Cell(_("shape %(name)s", name=shorten(each)), iri=each) for each in sorted(subjects)
-        ]
+        found[term] += [Cell(f"shape {shorten(each)}", iri=each) for each in sorted(subjects)]
     return found
 
 

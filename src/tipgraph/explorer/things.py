@@ -66,13 +66,7 @@ def page(site: Site, thing: Thing, number: int = 1) -> Content:
     address = addresses.address(iri)
     shown, number, pages = part(document(thing.description), number)
     place = thing.description.source_place
-    title = (
-        site.words.gettext(
-            "Sentence %(name)s, %(edition)s", name=shown.title, edition=place.edition
-        )
-        if place
-        else shown.title
-    )
+    title = f"Sentence {shown.title}, {place.edition}" if place else shown.title
     return site.page(
         "thing.html",
         title,
@@ -108,9 +102,8 @@ def see_other(site: Site, asked: Asked) -> Content:
 
 def unknown(site: Site, iri: str, asked: Asked) -> Content:
     """404 with the things that may have been intended. Raises NotFoundError in other formats."""
-    _ = site.words.gettext
     if asked.format != HTML:
-        raise NotFoundError(_("The graph has nothing with the name %(iri)s.", iri=repr(iri)))
+        raise NotFoundError(f"The graph has nothing with the name {iri!r}.")
     name = last_part(iri)
     folder = iri.removesuffix(name)
     among = {last_part(each): each for each in site.things if folder and each.startswith(folder)}
@@ -120,7 +113,7 @@ def unknown(site: Site, iri: str, asked: Asked) -> Content:
     labels = site.labels(each for each in suggestions if site.address(each))
     return site.page(
         "unknown.html",
-        _("Not found"),
+        "Not found",
         404,
         iri=iri,
         suggestions=labels,

@@ -1,11 +1,10 @@
-"""The page of a review on any text, and in any language."""
+"""The page of a review on any text."""
 
 import re
 from pathlib import Path
 
-from tests.editions.draft.drafted import FOLDER, make_draft
+from tests.editions.draft.drafted import make_draft
 from tests.explorer.review.reviewing import fields_of, reviewing
-from tests.explorer.test_words import END, START, Interface, pseudo
 
 
 def test_markup_and_controls_of_a_text_are_text(tmp_path: Path) -> None:
@@ -32,23 +31,3 @@ def test_markup_and_controls_of_a_text_are_text(tmp_path: Path) -> None:
         assert not re.search("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", page.text)
     assert {**changed, "note": "", "reviewer": ""} == quote
     assert "&lt;script&gt;alert(" in pages[0].text
-
-
-def test_page_shows_no_string_of_ours_untranslated(folder: Path) -> None:
-    ours = Interface()
-    pages = []
-    with reviewing(folder, translations=pseudo()) as browser:
-        row = browser.rows[0]["id"]
-        pages += [browser.get(), browser.get(f"?edit={row}"), browser.get("?add=")]
-        pages += [browser.get("?add=claim")]
-        pages += [browser.send(browser.get(), add="", quote="the"), browser.post({})]
-        pages.append(browser.post({"x": "y" * 40_000}))
-        browser.do(edit=row, value="121", note="derived")
-        pages += [browser.send(pages[0], accept=row), browser.do(shortcuts="off")]
-        for _ in range(4):
-            pages.append(browser.do(accept_sentence=""))
-    with reviewing(folder, reviewer="", translations=pseudo()) as browser:
-        pages.append(browser.get())
-
-    assert {text for page in pages for text in ours.left(page.text)} == set()
-    assert f"<h1>{START}Review of {FOLDER}{END}</h1>" in pages[0].text

@@ -3,16 +3,6 @@
 "use strict";
 
 (() => {
-  const TEXTS = {
-    close: "Close",
-    connections: "Connections",
-    statedBy: "stated by",
-    caveat: "Caveat",
-    source: "source",
-    failed: "The drawing cannot be loaded. The table has the same content.",
-    filtered: "Connections of this kind and party: {shown} of {number}",
-  };
-  Object.assign(TEXTS, JSON.parse(document.getElementById("texts-network")?.textContent || "{}"));
   // The size of a party, and of the space around all of them, in pixels at full size.
   const WIDTH = 196, HEIGHT = 44, MARGIN = 16, TALLEST = 1100;
   // Below this scale labels cannot be read; the reader moves the drawing instead.
@@ -37,7 +27,7 @@
     })
     .catch(() => {
       figure.hidden = false;
-      figure.replaceChildren(element("p", { class: "problem" }, TEXTS.failed));
+      figure.replaceChildren(element("p", { class: "problem" }, "The drawing cannot be loaded. The table has the same content."));
     });
 
   // A page without a server has the network in it, and filters it here.
@@ -60,8 +50,7 @@
     for (const link of document.querySelectorAll(".pager a")) link.search = location.search;
     const connections = network.connections.filter(
       ({ name, source, target }) => (!kind || name === kind) && (!actor || [source, target].includes(actor)));
-    const counts = { shown: connections.length, number: network.connections.length };
-    figure.before(element("p", { class: "remark", role: "status" }, site.filled(TEXTS.filtered, counts)));
+    figure.before(element("p", { class: "remark", role: "status" }, `Connections of this kind and party: ${connections.length} of ${network.connections.length}`));
     filterTable(network, connections);
     const ends = new Set(connections.flatMap(({ source, target }) => [source, target]));
     const parties = network.parties.filter(({ id }) => ends.has(id));
@@ -266,7 +255,7 @@
   }
 
   function show(cy, content) {
-    const close = element("button", { type: "button", class: "close" }, TEXTS.close);
+    const close = element("button", { type: "button", class: "close" }, "Close");
     close.addEventListener("click", () => {
       unselect(cy);
       drawing.focus();
@@ -286,7 +275,7 @@
     return [
       element("h2", {}, page(node.data())),
       element("p", { class: "facts" }, node.data("kind")),
-      element("h3", {}, TEXTS.connections),
+      element("h3", {}, "Connections"),
       element("ul", {}, ...items),
     ];
   }
@@ -304,9 +293,9 @@
         page(each), ...(each.quote ? [" ", element("q", {}, each.quote)] : []), ...source(each.link)));
     return [
       element("h3", {}, page(statement)),
-      element("p", { class: "facts" }, `${facts}, ${TEXTS.statedBy} `, ...speakers, ", ", page(statement.edition)),
+      element("p", { class: "facts" }, `${facts}, stated by `, ...speakers, ", ", page(statement.edition)),
       ...sentences,
-      ...statement.caveats.map((each) => element("p", { class: "caveat" }, `${TEXTS.caveat}: ${each}`)),
+      ...statement.caveats.map((each) => element("p", { class: "caveat" }, `Caveat: ${each}`)),
     ];
   }
 
@@ -318,7 +307,7 @@
   }
 
   function source(link) {
-    return /^https?:/.test(link || "") ? [" ", element("a", { href: link, class: "source" }, TEXTS.source)] : [];
+    return /^https?:/.test(link || "") ? [" ", element("a", { href: link, class: "source" }, "source")] : [];
   }
 
   function tools(cy) {

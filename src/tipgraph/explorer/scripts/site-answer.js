@@ -2,17 +2,7 @@
 "use strict";
 
 const answers = (() => {
-  const TEXTS = {
-    yes: "Yes",
-    no: "No",
-    triples: "Triples",
-    row: "{number} row as",
-    rows: "{number} rows as",
-    first: "The first {number} rows. The files have all.",
-    asked: "The graph is loaded and asked …",
-  };
-  const { element, filled } = site;
-  const texts = site.texts("site-answer", TEXTS);
+  const { element } = site;
   const SHOWN = 500;
 
   /** The rows as CSV (RFC 4180), as the command writes it. */
@@ -51,7 +41,7 @@ const answers = (() => {
     return element(
       "p",
       { class: "downloads" },
-      `${filled(rows.length === 1 ? texts.row : texts.rows, { number: rows.length })} `,
+      `${rows.length} ${rows.length === 1 ? "row" : "rows"} as `,
       download("CSV", `${name}.csv`, "text/csv", csv(columns, rows)),
       ", ",
       download("JSON", `${name}.json`, "application/sparql-results+json", json(columns, rows)),
@@ -60,17 +50,17 @@ const answers = (() => {
 
   /** The first rows, and a line where there are more. */
   function first(rows) {
-    const rest = rows.length > SHOWN ? [element("p", { class: "remark" }, filled(texts.first, { number: SHOWN }))] : [];
+    const rest = rows.length > SHOWN ? [element("p", { class: "remark" }, `The first ${SHOWN} rows. The files have all.`)] : [];
     return [rows.slice(0, SHOWN), rest];
   }
 
   /** The answer to any query as elements. */
   async function shown(name, answer) {
     if ("boolean" in answer) {
-      return [element("p", {}, answer.boolean ? texts.yes : texts.no)];
+      return [element("p", {}, answer.boolean ? "Yes" : "No")];
     }
     if (answer.triples) {
-      return [element("pre", { tabindex: "0", role: "region", "aria-label": texts.triples }, answer.triples.join("\n"))];
+      return [element("pre", { tabindex: "0", role: "region", "aria-label": "Triples" }, answer.triples.join("\n"))];
     }
     const columns = [...new Set(answer.rows.flatMap((row) => Object.keys(row)))];
     const [rows, rest] = first(answer.rows);
@@ -79,7 +69,7 @@ const answers = (() => {
 
   /** Put the elements that a function makes of an answer, or what is wrong, into an element. */
   async function into(place, making) {
-    place.replaceChildren(element("p", { role: "status" }, texts.asked));
+    place.replaceChildren(element("p", { role: "status" }, "The graph is loaded and asked …"));
     try {
       place.replaceChildren(...(await making()));
     } catch (error) {

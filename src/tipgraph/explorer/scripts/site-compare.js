@@ -2,11 +2,6 @@
 "use strict";
 
 function comparable(countries) {
-  const TEXTS = {
-    two: "These editions are on two countries, and only those on one country are compared.",
-    same: "This is one edition. Choose two.",
-  };
-  const texts = site.texts("site-compare", TEXTS);
   const form = document.querySelector("form[data-go]");
   const { earlier, later } = form.elements;
 
@@ -20,7 +15,7 @@ function comparable(countries) {
       if (isSame || !editions) {
         event.preventDefault();
         event.stopImmediatePropagation();
-        const text = isSame ? texts.same : texts.two;
+        const text = isSame ? "This is one edition. Choose two." : "These editions are on two countries, and only those on one country are compared.";
         form.after(site.element("p", { class: "problem", role: "alert", id: "not-comparable" }, text));
       } else if (editions.indexOf(earlier.value) > editions.indexOf(later.value)) {
         [earlier.value, later.value] = [later.value, earlier.value];

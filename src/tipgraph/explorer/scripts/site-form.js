@@ -3,10 +3,6 @@
 "use strict";
 
 (() => {
-  const TEXTS = {
-    noPage: "{label}: there is no page for “{value}”.",
-  };
-  const texts = site.texts("site-form", TEXTS);
 
   for (const form of document.querySelectorAll("form[data-go]")) {
     let isAsked = false;
@@ -40,7 +36,7 @@
       field.value = chosen(field, value.trim());
       if (!field.value) {
         const label = field.labels[0].textContent.trim();
-        const text = site.filled(texts.noPage, { label, value });
+        const text = `${label}: there is no page for “${value}”.`;
         form.after(site.element("p", { class: "problem", role: "alert" }, text));
         return false;
       }

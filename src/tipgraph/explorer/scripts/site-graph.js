@@ -2,12 +2,6 @@
 "use strict";
 
 const graph = (() => {
-  const TEXTS = {
-    openedFromFile: "This page was opened from a file, and browsers run no queries there. Put the folder on a web server, for example with “python3 -m http.server” in it.",
-    notLoaded: "The graph could not be loaded.",
-    tooLong: "The query took more than {seconds} seconds and was ended.",
-  };
-  const texts = site.texts("site-graph", TEXTS);
   const SECONDS = 60;
   // The most IRIs of a lookup, as in lookup/passages.py.
   const AT_ONCE = 500;
@@ -17,7 +11,7 @@ const graph = (() => {
   /** The answer to a query: { rows }, { boolean } or { triples }; without one, what there is. */
   function ask(query = "") {
     if (location.protocol === "file:") {
-      return Promise.reject(new Error(texts.openedFromFile));
+      return Promise.reject(new Error("This page was opened from a file, and browsers run no queries there. Put the folder on a web server, for example with “python3 -m http.server” in it."));
     }
     worker ||= new Worker(`${site.root}-/scripts/site-worker.js`, { type: "module" });
     const number = (count += 1);
@@ -36,11 +30,11 @@ const graph = (() => {
           resolve(data);
         }
       };
-      const failed = () => end(texts.notLoaded);
+      const failed = () => end("The graph could not be loaded.");
       const timer = setTimeout(() => {
         worker.terminate();
         worker = null;
-        end(site.filled(texts.tooLong, { seconds: SECONDS }));
+        end(`The query took more than ${SECONDS} seconds and was ended.`);
       }, SECONDS * 1000);
       worker.addEventListener("message", answered);
       worker.addEventListener("error", failed);

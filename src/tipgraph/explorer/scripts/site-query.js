@@ -16,7 +16,7 @@
     sources: "Sources",
   };
   const { element } = site;
-  const texts = site.texts("site-query", TEXTS);
+  const texts = TEXTS;
   const query = JSON.parse(document.getElementById("query-data").textContent);
   const form = document.querySelector("form.fields");
   const place = document.getElementById("answer");

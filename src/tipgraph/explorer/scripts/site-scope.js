@@ -14,7 +14,7 @@ const scope = (() => {
     number: "{number} editions",
   };
   const { filled } = site;
-  const texts = site.texts("site-scope", TEXTS);
+  const texts = TEXTS;
   const ALL = "all";
   // The most editions that the line names.
   const SHOWN = 6;

@@ -4,17 +4,6 @@
 // Called by data/search.js, a script and no JSON, since browsers load no other file from a file.
 function searchable(data) {
   const { documents, spellings, weights, kinds, between, named, functions, few, most } = data;
-  const TEXTS = {
-    found: "{number} found",
-    none: "Nothing found.",
-    some: "Nothing has all the words. {number} have some of them",
-    first: "The first {number} of them:",
-    partial: "{number} without some of the words",
-    without: "Without: {words}",
-    similar: "{number} more like it, of other editions or periods",
-    caveat: "Caveat",
-  };
-  const texts = site.texts("site-search", TEXTS);
   const rules = spellings.map(([pattern, text]) => [new RegExp(pattern, "u"), text]);
 
   /** The word without diacritics and in one spelling, as lookup/search_index.py has it. */
@@ -123,45 +112,45 @@ function searchable(data) {
   }
 
   function show({ full, partial }) {
-    const { element, filled } = site;
+    const { element } = site;
     const answer = document.getElementById("answer");
-    let summary = filled(texts.found, { number: full.length });
+    let summary = `${full.length} found`;
     if (!full.length) {
-      summary = partial.length ? filled(texts.some, { number: partial.length }) : texts.none;
+      summary = partial.length ? `Nothing has all the words. ${partial.length} have some of them` : "Nothing found.";
     }
     answer.append(element("h2", {}, summary), ...listed(full));
     if (full.length && partial.length) {
-      answer.append(element("h2", {}, filled(texts.partial, { number: partial.length })));
+      answer.append(element("h2", {}, `${partial.length} without some of the words`));
     }
     answer.append(...listed(partial));
   }
 
   function listed(hits) {
-    const { element, filled } = site;
+    const { element } = site;
     const shown = 50;
     const list = element("ol", { class: "hits" }, ...hits.slice(0, shown).map(item));
     if (hits.length > shown) {
-      return [element("p", { class: "remark" }, filled(texts.first, { number: shown })), list];
+      return [element("p", { class: "remark" }, `The first ${shown} of them:`), list];
     }
     return hits.length ? [list] : [];
   }
 
   function item(hit) {
-    const { element, link, filled } = site;
+    const { element, link } = site;
     const linked = ({ address, label }) => element("a", { href: link(address) }, label);
     const shown = element("li", {}, linked(hit), element("p", { class: "facts" }, hit.facts));
     if (hit.caveats) {
-      shown.append(element("p", { class: "caveat" }, `${texts.caveat}: ${hit.caveats}`));
+      shown.append(element("p", { class: "caveat" }, `Caveat: ${hit.caveats}`));
     }
     if (hit.snippet) {
       shown.append(element("p", {}, hit.snippet));
     }
     if (hit.without.length) {
-      shown.append(element("p", {}, filled(texts.without, { words: hit.without.join(", ") })));
+      shown.append(element("p", {}, `Without: ${hit.without.join(", ")}`));
     }
     if (hit.similar.length) {
       const others = hit.similar.map((each) => element("li", {}, linked(each), ` · ${each.facts}`));
-      const summary = filled(texts.similar, { number: hit.similar.length });
+      const summary = `${hit.similar.length} more like it, of other editions or periods`;
       shown.append(element("details", {}, element("summary", {}, summary), element("ul", {}, ...others)));
     }
     return shown;

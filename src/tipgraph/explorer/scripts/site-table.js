@@ -12,7 +12,7 @@ const tables = (() => {
     meanings: "What the columns of “{title}” contain",
   };
   const { element, link, quoted, filled } = site;
-  const texts = site.texts("site-table", TEXTS);
+  const texts = TEXTS;
   // From here on a cell and a list of notes are long, as in render/templates/blocks.html.
   const LONG = 60;
   const LONG_NOTES = 12;

@@ -90,11 +90,5 @@ const site = (() => {
     return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   }
 
-  /** The texts of a script in the language of the page, else as the script has them. */
-  function texts(name, english) {
-    const translated = document.getElementById(`texts-${name}`);
-    return translated ? { ...english, ...JSON.parse(translated.textContent) } : english;
-  }
-
-  return { root, named, link, address, shortened, element, visible, quoted, filled, texts };
+  return { root, named, link, address, shortened, element, visible, quoted, filled };
 })();

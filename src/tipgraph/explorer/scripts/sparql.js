@@ -3,19 +3,6 @@
 "use strict";
 
 (() => {
-  const TEXTS = {
-    query: "Query",
-    file: "Get the answer as a file",
-    help: "Ctrl-Enter runs the query. Ctrl-Space completes prefixes, terms and variables. Tab leaves the editor.",
-    invalid: "From here on, this is no SPARQL",
-    format: "Format of the file",
-    response: "Response",
-    table: "Table",
-    caption: "Rows of the answer",
-    first: "The first {shown} of {all} rows; the file has all.",
-    none: "The query has no rows.",
-  };
-  Object.assign(TEXTS, JSON.parse(document.getElementById("texts-sparql")?.textContent || "{}"));
   // A longer table is slow, and nobody reads it.
   const MOST_ROWS = 1000;
   // The terms that the editor completes: those of the ontology.
@@ -62,10 +49,10 @@
   });
   field.hidden = true;
   const input = editor.getInputField();
-  input.setAttribute("aria-label", TEXTS.query);
+  input.setAttribute("aria-label", "Query");
   input.setAttribute("aria-describedby", "editor-help");
-  place.before(text("label", TEXTS.query, { class: "editor-label" }));
-  place.after(text("p", TEXTS.help, { class: "hint", id: "editor-help" }));
+  place.before(text("label", "Query", { class: "editor-label" }));
+  place.after(text("p", "Ctrl-Enter runs the query. Ctrl-Space completes prefixes, terms and variables. Tab leaves the editor.", { class: "hint", id: "editor-help" }));
   document.querySelector(".editor-label").addEventListener("click", () => editor.focus());
   quietErrors();
   declare();
@@ -82,17 +69,17 @@
     results.setResponse(response, duration);
   });
   results.on("drawn", () => {
-    for (const area of answer.querySelectorAll("textarea")) area.setAttribute("aria-label", TEXTS.response);
+    for (const area of answer.querySelectorAll("textarea")) area.setAttribute("aria-label", "Response");
   });
 
-  const file = text("button", TEXTS.file, { type: "button", class: "second" });
+  const file = text("button", "Get the answer as a file", { type: "button", class: "second" });
   if (isLocal) {
     // The answer has its own files.
     form.querySelector(".format").hidden = true;
   } else {
     form.querySelector("button").after(" ", file);
   }
-  form.querySelector("label[for=accept]").textContent = TEXTS.format;
+  form.querySelector("label[for=accept]").textContent = "Format of the file";
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     run();
@@ -147,7 +134,7 @@
       place.addEventListener(type, (event) => {
         const icon = event.target.closest(".parseErrorIcon");
         if (!icon) return;
-        icon.title = TEXTS.invalid;
+        icon.title = "From here on, this is no SPARQL";
         event.stopPropagation();
       }, true);
     }
@@ -158,7 +145,7 @@
   function tablePlugin() {
     return class {
       priority = 10;
-      label = TEXTS.table;
+      label = "Table";
 
       constructor(yasr) {
         this.yasr = yasr;
@@ -178,7 +165,7 @@
         return {
           getData: () => this.yasr.results.asCsv(),
           contentType: "text/csv",
-          title: TEXTS.file,
+          title: "Get the answer as a file",
           filename: `${name || "answer"}.csv`,
         };
       }
@@ -186,9 +173,9 @@
   }
 
   function table(columns, rows) {
-    if (!rows.length) return [text("p", TEXTS.none)];
+    if (!rows.length) return [text("p", "The query has no rows.")];
     const drawn = document.createElement("table");
-    drawn.createCaption().textContent = TEXTS.caption;
+    drawn.createCaption().textContent = "Rows of the answer";
     const head = drawn.createTHead().insertRow();
     for (const name of columns) head.append(text("th", name, { scope: "col" }));
     const body = drawn.createTBody();
@@ -196,10 +183,10 @@
       const line = body.insertRow();
       for (const name of columns) line.append(cell(row[name]));
     }
-    const region = text("div", "", { class: "wide", role: "region", tabindex: "0", "aria-label": TEXTS.caption });
+    const region = text("div", "", { class: "wide", role: "region", tabindex: "0", "aria-label": "Rows of the answer" });
     region.append(drawn);
     const isLong = rows.length > MOST_ROWS;
-    const first = TEXTS.first.replace("{shown}", MOST_ROWS).replace("{all}", rows.length);
+    const first = `The first ${MOST_ROWS} of ${rows.length} rows; the file has all.`;
     return [...(isLong ? [text("p", first)] : []), region];
   }
 
