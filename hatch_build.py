@@ -20,10 +20,10 @@ class PreparedGraph(BuildHookInterface[Any]):
         from pyoxigraph import RdfFormat, Store
 
         from tipgraph.assess import rules
-        from tipgraph.lookup import search_index
-        from tipgraph.queries import search
         from tipgraph.queries.catalogue import INDEX, Catalogue, make_index
         from tipgraph.resources.folders import DIGEST, Resources, digest
+        from tipgraph.search import find as search
+        from tipgraph.search import index as search_index
         from tipgraph.store.build import GRAPH_FILE, make_graph
         from tipgraph.store.engine import Embedded
 

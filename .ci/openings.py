@@ -23,7 +23,7 @@ SKIPPED = {"vendor", "__pycache__"}
 PENDING = (
     *("src/tipgraph/cli/review", "src/tipgraph/editions/", "src/tipgraph/explorer/"),
     "src/tipgraph/queries/",
-    *("src/tipgraph/validate/", "src/tipgraph/lookup/each", "src/tipgraph/lookup/text", "tests/"),
+    *("src/tipgraph/validate/", "src/tipgraph/entities/each", "src/tipgraph/texts/", "tests/"),
 )
 BOTH = "What|Whatever|Whether|Such|Those|Of what|Of which|Which|Who|Whose|Whom|How|Why"
 IN_DOCSTRING = re.compile(rf"(?:{BOTH}|Where|When|By what|As)\b")

@@ -34,16 +34,16 @@ if TYPE_CHECKING:
     from tipgraph.assess import Assessment, Case
     from tipgraph.assess.regime import Regime
     from tipgraph.charts import Chart
+    from tipgraph.cite.citation import Citation
     from tipgraph.editions.compare import Difference
     from tipgraph.endpoint.settings import Endpoint
     from tipgraph.loader import LoadReport, LoadRequest, QuadSource
-    from tipgraph.lookup.citation import Citation
-    from tipgraph.lookup.coverage import Coverage
-    from tipgraph.lookup.describe import Description
-    from tipgraph.lookup.mentions import Limits
-    from tipgraph.lookup.search import SearchResult
     from tipgraph.queries.no_rows import NoRows
     from tipgraph.render.document import Document
+    from tipgraph.search.ranking import SearchResult
+    from tipgraph.show.describe import Description
+    from tipgraph.show.mentions import Limits
+    from tipgraph.texts.coverage import Coverage
     from tipgraph.validate import Defaults, ValidationReport
 
 FilePath = str | PathLike[str]
@@ -128,13 +128,13 @@ class Graph:
 
     def labelled(self, rows: R) -> R:
         """The rows with labels in place of IRIs, and sentences in place of passages."""
-        from tipgraph.lookup.labels import labelled
+        from tipgraph.entities.row_labels import labelled
 
         return labelled(self.engine, rows)
 
     def quoted(self, rows: R) -> R:
         """The rows with two more columns, `…_quote` and `…_link`, after each one of passages."""
-        from tipgraph.lookup.labels import quoted
+        from tipgraph.entities.row_labels import quoted
 
         return quoted(self.engine, rows)
 
@@ -143,7 +143,7 @@ class Graph:
 
         Only texts that the user has attached are known; without one there is no column.
         """
-        from tipgraph.lookup.labels import with_text
+        from tipgraph.texts import with_text
 
         return with_text(self.engine, rows)
 
@@ -152,13 +152,13 @@ class Graph:
 
         Raises UsageError when there is none, or more than one.
         """
-        from tipgraph.lookup.entities import resolve
+        from tipgraph.entities import resolve
 
         return resolve(self.engine, name, within=self.limits(edition).editions)
 
     def label(self, name: str) -> str:
         """The label of the entity. Raises as `resolve`."""
-        from tipgraph.lookup.entities import label
+        from tipgraph.entities import label
 
         return label(self.engine, self.resolve(name))
 
@@ -175,8 +175,8 @@ class Graph:
         narrower ones; `with_text` adds the sentences of its evidence from texts that the user has
         attached. Raises UsageError for an unknown or ambiguous name, edition or topic.
         """
-        from tipgraph.lookup.describe import describe
-        from tipgraph.render.description import ShownDescription
+        from tipgraph.show.describe import describe
+        from tipgraph.show.render import ShownDescription
 
         limits = self.limits(edition, topic)
         thing = self.resolve(name, edition)
@@ -198,11 +198,11 @@ class Graph:
 
         Any text is a search: words between quotation marks are a phrase, a star completes a word.
         `edition` and `area` select editions as in `query`; a topic includes the narrower ones;
-        `kind` is a key of `tipgraph.lookup.search_index.KINDS`. `limit` is the most hits, None for
+        `kind` is a key of `tipgraph.search.index.KINDS`. `limit` is the most hits, None for
         all. `with_text` searches and adds the sentences of texts that the user has attached. Raises
         UsageError for an unknown edition, area, topic, speaker or kind.
         """
-        from tipgraph.queries.search import Filters, search
+        from tipgraph.search.find import Filters, search
 
         filters = Filters(edition, area, topic, speaker, kind)
         return search(self.engine, self._search_index, words, filters, limit, with_text)
@@ -212,7 +212,7 @@ class Graph:
         return self._make_search_index()
 
     def _make_search_index(self) -> bytes:
-        from tipgraph.queries.search import make_index
+        from tipgraph.search.find import make_index
 
         return make_index(self.engine, self.queries.values())
 
@@ -221,7 +221,7 @@ class Graph:
 
         Raises UsageError for an unknown or ambiguous name.
         """
-        from tipgraph.lookup.citation import cite
+        from tipgraph.cite.citation import cite
 
         return cite(self.engine, self.resolve(name), self.digest)
 
@@ -232,9 +232,9 @@ class Graph:
 
     def limits(self, edition: str | None = None, topic: str | None = None) -> "Limits":
         """Return the limits on statements for `show`. Raises UsageError for an unknown name."""
-        from tipgraph.lookup.editions import Choice
-        from tipgraph.lookup.mentions import Limits
+        from tipgraph.entities.editions import Choice
         from tipgraph.queries.parameters import Parameter
+        from tipgraph.show.mentions import Limits
 
         chosen = [] if edition is None else Choice(self.engine).select(edition)
         editions = tuple(each.iri for each in chosen)
@@ -292,7 +292,7 @@ class Graph:
         of texts that the user has attached. Raises UsageError for an unknown edition, InputError
         for a text that cannot be read.
         """
-        from tipgraph.lookup.coverage import coverage
+        from tipgraph.texts.coverage import coverage
 
         return coverage(self.engine, edition, None if text is None else fspath(text), with_text)
 
@@ -350,7 +350,7 @@ class LocalGraph(Graph):
 
     @cached_property
     def _search_index(self) -> bytes:
-        from tipgraph.lookup.search_index import FILE
+        from tipgraph.search.index import FILE
 
         if self._bundled and not self._own:
             return cache.prepared(self.resources, FILE, self._make_search_index, largest=None)

@@ -13,10 +13,10 @@ from tests.conftest import Run
 from tests.data.test_pinned_text import TEXT
 from tests.pinned import turtle
 from tipgraph.cli.commands import COMMANDS, cli
-from tipgraph.lookup.passages import passages
-from tipgraph.lookup.texts import attach
+from tipgraph.entities.passages import passages
 from tipgraph.render.formats import BINARY
 from tipgraph.render.terminal import OWN_ESCAPE
+from tipgraph.texts import attach
 
 needs_text = pytest.mark.skipif(
     not TEXT.exists(), reason="the source text is in ../shared, which is not here"

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 import tipgraph
 from tests.conftest import Run
 from tests.tools import TOOLS, needs
+from tipgraph.cite.citation import Citation, CitedPlace
+from tipgraph.cite.formats import FORMATS, bibtex, csl_json, text
 from tipgraph.escape import LATEX
 from tipgraph.graph import Graph
-from tipgraph.lookup.citation import Citation, CitedPlace
-from tipgraph.render.citation import FORMATS, bibtex, csl_json, text
 from tipgraph.store.build import make_graph, nquads
 
 ROOT = Path(__file__).parents[2]

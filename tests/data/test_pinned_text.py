@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 import tipgraph
 from tests.pinned import corrected
 from tipgraph.errors import InputError
-from tipgraph.lookup.coverage import Coverage
-from tipgraph.lookup.texts import attach, attached
+from tipgraph.texts import attach, attached
+from tipgraph.texts.coverage import Coverage
 
 TEXT = Path(__file__).parents[3] / "shared/sources/tip-2021-belgium-protection.txt"
 LENGTH = 7580

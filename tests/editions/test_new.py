@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import Run
 from tests.editions.conftest import PAGE, TEXT, uncomment
-from tipgraph.lookup.figure_table import AUTHORED, TABLE
+from tipgraph.figure_table import AUTHORED, TABLE
 
 
 def test_folder_is_made_and_next_steps_are_shown(here, run):

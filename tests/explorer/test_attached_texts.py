@@ -12,8 +12,8 @@ import pytest
 import tipgraph
 from tests.data.test_pinned_text import TEXT
 from tests.explorer.conftest import Client
+from tipgraph import texts
 from tipgraph.explorer.app import Settings, application
-from tipgraph.lookup import texts
 
 pytestmark = pytest.mark.skipif(
     not TEXT.exists(), reason="the source text is in ../shared, which is not here"

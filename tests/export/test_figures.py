@@ -15,7 +15,7 @@ from tipgraph import LocalGraph, UsageError
 from tipgraph.editions.import_figures import import_figures
 from tipgraph.export.figures import figures as figures_of
 from tipgraph.export.figures import import_table
-from tipgraph.lookup.figure_table import COLUMNS, NUMBER_QUALIFIER, PERIOD_INFERRED, TABLE
+from tipgraph.figure_table import COLUMNS, NUMBER_QUALIFIER, PERIOD_INFERRED, TABLE
 from tipgraph.namespaces import PREFIXES
 from tipgraph.rdf.terms import Value
 from tipgraph.render import results

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
+from tipgraph.cite.citation import cite_all
+from tipgraph.entities.absence import Absence
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
-from tipgraph.lookup.absence import Absence
-from tipgraph.lookup.citation import cite_all
-from tipgraph.lookup.describe import Description, describe, describe_all
-from tipgraph.lookup.mentions import mentions
-from tipgraph.render.description import as_text, document
 from tipgraph.render.document import markdown
+from tipgraph.show.describe import Description, describe, describe_all
+from tipgraph.show.mentions import mentions
+from tipgraph.show.render import as_text, document
 from tipgraph.store.engine import Remembering
 
 BELGIUM = "tip-2021-be"

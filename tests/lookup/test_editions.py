@@ -5,8 +5,8 @@ from pyoxigraph import RdfFormat, Store
 
 from tests.conftest import Run
 from tipgraph import open as open_graph
+from tipgraph.entities.editions import edition, editions
 from tipgraph.errors import UsageError
-from tipgraph.lookup.editions import edition, editions
 from tipgraph.namespaces import ID
 from tipgraph.store.engine import Embedded
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 import tipgraph
 from tipgraph import UsageError
 from tipgraph.graph import LocalGraph
-from tipgraph.lookup.search import SearchResult
-from tipgraph.lookup.texts import keep
 from tipgraph.resources import folders
+from tipgraph.search.ranking import SearchResult
+from tipgraph.texts import keep
 
 SEARCHES = yaml.safe_load(Path(__file__).with_name("searches.yaml").read_text("utf-8"))
 OPERATORS = [

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tipgraph.lookup.passages import text_fragment
+from tipgraph.entities.passages import text_fragment
 
 PAGE = "https://example.org/report"
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 import tipgraph
 from tests.pinned import corrected, engine_with
+from tipgraph import texts as attached_texts
+from tipgraph.entities.highlight import highlight
+from tipgraph.entities.passages import Passage
 from tipgraph.errors import InputError, UsageError
-from tipgraph.lookup import texts as attached_texts
-from tipgraph.lookup.highlight import highlight
-from tipgraph.lookup.passages import Passage
-from tipgraph.lookup.texts import attach, attached, keep, kept, remove
+from tipgraph.texts import attach, attached, keep, kept, remove
 
 ID = "https://w3id.org/tipgraph/id/"
 EDITION = f"{ID}tip-2021-xx"

@@ -7,8 +7,8 @@ from itertools import groupby, islice
 import pytest
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
+from tipgraph.entities.editions import ALL
 from tipgraph.graph import LocalGraph
-from tipgraph.lookup.editions import ALL
 from tipgraph.namespaces import DERIVED_GRAPH, XSD
 from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.rdf.terms import Term

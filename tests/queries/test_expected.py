@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tipgraph.entities import editions
 from tipgraph.graph import LocalGraph
-from tipgraph.lookup import editions
 from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.render.results import tsv
 

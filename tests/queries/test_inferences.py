@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 import tipgraph
+from tipgraph.entities import editions
 from tipgraph.graph import LocalGraph
-from tipgraph.lookup import editions
 from tipgraph.namespaces import last_part
 
 from .cells import table

@@ -20,8 +20,8 @@ from pyoxigraph import (
 from tests.tools import needs
 from tipgraph.assess.parse_case import read_case
 from tipgraph.assess.regime import regime
+from tipgraph.entities.editions import ALL
 from tipgraph.graph import LocalGraph
-from tipgraph.lookup.editions import ALL
 from tipgraph.namespaces import DERIVED_GRAPH
 from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.rdf.terms import Term

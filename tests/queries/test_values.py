@@ -6,8 +6,8 @@ import re
 import pytest
 
 from tests.conftest import Run
+from tipgraph.entities.editions import ALL
 from tipgraph.graph import LocalGraph
-from tipgraph.lookup.editions import ALL
 from tipgraph.queries.catalogue import EDITION
 from tipgraph.rdf import sparql
 

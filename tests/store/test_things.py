@@ -2,12 +2,12 @@
 
 import pytest
 
+from tipgraph.entities import resolve
+from tipgraph.entities.row_labels import cells
 from tipgraph.graph import Graph, LocalGraph
-from tipgraph.lookup import describe
-from tipgraph.lookup.coverage import coverage
-from tipgraph.lookup.entities import resolve
-from tipgraph.lookup.labels import cells
 from tipgraph.queries.parameters import Parameter
+from tipgraph.show import describe
+from tipgraph.texts.coverage import coverage
 
 pytestmark = pytest.mark.conformance
 

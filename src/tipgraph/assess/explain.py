@@ -8,6 +8,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Triple
 
+from tipgraph import entities
 from tipgraph.assess.case import Case
 from tipgraph.assess.conclusions import Conclusions
 from tipgraph.assess.model import (
@@ -27,8 +28,8 @@ from tipgraph.assess.model import (
     Source,
 )
 from tipgraph.assess.regime import Regime
-from tipgraph.lookup import entities, passages
-from tipgraph.lookup.passages import Passage
+from tipgraph.entities import passages
+from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import CODE, TIP, last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value, value

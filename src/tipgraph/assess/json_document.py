@@ -16,7 +16,7 @@ from tipgraph.assess.model import (
     Step,
 )
 from tipgraph.assess.wording import COOPERATION, notice, premise
-from tipgraph.lookup.passages import Passage
+from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import last_part
 from tipgraph.render.results import dumps
 

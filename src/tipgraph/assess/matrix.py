@@ -12,8 +12,8 @@ from tipgraph.assess.json_document import heading
 from tipgraph.assess.model import DOES_NOT_FOLLOW, NOT_APPLICABLE, NOT_STATED, Answer
 from tipgraph.assess.regime import Regime
 from tipgraph.assess.wording import case_lines, notice, premise, words
+from tipgraph.entities import passages
 from tipgraph.errors import UsageError
-from tipgraph.lookup import passages
 from tipgraph.namespaces import last_part
 from tipgraph.rdf.sparql import terms
 from tipgraph.render import formats, results, tables

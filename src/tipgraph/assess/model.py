@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from tipgraph.assess.case import Case
-from tipgraph.lookup.passages import Passage
+from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import TIP, last_part
 
 NOT_STATED = "not-stated"

@@ -11,9 +11,9 @@ from pyoxigraph import NamedNode, Quad, Store
 from tipgraph.assess.case import Case
 from tipgraph.assess.parse_case import facts
 from tipgraph.assess.rules import RuleSet, load_rules, run
+from tipgraph.entities import editions
+from tipgraph.entities.editions import Edition
 from tipgraph.errors import UsageError
-from tipgraph.lookup import editions
-from tipgraph.lookup.editions import Edition
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Embedded, Engine
 

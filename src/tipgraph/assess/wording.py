@@ -16,7 +16,7 @@ from tipgraph.assess.model import (
     OpenReading,
     Step,
 )
-from tipgraph.lookup.passages import Passage
+from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import last_part
 from tipgraph.text import join
 

@@ -7,9 +7,10 @@ from itertools import chain
 
 from pyoxigraph import NamedNode
 
+from tipgraph import entities
+from tipgraph.entities import passages
+from tipgraph.entities.editions import Edition, editions
 from tipgraph.errors import UsageError
-from tipgraph.lookup import entities, passages
-from tipgraph.lookup.editions import Edition, editions
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery, command
 from tipgraph.queries.sharing import rows

@@ -2,13 +2,13 @@
 
 import click
 
+from tipgraph import texts
 from tipgraph.cli import completion
 from tipgraph.cli.options import graph_options, note, opened, write
 from tipgraph.errors import UsageError
-from tipgraph.lookup import texts
-from tipgraph.lookup.texts import KeptText
 from tipgraph.store.engine import Engine
 from tipgraph.text import plural
+from tipgraph.texts import KeptText
 
 
 @click.command("attach")

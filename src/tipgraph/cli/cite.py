@@ -2,8 +2,8 @@
 
 import click
 
+from tipgraph.cite.formats import FORMATS
 from tipgraph.cli.options import format_option, graph_options, opened, write
-from tipgraph.render.citation import FORMATS
 
 
 @click.command("cite")

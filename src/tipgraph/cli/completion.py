@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from click import Context, Parameter
 
+from tipgraph.entities import labels
 from tipgraph.errors import TipgraphError
 from tipgraph.graph import open as open_graph
-from tipgraph.lookup.entities import labels
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import find
 
@@ -58,7 +58,7 @@ def _parameters(of: str, incomplete: str) -> "list[CompletionItem[str]]":
 
 def editions(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
     """The editions in the graph."""
-    from tipgraph.lookup.editions import editions as all_editions
+    from tipgraph.entities.editions import editions as all_editions
 
     try:
         known = all_editions(open_graph().engine).values()
@@ -69,8 +69,8 @@ def editions(ctx: Context, param: Parameter, incomplete: str) -> "list[Completio
 
 def pinned_editions(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
     """The editions whose text is pinned."""
-    from tipgraph.lookup.editions import editions as all_editions
-    from tipgraph.lookup.texts import pinned
+    from tipgraph.entities.editions import editions as all_editions
+    from tipgraph.texts import pinned
 
     try:
         engine = open_graph().engine
@@ -84,7 +84,7 @@ def attached_editions(
     ctx: Context, param: Parameter, incomplete: str
 ) -> "list[CompletionItem[str]]":
     """The editions whose text is attached."""
-    from tipgraph.lookup.texts import kept
+    from tipgraph.texts import kept
 
     try:
         found = kept(open_graph().engine)
@@ -95,7 +95,7 @@ def attached_editions(
 
 def areas(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
     """The countries that have an edition."""
-    from tipgraph.lookup.editions import editions as all_editions
+    from tipgraph.entities.editions import editions as all_editions
 
     try:
         engine = open_graph().engine

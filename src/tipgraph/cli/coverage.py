@@ -6,11 +6,11 @@ import click
 
 from tipgraph.cli import completion
 from tipgraph.cli.options import format_option, graph_options, opened, text_option, write
-from tipgraph.lookup.coverage import Coverage
-from tipgraph.lookup.highlight import Highlighted
-from tipgraph.lookup.pinned_text import Sentence
+from tipgraph.entities.highlight import Highlighted
 from tipgraph.render import results
 from tipgraph.render.highlight import for_terminal
+from tipgraph.texts.coverage import Coverage
+from tipgraph.texts.pinned_text import Sentence
 
 
 @click.command("coverage")

@@ -217,7 +217,7 @@ def _score(
     """Print the score of a text's candidates, or of those in a folder, and the confusions."""
     from tipgraph.editions.draft.folder_draft import read_candidates
     from tipgraph.editions.draft.score import COLUMNS, score
-    from tipgraph.lookup.editions import edition as resolve
+    from tipgraph.entities.editions import edition as resolve
     from tipgraph.render.results import csv
 
     if (folder is None) == (text is None):

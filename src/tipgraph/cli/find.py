@@ -13,9 +13,10 @@ from tipgraph.cli.options import (
     write,
 )
 from tipgraph.errors import UsageError
-from tipgraph.lookup.search import LIMIT
-from tipgraph.lookup.search_index import KINDS
-from tipgraph.render import hits, results
+from tipgraph.render import results
+from tipgraph.search import hits
+from tipgraph.search.index import KINDS
+from tipgraph.search.ranking import LIMIT
 
 
 @click.command("find")

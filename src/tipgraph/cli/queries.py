@@ -17,9 +17,9 @@ from tipgraph.cli.options import (
     opened,
     write,
 )
+from tipgraph.entities import labels
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
-from tipgraph.lookup.entities import labels
 from tipgraph.queries.catalogue import StoredQuery, find, suggestions
 from tipgraph.queries.page import as_page, default_editions
 from tipgraph.queries.parameters import Parameter

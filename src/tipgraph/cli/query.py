@@ -157,9 +157,9 @@ def _has_quotes(answer: Answer) -> bool:
 
 def _with_text(graph: Graph, answer: Answer, style: str) -> tuple[Answer, Draw]:
     """The rows with the sentences of attached texts, and what completes them once drawn."""
-    from tipgraph.lookup.labels import with_text
     from tipgraph.render import highlight
     from tipgraph.render.terminal import is_styled
+    from tipgraph.texts import with_text
 
     if not isinstance(answer, Rows):
         check_text_fits(True, style)
@@ -272,7 +272,7 @@ def _check_fits(style: str, fitting: Mapping[str, object] | tuple[str, ...], for
 
 
 def _for_people(graph: Graph, rows: Rows, style: str, tables: str) -> str:
-    from tipgraph.lookup.labels import cells
+    from tipgraph.entities.row_labels import cells
 
     texts = cells(graph.engine, rows)
     numbers = _number_columns(rows)

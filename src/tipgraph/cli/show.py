@@ -5,9 +5,9 @@ import click
 from tipgraph.cli import completion
 from tipgraph.cli.options import check_text_fits, format_option, graph_options, opened, text_option
 from tipgraph.cli.output import deliver, format_for, output_option
-from tipgraph.lookup.describe import triples
 from tipgraph.render import formats, results
-from tipgraph.render.description import as_text, document
+from tipgraph.show.describe import triples
+from tipgraph.show.render import as_text, document
 
 FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
 

@@ -17,7 +17,7 @@ from tipgraph.cli.options import (
     write,
 )
 from tipgraph.cli.query import LABELLED_FORMATS, default_format, rendered
-from tipgraph.lookup.editions import COMPLETE
+from tipgraph.entities.editions import COMPLETE
 from tipgraph.rdf.terms import Term
 from tipgraph.render.answer import AnswerRows
 from tipgraph.render.results import ROW_FORMATS

@@ -16,8 +16,6 @@ from tipgraph.editions.table import TABLE_FILE, TURTLE_FILE, TableError, has_row
 from tipgraph.editions.turtle import lint
 from tipgraph.editions.undefined_terms import UndefinedTerm, undefined_terms
 from tipgraph.errors import InputError, UsageError
-from tipgraph.lookup import coverage as coverages
-from tipgraph.lookup.coverage import Coverage
 from tipgraph.namespaces import ID, ONTOLOGY_GRAPH
 from tipgraph.rdf import files
 from tipgraph.resources import folders
@@ -25,6 +23,8 @@ from tipgraph.resources.folders import Resources
 from tipgraph.store import build
 from tipgraph.store.engine import Embedded
 from tipgraph.text import plural
+from tipgraph.texts import coverage as coverages
+from tipgraph.texts.coverage import Coverage
 from tipgraph.validate.engines import Progress
 from tipgraph.validate.report import Location
 

@@ -22,9 +22,9 @@ from tipgraph.editions.missing_terms import (
     unit_iri,
 )
 from tipgraph.editions.table import CellError, TableError, TableRow
-from tipgraph.lookup.editions import Edition, editions
-from tipgraph.lookup.entities import slug
-from tipgraph.lookup.figure_table import (
+from tipgraph.entities import slug
+from tipgraph.entities.editions import Edition, editions
+from tipgraph.figure_table import (
     EACH,
     REPORTING_PERIOD,
     SENTENCE,

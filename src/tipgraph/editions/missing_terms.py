@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
+from tipgraph import entities
 from tipgraph.editions.turtle import (
     NodeGroup,
     PropertyValues,
@@ -19,7 +20,6 @@ from tipgraph.editions.turtle import (
     grouped,
     plain,
 )
-from tipgraph.lookup import entities
 from tipgraph.namespaces import CODE, ID, PREFIXES, last_part
 from tipgraph.store.engine import Engine
 from tipgraph.text import join, nearest, slugify

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from pyoxigraph import NamedNode
 
+from tipgraph import entities
 from tipgraph.editions.consistency import (
     bases,
     breakdowns,
@@ -22,9 +23,8 @@ from tipgraph.editions.turtle import (
     own_prefix,
     plain,
 )
-from tipgraph.lookup import entities
-from tipgraph.lookup.editions import Edition, editions
-from tipgraph.lookup.figure_table import UNSTATED_PERIODS
+from tipgraph.entities.editions import Edition, editions
+from tipgraph.figure_table import UNSTATED_PERIODS
 from tipgraph.namespaces import TOTAL, UNIDENTIFIED, last_part
 from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise

@@ -7,14 +7,14 @@ from string import Template
 
 from pyoxigraph import Literal
 
+from tipgraph import entities
 from tipgraph.editions.pin import PinnedText, read_text_to_pin
 from tipgraph.editions.table import TABLE_FILE
 from tipgraph.editions.turtle import declarations, english, own_prefix
+from tipgraph.entities.editions import Edition, editions
 from tipgraph.errors import InputError, UsageError
+from tipgraph.figure_table import AUTHORED, TABLE, WORDS
 from tipgraph.files import read_text, write_folder
-from tipgraph.lookup import entities
-from tipgraph.lookup.editions import Edition, editions
-from tipgraph.lookup.figure_table import AUTHORED, TABLE, WORDS
 from tipgraph.namespaces import ID, last_part, shorten
 from tipgraph.store.engine import Engine
 from tipgraph.text import slugify

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from tipgraph.editions.missing_terms import MissingTerm
 from tipgraph.errors import InputError
+from tipgraph.figure_table import COLUMNS, TABLE
 from tipgraph.files import read_text
-from tipgraph.lookup.figure_table import COLUMNS, TABLE
 from tipgraph.text import did_you_mean, nearest
 
 # The table in an edition's folder, and the Turtle that `import-figures` writes from it.

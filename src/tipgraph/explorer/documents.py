@@ -6,11 +6,11 @@ from urllib.parse import quote, urlencode
 
 from tipgraph import charts
 from tipgraph.assess.regime import editions_with_entitlements, newest_complete
+from tipgraph.entities.editions import Choice, Edition
 from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, edition_choices
 from tipgraph.explorer.site import Site
-from tipgraph.lookup.editions import Choice, Edition
 from tipgraph.render.document import Cell, Document
 from tipgraph.render.sources import source
 from tipgraph.store.engine import Engine

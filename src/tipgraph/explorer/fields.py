@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from tipgraph.entities.editions import ALL, Edition
 from tipgraph.explorer.site import Site
-from tipgraph.lookup.editions import ALL, Edition
 from tipgraph.namespaces import XSD, expand, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
 from tipgraph.queries.parameters import Parameter

@@ -5,15 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
+from tipgraph.entities.editions import Edition
 from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, area_choices
 from tipgraph.explorer.site import Site, page_number, page_of
-from tipgraph.lookup.editions import Edition
-from tipgraph.lookup.search_index import KINDS
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import StoredQuery
-from tipgraph.render import hits
+from tipgraph.search import hits
+from tipgraph.search.index import KINDS
 
 # The hits on one page.
 HITS = 20

@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode
 
+from tipgraph.entities import passages, resolve, slug
+from tipgraph.entities.editions import ALL
 from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, area_choices, edition_choices
@@ -20,9 +22,6 @@ from tipgraph.explorer.network_layout import positions
 from tipgraph.explorer.questions import scope_line
 from tipgraph.explorer.site import LONGEST, Site, counted, page_number, page_of
 from tipgraph.export.network import KINDS
-from tipgraph.lookup import passages
-from tipgraph.lookup.editions import ALL
-from tipgraph.lookup.entities import resolve, slug
 from tipgraph.namespaces import CODE, TIP
 from tipgraph.queries.catalogue import AREA, EDITION, command
 from tipgraph.rdf.sparql import terms

@@ -10,6 +10,7 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from tipgraph.charts import QUERIES
+from tipgraph.cite import formats as citation
 from tipgraph.escape import LATEX
 from tipgraph.explorer.columns import for_reading
 from tipgraph.explorer.fields import LISTED
@@ -19,7 +20,6 @@ from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
 from tipgraph.queries.parameters import LITERALS, Parameter
 from tipgraph.queries.periods import PERIOD
 from tipgraph.rdf import sparql
-from tipgraph.render import citation
 from tipgraph.render.answer_document import CAVEAT
 from tipgraph.render.no_rows import GENERAL
 

@@ -10,6 +10,9 @@ from urllib.parse import quote, urlencode
 from pyoxigraph import NamedNode
 
 from tipgraph import charts
+from tipgraph.entities import slug
+from tipgraph.entities.editions import Scope
+from tipgraph.entities.passages import passages
 from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import HTML, Asked, Content, NotFoundError
 from tipgraph.explorer.columns import for_reading
@@ -17,10 +20,6 @@ from tipgraph.explorer.fields import fields
 from tipgraph.explorer.home import by_theme
 from tipgraph.explorer.query_data import query_data
 from tipgraph.explorer.site import LONGEST, Site, counted, page_number, page_of
-from tipgraph.lookup.editions import Scope
-from tipgraph.lookup.entities import slug
-from tipgraph.lookup.passages import passages
-from tipgraph.lookup.texts import attached, sentences
 from tipgraph.namespaces import expand, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, command, suggestions
 from tipgraph.queries.parameters import Parameter
@@ -31,6 +30,7 @@ from tipgraph.render.document import Cell, Item, Picture, Section
 from tipgraph.render.results import Answer
 from tipgraph.render.sources import source
 from tipgraph.text import join
+from tipgraph.texts import attached, sentences
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",

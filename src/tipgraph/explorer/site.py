@@ -12,22 +12,22 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode, Store
 
+from tipgraph import entities
+from tipgraph.cite import formats as citation
+from tipgraph.cite.citation import Citation, cite_answer, graph_year
+from tipgraph.entities.editions import Edition, editions
 from tipgraph.escape import web_address
 from tipgraph.explorer import addresses
 from tipgraph.explorer.asked import Content
 from tipgraph.explorer.negotiation import MEDIA_TYPES
 from tipgraph.graph import LocalGraph
-from tipgraph.lookup import entities
-from tipgraph.lookup.citation import Citation, cite_answer, graph_year
-from tipgraph.lookup.editions import Edition, editions
-from tipgraph.lookup.texts import fingerprint
 from tipgraph.namespaces import OURS, SHAPES_GRAPH, shorten
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf import files
-from tipgraph.render import citation
 from tipgraph.render.document import Cell, Document
 from tipgraph.store.engine import Embedded, Remembering
 from tipgraph.text import plural
+from tipgraph.texts import fingerprint
 from tipgraph.version import VERSION
 
 if TYPE_CHECKING:

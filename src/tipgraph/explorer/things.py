@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from tipgraph.cite.citation import Citation, cite_all
 from tipgraph.explorer import addresses
 from tipgraph.explorer.asked import HTML, Asked, Content, NotFoundError, redirect
 from tipgraph.explorer.negotiation import MEDIA_TYPES, SYNTAXES
 from tipgraph.explorer.questions import about
 from tipgraph.explorer.site import Site, page_number, part
-from tipgraph.lookup.citation import Citation, cite_all
-from tipgraph.lookup.describe import Description, describe_all
 from tipgraph.namespaces import last_part
-from tipgraph.render.description import document
+from tipgraph.show.describe import Description, describe_all
+from tipgraph.show.render import document
 from tipgraph.text import nearest
 
 # The most names that are suggested for an unknown one.

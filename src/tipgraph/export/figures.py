@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from pyoxigraph import BlankNode, NamedNode
 
+from tipgraph import entities
 from tipgraph.export.statements import Cells, PropertyValues, StatementCells, to_rows
-from tipgraph.lookup import entities
-from tipgraph.lookup.figure_table import (
+from tipgraph.figure_table import (
     APPROXIMATE,
     AXIS,
     CAUTION,

@@ -4,17 +4,17 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from tipgraph import entities
+from tipgraph.entities.editions import ALL
 from tipgraph.escape import xml
 from tipgraph.export.statements import Cells, StatementCells, to_rows
-from tipgraph.lookup import entities
-from tipgraph.lookup.describe import PARTS
-from tipgraph.lookup.editions import ALL
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import literal
 from tipgraph.render.document import SEPARATOR
 from tipgraph.render.results import plain
+from tipgraph.show.describe import PARTS
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 

@@ -5,7 +5,8 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
-from tipgraph.lookup import entities, passages
+from tipgraph import entities
+from tipgraph.entities import passages
 from tipgraph.namespaces import last_part
 from tipgraph.rdf.terms import Term
 from tipgraph.render.document import SEPARATOR

@@ -9,9 +9,9 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
+from tipgraph.entities.editions import ALL, NEWEST, Scope, scope
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
-from tipgraph.lookup.editions import ALL, NEWEST, Scope, scope
 from tipgraph.namespaces import TIP, expand
 from tipgraph.queries.parameters import Parameter, text_of
 from tipgraph.rdf import sparql

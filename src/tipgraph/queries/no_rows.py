@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tipgraph.lookup import entities
-from tipgraph.lookup.absence import Absence, absences, statements_on
-from tipgraph.lookup.nearest import related_codes
+from tipgraph import entities
+from tipgraph.entities.absence import Absence, absences, statements_on
+from tipgraph.entities.nearest import related_codes
 from tipgraph.namespaces import CODE, expand
 from tipgraph.queries.catalogue import AREA, StoredQuery
 from tipgraph.rdf.sparql import terms

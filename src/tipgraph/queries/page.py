@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from tipgraph.lookup.editions import NEWEST
+from tipgraph.entities.editions import NEWEST
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Parameter
 from tipgraph.text import capitalise, join

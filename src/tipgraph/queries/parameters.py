@@ -7,8 +7,8 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from tipgraph import entities
 from tipgraph.errors import InputError, UsageError
-from tipgraph.lookup import entities
 from tipgraph.namespaces import CODE, XSD, expand, last_part, shorten
 from tipgraph.queries.periods import PERIOD, overlapping
 from tipgraph.rdf.sparql import Table

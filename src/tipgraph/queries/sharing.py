@@ -7,7 +7,7 @@ rows.
 from collections.abc import Collection
 from dataclasses import replace
 
-from tipgraph.lookup.editions import ALL
+from tipgraph.entities.editions import ALL
 from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery
 from tipgraph.store.engine import Engine, Remembering
 from tipgraph.store.rows import Rows

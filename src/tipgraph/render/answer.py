@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tipgraph.lookup.editions import Scope
+from tipgraph.entities.editions import Scope
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 

@@ -6,8 +6,8 @@ from itertools import groupby
 
 from pyoxigraph import NamedNode
 
-from tipgraph.lookup import labels, passages
-from tipgraph.lookup.editions import Edition, editions
+from tipgraph.entities import passages, row_labels
+from tipgraph.entities.editions import Edition, editions
 from tipgraph.namespaces import PERCENT
 from tipgraph.rdf.terms import Term, value
 from tipgraph.render.answer import Context, editions_line
@@ -40,7 +40,7 @@ def document(rows: Rows, context: Context, reasons: Iterable[str] = ()) -> Docum
 def table(engine: Engine, rows: Rows, title: str, meanings: Mapping[str, str]) -> Table:
     """The rows with labels, links to passages and pages, and numbers."""
     iris = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
-    names = labels.names(engine, rows)
+    names = row_labels.names(engine, rows)
     quoted = passages.passages(engine, iris) if iris else {}
     pages = {iri: each.page for iri, each in editions(engine).items() if iri in iris}
     links = {**pages, **{iri: each.link for iri, each in quoted.items()}}
@@ -49,11 +49,11 @@ def table(engine: Engine, rows: Rows, title: str, meanings: Mapping[str, str]) -
         content = value(term)
         number = None if isinstance(content, str | bool | None) else content
         if not isinstance(term, NamedNode):
-            return Cell(labels.text(term, names), number=number)
+            return Cell(row_labels.text(term, names), number=number)
         iri = term.value
         # The place of a passage is its sentence.
         about = (quoted[iri].sentence if iri in quoted else "") or iri
-        return Cell(labels.text(term, names), links.get(iri, ""), iri=about)
+        return Cell(row_labels.text(term, names), links.get(iri, ""), iri=about)
 
     cells = (_qualified(rows.columns, tuple(map(cell, row))) for row in rows.terms)
     return Table(title, rows.columns, tuple(cells), meanings, CAVEAT)

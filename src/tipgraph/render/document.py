@@ -11,9 +11,9 @@ from itertools import groupby
 from textwrap import wrap
 from typing import NamedTuple
 
+from tipgraph.entities.highlight import Highlighted
+from tipgraph.entities.passages import Passage
 from tipgraph.escape import markdown as as_markdown
-from tipgraph.lookup.highlight import Highlighted
-from tipgraph.lookup.passages import Passage
 from tipgraph.render.highlight import in_brackets, in_markdown
 from tipgraph.text import duration
 

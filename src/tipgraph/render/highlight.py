@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
+from tipgraph.entities.highlight import Highlighted
 from tipgraph.escape import markdown
-from tipgraph.lookup.highlight import Highlighted
 from tipgraph.render import terminal
 
 # Characters of no width that no text needs: invisible times, invisible separator.

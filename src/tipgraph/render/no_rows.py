@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from tipgraph.lookup import entities
-from tipgraph.lookup.absence import Absence
+from tipgraph import entities
+from tipgraph.entities.absence import Absence
 from tipgraph.queries.catalogue import command
 from tipgraph.queries.no_rows import Code, NoRows
 from tipgraph.text import join, plural

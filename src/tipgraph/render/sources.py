@@ -1,6 +1,6 @@
 """The editions that a document rests on, as its sources."""
 
-from tipgraph.lookup.editions import Edition
+from tipgraph.entities.editions import Edition
 from tipgraph.render.document import Cell
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from tipgraph.lookup import entities
-from tipgraph.lookup.editions import Edition
-from tipgraph.lookup.editions import editions as all_editions
+from tipgraph import entities
+from tipgraph.entities.editions import Edition
+from tipgraph.entities.editions import editions as all_editions
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.render.document import Document, Section
 from tipgraph.render.sources import source

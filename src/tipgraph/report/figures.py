@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from tipgraph import entities
 from tipgraph.charts import chart
 from tipgraph.errors import UsageError
-from tipgraph.lookup import entities
 from tipgraph.namespaces import last_part
 from tipgraph.render.answer_document import table
 from tipgraph.render.document import Cell, Picture, Section, Table

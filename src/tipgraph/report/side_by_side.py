@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from tipgraph import entities
 from tipgraph.editions.compare import compare
 from tipgraph.editions.compare.render import document
-from tipgraph.lookup import entities
-from tipgraph.lookup.labels import Labels
+from tipgraph.entities.row_labels import Labels
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.render.answer_document import table
 from tipgraph.render.document import Section, Table

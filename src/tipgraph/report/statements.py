@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tipgraph.lookup import passages
-from tipgraph.lookup.labels import names, text
+from tipgraph.entities import passages
+from tipgraph.entities.row_labels import names, text
 from tipgraph.rdf.terms import Term, value
 from tipgraph.render.document import Item, Section, in_words, separate
 from tipgraph.report.subject import Subject, statement_column

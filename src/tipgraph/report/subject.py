@@ -3,17 +3,17 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tipgraph.entities.editions import Choice, Edition
+from tipgraph.entities.highlight import Highlighted
+from tipgraph.entities.passages import Passage
 from tipgraph.errors import UsageError
-from tipgraph.lookup.editions import Choice, Edition
-from tipgraph.lookup.highlight import Highlighted
-from tipgraph.lookup.passages import Passage
-from tipgraph.lookup.texts import AttachedText, attached, sentences
 from tipgraph.namespaces import last_part
 from tipgraph.queries import sharing
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Parameter
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
+from tipgraph.texts import AttachedText, attached, sentences
 
 # The names of columns that have the statement of a row.
 STATEMENT = ("statement", "entitlement", "finding")

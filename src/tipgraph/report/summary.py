@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from tipgraph.lookup import entities, passages
-from tipgraph.lookup.kinds import leaf_kinds
-from tipgraph.lookup.labels import names
+from tipgraph import entities
+from tipgraph.entities import leaf_kinds, passages
+from tipgraph.entities.row_labels import names
 from tipgraph.namespaces import ID, OURSELVES, TIP, TOTAL, last_part
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import Item, Section, separate

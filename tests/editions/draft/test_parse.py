@@ -25,7 +25,7 @@ from tipgraph.editions.draft.parse.tree import MAX_CHARACTERS
 from tipgraph.editions.draft.review_session import ReviewSession
 from tipgraph.editions.draft.review_table import read_review
 from tipgraph.editions.draft.score import score
-from tipgraph.lookup.editions import edition
+from tipgraph.entities.editions import edition
 
 BOTH = ("grammar", "parse")
 # What the readers have to reach together: the share of rows that they agree on, and of right ones.

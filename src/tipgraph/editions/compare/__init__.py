@@ -13,8 +13,8 @@ from tipgraph.editions.compare.statements import (
     compare_non_reports,
     compare_norms,
 )
+from tipgraph.entities.editions import Edition, edition
 from tipgraph.errors import UsageError
-from tipgraph.lookup.editions import Edition, edition
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.store.engine import Engine
 

@@ -7,9 +7,9 @@ from itertools import product
 
 from pyoxigraph import NamedNode
 
-from tipgraph.lookup.editions import Edition
-from tipgraph.lookup.labels import labelled
-from tipgraph.lookup.passages import Passage, passages
+from tipgraph.entities.editions import Edition
+from tipgraph.entities.passages import Passage, passages
+from tipgraph.entities.row_labels import labelled
 from tipgraph.namespaces import PERCENT, PREFIXES, UNIDENTIFIED
 from tipgraph.queries import sharing
 from tipgraph.queries.catalogue import StoredQuery

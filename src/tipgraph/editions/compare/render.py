@@ -6,8 +6,8 @@ from decimal import Decimal
 from tipgraph.editions.compare import Difference, absence
 from tipgraph.editions.compare.figures import SAME_PERIOD, Figure, FigureChange, Revision
 from tipgraph.editions.compare.statements import Aspect, Claims, NormChange, Statement
-from tipgraph.lookup.editions import Edition
-from tipgraph.lookup.passages import Passage
+from tipgraph.entities.editions import Edition
+from tipgraph.entities.passages import Passage
 from tipgraph.render.document import Document, Item, Section, separate
 
 

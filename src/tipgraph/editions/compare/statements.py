@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from tipgraph.lookup import entities
-from tipgraph.lookup.editions import Edition
-from tipgraph.lookup.passages import Passage, passages
+from tipgraph import entities
+from tipgraph.entities.editions import Edition
+from tipgraph.entities.passages import Passage, passages
 from tipgraph.namespaces import CODE, TIP
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine

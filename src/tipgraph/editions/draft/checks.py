@@ -12,7 +12,7 @@ from tipgraph.editions.draft.reading import Finding
 from tipgraph.editions.draft.tokens import Sentence
 from tipgraph.editions.draft.words import CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS
 from tipgraph.editions.pin import SentenceSpan
-from tipgraph.lookup.figure_table import REPORTING_PERIOD, UNSTATED_PERIODS, is_noted
+from tipgraph.figure_table import REPORTING_PERIOD, UNSTATED_PERIODS, is_noted
 
 NOT_STATED = "not stated"
 # Marks a value that other rows give: a rule of the machine, the first word of a person's note.

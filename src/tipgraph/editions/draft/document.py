@@ -7,7 +7,7 @@ from tipgraph.editions.draft.number_classes import NumberClass, classify
 from tipgraph.editions.draft.numerals import Numeral, numerals
 from tipgraph.editions.draft.tokens import Sentence, sentences_of
 from tipgraph.editions.pin import PinnedText, SentenceSpan
-from tipgraph.lookup.pinned_text import digest
+from tipgraph.texts.pinned_text import digest
 
 # A longer sentence is no sentence of a report; its numerals are listed and it is not read further.
 MAX_CHARACTERS = 6000

@@ -14,8 +14,8 @@ from tipgraph.editions.folder import read_folder
 from tipgraph.editions.pin import SentenceSpan, read_text_to_pin
 from tipgraph.errors import InputError
 from tipgraph.files import read_text, write_atomic
-from tipgraph.lookup.pinned_text import OFFSETS
 from tipgraph.render.results import csv
+from tipgraph.texts.pinned_text import OFFSETS
 
 DRAFT = "draft"
 CANDIDATES_FILE, NUMBERS_FILE, REVIEW_FILE = "candidates.jsonl", "numbers.csv", "review.csv"

@@ -33,9 +33,9 @@ from tipgraph.editions.draft.review_table import read_numbered, read_review, wri
 from tipgraph.editions.draft.take import untaken_rows
 from tipgraph.editions.table import CellError, TableError
 from tipgraph.errors import InputError
-from tipgraph.lookup.pinned_text import read
 from tipgraph.render.document import Document as Page
 from tipgraph.store.engine import Engine
+from tipgraph.texts.pinned_text import read
 
 ACTOR_COLUMNS = ("counted_by", "recipient", "speaker")
 

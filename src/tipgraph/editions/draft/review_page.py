@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from tipgraph.editions.draft.candidate import PERIOD_SOURCES, STATUSES, Candidate
 from tipgraph.editions.draft.document import Document as Narrative
-from tipgraph.lookup.highlight import Highlighted
+from tipgraph.entities.highlight import Highlighted
 from tipgraph.render.document import Document, Item, Section
 from tipgraph.text import join, plural
 

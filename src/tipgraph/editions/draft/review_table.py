@@ -24,9 +24,9 @@ from tipgraph.editions.draft.candidate import (
 from tipgraph.editions.draft.tokens import MAX_QUOTED_WORDS
 from tipgraph.editions.table import CellError, TableError, TableRow, numbered_rows
 from tipgraph.files import write_atomic
-from tipgraph.lookup.pinned_text import read
 from tipgraph.render.results import csv as as_csv
 from tipgraph.text import did_you_mean, nearest
+from tipgraph.texts.pinned_text import read
 
 # What a change by the machine would change: the columns that a person decides on.
 CONTENT = (

@@ -30,10 +30,10 @@ from tipgraph.editions.turtle import (
     own_prefix,
     plain,
 )
+from tipgraph.entities.editions import Edition, editions
 from tipgraph.errors import InputError
+from tipgraph.figure_table import SPEECH_ACT, TABLE, UNSTATED_PERIODS, WORDS
 from tipgraph.files import read_text
-from tipgraph.lookup.editions import Edition, editions
-from tipgraph.lookup.figure_table import SPEECH_ACT, TABLE, UNSTATED_PERIODS, WORDS
 from tipgraph.namespaces import CODE, ID, last_part
 from tipgraph.render.results import csv as as_csv
 from tipgraph.store.engine import Engine

@@ -5,20 +5,20 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from tipgraph.entities import NAMES, labels_query
+from tipgraph.entities.editions import Choice, newest
+from tipgraph.entities.passages import passages_query, places_query
 from tipgraph.explorer import assets, void
 from tipgraph.explorer.asked import Asked
 from tipgraph.explorer.site import Site
-from tipgraph.lookup.editions import Choice, newest
-from tipgraph.lookup.entities import NAMES, labels_query
-from tipgraph.lookup.passages import passages_query, places_query
-from tipgraph.lookup.search import FEW, NAMED, PARTIAL
-from tipgraph.lookup.search_index import KINDS, SPELLINGS, WEIGHTS, Entry
-from tipgraph.lookup.search_terms import FUNCTION_WORDS
 from tipgraph.namespaces import PREFIXES, last_part
-from tipgraph.queries.search import entries
 from tipgraph.render.document import LONG_NUMBER, WORDS
-from tipgraph.render.hits import facts
 from tipgraph.render.sources import source
+from tipgraph.search.find import entries
+from tipgraph.search.hits import facts
+from tipgraph.search.index import KINDS, SPELLINGS, WEIGHTS, Entry
+from tipgraph.search.ranking import FEW, NAMED, PARTIAL
+from tipgraph.search.terms import FUNCTION_WORDS
 from tipgraph.store.build import LEVEL
 from tipgraph.text import DURATION_UNITS
 from tipgraph.version import VERSION

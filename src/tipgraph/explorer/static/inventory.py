@@ -7,12 +7,12 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from tipgraph.assess.regime import editions_with_entitlements
+from tipgraph.entities.editions import ALL
 from tipgraph.explorer import addresses, cases, documents, network, query_form, questions
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.negotiation import SYNTAXES
 from tipgraph.explorer.pages import DOCUMENTS, PAGES, Handler
 from tipgraph.explorer.site import Site
-from tipgraph.lookup.editions import ALL
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import StoredQuery
 

@@ -12,10 +12,10 @@ from hashlib import sha256
 from html import escape, unescape
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
+from tipgraph.entities.editions import ALL
 from tipgraph.explorer import addresses
 from tipgraph.explorer.negotiation import split_suffix
 from tipgraph.explorer.questions import MEDIA_TYPES
-from tipgraph.lookup.editions import ALL
 
 HTML = ".html"
 # Below these paths are files, and no pages.

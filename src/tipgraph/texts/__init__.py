@@ -5,23 +5,24 @@ sentences. A kept text counts only where its digest is the one that the graph pi
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from os.path import join
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
+from tipgraph.entities import editions, slug
+from tipgraph.entities.highlight import Highlighted, highlight
+from tipgraph.entities.passages import Passage, passages
+from tipgraph.entities.row_labels import R, iris_in, passage_in, with_column
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import write_atomic
-from tipgraph.lookup import editions
-from tipgraph.lookup.entities import slug
-from tipgraph.lookup.highlight import Highlighted, highlight
-from tipgraph.lookup.passages import Passage
-from tipgraph.lookup.pinned_text import OFFSETS, digest, read
 from tipgraph.resources import user_folders
 from tipgraph.store.engine import Engine
+from tipgraph.texts.pinned_text import OFFSETS, digest, read
 
 EXTENSION = ".txt"
 
@@ -167,9 +168,9 @@ def _normalised(
     engine: Engine, edition: str, path: str, text: str, normalise: bool
 ) -> tuple[bytes, tuple[str, ...]]:
     """The text made equal to the pinned one, and how. Raises InputError unless that was wanted."""
-    from tipgraph.lookup.coverage import first_difference
-    from tipgraph.lookup.pinned_text import sources
-    from tipgraph.lookup.text_normalisation import normalised
+    from tipgraph.texts.coverage import first_difference
+    from tipgraph.texts.normalisation import normalised
+    from tipgraph.texts.pinned_text import sources
 
     name = slug(edition)
     described = sources(engine, edition)
@@ -222,3 +223,28 @@ def _sentences(engine: Engine, text: str, content: str) -> dict[str, str]:
     )
     spans = ((str(row["sentence"]), str(row["start"]), str(row["end"])) for row in rows)
     return {sentence: content[int(start) : int(end)] for sentence, start, end in spans}
+
+
+def with_text(
+    engine: Engine, rows: R, shown: Callable[[Highlighted], str] = lambda text: text.text
+) -> R:
+    """The rows with a column `…_text` after each one of passages whose texts are attached.
+
+    It has the sentence, as `shown` writes it with the phrase of the passage highlighted.
+    """
+    texts = attached(engine)
+    if not texts:
+        return rows
+    known = {key: text for each in texts.values() for key, text in each.sentences.items()}
+    found = passages(engine, iris_in(chain.from_iterable(rows.terms)))
+
+    def sentence(passage: Passage) -> str | None:
+        words = known.get(passage.sentence)
+        return None if words is None else shown(highlight(words, [passage]))
+
+    for name in rows.columns:
+        column = rows.columns.index(name)
+        quoted = (passage_in(row[column], found) for row in rows.terms)
+        if any(each.sentence in known for each in quoted if each):
+            rows = with_column(rows, f"{name}_text", column, found, sentence)
+    return rows

@@ -4,13 +4,12 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tipgraph.lookup.absence import statements_on
-from tipgraph.lookup.editions import Edition, editions
-from tipgraph.lookup.search_index import read_shown
-from tipgraph.lookup.search_names import matching_names
-from tipgraph.lookup.search_terms import Term, rest, rows_matching, years
+from tipgraph.entities.absence import statements_on
+from tipgraph.entities.editions import Edition, editions
 from tipgraph.namespaces import TOTAL
 from tipgraph.rdf.sparql import terms as values
+from tipgraph.search.index import read_shown
+from tipgraph.search.terms import Term, matching_names, rest, rows_matching, years
 from tipgraph.store.engine import Engine
 
 TOPIC, INDICATOR, PART, STATEMENT = "topic", "indicator", "part", "statement"

@@ -11,9 +11,9 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from tipgraph.lookup import entities
-from tipgraph.lookup.editions import Edition, editions
-from tipgraph.lookup.passages import Passage, passages
+from tipgraph import entities
+from tipgraph.entities.editions import Edition, editions
+from tipgraph.entities.passages import Passage, passages
 from tipgraph.namespaces import OURS, OURSELVES, TIP, shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from tipgraph.cite.citation import Citation, CitedPlace
 from tipgraph.escape import latex, latex_address, web_address
-from tipgraph.lookup.citation import Citation, CitedPlace
 from tipgraph.render.results import dumps
 from tipgraph.text import capitalise
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from tipgraph.lookup.pinned_text import Source, digest
+from tipgraph.texts.pinned_text import Source, digest
 
 Change = Callable[[str], str]
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
-from tipgraph.lookup import entities
-from tipgraph.lookup.each import of_each, values
+from tipgraph import entities
+from tipgraph.entities.each import of_each, values
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 

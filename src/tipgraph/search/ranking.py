@@ -9,9 +9,10 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any
 
-from tipgraph.lookup import passages
-from tipgraph.lookup.highlight import Highlighted
-from tipgraph.lookup.search_index import (
+from tipgraph.entities import passages
+from tipgraph.entities.highlight import Highlighted
+from tipgraph.rdf.sparql import terms
+from tipgraph.search.index import (
     CLOSE,
     EDGE,
     KINDS,
@@ -20,7 +21,7 @@ from tipgraph.lookup.search_index import (
     Shown,
     read_shown,
 )
-from tipgraph.lookup.search_lacks import (
+from tipgraph.search.missing import (
     INDICATOR,
     STATEMENT,
     TOPIC,
@@ -28,11 +29,12 @@ from tipgraph.lookup.search_lacks import (
     lacks,
     lacks_of_countries,
 )
-from tipgraph.lookup.search_names import Names, matching_names
-from tipgraph.lookup.search_terms import (
+from tipgraph.search.terms import (
+    Names,
     Term,
     any_of,
     content_terms,
+    matching_names,
     named_countries,
     parse,
     rest,
@@ -40,9 +42,8 @@ from tipgraph.lookup.search_terms import (
     similar_words,
     years,
 )
-from tipgraph.lookup.texts import AttachedText, sentences
-from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
+from tipgraph.texts import AttachedText, sentences
 
 # The default number of hits.
 LIMIT = 10

@@ -10,8 +10,8 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
+from tipgraph.entities import editions
 from tipgraph.errors import InputError, UsageError
-from tipgraph.lookup import editions
 from tipgraph.store.engine import Engine
 
 # Anything else is not an offset; a shape reports it.

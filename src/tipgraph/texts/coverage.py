@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from tipgraph import entities, texts
+from tipgraph.entities.highlight import Highlighted, highlight
 from tipgraph.errors import UsageError
-from tipgraph.lookup import entities, pinned_text, text_difference, texts
-from tipgraph.lookup.highlight import Highlighted, highlight
-from tipgraph.lookup.pinned_text import Quote, Sentence, Source, digest, read
-from tipgraph.lookup.text_difference import Difference
-from tipgraph.lookup.texts import AttachedText
 from tipgraph.store.engine import Engine
+from tipgraph.texts import AttachedText, pinned_text
+from tipgraph.texts import difference as text_difference
+from tipgraph.texts.difference import Difference
+from tipgraph.texts.pinned_text import Quote, Sentence, Source, digest, read
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from itertools import chain
 
 from pyoxigraph import NamedNode
 
-from tipgraph.lookup import entities, passages
-from tipgraph.lookup.kinds import leaf_kinds
-from tipgraph.lookup.passages import Passage
+from tipgraph import entities
+from tipgraph.entities import leaf_kinds, passages
+from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import TIP, shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tipgraph.lookup.pinned_text import Sentence, Source, digest
 from tipgraph.text import plural
+from tipgraph.texts.pinned_text import Sentence, Source, digest
 
 WHITE_SPACE = (" ", "\n", "\t", "\r", "\u00a0", "\u2009", "\u202f", "\u3000", "\ufeff")
 # What a text in a Latin script may contain; what this text contains is tried first.

@@ -8,16 +8,16 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Triple
 
-from tipgraph.lookup import entities, labels, passages
-from tipgraph.lookup.absence import Absence, absences, subjects
-from tipgraph.lookup.highlight import Highlighted
-from tipgraph.lookup.kinds import leaf_kinds
-from tipgraph.lookup.mentions import EVERYTHING, Limits, Mention, mentions, paths
-from tipgraph.lookup.passages import Passage
-from tipgraph.lookup.see_also import Related, see_also
+from tipgraph import entities
+from tipgraph.entities import leaf_kinds, passages, row_labels
+from tipgraph.entities.absence import Absence, absences, subjects
+from tipgraph.entities.highlight import Highlighted
+from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import PREFIXES, TIP
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term
+from tipgraph.show.mentions import EVERYTHING, Limits, Mention, mentions, paths
+from tipgraph.show.see_also import Related, see_also
 from tipgraph.store.engine import Engine
 
 # Types, labels and evidence have lines of their own.
@@ -135,7 +135,7 @@ def describe_all(
     related = see_also(engine, wanted)
     absent = absences(engine, subjects(engine, wanted), limits.editions or None)
     limiting = [*limits.editions, *filter(None, [limits.topic])]
-    names = labels.Labels(
+    names = row_labels.Labels(
         entities.labels(engine, [*wanted, *limiting, *chain.from_iterable(kinds.values())])
     )
 
@@ -193,7 +193,7 @@ def _properties(
         f" ?thing ?property ?value FILTER(!isBlank(?value) && ?property NOT IN ({SEPARATE})) }}"
         " ORDER BY ?thing ?property ?value"
     )
-    known = labels.names(engine, rows)
+    known = row_labels.names(engine, rows)
     # Of each thing the values by the label of their property, and whether that is technical.
     values: dict[str, dict[tuple[str, bool], list[Term]]] = defaultdict(lambda: defaultdict(list))
     for thing, key, value in rows.terms:
@@ -208,7 +208,7 @@ def _properties(
             thing: tuple(
                 Property(
                     name,
-                    tuple(labels.text(each, known) for each in those),
+                    tuple(row_labels.text(each, known) for each in those),
                     is_technical,
                     tuple(each.value if isinstance(each, NamedNode) else "" for each in those),
                 )
@@ -249,7 +249,7 @@ def _quoted_from(engine: Engine, iri: str) -> list[Passage]:
 
 
 def _texts(engine: Engine, iri: str, quoted: Iterable[Passage]) -> dict[str, Highlighted]:
-    from tipgraph.lookup import texts
+    from tipgraph import texts
 
     found = texts.attached(engine)
     return texts.sentences(found, [*quoted, *_quoted_from(engine, iri)], [iri]) if found else {}

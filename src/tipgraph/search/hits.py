@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from tipgraph.lookup.highlight import Highlighted
-from tipgraph.lookup.search import Hit, SearchResult, Spans
-from tipgraph.lookup.search_index import Shown
-from tipgraph.lookup.search_lacks import Lack
+from tipgraph.entities.highlight import Highlighted
 from tipgraph.render.document import SEPARATOR
 from tipgraph.render.highlight import for_terminal, in_brackets
 from tipgraph.render.terminal import is_styled
+from tipgraph.search.index import Shown
+from tipgraph.search.missing import Lack
+from tipgraph.search.ranking import Hit, SearchResult, Spans
 from tipgraph.text import join, plural
 
 SENTENCE = "sentence"

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 
-from tipgraph.lookup import entities
-from tipgraph.lookup.absence import Absence
-from tipgraph.lookup.describe import Description, Property
-from tipgraph.lookup.highlight import Highlighted
-from tipgraph.lookup.mentions import Mention
-from tipgraph.lookup.nearest import Nearest
-from tipgraph.lookup.passages import Passage
-from tipgraph.lookup.see_also import Related
+from tipgraph import entities
+from tipgraph.entities.absence import Absence
+from tipgraph.entities.highlight import Highlighted
+from tipgraph.entities.nearest import Nearest
+from tipgraph.entities.passages import Passage
 from tipgraph.render.document import Cell, Document, Item, Section, in_words
 from tipgraph.render.highlight import for_terminal
+from tipgraph.show.describe import Description, Property
+from tipgraph.show.mentions import Mention
+from tipgraph.show.see_also import Related
 from tipgraph.text import capitalise, join, plural
 
 

@@ -5,16 +5,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain
 
+from tipgraph.entities.editions import ALL, Choice
 from tipgraph.errors import UsageError
-from tipgraph.lookup import search as lookup
-from tipgraph.lookup import search_index
-from tipgraph.lookup.editions import ALL, Choice
-from tipgraph.lookup.search_index import KINDS, Entry, Shown, opened
-from tipgraph.lookup.texts import attached
 from tipgraph.queries.catalogue import StoredQuery, command
 from tipgraph.queries.parameters import Parameter
+from tipgraph.search import index as search_index
+from tipgraph.search import ranking as lookup
+from tipgraph.search.index import KINDS, Entry, Shown, opened
 from tipgraph.store.engine import Engine
 from tipgraph.text import did_you_mean, nearest
+from tipgraph.texts import attached
 
 
 @dataclass(frozen=True)

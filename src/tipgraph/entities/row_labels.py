@@ -3,18 +3,16 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
-from tipgraph.lookup import entities, passages
+from tipgraph import entities
+from tipgraph.entities import passages
 from tipgraph.namespaces import shorten
 from tipgraph.rdf.terms import Term
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
-
-if TYPE_CHECKING:
-    from tipgraph.lookup.highlight import Highlighted
 
 Row = tuple[Term | None, ...]
 # Rows of a kind stay of that kind.
@@ -30,7 +28,7 @@ class Labels(dict[str, str]):
 
 def names(engine: Engine, rows: Rows) -> Labels:
     """The label of each IRI in the rows; of a passage its sentence."""
-    iris = _iris(chain.from_iterable(rows.terms))
+    iris = iris_in(chain.from_iterable(rows.terms))
     if not iris:
         return Labels()
     return Labels({**entities.labels(engine, iris), **passages.places(engine, iris)})
@@ -55,54 +53,28 @@ def labelled(engine: Engine, rows: R) -> R:
 
 def quoted(engine: Engine, rows: R) -> R:
     """The rows with two more columns after each one of passages: `…_quote` and `…_link`."""
-    found = passages.passages(engine, _iris(chain.from_iterable(rows.terms)))
+    found = passages.passages(engine, iris_in(chain.from_iterable(rows.terms)))
     for name in rows.columns:
         column = rows.columns.index(name)
         if name in ("sentence", "passage") or any(
-            _passage(row[column], found) for row in rows.terms
+            passage_in(row[column], found) for row in rows.terms
         ):
-            rows = _with_column(rows, f"{name}_link", column, found, lambda each: each.link)
-            rows = _with_column(rows, f"{name}_quote", column, found, lambda each: each.exact)
+            rows = with_column(rows, f"{name}_link", column, found, lambda each: each.link)
+            rows = with_column(rows, f"{name}_quote", column, found, lambda each: each.exact)
     return rows
 
 
-def with_text(
-    engine: Engine, rows: R, shown: "Callable[[Highlighted], str]" = lambda text: text.text
-) -> R:
-    """The rows with a column `…_text` after each one of passages whose texts are attached.
-
-    It has the sentence, as `shown` writes it with the phrase of the passage highlighted.
-    """
-    from tipgraph.lookup import texts
-    from tipgraph.lookup.highlight import highlight
-
-    attached = texts.attached(engine)
-    if not attached:
-        return rows
-    known = {key: text for each in attached.values() for key, text in each.sentences.items()}
-    found = passages.passages(engine, _iris(chain.from_iterable(rows.terms)))
-
-    def sentence(passage: passages.Passage) -> str | None:
-        words = known.get(passage.sentence)
-        return None if words is None else shown(highlight(words, [passage]))
-
-    for name in rows.columns:
-        column = rows.columns.index(name)
-        quoted = (_passage(row[column], found) for row in rows.terms)
-        if any(each.sentence in known for each in quoted if each):
-            rows = _with_column(rows, f"{name}_text", column, found, sentence)
-    return rows
-
-
-def _with_column(
+def with_column(
     rows: R,
     name: str,
     behind: int,
     found: dict[str, passages.Passage],
     content: Callable[[passages.Passage], str | None],
 ) -> R:
+    """The rows with a column after the one at a position, with text for its passages."""
+
     def extended(row: Row) -> Row:
-        passage = _passage(row[behind], found)
+        passage = passage_in(row[behind], found)
         text = content(passage) if passage else None
         cell = None if text is None else Literal(text)
         return (*row[: behind + 1], cell, *row[behind + 1 :])
@@ -111,11 +83,13 @@ def _with_column(
     return replace(rows, columns=columns, terms=tuple(map(extended, rows.terms)))
 
 
-def _passage(term: Term | None, found: dict[str, passages.Passage]) -> passages.Passage | None:
+def passage_in(term: Term | None, found: dict[str, passages.Passage]) -> passages.Passage | None:
+    """The passage that the term is, if it is one of these."""
     return found.get(term.value) if isinstance(term, NamedNode) else None
 
 
-def _iris(terms: Iterable[Term | None]) -> list[str]:
+def iris_in(terms: Iterable[Term | None]) -> list[str]:
+    """The distinct IRIs among the terms, in their order."""
     return list(dict.fromkeys(term.value for term in terms if isinstance(term, NamedNode)))
 
 

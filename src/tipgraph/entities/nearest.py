@@ -13,8 +13,9 @@ from math import log
 
 from pyoxigraph import NamedNode
 
-from tipgraph.lookup import entities, passages
-from tipgraph.lookup.passages import Passage
+from tipgraph import entities
+from tipgraph.entities import passages
+from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import CODE
 from tipgraph.store.engine import Engine
 from tipgraph.text import join

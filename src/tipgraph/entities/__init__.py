@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
+from tipgraph.entities.each import of_each, values
 from tipgraph.errors import UsageError
-from tipgraph.lookup.each import of_each, values
 from tipgraph.namespaces import CODE, ID, TIP, expand, last_part, shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
@@ -68,6 +69,20 @@ def slug(iri: str) -> str:
         if iri.startswith(base):
             return iri.removeprefix(base)
     return shorten(iri)
+
+
+def leaf_kinds(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
+    """The classes of each entity, without superclasses of other ones of them."""
+    rows = engine.select(
+        f"SELECT DISTINCT ?thing ?kind {{ VALUES ?thing {{ {terms(iris)} }} ?thing a ?kind"
+        " FILTER(isIRI(?kind)) } ORDER BY ?kind"
+    )
+    kinds = rows.grouped()
+    wider = _wider(engine, chain.from_iterable(kinds.values()))
+    for thing, all_kinds in kinds.items():
+        above = set().union(*(wider[kind] for kind in all_kinds))
+        kinds[thing] = [kind for kind in all_kinds if kind not in above]
+    return kinds
 
 
 def _readings(engine: Engine, name: str) -> Iterator[set[str]]:
@@ -148,3 +163,15 @@ def _hint(engine: Engine, name: str, wanted: set[str] | None) -> str:
     ]
     near = nearest(name, [text for iri, text in pairs for text in (text, slug(iri))])
     return f"; {did_you_mean(near)}" if near else ""
+
+
+def _wider(engine: Engine, kinds: Iterable[str]) -> dict[str, list[str]]:
+    """The superclasses of each class."""
+    wanted = terms(kinds)
+    if not wanted:
+        return {}
+    rows = engine.select(
+        f"SELECT DISTINCT ?kind ?wider {{ VALUES ?kind {{ {wanted} }}"
+        " ?kind rdfs:subClassOf/rdfs:subClassOf* ?wider FILTER(?kind != ?wider) }"
+    )
+    return rows.grouped()

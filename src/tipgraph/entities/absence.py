@@ -6,8 +6,8 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from tipgraph.lookup.editions import Edition, editions
-from tipgraph.lookup.nearest import Nearest, Statements
+from tipgraph.entities.editions import Edition, editions
+from tipgraph.entities.nearest import Nearest, Statements
 from tipgraph.namespaces import CODE
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine

@@ -20,10 +20,10 @@ from unicodedata import combining, normalize
 
 from pyoxigraph import Literal
 
-from tipgraph.lookup import entities, passages
-from tipgraph.lookup.editions import Edition, editions
-from tipgraph.lookup.kinds import leaf_kinds
-from tipgraph.lookup.passages import Passage
+from tipgraph import entities
+from tipgraph.entities import leaf_kinds, passages
+from tipgraph.entities.editions import Edition, editions
+from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import TOTAL, last_part, shorten
 from tipgraph.store.engine import Engine
 

@@ -1,0 +1,1 @@
+"""Cite an entity or an answer."""

@@ -1,1 +1,0 @@
-"""Names, labels, passages and descriptions of entities."""

@@ -1,0 +1,1 @@
+"""Find statements, codes, actors and stored queries by words."""

@@ -1,0 +1,1 @@
+"""Describe one entity: its properties, and the statements that mention it."""
