@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tipgraph import entities
-from tipgraph.entities.absence import Absence, absences, statements_on
-from tipgraph.entities.nearest import related_codes
+from tipgraph.entities.absence import Absence, absences, related_codes, statements_on
 from tipgraph.namespaces import CODE, expand
 from tipgraph.queries.catalogue import AREA, StoredQuery
 from tipgraph.rdf.sparql import terms

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from tipgraph import entities
-from tipgraph.entities.absence import Absence
+from tipgraph.entities.absence import Absence, Nearest
 from tipgraph.entities.highlight import Highlighted
-from tipgraph.entities.nearest import Nearest
 from tipgraph.entities.passages import Passage
 from tipgraph.render.document import Cell, Document, Item, Section, in_words
 from tipgraph.render.highlight import for_terminal
