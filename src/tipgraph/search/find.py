@@ -19,7 +19,7 @@ from tipgraph.texts import attached
 
 @dataclass(frozen=True)
 class Filters:
-    """What hits are limited to, as users type it: names, and a key of `search_index.KINDS`."""
+    """Limits on hits, as users type them: names, and a key of `search.index.KINDS`."""
 
     edition: str | None = None
     area: str | None = None
@@ -66,7 +66,7 @@ def make_index(engine: Engine, queries: Iterable[StoredQuery]) -> bytes:
 
 
 def entries(engine: Engine, queries: Iterable[StoredQuery]) -> Iterator[Entry]:
-    """What there is to search: the stored queries, and the things of the graph."""
+    """Yield the entries of the index: the stored queries, and the things of the graph."""
     return chain(_query_entries(engine, queries), search_index.entries(engine))
 
 
