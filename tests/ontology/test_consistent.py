@@ -43,6 +43,8 @@ FAULTS = {
     "two texts with one digest": """
         be:a a tip:SourceText ; tip:sha256 "00" . be:b a tip:SourceText ; tip:sha256 "00" .""",
     "a body that funds itself": "id:greta tip:funds id:greta .",
+    "a body that oversees its overseer": """
+        id:greta tip:oversees id:x . id:greta tip:isOverseenBy id:x .""",
     "two bodies that oversee each other": """
         id:greta tip:oversees id:x . id:x tip:oversees id:greta .""",
     "a part broken down by its whole": "be:a tip:breakdownOf be:b . be:b tip:breakdownOf be:a .",
