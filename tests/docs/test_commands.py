@@ -96,8 +96,6 @@ def test_documented_command_works(
         pytest.skip("the source text is in ../shared, which is not here")
     if command.startswith("tipgraph attach --"):
         run("attach", "tip-2021-be", TEXT)
-    if "--reader" in command:
-        request.getfixturevalue("spacy_model")
     if STORE in command:
         command = command.replace(STORE, request.getfixturevalue("store"))
         (tmp_path / "notes.ttl").write_text("<urn:a> <urn:b> [] .")

@@ -32,14 +32,6 @@ YEARS = click.IntRange(2000, 2100)
     metavar="YEAR",
     help="Year of the report, for a text without a folder.",
 )
-@click.option(
-    "--reader",
-    "readers",
-    default="grammar",
-    show_default=True,
-    metavar="NAMES",
-    help="Readers, grammar and parse; with a comma between them, the first decides.",
-)
 @click.option("--take", is_flag=True, help="Take the accepted rows into the folder.")
 @click.option(
     "--missing",
@@ -61,7 +53,6 @@ def command(
     folder: str | None,
     text: str | None,
     edition_year: int | None,
-    readers: str,
     take: bool,
     missing: str | None,
     rules: bool,
@@ -71,9 +62,9 @@ def command(
     """Draft the rows of an edition from its text, for a person to decide.
 
     FOLDER was made by 'tipgraph new --text'. Its folder 'draft' gets candidates.jsonl, the rows
-    that readers propose, numbers.csv, the class of every numeral and sentence, and review.csv, in
-    which a person decides ('tipgraph review'). Another draft keeps every decision. Without FOLDER,
-    the candidates of any text are printed as JSON.
+    that the machine proposes, numbers.csv, the class of every numeral and sentence, and
+    review.csv, in which a person decides ('tipgraph review'). Another draft keeps every decision.
+    Without FOLDER, the candidates of any text are printed as JSON.
     """
     if missing is not None and not take:
         raise UsageError("--missing belongs to --take; add it")
@@ -82,33 +73,29 @@ def command(
     if rules:
         return _report_rules(folder)
     if edition is not None:
-        return _score(folder, text, edition, edition_year, readers)
+        return _score(folder, text, edition, edition_year)
     if text is None:
         raise UsageError("name the text to read with --text FILE")
     if folder is None:
-        return _print(text, edition_year, readers)
-    return _write(folder, text, edition_year, readers, style)
+        return _print(text, edition_year)
+    return _write(folder, text, edition_year, style)
 
 
-def _names(readers: str) -> list[str]:
-    return [each.strip() for each in readers.split(",") if each.strip()]
-
-
-def _print(text: str, edition_year: int | None, readers: str) -> int:
+def _print(text: str, edition_year: int | None) -> int:
     """Print the candidates of a text without a folder."""
-    drafted = _drafted(text, edition_year, readers)
+    drafted = _drafted(text, edition_year)
     _print_json(drafted.candidates)
     return 0
 
 
-def _drafted(text: str, edition_year: int | None, readers: str) -> "Draft":
+def _drafted(text: str, edition_year: int | None) -> "Draft":
     from tipgraph.editions.draft.codes import codes_of
     from tipgraph.editions.draft.drafting import draft
     from tipgraph.editions.pin import read_text_to_pin
 
     # The codes are in the ontology, which loads faster than the data of all editions.
     codes = codes_of(opened((), no_bundled=True).engine)
-    return draft(read_text_to_pin(text).text, edition_year, _names(readers), codes)
+    return draft(read_text_to_pin(text).text, edition_year, codes)
 
 
 def _print_json(candidates: "tuple[Candidate, ...]") -> None:
@@ -117,9 +104,7 @@ def _print_json(candidates: "tuple[Candidate, ...]") -> None:
     write(dumps([each.as_json() for each in candidates]))
 
 
-def _write(
-    folder: str, text: str, edition_year: int | None, readers: str, style: str | None
-) -> int:
+def _write(folder: str, text: str, edition_year: int | None, style: str | None) -> int:
     """Draft the pinned text of a folder, and write the files of the draft."""
     from tipgraph.editions.draft.codes import codes_of
     from tipgraph.editions.draft.doubts import known_figures
@@ -136,7 +121,7 @@ def _write(
     document = pinned_document(edition, folder, text)
     engine = opened((), no_bundled=False).engine
     known = known_figures(engine, edition.area)
-    drafted = draft(document, document.edition_year, _names(readers), codes_of(engine), known)
+    drafted = draft(document, document.edition_year, codes_of(engine), known)
     if style == "json":
         _print_json(drafted.candidates)
         return 0
@@ -211,9 +196,7 @@ def _report_rules(folder: str | None) -> int:
     return 0
 
 
-def _score(
-    folder: str | None, text: str | None, edition: str, edition_year: int | None, readers: str
-) -> int:
+def _score(folder: str | None, text: str | None, edition: str, edition_year: int | None) -> int:
     """Print the score of a text's candidates, or of those in a folder, and the confusions."""
     from tipgraph.editions.draft.folder_draft import read_candidates
     from tipgraph.editions.draft.score import COLUMNS, score
@@ -225,7 +208,7 @@ def _score(
     engine = opened((), no_bundled=False).engine
     known = resolve(engine, edition)
     if text is not None:
-        candidates = _drafted(text, edition_year or known.year or None, readers).candidates
+        candidates = _drafted(text, edition_year or known.year or None).candidates
     else:
         assert folder is not None
         candidates = tuple(read_candidates(folder))

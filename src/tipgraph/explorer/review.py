@@ -1,4 +1,4 @@
-"""The review of a draft as a page: what `tipgraph review` does at a terminal.
+"""The page of `tipgraph review`, on which a person decides on the rows of a draft.
 
 The page shows a text that belongs to somebody else. It is in the body of answers alone, which
 nothing stores, and no title, address or log has any of it. A change comes in the POST of a form:
@@ -14,7 +14,7 @@ from hmac import compare_digest
 from secrets import token_urlsafe
 from typing import Any
 
-from tipgraph.editions.draft.candidate import KINDS, NO, SEPARATOR, Candidate, Kind
+from tipgraph.editions.draft.candidate import KINDS, NO, Candidate, Kind
 from tipgraph.editions.draft.review_file import open_session, read_reviewed, review_digest
 from tipgraph.editions.draft.review_page import headline
 from tipgraph.editions.draft.review_session import (
@@ -54,14 +54,14 @@ STATUSES = {
     "again": "to decide again",
     "stale": "no longer found",
 }
-# The keys, the same as at a terminal.
+# The keys of the page.
 KEYS = {
     "a": "accept the row",
     "r": "reject it",
     "l": "later",
     "A": "accept all rows of this sentence",
     "e": "edit cells",
-    "v": "take another reader's version",
+    "v": "restore what the machine read",
     "m": "add a missed row",
     "u": "undo",
     "n": "next row",
@@ -77,7 +77,7 @@ DECISIONS = {
     "reject": ReviewSession.reject,
     "later": ReviewSession.put_off,
 }
-CHANGES = (*DECISIONS, "accept-sentence", "edit", "take", "add", "undo")
+CHANGES = (*DECISIONS, "accept-sentence", "edit", "restore", "add", "undo")
 MOVES = ("next", "back", "go")
 
 
@@ -130,15 +130,14 @@ class Review:
 
 @dataclass(frozen=True)
 class Card:
-    """A row as the page shows it; `versions` are others, of the machine and readers, by name."""
+    """A row as the page shows it, with the machine's cells where a person changed them."""
 
     row: Candidate
     status: str
     headline: str
     cells: Sequence[Cell]
     code_page: str
-    readers: str
-    versions: Mapping[str, Sequence[Cell]]
+    machine: Sequence[Cell]
     is_selected: bool
 
 
@@ -238,10 +237,9 @@ def _act(session: ReviewSession, action: str, entered: Mapping[str, str]) -> str
     elif action == "edit":
         session.edit_cells(value, changed(_row(session, value), entered))
         return value
-    elif action == "take":
-        row, _, reader = value.partition(" ")
-        session.take_version(_row(session, row).id, reader)
-        return row
+    elif action == "restore":
+        session.restore(_row(session, value).id)
+        return value
     elif action == "add":
         return _add(session, entered)
     elif action == "undo":
@@ -362,21 +360,13 @@ def _rows(
 
 
 def _card(site: Site, session: ReviewSession, row: Candidate, is_selected: bool) -> Card:
-    ours = row.as_row()
-    versions = {
-        name: each
-        for name, each in session.versions(row.id).items()
-        if any(ours[column] != cell for column, cell in each.items())
-    }
-    readers = (each.partition(":")[0] for each in row.readers.split(SEPARATOR))
     return Card(
         row=row,
         status=STATUSES[row.status],
         headline=headline(row),
         cells=[*cells(session, _filled_cells(row))],
         code_page=site.address(CODE + row.indicator_code),
-        readers=", ".join(each for each in readers if each not in versions),
-        versions={name: [*cells(session, each)] for name, each in versions.items()},
+        machine=[*cells(session, session.machine_cells(row.id))],
         is_selected=is_selected,
     )
 

@@ -76,7 +76,7 @@ class Cell(NamedTuple):
 
 
 def cells(session: ReviewSession, row: Mapping[str, str]) -> Iterator[Cell]:
-    """The cells of a row, or of another reader's version of one, in the order of a page."""
+    """The cells of a row in the order of a page."""
     for column, label in LABELS.items():
         if column in row:
             text, hint = _shown(column, row[column]), ""

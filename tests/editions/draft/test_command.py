@@ -136,7 +136,6 @@ def test_score_of_a_folder_names_what_is_missing(folder: Path, run: Run) -> None
     [
         ((), 2, "name the text to read with --text FILE"),
         (("--text", "none.txt"), 3, "none.txt: cannot be read"),
-        (("--text", "story.txt", "--reader", "gramar"), 2, "did you mean 'grammar'?"),
         (("missing", "--text", "story.txt"), 3, "missing: no such folder"),
         (("--rules",), 2, "name the folder whose rules to report"),
         (("--score", "tip-2021-be"), 2, "choose what to score"),

@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.editions.draft.rows import row
-from tipgraph.editions.draft.candidate import Candidate, Status
+from tipgraph.editions.draft.candidate import PERSON, Candidate, Status
 from tipgraph.editions.draft.review_merge import (
     DECIDED,
-    PERSON,
     decided_row,
     earlier_status,
     merge_review,
@@ -93,7 +92,7 @@ def test_edit_and_note_of_an_open_row_are_kept() -> None:
 
 
 def test_row_of_a_person_stays_without_the_machine() -> None:
-    own = decided(row(readers=PERSON))
+    own = decided(row(reader=PERSON))
     kept = decided(merge_review([decided(row())], [], [row()])[0])
 
     assert merge_review([own], [], []) == [own]

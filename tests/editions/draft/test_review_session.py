@@ -104,28 +104,19 @@ def test_row_that_cannot_be_saved_is_not_changed() -> None:
     assert reviewing.rows == before
 
 
-def test_versions_of_other_readers_are_taken_cell_by_cell() -> None:
-    readers = "grammar; parse: value=9, part=men, and boys, prior=True"
-    quote = "12 victims, compared with nine"
-    place = {"quote": quote, "end": str(TEXT.index(quote) + len(quote))}
-    reviewing = session(None, readers=readers, **place)
-    row = reviewing.rows[0].id
+def test_machine_reading_is_restored() -> None:
+    reviewing = session()
+    before = reviewing.rows[0]
+    reviewing.edit_cells(before.id, {"unit": "permits", "part": "men, and boys", "prior": "true"})
 
-    assert reviewing.versions(row) == {
-        "parse": {"value": "9", "part": "men, and boys", "prior": "true"}
-    }
-    reviewing.take_version(row, "parse")
-    changed = reviewing.rows[0]
-    assert (str(changed.value), changed.part, changed.prior) == ("9", "men, and boys", True)
-    reviewing.take_version(row, "machine")
-    assert (
-        replace(reviewing.rows[0], reviewer="") == session(None, readers=readers, **place).rows[0]
-    )
-    with pytest.raises(UsageError, match="no other version by 'someone'"):
-        reviewing.take_version(row, "someone")
+    assert reviewing.machine_cells(before.id).keys() >= {"unit", "part", "prior"}
+    reviewing.restore(before.id)
+    assert replace(reviewing.rows[0], reviewer="") == before
+    with pytest.raises(UsageError, match="the row is as the machine read it"):
+        reviewing.restore(before.id)
 
 
-def test_disagreements_and_doubts_come_first() -> None:
+def test_doubts_come_first() -> None:
     plain = [session().view().sentence]
     doubted = session()
     last = doubted.rows[-1]

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from tests.editions.draft.drafted import FOLDER, make_draft
-from tests.editions.draft.pseudo_terminal import Terminal
 from tipgraph.cli import main
 from tipgraph.editions.draft.candidate import PERIOD_SOURCES
 from tipgraph.editions.draft.drafting import draft
@@ -64,16 +63,6 @@ def test_sentence_has_a_class_that_says_why_it_has_no_row(
     assert (row.class_, row.reason) == (class_, reason)
 
 
-def test_page_and_terminal_name_the_sentences_without_a_row(folder: Path) -> None:
+def test_page_names_the_sentences_without_a_row(folder: Path) -> None:
     assert main([*REVIEW, "--html", "review.html"]) == 0
     assert "No row in S01 and S04: read them too." in (folder / "review.html").read_text("utf-8")
-    terminal = Terminal([*REVIEW, "--reviewer", "ml"], folder, 100)
-    terminal.wait_for("? all keys")
-    for _ in range(2):
-        terminal.press("A")
-        terminal.wait_for("? all keys")
-    terminal.press("A")
-
-    assert "every row is decided; S01 and S04 have none" in terminal.wait_for("q quits")
-    terminal.press("q")
-    assert terminal.end() == 0

@@ -1,4 +1,4 @@
-"""`tipgraph review --browser` in Chromium: by keyboard, by mouse, without scripts; its looks."""
+"""`tipgraph review` in Chromium: by keyboard, by mouse, without scripts; its looks."""
 
 import re
 import signal
@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,16 +19,13 @@ from tests.explorer.looks import check_html, check_looks
 from tests.explorer.review.reviewing import Browser, copied
 from tests.explorer.test_browser import TRACES
 from tests.tools import browser_page, needs, needs_command
+from tipgraph.editions.draft.review_table import read_review, write_review
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.slow(reason="starts a server and opens its page in Chromium")
 ADDRESS = re.compile(r"Reviewing on (http://127\.0\.0\.1:(\d+)/-/review) \(Ctrl-C ends it\)\n")
-# A doubled quotation mark in a cell of CSV.
-DISAGREEMENT = '"grammar; parse: unit=permits"'
-
-
 # Origins of victims, for a sentence that is longer than a phone is high.
 ORIGINS = (
     *("women from Romania", "men from Bulgaria", "girls from Nigeria", "boys from Albania"),
@@ -49,7 +47,7 @@ def started(folder: Path, *options: str) -> Iterator[Program]:
     """The program, which ends without a message: by itself, or at the end of the block."""
     errors = folder.parent / "errors"
     text = str(folder.parent / "protection.txt")
-    command = [sys.executable, "-c", PROGRAM, "review", str(folder), "--text", text, "--browser"]
+    command = [sys.executable, "-c", PROGRAM, "review", str(folder), "--text", text]
     with errors.open("w") as file:
         process = subprocess.Popen(
             [*command, "--port", "0", *options], stdout=subprocess.PIPE, stderr=file, text=True
@@ -67,16 +65,19 @@ def started(folder: Path, *options: str) -> Iterator[Program]:
 
 @pytest.fixture(scope="module")
 def drafted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a draft in which a second reader differs, and a numeral is not understood."""
+    """A folder with a draft in which one sentence is doubtful.
+
+    A person has changed the unit of its first row, and a numeral of it is not understood.
+    """
     folder = make_draft(tmp_path_factory.mktemp("draft"))
-    for name, before, after in (
-        ("review.csv", ",grammar,part,", f",{DISAGREEMENT},part,"),
-        ("numbers.csv", "S01,48,51,120,120,figure,", "S01,48,51,120,120,not understood,"),
-    ):
-        file = folder / "draft" / name
-        text = file.read_text(encoding="utf-8")
-        assert before in text
-        file.write_text(text.replace(before, after, 1), encoding="utf-8", newline="")
+    review, numbers = folder / "draft/review.csv", folder / "draft/numbers.csv"
+    whole, earlier, first, *others = read_review(str(review))
+    first = replace(first, unit="permits", original='{"unit": "persons"}', doubt="see the unit")
+    write_review(str(review), [replace(whole, doubt=""), earlier, first, *others])
+    text = numbers.read_text(encoding="utf-8")
+    before = re.findall(r"^numeral,S02,.*,70,70,figure,", text, re.MULTILINE)[0]
+    changed = text.replace(before, before.replace(",figure,", ",not understood,"))
+    numbers.write_text(changed, encoding="utf-8", newline="")
     return folder
 
 
@@ -108,24 +109,17 @@ def press(page: "Page", key: str) -> None:
 
 
 @needs_command("chromium")
-def test_keyboard_does_all_that_the_terminal_does(program: Program, page: "Page") -> None:
+def test_keyboard_does_all_that_a_review_needs(program: Program, page: "Page") -> None:
     page.goto(program.address)
-    # The disagreement of the readers comes first.
-    assert headline(page).startswith("70 persons")
-    press(page, "v")
+    # The doubtful sentence comes first.
     assert headline(page).startswith("70 permits")
-    # The row equals that version now, so the machine's alone is another one.
-    takes = page.get_by_role("button", name="Take this version")
-    assert takes.count() == 1
     press(page, "v")
     assert headline(page).startswith("70 persons")
-    # Of two versions the first shows the key, which leaves the choice to the person.
+    # The row is as the machine read it.
+    assert page.get_by_role("button", name="Restore this").count() == 0
     press(page, "e")
     page.get_by_label("Unit", exact=True).fill("families")
     press(page, "Enter")
-    assert [each.locator("kbd").count() for each in takes.all()] == [1, 0]
-    page.keyboard.press("v")
-    assert page.evaluate("document.activeElement.name") == "take"
     assert program.saved.rows[2]["unit"] == "families"
     press(page, "u")
     assert headline(page).startswith("70 persons")
@@ -214,7 +208,7 @@ def test_caps_lock_accepts_no_sentence_and_a_key_counts_once(
 
 @needs_command("chromium")
 @pytest.mark.parametrize("has_scripts", [True, False])
-def test_mouse_does_all_that_the_terminal_does(
+def test_mouse_does_all_that_a_review_needs(
     program: Program, page: "Page", has_scripts: bool
 ) -> None:
     assert page.context.browser
@@ -227,11 +221,11 @@ def test_mouse_does_all_that_the_terminal_does(
         links, buttons = (place.get_by_role(role, name=name) for role in ("link", "button"))
         links.or_(buttons).first.click()
 
-    click("Take this version", "70 persons")
-    assert program.saved.rows[2]["unit"] == "permits"
-    click("Undo: take parse")
+    click("Restore this", "70 permits")
+    assert program.saved.rows[2]["unit"] == "persons"
+    click("Undo: restore")
     click("Reject", "40 persons")
-    click("Later", "70 persons")
+    click("Later", "70 permits")
     assert program.saved.statuses[2:4] == ["later", "no"]
     click("Edit", "120 persons")
     opened.get_by_label("Value", exact=True).fill("many")
@@ -246,9 +240,7 @@ def test_mouse_does_all_that_the_terminal_does(
     opened.get_by_label("Quote (needed)").fill("the government")
     opened.get_by_label("Speaker").fill("police")
     click("Add the row")
-    assert [row["speaker"] for row in program.saved.rows if row["readers"] == "person"] == [
-        "police"
-    ]
+    assert [row["speaker"] for row in program.saved.rows if row["reader"] == "person"] == ["police"]
     click("Accept the 3 rows of this sentence that are left")
     assert [row["status"] for row in program.saved.rows if row["sentence"] == "S01"] == ["yes"] * 3
     click("Next sentence")
@@ -430,11 +422,11 @@ def test_page_is_accessible_and_valid_and_fits_a_phone(
         check("alias")
         page.get_by_label("Your alias").fill("ml")
         press(page, "Enter")
-        check("disagreement")
+        check("doubtful sentence")
         press(page, "r")
         press(page, "s")
         page.keyboard.press("?")
-        check("numeral that was not understood")
+        check("plain sentence")
         for query in (f"?edit={program.saved.rows[0]['id']}", "?add=", "?add=amount"):
             page.goto(program.address + query)
             check(query)

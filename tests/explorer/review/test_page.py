@@ -1,4 +1,4 @@
-"""The page of a review: it does what the terminal does."""
+"""The page of a review: decisions, edits and additions."""
 
 import re
 from html import unescape
@@ -7,22 +7,18 @@ from pathlib import Path
 import pytest
 
 from tests.editions.draft.drafted import make_draft
-from tests.editions.draft.pseudo_terminal import Terminal
 from tests.explorer.review.reviewing import (
     CLIENT,
     Browser,
-    copied,
     fields_of,
     problem,
     reviewing,
     selected,
     sentence,
 )
-from tipgraph.cli import review_screen
 from tipgraph.editions.draft.candidate import KINDS
 from tipgraph.explorer import review
 
-PROMPT = "? all keys"
 # A row that is added: what is asked for, and the answers.
 CELLS = ("value", "unit", "indicator", "period", "part", "axis", "counted_by", "speaker", "note")
 NEW = ("5", "EUR", "funding", "2029", "", "", "", "report", "derived: 3 and 2")
@@ -82,9 +78,9 @@ def test_cells_are_edited_with_completion_and_undone(browser: Browser) -> None:
     assert changed["original"] == '{"value": "120", "unit": "persons"}'
     assert selected(page) == row
     assert "The machine had" in page.text
-    page = browser.do(take=f"{row} machine")
+    page = browser.do(restore=row)
     assert (browser.rows[0]["value"], browser.rows[0]["original"]) == ("120", "")
-    assert "Undo: take machine" in page.text
+    assert "Undo: restore" in page.text
     for _ in range(2):
         page = browser.do(undo="")
     assert set(browser.rows[0].values()) & {"121", "derived: 120 and 1", "ml"} == set()
@@ -92,7 +88,7 @@ def test_cells_are_edited_with_completion_and_undone(browser: Browser) -> None:
 
 
 def test_names_of_actors_complete_cells(browser: Browser) -> None:
-    """Those of the country of the edition and of none, as in the completion of the terminal."""
+    """Those of the country of the edition and of none."""
     page = browser.get(f"?edit={browser.rows[0]['id']}").text
 
     for column in ("counted_by", "speaker"):
@@ -145,7 +141,7 @@ def test_missed_row_is_added_and_selected(browser: Browser) -> None:
                          "note": "derived: 3 and 2"})  # fmt: skip
 
     (added,) = [row for row in browser.rows if row["kind"] == "amount"]
-    assert (added["quote"], added["value"], added["readers"]) == ("the government", "5", "person")
+    assert (added["quote"], added["value"], added["reader"]) == ("the government", "5", "person")
     assert added["recipient"] == "NGOs"
     assert selected(page) == added["id"]
 
@@ -220,47 +216,35 @@ def test_end_names_sentences_without_a_row(tmp_path: Path) -> None:
     assert "Sentences without a row: S01. Read them too." in page.text
 
 
-def test_decisions_write_the_same_file_as_at_a_terminal(drafted: Path, tmp_path: Path) -> None:
-    (tmp_path / "terminal").mkdir()
-    (tmp_path / "page").mkdir()
-    one = copied(drafted, tmp_path / "terminal")
-    other = copied(drafted, tmp_path / "page")
-    text = str(one.parent / "protection.txt")
-    terminal = Terminal(["review", str(one), "--text", text, "--reviewer", "ml"], tmp_path)
-    terminal.wait_for(PROMPT)
-    added = (("m", "kind ("), ("claim\n", "sentence: "), ("observers\n", f"{CELLS[0]}: "))
-    cells = (*((f"{cell}\n", f"{name}: ") for cell, name in zip(NEW, CELLS[1:], strict=False)),)
-    for keys, shown in (
-        ("a", PROMPT), ("r", PROMPT), ("e", "column: "), ("part\n", "]: "), ("labour\n", PROMPT),
-        ("v", PROMPT), ("a", PROMPT), ("e", "column: "), ("note\n", "]: "),
-        ("-1, “see”\n", PROMPT), ("l", PROMPT), *added, *cells, (f"{NEW[-1]}\n", PROMPT),
-        ("a", PROMPT), ("a", PROMPT), ("u", PROMPT), ("r", PROMPT), ("A", "q quits"),
-        ("g", "sentence: "), ("s01\n", PROMPT), ("n", PROMPT), ("a", "q quits"), ("q", "1 row"),
-    ):  # fmt: skip
-        terminal.press(keys)
-        terminal.wait_for(shown)
-    assert terminal.end() == 0
+def test_decisions_of_a_whole_review_are_in_the_file(browser: Browser) -> None:
+    ids = [row["id"] for row in browser.rows]
+    browser.do(accept=ids[0])
+    browser.do(reject=ids[1])
+    browser.do(edit=ids[2], part="labour")
+    browser.do(restore=ids[2])
+    browser.do(accept=ids[2])
+    browser.do(edit=ids[3], note="-1, “see”")
+    browser.do(later=ids[3])
+    new = dict(zip(CELLS, NEW, strict=True))
+    page = browser.do(add="", kind="claim", quote="observers", **new)
+    added = selected(page)
+    browser.do(accept=added)
+    browser.do(accept=ids[4])
+    browser.do(undo="")
+    browser.do(reject=ids[4])
+    browser.do(accept_sentence="")
+    browser.do(go="S01")
+    browser.do(accept=ids[1])
 
-    with reviewing(other) as browser:
-        ids = [row["id"] for row in browser.rows]
-        browser.do(accept=ids[0])
-        browser.do(reject=ids[1])
-        browser.do(edit=ids[2], part="labour")
-        browser.do(take=f"{ids[2]} machine")
-        browser.do(accept=ids[2])
-        browser.do(edit=ids[3], note="-1, “see”")
-        browser.do(later=ids[3])
-        new = dict(zip(CELLS, NEW, strict=True))
-        page = browser.do(add="", kind="claim", quote="observers", **new)
-        browser.do(accept=selected(page))
-        browser.do(accept=ids[4])
-        browser.do(undo="")
-        browser.do(reject=ids[4])
-        browser.do(accept_sentence="")
-        browser.do(go="S01")
-        browser.do(accept=ids[1])
-
-    assert (other / "draft/review.csv").read_bytes() == (one / "draft/review.csv").read_bytes()
+    rows = {row["id"]: row for row in browser.rows}
+    assert {each: rows[each]["status"] for each in (*ids, added)} == {
+        **dict.fromkeys((ids[0], ids[1], ids[2], ids[5], added), "yes"),
+        ids[3]: "later",
+        ids[4]: "no",
+    }
+    assert rows[ids[2]]["original"] == ""
+    assert rows[ids[3]]["note"] == "'-1, “see”"
+    assert (rows[added]["value"], rows[added]["reader"]) == ("5", "person")
 
 
 def test_alias_is_asked_for_and_never_guessed(folder: Path) -> None:
@@ -314,7 +298,3 @@ def test_long_sentence_has_its_rows_on_several_pages(
         assert selected(page) == browser.rows[1]["id"]
         assert "Earlier rows" in page.text
         assert "Further rows" not in page.text
-
-
-def test_keys_are_those_of_the_terminal() -> None:
-    assert [*review.KEYS] == [*review_screen.KEYS]

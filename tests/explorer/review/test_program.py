@@ -1,4 +1,4 @@
-"""`tipgraph review --browser`: its options, and what it needs."""
+"""`tipgraph review`: its options, and what it needs."""
 
 import socket
 import sys
@@ -18,9 +18,8 @@ def test_server_without_a_review_has_no_such_page(client: Callable[..., object])
 def test_options_that_do_not_fit_are_one_line(run: Run, folder: Path) -> None:
     review = ("review", folder, "--text", folder.parent / "protection.txt")
     for options, message in (
-        (("--port", "0"), "--port is for the page; add --browser"),
-        (("--browser", "--html", "review.html"), "choose one of --browser and --html"),
-        (("--browser", "--reviewer", "a;b"), "invalid alias 'a;b'"),
+        (("--port", "0", "--html", "review.html"), "choose one of --port and --html"),
+        (("--reviewer", "a;b"), "invalid alias 'a;b'"),
     ):
         outcome = run(*review, *options)
         assert (outcome.code, message in outcome.err) == (2, True)
@@ -30,7 +29,7 @@ def test_options_that_do_not_fit_are_one_line(run: Run, folder: Path) -> None:
 def test_program_needs_a_draft_a_free_port_and_the_extra(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    review = ("review", folder, "--text", folder.parent / "protection.txt", "--browser")
+    review = ("review", folder, "--text", folder.parent / "protection.txt")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         outcome = run(*review, "--port", taken.getsockname()[1])
     assert outcome.code == 4

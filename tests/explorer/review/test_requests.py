@@ -18,7 +18,7 @@ FOREIGN = {
     "origin of another port": {"origin": "http://127.0.0.1:1"},
     "no origin": {"origin": ""},
 }
-CHANGES = ("accept", "reject", "later", "accept-sentence", "edit", "take", "add", "undo")
+CHANGES = ("accept", "reject", "later", "accept-sentence", "edit", "restore", "add", "undo")
 
 
 @pytest.mark.parametrize("name", FORGED)

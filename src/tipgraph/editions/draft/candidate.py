@@ -34,12 +34,14 @@ PERIOD_SOURCES = {
     "paragraph": "another sentence of the paragraph states it; see that it is about this row too",
     "assumed": "no sentence states it: a comparison with an earlier year implies it",
 }
-# Cells with several texts, such as readers, rules and doubts.
+# Cells with several texts, such as rules and doubts.
 SEPARATOR = "; "
 # The length of an id: enough that two candidates of a text never share one.
 ID_LENGTH = 12
 
 YES, NO = "true", "false"
+# Who found a row.
+GRAMMAR, PERSON = "grammar", "person"
 # The beginning of a cell that an error shows.
 SHOWN = 40
 INTEGERS = ("start", "end")
@@ -84,7 +86,7 @@ class Candidate:
     prior: bool = False
     speaker: str = ""
     act: str = ""
-    readers: str = ""
+    reader: str = ""
     rule: str = ""
     confidence: str = ""
     doubt: str = ""

@@ -1,16 +1,16 @@
-"""A draft: the candidates that readers find in a text, checked, and the list of its numbers."""
+"""A draft: the candidates that the grammar finds in a text, and the list of its numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tipgraph.editions.draft.candidate import SEPARATOR, Candidate, candidate_id
+from tipgraph.editions.draft.candidate import GRAMMAR, SEPARATOR, Candidate, candidate_id
 from tipgraph.editions.draft.checks import DERIVED, failure, inherited, period_source
 from tipgraph.editions.draft.codes import COUNTED, Codes
 from tipgraph.editions.draft.document import Document
 from tipgraph.editions.draft.doubts import Known, add_doubts, add_revisions
+from tipgraph.editions.draft.grammar import read
 from tipgraph.editions.draft.number_list import REFUSED, NumberRow, list_numbers
 from tipgraph.editions.draft.quotes import Quote, quote_of
-from tipgraph.editions.draft.readers import GRAMMAR, read_with
 from tipgraph.editions.draft.reading import Finding
 
 KIND_ORDER = ("figure", "amount", "claim", "non-report", "absence", "duration", "training")
@@ -27,19 +27,17 @@ class Draft:
 def draft(
     text: str | Document,
     edition_year: int | None = None,
-    readers: Sequence[str] = (GRAMMAR,),
     codes: Codes | None = None,
     known: Known | None = None,
 ) -> Draft:
     """Draft a text.
 
-    `edition_year` is the year of the report. `readers` are names of readers; the first
-    decides where they differ. `codes` are the graph's names, and `known` the figures that it has on
-    the area. Raises UsageError for an unknown reader.
+    `edition_year` is the year of the report. `codes` are the graph's names, and `known` the figures
+    that it has on the area.
     """
     document = text if isinstance(text, Document) else Document(text, edition_year)
     names = codes or Codes()
-    reading = read_with(document, readers)
+    reading = read(document)
     findings = sorted(reading.findings, key=lambda each: (each.place, KIND_ORDER.index(each.kind)))
     add_doubts(findings)
     add_revisions(findings, known or {})
@@ -104,26 +102,12 @@ def _candidate(
         prior=finding.prior,
         speaker=finding.speaker,
         act=codes.act(finding.act),
-        readers=_readers(finding, codes),
+        reader=GRAMMAR,
         rule=SEPARATOR.join(rules),
         confidence=finding.confidence,
         doubt=SEPARATOR.join(doubts),
         note=finding.note,
     )
-
-
-def _readers(finding: Finding, codes: Codes) -> str:
-    """The readers that agree, then for each other one the cells in which it differs."""
-    written = [", ".join(finding.readers)]
-    for name, version in finding.versions.items():
-        cells = dict(version)
-        if "act" in cells:
-            cells["act"] = codes.act(str(cells["act"]))
-        if "indicator" in cells and finding.kind in COUNTED:
-            cells["indicator_code"] = codes.indicator(str(cells["indicator"]))
-        listed = ", ".join(f"{column}={value}" for column, value in cells.items())
-        written.append(f"{name}: {listed}")
-    return SEPARATOR.join(written)
 
 
 def _refused(finding: Finding, document: Document, reason: str) -> NumberRow:

@@ -70,8 +70,7 @@ def list_numbers(
             for each in document.numerals[sentence.name]
         ]
         listed = [*numerals, *failed.get(sentence.name, [])]
-        unread = reading.unread.get(sentence.name, "")
-        rows += [_sentence_row(document, sentence, own, listed, unread), *listed]
+        rows += [_sentence_row(document, sentence, own, listed), *listed]
     return rows
 
 
@@ -80,13 +79,9 @@ def _sentence_row(
     sentence: Sentence,
     candidates: Sequence[Candidate],
     listed: Sequence[NumberRow],
-    unread: str,
 ) -> NumberRow:
-    """The row of a sentence: the kinds of its rows, or why it has none.
-
-    `unread` says why a reader did not read it, if so.
-    """
-    reason = unread if document.can_read(sentence) else TOO_LONG
+    """The row of a sentence: the kinds of its rows, or why it has none."""
+    reason = "" if document.can_read(sentence) else TOO_LONG
     if not (reason or candidates):
         if any(each.what == REFUSED for each in listed):
             reason = FAILED

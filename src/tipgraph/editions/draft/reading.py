@@ -1,4 +1,4 @@
-"""What a reader finds at one place of a text, before it has an id and is checked."""
+"""A finding at one place of a text, before it has an id and is checked."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,8 +14,7 @@ class Finding:
 
     `place` is the code point of the numeral, or of the word that it begins with. `host` is the
     current figure that an earlier one is compared with. `is_derived` marks a value that other rows
-    give, and `inherited` names the cells that come from another sentence. `readers` are those that
-    agree on it, and `versions` the cells of others that differ, by the reader's name.
+    give, and `inherited` names the cells that come from another sentence.
     """
 
     kind: Kind
@@ -45,17 +44,11 @@ class Finding:
     host: "Finding | None" = None
     is_derived: bool = False
     inherited: tuple[str, ...] = ()
-    readers: list[str] = field(default_factory=list)
-    versions: dict[str, dict[str, object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a reader finds in a text, and the classes of numerals that it knows, by their place.
-
-    `unread` says for a sentence, by its name, why a reader that can read others left it out.
-    """
+    """The findings in a text, and the classes of its numerals by their place."""
 
     findings: list[Finding]
     classes: dict[int, NumberClass] = field(default_factory=dict)
-    unread: dict[str, str] = field(default_factory=dict)

@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from tipgraph.editions.draft.candidate import SEPARATOR, Candidate, Status
+from tipgraph.editions.draft.candidate import PERSON, SEPARATOR, Candidate, Status
 from tipgraph.editions.draft.review_table import CONTENT, EDITABLE, changed_cells, machine_reading
 
-# The reader of a row that a person added.
-PERSON = "person"
 # Statuses that are a decision, or put one off on purpose.
 DECIDED: tuple[Status, ...] = ("yes", "no", "later")
 # Among the doubts of a row: the status that it had before it was `again` or `stale`, and what the
@@ -47,12 +45,12 @@ def earlier_status(row: Candidate) -> Status | None:
 
 def decided_row(row: Candidate, status: Status, reviewer: str, on: str) -> Candidate:
     """The row with a person's decision; what it had to decide again is settled."""
-    readers = PERSON if row.status == "stale" and status == "yes" else row.readers
+    reader = PERSON if row.status == "stale" and status == "yes" else row.reader
     return replace(
         row,
         status=status,
         doubt=SEPARATOR.join(_own_doubts(row)),
-        readers=readers,
+        reader=reader,
         reviewer=reviewer,
         reviewed_on=on,
     )
@@ -60,7 +58,7 @@ def decided_row(row: Candidate, status: Status, reviewer: str, on: str) -> Candi
 
 def _merged(row: Candidate, candidate: Candidate, last: Mapping[str, Candidate]) -> Candidate:
     """A row with what the machine reads at its place now."""
-    machine = last.get(row.id) or (row if row.readers == PERSON else machine_reading(row))
+    machine = last.get(row.id) or (row if row.reader == PERSON else machine_reading(row))
     own = _differing(row, machine, EDITABLE)
     if row.status == "open" and not (own or row.note or row.reviewer):
         return candidate
@@ -87,7 +85,7 @@ def _merged(row: Candidate, candidate: Candidate, last: Mapping[str, Candidate])
 
 def _left_over(row: Candidate, last: Mapping[str, Candidate] | None) -> Candidate | None:
     """A row that the machine no longer has; None if nobody touched it."""
-    if row.readers == PERSON or row.status in ("no", "stale"):
+    if row.reader == PERSON or row.status in ("no", "stale"):
         return row
     machine = (last or {}).get(row.id) or machine_reading(row)
     if row.status == "open" and not (
@@ -95,7 +93,7 @@ def _left_over(row: Candidate, last: Mapping[str, Candidate] | None) -> Candidat
     ):
         return None
     if row.status == "yes" and last is not None and row.id not in last:
-        return replace(row, readers=PERSON)
+        return replace(row, reader=PERSON)
     status = row.status if row.status in DECIDED else earlier_status(row)
     marks = [f"was {status}"] if status else []
     return replace(row, status="stale", doubt=SEPARATOR.join([*marks, *_own_doubts(row)]))

@@ -13,7 +13,7 @@ from itertools import pairwise
 from tipgraph.editions.draft.candidate import (
     COLUMNS,
     OF_THE_REVIEWER,
-    SEPARATOR,
+    PERSON,
     Candidate,
     Kind,
     Status,
@@ -22,7 +22,7 @@ from tipgraph.editions.draft.candidate import (
 from tipgraph.editions.draft.checks import problems, quote_problems
 from tipgraph.editions.draft.codes import COUNTED, Codes
 from tipgraph.editions.draft.document import Document
-from tipgraph.editions.draft.review_merge import PERSON, decided_row
+from tipgraph.editions.draft.review_merge import decided_row
 from tipgraph.editions.draft.review_table import changed_cells, check_cell, machine_reading
 from tipgraph.editions.draft.tokens import Sentence
 from tipgraph.errors import UsageError
@@ -33,7 +33,7 @@ UNDECIDED: tuple[Status, ...] = ("again", "stale", "open", "later")
 # Columns with codes: where one code alone begins with a text, the text is enough.
 CODED_COLUMNS = ("axis", "unit", "act", "indicator_code", "qualifier", "stage")
 # What the session fills itself, and what a person does not change.
-OWN_COLUMNS = ("id", "sentence", "start", "end", "readers", "rule", "confidence", "doubt")
+OWN_COLUMNS = ("id", "sentence", "start", "end", "reader", "rule", "confidence", "doubt")
 EDITABLE_COLUMNS = tuple(
     each
     for each in COLUMNS
@@ -44,9 +44,6 @@ ADDED_COLUMNS = (
     *("value", "unit", "indicator", "period", "part", "axis", "counted_by", "speaker", "note"),
 )
 ALIAS = re.compile(r"[^\s;,](?:[^\r\n\t;,]{0,38}[^\s;,])?")
-# The cells in which another reader differs, as the column `readers` has them.
-READER = re.compile(r"(?P<name>[\w-]+): (?P<cells>.+)", re.DOTALL)
-READER_CELL = re.compile(rf"(?:^|, )({'|'.join(COLUMNS)})=")
 
 
 @dataclass(frozen=True)
@@ -167,27 +164,11 @@ class ReviewSession:
             total=len(self._order),
         )
 
-    def versions(self, row: str) -> dict[str, dict[str, str]]:
-        """The cells in which each reader has another reading than the row, by the reader's name.
-
-        The machine's own reading is there where a person has changed a cell.
-        """
-        found = {}
+    def machine_cells(self, row: str) -> dict[str, str]:
+        """The cells that the machine read otherwise, where a person has changed the row."""
         known = self._row(row)
-        if known.original:
-            machine, ours = machine_reading(known).as_row(), known.as_row()
-            found["machine"] = {
-                name: machine[name] for name in machine if machine[name] != ours[name]
-            }
-        for part in known.readers.split(SEPARATOR):
-            if match := READER.fullmatch(part):
-                names = [*READER_CELL.finditer(match["cells"])]
-                ends = [each.start() for each in names[1:]] + [len(match["cells"])]
-                found[match["name"]] = {
-                    each[1]: _reader_cell(match["cells"][each.end() : end])
-                    for each, end in zip(names, ends, strict=True)
-                }
-        return found
+        machine, ours = machine_reading(known).as_row(), known.as_row()
+        return {name: machine[name] for name in machine if machine[name] != ours[name]}
 
     def completions(self, column: str, beginning: str) -> list[str]:
         """The known words of a column that begin so, then those that contain it."""
@@ -227,13 +208,12 @@ class ReviewSession:
         completed = {column: self._completed(column, cells[column].strip()) for column in cells}
         self._replace(self._edited(self._row(row), completed), f"edit {', '.join(cells)}")
 
-    def take_version(self, row: str, reader: str) -> None:
-        """Put a reader's cells into the row. Raises UsageError when it has no other version."""
-        versions = self.versions(row)
-        if reader not in versions:
-            known = ", ".join(versions) or "none"
-            raise UsageError(f"no other version by {reader!r}; there is: {known}")
-        self._replace(self._edited(self._row(row), versions[reader]), f"take {reader}")
+    def restore(self, row: str) -> None:
+        """Put back what the machine read. Raises UsageError for a row that nobody changed."""
+        cells = self.machine_cells(row)
+        if not cells:
+            raise UsageError("the row is as the machine read it")
+        self._replace(self._edited(self._row(row), cells), "restore")
 
     def add(self, kind: Kind, quote: str, cells: Mapping[str, str]) -> str:
         """Add a row that no reader found to the sentence that is shown; returns its id.
@@ -248,7 +228,7 @@ class ReviewSession:
             ordinal += 1
         row = Candidate(
             id=new, kind=kind, sentence=sentence.name, start=start, end=end, quote=quote,
-            readers=PERSON, reviewer=self.reviewer,
+            reader=PERSON, reviewer=self.reviewer,
         )  # fmt: skip
         row = self._edited(row, cells)
         self._change(sorted([*self.rows, row], key=lambda each: (each.start, each.end)), "add")
@@ -293,15 +273,13 @@ class ReviewSession:
     # ── How ─────────────────────────────────────────────────────────────────────────────────────
 
     def _in_order(self) -> list[str]:
-        """The sentences: disagreements and doubts first, then as in the text."""
+        """The sentences: doubts first, then as in the text."""
         return sorted(self._sentences, key=self._rank)
 
     def _rank(self, name: str) -> int:
         """The rank of a sentence; the sort keeps the order of the text within one."""
         rows = self._rows_of(name)
         waiting = [row for row in rows if row.status in UNDECIDED]
-        if any(READER.fullmatch(part) for row in waiting for part in row.readers.split(SEPARATOR)):
-            return 0
         if any(row.doubt or row.status in ("again", "stale") for row in waiting):
             return 1
         if name in self.unclassified:
@@ -391,7 +369,7 @@ class ReviewSession:
         ids = {each.id for each in self.rows}
         for column, problem in problems(edited, self.document, ids):
             raise UsageError(f"{column}: {problem}")
-        machine = None if row.readers == PERSON else machine_reading(row)
+        machine = None if row.reader == PERSON else machine_reading(row)
         original = changed_cells(edited, machine) if machine else ""
         return replace(edited, original=original, reviewer=self.reviewer)
 
@@ -429,8 +407,3 @@ def check_alias(alias: str) -> str:
     if not ALIAS.fullmatch(alias):
         raise UsageError(f"invalid alias {alias!r}; choose up to 40 letters, such as ml")
     return alias
-
-
-def _reader_cell(text: str) -> str:
-    """A cell as the column `readers` has it, as the table has it."""
-    return {"None": "", "True": "true", "False": "false"}.get(text, text)

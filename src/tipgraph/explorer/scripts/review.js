@@ -1,4 +1,4 @@
-// Keys for the review, the same as at a terminal. A key does what the element with its `data-key`
+// Keys for the review. A key does what the element with its `data-key`
 // does, of the selected row where rows have one. No key does anything while one types in a field,
 // nor while a form is open, in which something may not be saved yet; but Escape cancels the form.
 "use strict";
@@ -49,11 +49,10 @@ document.addEventListener("keydown", (event) => {
   // With Caps Lock on, a key without Shift is still a small letter.
   const key = event.shiftKey ? event.key : event.key.toLowerCase();
   const steps = { n: 1, p: -1 };
-  const [element, another] = targets(key);
+  const [element] = targets(key);
   if (key in steps) step(steps[key]);
   else if (key === "?") showKeys();
-  // Where several readers have a version, the person chooses the button.
-  else if (element?.matches("select") || another) element.focus();
+  else if (element?.matches("select")) element.focus();
   else if (element) element.click();
   else return;
   event.preventDefault();
@@ -78,12 +77,7 @@ function showKey(element, key, text = key) {
 }
 
 if (isFormOpen) showKey(cancel, "Escape", "Esc");
-else for (const each of document.querySelectorAll("[data-key]")) {
-  // Of several versions of a row, the first one shows the key.
-  const place = each.closest(".row") ?? document;
-  const isFirst = place.querySelector(`[data-key="${CSS.escape(each.dataset.key)}"]`) === each;
-  if (isFirst) showKey(each, each.dataset.key);
-}
+else for (const each of document.querySelectorAll("[data-key]")) showKey(each, each.dataset.key);
 document.getElementById("keys").hidden = isFormOpen;
 const hasProblem = document.getElementById("problem") !== null;
 if (selected && !isFormOpen && !hasProblem) reveal(selected);
