@@ -86,7 +86,12 @@ class Graph:
         """The stored query of that name, or one made from a SPARQL text. Raises as `query`."""
         if query.split() == [query] and "{" not in query:
             return catalogue.find(self.queries, query)
-        return catalogue.parse(query, "query", "query")
+        return self.parse(query, "query")
+
+    def parse(self, text: str, origin: str) -> StoredQuery:
+        """Return the query of a SPARQL text from a file or a person. Raises InputError."""
+        shared = catalogue.SharedTexts(self.resources.shared_texts())
+        return catalogue.parse(text, origin, "query", shared)
 
     def run(self, query: StoredQuery, parameters: Mapping[str, object]) -> Answer:
         """The result of a query that `find` returned."""

@@ -7,7 +7,8 @@ import pytest
 
 from tipgraph.errors import InputError, UsageError
 from tipgraph.graph import LocalGraph
-from tipgraph.queries.catalogue import Catalogue, find, parse, suggestions
+from tipgraph.queries.catalogue import Catalogue, SharedTexts, find, parse, suggestions
+from tipgraph.queries.parameters import Parameter
 from tipgraph.resources.folders import Resources
 
 QUERY = "SELECT ?a WHERE { ?a ?b ?c }"
@@ -42,13 +43,14 @@ def test_yaml_values_are_as_typed() -> None:
             "#+ description: note: that",
             r"q\.rq:1:\d+: broken header: put a text that contains ': '",
         ),
-        ("#+ columns: {b: x}", r"selects \?a; describe it in the header's columns$"),
-        ("#+ columns: {a: x, b: x}", "describes the column b, which the query does not select$"),
-        ("#+ columns: {a: x}\n#+ key: [b]", "has no column 'b', which is in its key"),
+        ("#+ columns: {c: x}", r"selects \?a; describe it in the header's columns, or in "),
+        ("#+ columns: {b: x}", "describes the column b, which the query does not select$"),
+        ("#+ columns: {a: x, c: x}\n#+ key: [b]", "has no column 'b', which is in its key"),
         ("#+ params: {d: {type: tip:Actor}}", r"has no \?d"),
         ("#+ params: {a: {type: Actor}}", "unknown type 'Actor'"),
         ("#+ params: {a: {type: xsd:gYear}}", "unknown type 'xsd:gYear'"),
         ("#+ params: {a: {type: tip:Actor, needed: true}}", "unknown key 'needed'"),
+        ("#+ params: [a]", "parameter 'a' has no type; describe it here, or in queries/shared"),
         ("#+ params: {a: {required: true}}", "needs a 'name' and a 'type'"),
         ("#+ params: {a: area}", "needs a 'name' and a 'type', as in"),
         ("#+ params: [1]", "needs a 'name' and a 'type', as in"),
@@ -56,7 +58,7 @@ def test_yaml_values_are_as_typed() -> None:
 )
 def test_wrong_header_is_an_error(header: str, problem: str) -> None:
     with pytest.raises(InputError, match=problem):
-        parse(f"{header}\n{QUERY}", "q.rq", "q")
+        parse(f"{header}\n{QUERY.replace('?a', '?a ?c', 1)}", "q.rq", "q")
 
 
 def test_header_needs_all_columns() -> None:
@@ -71,9 +73,32 @@ def stored(tmp_path: Path, **queries: str) -> Resources:
         file = tmp_path / "queries" / folder / f"{stem}.rq"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+    (tmp_path / "queries" / "shared.yaml").write_text("columns: {a: the thing}\n")
     (tmp_path / "ontology").mkdir()
     (tmp_path / "data").mkdir()
     return Resources(str(tmp_path))
+
+
+def test_shared_text_describes_what_the_header_only_names(tmp_path: Path) -> None:
+    file = tmp_path / "shared.yaml"
+    file.write_text(
+        "params: {a: {type: tip:Actor, example: GRETA}}\ncolumns: {a: the actor, c: the rest}\n"
+    )
+    header = "#+ params: {a: {example: Myria}}\n#+ columns: {c: the object}"
+    query = parse(
+        f"{header}\nSELECT ?a ?c WHERE {{ ?a ?b ?c }}", "q.rq", "q", SharedTexts(str(file))
+    )
+
+    assert query.columns == {"a": "the actor", "c": "the object"}
+    assert query.params == (Parameter("a", "tip:Actor", example="Myria"),)
+
+
+def test_broken_shared_text_is_one_error(tmp_path: Path) -> None:
+    file = tmp_path / "shared.yaml"
+    file.write_text("columns: {a: x\n")
+
+    with pytest.raises(InputError, match=r"shared\.yaml:2:1: broken content"):
+        parse(f"#+ summary: x\n{QUERY}", "q.rq", "q", SharedTexts(str(file)))
 
 
 def test_error_of_a_stored_query_is_its_own(tmp_path: Path, cache: Path) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from tipgraph.graph import LocalGraph
+from tipgraph.queries.catalogue import KEYS, SharedTexts
 from tipgraph.rdf import sparql
+from tipgraph.rdf.front_matter import front_matter
 from tipgraph.store.rows import Rows
 
 from .cells import cell, table
-from .files import CHECKS, NAMES, STORED
+from .files import CHECKS, NAMES, ROOT, STORED
 from .test_expected import needed
 
 # Scripts rely on these names.
@@ -44,17 +46,31 @@ PARAMETERS = {
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_header_describes_the_columns_in_order(name: str, shipped: LocalGraph) -> None:
+def test_columns_are_in_snake_case(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
-
-    assert list(query.columns) == sparql.projection(query.text), (
-        "list the columns of the header in the order of the SELECT"
-    )
-    undescribed = [column for column, text in query.columns.items() if not text]
-    assert not undescribed, "describe these columns in the header"
     others = [column for column in query.columns if not re.fullmatch(r"[a-z0-9_]+", column)]
     assert not others, "write the names of columns in snake_case"
     assert query.tags == (query.origin.split("/")[1],)
+
+
+def test_shared_text_is_written_once() -> None:
+    shared = SharedTexts(str(ROOT / "queries" / "shared.yaml"))
+    written: Counter[tuple[str, str]] = Counter()
+    for path in STORED:
+        header = front_matter(path.read_text("utf-8"), path, KEYS)
+        params, columns = header.get("params") or {}, header.get("columns") or {}
+        repeated = [name for name, text in columns.items() if text == shared.columns.get(name)]
+        if isinstance(params, dict):
+            repeated += [
+                name
+                for name, own in params.items()
+                if own
+                and own.get("description") == shared.params.get(name, {}).get("description", "")
+            ]
+        assert not repeated, f"{path}: leave out the text that queries/shared.yaml has"
+        written.update(item for item in columns.items() if item[0] not in shared.columns)
+    several = [name for (name, _), count in written.items() if count > 1]
+    assert not several, "describe these columns in queries/shared.yaml instead of the headers"
 
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)

@@ -31,7 +31,7 @@ from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
 from tipgraph.graph import Graph, LocalGraph
-from tipgraph.queries.catalogue import StoredQuery, parse
+from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import value
 from tipgraph.render import results
 from tipgraph.render.answer import AnswerRows, editions_line
@@ -198,11 +198,11 @@ def _chosen(
     graph: Graph, name: str | None, file: str | None, text: str | None, typed: str | None
 ) -> StoredQuery:
     if text is not None:
-        return parse(text, "query", "query")
+        return graph.parse(text, "query")
     if typed is not None:
-        return parse(typed, "standard input", "query")
+        return graph.parse(typed, "standard input")
     if file is not None:
-        return parse(read_text(file), file, "query")
+        return graph.parse(read_text(file), file)
     assert name is not None
     if name not in graph.queries and (name.endswith(".rq") or isfile(name)):
         raise UsageError(f"unknown query {name!r}; did you mean --file {name}?")

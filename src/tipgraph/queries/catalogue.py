@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from os.path import basename, dirname, relpath, splitext
+from functools import cached_property
+from os.path import basename, dirname, isfile, relpath, splitext
 from shlex import quote
 from typing import Any
 
@@ -15,7 +16,7 @@ from tipgraph.files import read_text
 from tipgraph.namespaces import TIP, expand
 from tipgraph.queries.parameters import Parameter, text_of
 from tipgraph.rdf import sparql
-from tipgraph.rdf.front_matter import front_matter
+from tipgraph.rdf.front_matter import front_matter, mapping
 from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine
@@ -32,8 +33,36 @@ DEFAULTS = (NEWEST, ALL, NONE)
 EDITION, AREA = "edition", "area"
 PARAMETER_KEYS = {"name", "type", "required", "default", "unless", "example", "description"}
 INDEX = "queries.json"
+SHARED = "queries/shared.yaml"
 # The folder of queries whose rows are faults; they look at everything.
 CHECKS = "checks"
+
+
+class SharedTexts:
+    """The parameters and columns that several queries share, read from a file on first use.
+
+    A header that names a parameter, or a query that selects a column, without describing it has
+    the description of this file.
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+
+    @cached_property
+    def _content(self) -> dict[str, Any]:
+        if not isfile(self.file):
+            return {}
+        return mapping(read_text(self.file), self.file, {"params", "columns"})
+
+    @cached_property
+    def params(self) -> dict[str, dict[str, Any]]:
+        """The keys of each parameter. Raises InputError when the file is broken."""
+        return {each["name"]: each for each in _described(self._content.get("params"), self.file)}
+
+    @cached_property
+    def columns(self) -> dict[str, str]:
+        """The description of each column. Raises InputError when the file is broken."""
+        return _named(self._content.get("columns"))
 
 
 @dataclass(frozen=True)
@@ -202,9 +231,10 @@ def make_index(resources: Resources) -> bytes:
     A query without tags has one: its folder.
     """
     queries: dict[str, StoredQuery] = {}
+    shared = SharedTexts(resources.shared_texts())
     for path in resources.queries():
         origin = relpath(path, resources.root)
-        query = parse(read_text(path), origin, splitext(basename(path))[0])
+        query = parse(read_text(path), origin, splitext(basename(path))[0], shared)
         if query.name in queries:
             other = queries[query.name].origin
             raise InputError(f"{other} and {origin} have the same name; rename one of them")
@@ -213,6 +243,9 @@ def make_index(resources: Resources) -> bytes:
         theme = basename(dirname(path))
         if not query.editions and theme != CHECKS:
             raise InputError(f"{origin}: the header needs 'editions': {join(DEFAULTS, last='or')}")
+        undescribed = [name for name, text in query.columns.items() if not text]
+        if undescribed:
+            raise InputError(f"{origin}: {_undescribed(undescribed)}")
         queries[query.name] = query if query.tags else replace(query, tags=(theme,))
     entries = {name: asdict(queries[name]) for name in sorted(queries)}
     return json.dumps(entries, ensure_ascii=False).encode()
@@ -245,21 +278,24 @@ def suggestions(queries: Mapping[str, StoredQuery], name: str) -> list[str]:
     return list(dict.fromkeys(query for each in near for query in meanings[each]))
 
 
-def parse(text: str, origin: str, name: str) -> StoredQuery:
+def parse(text: str, origin: str, name: str, shared: SharedTexts | None = None) -> StoredQuery:
     """Return the query of a text, with its header if it has one.
 
-    Raises InputError when text or header is invalid, or when the header contradicts the query.
+    What the header names without describing it is described by the shared texts. Raises InputError
+    when text or header is invalid, or when the header contradicts the query.
     """
     try:
         sparql.check(text)
     except InputError as error:
         raise InputError(str(error).replace("query", origin, 1)) from None
     content = front_matter(text, origin, KEYS)
+    form = sparql.form(text)
+    projected = sparql.projection(text) if form == "SELECT" and content else []
     query = StoredQuery(
         name=name,
         text=text,
         origin=origin,
-        form=sparql.form(text),
+        form=form,
         summary=str(content.get("summary", "")),
         question=str(content.get("question", "")),
         description=str(content.get("description", "")).strip(),
@@ -269,19 +305,14 @@ def parse(text: str, origin: str, name: str) -> StoredQuery:
         aliases=tuple(map(str, _listed(content.get("aliases")))),
         editions=str(content.get("editions", "")),
         refused=_named(content.get("refused")),
-        params=tuple(_parameters(content.get("params"), origin)),
-        columns=_named(content.get("columns")),
+        params=tuple(_parameters(content.get("params"), origin, shared)),
+        columns=_columns(_named(content.get("columns")), projected, origin, shared),
     )
     _check_agreement(query)
     return query
 
 
 def _check_agreement(query: StoredQuery) -> None:
-    if query.columns:
-        projected = sparql.projection(query.text) if query.form == "SELECT" else []
-        problem = _column_problem(query.columns, projected)
-        if problem:
-            raise InputError(f"{query.origin}: {problem}")
     unknown = [name for name in query.key if name not in query.columns]
     if unknown:
         raise InputError(
@@ -310,28 +341,47 @@ def _is_edition(parameter: Parameter) -> bool:
     return parameter.name == EDITION and expand(parameter.type) == TIP + "Edition"
 
 
-def _column_problem(described: Iterable[str], projected: list[str] | None) -> str:
-    """Return how the header's columns differ from the query's; empty where they do not."""
+def _columns(
+    described: dict[str, str],
+    projected: list[str] | None,
+    origin: str,
+    shared: SharedTexts | None,
+) -> dict[str, str]:
+    """Return the columns of a query in order, each with its own description or the shared one."""
     if projected is None:
-        return "the header describes columns, so the query must name them instead of SELECT *"
-    missing = [f"?{name}" for name in projected if name not in described]
-    if missing:
-        return f"the query selects {join(missing)}; describe it in the header's columns"
+        if described:
+            raise InputError(
+                f"{origin}: the header describes columns, so the query must name them instead of"
+                " SELECT *"
+            )
+        return {}
     unselected = [name for name in described if name not in projected]
     if unselected:
-        return (
-            f"the header describes the column {join(unselected)}, which the query does not select"
+        raise InputError(
+            f"{origin}: the header describes the column {join(unselected)}, which the query does"
+            " not select"
         )
-    return ""
+    default = shared.columns if shared else {}
+    columns = {name: described.get(name) or default.get(name, "") for name in projected}
+    missing = [name for name, text in columns.items() if not text]
+    if missing and described:
+        raise InputError(f"{origin}: {_undescribed(missing)}")
+    return columns
 
 
-def _parameters(content: object, origin: str) -> Iterable[Parameter]:
-    for each in _described(content, origin):
+def _undescribed(columns: Iterable[str]) -> str:
+    names = join(f"?{name}" for name in columns)
+    return f"the query selects {names}; describe it in the header's columns, or in {SHARED}"
+
+
+def _parameters(content: object, origin: str, shared: SharedTexts | None) -> Iterable[Parameter]:
+    for own in _described(content, origin):
+        each = {**(shared.params.get(str(own.get("name")), {}) if shared else {}), **own}
         unknown = set(map(str, each)) - PARAMETER_KEYS
         if unknown:
             raise InputError(f"{origin}: unknown key {min(unknown)!r} in a parameter")
         if "name" not in each or "type" not in each:
-            raise InputError(f"{origin}: each parameter needs a 'name' and a 'type'")
+            raise InputError(f"{origin}: {_undescribed_parameter(each)}")
         texts = {key: _plain(value) for key, value in each.items() if key != "required"}
         try:
             yield Parameter(**texts, required=bool(each.get("required", False)))
@@ -339,11 +389,20 @@ def _parameters(content: object, origin: str) -> Iterable[Parameter]:
             raise InputError(f"{origin}: {error}") from None
 
 
+def _undescribed_parameter(stated: Mapping[str, object]) -> str:
+    if set(stated) == {"name"}:
+        return f"the parameter {stated['name']!r} has no type; describe it here, or in {SHARED}"
+    return "each parameter needs a 'name' and a 'type'"
+
+
 def _described(content: object, origin: str) -> Iterator[dict[str, Any]]:
-    """Yield the parameters of a list of mappings, or of a mapping from their names."""
+    """Yield the parameters of a list of names or mappings, or of a mapping from their names."""
     is_named = isinstance(content, dict)
     pairs = content.items() if isinstance(content, dict) else enumerate(_listed(content))
     for name, stated in pairs:
+        if isinstance(stated, str) and not is_named:
+            yield {"name": stated}
+            continue
         each = {} if stated is None else stated
         if not isinstance(each, dict):
             raise InputError(

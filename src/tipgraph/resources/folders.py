@@ -55,6 +55,10 @@ class Resources:
         rules = join(folder, "rules", "")
         return [file for file in files_below(folder, ".rq") if not file.startswith(rules)]
 
+    def shared_texts(self) -> str:
+        """The file that describes the parameters and columns that several queries share."""
+        return join(self.root, "queries", "shared.yaml")
+
     def graphs(self) -> Iterator[tuple[str, str]]:
         """Each file of ontology and data with the IRI of its named graph."""
         for file in self.ontology():
