@@ -32,7 +32,7 @@ def test_bare_command_lists_the_commands(run):
     code, out, err = run("export")
 
     assert (code, out) == (2, "")
-    for name in ("catalog", "figures", "graph", "network"):
+    for name in ("catalog", "figures", "graph", "network", "ontology"):
         assert f"\n  {name} " in err
 
 

@@ -1,9 +1,11 @@
 """The modules follow the design: one ontology per file, one file that imports them all."""
 
+from xml.etree import ElementTree
+
 from rdflib import OWL, RDF, RDFS, URIRef
 from rdflib.term import Node
 
-from .graphs import TIP
+from .graphs import ROOT, TIP
 
 ONTOLOGY = "https://w3id.org/tipgraph/ontology/"
 
@@ -40,6 +42,19 @@ def test_nothing_imports_the_alignments(modules):
 def test_imports_have_no_cycle(modules):
     for name in modules:
         assert all(name not in closure(modules, other) for other in imports(modules, name))
+
+
+def test_catalogue_leads_from_each_import_to_the_file_that_declares_it(modules):
+    folder = ROOT / "ontology"
+    tree = ElementTree.parse(folder / "catalog-v001.xml")
+    entries = tree.iterfind("{urn:oasis:names:tc:entity:xmlns:xml:catalog}uri")
+    files = {URIRef(entry.attrib["name"]): folder / entry.attrib["uri"] for entry in entries}
+
+    assert set(files) == {URIRef(ONTOLOGY + name) for name in modules}
+    for graph in modules.values():
+        for target in graph.objects(None, OWL.imports):
+            assert (target, RDF.type, OWL.Ontology) in modules[files[target].stem]
+            assert files[target].is_file()
 
 
 def test_module_imports_what_it_uses(modules):

@@ -13,8 +13,10 @@ from tipgraph.export.catalog import catalog
 from tipgraph.export.figures import figures, import_table
 from tipgraph.export.graph import SYNTAXES, named_graphs, serialize_quads, syntax_by_extension
 from tipgraph.export.network import graphml, network
+from tipgraph.export.ontology import merged_ontology
 from tipgraph.files import write_folder
 from tipgraph.render import results
+from tipgraph.resources.folders import shipped
 from tipgraph.store.rows import Rows
 from tipgraph.text import join
 
@@ -23,7 +25,7 @@ NETWORK = ("graphml", "csv")
 
 @click.group("export")
 def command() -> None:
-    """Export the graph, its figures, its actor network or a catalogue for other tools."""
+    """Export graph, ontology, figures, actor network or a catalogue for other tools."""
 
 
 @command.command("graph")
@@ -56,6 +58,16 @@ def export_graph(
     graph = opened(data, no_bundled)
     quads = named_graphs(graph.engine, names, asserted)
     deliver(serialize_quads(quads, syntax, graph.resources), output, data)
+
+
+@command.command("ontology")
+@format_option(*SYNTAXES, help="RDF syntax; the default is by file extension, else turtle.")
+@output_option
+def export_ontology(style: str | None, output: str | None) -> None:
+    """Export the ontology as one file without imports, for Protégé and ROBOT."""
+    syntax = style or syntax_by_extension(output, "turtle")
+    resources = shipped()
+    deliver(serialize_quads(merged_ontology(resources), syntax, resources), output)
 
 
 @command.command("figures")
