@@ -19,7 +19,7 @@ class PreparedGraph(BuildHookInterface[Any]):
         sys.path.insert(0, str(Path(self.root, "src")))
         from pyoxigraph import RdfFormat, Store
 
-        from tipgraph.assess import rules
+        from tipgraph.assess import regime
         from tipgraph.queries.catalogue import INDEX, Catalogue, make_index
         from tipgraph.resources.folders import DIGEST, Resources, digest
         from tipgraph.search import find as search
@@ -37,7 +37,7 @@ class PreparedGraph(BuildHookInterface[Any]):
             GRAPH_FILE: graph,
             INDEX: make_index(resources),
             search_index.FILE: search.make_index(Embedded(store), queries),
-            rules.FILE: rules.compile_rules(resources),
+            regime.RULES_FILE: regime.compile_rules(resources),
             DIGEST: digest(resources.ingredients(), self.root).encode(),
         }
         for name, content in made.items():

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import tipgraph
 from bench.processes import Run, machine, run
-from tipgraph.assess import rules
+from tipgraph.assess import regime
 from tipgraph.queries import catalogue
 from tipgraph.resources.folders import DIGEST, PREPARED, Resources, shipped
 from tipgraph.store.build import GRAPH_FILE, nquads
@@ -87,7 +87,7 @@ def packages(folder: Path) -> list[tuple[Path, int]]:
     renamed = re.compile("|".join((*slugs, *(f"(?<={each})(?=>)" for each in countries))).encode())
     names = {
         catalogue.INDEX: catalogue.make_index(resources),
-        rules.FILE: rules.compile_rules(resources),
+        regime.RULES_FILE: regime.compile_rules(resources),
     }
     repeated = [line for line in lines if copied.search(line)]
     others = [line for line in lines if not copied.search(line)]

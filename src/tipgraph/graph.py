@@ -269,9 +269,8 @@ class Graph:
         `what_if` sets facts, by name, to other states (`met`, `not-met`, `unknown`). Nothing is
         stored. Raises InputError for an invalid case, UsageError as `regime` does.
         """
-        from tipgraph.assess.case import Case
+        from tipgraph.assess.case import Case, read_case, resolve_facts
         from tipgraph.assess.evaluate import assess
-        from tipgraph.assess.parse_case import read_case, resolve_facts
 
         regime = self.regime(edition)
         if not isinstance(case, Case):
@@ -436,7 +435,7 @@ def connect(endpoint: "str | Endpoint", timeout: float = 60) -> Graph:
     Endpoint; `timeout` is in seconds, for each query. Raises UsageError when the kind of the store
     is unknown, and EndpointError when it cannot be reached or lacks some of the graphs.
     """
-    from tipgraph.endpoint.detect import open_store
+    from tipgraph.endpoint.client import open_store
     from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
     from tipgraph.store.remote import Remote
 
@@ -463,7 +462,7 @@ def load(
     or contains something else than was sent: the graph that failed is then as it was before.
     """
     from tipgraph import loader
-    from tipgraph.endpoint.detect import open_store
+    from tipgraph.endpoint.client import open_store
     from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 
     given = Endpoint(url=endpoint) if isinstance(endpoint, str) else endpoint

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from tipgraph.assess import render
+from tipgraph.assess.case import read_case
 from tipgraph.assess.evaluate import Assessment, assess
 from tipgraph.assess.json_document import document
-from tipgraph.assess.parse_case import read_case
 from tipgraph.assess.regime import Regime
 from tipgraph.render import document as documents
 

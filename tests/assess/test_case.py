@@ -13,8 +13,7 @@ from pyshacl import validate
 from rdflib import Graph
 
 from tests.ontology.graphs import ROOT, union
-from tipgraph.assess.case import Case
-from tipgraph.assess.parse_case import facts, read_case
+from tipgraph.assess.case import Case, facts, read_case
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import InputError
 from tipgraph.namespaces import CODE, PREFIXES

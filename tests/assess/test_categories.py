@@ -14,7 +14,7 @@ from rdflib import RDF, Graph
 
 from tests.ontology.graphs import ROOT, TIP, union, with_fault
 from tests.ontology.hermit import needs_java, reason
-from tipgraph.assess.parse_case import read_case
+from tipgraph.assess.case import read_case
 from tipgraph.assess.regime import Regime
 from tipgraph.namespaces import last_part
 

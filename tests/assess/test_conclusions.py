@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from tipgraph.assess.case import Case
-from tipgraph.assess.conclusions import Conclusions
-from tipgraph.assess.parse_case import read_case
-from tipgraph.assess.regime import Regime
+from tipgraph.assess.case import Case, read_case
+from tipgraph.assess.regime import Conclusions, Regime
 from tipgraph.namespaces import ID, PREFIXES, last_part
 from tipgraph.store.engine import Embedded
 from tipgraph.store.rows import Rows

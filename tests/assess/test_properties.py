@@ -10,12 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import tipgraph
-from tipgraph.assess.conclusions import Conclusions
+from tipgraph.assess.case import read_case
 from tipgraph.assess.evaluate import assess
 from tipgraph.assess.evaluate import statuses as outcomes_of
 from tipgraph.assess.model import READINGS
-from tipgraph.assess.parse_case import read_case
-from tipgraph.assess.regime import Regime
+from tipgraph.assess.regime import Conclusions, Regime
 from tipgraph.namespaces import ID, TIP
 
 from .kit import FACTS, answer_to, statuses

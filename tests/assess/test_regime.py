@@ -8,12 +8,10 @@ import pytest
 
 import tipgraph
 from tests.conftest import Run
-from tipgraph.assess.case import Case
-from tipgraph.assess.conclusions import Conclusions
+from tipgraph.assess.case import Case, read_case
 from tipgraph.assess.matrix import list_facts, matrix
 from tipgraph.assess.overview import overview
-from tipgraph.assess.parse_case import read_case
-from tipgraph.assess.regime import Regime
+from tipgraph.assess.regime import Conclusions, Regime
 from tipgraph.assess.wording import notice
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
@@ -133,7 +131,7 @@ def test_edition_without_a_period_shows_its_year(luxembourg: Regime) -> None:
 
 
 def test_matrix_of_nested_conditions(luxembourg: Regime) -> None:
-    from tipgraph.assess.parse_case import read_case
+    from tipgraph.assess.case import read_case
 
     case = read_case(ADULT, luxembourg.engine, luxembourg.resources)
     groups = {group.outcomes: group for group in matrix(luxembourg, case).groups}

@@ -11,10 +11,8 @@ from rdflib import Graph
 
 from tests.queries.rdflib_engine import Rdflib
 from tests.rules.strata import faults
-from tipgraph.assess.case import Case
-from tipgraph.assess.parse_case import read_case
-from tipgraph.assess.regime import Regime
-from tipgraph.assess.rules import run
+from tipgraph.assess.case import Case, read_case
+from tipgraph.assess.regime import Regime, run
 from tipgraph.namespaces import GRAPH, ID
 from tipgraph.rdf.sparql import with_prefixes
 from tipgraph.resources.folders import shipped as resources

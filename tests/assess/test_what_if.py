@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import tipgraph
+from tipgraph.assess.case import read_case
 from tipgraph.assess.matrix import Group, matrix
-from tipgraph.assess.parse_case import read_case
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import InputError, UsageError
 

@@ -28,7 +28,7 @@ from tests.endpoint.guards import Authenticator, Basic, Bearer, Digest, NoChalle
 from tests.endpoint.message import FORM, StoreRequest
 from tests.endpoint.outcomes import assert_refused
 from tests.export.quads import canonical
-from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.profiles import PROFILES
 from tipgraph.endpoint.settings import Endpoint
 

@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat, Store
 from pyoxigraph import parse as rdf_triples
 
 from tests.fuzz.mutate import FILES
-from tipgraph.assess.parse_case import load_document
+from tipgraph.assess.case import load_document
 from tipgraph.editions.table import read_table
 from tipgraph.errors import InputError
 from tipgraph.escape import markdown, spreadsheet, visible, xml

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from pyoxigraph import RdfFormat, parse
 
-from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 
 MANIFEST = "https://w3id.org/tipgraph/graph/loads"

@@ -14,7 +14,7 @@ from tests.loader.conftest import named, quick
 from tests.loader.site import Lines, Site, entry, parsed, text
 from tests.loader.steps import since
 from tests.proxy import Fault, Proxy, status
-from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.profiles import RemoteStore
 from tipgraph.endpoint.retry import RetryPolicy
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint

@@ -12,7 +12,7 @@ from pyoxigraph import RdfFormat
 
 import tipgraph
 from tests.servers import DBA
-from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import last_part

@@ -18,7 +18,7 @@ from pyoxigraph import (
 )
 
 from tests.tools import needs
-from tipgraph.assess.parse_case import read_case
+from tipgraph.assess.case import read_case
 from tipgraph.assess.regime import regime
 from tipgraph.entities.editions import ALL
 from tipgraph.graph import LocalGraph

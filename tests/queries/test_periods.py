@@ -5,7 +5,7 @@ from pyoxigraph import NamedNode
 
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import ID, last_part
-from tipgraph.queries.periods import overlapping
+from tipgraph.queries.parameters import overlapping
 
 from .cells import table
 from .files import NAMES

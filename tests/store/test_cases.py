@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, Quad, Triple
 
 from tests.conftest import Run
 from tests.queries.cells import key
-from tipgraph.assess.parse_case import read_case
+from tipgraph.assess.case import read_case
 from tipgraph.assess.regime import Regime
 from tipgraph.endpoint.client import GraphClient
 from tipgraph.graph import Graph, LocalGraph

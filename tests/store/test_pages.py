@@ -7,7 +7,7 @@ import pytest
 from pyoxigraph import BlankNode
 
 import tipgraph
-from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.store.remote import Remote
 

@@ -10,7 +10,7 @@ from tests.conftest import Run
 from tests.queries.cells import Key, key
 from tests.queries.files import NAMES
 from tests.queries.test_engines import bindings
-from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.graph import Graph, LocalGraph
 from tipgraph.store.engine import Engine

@@ -4,9 +4,8 @@ A case is assessed in memory, on a copy of the statements that the rules read. I
 nor sent.
 """
 
-from tipgraph.assess.case import Case
+from tipgraph.assess.case import Case, read_case
 from tipgraph.assess.evaluate import Assessment, assess
 from tipgraph.assess.model import Answer
-from tipgraph.assess.parse_case import read_case
 
 __all__ = ["Answer", "Assessment", "Case", "assess", "read_case"]

@@ -7,12 +7,10 @@ from typing import NamedTuple
 
 from pyoxigraph import Triple
 
-from tipgraph.assess.case import Case
-from tipgraph.assess.conclusions import Conclusions
+from tipgraph.assess.case import GIVEN, Case
 from tipgraph.assess.explain import RENEWABLE, explain
 from tipgraph.assess.model import DOES_NOT_FOLLOW, NOT_APPLICABLE, NOT_STATED, READINGS, Answer
-from tipgraph.assess.parse_case import GIVEN
-from tipgraph.assess.regime import Regime
+from tipgraph.assess.regime import Conclusions, Regime
 from tipgraph.errors import InputError
 from tipgraph.namespaces import ID, last_part
 from tipgraph.store.engine import Embedded

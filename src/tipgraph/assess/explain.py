@@ -10,7 +10,6 @@ from pyoxigraph import NamedNode, Triple
 
 from tipgraph import entities
 from tipgraph.assess.case import Case
-from tipgraph.assess.conclusions import Conclusions
 from tipgraph.assess.model import (
     DOES_NOT_FOLLOW,
     FAVOURABLE,
@@ -27,7 +26,7 @@ from tipgraph.assess.model import (
     Practice,
     Source,
 )
-from tipgraph.assess.regime import Regime
+from tipgraph.assess.regime import Conclusions, Regime
 from tipgraph.entities import passages
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import CODE, TIP, last_part

@@ -6,11 +6,10 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from tipgraph.assess.case import Case
-from tipgraph.assess.conclusions import Conclusions
 from tipgraph.assess.evaluate import assess, statuses
 from tipgraph.assess.json_document import heading
 from tipgraph.assess.model import DOES_NOT_FOLLOW, NOT_APPLICABLE, NOT_STATED, Answer
-from tipgraph.assess.regime import Regime
+from tipgraph.assess.regime import Conclusions, Regime
 from tipgraph.assess.wording import case_lines, notice, premise, words
 from tipgraph.entities import passages
 from tipgraph.errors import UsageError

@@ -10,12 +10,11 @@ from pyoxigraph import NamedNode
 
 from tipgraph.assess import wording
 from tipgraph.assess.case import Case
-from tipgraph.assess.conclusions import Conclusions
 from tipgraph.assess.evaluate import statuses
 from tipgraph.assess.explain import explain
 from tipgraph.assess.json_document import source_heading
 from tipgraph.assess.model import DOES_NOT_FOLLOW, FAVOURABLE, READINGS, Answer, Consequence
-from tipgraph.assess.regime import Regime
+from tipgraph.assess.regime import Conclusions, Regime
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.render import formats, results

@@ -1,21 +1,39 @@
-"""The norms of one edition, under which cases are assessed."""
+"""The norms of one edition, the rules that draw conclusions from them, and the conclusions.
 
+The rules are CONSTRUCT queries like all rules, run within the engine. Each runs as the equivalent
+INSERT, so that conclusions do not pass through Python. Within a stratum rules only add triples, and
+negation looks only at lower strata, so the result equals that of rounds on one snapshot. Rules that
+are not recursive read only what lower strata give, and run once.
+"""
+
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from itertools import groupby
+from os.path import relpath
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from tipgraph.assess.case import Case
-from tipgraph.assess.parse_case import facts
-from tipgraph.assess.rules import RuleSet, load_rules, run
+from tipgraph.assess.case import Case, facts
 from tipgraph.entities import editions
 from tipgraph.entities.editions import Edition
-from tipgraph.errors import UsageError
+from tipgraph.errors import InputError, UsageError
+from tipgraph.namespaces import RDF, TIP
+from tipgraph.rdf import sparql
+from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Embedded, Engine
+
+if TYPE_CHECKING:
+    from tipgraph.store.rules import Rule
+
+
+from tipgraph.namespaces import ID, last_part
+from tipgraph.rdf.terms import Value
+from tipgraph.store.rows import Rows
 
 # A requirement and all its parts, each with its passage.
 PARTS = "?root cv:hasRequirement* ?part OPTIONAL { ?part tip:evidence ?passage }"
@@ -35,6 +53,207 @@ class FactRole(NamedTuple):
     norm: str
     head: str
     passage: str
+
+
+# Far more than the depth of any nested requirement.
+ROUNDS = 100
+RULES_FILE = "case-rules.json"
+# The result of this rule is part of the proof only; no other rule reads it.
+PROOF = "proof.rq"
+TYPE, EDITION = NamedNode(RDF + "type"), NamedNode(TIP + "edition")
+
+
+class Insert(NamedTuple):
+    """A rule as an update of a store's default graph."""
+
+    name: str
+    stratum: int
+    is_recursive: bool
+    text: str
+
+
+class Part(NamedTuple):
+    """Rules that run together, and the IRIs that occur in them."""
+
+    inserts: tuple[Insert, ...]
+    iris: tuple[str, ...]
+
+    def apply(self, store: Store, graph: Store, edition: str) -> None:
+        """Add to the store's default graph what follows from it and from the graph.
+
+        Only the triples of the graph that the rules can match are copied into the store.
+        """
+        store.extend(self.matched(graph, edition))
+        run(self.inserts, store)
+
+    def matched(self, graph: Store, edition: str) -> Iterator[Quad]:
+        """The triples that the rules can match, as quads of the default graph.
+
+        Their predicate is one of the IRIs, or they are types among the IRIs. Of what belongs to an
+        edition, the rules match that of the one under which a case is assessed.
+        """
+        for iri in map(NamedNode, self.iris):
+            own = NamedNode(edition) if iri == EDITION else None
+            for predicate, value in ((iri, own), (TYPE, iri)):
+                for quad in graph.quads_for_pattern(None, predicate, value):
+                    yield Quad(quad.subject, quad.predicate, quad.object)
+
+
+class RuleSet(NamedTuple):
+    """The rules that draw conclusions, and those that record what these rest on."""
+
+    concluding: Part
+    proving: Part
+
+
+def load_rules(resources: Resources) -> RuleSet:
+    """The rules for cases, compiled once and cached.
+
+    Raises InputError when a rule is invalid.
+    """
+    parts = json.loads(prepared(resources, RULES_FILE, lambda: compile_rules(resources)))
+    return RuleSet(*(Part(tuple(Insert(*each) for each in i), tuple(iris)) for i, iris in parts))
+
+
+def compile_rules(resources: Resources) -> bytes:
+    """The rules as JSON, which loads much faster than the query files and their headers."""
+    from tipgraph.store.rules import read_rule
+
+    rules = {relpath(path, resources.root): read_rule(path) for path in resources.case_rules()}
+    proving = {name: rule for name, rule in rules.items() if name.endswith(PROOF)}
+    concluding = {name: rule for name, rule in rules.items() if name not in proving}
+    return json.dumps([_part(concluding), _part(proving)]).encode()
+
+
+def _part(rules: Mapping[str, "Rule"]) -> Part:
+    inserts = (
+        Insert(n, r.stratum, r.is_recursive, sparql.as_insert(r.text)) for n, r in rules.items()
+    )
+    iris = set().union(*(sparql.iris(rule.text) for rule in rules.values()))
+    return Part(tuple(inserts), tuple(sorted(iris - {TYPE.value})))
+
+
+def run(inserts: Iterable[Insert], store: Store) -> None:
+    """Run rules in a store, stratum by stratum."""
+    by_stratum = sorted(inserts, key=lambda each: each.stratum)
+    for _, members in groupby(by_stratum, key=lambda each: each.stratum):
+        _to_fixpoint(list(members), store)
+
+
+def _to_fixpoint(inserts: list[Insert], store: Store) -> None:
+    recursive = [each for each in inserts if each.is_recursive]
+    pending = inserts
+    for _ in range(ROUNDS):
+        # To count the triples takes as long as a rule.
+        before = len(store) if recursive else 0
+        for each in pending:
+            store.update(each.text)
+        if not recursive or len(store) == before:
+            return
+        pending = recursive
+    names = ", ".join(each.name for each in inserts)
+    raise InputError(f"{names}: these rules still derive triples after {ROUNDS} rounds")
+
+
+class Conclusions:
+    """The conclusions on the case of one name.
+
+    Things are IRIs; statuses and states are the last parts of theirs.
+    """
+
+    def __init__(self, engine: Embedded, case_name: str) -> None:
+        self._engine = engine
+        self._case = NamedNode(f"{ID}case/{case_name}")
+
+    @cached_property
+    def benefits(self) -> Mapping[str, Mapping[str, Value]]:
+        """The `status` of each benefit, and whether it is `final`."""
+        rows = self._engine.select(
+            "SELECT ?benefit ?status ?final { ?conclusion a tip:BenefitConclusion ;"
+            f" tip:ofCase {self._case} ; tip:concludesOn ?benefit ; tip:status ?status"
+            " OPTIONAL { ?conclusion tip:final ?final } }"
+        )
+        return {
+            str(row["benefit"]): {"status": last_part(str(row["status"])), "final": row["final"]}
+            for row in rows
+        }
+
+    @cached_property
+    def norms(self) -> Mapping[str, str]:
+        """The status of each norm, placement, service and consequence."""
+        return {str(row["norm"]): last_part(str(row["status"])) for row in self._norm_rows}
+
+    @cached_property
+    def norms_by_head(self) -> Mapping[str, list[str]]:
+        """For each benefit and consequence, the norms that are presented under it."""
+        norms: dict[str, dict[str, None]] = defaultdict(dict)
+        for row in self._norm_rows:
+            norms[str(row["head"])][str(row["norm"])] = None
+        return {head: list(members) for head, members in norms.items()}
+
+    @cached_property
+    def _links(self) -> Mapping[str, Mapping[str, list[str]]]:
+        links: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for row in self._norm_rows:
+            if row["link"]:
+                links[last_part(str(row["link"]))][str(row["norm"])].append(str(row["value"]))
+        return links
+
+    def depends_on(self, norm: str) -> list[str]:
+        """The unknown facts and traits that the status of a norm depends on."""
+        return self._links["dependsOn"].get(norm, [])
+
+    def blocked_by(self, norm: str) -> list[str]:
+        """The facts that block a norm."""
+        return self._links["blockedBy"].get(norm, [])
+
+    def open_readings(self, norm: str) -> list[str]:
+        """The open readings that matter for a norm in this case."""
+        return self._links["leftOpenBy"].get(norm, [])
+
+    @property
+    def all_open_readings(self) -> set[str]:
+        """The open readings that matter for any norm."""
+        return {each for norm in self._links["leftOpenBy"].values() for each in norm}
+
+    @cached_property
+    def states(self) -> Mapping[str, str]:
+        """The state (`met`, `not-met`, `unknown`) of each fact, category and requirement."""
+        rows = self._engine.select(
+            "SELECT ?thing ?state { VALUES ?state { code:met code:not-met code:unknown }"
+            f" ?conclusion tip:ofCase {self._case} ; tip:concludesOn ?thing ; tip:state ?state }}"
+        )
+        return {str(row["thing"]): last_part(str(row["state"])) for row in rows}
+
+    @cached_property
+    def contradiction(self) -> Mapping[str, str]:
+        """The states of the stated facts that contradict each other; empty if none do.
+
+        Each is the state (`met`, `not-met`) of a fact, by its IRI.
+        """
+        rows = self._engine.select(
+            "SELECT DISTINCT ?fact ?state {"
+            " ?met a tip:TruthConclusion ; tip:concludesOn ?thing ; tip:state code:met ;"
+            f" tip:ofCase {self._case} ."
+            " ?not_met a tip:TruthConclusion ; tip:concludesOn ?thing ; tip:state code:not-met ;"
+            f" tip:ofCase {self._case} ."
+            " VALUES ?end { 1 2 } BIND(IF(?end = 1, ?met, ?not_met) AS ?either)"
+            f" ?either prov:wasDerivedFrom* ?stated . ?stated prov:wasDerivedFrom {self._case} ;"
+            " tip:concludesOn ?fact ; tip:state ?state . ?fact skos:inScheme code:facts"
+            "} ORDER BY ?fact"
+        )
+        return {str(row["fact"]): last_part(str(row["state"])) for row in rows}
+
+    @cached_property
+    def _norm_rows(self) -> Rows:
+        return self._engine.select(
+            "SELECT ?head ?norm ?status ?link ?value { ?conclusion a tip:NormConclusion ;"
+            f" tip:ofCase {self._case} ; tip:answers ?head ; tip:concludesOn ?norm ;"
+            " tip:status ?status OPTIONAL {"
+            " VALUES ?link { tip:dependsOn tip:blockedBy tip:leftOpenBy }"
+            " ?conclusion ?link ?value }"
+            "} ORDER BY ?norm ?value"
+        )
 
 
 @dataclass(frozen=True)

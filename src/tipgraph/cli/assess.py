@@ -75,8 +75,8 @@ def command(
     answering questions. It is neither stored nor sent anywhere.
     """
     from tipgraph.assess import json_document, render
+    from tipgraph.assess.case import read_case, resolve_facts
     from tipgraph.assess.evaluate import assess
-    from tipgraph.assess.parse_case import read_case, resolve_facts
     from tipgraph.render import formats
 
     if overview and (document or interactive or matrix or assumptions):
@@ -106,7 +106,7 @@ def command(
     case = read_case(document or {}, regime.engine, regime.resources)
     what_if = resolve_facts(regime.engine, _parse_assumptions(assumptions))
     if interactive:
-        from tipgraph.cli.prompts import ask_questions
+        from tipgraph.cli.case_options import ask_questions
 
         case = ask_questions(regime, case)
     for fact in {**case.facts, **what_if}:

@@ -108,7 +108,7 @@ def areas(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionIt
 
 def facts(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
     """The facts that a case can state."""
-    from tipgraph.assess.parse_case import facts as known
+    from tipgraph.assess.case import facts as known
 
     try:
         labelled = known(open_graph().engine)

@@ -10,7 +10,7 @@ from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import Seconds, check_output, for_people, note, write
 from tipgraph.cli.process import stop_gracefully
 from tipgraph.cli.progress import progress_bar
-from tipgraph.endpoint.detect import open_store
+from tipgraph.endpoint.client import open_store
 from tipgraph.endpoint.retry import RetryPolicy
 from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
 from tipgraph.errors import EndpointError

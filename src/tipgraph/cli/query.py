@@ -189,9 +189,9 @@ def _file(answer: Answer, style: str, reasons: Sequence[str]) -> str | bytes:
 
 def _reasons(graph: Graph, query: StoredQuery, bindings: Mapping[str, object]) -> list[str]:
     """Return the reasons why the query has no rows, a line each."""
-    from tipgraph.render.no_rows import lines
+    from tipgraph.queries.no_rows import explanation
 
-    return lines(graph.no_rows(query, bindings))
+    return explanation(graph.no_rows(query, bindings))
 
 
 def _chosen(
@@ -211,7 +211,7 @@ def _chosen(
 
 def _warn_of_unknown_terms(graph: Graph, query: StoredQuery) -> None:
     """Warn of a user's terms that match nothing; a store may be without the ontology."""
-    from tipgraph.queries.unknown_terms import unknown_terms
+    from tipgraph.queries.no_rows import unknown_terms
 
     if isinstance(graph, LocalGraph):
         for warning in unknown_terms(graph.engine, query.text):

@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from tipgraph.assess.case import facts as fact_labels
 from tipgraph.assess.matrix import list_facts
-from tipgraph.assess.parse_case import facts as fact_labels
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import TipgraphError, UsageError
 from tipgraph.explorer.asked import Asked, Content

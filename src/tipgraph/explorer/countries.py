@@ -19,9 +19,8 @@ from tipgraph.namespaces import CODE
 from tipgraph.queries.catalogue import command
 from tipgraph.rdf.terms import Value
 from tipgraph.render.answer import AnswerRows
-from tipgraph.render.answer_document import cited_editions
+from tipgraph.render.answer_document import cited_editions, source
 from tipgraph.render.document import Cell, separate
-from tipgraph.render.sources import source
 from tipgraph.text import capitalise
 
 QUERY = "compare-countries"

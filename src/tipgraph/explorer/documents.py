@@ -11,8 +11,8 @@ from tipgraph.errors import UsageError
 from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, edition_choices
 from tipgraph.explorer.site import Site
+from tipgraph.render.answer_document import source
 from tipgraph.render.document import Cell, Document
-from tipgraph.render.sources import source
 from tipgraph.store.engine import Engine
 
 NO_EDITION = {"": "choose an edition"}

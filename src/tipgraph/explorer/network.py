@@ -27,9 +27,8 @@ from tipgraph.queries.catalogue import AREA, EDITION, command
 from tipgraph.rdf.sparql import terms
 from tipgraph.render import answer_document
 from tipgraph.render.answer import AnswerRows
-from tipgraph.render.answer_document import cited_editions
+from tipgraph.render.answer_document import cited_editions, source
 from tipgraph.render.document import separate
-from tipgraph.render.sources import source
 
 QUERY = "connections"
 TITLE = "Who does what to whom"

@@ -17,11 +17,10 @@ from tipgraph.explorer.fields import LISTED
 from tipgraph.explorer.site import MOST_SOURCES, Site, other_sources
 from tipgraph.namespaces import CODE, XSD, expand
 from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
-from tipgraph.queries.parameters import LITERALS, Parameter
-from tipgraph.queries.periods import PERIOD
+from tipgraph.queries.no_rows import GENERAL
+from tipgraph.queries.parameters import LITERALS, PERIOD, Parameter
 from tipgraph.rdf import sparql
 from tipgraph.render.answer_document import CAVEAT
-from tipgraph.render.no_rows import GENERAL
 
 # Places in a citation for what depends on the parameters. No format of citations changes them.
 KEY, COMMAND, SOURCES = "@key@", "@command@", "@sources@"

@@ -22,13 +22,14 @@ from tipgraph.explorer.query_data import query_data
 from tipgraph.explorer.site import LONGEST, Site, counted, page_number, page_of
 from tipgraph.namespaces import expand, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, command, suggestions
+from tipgraph.queries.no_rows import explanation
 from tipgraph.queries.parameters import Parameter
 from tipgraph.rdf.sparql import terms
-from tipgraph.render import answer_document, formats, no_rows, results
+from tipgraph.render import answer_document, formats, results
 from tipgraph.render.answer import AnswerRows
+from tipgraph.render.answer_document import source
 from tipgraph.render.document import Cell, Item, Picture, Section
 from tipgraph.render.results import Answer
-from tipgraph.render.sources import source
 from tipgraph.text import join
 from tipgraph.texts import attached, sentences
 
@@ -232,7 +233,7 @@ def reasons(
     site: Site, query: StoredQuery, given: Mapping[str, str], answer: AnswerRows
 ) -> list[str]:
     """Why there are no rows, a line each; none where there are."""
-    return [] if answer else no_rows.lines(site.graph.no_rows(query, given))
+    return [] if answer else explanation(site.graph.no_rows(query, given))
 
 
 def _page(

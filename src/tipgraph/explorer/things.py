@@ -84,8 +84,7 @@ def page(site: Site, thing: Thing, number: int = 1) -> Content:
 
 def rdf(site: Site, iri: str, syntaxes: Iterable[str]) -> dict[str, Content]:
     """What the graph has about a thing, in some syntaxes of RDF."""
-    from tipgraph.export.about import about
-    from tipgraph.export.graph import serialize_in
+    from tipgraph.export.graph import about, serialize_in
 
     texts = serialize_in(about(site.engine.store, iri), syntaxes, site.graph.resources)
     return {syntax: Content(text.encode(), media_type(syntax)) for syntax, text in texts.items()}

@@ -11,8 +11,7 @@ from tipgraph.explorer.site import Site
 from tipgraph.explorer.things import media_type
 from tipgraph.export.catalog import DESCRIPTION, TITLE
 from tipgraph.export.graph import graph_names, serialize_quads
-from tipgraph.export.quads import describe, english, term
-from tipgraph.export.void import TYPE, statistics
+from tipgraph.export.void import TYPE, describe, english, statistics, term
 from tipgraph.namespaces import OURS
 
 WELL_KNOWN = OURS + ".well-known/void"

@@ -12,8 +12,16 @@ from pyoxigraph import Literal, NamedNode, Quad
 from tipgraph import entities
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.export.graph import SYNTAXES, graph_names, named_graphs, serialize_quads
-from tipgraph.export.quads import Properties, describe, english, part, term
-from tipgraph.export.void import TYPE, class_counts, statistics
+from tipgraph.export.void import (
+    TYPE,
+    Properties,
+    class_counts,
+    describe,
+    english,
+    part,
+    statistics,
+    term,
+)
 from tipgraph.namespaces import DERIVED_GRAPH, ONTOLOGY_GRAPH, OURS, TIP, XSD, last_part, shorten
 from tipgraph.rdf.terms import Term
 from tipgraph.resources.folders import Resources

@@ -4,7 +4,7 @@ The text is sorted, and blank nodes are named by canonicalization: equal quads g
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from os.path import splitext
 
@@ -21,7 +21,7 @@ from pyoxigraph import (
 
 from tipgraph.errors import UsageError
 from tipgraph.export.jsonld import context, jsonld
-from tipgraph.namespaces import DERIVED_GRAPH, ID, PREFIXES, RDF, RDFS, XSD, last_part, shorten
+from tipgraph.namespaces import DERIVED_GRAPH, ID, PREFIXES, RDF, RDFS, TIP, XSD, last_part, shorten
 from tipgraph.rdf.canonical import canonicalize
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Embedded
@@ -208,3 +208,40 @@ def _prefixes_of(namespace: str) -> dict[str, str]:
     of_folder = {folder[1]: folder[0]} if folder else {}
     known = {name: start for name, start in KNOWN_PREFIXES.items() if namespace.startswith(start)}
     return of_folder | known
+
+
+CV, OA = PREFIXES["cv"], PREFIXES["oa"]
+# The properties that lead to what is a part of a thing or of its parts.
+INWARD = frozenset(
+    map(
+        NamedNode,
+        [
+            *(CV + "holdsRequirement", CV + "hasRequirement", OA + "hasSelector"),
+            *(OA + "refinedBy", TIP + "amount", TIP + "contingentOn", TIP + "evidence"),
+            *(TIP + "ifNotMet", TIP + "sentence"),
+        ],
+    )
+)
+
+
+def about(store: Store, iri: str) -> list[Quad]:
+    """The triples about the thing with this IRI, each once and without its graph."""
+    thing = NamedNode(iri)
+    found: dict[Quad, None] = {}
+    waiting: list[NamedNode | BlankNode] = [thing]
+    seen = {*waiting}
+    for node in waiting:
+        for quad in _triples(store, node):
+            found[quad] = None
+            part = quad.object
+            is_part = isinstance(part, BlankNode) or quad.predicate in INWARD
+            if is_part and isinstance(part, NamedNode | BlankNode) and part not in seen:
+                seen.add(part)
+                waiting.append(part)
+    for quad in store.quads_for_pattern(None, None, thing, None):
+        found[Quad(*quad.triple)] = None
+    return list(found)
+
+
+def _triples(store: Store, node: NamedNode | BlankNode) -> Iterator[Quad]:
+    return (Quad(*quad.triple) for quad in store.quads_for_pattern(node, None, None, None))

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Quad
 
 from tipgraph.export.graph import KNOWN_PREFIXES
-from tipgraph.export.quads import Properties, describe, part
 from tipgraph.namespaces import RDF, shorten
+from tipgraph.rdf.terms import Term
 
 TYPE = NamedNode(RDF + "type")
 
@@ -58,3 +58,30 @@ def _vocabulary(iri: str) -> str:
 def _most_described(subjects: Mapping[Any, int]) -> list[NamedNode]:
     named = [each for each in subjects if isinstance(each, NamedNode)]
     return sorted(named, key=lambda each: (-subjects[each], each.value))[:1]
+
+
+# Values by the prefixed name of the property.
+Properties = Mapping[str, Iterable[Term]]
+
+
+def describe(subject: str, properties: Properties) -> Iterator[Quad]:
+    """A quad of the default graph for each value of each property."""
+    for name, values in properties.items():
+        for value in values:
+            yield Quad(NamedNode(subject), term(name), value)
+
+
+def term(name: str) -> NamedNode:
+    """The IRI of a prefixed name."""
+    prefix, _, local = name.partition(":")
+    return NamedNode(KNOWN_PREFIXES[prefix] + local)
+
+
+def english(text: str) -> Literal:
+    """The text, marked as English."""
+    return Literal(text, language="en")
+
+
+def part(iri: str, name: str) -> str:
+    """An IRI for a part of what the IRI names, so that a description has no blank nodes."""
+    return f"{iri}{'-' if '#' in iri else '#'}{name}"

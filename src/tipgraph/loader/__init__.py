@@ -1,8 +1,7 @@
 """Load RDF graphs into a triple store, and verify that the store contains what was sent."""
 
 from tipgraph.loader.plan import Action, PlanStep
-from tipgraph.loader.report import LoadReport
-from tipgraph.loader.run import LoadObserver, LoadRequest, clean, load
+from tipgraph.loader.run import LoadObserver, LoadReport, LoadRequest, clean, load
 from tipgraph.loader.sources import FileSource, GraphSource, QuadSource, ReservedNames
 from tipgraph.loader.verify import Verify
 

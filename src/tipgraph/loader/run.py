@@ -1,9 +1,12 @@
-"""A load from beginning to end."""
+"""A load from beginning to end, with its report: files, hashes and times."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from os.path import isfile, join
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from tipgraph.endpoint.client import GraphClient
 from tipgraph.endpoint.profiles import RemoteStore
@@ -12,10 +15,10 @@ from tipgraph.errors import EndpointError, UsageError
 from tipgraph.loader.manifest import Manifest
 from tipgraph.loader.plan import Action, PlanStep, plan
 from tipgraph.loader.records import forget_oldest, killed_loads, recording
-from tipgraph.loader.report import LoadReport
 from tipgraph.loader.sources import GraphSource, ReservedNames
 from tipgraph.loader.transfer import Transfer
 from tipgraph.loader.verify import Verification, Verify
+from tipgraph.version import VERSION
 
 # Seconds that a store may take to list its staging graphs after a load.
 LISTING = 10.0
@@ -57,6 +60,77 @@ class LoadObserver:
 
     def sent(self, done: int, total: int) -> None:
         """`done` of `total` bytes of the current graph were sent."""
+
+
+@dataclass
+class LoadReport:
+    """The steps of a load; `failure` is the error that ended it early.
+
+    Times are UTC in ISO 8601. `root` is the folder that the files' paths are relative to.
+    """
+
+    endpoint: str
+    store: str
+    verify: Verify
+    started: str
+    root: str = ""
+    finished: str = ""
+    failure: BaseException | None = None
+    # Staging graphs of this user's loads that were killed: they are removed now.
+    removed: list[str] = field(default_factory=list)
+    # Staging graphs of other loads, which are under way or were killed.
+    others: list[str] = field(default_factory=list)
+    steps: list[tuple[PlanStep, Verification | None]] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        return self.failure is None
+
+    def add(self, step: PlanStep, verified: Verification | None) -> None:
+        """Add a step that was done, and what was verified after it."""
+        self.steps.append((step, verified))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report for JSON."""
+        return {
+            "tipgraph": VERSION,
+            "endpoint": self.endpoint,
+            "store": self.store,
+            "verify": self.verify.value,
+            "started": self.started,
+            "finished": self.finished,
+            "complete": self.complete,
+            "error": self._error(),
+            "removed_staging_of_killed_loads": self.removed,
+            "staging_of_other_loads": self.others,
+            "graphs": [self._graph(step, verified) for step, verified in self.steps],
+        }
+
+    def _error(self) -> str | None:
+        if isinstance(self.failure, KeyboardInterrupt):
+            return "interrupted"
+        return str(self.failure) if self.failure else None
+
+    def _graph(self, step: PlanStep, verified: Verification | None) -> dict[str, Any]:
+        content = step.target.content if step.target else None
+        files = step.target.files if step.target else ()
+        return {
+            "graph": step.graph,
+            "action": step.action.value,
+            "before": step.before,
+            "triples": verified.triples if verified else step.triples,
+            "sha256": content.sha256 if content else None,
+            "sha256_by_value": verified.sha256_by_value if verified else None,
+            "files": [{"path": file, "sha256": _sha256(join(self.root, file))} for file in files],
+        }
+
+
+def _sha256(path: str) -> str | None:
+    """Return the file's SHA-256; nothing for standard input."""
+    if not isfile(path):
+        return None
+    with open(path, "rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def load(

@@ -9,8 +9,7 @@ from urllib.parse import quote
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from tipgraph.errors import InputError, UsageError
-from tipgraph.loader.skolemize import canonicalize, skolemize
-from tipgraph.loader.sorted_ntriples import SortedTriples, sort_by_graph
+from tipgraph.loader.sorted_ntriples import SortedTriples, canonicalize, skolemize, sort_by_graph
 from tipgraph.rdf.files import STANDARD_INPUT, rdf_files, read
 
 # The default graph, until it is known whether it contains anything.

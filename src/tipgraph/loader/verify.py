@@ -17,8 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from tipgraph.endpoint.client import GraphClient
 from tipgraph.endpoint.profiles import RemoteStore
 from tipgraph.errors import EndpointError, InputError
-from tipgraph.loader.skolemize import canonicalize
-from tipgraph.loader.sorted_ntriples import EMPTY, SortedTriples, sort_by_graph
+from tipgraph.loader.sorted_ntriples import EMPTY, SortedTriples, canonicalize, sort_by_graph
 
 # Both sides are compared as a graph of this name.
 ANY = NamedNode("urn:x-tipgraph:any")

@@ -1,14 +1,16 @@
-"""Why a stored query has no rows: what is not stated, and what is stated instead."""
+"""Explain why a query has no rows: what is not stated, what is stated instead, unknown terms."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tipgraph import entities
 from tipgraph.entities.absence import Absence, absences, related_codes, statements_on
-from tipgraph.namespaces import CODE, expand
-from tipgraph.queries.catalogue import AREA, StoredQuery
+from tipgraph.namespaces import CODE, TIP, expand, shorten
+from tipgraph.queries.catalogue import AREA, StoredQuery, command
+from tipgraph.rdf import sparql
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
+from tipgraph.text import did_you_mean, join, nearest, plural
 
 
 @dataclass(frozen=True)
@@ -115,3 +117,65 @@ def _unmeasured(
         f" {within} ?figure tip:indicator|tip:part ?code ; tip:edition ?edition {figure} }} }}"
     )
     return set(map(str, rows.column("code")))
+
+
+NOT_ZERO = "no rows; that is not zero"
+# The whole explanation where nothing more is known.
+GENERAL = f"{NOT_ZERO} (see the queries not-reported and unmentioned-topics)"
+
+
+def explanation(found: NoRows) -> list[str]:
+    """The explanation, a line each; the first says that no rows is not zero."""
+    rest = [*_alternatives(found), *(line for code in found.codes for line in _lines_of(code))]
+    return [NOT_ZERO, *rest] if rest else [GENERAL]
+
+
+def _alternatives(found: NoRows) -> Iterator[str]:
+    for each in found.alternatives:
+        line = command(found.query, each.parameters)
+        yield f"{plural(each.rows, 'row')} for {each.label} ({each.relation}): {line}"
+
+
+def _lines_of(code: Code) -> Iterator[str]:
+    for absence in code.absences:
+        if absence.read_in_full:
+            yield f"{code.label}: not stated in {absence.place}, read in full"
+            yield from _nearest(absence)
+    partial = [entities.slug(each.edition) for each in code.absences if not each.read_in_full]
+    if partial:
+        yield f"{code.label}: not extracted from {join(partial)}, read in part"
+    if code.statements:
+        count = plural(code.statements, "statement")
+        yield f"{code.label}: {count} in all, none of them a row: tipgraph show {code.name}"
+
+
+def _nearest(absence: Absence) -> Iterator[str]:
+    for near in absence.nearest:
+        places = " ".join(dict.fromkeys(each.place for each in near.passages))
+        yield f"  nearest: {places} {near.label} ({'; '.join(near.reasons)})"
+
+
+def unknown_terms(engine: Engine, query: str) -> Iterator[str]:
+    """A warning for each `tip:` and `code:` term of a valid query that nothing describes or uses.
+
+    Namespaces themselves, which a query may compare with, are not terms.
+    """
+    used = [iri for iri in sorted(sparql.iris(query)) if iri.startswith((TIP, CODE))]
+    for iri in used:
+        node = sparql.terms([iri])
+        if iri in (TIP, CODE) or engine.ask(
+            f"ASK {{ {{ {node} ?p ?o }} UNION {{ ?s {node} ?o }} }}"
+        ):
+            continue
+        name = shorten(iri)
+        namespace = TIP if iri.startswith(TIP) else CODE
+        hint = did_you_mean(nearest(name, _names(engine, namespace), likeness=0.7))
+        yield f"the graph has no {name}, so nothing matches it" + (f"; {hint}" if hint else "")
+
+
+def _names(engine: Engine, namespace: str) -> list[str]:
+    """The names of all described terms of a namespace."""
+    rows = engine.select(
+        f'SELECT DISTINCT ?term {{ ?term ?p ?o FILTER(STRSTARTS(STR(?term), "{namespace}")) }}'
+    )
+    return [shorten(str(term)) for term in rows.column("term")]

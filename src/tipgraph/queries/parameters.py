@@ -10,10 +10,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from tipgraph import entities
 from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import CODE, XSD, expand, last_part, shorten
-from tipgraph.queries.periods import PERIOD, overlapping
 from tipgraph.rdf.sparql import Table
 from tipgraph.rdf.terms import Term, literal
 from tipgraph.store.engine import Engine
+from tipgraph.store.rows import Rows
 from tipgraph.text import capitalise, did_you_mean, nearest
 
 FEW = 12
@@ -161,3 +161,25 @@ def _short_names(iris: list[str]) -> dict[str, str]:
         iri: end if counts[end] == 1 else entities.slug(iri)
         for iri, end in zip(iris, ends, strict=True)
     }
+
+
+PERIOD = "tip:Period"
+
+
+def overlapping(engine: Engine, name: str, asked: Term) -> Rows:
+    """The periods that share time with a period, itself first.
+
+    The columns are `name` and `name_relation`: `same`, `contains` (the asked period lies within the
+    found one), `within`, or `overlaps`. Bounds are inclusive instants.
+    """
+    rows = engine.select(
+        f"""SELECT ?period ?relation {{
+          VALUES ?asked {{ {asked} }}
+          ?asked  tip:start ?from  ; tip:end ?to .
+          ?period tip:start ?start ; tip:end ?end .
+          FILTER(?period != ?asked && ?start <= ?to && ?from <= ?end)
+          BIND(IF(?start <= ?from && ?to <= ?end, "contains",
+               IF(?from <= ?start && ?end <= ?to, "within", "overlaps")) AS ?relation)
+        }} ORDER BY ?start ?period"""
+    )
+    return Rows((name, f"{name}_relation"), ((asked, Literal("same")), *rows.terms))

@@ -12,7 +12,6 @@ from tipgraph.namespaces import PERCENT
 from tipgraph.rdf.terms import Term, value
 from tipgraph.render.answer import Context, editions_line
 from tipgraph.render.document import Cell, Document, Section, Table, separate
-from tipgraph.render.sources import source
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 from tipgraph.text import capitalise
@@ -105,3 +104,11 @@ def cited_editions(rows: Rows, context: Context) -> list[Edition]:
     known = {each.iri: each for each in asked} or editions(context.engine)
     found = [each for iri, each in known.items() if iri in named]
     return found or asked
+
+
+def source(edition: Edition) -> Cell:
+    """The edition with its publisher, what was read of it, and the address of its page."""
+    read = "read in full" if edition.is_complete else "read in part"
+    section = f"{edition.section} section, {read}" if edition.section else read
+    parts = (edition.publisher_label, edition.label, section)
+    return Cell(f"{'. '.join(filter(None, parts))}. ({edition.slug})", edition.page)

@@ -7,8 +7,8 @@ from tipgraph import entities
 from tipgraph.entities.editions import Edition
 from tipgraph.entities.editions import editions as all_editions
 from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.render.answer_document import source
 from tipgraph.render.document import Document, Section
-from tipgraph.render.sources import source
 from tipgraph.report.figures import figures, trends
 from tipgraph.report.side_by_side import side_by_side
 from tipgraph.report.statements import listings, silence

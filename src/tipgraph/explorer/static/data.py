@@ -12,8 +12,8 @@ from tipgraph.explorer import assets, void
 from tipgraph.explorer.asked import Asked
 from tipgraph.explorer.site import Site
 from tipgraph.namespaces import PREFIXES, last_part
+from tipgraph.render.answer_document import source
 from tipgraph.render.document import LONG_NUMBER, WORDS
-from tipgraph.render.sources import source
 from tipgraph.search.find import entries
 from tipgraph.search.hits import facts
 from tipgraph.search.index import KINDS, SPELLINGS, WEIGHTS, Entry
