@@ -28,12 +28,12 @@ export PYTHONDONTWRITEBYTECODE =
 help:       ## this list
 	@sed -n 's/^\([.a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
-.venv: pyproject.toml requirements-dev.txt ## the environment, in which an edit takes effect at once (two minutes)
+.venv: pyproject.toml draft/pyproject.toml requirements-dev.txt ## the environment, in which an edit takes effect at once (two minutes)
 	@echo "installing into .venv (two minutes)"
 	@$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m compileall -q src
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . --editable draft
+	$(BIN)/python -m compileall -q src draft/src
 	@touch .venv
 
 demo: .venv ## four questions to the graph, answered with figures and sources
@@ -137,8 +137,8 @@ fuzz: .venv ## damaged input for our parsers, by coverage, with atheris (PARSERS
 	  VIRTUAL_ENV=.venv $(FUZZ) $$parser fuzz $(FUZZ_SECONDS) || exit 1; \
 	done
 
-wheel: .venv ## the wheel, in dist/
-	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+wheel: .venv ## the wheels of tipgraph and tipgraph-draft, in dist/
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist . ./draft
 
 stamp: .venv ## version and dates in all files that state them (VERSION=0.2.0; without it, the dates alone)
 	$(BIN)/python .ci/stamp.py $(VERSION)

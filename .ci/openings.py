@@ -21,7 +21,7 @@ CHECKED = ("src", "draft", "tests", "bench", ".ci", ".github", "hatch_build.py")
 SKIPPED = {"vendor", "__pycache__"}
 # Packages whose docstrings are being rewritten.
 PENDING = (
-    *("src/tipgraph/cli/review", "src/tipgraph/editions/", "src/tipgraph/explorer/"),
+    *("draft/", "src/tipgraph/editions/", "src/tipgraph/explorer/"),
     "src/tipgraph/queries/",
     *("src/tipgraph/validate/", "src/tipgraph/entities/each", "src/tipgraph/texts/", "tests/"),
 )

@@ -26,7 +26,7 @@ HERE = Path(__file__).resolve().parent
 ALLOWED = "prose-allowed.toml"
 # Folders and files that are checked where they exist.
 CHECKED = (
-    *("src", "ontology", "data", "queries", "tests", "docs", "bench", ".github"),
+    *("src", "draft", "ontology", "data", "queries", "tests", "docs", "bench", ".github"),
     *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "RELEASING.md", "SECURITY.md"),
     *("Makefile", "pyproject.toml", "hatch_build.py", "action.yml", ".pre-commit-hooks.yaml"),
 )

@@ -3,8 +3,9 @@
     python .ci/stamp.py            the dates alone, from the commits
     python .ci/stamp.py 0.2.0      a new version as well, which is released today
 
-The version is in version.py, in CITATION.cff and in the headers of the ontology's modules. A
-module's `dcterms:modified` is the time of the last commit that changed its file.
+The version is in version.py, in draft/pyproject.toml, in CITATION.cff and in the headers of the
+ontology's modules. A module's `dcterms:modified` is the time of the last commit that changed its
+file.
 `data/datasets.ttl` has an entry for each named graph of the data: it is issued with the first
 commit of its files, and modified with the last. Commits whose subject begins with "Stamp" do not
 count: they change what is stamped here.
@@ -19,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VERSION_FILE = ROOT / "src" / "tipgraph" / "version.py"
+DRAFT = ROOT / "draft" / "pyproject.toml"
 CITATION = ROOT / "CITATION.cff"
 DATASETS = ROOT / "data" / "datasets.ttl"
 ONTOLOGY = "https://w3id.org/tipgraph/ontology/"
@@ -62,6 +64,7 @@ def main() -> int:
 def set_version(version: str, released: date) -> None:
     """Write the version into every file that states it."""
     substitute(VERSION_FILE, rf'"{NUMBER}"', f'"{version}"')
+    substitute(DRAFT, rf'(?m)^version = "{NUMBER}"$', f'version = "{version}"')
     substitute(CITATION, rf"(?m)^version: {NUMBER}$", f"version: {version}")
     substitute(CITATION, r"(?m)^date-released: .*$", f"date-released: {released}")
     for module in (ROOT / "ontology").glob("*.ttl"):

@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FILES = ("CITATION.cff", "src/tipgraph/version.py", ".ci/stamp.py", "ontology", "data")
+FILES = (
+    "CITATION.cff",
+    "src/tipgraph/version.py",
+    "draft/pyproject.toml",
+    ".ci/stamp.py",
+    "ontology",
+    "data",
+)
 BEGUN, CHANGED = "2026-01-01T00:00:00Z", "2026-02-02T00:00:00Z"
 
 
@@ -66,7 +73,8 @@ def test_version_and_dates_are_written_once_for_all(checkout: Path) -> None:
         assert f"version 9.8.7. https://w3id.org/tipgraph/ontology/{module.stem}/9.8.7" in header
         assert f'dcterms:modified              "{BEGUN}"' in header
     assert "version: 9.8.7" in (checkout / "CITATION.cff").read_text(encoding="utf-8")
-    assert '"9.8.7"' in (checkout / "src/tipgraph/version.py").read_text(encoding="utf-8")
+    for name in ("src/tipgraph/version.py", "draft/pyproject.toml"):
+        assert '"9.8.7"' in (checkout / name).read_text(encoding="utf-8")
     datasets = (checkout / "data" / "datasets.ttl").read_text(encoding="utf-8")
     assert dates(datasets, "actors") == (BEGUN, BEGUN)
     assert dates(datasets, "tip-2021-be") == dates(datasets, "datasets") == (BEGUN, CHANGED)

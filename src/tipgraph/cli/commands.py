@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import cache
 from importlib import import_module
 
 import click
@@ -18,7 +19,6 @@ COMMANDS = {
     "cite": "Print a citation of an edition, a sentence, a statement or a record.",
     "coverage": "List the sentences of a source with the statements that rest on them.",
     "diff": "Compare two editions on one country.",
-    "draft": "Draft the rows of an edition from its text, for a person to decide.",
     "export": "Export the graph, its figures or its actors to files for other tools.",
     "find": "Search labels, definitions, notes, quotes and stored queries for words.",
     "import-figures": "Convert a table of figures (CSV) to observations.",
@@ -27,24 +27,31 @@ COMMANDS = {
     "queries": "List the stored queries, or describe one.",
     "query": "Run a stored query, or your own SPARQL.",
     "report": "Write a briefing on a country, with figures, norms, criticism and sources.",
-    "review": "Decide on the rows of a draft, one sentence at a time.",
     "serve": "Serve the graph as pages for a browser.",
     "site": "Write the pages for a browser into a folder.",
     "show": "Show one entity and the statements that mention it.",
     "sources": "List the editions, with coverage and digest.",
     "validate": "Validate data against SHACL shapes.",
 }
+# The group of entry points with the commands of other distributions.
+GROUP = "tipgraph.commands"
+# Commands of a distribution that may be missing.
+DRAFT = ("draft", "review")
 
 
 class Commands(click.Group):
-    """A group that imports a command's file only when the command is called."""
+    """A group that imports a command's file only when the command is called.
+
+    Other distributions are looked up only for the help, for completion, and for a name that is not
+    in `COMMANDS`: a look-up takes longer than the start of the program.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return sorted({*COMMANDS, *_further_commands()})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
-            return None
+            return _further_commands().get(name)
         command = import_module(f"tipgraph.cli.{name.replace('-', '_')}").command
         assert isinstance(command, click.Command)
         return command
@@ -52,13 +59,18 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if not ctx.resilient_parsing and args[0] not in COMMANDS:
-            raise UsageError(_unknown(args[0]))
+        name = args[0]
+        if not (ctx.resilient_parsing or name in COMMANDS or name in _further_commands()):
+            raise UsageError(_unknown(name))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        more = {
+            name: command.get_short_help_str(limit=100)
+            for name, command in _further_commands().items()
+        }
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl(sorted((COMMANDS | more).items()))
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; its output is flushed before the exit code is final."""
@@ -85,9 +97,24 @@ def cli() -> None:
     """A sourced knowledge graph of how states protect trafficking victims."""
 
 
+@cache
+def _further_commands() -> dict[str, click.Command]:
+    """The commands of other distributions by name."""
+    from importlib.metadata import entry_points
+
+    found = {each.name: each.load() for each in entry_points(group=GROUP)}
+    assert all(isinstance(each, click.Command) for each in found.values())
+    return found
+
+
 def _unknown(name: str) -> str:
     from tipgraph.text import did_you_mean, nearest
 
+    if name in DRAFT:
+        return (
+            f"the command {name!r} is in tipgraph-draft, which is not installed; run"
+            " pip install ./draft in the checkout"
+        )
     hint = did_you_mean(nearest(name, COMMANDS)[:1]) or f"commands: {', '.join(COMMANDS)}"
     return f"unknown command {name!r}; {hint} (a stored query runs with 'tipgraph query NAME')"
 

@@ -2,7 +2,8 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib.metadata import entry_points
 from os import PathLike, fspath
 from os.path import isfile, join, realpath, relpath
 
@@ -22,7 +23,6 @@ from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import build
 from tipgraph.store.engine import Embedded
-from tipgraph.text import plural
 from tipgraph.texts import coverage as coverages
 from tipgraph.texts.coverage import Coverage
 from tipgraph.validate.engines import Progress
@@ -31,6 +31,9 @@ from tipgraph.validate.report import Location
 # What a stub has where a person must decide.
 TODO = "TODO"
 FilePath = str | PathLike[str]
+FurtherCheck = Callable[[EditionFolder, Completeness], Iterable[EditionFinding]]
+# The group of entry points with the checks of other distributions.
+CHECKS = "tipgraph.checks"
 
 PINNED_TEXT = (
     "ASK { ?text a tip:SourceText ; tip:edition/a tip:Edition ; tip:sha256 ?digest ;"
@@ -67,7 +70,7 @@ def check(
         *_blank_nodes(folder),
         *_undefined(folder, undefined),
         *_table_findings(resources, folder, more),
-        *_unsettled_rows(folder, completeness),
+        *_further_findings(folder, completeness),
         *_todo_labels(folder),
         *_text_mismatches(folder, coverage),
         *_missing_content(folder, completeness, coverage),
@@ -201,33 +204,20 @@ def _outdated_figures(
         yield EditionFinding.at(Location(file, min(lines, default=1), 1), "table", message)
 
 
-def _unsettled_rows(folder: EditionFolder, completeness: Completeness) -> Iterator[EditionFinding]:
-    """Rows of the draft that a person has not decided, or that were not taken into the folder."""
-    from tipgraph.editions.draft.review_file import review_path, unsettled_rows
+def _further_findings(
+    folder: EditionFolder, completeness: Completeness
+) -> Iterator[EditionFinding]:
+    """The findings of checks that other distributions have as entry points of the group `CHECKS`.
 
-    file = review_path(folder.path)
-    if folder.errors or not isfile(file):
-        return
-    try:
-        rows = unsettled_rows(folder.path)
-    except TableError as error:
-        yield from _table_errors(file, error)
-        return
-    except InputError as error:
-        yield EditionFinding.at(Location(file), "unreadable", str(error).removeprefix(f"{file}: "))
-        return
-    for line, row, what in rows:
-        message = f"the {row.kind} “{row.quote}” of {row.sentence} {what}"
-        yield EditionFinding.at(Location(file, line, 1), "draft", message)
-    if rows and completeness.coverage == "complete":
-        message = (
-            f"{plural(len(rows), 'row')} of the draft left, but the edition is marked complete"
-        )
-        yield EditionFinding.at(folder.place(folder.edition), "coverage", message)
+    Each is a function of the folder and its completeness.
+    """
+    for each in sorted(entry_points(group=CHECKS), key=lambda found: found.name):
+        check: FurtherCheck = each.load()
+        yield from check(folder, completeness)
 
 
 def _todo_labels(folder: EditionFolder) -> Iterator[EditionFinding]:
-    """Labels of a draft's stubs that nobody has written yet."""
+    """Labels of stubs that nobody has written yet."""
     for each in folder.triples:
         if isinstance(each.quad.object, Literal) and each.quad.object.value.startswith(TODO):
             message = "write this text in your own words, without TODO"

@@ -26,7 +26,6 @@ from tipgraph.explorer import (
     network,
     query_form,
     questions,
-    review,
     suggest,
     things,
 )
@@ -34,8 +33,7 @@ from tipgraph.explorer.addresses import MISTAKES
 from tipgraph.explorer.asked import HTML, PLAIN, Asked, Content, NotFoundError, redirect
 from tipgraph.explorer.negotiation import FORMATS, SYNTAXES, best_format, split_suffix
 from tipgraph.explorer.pages import DOCUMENTS, PAGES, Handler
-from tipgraph.explorer.policy import Policy, is_loopback, is_own_origin
-from tipgraph.explorer.review import Review
+from tipgraph.explorer.policy import Policy, is_loopback
 from tipgraph.explorer.site import Site
 from tipgraph.explorer.workers import QuerySettings
 from tipgraph.graph import LocalGraph
@@ -55,15 +53,16 @@ KEPT, LARGEST = 64_000_000, 4_000_000
 class Settings:
     """Where the server listens, where readers report a mistake, and the limits on their queries.
 
-    `with_text` shows attached texts to other machines too; to this one, pages always do.
-    A review has its page too.
+    `with_text` shows attached texts to other machines too; to this one, pages always do. `routes`
+    makes the routes of another distribution, and `templates` is its package of templates.
     """
 
     host: str = "127.0.0.1"
     mistakes: str = MISTAKES
     with_text: bool = False
     limits: QuerySettings = field(default_factory=QuerySettings)
-    review: Review | None = None
+    routes: "Callable[[Pages], list[Route]] | None" = None
+    templates: str = ""
 
 
 def application(graph: LocalGraph, settings: Settings) -> "Starlette":
@@ -78,7 +77,7 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
     from tipgraph.explorer import sparql
 
     with_text = settings.with_text or is_loopback(settings.host)
-    site = Site(graph, settings.mistakes, with_text)
+    site = Site(graph, settings.mistakes, with_text, templates=settings.templates)
     pages = Pages(site)
     html = pages.get
 
@@ -101,7 +100,7 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
             Route("/-/suggest", pages.get(suggest.suggest, "json")),
             Route("/-/report/{name}", html(documents.report)),
             Route("/-/case", pages.case, methods=["GET", "POST"]),
-            *_review_routes(pages, settings.review),
+            *(settings.routes(pages) if settings.routes else ()),
             Route("/-/thing", pages.thing(things.any_thing)),
             leading("/query", "/query/", 308),
             Route("/query/{name}", pages.question),
@@ -117,14 +116,6 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
     return app
 
 
-def _review_routes(pages: "Pages", reviewed: Review | None) -> "list[Route]":
-    from starlette.routing import Route
-
-    if reviewed is None:
-        return []
-    return [Route(review.ADDRESS, pages.review(reviewed), methods=["GET", "POST"])]
-
-
 async def _go_on() -> None:
     pass
 
@@ -133,14 +124,14 @@ class Pages:
     """Makes the answers to requests: on one thread, each once, with the headers of caches."""
 
     def __init__(self, site: Site) -> None:
-        self._site = site
+        self.site = site
         self._thread = ThreadPoolExecutor(1, "queries")
         self._kept: OrderedDict[str, Content] = OrderedDict()
         self._size = 0
 
     def prepare(self) -> None:
         """Load, on the thread of queries, what the first chart and the first search need."""
-        self._thread.submit(_load_what_is_slow, self._site)
+        self._thread.submit(_load_what_is_slow, self.site)
 
     def get(self, handler: Handler, format: str = HTML) -> Endpoint:
         """An endpoint for a page of HTML, or for data in another format."""
@@ -183,30 +174,12 @@ class Pages:
 
     async def case(self, request: "Request") -> "Response":
         """The form for a case, and its answer; nothing of both is kept anywhere."""
-        return await self._private(
-            request, cases.ADDRESS, cases.NO_STORE, partial(cases.form, self._site),
-            partial(cases.answer, self._site), partial(cases.unreadable, self._site),
+        return await self.private(
+            request, cases.ADDRESS, cases.NO_STORE, partial(cases.form, self.site),
+            partial(cases.answer, self.site), partial(cases.unreadable, self.site),
         )  # fmt: skip
 
-    def review(self, reviewed: Review) -> Endpoint:
-        """An endpoint for a review: its page, and its forms, which only the page itself sends."""
-
-        async def endpoint(request: "Request") -> "Response":
-            from starlette.background import BackgroundTask
-
-            is_own = is_own_origin(request.headers)
-            response = await self._private(
-                request, review.ADDRESS, review.HEADERS, partial(review.form, self._site, reviewed),
-                partial(review.answer, self._site, reviewed, is_own),
-                partial(review.unreadable, self._site, reviewed),
-            )  # fmt: skip
-            if reviewed.is_over:
-                response.background = BackgroundTask(request.app.state.stop)
-            return response
-
-        return endpoint
-
-    async def _private(
+    async def private(
         self,
         request: "Request",
         address: str,
@@ -247,7 +220,7 @@ class Pages:
     ) -> "Response":
         """The answer of a handler, or 304 where the client has it."""
         path = request.scope["path"]
-        key = f"{self._site.tag} {format} {path}?{request.url.query}"
+        key = f"{self.site.tag} {format} {path}?{request.url.query}"
         if name is None:
             name = request.path_params.get("name", "")
         tag = f'"{sha256(key.encode()).hexdigest()[:32]}"'
@@ -289,7 +262,7 @@ class Pages:
                 message = "The program has a fault here."
             if format != HTML:
                 return Content(f"{message}\n".encode(), PLAIN, status)
-            return self._site.page("message.html", title, status, message=message, subject=address)
+            return self.site.page("message.html", title, status, message=message, subject=address)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, guarded)
 
@@ -298,7 +271,7 @@ class Pages:
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key]
-        content = handler(self._site, asked)
+        content = handler(self.site, asked)
         if content.status < 400 and len(content.body) <= LARGEST:
             self._kept[key] = content
             self._size += len(content.body)

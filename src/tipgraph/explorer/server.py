@@ -20,7 +20,7 @@ def serve(
     port: int,
     ready: Callable[[str], None],
 ) -> None:
-    """Serve a graph until SIGINT or SIGTERM, or until a review ends.
+    """Serve a graph until SIGINT or SIGTERM, or until a page ends it.
 
     `ready` gets the address once it answers. A port of 0 is one that is free. Raises
     UsageError when the libraries are not installed, and EndpointError when nothing can listen
@@ -44,8 +44,8 @@ def serve(
             await super().startup(sockets)
             if sockets and self.started:
                 ready(address(settings.host, sockets[0].getsockname()[1]))
-                # A review is opened first, and would wait for charts and searches.
-                if settings.review is None:
+                # A page of another distribution is opened first, and would wait.
+                if settings.routes is None:
                     app.state.prepare()
                 app.state.stop = self.stop
 

@@ -48,7 +48,8 @@ class Site:
     """The graph to make pages of. Nothing may be added to it.
 
     `with_text` is whether its pages show the sentences of texts that the user has attached, and
-    `is_static` whether they are files, without a server that answers forms.
+    `is_static` whether they are files, without a server that answers forms. `templates` is a
+    package with further templates.
     """
 
     def __init__(
@@ -57,11 +58,13 @@ class Site:
         mistakes: str = addresses.MISTAKES,
         with_text: bool = False,
         is_static: bool = False,
+        templates: str = "",
     ) -> None:
         self.graph = graph
         self.with_text = with_text
         self.is_static = is_static
         self._mistakes = mistakes
+        self._templates = [templates] if templates else []
         self._values: dict[str, Mapping[str, str]] = {}
         # Without a digest of the graph, what is kept elsewhere is of no use after this run.
         self._version = f"{self.digest or token_hex()} {VERSION}"
@@ -194,8 +197,8 @@ class Site:
 
         from tipgraph.render.page import environment
 
-        loaders = [PackageLoader("tipgraph.explorer"), PackageLoader("tipgraph.render")]
-        made = environment(ChoiceLoader(loaders), self.link)
+        packages = ["tipgraph.explorer", "tipgraph.render", *self._templates]
+        made = environment(ChoiceLoader([PackageLoader(each) for each in packages]), self.link)
         made.filters["counted"] = counted
         made.filters["short"] = shorten
         made.filters["in_new_tab"] = in_new_tab

@@ -26,7 +26,7 @@ from tipgraph.version import VERSION
 # What is between the texts of a column; no word of a search.
 BETWEEN = " | "
 # The scripts of pages that a server has.
-SERVED = ("review.css", "review.js", "suggest.js")
+SERVED = ("suggest.js",)
 # Where a query that the scripts complete has the IRIs that it is about.
 IRIS = "{iris}"
 

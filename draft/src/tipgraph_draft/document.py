@@ -1,0 +1,78 @@
+"""A text as readers get it: its sentences, their numerals, and the class of each numeral."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tipgraph.editions.pin import PinnedText, SentenceSpan
+from tipgraph.texts.pinned_text import digest
+from tipgraph_draft.number_classes import NumberClass, classify
+from tipgraph_draft.numerals import Numeral, numerals
+from tipgraph_draft.tokens import Sentence, sentences_of
+
+# A longer sentence is no sentence of a report; its numerals are listed and it is not read further.
+MAX_CHARACTERS = 6000
+MAX_NUMERALS = 250
+# A paragraph of a report is shorter; of a longer one, only the end is searched for a year.
+MAX_PARAGRAPH = 20_000
+# A text with more sentences than that is no narrative.
+MAX_SENTENCES = 20_000
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text to draft from.
+
+    `edition_year` is the year of the report, or None. `spans` are the sentences that the folder
+    of the edition has.
+    """
+
+    text: str
+    edition_year: int | None = None
+    spans: dict[str, SentenceSpan] = field(default_factory=dict)
+
+    @cached_property
+    def sha256(self) -> str:
+        return digest(self.text.encode("utf-8", "surrogatepass"))
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        return sentences_of(self.text, self.spans or PinnedText(self.text).sentences)
+
+    @cached_property
+    def numerals(self) -> dict[str, list[Numeral]]:
+        """The numerals of each sentence, by its name."""
+        return {each.name: numerals(each) for each in self.sentences}
+
+    @cached_property
+    def classes(self) -> dict[str, list[NumberClass]]:
+        """The class of each numeral of a sentence that can be read, by the sentence's name."""
+        return {
+            each.name: classify(each, self.numerals[each.name])
+            for each in self.sentences
+            if self.can_read(each)
+        }
+
+    def can_read(self, sentence: Sentence) -> bool:
+        """Whether a reader may read the sentence: it is not longer than sentences are."""
+        return (
+            sentence.end - sentence.start <= MAX_CHARACTERS
+            and len(self.numerals[sentence.name]) <= MAX_NUMERALS
+        )
+
+    @cached_property
+    def readable(self) -> list[Sentence]:
+        return [each for each in self.sentences[:MAX_SENTENCES] if self.can_read(each)]
+
+    @cached_property
+    def paragraphs(self) -> dict[int, tuple[int, int]]:
+        """The first and last code point of each paragraph, by its number."""
+        found: dict[int, tuple[int, int]] = {}
+        for each in self.sentences:
+            start, _ = found.get(each.paragraph, (each.start, each.end))
+            found[each.paragraph] = (start, each.end)
+        return found
+
+    def paragraph_of(self, sentence: Sentence) -> str:
+        """The words of the sentence's paragraph, up to the end of the sentence."""
+        start, _ = self.paragraphs[sentence.paragraph]
+        return self.text[max(start, sentence.end - MAX_PARAGRAPH) : sentence.end]

@@ -1,0 +1,219 @@
+"""`tipgraph draft`."""
+
+from os.path import join
+from typing import TYPE_CHECKING
+
+import click
+
+from tipgraph.cli import completion
+from tipgraph.cli.options import note, opened, write
+from tipgraph.errors import UsageError
+from tipgraph.text import plural
+
+if TYPE_CHECKING:
+    from tipgraph.editions.table import TableError
+    from tipgraph_draft.candidate import Candidate
+    from tipgraph_draft.drafting import Draft
+
+YEARS = click.IntRange(2000, 2100)
+
+
+@click.command("draft")
+@click.argument("folder", required=False, type=click.Path())
+@click.option(
+    "--text",
+    type=click.Path(),
+    metavar="FILE",
+    help="Text to read, that which the folder pins. With --take, quotes are made unique in it.",
+)
+@click.option(
+    "--edition-year",
+    type=YEARS,
+    metavar="YEAR",
+    help="Year of the report, for a text without a folder.",
+)
+@click.option("--take", is_flag=True, help="Take the accepted rows into the folder.")
+@click.option(
+    "--missing",
+    metavar="FILE",
+    help="With --take: write Turtle to complete for names that the graph does not have to FILE.",
+)
+@click.option("--rules", is_flag=True, help="Report how often each rule fired, and was right.")
+@click.option(
+    "--score",
+    "edition",
+    metavar="EDITION",
+    shell_complete=completion.editions,
+    help="Compare the candidates with what the graph has for EDITION.",
+)
+@click.option(
+    "--format", "style", type=click.Choice(["json"]), help="Print the candidates, write nothing."
+)
+def command(
+    folder: str | None,
+    text: str | None,
+    edition_year: int | None,
+    take: bool,
+    missing: str | None,
+    rules: bool,
+    edition: str | None,
+    style: str | None,
+) -> int:
+    """Draft the rows of an edition from its text, for a person to decide.
+
+    FOLDER was made by 'tipgraph new --text'. Its folder 'draft' gets candidates.jsonl, the rows
+    that the machine proposes, numbers.csv, the class of every numeral and sentence, and
+    review.csv, in which a person decides ('tipgraph review'). Another draft keeps every decision.
+    Without FOLDER, the candidates of any text are printed as JSON.
+    """
+    if missing is not None and not take:
+        raise UsageError("--missing belongs to --take; add it")
+    if take:
+        return _take(folder, text, missing)
+    if rules:
+        return _report_rules(folder)
+    if edition is not None:
+        return _score(folder, text, edition, edition_year)
+    if text is None:
+        raise UsageError("name the text to read with --text FILE")
+    if folder is None:
+        return _print(text, edition_year)
+    return _write(folder, text, edition_year, style)
+
+
+def _print(text: str, edition_year: int | None) -> int:
+    """Print the candidates of a text without a folder."""
+    drafted = _drafted(text, edition_year)
+    _print_json(drafted.candidates)
+    return 0
+
+
+def _drafted(text: str, edition_year: int | None) -> "Draft":
+    from tipgraph.editions.pin import read_text_to_pin
+    from tipgraph_draft.codes import codes_of
+    from tipgraph_draft.drafting import draft
+
+    # The codes are in the ontology, which loads faster than the data of all editions.
+    codes = codes_of(opened((), no_bundled=True).engine)
+    return draft(read_text_to_pin(text).text, edition_year, codes)
+
+
+def _print_json(candidates: "tuple[Candidate, ...]") -> None:
+    from tipgraph.render.results import dumps
+
+    write(dumps([each.as_json() for each in candidates]))
+
+
+def _write(folder: str, text: str, edition_year: int | None, style: str | None) -> int:
+    """Draft the pinned text of a folder, and write the files of the draft."""
+    from tipgraph.editions.table import TableError
+    from tipgraph_draft.codes import codes_of
+    from tipgraph_draft.doubts import known_figures
+    from tipgraph_draft.drafting import draft
+    from tipgraph_draft.folder_draft import pinned_document, read_edition, write_draft
+    from tipgraph_draft.review_file import merged_review, review_path
+    from tipgraph_draft.review_session import is_undecided
+    from tipgraph_draft.review_table import write_review
+
+    if edition_year is not None:
+        raise UsageError("the folder states the year of its edition; leave out --edition-year")
+    edition = read_edition(folder)
+    document = pinned_document(edition, folder, text)
+    engine = opened((), no_bundled=False).engine
+    known = known_figures(engine, edition.area)
+    drafted = draft(document, document.edition_year, codes_of(engine), known)
+    if style == "json":
+        _print_json(drafted.candidates)
+        return 0
+    try:
+        rows = merged_review(folder, drafted)
+    except TableError as error:
+        return _report_table(review_path(folder), error)
+    # The review first: with the old candidates beside it, another merge comes to the same.
+    write_review(review_path(folder), rows)
+    files = write_draft(folder, drafted)
+    unclear = sum(each.class_ == "not understood" for each in drafted.numbers)
+    note(f"{files[0]}: written with {plural(len(drafted.candidates), 'candidate')}")
+    note(f"{files[1]}: written; {plural(unclear, 'numeral')} not understood")
+    note(f"{review_path(folder)}: written; {plural(sum(map(is_undecided, rows)), 'row')} to decide")
+    return 0
+
+
+def _report_table(file: str, error: "TableError") -> int:
+    """Report broken edits by line and column."""
+    for each in error.errors:
+        note(f"{file}: {each}")
+    return error.exit_code
+
+
+def _take(folder: str | None, text: str | None, missing: str | None) -> int:
+    """Take the accepted rows of a folder's review into the folder, and import its figures."""
+    from tipgraph.cli.import_figures import command as import_figures
+    from tipgraph.editions.table import TABLE_FILE, TableError
+    from tipgraph.files import write_changed
+    from tipgraph_draft.folder_draft import read_edition
+    from tipgraph_draft.review_file import (
+        check_accepted,
+        read_reviewed,
+        read_rows,
+        review_path,
+    )
+    from tipgraph_draft.take import STUBS_FILE, take
+
+    if folder is None:
+        raise UsageError("name the FOLDER to take the accepted rows into")
+    graph = opened((folder,), no_bundled=False)
+    document = None
+    try:
+        if text is None:
+            pinned, rows = read_edition(folder), read_rows(folder)
+        else:
+            pinned, document, rows = read_reviewed(folder, text)
+        check_accepted(graph.engine, folder, document)
+    except TableError as error:
+        return _report_table(review_path(folder), error)
+    taken = take(graph.engine, folder, pinned, rows, document.text if document else None)
+    for file in write_changed(taken.files):
+        note(f"{file}: written")
+    for line in taken.left:
+        note(line)
+    if taken.stubs:
+        note(f"{STUBS_FILE}: {plural(taken.stubs, 'statement')} to complete; see each TODO")
+    if not taken.figures:
+        return 0
+    assert import_figures.callback is not None
+    code: int = import_figures.callback(join(folder, TABLE_FILE), folder, missing)
+    return code
+
+
+def _report_rules(folder: str | None) -> int:
+    from tipgraph.render.results import csv
+    from tipgraph_draft.rule_report import COLUMNS, report_rules
+
+    if folder is None:
+        raise UsageError("name the folder whose rules to report")
+    write(csv(COLUMNS, [each.cells() for each in report_rules(folder)]))
+    return 0
+
+
+def _score(folder: str | None, text: str | None, edition: str, edition_year: int | None) -> int:
+    """Print the score of a text's candidates, or of those in a folder, and the confusions."""
+    from tipgraph.entities.editions import edition as resolve
+    from tipgraph.render.results import csv
+    from tipgraph_draft.folder_draft import read_candidates
+    from tipgraph_draft.score import COLUMNS, score
+
+    if (folder is None) == (text is None):
+        raise UsageError("choose what to score: the draft of a FOLDER, or a text with --text FILE")
+    engine = opened((), no_bundled=False).engine
+    known = resolve(engine, edition)
+    if text is not None:
+        candidates = _drafted(text, edition_year or known.year or None).candidates
+    else:
+        assert folder is not None
+        candidates = tuple(read_candidates(folder))
+    result = score(engine, known.iri, candidates)
+    write(csv(COLUMNS, [each.cells() for each in result.fields]))
+    for each in result.confusions:
+        note(each)
+    return 0

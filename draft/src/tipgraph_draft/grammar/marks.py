@@ -1,0 +1,105 @@
+"""Words and marks that order the figures of a sentence."""
+
+from collections.abc import Sequence
+
+from tipgraph_draft.tokens import DASHES, Token
+
+MAX_FRAMES = 40
+# Verbs of coming back.
+RETURNS = {"repatriate", "return", "evacuate"}
+PERCENT, PERSONS = "percent", "persons"
+# Nouns for those who act, and are not counted where they do.
+AGENTS = {
+    "NGOs", "organizations", "shelters", "centers", "agencies", "officers", "officials", "police",
+    "inspectors", "prosecutors", "units", "teams", "states", "countries", "associations",
+    "committees",
+    "institutions", "providers", "facilities", "municipalities", "representatives", "experts",
+    "lawyers", "hospitals", "clinics", "companies", "judges", "embassies", "regions", "provinces",
+}  # fmt: skip
+# Things that took place, which are counted also where they are only mentioned.
+EVENTS = {
+    "inspections", "operations", "raids", "investigations", "screenings", "interviews", "sessions",
+    "trainings", "seminars", "workshops", "courses", "cases", "events", "trials", "prosecutions",
+    "convictions", "visits", "calls", "meetings", "campaigns", "referrals",
+}  # fmt: skip
+# Verbs between a part and its number.
+COUNT_VERBS = {
+    "numbered",
+    "accounted",
+    "totaled",
+    "comprised",
+    "constituted",
+    "represented",
+    "made",
+}
+# Verbs of a change that have both its figures after them.
+CHANGES = {"rose", "increased", "decreased", "fell", "dropped", "declined", "grew"}
+# Words that say that a person is in several parts.
+OVERLAPS = ("more than one category", "more than one form", "more than one type",
+    "multiple categories",
+            "several categories", "multiple forms", "more than one group",
+            "both categories")  # fmt: skip
+# Words that set an earlier figure beside the current one.
+PRIOR_MARKS = (
+    ("compared", "with"), ("compared", "to"), ("in", "comparison", "with"), ("as", "compared"),
+    ("in", "comparison", "to"), ("in", "comparison"), ("in", "contrast", "to"), ("versus",),
+    ("vs",), ("up", "from"), ("down", "from"), ("increase", "from"), ("decrease", "from"),
+    ("increased", "from"), ("decreased", "from"), ("increasing", "from"), ("decreasing", "from"),
+    ("decline", "from"), ("declined", "from"), ("rise", "from"), ("rose", "from"),
+    ("drop", "from"), ("dropped", "from"), ("reduction", "from"), ("fewer", "than", "the"),
+    ("more", "than", "the"), ("less", "than", "the"), ("higher", "than", "the"),
+    ("lower", "than", "the"), ("increase", "over"), ("increase", "compared"), ("comparable", "to"),
+    ("similar", "to"), ("same", "as"), ("following",), ("after",), ("an", "increase", "over"),
+    ("decrease", "compared"), ("relative", "to"), ("than", "in"), ("than", "the"), ("from", "a"),
+    ("compares", "with"), ("compares", "to"), ("fell", "from"), ("slight", "increase", "from"),
+    ("whereas",), ("comparing", "to"), ("than",), ("from",),
+    ("double", "the"), ("twice", "the"), ("triple", "the"),
+)  # fmt: skip
+# Those of them that set it beside a figure only right before it.
+PLAIN_MARKS = {("from",), ("after",), ("following",), ("from", "a"), ("than",), ("than", "the"),
+               ("than", "in"), ("double", "the"), ("twice", "the"), ("triple", "the")}  # fmt: skip
+INCLUSION = (
+    ("including",), ("of", "whom"), ("of", "which"), ("among", "whom"), ("among", "them"),
+    ("consisting", "of"), ("comprising",), ("namely",), ("comprised", "of"), ("of", "these"),
+    ("of", "those"), ("among", "these"), ("among", "those"), ("to", "include"), ("which",
+        "included"),
+    ("included",), ("composed", "of"), ("with",), ("this", "included"), ("involving",),
+)  # fmt: skip
+ZERO_VERBS = {"identify", "grant", "issue"}
+ALL_WORDS = {"all", "both"}
+REST_WORDS = {"remainder", "rest", "others", "remaining"}
+
+
+def closing(tokens: Sequence[Token]) -> dict[int, int]:
+    """The place of the closing mark by that of the opening one: parentheses and pairs of dashes."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    dashes: dict[int, int] = {}
+    for index, token in enumerate(tokens):
+        if token.text == "(":
+            opened.append(index)
+        elif token.text == ")" and opened:
+            found[opened.pop()] = index
+        elif token.text in DASHES and not is_range(tokens, index):
+            depth = len(opened)
+            if depth in dashes:
+                found[dashes.pop(depth)] = index
+            else:
+                dashes[depth] = index
+    for start in dashes.values():
+        stop = next((at for at in range(start + 1, len(tokens)) if tokens[at].text in {";", ")"}),
+                    len(tokens) - 1 if tokens[-1].text in ".!?" else len(tokens))  # fmt: skip
+        found[start] = stop
+    return {start: end for start, end in found.items() if end > start}
+
+
+def is_range(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a hyphen or an en dash joins two numbers; an em dash divides: `in 2019—12 men`."""
+    if tokens[index].text == "\u2014":
+        return False
+    before = tokens[index - 1] if index else None
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    return bool(
+        before and after and before.end == tokens[index].start and after.start == tokens[index].end
+        and before.text[-1].isdigit() and after.text[0].isdigit()
+    )  # fmt: skip

@@ -1,0 +1,189 @@
+"""Noun phrases after a number."""
+
+from collections.abc import Sequence
+
+from tipgraph_draft.noun_phrases import NounPhrase, noun_key, phrase_to
+from tipgraph_draft.numerals import SMALL
+from tipgraph_draft.tokens import Token
+from tipgraph_draft.words import (
+    AUXILIARIES,
+    EXPLOITATION,
+    EXPLOITATION_MODIFIERS,
+    NOUNS,
+    PAST_SPEECH,
+    PERSON_NOUNS,
+    SELF_PARTS,
+    SEX_WORDS,
+    SPEECH,
+    STATUS_WORDS,
+    VERBS,
+)
+
+MAX_MODIFIERS = 14
+# Words at which a noun phrase ends.
+STOPS = {
+    "of", "in", "to", "from", "by", "for", "with", "at", "through", "during", "under", "on",
+    "among", "between", "including", "as", "via", "who", "whom", "whose", "that", "which", "than",
+    "compared", "while", "but", "were", "was", "are", "is", "had", "have", "has", "did", "do",
+    "would", "could", "may", "might", "will", "can", "since", "after", "before", "because",
+    "when", "where", "if", "also", "not", "per", "throughout", "within", "without", "into",
+    "until", "versus", "respectively", "the", "a", "an", "this", "these", "those", "there",
+    "its", "their", "it", "they", "he", "she", "we", "remained", "became", "subjected",
+    "exploited", "whether", "about", "against", "over", "across", "abroad", "overseas", "only",
+    "each", "upon", "such", "all", "none", "down", "up", "increased", "decreased", "came",
+}  # fmt: skip
+# Participles that stand before a noun as an adjective.
+ADJECTIVAL = {
+    "identified", "confirmed", "registered", "suspected", "recognized", "certified", "assisted",
+    "sheltered", "referred", "trained", "rescued", "unaccompanied", "repatriated", "documented",
+    "funded", "detained", "missing", "enrolled", "returned", "dedicated", "specialized", "closed",
+    "opened", "exploited", "recorded", "verified", "determined", "screened", "training",
+    "returning", "open", "alleged", "reported", "estimated", "supported", "serving", "arrested",
+    "operating", "maintained", "designated", "counseling", "interviewed", "managed", "organized",
+    "run", "placed", "smuggled", "presumed", "convicted", "displaced", "stranded", "housed",
+}  # fmt: skip
+
+
+def noun_phrase(tokens: Sequence[Token], at: int, end: int) -> NounPhrase | None:
+    """The noun phrase that begins at a token; None where no noun follows the number."""
+    head = _head(tokens, at, end)
+    return phrase_to(tokens, at, head) if head is not None else None
+
+
+def _head(tokens: Sequence[Token], at: int, end: int) -> int | None:
+    """The place of the phrase's noun: the last noun before a word that ends the phrase."""
+    found = None
+    index = at
+    limit = min(end, at + MAX_MODIFIERS)
+    while index < limit:
+        token = tokens[index]
+        word = token.lower
+        if noun_key(token) in NOUNS and not _is_modifier_noun(tokens, index, limit):
+            found = index
+            following = _continued(tokens, index + 1, limit)
+            if following is None:
+                break
+            index = following
+            continue
+        if not token.is_word:
+            if (
+                token.text in {",", "/", "“", '"', "”", "-", "+", "\u2019", "'"}
+                and found is None
+                and index > at
+            ):
+                index += 1
+                continue
+            break
+        if is_number(token):
+            break
+        if word in STOPS or word in AUXILIARIES:
+            break
+        is_verb = word in VERBS and VERBS[word][1] in {"past", "gerund", "present"}
+        if is_verb and not (word in ADJECTIVAL and _leads_to_noun(tokens, index + 1, limit)):
+            break
+        if word in PAST_SPEECH and word not in ADJECTIVAL:
+            break
+        if word in {"and", "or"} and (index == at or (
+            found is None and not _leads_to_noun(tokens, index + 1, limit)
+        )):  # fmt: skip
+            break
+        index += 1
+    return found
+
+
+def is_number(token: Token) -> bool:
+    """Whether a token is a number or begins with one in words."""
+    return token.text[0].isdigit() or token.lower.split("-")[0] in SMALL
+
+
+def _continued(tokens: Sequence[Token], at: int, limit: int) -> int | None:
+    """Where the phrase goes on after a noun: `victims and potential victims`; None at its end."""
+    if at >= limit:
+        return None
+    word = tokens[at].lower
+    if word in {"and", "or"} and _leads_to_person(tokens, at + 1, limit):
+        return at + 1
+    before = tokens[at - 1].lower
+    if word == "," and before in PERSON_NOUNS and before not in {"victims", *SELF_PARTS}:
+        return _listed(tokens, at + 1, limit + 8)
+    if noun_key(tokens[at]) in NOUNS and tokens[at].is_word and before != "victims":
+        return at
+    if word == "-" and at + 1 < limit and noun_key(tokens[at + 1]) in NOUNS:
+        return at + 1
+    return None
+
+
+def _listed(tokens: Sequence[Token], at: int, limit: int) -> int | None:
+    """The last noun of `police officers, prosecutors, and judges`; None if it is no list."""
+    seen_and, last = False, None
+    for index in range(at, min(limit, len(tokens))):
+        token, word = tokens[index], tokens[index].lower
+        if is_number(token) or word in STOPS or (word in VERBS and word not in ADJECTIVAL):
+            break
+        if not token.is_word and token.text != ",":
+            break
+        seen_and = seen_and or word == "and"
+        if noun_key(token) in NOUNS and NOUNS[noun_key(token)] in PERSON_NOUNS:
+            last = index
+            if seen_and:
+                return last
+    return None
+
+
+def _leads_to_noun(tokens: Sequence[Token], at: int, limit: int) -> bool:
+    """Whether a noun follows before anything that ends a phrase."""
+    for index in range(at, min(limit, at + 7)):
+        token = tokens[index]
+        if is_number(token):
+            return False
+        if noun_key(token) in NOUNS:
+            return True
+        if not token.is_word and token.text not in {",", "/", "“", "”", '"'}:
+            return False
+        word = token.lower
+        if word in STOPS or (word in VERBS and word not in ADJECTIVAL):
+            return False
+    return False
+
+
+def _leads_to_person(tokens: Sequence[Token], at: int, limit: int) -> bool:
+    """Whether a coordinated noun for persons follows, not a new subject with its verb."""
+    for index in range(at, min(limit, at + 5)):
+        token = tokens[index]
+        word = token.lower
+        if is_number(token):
+            return False
+        if not token.is_word or word in STOPS or (word in VERBS and word not in ADJECTIVAL):
+            return word in {"their"} and _leads_to_person(tokens, index + 1, limit)
+        if noun_key(token) in NOUNS:
+            following = tokens[index + 1] if index + 1 < len(tokens) else None
+            if following and (following.lower in AUXILIARIES or _is_verb(following)):
+                # `victims and NGOs assisted` begins a clause, `men and women were` does not.
+                return following.lower in {"were", "was", "identified", "assisted", "in"} and (
+                    NOUNS[noun_key(token)] in SELF_PARTS
+                )
+            return NOUNS[noun_key(token)] in PERSON_NOUNS
+    return False
+
+
+def _is_verb(token: Token) -> bool:
+    return token.lower in VERBS or token.lower in SPEECH
+
+
+def _is_modifier_noun(tokens: Sequence[Token], index: int, limit: int) -> bool:
+    """Whether a noun only modifies the next one, as `child` in `child victims`."""
+    if index + 1 >= limit:
+        return False
+    token, following = tokens[index], tokens[index + 1]
+    if token.lower in {"victims", "persons", "individuals"}:
+        return False
+    if following.lower in {"and", "or"} and token.lower in {"adult", "child", "female", "male"}:
+        return _leads_to_noun(tokens, index + 2, limit)
+    if not following.is_word or following.lower in STOPS or following.lower in {"and", "or"}:
+        return False
+    if noun_key(following) in NOUNS:
+        return True
+    known = following.lower in EXPLOITATION | EXPLOITATION_MODIFIERS | STATUS_WORDS | ADJECTIVAL
+    return (known or following.lower in SEX_WORDS or not _is_verb(following)) and (
+        _leads_to_noun(tokens, index + 1, limit)
+    )

@@ -1,0 +1,443 @@
+"""The page of `tipgraph review`, on which a person decides on the rows of a draft.
+
+The page shows a text that belongs to somebody else. It is in the body of answers alone, which
+nothing stores, and no title, address or log has any of it. A change comes in the POST of a form:
+the form has the token of this run, and the digest of the file that it was made from.
+"""
+
+import shlex
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from hmac import compare_digest
+from importlib.resources import files
+from secrets import token_urlsafe
+from typing import TYPE_CHECKING, Any
+
+from tipgraph.editions.table import TableError
+from tipgraph.errors import InputError, TipgraphError, UsageError
+from tipgraph.explorer.app import Endpoint, Pages
+from tipgraph.explorer.asked import Asked, Content, redirect
+from tipgraph.explorer.forms import FormError
+from tipgraph.explorer.policy import is_own_origin
+from tipgraph.explorer.site import Site
+from tipgraph.namespaces import CODE
+from tipgraph.store.engine import Embedded
+from tipgraph_draft.candidate import KINDS, NO, Candidate, Kind
+from tipgraph_draft.page_cells import (
+    Cell,
+    add_fields,
+    cells,
+    changed,
+    edit_fields,
+    known_words,
+    wrong_column,
+)
+from tipgraph_draft.review_file import open_session, read_reviewed, review_digest
+from tipgraph_draft.review_page import headline
+from tipgraph_draft.review_session import (
+    EDITABLE_COLUMNS,
+    ReviewSession,
+    SentenceView,
+    check_alias,
+    is_undecided,
+)
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
+
+ADDRESS = "/-/review"
+STYLE, SCRIPT = f"{ADDRESS}.css", f"{ADDRESS}.js"
+# Headers of every answer: nothing keeps it, and a browser names the page that a form comes from.
+HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+# The most rows of a sentence on one page.
+MOST_ROWS = 50
+STATUSES = {
+    "open": "to decide",
+    "yes": "accepted",
+    "no": "rejected",
+    "later": "later",
+    "again": "to decide again",
+    "stale": "no longer found",
+}
+# The keys of the page.
+KEYS = {
+    "a": "accept the row",
+    "r": "reject it",
+    "l": "later",
+    "A": "accept all rows of this sentence",
+    "e": "edit cells",
+    "v": "restore what the machine read",
+    "m": "add a missed row",
+    "u": "undo",
+    "n": "next row",
+    "p": "previous row",
+    "s": "next sentence",
+    "b": "back a sentence",
+    "g": "go to a sentence by its name",
+    "q": "quit",
+}
+# What buttons and forms do, by name: what changes the file, and what only moves.
+DECISIONS = {
+    "accept": ReviewSession.accept,
+    "reject": ReviewSession.reject,
+    "later": ReviewSession.put_off,
+}
+CHANGES = (*DECISIONS, "accept-sentence", "edit", "restore", "add", "undo")
+MOVES = ("next", "back", "go")
+
+
+class Review:
+    """A review of the draft in an edition's folder, by one person. One thread may use it."""
+
+    def __init__(self, folder: str, text: str, reviewer: str = "") -> None:
+        """`reviewer` is an alias; without one, the page asks for it.
+
+        Raises UsageError for an invalid alias, and otherwise as `open_session`.
+        """
+        self.folder = folder
+        self.text = text
+        self.reviewer = check_alias(reviewer) if reviewer else ""
+        self.edition = read_reviewed(folder, text)[0].name
+        self.token = token_urlsafe()
+        self.version = ""
+        self.has_shortcuts = True
+        self.is_over = False
+        self._session: ReviewSession | None = None
+
+    def session(self, engine: Embedded) -> ReviewSession:
+        """The session on the file as it is now; it begins again where something else changed it.
+
+        Raises as `open_session`.
+        """
+        version = review_digest(self.folder)
+        if self._session is None or version != self.version:
+            before = self._session
+            self._session = open_session(engine, self.folder, self.text, self.reviewer)
+            self.version = version
+            if before and not before.is_finished:
+                _show(self._session, before.view().sentence)
+        return self._session
+
+    def rename(self, reviewer: str) -> None:
+        """Further decisions are by another reviewer. Raises UsageError for an invalid alias."""
+        self.reviewer = check_alias(reviewer)
+        if self._session:
+            self._session.reviewer = self.reviewer
+
+    def saved(self) -> None:
+        """The session has saved the file."""
+        self.version = review_digest(self.folder)
+
+    def forget(self) -> None:
+        """Read the file anew, since it is not as the session has it."""
+        self._session = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A row as the page shows it, with the machine's cells where a person changed them."""
+
+    row: Candidate
+    status: str
+    headline: str
+    cells: Sequence[Cell]
+    code_page: str
+    machine: Sequence[Cell]
+    is_selected: bool
+
+
+def routes(review: Review, pages: Pages) -> "list[Route]":
+    """The routes of a review: its page, with the style and the script."""
+    from starlette.routing import Route
+
+    return [
+        Route(ADDRESS, _endpoint(review, pages), methods=["GET", "POST"]),
+        Route(STYLE, pages.get(partial(_asset, "review.css", "text/css"))),
+        Route(SCRIPT, pages.get(partial(_asset, "review.js", "text/javascript"))),
+    ]
+
+
+def _endpoint(review: Review, pages: Pages) -> Endpoint:
+    """The endpoint for the page of a review and for its forms, which only the page itself sends."""
+    site = pages.site
+
+    async def endpoint(request: "Request") -> "Response":
+        from starlette.background import BackgroundTask
+
+        is_own = is_own_origin(request.headers)
+        response = await pages.private(
+            request, ADDRESS, HEADERS, partial(form, site, review),
+            partial(answer, site, review, is_own), partial(unreadable, site, review),
+        )  # fmt: skip
+        if review.is_over:
+            response.background = BackgroundTask(request.app.state.stop)
+        return response
+
+    return endpoint
+
+
+def _asset(name: str, media_type: str, site: Site, asked: Asked) -> Content:
+    content = files("tipgraph_draft").joinpath("assets", name).read_bytes()
+    return Content(content, f"{media_type}; charset=utf-8")
+
+
+def form(site: Site, review: Review, asked: Asked) -> Content:
+    """The page of the sentence that is shown."""
+    return _page(site, review, asked.parameters)
+
+
+def answer(site: Site, review: Review, is_own: bool, entered: Mapping[str, str]) -> Content:
+    """Do what a form asks for, and lead to the page; or the page with what is wrong.
+
+    `is_own` is whether a page of this server has sent the form.
+    """
+    if not is_own or not compare_digest(entered.get("token", "").encode(), review.token.encode()):
+        return _refused(site, review)
+    if "quit" in entered:
+        review.is_over = True
+        return _page(site, review, {})
+    if "start" in entered:
+        return _start(site, review, entered)
+    if "rename" in entered:
+        return _rename(site, review, entered)
+    if "shortcuts" in entered:
+        review.has_shortcuts = entered["shortcuts"] == "on"
+        return redirect(ADDRESS)
+    action = next((each for each in (*CHANGES, *MOVES) if each in entered), "")
+    if not action or not review.reviewer:
+        return redirect(ADDRESS)
+    return _answer(site, review, action, entered)
+
+
+def unreadable(site: Site, review: Review, error: FormError) -> Content:
+    """The answer to what is no form."""
+    nothing_saved = "Nothing was saved."
+    return _message(site, review, [f"{error.message} {nothing_saved}"], error.status)
+
+
+def _refused(site: Site, review: Review) -> Content:
+    """The answer to a form that this run has not made."""
+    problem = "This form does not belong to the review that is open here. Nothing was changed."
+    return _message(site, review, [problem], 403)
+
+
+def _start(site: Site, review: Review, entered: Mapping[str, str]) -> Content:
+    """Begin under the alias that was entered."""
+    try:
+        review.reviewer = review.reviewer or check_alias(entered.get("alias", "").strip())
+    except UsageError as error:
+        return _page(site, review, {}, 400, str(error))
+    return redirect(ADDRESS)
+
+
+def _rename(site: Site, review: Review, entered: Mapping[str, str]) -> Content:
+    """Go on under another alias."""
+    try:
+        review.rename(entered["rename"].strip())
+    except UsageError as error:
+        return _page(site, review, {}, 400, str(error))
+    return redirect(ADDRESS)
+
+
+def _answer(site: Site, review: Review, action: str, entered: Mapping[str, str]) -> Content:
+    """Do an action on the sentence of the form, if the file is still as the form shows it."""
+    # What was entered is shown again where it could not be saved.
+    asked = {"edit": entered["edit"]} if action == "edit" else {}
+    if action == "add":
+        asked = {"add": entered.get("kind", "")}
+    stale = (
+        "The file was changed meanwhile, here or by another program. Nothing was saved; this is the"
+        " file as it is now."
+    )
+    try:
+        session = review.session(site.engine)
+        _show(session, entered.get("sentence", ""))
+        if action in CHANGES and entered.get("version") != review.version:
+            return _page(site, review, asked, 409, stale, entered)
+        row = _act(session, action, entered)
+        review.saved()
+    except UsageError as error:
+        return _page(site, review, asked, 400, str(error), entered)
+    except InputError:
+        review.forget()
+        return _page(site, review, asked, 409, stale, entered)
+    except OSError as error:
+        problem = f"Not saved: {error.strerror or error}"
+        return _page(site, review, asked, 500, problem, entered)
+    return redirect(f"{ADDRESS}?row={row}#row-{row}" if row else ADDRESS)
+
+
+def _act(session: ReviewSession, action: str, entered: Mapping[str, str]) -> str:
+    """Do an action; returns the id of the row to select afterwards, empty for the next one."""
+    value = entered[action]
+    if action in DECISIONS:
+        DECISIONS[action](session, _row(session, value).id)
+    elif action == "accept-sentence":
+        session.accept_sentence()
+    elif action == "edit":
+        session.edit_cells(value, changed(_row(session, value), entered))
+        return value
+    elif action == "restore":
+        session.restore(_row(session, value).id)
+        return value
+    elif action == "add":
+        return _add(session, entered)
+    elif action == "undo":
+        session.undo()
+    elif action == "next":
+        session.next()
+    elif action == "back":
+        session.previous()
+    else:
+        session.go_to(value)
+    return ""
+
+
+def _add(session: ReviewSession, entered: Mapping[str, str]) -> str:
+    kind = _kind(entered.get("kind", ""))
+    if kind is None:
+        raise UsageError("Choose the kind of the row.")
+    given = {column: entered.get(column, "").strip() for column in EDITABLE_COLUMNS}
+    quote = given.pop("quote")
+    return session.add(kind, quote, {column: cell for column, cell in given.items() if cell})
+
+
+def _kind(name: str) -> Kind | None:
+    return next((each for each in KINDS if each == name), None)
+
+
+def _row(session: ReviewSession, row: str) -> Candidate:
+    """A row of the sentence that is shown. Raises UsageError when it has no such row."""
+    found = next((each for each in session.view().rows if each.id == row), None)
+    if found is None:
+        raise UsageError("This sentence has no such row.")
+    return found
+
+
+def _show(session: ReviewSession, sentence: str) -> None:
+    """Show a sentence again, which stays where it is if it is shown, or not in the text."""
+    if session.is_finished or session.view().sentence != sentence:
+        with suppress(UsageError):
+            session.go_to(sentence)
+
+
+def _page(
+    site: Site,
+    review: Review,
+    asked: Mapping[str, str],
+    status: int = 200,
+    problem: str = "",
+    entered: Mapping[str, str] | None = None,
+) -> Content:
+    """The page of a review. `asked` names the row to select or to edit, or asks to add one.
+
+    `entered` is what could not be saved.
+    """
+    if review.is_over:
+        end = "The review has ended. Every decision is saved; close this page."
+        return _message(site, review, [end])
+    if not review.reviewer:
+        return _filled(site, review, "review_start.html", status, problem=problem)
+    try:
+        session = review.session(site.engine)
+    except TableError as error:
+        broken = "The file has cells that cannot be read. Correct them there:"
+        return _message(site, review, [broken, *map(str, error.errors)], 409)
+    except TipgraphError as error:
+        return _message(site, review, [str(error)], 409)
+    view = None if session.is_finished else session.view()
+    return _filled(
+        site,
+        review,
+        "review.html",
+        status,
+        problem=problem,
+        view=view,
+        rows=len(session.rows),
+        decided=len(session.rows) - session.undecided,
+        last_action=session.last_action,
+        rowless=", ".join(session.rowless),
+        left=list(dict.fromkeys(row.sentence for row in session.rows if is_undecided(row))),
+        sentences=_sentences(session),
+        take=shlex.join(["tipgraph", "draft", review.folder, "--text", review.text, "--take"]),
+        keys=KEYS,
+        **(_rows(site, session, view, asked, entered or {}, problem) if view else {"known": {}}),
+    )
+
+
+def _rows(
+    site: Site,
+    session: ReviewSession,
+    view: SentenceView,
+    asked: Mapping[str, str],
+    entered: Mapping[str, str],
+    problem: str,
+) -> dict[str, Any]:
+    """What the template shows of the rows of a sentence: of many, those around the selected one."""
+    rows = view.rows
+    named = [row for row in rows if row.id in (asked.get("edit"), asked.get("row"))]
+    selected = next(iter(named), None) or view.selected("")
+    first = rows.index(selected) // MOST_ROWS * MOST_ROWS if selected else 0
+    last = first + MOST_ROWS
+    is_edited = selected is not None and selected.id == asked.get("edit")
+    fields = edit_fields(session, selected, entered) if selected and is_edited else []
+    kind = _kind(asked.get("add", ""))
+    added = add_fields(session, kind, entered) if kind else []
+    return {
+        "cards": [_card(site, session, row, row == selected) for row in rows[first:last]],
+        "earlier": rows[first - 1] if first else None,
+        "further": rows[last] if rows[last:] else None,
+        "undecided": sum(map(is_undecided, rows)),
+        "edited": asked["edit"] if is_edited else "",
+        "fields": fields,
+        "is_adding": "add" in asked,
+        "kind": kind,
+        "kinds": KINDS,
+        "added": added,
+        "wrong": wrong_column(problem, [*fields, *added]),
+        "known": known_words(session, [*fields, *added]),
+    }
+
+
+def _card(site: Site, session: ReviewSession, row: Candidate, is_selected: bool) -> Card:
+    return Card(
+        row=row,
+        status=STATUSES[row.status],
+        headline=headline(row),
+        cells=[*cells(session, _filled_cells(row))],
+        code_page=site.address(CODE + row.indicator_code),
+        machine=[*cells(session, session.machine_cells(row.id))],
+        is_selected=is_selected,
+    )
+
+
+def _filled_cells(row: Candidate) -> dict[str, str]:
+    """The cells of a row that say something; a mark that it does not have says nothing."""
+    return {column: cell for column, cell in row.as_row().items() if cell not in ("", NO)}
+
+
+def _sentences(session: ReviewSession) -> dict[str, str]:
+    """The sentences of the text by name, each with how many of its rows are undecided."""
+    waiting = Counter(row.sentence for row in session.rows if is_undecided(row))
+    return {
+        each.name: f"{each.name}: {waiting[each.name]:,} to decide"
+        if waiting[each.name]
+        else each.name
+        for each in session.document.sentences
+    }
+
+
+def _message(site: Site, review: Review, problems: Sequence[str], status: int = 200) -> Content:
+    return _filled(site, review, "review_message.html", status, problems=problems)
+
+
+def _filled(site: Site, review: Review, template: str, status: int, **values: Any) -> Content:
+    title = f"Review of {review.edition}"
+    return site.page(
+        template, title, status, subject=ADDRESS, review=review, address=ADDRESS, **values
+    )

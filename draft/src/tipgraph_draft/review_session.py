@@ -1,0 +1,409 @@
+"""A review session: what a person sees of a draft and may do with it, apart from any terminal.
+
+Each action changes one row, or the rows of the sentence that is shown, and is saved at once. No
+action decides on rows of several sentences.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+
+from tipgraph.errors import UsageError
+from tipgraph.text import did_you_mean, nearest
+from tipgraph_draft.candidate import (
+    COLUMNS,
+    OF_THE_REVIEWER,
+    PERSON,
+    Candidate,
+    Kind,
+    Status,
+    candidate_id,
+)
+from tipgraph_draft.checks import problems, quote_problems
+from tipgraph_draft.codes import COUNTED, Codes
+from tipgraph_draft.document import Document
+from tipgraph_draft.review_merge import decided_row
+from tipgraph_draft.review_table import changed_cells, check_cell, machine_reading
+from tipgraph_draft.tokens import Sentence
+
+# Rows that wait for a person, the most pressing status first.
+UNDECIDED: tuple[Status, ...] = ("again", "stale", "open", "later")
+# Columns with codes: where one code alone begins with a text, the text is enough.
+CODED_COLUMNS = ("axis", "unit", "act", "indicator_code", "qualifier", "stage")
+# What the session fills itself, and what a person does not change.
+OWN_COLUMNS = ("id", "sentence", "start", "end", "reader", "rule", "confidence", "doubt")
+EDITABLE_COLUMNS = tuple(
+    each
+    for each in COLUMNS
+    if each not in (*OWN_COLUMNS, *OF_THE_REVIEWER, "kind") or each == "note"
+)
+# What to ask for a row that no reader found, besides its kind and quote.
+ADDED_COLUMNS = (
+    *("value", "unit", "indicator", "period", "part", "axis", "counted_by", "speaker", "note"),
+)
+ALIAS = re.compile(r"[^\s;,](?:[^\r\n\t;,]{0,38}[^\s;,])?")
+
+
+@dataclass(frozen=True)
+class SentenceView:
+    """A sentence with those around it, its rows and what is marked in it.
+
+    `quotes` and `unclassified` are spans in code points of the sentence: the words that the rows
+    quote, and the numerals that no rule understood. `position` counts from 1 among `total`.
+    """
+
+    sentence: str
+    text: str
+    before: str
+    after: str
+    rows: tuple[Candidate, ...]
+    quotes: tuple[tuple[int, int], ...]
+    unclassified: tuple[tuple[int, int], ...]
+    position: int
+    total: int
+
+    @property
+    def parts(self) -> Iterator[tuple[str, bool, bool]]:
+        """The text in parts, each with whether it is quoted, and an unclassified numeral."""
+        spans = (*self.quotes, *self.unclassified)
+        cuts = sorted({0, len(self.text), *(at for span in spans for at in span)})
+        quoted, unclassified = covered(self.quotes), covered(self.unclassified)
+        for start, end in pairwise(cuts):
+            yield self.text[start:end], start in quoted, start in unclassified
+
+    def selected(self, row: str) -> Candidate | None:
+        """The row with this id while it is undecided, else the first one that is.
+
+        Where all are decided, it is the row with the id or the first one; None without rows.
+        """
+        named = next((each for each in self.rows if each.id == row), None)
+        if named and is_undecided(named):
+            return named
+        undecided = next(filter(is_undecided, self.rows), None)
+        return undecided or named or next(iter(self.rows), None)
+
+
+@dataclass
+class ReviewSession:
+    """The rows of a review and the sentences that wait for a decision.
+
+    `save` stores all rows; it is called after each action, and what it raises leaves the rows as
+    they were. `unclassified` are the spans of numerals in the text, by sentence. `choices` are the
+    known words of a column, for completion, and `codes` the graph's names.
+    """
+
+    document: Document
+    rows: list[Candidate]
+    reviewer: str
+    save: Callable[[Sequence[Candidate]], None]
+    unclassified: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    codes: Codes = field(default_factory=Codes)
+    today: Callable[[], date] = date.today
+    _history: list[tuple[tuple[Candidate, ...], str]] = field(default_factory=list)
+    # Rows that were put off in this session, and are not shown again in it by themselves.
+    _put_off: set[str] = field(default_factory=set)
+    # Sentences that were shown for their unclassified numerals.
+    _seen: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        check_alias(self.reviewer)
+        self._sentences = {each.name: each for each in self.document.sentences}
+        unknown = next((row for row in self.rows if row.sentence not in self._sentences), None)
+        if unknown is not None:
+            raise UsageError(f"row {unknown.id}: the text has no sentence {unknown.sentence}")
+        self._by_sentence = _by_sentence(self.rows)
+        self._order = self._in_order()
+        self._at = -1
+        self.next()
+
+    # ── What is shown ───────────────────────────────────────────────────────────────────────────
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether every row is decided, or put off in this session, and every doubt was shown."""
+        return self._at >= len(self._order)
+
+    @property
+    def undecided(self) -> int:
+        return sum(row.status in UNDECIDED for row in self.rows)
+
+    @property
+    def last_action(self) -> str:
+        """The name of the action that `undo` takes back; empty if there is none."""
+        return self._history[-1][1] if self._history else ""
+
+    @property
+    def rowless(self) -> list[str]:
+        """The sentences in which no reader and no person found a row."""
+        return [name for name in self._sentences if name not in self._by_sentence]
+
+    def view(self) -> SentenceView:
+        """The sentence that is shown. Raises UsageError when none is left."""
+        if self.is_finished:
+            raise UsageError("every row is decided")
+        name = self._order[self._at]
+        sentence = self._sentences[name]
+        return SentenceView(
+            sentence=name,
+            text=self._words(sentence),
+            before=self._neighbour(sentence, -1),
+            after=self._neighbour(sentence, 1),
+            rows=tuple(self._rows_of(name)),
+            quotes=tuple(
+                (row.start - sentence.start, row.end - sentence.start)
+                for row in self._rows_of(name)
+            ),
+            unclassified=tuple(
+                (start - sentence.start, end - sentence.start)
+                for start, end in self.unclassified.get(name, ())
+            ),
+            position=self._at + 1,
+            total=len(self._order),
+        )
+
+    def machine_cells(self, row: str) -> dict[str, str]:
+        """The cells that the machine read otherwise, where a person has changed the row."""
+        known = self._row(row)
+        machine, ours = machine_reading(known).as_row(), known.as_row()
+        return {name: machine[name] for name in machine if machine[name] != ours[name]}
+
+    def completions(self, column: str, beginning: str) -> list[str]:
+        """The known words of a column that begin so, then those that contain it."""
+        words = list(dict.fromkeys([*self.choices.get(column, ()), *self._used(column)]))
+        folded = beginning.casefold()
+        first = [each for each in words if each.casefold().startswith(folded)]
+        return first + [each for each in words if folded in each.casefold() and each not in first]
+
+    # ── What a person does ──────────────────────────────────────────────────────────────────────
+
+    def accept(self, row: str) -> None:
+        self._decide([row], "yes", "accept")
+
+    def reject(self, row: str) -> None:
+        self._decide([row], "no", "reject")
+
+    def put_off(self, row: str) -> None:
+        self._put_off.add(row)
+        self._decide([row], "later", "later")
+
+    def accept_sentence(self) -> None:
+        """Accept the undecided rows of the sentence that is shown, and of no other."""
+        rows = [row.id for row in self.view().rows if row.status in UNDECIDED]
+        self._decide(rows, "yes", "accept the sentence")
+
+    def edit(self, row: str, column: str, text: str) -> None:
+        """Change a cell; a code may be completed. Raises UsageError for what does not fit."""
+        self.edit_cells(row, {column: text})
+
+    def edit_cells(self, row: str, cells: Mapping[str, str]) -> None:
+        """Change several cells in one action. Raises as `edit`, and then changes none."""
+        for column in cells:
+            if column not in EDITABLE_COLUMNS:
+                hint = did_you_mean(nearest(column, EDITABLE_COLUMNS)[:1])
+                known = hint or ", ".join(EDITABLE_COLUMNS)
+                raise UsageError(f"no column {column!r} to edit; {known}")
+        completed = {column: self._completed(column, cells[column].strip()) for column in cells}
+        self._replace(self._edited(self._row(row), completed), f"edit {', '.join(cells)}")
+
+    def restore(self, row: str) -> None:
+        """Put back what the machine read. Raises UsageError for a row that nobody changed."""
+        cells = self.machine_cells(row)
+        if not cells:
+            raise UsageError("the row is as the machine read it")
+        self._replace(self._edited(self._row(row), cells), "restore")
+
+    def add(self, kind: Kind, quote: str, cells: Mapping[str, str]) -> str:
+        """Add a row that no reader found to the sentence that is shown; returns its id.
+
+        The row is open until it is accepted. Raises UsageError for a cell that does not fit.
+        """
+        sentence = self._sentences[self.view().sentence]
+        start, end = self._place(sentence, quote)
+        taken = {row.id for row in self.rows}
+        ordinal = 0
+        while (new := candidate_id(self.document.sha256, kind, start, ordinal)) in taken:
+            ordinal += 1
+        row = Candidate(
+            id=new, kind=kind, sentence=sentence.name, start=start, end=end, quote=quote,
+            reader=PERSON, reviewer=self.reviewer,
+        )  # fmt: skip
+        row = self._edited(row, cells)
+        self._change(sorted([*self.rows, row], key=lambda each: (each.start, each.end)), "add")
+        return new
+
+    def undo(self) -> str:
+        """Take back the last action; returns its name. Raises UsageError when there is none."""
+        if not self._history:
+            raise UsageError("there is nothing to undo")
+        rows, what = self._history[-1]
+        self.save(rows)
+        self._history.pop()
+        changed = [
+            each for each in [*self.rows, *rows] if each not in self.rows or each not in rows
+        ]
+        self.rows, self._by_sentence = list(rows), _by_sentence(rows)
+        self._put_off -= {each.id for each in changed}
+        self._at = self._order.index(changed[0].sentence)
+        return what
+
+    def next(self) -> None:
+        """Show the next sentence with undecided rows, after the last one again the first."""
+        count = len(self._order)
+        following = (at % count for at in range(self._at + 1, self._at + 1 + count))
+        if self._at in range(count):
+            self._seen.add(self._order[self._at])
+        self._at = next((at for at in following if self._is_waiting(self._order[at])), count)
+
+    def go_to(self, sentence: str) -> None:
+        """Show a sentence by its name, such as S03, with or without rows."""
+        known = {each.casefold(): at for at, each in enumerate(self._order)}
+        if sentence.casefold() not in known:
+            raise UsageError(
+                f"no sentence {sentence!r}; the text has S01 to {[*self._sentences][-1]}"
+            )
+        self._at = known[sentence.casefold()]
+
+    def previous(self) -> None:
+        """Show the sentence before, whether or not it is decided."""
+        self._at = max(0, self._at - 1)
+
+    # ── How ─────────────────────────────────────────────────────────────────────────────────────
+
+    def _in_order(self) -> list[str]:
+        """The sentences: doubts first, then as in the text."""
+        return sorted(self._sentences, key=self._rank)
+
+    def _rank(self, name: str) -> int:
+        """The rank of a sentence; the sort keeps the order of the text within one."""
+        rows = self._rows_of(name)
+        waiting = [row for row in rows if row.status in UNDECIDED]
+        if any(row.doubt or row.status in ("again", "stale") for row in waiting):
+            return 1
+        if name in self.unclassified:
+            return 1
+        return 2 if any(row.status != "later" for row in waiting) else 3 if waiting else 4
+
+    def _is_waiting(self, name: str) -> bool:
+        rows = self._rows_of(name)
+        is_doubtful = name in self.unclassified and name not in self._seen
+        return is_doubtful or any(
+            row.status in UNDECIDED and row.id not in self._put_off for row in rows
+        )
+
+    def _rows_of(self, name: str) -> list[Candidate]:
+        return self._by_sentence.get(name, [])
+
+    def _row(self, row: str) -> Candidate:
+        found = next((each for each in self.rows if each.id == row), None)
+        if found is None:
+            raise UsageError(f"no row {row!r}")
+        return found
+
+    def _words(self, sentence: Sentence) -> str:
+        return self.document.text[sentence.start : sentence.end]
+
+    def _neighbour(self, sentence: Sentence, step: int) -> str:
+        at = self.document.sentences.index(sentence) + step
+        sentences = self.document.sentences
+        return self._words(sentences[at]) if 0 <= at < len(sentences) else ""
+
+    def _used(self, column: str) -> list[str]:
+        return sorted({row.as_row()[column] for row in self.rows} - {""})
+
+    def _decide(self, rows: Sequence[str], status: Status, what: str) -> None:
+        on = self.today().isoformat()
+        decided = {each: decided_row(self._row(each), status, self.reviewer, on) for each in rows}
+        self._change([decided.get(each.id, each) for each in self.rows], what)
+        if not self.is_finished:
+            self._seen.add(self._order[self._at])
+            if not self._is_waiting(self._order[self._at]):
+                self.next()
+
+    def _completed(self, column: str, text: str) -> str:
+        """The one known code that begins so, or the text itself."""
+        known = self.choices.get(column, ()) if column in CODED_COLUMNS and text else ()
+        if text in known:
+            return text
+        found = [each for each in known if each.casefold().startswith(text.casefold())]
+        return found[0] if len(found) == 1 else text
+
+    def _replace(self, row: Candidate, what: str) -> None:
+        self._change([row if each.id == row.id else each for each in self.rows], what)
+
+    def _change(self, rows: list[Candidate], what: str) -> None:
+        """Save the rows, then show them; an action that changes nothing is none."""
+        if rows == self.rows:
+            return
+        self.save(rows)
+        self._history.append((tuple(self.rows), what))
+        self.rows, self._by_sentence = rows, _by_sentence(rows)
+
+    def _edited(self, row: Candidate, cells: Mapping[str, str]) -> Candidate:
+        """The row with these cells, and what the machine had in them.
+
+        The code of an indicator follows its words, unless it is given too.
+        """
+        changed = row.as_row()
+        for column, text in cells.items():
+            try:
+                changed[column] = check_cell(column, text)
+            except ValueError as error:
+                raise UsageError(f"{column}: {error}") from None
+        has_other_words = changed["indicator"] != row.indicator
+        if (
+            row.kind in COUNTED
+            and has_other_words
+            and changed["indicator_code"] == row.indicator_code
+        ):
+            changed["indicator_code"] = self.codes.indicator(changed["indicator"])
+        if changed["quote"] != row.quote:
+            place = self._place(self._sentences[row.sentence], changed["quote"])
+            changed["start"], changed["end"] = map(str, place)
+        try:
+            edited = Candidate.from_dict(changed)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        ids = {each.id for each in self.rows}
+        for column, problem in problems(edited, self.document, ids):
+            raise UsageError(f"{column}: {problem}")
+        machine = None if row.reader == PERSON else machine_reading(row)
+        original = changed_cells(edited, machine) if machine else ""
+        return replace(edited, original=original, reviewer=self.reviewer)
+
+    def _place(self, sentence: Sentence, quote: str) -> tuple[int, int]:
+        """The code points of a quote in a sentence. Raises UsageError unless it is there once."""
+        try:
+            check_cell("quote", quote)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        for _, problem in quote_problems(quote, sentence):
+            raise UsageError(problem)
+        start = self.document.text.index(quote, sentence.start)
+        return start, start + len(quote)
+
+
+def covered(spans: Iterable[tuple[int, int]]) -> set[int]:
+    """The positions in the spans."""
+    return {at for start, end in spans for at in range(start, end)}
+
+
+def _by_sentence(rows: Sequence[Candidate]) -> dict[str, list[Candidate]]:
+    found: dict[str, list[Candidate]] = {}
+    for row in rows:
+        found.setdefault(row.sentence, []).append(row)
+    return found
+
+
+def is_undecided(row: Candidate) -> bool:
+    """Whether a person has still to decide on the row."""
+    return row.status in UNDECIDED
+
+
+def check_alias(alias: str) -> str:
+    """The alias of a reviewer. Raises UsageError when it is none."""
+    if not ALIAS.fullmatch(alias):
+        raise UsageError(f"invalid alias {alias!r}; choose up to 40 letters, such as ml")
+    return alias

@@ -1,0 +1,252 @@
+"""`review.csv`, in which a person decides on each row of a draft: read, checked and written.
+
+A spreadsheet program may have edited it: byte order mark, line ends, separators, the order of the
+columns and the form of dates are then others. What cannot be read for sure is an error with line
+and column, and nothing is guessed.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from os import makedirs
+from os.path import dirname
+from typing import Any
+
+from tipgraph.editions.table import CellError, TableError, TableRow, numbered_rows
+from tipgraph.files import write_atomic
+from tipgraph.render.results import csv as as_csv
+from tipgraph.text import did_you_mean, nearest
+from tipgraph.texts.pinned_text import read
+from tipgraph_draft.axes import drafted_axis
+from tipgraph_draft.candidate import (
+    CHOICES,
+    COLUMNS,
+    ID_LENGTH,
+    Candidate,
+)
+from tipgraph_draft.tokens import MAX_QUOTED_WORDS
+
+# What a change by the machine would change: the columns that a person decides on.
+CONTENT = (
+    *("kind", "sentence", "start", "end", "quote", "indicator", "stage", "period", "period_from"),
+    *("part", "axis", "value", "unit", "counted_by", "recipient", "qualifier", "converted"),
+    *("prior", "speaker", "act"),
+)
+# Columns whose machine's cell `original` keeps where a person has another.
+EDITABLE = (*CONTENT, "indicator_code", "compared_with")
+
+BYTE_ORDER_MARK = "\ufeff"
+IDENTIFIER = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
+# What a spreadsheet makes of a month such as 2020-06.
+CHANGED_PERIOD = re.compile(
+    r"[A-Za-zÀ-ÿ]{3,9}\.?[- ]\d{2,4}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d \d\d:\d\d.*"
+)
+ISO_DATE = re.compile(r"(\d{4})[-/](\d\d?)[-/](\d\d?)(?:[T ].*)?")
+DATE_WITH_DOTS = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})")
+DATE_WITH_SLASHES = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})")
+# Cells that a spreadsheet would compute, also behind the apostrophe that keeps it from that.
+FORMULA = re.compile(r"'*[=+\-@]")
+COLUMN_OF_ERROR = re.compile(r"column (\w+): (.*)", re.DOTALL)
+
+
+class Semicolons(csv.excel):
+    """CSV as spreadsheets write it where the comma is the decimal mark."""
+
+    delimiter = ";"
+
+
+DIALECTS: dict[str, type[csv.Dialect]] = {",": csv.excel, ";": Semicolons, "\t": csv.excel_tab}
+
+
+def read_review(file: str, known: Iterable[Candidate] = ()) -> list[Candidate]:
+    """The rows of the table, in its order.
+
+    `known` are the candidates of the last draft, which help to repair an id. Raises InputError when
+    the file cannot be read, and TableError, with line and column, for all broken edits.
+    """
+    return [row for _, row in read_numbered(file, known)]
+
+
+def read_numbered(file: str, known: Iterable[Candidate] = ()) -> list[tuple[int, Candidate]]:
+    """The same, each row with the number of its first line."""
+    text = read(file).decode().removeprefix(BYTE_ORDER_MARK)
+    rows = list(numbered_rows(file, text, _dialect(text)))
+    if not rows:
+        raise TableError(file, [CellError(1, "", "the table is empty; restore it from a copy")])
+    (_, header), *body = rows
+    names = [name.strip().casefold() for name in header]
+    errors = [*_column_errors(names), *_length_errors(names, body)]
+    if errors:
+        raise TableError(file, errors)
+    table = [TableRow(number, _cells(names, row)) for number, row in body]
+    found, errors = _candidates(table, {each.id: each for each in known})
+    if errors:
+        raise TableError(file, errors)
+    return found
+
+
+def write_review(file: str, rows: Iterable[Candidate]) -> None:
+    """Write the table in one step. Raises OSError when it cannot be written."""
+    makedirs(dirname(file) or ".", exist_ok=True)
+    cells = ([_guarded(cell) for cell in row.as_row().values()] for row in rows)
+    write_atomic(file, as_csv(COLUMNS, list(cells)).encode())
+
+
+def check_cell(column: str, text: str) -> str:
+    """The text of a cell as the table stores it. Raises ValueError, which says what is wrong."""
+    if column in CHOICES:
+        text = text.casefold()
+    if column == "period" and CHANGED_PERIOD.fullmatch(text):
+        raise ValueError(
+            f"{text!r} is a date that a spreadsheet wrote; write a year, or a month as 2020-06"
+        )
+    if column == "axis":
+        return drafted_axis(text)
+    if column == "reviewed_on" and text:
+        return _iso_date(text)
+    if column == "quote" and len(text.split()) > MAX_QUOTED_WORDS:
+        raise ValueError(f"the quote has more than {MAX_QUOTED_WORDS} words")
+    if column == "value" and re.fullmatch(r"\d+\.0+", text):
+        return text.partition(".")[0]
+    if column == "original" and text:
+        _check_original(text)
+    return text
+
+
+def machine_reading(row: Candidate) -> Candidate:
+    """What the machine read where a person has changed cells, as the row itself records it."""
+    cells = row.as_row()
+    return Candidate.from_dict(cells | (json.loads(row.original) if row.original else {}))
+
+
+def changed_cells(row: Candidate, machine: Candidate) -> str:
+    """The machine's cells where the row has others, for the column `original`; empty if none."""
+    ours, theirs = row.as_row(), machine.as_row()
+    different = {name: theirs[name] for name in EDITABLE if ours[name] != theirs[name]}
+    return json.dumps(different, ensure_ascii=False) if different else ""
+
+
+def _dialect(text: str) -> type[csv.Dialect]:
+    """The dialect whose separator is in the header most often."""
+    header = text.splitlines()[0] if text.strip() else ""
+    return DIALECTS[max(DIALECTS, key=header.count)]
+
+
+def _cells(names: list[str], row: list[str]) -> dict[str, str]:
+    cells = zip(names, row, strict=False)
+    return {name: _unguarded(cell.strip(" \t")) for name, cell in cells if name}
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
+
+
+def _column_errors(names: list[str]) -> Iterator[CellError]:
+    for name in COLUMNS:
+        if name not in names:
+            yield CellError(1, name, "the column is missing; restore it from a copy of the table")
+    for name in dict.fromkeys(filter(None, names)):
+        if names.count(name) > 1:
+            yield CellError(1, name, "the column is there twice")
+        if name not in COLUMNS:
+            hint = did_you_mean(nearest(name, COLUMNS)[:1])
+            yield CellError(1, name, f"unknown column; {hint or 'remove it'}")
+
+
+def _length_errors(names: list[str], body: Iterable[tuple[int, list[str]]]) -> Iterator[CellError]:
+    """Rows of another length; empty cells at the end, which spreadsheets add or drop, are none."""
+    last = max((at for at, name in enumerate(names) if name), default=0)
+    for number, row in body:
+        extra = [cell for name, cell in zip(names, row, strict=False) if not name]
+        extra += row[len(names) :]
+        if any(each.strip() for each in extra):
+            message = f"the row has {len(row)} cells, but the header has {last + 1}"
+            yield CellError(number, "", message)
+
+
+def _candidates(
+    table: Iterable[TableRow], known: Mapping[str, Candidate]
+) -> tuple[list[tuple[int, Candidate]], list[CellError]]:
+    found: list[tuple[int, Candidate]] = []
+    errors: list[CellError] = []
+    lines: dict[str, int] = {}
+    for row in table:
+        cells: dict[str, str] = {}
+        problems = list(_id_errors(row, known, lines))
+        lines.setdefault(row["id"], row.line)
+        for name in COLUMNS:
+            try:
+                cells[name] = check_cell(name, row[name])
+            except ValueError as error:
+                problems.append(CellError(row.line, name, str(error)))
+        if not problems:
+            try:
+                found.append((row.line, Candidate.from_dict(cells)))
+            except ValueError as error:
+                problems.append(_cell_error(row.line, str(error)))
+        errors += problems
+    return found, errors
+
+
+def _id_errors(
+    row: TableRow, known: Mapping[str, Candidate], lines: Mapping[str, int]
+) -> Iterator[CellError]:
+    given = row["id"]
+    if not IDENTIFIER.fullmatch(given):
+        place = (row["kind"], row["start"], row["end"])
+        same = [
+            each.id
+            for each in known.values()
+            if (each.kind, str(each.start), str(each.end)) == place
+        ]
+        hint = f"it was {' or '.join(same)}" if same else "restore it from a copy of the table"
+        yield CellError(row.line, "id", f"{given!r} is no id; {hint}")
+    elif given in lines:
+        yield CellError(row.line, "id", f"line {lines[given]} has the same id; remove one of them")
+
+
+def _cell_error(line: int, message: str) -> CellError:
+    found = COLUMN_OF_ERROR.fullmatch(message)
+    if found is None:
+        return CellError(line, "", message)
+    return CellError(line, found[1], found[2])
+
+
+def _check_original(text: str) -> None:
+    """Raise ValueError unless the cell is as `changed_cells` writes it."""
+    try:
+        cells: Any = json.loads(text)
+    except ValueError:
+        cells = None
+    if not isinstance(cells, dict) or not all(
+        name in EDITABLE and isinstance(cell, str) for name, cell in cells.items()
+    ):
+        raise ValueError("the cell is not what the machine wrote; empty it, or restore it")
+    # The required cells of a row are there, whatever it is.
+    sample = {"id": "0" * ID_LENGTH, "kind": "claim", "sentence": "S01", "start": 0, "end": 0}
+    Candidate.from_dict(sample | {"quote": ""} | cells)
+
+
+def _iso_date(text: str) -> str:
+    """The date as ISO 8601. Raises ValueError where day and month may be mixed up."""
+    if found := ISO_DATE.fullmatch(text):
+        year, month, day = map(int, found.groups())
+    elif found := DATE_WITH_DOTS.fullmatch(text):
+        day, month, year = map(int, found.groups())
+    elif found := DATE_WITH_SLASHES.fullmatch(text):
+        first, second, year = map(int, found.groups())
+        if first <= 12 and second <= 12 and first != second:
+            raise ValueError(f"{text!r} may be two dates; write it as {year}-MM-DD")
+        day, month = (first, second) if first > 12 else (second, first)
+    else:
+        raise ValueError(f"{text!r} is no date; write it as {date(2030, 6, 5).isoformat()}")
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        raise ValueError(f"{text!r} is no date; write it as YYYY-MM-DD") from None

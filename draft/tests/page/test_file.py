@@ -1,0 +1,80 @@
+"""A file of a review that something else changes, breaks or removes while its page is open."""
+
+import os
+import re
+
+from draft.tests.page.reviewing import Browser, fields_of, problem
+
+
+def test_form_of_an_earlier_file_is_refused_and_keeps_what_was_entered(browser: Browser) -> None:
+    row = browser.rows[0]["id"]
+    early = browser.get()
+    browser.do(accept=browser.rows[1]["id"])
+    before = browser.file.read_bytes()
+
+    for fields in ({"accept": row}, {"undo": ""}, {"accept_sentence": ""}):
+        page = browser.send(early, **fields)
+        assert (page.status_code, "was changed meanwhile" in problem(page)) == (409, True)
+    page = browser.send(early, edit=row, value="121", note="derived: 120 and 1")
+    assert page.status_code == 409
+    # What would be overwritten stands beside it.
+    assert re.findall(r"in the file: (\w+)", page.text) == ["120", "nothing"]
+    assert (fields_of(page)["value"], fields_of(page)["note"]) == ("121", "derived: 120 and 1")
+    assert browser.file.read_bytes() == before
+    # The page that refuses has the file as it is, so that sending it again is a decision.
+    assert browser.send(page, edit=row, value="121", note="derived").status_code == 303
+    assert browser.rows[0]["value"] == "121"
+
+
+def test_change_by_another_program_stays_and_is_shown(browser: Browser) -> None:
+    row = browser.rows[0]["id"]
+    early = browser.get()
+    text = browser.file.read_text(encoding="utf-8")
+    browser.file.write_text(text.replace(",high,", ",middling,"), encoding="utf-8", newline="")
+    before = browser.file.read_bytes()
+
+    page = browser.send(early, accept=row)
+    assert page.status_code == 409
+    assert "confidence: middling" in page.text
+    assert browser.file.read_bytes() == before
+    assert browser.send(page, accept=row).status_code == 303
+    assert browser.rows[0]["status"] == "yes"
+    assert browser.file.read_text(encoding="utf-8").count(",middling,") == 6
+
+
+def test_broken_edit_is_reported_by_line_and_column_until_it_is_fixed(browser: Browser) -> None:
+    early = browser.get()
+    good = browser.file.read_bytes()
+    browser.file.write_bytes(good.replace(b",open,", b",ok,"))
+
+    for page in (browser.get(), browser.send(early, accept=browser.rows[0]["id"])):
+        assert page.status_code == 409
+        assert problem(page) == "The file has cells that cannot be read. Correct them there:"
+        assert "line 2, column status: &#39;ok&#39; is none of" in page.text
+        assert "line 7, column status" in page.text
+    assert browser.file.read_bytes() == good.replace(b",open,", b",ok,")
+    browser.file.write_bytes(good)
+    assert browser.send(browser.get(), accept=browser.rows[0]["id"]).status_code == 303
+
+
+def test_file_that_is_gone_is_reported(browser: Browser) -> None:
+    early = browser.get()
+    browser.file.rename(browser.file.with_suffix(".old"))
+
+    answer = browser.send(early, accept="0")
+    assert answer.status_code == 409
+    assert "review.csv" in problem(answer)
+
+
+def test_what_cannot_be_written_is_shown_again(browser: Browser) -> None:
+    row, before = browser.rows[0]["id"], browser.file.read_bytes()
+    # What the new file is called until it is complete, in this process.
+    obstacle = browser.file.with_name(f"review.csv.{os.getpid()}")
+    obstacle.mkdir()
+    page = browser.send(browser.get(), edit=row, note="my own words")
+    obstacle.rmdir()
+
+    assert (page.status_code, problem(page)) == (500, "Not saved: Is a directory")
+    assert fields_of(page)["note"] == "my own words"
+    assert browser.file.read_bytes() == before
+    assert browser.send(page, edit=row, note="my own words").status_code == 303

@@ -1,0 +1,17 @@
+"""Rows of a review for tests, with cells that need not be repeated."""
+
+from typing import Any
+
+from tipgraph_draft.candidate import Candidate
+
+CELLS = {
+    "kind": "figure", "sentence": "S01", "start": 0, "end": 10, "quote": "84 victims",
+    "indicator": "victims identified", "stage": "identified", "period": "2021",
+    "period_from": "sentence", "part": "total", "axis": "total", "value": "84",
+    "unit": "persons", "reader": "grammar", "rule": "headline", "confidence": "high",
+}  # fmt: skip
+
+
+def row(number: int = 1, **cells: Any) -> Candidate:
+    """A row whose id has this number."""
+    return Candidate.from_dict({"id": f"{number:012x}"} | CELLS | cells)

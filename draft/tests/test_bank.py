@@ -1,0 +1,83 @@
+"""The bank of invented sentences: its form, and that the grammar drafts its rows and no others."""
+
+import re
+
+import pytest
+
+import tipgraph
+from draft.tests import bank
+from tipgraph_draft.candidate import COLUMNS, COLUMNS_OF_KIND, KINDS, NO
+from tipgraph_draft.codes import Codes, codes_of
+from tipgraph_draft.drafting import draft
+from tipgraph_draft.review_session import EDITABLE_COLUMNS
+
+ENTRIES = bank.entries()
+NUMERAL = "numeral"
+NEEDED = ("indicator", "stage", "value")
+DIGEST = "bc708cd6518591bf32ef10f85b5f23d68db9c7dbd214f9464993dcb97bf3bc13"
+
+
+@pytest.fixture(scope="module")
+def codes() -> Codes:
+    return codes_of(tipgraph.open().engine)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=str)
+def test_rows_of_the_bank_are_drafted_exactly(entry: bank.Entry, codes: Codes) -> None:
+    drafted = draft(entry.text, entry.edition, codes=codes).candidates
+
+    assert bank.differences(entry, [each.as_json() for each in drafted]) == []
+
+
+def test_drafted_rows_fill_only_the_columns_of_their_kind() -> None:
+    outside = {
+        (row.kind, column)
+        for entry in ENTRIES
+        for row in draft(entry.text, entry.edition).candidates
+        for column, cell in row.as_row().items()
+        if column in EDITABLE_COLUMNS and cell not in ("", NO)
+        and column not in ("quote", "note", *COLUMNS_OF_KIND[row.kind])
+    }  # fmt: skip
+
+    assert outside == set()
+
+
+@pytest.mark.parametrize("entry", [each for each in ENTRIES if each.numbers], ids=str)
+def test_numerals_that_are_no_figures_have_their_class(entry: bank.Entry) -> None:
+    listed = [each for each in draft(entry.text, entry.edition).numbers if each.what == NUMERAL]
+
+    for numeral, classes in entry.numbers.items():
+        places = re.finditer(rf"(?<!\w){re.escape(numeral)}(?!\w)", entry.text, re.IGNORECASE)
+        spans = [each.span() for each in places]
+        found = [
+            each.class_ for each in listed
+            if any(start < each.end and each.start < end for start, end in spans)
+        ]  # fmt: skip
+        assert found, numeral
+        assert set(found) <= set(classes), numeral
+
+
+def test_bank_has_at_least_250_texts_and_no_text_twice() -> None:
+    texts = [entry.text for entry in ENTRIES]
+
+    assert len(texts) >= 250
+    assert len(texts) == len(set(texts))
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=str)
+def test_rows_of_the_bank_have_columns_and_kinds_of_candidates(entry: bank.Entry) -> None:
+    for row in entry.rows:
+        assert set(row) <= {*COLUMNS, *bank.MARKS}
+        assert row["kind"][0] in KINDS
+        if row["kind"][0] in bank.COUNTED and not row.get("optional"):
+            assert set(NEEDED) <= set(row)
+    assert all(numeral.casefold() in entry.text.casefold() for numeral in entry.numbers)
+
+
+def test_bank_compares_every_kind() -> None:
+    assert {row["kind"][0] for entry in ENTRIES for row in entry.rows} == set(KINDS)
+
+
+def test_bank_is_the_one_that_was_reviewed() -> None:
+    """A change of the bank is a decision of its own, and renews the digest."""
+    assert bank.digest() == DIGEST

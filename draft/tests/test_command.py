@@ -1,0 +1,171 @@
+"""`tipgraph draft`: the files in a folder, JSON of a text, rules, scores and errors."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.editions.conftest import PAGE, TEXT
+from tipgraph_draft.candidate import COLUMNS, KINDS
+
+STORY = """\
+In 2029, authorities identified 12 victims, compared with nine in 2028. Experts believed so.
+The government did not report training police under Article 7.
+"""
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with a text."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "story.txt").write_text(STORY, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def folder(here: Path, run: Run) -> Path:
+    """A folder that pins the text."""
+    assert run("new", "tip-2030-be", "--text", "story.txt", "--page", PAGE).code == 0
+    return here / "tip-2030-be"
+
+
+def test_text_without_a_folder_is_printed_as_json(here: Path, run: Run) -> None:
+    code, out, _ = run("draft", "--text", "story.txt", "--edition-year", "2030", "--format", "json")
+
+    rows = json.loads(out)
+    assert code == 0
+    assert all(tuple(each) == COLUMNS and each["kind"] in KINDS for each in rows)
+    assert [(each["kind"], each["value"], each["prior"], each["period"]) for each in rows] == [
+        ("figure", 12, False, "2029"),
+        ("figure", 9, True, "2028"),
+        ("claim", None, False, ""),
+        ("non-report", None, False, "not stated"),
+    ]
+    assert [*here.iterdir()] == [here / "story.txt"]
+
+
+def test_draft_of_a_folder_is_written_beside_its_turtle(folder: Path, run: Run) -> None:
+    code, out, err = run("draft", "tip-2030-be", "--text", "story.txt")
+
+    assert (code, out) == (0, "")
+    assert "tip-2030-be/draft/candidates.jsonl: written with 4 candidates" in err
+    lines = (folder / "draft/candidates.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(each)["sentence"] for each in lines] == ["S01", "S01", "S02", "S03"]
+    with (folder / "draft/numbers.csv").open(encoding="utf-8", newline="") as opened:
+        numbers = [each for each in csv.DictReader(opened) if each["what"] == "numeral"]
+    assert [(each["text"], each["class"]) for each in numbers] == [
+        ("2029", "year"),
+        ("12", "figure"),
+        ("nine", "figure"),
+        ("2028", "year"),
+        ("7", "reference"),
+    ]
+
+
+def test_figure_unlike_that_of_another_edition_is_doubted(here: Path, run: Run) -> None:
+    text = "In 2020, the government identified and assisted 92 victims.\n"
+    (here / "revised.txt").write_text(text, encoding="utf-8")
+    run("new", "tip-2031-be", "--text", "revised.txt", "--page", PAGE)
+    run("draft", "tip-2031-be", "--text", "revised.txt")
+
+    line = (here / "tip-2031-be/draft/candidates.jsonl").read_text(encoding="utf-8")
+    assert json.loads(line)["doubt"] == "another edition has 91: a possible revision"
+
+
+def test_second_run_writes_the_same(folder: Path, run: Run) -> None:
+    run("draft", "tip-2030-be", "--text", "story.txt")
+    first = (folder / "draft/candidates.jsonl").read_bytes()
+    run("draft", "tip-2030-be", "--text", "story.txt")
+
+    assert (folder / "draft/candidates.jsonl").read_bytes() == first
+
+
+def test_number_of_very_many_digits_is_listed_and_no_row(here: Path, run: Run) -> None:
+    """What a cell of the review could not have is refused before it is stored."""
+    (here / "story.txt").write_text(
+        "In 2029, police identified 999,999,999,999 trillion victims and 12 children.", "utf-8"
+    )
+    assert run("new", "tip-2030-be", "--text", "story.txt", "--page", PAGE).code == 0
+
+    for _ in range(2):
+        assert run("draft", "tip-2030-be", "--text", "story.txt").code == 0
+
+    numbers = (here / "tip-2030-be/draft/numbers.csv").read_text(encoding="utf-8")
+    assert "the value has a sign or too many digits" in numbers
+    review = (here / "tip-2030-be/draft/review.csv").read_text(encoding="utf-8")
+    assert "trillion" not in review
+    assert "12 children" in review
+
+
+def test_another_text_is_refused(folder: Path, here: Path, run: Run) -> None:
+    (here / "other.txt").write_text(STORY.replace("12", "13"), encoding="utf-8")
+    code, _, err = run("draft", "tip-2030-be", "--text", "other.txt")
+
+    assert code == 3
+    assert "other.txt: this is not the text that tip-2030-be pins" in err
+    assert not (folder / "draft").exists()
+
+
+def test_rules_are_counted_with_decisions(folder: Path, run: Run) -> None:
+    run("draft", "tip-2030-be", "--text", "story.txt")
+    review = folder / "draft/review.csv"
+    accepted = review.read_text("utf-8").replace(",open,", ",yes,", 1)
+    review.write_text(accepted.replace(",open,", ",no,", 1), encoding="utf-8", newline="")
+    code, out, _ = run("draft", "tip-2030-be", "--rules")
+
+    assert code == 0
+    lines = out.split()
+    assert lines[0] == "rule,fired,accepted,changed,rejected,undecided"
+    assert "headline-before,1,1,0,0,0" in lines
+    assert "prior-by-place,1,0,0,1,0" in lines
+
+
+def test_score_of_a_folder_names_what_is_missing(folder: Path, run: Run) -> None:
+    run("draft", "tip-2030-be", "--text", "story.txt")
+    code, out, err = run("draft", "tip-2030-be", "--score", "tip-2021-be")
+
+    assert code == 0
+    assert out.splitlines()[0] == "kind,field,in_graph,drafted,right,precision,recall,f1"
+    assert "S02 figure 91: missing" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        ((), 2, "name the text to read with --text FILE"),
+        (("--text", "none.txt"), 3, "none.txt: cannot be read"),
+        (("missing", "--text", "story.txt"), 3, "missing: no such folder"),
+        (("--rules",), 2, "name the folder whose rules to report"),
+        (("--score", "tip-2021-be"), 2, "choose what to score"),
+    ],
+)
+def test_error_is_one_line(run: Run, arguments: tuple[str, ...], code: int, message: str) -> None:
+    outcome = run("draft", *arguments)
+
+    assert outcome.code == code
+    assert message in outcome.err
+    assert len(outcome.err.splitlines()) == 1
+
+
+def test_folder_without_a_text_is_refused(here: Path, run: Run) -> None:
+    run("new", "tip-2030-mt", "--page", PAGE)
+    code, _, err = run("draft", "tip-2030-mt", "--text", "story.txt")
+
+    assert code == 3
+    assert "tip-2030-mt: the folder pins no text" in err
+
+
+@pytest.mark.skipif(not TEXT.exists(), reason="the source text is in ../shared, which is not here")
+def test_belgian_edition_is_drafted_as_the_graph_has_it(run: Run) -> None:
+    code, out, _ = run("draft", "--text", TEXT, "--score", "tip-2021-be")
+
+    assert code == 0
+    rows = [each.split(",") for each in out.splitlines()[1:]]
+    f1 = {(kind, field): float(cells[-1]) for kind, field, *cells in rows}
+    wanted = ("figure", "amount", "claim", "non-report", "absence", "duration", "training")
+    assert {kind: f1[kind, "row"] for kind in wanted} == dict.fromkeys(wanted, 1.0)
+    for field in ("period", "prior", "part", "unit"):
+        assert f1["figure", field] == 1
+    assert f1["amount", "all fields"] == 1

@@ -1,0 +1,414 @@
+"""`tipgraph draft --take`: what was accepted gets into the folder, and `check` lists the rest."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import tipgraph
+from tipgraph.cli import main
+from tipgraph.validate.engines import ENGINES, REFERENCE
+from tipgraph_draft.candidate import STATUSES, Status
+from tipgraph_draft.review_file import read_reviewed
+from tipgraph_draft.take import Taken, take
+
+TEXT = (
+    "In 2029, the government identified and assisted 120 victims, compared with 100 in 2028."
+    " Of these, 70 were victims of labor exploitation and 40 of sexual exploitation.\n"
+    "Observers noted that shelters lacked places for child victims."
+    " The government did not report training police."
+    " There were no reports that the government deported victims."
+    " In 2029, the government referred 120 victims to shelter."
+)
+FOLDER = "tip-2030-be"
+DRAFT = ["draft", FOLDER, "--text", "protection.txt"]
+TAKE = [*DRAFT, "--take"]
+CHECK = ["check", FOLDER, "--text", "protection.txt"]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An edition's folder with a draft, in the working folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(ENGINES, REFERENCE, ENGINES["fast"])
+    (tmp_path / "protection.txt").write_text(TEXT, encoding="utf-8")
+    page = ["--page", "https://example.org/2030/belgium"]
+    assert main(["new", FOLDER, "--text", "protection.txt", *page]) == 0
+    assert main(DRAFT) == 0
+    return tmp_path / FOLDER
+
+
+def decide(folder: Path, status: Callable[[dict[str, str]], str], reviewer: str = "ml") -> None:
+    """Write decisions into the review, as a person does in a spreadsheet."""
+    rows = reviewed(folder)
+    for row in rows:
+        row |= {"status": status(row), "reviewer": reviewer, "reviewed_on": "2030-06-05"}
+    store(folder, rows)
+
+
+def change(folder: Path, number: int, **cells: str) -> None:
+    """Write cells into a row of the review, as a person does in a spreadsheet."""
+    rows = reviewed(folder)
+    rows[number] |= cells
+    store(folder, rows)
+
+
+def reviewed(folder: Path) -> list[dict[str, str]]:
+    text = (folder / "draft/review.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def store(folder: Path, rows: list[dict[str, str]]) -> None:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    file = folder / "draft/review.csv"
+    file.write_text(text.getvalue(), encoding="utf-8", newline="")
+
+
+def accept(row: dict[str, str]) -> str:
+    return "yes"
+
+
+def figures(folder: Path) -> list[dict[str, str]]:
+    text = (folder / "figures.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+
+def problems(capsys: pytest.CaptureFixture[str]) -> str:
+    capsys.readouterr()
+    main(CHECK)
+    return capsys.readouterr().out
+
+
+def test_nothing_is_taken_without_a_yes(folder: Path) -> None:
+    before = contents(folder)
+
+    assert main(TAKE) == 0
+    decide(folder, lambda row: "later")
+    assert main(TAKE) == 0
+
+    after = contents(folder)
+    review = folder / "draft/review.csv"
+    assert {**after, review: b""} == {**before, review: b""}
+
+
+def test_accepted_figures_are_in_the_table_and_the_graph(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decide(folder, accept)
+
+    assert main(TAKE) == 0
+
+    rows = [(row["indicator"], row["reference_period"], row["part"]) for row in figures(folder)]
+    assert ("victims identified and assisted", "2028", "total") in rows
+    assert ("victims identified and assisted", "2029", "labor exploitation") in rows
+    capsys.readouterr()
+    query = ["query", "figures", "-p", f"edition={FOLDER}", "--data", FOLDER, "--format", "csv"]
+    assert main(query) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert sum("labor-exploitation" in line for line in lines) == 1
+
+
+@pytest.mark.parametrize("axis", ["sex and age", "by sex and age"])
+def test_accepted_axis_decides_which_part_a_name_means(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], axis: str
+) -> None:
+    """Men beside children are adults; the name alone would be one by sex."""
+    monkeypatch.chdir(tmp_path)
+    text = "In 2029, police identified 214 victims. Of these, 140 were men, 58 women, 16 children."
+    (tmp_path / "protection.txt").write_text(text, encoding="utf-8")
+    page = ["--page", "https://example.org/2030/belgium"]
+    assert main(["new", FOLDER, "--text", "protection.txt", *page]) == 0
+    assert main(DRAFT) == 0
+    folder = tmp_path / FOLDER
+    parts = [row["part"] for row in reviewed(folder)]
+    assert parts == ["total", "men", "women", "children"]
+    for number in (1, 2, 3):
+        change(folder, number, axis=axis)
+    decide(folder, accept)
+
+    assert main(TAKE) == 0
+
+    assert [row["axis"] for row in figures(folder)] == ["", *["by sex and age"] * 3]
+    capsys.readouterr()
+    table = ["query", "figures", "-p", f"edition={FOLDER}", "--data", FOLDER, "--format", "csv"]
+    assert main(table) == 0
+    shown = capsys.readouterr().out
+    for part in ("men", "women", "children"):
+        assert f"{part}-by-sex-and-age" in shown
+    assert main(["export", "figures", "--table", "--edition", FOLDER, "--data", FOLDER]) == 0
+    (folder / "figures.csv").write_text(capsys.readouterr().out, encoding="utf-8", newline="")
+    assert main(["import-figures", f"{FOLDER}/figures.csv", "--into", FOLDER]) == 0
+    capsys.readouterr()
+    assert main(table) == 0
+    assert capsys.readouterr().out == shown
+
+
+def test_quote_of_a_figure_is_made_unique_in_the_text(folder: Path) -> None:
+    """`120 victims` stands in the text twice."""
+    decide(folder, accept)
+    assert main(TAKE) == 0
+
+    quotes = [row["quote"] for row in figures(folder) if row["value"] == "120"]
+
+    assert [TEXT.count(quote) for quote in quotes] == [1, 1]
+
+
+def test_gaps_and_claims_become_stubs_with_what_is_to_decide(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decide(folder, accept)
+    assert main(TAKE) == 0
+    stubs = (folder / "drafted.ttl").read_text(encoding="utf-8")
+
+    for kind in ("tip:Remark", "tip:NonReport", "tip:AbsenceOfReports"):
+        assert len(re.findall(rf"    a +{kind} ;", stubs)) == 1
+    assert re.search(r"tip:nonReporter +id:belgium-government", stubs)
+    assert re.search(r"tip:speechAct +code:notes", stubs)
+    assert '"TODO: Observers noted that shelters lacked places for child victims"@en' in stubs
+    assert "describe 'observers' in actors.ttl if it is new" in stubs
+    found = problems(capsys)
+    assert found.count("write this text in your own words, without TODO") == 3
+    assert "syntax" not in found
+    assert "style" not in found
+
+
+def test_second_take_changes_nothing(folder: Path) -> None:
+    decide(folder, accept)
+    assert main(TAKE) == 0
+    before = contents(folder)
+
+    assert main(TAKE) == 0
+    assert main(DRAFT) == 0
+    assert main(TAKE) == 0
+
+    assert contents(folder) == before
+
+
+def test_work_of_a_person_in_the_folder_stays(folder: Path) -> None:
+    """A completed stub, a caution at a figure, and a figure of one's own."""
+    decide(folder, accept)
+    assert main(TAKE) == 0
+    stubs = folder / "drafted.ttl"
+    completed = stubs.read_text(encoding="utf-8").replace("TODO: no reports of", "No reports of")
+    stubs.write_text(completed, encoding="utf-8")
+    table = folder / "figures.csv"
+    header, first, *rest = table.read_text(encoding="utf-8").splitlines()
+    own = first.replace(",120,", ",7,").replace(",2029,", ",2027,")
+    lines = [
+        f"{header},caution",
+        f"{first},as others count",
+        *(f"{row}," for row in rest),
+        f"{own},",
+    ]
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    main(TAKE)
+
+    assert stubs.read_text(encoding="utf-8") == completed
+    rows = figures(folder)
+    assert [row["caution"] for row in rows].count("as others count") == 1
+    assert [row["value"] for row in rows].count("7") == 1
+
+
+def test_quotes_stay_as_they_are_without_the_text(folder: Path) -> None:
+    decide(folder, accept)
+
+    assert main(["draft", FOLDER, "--take"]) == 0
+    quotes = [row["quote"] for row in figures(folder) if row["value"] == "120"]
+    assert quotes[0] == "120 victims"
+    before = contents(folder)
+    assert main(["draft", FOLDER, "--take"]) == 0
+    assert contents(folder) == before
+
+
+def test_row_that_is_rejected_later_leaves_the_table(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decide(folder, accept)
+    assert main(TAKE) == 0
+    decide(folder, lambda row: "no" if row["value"] == "40" or row["kind"] == "claim" else "yes")
+    capsys.readouterr()
+
+    assert main(TAKE) == 0
+
+    assert "40" not in [row["value"] for row in figures(folder)]
+    assert "was taken, but is no now; remove it" in capsys.readouterr().err
+
+
+def test_row_without_a_reviewer_is_not_taken(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decide(folder, accept, reviewer="")
+    before = contents(folder)
+    capsys.readouterr()
+
+    assert main(TAKE) == 3
+    assert "column reviewer: the cell is empty" in capsys.readouterr().err
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize("command", [TAKE, ["draft", FOLDER, "--take"]])
+@pytest.mark.parametrize(
+    ("column", "cell", "problem"),
+    [
+        ("value", "210", "the quote '120 victims' does not have the number 210"),
+        ("period", "last year", "'last year' is no period"),
+        ("compared_with", "0123456789ab", "'0123456789ab' is the id of no other row"),
+    ],
+)
+def test_accepted_row_that_fails_a_check_is_refused(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    command: list[str],
+    column: str,
+    cell: str,
+    problem: str,
+) -> None:
+    """A spreadsheet wrote a cell that `review` would have refused."""
+    decide(folder, accept)
+    change(folder, 0, **{column: cell})
+    before = contents(folder)
+    capsys.readouterr()
+
+    assert main(command) == 3
+    assert f"review.csv: line 2, column {column}: {problem}" in capsys.readouterr().err
+    assert contents(folder) == before
+    decide(folder, lambda row: "no" if row[column] == cell else "yes")
+    assert main(command) == 0
+
+
+def test_value_that_the_machine_found_is_taken_without_the_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`a single victim` is one; the quote without the article has no number."""
+    monkeypatch.chdir(tmp_path)
+    text = "In 2029, police identified a single victim."
+    (tmp_path / "protection.txt").write_text(text, encoding="utf-8")
+    page = ["--page", "https://example.org/2030/belgium"]
+    assert main(["new", FOLDER, "--text", "protection.txt", *page]) == 0
+    assert main(DRAFT) == 0
+    folder = tmp_path / FOLDER
+    assert [(row["quote"], row["value"]) for row in reviewed(folder)] == [("single victim", "1")]
+    decide(folder, accept)
+
+    assert main(["draft", FOLDER, "--take"]) == 0
+    change(folder, 0, value="2")
+    assert main(["draft", FOLDER, "--take"]) == 3
+
+
+def test_code_that_does_not_follow_its_indicator_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else the code of the machine would decide, and the correction have no effect."""
+    decide(folder, accept)
+    code = reviewed(folder)[0]["indicator_code"]
+    assert code == "victims-identified-and-assisted"
+    change(folder, 0, indicator="victims identified")
+    before = contents(folder)
+    capsys.readouterr()
+
+    assert main(TAKE) == 3
+    assert (
+        f"review.csv: line 2, column indicator_code: {code!r} is the code of 'victims identified"
+        " and assisted', and the indicator is 'victims identified' now; write 'victims-identified'"
+    ) in capsys.readouterr().err
+    assert contents(folder) == before
+    change(folder, 0, indicator_code="victims-identified")
+    assert main(TAKE) == 0
+    assert figures(folder)[0]["indicator"] == "victims identified"
+
+
+def test_unknown_names_are_described_for_a_person(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decide(folder, accept)
+    file = folder / "draft/review.csv"
+    text = file.read_text(encoding="utf-8").replace("victims-referred-to-shelter", "")
+    renamed = text.replace("victims referred to shelter", "victims warned")
+    file.write_text(renamed, encoding="utf-8", newline="")
+    capsys.readouterr()
+
+    assert main([*TAKE, "--missing", f"{FOLDER}/terms.ttl"]) == 3
+    assert "column indicator: unknown indicator 'victims warned'" in capsys.readouterr().err
+    assert "victims warned" in (folder / "terms.ttl").read_text(encoding="utf-8")
+
+
+def test_check_lists_open_stale_and_untaken_rows(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    statuses = iter(["open", "stale", "yes"])
+    decide(folder, lambda row: next(statuses, "no"))
+
+    found = problems(capsys)
+
+    assert "review.csv:2:1: draft: the figure “120 victims” of S01 is open" in found
+    assert "review.csv:3:1: draft: the figure “100 in 2028” of S01 is stale" in found
+    assert "of S02 is accepted, and not in the folder yet" in found
+
+
+def test_edition_is_not_complete_while_rows_are_left(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edition = folder / "edition.ttl"
+    partial = edition.read_text(encoding="utf-8")
+    edition.write_text(partial.replace("code:partial", "code:complete"), encoding="utf-8")
+
+    assert "8 rows of the draft left, but the edition is marked complete" in problems(capsys)
+    decide(folder, lambda row: "no")
+    assert "of the draft left" not in problems(capsys)
+
+
+def test_check_reports_a_broken_review_by_line(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    decide(folder, lambda row: "perhaps")
+
+    assert "review.csv:2:1: table: column status: 'perhaps' is none of" in problems(capsys)
+
+
+@pytest.fixture(scope="module")
+def accepting(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[Status]], Taken]:
+    """What rows of the text become with these statuses, in their order; nothing is written."""
+    here = tmp_path_factory.mktemp("taken")
+    (here / "protection.txt").write_text(TEXT, encoding="utf-8")
+    folder, text = str(here / FOLDER), str(here / "protection.txt")
+    page = ["--page", "https://example.org/2030/belgium"]
+    assert main(["new", FOLDER, "--in", str(here), "--text", text, *page]) == 0
+    assert main(["draft", folder, "--text", text]) == 0
+    pinned, document, rows = read_reviewed(folder, text)
+    engine = tipgraph.open(folder).engine
+
+    def taken(statuses: list[Status]) -> Taken:
+        decided = [
+            replace(row, status=status, reviewer="ml")
+            for row, status in zip(rows, statuses, strict=False)
+        ]
+        return take(engine, folder, pinned, decided, document.text)
+
+    return taken
+
+
+@given(st.lists(st.sampled_from(STATUSES), min_size=8, max_size=8))
+def test_no_statement_is_taken_without_a_yes(
+    accepting: Callable[[list[Status]], Taken], statuses: list[Status]
+) -> None:
+    taken = accepting(statuses)
+
+    table = next((text for file, text in taken.files.items() if file.endswith("figures.csv")), "\n")
+    stubs = next((text for file, text in taken.files.items() if file.endswith(".ttl")), "")
+    assert len(table.splitlines()) - 1 == taken.figures
+    assert stubs.count("-statement") == taken.stubs
+    assert taken.figures + taken.stubs == statuses.count("yes")
