@@ -9,11 +9,10 @@ import pytest
 import tipgraph
 from tests.conftest import Run
 from tests.explorer.conftest import Client, title
-from tipgraph.explorer import cases
+from tipgraph.explorer import cases, documents
 from tipgraph.explorer.app import Settings, application
-from tipgraph.explorer.asked import Asked
+from tipgraph.explorer.http import PageRequest
 from tipgraph.explorer.site import Site, in_memory
-from tipgraph.explorer.static import inventory
 from tipgraph.store.engine import Remembering
 
 # As new as that on Belgium, and read in full too.
@@ -88,12 +87,12 @@ def test_citation_and_report_of_a_mistake_have_nothing_of_the_case(client: Clien
 
 def test_engine_keeps_no_query_about_a_case() -> None:
     site = Site(in_memory(tipgraph.open()))
-    cases.form(site, Asked())
+    cases.page(site, PageRequest())
     assert site.things
     engine = site.engine
     assert isinstance(engine, Remembering)
     before = {*engine.kept}
-    cases.answer(site, {**CASE, "edition": "tip-2021-be"})
+    cases.answer(site, {**CASE, "edition": "tip-2021-be"}, True)
 
     assert before
     assert {*engine.kept} == before
@@ -233,7 +232,7 @@ def test_editions_read_in_part_are_offered_and_marked(client: Client) -> None:
 def test_site_has_the_entitlements_of_each_edition_that_its_form_offers(client: Client) -> None:
     offered = re.findall(r'<option value="(tip-[^"]+)"', client.get("/-/entitlements").text)
     site = Site(tipgraph.open(), is_static=True)
-    made = {page.address for pages in inventory.pages(site) for page in pages}
+    made = {address for group in documents.regimes(site) for address in group}
 
     assert "tip-2019-be" in offered
     wanted = {f"/-/entitlements?edition={each}" for each in offered}

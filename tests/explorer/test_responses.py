@@ -7,7 +7,7 @@ import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
 from tests.explorer.conftest import BASE, Client
-from tipgraph.explorer.negotiation import best_format
+from tipgraph.explorer.http import best_format
 from tipgraph.explorer.policy import is_known
 
 # A thing of each kind, with its IRI.

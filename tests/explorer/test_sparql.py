@@ -26,7 +26,7 @@ from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
 from tests.explorer.server import CLIENT, serving
 from tests.listener import listening
-from tipgraph.explorer.accept import choose
+from tipgraph.explorer.http import choose
 from tipgraph.explorer.workers import QuerySettings
 
 E = "http://example.org/"

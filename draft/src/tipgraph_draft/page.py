@@ -14,14 +14,12 @@ from functools import partial
 from hmac import compare_digest
 from importlib.resources import files
 from secrets import token_urlsafe
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tipgraph.editions.table import TableError
 from tipgraph.errors import InputError, TipgraphError, UsageError
-from tipgraph.explorer.app import Endpoint, Pages
-from tipgraph.explorer.asked import Asked, Content, redirect
-from tipgraph.explorer.forms import FormError
-from tipgraph.explorer.policy import is_own_origin
+from tipgraph.explorer.http import Content, FormError, PageRequest, redirect
+from tipgraph.explorer.pages import Form, PageKind
 from tipgraph.explorer.site import Site
 from tipgraph.namespaces import CODE
 from tipgraph.store.engine import Embedded
@@ -44,11 +42,6 @@ from tipgraph_draft.review_session import (
     check_alias,
     is_undecided,
 )
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import Route
 
 ADDRESS = "/-/review"
 STYLE, SCRIPT = f"{ADDRESS}.css", f"{ADDRESS}.js"
@@ -151,52 +144,36 @@ class Card:
     is_selected: bool
 
 
-def routes(review: Review, pages: Pages) -> "list[Route]":
-    """The routes of a review: its page, with the style and the script."""
-    from starlette.routing import Route
-
-    return [
-        Route(ADDRESS, _endpoint(review, pages), methods=["GET", "POST"]),
-        Route(STYLE, pages.get(partial(_asset, "review.css", "text/css"))),
-        Route(SCRIPT, pages.get(partial(_asset, "review.js", "text/javascript"))),
-    ]
-
-
-def _endpoint(review: Review, pages: Pages) -> Endpoint:
-    """The endpoint for the page of a review and for its forms, which only the page itself sends."""
-    site = pages.site
-
-    async def endpoint(request: "Request") -> "Response":
-        from starlette.background import BackgroundTask
-
-        is_own = is_own_origin(request.headers)
-        response = await pages.private(
-            request, ADDRESS, HEADERS, partial(form, site, review),
-            partial(answer, site, review, is_own), partial(unreadable, site, review),
-        )  # fmt: skip
-        if review.is_over:
-            response.background = BackgroundTask(request.app.state.stop)
-        return response
-
-    return endpoint
+def kinds(review: Review) -> tuple[PageKind, ...]:
+    """Return the pages of a review: the page itself, with its style and its script."""
+    form = Form(
+        partial(answer, review), partial(unreadable, review), HEADERS, lambda: review.is_over
+    )
+    return (
+        PageKind(ADDRESS, partial(sentence_page, review), form=form),
+        PageKind(STYLE, partial(_asset, "review.css", "text/css")),
+        PageKind(SCRIPT, partial(_asset, "review.js", "text/javascript")),
+    )
 
 
-def _asset(name: str, media_type: str, site: Site, asked: Asked) -> Content:
+def _asset(name: str, media_type: str, site: Site, request: PageRequest) -> Content:
     content = files("tipgraph_draft").joinpath("assets", name).read_bytes()
     return Content(content, f"{media_type}; charset=utf-8")
 
 
-def form(site: Site, review: Review, asked: Asked) -> Content:
+def sentence_page(review: Review, site: Site, request: PageRequest) -> Content:
     """The page of the sentence that is shown."""
-    return _page(site, review, asked.parameters)
+    return _page(site, review, request.parameters)
 
 
-def answer(site: Site, review: Review, is_own: bool, entered: Mapping[str, str]) -> Content:
+def answer(review: Review, site: Site, entered: Mapping[str, str], is_own_origin: bool) -> Content:
     """Do what a form asks for, and lead to the page; or the page with what is wrong.
 
-    `is_own` is whether a page of this server has sent the form.
+    Only a form that a page of this server has sent is accepted.
     """
-    if not is_own or not compare_digest(entered.get("token", "").encode(), review.token.encode()):
+    if not is_own_origin or not compare_digest(
+        entered.get("token", "").encode(), review.token.encode()
+    ):
         return _refused(site, review)
     if "quit" in entered:
         review.is_over = True
@@ -214,7 +191,7 @@ def answer(site: Site, review: Review, is_own: bool, entered: Mapping[str, str])
     return _answer(site, review, action, entered)
 
 
-def unreadable(site: Site, review: Review, error: FormError) -> Content:
+def unreadable(review: Review, site: Site, error: FormError) -> Content:
     """The answer to what is no form."""
     nothing_saved = "Nothing was saved."
     return _message(site, review, [f"{error.message} {nothing_saved}"], error.status)

@@ -1,7 +1,5 @@
 """`tipgraph review`."""
 
-from functools import partial
-
 import click
 
 from tipgraph.cli.options import check_output, note, opened
@@ -72,10 +70,10 @@ def _serve(folder: str, text: str, reviewer: str | None, port: int) -> int:
     """Serve the review as a page until the person quits."""
     from tipgraph.explorer.app import Settings
     from tipgraph.explorer.server import serve
-    from tipgraph_draft.page import ADDRESS, Review, routes
+    from tipgraph_draft.page import ADDRESS, Review, kinds
 
     review = Review(folder, text, reviewer or "")
-    settings = Settings(routes=partial(routes, review), templates="tipgraph_draft")
+    settings = Settings(pages=kinds(review), templates="tipgraph_draft")
     stop_gracefully()
     serve(
         opened((), no_bundled=False), settings, port,

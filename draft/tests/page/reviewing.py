@@ -6,7 +6,6 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from html import unescape
 from pathlib import Path
 from threading import Thread
@@ -19,7 +18,7 @@ import uvicorn
 import tipgraph
 from draft.tests.drafted import FOLDER
 from tipgraph.explorer.app import Settings, application
-from tipgraph_draft.page import ADDRESS, Review, routes
+from tipgraph_draft.page import ADDRESS, Review, kinds
 
 # To read the certificate authorities takes longer than a request.
 CLIENT = httpx.Client(verify=False, timeout=30)
@@ -37,7 +36,7 @@ def reviewing(folder: Path, reviewer: str = "ml", **settings: Any) -> Iterator["
     review = Review(str(folder), str(folder.parent / "protection.txt"), reviewer)
     app = application(
         tipgraph.open(),
-        Settings(routes=partial(routes, review), templates="tipgraph_draft", **settings),
+        Settings(pages=kinds(review), templates="tipgraph_draft", **settings),
     )
     config = uvicorn.Config(
         app, port=0, log_level="error", lifespan="off", timeout_graceful_shutdown=1

@@ -5,9 +5,9 @@ A thing whose IRI is ours is at the path of its IRI, a term at its anchor, and a
 """
 
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, unquote
 
-from tipgraph.explorer.negotiation import split_suffix
+from tipgraph.explorer.http import split_suffix
 from tipgraph.namespaces import OURS, PREFIXES, TIP, shorten
 
 # Where readers report a mistake; the IRI of the thing or the address of the page is appended.
@@ -46,6 +46,12 @@ def iri(path: str) -> str:
         return OURS + path
     prefix, _, local = below.partition("/")
     return PREFIXES.get(prefix, OURS + "-/" + prefix + "/") + local
+
+
+def iri_at(address: str) -> str:
+    """The IRI of the thing whose page is at an address."""
+    path, _, query = address.partition("?")
+    return dict(parse_qsl(query))["iri"] if path == ANY else iri(unquote(path).removeprefix("/"))
 
 
 def in_format(address: str, suffix: str) -> str:

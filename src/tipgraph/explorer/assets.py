@@ -4,7 +4,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from tipgraph.explorer.asked import PLAIN, Asked, Content
+from tipgraph.explorer.http import PLAIN, Content, PageRequest
 from tipgraph.explorer.site import Site
 
 SCRIPTS, VENDOR = "scripts", "vendor"
@@ -15,17 +15,17 @@ MEDIA_TYPES = {
 }
 
 
-def scripts(site: Site, asked: Asked) -> Content:
+def scripts(site: Site, request: PageRequest) -> Content:
     """One of our own scripts, or the style of the pages that have it."""
-    return _content(SCRIPTS, asked.name)
+    return _content(SCRIPTS, request.name)
 
 
-def vendor(site: Site, asked: Asked) -> Content:
+def vendor(site: Site, request: PageRequest) -> Content:
     """A file of a library, or its licence."""
-    return _content(VENDOR, asked.name)
+    return _content(VENDOR, request.name)
 
 
-def style(site: Site, asked: Asked) -> Content:
+def style(site: Site, request: PageRequest) -> Content:
     """The style of all pages."""
     style = files("tipgraph.explorer").joinpath("style.css").read_bytes()
     return Content(style, MEDIA_TYPES["css"])

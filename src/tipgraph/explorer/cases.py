@@ -13,10 +13,9 @@ from tipgraph.assess.case import facts as fact_labels
 from tipgraph.assess.matrix import list_facts
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import TipgraphError, UsageError
-from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.documents import check_is_one, edition_field, has_default
 from tipgraph.explorer.fields import Field
-from tipgraph.explorer.forms import FormError
+from tipgraph.explorer.http import Content, FormError, PageRequest
 from tipgraph.explorer.site import Site
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.text import capitalise
@@ -36,18 +35,18 @@ COMPANY = {
 STATES = {"": "unknown", "met": "true", "not_met": "false"}
 
 
-def command(site: Site, asked: Asked) -> Content:
-    """The page in place of the form where there is no server: the commands that assess a case."""
-    return site.page("case_command.html", TITLE, subject=ADDRESS)
+def page(site: Site, request: PageRequest) -> Content:
+    """The empty form; in the files, which no server answers, the commands that assess a case."""
+    if site.is_static:
+        return site.page("case_command.html", TITLE, subject=ADDRESS)
+    return _page(site, {"edition": request.parameters.get("edition", "")})
 
 
-def form(site: Site, asked: Asked) -> Content:
-    """The empty form."""
-    return _page(site, {"edition": asked.parameters.get("edition", "")})
+def answer(site: Site, entered: Mapping[str, str], is_own_origin: bool) -> Content:
+    """The statements of an edition for the case that was entered, or the problem with it.
 
-
-def answer(site: Site, entered: Mapping[str, str]) -> Content:
-    """What an edition states for the case that was entered, or what is wrong with it."""
+    It changes nothing, so a form of any origin may ask.
+    """
     from tipgraph.assess.render import document
 
     edition = _edition(entered)

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 from tipgraph.errors import UsageError
 from tipgraph.explorer import questions
-from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import fields
+from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.site import Site
 from tipgraph.namespaces import CODE
 from tipgraph.queries.catalogue import command
@@ -84,10 +84,10 @@ class Grid:
     left_out: tuple[tuple[Cell, str], ...] = ()
 
 
-def countries(site: Site, asked: Asked) -> Content:
+def countries(site: Site, request: PageRequest) -> Content:
     """The form of the comparison with its answer, by default on identified victims."""
     query = site.graph.queries[QUERY]
-    given = {name: value for name, value in asked.parameters.items() if value.strip()}
+    given = {name: value for name, value in request.parameters.items() if value.strip()}
     grids: list[Grid] = []
     problem, reasons, sources = "", [], []
     try:

@@ -1,16 +1,18 @@
 """Pages that are a document of a command: a comparison, a briefing, and the entitlements."""
 
 import shlex
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import combinations
 from urllib.parse import quote, urlencode
 
 from tipgraph import charts
 from tipgraph.assess.regime import editions_with_entitlements, newest_complete
 from tipgraph.entities.editions import Choice, Edition
 from tipgraph.errors import UsageError
-from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, edition_choices
+from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.site import Site
+from tipgraph.namespaces import last_part
 from tipgraph.render.answer_document import source
 from tipgraph.render.document import Cell, Document
 from tipgraph.store.engine import Engine
@@ -19,12 +21,12 @@ NO_EDITION = {"": "choose an edition"}
 NONE: tuple[Cell, ...] = ()
 
 
-def compare(site: Site, asked: Asked) -> Content:
+def compare(site: Site, request: PageRequest) -> Content:
     """The difference between two editions on one country, once both are chosen."""
     from tipgraph.editions.compare import TwoCountriesError
     from tipgraph.editions.compare.render import document
 
-    earlier, later = (asked.parameters.get(each, "").strip() for each in ("earlier", "later"))
+    earlier, later = (request.parameters.get(each, "").strip() for each in ("earlier", "later"))
     choices = {**NO_EDITION, **edition_choices(site)}
     fields = [
         Field("earlier", "Earlier edition", earlier, choices=choices, required=True),
@@ -59,20 +61,20 @@ def compare(site: Site, asked: Asked) -> Content:
     )
 
 
-def report(site: Site, asked: Asked) -> Content:
+def report(site: Site, request: PageRequest) -> Content:
     """The briefing on a country, by its code, with charts where matplotlib is installed."""
     pictures = "svg" if charts.can_draw() else None
-    found = site.graph.report(asked.name, pictures=pictures, with_text=site.with_text)
-    command = f"tipgraph report --area {shlex.quote(asked.name)}"
-    address = f"/-/report/{quote(asked.name)}"
+    found = site.graph.report(request.name, pictures=pictures, with_text=site.with_text)
+    command = f"tipgraph report --area {shlex.quote(request.name)}"
+    address = f"/-/report/{quote(request.name)}"
     return _page(site, found.title, found, action=address, command=command, sources=found.sources)
 
 
-def entitlements(site: Site, asked: Asked) -> Content:
+def entitlements(site: Site, request: PageRequest) -> Content:
     """What an edition states for children and adults; by default the newest read in full."""
     from tipgraph.assess import overview
 
-    edition = asked.parameters.get("edition", "").strip()
+    edition = request.parameters.get("edition", "").strip()
     fields = [edition_field(site, edition)]
     title, found, problem, sources = "Entitlements", None, "", NONE
     try:
@@ -97,6 +99,27 @@ def entitlements(site: Site, asked: Asked) -> Content:
         links={link: "Assess a case"},
         sources=sources,
     )
+
+
+def comparisons(site: Site) -> Iterator[Sequence[str]]:
+    """The addresses of all comparisons, with the empty form; those on one country are a group."""
+    yield ["/-/compare"]
+    for area in sorted(site.areas):
+        known = [each.slug for each in site.editions.values() if each.area == area]
+        pairs = combinations(known, 2)
+        yield [f"/-/compare?earlier={one}&later={other}" for one, other in pairs]
+
+
+def reports(site: Site) -> Iterator[Sequence[str]]:
+    """The addresses of the briefings."""
+    return ([f"/-/report/{last_part(area)}"] for area in sorted(site.areas))
+
+
+def regimes(site: Site) -> Iterator[Sequence[str]]:
+    """The addresses of the entitlements of each edition that states some, and of the default."""
+    yield ["/-/entitlements"]
+    for each in _with_entitlements(site):
+        yield [f"/-/entitlements?edition={each.slug}"]
 
 
 def edition_field(site: Site, value: str) -> Field:

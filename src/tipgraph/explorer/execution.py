@@ -25,7 +25,7 @@ from pyoxigraph import (
 from tipgraph.errors import InputError
 from tipgraph.escape import NOT_XML
 from tipgraph.explorer import result_formats
-from tipgraph.explorer.accept import choose
+from tipgraph.explorer.http import choose
 from tipgraph.namespaces import PREFIXES
 from tipgraph.rdf import sparql
 from tipgraph.store.engine import DAMAGE

@@ -1,19 +1,26 @@
 """The fields of a form: what a parameter of a stored query may be, as choices or as text."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from tipgraph.entities.editions import ALL, Edition
+from tipgraph.errors import UsageError
+from tipgraph.escape import printable
+from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.site import Site
 from tipgraph.namespaces import XSD, expand, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
 from tipgraph.queries.parameters import Parameter
+from tipgraph.text import join
 
 # The types whose values are choices; the others have names to search for.
 LISTED = ("code:", "tip:Edition", "tip:CriteriaScheme", "tip:Kind", "tip:PersonCategory")
 # The most values that a form suggests by itself; of more, the server is asked while one types.
 MOST = 200
+# The most values of one answer to a field that asks for them.
+SUGGESTED = 20
 INPUTS = {"integer": "number", "date": "date"}
 YES_NO = {"": "any", "true": "yes", "false": "no"}
 
@@ -113,3 +120,25 @@ def _empty(parameter: Parameter, values: Mapping[str, str]) -> str:
         default = values.get(parameter.default, parameter.default)
         return f"default: {default}"
     return "choose one" if parameter.required else "any"
+
+
+def suggest(site: Site, request: PageRequest) -> Content:
+    """The values of a type that have all words of `q` in their name or label.
+
+    Those that begin with the words come first. Raises UsageError for a type that no query has.
+    """
+    kind = request.parameters.get("type", "")
+    types = sorted({each.type for query in site.graph.queries.values() for each in query.params})
+    if kind not in types:
+        raise UsageError(f"unknown type {kind!r}; the types of parameters are {join(types)}")
+    text = request.parameters.get("q", "").casefold().strip()
+    words = text.split()
+    found = [
+        (name, label)
+        for name, label in site.values(kind).items()
+        if words and all(word in f"{name} {label}".casefold() for word in words)
+    ]
+    # The sort is stable: among equals the order of the labels stays.
+    found.sort(key=lambda each: not any(part.casefold().startswith(text) for part in each))
+    chosen = [{"value": name, "label": printable(label)} for name, label in found[:SUGGESTED]]
+    return Content(json.dumps(chosen, ensure_ascii=False).encode(), "application/json")

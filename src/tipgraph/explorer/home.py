@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from tipgraph.entities.editions import Edition
 from tipgraph.errors import UsageError
-from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, area_choices
+from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.site import Site, page_number, page_of
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import StoredQuery
@@ -32,7 +32,7 @@ class Country:
         return last_part(self.iri)
 
 
-def home(site: Site, asked: Asked) -> Content:
+def home(site: Site, request: PageRequest) -> Content:
     """Search, ways to ask, the countries with their editions and coverage, and ready questions."""
     ready = (each for each in site.graph.queries.values() if _is_ready(each))
     counted = site.engine.select("SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s a tip:Statement }")
@@ -56,10 +56,10 @@ def by_theme(queries: Iterable[StoredQuery]) -> dict[str, list[StoredQuery]]:
     return dict(sorted(themes.items()))
 
 
-def search(site: Site, asked: Asked) -> Content:
+def search(site: Site, request: PageRequest) -> Content:
     """What matches some words, with the same filters as the command."""
-    given = {name: asked.parameters.get(name, "").strip() for name in ("q", "kind", "area")}
-    number, problem, found = page_number(asked.parameters), "", None
+    given = {name: request.parameters.get(name, "").strip() for name in ("q", "kind", "area")}
+    number, problem, found = page_number(request.parameters), "", None
     if given["q"]:
         try:
             found = site.graph.search(

@@ -6,7 +6,7 @@ relate two parties alike; the table, which is also the drawing's text, has a row
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -16,13 +16,13 @@ from pyoxigraph import NamedNode
 from tipgraph.entities import passages, resolve, slug
 from tipgraph.entities.editions import ALL
 from tipgraph.errors import UsageError
-from tipgraph.explorer.asked import Asked, Content
 from tipgraph.explorer.fields import Field, area_choices, edition_choices
+from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.network_layout import positions
 from tipgraph.explorer.questions import scope_line
 from tipgraph.explorer.site import LONGEST, Site, counted, page_number, page_of
 from tipgraph.export.network import KINDS
-from tipgraph.namespaces import CODE, TIP
+from tipgraph.namespaces import CODE, TIP, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, command
 from tipgraph.rdf.sparql import terms
 from tipgraph.render import answer_document
@@ -84,16 +84,16 @@ class Selection:
     given: Mapping[str, str]
 
 
-def page(site: Site, asked: Asked) -> Content:
+def page(site: Site, request: PageRequest) -> Content:
     """The form of the filters, the drawing, and the table of what is drawn."""
-    given = _given(asked)
+    given = _given(request)
     try:
         selected = _selection(site, given)
     except UsageError as error:
         return _page(site, given, status=400, problem=str(error))
     rows, line = selected.rows, command(QUERY, selected.given)
     count = len({_line(each) for each in rows})
-    number, pages = page_of(len(rows), page_number(asked.parameters), LONGEST)
+    number, pages = page_of(len(rows), page_number(request.parameters), LONGEST)
     shown = replace(rows, terms=rows.terms[LONGEST * (number - 1) : LONGEST * number])
     whole = answer_document.document(shown.only(COLUMNS), rows.context)
     sections = (replace(whole.sections[0], title="The same as a table"),)
@@ -115,20 +115,29 @@ def page(site: Site, asked: Asked) -> Content:
     )
 
 
-def drawing(site: Site, asked: Asked) -> Content:
+def addresses(site: Site) -> Iterator[Sequence[str]]:
+    """The addresses of the network by default, and of each country and edition."""
+    for area in sorted(site.areas):
+        yield [f"/-/network?{AREA}={last_part(area)}"]
+    for each in site.editions.values():
+        yield [f"/-/network?{EDITION}={each.slug}"]
+    yield ["/-/network", f"/-/network?{EDITION}={ALL}"]
+
+
+def drawing(site: Site, request: PageRequest) -> Content:
     """The parties with their places, and the lines between them, as JSON.
 
     An address is the path of a page of the explorer, a link an address on the web. Raises
     UsageError for a filter with an unknown value.
     """
-    rows = _selection(site, _given(asked)).rows
+    rows = _selection(site, _given(request)).rows
     text = json.dumps(_drawing(site, rows), ensure_ascii=False, separators=(",", ":"))
     return Content(text.encode(), "application/json")
 
 
-def _given(asked: Asked) -> dict[str, str]:
+def _given(request: PageRequest) -> dict[str, str]:
     """The filters that have a value."""
-    found = {name: asked.parameters.get(name, "").strip() for name in PARAMETERS}
+    found = {name: request.parameters.get(name, "").strip() for name in PARAMETERS}
     return {name: value for name, value in found.items() if value}
 
 

@@ -1,26 +1,196 @@
-"""The pages whose addresses have no names in them, for the server and for the site of files."""
+"""The kinds of pages: the path of each, the function that answers it, and its addresses.
 
-from collections.abc import Callable
+The server routes by this list, the files are written from it, and tests walk it. A new kind of page
+is an entry here, with a function and a template.
+"""
 
-from tipgraph.explorer import countries, documents, home, network, questions, terms, void
-from tipgraph.explorer.asked import Asked, Content
-from tipgraph.explorer.site import Site
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from functools import cached_property, partial
+from urllib.parse import parse_qsl, unquote
 
-Handler = Callable[[Site, Asked], Content]
+from tipgraph.explorer import (
+    assets,
+    cases,
+    countries,
+    documents,
+    fields,
+    home,
+    network,
+    questions,
+    terms,
+    things,
+    void,
+)
+from tipgraph.explorer.addresses import ANY
+from tipgraph.explorer.http import HTML, SYNTAXES, Content, FormError, PageRequest
+from tipgraph.explorer.site import Site, numbered
 
-# Each page by its path.
-PAGES: dict[str, Handler] = {
-    "/": home.home,
-    "/-/compare": documents.compare,
-    "/-/countries": countries.countries,
-    "/-/entitlements": documents.entitlements,
-    "/-/network": network.page,
-    "/-/search": home.search,
-    "/query/": questions.questions,
+Handler = Callable[[Site, PageRequest], Content]
+# The addresses of the files of a kind; those that are made from one answer are a group.
+Addresses = Callable[[Site], Iterator[Sequence[str]]]
+# Makes a group at once, where that is faster than one by one.
+Batch = Callable[[Site, Sequence[str]], Iterator[tuple[str, Content]]]
+RDF = {suffix: syntax for syntax, suffix in SYNTAXES.items()}
+DATA = "json"
+
+
+class Negotiation(Enum):
+    """The answer to a client that prefers RDF: none, the RDF itself, or 303 to its address."""
+
+    NONE = "none"
+    SAME_ADDRESS = "same address"
+    SEE_OTHER = "see other"
+
+
+@dataclass(frozen=True)
+class Form:
+    """The answers to a POST of a form, which is private: nothing of it is stored or logged.
+
+    `answer` gets the fields, and whether a page of this server sent them. `unreadable` gets the
+    reason why the body is no form. `headers` are those of every answer, the page of the form
+    included. The server stops after an answer for which `is_over` is true.
+    """
+
+    answer: Callable[[Site, Mapping[str, str], bool], Content]
+    unreadable: Callable[[Site, FormError], Content]
+    headers: Mapping[str, str]
+    is_over: Callable[[], bool] = lambda: False
+
+
+@dataclass(frozen=True)
+class PageKind:
+    """A kind of page.
+
+    `path` is the pattern of its addresses, in which `{name}` is a part of a path and `{name:path}`
+    any path. `example` is an address that answers 200 on the shipped graph. `addresses` are those
+    of the files, where it has any, and `batch` makes a group of them at once. `suffixes` are the
+    formats by the suffix of an address, and `format` is that without one.
+    """
+
+    path: str
+    answer: Handler
+    example: str = ""
+    addresses: Addresses | None = None
+    batch: Batch | None = None
+    format: str = HTML
+    suffixes: Mapping[str, str] = field(default_factory=dict)
+    negotiation: Negotiation = Negotiation.NONE
+    form: Form | None = None
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        name = {"{name}": "(?P<name>[^/]+?)", "{name:path}": "(?P<name>.*?)"}
+        parts = re.split(r"(\{[^{}]+\})", self.path)
+        path = "".join(name.get(each) or re.escape(each) for each in parts)
+        suffixes = "|".join(map(re.escape, self.suffixes))
+        return re.compile(f"{path}(?P<suffix>{suffixes})?", re.DOTALL)
+
+    def request(self, path: str, parameters: Mapping[str, str]) -> PageRequest | None:
+        """Return the request for a decoded path; None for the path of another kind.
+
+        The format is empty where the client negotiates it.
+        """
+        found = self._pattern.fullmatch(path)
+        if found is None:
+            return None
+        given = "." + parameters.get("format", "") if self.path == ANY else ""
+        suffix = found["suffix"] or given
+        default = self.format if self.negotiation is Negotiation.NONE else ""
+        name = found.groupdict().get("name") or ""
+        return PageRequest(name, parameters, self.suffixes.get(suffix, default))
+
+    def contents(self, site: Site, addresses: Sequence[str]) -> Iterator[tuple[str, Content]]:
+        """Return the pages and files at a group of addresses, and those that continue them."""
+        if self.batch is not None:
+            yield from self.batch(site, addresses)
+            return
+        for address in addresses:
+            path, _, query = address.partition("?")
+            request = self.request(unquote(path), dict(parse_qsl(query)))
+            assert request is not None
+            yield from numbered(address, partial(self._numbered, site, request))
+
+    def _numbered(self, site: Site, request: PageRequest, number: int) -> Content:
+        page = {"page": str(number)} if number > 1 else {}
+        parameters = {**request.parameters, **page}
+        format = request.format or HTML
+        return self.answer(site, replace(request, parameters=parameters, format=format))
+
+
+def once(*addresses: str) -> Addresses:
+    """Return the addresses of a kind that are the same in every graph, each a group."""
+    return lambda site: ([each] for each in addresses)
+
+
+def _document(path: str, answer: Handler) -> PageKind:
+    """Return the kind of a document that has all formats at its own address."""
+    return PageKind(
+        path, answer, path,
+        lambda site: iter([[path, *(path + suffix for suffix in RDF)]]),
+        suffixes=RDF,
+        negotiation=Negotiation.SAME_ADDRESS,
+    )  # fmt: skip
+
+
+# A path is of the first kind that it fits.
+KINDS = (
+    PageKind("/", home.home, "/", once("/")),
+    PageKind("/-/search", home.search, "/-/search?q=shelters", once("/-/search")),
+    PageKind("/query/", questions.questions, "/query/", once("/query/")),
+    PageKind(
+        "/query/{name}", questions.question, "/query/funding?area=BEL", questions.addresses,
+        suffixes={f".{each}": each for each in questions.MEDIA_TYPES},
+    ),
+    PageKind("/sparql", questions.sparql_form, "/sparql", once("/sparql")),
+    PageKind("/-/countries", countries.countries, "/-/countries", once("/-/countries")),
+    PageKind(
+        "/-/compare", documents.compare, "/-/compare?earlier=tip-2020-be&later=tip-2021-be",
+        documents.comparisons,
+    ),
+    PageKind("/-/report/{name}", documents.report, "/-/report/BEL", documents.reports),
+    PageKind(
+        "/-/entitlements", documents.entitlements, "/-/entitlements?edition=tip-2021-be",
+        documents.regimes,
+    ),
+    PageKind("/-/network", network.page, "/-/network?area=BEL", network.addresses),
+    PageKind("/-/network.json", network.drawing, "/-/network.json?area=BEL", format=DATA),
+    PageKind("/-/suggest", fields.suggest, "/-/suggest?type=tip:Actor&q=greta", format=DATA),
+    PageKind(
+        cases.ADDRESS, cases.page, cases.ADDRESS, once(cases.ADDRESS),
+        form=Form(cases.answer, cases.unreadable, cases.NO_STORE),
+    ),
+    _document("/-/void", void.description),
+    _document("/ns", terms.terms),
+    _document("/shapes", terms.shapes),
+    PageKind("/-/style.css", assets.style, "/-/style.css"),
+    PageKind("/-/scripts/{name:path}", assets.scripts, "/-/scripts/network.js"),
+    PageKind("/-/vendor/{name:path}", assets.vendor, "/-/vendor/README.md"),
+    PageKind(
+        ANY, things.any_thing, f"{ANY}?iri=https%3A%2F%2Fw3id.org%2Ftipgraph%2Fid%2Fgreta",
+        things.in_full, things.batch, suffixes=RDF, negotiation=Negotiation.SEE_OTHER,
+    ),
+    PageKind(
+        "/{name:path}", things.thing, "/id/greta",
+        things.at_paths, things.batch, suffixes=RDF, negotiation=Negotiation.SEE_OTHER,
+    ),
+)  # fmt: skip
+# Other addresses of pages, each with the status of the redirection.
+REDIRECTIONS = {
+    "/query": ("/query/", 308),
+    "/.well-known/void": ("/-/void", 303),
+    **{f"{path}/": (path, 308) for path in ("/-/void", "/ns", "/shapes")},
 }
-# The documents that are there in each syntax of RDF, too.
-DOCUMENTS: dict[str, Handler] = {
-    "/-/void": void.description,
-    "/ns": terms.terms,
-    "/shapes": terms.shapes,
-}
+
+
+def find(
+    path: str, parameters: Mapping[str, str], kinds: Sequence[PageKind] = KINDS
+) -> tuple[PageKind, PageRequest]:
+    """Return the kind of a page by its decoded path, with the request for it."""
+    for kind in kinds:
+        request = kind.request(path, parameters)
+        if request is not None:
+            return kind, request
+    raise AssertionError("the last kind has every path")

@@ -14,13 +14,16 @@ from tipgraph.entities import slug
 from tipgraph.entities.editions import Scope
 from tipgraph.entities.passages import passages
 from tipgraph.errors import UsageError
-from tipgraph.explorer.asked import HTML, Asked, Content, NotFoundError
+from tipgraph.explorer.addresses import address as address_of
 from tipgraph.explorer.columns import for_reading
+from tipgraph.explorer.execution import GRAPHS, ROWS
 from tipgraph.explorer.fields import fields
 from tipgraph.explorer.home import by_theme
+from tipgraph.explorer.http import HTML, Content, NotFoundError, PageRequest
 from tipgraph.explorer.query_data import query_data
 from tipgraph.explorer.site import LONGEST, Site, counted, page_number, page_of
-from tipgraph.namespaces import expand, last_part
+from tipgraph.export.graph import graph_names
+from tipgraph.namespaces import PREFIXES, expand, last_part
 from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, command, suggestions
 from tipgraph.queries.no_rows import explanation
 from tipgraph.queries.parameters import Parameter
@@ -54,32 +57,36 @@ GENERAL = (
 SHOWN = 6
 # The parameter that is the page's own.
 PAGE = "page"
+# The query that the form of the SPARQL endpoint begins with.
+EXAMPLE = "SELECT ?edition ?label {\n  ?edition a tip:Edition ; rdfs:label ?label\n}\nLIMIT 10"
+# The prefixes of things that have pages.
+LINKED = ("tip", "id", "code", "graph", "country")
 
 
-def questions(site: Site, asked: Asked) -> Content:
+def questions(site: Site, request: PageRequest) -> Content:
     """All stored queries by theme."""
     themes = by_theme(site.graph.queries.values())
     return site.page("questions.html", "Questions", themes=themes, subject="/query/")
 
 
-def question(site: Site, asked: Asked) -> Content:
+def question(site: Site, request: PageRequest) -> Content:
     """The form of a stored query with its answer, or its answer as a file.
 
     Raises NotFoundError when there is no such query.
     """
-    query = site.graph.queries.get(asked.name)
+    query = site.graph.queries.get(request.name)
     if query is None:
-        near = suggestions(site.graph.queries, asked.name)
-        there_is_none = f"There is no query {asked.name!r}."
+        near = suggestions(site.graph.queries, request.name)
+        there_is_none = f"There is no query {request.name!r}."
         similar = join(map(repr, near), last="or")
         hint = f"Did you mean {similar}?" if near else ""
         raise NotFoundError(f"{there_is_none} {hint}".strip())
     given = {
-        name: value for name, value in asked.parameters.items() if value.strip() and name != PAGE
+        name: value for name, value in request.parameters.items() if value.strip() and name != PAGE
     }
-    if asked.format != HTML:
+    if request.format != HTML:
         bound, answer = _answer(site, query, given)
-        return _file(site, query, given, bound, answer, asked.format)
+        return _file(site, query, given, bound, answer, request.format)
     missing = [each.name for each in query.params if each.required and each.name not in given]
     if missing and not given:
         return _page(site, query, given)
@@ -87,7 +94,16 @@ def question(site: Site, asked: Asked) -> Content:
         bound, answer = _answer(site, query, given)
     except UsageError as error:
         return _page(site, query, given, status=400, problem=str(error))
-    return _with_answer(site, query, given, bound, answer, page_number(asked.parameters))
+    return _with_answer(site, query, given, bound, answer, page_number(request.parameters))
+
+
+def addresses(site: Site) -> Iterator[Sequence[str]]:
+    """The address of each stored query, with those of its answer without parameters as files."""
+    for query in site.graph.queries.values():
+        is_answered = query.form != "ASK" and not any(each.required for each in query.params)
+        files = (ROW_FILES if query.form == "SELECT" else GRAPH_FILES) if is_answered else ()
+        page = f"/query/{query.name}"
+        yield [page, *(f"{page}.{extension}" for extension in files)]
 
 
 def about(site: Site, iris: Iterable[str]) -> dict[str, dict[str, str]]:
@@ -98,16 +114,16 @@ def about(site: Site, iris: Iterable[str]) -> dict[str, dict[str, str]]:
     )
     kinds = rows.grouped()
     asking = cache(partial(_asking, site))
-    for iri, addresses in found.items():
+    for iri, found_at in found.items():
         area = site.editions[iri].area if iri in site.editions else iri
         if area in site.areas:
             label = site.labels([area])[area]
             briefing = f"Briefing on {label}"
-            addresses[f"/-/report/{quote(last_part(area))}"] = briefing
+            found_at[f"/-/report/{quote(last_part(area))}"] = briefing
         for query, parameter in asking(frozenset(kinds[iri])):
             name = last_part(iri) if parameter.name == AREA else slug(iri)
             address = f"/query/{query.name}?{urlencode({parameter.name: name})}"
-            addresses[address] = query.question or query.summary
+            found_at[address] = query.question or query.summary
     return found
 
 
@@ -311,3 +327,17 @@ def python(query: StoredQuery, given: Mapping[str, str]) -> str:
     """The line of Python that gives the same answer."""
     arguments = "".join(f", {name}={value!r}" for name, value in given.items())
     return f"tipgraph.open().query({query.name!r}{arguments})"
+
+
+def sparql_form(site: Site, request: PageRequest) -> Content:
+    """The form, with a query to begin with, and the named graphs."""
+    return site.page(
+        "sparql.html",
+        "SPARQL" if site.is_static else "SPARQL endpoint",
+        subject="/sparql",
+        example=EXAMPLE,
+        prefixes=PREFIXES,
+        own_pages={PREFIXES[each]: address_of(PREFIXES[each] + "x")[:-1] for each in LINKED},
+        media_types_of_answers=[*ROWS, *GRAPHS],
+        graphs=graph_names(site.engine.store),
+    )

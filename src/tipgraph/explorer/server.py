@@ -45,7 +45,7 @@ def serve(
             if sockets and self.started:
                 ready(address(settings.host, sockets[0].getsockname()[1]))
                 # A page of another distribution is opened first, and would wait.
-                if settings.routes is None:
+                if not settings.pages:
                     app.state.prepare()
                 app.state.stop = self.stop
 

@@ -1,11 +1,12 @@
 """The graph with what all pages need: its things, its templates, and its addresses."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
+from itertools import count
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -18,8 +19,7 @@ from tipgraph.cite.citation import Citation, cite_answer, graph_year
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.escape import web_address
 from tipgraph.explorer import addresses
-from tipgraph.explorer.asked import Content
-from tipgraph.explorer.negotiation import MEDIA_TYPES
+from tipgraph.explorer.http import MEDIA_TYPES, Content
 from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import OURS, SHAPES_GRAPH, shorten
 from tipgraph.queries.parameters import Parameter
@@ -40,6 +40,8 @@ NAMES = {"turtle": "Turtle", "jsonld": "JSON-LD", "ntriples": "N-Triples"}
 MACROS = ("blocks", "macros")
 # The most items of a list, and rows of a table, on one page.
 LONGEST = 200
+# The mark of a page that another one follows.
+NEXT = b'rel="next"'
 # The most editions that a citation names.
 MOST_SOURCES = 12
 
@@ -47,8 +49,8 @@ MOST_SOURCES = 12
 class Site:
     """The graph to make pages of. Nothing may be added to it.
 
-    `with_text` is whether its pages show the sentences of texts that the user has attached, and
-    `is_static` whether they are files, without a server that answers forms. `templates` is a
+    With `with_text`, pages show the sentences of texts that the user has attached. With `is_static`
+    they are files, without a server that answers forms. `templates` is a
     package with further templates.
     """
 
@@ -250,6 +252,19 @@ def part(document: Document, number: int) -> tuple[Document, int, int]:
         replace(each, items=each.items[start : start + LONGEST]) for each in document.sections
     )
     return replace(document, sections=tuple(sections)), number, pages
+
+
+def numbered(address: str, make: Callable[[int], Content]) -> Iterator[tuple[str, Content]]:
+    """Return a page by its address, and those that follow where its lists are long.
+
+    `make` returns the page with a number, from 1.
+    """
+    mark = "&" if "?" in address else "?"
+    for number in count(1):
+        content = make(number)
+        yield (address if number == 1 else f"{address}{mark}page={number}"), content
+        if NEXT not in content.body:
+            break
 
 
 def page_of(length: int, number: int, most: int) -> tuple[int, int]:

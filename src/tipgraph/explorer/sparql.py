@@ -15,8 +15,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from tipgraph.explorer import service_description
-from tipgraph.explorer.accept import choose
 from tipgraph.explorer.execution import GRAPHS, Job
+from tipgraph.explorer.http import choose
 from tipgraph.explorer.workers import Disconnected, QueryPool, QuerySettings
 from tipgraph.graph import LocalGraph
 

@@ -8,10 +8,8 @@ from dataclasses import dataclass, field
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from tipgraph.explorer import addresses
-from tipgraph.explorer.asked import HTML, Asked, Content
-from tipgraph.explorer.negotiation import SYNTAXES
+from tipgraph.explorer.http import HTML, SYNTAXES, Content, PageRequest, rdf_content
 from tipgraph.explorer.site import Site
-from tipgraph.explorer.things import media_type
 from tipgraph.namespaces import ONTOLOGY_GRAPH, OWL, PREFIXES, RDF, RDFS, TIP, last_part, shorten
 from tipgraph.render.document import Cell
 
@@ -66,7 +64,7 @@ class Account:
     properties: dict[str, list[Cell]] = field(default_factory=dict)
 
 
-def terms(site: Site, asked: Asked) -> Content:
+def terms(site: Site, request: PageRequest) -> Content:
     """The terms of the ontology."""
     store = Store()
     store.extend(_ontology(site))
@@ -76,32 +74,32 @@ def terms(site: Site, asked: Asked) -> Content:
             " leads to."
         )
     ]
-    return _document(site, asked, "Terms", head, store, TIP, _uses(site))
+    return _document(site, request, "Terms", head, store, TIP, _uses(site))
 
 
-def shapes(site: Site, asked: Asked) -> Content:
+def shapes(site: Site, request: PageRequest) -> Content:
     """The shapes that records are validated against."""
     head = [
         "What a record must contain (SHACL). Its message explains what to do where it does not."
     ]
-    return _document(site, asked, "Shapes", head, site.shapes, addresses.SHAPES, {})
+    return _document(site, request, "Shapes", head, site.shapes, addresses.SHAPES, {})
 
 
 def _document(
     site: Site,
-    asked: Asked,
+    request: PageRequest,
     title: str,
     head: list[str],
     store: Store,
     namespace: str,
     uses: Mapping[str, list[Cell]],
 ) -> Content:
-    if asked.format != HTML:
+    if request.format != HTML:
         from tipgraph.export.graph import serialize_quads
 
         quads = _described(store, namespace)
-        text = serialize_quads(quads, asked.format, site.graph.resources)
-        return Content(text.encode(), media_type(asked.format))
+        text = serialize_quads(quads, request.format, site.graph.resources)
+        return rdf_content(text, request.format)
     path = addresses.DOCUMENTS[namespace]
     groups: dict[str, list[Account]] = {name: [] for name in GROUPS}
     for iri, quads in _by_subject(store, namespace).items():

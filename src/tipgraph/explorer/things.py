@@ -1,14 +1,22 @@
 """The page of each thing, the same as RDF, and the page for what is unknown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from tipgraph.cite.citation import Citation, cite_all
 from tipgraph.explorer import addresses
-from tipgraph.explorer.asked import HTML, Asked, Content, NotFoundError, redirect
-from tipgraph.explorer.negotiation import MEDIA_TYPES, SYNTAXES
+from tipgraph.explorer.http import (
+    HTML,
+    SYNTAXES,
+    Content,
+    NotFoundError,
+    PageRequest,
+    rdf_content,
+    redirect,
+)
 from tipgraph.explorer.questions import about
-from tipgraph.explorer.site import Site, page_number, part
+from tipgraph.explorer.site import Site, numbered, page_number, part
 from tipgraph.namespaces import last_part
 from tipgraph.show.describe import Description, describe_all
 from tipgraph.show.render import document
@@ -16,6 +24,8 @@ from tipgraph.text import nearest
 
 # The most names that are suggested for an unknown one.
 SUGGESTED = 5
+# The things whose pages are made together.
+TOGETHER = 600
 
 
 @dataclass(frozen=True)
@@ -38,26 +48,26 @@ def look_up(site: Site, iris: Iterable[str]) -> dict[str, Thing]:
     }
 
 
-def thing(site: Site, asked: Asked) -> Content:
+def thing(site: Site, request: PageRequest) -> Content:
     """The page of the thing at a path, or what the graph contains about it in a syntax."""
-    return by_iri(site, addresses.iri(asked.name), asked)
+    return by_iri(site, addresses.iri(request.name), request)
 
 
-def any_thing(site: Site, asked: Asked) -> Content:
+def any_thing(site: Site, request: PageRequest) -> Content:
     """The same for a thing whose IRI is a parameter."""
-    return by_iri(site, asked.parameters.get("iri", ""), asked)
+    return by_iri(site, request.parameters.get("iri", ""), request)
 
 
-def by_iri(site: Site, iri: str, asked: Asked) -> Content:
+def by_iri(site: Site, iri: str, request: PageRequest) -> Content:
     """The page of a thing by its IRI, which is a thing of the graph or is unknown."""
     address = site.address(iri)
     if not address:
-        return unknown(site, iri, asked)
+        return unknown(site, iri, request)
     if "#" in address:
         return redirect(address)
-    if asked.format != HTML:
-        return rdf(site, iri, [asked.format])[asked.format]
-    return page(site, look_up(site, [iri])[iri], page_number(asked.parameters))
+    if request.format != HTML:
+        return rdf(site, iri, [request.format])[request.format]
+    return page(site, look_up(site, [iri])[iri], page_number(request.parameters))
 
 
 def page(site: Site, thing: Thing, number: int = 1) -> Content:
@@ -87,21 +97,48 @@ def rdf(site: Site, iri: str, syntaxes: Iterable[str]) -> dict[str, Content]:
     from tipgraph.export.graph import about, serialize_in
 
     texts = serialize_in(about(site.engine.store, iri), syntaxes, site.graph.resources)
-    return {syntax: Content(text.encode(), media_type(syntax)) for syntax, text in texts.items()}
+    return {syntax: rdf_content(text, syntax) for syntax, text in texts.items()}
 
 
-def see_other(site: Site, asked: Asked) -> Content:
+def at_paths(site: Site) -> Iterator[Sequence[str]]:
+    """The addresses of the things that have a path, in groups to make together."""
+    return _groups(site, lambda address: not address.startswith(f"{addresses.ANY}?"))
+
+
+def in_full(site: Site) -> Iterator[Sequence[str]]:
+    """The addresses of the other things, which have their IRI as a parameter."""
+    return _groups(site, lambda address: address.startswith(f"{addresses.ANY}?"))
+
+
+def _groups(site: Site, is_wanted: Callable[[str], bool]) -> Iterator[Sequence[str]]:
+    all_of_them = map(addresses.address, sorted(site.things))
+    known = addresses.DOCUMENTS.values()
+    found = [each for each in all_of_them if "#" not in each and each not in known]
+    wanted = list(filter(is_wanted, found))
+    return (wanted[start : start + TOGETHER] for start in range(0, len(wanted), TOGETHER))
+
+
+def batch(site: Site, group: Sequence[str]) -> Iterator[tuple[str, Content]]:
+    """The pages of things by their addresses, and the same in each syntax of RDF."""
+    for iri, thing in look_up(site, map(addresses.iri_at, group)).items():
+        address = addresses.address(iri)
+        yield from numbered(address, partial(page, site, thing))
+        for syntax, content in rdf(site, iri, SYNTAXES).items():
+            yield addresses.in_format(address, SYNTAXES[syntax]), content
+
+
+def see_other(site: Site, request: PageRequest) -> Content:
     """303 from a thing, which is no document, to the document about it in a syntax."""
-    iri = asked.parameters.get("iri") or addresses.iri(asked.name)
+    iri = request.parameters.get("iri") or addresses.iri(request.name)
     address = site.address(iri)
     if not address:
-        return unknown(site, iri, asked)
-    return redirect(addresses.in_format(address, SYNTAXES[asked.format]))
+        return unknown(site, iri, request)
+    return redirect(addresses.in_format(address, SYNTAXES[request.format]))
 
 
-def unknown(site: Site, iri: str, asked: Asked) -> Content:
+def unknown(site: Site, iri: str, request: PageRequest) -> Content:
     """404 with the things that may have been intended. Raises NotFoundError in other formats."""
-    if asked.format != HTML:
+    if request.format != HTML:
         raise NotFoundError(f"The graph has nothing with the name {iri!r}.")
     name = last_part(iri)
     folder = iri.removesuffix(name)
@@ -118,9 +155,3 @@ def unknown(site: Site, iri: str, asked: Asked) -> Content:
         suggestions=labels,
         subject=iri,
     )
-
-
-def media_type(syntax: str) -> str:
-    """The value of Content-Type for a syntax of RDF."""
-    charset = "; charset=utf-8" if MEDIA_TYPES[syntax].startswith("text/") else ""
-    return MEDIA_TYPES[syntax] + charset

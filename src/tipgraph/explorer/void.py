@@ -5,10 +5,8 @@ from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from tipgraph.explorer.asked import Asked, Content
-from tipgraph.explorer.negotiation import SYNTAXES
+from tipgraph.explorer.http import SYNTAXES, Content, PageRequest, rdf_content
 from tipgraph.explorer.site import Site
-from tipgraph.explorer.things import media_type
 from tipgraph.export.catalog import DESCRIPTION, TITLE
 from tipgraph.export.graph import graph_names, serialize_quads
 from tipgraph.export.void import TYPE, describe, english, statistics, term
@@ -17,11 +15,11 @@ from tipgraph.namespaces import OURS
 WELL_KNOWN = OURS + ".well-known/void"
 
 
-def description(site: Site, asked: Asked) -> Content:
+def description(site: Site, request: PageRequest) -> Content:
     """The description in a syntax of RDF, Turtle where a browser asks."""
-    syntax = asked.format if asked.format in SYNTAXES else "turtle"
+    syntax = request.format if request.format in SYNTAXES else "turtle"
     text = serialize_quads(_quads(site), syntax, site.graph.resources)
-    return Content(text.encode(), media_type(syntax))
+    return rdf_content(text, syntax)
 
 
 # All syntaxes have the same quads, of a graph to which nothing is added.

@@ -9,7 +9,7 @@ from tipgraph.entities import NAMES, labels_query
 from tipgraph.entities.editions import Choice, newest
 from tipgraph.entities.passages import passages_query, places_query
 from tipgraph.explorer import assets, void
-from tipgraph.explorer.asked import Asked
+from tipgraph.explorer.http import PageRequest
 from tipgraph.explorer.site import Site
 from tipgraph.namespaces import PREFIXES, last_part
 from tipgraph.render.answer_document import source
@@ -37,12 +37,12 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
         for name, file in assets.assets(folder).items():
             if name not in SERVED:
                 yield f"-/{folder}/{name}", file.read_bytes()
-    yield "-/style.css", assets.style(site, Asked()).body
+    yield "-/style.css", assets.style(site, PageRequest()).body
     yield "-/data/site.json", _json(_about(site))
     yield "-/data/editions.js", b"comparable(" + _json(_comparable(site)) + b");\n"
     yield "-/data/search.js", b"searchable(" + _json(_searchable(site)) + b");\n"
     yield "-/data/graph.nq.gz", gzip.compress(site.graph.nquads, LEVEL, mtime=0)
-    yield ".well-known/void", void.description(site, Asked()).body
+    yield ".well-known/void", void.description(site, PageRequest()).body
     # GitHub would leave out the folders whose names start with a full stop.
     yield ".nojekyll", b""
 

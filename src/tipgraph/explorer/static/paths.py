@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from tipgraph.entities.editions import ALL
 from tipgraph.explorer import addresses
-from tipgraph.explorer.negotiation import split_suffix
+from tipgraph.explorer.http import split_suffix
 from tipgraph.explorer.questions import MEDIA_TYPES
 
 HTML = ".html"

@@ -2,27 +2,20 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import count
 from multiprocessing import get_all_start_methods
 
 from tipgraph.errors import UsageError
-from tipgraph.explorer import addresses, things
-from tipgraph.explorer.asked import Content
-from tipgraph.explorer.negotiation import SYNTAXES
+from tipgraph.explorer.pages import KINDS, PageKind
 from tipgraph.explorer.site import Site
-from tipgraph.explorer.static import data, inventory
-from tipgraph.explorer.static.inventory import Page
+from tipgraph.explorer.static import data
 from tipgraph.explorer.static.paths import file_of, with_links
 from tipgraph.files import new_folder
 from tipgraph.processes import in_processes, processors
 
-# The things whose pages are made together.
-TOGETHER = 600
 # What an earlier site has, which may be replaced.
 MARK = os.path.join("-", "data", "site.json")
-NEXT = b'rel="next"'
 
 # A file by its path below the folder, with its content; a part of the work makes some.
 File = tuple[str, bytes]
@@ -64,36 +57,20 @@ def write(site: Site, folder: str, progress: Callable[[int, int], None] = _no_pr
 def _jobs(site: Site) -> Iterator[Job]:
     """The work in parts, those that take long first, so that no process is idle at the end."""
     yield partial(data.files, site)
-    iris = inventory.things(site)
-    for start in range(0, len(iris), TOGETHER):
-        yield partial(_of_things, site, iris[start : start + TOGETHER])
-    yield from (partial(_of_pages, site, pages) for pages in inventory.pages(site))
+    for kind in reversed(KINDS):
+        for group in kind.addresses(site) if kind.addresses else ():
+            yield partial(_pages, site, kind, group)
 
 
-def _of_pages(site: Site, pages: Iterable[Page]) -> Iterator[File]:
-    for page in pages:
-        yield from _numbered(page.address, partial(page.content, site))
-
-
-def _of_things(site: Site, iris: Iterable[str]) -> Iterator[File]:
-    for iri, thing in things.look_up(site, iris).items():
-        address = addresses.address(iri)
-        yield from _numbered(address, partial(things.page, site, thing))
-        for syntax, content in things.rdf(site, iri, SYNTAXES).items():
-            yield file_of(addresses.in_format(address, SYNTAXES[syntax])), content.body
-
-
-def _numbered(address: str, make: Callable[[int], Content]) -> Iterator[File]:
-    """A page, and those that follow where its lists are long."""
-    for number in count(1):
-        content = make(number)
-        mark = "&" if "?" in address else "?"
-        file = file_of(address if number == 1 else f"{address}{mark}page={number}")
-        is_html = content.media_type.startswith("text/html")
-        body = with_links(content.body.decode(), file).encode() if is_html else content.body
+def _pages(site: Site, kind: PageKind, group: Sequence[str]) -> Iterator[File]:
+    """The files of a group of addresses. Raises AssertionError for a page that is not answered."""
+    for address, content in kind.contents(site, group):
+        if content.status != 200:
+            raise AssertionError(f"{address}: status {content.status}")
+        file, body = file_of(address), content.body
+        if content.media_type.startswith("text/html"):
+            body = with_links(body.decode(), file).encode()
         yield file, body
-        if NEXT not in body:
-            break
 
 
 def _run(writer: "_Writer") -> Iterator[int]:
