@@ -169,6 +169,15 @@ def test_nodes_have_the_classes_that_other_vocabularies_name(
     assert own <= select(whole, f"SELECT ?x {{ ?x a {reused} }}")
 
 
+def test_every_code_has_its_label_as_rdfs_label_alone(whole: Store) -> None:
+    preferred = select(whole, "SELECT ?code ?label { ?code skos:prefLabel ?label }")
+
+    assert len(preferred) > 1000
+    assert preferred == select(
+        whole, "SELECT ?code ?label { ?code skos:prefLabel [] ; rdfs:label ?label }"
+    )
+
+
 def test_classes_without_information_are_not_derived() -> None:
     store = small("""
         tip:Owned rdfs:subClassOf owl:Thing , [ a owl:Restriction ] , <https://example.org/Thing> .
@@ -266,5 +275,7 @@ def test_list_of_others_has_top_concepts_and_no_publisher_of_ours() -> None:
         f"<{CODE}ours> <{PREFIXES['skos']}hasTopConcept> <urn:narrow>",
     }
     assert len(tops) == 6
-    assert {line.partition(" ")[0] for line in given - tops} == {f"<{CODE}ours>"}
+    labels = {line for line in given if f"<{PREFIXES['rdfs']}label>" in line}
+    assert {line.partition(" ")[0] for line in labels} == {f"<{CODE}ours>", "<urn:theirs>"}
+    assert {line.partition(" ")[0] for line in given - tops - labels} == {f"<{CODE}ours>"}
     assert f"<{CODE}ours> <{PREFIXES['dcterms']}license> <urn:free>" in given
