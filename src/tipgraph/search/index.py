@@ -253,6 +253,7 @@ class _Graph:
         self._speakers = self._pairs("?thing a tip:Statement ; tip:speaker ?value")
         self._about = self._pairs(
             f"?thing a tip:Statement ; ?by ?value FILTER(isIRI(?value) && ?by NOT IN ({APART}))"
+            " FILTER NOT EXISTS { ?by a tip:Shorthand }"
         )
         self._topics = self._pairs("?thing tip:topic/skos:broader* ?value")
         for topic, wider in self._pairs(f"{KINDS['topic']} ; skos:broader* ?value").items():

@@ -190,8 +190,8 @@ def _properties(
 ) -> dict[str, tuple[Property, ...]]:
     rows = engine.select(
         f"SELECT DISTINCT ?thing ?property ?value {{ VALUES ?thing {{ {terms(iris)} }}"
-        f" ?thing ?property ?value FILTER(!isBlank(?value) && ?property NOT IN ({SEPARATE})) }}"
-        " ORDER BY ?thing ?property ?value"
+        f" ?thing ?property ?value FILTER(!isBlank(?value) && ?property NOT IN ({SEPARATE}))"
+        " FILTER NOT EXISTS { ?property a tip:Shorthand } } ORDER BY ?thing ?property ?value"
     )
     known = row_labels.names(engine, rows)
     # Of each thing the values by the label of their property, and whether that is technical.

@@ -16,8 +16,8 @@ from tipgraph.namespaces import TIP, shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
 
-# A statement does not mention its edition and its reporter.
-IGNORED = "tip:edition, tip:reporter"
+# A statement does not mention its edition and its reporter; a shorthand repeats other properties.
+IGNORED = "tip:edition, tip:reporter, tip:quantity, tip:partOrUnit, tip:doneBy"
 # Links between two statements that are not part of what either states.
 LOOSE = "tip:contrastsWith, tip:presentedUnder"
 # Of these, a statement also mentions those that it reaches in two steps.
