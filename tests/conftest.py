@@ -1,4 +1,4 @@
-"""The shipped graph, small resources, one cache for all, and the command line as a function."""
+"""The test graph, small resources, one cache for all, and the command line as a function."""
 
 import functools
 import gc
@@ -6,7 +6,8 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,13 +39,12 @@ settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
 
 MINI = Path(__file__).parent / "fixtures" / "mini"
-# Files of the checkout on countries other than Belgium, Hungary, Luxembourg, Malta and the
-# Netherlands; other resources, the small ones among them, are read whole.
+CHECKOUT = Path(__file__).parents[1]
+# The test graph: all that is shipped but for the data on other countries, a fifth of all figures.
+TEST_GRAPH = "the editions of Belgium, Hungary, Luxembourg, Malta and the Netherlands"
 OTHER_COUNTRY = re.compile(
-    re.escape(folders.shipped().root) + r"/data/(tip-[0-9]+-(?!be|hu|lu|mt|nl)"
-    r"|actors/(?!shared|belgium|hungary|luxembourg|malta|netherlands))"
+    r"tip-[0-9]+-(?!be|hu|lu|mt|nl)|actors/(?!shared|belgium|hungary|luxembourg|malta|netherlands)"
 )
-ALL_FILES = {"data": Resources.data, "ingredients": Resources.ingredients}
 OPEN_GRAPH = build.open_graph
 GRAPHS = SharedGraphs()
 
@@ -91,44 +91,49 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def some_countries(shared_cache: None) -> Iterator[pytest.MonkeyPatch]:
-    """The shipped graph has the editions of five countries alone, a fifth of all figures.
+def test_graph(shared_cache: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The resources of tests: links to all that is shipped for `TEST_GRAPH`.
 
     Tests of a command, a query or a page need no more. A test of what is shipped as a whole takes
     the fixture `all_countries`, or `everything`.
     """
-    with pytest.MonkeyPatch.context() as patch:
-        for method in ("data", "ingredients"):
-            patch.setattr(Resources, method, of_some_countries(getattr(Resources, method)))
-        yield patch
+    base = tmp_path_factory.getbasetemp()
+    root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "test-graph"
+    # Each worker makes it, and the first one counts, so that all have one cache.
+    made = tmp_path_factory.mktemp("resources") / "made"
+    for file in (CHECKOUT / "data").rglob("*"):
+        path = file.relative_to(CHECKOUT / "data")
+        if file.is_file() and not OTHER_COUNTRY.match(path.as_posix()):
+            (made / "data" / path).parent.mkdir(parents=True, exist_ok=True)
+            (made / "data" / path).symlink_to(file)
+    for name in ("ontology", "queries"):
+        (made / name).symlink_to(CHECKOUT / name)
+    with suppress(OSError):
+        made.rename(root)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(folders.VARIABLE, str(root))
+        yield root
 
 
-def of_some_countries(files: Callable[[Resources], list[str]]) -> Callable[[Resources], list[str]]:
-    def found(resources: Resources) -> list[str]:
-        return [file for file in files(resources) if not OTHER_COUNTRY.match(file)]
-
-    return found
-
-
-def opening(whole: Callable[[], Store]) -> Callable[..., Store]:
-    """Opens the shipped graph as this store."""
-    root = folders.shipped().root
-
-    def opened(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
-        if resources.root != root:
-            return OPEN_GRAPH(resources, own, bundled)
-        if own or not bundled:
-            return GRAPHS.with_own_files(resources, own, bundled)
-        return whole()
-
-    return opened
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Name the test graph where a test fails that has no other one."""
+    report = yield
+    others = {"all_countries", "everything", "mini", "graph"}
+    if report.failed and not others.intersection(getattr(item, "fixturenames", ())):
+        report.sections.append(
+            ("test graph", f"{TEST_GRAPH}; a test on another country takes `all_countries`")
+        )
+    return report
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shipped_files() -> Iterator[None]:
-    """The files of the checkout are parsed once in each worker, for all graphs made from them."""
-    root = folders.shipped().root
-    once = tuple(os.path.join(root, name, "") for name in ("data", "ontology", "queries"))
+def shipped_files(test_graph: Path) -> Iterator[None]:
+    """What is shipped is parsed once in each worker, for all graphs made from them."""
+    names = ("data", "ontology", "queries")
+    once = tuple(os.path.join(root, name, "") for root in (CHECKOUT, test_graph) for name in names)
     parse, parse_rule = files.read, rules.read_rule
 
     @functools.cache
@@ -151,36 +156,36 @@ def shipped_files() -> Iterator[None]:
 
 @pytest.fixture
 def all_countries(everything: tipgraph.LocalGraph, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The shipped graph has the editions of all countries, in this test."""
-    for method, found in ALL_FILES.items():
-        monkeypatch.setattr(Resources, method, found)
-    monkeypatch.setattr(build, "open_graph", opening(lambda: everything.engine.store))
+    """The graph of this test is the shipped one, with the editions of all countries."""
+    monkeypatch.delenv(folders.VARIABLE)
 
 
 @pytest.fixture(scope="session")
-def everything(some_countries: pytest.MonkeyPatch) -> tipgraph.LocalGraph:
+def everything(shared_graph: None) -> tipgraph.LocalGraph:
     """The shipped graph with the editions of all countries, opened once."""
-    with pytest.MonkeyPatch.context() as patch:
-        for method, files in ALL_FILES.items():
-            patch.setattr(Resources, method, files)
-        resources = folders.shipped()
-        # What is cached for these countries has another name than what is for some.
-        assert resources.digest
-        engine = Embedded(GRAPHS.shipped(resources))
-        return tipgraph.LocalGraph(engine, resources, own=(), bundled=True)
+    resources = Resources(str(CHECKOUT))
+    engine = Embedded(build.open_graph(resources))
+    return tipgraph.LocalGraph(engine, resources, own=(), bundled=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared_graph(some_countries: pytest.MonkeyPatch) -> Iterator[None]:
-    """The shipped graph is made once in each worker, and so are the rows of each query."""
-    whole = functools.cache(lambda: GRAPHS.shipped(folders.shipped()))
+def shared_graph(test_graph: Path) -> Iterator[None]:
+    """The test graph and the shipped graph are made once in each worker, as are their rows."""
+    shared = functools.cache(lambda root: GRAPHS.shipped(Resources(root)))
     select = Embedded.select
+
+    def opened(resources: Resources, own: tuple[str, ...] = (), bundled: bool = True) -> Store:
+        if resources.root not in (str(test_graph), str(CHECKOUT)):
+            return OPEN_GRAPH(resources, own, bundled)
+        if own or not bundled:
+            return GRAPHS.with_own_files(resources, own, bundled)
+        return shared(resources.root)
 
     def selected(engine: Embedded, query: str, allow_empty_rows: bool = False) -> Rows:
         return GRAPHS.rows(engine.store, query, lambda: select(engine, query, allow_empty_rows))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "open_graph", opening(whole))
+        patch.setattr(build, "open_graph", opened)
         patch.setattr(Embedded, "select", selected)
         yield
 
@@ -215,7 +220,7 @@ def width(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def shipped() -> tipgraph.LocalGraph:
-    """The shipped graph, opened once, and its queries, which are read."""
+    """The test graph, opened once, and its queries, which are read."""
     graph = tipgraph.open()
     assert graph.queries
     return graph
@@ -266,7 +271,7 @@ def fast_engine(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def mini(monkeypatch: pytest.MonkeyPatch) -> Path:
     """The small resources stands in for the shipped one."""
-    monkeypatch.setattr("tipgraph.resources.folders.PACKAGE", str(MINI))
+    monkeypatch.setenv(folders.VARIABLE, str(MINI / "shipped"))
     return MINI / "shipped"
 
 

@@ -12,7 +12,7 @@ from tests.conftest import (  # noqa: F401  (fixtures)
     shared_cache,
     shared_graph,
     shipped_files,
-    some_countries,
+    test_graph,
     user_data,
     width,
 )

@@ -7,6 +7,7 @@ import pytest
 
 from tests.charts.hand import Row, resources
 from tests.conftest import Outcome, Run
+from tipgraph.resources.folders import VARIABLE
 
 Draw = Callable[..., Outcome]
 
@@ -31,10 +32,10 @@ def draw(run: Run, tmp_path: Path, svg: Path, monkeypatch: pytest.MonkeyPatch) -
         output: Path | None = None,
         figures: Iterable[Row] = (),
     ) -> Outcome:
-        root = tmp_path / "package"
+        root = tmp_path / "resources"
         query = "series" if name == "series" else "shares"
-        resources(root / "shipped", figures=figures, **{query: rows})
-        monkeypatch.setattr("tipgraph.resources.folders.PACKAGE", str(root))
+        resources(root, figures=figures, **{query: rows})
+        monkeypatch.setenv(VARIABLE, str(root))
         return run("chart", name, *options, "--output", output or svg)
 
     return draw

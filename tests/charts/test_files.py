@@ -9,6 +9,7 @@ from PIL import Image
 
 from tests.cli.test_completion import complete
 from tests.conftest import Run
+from tipgraph.resources.folders import VARIABLE
 
 from .conftest import Draw
 from .hand import Row, resources
@@ -193,12 +194,14 @@ def test_missing_matplotlib_is_an_error_that_names_the_extra(
     assert not svg.exists()
 
 
-def test_shell_completes_charts_and_the_parameters_of_their_queries(tmp_path: Path):
-    root = tmp_path / "shipped"
-    resources(root)
+def test_shell_completes_charts_and_the_parameters_of_their_queries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    resources(tmp_path)
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
 
-    assert complete(root, "bash", "chart", "br") == ["plain,breakdown"]
-    assert complete(root, "bash", "chart", "breakdown", "-p", "ax") == ["plain,axis="]
-    assert complete(root, "bash", "chart", "series", "-p", "ax") == [""]
-    assert complete(root, "bash", "chart", "series", "-p", "area=B") == ["plain,area=BEL"]
-    assert complete(root, "bash", "chart", "pie", "-p", "ar") == [""]
+    assert complete("bash", "chart", "br") == ["plain,breakdown"]
+    assert complete("bash", "chart", "breakdown", "-p", "ax") == ["plain,axis="]
+    assert complete("bash", "chart", "series", "-p", "ax") == [""]
+    assert complete("bash", "chart", "series", "-p", "area=B") == ["plain,area=BEL"]
+    assert complete("bash", "chart", "pie", "-p", "ar") == [""]

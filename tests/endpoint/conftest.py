@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import MINI
 from tests.endpoint.authority import Authority, authority
+from tipgraph.resources.folders import VARIABLE
 
 UNNAMED = """
 tip:Actor rdfs:subClassOf
@@ -30,11 +31,11 @@ def nobody(
 @pytest.fixture
 def resources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the small resources in place of the shipped ones, with blank nodes."""
-    copy = tmp_path / "package" / "shipped"
+    copy = tmp_path / "resources"
     shutil.copytree(MINI / "shipped", copy)
     with (copy / "ontology" / "mini.ttl").open("a") as ontology:
         ontology.write(UNNAMED)
-    monkeypatch.setattr("tipgraph.resources.folders.PACKAGE", str(copy.parent))
+    monkeypatch.setenv(VARIABLE, str(copy))
     return copy
 
 

@@ -26,16 +26,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 BASE = "http://127.0.0.1:8080"
-# The command with the shipped graph of some countries.
-PROGRAM = """
-from tests.conftest import of_some_countries
-from tipgraph.cli import run
-from tipgraph.resources.folders import Resources
-
-for method in ("data", "ingredients"):
-    setattr(Resources, method, of_some_countries(getattr(Resources, method)))
-run()
-"""
+PROGRAM = "from tipgraph.cli import run; run()"
 
 
 @dataclass(frozen=True)
@@ -60,7 +51,7 @@ class Client:
 
 
 @pytest.fixture(scope="session")
-def client(some_countries: pytest.MonkeyPatch) -> Client:
+def client(shared_graph: None) -> Client:
     return Client(application(tipgraph.open(), Settings()))
 
 

@@ -31,7 +31,7 @@ code:evil a skos:Concept ; skos:prefLabel "{HOSTILE.replace('"', chr(92) + '"')}
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory, some_countries: object) -> Client:
+def hostile(tmp_path_factory: pytest.TempPathFactory, shared_graph: None) -> Client:
     file: Path = tmp_path_factory.mktemp("hostile") / "own.ttl"
     file.write_text(DATA, encoding="utf-8")
     return Client(application(tipgraph.open(file), Settings()))

@@ -17,7 +17,7 @@ OF_EACH = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.path)
 
 
 @pytest.fixture(scope="module")
-def files(some_countries: pytest.MonkeyPatch) -> Site:
+def files(shared_graph: None) -> Site:
     return Site(in_memory(tipgraph.open()), is_static=True)
 
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 import tipgraph
 from tipgraph import UsageError
 from tipgraph.graph import LocalGraph
-from tipgraph.resources import folders
 from tipgraph.search.ranking import SearchResult
 from tipgraph.texts import keep
 
@@ -356,10 +355,7 @@ def test_cache_that_cannot_be_written_is_no_error(
 
 
 def test_two_processes_make_the_index_at_once(mini: Path, cache: Path) -> None:
-    script = (
-        "import tipgraph; from tipgraph.resources import folders;"
-        f" folders.PACKAGE = {folders.PACKAGE!r}; print(tipgraph.open().search('shelters').total)"
-    )
+    script = "import tipgraph; print(tipgraph.open().search('shelters').total)"
     command = [sys.executable, "-c", script]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     totals = [int(process.communicate()[0]) for process in processes]

@@ -13,14 +13,15 @@ import pytest
 import tipgraph
 from tests.conftest import MINI, Run
 from tipgraph.rdf.canonical import canonicalize
+from tipgraph.resources.folders import VARIABLE
 from tipgraph.store import disk
 from tipgraph.store.build import nquads
 
 QUERY = ("query", "--format", "tsv", "-e")
 LABELS = (*QUERY, "SELECT DISTINCT ?each ?label { ?each rdfs:label ?label } ORDER BY ?each ?label")
-PROGRAM = f"""
-from tipgraph.resources import cache, folders
-cache.LARGEST, folders.PACKAGE = 0, {str(MINI)!r}
+PROGRAM = """
+from tipgraph.resources import cache
+cache.LARGEST = 0
 from tipgraph.cli import run
 run()
 """
@@ -70,7 +71,8 @@ def started(**options: object) -> "subprocess.Popen[str]":
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The kept graph, as a first command has made it."""
     cache = tmp_path_factory.mktemp("made")
-    process = started(env=os.environ | {"XDG_CACHE_HOME": str(cache)})
+    own = {"XDG_CACHE_HOME": str(cache), VARIABLE: str(MINI / "shipped")}
+    process = started(env=os.environ | own)
     assert process.communicate()[1] == ""
     (folder,) = (cache / "tipgraph" / "graphs").iterdir()
     return folder
@@ -176,7 +178,7 @@ def test_changed_content_gives_another_graph(
     kept: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(MINI, tmp_path / "mini")
-    monkeypatch.setattr("tipgraph.resources.folders.PACKAGE", str(tmp_path / "mini"))
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "mini" / "shipped"))
     new = (*QUERY, "ASK { <urn:x> <urn:p> <urn:y> }")
     assert run(*new).out == "false\n"
 

@@ -15,6 +15,8 @@ from tipgraph.files import files_below
 from tipgraph.namespaces import GRAPH, ONTOLOGY_GRAPH
 
 PACKAGE = dirname(__file__)
+# The variable that names another root of ontology/, data/ and queries/.
+VARIABLE = "TIPGRAPH_RESOURCES"
 # The folder of what a wheel ships ready-made, and the file in it that names its content.
 PREPARED = "prepared"
 DIGEST = "digest"
@@ -89,10 +91,14 @@ class Resources:
 
 
 def shipped() -> Resources:
-    """The resources that this package came with.
+    """The resources below `$TIPGRAPH_RESOURCES`, by default those that this package came with.
 
     Raises InputError when the folders are missing.
     """
+    if named := os.environ.get(VARIABLE):
+        if not os.path.isdir(join(named, "ontology")):
+            raise InputError(f"{VARIABLE}: {named} has no folder ontology")
+        return Resources(named)
     for root in (join(PACKAGE, "shipped"), dirname(dirname(dirname(PACKAGE)))):
         if os.path.isdir(join(root, "ontology")):
             return Resources(root)

@@ -1,0 +1,28 @@
+"""`$TIPGRAPH_RESOURCES` names the folders that replace the shipped ones."""
+
+from pathlib import Path
+
+import pytest
+
+import tipgraph
+from tests.conftest import MINI, Run
+
+
+def test_named_resources_replace_the_shipped_ones(
+    run: Run, test_graph: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tipgraph.open().resources.root == str(test_graph)
+    assert "tip-2020-be" in run("sources").out
+
+    monkeypatch.setenv("TIPGRAPH_RESOURCES", str(MINI / "shipped"))
+    assert "speaks" in run("queries").out
+
+
+def test_named_folder_without_an_ontology_is_an_error(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIPGRAPH_RESOURCES", str(tmp_path))
+
+    code, out, err = run("sources")
+    assert (code, out) == (3, "")
+    assert err == f"tipgraph: TIPGRAPH_RESOURCES: {tmp_path} has no folder ontology\n"
