@@ -69,7 +69,7 @@ def data(sampled: list[Path]) -> Graph:
 
 @pytest.fixture(scope="session")
 def derived(sampled: list[Path]) -> Graph:
-    """What the rules derive from the ontology and the sample."""
+    """Return what the rules derive from the ontology and the sample."""
     store = Store()
     made = make_graph(shipped(), [str(file) for file in sampled], bundled=False)
     store.load(made, format=RdfFormat.N_QUADS)

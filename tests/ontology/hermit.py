@@ -26,7 +26,7 @@ needs_java = pytest.mark.skipif(
 
 @dataclass(frozen=True)
 class Verdict:
-    """What HermiT says of a graph."""
+    """The verdict of HermiT on a graph."""
 
     consistent: bool
     unsatisfiable: frozenset[str] = frozenset()

@@ -63,7 +63,7 @@ FAULTS = {
 
 @pytest.fixture(scope="module")
 def sound(ontology, data):
-    """What the faults are planted in, as N-Triples."""
+    """The graph in which faults are planted, as N-Triples."""
     return ntriples(one_name_each(ontology + data))
 
 

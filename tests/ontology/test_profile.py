@@ -26,7 +26,7 @@ DATATYPES = {
 
 PROPERTY_KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 
-# What OWL 2 DL allows of simple properties only.
+# OWL 2 DL allows these of simple properties only.
 CHARACTERISTICS = (
     OWL.FunctionalProperty, OWL.InverseFunctionalProperty, OWL.IrreflexiveProperty,
     OWL.AsymmetricProperty,
@@ -36,7 +36,7 @@ CARDINALITIES = (
     OWL.minQualifiedCardinality, OWL.maxQualifiedCardinality, OWL.hasSelf,
 )  # fmt: skip
 
-# Where a class, a property or a datatype is named.
+# Places that name a class, a property or a datatype.
 CLASS_PLACES = (RDFS.subClassOf, OWL.equivalentClass, OWL.disjointWith, OWL.complementOf)
 CLASS_LISTS = (OWL.unionOf, OWL.intersectionOf)
 PROPERTY_PLACES = (
@@ -115,7 +115,7 @@ def members(graph: Graph, list_of: URIRef) -> Iterator[Node]:
 
 
 def is_built_in(term: URIRef) -> bool:
-    """Whether OWL itself brings the term."""
+    """Return True for a term of OWL itself."""
     return str(term).startswith(RESERVED)
 
 

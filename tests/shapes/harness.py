@@ -56,7 +56,7 @@ class Shapes:
         return sorted(found, key=lambda shape: str(shape.node))
 
     def findings(self, graph: Graph, nodes: Iterable[Node]) -> set[Finding]:
-        """What the shapes find on these nodes; the graph holds the ontology too."""
+        """The findings of the shapes on these nodes; the graph contains the ontology too."""
         return {
             finding
             for shape, focus in self._looked_at(graph, nodes).items()
@@ -64,7 +64,7 @@ class Shapes:
         }
 
     def find_fault(self, graph: Graph, nodes: Iterable[Node]) -> bool:
-        """Whether they find anything; those that found most until now are asked first."""
+        """Return True if any shape finds something; those that found most run first."""
         looked_at = self._looked_at(graph, nodes)
         for shape in sorted(looked_at, key=lambda each: (-self._hits[each.node], each.node)):
             if any(self._run(shape, graph, looked_at[shape])):

@@ -1,4 +1,4 @@
-"""What the shapes catch of single damages to the shipped data, counted kind by kind.
+"""The shapes find single damages to the shipped data, counted kind by kind.
 
 Every (class, property) that occurs in the data is damaged once in each way that fits it; each
 number of a complete breakdown, each digit of an amount and each "no" once of its own. A damage is
@@ -28,7 +28,7 @@ TIP, CODE, DCAT, DCTERMS, OA, XSD = (
     Namespace(PREFIXES[prefix]) for prefix in ("tip", "code", "dcat", "dcterms", "oa", "xsd")
 )
 VALUE = URIRef(PREFIXES["sdmx-measure"] + "obsValue")
-# What is damaged: what all share, the edition covered in full, and two that were read in part.
+# The damaged graphs: what all share, the edition covered in full, and two that were read in part.
 # They are a graph that is sound by itself, but for links between editions that are not in it.
 EDITIONS = ("tip-2019-be", "tip-2020-be", "tip-2021-be")
 ACTORS = ("shared.ttl", "belgium.ttl")
@@ -45,7 +45,7 @@ ID = Namespace("https://w3id.org/tipgraph/id/")
 
 Triple = tuple[Node, Node, Node]
 
-# What a node of a class must hold, by the vocabulary and not by the shapes.
+# Properties that a node of a class must have, by the vocabulary and not by the shapes.
 STATEMENT = "rdfs:label tip:evidence tip:edition tip:reporter tip:speaker tip:topic"
 FIGURE = "sdmx-dimension:refArea sdmx-dimension:refPeriod tip:indicator"
 PAYMENT = f"{FIGURE} tip:funder tip:recipient tip:amount"
@@ -171,7 +171,7 @@ def test_damage_is_found(
 
 
 def is_caught(damage: Damage, graph: Graph, shapes: Shapes) -> bool:
-    """Whether the shapes find anything once the damage is done."""
+    """Return True if the shapes find something after the damage."""
     touched = {triple[0] for triple in damage.removed + damage.added}
     around = neighbours(damage, graph)
     for triple in damage.removed:
@@ -188,7 +188,7 @@ def is_caught(damage: Damage, graph: Graph, shapes: Shapes) -> bool:
 
 
 def neighbours(damage: Damage, graph: Graph) -> set[Node]:
-    """What the damaged nodes point to, and what points to these or to the values at stake."""
+    """The nodes that damaged nodes point to, and those that point to them or to their values."""
     touched = {triple[0] for triple in damage.removed + damage.added}
     values = {triple[2] for triple in damage.removed + damage.added}
     ahead = {value for node in touched for value in graph.objects(node)}

@@ -36,7 +36,7 @@ FOLDERS = sorted(file.parent.relative_to(HERE).as_posix() for file in HERE.glob(
 
 @pytest.fixture(scope="session")
 def context() -> Graph:
-    """What the fixtures speak of."""
+    """The nodes that fixtures refer to."""
     return read([HERE / "context.ttl"])
 
 

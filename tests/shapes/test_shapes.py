@@ -32,7 +32,7 @@ SITUATIONS: tuple[dict[str, Any], ...] = (
     },
 )
 
-# What the rules derive for nodes in data.
+# Properties that the rules derive for nodes in data.
 ON_DATA = {URIRef(TIP + "caveat"), URIRef(TIP + "axis"), QB.slice}
 
 # Other vocabularies' terms for persons, which the ontology does not declare and data may not use.
@@ -78,7 +78,7 @@ def test_shortcut_finds_what_pyshacl_finds(data: Graph, ontology: Graph, shapes:
 
 
 def official(data: Graph, ontology: Graph, shapes: Shapes) -> set[Finding]:
-    """What pySHACL reports when it is asked in the usual way."""
+    """The report of pySHACL, called in the usual way."""
     _, report, _ = validate(
         union(data, ontology), shacl_graph=shapes.graph, inference="none", inplace=True
     )
@@ -220,7 +220,7 @@ def test_code_lists_admit_only_their_codes(shapes: Shapes, ontology: Graph) -> N
 
 
 def is_shacl(term: Node) -> bool:
-    """Whether SHACL has such a term."""
+    """Return True for a term that SHACL defines."""
     return SH.__contains__(str(term))
 
 
