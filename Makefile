@@ -102,7 +102,7 @@ ontology: .venv ## the ontology follows its style
 
 shapes: .venv ## the shapes are sound, and the data conform to them
 	$(BIN)/tipgraph validate --check-shapes
-	$(BIN)/tipgraph validate --engine fast
+	$(BIN)/tipgraph validate
 
 data: .venv ## every sentence of every source is covered
 	$(BIN)/tipgraph coverage > /dev/null

@@ -25,7 +25,6 @@ from tipgraph.resources.folders import Resources
 from tipgraph.store import build, rules
 from tipgraph.store.engine import Embedded
 from tipgraph.store.rows import Rows
-from tipgraph.validate.engines import ENGINES, REFERENCE
 
 # These need terminals, pipes and shells as POSIX has them.
 collect_ignore = (
@@ -205,14 +204,6 @@ def user_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def no_conforming_runs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No memory of what conformed in other tests, except in tests with a cache of their own."""
-    if "cache" not in request.fixturenames:
-        monkeypatch.setattr("tipgraph.resources.cache.load", lambda name: None)
-        monkeypatch.setattr("tipgraph.resources.cache.store", lambda name, content: None)
-
-
-@pytest.fixture(autouse=True)
 def width(monkeypatch: pytest.MonkeyPatch) -> None:
     """No width of a terminal: tests that run in several processes are given one."""
     monkeypatch.delenv("COLUMNS", raising=False)
@@ -257,15 +248,6 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """No progress of a load is shown, however busy the machine is."""
     monkeypatch.setattr("tipgraph.cli.load.QUIET", 3600)
-
-
-@pytest.fixture
-def fast_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The fast engine in the place of pySHACL, which takes seconds on the shipped shapes.
-
-    `tests/validate/test_engines.py` compares the two.
-    """
-    monkeypatch.setitem(ENGINES, REFERENCE, ENGINES["fast"])
 
 
 @pytest.fixture

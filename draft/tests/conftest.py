@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from tests.conftest import (  # noqa: F401  (fixtures)
-    fast_engine,
     run,
     shared_cache,
     shared_graph,
@@ -23,8 +22,8 @@ Read = Callable[..., Rows]
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fast_engine: None) -> Path:  # noqa: F811
-    """The current folder, so that files have short names in messages; shapes are checked fast."""
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, so that files have short names in messages."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 import tipgraph
 from tipgraph.cli import main
-from tipgraph.validate.engines import ENGINES, REFERENCE
 from tipgraph_draft.candidate import STATUSES, Status
 from tipgraph_draft.review_file import read_reviewed
 from tipgraph_draft.take import Taken, take
@@ -36,7 +35,6 @@ CHECK = ["check", FOLDER, "--text", "protection.txt"]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An edition's folder with a draft, in the working folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(ENGINES, REFERENCE, ENGINES["fast"])
     (tmp_path / "protection.txt").write_text(TEXT, encoding="utf-8")
     page = ["--page", "https://example.org/2030/belgium"]
     assert main(["new", FOLDER, "--text", "protection.txt", *page]) == 0

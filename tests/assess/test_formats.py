@@ -9,12 +9,13 @@ from pyoxigraph import RdfFormat, parse
 from rdflib import PROV, RDF, Graph, Namespace, URIRef
 
 import tipgraph
-from tests.validate.engine_results import FAST, found, read
+from tests.validate.engine_results import found, read
 from tipgraph.assess.evaluate import Assessment
 from tipgraph.assess.json_document import json as as_json
 from tipgraph.assess.render import text, turtle
 from tipgraph.namespaces import PREFIXES
 from tipgraph.resources.folders import shipped as resources
+from tipgraph.validate.engines import FAST
 from tipgraph.validate.triples import to_text
 
 from .kit import markdown

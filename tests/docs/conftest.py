@@ -8,16 +8,17 @@ import pytest
 import tipgraph
 from tests.servers import oxigraph
 
-# The editions of all countries take minutes with pySHACL, and long with the fast engine.
+# The editions of all countries take half a minute.
 VALIDATES = re.compile(r"tipgraph validate\b|\.validate\(\)")
 
 
 @pytest.fixture(autouse=True)
 def as_for_readers(request: pytest.FixtureRequest) -> None:
-    """The shipped graph has the editions of all countries, except to validate it, which is fast."""
+    """The shipped graph has the editions of all countries, except to validate it."""
     parameters = getattr(request.node, "callspec", None)
     validates = VALIDATES.search(str(parameters and parameters.params))
-    request.getfixturevalue("fast_engine" if validates else "all_countries")
+    if not validates:
+        request.getfixturevalue("all_countries")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ import httpx
 import pytest
 
 from tipgraph.cli import main
-from tipgraph.validate.engines import ENGINES, REFERENCE
 
 from .test_commands import ROOT, TEXT
 
@@ -71,7 +70,6 @@ def printed(folder: Path, command: str) -> str:
     stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(stream), redirect_stderr(stream):
         patch.chdir(folder)
-        patch.setitem(ENGINES, REFERENCE, ENGINES["fast"])
         code = main(shlex.split(command)[1:])
     stream.seek(0)
     return f"{stream.read()}{code}"

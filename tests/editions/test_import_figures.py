@@ -14,7 +14,6 @@ from tests.conftest import Run
 from tests.facts import FACTS, corrected
 from tipgraph.editions.turtle import lint
 from tipgraph.resources.folders import shipped
-from tipgraph.validate.engines import ENGINES, REFERENCE
 
 DATA = Path(shipped().root) / "data"
 HEAD = "country,edition,page,indicator,reference_period,part,value,unit,counted_by,note"
@@ -406,10 +405,9 @@ def test_each_unknown_name_is_reported_once_with_its_lines(
 
 
 def test_names_of_every_kind_are_described_as_the_shapes_ask(
-    run: Run, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, folder: Path, tmp_path: Path
 ) -> None:
     """Only the topics, and what each recipient is, are left for a person."""
-    monkeypatch.setitem(ENGINES, REFERENCE, ENGINES["fast"])
     table, missing = tmp_path / "figures.csv", folder / "terms.ttl"
     rows = [
         (

@@ -152,7 +152,7 @@ def arguments(draw: st.DrawFn, path: Path_) -> list[str]:
 
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_any_command_line_ends_in_one_of_the_documented_ways(
-    run: Run, fast_engine: None, monkeypatch: pytest.MonkeyPatch, path: Path_
+    run: Run, monkeypatch: pytest.MonkeyPatch, path: Path_
 ) -> None:
     end = time.monotonic() + SECONDS
 

@@ -357,7 +357,7 @@ id:S07 a tip:Sentence ; rdfs:label "S07" ; tip:ofText id:tip-2020-be\\/text ;
 
 
 def test_query_command_and_shape_agree_which_sentences_are_covered(
-    planted: Planted, fast_engine: None
+    planted: Planted,
 ) -> None:
     turtle = TEXT + "".join(
         f"""

@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 from pyoxigraph import RdfFormat, Triple, parse
 
-from tipgraph.validate.engines import ENGINES, REFERENCE, load_engine
+from tipgraph.validate.engines import load_engine
+from tipgraph.validate.literal_kinds import LiteralKinds
 from tipgraph.validate.property_paths import path_to_text
 from tipgraph.validate.results import read_results
 from tipgraph.validate.triples import Triples, sh, to_text
-
-(FAST,) = ENGINES.keys() - {REFERENCE}
 
 PREFIXES = """
     @prefix ex: <http://example.org/> .
@@ -63,6 +62,14 @@ def turtle(text: str) -> list[Triple]:
     return [quad.triple for quad in quads]
 
 
+def kinds(text: str) -> LiteralKinds:
+    """The kinds of the literals in these triples."""
+    found = LiteralKinds()
+    for quad in parse((PREFIXES + text).encode(), format=RdfFormat.TURTLE):
+        found.add(quad)
+    return found
+
+
 def values(constraint: str) -> str:
     """A constraint on the values of `ex:v`."""
     return f"sh:property [ sh:path ex:v ; {constraint} ]"
@@ -71,6 +78,7 @@ def values(constraint: str) -> str:
 def query(text: str) -> str:
     """A SPARQL constraint."""
     text = re.sub(r"ex:(\w+)", r"<http://example.org/\1>", text)
+    text = re.sub(r"xsd:(\w+)", r"<http://www.w3.org/2001/XMLSchema#\1>", text)
     return f"sh:sparql [ sh:select '''{text}''' ]"
 
 

@@ -40,7 +40,8 @@ def test_ignored_check_does_not_stop_the_validation(write: Write, run: Run) -> N
 
     outcome = run(*VALIDATE, "--ignore", "unknown-term", "--ignore", "unused-shape")
 
-    assert (outcome.code, outcome.err) == (1, "")
+    assert outcome.code == 1
+    assert outcome.err == "tipgraph: engine pyshacl, not fast: sh:mincount is not supported\n"
     assert "data.ttl:4:1: violation" in outcome.out
     assert "note: ignored: 1 message of unknown-term\n" in outcome.out
 
@@ -181,7 +182,7 @@ def test_broken_code_in_a_shape_that_nothing_uses_is_a_warning(
     assert "tipgraph: shapes.ttl:" in outcome.err
     assert ": warning: the " in outcome.err
     assert f"[{code}]" in outcome.err
-    assert run(*VALIDATE, "--ignore", code).err == ""
+    assert run(*VALIDATE, "--ignore", code, "--engine", "pyshacl").err == ""
 
     for used in (USED.format(BROKEN[code]), f"{library}ex:S sh:node ex:L .\n{UNUSED}"):
         write("shapes.ttl", used)

@@ -122,7 +122,7 @@ def test_engine_that_refuses_shapes_without_a_known_cause_says_so(write: Write, 
     write("shapes.ttl", "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:expression [ ex:foo 1 ] .")
     write("data.ttl", "ex:a a ex:C .")
 
-    outcome = run(*VALIDATE)
+    outcome = run(*VALIDATE, "--engine", "pyshacl")
 
     assert outcome.code == 3
     assert outcome.err == (
@@ -171,17 +171,11 @@ def test_shapes_with_the_extension_shacl_are_read(shapes: Path, write: Write, ru
     assert run("validate", "data.ttl", "--shapes", ".").code == 1
 
 
-@pytest.mark.parametrize(
-    "constraint",
-    [
-        'sh:nodeKind sh:Literal ; sh:target [ sh:select «"SELECT ?this { ?this a ex:C }"» ]',
-        'sh:targetClass ex:C ; sh:sparql [ sh:select «"SELECT $this { $this a ex:C }"» ]',
-    ],
-)
-def test_fast_engine_refuses_prefixes_that_shapes_do_not_declare(
-    write: Write, run: Run, constraint: str
-) -> None:
-    text = f"ex:S a sh:NodeShape ; {constraint} ."
+def test_fast_engine_refuses_prefixes_that_shapes_do_not_declare(write: Write, run: Run) -> None:
+    text = (
+        "ex:S a sh:NodeShape ; sh:targetClass ex:C ;"
+        ' sh:sparql [ sh:select «"SELECT $this { $this a ex:C }"» ] .'
+    )
     write("shapes.ttl", text.replace("«", "").replace("»", ""))
     write("data.ttl", "ex:a a ex:C .")
 
@@ -190,8 +184,8 @@ def test_fast_engine_refuses_prefixes_that_shapes_do_not_declare(
 
     assert outcome.code == 3
     assert outcome.err.splitlines()[0] == (
-        f"tipgraph: shapes.ttl:4:{text.index('«') + 1}: the fast engine cannot use the shapes:"
-        " sh:prefixes does not declare ex:, which the query uses; use --engine pyshacl"
+        f"tipgraph: shapes.ttl:4:{text.index('«') + 1}: the fast engine cannot validate this:"
+        " sh:prefixes does not declare ex:, which the query uses; use --engine auto"
     )
 
 

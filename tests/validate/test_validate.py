@@ -122,7 +122,6 @@ def test_validation_that_checks_nothing_raises(
         graph.validate(paths)
 
 
-@pytest.mark.usefixtures("fast_engine")
 def test_value_of_whole_graph_shape_is_reported(tmp_path: Path) -> None:
     own = written(tmp_path, "own.ttl", "id:typed a tip:Period . id:untyped tip:evidense id:typed .")
 

@@ -3,7 +3,6 @@
 import os
 import warnings
 from collections.abc import Callable, Iterable
-from functools import partial
 from os.path import exists, join
 from typing import TYPE_CHECKING
 
@@ -16,26 +15,21 @@ from tipgraph.errors import EndpointError, InputError, UsageError
 from tipgraph.files import write_atomic
 from tipgraph.graph import validation_defaults
 from tipgraph.rdf.files import SYNTAXES
-from tipgraph.resources import cache
 from tipgraph.resources.folders import shipped
 from tipgraph.text import plural
 from tipgraph.validate import Diagnostic, ValidationReport, ValidationRequest, validate
 from tipgraph.validate.baseline import apply_baseline, record_baseline
 from tipgraph.validate.checks import CHECKS, unknown_check
-from tipgraph.validate.engines import ENGINES, REFERENCE
+from tipgraph.validate.engines import AUTO, ENGINES
 from tipgraph.validate.formats import FORMATS, render
-from tipgraph.validate.formats.common import skipped
 from tipgraph.validate.formats.text import excerpt
 from tipgraph.validate.report import FAIL_ON
 from tipgraph.validate.settings import read_settings
-from tipgraph.validate.unchanged import Conformed
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 FINDINGS = 1
-# The entry of the cache with what conformed.
-CONFORMED = "conformed"
 # GitHub rejects a job summary of more than one megabyte.
 SUMMARY_LIMIT = 500
 
@@ -113,14 +107,11 @@ def complete_checks(
 )
 @click.option("--check-shapes", is_flag=True, help="Check the shapes only; validate no data.")
 @click.option(
-    "--all", "everything", is_flag=True, help="Validate what conformed and is unchanged, too."
-)
-@click.option(
     "--engine",
-    type=click.Choice(list(ENGINES)),
-    default=REFERENCE,
+    type=click.Choice([AUTO, *ENGINES]),
+    default=AUTO,
     show_default=True,
-    help="SHACL engine.",
+    help="SHACL engine; auto is the fast one where it finds the same as pySHACL.",
 )
 @click.option(
     "--jobs",
@@ -146,7 +137,6 @@ def command(
     no_shape_checks: bool,
     ignore: tuple[str, ...],
     check_shapes: bool,
-    everything: bool,
     engine: str,
     jobs: int | None,
     timeout: float | None,
@@ -156,9 +146,6 @@ def command(
     PATH is a file, folder, glob or - for standard input; the default is the shipped data. The
     default shapes are the shipped ones. With --check-shapes and no --shapes, PATH names shapes;
     the default is all shipped ones, those for cases and for the ontology included.
-
-    What conformed is skipped while nothing that its result depends on changes; --all validates it
-    again. Standard error and the report list what was skipped.
 
     Settings: [tool.tipgraph.validate] in the repository's pyproject.toml, with a list "ignore".
 
@@ -185,9 +172,6 @@ def command(
         check_shapes=not no_shape_checks,
         ignore={*ignore, *read_settings().ignore},
         shapes_only=check_shapes,
-        conformed=Conformed(
-            partial(cache.load, CONFORMED), partial(cache.store, CONFORMED), skips=not everything
-        ),
         engine=engine,
         jobs=jobs,
         fail_on=fail_on,
@@ -196,6 +180,8 @@ def command(
     warnings.showwarning = lambda message, *_: note(str(message))
     with progress_bar("validating") as progress:
         report = validate(request, progress)
+    if report.engine_reason:
+        note(f"engine {report.engine}, not fast: {report.engine_reason}")
     if baseline:
         report = _use_baseline(report, baseline)
     for format, file in files:
@@ -203,8 +189,6 @@ def command(
     if report_format == "github":
         _write_summary(report)
     _print_errors([*report.errors, *report.warnings])
-    if remark := skipped(report):
-        note(f"{remark}; --all validates everything")
     write(render(report_format, report, limit))
     return _exit_code(report)
 

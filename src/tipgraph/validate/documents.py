@@ -23,6 +23,7 @@ from tipgraph.rdf.files import (
     syntax_of,
     unread_files,
 )
+from tipgraph.validate.literal_kinds import LiteralKinds
 from tipgraph.validate.report import Diagnostic, Location
 from tipgraph.validate.triples import TYPE
 
@@ -42,8 +43,8 @@ class RdfDocument:
 
     Blank nodes are numbered in the order of the text, with the document's `number` in the label.
     So two documents never share a blank node, and labels are the same in every reading and run.
-    `prefixes`, `schema` (the triples about classes, properties and ontologies) and
-    `has_blank_nodes` are known after `read`.
+    `prefixes`, `schema` (the triples about classes, properties and ontologies), `kinds` (those of
+    the literals) and `has_blank_nodes` are known after `read`.
     """
 
     name: str
@@ -52,6 +53,7 @@ class RdfDocument:
     content: bytes | None = None
     prefixes: dict[str, str] = field(default_factory=dict)
     schema: list[Triple] = field(default_factory=list)
+    kinds: LiteralKinds = field(default_factory=LiteralKinds)
     has_blank_nodes: bool = True
     is_read: bool = False
 
@@ -73,7 +75,7 @@ class RdfDocument:
         """
         if self.is_read:
             return
-        self.schema = []
+        self.schema, self.kinds = [], LiteralKinds()
         with readable(self.name):
             self._check_limits()
             parser, blank = self._parser(), False
@@ -83,6 +85,7 @@ class RdfDocument:
                     raise InputError(
                         f"{self.name}: contains an RDF 1.2 triple term, which SHACL cannot use"
                     )
+                self.kinds.add(quad)
                 if quad.predicate in SCHEMA and _is_schema(quad):
                     self.schema.append(quad.triple)
             self.prefixes, self.has_blank_nodes = parser.prefixes, blank

@@ -7,10 +7,10 @@ from pyoxigraph import NamedNode, RdfFormat
 
 from tipgraph.namespaces import OWL
 from tipgraph.validate.documents import DEFAULT_SYNTAX, DocumentReader, RdfDocument
-from tipgraph.validate.engines import REFERENCE
+from tipgraph.validate.engines import AUTO
+from tipgraph.validate.literal_kinds import LiteralKinds, merged
 from tipgraph.validate.report import FAIL_ON, Diagnostic
 from tipgraph.validate.triples import SHACL, TYPE, Triples, merge_prefixes, to_text
-from tipgraph.validate.unchanged import Conformed, folder
 
 IMPORTS = NamedNode(OWL + "imports")
 ONTOLOGY = NamedNode(OWL + "Ontology")
@@ -45,8 +45,7 @@ class ValidationRequest:
     graph is validated separately; with the default shapes it may refer to the other ones. With
     `data_nodes_only`, shapes select only nodes that the data mentions, which is faster with a large
     ontology. `check_shapes` lints the shapes first, and with `shapes_only` that is all; what the
-    checks in `ignore` find does not count. What `conformed` contains is skipped, and what conforms
-    is added to it; without it everything is validated. `jobs` is the maximum number of processes
+    checks in `ignore` find does not count. `jobs` is the maximum number of processes
     (None: one per processor); `fail_on` is the lowest severity that fails, one of FAIL_ON.
     """
 
@@ -62,8 +61,7 @@ class ValidationRequest:
     check_shapes: bool = True
     ignore: Collection[str] = ()
     shapes_only: bool = False
-    conformed: Conformed | None = None
-    engine: str = REFERENCE
+    engine: str = AUTO
     jobs: int | None = None
     fail_on: str = FAIL_ON[0]
 
@@ -110,9 +108,9 @@ class Inputs:
         return Triples([*types, *schema])
 
     @property
-    def folders(self) -> frozenset[str]:
-        """The folders that contain the data."""
-        return frozenset(map(folder, self.data))
+    def kinds(self) -> LiteralKinds:
+        """The kinds of the literals in data, ontology and what the data may refer to."""
+        return merged(each.kinds for each in (*self.data, *self.ontology, *self.reference))
 
     @property
     def prefixes(self) -> dict[str, str]:

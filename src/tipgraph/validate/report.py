@@ -89,14 +89,13 @@ class ValidationReport:
 
     `findings` are unique and sorted by location; those that a baseline contains are in
     `known_findings` instead. `warnings` are about the shapes, and change no verdict.
-    `files` are the validated documents, in order. `shapes` maps each
-    shape with a target to its number of focus nodes (None where only the engine knows);
-    `focus_nodes` is the number of validated nodes, those that at least one shape selects. The files
-    in `skipped`, with `skipped_nodes` such nodes, were not validated again, because they conformed
-    and nothing that their results depend on has changed. `prefixes` shorten IRIs
-    in messages. `triples` are those of the W3C report. `fail_on` is the lowest severity that
-    fails, one of FAIL_ON. `notes` are remarks for the user, and `shape_names` the `sh:name` of
-    shapes. With `shapes_only` no data was validated, and `files` are those of the shapes.
+    `files` are the validated documents, in order. `shapes` maps each shape with a target to its
+    number of focus nodes (None where only the engine knows); `focus_nodes` is the number of
+    validated nodes, those that at least one shape selects. `prefixes` shorten IRIs in messages.
+    `triples` are those of the W3C report. `fail_on` is the lowest severity that fails, one of
+    FAIL_ON. `notes` are remarks for the user, and `shape_names` the `sh:name` of shapes. With
+    `shapes_only` no data was validated, and `files` are those of the shapes. `engine` is the name
+    of the engine that ran, and `engine_reason` why `auto` did not choose the fast one.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -112,8 +111,8 @@ class ValidationReport:
     shape_names: Mapping[str, str] = field(default_factory=dict)
     shapes_only: bool = False
     warnings: tuple[Diagnostic, ...] = ()
-    skipped: tuple[str, ...] = ()
-    skipped_nodes: int = 0
+    engine: str = ""
+    engine_reason: str = ""
 
     @property
     def fails(self) -> bool:

@@ -1,7 +1,7 @@
 """A validation from start to end: read, check the shapes, run the engine, locate the results."""
 
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, Triple
@@ -9,6 +9,7 @@ from pyoxigraph import Literal, Triple
 from tipgraph.text import plural
 from tipgraph.validate.documents import RdfDocument, graph_name
 from tipgraph.validate.engines import Progress, UnusableShapes, load_engine
+from tipgraph.validate.engines.choice import choose_engine
 from tipgraph.validate.inner_results import run_inner_shapes
 from tipgraph.validate.inputs import Inputs, ValidationRequest, read_inputs
 from tipgraph.validate.reference_data import ReferenceData
@@ -26,16 +27,6 @@ from tipgraph.validate.source_map import Alternatives, locate_results
 from tipgraph.validate.suggestions import Suggestions
 from tipgraph.validate.targets import TargetIndex, find_targets, restrict_targets
 from tipgraph.validate.triples import Node, Triples, sh, to_text
-from tipgraph.validate.unchanged import (
-    Conformed,
-    Divider,
-    Unit,
-    can_be_remembered,
-    focus_nodes,
-    folder,
-    input_digest,
-    is_divided,
-)
 
 UNUSABLE = "unusable-shapes"
 # The checks whose findings make an engine refuse the shapes, the likeliest first.
@@ -76,38 +67,32 @@ def validate(
         return _report_on_shapes(report, inputs, shapes)
     if shape_errors or not (inputs.usable and inputs.data):
         return report
-    conformed = request.conformed if can_be_remembered(shapes) else None
-    digest = input_digest(request, inputs) if conformed else ""
+    try:
+        choice = choose_engine(request.engine, shapes, inputs.kinds)
+    except UnusableShapes as error:
+        return replace(report, errors=(*report.errors, *_explained(error, (), inputs.shapes)))
+    request = replace(request, engine=choice.name)
+    report = replace(report, engine=choice.name, engine_reason=choice.reason)
     reference = _reference_data(request, inputs)
     try:
         runs = [
-            _run_engine(request, inputs, reference, shapes, graph, progress, conformed, digest)
+            _run_engine(request, inputs, reference, shapes, graph, progress)
             for graph in _graphs(request, inputs)
         ]
     except UnusableShapes as error:
         unusable = _explained(error, _lint(request, inputs, shapes), inputs.shapes)
         return replace(report, errors=(*report.errors, *unusable))
-    report = _with_results(request, inputs, shapes, report, runs)
-    # A file may have changed while it was validated.
-    is_clean = not (report.errors or report.findings)
-    if conformed and is_clean and digest == input_digest(request, inputs):
-        conformed.add([digest])
-    return report
+    return _with_results(request, inputs, shapes, report, runs)
 
 
 @dataclass(frozen=True)
 class EngineRun:
-    """What the engine found in the data, or in one graph of it, and what it did not validate again.
-
-    `skipped` are folders, and `skipped_nodes` is a number of focus nodes.
-    """
+    """The results of the engine in the data, or in one graph of it."""
 
     graph: str
     targets: TargetIndex
     results: list[ValidationResult]
     alternatives: Alternatives = field(default_factory=dict)
-    skipped: Set[str] = frozenset()
-    skipped_nodes: int = 0
 
 
 @dataclass(frozen=True)
@@ -209,52 +194,26 @@ def _run_engine(
     shapes: Triples,
     graph: str,
     progress: Progress,
-    conformed: Conformed | None,
-    digest: str,
 ) -> EngineRun:
     targets = TargetIndex(find_targets(shapes))
     engine = load_engine(request.engine, request.jobs, inputs.prefixes)
     data = (triple for document in inputs.data for triple in _triples(document, graph))
     beside = reference.beside(data)
 
-    def parts() -> Iterator[tuple[RdfDocument | None, Iterator[Triple]]]:
-        for document in inputs.data:
-            yield document, targets.data(document.number, _triples(document, graph))
-        for document in inputs.ontology:
-            yield document, targets.ontology(_triples(document))
-        yield None, targets.reference(beside)
-
-    known = conformed is not None and digest in conformed
-    divider = Divider(inputs) if conformed and not known and is_divided(request, inputs) else None
-    for document, triples in parts():
-        if divider:
-            divider.load(triples, document)
-        elif known:
-            deque(triples, maxlen=0)
-        else:
-            engine.load(triples)
+    for document in inputs.data:
+        engine.load(targets.data(document.number, _triples(document, graph)))
+    for document in inputs.ontology:
+        engine.load(targets.ontology(_triples(document)))
+    engine.load(targets.reference(beside))
     if request.check_shapes and no_focus_nodes(targets.counts()):
         return EngineRun(graph, targets, [])
-    restricted = request.data_nodes_only or (bool(beside) and targets.can_be_named)
-    selected = targets.focus_nodes if restricted else None
-    units, changed = list[Unit](), list[Unit]()
-    if conformed and divider:
-        units = divider.units(request.engine, shapes, selected or targets.selected)
-        if not engine.names_blank_nodes and any(unit.has_blank_nodes for unit in units):
-            units = []
-        changed = [unit for unit in units if unit.digest not in conformed]
-        selected = selected if len(changed) == len(units) else focus_nodes(changed)
-    if known or (units and not changed):
-        nodes = targets.all_focus_nodes
-        return EngineRun(graph, targets, [], skipped=inputs.folders, skipped_nodes=len(nodes))
-    if divider:
-        engine.load(divider.triples)
 
     def results(part: list[Triple], progress: Progress) -> Iterator[ValidationResult]:
         return read_results(Triples(engine.run(part, progress)), shapes, graph)
 
-    used = list(shapes) if selected is None else restrict_targets(shapes, selected)
-    found = list(results(used, progress))
+    restricted = request.data_nodes_only or (bool(beside) and targets.can_be_named)
+    used = restrict_targets(shapes, targets.focus_nodes) if restricted else list(shapes)
+    found = results(used, progress)
     own = [each for each in found if targets.is_about_data(each.focus_node, each.value)]
     inner = run_inner_shapes(
         own,
@@ -267,15 +226,7 @@ def _run_engine(
             if triple.predicate in properties
         ),
     )
-    run = EngineRun(graph, targets, own, inner)
-    if conformed and changed:
-        failed = {result.focus_node for result in found}
-        conformed.add(unit.digest for unit in changed if not unit.nodes & failed)
-    if len(changed) < len(units):
-        skipped = inputs.folders - {unit.folder for unit in changed}
-        nodes = targets.all_focus_nodes.difference(*(unit.nodes for unit in changed))
-        return replace(run, skipped=skipped, skipped_nodes=len(nodes))
-    return run
+    return EngineRun(graph, targets, own, inner)
 
 
 def _triples(document: RdfDocument, graph: str = "") -> Iterator[Triple]:
@@ -302,7 +253,6 @@ def _with_results(
         *([] if findings or inputs.errors else no_focus_nodes(in_data)),
         *_foreign_data(request, runs),
     ]
-    skipped = set(inputs.folders).intersection(*(run.skipped for run in runs))
     kept = [each for each in errors if request.check_shapes and each.code not in request.ignore]
     return replace(
         report,
@@ -310,9 +260,7 @@ def _with_results(
         findings=tuple(sorted(dict.fromkeys(findings), key=_sort_key)),
         notes=(*report.notes, *(_unselected(inputs, runs) if request.data else ())),
         shapes={to_text(shape): count for shape, count in counts.items()},
-        focus_nodes=sum(len(run.targets.all_focus_nodes) - run.skipped_nodes for run in runs),
-        skipped=tuple(each.name for each in inputs.data if folder(each) in skipped),
-        skipped_nodes=sum(run.skipped_nodes for run in runs),
+        focus_nodes=sum(len(run.targets.all_focus_nodes) for run in runs),
         triples=tuple(report_triples([result for run in runs for result in run.results])),
     )
 

@@ -173,13 +173,11 @@ class TargetIndex:
         """For each shape the data's nodes that it selects, without those of custom targets."""
         return {
             shape: (nodes & self._mentions.keys()) - self._reference_nodes
-            for shape, nodes in self.selected.items()
+            for shape, nodes in self._all_selected()
         }
 
-    @cached_property
-    def selected(self) -> dict[Node, set[Term]]:
-        """For each shape all nodes that it selects in data and ontology, as `focus_nodes`."""
-        return {shape: self._selected(target) for shape, target in self._targets.items()}
+    def _all_selected(self) -> Iterator[tuple[Node, set[Term]]]:
+        return ((shape, self._selected(target)) for shape, target in self._targets.items())
 
     def counts(self) -> dict[Node, int | None]:
         """The number of focus nodes of each shape; None where only the engine knows.

@@ -132,10 +132,6 @@ class Triples:
             if all(terms[position] == term for position, term in wanted):
                 yield triple
 
-    def number(self, term: Term, position: int) -> int:
-        """The number of triples with this term as subject (0), predicate (1) or object (2)."""
-        return len(self._by_term[position].get(term, ()))
-
     def values(self, subject: Term, predicate: NamedNode) -> list[Term]:
         """The objects of the triples with this subject and predicate."""
         return [triple.object for triple in self.match(subject, predicate)]

@@ -9,11 +9,13 @@ from pyoxigraph import Triple
 
 from tipgraph.errors import InputError, UsageError
 
+AUTO = "auto"
 REFERENCE = "pyshacl"
+FAST = "fast"
 # Modules are imported on use: rdflib and pySHACL take half a second.
 ENGINES = {
     REFERENCE: ("pyshacl_engine", "PyshaclEngine"),
-    "fast": ("rust_engine", "RustEngine"),
+    FAST: ("rust_engine", "RustEngine"),
 }
 
 Progress = Callable[[int, int], None]
@@ -28,12 +30,7 @@ class UnusableShapes(InputError):
 
 
 class ShaclEngine(Protocol):
-    """An engine for one validation: load the data, then run the shapes.
-
-    `names_blank_nodes` is whether `sh:targetNode` can point to a blank node of the data.
-    """
-
-    names_blank_nodes: bool
+    """An engine for one validation: load the data, then run the shapes."""
 
     def load(self, triples: Iterable[Triple]) -> None:
         """Add triples to the data. May be called several times."""

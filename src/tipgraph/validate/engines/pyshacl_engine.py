@@ -36,8 +36,6 @@ XSD_STRING = XSD + "string"
 class PyshaclEngine:
     """pySHACL on one rdflib graph; on Linux, large data is shared by several processes."""
 
-    names_blank_nodes = True
-
     def __init__(self, jobs: int | None, prefixes: Mapping[str, str]) -> None:
         self._data = QueryCachingGraph()
         for prefix, iri in prefixes.items():

@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, pairwise
+from itertools import chain
 from mmap import ACCESS_READ, mmap
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -13,12 +13,13 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 
 from tipgraph.namespaces import XSD
 from tipgraph.processes import temporary_prefix
-from tipgraph.rdf.sparql import projection, tokens, words
 from tipgraph.validate.engines import Progress, UnusableShapes
-from tipgraph.validate.shape_lint.embedded_queries import declared_prefixes, undeclared_prefixes
+from tipgraph.validate.engines.details import with_details
+from tipgraph.validate.shape_lint.embedded_queries import query_iris
 from tipgraph.validate.targets import find_targets
 from tipgraph.validate.triples import (
     SHACL,
+    TYPE,
     Term,
     Triples,
     as_node,
@@ -34,23 +35,15 @@ LINE = re.compile(rb"^(?:_:(\S+)|\S+) \S+ (?:_:(\S+) \.$)?", re.MULTILINE)
 # The engine's labels: 0 for the data, 1 for the shapes, and a number in the order of the text.
 ENGINE_LABEL = re.compile(r"[01]_b(\d+)")
 DATA_LABEL = re.compile(rb"_:0_b\d")
-DATE = re.compile(re.escape(f"^^<{XSD}date>".encode()))
 TRUE = Literal("true", datatype=NamedNode(XSD + "boolean"))
 MESSAGE = sh("resultMessage")
 
 VARIABLES = {"this": sh("focusNode"), "value": sh("value"), "path": sh("resultPath")}
 VARIABLE = re.compile(r"\{[?$](this|value|path)\}")
-QUERIES = {sh("select"), sh("ask"), sh("construct")}
-TARGET_TYPE = sh("SPARQLTargetType")
-# Look-around and back-references, as they are written in a SPARQL string.
-UNSUPPORTED_REGEX = re.compile(r"\(\?<?[=!]|\\\\[1-9]")
-DATE_KEYWORDS = {"YEAR", "MONTH", "DAY", "MIN", "MAX", "ORDER"}
 
 
 class RustEngine:
     """Data is passed in a temporary file, so that only the engine has it in memory."""
-
-    names_blank_nodes = False
 
     def __init__(self, jobs: int | None, prefixes: Mapping[str, str]) -> None:
         prefix = temporary_prefix(os.getpid())
@@ -60,20 +53,41 @@ class RustEngine:
         serialize(triples, output=self._file, format=NTRIPLES)
 
     def run(self, shapes: Sequence[Triple], progress: Progress) -> list[Triple]:
-        self._file.flush()
         graph = Triples(shapes)
-        for triple, reason in unsupported(graph, has_dates=bool(DATE.search(self._content()))):
-            raise _refusal(reason, triple)
-        ntriples = serialize(_explicit(graph), format=NTRIPLES) or b""
+        report = self._run(graph)
+        progress(1, 1)
+        return with_details(report, graph, lambda parts: self._run(Triples(parts)))
+
+    def _run(self, graph: Triples) -> list[Triple]:
+        ntriples = serialize(_explicit(self._named(graph)), format=NTRIPLES) or b""
+        self._file.flush()
         try:
             compiled = shacl.Shapes.from_text(ntriples.decode(), "ntriples")
             report = compiled.validate_file(self._file.name, inference="rules")
         except ValueError as error:
             raise _refusal(_reason(str(error))) from None
-        progress(1, 1)
+        except BaseException as error:
+            # A fault of the engine itself; its class is not public.
+            if type(error).__name__ != "PanicException":
+                raise
+            raise _refusal("it failed") from None
         triples = self._relabelled(report.serialize("ntriples").encode(), _labels(ntriples))
         filled = _filled_messages(triples)
         return [*filled, *_missing_messages(filled, graph)]
+
+    def _named(self, shapes: Triples) -> Triples:
+        """The shapes with a name for each blank node of the data that is a target.
+
+        Only its triples identify it to the engine, so the data gets a triple that points to it.
+        """
+        named = []
+        for triple in shapes:
+            if triple.predicate == sh("targetNode") and isinstance(triple.object, BlankNode):
+                marker = NamedNode(f"urn:tipgraph:node:{triple.object.value}")
+                serialize([Triple(marker, marker, triple.object)], self._file, format=NTRIPLES)
+                triple = Triple(triple.subject, sh("targetObjectsOf"), marker)
+            named.append(triple)
+        return Triples(named)
 
     def _content(self) -> bytes | mmap:
         return mmap(self._file.fileno(), 0, access=ACCESS_READ) if self._file.tell() else b""
@@ -108,7 +122,8 @@ class _OriginalTerms(dict[Any, Any]):
 def _explicit(shapes: Triples) -> Iterator[Triple]:
     """The shapes, with explicit triples for what the engine does not infer.
 
-    It ignores `sh:deactivated` of SPARQL constraints and some implicit class targets.
+    It ignores `sh:deactivated` of SPARQL constraints and some implicit class targets, and reports
+    an IRI that a query computes only if a triple contains it.
     """
     deactivated = {each.subject for each in shapes.match(None, sh("deactivated"), TRUE)}
     for triple in shapes:
@@ -116,6 +131,9 @@ def _explicit(shapes: Triples) -> Iterator[Triple]:
             yield triple
     for shape, target in find_targets(shapes).items():
         yield from (Triple(shape, sh("targetClass"), class_) for class_ in target.classes)
+    for query in shapes.match(None, sh("select")):
+        for iri in query_iris(query, shapes):
+            yield Triple(iri, TYPE, iri)
 
 
 def _labels(ntriples: bytes | mmap) -> list[str]:
@@ -172,53 +190,6 @@ def _constraint(component: str, shape: Term | None, shapes: Triples) -> str:
     return f"{shorten(parameter.value, prefixes)} {shorten(text, prefixes)}"
 
 
-def unsupported(shapes: Triples, has_dates: bool) -> Iterator[tuple[Triple, str]]:
-    """What the engine cannot run, or not with SHACL's results, with the reason.
-
-    `has_dates` is whether the data contains an xsd:date.
-    """
-    for triple in shapes:
-        if triple.object == TARGET_TYPE:
-            yield triple, "sh:SPARQLTargetType is not supported"
-        if triple.predicate in QUERIES and isinstance(triple.object, Literal):
-            query = triple.object.value
-            for reason in _unsupported_in_query(query, has_dates):
-                yield triple, reason
-            for prefix in undeclared_prefixes(query, declared_prefixes(shapes, triple.subject)):
-                yield triple, f"sh:prefixes does not declare {prefix}:, which the query uses"
-
-
-def _unsupported_in_query(text: str, has_dates: bool) -> Iterator[str]:
-    used = words(text)
-    if used & {"FROM", "GRAPH"}:
-        yield "FROM and GRAPH are not supported in queries"
-    if used & {"REGEX", "REPLACE"} and any(map(UNSUPPORTED_REGEX.search, _strings(text))):
-        yield "look-around and back-references are not supported in regular expressions"
-    if not all(_subqueries_select_this(text)):
-        yield "a subquery must select $this"
-    if has_dates and (used & DATE_KEYWORDS or _compares(text)):
-        yield "queries cannot compare xsd:date values, which the data contains"
-
-
-def _strings(text: str) -> Iterator[str]:
-    return (token.text for token in tokens(text) if token.kind == "string")
-
-
-def _subqueries_select_this(text: str) -> Iterator[bool]:
-    """For each subquery whether it selects the focus node."""
-    depth = 0
-    for token in tokens(text):
-        depth += {"{": 1, "}": -1}.get(token.text, 0)
-        if depth and token.is_word("SELECT"):
-            yield "this" in (projection(text[token.start :]) or ())
-
-
-def _compares(text: str) -> bool:
-    """Whether the query compares values with `<`, `>` or `!=`."""
-    marks = [token.text for token in tokens(text)]
-    return bool({"<", ">"} & set(marks)) or ("!", "=") in pairwise(marks)
-
-
 def _reason(message: str) -> str:
     """The engine's message without its parser's expectations and its labels of blank nodes."""
     text = " ".join(message.split()).removeprefix("invalid shapes graph: ")
@@ -226,6 +197,6 @@ def _reason(message: str) -> str:
     return re.sub(r"\b(?:on )?_:\w+ ", "", text)
 
 
-def _refusal(reason: str, triple: Triple | None = None) -> UnusableShapes:
+def _refusal(reason: str) -> UnusableShapes:
     message = f"the fast engine cannot use the shapes: {reason}; use --engine pyshacl"
-    return UnusableShapes(message, triple)
+    return UnusableShapes(message)

@@ -95,15 +95,6 @@ def notes(report: ValidationReport) -> list[str]:
     return lines
 
 
-def skipped(report: ValidationReport) -> str:
-    """How much was skipped because it conformed before and is unchanged; empty when nothing was."""
-    if not report.skipped:
-        return ""
-    count = f"{len(report.skipped)} of {plural(len(report.files), 'file')}"
-    subject = "they" if len(report.skipped) > 1 else "it"
-    return f"skipped {count}, unchanged since {subject} last conformed"
-
-
 def more(omitted: Sized) -> str:
     """How many findings are omitted; empty when none is."""
     return f"… and {plural(len(omitted), 'more finding')}" if omitted else ""
@@ -189,9 +180,7 @@ def _checked(report: ValidationReport) -> Iterator[str]:
         # Nodes that custom targets select are not counted.
         least = "at least " if None in report.shapes.values() else ""
         yield least + plural(report.focus_nodes, "node")
-    if report.skipped:
-        yield f"{len(report.files) - len(report.skipped)} of {plural(len(report.files), 'file')}"
-    elif report.files:
+    if report.files:
         # The folder shows whether the shapes of an installation were checked, or one's own.
         folders = [in_repository(dirname(abspath(file))) for file in report.files]
         where = f" in {join(folders)}" if report.shapes_only else ""

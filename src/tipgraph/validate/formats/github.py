@@ -8,7 +8,6 @@ from tipgraph.validate.formats.common import (
     most_severe,
     notes,
     reasons,
-    skipped,
     title,
 )
 from tipgraph.validate.report import (
@@ -37,7 +36,7 @@ def render(report: ValidationReport, limit: int | None) -> str:
         *(_error("warning", warning) for warning in report.warnings),
         *(_finding(report, finding) for finding in ordered),
     ]
-    for note in filter(None, [skipped(report), more(omitted), *notes(report)]):
+    for note in filter(None, [more(omitted), *notes(report)]):
         commands.append(_command("notice", "tipgraph", None, note))
     return "".join(f"{command}\n" for command in commands)
 

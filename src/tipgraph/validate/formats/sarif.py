@@ -17,7 +17,6 @@ from tipgraph.validate.formats.common import (
     most_severe,
     one_line,
     reasons,
-    skipped,
     title,
 )
 from tipgraph.validate.report import (
@@ -60,7 +59,7 @@ def render(report: ValidationReport, limit: int | None) -> str:
         "tool": {"driver": _driver(rules)},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
-        "invocations": [_invocation(report, filter(None, [skipped(report), more(omitted)]))],
+        "invocations": [_invocation(report, [more(omitted)] if omitted else [])],
         "results": [{"ruleIndex": index[result["ruleId"]], **result} for result in results],
     }
     content = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -124,7 +123,7 @@ def _invocation(report: ValidationReport, notes: Iterable[str]) -> Json:
         "executionSuccessful": not report.errors,
         "toolExecutionNotifications": notifications,
     }
-    return invocation | ({"properties": {"skipped": report.skipped}} if report.skipped else {})
+    return invocation | ({"properties": {"engine": report.engine}} if report.engine else {})
 
 
 def _notification(error: Diagnostic) -> Json:

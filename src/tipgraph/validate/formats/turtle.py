@@ -10,7 +10,7 @@ from itertools import count
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from tipgraph.namespaces import XSD
-from tipgraph.validate.formats.common import lowest_ranked, more, skipped
+from tipgraph.validate.formats.common import lowest_ranked, more
 from tipgraph.validate.report import ValidationReport, severity_rank
 from tipgraph.validate.triples import (
     FIRST,
@@ -66,8 +66,7 @@ def render(report: ValidationReport, limit: int | None) -> str:
     }
     prefixes = with_standard_prefixes(report.prefixes)
     text = NestedTurtle(graph, heads, data_nodes, PROPERTY_ORDER, prefixes).text()
-    remarks = filter(None, [skipped(report), more(omitted)])
-    return "".join([text, *(f"\n# {remark}\n" for remark in remarks)])
+    return f"{text}\n# {more(omitted)}\n" if omitted else text
 
 
 def _empty_report(report: ValidationReport) -> Iterator[Triple]:

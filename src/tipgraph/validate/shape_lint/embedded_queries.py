@@ -195,6 +195,11 @@ def _syntax_error(query: str, prefixes: Mapping[str, str]) -> QueryError | None:
     return error and error._replace(message=error.message.replace("<p:p>", "$PATH"))
 
 
+def is_broken(query: str, prefixes: Mapping[str, str]) -> bool:
+    """Return whether the query has a syntax error, other than an undeclared prefix."""
+    return _syntax_error(query, prefixes) is not None
+
+
 def _constraints(shapes: Triples) -> set[Term]:
     """The SPARQL constraints and validators, whose queries get values for variables."""
     return {triple.object for name in CONSTRAINTS for triple in shapes.match(None, name)}
@@ -220,7 +225,7 @@ def _names(query: str) -> Iterator[tuple[str, str]]:
         last = token
 
 
-def _prologue(query: str) -> dict[str, str]:
+def prologue(query: str) -> dict[str, str]:
     """The prefixes that a query declares."""
     stream = list(tokens(query))
     return {
@@ -232,16 +237,25 @@ def _prologue(query: str) -> dict[str, str]:
 
 def undeclared_prefixes(query: str, offered: Mapping[str, str]) -> list[str]:
     """The prefixes of a query that neither it nor `offered` declares."""
-    known = {*offered, *_prologue(query)}
+    known = {*offered, *prologue(query)}
     return sorted({prefix for prefix, _ in _names(query)} - known)
 
 
 def _iris(query: str, offered: Mapping[str, str]) -> set[str]:
     """The IRIs of the prefixed names whose prefix is declared; none of functions."""
-    known = merge_prefixes(_prologue(query), offered)
+    known = merge_prefixes(prologue(query), offered)
     terms = FUNCTION.sub("", query)
     found = {known[prefix] + local for prefix, local in _names(terms) if prefix in known}
     return set(filter(is_iri, found))
+
+
+def query_iris(query: Triple, shapes: Triples) -> Iterator[NamedNode]:
+    """The IRIs in a query of the shapes, those of functions excluded."""
+    if isinstance(query.object, Literal):
+        text = query.object.value
+        written = (token.text[1:-1] for token in tokens(text) if token.kind == "iri")
+        names = _iris(text, declared_prefixes(shapes, query.subject))
+        yield from map(NamedNode, sorted({*filter(is_iri, written), *names}))
 
 
 def _lacks_this(query: str) -> bool:
