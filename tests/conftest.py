@@ -49,7 +49,7 @@ GRAPHS = SharedGraphs()
 
 
 class Outcome(NamedTuple):
-    """What a command line gave."""
+    """The exit code, the output and the errors of a command line."""
 
     code: int
     out: str
@@ -130,7 +130,7 @@ def pytest_runtest_makereport(
 
 @pytest.fixture(scope="session", autouse=True)
 def shipped_files(test_graph: Path) -> Iterator[None]:
-    """What is shipped is parsed once in each worker, for all graphs made from them."""
+    """Parse the shipped files once in each worker, for all graphs made from them."""
     names = ("data", "ontology", "queries")
     once = tuple(os.path.join(root, name, "") for root in (CHECKOUT, test_graph) for name in names)
     parse, parse_rule = files.read, rules.read_rule

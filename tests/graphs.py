@@ -17,7 +17,7 @@ from tipgraph.resources.folders import Resources
 from tipgraph.store import build
 from tipgraph.store.rows import Rows
 
-# How many graphs with files of a test's own are kept for other tests with equal files.
+# The number of graphs with a test's own files that are kept for tests with equal files.
 OWN_GRAPHS = 4
 
 
@@ -62,6 +62,6 @@ class SharedGraphs:
 
 
 def _content(path: str) -> tuple[str, str]:
-    """What a graph depends on in a file or folder, wherever that is: its name and the content."""
+    """Return the name and a digest of the content of a file or folder, wherever that is."""
     name = os.path.basename(os.path.abspath(path))
     return name, folders.digest(files.rdf_files(path), path)

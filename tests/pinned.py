@@ -10,7 +10,7 @@ from tipgraph.editions.turtle import declarations
 from tipgraph.namespaces import ID
 from tipgraph.store.engine import Embedded
 
-# What names the one character that differs.
+# The message on the one character that differs.
 LITERAL = r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 PLACE = r"line (\d+), column (\d+): (?:before it, )?"
 TOO_MANY = re.compile(f"{PLACE}{LITERAL} is one character too many")

@@ -172,7 +172,7 @@ class Proxy:
 
     @property
     def is_exhausted(self) -> bool:
-        """Whether all faults have been applied as often as was requested."""
+        """Return whether all faults have been applied as often as was requested."""
         return all(injection.times == 0 for injection in self._faults)
 
     def remove_faults(self) -> None:

@@ -1,4 +1,4 @@
-"""What a command does to files outside some folders, and to the network and other programs."""
+"""Record what a command does to files outside some folders, the network and other programs."""
 
 import os
 import sys

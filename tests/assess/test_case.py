@@ -199,7 +199,7 @@ def shapes() -> Graph:
 
 @pytest.fixture(scope="module")
 def ontology() -> Graph:
-    """What the shape refers to: facts, countries, the edition."""
+    """The nodes that the shape refers to: facts, countries, the edition."""
     files = (ROOT / "ontology/codes.ttl", ROOT / "data/countries.ttl",
              ROOT / "data/tip-2021-be/edition.ttl")  # fmt: skip
     return union(*map(Graph().parse, files))

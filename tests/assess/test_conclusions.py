@@ -1,4 +1,4 @@
-"""What each conclusion on a case has and rests on, by the rules themselves."""
+"""Each conclusion on a case has its status and its evidence, by the rules themselves."""
 
 from dataclasses import replace
 from graphlib import TopologicalSorter
@@ -215,7 +215,7 @@ def test_fact_is_settled_only_by_an_event_that_happened(together: Embedded) -> N
         ({"citizenship": "ALB", "not_met": "agrees-to-conditions"}, "follows"),
         ({"citizenship": "ALB"}, "undetermined"),
         ({"citizenship": "ALB", "met": "agrees-to-conditions"}, "does-not-follow"),
-        # Whether a citizen of another member state is foreign is open.
+        # It is open whether a citizen of another member state is foreign.
         ({"citizenship": "ROU", "not_met": "agrees-to-conditions"}, "undetermined"),
         ({"citizenship": "ROU"}, "undetermined"),
         ({"citizenship": "ROU", "met": "agrees-to-conditions"}, "does-not-follow"),

@@ -198,7 +198,7 @@ def test_status_is_determined_only_if_all_readings_agree(
 
 
 def blocked_or_not_stated(status: str, outcomes: set[str]) -> bool:
-    """Whether the readings only differ in why a benefit is not given."""
+    """Return whether the readings differ only in the reason why a benefit is not given."""
     return status == "blocked" and outcomes == {"blocked", "not-stated"}
 
 

@@ -1,4 +1,4 @@
-"""What other states of facts would change, and the table of all combinations."""
+"""Other states of facts change the answer; a table has all combinations."""
 
 from collections.abc import Mapping, Sequence
 from itertools import product
@@ -93,7 +93,7 @@ def test_finality_changes_only_where_the_benefit_was_blocked_before(
 
 
 def test_similar_fact_that_contradicts_the_case_changes_nothing(belgium: Regime) -> None:
-    """Who meets all three criteria of S22 agrees to them."""
+    """A person who meets all three criteria of S22 agrees to them."""
     case = {
         **ALBANIAN,
         "met": ["identified", "takes-part-in-proceedings", "contact-broken-off",
@@ -136,7 +136,7 @@ def test_matrix_has_all_combinations(belgium: Regime) -> None:
 
 
 def contradictory(facts: Sequence[str], states: Sequence[str]) -> bool:
-    """Whether the states contradict each other: a sentence without a conviction, for example."""
+    """Return whether the states contradict each other, such as a sentence without conviction."""
     state = dict(zip(facts, states, strict=True))
     convicted = state.get("conviction")
     unagreed = state.get("agrees-to-conditions") == "not-met"

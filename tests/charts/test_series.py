@@ -47,7 +47,7 @@ def test_editions_differ_in_shape_and_fill(draw: Draw, svg: Path):
     draw("series", BELGIUM)
     markers = Svg(svg).markers
 
-    # Those of the legend, and a larger one around the marker of an edition with the same figure.
+    # The markers of the legend, and a larger one around that of an edition with the same figure.
     assert len({shape for shape, _ in markers}) == 5
     assert len({fill for _, fill in markers}) == 3
     for key in ("2019 edition", "2020 edition", "2021 edition, worded “victims assisted”"):

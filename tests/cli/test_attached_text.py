@@ -59,14 +59,14 @@ SMALL_CALLS: Calls = {
     ("query",): [["-e", QUOTES, "--quotes", "--labels"]],
     ("show",): [["S02"], ["S01-12"], ["victims-12"], ["shelters"]],
 }
-# What prints sentences on standard output in these formats; None is without --format.
+# Commands that print sentences on standard output in these formats; None is without --format.
 PRINTING: dict[tuple[str, ...], set[str | None]] = {
     ("coverage",): {None, "text"},
     ("find",): {None, "text"},
     ("query",): {"table"},
     ("show",): {None, "text"},
 }
-# What takes long to make: a file has what a pipe gets.
+# It takes long to make; a file has the same content as a pipe.
 TO_FILES = {"assess", "chart", "export", "report"}
 # A store gets the triples that `export graph` writes, and they are what is validated. Pages have
 # tests of their own.

@@ -12,7 +12,7 @@ PROGRAM = "from tipgraph.cli import run; run()"
 
 
 def complete(shell: str, *words: str) -> list[str]:
-    """What is offered for the last of the words."""
+    """Return the completions of the last word."""
     environment = os.environ | {
         "_TIPGRAPH_COMPLETE": f"{shell}_complete",
         "COMP_WORDS": " ".join(("tipgraph", *words)),

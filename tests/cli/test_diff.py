@@ -1,4 +1,4 @@
-"""What changed between two editions, as text, Markdown and JSON."""
+"""`diff` shows the changes between two editions as text, Markdown and JSON."""
 
 import json
 import re

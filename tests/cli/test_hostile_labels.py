@@ -98,7 +98,7 @@ def sections(text: str) -> dict[str, str]:
 
 
 def on_terminal(command: Sequence[str]) -> tuple[str, str]:
-    """What a terminal gets from standard output, and a pipe from standard error."""
+    """Return standard output on a terminal, and standard error in a pipe."""
     ours, theirs = pty.openpty()
     shown = b""
     environment = os.environ | {"TERM": "xterm", "COLUMNS": "1000"}

@@ -1,4 +1,4 @@
-"""What SECURITY.md promises, where no other test shows it."""
+"""SECURITY.md keeps its promises, where no other test shows it."""
 
 import json
 import os
@@ -29,7 +29,7 @@ WORDS = ("NGA", "living-abroad", "unaccompanied")
     ],
 )
 def test_case_is_neither_written_nor_sent(run: Run, tmp_path: Path, further: list[str]) -> None:
-    # What the graph and the rules are prepared into is in the cache then.
+    # Afterwards the cache has the prepared graph and rules.
     assert run("assess", "--age", 30).code == 0
     file = tmp_path / "case.json"
     file.write_text(json.dumps(CASE), encoding="utf-8")

@@ -92,7 +92,7 @@ def test_search_accepts_words_in_any_order(mini, run):
 
 
 def searched(run, words):
-    """What a search finds: the names of the queries, and the notes."""
+    """Return the names of the queries that a search finds, and the notes."""
     outcome = run("queries", "--search", words, "--format", "csv")
     return {line.partition(",")[0] for line in outcome.out.splitlines()[1:]}, outcome.err
 

@@ -92,7 +92,7 @@ def test_quotes_add_columns_without_rows(mini, run):
 
 
 def no_rows(run, *parameters, tty=True):
-    """What a terminal shows from "no rows" on, or what a pipe has on standard error."""
+    """Return the text from "no rows" on: of a terminal, or of standard error in a pipe."""
     outcome = run("query", *parameters, tty=tty)
     assert outcome.code == 0
     text = outcome.out[outcome.out.index("no rows") :] if tty else outcome.err

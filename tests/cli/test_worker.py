@@ -1,4 +1,4 @@
-"""What a user wrote can be stopped, whatever it computes, and leaves no process behind."""
+"""A command can be stopped, whatever it computes, and leaves no process behind."""
 
 import os
 import signal
@@ -60,7 +60,7 @@ def start(tmp_path: Path) -> Start:
 
 
 def no_process_left(group: int) -> bool:
-    """Whether all processes of the group end within seconds."""
+    """Return whether all processes of the group end within seconds."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         try:
@@ -129,7 +129,7 @@ def test_crash_of_the_engine_is_one_line(start: Start, tmp_path: Path):
 
 @HOURS
 def test_result_passes_through(start: Start):
-    """What the worker writes goes to the program's own standard output."""
+    """The worker writes to the program's own standard output."""
     process = start("query", "-e", "SELECT ?s { ?s ?p ?o } LIMIT 9000", "--format", "csv")
     out, err = process.communicate(timeout=120)
 

@@ -17,7 +17,7 @@ from .constraints import normalize
     ],
 )
 def cube(request: pytest.FixtureRequest) -> Store:
-    """What `tipgraph export graph` writes in Turtle, read by a store that knows no more."""
+    """The Turtle of `tipgraph export graph`, read by a store that knows no more."""
     graph: LocalGraph = request.getfixturevalue(request.param)
     exported = serialize_quads(named_graphs(graph.engine), "turtle", graph.resources)
     store = Store()

@@ -34,7 +34,7 @@ def normalize(store: Store) -> Store:
 
 
 def is_violated(store: Store, constraint: str) -> bool:
-    """Whether a normalized store violates a constraint, such as `IC-12`."""
+    """Return whether a normalized store violates a constraint, such as `IC-12`."""
     return any(_answer(store, query) for query in _instances(store, *CONSTRAINTS[constraint]))
 
 

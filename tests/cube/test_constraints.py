@@ -14,7 +14,7 @@ INVERTED = (
     "DELETE DATA { :towns qb:parentChildProperty skos:narrower } ;"
     " INSERT DATA { :towns qb:parentChildProperty [ owl:inverseOf skos:broader ] }"
 )
-# What breaks the two valid cubes, for each constraint; some break others too.
+# Triples that break the two valid cubes, for each constraint; some break others too.
 DAMAGE = {
     "IC-1": "DELETE DATA { :two qb:dataSet :data }",
     "IC-2": "DELETE DATA { :measured qb:structure :measured-structure }",

@@ -59,7 +59,7 @@ def put(file: Path, content: str, at_end: bool) -> None:
 
 
 def printed(folder: Path, command: str) -> str:
-    """What the command prints, standard error too; its exit code is the last line.
+    """Return the output of the command, standard error too; its exit code is the last line.
 
     The program runs in this process, and validates with the fast engine.
     """

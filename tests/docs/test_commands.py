@@ -28,19 +28,19 @@ CONSOLE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PYTHON = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`((?:tipgraph|make|eval|_TIPGRAPH_COMPLETE=\S+) [^`]+)`")
-# How a terminal shows a heading in bold, with the spaces behind it.
+# A heading in bold on a terminal, with the spaces behind it.
 STYLE = re.compile(r" *\x1b\[[0-9;]*m(?=\n)|\x1b\[[0-9;]*m")
 # Where the pages have a store.
 STORE = "http://localhost:7878"
 # These install or test the project itself, which is what runs this test.
 ELSEWHERE = {"pip install .", ". .venv/bin/activate"}
-# What serves pages ends by a signal alone, and their site takes a minute; tests/explorer runs both.
+# A server ends by a signal alone, and a site takes a minute; tests/explorer runs both.
 SERVING = re.compile("tipgraph serve|tipgraph site|pipx install|uvx ")
 # Commands of a distribution that may be missing.
 DRAFT = ("tipgraph draft", "tipgraph review")
-# What a shell has to do before the program is called.
+# Syntax that only a shell can run.
 SHELL = re.compile(r"[|&;<>$*]")
-# What reads, writes or loads the editions of all countries, or validates them.
+# Commands that read, write, load or validate the editions of all countries.
 WHOLE = re.compile(
     r"tipgraph (validate$|diff|cite|report|export (catalog|figures|graph|network))|\.validate\(\)"
     + f"|{re.escape(STORE)}"
@@ -112,7 +112,7 @@ def test_documented_command_works(
             assert outcome.code == 0, outcome.err
             assert outcome.out or "--clean" in part or "--output" in part
         return
-    # What fish would read in is written out instead: fish need not be there.
+    # The input of fish is written out instead, because fish need not be installed.
     line = command.replace("FILE", str(TEXT)).removesuffix(" | source")
     execute(["bash", "-c", line], tmp_path)
 

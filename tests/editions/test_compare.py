@@ -192,7 +192,7 @@ ABSENT = "absent"
 
 
 def relation(claims: Claims) -> str:
-    """How one statement of each edition is compared."""
+    """Return the comparison of one statement of each edition."""
     found = {SAME: claims.both, SIMILAR: claims.similar}
     (name, *rest) = [name for name, pairs in found.items() if pairs] or [ABSENT]
     assert not rest

@@ -24,13 +24,13 @@ UNSTATED = {
     "prior": "earlier period, year not stated",
     "before prior": "period before the earlier, year not stated",
 }
-# What a note says of a year that the page implies and does not state.
+# The note on a year that the page implies and does not state.
 INFERRED = re.compile(
     r"period assumed|(period|year|2017) (as the text )?impli|year from later sentences"
     r"|period from (context|the sentence before)|end of span assumed|2017 assumed"
 )
 AXES = {"exploitation": "form", "sex and age": "sex-and-age", "other": "other-feature"}
-# How the labels of non-reports word a part, where the table has no more than a country's name, and
+# Words for a part in labels of non-reports, where the table has no more than a country's name, and
 # the parts that their wording has anyway.
 NATIONALS = {
     "France": "French nationals",
@@ -98,7 +98,7 @@ NAMES = """SELECT ?thing ?name ?alternative ?list ?axis ?area {
 
 
 class Fact(NamedTuple):
-    """What a row and a statement have in common; of an IRI it has the last part."""
+    """The facts that a row and a statement share; of an IRI it has the last part."""
 
     kind: str
     country: str
@@ -207,7 +207,7 @@ def of_row(row: dict[str, str], names: Names, anchors: dict[object, str]) -> Fac
 
 
 def about(what: str, part: str) -> str:
-    """What a non-report is about, in the words of its label."""
+    """Return the subject of a non-report, in the words of its label."""
     if part in ("", "total") or (what, part) in WORDED:
         return what
     return f"{what} ({NATIONALS.get(part, part)})"

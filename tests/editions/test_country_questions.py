@@ -21,7 +21,7 @@ from tipgraph import LocalGraph
 
 TABLE = FACTS.with_name("countries.tsv")
 ASSUMED = "period assumed"
-# What decides an answer. Each is asked for at least three times.
+# Subjects of questions. Each occurs at least three times.
 ABOUT = {
     *("headline", "breakdown", "counter", "stage", "hedge", "money", "period", "revision"),
     *("zero", "non-report", "claim"),
@@ -213,7 +213,7 @@ def name(label: object, question: Question) -> str:
 
 
 def is_shown(row: Row, column: str, key: str, fact: Fact, question: Question) -> bool:
-    """Whether the column shows what the fact states under the key."""
+    """Return whether the column shows the value of the fact under the key."""
     cell, wanted = row[column], str(fact[key])
     text = str(cell)
     if cell is None:
@@ -239,7 +239,7 @@ def is_shown(row: Row, column: str, key: str, fact: Fact, question: Question) ->
 
 
 def differences(row: Row, fact: Fact, query: str, question: Question) -> dict[str, object]:
-    """What the fact states and the row does not show, with the cells of the row."""
+    """Return values of the fact that the row does not show, with the cells of the row."""
     full = {"speaker": "report", "hedge": "", **fact}
     different: dict[str, object] = {}
     for key, columns in COLUMNS[query].items():

@@ -56,7 +56,7 @@ class FakeStore:
     headers: ClassVar[Mapping[str, str]] = {}
     # The charset of a body whose media type has none.
     charset: ClassVar[str] = "utf-8"
-    # Whether the default graph is the union of all graphs.
+    # True if the default graph is the union of all graphs.
     is_union: ClassVar[bool] = False
     # Status after a PUT that creates a graph, one that replaces it, and an update.
     made: ClassVar[int] = 201
@@ -145,7 +145,7 @@ class FakeStore:
                 raise StoreError(405, f"{method} is not for graphs")
 
     def holds(self, graph: NamedNode) -> bool:
-        """Whether there is a triple in the graph."""
+        """Return whether there is a triple in the graph."""
         return any(True for _ in self.store.quads_for_pattern(None, None, None, graph))
 
     def _rewritten(self, update: str) -> str:

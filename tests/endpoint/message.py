@@ -30,7 +30,7 @@ class StoreRequest:
         return stated[1] if stated else default
 
     def accepts(self, *kinds: str) -> bool:
-        """Whether the request accepts one of these media types."""
+        """Return whether the request accepts one of these media types."""
         accepted = self.headers.get("accept", "*/*")
         names = {each.partition(";")[0].strip() for each in accepted.split(",")}
         return bool(names & {"*/*", *kinds})

@@ -502,7 +502,7 @@ def change_label(resources: Path) -> None:
 
 
 def is_write(request: StoreRequest) -> bool:
-    """Whether the request writes."""
+    """Return whether the request writes."""
     is_form = request.media_type == FORM and request.body.startswith(b"update=")
     return request.method in ("PUT", "DELETE") or request.media_type in (UPDATE, TRIPLES) or is_form
 

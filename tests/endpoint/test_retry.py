@@ -1,4 +1,4 @@
-"""When a failed request is sent again, after which pauses, and what its error states."""
+"""A failed request is sent again after pauses, and its error states the reason."""
 
 import re
 import time

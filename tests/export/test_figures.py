@@ -287,7 +287,7 @@ def test_caution_on_money_is_a_caveat(everything: LocalGraph) -> None:
 
 
 def read_back(names: Iterable[str], everything: LocalGraph, tmp_path: Path) -> dict[str, bool]:
-    """Whether the exported table of each edition is imported as the figures that are everything."""
+    """Return, by edition, whether the exported table is imported as the figures of the graph."""
     rows, data = figures(everything), Path(everything.resources.root) / "data"
     number = rows.columns.index("edition_id")
     same = {}

@@ -140,7 +140,7 @@ def test_isolated_actor_is_named_with_no_other_party(found: Network, shipped: Lo
     connected = {*found.edges.column("source"), *found.edges.column("target")}
     isolated = {row["label"]: row["iri"] for row in found.nodes if row["iri"] not in connected}
 
-    # Who trained them, who sent the notices and whom they identified is not stated.
+    # It is not stated who trained them, who sent the notices and whom they identified.
     assert {"social security inspectors", "health workers (Belgium)", "US Department of State"} <= (
         isolated.keys()
     )
@@ -150,7 +150,7 @@ def test_isolated_actor_is_named_with_no_other_party(found: Network, shipped: Lo
 
 
 def test_statement_of_one_party_or_of_nothing_done_gives_no_edge(shipped: LocalGraph) -> None:
-    """Of what one trainer did and a non-report says, only the first is a training."""
+    """A non-report on a trainer is no training."""
     own = """
         be:one a tip:Training , tip:Statement ; tip:hedge code:may ; tip:agent id:myria ;
             tip:target be:labor-inspectors .

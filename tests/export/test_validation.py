@@ -103,7 +103,7 @@ def test_export_with_more_than_the_rules_add_does_not_conform(
 
 @pytest.mark.slow(reason="validates an edition three times")
 def test_damage_in_an_exported_edition_is_found(run, tmp_path: Path) -> None:
-    """What the edition's graph describes is not completed from the shipped graph."""
+    """The edition's graph is not completed from the shipped graph."""
     file = tmp_path / "edition.nt"
     run("export", "graph", "--graph", EDITION, "--output", file)
     lines = file.read_text().splitlines(keepends=True)

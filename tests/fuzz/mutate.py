@@ -32,7 +32,7 @@ FILES: dict[str, bytes] = {
     "baseline.json": b'{"tipgraph_baseline": 1, "findings": []}',
     "text.txt": b"The government identified 91 victims. It funded three shelters.\n",
 }
-# What parsers treat specially.
+# Characters that parsers treat specially.
 TOKENS = [
     *(b"\0", b"\xff", b"\xc2", b"\xef\xbb\xbf", b"\r", b"\r\n", b"\n", b"\t", b"\x1b[31m", b'"'),
     *(b"'", b'"""', b"{", b"}", b"[", b"]", b"(", b")", b"<", b">", b"@", b"^^", b"#+", b":", b";"),

@@ -109,6 +109,6 @@ class Lab:
 
 @pytest.fixture
 def lab(site: Site, run: Run, tmp_path: Path) -> Iterator[Lab]:
-    """What a load with a fault needs, on each store."""
+    """The requests of a load with a fault, on each store."""
     with Proxy(site.base) as proxy:
         yield Lab(site, proxy, run, tmp_path)

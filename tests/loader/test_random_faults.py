@@ -149,7 +149,7 @@ def lengths() -> dict[str, int]:
 
 @pytest.fixture
 def scene(site: Site, tmp_path: Path, lengths: dict[str, int]) -> Iterator[Scene]:
-    """What a load with a fault needs, on each store."""
+    """The requests of a load with a fault, on each store."""
     if site.base not in lengths:
         (tmp_path / "first").mkdir()
         with Proxy(site.base) as proxy_server:

@@ -1,4 +1,4 @@
-"""What `show` finds about an entity of the shipped graph."""
+"""`show` describes an entity of the shipped graph."""
 
 from collections.abc import Iterable
 from typing import Any

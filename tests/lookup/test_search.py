@@ -259,7 +259,7 @@ def test_unknown_filter_suggests_the_nearest(
 
 
 def check(result: SearchResult, limit: int) -> None:
-    """What holds of every result."""
+    """Check the properties of every result."""
     assert len(result.hits) == min(result.total, limit)
     assert len(set(names(result))) == len(result.hits)
     for hit in result.hits:

@@ -149,7 +149,7 @@ def test_each_normalisation_is_found_alone_and_with_another(file: Path) -> None:
     engine = engine_with(STORY)
     for steps in [*combinations(DAMAGES, 1), *combinations(DAMAGES, 2)]:
         if steps[-1] == "with the lines of each paragraph joined":
-            # What separates paragraphs must differ from what separates lines.
+            # Paragraphs and lines need different separators.
             steps = (steps[-1], "without blank lines")
         text = STORY
         for step in reversed(steps):

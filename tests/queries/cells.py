@@ -1,4 +1,4 @@
-"""What a term is by value, and how tables of expected rows write it."""
+"""Write terms by value, as tables of expected rows have them."""
 
 from datetime import datetime
 from decimal import Decimal

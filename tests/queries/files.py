@@ -1,4 +1,4 @@
-"""Where this checkout keeps the stored queries."""
+"""The stored queries of this checkout."""
 
 from pathlib import Path
 

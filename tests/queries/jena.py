@@ -32,7 +32,7 @@ def rows(graph: Path, queries: list[str]) -> list[bytes]:
 
 
 def derive(graph: Path, strata: list[list[str]]) -> bytes:
-    """What CONSTRUCT queries add to a graph, as N-Triples.
+    """Return the triples that CONSTRUCT queries add to a graph, as N-Triples.
 
     Each stratum runs until it adds nothing. All its queries see the same snapshot.
     """

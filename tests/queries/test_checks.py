@@ -336,7 +336,7 @@ def test_check_finds_the_planted_fault(check: str, planted: Planted) -> None:
 
 # ── Covered sentences ───────────────────────────────────────────────────────────────────────────
 
-# What rests on a passage of each sentence, and whether it covers the sentence.
+# A node that rests on a passage of each sentence, and whether it covers the sentence.
 COVERING = {
     "S01": ("a tip:Power ; tip:speaker id:author", True),
     "S02": ("a tip:Power", False),

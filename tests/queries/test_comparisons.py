@@ -1,4 +1,4 @@
-"""What may be compared between countries and editions: by facets, wording, counter and period."""
+"""Figures of countries and editions compare by facets, wording, counter and period."""
 
 from collections import Counter, defaultdict
 from itertools import pairwise
@@ -37,7 +37,7 @@ def names(graph: LocalGraph, pattern: str, column: str) -> set[str]:
 
 
 def may_compare(one: dict[str, str], other: dict[str, str]) -> bool:
-    """Whether two cells may be compared, by the answer alone."""
+    """Return whether two cells may be compared, by the answer alone."""
     if one["table"] != other["table"] or one["indicator"] != other["indicator"]:
         return False
     reasons = " | ".join([one["not_comparable_with"], other["not_comparable_with"]])

@@ -1,4 +1,4 @@
-"""What is stated on each criterion of a list, and where a statement is no evidence by itself."""
+"""Each criterion of a list has its statements; some are no evidence by themselves."""
 
 import pytest
 

@@ -104,11 +104,11 @@ def test_statement_queries_have_edition_area_and_speaker(name: str, shipped: Loc
         assert "speaker" not in query.columns, "select ?sentence (tip:evidence) beside ?speaker"
 
 
-# What a figure, a comparison of two or a derived change or total shows as its value.
+# The columns for the value of a figure, a comparison, a derived change or a total.
 VALUES = {"sdmx-measure:obsValue", "tip:amountValue", "tip:difference", "tip:current"}
 # Its caveats are those of a criterion.
 CRITERIA = {"evidence-by-criterion"}
-# How every query reads the caveats that a rule puts into one text.
+# The pattern with which every query reads the caveats that a rule puts into one text.
 CAVEATS = re.compile(r"OPTIONAL \{ \?\w+ +tip:caveatText +\?(\w+) \}")
 
 

@@ -1,4 +1,4 @@
-"""What we infer is shown as ours, and counts as nobody's statement."""
+"""Inferences are shown as ours, and count as nobody's statement."""
 
 from pathlib import Path
 

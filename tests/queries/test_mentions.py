@@ -32,7 +32,7 @@ LOOSE = {"tip:contrastsWith", "tip:presentedUnder"}
 
 
 def lists(name: str, variable: str) -> list[set[str]]:
-    """What each VALUES of the query has for this variable."""
+    """Return the values of this variable in each VALUES of the query."""
     found = re.findall(rf"VALUES \?{variable} +{{(.*?)}}", TEXTS[name], re.DOTALL)
     return [set(each.split()) for each in found]
 

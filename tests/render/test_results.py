@@ -1,4 +1,4 @@
-"""What is written can be read again, whatever the terms are."""
+"""Written results can be read again, whatever the terms are."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""What is made once is kept, and never trusted when it is damaged."""
+"""The cache keeps entries, and makes damaged ones again."""
 
 from pathlib import Path
 

@@ -1,1 +1,1 @@
-"""What the shipped rules derive, and what they must not."""
+"""The shipped rules derive the expected triples, and no others."""

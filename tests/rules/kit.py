@@ -29,7 +29,7 @@ def sources() -> Store:
 
 
 def run(store: Store, rules: Iterable[Rule] = RULES) -> set[Triple]:
-    """What the rules put into the store's derived graph."""
+    """Return the triples that the rules put into the store's derived graph."""
     derive(store, rules)
     return {quad.triple for quad in store.quads_for_pattern(None, None, None, DERIVED)}
 

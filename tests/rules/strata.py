@@ -1,4 +1,4 @@
-"""Which rules look, through negation or aggregates, at what a rule of no lower stratum gives.
+"""Find rules that look, through negation or aggregates, at results of no lower stratum.
 
 An atom is a predicate together with the class of its subject, so far as a rule states it: rules
 that count rungs by their edition do not depend on one that gives changes an edition. A class is
@@ -37,7 +37,7 @@ class Fault(NamedTuple):
 
 
 def faults(rules: Sequence[Rule], ontology: Graph) -> set[Fault]:
-    """What breaks the strata; empty when the outcome cannot depend on the rules' order."""
+    """Return violations of the strata; empty if the outcome cannot depend on the rules' order."""
     read = [(rule, _algebra(rule.text)) for rule in rules]
     given = [(rule, gives(query, ontology)) for rule, query in read]
     return {

@@ -1,4 +1,4 @@
-"""What the rules derive from the shipped sources: sourced, and right by hand."""
+"""The rules derive sourced triples from the shipped sources, which were checked by hand."""
 
 import pytest
 from pyoxigraph import BlankNode, NamedNode, Store

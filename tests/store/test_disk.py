@@ -41,7 +41,7 @@ def test_copy_in_memory_is_the_same_graph(
     own = tmp_path / "own.ttl"
     own.write_text("<urn:a> <urn:b> [ <urn:c> 1 ] .", encoding="utf-8")
 
-    # What the first one makes is kept for the next ones.
+    # The first one makes the copy, and the next ones use it.
     for each in (graph, tipgraph.open(own)) * 2:
         copied = each.copied_to_memory()
         assert nquads(canonicalize(copied)) == each.nquads
@@ -50,7 +50,7 @@ def test_copy_in_memory_is_the_same_graph(
 
 @pytest.fixture
 def labels(graph: tipgraph.LocalGraph, run: Run) -> str:
-    """What the command prints with the graph in memory."""
+    """The output of the command with the graph in memory."""
     outcome = run(*LABELS)
     assert outcome.code == 0
     assert outcome.out.count("\n") > 20
