@@ -14,7 +14,7 @@ from tipgraph_draft.review_session import EDITABLE_COLUMNS
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
-DIGEST = "bc708cd6518591bf32ef10f85b5f23d68db9c7dbd214f9464993dcb97bf3bc13"
+DIGEST = "8f7fe7c9eb0888139cee53d70c9c2bdaf97401347ba7239cf48b6003be6cdf6c"
 
 
 @pytest.fixture(scope="module")

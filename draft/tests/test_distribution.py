@@ -10,6 +10,7 @@ import pytest
 
 from tests.conftest import Run
 from tipgraph.cli import commands
+from tipgraph.editions import check
 
 ROOT = Path(__file__).parents[1]
 
@@ -18,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 def without_draft(monkeypatch: pytest.MonkeyPatch) -> None:
     """An environment in which no other distribution has entry points."""
     monkeypatch.setattr(metadata, "entry_points", lambda **_: ())
-    monkeypatch.setattr("tipgraph.editions.check.entry_points", lambda **_: ())
+    monkeypatch.setattr(check, "entry_points", lambda **_: ())
     commands._further_commands.cache_clear()
 
 

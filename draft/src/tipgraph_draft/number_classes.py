@@ -25,11 +25,14 @@ NOT_UNDERSTOOD = "not understood"
 # A count that may be a figure.
 COUNT = "count"
 
+# Words before the number of a document, which need no capital.
+LOWER_CASE = {"article", "articles", "section", "paragraph", "law", "decree", "resolution",
+              "directive", "ordinance"}  # fmt: skip
 # Words before a number that is a year.
 BEFORE_YEAR = {
     "in", "since", "during", "of", "from", "until", "between", "and", "to", "through", "early",
     "mid", "late", "year", "fy", "by", "for", "after", "before", "calendar", "with", "the", "or",
-    "than", "fiscal", "both", "throughout", "within",
+    "than", "fiscal", "both", "a", "its", "their", "throughout", "within",
 }  # fmt: skip
 DETERMINERS = {"the", "these", "those", "its", "their", "all", "both", "his", "her"}
 AGE_BEFORE = {
@@ -294,9 +297,10 @@ class _Classifier:
                         for each in self._tokens[self._before.last + 1 : self._numeral.first])
         )  # fmt: skip
         is_year = self._is_year_value()
-        if before and words[0] in REFERENCE_WORDS and (before.is_capitalised or words[0] in
-                                                       {"article", "articles", "section",
-                                                           "paragraph"}):  # fmt: skip
+        kind = words[0].rpartition("-")[2]
+        if before and kind in REFERENCE_WORDS and (before.is_capitalised or kind in LOWER_CASE):
+            return NumberClass(REFERENCE)
+        if words[0] in {"number", "numbers"} and words[1].rpartition("-")[2] in REFERENCE_WORDS:
             return NumberClass(REFERENCE)
         if in_reference and not is_year and self._word(1) not in NOUNS:
             return NumberClass(REFERENCE)

@@ -211,11 +211,11 @@ def _phrase(tokens: Sequence[Token], index: int, value: int) -> Numeral:
 
 
 def _can_continue(word: str) -> bool:
-    return word in SCALES
+    return _split(word)[-1] in SCALES
 
 
 def _small(tokens: Sequence[Token], index: int) -> int | None:
-    """The number below a hundred that a token is, if it is one."""
+    """The number that a token is, if it is one."""
     if index >= len(tokens):
         return None
     parts = _split(tokens[index].lower)
@@ -227,10 +227,17 @@ def _compound(parts: Sequence[str]) -> tuple[int, int] | None:
     """The number that a hyphenated word begins with, and how many of its parts are in it."""
     if parts[0] not in SMALL:
         return None
-    value = SMALL[parts[0]]
+    value, used = SMALL[parts[0]], 1
     if len(parts) > 1 and parts[0] in TENS and parts[1] in UNITS[1:10]:
-        return value + SMALL[parts[1]], 2
-    return value, 1
+        value, used = value + SMALL[parts[1]], 2
+    if parts[used : used + 1] == ["hundred"] or parts[used : used + 1] == ["thousand"]:
+        # `two-hundred`, `one-hundred-and-five`
+        value, used = value * SCALES[parts[used]], used + 1
+        joined = used + 1 if parts[used : used + 1] == ["and"] else used
+        rest = _compound(parts[joined:]) if parts[joined:] else None
+        if rest is not None:
+            value, used = value + rest[0], joined + rest[1]
+    return value, used
 
 
 def _split(word: str) -> list[str]:

@@ -73,6 +73,12 @@ THINGS = {
     "survey": "surveys", "questionnaire": "questionnaires", "provider": "providers",
 }  # fmt: skip
 # Things that are a capacity when somebody has them, and nothing was done with them in a year.
+# Verbs of how a shelter, a law or a plan began, whose year is not that of a figure.
+FOUNDING = {
+    "adopted", "amended", "approved", "begun", "built", "created", "enacted", "established",
+    "founded", "inaugurated", "issued", "launched", "opened", "passed", "promulgated", "published",
+    "ratified", "signed", "started", "updated",
+}  # fmt: skip
 PLACES = {
     "shelters", "centers", "facilities", "houses", "homes", "NGOs", "organizations", "hotlines",
     "helplines", "offices", "apartments", "beds", "places", "spaces", "teams", "clinics",

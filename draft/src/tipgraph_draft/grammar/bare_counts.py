@@ -52,6 +52,9 @@ class BareCounts(RowBuilder):
         if phrase.noun == "locations" and here and self._word(mention.first - 1) in {"at", "in"}:
             # `screened 395 persons at 98 locations`
             return self._coordinated_row(mention, phrase, after)
+        whole = self._total_of(mention, before, after, period)
+        if whole is not None:
+            return whole
         words, noun, labels = self._words(mention, None, labels)
         predicate = self._existence(before)
         is_place = noun in PLACES
@@ -78,6 +81,27 @@ class BareCounts(RowBuilder):
         row.rules.append("count-without-verb")
         row.confidence = "low"
         row.counted_by = counted_by
+        self._set_period(row, period)
+        frame.rows.append(row)
+        return row
+
+    def _total_of(
+        self,
+        mention: Mention,
+        before: tuple[int, int],
+        after: tuple[int, int],
+        period: Period | None,
+    ) -> Row | None:
+        """The sum of those before it: `Police found 80 and NGOs 60, for a total of 140 victims`."""
+        frame, phrase = self.frame, mention.phrase
+        words = [self._word(at) for at in range(*before)]
+        if words[-4:] != ["for", "a", "total", "of"] or frame is None or frame.predicate is None:
+            return None
+        if phrase is None or phrase.noun != frame.noun:
+            return None
+        row = self._row(mention, list(phrase.labels), frame, after)
+        row.counted_by = ""
+        row.rules.append("total-of-those-before")
         self._set_period(row, period)
         frame.rows.append(row)
         return row

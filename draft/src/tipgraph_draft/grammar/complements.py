@@ -116,7 +116,7 @@ def complement_at(tokens: Sequence[Token], start: int) -> str:
         at += 1
     if at >= len(tokens) or tokens[at].lower not in COMPLEMENT:
         return ""
-    if is_time(tokens, at + 1) or _is_infinitive(tokens, at) or _is_part_place(tokens, at):
+    if is_time(tokens, at + 1) or is_infinitive(tokens, at) or _is_part_place(tokens, at):
         return ""
     words: list[str] = []
     while at < len(tokens) and len(words) < MAX_WORDS + 2:
@@ -125,7 +125,7 @@ def complement_at(tokens: Sequence[Token], start: int) -> str:
             word in COMPLEMENT_END or (word in {"in", "for", "at", "on"} and is_time(tokens,
                 at + 1))
             or (word in {"and", "or"} and begins_clause(tokens, at + 1))
-            or tokens[at].text[0].isdigit() or (word == "to" and _is_infinitive(tokens, at))
+            or tokens[at].text[0].isdigit() or (word == "to" and is_infinitive(tokens, at))
         ):  # fmt: skip
             break
         words.append(tokens[at].text)
@@ -156,7 +156,7 @@ def is_time(tokens: Sequence[Token], at: int) -> bool:
     )
 
 
-def _is_infinitive(tokens: Sequence[Token], at: int) -> bool:
+def is_infinitive(tokens: Sequence[Token], at: int) -> bool:
     """Whether `to` begins a purpose: `to identify`."""
     if tokens[at].lower != "to" or at + 1 >= len(tokens):
         return False

@@ -135,14 +135,16 @@ class CurrentFigures(WordedParts, DerivedFigures, BareCounts, Wholes):
             trailing = None
         if leading is None and self.frame is not None:
             leading = self._elided(before)
+        if trailing is not None and trailing.is_finite and self._follows_comma(mention, before):
+            # `Of the 60 victims identified, only 12 received shelter`
+            leading = None
         if trailing is None and leading is None and mention.partitive == "last":
             relative = self._relative(mention.end, after[1])
             trailing = replace(relative, is_finite=True) if relative and relative.subject else None
         if (
             trailing is None
             and leading is None
-            and phrase is not None
-            and not before_words(self._tokens, before)
+            and (phrase is None or not before_words(self._tokens, before))
         ):
             trailing = self._after_insertion(mention)
         if leading is not None and leading.subject:
@@ -172,6 +174,8 @@ class CurrentFigures(WordedParts, DerivedFigures, BareCounts, Wholes):
             trailing = self._with_speaker(trailing, before)
         if mention.partitive == "base" and mention.of_phrase is not None:
             self._keep_base(mention, leading, own, scope)
+        if mention.partitive == "frame" and leading is not None:
+            self._keep_whole(mention, leading, own or scope.year, scope)
         headline = self._headline(mention, leading, trailing, labels, in_list)
         place = self._place_part(mention, headline)
         if place is not None:
@@ -211,7 +215,7 @@ class CurrentFigures(WordedParts, DerivedFigures, BareCounts, Wholes):
             return self._bare_row(mention, labels, before, after, period)
         if mention.kind in {"no", "any"}:
             return None
-        agent = self._agent_part(mention, before, after)
+        agent = self._agent_part(mention, before, after, in_list)
         if not labels and not agent:
             return self._unlabelled(mention, Around(before, after, own, scope, parents))
         if agent and not labels:
@@ -231,6 +235,13 @@ class CurrentFigures(WordedParts, DerivedFigures, BareCounts, Wholes):
         if speaker:
             row.speaker, row.act = speaker, "reports"
         return row
+
+    def _follows_comma(self, mention: Mention, before: tuple[int, int]) -> bool:
+        """Whether nothing but an adverb stands between a number and a comma before it."""
+        at = mention.first - 1
+        while self._word(at) in {"only", "just"}:
+            at -= 1
+        return at > before[0] and self._word(at) == ","
 
     def _name_compared(self, mention: Mention, before: tuple[int, int]) -> tuple[int, int]:
         """Let a number have the noun of `identified fewer victims, 14 in 2022`.
@@ -386,7 +397,7 @@ class CurrentFigures(WordedParts, DerivedFigures, BareCounts, Wholes):
             and mention.partitive != "last"
         ):
             return None
-        if in_list and self.frame is not None and self._is_same_stage(trailing):
+        if in_list and self._is_same_stage(trailing) and self._is_same_thing(trailing):
             return None
         if is_partitive and labels and trailing.stage == "other":
             return None
@@ -404,6 +415,9 @@ class CurrentFigures(WordedParts, DerivedFigures, BareCounts, Wholes):
 
     def _after_insertion(self, mention: Mention) -> Predicate | None:
         """The verb after `Four victims, including two children, entered`."""
+        if self._word(mention.end) == "(" and mention.phrase is None:
+            after = self.closing.get(mention.end, mention.end) + 1
+            return predicate_after(self._tokens, after, self._stop(after))
         if self._word(mention.end) != "," or self._word(mention.end + 1) not in {
             "including",
             "all",
@@ -428,8 +442,13 @@ class CurrentFigures(WordedParts, DerivedFigures, BareCounts, Wholes):
         own = self.frame.predicate if self.frame else None
         return own is not None and own.base == predicate.base
 
+    def _is_same_thing(self, predicate: Predicate) -> bool:
+        """Whether a predicate gives what that of the headline gives, or nothing of its own."""
+        own = self.frame.predicate if self.frame else None
+        return own is None or not predicate.thing or predicate.thing == own.thing
+
     def _agent_part(
-        self, mention: Mention, before: tuple[int, int], after: tuple[int, int]
+        self, mention: Mention, before: tuple[int, int], after: tuple[int, int], in_list: bool
     ) -> Label | None:
         """A part by who did it: `30 by police`, `police referred 109 of the victims`."""
         agent = agent_after(self._tokens, *after)
@@ -439,7 +458,7 @@ class CurrentFigures(WordedParts, DerivedFigures, BareCounts, Wholes):
             if trailing is not None:
                 return Label(f"{trailing.participle} by {agent}", "agent")
             return Label(agent, "agent")
-        if (mention.partitive and self._rows) or self._of_these(before):
+        if (mention.partitive and self._rows) or self._of_these(before) or in_list:
             leading = predicate_before(self._tokens, *before, mention.phrase, self._subject)
             if leading is not None and leading.subject:
                 return Label(f"{leading.participle} by {leading.subject}", "agent")

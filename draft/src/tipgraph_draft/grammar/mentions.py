@@ -26,13 +26,15 @@ from tipgraph_draft.number_classes import (
     NumberClass,
 )
 from tipgraph_draft.numerals import Numeral
-from tipgraph_draft.periods import periods
+from tipgraph_draft.periods import Period, periods
 from tipgraph_draft.tokens import DASHES, Sentence, SentenceReader, Token, place_of
-from tipgraph_draft.words import PAST_SPEECH, QUALIFIERS, VERBS, misspelt
+from tipgraph_draft.words import BE, FOUNDING, PAST_SPEECH, QUALIFIERS, VERBS, misspelt
 
 # The words that may stand between `neither`, `nor` and `any`.
 MAX_NEITHER = 8
 PLURAL = re.compile(r"[a-z-]{3,}[^su\W]s")
+# Words that end the search for the subject of a verb before it.
+CLAUSE_OPENINGS = {"in", "at", "by", "under", "through", "to", "from", "of", "which", "that", "who"}
 # Things that are granted or not.
 REQUESTS = {"applications", "requests", "claims", "cases", "referrals"}
 # After a number without a noun: `three more than in 2022`.
@@ -61,7 +63,11 @@ class MentionFinder(SentenceReader):
         self._frames = frames
         self._edition_year = edition_year
         self._by_token = {each.first: at for at, each in enumerate(found)}
-        self._periods = {each.first: each for each in periods(self._tokens, found, classes)}
+        self._periods = {
+            each.first: each
+            for each in periods(self._tokens, found, classes)
+            if not self._is_aside_year(each)
+        }
         self.closing = closing(self._tokens)
         self._has_base = False
         self._mentions = self._find_mentions()
@@ -70,6 +76,26 @@ class MentionFinder(SentenceReader):
         self._last_places: Row | None = None
         # The part that `Of the 41 children, …` divides to the end of its sentence.
         self._divided: Row | None = None
+
+    def _is_aside_year(self, period: Period) -> bool:
+        """Whether a year is of something else: `the shelter, which opened in 2027, assisted 40`."""
+        at = period.first
+        if self._word(at - 1) in {"its", "their", "a"}:
+            return self._word(period.last + 1).isalpha()
+        verb = at - 2
+        return (
+            self._word(at - 1) in {"in", "since"}
+            and self._word(verb) in FOUNDING
+            and self._word(verb - 1) not in BE
+            and not self._counts_before(verb)
+        )
+
+    def _counts_before(self, verb: int) -> bool:
+        """Whether those counted are the subject of a verb: `12 new shelters opened in 2027`."""
+        at = verb - 1
+        while at > 0 and self._tokens[at].is_word and self._word(at) not in CLAUSE_OPENINGS:
+            at -= 1
+        return at in self._by_token
 
     def _has_pronoun(self) -> bool:
         """Whether the sentence begins with somebody named before."""

@@ -32,6 +32,8 @@ class References(CurrentFigures):
             )
         introduces = self._word(before[1] - 1) in {"of", "among"} or self._word(
             mention.number - 2) in {"of", "among"}  # fmt: skip
+        if introduces:
+            self._return_to(mention.value)
         given = self.frame.current if self.frame is not None else []
         # `All of the victims were women` repeats the total, and divides nothing.
         named = [each for each in given if each.value == mention.value and not each.is_derived]

@@ -85,6 +85,12 @@ def subject_of(tokens: Sequence[Token], start: int, verb: int, known: str) -> tu
         own = "" if own in PRONOUNS else own
         return own or speaker or known, speaker or known, act
     begin = _clause_start(tokens, start, end)
+    if begin < end and tokens[begin].lower == "with":
+        # `with police identifying 80`
+        begin += 1
+    if begin < end and tokens[end - 1].lower == "and":
+        # `the government adopted a decree and assisted 40`
+        end = _first_verb(tokens, begin + 1, end - 1)
     if begin == end and begin > start + 1 and tokens[begin - 1].lower in {"that", "which", "who"}:
         return _antecedent(tokens, start, begin - 1) or known, "", ""
     subject = actor_text(tokens, begin, _modified_end(tokens, begin, end))
@@ -99,6 +105,16 @@ def subject_of(tokens: Sequence[Token], start: int, verb: int, known: str) -> tu
         start = _after_period(tokens, start, end)
         subject = actor_text(tokens, start, _subject_end(tokens, start, end))
     return subject or known, "", ""
+
+
+def _first_verb(tokens: Sequence[Token], start: int, end: int) -> int:
+    """The place of the first word that may be a verb in the past, or the end."""
+    return next((at for at in range(start, end) if _may_be_past(tokens[at])), end)
+
+
+def _may_be_past(token: Token) -> bool:
+    """Whether a word may be a verb in the past, also one that no list has."""
+    return token.lower in PAST_VERBS or (token.lower.endswith("ed") and not token.is_capitalised)
 
 
 def _antecedent(tokens: Sequence[Token], start: int, end: int) -> str:
@@ -149,11 +165,10 @@ def _subject_end(tokens: Sequence[Token], start: int, end: int) -> int:
             at
             for at in range(start, end)
             if tokens[at].text in ",("
-            or (at > start and tokens[at].lower in PAST_VERBS
-                and not is_adjective(tokens, at, end))
+            or (at > start and _may_be_past(tokens[at]) and not is_adjective(tokens, at, end))
         ),
         end,
-    )  # fmt: skip
+    )
 
 
 def _speech_before(tokens: Sequence[Token], start: int, end: int) -> int | None:

@@ -11,6 +11,9 @@ from tipgraph_draft.number_classes import FIGURE, NumberClass
 from tipgraph_draft.periods import Period
 from tipgraph_draft.words import PAST_SPEECH, SPEECH, VERBS
 
+# Verbs of the clause that a relative clause is in.
+MAIN_VERBS = {"were", "was", "lacked", "had", "did", "received", "are"}
+
 
 class Wholes(RowBuilder):
     """Makes rows and headlines of what a number is a part of."""
@@ -47,6 +50,24 @@ class Wholes(RowBuilder):
         at = self._by_token[numeral.first]
         self._classes[at] = NumberClass(FIGURE)
 
+    def _keep_whole(
+        self, mention: Mention, leading: Predicate, period: Period | None, scope: Scope
+    ) -> None:
+        """Make a headline of the 140 in `Police identified 80 of the 140 victims`, if it is new."""
+        phrase, value = mention.of_phrase, mention.partitive_value
+        known = self.frame is not None and bool(self.frame.current)
+        if known or phrase is None or value is None or not phrase.is_person or not leading.subject:
+            return
+        at = next(
+            each for each in self._found if each.value == value and each.first > mention.number
+        )
+        whole = Mention(at.first, at.first, phrase.first, value, "", "", "number", phrase, at.start)
+        predicate = replace(leading, subject="", speaker="", act="")
+        after = (phrase.last + 1, phrase.last + 1)
+        row = self._headline_row(whole, predicate, list(phrase.labels), after, period)
+        row.rules.append("headline-by-the-way")
+        self._keep(row, whole, scope)
+
     def _introduce_whole(
         self, mention: Mention, before: tuple[int, int], after: tuple[int, int], scope: Scope
     ) -> tuple[int, int]:
@@ -73,7 +94,7 @@ class Wholes(RowBuilder):
                 begin += 1
             phrase = noun_phrase(self._tokens, begin, before[1])
             begin = phrase.last + 1 if phrase else begin
-        if phrase is None or not phrase.is_person:
+        if phrase is None or not phrase.is_person or self._word(begin) in MAIN_VERBS:
             return after
         stop = self._main_verb(begin, self._stop(begin))
         predicate = self._relative(begin, stop)
@@ -114,7 +135,7 @@ class Wholes(RowBuilder):
         seen = False
         for index in range(at, stop):
             word = self._word(index)
-            if word in {"were", "was", "lacked", "had", "did", "received", "are"} and seen:
+            if word in MAIN_VERBS and seen:
                 return index
             seen = seen or word in VERBS
         return stop

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tipgraph_draft.grammar.complements import complement_at
+from tipgraph_draft.grammar.complements import complement_at, is_infinitive
 from tipgraph_draft.grammar.marks import COUNT_VERBS, PERCENT
 from tipgraph_draft.grammar.predicates import Predicate
 from tipgraph_draft.grammar.priors import EarlierFigures
@@ -10,9 +10,17 @@ from tipgraph_draft.grammar.rows import Around, Frame, Mention, Row, Scope, last
 from tipgraph_draft.grammar.subjects import actor_text
 from tipgraph_draft.labels import Label, labels_in
 from tipgraph_draft.noun_phrases import NounPhrase
-from tipgraph_draft.tokens import Token
+from tipgraph_draft.tokens import Token, spaced, without_ends
 from tipgraph_draft.words import PAST_VERBS, VERBS
 
+# Prepositions of a purpose or a means, which is no feature of persons.
+PURPOSE = {"for", "with"}
+MAX_PURPOSE = 8
+# Words of a phrase that says where.
+REGIONS = {"border", "borders", "capital", "province", "provinces", "region", "regions", "city",
+           "cities", "district", "districts", "state", "states", "country", "countries", "north",
+           "south", "east", "west", "airport", "airports", "port", "ports", "coast", "places",
+           "island", "islands", "prison", "prisons", "camp", "camps"}  # fmt: skip
 RECOGNIZED = {"official", "recognized", "confirmed", "identified", "registered", "certified"}
 
 
@@ -128,14 +136,23 @@ class WordedParts(EarlierFigures):
         )
 
     def _other_complement(self, mention: Mention, after: tuple[int, int]) -> Predicate | None:
-        """The predicate of `12 to a state-run shelter` after `referred 37 victims to shelters`."""
+        """The predicate of `12 to a state-run shelter` after `referred 37 victims to shelters`.
+
+        What for, and with what, divides no persons either: `45 with legal aid`.
+        """
         own = self.frame.predicate if self.frame else None
-        if own is None or mention.phrase is not None or not own.complement:
+        if own is None or mention.phrase is not None:
             return None
-        preposition = own.complement.split()[0]
-        if self._word(after[0]) != preposition:
+        preposition = own.complement.partition(" ")[0]
+        begins_purpose = self._word(after[0]) == "to" and is_infinitive(self._tokens, after[0])
+        if self._word(after[0]) not in {preposition, *PURPOSE} and not begins_purpose:
             return None
         found = complement_at(self._tokens, after[0])
+        if not found and (begins_purpose or self._word(after[0]) == "for"):
+            words = without_ends(
+                [each.text for each in self._tokens[slice(*after)]], {"and", ",", "."}
+            )
+            found = spaced(words) if len(words) <= MAX_PURPOSE else ""
         return replace(own, complement=found) if found else None
 
     def _part_in_words(self, mention: Mention, after: tuple[int, int]) -> Label | None:
@@ -189,20 +206,16 @@ class WordedParts(EarlierFigures):
         return labels_in(self._tokens, before[0], before[0] + verb)
 
     def _place_in_words(self, words: list[Token]) -> Label | None:
-        """`301 in the United Kingdom and 12 in other countries`: a part by place."""
+        """`301 in the United Kingdom and 12 at the border`: a part by place."""
+        while words and words[-1].lower in {"and", "or"}:
+            words = words[:-1]
         names = words[2:] if [each.lower for each in words[1:2]] == ["the"] else words[1:]
-        while names and names[-1].lower in {"and", "or"}:
-            names = names[:-1]
-        if not names or words[0].lower != "in" or len(names) > 6:
+        if not names or words[0].lower not in {"in", "at", "near"} or len(names) > 6:
             return None
         named = all(each.is_capitalised or each.lower in {"and", "of", "the"} for each in names)
-        other = names[0].lower == "other" and names[-1].lower in {
-            "countries", "provinces", "regions", "states", "cities", "districts", "places",
-        }  # fmt: skip
-        if not (named or other):
+        if not (named or names[-1].lower in REGIONS):
             return None
-        article = ["the"] if words[1].lower == "the" else []
-        return Label(" ".join(["in", *article, *(each.text for each in names)]), "place")
+        return Label(" ".join([words[0].lower, *(each.text for each in words[1:])]), "place")
 
     def _elliptical_subject(self, before: tuple[int, int]) -> str:
         """`and NGOs 30`: a subject without its verb."""
