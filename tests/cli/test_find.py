@@ -69,10 +69,12 @@ def test_hits_without_some_of_the_words_are_below_a_line_and_name_them(run: Run)
     out = run("find", "share", "of", "the", "91", "labor", "exploitation").out
     full, partial = out.split("\nThe hits below do not have all of the words.\n")
 
-    assert full.startswith("1. breaks down\n")
+    complete = re.findall(r"^\d+\. ", full, flags=re.MULTILINE)
+    assert complete[0] == "1. "
+    assert "breaks down\n" in full
     assert "without:" not in full
     hits = re.split(r"^\d+\. ", partial, flags=re.MULTILINE)[1:]
-    assert partial.startswith("2. ")
+    assert partial.startswith(f"{len(complete) + 1}. ")
     assert len(hits) > 3
     assert all("\n   without: " in hit for hit in hits)
 

@@ -141,8 +141,8 @@ def test_some_of_the_words_are_found_in_the_country_that_is_named(everything: Lo
 
 
 def test_topic_without_a_statement_is_reported(shipped: LocalGraph) -> None:
-    (beds,) = shipped.search("beds").lacks
-    (interpreter,) = shipped.search("interpreters", edition="tip-2021-be").lacks
+    (beds,) = shipped.search("beds").gaps
+    (interpreter,) = shipped.search("interpreters", edition="tip-2021-be").gaps
 
     assert beds.statements == 0
     assert beds.not_stated == ("TIP Report 2021, Belgium",)
@@ -152,7 +152,7 @@ def test_topic_without_a_statement_is_reported(shipped: LocalGraph) -> None:
         "tipgraph show interpretation",
         0,
     )
-    assert shipped.search("shelter").lacks == ()
+    assert shipped.search("shelter").gaps == ()
 
 
 def test_figure_on_exactly_the_year_stands_for_its_series(shipped: LocalGraph) -> None:
@@ -203,21 +203,21 @@ def test_question_words_need_not_match(everything: LocalGraph) -> None:
 
 
 def test_country_without_a_statement_on_the_words_is_reported(everything: LocalGraph) -> None:
-    def lacks(words: str) -> dict[str, tuple[str, ...]]:
-        return {each.label: each.not_stated for each in everything.search(words).lacks}
+    def gaps(words: str) -> dict[str, tuple[str, ...]]:
+        return {each.label: each.not_stated for each in everything.search(words).gaps}
 
     belgium = ("TIP Report 2021, Belgium",)
-    assert lacks("women victims Belgium 2020") == {"breakdown by sex (women)": belgium}
-    assert lacks("beds Belgium 2020") == {"number of beds": belgium}
-    assert lacks("interpreters in Belgium") == {"translation and interpretation": belgium}
+    assert gaps("women victims Belgium 2020") == {"breakdown by sex (women)": belgium}
+    assert gaps("beds Belgium 2020") == {"number of beds": belgium}
+    assert gaps("interpreters in Belgium") == {"translation and interpretation": belgium}
     # The edition has other figures of the year on children, and figures by form of exploitation.
-    assert lacks("children victims Belgium 2020") == {}
-    assert lacks("forced begging victims Belgium 2020") == {}
-    assert lacks("shelters Belgium 2020") == {}
+    assert gaps("children victims Belgium 2020") == {}
+    assert gaps("forced begging victims Belgium 2020") == {}
+    assert gaps("shelters Belgium 2020") == {}
     # Other editions have figures by sex, or none in full.
-    assert lacks("women victims Netherlands 2022") == {}
+    assert gaps("women victims Netherlands 2022") == {}
     # No edition is on the year, or on the country.
-    assert lacks("women victims Belgium 1999") == lacks("women victims Chad") == {}
+    assert gaps("women victims Belgium 1999") == gaps("women victims Chad") == {}
     (hit, *_) = everything.search("women victims Belgium 2020").hits
     assert hit.without == ("women",)
 

@@ -88,7 +88,7 @@ def search(site: Site, request: PageRequest) -> Content:
         fields=fields,
         problem=problem,
         remarks=list(hits.not_found(found)) if found else [],
-        lack=hits.lack,
+        gap=hits.gap,
         found=shown,
         facts=hits.facts,
         number=number,

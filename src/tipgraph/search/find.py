@@ -9,9 +9,8 @@ from tipgraph.entities.editions import ALL, Choice
 from tipgraph.errors import UsageError
 from tipgraph.queries.catalogue import StoredQuery, command
 from tipgraph.queries.parameters import Parameter
-from tipgraph.search import index as search_index
-from tipgraph.search import ranking as lookup
-from tipgraph.search.index import KINDS, Entry, Shown, opened
+from tipgraph.search import index, ranking
+from tipgraph.search.index import KINDS, DisplayedEntry, Entry, opened
 from tipgraph.store.engine import Engine
 from tipgraph.text import did_you_mean, nearest
 from tipgraph.texts import attached
@@ -27,7 +26,7 @@ class Filters:
     speaker: str | None = None
     kind: str | None = None
 
-    def resolved(self, engine: Engine) -> lookup.Filters:
+    def resolved(self, engine: Engine) -> ranking.ResolvedFilters:
         """The same by IRIs. Raises UsageError for what the graph does not have."""
         if self.kind is not None and self.kind not in KINDS:
             hint = did_you_mean(nearest(self.kind, KINDS)) or f"kinds: {', '.join(KINDS)}"
@@ -36,7 +35,7 @@ class Filters:
         if self.edition is not None or self.area is not None:
             name = ALL if self.edition is None else self.edition
             editions = tuple(each.iri for each in Choice(engine).select(name, self.area))
-        return lookup.Filters(
+        return ranking.ResolvedFilters(
             editions,
             _iri(engine, Parameter("topic", "code:topics"), self.topic),
             _iri(engine, Parameter("speaker", "tip:Actor"), self.speaker),
@@ -46,7 +45,7 @@ class Filters:
 
 def search(
     engine: Engine, index: bytes, text: str, filters: Filters, limit: int | None, with_text: bool
-) -> lookup.SearchResult:
+) -> ranking.SearchResult:
     """The things that match a text, in an index that `make_index` returned.
 
     `limit` is the most hits, None for all. `with_text` also searches the sentences of attached
@@ -56,25 +55,25 @@ def search(
     texts = attached(engine) if with_text else {}
     sentences = {iri: each for text in texts.values() for iri, each in text.sentences.items()}
     with closing(opened(index, sentences)) as connection:
-        found = lookup.search(engine, connection, text, chosen, limit)
-    return lookup.with_sentences(engine, found, texts) if texts else found
+        found = ranking.search(engine, connection, text, chosen, limit)
+    return ranking.with_sentences(engine, found, texts) if texts else found
 
 
 def make_index(engine: Engine, queries: Iterable[StoredQuery]) -> bytes:
     """The index of the graph and of the stored queries, as the content of a file."""
-    return search_index.make_index(entries(engine, queries))
+    return index.make_index(entries(engine, queries))
 
 
 def entries(engine: Engine, queries: Iterable[StoredQuery]) -> Iterator[Entry]:
     """Yield the entries of the index: the stored queries, and the things of the graph."""
-    return chain(_query_entries(engine, queries), search_index.entries(engine))
+    return chain(_query_entries(engine, queries), index.entries(engine))
 
 
 def _query_entries(engine: Engine, queries: Iterable[StoredQuery]) -> Iterator[Entry]:
     """An entry for each query, with the texts of its header: what people would type for it."""
     for query in queries:
         needed = {p.name: p.sample(engine) for p in query.params if p.required}
-        shown = Shown(query.name, query.summary, "", command(query.name, needed))
+        shown = DisplayedEntry(query.name, query.summary, "", command(query.name, needed))
         columns = [text for column in query.columns.items() for text in column]
         params = [t for each in query.params for t in (each.name, each.type, each.description)]
         texts = {

@@ -6,8 +6,8 @@ from tipgraph.entities.highlight import Highlighted
 from tipgraph.render.document import SEPARATOR
 from tipgraph.render.highlight import for_terminal, in_brackets
 from tipgraph.render.terminal import is_styled
-from tipgraph.search.index import Shown
-from tipgraph.search.missing import Lack
+from tipgraph.search.gaps import Gap
+from tipgraph.search.index import DisplayedEntry
 from tipgraph.search.ranking import Hit, SearchResult, Spans
 from tipgraph.text import join, plural
 
@@ -54,7 +54,7 @@ def as_text(result: SearchResult) -> str:
 def remarks(result: SearchResult) -> Iterator[str]:
     """Yield the terms that were not found, and what some editions do not state, a line each."""
     yield from not_found(result)
-    yield from (f"{lack(each)}; see {each.command}" for each in result.lacks)
+    yield from (f"{gap(each)}; see {each.command}" for each in result.gaps)
 
 
 def not_found(result: SearchResult) -> Iterator[str]:
@@ -81,7 +81,7 @@ def rows(result: SearchResult) -> Iterator[list[str]]:
         ]
 
 
-def facts(shown: Shown, kind: str) -> str:
+def facts(shown: DisplayedEntry, kind: str) -> str:
     """Return the type of a thing, its place and its speaker, on one line."""
     named = f"{kind} ({shown.type})" if shown.type else kind
     return " · ".join(filter(None, (named, *shown.editions, shown.sentence, join(shown.speakers))))
@@ -116,12 +116,12 @@ def _outside(result: SearchResult) -> str:
     return f" with these filters; {plural(result.outside, 'hit')} without them"
 
 
-def lack(lack: Lack) -> str:
+def gap(gap: Gap) -> str:
     """Return a sentence that lists the editions without a statement on the term."""
-    parts = [plural(lack.statements, "statement") if lack.statements else "no statement on it"]
-    if lack.not_stated:
-        parts.append(f"not stated in {join(lack.not_stated)}, read in full")
-    if lack.not_extracted:
-        editions = plural(lack.not_extracted, "edition")
+    parts = [plural(gap.statements, "statement") if gap.statements else "no statement on it"]
+    if gap.not_stated:
+        parts.append(f"not stated in {join(gap.not_stated)}, read in full")
+    if gap.not_extracted:
+        editions = plural(gap.not_extracted, "edition")
         parts.append(f"not extracted from {editions} read in part")
-    return f"{lack.label}: {'; '.join(parts)}"
+    return f"{gap.label}: {'; '.join(parts)}"

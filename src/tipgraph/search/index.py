@@ -111,7 +111,7 @@ CREATE INDEX canonical ON word(canonical);
 
 
 @dataclass(frozen=True)
-class Shown:
+class DisplayedEntry:
     """The fields that a hit shows.
 
     `name` is its short name and `type` the label of its class. Where it is a statement or a
@@ -142,7 +142,7 @@ class Entry:
 
     iri: str
     kind: str
-    shown: Shown
+    shown: DisplayedEntry
     texts: dict[str, list[str]]
     links: tuple[tuple[str, str], ...] = ()
     newest: int = 0
@@ -199,10 +199,10 @@ def canonical(word: str) -> str:
     return word
 
 
-def read_shown(text: str) -> Shown:
+def read_displayed(text: str) -> DisplayedEntry:
     """Read the displayed fields of a thing from its row in the index."""
     values: Any = (tuple(v) if isinstance(v, list) else v for v in json.loads(text))
-    return Shown(*values)
+    return DisplayedEntry(*values)
 
 
 def _insert(index: sqlite3.Connection, number: int, entry: Entry) -> None:
@@ -280,7 +280,9 @@ class _Graph:
             link = edition.page
             names = (f"{area} {edition.year}" for area in self._all_names(edition.area))
             texts["names"] = [*texts["names"], edition.slug, *names]
-        shown = Shown(**self._common(iri), editions=tuple(e.slug for e in where), link=link)
+        shown = DisplayedEntry(
+            **self._common(iri), editions=tuple(e.slug for e in where), link=link
+        )
         return Entry(iri, self._kinds[iri], shown, texts, tuple(links))
 
     def _statements(self, iris: list[str]) -> Iterator[Entry]:
@@ -311,8 +313,8 @@ class _Graph:
 
     def _statement_shown(
         self, iri: str, where: list[Edition], places: list[Passage], caveats: Iterable[str]
-    ) -> Shown:
-        return Shown(
+    ) -> DisplayedEntry:
+        return DisplayedEntry(
             **self._common(iri),
             editions=tuple(each.slug for each in where),
             speakers=tuple(map(self._called, self._speakers[iri])),

@@ -12,22 +12,22 @@ from typing import Any
 from tipgraph.entities import passages
 from tipgraph.entities.highlight import Highlighted
 from tipgraph.rdf.sparql import terms
+from tipgraph.search.gaps import (
+    INDICATOR,
+    STATEMENT,
+    TOPIC,
+    Gap,
+    gaps,
+    gaps_of_countries,
+)
 from tipgraph.search.index import (
     CLOSE,
     EDGE,
     KINDS,
     OPEN,
     WEIGHTS,
-    Shown,
-    read_shown,
-)
-from tipgraph.search.missing import (
-    INDICATOR,
-    STATEMENT,
-    TOPIC,
-    Lack,
-    lacks,
-    lacks_of_countries,
+    DisplayedEntry,
+    read_displayed,
 )
 from tipgraph.search.terms import (
     Names,
@@ -67,7 +67,7 @@ Spans = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
-class Filters:
+class ResolvedFilters:
     """Limits on hits: IRIs of editions, of a topic and of a speaker, and kinds.
 
     None stands for no limit. A topic includes the narrower ones.
@@ -90,7 +90,7 @@ class Similar:
 
 
 @dataclass(frozen=True)
-class Hit(Shown):
+class Hit(DisplayedEntry):
     """A thing that matches. Spans are offsets in code points of what matches.
 
     `field` is where the snippet is from, where the match is not in the label: `names`, `quote`,
@@ -136,7 +136,7 @@ class SearchResult:
     missing: tuple[str, ...] = ()
     nearest: tuple[str, ...] = ()
     outside: int = 0
-    lacks: tuple[Lack, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -162,7 +162,7 @@ def search(
     engine: Engine,
     index: sqlite3.Connection,
     text: str,
-    filters: Filters,
+    filters: ResolvedFilters,
     limit: int | None = LIMIT,
 ) -> SearchResult:
     """The things that match a text, in an index that `search_index.opened` returned.
@@ -184,11 +184,9 @@ def search(
             some = matches([])
         others = some.mostly(found) if found.ordered else some.ordered
         hits = chain(hits, some.hits(others))
-    absent = lacks(engine, index, names.whole, filters.editions)
+    absent = gaps(engine, index, names.whole, filters.editions)
     if not found.ordered:
-        absent = chain(
-            absent, lacks_of_countries(engine, index, terms, countries, filters.editions)
-        )
+        absent = chain(absent, gaps_of_countries(engine, index, terms, countries, filters.editions))
     total = len(found.ordered) + len(others)
     missing = [each for each in content_terms(terms) if not rows_matching(index, each.expression)]
     return SearchResult(
@@ -202,8 +200,8 @@ def search(
         nearest=tuple(
             dict.fromkeys(word for each in missing for word in similar_words(index, each))
         ),
-        outside=0 if total else len(_Matches(index, terms, names, Filters()).ordered),
-        lacks=tuple(absent),
+        outside=0 if total else len(_Matches(index, terms, names, ResolvedFilters()).ordered),
+        gaps=tuple(absent),
     )
 
 
@@ -239,7 +237,7 @@ class _Matches:
         index: sqlite3.Connection,
         terms: Sequence[Term],
         names: Names,
-        filters: Filters,
+        filters: ResolvedFilters,
         needed: Sequence[Term] | None = None,
     ) -> None:
         self._index = index
@@ -291,7 +289,7 @@ class _Matches:
                 (*[OPEN, CLOSE] * len(WEIGHTS), self._expression, row.number),
             )
             iri, shown, label, *columns = marked.fetchone()
-            plain = read_shown(shown)
+            plain = read_displayed(shown)
             _, spans = _spans(label)
             where, snippet, places = ("", "", ()) if spans else _snippet(columns)
             yield Hit(
@@ -315,10 +313,10 @@ class _Matches:
     def _shown_similar(self, row: _Row) -> Similar:
         select = "SELECT iri, shown FROM thing WHERE id = ?"
         iri, text = self._index.execute(select, (row.number,)).fetchone()
-        shown = read_shown(text)
+        shown = read_displayed(text)
         return Similar(iri, shown.label, shown.editions, shown.command)
 
-    def _rows(self, filters: Filters) -> list[_Row]:
+    def _rows(self, filters: ResolvedFilters) -> list[_Row]:
         condition, values = _condition(filters)
         weights = ", ".join(map(str, WEIGHTS.values()))
         rows = self._index.execute(
@@ -367,7 +365,7 @@ class _Matches:
         return {*whole, *queries[:AHEAD], *codes[:AHEAD]}
 
 
-def _condition(filters: Filters) -> tuple[str, list[str]]:
+def _condition(filters: ResolvedFilters) -> tuple[str, list[str]]:
     """The filters as a condition in SQL, with its values."""
     condition, values = "", []
     targets = {

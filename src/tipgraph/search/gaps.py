@@ -8,7 +8,7 @@ from tipgraph.entities.absence import statements_on
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.namespaces import TOTAL
 from tipgraph.rdf.sparql import terms as values
-from tipgraph.search.index import read_shown
+from tipgraph.search.index import read_displayed
 from tipgraph.search.terms import Term, matching_names, rest, rows_matching, years
 from tipgraph.store.engine import Engine
 
@@ -16,7 +16,7 @@ TOPIC, INDICATOR, PART, STATEMENT = "topic", "indicator", "part", "statement"
 
 
 @dataclass(frozen=True)
-class Lack:
+class Gap:
     """A topic, an indicator or an axis that was searched for, and editions without a statement.
 
     `not_stated` are the labels of those that were read in full, `not_extracted` counts the others.
@@ -39,24 +39,24 @@ class _Code:
     command: str
 
 
-def lacks(
+def gaps(
     engine: Engine,
     index: sqlite3.Connection,
     named: Iterable[int],
     among: Iterable[str] | None,
-) -> Iterator[Lack]:
+) -> Iterator[Gap]:
     """The topics and indicators among the rows on which some of the editions have no statement."""
     codes = _codes(index, named)
-    yield from _lacks(engine, codes, editions(engine, among) if codes else {})
+    yield from _gaps(engine, codes, editions(engine, among) if codes else {})
 
 
-def lacks_of_countries(
+def gaps_of_countries(
     engine: Engine,
     index: sqlite3.Connection,
     terms: Sequence[Term],
     countries: Mapping[Term, str],
     among: Iterable[str] | None,
-) -> Iterator[Lack]:
+) -> Iterator[Gap]:
     """Return the other terms on which editions on the countries have no statement.
 
     These name a topic or an indicator, or one of them the parts of a breakdown. Years among them
@@ -73,7 +73,7 @@ def lacks_of_countries(
     others = [each for each in rest(terms, countries) if not years([each])]
     if others and chosen:
         named = matching_names(index, others, (TOPIC, INDICATOR)).whole
-        yield from _lacks(engine, _codes(index, named), chosen)
+        yield from _gaps(engine, _codes(index, named), chosen)
         for term in others:
             yield from _breakdowns(engine, index, term, chosen)
 
@@ -82,11 +82,11 @@ def _codes(index: sqlite3.Connection, named: Iterable[int]) -> list[_Code]:
     """The topics and the indicators among the rows."""
     select = "SELECT iri, kind, shown FROM thing WHERE id = ? AND kind IN (?, ?)"
     rows = (row for n in sorted(named) for row in index.execute(select, (n, TOPIC, INDICATOR)))
-    shown = ((iri, kind, read_shown(text)) for iri, kind, text in rows)
+    shown = ((iri, kind, read_displayed(text)) for iri, kind, text in rows)
     return [_Code(iri, kind, each.label, each.command) for iri, kind, each in shown]
 
 
-def _lacks(engine: Engine, codes: Iterable[_Code], among: Mapping[str, Edition]) -> Iterator[Lack]:
+def _gaps(engine: Engine, codes: Iterable[_Code], among: Mapping[str, Edition]) -> Iterator[Gap]:
     """Yield the codes on which some editions have no statement.
 
     A topic counts where an edition that was read in full has none; an indicator, which may be of
@@ -94,25 +94,25 @@ def _lacks(engine: Engine, codes: Iterable[_Code], among: Mapping[str, Edition])
     """
     for code in codes:
         stated = [where for _, where in statements_on(engine, code.iri) if where in among]
-        lack = _lack(code, stated, among)
-        if lack and (not stated or (lack.not_stated and code.kind == TOPIC)):
-            yield lack
+        gap = _gap(code, stated, among)
+        if gap and (not stated or (gap.not_stated and code.kind == TOPIC)):
+            yield gap
 
 
-def _lack(code: _Code, stated: Sequence[str], among: Mapping[str, Edition]) -> Lack | None:
+def _gap(code: _Code, stated: Sequence[str], among: Mapping[str, Edition]) -> Gap | None:
     """Return the editions without a statement on the code; None if each has one."""
     without = [each for each in among.values() if each.iri not in stated]
     complete = tuple(each.label for each in without if each.is_complete)
     if not without:
         return None
-    return Lack(
+    return Gap(
         code.iri, code.label, code.command, len(stated), complete, len(without) - len(complete)
     )
 
 
 def _breakdowns(
     engine: Engine, index: sqlite3.Connection, term: Term, among: Mapping[str, Edition]
-) -> Iterator[Lack]:
+) -> Iterator[Gap]:
     """The axis of the parts that the term names, where no edition has a figure on such an axis.
 
     Nothing where a statement of the editions has the term in any of its texts.
@@ -145,9 +145,9 @@ def _breakdowns(
     if len(axes) and not len(figures):
         select = "SELECT iri, kind, shown FROM thing WHERE iri = ?"
         for iri, kind, text in index.execute(select, (str(axes[0]["axis"]),)):
-            shown = read_shown(text)
+            shown = read_displayed(text)
             axis = _Code(iri, kind, f"breakdown {shown.label} ({term.text})", shown.command)
-            yield from filter(None, [_lack(axis, (), among)])
+            yield from filter(None, [_gap(axis, (), among)])
 
 
 def _iris(index: sqlite3.Connection, numbers: Iterable[int]) -> list[str]:
