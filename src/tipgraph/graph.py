@@ -22,7 +22,8 @@ from tipgraph.namespaces import (
 )
 from tipgraph.queries import catalogue, sharing
 from tipgraph.queries.catalogue import BoundQuery, StoredQuery
-from tipgraph.render.answer import AnswerRows, Context
+from tipgraph.render.answer import AnswerRows
+from tipgraph.render.context import Context
 from tipgraph.render.results import Answer
 from tipgraph.resources import cache, folders, user_folders
 from tipgraph.resources.folders import Resources
@@ -271,12 +272,13 @@ class Graph:
         """
         from tipgraph.assess.case import Case, read_case, resolve_facts
         from tipgraph.assess.evaluate import assess
+        from tipgraph.assess.render import ShownAssessment
 
         regime = self.regime(edition)
         if not isinstance(case, Case):
             case = read_case(case, regime.engine, self.resources)
         changes = resolve_facts(regime.engine, what_if or {})
-        return assess(regime, case, changes)
+        return ShownAssessment(*assess(regime, case, changes))
 
     def _in_memory(self) -> Embedded:
         if isinstance(self.engine, Embedded):
@@ -338,8 +340,9 @@ class Graph:
         when the two are the same, or when they are about two countries.
         """
         from tipgraph.editions.compare import compare
+        from tipgraph.editions.compare.render import ShownDifference
 
-        return compare(self.engine, self.queries, earlier, later)
+        return ShownDifference(**vars(compare(self.engine, self.queries, earlier, later)))
 
 
 class LocalGraph(Graph):

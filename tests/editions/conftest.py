@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run
+from tipgraph.validate.engines import AUTO
 from tipgraph.validate.engines.choice import choose_engine
 
 TEXT = Path(__file__).parents[3] / "shared/sources/tip-2021-belgium-protection.txt"
@@ -25,10 +26,10 @@ each_engine = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine of all validations in the test."""
-    chosen = partial(choose_engine, request.param)
+    chosen = partial(choose_engine, getattr(request, "param", AUTO))
     monkeypatch.setattr("tipgraph.validate.run.choose_engine", lambda name, *of: chosen(*of))
 
 

@@ -70,12 +70,6 @@ class Assessment(NamedTuple):
         own = (f"{ID}case/{GIVEN}", f"{ID}derived/conclusion/{GIVEN}/")
         return [quad.triple for quad in store if str(quad.subject)[1:].startswith(own)]
 
-    def _repr_html_(self) -> str:
-        from tipgraph.assess.render import document
-        from tipgraph.render.page import fragment
-
-        return fragment(document(self))
-
 
 def assess(regime: Regime, case: Case, what_if: Mapping[str, str] | None = None) -> Assessment:
     """Return the benefits, conditions and consequences that the regime has for the case.

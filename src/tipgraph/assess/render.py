@@ -16,6 +16,7 @@ from tipgraph.assess.wording import COOPERATION, in_short, named, words
 from tipgraph.render import document as documents
 from tipgraph.render import results
 from tipgraph.render.document import Document, Item, Section
+from tipgraph.render.page import fragment
 from tipgraph.text import capitalise, duration, join
 
 # The order of the summary.
@@ -40,6 +41,13 @@ RENEWABLE = {
     True: " (not reached yet: still renewable)",
     False: " (already reached: no longer renewable)",
 }
+
+
+class ShownAssessment(Assessment):
+    """An assessment that notebooks show as a page."""
+
+    def _repr_html_(self) -> str:
+        return fragment(document(self))
 
 
 def document(assessment: Assessment, is_brief: bool = False) -> Document:

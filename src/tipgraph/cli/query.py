@@ -34,7 +34,8 @@ from tipgraph.graph import Graph, LocalGraph
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import value
 from tipgraph.render import results
-from tipgraph.render.answer import AnswerRows, editions_line
+from tipgraph.render.answer import AnswerRows
+from tipgraph.render.context import editions_line
 from tipgraph.render.results import GRAPH_FORMATS, ROW_FORMATS, SAFE_FORMATS, Answer
 from tipgraph.store.rows import Rows
 

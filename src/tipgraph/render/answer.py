@@ -1,11 +1,9 @@
 """Rows that know what they answer, for notebooks, data frames and pages."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tipgraph.entities.editions import Scope
-from tipgraph.store.engine import Engine
+from tipgraph.render.context import Context
 from tipgraph.store.rows import Rows
 
 if TYPE_CHECKING:
@@ -14,24 +12,6 @@ if TYPE_CHECKING:
     from tipgraph.render.document import Document
 
 # Modules for documents are imported where they are used, because most answers need none.
-
-
-@dataclass(frozen=True)
-class Context:
-    """The texts that explain rows to a reader.
-
-    `title` is the question that they answer, `summary` and `description` say what they are, and
-    `meanings` what the columns contain. `tables` is the column whose values are tables of their
-    own, if any, and `scope` the editions asked.
-    """
-
-    engine: Engine
-    title: str
-    summary: str
-    description: str = ""
-    meanings: Mapping[str, str] = field(default_factory=dict)
-    tables: str = ""
-    scope: Scope | None = None
 
 
 @dataclass(frozen=True)
@@ -67,10 +47,3 @@ class AnswerRows(Rows):
         from tipgraph.render.page import fragment
 
         return fragment(self.document())
-
-
-def editions_line(scope: Scope) -> str:
-    """The editions that were asked, and how to ask others if the default left some out."""
-    if scope.is_default:
-        return f"newest editions: {scope.description} (--edition all for all)"
-    return f"editions: {scope.description}"

@@ -10,7 +10,7 @@ from tipgraph.entities import passages, row_labels
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.namespaces import PERCENT
 from tipgraph.rdf.terms import Term, value
-from tipgraph.render.answer import Context, editions_line
+from tipgraph.render.context import Context, editions_line
 from tipgraph.render.document import Cell, Document, Section, Table, separate
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows

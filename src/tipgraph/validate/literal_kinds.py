@@ -42,7 +42,7 @@ _DOUBLE = re.compile(
 )
 _SHORTEST = {
     INTEGER: re.compile(r"0|-?[1-9][0-9]*"),
-    DECIMAL: re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]"),
+    DECIMAL: re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?"),
     WHOLE: re.compile(r"-?(?:0|[1-9][0-9]*)\.0+"),
 }
 _ZONE = r"(Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"

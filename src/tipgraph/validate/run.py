@@ -244,7 +244,9 @@ def _with_results(
     runs: list[EngineRun],
 ) -> ValidationReport:
     """The report with what the engine found."""
-    suggestions = Suggestions(inputs, shapes, bool(request.ontology) or not request.shapes)
+    # The names of a default ontology are no suggestions for other shapes.
+    ontology = inputs.ontology if request.ontology or not request.shapes else []
+    suggestions = Suggestions(inputs.data, ontology, shapes, inputs.prefixes)
     findings = [finding for run in runs for finding in _findings(inputs, run, suggestions)]
     none = dict.fromkeys(find_targets(shapes), 0)
     counts = _sums([none, *(run.targets.counts() for run in runs)])

@@ -1,7 +1,7 @@
 """Suggestions for misspelt names: the known terms that are most similar."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache, cached_property
 
@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from tipgraph.namespaces import last_part
 from tipgraph.text import join
-from tipgraph.validate.inputs import Inputs
+from tipgraph.validate.documents import RdfDocument
 from tipgraph.validate.results import ValidationResult
 from tipgraph.validate.triples import (
     TYPE,
@@ -53,15 +53,20 @@ def _folded_name(iri: str) -> str:
 class Suggestions:
     """Suggestions for findings, from the names in ontology, shapes and data."""
 
-    def __init__(self, inputs: Inputs, shapes: Triples, with_ontology: bool) -> None:
-        """Without `with_ontology` the ontology's names are not suggested: it is a default one."""
-        self._data = inputs.data
-        self._ontology = inputs.ontology if with_ontology else []
+    def __init__(
+        self,
+        data: Sequence[RdfDocument],
+        ontology: Sequence[RdfDocument],
+        shapes: Triples,
+        prefixes: Mapping[str, str],
+    ) -> None:
+        self._data = data
+        self._ontology = ontology
         self._schema = Triples(
             triple for document in [*self._ontology, *self._data] for triple in document.schema
         )
         self._shapes = shapes
-        self._prefixes = with_standard_prefixes(inputs.prefixes)
+        self._prefixes = with_standard_prefixes(prefixes)
         self._cached_suggestion = cache(self._suggestion)
 
     def hint(self, result: ValidationResult) -> str:

@@ -51,12 +51,6 @@ class Difference:
         entry["later"] = _edition(self.later)
         return entry
 
-    def _repr_html_(self) -> str:
-        from tipgraph.editions.compare.render import document
-        from tipgraph.render.page import fragment
-
-        return fragment(document(self))
-
 
 def compare(
     engine: Engine, queries: Mapping[str, StoredQuery], earlier: str, later: str

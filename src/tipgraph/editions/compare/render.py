@@ -9,6 +9,14 @@ from tipgraph.editions.compare.statements import Aspect, Claims, NormChange, Sta
 from tipgraph.entities.editions import Edition
 from tipgraph.entities.passages import Passage
 from tipgraph.render.document import Document, Item, Section, separate
+from tipgraph.render.page import fragment
+
+
+class ShownDifference(Difference):
+    """A comparison that notebooks show as a page."""
+
+    def _repr_html_(self) -> str:
+        return fragment(document(self))
 
 
 def document(difference: Difference) -> Document:

@@ -1,0 +1,32 @@
+"""The texts that explain the rows of a query to a reader."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tipgraph.entities.editions import Scope
+from tipgraph.store.engine import Engine
+
+
+@dataclass(frozen=True)
+class Context:
+    """The texts that explain rows to a reader.
+
+    `title` is the question that they answer, `summary` and `description` say what they are, and
+    `meanings` what the columns contain. `tables` is the column whose values are tables of their
+    own, if any, and `scope` the editions asked.
+    """
+
+    engine: Engine
+    title: str
+    summary: str
+    description: str = ""
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    tables: str = ""
+    scope: Scope | None = None
+
+
+def editions_line(scope: Scope) -> str:
+    """The editions that were asked, and how to ask others if the default left some out."""
+    if scope.is_default:
+        return f"newest editions: {scope.description} (--edition all for all)"
+    return f"editions: {scope.description}"
