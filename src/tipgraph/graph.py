@@ -23,7 +23,7 @@ from tipgraph.namespaces import (
 from tipgraph.queries import catalogue, sharing
 from tipgraph.queries.catalogue import BoundQuery, StoredQuery
 from tipgraph.render.answer import AnswerRows
-from tipgraph.render.context import Context
+from tipgraph.render.context import AnswerContext
 from tipgraph.render.results import Answer
 from tipgraph.resources import cache, folders, user_folders
 from tipgraph.resources.folders import Resources
@@ -104,7 +104,7 @@ class Graph:
         match query.form:
             case "SELECT":
                 rows = sharing.answer(self.engine, bound)
-                context = Context(
+                context = AnswerContext(
                     self.engine,
                     query.question or query.summary or "Your query",
                     query.summary or "Rows",

@@ -18,13 +18,13 @@ from tipgraph.assess.model import (
     READINGS,
     Alternative,
     Answer,
+    AssessedEdition,
     Benefit,
     ByReading,
     Condition,
     Consequence,
     OpenReading,
     Practice,
-    Source,
 )
 from tipgraph.assess.regime import Conclusions, Regime
 from tipgraph.entities import passages
@@ -260,11 +260,11 @@ class _Explainer:
         found = passages.passages(self._engine, map(str, rows.column("passage")))
         return tuple(found.values())
 
-    def _source(self) -> Source:
+    def _source(self) -> AssessedEdition:
         found = self._regime.source
         named = filter(None, (found.area, found.reporting_period))
         labels = entities.labels(self._engine, named)
-        return Source(
+        return AssessedEdition(
             edition=found.iri,
             label=found.label,
             country=labels.get(found.area, last_part(found.area)),

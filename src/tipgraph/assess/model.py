@@ -187,7 +187,7 @@ class OpenReading(NamedTuple):
         return last_part(self.iri)
 
 
-class Source(NamedTuple):
+class AssessedEdition(NamedTuple):
     """The edition whose norms apply: its name, country, author, period, page and coverage."""
 
     edition: str
@@ -208,7 +208,7 @@ class Answer(NamedTuple):
     is short for.
     """
 
-    source: Source
+    source: AssessedEdition
     case: Case
     categories: tuple[str, ...]
     benefits: tuple[Benefit, ...]

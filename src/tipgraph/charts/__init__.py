@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tipgraph.charts.alt_text import describe_breakdown, describe_panels, describe_series
 from tipgraph.charts.breakdown import breakdown
 from tipgraph.charts.series import panels
-from tipgraph.charts.table import Table
+from tipgraph.charts.table import QueryRows
 from tipgraph.errors import UsageError
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.store.engine import Engine
@@ -55,7 +55,7 @@ def chart(
     from tipgraph.charts.drawing import draw_breakdown, draw_series  # These need matplotlib.
 
     if name == "breakdown":
-        table = Table(engine, queries, QUERIES[name], parameters)
+        table = QueryRows(engine, queries, QUERIES[name], parameters)
         parts = breakdown(table)
         text = describe_breakdown(parts)
         drawn, reported = draw_breakdown(parts, format, text), table.values("indicator")
@@ -79,13 +79,14 @@ def can_draw() -> bool:
 
 def _of_countries(
     engine: Engine, queries: Mapping[str, StoredQuery], parameters: Mapping[str, object]
-) -> Table:
+) -> QueryRows:
     """The rows of the query `series`, for each country in the parameter `area`."""
     areas = [each.strip() for each in str(parameters.get("area", "")).split(",")]
     if not areas[1:]:
-        return Table(engine, queries, QUERIES["series"], parameters)
+        return QueryRows(engine, queries, QUERIES["series"], parameters)
     tables = [
-        Table(engine, queries, QUERIES["series"], {**parameters, "area": area}) for area in areas
+        QueryRows(engine, queries, QUERIES["series"], {**parameters, "area": area})
+        for area in areas
     ]
     return tables[0].joined(tables[1:])
 

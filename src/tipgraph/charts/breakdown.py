@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tipgraph.charts.format import Footnotes, number
-from tipgraph.charts.table import NO_RANK, Citation, Row, Table, by_statement, caveats, citations
+from tipgraph.charts.table import (
+    NO_RANK,
+    CitedEdition,
+    QueryRows,
+    Row,
+    by_statement,
+    caveats,
+    citations,
+)
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, last_part
 from tipgraph.rdf.terms import Value
@@ -43,11 +51,11 @@ class Breakdown:
     parts: tuple[BreakdownPart, ...]
     rest: BreakdownPart | None
     overlap: str
-    citation: Citation
+    citation: CitedEdition
     footnotes: Footnotes
 
 
-def breakdown(table: Table) -> Breakdown:
+def breakdown(table: QueryRows) -> Breakdown:
     """The breakdown in the rows of the query `shares`.
 
     Raises UsageError when there is no row, or rows of more than one total or axis.
@@ -89,7 +97,7 @@ def breakdown(table: Table) -> Breakdown:
     )
 
 
-def _parts(table: Table, rows: Iterable[Row], publisher: str) -> Iterator[BreakdownPart]:
+def _parts(table: QueryRows, rows: Iterable[Row], publisher: str) -> Iterator[BreakdownPart]:
     """The parts in these rows; the parts of a part become notes on it."""
     for group in by_statement(rows):
         row, speakers = group[0], [table.label(each["speaker"]) for each in group]
@@ -101,7 +109,7 @@ def _parts(table: Table, rows: Iterable[Row], publisher: str) -> Iterator[Breakd
         yield BreakdownPart(name, row["value"], row["percent"], (*notes, *caveats(group)))
 
 
-def _caveats_of(statement: str, edition: str, table: Table) -> list[str]:
+def _caveats_of(statement: str, edition: str, table: QueryRows) -> list[str]:
     """The caveats of the total, which is not a row of the query `shares`."""
     figures = table.of_query("figures", {"edition": edition})
     return caveats(row for row in figures.rows if row["statement"] == statement)
@@ -121,7 +129,7 @@ def _excess(
     completeness: Container[Value],
     parts: Iterable[BreakdownPart],
     total: Value,
-    citation: Citation,
+    citation: CitedEdition,
 ) -> str:
     """A sentence on parts that do not add up to the total, if there are such."""
     if OVERLAPPING in completeness:
@@ -129,7 +137,7 @@ def _excess(
     return CONTRADICTION if CONTRADICTORY in completeness else ""
 
 
-def _overlap(parts: Iterable[BreakdownPart], total: Value, citation: Citation) -> str:
+def _overlap(parts: Iterable[BreakdownPart], total: Value, citation: CitedEdition) -> str:
     """A sentence on overlapping parts; they do not show how large the rest is."""
     if _difference(parts, total) >= 0:
         rest = "is not stated" if citation.edition.is_complete else "was not found in what was read"
@@ -137,7 +145,9 @@ def _overlap(parts: Iterable[BreakdownPart], total: Value, citation: Citation) -
     return "Parts overlap; they do not add up to the total."
 
 
-def _rest(parts: Iterable[BreakdownPart], total: Value, citation: Citation) -> BreakdownPart | None:
+def _rest(
+    parts: Iterable[BreakdownPart], total: Value, citation: CitedEdition
+) -> BreakdownPart | None:
     """The share of the total that no part covers."""
     rest = _difference(parts, total)
     if rest <= 0:
@@ -152,7 +162,7 @@ def _difference(parts: Iterable[BreakdownPart], total: Value) -> Decimal:
     return Decimal(str(total)) - sum(Decimal(str(part.value)) for part in parts)
 
 
-def _title(table: Table, subject: dict[str, str]) -> str:
+def _title(table: QueryRows, subject: dict[str, str]) -> str:
     indicator, area, period = (table.label(subject[n]) for n in ("indicator", "area", "period"))
     axis = f" {table.label(subject['axis'])}" if subject["axis"] else ""
     return capitalise(f"{indicator}{axis}, {area}, {period}")

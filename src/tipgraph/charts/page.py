@@ -21,7 +21,7 @@ from matplotlib.textpath import text_to_path
 
 from tipgraph.charts.alt_text import AltText
 from tipgraph.charts.format import Footnotes
-from tipgraph.charts.table import Citation, source_line
+from tipgraph.charts.table import CitedEdition, source_line
 from tipgraph.escape import replace_non_xml, xml
 
 # The first font comes with matplotlib; the others replace it in an SVG and are no wider.
@@ -219,7 +219,7 @@ class Page:
         return Plot(axes, plot_width, height)
 
     def footer(
-        self, remarks: Iterable[str], footnotes: Footnotes, citations: Iterable[Citation]
+        self, remarks: Iterable[str], footnotes: Footnotes, citations: Iterable[CitedEdition]
     ) -> None:
         """Add remarks on the picture, the footnotes, and the sources."""
         self.space(8)

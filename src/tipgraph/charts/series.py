@@ -9,9 +9,9 @@ from math import ceil, floor
 from tipgraph.charts.format import Footnotes, figure, join_editions
 from tipgraph.charts.table import (
     NO_RANK,
-    Citation,
+    CitedEdition,
+    QueryRows,
     Row,
-    Table,
     by_statement,
     caveats,
     citations,
@@ -79,7 +79,7 @@ class Point:
     period: Period
     value: Value
     approximate: bool
-    citation: Citation
+    citation: CitedEdition
     wording: str
     notes: tuple[str, ...]
     counter: str = ""
@@ -102,7 +102,7 @@ class Break:
     text: str
     link: str
     period: Period
-    citation: Citation
+    citation: CitedEdition
 
 
 @dataclass(frozen=True)
@@ -119,11 +119,11 @@ class Series:
     points: tuple[Point, ...]
     breaks: tuple[Break, ...]
     gaps: tuple[str, ...]
-    citations: tuple[Citation, ...]
+    citations: tuple[CitedEdition, ...]
     footnotes: Footnotes
 
 
-def series(table: Table, totals: Table | None = None) -> Series:
+def series(table: QueryRows, totals: QueryRows | None = None) -> Series:
     """The series in the rows of the query `series`.
 
     For a series of parts, `totals` has the rows of the totals: where their wording changes, that of
@@ -161,7 +161,7 @@ def series(table: Table, totals: Table | None = None) -> Series:
     )
 
 
-def panels(table: Table, totals: Table | None = None) -> list[Series]:
+def panels(table: QueryRows, totals: QueryRows | None = None) -> list[Series]:
     """A series for each country that has figures of a known year, in alphabetical order.
 
     Raises UsageError as `series` does.
@@ -185,7 +185,7 @@ def panels(table: Table, totals: Table | None = None) -> list[Series]:
     return [*found[:-1], replace(found[-1], gaps=(*found[-1].gaps, *without))]
 
 
-def _omitted(table: Table, rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
+def _omitted(table: QueryRows, rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
     """The rows that have no place in the chart, by the reason."""
     unstated = set(
         table.engine.select("SELECT ?period { ?period a tip:UnstatedPeriod }").column("period")
@@ -202,7 +202,7 @@ def _omitted(table: Table, rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]
 
 
 def _not_drawn(
-    table: Table, omitted: Mapping[str, list[Row]], cited: Mapping[str, Citation]
+    table: QueryRows, omitted: Mapping[str, list[Row]], cited: Mapping[str, CitedEdition]
 ) -> Iterator[str]:
     """A sentence for each reason, with the figures that are not drawn."""
     qualifiers = _qualifiers(table.engine, chain(*omitted.values()))
@@ -221,7 +221,7 @@ def _not_drawn(
             yield f"Not drawn, since {reason}: {'; '.join(texts)}."
 
 
-def _nothing_drawn(table: Table, omitted: Mapping[str, list[Row]]) -> str:
+def _nothing_drawn(table: QueryRows, omitted: Mapping[str, list[Row]]) -> str:
     return f"no figure to draw; {join(list(omitted))}; see '{table.command}'"
 
 
@@ -239,7 +239,7 @@ def _qualifiers(engine: Engine, rows: Iterable[Row]) -> dict[Value, str]:
 
 
 def _points(
-    table: Table, rows: Sequence[Row], cited: dict[str, Citation], spans: dict[str, Period]
+    table: QueryRows, rows: Sequence[Row], cited: dict[str, CitedEdition], spans: dict[str, Period]
 ) -> Iterator[Point]:
     qualifiers = _qualifiers(table.engine, rows)
     mixed = [column for column in COUNTED if _is_mixed(rows, column)]
@@ -269,7 +269,7 @@ def _without_notes(points: Iterable[Point], shown: Collection[str]) -> Iterator[
         yield replace(point, notes=tuple(note for note in point.notes if note not in shown))
 
 
-def _wording(table: Table, row: Row) -> str:
+def _wording(table: QueryRows, row: Row) -> str:
     """The indicator and the part that a row reports, where others were asked for."""
     pairs = (("reported_indicator", "indicator"), ("reported_part", "part"))
     differing = (own for own, asked in pairs if row.get(own, row[asked]) != row[asked])
@@ -286,7 +286,9 @@ def _sort_key(point: Point) -> tuple[float, float, int, str]:
     return *point.period.sort_key, point.citation.year, point.key
 
 
-def _breaks(table: Table, cited: dict[str, Citation], spans: dict[str, Period]) -> Iterator[Break]:
+def _breaks(
+    table: QueryRows, cited: dict[str, CitedEdition], spans: dict[str, Period]
+) -> Iterator[Break]:
     """A break for each text, where the later of its two wordings comes first."""
     by_breaks: dict[frozenset[str], list[Row]] = {}
     for row in table.rows:
@@ -317,7 +319,7 @@ def _break_texts(row: Row) -> list[str]:
 
 
 def _breaks_of_totals(
-    totals: Table | None, own: Sequence[Break], points: Sequence[Point]
+    totals: QueryRows | None, own: Sequence[Break], points: Sequence[Point]
 ) -> Iterator[Break]:
     """The breaks of the totals between the first and the last point, except the points' own."""
     if totals is None:
@@ -329,7 +331,7 @@ def _breaks_of_totals(
             yield replace(each, text=f"of the total, {each.text}")
 
 
-def _gaps(rows: Iterable[Row], cited: dict[str, Citation]) -> Iterator[str]:
+def _gaps(rows: Iterable[Row], cited: dict[str, CitedEdition]) -> Iterator[str]:
     """The editions without a figure, by the reason that the rows give."""
     names: dict[str, list[str]] = {}
     for row in rows:
@@ -340,7 +342,7 @@ def _gaps(rows: Iterable[Row], cited: dict[str, Citation]) -> Iterator[str]:
         yield f"{capitalise(reason)}: {join_editions(list(dict.fromkeys(editions)))}."
 
 
-def _title(table: Table, subject: dict[str, str], points: Sequence[Point]) -> str:
+def _title(table: QueryRows, subject: dict[str, str], points: Sequence[Point]) -> str:
     indicator, area = table.label(subject["indicator"]), table.label(subject["area"])
     if subject["part"] in (TOTAL, subject["per_unit"]):
         return capitalise(f"{indicator}, {area}, {_years(points)}")
@@ -355,7 +357,7 @@ def _years(points: Sequence[Point]) -> str:
     return f"{floor(first)} to {ceil(last - DAY) - 1}"
 
 
-def _no_figure(table: Table) -> str:
+def _no_figure(table: QueryRows) -> str:
     reasons = join(table.values("availability"))
     why = f"the editions have none ({reasons})" if reasons else "no row has one"
     return f"no figure to draw; {why}; see '{table.command}'"

@@ -26,7 +26,7 @@ SELECTING = (EDITION, AREA, "indicator")
 NO_RANK = "counts show what each state found and recorded, not how much trafficking there is"
 
 
-class Table:
+class QueryRows:
     """The rows of a stored query; resources are IRIs."""
 
     def __init__(
@@ -47,27 +47,27 @@ class Table:
         self._labels = entities.labels(engine, iris)
         self._unset = [each.name for each in queries[query].params if each.name not in parameters]
 
-    def of_query(self, query: str, parameters: Mapping[str, object]) -> "Table":
+    def of_query(self, query: str, parameters: Mapping[str, object]) -> "QueryRows":
         """The rows of another query over the same graph."""
-        return Table(self.engine, self._queries, query, parameters)
+        return QueryRows(self.engine, self._queries, query, parameters)
 
-    def where(self, condition: Callable[[Row], bool]) -> "Table":
+    def where(self, condition: Callable[[Row], bool]) -> "QueryRows":
         """The same table with only the rows that meet the condition."""
         return self.with_rows(filter(condition, self.rows))
 
-    def of_area(self, area: str) -> "Table":
+    def of_area(self, area: str) -> "QueryRows":
         """The same table with only the rows on a country."""
         table = self.where(lambda row: str(row["area"]) == area)
         table.command = command(self._query, {**self._parameters, "area": last_part(area)})
         return table
 
-    def with_rows(self, rows: Iterable[Row]) -> "Table":
+    def with_rows(self, rows: Iterable[Row]) -> "QueryRows":
         """The same table with these rows."""
         table = copy(self)
         table.rows = list(rows)
         return table
 
-    def joined(self, others: Iterable["Table"]) -> "Table":
+    def joined(self, others: Iterable["QueryRows"]) -> "QueryRows":
         """The rows of this table and of others of the same query, with all labels."""
         table = copy(self)
         for other in others:
@@ -116,7 +116,7 @@ def caveats(rows: Iterable[Row]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Citation:
+class CitedEdition:
     """An edition as a chart cites it: its name there, and the sentences that have the figures."""
 
     edition: Edition
@@ -128,14 +128,14 @@ class Citation:
         return self.edition.year
 
 
-def citations(table: Table) -> dict[str, Citation]:
+def citations(table: QueryRows) -> dict[str, CitedEdition]:
     """Citations of the editions in the rows, by IRI, the oldest first.
 
     An edition is named by its year, or by its label where two are of the same or no year.
     """
     sentences = _sentences(table)
     found = {
-        iri: Citation(edition, f"{edition.year} edition", tuple(sentences.get(iri, [])))
+        iri: CitedEdition(edition, f"{edition.year} edition", tuple(sentences.get(iri, [])))
         for iri, edition in editions(table.engine, table.values("edition")).items()
     }
     years = [each.year for each in found.values()]
@@ -144,7 +144,7 @@ def citations(table: Table) -> dict[str, Citation]:
     return found
 
 
-def source_line(citations: Iterable[Citation]) -> str:
+def source_line(citations: Iterable[CitedEdition]) -> str:
     """The line that names the sources of the figures, by publisher."""
     by_publisher: dict[str, list[str]] = {}
     for citation in citations:
@@ -157,7 +157,7 @@ def source_line(citations: Iterable[Citation]) -> str:
     return f"Source: {'. '.join(parts)}"
 
 
-def _sentences(table: Table) -> dict[str, list[str]]:
+def _sentences(table: QueryRows) -> dict[str, list[str]]:
     """The sentences of each edition in the order of its text."""
     by_edition: dict[str, list[str]] = {}
     for passage in passages.passages(table.engine, table.values("sentence")).values():
@@ -167,7 +167,7 @@ def _sentences(table: Table) -> dict[str, list[str]]:
     return by_edition
 
 
-def _reference(citation: Citation) -> str:
+def _reference(citation: CitedEdition) -> str:
     plural = "s" if len(citation.sentences) > 1 else ""
     places = f"sentence{plural} {join(citation.sentences)}" if citation.sentences else ""
     page = citation.edition.page.partition("://")[2].removeprefix("www.").rstrip("/")

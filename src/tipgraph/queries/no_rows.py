@@ -27,7 +27,7 @@ class Code:
 
 
 @dataclass(frozen=True)
-class Alternative:
+class RelatedParameters:
     """The parameters with a related code in the place of one, with which the query has rows."""
 
     parameters: Mapping[str, str]
@@ -42,7 +42,7 @@ class NoRows:
 
     query: str
     codes: tuple[Code, ...]
-    alternatives: tuple[Alternative, ...]
+    alternatives: tuple[RelatedParameters, ...]
 
 
 def no_rows(engine: Engine, query: StoredQuery, given: Mapping[str, object]) -> NoRows:
@@ -83,7 +83,7 @@ def _others(
     name: str,
     codes: Mapping[str, str],
     among: list[str] | None,
-) -> list[Alternative]:
+) -> list[RelatedParameters]:
     parameter = next(each for each in query.params if each.name == name)
     allowed = parameter.allowed(engine)
     related = {
@@ -99,7 +99,7 @@ def _others(
         rows = engine.select(query.bound(engine, {**given, name: iri}))
         if rows:
             parameters = {**{key: str(value) for key, value in given.items()}, name: allowed[iri]}
-            found.append(Alternative(parameters, known.get(iri, iri), how, len(rows)))
+            found.append(RelatedParameters(parameters, known.get(iri, iri), how, len(rows)))
     return found
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tipgraph.render.context import Context
+from tipgraph.render.context import AnswerContext
 from tipgraph.store.rows import Rows
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class AnswerRows(Rows):
     """The rows of a query with their context."""
 
-    context: Context = field(repr=False, compare=False, kw_only=True)
+    context: AnswerContext = field(repr=False, compare=False, kw_only=True)
 
     def document(self) -> "Document":
         """The rows as a document: labels and links, caveats above the table, sources."""

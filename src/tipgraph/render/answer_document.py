@@ -10,7 +10,7 @@ from tipgraph.entities import passages, row_labels
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.namespaces import PERCENT
 from tipgraph.rdf.terms import Term, value
-from tipgraph.render.context import Context, editions_line
+from tipgraph.render.context import AnswerContext, editions_line
 from tipgraph.render.document import Cell, Document, Section, Table, separate
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
@@ -23,7 +23,7 @@ QUALIFIER, APPROXIMATE, UNIT = "number_qualifier", "approximate", "unit"
 NOTHING = Cell("")
 
 
-def document(rows: Rows, context: Context, reasons: Iterable[str] = ()) -> Document:
+def document(rows: Rows, context: AnswerContext, reasons: Iterable[str] = ()) -> Document:
     """The rows as a document, with caveats above the table; `reasons` are why there is no row."""
     head = [capitalise(context.description)] if context.description else []
     if context.scope is not None and context.scope.editions:
@@ -82,7 +82,7 @@ def by_heading(whole: Table, column: str) -> Iterator[Table]:
         yield replace(whole, title=heading, columns=columns, rows=cells, meanings=meanings)
 
 
-def _tables(rows: Rows, context: Context) -> Iterable[Table]:
+def _tables(rows: Rows, context: AnswerContext) -> Iterable[Table]:
     if not rows:
         return ()
     whole = table(context.engine, rows, context.summary, context.meanings)
@@ -97,7 +97,7 @@ def caveats(rows: Rows) -> dict[str, None]:
     return dict.fromkeys(text for cell in cells for text in separate(cell))
 
 
-def cited_editions(rows: Rows, context: Context) -> list[Edition]:
+def cited_editions(rows: Rows, context: AnswerContext) -> list[Edition]:
     """The editions in the rows, or those that were asked if no row names one."""
     named = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
     asked = list(context.scope.editions) if context.scope else []

@@ -8,7 +8,7 @@ from tipgraph.store.engine import Engine
 
 
 @dataclass(frozen=True)
-class Context:
+class AnswerContext:
     """The texts that explain rows to a reader.
 
     `title` is the question that they answer, `summary` and `description` say what they are, and
