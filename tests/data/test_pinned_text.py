@@ -7,9 +7,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import tipgraph
-from tests.pinned import corrected
-from tipgraph.errors import InputError
-from tipgraph.texts import attach, attached
 from tipgraph.texts.coverage import Coverage
 
 TEXT = Path(__file__).parents[3] / "shared/sources/tip-2021-belgium-protection.txt"
@@ -48,27 +45,3 @@ def test_changed_character_is_found_in_its_sentence(shipped, tmp_path, place, ch
     actual = {mismatch.sentence for mismatch in coverage.mismatches}
     holding = {each.name for each in coverage.sentences if each.start <= place < each.end}
     assert holding <= actual
-
-
-@given(
-    kind=st.sampled_from(["substitute", "insert", "delete"]),
-    place=st.integers(0, LENGTH - 1),
-    character=st.characters(exclude_categories=["Cs"]),
-)
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_text_with_one_changed_character_is_refused_and_the_character_named(
-    shipped, user_data, tmp_path, kind, place, character
-):
-    text = TEXT.read_bytes().decode()
-    put = "" if kind == "delete" else character
-    wrong = text[:place] + put + text[place + (kind != "insert") :]
-    if wrong == text:
-        return
-    changed = tmp_path / "changed.txt"
-    changed.write_bytes(wrong.encode())
-
-    with pytest.raises(InputError) as refused:
-        attach(shipped.engine, "tip-2021-be", str(changed))
-
-    assert corrected(wrong, str(refused.value)) == text
-    assert not attached(shipped.engine)

@@ -14,11 +14,6 @@ from tipgraph.texts import KeptText
 @click.command("attach")
 @click.argument("edition", required=False, shell_complete=completion.pinned_editions)
 @click.argument("file", required=False, type=click.Path())
-@click.option(
-    "--normalise",
-    is_flag=True,
-    help="Change line ends, spaces and quotation marks as the pinned text has them.",
-)
 @click.option("--list", "is_list", is_flag=True, help="List the attached texts.")
 @click.option(
     "--remove",
@@ -30,7 +25,6 @@ from tipgraph.texts import KeptText
 def command(
     edition: str | None,
     file: str | None,
-    normalise: bool,
     is_list: bool,
     remove: str | None,
     data: tuple[str, ...],
@@ -51,9 +45,8 @@ def command(
         kept = texts.remove(engine, remove)
         write(f"{kept.edition}: text removed, {kept.file}\n")
     elif edition is not None and file is not None:
-        kept = texts.attach(engine, edition, file, normalise)
-        steps = f" ({', '.join(kept.steps)})" if kept.steps else ""
-        write(f"{kept.edition}: text attached{steps}, {_content(kept)}\n")
+        kept = texts.attach(engine, edition, file)
+        write(f"{kept.edition}: text attached, {_content(kept)}\n")
     else:
         raise UsageError("name the file with the text: tipgraph attach EDITION FILE")
 

@@ -22,7 +22,8 @@ from tipgraph.errors import InputError, UsageError
 from tipgraph.files import write_atomic
 from tipgraph.resources import user_folders
 from tipgraph.store.engine import Engine
-from tipgraph.texts.pinned_text import OFFSETS, digest, read
+from tipgraph.texts.comparison import first_difference
+from tipgraph.texts.pinned_text import OFFSETS, digest, read, sources
 
 EXTENSION = ".txt"
 
@@ -41,13 +42,11 @@ class KeptText:
     """A text in the user's folder: the short name of its edition, and its file.
 
     `sentences` is how many the graph pins in it, 0 where it is not the text that the graph pins.
-    `steps` is what was done to it before it was kept.
     """
 
     edition: str
     sentences: int
     file: str
-    steps: tuple[str, ...] = ()
 
 
 def attached(engine: Engine) -> dict[str, AttachedText]:
@@ -88,12 +87,11 @@ def pinned(engine: Engine) -> list[str]:
     return list(dict.fromkeys(edition for _, edition, _ in _pins(engine)))
 
 
-def attach(engine: Engine, edition: str, path: str, normalise: bool = False) -> KeptText:
+def attach(engine: Engine, edition: str, path: str) -> KeptText:
     """Keep a file as the text of an edition, if it is the text that the graph pins.
 
-    With `normalise`, a text that differs in line ends, spaces or quotation marks alone is changed
-    first. Raises UsageError when the edition is unknown or has no pinned text, InputError when the
-    file cannot be read or differs, OSError when it cannot be kept.
+    Raises UsageError when the edition is unknown or has no pinned text, InputError when the file
+    cannot be read or differs, OSError when it cannot be kept.
     """
     chosen = editions.edition(engine, edition).iri
     sha256s = [sha256 for _, of, sha256 in _pins(engine) if of == chosen]
@@ -103,12 +101,15 @@ def attach(engine: Engine, edition: str, path: str, normalise: bool = False) -> 
             f"the graph pins no text of {slug(chosen)}; editions with a pinned text: {names}"
         )
     content = read(path)
-    steps: tuple[str, ...] = ()
     if digest(content) not in sha256s:
-        content, steps = _normalised(engine, chosen, path, content.decode(), normalise)
+        first = first_difference(sources(engine, chosen)[0], content.decode())
+        raise InputError(
+            f"{path}: not the text that the graph pins for {slug(chosen)};"
+            f" first difference: {first}"
+        )
     keep(chosen, content)
     kept = attached(engine)[chosen]
-    return KeptText(slug(chosen), len(kept.sentences), file(chosen), steps)
+    return KeptText(slug(chosen), len(kept.sentences), file(chosen))
 
 
 def keep(edition: str, content: bytes) -> None:
@@ -162,30 +163,6 @@ def fingerprint() -> str:
 def file(edition: str) -> str:
     """The path of the attached text of an edition, by its IRI."""
     return join(folder(), _file_name(edition))
-
-
-def _normalised(
-    engine: Engine, edition: str, path: str, text: str, normalise: bool
-) -> tuple[bytes, tuple[str, ...]]:
-    """The text made equal to the pinned one, and how. Raises InputError unless that was wanted."""
-    from tipgraph.texts.coverage import first_difference
-    from tipgraph.texts.normalisation import normalised
-    from tipgraph.texts.pinned_text import sources
-
-    name = slug(edition)
-    described = sources(engine, edition)
-    equal = next(filter(None, (normalised(each, text) for each in described)), None)
-    if equal is not None and normalise:
-        return equal.text.encode(), equal.steps
-    first = first_difference(described[0], text)
-    where = f"first difference: {first.place}: {first.problem}" if first else "it is another text"
-    problem = f"{path}: not the text that the graph pins for {name}; {where}"
-    if equal is not None:
-        steps = ", ".join(equal.steps)
-        raise InputError(f"{problem}; it is equal to the pinned one {steps}: add --normalise")
-    if first is not None and not first.is_only:
-        problem += "; more may differ after it"
-    raise InputError(f"{problem}; no change of spaces, line ends or quotation marks makes it equal")
 
 
 def _kept() -> set[str]:
