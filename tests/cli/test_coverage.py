@@ -52,8 +52,3 @@ def test_json_has_the_same_content(mini, run, texts):
 
     assert found["complete"] is True
     assert len(found["sentences"]) == 3
-
-
-def test_unreadable_text_and_unknown_edition_are_errors(mini, run):
-    assert run("coverage", "tip-2021-xx", "--text", "nowhere.txt").code == 3
-    assert run("coverage", "tip-1999-xx").code == 2

@@ -58,15 +58,12 @@ def test_turtle_contains_the_statements_and_their_quotes(mini, run):
     assert any("Shelters were full" in triple for triple in triples)
 
 
-def test_edition_limits_the_statements(mini, run):
-    assert "Shelters were full" in run("show", "shelters", "--edition", "tip-2021-xx").out
-    assert "Shelters were full" not in run("show", "shelters", "--edition", "tip-2022-xx").out
+@pytest.mark.parametrize("style", ["text", "turtle"])
+def test_edition_limits_the_statements(mini, run, style):
+    shown = ("show", "shelters", "--format", style, "--edition")
 
-
-def test_turtle_has_the_statements_of_the_edition_alone(mini, run):
-    out = run("show", "shelters", "--format", "turtle", "--edition", "tip-2022-xx").out
-
-    assert "Shelters were full" not in out
+    assert "Shelters were full" in run(*shown, "tip-2021-xx").out
+    assert "Shelters were full" not in run(*shown, "tip-2022-xx").out
 
 
 @pytest.mark.parametrize("style", ["text", "turtle"])
@@ -79,36 +76,6 @@ def test_name_is_that_of_the_edition_that_is_asked_for(mini, run, edition, style
     assert {"tip-2021-xx": "tip-2022-xx", "tip-2022-xx": "tip-2021-xx"}[edition] not in outcome.out
 
 
-def test_unknown_edition_is_an_error_with_suggestions(mini, run):
-    outcome = run("show", "shelters", "--edition", "tip-2021-yy")
-
-    assert (outcome.code, outcome.out, outcome.err.count("\n")) == (2, "", 1)
-    assert "'tip-2021-yy'; did you mean 'tip-2021-xx'" in outcome.err
-
-
-def test_sentence_says_where_to_read_it(mini, run):
-    lines = run("show", "S02").out.splitlines()
-
-    assert lines[2] == (
-        "The text of the sentence is not stored. Read it in TIP Report 2021, Xland:"
-    )
-    assert lines[3] == f"  {LINK}"
-
-
 def test_offsets_of_a_sentence_need_an_option(mini, run):
     assert "oa:start" not in run("show", "S02").out
     assert "oa:start" in run("show", "S02", "--technical").out
-
-
-@pytest.mark.parametrize(
-    ("name", "problem"),
-    [
-        ("shelterz", "did you mean 'shelters'?"),
-        ("S01", "is ambiguous: tip-2021-xx/S01 (S01), tip-2022-xx/S01 (S01)"),
-    ],
-)
-def test_unclear_name_is_an_error_with_suggestions(mini, run, name, problem):
-    outcome = run("show", name)
-
-    assert (outcome.code, outcome.out) == (2, "")
-    assert problem in outcome.err
