@@ -38,9 +38,6 @@ DATA_LABEL = re.compile(rb"_:0_b\d")
 TRUE = Literal("true", datatype=NamedNode(XSD + "boolean"))
 MESSAGE = sh("resultMessage")
 
-VARIABLES = {"this": sh("focusNode"), "value": sh("value"), "path": sh("resultPath")}
-VARIABLE = re.compile(r"\{[?$](this|value|path)\}")
-
 
 class RustEngine:
     """Data is passed in a temporary file, so that only the engine has it in memory."""
@@ -72,8 +69,7 @@ class RustEngine:
                 raise
             raise _refusal("it failed") from None
         triples = self._relabelled(report.serialize("ntriples").encode(), _labels(ntriples))
-        filled = _filled_messages(triples)
-        return [*filled, *_missing_messages(filled, graph)]
+        return [*triples, *_missing_messages(triples, graph)]
 
     def _named(self, shapes: Triples) -> Triples:
         """The shapes with a name for each blank node of the data that is a target.
@@ -122,8 +118,9 @@ class _OriginalTerms(dict[Any, Any]):
 def _explicit(shapes: Triples) -> Iterator[Triple]:
     """The shapes, with explicit triples for what the engine does not infer.
 
-    It ignores `sh:deactivated` of SPARQL constraints and some implicit class targets, and reports
-    an IRI that a query computes only if a triple contains it.
+    It ignores `sh:deactivated` of SPARQL constraints and some implicit class targets, reports an
+    IRI that a query computes only if a triple contains it, and fills in the variables of messages
+    only of the constraint itself.
     """
     deactivated = {each.subject for each in shapes.match(None, sh("deactivated"), TRUE)}
     for triple in shapes:
@@ -131,6 +128,12 @@ def _explicit(shapes: Triples) -> Iterator[Triple]:
             yield triple
     for shape, target in find_targets(shapes).items():
         yield from (Triple(shape, sh("targetClass"), class_) for class_ in target.classes)
+    for triple in shapes.match(None, sh("sparql")):
+        constraint = as_node(triple.object)
+        is_shared = len(shapes.subjects(sh("sparql"), constraint)) > 1
+        if not is_shared and not shapes.values(constraint, sh("message")):
+            for message in shapes.values(triple.subject, sh("message")):
+                yield Triple(constraint, sh("message"), message)
     for query in shapes.match(None, sh("select")):
         for iri in query_iris(query, shapes):
             yield Triple(iri, TYPE, iri)
@@ -140,28 +143,6 @@ def _labels(ntriples: bytes | mmap) -> list[str]:
     """The labels of the blank nodes in order of appearance."""
     found = chain.from_iterable(line.groups() for line in LINE.finditer(ntriples))
     return [label.decode() for label in dict.fromkeys(found) if label]
-
-
-def _filled_messages(report: Sequence[Triple]) -> list[Triple]:
-    """The report, with the values of variables in messages that a result knows (section 5.2.1).
-
-    The engine fills in none.
-    """
-    graph = Triples(report)
-
-    def filled(triple: Triple) -> Triple:
-        text = triple.object
-        if triple.predicate != MESSAGE or not isinstance(text, Literal):
-            return triple
-
-        def value(match: re.Match[str]) -> str:
-            return to_text(graph.value(triple.subject, VARIABLES[match[1]])) or match[0]
-
-        written = VARIABLE.sub(value, text.value)
-        kind = {"language": text.language} if text.language else {"datatype": text.datatype}
-        return Triple(triple.subject, MESSAGE, Literal(written, **kind))
-
-    return list(map(filled, report))
 
 
 def _missing_messages(report: Iterable[Triple], shapes: Triples) -> Iterator[Triple]:

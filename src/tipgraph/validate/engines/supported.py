@@ -26,7 +26,7 @@ from tipgraph.validate.literal_kinds import (
 )
 from tipgraph.validate.patterns import is_portable
 from tipgraph.validate.property_paths import INVERSE, last_steps
-from tipgraph.validate.shape_lint.embedded_queries import declared_prefixes
+from tipgraph.validate.shape_lint.embedded_queries import MESSAGE_VARIABLE, declared_prefixes
 from tipgraph.validate.triples import (
     SHACL,
     Term,
@@ -225,6 +225,18 @@ def _queries(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
                 yield Unsupported(reason, triple)
 
 
+def _messages(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
+    for triple in shapes.match(None, sh("sparql")):
+        has_variables = any(
+            MESSAGE_VARIABLE.search(_lexical(message))
+            for message in shapes.values(triple.subject, sh("message"))
+        )
+        if has_variables and len(shapes.subjects(sh("sparql"), triple.object)) > 1:
+            yield Unsupported(
+                "a query of several shapes, with variables in a message, is not supported", triple
+            )
+
+
 # Each finds uses of the supported terms that are not supported.
 CHECKS: tuple[Callable[[Triples, LiteralKinds], Iterator[Unsupported]], ...] = (
     _terms,
@@ -236,4 +248,5 @@ CHECKS: tuple[Callable[[Triples, LiteralKinds], Iterator[Unsupported]], ...] = (
     _orders,
     _recursion,
     _queries,
+    _messages,
 )
