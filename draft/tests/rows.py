@@ -8,7 +8,7 @@ CELLS = {
     "kind": "figure", "sentence": "S01", "start": 0, "end": 10, "quote": "84 victims",
     "indicator": "victims identified", "stage": "identified", "period": "2021",
     "period_from": "sentence", "part": "total", "axis": "total", "value": "84",
-    "unit": "persons", "reader": "grammar", "rule": "headline", "confidence": "high",
+    "unit": "persons", "reader": "grammar", "rule": "headline",
 }  # fmt: skip
 
 

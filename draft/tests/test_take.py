@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 import tipgraph
 from tipgraph.cli import main
+from tipgraph.export.figures import figures as known_figures
+from tipgraph.export.figures import import_table
 from tipgraph_draft.candidate import STATUSES, Status
 from tipgraph_draft.review_file import read_reviewed
 from tipgraph_draft.take import Taken, take
@@ -76,8 +78,10 @@ def accept(row: dict[str, str]) -> str:
 
 
 def figures(folder: Path) -> list[dict[str, str]]:
-    text = (folder / "figures.csv").read_text(encoding="utf-8")
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+    """The figures of the folder, under the columns of a table of figures."""
+    graph = tipgraph.open(str(folder))
+    rows = import_table(graph.engine, known_figures(graph.engine, graph.queries, FOLDER))
+    return [{name: str(cell or "") for name, cell in row.items()} for row in rows]
 
 
 def contents(folder: Path) -> dict[Path, bytes]:
@@ -139,19 +143,13 @@ def test_accepted_axis_decides_which_part_a_name_means(
 
     assert main(TAKE) == 0
 
-    assert [row["axis"] for row in figures(folder)] == ["", *["by sex and age"] * 3]
+    assert [row["axis"] for row in figures(folder)] == ["", *["by-sex-and-age"] * 3]
     capsys.readouterr()
     table = ["query", "figures", "-p", f"edition={FOLDER}", "--data", FOLDER, "--format", "csv"]
     assert main(table) == 0
     shown = capsys.readouterr().out
     for part in ("men", "women", "children"):
         assert f"{part}-by-sex-and-age" in shown
-    assert main(["export", "figures", "--table", "--edition", FOLDER, "--data", FOLDER]) == 0
-    (folder / "figures.csv").write_text(capsys.readouterr().out, encoding="utf-8", newline="")
-    assert main(["import-figures", f"{FOLDER}/figures.csv", "--into", FOLDER]) == 0
-    capsys.readouterr()
-    assert main(table) == 0
-    assert capsys.readouterr().out == shown
 
 
 def test_quote_of_a_figure_is_made_unique_in_the_text(folder: Path) -> None:
@@ -202,18 +200,16 @@ def test_work_of_a_person_in_the_folder_stays(folder: Path) -> None:
     stubs = folder / "drafted.ttl"
     completed = stubs.read_text(encoding="utf-8").replace("TODO: no reports of", "No reports of")
     stubs.write_text(completed, encoding="utf-8")
-    table = folder / "figures.csv"
-    header, first, *rest = table.read_text(encoding="utf-8").splitlines()
-    own = first.replace(",120,", ",7,").replace(",2029,", ",2027,")
-    lines = [
-        f"{header},caution",
-        f"{first},as others count",
-        *(f"{row}," for row in rest),
-        f"{own},",
-    ]
-    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    first, *rest = figures(folder)
+    own = first | {"value": "7", "reference_period": "2027"}
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [*first, "caution"])
+    writer.writeheader()
+    writer.writerows([first | {"caution": "as others count"}, *rest, own])
+    (folder.parent / "own.csv").write_text(text.getvalue(), encoding="utf-8", newline="")
+    assert main(["import-figures", "own.csv", "--into", FOLDER]) == 0
 
-    main(TAKE)
+    assert main(TAKE) == 0
 
     assert stubs.read_text(encoding="utf-8") == completed
     rows = figures(folder)
@@ -326,10 +322,11 @@ def test_code_that_does_not_follow_its_indicator_is_refused(
     assert contents(folder) == before
     change(folder, 0, indicator_code="victims-identified")
     assert main(TAKE) == 0
-    assert figures(folder)[0]["indicator"] == "victims identified"
+    corrected = [row["indicator"] for row in figures(folder) if row["value"] == "120"]
+    assert "victims identified" in corrected
 
 
-def test_unknown_names_are_described_for_a_person(
+def test_unknown_name_is_proposed_and_leaves_out_its_figure_alone(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     decide(folder, accept)
@@ -339,9 +336,28 @@ def test_unknown_names_are_described_for_a_person(
     file.write_text(renamed, encoding="utf-8", newline="")
     capsys.readouterr()
 
-    assert main([*TAKE, "--missing", f"{FOLDER}/terms.ttl"]) == 3
-    assert "column indicator: unknown indicator 'victims warned'" in capsys.readouterr().err
-    assert "victims warned" in (folder / "terms.ttl").read_text(encoding="utf-8")
+    assert main(TAKE) == 1
+
+    shown = capsys.readouterr().err
+    assert re.search("left out: S06 “.*”: indicator: unknown indicator 'victims warned'", shown)
+    assert "terms.ttl: 1 new name to complete, then take again" in shown
+    assert len(figures(folder)) == 4
+    assert "is accepted, and not in the folder yet" in problems(capsys)
+    terms = folder / "terms.ttl"
+    proposed = terms.read_text(encoding="utf-8")
+    assert proposed.count('"victims warned"') == 1
+
+    capsys.readouterr()
+    assert main(TAKE) == 1
+    assert "victims-warned has no tip:topic; add one" in capsys.readouterr().err
+
+    unit = "code:units-persons ;"
+    completed = proposed.replace(unit, f"{unit} tip:topic code:information-for-victims ;")
+    assert completed != proposed
+    terms.write_text(completed, encoding="utf-8")
+    assert main(TAKE) == 0
+    assert len(figures(folder)) == 5
+    assert terms.read_text(encoding="utf-8") == completed
 
 
 def test_check_lists_open_stale_and_untaken_rows(
@@ -387,14 +403,14 @@ def accepting(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[Status
     assert main(["new", FOLDER, "--in", str(here), "--text", text, *page]) == 0
     assert main(["draft", folder, "--text", text]) == 0
     pinned, document, rows = read_reviewed(folder, text)
-    engine = tipgraph.open(folder).engine
+    graph = tipgraph.open(folder)
 
     def taken(statuses: list[Status]) -> Taken:
         decided = [
             replace(row, status=status, reviewer="ml")
             for row, status in zip(rows, statuses, strict=False)
         ]
-        return take(engine, folder, pinned, decided, document.text)
+        return take(graph, folder, pinned, decided, document.text)
 
     return taken
 
@@ -405,8 +421,8 @@ def test_no_statement_is_taken_without_a_yes(
 ) -> None:
     taken = accepting(statuses)
 
-    table = next((text for file, text in taken.files.items() if file.endswith("figures.csv")), "\n")
-    stubs = next((text for file, text in taken.files.items() if file.endswith(".ttl")), "")
+    table = next((text for file, text in taken.files.items() if file.endswith("taken.csv")), "\n")
+    stubs = next((text for file, text in taken.files.items() if file.endswith("drafted.ttl")), "")
     assert len(table.splitlines()) - 1 == taken.figures
     assert stubs.count("-statement") == taken.stubs
     assert taken.figures + taken.stubs == statuses.count("yes")

@@ -88,7 +88,6 @@ class Candidate:
     act: str = ""
     reader: str = ""
     rule: str = ""
-    confidence: str = ""
     doubt: str = ""
     original: str = ""
     reviewer: str = ""

@@ -1,6 +1,5 @@
 """`tipgraph draft`."""
 
-from os.path import join
 from typing import TYPE_CHECKING
 
 import click
@@ -33,11 +32,6 @@ YEARS = click.IntRange(2000, 2100)
     help="Year of the report, for a text without a folder.",
 )
 @click.option("--take", is_flag=True, help="Take the accepted rows into the folder.")
-@click.option(
-    "--missing",
-    metavar="FILE",
-    help="With --take: write Turtle to complete for names that the graph does not have to FILE.",
-)
 @click.option("--rules", is_flag=True, help="Report how often each rule fired, and was right.")
 @click.option(
     "--score",
@@ -54,7 +48,6 @@ def command(
     text: str | None,
     edition_year: int | None,
     take: bool,
-    missing: str | None,
     rules: bool,
     edition: str | None,
     style: str | None,
@@ -66,10 +59,8 @@ def command(
     review.csv, in which a person decides ('tipgraph review'). Another draft keeps every decision.
     Without FOLDER, the candidates of any text are printed as JSON.
     """
-    if missing is not None and not take:
-        raise UsageError("--missing belongs to --take; add it")
     if take:
-        return _take(folder, text, missing)
+        return _take(folder, text)
     if rules:
         return _report_rules(folder)
     if edition is not None:
@@ -146,10 +137,9 @@ def _report_table(file: str, error: "TableError") -> int:
     return error.exit_code
 
 
-def _take(folder: str | None, text: str | None, missing: str | None) -> int:
-    """Take the accepted rows of a folder's review into the folder, and import its figures."""
-    from tipgraph.cli.import_figures import command as import_figures
-    from tipgraph.editions.table import TABLE_FILE, TableError
+def _take(folder: str | None, text: str | None) -> int:
+    """Take the accepted rows of a folder's review into the folder; 1 if some are left out."""
+    from tipgraph.editions.table import TableError
     from tipgraph.files import write_changed
     from tipgraph_draft.folder_draft import read_edition
     from tipgraph_draft.review_file import (
@@ -158,7 +148,7 @@ def _take(folder: str | None, text: str | None, missing: str | None) -> int:
         read_rows,
         review_path,
     )
-    from tipgraph_draft.take import STUBS_FILE, take
+    from tipgraph_draft.take import STUBS_FILE, TERMS_FILE, take
 
     if folder is None:
         raise UsageError("name the FOLDER to take the accepted rows into")
@@ -172,18 +162,18 @@ def _take(folder: str | None, text: str | None, missing: str | None) -> int:
         check_accepted(graph.engine, folder, document)
     except TableError as error:
         return _report_table(review_path(folder), error)
-    taken = take(graph.engine, folder, pinned, rows, document.text if document else None)
+    taken = take(graph, folder, pinned, rows, document.text if document else None)
     for file in write_changed(taken.files):
         note(f"{file}: written")
     for line in taken.left:
         note(line)
     if taken.stubs:
         note(f"{STUBS_FILE}: {plural(taken.stubs, 'statement')} to complete; see each TODO")
-    if not taken.figures:
-        return 0
-    assert import_figures.callback is not None
-    code: int = import_figures.callback(join(folder, TABLE_FILE), folder, missing)
-    return code
+    for each in taken.left_out:
+        note(str(each))
+    if taken.names:
+        note(f"{TERMS_FILE}: {plural(taken.names, 'new name')} to complete, then take again")
+    return 1 if taken.left_out else 0
 
 
 def _report_rules(folder: str | None) -> int:

@@ -104,7 +104,6 @@ def _candidate(
         act=codes.act(finding.act),
         reader=GRAMMAR,
         rule=SEPARATOR.join(rules),
-        confidence=finding.confidence,
         doubt=SEPARATOR.join(doubts),
         note=finding.note,
     )

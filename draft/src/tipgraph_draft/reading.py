@@ -38,7 +38,6 @@ class Finding:
     speaker: str = ""
     act: str = ""
     rules: tuple[str, ...] = ()
-    confidence: str = "high"
     doubts: list[str] = field(default_factory=list)
     note: str = ""
     host: "Finding | None" = None

@@ -64,7 +64,7 @@ def details(row: Candidate) -> Iterator[str]:
     if row.period_from not in ("", "sentence"):
         meaning = PERIOD_SOURCES.get(row.period_from, "")
         yield f"period from: {row.period_from}{f' ({meaning})' if meaning else ''}"
-    read_by = [f"reader: {row.reader}", f"rule: {row.rule}", f"confidence: {row.confidence}"]
+    read_by = [f"reader: {row.reader}", f"rule: {row.rule}"]
     yield "; ".join(each for each in read_by if not each.endswith(": "))
     for name in ("doubt", "original", "note"):
         if cell := getattr(row, name):

@@ -33,7 +33,7 @@ UNDECIDED: tuple[Status, ...] = ("again", "stale", "open", "later")
 # Columns with codes: where one code alone begins with a text, the text is enough.
 CODED_COLUMNS = ("axis", "unit", "act", "indicator_code", "qualifier", "stage")
 # What the session fills itself, and what a person does not change.
-OWN_COLUMNS = ("id", "sentence", "start", "end", "reader", "rule", "confidence", "doubt")
+OWN_COLUMNS = ("id", "sentence", "start", "end", "reader", "rule", "doubt")
 EDITABLE_COLUMNS = tuple(
     each
     for each in COLUMNS

@@ -1,22 +1,27 @@
-"""What a person accepted, taken into the edition's folder: figures, and stubs of statements.
+"""Take accepted rows into the edition's folder: figures, and stubs of statements.
 
-A figure becomes a row of `figures.csv`, for `import-figures`. A claim, a non-report, an absence, a
-duration or training becomes a passage and the stub of a statement in `drafted.ttl`, with TODO where
-a person must decide. A passage that the folder has is left alone, with its statement.
+Figures are imported as by `import-figures`, beside those that the folder has. A name that the graph
+does not have becomes a proposal in `terms.ttl`; the figures that need it wait until it is complete.
+A claim, a non-report, an absence, a duration or training becomes a passage and the stub of a
+statement in `drafted.ttl`, with TODO where a person must decide. A passage that the folder has is
+left alone, with its statement.
 """
 
 import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from os.path import isfile, join
+from tempfile import TemporaryDirectory
 
 from tipgraph.editions.figures import ActorIndex, NameIndex, NameNotResolved, group_values
 from tipgraph.editions.folder import read_folder
+from tipgraph.editions.import_figures import ImportedFigures, import_figures
+from tipgraph.editions.missing_terms import MissingTerm, describe_missing
 from tipgraph.editions.pin import SentenceSpan
-from tipgraph.editions.table import TABLE_FILE
+from tipgraph.editions.table import TURTLE_FILE, TableError
 from tipgraph.editions.turtle import (
     PropertyValues,
     TurtleWriter,
@@ -27,8 +32,11 @@ from tipgraph.editions.turtle import (
 )
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.errors import InputError
+from tipgraph.export.figures import figures as known_figures
+from tipgraph.export.figures import import_table
 from tipgraph.figure_table import SPEECH_ACT, TABLE, UNSTATED_PERIODS, WORDS
 from tipgraph.files import read_text
+from tipgraph.graph import LocalGraph
 from tipgraph.namespaces import CODE, ID, last_part
 from tipgraph.render.results import csv as as_csv
 from tipgraph.store.engine import Engine
@@ -40,15 +48,13 @@ from tipgraph_draft.folder_draft import DRAFT, REVIEW_FILE, PinnedEdition
 from tipgraph_draft.tokens import MAX_QUOTED_WORDS
 
 STUBS_FILE = "drafted.ttl"
-# The columns of a table of figures that a row of a review may fill besides the first ones.
-MORE_COLUMNS = (
-    *("axis", "number_qualifier", "converted", "period_inferred"),
-    *("recipient", "speaker", SPEECH_ACT),
-)
-# What makes a row of the table the same as one that was taken before.
-SAME = (*WORDS, "reference_period", "part", "unit")
-# The rows that the last take put into the table, by these cells.
+# The cells that identify a figure which was taken before.
+SAME = (*WORDS, "value")
+# The figures that the last take imported: the id of the row, and these cells.
 TAKEN_FILE = "taken.csv"
+# Proposals for names that the graph does not have.
+TERMS_FILE = "terms.ttl"
+ALSO = re.compile(r" \(also in lines? .*?\)")
 TOTAL_PART, REPORT, NOT_STATED = "total", "report", "not stated"
 UNSTATED, UNSTATED_EARLIER, _ = UNSTATED_PERIODS
 COMMENT = (
@@ -59,36 +65,48 @@ DURATION_UNITS = ("day", "month", "year")
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What accepted rows become: the text of files by path, and how many of each kind.
+class LeftOut:
+    """An accepted figure that cannot be imported yet, with the column and the reason."""
 
-    `left` are rows that were taken before and are accepted no longer, as lines for a person.
+    row: Candidate | None
+    column: str
+    reason: str
+
+    def __str__(self) -> str:
+        place = f"{self.row.sentence} “{self.row.quote}”" if self.row else "a figure of the folder"
+        return f"left out: {place}: {self.column}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The texts of files by path that accepted rows become, and how many of each kind.
+
+    `left_out` are figures that wait for a name, and `names` counts the proposals. `left` are rows
+    that were taken before and are accepted no longer, as lines for a person.
     """
 
     files: dict[str, str]
     figures: int
     stubs: int
     left: tuple[str, ...]
-
-    @property
-    def has_figures(self) -> bool:
-        return self.figures > 0
+    left_out: tuple[LeftOut, ...] = ()
+    names: int = 0
 
 
 def take(
-    engine: Engine,
+    graph: LocalGraph,
     folder: str,
     pinned: PinnedEdition,
     rows: Sequence[Candidate],
     text: str | None = None,
 ) -> Taken:
-    """What the rows with `yes` become in the folder; nothing is written.
+    """Return what the rows with `yes` become in the folder. Nothing is written.
 
-    `engine` has the graph with the folder. `text` is the pinned text, in which each quote is made
-    unique; without it, quotes stay as the rows have them. Raises InputError when a row has no
-    reviewer, or its words cannot be quoted so that the text has them once.
+    `graph` has the folder. `text` is the pinned text, in which each quote is made unique; without
+    it, quotes stay as the rows have them. Raises InputError when a row has no reviewer, or its
+    words cannot be quoted so that the text has them once.
     """
-    taker = _Taker(engine, folder, pinned, text)
+    taker = _Taker(graph.engine, folder, pinned, text)
     accepted = [row for row in rows if row.status == "yes"]
     for row in accepted:
         if not row.reviewer:
@@ -98,10 +116,17 @@ def take(
             )
     figures = [row for row in accepted if row.kind in COUNTED]
     stubs = [row for row in accepted if row.kind not in COUNTED and not taker.has(row)]
-    files = {}
+    files: dict[str, str] = {}
+    found = _Imported()
     if figures or taker.last:
-        files[join(folder, TABLE_FILE)] = taker.table_with(figures)
-        files[join(folder, DRAFT, TAKEN_FILE)] = taker.memory(figures)
+        found = _import(graph.engine, taker.table_with(figures, _folder_figures(graph, pinned)))
+        files |= found.figures.files(folder) if found.figures else _without_figures(folder)
+        files[join(folder, DRAFT, TAKEN_FILE)] = taker.memory(found.lines)
+    names = _new_names(folder, found.missing)
+    if names:
+        file = join(folder, TERMS_FILE)
+        before = read_text(file) if isfile(file) else ""
+        files[file] = describe_missing(graph.engine, names, before)
     if stubs:
         files[join(folder, STUBS_FILE)] = taker.stubs_with(stubs)
     kept = {row.id for row in accepted}
@@ -110,23 +135,92 @@ def take(
         for row in rows
         if row.id not in kept and row.kind not in COUNTED and taker.has(row)
     ]
-    return Taken(files, len(figures), len(stubs), tuple(left))
+    imported = sum(each.row is not None for each in found.lines)
+    return Taken(files, imported, len(stubs), tuple(left), tuple(found.left_out), len(names))
 
 
 def untaken_rows(folder: str, pinned: PinnedEdition, rows: Iterable[Candidate]) -> list[Candidate]:
     """The accepted rows that the folder does not have yet."""
-    cells = {(row["sentence"], _folded(row["quote"])) for row in _rows(join(folder, TABLE_FILE))}
+    taken = {cells["id"] for cells in _rows(join(folder, DRAFT, TAKEN_FILE))}
     described = read_folder(folder).described
     return [
         row
         for row in rows
         if row.status == "yes"
-        and (
-            not any(name == row.sentence and _folded(row.quote) in quote for name, quote in cells)
-            if row.kind in COUNTED
-            else _passage(pinned, row) not in described
-        )
+        and (row.id not in taken if row.kind in COUNTED else _passage(pinned, row) not in described)
     ]
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line of the table of figures, and the accepted row that it comes from, if any."""
+
+    cells: dict[str, str]
+    row: Candidate | None = None
+
+
+@dataclass
+class _Imported:
+    """The imported lines of a table, and what was left out of it and why."""
+
+    figures: ImportedFigures | None = None
+    lines: list[_Line] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    missing: set[MissingTerm] = field(default_factory=set)
+
+
+def _folder_figures(graph: LocalGraph, pinned: PinnedEdition) -> list[dict[str, str]]:
+    """The figures that the folder has, under the columns of a table of figures."""
+    rows = import_table(graph.engine, known_figures(graph.engine, graph.queries, pinned.name))
+    return [{name: "" if cell is None else str(cell) for name, cell in row.items()} for row in rows]
+
+
+def _import(engine: Engine, table: Sequence[_Line]) -> _Imported:
+    """Import the lines of a table without those that have an error, such as an unknown name."""
+    found = _Imported(lines=list(table))
+    columns = list(
+        dict.fromkeys([*TABLE, *WORDS, *(name for each in table for name in each.cells)])
+    )
+    with TemporaryDirectory() as place:
+        file = join(place, "figures.csv")
+        while found.lines:
+            cells = [[each.cells.get(name, "") for name in columns] for each in found.lines]
+            with open(file, "w", encoding="utf-8", newline="") as opened:
+                opened.write(as_csv(columns, cells))
+            try:
+                found.figures = import_figures(engine, file)
+                break
+            except TableError as error:
+                _leave_out(found, error)
+    return found
+
+
+def _without_figures(folder: str) -> dict[str, str]:
+    """The file of figures of a folder that has none any more."""
+    file = join(folder, TURTLE_FILE)
+    return {file: "# No figures.\n"} if isfile(file) else {}
+
+
+def _leave_out(found: _Imported, error: TableError) -> None:
+    """Move the lines with an error out of the table. Raises an error that belongs to no line."""
+    wrong: dict[int, LeftOut] = {}
+    for each in error.errors:
+        # The header is the first line.
+        at = each.line - 2
+        if not 0 <= at < len(found.lines):
+            raise error
+        reason = ALSO.sub("", each.message)
+        wrong.setdefault(at, LeftOut(found.lines[at].row, each.column, reason))
+    found.missing |= set(error.missing)
+    found.left_out += wrong.values()
+    found.lines = [each for at, each in enumerate(found.lines) if at not in wrong]
+
+
+def _new_names(folder: str, missing: Iterable[MissingTerm]) -> list[MissingTerm]:
+    """The missing names that the folder does not propose yet."""
+    file = join(folder, TERMS_FILE)
+    before = read_text(file) if isfile(file) else ""
+    return sorted(each for each in missing if f'"{each.name}"' not in before)
 
 
 class _Taker:
@@ -143,7 +237,6 @@ class _Taker:
         self._prefix = own_prefix(pinned.iri, pinned.area)
         self._own = {self._prefix: f"{pinned.iri}/"}
         self._writer = TurtleWriter(self._own)
-        self.table = _rows(join(folder, TABLE_FILE))
         self.last = {_key(cells) for cells in _rows(join(folder, DRAFT, TAKEN_FILE))}
 
     @cached_property
@@ -174,29 +267,25 @@ class _Taker:
 
     # ── Figures ─────────────────────────────────────────────────────────────────────────────────
 
-    def table_with(self, figures: Sequence[Candidate]) -> str:
-        """The table of figures: what a person wrote, and the accepted rows.
+    def table_with(
+        self, figures: Sequence[Candidate], known: Iterable[dict[str, str]]
+    ) -> list[_Line]:
+        """The lines of the table of figures: the accepted rows, then others that the folder has.
 
-        A row of it that belongs to an accepted one follows that, and keeps its other cells. One
-        that the last take put there, and that is accepted no longer, is left out.
+        An accepted row keeps the other cells of the line that it had before. A line that the last
+        take put there, and that is accepted no longer, is left out.
         """
-        accepted = {_key(cells): cells for cells in map(self._cells, figures)}
+        others = {_key(cells): cells for cells in known}
         table = []
-        for line in self.table:
-            key = _key(line)
-            if key in accepted:
-                table.append(line | accepted.pop(key))
-            elif key not in self.last:
-                table.append(line)
-        table += accepted.values()
-        known = _header(self._path)
-        more = [name for name in MORE_COLUMNS if any(row.get(name) for row in table)]
-        columns = list(dict.fromkeys([*(known or [*TABLE, *WORDS]), *WORDS, *more]))
-        return as_csv(columns, [[row.get(name, "") for name in columns] for row in table])
+        for row in figures:
+            cells = self._cells(row)
+            table.append(_Line(others.pop(_key(cells), {}) | cells, row))
+        return [*table, *(_Line(cells) for key, cells in others.items() if key not in self.last)]
 
-    def memory(self, figures: Sequence[Candidate]) -> str:
-        """The rows of this take, for the next one."""
-        return as_csv(SAME, [_key(self._cells(row)) for row in figures])
+    def memory(self, lines: Iterable[_Line]) -> str:
+        """The imported rows, for the next take."""
+        own = [(each.row.id, *_key(each.cells)) for each in lines if each.row]
+        return as_csv(("id", *SAME), own)
 
     def _cells(self, row: Candidate) -> dict[str, str]:
         """The cells of a figure or amount in the table of figures."""
@@ -408,18 +497,8 @@ def _rows(file: str) -> list[dict[str, str]]:
     if not isfile(file):
         return []
     text = read_text(file).removeprefix("\ufeff")
-    rows = csv.DictReader(io.StringIO(text, newline=""), dialect=_dialect(text))
+    rows = csv.DictReader(io.StringIO(text, newline=""))
     return [{name: cell or "" for name, cell in row.items() if name} for row in rows]
-
-
-def _header(folder: str) -> list[str]:
-    file = join(folder, TABLE_FILE)
-    text = read_text(file).removeprefix("\ufeff") if isfile(file) else ""
-    return next(csv.reader(io.StringIO(text, newline=""), dialect=_dialect(text)), [])
-
-
-def _dialect(text: str) -> str:
-    return "excel-tab" if "\t" in text.partition("\n")[0] else "excel"
 
 
 def _key(cells: dict[str, str]) -> tuple[str, ...]:

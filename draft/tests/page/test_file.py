@@ -30,16 +30,16 @@ def test_change_by_another_program_stays_and_is_shown(browser: Browser) -> None:
     row = browser.rows[0]["id"]
     early = browser.get()
     text = browser.file.read_text(encoding="utf-8")
-    browser.file.write_text(text.replace(",high,", ",middling,"), encoding="utf-8", newline="")
+    browser.file.write_text(text.replace(",grammar,", ",another,"), encoding="utf-8", newline="")
     before = browser.file.read_bytes()
 
     page = browser.send(early, accept=row)
     assert page.status_code == 409
-    assert "confidence: middling" in page.text
+    assert "read by another" in page.text
     assert browser.file.read_bytes() == before
     assert browser.send(page, accept=row).status_code == 303
     assert browser.rows[0]["status"] == "yes"
-    assert browser.file.read_text(encoding="utf-8").count(",middling,") == 6
+    assert browser.file.read_text(encoding="utf-8").count(",another,") == 6
 
 
 def test_broken_edit_is_reported_by_line_and_column_until_it_is_fixed(browser: Browser) -> None:

@@ -124,7 +124,6 @@ def _as_findings(rows: list[Row]) -> list[Finding]:
             speaker=row.speaker or REPORT,
             act=row.act,
             rules=tuple(dict.fromkeys(row.rules)),
-            confidence=row.confidence,
             doubts=row.doubts,
             note=row.note if row.note != "previous year" else "",
             is_derived=row.is_derived,

@@ -2,7 +2,7 @@
 
 from tipgraph_draft.grammar.builder import RowBuilder
 from tipgraph_draft.grammar.complements import complement_at
-from tipgraph_draft.grammar.marks import EVENTS, PERCENT
+from tipgraph_draft.grammar.marks import EVENTS, IN_WORDS, PERCENT, WITHOUT_VERB
 from tipgraph_draft.grammar.predicates import Predicate
 from tipgraph_draft.grammar.rows import Frame, Mention, Row
 from tipgraph_draft.grammar.subjects import actor_text, agent_after
@@ -45,7 +45,7 @@ class BareCounts(RowBuilder):
         ):  # fmt: skip
             row = self._row(mention, [Label("remaining", "other")], self.frame, after)
             row.rules.append("part-that-remains")
-            row.confidence = "low"
+            row.doubts.append(IN_WORDS)
             self.frame.rows.append(row)
             return row
         here = [each for each in self._rows if not each.is_prior]
@@ -79,7 +79,7 @@ class BareCounts(RowBuilder):
         row = self._row(mention, labels if phrase.is_person else [], frame, after)
         row.predicate = predicate or Predicate.bare("capacity" if is_place else "other")
         row.rules.append("count-without-verb")
-        row.confidence = "low"
+        row.doubts.append(WITHOUT_VERB)
         row.counted_by = counted_by
         self._set_period(row, period)
         frame.rows.append(row)

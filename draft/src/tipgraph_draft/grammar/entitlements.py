@@ -85,7 +85,6 @@ class _DurationReading(SentenceReader):
                 qualifier=qualifier,
                 note=self._renewal(unit_at),
                 rules=("duration",),
-                confidence="medium",
             )  # fmt: skip
 
     def in_words(self) -> Iterator[Finding]:
@@ -116,7 +115,6 @@ class _DurationReading(SentenceReader):
                 part="total",
                 axis="total",
                 rules=("duration-in-words",),
-                confidence="low",
             )
 
     def _unit(self, numeral: Numeral) -> tuple[int, str]:

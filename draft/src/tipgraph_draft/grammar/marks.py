@@ -8,6 +8,9 @@ MAX_FRAMES = 40
 # Verbs of coming back.
 RETURNS = {"repatriate", "return", "evacuate"}
 PERCENT, PERSONS = "percent", "persons"
+# Doubts about rows that rest on less than a verb and the name of a part.
+IN_WORDS = "a part in the words of the source: see whether it divides those counted"
+WITHOUT_VERB = "no verb says what was done with those counted"
 # Nouns for those who act, and are not counted where they do.
 AGENTS = {
     "NGOs", "organizations", "shelters", "centers", "agencies", "officers", "officials", "police",

@@ -42,7 +42,6 @@ class Row:
     rules: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     note: str = ""
-    confidence: str = "high"
     noun: str = ""
     is_derived: bool = False
     parent: "Row | None" = None

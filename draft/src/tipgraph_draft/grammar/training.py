@@ -213,7 +213,6 @@ class _TrainingReading(SentenceReader):
             counted_by=trainer,
             recipient=audience,
             rules=(rule,),
-            confidence="medium",
             is_derived=number is not None,
         )
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tipgraph_draft.grammar.complements import complement_at, is_infinitive
-from tipgraph_draft.grammar.marks import COUNT_VERBS, PERCENT
+from tipgraph_draft.grammar.marks import COUNT_VERBS, IN_WORDS, PERCENT, WITHOUT_VERB
 from tipgraph_draft.grammar.predicates import Predicate
 from tipgraph_draft.grammar.priors import EarlierFigures
 from tipgraph_draft.grammar.rows import Around, Frame, Mention, Row, Scope, last_year
@@ -74,7 +74,7 @@ class WordedParts(EarlierFigures):
             new = Frame(phrase.text, phrase.noun, Predicate.bare("other"), "", "", "")
             row = self._row(mention, [], new, after)
             row.rules.append("count-without-verb")
-            row.confidence = "low"
+            row.doubts.append(WITHOUT_VERB)
             new.rows.append(row)
             return row
         if (
@@ -120,7 +120,7 @@ class WordedParts(EarlierFigures):
         if not row.period:
             self._set_period(row, period or scope.year)
         row.rules.append("part-in-words")
-        row.confidence = "low"
+        row.doubts.append(IN_WORDS)
         return row
 
     def _is_aside(

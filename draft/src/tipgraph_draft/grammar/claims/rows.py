@@ -39,7 +39,6 @@ def claim_of(sentence: Sentence, speech: Speech, end: int) -> Finding:
         act=speech.act,
         qualifier=hedges[0] if hedges else "",
         rules=(speech.rule,),
-        confidence="high" if speech.rule == "claim-verb" else "medium",
     )
 
 

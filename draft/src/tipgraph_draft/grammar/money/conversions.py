@@ -23,7 +23,6 @@ def converted(sentence: MoneySentence, original: Finding, amount: Amount) -> Fin
         qualifier=qualifier or original.qualifier,
         converted=True,
         rules=("conversion",),
-        confidence="high",
         doubts=[],
         is_derived=False,
         inherited=(),
