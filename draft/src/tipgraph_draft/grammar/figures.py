@@ -9,6 +9,7 @@ of those by its label or its place. Parentheses, dashes and `including` open a s
 from collections.abc import Sequence
 
 from tipgraph_draft.grammar.marks import MAX_FRAMES
+from tipgraph_draft.grammar.mentions import begin_sentence
 from tipgraph_draft.grammar.rows import (
     Frame,
     Row,
@@ -19,7 +20,7 @@ from tipgraph_draft.grammar.rows import (
     same_path,
     settle_axes,
 )
-from tipgraph_draft.grammar.sentence import SentenceFigures
+from tipgraph_draft.grammar.sentence import read_figures
 from tipgraph_draft.number_classes import NumberClass
 from tipgraph_draft.numerals import Numeral
 from tipgraph_draft.periods import NOT_STATED
@@ -47,11 +48,11 @@ class FigureReader:
             self._paragraph, self._frame, self._frames = sentence.paragraph, None, []
             self._paragraph_year, self._assumed_years = None, []
             self._subject = ""
-        reading = SentenceFigures(
+        state = begin_sentence(
             sentence, found, classes, self._frame, self._frames, self._edition_year, self._subject
         )
-        rows = reading.rows()
-        self._frame = reading.frame
+        rows = read_figures(state)
+        self._frame = state.frame
         # Enough for a paragraph of a report; a longer one is no paragraph.
         del self._frames[:-MAX_FRAMES]
         self._subject = self._first_subject(rows) or self._subject
