@@ -299,9 +299,10 @@ class QueryRun:
 class StoreQuery(SPARQLWrapper):
     """SPARQLWrapper that sends its query through a Connection.
 
-    Its own `query` goes through the opener that all of the process shares, which follows redirects
-    with the credentials, knows no private authority and drops the headers of errors: see "Remote
-    queries" in docs/architecture.md. Everything else is SPARQLWrapper's public interface.
+    Its own `query` calls `urllib.request.urlopen`, and no parameter replaces the opener, which all
+    of the process shares. It follows redirects with the credentials, knows no private authority for
+    one store, drops the headers of errors that decide whether to repeat a request, and limits the
+    time of each read alone. Everything else is SPARQLWrapper's public interface.
     """
 
     def __init__(self, connection: Connection, text: str, policy: RetryPolicy) -> None:
