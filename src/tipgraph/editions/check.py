@@ -28,7 +28,7 @@ from tipgraph.texts.coverage import Coverage
 from tipgraph.validate.engines import Progress
 from tipgraph.validate.report import Location
 
-# What a stub has where a person must decide.
+# The mark in a stub where a person must decide.
 TODO = "TODO"
 FilePath = str | PathLike[str]
 FurtherCheck = Callable[[EditionFolder, Completeness], Iterable[EditionFinding]]

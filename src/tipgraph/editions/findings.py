@@ -36,7 +36,7 @@ class EditionFinding:
 
 @dataclass(frozen=True)
 class Completeness:
-    """How much of an edition is in the graph.
+    """The completeness of an edition in the graph.
 
     `statements` includes `figures`; `covered` counts the sentences that have a statement.
     `coverage` is `complete` or `partial`, as the edition states. `text_checked` says whether the
@@ -62,7 +62,7 @@ class CheckResult:
 
     @property
     def readable(self) -> bool:
-        """Whether every file of the folder could be read."""
+        """Return whether every file of the folder could be read."""
         return not any(finding.kind in UNREADABLE for finding in self.findings)
 
     def as_dict(self) -> dict[str, Any]:

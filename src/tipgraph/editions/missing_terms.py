@@ -50,7 +50,7 @@ STAGES = {
     "trained": r"\b(trained|training)\b",
     "screened": r"\bscreened\b",
 }
-# What is done to a person in a period, and never the state at a time.
+# Acts on a person in a period, as opposed to a state at a time.
 FLOWS = {
     *("identified", "confirmed", "referred", "granted", "compensated", "repatriated"),
     *("trained", "screened"),
@@ -63,7 +63,7 @@ POPULATIONS = {
     "victims": r"\bvictims\b",
 }
 MONEY, PERSONS = "units-money", "units-persons"
-# How the definition of an indicator begins, by what it counts.
+# The beginning of an indicator's definition, by the unit that it counts.
 COUNTED = {
     PERSONS: "Persons", MONEY: "Money", "units-bodies": "Bodies or places",
     "units-acts": "Acts or events", "units-cases": "Cases",
@@ -136,7 +136,7 @@ def describe_missing(engine: Engine, missing: Iterable[MissingTerm], before: str
 
 
 def is_period(name: str) -> bool:
-    """Whether a name says when its period begins and ends, such as `2020-04-to-2021-03`."""
+    """Return whether a name has the bounds of its period, such as `2020-04-to-2021-03`."""
     return _bounds(name) is not None
 
 
@@ -375,7 +375,7 @@ class _Describer:
 
 
 def _labelled(scheme: str, name: str, definition: str) -> list[PropertyValues]:
-    """What every code has: its list, its label and its definition."""
+    """Yield the triples of every code: its list, its label and its definition."""
     return [
         ("skos:inScheme", [f"code:{scheme}"]),
         ("skos:prefLabel", [english(name)]),
@@ -389,7 +389,7 @@ def _first(patterns: dict[str, str], text: str) -> str:
 
 
 def _is_proper(name: str) -> bool:
-    """Whether all words of a name but the short ones begin with a capital."""
+    """Return whether all words of a name but the short ones begin with a capital."""
     return all(word[0].isupper() for word in name.split() if len(word) > 3 or word == name)
 
 

@@ -26,7 +26,7 @@ SENTENCE_END = re.compile(r"[.!?…]+[\"'\u201d\u2019»)\]]*(?=\s)")
 LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"\w+")
 NOT_SPACE = re.compile(r"\S")
-# What a word begins after, and the most letters of a word that can be an abbreviation.
+# Characters before a word, and the most letters of a word that can be an abbreviation.
 BEFORE_WORD = "([\u201c\u2018\"'«"
 LONGEST_ABBREVIATION = 40
 # A full stop after one of these does not end a sentence.
@@ -93,7 +93,7 @@ def _next(line: str, at: int) -> int:
 
 
 def _is_end(line: str, start: int, mark: re.Match[str]) -> bool:
-    """Whether a sentence that begins at `start` ends at the mark: a beginning may follow it."""
+    """Return whether a sentence that begins at `start` ends at the mark."""
     next_word = WORD.search(line, mark.end())
     if next_word is None or next_word[0][0].islower():
         return False
@@ -111,7 +111,7 @@ def _last_word(line: str, start: int, end: int) -> str:
 
 
 def _is_abbreviated(line: str, start: int, end: int, next_word: str) -> bool:
-    """Whether the full stop at `end` belongs to an abbreviation within the sentence."""
+    """Return whether the full stop at `end` belongs to an abbreviation within the sentence."""
     word = _last_word(line, start, end)
     if BEFORE_NUMBER.fullmatch(word):
         return next_word[0].isdigit()

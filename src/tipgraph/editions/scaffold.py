@@ -21,7 +21,7 @@ from tipgraph.text import slugify
 
 NAME = re.compile(r"(?P<series>[a-z]+(?:-[a-z]+)*)-(?P<year>[0-9]{4})-(?P<letters>[a-z]{2})")
 ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
-# What was read of a page: words on one line, which end in no full stop.
+# The part of a page that was read: words on one line without a full stop at the end.
 NOTE = re.compile(r"\S([^\n\r\t]*[^\s.])?")
 TEMPLATES = join(dirname(__file__), "templates")
 PLACEHOLDER_PAGE = "https://…"

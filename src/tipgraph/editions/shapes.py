@@ -63,7 +63,7 @@ def shape_findings(
 
 
 def _is_relevant(finding: Finding, folder: EditionFolder) -> bool:
-    """Whether the finding is about the folder, and no other check reports it."""
+    """Return whether the finding is about the folder, and no other check reports it."""
     is_own = finding.focus_node in folder.described or finding.value in folder.described
     has_iri = not finding.focus_node.startswith("_:") and not finding.value.startswith("_:")
     is_certain = not folder.errors or _concerns_one_node(finding)
@@ -71,13 +71,13 @@ def _is_relevant(finding: Finding, folder: EditionFolder) -> bool:
 
 
 def _concerns_one_node(finding: Finding) -> bool:
-    """Whether the finding depends on one node only, and not on a file that cannot be read."""
+    """Return whether the finding depends on one node only, and on no unreadable file."""
     is_simple_path = bool(finding.path) and "<" not in finding.path
     return is_simple_path and finding.component != SPARQL
 
 
 def _follows(finding: Finding, undefined: UndefinedTerm) -> bool:
-    """Whether the finding is a consequence of the undefined term."""
+    """Return whether the finding is a consequence of the undefined term."""
     subject, predicate, value = (
         to_text(term)
         for term in (undefined.quad.subject, undefined.quad.predicate, undefined.quad.object)
@@ -97,5 +97,5 @@ def _follows(finding: Finding, undefined: UndefinedTerm) -> bool:
 
 
 def _uses(path: str, property: str, directly: bool) -> bool:
-    """Whether the path has the property as a step or, with `directly`, is the property."""
+    """Return whether the property is a step of the path or, with `directly`, all of it."""
     return f"<{property}>" in path or (directly and path == property)

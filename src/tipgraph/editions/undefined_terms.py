@@ -90,7 +90,7 @@ class _TermIndex:
         return set(map(str, rows.column("property")))
 
     def is_undefined(self, term: Term) -> TypeGuard[NamedNode]:
-        """Whether a term must be described and is not."""
+        """Return whether a term must be described and is not."""
         is_ours = isinstance(term, NamedNode) and term.value.startswith(NAMESPACES)
         return is_ours and term not in self._described
 

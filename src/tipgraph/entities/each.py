@@ -1,4 +1,4 @@
-"""What the graph has about each of some IRIs, asked at once."""
+"""Query the graph about many IRIs at once."""
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -23,9 +23,9 @@ class Query(Protocol):
 def of_each(
     engine: Engine, iris: Iterable[str], query: Query, read: Callable[[Rows], dict[str, T]]
 ) -> dict[str, T]:
-    """What `read` makes of the rows on each IRI, in the given order, as far as there is any.
+    """Return the result of `read` for the rows on each IRI that has any, in the given order.
 
-    An engine that shares rows is asked once, for all that there are: many pages need some.
+    An engine that shares rows runs one query on all things, because many pages need a few each.
     """
     wanted = list(dict.fromkeys(iris))
     if isinstance(engine, Remembering) and engine.shares:
@@ -37,7 +37,7 @@ def of_each(
     return {iri: found[iri] for iri in wanted if iri in found}
 
 
-# What is made of the same rows, the latest of a few graphs.
+# Results by rows, for the latest few graphs.
 @lru_cache(maxsize=8)
 def _kept(read: Callable[[Rows], dict[str, T]], rows: Rows) -> dict[str, T]:
     return read(rows)

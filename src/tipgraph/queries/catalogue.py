@@ -26,7 +26,7 @@ KEYS = {
     *("summary", "question", "description", "tags", "key", "tables", "aliases", "editions"),
     *("refused", "params", "columns"),
 }
-# What `editions` may be. NONE is for a query that cannot be limited to editions.
+# Values of the key `editions`. NONE is for a query that cannot be limited to editions.
 NONE = "none"
 DEFAULTS = (NEWEST, ALL, NONE)
 # The parameters that decide which editions a query draws on, with their types.
@@ -129,7 +129,7 @@ class StoredQuery:
 
     @property
     def has_editions(self) -> bool:
-        """Whether the query can be limited to editions: it has the parameter `edition`."""
+        """Return whether the query can be limited to editions: it has the parameter `edition`."""
         return any(_is_edition(parameter) for parameter in self.params)
 
     def _scope(

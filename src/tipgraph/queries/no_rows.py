@@ -38,7 +38,7 @@ class RelatedParameters:
 
 @dataclass(frozen=True)
 class NoRows:
-    """What is known of a query without rows."""
+    """The explanation of a query without rows."""
 
     query: str
     codes: tuple[Code, ...]

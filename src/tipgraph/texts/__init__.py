@@ -151,7 +151,7 @@ def folder() -> str:
 
 
 def fingerprint() -> str:
-    """What changes with the files of the folder, without reading them."""
+    """Return a key that changes with the files of the folder, without reading them."""
     found = []
     for name in sorted(_kept()):
         with suppress(OSError):

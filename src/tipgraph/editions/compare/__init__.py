@@ -25,7 +25,7 @@ class TwoCountriesError(UsageError):
 
 @dataclass(frozen=True)
 class Difference:
-    """What two editions state, compared."""
+    """The comparison of two editions."""
 
     earlier: Edition
     later: Edition
@@ -36,7 +36,7 @@ class Difference:
 
     @property
     def backwards(self) -> bool:
-        """Whether `earlier`, the edition that is named first, is the later one."""
+        """Return whether `earlier`, the edition that is named first, is the later one."""
         return self.earlier.year > self.later.year
 
     def as_dict(self) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def compare(
 
 
 def absence(edition: Edition) -> str:
-    """What it means when the graph has no such statement from this edition.
+    """Return the words for a statement that the graph does not have from this edition.
 
     If only a part of the edition was read, the statement may be in the other part.
     """

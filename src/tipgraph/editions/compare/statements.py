@@ -248,7 +248,7 @@ def _compare(engine: Engine, earlier: Edition, later: Edition, kinds: Sequence[s
 
 
 def _are_similar(old: _Statements, one: str, new: _Statements, other: str) -> bool:
-    """Whether the two share kind, topic and verdict; only findings must have a verdict."""
+    """Return whether the two share kind, topic and verdict; only findings must have a verdict."""
     if old.kind(one) != new.kind(other):
         return False
     if old.kind(one) == REMARK:
@@ -261,7 +261,7 @@ def _are_similar(old: _Statements, one: str, new: _Statements, other: str) -> bo
 
 
 def _are_same(old: _Statements, one: str, new: _Statements, other: str) -> bool:
-    """Whether two similar statements are about the same topics and persons."""
+    """Return whether two similar statements are about the same topics and persons."""
     before, after = set(old.values(one, TOPIC)), set(new.values(other, TOPIC))
     if old.kind(one) == REMARK:
         same_speaker = set(old.values(one, SPEAKER)) == set(new.values(other, SPEAKER))
@@ -273,5 +273,5 @@ def _are_same(old: _Statements, one: str, new: _Statements, other: str) -> bool:
 
 
 def _gist(statements: _Statements, remark: str) -> set[str]:
-    """What a remark says, whatever its case and its full stop."""
+    """Return the words of a remark, without its case and its full stop."""
     return {each.rstrip(".").casefold() for each in statements.values(remark, GIST)}
