@@ -2,7 +2,6 @@
 
     python .ci/prose.py            each use, then a count for each word
     python .ci/prose.py --rules    the words, what to write instead, and where they are right
-    python .ci/prose.py --counts   only the counts, for each folder
 
 A word matches inside `snake_case`, `camelCase` and `kebab-case` too, and a phrase also across line
 breaks. A word that is right in its place is listed in prose-allowed.toml. Exit code 1: there is a
@@ -316,14 +315,13 @@ class Report:
                 self.errors.append(f"{name}: cannot be read ({error})")
         return sorted(found, key=lambda finding: finding.line)
 
-    def lines(self, counts: bool) -> Iterator[str]:
-        """The report, line by line; with `counts`, without the single uses."""
-        if not counts:
-            yield from map(str, self.uses)
+    def lines(self) -> Iterator[str]:
+        """The report, line by line."""
+        yield from map(str, self.uses)
         yield from self.errors
         for excuse in self.unused:
             yield f"{ALLOWED}: {excuse} matches nothing; remove the entry"
-        yield from _table(self.uses) if counts else _totals(self.uses)
+        yield from _totals(self.uses)
 
 
 def _totals(uses: Sequence[Finding]) -> Iterator[str]:
@@ -331,19 +329,6 @@ def _totals(uses: Sequence[Finding]) -> Iterator[str]:
     for word, count in counted.most_common():
         yield f"{count:5} {word}"
     yield f"{len(uses):5} in all"
-
-
-def _table(uses: Sequence[Finding]) -> Iterator[str]:
-    """A line for each word, a column for each folder at the top."""
-    counted = Counter((finding.word, finding.path.partition("/")[0]) for finding in uses)
-    folders = [name for name in CHECKED if any(folder == name for _, folder in counted)]
-    words = [word for word, _ in Counter(finding.word for finding in uses).most_common()]
-    yield "  ".join(["word".ljust(20), *folders, "in all"])
-    for word in [*words, "in all"]:
-        named = words if word == "in all" else [word]
-        cells = [sum(counted[each, folder] for each in named) for folder in folders]
-        row = [f"{cell:{len(folder)}}" for cell, folder in zip(cells, folders, strict=True)]
-        yield "  ".join([word.ljust(20), *row, f"{sum(cells):{len('in all')}}"])
 
 
 def _rule(rule: Rule) -> str:
@@ -356,7 +341,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--rules", action="store_true", help="the words to avoid, and what to write"
     )
-    parser.add_argument("--counts", action="store_true", help="only the counts, for each folder")
     parser.add_argument("--root", type=Path, default=HERE.parent, help="the project's folder")
     parser.add_argument("--allowed", type=Path, default=HERE / ALLOWED, help="the list of excuses")
     options = parser.parse_args(arguments)
@@ -368,7 +352,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
-    print(*report.lines(options.counts), sep="\n")
+    print(*report.lines(), sep="\n")
     return 0 if report.passes else 1
 
 

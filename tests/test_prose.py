@@ -40,11 +40,11 @@ def project(tmp_path: Path) -> Path:
 
 
 def check(
-    project: Path, capsys: pytest.CaptureFixture[str], excuses: str = "", *options: str
+    project: Path, capsys: pytest.CaptureFixture[str], excuses: str = ""
 ) -> tuple[int, list[str]]:
     allowed = project / "allowed.toml"
     allowed.write_text(excuses, encoding="utf-8")
-    code = prose.main(["--root", str(project), "--allowed", str(allowed), *options])
+    code = prose.main(["--root", str(project), "--allowed", str(allowed)])
     out, err = capsys.readouterr()
     return code, [*out.splitlines(), *err.splitlines()]
 
@@ -181,18 +181,6 @@ def test_file_that_cannot_be_read_is_an_error(
 
     assert code == 1
     assert lines[0].startswith("src/latin.txt: cannot be read (")
-
-
-def test_counts_are_given_for_each_folder(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (project / "src" / "other.py").write_text(f"{WORD}\n")
-    (project / "README.md").write_text(f"{WORD} {WORD} {PHRASE}\n")
-    code, (head, *rows) = check(project, capsys, "", "--counts")
-
-    assert code == 1
-    assert head.split() == ["word", "src", "README.md", "in", "all"]
-    assert [row.split()[-3:] for row in rows] == [["1", "2", "3"], ["0", "1", "1"], ["1", "3", "4"]]
 
 
 def test_rules_are_listed_with_what_to_write(capsys: pytest.CaptureFixture[str]) -> None:
