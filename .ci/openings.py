@@ -21,7 +21,7 @@ CHECKED = ("src", "draft", "tests", "bench", ".ci", ".github", "hatch_build.py")
 SKIPPED = {"vendor", "__pycache__"}
 # Packages whose docstrings are being rewritten.
 PENDING = (
-    *("draft/", "src/tipgraph/explorer/", "src/tipgraph/validate/"),
+    *("src/tipgraph/explorer/", "src/tipgraph/validate/"),
     *("tests/explorer/", "tests/validate/"),
     *(f"src/tipgraph/editions/{name}" for name in ("consistency", "figures", "table")),
 )

@@ -52,7 +52,10 @@ def entries() -> list[Entry]:
 
 
 def differences(entry: Entry, candidates: Iterable[Row]) -> list[str]:
-    """What differs between the drafted rows and the entry's, a line each; none if all is right."""
+    """Return the differences of drafted rows from the entry's, a line each.
+
+    None if all is right.
+    """
     left = list(candidates)
     found: list[str] = []
     missing: list[Row] = []
@@ -76,7 +79,9 @@ def differences(entry: Entry, candidates: Iterable[Row]) -> list[str]:
 
 
 def has_row(entry: Entry, drafted: Row) -> bool:
-    """Whether the entry has a row with all cells of a drafted one, whatever its rule and doubt."""
+    """Return whether the entry has a row with all cells of a drafted one, whatever its rule and
+    doubt.
+    """
     return any(not _cell_differences(_cells(each), drafted) for each in entry.rows)
 
 
@@ -124,7 +129,7 @@ def _row(shared: Row, own: Row) -> Row:
 
 
 def _general(shared: Row) -> Row:
-    """What rows of another kind share: not what belongs to the kind itself."""
+    """Return what rows of another kind share: not what belongs to the kind itself."""
     return {
         name: value for name, value in shared.items() if name not in ("kind", "recipient", "part")
     }

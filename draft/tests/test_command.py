@@ -83,7 +83,7 @@ def test_second_run_writes_the_same(folder: Path, run: Run) -> None:
 
 
 def test_number_of_very_many_digits_is_listed_and_no_row(here: Path, run: Run) -> None:
-    """What a cell of the review could not have is refused before it is stored."""
+    """A cell that the review could not have is refused before it is stored."""
     (here / "story.txt").write_text(
         "In 2029, police identified 999,999,999,999 trillion victims and 12 children.", "utf-8"
     )

@@ -1,4 +1,4 @@
-"""What the grammar reads in invented sentences, beside the bank of sentences."""
+"""The grammar on invented sentences, beside the bank of sentences."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Where the quotes of statements in words begin and end."""
+"""The beginning and the end of the quotes of statements in words."""
 
 import pytest
 

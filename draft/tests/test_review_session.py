@@ -25,7 +25,7 @@ ACTIONS = ("accept", "reject", "put_off", "accept_sentence", "next", "previous",
 
 
 class Stored:
-    """Where a session saves its rows."""
+    """The rows that a session saves."""
 
     def __init__(self) -> None:
         self.rows: list[Candidate] = []

@@ -395,7 +395,10 @@ def test_check_reports_a_broken_review_by_line(
 
 @pytest.fixture(scope="module")
 def accepting(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[Status]], Taken]:
-    """What rows of the text become with these statuses, in their order; nothing is written."""
+    """Return what rows of the text become with these statuses, in their order.
+
+    Nothing is written.
+    """
     here = tmp_path_factory.mktemp("taken")
     (here / "protection.txt").write_text(TEXT, encoding="utf-8")
     folder, text = str(here / FOLDER), str(here / "protection.txt")

@@ -1,4 +1,4 @@
-"""What a review explains: where periods come from, and which sentences have no row."""
+"""The explanations of a review: where periods come from, and which sentences have no row."""
 
 from pathlib import Path
 

@@ -6,7 +6,7 @@ age within form of exploitation`.
 
 JOINER, WITHIN = " / ", " within "
 BY = "by "
-# What the graph words otherwise, as the outer axis and within others.
+# Axes that the graph words otherwise, as the outer axis and within others.
 OUTER = {"exploitation": "form of exploitation", "other": "other feature"}
 INNER = {"exploitation": "form", "other": "other feature"}
 DRAFTED = {graph: draft for words in (OUTER, INNER) for draft, graph in words.items()}

@@ -13,7 +13,7 @@ Status = Literal["open", "yes", "no", "later", "again", "stale"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 STATUSES: tuple[Status, ...] = get_args(Status)
-# What a kind says besides its quote: the columns that readers fill and `--take` uses.
+# The columns of a kind besides the quote: the machine fills them, and `--take` uses them.
 _INDICATOR, _PERIOD, _PART = ("indicator", "stage"), ("period", "period_from"), ("part", "axis")
 _FIGURE = (
     *(*_INDICATOR, "indicator_code", *_PERIOD, *_PART, "value", "unit", "compared_with"),
@@ -28,7 +28,7 @@ COLUMNS_OF_KIND: dict[Kind, tuple[str, ...]] = {
     "duration": ("indicator", *_PART, "value", "unit", "recipient", "qualifier"),
     "training": (*_INDICATOR, *_PERIOD, *_PART, "value", "unit", "counted_by", "recipient"),
 }
-# What `period_from` says of a period; a row without a period has none of them.
+# The meanings of `period_from`; a row without a period has none of them.
 PERIOD_SOURCES = {
     "sentence": "the sentence states it",
     "paragraph": "another sentence of the paragraph states it; see that it is about this row too",
@@ -40,7 +40,7 @@ SEPARATOR = "; "
 ID_LENGTH = 12
 
 YES, NO = "true", "false"
-# Who found a row.
+# The finder of a row.
 GRAMMAR, PERSON = "grammar", "person"
 # The beginning of a cell that an error shows.
 SHOWN = 40
@@ -139,7 +139,10 @@ def candidate_id(digest: str, kind: Kind, place: int, ordinal: int) -> str:
 
 
 def is_storable(value: Decimal | None) -> bool:
-    """Whether a value can be a cell: no count of people or money has a sign or more digits."""
+    """Return whether a value can be a cell.
+
+    No count of people or money has a sign or more digits.
+    """
     return value is None or bool(PLAIN_NUMBER.fullmatch(f"{value:f}"))
 
 

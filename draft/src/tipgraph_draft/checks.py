@@ -24,7 +24,7 @@ ZERO_WORDS = {"no", "none", "any", "zero", "neither", "not"}
 
 
 def failure(finding: Finding, quote: Quote | None, document: Document) -> str:
-    """Why a finding cannot become a candidate; empty if it can."""
+    """Return why a finding cannot become a candidate; empty if it can."""
     if quote is None:
         return "no quote of at most twelve words is unique in the sentence"
     if not is_storable(finding.value):
@@ -45,7 +45,7 @@ def failure(finding: Finding, quote: Quote | None, document: Document) -> str:
 def problems(
     row: Candidate, document: Document | None, ids: Container[str]
 ) -> Iterator[tuple[str, str]]:
-    """What is wrong with a row that a person wrote, each with its column.
+    """The problems of a row that a person wrote, each with its column.
 
     `ids` are those of all rows. Without the document, the quote is checked by itself.
     """
@@ -83,7 +83,10 @@ def problems(
 
 
 def quote_problems(quote: str, sentence: Sentence) -> Iterator[tuple[str, str]]:
-    """What keeps a quote from being the words of one place in its sentence, with the column."""
+    """Return what keeps a quote from being the words of one place in its sentence.
+
+    With the column.
+    """
     count = sentence.words.count(quote) if quote else 0
     if count != 1:
         problem = "does not have these words" if not count else "has these words more than once"
@@ -94,7 +97,7 @@ def quote_problems(quote: str, sentence: Sentence) -> Iterator[tuple[str, str]]:
 def _has_value(
     value: Decimal, sentence: Sentence, start: int, end: int, document: Document
 ) -> bool:
-    """Whether a numeral between two places of a sentence has the value."""
+    """Return whether a numeral between two places of a sentence has the value."""
     inside = [
         each for each in document.numerals[sentence.name] if start <= each.start and each.end <= end
     ]
@@ -112,7 +115,9 @@ def _is_derived(row: Candidate) -> bool:
 
 
 def _is_period(text: str) -> bool:
-    """Whether a cell is a period: a year, a month or a day, a span of them, or words for one."""
+    """Return whether a cell is a period: a year, a month or a day, a span of them, or words for
+    one.
+    """
     if text.casefold() in WORDED_PERIODS:
         return True
     first, _, last = text.partition("/")
@@ -131,7 +136,9 @@ def _is_time(text: str) -> bool:
 
 
 def period_source(finding: Finding, document: Document) -> str:
-    """Where the period comes from: the sentence, its paragraph, or neither, which is assumed."""
+    """Return where the period comes from: the sentence, its paragraph, or neither, which is
+    assumed.
+    """
     years = [each[:4] for each in finding.period.split("/") if each[:4].isdigit()]
     if not years or finding.period == NOT_STATED:
         return ""

@@ -27,7 +27,7 @@ class Codes:
         return _code(self.acts, words)
 
     def knows_part(self, part: str) -> bool:
-        """Whether the graph has the part, or there is no graph to ask."""
+        """Return whether the graph has the part, or there is no graph to ask."""
         return not self.parts or part.casefold() in self.parts
 
 

@@ -53,7 +53,7 @@ class Document:
         }
 
     def can_read(self, sentence: Sentence) -> bool:
-        """Whether a reader may read the sentence: it is not longer than sentences are."""
+        """Return whether a reader may read the sentence: it is not longer than sentences are."""
         return (
             sentence.end - sentence.start <= MAX_CHARACTERS
             and len(self.numerals[sentence.name]) <= MAX_NUMERALS

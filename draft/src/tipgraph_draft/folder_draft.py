@@ -23,7 +23,7 @@ CANDIDATES_FILE, NUMBERS_FILE, REVIEW_FILE = "candidates.jsonl", "numbers.csv", 
 
 @dataclass(frozen=True)
 class PinnedEdition:
-    """What a folder says about its edition: short name, year, area, digest and sentences."""
+    """An edition as its folder describes it: short name, year, area, digest and sentences."""
 
     iri: str
     name: str

@@ -217,7 +217,7 @@ def _quoted(tokens: Sequence[Token], index: int, end: int) -> tuple[Label, int] 
 
 
 def _is_criminal(tokens: Sequence[Token], index: int, at: int) -> bool:
-    """Whether `forced criminal activity` or `other purposes` ends here."""
+    """Return whether `forced criminal activity` or `other purposes` ends here."""
     words = [each.lower for each in tokens[index:at]]
     return words[-1:] == ["criminal"] or (words[0] in {"other", *UNKNOWN} and len(words) == 1)
 
@@ -265,7 +265,7 @@ def _nationality(tokens: Sequence[Token], index: int, end: int) -> tuple[Label, 
 
 
 def _origin(tokens: Sequence[Token], at: int, end: int) -> tuple[Label, int] | None:
-    """What follows `from`: a country by its name, or countries in words."""
+    """Return what follows `from`: a country by its name, or countries in words."""
     start = at
     while at < end and tokens[at].lower in {"the", "both"}:
         at += 1
@@ -297,7 +297,7 @@ def _origin(tokens: Sequence[Token], at: int, end: int) -> tuple[Label, int] | N
 
 
 def _is_name_with_and(tokens: Sequence[Token], first: int, at: int, end: int) -> bool:
-    """Whether `and` is within a name, as in `Bosnia and Herzegovina`."""
+    """Return whether `and` is within a name, as in `Bosnia and Herzegovina`."""
     names = country_names()
     before = " ".join(each.text for each in tokens[first:at])
     return any(

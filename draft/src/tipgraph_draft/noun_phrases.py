@@ -68,7 +68,7 @@ def _written(inner: list[Token]) -> list[Token]:
 
 
 def _is_pair(tokens: Sequence[Token], at: int, head: int) -> bool:
-    """Whether `women and girls` is all of the phrase."""
+    """Return whether `women and girls` is all of the phrase."""
     return head - 2 == at and all(tokens[each].lower in SEX_AND_AGE for each in (at, head))
 
 
@@ -105,5 +105,5 @@ def _split_modifiers(inner: list[Token], noun: str) -> tuple[list[Label], list[T
             labels = joined(labels, label)
         else:
             left.append(inner[index - 1])
-    # What exploitation leaves over of `sex trafficking`.
+    # The rest of `sex trafficking` without the exploitation.
     return labels, [each for each in left if each.is_word or each.text in {"-", ","}]

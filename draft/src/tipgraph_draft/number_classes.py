@@ -119,7 +119,7 @@ class _Classifier:
         return self._tokens[at] if 0 <= at < len(self._tokens) else None
 
     def _touches(self, offset: int) -> bool:
-        """Whether the next token on this side begins without a space."""
+        """Return whether the next token on this side begins without a space."""
         token = self._token(offset)
         if token is None:
             return False
@@ -175,7 +175,7 @@ class _Classifier:
         return None
 
     def _is_telephone(self) -> bool:
-        """Whether groups of digits follow a call: `call 116 006`."""
+        """Return whether groups of digits follow a call: `call 116 006`."""
         at = self._numeral.first
         words = [each.lower for each in self._tokens[max(0, at - 2) : at]]
         following = self._word(1)
@@ -240,7 +240,7 @@ class _Classifier:
         return ""
 
     def _is_converted(self, currency: str) -> bool:
-        """Whether it stands alone in parentheses after an amount of another currency."""
+        """Return whether it stands alone in parentheses after an amount of another currency."""
         previous, before = self._previous, self._before
         if previous is None or before is None or previous.name not in (MONEY, CONVERTED):
             return False
@@ -252,7 +252,7 @@ class _Classifier:
         return previous.unit != currency and len(between) <= 3 and previous.name == MONEY
 
     def _continues_conversion(self, currency: str) -> bool:
-        """Whether it is the second of two conversions in one parenthesis."""
+        """Return whether it is the second of two conversions in one parenthesis."""
         previous, before = self._previous, self._before
         if (
             previous is None

@@ -74,7 +74,7 @@ KEYS = {
     "g": "go to a sentence by its name",
     "q": "quit",
 }
-# What buttons and forms do, by name: what changes the file, and what only moves.
+# The actions of buttons and forms by name: some change the file, others only move.
 DECISIONS = {
     "accept": ReviewSession.accept,
     "reject": ReviewSession.reject,
@@ -223,7 +223,7 @@ def _rename(site: Site, review: Review, entered: Mapping[str, str]) -> Content:
 
 def _answer(site: Site, review: Review, action: str, entered: Mapping[str, str]) -> Content:
     """Do an action on the sentence of the form, if the file is still as the form shows it."""
-    # What was entered is shown again where it could not be saved.
+    # The entered cells are shown again where they could not be saved.
     asked = {"edit": entered["edit"]} if action == "edit" else {}
     if action == "add":
         asked = {"add": entered.get("kind", "")}
@@ -355,7 +355,7 @@ def _rows(
     entered: Mapping[str, str],
     problem: str,
 ) -> dict[str, Any]:
-    """What the template shows of the rows of a sentence: of many, those around the selected one."""
+    """Return the values of the template for the rows of a sentence, or for some of many."""
     rows = view.rows
     named = [row for row in rows if row.id in (asked.get("edit"), asked.get("row"))]
     selected = next(iter(named), None) or view.selected("")

@@ -46,7 +46,7 @@ LABELS = {
 # The characters of a cell from which it has a line for itself.
 LONG = 40
 TRUTH = {NO: "no", YES: "yes"}
-# What a new name in a column is; the most similar names beside it.
+# The meaning of a new name in a column; the most similar names beside it.
 NEW_NAMES = {
     "indicator_code": "new: the graph has no such indicator",
     "act": "new: the graph has no such speech act",
@@ -54,7 +54,7 @@ NEW_NAMES = {
 MOST_SIMILAR = 3
 # In a cell: several such cells fit in a form that is sent.
 MOST_CHARACTERS = 2_000
-# How a message names the column that it is about, or the quote.
+# The column that a message is about, or the quote.
 COLUMN_OF_PROBLEM = re.compile(
     r"(?:column )?(?P<column>[a-z_]+): |.*\b(?P<quote>quote)\b", re.DOTALL
 )
@@ -141,7 +141,7 @@ def _columns(kind: Kind, row: Mapping[str, str]) -> list[str]:
 
 
 def _comparable(session: ReviewSession, row: str) -> dict[str, str]:
-    """What other figures of the sentence and of those beside it state, by id."""
+    """Return what other figures of the sentence and of those beside it state, by id."""
     names = [each.name for each in session.document.sentences]
     at = names.index(session.view().sentence)
     near = names[max(0, at - 1) : at + 2]

@@ -10,7 +10,7 @@ from tipgraph_draft.tokens import MAX_QUOTED_WORDS, Token, word_count
 MAX_QUOTED_TOKENS = 3 * MAX_QUOTED_WORDS
 # Kinds whose quote is a statement in words: a phrase that is cut may state something else.
 WORDED = {"claim", "non-report", "absence"}
-# What a phrase ends before: marks and words that begin another clause, or a phrase of its own.
+# The ends of a phrase: marks and words that begin another clause, or a phrase of its own.
 MARKS = {",", ";", ":", ".", "?", "!", "(", ")", "—", "\u2013"}
 CLAUSE_WORDS = {"and", "or", "nor", "but", "while", "although", "though", "whereas", "because",
                 "since", "when", "where", "whether", "if", "unless", "until", "as", "that",

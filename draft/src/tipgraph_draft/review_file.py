@@ -194,14 +194,17 @@ def check_accepted(engine: Engine, folder: str, document: Document | None) -> No
 
 
 def _is_as_read(row: Candidate, machine: Candidate | None) -> bool:
-    """Whether the machine found the value at the quote, in a sentence that is not at hand."""
+    """Return whether the machine found the value at the quote.
+
+    In a sentence that is not at hand.
+    """
     return machine is not None and (row.value, row.quote) == (machine.value, machine.quote)
 
 
 def _code_problems(
     row: Candidate, machine: Candidate | None, codes: Codes
 ) -> Iterator[tuple[str, str]]:
-    """Whether a code was left as it is although the words that it is for are others."""
+    """Return whether a code was left as it is although the words that it is for are others."""
     code = row.indicator_code
     if (
         machine is not None
@@ -255,7 +258,7 @@ def _last_candidates(folder: str) -> list[Candidate] | None:
 
 
 def _saving(file: str) -> Callable[[Sequence[Candidate]], None]:
-    """What stores the rows, unless something else has changed the file since."""
+    """Return a function that stores the rows, unless something else has changed the file since."""
     known = read(file)
 
     def save(rows: Sequence[Candidate]) -> None:

@@ -44,7 +44,7 @@ def review_document(
 
 
 def headline(row: Candidate) -> str:
-    """What a row states, on one line."""
+    """Return what a row states, on one line."""
     number = " ".join(filter(None, [row.qualifier, _number(row), row.unit]))
     kind = row.kind if row.kind not in ("figure", "amount") else ""
     marks = [name for name in ("prior", "converted") if getattr(row, name)]
@@ -54,7 +54,7 @@ def headline(row: Candidate) -> str:
 
 
 def details(row: Candidate) -> Iterator[str]:
-    """Who counts and states it, the words that it rests on, and what to look at."""
+    """Return who counts and states it, the words that it rests on, and what to look at."""
     named = {
         "counted by": row.counted_by, "recipient": row.recipient, "speaker": row.speaker,
         "act": row.act, "code": row.indicator_code,

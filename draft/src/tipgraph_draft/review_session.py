@@ -32,14 +32,14 @@ from tipgraph_draft.tokens import Sentence
 UNDECIDED: tuple[Status, ...] = ("again", "stale", "open", "later")
 # Columns with codes: where one code alone begins with a text, the text is enough.
 CODED_COLUMNS = ("axis", "unit", "act", "indicator_code", "qualifier", "stage")
-# What the session fills itself, and what a person does not change.
+# Columns that the session fills itself, and a person does not change.
 OWN_COLUMNS = ("id", "sentence", "start", "end", "reader", "rule", "doubt")
 EDITABLE_COLUMNS = tuple(
     each
     for each in COLUMNS
     if each not in (*OWN_COLUMNS, *OF_THE_REVIEWER, "kind") or each == "note"
 )
-# What to ask for a row that no reader found, besides its kind and quote.
+# The cells of a row that the machine missed, besides its kind and quote.
 ADDED_COLUMNS = (
     *("value", "unit", "indicator", "period", "part", "axis", "counted_by", "speaker", "note"),
 )
@@ -123,7 +123,9 @@ class ReviewSession:
 
     @property
     def is_finished(self) -> bool:
-        """Whether every row is decided, or put off in this session, and every doubt was shown."""
+        """Return whether every row is decided, or put off in this session, and every doubt was
+        shown.
+        """
         return self._at >= len(self._order)
 
     @property
@@ -398,7 +400,7 @@ def _by_sentence(rows: Sequence[Candidate]) -> dict[str, list[Candidate]]:
 
 
 def is_undecided(row: Candidate) -> bool:
-    """Whether a person has still to decide on the row."""
+    """Return whether a person has still to decide on the row."""
     return row.status in UNDECIDED
 
 

@@ -28,7 +28,7 @@ from tipgraph_draft.candidate import (
 )
 from tipgraph_draft.tokens import MAX_QUOTED_WORDS
 
-# What a change by the machine would change: the columns that a person decides on.
+# The columns that a person decides on, and a change by the machine would change.
 CONTENT = (
     *("kind", "sentence", "start", "end", "quote", "indicator", "stage", "period", "period_from"),
     *("part", "axis", "value", "unit", "counted_by", "recipient", "qualifier", "converted"),
@@ -39,7 +39,7 @@ EDITABLE = (*CONTENT, "indicator_code", "compared_with")
 
 BYTE_ORDER_MARK = "\ufeff"
 IDENTIFIER = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
-# What a spreadsheet makes of a month such as 2020-06.
+# A month such as 2020-06 as a spreadsheet changes it.
 CHANGED_PERIOD = re.compile(
     r"[A-Za-zÀ-ÿ]{3,9}\.?[- ]\d{2,4}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d \d\d:\d\d.*"
 )
@@ -116,7 +116,10 @@ def check_cell(column: str, text: str) -> str:
 
 
 def machine_reading(row: Candidate) -> Candidate:
-    """What the machine read where a person has changed cells, as the row itself records it."""
+    """Return what the machine read where a person has changed cells.
+
+    As the row itself records it.
+    """
     cells = row.as_row()
     return Candidate.from_dict(cells | (json.loads(row.original) if row.original else {}))
 

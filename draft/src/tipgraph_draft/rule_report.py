@@ -13,7 +13,7 @@ COLUMNS = ("rule", "fired", "accepted", "changed", "rejected", "undecided")
 
 @dataclass
 class RuleCount:
-    """How often a rule fired, and what a person decided on its rows.
+    """The counts of a rule: how often it fired, and what a person decided on its rows.
 
     `accepted` rows were right in every cell, `changed` ones were accepted after a change.
     """

@@ -28,7 +28,7 @@ FIELDS = {
 
 @dataclass(frozen=True)
 class Fact:
-    """What is compared: the kind, the sentence, what identifies it, and its fields."""
+    """A compared row: the kind, the sentence, what identifies it, and its fields."""
 
     kind: str
     sentence: str
@@ -153,7 +153,7 @@ def _pair(
 
 
 def _is_same(first: Fact, second: Fact) -> bool:
-    """Whether two keys are equal, or for claims one name has all words of the other."""
+    """Return whether two keys are equal, or for claims one name has all words of the other."""
     if first.kind != "claim":
         return first.key == second.key
     words = set(first.key.split()), set(second.key.split())
@@ -267,7 +267,7 @@ def _amounts(engine: Engine, edition: str) -> list[Fact]:
 
 
 def _uncounted(engine: Engine, edition: str) -> list[Fact]:
-    """What is compared by its kind and sentence alone."""
+    """Return what is compared by its kind and sentence alone."""
     kinds = {
         "non-report": "tip:NonReport",
         "absence": "tip:AbsenceOfReports",
@@ -284,7 +284,10 @@ def _uncounted(engine: Engine, edition: str) -> list[Fact]:
 
 
 def _claims(engine: Engine, edition: str) -> list[Fact]:
-    """What others than the report say, but figures; one for each speaker in a sentence."""
+    """Return the statements of others than the report, but figures.
+
+    One for each speaker in a sentence.
+    """
     rows = engine.select(
         "SELECT DISTINCT ?sentence ?speaker ?label ?act {"
         f" ?s tip:edition {NamedNode(edition)} ; tip:speaker ?speaker ; tip:reporter ?reporter"

@@ -347,7 +347,10 @@ class _Taker:
         return quote
 
     def _span(self, row: Candidate) -> SentenceSpan:
-        """Where the sentence of a row begins and ends. Raises InputError for an unknown one."""
+        """Return where the sentence of a row begins and ends. Raises InputError for an unknown one.
+
+        Eturn where the sentence of a row begins and ends. Raises InputError for an unknown one.
+        """
         if row.sentence not in self._pinned.spans:
             raise InputError(f"row {row.id}: {self._path} has no sentence {row.sentence}")
         return self._pinned.spans[row.sentence]
@@ -355,7 +358,7 @@ class _Taker:
     # ── Stubs ───────────────────────────────────────────────────────────────────────────────────
 
     def has(self, row: Candidate) -> bool:
-        """Whether the folder has the passage of a row."""
+        """Return whether the folder has the passage of a row."""
         return _passage(self._pinned, row) in self._folder.described
 
     def passage_name(self, row: Candidate) -> str:
@@ -488,7 +491,7 @@ def _passage(pinned: PinnedEdition, row: Candidate) -> str:
 
 
 def _is_named(row: Candidate) -> bool:
-    """Whether another than the report itself states what a row has."""
+    """Return whether another than the report itself states what a row has."""
     return row.kind == "claim" and row.speaker not in (REPORT,)
 
 

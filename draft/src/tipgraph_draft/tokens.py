@@ -10,7 +10,7 @@ from tipgraph.editions.pin import SentenceSpan
 # A number with its separators, a word with its hyphens and apostrophes, or a single mark. Each
 # alternative begins with another kind of character, so that nothing is tried twice.
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-'’‑][^\W\d_]+)*|\S")  # noqa: RUF001
-# What is joined as one word, as tokens divide it and as it is written.
+# Marks that join one word, as tokens divide it and as it is written.
 SPACES = (
     (" ,", ","),
     (" .", "."),
@@ -76,7 +76,7 @@ class Sentence:
 
 
 class SentenceReader:
-    """What each reading of a sentence needs: the word at a place, empty where there is none."""
+    """A reading of a sentence, with the word at a place, empty where there is none."""
 
     _tokens: Sequence[Token]
 

@@ -97,7 +97,7 @@ def hidden(page: httpx.Response) -> dict[str, str]:
 
 
 def fields_of(page: httpx.Response) -> dict[str, str]:
-    """What the fields of the open form have, as a browser reads them."""
+    """Return what the fields of the open form have, as a browser reads them."""
     form = re.search(r'<form class="fields".*?</form>', page.text, re.DOTALL)
     assert form, page.text
     found = dict(re.findall(r'<input [^>]*?name="(\w+)"[^>]*? value="([^"]*)"', form[0]))

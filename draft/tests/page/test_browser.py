@@ -104,7 +104,7 @@ def page() -> "Iterator[Page]":
 
 
 def headline(page: "Page") -> str:
-    """What the selected row states."""
+    """Return what the selected row states."""
     return page.locator("article.selected h3").inner_text()
 
 
@@ -328,7 +328,7 @@ def test_problem_is_in_view_at_its_field(program: Program, page: "Page", width: 
     page.get_by_label("Quote", exact=True).fill("nobody")
     press(page, "Enter")
     assert focus_beside_the_problem() == "quote"
-    # What is wrong with the file is about no field: the alert itself has the focus.
+    # A problem of the file is about no field: the alert itself has the focus.
     text = program.saved.file.read_text(encoding="utf-8")
     program.saved.file.write_text(text.replace(",open,", ",no,", 1), encoding="utf-8", newline="")
     press(page, "Enter")

@@ -17,7 +17,7 @@ def test_form_of_an_earlier_file_is_refused_and_keeps_what_was_entered(browser: 
         assert (page.status_code, "was changed meanwhile" in problem(page)) == (409, True)
     page = browser.send(early, edit=row, value="121", note="derived: 120 and 1")
     assert page.status_code == 409
-    # What would be overwritten stands beside it.
+    # The cell that would be overwritten stands beside it.
     assert re.findall(r"in the file: (\w+)", page.text) == ["120", "nothing"]
     assert (fields_of(page)["value"], fields_of(page)["note"]) == ("121", "derived: 120 and 1")
     assert browser.file.read_bytes() == before
@@ -68,7 +68,7 @@ def test_file_that_is_gone_is_reported(browser: Browser) -> None:
 
 def test_what_cannot_be_written_is_shown_again(browser: Browser) -> None:
     row, before = browser.rows[0]["id"], browser.file.read_bytes()
-    # What the new file is called until it is complete, in this process.
+    # The name of the new file until it is complete, in this process.
     obstacle = browser.file.with_name(f"review.csv.{os.getpid()}")
     obstacle.mkdir()
     page = browser.send(browser.get(), edit=row, note="my own words")

@@ -88,7 +88,7 @@ def test_cells_are_edited_with_completion_and_undone(browser: Browser) -> None:
 
 
 def test_names_of_actors_complete_cells(browser: Browser) -> None:
-    """Those of the country of the edition and of none."""
+    """The actors of the country of the edition and of none."""
     page = browser.get(f"?edit={browser.rows[0]['id']}").text
 
     for column in ("counted_by", "speaker"):
@@ -159,7 +159,7 @@ def test_forms_have_the_columns_of_a_kind_and_what_a_row_has(browser: Browser) -
     assert "recipient" not in columns(f"?edit={row}")
     browser.do(edit=row, recipient="NGOs")
     assert "recipient" in columns(f"?edit={row}")
-    # What was entered is shown again too.
+    # The entered cells are shown again too.
     page = browser.send(browser.get(), edit=row, converted="true", value="many")
     assert fields_of(page)["converted"] == "true"
 

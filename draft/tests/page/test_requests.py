@@ -1,4 +1,4 @@
-"""Whom the page of a review answers: its own forms alone, and it shows the text nowhere else."""
+"""The page of a review answers its own forms alone, and shows the text nowhere else."""
 
 import re
 

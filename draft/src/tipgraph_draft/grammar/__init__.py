@@ -25,7 +25,7 @@ REPORT = "report"
 
 
 def read(document: Document) -> Reading:
-    """What the grammar reads in a text, sentence by sentence."""
+    """Return the findings of the grammar in a text, sentence by sentence."""
     figures = FigureReader(document.edition_year)
     findings: list[Finding] = []
     classes: dict[int, NumberClass] = {}
@@ -54,7 +54,7 @@ def read(document: Document) -> Reading:
 
 
 def _actor(findings: list[Finding], sentence: Sentence) -> str:
-    """Who acted last in the paragraph before a sentence."""
+    """Return who acted last in the paragraph before a sentence."""
     before = _backwards(findings, sentence)
     return next((each.counted_by for each in before if each.counted_by and not each.prior), "")
 
@@ -86,7 +86,7 @@ def _set_earlier_amounts(findings: list[Finding]) -> None:
 
 
 def _is_same_purpose(own: Finding, other: Finding) -> bool:
-    """Whether an amount is for the same; `It had spent €5` does not repeat what for."""
+    """Return whether an amount is for the same; `It had spent €5` does not repeat what for."""
     return own.indicator == other.indicator or other.indicator.startswith(f"{own.indicator} ")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from tipgraph_draft.reading import Finding
 
-# Those whose figure is that of the whole state.
+# Actors whose figure is that of the whole state.
 STATE = {"government", "authorities", "country", "officials", "state"}
 # A doubt about a part whose total need not include it.
 ASSUMED = "taken as a part of the {value:f} of {counted_by}, which the text does not say"
@@ -61,7 +61,7 @@ def _state_shares(total: Finding, following: list[Finding]) -> list[Finding]:
 
 
 def _is_state_body(finding: Finding) -> bool:
-    """Whether a body of the state has counted: not an NGO, nor the state itself."""
+    """Return whether a body of the state has counted: not an NGO, nor the state itself."""
     words = set(finding.counted_by.casefold().split())
     others = {"ngo", "ngos", "organization", "organizations", "society", "church", "iom", "unhcr"}
     return not words & others and finding.counted_by not in STATE

@@ -135,7 +135,10 @@ def _origins(
 
 
 def _counted_thing(state: SentenceState, mention: Mention) -> bool:
-    """Whether a number of things is a count: `in each of two cases`, `through two seminars`."""
+    """Return whether a number of things is a count.
+
+    `in each of two cases`, `through two seminars`.
+    """
     phrase = mention.phrase
     before = state.word(mention.first - 1)
     if before == "of" and state.word(mention.first - 2) == "each":

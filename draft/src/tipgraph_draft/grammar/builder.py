@@ -121,7 +121,7 @@ def leading_period(state: SentenceState, before: tuple[int, int]) -> Period | No
 
 
 def _has_comma(state: SentenceState, start: int, end: int) -> bool:
-    """Whether a comma divides: `10 victims, the largest number since 2013`."""
+    """Return whether a comma divides: `10 victims, the largest number since 2013`."""
     return any(state.word(at) == "," for at in range(start, end))
 
 
@@ -136,7 +136,7 @@ def labels_of(state: SentenceState, mention: Mention, after: tuple[int, int]) ->
     """The parts that the mention and the words after it name."""
     labels = list(mention.phrase.labels) if mention.phrase else []
     start, end = after
-    # What a relative clause or a purpose adds is no part: `who`, `in order to`.
+    # A relative clause or a purpose adds no part: `who`, `in order to`.
     for at in range(start, after[1]):
         if (state.word(at) in {"who", "whose", "that", "which", "because", "due", "after",
             "mainly", "mostly",
@@ -156,7 +156,7 @@ def labels_of(state: SentenceState, mention: Mention, after: tuple[int, int]) ->
 
 
 def _is_lone_number(state: SentenceState, at: int) -> bool:
-    """Whether parentheses at this place have a number and nothing else."""
+    """Return whether parentheses at this place have a number and nothing else."""
     close = state.closing.get(at)
     inner = state.mentions.get(at + 1)
     return (
@@ -355,7 +355,7 @@ def only_headline(state: SentenceState, frame: Frame) -> Row | None:
 
 
 def is_divided_anew(state: SentenceState, row: Row) -> bool:
-    """Whether a later sentence divides a headline that counts a part.
+    """Return whether a later sentence divides a headline that counts a part.
 
     `41 sex trafficking victims. Of the 41 victims, 30 were women`: its label is that of all.
     Where they are from is divided further: `12 foreign victims. Of these, two were from Fiji`.

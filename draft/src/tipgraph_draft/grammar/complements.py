@@ -1,4 +1,4 @@
-"""What stands after a verb: its objects, and the complement that belongs to the wording."""
+"""The words after a verb: its objects, and the complement that belongs to the wording."""
 
 from collections.abc import Sequence
 
@@ -100,7 +100,10 @@ def second_object(tokens: Sequence[Token], start: int) -> tuple[str, int]:
 
 
 def _is_thing_list(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a comma is in a list of help: `medical, psychological, and legal assistance`."""
+    """Return whether a comma is in a list of help.
+
+    `medical, psychological, and legal assistance`.
+    """
     return any(
         tokens[each].lower in HELP for each in range(at + 1, min(at + 6, len(tokens)))
     ) and not any(
@@ -109,7 +112,7 @@ def _is_thing_list(tokens: Sequence[Token], at: int) -> bool:
 
 
 def complement_at(tokens: Sequence[Token], start: int) -> str:
-    """Where to, for what or among whom: what belongs to the wording of the indicator."""
+    """Return where to, for what or among whom: words that belong to the indicator."""
     at = start
     # Parts stand before it: `12 victims of forced labor to shelters`.
     while at < len(tokens) and (tokens[at].lower in {"of"} | EXPLOITATION | EXPLOITATION_MODIFIERS):
@@ -135,7 +138,7 @@ def complement_at(tokens: Sequence[Token], start: int) -> str:
 
 
 def begins_clause(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a number or a verb follows within a few words."""
+    """Return whether a number or a verb follows within a few words."""
     for index in range(at, min(at + 3, len(tokens))):
         word = tokens[index].lower
         if word in FINITE_VERBS or tokens[index].text[0].isdigit():
@@ -157,7 +160,7 @@ def is_time(tokens: Sequence[Token], at: int) -> bool:
 
 
 def is_infinitive(tokens: Sequence[Token], at: int) -> bool:
-    """Whether `to` begins a purpose: `to identify`."""
+    """Return whether `to` begins a purpose: `to identify`."""
     if tokens[at].lower != "to" or at + 1 >= len(tokens):
         return False
     following = tokens[at + 1].lower
@@ -169,7 +172,7 @@ def is_infinitive(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _is_part_place(tokens: Sequence[Token], at: int) -> bool:
-    """Whether the words name a part: `in forced labor`, `to sex trafficking`."""
+    """Return whether the words name a part: `in forced labor`, `to sex trafficking`."""
     if tokens[at].lower not in {"in", "to", "into"}:
         return False
     words = [each.lower for each in tokens[at + 1 : at + 3]]

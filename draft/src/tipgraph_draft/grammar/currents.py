@@ -43,7 +43,7 @@ OF_WHOM = (("of", "whom"), ("of", "which"))
 
 
 def is_actor(state: SentenceState, mention: Mention) -> bool:
-    """Whether the number counts those who do or say something: `One NGO alleged`."""
+    """Return whether the number counts those who do or say something: `One NGO alleged`."""
     phrase = mention.phrase
     if phrase is None or mention.kind != "number" or mention.unit:
         return False
@@ -73,7 +73,10 @@ def is_actor(state: SentenceState, mention: Mention) -> bool:
 
 
 def _is_destination(state: SentenceState, mention: Mention, after: tuple[int, int]) -> bool:
-    """Whether `and nine to Cambodia` names where they were returned to, and no nationality."""
+    """Return whether `and nine to Cambodia` names where they were returned to.
+
+    And no nationality.
+    """
     own = state.frame.predicate if state.frame is not None else None
     return (
         mention.phrase is None
@@ -85,7 +88,7 @@ def _is_destination(state: SentenceState, mention: Mention, after: tuple[int, in
 
 
 def _governs_number(state: SentenceState, at: int) -> bool:
-    """Whether a verb with a number follows: `two shelters in the capital assisted 133`."""
+    """Return whether a verb with a number follows: `two shelters in the capital assisted 133`."""
     for index in range(at, at + 7):
         verb = VERBS.get(state.word(index))
         if verb is not None:
@@ -101,7 +104,7 @@ def _governs_number(state: SentenceState, at: int) -> bool:
 
 
 def _has_object(state: SentenceState, verb: int) -> bool:
-    """Whether a verb in the active has an object: a number or a noun, not a preposition."""
+    """Return whether a verb in the active has an object: a number or a noun, not a preposition."""
     following = state.word(verb + 1)
     return following not in {
         "in",
@@ -249,7 +252,7 @@ def current_row(state: SentenceState, mention: Mention, around: Around) -> Row |
 
 
 def _follows_comma(state: SentenceState, mention: Mention, before: tuple[int, int]) -> bool:
-    """Whether nothing but an adverb stands between a number and a comma before it."""
+    """Return whether nothing but an adverb stands between a number and a comma before it."""
     at = mention.first - 1
     while state.word(at) in {"only", "just"}:
         at -= 1
@@ -291,7 +294,7 @@ def _with_speaker(state: SentenceState, predicate: Predicate, before: tuple[int,
 
 
 def _is_sibling(state: SentenceState, mention: Mention, labels: list[Label], other: Row) -> bool:
-    """Whether `36 of whom were women and 21 of whom were men` divide the same whole."""
+    """Return whether `36 of whom were women and 21 of whom were men` divide the same whole."""
     if mention.partitive != "last" or not labels or not other.path:
         return False
     words = [state.word(at) for at in range(other.first, other.last + 1)]
@@ -362,7 +365,7 @@ def _place_part(state: SentenceState, mention: Mention, headline: Predicate | No
 
 
 def _divides_by_agent(state: SentenceState, mention: Mention, leading: Predicate) -> bool:
-    """Whether `police identified 40` divides the total of the same sentence."""
+    """Return whether `police identified 40` divides the total of the same sentence."""
     frame = state.frame
     total = frame.total if frame is not None else None
     group = mention.of_phrase
@@ -383,7 +386,7 @@ def _divides_by_agent(state: SentenceState, mention: Mention, leading: Predicate
 def _continues_agents(
     state: SentenceState, mention: Mention, leading: Predicate, scope: Scope
 ) -> bool:
-    """Whether `and NGOs referred 46` follows `police referred 109 of the victims`."""
+    """Return whether `and NGOs referred 46` follows `police referred 109 of the victims`."""
     last = scope.clause[-1] if scope.clause else None
     return bool(
         mention.phrase is None
@@ -433,7 +436,10 @@ def _headline(
 
 
 def _is_done_to_those(state: SentenceState, mention: Mention, leading: Predicate) -> bool:
-    """Whether `Of the 96 referrals, the board granted status to 73 persons` is a new count."""
+    """Return whether `Of the 96 referrals.
+
+    The board granted status to 73 persons` is a new count.
+    """
     phrase = mention.phrase
     return (
         (phrase is None or (phrase.is_person and not phrase.labels))
@@ -465,7 +471,10 @@ def _after_insertion(state: SentenceState, mention: Mention) -> Predicate | None
 
 
 def _is_agent_part(state: SentenceState, predicate: Predicate) -> bool:
-    """Whether `police referred 109 of the victims` divides the count of the same sentence."""
+    """Return whether `police referred 109 of the victims` divides the count of the same sentence.
+
+    Eturn whether `police referred 109 of the victims` divides the count of the same sentence.
+    """
     rows = [each for each in state.rows if not each.is_prior]
     return bool(rows) and predicate.subject != rows[0].counted_by
 
@@ -476,7 +485,7 @@ def _is_same_stage(state: SentenceState, predicate: Predicate) -> bool:
 
 
 def _is_same_thing(state: SentenceState, predicate: Predicate) -> bool:
-    """Whether a predicate gives what that of the headline gives, or nothing of its own."""
+    """Return whether a predicate gives what that of the headline gives, or nothing of its own."""
     own = state.frame.predicate if state.frame else None
     return own is None or not predicate.thing or predicate.thing == own.thing
 

@@ -15,7 +15,7 @@ RECIPIENT_WORDS = {"foreign", "identified", "potential", "adult", "child", "traf
                    "recognized", "confirmed", "presumed", "female", "male", "suspected", "non-eu",
                    "eu",
                    "undocumented", "certified", "registered", "official", "minor"}  # fmt: skip
-# What lasts, and is granted to nobody.
+# Things that last, and are granted to nobody.
 NOT_GRANTED = {"sentence", "sentences", "imprisonment", "prison", "plan", "strategy", "agreement",
     "delay",
                "training", "course", "contract", "campaign", "hotline", "reporting",
@@ -143,7 +143,7 @@ class _DurationReading(SentenceReader):
         return any(self._word(each) in BENEFITS for each in range(at, at + 4))
 
     def _benefit(self, numeral: Numeral, unit_at: int) -> str:
-        """What lasts so long: the words after it, else those before."""
+        """Return what lasts so long: the words after it, else those before."""
         words: list[str] = []
         at = unit_at + 1
         end = None

@@ -203,7 +203,7 @@ class FigureReader:
 
 
 def _is_same(actor: str, other: str) -> bool:
-    """Whether two names are of one actor: `Office of Victim Support` and `OVS`."""
+    """Return whether two names are of one actor: `Office of Victim Support` and `OVS`."""
     return actor == other or _initials(actor) == other or actor == _initials(other)
 
 

@@ -58,7 +58,7 @@ PRIOR_MARKS = (
     ("whereas",), ("comparing", "to"), ("than",), ("from",),
     ("double", "the"), ("twice", "the"), ("triple", "the"),
 )  # fmt: skip
-# Those of them that set it beside a figure only right before it.
+# Marks of these that set it beside a figure only right before it.
 PLAIN_MARKS = {("from",), ("after",), ("following",), ("from", "a"), ("than",), ("than", "the"),
                ("than", "in"), ("double", "the"), ("twice", "the"), ("triple", "the")}  # fmt: skip
 INCLUSION = (
@@ -97,7 +97,9 @@ def closing(tokens: Sequence[Token]) -> dict[int, int]:
 
 
 def is_range(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a hyphen or an en dash joins two numbers; an em dash divides: `in 2019—12 men`."""
+    """Return whether a hyphen or an en dash joins two numbers; an em dash divides: `in 2019—12
+    men`.
+    """
     if tokens[index].text == "\u2014":
         return False
     before = tokens[index - 1] if index else None

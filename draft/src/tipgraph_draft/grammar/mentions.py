@@ -70,7 +70,10 @@ def begin_sentence(
 
 
 def _is_aside_year(state: SentenceState, period: Period) -> bool:
-    """Whether a year is of something else: `the shelter, which opened in 2027, assisted 40`."""
+    """Return whether a year is of something else.
+
+    `the shelter, which opened in 2027, assisted 40`.
+    """
     at = period.first
     if state.word(at - 1) in {"its", "their", "a"}:
         return state.word(period.last + 1).isalpha()
@@ -84,7 +87,7 @@ def _is_aside_year(state: SentenceState, period: Period) -> bool:
 
 
 def _counts_before(state: SentenceState, verb: int) -> bool:
-    """Whether those counted are the subject of a verb: `12 new shelters opened in 2027`."""
+    """Return whether those counted are the subject of a verb: `12 new shelters opened in 2027`."""
     at = verb - 1
     while at > 0 and state.tokens[at].is_word and state.word(at) not in CLAUSE_OPENINGS:
         at -= 1
@@ -92,7 +95,7 @@ def _counts_before(state: SentenceState, verb: int) -> bool:
 
 
 def _has_pronoun(state: SentenceState) -> bool:
-    """Whether the sentence begins with somebody named before."""
+    """Return whether the sentence begins with somebody named before."""
     return any(state.word(at) in {"they", "it"} for at in range(min(8, len(state.tokens))))
 
 
@@ -176,7 +179,7 @@ def _mention_of(state: SentenceState, at: int, numeral: Numeral) -> Mention | No
 
 
 def _is_one_of_several(state: SentenceState, numeral: Numeral) -> bool:
-    """Whether `one of four regional teams` counts nothing."""
+    """Return whether `one of four regional teams` counts nothing."""
     start = numeral.last + 2
     if numeral.value != 1 or state.word(start - 1) != "of" or start not in state.by_token:
         return False
@@ -206,7 +209,7 @@ def _nationals_abroad(state: SentenceState, phrase: NounPhrase | None) -> NounPh
 
 
 def _is_unknown_noun(state: SentenceState, at: int) -> bool:
-    """Whether a plural that no list has is counted: `12 indicators of trafficking`."""
+    """Return whether a plural that no list has is counted: `12 indicators of trafficking`."""
     word = state.word(at)
     return (
         PLURAL.fullmatch(word) is not None
@@ -272,7 +275,7 @@ def _take_base(state: SentenceState, mention: Mention, numeral: Numeral) -> None
 
 
 def _is_reference(state: SentenceState, numeral: Numeral) -> bool:
-    """Whether the number is one already given: `the 91 victims`, `of the 91`."""
+    """Return whether the number is one already given: `the 91 victims`, `of the 91`."""
     before = state.word(numeral.first - 1)
     if before in {"total", "combined"} and state.word(numeral.first - 2) in {"the", "these"}:
         before = "the"
@@ -292,7 +295,7 @@ def _qualifier(state: SentenceState, number: int) -> tuple[int, str]:
 
 
 def _compares(state: SentenceState, start: int, number: int) -> bool:
-    """Whether `fewer than 29 in 2020` compares, and does not qualify the number."""
+    """Return whether `fewer than 29 in 2020` compares, and does not qualify the number."""
     before = state.word(start - 1)
     degree = {
         "far",
@@ -483,7 +486,7 @@ def _all_of_a_verb(
 
 
 def _has_part_predicate(state: SentenceState, at: int) -> bool:
-    """Whether `were` and a part follow: `were adults`, `were female`."""
+    """Return whether `were` and a part follow: `were adults`, `were female`."""
     if state.word(at) not in {"were", "was", "are"}:
         return bool(labels_in(state.tokens, at, min(at + 2, len(state.tokens)))) and (
             state.word(at - 1) in {"whom", "which"}

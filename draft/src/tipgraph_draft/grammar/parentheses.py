@@ -7,7 +7,7 @@ from tipgraph_draft.grammar.rows import Row, Scope
 from tipgraph_draft.grammar.state import SentenceState
 from tipgraph_draft.labels import Label, labels_in
 
-# How far before its number a name begins at most.
+# The most words from a name to its number.
 MAX_NAME = 12
 # Words for a share, whose name stands after the number: `the majority (60) were women`.
 SHARES = {"majority", "most", "half", "many", "few", "some", "all", "quarter", "third"}
@@ -39,7 +39,10 @@ def parenthesis_hosts(
 
 
 def _have_own_years(state: SentenceState, inner: list[int]) -> bool:
-    """Whether each number in parentheses has a year of its own: one figure's earlier years."""
+    """Return whether each number in parentheses has a year of its own.
+
+    One figure's earlier years.
+    """
     ends = [*inner[1:], _close_of(state, inner[0])]
     years = [
         next((state.periods[at].text for at in sorted(state.periods) if start < at < end), "")
@@ -89,7 +92,7 @@ def read_named_number(
 
 
 def _is_number_alone(state: SentenceState, index: int, end: int, at: int) -> bool:
-    """Whether parentheses have a number, which is no year, and no other words."""
+    """Return whether parentheses have a number, which is no year, and no other words."""
     mention = state.mentions[at]
     return (
         mention.value is not None
@@ -99,7 +102,7 @@ def _is_number_alone(state: SentenceState, index: int, end: int, at: int) -> boo
 
 
 def _name_start(state: SentenceState, index: int) -> int:
-    """Where the words before a parenthesis begin that may name its number."""
+    """Return where the words before a parenthesis begin that may name its number."""
     start = index
     while start > 0 and index - start < MAX_NAME:
         word = state.word(start - 1)

@@ -92,12 +92,14 @@ def _head(tokens: Sequence[Token], at: int, end: int) -> int | None:
 
 
 def is_number(token: Token) -> bool:
-    """Whether a token is a number or begins with one in words."""
+    """Return whether a token is a number or begins with one in words."""
     return token.text[0].isdigit() or token.lower.split("-")[0] in SMALL
 
 
 def _continued(tokens: Sequence[Token], at: int, limit: int) -> int | None:
-    """Where the phrase goes on after a noun: `victims and potential victims`; None at its end."""
+    """Return where the phrase goes on after a noun: `victims and potential victims`; None at its
+    end.
+    """
     if at >= limit:
         return None
     word = tokens[at].lower
@@ -131,7 +133,7 @@ def _listed(tokens: Sequence[Token], at: int, limit: int) -> int | None:
 
 
 def _leads_to_noun(tokens: Sequence[Token], at: int, limit: int) -> bool:
-    """Whether a noun follows before anything that ends a phrase."""
+    """Return whether a noun follows before anything that ends a phrase."""
     for index in range(at, min(limit, at + 7)):
         token = tokens[index]
         if is_number(token):
@@ -147,7 +149,7 @@ def _leads_to_noun(tokens: Sequence[Token], at: int, limit: int) -> bool:
 
 
 def _leads_to_person(tokens: Sequence[Token], at: int, limit: int) -> bool:
-    """Whether a coordinated noun for persons follows, not a new subject with its verb."""
+    """Return whether a coordinated noun for persons follows, not a new subject with its verb."""
     for index in range(at, min(limit, at + 5)):
         token = tokens[index]
         word = token.lower
@@ -171,7 +173,7 @@ def _is_verb(token: Token) -> bool:
 
 
 def _is_modifier_noun(tokens: Sequence[Token], index: int, limit: int) -> bool:
-    """Whether a noun only modifies the next one, as `child` in `child victims`."""
+    """Return whether a noun only modifies the next one, as `child` in `child victims`."""
     if index + 1 >= limit:
         return False
     token, following = tokens[index], tokens[index + 1]

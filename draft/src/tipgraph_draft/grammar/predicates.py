@@ -54,7 +54,10 @@ SHELTER = {"shelter", "housing", "accommodation", "lodging", "accommodations"}
 
 @dataclass(frozen=True)
 class Predicate:
-    """What was done: the base form of its verb, its words, the stage, the doer and the speaker."""
+    """An act on those counted.
+
+    The base form of its verb, its words, the stage, the doer and the speaker.
+    """
 
     base: str
     participle: str
@@ -152,7 +155,10 @@ def predicate_before(
 
 
 def _leads_to(tokens: Sequence[Token], start: int, noun: int) -> bool:
-    """Whether what the subject before did `led to the identification of` those who follow."""
+    """Return whether what the subject before did `led to the identification of` those who follow.
+
+    Eturn whether what the subject before did `led to the identification of` those who follow.
+    """
     words = [each.lower for each in tokens[start:noun]]
     return any(pair in {("leading", "to"), ("led", "to"), ("resulting", "in"), ("resulted", "in")}
                for pair in pairwise(words))  # fmt: skip
@@ -247,7 +253,7 @@ def _nominal(tokens: Sequence[Token], start: int, end: int) -> tuple[int, str] |
 
 
 def _is_direct(between: Sequence[str]) -> bool:
-    """Whether nothing but a qualifier stands between a verb and its number."""
+    """Return whether nothing but a qualifier stands between a verb and its number."""
     if not between:
         return True
     if between[0] in {"to", "in", "as"} and between[:2] not in (["as", "many"],):
@@ -259,7 +265,7 @@ def _is_direct(between: Sequence[str]) -> bool:
 
 
 def _given(tokens: Sequence[Token], start: int, end: int, base: str) -> str:
-    """What is given to those who follow: `services` of `provided services to 12 victims`."""
+    """Return what is given to those who follow: `services` of `provided services to 12 victims`."""
     at = end - 1
     skipped = {"a", "total", "of", "at", "least", "approximately", "more", "than", "the", "nearly",
                "all", "over", "about", "an", "additional", "up", "only", "another"}  # fmt: skip

@@ -205,7 +205,7 @@ def _of_same_noun(state: SentenceState, phrase: NounPhrase | None, host: Row | N
 
 
 def _counts_the_whole(state: SentenceState, phrase: NounPhrase | None, host: Row) -> bool:
-    """Whether an earlier figure counts all, and the current one only a part of its noun.
+    """Return whether an earlier figure counts all, and the current one only a part of its noun.
 
     `65 sex trafficking victims, compared with 31 victims in 2019`
     """

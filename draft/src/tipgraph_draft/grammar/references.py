@@ -50,7 +50,7 @@ def set_reference(
 
 
 def _is_divided(state: SentenceState, mention: Mention) -> bool:
-    """Whether `The 74 victims authorities identified in 2023 included` begins a list."""
+    """Return whether `The 74 victims authorities identified in 2023 included` begins a list."""
     if mention.phrase is None or not mention.phrase.is_person or mention.first > 2:
         return False
     stop = next_mention(state, mention.end)
@@ -60,7 +60,7 @@ def _is_divided(state: SentenceState, mention: Mention) -> bool:
 
 
 def is_of_all(state: SentenceState, mention: Mention) -> bool:
-    """Whether `The three victims were adult women` says of all of them what they are."""
+    """Return whether `The three victims were adult women` says of all of them what they are."""
     stop = clause_stop(state, mention.end)
     return (
         mention.phrase is not None

@@ -124,7 +124,7 @@ class Scope:
 
 
 class Around(NamedTuple):
-    """What stands around a mention: the words before and after it, its period, and its scope.
+    """The surroundings of a mention: the words before and after it, its period, and its scope.
 
     `parents` are the rows that it may be a part of, the innermost last.
     """
@@ -237,7 +237,7 @@ def same_path(first: list[Label], second: list[Label]) -> bool:
 
 
 def before_words(tokens: Sequence[Token], before: tuple[int, int]) -> bool:
-    """Whether a subject or a verb stands before a mention."""
+    """Return whether a subject or a verb stands before a mention."""
     return any(
         tokens[at].is_word and tokens[at].lower not in {"and", "while", "in", "only", "another"}
         for at in range(*before)

@@ -61,7 +61,7 @@ def read_figures(state: SentenceState) -> list[Row]:
 
 
 def _end_of_leading_comparison(state: SentenceState) -> int:
-    """Where the main clause begins after `Compared with … ,`; 0 if nothing is before it."""
+    """Return where the main clause begins after `Compared with … ,`; 0 if nothing is before it."""
     if (state.word(0), state.word(1)) not in {("compared", "with"), ("compared", "to")}:
         return 0
     commas = [at for at in range(2, len(state.tokens)) if state.word(at) == ","]
@@ -179,7 +179,7 @@ def _read_inner(state: SentenceState, index: int, outer: Scope, parent: Row | No
 
 
 def _adjoins(state: SentenceState, row: Row, index: int) -> bool:
-    """Whether nothing but the words of the row stands before an opening mark."""
+    """Return whether nothing but the words of the row stands before an opening mark."""
     return not any(each.text in {";"} for each in state.tokens[max(row.last, 0) : index])
 
 
@@ -206,7 +206,7 @@ def _prior_mark(state: SentenceState, index: int, scope: Scope) -> int:
 def _is_plain_prior(
     state: SentenceState, index: int, after: int, following: int, scope: Scope
 ) -> bool:
-    """Whether `from 12 in 2019`, `than the 12 victims in 2019` gives an earlier figure."""
+    """Return whether `from 12 in 2019`, `than the 12 victims in 2019` gives an earlier figure."""
     mention = state.mentions[following]
     near = 1 if state.word(index) == "from" else 4
     if following - after > near or mention.unit == PERCENT or not scope.rows:
@@ -258,7 +258,7 @@ def _inclusion(state: SentenceState, index: int, scope: Scope) -> int:
 
 
 def _is_with_list(state: SentenceState, index: int, following: int) -> bool:
-    """Whether `, with 583 in 2020` or `, with five children` adds a part."""
+    """Return whether `, with 583 in 2020` or `, with five children` adds a part."""
     mention = state.mentions[following]
     if state.word(index - 1) != ",":
         return False
@@ -328,7 +328,7 @@ def _inclusion_ahead(state: SentenceState, at: int) -> bool:
 
 
 def _split(state: SentenceState, start: int, stop: int, scope: Scope) -> int:
-    """Where the words after a mention end and those before the next one begin."""
+    """Return where the words after a mention end and those before the next one begin."""
     if stop not in state.mentions or stop >= scope.end:
         return stop
     limit = stop
@@ -358,7 +358,10 @@ def _split(state: SentenceState, start: int, stop: int, scope: Scope) -> int:
 
 
 def _joins_subjects(state: SentenceState, first: int, second: int) -> bool:
-    """Whether the second `and` of `, and police and prosecutors identified` is in a subject."""
+    """Return whether the second `and` of `.
+
+    And police and prosecutors identified` is in a subject.
+    """
     opens = state.word(first) in {"while", "but"} or (
         state.word(first) == "and" and state.word(first - 1) == ","
     )
@@ -378,7 +381,7 @@ def _with_comma(state: SentenceState, at: int, start: int) -> int:
 
 
 def _leading_start(state: SentenceState, start: int, stop: int) -> int | None:
-    """Where `in 2019,` begins, right before a mention."""
+    """Return where `in 2019,` begins, right before a mention."""
     for at, period in state.periods.items():
         adjoins = period.last + 1 == stop or (
             period.last + 1 == stop - 1 and state.word(stop - 1) == ","
@@ -396,7 +399,7 @@ def _restarts(
     after: tuple[int, int],
     own: Period | None,
 ) -> bool:
-    """Whether a new statement on the current period begins after earlier figures."""
+    """Return whether a new statement on the current period begins after earlier figures."""
     if own is not None and own.year is not None and is_earlier(state, own, _last_current(state)):
         return False
     words = [state.word(at) for at in range(*before)]
@@ -421,7 +424,7 @@ def _restarts(
 
 
 def _shared_prior_year(state: SentenceState, after: tuple[int, int]) -> bool:
-    """Whether a later year of this clause covers the mention: `30 adults and 16 in 2016`."""
+    """Return whether a later year of this clause covers the mention: `30 adults and 16 in 2016`."""
     for at in sorted(state.periods):
         if at >= after[1]:
             stop = any(state.word(each) in {";"} for each in range(after[1], at))
@@ -439,5 +442,5 @@ def _last_current(state: SentenceState) -> Row | None:
 
 
 def _is_within(row: Row, whole: Row) -> bool:
-    """Whether a row is a part of another."""
+    """Return whether a row is a part of another."""
     return len(row.path) > len(whole.path) and row.path[: len(whole.path)] == whole.path

@@ -1,4 +1,4 @@
-"""Who acts: the subject of a verb, the agent after `by`, and who says so."""
+"""Actors: the subject of a verb, the agent after `by`, and who says so."""
 
 from collections.abc import Container, Sequence
 
@@ -30,12 +30,12 @@ PREPOSITIONS = {"in", "during", "of", "to", "for", "with", "by", "from", "at", "
 ADVERBS = {"also", "not", "only", "again", "then", "still", "never", "first", "jointly", "together",
            "further", "once", "often", "out", "both", "either", "neither", "alone", "itself",
            "themselves"}  # fmt: skip
-# What stands between those who speak and their verb.
+# Words between speakers and their verb.
 BEFORE_SPEECH = AUXILIARIES | ADVERBS
 
 
 def is_adjective(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """Whether a participle stands before its own noun: `the identified victims received`."""
+    """Return whether a participle stands before its own noun: `the identified victims received`."""
     before = tokens[at - 1].lower if at else ""
     following = tokens[at + 1].lower if at + 1 < end else ""
     return before in {
@@ -54,7 +54,10 @@ def is_adjective(tokens: Sequence[Token], at: int, end: int) -> bool:
 
 
 def subject_of(tokens: Sequence[Token], start: int, verb: int, known: str) -> tuple[str, str, str]:
-    """Who did it, who says so, and by which act; the last two are empty if the report does."""
+    """Return who did it, who says so, and by which act.
+
+    The last two are empty if the report does.
+    """
     unreported = _not_reported(tokens, start, verb)
     if unreported is not None:
         return (
@@ -113,7 +116,7 @@ def _first_verb(tokens: Sequence[Token], start: int, end: int) -> int:
 
 
 def _may_be_past(token: Token) -> bool:
-    """Whether a word may be a verb in the past, also one that no list has."""
+    """Return whether a word may be a verb in the past, also one that no list has."""
     return token.lower in PAST_VERBS or (token.lower.endswith("ed") and not token.is_capitalised)
 
 
@@ -159,7 +162,7 @@ def _modified_end(tokens: Sequence[Token], start: int, end: int) -> int:
 
 
 def _subject_end(tokens: Sequence[Token], start: int, end: int) -> int:
-    """Where the subject at the beginning of a sentence ends: at a verb, or at a comma."""
+    """Return where the subject at the beginning of a sentence ends: at a verb, or at a comma."""
     return next(
         (
             at
@@ -215,7 +218,9 @@ def _clause_start(tokens: Sequence[Token], start: int, end: int) -> int:
 
 
 def _list_start(tokens: Sequence[Token], start: int, end: int) -> int | None:
-    """Where `police, prosecutors, and inspectors` begins, if two items or more end at a comma."""
+    """Return where `police, prosecutors, and inspectors` begins, if two items or more end at a
+    comma.
+    """
     first, items, at = end, 0, end
     while at > start:
         at -= 1
@@ -234,7 +239,7 @@ def _list_start(tokens: Sequence[Token], start: int, end: int) -> int | None:
 
 
 def _opens_before(tokens: Sequence[Token], start: int, at: int) -> bool:
-    """Whether a short parenthesis closes here, as in `Ministry of Justice (MOJ)`."""
+    """Return whether a short parenthesis closes here, as in `Ministry of Justice (MOJ)`."""
     return tokens[at].text == ")" and any(
         tokens[each].text == "("
         and not any(tokens[inner].text[0].isdigit() for inner in range(each, at))
@@ -243,7 +248,7 @@ def _opens_before(tokens: Sequence[Token], start: int, at: int) -> bool:
 
 
 def _relative_before(tokens: Sequence[Token], start: int, end: int) -> int | None:
-    """Where `, which the government funded,` begins, if it ends here."""
+    """Return where `, which the government funded,` begins, if it ends here."""
     for at in range(end - 1, start, -1):
         if tokens[at].text == "," and tokens[at + 1].lower in {
             "which",
@@ -260,7 +265,7 @@ def _relative_before(tokens: Sequence[Token], start: int, end: int) -> int | Non
 
 
 def _is_list_comma(tokens: Sequence[Token], start: int, at: int, end: int) -> bool:
-    """Whether a comma is within a subject: `police, prosecutors, and NGOs identified`."""
+    """Return whether a comma is within a subject: `police, prosecutors, and NGOs identified`."""
     rest = [each.lower for each in tokens[at + 1 : end]]
     if "and" not in rest or any(each in VERBS for each in rest):
         return False
@@ -273,7 +278,7 @@ def _is_list_comma(tokens: Sequence[Token], start: int, at: int, end: int) -> bo
 
 
 def _ends_clause(tokens: Sequence[Token], start: int, at: int) -> bool:
-    """Whether a verb stands before `and`, so that it joins clauses and not nouns."""
+    """Return whether a verb stands before `and`, so that it joins clauses and not nouns."""
     clause = max(
         (each for each in range(start, at) if tokens[each].text == "," and
          tokens[each + 1].lower == "and"), default=start,
@@ -289,7 +294,7 @@ def _ends_clause(tokens: Sequence[Token], start: int, at: int) -> bool:
 def without_adverbs(
     tokens: Sequence[Token], end: int, words: Container[str], start: int = 0
 ) -> int:
-    """Where the words before a place end without adverbs in -ly, and without these words."""
+    """Return where the words before a place end without adverbs in -ly, and without these words."""
     while end > start and (tokens[end - 1].lower in words or tokens[end - 1].lower.endswith("ly")):
         end -= 1
     return end
@@ -329,7 +334,7 @@ def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:
         return ""
     if not first.is_word:
         return ""
-    # Those of whom neither did something are two who did not.
+    # Two actors of whom neither did something are two who did not.
     words = ["and" if each.lower == "nor" else each.text for each in tokens[start:end]]
     for at, word in enumerate(words):
         if word == "(":
@@ -384,7 +389,7 @@ def _before_period(tokens: Sequence[Token], start: int, end: int) -> int:
 
 
 def _is_name(words: Sequence[str]) -> bool:
-    """Whether words in title case are a name: a nationality, or several capitals."""
+    """Return whether words in title case are a name: a nationality, or several capitals."""
     if words[0] == "A":
         return False
     if len(words[0]) > 1 and not words[0][1:].islower():
@@ -401,7 +406,9 @@ def _is_name(words: Sequence[str]) -> bool:
 
 
 def _is_within_name(tokens: Sequence[Token], at: int) -> bool:
-    """Whether `for` or `to` stands between capitals, as in `Directorate for Victim Protection`."""
+    """Return whether `for` or `to` stands between capitals, as in `Directorate for Victim
+    Protection`.
+    """
     return (
         tokens[at].lower in {"for", "to"}
         and tokens[at - 1].is_capitalised
@@ -411,7 +418,7 @@ def _is_within_name(tokens: Sequence[Token], at: int) -> bool:
 
 
 def agent_after(tokens: Sequence[Token], start: int, end: int) -> str:
-    """Who did it, after `by`: the police of `identified by the police`."""
+    """Return who did it, after `by`: the police of `identified by the police`."""
     for at in range(start, min(end, start + 14)):
         if tokens[at].lower != "by":
             continue

@@ -41,7 +41,7 @@ END = {
     "compared",
     "by",
 }
-# What stands between a subject and its verb.
+# Words between a subject and its verb.
 BEFORE_VERB = AUXILIARIES | {"also", "jointly", "again", "continued", "to"}
 CLAUSE_MARKS = {";", ":", "that", "while", "but", "which", "who"}
 # Words that begin what leads a sentence up to a comma.
@@ -323,7 +323,7 @@ class _TrainingReading(SentenceReader):
         return self._agent(at)
 
     def _topic(self, start: int) -> str:
-        """What it was on: the words after `on`, a list too."""
+        """Return what it was on: the words after `on`, a list too."""
         for at in range(start, min(start + 26, len(self._tokens))):
             word = self._word(at)
             if word in {";", "."}:

@@ -1,4 +1,4 @@
-"""What a number is a part of, where that is given by the way: `33 of 47 presumed victims`."""
+"""Wholes that are given by the way: `33 of 47 presumed victims`."""
 
 from dataclasses import replace
 

@@ -126,7 +126,7 @@ def unlabelled_row(state: SentenceState, mention: Mention, around: Around) -> Ro
 def _is_aside(
     state: SentenceState, mention: Mention, phrase: NounPhrase | None, before: tuple[int, int]
 ) -> bool:
-    """Whether `abuse, including one allegation of theft` is no part of those before it."""
+    """Return whether `abuse, including one allegation of theft` is no part of those before it."""
     return (
         not state.rows
         and phrase is None
@@ -272,6 +272,9 @@ def is_of_these(state: SentenceState, before: tuple[int, int]) -> bool:
 
 
 def _has_status(phrase: NounPhrase) -> bool:
-    """Whether the words before `victims` say no more than who recognized them: `official`."""
+    """Return whether the words before `victims` say no more than who recognized them.
+
+    `official`.
+    """
     own = [each.lower() for each in phrase.words[:-1] if each not in {"trafficking", "officially"}]
     return bool(own) and all(each in RECOGNIZED for each in own)

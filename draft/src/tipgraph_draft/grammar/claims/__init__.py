@@ -13,7 +13,7 @@ GAPS = {"non-report", "absence"}
 COUNTED = {"figure", "amount"}
 # Acts by which somebody only gives a figure.
 PLAIN_ACTS = {"reports", "states", "notes", "says", "estimates", "claims", "alleges"}
-# How soon after its verb a speech is only a non-report or a training.
+# Words after its verb within which a speech is only a non-report or a training.
 NEAR = 6
 
 
@@ -54,7 +54,10 @@ def _speeches(sentence: Sentence, gaps: Sequence[Finding], known: str) -> Iterat
 
 
 def _is_within(sentence: Sentence, last: Speech, found: Speech) -> bool:
-    """Whether somebody says it within what another says: `Media reported NGOs complained`."""
+    """Return whether somebody says it within what another says.
+
+    `Media reported NGOs complained`.
+    """
     if found.rule in {"claim-shared", "claim-passive"}:
         return False
     if (
@@ -71,13 +74,13 @@ def _is_within(sentence: Sentence, last: Speech, found: Speech) -> bool:
 
 
 def _end(sentence: Sentence, speech: Speech, later: Sequence[Speech]) -> int:
-    """Where the content ends."""
+    """Return where the content ends."""
     starts = [each.start for each in later if each.start > speech.verb]
     return min([*starts, place_of(sentence.tokens, {";"}, speech.verb + 1)])
 
 
 def _is_figure(sentence: Sentence, speech: Speech, end: int, taken: Sequence[Finding]) -> bool:
-    """Whether the content is only a figure, an amount or a non-report."""
+    """Return whether the content is only a figure, an amount or a non-report."""
     if speech.act not in PLAIN_ACTS:
         return False
     is_according = speech.rule == "claim-according"

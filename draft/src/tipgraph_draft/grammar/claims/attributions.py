@@ -7,7 +7,7 @@ from tipgraph_draft.words import AUXILIARIES, BE, UNNAMED_HEDGES, VERBS
 
 VIEWS = {"view", "opinion", "assessment", "words"}
 SPEECH_NOUNS = {"reports", "allegations", "claims"}
-# How many words a list of those who speak has after its first comma, and a hedge before it.
+# The most words of a list of speakers after its first comma, and of a hedge before it.
 MAX_LIST, MAX_HEDGED = 10, 8
 
 

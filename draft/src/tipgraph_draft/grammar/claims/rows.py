@@ -12,7 +12,7 @@ from tipgraph_draft.tokens import (
 from tipgraph_draft.words import HEDGES
 
 TOPIC_WORDS = 8
-# How many words of a speaker are quoted before the verb.
+# The most words of a speaker that are quoted before the verb.
 SPEAKER_WORDS = 6
 # Words that no topic ends or begins with.
 OPEN_ENDS = {"the", "of", "and", "to", "a", "in", "for", "that", ",", "."}
@@ -71,7 +71,7 @@ def _quote(sentence: Sentence, speech: Speech, end: int) -> tuple[int, int]:
 
 
 def _statement_start(sentence: Sentence, at: int) -> int:
-    """Where the statement before a speaker begins: `Shelters were full, NGOs reported`."""
+    """Return where the statement before a speaker begins: `Shelters were full, NGOs reported`."""
     while at > 0 and sentence.word(at - 1) != ";":
         at -= 1
     return at

@@ -1,4 +1,4 @@
-"""Who speaks: the noun phrase before a verb of speech."""
+"""Speakers: the noun phrase before a verb of speech."""
 
 from tipgraph_draft.grammar.claims.speech import ADVERBIALS, CLAUSE
 from tipgraph_draft.grammar.subjects import actor_text, without_adverbs
@@ -8,13 +8,13 @@ from tipgraph_draft.words import AUXILIARIES, FINITE_VERBS, PAST_SPEECH, PAST_VE
 # Words between a subject and its verb, and the verbs that may be the first of a sentence.
 BEFORE_VERB = ADVERBIALS | AUXILIARIES
 FIRST_VERBS = AUXILIARIES | PAST_VERBS | PAST_SPEECH
-# What cannot speak: the subject of these verbs is then the content, and not the speaker.
+# Things that cannot speak: as a subject they are the content, and not the speaker.
 NOT_SPEAKERS = {
     "law", "laws", "protocol", "protocols", "code", "shelters'", "this", "there", "which",
     "policy", "victims'", "cases", "changes", "legislation", "agreement", "guidelines",
     "constitution", "act", "article", "efforts", "number", "plan", "program",
 }  # fmt: skip
-# Those who speak although such a word stands before them: `the law enforcement`.
+# Speakers although such a word stands before them: `the law enforcement`.
 SPEAKERS = {
     "report", "study", "reports", "observers", "experts", "officials", "organizations", "ngos",
     "enforcement", "authorities",
@@ -31,7 +31,10 @@ OTHER_VERBS = {
 
 
 def speaker_before(sentence: Sentence, start: int, end: int, known: str) -> str:
-    """Who speaks in the words of a subject, empty if nobody can; a pronoun is who is known."""
+    """Return who speaks in the words of a subject, empty if nobody can.
+
+    A pronoun is who is known.
+    """
     words = {*sentence.word_list(start, end)}
     if words <= {"they", "it", "she", "he"} and known:
         speaker = known
@@ -58,7 +61,7 @@ def first_subject(sentence: Sentence) -> str:
 
 
 def subject_end(sentence: Sentence, verb: int) -> int:
-    """Where the subject of a verb ends: before adverbs, auxiliaries and asides."""
+    """Return where the subject of a verb ends: before adverbs, auxiliaries and asides."""
     end = without_adverbs(sentence.tokens, verb, BEFORE_VERB)
     if end < 2 or sentence.word(end - 1) != ",":
         return end
@@ -74,7 +77,7 @@ def subject_end(sentence: Sentence, verb: int) -> int:
 
 
 def subject_start(sentence: Sentence, end: int) -> int:
-    """Where the noun phrase before a verb begins."""
+    """Return where the noun phrase before a verb begins."""
     at, depth = end, 0
     while at > 0:
         word = sentence.word(at - 1)
@@ -94,7 +97,7 @@ def subject_start(sentence: Sentence, end: int) -> int:
 
 
 def _begins_after(sentence: Sentence, at: int, end: int) -> bool:
-    """Whether a subject begins after a word, and does not go on before it."""
+    """Return whether a subject begins after a word, and does not go on before it."""
     word, before = sentence.word(at), sentence.word(at - 1)
     if word in CLAUSE:
         return word != "," or not _is_in_list(sentence, at + 1, end)
@@ -109,7 +112,10 @@ def _begins_after(sentence: Sentence, at: int, end: int) -> bool:
 
 
 def _is_in_list(sentence: Sentence, at: int, end: int) -> bool:
-    """Whether the comma before a place divides those who speak: `police, courts, and NGOs`."""
+    """Return whether the comma before a place divides those who speak.
+
+    `police, courts, and NGOs`.
+    """
     words = sentence.word_list(at, end)
     before = sentence.word_list(max(0, at - 8), at - 1)
     return (
@@ -120,7 +126,7 @@ def _is_in_list(sentence: Sentence, at: int, end: int) -> bool:
 
 
 def _has_verb_before(sentence: Sentence, at: int) -> bool:
-    """Whether a verb stands in the clause before a place."""
+    """Return whether a verb stands in the clause before a place."""
     for index in range(at - 1, -1, -1):
         word = sentence.word(index)
         if word == ";":

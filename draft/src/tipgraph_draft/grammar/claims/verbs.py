@@ -24,7 +24,7 @@ NOUN_OF_ACT = {
     "interest": "expresses interest",
 } | dict.fromkeys(CONCERN, "expresses concern")  # fmt: skip
 BEFORE_CONTENT = {"that", "about", "over", "regarding", "with", "concerning", "at", "on"}
-# What these verbs need right after them.
+# Words that these verbs need right after them.
 AFTER_CALL, AFTER_POINT = {"on", "for", "upon"}, {"out", "to"}
 # Verbs that say something only before `that`.
 NEEDS_THAT = {"finds", "confirms", "agrees"}
@@ -39,7 +39,7 @@ AGENT_END = CLAUSE | {"about", "over", "regarding", ".", "that", "for", "as", "i
 
 
 def is_speech(sentence: Sentence, at: int) -> bool:
-    """Whether a form of speech is a verb with a subject that says something."""
+    """Return whether a form of speech is a verb with a subject that says something."""
     word, before = sentence.word(at), sentence.word(at - 1)
     if word in SPOKEN_NOUNS:
         # `continued to report`: a form that is often a noun.
@@ -60,7 +60,7 @@ def is_speech(sentence: Sentence, at: int) -> bool:
 
 
 def _is_finite(sentence: Sentence, at: int) -> bool:
-    """Whether a base form has a subject: `NGOs believe`, `and note`, `continued to note`."""
+    """Return whether a base form has a subject: `NGOs believe`, `and note`, `continued to note`."""
     before, second = sentence.word(at - 1), sentence.word(at - 2)
     if before == "and" or (before == "to" and second in {"continued", "continue"}):
         return True
@@ -68,7 +68,7 @@ def _is_finite(sentence: Sentence, at: int) -> bool:
 
 
 def _is_participle(sentence: Sentence, at: int) -> bool:
-    """Whether a gerund goes on with the first subject: `, noting that`."""
+    """Return whether a gerund goes on with the first subject: `, noting that`."""
     word = sentence.word(at)
     return (
         sentence.word(at - 1) == ","
@@ -148,7 +148,7 @@ def _with_content(
 
 
 def _clause_follows(sentence: Sentence, at: int) -> bool:
-    """Whether a clause with a verb of its own follows, not a thing that was found."""
+    """Return whether a clause with a verb of its own follows, not a thing that was found."""
     for index in range(at, min(at + 10, len(sentence.tokens))):
         word = sentence.word(index)
         if word in {",", ";"} or word[0].isdigit():

@@ -1,4 +1,4 @@
-"""What is not reported: non-reports, and that there were no reports, which is another thing."""
+"""Gaps: non-reports, and that there were no reports, which is another thing."""
 
 from collections.abc import Iterator, Sequence
 

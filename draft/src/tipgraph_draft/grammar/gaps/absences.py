@@ -72,7 +72,7 @@ def _not(sentence: GapSentence, at: int) -> tuple[int, int] | None:
 
 
 def _are_there(sentence: GapSentence, at: int) -> bool:
-    """Whether `there were` stands before `no known victims`."""
+    """Return whether `there were` stands before `no known victims`."""
     before = sentence.word_list(at - 4, at)
     return (
         sentence.word(at + 1) in STATED

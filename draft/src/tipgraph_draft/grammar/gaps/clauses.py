@@ -9,7 +9,7 @@ from tipgraph_draft.numerals import Numeral
 from tipgraph_draft.tokens import Sentence, spaced, without_ends
 from tipgraph_draft.words import AUXILIARIES, PAST_SPEECH, PAST_VERBS, SPEECH, VERBS
 
-# What stands between a subject and its verb.
+# Words between a subject and its verb.
 BEFORE_VERB = AUXILIARIES | {"also", "again", "still"}
 # Words before which a clause begins.
 CLAUSE_MARKS = {
@@ -44,7 +44,7 @@ class GapSentence(DatedSentence):
 
 
 def subject_before(sentence: GapSentence, at: int) -> str:
-    """Who is the subject of a verb at a place, by name where a pronoun stands for it."""
+    """Return who is the subject of a verb at a place, by name where a pronoun stands for it."""
     start = clause_start(sentence, at)
     end = without_adverbs(sentence.tokens, at, BEFORE_VERB, start)
     found = actor_text(sentence.tokens, start, end)
@@ -76,7 +76,7 @@ def _first_subject(sentence: GapSentence, is_regular_verb: bool = False) -> str:
 
 
 def clause_start(sentence: GapSentence, at: int) -> int:
-    """Where the clause before a place begins."""
+    """Return where the clause before a place begins."""
     start = at
     while start > 0:
         word = sentence.word(start - 1)
@@ -92,7 +92,7 @@ def clause_start(sentence: GapSentence, at: int) -> int:
 
 
 def object_end(sentence: GapSentence, start: int) -> int:
-    """Where the object that begins at a place ends."""
+    """Return where the object that begins at a place ends."""
     last = len(sentence.tokens) - 1
     for at in range(start, last + 1):
         word = sentence.word(at)
@@ -104,7 +104,7 @@ def object_end(sentence: GapSentence, start: int) -> int:
 
 
 def _ends_object(sentence: GapSentence, comma: int) -> bool:
-    """Whether a clause, and not more of an object, follows a comma."""
+    """Return whether a clause, and not more of an object, follows a comma."""
     word, following = sentence.word(comma + 1), sentence.word(comma + 2)
     if word == "nor":
         return following == "did"
@@ -116,7 +116,7 @@ def _ends_object(sentence: GapSentence, comma: int) -> bool:
 
 
 def _has_verb(sentence: GapSentence, at: int) -> bool:
-    """Whether a verb follows within a few words."""
+    """Return whether a verb follows within a few words."""
     return any(
         each in AUXILIARIES or each in PAST_VERBS or each in PAST_SPEECH
         for each in sentence.word_list(at, at + 8)

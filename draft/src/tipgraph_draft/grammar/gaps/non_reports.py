@@ -37,9 +37,9 @@ UNCLEAR = {"unknown", "unclear", "uncertain"}
 QUESTION = {"how", "whether", "what", "if", "which"}
 QUANTITY = {"amount", "number", "amounts", "numbers", "total", "sum"}
 BE = {"was", "were", "is", "are"}
-# What ends an object before its data.
+# Words that end an object before its data.
 BEFORE_DATA_END = {",", "to", "for", "with", ";", "on"}
-# What information is about, which goes to the report and not to victims.
+# Topics of information that goes to the report and not to victims.
 ABOUT = {
     "on", "about", "regarding", "concerning", ".", "related", "whether", ",", "for", "necessary",
     "",
@@ -172,7 +172,7 @@ def _is_quantity(sentence: GapSentence, at: int) -> bool:
 
 
 def _has_data(sentence: GapSentence, start: int, size: int = MAX_OBJECT) -> bool:
-    """Whether the verb's object is data: only its noun phrase counts."""
+    """Return whether the verb's object is data: only its noun phrase counts."""
     for at in range(start, start + size):
         word = sentence.word(at)
         if word in DATA:
@@ -183,7 +183,7 @@ def _has_data(sentence: GapSentence, start: int, size: int = MAX_OBJECT) -> bool
 
 
 def _is_about(sentence: GapSentence, at: int) -> bool:
-    """Whether information goes to the report and not to victims."""
+    """Return whether information goes to the report and not to victims."""
     following, second = sentence.word(at + 1), sentence.word(at + 2)
     return following in ABOUT or (
         following in {"of", "to"} and second not in {"victims", "potential"}

@@ -10,7 +10,7 @@ from tipgraph_draft.reading import Finding
 from tipgraph_draft.words import SPEECH, VERBS, stage
 
 MAX_YEARS = 4
-# How far from its first word the verb of a gap is, which has its stage.
+# The most words from the first of a gap to its verb, which has its stage.
 MAX_STAGE = 14
 BEFORE_PERIOD = {
     "in", "during", "for", "or", "nor", "and", "the", "between", "from", "since",

@@ -1,4 +1,4 @@
-"""Where the amounts of a sentence stand, each with the words of its currency."""
+"""The amounts of a sentence, each with the words of its currency."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ class MoneySentence(DatedSentence):
         return "", first
 
     def is_ambiguous(self, amount: Amount) -> bool:
-        """Whether several countries have a currency of this name, and none is named."""
+        """Return whether several countries have a currency of this name, and none is named."""
         return (
             amount.last == amount.numeral.last + 1 and self.word(amount.last) in SHARED_CURRENCIES
         )
@@ -99,7 +99,7 @@ def _extent(tokens: Sequence[Token], numeral: Numeral) -> tuple[int, int]:
 
 
 def plain(sentence: MoneySentence, amount: Amount) -> Finding:
-    """What an amount says without the words around it."""
+    """Return what an amount says without the words around it."""
     qualifier, start = sentence.qualifier(amount.first)
     return Finding(
         kind="amount",

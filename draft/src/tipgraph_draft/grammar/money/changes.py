@@ -15,7 +15,7 @@ BEFORE_CHANGED = {"the", "its", "government", "\u2019s", "government\u2019s"}
 
 
 def is_changed_from(sentence: MoneySentence, amount: Amount) -> bool:
-    """Whether an amount is the one that another was changed from."""
+    """Return whether an amount is the one that another was changed from."""
     return (
         sentence.word(amount.first - 1) == "from"
         and any(sentence.word(each.first - 1) == "to" for each in sentence.amounts)
@@ -65,6 +65,6 @@ def _verb_of_change(sentence: MoneySentence, first: int) -> int | None:
 
 
 def _changed(words: list[str]) -> str:
-    """What is changed, without its owner."""
+    """Return what is changed, without its owner."""
     start = next((at for at, each in enumerate(words) if each.lower() not in BEFORE_CHANGED), -1)
     return spaced([words[start].lower(), *words[start + 1 :]]) if start >= 0 else "amount"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from tipgraph_draft.grammar.money.amounts import Amount, MoneySentence
 from tipgraph_draft.reading import Finding
 
-# How far apart the two conversions of a range are at most.
+# The most words between the two conversions of a range.
 MAX_RANGE = 4
 
 

@@ -6,7 +6,7 @@ from tipgraph_draft.grammar.money.amounts import MoneySentence
 from tipgraph_draft.periods import NOT_STATED, Period
 from tipgraph_draft.reading import Finding
 
-# What a note says until all periods are known.
+# The note of an amount until all periods are known.
 PREVIOUS_YEAR = "previous year"
 # A period that stands so far in front leads the sentence.
 LEADING_WORDS = 4

@@ -25,7 +25,7 @@ BETWEEN = {",", "and", ")", "in", "approximately", "at", "least"}
 
 
 def is_earlier(sentence: MoneySentence, start: int, first: int) -> bool:
-    """Whether the words before an amount make it an earlier one: `compared with €5`."""
+    """Return whether the words before an amount make it an earlier one: `compared with €5`."""
     words = sentence.word_list(start, first)
     return ";" not in words and any(
         tuple(words[at : at + len(mark)]) == mark
@@ -36,14 +36,14 @@ def is_earlier(sentence: MoneySentence, start: int, first: int) -> bool:
 
 
 def _is_change(sentence: MoneySentence, at: int, first: int) -> bool:
-    """Whether `from` belongs to an increase or a decrease."""
+    """Return whether `from` belongs to an increase or a decrease."""
     return first - at <= 3 and bool(CHANGE & {*sentence.word_list(max(0, at - 7), at)})
 
 
 def continues_earlier(
     sentence: MoneySentence, original: Finding | None, start: int, first: int
 ) -> bool:
-    """Whether `and €12,000 in 2018` follows an earlier amount."""
+    """Return whether `and €12,000 in 2018` follows an earlier amount."""
     return (
         original is not None
         and original.prior

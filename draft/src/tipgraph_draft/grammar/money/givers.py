@@ -1,11 +1,11 @@
-"""Who gives an amount: its verb, the subject of that verb, and who says so."""
+"""The giver of an amount: its verb, the subject of that verb, and who says so."""
 
 from tipgraph_draft.grammar.money.amounts import MoneySentence
 from tipgraph_draft.grammar.money.words import TARGET_END
 from tipgraph_draft.grammar.subjects import actor_text, without_adverbs
 from tipgraph_draft.words import AUXILIARIES, PAST_SPEECH, SPEECH, SPENDING_VERBS
 
-# What stands between a subject and its verb.
+# Words between a subject and its verb.
 BEFORE_VERB = AUXILIARIES | {"also", "not", "again", "only", "to", "continued"}
 CLAUSE_MARKS = {",", ";", ":", "that", "while", "but", "which", ")"}
 # Verbs of what somebody did before giving.
@@ -39,7 +39,7 @@ def _last_verb(sentence: MoneySentence, start: int, end: int) -> int | None:
 
 
 def _is_verb(sentence: MoneySentence, start: int, at: int) -> bool:
-    """Whether a form of a verb of spending is no noun, and no second verb of a sum."""
+    """Return whether a form of a verb of spending is no noun, and no second verb of a sum."""
     word, before = sentence.word(at), sentence.word(at - 1)
     if word in TOTALS and any(each in SPENDING_VERBS for each in sentence.word_list(start, at)):
         return False
@@ -52,7 +52,7 @@ def _is_verb(sentence: MoneySentence, start: int, at: int) -> bool:
 
 
 def subject_of(sentence: MoneySentence, verb: int) -> str:
-    """Who does what a verb says; empty where it is passive."""
+    """Return who does what a verb says; empty where it is passive."""
     start = end = without_adverbs(sentence.tokens, verb, BEFORE_VERB)
     while start > 0:
         before = sentence.word(start - 1)
@@ -86,7 +86,7 @@ def _verb_before(sentence: MoneySentence, end: int) -> int:
 
 
 def giver_after(sentence: MoneySentence, last: int, end: int) -> str:
-    """Who gives what somebody received: the government of `€500 from the government`."""
+    """Return who gives what somebody received: the government of `€500 from the government`."""
     for at in range(last + 1, min(end, last + 8)):
         if sentence.word(at) == "from":
             stop = at + 1
@@ -97,7 +97,7 @@ def giver_after(sentence: MoneySentence, last: int, end: int) -> str:
 
 
 def speaker_of(sentence: MoneySentence, verb: int | None, previous: int) -> tuple[str, str]:
-    """Who says in the clause of a verb that an amount was given, and by which act."""
+    """Return who says in the clause of a verb that an amount was given, and by which act."""
     if verb is None:
         return "", ""
     for at in range(verb - 1, previous, -1):

@@ -1,4 +1,4 @@
-"""What a current amount is for, who gives it to whom, and who says so."""
+"""The purpose of a current amount, who gives it to whom, and who says so."""
 
 from tipgraph_draft.grammar.money.amounts import Amount, MoneySentence
 from tipgraph_draft.grammar.money.givers import (
@@ -83,7 +83,7 @@ def _received(noun: str, recipient: str) -> str:
 
 
 def _is_included(sentence: MoneySentence, start: int, end: int) -> bool:
-    """Whether an amount is a part of the one before it: `, of which €5 was for shelters`."""
+    """Return whether an amount is a part of the one before it: `, of which €5 was for shelters`."""
     return any(
         sentence.word(at) == "including"
         or (

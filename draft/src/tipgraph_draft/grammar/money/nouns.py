@@ -1,4 +1,4 @@
-"""What an amount is: the noun of its verb, or one beside it, such as a stipend of €100."""
+"""The kind of an amount: the noun of its verb, or one beside it, such as a stipend of €100."""
 
 from tipgraph_draft.grammar.money.amounts import MoneySentence
 from tipgraph_draft.grammar.money.words import MONEY_NOUNS, TARGET
@@ -6,12 +6,12 @@ from tipgraph_draft.tokens import spaced, without_ends
 from tipgraph_draft.words import SPENDING, SPENDING_VERBS
 
 NO_NOUN = "amount"
-# Those that say what the money is without a word before them.
+# Nouns that name the money without a word before them.
 NOUNS_ALONE = {
     "budget", "stipend", "stipends", "allowance", "compensation", "restitution", "damages", "fine",
     "fines", "grant", "grants",
 }  # fmt: skip
-# Those that stand after an amount.
+# Nouns that stand after an amount.
 NOUNS_AFTER = {"stipend", "stipends", "allowance", "grant", "payment", "budget", "benefit"}
 AFTER_END = TARGET | {"and", "of", "from"}
 # Words before a noun of money that belong to no name of it.
@@ -24,7 +24,7 @@ NOT_OF_NOUN = {
 VERBS_OF_BUDGETS = {"maintain", "increase", "decrease", "reduce", "set"}
 # Verbs between what the money is and the amount.
 SUMS = {"amounted", "stood", "reached", "totaled", "totalled"}
-# What stands between a purpose and its amount: `budget for shelters amounted to €500`.
+# Words between a purpose and its amount: `budget for shelters amounted to €500`.
 AROUND_AMOUNTS = {
     "of", "at", "least", "approximately", "totaling", "totalling", "from", "by", "amounting",
     "was", *SUMS,
@@ -32,7 +32,7 @@ AROUND_AMOUNTS = {
 
 
 def noun_of(sentence: MoneySentence, verb: int | None, first: int, last: int, previous: int) -> str:
-    """What the money is, in the words before an amount, after it, or by its verb."""
+    """Return what the money is, in the words before an amount, after it, or by its verb."""
     return (
         _noun_before(sentence, verb, first, previous)
         or _object(sentence, verb, first)
@@ -57,13 +57,13 @@ def _noun_before(sentence: MoneySentence, verb: int | None, first: int, previous
 
 
 def _is_of_noun(sentence: MoneySentence, at: int) -> bool:
-    """Whether a word belongs to the name of money after it: `victim assistance budget`."""
+    """Return whether a word belongs to the name of money after it: `victim assistance budget`."""
     word = sentence.word(at)
     return sentence.tokens[at].is_word and word not in NOT_OF_NOUN and word not in SPENDING_VERBS
 
 
 def _purpose(sentence: MoneySentence, noun: int, first: int) -> str:
-    """What money is for, between its noun and the amount: `budget for shelters was €500`."""
+    """Return what money is for, between its noun and the amount: `budget for shelters was €500`."""
     if sentence.word(noun + 1) not in {"to", "for"} or noun + 1 >= first - 1:
         return ""
     words = [
@@ -74,7 +74,9 @@ def _purpose(sentence: MoneySentence, noun: int, first: int) -> str:
 
 
 def _object(sentence: MoneySentence, verb: int | None, first: int) -> str:
-    """What a budget's verb is done to: the grants of `increased grants for shelters to €500`."""
+    """Return what a budget's verb is done to: the grants of `increased grants for shelters to
+    €500`.
+    """
     if verb is None or SPENDING_VERBS[sentence.word(verb)] not in VERBS_OF_BUDGETS:
         return ""
     return next((each for each in sentence.word_list(verb + 1, first) if each in MONEY_NOUNS), "")

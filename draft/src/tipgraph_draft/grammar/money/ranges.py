@@ -4,7 +4,7 @@ from tipgraph_draft.grammar.money.amounts import Amount, MoneySentence
 from tipgraph_draft.reading import Finding
 
 HYPHENS = {"-", "\u2013"}
-# How far apart the two numbers of a range are at most.
+# The most words between the two numbers of a range.
 MAX_LOWER, MAX_UPPER = 6, 4
 
 

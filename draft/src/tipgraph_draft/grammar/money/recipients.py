@@ -1,4 +1,4 @@
-"""Who gets an amount, and whether each of them does."""
+"""The recipient of an amount, and whether each of several gets it."""
 
 from tipgraph_draft.grammar.money.amounts import MoneySentence
 from tipgraph_draft.numerals import SMALL
@@ -14,7 +14,7 @@ PURPOSES = {
 }  # fmt: skip
 # `each year` is no recipient.
 TIMES = {"year", "month", "day"}
-# Whom or what an amount is for after `per`.
+# Recipients and things that follow `per`.
 PER = {
     "shelter", "victim", "person", "child", "ngo", "case", "family", "center", "individual",
     "adult", "facility", "bed", "resident",
@@ -22,7 +22,10 @@ PER = {
 
 
 def recipient_of(target: str) -> str:
-    """Who gets it: `NGOs` of `to NGOs for victim assistance`; `a shelter for male victims`."""
+    """Return who gets it: `NGOs` of `to NGOs for victim assistance`.
+
+    `a shelter for male victims`.
+    """
     words = target.removeprefix("to ").split()
     if len(words) > 1 and words[0] in PURPOSES:
         return ""
@@ -38,7 +41,7 @@ def recipient_of(target: str) -> str:
 
 
 def _names_persons(words: list[str]) -> bool:
-    """Whether the words after `for` are persons, and not what is done for them."""
+    """Return whether the words after `for` are persons, and not what is done for them."""
     purpose = [each.lower().strip(",") for each in words]
     return (
         bool(purpose)
@@ -48,7 +51,7 @@ def _names_persons(words: list[str]) -> bool:
 
 
 def is_each_after(sentence: MoneySentence, last: int, following: int) -> bool:
-    """Whether each gets an amount: `€500 to each shelter`, `€500 per victim`."""
+    """Return whether each gets an amount: `€500 to each shelter`, `€500 per victim`."""
     words = sentence.word_list(last + 1, min(following, last + 20))
     stop = next((at for at, each in enumerate(words) if each in {";", "compared"}), len(words))
     words = words[:stop]
@@ -61,7 +64,7 @@ def is_each_after(sentence: MoneySentence, last: int, following: int) -> bool:
 
 
 def is_each_before(sentence: MoneySentence, previous: int, first: int) -> bool:
-    """Whether those who get an amount come before it: `gave each of two NGOs €500`."""
+    """Return whether those who get an amount come before it: `gave each of two NGOs €500`."""
     return any(
         sentence.word(at) == EACH and sentence.word(at + 1) not in TIMES
         for at in range(max(previous, first - 8), first)

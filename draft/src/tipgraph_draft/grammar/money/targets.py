@@ -42,7 +42,7 @@ def _target_after(sentence: MoneySentence, last: int, end: int) -> str:
 
 
 def _is_kind(sentence: MoneySentence, at: int) -> bool:
-    """Whether `in` leads to a kind of help: `in compensation to`, `in funding for`."""
+    """Return whether `in` leads to a kind of help: `in compensation to`, `in funding for`."""
     return sentence.word(at + 1) in MONEY_NOUNS and sentence.word(at + 2) in TARGET
 
 
@@ -70,7 +70,10 @@ def _phrase(sentence: MoneySentence, at: int, end: int) -> str:
 
 
 def _is_short_name(sentence: MoneySentence, at: int, end: int) -> bool:
-    """Whether `(NSA)` stands within a phrase: `the National Support Agency (NSA) program`."""
+    """Return whether `(NSA)` stands within a phrase.
+
+    `the National Support Agency (NSA) program`.
+    """
     return (
         at + 3 < end
         and (sentence.word(at), sentence.word(at + 2)) == ("(", ")")
@@ -96,7 +99,7 @@ def _ends_phrase(sentence: MoneySentence, at: int, end: int, is_first: bool) -> 
 
 
 def _is_list(sentence: MoneySentence, at: int, end: int) -> bool:
-    """Whether a comma divides those who get it: `to shelters, a hotline, and NGOs`."""
+    """Return whether a comma divides those who get it: `to shelters, a hotline, and NGOs`."""
     words = sentence.word_list(at + 1, min(at + 7, end))
     return "and" in words and not any(
         each in SPENDING_VERBS or each in {"an", "compared"} for each in words
