@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
 from tipgraph.resources.folders import shipped
 from tipgraph.validate.engines import ENGINES, FAST, REFERENCE, load_engine
@@ -133,10 +133,12 @@ def test_messages_show_the_values_of_variables(engine: str):
         loaded = load_engine(engine)
         loaded.load(data)
         report = Triples(loaded.run(thing(constraint), lambda done, total: None))
-        found |= {each.object for each in report.match(None, sh("resultMessage"))}
+        found |= {str(each.object) for each in report.match(None, sh("resultMessage"))}
 
-    text = "Give http://example.org/a another value than 2, such as 3."
-    assert found == {Literal(text, language="en")}
+    # pySHACL leaves out the language.
+    text = '"Give http://example.org/a another value than 2, such as 3."'
+    assert found <= {text, f"{text}@en"}
+    assert found
 
 
 NODES = ("ex:a", "ex:b", "_:x", "_:y")
