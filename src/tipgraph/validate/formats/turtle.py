@@ -1,21 +1,14 @@
-"""The W3C validation report in Turtle, nested and in a fixed order."""
+"""The W3C validation report in Turtle, in a fixed order."""
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import count
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from tipgraph.namespaces import XSD
 from tipgraph.validate.formats.common import lowest_ranked, more
+from tipgraph.validate.property_paths import path_to_text
 from tipgraph.validate.report import ValidationReport, severity_rank
 from tipgraph.validate.triples import (
-    FIRST,
-    NIL,
-    REST,
     SHACL,
     TYPE,
     Node,
@@ -23,7 +16,6 @@ from tipgraph.validate.triples import (
     Triples,
     as_node,
     sh,
-    shorten,
     with_standard_prefixes,
 )
 
@@ -41,32 +33,33 @@ PROPERTY_ORDER = [
     sh("detail"),
     sh("result"),
 ]
-# The datatypes with a short form in Turtle, and when it applies.
-SHORT_FORMS = {
-    XSD + "boolean": re.compile("true|false"),
-    XSD + "integer": re.compile("[+-]?[0-9]+"),
-    XSD + "decimal": re.compile("[+-]?[0-9]*[.][0-9]+"),
-}
-INDENT = "    "
-MAX_DEPTH = 20
+# Blank nodes are compared by what they refer to, this far.
+MAX_DEPTH = 4
 
 
 def render(report: ValidationReport, limit: int | None) -> str:
-    """The report with all that it refers to, results sorted by focus node and path.
+    """The report with all that it refers to, results sorted by focus node, path and value.
 
     Blank nodes of the data (focus nodes and values) keep their labels.
     """
     graph, omitted = _limited(Triples(report.triples or _empty_report(report)), limit)
-    heads = graph.subjects(TYPE, sh("ValidationReport"))
-    data_nodes = {
-        triple.object
-        for property in (sh("focusNode"), sh("value"))
-        for triple in graph.match(None, property)
-        if isinstance(triple.object, BlankNode)
-    }
-    prefixes = with_standard_prefixes(report.prefixes)
-    text = NestedTurtle(graph, heads, data_nodes, PROPERTY_ORDER, prefixes).text()
-    return f"{text}\n# {more(omitted)}\n" if omitted else text
+    triples = list(_renamed(graph, _reachable(graph)))
+    text = serialize(triples, format=RdfFormat.TURTLE, prefixes=_used(report.prefixes, triples))
+    remark = f"\n# {more(omitted)}\n" if omitted else ""
+    return (text or b"").decode() + remark
+
+
+def _used(prefixes: Mapping[str, str], triples: Sequence[Triple]) -> dict[str, str]:
+    """The prefixes of IRIs in the triples, the standard ones included."""
+    iris = {term.value for triple in triples for term in triple if isinstance(term, NamedNode)}
+    iris |= {each.object.datatype.value for each in triples if isinstance(each.object, Literal)}
+    found = {}
+    for name, namespace in sorted(with_standard_prefixes(prefixes).items()):
+        own = [iri for iri in iris if iri.startswith(namespace)]
+        # rdflib does not read `ex:a\.`, which stands for such an IRI.
+        if own and not any(iri.endswith(".") for iri in own):
+            found[name] = namespace
+    return found
 
 
 def _empty_report(report: ValidationReport) -> Iterator[Triple]:
@@ -77,15 +70,10 @@ def _empty_report(report: ValidationReport) -> Iterator[Triple]:
 
 def _limited(graph: Triples, limit: int | None) -> tuple[Triples, Sequence[Triple]]:
     """The graph with the most severe results, and the `sh:result` triples of the others."""
-    ordered = sorted(graph.match(None, sh("result")), key=lambda each: _order(graph, each))
+    ordered = sorted(graph.match(None, sh("result")), key=partial(_order, graph))
     ranks = [_severity_rank(graph, as_node(triple.object)) for triple in ordered]
     _, omitted = lowest_ranked(ranks, ordered, limit)
     return (Triples(set(graph).difference(omitted)) if omitted else graph), omitted
-
-
-def _order(graph: Triples, triple: Triple) -> list[str]:
-    result = as_node(triple.object)
-    return [str(graph.value(result, sh(name))) for name in ("focusNode", "resultPath", "value")]
 
 
 def _severity_rank(graph: Triples, result: Node) -> int:
@@ -95,163 +83,61 @@ def _severity_rank(graph: Triples, result: Node) -> int:
     return severity_rank(severity.value.removeprefix(SHACL))
 
 
-@dataclass
-class NestedTurtle:
-    """Turtle for what the heads refer to: blank nodes nested, lists in parentheses, sorted.
+def _reachable(graph: Triples) -> Iterator[Triple]:
+    """The triples of reports, results and what they refer to, each node once."""
+    waiting: list[Term] = list(graph.subjects(TYPE, sh("ValidationReport")))
+    visited: set[Term] = set()
+    while waiting:
+        node = waiting.pop()
+        if node not in visited and not isinstance(node, Literal):
+            visited.add(node)
+            found = sorted(graph.match(node), key=partial(_order, graph))
+            yield from found
+            waiting += [triple.object for triple in reversed(found)]
 
-    Blank nodes in `labelled` keep their labels; others that are used more than once get new ones.
-    Properties in `order` come first. No library writes this: pyoxigraph does not nest, and rdflib's
-    longturtle relabels blank nodes and sorts them by hash.
-    """
 
-    graph: Triples
-    heads: Sequence[Node]
-    labelled: Collection[Term]
-    order: Sequence[NamedNode]
-    prefixes: Mapping[str, str]
-    _names: dict[Node, str] = field(default_factory=dict, init=False)
-    _queue: list[Node] = field(default_factory=list, init=False)
-    _queued: set[Node] = field(default_factory=set, init=False)
+def _order(graph: Triples, triple: Triple) -> tuple[int, str, list[str]]:
+    """The position of a triple among those of its subject, whatever the labels of blank nodes."""
+    name, value = triple.predicate, triple.object
+    position = PROPERTY_ORDER.index(name) if name in PROPERTY_ORDER else len(PROPERTY_ORDER)
+    keys = [_text(graph, value)]
+    if name == sh("result"):
+        path = path_to_text(graph, graph.value(value, sh("resultPath")))
+        terms = (graph.value(value, sh(each)) for each in ("focusNode", "value"))
+        focus, own = map(str, terms)
+        keys = [focus, path, own, *keys]
+    return position, name.value, keys
 
-    def text(self) -> str:
-        """The used prefixes, a block for each head, and one for each node that is not nested."""
-        blocks = [*self._blocks()]
-        return "\n\n".join([*self._declarations(), *blocks]) + "\n"
 
-    def _blocks(self) -> Iterator[str]:
-        self._queue += sorted(self.heads, key=self._description_key)
-        self._queued.update(self.heads)
-        for node in self._queue:  # grows in the loop
-            properties = self._properties(node, INDENT)
-            if properties:
-                yield f"{self._name(node) if self._uses[node] else '[]'} {properties} ."
+def _text(graph: Triples, term: Term, depth: int = 0) -> str:
+    """The term; a blank node by its triples."""
+    if not isinstance(term, BlankNode) or depth > MAX_DEPTH:
+        return "" if isinstance(term, BlankNode) else str(term)
+    parts = (
+        f"{each.predicate} {_text(graph, each.object, depth + 1)}" for each in graph.match(term)
+    )
+    return f"[{' ; '.join(sorted(parts))}]"
 
-    def _declarations(self) -> Iterator[str]:
-        names = (name for name in self._names.values() if not name.startswith(("<", "_:")))
-        used = sorted({name.partition(":")[0] for name in names})
-        if used:
-            yield "\n".join(f"@prefix {prefix}: <{self.prefixes[prefix]}> ." for prefix in used)
 
-    def _properties(self, node: Node, indent: str) -> str:
-        return f" ;\n{indent}".join(
-            f"{self._verb(predicate)} {self._objects(objects, indent)}"
-            for predicate, objects in self._description(node).items()
-        )
+def _renamed(graph: Triples, triples: Iterator[Triple]) -> Iterator[Triple]:
+    """The triples, with new labels in their order for blank nodes that are not of the data."""
+    names = {
+        triple.object: triple.object
+        for property in (sh("focusNode"), sh("value"))
+        for triple in graph.match(None, property)
+        if isinstance(triple.object, BlankNode)
+    }
+    taken = {node.value for node in names}
+    labels = (f"r{number}" for number in range(1, len(graph) * 2 + len(taken) + 3))
+    free = (BlankNode(label) for label in labels if label not in taken)
 
-    def _verb(self, predicate: NamedNode) -> str:
-        return "a" if predicate == TYPE else self._name(predicate)
+    def renamed(term: Term) -> Term:
+        if not isinstance(term, BlankNode):
+            return term
+        if term not in names:
+            names[term] = next(free)
+        return names[term]
 
-    def _objects(self, objects: list[Term], indent: str) -> str:
-        return ", ".join(self._term(each, indent) for each in sorted(objects, key=self._sort_key))
-
-    def _term(self, term: Term, indent: str) -> str:
-        if isinstance(term, Literal):
-            return self._literal(term)
-        node = as_node(term)
-        if node == NIL:
-            return "()"
-        members = self._members(node)
-        if members:
-            return f"( {' '.join(self._term(each, indent) for each in members)} )"
-        if self._is_nested(node) and len(indent) < MAX_DEPTH * len(INDENT):
-            return self._nested(node, indent)
-        return self._reference(node)
-
-    def _literal(self, literal: Literal) -> str:
-        datatype = literal.datatype
-        short_form = SHORT_FORMS.get(datatype.value)
-        if short_form and short_form.fullmatch(literal.value):
-            return literal.value
-        if literal.language or datatype.value == XSD + "string":
-            return str(literal)
-        return f"{Literal(literal.value)}^^{self._name(datatype)}"
-
-    def _nested(self, node: Node, indent: str) -> str:
-        properties = self._properties(node, indent + INDENT)
-        if "\n" in properties:
-            return f"[\n{indent}{INDENT}{properties}\n{indent}]"
-        return f"[ {properties} ]" if properties else "[]"
-
-    def _reference(self, node: Node) -> str:
-        """The name of a node that has, or will get, its own block."""
-        if node not in self._queued:
-            self._queued.add(node)
-            self._queue.append(node)
-        return self._name(node)
-
-    def _name(self, node: Node) -> str:
-        if node not in self._names:
-            self._names[node] = self._new_name(node)
-        return self._names[node]
-
-    def _new_name(self, node: Node) -> str:
-        if isinstance(node, BlankNode):
-            return str(node) if node in self.labelled else next(self._new_labels)
-        name = shorten(node.value, self.prefixes)
-        # Turtle does not allow all non-ASCII characters in names.
-        return name if name != node.value and name.isascii() else str(node)
-
-    @cached_property
-    def _new_labels(self) -> Iterator[str]:
-        labels = (BlankNode(f"b{number}") for number in count(1))
-        return (str(label) for label in labels if label not in self.labelled)
-
-    def _sort_key(self, term: Term, depth: int = 0) -> str:
-        """The term, or the description of an unlabelled blank node."""
-        if not isinstance(term, BlankNode) or term in self.labelled:
-            return str(term)
-        members = self._members(term)
-        if members:
-            return f"( {' '.join(self._sort_key(each, depth + 1) for each in members)} )"
-        if self._is_nested(term) and depth < MAX_DEPTH:
-            return self._description_key(term, depth + 1)
-        return "_"
-
-    def _description_key(self, node: Node, depth: int = 0) -> str:
-        parts = (
-            f"{predicate} {' '.join(sorted(self._sort_key(each, depth) for each in objects))}"
-            for predicate, objects in self._description(node).items()
-        )
-        return f"[ {' '.join(parts)} ]"
-
-    def _description(self, node: Node) -> dict[NamedNode, list[Term]]:
-        """The node's objects by property, in the order of properties."""
-        found = defaultdict(list)
-        for triple in self.graph.match(node):
-            found[triple.predicate].append(triple.object)
-        return {predicate: found[predicate] for predicate in sorted(found, key=self._property_key)}
-
-    def _property_key(self, predicate: NamedNode) -> tuple[int, str]:
-        rank = self.order.index(predicate) if predicate in self.order else len(self.order)
-        return rank, predicate.value
-
-    def _members(self, node: Term) -> list[Term]:
-        """The members of a list whose cells have no other properties; empty for other nodes."""
-        members = []
-        while node != NIL:
-            cell = self._description(as_node(node)) if self._is_nested(node) else {}
-            if [(key, len(objects)) for key, objects in cell.items()] != [(FIRST, 1), (REST, 1)]:
-                return []
-            members += cell[FIRST]
-            (node,) = cell[REST]
-        return members
-
-    def _is_nested(self, term: Term) -> bool:
-        """Whether a node is written where it is used, because nothing else refers to it."""
-        is_used_once = self._uses[term] == 1 and term not in self.heads
-        return is_used_once and isinstance(term, BlankNode) and term not in self.labelled
-
-    @cached_property
-    def _uses(self) -> Counter[Term]:
-        """How often each term is an object, in what the heads refer to."""
-        uses: Counter[Term] = Counter()
-        visited = set(self.heads)
-        waiting = list(self.heads)
-        while waiting:
-            for triple in self.graph.match(waiting.pop()):
-                node = triple.object
-                uses[node] += 1
-                if isinstance(node, NamedNode | BlankNode) and node not in visited:
-                    visited.add(node)
-                    waiting.append(node)
-        return uses
+    for triple in triples:
+        subject, value = renamed(triple.subject), renamed(triple.object)
+        yield Triple(as_node(subject), triple.predicate, value)
