@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import Run
 from tipgraph.validate.engines import AUTO
-from tipgraph.validate.engines.choice import choose_engine
+from tipgraph.validate.engines.supported import choose_engine
 
 TEXT = Path(__file__).parents[3] / "shared/sources/tip-2021-belgium-protection.txt"
 PAGE = "https://www.state.gov/reports/2022-trafficking-in-persons-report/belgium/"

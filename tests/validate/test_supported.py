@@ -12,9 +12,9 @@ from pyoxigraph import BlankNode, Triple
 from tests.conftest import Run
 from tipgraph.errors import UsageError
 from tipgraph.validate.engines import AUTO, FAST, REFERENCE, UnusableShapes, load_engine
-from tipgraph.validate.engines.choice import choose_engine
+from tipgraph.validate.engines.supported import choose_engine
+from tipgraph.validate.engines.supported_queries import is_portable
 from tipgraph.validate.literal_kinds import LiteralKinds
-from tipgraph.validate.patterns import is_portable
 from tipgraph.validate.triples import Triples, sh, to_text
 
 from .conftest import Write
@@ -117,6 +117,11 @@ DIFFERENT = {
     "the text of a number in a query": (
         "ex:v 2.50",
         query('SELECT $this { $this ex:v ?v FILTER (STR(?v) = "2.50") }'),
+        "the text of numbers such as 2.50 or 01 is not supported in queries",
+    ),
+    "the text of a sum in a query": (
+        "ex:v 2.0",
+        query('SELECT $this { $this ex:v ?v FILTER (STR(?v + 1) = "3") }'),
         "the text of numbers such as 2.50 or 01 is not supported in queries",
     ),
     "a number in a list of a query": (
@@ -224,7 +229,7 @@ def test_fast_engine_that_is_asked_for_refuses_what_is_not_supported() -> None:
 
 
 def test_pyshacl_is_chosen_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tipgraph.validate.engines.choice.find_spec", lambda name: None)
+    monkeypatch.setattr("tipgraph.validate.engines.supported.find_spec", lambda name: None)
 
     choice = choose_engine(AUTO, Triples(thing("sh:nodeKind sh:IRI")), LiteralKinds())
 

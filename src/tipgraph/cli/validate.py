@@ -19,12 +19,11 @@ from tipgraph.resources.folders import shipped
 from tipgraph.text import plural
 from tipgraph.validate import Diagnostic, ValidationReport, ValidationRequest, validate
 from tipgraph.validate.baseline import apply_baseline, record_baseline
-from tipgraph.validate.checks import CHECKS, unknown_check
 from tipgraph.validate.engines import AUTO, ENGINES
 from tipgraph.validate.formats import FORMATS, render
 from tipgraph.validate.formats.text import excerpt
 from tipgraph.validate.report import FAIL_ON
-from tipgraph.validate.settings import read_settings
+from tipgraph.validate.settings import CHECKS, read_settings, unknown_check
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

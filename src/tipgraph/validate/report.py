@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pyoxigraph import Triple
 
-from tipgraph.validate.checks import CHECKS
+from tipgraph.validate.settings import CHECKS
 from tipgraph.validate.triples import shorten, shorten_in_text, with_standard_prefixes
 
 SEVERITIES = ("Violation", "Warning", "Info")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, Triple
@@ -9,12 +10,15 @@ from pyoxigraph import Literal, Triple
 from tipgraph.text import plural
 from tipgraph.validate.documents import RdfDocument, graph_name
 from tipgraph.validate.engines import Progress, UnusableShapes, load_engine
-from tipgraph.validate.engines.choice import choose_engine
-from tipgraph.validate.inner_results import run_inner_shapes
-from tipgraph.validate.inputs import Inputs, ValidationRequest, read_inputs
-from tipgraph.validate.reference_data import ReferenceData
+from tipgraph.validate.engines.supported import choose_engine
+from tipgraph.validate.inputs import Inputs, ReferenceData, ValidationRequest, read_inputs
 from tipgraph.validate.report import Diagnostic, Finding, ValidationReport, severity_rank
-from tipgraph.validate.results import ValidationResult, read_results, report_triples
+from tipgraph.validate.results import (
+    ValidationResult,
+    read_results,
+    report_triples,
+    run_inner_shapes,
+)
 from tipgraph.validate.shape_lint import (
     foreign_data,
     lint,
@@ -215,17 +219,20 @@ def _run_engine(
     used = restrict_targets(shapes, targets.focus_nodes) if restricted else list(shapes)
     found = results(used, progress)
     own = [each for each in found if targets.is_about_data(each.focus_node, each.value)]
-    inner = run_inner_shapes(
-        own,
-        shapes,
-        run=lambda part: results(part, lambda done, total: None),
-        data=lambda properties: Triples(
-            triple
-            for document in inputs.data
-            for triple in _triples(document, graph)
-            if triple.predicate in properties
-        ),
-    )
+    inner: Alternatives = {}
+    # Without them the results stand, at places that are less exact.
+    with suppress(UnusableShapes):
+        inner = run_inner_shapes(
+            own,
+            shapes,
+            run=lambda part: results(part, lambda done, total: None),
+            data=lambda properties: Triples(
+                triple
+                for document in inputs.data
+                for triple in _triples(document, graph)
+                if triple.predicate in properties
+            ),
+        )
     return EngineRun(graph, targets, own, inner)
 
 

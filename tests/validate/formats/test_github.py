@@ -62,16 +62,6 @@ def test_errors_have_level_error(message, kind, hint):
     ]
 
 
-def test_errors_are_first():
-    levels = [level for level, _, _ in commands(render("github", FULL))]
-
-    assert levels == ["error"] * 6 + ["warning"] * 2 + ["notice"] * 3
-
-
-def test_report_without_findings_is_empty():
-    assert render("github", ValidationReport(files=("a.ttl",))) == ""
-
-
 def test_file_is_relative_to_working_directory(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     locations = [

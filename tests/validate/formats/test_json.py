@@ -26,20 +26,6 @@ def test_findings_and_errors_have_all_fields():
     assert all(set(each) == fields for each in [*report["errors"], *warnings])
 
 
-def test_unknown_location_fields_are_null():
-    report = loads(render("json", FULL))
-
-    locations = {
-        (each["file"], each["line"], each["column"], each["end_column"])
-        for each in report["findings"]
-    }
-    assert {
-        ("data/shelters.ttl", 7, 10, 16),
-        ("data/compass.jsonld", None, None, None),
-        (None, None, None, None),
-    } < locations
-
-
 def test_limit_keeps_verdict_counts_and_known_findings():
     complete, limited = loads(render("json", FULL)), loads(render("json", FULL, 2))
 

@@ -68,19 +68,6 @@ def test_error_is_one_list_item(message, hint):
     assert [plain(item) for item in items] == [one_line(f"syntax: {error}")]
 
 
-def test_each_file_has_a_table():
-    text = render("markdown", FULL)
-
-    files = [
-        "data/compass.jsonld",
-        "data/shelters.ttl",
-        "https://example.org/graph/2020",
-        "(no file)",
-    ]
-    assert blocks(text, "h3") == ["Errors", *files]
-    assert blocks(text, "th") == ["line", "severity", "message", "shape", "focus node"] * len(files)
-
-
 def test_limit_keeps_heading():
     complete, limited = render("markdown", FULL), render("markdown", FULL, 1)
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from tests.validate.formats.reports import FINDINGS, FULL, KNOWN, REPORTS
+from tests.validate.formats.reports import FINDINGS, FULL, REPORTS
 from tipgraph.validate.formats import render
 from tipgraph.validate.report import Location, ValidationReport
 
@@ -56,12 +56,6 @@ def test_rule_index_matches_rule_id():
     assert all(rules[each["ruleIndex"]]["id"] == each["ruleId"] for each in only["results"])
 
 
-def test_each_result_has_a_file():
-    for result in run(FULL)["results"]:
-        (location,) = result["locations"]
-        assert location["physicalLocation"]["artifactLocation"]["uri"]
-
-
 def test_result_without_file_names_focus_node():
     (result,) = run(ValidationReport(findings=FINDINGS[6:]))["results"]
 
@@ -78,45 +72,12 @@ def test_known_findings_have_baseline_state_unchanged():
     )
 
 
-def test_results_have_fingerprints():
-    prints = [each.get("partialFingerprints") for each in run(FULL)["results"]]
-
-    assert prints == [None] + [
-        {"tipgraph/v1": finding.fingerprint} for finding in (*FINDINGS, KNOWN)
-    ]
-
-
-def test_errors_are_notifications_and_located_errors_are_results():
-    only = run(FULL)
-    (invocation,) = only["invocations"]
-
-    codes = [each["descriptor"]["id"] for each in invocation["toolExecutionNotifications"]]
-    assert (invocation["executionSuccessful"], codes) == (False, ["syntax", "unknown-term"])
-    assert [each["ruleId"] for each in only["results"]][:1] == ["syntax"]
-
-
 def test_omitted_findings_are_counted():
     only = run(FULL, 1)
 
     *_, note = only["invocations"][0]["toolExecutionNotifications"]
     assert note == {"level": "note", "message": {"text": "… and 6 more findings"}}
     assert len(only["results"]) == len(["syntax", "the most severe", "known"])
-
-
-def test_region_matches_location():
-    regions = [
-        result["locations"][0]["physicalLocation"]["region"]
-        for result in run(ValidationReport(findings=FINDINGS[3:4]))["results"]
-    ]
-
-    assert regions == [
-        {
-            "startLine": 112,
-            "startColumn": 16,
-            "endColumn": 48,
-            "snippet": {"text": '"Foyer « L\'Étoile », 50 % plein"'},
-        }
-    ]
 
 
 @given(st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1))

@@ -111,12 +111,6 @@ def test_long_values_are_truncated():
     assert value.endswith("many man…")
 
 
-def test_value_of_80_characters_is_complete():
-    finding = replace(FINDINGS[1], value="x" * 80)
-
-    assert f"value {'x' * 80}\n" in render("text", ValidationReport(findings=(finding,)))
-
-
 def test_limit_keeps_most_severe_in_file_order():
     lines = render("text", FULL, 3).splitlines()
 
@@ -195,10 +189,3 @@ def test_note_names_up_to_five_shapes_without_focus_nodes(number, note):
 )
 def test_last_line_is_the_verdict(report, verdict):
     assert render("text", report).splitlines()[-1] == verdict
-
-
-def test_errors_are_only_counted():
-    text = render("text", FULL)
-
-    assert "2 errors" in text
-    assert "expected" not in text

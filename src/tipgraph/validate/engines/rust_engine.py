@@ -1,8 +1,8 @@
-"""The `shacl` package, a fast engine in Rust, made to agree with pySHACL or to refuse."""
+"""The `shacl` package, a fast engine in Rust, made to report what pySHACL reports."""
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from mmap import ACCESS_READ, mmap
 from tempfile import NamedTemporaryFile
@@ -14,9 +14,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, 
 from tipgraph.namespaces import XSD
 from tipgraph.processes import temporary_prefix
 from tipgraph.validate.engines import Progress, UnusableShapes
-from tipgraph.validate.engines.details import with_details
-from tipgraph.validate.shape_lint.embedded_queries import query_iris
-from tipgraph.validate.targets import find_targets
+from tipgraph.validate.shape_lint.embedded_code import query_iris
+from tipgraph.validate.targets import find_targets, target_triples
 from tipgraph.validate.triples import (
     SHACL,
     TYPE,
@@ -37,6 +36,9 @@ ENGINE_LABEL = re.compile(r"[01]_b(\d+)")
 DATA_LABEL = re.compile(rb"_:0_b\d")
 TRUE = Literal("true", datatype=NamedNode(XSD + "boolean"))
 MESSAGE = sh("resultMessage")
+
+
+COMPONENT = sh("NodeConstraintComponent")
 
 
 class RustEngine:
@@ -181,3 +183,35 @@ def _reason(message: str) -> str:
 def _refusal(reason: str) -> UnusableShapes:
     message = f"the fast engine cannot use the shapes: {reason}; use --engine pyshacl"
     return UnusableShapes(message)
+
+
+def with_details(
+    report: list[Triple], shapes: Triples, run: Callable[[Iterable[Triple]], list[Triple]]
+) -> list[Triple]:
+    """Add to each result of `sh:node` the results of that shape for the value.
+
+    `run` runs the engine on shapes, none of which may refer to itself.
+    """
+    graph = Triples(report)
+    checks = [
+        (result, shape, value)
+        for result in graph.subjects(sh("sourceConstraintComponent"), COMPONENT)
+        for source in graph.values(result, sh("sourceShape"))
+        for shape in shapes.values(source, sh("node"))
+        for value in graph.values(result, sh("value"))
+    ]
+    if not checks:
+        return report
+    excluded = target_triples(shapes)
+    targets = {Triple(as_node(shape), sh("targetNode"), value) for _, shape, value in checks}
+    parts = [*(each for each in shapes if each not in excluded), *targets]
+    inner = Triples(with_details(run(parts), shapes, run))
+    heads = {*inner.subjects(TYPE, sh("ValidationReport"))}
+    details = [
+        Triple(result, sh("detail"), detail)
+        for result, shape, value in checks
+        for source in (shape, *shapes.values(shape, sh("property")))
+        for detail in inner.subjects(sh("sourceShape"), source)
+        if value in inner.values(detail, sh("focusNode"))
+    ]
+    return [*report, *details, *(each for each in inner if each.subject not in heads)]

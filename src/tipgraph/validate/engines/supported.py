@@ -1,16 +1,18 @@
-"""The shapes and data that the fast engine supports: its results are those of pySHACL there.
+"""The choice of an engine: the fast one for the shapes and data where it finds the same as pySHACL.
 
 `SHACL_TERMS` here, and `KEYWORDS` in `supported_queries.py`, list what is supported. `CHECKS` find
 the uses of it that are not, with the data that they apply to.
 """
 
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from tipgraph.namespaces import RDF, XSD
-from tipgraph.validate.engines.supported_queries import unsupported_in_query
+from tipgraph.validate.engines import AUTO, FAST, REFERENCE, UnusableShapes
+from tipgraph.validate.engines.supported_queries import is_portable, unsupported_in_query
 from tipgraph.validate.literal_kinds import (
     CONTROL,
     DATE,
@@ -24,9 +26,8 @@ from tipgraph.validate.literal_kinds import (
     LiteralKinds,
     kinds_of,
 )
-from tipgraph.validate.patterns import is_portable
 from tipgraph.validate.property_paths import INVERSE, last_steps
-from tipgraph.validate.shape_lint.embedded_queries import MESSAGE_VARIABLE, declared_prefixes
+from tipgraph.validate.shape_lint.embedded_code import MESSAGE_VARIABLE, declared_prefixes
 from tipgraph.validate.triples import (
     SHACL,
     Term,
@@ -250,3 +251,29 @@ CHECKS: tuple[Callable[[Triples, LiteralKinds], Iterator[Unsupported]], ...] = (
     _queries,
     _messages,
 )
+
+
+class EngineChoice(NamedTuple):
+    """The name of an engine, and why it is not the fast one where that was possible."""
+
+    name: str
+    reason: str = ""
+
+
+def choose_engine(name: str, shapes: Triples, data: LiteralKinds) -> EngineChoice:
+    """Return the engine for these shapes and data, before any engine runs.
+
+    `name` is AUTO or the name of an engine. Raises UnusableShapes where the fast engine is asked
+    for, and does not support the shapes or the data.
+    """
+    if name == REFERENCE:
+        return EngineChoice(name)
+    if name == AUTO and find_spec("shacl") is None:
+        return EngineChoice(REFERENCE, "the fast engine is not installed")
+    found = next(unsupported(shapes, data), None)
+    if found is None:
+        return EngineChoice(FAST)
+    if name == AUTO:
+        return EngineChoice(REFERENCE, found.reason)
+    reason = f"the fast engine cannot validate this: {found.reason}; use --engine auto"
+    raise UnusableShapes(reason, found.triple)

@@ -1,9 +1,10 @@
-"""The SPARQL queries in shapes that the fast engine supports, with the data that they look at.
+"""The SPARQL queries and patterns in shapes that the fast engine supports.
 
 A query is read as tokens: its patterns show from which properties a variable takes its values, and
 so their kinds. Where the two engines treat kinds differently, the query is unsupported.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -20,6 +21,7 @@ from tipgraph.validate.literal_kinds import (
     INTEGER,
     LOCAL,
     NODE,
+    NUMBER,
     NUMBERS,
     OPAQUE,
     STRING,
@@ -28,12 +30,12 @@ from tipgraph.validate.literal_kinds import (
     ZONED,
     LiteralKinds,
 )
-from tipgraph.validate.patterns import is_portable
-from tipgraph.validate.shape_lint.embedded_queries import is_broken, prologue, undeclared_prefixes
+from tipgraph.validate.shape_lint.embedded_code import is_broken, prologue, undeclared_prefixes
 
 # The keywords and functions that are supported, the functions with the kind of their result.
 FUNCTIONS = {
-    **dict.fromkeys(("STRLEN", "SUM", "COUNT", "YEAR", "ABS", "ROUND", "CEIL", "FLOOR"), INTEGER),
+    **dict.fromkeys(("STRLEN", "COUNT", "YEAR"), INTEGER),
+    **dict.fromkeys(("SUM", "ABS", "ROUND", "CEIL", "FLOOR"), NUMBER),
     **dict.fromkeys(("STR", "CONCAT", "SUBSTR", "REPLACE", "UCASE", "LCASE", "LANG"), STRING),
     **dict.fromkeys(("STRBEFORE", "STRAFTER"), STRING),
     **dict.fromkeys(("BOUND", "EXISTS", "REGEX", "CONTAINS", "STRSTARTS", "STRENDS"), BOOLEAN),
@@ -70,6 +72,14 @@ ANY = frozenset({OPAQUE, UNUSUAL})
 # The role of the next term in a pattern, and what joins the steps of a path.
 _ROLES = {".": "subject", ";": "predicate", ",": "object", "[": "predicate", "]": "object"}
 _JOINS = {"/", "|", "^", "!", "("}
+
+
+_ESCAPE = r"\\[dDsSnrt.^$*+?()\[\]{}|/\\-]"
+_CLASS = rf"\[\^?(?:[^\]\[\\&~-]|{_ESCAPE}|-(?!-)|&(?!&)|~(?!~))+\]"
+_QUANTIFIER = r"(?:(?:[*+?]|\{[0-9]{1,3}(?:,[0-9]{0,3})?\})\??(?![*+?{]))?"
+_PIECE = re.compile(
+    rf"(?:{_ESCAPE}|{_CLASS}|[^][\\(){{}}*+?|]){_QUANTIFIER}|\((?:\?:)?|\){_QUANTIFIER}|\|"
+)
 
 
 def unsupported_in_query(
@@ -222,15 +232,30 @@ class _Query:
     def result(self, expression: list[Token]) -> str:
         """The kind of an expression's value, as far as its first token shows it."""
         first, second = [*expression, Token("mark", "", 0, 0), Token("mark", "", 0, 0)][:2]
-        if any(token.text in ("+", "-", "*", "/") for token in expression) or first.text.isdigit():
+        if any(token.text in ("+", "-", "*", "/") for token in expression):
+            return NUMBER
+        if first.text.isdigit():
             return INTEGER
         if len(expression) == 1 and self.is_property(first):
             return NODE
         if first.kind in IRI_KINDS and second.text == "(":
-            return STRING if self.iri(first) == XSD + "string" else INTEGER
+            casts = {XSD + "string": STRING, XSD + "integer": INTEGER}
+            return casts.get(self.iri(first), NUMBER)
         if first.text == "!" or {token.text for token in expression} & {"|", "&"}:
             return BOOLEAN
         return FUNCTIONS.get(first.text.upper(), OPAQUE)
+
+    def argument(self, opening: int) -> set[str]:
+        """The kinds of the argument of a function, by the index of its opening parenthesis."""
+        depth = 0
+        for end in range(opening, len(self.tokens)):
+            depth += {"(": 1, ")": -1}.get(self.tokens[end].text, 0)
+            if not depth:
+                break
+        expression = self.tokens[opening + 1 : end]
+        if len(expression) == 1 and expression[0].kind == "variable":
+            return self.kinds.get(expression[0].text[1:], {NODE})
+        return {self.result(expression)}
 
     def left(self, index: int) -> set[str]:
         """The kinds of the operand that ends before this index."""
@@ -343,10 +368,7 @@ def _texts(query: _Query) -> Iterator[str]:
             continue
         if is_cast and query.iri(token) not in CASTS:
             yield f"the function {token.text} is not supported in queries"
-        argument = query.at(index + 2)
-        if argument.kind != "variable" or query.at(index + 3).text != ")":
-            continue
-        kinds = query.kinds.get(argument.text[1:], {NODE})
+        kinds = query.argument(index + 1)
         languages = {kind for kind in kinds if kind.startswith("@")}
         is_shortened = query.at(index - 2).is_word("REPLACE") and query.at(index + 5).text == ZEROS
         allowed = {STRING, INTEGER} if is_cast else TEXTS | ({WHOLE} if is_shortened else set())
@@ -364,3 +386,22 @@ def _tests(query: _Query) -> Iterator[str]:
         is_test = (opens or before in ("&", "|")) and after in (")", "&", "|", ",")
         if is_test and query.kinds.get(token.text[1:], ANY) - {BOOLEAN, STRING, INTEGER}:
             yield "a condition that is only a variable must be a boolean"
+
+
+def is_portable(pattern: str) -> bool:
+    r"""Return whether the pattern has only syntax that both languages read alike.
+
+    It may have character classes without operators, groups, alternatives, quantifiers, anchors,
+    and the escapes \d, \s, \n, \r and \t. \w and \b depend on what counts as a letter.
+    """
+    position = 0
+    while position < len(pattern):
+        found = _PIECE.match(pattern, position)
+        if not found:
+            return False
+        position = found.end()
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True

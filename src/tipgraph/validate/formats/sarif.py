@@ -9,7 +9,6 @@ from urllib.parse import quote
 
 from tipgraph.namespaces import last_part
 from tipgraph.text import capitalise
-from tipgraph.validate.checks import CHECKS
 from tipgraph.validate.formats.common import (
     advice,
     in_repository,
@@ -26,6 +25,7 @@ from tipgraph.validate.report import (
     ValidationReport,
     severity_rank,
 )
+from tipgraph.validate.settings import CHECKS
 from tipgraph.version import VERSION
 
 Json = dict[str, Any]

@@ -7,9 +7,8 @@ from pyoxigraph import NamedNode
 
 from tipgraph.validate.documents import RdfDocument
 from tipgraph.validate.report import Diagnostic
-from tipgraph.validate.shape_lint.declarations import undeclared_terms
-from tipgraph.validate.shape_lint.embedded_code import broken_code
-from tipgraph.validate.shape_lint.embedded_queries import (
+from tipgraph.validate.shape_lint.embedded_code import (
+    broken_code,
     broken_queries,
     refused_queries,
     unselected_variables,
@@ -19,11 +18,11 @@ from tipgraph.validate.shape_lint.ineffective import (
     ineffective_shapes,
     lone_parameters,
     undefined_shapes,
+    usage,
 )
 from tipgraph.validate.shape_lint.issues import Issue, make_namer, to_diagnostics
 from tipgraph.validate.shape_lint.syntax import syntax_errors
-from tipgraph.validate.shape_lint.usage import usage
-from tipgraph.validate.shape_lint.vocabulary import unknown_terms
+from tipgraph.validate.shape_lint.vocabulary import undeclared_terms, unknown_terms
 from tipgraph.validate.triples import Node, Triples, merge_prefixes, with_standard_prefixes
 
 __all__ = ["foreign_data", "lint", "missing_imports", "no_focus_nodes", "refuse_queries"]

@@ -1,14 +1,54 @@
-"""Code and datatypes in shapes: regular expressions, JavaScript, XML Schema datatypes."""
+"""Code in shapes: SPARQL, regular expressions, JavaScript and datatypes.
+
+SHACL, section 5.2.1, lets a query use the prefixes that its shape declares (`sh:prefixes`). pySHACL
+accepts those of the files too.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import pairwise
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
-from tipgraph.namespaces import XSD
+from tipgraph.namespaces import OWL, XSD
+from tipgraph.rdf.sparql import (
+    QueryError,
+    Token,
+    form,
+    is_federated,
+    nesting_error,
+    projection,
+    syntax_error,
+    tokens,
+    words,
+)
+from tipgraph.text import did_you_mean as near_names
+from tipgraph.text import nearest
 from tipgraph.validate.shape_lint.issues import Issue, Namer, occurrences
-from tipgraph.validate.suggestions import did_you_mean
-from tipgraph.validate.triples import Term, Triples, sh
+from tipgraph.validate.shape_lint.vocabulary import STANDARD
+from tipgraph.validate.suggestions import did_you_mean, namespace
+from tipgraph.validate.triples import (
+    SHACL,
+    STANDARD_PREFIXES,
+    Term,
+    Triples,
+    is_iri,
+    merge_prefixes,
+    sh,
+    to_text,
+)
+
+QUERIES = (sh("select"), sh("ask"), sh("construct"))
+CONSTRAINTS = (sh("sparql"), sh("validator"), sh("nodeValidator"), sh("propertyValidator"))
+FORBIDDEN = {"MINUS", "VALUES"}
+IMPORTS = NamedNode(OWL + "imports")
+MESSAGE_VARIABLE = re.compile(r"\{[?$](\w+)\}")
+FUNCTION = re.compile(r"[\w.-]*:[\w.-]+(?=\()")
+# The variables that an engine binds, or that a result has without being selected (section 5.3).
+BOUND_BEFORE = {"this", "shapesGraph", "currentShape"}
+BOUND = {"this", "value", "path", "PATH", "shapesGraph", "currentShape"}
+
 
 DATATYPES = [
     XSD + name
@@ -22,6 +62,223 @@ DATATYPES = [
         *("NCName", "QName", "NOTATION", "anyAtomicType", "anySimpleType", "ID", "IDREF", "ENTITY"),
     )
 ]
+
+
+def refused_queries(shapes: Triples) -> Iterator[Issue]:
+    """Queries that an engine would send to other servers, or that would crash it."""
+    for triple, query in _queries(shapes, *QUERIES, sh("update")):
+        if is_federated(query):
+            message = "the query contains SERVICE; no query goes to other servers"
+            yield _issue("federated-query", message, triple)
+        elif reason := nesting_error(query):
+            yield _issue("nested-query", f"the query is invalid ({reason})", triple)
+
+
+def broken_queries(
+    shapes: Triples,
+    is_used: Callable[[Term], bool],
+    declared: Triples,
+    is_in_scope: Callable[[NamedNode], bool],
+    is_described: Callable[[NamedNode], bool],
+    prefixes: Mapping[str, str],
+    name: Namer,
+) -> Iterator[Issue]:
+    """Queries that no engine can run, or that would find nothing; a warning where none is used.
+
+    `prefixes` are those of the files. A term counts as unknown when it is in the namespace of
+    something that `declared` describes, and is described neither there nor by `is_described`.
+    """
+    known = {node.value for node in _described(declared, shapes)}
+    namespaces = set(map(namespace, known))
+    constraints = _constraints(shapes)
+    for triple, query in _queries(shapes, *QUERIES):
+        unused = not is_used(triple.subject)
+        own = declared_prefixes(shapes, triple.subject)
+        offered = merge_prefixes(own, prefixes, STANDARD_PREFIXES)
+        error = _syntax_error(query, offered)
+        if error:
+            yield replace(
+                _issue("broken-query", f"the query is invalid: {error.message}", triple),
+                place=(error.line, error.column),
+                is_warning=unused,
+            )
+            continue
+        expected = triple.predicate.value.removeprefix(SHACL).upper()
+        if form(query) != expected:
+            message = f"{name(triple.predicate)} must be a query of the form {expected}"
+            yield replace(_issue("broken-query", message, triple), is_warning=unused)
+            continue
+        for message in _forbidden(query) if triple.subject in constraints else ():
+            yield replace(_issue("broken-query", message, triple), is_warning=unused)
+        if triple.predicate == sh("select") and _lacks_this(query):
+            message = "the query does not select $this, so it finds nothing"
+            yield _issue("no-constraint", message, triple)
+        for prefix in undeclared_prefixes(query, offered):
+            message = f"the query uses the prefix {prefix}:, which nothing declares"
+            hint = near_names(f"{each}:" for each in nearest(prefix, own)) if prefix else ""
+            hint = hint or "declare it in the query, or with sh:declare where sh:prefixes points"
+            found = _issue("undeclared-prefix", message, triple, hint)
+            yield replace(found, is_warning=unused)
+        for iri in sorted(_iris(query, offered)):
+            term = NamedNode(iri)
+            is_known = iri in known or iri.startswith(STANDARD) or iri in namespaces
+            if is_known or namespace(iri) not in namespaces or not is_in_scope(term):
+                continue
+            if not is_described(term):
+                message = f"the query uses {name(term)}, which the ontology does not declare"
+                yield _issue("undeclared-term", message, triple, did_you_mean(iri, known, prefixes))
+
+
+def unselected_variables(shapes: Triples) -> Iterator[Issue]:
+    """The variables in messages that the query does not select, so that they stay as they are."""
+    for triple, query in _queries(shapes, *QUERIES):
+        columns = projection(query) if triple.predicate == sh("select") else None
+        if columns is None:
+            continue
+        for message in _messages(shapes, triple.subject):
+            assert isinstance(message.object, Literal)
+            used = dict.fromkeys(MESSAGE_VARIABLE.findall(message.object.value))
+            for variable in used:
+                if variable not in BOUND and variable not in columns:
+                    found = _issue(
+                        "unselected-variable",
+                        f"the message shows {{?{variable}}}, which the query does not select",
+                        message,
+                        near_names(f"?{each}" for each in nearest(variable, columns)),
+                    )
+                    yield replace(found, is_warning=True)
+
+
+def _queries(shapes: Triples, *predicates: NamedNode) -> Iterator[tuple[Triple, str]]:
+    for predicate in predicates:
+        for triple in shapes.match(None, predicate):
+            if isinstance(triple.object, Literal):
+                yield triple, triple.object.value
+
+
+def _messages(shapes: Triples, constraint: Term) -> Iterator[Triple]:
+    """The messages of a SPARQL constraint, or else those of the shapes that have it."""
+    own = list(shapes.match(constraint, sh("message")))
+    owners = [] if own else shapes.subjects(sh("sparql"), constraint)
+    for message in [
+        *own,
+        *(each for owner in owners for each in shapes.match(owner, sh("message"))),
+    ]:
+        if isinstance(message.object, Literal):
+            yield message
+
+
+def _described(*graphs: Triples) -> Iterator[NamedNode]:
+    return (
+        triple.subject
+        for graph in graphs
+        for triple in graph
+        if isinstance(triple.subject, NamedNode)
+    )
+
+
+def declared_prefixes(shapes: Triples, node: Term) -> dict[str, str]:
+    """The prefixes that `sh:prefixes` of a node leads to, over imports."""
+    found: dict[str, str] = {}
+    new, seen = shapes.values(node, sh("prefixes")), set[Term]()
+    while new:
+        source = new.pop()
+        if source in seen:
+            continue
+        seen.add(source)
+        new += shapes.values(source, IMPORTS)
+        for declaration in shapes.values(source, sh("declare")):
+            for prefix in shapes.values(declaration, sh("prefix")):
+                for iri in shapes.values(declaration, sh("namespace")):
+                    found[_lexical(prefix)] = _lexical(iri)
+    return found
+
+
+def _lexical(term: Term) -> str:
+    return term.value if isinstance(term, Literal) else to_text(term)
+
+
+def _syntax_error(query: str, prefixes: Mapping[str, str]) -> QueryError | None:
+    """The query's syntax error; None where it has none.
+
+    Prefixes that nothing declares are a separate issue.
+    """
+    used = {name: prefixes.get(name, "urn:") for name, _ in _names(query)}
+    # An engine replaces $PATH by a property path; this one is as long.
+    error = syntax_error(re.sub(r"[$?]PATH\b", "<p:p>", query), used)
+    return error and error._replace(message=error.message.replace("<p:p>", "$PATH"))
+
+
+def is_broken(query: str, prefixes: Mapping[str, str]) -> bool:
+    """Return whether the query has a syntax error, other than an undeclared prefix."""
+    return _syntax_error(query, prefixes) is not None
+
+
+def _constraints(shapes: Triples) -> set[Term]:
+    """The SPARQL constraints and validators, whose queries get values for variables."""
+    return {triple.object for name in CONSTRAINTS for triple in shapes.match(None, name)}
+
+
+def _forbidden(query: str) -> Iterator[str]:
+    """What SHACL does not allow where variables are bound before (appendix A)."""
+    for word in sorted(FORBIDDEN & words(query)):
+        yield f"the query of a constraint cannot contain {word}"
+    for token, variable in pairwise(tokens(query)):
+        if token.is_word("AS") and variable.text[1:] in BOUND_BEFORE:
+            yield f"the query of a constraint cannot bind {variable.text}, which has a value"
+
+
+def _names(query: str) -> Iterator[tuple[str, str]]:
+    """The prefixed names of a query outside its prologue, each as its two parts."""
+    last: Token | None = None
+    for token in tokens(query):
+        if token.kind == "name" and not (last and last.is_word("PREFIX")):
+            prefix, _, local = token.text.partition(":")
+            # A trailing point ends a triple.
+            yield prefix, local.rstrip(".")
+        last = token
+
+
+def prologue(query: str) -> dict[str, str]:
+    """The prefixes that a query declares."""
+    stream = list(tokens(query))
+    return {
+        name.text[:-1]: iri.text[1:-1]
+        for word, name, iri in zip(stream, stream[1:], stream[2:], strict=False)
+        if word.is_word("PREFIX")
+    }
+
+
+def undeclared_prefixes(query: str, offered: Mapping[str, str]) -> list[str]:
+    """The prefixes of a query that neither it nor `offered` declares."""
+    known = {*offered, *prologue(query)}
+    return sorted({prefix for prefix, _ in _names(query)} - known)
+
+
+def _iris(query: str, offered: Mapping[str, str]) -> set[str]:
+    """The IRIs of the prefixed names whose prefix is declared; none of functions."""
+    known = merge_prefixes(prologue(query), offered)
+    terms = FUNCTION.sub("", query)
+    found = {known[prefix] + local for prefix, local in _names(terms) if prefix in known}
+    return set(filter(is_iri, found))
+
+
+def query_iris(query: Triple, shapes: Triples) -> Iterator[NamedNode]:
+    """The IRIs in a query of the shapes, those of functions excluded."""
+    if isinstance(query.object, Literal):
+        text = query.object.value
+        written = (token.text[1:-1] for token in tokens(text) if token.kind == "iri")
+        names = _iris(text, declared_prefixes(shapes, query.subject))
+        yield from map(NamedNode, sorted({*filter(is_iri, written), *names}))
+
+
+def _lacks_this(query: str) -> bool:
+    columns = projection(query)
+    return columns is not None and "this" not in columns
+
+
+def _issue(code: str, message: str, triple: Triple, hint: str = "") -> Issue:
+    return Issue(code, message, occurrences([triple], triple.object), hint)
 
 
 def broken_code(

@@ -7,9 +7,8 @@ from pyoxigraph import NamedNode
 from tipgraph.namespaces import OWL
 from tipgraph.validate.documents import RdfDocument
 from tipgraph.validate.report import Diagnostic
-from tipgraph.validate.shape_lint.declarations import used_classes, used_properties
 from tipgraph.validate.shape_lint.ineffective import all_shapes
-from tipgraph.validate.shape_lint.vocabulary import dash_parameters
+from tipgraph.validate.shape_lint.vocabulary import dash_parameters, used_classes, used_properties
 from tipgraph.validate.source_map import locate_value
 from tipgraph.validate.suggestions import namespace
 from tipgraph.validate.triples import SHACL, Triples, sh

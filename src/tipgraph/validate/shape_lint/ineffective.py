@@ -1,14 +1,14 @@
-"""Shapes that are well-formed but check nothing."""
+"""Shapes that are well-formed but check nothing, and the parts of shapes that are used."""
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from tipgraph.validate.shape_lint.issues import Issue, Namer, Occurrence, occurrences
 from tipgraph.validate.shape_lint.vocabulary import parameters, vocabulary
 from tipgraph.validate.suggestions import did_you_mean
 from tipgraph.validate.targets import SUBCLASS, Target, find_targets
-from tipgraph.validate.triples import NIL, SHACL, TYPE, Node, Triples, sh
+from tipgraph.validate.triples import NIL, SHACL, TYPE, Node, Term, Triples, sh
 
 SHAPE_TYPES = {sh("NodeShape"), sh("PropertyShape")}
 # pySHACL takes a subject of these for a shape; other shapes need a type.
@@ -31,6 +31,16 @@ NEEDS_ONE_OF = {
     sh("qualifiedMaxCount"): [sh("qualifiedValueShape")],
     sh("qualifiedValueShapesDisjoint"): [sh("qualifiedValueShape")],
     sh("qualifiedValueShape"): [sh("qualifiedMinCount"), sh("qualifiedMaxCount")],
+}
+
+
+# What an engine uses without a target: it collects these from all files.
+DEFINITIONS = {
+    sh(name)
+    for name in (
+        *("ConstraintComponent", "SPARQLAskValidator", "SPARQLSelectValidator"),
+        *("SPARQLFunction", "SPARQLTargetType", "JSFunction"),
+    )
 }
 
 
@@ -147,3 +157,34 @@ def _defects(
         yield "unused-shape", "is not a shape to the engine; add the type sh:NodeShape"
     elif target != Target(classes={shape}) and properties.isdisjoint(constraints):
         yield "no-constraint", "has a target but no constraint, so it checks nothing"
+
+
+def usage(shapes: Triples) -> Callable[[Term], bool]:
+    """Whether a validation uses a node of the shapes.
+
+    It does where the node is, or is part of, an active shape with a target or a definition, such
+    as a constraint component; over shapes that are deactivated it is not.
+    """
+    used: set[Term] = {*find_targets(shapes)}
+    used |= {node for type_ in DEFINITIONS for node in shapes.subjects(TYPE, type_)}
+
+    def is_used(node: Term) -> bool:
+        waiting, visited = [node], set[Term]()
+        while waiting:
+            part = waiting.pop()
+            if part in visited or _is_deactivated(shapes, part):
+                continue
+            if part in used:
+                return True
+            visited.add(part)
+            waiting += [triple.subject for triple in shapes.match(None, None, part)]
+        return False
+
+    return is_used
+
+
+def _is_deactivated(shapes: Triples, node: Term) -> bool:
+    if not isinstance(node, NamedNode | BlankNode):
+        return False
+    value = shapes.value(node, sh("deactivated"))
+    return isinstance(value, Literal) and value.value in ("true", "1")
