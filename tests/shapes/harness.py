@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import shacl
-from pyoxigraph import NamedNode, RdfFormat, parse, serialize
+from pyoxigraph import RdfFormat, parse, serialize
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.pytypes import SHACLExecutor
 from pyshacl.shape import Shape
@@ -120,16 +120,21 @@ class FastShapes:
 
     def names(self, file: Path) -> set[str]:
         """The names of the shapes that find fault with a file."""
+        return {name for name, _ in self.messages([file])}
+
+    def messages(self, files: Iterable[Path]) -> set[tuple[str, str]]:
+        """The names of the shapes that find fault with the files, each with its message."""
         with tempfile.NamedTemporaryFile(suffix=".nt") as data:
-            data.write(self._around + ntriples([file]))
+            data.write(self._around + ntriples(files))
             data.flush()
             report = self._compiled.validate_file(data.name, inference="none")
-        triples = [q.triple for q in parse(report.serialize("ntriples"), RdfFormat.N_TRIPLES)]
-        results = {t.object for t in triples if t.predicate == NamedNode(SH.result)}
+        about: dict[object, dict[object, str]] = defaultdict(dict)
+        for quad in parse(report.serialize("ntriples"), RdfFormat.N_TRIPLES):
+            about[quad.subject][quad.predicate.value] = getattr(quad.object, "value", "")
         return {
-            shape_name(t.object.value)
-            for t in triples
-            if t.subject in results and t.predicate == NamedNode(SH.sourceShape)
+            (shape_name(result[str(SH.sourceShape)]), result.get(str(SH.resultMessage), ""))
+            for result in about.values()
+            if result.get(str(RDF.type)) == str(SH.ValidationResult)
         }
 
 

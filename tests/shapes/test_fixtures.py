@@ -31,6 +31,8 @@ from .harness import (
 Look = Callable[[str], set[str]]
 
 INVALID = "invalid.ttl"
+# The words of all findings in the invalid fixtures, by shape.
+MESSAGES = HERE / "messages.tsv"
 FOLDERS = sorted(file.parent.relative_to(HERE).as_posix() for file in HERE.glob(f"**/{INVALID}"))
 
 
@@ -47,11 +49,16 @@ def graph(context: Graph, ontology: Graph) -> Graph:
 
 
 @pytest.fixture(scope="session")
-def fast() -> Look:
-    """By the fast engine, wherever the finding is."""
+def fast_shapes() -> dict[bool, FastShapes]:
+    """The shapes for a case (True) and for data (False) in the fast engine."""
     around: list[str | Path] = [*shipped().ontology(), HERE / "context.ttl"]
-    data, cases = FastShapes(shipped().shapes(), around), FastShapes([CASE_SHAPES], around)
-    return lambda fixture: (cases if fixture.startswith(CASES) else data).names(HERE / fixture)
+    return {True: FastShapes([CASE_SHAPES], around), False: FastShapes(shipped().shapes(), around)}
+
+
+@pytest.fixture(scope="session")
+def fast(fast_shapes: dict[bool, FastShapes]) -> Look:
+    """By the fast engine, wherever the finding is."""
+    return lambda fixture: fast_shapes[fixture.startswith(CASES)].names(HERE / fixture)
 
 
 @pytest.fixture(scope="session")
@@ -116,6 +123,21 @@ def test_invalid_fixture_violates(folder: str, look: Look) -> None:
     shape = folder.removeprefix(CASES)
     assert any(re.fullmatch(f"tipsh:{shape}(-.+)?", name) for name in expected), (
         f"the fixture violates tipsh:{shape} or one of its property shapes"
+    )
+
+
+def test_messages_are_those_recorded(fast_shapes: dict[bool, FastShapes], tmp_path: Path) -> None:
+    files = {
+        is_case: [HERE / each / INVALID for each in FOLDERS if each.startswith(CASES) == is_case]
+        for is_case in fast_shapes
+    }
+    messages = {each for is_case in files for each in fast_shapes[is_case].messages(files[is_case])}
+    found = tmp_path / MESSAGES.name
+    found.write_text("".join(f"{name}\t{text}\n" for name, text in sorted(messages)), "utf-8")
+
+    recorded = MESSAGES.read_text("utf-8").splitlines()
+    assert found.read_text("utf-8").splitlines() == recorded, (
+        f"read the new words of the findings; if they are right: cp {found} {MESSAGES}"
     )
 
 
