@@ -132,14 +132,15 @@ def test_derived_nodes_have_labels_and_sources(whole: Store) -> None:
     nodes = select(whole, f"SELECT ?x {{ {derived} }}")
     of_one = select(whole, f"SELECT ?x {{ {derived} ?x tip:edition id:tip-2021-be }}")
 
-    assert len(of_one) == 14 + 5 + 6 + 9 + 40 + 1 + 1 + 7, (
-        "edges, rungs, totals, changes, caveats, slices, sums, definitions"
+    assert len(of_one) == 14 + 5 + 6 + 9 + 40 + 1 + 1 + 7 + 74 + 138, (
+        "edges, rungs, totals, changes, caveats, slices, sums, definitions, connections, mentions"
     )
     assert select(whole, f"SELECT ?x {{ {complete} }}") == nodes
     assert select(whole, "SELECT ?rule { ?x tip:byRule ?rule }") == {
         ("rule/direct-edges",), ("rule/rungs",), ("rule/totals",),
         ("rule/compared-changes",), ("rule/yearly-changes",), ("rule/caveats",),
         ("rule/slices",), ("rule/computed-sums",), ("rule/count-definitions",),
+        ("rule/connections",), ("rule/mentions",),
     }  # fmt: skip
 
 
@@ -153,6 +154,8 @@ REUSED = [
     ("prov:Entity", "tip:Statement"),
     ("prov:Entity", "tip:Derived"),
     ("org:Organization", "tip:Ministry"),
+    ("org:Membership", "tip:RoleHolding"),
+    ("prov:Agent", "tip:Actor"),
     ("cv:PublicOrganisation", "tip:Ministry"),
     ("cv:Requirement", "tip:Condition"),
     ("skos:Concept", "tip:Country"),
@@ -209,6 +212,36 @@ def test_derived_iris_contain_their_source(whole: Store) -> None:
 
     assert select(whole, named) == select(whole, "SELECT ?x { ?x a tip:Derived }")
     assert ("derived/rung/tip-2021-be/six-month-permit",) in select(whole, named)
+
+
+SUPER = [
+    ("tip:participant", "tip:holder"),
+    ("prov:wasAttributedTo", "tip:speaker"),
+    ("dcterms:subject", "tip:topic"),
+    ("dcterms:references", "tip:evidence"),
+    ("org:role", "tip:role"),
+]
+
+
+@pytest.mark.parametrize(("wider", "property_"), SUPER)
+def test_statements_have_the_properties_above_theirs(
+    wider: str, property_: str, whole: Store
+) -> None:
+    stated = select(whole, f"SELECT ?s ?o {{ ?s a tip:Statement ; {property_} ?o }}")
+
+    assert stated
+    assert stated <= select(whole, f"SELECT ?s ?o {{ ?s {wider} ?o }}")
+
+
+def test_ministries_and_agencies_are_below_the_government_of_their_country(whole: Store) -> None:
+    pairs = select(whole, "SELECT ?s ?o { ?s org:subOrganizationOf ?o }")
+
+    assert pairs
+    assert pairs == select(
+        whole,
+        "SELECT ?s ?o { VALUES ?kind { tip:Ministry tip:PublicAgency } ?s a ?kind ;"
+        " dcterms:spatial ?country . ?o a tip:Government ; dcterms:spatial ?country }",
+    )
 
 
 def test_second_run_adds_nothing_and_fresh_run_gives_the_same(whole: Store) -> None:

@@ -1,6 +1,7 @@
 """The statements that mention an entity, each with the properties that lead from it to the entity.
 
-The stored query 'mentions' uses the same definition for actors; a test holds the two together.
+A rule derives the ways that lead to a party or an instrument through something else; the stored
+query 'mentions' reads the same ones.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,48 +13,26 @@ from pyoxigraph import NamedNode
 from tipgraph import entities
 from tipgraph.entities import leaf_kinds, passages
 from tipgraph.entities.passages import Passage
-from tipgraph.namespaces import TIP, shorten
+from tipgraph.namespaces import shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
 
-# A statement does not mention its edition and its reporter; a shorthand repeats other properties.
-IGNORED = "tip:edition, tip:reporter, tip:quantity, tip:partOrUnit, tip:doneBy"
-# Links between two statements that are not part of what either states.
-LOOSE = "tip:contrastsWith, tip:presentedUnder"
-# Of these, a statement also mentions those that it reaches in two steps.
-TWO_STEPS = (TIP + "Party", TIP + "Instrument")
-
 # The ways in which a ?statement mentions a thing, with the ?path of properties from it to the
-# thing; "<-" leads along a property the other way. Steps are one or more, but not as `+`, which
-# Virtuoso does not follow from a bound node.
-ANY_THING = (
-    "?statement ?first {thing} FILTER(?first NOT IN ({ignored})) BIND(STR(?first) AS ?path)",
+# thing, or of their labels. A statement does not mention its edition and its reporter, and a
+# shorthand repeats other properties. Steps are one or more, but not as `+`, which Virtuoso does not
+# follow from a bound node.
+WAYS = (
+    "?statement ?first {thing} FILTER(?first NOT IN (tip:edition, tip:reporter))"
+    " FILTER NOT EXISTS {{ ?first a tip:Shorthand }} BIND(STR(?first) AS ?path)",
     "?passage tip:sentence {thing} . ?statement ?first ?passage BIND(STR(?first) AS ?path)",
     "?node ?last {thing} . ?node a tip:Requirement . ?statement ?first ?requirement ."
     " ?requirement a tip:Requirement ; cv:hasRequirement* ?node"
     " BIND(CONCAT(STR(?first), ' -> ', STR(?last)) AS ?path)",
     "?node ?last {thing} . ?statement tip:amount ?node"
     " BIND(CONCAT(STR(tip:amount), ' -> ', STR(?last)) AS ?path)",
+    "?mention tip:mentions {thing} ; tip:inStatement ?statement ; tip:path ?path",
 )
-UNNAMED = "FILTER NOT EXISTS {{ ?statement ?named {thing} FILTER(?named NOT IN ({ignored})) }}"
-PARTY = (
-    "?node ?last {thing} . ?node a tip:Statement . ?statement ?first ?node"
-    " FILTER(?first NOT IN ({loose})) FILTER(?last NOT IN ({ignored}, tip:speaker)) {unnamed}"
-    " BIND(CONCAT(STR(?first), ' -> ', STR(?last)) AS ?path)",
-    "?relationship a tip:Relationship ; tip:object {thing} ; tip:relation tip:isPartOf ;"
-    " tip:subject ?node ; tip:edition ?where . ?statement ?first ?node ; tip:edition ?where"
-    " {unnamed} BIND(CONCAT(STR(?first), ' -> ', STR(tip:isPartOf)) AS ?path)",
-    "?relationship a tip:Relationship ; tip:subject {thing} ; tip:relation ?last ;"
-    " tip:object ?node ; tip:edition ?where . ?statement ?first ?node ; tip:edition ?where"
-    " FILTER(?last IN (tip:runs, tip:isResponsibleFor)) {unnamed}"
-    " BIND(CONCAT(STR(?first), ' <- ', STR(?last)) AS ?path)",
-    "{thing} a tip:State ; dcterms:spatial ?country . ?statement tip:country ?country"
-    " BIND(STR(tip:country) AS ?path)",
-    "{thing} a tip:State ; dcterms:spatial ?country . ?node tip:country ?country ."
-    " ?statement ?first ?node FILTER(?first NOT IN ({loose})) {unnamed}"
-    " BIND(CONCAT(STR(?first), ' -> ', STR(tip:country)) AS ?path)",
-)
-ARROWS = {"->": "→", "<-": "←"}
+ARROWS = {"->": "→"}
 
 
 @dataclass(frozen=True)
@@ -99,13 +78,12 @@ class Mention:
 def paths(
     engine: Engine, iris: Iterable[str], limits: Limits = EVERYTHING
 ) -> dict[str, dict[str, list[str]]]:
-    """Of each entity the statements that mention it, each with its paths of IRIs and arrows."""
+    """Return for each entity the statements that mention it, each with its paths.
+
+    A path has IRIs with arrows between them, or the text of a path that a rule derived.
+    """
     found: dict[str, dict[str, list[str]]] = {iri: {} for iri in iris}
-    parties = engine.select(
-        f"SELECT DISTINCT ?thing {{ VALUES ?thing {{ {terms(found)} }}"
-        f" VALUES ?kind {{ {terms(TWO_STEPS)} }} ?thing a ?kind }}"
-    )
-    groups = [*_groups(ANY_THING, found), *_groups(PARTY, map(str, parties.column("thing")))]
+    groups = list(_groups(found))
     if not groups:
         return found
     # The condition is a filter, so that engines begin with the thing, not with every statement.
@@ -151,7 +129,7 @@ def mentions(
             iri=statement,
             label=called([statement])[0],
             kind=", ".join(called(kinds[statement])),
-            roles=tuple(map(role, paths)),
+            roles=tuple(dict.fromkeys(map(role, paths))),
             speakers=called(speakers[statement]),
             passages=tuple(quoted[in_order[each]] for each in places(statement)),
         )
@@ -167,15 +145,13 @@ def mentions(
     }
 
 
-def _groups(ways: Iterable[str], things: Iterable[str]) -> Iterator[str]:
-    """The groups of a query for the ways in which a ?statement mentions one of the things."""
+def _groups(things: Iterable[str]) -> Iterator[str]:
+    """Yield the groups of a query for the ways in which a ?statement mentions one of the things."""
     iris = terms(things)
     # A single one is named in each pattern, for engines that do not begin with the values.
     thing = iris if iris and " " not in iris else "?thing"
-    texts = {"thing": thing, "ignored": IGNORED, "loose": LOOSE}
-    for way in ways if iris else ():
-        pattern = way.format(unnamed=UNNAMED.format(**texts), **texts)
-        yield f"{{ VALUES ?thing {{ {iris} }} {pattern} }}"
+    for way in WAYS if iris else ():
+        yield f"{{ VALUES ?thing {{ {iris} }} {way.format(thing=thing)} }}"
 
 
 def _linked(engine: Engine, statements: Iterable[str], link: str) -> dict[str, list[str]]:
@@ -188,7 +164,7 @@ def _linked(engine: Engine, statements: Iterable[str], link: str) -> dict[str, l
 
 def _properties(paths: Iterable[list[str]]) -> set[str]:
     distinct = set(chain.from_iterable(paths))
-    return {step for path in distinct for step in path.split(" ") if step not in ARROWS}
+    return {step for path in distinct for step in path.split(" ") if ":" in step}
 
 
 def _all(groups: dict[str, list[str]]) -> list[str]:
