@@ -8,9 +8,8 @@ from decimal import Decimal
 from tipgraph.editions.pin import SentenceSpan
 from tipgraph.figure_table import REPORTING_PERIOD, UNSTATED_PERIODS, is_noted
 from tipgraph_draft.candidate import SEPARATOR, Candidate, is_storable
-from tipgraph_draft.document import Document
+from tipgraph_draft.document import Document, Finding
 from tipgraph_draft.quotes import Quote
-from tipgraph_draft.reading import Finding
 from tipgraph_draft.tokens import Sentence
 from tipgraph_draft.words import CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS
 

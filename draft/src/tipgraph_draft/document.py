@@ -1,10 +1,12 @@
-"""A text as readers get it: its sentences, their numerals, and the class of each numeral."""
+"""A text with its sentences, their numerals and classes, and the findings in it."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from tipgraph.editions.pin import PinnedText, SentenceSpan
 from tipgraph.texts.pinned_text import digest
+from tipgraph_draft.candidate import Kind
 from tipgraph_draft.number_classes import NumberClass, classify
 from tipgraph_draft.numerals import Numeral, numerals
 from tipgraph_draft.tokens import Sentence, sentences_of
@@ -76,3 +78,48 @@ class Document:
         """The words of the sentence's paragraph, up to the end of the sentence."""
         start, _ = self.paragraphs[sentence.paragraph]
         return self.text[max(start, sentence.end - MAX_PARAGRAPH) : sentence.end]
+
+
+@dataclass(eq=False, kw_only=True)
+class Finding:
+    """A row as a reader reads it; the quote runs from token `first` to token `last`.
+
+    `place` is the code point of the numeral, or of the word that it begins with. `host` is the
+    current figure that an earlier one is compared with. `is_derived` marks a value that other rows
+    give, and `inherited` names the cells that come from another sentence.
+    """
+
+    kind: Kind
+    sentence: Sentence
+    first: int
+    last: int
+    place: int
+    indicator: str = ""
+    stage: str = ""
+    period: str = ""
+    period_from: str = ""
+    part: str = ""
+    axis: str = ""
+    value: Decimal | None = None
+    unit: str = ""
+    counted_by: str = ""
+    recipient: str = ""
+    qualifier: str = ""
+    converted: bool = False
+    prior: bool = False
+    speaker: str = ""
+    act: str = ""
+    rules: tuple[str, ...] = ()
+    doubts: list[str] = field(default_factory=list)
+    note: str = ""
+    host: "Finding | None" = None
+    is_derived: bool = False
+    inherited: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The findings in a text, and the classes of its numerals by their place."""
+
+    findings: list[Finding]
+    classes: dict[int, NumberClass] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
-from tipgraph_draft.reading import Finding
+from tipgraph_draft.document import Finding
 
 FACTOR = 3
 # Rounded conversions differ this much from the edition's rate.

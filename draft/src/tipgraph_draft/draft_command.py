@@ -142,12 +142,7 @@ def _take(folder: str | None, text: str | None) -> int:
     from tipgraph.editions.table import TableError
     from tipgraph.files import write_changed
     from tipgraph_draft.folder_draft import read_edition
-    from tipgraph_draft.review_file import (
-        check_accepted,
-        read_reviewed,
-        read_rows,
-        review_path,
-    )
+    from tipgraph_draft.review_file import check_accepted, read_reviewed, read_rows, review_path
     from tipgraph_draft.take import STUBS_FILE, TERMS_FILE, take
 
     if folder is None:

@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from tipgraph_draft.candidate import GRAMMAR, SEPARATOR, Candidate, candidate_id
 from tipgraph_draft.checks import DERIVED, failure, inherited, period_source
 from tipgraph_draft.codes import COUNTED, Codes
-from tipgraph_draft.document import Document
+from tipgraph_draft.document import Document, Finding
 from tipgraph_draft.doubts import Known, add_doubts, add_revisions
 from tipgraph_draft.grammar import read
 from tipgraph_draft.number_list import REFUSED, NumberRow, list_numbers
 from tipgraph_draft.quotes import Quote, quote_of
-from tipgraph_draft.reading import Finding
 
 KIND_ORDER = ("figure", "amount", "claim", "non-report", "absence", "duration", "training")
 

@@ -16,11 +16,11 @@ from tipgraph_draft.words import (
     SEX_WORDS,
     country_names,
     demonyms,
+    word_set,
 )
 
 NATIONAL_NOUNS = {"nationals", "national", "citizens", "citizen"}
-FORM_WORDS = {"forms", "form", "types", "type", "kinds", "purposes", "purpose", "activity",
-              "activities", "acts", "combination", "combinations"}  # fmt: skip
+FORM_WORDS = word_set("labels_form_words")
 UNKNOWN = {"unknown", "unspecified", "undetermined", "unidentified", "undisclosed", "uncategorized"}
 
 

@@ -3,13 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tipgraph_draft.labels import (
-    NATIONAL_NOUNS,
-    Label,
-    coordinated_sexes,
-    joined,
-    label_at,
-)
+from tipgraph_draft.labels import NATIONAL_NOUNS, Label, coordinated_sexes, joined, label_at
 from tipgraph_draft.tokens import Token
 from tipgraph_draft.words import NOUNS, PERSON_NOUNS, PRESUMED, SELF_PARTS, SEX_AND_AGE
 

@@ -16,6 +16,7 @@ from tipgraph_draft.words import (
     PERSON_NOUNS,
     REFERENCE_AFTER,
     REFERENCE_WORDS,
+    word_set,
 )
 
 FIGURE, YEAR, MONEY, CONVERTED = "figure", "year", "money", "converted money"
@@ -25,27 +26,10 @@ NOT_UNDERSTOOD = "not understood"
 # A count that may be a figure.
 COUNT = "count"
 
-# Words before the number of a document, which need no capital.
-LOWER_CASE = {"article", "articles", "section", "paragraph", "law", "decree", "resolution",
-              "directive", "ordinance"}  # fmt: skip
-# Words before a number that is a year.
-BEFORE_YEAR = {
-    "in", "since", "during", "of", "from", "until", "between", "and", "to", "through", "early",
-    "mid", "late", "year", "fy", "by", "for", "after", "before", "calendar", "with", "the", "or",
-    "than", "fiscal", "both", "a", "its", "their", "throughout", "within",
-}  # fmt: skip
+LOWER_CASE = word_set("number_classes_lower_case")
+BEFORE_YEAR = word_set("number_classes_before_year")
 DETERMINERS = {"the", "these", "those", "its", "their", "all", "both", "his", "her"}
-AGE_BEFORE = {
-    "aged",
-    "ages",
-    "age",
-    "under",
-    "older",
-    "younger",
-    "over",
-    "below",
-    "between",
-}
+AGE_BEFORE = word_set("number_classes_age_before")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from tipgraph_draft.candidate import Candidate
-from tipgraph_draft.document import Document
-from tipgraph_draft.number_classes import (
-    COUNT,
-    FIGURE,
-    NOT_UNDERSTOOD,
-    NumberClass,
-)
+from tipgraph_draft.document import Document, Reading
+from tipgraph_draft.number_classes import COUNT, FIGURE, NOT_UNDERSTOOD, NumberClass
 from tipgraph_draft.numerals import Numeral
-from tipgraph_draft.reading import Reading
 from tipgraph_draft.tokens import Sentence
 
 NUMERAL, SENTENCE, REFUSED = "numeral", "sentence", "refused"

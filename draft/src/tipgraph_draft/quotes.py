@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from tipgraph_draft.reading import Finding
+from tipgraph_draft.document import Finding
 from tipgraph_draft.tokens import MAX_QUOTED_WORDS, Token, word_count
+from tipgraph_draft.words import word_set
 
 # No quote has more tokens than this after its place, which keeps long sentences cheap.
 MAX_QUOTED_TOKENS = 3 * MAX_QUOTED_WORDS
@@ -12,14 +13,9 @@ MAX_QUOTED_TOKENS = 3 * MAX_QUOTED_WORDS
 WORDED = {"claim", "non-report", "absence"}
 # The ends of a phrase: marks and words that begin another clause, or a phrase of its own.
 MARKS = {",", ";", ":", ".", "?", "!", "(", ")", "—", "\u2013"}
-CLAUSE_WORDS = {"and", "or", "nor", "but", "while", "although", "though", "whereas", "because",
-                "since", "when", "where", "whether", "if", "unless", "until", "as", "that",
-                "which", "who", "whom", "whose", "including", "compared", "despite"}  # fmt: skip
-PREPOSITIONS = {"of", "for", "in", "on", "at", "by", "to", "from", "with", "without", "among",
-                "against", "about", "during", "after", "before", "between", "into", "through",
-                "under", "due", "upon", "within", "outside", "regarding"}  # fmt: skip
-ANOTHER_CLAUSE = {"while", "but", "although", "though", "whereas", "which", "who", "however",
-                  "despite", "because"}  # fmt: skip
+CLAUSE_WORDS = word_set("quotes_clause_words")
+PREPOSITIONS = word_set("quotes_prepositions")
+ANOTHER_CLAUSE = word_set("quotes_another_clause")
 PLURAL = re.compile(r"[a-z-]{2,}[^su\W]s")
 MIN_PHRASE = 3
 

@@ -17,10 +17,9 @@ from tipgraph.store.engine import Engine
 from tipgraph.text import plural
 from tipgraph.texts.pinned_text import read
 from tipgraph.validate.report import Location
-from tipgraph_draft.axes import drafted_axis
 from tipgraph_draft.candidate import KINDS, Candidate
 from tipgraph_draft.checks import problems
-from tipgraph_draft.codes import COUNTED, NEW, Codes, codes_of
+from tipgraph_draft.codes import COUNTED, NEW, Codes, codes_of, drafted_axis
 from tipgraph_draft.document import Document
 from tipgraph_draft.drafting import Draft
 from tipgraph_draft.folder_draft import (

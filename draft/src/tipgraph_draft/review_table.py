@@ -19,13 +19,8 @@ from tipgraph.files import write_atomic
 from tipgraph.render.results import csv as as_csv
 from tipgraph.text import did_you_mean, nearest
 from tipgraph.texts.pinned_text import read
-from tipgraph_draft.axes import drafted_axis
-from tipgraph_draft.candidate import (
-    CHOICES,
-    COLUMNS,
-    ID_LENGTH,
-    Candidate,
-)
+from tipgraph_draft.candidate import CHOICES, COLUMNS, ID_LENGTH, Candidate
+from tipgraph_draft.codes import drafted_axis
 from tipgraph_draft.tokens import MAX_QUOTED_WORDS
 
 # The columns that a person decides on, and a change by the machine would change.

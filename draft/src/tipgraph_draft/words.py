@@ -23,6 +23,11 @@ def word_set(name: str) -> set[str]:
     return set(word_list(name))
 
 
+def word_phrases(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the phrases of a list of `words.toml`, each as its words."""
+    return tuple(tuple(each.split()) for each in _WORDS[name])
+
+
 def word_table(name: str) -> dict[str, str]:
     """Return a table of `words.toml`."""
     table: dict[str, str] = _WORDS[name]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from tipgraph_draft.document import Document
+from tipgraph_draft.document import Document, Finding, Reading
 from tipgraph_draft.grammar.agent_parts import divide_by_agent
 from tipgraph_draft.grammar.claims import read_claims
 from tipgraph_draft.grammar.entitlements import read_durations
@@ -15,7 +15,6 @@ from tipgraph_draft.grammar.rows import Row, part_of
 from tipgraph_draft.grammar.subjects import PRONOUNS
 from tipgraph_draft.grammar.training import read_training
 from tipgraph_draft.number_classes import NumberClass
-from tipgraph_draft.reading import Finding, Reading
 from tipgraph_draft.tokens import Sentence
 
 NAME = "grammar"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from tipgraph_draft.reading import Finding
+from tipgraph_draft.document import Finding
 
 # Actors whose figure is that of the whole state.
 STATE = {"government", "authorities", "country", "officials", "state"}

@@ -12,19 +12,13 @@ from tipgraph_draft.words import (
     PAST_SPEECH,
     PERSON_NOUNS,
     VERBS,
+    word_set,
 )
 
 MAX_WORDS = 10
-HELP = {"assistance", "services", "support", "care", "shelter", "protection", "accommodation",
-        "housing", "counseling", "aid", "help", "training", "compensation", "restitution",
-        "benefits", "food", "treatment"}  # fmt: skip
-COMPLEMENT = {"to", "for", "with", "at", "among", "through", "into", "via", "in", "on", "abroad",
-              "overseas", "within", "as", "under", "outside"}  # fmt: skip
-COMPLEMENT_END = {
-    ",", ";", "(", ")", ":", "—", "\u2013", ".", "who", "which", "that", "including", "compared",
-    "during", "since", "by", "while", "but", "from", "whom", "after", "before", "because", "where",
-    "when", "throughout", "respectively", "than", "whose", "until", "as", "among",
-}  # fmt: skip
+HELP = word_set("complements_help")
+COMPLEMENT = word_set("complements_complement")
+COMPLEMENT_END = word_set("complements_complement_end")
 
 
 # Words at which no wording begins or ends.
@@ -40,17 +34,7 @@ def without_amounts(words: list[str]) -> list[str]:
             words = words[:at] or rest[kind + 1 :]
             break
     return without_ends(
-        words,
-        {
-            "of",
-            "totaling",
-            "worth",
-            "in",
-            "a",
-            "at",
-            "least",
-            "approximately",
-        },
+        words, {"of", "totaling", "worth", "in", "a", "at", "least", "approximately"}
     )
 
 

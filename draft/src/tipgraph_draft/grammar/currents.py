@@ -93,12 +93,7 @@ def _governs_number(state: SentenceState, at: int) -> bool:
         verb = VERBS.get(state.word(index))
         if verb is not None:
             return verb[1] == "past" and verb[0] not in ACTIVE and index + 1 in state.mentions
-        if not state.word(index).isalpha() or state.word(index) in {
-            "who",
-            "that",
-            "which",
-            "and",
-        }:
+        if not state.word(index).isalpha() or state.word(index) in {"who", "that", "which", "and"}:
             return False
     return False
 

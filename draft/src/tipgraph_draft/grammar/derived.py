@@ -15,15 +15,7 @@ from tipgraph_draft.grammar.builder import (
 from tipgraph_draft.grammar.mentions import clause_stop
 from tipgraph_draft.grammar.phrases import noun_phrase
 from tipgraph_draft.grammar.predicates import predicate_after, predicate_before
-from tipgraph_draft.grammar.rows import (
-    Around,
-    Frame,
-    Mention,
-    Row,
-    Scope,
-    compatible,
-    unique,
-)
+from tipgraph_draft.grammar.rows import Around, Frame, Mention, Row, Scope, compatible, unique
 from tipgraph_draft.grammar.state import SentenceState
 from tipgraph_draft.labels import Label, labels_in, ordered
 from tipgraph_draft.periods import Period

@@ -2,27 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
+from tipgraph_draft.document import Finding
 from tipgraph_draft.number_classes import DURATION, NumberClass
 from tipgraph_draft.numerals import Numeral
-from tipgraph_draft.reading import Finding
 from tipgraph_draft.tokens import HYPHENS, Sentence, SentenceReader, spaced
-from tipgraph_draft.words import BENEFITS, DURATION_UNITS
+from tipgraph_draft.words import BENEFITS, DURATION_UNITS, word_set
 
 # Nouns that end the name of what is granted.
 HEADS = {"period", "periods", "permit", "permits", "visa", "visas"}
-RECIPIENT_WORDS = {"foreign", "identified", "potential", "adult", "child", "trafficking", "all",
-    "eligible",
-                   "recognized", "confirmed", "presumed", "female", "male", "suspected", "non-eu",
-                   "eu",
-                   "undocumented", "certified", "registered", "official", "minor"}  # fmt: skip
-# Things that last, and are granted to nobody.
-NOT_GRANTED = {"sentence", "sentences", "imprisonment", "prison", "plan", "strategy", "agreement",
-    "delay",
-               "training", "course", "contract", "campaign", "hotline", "reporting",
-               "investigation",
-               "ago", "earlier", "later", "nap", "project", "workshop", "seminar", "operation",
-               "probation",
-               "statute", "past", "previous", "consecutive"}  # fmt: skip
+RECIPIENT_WORDS = word_set("entitlements_recipient_words")
+NOT_GRANTED = word_set("entitlements_not_granted")
 FORMS = ("day", "week", "month", "year", "hour", "minute", "decade")
 WORDED = {"permanent": "permanent", "indefinite": "indefinite", "indefinitely": "indefinite",
           "unlimited": "indefinite"}  # fmt: skip

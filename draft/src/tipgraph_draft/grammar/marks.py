@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tipgraph_draft.tokens import DASHES, Token
+from tipgraph_draft.words import word_phrases, word_set
 
 MAX_FRAMES = 40
 # Verbs of coming back.
@@ -11,20 +12,8 @@ PERCENT, PERSONS = "percent", "persons"
 # Doubts about rows that rest on less than a verb and the name of a part.
 IN_WORDS = "a part in the words of the source: see whether it divides those counted"
 WITHOUT_VERB = "no verb says what was done with those counted"
-# Nouns for those who act, and are not counted where they do.
-AGENTS = {
-    "NGOs", "organizations", "shelters", "centers", "agencies", "officers", "officials", "police",
-    "inspectors", "prosecutors", "units", "teams", "states", "countries", "associations",
-    "committees",
-    "institutions", "providers", "facilities", "municipalities", "representatives", "experts",
-    "lawyers", "hospitals", "clinics", "companies", "judges", "embassies", "regions", "provinces",
-}  # fmt: skip
-# Things that took place, which are counted also where they are only mentioned.
-EVENTS = {
-    "inspections", "operations", "raids", "investigations", "screenings", "interviews", "sessions",
-    "trainings", "seminars", "workshops", "courses", "cases", "events", "trials", "prosecutions",
-    "convictions", "visits", "calls", "meetings", "campaigns", "referrals",
-}  # fmt: skip
+AGENTS = word_set("marks_agents")
+EVENTS = word_set("marks_events")
 # Verbs between a part and its number.
 COUNT_VERBS = {
     "numbered",
@@ -42,32 +31,11 @@ OVERLAPS = ("more than one category", "more than one form", "more than one type"
     "multiple categories",
             "several categories", "multiple forms", "more than one group",
             "both categories")  # fmt: skip
-# Words that set an earlier figure beside the current one.
-PRIOR_MARKS = (
-    ("compared", "with"), ("compared", "to"), ("in", "comparison", "with"), ("as", "compared"),
-    ("in", "comparison", "to"), ("in", "comparison"), ("in", "contrast", "to"), ("versus",),
-    ("vs",), ("up", "from"), ("down", "from"), ("increase", "from"), ("decrease", "from"),
-    ("increased", "from"), ("decreased", "from"), ("increasing", "from"), ("decreasing", "from"),
-    ("decline", "from"), ("declined", "from"), ("rise", "from"), ("rose", "from"),
-    ("drop", "from"), ("dropped", "from"), ("reduction", "from"), ("fewer", "than", "the"),
-    ("more", "than", "the"), ("less", "than", "the"), ("higher", "than", "the"),
-    ("lower", "than", "the"), ("increase", "over"), ("increase", "compared"), ("comparable", "to"),
-    ("similar", "to"), ("same", "as"), ("following",), ("after",), ("an", "increase", "over"),
-    ("decrease", "compared"), ("relative", "to"), ("than", "in"), ("than", "the"), ("from", "a"),
-    ("compares", "with"), ("compares", "to"), ("fell", "from"), ("slight", "increase", "from"),
-    ("whereas",), ("comparing", "to"), ("than",), ("from",),
-    ("double", "the"), ("twice", "the"), ("triple", "the"),
-)  # fmt: skip
+PRIOR_MARKS = word_phrases("marks_prior_marks")
 # Marks of these that set it beside a figure only right before it.
 PLAIN_MARKS = {("from",), ("after",), ("following",), ("from", "a"), ("than",), ("than", "the"),
                ("than", "in"), ("double", "the"), ("twice", "the"), ("triple", "the")}  # fmt: skip
-INCLUSION = (
-    ("including",), ("of", "whom"), ("of", "which"), ("among", "whom"), ("among", "them"),
-    ("consisting", "of"), ("comprising",), ("namely",), ("comprised", "of"), ("of", "these"),
-    ("of", "those"), ("among", "these"), ("among", "those"), ("to", "include"), ("which",
-        "included"),
-    ("included",), ("composed", "of"), ("with",), ("this", "included"), ("involving",),
-)  # fmt: skip
+INCLUSION = word_phrases("marks_inclusion")
 ZERO_VERBS = {"identify", "grant", "issue"}
 ALL_WORDS = {"all", "both"}
 REST_WORDS = {"remainder", "rest", "others", "remaining"}

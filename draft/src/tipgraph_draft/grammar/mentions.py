@@ -5,13 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from tipgraph_draft.grammar.marks import (
-    ALL_WORDS,
-    PERCENT,
-    REST_WORDS,
-    ZERO_VERBS,
-    closing,
-)
+from tipgraph_draft.grammar.marks import ALL_WORDS, PERCENT, REST_WORDS, ZERO_VERBS, closing
 from tipgraph_draft.grammar.phrases import noun_phrase
 from tipgraph_draft.grammar.predicates import predicate_after
 from tipgraph_draft.grammar.rows import Frame, Mention

@@ -54,8 +54,7 @@ def _have_own_years(state: SentenceState, inner: list[int]) -> bool:
 def _close_of(state: SentenceState, at: int) -> int:
     """The end of the parentheses around a place."""
     return min(
-        (end for start, end in state.closing.items() if start < at < end),
-        default=len(state.tokens),
+        (end for start, end in state.closing.items() if start < at < end), default=len(state.tokens)
     )
 
 

@@ -17,31 +17,12 @@ from tipgraph_draft.words import (
     SPEECH,
     STATUS_WORDS,
     VERBS,
+    word_set,
 )
 
 MAX_MODIFIERS = 14
-# Words at which a noun phrase ends.
-STOPS = {
-    "of", "in", "to", "from", "by", "for", "with", "at", "through", "during", "under", "on",
-    "among", "between", "including", "as", "via", "who", "whom", "whose", "that", "which", "than",
-    "compared", "while", "but", "were", "was", "are", "is", "had", "have", "has", "did", "do",
-    "would", "could", "may", "might", "will", "can", "since", "after", "before", "because",
-    "when", "where", "if", "also", "not", "per", "throughout", "within", "without", "into",
-    "until", "versus", "respectively", "the", "a", "an", "this", "these", "those", "there",
-    "its", "their", "it", "they", "he", "she", "we", "remained", "became", "subjected",
-    "exploited", "whether", "about", "against", "over", "across", "abroad", "overseas", "only",
-    "each", "upon", "such", "all", "none", "down", "up", "increased", "decreased", "came",
-}  # fmt: skip
-# Participles that stand before a noun as an adjective.
-ADJECTIVAL = {
-    "identified", "confirmed", "registered", "suspected", "recognized", "certified", "assisted",
-    "sheltered", "referred", "trained", "rescued", "unaccompanied", "repatriated", "documented",
-    "funded", "detained", "missing", "enrolled", "returned", "dedicated", "specialized", "closed",
-    "opened", "exploited", "recorded", "verified", "determined", "screened", "training",
-    "returning", "open", "alleged", "reported", "estimated", "supported", "serving", "arrested",
-    "operating", "maintained", "designated", "counseling", "interviewed", "managed", "organized",
-    "run", "placed", "smuggled", "presumed", "convicted", "displaced", "stranded", "housed",
-}  # fmt: skip
+STOPS = word_set("phrases_stops")
+ADJECTIVAL = word_set("phrases_adjectival")
 
 
 def noun_phrase(tokens: Sequence[Token], at: int, end: int) -> NounPhrase | None:

@@ -26,27 +26,13 @@ from tipgraph_draft.words import (
     VERBS,
     participle,
     stage,
+    word_set,
+    word_table,
 )
 
-# Words between a verb and its number that say nothing about what is counted.
-BEFORE_NUMBER = {
-    "a", "an", "total", "of", "the", "additional", "only", "new", "just", "also", "another",
-    "approximately", "at", "least", "more", "than", "some", "combined", "as", "many", "and", "or",
-    "nearly", "almost", "about", "over", "roughly", "around", "up", "to", "one", ",", "including",
-    "further", "estimated", "fewer", "less", "any", "no", "in", "2019", "each",
-}  # fmt: skip
-# Nouns that name what a verb would.
-NOMINAL = {
-    "identification": "identify", "referral": "refer", "referrals": "refer",
-    "repatriation": "repatriate", "rescue": "rescue", "registration": "register",
-    "certification": "certify", "screening": "screen", "training": "train",
-    "protection": "protect", "reintegration": "reintegrate", "admission": "admit",
-    "placement": "place", "compensation": "compensate", "release": "release",
-    "recognition": "recognize", "return": "return",
-}  # fmt: skip
-# Verbs that give something for, and not only to, those who get it.
-FOR = {"provide", "offer", "fund", "arrange", "deliver", "order", "renew", "extend", "issue",
-       "approve", "obtain"}  # fmt: skip
+BEFORE_NUMBER = word_set("predicates_before_number")
+NOMINAL = word_table("predicates_nominal")
+FOR = word_set("predicates_for")
 RETURNED = {"repatriation", "reintegration"}
 MANNER = {"formally", "officially", "proactively", "initially"}
 SHELTER = {"shelter", "housing", "accommodation", "lodging", "accommodations"}

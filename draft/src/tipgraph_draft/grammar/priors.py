@@ -142,11 +142,7 @@ def _own_words(state: SentenceState, row: Row, phrase: NounPhrase, host: Row) ->
 
 
 def _host(
-    state: SentenceState,
-    labels: list[Label],
-    parent: Row | None,
-    scope: Scope,
-    position: int,
+    state: SentenceState, labels: list[Label], parent: Row | None, scope: Scope, position: int
 ) -> Row | None:
     """The current figure that an earlier one is compared with."""
     frame = state.frame

@@ -16,20 +16,14 @@ from tipgraph_draft.words import (
     SPEECH,
     VERBS,
     demonyms,
+    word_set,
 )
 
 MAX_ITEM_WORDS = 5
 PRONOUNS = {"they", "it", "he", "she", "these", "those"}
-CLAUSE_MARKS = {",", ";", ":", "(", ")", "—", "\u2013", "that", "while", "but", "where",
-                "when", "which",
-                "who", "because", "although", "as", "though", "whereas", "after",
-                "before", "and/or"}  # fmt: skip
-PREPOSITIONS = {"in", "during", "of", "to", "for", "with", "by", "from", "at", "on", "through",
-                "among", "under", "since", "as", "following", "despite", "according",
-                "due"}  # fmt: skip
-ADVERBS = {"also", "not", "only", "again", "then", "still", "never", "first", "jointly", "together",
-           "further", "once", "often", "out", "both", "either", "neither", "alone", "itself",
-           "themselves"}  # fmt: skip
+CLAUSE_MARKS = word_set("subjects_clause_marks")
+PREPOSITIONS = word_set("subjects_prepositions")
+ADVERBS = word_set("subjects_adverbs")
 # Words between speakers and their verb.
 BEFORE_SPEECH = AUXILIARIES | ADVERBS
 

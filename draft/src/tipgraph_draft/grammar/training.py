@@ -2,45 +2,20 @@
 
 from collections.abc import Sequence
 
+from tipgraph_draft.document import Finding
 from tipgraph_draft.grammar.subjects import actor_text, without_adverbs
 from tipgraph_draft.number_classes import NumberClass
 from tipgraph_draft.numerals import Numeral
 from tipgraph_draft.periods import periods
-from tipgraph_draft.reading import Finding
 from tipgraph_draft.tokens import Sentence, SentenceReader, spaced, without_ends
-from tipgraph_draft.words import AUXILIARIES, NOUNS, PAST_SPEECH, PAST_VERBS, PERSON_NOUNS
+from tipgraph_draft.words import AUXILIARIES, NOUNS, PAST_SPEECH, PAST_VERBS, PERSON_NOUNS, word_set
 
-EVENTS = {"training", "trainings", "workshop", "workshops", "seminar", "seminars", "course",
-    "courses",
-          "sessions", "session"}  # fmt: skip
-GIVING = {"provided", "conducted", "held", "organized", "delivered", "offered", "gave", "hosted",
-    "funded",
-          "received", "attended", "completed", "underwent", "arranged", "continued", "facilitated",
-          "led",
-          "sponsored", "supported", "included", "organised", "participated", "providing",
-          "conducting",
-          "holding", "organizing", "expanded", "increased", "required", "coordinated", "developed",
-          "launched"}  # fmt: skip
+EVENTS = word_set("training_events")
+GIVING = word_set("training_giving")
 TRAINED = {"trained", "instructed"}
 RECEIVING = {"received", "attended", "completed", "underwent", "participated"}
 TOPIC = {"on", "in", "about", "regarding", "covering", "to", "concerning", "focused"}
-END = {
-    ",",
-    ";",
-    "(",
-    ")",
-    "and",
-    "during",
-    "while",
-    "which",
-    "that",
-    "—",
-    "\u2013",
-    "but",
-    "who",
-    "compared",
-    "by",
-}
+END = word_set("training_end")
 # Words between a subject and its verb.
 BEFORE_VERB = AUXILIARIES | {"also", "jointly", "again", "continued", "to"}
 CLAUSE_MARKS = {";", ":", "that", "while", "but", "which", "who"}

@@ -40,15 +40,7 @@ def keep_base(
         each for each in state.found if each.value == value and each.first > mention.number
     )
     base = Mention(
-        numeral.first,
-        numeral.first,
-        phrase.first,
-        value,
-        "",
-        "",
-        "number",
-        phrase,
-        numeral.start,
+        numeral.first, numeral.first, phrase.first, value, "", "", "number", phrase, numeral.start
     )
     stage_name = "presumed" if phrase.is_presumed else "other"
     frame = Frame(phrase.text, phrase.noun, Predicate.bare(stage_name),

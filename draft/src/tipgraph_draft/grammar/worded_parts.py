@@ -18,16 +18,12 @@ from tipgraph_draft.grammar.subjects import actor_text
 from tipgraph_draft.labels import Label, labels_in
 from tipgraph_draft.noun_phrases import NounPhrase
 from tipgraph_draft.tokens import Token, spaced, without_ends
-from tipgraph_draft.words import PAST_VERBS, VERBS
+from tipgraph_draft.words import PAST_VERBS, VERBS, word_set
 
 # Prepositions of a purpose or a means, which is no feature of persons.
 PURPOSE = {"for", "with"}
 MAX_PURPOSE = 8
-# Words of a phrase that says where.
-REGIONS = {"border", "borders", "capital", "province", "provinces", "region", "regions", "city",
-           "cities", "district", "districts", "state", "states", "country", "countries", "north",
-           "south", "east", "west", "airport", "airports", "port", "ports", "coast", "places",
-           "island", "islands", "prison", "prisons", "camp", "camps"}  # fmt: skip
+REGIONS = word_set("worded_parts_regions")
 RECOGNIZED = {"official", "recognized", "confirmed", "identified", "registered", "certified"}
 
 

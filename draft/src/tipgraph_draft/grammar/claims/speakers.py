@@ -3,31 +3,19 @@
 from tipgraph_draft.grammar.claims.speech import ADVERBIALS, CLAUSE
 from tipgraph_draft.grammar.subjects import actor_text, without_adverbs
 from tipgraph_draft.tokens import Sentence
-from tipgraph_draft.words import AUXILIARIES, FINITE_VERBS, PAST_SPEECH, PAST_VERBS, VERBS
+from tipgraph_draft.words import AUXILIARIES, FINITE_VERBS, PAST_SPEECH, PAST_VERBS, VERBS, word_set
 
 # Words between a subject and its verb, and the verbs that may be the first of a sentence.
 BEFORE_VERB = ADVERBIALS | AUXILIARIES
 FIRST_VERBS = AUXILIARIES | PAST_VERBS | PAST_SPEECH
-# Things that cannot speak: as a subject they are the content, and not the speaker.
-NOT_SPEAKERS = {
-    "law", "laws", "protocol", "protocols", "code", "shelters'", "this", "there", "which",
-    "policy", "victims'", "cases", "changes", "legislation", "agreement", "guidelines",
-    "constitution", "act", "article", "efforts", "number", "plan", "program",
-}  # fmt: skip
-# Speakers although such a word stands before them: `the law enforcement`.
-SPEAKERS = {
-    "report", "study", "reports", "observers", "experts", "officials", "organizations", "ngos",
-    "enforcement", "authorities",
-}  # fmt: skip
+NOT_SPEAKERS = word_set("speakers_not_speakers")
+SPEAKERS = word_set("speakers")
 SUBORDINATORS = {"that", "which", "because", "when", "if", "as", "whether", "whom"}
 # Words before a subject that do not belong to it.
 INTRODUCTIONS = {"and", "a", "however", "additionally", ",", "while", "moreover"}
 # Words after the first comma of an aside between subject and verb.
 ASIDES = {"in", "the", "a", "an", "which", "as", "including", "who"}
-# Verbs of the clause before, besides those of counting and speech.
-OTHER_VERBS = {
-    "received", "could", "lacked", "remained", "continued", "made", "began", "failed",
-}  # fmt: skip
+OTHER_VERBS = word_set("speakers_other_verbs")
 
 
 def speaker_before(sentence: Sentence, start: int, end: int, known: str) -> str:

@@ -2,17 +2,11 @@
 
 from dataclasses import dataclass
 
+from tipgraph_draft.words import word_set
+
 NOBODY = "unnamed"
-# Marks and words at which a clause ends.
-CLAUSE = {
-    ",", ";", ":", "(", ")", "—", "\u2013", "while", "but", "although", "where", "however",
-    "whereas",
-}  # fmt: skip
-# Words between a subject and its verb, besides auxiliaries and what ends in -ly.
-ADVERBIALS = {
-    "also", "again", "previously", "repeatedly", "continued", "to", "further", "both", "often",
-    "have", "has", "had", "never", "still", "once", "publicly", "jointly",
-}  # fmt: skip
+CLAUSE = word_set("speech_clause")
+ADVERBIALS = word_set("speech_adverbials")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from tipgraph_draft.grammar.claims.speakers import (
 from tipgraph_draft.grammar.claims.speech import ADVERBIALS, CLAUSE, Speech
 from tipgraph_draft.grammar.subjects import actor_text, without_adverbs
 from tipgraph_draft.tokens import Sentence, place_of
-from tipgraph_draft.words import AUXILIARIES, BE, CONCERN, NOT, SPEECH, SPOKEN_NOUNS
+from tipgraph_draft.words import AUXILIARIES, BE, CONCERN, NOT, SPEECH, SPOKEN_NOUNS, word_set
 
 FORMS = SPOKEN_NOUNS | SPEECH
 # Acts that say nothing without the noun for what is expressed.
@@ -31,10 +31,7 @@ NEEDS_THAT = {"finds", "confirms", "agrees"}
 # Words before a form of speech that is no verb.
 BEFORE_NOUN = {"the", "of", "a", "an", "no", "any", "all", "most", "for", "to", "other", "these"}
 PLURAL_FORMS = {"believe", "say", "argue", "allege", "assert", "think"}
-GERUNDS = {
-    "noting", "stating", "claiming", "arguing", "citing", "saying", "reporting", "alleging",
-    "adding", "asserting",
-}  # fmt: skip
+GERUNDS = word_set("verbs_gerunds")
 AGENT_END = CLAUSE | {"about", "over", "regarding", ".", "that", "for", "as", "in"}
 
 

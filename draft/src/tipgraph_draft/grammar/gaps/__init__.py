@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from tipgraph_draft.document import Finding
 from tipgraph_draft.grammar.gaps.absences import absence_at
 from tipgraph_draft.grammar.gaps.clauses import GapSentence
 from tipgraph_draft.grammar.gaps.non_reports import non_reports_at
 from tipgraph_draft.number_classes import NumberClass
 from tipgraph_draft.numerals import Numeral
-from tipgraph_draft.reading import Finding
 from tipgraph_draft.tokens import Sentence
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from tipgraph_draft.document import Finding
 from tipgraph_draft.grammar.gaps.clauses import GapSentence, object_end
 from tipgraph_draft.grammar.gaps.rows import gap_row
-from tipgraph_draft.reading import Finding
-from tipgraph_draft.words import NOUNS
+from tipgraph_draft.words import NOUNS, word_set
 
 REPORTS = {"reports", "report"}
 EVIDENCE = {*REPORTS, "allegations", "evidence", "indications", "indication"}
@@ -13,9 +13,7 @@ CASES = {"case", "cases", "reports", "instances", "incidents", "allegations"}
 STATED = {"reported", "known", "confirmed"}
 # Words before an absence that its quote begins with.
 MAX_BEFORE = 4
-BEFORE = {
-    "there", "were", "was", "also", "again", "have", "been", "had", "are", "is", "not",
-}  # fmt: skip
+BEFORE = word_set("absences_before")
 AFTER = {"that", "of", "reports", "in", "which", "where"}
 
 

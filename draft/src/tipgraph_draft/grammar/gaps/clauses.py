@@ -7,22 +7,13 @@ from tipgraph_draft.grammar.subjects import actor_text, without_adverbs
 from tipgraph_draft.number_classes import NumberClass
 from tipgraph_draft.numerals import Numeral
 from tipgraph_draft.tokens import Sentence, spaced, without_ends
-from tipgraph_draft.words import AUXILIARIES, PAST_SPEECH, PAST_VERBS, SPEECH, VERBS
+from tipgraph_draft.words import AUXILIARIES, PAST_SPEECH, PAST_VERBS, SPEECH, VERBS, word_set
 
 # Words between a subject and its verb.
 BEFORE_VERB = AUXILIARIES | {"also", "again", "still"}
-# Words before which a clause begins.
-CLAUSE_MARKS = {
-    ";", ":", ",", "but", "while", "although", "however", "(", ")", "that", "—", "which",
-}  # fmt: skip
-OBJECT_END = {
-    ";", "however", "although", "but", "while", "(", ")", "—", "\u2013", ":", "compared",
-}  # fmt: skip
-# Words that end an object after a comma.
-AFTER_COMMA = {
-    "although", "but", "though", "despite", "which", "compared", "while", "however", "making",
-    "unlike",
-}  # fmt: skip
+CLAUSE_MARKS = word_set("clauses_clause_marks")
+OBJECT_END = word_set("clauses_object_end")
+AFTER_COMMA = word_set("clauses_after_comma")
 # Words that no indicator ends or begins with.
 OPEN_ENDS = {",", ".", "in", "the", "and", "during", "for", "or", "nor"}
 OPEN_BEGINNINGS = {"the", "on", ",", "any", "that"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tipgraph_draft.document import Finding
 from tipgraph_draft.grammar.gaps.clauses import (
     GapSentence,
     clause_start,
@@ -10,8 +11,7 @@ from tipgraph_draft.grammar.gaps.clauses import (
 )
 from tipgraph_draft.grammar.gaps.rows import gap_row, non_report_rows
 from tipgraph_draft.grammar.subjects import actor_text
-from tipgraph_draft.reading import Finding
-from tipgraph_draft.words import PAST_VERBS, VERBS
+from tipgraph_draft.words import PAST_VERBS, VERBS, word_set
 
 # Verbs of reporting: with `not` they are a non-report whatever follows.
 REPORTING = {"report", "disclose", "specify", "indicate", "publish", "clarify", "reveal"}
@@ -28,10 +28,7 @@ FORMS = {
     for base in (*REPORTING, *GIVING, *SORTING)
     for form in (base, base + "ed", base.rstrip("e") + "ed", base.rstrip("e") + "ing")
 }
-DATA = {
-    "data", "information", "statistics", "figures", "details", "numbers", "breakdown",
-    "estimates", "number", "statistical",
-}  # fmt: skip
+DATA = word_set("non_reports_data")
 UNKNOWN = ("unreported", "unknown", "undisclosed", "unspecified")
 UNCLEAR = {"unknown", "unclear", "uncertain"}
 QUESTION = {"how", "whether", "what", "if", "which"}

@@ -3,18 +3,16 @@
 from itertools import pairwise
 
 from tipgraph_draft.candidate import Kind
+from tipgraph_draft.document import Finding
 from tipgraph_draft.grammar.gaps.clauses import GapSentence
 from tipgraph_draft.labels import labels_in
 from tipgraph_draft.periods import NOT_STATED, Period
-from tipgraph_draft.reading import Finding
-from tipgraph_draft.words import SPEECH, VERBS, stage
+from tipgraph_draft.words import SPEECH, VERBS, stage, word_set
 
 MAX_YEARS = 4
 # The most words from the first of a gap to its verb, which has its stage.
 MAX_STAGE = 14
-BEFORE_PERIOD = {
-    "in", "during", "for", "or", "nor", "and", "the", "between", "from", "since",
-}  # fmt: skip
+BEFORE_PERIOD = word_set("rows_before_period")
 BETWEEN_OBJECT_AND_PERIOD = {"in", ",", "during", "for", "the", "and"}
 NOT_ANY = "did not report any: neither zero nor a count; a person decides"
 

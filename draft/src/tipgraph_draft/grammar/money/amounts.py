@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from tipgraph_draft.document import Finding
 from tipgraph_draft.grammar.dated_sentence import DatedSentence
 from tipgraph_draft.number_classes import CONVERTED, MONEY, NumberClass
 from tipgraph_draft.numerals import Numeral
-from tipgraph_draft.reading import Finding
 from tipgraph_draft.tokens import Sentence, Token
-from tipgraph_draft.words import CURRENCY_CODES, CURRENCY_SIGNS, CURRENCY_WORDS, QUALIFIERS
+from tipgraph_draft.words import (
+    CURRENCY_CODES,
+    CURRENCY_SIGNS,
+    CURRENCY_WORDS,
+    QUALIFIERS,
+    word_set,
+)
 
-# Currencies of several countries have this name.
-SHARED_CURRENCIES = {
-    "kronor", "krona", "kroner", "krone", "peso", "pesos", "dinar", "dinars", "shilling",
-    "shillings", "franc", "francs", "pound", "pounds", "rupee", "rupees", "lei", "leu", "lira",
-    "rial", "riyal", "riyals", "dollars",
-}  # fmt: skip
+SHARED_CURRENCIES = word_set("amounts_shared_currencies")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Two amounts of a change: `Funding for shelters decreased from €310,000 to €290,000`."""
 
+from tipgraph_draft.document import Finding
 from tipgraph_draft.grammar.money.amounts import Amount, MoneySentence, plain
 from tipgraph_draft.grammar.money.conversions import converted
 from tipgraph_draft.grammar.money.givers import subject_of
-from tipgraph_draft.reading import Finding
 from tipgraph_draft.tokens import spaced
 
 # Verbs of a change: funding increased, or somebody increased it.

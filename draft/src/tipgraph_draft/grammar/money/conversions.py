@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tipgraph_draft.document import Finding
 from tipgraph_draft.grammar.money.amounts import Amount, MoneySentence
-from tipgraph_draft.reading import Finding
 
 # The most words between the two conversions of a range.
 MAX_RANGE = 4

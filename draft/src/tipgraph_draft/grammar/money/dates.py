@@ -2,9 +2,9 @@
 
 from itertools import pairwise
 
+from tipgraph_draft.document import Finding
 from tipgraph_draft.grammar.money.amounts import MoneySentence
 from tipgraph_draft.periods import NOT_STATED, Period
-from tipgraph_draft.reading import Finding
 
 # The note of an amount until all periods are known.
 PREVIOUS_YEAR = "previous year"

@@ -2,24 +2,13 @@
 
 from dataclasses import replace
 
+from tipgraph_draft.document import Finding
 from tipgraph_draft.grammar.money.amounts import SHARED_CURRENCIES, MoneySentence
 from tipgraph_draft.periods import NOT_STATED
-from tipgraph_draft.reading import Finding
+from tipgraph_draft.words import word_phrases, word_set
 
-# Words after which an earlier amount follows.
-PRIOR_MARKS = (
-    ("compared", "with"), ("compared", "to"), ("up", "from"), ("down", "from"),
-    ("increase", "from"), ("decrease", "from"), ("in", "comparison"), ("versus",),
-    ("increased", "from"), ("decreased", "from"), ("decrease", "compared"), ("from",),
-    ("increase", "over"), ("more", "than", "the"), ("less", "than", "the"), ("rise", "from"),
-    ("drop", "from"), ("reduction", "from"), ("fewer", "than"), ("than", "the"),
-    ("compares", "with"), ("compares", "to"), ("similar", "to"),
-)  # fmt: skip
-# Words of a change: after one, `from` leads to an earlier amount.
-CHANGE = {
-    "increase", "increased", "decrease", "decreased", "up", "down", "rise", "rose", "increasing",
-    "decreasing", "fell", "drop", "reduction", "raised", "reduced",
-}  # fmt: skip
+PRIOR_MARKS = word_phrases("earlier_prior_marks")
+CHANGE = word_set("earlier_change")
 # Words between two earlier amounts.
 BETWEEN = {",", "and", ")", "in", "approximately", "at", "least"}
 

@@ -1,17 +1,12 @@
 """The purpose of a current amount, who gives it to whom, and who says so."""
 
+from tipgraph_draft.document import Finding
 from tipgraph_draft.grammar.money.amounts import Amount, MoneySentence
-from tipgraph_draft.grammar.money.givers import (
-    giver_after,
-    speaker_of,
-    subject_of,
-    verb_before,
-)
+from tipgraph_draft.grammar.money.givers import giver_after, speaker_of, subject_of, verb_before
 from tipgraph_draft.grammar.money.nouns import NO_NOUN, kind_after, noun_of
 from tipgraph_draft.grammar.money.recipients import recipient_of
 from tipgraph_draft.grammar.money.targets import target_before, target_of
 from tipgraph_draft.grammar.money.words import COMPENSATION
-from tipgraph_draft.reading import Finding
 from tipgraph_draft.words import SPENDING_VERBS
 
 # Verbs by which somebody awards compensation, and by which victims get it.

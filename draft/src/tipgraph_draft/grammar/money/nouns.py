@@ -3,23 +3,14 @@
 from tipgraph_draft.grammar.money.amounts import MoneySentence
 from tipgraph_draft.grammar.money.words import MONEY_NOUNS, TARGET
 from tipgraph_draft.tokens import spaced, without_ends
-from tipgraph_draft.words import SPENDING, SPENDING_VERBS
+from tipgraph_draft.words import SPENDING, SPENDING_VERBS, word_set
 
 NO_NOUN = "amount"
-# Nouns that name the money without a word before them.
-NOUNS_ALONE = {
-    "budget", "stipend", "stipends", "allowance", "compensation", "restitution", "damages", "fine",
-    "fines", "grant", "grants",
-}  # fmt: skip
+NOUNS_ALONE = word_set("nouns_alone")
 # Nouns that stand after an amount.
 NOUNS_AFTER = {"stipend", "stipends", "allowance", "grant", "payment", "budget", "benefit"}
 AFTER_END = TARGET | {"and", "of", "from"}
-# Words before a noun of money that belong to no name of it.
-NOT_OF_NOUN = {
-    "the", "a", "an", "of", "in", "its", "and", "received", "awarded", "their", "to", "for",
-    "with", "total", "from", "increased", "decreased", "provided", "allocated", "paid", "victims",
-    "ordered",
-}  # fmt: skip
+NOT_OF_NOUN = word_set("nouns_not_of_noun")
 # Verbs that have what the money is as their object.
 VERBS_OF_BUDGETS = {"maintain", "increase", "decrease", "reduce", "set"}
 # Verbs between what the money is and the amount.

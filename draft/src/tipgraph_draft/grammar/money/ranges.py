@@ -1,7 +1,7 @@
 """The two ends of a range: `between €5 and €7`, `from €5 to €7`."""
 
+from tipgraph_draft.document import Finding
 from tipgraph_draft.grammar.money.amounts import Amount, MoneySentence
-from tipgraph_draft.reading import Finding
 
 HYPHENS = {"-", "\u2013"}
 # The most words between the two numbers of a range.

@@ -2,23 +2,13 @@
 
 from tipgraph_draft.grammar.money.amounts import MoneySentence
 from tipgraph_draft.numerals import SMALL
-from tipgraph_draft.words import PERSON_NOUNS
+from tipgraph_draft.words import PERSON_NOUNS, word_set
 
 EACH = "each"
-# Verbs after `to` that make a purpose of it, and no recipient.
-PURPOSES = {
-    "support", "assist", "provide", "fund", "improve", "help", "implement", "protect", "train",
-    "house", "shelter", "cover", "combat", "prevent", "address", "strengthen", "operate",
-    "establish", "ensure", "renovate", "build", "open", "conduct", "expand", "run", "maintain",
-    "care", "pay", "develop",
-}  # fmt: skip
+PURPOSES = word_set("recipients_purposes")
 # `each year` is no recipient.
 TIMES = {"year", "month", "day"}
-# Recipients and things that follow `per`.
-PER = {
-    "shelter", "victim", "person", "child", "ngo", "case", "family", "center", "individual",
-    "adult", "facility", "bed", "resident",
-}  # fmt: skip
+PER = word_set("recipients_per")
 
 
 def recipient_of(target: str) -> str:

@@ -4,17 +4,13 @@ from tipgraph_draft.grammar.money.amounts import MoneySentence
 from tipgraph_draft.grammar.money.words import MONEY_NOUNS, TARGET, TARGET_END
 from tipgraph_draft.numerals import SMALL
 from tipgraph_draft.tokens import spaced, without_ends
-from tipgraph_draft.words import NOUNS, SPENDING_VERBS
+from tipgraph_draft.words import NOUNS, SPENDING_VERBS, word_set
 
 MAX_TARGET = 16
 MAX_TARGET_BEFORE = 12
 # Words that no target ends with.
 OPEN_ENDS = {"and", "the", ",", ".", "!", "?", "in", "for", "to", "of", "an"}
-# Words between a verb and an amount that belong to the amount.
-OF_AMOUNT = {
-    "with", "of", "approximately", "at", "least", "more", "between", "from", "than", "nearly", "a",
-    "total", "about", "an", "over", "the", "up", "to",
-}  # fmt: skip
+OF_AMOUNT = word_set("targets_of_amount")
 LEADS_TO_PERIOD = {"in", "for", "during", "from"}
 
 
