@@ -17,7 +17,8 @@ EXCLUDED = shutil.ignore_patterns(".git", ".venv", ".tools", "dist", "__pycache_
 
 def excluded(folder: str, names: list[str]) -> set[str]:
     """The names in a folder that are not copied."""
-    others = {name for name in names if OTHER_COUNTRY.match(os.path.join(folder, name))}
+    below = os.path.relpath(folder, ROOT / "data")
+    others = {each for each in names if OTHER_COUNTRY.match(os.path.normpath(f"{below}/{each}"))}
     return EXCLUDED(folder, names) | others
 
 

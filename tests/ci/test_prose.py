@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-SCRIPT = Path(__file__).parents[1] / ".ci" / "prose.py"
+SCRIPT = Path(__file__).parents[2] / ".ci" / "prose.py"
 
 
 def load() -> ModuleType:
