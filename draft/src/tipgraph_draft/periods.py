@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from tipgraph_draft.number_classes import YEAR, NumberClass
 from tipgraph_draft.numerals import SMALL, Numeral
-from tipgraph_draft.tokens import Token, word_at
+from tipgraph_draft.tokens import Sentence, Token, word_at
 from tipgraph_draft.words import MONTHS
 
 NOT_STATED = "not stated"
@@ -190,3 +190,16 @@ def _earlier(tokens: Sequence[Token], index: int) -> Period | None:
         text = NOT_STATED if at > index + 1 else ""
         return Period(index, at, text, None, is_earlier=True)
     return None
+
+
+class DatedSentence:
+    """A sentence with its periods, in order."""
+
+    def __init__(
+        self, sentence: Sentence, found: Sequence[Numeral], classes: Sequence[NumberClass]
+    ) -> None:
+        self.sentence = sentence
+        self.tokens = sentence.tokens
+        self.word = sentence.word
+        self.word_list = sentence.word_list
+        self.periods = periods(self.tokens, found, classes)

@@ -175,6 +175,10 @@ CURRENCY_CODES = set(CURRENCY_WORDS.values()) | set(CURRENCY_SIGNS.values()) | {
     "UGX", "TZS", "PKR", "MAD", "DZD", "TND", "EGP", "QAR", "KWD", "OMR", "BHD", "HKD", "TWD",
 }  # fmt: skip
 
+MONEY_NOUNS = word_set("money_nouns")
+COMPENSATION = word_set("compensation")
+TARGET = word_set("target")
+TARGET_END = word_set("target_end")
 SPENDING = word_table("spending")
 _SPENDING_PASTS = word_table("spending_pasts")
 

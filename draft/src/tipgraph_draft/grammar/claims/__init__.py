@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from tipgraph_draft.document import Finding
 from tipgraph_draft.grammar.claims.attributions import attribution
 from tipgraph_draft.grammar.claims.rows import claim_of
-from tipgraph_draft.grammar.claims.speech import Speech
+from tipgraph_draft.grammar.claims.speakers import Speech
 from tipgraph_draft.grammar.claims.verbs import is_speech, speech_by_verb
 from tipgraph_draft.tokens import Sentence, place_of
 

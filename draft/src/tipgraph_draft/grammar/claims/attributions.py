@@ -1,6 +1,6 @@
 """Claims without a verb of speech and its subject: `according to GRETA`, `reportedly`."""
 
-from tipgraph_draft.grammar.claims.speech import NOBODY, Speech
+from tipgraph_draft.grammar.claims.speakers import NOBODY, Speech
 from tipgraph_draft.grammar.subjects import actor_text
 from tipgraph_draft.tokens import Sentence, place_of
 from tipgraph_draft.words import AUXILIARIES, BE, UNNAMED_HEDGES, VERBS

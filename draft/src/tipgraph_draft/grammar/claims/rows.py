@@ -1,7 +1,7 @@
 """The row of a claim: its topic, its hedge and its quote."""
 
 from tipgraph_draft.document import Finding
-from tipgraph_draft.grammar.claims.speech import Speech
+from tipgraph_draft.grammar.claims.speakers import Speech
 from tipgraph_draft.tokens import MAX_QUOTED_WORDS, Sentence, spaced, without_ends, word_count
 from tipgraph_draft.words import HEDGES
 

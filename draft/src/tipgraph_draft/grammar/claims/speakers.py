@@ -1,10 +1,14 @@
-"""Speakers: the noun phrase before a verb of speech."""
+"""Speakers, and the parts of a sentence that a claim is made of."""
 
-from tipgraph_draft.grammar.claims.speech import ADVERBIALS, CLAUSE
+from dataclasses import dataclass
+
 from tipgraph_draft.grammar.subjects import actor_text, without_adverbs
 from tipgraph_draft.tokens import Sentence
 from tipgraph_draft.words import AUXILIARIES, FINITE_VERBS, PAST_SPEECH, PAST_VERBS, VERBS, word_set
 
+NOBODY = "unnamed"
+CLAUSE = word_set("speech_clause")
+ADVERBIALS = word_set("speech_adverbials")
 # Words between a subject and its verb, and the verbs that may be the first of a sentence.
 BEFORE_VERB = ADVERBIALS | AUXILIARIES
 FIRST_VERBS = AUXILIARIES | PAST_VERBS | PAST_SPEECH
@@ -122,3 +126,15 @@ def _has_verb_before(sentence: Sentence, at: int) -> bool:
         if any(word in verbs for verbs in (AUXILIARIES, FINITE_VERBS, PAST_SPEECH, OTHER_VERBS)):
             return True
     return False
+
+
+@dataclass(frozen=True)
+class Speech:
+    """A verb of speech: its token, the first of the speaker, and the content from there."""
+
+    verb: int
+    start: int
+    content: int
+    speaker: str
+    act: str
+    rule: str

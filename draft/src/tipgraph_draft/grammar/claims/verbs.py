@@ -1,12 +1,14 @@
 """Claims by a verb of speech: `NGOs criticized`, `was criticized by NGOs`, `and noted`."""
 
 from tipgraph_draft.grammar.claims.speakers import (
+    ADVERBIALS,
+    CLAUSE,
+    Speech,
     first_subject,
     speaker_before,
     subject_end,
     subject_start,
 )
-from tipgraph_draft.grammar.claims.speech import ADVERBIALS, CLAUSE, Speech
 from tipgraph_draft.grammar.subjects import actor_text, without_adverbs
 from tipgraph_draft.tokens import Sentence, place_of
 from tipgraph_draft.words import AUXILIARIES, BE, CONCERN, NOT, SPEECH, SPOKEN_NOUNS, word_set

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from tipgraph_draft.grammar.dated_sentence import DatedSentence
 from tipgraph_draft.grammar.subjects import actor_text, without_adverbs
 from tipgraph_draft.number_classes import NumberClass
 from tipgraph_draft.numerals import Numeral
+from tipgraph_draft.periods import DatedSentence
 from tipgraph_draft.tokens import Sentence, spaced, without_ends
 from tipgraph_draft.words import AUXILIARIES, PAST_SPEECH, PAST_VERBS, SPEECH, VERBS, word_set
 

@@ -3,13 +3,24 @@
 from collections.abc import Sequence
 
 from tipgraph_draft.document import Finding
-from tipgraph_draft.grammar.money.amounts import MoneySentence, plain
-from tipgraph_draft.grammar.money.changes import is_changed_from, read_change
-from tipgraph_draft.grammar.money.conversions import converted, original_in_range, set_hosts
+from tipgraph_draft.grammar.money.amounts import (
+    MoneySentence,
+    converted,
+    note_range,
+    original_in_range,
+    plain,
+    set_hosts,
+)
 from tipgraph_draft.grammar.money.dates import date, settle
-from tipgraph_draft.grammar.money.earlier import continues_earlier, is_earlier, same_as, set_earlier
+from tipgraph_draft.grammar.money.earlier import (
+    continues_earlier,
+    is_changed_from,
+    is_earlier,
+    read_change,
+    same_as,
+    set_earlier,
+)
 from tipgraph_draft.grammar.money.headlines import describe
-from tipgraph_draft.grammar.money.ranges import note_range
 from tipgraph_draft.grammar.money.recipients import EACH, is_each_after, is_each_before
 from tipgraph_draft.number_classes import CONVERTED, MONEY, NumberClass
 from tipgraph_draft.numerals import Numeral

@@ -1,13 +1,13 @@
-"""The amounts of a sentence, each with the words of its currency."""
+"""The amounts of a sentence with their currency, their conversions, and ranges of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tipgraph_draft.document import Finding
-from tipgraph_draft.grammar.dated_sentence import DatedSentence
 from tipgraph_draft.number_classes import CONVERTED, MONEY, NumberClass
 from tipgraph_draft.numerals import Numeral
+from tipgraph_draft.periods import DatedSentence
 from tipgraph_draft.tokens import Sentence, Token
 from tipgraph_draft.words import (
     CURRENCY_CODES,
@@ -18,6 +18,11 @@ from tipgraph_draft.words import (
 )
 
 SHARED_CURRENCIES = word_set("amounts_shared_currencies")
+# The most words between the two conversions of a range.
+MAX_RANGE = 4
+HYPHENS = {"-", "\u2013"}
+# The most words between the two numbers of a range.
+MAX_LOWER, MAX_UPPER = 6, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +121,86 @@ def plain(sentence: MoneySentence, amount: Amount) -> Finding:
         axis="total",
         rules=("amount",),
     )
+
+
+def converted(sentence: MoneySentence, original: Finding, amount: Amount) -> Finding:
+    """The conversion of an amount."""
+    qualifier, start = sentence.qualifier(amount.first)
+    return replace(
+        original,
+        first=start,
+        last=amount.last,
+        place=amount.numeral.start,
+        value=amount.value,
+        unit=amount.unit,
+        qualifier=qualifier or original.qualifier,
+        converted=True,
+        rules=("conversion",),
+        doubts=[],
+        is_derived=False,
+        inherited=(),
+    )
+
+
+def original_in_range(
+    sentence: MoneySentence, findings: Sequence[Finding], amount: Amount
+) -> Finding | None:
+    """Of two conversions in one parenthesis, the first is that of the first amount."""
+    place = amount.numeral.first
+    twins = [
+        each
+        for each in sentence.amounts
+        if each.is_converted and abs(each.numeral.first - place) <= MAX_RANGE
+    ]
+    originals = [each for each in findings if not each.converted]
+    if len(twins) != 2 or len(originals) < 2:
+        return None
+    return originals[-2 + twins.index(amount)]
+
+
+def set_hosts(findings: Sequence[Finding]) -> None:
+    """Compare the conversion of an earlier amount with that of the current one."""
+    for each in findings:
+        if each.converted and each.host is not None:
+            at = next((at for at, one in enumerate(findings) if one is each.host), -1)
+            twin = findings[at + 1] if 0 <= at < len(findings) - 1 else None
+            each.host = twin if twin is not None and twin.converted else each.host
+
+
+def note_range(
+    sentence: MoneySentence, finding: Finding, amount: Amount, previous: Finding | None
+) -> None:
+    """Qualify a current amount that is an end of a range; the upper end is for the same."""
+    if finding.prior:
+        return
+    if not finding.qualifier and _is_lower_end(sentence, amount):
+        leads = sentence.word(amount.first - 1) == "from"
+        finding.qualifier = "at least" if leads else "between"
+        finding.doubts.append("range: the lower end")
+    if _is_upper_end(sentence, amount):
+        finding.qualifier = finding.qualifier or "up to"
+        finding.doubts.append("range: the upper end")
+        if previous is not None:
+            finding.indicator, finding.recipient = previous.indicator, previous.recipient
+            finding.counted_by, finding.stage = previous.counted_by, previous.stage
+            if finding.period:
+                previous.period, previous.period_from = finding.period, finding.period_from
+
+
+def _is_lower_end(sentence: MoneySentence, amount: Amount) -> bool:
+    first = amount.first
+    return (
+        sentence.word(first - 1) in {"between", "from"}
+        and sentence.word(sentence.last_of(first) + 1) in {"and", "to"}
+        and any(first + 1 < each.numeral.first <= first + MAX_LOWER for each in sentence.amounts)
+    )
+
+
+def _is_upper_end(sentence: MoneySentence, amount: Amount) -> bool:
+    first = amount.first
+    before = [each.numeral for each in sentence.amounts if each.numeral.last < first]
+    if not before or sentence.word(first - 1) not in {"to", "and", *HYPHENS}:
+        return False
+    lower = before[-1]
+    between = {*sentence.word_list(lower.first - 3, first)}
+    return first - lower.last <= MAX_UPPER and bool(between & {"between", "from", *HYPHENS})

@@ -1,9 +1,8 @@
 """The giver of an amount: its verb, the subject of that verb, and who says so."""
 
 from tipgraph_draft.grammar.money.amounts import MoneySentence
-from tipgraph_draft.grammar.money.words import TARGET_END
 from tipgraph_draft.grammar.subjects import actor_text, without_adverbs
-from tipgraph_draft.words import AUXILIARIES, PAST_SPEECH, SPEECH, SPENDING_VERBS
+from tipgraph_draft.words import AUXILIARIES, PAST_SPEECH, SPEECH, SPENDING_VERBS, TARGET_END
 
 # Words between a subject and its verb.
 BEFORE_VERB = AUXILIARIES | {"also", "not", "again", "only", "to", "continued"}

@@ -6,8 +6,7 @@ from tipgraph_draft.grammar.money.givers import giver_after, speaker_of, subject
 from tipgraph_draft.grammar.money.nouns import NO_NOUN, kind_after, noun_of
 from tipgraph_draft.grammar.money.recipients import recipient_of
 from tipgraph_draft.grammar.money.targets import target_before, target_of
-from tipgraph_draft.grammar.money.words import COMPENSATION
-from tipgraph_draft.words import SPENDING_VERBS
+from tipgraph_draft.words import COMPENSATION, SPENDING_VERBS
 
 # Verbs by which somebody awards compensation, and by which victims get it.
 AWARDING = {"award", "grant", "order", "pay"}

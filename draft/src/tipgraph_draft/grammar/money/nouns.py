@@ -1,9 +1,8 @@
 """The kind of an amount: the noun of its verb, or one beside it, such as a stipend of €100."""
 
 from tipgraph_draft.grammar.money.amounts import MoneySentence
-from tipgraph_draft.grammar.money.words import MONEY_NOUNS, TARGET
 from tipgraph_draft.tokens import spaced, without_ends
-from tipgraph_draft.words import SPENDING, SPENDING_VERBS, word_set
+from tipgraph_draft.words import MONEY_NOUNS, SPENDING, SPENDING_VERBS, TARGET, word_set
 
 NO_NOUN = "amount"
 NOUNS_ALONE = word_set("nouns_alone")

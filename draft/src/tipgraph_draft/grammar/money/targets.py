@@ -1,10 +1,9 @@
 """To whom or for what an amount is given, in the words around it."""
 
 from tipgraph_draft.grammar.money.amounts import MoneySentence
-from tipgraph_draft.grammar.money.words import MONEY_NOUNS, TARGET, TARGET_END
 from tipgraph_draft.numerals import SMALL
 from tipgraph_draft.tokens import spaced, without_ends
-from tipgraph_draft.words import NOUNS, SPENDING_VERBS, word_set
+from tipgraph_draft.words import MONEY_NOUNS, NOUNS, SPENDING_VERBS, TARGET, TARGET_END, word_set
 
 MAX_TARGET = 16
 MAX_TARGET_BEFORE = 12
