@@ -117,6 +117,7 @@ def test_parties_of_one_statement_have_an_edge_or_a_reason_for_none(
         "SELECT DISTINCT ?statement ?kind ?property ?party {"
         " ?statement a tip:Statement , ?kind ; ?property ?party . ?kind a tip:Kind ."
         " ?party a tip:Party FILTER(?property != tip:reporter)"
+        " FILTER NOT EXISTS { ?property a tip:Shorthand }"
         " FILTER NOT EXISTS { ?statement tip:reporter ?party }"
         " FILTER NOT EXISTS { ?statement tip:part ?part FILTER(?part != code:total) } }"
     )

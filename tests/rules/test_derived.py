@@ -132,15 +132,16 @@ def test_derived_nodes_have_labels_and_sources(whole: Store) -> None:
     nodes = select(whole, f"SELECT ?x {{ {derived} }}")
     of_one = select(whole, f"SELECT ?x {{ {derived} ?x tip:edition id:tip-2021-be }}")
 
-    assert len(of_one) == 14 + 5 + 6 + 9 + 40 + 1 + 1 + 7 + 74 + 138, (
-        "edges, rungs, totals, changes, caveats, slices, sums, definitions, connections, mentions"
+    assert len(of_one) == 14 + 5 + 6 + 9 + 40 + 1 + 1 + 7 + 1 + 74 + 138, (
+        "edges, rungs, totals, changes, caveats, slices, sums, definitions, revisions,"
+        " connections, mentions"
     )
     assert select(whole, f"SELECT ?x {{ {complete} }}") == nodes
     assert select(whole, "SELECT ?rule { ?x tip:byRule ?rule }") == {
         ("rule/direct-edges",), ("rule/rungs",), ("rule/totals",),
         ("rule/compared-changes",), ("rule/yearly-changes",), ("rule/caveats",),
         ("rule/slices",), ("rule/computed-sums",), ("rule/count-definitions",),
-        ("rule/connections",), ("rule/mentions",),
+        ("rule/connections",), ("rule/mentions",), ("rule/revisions",),
     }  # fmt: skip
 
 
