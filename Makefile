@@ -143,8 +143,8 @@ wheel: .venv ## the wheels of tipgraph and tipgraph-draft, in dist/
 stamp: .venv ## version and dates in all files that state them (VERSION=0.2.0; without it, the dates alone)
 	$(BIN)/python .ci/stamp.py $(VERSION)
 
-docs: .venv ## docs/queries.md, from the queries themselves
-	$(BIN)/tipgraph queries --format markdown > docs/queries.md
+docs: .venv ## docs/reference/, from commands, queries, docstrings, ontology and shapes
+	$(BIN)/python .ci/reference.py
 
 vendor: .venv ## the libraries for browsers, from npm, at the versions of .ci/vendor/package.json
 	$(BIN)/python .ci/vendor.py

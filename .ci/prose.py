@@ -29,8 +29,8 @@ CHECKED = (
     *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "RELEASING.md", "SECURITY.md"),
     *("Makefile", "pyproject.toml", "hatch_build.py", "action.yml", ".pre-commit-hooks.yaml"),
 )
-# Text by others is among them.
-SKIPPED = {"__pycache__", "vendor"}
+# Text by others is among them, and pages that are generated from checked texts.
+SKIPPED = {"__pycache__", "reference", "vendor"}
 # Pictures, which have no text to check.
 BINARY = {".png", ".gif", ".ico", ".gz", ".zip"}
 

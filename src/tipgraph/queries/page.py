@@ -6,13 +6,13 @@ from itertools import groupby
 from tipgraph.entities.editions import NEWEST
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Parameter
-from tipgraph.text import capitalise, join
+from tipgraph.text import capitalise
 
 HEAD = "# Stored queries\n\nGenerated from the queries by `tipgraph queries --format markdown`."
 
 
 def as_page(queries: Iterable[StoredQuery]) -> str:
-    """The queries by theme: the question or summary, the command, parameters and columns."""
+    """The queries by theme: the question, summary, command, parameters and columns of each."""
     by_theme = sorted(queries, key=lambda query: (_theme(query), query.name))
     lines = [HEAD]
     for theme, members in groupby(by_theme, key=_theme):
@@ -47,9 +47,15 @@ def _section(query: StoredQuery) -> Iterator[str]:
     yield ""
     if query.has_editions:
         yield f"Editions: {default_editions(query)}."
+        yield ""
     if query.params:
-        yield f"Parameters: {join(map(_parameter, query.params))}."
-    yield f"Columns: {join(f'`{name}`' for name in query.columns)}."
+        yield "Parameters:"
+        yield ""
+        yield from map(_parameter, query.params)
+        yield ""
+    yield "Columns:"
+    yield ""
+    yield from (f"- `{name}`: {text}" for name, text in query.columns.items())
 
 
 def _command(query: StoredQuery) -> str:
@@ -58,4 +64,5 @@ def _command(query: StoredQuery) -> str:
 
 
 def _parameter(parameter: Parameter) -> str:
-    return f"`{parameter.name}`{' (required)' if parameter.required else ''}"
+    kind = f"{parameter.type}, required" if parameter.required else parameter.type
+    return f"- `{parameter.name}` ({kind}): {parameter.description}"

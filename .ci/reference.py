@@ -1,0 +1,271 @@
+"""Write docs/reference/ from the commands, queries, API, ontology and shapes themselves.
+
+    python .ci/reference.py         write the pages
+
+tests/docs/test_reference.py compares the committed pages with those that `pages` returns.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, URIRef
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+import tipgraph
+from tipgraph.cli.commands import COMMANDS, cli
+from tipgraph.namespaces import PREFIXES, shorten
+from tipgraph.queries.catalogue import Catalogue
+from tipgraph.queries.page import as_page
+from tipgraph.resources.folders import shipped
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "docs" / "reference"
+OURS = (PREFIXES["tip"], PREFIXES["code"])
+TARGETS = {
+    SH.targetClass: "{}",
+    SH.targetNode: "node {}",
+    SH.targetSubjectsOf: "subjects of {}",
+    SH.targetObjectsOf: "objects of {}",
+}
+
+
+def pages() -> dict[str, str]:
+    """Return the text of each page by its file name."""
+    modules = {file.stem: Graph().parse(file) for file in sorted(ROOT.glob("ontology/*.ttl"))}
+    shapes = {file.stem: Graph().parse(file) for file in sorted(ROOT.glob("ontology/shapes/*.ttl"))}
+    return {
+        "codes.md": page("Code lists", "the ontology", codes(modules)),
+        "commands.md": page("Commands", "`tipgraph --help`", commands()),
+        "ontology.md": page("Ontology", "the ontology", terms(modules)),
+        "python.md": page("Python", "signatures and docstrings", python()),
+        "queries.md": as_page(Catalogue(shipped()).values()),
+        "shapes.md": page("Shapes", "the shapes", shape_tables(shapes)),
+    }
+
+
+def page(title: str, source: str, lines: Iterable[str]) -> str:
+    return "\n".join([f"# {title}", "", f"Generated from {source} by `make docs`.", *lines]) + "\n"
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """The lines of a Markdown table, after an empty line; none without rows."""
+    for number, row in enumerate(rows):
+        if not number:
+            yield from ("", line(head), line("---" for _ in head))
+        yield line(row)
+
+
+def line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in cells) + " |"
+
+
+# ── Commands ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def commands() -> Iterator[str]:
+    """The help of each command of this package; other distributions may add theirs."""
+    yield from table(("command", "summary"), [(f"`{k}`", v) for k, v in sorted(COMMANDS.items())])
+    root = context_of(cli, "tipgraph", None)
+    for context in sorted(contexts(root, COMMANDS), key=lambda each: each.command_path):
+        yield from ("", f"## {context.command_path}", "", "```text", context.get_help(), "```")
+
+
+def contexts(parent: click.Context, names: Iterable[str]) -> Iterator[click.Context]:
+    """The contexts of these commands of a group, and of those below them."""
+    assert isinstance(parent.command, click.Group)
+    for name in names:
+        command = parent.command.get_command(parent, name)
+        assert command
+        context = context_of(command, name, parent)
+        yield context
+        if isinstance(command, click.Group):
+            yield from contexts(context, command.list_commands(context))
+
+
+def context_of(command: click.Command, name: str, parent: click.Context | None) -> click.Context:
+    settings: dict[str, Any] = {**command.context_settings, "terminal_width": 100}
+    return click.Context(command, info_name=name, parent=parent, **settings)
+
+
+# ── Python ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def python() -> Iterator[str]:
+    """The public names of the package but for its version, with their members."""
+    for name in sorted(tipgraph.__all__):
+        value = getattr(tipgraph, name)
+        if inspect.isclass(value):
+            yield from documented(f"## tipgraph.{name}", name, value)
+            for member, each in sorted(members(value).items()):
+                yield from documented(f"### {name}.{member}", member, each)
+        elif callable(value):
+            yield from documented(f"## tipgraph.{name}", name, value)
+        elif not isinstance(value, str):
+            yield from ("", f"## tipgraph.{name}", "", "```python", f"{name} = {value}", "```")
+
+
+def members(kind: type) -> dict[str, Any]:
+    """The public methods and properties of a class and of its bases that have no entry."""
+    others = {getattr(tipgraph, name) for name in tipgraph.__all__} - {kind}
+    found: dict[str, Any] = {}
+    for base in reversed(kind.__mro__):
+        if base.__module__.startswith("tipgraph.") and base not in others:
+            found |= {name: value for name, value in vars(base).items() if name[0] != "_"}
+    return {
+        name: value
+        for name, value in found.items()
+        if (callable(value) or hasattr(value, "__get__")) and inspect.getdoc(value)
+    }
+
+
+def documented(heading: str, name: str, value: Any) -> Iterator[str]:
+    yield from ("", heading, "")
+    if isinstance(value, classmethod | staticmethod):
+        value = value.__func__
+    if callable(value) and not (inspect.isclass(value) and issubclass(value, Exception)):
+        yield from ("```python", name + signature(value), "```", "")
+    yield inspect.getdoc(value) or ""
+
+
+def signature(value: Callable[..., object]) -> str:
+    """The signature, with the names of types alone."""
+    text = re.sub(r"\b(?:[a-z_]+\.)+(?=[A-Z])", "", str(inspect.signature(value)))
+    return re.sub(r"(: |-> )'([^']*)'", r"\1\2", text)
+
+
+# ── Ontology ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def terms(modules: dict[str, Graph]) -> Iterator[str]:
+    """The classes and properties of each module, ours alone."""
+    for name, graph in modules.items():
+        classes = sorted(own(graph, OWL.Class), key=str)
+        properties = sorted(
+            own(graph, OWL.ObjectProperty) | own(graph, OWL.DatatypeProperty), key=str
+        )
+        if not classes and not properties:
+            continue
+        yield from ("", f"## {name}", "", described(graph, RDF.type, OWL.Ontology))
+        yield from table(
+            ("class", "label", "below", "definition"),
+            (
+                (code(term), text(graph, term, RDFS.label), names(graph, term, RDFS.subClassOf),
+                 text(graph, term, SKOS.definition))
+                for term in classes
+            ),
+        )  # fmt: skip
+        yield from table(
+            ("property", "label", "from", "to", "definition"),
+            (
+                (code(term), text(graph, term, RDFS.label), names(graph, term, RDFS.domain),
+                 names(graph, term, RDFS.range), text(graph, term, SKOS.definition))
+                for term in properties
+            ),
+        )  # fmt: skip
+
+
+def codes(modules: dict[str, Graph]) -> Iterator[str]:
+    """The codes of each list."""
+    whole = Graph()
+    for graph in modules.values():
+        whole += graph
+    for scheme in sorted(set(whole.objects(None, SKOS.inScheme)), key=str):
+        yield from ("", f"## {shorten(str(scheme))}", "", text(whole, scheme, SKOS.definition))
+        yield from table(
+            ("code", "label", "definition"),
+            (
+                (code(each), text(whole, each, SKOS.prefLabel), text(whole, each, SKOS.definition))
+                for each in sorted(whole.subjects(SKOS.inScheme, scheme), key=str)
+            ),
+        )
+
+
+def own(graph: Graph, kind: Node) -> set[Node]:
+    return {term for term in graph.subjects(RDF.type, kind) if str(term).startswith(OURS)}
+
+
+def described(graph: Graph, predicate: URIRef, value: Node) -> str:
+    (subject,) = graph.subjects(predicate, value)
+    return text(graph, subject, URIRef(PREFIXES["dcterms"] + "description"))
+
+
+def text(graph: Graph, subject: Node, predicate: Node) -> str:
+    return str(graph.value(subject, predicate) or "")
+
+
+def names(graph: Graph, subject: Node, predicate: Node) -> str:
+    values = graph.objects(subject, predicate)
+    return ", ".join(sorted(code(value) for value in values if isinstance(value, URIRef)))
+
+
+def code(term: Node) -> str:
+    return f"`{shorten(str(term))}`"
+
+
+# ── Shapes ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def shape_tables(files: dict[str, Graph]) -> Iterator[str]:
+    """The shapes that have a message, by file."""
+    for name, graph in files.items():
+        yield from ("", f"## {name}")
+        yield from table(
+            ("shape", "target or path", "severity", "message"),
+            (
+                (
+                    code(shape),
+                    place(graph, shape),
+                    severity(graph, shape),
+                    text(graph, shape, SH.message),
+                )
+                for shape in sorted(graph.subjects(SH.message), key=str)
+                if isinstance(shape, URIRef)
+            ),
+        )
+
+
+def place(graph: Graph, shape: Node) -> str:
+    """The targets of a shape, or the path of a property shape."""
+    found = [
+        words.format(code(target))
+        for predicate, words in TARGETS.items()
+        for target in sorted(graph.objects(shape, predicate), key=str)
+    ]
+    found += [f"`{path(graph, each)}`" for each in graph.objects(shape, SH.path)]
+    return ", ".join(found)
+
+
+def path(graph: Graph, node: Node) -> str:
+    """A property path as SPARQL writes it."""
+    if isinstance(node, URIRef):
+        return shorten(str(node))
+    for predicate, words in (
+        (SH.inversePath, "^{}"),
+        (SH.zeroOrMorePath, "{}*"),
+        (SH.oneOrMorePath, "{}+"),
+        (SH.zeroOrOnePath, "{}?"),
+    ):
+        if inner := graph.value(node, predicate):
+            return words.format(path(graph, inner))
+    if choices := graph.value(node, SH.alternativePath):
+        return f"({'|'.join(path(graph, each) for each in Collection(graph, choices))})"
+    return "/".join(path(graph, each) for each in Collection(graph, node))
+
+
+def severity(graph: Graph, shape: Node) -> str:
+    return str(graph.value(shape, SH.severity, default=SH.Violation)).removeprefix(str(SH))
+
+
+def main() -> None:
+    FOLDER.mkdir(exist_ok=True)
+    for name, content in pages().items():
+        (FOLDER / name).write_text(content, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
