@@ -1,4 +1,4 @@
-"""What every page must be: accessible, in both schemes of colours, as wide as a phone, valid."""
+"""Check that a page is accessible in both colour schemes, fits a phone, and is valid."""
 
 import subprocess
 from typing import TYPE_CHECKING

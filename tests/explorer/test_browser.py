@@ -185,7 +185,7 @@ def test_query_is_answered_below_the_editor(server: Server, page: "Page") -> Non
     page.keyboard.press("Control+a")
     page.keyboard.type("SELECT ?greta ?l { ?greta tip:named true ; rdfs:label ?l")
     page.keyboard.type(" FILTER(?greta = id:greta) }")
-    # What the editor adds for a prefix that it knows.
+    # The editor adds this for a prefix that it knows.
     assert page.get_by_text("PREFIX rdfs:").count() == 1
     page.keyboard.press("Control+Enter")
     page.get_by_role("region", name="Rows of the answer").get_by_role(
@@ -367,7 +367,7 @@ def test_pages_are_accessible_and_valid_and_fit_a_phone(server: Server, page: "P
         # All terms look alike.
         page.evaluate(FEW_TERMS)
         check_looks(page, name)
-        # What is served: libraries for browsers add what tidy does not know.
+        # The page as served, since libraries for browsers add what tidy does not know.
         served = page.request.get(server.address + path, headers={"Accept": "text/html"})
         check_html(served.text(), name)
 

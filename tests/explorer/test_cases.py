@@ -123,7 +123,7 @@ def test_wrong_case_is_explained_on_the_page_alone(
 
     assert answer.status_code == 400
     assert problem in line(answer)
-    # What a command would advise is on the page itself.
+    # The page itself has the advice of the command.
     assert "tipgraph" not in line(answer)
     assert len(line(answer)) < 200
     assert answer.headers["cache-control"] == "no-store"

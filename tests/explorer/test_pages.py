@@ -1,4 +1,4 @@
-"""What pages show, and where they lead."""
+"""Pages show the graph, and their links lead to other pages."""
 
 import json
 import re

@@ -48,7 +48,7 @@ QUESTIONS = {
         *("actors", "-p", "kind=AuthorityGroup", "--area", "BEL"),
     ),
 }
-# What both searches find the same for.
+# Words for which both searches find the same.
 SEARCHES = [
     *("missing children Belgium 2020", "how many children went missing in Belgium 2020"),
     *("how many residence permits were issued in 2020", "permits issued Belgium 2018"),
@@ -67,7 +67,7 @@ ADDRESSES = [
 
 
 class Links(HTMLParser):
-    """What a page leads to, its anchors, and the roles of its elements."""
+    """The links of a page, its anchors, and the roles of its elements."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

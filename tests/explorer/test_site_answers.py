@@ -1,4 +1,4 @@
-"""What the browser shows on the site of files is what the server shows for the same address."""
+"""The site of files shows in the browser the same answers as the server."""
 
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -35,7 +35,7 @@ WRONG = {
     "funding?area=BEL&edition=tip-2021-nl": "edition “tip-2021-nl” is not on BEL",
     "funding?payer=x": "funding has no parameter “payer”",
 }
-# What a page says beside and in its answer, of the page itself or of the text of another.
+# The texts beside and in the answer of a page, or of the text of another.
 FACTS = r"""
 (html) => {
   const page = html ? new DOMParser().parseFromString(html, "text/html") : document;

@@ -23,7 +23,7 @@ UT = Namespace("http://www.w3.org/2009/sparql/tests/test-update#")
 HT = Namespace("http://www.w3.org/2011/http#")
 CNT = Namespace("http://www.w3.org/2011/content#")
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
-# What the vocabulary says of the properties that a description of queries needs.
+# Domains and ranges in the vocabulary for descriptions of queries.
 SCHEMA = {
     SD.endpoint: (SD.Service, None),
     SD.supportedLanguage: (SD.Service, SD.Language),
@@ -198,7 +198,7 @@ def test_service_description_passes(endpoint: str) -> None:
 
 
 def contradictions(description: Graph) -> Iterator[object]:
-    """What a description has that the vocabulary does not, or has in another place."""
+    """Return terms of a description that the vocabulary does not have, or not in this place."""
     if len(list(description.subjects(RDF.type, SD.Service))) != 1:
         yield "services"
     for subject, predicate, object_ in description:

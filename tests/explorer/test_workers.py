@@ -40,7 +40,7 @@ def children(process: int) -> list[int]:
 
 
 def has_ended(process: int) -> bool:
-    """Whether a process has ended, even if its parent does not know yet."""
+    """Return whether a process has ended, even if its parent does not know yet."""
     return "State:\tZ" in Path(f"/proc/{process}/status").read_text()
 
 
@@ -213,7 +213,7 @@ def test_queries_end_with_the_server(number: signal.Signals) -> None:
 
 
 def is_alive(process: int) -> bool:
-    """Whether a process runs; one that has ended may wait for somebody to notice."""
+    """Return whether a process runs; one that has ended may wait for its parent."""
     try:
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:

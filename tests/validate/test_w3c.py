@@ -72,7 +72,7 @@ def cases() -> Iterator[SuiteTest]:
 
 
 def outcome(graph: Triples, report: Node) -> Outcome:
-    """Whether the data conforms, and how often each result occurs."""
+    """Return whether the data conforms, and the count of each result."""
     conforms = graph.value(report, sh("conforms"))
     found = Counter(_result(graph, as_node(node)) for node in graph.values(report, sh("result")))
     return to_text(conforms).startswith('"true"'), found

@@ -102,12 +102,12 @@ def axes(engine: Engine) -> dict[str, str]:
 
 
 def has_overlapping_parts(total: FigureRow) -> bool:
-    """Whether the note of a figure says that its parts overlap."""
+    """Return whether the note of a figure says that its parts overlap."""
     return total.is_noted("parts overlap")
 
 
 def is_cautioned(total: FigureRow, parts: Iterable[FigureRow]) -> bool:
-    """Whether each part, or the total, has a caution, so that the excess is known."""
+    """Return whether each part, or the total, has a caution, so that the excess is known."""
     return bool(total.caution) or all(part.caution for part in parts)
 
 

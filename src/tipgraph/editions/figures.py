@@ -111,7 +111,7 @@ class FigureRow:
         return *self.breakdown_key, self.part, self.unit if self.is_money else ""
 
     def is_noted(self, words: str) -> bool:
-        """Whether the note has these words at the start, after a semicolon, or before `at`."""
+        """Return whether the note has these words at the start, after `;`, or before `at`."""
         return is_noted(self.note, words)
 
 

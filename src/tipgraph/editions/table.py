@@ -56,7 +56,7 @@ class TableRow:
 
 
 def has_rows(file: str) -> bool:
-    """Whether there is anything below the first line. Raises as `read_table` does."""
+    """Return whether there is anything below the first line. Raises as `read_table` does."""
     _, _, body = read_text(file).strip().partition("\n")
     return bool(body)
 

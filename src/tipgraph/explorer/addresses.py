@@ -19,7 +19,7 @@ DOCUMENTS = {TIP: "/ns", SHAPES: "/shapes"}
 RESERVED = ("-", "query", "sparql", ".well-known", "ns", "shapes")
 OWN = "/-/"
 ANY = "/-/thing"
-# What RFC 3986 allows in a path without encoding, besides letters and digits.
+# Characters that RFC 3986 allows in a path without encoding, besides letters and digits.
 SAFE = "/-._~!$&'()*+,;=:@"
 
 
@@ -63,7 +63,7 @@ def in_format(address: str, suffix: str) -> str:
 
 
 def _is_plain(path: str) -> bool:
-    """Whether a browser asks for exactly this path, and no suffix makes it another format."""
+    """Return whether a browser requests this path, and no suffix makes it another format."""
     parts = path.split("/")
     return not {"", ".", ".."} & {*parts} and not split_suffix(path)[1] and "\\" not in path
 

@@ -57,7 +57,7 @@ KEPT, LARGEST = 64_000_000, 4_000_000
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the server listens, where readers report a mistake, and the limits on their queries.
+    """The server's address, the address for reports of mistakes, and the limits on queries.
 
     `with_text` shows attached texts to other machines too; to this one, pages always do. `pages`
     of another distribution are served besides, and `templates` is its package of templates.
@@ -190,7 +190,7 @@ class Pages:
         format: str = HTML,
         is_private: bool = False,
     ) -> Content:
-        """What `make` gives on the thread of queries, or the message of an error."""
+        """Return the result of `make` on the thread of queries, or the message of an error."""
 
         def guarded() -> Content:
             try:

@@ -34,7 +34,7 @@ Row = dict[str, Value]
 
 @dataclass(frozen=True)
 class Note:
-    """What to know about a figure; `excludes` is whether it limits what may be compared."""
+    """A note on a figure; `excludes` is true if it limits comparisons."""
 
     text: str
     excludes: bool
@@ -153,7 +153,7 @@ def _grid(title: str, rows: Sequence[Row], names: _Names) -> Grid:
     grid = Grid(capitalise(title), columns)
 
     def order(wording: Sequence[Row]) -> tuple[int, str]:
-        """What most countries share comes first; no order depends on values."""
+        """Sort tables that most countries share first; no order depends on values."""
         return -len({row["area"] for row in wording}), names.cell(wording[0], "indicator").text
 
     wordings = sorted(_grouped(figures, "indicator", "unit"), key=order)
@@ -198,7 +198,7 @@ def _figures(grid: Grid, rows: Iterable[Row], column: str, names: _Names) -> Ite
 
 
 def _notes(row: Row, names: _Names) -> Iterator[Note]:
-    """What limits the comparison of a figure, what breaks its series, and what else to know."""
+    """Yield limits on the comparison of a figure, breaks of its series, and other notes."""
     for text in separate(str(row["not_comparable_with"] or "")):
         if not text.endswith("see breaks"):
             yield Note(f"may not be compared with {text}", True)

@@ -71,7 +71,7 @@ def report(site: Site, request: PageRequest) -> Content:
 
 
 def entitlements(site: Site, request: PageRequest) -> Content:
-    """What an edition states for children and adults; by default the newest read in full."""
+    """The overview of an edition for children and adults; by default the newest read in full."""
     from tipgraph.assess import overview
 
     edition = request.parameters.get("edition", "").strip()
@@ -130,7 +130,7 @@ def edition_field(site: Site, value: str) -> Field:
 
 
 def has_default(site: Site) -> bool:
-    """Whether one edition alone is the newest that states entitlements and was read in full."""
+    """Return whether one edition is the newest that has entitlements and was read in full."""
     return len(newest_complete(_with_entitlements(site))) == 1
 
 

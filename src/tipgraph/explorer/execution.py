@@ -69,7 +69,7 @@ class Job(NamedTuple):
     """A query as the protocol gives it, and what its answer may be."""
 
     text: str
-    # What relative IRIs are resolved against.
+    # The base of relative IRIs.
     base: str
     # The graphs of the request; without any, those of the query, or all.
     default_graphs: list[str]

@@ -92,7 +92,7 @@ def _field(site: Site, query: StoredQuery, parameter: Parameter, value: str) -> 
         choices = {"": _empty(parameter, values), **values}
     else:
         choices = {}
-    # What was given may be another name of a value, or a wrong one.
+    # The given text may be another name of a value, or a wrong one.
     if choices:
         choices = {value: value, **choices} if value and value not in choices else choices
     elif parameter.default is not None:
@@ -115,7 +115,7 @@ def _suggestions(site: Site, parameter: Parameter) -> tuple[Mapping[str, str], s
 
 
 def _empty(parameter: Parameter, values: Mapping[str, str]) -> str:
-    """What no value stands for."""
+    """The text for no value."""
     if parameter.default is not None:
         default = values.get(parameter.default, parameter.default)
         return f"default: {default}"

@@ -57,7 +57,7 @@ def by_theme(queries: Iterable[StoredQuery]) -> dict[str, list[StoredQuery]]:
 
 
 def search(site: Site, request: PageRequest) -> Content:
-    """What matches some words, with the same filters as the command."""
+    """The page of a search, with the same filters as the command."""
     given = {name: request.parameters.get(name, "").strip() for name in ("q", "kind", "area")}
     number, problem, found = page_number(request.parameters), "", None
     if given["q"]:

@@ -17,7 +17,7 @@ MEDIA_TYPES = {
     "jsonld": "application/ld+json",
     "ntriples": "application/n-triples",
 }
-# What clients call a format besides its own name.
+# Other names that clients use for a format.
 ALIASES = {
     "application/xhtml+xml": "text/html",
     "application/x-turtle": "text/turtle",

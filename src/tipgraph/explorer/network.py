@@ -74,7 +74,7 @@ TIES = "ties between bodies"
 
 @dataclass(frozen=True)
 class Selection:
-    """What the filters select: the rows, and the parameters of the query that gave them.
+    """The selection of the filters: the rows, and the parameters of their query.
 
     `unfiltered` has the rows of the same editions with any connection and actor.
     """
@@ -225,7 +225,7 @@ def _fields(site: Site, given: Mapping[str, str], unfiltered: AnswerRows | None)
 
 
 def _with_given(choices: Mapping[str, str], value: str) -> Mapping[str, str]:
-    """What was given may be another name of a value, or have no connection in these editions."""
+    """Return the options with the given text, which may be another name or have no connection."""
     return {value: value, **choices} if value and value not in choices else choices
 
 

@@ -1,4 +1,4 @@
-"""Where the parties of a network are drawn: in a column for each group, with few crossings.
+"""Lay out the parties of a network in a column for each group, with few crossings.
 
 Each column is sorted by the mean height of what its parties are joined to (the barycentre heuristic
 of layered drawings), a few times over. The same network always has the same drawing.

@@ -1,4 +1,4 @@
-"""What every response says to browsers, and whose requests are answered.
+"""The headers of every response, and the requests that are answered.
 
 A page of a foreign site can let its own name point to this machine (DNS rebinding) and would then
 read what is served here. Its requests carry its name in `Host`, so only known names are answered.
@@ -62,7 +62,7 @@ class Policy:
 
 
 def is_own_origin(headers: "Headers") -> bool:
-    """Whether a request comes from a page of this server.
+    """Return whether a request comes from a page of this server.
 
     Every browser states the origin of a POST (Fetch, section 3.1): `null` where the page's policy
     keeps it from being known.
@@ -71,7 +71,7 @@ def is_own_origin(headers: "Headers") -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches the address or name."""
+    """Return whether only this machine reaches the address or name."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -79,7 +79,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_known(header: str, host: str) -> bool:
-    """Whether a `Host` header names a server that listens on `host`.
+    """Return whether a `Host` header names a server that listens on `host`.
 
     On other addresses than loopback every address is known, since no foreign site has one as its
     name, and of names only `host` itself.

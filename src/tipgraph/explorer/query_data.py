@@ -1,4 +1,4 @@
-"""What a page needs to run its stored query in the browser: the text, and what may be put into it.
+"""Data for a page that runs its stored query in the browser: the text and its parameters.
 
 `scripts/site-query.js` binds parameters as `StoredQuery.bind` does, and `scripts/site-about.js`
 has the command and the citation as `questions.py` does; tests compare the answers and the pages.

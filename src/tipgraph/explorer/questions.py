@@ -151,7 +151,7 @@ def _is_scope(parameter: Parameter) -> bool:
 
 
 def _is_about(query: StoredQuery, parameter: Parameter) -> bool:
-    """Whether a query with this parameter alone asks about its value."""
+    """Return whether a query with this parameter alone asks about its value."""
     if any(each.required for each in query.params if each is not parameter):
         return False
     return not (query.has_editions and _is_scope(parameter)) or query.name in GENERAL
@@ -248,7 +248,7 @@ def _shown(editions: Sequence[str]) -> str:
 def reasons(
     site: Site, query: StoredQuery, given: Mapping[str, str], answer: AnswerRows
 ) -> list[str]:
-    """Why there are no rows, a line each; none where there are."""
+    """Return the reasons why there are no rows, a line each; empty if there are rows."""
     return [] if answer else explanation(site.graph.no_rows(query, given))
 
 

@@ -1,4 +1,4 @@
-"""What the endpoint is and can do (SPARQL 1.1 Service Description)."""
+"""Describe the endpoint and its features (SPARQL 1.1 Service Description)."""
 
 from collections.abc import Iterable, Iterator
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-# How readers know the syntaxes of RDF.
+# Names of the syntaxes of RDF for readers.
 NAMES = {"turtle": "Turtle", "jsonld": "JSON-LD", "ntriples": "N-Triples"}
 # The macros that all templates have, by the names of their files.
 MACROS = ("blocks", "macros")
@@ -73,7 +73,7 @@ class Site:
 
     @property
     def tag(self) -> str:
-        """What changes with the graph, the program that shows it, and the texts that it shows."""
+        """Return a key that changes with the graph, the program and the attached texts."""
         texts = fingerprint() if self.with_text else ""
         return sha256(f"{self._version} {texts}".encode()).hexdigest()[:24]
 
@@ -131,7 +131,7 @@ class Site:
         return addresses.address(iri) if iri in self.things else ""
 
     def link(self, iri: str) -> str:
-        """What a thing leads to: its page here, else its own address on the web."""
+        """Return the link of a thing: its page here, else its own address on the web."""
         foreign = "" if iri.startswith(OURS) else web_address(iri)
         return self.address(iri) or foreign
 
@@ -224,7 +224,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def other_sources(counted: str) -> str:
-    """What a citation has in the place of the editions that it does not name."""
+    """Return the words in a citation for the editions that it does not name."""
     return f"and {counted}, which the answer names"
 
 

@@ -30,7 +30,7 @@ HTML = "text/html"
 MAX_REQUEST = 1 << 20
 MAX_PARAMETERS = 1000
 CHUNK = 1 << 16
-# What a client that has gone would get; nobody sees it.
+# The response to a client that has gone; nobody sees it.
 CLIENT_CLOSED_REQUEST = 499
 
 Page = Callable[[Request], Awaitable[Response]]
@@ -138,7 +138,7 @@ class _Parameters(NamedTuple):
 
     @property
     def is_empty(self) -> bool:
-        """Whether the request is for the service itself."""
+        """Return whether the request is for the service itself."""
         known = ("query", "update", "default-graph-uri", "named-graph-uri")
         return not any(name in known for name, _ in self.pairs)
 

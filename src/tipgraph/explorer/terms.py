@@ -47,7 +47,7 @@ READABLE = {
     SH + "severity": "severity",
     SH + "targetClass": "for each",
 }
-# What the account of a term lists; its type is its group.
+# Properties that the description of a term lists; its type is its group.
 IGNORED = {RDF + "type", *LABELS, *TEXTS, SH + "select", SH + "prefixes"}
 
 
@@ -120,7 +120,7 @@ def _document(
 def _account(site: Site, iri: str, quads: Iterable[Quad], used: list[Cell]) -> Account:
     values: defaultdict[str, list[NamedNode | Literal]] = defaultdict(list)
     for quad in quads:
-        # What a blank node has is in the other formats.
+        # The content of a blank node is in the other formats.
         if isinstance(quad.object, NamedNode | Literal):
             values[quad.predicate.value].append(quad.object)
     named = [each.value for key in LABELS for each in values[key] if isinstance(each, Literal)]
@@ -166,7 +166,7 @@ def _ontology(site: Site) -> Iterator[Quad]:
 
 
 def _described(store: Store, namespace: str) -> list[Quad]:
-    """What is stated about the terms of a namespace, with the blank nodes that it leads to."""
+    """Return the triples about the terms of a namespace, with the blank nodes that they lead to."""
     found: dict[Quad, None] = {}
     subjects: list[NamedNode | BlankNode] = list(map(NamedNode, _by_subject(store, namespace)))
     seen = set(subjects)

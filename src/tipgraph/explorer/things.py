@@ -30,7 +30,7 @@ TOGETHER = 600
 
 @dataclass(frozen=True)
 class Thing:
-    """What the page of a thing shows."""
+    """The content of a thing's page."""
 
     description: Description
     citation: Citation
@@ -38,7 +38,7 @@ class Thing:
 
 
 def look_up(site: Site, iris: Iterable[str]) -> dict[str, Thing]:
-    """What the pages of several things show, by IRI; many take little longer than one."""
+    """Return the content of several things' pages, by IRI; many take little longer than one."""
     descriptions = describe_all(site.engine, iris, with_text=site.with_text)
     citations = cite_all(site.engine, descriptions, site.digest)
     questions = about(site, descriptions)
@@ -93,7 +93,7 @@ def page(site: Site, thing: Thing, number: int = 1) -> Content:
 
 
 def rdf(site: Site, iri: str, syntaxes: Iterable[str]) -> dict[str, Content]:
-    """What the graph has about a thing, in some syntaxes of RDF."""
+    """Return the description of a thing, in some syntaxes of RDF."""
     from tipgraph.export.graph import about, serialize_in
 
     texts = serialize_in(about(site.engine.store, iri), syntaxes, site.graph.resources)

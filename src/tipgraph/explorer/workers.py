@@ -173,7 +173,7 @@ class _Worker:
         self.channel = channel
 
     def is_alive(self) -> bool:
-        """Whether it waits for a query, so that there is nothing to read."""
+        """Return whether it waits for a query, so that there is nothing to read."""
         try:
             self.channel.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
@@ -280,7 +280,7 @@ def _work(channel: socket.socket, store: Store, settings: QuerySettings) -> None
             output = os.fdopen(descriptors[0], "wb")
             outcome = execute(store, Job(*json.loads(body)), output)
             with suppress(OSError):
-                # What it cannot write is in the outcome.
+                # The outcome has the error if it cannot write.
                 output.close()
             can_continue = _memory() - begin < GROWN
             channel.sendall(json.dumps([outcome, can_continue]).encode() + b"\n")
@@ -311,7 +311,7 @@ def _limit_resources(settings: QuerySettings) -> None:
     import resource
 
     os.nice(NICENESS)
-    # What an engine writes when it crashes means nothing to the user.
+    # The output of an engine that crashes means nothing to the user.
     faulthandler.disable()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     with suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:

@@ -59,7 +59,7 @@ class RdfDocument:
 
     @property
     def has_text(self) -> bool:
-        """Whether the user can look at the text: a file or standard input, not a store's graph."""
+        """Return whether the user can read the text: a file or standard input, no store's graph."""
         return self.content is None or self.name == "<stdin>"
 
     @property
@@ -228,7 +228,7 @@ def _has_blank_node(quad: Quad) -> bool:
 
 
 def _is_schema(quad: Quad) -> bool:
-    """Whether it is about the schema; an `rdf:type` only where it makes a class or the like."""
+    """Return whether it is about the schema; an `rdf:type` only if it makes a class or so."""
     type_ = quad.object
     return quad.predicate != TYPE or (
         isinstance(type_, NamedNode) and type_.value.startswith((RDF, RDFS, OWL))

@@ -1,4 +1,4 @@
-"""What to validate: the request, the documents that it names, and what the data refers to."""
+"""The inputs of a validation: the request, its documents, and what the data refers to."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
@@ -21,7 +21,7 @@ VERSION = NamedNode(OWL + "versionIRI")
 
 @dataclass(frozen=True)
 class Defaults:
-    """What a validation uses where the request names nothing itself; the caller's to define.
+    """The caller's defaults, where the request names nothing itself.
 
     `data`, `shapes` and `ontology` are files. Data that is validated with the default shapes may
     refer to the default data. The ontology is also used with the request's own shapes, unless the
@@ -39,7 +39,7 @@ class Defaults:
 
 @dataclass(frozen=True)
 class ValidationRequest:
-    """What to validate, with which shapes, and how.
+    """The data to validate, the shapes, and the options.
 
     `data`, `shapes`, `more_shapes` and `ontology` are files, folders, globs or `-` for standard
     input, whose syntax is `syntax`. `more_shapes` are added to `shapes` or to the default ones.
@@ -69,12 +69,12 @@ class ValidationRequest:
 
     @property
     def uses_default_data(self) -> bool:
-        """Whether it names no data."""
+        """Return whether it names no data."""
         return not (self.data or self.remote)
 
     @property
     def uses_default_shapes_only(self) -> bool:
-        """Whether it names no shapes at all."""
+        """Return whether it names no shapes at all."""
         return not (self.shapes or self.more_shapes)
 
 
@@ -262,7 +262,7 @@ class ReferenceData:
         return found
 
     def _is_described(self, node: Term, types: set[Term], properties: set[Term]) -> bool:
-        """Whether the data describes the node, and does not only add to it.
+        """Return whether the data describes the node, and does not only add to it.
 
         It adds wider types, or other properties than are known.
         """

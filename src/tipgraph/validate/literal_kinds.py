@@ -50,7 +50,7 @@ _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})" + _ZONE)
 _DATE_TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?)" + _ZONE
 )
-# What a parser may take for a number, or for a date with an unusual year or hour.
+# Texts that a parser may take for a number, or for a date with an unusual year or hour.
 _NUMERIC = re.compile(r"[^a-zA-Z]|inf|nan", re.IGNORECASE)
 _LONG_DATE = re.compile(r"[^\x20-\x7e]|[0-9]{5}|0000|T24")
 

@@ -72,7 +72,7 @@ def path_triples(shapes: Triples, start: Iterable[Triple]) -> Iterator[Triple]:
 
 
 def is_path(shapes: Triples, term: Term) -> bool:
-    """Whether the term is a well-formed path, provided that its parts are."""
+    """Return whether the term is a well-formed path, provided that its parts are."""
     if not isinstance(term, BlankNode):
         return isinstance(term, NamedNode) and term != NIL
     description = list(shapes.match(term))

@@ -116,17 +116,17 @@ class ValidationReport:
 
     @property
     def fails(self) -> bool:
-        """Whether there is an error, or a finding at or above `fail_on`."""
+        """Return whether there is an error, or a finding at or above `fail_on`."""
         return bool(self.errors) or any(map(self.is_failure, self.findings))
 
     def is_failure(self, finding: Finding) -> bool:
-        """Whether the finding is at or above `fail_on`; a custom severity is a violation."""
+        """Return whether the finding is at or above `fail_on`; a custom severity is a violation."""
         limit = FAIL_ON.index(self.fail_on)
         return self.fail_on != "never" and severity_rank(finding.severity) <= limit
 
     @property
     def conforms(self) -> bool:
-        """Whether there is no error, and no violation except known ones."""
+        """Return whether there is no error, and no violation except known ones."""
         return not self.errors and all(severity_rank(each.severity) for each in self.findings)
 
     @cached_property

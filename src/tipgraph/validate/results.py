@@ -72,7 +72,7 @@ class ValidationResult:
         return path_properties(self.report, self.path)
 
     def arrivals(self, data: Triples) -> set[Arrival]:
-        """How the path leads from the focus node to the value in these triples."""
+        """Return the steps of the path from the focus node to the value in these triples."""
         if self.focus_node is None or self.path is None:
             return set()
         found = arrivals(data, self.report, self.path, self.focus_node)

@@ -101,7 +101,7 @@ class EngineRun:
 
 @dataclass(frozen=True)
 class ShapeChecks:
-    """What the checks of the shapes found, and notes on what was ignored of it."""
+    """Return the findings in the shapes, and notes on ignored ones."""
 
     kept: Sequence[Diagnostic] = ()
     notes: Sequence[str] = ()
@@ -146,7 +146,7 @@ def _import_notes(request: ValidationRequest, inputs: Inputs, shapes: Triples) -
 def _explained(
     refusal: UnusableShapes, found: Iterable[Diagnostic], documents: Sequence[RdfDocument]
 ) -> list[Diagnostic]:
-    """Why an engine refuses the shapes: its own words with their place, or what the checks find."""
+    """Return why an engine refuses the shapes: its words and their place, or findings."""
     if refusal.triple:
         return to_diagnostics(
             [Issue(UNUSABLE, str(refusal), occurrences([refusal.triple], refusal.triple.object))],
@@ -181,7 +181,7 @@ def _graphs(request: ValidationRequest, inputs: Inputs) -> list[str]:
 
 
 def _reference_data(request: ValidationRequest, inputs: Inputs) -> ReferenceData:
-    """What the data may refer to; with the default shapes a graph may refer to the other ones."""
+    """Return the reference data; with the default shapes a graph may refer to the other ones."""
     own: list[Triple] = []
     if request.each_graph and not request.shapes:
         own = [triple for document in inputs.data for triple in _triples(document)]

@@ -13,7 +13,7 @@ from typing import Any
 from tipgraph.errors import InputError
 from tipgraph.text import did_you_mean, nearest
 
-# What each check finds. A name can be ignored, and is shown with each message.
+# The checks, by name. A name can be ignored, and is shown with each message.
 CHECKS = {
     "no-shapes": "no shape, or none with a target",
     "no-constraint": "a shape or parameter that constrains nothing",
@@ -41,7 +41,7 @@ ROOT_MARKS = (".git", ".hg", ".svn")
 
 
 def unknown_check(names: Iterable[str]) -> str:
-    """What is wrong with the first name that no check has; empty where all are known."""
+    """Return the error on the first name that no check has; empty if all are known."""
     for name in names:
         if name not in CHECKS:
             hint = did_you_mean(nearest(name, CHECKS, most=1))
@@ -51,7 +51,7 @@ def unknown_check(names: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a repository sets: the checks of the shapes to ignore."""
+    """The settings of a repository: the checks of the shapes to ignore."""
 
     ignore: tuple[str, ...] = ()
 

@@ -1,4 +1,4 @@
-"""Where in a text each triple is, and which triple a validation result is about.
+"""Map triples to places in a text, and validation results to triples.
 
 pyoxigraph parses a text but reports no positions. `triple_spans` finds the terms in a text that
 pyoxigraph has accepted, and yields the triples in pyoxigraph's order. The grammar's productions
@@ -57,7 +57,7 @@ _TOKEN = rf"""{_SPACE} (?:
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 _TERMS = {"term", "string", "(", "]"}
-# What is expected next inside an opening mark, and after the other marks.
+# The part that is expected next inside an opening mark, and after the other marks.
 _INSIDE = {"[": "predicate", "(": "object"}
 _AFTER = {".": "subject", "{": "subject", "}": "subject", ";": "predicate", ",": "object"}
 
@@ -271,7 +271,7 @@ def _arrivals(
     graph: str,
     alternatives: Alternatives,
 ) -> dict[ValidationResult, set[Arrival]]:
-    """How the paths of several steps lead to the values of results, over all documents."""
+    """Return the steps of long paths to the values of results, over all documents."""
     long = [
         part
         for each in results

@@ -21,7 +21,7 @@ TARGETS = {
 
 @dataclass
 class Target:
-    """What one shape selects (SHACL 2.1.3); `custom` where only the engine knows (SHACL-AF)."""
+    """The targets of one shape (SHACL 2.1.3); `custom` if only the engine knows them (SHACL-AF)."""
 
     classes: set[Term] = field(default_factory=set)
     nodes: set[Term] = field(default_factory=set)
@@ -155,7 +155,7 @@ class TargetIndex:
             yield triple
 
     def is_about_data(self, focus_node: Term | None, value: Term | None) -> bool:
-        """Whether a result is about the data: its focus node or value is in the data.
+        """Return whether a result is about the data: its focus node or value is in the data.
 
         The value counts because a shape with one focus node can report other nodes as values.
         Nodes in neither data nor ontology count too: a target can name a node that is missing.
@@ -165,7 +165,7 @@ class TargetIndex:
         return bool((terms & self._mentions.keys()) - self._reference_nodes) or not terms & others
 
     def is_mentioned(self, term: Term, number: int) -> bool:
-        """Whether the document with this number mentions the node."""
+        """Return whether the document with this number mentions the node."""
         return bool(self._mentions.get(term, 0) >> number & 1)
 
     @cached_property
@@ -198,22 +198,22 @@ class TargetIndex:
         }
 
     def mentions_namespace(self, namespace: str) -> bool:
-        """Whether the data mentions an IRI that starts with this."""
+        """Return whether the data mentions an IRI that starts with this."""
         nodes = (term for term in self._mentions if isinstance(term, NamedNode))
         return any(node.value.startswith(namespace) for node in nodes)
 
     @property
     def has_custom_targets(self) -> bool:
-        """Whether only the engine knows all focus nodes."""
+        """Return whether only the engine knows all focus nodes."""
         return any(target.custom for target in self._targets.values())
 
     @property
     def can_be_named(self) -> bool:
-        """Whether all focus nodes have an IRI or are literals, so that a shape can name them."""
+        """Return whether a shape can name all focus nodes: each is an IRI or a literal."""
         return not any(isinstance(node, BlankNode) for node in self.all_focus_nodes)
 
     def selects_from(self, number: int) -> bool:
-        """Whether a shape selects a node that the document with this number mentions."""
+        """Return whether a shape selects a node that the document with this number mentions."""
         return bool(self._selected_documents >> number & 1)
 
     @cached_property

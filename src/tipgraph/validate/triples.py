@@ -37,7 +37,7 @@ def as_node(term: object) -> Node:
 
 
 def is_iri(text: str) -> bool:
-    """Whether the text is an IRI."""
+    """Return whether the text is an IRI."""
     try:
         NamedNode(text)
     except ValueError:
@@ -154,11 +154,11 @@ class Triples:
             yield from cell
 
     def is_list(self, head: Term) -> bool:
-        """Whether the term is a well-formed list: each cell has one member, and it ends."""
+        """Return whether the term is a well-formed list: each cell has one member, and it ends."""
         return head == NIL or (self.is_cell(head) and not self.list_defect(head))
 
     def list_defect(self, head: Term) -> str:
-        """What is wrong with a list; empty if nothing is, or if the term has no cell."""
+        """Return the fault of a list; empty if there is none, or if the term has no cell."""
         if not self.is_cell(head):
             return ""
         visited: set[Term] = set()
@@ -177,7 +177,7 @@ class Triples:
         return ""
 
     def is_cell(self, term: Term) -> bool:
-        """Whether the term is a cell of a list, well-formed or not."""
+        """Return whether the term is a cell of a list, well-formed or not."""
         return isinstance(term, NamedNode | BlankNode) and bool(
             self.values(term, FIRST) or self.values(term, REST)
         )

@@ -1,4 +1,4 @@
-"""What all formats share, and the golden file of each."""
+"""All formats report the same findings, and each has its golden file."""
 
 from pathlib import Path
 from subprocess import run

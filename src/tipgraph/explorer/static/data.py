@@ -23,7 +23,7 @@ from tipgraph.store.build import LEVEL
 from tipgraph.text import DURATION_UNITS
 from tipgraph.version import VERSION
 
-# What is between the texts of a column; no word of a search.
+# The separator between the texts of a column; no word of a search.
 BETWEEN = " | "
 # The scripts of pages that a server has.
 SERVED = ("suggest.js",)
@@ -48,7 +48,7 @@ def files(site: Site) -> Iterator[tuple[str, bytes]]:
 
 
 def _about(site: Site) -> dict[str, Any]:
-    """What the scripts know of the graph: its editions, and how cells of answers are shown."""
+    """Return the data for scripts: the editions, and the display of cells of answers."""
     known = list(site.editions.values())
     latest = {each.iri for each in newest(known)}
     return {

@@ -1,4 +1,4 @@
-"""Where the site has the page of an address, and the links between its files.
+"""Map addresses to files of the site, and the links between them.
 
 A page is at its address with `.html`, so that a host that leaves endings away, as most do, has it
 at the path of its IRI. What a server takes as parameters is a part of the name. The script
@@ -70,7 +70,7 @@ def _link(written: str) -> str:
     address = unescape(written)
     path, hash_, anchor = address.partition("#")
     path, _, query = path.partition("?")
-    # What a page does not have in its name, its script reads.
+    # A script reads the parameters that a page does not have in its name.
     used = {"page", "iri", "format", *NAMED.get(path, ())}
     others = [each for each in parse_qsl(query) if each[0] not in used]
     given = f"?{urlencode(others)}" if others else ""
@@ -78,5 +78,5 @@ def _link(written: str) -> str:
 
 
 def _is_answer(path: str) -> bool:
-    """Whether a path is the answer of a stored query as a file."""
+    """Return whether a path is the answer of a stored query as a file."""
     return path.startswith("/query/") and path.rpartition(".")[2] in MEDIA_TYPES

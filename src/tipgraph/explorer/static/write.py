@@ -14,7 +14,7 @@ from tipgraph.explorer.static.paths import file_of, with_links
 from tipgraph.files import new_folder
 from tipgraph.processes import in_processes, processors
 
-# What an earlier site has, which may be replaced.
+# Files of an earlier site, which may be replaced.
 MARK = os.path.join("-", "data", "site.json")
 
 # A file by its path below the folder, with its content; a part of the work makes some.
@@ -83,7 +83,7 @@ def _run(writer: "_Writer") -> Iterator[int]:
 
 
 def _do(writer: "_Writer", number: int) -> int:
-    # What stays until the end would be looked through again and again for what can go.
+    # The garbage collector would look again and again through objects that stay until the end.
     gc.disable()
     written = writer.do(number)
     gc.collect()

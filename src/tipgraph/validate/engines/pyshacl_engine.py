@@ -149,7 +149,7 @@ def _logging_disabled() -> Iterator[None]:
 
 
 def _refusal(error: object) -> str:
-    """Why pySHACL cannot use the shapes, without the internals of its libraries."""
+    """Return the reason why pySHACL cannot use the shapes, without internals of its libraries."""
     if isinstance(error, ReportableRuntimeError):
         reason = error.message
     elif isinstance(error, ParseBaseException):

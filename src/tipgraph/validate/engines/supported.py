@@ -62,7 +62,7 @@ SHACL_TERMS = {
             *("equals", "disjoint", "closed", "ignoredProperties"),
             *("qualifiedMinCount", "qualifiedMaxCount", "qualifiedValueShapesDisjoint"),
             *("sparql", "select", "prefixes", "declare", "prefix", "namespace"),
-            # Those of reports, which change nothing.
+            # Terms of reports, which change nothing.
             *("conforms", "result", "focusNode", "value", "resultPath", "resultSeverity"),
             *("resultMessage", "sourceConstraintComponent", "sourceShape", "detail"),
             *("sourceConstraint", "labelTemplate"),

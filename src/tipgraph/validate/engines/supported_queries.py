@@ -133,7 +133,7 @@ class _Query:
         return self._prefixes.get(prefix, "") + local.rstrip(".")
 
     def is_property(self, token: Token) -> bool:
-        """Whether the token can be a step of a path."""
+        """Return whether the token can be a step of a path."""
         return token.kind in IRI_KINDS or token.text == "a"
 
     def _expressions(self) -> Iterator[bool]:

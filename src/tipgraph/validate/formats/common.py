@@ -1,4 +1,4 @@
-"""What several formats share: the selection of findings, and their wording."""
+"""The selection of findings and their wording, for all formats."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence, Sized
@@ -64,13 +64,13 @@ def verdict(report: ValidationReport) -> str:
 
 
 def headline(report: ValidationReport) -> str:
-    """Whether the data conforms, and the numbers of errors and findings."""
+    """Return the conclusion: conformance, and the numbers of errors and findings."""
     counts = ", ".join(_counts(report))
     return f"{_outcome(report)}: {counts}" if counts else _outcome(report)
 
 
 def coverage(report: ValidationReport) -> str:
-    """What was checked, and the effect of `fail_on` where conformance alone does not decide.
+    """Return the extent of the checks, and the effect of `fail_on` if conformance does not decide.
 
     Empty where an error prevented any check.
     """
@@ -96,7 +96,7 @@ def notes(report: ValidationReport) -> list[str]:
 
 
 def more(omitted: Sized) -> str:
-    """How many findings are omitted; empty when none is."""
+    """Return the number of omitted findings in words; empty if there is none."""
     return f"… and {plural(len(omitted), 'more finding')}" if omitted else ""
 
 

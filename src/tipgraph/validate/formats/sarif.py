@@ -101,7 +101,7 @@ def _rule(name: str, description: str, explanation: str) -> Json:
 
 
 def _explanation(code: str) -> str:
-    """How to ignore a check of the shapes."""
+    """Return the advice to ignore a check of the shapes."""
     if code not in CHECKS:
         return "An error that prevents validation"
     return f"A check of the shapes, which --ignore {code} leaves out"

@@ -19,7 +19,7 @@ from tipgraph.validate.formats.common import (
 from tipgraph.validate.report import Finding, Location, ValidationReport
 
 MAX_WIDTH = 120
-# How much of a long line is shown before the range.
+# Characters of a long line that are shown before the range.
 CONTEXT = 40
 MARGIN = " " * 6
 

@@ -220,7 +220,7 @@ def _constraints(shapes: Triples) -> set[Term]:
 
 
 def _forbidden(query: str) -> Iterator[str]:
-    """What SHACL does not allow where variables are bound before (appendix A)."""
+    """Yield constructs that SHACL does not allow with pre-bound variables (appendix A)."""
     for word in sorted(FORBIDDEN & words(query)):
         yield f"the query of a constraint cannot contain {word}"
     for token, variable in pairwise(tokens(query)):

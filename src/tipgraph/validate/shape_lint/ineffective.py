@@ -34,7 +34,7 @@ NEEDS_ONE_OF = {
 }
 
 
-# What an engine uses without a target: it collects these from all files.
+# Nodes that an engine uses without a target: it collects these from all files.
 DEFINITIONS = {
     sh(name)
     for name in (
@@ -74,7 +74,7 @@ def lone_parameters(shapes: Triples, name: Namer) -> Iterator[Issue]:
 def ineffective_shapes(
     shapes: Triples, is_in_scope: Callable[[NamedNode], bool], name: Namer
 ) -> Iterator[Issue]:
-    """What makes all shapes ineffective; where nothing does, each single ineffective shape.
+    """Yield the fault that makes all shapes ineffective, else each ineffective shape.
 
     Published shapes may contain more than one application uses. So a shape with a name and a type
     is reported on its own only where it is in scope.
@@ -135,7 +135,7 @@ def _properties(shapes: Triples, shape: Node) -> set[NamedNode]:
 
 
 def _contains_shacl(shapes: Triples) -> bool:
-    """Whether any term is from the SHACL namespace."""
+    """Return whether any term is from the SHACL namespace."""
     return any(f"<{SHACL}" in str(triple) for triple in shapes)
 
 
@@ -160,7 +160,7 @@ def _defects(
 
 
 def usage(shapes: Triples) -> Callable[[Term], bool]:
-    """Whether a validation uses a node of the shapes.
+    """Return whether a validation uses a node of the shapes.
 
     It does where the node is, or is part of, an active shape with a target or a definition, such
     as a constraint component; over shapes that are deactivated it is not.

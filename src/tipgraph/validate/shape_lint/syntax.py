@@ -227,7 +227,7 @@ IRI_OR_LITERAL = ValueType(
     "an IRI or a literal", lambda shapes, term: not isinstance(term, BlankNode)
 )
 SHAPE = ValueType("a shape", _is_shape)
-# Whether its cells are well-formed is a rule of its own.
+# Another rule checks that its cells are well-formed.
 LIST = ValueType("a list in parentheses", lambda shapes, term: term == NIL or shapes.is_cell(term))
 INTEGER = _literal("an integer, such as 1", r"[+-]?\d+", XSD + "integer")
 BOOLEAN = _literal("true or false", "true|false|1|0", XSD + "boolean")

@@ -116,7 +116,7 @@ def unknown_terms(shapes: Triples, prefixes: Mapping[str, str], name: Namer) -> 
 
 
 def _uses(shapes: Triples) -> Uses:
-    """Where each IRI is used, by its role."""
+    """Return the uses of each IRI, by its role."""
     found: defaultdict[tuple[NamedNode, str], set[Occurrence]] = defaultdict(set)
     for triple in shapes:
         for term, role in _roles(triple):
