@@ -106,7 +106,7 @@ def python() -> Iterator[str]:
         elif callable(value):
             yield from documented(f"## tipgraph.{name}", name, value)
         elif not isinstance(value, str):
-            yield from ("", f"## tipgraph.{name}", "", "```python", f"{name} = {value}", "```")
+            yield from ("", f"## tipgraph.{name}", "", "```text", f"{name} = {value}", "```")
 
 
 def members(kind: type) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def documented(heading: str, name: str, value: Any) -> Iterator[str]:
     if isinstance(value, classmethod | staticmethod):
         value = value.__func__
     if callable(value) and not (inspect.isclass(value) and issubclass(value, Exception)):
-        yield from ("```python", name + signature(value), "```", "")
+        yield from ("```text", name + signature(value), "```", "")
     yield inspect.getdoc(value) or ""
 
 
