@@ -14,7 +14,7 @@ from tipgraph_draft.review_session import EDITABLE_COLUMNS
 ENTRIES = bank.entries()
 NUMERAL = "numeral"
 NEEDED = ("indicator", "stage", "value")
-DIGEST = "8f7fe7c9eb0888139cee53d70c9c2bdaf97401347ba7239cf48b6003be6cdf6c"
+DIGEST = "1b8d862b36e132fa6240f147e82f8704a835605d6d05607e9250d17eeaa81bb4"
 
 
 @pytest.fixture(scope="module")

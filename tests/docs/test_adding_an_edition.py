@@ -65,7 +65,7 @@ def printed(folder: Path, command: str) -> str:
     """
     if not command.startswith("tipgraph "):
         return bash(folder, command)
-    if command.startswith("tipgraph review") and "--html" not in command:
+    if command.startswith("tipgraph review"):
         return reviewed(folder, command)
     stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True)
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(stream), redirect_stderr(stream):

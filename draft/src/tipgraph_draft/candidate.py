@@ -146,6 +146,17 @@ def is_storable(value: Decimal | None) -> bool:
     return value is None or bool(PLAIN_NUMBER.fullmatch(f"{value:f}"))
 
 
+def headline(row: Candidate) -> str:
+    """Return what a row states, on one line."""
+    number = "" if row.value is None else f"{row.value:,f}"
+    counted = " ".join(filter(None, [row.qualifier, number, row.unit]))
+    kind = row.kind if row.kind not in ("figure", "amount") else ""
+    marks = [name for name in ("prior", "converted") if getattr(row, name)]
+    part = "" if row.part in ("", "total") else f"{row.part} ({row.axis})"
+    cells = (kind, counted, row.indicator, row.period, part, *marks)
+    return " | ".join(filter(None, cells))
+
+
 def _cell(value: Any) -> str:
     if value is None:
         return ""

@@ -23,7 +23,7 @@ from tipgraph.explorer.pages import Form, PageKind
 from tipgraph.explorer.site import Site
 from tipgraph.namespaces import CODE
 from tipgraph.store.engine import Embedded
-from tipgraph_draft.candidate import KINDS, NO, Candidate, Kind
+from tipgraph_draft.candidate import KINDS, NO, Candidate, Kind, headline
 from tipgraph_draft.page_cells import (
     Cell,
     add_fields,
@@ -34,7 +34,6 @@ from tipgraph_draft.page_cells import (
     wrong_column,
 )
 from tipgraph_draft.review_file import open_session, read_reviewed, review_digest
-from tipgraph_draft.review_page import headline
 from tipgraph_draft.review_session import (
     EDITABLE_COLUMNS,
     ReviewSession,

@@ -16,9 +16,9 @@ from tipgraph_draft.candidate import (
     YES,
     Candidate,
     Kind,
+    headline,
 )
 from tipgraph_draft.codes import NEW
-from tipgraph_draft.review_page import headline
 from tipgraph_draft.review_session import EDITABLE_COLUMNS, ReviewSession
 
 LABELS = {

@@ -2,10 +2,9 @@
 
 import click
 
-from tipgraph.cli.options import check_output, note, opened
+from tipgraph.cli.options import note, opened
 from tipgraph.cli.process import stop_gracefully
 from tipgraph.cli.serve import PORT, announce
-from tipgraph.errors import UsageError
 
 
 @click.command("review")
@@ -22,16 +21,15 @@ from tipgraph.errors import UsageError
     metavar="ALIAS",
     help="Name to store with each decision, of your choice; the page asks for it if missing.",
 )
-@click.option("--html", metavar="FILE", help="Write the review as a page to read, and stop.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65_535),
+    default=PORT,
+    show_default=True,
     metavar="N",
-    help=f"Port of the page; 0 for one that is free.  [default: {PORT}]",
+    help="Port of the page; 0 for one that is free.",
 )
-def command(
-    folder: str, text: str, reviewer: str | None, html: str | None, port: int | None
-) -> int:
+def command(folder: str, text: str, reviewer: str | None, port: int) -> int:
     """Decide on the rows of a draft, one sentence at a time, on a page in your browser.
 
     'tipgraph draft' has written the draft into FOLDER. The page is served to this machine alone,
@@ -42,28 +40,12 @@ def command(
     from tipgraph.editions.table import TableError
     from tipgraph_draft.review_file import review_path
 
-    if html is not None and port is not None:
-        raise UsageError("choose one of --port and --html")
     try:
-        if html is not None:
-            return _write_page(folder, text, html)
-        return _serve(folder, text, reviewer, PORT if port is None else port)
+        return _serve(folder, text, reviewer, port)
     except TableError as error:
         for each in error.errors:
             note(f"{review_path(folder)}: {each}")
         return error.exit_code
-
-
-def _write_page(folder: str, text: str, file: str) -> int:
-    """Write the review as a page."""
-    from tipgraph.files import write_atomic
-    from tipgraph.render.page import html
-    from tipgraph_draft.review_file import review_page
-
-    check_output(file, [folder, text])
-    write_atomic(file, html(review_page(folder, text)).encode())
-    note(f"{file}: written")
-    return 0
 
 
 def _serve(folder: str, text: str, reviewer: str | None, port: int) -> int:

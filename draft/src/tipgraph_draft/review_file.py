@@ -12,7 +12,6 @@ from tipgraph.editions.findings import Completeness, EditionFinding
 from tipgraph.editions.folder import EditionFolder
 from tipgraph.editions.table import CellError, TableError
 from tipgraph.errors import InputError
-from tipgraph.render.document import Document as Page
 from tipgraph.store.engine import Engine
 from tipgraph.text import plural
 from tipgraph.texts.pinned_text import read
@@ -35,7 +34,6 @@ from tipgraph_draft.folder_draft import (
 from tipgraph_draft.number_classes import NOT_UNDERSTOOD
 from tipgraph_draft.number_list import NUMERAL
 from tipgraph_draft.review_merge import merge_review
-from tipgraph_draft.review_page import review_document
 from tipgraph_draft.review_session import ReviewSession, is_undecided
 from tipgraph_draft.review_table import read_numbered, read_review, write_review
 from tipgraph_draft.take import untaken_rows
@@ -108,17 +106,6 @@ def unsettled_findings(
             f"{plural(len(rows), 'row')} of the draft left, but the edition is marked complete"
         )
         yield EditionFinding.at(folder.place(folder.edition), "coverage", message)
-
-
-def review_page(folder: str, text: str) -> Page:
-    """A folder's review as a document to read. Raises as `open_session` does."""
-    edition, document, rows = read_reviewed(folder, text)
-    numerals = [
-        f"{document.text[start:end]} ({name})"
-        for name, places in unclassified(folder).items()
-        for start, end in places
-    ]
-    return review_document(f"Review of {edition.name}", document, rows, numerals)
 
 
 def open_session(engine: Engine, folder: str, text: str, reviewer: str) -> ReviewSession:

@@ -30,6 +30,8 @@ MAX_NEITHER = 8
 PLURAL = re.compile(r"[a-z-]{3,}[^su\W]s")
 # Words that end the search for the subject of a verb before it.
 CLAUSE_OPENINGS = {"in", "at", "by", "under", "through", "to", "from", "of", "which", "that", "who"}
+# Nouns for a count, whose year is that of the count: `its 2029 total of 40 victims`.
+COUNTS = {"total", "figure", "number", "count", "level", "result"}
 # Things that are granted or not.
 REQUESTS = {"applications", "requests", "claims", "cases", "referrals"}
 # After a number without a noun: `three more than in 2022`.
@@ -70,7 +72,8 @@ def _is_aside_year(state: SentenceState, period: Period) -> bool:
     """
     at = period.first
     if state.word(at - 1) in {"its", "their", "a"}:
-        return state.word(period.last + 1).isalpha()
+        noun = state.word(period.last + 1)
+        return noun.isalpha() and noun not in COUNTS
     verb = at - 2
     return (
         state.word(at - 1) in {"in", "since"}
