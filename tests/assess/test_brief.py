@@ -203,5 +203,5 @@ def test_brief_markdown_has_the_same_sections(belgium: Regime) -> None:
 def test_premise_needs_no_sentence_on_potential_victims(shipped: LocalGraph) -> None:
     answer = shipped.assess(POTENTIAL, edition="tip-2019-be").answer
 
-    assert answer.named_apart == ()
+    assert answer.on_potential_victims == ()
     assert premise(answer) == "The person is taken as a victim here."

@@ -230,7 +230,7 @@ class _Explainer:
                 if last_part(iri) in arising
             ),
             for_identified=self._for_identified(),
-            named_apart=self._named_apart(),
+            on_potential_victims=self._on_potential_victims(),
             states={
                 last_part(thing): state
                 for thing, state in self._conclusions.states.items()
@@ -249,7 +249,7 @@ class _Explainer:
         heads = (e.head for e in roles if (e.fact, e.role) == (IDENTIFIED, "category"))
         return _names([[head for head in heads if head in self._conclusions.benefits]])
 
-    def _named_apart(self) -> tuple[Passage, ...]:
+    def _on_potential_victims(self) -> tuple[Passage, ...]:
         """Return passages that grant something to potential victims or count them, if relevant."""
         if self._conclusions.states.get(POTENTIAL) != "met":
             return ()

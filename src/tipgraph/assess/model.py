@@ -203,7 +203,7 @@ class Answer(NamedTuple):
     """The answer to a case, and the labels of everything that it names.
 
     `for_identified` names the benefits that the source states for identified victims.
-    `named_apart` has the passages in which it names potential victims apart from victims, if the
+    `on_potential_victims` has the passages that name potential victims apart from victims, if the
     person is a potential one. `states` has the state of each fact, `short_forms` the facts that one
     is short for.
     """
@@ -217,7 +217,7 @@ class Answer(NamedTuple):
     practice: tuple[Practice, ...]
     open_readings: tuple[OpenReading, ...]
     for_identified: tuple[str, ...]
-    named_apart: tuple[Passage, ...]
+    on_potential_victims: tuple[Passage, ...]
     states: Mapping[str, str]
     short_forms: Mapping[str, set[str]]
     labels: Mapping[str, str]

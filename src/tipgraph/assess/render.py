@@ -80,7 +80,7 @@ def _sections(assessment: Assessment) -> Iterator[Section]:
     case = [Item(f"{key}: {value}") for key, value in wording.case_lines(answer)]
     premise = wording.premise(answer)
     if premise:
-        case.insert(0, Item(premise, passages=answer.named_apart))
+        case.insert(0, Item(premise, passages=answer.on_potential_victims))
     yield Section("The case", tuple(case))
     if assessment.what_if:
         yield _what_if(assessment.what_if, answer)

@@ -56,8 +56,8 @@ def premise(answer: Answer) -> str:
     if answer.states.get(POTENTIAL) != "met":
         return ""
     parts = ["The person is taken as a victim here"]
-    if answer.named_apart:
-        places = sentences(answer.named_apart)
+    if answer.on_potential_victims:
+        places = sentences(answer.on_potential_victims)
         parts.append(f"; the source names potential victims apart ({places})")
     waiting = [each for each in answer.benefits if each.name in answer.for_identified]
     if waiting:

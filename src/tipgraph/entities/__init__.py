@@ -6,7 +6,7 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
-from tipgraph.entities.each import of_each, values
+from tipgraph.entities.batches import by_subject, values
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, TIP, expand, last_part, shorten
 from tipgraph.rdf.sparql import terms
@@ -43,11 +43,11 @@ def resolve(
 
 def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     """The label of each IRI that has one; English comes before other languages."""
-    return of_each(engine, iris, labels_query, _labels)
+    return by_subject(engine, iris, labels_query, _labels)
 
 
 def labels_query(iris: str = "") -> str:
-    """The query for the labels of IRIs, for `of_each`; the last one counts."""
+    """The query for the labels of IRIs, for `by_subject`; the last one counts."""
     return (
         f"SELECT ?thing ?label {{ {values('thing', iris)} ?thing {LABELS} ?label }}"
         " ORDER BY (LANG(?label) = 'en') ?label"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from urllib.parse import quote
 
-from tipgraph.entities.each import of_each, values
+from tipgraph.entities.batches import by_subject, values
 from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
@@ -50,12 +50,12 @@ class Passage:
 
 def passages(engine: Engine, iris: Iterable[str]) -> dict[str, Passage]:
     """The passages among the IRIs, by IRI, in the order of the text."""
-    found = of_each(engine, iris, passages_query, _passages)
+    found = by_subject(engine, iris, passages_query, _passages)
     return {each.iri: each for _, each in sorted(found.values(), key=itemgetter(0))}
 
 
 def passages_query(iris: str = "") -> str:
-    """The query for the passages among IRIs, for `of_each`."""
+    """The query for the passages among IRIs, for `by_subject`."""
     # In each group, so that engines begin with these and not with every passage.
     wanted = values("iri", iris)
     return (
@@ -87,7 +87,7 @@ def places(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
 
     The edition follows (`S02 2021-be`) where the places are in several.
     """
-    found = of_each(engine, iris, places_query, _places)
+    found = by_subject(engine, iris, places_query, _places)
     several = len({edition for _, edition in found.values()}) > 1
     return {
         iri: f"{place} {short(edition)}" if several else place
@@ -96,7 +96,7 @@ def places(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
 
 
 def places_query(iris: str = "") -> str:
-    """The query for the sentences of IRIs and their editions, for `of_each`."""
+    """The query for the sentences of IRIs and their editions, for `by_subject`."""
     return (
         f"SELECT ?iri ?place ?edition {{ {values('iri', iris)}"
         " { ?iri tip:sentence ?at } UNION { ?iri a tip:Sentence BIND(?iri AS ?at) }"

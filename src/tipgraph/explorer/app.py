@@ -93,12 +93,12 @@ def application(graph: LocalGraph, settings: Settings) -> "Starlette":
         middleware=[Middleware(Policy, host=settings.host)],
     )
     app.state.prepare = pages.prepare
-    # The server puts its own in its place.
-    app.state.stop = _go_on
+    # The server replaces this by a function that stops it.
+    app.state.stop = _keep_running
     return app
 
 
-async def _go_on() -> None:
+async def _keep_running() -> None:
     pass
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from tipgraph import entities
-from tipgraph.entities.each import of_each, values
+from tipgraph.entities.batches import by_subject, values
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 
@@ -72,7 +72,7 @@ class Related:
 def see_also(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[Related, ...]]:
     """The entities to look at besides each one, by their labels."""
     found: dict[str, tuple[Related, ...]] = dict.fromkeys(iris, ())
-    reasons = of_each(engine, found, _query, _reasons)
+    reasons = by_subject(engine, found, _query, _reasons)
     labels = entities.labels(engine, chain.from_iterable(reasons.values()))
     for thing, others in reasons.items():
         related = (
@@ -84,7 +84,7 @@ def see_also(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[Related, ..
 
 
 def _query(iris: str = "") -> str:
-    """The query for all reasons, for `of_each`."""
+    """The query for all reasons, for `by_subject`."""
     wanted = f"{values('thing', iris)} {NAMED.format('?thing')}"
     # For some, few others are left once their names are compared.
     named = "" if iris else NAMED.format("?other")

@@ -20,7 +20,7 @@ class Query(Protocol):
     def __call__(self, iris: str = "", /) -> str: ...
 
 
-def of_each(
+def by_subject(
     engine: Engine, iris: Iterable[str], query: Query, read: Callable[[Rows], dict[str, T]]
 ) -> dict[str, T]:
     """Return the result of `read` for the rows on each IRI that has any, in the given order.
