@@ -17,7 +17,7 @@ from tipgraph.export.figures import figures as known_figures
 from tipgraph.export.figures import import_table
 from tipgraph_draft.candidate import STATUSES, Status
 from tipgraph_draft.review_file import read_reviewed
-from tipgraph_draft.take import Taken, take
+from tipgraph_draft.take import AcceptedRows, take
 
 TEXT = (
     "In 2029, the government identified and assisted 120 victims, compared with 100 in 2028."
@@ -394,7 +394,7 @@ def test_check_reports_a_broken_review_by_line(
 
 
 @pytest.fixture(scope="module")
-def accepting(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[Status]], Taken]:
+def accepting(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[Status]], AcceptedRows]:
     """Return what rows of the text become with these statuses, in their order.
 
     Nothing is written.
@@ -408,7 +408,7 @@ def accepting(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[Status
     pinned, document, rows = read_reviewed(folder, text)
     graph = tipgraph.open(folder)
 
-    def taken(statuses: list[Status]) -> Taken:
+    def taken(statuses: list[Status]) -> AcceptedRows:
         decided = [
             replace(row, status=status, reviewer="ml")
             for row, status in zip(rows, statuses, strict=False)
@@ -420,7 +420,7 @@ def accepting(tmp_path_factory: pytest.TempPathFactory) -> Callable[[list[Status
 
 @given(st.lists(st.sampled_from(STATUSES), min_size=8, max_size=8))
 def test_no_statement_is_taken_without_a_yes(
-    accepting: Callable[[list[Status]], Taken], statuses: list[Status]
+    accepting: Callable[[list[Status]], AcceptedRows], statuses: list[Status]
 ) -> None:
     taken = accepting(statuses)
 

@@ -77,7 +77,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Taken:
+class AcceptedRows:
     """The texts of files by path that accepted rows become, and how many of each kind.
 
     `left_out` are figures that wait for a name, and `names` counts the proposals. `left` are rows
@@ -98,7 +98,7 @@ def take(
     pinned: PinnedEdition,
     rows: Sequence[Candidate],
     text: str | None = None,
-) -> Taken:
+) -> AcceptedRows:
     """Return what the rows with `yes` become in the folder. Nothing is written.
 
     `graph` has the folder. `text` is the pinned text, in which each quote is made unique; without
@@ -135,7 +135,7 @@ def take(
         if row.id not in kept and row.kind not in COUNTED and taker.has(row)
     ]
     imported = sum(each.row is not None for each in found.lines)
-    return Taken(files, imported, len(stubs), tuple(left), tuple(found.left_out), len(names))
+    return AcceptedRows(files, imported, len(stubs), tuple(left), tuple(found.left_out), len(names))
 
 
 def untaken_rows(folder: str, pinned: PinnedEdition, rows: Iterable[Candidate]) -> list[Candidate]:

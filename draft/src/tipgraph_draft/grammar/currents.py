@@ -25,10 +25,10 @@ from tipgraph_draft.grammar.predicates import (
     predicate_before,
     with_shelter,
 )
-from tipgraph_draft.grammar.rows import Around, Mention, Row, Scope, before_words
+from tipgraph_draft.grammar.rows import Mention, Row, Scope, Surroundings, before_words
 from tipgraph_draft.grammar.state import SentenceState
 from tipgraph_draft.grammar.subjects import actor_text, agent_after
-from tipgraph_draft.grammar.wholes import introduce_whole, keep_base, keep_whole
+from tipgraph_draft.grammar.totals import introduce_whole, keep_base, keep_whole
 from tipgraph_draft.grammar.worded_parts import (
     is_of_these,
     parent_of,
@@ -119,7 +119,7 @@ def _has_object(state: SentenceState, verb: int) -> bool:
     }
 
 
-def current_row(state: SentenceState, mention: Mention, around: Around) -> Row | None:
+def current_row(state: SentenceState, mention: Mention, around: Surroundings) -> Row | None:
     before, after, own, scope, parents = around
     if mention.kind == "all" and mention.is_headline:
         return all_row(state, mention, around)
@@ -226,7 +226,7 @@ def current_row(state: SentenceState, mention: Mention, around: Around) -> Row |
         return None
     agent = _agent_part(state, mention, before, after, in_list)
     if not labels and not agent:
-        return unlabelled_row(state, mention, Around(before, after, own, scope, parents))
+        return unlabelled_row(state, mention, Surroundings(before, after, own, scope, parents))
     if agent and not labels:
         labels = [agent]
     labels = _unknown_of_siblings(state, labels, scope)

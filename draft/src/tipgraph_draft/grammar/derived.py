@@ -15,13 +15,13 @@ from tipgraph_draft.grammar.builder import (
 from tipgraph_draft.grammar.mentions import clause_stop
 from tipgraph_draft.grammar.phrases import noun_phrase
 from tipgraph_draft.grammar.predicates import predicate_after, predicate_before
-from tipgraph_draft.grammar.rows import Around, Frame, Mention, Row, Scope, compatible, unique
+from tipgraph_draft.grammar.rows import Frame, Mention, Row, Scope, Surroundings, compatible, unique
 from tipgraph_draft.grammar.state import SentenceState
 from tipgraph_draft.labels import Label, labels_in, ordered
 from tipgraph_draft.periods import Period
 
 
-def all_row(state: SentenceState, mention: Mention, around: Around) -> Row | None:
+def all_row(state: SentenceState, mention: Mention, around: Surroundings) -> Row | None:
     """All of those counted before have something done with them."""
     before, after, own, *_ = around
     frame = state.frame
@@ -48,7 +48,7 @@ def all_row(state: SentenceState, mention: Mention, around: Around) -> Row | Non
     return row
 
 
-def derived_row(state: SentenceState, mention: Mention, around: Around) -> Row | None:
+def derived_row(state: SentenceState, mention: Mention, around: Surroundings) -> Row | None:
     """A figure that other figures give: all, the remainder, half, all but one, the same."""
     _, after, own, scope, parents = around
     frame = state.frame

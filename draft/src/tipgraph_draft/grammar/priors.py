@@ -5,7 +5,7 @@ from dataclasses import replace
 from tipgraph_draft.grammar.builder import labels_of, leading_period, make_row, set_period
 from tipgraph_draft.grammar.marks import PERSONS
 from tipgraph_draft.grammar.predicates import Predicate, predicate_after
-from tipgraph_draft.grammar.rows import Around, Mention, Row, Scope, normal, unique
+from tipgraph_draft.grammar.rows import Mention, Row, Scope, Surroundings, normal, unique
 from tipgraph_draft.grammar.state import SentenceState
 from tipgraph_draft.grammar.subjects import agent_after
 from tipgraph_draft.labels import Label
@@ -14,7 +14,7 @@ from tipgraph_draft.number_classes import CONVERTED, FIGURE, MONEY, NumberClass
 from tipgraph_draft.periods import Period
 
 
-def earlier_row(state: SentenceState, mention: Mention, around: Around) -> Row | None:
+def earlier_row(state: SentenceState, mention: Mention, around: Surroundings) -> Row | None:
     """An earlier figure: it has the part of its own label, else that of the figure by place."""
     before, after, own, scope, parents = around
     frame = state.frame

@@ -123,7 +123,7 @@ class Scope:
     base_labels: list[Label] = field(default_factory=list)
 
 
-class Around(NamedTuple):
+class Surroundings(NamedTuple):
     """The surroundings of a mention: the words before and after it, its period, and its scope.
 
     `parents` are the rows that it may be a part of, the innermost last.

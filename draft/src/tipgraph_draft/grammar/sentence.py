@@ -31,7 +31,7 @@ from tipgraph_draft.grammar.references import (
     set_earlier,
     set_reference,
 )
-from tipgraph_draft.grammar.rows import Around, Mention, Row, Scope
+from tipgraph_draft.grammar.rows import Mention, Row, Scope, Surroundings
 from tipgraph_draft.grammar.sentence_forms import read_change, read_numbers_of
 from tipgraph_draft.grammar.state import SentenceState
 from tipgraph_draft.grammar.subjects import actor_text
@@ -292,7 +292,7 @@ def _read_mention(
     if restart:
         scope.is_prior, scope.hosts, scope.clause = False, [], []
         del parents[1:]
-    around = Around(before, after, own, scope, parents)
+    around = Surroundings(before, after, own, scope, parents)
     row = (
         earlier_row(state, mention, around)
         if scope.is_prior

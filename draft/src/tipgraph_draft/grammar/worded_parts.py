@@ -12,7 +12,7 @@ from tipgraph_draft.grammar.builder import (
 from tipgraph_draft.grammar.complements import complement_at, is_infinitive
 from tipgraph_draft.grammar.marks import COUNT_VERBS, IN_WORDS, PERCENT, WITHOUT_VERB
 from tipgraph_draft.grammar.predicates import Predicate
-from tipgraph_draft.grammar.rows import Around, Frame, Mention, Row, Scope, last_year
+from tipgraph_draft.grammar.rows import Frame, Mention, Row, Scope, Surroundings, last_year
 from tipgraph_draft.grammar.state import SentenceState
 from tipgraph_draft.grammar.subjects import actor_text
 from tipgraph_draft.labels import Label, labels_in
@@ -27,7 +27,7 @@ REGIONS = word_set("worded_parts_regions")
 RECOGNIZED = {"official", "recognized", "confirmed", "identified", "registered", "certified"}
 
 
-def unlabelled_row(state: SentenceState, mention: Mention, around: Around) -> Row | None:
+def unlabelled_row(state: SentenceState, mention: Mention, around: Surroundings) -> Row | None:
     """A further count of the same thing: another agent, another year, a part in words."""
     before, after, period, scope, parents = around
     frame = state.frame
