@@ -117,12 +117,33 @@ DIFFERENT = {
     "the text of a number in a query": (
         "ex:v 2.50",
         query('SELECT $this { $this ex:v ?v FILTER (STR(?v) = "2.50") }'),
-        "the text of numbers such as 2.50 or 01 is not supported in queries",
+        "the text of numbers such as 2.50 or 01, or of blank nodes, is not supported",
     ),
     "the text of a sum in a query": (
         "ex:v 2.0",
         query('SELECT $this { $this ex:v ?v FILTER (STR(?v + 1) = "3") }'),
-        "the text of numbers such as 2.50 or 01 is not supported in queries",
+        "the text of numbers such as 2.50 or 01, or of blank nodes, is not supported",
+    ),
+    "the text of a blank node in a query": (
+        "ex:v _:n",
+        query('SELECT $this { $this ex:v ?v FILTER (STR(?v) != "a") }'),
+        "the text of numbers such as 2.50 or 01, or of blank nodes, is not supported",
+    ),
+    "an invalid number in a query": (
+        'ex:v "x"^^xsd:integer',
+        query("SELECT $this { $this ex:v ?v FILTER isNumeric(?v) }"),
+        "isNumeric is not supported for values that may be invalid",
+    ),
+    "a subquery with groups": (
+        "ex:v 1",
+        query("SELECT $this { { SELECT $this { $this ex:w ?w } GROUP BY $this } $this ex:v 1 }"),
+        "a subquery with groups must match for all nodes",
+    ),
+    "a range for the node itself": (
+        "ex:v true",
+        "sh:targetObjectsOf ex:v ; sh:property"
+        " [ sh:path [ sh:zeroOrOnePath ex:w ] ; sh:maxInclusive 5 ]",
+        "sh:maxInclusive is not supported for values of different or other types",
     ),
     "a number in a list of a query": (
         "ex:v 01",
@@ -132,12 +153,17 @@ DIFFERENT = {
     "a cast of a boolean": (
         "ex:v true",
         query("SELECT $this { $this ex:v ?v FILTER (xsd:integer(?v) = 1) }"),
-        "the text of numbers such as 2.50 or 01 is not supported in queries",
+        "the text of numbers such as 2.50 or 01, or of blank nodes, is not supported",
     ),
     "a condition that is a text in a language": (
         'ex:v "a"@en',
         query("SELECT $this { $this ex:v ?v FILTER (?v) }"),
-        "a condition that is only a variable must be a boolean",
+        "a condition that is only a variable, IF or COALESCE must be a boolean",
+    ),
+    "a condition that chooses a text in a language": (
+        'ex:v "a"@en',
+        query("SELECT $this { $this ex:v ?v FILTER (IF(isIRI(?v), true, ?v)) }"),
+        "a condition that is only a variable, IF or COALESCE must be a boolean",
     ),
     "look-around in a query": (
         'ex:v "a"',

@@ -5,12 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from tipgraph.namespaces import RDF, XSD
 from tipgraph.validate.triples import Term
 
 NODE = "node"
+BLANK = "blank node"
 # Not compared: a valid value of a type without an order, or an invalid value.
 OPAQUE = "opaque"
 # A value that an engine may read as another one, or fail on.
@@ -56,9 +57,14 @@ _LONG_DATE = re.compile(r"[^\x20-\x7e]|[0-9]{5}|0000|T24")
 
 
 class LiteralKinds:
-    """The kinds of the values of each property; `unusual` is the first value that is unusual."""
+    """The kinds of the values of each property.
+
+    `of_blank_nodes` are the properties that blank nodes have, and `unusual` is the first value that
+    is unusual.
+    """
 
     def __init__(self) -> None:
+        self.of_blank_nodes: set[NamedNode] = set()
         self.by_property: defaultdict[NamedNode, set[str]] = defaultdict(set)
         self.unusual: Literal | None = None
 
@@ -66,6 +72,8 @@ class LiteralKinds:
         """Add the object of a quad."""
         found = kinds_of(quad.object)
         self.by_property[quad.predicate].update(found)
+        if isinstance(quad.subject, BlankNode):
+            self.of_blank_nodes.add(quad.predicate)
         if UNUSUAL in found and self.unusual is None and isinstance(quad.object, Literal):
             self.unusual = quad.object
 
@@ -82,13 +90,14 @@ def merged(parts: Iterable[LiteralKinds]) -> LiteralKinds:
         for name, found in part.by_property.items():
             total.by_property[name] |= found
         total.unusual = total.unusual or part.unusual
+        total.of_blank_nodes |= part.of_blank_nodes
     return total
 
 
 def kinds_of(term: Term) -> tuple[str, ...]:
-    """The kind of a term, and CONTROL for a text with such characters."""
+    """The kind of a term, with CONTROL for a text with such characters, BLANK for a blank node."""
     if not isinstance(term, Literal):
-        return (NODE,)
+        return (NODE, BLANK) if isinstance(term, BlankNode) else (NODE,)
     value, language = term.value, term.language
     datatype = RDF + "langString" if language else term.datatype.value
     if language or datatype == XSD + "string":

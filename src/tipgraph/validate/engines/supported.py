@@ -14,6 +14,7 @@ from tipgraph.namespaces import RDF, XSD
 from tipgraph.validate.engines import AUTO, FAST, REFERENCE, UnusableShapes
 from tipgraph.validate.engines.supported_queries import is_portable, unsupported_in_query
 from tipgraph.validate.literal_kinds import (
+    BLANK,
     CONTROL,
     DATE,
     INTEGERS,
@@ -26,7 +27,7 @@ from tipgraph.validate.literal_kinds import (
     LiteralKinds,
     kinds_of,
 )
-from tipgraph.validate.property_paths import INVERSE, last_steps
+from tipgraph.validate.property_paths import INVERSE, last_steps, path_triples
 from tipgraph.validate.shape_lint.embedded_code import MESSAGE_VARIABLE, declared_prefixes
 from tipgraph.validate.triples import (
     SHACL,
@@ -41,6 +42,7 @@ from tipgraph.validate.triples import (
 PATH = sh("path")
 NESTED = [sh(name) for name in ("property", "node", "not", "qualifiedValueShape")]
 LISTS = [sh(name) for name in ("and", "or", "xone")]
+OPTIONAL = {sh("zeroOrMorePath"), sh("zeroOrOnePath")}
 RANGES = [sh(f"{end}{kind}") for end in ("min", "max") for kind in ("Inclusive", "Exclusive")]
 PAIRS = [sh("lessThan"), sh("lessThanOrEquals")]
 
@@ -157,7 +159,7 @@ def _lexical(term: Term) -> str:
 def _orders(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
     for name in RANGES:
         for triple in shapes.match(None, name):
-            values = _values(shapes, data, triple.subject) - {NODE, CONTROL}
+            values = _values(shapes, data, triple.subject) - {NODE, BLANK, CONTROL}
             if not is_ordered(values.union(kinds_of(triple.object))):
                 yield _unordered(triple)
     for name in PAIRS:
@@ -182,7 +184,9 @@ def _values(shapes: Triples, data: LiteralKinds, shape: Term) -> set[str]:
     """The kinds of the values of a shape: those at the end of its path, or any."""
     paths = shapes.values(shape, PATH)
     steps = [step for path in paths for step in last_steps(shapes, path)]
-    if not steps:
+    parts = path_triples(shapes, shapes.match(shape, PATH)) if steps else ()
+    # A path without a step leads to the node itself.
+    if not steps or any(part.predicate in OPTIONAL for part in parts):
         return data.of(None)
     forward = [NamedNode(to_text(step.property)) for step in steps if not step.inverse]
     return data.of(forward) | {NODE for step in steps if step.inverse}

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 from tipgraph.namespaces import RDF, XSD
 from tipgraph.rdf.sparql import Token, projection, tokens
 from tipgraph.validate.literal_kinds import (
+    BLANK,
     BOOLEAN,
     CONTROL,
     DATE,
@@ -154,8 +155,14 @@ class _Query:
         """The kinds of each variable that a pattern or an expression gives a value."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for role, properties, variable in self._pattern_variables():
-            is_object = role == "object"
-            found[variable] |= self._data.of(properties) if is_object else {NODE}
+            if role == "object":
+                found[variable] |= self._data.of(properties)
+            else:
+                is_blank = role == "subject" and self._may_have_blank_subjects
+                found[variable] |= {NODE, BLANK} if is_blank else {NODE}
+        for role, _, variable in self._pattern_variables():
+            if role == "predicate":
+                found[variable] = {NODE}
         for variable, expression in self.computed.items():
             found[variable].add(self.result(expression))
         return found
@@ -203,6 +210,11 @@ class _Query:
                 yield "object", steps, token.text[1:]
                 role = "object"
 
+    @cached_property
+    def _may_have_blank_subjects(self) -> bool:
+        properties = {self._property(token) for token in self.tokens if self.is_property(token)}
+        return bool(properties & self._data.of_blank_nodes)
+
     def _property(self, token: Token) -> NamedNode:
         return NamedNode(self.iri(token) or "urn:unknown")
 
@@ -245,14 +257,18 @@ class _Query:
             return BOOLEAN
         return FUNCTIONS.get(first.text.upper(), OPAQUE)
 
+    def closing(self, opening: int) -> int:
+        """The index of the bracket that closes the one with this index."""
+        depth = 0
+        for index in range(opening, len(self.tokens)):
+            depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(self.tokens[index].text, 0)
+            if not depth:
+                return index
+        return len(self.tokens)
+
     def argument(self, opening: int) -> set[str]:
         """The kinds of the argument of a function, by the index of its opening parenthesis."""
-        depth = 0
-        for end in range(opening, len(self.tokens)):
-            depth += {"(": 1, ")": -1}.get(self.tokens[end].text, 0)
-            if not depth:
-                break
-        expression = self.tokens[opening + 1 : end]
+        expression = self.tokens[opening + 1 : self.closing(opening)]
         if len(expression) == 1 and expression[0].kind == "variable":
             return self.kinds.get(expression[0].text[1:], {NODE})
         return {self.result(expression)}
@@ -297,11 +313,25 @@ class _Query:
 
 def _subqueries(query: _Query) -> Iterator[str]:
     depth = 0
-    for token in query.tokens:
+    for index, token in enumerate(query.tokens):
         depth += {"{": 1, "}": -1}.get(token.text, 0)
-        is_subquery = depth and token.is_word("SELECT")
-        if is_subquery and "this" not in (projection(query.text[token.start :]) or ()):
+        if not depth or not token.is_word("SELECT"):
+            continue
+        if "this" not in (projection(query.text[token.start :]) or ()):
             yield "a subquery must select $this"
+        opening = next(at for at in range(index, len(query.tokens)) if query.at(at).text == "{")
+        closing = query.closing(opening)
+        # pySHACL finds a row where nothing is grouped.
+        if query.at(closing + 1).is_word("GROUP") and not _always_matches(query, opening, closing):
+            yield "a subquery with groups must match for all nodes"
+
+
+def _always_matches(query: _Query, opening: int, closing: int) -> bool:
+    """Return whether the pattern is one of three variables, or optional as a whole."""
+    body = query.tokens[opening + 1 : closing]
+    if body and body[0].is_word("OPTIONAL"):
+        return query.closing(opening + 2) == closing - 1
+    return len(body) == 3 and all(token.kind == "variable" for token in body)
 
 
 def _computed(query: _Query) -> Iterator[str]:
@@ -364,28 +394,33 @@ def _equality(query: _Query) -> Iterator[str]:
 def _texts(query: _Query) -> Iterator[str]:
     for index, token in enumerate(query.tokens):
         is_cast = token.kind in IRI_KINDS and query.in_expression[index]
-        if not (query.at(index + 1).text == "(" and (is_cast or token.is_word("STR"))):
+        is_function = is_cast or token.is_word("STR", "ISNUMERIC")
+        if not (query.at(index + 1).text == "(" and is_function):
             continue
         if is_cast and query.iri(token) not in CASTS:
             yield f"the function {token.text} is not supported in queries"
         kinds = query.argument(index + 1)
+        if token.is_word("ISNUMERIC") and kinds & ANY:
+            yield "isNumeric is not supported for values that may be invalid"
         languages = {kind for kind in kinds if kind.startswith("@")}
         is_shortened = query.at(index - 2).is_word("REPLACE") and query.at(index + 5).text == ZEROS
         allowed = {STRING, INTEGER} if is_cast else TEXTS | ({WHOLE} if is_shortened else set())
-        if kinds - languages - allowed:
-            yield "the text of numbers such as 2.50 or 01 is not supported in queries"
+        if not token.is_word("ISNUMERIC") and kinds - languages - allowed:
+            yield "the text of numbers such as 2.50 or 01, or of blank nodes, is not supported"
 
 
 def _tests(query: _Query) -> Iterator[str]:
     """A value that is no boolean is true or false by other rules."""
     for index, token in enumerate(query.tokens):
-        if token.kind != "variable" or not query.in_expression[index]:
+        is_chosen = token.is_word("IF", "COALESCE")
+        if not (is_chosen or token.kind == "variable") or not query.in_expression[index]:
             continue
-        before, after = query.at(index - 1).text, query.at(index + 1).text
+        end = query.closing(index + 1) if is_chosen else index
+        before, after = query.at(index - 1).text, query.at(end + 1).text
         opens = before == "(" and query.at(index - 2).is_word("FILTER", "HAVING", "IF")
         is_test = (opens or before in ("&", "|")) and after in (")", "&", "|", ",")
         if is_test and query.kinds.get(token.text[1:], ANY) - {BOOLEAN, STRING, INTEGER}:
-            yield "a condition that is only a variable must be a boolean"
+            yield "a condition that is only a variable, IF or COALESCE must be a boolean"
 
 
 def is_portable(pattern: str) -> bool:
