@@ -7,9 +7,9 @@ import pytest
 
 import tipgraph
 from tests.explorer.conftest import Client
+from tipgraph.explorer.file_paths import file_of
 from tipgraph.explorer.pages import KINDS, PageKind, find
 from tipgraph.explorer.site import Site, in_memory
-from tipgraph.explorer.static.paths import file_of
 
 # The pages of a kind that are opened, at least one of each group.
 MOST = 60

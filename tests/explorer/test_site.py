@@ -13,12 +13,17 @@ from tests.conftest import Run
 from tests.explorer.conftest import written
 from tests.explorer.looks import check_html, check_looks
 from tests.tools import needs, needs_command
-from tipgraph.explorer.static.paths import file_of, with_links
+from tipgraph.explorer.file_paths import file_of, with_links
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 SLOW = pytest.mark.slow(reason="writes the site of some countries, and opens it in Chromium")
+SORTED_COLUMN = """() => {
+  const place = document.querySelector("th[aria-sort]").cellIndex;
+  const rows = [...document.querySelectorAll("#answer tbody tr")];
+  return rows.map((row) => row.cells[place].textContent);
+}"""
 PAGES = {
     "home": "index.html",
     "search": "-/search.html?q=who+pays",
@@ -26,43 +31,22 @@ PAGES = {
     "sentence": "id/tip-2021-be/S03.html",
     "country": "-/country/BEL.html",
     "query": "query/funding.html",
-    "answer": "query/funding.html?area=BEL",
+    "answer": "query/funding/BEL.html?edition=tip-2021-be",
     "comparison": "-/compare/tip-2020-be/tip-2021-be.html",
-    "countries": "-/countries.html",
+    "countries": "-/countries/counted-assisted.html",
     "network": "-/network.html",
     "report": "-/report/BEL.html",
     "entitlements": "-/entitlements.html",
     "case": "-/case.html",
     "endpoint": "sparql.html",
 }
-# Questions with parameters of each kind, and the arguments of the command that asks the same.
-QUESTIONS = {
-    "funding.html?area=BEL": ("funding", "--area", "BEL"),
-    "figures.html?edition=tip-2020-be": ("figures", "--edition", "tip-2020-be"),
-    "figures.html?indicator=residence-permits-issued&period=2019": (
-        *("figures", "-p", "indicator=residence-permits-issued", "-p", "period=2019"),
-    ),
-    "evidence.html?statement=referrals-2020": ("evidence", "-p", "statement=referrals-2020"),
-    "not-reported.html?edition=all": ("not-reported", "--edition", "all"),
-    "actors.html?kind=AuthorityGroup&area=BEL": (
-        *("actors", "-p", "kind=AuthorityGroup", "--area", "BEL"),
-    ),
-}
-# Words for which both searches find the same.
+# Words with the same first hit in both searches.
 SEARCHES = [
     *("missing children Belgium 2020", "how many children went missing in Belgium 2020"),
     *("how many residence permits were issued in 2020", "permits issued Belgium 2018"),
     *("referrals to shelters Belgium 2019", "how many victims were identified in Belgium in 2020"),
     *("share of the 91 labor exploitation", "names of the shelters Belgium"),
     *("asylum seekers Malta 2021", "mentor"),
-]
-ADDRESSES = [
-    *("/", "/query/", "/query/funding", "/query/funding?area=BEL", "/id/greta", "/id/a/b"),
-    *("/id/caf%C3%A9", "/ns#Actor", "/shapes", "/-/country/BEL", "/-/qb/Observation"),
-    *("/-/qb/observation", "/id/greta.ttl", "/-/style.css", "/-/vendor/oxigraph/web.js"),
-    *("/-/compare?earlier=tip-2020-be&later=tip-2021-be", "/-/compare", "/-/entitlements?edition="),
-    *("/-/network?edition=all&area=BEL", "/-/network?edition=tip-2021-be&area=BEL"),
-    *("/-/network?edition=&area=BEL", "/-/search?q=a+b", "/-/case?edition=tip-2021-be"),
 ]
 
 
@@ -90,8 +74,10 @@ def test_pages_get_files_that_no_file_system_confuses() -> None:
     expected = {
         "/": "index.html",
         "/query/": "query/index.html",
-        "/query/figures?page=2": "query/figures.page-2.html",
-        "/query/funding?area=BEL": "query/funding.html",
+        "/id/greta?page=2": "id/greta.page-2.html",
+        "/query/funding?area=BEL": "query/funding/BEL.html",
+        "/query/figures?area=BEL&edition=tip-2021-be": "query/figures/BEL.html",
+        "/-/network?edition=all&area=BEL": "-/network/BEL.html",
         "/query/funding.csv": "query/funding.csv",
         "/id/greta": "id/greta.html",
         "/id/greta?page=1": "id/greta.html",
@@ -253,31 +239,36 @@ def test_browser_names_words_that_hits_do_not_have(address: str, page: "Page") -
 
 @SLOW
 @needs_command("chromium")
-@pytest.mark.parametrize("path", QUESTIONS)
-def test_browser_answers_as_the_command(address: str, page: "Page", run: Run, path: str) -> None:
-    page.goto(f"{address}query/{path}")
-    with page.expect_download() as download:
-        page.locator("#answer").get_by_role("link", name="CSV").click(timeout=60_000)
-    content = Path(download.value.path()).read_bytes().decode()
+def test_rows_are_filtered_sorted_and_shown_by_column(address: str, page: "Page") -> None:
+    page.goto(f"{address}query/figures/BEL.html?edition=tip-2021-be&indicator=referrals")
+    rows, status = page.locator("#answer tbody tr:visible"), page.get_by_role("status")
+    status.wait_for()
+    assert page.get_by_label("edition", exact=True).input_value() == "tip-2021-be"
+    page.get_by_label("indicator", exact=True).fill("referrals")
+    page.get_by_role("cell", name="820").first.wait_for()
+    assert all("referrals" in each for each in rows.all_inner_texts())
+    assert re.fullmatch(rf"{rows.count()} of \d+ rows", status.inner_text())
 
-    assert content == run("query", *QUESTIONS[path], "--format", "csv").out
-    assert content.count("\n") > 1
+    page.goto(f"{address}query/funding/BEL.html")
+    head = page.get_by_role("columnheader", name="amount")
+    head.get_by_role("button").focus()
+    for order in ("ascending", "descending"):
+        page.keyboard.press("Enter")
+        assert head.get_attribute("aria-sort") == order
+        column = page.evaluate(SORTED_COLUMN)
+        amounts = [float(re.sub(r"[^\d.]", "", each)) for each in column if each.strip()]
+        assert amounts == sorted(amounts, reverse=order == "descending")
+    page.get_by_text("Filter the rows, and select columns").press("Enter")
+    page.locator("#show-funder").uncheck()
+    head.wait_for()
+    page.get_by_role("columnheader", name="funder").wait_for(state="hidden")
 
-
-@SLOW
-@needs_command("chromium")
-def test_form_and_wrong_values_are_answered(address: str, page: "Page") -> None:
-    page.goto(f"{address}query/funding.html")
-    page.get_by_label("Area").select_option("Belgium")
-    page.get_by_role("button", name="Ask").click()
-    page.get_by_role("cell", name="419,000").first.wait_for()
-    assert page.get_by_label("Area").input_value() == "BEL"
-    page.get_by_role("link", name="S14").first.click()
-    assert "id/tip-2021-be/S14" in page.url
-
-    page.goto(f"{address}query/evidence.html?statement=nobody")
-    page.get_by_role("alert").wait_for()
-    assert page.inner_text("#answer") == "statement: unknown name “nobody”"
+    page.goto(f"{address}query/statements/BEL.html?topic=shelter")
+    assert page.get_by_role("alert").inner_text().startswith("No column shows topic")
+    # A rank by value would compare what may not be compared.
+    page.goto(f"{address}query/compare-countries.html")
+    page.get_by_text("Filter the rows, and select columns").wait_for()
+    assert page.locator("#answer .sort").count() == 0
 
 
 @SLOW
@@ -286,7 +277,12 @@ def test_query_is_answered_in_the_browser(address: str, page: "Page") -> None:
     page.goto(f"{address}sparql.html")
     page.locator("#sparql[data-state=ready]").wait_for()
     page.get_by_role("button", name="Run", exact=True).click()
-    page.get_by_role("link", name="TIP Report").first.wait_for()
+    page.get_by_role("region", name="Rows of the answer").get_by_role(
+        "cell", name="TIP Report"
+    ).first.wait_for(timeout=60_000)
+    with page.expect_download() as download:
+        page.locator(".yasr_downloadIcon").click()
+    assert Path(download.value.path()).read_text().count("tip-20") == 10
     page.get_by_label("Query", exact=True).last.focus()
     page.keyboard.press("Control+a")
     page.keyboard.type("SELECT nonsense {")
@@ -296,28 +292,43 @@ def test_query_is_answered_in_the_browser(address: str, page: "Page") -> None:
 
 @SLOW
 @needs_command("chromium")
-def test_network_and_comparison_are_there(address: str, page: "Page") -> None:
-    page.goto(f"{address}-/network.html")
+def test_site_opens_from_a_folder_and_without_scripts(folder: Path, page: "Page") -> None:
+    page.goto((folder / "index.html").as_uri())
+    page.get_by_role("searchbox").fill("820 referrals shelters")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="820 referrals").first.click()
+    assert page.url.endswith("/id/tip-2021-be/referrals-2020.html")
+    page.goto((folder / "-" / "network.html").as_uri())
     page.locator("#network[data-state=drawn]").wait_for()
-    page.get_by_label("Country").select_option("Netherlands")
-    page.get_by_role("button", name="Show", exact=True).click()
-    page.locator("#network[data-state=drawn]").wait_for()
-    assert page.url == f"{address}-/network/NLD.html"
-    page.goto(f"{address}-/compare.html")
-    page.get_by_label("Earlier edition").select_option("tip-2020-be")
-    page.get_by_label("Later edition").select_option("tip-2021-be")
-    page.get_by_role("button", name="Compare").click()
-    page.get_by_role("heading", name="TIP Report 2020, Belgium and TIP Report 2021").wait_for()
-    page.goto(f"{address}-/countries.html")
-    page.get_by_label("Area").select_option("Belgium")
-    page.get_by_label("Stage").select_option("assisted")
-    page.get_by_role("button", name="Compare").click()
-    page.get_by_role("cell", name="159").first.wait_for()
-    assert page.url.startswith(f"{address}query/compare-countries.html?stage=counted-assisted")
-    page.goto(f"{address}-/case.html")
-    assert page.locator("form.fields").count() == 0
-    assert "tipgraph assess --ask" in page.inner_text("main")
-    assert "-py3-none-any.whl[explorer]' installs it" in page.inner_text("main")
+    page.goto(
+        (folder / "query" / "funding.html").as_uri() + "?recipient=belgium-specialised-shelters"
+    )
+    page.get_by_role("status").wait_for()
+    assert re.match(r"[1-9]\d* of \d+ rows", page.get_by_role("status").inner_text())
+    page.goto((folder / "sparql.html").as_uri())
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_role("alert").wait_for()
+    assert "opened from a file, and browsers run no queries there" in page.inner_text("#answer")
+
+    assert page.context.browser
+    plain = page.context.browser.new_context(java_script_enabled=False).new_page()
+    for name, link in {
+        "query/funding.html": "Belgium",
+        "-/network.html": "Netherlands",
+        "-/compare.html": "TIP Report 2020, Belgium, and TIP Report 2021, Belgium",
+        "-/countries.html": "assisted",
+        "-/entitlements.html": "TIP Report 2021, Belgium",
+    }.items():
+        plain.goto((folder / name).as_uri())
+        ways = plain.get_by_role("navigation", name="Pages for other values")
+        closed = ways.locator("details:not([open]) > summary")
+        while closed.count():
+            closed.first.click()
+        ways.get_by_role("link", name=link, exact=True).click()
+        assert plain.locator("main :is(table, section h2)").first.is_visible(), name
+    plain.goto((folder / "-" / "case.html").as_uri())
+    assert plain.locator("form.fields").count() == 0
+    assert "tipgraph assess --ask" in plain.inner_text("main")
 
 
 @SLOW
@@ -343,37 +354,6 @@ def test_network_is_filtered_in_the_browser(address: str, page: "Page", run: Run
     status.wait_for()
     assert status.inner_text() == "Connections of this kind and party: 0 of 72"
     assert not page.locator("#network").is_visible()
-
-
-@SLOW
-@needs_command("chromium")
-def test_scripts_name_files_as_the_writer_does(address: str, page: "Page") -> None:
-    page.goto(address)
-    links = page.evaluate("addresses => addresses.map((each) => site.link(each))", ADDRESSES)
-
-    for given, link in zip(ADDRESSES, links, strict=True):
-        assert unquote(urlsplit(link).path).removeprefix("./") == file_of(given), given
-
-
-@SLOW
-@needs_command("chromium")
-def test_site_opens_from_a_folder_and_without_scripts(folder: Path, page: "Page") -> None:
-    page.goto((folder / "index.html").as_uri())
-    page.get_by_role("searchbox").fill("820 referrals shelters")
-    page.keyboard.press("Enter")
-    page.get_by_role("link", name="820 referrals").first.click()
-    assert page.url.endswith("/id/tip-2021-be/referrals-2020.html")
-    page.goto((folder / "-" / "network.html").as_uri())
-    page.locator("#network[data-state=drawn]").wait_for()
-    page.goto((folder / "query" / "funding.html").as_uri() + "?area=BEL")
-    page.get_by_role("alert").wait_for()
-    assert "opened from a file, and browsers run no queries there" in page.inner_text("#answer")
-
-    assert page.context.browser
-    plain = page.context.browser.new_context(java_script_enabled=False).new_page()
-    plain.goto((folder / "query" / "funding.html").as_uri())
-    assert "This is the answer without parameters." in plain.inner_text("main")
-    assert plain.get_by_role("table").first.is_visible()
 
 
 @SLOW

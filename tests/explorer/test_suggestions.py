@@ -55,7 +55,7 @@ def test_field_lists_few_values_and_asks_for_many(client: Client) -> None:
     assert re.search(field, page)
     assert '<script src="/-/scripts/suggest.js" defer></script>' in page
     assert re.search(r'<datalist id="norm-values">\n<option value="[^"]+">', few)
-    assert "<script" not in few
+    assert "suggest.js" not in few
     assert client.get("/-/scripts/suggest.js").headers["content-type"].startswith("text/javascript")
     assert client.get("/-/scripts/..%2Fstyle.css").status_code == 404
     assert client.get("/-/scripts/nothing.js").status_code == 404

@@ -25,6 +25,7 @@ from tipgraph.text import capitalise
 
 QUERY = "compare-countries"
 ADDRESS = "/-/countries"
+STAGE = "stage"
 TITLE = "Compare countries"
 # The column of figures whose period is no calendar year.
 OTHER = "Other periods"
@@ -99,22 +100,37 @@ def countries(site: Site, request: PageRequest) -> Content:
     except UsageError as error:
         problem = str(error)
     line = command(QUERY, given)
+    # The files have the answer without parameters alone.
+    has_files = not problem and not (site.is_static and given)
     return site.page(
         "countries.html",
         TITLE,
         400 if problem else 200,
         subject=f"{ADDRESS}?{urlencode(given)}" if given else ADDRESS,
         cited=site.cited(query.question, line, sources),
-        fields=fields(site, query, given),
+        fields=() if site.is_static else fields(site, query, given),
+        divisions={"Stages": _stages(site)} if site.is_static else {},
         problem=problem,
         reasons=reasons,
         grids=grids,
         unranked=query.refused.get("rank", ""),
-        downloads={} if problem else questions.downloads(query, given),
+        downloads=questions.downloads(query, given) if has_files else {},
         command=line,
         python=questions.python(query, given),
         sources=sources,
     )
+
+
+def addresses(site: Site) -> Iterator[Sequence[str]]:
+    """Return the addresses of the page by default, and of each stage."""
+    yield [ADDRESS, *_stages(site)]
+
+
+def _stages(site: Site) -> dict[str, str]:
+    """Return the addresses of the stages that a figure may count, with their labels."""
+    parameters = {each.name: each for each in site.graph.queries[QUERY].params}
+    stages = site.values(parameters[STAGE].type)
+    return {f"{ADDRESS}?{STAGE}={name}": label for name, label in stages.items()}
 
 
 def _grids(site: Site, answer: AnswerRows) -> Iterator[Grid]:

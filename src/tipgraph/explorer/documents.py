@@ -32,6 +32,7 @@ def compare(site: Site, request: PageRequest) -> Content:
         Field("earlier", "Earlier edition", earlier, choices=choices, required=True),
         Field("later", "Later edition", later, choices=choices, required=True),
     ]
+    divisions = _comparable(site) if site.is_static and not earlier else {}
     title, found, problem, both = "Compare two editions", None, "", NONE
     links = {}
     if earlier or later:
@@ -54,6 +55,7 @@ def compare(site: Site, request: PageRequest) -> Content:
         fields,
         action="/-/compare",
         button="Compare",
+        divisions=divisions,
         problem=problem,
         command=f"tipgraph diff {shlex.quote(earlier)} {shlex.quote(later)}",
         links=links,
@@ -85,6 +87,11 @@ def entitlements(site: Site, request: PageRequest) -> Content:
             sources = (source(site.editions[regime.edition]),)
     except UsageError as error:
         problem = str(error)
+    divisions: Mapping[str, Mapping[str, str]] = {}
+    if site.is_static:
+        states = {each.slug: each.label for each in _with_entitlements(site)}
+        pages = {f"/-/entitlements?edition={slug}": label for slug, label in states.items()}
+        divisions = {"Editions": pages}
     option = f" --edition {shlex.quote(edition)}" if edition else ""
     link = "/-/case" + (f"?{urlencode({'edition': edition})}" if edition else "")
     return _page(
@@ -94,6 +101,7 @@ def entitlements(site: Site, request: PageRequest) -> Content:
         fields,
         action="/-/entitlements",
         button="Show",
+        divisions=divisions,
         problem=problem,
         command=f"tipgraph assess --overview{option}",
         links={link: "Assess a case"},
@@ -104,10 +112,20 @@ def entitlements(site: Site, request: PageRequest) -> Content:
 def comparisons(site: Site) -> Iterator[Sequence[str]]:
     """The addresses of all comparisons, with the empty form; those on one country are a group."""
     yield ["/-/compare"]
-    for area in sorted(site.areas):
-        known = [each.slug for each in site.editions.values() if each.area == area]
-        pairs = combinations(known, 2)
-        yield [f"/-/compare?earlier={one}&later={other}" for one, other in pairs]
+    yield from map(list, _comparable(site).values())
+
+
+def _comparable(site: Site) -> Mapping[str, Mapping[str, str]]:
+    """The addresses of all comparisons by country, each with the labels of its editions."""
+    labels = site.labels(site.areas)
+    found = {}
+    for area in sorted(site.areas, key=labels.__getitem__):
+        known = [each for each in site.editions.values() if each.area == area]
+        found[labels[area]] = {
+            f"/-/compare?earlier={one.slug}&later={other.slug}": f"{one.label}, and {other.label}"
+            for one, other in combinations(known, 2)
+        }
+    return {label: pairs for label, pairs in found.items() if pairs}
 
 
 def reports(site: Site) -> Iterator[Sequence[str]]:
@@ -155,6 +173,7 @@ def _page(
     problem: str = "",
     command: str = "",
     links: Mapping[str, str] | None = None,
+    divisions: Mapping[str, Mapping[str, str]] | None = None,
     sources: Sequence[Cell] = (),
 ) -> Content:
     given = urlencode({each.name: each.value for each in fields if each.value})
@@ -165,7 +184,8 @@ def _page(
         subject=f"{action}?{given}" if given else action,
         cited=site.cited(title, command, sources) if found else None,
         document=found,
-        fields=fields,
+        fields=() if site.is_static else fields,
+        divisions=divisions or {},
         action=action,
         button=button,
         problem=problem,

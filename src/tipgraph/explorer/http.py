@@ -27,6 +27,14 @@ ALIASES = {
 # The syntaxes of RDF, with the suffix of an address.
 SYNTAXES = {"turtle": ".ttl", "jsonld": ".jsonld", "ntriples": ".nt"}
 FORMATS = (HTML, *SYNTAXES)
+# The media types of answers of stored queries, by the suffix of an address.
+ANSWER_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/sparql-results+json",
+    "md": "text/markdown; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ttl": "text/turtle; charset=utf-8",
+}
 FORM = "application/x-www-form-urlencoded"
 # The bytes of a form, and the number of its fields.
 MAX_BYTES, MAX_FIELDS = 32_768, 200

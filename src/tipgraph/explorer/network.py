@@ -17,6 +17,7 @@ from tipgraph.entities import passages, resolve, slug
 from tipgraph.entities.editions import ALL
 from tipgraph.errors import UsageError
 from tipgraph.explorer.fields import Field, area_choices, edition_choices
+from tipgraph.explorer.file_paths import link
 from tipgraph.explorer.http import Content, PageRequest
 from tipgraph.explorer.network_layout import positions
 from tipgraph.explorer.questions import scope_line
@@ -124,6 +125,15 @@ def addresses(site: Site) -> Iterator[Sequence[str]]:
     yield ["/-/network", f"/-/network?{EDITION}={ALL}"]
 
 
+def _divisions(site: Site) -> Mapping[str, Mapping[str, str]]:
+    """The addresses of the networks by country and by edition, with their labels."""
+    areas = {f"/-/network?{AREA}={code}": label for code, label in area_choices(site).items()}
+    names = {ALL: "all", **edition_choices(site)}
+    editions = {f"/-/network?{EDITION}={name}": label for name, label in names.items()}
+    newest = {"/-/network": "newest read in full"}
+    return {"Countries": areas, "Editions": newest | editions}
+
+
 def drawing(site: Site, request: PageRequest) -> Content:
     """The parties with their places, and the lines between them, as JSON.
 
@@ -173,12 +183,14 @@ def _page(
     **values: Any,
 ) -> Content:
     defaults: dict[str, Any] = {"problem": "", "document": None, "source": "", "embedded": None}
+    divisions = _divisions(site) if site.is_static else {}
     legend = {"columns": [*GROUPS], "lines": [*FAMILIES]}
     return site.page(
         "network.html",
         TITLE,
         status,
         fields=_fields(site, given, unfiltered),
+        divisions=divisions,
         legend=legend,
         subject=f"/-/network?{urlencode(given)}".rstrip("?"),
         **(defaults | values),
@@ -220,7 +232,9 @@ def _fields(site: Site, given: Mapping[str, str], unfiltered: AnswerRows | None)
             hints.get(name, ""),
             _with_given(each, given.get(name, "")),
         )
+        # In the files, an edition and a country have pages of their own.
         for name, each in choices.items()
+        if not site.is_static or name in (CONNECTION, ACTOR)
     ]
 
 
@@ -256,8 +270,12 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
     labels = site.labels([*iris, *kinds.values()])
     quoted = passages.passages(site.engine, {str(each) for each in rows.column("sentence")})
 
+    def page_of_thing(iri: str) -> str:
+        address = site.address(iri)
+        return link(address) if address and site.is_static else address
+
     def named(iri: str) -> dict[str, str]:
-        return {"label": labels[iri], "address": site.address(iri)}
+        return {"label": labels[iri], "address": page_of_thing(iri)}
 
     def sentence(iri: str) -> dict[str, str]:
         passage = quoted.get(iri)
@@ -265,7 +283,7 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
             return named(iri)
         return {
             "label": passage.place,
-            "address": site.address(passage.sentence or iri),
+            "address": page_of_thing(passage.sentence or iri),
             "quote": passage.exact,
             "link": passage.link,
         }

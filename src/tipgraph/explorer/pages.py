@@ -19,13 +19,14 @@ from tipgraph.explorer import (
     fields,
     home,
     network,
+    question_files,
     questions,
     terms,
     things,
     void,
 )
 from tipgraph.explorer.addresses import ANY
-from tipgraph.explorer.http import HTML, SYNTAXES, Content, FormError, PageRequest
+from tipgraph.explorer.http import ANSWER_TYPES, HTML, SYNTAXES, Content, FormError, PageRequest
 from tipgraph.explorer.site import Site, numbered
 
 Handler = Callable[[Site, PageRequest], Content]
@@ -135,17 +136,23 @@ def _document(path: str, answer: Handler) -> PageKind:
     )  # fmt: skip
 
 
+def _question(site: Site, request: PageRequest) -> Content:
+    """Return the page of a stored query; the files have no form."""
+    answer = question_files.question if site.is_static else questions.question
+    return answer(site, request)
+
+
 # A path is of the first kind that it fits.
 KINDS = (
     PageKind("/", home.home, "/", once("/")),
     PageKind("/-/search", home.search, "/-/search?q=shelters", once("/-/search")),
     PageKind("/query/", questions.questions, "/query/", once("/query/")),
     PageKind(
-        "/query/{name}", questions.question, "/query/funding?area=BEL", questions.addresses,
-        suffixes={f".{each}": each for each in questions.MEDIA_TYPES},
+        "/query/{name}", _question, "/query/funding?area=BEL", question_files.addresses,
+        suffixes={f".{each}": each for each in ANSWER_TYPES},
     ),
     PageKind("/sparql", questions.sparql_form, "/sparql", once("/sparql")),
-    PageKind("/-/countries", countries.countries, "/-/countries", once("/-/countries")),
+    PageKind("/-/countries", countries.countries, "/-/countries", countries.addresses),
     PageKind(
         "/-/compare", documents.compare, "/-/compare?earlier=tip-2020-be&later=tip-2021-be",
         documents.comparisons,

@@ -1,33 +1,27 @@
 """The stored queries: a list by theme, and for each a form with its answer as a page or a file."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache, partial
 from importlib.util import find_spec
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from tipgraph import charts
-from tipgraph.entities import slug
 from tipgraph.entities.editions import Scope
 from tipgraph.entities.passages import passages
 from tipgraph.errors import UsageError
 from tipgraph.explorer.addresses import address as address_of
-from tipgraph.explorer.columns import for_reading
 from tipgraph.explorer.execution import GRAPHS, ROWS
 from tipgraph.explorer.fields import fields
 from tipgraph.explorer.home import by_theme
-from tipgraph.explorer.http import HTML, Content, NotFoundError, PageRequest
-from tipgraph.explorer.query_data import query_data
+from tipgraph.explorer.http import ANSWER_TYPES, HTML, Content, NotFoundError, PageRequest
 from tipgraph.explorer.site import LONGEST, Site, counted, page_number, page_of
 from tipgraph.export.graph import graph_names
-from tipgraph.namespaces import PREFIXES, expand, last_part
-from tipgraph.queries.catalogue import AREA, EDITION, BoundQuery, StoredQuery, command, suggestions
+from tipgraph.namespaces import PREFIXES
+from tipgraph.queries.catalogue import BoundQuery, StoredQuery, command, suggestions
 from tipgraph.queries.no_rows import explanation
-from tipgraph.queries.parameters import Parameter
-from tipgraph.rdf.sparql import terms
 from tipgraph.render import answer_document, formats, results
 from tipgraph.render.answer import AnswerRows
 from tipgraph.render.answer_document import source
@@ -36,27 +30,26 @@ from tipgraph.render.results import Answer
 from tipgraph.text import join
 from tipgraph.texts import attached, sentences
 
-MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/sparql-results+json",
-    "md": "text/markdown; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ttl": "text/turtle; charset=utf-8",
-}
 # The names of the files of rows, and of triples. A workbook needs XlsxWriter.
 ROW_FILES = {"csv": "CSV", "json": "JSON", "md": "Markdown"}
 if find_spec("xlsxwriter"):
     ROW_FILES["xlsx"] = "XLSX"
 GRAPH_FILES = {"ttl": "Turtle"}
-# The questions about an edition or a country as a whole, since nearly all can be limited to one.
-GENERAL = (
-    *("statements", "figures", "not-reported", "unmentioned-topics", "entitlements"),
-    *("criticism", "revisions"),
-)
 # The most editions that a page names as those of its answer.
 SHOWN = 6
+# The value in a command for any value of a required parameter.
+ANY_VALUE = "NAME"
 # The parameter that is the page's own.
 PAGE = "page"
+# A figure or an amount is read with what it counts, its evidence and its caveats.
+NUMBER = ("value", "amount", "percent")
+FIRST = (
+    *("area", "indicator", "funder", "recipient", "period", "part", "per_unit", *NUMBER),
+    *("unit", "currency", "sentence", "speaker", "caveat"),
+)
+# Where there is none, its evidence follows what a row is about.
+EVIDENCE = ("speaker", "sentence", "caveat")
+SUBJECT = 4
 # The query that the form of the SPARQL endpoint begins with.
 EXAMPLE = "SELECT ?edition ?label {\n  ?edition a tip:Edition ; rdfs:label ?label\n}\nLIMIT 10"
 # The prefixes of things that have pages.
@@ -85,76 +78,16 @@ def question(site: Site, request: PageRequest) -> Content:
         name: value for name, value in request.parameters.items() if value.strip() and name != PAGE
     }
     if request.format != HTML:
-        bound, answer = _answer(site, query, given)
-        return _file(site, query, given, bound, answer, request.format)
+        _, answer = _answer(site, query, given)
+        return answer_file(site, query, given, answer, request.format)
     missing = [each.name for each in query.params if each.required and each.name not in given]
     if missing and not given:
-        return _page(site, query, given)
+        return query_page(site, query, given)
     try:
         bound, answer = _answer(site, query, given)
     except UsageError as error:
-        return _page(site, query, given, status=400, problem=str(error))
+        return query_page(site, query, given, status=400, problem=str(error))
     return _with_answer(site, query, given, bound, answer, page_number(request.parameters))
-
-
-def addresses(site: Site) -> Iterator[Sequence[str]]:
-    """The address of each stored query, with those of its answer without parameters as files."""
-    for query in site.graph.queries.values():
-        is_answered = query.form != "ASK" and not any(each.required for each in query.params)
-        files = (ROW_FILES if query.form == "SELECT" else GRAPH_FILES) if is_answered else ()
-        page = f"/query/{query.name}"
-        yield [page, *(f"{page}.{extension}" for extension in files)]
-
-
-def about(site: Site, iris: Iterable[str]) -> dict[str, dict[str, str]]:
-    """The questions that take each thing as a parameter, by the addresses of their answers."""
-    found: dict[str, dict[str, str]] = {iri: {} for iri in iris}
-    rows = site.engine.select(
-        f"SELECT ?thing ?kind {{ VALUES ?thing {{ {terms(found)} }} ?thing a|skos:inScheme ?kind }}"
-    )
-    kinds = rows.grouped()
-    asking = cache(partial(_asking, site))
-    for iri, found_at in found.items():
-        area = site.editions[iri].area if iri in site.editions else iri
-        if area in site.areas:
-            label = site.labels([area])[area]
-            briefing = f"Briefing on {label}"
-            found_at[f"/-/report/{quote(last_part(area))}"] = briefing
-        for query, parameter in asking(frozenset(kinds[iri])):
-            name = last_part(iri) if parameter.name == AREA else slug(iri)
-            address = f"/query/{query.name}?{urlencode({parameter.name: name})}"
-            found_at[address] = query.question or query.summary
-    return found
-
-
-def _asking(site: Site, kinds: Collection[str]) -> list[tuple[StoredQuery, Parameter]]:
-    """The queries that ask about a thing of these kinds, with the parameter that takes it."""
-    found = []
-    for query in site.graph.queries.values():
-        fitting = (each for kind, each in _by_type(query).items() if kind in kinds)
-        parameter = next(fitting, None)
-        if parameter and _is_about(query, parameter):
-            found.append((query, parameter))
-    return found
-
-
-def _by_type(query: StoredQuery) -> dict[str | None, Parameter]:
-    """The first parameter of each type; what limits the whole answer comes before others."""
-    found: dict[str | None, Parameter] = {}
-    for each in sorted(query.params, key=lambda each: not _is_scope(each)):
-        found.setdefault(expand(each.type), each)
-    return found
-
-
-def _is_scope(parameter: Parameter) -> bool:
-    return parameter.name in (EDITION, AREA)
-
-
-def _is_about(query: StoredQuery, parameter: Parameter) -> bool:
-    """Return whether a query with this parameter alone asks about its value."""
-    if any(each.required for each in query.params if each is not parameter):
-        return False
-    return not (query.has_editions and _is_scope(parameter)) or query.name in GENERAL
 
 
 def _answer(site: Site, query: StoredQuery, given: Mapping[str, str]) -> tuple[BoundQuery, Answer]:
@@ -170,35 +103,56 @@ def _with_answer(
     answer: Answer,
     number: int,
 ) -> Content:
+    if isinstance(answer, AnswerRows):
+        charts = _charts(site, query, given) if number == 1 else ()
+        return rows_page(
+            site, query, given, answer, number, LONGEST,
+            pictures=tuple(charts),
+            scope=scope_line(bound.scope),
+            downloads=downloads(query, given),
+        )  # fmt: skip
+    return query_page(site, query, given, **other_answer(query, given, answer))
+
+
+def other_answer(
+    query: StoredQuery, given: Mapping[str, str], answer: bool | list[Triple]
+) -> dict[str, Any]:
+    """Return the values of a page for an answer that has no rows: triples, or yes or no."""
     if isinstance(answer, bool):
-        return _page(site, query, given, truth=answer)
-    if isinstance(answer, list):
-        text = results.graph(answer, "turtle")
-        return _page(
-            site, query, given, triples=text, downloads=downloads(query, given, GRAPH_FILES)
-        )
-    number, pages = page_of(len(answer), number, LONGEST)
-    start = (number - 1) * LONGEST
-    shown = replace(answer, terms=answer.terms[start : start + LONGEST])
+        return {"truth": answer}
+    text = results.graph(answer, "turtle")
+    return {"triples": text, "downloads": downloads(query, given, GRAPH_FILES)}
+
+
+def rows_page(
+    site: Site,
+    query: StoredQuery,
+    given: Mapping[str, str],
+    answer: AnswerRows,
+    number: int,
+    longest: int,
+    pictures: tuple[Picture, ...] = (),
+    **values: Any,
+) -> Content:
+    """Return the page of a stored query with the rows of its answer, `longest` on each page."""
+    number, pages = page_of(len(answer), number, longest)
+    start = (number - 1) * longest
+    shown = replace(answer, terms=answer.terms[start : start + longest])
     shown = shown.only(for_reading(shown.columns))
     document = answer_document.document(shown, shown.context, reasons(site, query, given, answer))
-    document = replace(document, sections=(*document.sections, _sentences(site, shown)))
-    if number == 1:
-        rows, *others = document.sections
-        pictures = tuple(_charts(site, query, given))
-        document = replace(document, sections=(replace(rows, pictures=pictures), *others))
-    return _page(
+    rows, *others = document.sections
+    sections = (replace(rows, pictures=pictures), *others, _sentences(site, shown))
+    return query_page(
         site,
         query,
         given,
-        document=document,
+        document=replace(document, sections=sections),
         sources=list(map(source, answer_document.cited_editions(answer, answer.context))),
         count=counted(len(answer), "row"),
-        scope=scope_line(bound.scope),
-        downloads=downloads(query, given),
         more=_address(query, {**given, PAGE: ""}),
         number=number,
         pages=pages,
+        **values,
     )
 
 
@@ -222,6 +176,16 @@ def _charts(site: Site, query: StoredQuery, given: Mapping[str, str]) -> Iterato
         except UsageError:
             return
         yield Picture(drawn.title, drawn.alt_text, drawn.content, drawn.format)
+
+
+def for_reading(columns: Collection[str]) -> list[str]:
+    """The columns, first those without which a row would be misread."""
+    if {*columns} & {*NUMBER}:
+        first = [each for each in FIRST if each in columns]
+    else:
+        subject = [each for each in columns if each not in EVIDENCE][:SUBJECT]
+        first = [*subject, *(each for each in EVIDENCE if each in columns)]
+    return [*first, *(each for each in columns if each not in first)]
 
 
 def scope_line(scope: Scope | None) -> str:
@@ -252,7 +216,7 @@ def reasons(
     return [] if answer else explanation(site.graph.no_rows(query, given))
 
 
-def _page(
+def query_page(
     site: Site,
     query: StoredQuery,
     given: Mapping[str, str],
@@ -260,13 +224,20 @@ def _page(
     sources: Sequence[Cell] = (),
     **values: Any,
 ) -> Content:
-    title, line = query.question or query.summary, command(query.name, given)
+    """Return the page of a stored query; `values` are those of its template."""
+    title, stated = query.question or query.summary, given
+    if site.is_static:
+        # A page of the files may have the rows of all values of a parameter that a command needs.
+        required = (each for each in site.graph.queries[query.name].params if each.required)
+        stated = {**{each.name: ANY_VALUE for each in required}, **given}
+    line = command(query.name, stated)
     defaults: dict[str, Any] = {
         "problem": "",
         "document": None,
         "triples": "",
         "truth": None,
         "downloads": {},
+        "divisions": {},
     }
     return site.page(
         "query.html",
@@ -275,19 +246,18 @@ def _page(
         subject=_address(query, given),
         cited=site.cited(title, line, sources),
         query=query,
-        fields=fields(site, query, given),
+        fields=() if site.is_static else fields(site, query, given),
         command=line,
-        python=python(query, given),
-        data=query_data(site, query, title) if site.is_static else None,
+        python=python(query, stated),
+        example=query.example(site.engine) if site.is_static else "",
         **(defaults | values),
     )
 
 
-def _file(
+def answer_file(
     site: Site,
     query: StoredQuery,
     given: Mapping[str, str],
-    bound: BoundQuery,
     answer: Answer,
     extension: str,
 ) -> Content:
@@ -306,7 +276,7 @@ def _file(
     name = f'attachment; filename="{query.name}.{extension}"'
     return Content(
         body.encode() if isinstance(body, str) else body,
-        MEDIA_TYPES[extension],
+        ANSWER_TYPES[extension],
         headers={"Content-Disposition": name},
     )
 

@@ -15,7 +15,7 @@ from tipgraph.explorer.http import (
     rdf_content,
     redirect,
 )
-from tipgraph.explorer.questions import about
+from tipgraph.explorer.question_links import about
 from tipgraph.explorer.site import Site, numbered, page_number, part
 from tipgraph.namespaces import last_part
 from tipgraph.show.describe import Description, describe_all

@@ -302,8 +302,9 @@
   // The name of a thing, which leads to its page.
   function page(thing) {
     if (!thing.address) return document.createTextNode(thing.label);
-    const path = typeof site === "undefined" ? thing.address : site.link(thing.address);
-    return element("a", { href: path }, thing.label);
+    // Without a server, addresses are below the first folder.
+    const root = document.documentElement.dataset.root || "";
+    return element("a", { href: root + thing.address }, thing.label);
   }
 
   function source(link) {

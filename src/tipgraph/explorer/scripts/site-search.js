@@ -4,6 +4,7 @@
 // Called by data/search.js, a script and no JSON, since browsers load no other file from a file.
 function searchable(data) {
   const { documents, spellings, weights, kinds, between, named, functions, few, most } = data;
+  const { root } = document.documentElement.dataset;
   const rules = spellings.map(([pattern, text]) => [new RegExp(pattern, "u"), text]);
 
   /** The word without diacritics and in one spelling, as lookup/search_index.py has it. */
@@ -112,7 +113,6 @@ function searchable(data) {
   }
 
   function show({ full, partial }) {
-    const { element } = site;
     const answer = document.getElementById("answer");
     let summary = `${full.length} found`;
     if (!full.length) {
@@ -126,7 +126,6 @@ function searchable(data) {
   }
 
   function listed(hits) {
-    const { element } = site;
     const shown = 50;
     const list = element("ol", { class: "hits" }, ...hits.slice(0, shown).map(item));
     if (hits.length > shown) {
@@ -136,8 +135,7 @@ function searchable(data) {
   }
 
   function item(hit) {
-    const { element, link } = site;
-    const linked = ({ address, label }) => element("a", { href: link(address) }, label);
+    const linked = ({ address, label }) => element("a", { href: root + address }, label);
     const shown = element("li", {}, linked(hit), element("p", { class: "facts" }, hit.facts));
     if (hit.caveats) {
       shown.append(element("p", { class: "caveat" }, `Caveat: ${hit.caveats}`));
@@ -154,5 +152,22 @@ function searchable(data) {
       shown.append(element("details", {}, element("summary", {}, summary), element("ul", {}, ...others)));
     }
     return shown;
+  }
+
+  /** An element with attributes, and texts or elements in it. No text is read as HTML. */
+  function element(name, attributes, ...content) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...content.map((each) => (typeof each === "string" ? visible(each) : each)));
+    return made;
+  }
+
+  /** The text with controls that would reorder or break it written out (escape.py, visible). */
+  function visible(text) {
+    const controls = /\r(?!\n)|[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+    return text.replace(controls, (each) => {
+      const code = each.charCodeAt(0).toString(16);
+      return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+    });
   }
 }

@@ -14,36 +14,35 @@ async function open() {
     lenient: true,
     no_transaction: true,
   });
-  const about = await (await fetch("../data/site.json")).json();
-  return { store, about };
+  return store;
 }
 
-/** A term as the page can have it. */
-function plain(term) {
-  if (term.termType === "Literal") {
-    return { type: "literal", value: term.value, language: term.language, datatype: term.datatype.value };
+/** A term as SPARQL 1.1 Query Results JSON has it. */
+function json(term) {
+  if (term.termType !== "Literal") {
+    return { type: term.termType === "NamedNode" ? "uri" : "bnode", value: term.value };
   }
-  return { type: term.termType === "NamedNode" ? "uri" : "bnode", value: term.value };
+  const kind = term.language ? { "xml:lang": term.language } : { datatype: term.datatype.value };
+  return { type: "literal", value: term.value, ...kind };
 }
 
-function answered({ store, about }, query) {
-  const prefixes = Object.entries(about.prefixes).map(([name, iri]) => `PREFIX ${name}: <${iri}>\n`);
-  const found = store.query(prefixes.join("") + query, { use_default_graph_as_union: true });
-  if (typeof found === "boolean" || typeof found === "string") {
-    return { boolean: found };
+/** The answer as text, with its media type. */
+function answered(store, query) {
+  const found = store.query(query, { use_default_graph_as_union: true });
+  if (Array.isArray(found) && found.length && !(found[0] instanceof Map)) {
+    const lines = found.map((quad) => `${quad.subject} ${quad.predicate} ${quad.object} .\n`);
+    return { type: "application/n-triples", text: lines.join("") };
   }
-  if (found.length && !(found[0] instanceof Map)) {
-    return { triples: found.map((quad) => `${quad.subject} ${quad.predicate} ${quad.object} .`) };
-  }
-  return {
-    rows: found.map((row) => Object.fromEntries([...row].map(([name, term]) => [name, plain(term)]))),
-  };
+  const isRows = Array.isArray(found);
+  const bindings = isRows ? found.map((row) => Object.fromEntries([...row].map(([name, term]) => [name, json(term)]))) : [];
+  const vars = [...new Set(bindings.flatMap((row) => Object.keys(row)))];
+  const result = isRows ? { head: { vars }, results: { bindings } } : { head: {}, boolean: found };
+  return { type: "application/sparql-results+json", text: JSON.stringify(result) };
 }
 
 addEventListener("message", async ({ data: { number, query } }) => {
   try {
-    const open = await ready;
-    postMessage({ number, about: open.about, ...(query ? answered(open, query) : {}) });
+    postMessage({ number, ...answered(await ready, query) });
   } catch (error) {
     postMessage({ number, error: String(error.message || error) });
   }

@@ -74,7 +74,7 @@
 
   const file = text("button", "Get the answer as a file", { type: "button", class: "second" });
   if (isLocal) {
-    // The answer has its own files.
+    // The answer has its own file.
     form.querySelector(".format").hidden = true;
   } else {
     form.querySelector("button").after(" ", file);
@@ -92,12 +92,30 @@
 
   function run() {
     if (isLocal) {
-      answer.hidden = false;
-      answers.into(answer, async () => answers.shown("answer", await graph.ask(editor.getValue())));
+      runHere();
       return;
     }
     // Its error is shown with the answer.
     editor.query().catch(() => {});
+  }
+
+  async function runHere() {
+    answer.hidden = false;
+    answer.setAttribute("aria-busy", "true");
+    answer.querySelector(".problem")?.remove();
+    try {
+      const { text: data, type: contentType } = await local(editor.getValue());
+      results.setResponse({ data, contentType, status: 200 });
+    } catch (error) {
+      answer.prepend(text("p", error.message, { class: "problem", role: "alert" }));
+    }
+    answer.removeAttribute("aria-busy");
+  }
+
+  // The answer of the graph in the browser, which knows no prefixes.
+  function local(query) {
+    const declared = Object.entries(prefixes).map(([name, iri]) => `PREFIX ${name}: <${iri}>\n`);
+    return graph.ask(declared.join("") + query);
   }
 
   // The endpoint knows our prefixes; the editor marks them as errors where the query does not declare them.
@@ -110,8 +128,7 @@
   }
 
   async function ask(query) {
-    const { rows } = await graph.ask(query);
-    return { results: { bindings: rows } };
+    return JSON.parse((await local(query)).text);
   }
 
   function complete(name, changes) {

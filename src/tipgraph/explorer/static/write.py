@@ -7,10 +7,10 @@ from functools import partial
 from multiprocessing import get_all_start_methods
 
 from tipgraph.errors import UsageError
+from tipgraph.explorer.file_paths import file_of, with_links
 from tipgraph.explorer.pages import KINDS, PageKind
 from tipgraph.explorer.site import Site
 from tipgraph.explorer.static import data
-from tipgraph.explorer.static.paths import file_of, with_links
 from tipgraph.files import new_folder
 from tipgraph.processes import in_processes, processors
 

@@ -1,8 +1,7 @@
 """Map addresses to files of the site, and the links between them.
 
 A page is at its address with `.html`, so that a host that leaves endings away, as most do, has it
-at the path of its IRI. What a server takes as parameters is a part of the name. The script
-`scripts/site.js` has the same rules; a test compares the two.
+at the path of its IRI. What a server takes as parameters is a part of the name.
 """
 
 import posixpath
@@ -14,16 +13,17 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from tipgraph.entities.editions import ALL
 from tipgraph.explorer import addresses
-from tipgraph.explorer.http import split_suffix
-from tipgraph.explorer.questions import MEDIA_TYPES
+from tipgraph.explorer.http import ANSWER_TYPES, split_suffix
 
 HTML = ".html"
 # Below these paths are files, and no pages.
 FILES = ("/-/style.css", "/-/scripts/", "/-/vendor/", "/-/data/")
-# The parameters that are a part of the name of a file, by the path of their page.
+# The parameters that are a part of the name of a file: of a stored query, and by path.
+OF_QUERIES = ("area", "scheme")
 NAMED = {
     "/-/compare": ("earlier", "later"),
     "/-/entitlements": ("edition",),
+    "/-/countries": ("stage",),
     "/-/network": ("edition", "area"),
 }
 # A link of a page. With the name behind what all have in common, the search is 20 times as fast.
@@ -47,7 +47,7 @@ def file_of(address: str) -> str:
         return unquote(path).removeprefix("/")
     if path.endswith("/"):
         return f"{unquote(path)}index{HTML}".removeprefix("/")
-    parts = [given[name] for name in NAMED.get(path, ()) if given.get(name)]
+    parts = [given[name] for name in _named(path) if given.get(name)]
     if path == "/-/network" and len(parts) > 1:
         # One file has the editions of a country, and one each of them.
         parts = [given["area"] if given["edition"] == ALL else given["edition"]]
@@ -67,16 +67,24 @@ def with_links(html: str, file: str) -> str:
 @lru_cache(maxsize=100_000)
 def _link(written: str) -> str:
     """The link from the first folder to the file of an address, both as HTML has them."""
-    address = unescape(written)
+    return escape(link(unescape(written)))
+
+
+def link(address: str) -> str:
+    """The link from the first folder to the file of an address."""
     path, hash_, anchor = address.partition("#")
     path, _, query = path.partition("?")
-    # A script reads the parameters that a page does not have in its name.
-    used = {"page", "iri", "format", *NAMED.get(path, ())}
+    # A script filters by the parameters that are no part of the name.
+    used = {"page", "iri", "format", *_named(path)}
     others = [each for each in parse_qsl(query) if each[0] not in used]
     given = f"?{urlencode(others)}" if others else ""
-    return escape(quote(file_of(address), safe=addresses.SAFE) + given + hash_ + anchor)
+    return quote(file_of(address), safe=addresses.SAFE) + given + hash_ + anchor
+
+
+def _named(path: str) -> tuple[str, ...]:
+    return OF_QUERIES if path.startswith("/query/") else NAMED.get(path, ())
 
 
 def _is_answer(path: str) -> bool:
     """Return whether a path is the answer of a stored query as a file."""
-    return path.startswith("/query/") and path.rpartition(".")[2] in MEDIA_TYPES
+    return path.startswith("/query/") and path.rpartition(".")[2] in ANSWER_TYPES

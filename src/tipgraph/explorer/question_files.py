@@ -1,0 +1,210 @@
+"""The answers of stored queries in the files, where no server binds a parameter.
+
+Each query has the page of its answer without parameters, as a server shows it. Where this has not
+the rows of all editions, there is a page for each country with those of all its editions. A script
+filters the rows by the values of a column. A query with a required parameter that no column shows
+has a page for each of its values.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from pyoxigraph import NamedNode
+
+from tipgraph.entities.editions import ALL, NEWEST, Scope, scope
+from tipgraph.errors import UsageError
+from tipgraph.explorer import questions
+from tipgraph.explorer.fields import area_choices
+from tipgraph.explorer.http import HTML, Content, PageRequest
+from tipgraph.explorer.site import Site
+from tipgraph.namespaces import last_part
+from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
+from tipgraph.queries.parameters import Parameter
+from tipgraph.rdf.terms import Term
+from tipgraph.render.answer import AnswerRows
+
+# The questions about an edition or a country as a whole, since nearly all can be limited to one.
+GENERAL = (
+    *("statements", "figures", "not-reported", "unmentioned-topics", "entitlements"),
+    *("criticism", "revisions"),
+)
+
+
+class WholeAnswer(NamedTuple):
+    """The rows of a query for all editions, countries and values, and those of each country."""
+
+    rows: AnswerRows
+    by_area: Mapping[str, AnswerRows]
+
+
+# For all countries at once: each apart takes ten times as long.
+@lru_cache(maxsize=1)
+def whole_answers(site: Site) -> Mapping[str, WholeAnswer]:
+    """Return the whole answers of the queries that have one, by name, for the site of files."""
+    found = {}
+    for query in site.graph.queries.values():
+        if query.form == "SELECT" and divided_by(query) is None:
+            everything = {EDITION: ALL} if query.has_editions else {}
+            try:
+                rows = site.graph.answer(_with_any_value(query).bind(site.engine, everything))
+            except UsageError:
+                # The user's own graph may lack the default value of a parameter.
+                continue
+            assert isinstance(rows, AnswerRows)
+            found[query.name] = WholeAnswer(rows, _by_area(site, query, rows))
+    return found
+
+
+def _by_area(site: Site, query: StoredQuery, rows: AnswerRows) -> Mapping[str, AnswerRows]:
+    """Return the rows of each country by its code, unless one page has those of all countries.
+
+    A general question has a page for every country.
+    """
+    has_all = query.editions != NEWEST and query.name not in GENERAL
+    if has_all or not query.has_editions or AREA not in rows.columns:
+        return {}
+    place = rows.columns.index(AREA)
+    found: dict[str, list[tuple[Term | None, ...]]] = {}
+    if query.name in GENERAL:
+        found = {last_part(iri): [] for iri in site.areas}
+    for row in rows.terms:
+        area = row[place]
+        if isinstance(area, NamedNode):
+            found.setdefault(last_part(area.value), []).append(row)
+    return {
+        code: replace(
+            rows,
+            terms=tuple(found[code]),
+            context=replace(rows.context, scope=_scope(site, query, code)),
+        )
+        for code in sorted(found)
+    }
+
+
+def _scope(site: Site, query: StoredQuery, code: str) -> Scope:
+    return scope(site.engine, query.editions, ALL, code, ())
+
+
+def divided_by(query: StoredQuery) -> Parameter | None:
+    """Return the required parameter that no column of the query shows, if any."""
+    required = (each for each in query.params if each.required)
+    return next((each for each in required if each.name not in query.columns), None)
+
+
+def _with_any_value(query: StoredQuery) -> StoredQuery:
+    """Return the query without required parameters: its rows are those of all their values."""
+    return replace(query, params=tuple(replace(each, required=False) for each in query.params))
+
+
+def addresses(site: Site) -> Iterator[Sequence[str]]:
+    """Return the addresses of each query: its pages, and its answer without parameters as files."""
+    whole = whole_answers(site)
+    for query in site.graph.queries.values():
+        page = f"/query/{query.name}"
+        is_answered = query.form != "ASK" and not any(each.required for each in query.params)
+        files = questions.ROW_FILES if query.form == "SELECT" else questions.GRAPH_FILES
+        parameter = divided_by(query)
+        if parameter is not None:
+            values = site.values(parameter.type)
+            yield [page, *(_address(query, {parameter.name: each}) for each in values)]
+        else:
+            areas = whole[query.name].by_area if query.name in whole else ()
+            yield [
+                page,
+                *(f"{page}.{extension}" for extension in files if is_answered),
+                *(_address(query, {AREA: code}) for code in areas),
+            ]
+
+
+def parameters(
+    site: Site, query: StoredQuery, parameter: Parameter, name: str, code: str
+) -> Mapping[str, str]:
+    """Return the parameters of the page on which a reader finds the rows for a value.
+
+    `code` is the country of the thing that is the value, if it has one. Empty where there is no
+    such page: no column shows the parameter, or the page has other rows than those for the value.
+    """
+    if parameter == divided_by(query):
+        return {parameter.name: name}
+    is_shown = parameter.name == AREA or parameter.name in query.columns
+    has_other_rows = any(each.unless == parameter.name for each in query.params)
+    if not is_shown or has_other_rows or query.name not in whole_answers(site):
+        return {}
+    by_area = whole_answers(site)[query.name].by_area
+    code = name if parameter.name == AREA else code
+    if not by_area or not code:
+        return {parameter.name: name}
+    return {AREA: code, parameter.name: name} if code in by_area else {}
+
+
+def question(site: Site, request: PageRequest) -> Content:
+    """Return a page of a stored query, or its answer without parameters as a file."""
+    query = site.graph.queries[request.name]
+    given = dict(request.parameters)
+    parameter = divided_by(query)
+    if parameter is not None:
+        return _of_value(site, query, parameter, given)
+    is_answered = not any(each.required for each in query.params)
+    query = _with_any_value(query)
+    if AREA in given:
+        rows = whole_answers(site)[query.name].by_area[given[AREA]]
+        editions = {EDITION: ALL} if query.editions == NEWEST else {}
+        return _rows_page(site, query, given | editions, rows)
+    try:
+        answer = site.graph.answer(query.bind(site.engine, {}))
+    except UsageError as error:
+        return questions.query_page(site, query, {}, problem=str(error))
+    if request.format != HTML:
+        return questions.answer_file(site, query, {}, answer, request.format)
+    if isinstance(answer, AnswerRows):
+        files = questions.downloads(query, {}) if is_answered else {}
+        return _rows_page(site, query, {}, answer, files)
+    values = questions.other_answer(query, {}, answer)
+    return questions.query_page(site, query, {}, divisions={}, **values)
+
+
+def _of_value(
+    site: Site, query: StoredQuery, parameter: Parameter, given: Mapping[str, str]
+) -> Content:
+    """Return the page for a value of a required parameter, or the one that lists the values."""
+    values = site.values(parameter.type)
+    pages = {_address(query, {parameter.name: each}): values[each] for each in values}
+    divisions = {parameter.name.replace("_", " ").capitalize(): pages}
+    if parameter.name not in given:
+        return questions.query_page(site, query, {}, divisions=divisions)
+    answer = site.graph.answer(query.bind(site.engine, given))
+    assert isinstance(answer, AnswerRows)
+    return _rows_page(site, query, given, answer, divisions=divisions)
+
+
+def _rows_page(
+    site: Site,
+    query: StoredQuery,
+    given: Mapping[str, str],
+    rows: AnswerRows,
+    files: Mapping[str, str] | None = None,
+    divisions: Mapping[str, Mapping[str, str]] | None = None,
+) -> Content:
+    """Return the page with all rows, since a script filters only the rows that a page has."""
+    return questions.rows_page(
+        site, query, given, rows, 1, len(rows) or 1,
+        scope=questions.scope_line(rows.context.scope),
+        downloads=files or {},
+        divisions=_countries(site, query) if divisions is None else divisions,
+        other=query.example(site.engine),
+    )  # fmt: skip
+
+
+def _countries(site: Site, query: StoredQuery) -> Mapping[str, Mapping[str, str]]:
+    """Return the pages of a query on one country, with the label of each, in their order."""
+    codes = whole_answers(site)[query.name].by_area if query.name in whole_answers(site) else ()
+    labels = {code: label for code, label in area_choices(site).items() if code in codes}
+    pages = {_address(query, {AREA: code}): label for code, label in labels.items()}
+    return {"Countries": {f"/query/{query.name}": "all", **pages}} if pages else {}
+
+
+def _address(query: StoredQuery, given: Mapping[str, str]) -> str:
+    return f"/query/{query.name}?{urlencode(given)}"

@@ -1,0 +1,94 @@
+"""The answers of stored queries in the files are those of the server, made before."""
+
+import re
+
+import pytest
+
+import tipgraph
+from tests.explorer.conftest import Client
+from tipgraph.explorer import question_files
+from tipgraph.explorer.http import Content, PageRequest
+from tipgraph.explorer.pages import find
+from tipgraph.explorer.question_links import about
+from tipgraph.explorer.site import Site, in_memory
+from tipgraph.namespaces import OURS
+from tipgraph.store.engine import Embedded
+
+COUNTRY = "http://publications.europa.eu/resource/authority/country/BEL"
+SCHEME = "scheme-3p"
+
+
+@pytest.fixture(scope="module")
+def files() -> Site:
+    return Site(in_memory(tipgraph.open()), is_static=True)
+
+
+def page(site: Site, name: str, **given: str) -> str:
+    kind, _ = find(f"/query/{name}", given)
+    content: Content = kind.answer(site, PageRequest(name, given))
+    assert content.status == 200
+    return content.body.decode()
+
+
+def shown(html: str) -> list[str]:
+    """Return the lines of an answer and beside it, without the links to other answers."""
+    answer = html[html.index('<div id="answer"') : html.index("</main>")]
+    answer = re.sub(r'<p class="downloads">.*|<summary>Other parameters.*?</details>', "", answer)
+    return re.findall(r"<(?:td|th|p|li|dd|pre)\b[^>]*>.*", answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "asked"),
+    [
+        ("funding", {}, ""),
+        ("funding", {"area": "BEL"}, "?area=BEL&edition=all"),
+        ("claims", {"area": "NLD"}, "?area=NLD&edition=all"),
+        ("entitlements", {"area": "NLD"}, "?area=NLD&edition=all"),
+        ("evidence-by-criterion", {"scheme": SCHEME}, f"?scheme={SCHEME}"),
+        ("actors-without-statement", {}, ""),
+    ],
+)
+def test_page_of_the_files_shows_the_answer_of_the_server(
+    files: Site, client: Client, name: str, given: dict[str, str], asked: str
+) -> None:
+    found, expected = page(files, name, **given), client.get(f"/query/{name}{asked}").text
+
+    drop = re.compile(r'<(?:dt|dd|pre)\b.*|<p><a rel=.*|.*aria-label="Command with.*')
+    assert [each for each in shown(found) if not drop.match(each)] == [
+        each for each in shown(expected) if not drop.match(each)
+    ]
+
+
+def test_rows_of_a_country_are_those_of_the_bound_query(files: Site) -> None:
+    plain = Embedded(files.engine.store)
+    for name, whole in question_files.whole_answers(files).items():
+        query = files.graph.queries[name]
+        if any(each.required for each in query.params) or "BEL" not in whole.by_area:
+            continue
+        bound = query.bind(plain, {"area": "BEL", "edition": "all"})
+        rows = plain.select(bound.text)
+        assert (name, sorted(map(str, whole.by_area["BEL"].terms))) == (
+            name,
+            sorted(map(str, rows.terms)),
+        )
+
+
+def test_thing_leads_to_the_page_with_its_rows(files: Site) -> None:
+    iris = [OURS + each for each in ("id/tip-2021-be/S03", "id/tip-2021-be", "id/greta")]
+    found = about(files, [COUNTRY, OURS + "code/shelter", *iris])
+
+    assert "/query/figures?area=BEL" in found[COUNTRY]
+    assert "/query/evidence?area=BEL&sentence=tip-2021-be%2FS03" in found[iris[0]]
+    assert "/query/statements?area=BEL&edition=tip-2021-be" in found[iris[1]]
+    assert "/query/mentions?actor=greta" in found[iris[2]]
+    # No column of the statements shows their topics.
+    assert not any(each.startswith("/query/statements") for each in found[OURS + "code/shelter"])
+
+
+def test_page_names_the_command_for_other_parameters(files: Site) -> None:
+    text = page(files, "series")
+
+    assert "tipgraph query series -p indicator=NAME" in text
+    assert "Other parameters, by a command" in text
+    assert "<form" not in text[text.index("<main") :]
+    assert '<a href="/query/claims?area=NLD">Netherlands</a>' in page(files, "claims")
