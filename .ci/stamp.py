@@ -27,7 +27,7 @@ ONTOLOGY = "https://w3id.org/tipgraph/ontology/"
 NUMBER = r"[0-9]+\.[0-9]+\.[0-9]+"
 
 HEAD = """\
-# The named graphs of the data, as datasets: who publishes them, under which licence, since when.
+# The named graphs of the data, as datasets, with their dates. Rules derive publisher and licence.
 # `make stamp` writes this file from the commits of the other files.
 
 @prefix tip:     <https://w3id.org/tipgraph/ns#> .
@@ -36,12 +36,8 @@ HEAD = """\
 @prefix xsd:     <http://www.w3.org/2001/XMLSchema#> .
 """
 ENTRY = """
-graph:{name}
-    a                 tip:NamedGraph ;
-    dcterms:publisher <https://w3id.org/tipgraph/contributors> ;
-    dcterms:license   <https://creativecommons.org/licenses/by/4.0/> ;
-    dcterms:issued    "{issued}"^^xsd:dateTime ;
-    dcterms:modified  "{modified}"^^xsd:dateTime .
+graph:{name} a tip:NamedGraph ;
+    dcterms:issued "{issued}"^^xsd:dateTime ; dcterms:modified "{modified}"^^xsd:dateTime .
 """
 
 

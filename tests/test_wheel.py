@@ -61,9 +61,6 @@ def test_wheel_contains_the_three_folders_and_the_prepared_graph(installed: Path
     }
     prepared = {path.name for path in (resources / "prepared").iterdir()}
     assert prepared == {"graph.nq", "queries.json", "search.sqlite", "case-rules.json", "digest"}
-    made = {path.parent.name for path in (resources / "data").glob("*/figures.ttl")}
-    assert made == {path.parent.name for path in (resources / "data").glob("*/figures.csv")}
-    assert made
 
 
 def test_wheel_contains_what_pages_load(installed: Path) -> None:

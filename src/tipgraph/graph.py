@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from os import PathLike, fspath
 from os.path import join, relpath
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -407,6 +407,7 @@ class LocalGraph(Graph):
 
 def validation_defaults(resources: Resources) -> "Defaults":
     """Return the shipped data, shapes and ontology, the defaults of a validation."""
+    from tipgraph.store.completion import complete
     from tipgraph.validate import Defaults
 
     return Defaults(
@@ -415,6 +416,7 @@ def validation_defaults(resources: Resources) -> "Defaults":
         ontology=resources.ontology(),
         namespace=OURS,
         prefixes=PREFIXES,
+        complete=partial(complete, resources),
     )
 
 

@@ -164,4 +164,4 @@ def test_all_kinds_of_errors_are_reported_at_once(problems: Problems) -> None:
 
     columns = [each.partition(":")[0] for each in problems(*rows)]
 
-    assert columns == ["4 value", "5 note"]
+    assert columns == ["3 value", "3 value", "4 value", "5 note"]

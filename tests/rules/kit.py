@@ -9,9 +9,11 @@ from tipgraph.resources.folders import shipped
 from tipgraph.store.build import load_shipped
 from tipgraph.store.rules import Rule, derive, read_rule
 
+COMPLETIONS = [read_rule(path) for path in shipped().completions()]
 RULES = [read_rule(path) for path in shipped().rules()]
 SOURCE = NamedNode(GRAPH + "a-source")
 DERIVED = NamedNode(DERIVED_GRAPH)
+COMPLETED = NamedNode(GRAPH + "completed")
 
 OWN_PREFIXES = {
     "be": PREFIXES["id"] + "tip-2021-be/",
@@ -22,9 +24,12 @@ HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in {**PREFIXES, **OWN_P
 
 
 def sources() -> Store:
-    """Ontology and data, each in its graph."""
+    """Ontology and data, each in its graph, and the completed statements in another."""
     store = Store()
     load_shipped(store, shipped())
+    completed = run(store, COMPLETIONS)
+    store.remove_graph(DERIVED)
+    store.extend(Quad(t.subject, t.predicate, t.object, COMPLETED) for t in completed)
     return store
 
 

@@ -4,7 +4,6 @@ import click
 
 from tipgraph.cli.options import note, opened
 from tipgraph.editions.scaffold import create_folder
-from tipgraph.editions.table import TABLE_FILE
 from tipgraph.text import plural
 
 
@@ -35,8 +34,8 @@ def command(name: str, into: str, page: str | None, text: str | None, read: str 
     """Make the folder of a new EDITION, such as tip-2022-be.
 
     EDITION is the report, the year, and the two letters of the country. The files are Turtle with
-    examples in comments, and a table for figures. The text is not copied. Without a text,
-    statements rest on places on the page. With --read, the folder has the edition and the table
+    examples in comments. The text is not copied. Without a text,
+    statements rest on places on the page. With --read, the folder has the edition and its figures
     alone.
     """
     scaffold = create_folder(opened((), no_bundled=False).engine, name, into, text, page, read)
@@ -53,8 +52,10 @@ def command(name: str, into: str, page: str | None, text: str | None, read: str 
         )
     first = "" if page else "write the address of the page at each TODO, "
     if read is not None:
-        table = f"{folder}/{TABLE_FILE}"
-        note(f"next: {first}fill {table}, run 'tipgraph import-figures {table} --into {folder}'")
+        note(
+            f"next: {first}write the figures into {folder}/figures.ttl, or into a table and run"
+            f" 'tipgraph import-figures TABLE --into {folder}'"
+        )
         return
     check = f"tipgraph check {folder}" + (f" --text {text}" if text else "")
     note(f"next: {first}edit the examples, run '{check}'")

@@ -2,27 +2,25 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import entry_points
 from os import PathLike, fspath
-from os.path import isfile, join, realpath, relpath
+from os.path import join, realpath, relpath
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from tipgraph.editions.findings import CheckResult, Completeness, EditionFinding
 from tipgraph.editions.folder import EditionFolder, read_folder
-from tipgraph.editions.import_figures import ImportedFigures, import_figures
 from tipgraph.editions.shapes import shape_findings
-from tipgraph.editions.table import TABLE_FILE, TURTLE_FILE, TableError, has_rows
 from tipgraph.editions.turtle import lint
 from tipgraph.editions.undefined_terms import UndefinedTerm, undefined_terms
-from tipgraph.errors import InputError, UsageError
-from tipgraph.namespaces import ID, ONTOLOGY_GRAPH
-from tipgraph.rdf import files
+from tipgraph.errors import UsageError
+from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, ID
 from tipgraph.resources import folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import build
 from tipgraph.store.engine import Embedded
+from tipgraph.store.rules import derive, read_rule
 from tipgraph.texts import coverage as coverages
 from tipgraph.texts.coverage import Coverage
 from tipgraph.validate.engines import Progress
@@ -60,7 +58,7 @@ def check(
     text_file = None if text is None else fspath(text)
     more = [fspath(each) for each in beside]
     others = [*_shipped_data(resources, folder), *more]
-    graph = _graph(resources, others, folder)
+    graph = _graph(resources, more, folder)
     undefined = list(undefined_terms(graph, folder))
     coverage = _coverage(folder, graph, text_file)
     completeness = _completeness(folder, graph, coverage)
@@ -69,7 +67,6 @@ def check(
         *_style_issues(folder),
         *_blank_nodes(folder),
         *_undefined(folder, undefined),
-        *_table_findings(resources, folder, more),
         *_further_findings(folder, completeness),
         *_todo_labels(folder),
         *_text_mismatches(folder, coverage),
@@ -91,17 +88,21 @@ def _shipped_data(resources: Resources, folder: EditionFolder) -> list[str]:
     ]
 
 
-def _graph(resources: Resources, others: Iterable[str], folder: EditionFolder) -> Embedded:
-    """The ontology, the other data and the folder as one graph.
+def _graph(resources: Resources, beside: Iterable[str], folder: EditionFolder) -> Embedded:
+    """Return the ontology, the shipped data, `beside` and the folder as one completed graph.
 
-    All but the folder is in the ontology's graph.
+    The folder replaces another copy of its edition.
     """
     store = Store()
-    build.load_ontology(store, resources)
-    for path in others:
-        for file in files.rdf_files(path):
-            store.extend(files.read(file, ONTOLOGY_GRAPH))
-    store.extend(each.quad for each in folder.triples)
+    own = NamedNode(GRAPH + folder.name)
+    build.load_shipped(store, resources)
+    store.remove_graph(own)
+    build.load_own(store, beside)
+    store.extend(
+        Quad(each.quad.subject, each.quad.predicate, each.quad.object, own)
+        for each in folder.triples
+    )
+    derive(store, map(read_rule, resources.completions()))
     return Embedded(store)
 
 
@@ -158,52 +159,6 @@ def _undefined(
         yield EditionFinding.at(first.place, "unknown", first.message + times)
 
 
-def _table_findings(
-    resources: Resources, folder: EditionFolder, beside: Sequence[str]
-) -> Iterator[EditionFinding]:
-    """Errors in the folder's table, or a figures.ttl that differs from what the table gives.
-
-    A table without rows is not checked, nor is a table in a folder that is not fully readable.
-    """
-    file = join(folder.path, TABLE_FILE)
-    if folder.errors or not isfile(file):
-        return
-    try:
-        if has_rows(file):
-            store = build.open_graph(resources, (*beside, folder.path))
-            yield from _outdated_figures(folder, file, import_figures(Embedded(store), file))
-    except TableError as error:
-        yield from _table_errors(file, error)
-    except InputError as error:
-        yield EditionFinding.at(Location(file), "unreadable", str(error).removeprefix(f"{file}: "))
-
-
-def _table_errors(file: str, error: TableError) -> Iterator[EditionFinding]:
-    for each in error.errors:
-        message = f"column {each.column}: {each.message}" if each.column else each.message
-        yield EditionFinding.at(Location(file, each.line, 1), "table", message)
-
-
-def _outdated_figures(
-    folder: EditionFolder, file: str, imported: ImportedFigures
-) -> Iterator[EditionFinding]:
-    """A difference between the table and figures.ttl, at the first line that is affected."""
-    text = imported.turtle.get(folder.name, "")
-    expected = {quad.triple for quad in parse(text, RdfFormat.TURTLE)}
-    turtle_file = join(folder.path, TURTLE_FILE)
-    actual = {each.quad.triple for each in folder.triples if each.subject.file == turtle_file}
-    differing = {triple.subject for triple in expected ^ actual}
-    if differing:
-        lines = [each.line for each in imported.figures if NamedNode(each.iri) in differing]
-        message = (
-            f"{TURTLE_FILE} differs from this table; import the table again, and keep hand-written"
-            " Turtle in another file"
-            if actual
-            else "the figures are not in the graph yet; run 'tipgraph import-figures'"
-        )
-        yield EditionFinding.at(Location(file, min(lines, default=1), 1), "table", message)
-
-
 def _further_findings(
     folder: EditionFolder, completeness: Completeness
 ) -> Iterator[EditionFinding]:
@@ -232,8 +187,9 @@ def _coverage(folder: EditionFolder, graph: Embedded, text: str | None) -> Cover
     """
     if folder.engine.ask(PINNED_TEXT):
         store = Store()
-        store.extend(each.quad for each in folder.triples)
-        # The folder has the most specific classes only, and the rules have not run.
+        for name in (GRAPH + folder.name, DERIVED_GRAPH):
+            store.extend(graph.store.quads_for_pattern(None, None, None, NamedNode(name)))
+        # The folder has the most specific classes only, and of the rules only completions have run.
         statements = graph.construct(
             "CONSTRUCT { ?node a tip:Statement } { ?node a/rdfs:subClassOf* tip:Statement }"
         )
@@ -252,11 +208,12 @@ def _completeness(
     is_complete = folder.engine.ask("ASK { ?edition tip:coverage code:complete }")
     statement = f"?node tip:speaker ?speaker ; tip:edition <{folder.edition}>"
     ours = "FILTER(?speaker != id:tipgraph)"
-    citation = "?node a ?kind VALUES ?kind { tip:Passage tip:PageReference }"
+    passage = f"?node tip:sentence/tip:ofText/tip:edition <{folder.edition}>"
+    place = f"?node a tip:PageReference ; tip:edition <{folder.edition}>"
     return Completeness(
-        statements=_count(folder.engine, f"{statement} {ours}"),
+        statements=_count(graph, f"{statement} {ours}"),
         figures=_count(graph, f"{statement} ; a/rdfs:subClassOf* tip:Figure"),
-        citations=_count(folder.engine, citation),
+        citations=_count(graph, f"{{ {passage} }} UNION {{ {place} }}"),
         sentences=len(sentences),
         covered=sum(bool(sentence.statements) for sentence in sentences),
         coverage="complete" if is_complete else "partial",
@@ -272,7 +229,9 @@ def _text_mismatches(folder: EditionFolder, coverage: Coverage | None) -> Iterat
     for mismatch in coverage.mismatches if coverage else ():
         sentence = f"{mismatch.sentence}, " if mismatch.sentence else ""
         message = f"{sentence}offset {mismatch.offset}: {mismatch.problem}"
-        yield EditionFinding.at(folder.place(mismatch.thing), "text", message)
+        # A rule names the selector of a quote after the passage.
+        thing = mismatch.thing.removesuffix("-quote")
+        yield EditionFinding.at(folder.place(thing), "text", message)
 
 
 def _missing_content(

@@ -3,15 +3,38 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from tipgraph.editions.figures import FigureRow, group_values
-from tipgraph.editions.table import CellError, TableError
-from tipgraph.namespaces import CODE, TOTAL, last_part
-from tipgraph.rdf.sparql import terms
-from tipgraph.store.engine import Engine
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 
-BY_AGENT = CODE + "by-agent"
-# A figure, and the parts of it along one axis.
-Breakdown = tuple[FigureRow, list[FigureRow]]
+from tipgraph.editions.figures import FigureRow
+from tipgraph.editions.observations import bases, figures_turtle, payments
+from tipgraph.editions.table import CellError, TableError
+from tipgraph.namespaces import CODE, ONTOLOGY_GRAPH, last_part
+from tipgraph.rdf.sparql import terms
+from tipgraph.resources.folders import shipped
+from tipgraph.store.engine import Embedded, Engine
+from tipgraph.store.rules import derive, read_rule
+
+CONTRADICTORY = CODE + "contradictory"
+# The properties of codes and classes that the rules for breakdowns read.
+VOCABULARY = """
+CONSTRUCT { ?code ?property ?value }
+WHERE {
+  VALUES ?property { skos:broader tip:axis tip:usualUnit tip:countedUnit rdfs:subClassOf }
+  ?code ?property ?value .
+}
+"""
+EDITION = """
+CONSTRUCT {{ ?edition a tip:Edition ; dcterms:publisher ?publisher }}
+WHERE {{ ?edition dcterms:publisher ?publisher FILTER(?edition = <{}>) }}
+"""
+BREAKDOWNS = """
+SELECT ?whole ?part ?axis ?breakdown
+WHERE {
+  ?part tip:breakdownOf ?whole ;
+        tip:breakdown   ?breakdown .
+  OPTIONAL { ?part tip:part/tip:axis ?axis }
+}
+"""
 
 
 def check_consistency(engine: Engine, file: str, figures: Sequence[FigureRow]) -> None:
@@ -29,97 +52,6 @@ def check_consistency(engine: Engine, file: str, figures: Sequence[FigureRow]) -
     ]
     if errors:
         raise TableError(file, errors)
-
-
-def totals(engine: Engine, figures: Iterable[FigureRow]) -> dict[FigureRow, FigureRow]:
-    """The figure that each part is a part of, if the table has it.
-
-    It has the same indicator, period and counter, and the same speaker if there is such a one.
-    """
-    broader = group_values(
-        engine.select(
-            "SELECT ?part ?broader { ?part skos:inScheme code:parts ; skos:broader ?broader }"
-        )
-    )
-    wholes: dict[tuple[str, ...], list[FigureRow]] = defaultdict(list)
-    figures = list(figures)
-    for each in figures:
-        wholes[each.edition, each.indicator, each.period, each.part, each.unit].append(each)
-    axis_of = axes(engine)
-    found = {}
-    for figure in figures:
-        if figure.part == TOTAL or figure.is_money or figure.is_percentage:
-            continue
-        part = next(iter(broader.get(figure.part, [TOTAL])))
-        candidates = wholes[figure.edition, figure.indicator, figure.period, part, figure.unit]
-        if axis_of.get(figure.part) != BY_AGENT:
-            # Only parts by agent have other counters than their whole.
-            candidates = [each for each in candidates if each.counted_by == figure.counted_by]
-        same = [each for each in candidates if each.speaker == figure.speaker]
-        # Of another speaker's smaller number it is no part.
-        candidates = [each for each in candidates if each.value >= figure.value]
-        match same or candidates:
-            case [total]:
-                found[figure] = total
-    return found
-
-
-def bases(figures: Iterable[FigureRow]) -> dict[FigureRow, FigureRow]:
-    """The number that each percentage is a percentage of, if the table names its part.
-
-    It has the same indicator and period, and the same speaker and counter if there is such a one.
-    """
-    by_place: dict[tuple[str, ...], list[FigureRow]] = defaultdict(list)
-    figures = list(figures)
-    for figure in figures:
-        if not figure.is_percentage:
-            by_place[figure.edition, figure.indicator, figure.period, figure.part].append(figure)
-    found = {}
-    for each in figures:
-        place = each.edition, each.indicator, each.period, each.percentage_of
-        candidates = by_place.get(place, [])
-        same = [base for base in candidates if base.breakdown_key == each.breakdown_key]
-        match same or candidates:
-            case [base]:
-                found[each] = base
-    return found
-
-
-def breakdowns(engine: Engine, figures: Iterable[FigureRow]) -> list[Breakdown]:
-    """Each figure that has parts, with its parts along one axis."""
-    axis_of = axes(engine)
-    groups: dict[tuple[FigureRow, str], list[FigureRow]] = defaultdict(list)
-    for part, total in totals(engine, figures).items():
-        axis = axis_of.get(part.part, "")
-        groups[total, axis].append(part)
-    return [(total, parts) for (total, _), parts in groups.items()]
-
-
-def axes(engine: Engine) -> dict[str, str]:
-    """The axis of each part."""
-    rows = engine.select("SELECT ?part ?axis { ?part skos:inScheme code:parts ; tip:axis ?axis }")
-    return {str(row["part"]): str(row["axis"]) for row in rows}
-
-
-def has_overlapping_parts(total: FigureRow) -> bool:
-    """Return whether the note of a figure says that its parts overlap."""
-    return total.is_noted("parts overlap")
-
-
-def is_cautioned(total: FigureRow, parts: Iterable[FigureRow]) -> bool:
-    """Return whether each part, or the total, has a caution, so that the excess is known."""
-    return bool(total.caution) or all(part.caution for part in parts)
-
-
-def payments(figures: Iterable[FigureRow]) -> dict[tuple[str, ...], list[FigureRow]]:
-    """The amounts of each payment, the one that was not converted first."""
-    groups: dict[tuple[str, ...], list[FigureRow]] = defaultdict(list)
-    for figure in figures:
-        if figure.is_money:
-            groups[*figure.breakdown_key, figure.part].append(figure)
-    return {
-        key: sorted(amounts, key=lambda each: each.converted) for key, amounts in groups.items()
-    }
 
 
 def _duplicates(figures: Iterable[FigureRow]) -> Iterator[CellError]:
@@ -156,23 +88,50 @@ def _conflicts_with_graph(engine: Engine, figures: Iterable[FigureRow]) -> Itera
                 yield CellError(figure.line, "value", message)
 
 
-def _excessive_parts(engine: Engine, figures: Iterable[FigureRow]) -> Iterator[CellError]:
-    for total, parts in breakdowns(engine, figures):
-        if is_cautioned(total, parts):
+def _excessive_parts(engine: Engine, figures: Sequence[FigureRow]) -> Iterator[CellError]:
+    """Errors in parts that exceed their whole, one by one or together, as the rules find them.
+
+    Where the whole or each part has a caution, the excess is known.
+    """
+    by_iri = {each.iri: each for each in reversed(figures)}
+    groups: dict[tuple[FigureRow, object], list[FigureRow]] = defaultdict(list)
+    contradictory = set()
+    for row in _completed(engine, [*by_iri.values()]).select(BREAKDOWNS):
+        whole, part = by_iri[str(row["whole"])], by_iri[str(row["part"])]
+        groups[whole, row["axis"]].append(part)
+        if row["breakdown"] == CONTRADICTORY:
+            contradictory.add((whole, row["axis"]))
+    for group, parts in groups.items():
+        whole, _ = group
+        if whole.caution or all(part.caution for part in parts):
             continue
         for part in parts:
-            if part.value > total.value:
-                message = f"the part exceeds its total, {total.value:f} in line {total.line}"
+            if part.value > whole.value:
+                message = f"the part exceeds its total, {whole.value:f} in line {whole.line}"
                 yield CellError(part.line, "value", message)
-        sum_of_parts = sum(part.value for part in parts)
-        if sum_of_parts > total.value and not has_overlapping_parts(total):
-            last = max(parts, key=lambda part: part.line)
+        if group in contradictory:
             message = (
-                f"the parts sum to {sum_of_parts:f}, which exceeds {total.value:f} in line"
-                f" {total.line}; if the source says that they overlap, add 'parts overlap' to the"
-                " note there; if it does not explain it, say so in a column caution"
+                f"the parts sum to {sum(part.value for part in parts):f}, which exceeds"
+                f" {whole.value:f} in line {whole.line}; if the source says that they overlap, add"
+                " 'parts overlap' to the note there; if it does not explain it, say so in a column"
+                " caution"
             )
-            yield CellError(last.line, "value", message)
+            yield CellError(max(part.line for part in parts), "value", message)
+
+
+def _completed(engine: Engine, figures: Sequence[FigureRow]) -> Embedded:
+    """Return a graph of these figures alone, with what the rules derive of each edition's."""
+    store = Store()
+    store.extend(_quads(engine.construct(VOCABULARY), ONTOLOGY_GRAPH))
+    for edition, text in figures_turtle(engine, figures).items():
+        store.load(text, RdfFormat.TURTLE, to_graph=NamedNode(edition))
+        store.extend(_quads(engine.construct(EDITION.format(edition)), edition))
+    derive(store, map(read_rule, shipped().completions()))
+    return Embedded(store)
+
+
+def _quads(triples: Iterable[Triple], graph: str) -> Iterator[Quad]:
+    return (Quad(t.subject, t.predicate, t.object, NamedNode(graph)) for t in triples)
 
 
 def _unclear_percentages(figures: Sequence[FigureRow]) -> Iterator[CellError]:

@@ -148,22 +148,14 @@ class PinnedText:
         return "\n".join(self._sentence_lines(prefix))
 
     def example_passage(self, prefix: str, name: str) -> str:
-        """A passage with a phrase of the text, as an example of three lines of Turtle.
+        """Return a passage with a phrase of the text, as an example of a line of Turtle.
 
         `name` is the passage's prefixed name, `prefix` the edition's own.
         """
-        sentence, exact, suffix = self._example_phrase
-        start, end, _ = self.sentences[sentence]
-        quote = f"oa:exact {plain(exact)}" + (f" ; oa:suffix {plain(suffix)}" if suffix else "")
-        nodes = {
-            name: f"tip:Passage ; tip:sentence {prefix}:{sentence} ; oa:hasSource {prefix}:text ;"
-            f" oa:hasSelector {name}-at",
-            f"{name}-at": f"oa:TextPositionSelector ; oa:start {start} ; oa:end {end} ;"
-            f" oa:refinedBy {name}-quote",
-            f"{name}-quote": f"oa:TextQuoteSelector ; {quote}",
-        }
-        width = max(map(len, nodes))
-        return "\n".join(f"{node:{width}} a {values} ." for node, values in nodes.items())
+        sentence, quote, after = self._example_phrase
+        words = f" ; tip:wordsAfter {plain(after)}" if after else ""
+        place = f"tip:sentence {prefix}:{sentence} ; tip:words {plain(quote)}{words}"
+        return f"{name} a tip:Passage ; {place} ."
 
     @property
     def _example_phrase(self) -> tuple[str, str, str]:

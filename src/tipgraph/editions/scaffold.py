@@ -1,4 +1,4 @@
-"""Scaffold of a new edition: a folder of commented Turtle, and a table for figures."""
+"""Scaffold of a new edition: a folder of commented Turtle."""
 
 import re
 from dataclasses import dataclass
@@ -9,11 +9,9 @@ from pyoxigraph import Literal
 
 from tipgraph import entities
 from tipgraph.editions.pin import PinnedText, read_text_to_pin
-from tipgraph.editions.table import TABLE_FILE
 from tipgraph.editions.turtle import declarations, english, own_prefix
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.errors import InputError, UsageError
-from tipgraph.figure_table import AUTHORED, TABLE, WORDS
 from tipgraph.files import read_text, write_folder
 from tipgraph.namespaces import ID, last_part, shorten
 from tipgraph.store.engine import Engine
@@ -146,13 +144,13 @@ def fill_templates(
     country = [] if edition.country.is_listed else ["country.ttl"]
     government = [] if edition.country.government else ["government.ttl"]
     contents = {"edition.ttl": turtle("edition.ttl", *country)}
+    contents["figures.ttl"] = turtle("figures.ttl")
     if read is not None:
-        return contents | {TABLE_FILE: ",".join((*TABLE, *AUTHORED)) + "\n"}
+        return contents
     if pinned:
         contents["text.ttl"] = turtle("text.ttl")
     contents["passages.ttl"] = turtle("passages.ttl" if pinned else "page-references.ttl")
     contents["statements.ttl"] = turtle("statements.ttl", *government, "examples.ttl")
-    contents[TABLE_FILE] = ",".join((*TABLE, *WORDS) if pinned else TABLE) + "\n"
     return contents
 
 
@@ -208,8 +206,9 @@ def _values(edition: NewEdition, page: str | None) -> dict[str, str]:
         "notation": last_part(country.iri),
         "government": shorten(government),
         "evidence": f"{edition.prefix}:page-shelters",
+        "source": 'tip:quote                "at least 12 children"',
         "page": page or PLACEHOLDER_PAGE,
-        "landing_page": _page_line("dcat:landingPage   ", page),
+        "landing_page": _page_line("dcat:landingPage", page),
         "text_page": _page_line("tip:page      ", page),
     }
 
@@ -217,13 +216,14 @@ def _values(edition: NewEdition, page: str | None) -> dict[str, str]:
 def _text_values(edition: NewEdition, pinned: PinnedText) -> dict[str, str]:
     """The values that the templates use if a text is pinned."""
     evidence = f"{edition.prefix}:example"
-    passage = pinned.example_passage(edition.prefix, evidence).splitlines()
+    passage = pinned.example_passage(edition.prefix, evidence)
     return {
         "evidence": evidence,
+        "source": f"tip:evidence             {evidence}",
         "sha256": pinned.sha256,
         "code_points": str(len(pinned.text)),
         "sentences": pinned.turtle(edition.prefix),
-        "passage": "\n".join(f"# {line}" for line in passage),
+        "passage": f"# {passage}",
     }
 
 
@@ -232,7 +232,7 @@ def _coverage_note(read: str | None) -> str:
     if read is None:
         return ""
     rest = "What the graph does not have of it may stand in the rest."
-    return f"    skos:scopeNote      {english(f'Read of the page: {read}. {rest}')} ;\n"
+    return f"    skos:scopeNote   {english(f'Read of the page: {read}. {rest}')} ;\n"
 
 
 def _page_line(property: str, page: str | None) -> str:

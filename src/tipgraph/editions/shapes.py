@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from tipgraph.editions.findings import EditionFinding
 from tipgraph.editions.folder import EditionFolder
@@ -9,6 +10,7 @@ from tipgraph.editions.undefined_terms import UndefinedTerm
 from tipgraph.errors import InputError
 from tipgraph.namespaces import PREFIXES
 from tipgraph.resources.folders import Resources
+from tipgraph.store.completion import complete
 from tipgraph.validate import Defaults, Finding, ValidationRequest, validate
 from tipgraph.validate.engines import Progress
 from tipgraph.validate.report import Location
@@ -39,9 +41,13 @@ def shape_findings(
     report = validate(
         ValidationRequest(
             data=data,
-            shapes=resources.shapes(),
-            ontology=[*beside, *resources.ontology()],
-            defaults=Defaults(prefixes=PREFIXES),
+            defaults=Defaults(
+                data=beside,
+                shapes=resources.shapes(),
+                ontology=resources.ontology(),
+                prefixes=PREFIXES,
+                complete=partial(complete, resources),
+            ),
             check_shapes=False,
             data_nodes_only=True,
         ),
@@ -71,9 +77,12 @@ def _is_relevant(finding: Finding, folder: EditionFolder) -> bool:
 
 
 def _concerns_one_node(finding: Finding) -> bool:
-    """Return whether the finding depends on one node only, and on no unreadable file."""
+    """Return whether the finding depends on one node only, and not on a file that is not read.
+
+    A missing value may be one that the rules derive from the edition.
+    """
     is_simple_path = bool(finding.path) and "<" not in finding.path
-    return is_simple_path and finding.component != SPARQL
+    return is_simple_path and finding.component not in (SPARQL, MIN_COUNT)
 
 
 def _follows(finding: Finding, undefined: UndefinedTerm) -> bool:

@@ -12,8 +12,7 @@ from tipgraph.figure_table import COLUMNS, TABLE
 from tipgraph.files import read_text
 from tipgraph.text import did_you_mean, nearest
 
-# The table in an edition's folder, and the Turtle that `import-figures` writes from it.
-TABLE_FILE = "figures.csv"
+# The file of an edition with its figures.
 TURTLE_FILE = "figures.ttl"
 CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -53,12 +52,6 @@ class TableRow:
     def __getitem__(self, column: str) -> str:
         """The cell's text; empty for a column that the table does not have."""
         return self.cells.get(column, "")
-
-
-def has_rows(file: str) -> bool:
-    """Return whether there is anything below the first line. Raises as `read_table` does."""
-    _, _, body = read_text(file).strip().partition("\n")
-    return bool(body)
 
 
 def read_table(file: str) -> list[TableRow]:

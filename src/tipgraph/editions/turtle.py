@@ -59,6 +59,21 @@ class TurtleWriter:
         body = " ;\n".join(f"    {name:{width}} {' , '.join(values)}" for name, values in lines)
         return f"{self.name(iri)}\n{body} .\n"
 
+    def compact(self, iri: str, kind: str, lines: Iterable[Sequence[tuple[str, str]]]) -> str:
+        """Return a node with its type on its first line; each other line has these properties."""
+        known = [properties for properties in lines if properties]
+        width = max(len(name) for (name, _), *_ in known)
+        body = [
+            " ; ".join([f"{name:{width}} {value}", *(" ".join(each) for each in others)])
+            for (name, value), *others in known
+        ]
+        return " ;\n    ".join([f"{self.name(iri)} a {kind}", *body]) + " .\n"
+
+    def compact_document(self, comment: str, nodes: Iterable[str]) -> str:
+        """A complete file of such nodes, with the prefixes that it uses."""
+        body = "\n".join(nodes)
+        return f"# {comment}\n\n{declarations(body, self._own)}\n\n{body}"
+
     def document(self, comment: str, groups: Iterable[NodeGroup]) -> str:
         """A complete file, with the prefixes that it uses."""
         body = grouped(groups)

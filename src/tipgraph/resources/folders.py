@@ -47,6 +47,10 @@ class Resources:
         folder = join(self.root, "queries", "rules")
         return [file for file in files_below(folder, ".rq") if dirname(file) == folder]
 
+    def completions(self) -> list[str]:
+        """The rules that complete what the data state, before all other rules."""
+        return files_below(join(self.root, "queries", "rules", "complete"), ".rq")
+
     def case_rules(self) -> list[str]:
         """The rules that apply the norms to a case; only assessments run them."""
         return files_below(join(self.root, "queries", "rules", "cases"), ".rq")

@@ -86,6 +86,7 @@ def make_store(resources: Resources, own: Sequence[str] = (), bundled: bool = Tr
     else:
         load_ontology(store, resources)
     load_own(store, own)
+    derive(store, map(read_rule, resources.completions()))
     derive(store, map(read_rule, resources.rules()))
     return store
 

@@ -3,7 +3,7 @@
 import os
 import sys
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from glob import glob, has_magic
 from os.path import abspath, realpath
@@ -35,6 +35,10 @@ SCHEMA = {
 }
 # TriG includes Turtle and N-Triples.
 DEFAULT_SYNTAX = RdfFormat.TRIG
+
+
+# The name of what rules derive from the data.
+DERIVED = "derived from the data"
 
 
 @dataclass
@@ -179,6 +183,14 @@ class DocumentReader:
             self.errors.append(Diagnostic("endpoint", str(error)))
             return []
         document = self._document(graph, RdfFormat.N_TRIPLES, content)
+        return [document] if self._read(document) else []
+
+    def read_triples(self, triples: Sequence[Triple]) -> list[RdfDocument]:
+        """Return the triples, which rules derived, as a document; none if there are none."""
+        if not triples:
+            return []
+        content = b"".join(f"{each} .\n".encode() for each in triples)
+        document = self._document(DERIVED, RdfFormat.N_TRIPLES, content)
         return [document] if self._read(document) else []
 
     def _at(self, path: str, syntax: RdfFormat) -> Iterator[RdfDocument]:

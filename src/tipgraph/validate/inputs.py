@@ -19,6 +19,9 @@ ONTOLOGY = NamedNode(OWL + "Ontology")
 VERSION = NamedNode(OWL + "versionIRI")
 
 
+Documents = Sequence[RdfDocument]
+
+
 @dataclass(frozen=True)
 class Defaults:
     """The caller's defaults, where the request names nothing itself.
@@ -27,7 +30,9 @@ class Defaults:
     refer to the default data. The ontology is also used with the request's own shapes, unless the
     request has an ontology too. `owl:imports` may resolve to shapes and
     ontology. The ontology declares all classes and properties whose IRIs start with `namespace`
-    (none where it is empty). `prefixes` shorten IRIs in messages.
+    (none where it is empty). `prefixes` shorten IRIs in messages. `complete` derives what data
+    leaves out for the default shapes to check, from the documents of the data and of what it may
+    refer to: the triples that belong to each of the two.
     """
 
     data: Sequence[str] = ()
@@ -35,6 +40,7 @@ class Defaults:
     ontology: Sequence[str] = ()
     namespace: str = ""
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    complete: Callable[[Documents, Documents], tuple[list[Triple], list[Triple]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -137,6 +143,10 @@ def read_inputs(request: ValidationRequest) -> Inputs:
     ontology = reader.read_paths(own, exclude=data)
     may_refer = not (request.shapes or request.uses_default_data)
     reference = reader.read_paths(defaults.data, exclude=data) if may_refer else []
+    if defaults.complete and not request.shapes:
+        derived, derived_of_reference = defaults.complete(data, reference)
+        data += reader.read_triples(derived)
+        reference += reader.read_triples(derived_of_reference)
     usable = len(reader.errors) == data_errors
 
     def importable() -> list[RdfDocument]:

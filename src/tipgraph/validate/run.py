@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pyoxigraph import Literal, Triple
 
 from tipgraph.text import plural
-from tipgraph.validate.documents import RdfDocument, graph_name
+from tipgraph.validate.documents import DERIVED, RdfDocument, graph_name
 from tipgraph.validate.engines import Progress, UnusableShapes, load_engine
 from tipgraph.validate.engines.supported import choose_engine
 from tipgraph.validate.inputs import Inputs, ReferenceData, ValidationRequest, read_inputs
@@ -57,7 +57,7 @@ def validate(
     report = ValidationReport(
         errors=(*inputs.errors, *shape_errors),
         warnings=tuple(each for each in checked.kept if each.is_warning),
-        files=tuple(document.name for document in inputs.data),
+        files=tuple(each.name for each in inputs.data if each.name != DERIVED),
         prefixes=inputs.prefixes,
         fail_on=request.fail_on,
         notes=(*inputs.notes, *_import_notes(request, inputs, shapes), *checked.notes),
