@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tipgraph.resources.cache import LARGEST
+from tipgraph.resources.folders import VARIABLE
 
 pytestmark = pytest.mark.slow(reason="builds a wheel")
 
@@ -35,10 +36,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(installed: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     script = "from tipgraph.cli import run; run()"
+    # An empty variable stands for what the wheel has.
+    environment = os.environ | {"PYTHONPATH": str(installed), VARIABLE: ""}
     return subprocess.run(
         [sys.executable, "-c", script, *arguments],
         cwd=installed.parent,
-        env=os.environ | {"PYTHONPATH": str(installed)},
+        env=environment,
         capture_output=True,
         text=True,
         check=False,

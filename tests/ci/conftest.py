@@ -8,11 +8,18 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import OTHER_COUNTRY
+from tipgraph.resources.folders import VARIABLE
 
 from .page import EXAMPLE, ROOT
 from .runner import Runner
 
 EXCLUDED = shutil.ignore_patterns(".git", ".venv", ".tools", "dist", "__pycache__", ".*_cache")
+
+
+@pytest.fixture(autouse=True)
+def own_resources(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the installed package use its own resources."""
+    monkeypatch.delenv(VARIABLE)
 
 
 def excluded(folder: str, names: list[str]) -> set[str]:
