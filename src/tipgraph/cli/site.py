@@ -16,7 +16,7 @@ def command(
 ) -> None:
     """Write the pages of the explorer into FOLDER, for any web server.
 
-    Search and queries run in the reader's browser. An earlier site in FOLDER is replaced, in one
+    Search and SPARQL run in the reader's browser. An earlier site in FOLDER is replaced, in one
     step; the form for a case is left out, since a case is private. Charts need matplotlib.
     """
     from tipgraph.explorer.addresses import MISTAKES
