@@ -114,7 +114,7 @@ class Pages:
 
     def prepare(self) -> None:
         """Load, on the thread of queries, what the first chart and the first search need."""
-        self._thread.submit(_load_what_is_slow, self._site)
+        self._thread.submit(_load_charts_and_search, self._site)
 
     async def respond(self, request: "Request") -> "Response":
         """Return the response to a request, by the kind of its page."""
@@ -223,7 +223,7 @@ class Pages:
         return content
 
 
-def _load_what_is_slow(site: Site) -> None:
+def _load_charts_and_search(site: Site) -> None:
     with suppress(ImportError):
         import tipgraph.charts.drawing  # noqa: F401
     site.graph.search("victims", limit=1)
