@@ -28,13 +28,14 @@ def complete(
     """
     store = Store()
     load_ontology(store, resources)
+    names = {document.name for document in data}
     own_quads = [quad for document in data for quad in document.quads()]
     described: set[Term] = {quad.subject for quad in own_quads}
     typed = {quad.subject for quad in own_quads if quad.predicate == TYPE}
     for document, folder in _with_folders([*data, *beside]):
         for quad in document.quads():
             # Data is completed as it is, whatever else describes the same.
-            if document in data or quad.subject not in typed:
+            if document.name in names or quad.subject not in typed:
                 graph = folder if quad.graph_name == DefaultGraph() else quad.graph_name
                 store.add(Quad(quad.subject, quad.predicate, quad.object, graph))
     # The store keeps a number's value, and not its type.
