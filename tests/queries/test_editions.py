@@ -318,9 +318,7 @@ def test_equal_figures_of_two_wordings_of_a_part_are_a_difference_of_wording(
 
 
 def test_figure_revised_later_is_found(planted: Planted) -> None:
-    graph = planted(
-        "tip-2019-be", ("sdmx-measure:obsValue      137", "sdmx-measure:obsValue      138")
-    )
+    graph = planted("tip-2019-be", ("sdmx-measure:obsValue 137", "sdmx-measure:obsValue 138"))
     found = [row for row in rows(graph, "revisions", area="BEL") if row["kind"] == "revision"]
 
     actual = [(r["earlier_edition"], r["edition"], r["earlier_value"], r["value"]) for r in found]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from os.path import abspath, basename, splitext
+from os.path import abspath, basename, dirname, isdir, splitext
 
 from pyoxigraph import Quad, RdfFormat, Store
 
@@ -160,9 +160,10 @@ def load_own(store: Store, paths: Iterable[str]) -> None:
     from tipgraph.rdf import files
 
     for path in paths:
-        stem = splitext(basename(abspath(path)))[0]
-        graph = GRAPH + re.sub(r"[^\w.-]", "-", stem)
         for file in files.rdf_files(path):
+            # The files of an edition are in one folder, and so in one graph.
+            named = dirname(abspath(file)) if isdir(path) else splitext(abspath(file))[0]
+            graph = GRAPH + re.sub(r"[^\w.-]", "-", basename(named))
             store.extend(quad for quad in list(files.read(file, graph)) if not _has(store, quad))
 
 
