@@ -95,5 +95,5 @@ def test_version_that_is_none_is_refused(checkout: Path) -> None:
 
 def dates(turtle: str, graph: str) -> tuple[str, ...]:
     """The dates when a graph was issued and modified."""
-    entry = turtle.partition(f"graph:{graph}\n")[2].partition(" .\n")[0]
+    entry = turtle.partition(f"graph:{graph} a ")[2].partition(" .\n")[0]
     return tuple(re.findall(r'"([^"]+Z)"', entry))

@@ -181,7 +181,11 @@ def test_figures_of_different_counters_are_not_compared(run: Run, tmp_path: Path
   dcterms:spatial country:NLD .
 """
     counted = text.replace("id:netherlands-registration-centre-and-coordinator", police)
-    prefix = "@prefix dcterms: <http://purl.org/dc/terms/> .\n"
+    prefix = (
+        "@prefix dcterms: <http://purl.org/dc/terms/> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "@prefix country: <http://publications.europa.eu/resource/authority/country/> .\n"
+    )
     file.write_text(prefix + counted + actor, encoding="utf-8")
 
     outcome = run("diff", "tip-2020-nl", "tip-2022-nl", "--data", data, "--no-bundled")

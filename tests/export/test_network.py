@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import networkx
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, Quad
 
 import tipgraph
 from tipgraph import LocalGraph
@@ -31,6 +31,7 @@ OWN = """
 @prefix id: <https://w3id.org/tipgraph/id/> .
 @prefix be: <https://w3id.org/tipgraph/id/tip-2021-be/> .
 @prefix measure: <http://purl.org/linked-data/sdmx/2009/measure#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 """
 
 EDGE = ("source", "relation", "target", "hedge")
@@ -150,7 +151,9 @@ def test_isolated_actor_is_named_with_no_other_party(found: Network, shipped: Lo
     assert len(isolated.keys() & {*belgian}) < len(belgian) / 4
 
 
-def test_statement_of_one_party_or_of_nothing_done_gives_no_edge(shipped: LocalGraph) -> None:
+def test_statement_of_one_party_or_of_nothing_done_gives_no_edge(
+    shipped: LocalGraph, tmp_path: Path
+) -> None:
     """A non-report on a trainer is no training."""
     own = """
         be:one a tip:Training , tip:Statement ; tip:hedge code:may ; tip:agent id:myria ;
@@ -167,11 +170,12 @@ def test_statement_of_one_party_or_of_nothing_done_gives_no_edge(shipped: LocalG
     """
     common = "".join(
         f"be:{name} tip:edition id:tip-2021-be ; tip:reporter id:us-department-of-state ;"
-        " tip:speaker id:us-department-of-state ; tip:evidence be:S01 . "
+        " tip:speaker id:us-department-of-state ; tip:evidence be:S01 ; rdfs:label 'a'@en . "
         for name in ("one", "two", "three", "four", "five", "six")
     )
-    quads = parse((OWN + own + common).encode(), RdfFormat.TURTLE)
-    graph = graph_of([*shipped.engine.store, *quads], shipped)
+    file = tmp_path / "own.ttl"
+    file.write_text(OWN + own + common, encoding="utf-8")
+    graph = tipgraph.open(file)
     known = set(shipped.rows("connections", edition="all").column("statement"))
 
     rows = [

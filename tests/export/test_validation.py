@@ -136,7 +136,7 @@ def test_blank_node_that_refers_to_the_shipped_graph_is_found(run, tmp_path: Pat
         + "[] tip:speaker id:greta ; tip:evidence <https://w3id.org/tipgraph/id/tip-2021-be/S01> ."
     )
 
-    outcome = run("validate", file, "--format", "json", "--engine", "fast")
+    outcome = run("validate", file, "--format", "json")
 
     found = {each["shape"].rpartition("#")[2] for each in json.loads(outcome.out)["findings"]}
     assert found == {"Node", "Node-type"}

@@ -17,11 +17,12 @@ from tipgraph.assess.case import load_document
 from tipgraph.editions.table import read_table
 from tipgraph.errors import InputError
 from tipgraph.escape import markdown, spreadsheet, visible, xml
-from tipgraph.queries.catalogue import KEYS, parse
+from tipgraph.queries.catalogue import KEYS, SharedTexts, parse
 from tipgraph.rdf import sparql
 from tipgraph.rdf.canonical import canonicalize
 from tipgraph.rdf.front_matter import front_matter
 from tipgraph.rdf.limits import check_nesting, check_rdf
+from tipgraph.resources.folders import shipped
 from tipgraph.validate.settings import read_settings
 from tipgraph.validate.source_map import PositionsUnavailable, triple_spans
 
@@ -81,9 +82,11 @@ def escaped(content: bytes) -> None:
         each(text)
 
 
+SHARED = SharedTexts(shipped().shared_texts())
+
 PARSERS = {
     "header": Parser(lambda content: front_matter(text_of(content), "q", KEYS), FILES["query.rq"]),
-    "query": Parser(lambda content: parse(text_of(content), "q", "q"), FILES["query.rq"]),
+    "query": Parser(lambda content: parse(text_of(content), "q", "q", SHARED), FILES["query.rq"]),
     "sparql": Parser(query_text, FILES["query.rq"]),
     "nesting": Parser(lambda content: check_nesting(text_of(content)), FILES["query.rq"]),
     "case": Parser(load_document, FILES["case.json"]),

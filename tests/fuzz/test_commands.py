@@ -75,7 +75,7 @@ READABLE = st.sampled_from([*FILES, "edition", ".", "missing.ttl", "*.ttl", "-",
 WRITABLE = st.sampled_from(
     [
         *("out.ttl", "out.svg", "out.csv", "out.json", "out", "missing/out.svg", "edition"),
-        *("data.ttl", "edition/figures.csv", "", "/dev/full", "json=out.json", "text=", "=x"),
+        *("data.ttl", "edition/figures.ttl", "", "/dev/full", "json=out.json", "text=", "=x"),
         *("turtle=data.ttl", "junit=missing/x.xml", "baseline.json"),
     ]
 )
@@ -92,7 +92,7 @@ FITTING = {
     "age": ["16"],
     "case": ["case.json", "-"],
     "folder into": ["edition"],
-    "table": ["figures.csv", "edition/figures.csv"],
+    "table": ["figures.csv", "edition/figures.ttl"],
     "file": ["query.rq", "-"],
     "text": ["text.txt", "SELECT * { ?s a tip:Edition }"],
     "name": ["figures", "statements", "series", "tip-2030-xx"],

@@ -49,7 +49,8 @@ class Resources:
 
     def completions(self) -> list[str]:
         """The rules that complete what the data state, before all other rules."""
-        return files_below(join(self.root, "queries", "rules", "complete"), ".rq")
+        folder = join(self.root, "queries", "rules", "complete")
+        return files_below(folder, ".rq") if os.path.isdir(folder) else []
 
     def case_rules(self) -> list[str]:
         """The rules that apply the norms to a case; only assessments run them."""
