@@ -261,7 +261,7 @@ def statements_on(engine: Engine, code: str) -> set[tuple[str, str]]:
     rows = engine.select(
         f"SELECT DISTINCT ?statement ?edition {{ ?on skos:broader* {NamedNode(code)} ."
         " ?statement ?by ?on ; tip:edition ?edition ; tip:speaker ?any ; tip:evidence ?passage"
-        " FILTER(?any != id:tipgraph) }"
+        " FILTER(?any != id:tipgraph) FILTER NOT EXISTS { ?by a tip:Shorthand } }"
     )
     return {(str(row["statement"]), str(row["edition"])) for row in rows}
 
