@@ -37,7 +37,7 @@ FAULTS = {
     "a category that reports": "be:reflection-period tip:reporter tip:Victim .",
     "two numbers for one duration": "be:reflection-period tip:durationValue 46 .",
     "two strengths": "be:reflection-period tip:strength code:could .",
-    "two editions": "be:reflection-period tip:edition be:x . be:x a tip:Edition .",
+    "two editions": "be:reflection-period tip:edition be:x , id:tip-2021-be . be:x a tip:Edition .",
     "one amount of two figures": """
         be:a a tip:Award ; tip:amount be:m . be:b a tip:Award ; tip:amount be:m .""",
     "two texts with one digest": """

@@ -2,7 +2,8 @@
 
 An atom is a predicate together with the class of its subject, so far as a rule states it: rules
 that count rungs by their edition do not depend on one that gives changes an edition. A class is
-any class where none is stated; so is a predicate that stands as a variable.
+any class where none is stated; so is a predicate that stands as a variable, unless the rule takes
+it from the ontology.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,10 @@ from tipgraph.store.rules import Rule
 Term = Any
 TripleOf = tuple[Term, Term, Term]
 ANY = None
+
+
+# Properties of properties, by which a rule takes a predicate from the ontology.
+LISTING = (RDFS.subPropertyOf, URIRef("https://w3id.org/tipgraph/ns#listsNamesOf"))
 
 
 class Atom(NamedTuple):
@@ -43,7 +48,7 @@ def faults(rules: Sequence[Rule], ontology: Graph) -> set[Fault]:
     return {
         Fault(_name(rule), atom, _name(other))
         for rule, query in read
-        for atom in looked_at(query)
+        for atom in looked_at(query, ontology)
         for other, gifts in given
         if other.stratum >= rule.stratum and any(_meet(atom, gift, ontology) for gift in gifts)
     }
@@ -55,9 +60,11 @@ def _algebra(text: str) -> CompValue:
     return prepareQuery(text).algebra
 
 
-def looked_at(query: CompValue) -> set[Atom]:
+def looked_at(query: CompValue, ontology: Graph) -> set[Atom]:
     """The atoms below EXISTS, with or without NOT, MINUS and aggregates."""
-    return {atom for part in _not_monotone(query.p) for atom in _atoms(list(_triples(part)))}
+    return {
+        atom for part in _not_monotone(query.p) for atom in _atoms(list(_triples(part)), ontology)
+    }
 
 
 def gives(query: CompValue, ontology: Graph) -> set[Atom]:
@@ -71,8 +78,22 @@ def gives(query: CompValue, ontology: Graph) -> set[Atom]:
         if predicate == RDF.type and value in climbs:
             atoms |= {Atom(each, RDF.type) for each in supers}
         else:
-            atoms |= _atom(subject, predicate, value, _kinds(template))
+            choices = _choices(predicate, where, ontology)
+            atoms |= _atom(subject, predicate, value, _kinds(template), choices)
     return atoms
+
+
+def _choices(predicate: Term, triples: Iterable[TripleOf], ontology: Graph) -> set[URIRef]:
+    """The properties that a variable stands for, if the ontology lists them."""
+    found: set[URIRef] = set()
+    for subject, named, value in triples:
+        steps = _steps(named) if isinstance(named, Path) else {named}
+        for step in steps & set(LISTING):
+            if subject == predicate:
+                found |= {each for each in ontology.subjects(step) if isinstance(each, URIRef)}
+            if value == predicate:
+                found |= {each for each in ontology.objects(None, step) if isinstance(each, URIRef)}
+    return found
 
 
 def _not_monotone(node: Any) -> Iterator[CompValue]:
@@ -103,14 +124,24 @@ def _below(node: Any) -> Iterable[Any]:
     return node if isinstance(node, list | tuple) else []
 
 
-def _atoms(triples: list[TripleOf]) -> set[Atom]:
+def _atoms(triples: list[TripleOf], ontology: Graph) -> set[Atom]:
     kinds = _kinds(triples)
-    return {atom for triple in triples for atom in _atom(*triple, kinds)}
+    return {
+        atom
+        for triple in triples
+        for atom in _atom(*triple, kinds, _choices(triple[1], triples, ontology))
+    }
 
 
-def _atom(subject: Term, predicate: Term, value: Term, kinds: dict[Term, URIRef]) -> set[Atom]:
+def _atom(
+    subject: Term,
+    predicate: Term,
+    value: Term,
+    kinds: dict[Term, URIRef],
+    choices: Iterable[URIRef] = (),
+) -> set[Atom]:
     if isinstance(predicate, Variable):
-        return {Atom(ANY, ANY)}
+        return {Atom(ANY, each) for each in choices} or {Atom(ANY, ANY)}
     if isinstance(predicate, Path):
         return {Atom(ANY, step) for step in _steps(predicate)}
     if predicate == RDF.type:
