@@ -18,7 +18,7 @@ from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from tests.rules.kit import COMPLETED, sources
-from tipgraph.namespaces import PREFIXES, TIP
+from tipgraph.namespaces import GRAPH, PREFIXES
 from tipgraph.resources.folders import shipped
 
 from .harness import WHOLE, Shapes, read, union
@@ -153,7 +153,8 @@ def completed(data: Graph) -> Graph:
     store = sources()
     editions = tuple(f"{each}/" for each in data.subjects(RDF.type, URIRef(f"{TIP}Edition")))
     for quad in store.quads_for_pattern(None, None, None, COMPLETED):
-        if f"{quad.subject.value}/".startswith(editions):
+        # As N-Triples write it, in angle brackets.
+        if f"{str(quad.subject)[1:-1]}/".startswith((*editions, GRAPH)):
             data.parse(data=f"{quad.triple} .", format="nt")
     return data
 
