@@ -22,11 +22,6 @@ RECIPIENT, SPEAKER, SPEECH_ACT = "recipient", "speaker", "speech_act"
 APPROXIMATE, CONVERTED = "approximate", "converted"
 # The column that marks a reference period which the edition does not state.
 PERIOD_INFERRED = "period_inferred"
-# Columns besides `TABLE` for a table of figures from a page that was read in part.
-AUTHORED = (
-    *(AXIS, NUMBER_QUALIFIER, CAUTION, PERCENTAGE_OF),
-    *("converted", PERIOD_INFERRED, "recipient", "speaker", "quote"),
-)
 # All columns of an exported table; `import-figures` accepts any of them.
 COLUMNS = (
     *TABLE,

@@ -110,10 +110,6 @@ class FigureRow:
         """The values that identify a row: its place in the cube, and its currency."""
         return *self.breakdown_key, self.part, self.unit if self.is_money else ""
 
-    def is_noted(self, words: str) -> bool:
-        """Return whether the note has these words at the start, after `;`, or before `at`."""
-        return is_noted(self.note, words)
-
 
 def resolve_rows(engine: Engine, file: str, rows: Iterable[TableRow]) -> list[FigureRow]:
     """The rows of a table as figures.

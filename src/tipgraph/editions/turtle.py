@@ -74,11 +74,6 @@ class TurtleWriter:
         body = "\n".join(nodes)
         return f"# {comment}\n\n{declarations(body, self._own)}\n\n{body}"
 
-    def document(self, comment: str, groups: Iterable[NodeGroup]) -> str:
-        """A complete file, with the prefixes that it uses."""
-        body = grouped(groups)
-        return f"# {comment}\n\n{declarations(body, self._own)}\n\n{body}"
-
 
 def extend(text: str, nodes: str, own: Mapping[str, str]) -> str:
     """A Turtle file that begins with a comment, with more nodes at its end.
