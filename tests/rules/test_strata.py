@@ -33,7 +33,7 @@ def tip(name: str) -> URIRef:
     return URIRef(TIP + name)
 
 
-# What only seems to meet: series-breaks gathers labels of codes, which rules of nodes of their own
+# These only seem to meet: series-breaks gathers labels of codes, which rules of nodes of their own
 # do not give, and details the values of the properties that it lists.
 APART = {("series-breaks", RDFS.label), ("details", None)}
 
