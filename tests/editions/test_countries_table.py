@@ -53,6 +53,14 @@ UNSTATED_NAMES = {
 }
 REPORT = "us-department-of-state"
 
+# Remarks of the coders in the gist of a claim, and the notes that the graph has for them.
+CUT = "cut off in what was read."
+REMARKS = {
+    r"; NGO statement follows but is cut off": f"A statement by NGOs follows and is {CUT}",
+    r"; (sentence|conclusion|reason) cut off(?: in excerpt)?": rf"The \1 is {CUT}",
+    r"; period assumed|period assumed; ": "The edition does not state the period.",
+}
+
 SOURCE = """
   ?report tip:coverage code:partial ; tip:year ?edition ; dcterms:spatial ?country ;
     dcat:landingPage ?page .
@@ -192,7 +200,8 @@ def of_row(row: dict[str, str], names: Names, anchors: dict[object, str]) -> Fac
         what = about(what, row["part"])
         has_counter = row["counted_by"] != "not stated"
     else:
-        what, note = f"{what}: {note.rstrip('.')}".casefold(), ""
+        gist, note = without_remark(note.rstrip("."))
+        what = f"{what}: {gist}".casefold()
     return Fact(
         *(kind, country, row["edition"], row["url"], what, period, row["value"], unit),
         counter=names.find(row["counted_by"], country) if has_counter else "",
@@ -204,6 +213,14 @@ def of_row(row: dict[str, str], names: Names, anchors: dict[object, str]) -> Fac
         note=note,
         inferred=is_figure and period not in UNSTATED.values() and bool(INFERRED.search(note)),
     )
+
+
+def without_remark(gist: str) -> tuple[str, str]:
+    """Divide what a claim says from what its coder says of it, which the graph has as a note."""
+    for remark, note in REMARKS.items():
+        if match := re.search(remark, gist):
+            return gist.replace(match[0], ""), match.expand(note)
+    return gist, ""
 
 
 def about(what: str, part: str) -> str:
