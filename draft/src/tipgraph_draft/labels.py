@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from tipgraph_draft.tokens import Token
 from tipgraph_draft.words import (
     AGE_WORDS,
+    COUNTRY_NAMES,
     CURRENCY_WORDS,
+    DEMONYMS,
     EXPLOITATION,
     EXPLOITATION_MODIFIERS,
     FOREIGN,
@@ -14,8 +16,6 @@ from tipgraph_draft.words import (
     PERSON_NOUNS,
     SEX_AND_AGE,
     SEX_WORDS,
-    country_names,
-    demonyms,
     word_set,
 )
 
@@ -254,13 +254,13 @@ def _nationality(tokens: Sequence[Token], index: int, end: int) -> tuple[Label, 
         return None
     pair = f"{token.text} {tokens[index + 1].text}" if index + 1 < end else ""
     for name, size in ((pair, 2), (token.text, 1)):
-        key = name if name in demonyms() else name.removesuffix("s")
-        if name and key in demonyms():
+        key = name if name in DEMONYMS else name.removesuffix("s")
+        if name and key in DEMONYMS:
             after = tokens[index + size].lower if index + size < end else ""
             if after in CURRENCY_WORDS:
                 return None
             used = size + (1 if after in NATIONAL_NOUNS else 0)
-            return Label(demonyms()[key], "nationality"), index + used
+            return Label(DEMONYMS[key], "nationality"), index + used
     return None
 
 
@@ -298,7 +298,7 @@ def _origin(tokens: Sequence[Token], at: int, end: int) -> tuple[Label, int] | N
 
 def _is_name_with_and(tokens: Sequence[Token], first: int, at: int, end: int) -> bool:
     """Return whether `and` is within a name, as in `Bosnia and Herzegovina`."""
-    names = country_names()
+    names = COUNTRY_NAMES
     before = " ".join(each.text for each in tokens[first:at])
     return any(
         f"{before} and {' '.join(each.text for each in tokens[at + 1 : at + 1 + size])}" in names

@@ -1,6 +1,5 @@
 """Words of the grammar: what reports on trafficking count, do, and say, in general English."""
 
-import csv
 import tomllib
 from functools import cache
 from os.path import dirname, join
@@ -8,8 +7,8 @@ from typing import Any
 
 from tipgraph.files import read_text
 
-DEMONYMS = join(dirname(__file__), "demonyms.csv")
 _WORDS: dict[str, Any] = tomllib.loads(read_text(join(dirname(__file__), "words.toml")))
+VOWELS = "aeiou"
 
 
 def word_list(name: str) -> list[str]:
@@ -29,34 +28,67 @@ def word_phrases(name: str) -> tuple[tuple[str, ...], ...]:
 
 
 def word_table(name: str) -> dict[str, str]:
-    """Return a table of `words.toml`."""
-    table: dict[str, str] = _WORDS[name]
-    return table
+    """Return a table of `words.toml`; a word alone stands for itself."""
+    return _pairs(word_list(name))
 
 
-def word_pairs(name: str) -> dict[str, tuple[str, str]]:
-    """Return a table with two words for each."""
-    return {key: (first, second) for key, (first, second) in _WORDS[name].items()}
+def _pairs(words: list[str]) -> dict[str, str]:
+    found = (each.partition(":") for each in words)
+    return {word: other or word for word, _, other in found}
+
+
+def _by_word(name: str) -> dict[str, str]:
+    """Return the name of the list that each word of several lists is in."""
+    return {word: key for key, words in _WORDS[name].items() for word in words.split()}
+
+
+def _third_person(base: str) -> str:
+    """Return the present of a verb, or the plural of a noun."""
+    if base.endswith("y") and base[-2] not in VOWELS:
+        return base[:-1] + "ies"
+    return base + ("es" if base.endswith(("s", "sh", "ch", "x")) else "s")
+
+
+def _forms(base: str) -> dict[str, str]:
+    """Return the regular forms of a verb, each with its kind."""
+    stem = base[:-1] if base.endswith("e") else base
+    y = base[:-1] + "i" if base.endswith("y") and base[-2] not in VOWELS else stem
+    return {
+        base: "base",
+        y + "ed": "past",
+        stem + "ing": "gerund",
+        _third_person(base): "present",
+    }
+
+
+def _plurals(name: str) -> dict[str, str]:
+    """Return the plural of each noun of a table; that of a word alone is regular."""
+    found = (each.partition(":") for each in word_list(name))
+    return {word: plural or _third_person(word) for word, _, plural in found}
 
 
 # ── Who and what is counted ─────────────────────────────────────────────────────────────────────
 
-PERSONS = word_table("persons")
-THINGS = word_table("things")
-FOUNDING = word_set("founding")
+PERSONS = _plurals("persons")
 PLACES = word_set("places")
-PLURALS = PERSONS | THINGS
+FOUNDING = word_set("founding")
+PLURALS = PERSONS | _plurals("things")
 NOUNS = {**{word: word for word in PLURALS.values()}, **PLURALS}
 NOUNS |= {word.lower(): plural for word, plural in NOUNS.items()}
 PERSON_NOUNS = set(PERSONS) | set(PERSONS.values())
-SELF_PARTS = word_pairs("self_parts")
+# The part that a noun is, and its axis.
+SELF_PARTS = {
+    word: (part, axis)
+    for axis, words in _WORDS["self_parts"].items()
+    for word, part in _pairs(words.split()).items()
+}
 
 # ── Parts ───────────────────────────────────────────────────────────────────────────────────────
 
 SEX_WORDS = word_table("sex_words")
 AGE_WORDS = word_table("age_words")
 SEX_AND_AGE = word_table("sex_and_age")
-FOREIGN = {"foreign": "foreign", "domestic": "domestic", "local": "local"}
+FOREIGN = {"foreign", "domestic", "local"}
 EXPLOITATION = word_set("exploitation")
 EXPLOITATION_MODIFIERS = word_set("exploitation_modifiers")
 STATUS_WORDS = word_set("status_words")
@@ -64,33 +96,33 @@ PRESUMED = word_set("presumed")
 
 # ── Verbs ───────────────────────────────────────────────────────────────────────────────────────
 
-_STAGES = word_pairs("stages")
+_STAGES = _by_word("stages")
 _PASTS = word_table("pasts")
 GIVING = word_set("giving")
 ACTIVE = word_set("active")
-
-
-def _forms(base: str) -> dict[str, str]:
-    """The regular forms of a verb, each with its kind."""
-    stem = base[:-1] if base.endswith("e") else base
-    y = base[:-1] + "i" if base.endswith("y") and base[-2] not in "aeiou" else stem
-    return {
-        base: "base",
-        y + "ed": "past",
-        stem + "ing": "gerund",
-        (y + "es") if y != stem or base.endswith(("s", "sh", "ch", "x")) else base + "s": "present",
-    }
-
-
-VERBS: dict[str, tuple[str, str]] = {}
-for _base in _STAGES:
-    for _form, _kind in _forms(_base.strip()).items():
-        VERBS[_form] = (_base, _kind)
-for _form, _base in _PASTS.items():
-    VERBS[_form] = (_base, "gerund" if _form.endswith("ing") else "past")
-VERBS["recognised"] = ("recognize", "past")
+# Each form of a verb with its base and kind.
+VERBS = {form: (base, kind) for base in _STAGES for form, kind in _forms(base).items()}
+VERBS |= {
+    form: (base, "gerund" if form.endswith("ing") else "past") for form, base in _PASTS.items()
+}
+_PARTICIPLES = {base: form for form, base in _PASTS.items() if VERBS[form][1] == "past"}
 # Forms that are nouns more often: verbs only after `reported`, `not`, `to` and the like.
-VERB_NOUNS: dict[str, tuple[str, str]] = {}
+VERB_NOUNS = {word: VERBS.pop(word) for word in word_list("nouns_not_verbs") if word in VERBS}
+PAST_VERBS = {form for form, (_, kind) in VERBS.items() if kind == "past"}
+FINITE_VERBS = {form for form, (_, kind) in VERBS.items() if kind in {"past", "present"}}
+
+
+def participle(base: str) -> str:
+    """Return the word for what was done to those counted, or for what they did."""
+    if base in _WORDS["participles"]:
+        return str(_WORDS["participles"][base])
+    kind = "gerund" if base in ACTIVE - {"return", "request", "file"} else "past"
+    regular = next(form for form, each in _forms(base).items() if each == kind)
+    return _PARTICIPLES.get(base, regular) if kind == "past" else regular
+
+
+def stage(base: str) -> str:
+    return _STAGES[base]
 
 
 def misspelt(word: str) -> str:
@@ -119,24 +151,6 @@ def _one_letter_missing() -> dict[str, str]:
     }
 
 
-# Words that are nouns far more often than verbs where a figure stands.
-for _word in word_list("nouns_not_verbs"):
-    if _word in VERBS:
-        VERB_NOUNS[_word] = VERBS.pop(_word)
-
-
-PAST_VERBS = {form for form, (_, kind) in VERBS.items() if kind == "past"}
-FINITE_VERBS = {form for form, (_, kind) in VERBS.items() if kind in {"past", "present"}}
-
-
-def participle(base: str) -> str:
-    return _STAGES[base][0]
-
-
-def stage(base: str) -> str:
-    return _STAGES[base][1]
-
-
 BE = word_set("be")
 HAVE = {"had", "has", "have", "having"}
 AUXILIARIES = BE | HAVE | {"did", "do", "does", "would", "could", "may", "might", "will", "can"}
@@ -144,76 +158,47 @@ NOT = {"not", "never", "n't"}
 
 # ── Speaking ────────────────────────────────────────────────────────────────────────────────────
 
-_ACTS = word_table("acts")
-_SPOKEN_PASTS = {"said": "say", "thought": "think", "found": "find", "denied": "deny",
-                 "admitted": "admit"}  # fmt: skip
+_ACTS = _plurals("acts")
+SPEECH = {form: (act, kind) for base, act in _ACTS.items() for form, kind in _forms(base).items()}
+SPEECH |= {form: (_ACTS[base], "past") for form, base in word_table("spoken_pasts").items()}
 # Forms that are nouns more often: verbs of speech only after `continued to`.
-SPOKEN_NOUNS: dict[str, tuple[str, str]] = {}
-SPEECH: dict[str, tuple[str, str]] = {}
-for _base, _act in _ACTS.items():
-    for _form, _kind in _forms(_base.strip()).items():
-        SPEECH[_form] = (_act, _kind)
-for _form, _base in _SPOKEN_PASTS.items():
-    SPEECH[_form] = (_ACTS[_base], "past")
-for _word in word_list("nouns_not_speech"):
-    if _word in SPEECH:
-        SPOKEN_NOUNS[_word] = SPEECH.pop(_word)
+SPOKEN_NOUNS = {word: SPEECH.pop(word) for word in word_list("nouns_not_speech") if word in SPEECH}
 PAST_SPEECH = {form for form, (_, kind) in SPEECH.items() if kind == "past"}
 CONCERN = word_set("concern")
 HEDGES = word_set("hedges")
 UNNAMED_HEDGES = {"reportedly", "allegedly", "purportedly"}
 
-QUALIFIERS = {tuple(key.split()): value for key, value in word_table("qualifiers").items()}
+# ── Numbers, money and time ─────────────────────────────────────────────────────────────────────
 
+QUALIFIERS = {words: " ".join(words) for words in word_phrases("qualifiers")}
 MONTHS = word_list("months")
-
 CURRENCY_SIGNS = word_table("currency_signs")
 CURRENCY_WORDS = word_table("currency_words")
-CURRENCY_OF = {tuple(key.split()): value for key, value in word_table("currency_of").items()}
-CURRENCY_CODES = set(CURRENCY_WORDS.values()) | set(CURRENCY_SIGNS.values()) | {
-    "DKK", "ISK", "MXN", "ARS", "CLP", "COP", "CAD", "AUD", "NZD", "XOF", "XAF", "MDL", "BAM",
-    "UGX", "TZS", "PKR", "MAD", "DZD", "TND", "EGP", "QAR", "KWD", "OMR", "BHD", "HKD", "TWD",
-}  # fmt: skip
-
+CURRENCY_OF = {(country, letter): code for country, letter, code in word_phrases("currency_of")}
+CURRENCY_CODES = {*CURRENCY_WORDS.values(), *CURRENCY_SIGNS.values(), *word_list("currency_codes")}
 MONEY_NOUNS = word_set("money_nouns")
 COMPENSATION = word_set("compensation")
 TARGET = word_set("target")
 TARGET_END = word_set("target_end")
-SPENDING = word_table("spending")
-_SPENDING_PASTS = word_table("spending_pasts")
-
-
-def _spending_verbs() -> dict[str, str]:
-    """The base of a verb of spending by its form."""
-    forms: dict[str, str] = dict(_SPENDING_PASTS)
-    for base in SPENDING:
-        stem = base[:-1] if base.endswith("e") else base
-        for form in (base, base + "s", stem + "ed", stem + "ing"):
-            forms.setdefault(form, base)
-    for noun in ("fine", "grant", "grants", "funds", "award", "awards", "costs", "totals",
-        "support",
-                 "budget", "supports", "orders", "order", "fund", "cost", "transfer",
-                 "offer"):  # fmt: skip
-        forms.pop(noun, None)
-    return forms
-
-
-SPENDING_VERBS = _spending_verbs()
-
+SPENDING = _by_word("spending")
 BENEFITS = word_set("benefits")
-
 DURATION_UNITS = word_set("duration_units")
 REFERENCE_WORDS = word_set("reference_words")
 REFERENCE_AFTER = word_set("reference_after")
 
 
-@cache
-def demonyms() -> dict[str, str]:
-    """The country by its adjective, in the source's American English."""
-    with open(DEMONYMS, encoding="utf-8", newline="") as file:
-        return dict(csv.reader(file))
+def _spending_verbs() -> dict[str, str]:
+    """The base of a verb of spending by its form."""
+    forms = word_table("spending_pasts")
+    for base in SPENDING:
+        stem = base[:-1] if base.endswith("e") else base
+        for form in (base, base + "s", stem + "ed", stem + "ing"):
+            forms.setdefault(form, base)
+    return {form: base for form, base in forms.items() if form not in word_set("spending_nouns")}
 
 
-@cache
-def country_names() -> set[str]:
-    return set(demonyms().values())
+SPENDING_VERBS = _spending_verbs()
+
+# The country of each adjective, and of the plural that is a noun.
+DEMONYMS = dict(each.split(": ") for each in _WORDS["demonyms"])
+COUNTRY_NAMES = set(DEMONYMS.values())

@@ -7,6 +7,7 @@ from tipgraph_draft.tokens import Token, spaced
 from tipgraph_draft.words import (
     AUXILIARIES,
     BE,
+    DEMONYMS,
     FINITE_VERBS,
     HAVE,
     MONTHS,
@@ -15,7 +16,6 @@ from tipgraph_draft.words import (
     PAST_VERBS,
     SPEECH,
     VERBS,
-    demonyms,
     word_set,
 )
 
@@ -388,7 +388,7 @@ def _is_name(words: Sequence[str]) -> bool:
         return False
     if len(words[0]) > 1 and not words[0][1:].islower():
         return True
-    if words[0] in demonyms():
+    if words[0] in DEMONYMS:
         return True
     return (
         len(words) > 1 and any(each[:1].isupper() and each[1:].islower() for each in words[1:])
