@@ -18,6 +18,8 @@ EDITION = NamedNode(TIP + "Edition")
 INTEGER = NamedNode(PREFIXES["xsd"] + "integer")
 OFFSETS = {NamedNode(PREFIXES["oa"] + name) for name in ("start", "end")}
 
+DocumentQuads = tuple[RdfDocument, list[Quad]]
+
 
 def complete(
     resources: Resources, data: Sequence[RdfDocument], beside: Sequence[RdfDocument]
@@ -28,20 +30,23 @@ def complete(
     """
     store = Store()
     load_ontology(store, resources)
-    names = {document.name for document in data}
-    own_quads = [quad for document in data for quad in document.quads()]
-    described: set[Term] = {quad.subject for quad in own_quads}
-    typed = {quad.subject for quad in own_quads if quad.predicate == TYPE}
-    for document, folder in _with_folders([*data, *beside]):
-        for quad in document.quads():
-            # Data is completed as it is, whatever else describes the same.
-            if document.name in names or quad.subject not in typed:
-                graph = folder if quad.graph_name == DefaultGraph() else quad.graph_name
-                store.add(Quad(quad.subject, quad.predicate, quad.object, graph))
+    own_quads = [(document, list(document.quads())) for document in data]
+    described: set[Term] = {quad.subject for _, quads in own_quads for quad in quads}
+    typed = {quad.subject for _, quads in own_quads for quad in quads if quad.predicate == TYPE}
+    # Data is completed as it is, whatever else describes the same.
+    others = [
+        (document, [quad for quad in document.quads() if quad.subject not in typed])
+        for document in beside
+    ]
+    for folder, quads in _with_folders([*own_quads, *others]):
+        for quad in quads:
+            graph = folder if quad.graph_name == DefaultGraph() else quad.graph_name
+            store.add(Quad(quad.subject, quad.predicate, quad.object, graph))
     # The store keeps a number's value, and not its type.
     counts = {
         Literal(quad.object.value, datatype=INTEGER): quad.object
-        for quad in own_quads
+        for _, quads in own_quads
+        for quad in quads
         if quad.predicate in OFFSETS and isinstance(quad.object, Literal)
     }
     derive(store, map(read_rule, resources.completions()))
@@ -61,17 +66,15 @@ def complete(
     return own, [triple for triples in by_subject.values() for triple in triples]
 
 
-def _with_folders(
-    documents: Sequence[RdfDocument],
-) -> Iterator[tuple[RdfDocument, NamedNode]]:
-    """Return each document with a name for its folder, or its own where editions share one."""
+def _with_folders(documents: Sequence[DocumentQuads]) -> Iterator[tuple[NamedNode, list[Quad]]]:
+    """Yield the quads with a name for their folder, or their file where editions share a folder."""
     editions = Counter(
         dirname(document.name)
-        for document in documents
-        for quad in document.quads()
+        for document, quads in documents
+        for quad in quads
         if quad.predicate == TYPE and quad.object == EDITION
     )
-    for document in documents:
+    for document, quads in documents:
         folder = dirname(document.name)
         name = document.name if editions[folder] > 1 else folder
-        yield document, NamedNode("file:" + quote(name))
+        yield NamedNode("file:" + quote(name)), quads
