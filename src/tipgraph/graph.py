@@ -22,6 +22,7 @@ from tipgraph.namespaces import (
 )
 from tipgraph.queries import catalogue, sharing
 from tipgraph.queries.catalogue import BoundQuery, StoredQuery
+from tipgraph.queries.parameters import Names, Parameter, texts_of
 from tipgraph.render.answer import AnswerRows
 from tipgraph.render.context import AnswerContext
 from tipgraph.render.results import Answer
@@ -73,9 +74,9 @@ class Graph:
         number, boolean or string, or as a pyoxigraph term. A SPARQL text declares its parameters
         in front matter (`#+` lines), as stored queries do.
 
-        `edition` and `area` limit a query over editions: an edition's name, a year with an area,
-        an area, or `all`. Without them it draws on the editions that its header names: the newest
-        of each country, or all.
+        `edition` and `area` limit a query over editions: an edition's name, a year, an area, or
+        `all`; and a country's name or code; of either a list as well. Without them it draws on the
+        editions that its header names: the newest of each country, or all.
 
         Returns Rows for SELECT, a bool for ASK, a list of triples for CONSTRUCT and DESCRIBE.
         Raises UsageError for an unknown query or a parameter that does not fit, InputError for a
@@ -153,14 +154,14 @@ class Graph:
 
         return with_text(self.engine, rows)
 
-    def resolve(self, name: str, edition: str | None = None) -> str:
+    def resolve(self, name: str, edition: Names = None, area: Names = None) -> str:
         """The IRI of the entity with this IRI, slug or label; of several, that of the edition.
 
         Raises UsageError when there is none, or more than one.
         """
         from tipgraph.entities import resolve
 
-        return resolve(self.engine, name, within=self.limits(edition).editions)
+        return resolve(self.engine, name, within=self.limits(edition, area=area).editions)
 
     def label(self, name: str) -> str:
         """The label of the entity. Raises as `resolve`."""
@@ -171,29 +172,30 @@ class Graph:
     def show(
         self,
         name: str,
-        edition: str | None = None,
+        edition: Names = None,
         topic: str | None = None,
         with_text: bool = False,
+        area: Names = None,
     ) -> "Description":
         """The properties of an entity, and the statements that mention it.
 
-        `edition` and `topic` limit the statements: an edition as in `query`, and a topic with the
-        narrower ones; `with_text` adds the sentences of its evidence from texts that the user has
-        attached. Raises UsageError for an unknown or ambiguous name, edition or topic.
+        `edition`, `area` and `topic` limit the statements: editions as in `query`, and a topic with
+        the narrower ones; `with_text` adds the sentences of its evidence from texts that the user
+        has attached. Raises UsageError for an unknown or ambiguous name, edition or topic.
         """
         from tipgraph.show.describe import describe
         from tipgraph.show.render import ShownDescription
 
-        limits = self.limits(edition, topic)
-        thing = self.resolve(name, edition)
+        limits = self.limits(edition, topic, area)
+        thing = self.resolve(name, edition, area)
         found = describe(self.engine, thing, limits, with_text)
         return ShownDescription(**vars(found))
 
     def search(
         self,
         words: str,
-        edition: str | None = None,
-        area: str | None = None,
+        edition: Names = None,
+        area: Names = None,
         topic: str | None = None,
         speaker: str | None = None,
         kind: str | None = None,
@@ -236,27 +238,29 @@ class Graph:
         """The SHA-256 of the graph's canonical N-Quads; empty for a graph in a store."""
         return ""
 
-    def limits(self, edition: str | None = None, topic: str | None = None) -> "Limits":
+    def limits(
+        self, edition: Names = None, topic: str | None = None, area: Names = None
+    ) -> "Limits":
         """Return the limits on statements for `show`. Raises UsageError for an unknown name."""
-        from tipgraph.entities.editions import Choice
-        from tipgraph.queries.parameters import Parameter
+        from tipgraph.entities.editions import ALL, Choice
         from tipgraph.show.mentions import Limits
 
-        chosen = [] if edition is None else Choice(self.engine).select(edition)
+        names, areas = texts_of(edition), texts_of(area)
+        chosen = Choice(self.engine).select_all(names or [ALL], areas) if names or areas else ()
         editions = tuple(each.iri for each in chosen)
         if topic is None:
             return Limits(editions)
         return Limits(editions, Parameter("topic", "code:topics").term(self.engine, topic).value)
 
-    def regime(self, edition: str | None = None) -> "Regime":
+    def regime(self, edition: str | None = None, area: Names = None) -> "Regime":
         """The norms of an edition; by default of the newest one that is covered in full.
 
         A store's graph is copied first: cases are evaluated in this process and sent nowhere.
-        Raises UsageError when there is no such edition or it states no entitlements.
+        Raises UsageError when there is no such edition, or when it or the area has no entitlements.
         """
         from tipgraph.assess.regime import regime
 
-        return regime(self._in_memory(), self.resources, edition)
+        return regime(self._in_memory(), self.resources, edition, texts_of(area))
 
     def assess(
         self,
@@ -333,16 +337,17 @@ class Graph:
         areas, editions = ([each] if isinstance(each, str) else each for each in (area, edition))
         return report(self.engine, self.queries, areas, editions, topic, pictures, with_text)
 
-    def diff(self, earlier: str, later: str) -> "Difference":
+    def diff(self, earlier: str, later: str, area: str | None = None) -> "Difference":
         """The difference between two editions of one country.
 
-        Editions are given by IRI, short name or label. Raises UsageError when one is unknown,
-        when the two are the same, or when they are about two countries.
+        Editions are given by IRI, short name or label, or by year with the country. Raises
+        UsageError when one is unknown, when the two are the same, or when they are about two
+        countries.
         """
         from tipgraph.editions.compare import compare
         from tipgraph.editions.compare.render import ShownDifference
 
-        return ShownDifference(**vars(compare(self.engine, self.queries, earlier, later)))
+        return ShownDifference(**vars(compare(self.engine, self.queries, earlier, later, area)))
 
 
 class LocalGraph(Graph):

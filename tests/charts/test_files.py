@@ -161,7 +161,7 @@ def test_usage_error_is_one_line(draw: Draw, run: Run, svg: Path, tmp_path: Path
         (2, run("chart", "series")),
         (2, run("chart", "pie", "--output", svg)),
         (2, draw("series", BELGIUM, "-p", "area")),
-        (2, draw("series", BELGIUM, "-p", "area=BEL", "-p", "area=BEL")),
+        (2, draw("series", BELGIUM, "-p", "part=total", "-p", "part=total")),
         (2, draw("series", BELGIUM, "-p", "year=2020")),
         (2, draw("series", BELGIUM, "-p", "area=Atlantis")),
         (3, draw("series", BELGIUM, output=tmp_path / "none" / "chart.svg")),

@@ -93,7 +93,7 @@ def test_incomplete_breakdown_shows_the_rest(shipped: LocalGraph):
 
 
 def test_several_countries_have_a_panel_and_an_axis_each(everything: LocalGraph, tmp_path: Path):
-    drawn = everything.chart("series", indicator="victims-identified", area="SVN, GRC,HRV")
+    drawn = everything.chart("series", indicator="victims-identified", area=["SVN", "GRC", "HRV"])
     svg = picture(drawn, tmp_path)
     ids = re.findall(r'id="((?:line|break)-[^"]+)"', drawn.content.decode())
 

@@ -112,7 +112,10 @@ def test_answer_without_rows_names_the_editions_without_them(run):
         (["-p", "edition="], "the edition is empty"),
         (["--edition", "tip-2021-bee"], "did you mean 'tip-2021-be'"),
         (["--area", "Belgum"], "did you mean 'Belgium'"),
-        (["--edition", "2021", "-p", "edition=2020"], "the parameter 'edition' is given twice"),
+        (
+            ["-p", "indicator=beds", "-p", "indicator=beds"],
+            "the parameter 'indicator' is given twice",
+        ),
     ],
 )
 def test_wrong_edition_is_a_usage_error_of_one_line(run, options, problem):
@@ -138,3 +141,66 @@ def test_description_of_a_query_names_its_default(run):
     assert "Editions: all (--edition selects others)\n" in all_
     queries = json.loads(run("queries", "--format", "json").out)
     assert {query["name"]: query["editions"] for query in queries}["entitlements"] == "newest"
+
+
+@pytest.mark.parametrize(
+    "options", [("--area", "BEL", "--area", "Dutch"), ("-p", "area=BEL", "-p", "area=NLD")]
+)
+def test_several_areas_are_all_asked(run, options):
+    rows = csv.DictReader(io.StringIO(run("query", "figures", *options, "--format", "csv").out))
+
+    assert {row["area"].rpartition("/")[2] for row in rows} == {"BEL", "NLD"}
+
+
+def test_several_editions_are_all_asked(run):
+    chosen = ("--edition", "tip-2020-be", "--edition", "2019", "--area", "Belgian")
+    out = run("query", "figures", *chosen, "--format", "csv").out
+
+    assert editions(out) == {"tip-2019-be", "tip-2020-be"}
+
+
+def test_find_takes_several_areas(run):
+    hits = run(
+        "find", "victims", "--limit", "99", "--area", "HUN", "--area", "LUX", "--format", "json"
+    ).out
+    found = {edition[-2:] for hit in json.loads(hits)["hits"] for edition in hit["editions"]}
+
+    assert found == {"hu", "lu"}
+
+
+def test_export_takes_several_areas(run):
+    out = run("export", "figures", "--area", "HUN", "--area", "LUX").out
+
+    assert {row["country"] for row in csv.DictReader(io.StringIO(out))} == {"HUN", "LUX"}
+
+
+def test_differences_of_several_countries_follow_each_other(run):
+    years = ("diff", "2020", "2021", "--format", "markdown")
+    out = run(*years, "--area", "HUN", "--area", "NLD").out
+
+    assert out == "\n".join(run(*years, "--area", each).out for each in ("HUN", "NLD"))
+    assert run(*years[:3], "--area", "HUN", "--area", "NLD", "--format", "json").code == 2
+
+
+def test_show_takes_an_area(run):
+    out = run("show", "victims-identified", "--area", "Holland").out
+
+    assert "Netherlands" in out
+    assert "Hungary" not in out
+
+
+def test_assess_names_the_countries_that_can_be_assessed(run):
+    code, _, err = run("assess", "--area", "Dutch", "--met", "identified")
+
+    assert code == 2
+    assert "no entitlements were read for Dutch; only Belgium can be assessed" in err
+    assert run("assess", "--area", "Belgium", "--met", "identified").code == 0
+
+
+@pytest.mark.parametrize("style", ["series", "breakdown"])
+def test_chart_takes_areas(run, tmp_path, style):
+    pytest.importorskip("matplotlib")
+    name = ("-p", "indicator=victims-identified", "--output", str(tmp_path / "chart.svg"))
+    outcome = run("chart", style, *name, "--area", "MLT", "--area", "LUX")
+
+    assert "Luxembourg" in outcome.out + outcome.err

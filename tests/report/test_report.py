@@ -286,7 +286,7 @@ def test_topic_limits_every_list(shipped: LocalGraph) -> None:
 def test_unknown_names_and_nothing_to_report_are_one_line(run: Run, shipped: LocalGraph) -> None:
     for command, message in {
         ("report",): "nothing to report on; name an area, such as --area BEL",
-        ("report", "--area", "Belgum"): "did you mean 'Belgium' or 'BEL'?",
+        ("report", "--area", "Belgum"): "did you mean 'Belgium', 'BEL' or 'Belgian'?",
         ("report", "--area", "BEL", "--edition", "1999"): "no edition of 1999 on BEL",
         ("report", "--area", "BEL", "--topic", "residense-permit"): "did you mean",
         ("report", "--area", "BEL", "--edition", "tip-2021-nl"): "is not on BEL",

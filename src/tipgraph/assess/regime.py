@@ -8,7 +8,7 @@ are not recursive read only what lower strata give, and run once.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyoxigraph import NamedNode, Quad, Store
 
 from tipgraph.assess.case import Case, facts
-from tipgraph.entities import editions
+from tipgraph.entities import editions, labels
 from tipgraph.entities.editions import Edition
 from tipgraph.errors import InputError, UsageError
 from tipgraph.namespaces import RDF, TIP
@@ -26,6 +26,7 @@ from tipgraph.rdf import sparql
 from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Embedded, Engine
+from tipgraph.text import join
 
 if TYPE_CHECKING:
     from tipgraph.store.rules import Rule
@@ -338,15 +339,25 @@ class Regime:
         return Embedded(store)
 
 
-def regime(engine: Embedded, resources: Resources, edition: str | None = None) -> Regime:
+def regime(
+    engine: Embedded, resources: Resources, edition: str | None = None, areas: Sequence[str] = ()
+) -> Regime:
     """The regime of an edition, by its name; by default the newest that is fully covered.
 
-    Raises UsageError when the edition is unknown or has no entitlements, and when several editions
-    are equally new.
+    Raises UsageError when the edition or an area is unknown or has no entitlements, and when
+    several editions are equally new.
     """
     available = editions_with_entitlements(engine)
+    for area in areas:
+        on_area = {each.iri for each in editions.Choice(engine).on_area(area)}
+        if not on_area & available.keys():
+            known = labels(engine, {each.area for each in available.values()})
+            raise UsageError(
+                f"no entitlements were read for {area}; only {join(known.values())} can be assessed"
+            )
+        available = {iri: each for iri, each in available.items() if iri in on_area}
     if edition is not None:
-        found = editions.edition(engine, edition)
+        found = editions.edition(engine, edition, areas[0] if areas else None)
         if found.iri not in available:
             raise UsageError(
                 f"edition {found.slug} has no entitlements; editions that have:"

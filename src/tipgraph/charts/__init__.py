@@ -47,9 +47,9 @@ def chart(
     """Draw a `series` or a `breakdown` as `svg` or `png`.
 
     The parameters are those of the stored query behind the chart; `queries` are the stored queries
-    by name. A series of several countries, `area` with commas between them or none, has a panel for
-    each. Raises UsageError when matplotlib is not installed, when there is no figure, when the
-    figures are of several kinds, which one chart must not mix, and for a wrong parameter.
+    by name. A series of several countries, of `area` or of all, has a panel for each. Raises
+    UsageError when matplotlib is not installed, when there is no figure, when the figures are of
+    several kinds, which one chart must not mix, and for a wrong parameter.
     """
     _check(name, format)
     from tipgraph.charts.drawing import draw_breakdown, draw_series  # These need matplotlib.
@@ -60,10 +60,10 @@ def chart(
         text = describe_breakdown(parts)
         drawn, reported = draw_breakdown(parts, format, text), table.values("indicator")
         return Chart(drawn, str(text), text.title, format, tuple(reported))
-    table = _of_countries(engine, queries, parameters)
+    table = QueryRows(engine, queries, QUERIES[name], parameters)
     totals = None
     if "part" in parameters:
-        totals = _of_countries(engine, queries, {**parameters, "part": "total"})
+        totals = table.of_query(QUERIES[name], {**parameters, "part": "total"})
     figures = panels(table, totals)
     text = describe_panels(figures) if figures[1:] else describe_series(figures[0])
     drawn, reported = draw_series(figures, format, text), table.values("reported_indicator")
@@ -75,20 +75,6 @@ def can_draw() -> bool:
     from importlib.util import find_spec
 
     return find_spec("matplotlib") is not None
-
-
-def _of_countries(
-    engine: Engine, queries: Mapping[str, StoredQuery], parameters: Mapping[str, object]
-) -> QueryRows:
-    """The rows of the query `series`, for each country in the parameter `area`."""
-    areas = [each.strip() for each in str(parameters.get("area", "")).split(",")]
-    if not areas[1:]:
-        return QueryRows(engine, queries, QUERIES["series"], parameters)
-    tables = [
-        QueryRows(engine, queries, QUERIES["series"], {**parameters, "area": area})
-        for area in areas
-    ]
-    return tables[0].joined(tables[1:])
 
 
 def _check(name: str, format: str) -> None:

@@ -67,14 +67,6 @@ class QueryRows:
         table.rows = list(rows)
         return table
 
-    def joined(self, others: Iterable["QueryRows"]) -> "QueryRows":
-        """The rows of this table and of others of the same query, with all labels."""
-        table = copy(self)
-        for other in others:
-            table.rows = [*table.rows, *other.rows]
-            table._labels = {**table._labels, **other._labels}
-        return table
-
     def only(self, column: str) -> str:
         """The one value of a column in all rows, or an empty text if it has none.
 

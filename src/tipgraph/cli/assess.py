@@ -8,7 +8,14 @@ import click
 from tipgraph.cli import completion
 from tipgraph.cli.case_options import case_options
 from tipgraph.cli.endpoint import endpoint_options
-from tipgraph.cli.options import for_people, format_option, graph_options, note, selected
+from tipgraph.cli.options import (
+    area_option,
+    for_people,
+    format_option,
+    graph_options,
+    note,
+    selected,
+)
 from tipgraph.cli.output import deliver, format_for, output_option
 from tipgraph.endpoint.settings import Endpoint
 from tipgraph.errors import InputError, UsageError
@@ -28,6 +35,7 @@ STATES = ("met", "not-met", "unknown")
     shell_complete=completion.editions,
     help="Edition whose norms apply; default: the newest that is fully covered.",
 )
+@area_option
 @click.option(
     "--what-if",
     "assumptions",
@@ -58,6 +66,7 @@ def command(
     document: Mapping[str, Any] | None,
     interactive: bool,
     edition: str | None,
+    areas: tuple[str, ...],
     assumptions: tuple[str, ...],
     matrix: bool,
     overview: bool,
@@ -91,7 +100,7 @@ def command(
     style = format_for(style, output, FORMATS)
     if is_brief and style in ("json", "turtle"):
         raise UsageError("--brief supports the formats text, markdown, html and xlsx")
-    regime = selected(data, no_bundled, endpoint).regime(edition)
+    regime = selected(data, no_bundled, endpoint).regime(edition, areas)
     # Drawing tables takes an import that the answer does not pay for.
     if facts:
         from tipgraph.assess.matrix import render_facts

@@ -10,6 +10,7 @@ from tipgraph.charts import FORMATS, QUERIES, chart
 from tipgraph.cli import completion
 from tipgraph.cli.options import (
     check_output,
+    edition_options,
     graph_options,
     note,
     opened,
@@ -24,6 +25,7 @@ from tipgraph.files import write_atomic
 @click.command("chart")
 @click.argument("name", type=click.Choice(list(QUERIES)))
 @parameters_option(completion.chart_parameters)
+@edition_options
 @click.option(
     "--output",
     required=True,
@@ -33,7 +35,13 @@ from tipgraph.files import write_atomic
 )
 @graph_options
 def command(
-    name: str, given: tuple[str, ...], output: str, data: tuple[str, ...], no_bundled: bool
+    name: str,
+    given: tuple[str, ...],
+    editions: tuple[str, ...],
+    areas: tuple[str, ...],
+    output: str,
+    data: tuple[str, ...],
+    no_bundled: bool,
 ) -> None:
     """Draw a series of figures over time, or the breakdown of a figure into its parts.
 
@@ -43,7 +51,8 @@ def command(
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # It logs its own cache folders.
     graph, format = opened(data, no_bundled), _format(output)
     with catch_warnings(record=True) as warnings:
-        drawn = chart(graph.engine, graph.queries, name, format, parameters(given))
+        bindings = parameters(given, editions, areas)
+        drawn = chart(graph.engine, graph.queries, name, format, bindings)
     check_output(output, data)
     write_atomic(output, drawn.content)
     write(f"{drawn.alt_text}\n")

@@ -3,8 +3,9 @@
 import click
 
 from tipgraph.cli import completion
-from tipgraph.cli.options import format_option, graph_options, opened
+from tipgraph.cli.options import area_option, format_option, graph_options, opened
 from tipgraph.cli.output import deliver, format_for, output_option
+from tipgraph.errors import UsageError
 
 FORMATS = ("text", "markdown", "json", "html", "xlsx")
 
@@ -12,18 +13,22 @@ FORMATS = ("text", "markdown", "json", "html", "xlsx")
 @click.command("diff")
 @click.argument("earlier", metavar="A", shell_complete=completion.editions)
 @click.argument("later", metavar="B", shell_complete=completion.editions)
+@area_option
 @format_option(*FORMATS)
 @output_option
 @graph_options
 def command(
     earlier: str,
     later: str,
+    areas: tuple[str, ...],
     style: str | None,
     output: str | None,
     data: tuple[str, ...],
     no_bundled: bool,
 ) -> None:
     """Show what changed from edition A to edition B of one country.
+
+    With --area, A and B may be years; several areas are shown one after the other.
 
     Lists figures that went up or down, with their caveats, norms that changed, and claims and
     non-reports that only one edition has. If an edition was read in part, nothing is called new
@@ -33,8 +38,14 @@ def command(
     from tipgraph.render import formats, results
 
     style = format_for(style, output, FORMATS) or "text"
-    difference = opened(data, no_bundled).diff(earlier, later)
+    if areas[1:] and style not in ("text", "markdown"):
+        raise UsageError(f"--format {style} takes one area; run diff once for each")
+    graph = opened(data, no_bundled)
+    found = [graph.diff(earlier, later, area) for area in areas or [None]]
     if style == "json":
-        deliver(results.dumps(difference.as_dict()), output, data)
+        deliver(results.dumps(found[0].as_dict()), output, data)
+    elif areas[1:]:
+        texts = [str(formats.rendered(document(each), style)) for each in found]
+        deliver("\n".join(texts), output, data)
     else:
-        deliver(formats.rendered(document(difference), style), output, data)
+        deliver(formats.rendered(document(found[0]), style), output, data)

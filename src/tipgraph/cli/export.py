@@ -5,8 +5,13 @@ from os.path import isdir, splitext
 
 import click
 
-from tipgraph.cli import completion
-from tipgraph.cli.options import csv_safe_option, format_option, graph_options, opened
+from tipgraph.cli.options import (
+    csv_safe_option,
+    edition_options,
+    format_option,
+    graph_options,
+    opened,
+)
 from tipgraph.cli.output import deliver, output_option
 from tipgraph.errors import InputError, UsageError
 from tipgraph.export.catalog import catalog
@@ -71,13 +76,7 @@ def export_ontology(style: str | None, output: str | None) -> None:
 
 
 @command.command("figures")
-@click.option(
-    "--edition",
-    metavar="EDITION",
-    shell_complete=completion.editions,
-    help="Only figures of this edition.",
-)
-@click.option("--area", metavar="COUNTRY", help="Only figures of this country, such as BEL.")
+@edition_options
 @click.option("--indicator", metavar="NAME", help="Only figures of this indicator.")
 @click.option(
     "--table", is_flag=True, help="Only the columns that 'tipgraph import-figures' reads."
@@ -86,8 +85,8 @@ def export_ontology(style: str | None, output: str | None) -> None:
 @output_option
 @graph_options
 def export_figures(
-    edition: str | None,
-    area: str | None,
+    editions: tuple[str, ...],
+    areas: tuple[str, ...],
     indicator: str | None,
     table: bool,
     csv_safe: bool,
@@ -102,7 +101,7 @@ def export_figures(
     """
     _check_extension(output, "csv")
     graph = opened(data, no_bundled)
-    rows = figures(graph.engine, graph.queries, edition, area, indicator)
+    rows = figures(graph.engine, graph.queries, editions, areas, indicator)
     deliver(_csv(import_table(graph.engine, rows) if table else rows, csv_safe), output, data)
 
 

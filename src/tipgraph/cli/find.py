@@ -2,9 +2,9 @@
 
 import click
 
-from tipgraph.cli import completion
 from tipgraph.cli.options import (
     csv_safe_option,
+    edition_options,
     format_option,
     graph_options,
     note,
@@ -21,18 +21,7 @@ from tipgraph.search.ranking import LIMIT
 
 @click.command("find")
 @click.argument("words", nargs=-1, required=True)
-@click.option(
-    "--edition",
-    metavar="NAME",
-    shell_complete=completion.editions,
-    help="Only this edition, or those of a year or an area.",
-)
-@click.option(
-    "--area",
-    metavar="AREA",
-    shell_complete=completion.areas,
-    help="Only editions on this country: its code or name.",
-)
+@edition_options
 @click.option("--topic", metavar="NAME", help="Only this topic and the narrower ones.")
 @click.option("--speaker", metavar="NAME", help="Only statements of this speaker.")
 @click.option("--kind", type=click.Choice(list(KINDS)), help="Only things of this kind.")
@@ -50,8 +39,8 @@ from tipgraph.search.ranking import LIMIT
 @graph_options
 def command(
     words: tuple[str, ...],
-    edition: str | None,
-    area: str | None,
+    editions: tuple[str, ...],
+    areas: tuple[str, ...],
     topic: str | None,
     speaker: str | None,
     kind: str | None,
@@ -71,7 +60,7 @@ def command(
     text = " ".join(words)
     graph = opened(data, no_bundled)
     with_text = with_text or style in (None, "text")
-    found = graph.search(text, edition, area, topic, speaker, kind, limit, with_text)
+    found = graph.search(text, editions, areas, topic, speaker, kind, limit, with_text)
     if not found.words:
         raise UsageError("there is no word to search for; for example: tipgraph find shelter")
     match style:

@@ -1,7 +1,7 @@
 """Options that several commands share, and output to a terminal or a pipe."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from math import isnan
 from os.path import abspath, dirname, exists, isdir, isfile, samefile
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from tipgraph.errors import InputError, UsageError
 from tipgraph.escape import web_address
 from tipgraph.graph import Graph, LocalGraph, connect
 from tipgraph.graph import open as open_graph
+from tipgraph.queries.catalogue import AREA, EDITION
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -120,36 +121,55 @@ def parameters_option(complete: Completion) -> Callable[[Command], Command]:
 
 
 def edition_options(command: Command) -> Command:
-    """`--edition` and `--area`: the editions to ask, as `lookup.editions` resolves them."""
-    edition = click.option(
+    """`--edition` and `--area`: the editions to ask, as `entities.editions` resolves them."""
+    return edition_option(area_option(command))
+
+
+def edition_option(command: Command) -> Command:
+    """`--edition`, repeatable."""
+    option = click.option(
         "--edition",
+        "editions",
+        multiple=True,
         metavar="NAME",
         shell_complete=completion.editions,
-        help="Edition to ask: its name, a year, an area, or all.",
+        help="Edition to ask: its name, a year, an area, or all (repeatable).",
     )
-    area = click.option(
+    return option(command)
+
+
+def area_option(command: Command) -> Command:
+    """`--area`, repeatable."""
+    option = click.option(
         "--area",
+        "areas",
+        multiple=True,
         metavar="AREA",
         shell_complete=completion.areas,
-        help="Country to ask about: its code or name.",
+        help="Country to ask about: its code or name (repeatable).",
     )
-    return edition(area(command))
+    return option(command)
 
 
-def parameters(given: tuple[str, ...], **options: str | None) -> Mapping[str, str]:
-    """The parameters given by `-p` and by options of the same name.
+def parameters(
+    given: tuple[str, ...], editions: Sequence[str] = (), areas: Sequence[str] = (), **others: str
+) -> Mapping[str, object]:
+    """The parameters given by `-p` and by options.
 
-    Raises UsageError for a malformed or repeated one.
+    `edition` and `area` may have several values. Raises UsageError for a malformed parameter, and
+    for another one that is repeated.
     """
-    found = {name: text for name, text in options.items() if text is not None}
+    several = {EDITION: [*editions], AREA: [*areas]}
+    found = {name: [text] for name, text in others.items()}
+    found |= {name: each for name, each in several.items() if each}
     for each in given:
         name, equals, content = each.partition("=")
         if not equals:
             raise UsageError(f"-p takes NAME=VALUE, not {each!r}")
-        if name in found:
+        if name in found and name not in several:
             raise UsageError(f"the parameter {name!r} is given twice")
-        found[name] = content
-    return found
+        found.setdefault(name, []).append(content)
+    return {name: each if each[1:] else each[0] for name, each in found.items()}
 
 
 def opened(data: tuple[str, ...], no_bundled: bool) -> LocalGraph:

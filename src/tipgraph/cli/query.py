@@ -73,8 +73,8 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *FILE_FORMATS, *GRAPH_FORMATS)
 def command(
     name: str | None,
     given: tuple[str, ...],
-    edition: str | None,
-    area: str | None,
+    editions: tuple[str, ...],
+    areas: tuple[str, ...],
     file: str | None,
     text: str | None,
     style: str | None,
@@ -117,7 +117,7 @@ def command(
     query = _chosen(graph, name, file, text, typed)
     if name in (None, "-"):
         _warn_of_unknown_terms(graph, query)
-    bindings = parameters(given, edition=edition, area=area, sort=sort)
+    bindings = parameters(given, editions, areas, **({"sort": sort} if sort else {}))
     bound = query.bind(graph.engine, bindings)
     answer = graph.answer(bound)
     if isinstance(answer, Rows) and quotes:

@@ -2,8 +2,14 @@
 
 import click
 
-from tipgraph.cli import completion
-from tipgraph.cli.options import format_option, graph_options, note, opened, text_option
+from tipgraph.cli.options import (
+    edition_options,
+    format_option,
+    graph_options,
+    note,
+    opened,
+    text_option,
+)
 from tipgraph.cli.output import deliver, format_for, output_option
 from tipgraph.render import formats
 
@@ -13,22 +19,7 @@ PICTURES = {"html": "svg", "docx": "png"}
 
 
 @click.command("report")
-@click.option(
-    "--area",
-    "areas",
-    multiple=True,
-    metavar="AREA",
-    shell_complete=completion.areas,
-    help="Country to report on: its code or name (may be repeated).",
-)
-@click.option(
-    "--edition",
-    "editions",
-    multiple=True,
-    metavar="NAME",
-    shell_complete=completion.editions,
-    help="Edition to report on, by name or year (may be repeated); default: the newest.",
-)
+@edition_options
 @click.option("--topic", metavar="NAME", help="Only statements on this topic or a narrower one.")
 @format_option(*FORMATS, help="Output format; Markdown without it.")
 @output_option

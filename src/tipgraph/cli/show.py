@@ -2,8 +2,14 @@
 
 import click
 
-from tipgraph.cli import completion
-from tipgraph.cli.options import check_text_fits, format_option, graph_options, opened, text_option
+from tipgraph.cli.options import (
+    check_text_fits,
+    edition_options,
+    format_option,
+    graph_options,
+    opened,
+    text_option,
+)
 from tipgraph.cli.output import deliver, format_for, output_option
 from tipgraph.render import formats, results
 from tipgraph.show.describe import triples
@@ -14,12 +20,7 @@ FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
 
 @click.command("show")
 @click.argument("thing")
-@click.option(
-    "--edition",
-    metavar="NAME",
-    shell_complete=completion.editions,
-    help="Only statements of this edition, of a year or of an area.",
-)
+@edition_options
 @click.option("--topic", metavar="NAME", help="Only statements on this topic or a narrower one.")
 @click.option("--technical", is_flag=True, help="Add the digest and offsets of a sentence.")
 @format_option(*FORMATS)
@@ -28,7 +29,8 @@ FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
 @graph_options
 def command(
     thing: str,
-    edition: str | None,
+    editions: tuple[str, ...],
+    areas: tuple[str, ...],
     topic: str | None,
     technical: bool,
     style: str | None,
@@ -47,13 +49,13 @@ def command(
     graph = opened(data, no_bundled)
     if style == "turtle":
         check_text_fits(with_text, style)
-        limits = graph.limits(edition, topic)
-        found = triples(graph.engine, graph.resolve(thing, edition), limits)
+        limits = graph.limits(editions, topic, areas)
+        found = triples(graph.engine, graph.resolve(thing, editions, areas), limits)
         deliver(results.graph(found, "turtle"), output, data)
         return
     # A file may go to others.
     with_text = with_text or (style == "text" and output is None)
-    shown = graph.show(thing, edition, topic, with_text)
+    shown = graph.show(thing, editions, topic, with_text, areas)
     match style:
         case "json":
             content: str | bytes = results.dumps(shown.as_dict())

@@ -8,6 +8,7 @@ import click
 from pyoxigraph import Literal, NamedNode
 
 from tipgraph.cli.options import (
+    area_option,
     csv_safe_option,
     for_people,
     format_option,
@@ -24,13 +25,13 @@ from tipgraph.render.results import ROW_FORMATS
 
 
 @click.command("sources")
-@click.option("--area", metavar="COUNTRY", help="Country to list, such as BEL; by default all.")
+@area_option
 @format_option(*LABELLED_FORMATS, *ROW_FORMATS, help="Output format; TSV in a pipe.")
 @click.option("--labels", is_flag=True, help="Labels instead of IRIs, in any format.")
 @csv_safe_option
 @graph_options
 def command(
-    area: str | None,
+    areas: tuple[str, ...],
     style: str | None,
     labels: bool,
     csv_safe: bool,
@@ -44,8 +45,8 @@ def command(
     coverage EDITION --text FILE'.
     """
     graph = opened(data, no_bundled)
-    rows = graph.rows("sources", **({"area": area} if area else {}))
-    if for_people() and not (area or style):
+    rows = graph.rows("sources", **({"area": areas} if areas else {}))
+    if for_people() and not (areas or style):
         write(rendered(graph, by_country(rows), "table", labels, csv_safe))
         note("'tipgraph sources --area COUNTRY' lists the editions of a country")
         return

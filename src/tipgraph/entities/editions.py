@@ -4,7 +4,7 @@ An answer draws on the editions that the user names, else on the default of its 
 or the newest of each country. `scope` decides that, for every interface.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -107,7 +107,7 @@ def edition(engine: Engine, name: str, area: str | None = None) -> Edition:
 
     Raises UsageError when there is none, or more than one.
     """
-    found = Choice(engine).select(name, area)
+    found = Choice(engine).select(name, [] if area is None else [area])
     if not found:
         raise UsageError("the graph has no edition")
     if len(found) > 1:
@@ -131,13 +131,13 @@ def newest(among: Iterable[Edition]) -> list[Edition]:
 class Scope:
     """The editions that an answer draws on.
 
-    `area` is the IRI of the country that was asked for, or empty. `is_bound` is false where the
-    editions are all those of the graph or of the area; a query needs no bound then. `is_default` is
-    true where the query's header leaves some out.
+    `areas` are the IRIs of the countries that were asked for. `is_bound` is false where the
+    editions are all those of the graph or of the areas; a query needs no bound then. `is_default`
+    is true where the query's header leaves some out.
     """
 
     editions: tuple[Edition, ...]
-    area: str = ""
+    areas: tuple[str, ...] = ()
     is_bound: bool = False
     is_default: bool = False
 
@@ -159,7 +159,11 @@ def _listed(slugs: list[str]) -> str:
 
 
 def scope(
-    engine: Engine, default: str, name: str | None, area: str | None, things: Iterable[str] = ()
+    engine: Engine,
+    default: str,
+    names: Sequence[str],
+    areas: Sequence[str],
+    things: Iterable[str] = (),
 ) -> Scope:
     """The editions that a query draws on: the selected ones, else those of its default.
 
@@ -167,19 +171,19 @@ def scope(
     a statement, replace the newest ones. Raises UsageError as `Choice.select` does.
     """
     choice = Choice(engine)
-    within = choice.known if area is None else choice.on_area(area)
-    iri = "" if area is None else within[0].area
-    if name is not None:
-        found = choice.select(name, area)
-        return Scope(tuple(found), iri, is_bound=_folded(name) != ALL)
+    within = choice.on_areas(areas)
+    iris = tuple(dict.fromkeys(each.area for each in within)) if areas else ()
+    if names:
+        found = choice.select_all(names, areas)
+        return Scope(tuple(found), iris, is_bound=ALL not in map(_folded, names))
     if default != NEWEST:
-        return Scope(tuple(within), iri)
+        return Scope(tuple(within), iris)
     of_things = _editions_of(engine, things)
     found = [each for each in within if each.iri in of_things]
     if found:
-        return Scope(tuple(found), iri, is_bound=True)
+        return Scope(tuple(found), iris, is_bound=True)
     found = newest(within)
-    return Scope(tuple(found), iri, is_bound=bool(found), is_default=len(found) < len(within))
+    return Scope(tuple(found), iris, is_bound=bool(found), is_default=len(found) < len(within))
 
 
 class Choice:
@@ -189,8 +193,13 @@ class Choice:
         self.known = list(editions(engine).values())
         self._engine = engine
 
-    def select(self, name: str, area: str | None = None) -> list[Edition]:
-        """The editions that a name and an area stand for, the oldest first.
+    def select_all(self, names: Iterable[str], areas: Sequence[str] = ()) -> list[Edition]:
+        """Return the editions that any name selects, the oldest first. Raises as `select`."""
+        found = {each.iri for name in names for each in self.select(name, areas)}
+        return [each for each in self.known if each.iri in found]
+
+    def select(self, name: str, areas: Sequence[str] = ()) -> list[Edition]:
+        """The editions that a name and areas stand for, the oldest first.
 
         A name is `all`; an IRI, short name or label of an edition; a year, for the editions of
         that year; or an area, for its newest edition. An area is a country's IRI, code or name.
@@ -198,21 +207,27 @@ class Choice:
         """
         if not name.strip():
             raise UsageError(f"the edition is empty; {self._accepted()}")
-        within = self.known if area is None else self.on_area(area)
+        within = self.on_areas(areas)
         text = _folded(name)
         if text == ALL:
             return within
         found = [each for each in self.known if text in each.names]
         if not found and len(text) == 4 and text.isdecimal():
-            return _of_year(within, int(text), area)
+            return _of_year(within, int(text), areas)
         if not found:
             country = self._country(name)
             found = newest(each for each in self.known if each.area == country)
         if not found:
             raise UsageError(f"unknown edition {name!r}; {self._hint(name)}")
         if any(each not in within for each in found):
-            raise UsageError(f"edition {name!r} is not on {area}; leave out one of the two")
+            named = join(areas, "or")
+            raise UsageError(f"edition {name!r} is not on {named}; leave out one of the two")
         return found
+
+    def on_areas(self, areas: Sequence[str]) -> list[Edition]:
+        """Return the editions on some countries, or all without any. Raises as `on_area`."""
+        wanted = {each.iri for area in areas for each in self.on_area(area)}
+        return [each for each in self.known if each.iri in wanted] if areas else self.known
 
     def on_area(self, area: str) -> list[Edition]:
         """The editions on a country, by its IRI, code or name.
@@ -267,13 +282,14 @@ def _folded(name: str) -> str:
     return name.strip().strip("<>").casefold()
 
 
-def _of_year(among: list[Edition], year: int, area: str | None) -> list[Edition]:
+def _of_year(among: list[Edition], year: int, areas: Sequence[str]) -> list[Edition]:
     """The editions of a year. Raises UsageError, with the nearest year, when there is none."""
     years = {each.year for each in among}
     if year not in years:
         near = sorted(years, key=lambda each: (abs(each - year), each))[:1]
         hint = did_you_mean(map(str, near)) or "the graph has no edition"
-        raise UsageError(f"no edition of {year}{'' if area is None else f' on {area}'}; {hint}")
+        place = f" on {join(areas, 'or')}" if areas else ""
+        raise UsageError(f"no edition of {year}{place}; {hint}")
     return [each for each in among if each.year == year]
 
 

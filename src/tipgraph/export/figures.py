@@ -30,6 +30,7 @@ from tipgraph.figure_table import (
 )
 from tipgraph.namespaces import TOTAL, UNIDENTIFIED, last_part
 from tipgraph.queries.catalogue import StoredQuery
+from tipgraph.queries.parameters import Names
 from tipgraph.rdf.terms import Term, Value, literal, value
 from tipgraph.render.document import SEPARATOR
 from tipgraph.store.engine import Engine
@@ -73,8 +74,8 @@ Row = Mapping[str, Term | None]
 def figures(
     engine: Engine,
     queries: Mapping[str, StoredQuery],
-    edition: str | None = None,
-    area: str | None = None,
+    edition: Names = None,
+    area: Names = None,
     indicator: str | None = None,
 ) -> Rows:
     """All figures, or those of an edition, an area or an indicator, under COLUMNS.

@@ -14,7 +14,7 @@ from tipgraph.entities.editions import ALL, NEWEST, Scope, scope
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
 from tipgraph.namespaces import TIP, expand
-from tipgraph.queries.parameters import Parameter, text_of
+from tipgraph.queries.parameters import Parameter, texts_of
 from tipgraph.rdf import sparql
 from tipgraph.rdf.front_matter import front_matter, mapping
 from tipgraph.resources.cache import prepared
@@ -96,8 +96,9 @@ class StoredQuery:
     def bind(self, engine: Engine, given: Mapping[str, object]) -> "BoundQuery":
         """Return the query with its parameters bound to the given values or their defaults.
 
-        A query over editions is limited to those that `edition` and `area` select, else to those
-        of its header. Raises UsageError when a parameter is unknown, missing or not of its type.
+        A query over editions is limited to those that `edition` and `area` select, each one name
+        or several, else to those of its header. Raises UsageError when a parameter is unknown,
+        missing or not of its type.
         """
         known = {parameter.name: parameter for parameter in self.params}
         for name in given:
@@ -118,8 +119,8 @@ class StoredQuery:
             drawn_on = self._scope(engine, values, tables)
             if drawn_on.is_bound:
                 tables.append(((EDITION,), [(NamedNode(each.iri),) for each in drawn_on.editions]))
-            if drawn_on.area:
-                tables.append(((AREA,), [(NamedNode(drawn_on.area),)]))
+            if drawn_on.areas:
+                tables.append(((AREA,), [(NamedNode(each),) for each in drawn_on.areas]))
         text = sparql.bind(self.text, tables)
         return BoundQuery(self, text, given, drawn_on)
 
@@ -135,11 +136,10 @@ class StoredQuery:
     def _scope(
         self, engine: Engine, values: Mapping[str, object], tables: Iterable[sparql.Table]
     ) -> Scope:
-        given = [values.get(each) for each in (EDITION, AREA)]
-        name, area = (None if each is None else text_of(each) for each in given)
+        names, areas = (texts_of(values.get(each)) for each in (EDITION, AREA))
         terms = (term for _, rows in tables for row in rows for term in row)
         things = [term.value for term in terms if isinstance(term, NamedNode)]
-        return scope(engine, self.editions, name, area, things)
+        return scope(engine, self.editions, names, areas, things)
 
     def values(self, engine: Engine, parameter: Parameter) -> dict[str, str]:
         """Return the values of a parameter for which the query has rows, with their short names.
@@ -261,7 +261,11 @@ def find(queries: Mapping[str, StoredQuery], name: str) -> StoredQuery:
 
 def command(name: str, parameters: Mapping[str, object]) -> str:
     """The line that runs a stored query in a shell."""
-    given = (f" -p {quote(f'{key}={value}')}" for key, value in parameters.items())
+    given = (
+        f" -p {quote(f'{key}={value}')}"
+        for key, values in parameters.items()
+        for value in texts_of(values)
+    )
     return f"tipgraph query {name}{''.join(given)}"
 
 

@@ -30,7 +30,7 @@ class Code:
 class RelatedParameters:
     """The parameters with a related code in the place of one, with which the query has rows."""
 
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, object]
     label: str
     relation: str
     rows: int
@@ -98,7 +98,7 @@ def _others(
     for iri, how in related.items():
         rows = engine.select(query.bound(engine, {**given, name: iri}))
         if rows:
-            parameters = {**{key: str(value) for key, value in given.items()}, name: allowed[iri]}
+            parameters = {**given, name: allowed[iri]}
             found.append(RelatedParameters(parameters, known.get(iri, iri), how, len(rows)))
     return found
 

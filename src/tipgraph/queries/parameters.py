@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ from tipgraph.store.rows import Rows
 from tipgraph.text import capitalise, did_you_mean, nearest
 
 FEW = 12
+# One name, several, or none.
+Names = str | Sequence[str] | None
 
 LITERALS = {
     "string": (r".*", "a text"),
@@ -83,14 +86,14 @@ class Parameter:
             raise UsageError(f"{self.name}: {error}{rest}") from None
 
     def table(self, engine: Engine, given: object) -> Table:
-        """Return the variables to bind for a value, with their rows.
+        """Return the variables to bind for a value, or for several, with their rows.
 
         A period stands for every period that overlaps it, each with its relation to it.
         """
-        term = self.term(engine, given)
         if self.type != PERIOD:
-            return (self.name,), ((term,),)
-        rows = overlapping(engine, self.name, term)
+            given = given if isinstance(given, list | tuple) else [given]
+            return (self.name,), tuple((self.term(engine, each),) for each in given)
+        rows = overlapping(engine, self.name, self.term(engine, given))
         return rows.columns, rows.terms
 
     def allowed(self, engine: Engine) -> dict[str, str]:
@@ -152,6 +155,14 @@ def text_of(given: object) -> str:
         return given
     term = given if isinstance(given, NamedNode | BlankNode | Literal) else literal(given)
     return term.value
+
+
+def texts_of(given: object) -> tuple[str, ...]:
+    """Return each of the given values as a user would type it; none for None."""
+    if given is None:
+        return ()
+    each = given if isinstance(given, list | tuple) else [given]
+    return tuple(map(text_of, each))
 
 
 def _short_names(iris: list[str]) -> dict[str, str]:

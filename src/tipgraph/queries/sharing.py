@@ -44,8 +44,8 @@ def rows(engine: Engine, bound: BoundQuery, selecting: Collection[str] = (EDITIO
     found = engine.select(whole)
     if bound.scope.is_bound:
         found = found.where(EDITION, {each.iri for each in bound.scope.editions})
-    if bound.scope.area:
-        found = found.where(AREA, {bound.scope.area})
+    if bound.scope.areas:
+        found = found.where(AREA, set(bound.scope.areas))
     for each in query.params:
         if each.name in parameters and each.name in {*selecting} - {EDITION, AREA}:
             found = found.where(each.name, {each.term(engine, parameters[each.name]).value})

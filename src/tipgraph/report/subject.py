@@ -85,7 +85,7 @@ def choose(
     found: dict[str, Edition] = {}
     for area in areas or [""]:
         for name in editions or filter(None, [area]):
-            found |= {each.iri: each for each in choice.select(name, area or None)}
+            found |= {each.iri: each for each in choice.select(name, [area] if area else [])}
     if not found:
         raise UsageError("nothing to report on; name an area, such as --area BEL")
     statements = None

@@ -8,7 +8,7 @@ from itertools import chain
 from tipgraph.entities.editions import ALL, Choice
 from tipgraph.errors import UsageError
 from tipgraph.queries.catalogue import StoredQuery, command
-from tipgraph.queries.parameters import Parameter
+from tipgraph.queries.parameters import Names, Parameter, texts_of
 from tipgraph.search import index, ranking
 from tipgraph.search.index import KINDS, DisplayedEntry, Entry, opened
 from tipgraph.store.engine import Engine
@@ -20,8 +20,8 @@ from tipgraph.texts import attached
 class Filters:
     """Limits on hits, as users type them: names, and a key of `search.index.KINDS`."""
 
-    edition: str | None = None
-    area: str | None = None
+    edition: Names = None
+    area: Names = None
     topic: str | None = None
     speaker: str | None = None
     kind: str | None = None
@@ -32,9 +32,10 @@ class Filters:
             hint = did_you_mean(nearest(self.kind, KINDS)) or f"kinds: {', '.join(KINDS)}"
             raise UsageError(f"unknown kind {self.kind!r}; {hint}")
         editions = None
-        if self.edition is not None or self.area is not None:
-            name = ALL if self.edition is None else self.edition
-            editions = tuple(each.iri for each in Choice(engine).select(name, self.area))
+        names, areas = texts_of(self.edition), texts_of(self.area)
+        if names or areas:
+            chosen = Choice(engine).select_all(names or [ALL], areas)
+            editions = tuple(each.iri for each in chosen)
         return ranking.ResolvedFilters(
             editions,
             _iri(engine, Parameter("topic", "code:topics"), self.topic),

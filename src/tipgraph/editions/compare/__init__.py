@@ -53,14 +53,19 @@ class Difference:
 
 
 def compare(
-    engine: Engine, queries: Mapping[str, StoredQuery], earlier: str, later: str
+    engine: Engine,
+    queries: Mapping[str, StoredQuery],
+    earlier: str,
+    later: str,
+    area: str | None = None,
 ) -> Difference:
     """The difference between two editions, each given by IRI, short name or label.
 
-    `queries` is the catalogue; its `figures` and `revisions` are run. Raises UsageError when
-    an edition is unknown, when the two are the same, or when they are about two countries.
+    With `area`, a year is a name too. `queries` is the catalogue; its `figures` and `revisions` are
+    run. Raises UsageError when an edition is unknown, when the two are the same, or when they are
+    about two countries.
     """
-    one, other = _editions(engine, earlier, later)
+    one, other = _editions(engine, earlier, later, area)
     return Difference(
         one,
         other,
@@ -81,8 +86,10 @@ def absence(edition: Edition) -> str:
     return f"not found in what was read of {edition.label}"
 
 
-def _editions(engine: Engine, earlier: str, later: str) -> tuple[Edition, Edition]:
-    one, other = edition(engine, earlier), edition(engine, later)
+def _editions(
+    engine: Engine, earlier: str, later: str, area: str | None
+) -> tuple[Edition, Edition]:
+    one, other = edition(engine, earlier, area), edition(engine, later, area)
     if one == other:
         raise UsageError(f"{one.slug} cannot be compared with itself; name two editions")
     if one.area != other.area:
