@@ -253,12 +253,13 @@ def test_revisions_have_no_unstated_periods_and_no_percentages_beside_counts(
     assert {row["period"] for row in rows(everything, "revisions")} <= stated
 
 
-def test_claims_have_the_remarks_of_others_and_criticism_those_of_all(
+def test_claims_have_the_remarks_of_others_and_criticism_those_of_its_tone(
     everything: LocalGraph,
 ) -> None:
     remarks = "?remark a tip:Remark ; tip:speaker ?speaker ; tip:reporter ?reporter"
     others = everything.rows(f"SELECT ?remark {{ {remarks} FILTER(?speaker != ?reporter) }}")
     every = everything.rows(f"SELECT ?remark {{ {remarks} }}")
+    critical = everything.rows("SELECT ?remark { ?remark a tip:Remark ; tip:tone code:criticism }")
     claims = everything.rows("claims", edition="all")
     criticism = everything.rows("criticism", edition="all")
 
@@ -267,12 +268,19 @@ def test_claims_have_the_remarks_of_others_and_criticism_those_of_all(
         claims.column("statement")
     )
     kinds = zip(criticism.column("finding"), criticism.column("criticised_kind"), strict=True)
-    assert {each for each, kind in kinds if str(kind) == "remark"} == set(every.column("remark"))
+    assert {each for each, kind in kinds if str(kind) == "remark"} == set(critical.column("remark"))
     assert all(map(str, claims.column("gist")))
     assert all(map(str, criticism.column("topics")))
     of_outcome = rows(everything, "criticism", outcome="insufficient-capacity", edition="all")
     assert of_outcome
     assert "remark" not in {row["criticised_kind"] for row in of_outcome}
+
+
+def test_a_government_that_describes_itself_criticises_nothing(everything: LocalGraph) -> None:
+    assert rows(everything, "criticism", area="POL") == []
+    assert [(row["tone"], row["speaker"]) for row in rows(everything, "remarks", area="POL")] == [
+        ("self-reported", "poland-government")
+    ]
 
 
 def test_unmentioned_indicators_are_those_of_the_country(everything: LocalGraph) -> None:

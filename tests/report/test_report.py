@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import Run
 from tipgraph import LocalGraph
+from tipgraph.namespaces import ID
 from tipgraph.render.document import Document, Section, Table, markdown
 from tipgraph.store.engine import Remembering
 
@@ -172,8 +173,12 @@ def test_no_statement_of_others_is_listed_twice(shipped: LocalGraph, belgium: Do
     claims = set(shipped.rows("claims", edition=EDITION).column("statement"))
     findings = set(shipped.rows("criticism", edition=EDITION).column("finding"))
 
-    assert len(others) == len(claims - findings)
-    assert {each.line for each in others}.isdisjoint(each.line for each in criticism)
+    remarks = set(shipped.rows("remarks", edition=EDITION).column("statement"))
+    praise = section(belgium, "Praise").items
+
+    assert len(others) == len(claims - findings - remarks)
+    assert [each.iri for each in praise] == [f"{ID}tip-2021-be/funding-expected-more-stable"]
+    assert {each.line for each in others}.isdisjoint(each.line for each in [*criticism, *praise])
 
 
 def test_entitlements_are_listed_by_what_they_depend_on(

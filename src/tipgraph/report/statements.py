@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tipgraph.entities import passages
 from tipgraph.entities.row_labels import names, text
+from tipgraph.namespaces import last_part
 from tipgraph.rdf.terms import Term, value
 from tipgraph.render.document import Item, Section, in_words, separate
 from tipgraph.report.subject import Subject, statement_column
@@ -16,6 +17,16 @@ NOT_EXTRACTED = (
     "The edition was read in part. What is missing in this report was not extracted from it, and"
     " may be stated there."
 )
+
+# The sections of remarks that are no criticism, by tone.
+TONES = {
+    "recommendation": "Recommendations",
+    "praise": "Praise",
+    "defence": "Answers to criticism",
+    "self-reported": "What speakers state about themselves",
+    "neutral": "Descriptions",
+    "undecided": "Remarks whose tone is undecided",
+}
 
 Row = tuple[Term | None, ...]
 
@@ -35,6 +46,7 @@ class Listing:
 
 
 CRITICISM = Listing("criticism", "gist", "speaker", ("outcome", "frequency", "hedge"))
+REMARKS = Listing("remarks", "gist", "speaker", ("frequency", "hedge"))
 NOT_REPORTED = Listing("not-reported", "statement", "kind", ("period", "note"))
 CLAIMS = Listing("claims", "gist", "speaker", ("hedge", "time"))
 ENTITLEMENTS = Listing(
@@ -62,9 +74,11 @@ FUNDING = Listing("funding", "statement", "funder", ("note", "caveat"))
 def listings(subject: Subject) -> Iterator[Section]:
     """The lists of statements, each statement in the first one that it fits."""
     criticism = items(subject, CRITICISM)
+    remarks = items(subject, REMARKS)
     claims = items(subject, CLAIMS)
-    others = {iri: item for iri, item in claims.items() if iri not in criticism}
+    others = {iri: item for iri, item in claims.items() if iri not in criticism | remarks}
     yield _section(subject, "Criticism", criticism)
+    yield from _by_tone(subject, remarks)
     yield _section(subject, "What was not reported", items(subject, NOT_REPORTED))
     yield _section(subject, "What else others state", others)
     yield from _entitlements(subject)
@@ -72,6 +86,15 @@ def listings(subject: Subject) -> Iterator[Section]:
     yield _section(subject, "Obligations", items(subject, OBLIGATIONS))
     yield _section(subject, "Powers", items(subject, POWERS))
     yield _section(subject, "Who pays", items(subject, FUNDING))
+
+
+def _by_tone(subject: Subject, remarks: Mapping[str, Item]) -> Iterator[Section]:
+    """The remarks that are no criticism, in a section for each tone that the edition has."""
+    tones = {str(row["statement"]): last_part(str(row["tone"])) for row in subject.rows("remarks")}
+    for tone, title in TONES.items():
+        found = tuple(item for iri, item in remarks.items() if tones[iri] == tone)
+        if found:
+            yield Section(title, found)
 
 
 def _entitlements(subject: Subject) -> Iterator[Section]:

@@ -247,6 +247,7 @@ class _Graph:
         self._definitions = self._texts(DEFINITIONS)
         self._notes = self._texts(NOTES)
         self._types = leaf_kinds(engine, self._kinds)
+        self._tones = self._pairs("?thing tip:tone ?value")
         self._lists = self._pairs("?thing skos:inScheme ?value")
         self._editions = editions(engine)
         self._edition_of = self._pairs("?thing tip:edition|tip:ofText/tip:edition ?value")
@@ -354,11 +355,13 @@ class _Graph:
         }
 
     def _types_of(self, iri: str) -> list[str]:
-        """The classes of a thing; the lists of a code; nothing where the kind says it."""
+        """Classes and tone of a thing; lists of a code; nothing where the kind says it."""
         kind = self._kinds[iri]
         if kind == "code":
             return self._lists.get(iri, [])
-        return self._types.get(iri, []) if kind in ("statement", "actor", "provision") else []
+        if kind not in ("statement", "actor", "provision"):
+            return []
+        return [*self._types.get(iri, ()), *self._tones.get(iri, ())]
 
     def _own_texts(self, iri: str) -> dict[str, list[str]]:
         return {
