@@ -1,4 +1,4 @@
-"""`tipgraph draft`: the files in a folder, JSON of a text, rules, scores and errors."""
+"""`tipgraph draft`: the files in a folder, JSON of a text, scores and errors."""
 
 import csv
 import json
@@ -108,20 +108,6 @@ def test_another_text_is_refused(folder: Path, here: Path, run: Run) -> None:
     assert not (folder / "draft").exists()
 
 
-def test_rules_are_counted_with_decisions(folder: Path, run: Run) -> None:
-    run("draft", "tip-2030-be", "--text", "story.txt")
-    review = folder / "draft/review.csv"
-    accepted = review.read_text("utf-8").replace(",open,", ",yes,", 1)
-    review.write_text(accepted.replace(",open,", ",no,", 1), encoding="utf-8", newline="")
-    code, out, _ = run("draft", "tip-2030-be", "--rules")
-
-    assert code == 0
-    lines = out.split()
-    assert lines[0] == "rule,fired,accepted,changed,rejected,undecided"
-    assert "headline-before,1,1,0,0,0" in lines
-    assert "prior-by-place,1,0,0,1,0" in lines
-
-
 def test_score_of_a_folder_names_what_is_missing(folder: Path, run: Run) -> None:
     run("draft", "tip-2030-be", "--text", "story.txt")
     code, out, err = run("draft", "tip-2030-be", "--score", "tip-2021-be")
@@ -137,7 +123,6 @@ def test_score_of_a_folder_names_what_is_missing(folder: Path, run: Run) -> None
         ((), 2, "name the text to read with --text FILE"),
         (("--text", "none.txt"), 3, "none.txt: cannot be read"),
         (("missing", "--text", "story.txt"), 3, "missing: no such folder"),
-        (("--rules",), 2, "name the folder whose rules to report"),
         (("--score", "tip-2021-be"), 2, "choose what to score"),
     ],
 )

@@ -162,19 +162,19 @@ def test_quote_of_a_figure_is_made_unique_in_the_text(folder: Path) -> None:
     assert [TEXT.count(quote) for quote in quotes] == [1, 1]
 
 
-def test_gaps_and_claims_become_stubs_with_what_is_to_decide(
+def test_gaps_and_claims_become_stubs_what_is_to_decide(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     decide(folder, accept)
     assert main(TAKE) == 0
-    stubs = (folder / "drafted.ttl").read_text(encoding="utf-8")
+    drafted = (folder / "drafted.ttl").read_text(encoding="utf-8")
 
     for kind in ("tip:Remark", "tip:NonReport", "tip:AbsenceOfReports"):
-        assert len(re.findall(rf"    a +{kind} ;", stubs)) == 1
-    assert re.search(r"tip:nonReporter +id:belgium-government", stubs)
-    assert re.search(r"tip:speechAct +code:notes", stubs)
-    assert '"TODO: Observers noted that shelters lacked places for child victims"@en' in stubs
-    assert "describe 'observers' in actors.ttl if it is new" in stubs
+        assert len(re.findall(rf" a {kind} ;", drafted)) == 1
+    assert re.search("tip:nonReporter +id:belgium-government", drafted)
+    assert re.search(r"tip:speechAct +code:notes", drafted)
+    assert '"TODO: Observers noted that shelters lacked places for child victims"@en' in drafted
+    assert "describe 'observers' in actors.ttl if it is new" in drafted
     found = problems(capsys)
     assert found.count("write this text in your own words, without TODO") == 3
     assert "syntax" not in found
@@ -194,12 +194,12 @@ def test_second_take_changes_nothing(folder: Path) -> None:
 
 
 def test_work_of_a_person_in_the_folder_stays(folder: Path) -> None:
-    """A completed stub, a caution at a figure, and a figure of one's own."""
+    """A completed statement, a caution at a figure, and a figure of one's own."""
     decide(folder, accept)
     assert main(TAKE) == 0
-    stubs = folder / "drafted.ttl"
-    completed = stubs.read_text(encoding="utf-8").replace("TODO: no reports of", "No reports of")
-    stubs.write_text(completed, encoding="utf-8")
+    drafted = folder / "drafted.ttl"
+    completed = drafted.read_text(encoding="utf-8").replace("TODO: no reports of", "No reports of")
+    drafted.write_text(completed, encoding="utf-8")
     first, *rest = figures(folder)
     own = first | {"value": "7", "reference_period": "2027"}
     text = io.StringIO()
@@ -211,7 +211,7 @@ def test_work_of_a_person_in_the_folder_stays(folder: Path) -> None:
 
     assert main(TAKE) == 0
 
-    assert stubs.read_text(encoding="utf-8") == completed
+    assert drafted.read_text(encoding="utf-8") == completed
     rows = figures(folder)
     assert [row["caution"] for row in rows].count("as others count") == 1
     assert [row["value"] for row in rows].count("7") == 1
@@ -425,7 +425,7 @@ def test_no_statement_is_taken_without_a_yes(
     taken = accepting(statuses)
 
     table = next((text for file, text in taken.files.items() if file.endswith("taken.csv")), "\n")
-    stubs = next((text for file, text in taken.files.items() if file.endswith("drafted.ttl")), "")
-    assert len(table.splitlines()) - 1 == taken.figures
-    assert stubs.count("-statement") == taken.stubs
-    assert taken.figures + taken.stubs == statuses.count("yes")
+    drafted = next((text for file, text in taken.files.items() if file.endswith("drafted.ttl")), "")
+    assert len(table.splitlines()) - 1 == taken.figures + taken.statements
+    assert drafted.count(" a tip:") == taken.statements
+    assert taken.figures + taken.statements == statuses.count("yes")

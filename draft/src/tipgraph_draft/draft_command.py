@@ -32,7 +32,6 @@ YEARS = click.IntRange(2000, 2100)
     help="Year of the report, for a text without a folder.",
 )
 @click.option("--take", is_flag=True, help="Take the accepted rows into the folder.")
-@click.option("--rules", is_flag=True, help="Report how often each rule fired, and was right.")
 @click.option(
     "--score",
     "edition",
@@ -48,7 +47,6 @@ def command(
     text: str | None,
     edition_year: int | None,
     take: bool,
-    rules: bool,
     edition: str | None,
     style: str | None,
 ) -> int:
@@ -61,8 +59,6 @@ def command(
     """
     if take:
         return _take(folder, text)
-    if rules:
-        return _report_rules(folder)
     if edition is not None:
         return _score(folder, text, edition, edition_year)
     if text is None:
@@ -143,7 +139,7 @@ def _take(folder: str | None, text: str | None) -> int:
     from tipgraph.files import write_changed
     from tipgraph_draft.folder_draft import read_edition
     from tipgraph_draft.review_file import check_accepted, read_reviewed, read_rows, review_path
-    from tipgraph_draft.take import STUBS_FILE, TERMS_FILE, take
+    from tipgraph_draft.take import STATEMENTS_FILE, TERMS_FILE, take
 
     if folder is None:
         raise UsageError("name the FOLDER to take the accepted rows into")
@@ -162,23 +158,15 @@ def _take(folder: str | None, text: str | None) -> int:
         note(f"{file}: written")
     for line in taken.left:
         note(line)
-    if taken.stubs:
-        note(f"{STUBS_FILE}: {plural(taken.stubs, 'statement')} to complete; see each TODO")
+    if taken.statements:
+        note(
+            f"{STATEMENTS_FILE}: {plural(taken.statements, 'statement')} to complete; see each TODO"
+        )
     for each in taken.left_out:
         note(str(each))
     if taken.names:
         note(f"{TERMS_FILE}: {plural(taken.names, 'new name')} to complete, then take again")
     return 1 if taken.left_out else 0
-
-
-def _report_rules(folder: str | None) -> int:
-    from tipgraph.render.results import csv
-    from tipgraph_draft.rule_report import COLUMNS, report_rules
-
-    if folder is None:
-        raise UsageError("name the folder whose rules to report")
-    write(csv(COLUMNS, [each.cells() for each in report_rules(folder)]))
-    return 0
 
 
 def _score(folder: str | None, text: str | None, edition: str, edition_year: int | None) -> int:

@@ -73,7 +73,7 @@ def unsettled_rows(folder: str) -> list[tuple[int, Candidate, str]]:
     numbered = read_numbered(file, _last_candidates(folder) or ())
     waiting = [(line, row, f"is {row.status}") for line, row in numbered if is_undecided(row)]
     lines = {row.id: line for line, row in numbered}
-    rows = untaken_rows(folder, read_edition(folder), (row for _, row in numbered))
+    rows = untaken_rows(folder, (row for _, row in numbered))
     untaken = [(lines[row.id], row, "is accepted, and not in the folder yet") for row in rows]
     return sorted([*waiting, *untaken], key=lambda each: each[0])
 

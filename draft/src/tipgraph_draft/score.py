@@ -1,9 +1,10 @@
 """The score of a draft: precision, recall and F1 for each kind and field against the graph."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
@@ -14,16 +15,53 @@ from tipgraph_draft.codes import Codes, codes_of
 
 COLUMNS = ("kind", "field", "in_graph", "drafted", "right", "precision", "recall", "f1")
 NOT_STATED = "not stated"
-# The fields of each kind that the graph has in a form that can be compared.
-FIELDS = {
-    "figure": ("period", "prior", "part", "unit", "indicator"),
-    "amount": ("period", "prior", "converted", "each", "qualifier"),
-    "claim": ("act",),
-    "non-report": (),
-    "absence": (),
-    "duration": (),
-    "training": (),
+
+
+class Scored(NamedTuple):
+    """The pattern of a kind in the graph, the variables that identify a row, and its fields."""
+
+    pattern: str
+    key: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+
+PRIOR = "BIND(EXISTS { ?comparison tip:baseline ?s } AS ?prior)"
+KINDS = {
+    "figure": Scored(
+        "?s a tip:Observation ; sdmx-measure:obsValue ?value ; tip:part ?part ;"
+        " sdmx-dimension:refPeriod ?period ; sdmx-attribute:unitMeasure ?unit ;"
+        f" tip:indicator/skos:prefLabel ?indicator {PRIOR}",
+        ("value",),
+        ("period", "prior", "part", "unit", "indicator"),
+    ),
+    "amount": Scored(
+        "?s tip:amount ?amount . ?amount tip:amountValue ?value ; tip:currency ?unit ;"
+        " tip:converted ?converted ; tip:approximate ?qualifier"
+        f" OPTIONAL {{ ?s sdmx-dimension:refPeriod ?period }} {PRIOR}"
+        " BIND(EXISTS { ?s tip:perUnit ?any } AS ?each)",
+        ("value", "unit"),
+        ("period", "prior", "converted", "each", "qualifier"),
+    ),
+    "claim": Scored(
+        "?s tip:speaker ?actor ; tip:reporter ?reporter"
+        " FILTER(?actor != ?reporter && ?actor != id:tipgraph)"
+        " FILTER NOT EXISTS { ?s a tip:Observation } ?actor skos:prefLabel|rdfs:label ?name"
+        ' BIND(IF(STRENDS(STR(?actor), "/nobody-named"), "unnamed",'
+        ' STRBEFORE(CONCAT(?name, " ("), " (")) AS ?speaker) OPTIONAL { ?s tip:speechAct ?act }',
+        ("speaker",),
+        ("act",),
+    ),
+    "non-report": Scored("?s a tip:NonReport"),
+    "absence": Scored("?s a tip:AbsenceOfReports"),
+    "duration": Scored(
+        "?s tip:durationUnit ?unit OPTIONAL { ?s tip:durationValue ?number }"
+        " BIND(COALESCE(?number, ?unit) AS ?value)",
+        ("value",),
+    ),
+    "training": Scored("?s a tip:Training"),
 }
+# Kinds that a sentence has once for each key.
+ONCE = {"claim", "training"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +71,7 @@ class Fact:
     kind: str
     sentence: str
     key: str
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -46,23 +84,16 @@ class FieldScore:
     drafted: int
     right: int
 
-    @property
-    def precision(self) -> float:
-        return self.right / self.drafted if self.drafted else 1.0
-
-    @property
-    def recall(self) -> float:
-        return self.right / self.in_graph if self.in_graph else 1.0
-
-    @property
-    def f1(self) -> float:
-        total = self.in_graph + self.drafted
-        return 2 * self.right / total if total else 1.0
-
     def cells(self) -> tuple[str, ...]:
+        """Return the numbers, precision, recall and F1 as the columns have them."""
         numbers = (self.in_graph, self.drafted, self.right)
-        ratios = (f"{each:.2f}" for each in (self.precision, self.recall, self.f1))
-        return (self.kind, self.name, *map(str, numbers), *ratios)
+        whole = self.in_graph + self.drafted
+        ratios = (
+            self.right / self.drafted if self.drafted else 1,
+            self.right / self.in_graph if self.in_graph else 1,
+            2 * self.right / whole if whole else 1,
+        )
+        return (self.kind, self.name, *map(str, numbers), *(f"{each:.2f}" for each in ratios))
 
 
 @dataclass(frozen=True)
@@ -72,60 +103,44 @@ class Score:
     fields: tuple[FieldScore, ...]
     confusions: tuple[str, ...]
 
-    def f1(self, kind: str, name: str = "row") -> float:
-        """The F1 of a field of a kind."""
-        return next(each.f1 for each in self.fields if (each.kind, each.name) == (kind, name))
-
 
 def score(engine: Engine, edition: str, candidates: Sequence[Candidate]) -> Score:
     """Compare candidates with what a graph has for an edition, by its IRI."""
     codes = codes_of(engine)
-    kinds = (_figures, _amounts, _uncounted, _claims, _durations)
-    expected = [fact for facts in kinds for fact in facts(engine, edition)]
-    drafted = _unique([_drafted(each, codes) for each in candidates])
-    return compare(expected, drafted)
-
-
-def compare(expected: Sequence[Fact], drafted: Sequence[Fact]) -> Score:
-    """The score of what was drafted against what was expected."""
+    drafted = _unique(_drafted(each, codes) for each in candidates)
     scores: list[FieldScore] = []
     confusions: list[str] = []
-    for kind, names in FIELDS.items():
-        wanted = [each for each in expected if each.kind == kind]
+    for kind, scored in KINDS.items():
+        wanted = _in_graph(engine, edition, kind)
         found = [each for each in drafted if each.kind == kind]
         pairs, missed, extra = _pair(wanted, found)
         scores.append(FieldScore(kind, "row", len(wanted), len(found), len(pairs)))
         confusions += [f"{each.sentence} {kind} {each.key}: missing" for each in missed]
         confusions += [f"{each.sentence} {kind} {each.key}: not in the graph" for each in extra]
-        whole = 0
         right: Counter[str] = Counter()
         for want, have in pairs:
-            wrong = [name for name in names if want.fields.get(name) != have.fields.get(name)]
-            whole += not wrong
-            right.update(name for name in names if name not in wrong)
+            wrong = [name for name in scored.fields if want.fields[name] != have.fields[name]]
+            right.update(name for name in scored.fields if name not in wrong)
+            right["all fields"] += not wrong
             confusions += [
-                f"{want.sentence} {kind} {want.key}: {name} is"
-                f" {want.fields.get(name) or '(empty)'} in the graph,"
-                f" {have.fields.get(name) or '(empty)'} drafted"
+                f"{want.sentence} {kind} {want.key}: {name} is {want.fields[name] or '(empty)'} in"
+                f" the graph, {have.fields[name] or '(empty)'} drafted"
                 for name in wrong
-            ]  # fmt: skip
-        for name in names:
-            scores.append(FieldScore(kind, name, len(wanted), len(found), right[name]))
-        if names:
-            scores.append(FieldScore(kind, "all fields", len(wanted), len(found), whole))
+            ]
+        names = (*scored.fields, "all fields") if scored.fields else ()
+        scores += [FieldScore(kind, each, len(wanted), len(found), right[each]) for each in names]
     return Score(tuple(scores), tuple(confusions))
 
 
 def _unique(facts: Iterable[Fact]) -> list[Fact]:
-    """Claims of one speaker in one sentence are one."""
+    """Return the facts, of those that are one in a sentence the first."""
     seen: set[tuple[str, str, str]] = set()
     kept = []
     for each in facts:
-        key = (each.kind, each.sentence, each.key)
-        if each.kind in {"claim", "training"} and key in seen:
-            continue
-        seen.add(key)
-        kept.append(each)
+        place = (each.kind, each.sentence, each.key)
+        if each.kind not in ONCE or place not in seen:
+            kept.append(each)
+        seen.add(place)
     return kept
 
 
@@ -144,9 +159,7 @@ def _pair(
         if not same:
             missed.append(want)
             continue
-        best = max(
-            same, key=lambda each: sum(want.fields.get(n) == v for n, v in each.fields.items())
-        )
+        best = max(same, key=lambda each: len(want.fields.items() & each.fields.items()))
         left.remove(best)
         pairs.append((want, best))
     return pairs, missed, left
@@ -160,172 +173,72 @@ def _is_same(first: Fact, second: Fact) -> bool:
     return words[0] <= words[1] or words[1] <= words[0]
 
 
-# ── The draft ───────────────────────────────────────────────────────────────────────────────────
+def _drafted(row: Candidate, codes: Codes) -> Fact:
+    part = row.part.casefold()
+    cells = {
+        **row.as_row(),
+        "value": _number(row.value) if row.value is not None else row.unit,
+        "period": row.period or NOT_STATED,
+        "part": codes.parts.get(part, part),
+        "indicator": row.indicator.casefold(),
+        "each": _truth(row.part == "each"),
+        "qualifier": _truth(bool(row.qualifier)),
+        "speaker": _speaker(row.speaker),
+    }
+    return _fact(row.kind, row.sentence, cells)
 
 
-def _drafted(candidate: Candidate, codes: Codes) -> Fact:
-    key = _number(candidate.value) if candidate.value is not None else candidate.unit
-    if candidate.kind == "claim":
-        key = _speaker(candidate.speaker)
-    elif candidate.kind in {"non-report", "absence", "training"}:
-        key = candidate.kind
-    elif candidate.kind == "amount":
-        key = f"{key} {candidate.unit}"
-    part = candidate.part.casefold()
-    return Fact(
-        candidate.kind,
-        candidate.sentence,
-        key,
-        {
-            "period": candidate.period or NOT_STATED,
-            "prior": str(candidate.prior),
-            "part": codes.parts.get(part, part),
-            "unit": candidate.unit,
-            "indicator": candidate.indicator.casefold(),
-            "converted": str(candidate.converted),
-            "each": str(candidate.part == "each"),
-            "qualifier": candidate.qualifier and "approximate",
-            "act": candidate.act,
-        },
+def _fact(kind: str, sentence: str, cells: Mapping[str, str]) -> Fact:
+    scored = KINDS[kind]
+    key = " ".join(cells[name] for name in scored.key) or kind
+    return Fact(kind, sentence, key, {name: cells[name] for name in scored.fields})
+
+
+def _in_graph(engine: Engine, edition: str, kind: str) -> list[Fact]:
+    """Return what the graph has of a kind for an edition."""
+    scored = KINDS[kind]
+    names = list(dict.fromkeys((*scored.key, *scored.fields)))
+    variables = " ".join(f"?{name}" for name in names)
+    rows = engine.select(
+        f"SELECT DISTINCT ?s ?sentence {variables} {{ ?s tip:edition {NamedNode(edition)} ."
+        f" {scored.pattern} OPTIONAL {{ ?s tip:evidence/tip:sentence/rdfs:label ?sentence }} }}"
+        f" ORDER BY ?sentence ?s {variables}"
     )
+    facts = (
+        _fact(kind, str(row["sentence"] or ""), {name: _cell(name, row[name]) for name in names})
+        for row in rows
+    )
+    return _unique(facts)
+
+
+def _cell(name: str, value: object) -> str:
+    """Return a value of the graph in the form in which a draft has it."""
+    if isinstance(value, bool):
+        return _truth(value)
+    text = "" if value is None else str(value)
+    if name == "value" and text.replace(".", "").isdigit():
+        return _number(Decimal(text))
+    if name == "period":
+        return _period(last_part(text)) or NOT_STATED
+    if name == "speaker":
+        return _speaker(text)
+    return text.casefold() if name == "indicator" else last_part(text)
 
 
 def _number(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
+def _truth(value: bool) -> str:
+    return str(value).lower()
+
+
 def _speaker(name: str) -> str:
     return " ".join(name.casefold().replace("the ", "").split())
 
 
-# ── The graph ───────────────────────────────────────────────────────────────────────────────────
-
-SENTENCE = "OPTIONAL { ?s tip:evidence/tip:sentence/rdfs:label ?sentence }"
-
-
-def _figures(engine: Engine, edition: str) -> list[Fact]:
-    rows = engine.select(
-        "SELECT DISTINCT ?s ?sentence ?value ?period ?part ?unit ?indicator ?prior {"
-        f" ?s a tip:Observation ; tip:edition {NamedNode(edition)} ; sdmx-measure:obsValue ?value ;"
-        " sdmx-dimension:refPeriod ?period ; tip:part ?part ; sdmx-attribute:unitMeasure ?unit ;"
-        f" tip:indicator/skos:prefLabel ?indicator {SENTENCE}"
-        " BIND(EXISTS { ?comparison tip:baseline ?s } AS ?prior) } ORDER BY ?s"
-    )
-    return [
-        Fact(
-            "figure",
-            str(row["sentence"] or ""),
-            _number(Decimal(str(row["value"]))),
-            {
-                "period": _period(str(row["period"])),
-                "prior": str(bool(row["prior"])),
-                "part": last_part(str(row["part"])),
-                "unit": last_part(str(row["unit"])),
-                "indicator": str(row["indicator"]).casefold(),
-            },
-        )
-        for row in rows
-    ]
-
-
-def _period(iri: str) -> str:
-    name = last_part(iri)
+def _period(name: str) -> str:
     if "not-stated" in name:
         return NOT_STATED
-    if "-to-" in name:
-        return name.replace("-to-", "/")
-    first, _, last = name.partition("-")
-    return f"{first}/{last}" if len(last) == 4 else name
-
-
-def _amounts(engine: Engine, edition: str) -> list[Fact]:
-    rows = engine.select(
-        "SELECT DISTINCT ?s ?sentence ?value ?currency ?period ?converted ?approximate ?prior"
-        " ?each {"
-        f" ?s tip:edition {NamedNode(edition)} ; tip:amount ?a . ?a tip:amountValue ?value ;"
-        f" tip:currency ?currency ; tip:converted ?converted ; tip:approximate ?approximate"
-        f" {SENTENCE}"
-        " OPTIONAL { ?s sdmx-dimension:refPeriod ?period }"
-        " BIND(EXISTS { ?s tip:perUnit ?unit } AS ?each)"
-        " BIND(EXISTS { ?comparison tip:baseline ?s } AS ?prior) } ORDER BY ?s ?value"
-    )
-    return [
-        Fact(
-            "amount",
-            str(row["sentence"] or ""),
-            f"{_number(Decimal(str(row['value'])))} {last_part(str(row['currency']))}",
-            {
-                "period": _period(str(row["period"] or "")) or NOT_STATED,
-                "prior": str(bool(row["prior"])),
-                "converted": str(bool(row["converted"])),
-                "each": str(bool(row["each"])),
-                "qualifier": "approximate" if row["approximate"] else "",
-            },
-        )
-        for row in rows
-    ]
-
-
-def _uncounted(engine: Engine, edition: str) -> list[Fact]:
-    """Return what is compared by its kind and sentence alone."""
-    kinds = {
-        "non-report": "tip:NonReport",
-        "absence": "tip:AbsenceOfReports",
-        "training": "tip:Training",
-    }
-    return [
-        Fact(kind, str(row["sentence"] or ""), kind)
-        for kind, type_ in kinds.items()
-        for row in engine.select(
-            f"SELECT DISTINCT ?s ?sentence {{ ?s a {type_} ; tip:edition {NamedNode(edition)}"
-            f" {SENTENCE} }} ORDER BY ?s"
-        )
-    ]
-
-
-def _claims(engine: Engine, edition: str) -> list[Fact]:
-    """Return the statements of others than the report, but figures.
-
-    One for each speaker in a sentence.
-    """
-    rows = engine.select(
-        "SELECT DISTINCT ?sentence ?speaker ?label ?act {"
-        f" ?s tip:edition {NamedNode(edition)} ; tip:speaker ?speaker ; tip:reporter ?reporter"
-        " FILTER(?speaker != ?reporter && ?speaker != id:tipgraph)"
-        " FILTER NOT EXISTS { ?s a tip:Observation }"
-        f" ?speaker skos:prefLabel|rdfs:label ?label OPTIONAL {{ ?s tip:speechAct ?act }}"
-        f" {SENTENCE}"
-        " } ORDER BY ?sentence ?speaker ?label"
-    )
-    facts: dict[tuple[str, str], Fact] = {}
-    for row in rows:
-        name = _bare_name(str(row["label"]))
-        if last_part(str(row["speaker"])) == "nobody-named":
-            name = "unnamed"
-        key = (str(row["sentence"] or ""), str(row["speaker"]))
-        act = last_part(str(row["act"])) if row["act"] else ""
-        facts.setdefault(key, Fact("claim", key[0], _speaker(name), {"act": act}))
-    return list(facts.values())
-
-
-def _bare_name(label: str) -> str:
-    """The name of an actor without what its label adds in parentheses."""
-    return label.partition(" (")[0]
-
-
-def _durations(engine: Engine, edition: str) -> list[Fact]:
-    rows = engine.select(
-        "SELECT DISTINCT ?sentence ?value ?unit {"
-        f" ?s tip:edition {NamedNode(edition)} ; tip:durationUnit ?unit {SENTENCE}"
-        " OPTIONAL { ?s tip:durationValue ?value } } ORDER BY ?sentence"
-    )
-    return [
-        Fact(
-            "duration",
-            str(row["sentence"] or ""),
-            _number(Decimal(str(row["value"])))
-            if row["value"] is not None
-            else last_part(str(row["unit"])),
-        )
-        for row in rows
-    ]
+    first, _, last = name.partition("-to-" if "-to-" in name else "-")
+    return f"{first}/{last}" if "-to-" in name or len(last) == 4 else name

@@ -53,12 +53,7 @@ def _forms(base: str) -> dict[str, str]:
     """Return the regular forms of a verb, each with its kind."""
     stem = base[:-1] if base.endswith("e") else base
     y = base[:-1] + "i" if base.endswith("y") and base[-2] not in VOWELS else stem
-    return {
-        base: "base",
-        y + "ed": "past",
-        stem + "ing": "gerund",
-        _third_person(base): "present",
-    }
+    return {base: "base", y + "ed": "past", stem + "ing": "gerund", _third_person(base): "present"}
 
 
 def _plurals(name: str) -> dict[str, str]:
