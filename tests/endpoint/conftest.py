@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MINI
-from tests.endpoint.authority import Authority, authority
 from tipgraph.resources.folders import VARIABLE
 
 UNNAMED = """
@@ -37,9 +36,3 @@ def resources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ontology.write(UNNAMED)
     monkeypatch.setenv(VARIABLE, str(copy))
     return copy
-
-
-@pytest.fixture(scope="session")
-def private(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    """A private authority with a server."""
-    return authority(tmp_path_factory.mktemp("authority"))

@@ -153,17 +153,6 @@ def test_full_verification_reads_everything_back(resources, store, tmp_path):
     assert loaded_graphs(store.fake) == expected_graphs(resources)
 
 
-def test_dry_run_writes_nothing(resources, store):
-    outcome = store.load("--dry-run", "--prune", "--verify", "full", "--force")
-
-    assert outcome.code == 0
-    assert actions(outcome) == dict.fromkeys(NAMES, "create")
-    assert "nothing was changed" in outcome.err
-    assert store.writes() == []
-    assert loaded_graphs(store.fake) == {}
-    assert MANIFEST not in store.fake.store.named_graphs()
-
-
 def test_clean_removes_staging_graphs(resources, store):
     store.load()
     for number in range(3):
@@ -250,18 +239,6 @@ def test_graph_name_may_be_any_iri(store, tmp_path):
     assert store.load(own, "--graph", name).out.splitlines()[1].startswith("keep")
 
 
-def test_foreign_graph_is_refused_before_anything_is_sent(store, tmp_path):
-    own = tmp_path / "own.ttl"
-    own.write_text("<urn:s> <urn:p> 1 .")
-
-    outcome = store.load(own, "--graph", FOREIGN_GRAPH)
-
-    assert outcome.code == 2
-    assert "--force" in outcome.err
-    assert store.writes() == []
-    assert FOREIGN_QUAD in store.fake.store
-
-
 def test_unknown_kind_of_store_needs_the_option(resources, run):
     with serving(FakeStore()) as root:
         outcome = run("load", "--endpoint", root)
@@ -339,20 +316,6 @@ class TestBatches:
         assert len(store.writes()) > 50
         assert loaded_graphs(store.fake) == expected_graphs(resources)
 
-    def test_batch_that_is_too_large_leaves_the_old_graph(self, resources, store, tmp_path):
-        own = tmp_path / "own.ttl"
-        own.write_text("<urn:s> <urn:p> 1 .")
-        store.load(own, "--graph", OWN)
-        own.write_text(f'<urn:s> <urn:p> "{"x" * 9000}" .')
-        store.fake.limit = 5000
-
-        outcome = store.load(own, "--graph", OWN)
-
-        assert_refused(outcome, 4, "does not accept that much in one request")
-        [old] = graph(store.fake, OWN)
-        assert old.object == Literal(1)
-        assert not staging_graphs(store.fake)
-
 
 def test_graph_that_is_too_large_leaves_the_old_one(store, tmp_path):
     own = tmp_path / "own.ttl"
@@ -405,20 +368,14 @@ def test_login_downloads_nothing(resources, guarded, monkeypatch):
 
     guarded.load()
 
-    # SimilarFact from the detection, a GET returns a graph, or the whole store.
+    # Apart from the detection, a GET returns a graph, or the whole store.
     gets = [request for request in guarded.fake.requests if request.method == "GET"]
     assert [request.target for request in gets if "query" not in request.parameters] == []
-    # The detection and the load each send a first request without credentials.
-    refused = [request for request in guarded.fake.requests if request.status in (401, 403)]
-    assert len(refused) <= 2
-
-
-def test_large_body_is_sent_once(resources, guarded, monkeypatch):
-    log_in(monkeypatch)
-    guarded.load()
-
+    # No body is sent twice: the detection and the load each begin without credentials.
     puts = [request for request in guarded.fake.requests if request.method == "PUT"]
     assert all(request.status < 300 for request in puts)
+    refused = [request for request in guarded.fake.requests if request.status in (401, 403)]
+    assert len(refused) <= 2
 
 
 @pytest.mark.parametrize("password", [None, "wrong-secret"])
@@ -452,16 +409,6 @@ def test_graphdb_token_keeps_its_own_scheme(resources, run, monkeypatch):
         outcome = run("load", *STORES["graphdb"].options(root))
 
     assert (outcome.code, outcome.err) == (0, "")
-
-
-@pytest.mark.parametrize("kind", ANONYMOUS)
-def test_certificate_of_private_authority_is_accepted(resources, kind, run, private, monkeypatch):
-    fake = STORES[kind].fake()
-    with serving(fake, private.context) as root:
-        outcome = run("load", *STORES[kind].options(root), "--ca-file", private.file)
-
-    assert (outcome.code, outcome.err) == (0, "")
-    assert loaded_graphs(fake) == expected_graphs(resources)
 
 
 @pytest.mark.parametrize(

@@ -199,15 +199,18 @@ def test_error_states_what_a_status_means(status: int, reply: dict[str, str], me
 
 
 @pytest.mark.parametrize(
-    ("access", "credential"),
+    ("status", "access", "message"),
     [
-        (Access(token="t0ken"), "token"),
-        (Access(user="ali", password="sesame"), "user or the password"),
+        (401, Access(token="t0ken"), "does not accept the token"),
+        (401, Access(user="ali", password="sesame"), "does not accept the user or the password"),
+        (403, Access(user="ali", password="sesame"), "does not allow this user to do that"),
     ],
 )
-def test_error_names_the_credential_that_is_refused(access: Access, credential: str) -> None:
-    with sender(fails(401)) as server:
-        assert server.message(access=access) == f"does not accept the {credential}"
+def test_error_names_the_credential_that_is_refused(
+    status: int, access: Access, message: str
+) -> None:
+    with sender(fails(status)) as server:
+        assert server.message(access=access) == message
 
 
 @pytest.mark.parametrize(
@@ -234,19 +237,24 @@ def test_error_text_need_not_be_utf_8() -> None:
         assert server.message() == "failed with status 500; d\ufffdj\ufffd"
 
 
-@pytest.mark.parametrize("scheme", ["", "GDB ", "Two Words "])
-def test_token_is_masked_without_its_scheme(scheme: str) -> None:
-    access = Access(token=f"{scheme}t0ken")
-    with sender(fails(400, "your t0ken, t0ken, is old")) as server:
-        assert server.message(access=access) == "failed with status 400; your …, …, is old"
-
-
-def test_proof_of_a_password_is_masked() -> None:
-    body = 'Digest nonce="n", Response="2c1f", uri="/"'
+@pytest.mark.parametrize(
+    ("access", "body", "shown"),
+    [
+        *(
+            (Access(token=f"{scheme}t0ken"), "your t0ken, t0ken, is old", "your …, …, is old")
+            for scheme in ("", "GDB ", "Two Words ")
+        ),
+        (Access(user="ali", password="sesame"), "ali:sesame (YWxpOnNlc2FtZQ==)", "ali:… (…)"),
+        (
+            Access(),
+            'Digest nonce="n", Response="2c1f", uri="/"',
+            'Digest nonce="n", Response="…", uri="/"',
+        ),
+    ],
+)
+def test_secret_that_the_store_repeats_is_masked(access: Access, body: str, shown: str) -> None:
     with sender(fails(400, body)) as server:
-        assert server.message() == (
-            'failed with status 400; Digest nonce="n", Response="…", uri="/"'
-        )
+        assert server.message(access=access) == f"failed with status 400; {shown}"
 
 
 class Failing(FakeStore):

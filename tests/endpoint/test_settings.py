@@ -217,19 +217,6 @@ class TestFile:
 class TestCredentials:
     """User, password and token."""
 
-    @pytest.mark.parametrize("scheme", [Basic, Digest])
-    def test_user_and_password_are_sent(self, load, log_in, scheme):
-        log_in(user=USER, password=PASSWORD)
-        fake = Fuseki(scheme(USER, PASSWORD))
-        with serving(fake) as root:
-            outcome = load("--endpoint", f"{root}/ds", "--verify", "full")
-
-        assert (outcome.code, outcome.err) == (0, "")
-        known = [request for request in fake.requests if request.status < 400]
-        assert {request.headers["authorization"].split()[0] for request in known} == {
-            scheme.__name__
-        }
-
     def test_user_name_may_be_non_ascii_with_basic(self, load, log_in):
         log_in(user="Löwe", password=PASSWORD)
         with serving(Fuseki(Basic("Löwe", PASSWORD))) as root:
@@ -239,14 +226,6 @@ class TestCredentials:
 
         assert outcome.code in (0, 4)
         assert outcome.err.count("\n") == outcome.code / 4
-
-    def test_token_is_sent(self, load, log_in):
-        log_in(token=TOKEN)
-        fake = Fuseki(Bearer(TOKEN))
-        with serving(fake) as root:
-            outcome = load("--endpoint", f"{root}/ds")
-
-        assert (outcome.code, outcome.err) == (0, "")
 
     def test_credentials_may_be_in_the_file(self, load, configure):
         for authenticator, credentials in (
@@ -328,24 +307,6 @@ class TestSecrets:
         assert outcome.err.count("\n") == 1
         assert fuseki[0].requests == []
 
-    @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 500])
-    @pytest.mark.parametrize(
-        "environment",
-        [
-            {"user": USER, "password": PASSWORD},
-            {"token": TOKEN},
-            {"token": f"GDB {TOKEN}"},
-        ],
-        ids=["password", "token", "token with its scheme"],
-    )
-    def test_secrets_that_the_store_repeats_are_masked(self, load, log_in, environment, status):
-        log_in(**environment)
-        with serving(Fuseki(Echoing(status))) as root:
-            outcome = load("--endpoint", f"{root}/ds", "--store", "fuseki")
-
-        assert outcome.code == 4
-        assert outcome.err.count("\n") == 1
-
     def test_secrets_are_not_in_the_text_of_access(self):
         access = Access(user=USER, password=PASSWORD, token=TOKEN)
 
@@ -408,17 +369,6 @@ class TestCertificates:
         for file in ("missing.pem", "empty.pem", "wrong.pem", "."):
             outcome = load("--endpoint", fuseki[1], "--ca-file", file, *kind)
             assert_refused(outcome, 3, f"--ca-file {file}")
-
-
-class Echoing(Authenticator):
-    """Refuses each request, and repeats its credentials in one line."""
-
-    def __init__(self, status: int) -> None:
-        self._status = status
-
-    def check(self, request: StoreRequest) -> None:
-        credentials = request.headers.get("authorization", "none")
-        raise StoreError(self._status, f"{credentials.split()[-1]} is unknown ({credentials})")
 
 
 class Redirecting(Authenticator):

@@ -30,11 +30,6 @@ def test_output_ends_with_one_line_end(format, limit):
     assert text.rstrip("\n") + "\n" == text
 
 
-@pytest.mark.parametrize("format", FORMATS)
-def test_limit_equal_to_number_of_findings_changes_nothing(format):
-    assert render(format, FULL, len(FULL.findings)) == render(format, FULL)
-
-
 def test_unknown_format_lists_known_formats():
     with pytest.raises(UsageError, match="'yaml'; use one of text, json, turtle, junit"):
         render("yaml", ValidationReport())
