@@ -57,10 +57,6 @@ def test_summary_states_what_was_read_and_checked(completeness: Completeness, su
         ("syntax", False),
         ("unreadable", False),
         ("shape", True),
-        ("unknown", True),
-        ("style", True),
-        ("coverage", True),
-        ("text", True),
         ("table", True),
     ],
 )
@@ -89,24 +85,3 @@ def test_finding_is_one_line_with_place_and_kind(place: Location, shown: str) ->
         "tip-2021-be: 1 finding; 3 statements (1 figure), 2 citations; no text is pinned, read in"
         " part\n"
     )
-
-
-def test_json_has_findings_and_completeness() -> None:
-    finding = EditionFinding("a.ttl", 3, 7, "style", "a message")
-
-    assert CheckResult("tip-2021-be", (finding,), COMPLETE).as_dict() == {
-        "edition": "tip-2021-be",
-        "findings": (
-            {"path": "a.ttl", "line": 3, "column": 7, "kind": "style", "message": "a message"},
-        ),
-        "completeness": {
-            "statements": 3,
-            "figures": 1,
-            "citations": 2,
-            "sentences": 5,
-            "covered": 4,
-            "coverage": "complete",
-            "text_checked": True,
-        },
-        "readable": True,
-    }

@@ -536,26 +536,7 @@ ERRORS = {
     ),
     "no number": (written(row(value="1,000")), ["line 2, column value: invalid number '1,000'"]),
     "half a person": (written(row(value="1.5")), ["line 2, column value: invalid number '1.5'"]),
-    "parts that exceed the total": (
-        written(row(), row("labor exploitation", "60"), row("sexual exploitation", "50")),
-        ["line 4, column value: the parts sum to 110, which exceeds 100 in line 2; if the source"],
-    ),
-    "a part that exceeds the total": (
-        written(row(note="parts overlap"), row("labor exploitation", "101")),
-        ["line 3, column value: the part exceeds its total, 100 in line 2"],
-    ),
-    "twice, with another value": (
-        written(row(), row(value="101")),
-        ["line 3, column value: duplicate of line 2, which has 100"],
-    ),
     "twice": (written(row(), row()), ["line 3, column value: duplicate of line 2, which has the"]),
-    "not converted": (
-        written(
-            row("each", "43", indicator=ALLOCATION, unit="EUR"),
-            row("each", "51", indicator=ALLOCATION, unit="USD"),
-        ),
-        ["line 3, column note: add 'converted' to the note of each amount except"],
-    ),
     "each of what": (
         written(row("each", "43", indicator="provided to the two care-coordinating NGOs")),
         ["line 2, column part: funding-of-care-coordinating-ngos has no tip:perUnit"],
@@ -689,37 +670,6 @@ def test_rows_of_one_payment_can_be_apart(
 
     assert (folder / "figures.ttl").read_text("utf-8").count("tip:Allocation") == 2
     assert sorted(exported(run, folder)) == sorted(rows)
-
-
-def test_figure_that_contradicts_another_file_is_an_error(
-    imported: Callable[[str], str], run: Run, folder: Path, tmp_path: Path
-) -> None:
-    imported(written(row(value="100")))
-    (folder / "figures.ttl").rename(folder / "by-hand.ttl")
-    by_hand = (folder / "by-hand.ttl").read_text("utf-8")
-    renamed = by_hand.replace("be:victims-identified-and-assisted-2022 a", "be:victims-2022 a")
-    (folder / "by-hand.ttl").write_text(renamed, encoding="utf-8")
-
-    message = "the edition already has this figure (victims-2022) with 100"
-    assert message in imported(written(row(value="101")))
-    assert "written" in imported(written(row(value="100")))
-
-
-def test_figures_of_two_speakers_do_not_contradict_each_other(
-    imported: Callable[[str], str], run: Run, folder: Path
-) -> None:
-    rows = [(*row(value="100"), "", ""), (*row(value="90"), "GRETA", "reports")]
-    table = written(*rows, head=f"{HEAD},speaker,speech_act")
-
-    for _ in range(2):
-        assert "written" in imported(table)
-    by_greta = written((*row(value="91"), "GRETA", "reports"), head=f"{HEAD},speaker,speech_act")
-    text = (folder / "figures.ttl").read_text("utf-8")
-    by_hand = text.replace("2022-by-greta a", "2022-greta-counts a")
-    (folder / "figures.ttl").unlink()
-    (folder / "by-hand.ttl").write_text(by_hand, encoding="utf-8")
-    message = "the edition already has this figure (victims-identified-and-assisted-2022-greta-"
-    assert message in imported(by_greta)
 
 
 def test_missing_folder_and_file_are_errors(run: Run, tmp_path: Path) -> None:
