@@ -99,12 +99,6 @@ class ValidationResult:
         ]
 
     @cached_property
-    def equal_properties(self) -> list[Term]:
-        """The values of `sh:equals`, where it was violated."""
-        is_equals = self.component == "Equals" and self.source_shape is not None
-        return self.shapes.values(as_node(self.source_shape), sh("equals")) if is_equals else []
-
-    @cached_property
     def allowed(self) -> list[Term]:
         """The members of the source shape's `sh:in`."""
         shape = self.source_shape

@@ -372,25 +372,6 @@ def _value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
     return None
 
 
-def _value_to_equal(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """The value of the property that `sh:equals` names, which the path does not lead to."""
-    for path in result.equal_properties:
-        for quad, spans in triples.with_subject(result.focus_node, path):
-            if quad.object == result.value:
-                return spans.object
-    return None
-
-
-def _value_of_long_path(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """The value at the end of a path of several steps."""
-    for step in result.last_steps if result.value and isinstance(result.path, BlankNode) else ():
-        if step.inverse and (found := triples.with_subject(result.value, step.property)):
-            return found[0][1].subject
-        if not step.inverse and (found := triples.with_object(result.value, step.property)):
-            return found[0][1].object
-    return None
-
-
 def _property_of_value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
     """The property itself, where a shape with one focus node names its subject as the value."""
     for step in result.last_steps if result.value else ():
@@ -465,8 +446,6 @@ def _mention(result: ValidationResult, triples: LocatedTriples) -> Span | None:
 RULES = (
     _end_of_long_path,
     _value,
-    _value_to_equal,
-    _value_of_long_path,
     _value_of_any_property,
     _one_of_values,
     _property_of_value,
