@@ -139,20 +139,10 @@ def test_shape_findings_have_the_place_of_the_value(written, run, edit):
     assert all(line.startswith(f"{FOLDER}/") for line in reported)
 
 
-def test_style_is_checked(written, run, edit):
-    edit(PASSAGES, "# Places", "\n# Places")
-    rdfs = edit(PASSAGES, "@prefix rdfs: ", "@prefix skos: <http://example.org/> .\n@prefix rdfs: ")
-    tab = edit(PASSAGES, "    a            tip", "\ta            tip")
-    blank = edit(PASSAGES, "be:page-shelters\n", "be:page-shelters  \n")
+def test_blank_node_is_reported(written, run, edit):
     node = edit(STATEMENTS, "tip:about     be:shelters", "tip:about     [ a tip:Public ]")
 
     assert findings(run) == [
-        f"{PASSAGES}:1:1: style: begin the file with a comment that says what it contains",
-        f"{PASSAGES}:{rdfs}:1: style: put the prefixes in the order tip:, id:, be:, oa:, rdfs:,"
-        " skos:",
-        f"{PASSAGES}:{rdfs}:1: style: remove the unused prefix skos:",
-        f"{PASSAGES}:{blank}:17: style: remove the spaces at the line's end",
-        f"{PASSAGES}:{tab}:1: style: replace the tab with spaces",
         f"{STATEMENTS}:{node}:19: style: give this node an IRI; a blank node can be neither"
         " cited nor loaded twice",
     ]

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from tests.conftest import Run
 from tests.facts import FACTS, corrected
-from tipgraph.editions.turtle import lint
 from tipgraph.resources.folders import shipped
 
 DATA = Path(shipped().root) / "data"
@@ -500,7 +499,7 @@ def test_file_of_unknown_names_keeps_what_it_has(run: Run, folder: Path, tmp_pat
     assert "Coast Guard, as the law calls it (Belgium)" in text
     assert 'skos:prefLabel  "welders"@en' in text
     assert text.count("tip:localName") == 1
-    assert list(lint(text)) == []
+    assert text.count("@prefix tip:") == 1
 
 
 ERRORS = {

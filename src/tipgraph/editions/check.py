@@ -12,7 +12,6 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 from tipgraph.editions.findings import CheckResult, Completeness, EditionFinding
 from tipgraph.editions.folder import EditionFolder, read_folder
 from tipgraph.editions.shapes import shape_findings
-from tipgraph.editions.turtle import lint
 from tipgraph.editions.undefined_terms import UndefinedTerm, undefined_terms
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import DERIVED_GRAPH, GRAPH, ID
@@ -64,7 +63,7 @@ def check(
     completeness = _completeness(folder, graph, coverage)
     findings = [
         *_unreadable_files(folder),
-        *_style_issues(folder),
+        *_not_turtle(folder),
         *_blank_nodes(folder),
         *_undefined(folder, undefined),
         *_further_findings(folder, completeness),
@@ -114,25 +113,12 @@ def _unreadable_files(folder: EditionFolder) -> Iterator[EditionFinding]:
         yield EditionFinding.at(place, error.code, error.message.removeprefix(f"{file}: "))
 
 
-def _style_issues(folder: EditionFolder) -> Iterator[EditionFinding]:
-    """Style issues of each file; only Turtle is loaded into the edition's graph."""
+def _not_turtle(folder: EditionFolder) -> Iterator[EditionFinding]:
+    """Files in another syntax: only Turtle is loaded into the edition's graph."""
+    message = "write the file as Turtle (.ttl); others are not loaded into the graph"
     for file in folder.files:
         if not file.endswith(".ttl"):
-            message = "write the file as Turtle (.ttl); others are not loaded into the graph"
             yield EditionFinding.at(Location(file), "style", message)
-            continue
-        for issue in lint(_lenient_text(file)):
-            place = Location(file, issue.line, issue.column)
-            yield EditionFinding.at(place, "style", issue.message)
-
-
-def _lenient_text(file: str) -> str:
-    """The file's text; errors are ignored, because they are reported as unreadable."""
-    try:
-        with open(file, encoding="utf-8", errors="replace") as opened:
-            return opened.read()
-    except OSError:
-        return "# unreadable"
 
 
 def _blank_nodes(folder: EditionFolder) -> Iterator[EditionFinding]:

@@ -1,9 +1,8 @@
-"""Turtle in the project's style: prefixes in one order, aligned nodes, and a style check."""
+"""Turtle in the project's style: prefixes in one order, and aligned nodes."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from pyoxigraph import Literal
 
@@ -118,42 +117,6 @@ def declarations(text: str, own: Mapping[str, str]) -> str:
     names = _ordered(_used_prefixes(text) & known.keys())
     width = max(map(len, names), default=0) + 1
     return "\n".join(f"@prefix {f'{name}:':{width}} <{known[name]}> ." for name in names)
-
-
-class StyleIssue(NamedTuple):
-    """A deviation from the project's style; line and column count from 1."""
-
-    line: int
-    column: int
-    message: str
-
-
-def lint(text: str) -> Iterator[StyleIssue]:
-    """The deviations of a Turtle file from the project's style."""
-    if not text.startswith("#"):
-        yield StyleIssue(1, 1, "begin the file with a comment that says what it contains")
-    for number, line in enumerate(text.splitlines(), 1):
-        if "\t" in line:
-            yield StyleIssue(number, line.index("\t") + 1, "replace the tab with spaces")
-        if line != line.rstrip():
-            yield StyleIssue(number, len(line.rstrip()) + 1, "remove the spaces at the line's end")
-    yield from _lint_prefixes(text)
-
-
-def _lint_prefixes(text: str) -> Iterator[StyleIssue]:
-    declared = {
-        found[1]: text.count("\n", 0, found.start()) + 1 for found in DECLARED_PREFIX.finditer(text)
-    }
-    used = _used_prefixes(DECLARED_PREFIX.sub("", text))
-    for name, line in declared.items():
-        if name not in used:
-            yield StyleIssue(line, 1, f"remove the unused prefix {name}:")
-    expected = _ordered(declared)
-    for name, other in zip(declared, expected, strict=True):
-        if name != other:
-            order = ", ".join(f"{each}:" for each in expected)
-            yield StyleIssue(declared[name], 1, f"put the prefixes in the order {order}")
-            return
 
 
 def _used_prefixes(text: str) -> set[str]:
