@@ -49,7 +49,6 @@ def shape_findings(
                 complete=partial(complete, resources),
             ),
             check_shapes=False,
-            data_nodes_only=True,
         ),
         progress,
     )

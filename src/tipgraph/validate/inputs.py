@@ -50,11 +50,10 @@ class ValidationRequest:
     `data`, `shapes`, `more_shapes` and `ontology` are files, folders, globs or `-` for standard
     input, whose syntax is `syntax`. `more_shapes` are added to `shapes` or to the default ones.
     `remote` is a SPARQL endpoint and the name of a graph there. With `each_graph`, every named
-    graph is validated separately; with the default shapes it may refer to the other ones. With
-    `data_nodes_only`, shapes select only nodes that the data mentions, which is faster with a large
-    ontology. `check_shapes` lints the shapes first, and with `shapes_only` that is all; what the
-    checks in `ignore` find does not count. `jobs` is the maximum number of processes
-    (None: one per processor); `fail_on` is the lowest severity that fails, one of FAIL_ON.
+    graph is validated separately; with the default shapes it may refer to the other ones.
+    `check_shapes` lints the shapes first, and with `shapes_only` that is all; what the checks in
+    `ignore` find does not count. `jobs` is the maximum number of processes (None: one per
+    processor); `fail_on` is the lowest severity that fails, one of FAIL_ON.
     """
 
     data: Sequence[str] = ()
@@ -65,7 +64,6 @@ class ValidationRequest:
     ontology: Sequence[str] = ()
     defaults: Defaults = field(default_factory=Defaults)
     each_graph: bool = False
-    data_nodes_only: bool = False
     check_shapes: bool = True
     ignore: Collection[str] = ()
     shapes_only: bool = False

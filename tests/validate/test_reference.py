@@ -1,11 +1,11 @@
-"""Restricting shapes to nodes of the data changes no finding, whatever the target is."""
+"""Data beside the validated data changes no finding: shapes then select its own nodes by name."""
 
 from pathlib import Path
 
 import pytest
 
 from tests.validate.conftest import Write
-from tipgraph.validate import ValidationReport, ValidationRequest, validate
+from tipgraph.validate import Defaults, ValidationReport, ValidationRequest, validate
 
 RDFS = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
 ONTOLOGY = """\
@@ -16,8 +16,9 @@ ex:near ex:age "old" .
 DATA = """\
 ex:a a ex:Human ; ex:knows ex:near .
 ex:b a ex:Woman ; ex:age "young" .
-ex:c a ex:Named .
+ex:c a ex:Named ; ex:lives ex:town .
 """
+REFERENCE = "ex:town a ex:Town .\n"
 
 
 @pytest.mark.parametrize(
@@ -31,27 +32,26 @@ ex:c a ex:Named .
         "a rdfs:Class , sh:NodeShape",
     ],
 )
-def test_restriction_to_data_nodes_keeps_findings(write: Write, target: str) -> None:
+def test_reference_keeps_findings(write: Write, target: str) -> None:
     shapes = write(
         "shapes.ttl",
         f"{RDFS}ex:Named {target} .\nex:Named a sh:NodeShape ; sh:property ex:name , ex:age .\n"
         "ex:name sh:path ex:name ; sh:minCount 1 .\nex:age sh:path ex:age ; sh:nodeKind sh:IRI .\n",
     )
     data, ontology = write("data.ttl", DATA), write("ontology.ttl", RDFS + ONTOLOGY)
+    reference = write("reference.ttl", REFERENCE)
 
-    unrestricted, restricted = (_report(data, ontology, shapes, only) for only in (False, True))
+    alone, beside = (_report(data, ontology, shapes, each) for each in ([], [str(reference)]))
 
-    assert unrestricted.findings
-    assert restricted.findings == unrestricted.findings
+    assert alone.findings
+    assert beside.findings == alone.findings
 
 
-def _report(data: Path, ontology: Path, shapes: Path, data_nodes_only: bool) -> ValidationReport:
+def _report(data: Path, ontology: Path, shapes: Path, reference: list[str]) -> ValidationReport:
     return validate(
         ValidationRequest(
             data=[str(data)],
-            shapes=[str(shapes)],
-            ontology=[str(ontology)],
+            defaults=Defaults(data=reference, shapes=[str(shapes)], ontology=[str(ontology)]),
             check_shapes=False,
-            data_nodes_only=data_nodes_only,
         )
     )
