@@ -9,14 +9,14 @@ import pty
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from tests.conftest import Run
-from tests.endpoint.test_hostile_store import store
+from tests.store.scripted import replies, scripted
 
 DATA = Path(__file__).parents[2] / "data"
 # A formula, a script, emphasis, a colour, the title of the window with a bell, text from right to
@@ -175,10 +175,8 @@ def test_errors_show_controls_of_arguments_and_paths(
 
 
 def test_error_shows_controls_of_a_store(mini: None, run: Run) -> None:
-    def refusal(_: bytes) -> Iterator[bytes]:
-        yield b"no \x1b[31m\xc2\x9b1m\xe2\x80\xae such thing"
-
-    with store(400, {"Content-Type": "text/plain; charset=utf-8"}, refusal) as url:
+    refusal = replies("no \x1b[31m\x9b1m\u202e such thing", 400, "text/plain; charset=utf-8")
+    with scripted(refusal) as (url, _):
         code, _, err = run("query", "figures", "--endpoint", url)
 
     assert code == 4

@@ -5,7 +5,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -43,10 +43,14 @@ def scripted(*replies: Reply) -> Iterator[tuple[str, list[FormRequest]]]:
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            requests.append(FormRequest(self.headers, parse_qs(body)))
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            self.form = parse_qs(body)
+            requests.append(FormRequest(self.headers, self.form))
             self.close_connection = True
-            (left.pop(0) if left[1:] else left[0])(self)
+            with suppress(OSError):  # The client may have given up.
+                (left.pop(0) if left[1:] else left[0])(self)
+
+        do_GET = do_PUT = do_DELETE = do_POST
 
         def log_message(self, *_: Any) -> None:
             pass
@@ -98,9 +102,9 @@ def hangs(handler: BaseHTTPRequestHandler) -> None:
     time.sleep(10)
 
 
-def drips(handler: BaseHTTPRequestHandler) -> None:
+def drips(handler: BaseHTTPRequestHandler, status: int = 200) -> None:
     """A reply that arrives byte by byte and never ends."""
-    handler.send_response(200)
+    handler.send_response(status)
     handler.send_header("Content-Type", ROWS)
     handler.end_headers()
     for _ in range(100):
