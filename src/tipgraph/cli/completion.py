@@ -3,6 +3,7 @@
 Completion never fails: where the graph cannot be opened, it offers nothing.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from click import Context, Parameter
@@ -16,117 +17,116 @@ from tipgraph.queries.catalogue import find
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from tipgraph.entities.editions import Edition
+    from tipgraph.store.engine import Engine
 
-def query_names(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
-    """The stored queries whose names start like this."""
-    try:
-        queries = open_graph().queries
-    except TipgraphError:
-        return []
-    return _items({name: query.summary for name, query in queries.items()}, incomplete)
+Completer = Callable[[Context, Parameter, str], "list[CompletionItem[str]]"]
 
 
-def parameters(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
+def completer(meanings: Callable[[Context, str], Mapping[str, str]]) -> Completer:
+    """Return the function that click calls: it offers the names that start like the word.
+
+    `meanings` gives the names with their meanings, for the context and the word.
+    """
+
+    def complete(ctx: Context, param: Parameter, word: str) -> "list[CompletionItem[str]]":
+        from click.shell_completion import CompletionItem
+
+        try:
+            known = sorted(meanings(ctx, word).items())
+        except TipgraphError:
+            return []
+        return [CompletionItem(name, help=each) for name, each in known if name.startswith(word)]
+
+    return complete
+
+
+@completer
+def query_names(ctx: Context, word: str) -> dict[str, str]:
+    """The stored queries."""
+    return {name: query.summary for name, query in open_graph().queries.items()}
+
+
+@completer
+def parameters(ctx: Context, word: str) -> dict[str, str]:
     """The parameters of the query, and after the equals sign their values."""
-    return _parameters(_chosen(ctx), incomplete)
+    return _parameters(_chosen(ctx), word)
 
 
-def chart_parameters(
-    ctx: Context, param: Parameter, incomplete: str
-) -> "list[CompletionItem[str]]":
+@completer
+def chart_parameters(ctx: Context, word: str) -> dict[str, str]:
     """The same, for the query behind the chart."""
     from tipgraph.charts import QUERIES
 
-    return _parameters(QUERIES.get(_chosen(ctx), ""), incomplete)
+    return _parameters(QUERIES.get(_chosen(ctx), ""), word)
 
 
-def _parameters(of: str, incomplete: str) -> "list[CompletionItem[str]]":
-    name, equals, _ = incomplete.partition("=")
-    try:
-        graph = open_graph()
-        query = find(graph.queries, of)
-        if not equals:
-            return _items({f"{each.name}=": each.description for each in query.params}, name)
-        chosen = next((each for each in query.params if each.name == name), None)
-        allowed = chosen.allowed(graph.engine) if chosen else {}
-        known = labels(graph.engine, allowed)
-    except TipgraphError:
-        return []
-    values = {f"{name}={short}": known.get(iri, "") for iri, short in allowed.items()}
-    return _items(values, incomplete)
-
-
-def editions(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
+@completer
+def editions(ctx: Context, word: str) -> dict[str, str]:
     """The editions in the graph."""
-    from tipgraph.entities.editions import editions as all_editions
-
-    try:
-        known = all_editions(open_graph().engine).values()
-    except TipgraphError:
-        return []
-    return _items({each.slug: each.label for each in known}, incomplete)
+    return {each.slug: each.label for each in _editions(open_graph().engine)}
 
 
-def pinned_editions(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
+@completer
+def pinned_editions(ctx: Context, word: str) -> dict[str, str]:
     """The editions whose text is pinned."""
-    from tipgraph.entities.editions import editions as all_editions
     from tipgraph.texts import pinned
 
-    try:
-        engine = open_graph().engine
-        known = all_editions(engine, pinned(engine)).values()
-    except TipgraphError:
-        return []
-    return _items({each.slug: each.label for each in known}, incomplete)
+    engine = open_graph().engine
+    return {each.slug: each.label for each in _editions(engine, pinned(engine))}
 
 
-def attached_editions(
-    ctx: Context, param: Parameter, incomplete: str
-) -> "list[CompletionItem[str]]":
+@completer
+def attached_editions(ctx: Context, word: str) -> dict[str, str]:
     """The editions whose text is attached."""
     from tipgraph.texts import kept
 
-    try:
-        found = kept(open_graph().engine)
-    except TipgraphError:
-        return []
-    return _items({each.edition: "" for each in found}, incomplete)
+    return {each.edition: "" for each in kept(open_graph().engine)}
 
 
-def areas(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
+@completer
+def areas(ctx: Context, word: str) -> dict[str, str]:
     """The countries that have an edition."""
-    from tipgraph.entities.editions import editions as all_editions
-
-    try:
-        engine = open_graph().engine
-        iris = {each.area for each in all_editions(engine).values() if each.area}
-        known = labels(engine, iris)
-    except TipgraphError:
-        return []
-    return _items({last_part(iri): known.get(iri, "") for iri in iris}, incomplete)
+    engine = open_graph().engine
+    iris = {each.area for each in _editions(engine) if each.area}
+    known = labels(engine, iris)
+    return {last_part(iri): known.get(iri, "") for iri in iris}
 
 
-def facts(ctx: Context, param: Parameter, incomplete: str) -> "list[CompletionItem[str]]":
+@completer
+def facts(ctx: Context, word: str) -> dict[str, str]:
     """The facts that a case can state."""
     from tipgraph.assess.case import facts as known
 
-    try:
-        labelled = known(open_graph().engine)
-    except TipgraphError:
-        return []
-    return _items({last_part(iri): label for iri, label in labelled.items()}, incomplete)
+    return {last_part(iri): label for iri, label in known(open_graph().engine).items()}
+
+
+@completer
+def checks(ctx: Context, word: str) -> dict[str, str]:
+    """The checks of the shapes."""
+    from tipgraph.validate.settings import CHECKS
+
+    return CHECKS
+
+
+def _parameters(of: str, word: str) -> dict[str, str]:
+    graph = open_graph()
+    query = find(graph.queries, of)
+    name, equals, _ = word.partition("=")
+    if not equals:
+        return {f"{each.name}=": each.description for each in query.params}
+    chosen = next((each for each in query.params if each.name == name), None)
+    allowed = chosen.allowed(graph.engine) if chosen else {}
+    known = labels(graph.engine, allowed)
+    return {f"{name}={short}": known.get(iri, "") for iri, short in allowed.items()}
+
+
+def _editions(engine: "Engine", iris: Iterable[str] | None = None) -> "Iterable[Edition]":
+    from tipgraph.entities.editions import editions as all_editions
+
+    return all_editions(engine, iris).values()
 
 
 def _chosen(ctx: Context) -> str:
     """The query's name; click leaves it unassigned while `-p` still waits for its value."""
     return ctx.params.get("name") or next(iter(ctx.args), "")
-
-
-def _items(meanings: dict[str, str], incomplete: str) -> "list[CompletionItem[str]]":
-    from click.shell_completion import CompletionItem
-
-    return [
-        CompletionItem(each, help=meaning)
-        for each, meaning in sorted(meanings.items())
-        if each.startswith(incomplete)
-    ]

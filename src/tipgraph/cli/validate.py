@@ -4,10 +4,10 @@ import os
 import warnings
 from collections.abc import Callable, Iterable
 from os.path import exists, join
-from typing import TYPE_CHECKING
 
 import click
 
+from tipgraph.cli import completion
 from tipgraph.cli.options import Command, Seconds, check_output, note, write
 from tipgraph.cli.progress import progress_bar
 from tipgraph.cli.worker import continue_in_worker
@@ -25,9 +25,6 @@ from tipgraph.validate.formats.text import excerpt
 from tipgraph.validate.report import FAIL_ON
 from tipgraph.validate.settings import CHECKS, read_settings, unknown_check
 
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
 FINDINGS = 1
 # GitHub rejects a job summary of more than one megabyte.
 SUMMARY_LIMIT = 500
@@ -36,19 +33,6 @@ SUMMARY_LIMIT = 500
 def paths_option(name: str, help: str) -> Callable[[Command], Command]:
     """An option for files, folders and globs."""
     return click.option(name, multiple=True, metavar="PATH", help=f"{help} May be repeated.")
-
-
-def complete_checks(
-    context: click.Context, parameter: click.Parameter, incomplete: str
-) -> "list[CompletionItem[str]]":
-    """The names of the checks of the shapes."""
-    from click.shell_completion import CompletionItem
-
-    return [
-        CompletionItem(name, help=text)
-        for name, text in CHECKS.items()
-        if name.startswith(incomplete)
-    ]
 
 
 @click.command("validate")
@@ -101,7 +85,7 @@ def complete_checks(
     "--ignore",
     multiple=True,
     metavar="NAME",
-    shell_complete=complete_checks,
+    shell_complete=completion.checks,
     help=f"Check of the shapes to ignore. May be repeated. One of {', '.join(CHECKS)}.",
 )
 @click.option("--check-shapes", is_flag=True, help="Check the shapes only; validate no data.")
