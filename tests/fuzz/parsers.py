@@ -23,7 +23,7 @@ from tipgraph.rdf.canonical import canonicalize
 from tipgraph.rdf.front_matter import front_matter
 from tipgraph.rdf.limits import check_nesting, check_rdf
 from tipgraph.resources.folders import shipped
-from tipgraph.validate.settings import read_settings
+from tipgraph.validate.settings import ignored_checks
 from tipgraph.validate.source_map import PositionsUnavailable, triple_spans
 
 REFUSED = (InputError, SyntaxError, PositionsUnavailable)
@@ -101,7 +101,7 @@ PARSERS = {
     ),
     "canonical-names": Parser(nquads, FILES["data.nq"]),
     "settings": Parser(
-        lambda content: in_file(content, "pyproject.toml", lambda f: read_settings(str(f.parent))),
+        lambda content: in_file(content, "pyproject.toml", lambda f: ignored_checks(str(f.parent))),
         b'[tool.tipgraph.validate]\nignore = ["unused-shape"]\n',
     ),
     "escapes": Parser(escaped, "\x1b[31m = \u202e <b>".encode()),

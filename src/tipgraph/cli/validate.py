@@ -23,7 +23,7 @@ from tipgraph.validate.engines import AUTO, ENGINES
 from tipgraph.validate.formats import FORMATS, render
 from tipgraph.validate.formats.text import excerpt
 from tipgraph.validate.report import FAIL_ON
-from tipgraph.validate.settings import CHECKS, read_settings, unknown_check
+from tipgraph.validate.settings import CHECKS, ignored_checks, unknown_check
 
 FINDINGS = 1
 # GitHub rejects a job summary of more than one megabyte.
@@ -153,7 +153,7 @@ def command(
         defaults=validation_defaults(shipped()),
         each_graph=each_graph,
         check_shapes=not no_shape_checks,
-        ignore={*ignore, *read_settings().ignore},
+        ignore={*ignore, *ignored_checks()},
         shapes_only=check_shapes,
         engine=engine,
         jobs=jobs,

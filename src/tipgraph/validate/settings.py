@@ -6,7 +6,6 @@ ignore = ["missing-import"]
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from os.path import abspath, dirname, exists, isfile, join
 from typing import Any
 
@@ -36,6 +35,8 @@ CHECKS = {
 
 FILE = "pyproject.toml"
 TABLE = "tool.tipgraph.validate"
+# The only setting.
+IGNORE = "ignore"
 # A repository ends where its version control begins.
 ROOT_MARKS = (".git", ".hg", ".svn")
 
@@ -49,21 +50,14 @@ def unknown_check(names: Iterable[str]) -> str:
     return ""
 
 
-@dataclass(frozen=True)
-class Settings:
-    """The settings of a repository: the checks of the shapes to ignore."""
-
-    ignore: tuple[str, ...] = ()
-
-
-def read_settings(folder: str = ".") -> Settings:
-    """The settings of the repository that contains the folder; defaults where it has none.
+def ignored_checks(folder: str = ".") -> tuple[str, ...]:
+    """The checks of the shapes that the repository which contains the folder ignores.
 
     The nearest `pyproject.toml` counts, in the folder or above it up to the repository's root.
     Raises InputError, with the file, for TOML that cannot be read and for an unknown setting.
     """
     file = _find(abspath(folder))
-    return _parse(file, _table(file)) if file else Settings()
+    return _ignored(file, _table(file)) if file else ()
 
 
 def _find(folder: str) -> str:
@@ -87,18 +81,17 @@ def _table(file: str) -> Any:
     return found
 
 
-def _parse(file: str, table: Any) -> Settings:
+def _ignored(file: str, table: Any) -> tuple[str, ...]:
     if not isinstance(table, Mapping):
         raise InputError(f"{file}: write [{TABLE}] and its settings below it")
-    known = list(Settings.__dataclass_fields__)
     for name in table:
-        if name not in known:
-            hint = did_you_mean(nearest(name, known, most=1)) or f"known: {', '.join(known)}"
+        if name != IGNORE:
+            hint = did_you_mean(nearest(name, [IGNORE], most=1)) or f"known: {IGNORE}"
             raise InputError(f"{file}: unknown setting {name!r} in [{TABLE}]; {hint}")
-    ignore = table.get("ignore", [])
+    ignore = table.get(IGNORE, [])
     if not (isinstance(ignore, list) and all(isinstance(each, str) for each in ignore)):
-        raise InputError(f"{file}: ignore in [{TABLE}] must be a list of names of checks")
+        raise InputError(f"{file}: {IGNORE} in [{TABLE}] must be a list of names of checks")
     error = unknown_check(ignore)
     if error:
         raise InputError(f"{file}: {error}")
-    return Settings(tuple(ignore))
+    return tuple(ignore)
