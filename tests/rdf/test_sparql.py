@@ -1,4 +1,4 @@
-"""Terms are bound in the outermost group and nowhere else; nothing given becomes query text."""
+"""Terms are bound where they limit rows and nowhere else; nothing given becomes query text."""
 
 import pytest
 from hypothesis import given
@@ -8,6 +8,7 @@ from pyoxigraph import Literal, NamedNode, Store
 from tests.listener import listening
 from tipgraph.errors import InputError
 from tipgraph.rdf import sparql
+from tipgraph.rdf.binding import bind
 from tipgraph.rdf.terms import Term
 from tipgraph.store.engine import Embedded
 
@@ -21,7 +22,7 @@ def one(term: Term) -> sparql.Table:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_any_text_is_bound_unchanged(text: str) -> None:
-    query = sparql.bind("SELECT ?x WHERE { }", [one(Literal(text))])
+    query = bind("SELECT ?x WHERE { }", [one(Literal(text))])
 
     assert EMPTY.select(query).terms == ((Literal(text),),)
 
@@ -40,7 +41,7 @@ def test_any_text_is_bound_unchanged(text: str) -> None:
     ],
 )
 def test_outermost_group_is_found(query: str) -> None:
-    rows = EMPTY.select(sparql.bind(query, [one(NamedNode("http://example.org/x"))]))
+    rows = EMPTY.select(bind(query, [one(NamedNode("http://example.org/x"))]))
 
     assert rows.column("x") == ["http://example.org/x"]
 
@@ -49,14 +50,14 @@ def test_construct_is_bound_after_its_template() -> None:
     query = "CONSTRUCT { ?x ?x ?x } WHERE { }"
     term = NamedNode("http://example.org/x")
 
-    (triple,) = EMPTY.construct(sparql.bind(query, [one(term)]))
+    (triple,) = EMPTY.construct(bind(query, [one(term)]))
 
     assert list(triple) == [term, term, term]
 
 
 def test_short_construct_takes_no_parameter() -> None:
     with pytest.raises(InputError, match="write out its template"):
-        sparql.bind("CONSTRUCT WHERE { ?x ?y ?z }", [one(Literal(""))])
+        bind("CONSTRUCT WHERE { ?x ?y ?z }", [one(Literal(""))])
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from tipgraph.files import read_text
 from tipgraph.namespaces import TIP, expand
 from tipgraph.queries.parameters import Parameter, texts_of
 from tipgraph.rdf import sparql
+from tipgraph.rdf.binding import bind
 from tipgraph.rdf.front_matter import front_matter, mapping
 from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
@@ -121,7 +122,7 @@ class StoredQuery:
                 tables.append(((EDITION,), [(NamedNode(each.iri),) for each in drawn_on.editions]))
             if drawn_on.areas:
                 tables.append(((AREA,), [(NamedNode(each),) for each in drawn_on.areas]))
-        text = sparql.bind(self.text, tables)
+        text = bind(self.text, tables)
         return BoundQuery(self, text, given, drawn_on)
 
     def bound(self, engine: Engine, given: Mapping[str, object]) -> str:

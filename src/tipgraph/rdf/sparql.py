@@ -203,21 +203,8 @@ def is_distinct(text: str) -> bool:
     return next(_behind(text, "SELECT")).is_word("DISTINCT")
 
 
-def bind(text: str, tables: Iterable[Table]) -> str:
-    """The query with the variables of each table bound to its rows.
-
-    A table becomes a VALUES at the start of the query's outermost group. pyoxigraph serialises the
-    terms; no other character of the query changes.
-    """
-    values = "".join(map(values_clause, tables))
-    if not values:
-        return text
-    head, rest = split_at_where(text)
-    return f"{head}{values}{rest}"
-
-
 def split_at_where(text: str) -> tuple[str, str]:
-    """The query up to the start of its outermost group, and the rest; `bind` joins them."""
+    """The query up to the start of its outermost group, and the rest."""
     head = _head_of_where(text)
     return text[:head], text[head:]
 
