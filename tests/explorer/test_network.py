@@ -42,13 +42,13 @@ def test_default_is_the_newest_edition_that_was_read_in_full(client: Client) -> 
 def test_drawing_has_the_statements_of_the_query(
     client: Client, shipped: tipgraph.LocalGraph
 ) -> None:
-    rows = shipped.rows("connections", edition="tip-2021-be")
+    rows = shipped.rows("relations", edition="tip-2021-be")
     ours = "https://w3id.org/tipgraph/"
 
     expected = {str(row["statement"]).removeprefix(ours) for row in rows}
     drawn = drawing(client)
     assert {each[2].removeprefix("/") for each in statements(drawn)} == expected
-    pairs = {(str(row["source"]), str(row["relation"]), str(row["target"])) for row in rows}
+    pairs = {(str(row["subject"]), str(row["relation"]), str(row["object"])) for row in rows}
     assert len(drawn["connections"]) == len(pairs)
 
 

@@ -35,7 +35,7 @@ TOO_SLOW = {
     *("mentions", "revisions", "series", "unmentioned-topics"),
 }
 # Five seconds or more for each binding: one is compared.
-SLOW = {"activities", "connections", "shares", "statements"}
+SLOW = {"activities", "relations", "shares", "statements"}
 
 
 def by_value(rows: Rows) -> Counter[tuple[Key, ...]]:

@@ -28,8 +28,7 @@ PROMISED = {
     "powers": "holder act in_favour_of requirement sentence",
     "claims": "speaker speech_act about hedge sentence",
     "not-reported": "kind reporter topic period sentence",
-    "relations": "subject relation object sentence",
-    "connections": "source relation target kind hedge statement sentence",
+    "relations": "subject relation object kind hedge statement sentence",
     "unmentioned-topics": "topic expected_by",
     "evidence-by-criterion": "criterion statement kind caveat speaker sentence",
     "statements-by-sentence": "sentence statement kind",
@@ -38,8 +37,7 @@ PARAMETERS = {
     "figures": "indicator period edition",
     "entitlements": "beneficiary",
     "claims": "speaker",
-    "relations": "actor",
-    "connections": "source target",
+    "relations": "actor subject object",
     "evidence-by-criterion": "scheme",
     "statements-by-sentence": "sentence",
 }
@@ -115,8 +113,8 @@ CAVEATS = re.compile(r"OPTIONAL \{ \?\w+ +tip:caveatText +\?(\w+) \}")
 @pytest.mark.parametrize("name", sorted(set(NAMES) - CRITERIA))
 def test_query_that_shows_figures_shows_their_caveats(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
-    # A property in a list has no value. A connection stands for a figure.
-    shown = name == "connections" or any(
+    # A property in a list has no value. An edge stands for a figure.
+    shown = name == "relations" or any(
         re.search(rf"{value}\s+\?", query.text) for value in VALUES
     )
     columns = [column for column in query.columns if column.endswith("caveat")]

@@ -1,6 +1,6 @@
 """The actor network: what statements say of two parties, as a drawing and as a table.
 
-Both show the rows of the query `connections`. The drawing has one line for all statements that
+Both show the rows of the query `relations`. The drawing has one line for all statements that
 relate two parties alike; the table, which is also the drawing's text, has a row for each.
 """
 
@@ -31,7 +31,7 @@ from tipgraph.render.answer import AnswerRows
 from tipgraph.render.answer_document import cited_editions, source
 from tipgraph.render.document import separate
 
-QUERY = "connections"
+QUERY = "relations"
 TITLE = "Who does what to whom"
 CONNECTION, ACTOR = "connection", "actor"
 PARAMETERS = (EDITION, AREA, CONNECTION, ACTOR)
@@ -39,7 +39,7 @@ PARAMETERS = (EDITION, AREA, CONNECTION, ACTOR)
 LARGE = 150
 # The columns of the table; the country is in the name of the edition.
 COLUMNS = (
-    *("source", "relation", "target", "kind", "hedge", "caveat"),
+    *("subject", "relation", "object", "kind", "hedge", "caveat"),
     *("statement", "speaker", "sentence", "edition"),
 )
 # The columns of the drawing by their headings, each with the kinds of parties in it.
@@ -60,14 +60,16 @@ OTHERS = "Services, professions and projects"
 FAMILIES = {
     "money": ("allocates-money-to", "awards-money-to", "funds", "contributesTo"),
     "persons identified, helped or reached": (
-        *("identifies", "registers", "refers", "refers-persons-to", "gives-shelter-to", "helps"),
+        *("identifies", "confirms", "registers", "repatriates", "refers", "refers-persons-to", "gives-shelter-to", "helps"),
         *("issues-permits-to", "places", "places-persons-with", "is-directed-at", "trains"),
         *("reaches-out-to", "campaigns-for", "publishes-for"),
     ),
     "duties, powers and benefits": (
         *("offers-benefit-to", "owes-duty-to", "has-power-against", "has-power-in-favour-of"),
     ),
-    "statements about": ("speaks-of", "does-not-report-on"),
+    "statements about": (
+        *("criticises", "praises", "defends", "recommends-to", "speaks-of", "does-not-report-on"),
+    ),
     "ties between bodies": (),
 }
 TIES = "ties between bodies"
@@ -163,7 +165,7 @@ def _selection(site: Site, given: Mapping[str, str]) -> Selection:
         rows = rows.where("relation", {resolve(site.engine, given[CONNECTION])})
     if ACTOR in given:
         actor = resolve(site.engine, given[ACTOR])
-        ends = zip(rows.column("source"), rows.column("target"), strict=True)
+        ends = zip(rows.column("subject"), rows.column("object"), strict=True)
         kept = [row for row, pair in zip(rows.terms, ends, strict=True) if actor in pair]
         rows = replace(rows, terms=tuple(kept))
     return Selection(rows, answer, bound_to)
@@ -252,7 +254,7 @@ def _counted(site: Site, numbers: Mapping[str, int]) -> dict[str, str]:
 
 
 def _line(row: Mapping[str, Any]) -> tuple[str, str, str]:
-    return str(row["source"]), str(row["relation"]), str(row["target"])
+    return str(row["subject"]), str(row["relation"]), str(row["object"])
 
 
 def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:

@@ -37,7 +37,7 @@ EDGES = (
     *("statement", "statement_label", "sentence", "quote", "link"),
 )
 # The columns of the query that make an edge.
-ENDS = ("source", "relation", "target", "statement", "kind")
+ENDS = ("subject", "relation", "object", "statement", "kind")
 ACTORS = "SELECT DISTINCT ?actor { ?actor a tip:Actor FILTER(isIRI(?actor)) }"
 # Our narrowest classes of each resource, and the editions that mention it.
 KINDS = (
@@ -77,12 +77,12 @@ class Network(NamedTuple):
 
 
 def network(engine: Engine, queries: Mapping[str, StoredQuery]) -> Network:
-    """The actors of the graph and the edges of the query `connections`, each with its evidence.
+    """The actors of the graph and the edges of the query `relations`, each with its evidence.
 
     A resource has its IRI in one column and its label in another. Several values in one cell are
     separated by ` | `. A missing value is None. `queries` are the stored queries, by name.
     """
-    found = engine.select(queries["connections"].bound(engine, {EDITION: ALL}))
+    found = engine.select(queries["relations"].bound(engine, {EDITION: ALL}))
     # The query has a row for each speaker and each passage of a statement.
     edges = list(dict.fromkeys(map(tuple, plain(found.only(ENDS)))))
     actors = {actor for (actor,) in plain(engine.select(ACTORS))}

@@ -18,6 +18,7 @@ from tipgraph.store.rows import Rows
 from tipgraph.text import capitalise, did_you_mean, nearest
 
 FEW = 12
+MEMBER, INSTANCE = "skos:inScheme", "a/rdfs:subClassOf*"
 # One name, several, or none.
 Names = str | Sequence[str] | None
 
@@ -38,8 +39,8 @@ LITERALS = {
 class Parameter:
     """A variable of a query that callers can set.
 
-    Its type is an XSD datatype, a class (`tip:Edition`) or a code list (`code:indicators`). Its
-    default does not apply where the parameter that `unless` names is given.
+    Its type is an XSD datatype, a class (`tip:Edition`), a code list (`code:indicators`), or two of
+    these (`tip:Relation or code:connections`). Its default does not apply where the parameter that `unless` names is given.
     """
 
     name: str
@@ -57,6 +58,10 @@ class Parameter:
                 f"parameter {self.name!r} has the unknown type {self.type!r}; it must be"
                 f" a class, a code list or one of {', '.join(f'xsd:{kind}' for kind in LITERALS)}"
             )
+
+    @property
+    def _kinds(self) -> list[str]:
+        return [expand(each) or "" for each in self.type.split(" or ")]
 
     @property
     def _datatype(self) -> str | None:
@@ -103,14 +108,16 @@ class Parameter:
         """
         if self._datatype:
             return {}
-        kind = NamedNode(expand(self.type) or "")
-        belongs = "skos:inScheme" if kind.value.startswith(CODE) else "a/rdfs:subClassOf*"
+        kinds = [NamedNode(each) for each in self._kinds]
+        patterns = " UNION ".join(
+            f"{{ ?thing {MEMBER if each.value.startswith(CODE) else INSTANCE} {each} }}"
+            for each in kinds
+        )
         rows = engine.select(
-            f"SELECT DISTINCT ?thing {{ ?thing {belongs} {kind} FILTER(isIRI(?thing)) }}"
-            " ORDER BY ?thing"
+            f"SELECT DISTINCT ?thing {{ {patterns} FILTER(isIRI(?thing)) }} ORDER BY ?thing"
         )
         iris = [str(iri) for iri in rows.column("thing")]
-        if not iris and not engine.ask(f"ASK {{ {kind} a ?class }}"):
+        if not iris and not all(engine.ask(f"ASK {{ {each} a ?class }}") for each in kinds):
             raise InputError(self._unknown_type(engine))
         return _short_names(iris)
 
@@ -143,7 +150,7 @@ class Parameter:
         )
 
     def _wanted(self, engine: Engine, allowed: dict[str, str]) -> str:
-        kind = entities.label(engine, expand(self.type) or "")
+        kind = " or ".join(entities.label(engine, each) for each in self._kinds)
         names = list(allowed.values())
         some = f"{', '.join(names[:FEW])}{', …' if names[FEW:] else ''}" or "the graph has none"
         return f"it takes one of {kind}: {some}"
