@@ -11,9 +11,9 @@ def test_csv_starts_with_the_name(mini, run):
 
     assert rows[0][0] == "name"
     assert [row[0] for row in rows[1:]] == [
-        *("any-actor", "connections", "figures", "network", "speaks", "unsaid")
+        *("any-actor", "figures", "network", "relations", "speaks", "unsaid")
     ]
-    assert rows[3][2] == "[indicator] [edition] [least]"
+    assert rows[2][2] == "[indicator] [edition] [least]"
     assert rows[5][2] == "speaker"
 
 
@@ -21,7 +21,7 @@ def test_table_is_grouped_by_tag(mini, run):
     lines = run("queries", "--format", "table").out.splitlines()
 
     assert lines[2].split()[:2] == ["actors", "any-actor"]
-    assert [line.split()[0] for line in lines[3:5]] == ["connections", "network"]
+    assert [line.split()[0] for line in lines[3:5]] == ["network", "relations"]
     assert "speaker" in lines[5]
 
 
