@@ -60,9 +60,9 @@ OTHERS = "Services, professions and projects"
 FAMILIES = {
     "money": ("allocates-money-to", "awards-money-to", "funds", "contributesTo"),
     "persons identified, helped or reached": (
-        *("identifies", "confirms", "registers", "repatriates", "refers", "refers-persons-to", "gives-shelter-to", "helps"),
-        *("issues-permits-to", "places", "places-persons-with", "is-directed-at", "trains"),
-        *("reaches-out-to", "campaigns-for", "publishes-for"),
+        *("identifies", "confirms", "registers", "refers", "refers-persons-to", "repatriates"),
+        *("gives-shelter-to", "helps", "issues-permits-to", "places", "places-persons-with"),
+        *("is-directed-at", "trains", "reaches-out-to", "campaigns-for", "publishes-for"),
     ),
     "duties, powers and benefits": (
         *("offers-benefit-to", "owes-duty-to", "has-power-against", "has-power-in-favour-of"),

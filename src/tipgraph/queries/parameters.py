@@ -40,7 +40,8 @@ class Parameter:
     """A variable of a query that callers can set.
 
     Its type is an XSD datatype, a class (`tip:Edition`), a code list (`code:indicators`), or two of
-    these (`tip:Relation or code:connections`). Its default does not apply where the parameter that `unless` names is given.
+    these (`tip:Relation or code:connections`). Its default does not apply where the parameter that
+    `unless` names is given.
     """
 
     name: str
