@@ -176,9 +176,7 @@ def test_statement_of_one_party_or_of_nothing_done_gives_no_edge(
     graph = tipgraph.open(file)
     known = set(shipped.rows("relations", edition="all").column("statement"))
 
-    rows = [
-        row for row in graph.rows("relations", edition="all") if row["statement"] not in known
-    ]
+    rows = [row for row in graph.rows("relations", edition="all") if row["statement"] not in known]
     assert [[last_part(str(row[name])) for name in EDGE] for row in rows] == [
         ["greta", "does-not-report-on", "myria", "None"],
         ["myria", "identifies", "Victim", "None"],

@@ -114,9 +114,7 @@ CAVEATS = re.compile(r"OPTIONAL \{ \?\w+ +tip:caveatText +\?(\w+) \}")
 def test_query_that_shows_figures_shows_their_caveats(name: str, shipped: LocalGraph) -> None:
     query = shipped.queries[name]
     # A property in a list has no value. An edge stands for a figure.
-    shown = name == "relations" or any(
-        re.search(rf"{value}\s+\?", query.text) for value in VALUES
-    )
+    shown = name == "relations" or any(re.search(rf"{value}\s+\?", query.text) for value in VALUES)
     columns = [column for column in query.columns if column.endswith("caveat")]
 
     assert shown == ("caveat" in columns), (
