@@ -3,7 +3,7 @@
 import pytest
 
 import tipgraph
-from tipgraph_draft.codes import drafted_axis, graph_axis
+from tipgraph_draft.candidate import drafted_axis, graph_axis
 
 
 def test_each_axis_of_the_graph_has_words_of_a_draft_and_back() -> None:

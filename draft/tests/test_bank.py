@@ -6,8 +6,7 @@ import pytest
 
 import tipgraph
 from draft.tests import bank
-from tipgraph_draft.candidate import COLUMNS, COLUMNS_OF_KIND, KINDS, NO
-from tipgraph_draft.codes import Codes, codes_of
+from tipgraph_draft.candidate import COLUMNS, COLUMNS_OF_KIND, KINDS, NO, Codes, codes_of
 from tipgraph_draft.drafting import draft
 from tipgraph_draft.review_session import EDITABLE_COLUMNS
 

@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from draft.tests.rows import row
 from tipgraph_draft.candidate import PERSON, Candidate, Status
-from tipgraph_draft.review_merge import (
+from tipgraph_draft.review_table import (
+    CONTENT,
     DECIDED,
+    changed_cells,
     decided_row,
     earlier_status,
     merge_review,
 )
-from tipgraph_draft.review_table import CONTENT, changed_cells
 
 ON = "2030-06-05"
 

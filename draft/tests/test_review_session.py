@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tipgraph.errors import InputError, UsageError
-from tipgraph_draft.candidate import Candidate
-from tipgraph_draft.codes import Codes
+from tipgraph_draft.candidate import Candidate, Codes
 from tipgraph_draft.document import Document
 from tipgraph_draft.drafting import draft
 from tipgraph_draft.review_session import ReviewSession

@@ -8,7 +8,7 @@ import tipgraph
 from draft.tests.drafted import FOLDER, make_draft
 from tipgraph_draft.candidate import PERIOD_SOURCES
 from tipgraph_draft.drafting import draft
-from tipgraph_draft.page_cells import cells
+from tipgraph_draft.page import cells
 from tipgraph_draft.review_file import open_session
 
 ROOT = Path(__file__).parents[1]

@@ -9,7 +9,7 @@ from tipgraph.texts.pinned_text import digest
 from tipgraph_draft.candidate import Kind
 from tipgraph_draft.number_classes import NumberClass, classify
 from tipgraph_draft.numerals import Numeral, numerals
-from tipgraph_draft.tokens import Sentence, sentences_of
+from tipgraph_draft.tokens import Sentence
 
 # A longer sentence is no sentence of a report; its numerals are listed and it is not read further.
 MAX_CHARACTERS = 6000
@@ -38,7 +38,8 @@ class Document:
 
     @cached_property
     def sentences(self) -> list[Sentence]:
-        return sentences_of(self.text, self.spans or PinnedText(self.text).sentences)
+        spans = self.spans or PinnedText(self.text).sentences
+        return [Sentence(name, *span, self.text) for name, span in spans.items()]
 
     @cached_property
     def numerals(self) -> dict[str, list[Numeral]]:
@@ -86,7 +87,7 @@ class Finding:
 
     `place` is the code point of the numeral, or of the word that it begins with. `host` is the
     current figure that an earlier one is compared with. `is_derived` marks a value that other rows
-    give, and `inherited` names the cells that come from another sentence.
+    give.
     """
 
     kind: Kind
@@ -109,12 +110,11 @@ class Finding:
     prior: bool = False
     speaker: str = ""
     act: str = ""
-    rules: tuple[str, ...] = ()
+    rules: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     note: str = ""
     host: "Finding | None" = None
     is_derived: bool = False
-    inherited: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

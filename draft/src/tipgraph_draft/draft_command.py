@@ -77,7 +77,7 @@ def _print(text: str, edition_year: int | None) -> int:
 
 def _drafted(text: str, edition_year: int | None) -> "Draft":
     from tipgraph.editions.pin import read_text_to_pin
-    from tipgraph_draft.codes import codes_of
+    from tipgraph_draft.candidate import codes_of
     from tipgraph_draft.drafting import draft
 
     # The codes are in the ontology, which loads faster than the data of all editions.
@@ -94,8 +94,8 @@ def _print_json(candidates: "tuple[Candidate, ...]") -> None:
 def _write(folder: str, text: str, edition_year: int | None, style: str | None) -> int:
     """Draft the pinned text of a folder, and write the files of the draft."""
     from tipgraph.editions.table import TableError
-    from tipgraph_draft.codes import codes_of
-    from tipgraph_draft.doubts import known_figures
+    from tipgraph_draft.candidate import codes_of
+    from tipgraph_draft.checks import known_figures
     from tipgraph_draft.drafting import draft
     from tipgraph_draft.folder_draft import pinned_document, read_edition, write_draft
     from tipgraph_draft.review_file import merged_review, review_path

@@ -21,6 +21,15 @@ from tipgraph_draft.words import (
 
 NATIONAL_NOUNS = {"nationals", "national", "citizens", "citizen"}
 FORM_WORDS = word_set("labels_form_words")
+# Parts under one of their names.
+SAME_PARTS = {
+    "males": "male", "females": "female", "men": "male", "women": "female", "minors": "children",
+    "sexual exploitation": "sex trafficking", "sex exploitation": "sex trafficking",
+    "foreign citizens": "foreign", "foreign nationals": "foreign", "foreigners": "foreign",
+    "adult males": "men",
+}  # fmt: skip
+# Words before a part that says that something is unknown, by its axis.
+UNKNOWN_PREFIXES = {"sex": "gender ", "age": "age ", "nationality": "nationality "}
 UNKNOWN = {"unknown", "unspecified", "undetermined", "unidentified", "undisclosed", "uncategorized"}
 
 
@@ -146,8 +155,7 @@ def label_at(
         axis = "sex" if about & {"gender", "sex"} else "age" if about & {"age"} else (
             "nationality" if about & {"nationality", "origin", "citizenship"}
             else "exploitation")  # fmt: skip
-        part = {"sex": "gender ", "age": "age ", "nationality": "nationality "}.get(axis, "")
-        return Label(f"{part}{word}", axis), index + 1
+        return Label(f"{UNKNOWN_PREFIXES.get(axis, '')}{word}", axis), index + 1
     return None
 
 
@@ -317,3 +325,14 @@ def _younger(tokens: Sequence[Token], index: int, end: int) -> tuple[Label, int]
     if words[:1] == ["under"] and len(words) > 1 and words[1].isdigit():
         return Label(f"under {words[1]}", "age"), index + 2
     return None
+
+
+def same_parts(first: Sequence[Label], second: Sequence[Label]) -> bool:
+    """Return whether two paths name the same parts, whatever their wording."""
+    return [_normal(each) for each in first] == [_normal(each) for each in second]
+
+
+def _normal(label: Label) -> str:
+    """A part in the form that equal ones share."""
+    part = label.part.lower()
+    return SAME_PARTS.get(part, part)

@@ -1,10 +1,11 @@
 """The class of a numeral by the words around it: what is a count is left to the other readers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tipgraph_draft.numerals import ORDINAL, WORD, Numeral
-from tipgraph_draft.tokens import DASHES, HYPHENS, Sentence, Token
+from tipgraph_draft.tokens import HYPHENS, Sentence, Token, word_at
 from tipgraph_draft.words import (
     CURRENCY_CODES,
     CURRENCY_OF,
@@ -17,6 +18,7 @@ from tipgraph_draft.words import (
     REFERENCE_AFTER,
     REFERENCE_WORDS,
     word_set,
+    word_table,
 )
 
 FIGURE, YEAR, MONEY, CONVERTED = "figure", "year", "money", "converted money"
@@ -29,7 +31,34 @@ COUNT = "count"
 LOWER_CASE = word_set("number_classes_lower_case")
 BEFORE_YEAR = word_set("number_classes_before_year")
 DETERMINERS = {"the", "these", "those", "its", "their", "all", "both", "his", "her"}
-AGE_BEFORE = word_set("number_classes_age_before")
+# Words of the name of a document after its year.
+IN_NAMES = word_set("in_names") | REFERENCE_AFTER
+DOLLARS = word_table("dollars")
+# Currencies that are other words, too: `real`, `sol`.
+WORDS_TOO = {"real", "won", "sol", "rand"}
+CODE, NAME, PRONOUN = "telephone number or code", "part of a name", "pronoun"
+BEFORE_DURATION = word_set("before_duration")
+MAX_AGE, MAX_LIMIT = 120, 25
+TURNING = {"under", "over", "below", "above", "turned", "turning", "turn"}
+# The classes of numerals by patterns of the three words before and the four words after them. A
+# numeral is `#` with its value, and `#=` with its value in digits.
+PATTERNS = [
+    (OTHER, CODE, r"\b(telephone|dial|dialing)( \S*){0,2} #|(hotline|helpline) #=|# #"),
+    (OTHER, "time of day", r"#\S* (a\.m|p\.m|am|pm|o'clock)\b"),
+    (PERCENTAGE, "", r"#\S* (- )?(%|percent|percentage|pct|per cent) "),
+    (REFERENCE, "", r" (no|art|sec|№) [.№§] #| no #=|\bilo #"),
+]
+AGES = (
+    r"#\S* ((- )?years?-olds?|(years?|months) (old|of age)|((years?|months) )?and"
+    r" (older|younger|under))\b|\b(aged|ages?|ages? of|(younger|older) than|aged the|(aged|ages?)"
+    r" between) #"
+)
+LATER_PATTERNS = [
+    (OTHER, "units of a penalty", r"#\S* (daily|penalty|\S* units)\b"),
+    (OTHER, "factor", r"#\S* (times|fold)\b|\btimes #"),
+    (OTHER, PRONOUN, r"\b(no|any|every|another|each|some|as) #=?1 |#=?1 (another\S*|or|-) "),
+    (OTHER, "more than one of a kind", r"\bmore than #=?1 "),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,393 +70,274 @@ class NumberClass:
     unit: str = ""
 
 
+@dataclass(frozen=True)
+class Place:
+    """A numeral among the words around it, and the numeral before it with its class."""
+
+    tokens: Sequence[Token]
+    numeral: Numeral
+    before: Numeral | None
+    previous: NumberClass
+
+    def token(self, offset: int) -> Token | None:
+        """The token at a distance: -1 is before the numeral, 1 after it; None beyond the ends."""
+        at = (self.numeral.first if offset < 0 else self.numeral.last) + offset
+        return self.tokens[at] if 0 <= at < len(self.tokens) else None
+
+    def word(self, offset: int) -> str:
+        """The word at a distance, empty beyond the ends."""
+        at = (self.numeral.first if offset < 0 else self.numeral.last) + offset
+        return word_at(self.tokens, at)
+
+    def touches(self, offset: int) -> bool:
+        """Return whether the next token on this side begins without a space."""
+        token = self.token(offset)
+        first, last = self.tokens[self.numeral.first], self.tokens[self.numeral.last]
+        return token is not None and (
+            token.end == first.start if offset < 0 else token.start == last.end
+        )
+
+    @property
+    def text(self) -> str:
+        return self.tokens[self.numeral.first].text
+
+    @property
+    def is_in_digits(self) -> bool:
+        return self.text[0].isdigit()
+
+    @property
+    def is_year(self) -> bool:
+        return len(self.text) == 4 and self.text.isascii() and "1900" <= self.text <= "2099"
+
+    @property
+    def gap(self) -> list[Token]:
+        """The tokens between the numeral before it and this one."""
+        last = self.before.last if self.before else -1
+        return list(self.tokens[last + 1 : self.numeral.first])
+
+    @property
+    def context(self) -> str:
+        """The words around the numeral, with its value in its place."""
+        value = self.numeral.value
+        number = f"#{'=' if self.is_in_digits else ''}{'' if value is None else f'{value:f}'}"
+        words = [self.word(at) if at else number for at in range(-3, 5)]
+        return f" {' '.join(words)} "
+
+    def matches(self, patterns: Sequence[tuple[str, str, str]]) -> NumberClass | None:
+        """Return the class of the first pattern that matches."""
+        context = self.context
+        found = (NumberClass(name, why) for name, why, each in patterns if re.search(each, context))
+        return next(found, None)
+
+
 def classify(sentence: Sentence, found: Sequence[Numeral]) -> list[NumberClass]:
     """The class of each numeral; `count` where it may be a figure."""
     classes: list[NumberClass] = []
     for at, numeral in enumerate(found):
-        previous = classes[at - 1] if at else None
         before = found[at - 1] if at else None
-        classes.append(_Classifier(sentence.tokens, numeral, before, previous).number_class())
-    return _with_shared_units(sentence.tokens, found, classes)
-
-
-def _with_shared_units(
-    tokens: Sequence[Token], found: Sequence[Numeral], classes: list[NumberClass]
-) -> list[NumberClass]:
-    """Give the unit of the last number of a list to those before: `10 and 25 percent`."""
-    shared = {PERCENTAGE, DURATION, AGE}
+        previous = classes[-1] if classes else NumberClass("")
+        classes.append(_class_of(Place(sentence.tokens, numeral, before, previous)))
+    # The unit of the last number of a list is that of those before: `10 and 25 percent`.
+    joints = {"and", "or", "to", ",", "-", "\u2013"}
     for at in range(len(found) - 2, -1, -1):
-        here, following = found[at], found[at + 1]
-        gap = [each.lower for each in tokens[here.last + 1 : following.first]]
-        joined = bool(gap) and all(each in {"and", "or", "to", ",", "-", "\u2013"} for each in gap)
-        if classes[at].name == COUNT and classes[at + 1].name in shared and joined:
+        gap = sentence.word_list(found[at].last + 1, found[at + 1].first)
+        is_shared = classes[at + 1].name in {PERCENTAGE, DURATION, AGE}
+        if classes[at].name == COUNT and is_shared and gap and {*gap} <= joints:
             classes[at] = classes[at + 1]
     return classes
 
 
-class _Classifier:
-    """Classifies one numeral."""
+def _class_of(place: Place) -> NumberClass:
+    if place.numeral.form == ORDINAL:
+        is_day = place.word(-1) in MONTHS or place.word(1) in MONTHS
+        return NumberClass(DATE if is_day else RANK)
+    for rule in RULES:
+        if found := rule(place):
+            return found
+    return _count(place)
 
-    def __init__(
-        self,
-        tokens: Sequence[Token],
-        numeral: Numeral,
-        before: Numeral | None,
-        previous: NumberClass | None,
-    ) -> None:
-        self._tokens = tokens
-        self._numeral = numeral
-        self._before = before
-        self._previous = previous
 
-    def number_class(self) -> NumberClass:
-        numeral = self._numeral
-        if numeral.form == ORDINAL:
-            return self._ordinal()
-        for rule in (self._glued, self._money, self._percentage, self._reference, self._date,
-                     self._year, self._age, self._duration):  # fmt: skip
-            found = rule()
-            if found:
-                return found
-        return self._count()
+def _glued(place: Place) -> NumberClass | None:
+    """A number in a name (`COVID-19`, `T-2`), or a telephone number."""
+    before, after = place.token(-1), place.token(1)
+    if before and place.touches(-1):
+        outer = place.token(-2)
+        is_joined = outer is not None and outer.end == before.start
+        if before.text in HYPHENS and outer and is_joined:
+            is_counted = place.word(1) in NOUNS or place.word(2) in NOUNS
+            is_span = place.is_year or (len(outer.text) == 4 and outer.text[:2] in ("19", "20"))
+            if outer.is_word:
+                return NumberClass(OTHER, NAME)
+            if outer.text[0].isdigit():
+                return None if is_counted or is_span else NumberClass(OTHER, CODE)
+        if before.is_word and place.is_in_digits:
+            return NumberClass(OTHER, NAME)
+        if before.text in "/:#" and place.word(-2)[:1].isdigit():
+            return _slashed(place)
+    if place.is_in_digits and after and place.touches(1):
+        following = place.token(2)
+        is_number = following is not None and following.text[0].isdigit()
+        if after.is_word:
+            return NumberClass(OTHER, NAME)
+        is_joined = following is not None and following.start == after.end
+        is_code = is_number and is_joined and not place.is_year and place.word(3) not in NOUNS
+        if after.text in HYPHENS and is_code:
+            return NumberClass(OTHER, CODE)
+        if after.text in "/:" and is_number:
+            return _slashed(place)
+    calls = {"call", "called", "calling", "text", "texting"}
+    # `call 116 006`
+    follows = place.word(-1).isdigit() and place.word(-2) in calls
+    is_first = place.word(-1) in calls and place.is_in_digits and place.word(1) not in NOUNS
+    return NumberClass(OTHER, CODE) if follows or is_first else None
 
-    # ── What stands around the numeral ──────────────────────────────────────────────────────────
 
-    def _word(self, offset: int) -> str:
-        """The word at a distance: -1 is before the numeral, 1 after it; empty beyond the ends."""
-        at = self._numeral.first + offset if offset < 0 else self._numeral.last + offset
-        return self._tokens[at].lower if 0 <= at < len(self._tokens) else ""
+def _patterned(place: Place) -> NumberClass | None:
+    return NumberClass(PERCENTAGE) if place.numeral.rest == "percent" else place.matches(PATTERNS)
 
-    def _token(self, offset: int) -> Token | None:
-        at = self._numeral.first + offset if offset < 0 else self._numeral.last + offset
-        return self._tokens[at] if 0 <= at < len(self._tokens) else None
 
-    def _touches(self, offset: int) -> bool:
-        """Return whether the next token on this side begins without a space."""
-        token = self._token(offset)
-        if token is None:
-            return False
-        if offset < 0:
-            return token.end == self._tokens[self._numeral.first].start
-        return token.start == self._tokens[self._numeral.last].end
-
-    @property
-    def _in_digits(self) -> bool:
-        return self._tokens[self._numeral.first].text[0].isdigit()
-
-    # ── The rules ───────────────────────────────────────────────────────────────────────────────
-
-    def _ordinal(self) -> NumberClass:
-        if self._word(-1) in MONTHS or self._word(1) in MONTHS:
-            return NumberClass(DATE)
-        return NumberClass(RANK)
-
-    def _glued(self) -> NumberClass | None:
-        """A number in a name (`COVID-19`, `T-2`), a telephone number, or a time of day."""
-        before, after = self._token(-1), self._token(1)
-        if before and self._touches(-1) and before.text in HYPHENS:
-            outer = self._token(-2)
-            if outer and outer.end == before.start and outer.is_word:
-                return NumberClass(OTHER, "part of a name")
-            if outer and outer.end == before.start and outer.text[0].isdigit():
-                if self._word(1) in NOUNS or self._word(2) in NOUNS or self._is_year_span(outer):
-                    return None
-                return NumberClass(OTHER, "telephone number or code")
-        if self._in_digits and before and self._touches(-1) and before.is_word:
-            return NumberClass(OTHER, "part of a name")
-        if self._in_digits and after and self._touches(1):
-            if after.is_word:
-                return NumberClass(OTHER, "part of a name")
-            if after.text in HYPHENS and (following := self._token(2)) is not None:
-                digits = following.text[0].isdigit() and following.start == after.end
-                if digits and not self._is_year_value() and self._word(3) not in NOUNS:
-                    return NumberClass(OTHER, "telephone number or code")
-            if after.text in "/:" and (self._word(2)[:1].isdigit()):
-                return self._slashed()
-        if before and self._touches(-1) and before.text in "/:#" and self._word(-2)[:1].isdigit():
-            return self._slashed()
-        if before and before.text == "#":
-            return NumberClass(OTHER, "telephone number or code")
-        if self._word(1) in {"a.m", "p.m", "am", "pm", "o'clock"}:
-            return NumberClass(OTHER, "time of day")
-        if {"telephone", "dial", "dialing"} & {self._word(-1), self._word(-2), self._word(-3)}:
-            return NumberClass(OTHER, "telephone number or code")
-        if self._is_telephone():
-            return NumberClass(OTHER, "telephone number or code")
-        if self._word(-1) in {"hotline", "helpline"} and self._in_digits:
-            return NumberClass(OTHER, "telephone number or code")
-        return None
-
-    def _is_telephone(self) -> bool:
-        """Return whether groups of digits follow a call: `call 116 006`."""
-        at = self._numeral.first
-        words = [each.lower for each in self._tokens[max(0, at - 2) : at]]
-        following = self._word(1)
-        calls = {"call", "called", "calling", "text", "texting"}
-        if words[-1:] and words[-1] in calls and self._in_digits:
-            return following[:1].isdigit() or following not in NOUNS
-        return bool(words[-1:]) and words[-1].isdigit() and words[0] in calls
-
-    def _slashed(self) -> NumberClass:
-        if self._is_year_value():
-            return NumberClass(YEAR)
-        if {"24", "7"} & {self._word(-2), self._word(2)} and self._numeral.value in (24, 7):
-            return NumberClass(DURATION, "hours of service")
-        return NumberClass(REFERENCE)
-
-    def _is_year_span(self, outer: Token) -> bool:
-        return self._is_year_value() or (len(outer.text) == 4 and outer.text[:2] in ("19", "20"))
-
-    def _is_year_value(self) -> bool:
-        text = self._tokens[self._numeral.first].text
-        return len(text) == 4 and text.isascii() and text.isdigit() and "1900" <= text <= "2099"
-
-    def _money(self) -> NumberClass | None:
-        currency = self._currency()
-        if not currency:
-            return None
-        if self._numeral.value is None:
-            return NumberClass(MONEY, "amount in words", currency)
-        converted = self._is_converted(currency) or self._continues_conversion(currency)
-        return NumberClass(CONVERTED if converted else MONEY, unit=currency)
-
-    def _currency(self) -> str:
-        before = self._token(-1)
-        if before and before.text in CURRENCY_SIGNS:
-            letters = self._token(-2)
-            if before.text == "$" and letters and letters.end == before.start:
-                prefix = {"A": "AUD", "C": "CAD", "NZ": "NZD", "R": "BRL", "S": "SGD", "HK": "HKD"}
-                return prefix.get(letters.text, "USD")
-            return CURRENCY_SIGNS[before.text]
-        if before and before.text in CURRENCY_CODES:
-            return before.text
-        after, second = self._token(1), self._token(2)
-        if self._numeral.rest:
-            word = self._numeral.rest.split("-")[0]
-            return CURRENCY_WORDS.get(word, "")
-        if after and after.text in HYPHENS:
-            after, second = second, None
-        for here, qualifier in ((after, None), (second, after), (self._token(3), second)):
-            if here is None:
-                return ""
-            if here.text in CURRENCY_CODES or here.text in CURRENCY_SIGNS:
-                return CURRENCY_SIGNS.get(here.text, here.text) if qualifier is None else ""
-            if here.lower in CURRENCY_WORDS:
-                if qualifier is None:
-                    return CURRENCY_WORDS[here.lower]
-                if not qualifier.is_capitalised or here.lower in {"real", "won", "sol", "rand"}:
-                    return ""
-                named = CURRENCY_OF.get((qualifier.text, here.lower[0]))
-                return named or CURRENCY_WORDS[here.lower]
-            if not here.is_capitalised:
-                return ""
-        return ""
-
-    def _is_converted(self, currency: str) -> bool:
-        """Return whether it stands alone in parentheses after an amount of another currency."""
-        previous, before = self._previous, self._before
-        if previous is None or before is None or previous.name not in (MONEY, CONVERTED):
-            return False
-        gap = self._tokens[before.last + 1 : self._numeral.first]
-        opens = [at for at, each in enumerate(gap) if each.text == "("]
-        if not opens or any(each.text == ")" for each in gap):
-            return False
-        between = [each for each in gap[: opens[-1]] if each.is_word]
-        return previous.unit != currency and len(between) <= 3 and previous.name == MONEY
-
-    def _continues_conversion(self, currency: str) -> bool:
-        """Return whether it is the second of two conversions in one parenthesis."""
-        previous, before = self._previous, self._before
-        if (
-            previous is None
-            or before is None
-            or previous.name != CONVERTED
-            or previous.unit != currency
-        ):
-            return False
-        gap = [each.lower for each in self._tokens[before.last + 1 : self._numeral.first]]
-        return bool(gap) and all(
-            each in {"and", "to", "-", "\u2013", "$", "€", "or"} for each in gap
-        )
-
-    def _percentage(self) -> NumberClass | None:
-        after = self._word(1)
-        if after in {"%", "percent", "percentage", "pct"} or self._numeral.rest == "percent":
-            return NumberClass(PERCENTAGE)
-        if after == "per" and self._word(2) == "cent":
-            return NumberClass(PERCENTAGE)
-        if after in HYPHENS and self._word(2) == "percent":
-            return NumberClass(PERCENTAGE)
-        return None
-
-    def _reference(self) -> NumberClass | None:
-        before = self._token(-1)
-        words = (self._word(-1), self._word(-2))
-        after = [self._word(1), self._word(2), self._word(3), self._word(4)]
-        if (
-            before
-            and before.text in (".", "№", "§")
-            and self._word(-2) in {"no", "art", "sec", "№"}
-        ):
-            return NumberClass(REFERENCE)
-        if words[0] == "no" and self._in_digits:
-            return NumberClass(REFERENCE)
-        in_reference = (
-            self._previous is not None
-            and self._previous.name == REFERENCE
-            and self._before is not None
-            and self._numeral.first - self._before.last <= 3
-            and not any(each.is_word and each.lower not in {"and", "or", "of", "to"}
-                        for each in self._tokens[self._before.last + 1 : self._numeral.first])
-        )  # fmt: skip
-        is_year = self._is_year_value()
-        kind = words[0].rpartition("-")[2]
-        if before and kind in REFERENCE_WORDS and (before.is_capitalised or kind in LOWER_CASE):
-            return NumberClass(REFERENCE)
-        if words[0] in {"number", "numbers"} and words[1].rpartition("-")[2] in REFERENCE_WORDS:
-            return NumberClass(REFERENCE)
-        if in_reference and not is_year and self._word(1) not in NOUNS:
-            return NumberClass(REFERENCE)
-        if is_year and words[0] not in {"in", "since", "during", "and", ",", "from", "between"}:
-            capital = [self._token(at) for at in range(1, 7)]
-            named = []
-            for token in capital:
-                if token is None or not (token.is_word and (token.is_capitalised or
-                                         token.lower in {"and", "anti-trafficking", "of",
-                                             "trafficking", "on", "national", "action", "the"}
-                                         or token.lower in REFERENCE_AFTER)):  # fmt: skip
-                    break
-                named.append(token.lower)
-            if REFERENCE_AFTER & set(named):
-                return NumberClass(REFERENCE, "year of a document")
-        if before and before.text == "(" and self._word(-2) in REFERENCE_WORDS:
-            return NumberClass(REFERENCE)
-        if words[0] == "ilo" or (words[0] == "convention" and not is_year):
-            return NumberClass(REFERENCE)
-        del after
-        return None
-
-    def _date(self) -> NumberClass | None:
-        value = self._numeral.value
-        is_day = value is not None and 1 <= value <= 31 and self._in_digits
-        if not is_day:
-            return None
-        before, after = self._token(-1), self._token(1)
-        named = before is not None and before.lower in MONTHS and before.is_capitalised
-        if named and self._word(1) not in NOUNS:
-            return NumberClass(DATE)
-        if after and after.lower in MONTHS and after.is_capitalised:
-            return NumberClass(DATE)
-        return None
-
-    def _year(self) -> NumberClass | None:
-        if not self._is_year_value() or self._numeral.last != self._numeral.first:
-            return None
-        before, after = self._token(-1), self._token(1)
-        words = (self._word(-1), self._word(1))
-        if words[0] in MONTHS or words[0] in BEFORE_YEAR:
-            return NumberClass(YEAR)
-        if words[1] in NOUNS and words[0] not in {"(", ";", ",", "", "spring", "summer"}:
-            return NumberClass(YEAR) if words[0] in DETERMINERS else None
-        if before is None or before.text in {"(", ",", ";", "-", "/", *DASHES}:
-            return NumberClass(YEAR)
-        if after is None or not after.is_word:
-            return NumberClass(YEAR)
+def _slashed(place: Place) -> NumberClass:
+    if place.is_year:
         return NumberClass(YEAR)
+    is_always = {"24", "7"} & {place.word(-2), place.word(2)} and place.numeral.value in (24, 7)
+    return NumberClass(DURATION, "hours of service") if is_always else NumberClass(REFERENCE)
 
-    def _age(self) -> NumberClass | None:
-        value = self._numeral.value
-        if value is None or value > 120:
-            return None
-        rest = self._numeral.rest.split("-")
-        if rest[:2] in (["year", "old"], ["years", "old"], ["year", "olds"]):
-            return NumberClass(AGE)
-        if self._word(1) in HYPHENS and self._word(2).startswith(("year-old", "years-old")):
-            return NumberClass(AGE)
-        if self._word(1) in {"year-old", "year-olds", "years-old"}:
-            return NumberClass(AGE)
-        if (
-            self._word(1) in {"years", "year", "months"}
-            and (self._word(2) in {"old", "and"} or (self._word(2), self._word(3)) == ("of", "age"))
-            and (self._word(2) != "and" or self._word(3) in {"older", "younger", "under"})
-        ):
-            return NumberClass(AGE)
-        before = [self._word(-1), self._word(-2), self._word(-3)]
-        if before[0] in {"aged", "ages", "age"} or before[:2] in (
-            ["of", "age"], ["of", "ages"], ["than", "younger"], ["than", "older"], ["the", "aged"],
-        ):  # fmt: skip
-            return NumberClass(AGE)
-        limits = before[0] in {"under", "over", "below", "above", "turned", "turning", "turn"}
-        if limits and value <= 25 and self._word(1) not in NOUNS and self._word(1) != "of":
-            return NumberClass(AGE)
-        if before[0] == "between" and before[1] in {"aged", "ages", "age"}:
-            return NumberClass(AGE)
-        if (
-            before[0] in {"and", "to", "\u2013", "-"}
-            and self._previous
-            and self._previous.name == AGE
-        ):
-            return NumberClass(AGE)
-        if self._word(1) == "and" and self._word(2) in {"older", "younger", "under"}:
-            return NumberClass(AGE)
+
+def _money(place: Place) -> NumberClass | None:
+    unit, previous = _currency(place), place.previous
+    if not unit:
         return None
+    if place.numeral.value is None:
+        return NumberClass(MONEY, "amount in words", unit)
+    marks = [each.lower for each in place.gap]
+    is_converted = False
+    if previous.name == MONEY and "(" in marks and ")" not in marks:
+        # It stands alone in parentheses after an amount of another currency.
+        words = [each for each in marks[: marks.index("(")] if each[0].isalpha()]
+        is_converted = previous.unit != unit and len(words) <= 3
+    if previous.name == CONVERTED and previous.unit == unit:
+        # The second of two conversions in one parenthesis.
+        is_converted = bool(marks) and {*marks} <= {"and", "to", "-", "\u2013", "$", "€", "or"}
+    return NumberClass(CONVERTED if is_converted else MONEY, unit=unit)
 
-    def _duration(self) -> NumberClass | None:
-        rest = self._numeral.rest.split("-")[0]
-        if rest in DURATION_UNITS:
-            return NumberClass(DURATION)
-        after = self._word(1)
-        if after in HYPHENS:
-            word = self._word(2)
-            return NumberClass(DURATION) if word.split("-")[0] in DURATION_UNITS else None
-        if after.split("-")[0] in DURATION_UNITS:
-            return NumberClass(DURATION)
-        between = {"additional", "consecutive", "full", "calendar", "business", "working", "more",
-                   "further", "previous", "prior", "preceding", "past"}  # fmt: skip
-        if after in between and self._word(2) in DURATION_UNITS:
-            return NumberClass(DURATION)
+
+def _currency(place: Place) -> str:
+    before, after, second = place.token(-1), place.token(1), place.token(2)
+    if before and before.text in CURRENCY_SIGNS:
+        letters = place.token(-2)
+        is_named = before.text == "$" and letters and letters.end == before.start
+        return DOLLARS.get(letters.text, "USD") if is_named and letters else (
+            CURRENCY_SIGNS[before.text]
+        )  # fmt: skip
+    if before and before.text in CURRENCY_CODES:
+        return before.text
+    if place.numeral.rest:
+        return CURRENCY_WORDS.get(place.numeral.rest.split("-")[0], "")
+    if after and after.text in HYPHENS:
+        after, second = second, None
+    qualifier: Token | None = None
+    for here in (after, second, place.token(3)):
+        if here is None:
+            return ""
+        if here.text in CURRENCY_CODES or here.text in CURRENCY_SIGNS:
+            return CURRENCY_SIGNS.get(here.text, here.text) if qualifier is None else ""
+        if here.lower in CURRENCY_WORDS:
+            if qualifier is None:
+                return CURRENCY_WORDS[here.lower]
+            named = CURRENCY_OF.get((qualifier.text, here.lower[0]), CURRENCY_WORDS[here.lower])
+            return named if here.lower not in WORDS_TOO else ""
+        if not here.is_capitalised:
+            return ""
+        qualifier = here
+    return ""
+
+
+def _reference(place: Place) -> NumberClass | None:
+    before, second = place.token(-1), place.word(-2)
+    word = place.word(-1)
+    kind = word.rpartition("-")[2]
+    if before and kind in REFERENCE_WORDS and (before.is_capitalised or kind in LOWER_CASE):
+        return NumberClass(REFERENCE)
+    if word in {"number", "numbers"} and second.rpartition("-")[2] in REFERENCE_WORDS:
+        return NumberClass(REFERENCE)
+    if word == "(" and second in REFERENCE_WORDS:
+        return NumberClass(REFERENCE)
+    joins = {each.lower for each in place.gap if each.is_word} <= {"and", "or", "of", "to"}
+    is_near = place.previous.name == REFERENCE and len(place.gap) <= 2 and joins
+    if is_near and not place.is_year and place.word(1) not in NOUNS:
+        return NumberClass(REFERENCE)
+    if place.is_year and word not in {"in", "since", "during", "and", ",", "from", "between"}:
+        for at in range(1, 7):
+            token = place.token(at)
+            if token is None or not token.is_word:
+                break
+            if token.lower in REFERENCE_AFTER:
+                return NumberClass(REFERENCE, "year of a document")
+            if not token.is_capitalised and token.lower not in IN_NAMES:
+                break
+    return None
+
+
+def _date(place: Place) -> NumberClass | None:
+    value, before, after = place.numeral.value, place.token(-1), place.token(1)
+    if value is None or not 1 <= value <= 31 or not place.is_in_digits:
         return None
+    is_after = before and before.lower in MONTHS and before.is_capitalised
+    is_before = after and after.lower in MONTHS and after.is_capitalised
+    is_day = is_before or (is_after and place.word(1) not in NOUNS)
+    return NumberClass(DATE) if is_day else None
 
-    def _count(self) -> NumberClass:
-        numeral = self._numeral
-        if numeral.form == WORD:
-            return self._worded()
-        if numeral.value is None:
-            return NumberClass(NOT_UNDERSTOOD, "no number that the grammar can read")
-        if self._word(1) in {"daily", "penalty"} or self._word(2) == "units":
-            return NumberClass(OTHER, "units of a penalty")
-        if numeral.rest and numeral.rest.split("-")[0] not in NOUNS:
-            return NumberClass(OTHER, "part of a word")
-        before, after = self._word(-1), self._word(1)
-        if numeral.value == 1:
-            if (
-                before in {"no", "any", "every", "another", "each", "some", "only"}
-                and before != "only"
-            ):
-                return NumberClass(OTHER, "pronoun")
-            if after.startswith("another") or after in {"or", "-"} or before == "as":
-                return NumberClass(OTHER, "pronoun")
-            if before in {"the", "this", "that", "which"} and after not in NOUNS:
-                return NumberClass(OTHER, "pronoun")
-        if numeral.value == 1 and after == "of" and self._word(2) in {"the", "its",
-            "these"} and not (
-            {self._word(3), self._word(4), self._word(5)} & PERSON_NOUNS
-        ):  # fmt: skip
-            return NumberClass(OTHER, "pronoun")
-        if before == "than" and numeral.value == 1 and self._word(-2) == "more":
-            return NumberClass(OTHER, "more than one of a kind")
-        if after in {"times", "fold"}:
-            return NumberClass(OTHER, "factor")
-        if before == "times":
-            return NumberClass(OTHER, "factor")
+
+def _year(place: Place) -> NumberClass | None:
+    if not place.is_year or place.numeral.last != place.numeral.first:
+        return None
+    before = place.word(-1)
+    is_counted = place.word(1) in NOUNS and before not in {"(", ";", ",", "", "spring", "summer"}
+    is_named = before in MONTHS or before in BEFORE_YEAR or before in DETERMINERS
+    return NumberClass(YEAR) if is_named or not is_counted else None
+
+
+def _age(place: Place) -> NumberClass | None:
+    value, before, following = place.numeral.value, place.word(-1), place.word(1)
+    if value is None or value > MAX_AGE:
+        return None
+    is_named = re.match(r"years?-olds?", place.numeral.rest) or re.search(AGES, place.context)
+    is_limit = before in TURNING and value <= MAX_LIMIT
+    is_limit = is_limit and following not in NOUNS and following != "of"
+    continues = before in {"and", "to", "\u2013", "-"} and place.previous.name == AGE
+    return NumberClass(AGE) if is_named or is_limit or continues else None
+
+
+def _duration(place: Place) -> NumberClass | None:
+    words = [place.numeral.rest, place.word(1), place.word(2)]
+    units = [each.split("-")[0] in DURATION_UNITS for each in words]
+    is_apart = words[1] in BEFORE_DURATION or words[1] in {*HYPHENS}
+    is_duration = units[0] or units[1] or (units[2] and is_apart)
+    return NumberClass(DURATION) if is_duration else None
+
+
+def _count(place: Place) -> NumberClass:
+    numeral, before, after = place.numeral, place.word(-1), place.word(1)
+    if numeral.form == WORD and numeral.value is None:
+        is_half = place.tokens[numeral.first].lower != "second" and not numeral.rest
+        return NumberClass(COUNT, "amount in words") if is_half else NumberClass(
+            OTHER, "part of a word"
+        )  # fmt: skip
+    if numeral.form == WORD:
         return NumberClass(COUNT)
+    if numeral.value is None:
+        return NumberClass(NOT_UNDERSTOOD, "no number that the grammar can read")
+    if numeral.rest and numeral.rest.split("-")[0] not in NOUNS:
+        return NumberClass(OTHER, "part of a word")
+    if found := place.matches(LATER_PATTERNS):
+        return found
+    if numeral.value == 1:
+        is_this = before in {"the", "this", "that", "which"} and after not in NOUNS
+        group = {place.word(at) for at in (3, 4, 5)}
+        is_of = after == "of" and place.word(2) in {"the", "its", "these"}
+        if is_this or (is_of and not group & PERSON_NOUNS):
+            return NumberClass(OTHER, PRONOUN)
+    return NumberClass(COUNT)
 
-    def _worded(self) -> NumberClass:
-        word = self._tokens[self._numeral.first].lower
-        if self._numeral.value is not None:
-            return NumberClass(COUNT)
-        if "-" in word and self._numeral.rest == word:
-            return NumberClass(OTHER, "number within a word")
-        if word == "second" or self._numeral.rest:
-            return NumberClass(OTHER, "part of a word")
-        return NumberClass(COUNT, "amount in words")
+
+RULES = (_glued, _money, _patterned, _reference, _date, _year, _age, _duration)

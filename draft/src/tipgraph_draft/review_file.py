@@ -16,11 +16,10 @@ from tipgraph.store.engine import Engine
 from tipgraph.text import plural
 from tipgraph.texts.pinned_text import read
 from tipgraph.validate.report import Location
-from tipgraph_draft.candidate import KINDS, Candidate
+from tipgraph_draft.candidate import COUNTED, KINDS, NEW, Candidate, Codes, codes_of, drafted_axis
 from tipgraph_draft.checks import problems
-from tipgraph_draft.codes import COUNTED, NEW, Codes, codes_of, drafted_axis
 from tipgraph_draft.document import Document
-from tipgraph_draft.drafting import Draft
+from tipgraph_draft.drafting import NUMERAL, Draft
 from tipgraph_draft.folder_draft import (
     CANDIDATES_FILE,
     DRAFT,
@@ -32,10 +31,8 @@ from tipgraph_draft.folder_draft import (
     read_edition,
 )
 from tipgraph_draft.number_classes import NOT_UNDERSTOOD
-from tipgraph_draft.number_list import NUMERAL
-from tipgraph_draft.review_merge import merge_review
 from tipgraph_draft.review_session import ReviewSession, is_undecided
-from tipgraph_draft.review_table import read_numbered, read_review, write_review
+from tipgraph_draft.review_table import merge_review, read_numbered, read_review, write_review
 from tipgraph_draft.take import untaken_rows
 
 ACTOR_COLUMNS = ("counted_by", "recipient", "speaker")

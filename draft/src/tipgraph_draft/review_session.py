@@ -14,18 +14,18 @@ from tipgraph.errors import UsageError
 from tipgraph.text import did_you_mean, nearest
 from tipgraph_draft.candidate import (
     COLUMNS,
+    COUNTED,
     OF_THE_REVIEWER,
     PERSON,
     Candidate,
+    Codes,
     Kind,
     Status,
     candidate_id,
 )
 from tipgraph_draft.checks import problems, quote_problems
-from tipgraph_draft.codes import COUNTED, Codes
 from tipgraph_draft.document import Document
-from tipgraph_draft.review_merge import decided_row
-from tipgraph_draft.review_table import changed_cells, check_cell, machine_reading
+from tipgraph_draft.review_table import changed_cells, check_cell, decided_row, machine_reading
 from tipgraph_draft.tokens import Sentence
 
 # Rows that wait for a person, the most pressing status first.

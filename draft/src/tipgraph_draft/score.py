@@ -10,8 +10,7 @@ from pyoxigraph import NamedNode
 
 from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
-from tipgraph_draft.candidate import Candidate
-from tipgraph_draft.codes import Codes, codes_of
+from tipgraph_draft.candidate import Candidate, Codes, codes_of
 
 COLUMNS = ("kind", "field", "in_graph", "drafted", "right", "precision", "recall", "f1")
 NOT_STATED = "not stated"

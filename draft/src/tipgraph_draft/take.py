@@ -38,8 +38,7 @@ from tipgraph.namespaces import CODE, ID, last_part
 from tipgraph.render.results import csv as as_csv
 from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise, slugify
-from tipgraph_draft.candidate import YES, Candidate
-from tipgraph_draft.codes import COUNTED, NEW, graph_axis
+from tipgraph_draft.candidate import COUNTED, NEW, YES, Candidate, graph_axis
 from tipgraph_draft.folder_draft import DRAFT, REVIEW_FILE, PinnedEdition
 from tipgraph_draft.tokens import MAX_QUOTED_WORDS
 

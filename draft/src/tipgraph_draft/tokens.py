@@ -5,8 +5,6 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from tipgraph.editions.pin import SentenceSpan
-
 # A number with its separators, a word with its hyphens and apostrophes, or a single mark. Each
 # alternative begins with another kind of character, so that nothing is tried twice.
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-'’‑][^\W\d_]+)*|\S")  # noqa: RUF001
@@ -68,25 +66,21 @@ class Sentence:
 
     def word_list(self, first: int, end: int) -> list[str]:
         """The words from a place to another in lower case, empty where there is none."""
-        return [self.word(at) for at in range(first, end)]
+        return words_at(self.tokens, first, end)
 
     def quote(self, first: int, last: int) -> str:
         """The text of the tokens from the first up to the last, this one included."""
         return self.text[self.tokens[first].start : self.tokens[last].end]
 
 
-class SentenceReader:
-    """A reading of a sentence, with the word at a place, empty where there is none."""
-
-    _tokens: Sequence[Token]
-
-    def _word(self, at: int) -> str:
-        return word_at(self._tokens, at)
-
-
 def word_at(tokens: Sequence[Token], at: int) -> str:
     """The word at a place in lower case, empty where there is none."""
     return tokens[at].lower if 0 <= at < len(tokens) else ""
+
+
+def words_at(tokens: Sequence[Token], first: int, end: int) -> list[str]:
+    """The words from a place to another in lower case, empty where there is none."""
+    return [word_at(tokens, at) for at in range(first, end)]
 
 
 def place_of(tokens: Sequence[Token], words: Container[str], start: int) -> int:
@@ -128,8 +122,3 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
         Token(found[0], found[0].lower(), found.start(), found.end())
         for found in TOKEN.finditer(text, start, end)
     ]
-
-
-def sentences_of(text: str, spans: dict[str, SentenceSpan]) -> list[Sentence]:
-    """The sentences of a text in order, by the spans of their names."""
-    return [Sentence(name, *span, text) for name, span in spans.items()]

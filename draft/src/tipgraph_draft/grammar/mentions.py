@@ -5,13 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from tipgraph_draft.grammar.marks import ALL_WORDS, PERCENT, REST_WORDS, ZERO_VERBS, closing
-from tipgraph_draft.grammar.phrases import noun_phrase
 from tipgraph_draft.grammar.predicates import predicate_after
-from tipgraph_draft.grammar.rows import Frame, Mention
-from tipgraph_draft.grammar.state import SentenceState
+from tipgraph_draft.grammar.state import PERCENT, Frame, Mention, SentenceState
 from tipgraph_draft.labels import labels_in
-from tipgraph_draft.noun_phrases import NounPhrase
 from tipgraph_draft.number_classes import (
     COUNT,
     DETERMINERS,
@@ -22,20 +18,29 @@ from tipgraph_draft.number_classes import (
 )
 from tipgraph_draft.numerals import Numeral
 from tipgraph_draft.periods import Period, periods
-from tipgraph_draft.tokens import DASHES, Sentence, Token, place_of
-from tipgraph_draft.words import BE, FOUNDING, PAST_SPEECH, QUALIFIERS, VERBS, misspelt
+from tipgraph_draft.phrases import NounPhrase, noun_phrase
+from tipgraph_draft.tokens import DASHES, Sentence, Token
+from tipgraph_draft.words import BE, FOUNDING, PAST_SPEECH, QUALIFIERS, VERBS, misspelt, word_set
 
-# The words that may stand between `neither`, `nor` and `any`.
-MAX_NEITHER = 8
+# The words that may stand between `neither`, `nor` and `any`, and between `not` and `any`.
+MAX_NEITHER, MAX_NOT = 8, 6
 PLURAL = re.compile(r"[a-z-]{3,}[^su\W]s")
 # Words that end the search for the subject of a verb before it.
-CLAUSE_OPENINGS = {"in", "at", "by", "under", "through", "to", "from", "of", "which", "that", "who"}
+CLAUSE_OPENINGS = word_set("clause_openings")
 # Nouns for a count, whose year is that of the count: `its 2029 total of 40 victims`.
 COUNTS = {"total", "figure", "number", "count", "level", "result"}
 # Things that are granted or not.
 REQUESTS = {"applications", "requests", "claims", "cases", "referrals"}
 # After a number without a noun: `three more than in 2022`.
-DIFFERENCES = {("more", "than"), ("fewer", "than"), ("less", "than")}
+DIFFERENCES = (["more", "than"], ["fewer", "than"], ["less", "than"])
+# Words of degree, after which `fewer than` compares.
+DEGREES = word_set("degrees")
+ZERO_VERBS = {"identify", "grant", "issue"}
+NOT_NONE = word_set("not_none")
+ALL_WORDS = {"all", "both"}
+REST_WORDS = {"remainder", "rest", "others", "remaining"}
+# Words before `all`, after which it is no subject.
+BEFORE_ALL = {"not", "of", "in", "for", "to", "at", "with", "from", "on"}
 
 
 def begin_sentence(
@@ -54,15 +59,49 @@ def begin_sentence(
     state = SentenceState(sentence, found, classes, frame, frames, edition_year)
     state.tokens = [_corrected(state, each) for each in sentence.tokens]
     state.by_token = {each.first: at for at, each in enumerate(found)}
-    state.periods = {
-        each.first: each
-        for each in periods(state.tokens, found, classes)
-        if not _is_aside_year(state, each)
-    }
-    state.closing = closing(state.tokens)
+    dated = periods(state.tokens, found, classes)
+    state.periods = {each.first: each for each in dated if not _is_aside_year(state, each)}
+    state.closing = _closing(state.tokens)
     state.mentions = _find_mentions(state)
-    state.subject = subject if _has_pronoun(state) else ""
+    # The sentence may begin with somebody named before.
+    state.subject = subject if {"they", "it"} & {*state.words((0, 8))} else ""
     return state
+
+
+def _closing(tokens: Sequence[Token]) -> dict[int, int]:
+    """The place of the closing mark by that of the opening one: parentheses and pairs of dashes."""
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    dashes: dict[int, int] = {}
+    for index, token in enumerate(tokens):
+        depth = len(opened)
+        if token.text == "(":
+            opened.append(index)
+        elif token.text == ")" and opened:
+            found[opened.pop()] = index
+        elif token.text in DASHES and not _is_range(tokens, index):
+            if depth in dashes:
+                found[dashes.pop(depth)] = index
+            else:
+                dashes[depth] = index
+    end = len(tokens) - 1 if tokens and tokens[-1].text in ".!?" else len(tokens)
+    for start in dashes.values():
+        stops = (at for at in range(start + 1, len(tokens)) if tokens[at].text in {";", ")"})
+        found[start] = next(stops, end)
+    return {start: end for start, end in found.items() if end > start}
+
+
+def _is_range(tokens: Sequence[Token], index: int) -> bool:
+    """Return whether an en dash joins two numbers; an em dash divides: `in 2019—12 men`."""
+    before, after = tokens[index - 1 : index], tokens[index + 1 : index + 2]
+    return (
+        tokens[index].text != "\u2014"
+        and bool(before and after)
+        and before[0].end == tokens[index].start
+        and after[0].start == tokens[index].end
+        and before[0].text[-1].isdigit()
+        and after[0].text[0].isdigit()
+    )
 
 
 def _is_aside_year(state: SentenceState, period: Period) -> bool:
@@ -70,17 +109,12 @@ def _is_aside_year(state: SentenceState, period: Period) -> bool:
 
     `the shelter, which opened in 2027, assisted 40`.
     """
-    at = period.first
-    if state.word(at - 1) in {"its", "their", "a"}:
+    before, verb = state.word(period.first - 1), period.first - 2
+    if before in {"its", "their", "a"}:
         noun = state.word(period.last + 1)
         return noun.isalpha() and noun not in COUNTS
-    verb = at - 2
-    return (
-        state.word(at - 1) in {"in", "since"}
-        and state.word(verb) in FOUNDING
-        and state.word(verb - 1) not in BE
-        and not _counts_before(state, verb)
-    )
+    is_founded = before in {"in", "since"} and state.word(verb) in FOUNDING
+    return is_founded and state.word(verb - 1) not in BE and not _counts_before(state, verb)
 
 
 def _counts_before(state: SentenceState, verb: int) -> bool:
@@ -89,11 +123,6 @@ def _counts_before(state: SentenceState, verb: int) -> bool:
     while at > 0 and state.tokens[at].is_word and state.word(at) not in CLAUSE_OPENINGS:
         at -= 1
     return at in state.by_token
-
-
-def _has_pronoun(state: SentenceState) -> bool:
-    """Return whether the sentence begins with somebody named before."""
-    return any(state.word(at) in {"they", "it"} for at in range(min(8, len(state.tokens))))
 
 
 def _corrected(state: SentenceState, token: Token) -> Token:
@@ -111,65 +140,60 @@ def _find_mentions(state: SentenceState) -> dict[int, Mention]:
     for at, numeral in enumerate(state.found):
         name = state.classes[at].name
         if name in {COUNT, PERCENTAGE}:
-            mention = _mention_of(state, at, numeral)
+            mention = _mention_of(state, numeral, PERCENT if name == PERCENTAGE else "")
             if mention is not None:
                 found[mention.first] = mention
     for index in range(len(state.tokens)):
         mention = _worded(state, index)
-        if mention is not None and mention.first not in found:
-            found[mention.first] = mention
+        if mention is not None:
+            found.setdefault(mention.first, mention)
     return found
 
 
-def _mention_of(state: SentenceState, at: int, numeral: Numeral) -> Mention | None:
-    after = numeral.last + 1
-    if (state.word(after), state.word(after + 1)) in DIFFERENCES:
-        state.classes[at] = NumberClass(OTHER, "a difference from another number")
+def next_mention(state: SentenceState, index: int) -> int | None:
+    """The place of the next mention in the clause, if there is one."""
+    found = min((at for at in state.mentions if at >= index), default=None)
+    return None if found is None or ";" in state.words((index, found)) else found
+
+
+# ── Numbers ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _mention_of(state: SentenceState, numeral: Numeral, unit: str) -> Mention | None:
+    after, number = numeral.last + 1, numeral.first
+    if state.words((after, after + 2)) in DIFFERENCES:
+        state.classify(number, OTHER, "a difference from another number")
         return None
-    unit = ""
-    if state.classes[at].name == PERCENTAGE:
-        unit = PERCENT
-        if state.word(after) == "per":
-            after += 1
-        after += 0 if numeral.rest else 1
-        if state.word(after - 1) == "percentage":
-            state.classes[at] = NumberClass(PERCENTAGE, "percentage points or share in words")
-            return None
-    first, qualifier = _qualifier(state, numeral.first)
-    phrase = _nationals_abroad(state, noun_phrase(state.tokens, after, len(state.tokens)))
-    if numeral.rest:
-        phrase = None
-    elif phrase is None and not unit and _is_unknown_noun(state, after):
-        word = state.tokens[after].lower
-        phrase = NounPhrase(after, after, word, is_person=False, words=(word,))
-    if numeral.rest == "bed" or (state.word(after), state.word(after + 1)) == ("-", "bed"):
+    after += 1 if unit and not numeral.rest else 0
+    first, qualifier = _qualifier(state, number)
+    phrase = None
+    if not numeral.rest:
+        phrase = _nationals_abroad(state, noun_phrase(state.tokens, after, len(state.tokens)))
+        if phrase is None and not unit and _is_unknown_noun(state, after):
+            word = state.word(after)
+            phrase = NounPhrase(after, after, word, is_person=False, words=(word,))
+    if state.words((after, after + 2)) == ["-", "bed"]:
         # `a 35-bed shelter`
-        at_bed = after + 1 if state.word(after) == "-" else numeral.first
-        beds = NounPhrase(at_bed, at_bed, "beds", is_person=False, words=("beds",))
-        return Mention(
-            first, numeral.first, after, numeral.value, "", qualifier, "number", beds,
-            numeral.start,
-        )  # fmt: skip
+        phrase = NounPhrase(after + 1, after + 1, "beds", is_person=False, words=("beds",))
     if _is_one_of_several(state, numeral):
-        state.classes[at] = NumberClass(OTHER, "one of several")
+        state.classify(number, OTHER, "one of several")
         return None
-    if numeral.value is None:
-        kind = "half" if state.word(numeral.first) == "half" and not numeral.rest else ""
-        if kind != "half" or (qualifier and state.word(numeral.last + 1) != "("):
+    kind, value = "number", numeral.value
+    if value is None:
+        kind = "half"
+        if state.word(number) != "half" or numeral.rest:
             return None
-        half = Mention(
-            first, numeral.first, after, None, unit, qualifier, kind, place=numeral.start
-        )
-        _take_partitive(state, half)
-        return half
-    kind = "number" if numeral.value or state.word(numeral.first) not in {"none"} else "none"
-    mention = Mention(
-        first, numeral.first, after, numeral.value, unit, qualifier, kind, phrase, numeral.start
-    )
-    if phrase is not None and phrase.is_person and not numeral.is_whole and not unit:
-        mention.value = numeral.value * 1000
-        mention.is_misprinted = True
-    mention.is_reference = _is_reference(state, numeral)
+        if qualifier and state.word(after) != "(":
+            return None
+        phrase = None
+    elif state.word(number) == "none":
+        kind = "none"
+    mention = Mention(first, number, after, value, unit, qualifier, kind, phrase, numeral.start)
+    if value is not None:
+        if phrase is not None and phrase.is_person and not numeral.is_whole and not unit:
+            mention.value = value * 1000
+            mention.is_misprinted = True
+        mention.is_reference = _is_reference(state, number)
     if phrase is None:
         _take_partitive(state, mention)
     return mention
@@ -187,21 +211,16 @@ def _is_one_of_several(state: SentenceState, numeral: Numeral) -> bool:
 
 def _nationals_abroad(state: SentenceState, phrase: NounPhrase | None) -> NounPhrase | None:
     """`12 Gambian victims abroad`: whose nationals they are is their wording, and no part."""
-    if phrase is None or not any(each.axis == "nationality" for each in phrase.labels):
-        return phrase
+    if phrase is None:
+        return None
     at = phrase.last + 1
-    for name in (("of", "trafficking"), ("of", "human", "trafficking")):
-        if tuple(state.word(at + each) for each in range(len(name))) == name:
-            at += len(name)
+    at += 2 if state.words((at, at + 2)) == ["of", "trafficking"] else 0
     at += 1 if state.word(at) in {"exploited", "identified", "subjected"} else 0
-    if state.word(at) not in {"abroad", "overseas"}:
-        return phrase
-    names = tuple(
-        each.text
-        for each in state.tokens[phrase.first : phrase.last + 1]
-        if each.is_capitalised and labels_in([each], 0, 1)
-    )
     labels = tuple(each for each in phrase.labels if each.axis != "nationality")
+    if state.word(at) not in {"abroad", "overseas"} or labels == phrase.labels:
+        return phrase
+    tokens = state.tokens[phrase.first : phrase.last + 1]
+    names = [each.text for each in tokens if each.is_capitalised and labels_in([each], 0, 1)]
     return replace(phrase, words=(*names, *phrase.words), labels=labels)
 
 
@@ -219,303 +238,218 @@ def _is_unknown_noun(state: SentenceState, at: int) -> bool:
 
 def _take_partitive(state: SentenceState, mention: Mention) -> None:
     """Let `of whom`, `of the victims` or `of the 91` belong to the number."""
-    at = mention.after
-    if state.word(at) == "out":
-        at += 1
+    at = mention.after + (1 if state.word(mention.after) == "out" else 0)
+    word, start = state.word(at + 1), at + 2
     if state.word(at) != "of":
         return
-    word = state.word(at + 1)
     if word in {"whom", "which"}:
-        mention.partitive, mention.after = "last", at + 2
-        return
-    if at + 1 in state.by_token and not mention.unit:
+        mention.partitive, mention.after = "last", start
+    elif at + 1 in state.by_token and not mention.unit:
         _take_base(state, mention, state.found[state.by_token[at + 1]])
-        return
-    if mention.unit == PERCENT and (group := noun_phrase(state.tokens, at + 1, len(state.tokens))):
-        mention.partitive, mention.of_phrase, mention.of_labels = "frame", group, group.labels
-        mention.after = group.last + 1
-        return
-    if word not in {"the", "these", "those", "them", "its", "their"}:
-        return
-    start = at + 2
-    if start in state.by_token:
-        inner = state.by_token[start]
-        numeral = state.found[inner]
-        if state.classes[inner].name == COUNT:
-            state.classes[inner] = NumberClass(REPEATED)
-        mention.partitive_value = numeral.value
-        start = numeral.last + 1
-    phrase = noun_phrase(state.tokens, start, len(state.tokens)) if word != "them" else None
-    if phrase is None and mention.kind == "none" and PLURAL.fullmatch(state.word(start)):
-        # `none of these efforts` are none of those counted.
-        return
-    mention.partitive = "frame"
-    mention.of_labels = phrase.labels if phrase else ()
-    mention.of_phrase = phrase
-    mention.after = phrase.last + 1 if phrase else start
+    elif word in {"the", "these", "those", "them", "its", "their"}:
+        if start in state.by_token:
+            numeral = state.found[state.by_token[start]]
+            if state.classes[state.by_token[start]].name == COUNT:
+                state.classify(start, REPEATED)
+            mention.partitive_value = numeral.value
+            start = numeral.last + 1
+        phrase = noun_phrase(state.tokens, start, len(state.tokens)) if word != "them" else None
+        if phrase is None and mention.kind == "none" and PLURAL.fullmatch(state.word(start)):
+            # `none of these efforts` are none of those counted.
+            return
+        mention.partitive, mention.of_phrase = "frame", phrase
+        mention.of_labels = phrase.labels if phrase else ()
+        mention.after = phrase.last + 1 if phrase else start
 
 
 def _take_base(state: SentenceState, mention: Mention, numeral: Numeral) -> None:
     """Let `of 47 presumed victims` belong to the number, as what it is a part of."""
     phrase = noun_phrase(state.tokens, numeral.last + 1, len(state.tokens))
-    if phrase is None and state.has_base:
-        # `214 of 266 requests, compared with 195 of 273 in 2017`
-        mention.partitive, mention.partitive_value = "base", numeral.value
-        mention.after = numeral.last + 1
-        return
-    if phrase is None or not (phrase.is_person or phrase.noun in REQUESTS):
+    is_group = phrase is not None and (phrase.is_person or phrase.noun in REQUESTS)
+    # Without a noun: `214 of 266 requests, compared with 195 of 273 in 2017`.
+    if not is_group and (phrase is not None or not state.has_base):
         return
     state.has_base = True
     mention.partitive, mention.of_phrase = "base", phrase
-    mention.partitive_value, mention.of_labels = numeral.value, phrase.labels
-    mention.after = phrase.last + 1
+    mention.partitive_value = numeral.value
+    mention.of_labels = phrase.labels if phrase else ()
+    mention.after = (phrase.last if phrase else numeral.last) + 1
 
 
-def _is_reference(state: SentenceState, numeral: Numeral) -> bool:
-    """Return whether the number is one already given: `the 91 victims`, `of the 91`."""
-    before = state.word(numeral.first - 1)
-    if before in {"total", "combined"} and state.word(numeral.first - 2) in {"the", "these"}:
-        before = "the"
-    return before in DETERMINERS
+def _is_reference(state: SentenceState, number: int) -> bool:
+    """Return whether the number is one already given: `the 91 victims`, `of the total 91`."""
+    before = state.word(number - 1)
+    is_total = before in {"total", "combined"} and state.word(number - 2) in {"the", "these"}
+    return before in DETERMINERS or is_total
 
 
 def _qualifier(state: SentenceState, number: int) -> tuple[int, str]:
     for size in (3, 2, 1):
-        words = tuple(state.word(number - size + at) for at in range(size))
-        if number - size >= 0 and words in QUALIFIERS:
-            if words == ("over",) and state.word(number - 2) in {"increase", "and"}:
-                continue
-            if words[-1:] == ("than",) and _compares(state, number - size, number):
-                continue
-            return number - size, QUALIFIERS[words]
+        start = number - size
+        words = tuple(state.words((start, number)))
+        is_compared = words[-1] == "than" and _compares(state, start, number)
+        if start >= 0 and words in QUALIFIERS and not is_compared:
+            return start, QUALIFIERS[words]
     return number, ""
 
 
 def _compares(state: SentenceState, start: int, number: int) -> bool:
     """Return whether `fewer than 29 in 2020` compares, and does not qualify the number."""
-    before = state.word(start - 1)
-    degree = {
-        "far",
-        "significantly",
-        "slightly",
-        "much",
-        "substantially",
-        "considerably",
-        "but",
-        ",",
-    }
-    return before in degree and any(number < at < number + 8 for at in state.periods) and any(
-        each.first < start for each in state.found
-    )  # fmt: skip
+    return (
+        state.word(start - 1) in DEGREES
+        and any(number < at < number + 8 for at in state.periods)
+        and any(each.first < start for each in state.found)
+    )
+
+
+# ── Other words ─────────────────────────────────────────────────────────────────────────────────
 
 
 def _worded(state: SentenceState, index: int) -> Mention | None:
     """A number in other words: all, none, no, any after not, the remainder, the same as."""
-    word = state.word(index)
-    if (
-        word in ZERO_VERBS
-        and state.word(index - 1) == "not"
-        and state.word(index - 2) in {"did", "had"}
-    ):
+    word, before = state.word(index), state.word(index - 1)
+    if word in ZERO_VERBS and before == "not" and state.word(index - 2) in {"did", "had"}:
         return _not_done(state, index)
-    if word not in {"no", "any", "all", "both", "same", *REST_WORDS}:
-        return None
-    place = state.tokens[index].start
-    if word == "no":
-        phrase = noun_phrase(state.tokens, index + 1, len(state.tokens))
-        if phrase is None or state.word(index + 1) in {"longer", "one"}:
-            return None
-        return Mention(index, index, index + 1, Decimal(0), "", "", "no", phrase, place)
-    if word == "any":
-        negated = _negation(state, index)
-        phrase = noun_phrase(state.tokens, index + 1, len(state.tokens))
-        if negated is None or phrase is None:
-            return None
-        return Mention(negated, index, index + 1, Decimal(0), "", "", "any", phrase, place)
     if word in ALL_WORDS:
-        return _all(state, index, place)
+        return _all(state, index)
     if word == "same":
-        return _same(state, index, place)
+        return _same(state, index)
+    if word in {"no", "any"}:
+        first = index if word == "no" else _negation(state, index)
+        phrase = noun_phrase(state.tokens, index + 1, len(state.tokens))
+        if first is None or phrase is None or state.words((index, index + 2)) == ["no", "longer"]:
+            return None
+        return _in_words(state, first, index, index + 1, Decimal(0), word, phrase)
+    if word not in REST_WORDS or (word == "others" and before != "the"):
+        return None
     if word == "remaining" and index + 1 in state.by_token:
         return None
-    if word == "others" and state.word(index - 1) not in {"the"}:
-        return None
-    first = index - 1 if state.word(index - 1) == "the" else index
-    after = index + 1
+    first = index - 1 if before == "the" else index
     phrase = None
     if word == "remaining":
-        phrase = noun_phrase(state.tokens, after, len(state.tokens))
-    return Mention(first, index, after, None, "", "", "rest", phrase, place)
+        phrase = noun_phrase(state.tokens, index + 1, len(state.tokens))
+    return _in_words(state, first, index, index + 1, None, "rest", phrase)
+
+
+def _in_words(
+    state: SentenceState,
+    first: int,
+    index: int,
+    after: int,
+    value: Decimal | None,
+    kind: str,
+    phrase: NounPhrase | None = None,
+) -> Mention:
+    place = state.tokens[index].start
+    return Mention(first, index, after, value, "", "", kind, phrase, place)
 
 
 def _not_done(state: SentenceState, verb: int) -> Mention | None:
     """`did not identify foreign victims`: none, though no number and no `any` is printed."""
-    if state.word(verb + 1) in {
-        "any",
-        "the",
-        "all",
-        "these",
-        "a",
-        "an",
-        "its",
-        "their",
-        "more",
-        "enough",
-    }:
-        return None
     phrase = noun_phrase(state.tokens, verb + 1, len(state.tokens))
-    if (
-        phrase is None
-        or phrase.last > verb + 6
-        or phrase.noun not in {"victims", "permits", "children"}
-    ):
+    if phrase is None or phrase.last > verb + 6 or state.word(verb + 1) in NOT_NONE:
         return None
-    if (
-        phrase.noun == "victims"
-        and phrase.text in {"victims", "trafficking victims"}
-        and not phrase.labels
-    ):
+    is_all = phrase.text in {"victims", "trafficking victims"} and not phrase.labels
+    if phrase.noun not in {"victims", "permits", "children"} or is_all:
         return None
-    return Mention(
-        verb - 2, verb, verb + 1, Decimal(0), "", "", "any", phrase, state.tokens[verb].start
-    )
+    return _in_words(state, verb - 2, verb, verb + 1, Decimal(0), "any", phrase)
 
 
 def _negation(state: SentenceState, index: int) -> int | None:
     """The place of `did` in `did not identify any`, of `neither` in `neither … nor …`."""
-    if "nor" in (state.word(at) for at in range(max(0, index - MAX_NEITHER), index)):
+    if "nor" in state.words((max(0, index - MAX_NEITHER), index)):
         for at in range(index - 1, max(-1, index - 2 * MAX_NEITHER), -1):
             if state.word(at) == "neither":
                 return at
-    for at in range(index - 1, max(-1, index - 7), -1):
-        word = state.word(at)
-        if word == "not" and state.word(at - 1) in {"did", "had", "has", "have", "were"}:
+    for at in range(index - 1, max(-1, index - MAX_NOT - 1), -1):
+        if state.word(at) == "not" and state.word(at - 1) in {"did", "had", "has", "have", "were"}:
             return at - 1
-        if word in {",", ";", "("}:
+        if state.word(at) in {",", ";", "("}:
             return None
     return None
 
 
-def _all(state: SentenceState, index: int, place: int) -> Mention | None:
+def _all(state: SentenceState, index: int) -> Mention | None:
     """`all were`, `all of whom`, `all victims were`, `all but one`, `all female`."""
-    after = index + 1
+    after, before = index + 1, state.word(index - 1)
     if state.word(after) == "but" and after + 1 in state.by_token:
         numeral = state.found[state.by_token[after + 1]]
-        end = numeral.last + 1
-        if state.word(end) == "of" and state.word(end + 1) in {"whom", "which", "them"}:
-            end += 2
-        mention = Mention(index, index, end, None, "", "", "all but some", None, place)
+        end = _after_whom(state, numeral.last + 1)
+        mention = _in_words(state, index, index, end, None, "all but some")
         mention.partitive_value = numeral.value
         return mention
-    if state.word(after) in {"of"} and state.word(after + 1) in {"whom", "which", "them"}:
-        after += 2
-    elif state.word(after) in {"of"} and state.word(after + 1) in {"these", "those", "the"}:
+    if state.word(after) == "of" and state.word(after + 1) in {"these", "those", "the"}:
         group = noun_phrase(state.tokens, after + 2, len(state.tokens))
         end = group.last + 1 if group else after + 2
-        if _has_part_predicate(state, end):
-            return Mention(index, index, end, None, "", "", "all", None, place)
-        return None
-    elif after in state.by_token and state.word(after) not in {"of"}:
+        return _in_words(state, index, index, end, None, "all") if _is_part(state, end) else None
+    if after in state.by_token:
         numeral = state.found[state.by_token[after]]
         phrase = noun_phrase(state.tokens, numeral.last + 1, len(state.tokens))
         end = phrase.last + 1 if phrase else numeral.last + 1
-        if state.word(end) in {"of"} and state.word(end + 1) in {"whom", "which"}:
-            end += 2
-        if _has_part_predicate(state, end):
-            return Mention(index, index, end, numeral.value, "", "", "all", None, place)
-        return _all_of_a_verb(state, index, end, numeral.value, phrase, place)
-    if state.word(index - 1) in {"not", "of", "in", "for", "to", "at", "with", "from", "on"}:
+        if _is_part(state, end):
+            return _in_words(state, index, index, end, numeral.value, "all")
+        return _all_of_a_verb(state, index, end, numeral.value, phrase)
+    after = _after_whom(state, after)
+    if before in BEFORE_ALL:
         return None
-    if state.word(index) == "both" and state.word(after) not in {"were", "of"} and not (
-        index and state.word(index - 1) in {",", "("}
-    ):  # fmt: skip
+    is_set_off = before in {",", "("}
+    if state.word(index) == "both" and not (state.word(after) == "were" or is_set_off):
         return None
     phrase = noun_phrase(state.tokens, after, len(state.tokens))
-    end = after
     is_bare = phrase is None and state.word(after + 1) in {".", ";", ",", ")"}
-    if (
-        is_bare
-        and state.word(index - 1) in {",", "("}
-        and labels_in(state.tokens, after, after + 1)
-    ):
+    if is_bare and is_set_off and labels_in(state.tokens, after, after + 1):
         # `46 victims, all foreign`
-        return Mention(index, index, after, None, "", "", "all", None, place)
-    if phrase is not None and not phrase.labels:
-        end = phrase.last + 1
-    if _has_part_predicate(state, end) or (
-        phrase is not None and phrase.labels and state.word(index - 1) in {",", "(", *DASHES}
-    ):
-        return Mention(index, index, end, None, "", "", "all", None, place)
-    return _all_of_a_verb(state, index, end, None, phrase, place)
+        return _in_words(state, index, index, after, None, "all")
+    has_labels = phrase is not None and bool(phrase.labels)
+    end = phrase.last + 1 if phrase is not None and not has_labels else after
+    if _is_part(state, end) or (has_labels and (is_set_off or before in DASHES)):
+        return _in_words(state, index, index, end, None, "all")
+    return _all_of_a_verb(state, index, end, None, phrase)
+
+
+def _after_whom(state: SentenceState, at: int) -> int:
+    """The place after `of whom`, if it stands at a place."""
+    is_there = state.word(at) == "of" and state.word(at + 1) in {"whom", "which", "them"}
+    return at + 2 if is_there else at
 
 
 def _all_of_a_verb(
-    state: SentenceState,
-    index: int,
-    end: int,
-    value: Decimal | None,
-    phrase: NounPhrase | None,
-    place: int,
+    state: SentenceState, index: int, end: int, value: Decimal | None, phrase: NounPhrase | None
 ) -> Mention | None:
     """`referred all to shelters`, `assisted all 12 victims`, `all 48 received assistance`."""
-    verb = VERBS.get(state.word(index - 1))
-    is_reported = state.word(index - 2) in PAST_SPEECH
-    governed = (
-        verb is not None
-        and (verb[1] == "past" or (verb[1] == "gerund" and is_reported))
-        and state.word(index) == "all"
-    )
-    given = (
-        state.word(index - 1) in {"to", "for"}
-        and state.word(index) == "all"
-        and (value is not None or (phrase is not None and phrase.is_person))
-    )
-    trailing = None
-    if value is not None or phrase is not None:
-        trailing = predicate_after(state.tokens, end, clause_stop(state, end))
-    if not (governed or given or trailing is not None):
+    before = state.word(index - 1)
+    is_person = phrase is not None and phrase.is_person
+    _, form = VERBS.get(before, ("", ""))
+    is_reported = form == "gerund" and state.word(index - 2) in PAST_SPEECH
+    is_governed = form == "past" or is_reported
+    is_given = before in {"to", "for"} and (value is not None or is_person)
+    is_object = state.word(index) == "all" and (is_governed or is_given)
+    if not is_object and (
+        (value is None and phrase is None)
+        or predicate_after(state.tokens, end, state.stop(end)) is None
+    ):
         return None
-    if value is None and phrase is not None and (phrase.labels or not phrase.is_person):
+    if value is None and phrase is not None and (phrase.labels or not is_person):
         return None
-    mention = Mention(index, index, end, value, "", "", "all", phrase, place)
+    mention = _in_words(state, index, index, end, value, "all", phrase)
     mention.is_headline = True
     return mention
 
 
-def _has_part_predicate(state: SentenceState, at: int) -> bool:
+def _is_part(state: SentenceState, at: int) -> bool:
     """Return whether `were` and a part follow: `were adults`, `were female`."""
     if state.word(at) not in {"were", "was", "are"}:
-        return bool(labels_in(state.tokens, at, min(at + 2, len(state.tokens)))) and (
-            state.word(at - 1) in {"whom", "which"}
-        )
-    end = clause_stop(state, at)
-    return bool(labels_in(state.tokens, at, end)) and not (
-        predicate_after(state.tokens, at, end, is_strict=True)
-    )
+        is_relative = state.word(at - 1) in {"whom", "which"}
+        return is_relative and bool(labels_in(state.tokens, at, min(at + 2, len(state.tokens))))
+    end = state.stop(at)
+    is_done = predicate_after(state.tokens, at, end, is_strict=True) is not None
+    return bool(labels_in(state.tokens, at, end)) and not is_done
 
 
-def clause_stop(state: SentenceState, at: int) -> int:
-    """The next mark that ends a clause."""
-    return place_of(state.tokens, {",", ";", "(", ")", "—", "\u2013", ":"}, at)
-
-
-def _same(state: SentenceState, index: int, place: int) -> Mention | None:
+def _same(state: SentenceState, index: int) -> Mention | None:
     """`the same number as in 2019`: an earlier figure that is not repeated."""
-    at = index + 1
-    if state.word(at) == "amount":
+    at = index + (2 if state.word(index + 1) in {"number", "total", "figure"} else 1)
+    if state.words((at, at + 2)) != ["as", "in"]:
         return None
-    if state.word(at) in {"number", "total", "figure"}:
-        at += 1
-    if state.word(at) != "as" or state.word(at + 1) != "in":
-        return None
-    if at + 2 not in state.periods and state.word(at + 2) != "the":
-        return None
-    return Mention(index, index, at, None, "", "", "same", None, place)
-
-
-def next_mention(state: SentenceState, index: int) -> int | None:
-    following = [at for at, each in state.mentions.items() if at >= index]
-    if not following:
-        return None
-    found = min(following)
-    return None if any(state.word(at) == ";" for at in range(index, found)) else found
+    is_dated = at + 2 in state.periods or state.word(at + 2) == "the"
+    return _in_words(state, index, index, at, None, "same") if is_dated else None

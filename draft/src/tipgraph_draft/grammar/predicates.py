@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
-from tipgraph_draft.grammar.complements import (
+from tipgraph_draft.grammar.subjects import (
+    ADVERBS,
     complement_at,
+    is_adjective,
     object_after,
     second_object,
+    subject_of,
     without_amounts,
 )
-from tipgraph_draft.grammar.subjects import ADVERBS, is_adjective, subject_of
-from tipgraph_draft.noun_phrases import NounPhrase
-from tipgraph_draft.tokens import Token, spaced
+from tipgraph_draft.phrases import NounPhrase
+from tipgraph_draft.tokens import Token, spaced, word_at, words_at
 from tipgraph_draft.words import (
     ACTIVE,
     BE,
@@ -31,11 +34,27 @@ from tipgraph_draft.words import (
 )
 
 BEFORE_NUMBER = word_set("predicates_before_number")
+BEFORE_GIVEN = word_set("before_given")
 NOMINAL = word_table("predicates_nominal")
 FOR = word_set("predicates_for")
 RETURNED = {"repatriation", "reintegration"}
 MANNER = {"formally", "officially", "proactively", "initially"}
 SHELTER = {"shelter", "housing", "accommodation", "lodging", "accommodations"}
+# Words beside those for shelter that make nothing else of it.
+WITH_SHELTER = SHELTER | {"and", "or", "temporary", "safe", "emergency", "with", "short-term"}
+LEADING = {("leading", "to"), ("led", "to"), ("resulting", "in"), ("resulted", "in")}
+# The words for what those counted did, and the stage by what they received.
+OWN_ACTS = {"receive": "received", "accept": "accepted", "obtain": "obtained"}
+STAGES_OF_THINGS = {
+    "compensation": "compensated", "restitution": "compensated", "permits": "granted",
+    "permit": "granted", "residency": "granted", "status": "granted", "training": "trained",
+}  # fmt: skip
+STAGES_OF_NOUNS = {"referrals": "referred"} | dict.fromkeys(
+    ("calls", "contacts", "reports", "tips"), "contacted"
+)
+# Words before the base form of a verb.
+HELPING = {"to", "not", "did", "could", "and", "helped"}
+MAX_BACK, MAX_GIVEN, MAX_PASSED = 24, 14, 8
 
 
 @dataclass(frozen=True)
@@ -72,6 +91,13 @@ class Predicate:
         return replace(own, thing=host.thing, complement=host.complement)
 
 
+def _of_verbs(bases: Sequence[str], **cells: Any) -> Predicate:
+    """The predicate of verbs that share their object."""
+    words = " and ".join(participle(each) for each in bases)
+    stages = "+".join(dict.fromkeys(stage(each) for each in bases))
+    return replace(Predicate(bases[-1], words, stages), **cells)
+
+
 def predicate_before(
     tokens: Sequence[Token],
     start: int,
@@ -84,165 +110,119 @@ def predicate_before(
 
     `after` is the place after the object.
     """
-    if after is None:
-        after = phrase.last + 1 if phrase else end + 1
-    verb = _last_verb(tokens, start, end)
-    nominal = _nominal(tokens, start, end)
-    if nominal is not None and (verb is None or nominal[0] > verb):
-        at, base = nominal
-        subject, speaker, act = subject_of(
-            tokens, start, verb if verb is not None else at, known_subject
-        )
-        if verb is None and _leads_to(tokens, start, at):
-            subject = known_subject
-        elif verb is None:
-            subject = ""
-        return Predicate(base, participle(base), stage(base), subject, speaker, act, is_before=True,
-                         complement=complement_at(tokens, after))  # fmt: skip
-    if verb is None:
+    after = after or (phrase.last + 1 if phrase else end + 1)
+    verb, nominal = _last_verb(tokens, start, end), _nominal(tokens, start, end)
+    if nominal is not None and (verb is None or nominal > verb):
+        return _by_noun(tokens, start, nominal, verb, known_subject, after)
+    known = verb_at(tokens, verb) if verb is not None else None
+    if verb is None or known is None:
         return None
-    between = [each.lower for each in tokens[verb + 1 : end]]
-    known_verb = verb_at(tokens, verb)
-    assert known_verb is not None
-    base = known_verb[0]
-    thing = ""
-    if base == "care" and between[:1] == ["for"]:
-        between = between[1:]
-    if not _is_direct(between):
+    base, thing = known[0], ""
+    between = words_at(tokens, verb + 1, end)
+    if not _is_direct(between[1:] if (base, *between[:1]) == ("care", "for") else between):
         thing = _given(tokens, verb + 1, end, base)
         if not thing:
             return None
     ordered = next((at for at in range(start, verb) if tokens[at].lower == "ordered"), None)
     if base == "pay" and ordered is not None:
-        subject, speaker, act = subject_of(tokens, start, ordered, known_subject)
-        return Predicate(
-            base, "ordered", "compensated", subject, speaker, act, thing, is_before=True
-        )
+        actors = subject_of(tokens, start, ordered, known_subject)
+        return Predicate(base, "ordered", "compensated", *actors, thing, is_before=True)
     first, bases = _coordinated(tokens, start, verb)
     subject, speaker, act = subject_of(tokens, start, first, known_subject)
-    words = " and ".join(participle(each) for each in bases)
-    stages = "+".join(dict.fromkeys(stage(each) for each in bases))
-    words = _manner(tokens, first, verb, bases) + words
-    predicate = Predicate(base, words, stages, subject, speaker, act, thing, is_before=True)
-    predicate = with_shelter(predicate)
+    found = _of_verbs(bases, subject=subject, speaker=speaker, act=act, thing=thing)
+    found = replace(found, is_before=True)
+    manner = word_at(tokens, first - 1)
+    if len(bases) == 1 and manner in MANNER:
+        found = replace(found, participle=f"{manner} {found.participle}")
+    found = with_shelter(found)
     if base in ACTIVE and base not in {"return", "leave", "file"}:
-        word = {"receive": "received", "accept": "accepted", "obtain": "obtained"}.get(base)
-        if thing and base == "obtain":
-            compensated = bool({"restitution", "compensation", "damages"} & set(thing.split()))
-            return replace(predicate, participle=f"with {thing}", thing="",
-                           stage="compensated" if compensated else "granted")  # fmt: skip
-        predicate = replace(predicate, participle=word or participle(base), stage=_received(phrase))
+        own = OWN_ACTS.get(base, found.participle)
+        received = STAGES_OF_NOUNS.get(phrase.noun, "other") if phrase else "other"
+        found = replace(found, participle=own, stage=received)
     if base in GIVING and not thing and (phrase is None or phrase.is_person):
         thing, after = second_object(tokens, after)
-    complement = complement_at(tokens, after)
-    if complement.startswith("with ") and base in GIVING:
+    return _with_complement(found, thing or found.thing, complement_at(tokens, after))
+
+
+def _with_complement(found: Predicate, thing: str, complement: str) -> Predicate:
+    """The predicate with what was given: it may follow after `with`."""
+    if complement.startswith("with ") and found.base in GIVING:
         thing, complement = complement.removeprefix("with "), ""
-    return replace(predicate, thing=thing or predicate.thing, complement=complement)
+    return replace(found, thing=thing, complement=complement)
 
 
-def _leads_to(tokens: Sequence[Token], start: int, noun: int) -> bool:
-    """Return whether what the subject before did `led to the identification of` those who follow.
-
-    Eturn whether what the subject before did `led to the identification of` those who follow.
-    """
-    words = [each.lower for each in tokens[start:noun]]
-    return any(pair in {("leading", "to"), ("led", "to"), ("resulting", "in"), ("resulted", "in")}
-               for pair in pairwise(words))  # fmt: skip
-
-
-def _manner(tokens: Sequence[Token], first: int, last: int, bases: Sequence[str]) -> str:
-    """An adverb that belongs to the wording: `formally identified`, of one verb alone."""
-    before = tokens[first - 1].lower if first else ""
-    return f"{before} " if first == last and len(bases) == 1 and before in MANNER else ""
+def _by_noun(
+    tokens: Sequence[Token], start: int, at: int, verb: int | None, known: str, after: int
+) -> Predicate:
+    """`the identification of`, to which what the subject before did may have led."""
+    base = NOMINAL[tokens[at].lower]
+    place = verb if verb is not None else at
+    subject, speaker, act = subject_of(tokens, start, place, known)
+    if verb is None:
+        leads = any(pair in LEADING for pair in pairwise(words_at(tokens, start, at)))
+        subject = known if leads else ""
+    complement = complement_at(tokens, after)
+    found = _of_verbs([base], subject=subject, speaker=speaker, act=act, complement=complement)
+    return replace(found, is_before=True)
 
 
 def with_shelter(predicate: Predicate) -> Predicate:
     """Shelter that is given is a stage of its own, and so is training."""
     words = set(predicate.thing.replace(",", " ").split())
-    if predicate.stage == "assisted" and words & {"training", "trainings"}:
-        return replace(predicate, stage="trained")
     if predicate.stage == "assisted" and words & SHELTER:
-        only = (
-            not words
-            - SHELTER
-            - {"and", "or", "temporary", "safe", "emergency", "with", "short-term"}
-        )
-        return replace(predicate, stage="sheltered" if only else "assisted+sheltered")
+        own = "sheltered" if words <= WITH_SHELTER else "assisted+sheltered"
+        return replace(predicate, stage=own)
     return predicate
-
-
-def _received(phrase: NounPhrase | None) -> str:
-    if phrase is not None and phrase.noun == "referrals":
-        return "referred"
-    if phrase is not None and phrase.noun in {"calls", "contacts", "reports", "tips"}:
-        return "contacted"
-    return "other"
 
 
 def _last_verb(tokens: Sequence[Token], start: int, end: int) -> int | None:
     """The last verb before a number that may govern it."""
     depth = 0
-    for at in range(end - 1, max(start, end - 24) - 1, -1):
-        word = tokens[at].lower
+    for at in range(end - 1, max(start, end - MAX_BACK) - 1, -1):
+        before, word = words_at(tokens, at - 1, at + 1)
         if word in {"(", ")"}:
             depth += 1 if word == ")" else -1
-            continue
-        if word in {";", ":"}:
+        elif word in {";", ":"}:
             return None
-        if depth > 0:
-            continue
-        before = tokens[at - 1].lower if at else ""
-        found = verb_at(tokens, at)
-        if found is None:
-            continue
-        _, kind = found
-        if kind == "base" and before not in {"to", "not", "did", "could", "and", "helped"}:
-            continue
-        if kind == "past" and before in BE:
-            continue
-        if kind in {"past", "gerund"} and is_adjective(tokens, at, end):
-            continue
-        if kind == "present" and before in {"the", "of", "and", "a"}:
-            continue
-        return at
+        elif depth <= 0 and (found := verb_at(tokens, at)) is not None:
+            kind = found[1]
+            is_other = kind == "base" and before not in HELPING
+            is_passive = kind == "past" and before in BE
+            is_noun = kind == "present" and before in {"the", "of", "and", "a"}
+            modifies = kind in {"past", "gerund"} and is_adjective(tokens, at, end)
+            if not (is_other or is_passive or is_noun or modifies):
+                return at
     return None
 
 
 def verb_at(tokens: Sequence[Token], at: int) -> tuple[str, str] | None:
     """The base and kind of a verb at a token; what is often a noun only where a verb must be."""
-    word = tokens[at].lower
+    second, before, word = words_at(tokens, at - 2, at + 1)
     if word in VERBS:
         return VERBS[word]
     found = VERB_NOUNS.get(word)
-    if found is None or not at:
-        return None
-    before = tokens[at - 1].lower
-    if found[1] == "gerund" and before in PAST_SPEECH:
-        return found
-    if found[1] == "base" and (before == "not" or (before == "to" and at > 1 and
-                               tokens[at - 2].lower in {"continued", "continue",
-                                   "began"})):  # fmt: skip
-        return found
-    return None
+    kind = found[1] if found else ""
+    is_reported = kind == "gerund" and before in PAST_SPEECH
+    continues = before == "to" and second in {"continued", "continue", "began"}
+    is_verb = is_reported or (kind == "base" and (before == "not" or continues))
+    return found if is_verb else None
 
 
-def _nominal(tokens: Sequence[Token], start: int, end: int) -> tuple[int, str] | None:
-    """`the identification of`, `the repatriation of` right before a number."""
+def _nominal(tokens: Sequence[Token], start: int, end: int) -> int | None:
+    """The place of the noun of `the identification of` right before a number."""
     at = end - 1
     while at >= start and tokens[at].lower in {"a", "total", "the", "at", "least", "approximately"}:
         at -= 1
-    named = {"of"} if at - 1 < start or tokens[at - 1].lower not in RETURNED else {"of", "for"}
-    if at - 1 < start or tokens[at].lower not in named:
+    if at - 1 < start:
         return None
-    base = NOMINAL.get(tokens[at - 1].lower)
-    return (at - 1, base) if base else None
+    noun, of = words_at(tokens, at - 1, at + 1)
+    is_of = of == "of" or (of == "for" and noun in RETURNED)
+    return at - 1 if is_of and noun in NOMINAL else None
 
 
 def _is_direct(between: Sequence[str]) -> bool:
     """Return whether nothing but a qualifier stands between a verb and its number."""
-    if not between:
-        return True
-    if between[0] in {"to", "in", "as"} and between[:2] not in (["as", "many"],):
+    if between and between[0] in {"to", "in", "as"} and between[:2] != ["as", "many"]:
         return False
     return all(
         each in BEFORE_NUMBER or each.endswith("ly") or each in ADVERBS or each[0].isdigit()
@@ -253,54 +233,43 @@ def _is_direct(between: Sequence[str]) -> bool:
 def _given(tokens: Sequence[Token], start: int, end: int, base: str) -> str:
     """Return what is given to those who follow: `services` of `provided services to 12 victims`."""
     at = end - 1
-    skipped = {"a", "total", "of", "at", "least", "approximately", "more", "than", "the", "nearly",
-               "all", "over", "about", "an", "additional", "up", "only", "another"}  # fmt: skip
-    while at > start and tokens[at].lower in skipped:
+    while at > start and tokens[at].lower in BEFORE_GIVEN:
         at -= 1
-    if at <= start or tokens[at].lower not in {"to", "for", "on"}:
-        return ""
-    if tokens[at].lower == "for" and base not in FOR:
-        return ""
-    if base not in GIVING and base not in {"conduct", "obtain"}:
+    is_for = tokens[at].lower == "for" and base in FOR
+    gives = base in GIVING or base in {"conduct", "obtain"}
+    if at <= start or not gives or not (is_for or tokens[at].lower in {"to", "on"}):
         return ""
     words = without_amounts([each.text for each in tokens[start:at]])
     for cut in ("including", "such"):
-        if cut in words:
-            words = words[: words.index(cut)]
+        words = words[: words.index(cut)] if cut in words else words
     while words and words[-1] == ",":
         words.pop()
     joints = [at for at in range(len(words) - 3) if words[at : at + 3] == ["as", "well", "as"]]
     if joints and "to" in words[: joints[-1]]:
         # `psychological assistance to all as well as housing for two victims`
         words = words[joints[-1] + 3 :]
-    text = spaced(words)
-    return text if 0 < len(words) <= 14 and not any(each in ";:" for each in words) else ""
+    is_clause = any(each in ";:" for each in words)
+    return spaced(words) if len(words) <= MAX_GIVEN and not is_clause else ""
 
 
 def _coordinated(tokens: Sequence[Token], start: int, verb: int) -> tuple[int, list[str]]:
     """The first of the verbs that share the object, and the base forms of all."""
     last = verb_at(tokens, verb)
     assert last is not None
-    bases = [last[0]]
-    first = verb
-    at = verb - 1
+    first, bases, at = verb, [last[0]], verb - 1
     while at > start:
-        word = tokens[at].lower
+        before, word = words_at(tokens, at - 1, at + 1)
         if word in ADVERBS or word.endswith("ly"):
             at -= 1
             continue
-        if (word in {"and", "or", "nor"} or (word == "," and len(bases) > 1)) and at - 1 >= start:
-            previous = tokens[at - 1].lower
-            if previous == "," and at - 2 >= start:
-                previous, at = tokens[at - 2].lower, at - 1
-            kind = VERBS.get(previous)
-            same = kind is not None and kind[1] == last[1]
-            if same and kind is not None:
-                bases.insert(0, kind[0])
-                first = at - 1
-                at -= 2
-                continue
-        break
+        if before == "," and at - 2 >= start:
+            before, at = word_at(tokens, at - 2), at - 1
+        joins = word in {"and", "or", "nor"} or (word == "," and len(bases) > 1)
+        base, kind = VERBS.get(before, ("", ""))
+        if not joins or kind != last[1] or at - 1 < start:
+            break
+        bases.insert(0, base)
+        first, at = at - 1, at - 2
     return first, bases
 
 
@@ -308,83 +277,55 @@ def predicate_after(
     tokens: Sequence[Token], start: int, end: int, is_strict: bool = False
 ) -> Predicate | None:
     """The predicate whose subject stands before `start`: `were identified`, `received shelter`."""
-    at = start
-    passive = False
-    relative = False
-    while at < end:
-        word = tokens[at].lower
+    is_passive = is_relative = False
+    passed = EXPLOITATION | EXPLOITATION_MODIFIERS | {"of", "from", "the", "in"}
+    for at in range(start, end):
+        before, word = words_at(tokens, at - 1, at + 1)
         if word in {",", ";", "(", ":", "and", "or"}:
             return None
         if word in BE:
-            passive, at = True, at + 1
+            is_passive = True
+        elif word in {"who", "that", "whom", "which"}:
+            is_relative = is_relative or at == start or before != "of"
+        elif word in HAVE or word in ADVERBS or word.endswith("ly"):
             continue
-        if word in {"who", "that", "whom", "which"}:
-            if at == start or tokens[at - 1].lower not in {"of"}:
-                relative = True
-            at += 1
-            continue
-        if word in HAVE or word in ADVERBS or word.endswith("ly"):
-            at += 1
-            continue
-        if word in VERBS:
+        elif word in VERBS:
             kind = VERBS[word][1]
-            if kind == "past" or (kind == "gerund" and not passive):
-                found = _predicate_at(tokens, at, end, passive)
-                before = tokens[at - 1].lower
-                if before in MANNER and " and " not in found.participle:
-                    found = replace(found, participle=f"{before} {found.participle}")
-                finite = passive or relative or (found.base in ACTIVE and kind == "past")
-                return replace(with_shelter(found), is_finite=finite)
-            return None
-        if passive and word not in NOUNS:
-            return None
-        if word in EXPLOITATION | EXPLOITATION_MODIFIERS | {"of", "from", "the", "in"} or (
-            tokens[at].is_capitalised
-        ):
-            if is_strict or at - start > 8:
+            if kind != "past" and (kind != "gerund" or is_passive):
                 return None
-            at += 1
-            continue
-        return None
+            found = _predicate_at(tokens, at, end, is_passive)
+            if before in MANNER and " and " not in found.participle:
+                found = replace(found, participle=f"{before} {found.participle}")
+            is_active = found.base in ACTIVE and kind == "past"
+            return replace(with_shelter(found), is_finite=is_passive or is_relative or is_active)
+        elif (
+            (is_passive and word not in NOUNS)
+            or is_strict
+            or at - start > MAX_PASSED
+            or not (word in passed or tokens[at].is_capitalised)
+        ):
+            return None
     return None
 
 
-def _predicate_at(tokens: Sequence[Token], at: int, end: int, passive: bool) -> Predicate:
-    word = tokens[at].lower
-    base, kind = VERBS[word]
+def _predicate_at(tokens: Sequence[Token], at: int, end: int, is_passive: bool) -> Predicate:
+    """The predicate of a verb at a place, with those that follow it in a list."""
+    base, kind = VERBS[tokens[at].lower]
     bases, last = [base], at
     while last + 2 < end and tokens[last + 1].lower in {"and", "or", ","}:
-        step = 2
-        if tokens[last + 1].text == "," and tokens[last + 2].lower == "and":
-            step = 3
-        if last + step >= len(tokens):
-            break
-        following = VERBS.get(tokens[last + step].lower)
-        if following is None or following[1] != kind:
+        step = 3 if words_at(tokens, last + 1, last + 3) == [",", "and"] else 2
+        following = VERBS.get(word_at(tokens, last + step), ("", ""))
+        if following[1] != kind:
             break
         bases.append(following[0])
         last += step
-    stages = "+".join(dict.fromkeys(stage(each) for each in bases))
-    words = " and ".join(participle(each) for each in bases)
-    if base == "go" or (base == "miss"):
-        words = "going missing" if base == "go" else "missing"
-        return Predicate(base, words, "other")
-    if not passive and base in ACTIVE:
+    found = replace(_of_verbs(bases), base=base)
+    if base in {"go", "miss"}:
+        return Predicate(base, "going missing" if base == "go" else "missing", "other")
+    if not is_passive and base in ACTIVE:
         thing = object_after(tokens, last + 1, end)
-        given = "assisted"
-        if {"compensation", "restitution"} & set(thing.split()):
-            given = "compensated"
-        elif {"permits", "permit", "residency", "status"} & set(thing.split()):
-            given = "granted"
-        elif {"training"} & set(thing.split()):
-            given = "trained"
-        elif base not in {"receive", "accept", "benefit", "enter"}:
-            given = stages
-        return Predicate(base, words, given, thing=thing)
-    thing, after = "", last + 1
-    if base in GIVING or base == "offer":
-        thing, after = second_object(tokens, last + 1)
-    complement = complement_at(tokens, after)
-    if complement.startswith("with ") and base in GIVING:
-        thing, complement = complement.removeprefix("with "), ""
-    return Predicate(base, words, stages, thing=thing, complement=complement)
+        own = "assisted" if base in {"receive", "accept", "benefit", "enter"} else found.stage
+        stages = (STAGES_OF_THINGS[each] for each in thing.split() if each in STAGES_OF_THINGS)
+        return replace(found, thing=thing, stage=next(stages, own))
+    thing, after = second_object(tokens, last + 1) if base in GIVING else ("", last + 1)
+    return _with_complement(found, thing, complement_at(tokens, after))

@@ -1,100 +1,127 @@
-"""Numbers given before, and years that cover more than the words around them."""
+"""Numbers in parentheses, numbers given before, and sentences of a form of their own."""
 
-from tipgraph_draft.grammar.builder import introduce_total, is_divided_anew
-from tipgraph_draft.grammar.currents import return_to_frame
-from tipgraph_draft.grammar.mentions import clause_stop, next_mention
-from tipgraph_draft.grammar.rows import Mention, Row, Scope
-from tipgraph_draft.grammar.state import SentenceState
-from tipgraph_draft.labels import labels_in
-from tipgraph_draft.number_classes import COUNT, OTHER, REPEATED, NumberClass
+from dataclasses import replace
+
+from tipgraph_draft.grammar.builder import (
+    add_row,
+    is_divided_anew,
+    keep_row,
+    part_row,
+    period_in,
+    relative_predicate,
+    set_period,
+)
+from tipgraph_draft.grammar.counts import introduce_total
+from tipgraph_draft.grammar.mentions import next_mention
+from tipgraph_draft.grammar.predicates import Predicate, predicate_after
+from tipgraph_draft.grammar.state import PREVIOUS_YEAR, Frame, Mention, Row, Scope, SentenceState
+from tipgraph_draft.grammar.subjects import agent_after
+from tipgraph_draft.labels import Label, labels_in
+from tipgraph_draft.number_classes import COUNT, OTHER, REPEATED
 from tipgraph_draft.periods import Period
+from tipgraph_draft.phrases import noun_phrase
+from tipgraph_draft.words import VERBS, participle, stage, word_set
+
+# The most words from a name to its number.
+MAX_NAME = 12
+# Words for a share, whose name stands after the number: `the majority (60) were women`.
+SHARES = word_set("shares")
+# Verbs of a change that have both its figures after them.
+CHANGES = {"rose", "increased", "decreased", "fell", "dropped", "declined", "grew"}
 
 
-def set_reference(
-    state: SentenceState,
-    mention: Mention,
-    parents: list[Row | None],
-    scope: Scope,
-    before: tuple[int, int],
-) -> bool:
-    """A number that was given before; parts that follow are parts of it."""
-    at = state.by_token.get(mention.number)
-    if at is not None and state.classes[at].name == COUNT:
-        known = mention.phrase is not None or state.word(mention.after) in {
-            ".",
-            ",",
-            ";",
-            "were",
-            "was",
-        }
-        state.classes[at] = (
-            NumberClass(REPEATED) if known else NumberClass(OTHER, "counts something else")
-        )
-    introduces = state.word(before[1] - 1) in {"of", "among"} or state.word(
-        mention.number - 2) in {"of", "among"}  # fmt: skip
-    if introduces:
-        return_to_frame(state, mention.value)
-    given = state.frame.current if state.frame is not None else []
-    # `All of the victims were women` repeats the total, and divides nothing.
-    named = [each for each in given if each.value == mention.value and not each.is_derived]
-    if introduces and named:
-        del parents[1:]
-        whole = named[-1].is_total or is_divided_anew(state, named[-1])
-        parents.append(None if whole else named[-1])
-        state.divided = parents[-1]
-    elif introduces and mention.phrase is not None and mention.value is not None:
-        introduce_total(state, mention, scope, mention.end)
-    elif not given and _is_divided(state, mention):
-        return introduce_total(state, mention, scope, mention.end) is not None
-    return introduces
+# ── Parentheses ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _is_divided(state: SentenceState, mention: Mention) -> bool:
-    """Return whether `The 74 victims authorities identified in 2023 included` begins a list."""
-    if mention.phrase is None or not mention.phrase.is_person or mention.first > 2:
-        return False
-    stop = next_mention(state, mention.end)
-    return stop is not None and any(
-        state.word(at) in {"included", "comprised", "include"} for at in range(mention.end, stop)
-    )
+def parenthesis_hosts(
+    state: SentenceState, inner: list[int], outer: Scope, last: Row | None
+) -> list[Row]:
+    """The current figures that the earlier ones in parentheses belong to, by place."""
+    count = len(inner)
+    recent = [each for each in outer.clause if not each.prior and not each.is_derived]
+    first = state.mentions[inner[0]]
+    total = state.frame.total if state.frame is not None else None
+    is_whole = first.phrase is not None and not first.phrase.labels
+    words = state.words((first.end, _close_of(state, inner[0])))
+    is_whole = is_whole and words[:1] not in (["of"], ["to"])
+    is_here = total is not None and total.sentence is state.sentence
+    if total is not None and is_here and is_whole and {"including", ":"} & {*words}:
+        return [total]
+    if count > 1 and len(recent) >= count and not _have_own_years(state, inner):
+        return recent[-count:]
+    return [last] if last else []
 
 
-def is_of_all(state: SentenceState, mention: Mention) -> bool:
-    """Return whether `The three victims were adult women` says of all of them what they are."""
-    stop = clause_stop(state, mention.end)
-    return (
-        mention.phrase is not None
-        and not mention.phrase.labels
-        and state.word(mention.number - 1) == "the"
-        and state.word(mention.end) in {"were", "was"}
-        and bool(labels_in(state.tokens, mention.end, stop))
-        and state.frame is not None
-        and any(each.value == mention.value for each in state.frame.current)
-    )
-
-
-def set_earlier(state: SentenceState, row: Row) -> None:
-    """`During the previous year, it identified 15 victims`: an earlier figure in its clause."""
-    hosts = [
-        each
-        for frame in reversed(state.frames)
-        for each in frame.current
-        if each is not row and each.unit == row.unit
+def _have_own_years(state: SentenceState, inner: list[int]) -> bool:
+    """Return whether each number in parentheses is one figure in an earlier year of its own."""
+    ends = [*inner[1:], _close_of(state, inner[0])]
+    years = [
+        next((state.periods[at].text for at in sorted(state.periods) if start < at < end), "")
+        for start, end in zip(inner, ends, strict=True)
     ]
-    if row.is_prior or not hosts or "headline-before" not in row.rules:
-        return
-    row.is_prior = True
-    stage = row.predicate.stage if row.predicate else ""
-    row.host = next(
-        (
-            each
-            for each in hosts
-            if each.path == row.path and each.predicate and stage in each.predicate.stage
-        ),
-        None,
-    )
-    row.period, row.period_from, row.note = "", "", "previous year"
-    row.rules.append("earlier-headline")
+    return all(years) and len(set(years)) == len(years)
+
+
+def _close_of(state: SentenceState, at: int) -> int:
+    """The end of the parentheses around a place."""
+    around = (end for start, end in state.closing.items() if start < at < end)
+    return min(around, default=len(state.tokens))
+
+
+def read_named_number(
+    state: SentenceState, index: int, inner: list[int], outer: Scope, parent: Row | None
+) -> bool:
+    """Read `Germany (131)`, `UK citizens (3,560)`: a number named by what is before it."""
+    end = state.closing[index]
+    if len(inner) != 1 or state.frame is None or not _is_alone(state, index, inner[0]):
+        return False
+    start = _name_start(state, index)
+    after = labels_in(state.tokens, end + 1, state.stop(end + 1))
+    labels = labels_in(state.tokens, start, index) or _name_before(state, start, index)
+    if not labels and SHARES & {*state.words((start, index))}:
+        labels = after
+    if not labels:
+        return False
+    clause = max((at + 1 for at in range(start) if state.word(at) == ";"), default=0)
+    subject: list[Label] = []
+    if len(labels) > 1 and labels != after and labels[-1].axis == "nationality":
+        labels = labels[-1:]
+    if not any(clause <= at < start for at in state.mentions if state.word(at - 1) != "("):
+        found = labels_in(state.tokens, clause, index)
+        subject = [each for each in found if each not in labels and each.axis != "nationality"]
+    mention = state.mentions[inner[0]]
+    row = part_row(state, mention, [*subject, labels[-1]], outer, parent, state.frame)
+    row.rules.append("part-before-parenthesis")
+    keep_row(state, row, mention, outer)
+    return True
+
+
+def _is_alone(state: SentenceState, index: int, at: int) -> bool:
+    """Return whether parentheses have a number, which is no year, and no other words."""
+    mention, inside = state.mentions[at], range(index + 1, state.closing[index])
+    covered = all(mention.first <= each < mention.after for each in inside)
+    return mention.value is not None and at not in state.periods and covered
+
+
+def _name_start(state: SentenceState, index: int) -> int:
+    """Return where the words before a parenthesis begin that may name its number."""
+    start = index
+    while start > 0 and index - start < MAX_NAME:
+        word = state.word(start - 1)
+        is_number = start - 1 in state.by_token and word != "half"
+        if is_number or word in {",", ";", "(", ")", ":"}:
+            break
+        start -= 1
+    return start
+
+
+def _name_before(state: SentenceState, start: int, index: int) -> list[Label]:
+    """The name of a country before a parenthesis: `from Germany (131) and Romania (68)`."""
+    at = index
+    while at > start and state.tokens[at - 1].is_word and state.tokens[at - 1].is_capitalised:
+        at -= 1
+    name = " ".join(each.text for each in state.tokens[at:index])
+    return [Label(name, "nationality")] if name else []
 
 
 def period_after_parentheses(state: SentenceState, at: int) -> Period | None:
@@ -105,9 +132,145 @@ def period_after_parentheses(state: SentenceState, at: int) -> Period | None:
     return state.periods.get(close + 2)
 
 
+# ── Given before ────────────────────────────────────────────────────────────────────────────────
+
+
+def set_reference(state: SentenceState, mention: Mention, scope: Scope) -> bool:
+    """Read a number that was given before; parts that follow are parts of it.
+
+    Returns whether nothing else of the mention is left to read.
+    """
+    at = state.by_token.get(mention.number)
+    if at is not None and state.classes[at].name == COUNT:
+        ends = {".", ",", ";", "were", "was"}
+        if mention.phrase is not None or state.word(mention.after) in ends:
+            state.classify(mention.number, REPEATED)
+        else:
+            state.classify(mention.number, OTHER, "counts something else")
+    places = (mention.before[1] - 1, mention.number - 2)
+    introduces = any(state.word(place) in {"of", "among"} for place in places)
+    if introduces:
+        state.return_to_frame(mention.value)
+    # `All of the victims were women` repeats the total, and divides nothing.
+    named = [each for each in state.current if each.value == mention.value and not each.is_derived]
+    if introduces and named:
+        is_whole = named[-1].is_total or is_divided_anew(state, named[-1])
+        state.divided = None if is_whole else named[-1]
+        scope.parents[1:] = [state.divided]
+    elif introduces and mention.phrase is not None and mention.value is not None:
+        introduce_total(state, mention, scope)
+    elif not state.current and _is_divided(state, mention):
+        return introduce_total(state, mention, scope)
+    return introduces
+
+
+def _is_divided(state: SentenceState, mention: Mention) -> bool:
+    """Return whether `The 74 victims authorities identified in 2023 included` begins a list."""
+    if mention.phrase is None or not mention.phrase.is_person or mention.first > 2:
+        return False
+    stop = next_mention(state, mention.end)
+    words = state.words((mention.end, stop)) if stop is not None else []
+    return bool({"included", "comprised", "include"} & {*words})
+
+
+def is_of_all(state: SentenceState, mention: Mention) -> bool:
+    """Return whether `The three victims were adult women` says of all of them what they are."""
+    return (
+        mention.phrase is not None
+        and not mention.phrase.labels
+        and state.word(mention.number - 1) == "the"
+        and state.word(mention.end) in {"were", "was"}
+        and bool(labels_in(state.tokens, mention.end, state.stop(mention.end)))
+        and any(each.value == mention.value for each in state.current)
+    )
+
+
+def set_earlier(state: SentenceState, row: Row) -> None:
+    """`During the previous year, it identified 15 victims`: an earlier figure in its clause."""
+    known = (each for frame in reversed(state.frames) for each in frame.current)
+    hosts = [each for each in known if each is not row and each.unit == row.unit]
+    if row.prior or not hosts or "headline-before" not in row.rules:
+        return
+    stage = row.predicate.stage if row.predicate else ""
+    same = (
+        each for each in hosts
+        if each.path == row.path and each.predicate and stage in each.predicate.stage
+    )  # fmt: skip
+    row.prior, row.host = True, next(same, None)
+    row.period, row.period_from, row.note = "", "", PREVIOUS_YEAR
+    row.rules.append("earlier-headline")
+
+
 def fronted_year(state: SentenceState) -> Period | None:
     """The year at the head of a sentence that begins with parts: `In 2019, 24 were men; …`."""
     found = state.periods.get(1)
-    is_fronted = found is not None and state.word(found.last + 1) == ","
-    begins = found is not None and found.last + 2 in state.mentions
-    return found if is_fronted and begins and state.word(0) == "in" else None
+    if found is None or state.word(0) != "in" or state.word(found.last + 1) != ",":
+        return None
+    return found if found.last + 2 in state.mentions else None
+
+
+# ── Forms of sentences ──────────────────────────────────────────────────────────────────────────
+
+
+def read_numbers_of(state: SentenceState, scope: Scope) -> bool:
+    """Read `The numbers of men and women police identified were 2 and 4, respectively`."""
+    count = len(state.tokens)
+    words = state.words((0, count))
+    begin = 3 if words[:1] == ["the"] else 2
+    verb = next((at for at in range(begin, count) if words[at] in {"were", "was"}), None)
+    is_such = words[begin - 2 : begin] in (["numbers", "of"], ["number", "of"])
+    if not is_such or verb is None or "respectively" not in words:
+        return False
+    last = max((at for at in range(begin, verb) if words[at] == "and"), default=begin)
+    labels = [each for at in range(begin, last + 2) for each in labels_in(state.tokens, at, at + 1)]
+    mentions = [each for at, each in sorted(state.mentions.items()) if at > verb]
+    predicate = relative_predicate(state, last + 2, verb)
+    if len(labels) < 2 or len(labels) != len(mentions) or predicate is None:
+        return False
+    frame = Frame("victims", "victims", replace(predicate, complement=""), predicate.subject)
+    state.frame = frame
+    state.frames.append(frame)
+    period = period_in(state, (last, verb)) or period_in(state, (verb, count))
+    for mention, label in zip(mentions, labels, strict=True):
+        row = add_row(state, mention, [label], frame, "by-place-in-list", period)
+        keep_row(state, row, mention, scope)
+    return True
+
+
+def read_change(state: SentenceState, scope: Scope) -> bool:
+    """Read `The number of victims identified rose from 26 in 2020 to 45 in 2021`.
+
+    The two may change places: `fell to 112 in 2022 from 175 in 2021`.
+    """
+    at = next((at for at in range(len(state.tokens)) if state.word(at) in CHANGES), None)
+    if at is None or state.word(at + 1) not in {"from", "to"}:
+        return False
+    other = "to" if state.word(at + 1) == "from" else "from"
+    later = sorted((place, each) for place, each in state.mentions.items() if place > at + 2)
+    first = state.mentions.get(at + 2)
+    second = next((each for place, each in later if state.word(place - 1) == other), None)
+    number = next((each for each in range(at) if state.word(each) == "number"), None)
+    if first is None or second is None or number is None or state.word(number + 1) != "of":
+        return False
+    phrase = noun_phrase(state.tokens, number + 2, at)
+    if phrase is None:
+        return False
+    after = phrase.last + 1
+    predicate, words = predicate_after(state.tokens, after, at), phrase.text
+    if predicate is None and phrase.words[0] in VERBS:
+        # `The number of identified victims`.
+        base = VERBS[phrase.words[0]][0]
+        predicate = Predicate(base, participle(base), stage(base))
+        words = " ".join(phrase.words[1:])
+    frame = Frame(words, phrase.noun, predicate, agent_after(state.tokens, after, at))
+    state.frame = frame
+    state.frames.append(frame)
+    labels = [*phrase.labels, *labels_in(state.tokens, after, at)]
+    earlier, current = (first, second) if other == "to" else (second, first)
+    rows = [add_row(state, each, labels, frame, "change-from-to") for each in (current, earlier)]
+    rows[1].prior, rows[1].host = True, rows[0]
+    for row, mention in zip(rows, (current, earlier), strict=True):
+        following = (each for each in state.periods.values() if each.first > mention.end)
+        set_period(row, next(following, None))
+        keep_row(state, row, mention, scope)
+    return True

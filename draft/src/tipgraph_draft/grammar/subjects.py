@@ -1,50 +1,163 @@
-"""Actors: the subject of a verb, the agent after `by`, and who says so."""
+"""Actors and complements: who did it, who says so, and the words after a verb."""
 
 from collections.abc import Container, Sequence
 
-from tipgraph_draft.grammar.complements import COMPLEMENT_END, begins_clause, is_time
-from tipgraph_draft.tokens import Token, spaced
+from tipgraph_draft.numerals import SMALL
+from tipgraph_draft.tokens import Token, spaced, without_ends, word_at, words_at
 from tipgraph_draft.words import (
     AUXILIARIES,
     BE,
     DEMONYMS,
+    EXPLOITATION,
+    EXPLOITATION_MODIFIERS,
     FINITE_VERBS,
     HAVE,
     MONTHS,
     NOT,
     NOUNS,
+    PAST_SPEECH,
     PAST_VERBS,
+    PERSON_NOUNS,
     SPEECH,
     VERBS,
     word_set,
 )
 
-MAX_ITEM_WORDS = 5
+MAX_WORDS, MAX_ITEM_WORDS, MAX_ACTOR = 10, 5, 16
+HELP = word_set("complements_help")
+COMPLEMENT = word_set("complements_complement")
+COMPLEMENT_END = word_set("complements_complement_end")
+# Words at which no wording begins or ends.
+EDGES = {"and", "the", "of", "in", "for", "to"}
+# Words of an amount of money before what it is, and after it.
+AROUND_AMOUNT = word_set("around_amount_of_help")
+TIME_WORDS = {"reporting", "year", "period", "consecutive", "months", "half", "years", "time"}
+PURPOSES = word_set("infinitives")
 PRONOUNS = {"they", "it", "he", "she", "these", "those"}
 CLAUSE_MARKS = word_set("subjects_clause_marks")
 PREPOSITIONS = word_set("subjects_prepositions")
 ADVERBS = word_set("subjects_adverbs")
 # Words between speakers and their verb.
 BEFORE_SPEECH = AUXILIARIES | ADVERBS
+BEFORE_PARTICIPLE = word_set("before_participle")
+# Words before a name that do not belong to it, and those that no name begins with.
+INTRODUCTIONS = word_set("introductions")
+NOT_NAMES = PREPOSITIONS | word_set("not_names")
+ASIDES = {"which", "who", "whose", "in", "the", "an", "a", "as"}
+BEFORE_PERIOD = {"in", "during", "from", "between", "as", "for", "by", "since"}
+PERIOD_WORDS = word_set("period_words")
+
+
+# ── Complements ─────────────────────────────────────────────────────────────────────────────────
+
+
+def without_amounts(words: list[str]) -> list[str]:
+    """The words before an amount of money: `restitution` of `restitution of €500 ($600)`."""
+    for at, word in enumerate(words):
+        if word in {"(", "€", "$", "£"} or word[0].isdigit():
+            rest = words[at:]
+            kind = rest.index("in") if "in" in rest else len(rest)
+            words = words[:at] or rest[kind + 1 :]
+            break
+    return without_ends(words, AROUND_AMOUNT)
+
+
+def object_after(tokens: Sequence[Token], start: int, end: int) -> str:
+    """The object of a verb without those who gave it, and without its amount."""
+    words: list[str] = []
+    for at in range(start, min(end, start + MAX_WORDS)):
+        word = tokens[at].lower
+        if word in COMPLEMENT_END - {"from", "by", "as"} or (
+            word == "in" and is_time(tokens, at + 1)
+        ):
+            break
+        if word == "and" and at + 1 < end and tokens[at + 1].lower in VERBS:
+            break
+        words.append(tokens[at].text)
+    words = without_ends(without_amounts(words), EDGES | {"from", "by", "as", "totaling", "about"})
+    return spaced(words)
+
+
+def second_object(tokens: Sequence[Token], start: int) -> tuple[str, int]:
+    """The thing after the person: `residence permits` of `granted 12 victims residence permits`."""
+    words: list[str] = []
+    ends = COMPLEMENT_END | COMPLEMENT | {"of", "compared"}
+    for at in range(start, len(tokens)):
+        word, following = words_at(tokens, at, at + 2)
+        joins = word == "and" and words and following not in VERBS and following
+        if word in ends or (word == "and" and not joins) or len(words) == MAX_WORDS:
+            break
+        words.append(tokens[at].text)
+    kept = without_ends(words, {"and"})
+    return spaced(kept), start + len(kept)
+
+
+def complement_at(tokens: Sequence[Token], start: int) -> str:
+    """Return where to, for what or among whom: words that belong to the indicator."""
+    at = start
+    # Parts stand before it: `12 victims of forced labor to shelters`.
+    while word_at(tokens, at) in {"of"} | EXPLOITATION | EXPLOITATION_MODIFIERS:
+        at += 1
+    if word_at(tokens, at) not in COMPLEMENT:
+        return ""
+    if is_time(tokens, at + 1) or is_infinitive(tokens, at) or _is_part_place(tokens, at):
+        return ""
+    words: list[str] = []
+    for place in range(at, min(at + MAX_WORDS + 2, len(tokens))):
+        word = tokens[place].lower
+        if words and (
+            word in COMPLEMENT_END
+            or (word in {"in", "for", "at", "on"} and is_time(tokens, place + 1))
+            or (word in {"and", "or"} and begins_clause(tokens, place + 1))
+            or word[0].isdigit()
+            or (word == "to" and is_infinitive(tokens, place))
+        ):
+            break
+        words.append(tokens[place].text)
+    words = without_ends(words, EDGES | {"a", "or", "with", "at"})
+    return spaced(words) if len(words) > 1 or words[:1] in (["abroad"], ["overseas"]) else ""
+
+
+def begins_clause(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a number or a verb follows within a few words."""
+    words = words_at(tokens, at, at + 3)
+    if any(each in FINITE_VERBS | PAST_SPEECH or each[:1].isdigit() for each in words):
+        return True
+    return words[0] in SMALL and words[0] != "one"
+
+
+def is_time(tokens: Sequence[Token], at: int) -> bool:
+    words = words_at(tokens, at, at + 4)
+    is_year = words[0].isdigit() and len(words[0]) == 4
+    return is_year or words[0] in MONTHS or bool(TIME_WORDS & {*words})
+
+
+def is_infinitive(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether `to` begins a purpose: `to identify`."""
+    word, following = words_at(tokens, at, at + 2)
+    is_base = VERBS.get(following, ("", ""))[1] == "base"
+    return word == "to" and (is_base or following in PURPOSES)
+
+
+def _is_part_place(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether the words name a part: `in forced labor`, `to sex trafficking`."""
+    word, first, second = words_at(tokens, at, at + 3)
+    if word not in {"in", "to", "into"} or (second or first) in PERSON_NOUNS:
+        return False
+    if first in EXPLOITATION:
+        return True
+    modifies = first in EXPLOITATION_MODIFIERS - {"other", "multiple"}
+    return modifies and second in EXPLOITATION | {"criminal", ""}
+
+
+# ── Subjects ────────────────────────────────────────────────────────────────────────────────────
 
 
 def is_adjective(tokens: Sequence[Token], at: int, end: int) -> bool:
     """Return whether a participle stands before its own noun: `the identified victims received`."""
-    before = tokens[at - 1].lower if at else ""
-    following = tokens[at + 1].lower if at + 1 < end else ""
-    return before in {
-        "the",
-        "of",
-        "an",
-        "a",
-        "all",
-        "these",
-        "their",
-        "its",
-        "to",
-        "potential",
-        "for",
-    } and (following in NOUNS or following in {"trafficking", "potential"})
+    following = word_at(tokens, at + 1) if at + 1 < end else ""
+    is_noun = following in NOUNS or following in {"trafficking", "potential"}
+    return is_noun and word_at(tokens, at - 1) in BEFORE_PARTICIPLE
 
 
 def subject_of(tokens: Sequence[Token], start: int, verb: int, known: str) -> tuple[str, str, str]:
@@ -54,59 +167,53 @@ def subject_of(tokens: Sequence[Token], start: int, verb: int, known: str) -> tu
     """
     unreported = _not_reported(tokens, start, verb)
     if unreported is not None:
-        return (
-            actor_text(tokens, _clause_start(tokens, start, unreported), unreported) or known,
-            "",
-            "",
-        )
+        begin = _clause_start(tokens, start, unreported)
+        return actor_text(tokens, begin, unreported) or known, "", ""
+    between = AUXILIARIES | ADVERBS | NOT | {"to", "helped"}
     end = verb
-    while end > start and (
-        tokens[end - 1].lower in AUXILIARIES | ADVERBS | NOT
-        or (tokens[end - 1].lower.endswith("ly") and tokens[end - 1].lower not in {"family",
-            "assembly"})
-        or tokens[end - 1].lower in {"to", "helped"}
-    ):  # fmt: skip
+    while end > start:
+        word = tokens[end - 1].lower
+        if word not in between and (not word.endswith("ly") or word in {"family", "assembly"}):
+            break
         end -= 1
     if end > start and tokens[end - 1].text == ",":
         end = _relative_before(tokens, start, end - 1) or end
     speech = _speech_before(tokens, start, end)
     if speech is not None:
-        act = SPEECH[tokens[speech].lower][0]
-        speaker_start = _clause_start(tokens, start, speech)
-        speaker_end = without_adverbs(tokens, speech, BEFORE_SPEECH, speaker_start)
-        speaker = actor_text(tokens, speaker_start, speaker_end)
-        inner = speech + 1
-        if inner < end and tokens[inner].lower == "that":
-            inner += 1
-        own = actor_text(tokens, _clause_start(tokens, inner, end), end)
-        own = "" if own in PRONOUNS else own
-        return own or speaker or known, speaker or known, act
+        return _reported_subject(tokens, start, speech, end, known)
     begin = _clause_start(tokens, start, end)
     if begin < end and tokens[begin].lower == "with":
         # `with police identifying 80`
         begin += 1
     if begin < end and tokens[end - 1].lower == "and":
         # `the government adopted a decree and assisted 40`
-        end = _first_verb(tokens, begin + 1, end - 1)
+        verbs = (at for at in range(begin + 1, end - 1) if _may_be_past(tokens[at]))
+        end = next(verbs, end - 1)
     if begin == end and begin > start + 1 and tokens[begin - 1].lower in {"that", "which", "who"}:
         return _antecedent(tokens, start, begin - 1) or known, "", ""
     subject = actor_text(tokens, begin, _modified_end(tokens, begin, end))
-    if subject == "including":
-        return known, "", ""
-    words = subject.split()
-    if len(words) > 1 and words[-1] in {"continued", "began", "continues"}:
-        subject = " ".join(words[:-1])
+    for verb_before in (" continued", " began", " continues"):
+        subject = subject.removesuffix(verb_before)
     if subject.lower() in PRONOUNS:
         return known or subject.lower(), "", ""
     if not subject and begin > start:
         start = _after_period(tokens, start, end)
         subject = actor_text(tokens, start, _subject_end(tokens, start, end))
-    return subject or known, "", ""
+    return subject if subject not in {"", "including"} else known, "", ""
 
 
-def _first_verb(tokens: Sequence[Token], start: int, end: int) -> int:
-    """The place of the first word that may be a verb in the past, or the end."""
-    return next((at for at in range(start, end) if _may_be_past(tokens[at])), end)
+def _reported_subject(
+    tokens: Sequence[Token], start: int, speech: int, end: int, known: str
+) -> tuple[str, str, str]:
+    """The same where somebody says it: `NGOs reported that police identified`."""
+    begin = _clause_start(tokens, start, speech)
+    speaker = actor_text(tokens, begin, without_adverbs(tokens, speech, BEFORE_SPEECH, begin))
+    inner = speech + 1
+    if inner < end and tokens[inner].lower == "that":
+        inner += 1
+    own = actor_text(tokens, _clause_start(tokens, inner, end), end)
+    own = "" if own in PRONOUNS else own
+    return own or speaker or known, speaker or known, SPEECH[tokens[speech].lower][0]
 
 
 def _may_be_past(token: Token) -> bool:
@@ -116,11 +223,9 @@ def _may_be_past(token: Token) -> bool:
 
 def _antecedent(tokens: Sequence[Token], start: int, end: int) -> str:
     """The noun phrase that a relative clause belongs to: `an NGO that assisted`."""
+    ends = PREPOSITIONS | VERBS.keys() | {"and"}
     at = end
-    while at > start and tokens[at - 1].is_word and tokens[at - 1].lower not in (
-        PREPOSITIONS | {"and"}) and (
-        tokens[at - 1].lower not in VERBS
-    ):  # fmt: skip
+    while at > start and tokens[at - 1].is_word and tokens[at - 1].lower not in ends:
         at -= 1
     return actor_text(tokens, at, end).removeprefix("an ").removeprefix("a ")
 
@@ -128,44 +233,29 @@ def _antecedent(tokens: Sequence[Token], start: int, end: int) -> str:
 def _not_reported(tokens: Sequence[Token], start: int, verb: int) -> int | None:
     """The place of `did` in `did not report` before a verb."""
     for at in range(start, verb - 1):
-        negated = tokens[at + 1].lower == "not"
-        unreported = any(
-            tokens[each].lower.startswith("report") for each in range(at + 2, min(at + 5, verb))
-        )
-        apart = any(tokens[each].lower in {",", ";", "but"} for each in range(at, verb))
-        if (
-            tokens[at].lower in {"did", "has", "had", "have"}
-            and negated
-            and unreported
-            and not apart
-        ):
+        did, *words = words_at(tokens, at, verb)
+        is_negated = did in {"did", "has", "had", "have"} and words[0] == "not"
+        is_report = any(each.startswith("report") for each in words[1:4])
+        if is_negated and is_report and not {",", ";", "but"} & {*words}:
             return at
     return None
 
 
 def _modified_end(tokens: Sequence[Token], start: int, end: int) -> int:
     """The end of the subject of `the guard stopped a ship carrying 36 migrants`."""
-    return next(
-        (
-            at
-            for at in range(start + 1, end - 1)
-            if tokens[at].lower in PAST_VERBS and tokens[at + 1].lower in {"a", "an", "the"}
-        ),
-        end,
-    )
+    for at in range(start + 1, end - 1):
+        if tokens[at].lower in PAST_VERBS and tokens[at + 1].lower in {"a", "an", "the"}:
+            return at
+    return end
 
 
 def _subject_end(tokens: Sequence[Token], start: int, end: int) -> int:
     """Return where the subject at the beginning of a sentence ends: at a verb, or at a comma."""
-    return next(
-        (
-            at
-            for at in range(start, end)
-            if tokens[at].text in ",("
-            or (at > start and _may_be_past(tokens[at]) and not is_adjective(tokens, at, end))
-        ),
-        end,
-    )
+    for at in range(start, end):
+        is_verb = at > start and _may_be_past(tokens[at]) and not is_adjective(tokens, at, end)
+        if tokens[at].text in ",(" or is_verb:
+            return at
+    return end
 
 
 def _speech_before(tokens: Sequence[Token], start: int, end: int) -> int | None:
@@ -174,58 +264,44 @@ def _speech_before(tokens: Sequence[Token], start: int, end: int) -> int | None:
         word = tokens[at].lower
         if word in {",", ";", ":"}:
             return None
-        found = SPEECH.get(word)
-        if (
-            found
-            and found[1] in {"past", "present"}
-            and tokens[at - 1].lower not in BE | {"the", "of"}
-        ):
+        is_finite = SPEECH.get(word, ("", ""))[1] in {"past", "present"}
+        if is_finite and tokens[at - 1].lower not in BE | {"the", "of"}:
             return at
     return None
 
 
 def _clause_start(tokens: Sequence[Token], start: int, end: int) -> int:
+    """Return where the clause before a place begins."""
     depth = 0
     for at in range(end - 1, start - 1, -1):
         word = tokens[at].lower
         if word in {"(", ")"} and (depth or _opens_before(tokens, start, at)):
             depth += 1 if word == ")" else -1
-            continue
-        if depth > 0:
-            continue
-        if word in CLAUSE_MARKS:
-            if (
-                word == ","
-                and at == end - 1
-                and (opened := _relative_before(tokens, start, at)) is not None
-            ):
-                return _clause_start(tokens, start, opened)
-            if word == "," and at + 1 < end and tokens[at + 1].lower == "and":
+        elif depth == 0 and word in CLAUSE_MARKS:
+            if word == "," and word_at(tokens, at + 1) == "and" and at + 1 < end:
                 listed = _list_start(tokens, start, at)
                 return at + 2 if listed is None else listed
-            if word == "," and _is_list_comma(tokens, start, at, end):
-                continue
-            return at + 1
-        if word == "and" and at > start and _ends_clause(tokens, start, at):
+            if word != "," or not _is_list_comma(tokens, start, at, end):
+                return at + 1
+        elif depth == 0 and word == "and" and at > start and _ends_clause(tokens, start, at):
             return at + 1
     return start
 
 
 def _list_start(tokens: Sequence[Token], start: int, end: int) -> int | None:
-    """Return where `police, prosecutors, and inspectors` begins, if two items or more end at a
-    comma.
-    """
+    """Return where `police, prosecutors, and inspectors` begins, if two items or more end here."""
     first, items, at = end, 0, end
     while at > start:
         at -= 1
-        word = tokens[at].lower
-        is_item = tokens[at].is_word and word not in VERBS.keys() | PREPOSITIONS | CLAUSE_MARKS
-        if word == "," or at == start:
-            begin = at if word != "," and is_item else at + 1
-            if not (begin < first and first - begin <= MAX_ITEM_WORDS):
+        is_comma = tokens[at].text == ","
+        ends = VERBS.keys() | PREPOSITIONS | CLAUSE_MARKS
+        is_item = tokens[at].is_word and tokens[at].lower not in ends
+        if is_comma or at == start:
+            begin = at if is_item else at + 1
+            if not 0 < first - begin <= MAX_ITEM_WORDS:
                 break
-            items, first = items + 1, begin if word != "," else at
-            if word != ",":
+            items, first = items + 1, at
+            if not is_comma:
                 return begin if items > 1 else None
         elif not is_item:
             break
@@ -234,55 +310,41 @@ def _list_start(tokens: Sequence[Token], start: int, end: int) -> int | None:
 
 def _opens_before(tokens: Sequence[Token], start: int, at: int) -> bool:
     """Return whether a short parenthesis closes here, as in `Ministry of Justice (MOJ)`."""
-    return tokens[at].text == ")" and any(
-        tokens[each].text == "("
-        and not any(tokens[inner].text[0].isdigit() for inner in range(each, at))
-        for each in range(max(start, at - 6), at)
+    if tokens[at].text != ")":
+        return False
+    opens = [each for each in range(max(start, at - 6), at) if tokens[each].text == "("]
+    return any(
+        not any(tokens[inner].text[0].isdigit() for inner in range(each, at)) for each in opens
     )
 
 
 def _relative_before(tokens: Sequence[Token], start: int, end: int) -> int | None:
     """Return where `, which the government funded,` begins, if it ends here."""
     for at in range(end - 1, start, -1):
-        if tokens[at].text == "," and tokens[at + 1].lower in {
-            "which",
-            "who",
-            "whose",
-            "in",
-            "the",
-            "an",
-            "a",
-            "as",
-        }:
+        if tokens[at].text == "," and tokens[at + 1].lower in ASIDES:
             return at
     return None
 
 
 def _is_list_comma(tokens: Sequence[Token], start: int, at: int, end: int) -> bool:
     """Return whether a comma is within a subject: `police, prosecutors, and NGOs identified`."""
-    rest = [each.lower for each in tokens[at + 1 : end]]
-    if "and" not in rest or any(each in VERBS for each in rest):
-        return False
-    before = [each.lower for each in tokens[start:at]]
-    return (
-        len(before) <= 6
-        and not any(each in VERBS or each[0].isdigit() for each in before)
-        and (not before or before[0] not in PREPOSITIONS)
-    )
+    rest, before = words_at(tokens, at + 1, end), words_at(tokens, start, at)
+    has_verb = any(each in VERBS or each[0].isdigit() for each in before)
+    is_short = len(before) <= 6 and not has_verb and before[:1] != [] and (
+        before[0] not in PREPOSITIONS
+    )  # fmt: skip
+    return "and" in rest and not VERBS.keys() & {*rest} and (is_short or not before)
 
 
 def _ends_clause(tokens: Sequence[Token], start: int, at: int) -> bool:
     """Return whether a verb stands before `and`, so that it joins clauses and not nouns."""
-    clause = max(
-        (each for each in range(start, at) if tokens[each].text == "," and
-         tokens[each + 1].lower == "and"), default=start,
-    )  # fmt: skip
-    return any(
-        tokens[each].lower in FINITE_VERBS
-        or tokens[each].lower in BE | HAVE
-        or (tokens[each].text[0].isdigit() and not is_time(tokens, each))
-        for each in range(clause, at)
-    )  # fmt: skip
+    commas = [each for each in range(start, at) if words_at(tokens, each, each + 2) == [",", "and"]]
+    for place in range(commas[-1] if commas else start, at):
+        word = tokens[place].lower
+        is_count = word[0].isdigit() and not is_time(tokens, place)
+        if word in FINITE_VERBS or word in BE | HAVE or is_count:
+            return True
+    return False
 
 
 def without_adverbs(
@@ -294,51 +356,31 @@ def without_adverbs(
     return end
 
 
+# ── Names ───────────────────────────────────────────────────────────────────────────────────────
+
+
 def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:
     """The name of who acts, without article; empty if the words name nobody."""
-    while start < end and (
-        tokens[start].lower in {
-            "and", "but", "neither", "while", ",", "however", "additionally", "also", "moreover",
-            "overall", "separately", "meanwhile", "further", "then", "yet", "although", "though",
-            "similarly", "instead", "specifically", "when", "because",
-        }
-    ):  # fmt: skip
+    while start < end and tokens[start].lower in INTRODUCTIONS:
         start += 1
     start = _after_period(tokens, start, end)
-    while start < end and tokens[start].lower in {"the", "a", "an", ","}:
-        if tokens[start].lower in {"a", "an"}:
-            break
+    while start < end and tokens[start].lower in {"the", ","}:
         start += 1
     end = _before_period(tokens, start, end)
-    if start >= end or end - start > 16:
+    if start >= end or end - start > MAX_ACTOR or not tokens[start].is_word:
         return ""
     first = tokens[start]
     if first.lower in PRONOUNS and end - start == 1:
         return first.lower
-    if first.lower in PREPOSITIONS | {
-        "which",
-        "who",
-        "that",
-        "it",
-        "they",
-        "this",
-        "there",
-        "these",
-    }:
-        return ""
-    if not first.is_word:
+    if first.lower in NOT_NAMES:
         return ""
     # Two actors of whom neither did something are two who did not.
     words = ["and" if each.lower == "nor" else each.text for each in tokens[start:end]]
-    for at, word in enumerate(words):
-        if word == "(":
-            closing = words.index(")", at) if ")" in words[at:] else len(words) - 1
-            short = words[at + 1 : closing]
-            if at > 6 and len(short) == 1 and short[0].isupper():
-                return short[0]
-            del words[at : closing + 1]
-            break
-    is_title = first.text[0].isupper() and (first.text[1:].islower() or first.text == "A")
+    if "(" in words:
+        at = words.index("(")
+        closing = words.index(")", at) if ")" in words[at:] else len(words) - 1
+        del words[at : closing + 1]
+    is_title = first.is_capitalised and (first.text[1:].islower() or first.text == "A")
     if is_title and not _is_name(words):
         words[0] = words[0].lower()
     return spaced(words)
@@ -346,26 +388,13 @@ def actor_text(tokens: Sequence[Token], start: int, end: int) -> str:
 
 def _after_period(tokens: Sequence[Token], start: int, end: int) -> int:
     """The place after `In 2020,` or `during the reporting period,`."""
-    if start >= end or tokens[start].lower not in {
-        "in",
-        "during",
-        "from",
-        "between",
-        "as",
-        "for",
-        "by",
-        "since",
-    }:
+    if start >= end or tokens[start].lower not in BEFORE_PERIOD:
         return start
     at = start + 1
-    while at < end and (
-        tokens[at].text[0].isdigit() or tokens[at].lower in MONTHS
-        or tokens[at].lower in {"the", "reporting", "period", "year", "and", "to", "of", "first",
-            "half",
-                                "calendar", "fiscal", "months", "-", "\u2013", "six", "last",
-                                "second"}
-    ):  # fmt: skip
-        if tokens[at].lower == "the" and at > start + 1:
+    while at < end:
+        word = tokens[at].lower
+        is_period = word[0].isdigit() or word in MONTHS or word in PERIOD_WORDS
+        if not is_period or (word == "the" and at > start + 1):
             break
         at += 1
     if at == start + 1:
@@ -375,59 +404,41 @@ def _after_period(tokens: Sequence[Token], start: int, end: int) -> int:
 
 def _before_period(tokens: Sequence[Token], start: int, end: int) -> int:
     """The end of `authorities` in `authorities in 2022 identified`."""
-    at = end - 1
-    if at <= start or not (tokens[at].text.isdigit() and len(tokens[at].text) == 4):
+    at = end - 2
+    if at <= start or not (tokens[end - 1].text.isdigit() and len(tokens[end - 1].text) == 4):
         return end
-    at -= 2 if tokens[at - 1].lower == "year" else 0
-    return at - 1 if at - 1 > start and tokens[at - 1].lower in {"in", "during"} else end
+    return at if tokens[at].lower in {"in", "during"} else end
 
 
 def _is_name(words: Sequence[str]) -> bool:
     """Return whether words in title case are a name: a nationality, or several capitals."""
     if words[0] == "A":
         return False
-    if len(words[0]) > 1 and not words[0][1:].islower():
+    if words[0] in DEMONYMS or (len(words[0]) > 1 and not words[0][1:].islower()):
         return True
-    if words[0] in DEMONYMS:
+    if any(each[:1].isupper() and each[1:].islower() for each in words[1:]):
         return True
-    return (
-        len(words) > 1 and any(each[:1].isupper() and each[1:].islower() for each in words[1:])
-    ) or (
-        len(words) > 1
-        and words[1] in {"of", "for"}
-        and any(each[:1].isupper() for each in words[2:])
-    )
-
-
-def _is_within_name(tokens: Sequence[Token], at: int) -> bool:
-    """Return whether `for` or `to` stands between capitals, as in `Directorate for Victim
-    Protection`.
-    """
-    return (
-        tokens[at].lower in {"for", "to"}
-        and tokens[at - 1].is_capitalised
-        and at + 1 < len(tokens)
-        and tokens[at + 1].is_capitalised
-    )
+    return words[1:2] in (["of"], ["for"]) and any(each[:1].isupper() for each in words[2:])
 
 
 def agent_after(tokens: Sequence[Token], start: int, end: int) -> str:
     """Return who did it, after `by`: the police of `identified by the police`."""
-    for at in range(start, min(end, start + 14)):
-        if tokens[at].lower != "by":
-            continue
+    by = next((at for at in range(start, min(end, start + 14)) if tokens[at].lower == "by"), None)
+    if by is None:
+        return ""
+    stop = by + 1
+    for at in range(by + 1, min(end, by + 14)):
+        word = tokens[at].lower
+        ends = word in COMPLEMENT_END or word in {"in", "to", "for"}
+        joins = word in {"and", "or"} and begins_clause(tokens, at + 1)
+        if joins or word[0].isdigit() or (ends and not _is_within_name(tokens, at)):
+            break
         stop = at + 1
-        while stop < min(end, len(tokens)) and stop < at + 14 and (
-            (tokens[stop].lower not in COMPLEMENT_END and tokens[stop].lower not in {"in", "to",
-                "for"})
-            or _is_within_name(tokens, stop)
-        ) and not tokens[stop].text[0].isdigit():  # fmt: skip
-            if tokens[stop].lower in {"and", "or"} and begins_clause(tokens, stop + 1):
-                break
-            if tokens[stop].lower in VERBS and VERBS[tokens[stop].lower][1] == "gerund":
-                return ""
-            stop += 1
-        while stop > at + 1 and tokens[stop - 1].lower in {"and", "or", ","}:
-            stop -= 1
-        return actor_text(tokens, at + 1, stop)
-    return ""
+    return actor_text(tokens, by + 1, stop)
+
+
+def _is_within_name(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether `for` stands between capitals: `Directorate for Victim Protection`."""
+    around = (tokens[at - 1], *tokens[at + 1 : at + 2])
+    is_named = len(around) == 2 and all(each.is_capitalised for each in around)
+    return is_named and tokens[at].lower in {"for", "to"}

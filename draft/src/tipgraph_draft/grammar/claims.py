@@ -1,0 +1,434 @@
+"""Attributed claims: who says something, by which act of speech, and how firmly."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tipgraph_draft.document import Finding
+from tipgraph_draft.grammar.subjects import actor_text, without_adverbs
+from tipgraph_draft.tokens import (
+    MAX_QUOTED_WORDS,
+    Sentence,
+    place_of,
+    spaced,
+    without_ends,
+    word_count,
+)
+from tipgraph_draft.words import (
+    AUXILIARIES,
+    BE,
+    CONCERN,
+    FINITE_VERBS,
+    HEDGES,
+    NOT,
+    PAST_SPEECH,
+    PAST_VERBS,
+    SPEECH,
+    SPOKEN_NOUNS,
+    UNNAMED_HEDGES,
+    VERBS,
+    word_set,
+    word_table,
+)
+
+GAPS, COUNTED = {"non-report", "absence"}, {"figure", "amount"}
+# Acts by which somebody only gives a figure.
+PLAIN_ACTS = {"reports", "states", "notes", "says", "estimates", "claims", "alleges"}
+# Words after its verb within which a speech is only a non-report or a training.
+NEAR = 6
+NOBODY = "unnamed"
+CLAUSE = word_set("speech_clause")
+ADVERBIALS = word_set("speech_adverbials")
+# Words between a subject and its verb, and the verbs that may be the first of a sentence.
+BEFORE_VERB = ADVERBIALS | AUXILIARIES
+FIRST_VERBS = AUXILIARIES | PAST_VERBS | PAST_SPEECH
+NOT_SPEAKERS = word_set("speakers_not_speakers")
+SPEAKERS = word_set("speakers")
+SUBORDINATORS = {"that", "which", "because", "when", "if", "as", "whether", "whom"}
+# Words before a subject that do not belong to it.
+INTRODUCTIONS = {"and", "a", "however", "additionally", ",", "while", "moreover"}
+# Words after the first comma of an aside between subject and verb.
+ASIDES = {"in", "the", "a", "an", "which", "as", "including", "who"}
+VERBS_BEFORE = AUXILIARIES | FINITE_VERBS | PAST_SPEECH | word_set("speakers_other_verbs")
+FORMS = SPOKEN_NOUNS | SPEECH
+# Acts that say nothing without the noun for what is expressed.
+NEEDS_OBJECT = {"expresses", "raises", "voices"}
+# The act of such a verb with a noun.
+NOUN_OF_ACT = {
+    noun: act.replace("_", " ") for noun, act in word_table("nouns_of_acts").items()
+} | dict.fromkeys(CONCERN, "expresses concern")
+BEFORE_CONTENT = {"that", "about", "over", "regarding", "with", "concerning", "at", "on"}
+# Words that these verbs need right after them.
+AFTER_CALL, AFTER_POINT = {"on", "for", "upon"}, {"out", "to"}
+# Verbs that say something only before `that`.
+NEEDS_THAT = {"finds", "confirms", "agrees"}
+# Words before a form of speech that is no verb.
+BEFORE_NOUN = word_set("before_speech_noun")
+PLURAL_FORMS = {"believe", "say", "argue", "allege", "assert", "think"}
+GERUNDS = word_set("verbs_gerunds")
+AGENT_END = CLAUSE | {"about", "over", "regarding", ".", "that", "for", "as", "in"}
+VIEWS = {"view", "opinion", "assessment", "words"}
+SPEECH_NOUNS = {"reports", "allegations", "claims"}
+# The most words of a list of speakers after its first comma, and of a hedge before it.
+MAX_LIST, MAX_HEDGED = 10, 8
+# The most words of a topic, and of a speaker that are quoted before the verb.
+TOPIC_WORDS, SPEAKER_WORDS = 8, 6
+# Words that no topic ends or begins with.
+OPEN_ENDS = word_set("topic_open_ends")
+OPEN_BEGINNINGS = {"the", "a", "an", "that"}
+
+
+@dataclass(frozen=True)
+class Speech:
+    """A verb of speech: its token, the first of the speaker, and the content from there."""
+
+    verb: int
+    start: int
+    content: int
+    speaker: str
+    act: str
+    rule: str
+
+
+def read_claims(sentence: Sentence, taken: Sequence[Finding], known: str = "") -> list[Finding]:
+    """The claims of a sentence; what others already read as figures or non-reports is left out.
+
+    `known` is who acted or spoke last, for a pronoun.
+    """
+    gaps = [each for each in taken if each.kind in GAPS]
+    speeches = [*_speeches(sentence, gaps, known)]
+    claims: list[Finding] = []
+    for at, speech in enumerate(speeches):
+        starts = [each.start for each in speeches[at + 1 :] if each.start > speech.verb]
+        end = min([*starts, place_of(sentence.tokens, {";"}, speech.verb + 1)])
+        known_claims = {(each.speaker, each.act) for each in claims}
+        is_repeated = speech.rule == "claim-hedged" and (speech.speaker, speech.act) in known_claims
+        if not is_repeated and not _is_figure(speech, end, taken):
+            claims.append(_claim_of(sentence, speech, end))
+    return claims
+
+
+def _speeches(sentence: Sentence, gaps: Sequence[Finding], known: str) -> Iterator[Speech]:
+    """All speech of a sentence, but for what is within a gap or within what another says."""
+    last: Speech | None = None
+    for at in range(len(sentence.tokens)):
+        if _is_speech(sentence, at):
+            found = _with_own_subject(sentence, at, known) or _shared(sentence, at, last)
+        else:
+            found = _attribution(sentence, at)
+        if found is None or any(each.first <= found.verb <= each.last for each in gaps):
+            continue
+        if last is None or not _is_within(sentence, last, found):
+            last = found
+            yield found
+
+
+def _is_within(sentence: Sentence, last: Speech, found: Speech) -> bool:
+    """Return whether it is within what another says: `Media reported NGOs complained`."""
+    if found.rule in {"claim-shared", "claim-passive"}:
+        return False
+    is_according = sentence.word(last.verb) == "according"
+    between = sentence.word_list(last.verb, found.verb)
+    if found.rule == "claim-hedged" and is_according and ";" not in between:
+        return True
+    between = sentence.word_list(last.verb + 1, found.start)
+    if found.rule == "claim-according" and between[-1:] == [","] and len(between) <= 2:
+        return True
+    divides = {";", ",", "while", "but", "and", "—"} & {*between}
+    return not divides and found.start >= last.content - 1
+
+
+def _is_figure(speech: Speech, end: int, taken: Sequence[Finding]) -> bool:
+    """Return whether the content is only a figure, an amount or a non-report."""
+    is_according = speech.rule == "claim-according"
+    inside = [
+        each
+        for each in taken
+        if (speech.start <= each.last if is_according else speech.verb <= each.first <= end)
+    ]
+    return speech.act in PLAIN_ACTS and any(
+        each.kind in COUNTED
+        or (each.kind in {*GAPS, "training"} and each.first <= speech.verb + NEAR)
+        for each in inside
+    )
+
+
+# ── Verbs of speech ─────────────────────────────────────────────────────────────────────────────
+
+
+def _is_speech(sentence: Sentence, at: int) -> bool:
+    """Return whether a form of speech is a verb with a subject that says something."""
+    second, before, word, following = sentence.word_list(at - 2, at + 2)
+    if word in SPOKEN_NOUNS:
+        # `continued to report`: a form that is often a noun.
+        return before == "to" and second in {"continued", "continue", "began"}
+    if word not in SPEECH:
+        return False
+    _, kind = SPEECH[word]
+    skipped = without_adverbs(sentence.tokens, at, ADVERBIALS, 1) - 1
+    if NOT & {*sentence.word_list(skipped, at)}:
+        return False
+    if kind == "base":
+        is_plural = before.endswith("s") and second != "the" and word in PLURAL_FORMS
+        continues = before == "to" and second in {"continued", "continue"}
+        return before == "and" or continues or is_plural
+    if kind == "gerund":
+        # `, noting that` goes on with the first subject.
+        leads = word == "citing" or following in {"that", "the", "a", "some", "many"}
+        return before == "," and word in GERUNDS and leads
+    is_active = not {sentence.word(skipped), before} & BE
+    return before not in BEFORE_NOUN and (following == "by" or is_active)
+
+
+def _with_own_subject(sentence: Sentence, at: int, known: str) -> Speech | None:
+    """The speech of a verb with a subject of its own: `NGOs noted`, `was criticized by NGOs`."""
+    act, kind = FORMS[sentence.word(at)]
+    is_by = sentence.word(at + 1) == "by"
+    if sentence.word(at - 1) in BE or (is_by and sentence.word(at - 2) in BE):
+        return _passive(sentence, at, act) if is_by else None
+    if kind == "gerund":
+        verb = place_of(sentence.tokens, FIRST_VERBS, 0)
+        speaker = actor_text(sentence.tokens, 0, _subject_end(sentence, verb))
+        return Speech(at, 0, at + 1, speaker, act, "claim-participle") if speaker else None
+    end = _subject_end(sentence, at)
+    start = _subject_start(sentence, end)
+    speaker = _speaker_before(sentence, start, end, known) if start < end else ""
+    return _with_content(sentence, at, start, speaker, "claim-verb") if speaker else None
+
+
+def _passive(sentence: Sentence, at: int, act: str) -> Speech | None:
+    """`was criticized by NGOs`, `concerns were raised by experts`."""
+    stop = place_of(sentence.tokens, AGENT_END, at + 2)
+    speaker = actor_text(sentence.tokens, at + 2, stop)
+    if act in NEEDS_OBJECT:
+        is_concern = CONCERN & {*sentence.word_list(max(0, at - 8), at)}
+        speaker, act = speaker if is_concern else "", "expresses concern"
+    return Speech(at, max(0, at - 4), stop, speaker, act, "claim-passive") if speaker else None
+
+
+def _shared(sentence: Sentence, at: int, last: Speech | None) -> Speech | None:
+    """A verb that goes on with the subject of the one before it: `and noted`."""
+    start = _subject_end(sentence, at)
+    if last is None or sentence.word(start - 1) not in {"and", ",", "but"}:
+        return None
+    return _with_content(sentence, at, start, last.speaker, "claim-shared")
+
+
+def _with_content(
+    sentence: Sentence, at: int, start: int, speaker: str, rule: str
+) -> Speech | None:
+    """The speech of a verb whose object is a statement; None where it is a thing."""
+    word, following = sentence.word_list(at, at + 2)
+    act, content = FORMS[word][0], at + 1
+    if following == "to" and act not in {"calls", "notes"}:
+        # `reported to parliament`, `believed to be corrupt`
+        return None
+    if act in NEEDS_OBJECT:
+        window = range(at + 1, at + 6)
+        place = next((each for each in window if sentence.word(each) in NOUN_OF_ACT), None)
+        if place is None:
+            return None
+        act, content = NOUN_OF_ACT[sentence.word(place)], place + 1
+        content += 1 if sentence.word(content) in BEFORE_CONTENT else 0
+    if act == "calls" or word.startswith("point"):
+        if following not in (AFTER_CALL if act == "calls" else AFTER_POINT):
+            return None
+        content += 1
+    is_clause = act == "finds" and _clause_follows(sentence, at + 1)
+    if act in NEEDS_THAT and following != "that" and not is_clause:
+        return None
+    content += 1 if sentence.word(content) == "that" else 0
+    return Speech(at, start, content, speaker, act, rule)
+
+
+def _clause_follows(sentence: Sentence, at: int) -> bool:
+    """Return whether a clause with a verb of its own follows, not a thing that was found."""
+    for index in range(at, min(at + 10, len(sentence.tokens))):
+        word = sentence.word(index)
+        if word in {",", ";"} or word[0].isdigit():
+            return False
+        if word in AUXILIARIES or word.endswith("ed"):
+            return index > at
+    return False
+
+
+# ── Speakers ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _speaker_before(sentence: Sentence, start: int, end: int, known: str) -> str:
+    """Return who speaks in the words of a subject, empty if nobody can.
+
+    A pronoun is who is known.
+    """
+    words = {*sentence.word_list(start, end)}
+    last = sentence.word(end - 1)
+    if last in NOT_SPEAKERS or (words & NOT_SPEAKERS and last not in SPEAKERS):
+        return ""
+    if words <= {"they", "it", "she", "he"}:
+        return known
+    text = actor_text(sentence.tokens, start, end)
+    return text if not text[:1].isdigit() else ""
+
+
+def _subject_end(sentence: Sentence, verb: int) -> int:
+    """Return where the subject of a verb ends: before adverbs, auxiliaries and asides."""
+    end = without_adverbs(sentence.tokens, verb, BEFORE_VERB)
+    comma, word, mark = sentence.word_list(end - 3, end)
+    if mark != ",":
+        return end
+    if word in {"however", "also", "meanwhile"} and comma == ",":
+        return end - 3
+    # `The Federal Migration Centre, in its role as rapporteur, noted`.
+    opened = max((at for at in range(end - 1) if sentence.word(at) == ","), default=-1)
+    return opened if opened > 0 and sentence.word(opened + 1) in ASIDES else end
+
+
+def _subject_start(sentence: Sentence, end: int) -> int:
+    """Return where the noun phrase before a verb begins."""
+    at, depth = end, 0
+    while at > 0:
+        word = sentence.word(at - 1)
+        if word == "(" and depth == 0:
+            break
+        if word in {"(", ")"}:
+            depth += 1 if word == ")" else -1
+        elif depth == 0 and _begins_after(sentence, at - 1, end):
+            break
+        at -= 1
+    while at < end and sentence.word(at) in INTRODUCTIONS:
+        # `a change` is content that stands in front.
+        if sentence.word(at) == "a" and sentence.word(at + 1) != "change" and at + 1 < end:
+            break
+        at += 1
+    return at
+
+
+def _begins_after(sentence: Sentence, at: int, end: int) -> bool:
+    """Return whether a subject begins after a word, and does not go on before it."""
+    before, word = sentence.word_list(at - 1, at + 1)
+    if word in CLAUSE:
+        return word != "," or not _is_in_list(sentence, at + 1, end)
+    if word == "and":
+        clause = sentence.word_list(0, at)
+        while ";" in clause:
+            clause = clause[clause.index(";") + 1 :]
+        return bool(VERBS_BEFORE & {*clause})
+    return (
+        word in SUBORDINATORS
+        or (word == "who" and not sentence.tokens[at - 1].is_word)
+        or (word == "change" and before == "a")
+        or (word in PAST_SPEECH and before not in {"the", "of"})
+    )
+
+
+def _is_in_list(sentence: Sentence, at: int, end: int) -> bool:
+    """Return whether the comma before a place divides speakers: `police, courts, and NGOs`."""
+    words = {*sentence.word_list(at, end)}
+    before = {*sentence.word_list(max(0, at - 8), at - 1)}
+    verbs = VERBS.keys() | AUXILIARIES
+    return "and" in words and not verbs & (words | before) and not {"in", "during"} & before
+
+
+# ── Without a verb of speech ────────────────────────────────────────────────────────────────────
+
+
+def _attribution(sentence: Sentence, at: int) -> Speech | None:
+    """The speech that begins with a word at a place, if that attributes something."""
+    word, following = sentence.word_list(at, at + 2)
+    if word == "according" and following == "to":
+        return _according(sentence, at)
+    if word in VIEWS and following == "of" and sentence.word_list(at - 2, at) == ["in", "the"]:
+        # `In the view of lawyers, …`
+        stop = place_of(sentence.tokens, {",", ";", "."}, at + 2)
+        speaker = actor_text(sentence.tokens, at + 2, stop)
+        content = stop + 1 if at == 2 else 0
+        rule = "claim-according"
+        return Speech(at, at - 2, content, speaker, "believes", rule) if speaker else None
+    if word == "reported" and following == "that":
+        # `It was reported that …`: nobody is named.
+        is_it = sentence.word(at - 2) == "it" and sentence.word(at - 1) in BE
+        return Speech(at, at - 2, at + 2, NOBODY, "reports", "claim-passive") if is_it else None
+    act = "alleges" if word in {"allegedly", "allegations"} else "reports"
+    if word in UNNAMED_HEDGES:
+        start = at
+        while start > 0 and at - start < MAX_HEDGED:
+            if sentence.word(start - 1) in {";", ",", "that"}:
+                break
+            start -= 1
+        return Speech(at, start, start, NOBODY, act, "claim-hedged")
+    if word in SPEECH_NOUNS and following in {"that", "of"}:
+        # `There were reports that …`: nobody is named.
+        before = {*sentence.word_list(at - 4, at)}
+        are_there = "there" in before and before & {"were", "are", "have"}
+        if are_there and not {"no", "not"} & before:
+            return Speech(at, max(0, at - 3), at + 2, NOBODY, act, "claim-reports")
+    return None
+
+
+def _according(sentence: Sentence, at: int) -> Speech | None:
+    """`According to GRETA, …`, or `…, according to NGOs`."""
+    tokens = sentence.tokens
+    stop = place_of(tokens, {",", ";", ".", ")", ":"}, at + 2)
+    if sentence.word(stop) == ",":
+        # `NGOs, media, and observers,`
+        closing = place_of(tokens, {","}, stop + 1)
+        words = {*sentence.word_list(stop + 1, closing)}
+        is_near = closing < min(stop + MAX_LIST, len(tokens))
+        if is_near and "and" in words and not words & (VERBS.keys() | AUXILIARIES):
+            stop = closing
+    speaker = actor_text(tokens, at + 2, stop)
+    opens = at <= 1 or sentence.word(at - 1) in {";", "and"}
+    content = stop + 1 if opens else 0
+    return Speech(at, at, content, speaker, "reports", "claim-according") if speaker else None
+
+
+# ── Rows ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _claim_of(sentence: Sentence, speech: Speech, end: int) -> Finding:
+    """The claim of a speech whose content ends at a place."""
+    tokens = sentence.tokens
+    content = min(max(speech.content, 0), len(tokens) - 1)
+    words = sentence.word_list(min(speech.start, content), end)
+    first, last = _quote(sentence, speech, end)
+    return Finding(
+        kind="claim",
+        sentence=sentence,
+        first=first,
+        last=last,
+        place=tokens[speech.verb].start,
+        indicator=_topic(sentence, content, end),
+        speaker=speech.speaker,
+        act=speech.act,
+        qualifier=next((each for each in words if each in HEDGES), ""),
+        rules=[speech.rule],
+    )
+
+
+def _topic(sentence: Sentence, content: int, end: int) -> str:
+    """The first words of the content."""
+    words: list[str] = []
+    for token in sentence.tokens[content:end]:
+        if token.text in {",", ";", "(", ".", "—"} and len(words) > 2:
+            break
+        if token.is_word or words:
+            words.append(token.text)
+        if len(words) == TOPIC_WORDS:
+            break
+    return spaced(without_ends(words, OPEN_ENDS, OPEN_BEGINNINGS))
+
+
+def _quote(sentence: Sentence, speech: Speech, end: int) -> tuple[int, int]:
+    """The speaker, the verb and what is stated, before them or after."""
+    tokens = sentence.tokens
+    first = max(speech.start, speech.verb - SPEAKER_WORDS)
+    last = min(max(speech.verb, end - 1), len(tokens) - 1)
+    has_content = any(each.is_word for each in tokens[speech.verb + 1 : end])
+    is_after = speech.rule == "claim-according" or not has_content
+    if is_after and sentence.word(speech.start - 1) == ",":
+        # `Shelters were full, NGOs reported`
+        stated = speech.start
+        while stated > 0 and sentence.word(stated - 1) != ";":
+            stated -= 1
+        if word_count(tokens, stated, last) <= MAX_QUOTED_WORDS:
+            first = stated
+    return first, last

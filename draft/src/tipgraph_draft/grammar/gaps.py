@@ -1,0 +1,503 @@
+"""Gaps: what was not reported, and that there were no reports, which is another thing."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+from tipgraph_draft.candidate import Kind
+from tipgraph_draft.document import Finding
+from tipgraph_draft.grammar.subjects import actor_text, without_adverbs
+from tipgraph_draft.labels import labels_in
+from tipgraph_draft.number_classes import NumberClass
+from tipgraph_draft.numerals import Numeral
+from tipgraph_draft.periods import NOT_STATED, DatedSentence, Period
+from tipgraph_draft.tokens import Sentence, spaced, without_ends
+from tipgraph_draft.words import (
+    AUXILIARIES,
+    NOUNS,
+    PAST_SPEECH,
+    PAST_VERBS,
+    SPEECH,
+    VERBS,
+    stage,
+    word_set,
+)
+
+# Verbs of reporting: with `not` they are a non-report whatever follows.
+REPORTING = {"report", "disclose", "specify", "indicate", "publish", "clarify", "reveal"}
+# Verbs that are a non-report only with data as their object, and how near that is at most.
+MAX_OBJECT = 9
+GIVING = (
+    dict.fromkeys(word_set("giving_data"), MAX_OBJECT)
+    | dict.fromkeys(word_set("keeping_data"), 5)
+    | dict.fromkeys(("make", "have"), 4)
+)
+SORTING = {"disaggregate", "differentiate", "distinguish", "quantify", "count"}
+FORMS = {
+    form: base
+    for base in (*REPORTING, *GIVING, *SORTING)
+    for form in (base, base + "ed", base.rstrip("e") + "ed", base.rstrip("e") + "ing")
+}
+DATA = word_set("non_reports_data")
+UNKNOWN = ("unreported", "unknown", "undisclosed", "unspecified")
+UNCLEAR = {"unknown", "unclear", "uncertain"}
+QUESTION = {"how", "whether", "what", "if", "which"}
+QUANTITY = {"amount", "number", "amounts", "numbers", "total", "sum"}
+BE = {"was", "were", "is", "are"}
+# Words that end an object before its data.
+BEFORE_DATA_END = {",", "to", "for", "with", ";", "on"}
+# Topics of information that goes to the report and not to victims.
+ABOUT = word_set("about") | {""}
+# Verbs of money that are no verbs of counting.
+SPENT = {"allocated", "spent", "donated", "contributed"}
+REPORTS = {"reports", "report"}
+EVIDENCE = {*REPORTS, "allegations", "evidence", "indications", "indication"}
+CASES = {"case", "cases", "reports", "instances", "incidents", "allegations"}
+STATED = {"reported", "known", "confirmed"}
+# Words before an absence that its quote begins with, and after its noun.
+MAX_BEFORE = 4
+BEFORE_ABSENCE = word_set("absences_before")
+AFTER_ABSENCE = {"that", "of", "reports", "in", "which", "where"}
+# Words between a subject and its verb.
+BEFORE_VERB = AUXILIARIES | {"also", "again", "still"}
+CLAUSE_MARKS = word_set("clauses_clause_marks")
+OBJECT_END = word_set("clauses_object_end")
+AFTER_COMMA = word_set("clauses_after_comma")
+# Words that no indicator ends or begins with.
+OPEN_ENDS = {",", ".", "in", "the", "and", "during", "for", "or", "nor"}
+OPEN_BEGINNINGS = {"the", "on", ",", "any", "that"}
+MAX_YEARS = 4
+# The most words from the first of a gap to its verb, which has its stage.
+MAX_STAGE = 14
+BEFORE_PERIOD = word_set("rows_before_period")
+BETWEEN_OBJECT_AND_PERIOD = {"in", ",", "during", "for", "the", "and"}
+NOT_ANY = "did not report any: neither zero nor a count; a person decides"
+
+
+class GapSentence(DatedSentence):
+    """A sentence with its periods, and the last of those who did not report something in it."""
+
+    last_subject = ""
+
+    def indicator(self, start: int, end: int) -> str:
+        """The words from a place to another, without those that only join them to others."""
+        words = [each.text for each in self.tokens[start:end]]
+        return spaced(without_ends(words, OPEN_ENDS, OPEN_BEGINNINGS))
+
+    def has_before(self, at: int, words: set[str]) -> bool:
+        """Return whether one of the words is among the four before a place."""
+        return bool(words & {*self.word_list(at - 4, at)})
+
+
+def read_gaps(
+    sentence: Sentence, found: Sequence[Numeral], classes: Sequence[NumberClass]
+) -> list[Finding]:
+    """The non-reports and absences of reports in a sentence."""
+    return [*_gaps(GapSentence(sentence, found, classes))]
+
+
+def _gaps(sentence: GapSentence) -> Iterator[Finding]:
+    after = 0
+    for at in range(len(sentence.tokens)):
+        word = sentence.word(at)
+        if at < after:
+            continue
+        found = NON_REPORTS[word](sentence, at) if word in NON_REPORTS else []
+        if not found and word in ABSENCES and (noun := ABSENCES[word](sentence, at)) is not None:
+            found = [_absence(sentence, at, noun)]
+        if found:
+            yield from found
+            after = max(each.last for each in found) + 1
+
+
+# ── Subjects and objects ────────────────────────────────────────────────────────────────────────
+
+
+def _subject_before(sentence: GapSentence, at: int) -> str:
+    """Return who is the subject of a verb at a place, by name where a pronoun stands for it."""
+    start = _clause_start(sentence, at)
+    end = without_adverbs(sentence.tokens, at, BEFORE_VERB, start)
+    found = actor_text(sentence.tokens, start, end)
+    if found in {"it", "they"}:
+        earlier = _first_subject(sentence, is_regular_verb=True)
+        return earlier if earlier and earlier not in {"it", "they"} else found
+    if not found or found == "nor":
+        joins = sentence.word(start - 1) in {"and", "but", ","} or start == end
+        return _first_subject(sentence) if joins and not found else sentence.last_subject
+    return found
+
+
+def _first_subject(sentence: GapSentence, is_regular_verb: bool = False) -> str:
+    """The subject of the first verb that the grammar knows, or that ends in -ed."""
+    for at, each in enumerate(sentence.tokens):
+        is_verb = each.lower in VERBS or each.lower in AUXILIARIES
+        if is_verb or (is_regular_verb and each.lower.endswith("ed")):
+            return actor_text(sentence.tokens, 0, at)
+    return ""
+
+
+def _clause_start(sentence: GapSentence, at: int) -> int:
+    """Return where the clause before a place begins."""
+    start = at
+    while start > 0:
+        word = sentence.word(start - 1)
+        if word in PAST_SPEECH or word in CLAUSE_MARKS:
+            break
+        if word == "and" and _has_verb(sentence, max(0, start - 12), start - 1):
+            break
+        start -= 1
+    return start
+
+
+def _has_verb(sentence: GapSentence, start: int, end: int) -> bool:
+    words = {*sentence.word_list(start, end)}
+    return bool(words & (AUXILIARIES | VERBS.keys() | SPEECH.keys()))
+
+
+def _object_end(sentence: GapSentence, start: int) -> int:
+    """Return where the object that begins at a place ends."""
+    last = len(sentence.tokens) - 1
+    for at in range(start, last + 1):
+        word = sentence.word(at)
+        if word in OBJECT_END or (at == last and word in {".", "!", "?"}):
+            return at
+        if word == "," and _ends_object(sentence, at):
+            return at
+    return last + 1
+
+
+def _ends_object(sentence: GapSentence, comma: int) -> bool:
+    """Return whether a clause, and not more of an object, follows a comma."""
+    word, following = sentence.word(comma + 1), sentence.word(comma + 2)
+    if word == "and":
+        words = {*sentence.word_list(comma + 2, comma + 10)}
+        return bool(words & (AUXILIARIES | PAST_VERBS | PAST_SPEECH))
+    return word in AFTER_COMMA or (word, following) in {("as", "in"), ("as", "it")}
+
+
+# ── Rows ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _non_report_rows(
+    sentence: GapSentence, verb: int, content: tuple[int, int], start: int, subject: str, rule: str
+) -> list[Finding]:
+    """The rows of a non-report: one for each year or group that its object names."""
+    begin, end = content
+    stated = _stated_periods(sentence, begin, end)
+    text_end = stated[0].first if stated else end
+    while text_end > begin and sentence.word(text_end - 1) in BETWEEN_OBJECT_AND_PERIOD:
+        text_end -= 1
+    indicator = sentence.indicator(begin, text_end) or sentence.indicator(begin, end)
+    is_any = "any" in sentence.word_list(begin, min(begin + 4, end))
+    groups = _groups(sentence, begin, text_end) if is_any else []
+    leads = start == 0 or sentence.word(start - 1) in {",", ";", "and"}
+    rows: list[Finding] = []
+    for number, period in enumerate(stated or [None]):
+        quote = (start if leads else max(start - 2, 0), end - 1)
+        if number and period is not None:
+            quote = max(period.first - 2, 0), period.last
+        for part, axis in groups or [("total", "total")]:
+            row = _row(sentence, "non-report", quote, start, indicator, rule, subject)
+            row.part, row.axis = part, axis
+            is_doubtful = is_any and sentence.word(verb) in {"report", "reported"}
+            row.doubts = [NOT_ANY] if is_doubtful else []
+            if period is not None:
+                row.period = period.text
+                row.period_from = "sentence" if period.text != NOT_STATED else ""
+            rows.append(row)
+    return rows
+
+
+def _stated_periods(sentence: GapSentence, start: int, end: int) -> list[Period]:
+    """The period of an object; all of them where they are alternatives."""
+    stated = [
+        each
+        for each in sentence.periods
+        if start <= each.first < end
+        and not each.is_earlier
+        and (each.text == NOT_STATED or sentence.word(each.first - 1) in BEFORE_PERIOD)
+    ]
+    are_alternatives = all(
+        {"nor", "or", "and"} & {*sentence.word_list(first.last + 1, second.first)}
+        for first, second in pairwise(stated)
+    )
+    return stated[: MAX_YEARS if are_alternatives else 1]
+
+
+def _groups(sentence: GapSentence, start: int, end: int) -> list[tuple[str, str]]:
+    """The groups of `any child or male victims`, one row each."""
+    labels = labels_in(sentence.tokens, start, end)
+    are_several = bool({"or", "and", ","} & {*sentence.word_list(start, end)})
+    return [(each.part, each.axis) for each in (labels if are_several else labels[:1])]
+
+
+def _row(
+    sentence: GapSentence,
+    kind: Kind,
+    quote: tuple[int, int],
+    at: int,
+    indicator: str,
+    rule: str,
+    subject: str = "",
+) -> Finding:
+    """The row of a gap that begins with the word at a place."""
+    first, last = quote
+    words = sentence.word_list(at, at + MAX_STAGE)
+    verbs = [VERBS[each][0] for each in words if each in VERBS and each not in SPEECH]
+    return Finding(
+        kind=kind,
+        sentence=sentence.sentence,
+        first=first,
+        last=max(first, min(last, len(sentence.tokens) - 1)),
+        place=sentence.tokens[at].start,
+        indicator=indicator,
+        stage=stage(verbs[0]) if verbs else "",
+        period="" if kind == "absence" else NOT_STATED,
+        part="total",
+        axis="total",
+        counted_by=subject,
+        rules=[rule],
+    )
+
+
+# ── Non-reports ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _negated(sentence: GapSentence, at: int) -> list[Finding]:
+    """`did not report`, `has not provided data`, `could not disaggregate`."""
+    verb = at + 1
+    while sentence.word(verb) in {"also", "again", "still", "otherwise"}:
+        verb += 1
+    if sentence.word(verb) != "not":
+        return []
+    verb += 1
+    while sentence.word(verb).endswith("ly") or (
+        sentence.word(verb) in {"always", "yet", "again", "otherwise"}
+    ):
+        verb += 1
+    base = FORMS.get(sentence.word(verb), "")
+    if base in REPORTING - {"reveal"}:
+        return _unreported(sentence, at, verb, "non-report")
+    if base in GIVING and _has_data(sentence, verb + 1, GIVING[base]):
+        return _unreported(sentence, at, verb, "non-report-data")
+    return _unreported(sentence, at, verb, "non-report-breakdown") if base in SORTING else []
+
+
+def _failed(sentence: GapSentence, at: int) -> list[Finding]:
+    """`failed to report`, `was unable to share data`, `refused to provide data`."""
+    word, base = sentence.word(at), sentence.word(at + 2)
+    is_unable = word in {"unable", "unwilling"}
+    is_report = base in REPORTING or (is_unable and base in SORTING | {"determine", "confirm"})
+    if base in (GIVING if is_unable else {"provide"}):
+        is_report = is_report or word == "failed" or _has_data(sentence, at + 3)
+    if sentence.word(at + 1) != "to" or not is_report:
+        return []
+    start = at - 1 if is_unable and sentence.word(at - 1) in BE else at
+    rule = "non-report-unable" if is_unable else "non-report-failed"
+    return _unreported(sentence, start, at + 2, rule)
+
+
+def _neither(sentence: GapSentence, at: int) -> list[Finding]:
+    """`neither the police nor the courts reported`, `neither reported … nor …`."""
+    for verb in range(at + 1, min(at + 14, len(sentence.tokens))):
+        word = sentence.word(verb)
+        if FORMS.get(word) in REPORTING and word.endswith("ed"):
+            is_subject = not VERBS.keys() & {*sentence.word_list(at + 1, verb)}
+            own = actor_text(sentence.tokens, at + 1, verb) if is_subject else ""
+            subject = own or _subject_before(sentence, at)
+            end = _object_end(sentence, verb + 1)
+            nor = next((each for each in range(verb, end) if sentence.word(each) == "nor"), None)
+            return _both(sentence, verb, nor, end, at, subject, "non-report-neither")
+    return []
+
+
+def _unreported(sentence: GapSentence, start: int, verb: int, rule: str) -> list[Finding]:
+    """The rows of a verb with its object; two where the object is two quantities."""
+    subject = _subject_before(sentence, start)
+    sentence.last_subject = subject or sentence.last_subject
+    end = _object_end(sentence, verb + 1)
+    # `the number of victims or the amount spent`
+    joints = [
+        at for at in range(verb + 1, end - 2)
+        if sentence.word(at) in {"or", "nor"} and _is_quantity(sentence, at + 1)
+    ]  # fmt: skip
+    second = joints[0] if joints and _is_quantity(sentence, verb + 1) else None
+    return _both(sentence, verb, second, end, start, subject, rule)
+
+
+def _both(
+    sentence: GapSentence,
+    verb: int,
+    second: int | None,
+    end: int,
+    start: int,
+    subject: str,
+    rule: str,
+) -> list[Finding]:
+    """The rows of a verb and its object, and of the second thing that was not reported."""
+    content = verb + 1, end if second is None else second
+    rows = _non_report_rows(sentence, verb, content, start, subject, rule)
+    if second is not None:
+        rows += _non_report_rows(sentence, second, (second + 1, end), second, subject, rule)
+    return rows
+
+
+def _is_quantity(sentence: GapSentence, at: int) -> bool:
+    return sentence.word(at) == "the" and sentence.word(at + 1) in QUANTITY
+
+
+def _has_data(sentence: GapSentence, start: int, size: int = MAX_OBJECT) -> bool:
+    """Return whether the verb's object is data: only its noun phrase counts."""
+    for at in range(start, start + size):
+        word, following, second = sentence.word_list(at, at + 3)
+        if word in DATA:
+            # Information for the report, and not for victims.
+            is_of = following in {"of", "to"} and second not in {"victims", "potential"}
+            return word not in {"information", "details"} or following in ABOUT or is_of
+        if word in BEFORE_DATA_END:
+            break
+    return False
+
+
+def _passive(sentence: GapSentence, at: int) -> list[Finding]:
+    """`were not disaggregated by sex`, `the number was not reported`."""
+    verb, words = at + 1, {"disaggregated", "reported", "disclosed", "specified"}
+    if sentence.word(at - 1) not in BE or sentence.word(verb) not in words:
+        return []
+    begin, end = _clause_start(sentence, at - 1), _object_end(sentence, verb)
+    indicator = sentence.indicator(begin, at - 1) or sentence.indicator(verb, end)
+    is_breakdown = sentence.word(verb) == "disaggregated"
+    rule = "non-report-breakdown" if is_breakdown else "non-report-passive"
+    return [_row(sentence, "non-report", (begin, end - 1), at - 1, indicator, rule)]
+
+
+def _unavailable(sentence: GapSentence, at: int) -> list[Finding]:
+    """`data were not available`, `statistics on … were unavailable`."""
+    if sentence.word(at - 1) == "no":
+        return []
+    for index in range(at + 1, min(at + 16, len(sentence.tokens))):
+        before, word, following = sentence.word_list(index - 1, index + 2)
+        if word in {";", "."}:
+            break
+        is_not = word == "not" and before in BE
+        is_not = is_not and following in {"available", "provided", "reported", "disaggregated"}
+        if is_not or (word == "unavailable" and before in {*BE, "remained"}):
+            begin = _clause_start(sentence, at)
+            indicator = sentence.indicator(begin, index - 1)
+            quote = begin, index + 1 if is_not else index
+            return [_row(sentence, "non-report", quote, at, indicator, "non-report-unavailable")]
+        is_verb = word in PAST_VERBS and word not in {"provided", "reported"}
+        if is_verb and before not in {"victims", "were", "of", "on"}:
+            break
+    return []
+
+
+def _no_data(sentence: GapSentence, at: int) -> list[Finding]:
+    """`no data were available`, `provided no statistics`."""
+    noun = next((each for each in range(at + 1, at + 4) if sentence.word(each) in DATA), None)
+    before = sentence.word(at - 1)
+    is_given = before in {"provided", "had", "released"}
+    follows = {"available", "provided"} & {*sentence.word_list(at + 1, at + 16)}
+    if noun is None or not (is_given or before in BE - {"are"} or follows):
+        return []
+    subject = _subject_before(sentence, at - 1) if is_given else ""
+    return [_quantity_row(sentence, at, noun, subject, "non-report-no-data")]
+
+
+def _unknown(sentence: GapSentence, at: int) -> list[Finding]:
+    """`spent an unknown amount on shelters`, `it was unknown whether`."""
+    before, word, following = sentence.word_list(at - 1, at + 2)
+    if word in UNKNOWN and following in QUANTITY:
+        verbs = VERBS.keys() | SPENT
+        spent = [each for each in range(max(0, at - 7), at) if sentence.word(each) in verbs]
+        subject = _subject_before(sentence, spent[-1]) if spent else ""
+        return [_quantity_row(sentence, at, at + 1, subject, "non-report-unknown-amount")]
+    is_unclear = word in UNCLEAR and following in QUESTION
+    if is_unclear and before in {"was", "is", "remained", "remains"}:
+        return _unreported(sentence, at - 1, at, "non-report-unclear")
+    return []
+
+
+def _quantity_row(sentence: GapSentence, at: int, noun: int, subject: str, rule: str) -> Finding:
+    """The row of a quantity that a word such as `no` or `unknown` stands before."""
+    end = _object_end(sentence, noun)
+    quote = (max(0, at - 1), end - 1)
+    indicator = sentence.indicator(at + 1, end)
+    return _row(sentence, "non-report", quote, at, indicator, rule, subject)
+
+
+NON_REPORTS: dict[str, Callable[[GapSentence, int], list[Finding]]] = {
+    **dict.fromkeys(("did", "has", "had", "have", "does", "do", "could"), _negated),
+    **dict.fromkeys(("failed", "declined", "refused", "unable", "unwilling"), _failed),
+    **dict.fromkeys(DATA, _unavailable),
+    **dict.fromkeys((*UNKNOWN, *UNCLEAR), _unknown),
+    "no": _no_data,
+    "not": _passive,
+    "neither": _neither,
+}
+
+
+# ── Absences of reports ─────────────────────────────────────────────────────────────────────────
+
+
+def _no(sentence: GapSentence, at: int) -> int | None:
+    """`no reports emerged of`, `there were no known cases`, `no cases were reported`."""
+    noun, following, of = sentence.word_list(at + 1, at + 4)
+    if noun in EVIDENCE:
+        if following in {"emerged", "surfaced"} and of == "of":
+            return at + 2
+        is_received = sentence.word(at - 1) == "received"
+        is_there = sentence.has_before(at, BE | {"received", "been"})
+        return at + 1 if is_there and (noun in REPORTS or not is_received) else None
+    if _are_there(sentence, at):
+        return at + 2
+    words = sentence.word_list(at + 1, at + 10)
+    ends = (place for place, each in enumerate(words) if each in {",", ";", ".", "was", "were"})
+    end = next(ends, None)
+    is_reported = end is not None and words[end : end + 2] in (
+        ["was", "reported"],
+        ["were", "reported"],
+    )
+    return at + 1 if is_reported else None
+
+
+def _any(sentence: GapSentence, at: int) -> int | None:
+    """`there were not any known cases`, `did not receive any reports`."""
+    if _are_there(sentence, at):
+        return at + 2
+    is_received = sentence.word_list(at - 2, at) == ["not", "receive"]
+    return at + 1 if is_received and sentence.word(at + 1) in REPORTS else None
+
+
+def _not(sentence: GapSentence, at: int) -> int | None:
+    """`there were not any reports`, `was not aware of any cases`."""
+    words = sentence.word_list(at + 1, at + 5)
+    if words[:3] == ["aware", "of", "any"] and words[3] in CASES:
+        return at + 4
+    is_absent = words[0] == "any" and words[1] in {"reports", "reported"}
+    return at + 2 if is_absent and sentence.word(at - 1) in {"were", "was"} else None
+
+
+def _are_there(sentence: GapSentence, at: int) -> bool:
+    """Return whether `there were` stands before `no known victims`."""
+    is_known = sentence.word(at + 1) in STATED and sentence.word(at + 2) in NOUNS
+    return is_known and sentence.has_before(at, {"there"}) and sentence.has_before(at, BE)
+
+
+def _absence(sentence: GapSentence, at: int, noun: int) -> Finding:
+    """The row of an absence: what there are no reports of stands after the noun."""
+    start = at
+    while start > 0 and at - start < MAX_BEFORE and sentence.word(start - 1) in BEFORE_ABSENCE:
+        start -= 1
+    content = noun + 1
+    while sentence.word(content) in AFTER_ABSENCE:
+        content += 1
+    end = _object_end(sentence, content)
+    indicator = sentence.indicator(content, end)
+    return _row(sentence, "absence", (start, end - 1), at, indicator, "absence-of-reports")
+
+
+ABSENCES: dict[str, Callable[[GapSentence, int], int | None]] = {
+    "no": _no,
+    "any": _any,
+    "not": _not,
+}

@@ -1,0 +1,390 @@
+"""Amounts of money, with their conversion, period and the earlier amounts beside them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from tipgraph_draft.document import Finding
+from tipgraph_draft.grammar.money_words import (
+    EACH,
+    SHARED_CURRENCIES,
+    Amount,
+    MoneySentence,
+    describe,
+    is_each,
+    subject_of,
+)
+from tipgraph_draft.grammar.state import PREVIOUS_YEAR
+from tipgraph_draft.number_classes import CONVERTED, MONEY, NumberClass
+from tipgraph_draft.numerals import Numeral
+from tipgraph_draft.periods import NOT_STATED, Period
+from tipgraph_draft.tokens import Sentence, spaced
+from tipgraph_draft.words import word_phrases, word_set
+
+# Words after which an earlier amount follows, and words of a change: after one, `from` does.
+PRIOR_MARKS = word_phrases("earlier_prior_marks")
+CHANGE = word_set("earlier_change")
+# Words between two earlier amounts.
+BETWEEN = {",", "and", ")", "in", "approximately", "at", "least"}
+# Verbs of a change: funding increased, or somebody increased it.
+CHANGED = {"decreased", "increased", "rose", "fell", "dropped", "grew", "declined"}
+CHANGING = {"decreased", "increased", "raised", "reduced", "cut", "expanded", "doubled"}
+MAX_CHANGED = 12
+# Words before what is changed.
+BEFORE_CHANGED = {"the", "its", "government", "\u2019s", "government\u2019s"}
+HYPHENS = {"-", "\u2013"}
+# The most words between the two conversions of a range, and between its two numbers.
+MAX_RANGE, MAX_LOWER, MAX_UPPER = 4, 6, 4
+# A period that stands so far in front leads the sentence.
+LEADING_WORDS = 4
+
+
+def read_money(
+    sentence: Sentence,
+    found: Sequence[Numeral],
+    classes: Sequence[NumberClass],
+    edition_year: int | None,
+) -> list[Finding]:
+    """The amounts of a sentence in order."""
+    if not any(each.name in (MONEY, CONVERTED) for each in classes):
+        return []
+    money = MoneySentence(sentence, found, classes)
+    findings = _amounts(money)
+    _set_periods(money, findings, edition_year)
+    for each in findings:
+        each.speaker = each.speaker or "report"
+        if each.converted and each.host is not None:
+            # The conversion of an earlier amount is compared with that of the current one.
+            at = findings.index(each.host)
+            twin = findings[at + 1]
+            each.host = twin if twin.converted else each.host
+    return [*findings, *_same_as(money, findings)]
+
+
+def _amounts(sentence: MoneySentence) -> list[Finding]:
+    """The amounts from left to right, each with what the one before it leaves unsaid."""
+    findings: list[Finding] = []
+    head: Finding | None = None
+    original: Finding | None = None
+    for order, amount in enumerate(sentence.amounts):
+        if amount.is_converted and original is not None:
+            findings.append(_converted(sentence, findings, original, amount))
+            continue
+        if head is None and _is_changed_from(sentence, amount):
+            return [*findings, *_read_change(sentence, order)]
+        original = _amount(sentence, order, head, original)
+        findings.append(original)
+        head = head if original.prior else original
+    return findings
+
+
+def _amount(
+    sentence: MoneySentence, order: int, head: Finding | None, original: Finding | None
+) -> Finding:
+    """An amount; `head` is the current one before it, and `original` the last one."""
+    amount = sentence.amounts[order]
+    previous = sentence.amounts[order - 1].numeral.last + 1 if order else 0
+    following = sentence.next_amount(order)
+    finding = _plain(sentence, amount)
+    if head is not None and _is_earlier(sentence, original, previous, amount.first):
+        _set_earlier(sentence, finding, head)
+    else:
+        describe(sentence, finding, amount, previous, following, head)
+    _date(sentence, finding, previous, amount, following)
+    if not finding.prior:
+        _note_range(sentence, finding, amount, original)
+    if amount.last == amount.numeral.last + 1 and sentence.word(amount.last) in SHARED_CURRENCIES:
+        finding.doubts.append("currency: several countries' has this name")
+    if is_each(sentence, amount.first if finding.prior else previous, amount, following):
+        finding.part, finding.axis = EACH, "total"
+        finding.rules.append("each")
+    return finding
+
+
+def _plain(sentence: MoneySentence, amount: Amount) -> Finding:
+    """Return what an amount says without the words around it."""
+    qualifier, start = sentence.qualifier(amount.first)
+    return Finding(
+        kind="amount",
+        sentence=sentence.sentence,
+        first=start,
+        last=amount.last,
+        place=amount.numeral.start,
+        value=amount.numeral.value,
+        unit=amount.unit,
+        qualifier=qualifier,
+        stage="funded",
+        part="total",
+        axis="total",
+        rules=["amount"],
+    )
+
+
+def _converted(
+    sentence: MoneySentence, findings: Sequence[Finding], original: Finding, amount: Amount
+) -> Finding:
+    """The conversion of an amount; of two in one parenthesis, the first is of the first amount."""
+    place = amount.numeral.first
+    conversions = [each for each in sentence.amounts if each.is_converted]
+    twins = [each for each in conversions if abs(each.numeral.first - place) <= MAX_RANGE]
+    originals = [each for each in findings if not each.converted]
+    if len(twins) == 2 and len(originals) > 1:
+        original = originals[-2 + twins.index(amount)]
+    own = _plain(sentence, amount)
+    return replace(
+        original, first=own.first, last=own.last, place=own.place, value=own.value, unit=own.unit,
+        qualifier=own.qualifier or original.qualifier, converted=True, rules=["conversion"],
+        doubts=[],
+    )  # fmt: skip
+
+
+def _note_range(
+    sentence: MoneySentence, finding: Finding, amount: Amount, previous: Finding | None
+) -> None:
+    """Qualify a current amount that is an end of a range; the upper end is for the same."""
+    first, before = amount.first, sentence.word(amount.first - 1)
+    places = [each.numeral for each in sentence.amounts]
+    if (
+        not finding.qualifier
+        and before in {"between", "from"}
+        and sentence.word(amount.last + 1) in {"and", "to"}
+        and any(first + 1 < each.first <= first + MAX_LOWER for each in places)
+    ):
+        finding.qualifier = "at least" if before == "from" else "between"
+        finding.doubts.append("range: the lower end")
+    lower = next((each for each in reversed(places) if each.last < first), None)
+    if lower is None or before not in {"to", "and", *HYPHENS} or first - lower.last > MAX_UPPER:
+        return
+    if {*sentence.word_list(lower.first - 3, first)} & {"between", "from", *HYPHENS}:
+        finding.qualifier = finding.qualifier or "up to"
+        finding.doubts.append("range: the upper end")
+        if previous is not None:
+            finding.indicator, finding.recipient = previous.indicator, previous.recipient
+            finding.counted_by, finding.stage = previous.counted_by, previous.stage
+            if finding.period:
+                previous.period, previous.period_from = finding.period, finding.period_from
+
+
+# ── Earlier amounts ─────────────────────────────────────────────────────────────────────────────
+
+
+def _is_earlier(sentence: MoneySentence, original: Finding | None, start: int, first: int) -> bool:
+    """Return whether an amount is an earlier one: `compared with €5`, `and €12,000 in 2018`."""
+    words = sentence.word_list(start, first)
+    continues = all(each in BETWEEN or each[:1].isdigit() for each in words)
+    if original is not None and original.prior and continues:
+        return True
+    for at in range(len(words) if ";" not in words else 0):
+        for mark in PRIOR_MARKS:
+            if tuple(words[at : at + len(mark)]) == mark:
+                place = start + at
+                is_near = first - place <= 3
+                changed = CHANGE & {*sentence.word_list(max(0, place - 7), place)}
+                if mark != ("from",) or (is_near and changed):
+                    return True
+    return False
+
+
+def _set_earlier(sentence: MoneySentence, finding: Finding, head: Finding) -> None:
+    """Make an amount an earlier one for the same as the current one before it."""
+    for name in ("indicator", "stage", "part", "axis", "counted_by", "recipient", "speaker", "act"):
+        setattr(finding, name, getattr(head, name))
+    finding.prior, finding.host, finding.rules = True, head, ["earlier-amount"]
+    if sentence.word(finding.last) in SHARED_CURRENCIES:
+        # `24.5 million Mexican pesos, compared with 20 million pesos`
+        finding.unit = head.unit
+
+
+def _same_as(sentence: MoneySentence, findings: list[Finding]) -> list[Finding]:
+    """Earlier amounts given as `the same amount as in 2019`."""
+    for at in range(len(sentence.tokens) - 3):
+        if sentence.word(at) != "same" or sentence.word(at + 1) not in {"amount", "level", "as"}:
+            continue
+        period = next((each for each in sentence.periods if at < each.first <= at + 6), None)
+        if period is None or period.year is None:
+            continue
+        current = [each for each in findings if not each.prior and each.first <= at]
+        for each in current:
+            if each.period_from == "assumed" or each.period in {period.text, NOT_STATED}:
+                each.period, each.period_from = str(period.year + 1), "assumed"
+        return [
+            replace(
+                each, first=at, last=period.last, place=sentence.tokens[at].start, prior=True,
+                host=each, period=period.text, period_from="sentence", is_derived=True,
+                rules=["derived-same"], doubts=[], note=f"derived: the same as {each.value:f}",
+            )
+            for each in current
+        ]  # fmt: skip
+    return []
+
+
+def _is_changed_from(sentence: MoneySentence, amount: Amount) -> bool:
+    """Return whether an amount is the one that another was changed from."""
+    is_to = any(sentence.word(each.first - 1) == "to" for each in sentence.amounts)
+    is_from = sentence.word(amount.first - 1) == "from"
+    return is_from and is_to and _verb_of_change(sentence, amount.first) is not None
+
+
+def _read_change(sentence: MoneySentence, order: int) -> list[Finding]:
+    """The amounts of a change, from the first one on, with their conversions."""
+    first = sentence.amounts[order].first
+    verb = _verb_of_change(sentence, first)
+    assert verb is not None
+    is_changed_alone = verb == first - 2
+    actor = "" if is_changed_alone else subject_of(sentence, verb)
+    place = (0, verb) if is_changed_alone else (verb + 1, first - 1)
+    indicator = _changed(sentence.texts(*place))
+    to = "to" if " to " in indicator else "for"
+    findings: list[Finding] = []
+    for amount in sentence.amounts[order:]:
+        if amount.is_converted and findings:
+            findings.append(_converted(sentence, (), findings[-1], amount))
+            continue
+        finding = _plain(sentence, amount)
+        finding.indicator, finding.counted_by = indicator, actor
+        finding.recipient = indicator.partition(f" {to} ")[2]
+        finding.prior = sentence.word(finding.first - 1) == "from"
+        finding.rules = ["amount-from-to"]
+        period = next((each for each in sentence.periods if each.first > amount.last), None)
+        if period is not None and not period.is_earlier:
+            finding.period, finding.period_from = period.text, "sentence"
+        findings.append(finding)
+    current = next((each for each in findings if not each.prior), None)
+    for each in findings:
+        each.host = current if each.prior else None
+    return findings
+
+
+def _verb_of_change(sentence: MoneySentence, first: int) -> int | None:
+    """The verb of a change before `from`, right there or with what is changed between them."""
+    if sentence.word(first - 2) in CHANGED:
+        return first - 2
+    back = range(first - 3, max(0, first - MAX_CHANGED), -1)
+    return next((at for at in back if sentence.word(at) in CHANGING), None)
+
+
+def _changed(words: list[str]) -> str:
+    """Return what is changed, without its owner."""
+    start = next((at for at, each in enumerate(words) if each.lower() not in BEFORE_CHANGED), -1)
+    return spaced([words[start].lower(), *words[start + 1 :]]) if start >= 0 else "amount"
+
+
+# ── Periods ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def _date(
+    sentence: MoneySentence, finding: Finding, previous: int, amount: Amount, following: int
+) -> None:
+    """Give an amount the period that the words around it state, or a note of the previous year."""
+    period = (
+        _period_after(sentence, amount.last, following)
+        or _period_before(sentence, finding, previous, amount.first)
+        or _leading_period(sentence, finding, previous, amount.first)
+    )
+    if period is None:
+        return
+    if not period.is_earlier:
+        finding.period = period.text
+        finding.period_from = "sentence" if period.text != NOT_STATED else ""
+    elif finding.prior or period.first <= amount.last:
+        finding.note = PREVIOUS_YEAR
+
+
+def _period_after(sentence: MoneySentence, last: int, end: int) -> Period | None:
+    """The first period after an amount, unless an earlier amount or another clause begins."""
+    period = next((each for each in sentence.periods if last < each.first < end), None)
+    if period is None:
+        return None
+    words = sentence.word_list(last + 1, period.first + 1)
+    is_change = any(
+        first in {"up", "down", "increase", "decrease"} and second == "from"
+        for first, second in pairwise(words)
+    )
+    return None if is_change or {";", "compared", "while"} & {*words} else period
+
+
+def _period_before(
+    sentence: MoneySentence, finding: Finding, previous: int, first: int
+) -> Period | None:
+    """The last period of the clause before an amount; an earlier amount needs `in` before it."""
+    before = [
+        each
+        for each in sentence.periods
+        # `€9 in 2018; municipalities allotted €3`: the year is that of the clause before.
+        if previous <= each.first < first and ";" not in sentence.word_list(each.last, first)
+    ]
+    if not before:
+        return None
+    period = before[-1]
+    leads = sentence.word(period.first - 1) in {"in", "during", "for"}
+    return period if not finding.prior or leads or period.text == NOT_STATED else None
+
+
+def _leading_period(
+    sentence: MoneySentence, finding: Finding, previous: int, first: int
+) -> Period | None:
+    """The last period before the first amount; for later ones, that which leads the sentence."""
+    end = min(LEADING_WORDS, first) if previous else first
+    leading = [each for each in sentence.periods if each.first < end and not finding.prior]
+    return leading[-1] if leading else None
+
+
+def _set_periods(
+    sentence: MoneySentence, findings: list[Finding], edition_year: int | None
+) -> None:
+    """Share the year of a list of amounts, and imply one from a comparison."""
+    for at, finding in enumerate(findings):
+        later = [each for each in findings[at + 1 :] if each.prior and each.period]
+        is_undated = finding.prior and not finding.period and finding.note != PREVIOUS_YEAR
+        if is_undated and later and not later[0].converted:
+            finding.period, finding.period_from = later[0].period, later[0].period_from
+    _share_current(sentence, findings)
+    _imply(findings, edition_year)
+    for at, finding in enumerate(findings):
+        if finding.converted and at:
+            original = findings[at - 1]
+            finding.period, finding.period_from = original.period, original.period_from
+        if finding.note == PREVIOUS_YEAR:
+            _date_previous_year(finding, edition_year)
+        finding.period = finding.period or NOT_STATED
+
+
+def _share_current(sentence: MoneySentence, findings: list[Finding]) -> None:
+    """Give the year at the end of `€5 to shelters and €7 to a hotline in 2020` to both."""
+    current = [each for each in findings if not each.prior and not each.converted]
+    for finding, following in reversed([*pairwise(current)]):
+        between = {*sentence.word_list(finding.last, following.first)}
+        ends = any(
+            each.first > following.last and each.text == following.period
+            for each in sentence.periods
+        )
+        if not finding.period and ends and "and" in between and not between & {";", "while"}:
+            finding.period, finding.period_from = following.period, following.period_from
+
+
+def _imply(findings: list[Finding], edition_year: int | None) -> None:
+    """Give amounts the year after that of the earlier ones; a sentence has one current year."""
+    undated = [each for each in findings if not each.period and not each.prior]
+    for finding in undated:
+        years = [
+            int(each.period)
+            for each in findings
+            if each.prior and each.period.isdigit() and (each.host is finding or finding.converted)
+        ]
+        if years and (edition_year is None or max(years) + 1 <= edition_year):
+            finding.period, finding.period_from = str(max(years) + 1), "assumed"
+    implied = next((each.period for each in findings if each.period_from == "assumed"), "")
+    for finding in undated:
+        if implied and not finding.period:
+            finding.period, finding.period_from = implied, "assumed"
+
+
+def _date_previous_year(finding: Finding, edition_year: int | None) -> None:
+    """Date `the previous year` by the current amount, or by the edition."""
+    host = finding.host
+    current = int(host.period) if host is not None and host.period.isdigit() else edition_year
+    finding.note = "period of the previous year"
+    if current:
+        is_edition = host is None or not host.period.isdigit()
+        finding.period = str(current - (2 if is_edition else 1))
+        finding.period_from = "assumed"

@@ -1,0 +1,483 @@
+"""The words around an amount of money: what it is, who gives it, to whom, and for what."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tipgraph_draft.document import Finding
+from tipgraph_draft.grammar.subjects import actor_text, without_adverbs
+from tipgraph_draft.number_classes import CONVERTED, MONEY, NumberClass
+from tipgraph_draft.numerals import SMALL, Numeral
+from tipgraph_draft.periods import DatedSentence
+from tipgraph_draft.tokens import Sentence, spaced, without_ends
+from tipgraph_draft.words import (
+    AUXILIARIES,
+    COMPENSATION,
+    CURRENCY_CODES,
+    CURRENCY_SIGNS,
+    CURRENCY_WORDS,
+    MONEY_NOUNS,
+    NOUNS,
+    PAST_SPEECH,
+    PERSON_NOUNS,
+    QUALIFIERS,
+    SPEECH,
+    SPENDING,
+    SPENDING_VERBS,
+    TARGET,
+    TARGET_END,
+    word_set,
+)
+
+EACH, NO_NOUN = "each", "amount"
+# Currencies of several countries have this name.
+SHARED_CURRENCIES = word_set("amounts_shared_currencies")
+# Words between a subject and its verb, and marks before it.
+BEFORE_VERB = AUXILIARIES | {"also", "not", "again", "only", "to", "continued"}
+CLAUSE_MARKS = {",", ";", ":", "that", "while", "but", "which", ")"}
+# Verbs of what somebody did before giving.
+OTHER_VERBS = {"operated", "continued"}
+GIVER_END = TARGET_END | {"in", "for", "and", "."}
+TOTALS = {"totaling", "totalling", "totaled"}
+# Forms that are nouns, but for after these.
+NOUN_FORMS = {"funding", "spending"}
+VERB_BEFORE_NOUN_FORM = {"reported", "including", "continued"}
+BEFORE_GERUND_AS_NOUN = {"in", "of", "the", "total", "additional"}
+BEFORE_INFINITIVE = {"to", "not", "would", "could", "must"}
+# Verbs by which somebody awards compensation, and by which victims get it.
+AWARDING, RECEIVING = {"award", "grant", "order", "pay"}, {"receive", "obtain"}
+NOUNS_ALONE = word_set("nouns_alone")
+# Nouns that stand after an amount.
+NOUNS_AFTER = {"stipend", "stipends", "allowance", "grant", "payment", "budget", "benefit"}
+NOT_OF_NOUN = word_set("nouns_not_of_noun")
+# Verbs that have what the money is as their object.
+VERBS_OF_BUDGETS = {"maintain", "increase", "decrease", "reduce", "set"}
+# Verbs between what the money is and the amount.
+SUMS = {"amounted", "stood", "reached", "totaled", "totalled"}
+# Words between a purpose and its amount: `budget for shelters amounted to €500`.
+AROUND_AMOUNTS = word_set("around_amounts") | SUMS
+PURPOSES = word_set("recipients_purposes")
+# `each year` is no recipient.
+TIMES = {"year", "month", "day"}
+PER = word_set("recipients_per")
+MAX_TARGET, MAX_TARGET_BEFORE = 16, 12
+# Words that no target ends with.
+OPEN_ENDS = word_set("target_open_ends")
+OF_AMOUNT = word_set("targets_of_amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number of money: its numeral, and its tokens with those of the currency."""
+
+    numeral: Numeral
+    first: int
+    last: int
+    unit: str
+    is_converted: bool
+
+
+class MoneySentence(DatedSentence):
+    """A sentence with its periods and its amounts, in order."""
+
+    def __init__(
+        self, sentence: Sentence, found: Sequence[Numeral], classes: Sequence[NumberClass]
+    ) -> None:
+        super().__init__(sentence, found, classes)
+        self.amounts = [
+            Amount(numeral, *self._extent(numeral), kind.unit, kind.name == CONVERTED)
+            for numeral, kind in zip(found, classes, strict=True)
+            if kind.name in (MONEY, CONVERTED) and numeral.value is not None
+        ]
+
+    def _extent(self, numeral: Numeral) -> tuple[int, int]:
+        """The tokens of a number of money with its currency."""
+        tokens, first, last = self.tokens, numeral.first, numeral.last
+        if first and tokens[first - 1].text in CURRENCY_SIGNS.keys() | CURRENCY_CODES:
+            first -= 1
+        for at in range(last + 1, min(last + 4, len(tokens))):
+            token = tokens[at]
+            names = CURRENCY_CODES | CURRENCY_SIGNS.keys()
+            if token.lower in CURRENCY_WORDS or token.text in names:
+                return first, at
+            if not token.is_capitalised:
+                break
+        return first, last
+
+    def texts(self, first: int, end: int) -> list[str]:
+        """The words from a place to another as they are written."""
+        return [each.text for each in self.tokens[first:end]]
+
+    def next_amount(self, order: int) -> int:
+        """The place of the next amount that is not a conversion, or the end."""
+        following = self.amounts[order + 1 :]
+        return next((each.first for each in following if not each.is_converted), len(self.tokens))
+
+    def qualifier(self, first: int) -> tuple[str, int]:
+        """The qualifier of an amount, and where the amount begins with it: `at least`."""
+        for size in (3, 2, 1):
+            words = tuple(self.word_list(first - size, first))
+            if first - size >= 0 and words in QUALIFIERS and words != ("some",):
+                return QUALIFIERS[words], first - size
+        return "", first
+
+    def outside(self, first: int, end: int) -> Iterator[int]:
+        """The places from one to another that are not in parentheses."""
+        depth = 0
+        for at in range(first, end):
+            depth += {"(": 1, ")": -1}.get(self.word(at), 0)
+            if not depth:
+                yield at
+
+
+def describe(
+    sentence: MoneySentence,
+    finding: Finding,
+    amount: Amount,
+    previous: int,
+    following: int,
+    head: Finding | None,
+) -> None:
+    """Fill the cells of a current amount; `head` is the current one before it.
+
+    The words around an amount are those from place `previous` to place `following`.
+    """
+    first, last = finding.first, amount.last
+    verb = _verb_before(sentence, previous, first)
+    base = SPENDING_VERBS[sentence.word(verb)] if verb is not None else ""
+    noun = _noun_of(sentence, verb, first, last, previous)
+    target = _target_after(sentence, last, following) or _target_before(sentence, verb, first)
+    kind = _kind_after(sentence, last, following)
+    before = {*sentence.word_list(previous, amount.first)}
+    if verb is not None:
+        finding.counted_by = subject_of(sentence, verb)
+    elif head is not None and not {";", "while"} & before:
+        finding.counted_by = head.counted_by
+        finding.period, finding.period_from = head.period, head.period_from
+    if base == "receive" or (base == "obtain" and not target.startswith("for ")):
+        finding.recipient = recipient_of(finding.counted_by)
+        finding.counted_by = _giver_after(sentence, last, following)
+        target = target if target.startswith("for ") else ""
+        noun = kind or noun
+        if finding.recipient:
+            received = "" if noun.endswith("received") else " received"
+            noun = f"{noun}{received} by {finding.recipient}"
+    if {"for", "to"} & set(noun.split(" ")):
+        target = ""
+    if kind in COMPENSATION and base not in RECEIVING:
+        is_awarded = base in AWARDING and kind == "compensation"
+        noun = f"{kind} awarded" if is_awarded else kind
+    finding.indicator = f"{noun} {target}".strip()
+    if head is not None and verb is None and noun == NO_NOUN:
+        noun_before = head.indicator.split()[0] if head.indicator else noun
+        finding.indicator = f"{noun_before} {target}" if target else head.indicator
+    if head is not None and target and _is_included(sentence, previous, first):
+        finding.part, finding.axis = target.partition(" ")[2], "other"
+        finding.indicator, finding.rules = head.indicator, ["amount-part"]
+    words = set(finding.indicator.split())
+    if COMPENSATION & words or (base == "award" and {"victims", "victim"} & words):
+        finding.stage = "compensated"
+    to = target if target.startswith("to ") else _target_before(sentence, verb, first)
+    if to.startswith("to ") and not finding.recipient:
+        finding.recipient = recipient_of(to)
+        if to != target and target.startswith("for ") and noun not in {"award", "compensation"}:
+            finding.indicator = f"{noun} {to} {target}"
+    finding.speaker, finding.act = _speaker_of(sentence, verb, previous)
+
+
+def _is_included(sentence: MoneySentence, start: int, end: int) -> bool:
+    """Return whether an amount is a part of the one before it: `, of which €5 was for shelters`."""
+    after_of = {"which", "approximately", "€", "$"}
+    return any(
+        sentence.word(at) == "including"
+        or (sentence.word(at) == "of" and sentence.word(at + 1) in after_of)
+        for at in range(start, end)
+    )
+
+
+# ── Who gives it ────────────────────────────────────────────────────────────────────────────────
+
+
+def _verb_before(sentence: MoneySentence, start: int, end: int) -> int | None:
+    """The verb of an amount; of `ordered traffickers to pay`, the first."""
+    for at in range(end - 1, start - 1, -1):
+        word = sentence.word(at)
+        if word == ";":
+            return None
+        if word in SPENDING_VERBS and _is_verb(sentence, start, at):
+            back = range(at - 1, start - 1, -1) if word == "pay" else ()
+            return next((each for each in back if sentence.word(each) == "ordered"), at)
+    return None
+
+
+def _is_verb(sentence: MoneySentence, start: int, at: int) -> bool:
+    """Return whether a form of a verb of spending is no noun, and no second verb of a sum."""
+    word, before = sentence.word(at), sentence.word(at - 1)
+    if word in TOTALS and SPENDING_VERBS.keys() & {*sentence.word_list(start, at)}:
+        return False
+    if word in NOUN_FORMS and before not in VERB_BEFORE_NOUN_FORM:
+        return False
+    if word.endswith("ing") and before in BEFORE_GERUND_AS_NOUN:
+        return False
+    is_base = word == SPENDING_VERBS[word] and word != "set"
+    return not is_base or before in BEFORE_INFINITIVE
+
+
+def subject_of(sentence: MoneySentence, verb: int) -> str:
+    """Return who does what a verb says; empty where it is passive."""
+    start = end = without_adverbs(sentence.tokens, verb, BEFORE_VERB)
+    if sentence.word(verb - 1) in {"was", "were"}:
+        return ""
+    while start > 0:
+        before = sentence.word(start - 1)
+        if before in CLAUSE_MARKS or before in PAST_SPEECH:
+            break
+        if before == "and" and start == end and (earlier := _earlier_verb(sentence, start - 1)):
+            return subject_of(sentence, earlier)
+        start -= 1
+    found = actor_text(sentence.tokens, start, end)
+    earlier = 0 if found or not start else _earlier_verb(sentence, start)
+    return subject_of(sentence, earlier) if earlier else found
+
+
+def _earlier_verb(sentence: MoneySentence, end: int) -> int:
+    """The last verb before a place, whose subject goes on; 0 where none is."""
+    for at in range(end - 1, 0, -1):
+        word = sentence.word(at)
+        if word == ";":
+            return 0
+        if word in SPENDING_VERBS or word in OTHER_VERBS:
+            return at
+    return 0
+
+
+def _giver_after(sentence: MoneySentence, last: int, end: int) -> str:
+    """Return who gives what somebody received: the government of `€500 from the government`."""
+    for at in range(last + 1, min(end, last + 8)):
+        if sentence.word(at) == "from":
+            stop = at + 1
+            while stop < end and sentence.word(stop) not in GIVER_END:
+                stop += 1
+            return actor_text(sentence.tokens, at + 1, stop)
+    return ""
+
+
+def _speaker_of(sentence: MoneySentence, verb: int | None, previous: int) -> tuple[str, str]:
+    """Return who says in the clause of a verb that an amount was given, and by which act."""
+    for at in range(verb - 1, previous, -1) if verb is not None else ():
+        word = sentence.word(at)
+        if word in {",", ";"}:
+            break
+        if word in PAST_SPEECH:
+            speaker = subject_of(sentence, at)
+            return speaker, SPEECH[word][0] if speaker else ""
+    return "", ""
+
+
+# ── What it is ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _noun_of(
+    sentence: MoneySentence, verb: int | None, first: int, last: int, previous: int
+) -> str:
+    """Return what the money is, in the words before an amount, after it, or by its verb."""
+    noun = _noun_before(sentence, verb, first, previous)
+    if verb is None:
+        return noun or _noun_after(sentence, last) or NO_NOUN
+    base = SPENDING_VERBS[sentence.word(verb)]
+    if not noun and base in VERBS_OF_BUDGETS:
+        # `increased grants for shelters to €500`
+        objects = (each for each in sentence.word_list(verb + 1, first) if each in MONEY_NOUNS)
+        noun = next(objects, "")
+    return noun or _noun_after(sentence, last) or SPENDING[base]
+
+
+def _noun_before(sentence: MoneySentence, verb: int | None, first: int, previous: int) -> str:
+    least = max(previous - 1, first - 8, -1 if verb is None else verb)
+    for at in range(first - 1, least, -1):
+        if sentence.word(at) not in MONEY_NOUNS:
+            continue
+        start = at
+        while start > previous and _is_of_noun(sentence, start - 1):
+            start -= 1
+        is_summed = bool(SUMS & {*sentence.word_list(at, first)})
+        if start < at or is_summed or sentence.word(at) in NOUNS_ALONE:
+            noun = spaced(sentence.texts(start, at + 1)) + _purpose(sentence, at, first)
+            return noun if noun.isupper() else noun.lower()
+    return ""
+
+
+def _is_of_noun(sentence: MoneySentence, at: int) -> bool:
+    """Return whether a word belongs to the name of money after it: `victim assistance budget`."""
+    word = sentence.word(at)
+    return sentence.tokens[at].is_word and word not in NOT_OF_NOUN and word not in SPENDING_VERBS
+
+
+def _purpose(sentence: MoneySentence, noun: int, first: int) -> str:
+    """Return what money is for, between its noun and the amount: `budget for shelters was €500`."""
+    if sentence.word(noun + 1) not in {"to", "for"} or noun + 1 >= first - 1:
+        return ""
+    tokens = sentence.tokens[noun + 1 : first]
+    words = [each.text for each in tokens if each.lower not in AROUND_AMOUNTS]
+    purpose = spaced(without_ends(words, {"to"}))
+    return purpose and f" {purpose}"
+
+
+def _noun_after(sentence: MoneySentence, last: int) -> str:
+    """`a €350 ($370) initial stipend`: the noun after an amount and its conversion."""
+    at = last + 1
+    if sentence.word(at) == "(":
+        at = next(
+            (each + 1 for each in range(at, len(sentence.tokens)) if sentence.word(each) == ")"), at
+        )
+    for index in range(at, min(at + 4, len(sentence.tokens))):
+        if sentence.word(index) in NOUNS_AFTER:
+            return spaced(sentence.texts(at, index + 1))
+        if not sentence.tokens[index].is_word or sentence.word(index) in TARGET | {
+            "and", "of", "from"
+        }:  # fmt: skip
+            break
+    return ""
+
+
+def _kind_after(sentence: MoneySentence, last: int, end: int) -> str:
+    """`€3,600 in compensation`: what the money is, in the words after it."""
+    for at in sentence.outside(last + 1, min(end, last + 12)):
+        if sentence.word(at) == "in" and sentence.word(at + 1) in MONEY_NOUNS:
+            return sentence.word(at + 1)
+    return ""
+
+
+# ── To whom, and for what ───────────────────────────────────────────────────────────────────────
+
+
+def recipient_of(target: str) -> str:
+    """Return who gets it: `NGOs` of `to NGOs for victim assistance`.
+
+    `a shelter for male victims`.
+    """
+    words = target.removeprefix("to ").split()
+    if len(words) > 1 and words[0] in PURPOSES:
+        return ""
+    if "for" in words:
+        at = words.index("for")
+        purpose = [each.lower().strip(",") for each in words[at + 1 :]]
+        is_done = any(each.endswith("ing") for each in purpose)
+        if not purpose or purpose[-1] not in PERSON_NOUNS or is_done:
+            words = words[:at]
+    text = " ".join(words)
+    for prefix in ("each of the ", "each of ", "each ", "the "):
+        text = text.removeprefix(prefix)
+    first, _, rest = text.partition(" ")
+    return rest if first.lower() in SMALL and rest else text
+
+
+def is_each(sentence: MoneySentence, previous: int, amount: Amount, following: int) -> bool:
+    """Return whether each gets an amount: `€500 per victim`, `gave each of two NGOs €500`.
+
+    Those who get an earlier amount are not looked for before it, where `previous` is its place.
+    """
+    last = amount.last
+    words = sentence.word_list(last + 1, min(following, last + 20))
+    stops = (at for at, each in enumerate(words) if each in {";", "compared"})
+    words = words[: next(stops, len(words))]
+    for at, word in enumerate(words):
+        if word == EACH:
+            return not TIMES & {*words[at + 1 : at + 2]}
+    if "per" in words[:-1]:
+        return words[words.index("per") + 1] in PER
+    before = range(max(previous, amount.first - 8), amount.first)
+    return "apiece" in words or any(
+        sentence.word(at) == EACH and sentence.word(at + 1) not in TIMES for at in before
+    )
+
+
+def _target_after(sentence: MoneySentence, last: int, end: int) -> str:
+    for at in sentence.outside(last + 1, end):
+        word, following = sentence.word(at), sentence.word(at + 1)
+        is_kind = following in MONEY_NOUNS and sentence.word(at + 2) in TARGET
+        is_dated = any(each.first in (at + 1, at + 2) for each in sentence.periods)
+        if word in TARGET and (word != "in" or is_kind):
+            if found := _phrase(sentence, at, end):
+                return found
+        elif word in {";", "compared"} or (word == "," and not is_dated):
+            break
+    return ""
+
+
+def _phrase(sentence: MoneySentence, at: int, end: int) -> str:
+    """The words from a preposition to the end of what it leads to."""
+    at += 2 if sentence.word(at) == "in" else 0
+    words: list[str] = []
+    while at < end and len(words) < MAX_TARGET:
+        if words and _is_short_name(sentence, at, end):
+            at += 3
+            continue
+        is_each = len(words) == 1 and sentence.word(at) == EACH
+        if not is_each and _ends_phrase(sentence, at, end, is_first=not words):
+            break
+        words.append(sentence.tokens[at].text)
+        at += 1
+    return _without_number(without_ends(words, OPEN_ENDS))
+
+
+def _is_short_name(sentence: MoneySentence, at: int, end: int) -> bool:
+    """Return whether `(NSA)` stands within a phrase.
+
+    `the National Support Agency (NSA) program`.
+    """
+    return (
+        at + 3 < end
+        and (sentence.word(at), sentence.word(at + 2)) == ("(", ")")
+        and sentence.tokens[at + 1].text.isupper()
+        and sentence.tokens[at + 3].is_word
+        and sentence.word(at + 3) not in TARGET_END
+    )
+
+
+def _ends_phrase(sentence: MoneySentence, at: int, end: int, is_first: bool) -> bool:
+    word, following = sentence.word(at), sentence.word(at + 1)
+    if word == "an" and following in {"increase", "decrease", "amount"}:
+        return True
+    if word == "and" and following in SPENDING_VERBS and not following.endswith("ing"):
+        return True
+    if is_first:
+        return False
+    if word == ",":
+        # `to shelters, a hotline, and NGOs`
+        words = {*sentence.word_list(at + 1, min(at + 7, end))}
+        if "and" in words and not words & (SPENDING_VERBS.keys() | {"an", "compared"}):
+            return False
+    starts = {each.first for each in sentence.periods}
+    leads = word in {"in", "for", "during", "from"} and starts & {at + 1, at + 2, at + 3}
+    is_dated = leads and following in {"the", *(sentence.word(each) for each in starts)}
+    return (word in TARGET_END and word != "an") or at in starts or bool(is_dated)
+
+
+def _target_before(sentence: MoneySentence, verb: int | None, first: int) -> str:
+    """`provided two NGOs €50,000`, `funded the shelter with €5,000`."""
+    if verb is None:
+        return ""
+    texts = sentence.texts(verb + 1, first)
+    words = without_ends(texts, OF_AMOUNT, {"the", "its", "their"})
+    lower = [each.lower() for each in words]
+    if not words or len(words) > MAX_TARGET_BEFORE or {";", "(", ")"} & {*words}:
+        return ""
+    if lower[0] in MONEY_NOUNS or (lower[0] in {"a", "an"} and MONEY_NOUNS & {*lower}):
+        return ""
+    if not NOUNS.keys() & {*lower} and not any(each[0].isupper() for each in words):
+        return ""
+    return spaced(words) if lower[0] in TARGET else _without_number(["to", *words])
+
+
+def _without_number(words: list[str]) -> str:
+    """`to six NGOs` is an amount to NGOs: how many is a count of its own."""
+    if words[1:3] == ["each", "of"] and len(words) > 4 and _is_number(words[3]):
+        return spaced([words[0], *words[4:]])
+    at = 2 if words[1:2] and words[1].lower() in {"the", "its"} and len(words) > 2 else 1
+    has_number = at < len(words) - 1 and words[1] != EACH and _is_number(words[at])
+    kept = [*words[:1], *words[at + 1 :]] if has_number else words
+    return spaced(kept) if len(kept) > 1 else ""
+
+
+def _is_number(word: str) -> bool:
+    return word.lower() in SMALL or word.isdigit()
