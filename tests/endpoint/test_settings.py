@@ -25,11 +25,8 @@ Load = Callable[..., Outcome]
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working directory; no settings of a store are found outside it."""
+    """The working directory."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    for name in ("USER", "PASSWORD", "TOKEN", "CA_FILE"):
-        monkeypatch.delenv(f"TIPGRAPH_{name}", raising=False)
     return tmp_path
 
 

@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from os.path import isfile, join
 
-from tipgraph.editions.consistency import check_consistency
 from tipgraph.editions.figures import (
     ActorIndex,
     NameIndex,
@@ -24,6 +23,7 @@ from tipgraph.editions.figures import (
 )
 from tipgraph.editions.folder import read_folder
 from tipgraph.editions.missing_terms import MissingTerm, describe_missing
+from tipgraph.editions.import_figures import check_consistency
 from tipgraph.editions.observations import figures_turtle
 from tipgraph.editions.table import TURTLE_FILE, TableError, TableRow
 from tipgraph.editions.turtle import TurtleWriter, english, extend, own_prefix, plain

@@ -79,14 +79,14 @@ def import_figures(engine: Engine, file: str) -> ImportedFigures:
     read, and TableError when names are unknown or figures contradict each other or the graph.
     """
     figures = resolve_rows(engine, file, read_table(file))
-    _check_consistency(engine, file, figures)
+    check_consistency(engine, file, figures)
     turtle = figures_turtle(engine, figures)
     return ImportedFigures(
         tuple(figures), {last_part(edition): text for edition, text in turtle.items()}
     )
 
 
-def _check_consistency(engine: Engine, file: str, figures: Sequence[FigureRow]) -> None:
+def check_consistency(engine: Engine, file: str, figures: Sequence[FigureRow]) -> None:
     """Raise TableError if figures contradict each other or those in the graph.
 
     Errors are a figure that is given twice, or that the edition has with another value, parts that

@@ -1,6 +1,6 @@
 """Open a store, and operate on its named graphs: count, put, drop, read, download."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any, cast
@@ -20,21 +20,24 @@ from pyoxigraph import (
 )
 
 from tipgraph.endpoint.connection import CompleteResponse, Connection
-from tipgraph.endpoint.profiles import RemoteStore, form
-from tipgraph.endpoint.retry import RequestRefused, ResponseLost, RetryPolicy
-from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
+from tipgraph.endpoint.profiles import PROFILES, RemoteStore, form
+from tipgraph.endpoint.retry import (
+    RequestRefused,
+    ResponseLost,
+    RetryPolicy,
+    retrying,
+    without_query,
+)
+from tipgraph.endpoint.settings import Access, Endpoint, resolve_endpoint
 from tipgraph.errors import EndpointError, UsageError
 
 if TYPE_CHECKING:
     import httpx
-from collections.abc import Mapping
-
-from tipgraph.endpoint.profiles import PROFILES
-from tipgraph.endpoint.retry import retrying, without_query
-from tipgraph.endpoint.settings import Access
 
 TRIPLES = "application/n-triples"
 ROWS = "application/sparql-results+json"
+# Status codes of a store, or a proxy in front of it, for unknown users.
+ACCESS_DENIED = {401, 403}
 
 
 class GraphClient:
@@ -251,10 +254,6 @@ class _ByteReader:
         self._rest = self._rest or next(self._chunks, b"")
         piece, self._rest = self._rest[:size], self._rest[size:]
         return piece
-
-
-# Status codes of a store, or a proxy in front of it, for unknown users.
-ACCESS_DENIED = {401, 403}
 
 
 def open_store(
