@@ -18,12 +18,11 @@ from tipgraph.editions.figures import (
     ActorIndex,
     NameIndex,
     NameNotResolved,
-    group_values,
     resolve_rows,
 )
 from tipgraph.editions.folder import read_folder
-from tipgraph.editions.missing_terms import MissingTerm, describe_missing
 from tipgraph.editions.import_figures import check_consistency
+from tipgraph.editions.missing_terms import MissingTerm, describe_missing
 from tipgraph.editions.observations import figures_turtle
 from tipgraph.editions.table import TURTLE_FILE, TableError, TableRow
 from tipgraph.editions.turtle import TurtleWriter, english, extend, own_prefix, plain
@@ -293,11 +292,9 @@ def _figure_cells(
 ) -> list[_Line]:
     """The lines of figures and amounts in the table of figures."""
     parts = NameIndex(engine, "part", f"?entity skos:inScheme <{CODE}parts> .")
-    axes = group_values(
-        engine.select(
-            "SELECT ?part ?name { ?part skos:inScheme code:parts ; tip:axis/skos:prefLabel ?name }"
-        )
-    )
+    axes = engine.select(
+        "SELECT ?part ?name { ?part skos:inScheme code:parts ; tip:axis/skos:prefLabel ?name }"
+    ).grouped()
     page = editions(engine, [pinned.iri])[pinned.iri].page
     lines = []
     for row in rows:

@@ -33,7 +33,6 @@ from tipgraph.figure_table import (
 )
 from tipgraph.namespaces import CODE, PERCENT, PREFIXES, TOTAL, UNIDENTIFIED, last_part
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows
 from tipgraph.text import did_you_mean, nearest, slugify
 
 # Categories of persons, which are classes, may receive money, as actors may.
@@ -144,14 +143,6 @@ def _with_counters(figures: Sequence[FigureRow]) -> Iterator[FigureRow]:
         yield replace(each, names_counter=True) if len(counters[each.iri]) > 1 else each
 
 
-def group_values(rows: Rows) -> dict[str, list[str]]:
-    """The values of the second column by those of the first."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for key, value in (map(str, row.values()) for row in rows):
-        found[key].append(value)
-    return found
-
-
 class NameNotResolved(Exception):
     """A name that is unknown or ambiguous; the message names the remedy."""
 
@@ -231,24 +222,20 @@ class _RowResolver:
         self.missing: list[MissingTerm] = []
         self._engine = engine
         self._editions = {(each.area, str(each.year)): each for each in editions(engine).values()}
-        self._topics = group_values(
-            engine.select("SELECT ?code ?topic { ?code skos:inScheme ?list ; tip:topic ?topic }")
-        )
-        self._per_units = group_values(
-            engine.select("SELECT ?code ?unit { ?code skos:inScheme ?list ; tip:perUnit ?unit }")
-        )
-        self._part_variants = group_values(
-            engine.select(
-                "SELECT ?part ?variant { ?part skos:inScheme code:parts ; skos:altLabel ?variant }"
-            )
-        )
+        self._topics = engine.select(
+            "SELECT ?code ?topic { ?code skos:inScheme ?list ; tip:topic ?topic }"
+        ).grouped()
+        self._per_units = engine.select(
+            "SELECT ?code ?unit { ?code skos:inScheme ?list ; tip:perUnit ?unit }"
+        ).grouped()
+        self._part_variants = engine.select(
+            "SELECT ?part ?variant { ?part skos:inScheme code:parts ; skos:altLabel ?variant }"
+        ).grouped()
         # The shortest table has no column for the recipient, but figures of the same kind have one.
-        self._known_recipients = group_values(
-            engine.select(
-                "SELECT DISTINCT ?indicator ?recipient { ?figure a tip:Figure ; tip:amount ?any ;"
-                " tip:indicator ?indicator ; tip:recipient ?recipient }"
-            )
-        )
+        self._known_recipients = engine.select(
+            "SELECT DISTINCT ?indicator ?recipient { ?figure a tip:Figure ; tip:amount ?any ;"
+            " tip:indicator ?indicator ; tip:recipient ?recipient }"
+        ).grouped()
         self._countries = NameIndex(engine, "country", "?entity a tip:Country .")
         self._indicators = _codes(engine, "indicator", "indicators")
         self._axes = _codes(engine, "axis", "axes")

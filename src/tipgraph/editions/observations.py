@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from pyoxigraph import NamedNode
 
-from tipgraph.editions.figures import FigureRow, group_values
+from tipgraph.editions.figures import FigureRow
 from tipgraph.editions.turtle import TurtleWriter, english, own_prefix, plain
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.figure_table import UNSTATED_PERIODS
@@ -78,11 +78,9 @@ class _EditionWriter:
         own = own_prefix(edition.iri, edition.area)
         self._writer = TurtleWriter({own: f"{edition.iri}/"})
         self._bases = bases(figures)
-        self._usual_units = group_values(
-            engine.select(
-                "SELECT ?code ?unit { ?code tip:usualUnit|tip:countedUnit/tip:usualUnit ?unit }"
-            )
-        )
+        self._usual_units = engine.select(
+            "SELECT ?code ?unit { ?code tip:usualUnit|tip:countedUnit/tip:usualUnit ?unit }"
+        ).grouped()
 
     def document(self) -> str:
         """Return the complete file."""
