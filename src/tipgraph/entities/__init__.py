@@ -88,9 +88,9 @@ def leaf_kinds(engine: Engine, iris: Iterable[str]) -> dict[str, list[str]]:
 def _readings(engine: Engine, name: str) -> Iterator[set[str]]:
     """The IRIs that the name can stand for, the most specific interpretation first."""
     spelled = [iri for iri in (name.strip("<>"), expand(name)) if iri and ":" in iri]
-    slugs = [base + name for base in (ID, CODE, TIP)]
     yield _known(engine, spelled)
-    yield _known(engine, slugs)
+    for slug in (name, name.lower()):
+        yield _known(engine, [base + slug for base in (ID, CODE, TIP)])
     yield _ending(engine, name)
     yield _labelled(engine, name)
     yield _sentences(engine, name)
@@ -118,6 +118,8 @@ def _is_iri(text: str) -> bool:
 
 
 def _ending(engine: Engine, name: str) -> set[str]:
+    if not _is_iri(ID + name):
+        return set()
     rows = engine.select(
         "SELECT DISTINCT ?thing { ?thing a ?type FILTER(isIRI(?thing) &&"
         f" STRENDS(LCASE(STR(?thing)), {Literal(name.lower())})) }}"

@@ -4,16 +4,18 @@ An answer draws on the editions that the user names, else on the default of its 
 or the newest of each country. `scope` decides that, for every interface.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
+
+from pyoxigraph import Literal, NamedNode
 
 from tipgraph.errors import UsageError
-from tipgraph.namespaces import CODE, last_part, shorten
+from tipgraph.namespaces import CODE, ID, last_part, shorten
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
 from tipgraph.store.engine import Engine
-from tipgraph.store.rows import Rows
 from tipgraph.text import did_you_mean, join, nearest
 
 COMPLETE = CODE + "complete"
@@ -73,33 +75,21 @@ class Edition:
         return self.coverage == COMPLETE
 
 
-def editions(engine: Engine, iris: Iterable[str] | None = None) -> dict[str, Edition]:
-    """All editions of the graph by IRI, or those of `iris`; the oldest first."""
-    wanted = "?iri a tip:Edition" if iris is None else f"VALUES ?iri {{ {terms(iris)} }}"
+def editions(
+    engine: Engine, iris: Iterable[str] | None = None, area: str = ""
+) -> dict[str, Edition]:
+    """All editions of the graph by IRI, or those of `iris` or on a country; the oldest first."""
+    wanted = "" if iris is None else f"VALUES ?iri {{ {terms(iris)} }} "
+    wanted += f"?iri a tip:Edition{f' ; dcterms:spatial {NamedNode(area)}' if area else ''}"
     optional = " ".join(f"OPTIONAL {{ ?iri {path} ?{name} }}" for name, path in FIELDS.items())
     variables = " ".join(f"?{name}" for name in FIELDS)
     rows = engine.select(
         f"SELECT DISTINCT ?iri {variables} {{ {wanted} {optional} }} ORDER BY ?year ?label ?iri"
     )
-    return dict(_by_iri(rows))
-
-
-# An engine that keeps rows returns the same ones again.
-@lru_cache(maxsize=4)
-def _by_iri(rows: Rows) -> dict[str, Edition]:
     found: dict[str, Edition] = {}
     for row in rows:
         found.setdefault(str(row["iri"]), _edition(row))
     return found
-
-
-@lru_cache(maxsize=4)
-def _by_name(rows: Rows, areas: tuple[str, ...]) -> dict[str, tuple[str, str]]:
-    """Countries by their names and codes in lower case, each with that name and the IRI."""
-    named = [(str(row["name"]), str(row["area"])) for row in rows]
-    iris = dict.fromkeys([*areas, *(iri for _, iri in named)])
-    codes = [(name, iri) for iri in iris if iri for name in (last_part(iri), shorten(iri), iri)]
-    return {name.casefold(): (name, iri) for name, iri in (*named, *codes)}
 
 
 def edition(engine: Engine, name: str, area: str | None = None) -> Edition:
@@ -171,6 +161,9 @@ def scope(
     a statement, replace the newest ones. Raises UsageError as `Choice.select` does.
     """
     choice = Choice(engine)
+    if names and not areas:
+        found = choice.select_all(names)
+        return Scope(tuple(found), is_bound=ALL not in map(_folded, names))
     within = choice.on_areas(areas)
     iris = tuple(dict.fromkeys(each.area for each in within)) if areas else ()
     if names:
@@ -190,13 +183,16 @@ class Choice:
     """Selects among the editions of a graph by what users type."""
 
     def __init__(self, engine: Engine) -> None:
-        self.known = list(editions(engine).values())
         self._engine = engine
+
+    @cached_property
+    def known(self) -> list[Edition]:
+        """Return all editions, the oldest first; most choices need a few."""
+        return list(editions(self._engine).values())
 
     def select_all(self, names: Iterable[str], areas: Sequence[str] = ()) -> list[Edition]:
         """Return the editions that any name selects, the oldest first. Raises as `select`."""
-        found = {each.iri for name in names for each in self.select(name, areas)}
-        return [each for each in self.known if each.iri in found]
+        return _sorted(each for name in names for each in self.select(name, areas))
 
     def select(self, name: str, areas: Sequence[str] = ()) -> list[Edition]:
         """The editions that a name and areas stand for, the oldest first.
@@ -207,53 +203,57 @@ class Choice:
         """
         if not name.strip():
             raise UsageError(f"the edition is empty; {self._accepted()}")
-        within = self.on_areas(areas)
         text = _folded(name)
         if text == ALL:
-            return within
-        found = [each for each in self.known if text in each.names]
+            return self.on_areas(areas)
+        within = self.on_areas(areas) if areas else []
+        found = list(editions(self._engine, _iris(text)).values())
+        found = found or [each for each in self.known if text in each.names]
         if not found and len(text) == 4 and text.isdecimal():
-            return _of_year(within, int(text), areas)
+            return _of_year(within if areas else self.known, int(text), areas)
         if not found:
             country = self._country(name)
-            found = newest(each for each in self.known if each.area == country)
+            found = newest(editions(self._engine, area=country).values()) if country else []
         if not found:
             raise UsageError(f"unknown edition {name!r}; {self._hint(name)}")
-        if any(each not in within for each in found):
+        if areas and any(each not in within for each in found):
             named = join(areas, "or")
             raise UsageError(f"edition {name!r} is not on {named}; leave out one of the two")
         return found
 
     def on_areas(self, areas: Sequence[str]) -> list[Edition]:
         """Return the editions on some countries, or all without any. Raises as `on_area`."""
-        wanted = {each.iri for area in areas for each in self.on_area(area)}
-        return [each for each in self.known if each.iri in wanted] if areas else self.known
+        if not areas:
+            return self.known
+        return _sorted(each for area in areas for each in self.on_area(area))
 
     def on_area(self, area: str) -> list[Edition]:
         """The editions on a country, by its IRI, code or name.
 
         Raises UsageError when the country is empty or unknown, and when no edition is on it.
         """
-        codes = ", ".join(sorted({last_part(each.area) for each in self.known if each.area}))
-        accepted = f"areas with an edition: {codes or 'none'}"
         if not area.strip():
-            raise UsageError(f"the area is empty; {accepted}")
+            raise UsageError(f"the area is empty; {self._accepted_areas()}")
         country = self._country(area)
         if country is None:
             near = did_you_mean(nearest(area, self._names_of_areas())[:SUGGESTED])
-            raise UsageError(f"unknown area {area!r}; {near or accepted}")
-        found = [each for each in self.known if each.area == country]
+            raise UsageError(f"unknown area {area!r}; {near or self._accepted_areas()}")
+        found = list(editions(self._engine, area=country).values())
         if not found:
-            raise UsageError(f"no edition is on {area}; {accepted}")
+            raise UsageError(f"no edition is on {area}; {self._accepted_areas()}")
         return found
 
     @cached_property
     def _countries(self) -> dict[str, tuple[str, str]]:
+        """Countries by their names and codes in lower case, each with that name and the IRI."""
         rows = self._engine.select(
             "SELECT DISTINCT ?area ?name { ?area a tip:Country ;"
             " rdfs:label|skos:prefLabel|skos:altLabel|skos:notation|tip:alpha2 ?name }"
         )
-        return _by_name(rows, tuple(each.area for each in self.known))
+        named = [(str(row["name"]), str(row["area"])) for row in rows]
+        iris = dict.fromkeys([*(each.area for each in self.known), *(iri for _, iri in named)])
+        codes = [(name, iri) for iri in iris if iri for name in (last_part(iri), shorten(iri), iri)]
+        return {name.casefold(): (name, iri) for name, iri in (*named, *codes)}
 
     @property
     def countries(self) -> dict[str, str]:
@@ -261,7 +261,19 @@ class Choice:
         return {name: iri for name, (_, iri) in self._countries.items()}
 
     def _country(self, name: str) -> str | None:
+        """Return the country with this code, or else with this name in any case."""
+        text = name.strip()
+        exact = self._engine.select(
+            f"SELECT DISTINCT ?area {{ VALUES ?code {{ {Literal(text.upper())} }}"
+            " ?area skos:notation|tip:alpha2 ?code ; a tip:Country }"
+        )
+        if len(exact) == 1:
+            return str(exact[0]["area"])
         return self._countries.get(_folded(name), ("", None))[1]
+
+    def _accepted_areas(self) -> str:
+        codes = sorted({last_part(each.area) for each in self.known if each.area})
+        return f"areas with an edition: {', '.join(codes) or 'none'}"
 
     def _names_of_areas(self) -> list[str]:
         areas = {each.area for each in self.known}
@@ -276,6 +288,17 @@ class Choice:
         slugs = [each.slug for each in self.known]
         some = f"{', '.join(slugs[:SHOWN])}{', …' if slugs[SHOWN:] else ''}" or "the graph has none"
         return f"it takes all, an area, a year with an area, or one of edition: {some}"
+
+
+def _sorted(among: Iterable[Edition]) -> list[Edition]:
+    """The editions, each once, the oldest first."""
+    return sorted(set(among), key=lambda each: (each.year, each.label, each.iri))
+
+
+def _iris(name: str) -> Iterator[str]:
+    """The IRI of an edition that has this short name."""
+    if re.fullmatch(r"[\w.-]+", name):
+        yield ID + name
 
 
 def _folded(name: str) -> str:
