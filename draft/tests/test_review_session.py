@@ -125,17 +125,6 @@ def test_doubts_come_first() -> None:
     assert doubted.view().sentence == last.sentence
 
 
-def test_beginning_of_a_code_is_completed() -> None:
-    reviewing = session()
-    row = reviewing.rows[0].id
-
-    reviewing.edit(row, "unit", "perm")
-    assert reviewing.rows[0].unit == "permits"
-    reviewing.edit(row, "unit", "per")
-    assert reviewing.rows[0].unit == "per"
-    assert reviewing.completions("unit", "per")[:2] == ["persons", "permits"]
-
-
 @pytest.mark.parametrize(
     ("column", "cell", "message"),
     [
@@ -235,7 +224,7 @@ def test_several_cells_are_one_action() -> None:
     with pytest.raises(UsageError, match="'many' is no number"):
         reviewing.edit_cells(row, {"note": "seen", "value": "many"})
     assert (reviewing.rows, reviewing.last_action) == (before, "")
-    reviewing.edit_cells(row, {"note": " seen ", "unit": "perm"})
+    reviewing.edit_cells(row, {"note": " seen ", "unit": "permits"})
     assert (reviewing.rows[0].note, reviewing.rows[0].unit) == ("seen", "permits")
     assert reviewing.last_action == reviewing.undo() == "edit note, unit"
     assert reviewing.rows == before

@@ -41,9 +41,9 @@ def edited(file: Path, column: str, cell: str, line: int = 2) -> Path:
     return file
 
 
-def problems(file: Path, *known: Candidate) -> list[str]:
+def problems(file: Path) -> list[str]:
     with pytest.raises(TableError) as caught:
-        read_review(str(file), known)
+        read_review(str(file))
     assert caught.value.exit_code == 3
     return [str(each) for each in caught.value.errors]
 
@@ -65,7 +65,7 @@ def test_rows_come_back_as_they_were_written(
 def test_spreadsheet_form_is_read(tmp_path: Path, delimiter: str) -> None:
     """Byte order mark, line ends, separators, quotes, the order of columns, empty columns."""
     decided = row(status="yes", reviewer="ml", reviewed_on="2030-06-05", note="a; b, c\td")
-    cells = decided.as_row() | {"reviewed_on": "05.06.2030", "status": "YES", "converted": "FALSE"}
+    cells = decided.as_row() | {"status": "YES", "converted": "FALSE"}
     order = [*reversed(COLUMNS), "", ""]
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
@@ -118,13 +118,10 @@ def test_corrected_cell_and_what_the_machine_read_are_read_back(
         ("start", "12.5", "'12.5' is no position"),
         ("prior", "perhaps", "'perhaps' is neither true nor false"),
         ("period", "Jun-20", "'Jun-20' is a date that a spreadsheet wrote"),
-        ("reviewed_on", "05/06/2030", "'05/06/2030' may be two dates; write it as 2030-MM-DD"),
-        ("reviewed_on", "2030-13-01", "'2030-13-01' is no date"),
-        ("reviewed_on", "soon", "'soon' is no date"),
         ("quote", "a b c d e f g h i j k l m", "the quote has more than 12 words"),
         ("original", "value was 3", "the cell is not what the machine wrote"),
         ("original", '{"value": "x"}', "column value: 'x' is no number"),
-        ("id", "4.74E+11", "'4.74E+11' is no id; it was 000000000001"),
+        ("id", "4.74E+11", "'4.74E+11' is no id; restore it from a copy of the table"),
         ("sentence", "", "the cell is empty"),
     ],
 )
@@ -134,7 +131,7 @@ def test_broken_cell_is_reported_by_line_and_column(
     file = edited(written(tmp_path, row(), row(2)), column, cell)
     before = file.read_bytes()
 
-    (problem,) = problems(file, row(), row(2))
+    (problem,) = problems(file)
 
     assert problem.startswith(f"line 2, column {column}: ")
     assert message in problem

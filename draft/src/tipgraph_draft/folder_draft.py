@@ -14,8 +14,7 @@ from tipgraph.render.results import csv
 from tipgraph.texts.pinned_text import OFFSETS
 from tipgraph_draft.candidate import Candidate
 from tipgraph_draft.document import Document
-from tipgraph_draft.drafting import COLUMNS as NUMBER_COLUMNS
-from tipgraph_draft.drafting import Draft
+from tipgraph_draft.drafting import NUMBER_COLUMNS, Draft
 
 DRAFT = "draft"
 CANDIDATES_FILE, NUMBERS_FILE, REVIEW_FILE = "candidates.jsonl", "numbers.csv", "review.csv"

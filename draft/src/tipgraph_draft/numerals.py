@@ -1,63 +1,21 @@
 """Numerals of a sentence, in digits and in words, with their values."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from tipgraph_draft.tokens import HYPHENS, Sentence, Token
+from tipgraph_draft.words import word_list
 
-UNITS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+UNITS = word_list("unit_numbers")
+TENS = word_list("tens")
 DECADES = {f"{each[:-1]}ies" for each in TENS}
 SMALL = {word: value for value, word in enumerate(UNITS)} | {
     word: 10 * value for value, word in enumerate(TENS, 2)
 }
 SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
-ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-    "twentieth",
-    "thirtieth",
-]
+ORDINALS = word_list("ordinals")
 ORDINAL_VALUES = {word: value for value, word in enumerate(ORDINALS[:-1], 1)} | {"thirtieth": 30}
 # Numbers without an exact value of their own, and words that stand for a number of things.
 WORDED = {"half", "dozens", "hundreds", "thousands", "millions", "quarter", "none"}
@@ -90,34 +48,22 @@ class Numeral:
 
 def numerals(sentence: Sentence) -> list[Numeral]:
     """Every numeral of a sentence in order; each token with a digit is in one of them."""
-    return list(_numerals(sentence.tokens))
-
-
-def _numerals(tokens: Sequence[Token]) -> Iterator[Numeral]:
-    index = 0
-    while index < len(tokens):
-        found = _numeral_at(tokens, index)
-        if found is None:
-            index += 1
-            continue
-        yield found
-        index = found.last + 1
+    found: list[Numeral] = []
+    for index in range(len(sentence.tokens)):
+        if not found or index > found[-1].last:
+            numeral = _numeral_at(sentence.tokens, index)
+            found += [numeral] if numeral is not None else []
+    return found
 
 
 def _numeral_at(tokens: Sequence[Token], index: int) -> Numeral | None:
     token = tokens[index]
     if token.text[0].isdigit():
         return _in_digits(tokens, index)
-    if not token.is_word:
-        return _character(token, index) if token.text.isnumeric() else None
-    if token.text.isnumeric() or any(each.isnumeric() for each in token.text):
-        return _character(token, index)
-    return _in_words(tokens, index)
-
-
-def _character(token: Token, index: int) -> Numeral:
-    """A numeral of another script, or a fraction in one character, whose value we do not read."""
-    return Numeral(index, index, token.start, token.end, None, CARDINAL)
+    if any(each.isnumeric() for each in token.text):
+        # A numeral of another script, or a fraction in one character, whose value is not read.
+        return Numeral(index, index, token.start, token.end, None, CARDINAL)
+    return _in_words(tokens, index) if token.is_word else None
 
 
 def _in_digits(tokens: Sequence[Token], index: int) -> Numeral:

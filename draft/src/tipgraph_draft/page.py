@@ -181,7 +181,7 @@ def _comparable(session: ReviewSession, row: str) -> dict[str, str]:
 
 def known_words(session: ReviewSession, fields: list[Field]) -> dict[str, list[str]]:
     """The words that complete each field that has any, by the id of their list."""
-    return {each.known: session.completions(each.name, "") for each in fields if each.known}
+    return {each.known: session.known_words(each.name) for each in fields if each.known}
 
 
 def changed(row: Candidate, entered: Mapping[str, str]) -> dict[str, str]:
@@ -226,8 +226,6 @@ ADDRESS = "/-/review"
 STYLE, SCRIPT = f"{ADDRESS}.css", f"{ADDRESS}.js"
 # Headers of every answer: nothing keeps it, and a browser names the page that a form comes from.
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
-# The most rows of a sentence on one page.
-MOST_ROWS = 50
 STATUSES = {
     "open": "to decide",
     "yes": "accepted",
@@ -266,14 +264,14 @@ MOVES = ("next", "back", "go")
 class Review:
     """A review of the draft in an edition's folder, by one person. One thread may use it."""
 
-    def __init__(self, folder: str, text: str, reviewer: str = "") -> None:
-        """`reviewer` is an alias; without one, the page asks for it.
+    def __init__(self, folder: str, text: str, reviewer: str) -> None:
+        """`reviewer` is an alias.
 
-        Raises UsageError for an invalid alias, and otherwise as `open_session`.
+        Raises UsageError for an invalid one, and otherwise as `open_session`.
         """
         self.folder = folder
         self.text = text
-        self.reviewer = check_alias(reviewer) if reviewer else ""
+        self.reviewer = check_alias(reviewer)
         self.edition = read_reviewed(folder, text)[0].name
         self.token = token_urlsafe()
         self.version = ""
@@ -294,12 +292,6 @@ class Review:
             if before and not before.is_finished:
                 _show(self._session, before.view().sentence)
         return self._session
-
-    def rename(self, reviewer: str) -> None:
-        """Further decisions are by another reviewer. Raises UsageError for an invalid alias."""
-        self.reviewer = check_alias(reviewer)
-        if self._session:
-            self._session.reviewer = self.reviewer
 
     def saved(self) -> None:
         """The session has saved the file."""
@@ -357,15 +349,11 @@ def answer(review: Review, site: Site, entered: Mapping[str, str], is_own_origin
     if "quit" in entered:
         review.is_over = True
         return _page(site, review, {})
-    if "start" in entered:
-        return _start(site, review, entered)
-    if "rename" in entered:
-        return _rename(site, review, entered)
     if "shortcuts" in entered:
         review.has_shortcuts = entered["shortcuts"] == "on"
         return redirect(ADDRESS)
     action = next((each for each in (*CHANGES, *MOVES) if each in entered), "")
-    if not action or not review.reviewer:
+    if not action:
         return redirect(ADDRESS)
     return _answer(site, review, action, entered)
 
@@ -380,24 +368,6 @@ def _refused(site: Site, review: Review) -> Content:
     """The answer to a form that this run has not made."""
     problem = "This form does not belong to the review that is open here. Nothing was changed."
     return _message(site, review, [problem], 403)
-
-
-def _start(site: Site, review: Review, entered: Mapping[str, str]) -> Content:
-    """Begin under the alias that was entered."""
-    try:
-        review.reviewer = review.reviewer or check_alias(entered.get("alias", "").strip())
-    except UsageError as error:
-        return _page(site, review, {}, 400, str(error))
-    return redirect(ADDRESS)
-
-
-def _rename(site: Site, review: Review, entered: Mapping[str, str]) -> Content:
-    """Go on under another alias."""
-    try:
-        review.rename(entered["rename"].strip())
-    except UsageError as error:
-        return _page(site, review, {}, 400, str(error))
-    return redirect(ADDRESS)
 
 
 def _answer(site: Site, review: Review, action: str, entered: Mapping[str, str]) -> Content:
@@ -497,8 +467,6 @@ def _page(
     if review.is_over:
         end = "The review has ended. Every decision is saved; close this page."
         return _message(site, review, [end])
-    if not review.reviewer:
-        return _filled(site, review, "review_start.html", status, problem=problem)
     try:
         session = review.session(site.engine)
     except TableError as error:
@@ -534,20 +502,16 @@ def _rows(
     entered: Mapping[str, str],
     problem: str,
 ) -> dict[str, Any]:
-    """Return the values of the template for the rows of a sentence, or for some of many."""
+    """Return the values of the template for the rows of a sentence."""
     rows = view.rows
     named = [row for row in rows if row.id in (asked.get("edit"), asked.get("row"))]
     selected = next(iter(named), None) or view.selected("")
-    first = rows.index(selected) // MOST_ROWS * MOST_ROWS if selected else 0
-    last = first + MOST_ROWS
     is_edited = selected is not None and selected.id == asked.get("edit")
     fields = edit_fields(session, selected, entered) if selected and is_edited else []
     kind = _kind(asked.get("add", ""))
     added = add_fields(session, kind, entered) if kind else []
     return {
-        "cards": [_card(site, session, row, row == selected) for row in rows[first:last]],
-        "earlier": rows[first - 1] if first else None,
-        "further": rows[last] if rows[last:] else None,
+        "cards": [_card(site, session, row, row == selected) for row in rows],
         "undecided": sum(map(is_undecided, rows)),
         "edited": asked["edit"] if is_edited else "",
         "fields": fields,

@@ -1,6 +1,6 @@
 """Periods that a sentence states: a year, a span of years, a month, or a span of months."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tipgraph_draft.number_classes import YEAR, NumberClass
@@ -37,18 +37,12 @@ def periods(
 ) -> list[Period]:
     """The periods of a sentence in order; its numerals and their classes show which are years."""
     years = {each.first for each, kind in zip(found, classes, strict=True) if kind.name == YEAR}
-    return list(_periods(tokens, years))
-
-
-def _periods(tokens: Sequence[Token], years: set[int]) -> Iterator[Period]:
-    index = 0
-    while index < len(tokens):
-        found = _period_at(tokens, years, index)
-        if found is None:
-            index += 1
-            continue
-        yield found
-        index = found.last + 1
+    stated: list[Period] = []
+    for index in range(len(tokens)):
+        if not stated or index > stated[-1].last:
+            period = _period_at(tokens, years, index)
+            stated += [period] if period is not None else []
+    return stated
 
 
 def _period_at(tokens: Sequence[Token], years: set[int], index: int) -> Period | None:

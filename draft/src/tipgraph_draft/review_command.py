@@ -18,8 +18,9 @@ from tipgraph.cli.serve import PORT, announce
 )
 @click.option(
     "--reviewer",
+    required=True,
     metavar="ALIAS",
-    help="Name to store with each decision, of your choice; the page asks for it if missing.",
+    help="Name to store with each decision, of your choice.",
 )
 @click.option(
     "--port",
@@ -29,7 +30,7 @@ from tipgraph.cli.serve import PORT, announce
     metavar="N",
     help="Port of the page; 0 for one that is free.",
 )
-def command(folder: str, text: str, reviewer: str | None, port: int) -> int:
+def command(folder: str, text: str, reviewer: str, port: int) -> int:
     """Decide on the rows of a draft, one sentence at a time, on a page in your browser.
 
     'tipgraph draft' has written the draft into FOLDER. The page is served to this machine alone,
@@ -48,13 +49,13 @@ def command(folder: str, text: str, reviewer: str | None, port: int) -> int:
         return error.exit_code
 
 
-def _serve(folder: str, text: str, reviewer: str | None, port: int) -> int:
+def _serve(folder: str, text: str, reviewer: str, port: int) -> int:
     """Serve the review as a page until the person quits."""
     from tipgraph.explorer.app import Settings
     from tipgraph.explorer.server import serve
     from tipgraph_draft.page import ADDRESS, Review, kinds
 
-    review = Review(folder, text, reviewer or "")
+    review = Review(folder, text, reviewer)
     settings = Settings(pages=kinds(review), templates="tipgraph_draft")
     stop_gracefully()
     serve(

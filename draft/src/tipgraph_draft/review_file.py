@@ -55,7 +55,7 @@ def merged_review(folder: str, draft: Draft) -> list[Candidate]:
     """
     last = _last_candidates(folder)
     file = review_path(folder)
-    reviewed = read_review(file, last or ()) if isfile(file) else []
+    reviewed = read_review(file) if isfile(file) else []
     return merge_review(reviewed, draft.candidates, last)
 
 
@@ -67,7 +67,7 @@ def unsettled_rows(folder: str) -> list[tuple[int, Candidate, str]]:
     file = review_path(folder)
     if not isfile(file):
         return []
-    numbered = read_numbered(file, _last_candidates(folder) or ())
+    numbered = read_numbered(file)
     waiting = [(line, row, f"is {row.status}") for line, row in numbered if is_undecided(row)]
     lines = {row.id: line for line, row in numbered}
     rows = untaken_rows(folder, (row for _, row in numbered))
@@ -149,7 +149,7 @@ def _numbered(folder: str) -> list[tuple[int, Candidate]]:
     file = review_path(folder)
     if not isfile(file):
         raise InputError(f"{file}: no such file; run 'tipgraph draft {folder} --text FILE' first")
-    return read_numbered(file, _last_candidates(folder) or ())
+    return read_numbered(file)
 
 
 def check_accepted(engine: Engine, folder: str, document: Document | None) -> None:

@@ -30,18 +30,12 @@ from tipgraph_draft.tokens import Sentence
 
 # Rows that wait for a person, the most pressing status first.
 UNDECIDED: tuple[Status, ...] = ("again", "stale", "open", "later")
-# Columns with codes: where one code alone begins with a text, the text is enough.
-CODED_COLUMNS = ("axis", "unit", "act", "indicator_code", "qualifier", "stage")
 # Columns that the session fills itself, and a person does not change.
 OWN_COLUMNS = ("id", "sentence", "start", "end", "reader", "rule", "doubt")
 EDITABLE_COLUMNS = tuple(
     each
     for each in COLUMNS
     if each not in (*OWN_COLUMNS, *OF_THE_REVIEWER, "kind") or each == "note"
-)
-# The cells of a row that the machine missed, besides its kind and quote.
-ADDED_COLUMNS = (
-    *("value", "unit", "indicator", "period", "part", "axis", "counted_by", "speaker", "note"),
 )
 ALIAS = re.compile(r"[^\s;,](?:[^\r\n\t;,]{0,38}[^\s;,])?")
 
@@ -150,7 +144,7 @@ class ReviewSession:
         sentence = self._sentences[name]
         return SentenceView(
             sentence=name,
-            text=self._words(sentence),
+            text=sentence.words,
             before=self._neighbour(sentence, -1),
             after=self._neighbour(sentence, 1),
             rows=tuple(self._rows_of(name)),
@@ -172,12 +166,10 @@ class ReviewSession:
         machine, ours = machine_reading(known).as_row(), known.as_row()
         return {name: machine[name] for name in machine if machine[name] != ours[name]}
 
-    def completions(self, column: str, beginning: str) -> list[str]:
-        """The known words of a column that begin so, then those that contain it."""
-        words = list(dict.fromkeys([*self.choices.get(column, ()), *self._used(column)]))
-        folded = beginning.casefold()
-        first = [each for each in words if each.casefold().startswith(folded)]
-        return first + [each for each in words if folded in each.casefold() and each not in first]
+    def known_words(self, column: str) -> list[str]:
+        """The words that complete a column: those of the graph, and those of other rows."""
+        used = sorted({row.as_row()[column] for row in self.rows} - {""})
+        return list(dict.fromkeys([*self.choices.get(column, ()), *used]))
 
     # ── What a person does ──────────────────────────────────────────────────────────────────────
 
@@ -197,7 +189,7 @@ class ReviewSession:
         self._decide(rows, "yes", "accept the sentence")
 
     def edit(self, row: str, column: str, text: str) -> None:
-        """Change a cell; a code may be completed. Raises UsageError for what does not fit."""
+        """Change a cell. Raises UsageError for what does not fit."""
         self.edit_cells(row, {column: text})
 
     def edit_cells(self, row: str, cells: Mapping[str, str]) -> None:
@@ -207,8 +199,8 @@ class ReviewSession:
                 hint = did_you_mean(nearest(column, EDITABLE_COLUMNS)[:1])
                 known = hint or ", ".join(EDITABLE_COLUMNS)
                 raise UsageError(f"no column {column!r} to edit; {known}")
-        completed = {column: self._completed(column, cells[column].strip()) for column in cells}
-        self._replace(self._edited(self._row(row), completed), f"edit {', '.join(cells)}")
+        entered = {column: cell.strip() for column, cell in cells.items()}
+        self._replace(self._edited(self._row(row), entered), f"edit {', '.join(cells)}")
 
     def restore(self, row: str) -> None:
         """Put back what the machine read. Raises UsageError for a row that nobody changed."""
@@ -304,16 +296,10 @@ class ReviewSession:
             raise UsageError(f"no row {row!r}")
         return found
 
-    def _words(self, sentence: Sentence) -> str:
-        return self.document.text[sentence.start : sentence.end]
-
     def _neighbour(self, sentence: Sentence, step: int) -> str:
         at = self.document.sentences.index(sentence) + step
         sentences = self.document.sentences
-        return self._words(sentences[at]) if 0 <= at < len(sentences) else ""
-
-    def _used(self, column: str) -> list[str]:
-        return sorted({row.as_row()[column] for row in self.rows} - {""})
+        return sentences[at].words if 0 <= at < len(sentences) else ""
 
     def _decide(self, rows: Sequence[str], status: Status, what: str) -> None:
         on = self.today().isoformat()
@@ -323,14 +309,6 @@ class ReviewSession:
             self._seen.add(self._order[self._at])
             if not self._is_waiting(self._order[self._at]):
                 self.next()
-
-    def _completed(self, column: str, text: str) -> str:
-        """The one known code that begins so, or the text itself."""
-        known = self.choices.get(column, ()) if column in CODED_COLUMNS and text else ()
-        if text in known:
-            return text
-        found = [each for each in known if each.casefold().startswith(text.casefold())]
-        return found[0] if len(found) == 1 else text
 
     def _replace(self, row: Candidate, what: str) -> None:
         self._change([row if each.id == row.id else each for each in self.rows], what)

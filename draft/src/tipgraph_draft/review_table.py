@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from os import makedirs
 from os.path import dirname
 from typing import Any
@@ -47,9 +46,6 @@ IDENTIFIER = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
 CHANGED_PERIOD = re.compile(
     r"[A-Za-zÀ-ÿ]{3,9}\.?[- ]\d{2,4}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d \d\d:\d\d.*"
 )
-ISO_DATE = re.compile(r"(\d{4})[-/](\d\d?)[-/](\d\d?)(?:[T ].*)?")
-DATE_WITH_DOTS = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})")
-DATE_WITH_SLASHES = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})")
 # Cells that a spreadsheet would compute, also behind the apostrophe that keeps it from that.
 FORMULA = re.compile(r"'*[=+\-@]")
 COLUMN_OF_ERROR = re.compile(r"column (\w+): (.*)", re.DOTALL)
@@ -64,16 +60,16 @@ class Semicolons(csv.excel):
 DIALECTS: dict[str, type[csv.Dialect]] = {",": csv.excel, ";": Semicolons, "\t": csv.excel_tab}
 
 
-def read_review(file: str, known: Iterable[Candidate] = ()) -> list[Candidate]:
+def read_review(file: str) -> list[Candidate]:
     """The rows of the table, in its order.
 
-    `known` are the candidates of the last draft, which help to repair an id. Raises InputError when
-    the file cannot be read, and TableError, with line and column, for all broken edits.
+    Raises InputError when the file cannot be read, and TableError, with line and column, for all
+    broken edits.
     """
-    return [row for _, row in read_numbered(file, known)]
+    return [row for _, row in read_numbered(file)]
 
 
-def read_numbered(file: str, known: Iterable[Candidate] = ()) -> list[tuple[int, Candidate]]:
+def read_numbered(file: str) -> list[tuple[int, Candidate]]:
     """The same, each row with the number of its first line."""
     text = read(file).decode().removeprefix(BYTE_ORDER_MARK)
     rows = list(numbered_rows(file, text, _dialect(text)))
@@ -85,7 +81,7 @@ def read_numbered(file: str, known: Iterable[Candidate] = ()) -> list[tuple[int,
     if errors:
         raise TableError(file, errors)
     table = [TableRow(number, _cells(names, row)) for number, row in body]
-    found, errors = _candidates(table, {each.id: each for each in known})
+    found, errors = _candidates(table)
     if errors:
         raise TableError(file, errors)
     return found
@@ -108,8 +104,6 @@ def check_cell(column: str, text: str) -> str:
         )
     if column == "axis":
         return drafted_axis(text)
-    if column == "reviewed_on" and text:
-        return _iso_date(text)
     if column == "quote" and len(text.split()) > MAX_QUOTED_WORDS:
         raise ValueError(f"the quote has more than {MAX_QUOTED_WORDS} words")
     if column == "value" and re.fullmatch(r"\d+\.0+", text):
@@ -178,14 +172,20 @@ def _length_errors(names: list[str], body: Iterable[tuple[int, list[str]]]) -> I
 
 
 def _candidates(
-    table: Iterable[TableRow], known: Mapping[str, Candidate]
+    table: Iterable[TableRow],
 ) -> tuple[list[tuple[int, Candidate]], list[CellError]]:
     found: list[tuple[int, Candidate]] = []
     errors: list[CellError] = []
     lines: dict[str, int] = {}
     for row in table:
         cells: dict[str, str] = {}
-        problems = list(_id_errors(row, known, lines))
+        problems = []
+        if not IDENTIFIER.fullmatch(row["id"]):
+            message = f"{row['id']!r} is no id; restore it from a copy of the table"
+            problems.append(CellError(row.line, "id", message))
+        elif row["id"] in lines:
+            message = f"line {lines[row['id']]} has the same id; remove one of them"
+            problems.append(CellError(row.line, "id", message))
         lines.setdefault(row["id"], row.line)
         for name in COLUMNS:
             try:
@@ -199,23 +199,6 @@ def _candidates(
                 problems.append(_cell_error(row.line, str(error)))
         errors += problems
     return found, errors
-
-
-def _id_errors(
-    row: TableRow, known: Mapping[str, Candidate], lines: Mapping[str, int]
-) -> Iterator[CellError]:
-    given = row["id"]
-    if not IDENTIFIER.fullmatch(given):
-        place = (row["kind"], row["start"], row["end"])
-        same = [
-            each.id
-            for each in known.values()
-            if (each.kind, str(each.start), str(each.end)) == place
-        ]
-        hint = f"it was {' or '.join(same)}" if same else "restore it from a copy of the table"
-        yield CellError(row.line, "id", f"{given!r} is no id; {hint}")
-    elif given in lines:
-        yield CellError(row.line, "id", f"line {lines[given]} has the same id; remove one of them")
 
 
 def _cell_error(line: int, message: str) -> CellError:
@@ -238,25 +221,6 @@ def _check_original(text: str) -> None:
     # The required cells of a row are there, whatever it is.
     sample = {"id": "0" * ID_LENGTH, "kind": "claim", "sentence": "S01", "start": 0, "end": 0}
     Candidate.from_dict(sample | {"quote": ""} | cells)
-
-
-def _iso_date(text: str) -> str:
-    """The date as ISO 8601. Raises ValueError where day and month may be mixed up."""
-    if found := ISO_DATE.fullmatch(text):
-        year, month, day = map(int, found.groups())
-    elif found := DATE_WITH_DOTS.fullmatch(text):
-        day, month, year = map(int, found.groups())
-    elif found := DATE_WITH_SLASHES.fullmatch(text):
-        first, second, year = map(int, found.groups())
-        if first <= 12 and second <= 12 and first != second:
-            raise ValueError(f"{text!r} may be two dates; write it as {year}-MM-DD")
-        day, month = (first, second) if first > 12 else (second, first)
-    else:
-        raise ValueError(f"{text!r} is no date; write it as {date(2030, 6, 5).isoformat()}")
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        raise ValueError(f"{text!r} is no date; write it as YYYY-MM-DD") from None
 
 
 # Statuses that are a decision, or put one off on purpose.

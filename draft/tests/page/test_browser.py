@@ -423,11 +423,8 @@ def test_page_is_accessible_and_valid_and_fits_a_phone(
         check_looks(page, name)
         check_html(page.request.get(page.url).text(), name)
 
-    with started(copied(drafted, tmp_path)) as program:
+    with started(copied(drafted, tmp_path), "--reviewer", "ml") as program:
         page.goto(program.address)
-        check("alias")
-        page.get_by_label("Your alias").fill("ml")
-        press(page, "Enter")
         check("doubtful sentence")
         press(page, "r")
         press(page, "s")
@@ -450,7 +447,7 @@ def test_page_is_accessible_and_valid_and_fits_a_phone(
 
 
 def test_program_listens_here_alone_and_a_signal_ends_it(drafted: Path, tmp_path: Path) -> None:
-    with started(copied(drafted, tmp_path)) as program:
+    with started(copied(drafted, tmp_path), "--reviewer", "ml") as program:
         port = int(program.address.split(":")[2].partition("/")[0])
         others = {str(each[4][0]) for each in socket.getaddrinfo(socket.gethostname(), None)}
         for address in others - {"127.0.0.1", "::1"}:

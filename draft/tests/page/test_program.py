@@ -11,6 +11,7 @@ from tests.conftest import Run
 
 def test_invalid_alias_is_one_line(run: Run, folder: Path) -> None:
     review = ("review", folder, "--text", folder.parent / "protection.txt")
+    assert run(*review).code == 2
     outcome = run(*review, "--reviewer", "a;b")
     assert (outcome.code, "invalid alias 'a;b'" in outcome.err) == (2, True)
     assert outcome.err.count("\n") == 1
@@ -19,7 +20,7 @@ def test_invalid_alias_is_one_line(run: Run, folder: Path) -> None:
 def test_program_needs_a_draft_a_free_port_and_the_extra(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    review = ("review", folder, "--text", folder.parent / "protection.txt")
+    review = ("review", folder, "--text", folder.parent / "protection.txt", "--reviewer", "ml")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         outcome = run(*review, "--port", taken.getsockname()[1])
     assert outcome.code == 4
