@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, Triple
 
@@ -12,7 +13,12 @@ from tipgraph.validate.engines import Progress, UnusableShapes, load_engine
 from tipgraph.validate.engines.supported import choose_engine
 from tipgraph.validate.inputs import Inputs, ReferenceData, ValidationRequest, read_inputs
 from tipgraph.validate.report import Diagnostic, Finding, ValidationReport, severity_rank
-from tipgraph.validate.results import ValidationResult, read_results, report_triples
+from tipgraph.validate.results import (
+    ValidationResult,
+    read_results,
+    report_triples,
+    run_inner_shapes,
+)
 from tipgraph.validate.shape_lint import (
     foreign_data,
     lint,
@@ -21,7 +27,7 @@ from tipgraph.validate.shape_lint import (
     refuse_queries,
 )
 from tipgraph.validate.shape_lint.issues import Issue, occurrences, to_diagnostics
-from tipgraph.validate.source_map import locate_results
+from tipgraph.validate.source_map import Alternatives, locate_results
 from tipgraph.validate.suggestions import Suggestions
 from tipgraph.validate.targets import TargetIndex, find_targets, restrict_targets
 from tipgraph.validate.triples import Node, Triples, sh, to_text
@@ -90,6 +96,7 @@ class EngineRun:
     graph: str
     targets: TargetIndex
     results: list[ValidationResult]
+    alternatives: Alternatives = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -205,12 +212,29 @@ def _run_engine(
     if request.check_shapes and no_focus_nodes(targets.counts()):
         return EngineRun(graph, targets, [])
 
+    def results(part: list[Triple], progress: Progress) -> Iterator[ValidationResult]:
+        return read_results(Triples(engine.run(part, progress)), shapes, graph)
+
     # pySHACL takes half the time where it looks only at the nodes that count.
     restricted = bool(beside) and targets.can_be_named
     used = restrict_targets(shapes, targets.focus_nodes) if restricted else list(shapes)
-    found = read_results(Triples(engine.run(used, progress)), shapes, graph)
+    found = results(used, progress)
     own = [each for each in found if targets.is_about_data(each.focus_node, each.value)]
-    return EngineRun(graph, targets, own)
+    inner: Alternatives = {}
+    # Without them the results stand, at places that are less exact.
+    with suppress(UnusableShapes):
+        inner = run_inner_shapes(
+            own,
+            shapes,
+            run=lambda part: results(part, lambda done, total: None),
+            data=lambda properties: Triples(
+                triple
+                for document in inputs.data
+                for triple in _triples(document, graph)
+                if triple.predicate in properties
+            ),
+        )
+    return EngineRun(graph, targets, own, inner)
 
 
 def _triples(document: RdfDocument, graph: str = "") -> Iterator[Triple]:
@@ -284,7 +308,7 @@ def _sums(counts: Iterable[Mapping[Node, int | None]]) -> dict[Node, int | None]
 
 def _findings(inputs: Inputs, run: EngineRun, suggestions: Suggestions) -> Iterator[Finding]:
     results = [*run.results, *_details(run.results)]
-    locations = locate_results(results, inputs.data, run.targets, run.graph)
+    locations = locate_results(results, inputs.data, run.targets, run.graph, run.alternatives)
 
     def finding(result: ValidationResult) -> Finding:
         found = locations.get(result)

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
@@ -225,11 +226,16 @@ class ResultLocation(NamedTuple):
     terms: tuple[str, ...]
 
 
+# For a result of a logical constraint, the results of each shape within it.
+Alternatives = Mapping[ValidationResult, Sequence[Sequence[ValidationResult]]]
+
+
 def locate_results(
     results: Sequence[ValidationResult],
     documents: Sequence[RdfDocument],
     targets: TargetIndex,
     graph: str = "",
+    alternatives: Alternatives = MappingProxyType({}),
 ) -> dict[ValidationResult, ResultLocation]:
     """The location of each result: the wrong triple or, where one is missing, the focus node.
 
@@ -237,21 +243,41 @@ def locate_results(
     triples in that graph count.
     """
     best: dict[ValidationResult, ResultLocation] = {}
-    arrivals = _arrivals(results, documents, graph)
+    arrivals = _arrivals(results, documents, graph, alternatives)
     for document in documents:
-        candidates = [each for each in results if _may_contain(document, each, targets)]
+        candidates = [
+            each
+            for each in results
+            if any(
+                _may_contain(document, part, targets) for part in _with_inner(each, alternatives)
+            )
+        ]
         if candidates:
-            for result, found in _locate_in(candidates, document, graph, arrivals):
+            for result, found in _locate_in(candidates, document, graph, alternatives, arrivals):
                 if result not in best or found.rank < best[result].rank:
                     best[result] = found
     return best
 
 
+def _with_inner(result: ValidationResult, alternatives: Alternatives) -> Iterator[ValidationResult]:
+    yield result
+    for inner in alternatives.get(result, ()):
+        yield from inner
+
+
 def _arrivals(
-    results: Sequence[ValidationResult], documents: Sequence[RdfDocument], graph: str
+    results: Sequence[ValidationResult],
+    documents: Sequence[RdfDocument],
+    graph: str,
+    alternatives: Alternatives,
 ) -> dict[ValidationResult, set[Arrival]]:
     """Return the steps of long paths to the values of results, over all documents."""
-    long = [each for each in results if isinstance(each.path, BlankNode) and each.value is not None]
+    long = [
+        part
+        for each in results
+        for part in _with_inner(each, alternatives)
+        if isinstance(part.path, BlankNode) and part.value is not None
+    ]
     properties = {name for each in long for name in each.path_properties}
     if not properties:
         return {}
@@ -276,10 +302,11 @@ def _locate_in(
     results: Sequence[ValidationResult],
     document: RdfDocument,
     graph: str,
+    alternatives: Alternatives,
     arrivals: Mapping[ValidationResult, set[Arrival]],
 ) -> Iterator[tuple[ValidationResult, ResultLocation]]:
     try:
-        triples = LocatedTriples(results, document, graph, arrivals)
+        triples = LocatedTriples(results, document, graph, alternatives, arrivals)
     except PositionsUnavailable:
         for result in results:
             terms = to_text(result.focus_node), to_text(result.value)
@@ -298,7 +325,8 @@ def _locate_in(
 class LocatedTriples:
     """The triples of a document that results can be about, with positions.
 
-    `arrivals` are the triples at the end of paths of several steps.
+    `alternatives` are the results within those of logical constraints, and `arrivals` the triples
+    at the end of paths of several steps.
     """
 
     def __init__(
@@ -306,12 +334,19 @@ class LocatedTriples:
         results: Iterable[ValidationResult],
         document: RdfDocument,
         graph: str,
+        alternatives: Alternatives,
         arrivals: Mapping[ValidationResult, set[Arrival]],
     ) -> None:
-        self.arrivals = arrivals
+        self.alternatives, self.arrivals = alternatives, arrivals
         self._by_subject: defaultdict[Term, list[QuadAndSpans]] = defaultdict(list)
         self._by_object: defaultdict[Term, list[QuadAndSpans]] = defaultdict(list)
-        wanted = {term for each in results for term in (each.focus_node, each.value) if term}
+        wanted = {
+            term
+            for each in results
+            for part in _with_inner(each, alternatives)
+            for term in (part.focus_node, part.value)
+            if term
+        }
         for quad, spans in quads_with_spans(document):
             if graph and graph_name(quad) != graph:
                 continue
@@ -400,20 +435,34 @@ def _one_of_values(result: ValidationResult, triples: LocatedTriples) -> Span | 
     return None
 
 
-def _value_of_inner_shape(result: ValidationResult, triples: LocatedTriples) -> Span | None:
-    """The only value that the shapes within a `sh:and`, `sh:or`, `sh:xone` or `sh:not` are about.
+def _wrong_value_of_inner_shape(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """The value that is wrong in the most of the shapes within `sh:and`, `sh:or` or `sh:xone`.
 
-    Of several none is known to be wrong, but for one that a shape within `sh:not` requires.
+    Of several the one in the shape with the fewest results, to which the node is nearest.
     """
-    pairs = [
-        (span.object, quad.object in required)
-        for path, required in result.inner_paths
-        for quad, span in triples.with_subject(result.focus_node, path)
-    ]
-    spans = {span for span, _ in pairs}
-    matching = {span for span, is_required in pairs if is_required}
-    wrong = matching if result.component == "Not" and matching else spans
-    return wrong.pop() if len(wrong) == 1 else None
+    sizes: defaultdict[Span, list[int]] = defaultdict(list)
+    for inner in triples.alternatives.get(result, ()):
+        found = (_wrong_value(each, triples) for each in inner)
+        for span in {span for span in found if span is not None}:
+            sizes[span].append(len(inner))
+    return min(sizes, key=lambda span: (-len(sizes[span]), min(sizes[span]), span), default=None)
+
+
+def _wrong_value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """The value of the path that is wrong, or one that is too many; none where one is missing."""
+    if result.value is None:
+        return _one_of_values(result, triples)
+    return _end_of_long_path(result, triples) or _value(result, triples)
+
+
+def _value_of_inner_shape(result: ValidationResult, triples: LocatedTriples) -> Span | None:
+    """A value of a property that a shape within `sh:or`, `sh:xone` or `sh:not` is about."""
+    for path, required in result.inner_paths:
+        found = triples.with_subject(result.focus_node, path)
+        matching = [each for each in found if each[0].object in required]
+        if found:
+            return (matching or found)[0][1].object
+    return None
 
 
 def _focus_node_of_value(result: ValidationResult, triples: LocatedTriples) -> Span | None:
@@ -450,6 +499,7 @@ RULES = (
     _one_of_values,
     _property_of_value,
     _focus_node_of_value,
+    _wrong_value_of_inner_shape,
     _value_of_inner_shape,
     _focus_node,
     _value_itself,
