@@ -62,6 +62,15 @@ def test_summary_fits_a_screen_and_comes_first(belgium: Document) -> None:
     assert len(not_reported.details) == 4
 
 
+def test_bodies_of_a_country_are_named_with_what_they_do(shipped: LocalGraph) -> None:
+    def lines(area: str) -> set[str]:
+        items = section(shipped.report(area), "Who does what").items
+        return {f"{each.lead} {each.line}" for each in items if each.passages}
+
+    assert "Myria oversees three specialised NGO-run shelters (Belgium)" in lines("BEL")
+    assert any(line.startswith("Government of Hungary ") for line in lines("HUN"))
+
+
 def test_key_figures_have_speaker_sentence_and_every_caveat(
     shipped: LocalGraph, belgium: Document
 ) -> None:

@@ -16,6 +16,7 @@ from tipgraph.show.render import as_text, document
 from tipgraph.store.engine import Remembering
 
 BELGIUM = "tip-2021-be"
+SHELTERS = "three specialised NGO-run shelters (Belgium)"
 
 
 def roles(description: Description) -> set[tuple[str, str]]:
@@ -118,6 +119,19 @@ def test_actor_is_not_mentioned_over_its_partners_and_contrasts(
     two_steps = {where for where, role in roles(shipped.show(actor)) if "→" in role or "←" in role}
 
     assert place not in two_steps
+
+
+def test_actor_and_country_have_the_relations_that_are_stated(shipped: LocalGraph) -> None:
+    def lines(name: str) -> list[str]:
+        return [
+            f"{each.subject} {each.relation} {each.object}"
+            for each in shipped.show(name).relations
+        ]
+
+    assert f"Myria oversees {SHELTERS}" in lines("Myria")
+    assert "Government of Hungary identifies victim" in lines("HUN")
+    assert "US Department of State criticises courts (Malta)" in lines("malta-courts")
+    assert not lines("S01")
 
 
 @pytest.mark.parametrize(

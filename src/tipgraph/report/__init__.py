@@ -9,6 +9,7 @@ from tipgraph.entities.editions import editions as all_editions
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.render.answer_document import source
 from tipgraph.render.document import Document, Section
+from tipgraph.report.actors import who_does_what
 from tipgraph.report.figures import figures, trends
 from tipgraph.report.side_by_side import side_by_side
 from tipgraph.report.statements import listings, silence
@@ -55,7 +56,7 @@ def report(
     content += side_by_side(subjects)
     content += _trends(subjects, editions, pictures)
     for each in subjects:
-        parts = (figures(each), *listings(each), silence(each))
+        parts = (figures(each), who_does_what(each), *listings(each), silence(each))
         content += (_titled(part, each.edition.label, subjects) for part in parts)
     return Document(
         _title(subjects),

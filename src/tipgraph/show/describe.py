@@ -17,6 +17,7 @@ from tipgraph.namespaces import PREFIXES, TIP
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Term
 from tipgraph.show.mentions import EVERYTHING, Limits, Mention, mentions, paths
+from tipgraph.show.relations import Relation, relations
 from tipgraph.show.see_also import Related, see_also
 from tipgraph.store.engine import Engine
 
@@ -91,6 +92,7 @@ class Description:
     absences: tuple[Absence, ...] = ()
     limits: tuple[str, ...] = ()
     texts: Mapping[str, Highlighted] = field(default_factory=dict)
+    relations: tuple[Relation, ...] = ()
 
     @property
     def text(self) -> Highlighted | None:
@@ -133,6 +135,7 @@ def describe_all(
     properties = _properties(engine, wanted, kinds)
     mentioned = mentions(engine, wanted, limits)
     related = see_also(engine, wanted)
+    related_by = relations(engine, wanted, limits.editions)
     absent = absences(engine, subjects(engine, wanted), limits.editions or None)
     limiting = [*limits.editions, *filter(None, [limits.topic])]
     names = row_labels.Labels(
@@ -154,6 +157,7 @@ def describe_all(
             absences=absent.get(iri, ()),
             limits=tuple(names[each] for each in limiting),
             texts=_texts(engine, iri, rests_on) if with_text else {},
+            relations=related_by.get(iri, ()),
         )
 
     return {iri: described(iri) for iri in wanted}

@@ -10,8 +10,12 @@ from tipgraph.render.document import Cell, Document, Item, Section, in_words
 from tipgraph.render.highlight import for_terminal
 from tipgraph.show.describe import Description, Property
 from tipgraph.show.mentions import Mention
+from tipgraph.show.relations import Relation
 from tipgraph.show.see_also import Related
 from tipgraph.text import capitalise, join, plural
+
+# The relations that are shown; the query `relations` has all of them.
+MOST_RELATIONS = 15
 
 
 def as_text(description: Description, technical: bool = False) -> str:
@@ -52,6 +56,7 @@ def document(description: Description, technical: bool = False) -> Document:
         (
             Section("Sentence", sentence),
             Section("Properties", tuple(properties)),
+            Section("Who does what", tuple(map(Item, _relations(description)))),
             Section("Evidence", tuple(evidence)),
             *(_absence(each) for each in description.absences if each.read_in_full),
             Section("Not extracted", paragraphs=(partial,) if partial else ()),
@@ -90,6 +95,9 @@ def _text_lines(description: Description, technical: bool) -> Iterator[str]:
     rows = [("is a", description.kinds), *shown]
     width = max(len(name) for name, _ in rows)
     yield from (f"  {name:{width}}  {'; '.join(values)}" for name, values in rows if values)
+    if description.relations:
+        yield from ("", "Who does what")
+    yield from (f"  {line}" for line in _relations(description))
     if description.passages:
         yield from ("", "Evidence")
     for passage, text in _evidence(description):
@@ -112,6 +120,18 @@ def _text_lines(description: Description, technical: bool) -> Iterator[str]:
         yield from ("", "See also")
     for other in description.see_also:
         yield f"  {_related(other)}"
+
+
+def _relations(description: Description) -> Iterator[str]:
+    """The relations that are most often stated, and how many others there are."""
+    yield from map(_relation, description.relations[:MOST_RELATIONS])
+    if others := description.relations[MOST_RELATIONS:]:
+        yield f"and {plural(len(others), 'other')}: see the query relations"
+
+
+def _relation(relation: Relation) -> str:
+    count = f" ({plural(relation.statements, 'statement')})" if relation.statements > 1 else ""
+    return f"{relation.subject} {relation.relation} {relation.object}{count}"
 
 
 def _evidence(description: Description) -> Iterator[tuple[Passage, Highlighted | None]]:
