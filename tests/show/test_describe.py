@@ -124,8 +124,7 @@ def test_actor_is_not_mentioned_over_its_partners_and_contrasts(
 def test_actor_and_country_have_the_relations_that_are_stated(shipped: LocalGraph) -> None:
     def lines(name: str) -> list[str]:
         return [
-            f"{each.subject} {each.relation} {each.object}"
-            for each in shipped.show(name).relations
+            f"{each.subject} {each.relation} {each.object}" for each in shipped.show(name).relations
         ]
 
     assert f"Myria oversees {SHELTERS}" in lines("Myria")
