@@ -1,4 +1,4 @@
-"""Who does what: the bodies of an edition, and their relations to others, each with its source."""
+"""The bodies of an edition and their relations to others, each with its source."""
 
 from collections.abc import Iterable, Mapping
 from itertools import groupby

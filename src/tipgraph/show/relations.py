@@ -1,4 +1,4 @@
-"""Who does what to whom, of an actor, a category of persons or the bodies of a country."""
+"""The relations of an actor, of a category of persons, or of the bodies of a country."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
