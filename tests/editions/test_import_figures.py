@@ -231,7 +231,7 @@ def test_variant_of_a_part_keeps_the_words_of_the_source(
     assert text.count('tip:partWording "sex exploitation" ;') == 1
     assert text.count("tip:partWording") == 1
     place = "victims-identified-and-assisted-2021-sexual-exploitation"
-    label = "40 victims identified and assisted, Belgium 2021: sex exploitation"
+    label = "40 victims identified and assisted by the government, Belgium 2021: sex exploitation"
     assert label in derived(run, folder, place, "rdfs:label")
     parts = {(cells[4], cells[5]) for cells in exported(run, folder)}
     assert {("2022", "sexual exploitation"), ("2021", "sex exploitation")} < parts
