@@ -180,7 +180,7 @@ def test_few_hits_are_followed_by_those_with_most_of_the_words(shipped: LocalGra
     assert result.hits[: len(full)] == tuple(full)
     assert partial["tip-2021-be/victims-2020-labor"] == ("share",)
     assert all(len(words) == 1 for words in partial.values())
-    shelters = shipped.search("names of the shelters Belgium").hits
+    shelters = shipped.search("names of the specialised shelters Belgium").hits
     assert ("tip-2021-be/government-funds-specialised-shelters", ("names",)) in {
         (hit.name, hit.without) for hit in shelters
     }

@@ -10,7 +10,7 @@ import json
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -24,9 +24,11 @@ from tipgraph import entities
 from tipgraph.entities import leaf_kinds, passages
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.entities.passages import Passage
-from tipgraph.namespaces import TOTAL, last_part, shorten
+from tipgraph.namespaces import ID, TOTAL, last_part, shorten
 from tipgraph.store.engine import Engine
 
+# The speaker of our inferences.
+OUR = ID + "tipgraph"
 # The name of the file in a wheel and in the cache.
 FILE = "search.sqlite"
 # The columns of words, with the weight of a match in each.
@@ -77,6 +79,17 @@ NOTES = (
 )
 # Properties of a statement whose values are not its subject matter.
 APART = "rdf:type, tip:evidence, tip:edition, tip:reporter, tip:speaker, tip:caveat, qb:dataSet"
+# Stages of counting, by words in their codes, that answer "how many victims" before others.
+STAGES = ("identified", "confirmed", "registered")
+# Counts by these actors are side counts, beside those of the government and of the report itself.
+SIDE = "tip:NonGovernmentalOrganisation tip:InternationalOrganisation tip:ServiceProviderGroup"
+# Words that wordings of one count have or lack.
+COMMON = {"trafficking", "human", "of", "the", "and"}
+LARGEST = 10_000_000
+# The least precedence of parts, of statements that are no figures, and of our inferences.
+PARTS, OTHERS, OURS = 100, 500, 1000
+# The numbers of an edition in `newest`.
+YEARS_OF_EDITION = 20_000
 # Figures that have all of these in common differ in edition, period and value.
 SERIES = ("tip:indicator", "tip:part", "tip:axis", "tip:countedBy", "sdmx-dimension:refArea")
 
@@ -101,8 +114,8 @@ SCHEMA = f"""
 CREATE VIRTUAL TABLE text
     USING fts5({", ".join(WEIGHTS)}, tokenize = 'porter unicode61 remove_diacritics 2');
 CREATE TABLE thing
-    (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, newest INTEGER, series INTEGER, year INTEGER,
-    shown TEXT);
+    (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT, precedence INTEGER, detail INTEGER,
+    newest INTEGER, series INTEGER, year INTEGER, shown TEXT);
 CREATE TABLE link
     (role TEXT, target TEXT, thing INTEGER, PRIMARY KEY (role, target, thing)) WITHOUT ROWID;
 CREATE TABLE word (phrase TEXT PRIMARY KEY, canonical TEXT) WITHOUT ROWID;
@@ -135,9 +148,12 @@ class DisplayedEntry:
 class Entry:
     """A thing to index: what a hit shows, its other words by column, and what filters compare.
 
-    `links` are pairs of a role (`edition`, `topic`, `speaker`) and an IRI. Entries with the same
-    `series`, if any, are shown as one, the `newest`. `year` is the period of a statement that is on
-    exactly one year.
+    `links` are pairs of a role (`edition`, `topic`, `speaker`) and an IRI, or of `name` and a name
+    of a country. `precedence` orders statements: a total before a part, identified before assisted,
+    the government's count before a side count, figures before other statements, and all of them
+    before our inferences. `detail` orders figures of one year: a plain indicator before a narrow
+    one, and then the larger number. Entries with the same `series`, if any, are shown as one, the
+    `newest`. `year` is the period of a statement that is on exactly one year.
     """
 
     iri: str
@@ -145,6 +161,8 @@ class Entry:
     shown: DisplayedEntry
     texts: dict[str, list[str]]
     links: tuple[tuple[str, str], ...] = ()
+    precedence: int = 0
+    detail: int = 0
     newest: int = 0
     series: int | None = None
     year: int | None = None
@@ -214,8 +232,9 @@ def _insert(index: sqlite3.Connection, number: int, entry: Entry) -> None:
         f"INSERT INTO text(rowid, {', '.join(WEIGHTS)}) VALUES ({marks})", (number, *columns)
     )
     shown = json.dumps(astuple(entry.shown), ensure_ascii=False)
-    row = (number, entry.iri, entry.kind, entry.newest, entry.series, entry.year, shown)
-    index.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    order = (entry.precedence, entry.detail, entry.newest, entry.series, entry.year)
+    row = (number, entry.iri, entry.kind, *order, shown)
+    index.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     index.executemany(
         "INSERT OR IGNORE INTO link VALUES (?, ?, ?)", ((*each, number) for each in entry.links)
     )
@@ -273,6 +292,8 @@ class _Graph:
         if self._kinds[iri] == "edition":
             links.append(("edition", iri))
         links += [("topic", each) for each in self._topics.get(iri, ())]
+        if self._kinds[iri] == "country":
+            links += [("name", name) for name in [self._labels[iri], *self._alternatives[iri]]]
         where = [self._editions[each] for each in own if each in self._editions]
         texts = self._own_texts(iri) | {"place": [each.label for each in where]}
         link = ""
@@ -293,6 +314,7 @@ class _Graph:
         periods = self._pairs("?thing sdmx-dimension:refPeriod|tip:period ?value")
         parts = self._pairs(f"?thing tip:part ?value FILTER(?value != <{TOTAL}>)")
         series = self._series()
+        precedence, detail = self._precedence(parts), self._detail()
         numbers: dict[object, int] = {}
         for iri in iris:
             places = [quoted[each] for each in evidence.get(iri, ()) if each in quoted]
@@ -307,6 +329,8 @@ class _Graph:
                     *(("topic", each) for each in self._topics.get(iri, ())),
                     *(("speaker", each) for each in self._speakers[iri]),
                 ),
+                precedence.get(iri, 0),
+                detail.get(iri, 0),
                 _newest(where, periods.get(iri, ()), iri in parts),
                 numbers.setdefault(series.get(iri) or self._remark(iri, where), len(numbers)),
                 _year(periods.get(iri, ())),
@@ -377,6 +401,40 @@ class _Graph:
         return [self._labels[iri], *self._names.get(iri, ())] if iri in self._labels else []
 
     @cached_property
+    def _alternatives(self) -> dict[str, list[str]]:
+        return self._pairs("?thing a tip:Country ; skos:altLabel ?value")
+
+    def _precedence(self, parts: Collection[str]) -> dict[str, int]:
+        """Return the precedence of statements, as `Entry` describes it; without one, it is 0."""
+        stages = self._pairs("?thing a tip:Figure ; tip:indicator/tip:countedStage ?value")
+        aside = self._pairs(
+            f"VALUES ?kind {{ {SIDE} }} ?thing a tip:Figure ; tip:countedBy ?value . ?value a ?kind"
+        )
+        figures = {*self._pairs("?thing a tip:Figure ; tip:indicator ?value")}
+
+        def precedence(iri: str) -> int:
+            if OUR in self._speakers[iri]:
+                return OURS
+            if iri not in figures:
+                return OTHERS
+            count = 10 * (not _is_found(stages[iri])) + (iri in aside) if stages[iri] else 0
+            return PARTS * (iri in parts) + count
+
+        return {iri: precedence(iri) for iri in self._kinds if self._kinds[iri] == "statement"}
+
+    def _detail(self) -> dict[str, int]:
+        """Return a number of each figure, less for a plainer indicator, then for a larger value."""
+        rows = self._engine.select(
+            "SELECT ?thing ?name ?value { ?thing tip:indicator/skos:prefLabel ?name"
+            " OPTIONAL { ?thing sdmx-measure:obsValue ?value } }"
+        )
+        return {
+            str(row["thing"]): LARGEST * len({*fold(str(row["name"])).split()} - COMMON)
+            - int(min(float(str(row["value"] or 0)), LARGEST - 1))
+            for row in rows
+        }
+
+    @cached_property
     def _used_in(self) -> dict[str, dict[str, None]]:
         """The editions whose statements name a thing."""
         found: defaultdict[str, dict[str, None]] = defaultdict(dict)
@@ -422,10 +480,18 @@ class _Graph:
 
 
 def _newest(where: list[Edition], periods: Iterable[str], is_part: bool) -> int:
-    """A number that is larger for a later edition, in it for a whole, and then a later period."""
+    """Return a number that is larger for a later edition, in it for a whole, and a later period.
+
+    An edition that was read in full comes before all others.
+    """
     years = [int(year) for each in periods for year in re.findall(r"\d{4}", last_part(each))]
-    edition = max((each.year for each in where), default=0)
-    return (2 * edition + (not is_part)) * 10_000 + max(years, default=0)
+    edition = max((each.year + 10_000 * each.is_complete for each in where), default=0)
+    return YEARS_OF_EDITION * edition + 10_000 * (not is_part) + max(years, default=0)
+
+
+def _is_found(codes: Iterable[str]) -> bool:
+    """Return whether a code of a stage names one of STAGES."""
+    return any(stage in code for code in codes for stage in STAGES)
 
 
 def _year(periods: Sequence[str]) -> int | None:

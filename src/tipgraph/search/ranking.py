@@ -10,6 +10,7 @@ from itertools import chain, islice
 from typing import Any
 
 from tipgraph.entities import passages
+from tipgraph.entities.editions import editions
 from tipgraph.entities.highlight import Highlighted
 from tipgraph.rdf.sparql import terms
 from tipgraph.search.gaps import (
@@ -24,8 +25,12 @@ from tipgraph.search.index import (
     CLOSE,
     EDGE,
     KINDS,
+    LARGEST,
     OPEN,
+    OURS,
+    PARTS,
     WEIGHTS,
+    YEARS_OF_EDITION,
     DisplayedEntry,
     read_displayed,
 )
@@ -62,6 +67,8 @@ NAMED = (
     *(QUERY, TOPIC, INDICATOR, SENTENCE, "edition", "actor", "category", "provision", "country"),
 )
 STATED = (STATEMENT, SENTENCE)
+# Kinds that precede statements by a whole name where a search is limited to a country.
+PLACED = ("edition", "provision")
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -70,13 +77,15 @@ Spans = tuple[tuple[int, int], ...]
 class ResolvedFilters:
     """Limits on hits: IRIs of editions, of a topic and of a speaker, and kinds.
 
-    None stands for no limit. A topic includes the narrower ones.
+    None stands for no limit. A topic includes the narrower ones. `named` are the editions on the
+    country that a search names.
     """
 
     editions: tuple[str, ...] | None = None
     topic: str | None = None
     speaker: str | None = None
     kinds: tuple[str, ...] | None = None
+    named: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -147,10 +156,27 @@ class SearchResult:
 class _Row:
     number: int
     kind: str
+    precedence: int
+    detail: int
     newest: int
     series: int | None
     year: int | None
     score: float
+
+    @property
+    def is_ours(self) -> bool:
+        return self.precedence >= OURS
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """Return the order of what editions on a country state.
+
+        Figures come before other statements and totals before parts, then the newest edition, the
+        stage and the counter, the plainest indicator, the newest period and the largest number.
+        """
+        kind, count = divmod(self.precedence, PARTS)
+        edition = self.newest // YEARS_OF_EDITION
+        return kind, -edition, count, -(-self.detail // LARGEST), -self.newest, self.detail
 
     @property
     def group(self) -> tuple[int | None, int | None]:
@@ -168,18 +194,27 @@ def search(
     """The things that match a text, in an index that `search_index.opened` returned.
 
     All words must match; where few things have them all, those follow that have most, and where
-    nothing has them all, those that have some, with the name of a country among them if any.
-    `limit` is the most hits to return, None for all.
+    nothing has them all, those that have some, with the name of a country among them if any. One
+    country with editions that is named beside other words limits the search to these. `limit` is
+    the most hits to return, None for all.
     """
     terms = parse(index, text)
     if not terms:
         return SearchResult(text, ())
-    names, countries = matching_names(index, terms), named_countries(index, terms)
-    matches = partial(_Matches, index, terms, names, filters)
+    countries = named_countries(index, terms)
+    named = _editions_on(engine, countries.values())
+    subject = rest(terms, countries)
+    is_limited = bool(named) and not all(each.is_function_word for each in subject)
+    if is_limited:
+        filters, required = replace(filters, named=named), []
+    else:
+        subject, required = terms, [*countries]
+    names = matching_names(index, subject)
+    matches = partial(_Matches, index, subject, names, filters)
     found = matches()
     hits, others = found.hits(found.ordered), []
     if found.is_few:
-        some = matches([*countries])
+        some = matches(required)
         if not found.ordered and not some.ordered:
             some = matches([])
         others = some.mostly(found) if found.ordered else some.ordered
@@ -243,6 +278,7 @@ class _Matches:
         self._index = index
         self._counted = content_terms(terms)
         self._years = years(terms)
+        self._is_limited = filters.named is not None
         required = self._counted if needed is None else needed
         parts = [
             *(each.expression for each in required),
@@ -320,8 +356,8 @@ class _Matches:
         condition, values = _condition(filters)
         weights = ", ".join(map(str, WEIGHTS.values()))
         rows = self._index.execute(
-            f"SELECT id, kind, newest, series, year, bm25(text, {weights}) FROM text"
-            f" JOIN thing ON id = text.rowid WHERE text MATCH ?{condition}",
+            f"SELECT id, kind, precedence, detail, newest, series, year, bm25(text, {weights})"
+            f" FROM text JOIN thing ON id = text.rowid WHERE text MATCH ?{condition}",
             (self._expression, *values),
         )
         return [_Row(*row) for row in rows]
@@ -338,12 +374,17 @@ class _Matches:
         def group(row: _Row) -> int:
             if row.number in ahead:
                 return 0 if row.number in self.names.whole else 1
-            return 2 + 2 * (row.number not in self.names.parts) + (row.kind not in STATED)
+            is_other, is_term = row.number not in self.names.parts, row.kind not in STATED
+            return 2 + 2 * is_term + is_other if self._is_limited else 2 + 2 * is_other + is_term
 
         def place(row: _Row) -> tuple[int, ...]:
             score = round(STEPS * row.score / (best[row.kind in STATED] or 1))
-            rank = list(KINDS).index(row.kind)
-            return -counts[row.number], group(row), -score, rank, -row.newest, row.number
+            kind = list(KINDS).index(row.kind)
+            first = -counts[row.number], row.is_ours, group(row)
+            if not self._is_limited:
+                return *first, -score, kind, -row.newest, row.precedence, row.detail, row.number
+            other_year = bool(self._years) and row.year not in self._years
+            return *first, other_year, *row.order, -score, kind, row.number
 
         series: dict[object, list[_Row]] = {}
         for row in sorted(rows, key=place):
@@ -362,18 +403,28 @@ class _Matches:
         whole = [row.number for row in best if row.number in self.names.whole]
         queries = [r.number for r in best if r.kind == QUERY and r.number in self.names.parts]
         codes = [r.number for r in best if self.names.parts.get(r.number, 0) >= PART]
+        if self._is_limited:
+            return {row.number for row in best if row.kind in PLACED} & {*whole}
         return {*whole, *queries[:AHEAD], *codes[:AHEAD]}
+
+
+def _editions_on(engine: Engine, areas: Iterable[str]) -> tuple[str, ...] | None:
+    """Return the editions on these countries; None where there are none."""
+    wanted = {*areas}
+    found = (iri for iri, each in editions(engine).items() if each.area in wanted)
+    return tuple(found) or None
 
 
 def _condition(filters: ResolvedFilters) -> tuple[str, list[str]]:
     """The filters as a condition in SQL, with its values."""
     condition, values = "", []
-    targets = {
-        "edition": filters.editions,
-        "topic": None if filters.topic is None else (filters.topic,),
-        "speaker": None if filters.speaker is None else (filters.speaker,),
-    }
-    for role, iris in targets.items():
+    targets = [
+        ("edition", filters.editions),
+        ("edition", filters.named),
+        ("topic", None if filters.topic is None else (filters.topic,)),
+        ("speaker", None if filters.speaker is None else (filters.speaker,)),
+    ]
+    for role, iris in targets:
         if iris is not None:
             condition += (
                 " AND id IN (SELECT thing FROM link WHERE role = ?"

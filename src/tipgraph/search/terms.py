@@ -16,8 +16,6 @@ from tipgraph.text import nearest
 MOST_WORDS, MOST_CHARACTERS, LONGEST = 32, 10_000, 40
 # A phrase in quotation marks of any kind, or a text without spaces.
 CHUNKS = r'["“”„]([^"“”„]*)["“”„]|([^\s"“”„]+)'
-# The longest code of a country, such as BEL.
-LONGEST_CODE = 3
 # The words that a star stands for.
 COMPLETED = 200
 # The most known words that are suggested for an unknown one, and how similar they are.
@@ -124,14 +122,9 @@ def named_countries(index: sqlite3.Connection, terms: Sequence[Term]) -> dict[Te
     """
     words = {each.text for each in terms}
     rows = index.execute(
-        "SELECT iri, label, names FROM text JOIN thing ON id = text.rowid WHERE kind = 'country'"
+        "SELECT iri, target FROM link JOIN thing ON thing = id WHERE role = 'name'"
     )
-    return {
-        _phrase(name): iri
-        for iri, label, others in rows
-        for name in (label, *(others or "").split(EDGE))
-        if len(name.strip()) > LONGEST_CODE and words.issuperset(content_words(name))
-    }
+    return {_phrase(name): iri for iri, name in rows if words.issuperset(content_words(name))}
 
 
 def rest(terms: Iterable[Term], phrases: Iterable[Term]) -> list[Term]:
