@@ -20,6 +20,7 @@ class PreparedGraph(BuildHookInterface[Any]):
         from pyoxigraph import RdfFormat, Store
 
         from tipgraph.assess import regime
+        from tipgraph.queries import areas
         from tipgraph.queries.catalogue import INDEX, Catalogue, make_index
         from tipgraph.resources.folders import DIGEST, Resources, digest
         from tipgraph.search import find as search
@@ -32,11 +33,12 @@ class PreparedGraph(BuildHookInterface[Any]):
         graph = make_graph(resources)
         store = Store()
         store.load(graph, RdfFormat.N_QUADS)
-        queries = Catalogue(resources).values()
+        queries = Catalogue(resources)
         made = {
             GRAPH_FILE: graph,
             INDEX: make_index(resources),
-            search_index.FILE: search.make_index(Embedded(store), queries),
+            search_index.FILE: search.make_index(Embedded(store), queries.values()),
+            areas.FILE: areas.make_index(Embedded(store), queries),
             regime.RULES_FILE: regime.compile_rules(resources),
             DIGEST: digest(resources.ingredients(), self.root).encode(),
         }

@@ -1,6 +1,7 @@
 """The graph as one object: the facade behind `open()` and `connect()`."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from os import PathLike, fspath
@@ -20,7 +21,7 @@ from tipgraph.namespaces import (
     SKOLEM,
     STAGING,
 )
-from tipgraph.queries import catalogue, sharing
+from tipgraph.queries import areas, catalogue, sharing
 from tipgraph.queries.catalogue import BoundQuery, StoredQuery
 from tipgraph.queries.parameters import Names, Parameter, texts_of
 from tipgraph.render.answer import AnswerRows
@@ -124,7 +125,7 @@ class Graph:
         """Explain why a query with these parameters has no rows, and list what is stated."""
         from tipgraph.queries.no_rows import no_rows
 
-        return no_rows(self.engine, query, parameters)
+        return no_rows(self.engine, query, parameters, self.queries)
 
     def rows(self, query: str, /, **parameters: object) -> AnswerRows:
         """The result of a SELECT. Raises UsageError for a query of another form."""
@@ -364,10 +365,23 @@ class LocalGraph(Graph):
     def _search_index(self) -> bytes:
         from tipgraph.search.index import FILE
 
+        return self._prepared(FILE, self._make_search_index)
+
+    @cached_property
+    def query_areas(self) -> Mapping[str, list[str] | None]:
+        """The countries for which each stored query has rows; None where none limits it."""
+        found: dict[str, list[str] | None] = json.loads(self._prepared(areas.FILE, self._areas))
+        return found
+
+    def _areas(self) -> bytes:
+        return areas.make_index(self.engine, self.queries)
+
+    def _prepared(self, name: str, make: Callable[[], bytes]) -> bytes:
+        """Return a file from the wheel or the cache; without one, make and keep it."""
         if self._bundled and not self._own:
-            return cache.prepared(self.resources, FILE, self._make_search_index, largest=None)
+            return cache.prepared(self.resources, name, make, largest=None)
         key = build.key(self.resources, self._own, self._bundled)
-        return cache.cached(key, FILE, self._make_search_index, largest=None)
+        return cache.cached(key, name, make, largest=None)
 
     @property
     def digest(self) -> str:

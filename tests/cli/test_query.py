@@ -289,7 +289,11 @@ def test_query_without_name_lists_the_queries(mini, run):
             2,
             "did you mean 'victims-assisted', 'victims assisted'",
         ),
-        (["figures", "-p", "indicator=victims"], 2, "victims-assisted, victims-identified"),
+        (
+            ["figures", "-p", "indicator=victims"],
+            2,
+            "It takes one of indicators: victims-identified",
+        ),
         (["figures", "-p", "edition=shelters"], 2, "or one of edition: tip-2021-xx, tip-2022-xx"),
         (["figures", "-p", "least"], 2, "NAME=VALUE"),
         (["figures", "-p", "least=1", "-p", "least=2"], 2, "given twice"),

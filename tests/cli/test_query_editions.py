@@ -204,3 +204,36 @@ def test_chart_takes_areas(run, tmp_path, style):
     outcome = run("chart", style, *name, "--area", "MLT", "--area", "LUX")
 
     assert "Luxembourg" in outcome.out + outcome.err
+
+
+def test_query_without_rows_for_a_country_offers_one_with_rows(run):
+    err = run("query", "residence-permits", "--area", "HUN").err
+
+    assert "residence-permits has rows for Belgium alone, and none for Hungary" in err
+    assert "for Hungary: tipgraph query figures -p area=HUN" in err
+
+
+def test_edition_cannot_have_a_later_period(run):
+    err = run("query", "figures", "--edition", "2018", "--area", "BEL", "-p", "period=2020").err
+
+    assert "edition 2018 cannot have 2020, which is later" in err
+
+
+def test_wrong_value_lists_those_of_the_area_the_most_used_first(run):
+    err = run("query", "figures", "--area", "LUX", "-p", "indicator=victms").err
+    listed = err.partition("It takes one of indicators for LUX: ")[2].strip().split(", ")
+    rows = csv.DictReader(
+        io.StringIO(run("query", "figures", "--area", "LUX", "--format", "csv").out)
+    )
+    indicators = [row["indicator"].rpartition("/")[2] for row in rows]
+
+    assert set(listed) - {"…"} <= {*indicators}
+    assert indicators.count(listed[0]) == max(map(indicators.count, indicators))
+
+
+def test_stored_query_names_its_countries(run):
+    assert "Countries: rows for Belgium alone" in run("queries", "training").out
+    rows = csv.DictReader(io.StringIO(run("queries", "--format", "csv").out))
+    found = {row["name"]: row["areas"] for row in rows}
+
+    assert (found["training"], found["figures"]) == ("BEL", "BEL HUN LUX MLT NLD")

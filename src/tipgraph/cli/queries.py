@@ -20,6 +20,8 @@ from tipgraph.cli.options import (
 from tipgraph.entities import labels
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
+from tipgraph.namespaces import last_part
+from tipgraph.queries.areas import NAMED, areas, in_words
 from tipgraph.queries.catalogue import StoredQuery, find, suggestions
 from tipgraph.queries.page import as_page, default_editions
 from tipgraph.queries.parameters import Parameter
@@ -33,7 +35,7 @@ NAMED_TYPES = ("tip:Edition", "tip:Kind", "tip:PersonCategory")
 MOST = 4
 # Values of a parameter to show; JSON has all.
 SHOWN = 20
-HEAD = ("name", "summary", "parameters", "tags")
+HEAD = ("name", "summary", "parameters", "tags", "areas")
 
 
 @click.command("queries")
@@ -56,37 +58,60 @@ def command(
     graph = opened(data, no_bundled)
     if name is None:
         found = graph.queries if search is None else _searched(graph, search)
-        write(overview(found, style, csv_safe))
+        write(overview(found, style, csv_safe, graph))
         return
     query = find(graph.queries, name)
     if style == "json":
-        write(results.dumps(query.as_dict() | {"params": _with_allowed(graph, query)}))
+        values = {"params": _with_allowed(graph, query), "areas": areas(graph.engine, query)}
+        write(results.dumps(query.as_dict() | values))
     else:
         write("\n".join(_description(graph, query)) + "\n")
 
 
-def overview(queries: Mapping[str, StoredQuery], style: str | None, csv_safe: bool = False) -> str:
-    """The list of the queries in an output format."""
+def overview(
+    queries: Mapping[str, StoredQuery], style: str | None, csv_safe: bool, graph: LocalGraph
+) -> str:
+    """The list of the queries in an output format, with the countries for which each has rows."""
     match style or ("table" if for_people() else "csv"):
         case "json":
-            return results.dumps([query.as_dict() for query in queries.values()])
+            found = graph.query_areas
+            return results.dumps(
+                [query.as_dict() | {"areas": found[name]} for name, query in queries.items()]
+            )
         case "markdown":
             return as_page(queries.values())
         case "csv":
-            rows = [[q.name, q.summary, _signature(q), " ".join(q.tags)] for q in queries.values()]
+            rows = [
+                [q.name, q.summary, _signature(q), " ".join(q.tags), _codes(graph, q)]
+                for q in queries.values()
+            ]
             return results.csv(HEAD, rows, csv_safe)
         case _:
-            return _by_tag(queries.values())
+            return _by_tag(queries.values(), graph)
 
 
-def _by_tag(queries: Iterable[StoredQuery]) -> str:
+def _codes(graph: LocalGraph, query: StoredQuery) -> str:
+    return " ".join(map(last_part, graph.query_areas[query.name] or ()))
+
+
+def _summary(graph: LocalGraph, query: StoredQuery) -> str:
+    """Return the summary, with the countries in brackets where they are not all."""
+    found, every = graph.query_areas[query.name], graph.query_areas.values()
+    if not found or len(found) == max(len(each or ()) for each in every):
+        return query.summary
+    codes = _codes(graph, query) if len(found) <= NAMED else f"{len(found)} countries"
+    return f"{query.summary} ({codes})"
+
+
+def _by_tag(queries: Iterable[StoredQuery], graph: LocalGraph) -> str:
     from tipgraph.render.tables import table
 
     ordered = sorted(queries, key=lambda query: (query.tags[:1], query.name))
     rows, previous = [], None
     for query in ordered:
         tag = query.tags[0] if query.tags else ""
-        rows.append(["" if tag == previous else tag, query.name, query.summary, _signature(query)])
+        first = "" if tag == previous else tag
+        rows.append([first, query.name, _summary(graph, query), _signature(query)])
         previous = tag
     return table(("tag", "name", "summary", "parameters"), rows)
 
@@ -168,6 +193,9 @@ def _description(graph: LocalGraph, query: StoredQuery) -> Iterable[str]:
         yield from ("", query.description)
     if query.has_editions:
         yield from ("", f"Editions: {default_editions(query)} (--edition selects others)")
+    found = areas(graph.engine, query)
+    if found is not None:
+        yield from ("", f"Countries: rows for {in_words(graph.engine, found)}")
     if query.params:
         yield from ("", "Parameters, with values that have rows in some edition")
         for parameter in query.params:

@@ -97,12 +97,13 @@ def command(
 
     Without --edition a query asks the editions that 'tipgraph queries NAME' names: all, or the
     newest of each country. A line names the editions: above a table on a terminal, else on standard
-    error.
+    error. 'tipgraph queries' shows for which countries each query has rows.
     """
     if name is None and file is None and text is None:
         from tipgraph.cli.queries import overview
 
-        write(overview(opened((), no_bundled=False).queries, style=None))
+        shipped = opened((), no_bundled=False)
+        write(overview(shipped.queries, None, csv_safe, shipped))
         return 0
     if sum(each is not None for each in (name, file, text)) > 1:
         raise UsageError("give exactly one query: NAME, -f FILE, -e TEXT or -")

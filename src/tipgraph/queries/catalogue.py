@@ -1,7 +1,7 @@
 """Stored queries: `.rq` files whose header describes their rows, parameters and columns."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from os.path import basename, dirname, isfile, relpath, splitext
@@ -10,7 +10,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from tipgraph.entities.editions import ALL, NEWEST, Scope, scope
+from tipgraph.entities.editions import ALL, NEWEST, Choice, Scope, scope
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
 from tipgraph.namespaces import TIP, expand
@@ -21,7 +21,7 @@ from tipgraph.rdf.front_matter import front_matter, mapping
 from tipgraph.resources.cache import prepared
 from tipgraph.resources.folders import Resources
 from tipgraph.store.engine import Engine
-from tipgraph.text import did_you_mean, join, nearest
+from tipgraph.text import capitalise, did_you_mean, join, nearest
 
 KEYS = {
     *("summary", "question", "description", "tags", "key", "tables", "aliases", "editions"),
@@ -114,7 +114,7 @@ class StoredQuery:
             if values[name] is None and parameter.required:
                 raise UsageError(self._missing(engine, parameter))
             if values[name] is not None and not (self.has_editions and name in (EDITION, AREA)):
-                tables.append(parameter.table(engine, values[name]))
+                tables.append(self._table(engine, parameter, values))
         drawn_on = None
         if self.has_editions:
             drawn_on = self._scope(engine, values, tables)
@@ -142,17 +142,42 @@ class StoredQuery:
         things = [term.value for term in terms if isinstance(term, NamedNode)]
         return scope(engine, self.editions, names, areas, things)
 
-    def values(self, engine: Engine, parameter: Parameter) -> dict[str, str]:
+    def _table(
+        self, engine: Engine, parameter: Parameter, values: Mapping[str, object]
+    ) -> sparql.Table:
+        """Return the rows that bind a parameter. A UsageError lists the values with rows."""
+        try:
+            return parameter.table(engine, values[parameter.name])
+        except UsageError as error:
+            areas = texts_of(values.get(AREA)) if self.has_editions else ()
+            within = Choice(engine).on_areas(areas)
+            iris = dict.fromkeys(each.area for each in within) if areas else ()
+            found = self.values(engine, parameter, [*iris])
+            wanted = parameter.wanted(engine, found, join(areas, "or"))
+            raise UsageError(f"{error} {capitalise(wanted)}".strip()) from None
+
+    def values(
+        self, engine: Engine, parameter: Parameter, areas: Sequence[str] = ()
+    ) -> dict[str, str]:
         """Return the values of a parameter for which the query has rows, with their short names.
 
-        Where its rows do not show the value, these are all that are allowed.
+        Those with the most rows come first; `areas` are the IRIs of the countries to look at. Other
+        parameters have their defaults. Where its rows do not show the value, these are all that are
+        allowed.
         """
         allowed = parameter.allowed(engine)
-        select = sparql.values_of(self.text, parameter.name) if self.form == "SELECT" else None
+        bounds: list[sparql.Table] = []
+        if areas:
+            bounds.append(((AREA,), [(NamedNode(each),) for each in areas]))
+        for other in self.params:
+            if other.default is not None and parameter.name not in (other.name, other.unless):
+                bounds.append(other.table(engine, other.default))
+        text = sparql.bind(self.text, bounds)
+        select = sparql.values_of(text, parameter.name) if self.form == "SELECT" else None
         if not allowed or select is None:
             return allowed
-        found = set(engine.select(select).column(parameter.name))
-        return {iri: name for iri, name in allowed.items() if iri in found} or allowed
+        found = map(str, engine.select(select).column(parameter.name))
+        return {iri: allowed[iri] for iri in found if iri in allowed} or allowed
 
     def example(self, engine: Engine) -> str:
         """Return a command that runs the query."""

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from tipgraph import entities
 from tipgraph.entities.absence import Absence, absences, related_codes, statements_on
-from tipgraph.namespaces import CODE, TIP, expand, shorten
+from tipgraph.entities.editions import Scope
+from tipgraph.namespaces import CODE, TIP, expand, last_part, shorten
+from tipgraph.queries.areas import areas, in_words, instead
 from tipgraph.queries.catalogue import AREA, StoredQuery, command
+from tipgraph.queries.parameters import PERIOD
 from tipgraph.rdf import sparql
 from tipgraph.rdf.sparql import terms
 from tipgraph.store.engine import Engine
@@ -37,18 +40,38 @@ class RelatedParameters:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """A country for which a query has no rows in any edition, and the countries with rows.
+
+    `instead` has the commands of queries with rows for the country, by their summaries.
+    """
+
+    area: str
+    areas: str
+    instead: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class NoRows:
     """The explanation of a query without rows."""
 
     query: str
     codes: tuple[Code, ...]
     alternatives: tuple[RelatedParameters, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
+    too_late: tuple[str, ...] = ()
 
 
-def no_rows(engine: Engine, query: StoredQuery, given: Mapping[str, object]) -> NoRows:
+def no_rows(
+    engine: Engine,
+    query: StoredQuery,
+    given: Mapping[str, object],
+    queries: Mapping[str, StoredQuery],
+) -> NoRows:
     """Explain a result without rows by the codes among the parameters of the query.
 
-    The editions are those that the query draws on.
+    The editions are those that the query draws on. Of the other `queries`, those with rows for the
+    country are offered.
     """
     scope = query.bind(engine, given).scope
     among = None if scope is None else [each.iri for each in scope.editions]
@@ -63,7 +86,43 @@ def no_rows(engine: Engine, query: StoredQuery, given: Mapping[str, object]) -> 
         tuple(
             other for name in codes for other in _others(engine, query, given, name, codes, among)
         ),
+        tuple(_elsewhere(engine, query, scope, queries)),
+        tuple(_too_late(engine, query, given, scope)),
     )
+
+
+def _too_late(
+    engine: Engine, query: StoredQuery, given: Mapping[str, object], scope: Scope | None
+) -> Iterator[str]:
+    """Yield why the editions cannot have a period that begins after the year of the newest one."""
+    newest = max((each.year for each in scope.editions), default=0) if scope else 0
+    for parameter in query.params:
+        if newest and parameter.type == PERIOD and parameter.name in given:
+            period = parameter.term(engine, given[parameter.name]).value
+            rows = engine.select(f"SELECT ?start {{ <{period}> tip:start ?start }}")
+            if any(int(str(each)[:4]) > newest for each in rows.column("start")):
+                label = entities.label(engine, period)
+                yield f"edition {newest} cannot have {label}, which is later"
+
+
+def _elsewhere(
+    engine: Engine,
+    query: StoredQuery,
+    scope: Scope | None,
+    queries: Mapping[str, StoredQuery],
+) -> Iterator[Elsewhere]:
+    asked = () if scope is None else scope.areas
+    found = (areas(engine, query) if asked else None) or ()
+    known = entities.labels(engine, asked)
+    for area in asked:
+        if area not in found:
+            near = instead(engine, query, queries, area)
+            code = last_part(area)
+            yield Elsewhere(
+                known.get(area, code),
+                in_words(engine, found),
+                {each.summary: command(each.name, {AREA: code}) for each in near},
+            )
 
 
 def _code(engine: Engine, iri: str, among: list[str] | None) -> Code:
@@ -126,7 +185,12 @@ GENERAL = f"{NOT_ZERO} (see the queries not-reported and unmentioned-topics)"
 
 def explanation(found: NoRows) -> list[str]:
     """The explanation, a line each; the first says that no rows is not zero."""
-    rest = [*_alternatives(found), *(line for code in found.codes for line in _lines_of(code))]
+    rest = [
+        *found.too_late,
+        *_alternatives(found),
+        *(line for each in found.elsewhere for line in _lines_elsewhere(found.query, each)),
+        *(line for code in found.codes for line in _lines_of(code)),
+    ]
     return [NOT_ZERO, *rest] if rest else [GENERAL]
 
 
@@ -134,6 +198,12 @@ def _alternatives(found: NoRows) -> Iterator[str]:
     for each in found.alternatives:
         line = command(found.query, each.parameters)
         yield f"{plural(each.rows, 'row')} for {each.label} ({each.relation}): {line}"
+
+
+def _lines_elsewhere(query: str, found: Elsewhere) -> Iterator[str]:
+    yield f"{query} has rows for {found.areas}, and none for {found.area}"
+    for summary, line in found.instead.items():
+        yield f"for {found.area}: {line} ({summary})"
 
 
 def _lines_of(code: Code) -> Iterator[str]:

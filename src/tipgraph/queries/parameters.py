@@ -4,18 +4,19 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from tipgraph import entities
 from tipgraph.errors import InputError, UsageError
-from tipgraph.namespaces import CODE, XSD, expand, last_part, shorten
+from tipgraph.namespaces import CODE, TIP, XSD, expand, last_part, shorten
 from tipgraph.rdf.sparql import Table
 from tipgraph.rdf.terms import Term, literal
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
-from tipgraph.text import capitalise, did_you_mean, nearest
+from tipgraph.text import did_you_mean, nearest
 
 FEW = 12
 MEMBER, INSTANCE = "skos:inScheme", "a/rdfs:subClassOf*"
@@ -86,10 +87,8 @@ class Parameter:
         try:
             return NamedNode(entities.resolve(engine, text, allowed))
         except UsageError as error:
-            wanted = self._wanted(engine, allowed)
-            is_question = str(error).endswith("?")
-            rest = f" {capitalise(wanted)}" if is_question else f"; {wanted}"
-            raise UsageError(f"{self.name}: {error}{rest}") from None
+            end = "" if str(error).endswith("?") else "."
+            raise UsageError(f"{self.name}: {error}{end}") from None
 
     def table(self, engine: Engine, given: object) -> Table:
         """Return the variables to bind for a value, or for several, with their rows.
@@ -126,7 +125,7 @@ class Parameter:
         """Return a description of the values that the parameter takes."""
         if self._datatype:
             return f"it takes {LITERALS[self._datatype][1]}"
-        return self._wanted(engine, self.allowed(engine))
+        return self.wanted(engine, self.allowed(engine))
 
     def sample(self, engine: Engine) -> str:
         """Return a value to show in an example."""
@@ -150,11 +149,16 @@ class Parameter:
             f" of the graph; {did_you_mean(near) or 'see ontology/'}"
         )
 
-    def _wanted(self, engine: Engine, allowed: dict[str, str]) -> str:
+    def wanted(self, engine: Engine, values: dict[str, str], areas: str = "") -> str:
+        """Return the first of the values in words; those of classes are their labels."""
+        if self._datatype:
+            return ""
         kind = " or ".join(entities.label(engine, each) for each in self._kinds)
-        names = list(allowed.values())
-        some = f"{', '.join(names[:FEW])}{', …' if names[FEW:] else ''}" or "the graph has none"
-        return f"it takes one of {kind}: {some}"
+        first = dict(islice(values.items(), FEW))
+        known = entities.labels(engine, (iri for iri in first if iri.startswith(TIP)))
+        names = [known.get(iri, name) for iri, name in first.items()]
+        some = f"{', '.join(names)}{', …' if len(values) > FEW else ''}" or "the graph has none"
+        return f"it takes one of {kind}{f' for {areas}' if areas else ''}: {some}"
 
 
 def text_of(given: object) -> str:

@@ -186,7 +186,7 @@ def projection(text: str) -> list[str] | None:
 
 
 def values_of(text: str, name: str) -> str | None:
-    """The query for the distinct values that a variable has in a SELECT.
+    """The query for the values that a variable has in a SELECT, those of the most rows first.
 
     None where the SELECT groups or limits its rows, so that they are not those of its pattern.
     """
@@ -195,7 +195,10 @@ def values_of(text: str, name: str) -> str | None:
     select = next(token for token in tokens(text) if token.is_word("SELECT"))
     head = _head_of_where(text) - 1
     order = next((token.start for token in outermost(text) if token.is_word("ORDER")), len(text))
-    return f"{text[: select.start]}SELECT DISTINCT ?{name} WHERE {text[head:order]}"
+    return (
+        f"{text[: select.start]}SELECT ?{name} WHERE {text[head:order]}"
+        f" GROUP BY ?{name} ORDER BY DESC(COUNT(*)) ?{name}"
+    )
 
 
 def is_distinct(text: str) -> bool:
