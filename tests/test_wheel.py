@@ -63,7 +63,14 @@ def test_wheel_contains_the_three_folders_and_the_prepared_graph(installed: Path
         "prepared",
     }
     prepared = {path.name for path in (resources / "prepared").iterdir()}
-    assert prepared == {"graph.nq", "queries.json", "search.sqlite", "case-rules.json", "digest"}
+    assert prepared == {
+        "graph.nq",
+        "queries.json",
+        "search.sqlite",
+        "case-rules.json",
+        "digest",
+        "query-areas.json",
+    }
 
 
 def test_wheel_contains_what_pages_load(installed: Path) -> None:

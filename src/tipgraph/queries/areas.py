@@ -11,6 +11,7 @@ from tipgraph.entities.editions import editions
 from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery
 from tipgraph.rdf import sparql
+from tipgraph.rdf.binding import bind
 from tipgraph.store.engine import Engine
 from tipgraph.text import join
 
@@ -32,7 +33,7 @@ def areas(engine: Engine, query: StoredQuery, area: str = "") -> list[str] | Non
     are made of several countries.
     """
     takes_area = any(each.name == AREA for each in query.params)
-    text = sparql.bind(query.text, [((AREA,), [(NamedNode(area),)])] if area else [])
+    text = bind(query.text, [((AREA,), [(NamedNode(area),)])] if area else [])
     select = sparql.values_of(text, AREA) if takes_area and query.form == "SELECT" else None
     if select is None:
         return None

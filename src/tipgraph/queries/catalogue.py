@@ -172,7 +172,7 @@ class StoredQuery:
         for other in self.params:
             if other.default is not None and parameter.name not in (other.name, other.unless):
                 bounds.append(other.table(engine, other.default))
-        text = sparql.bind(self.text, bounds)
+        text = bind(self.text, bounds)
         select = sparql.values_of(text, parameter.name) if self.form == "SELECT" else None
         if not allowed or select is None:
             return allowed

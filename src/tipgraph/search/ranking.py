@@ -204,7 +204,7 @@ def search(
     countries = named_countries(index, terms)
     named = _editions_on(engine, countries.values())
     subject = rest(terms, countries)
-    is_limited = bool(named) and not all(each.is_function_word for each in subject)
+    is_limited = bool(named) and any(not (e.is_function_word or years([e])) for e in subject)
     if is_limited:
         filters, required = replace(filters, named=named), []
     else:
