@@ -39,7 +39,7 @@ from tipgraph_draft.grammar.worded_parts import (
     subject_labels_of,
     unlabelled_row,
 )
-from tipgraph_draft.labels import UNKNOWN_PREFIXES, Label, labels_in
+from tipgraph_draft.labels import Label
 from tipgraph_draft.number_classes import COUNT, OTHER
 from tipgraph_draft.periods import Period
 from tipgraph_draft.phrases import noun_phrase
@@ -122,8 +122,6 @@ def current_row(
     if trailing is None and leading is None:
         trailing = _relative(state, mention)
     in_list = scope.kind in {"paren", "dash"} or len(scope.parents) > 1 or of_these
-    if of_these:
-        scope.base_labels = labels_in(state.tokens, *mention.before)
     if mention.kind in {"no", "any"} and leading is None and trailing is None:
         return zero_row(state, mention, own)
     if leading is not None and leading.base == "report":
@@ -140,7 +138,7 @@ def current_row(
     if mention.partitive == "frame" and leading is not None:
         keep_whole(state, mention, leading, own or scope.year, scope)
     headline = _headline(state, mention, leading, trailing, labels, in_list)
-    division = _division(state, mention, headline, headline is leading, scope)
+    division = _division(state, mention, headline, headline is leading)
     if division is not None:
         labels = [*labels, division] if division.axis == "place" else [division]
         headline, in_list = None, True
@@ -162,9 +160,6 @@ def current_row(
         return unlabelled_row(state, mention, own, scope)
     if agent is not None:
         labels = labels or [agent]
-    labels = _unknown_of_siblings(labels, scope)
-    if scope.base_labels and not set(scope.base_labels) & set(labels):
-        labels = [*scope.base_labels, *labels]
     parent = parent_of(state, mention, scope)
     if parent is not None and _is_sibling(state, mention, labels, parent):
         parent = parent.parent
@@ -334,7 +329,6 @@ def _division(
     mention: Mention,
     headline: Predicate | None,
     is_before: bool,
-    scope: Scope,
 ) -> Label | None:
     """The part of `66 of these victims in the capital`, or of `police identified 40`."""
     if headline is None:
@@ -353,12 +347,6 @@ def _division(
     is_other = total is not None and headline.subject != total.counted_by
     if is_same and is_less and is_other and (is_of_total or is_here) and not is_further:
         return Label(headline.subject, "agent")
-    last = scope.clause[-1] if scope.clause else None
-    by = f"{headline.participle} by "
-    part = last.path[-1] if last is not None and last.path else None
-    if part is not None and part.axis == "agent" and part.part.startswith(by):
-        # `police referred 109 of the victims, and NGOs referred 46`
-        return Label(f"{by}{headline.subject}", "agent")
     return None
 
 
@@ -383,13 +371,3 @@ def _is_sibling(state: SentenceState, mention: Mention, labels: list[Label], oth
     is_part_too = any(pair in OF_WHOM for pair in pairwise(words))
     is_same_axis = labels[-1].axis == other.path[-1].axis
     return is_part_too and (is_same_axis or state.word(mention.first - 1) == "and")
-
-
-def _unknown_of_siblings(labels: list[Label], scope: Scope) -> list[Label]:
-    """`51 were unspecified` differs from the parts before it in what they differ in."""
-    last = scope.clause[-1] if scope.clause else None
-    is_unknown = len(labels) == 1 and labels[0].part in {"unspecified", "unknown"}
-    if not is_unknown or last is None or not last.path or last.path[-1].axis == "exploitation":
-        return labels
-    axis = last.path[-1].axis
-    return [Label(f"{UNKNOWN_PREFIXES.get(axis, '')}{labels[0].part}", axis)]

@@ -14,7 +14,6 @@ from tipgraph_draft.grammar.money_words import (
     is_each,
     subject_of,
 )
-from tipgraph_draft.grammar.state import PREVIOUS_YEAR
 from tipgraph_draft.number_classes import CONVERTED, MONEY, NumberClass
 from tipgraph_draft.numerals import Numeral
 from tipgraph_draft.periods import NOT_STATED, Period
@@ -275,19 +274,15 @@ def _changed(words: list[str]) -> str:
 def _date(
     sentence: MoneySentence, finding: Finding, previous: int, amount: Amount, following: int
 ) -> None:
-    """Give an amount the period that the words around it state, or a note of the previous year."""
+    """Give an amount the period that the words around it state."""
     period = (
         _period_after(sentence, amount.last, following)
         or _period_before(sentence, finding, previous, amount.first)
         or _leading_period(sentence, finding, previous, amount.first)
     )
-    if period is None:
-        return
-    if not period.is_earlier:
+    if period is not None and not period.is_earlier:
         finding.period = period.text
         finding.period_from = "sentence" if period.text != NOT_STATED else ""
-    elif finding.prior or period.first <= amount.last:
-        finding.note = PREVIOUS_YEAR
 
 
 def _period_after(sentence: MoneySentence, last: int, end: int) -> Period | None:
@@ -333,19 +328,12 @@ def _set_periods(
     sentence: MoneySentence, findings: list[Finding], edition_year: int | None
 ) -> None:
     """Share the year of a list of amounts, and imply one from a comparison."""
-    for at, finding in enumerate(findings):
-        later = [each for each in findings[at + 1 :] if each.prior and each.period]
-        is_undated = finding.prior and not finding.period and finding.note != PREVIOUS_YEAR
-        if is_undated and later and not later[0].converted:
-            finding.period, finding.period_from = later[0].period, later[0].period_from
     _share_current(sentence, findings)
     _imply(findings, edition_year)
     for at, finding in enumerate(findings):
         if finding.converted and at:
             original = findings[at - 1]
             finding.period, finding.period_from = original.period, original.period_from
-        if finding.note == PREVIOUS_YEAR:
-            _date_previous_year(finding, edition_year)
         finding.period = finding.period or NOT_STATED
 
 
@@ -377,14 +365,3 @@ def _imply(findings: list[Finding], edition_year: int | None) -> None:
     for finding in undated:
         if implied and not finding.period:
             finding.period, finding.period_from = implied, "assumed"
-
-
-def _date_previous_year(finding: Finding, edition_year: int | None) -> None:
-    """Date `the previous year` by the current amount, or by the edition."""
-    host = finding.host
-    current = int(host.period) if host is not None and host.period.isdigit() else edition_year
-    finding.note = "period of the previous year"
-    if current:
-        is_edition = host is None or not host.period.isdigit()
-        finding.period = str(current - (2 if is_edition else 1))
-        finding.period_from = "assumed"

@@ -20,7 +20,6 @@ from tipgraph_draft.words import (
     PAST_SPEECH,
     PERSON_NOUNS,
     QUALIFIERS,
-    SPEECH,
     SPENDING,
     SPENDING_VERBS,
     TARGET,
@@ -49,8 +48,6 @@ NOUNS_ALONE = word_set("nouns_alone")
 # Nouns that stand after an amount.
 NOUNS_AFTER = {"stipend", "stipends", "allowance", "grant", "payment", "budget", "benefit"}
 NOT_OF_NOUN = word_set("nouns_not_of_noun")
-# Verbs that have what the money is as their object.
-VERBS_OF_BUDGETS = {"maintain", "increase", "decrease", "reduce", "set"}
 # Verbs between what the money is and the amount.
 SUMS = {"amounted", "stood", "reached", "totaled", "totalled"}
 # Words between a purpose and its amount: `budget for shelters amounted to €500`.
@@ -181,7 +178,6 @@ def describe(
         finding.recipient = recipient_of(to)
         if to != target and target.startswith("for ") and noun not in {"award", "compensation"}:
             finding.indicator = f"{noun} {to} {target}"
-    finding.speaker, finding.act = _speaker_of(sentence, verb, previous)
 
 
 def _is_included(sentence: MoneySentence, start: int, end: int) -> bool:
@@ -261,18 +257,6 @@ def _giver_after(sentence: MoneySentence, last: int, end: int) -> str:
     return ""
 
 
-def _speaker_of(sentence: MoneySentence, verb: int | None, previous: int) -> tuple[str, str]:
-    """Return who says in the clause of a verb that an amount was given, and by which act."""
-    for at in range(verb - 1, previous, -1) if verb is not None else ():
-        word = sentence.word(at)
-        if word in {",", ";"}:
-            break
-        if word in PAST_SPEECH:
-            speaker = subject_of(sentence, at)
-            return speaker, SPEECH[word][0] if speaker else ""
-    return "", ""
-
-
 # ── What it is ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -284,10 +268,6 @@ def _noun_of(
     if verb is None:
         return noun or _noun_after(sentence, last) or NO_NOUN
     base = SPENDING_VERBS[sentence.word(verb)]
-    if not noun and base in VERBS_OF_BUDGETS:
-        # `increased grants for shelters to €500`
-        objects = (each for each in sentence.word_list(verb + 1, first) if each in MONEY_NOUNS)
-        noun = next(objects, "")
     return noun or _noun_after(sentence, last) or SPENDING[base]
 
 

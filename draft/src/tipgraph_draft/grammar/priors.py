@@ -11,7 +11,6 @@ from tipgraph_draft.grammar.builder import (
 )
 from tipgraph_draft.grammar.predicates import Predicate, predicate_after
 from tipgraph_draft.grammar.state import Mention, Row, Scope, SentenceState, unique
-from tipgraph_draft.grammar.subjects import agent_after
 from tipgraph_draft.labels import Label, same_parts
 from tipgraph_draft.number_classes import CONVERTED, FIGURE, MONEY
 from tipgraph_draft.periods import Period
@@ -56,13 +55,6 @@ def earlier_row(
         _set_own_wording(row, trailing, phrase, host)
     period = own or (scope.year if scope.kind != "main" else None)
     period = period or leading_period(state, mention) or _shared_period(state, mention)
-    agent = agent_after(state.tokens, *mention.following)
-    twin = _row_of_agent(state, agent, path) if agent else None
-    if twin is not None:
-        # `488 by state officials`
-        row.host, row.counted_by = twin, agent
-        row.words, row.predicate, row.path = twin.words, twin.predicate, list(twin.path)
-        row.doubts = [each for each in row.doubts if each != WORDED_UNLIKE]
     if period is None and parent is not None:
         row.period, row.period_from = parent.period, parent.period_from
     else:
@@ -86,12 +78,6 @@ def _keep_earlier_base(state: SentenceState, mention: Mention, row: Row) -> None
         rules=["base-of-a-part"], doubts=[],
     )  # fmt: skip
     state.rows.append(other)
-
-
-def _row_of_agent(state: SentenceState, agent: str, path: list[Label]) -> Row | None:
-    """The current figure of the same agent."""
-    rows = (each for frame in reversed(state.frames) for each in frame.current)
-    return next((each for each in rows if each.counted_by == agent and each.path == path), None)
 
 
 def _set_own_wording(

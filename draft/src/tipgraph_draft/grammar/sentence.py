@@ -123,7 +123,7 @@ def _read_scope(state: SentenceState, start: int, scope: Scope) -> None:
 
 def _begin_clause(state: SentenceState, mark: str, scope: Scope, is_prior: bool) -> None:
     """Begin another clause of a scope after a semicolon, or the parts after a colon."""
-    scope.is_prior, scope.hosts, scope.clause, scope.base_labels = is_prior, [], [], []
+    scope.is_prior, scope.hosts, scope.clause = is_prior, [], []
     scope.parents = [scope.parent]
     if mark == ";":
         scope.year = fronted_year(state)

@@ -122,7 +122,6 @@ class Scope:
     clause: list[Row] = field(default_factory=list)
     parents: list[Row | None] = field(default_factory=list)
     year: Period | None = None
-    base_labels: list[Label] = field(default_factory=list)
 
 
 @dataclass(eq=False)
