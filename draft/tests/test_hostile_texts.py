@@ -27,10 +27,10 @@ SECONDS = 20
     ids=range(10),
 )
 def test_hostile_text_is_read_in_bounded_time(text: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     drafted = draft(text, 2021)
 
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
     assert drafted.numbers
 
 
@@ -60,8 +60,8 @@ def test_narrative_is_read_in_less_than_a_second() -> None:
         " ($600,000) to NGOs, compared with €450,000 ($540,000) in 2019.\n"
     )
     draft(paragraph, 2021)
-    begun = time.monotonic()
+    begun = time.process_time()
     drafted = draft(paragraph * 12, 2021)
 
-    assert time.monotonic() - begun < 1
+    assert time.process_time() - begun < 1
     assert len(drafted.candidates) == 12 * 11
