@@ -351,3 +351,13 @@ def test_service_contacts_no_server(mini, run, keyword):
     assert (code, out) == (3, "")
     assert "SERVICE is not supported" in err
     assert listener.connections == 0
+
+
+def test_statement_with_two_quotes_is_one_row_with_both(run):
+    asked = ("query", "statements", "-p", "speaker=greta", "--edition", "tip-2021-be")
+    shown = run(*asked, "--format", "markdown").out.splitlines()
+    quoted = run(*asked, "--quotes", "--format", "markdown").out.splitlines()
+    in_data = run(*asked, "--format", "csv").out.splitlines()
+
+    assert len(set(shown)) == len(shown) == len(quoted) < len(in_data) + 1
+    assert any(" \\| " in line for line in quoted)

@@ -274,9 +274,9 @@ def _check_fits(style: str, fitting: Mapping[str, object] | tuple[str, ...], for
 
 
 def _for_people(graph: Graph, rows: Rows, style: str, tables: str) -> str:
-    from tipgraph.entities.row_labels import cells
+    from tipgraph.entities.row_labels import cells, merged
 
-    texts = cells(graph.engine, rows)
+    texts = merged(rows.columns, cells(graph.engine, rows))
     numbers = _number_columns(rows)
     if tables in rows.columns:
         return _tables(rows.columns, texts, numbers, style, rows.columns.index(tables))

@@ -1,6 +1,6 @@
 """Rows for people: labels in place of IRIs, sentences and quotes in place of passages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import TypeVar
@@ -38,6 +38,25 @@ def cells(engine: Engine, rows: Rows) -> list[list[str]]:
     """The rows as text for a table."""
     known = names(engine, rows)
     return [[text(term, known) for term in row] for row in rows.terms]
+
+
+def merged(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """Return the rows as text, those that differ in quotes and links alone as one with all of them.
+
+    A statement with two quotes in one sentence has two rows that look alike.
+    """
+    apart = {i for i, name in enumerate(columns) if name.endswith(("_quote", "_link"))}
+    groups: dict[tuple[str, ...], list[Sequence[str]]] = {}
+    for row in rows:
+        key = tuple(cell for i, cell in enumerate(row) if i not in apart)
+        groups.setdefault(key, []).append(row)
+    return [
+        [
+            " | ".join(dict.fromkeys(filter(None, cells))) if i in apart else cells[0]
+            for i, cells in enumerate(zip(*group, strict=True))
+        ]
+        for group in groups.values()
+    ]
 
 
 def labelled(engine: Engine, rows: R) -> R:
