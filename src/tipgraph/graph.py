@@ -21,7 +21,7 @@ from tipgraph.namespaces import (
     SKOLEM,
     STAGING,
 )
-from tipgraph.queries import areas, catalogue, sharing
+from tipgraph.queries import areas, catalogue
 from tipgraph.queries.catalogue import BoundQuery, StoredQuery
 from tipgraph.queries.parameters import Names, Parameter, texts_of
 from tipgraph.render.answer import AnswerRows
@@ -105,7 +105,8 @@ class Graph:
         query = bound.query
         match query.form:
             case "SELECT":
-                rows = sharing.answer(self.engine, bound)
+                # A row without any value is valid SPARQL, but none that a key identifies.
+                rows = self.engine.select(bound.text, allow_empty_rows=not query.key)
                 context = AnswerContext(
                     self.engine,
                     query.question or query.summary or "Your query",

@@ -9,11 +9,9 @@ import pytest
 import tipgraph
 from tests.conftest import Run
 from tests.explorer.conftest import Client, title
-from tipgraph.explorer import cases, documents
+from tipgraph.explorer import documents
 from tipgraph.explorer.app import Settings, application
-from tipgraph.explorer.http import PageRequest
-from tipgraph.explorer.site import Site, in_memory
-from tipgraph.store.engine import Remembering
+from tipgraph.explorer.site import Site
 
 # As new as that on Belgium, and read in full too.
 OTHER_COUNTRY = """
@@ -83,19 +81,6 @@ def test_citation_and_report_of_a_mistake_have_nothing_of_the_case(client: Clien
 
     assert about.findall(answer.text) == about.findall(form.text) == about.findall(wrong.text)
     assert "title=%2F-%2Fcase" in form.text
-
-
-def test_engine_keeps_no_query_about_a_case() -> None:
-    site = Site(in_memory(tipgraph.open()))
-    cases.page(site, PageRequest())
-    assert site.things
-    engine = site.engine
-    assert isinstance(engine, Remembering)
-    before = {*engine.kept}
-    cases.answer(site, {**CASE, "edition": "tip-2021-be"}, True)
-
-    assert before
-    assert {*engine.kept} == before
 
 
 def test_form_has_each_fact_of_the_edition(client: Client) -> None:

@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Iterator
-from copy import copy
 
 import pytest
 
@@ -10,7 +9,6 @@ from tests.conftest import Run
 from tipgraph import LocalGraph
 from tipgraph.namespaces import ID
 from tipgraph.render.document import Document, Section, Table, markdown
-from tipgraph.store.engine import Remembering
 
 EDITION = "tip-2021-be"
 
@@ -32,16 +30,6 @@ def texts(document: Document) -> Iterator[str]:
 def column(table: Table, name: str) -> list[str]:
     position = table.columns.index(name)
     return [row[position].text for row in table.rows]
-
-
-def test_report_is_the_same_where_the_rows_of_all_editions_are_kept(shipped: LocalGraph) -> None:
-    kept = copy(shipped)
-    kept.engine = Remembering(shipped.engine.store)
-
-    for area in ("BEL", "HUN", "LUX", ["MLT", "NLD"]):
-        assert markdown(kept.report(area)) == markdown(shipped.report(area))
-    topic = kept.report("BEL", "tip-2020-be", topic="shelter")
-    assert markdown(topic) == markdown(shipped.report("BEL", "tip-2020-be", topic="shelter"))
 
 
 def test_summary_fits_a_screen_and_comes_first(belgium: Document) -> None:

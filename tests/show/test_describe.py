@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from tipgraph.cite.citation import cite_all
 from tipgraph.entities.absence import Absence
 from tipgraph.errors import UsageError
 from tipgraph.graph import LocalGraph
@@ -13,7 +12,6 @@ from tipgraph.render.document import markdown
 from tipgraph.show.describe import Description, describe, describe_all
 from tipgraph.show.mentions import mentions
 from tipgraph.show.render import as_text, document
-from tipgraph.store.engine import Remembering
 
 BELGIUM = "tip-2021-be"
 SHELTERS = "three specialised NGO-run shelters (Belgium)"
@@ -64,18 +62,6 @@ def test_things_described_together_are_described_as_alone(
     assert list(together) == things
     for thing in things:
         assert together[thing] == describe(shipped.engine, thing)
-
-
-@pytest.mark.parametrize("most_quads", [0, 1_000_000])
-def test_engine_that_keeps_rows_describes_the_same(
-    shipped: LocalGraph, things: list[str], monkeypatch: pytest.MonkeyPatch, most_quads: int
-) -> None:
-    monkeypatch.setattr("tipgraph.store.engine.MOST_QUADS", most_quads)
-    kept = Remembering(shipped.engine.store)
-
-    assert kept.shares == (most_quads > 0)
-    assert describe_all(kept, things) == describe_all(shipped.engine, things)
-    assert cite_all(kept, things) == cite_all(shipped.engine, things)
 
 
 @pytest.mark.parametrize(

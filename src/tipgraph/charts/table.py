@@ -12,8 +12,7 @@ from tipgraph.entities import passages
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import last_part
-from tipgraph.queries.catalogue import AREA, EDITION, StoredQuery, command
-from tipgraph.queries.sharing import rows
+from tipgraph.queries.catalogue import StoredQuery, command
 from tipgraph.rdf.terms import Value
 from tipgraph.render.document import separate
 from tipgraph.store.engine import Engine
@@ -21,8 +20,6 @@ from tipgraph.text import join
 
 Row = Mapping[str, Value]
 
-# The parameters of the queries behind charts that are columns, too.
-SELECTING = (EDITION, AREA, "indicator")
 NO_RANK = "counts show what each state found and recorded, not how much trafficking there is"
 
 
@@ -37,7 +34,7 @@ class QueryRows:
         parameters: Mapping[str, object],
     ) -> None:
         """Run the query. Raises UsageError for a parameter that is unknown or does not fit."""
-        found = rows(engine, queries[query].bind(engine, parameters), SELECTING)
+        found = engine.select(queries[query].bound(engine, parameters))
         iris = {term.value for term in chain(*found.terms) if isinstance(term, NamedNode)}
         self.engine = engine
         self.rows: list[Row] = list(found)

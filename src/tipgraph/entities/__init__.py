@@ -6,7 +6,7 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
-from tipgraph.entities.batches import by_subject, values
+from tipgraph.entities.batches import by_subject
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import CODE, ID, TIP, expand, last_part, shorten
 from tipgraph.rdf.sparql import terms
@@ -46,10 +46,10 @@ def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     return by_subject(engine, iris, labels_query, _labels)
 
 
-def labels_query(iris: str = "") -> str:
+def labels_query(iris: str) -> str:
     """The query for the labels of IRIs, for `by_subject`; the last one counts."""
     return (
-        f"SELECT ?thing ?label {{ {values('thing', iris)} ?thing {LABELS} ?label }}"
+        f"SELECT ?thing ?label {{ VALUES ?thing {{ {iris} }} ?thing {LABELS} ?label }}"
         " ORDER BY (LANG(?label) = 'en') ?label"
     )
 

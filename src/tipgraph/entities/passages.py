@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from urllib.parse import quote
 
-from tipgraph.entities.batches import by_subject, values
+from tipgraph.entities.batches import by_subject
 from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
@@ -54,10 +54,10 @@ def passages(engine: Engine, iris: Iterable[str]) -> dict[str, Passage]:
     return {each.iri: each for _, each in sorted(found.values(), key=itemgetter(0))}
 
 
-def passages_query(iris: str = "") -> str:
+def passages_query(iris: str) -> str:
     """The query for the passages among IRIs, for `by_subject`."""
     # In each group, so that engines begin with these and not with every passage.
-    wanted = values("iri", iris)
+    wanted = f"VALUES ?iri {{ {iris} }}"
     return (
         "SELECT ?iri ?sentence ?place ?edition ?page ?exact ?prefix ?suffix ?offset {"
         f" {{ {wanted} ?iri tip:sentence ?sentence ; oa:hasSource ?text ;"
@@ -95,10 +95,10 @@ def places(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     }
 
 
-def places_query(iris: str = "") -> str:
+def places_query(iris: str) -> str:
     """The query for the sentences of IRIs and their editions, for `by_subject`."""
     return (
-        f"SELECT ?iri ?place ?edition {{ {values('iri', iris)}"
+        f"SELECT ?iri ?place ?edition {{ VALUES ?iri {{ {iris} }}"
         " { ?iri tip:sentence ?at } UNION { ?iri a tip:Sentence BIND(?iri AS ?at) }"
         " ?at rdfs:label ?place ; tip:ofText/tip:edition ?edition }"
     )

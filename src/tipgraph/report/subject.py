@@ -8,7 +8,6 @@ from tipgraph.entities.highlight import Highlighted
 from tipgraph.entities.passages import Passage
 from tipgraph.errors import UsageError
 from tipgraph.namespaces import last_part
-from tipgraph.queries import sharing
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Parameter
 from tipgraph.store.engine import Engine
@@ -52,7 +51,7 @@ class Subject:
         """The rows of a stored query, of the wanted statements alone."""
         bound = self.queries[query].bind(self.engine, parameters)
         if bound.text not in self.known:
-            self.known[bound.text] = self._wanted(sharing.answer(self.engine, bound))
+            self.known[bound.text] = self._wanted(self.engine.select(bound.text))
         return self.known[bound.text]
 
     def _wanted(self, rows: Rows) -> Rows:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from tipgraph import entities
-from tipgraph.entities.batches import by_subject, values
+from tipgraph.entities.batches import by_subject
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 
@@ -21,14 +21,14 @@ OTHER = NAMED.format("?other") + (
     " FILTER NOT EXISTS { ?thing dcterms:spatial ?here . ?other dcterms:spatial ?there"
     " FILTER(?here != ?there) }"
 )
-# The plain names of each ?thing that is {wanted} and of every ?other that is {named}. Joined as
-# values, they take one pass over the names for any number of things.
+# The plain names of each ?thing that is {wanted} and of every ?other. Joined as values, they take
+# one pass over the names for any number of things.
 OF_THING = (
     f"{{ SELECT ?thing ?plain {{ {{wanted}} ?thing {entities.NAMES} ?own"
     f" BIND({PLAIN.format('?own')} AS ?plain) }} }}"
 )
 OF_OTHERS = (
-    f"{{ SELECT ?other ?plain {{ ?other {entities.NAMES} ?name {{named}}"
+    f"{{ SELECT ?other ?plain {{ ?other {entities.NAMES} ?name"
     f" BIND({PLAIN.format('?name')} AS ?plain) }} }}"
 )
 HOLDER = "?holding tip:holder {} ; tip:role/skos:prefLabel ?role BIND(LCASE(STR(?role)) AS ?plain)"
@@ -83,15 +83,10 @@ def see_also(engine: Engine, iris: Iterable[str]) -> dict[str, tuple[Related, ..
     return found
 
 
-def _query(iris: str = "") -> str:
+def _query(iris: str) -> str:
     """The query for all reasons, for `by_subject`."""
-    wanted = f"{values('thing', iris)} {NAMED.format('?thing')}"
-    # For some, few others are left once their names are compared.
-    named = "" if iris else NAMED.format("?other")
-    groups = (
-        f"{{ {wanted} {group.replace('{wanted}', wanted).replace('{named}', named)} }}"
-        for group in REASONS
-    )
+    wanted = f"VALUES ?thing {{ {iris} }} {NAMED.format('?thing')}"
+    groups = (f"{{ {wanted} {group.replace('{wanted}', wanted)} }}" for group in REASONS)
     return (
         f"SELECT DISTINCT ?thing ?other ?reason {{ {{ {' UNION '.join(groups)} }}"
         " FILTER(?other != ?thing) } ORDER BY ?thing ?other ?reason"

@@ -1,8 +1,6 @@
 """The protocol of SPARQL engines, and the engine in the same process."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
-from functools import cached_property
+from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
@@ -14,10 +12,6 @@ from tipgraph.store.rows import Rows
 T = TypeVar("T")
 Answer = QuerySolutions | QueryBoolean | QueryTriples
 
-# The cells of rows that are kept. Those of our queries take 270 bytes each, 270 MB in all.
-KEPT_CELLS = 1_000_000
-# Of a larger graph, the rows on all things would displace each other.
-MOST_QUADS = 500_000
 # Prefix of the engine's messages on a damaged file.
 DAMAGE = "Corruption"
 
@@ -71,41 +65,6 @@ class Embedded:
             # "The custom function <urn:f> is not supported"
             reason = " ".join(str(error).split())
             raise InputError(f"query: {reason[:1].lower()}{reason[1:]}") from None
-
-
-class Remembering(Embedded):
-    """Answers from a store that does not change, and keeps the rows of the latest queries."""
-
-    def __init__(self, store: Store) -> None:
-        super().__init__(store)
-        self._kept: OrderedDict[str, Rows] = OrderedDict()
-        self._size = 0
-
-    @cached_property
-    def shares(self) -> bool:
-        """Return whether rows on all things are kept, for those who need some of them."""
-        return len(self.store) <= MOST_QUADS
-
-    @property
-    def kept(self) -> Iterable[str]:
-        """The queries whose rows are kept."""
-        return self._kept.keys()
-
-    def select(self, query: str, allow_empty_rows: bool = False) -> Rows:
-        if query in self._kept:
-            self._kept.move_to_end(query)
-            return self._kept[query]
-        rows = super().select(query, allow_empty_rows)
-        self._kept[query] = rows
-        self._size += _cells(rows)
-        while self._size > KEPT_CELLS:
-            self._size -= _cells(self._kept.popitem(last=False)[1])
-        return rows
-
-
-def _cells(rows: Rows) -> int:
-    """Estimate the memory of rows, in cells. An empty answer counts as one cell."""
-    return 10 + len(rows) * len(rows.columns)
 
 
 def _rows(solutions: Answer) -> Rows:

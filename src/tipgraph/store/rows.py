@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import compress
 from typing import TYPE_CHECKING, Self
 
@@ -23,13 +22,6 @@ class Rows:
 
     columns: tuple[str, ...]
     terms: tuple[tuple[Term | None, ...], ...]
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    @cached_property
-    def _hash(self) -> int:
-        return hash((self.columns, self.terms))
 
     def __len__(self) -> int:
         return len(self.terms)
@@ -54,15 +46,8 @@ class Rows:
 
     def where(self, column: str, wanted: Container[Value]) -> Self:
         """The rows whose value in a column is wanted. Raises ValueError for an unknown column."""
-        if column not in self._selecting:
-            self._selecting[column] = self.column(column)
-        kept = (value in wanted for value in self._selecting[column])
+        kept = (value in wanted for value in self.column(column))
         return replace(self, terms=tuple(compress(self.terms, kept)))
-
-    @cached_property
-    def _selecting(self) -> dict[str, list[Value]]:
-        """The columns by which rows were selected: many select among the same ones."""
-        return {}
 
     def grouped(self) -> dict[str, list[str]]:
         """The texts of the second column by those of the first; the rows have two columns."""

@@ -11,7 +11,6 @@ from tipgraph.entities.editions import Edition
 from tipgraph.entities.passages import Passage, passages
 from tipgraph.entities.row_labels import labelled
 from tipgraph.namespaces import PERCENT, PREFIXES, UNIDENTIFIED
-from tipgraph.queries import sharing
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Value
 from tipgraph.store.engine import Engine
@@ -170,7 +169,7 @@ class _EditionFigures:
         periods: dict[str, tuple[str, str]],
         axes: dict[str, tuple[str, str]],
     ) -> None:
-        found = sharing.answer(engine, query.bind(engine, {"edition": edition.iri}))
+        found = engine.select(query.bound(engine, {"edition": edition.iri}))
         rows = [
             (row, labels)
             for row, labels in zip(found, labelled(engine, found), strict=True)
