@@ -79,8 +79,8 @@ def editions(
     engine: Engine, iris: Iterable[str] | None = None, area: str = ""
 ) -> dict[str, Edition]:
     """All editions of the graph by IRI, or those of `iris` or on a country; the oldest first."""
-    wanted = "" if iris is None else f"VALUES ?iri {{ {terms(iris)} }} "
-    wanted += f"?iri a tip:Edition{f' ; dcterms:spatial {NamedNode(area)}' if area else ''}"
+    wanted = "?iri a tip:Edition" if iris is None else f"VALUES ?iri {{ {terms(iris)} }}"
+    wanted += f" . ?iri dcterms:spatial {NamedNode(area)}" if area else ""
     optional = " ".join(f"OPTIONAL {{ ?iri {path} ?{name} }}" for name, path in FIELDS.items())
     variables = " ".join(f"?{name}" for name in FIELDS)
     rows = engine.select(
@@ -207,7 +207,8 @@ class Choice:
         if text == ALL:
             return self.on_areas(areas)
         within = self.on_areas(areas) if areas else []
-        found = list(editions(self._engine, _iris(text)).values())
+        # Only an edition has a year.
+        found = [each for each in editions(self._engine, _iris(text)).values() if each.year]
         found = found or [each for each in self.known if text in each.names]
         if not found and len(text) == 4 and text.isdecimal():
             return _of_year(within if areas else self.known, int(text), areas)
