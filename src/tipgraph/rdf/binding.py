@@ -7,14 +7,14 @@ pattern of the group has the variable: the outermost group then drops no row tha
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from tipgraph.rdf.sparql import Table, Token, split_at_where, tokens, values_clause
 
 # Groups behind these words are no part of a join.
 APART = ("OPTIONAL", "MINUS", "EXISTS", "VALUES", "GRAPH", "SERVICE")
 # A subselect with one of these has other rows when its pattern has fewer.
-COUNTING = ("GROUP", "HAVING", "LIMIT", "OFFSET")
+CUTTING = ("LIMIT", "OFFSET")
 
 
 def bind(text: str, tables: Iterable[Table]) -> str:
@@ -60,14 +60,23 @@ def _of_group(place: int, group: list[Token]) -> Iterator[tuple[int, set[str]]]:
 
 
 def _of_subselect(group: list[Token]) -> Iterator[tuple[int, set[str]]]:
-    """The groups of a subselect, with the variables that it selects as they are."""
+    """The groups of a subselect, with the variables that it selects, and groups by, as they are."""
     start = next(place for place, token in enumerate(group) if token.text == "{")
     end = _end(group, start)
-    if any(token.is_word(*COUNTING) for token in group[end:]):
+    if any(token.is_word(*CUTTING) for token in group[end:]):
         return
-    selected = {token.text[1:] for token in group[:start] if token.kind == "variable"}
+    kept = _own_variables(group[:start])
+    if any(token.is_word("GROUP") for token in group[end:]):
+        kept &= _keys(group[end:])
     for place, known in _of_group(group[start].end, group[start + 1 : end]):
-        yield place, known & selected - _assigned(group[:start])
+        yield place, known & kept
+
+
+def _keys(modifiers: list[Token]) -> set[str]:
+    """The variables that a subselect groups by: terms of these choose among the groups."""
+    start = next(place for place, token in enumerate(modifiers) if token.is_word("GROUP"))
+    keys = takewhile(lambda token: token.kind == "variable", modifiers[start + 2 :])
+    return {token.text[1:] for token in keys}
 
 
 def _joined(group: list[Token]) -> Iterator[tuple[int, int]]:
