@@ -15,7 +15,7 @@ ROUNDS = 15
 PERSON = ["--citizenship", "ALB", "--age", "30", "--met", "identified"]
 MUCH = [
     *("--met", "assists-prosecution", "--met", "takes-part-in-proceedings"),
-    *("--met", "charges-brought", "--met", "criminal-case-ended"),
+    *("--met", "able-to-bring-charges", "--met", "criminal-case-ended"),
     *("--not-met", "conviction-and-sentence"),
 ]
 CONTENDERS = {

@@ -16,20 +16,28 @@ FACTS = (
     *("identified", "potential"),
     *("contact-broken-off", "counselling-accepted", "agrees-to-conditions"),
     *("assists-prosecution", "takes-part-in-investigations", "takes-part-in-prosecutions"),
-    *("prosecutor-confirmed", "charges-brought", "conviction", "conviction-and-sentence"),
+    *("prosecutor-confirmed", "able-to-bring-charges", "charges-brought"),
+    *("conviction", "conviction-and-sentence"),
     *("acquittal", "case-dropped", "criminal-case-ended", "reflection-period-ended"),
     *("under-physical-threat", "living-abroad", "intentional-violence-proved"),
 )
 BENEFITS = {
     *("assistance", "reflection-period", "social-services"),
-    *("specialised-shelter", "child-shelter"),
-    *("three-month-permit", "six-month-permit", "permanent-residency", "indefinite-permit"),
+    *("specialised-shelter", "care-in-specialised-shelters"),
+    *("child-shelter", "mentors-for-children"),
+    *(
+        "three-month-permit",
+        "protective-services",
+        "six-month-permit",
+        "permanent-residency",
+        "indefinite-permit",
+    ),
     *("relief-from-deportation", "relief-from-other-penalties"),
     *("video-testimony", "restitution"),
     *("compensation-claim", "compensation-in-court", "commission-assistance"),
 }
 STATUSES = {
-    *("available", "discretionary", "condition-met", "blocked"),
+    *("available", "discretionary", "condition-met", "blocked", "condition-not-met"),
     *("undetermined", "not-stated", "not-applicable"),
 }
 
@@ -54,6 +62,11 @@ def answer_to(regime: Regime, case: Mapping[str, Any]) -> dict[str, Any]:
 def markdown(assessment: Assessment, is_brief: bool = False) -> str:
     """The assessment as the file that `tipgraph assess --format markdown` writes."""
     return documents.markdown(render.document(assessment, is_brief))
+
+
+def sentences(answer: Mapping[str, Any], entry: Mapping[str, Any]) -> list[str]:
+    """The sentences of the passages that an entry of the answer rests on."""
+    return [answer["passages"][name]["sentence"] for name in entry["passages"]]
 
 
 def statuses(answer: Mapping[str, Any]) -> dict[str, str]:

@@ -21,7 +21,7 @@ CASES: dict[str, dict[str, Any]] = {
     "hungarian": {"citizenship": "HUN", "age": 30, "met": ["identified", "criminal-case-ended"],
                   "not_met": ["agrees-to-conditions", "under-physical-threat"]},
     "belgian": {"citizenship": "BEL", "met": "conviction-and-sentence"},
-    "blocked": {"citizenship": "ALB", "age": 30, "met": ["identified", "charges-brought"],
+    "blocked": {"citizenship": "ALB", "age": 30, "met": ["identified", "able-to-bring-charges"],
                 "not_met": ["assists-prosecution", "takes-part-in-proceedings", "conviction",
                             "under-physical-threat", "living-abroad", "criminal-case-ended"]},
     "over": {"citizenship": "ALB", "age": 30, "met": ["identified", "criminal-case-ended"],
@@ -212,7 +212,7 @@ def test_fact_is_settled_only_by_an_event_that_happened(together: Embedded) -> N
     ("case", "status"),
     [
         # S23: foreign victims who did not agree were repatriated.
-        ({"citizenship": "ALB", "not_met": "agrees-to-conditions"}, "follows"),
+        ({"citizenship": "ALB", "not_met": "agrees-to-conditions"}, "reported-to-follow"),
         ({"citizenship": "ALB"}, "undetermined"),
         ({"citizenship": "ALB", "met": "agrees-to-conditions"}, "does-not-follow"),
         # It is open whether a citizen of another member state is foreign.
@@ -316,11 +316,11 @@ def test_requirement_depends_on_its_event_only_where_its_parts_agree(belgium: Re
         return set(map(last_part, found.depends_on(f"{belgium.edition}/indefinite-permit")))
 
     others = ["under-physical-threat", "living-abroad"]
-    assert depends_on(met=["identified"], not_met=others) == {"charges-brought", "conviction"}
-    known = depends_on(met=["identified", "charges-brought"], not_met=[*others, "conviction"])
+    assert depends_on(met=["identified"], not_met=others) == {"able-to-bring-charges", "conviction"}
+    known = depends_on(met=["identified", "able-to-bring-charges"], not_met=[*others, "conviction"])
     assert known == {"criminal-case-ended"}
     pending = depends_on(
-        met=["identified", "charges-brought"],
+        met=["identified", "able-to-bring-charges"],
         not_met=[*others, "conviction", "criminal-case-ended"],
     )
     assert pending == set(), "nothing but the reading leaves it open"

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -26,12 +28,12 @@ BE = Namespace(PREFIXES["id"] + "tip-2021-be/")
 CASE = {
     "citizenship": "ALB",
     "age": 30,
-    "met": ["identified", "assists-prosecution", "charges-brought", "criminal-case-ended"],
+    "met": ["identified", "assists-prosecution", "able-to-bring-charges", "criminal-case-ended"],
     "not_met": "conviction-and-sentence",
 }
 KEYS = {
-    *("regime", "edition", "period", "notice", "case", "benefits", "protections", "consequences"),
-    *("practice", "open_readings", "premise", "next_rung", "next_steps", "by_cooperation"),
+    *("regime", "edition", "period", "notice", "case", "benefits", "consequences", "practice"),
+    *("open_readings", "premise", "next_steps", "facts", "notes", "passages"),
 }
 BENEFIT_KEYS = {
     *("name", "label", "status", "final", "strength", "conditions", "blocked_by", "depends_on"),
@@ -59,21 +61,36 @@ def test_json_has_the_documented_keys(document: dict[str, Any]) -> None:
         assert benefit["basis"] in ("stated", "ladder")
         assert isinstance(benefit["final"], bool)
     conditions = [each for benefit in document["benefits"] for each in benefit["conditions"]]
-    assert {each["state"] for each in conditions} == {"met", "not-met", "unknown"}
-    assert {"name", "state", "requirement", "performed_by"} <= set(conditions[0])
+    states = {document["facts"][each["name"]]["state"] for each in conditions}
+    assert states == {"met", "not-met", "unknown"}
+    assert {"name", "required_state", "requirement", "performed_by"} <= set(conditions[0])
+
+
+def test_json_has_each_text_once(document: dict[str, Any]) -> None:
+    def texts(value: Any) -> Iterator[str]:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict | list):
+            for each in value.values() if isinstance(value, dict) else value:
+                yield from texts(each)
+
+    counted = Counter(each for each in texts(document) if len(each.split()) > 8)
+
+    assert [text for text, number in counted.items() if number > 1] == []
 
 
 def test_everything_in_json_has_passages(document: dict[str, Any]) -> None:
-    lists = ("benefits", "protections", "consequences", "practice", "open_readings")
+    lists = ("benefits", "consequences", "practice", "open_readings")
     entries = [each for name in lists for each in document[name]]
 
     assert len(entries) > 30
     for each in entries:
         assert each["passages"]
-        for passage in each["passages"]:
-            assert passage["sentence"].startswith("S")
-            assert len(passage["quote"].split()) <= 12
-            assert "#:~:text=" in passage["link"]
+        assert set(each["passages"]) <= document["passages"].keys()
+    for passage in document["passages"].values():
+        assert passage["sentence"].startswith("S")
+        assert len(passage["quote"].split()) <= 12
+        assert "#:~:text=" in passage["link"]
     assert all(each["speaker"] for each in document["practice"])
 
 
@@ -81,7 +98,7 @@ def test_condition_has_the_state_that_is_required(document: dict[str, Any]) -> N
     [permit] = [each for each in document["benefits"] if each["name"] == "indefinite-permit"]
     wanted = {each["name"]: each["required_state"] for each in permit["conditions"]}
 
-    assert wanted == {"charges-brought": "met", "conviction": "not-met"}
+    assert wanted == {"able-to-bring-charges": "met", "conviction": "not-met"}
 
 
 @pytest.mark.parametrize("write", [text, markdown])
@@ -99,15 +116,18 @@ def test_text_and_markdown_contain_the_whole_answer(
 ) -> None:
     written = " ".join(write(assessed).split())
 
-    for each in (*document["benefits"], *document["consequences"], *document["practice"]):
+    assert all(each["short_name"] in written for each in document["benefits"])
+    for each in (*document["consequences"], *document["practice"]):
         assert each["label"] in written
     for reading in document["open_readings"]:
-        assert all(reading[key] in written for key in ("question", "wider", "narrower"))
+        assert reading["question"] in written
+        for key in ("wider", "narrower"):
+            assert reading[key].split(":")[0].rstrip(".").lower() in written.lower()
     assert "blocked permanently" in written
     assert "no longer renewable" in written
     assert "decided by: not stated" in written
     assert "would change" in written, "the similar fact"
-    assert "S27 “absence of a conviction”" in written
+    assert "S23 “Identified victims were eligible for a 45-day reflection period”" in written
 
 
 def test_text_numbers_its_addresses(assessed: Assessment) -> None:
@@ -115,37 +135,25 @@ def test_text_numbers_its_addresses(assessed: Assessment) -> None:
     numbered = dict(line.strip().split(" ", 1) for line in addresses.strip().split("\n"))
 
     assert "#:~:text=" not in answer
-    assert len(set(numbered.values())) == len(numbered) > 20
+    assert len(set(numbered.values())) == len(numbered) > 10
     assert set(re.findall(r"\[\d+\]", answer)) == set(numbered)
     assert all(each.startswith("https://") for each in numbered.values())
 
 
 def test_consequences_come_second(shipped: tipgraph.LocalGraph) -> None:
     written = text(shipped.assess({"citizenship": "ROU", "age": 16, "met": "identified"}))
-    titles = ["Summary", "Consequences", "Next step", "Residence ladder", "Other benefits"]
+    titles = ["The case", "Consequences in full", "Next step", "Residence ladder", "Other benefits"]
     at = [written.index(f"\n{title}") for title in titles]
-    [summary, *_] = written.split("\nConsequences\n")
 
     assert at == sorted(at)
-    assert "MAY FOLLOW  repatriation to the country of origin (S23)" in summary
+    assert "MAY FOLLOW  Foreign victims who did not agree to the conditions" in written
     assert "the source names no exception for children or citizens of the European Union" in written
-
-
-def test_benefits_are_grouped_by_cooperation(document: dict[str, Any]) -> None:
-    groups = document["by_cooperation"]
-
-    assert list(groups) == ["not-needed", "proceeding-needed", "needed", "open"]
-    assert [each["name"] for each in document["protections"]] == groups["not-needed"]
-    assert "three-month-permit" in groups["needed"]
-    assert "specialised-shelter" in groups["open"]
 
 
 def test_events_that_end_a_benefit_are_shown(assessed: Assessment) -> None:
     written = text(assessed)
 
-    assert (
-        "over after: reflection period ended (not stated: taken as not having happened)" in written
-    )
+    assert "over after: reflection period ended" in written
     assert "over after: criminal case ended (met)" in written
     [restitution] = [e for e in assessed.answer.benefits if e.name == "restitution"]
     assert restitution.over_after == ("criminal-case-ended",)
@@ -154,15 +162,14 @@ def test_events_that_end_a_benefit_are_shown(assessed: Assessment) -> None:
 def test_practice_is_separate_from_norms(assessed: Assessment) -> None:
     norms, practice = text(assessed).split("Reports of practice")
 
-    assert "observers noted" in practice
-    assert "observers noted" not in norms
+    assert "observers noted" in " ".join(practice.split())
+    assert "observers noted" not in " ".join(norms.split())
 
 
 def test_missing_traits_are_shown_as_unknown(shipped: tipgraph.LocalGraph) -> None:
     written = text(shipped.assess({}))
 
-    assert "citizenship: unknown" in written
-    assert "age: unknown" in written
+    assert "a victim of unknown age and citizenship" in written
 
 
 @pytest.fixture(scope="module")

@@ -46,10 +46,10 @@ def elsewhere(folder: Path, country: str) -> Regime:
         ("contact-broken-off counselling-accepted", "living-abroad", "available"),
         ("contact-broken-off under-physical-threat", "living-abroad", "available"),
         ("contact-broken-off", "living-abroad counselling-accepted", "undetermined"),
-        ("contact-broken-off", "counselling-accepted under-physical-threat", "blocked"),
+        ("contact-broken-off", "counselling-accepted under-physical-threat", "condition-not-met"),
         ("contact-broken-off counselling-accepted", "", "undetermined"),
-        ("contact-broken-off counselling-accepted living-abroad", "", "blocked"),
-        ("counselling-accepted", "contact-broken-off", "blocked"),
+        ("contact-broken-off counselling-accepted living-abroad", "", "condition-not-met"),
+        ("counselling-accepted", "contact-broken-off", "condition-not-met"),
         ("", "", "undetermined"),
     ],
 )

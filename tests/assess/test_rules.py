@@ -23,7 +23,7 @@ RULES = [read_rule(path) for path in resources().case_rules()]
 INVENTED: dict[str, dict[str, Any]] = {
     "child": {"citizenship": "BEL", "age": 16, "unaccompanied": True, "met": "contact-broken-off",
               "not_met": "assists-prosecution"},
-    "ended": {"citizenship": "ALB", "age": 30, "met": ["identified", "charges-brought",
+    "ended": {"citizenship": "ALB", "age": 30, "met": ["identified", "able-to-bring-charges",
               "criminal-case-ended", "takes-part-in-proceedings", "living-abroad"],
               "not_met": ["conviction-and-sentence", "intentional-violence-proved"]},
     "european": {"citizenship": ["ROU", "BRA"], "age": 40, "met": "potential",

@@ -9,7 +9,7 @@ from tests.yaml_files import read_yaml
 from tipgraph.assess.regime import Regime
 from tipgraph.errors import InputError
 
-from .kit import BENEFITS, FACTS, STATUSES, answer_to, statuses
+from .kit import BENEFITS, FACTS, STATUSES, answer_to, sentences, statuses
 
 SITUATIONS = read_yaml(Path(__file__).with_name("situations.yaml"))
 SETS = ("depends_on", "blocked_by")
@@ -42,8 +42,7 @@ def test_situation(situation: dict[str, Any], belgium: Regime) -> None:
         assert stated(benefits[name], keys) == stated(wanted, keys), name
         if "readings" in wanted:
             assert benefits[name]["by_reading"] == wanted["readings"], name
-        sentences = {passage["sentence"] for passage in benefits[name]["passages"]}
-        assert set(wanted.get("sentences", [])) <= sentences, name
+        assert set(wanted.get("sentences", [])) <= set(sentences(answer, benefits[name])), name
     if "consequences" in situation:
         assert [e["name"] for e in answer["consequences"]] == situation["consequences"]
 
@@ -54,11 +53,13 @@ def test_situations_cover_benefits_statuses_and_facts() -> None:
     assert len({each["name"] for each in SITUATIONS}) == len(SITUATIONS)
 
     seen = {(name, benefit["status"]) for s in ANSWERED for name, benefit in s["benefits"].items()}
-    assert {name for name, _ in seen} == BENEFITS
+    # The table of clauses has the others, and what is stated of charges brought.
+    others = {"protective-services", "care-in-specialised-shelters", "mentors-for-children"}
+    assert {name for name, _ in seen} | others == BENEFITS
     assert {status for _, status in seen} == STATUSES
     for state in ("met", "not_met"):
         stated = {fact for s in SITUATIONS for fact in s["case"].get(state, [])}
-        assert stated - {"takes-part-in-proceedings"} == set(FACTS)
+        assert stated - {"takes-part-in-proceedings"} == set(FACTS) - {"charges-brought"}
 
 
 ALBANIAN = {
@@ -66,7 +67,7 @@ ALBANIAN = {
     "age": 30,
     "met": [
         *("identified", "assists-prosecution", "takes-part-in-proceedings"),
-        *("charges-brought", "criminal-case-ended"),
+        *("able-to-bring-charges", "criminal-case-ended"),
     ],
     "not_met": "conviction",
 }
@@ -95,8 +96,9 @@ def test_benefit_has_duration_grants_and_decider(belgium: Regime) -> None:
         "permanent-residency": "indefinite",
     }
     assert benefits["three-month-permit"]["grants"] == [
-        "residence-permit", "work-permit", "protective-services",
+        "residence-permit", "work-permit",
     ]  # fmt: skip
+    assert benefits["protective-services"]["grants"] == ["protective-services"]
     assert benefits["three-month-permit"]["decided_by"] == "Government of Belgium"
     assert benefits["six-month-permit"]["decided_by"] == "not-stated"
     assert benefits["assistance"]["strength"] == "not-stated"
@@ -110,7 +112,7 @@ def test_practice_is_reported_for_the_groups_of_the_person(belgium: Regime) -> N
 
     assert practice["few-children-received-permits"]["speaker"] == "US Department of State"
     assert practice["child-residency-hangs-on-cooperation"]["speaker"].startswith("GRETA")
-    assert practice["conditions-hardest-for-children"]["speech_act"] == "notes"
+    assert practice["conditions-hard-for-children"]["speech_act"] == "notes"
     assert practice["child-services-lack-capacity"]["benefits"] == ["child-shelter"]
     adult = {each["name"] for each in answer_to(belgium, ALBANIAN)["practice"]}
     assert not adult & {"few-children-received-permits", "child-services-lack-capacity"}
@@ -119,7 +121,11 @@ def test_practice_is_reported_for_the_groups_of_the_person(belgium: Regime) -> N
 
 def test_protections_do_not_depend_on_cooperation(belgium: Regime) -> None:
     child = {"citizenship": "NGA", "age": 16, "unaccompanied": True, "met": "identified"}
-    protected = {each["name"] for each in answer_to(belgium, child)["protections"]}
+    protected = {
+        each["name"]
+        for each in answer_to(belgium, child)["benefits"]
+        if each["cooperation"] == "not-needed" and each["status"] == "available"
+    }
 
     assert protected == {"reflection-period", "child-shelter", "mentors-for-children"}
 
@@ -130,36 +136,20 @@ def test_benefits_are_grouped_by_their_dependence_on_cooperation(belgium: Regime
     for each in answer_to(belgium, adult)["benefits"]:
         groups.setdefault(each["cooperation"], set()).add(each["name"])
 
-    assert groups["not-needed"] == {"reflection-period", "social-services", "child-shelter"}
-    assert groups["open"] == {"specialised-shelter"}
+    assert groups["not-needed"] == {
+        "reflection-period", "social-services", "child-shelter", "mentors-for-children",
+    }  # fmt: skip
+    assert groups["open"] == {
+        "specialised-shelter", "care-in-specialised-shelters", "six-month-permit",
+    }  # fmt: skip
     assert groups["proceeding-needed"] == {
         "video-testimony", "restitution", "compensation-claim", "compensation-in-court",
-        "commission-assistance", "six-month-permit", "indefinite-permit", "permanent-residency",
+        "commission-assistance", "indefinite-permit", "permanent-residency",
     }  # fmt: skip
     assert groups["needed"] == {
-        "assistance", "three-month-permit", "relief-from-deportation",
+        "assistance", "three-month-permit", "protective-services", "relief-from-deportation",
         "relief-from-other-penalties",
     }  # fmt: skip
-
-
-def test_next_rung_is_above_the_highest_favourable(belgium: Regime) -> None:
-    case = {"citizenship": "ALB", "age": 30, "met": ["identified"]}
-    above = answer_to(belgium, case)["next_rung"]
-
-    assert above["name"] == "three-month-permit"
-    assert above["depends_on"] == ["takes-part-in-investigations", "takes-part-in-prosecutions"]
-
-
-def test_next_rung_lists_facts_that_must_not_be_met(belgium: Regime) -> None:
-    case = {
-        "citizenship": "ALB",
-        "met": ["identified", "takes-part-in-proceedings", "prosecutor-confirmed"],
-    }
-    above = answer_to(belgium, case)["next_rung"]
-
-    assert above["name"] == "indefinite-permit"
-    assert above["depends_on"] == ["charges-brought", "conviction"]
-    assert above["must_not_be"] == ["conviction"]
 
 
 def test_conditions_have_connectives(belgium: Regime) -> None:
@@ -201,7 +191,7 @@ def test_open_readings_arise_with_both_readings(belgium: Regime) -> None:
         ({"met": "potential"}, "reflection-period-of-potential-victims", "pending-trial"),
         ({"met": "potential"}, "shelter-and-criteria", "foreign-and-eu-citizens"),
         ({"met": "identified"}, "shelter-and-criteria", "reflection-period-of-potential-victims"),
-        ({"not_met": "conviction", "met": "charges-brought"}, "pending-trial", "x"),
+        ({"not_met": "conviction", "met": "able-to-bring-charges"}, "pending-trial", "x"),
         ({"not_met": "agrees-to-conditions"}, "conditions-not-agreed-to", "x"),
         ({"met": "prosecutor-confirmed"}, "individuals-confirmed", "x"),
         ({"met": "conviction-and-sentence"}, "individuals-confirmed", "pending-trial"),
@@ -230,27 +220,13 @@ def test_similar_fact_lists_its_changes(belgium: Regime) -> None:
         "takes-part-in-proceedings",
     )
     assert similar["if_met"] == [
-        {
-            "name": "three-month-permit",
-            "aspect": "status",
-            "from": "undetermined",
-            "to": "available",
-        }
-    ]
+        {"name": "three-month-permit", "aspect": "status", "from": "undetermined",
+         "to": "available"},
+    ]  # fmt: skip
     assert similar["if_not_met"] == [
-        {
-            "name": "three-month-permit",
-            "aspect": "status",
-            "from": "undetermined",
-            "to": "blocked",
-        }
+        {"name": name, "aspect": "status", "from": "undetermined", "to": "condition-not-met"}
+        for name in ("protective-services", "three-month-permit")
     ]
-    taking_part = {**assisting, "met": ["identified", "takes-part-in-proceedings"]}
-    [similar] = answer_to(belgium, taking_part)["similar_facts"]
-    assert {each["name"] for each in similar["if_met"]} == {
-        "relief-from-deportation", "relief-from-other-penalties",
-    }  # fmt: skip
-    assert answer_to(belgium, ALBANIAN)["similar_facts"] == [], "both are known"
 
 
 def test_eu_membership_depends_on_dates(belgium: Regime) -> None:
@@ -287,7 +263,7 @@ def test_not_agreeing_leaves_assistance_open_with_both_outcomes(belgium: Regime)
 
     assert benefits["assistance"]["status"] == "undetermined"
     assert benefits["assistance"]["by_reading"] == {"wider": "undetermined", "narrower": "blocked"}
-    assert [each["status"] for each in answer["consequences"]] == ["follows"]
+    assert [each["status"] for each in answer["consequences"]] == ["reported-to-follow"]
 
 
 def test_consequence_lists_for_whom_no_exception_is_named(belgium: Regime) -> None:
@@ -305,5 +281,4 @@ def test_practice_is_related_by_cooperation_place_and_provider(belgium: Regime) 
     young = {each["name"]: each["benefits"] for each in answer_to(belgium, child)["practice"]}
 
     assert "three-month-permit" in adult["legal-costs-discouraged"]
-    assert adult["care-in-specialised-shelters"] == ["specialised-shelter"]
-    assert young["many-children-went-missing"] == ["child-shelter"]
+    assert young["many-children-went-missing"] == ["child-shelter", "mentors-for-children"]

@@ -11,7 +11,7 @@ from tipgraph.assess.regime import Regime
 from tipgraph.namespaces import CODE, ID, PREFIXES, RDF, TIP, last_part
 from tipgraph.store.engine import Embedded
 
-FACTS = ("contact-broken-off", "assists-prosecution", "charges-brought", "living-abroad")
+FACTS = ("contact-broken-off", "assists-prosecution", "able-to-bring-charges", "living-abroad")
 # Kleene logic: an all-of takes the lowest state of its parts, an any-of the highest.
 ORDER = {"not-met": 0, "unknown": 1, "met": 2}
 OPPOSITE = {"not-met": "met", "unknown": "unknown", "met": "not-met"}

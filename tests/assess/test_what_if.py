@@ -25,7 +25,7 @@ ALBANIAN = {"citizenship": "ALB", "age": 30, "met": ["identified"]}
         (ALBANIAN, {"takes-part-in-proceedings": "met", "prosecutor-confirmed": "met"}),
         (ALBANIAN, {"identified": "unknown"}),
         (ROMANIAN, {"agrees-to-conditions": "met"}),
-        ({**ALBANIAN, "not_met": ["charges-brought"]}, {"charges-brought": "met"}),
+        ({**ALBANIAN, "not_met": ["able-to-bring-charges"]}, {"able-to-bring-charges": "met"}),
         (ALBANIAN, {"living-abroad": "unknown"}),
     ],
 )
@@ -152,7 +152,7 @@ def test_matrix_row_equals_the_answer_to_its_case(belgium: Regime) -> None:
         ("assists-prosecution", "contact-broken-off", "counselling-accepted"),
         ("takes-part-in-investigations", "takes-part-in-prosecutions"),
         ("prosecutor-confirmed",),
-        ("charges-brought", "conviction", "criminal-case-ended"),
+        ("able-to-bring-charges", "conviction", "criminal-case-ended"),
         ("conviction-and-sentence",),
         ("living-abroad", "under-physical-threat"),
         ("intentional-violence-proved",),

@@ -27,7 +27,7 @@ CASES = GRAPH + "invented-cases"
 INVENTED: dict[str, dict[str, Any]] = {
     "child": {"citizenship": "NGA", "age": 16, "unaccompanied": True,
               "met": "contact-broken-off", "not_met": "assists-prosecution"},
-    "ended": {"citizenship": "ALB", "age": 30, "met": ["identified", "charges-brought",
+    "ended": {"citizenship": "ALB", "age": 30, "met": ["identified", "able-to-bring-charges",
               "criminal-case-ended", "living-abroad"], "not_met": "conviction-and-sentence"},
     "european": {"citizenship": ["ROU", "BRA"], "met": ["potential", "takes-part-in-proceedings"],
                  "not_met": ["agrees-to-conditions", "under-physical-threat", "living-abroad"]},

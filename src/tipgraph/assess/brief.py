@@ -3,28 +3,25 @@
 from collections.abc import Iterable, Iterator
 
 from tipgraph.assess import wording
-from tipgraph.assess.model import NOT_STATED, Answer, Benefit, Consequence
+from tipgraph.assess.model import IDENTIFIED, NOT_STATED, POTENTIAL, Answer, Benefit, Consequence
 from tipgraph.render.document import Item, Section
 from tipgraph.text import capitalise
 
-# The description of the person has these facts.
-STATUSES = ("identified", "potential")
 MORE = "Reasons, quotes, reports of practice and addresses: --full"
 
 
 def sections(answer: Answer) -> Iterator[Section]:
     """The case; what is available, may happen, is possible, open or blocked; the next step."""
-    outcomes = (*answer.benefits, *answer.services)
 
     def having(status: str) -> list[Benefit]:
-        return [each for each in outcomes if each.status == status]
+        return [each for each in answer.benefits if each.status == status]
 
     yield Section("Case", tuple(_case(answer)))
-    yield Section("Available", tuple(map(_hinted, having("available"))) or (Item("nothing"),))
+    yield Section("Available", _line(having("available")) or (Item("nothing"),))
     yield Section(
         "Consequences",
         _grouped((each, _consequence(each, answer)) for each in answer.consequences)
-        or (Item("none follows from the facts of the case"),),
+        or (Item(_no_consequence(answer)),),
     )
     yield Section(
         "Possible, at the discretion of those who decide",
@@ -35,17 +32,37 @@ def sections(answer: Answer) -> Iterator[Section]:
         _line(having("condition-met")),
     )
     yield Section("Open", _grouped((each, _open(each, answer)) for each in having("undetermined")))
-    yield Section("Blocked", _grouped((each, _blocked(each, answer)) for each in having("blocked")))
-    steps = (capitalise(wording.step(each, answer)) for each in answer.next_steps)
+    yield Section("Blocked", _grouped((each, _unmet(each, answer)) for each in having("blocked")))
+    yield Section(
+        "Condition not met; the text names no other way",
+        _grouped((each, _unmet(each, answer)) for each in having("condition-not-met")),
+    )
     yield Section(
         "Not stated for this person",
         _line(each for each in answer.benefits if each.status == NOT_STATED),
     )
-    yield Section("Next step", tuple(map(Item, steps)))
+    yield Section("Next step", tuple(next_steps(answer)))
+
+
+def next_steps(answer: Answer) -> Iterator[Item]:
+    """The steps, and after those of one kind the reports that stand beside them."""
+    for step in answer.next_steps:
+        yield Item(capitalise(wording.step(step, answer)))
+    beside = (each for step in answer.next_steps for each in wording.concerns(step, answer))
+    yield from (Item(f"Beside this: {each}") for each in dict.fromkeys(beside))
+
+
+def _no_consequence(answer: Answer) -> str:
+    """That no consequence is stated, as far as the edition was read."""
+    if answer.source.is_complete:
+        return "the source states none for the facts of the case"
+    return "not found in the part of the edition that was read"
 
 
 def _case(answer: Answer) -> Iterator[Item]:
-    facts = "; ".join(f"{key}: {value}" for key, value in wording.facts(answer, STATUSES))
+    # The description of the person says so already.
+    described = [each for each in (IDENTIFIED, POTENTIAL) if answer.states.get(each) == "met"]
+    facts = "; ".join(f"{key}: {value}" for key, value in wording.facts(answer, described))
     yield Item(wording.person(answer) + (f"; {facts}" if facts else ""))
     premise = wording.premise(answer)
     if premise:
@@ -72,9 +89,14 @@ def _grouped(reasons: Iterable[tuple[Benefit | Consequence, str]]) -> tuple[Item
     return tuple(Item(f"{wording.in_short(*each)}: {why}") for why, each in groups.items())
 
 
+def lead(consequence: Consequence) -> str:
+    """The keyword ahead of a consequence."""
+    return "may follow" if consequence.status == "undetermined" else "was reported to follow"
+
+
 def _consequence(consequence: Consequence, answer: Answer) -> str:
-    parts = ["follows"]
-    if consequence.status != "follows":
+    parts = [wording.status_words(consequence.status)]
+    if consequence.status == "undetermined":
         facts = [each for each in consequence.depends_on if each in answer.states]
         depends = f", depending on: {wording.named(facts, answer)}" if facts else ""
         parts = [f"may follow{depends}", wording.by_reading(consequence, answer)]
@@ -92,12 +114,15 @@ def _open(benefit: Benefit, answer: Answer) -> str:
     facts = [each for each in benefit.depends_on if each not in benefit.open_readings]
     if facts:
         parts.append(f"depends on: {wording.named(facts, answer)}")
-    parts.append(wording.by_reading(benefit, answer))
+    # Beside facts, several open questions are only counted.
+    parts.append(wording.by_reading(benefit, answer, is_short=bool(facts)))
     if not any(parts):
         parts.append(wording.named(benefit.open_readings, answer))
     return "; ".join(filter(None, parts))
 
 
-def _blocked(benefit: Benefit, answer: Answer) -> str:
-    duration = "permanently" if benefit.final else "for now"
-    return f"{duration}, by: {wording.with_states(benefit.blocked_by, answer)}"
+def _unmet(benefit: Benefit, answer: Answer) -> str:
+    facts = wording.with_states(benefit.blocked_by, answer)
+    if benefit.status == "blocked":
+        return f"{'permanently' if benefit.final else 'for now'}, by: {facts}"
+    return f"permanently, {facts}" if benefit.final else facts

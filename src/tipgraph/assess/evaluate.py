@@ -27,7 +27,8 @@ class Change(NamedTuple):
     """A difference in one aspect of a benefit or a consequence.
 
     The aspect is `status` (None for a consequence that does not follow), `final` (whether it is
-    blocked permanently), or `renewable` (None if unknown).
+    blocked permanently), `renewable` (None if unknown), or of an outcome that remains undetermined
+    `wider` or `narrower` (the status if all open questions are read so).
     """
 
     name: str
@@ -80,7 +81,9 @@ def assess(regime: Regime, case: Case, what_if: Mapping[str, str] | None = None)
     """
     variants = {GIVEN: case, **{name: replace(case, reading=name) for name in READINGS}}
     if what_if:
-        variants["what-if"] = _with_facts(case, what_if)
+        assumed_case = _with_facts(case, what_if)
+        variants["what-if"] = assumed_case
+        variants |= {f"what-if-{each}": replace(assumed_case, reading=each) for each in READINGS}
     pairs = _similar_facts(regime, case)
     for number, (_, similar) in enumerate(pairs):
         for state in ("met", "not-met"):
@@ -102,18 +105,31 @@ def assess(regime: Regime, case: Case, what_if: Mapping[str, str] | None = None)
         contradicts = conclusions[variant].contradiction
         return () if contradicts else _changes(outcomes(GIVEN), outcomes(variant))
 
+    by_reading = {name: statuses(conclusions[name]) for name in READINGS}
+
+    def changes_by_reading() -> tuple[Change, ...]:
+        """The changes of outcomes that remain undetermined, if open questions are read alike."""
+        found, given = statuses(conclusions["what-if"]), statuses(conclusions[GIVEN])
+        remaining = [name for name in found if found[name] == given.get(name) == "undetermined"]
+        after = {each: statuses(conclusions[f"what-if-{each}"]) for each in READINGS}
+        return tuple(
+            Change(name, reading, by_reading[reading].get(name), after[reading].get(name))
+            for name in remaining
+            for reading in READINGS
+            if by_reading[reading].get(name) != after[reading].get(name)
+        )
+
     similar_facts = (
         SimilarFact(
             last_part(fact), last_part(similar), changes(f"met-{n}"), changes(f"not-met-{n}")
         )
         for n, (fact, similar) in enumerate(pairs)
     )
-    by_reading = {name: statuses(conclusions[name]) for name in READINGS}
     by_name = {last_part(fact): state for fact, state in (what_if or {}).items()}
     return Assessment(
         regime=regime,
         answer=explain(regime, conclusions[GIVEN], case, by_reading),
-        what_if=WhatIf(by_name, changes("what-if")) if what_if else None,
+        what_if=WhatIf(by_name, (*changes("what-if"), *changes_by_reading())) if what_if else None,
         similar_facts=tuple(each for each in similar_facts if each.if_met or each.if_not_met),
         concluded=concluded,
     )

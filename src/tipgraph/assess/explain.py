@@ -13,9 +13,11 @@ from tipgraph.assess.case import Case
 from tipgraph.assess.model import (
     DOES_NOT_FOLLOW,
     FAVOURABLE,
+    LIVING_ABROAD,
     NOT_APPLICABLE,
     NOT_STATED,
     READINGS,
+    UNMET,
     Alternative,
     Answer,
     AssessedEdition,
@@ -27,6 +29,7 @@ from tipgraph.assess.model import (
     Practice,
 )
 from tipgraph.assess.regime import Conclusions, Regime
+from tipgraph.assess.wording import first_clause
 from tipgraph.entities import passages
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import CODE, TIP, last_part
@@ -34,25 +37,30 @@ from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value, value
 from tipgraph.store.engine import Embedded
 
-# Norms count as benefits; a service that the source reports as provided counts as a protection.
-BENEFIT_KINDS = (TIP + "Entitlement", TIP + "Power", TIP + "Placement")
-COOPERATION = CODE + "cooperation"
-DECISION = CODE + "decision-of-authorities"
-# A condition of this fact is met before any proceeding.
 IDENTIFIED = CODE + "identified"
 POTENTIAL = CODE + "potential"
 PRACTICE_KINDS = (
-    "tip:Finding tip:WordedQuantity tip:NonReport tip:AbsenceOfReports tip:Award"
-    " tip:ServiceProvision"
+    "tip:Finding tip:WordedQuantity tip:NonReport tip:AbsenceOfReports tip:Award tip:Publication"
+    " tip:Project"
 )
 # The properties that name the persons whom a report is about.
-PERSONS = "tip:affects|tip:counts|tip:beneficiary|tip:recipient"
+PERSONS = "tip:affects|tip:counts|tip:beneficiary|tip:recipient|tip:target"
+# Every person of a case may be in one of these, so a report on them is not about this person.
+WIDE_GROUPS = {TIP + each for each in ("Person", "Victim", "Child", "Adult")}
 VICTIM_COOPERATION = CODE + "victim-cooperation"
-# Every statement about children has this topic, so sharing it does not relate a report to a norm.
-UNSPECIFIC_TOPIC = CODE + "child-victims"
+# Findings with this topic concern those who are not identified yet.
+IDENTIFICATION = CODE + "victim-identification"
+# So many statements have one of these topics that sharing it does not relate a report to a norm.
+UNSPECIFIC_TOPICS = {CODE + "child-victims", CODE + "ngo-involvement"}
+# These reach only the persons whom they name.
+DIRECTED_KINDS = {TIP + "Publication", TIP + "Project"}
+# Reports with this topic are related to all rungs of the residence ladder.
+RESIDENCE_OF_CHILDREN = CODE + "residence-of-children"
 
 # The properties that name who decides on a benefit.
 DECIDERS = ("grantedBy", "holder", "agent")
+# The decider where the victim does it by an act of their own.
+OWN_ACT = "the victim"
 # The properties for what a benefit gives; the first one with a value counts.
 GIVING = ("grants", "service", "place", "act")
 
@@ -127,27 +135,18 @@ class _Statements:
         return entities.labels(self._engine, sorted(actors))
 
     @cached_property
-    def kinds(self) -> set[str]:
-        """The leaf classes of data; a node's other types are their superclasses."""
-        rows = self._engine.select("SELECT ?kind { ?kind a tip:Kind }")
-        return set(map(str, rows.column("kind")))
-
-    def kind(self, iri: str) -> str:
-        return next(each for each in self.all(iri, "type") if each in self.kinds)
-
-    @cached_property
     def conditions(self) -> Mapping[str, list[Row]]:
         """The conditions of each norm: their facts, evidence, and how they are joined."""
         rows = self._engine.select(
             "SELECT DISTINCT ?norm ?condition ?fact ?label ?requirement ?performer ?evidence"
-            " ?tree_kind ?fact_kind {"
+            " ?tree_kind {"
             f" ?norm tip:edition {self._edition} ; cv:holdsRequirement|tip:ifNotMet ?root ."
             " ?root cv:hasRequirement* ?condition . ?condition tip:fact ?fact ."
             " ?fact skos:prefLabel ?label . ?condition rdfs:label ?requirement"
             " OPTIONAL { ?condition tip:performedBy/rdfs:label ?performer }"
             " OPTIONAL { ?condition tip:evidence ?evidence }"
-            " OPTIONAL { ?fact skos:broader ?fact_kind }"
             " OPTIONAL { VALUES ?tree_kind { tip:AllOf tip:AnyOf tip:NoneOf }"
+            "   ?root cv:hasRequirement* ?tree ."
             "   ?tree a ?tree_kind ; cv:hasRequirement ?condition }"
             "} ORDER BY ?norm ?condition"
         )
@@ -201,7 +200,7 @@ class _Explainer:
         self._engine = regime.engine
         self._edition = NamedNode(regime.edition)
         self._conclusions = conclusions
-        self._reports = self._reports_on_possible_groups()
+        self._reports = [each for each in self._groups_of_reports if not self._is_excluded(each)]
         shown = {*conclusions.norms, *conclusions.all_open_readings, *self._reports}
         self._stated = _Statements(self._engine, self._edition, shown)
 
@@ -209,8 +208,7 @@ class _Explainer:
         in_order = self._stated.in_order
         concluded = self._conclusions.benefits
         heads = self._conclusions.norms_by_head
-        granted = tuple(self._benefit(iri) for iri in in_order(concluded))
-        benefits = tuple(each for each in granted if each.kind in BENEFIT_KINDS)
+        benefits = tuple(self._benefit(iri) for iri in in_order(concluded))
         consequences = tuple(
             self._consequence(iri) for iri in in_order(heads.keys() - concluded.keys())
         )
@@ -221,7 +219,6 @@ class _Explainer:
             case=case,
             categories=self._categories(),
             benefits=benefits,
-            services=tuple(each for each in granted if each.kind not in BENEFIT_KINDS),
             consequences=tuple(each for each in consequences if each.status != DOES_NOT_FOLLOW),
             practice=self._practice(benefits),
             open_readings=tuple(
@@ -231,6 +228,8 @@ class _Explainer:
             ),
             for_identified=self._for_identified(),
             on_potential_victims=self._on_potential_victims(),
+            on_living_abroad=self._on_living_abroad(),
+            concerns=self._concerns(),
             states={
                 last_part(thing): state
                 for thing, state in self._conclusions.states.items()
@@ -259,6 +258,23 @@ class _Explainer:
         )
         found = passages.passages(self._engine, map(str, rows.column("passage")))
         return tuple(found.values())
+
+    def _on_living_abroad(self) -> tuple[Passage, ...]:
+        """Return the passages that name victims who live abroad, if the person does."""
+        fact = CODE + LIVING_ABROAD
+        if self._conclusions.states.get(fact) != "met":
+            return ()
+        every = chain.from_iterable(self._stated.conditions.values())
+        return self._stated.passages([], [row for row in every if row["fact"] == fact])
+
+    def _concerns(self) -> tuple[str, ...]:
+        """The findings that what a group of the person gets is contingent on a requirement."""
+        rows = self._engine.select(
+            f"SELECT DISTINCT ?finding ?group {{ ?finding tip:edition {self._edition} ;"
+            " tip:contingentOn ?requirement ; tip:affects ?group }"
+        )
+        found = (row for row in rows if self._conclusions.states.get(str(row["group"])) == "met")
+        return _names([[str(row["finding"]) for row in found]])
 
     def _source(self) -> AssessedEdition:
         found = self._regime.source
@@ -305,18 +321,16 @@ class _Explainer:
         ]
         norms = [iri, *alternatives]
         status = str(concluded.benefits[iri]["status"])
-        deciding = [norm for norm in norms if concluded.norms[norm] == status][:1]
+        deciding = [norm for norm in norms if concluded.norms[norm] == status]
         conditions = stated.conditions_of(norms)
-        kind = stated.kind(iri)
         ended_by = self._fact_ending_renewal(iri)
         return Benefit(
             iri=iri,
             label=stated.label(iri),
             short_name=stated.short_name(iri),
-            kind=kind,
             status=status,
             final=bool(concluded.benefits[iri]["final"]),
-            strength=self._strength(iri, kind),
+            strength=self._strength(iri),
             conditionality=stated.first(iri, "conditionality") or NOT_STATED,
             conditions=self._conditions(conditions),
             blocked_by=_names(map(concluded.blocked_by, deciding)),
@@ -329,34 +343,15 @@ class _Explainer:
             over_after=self._facts_ending(norms),
             decided_by=self._deciders(norms),
             rung_number=self._rung_numbers.get(iri),
-            is_permanent=stated.first(iri, "durationUnit") == "permanent",
             open_readings=_names(map(concluded.open_readings, norms)),
             notes=self._notes(norms),
-            hint=_first_clause(self._notes(deciding)),
+            hint=next(map(first_clause, self._notes(deciding[:1])), ""),
             passages=stated.passages(norms, conditions),
             alternatives=tuple(map(self._alternative, alternatives)),
             at_least=self._at_least(norms) if status == "undetermined" else None,
-            cooperation=self._cooperation(iri, conditions),
+            cooperation=(stated.first(iri, "cooperationNeed") or "").removeprefix("cooperation-"),
             by_reading=self._statuses_by_reading(iri, status),
         )
-
-    def _cooperation(self, iri: str, conditions: Iterable[Row]) -> str:
-        kinds = {str(each["fact_kind"]) for each in conditions if each["fact"] != IDENTIFIED}
-        if COOPERATION in kinds:
-            return "needed"
-        if DECISION in kinds or self._stated.all(iri, "setting"):
-            return "proceeding-needed"
-        return "open" if iri in self._perhaps_conditional else "not-needed"
-
-    @cached_property
-    def _perhaps_conditional(self) -> set[str]:
-        """The norms that require cooperation by the narrower reading of an open question."""
-        rows = self._engine.select(
-            f"SELECT DISTINCT ?norm {{ ?norm tip:edition {self._edition} ."
-            " ?reading tip:concerns ?norm ; tip:narrowerRequires ?requirement ."
-            " ?requirement cv:hasRequirement*/tip:fact/skos:broader code:cooperation }"
-        )
-        return set(map(str, rows.column("norm")))
 
     def _statuses_by_reading(self, iri: str, status: str) -> ByReading | None:
         """The statuses by the two readings, if they differ from each other."""
@@ -364,8 +359,8 @@ class _Explainer:
         both = ByReading(*(self._by_reading[each].get(name, DOES_NOT_FOLLOW) for each in READINGS))
         return both if status == "undetermined" and both.wider != both.narrower else None
 
-    def _strength(self, iri: str, kind: str) -> str:
-        if kind == TIP + "Power":
+    def _strength(self, iri: str) -> str:
+        if self._stated.all(iri, "holder"):
             return "could"
         return (self._stated.first(iri, "strength") or NOT_STATED).removeprefix("strength-")
 
@@ -386,10 +381,10 @@ class _Explainer:
 
     def _dependencies(self, norms: Iterable[str], status: str) -> tuple[str, ...]:
         """The unknown facts and traits, or if there are none, the open readings."""
-        if status not in ("undetermined", "blocked"):
+        if status not in ("undetermined", *UNMET):
             return ()
         unknown = _names(map(self._conclusions.depends_on, norms))
-        if unknown or status == "blocked":
+        if unknown or status in UNMET:
             return unknown
         return _names(map(self._conclusions.open_readings, norms))
 
@@ -418,6 +413,8 @@ class _Explainer:
         return {str(row["entitlement"]): int(str(row["number"])) for row in rows}
 
     def _deciders(self, norms: Iterable[str]) -> tuple[str, ...]:
+        if any(self._stated.all(norm, "exercisedBefore") for norm in norms):
+            return (OWN_ACT,)
         actors = (actor for norm in norms for actor in self._stated.all(norm, *DECIDERS))
         return tuple(map(self._stated.actor, dict.fromkeys(actors)))
 
@@ -484,20 +481,40 @@ class _Explainer:
             passages=self._stated.passages([iri]),
         )
 
-    def _reports_on_possible_groups(self) -> list[str]:
-        """Reports of practice, except those only on groups that the person is not in."""
+    @cached_property
+    def _groups_of_reports(self) -> Mapping[str, set[str]]:
+        """The reports of practice, each with the groups of persons that it is about.
+
+        An inference is no report.
+        """
         rows = self._engine.select(
             f"SELECT DISTINCT ?report ?group {{ VALUES ?kind {{ {PRACTICE_KINDS} }} ?report a ?kind"
-            f" ; tip:edition {self._edition} OPTIONAL {{ ?report {PERSONS} ?group }} }}"
+            f" ; tip:edition {self._edition} MINUS {{ ?report prov:wasDerivedFrom ?other }}"
+            f" OPTIONAL {{ ?report {PERSONS} ?group }} }}"
         )
-        excluded: dict[str, list[bool]] = defaultdict(list)
+        groups: dict[str, set[str]] = defaultdict(set)
         for row in rows:
-            state = self._conclusions.states.get(str(row["group"]))
-            excluded[str(row["report"])].append(state == "not-met")
-        return [iri for iri, each in excluded.items() if not all(each)]
+            groups[str(row["report"])] |= {str(row["group"])} if row["group"] else set()
+        return groups
+
+    def _is_excluded(self, report: str) -> bool:
+        """Return whether the report is only on groups that the person is not in."""
+        states = [self._conclusions.states.get(each) for each in self._groups_of_reports[report]]
+        return bool(states) and all(state == "not-met" for state in states)
+
+    def _is_about_person(self, report: str) -> bool:
+        """Return whether the report names a group of the person, or those not yet identified."""
+        named = self._groups_of_reports[report] - WIDE_GROUPS
+        states = self._conclusions.states
+        if any(states.get(each) == "met" for each in named):
+            return True
+        is_finding = TIP + "Finding" in self._stated.all(report, "type")
+        is_on_identification = IDENTIFICATION in self._stated.all(report, "topic")
+        is_identified = states.get(IDENTIFIED) == "met"
+        return not named and is_finding and is_on_identification and not is_identified
 
     def _practice(self, benefits: Iterable[Benefit]) -> tuple[Practice, ...]:
-        """The reports that are related to a benefit which is of use to the person."""
+        """The reports on the person, and those related to a benefit that is of use to them."""
         by_matter: dict[str, set[str]] = defaultdict(set)
         for benefit in benefits:
             if benefit.status != NOT_APPLICABLE:
@@ -517,7 +534,7 @@ class _Explainer:
                 passages=self._stated.passages([iri]),
             )
             for iri in self._stated.in_order(related)
-            if related[iri]
+            if related[iri] or self._is_about_person(iri)
         )
 
     def _matters_of_benefit(self, iri: str) -> set[str]:
@@ -526,24 +543,18 @@ class _Explainer:
         A report that shares one of them is related to the benefit.
         """
         matters = set(self._stated.all(iri, "topic", "place", "grantedBy"))
-        condition_kinds = {str(row["fact_kind"]) for row in self._stated.conditions_of([iri])}
-        if CODE + "cooperation" in condition_kinds:
+        if self._stated.first(iri, "cooperationNeed") == "cooperation-needed":
             matters.add(VICTIM_COOPERATION)
-        return matters - {UNSPECIFIC_TOPIC}
+        matters |= {RESIDENCE_OF_CHILDREN} if iri in self._rung_numbers else set()
+        return matters - UNSPECIFIC_TOPICS
 
     def _matters_of_report(self, iri: str) -> set[str]:
-        """The topics and places of a report; of a provided service only its provider."""
-        if TIP + "ServiceProvision" in self._stated.all(iri, "type"):
-            return set(self._stated.all(iri, "agent"))
+        """The topics and places of a report."""
+        if DIRECTED_KINDS & set(self._stated.all(iri, "type")):
+            return set()
         return set(self._stated.all(iri, "topic", "place"))
 
 
 def _names(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
     """The last parts of all IRIs in these groups, each once."""
     return tuple(map(last_part, dict.fromkeys(chain.from_iterable(groups))))
-
-
-def _first_clause(notes: Iterable[str]) -> str:
-    """The first clause of the first note: its first sentence, up to a semicolon."""
-    note = next(iter(notes), "")
-    return note.split(". ")[0].split(";")[0].rstrip(".")

@@ -1,4 +1,4 @@
-"""An assessment as a JSON document, for other programs."""
+"""An assessment as a JSON document, for other programs. Each text is in it once."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,16 +6,14 @@ from typing import Any
 from tipgraph.assess.evaluate import Assessment, Change
 from tipgraph.assess.model import (
     NOT_STATED,
-    Alternative,
     Answer,
     Benefit,
     ByReading,
     Consequence,
     OpenReading,
     Practice,
-    Step,
 )
-from tipgraph.assess.wording import COOPERATION, notice, premise
+from tipgraph.assess.wording import notice, premise
 from tipgraph.entities.passages import Passage
 from tipgraph.namespaces import last_part
 from tipgraph.render.results import dumps
@@ -32,13 +30,16 @@ def document(assessment: Assessment) -> dict[str, Any]:
     content = {
         **heading(answer),
         "benefits": list(map(_benefit, answer.benefits)),
-        "next_rung": _next_rung(answer),
-        "next_steps": [_step(each) for each in answer.next_steps],
-        "protections": list(map(_protection, answer.by_cooperation("not-needed"))),
-        "by_cooperation": {
-            each: [benefit.name for benefit in answer.by_cooperation(each)] for each in COOPERATION
-        },
         "consequences": list(map(_consequence, answer.consequences)),
+        "next_steps": [
+            {
+                "kind": each.kind,
+                "facts": list(each.facts),
+                "benefits": list(each.benefits),
+                "concerns": list(each.concerns),
+            }
+            for each in answer.next_steps
+        ],
         "practice": list(map(_practice, answer.practice)),
         "open_readings": list(map(_open_reading, answer.open_readings)),
         "similar_facts": [
@@ -50,6 +51,9 @@ def document(assessment: Assessment) -> dict[str, Any]:
             }
             for each in assessment.similar_facts
         ],
+        "facts": _facts(answer),
+        "notes": _notes(answer),
+        "passages": _passages(answer),
     }
     if assessment.what_if:
         content["what_if"] = {
@@ -89,7 +93,16 @@ def _benefit(benefit: Benefit) -> dict[str, Any]:
         "final": benefit.final,
         "strength": benefit.strength,
         "conditionality": benefit.conditionality,
-        "conditions": [each._asdict() for each in benefit.conditions],
+        "conditions": [
+            {
+                "name": each.name,
+                "required_state": each.required_state,
+                "connective": each.connective,
+                "requirement": each.requirement,
+                "performed_by": each.performed_by,
+            }
+            for each in benefit.conditions
+        ],
         "blocked_by": list(benefit.blocked_by),
         "depends_on": list(benefit.depends_on),
         "grants": list(benefit.grants),
@@ -104,42 +117,21 @@ def _benefit(benefit: Benefit) -> dict[str, Any]:
         "open_readings": list(benefit.open_readings),
         "by_reading": _by_reading(benefit.by_reading),
         "cooperation": benefit.cooperation,
-        "alternatives": list(map(_alternative, benefit.alternatives)),
-        "at_least": _alternative(benefit.at_least) if benefit.at_least else None,
-        "notes": list(benefit.notes),
-        "passages": _passages(benefit.passages),
-    }
-
-
-def _alternative(alternative: Alternative) -> dict[str, Any]:
-    return {**alternative._asdict(), "passages": _passages(alternative.passages)}
-
-
-def _next_rung(answer: Answer) -> dict[str, Any] | None:
-    benefit = answer.next_rung
-    if benefit is None:
-        return None
-    deciding = {*benefit.blocked_by, *benefit.depends_on}
-    return {
-        "name": benefit.name,
-        "blocked_by": list(benefit.blocked_by),
-        "depends_on": list(benefit.depends_on),
-        "must_not_be": sorted(benefit.must_not_be & deciding),
-    }
-
-
-def _step(step: Step) -> dict[str, Any]:
-    return {"kind": step.kind, "facts": list(step.facts), "benefits": list(step.benefits)}
-
-
-def _protection(benefit: Benefit) -> dict[str, Any]:
-    return {
-        "name": benefit.name,
-        "label": benefit.label,
-        "short_name": benefit.short_name,
-        "status": benefit.status,
-        "depends_on": list(benefit.depends_on),
-        "passages": _passages(benefit.passages),
+        "alternatives": [
+            {
+                "name": each.name,
+                "label": each.label,
+                "status": each.status,
+                "passages": _names(each.passages),
+            }
+            for each in benefit.alternatives
+        ],
+        "at_least": (
+            {"name": benefit.at_least.name, "status": benefit.at_least.status}
+            if benefit.at_least
+            else None
+        ),
+        "passages": _names(benefit.passages),
     }
 
 
@@ -153,8 +145,7 @@ def _consequence(consequence: Consequence) -> dict[str, Any]:
         "open_readings": list(consequence.open_readings),
         "by_reading": _by_reading(consequence.by_reading),
         "no_exception_for": list(consequence.no_exception_for),
-        "notes": list(consequence.notes),
-        "passages": _passages(consequence.passages),
+        "passages": _names(consequence.passages),
     }
 
 
@@ -165,7 +156,7 @@ def _practice(practice: Practice) -> dict[str, Any]:
         "benefits": list(practice.benefits),
         "speaker": ", ".join(practice.speakers),
         "speech_act": practice.speech_act or None,
-        "passages": _passages(practice.passages),
+        "passages": _names(practice.passages),
     }
 
 
@@ -176,8 +167,53 @@ def _open_reading(reading: OpenReading) -> dict[str, Any]:
         "wider": reading.wider,
         "narrower": reading.narrower,
         "concerns": list(reading.concerns),
-        "passages": _passages(reading.passages),
+        "passages": _names(reading.passages),
     }
+
+
+def _facts(answer: Answer) -> dict[str, dict[str, str]]:
+    """The label and state of each fact that a benefit or a consequence turns on."""
+    named = {each.name for benefit in answer.benefits for each in benefit.conditions}
+    for outcome in answer.outcomes:
+        named.update(outcome.depends_on)
+    for benefit in answer.benefits:
+        named.update(benefit.blocked_by, benefit.over_after)
+    return {
+        name: {"label": answer.labels[name], "state": answer.states[name]}
+        for name in sorted(named & answer.states.keys())
+    }
+
+
+def _notes(answer: Answer) -> list[dict[str, Any]]:
+    """The notes on how sentences were read, with the benefits and consequences that they are on."""
+    concerned: dict[str, list[str]] = {}
+    for outcome in answer.outcomes:
+        for note in outcome.notes:
+            concerned.setdefault(note, []).append(outcome.name)
+    return [{"note": note, "concerns": names} for note, names in concerned.items()]
+
+
+def _passages(answer: Answer) -> dict[str, dict[str, str]]:
+    """The passages that anything rests on, by name."""
+    every = [
+        *answer.on_potential_victims,
+        *answer.on_living_abroad,
+        *(p for each in answer.outcomes for p in each.passages),
+        *(p for each in answer.practice for p in each.passages),
+        *(p for each in answer.open_readings for p in each.passages),
+    ]
+    return {
+        _name(each): {"sentence": each.place, "quote": each.exact, "link": each.link}
+        for each in every
+    }
+
+
+def _names(passages: Iterable[Passage]) -> list[str]:
+    return list(map(_name, passages))
+
+
+def _name(passage: Passage) -> str:
+    return passage.iri.removeprefix(f"{passage.edition}/")
 
 
 def _by_reading(statuses: ByReading | None) -> dict[str, str] | None:
@@ -189,7 +225,3 @@ def _changes(changes: Iterable[Change]) -> list[dict[str, Any]]:
         {"name": each.name, "aspect": each.aspect, "from": each.before, "to": each.after}
         for each in changes
     ]
-
-
-def _passages(passages: Iterable[Passage]) -> list[dict[str, str]]:
-    return [{"sentence": each.place, "quote": each.exact, "link": each.link} for each in passages]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tipgraph.assess.case import Case
 from tipgraph.entities.passages import Passage
-from tipgraph.namespaces import TIP, last_part
+from tipgraph.namespaces import last_part
 
 NOT_STATED = "not-stated"
 NOT_APPLICABLE = "not-applicable"
@@ -17,8 +17,14 @@ READINGS = ("wider", "narrower")
 IDENTIFIED = "identified"
 # The fact that there are signs of it, and no finding yet.
 POTENTIAL = "potential"
+# The fact after which nobody can assist, take part or convict in the criminal case.
+CASE_ENDED = "criminal-case-ended"
+LIVING_ABROAD = "living-abroad"
 # With these statuses nothing that the source states stands in the way.
 FAVOURABLE = ("available", "discretionary", "condition-met")
+# Something that the source requires is not met; by the first it is not given, by the second the
+# source names no other way.
+UNMET = ("blocked", "condition-not-met")
 
 
 class Condition(NamedTuple):
@@ -74,7 +80,6 @@ class Benefit(NamedTuple):
     iri: str
     label: str
     short_name: str
-    kind: str
     status: str
     final: bool
     strength: str
@@ -90,7 +95,6 @@ class Benefit(NamedTuple):
     over_after: tuple[str, ...]
     decided_by: tuple[str, ...]
     rung_number: int | None
-    is_permanent: bool
     open_readings: tuple[str, ...]
     notes: tuple[str, ...]
     hint: str
@@ -105,17 +109,28 @@ class Benefit(NamedTuple):
         return last_part(self.iri)
 
     @property
-    def is_power(self) -> bool:
-        return self.kind == TIP + "Power"
-
-    @property
     def is_favourable(self) -> bool:
         return self.status in FAVOURABLE
 
     @property
-    def must_not_be(self) -> set[str]:
-        """The facts among its conditions that must be unmet."""
-        return {each.name for each in self.conditions if each.required_state == "not-met"}
+    def is_reachable(self) -> bool:
+        """Return whether it may still be had, though not as things are."""
+        is_excluded = any(
+            (each.required_state, each.state) == ("not-met", "met") for each in self.conditions
+        )
+        return self.status in (*UNMET, "undetermined") and not self.final and not is_excluded
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The facts that would have to become so: unmet or unknown conditions that matter."""
+        deciding = {*self.blocked_by, *self.depends_on}
+        return tuple(
+            each.name
+            for each in self.conditions
+            if each.required_state == "met"
+            and (each.name in deciding or each.state == "not-met")
+            and each.state != "met"
+        )
 
 
 class Consequence(NamedTuple):
@@ -145,12 +160,14 @@ class Step(NamedTuple):
     """The next step: a question to `ask`, the `identification` of the victim, or a `rung`.
 
     `facts` are the facts and traits that it is about. `benefits` are the names of the benefits that
-    it matters for; of a question there are none, since it matters for all.
+    it matters for; a question without any matters for all. `concerns` are reports that stand beside
+    the step.
     """
 
     kind: str
     facts: tuple[str, ...]
     benefits: tuple[str, ...]
+    concerns: tuple[str, ...] = ()
 
 
 class Practice(NamedTuple):
@@ -204,7 +221,9 @@ class Answer(NamedTuple):
 
     `for_identified` names the benefits that the source states for identified victims.
     `on_potential_victims` has the passages that name potential victims apart from victims, if the
-    person is a potential one. `states` has the state of each fact, `short_forms` the facts that one
+    person is a potential one; `on_living_abroad` those that name victims who live abroad, if the
+    person does. `concerns` names the reports that criticise, for a group of the person, that stay
+    depends on cooperation. `states` has the state of each fact, `short_forms` the facts that one
     is short for.
     """
 
@@ -212,12 +231,13 @@ class Answer(NamedTuple):
     case: Case
     categories: tuple[str, ...]
     benefits: tuple[Benefit, ...]
-    services: tuple[Benefit, ...]
     consequences: tuple[Consequence, ...]
     practice: tuple[Practice, ...]
     open_readings: tuple[OpenReading, ...]
     for_identified: tuple[str, ...]
     on_potential_victims: tuple[Passage, ...]
+    on_living_abroad: tuple[Passage, ...]
+    concerns: tuple[str, ...]
     states: Mapping[str, str]
     short_forms: Mapping[str, set[str]]
     labels: Mapping[str, str]
@@ -225,11 +245,11 @@ class Answer(NamedTuple):
     @property
     def outcomes(self) -> tuple[Benefit | Consequence, ...]:
         """Everything that has a status."""
-        return (*self.benefits, *self.services, *self.consequences)
+        return (*self.benefits, *self.consequences)
 
     @property
     def statuses(self) -> dict[str, str]:
-        """The status of each benefit, service and consequence, by its name."""
+        """The status of each benefit and consequence, by its name."""
         return {each.name: each.status for each in self.outcomes}
 
     @property
@@ -239,46 +259,39 @@ class Answer(NamedTuple):
         return tuple(sorted(rungs, key=lambda benefit: benefit.rung_number or 0))
 
     @property
-    def next_rung(self) -> Benefit | None:
-        """The rung above the highest favourable one, if one can still be reached."""
-        return next(iter(self._reachable), None)
-
-    @property
-    def _reachable(self) -> list[Benefit]:
-        """The rungs above the highest favourable one that can still be reached."""
-        reached = max((each.rung_number or 0 for each in self.ladder if each.is_favourable),
-                      default=0)  # fmt: skip
-        above = (each for each in self.ladder if (each.rung_number or 0) > reached)
-        return [
-            each for each in above if each.status in ("blocked", "undetermined") and not each.final
-        ]
-
-    @property
     def next_steps(self) -> tuple[Step, ...]:
         """The questions that come first, then identification, or the next rung once identified."""
         case = self.case
         traits = (("age", case.age is None), ("citizenship", not case.citizenships))
         asked = tuple(name for name, is_unknown in traits if is_unknown)
         steps = [Step("ask", asked, ())] if asked else []
-        rung = self.next_rung
-        if self.for_identified and self.states.get(IDENTIFIED) != "met":
-            steps.append(Step("identification", (IDENTIFIED,), self.for_identified))
-        elif rung:
-            steps += [
-                self._step(each) for each in self._reachable if each.rung_number == rung.rung_number
-            ]
-        return tuple(steps)
+        waiting = tuple(e.name for e in self.benefits if e.name in self.for_identified
+                        and not e.final)  # fmt: skip
+        if waiting and self.states.get(IDENTIFIED) != "met":
+            return (*steps, Step("identification", (IDENTIFIED,), waiting))
+        return (*steps, *self._rung_steps())
 
-    def _step(self, rung: Benefit) -> Step:
-        deciding = dict.fromkeys((*rung.blocked_by, *rung.depends_on))
-        return Step("rung", tuple(each for each in deciding if each in self.states), (rung.name,))
+    def _rung_steps(self) -> list[Step]:
+        """The steps to the next rung: above the highest that is favourable, as far as it is open.
 
-    def by_cooperation(self, cooperation: str) -> tuple[Benefit, ...]:
-        """The benefits and services that may be available, by their dependence on cooperation."""
-        excluded = ("blocked", NOT_STATED, NOT_APPLICABLE)
-        every = (*self.benefits, *self.services)
-        return tuple(
-            each
-            for each in every
-            if each.cooperation == cooperation and each.status not in excluded
-        )
+        After the end of the case nothing can be brought about; what is unknown can be found out.
+        """
+        reached = max((each.rung_number or 0 for each in self.ladder if each.is_favourable),
+                      default=0)  # fmt: skip
+        is_over = self.states.get(CASE_ENDED) == "met"
+        steps: list[Step] = []
+        number = None
+        for rung in self.ladder:
+            if (rung.rung_number or 0) <= reached or not rung.is_reachable:
+                continue
+            if steps and rung.rung_number != number:
+                break
+            facts = rung.lacking
+            if is_over:
+                facts = tuple(each for each in facts if self.states.get(each) == "unknown")
+            if facts:
+                number = rung.rung_number
+                kind = "ask" if is_over else "rung"
+                concerns = () if is_over else self.concerns
+                steps.append(Step(kind, facts, (rung.name,), concerns))
+        return steps

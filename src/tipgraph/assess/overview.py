@@ -29,21 +29,23 @@ FACTS, READING = "depends-on-facts", "depends-on-reading"
 AT_LEAST = "at-least-"
 MARKS = {
     "available": "yes",
-    "follows": "yes",
+    "reported-to-follow": "yes",
     "discretionary": "may",
     "condition-met": "may",
     **{AT_LEAST + status: "may" for status in FAVOURABLE},
     FACTS: "if",
     READING: "?",
     "blocked": "no",
+    "condition-not-met": "no",
     DOES_NOT_FOLLOW: "no",
     "not-stated": "-",
     "not-applicable": "n/a",
 }
 LEGEND = (
-    "yes: available, or follows. may: possible, at the discretion of those who decide, or more. if:"
-    " depends on further facts. ?: depends on how the wording is read. no: blocked, or does not"
-    " follow. -: stated about other persons. n/a: of no use to this person. A potential victim is"
+    "yes: available, or was reported to follow. may: possible, at the discretion of those who"
+    " decide, or more. if: depends on further facts. ?: depends on how the wording is read. no:"
+    " blocked, not met, or does not follow. -: stated about other persons. n/a: of no use to this"
+    " person. A potential victim is"
     " taken as a victim. Nothing else is known, such as whether a child is alone."
 )
 # Legend for the heads of the columns in plain text.

@@ -1,35 +1,49 @@
 """An assessment as a document and as text for people, and its proof as Turtle."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
+from string import ascii_lowercase
 
 from tipgraph.assess import brief, wording
 from tipgraph.assess.evaluate import Assessment, Change, Outcome, SimilarFact, WhatIf
 from tipgraph.assess.model import (
     NOT_APPLICABLE,
     NOT_STATED,
+    READINGS,
+    UNMET,
     Answer,
     Benefit,
     Condition,
     Consequence,
+    Practice,
 )
 from tipgraph.assess.wording import COOPERATION, in_short, named, words
 from tipgraph.render import document as documents
 from tipgraph.render import results
 from tipgraph.render.document import Document, Item, Section
 from tipgraph.render.page import fragment
-from tipgraph.text import capitalise, duration, join
+from tipgraph.text import join
 
-# The order of the summary.
-STATUSES = (
-    *("available", "discretionary", "condition-met", "undetermined", "blocked"),
-    *(NOT_APPLICABLE, NOT_STATED),
-)
+# Benefits with these statuses are only named.
+OTHERS = {
+    NOT_STATED: "Stated about other persons",
+    NOT_APPLICABLE: "Of no use to this person",
+}
+CONNECTIVES = {
+    None: "requires",
+    "all-of": "requires all of",
+    "any-of": "requires one of",
+    "none-of": "requires none of",
+}
 UNCERTAIN = {
     "discretionary": "the text states that this is possible, not that it is given",
     "condition-met": "the text states that this is necessary, not that it is sufficient",
 }
 OUTCOMES: dict[tuple[str, Outcome], str] = {
     ("status", None): "does not follow",
+    ("wider", None): "does not follow",
+    ("narrower", None): "does not follow",
     ("final", True): "blocked permanently",
     ("final", False): "blocked for now",
     ("renewable", True): "still renewable",
@@ -62,10 +76,18 @@ def document(assessment: Assessment, is_brief: bool = False) -> Document:
     )
 
 
+def page(assessment: Assessment) -> Document:
+    """The assessment for a page: the brief answer first, and then the reasons."""
+    short, full = document(assessment, is_brief=True), document(assessment)
+    repeated = ("The case", "Next step")
+    reasons = (each for each in full.sections if each.title not in repeated)
+    return replace(full, sections=(*short.sections, *reasons))
+
+
 def text(assessment: Assessment, is_brief: bool = False) -> str:
     """The assessment as plain text, for a terminal."""
     is_brief = is_brief and not assessment.what_if
-    shown = documents.text(document(assessment, is_brief), is_brief)
+    shown = documents.text(document(assessment, is_brief), is_compact=True)
     return f"{shown}{brief.MORE}\n" if is_brief else shown
 
 
@@ -77,7 +99,7 @@ def turtle(assessment: Assessment) -> str:
 def _sections(assessment: Assessment) -> Iterator[Section]:
     """The sections. A what-if shows only the case and the changes."""
     answer = assessment.answer
-    case = [Item(f"{key}: {value}") for key, value in wording.case_lines(answer)]
+    case = [Item(value, key) for key, value in wording.case_lines(answer)]
     premise = wording.premise(answer)
     if premise:
         case.insert(0, Item(premise, passages=answer.on_potential_victims))
@@ -91,138 +113,116 @@ def _sections(assessment: Assessment) -> Iterator[Section]:
 def _answer_sections(assessment: Assessment) -> Iterator[Section]:
     answer = assessment.answer
     others = [each for each in answer.benefits if not each.rung_number]
-    steps = (Item(capitalise(wording.step(each, answer))) for each in answer.next_steps)
-    yield Section("Summary", tuple(_summary(answer)))
-    yield Section("Consequences", tuple(_consequence(e, answer) for e in answer.consequences))
-    yield Section("Next step", tuple(steps))
+    yield Section(
+        "Consequences in full", tuple(_consequence(e, answer) for e in answer.consequences)
+    )
+    yield Section("Next step", tuple(brief.next_steps(answer)))
     yield Section(
         "Residence ladder (the order of the rungs is our reading)",
-        _benefits(answer.ladder, answer),
+        tuple(_benefits(answer.ladder, answer)),
     )
-    yield Section("Other benefits", _benefits(others, answer))
-    for cooperation, heading in COOPERATION.items():
-        yield Section(heading, tuple(map(_short, answer.by_cooperation(cooperation))))
+    yield Section("Other benefits", tuple(_benefits(others, answer)))
+    for status, heading in OTHERS.items():
+        names = in_short(*(each for each in answer.benefits if each.status == status))
+        yield Section(heading, (Item(names),) if names else ())
     yield Section(
         "Similar facts, which the source words differently",
         tuple(_similar_fact(each, answer) for each in assessment.similar_facts),
     )
     yield Section(
         "Reports of practice, as opposed to norms",
-        tuple(
-            Item(f"{each.label} — {', '.join(each.speakers)}", passages=each.passages)
-            for each in answer.practice
-        ),
+        tuple(_practice(answer)),
     )
     yield Section(
         "Open readings: questions that the wording leaves open",
         tuple(
             Item(
-                each.question,
-                details=(f"read widely: {each.wider}", f"read narrowly: {each.narrower}"),
-                passages=each.passages,
+                f"{each.question} ({wording.sentences(each.passages)})? Widely:"
+                f" {wording.clause(each.wider)}; narrowly: {wording.clause(each.narrower)}",
+                letter,
             )
-            for each in answer.open_readings
+            for letter, each in zip(ascii_lowercase, answer.open_readings, strict=False)
         ),
     )
 
 
-def _summary(answer: Answer) -> Iterator[Item]:
-    """The benefits by their status, the most certain first, and the consequences."""
-    for status in STATUSES:
-        benefits = [each for each in answer.benefits if each.status == status]
-        if benefits:
-            yield Item(in_short(*benefits), words(status))
-        if status == "available":
-            yield from (Item(in_short(each), _lead(each)) for each in answer.consequences)
+def _benefits(benefits: Iterable[Benefit], answer: Answer) -> Iterator[Item]:
+    """The benefits that may be of use to the person; those that differ in name alone are one."""
+    groups: dict[tuple[str, ...], list[Benefit]] = {}
+    for each in benefits:
+        if each.status not in OTHERS:
+            terms = (*_terms(each, answer), *_reasons(each, answer))
+            groups.setdefault((each.status, "; ".join(terms)), []).append(each)
+    for (status, terms_of_all), group in groups.items():
+        names = "; ".join(each.short_name for each in group)
+        # One passage of each sentence; all of them are in the JSON document.
+        passages = {passage.place: passage for each in group for passage in each.passages}
+        yield Item(names, words(status), (terms_of_all,), tuple(passages.values()))
 
 
-def _lead(consequence: Consequence) -> str:
-    return "follows" if consequence.status == "follows" else "may follow"
+def _practice(answer: Answer) -> Iterator[Item]:
+    """The reports by their sentences, each with its speaker unless that is the source's author."""
 
+    def spoken(report: Practice) -> str:
+        others = [each for each in report.speakers if each != answer.source.publisher]
+        return report.label + (f" — {', '.join(others)}" if others else "")
 
-def _short(benefit: Benefit) -> Item:
-    return Item(in_short(benefit), words(benefit.status))
-
-
-def _benefits(benefits: Iterable[Benefit], answer: Answer) -> tuple[Item, ...]:
-    return tuple(
-        Item(
-            each.short_name,
-            words(each.status),
-            (each.label, *_terms(each, answer), *_reasons(each, answer)),
-            each.passages,
-        )
-        for each in benefits
-    )
+    for places, reports in groupby(answer.practice, lambda each: wording.sentences(each.passages)):
+        yield Item("; ".join(map(spoken, reports)), places)
 
 
 def _terms(benefit: Benefit, answer: Answer) -> Iterator[str]:
-    """The terms of a benefit, its duration and who decides; empty if it is not for the person."""
-    if benefit.status in (NOT_STATED, NOT_APPLICABLE):
-        return
-    labels = answer.labels
-    given = ", ".join(labels.get(each, words(each)) for each in benefit.grants)
-    if given:
-        yield f"allows: {given}" if benefit.is_power else f"gives: {given}"
-    if benefit.duration:
-        yield f"duration: {_duration(benefit)}"
-    if benefit.renewable_until:
-        event = labels[benefit.renewable_until]
-        yield f"renewable until: {event}{RENEWABLE[benefit.renewable]}"
+    """Yield who decides, whether it is renewable, and the events after which it is over."""
     yield f"decided by: {', '.join(benefit.decided_by) or 'not stated'}"
-    yield from _end(benefit, answer)
-
-
-def _end(benefit: Benefit, answer: Answer) -> Iterator[str]:
-    """The events after which the benefit is over."""
+    yield f"cooperation: {COOPERATION[benefit.cooperation]}"
+    if benefit.renewable_until:
+        event = answer.labels[benefit.renewable_until]
+        yield f"renewable until: {event}{RENEWABLE[benefit.renewable]}"
     for fact in benefit.over_after:
         state = answer.states.get(fact, wording.UNKNOWN)
-        taken = "not stated: taken as not having happened" if state == "unknown" else words(state)
-        yield f"over after: {named([fact], answer)} ({taken})"
-
-
-def _duration(benefit: Benefit) -> str:
-    if benefit.is_permanent:
-        return "permanent"
-    if benefit.duration is None or benefit.duration == "indefinite":
-        return "indefinite"
-    return duration(benefit.duration)
+        known = "" if state == wording.UNKNOWN else f" ({words(state)})"
+        yield f"over after: {named([fact], answer)}{known}"
 
 
 def _reasons(benefit: Benefit, answer: Answer) -> Iterator[str]:
     """The conditions with their states, what blocks the benefit, and what is unknown."""
-    if benefit.status == NOT_STATED:
-        yield "the text states this about another category of persons"
-    if benefit.status in (NOT_STATED, NOT_APPLICABLE):
-        return
-    either = [condition for condition in benefit.conditions if condition.connective == "any-of"]
-    for condition in benefit.conditions:
-        if condition not in either:
-            yield f"{_requirement(condition)}: {_fact_state(condition)}"
-    if either:
-        yield f"requires one of: {'; or '.join(map(_fact_state, either))}"
+    for (required, connective), found in groupby(
+        benefit.conditions, key=lambda each: (each.required_state, each.connective)
+    ):
+        heading = "must not be" if required == "not-met" else CONNECTIVES[connective]
+        yield f"{heading}: {'; '.join(map(_fact_state, found))}"
     for norm in benefit.alternatives:
-        yield f"related norm: {norm.label} ({words(norm.status)})"
+        if norm.status != benefit.status:
+            places = wording.sentences(norm.passages)
+            yield f"related norm ({places}): {norm.label} ({words(norm.status)})"
     if benefit.status in UNCERTAIN:
         yield UNCERTAIN[benefit.status]
-    if benefit.status == "blocked":
-        yield "blocked permanently" if benefit.final else "blocked for now: this can still change"
-        if benefit.conditionality == "sufficient":
-            yield "the text states that this would be sufficient; it names no other way"
+    if benefit.status in UNMET:
+        yield "blocked permanently" if benefit.final else "this can still change"
+    if benefit.status == "condition-not-met":
+        yield "the text states that this would be sufficient; it names no other way"
     if benefit.status == "undetermined":
-        deciding = dict.fromkeys((*benefit.depends_on, *benefit.open_readings))
-        yield f"depends on: {named(deciding, answer)}"
+        listed = {each.name for each in benefit.conditions}
+        deciding = [e for e in benefit.depends_on if e not in {*listed, *benefit.open_readings}]
+        if deciding:
+            yield f"depends on: {named(deciding, answer)}"
     if benefit.at_least:
-        at_least = benefit.at_least
-        status, places = words(at_least.status), wording.sentences(at_least.passages)
-        yield f"at least: {status} ({places}: {at_least.label})"
-    if benefit.by_reading:
-        yield f"open question: {wording.by_reading(benefit, answer)}"
-    yield from (f"note: {note}" for note in benefit.notes)
+        places = wording.sentences(benefit.at_least.passages)
+        yield f"at least: {words(benefit.at_least.status)} ({places})"
+    if benefit.open_readings:
+        yield f"open: {_letters(benefit, answer)}"
+    if benefit.hint and benefit.is_favourable:
+        yield f"note: {benefit.hint}"
 
 
-def _requirement(condition: Condition) -> str:
-    return "requires" if condition.required_state == "met" else "must not be met"
+def _letters(outcome: Benefit | Consequence, answer: Answer) -> str:
+    """The open readings of an outcome by their letters, with the statuses by both readings."""
+    letters = dict(zip((e.name for e in answer.open_readings), ascii_lowercase, strict=False))
+    names = ", ".join(letters[each] for each in outcome.open_readings)
+    if outcome.by_reading is None:
+        return names
+    wider, narrower = map(wording.status_words, outcome.by_reading)
+    return f"{names} (read widely: {wider}; narrowly: {narrower})"
 
 
 def _fact_state(condition: Condition) -> str:
@@ -231,16 +231,17 @@ def _fact_state(condition: Condition) -> str:
 
 def _consequence(consequence: Consequence, answer: Answer) -> Item:
     details = []
-    if consequence.status != "follows":
-        details = [f"depends on: {named(consequence.depends_on, answer)}"]
-        details += filter(None, [wording.by_reading(consequence, answer)])
+    if consequence.status == "undetermined":
+        facts = [each for each in consequence.depends_on if each in answer.states]
+        details += [f"depends on: {named(facts, answer)}"] if facts else []
+        details += [f"open: {_letters(consequence, answer)}"] if consequence.open_readings else []
     if consequence.no_exception_for:
         groups = join(consequence.no_exception_for, "or")
         details.append(f"the source names no exception for {groups}")
     return Item(
-        consequence.short_name,
-        _lead(consequence),
-        (consequence.label, *details, *(f"note: {each}" for each in consequence.notes)),
+        consequence.label,
+        brief.lead(consequence),
+        (*details, *(f"note: {wording.first_clause(each)}" for each in consequence.notes)),
         consequence.passages,
     )
 
@@ -266,9 +267,10 @@ def _what_if(what_if: WhatIf, answer: Answer) -> Section:
 
 def _change(change: Change, answer: Answer) -> str:
     """The thing that changes, with its values before and after."""
-    label = next((each.label for each in answer.outcomes if each.name == change.name), "")
+    name = next((e.short_name for e in answer.outcomes if e.name == change.name), change.name)
     before, after = (
         OUTCOMES.get((change.aspect, value)) or words(str(value))
         for value in (change.before, change.after)
     )
-    return f"{change.name}: {before} → {after}" + (f" ({label})" if label else "")
+    by = f", read {change.aspect[:-2]}ly" if change.aspect in READINGS else ""
+    return f"{name}{by}: {before} → {after}"

@@ -5,8 +5,8 @@ from itertools import groupby
 
 from tipgraph.assess.model import (
     DOES_NOT_FOLLOW,
+    IDENTIFIED,
     NOT_STATED,
-    POTENTIAL,
     READINGS,
     Answer,
     Benefit,
@@ -27,15 +27,18 @@ UNCOVERED = (NOT_STATED, DOES_NOT_FOLLOW)
 PRONOUNS = ("it ", "they ", "only ")
 STATUS_WORDS = {
     "condition-met": "necessary condition met",
+    "condition-not-met": "condition not met",
     "discretionary": "possible, at discretion",
+    "reported-to-follow": "was reported to follow",
     "does-not-follow": "does not follow",
+    "contradictory": "the case contradicts itself",
     "undetermined": "open",
 }
 COOPERATION = {
-    "not-needed": "Benefits that do not depend on cooperation",
-    "proceeding-needed": "Benefits that need a proceeding; cooperation is not stated",
-    "needed": "Benefits that depend on cooperation",
-    "open": "Benefits for which it is open whether they depend on cooperation",
+    "not-needed": "not needed",
+    "proceeding-needed": "not stated",
+    "needed": "needed",
+    "open": "open by the wording",
 }
 
 
@@ -52,17 +55,27 @@ def notice(answer: Answer) -> str:
 
 
 def premise(answer: Answer) -> str:
-    """That a potential victim is taken as a victim; empty for anyone else."""
-    if answer.states.get(POTENTIAL) != "met":
-        return ""
-    parts = ["The person is taken as a victim here"]
-    if answer.on_potential_victims:
-        places = sentences(answer.on_potential_victims)
-        parts.append(f"; the source names potential victims apart ({places})")
-    waiting = [each for each in answer.benefits if each.name in answer.for_identified]
-    if waiting:
-        parts.append(f". Identification comes next: {in_short(*waiting)} depends on it")
-    return "".join(parts) + "."
+    """Return what the answer presumes of a person who is not identified or who lives abroad.
+
+    It is empty for anyone else.
+    """
+    parts = []
+    if answer.states.get(IDENTIFIED) == "not-met":
+        parts.append("The person is taken as a victim here")
+        if answer.on_potential_victims:
+            places = sentences(answer.on_potential_victims)
+            parts.append(f"; the source names potential victims apart ({places})")
+        waiting = [e for e in answer.benefits if e.name in answer.for_identified and not e.final]
+        if waiting:
+            parts.append(f". Identification comes next: {in_short(*waiting)} depends on it")
+        parts.append(".")
+    if answer.on_living_abroad:
+        places = sentences(answer.on_living_abroad)
+        parts.append(
+            f" Victims who live abroad are named only for testimony ({places}): whether the rest"
+            " reaches them is not stated."
+        )
+    return "".join(parts).strip()
 
 
 def person(answer: Answer) -> str:
@@ -97,19 +110,9 @@ def _citizenship(countries: list[str]) -> str:
 
 def case_lines(answer: Answer) -> Iterator[tuple[str, str]]:
     """The case as pairs of key and value, with the categories that follow from it."""
-    case, labels = answer.case, answer.labels
-    document = case.as_dict()
-
-    def listed(names: Iterable[str]) -> str:
-        return ", ".join(labels[each] for each in names)
-
     yield "person", person(answer)
-    yield "citizenship", listed(document.get("citizenship", [])) or UNKNOWN
-    yield "age", UNKNOWN if case.age is None else str(case.age)
-    if case.unaccompanied is not None:
-        yield "unaccompanied", "yes" if case.unaccompanied else "no"
     yield from facts(answer)
-    yield "categories", listed(answer.categories)
+    yield "categories", ", ".join(answer.labels[each] for each in answer.categories)
 
 
 def facts(answer: Answer, omitted: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
@@ -184,10 +187,11 @@ def requirement(condition: Condition) -> str:
     return required
 
 
-def by_reading(outcome: Benefit | Consequence, answer: Answer) -> str:
+def by_reading(outcome: Benefit | Consequence, answer: Answer, is_short: bool = False) -> str:
     """Return the outcomes by each way of reading the open questions, where these differ.
 
-    A way that leaves the outcome undetermined is left out.
+    A way that leaves the outcome undetermined is left out. A short text does not name the
+    questions where there are several.
     """
     if outcome.by_reading is None:
         return ""
@@ -195,13 +199,15 @@ def by_reading(outcome: Benefit | Consequence, answer: Answer) -> str:
     several = len(readings) > 1
     clauses = [
         (status, f"read {name}ly".replace("wider", "wide").replace("narrower", "narrow")
-         if several else _clause(text))
+         if several else clause(text))
         for name, status, text in zip(
             READINGS, outcome.by_reading, (readings[0].wider, readings[0].narrower), strict=True
         )
         if status != "undetermined"
     ]  # fmt: skip
     outcomes = ", ".join(f"{status_words(status)} if {clause}" for status, clause in clauses)
+    if several and is_short:
+        return f"{outcomes} ({len(readings)} open questions)"
     if several or any(clause.startswith(PRONOUNS) for _, clause in clauses):
         return f"{' and '.join(_lower(each.question) for each in readings)}: {outcomes}"
     return outcomes
@@ -217,7 +223,12 @@ def _deciding(
     return found or readings
 
 
-def _clause(reading: str) -> str:
+def first_clause(note: str) -> str:
+    """The first clause of a note: its first sentence, up to a semicolon."""
+    return note.split(". ")[0].split(";")[0].rstrip(".")
+
+
+def clause(reading: str) -> str:
     """The part before a colon: what a reading comes to, without its reason."""
     return _lower(reading.partition(":")[0].rstrip("."))
 
@@ -231,6 +242,8 @@ def step(each: Step, answer: Answer) -> str:
     benefits = [benefit for benefit in answer.benefits if benefit.name in each.benefits]
     names = in_short(*benefits)
     match each.kind:
+        case "ask" if benefits:
+            return f"find out whether this was so: {named(each.facts, answer)}; for {names}"
         case "ask":
             whole = "both" if len(each.facts) > 1 else "it"
             return f"ask for {join(map(words, each.facts))}: most of the answer depends on {whole}"
@@ -242,18 +255,27 @@ def step(each: Step, answer: Answer) -> str:
 
 
 def _requirements(step: Step, benefit: Benefit, answer: Answer) -> str:
+    """Return what would have to be so; of several ways, with the open questions on them."""
     conditions = [each for each in benefit.conditions if each.name in step.facts]
-    if conditions:
-        return _joined(map(requirement, conditions))
-    if step.facts:
-        return with_states(step.facts, answer)
-    return named(benefit.depends_on or benefit.open_readings, answer)
+    if any(each.connective == "any-of" for each in conditions):
+        either = _joined(map(requirement, conditions), "or")
+        return f"{either}; open: {named(benefit.open_readings, answer)}"
+    return _joined(map(requirement, conditions))
 
 
-def _joined(requirements: Iterable[str]) -> str:
+def concerns(each: Step, answer: Answer) -> list[str]:
+    """The reports that stand beside a step, with their sentences."""
+    return [
+        f"{report.label} ({sentences(report.passages)})"
+        for report in answer.practice
+        if report.name in each.concerns
+    ]
+
+
+def _joined(requirements: Iterable[str], conjunction: str = "and") -> str:
     """The requirements, with a beginning that several share given once."""
     shared = "the victim would have to "
     own = list(dict.fromkeys(requirements))
     of_victim = [each.removeprefix(shared) for each in own if each.startswith(shared)]
     rest = [each for each in own if not each.startswith(shared)]
-    return "; ".join([*([shared + join(of_victim)] if of_victim else []), *rest])
+    return "; ".join([*([shared + join(of_victim, conjunction)] if of_victim else []), *rest])

@@ -7,9 +7,10 @@ from typing import Any
 
 import click
 
-from tipgraph.assess.case import Case, facts, read_case
+from tipgraph.assess.case import Case, read_case
 from tipgraph.assess.evaluate import assess
 from tipgraph.assess.matrix import list_facts
+from tipgraph.assess.model import FAVOURABLE
 from tipgraph.assess.regime import Regime
 from tipgraph.cli import completion
 from tipgraph.cli.options import Command
@@ -126,7 +127,10 @@ def ask_questions(regime: Regime, case: Case) -> Case:
 
 
 def _open_questions(regime: Regime, case: Case) -> Iterator[str]:
-    """Yield the questions that undetermined outcomes depend on: traits first, then facts."""
+    """Yield the questions that outcomes depend on: traits first, then facts in their order.
+
+    Events that would end a benefit, or its renewal, are asked for as well.
+    """
     answer = assess(regime, case).answer
     undetermined = [each for each in answer.outcomes if each.status == "undetermined"]
     questions = [question for each in undetermined for question in each.depends_on]
@@ -135,13 +139,16 @@ def _open_questions(regime: Regime, case: Case) -> Iterator[str]:
         for each in answer.benefits
         if each.is_favourable and each.renewable is None and each.ended_by
     ]
-    known = {*TRAITS, *map(last_part, facts(regime.engine))}
-    yield from sorted((each for each in dict.fromkeys(questions) if each in known), key=_rank)
-
-
-def _rank(question: str) -> int:
-    first = [*TRAITS, "identified", "potential"]
-    return first.index(question) if question in first else len(first)
+    questions += [
+        event
+        for each in answer.benefits
+        if each.status in (*FAVOURABLE, "undetermined")
+        for event in each.over_after
+        if answer.states.get(event) == "unknown"
+    ]
+    rows = regime.engine.select("SELECT ?fact { ?fact tip:placeInCase ?place } ORDER BY ?place")
+    in_order = [*TRAITS, *(last_part(str(fact)) for fact in rows.column("fact"))]
+    yield from sorted({*questions} & {*in_order}, key=in_order.index)
 
 
 def _ask(regime: Regime, case: Case, question: str) -> Case:

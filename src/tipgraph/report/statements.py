@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from tipgraph.entities import passages
 from tipgraph.entities.row_labels import names, text
-from tipgraph.namespaces import last_part
+from tipgraph.namespaces import CODE, last_part
 from tipgraph.rdf.terms import Term, value
 from tipgraph.render.document import Item, Section, in_words, separate
 from tipgraph.report.subject import Subject, statement_column
 from tipgraph.text import join
 
+NEEDED, OPEN = CODE + "cooperation-needed", CODE + "cooperation-open"
 NOTHING = "The graph has no such statement of this edition."
 NOT_STATED = "The section was read in full, and has no statement on these topics. That is not zero."
 NOT_EXTRACTED = (
@@ -102,11 +103,15 @@ def _entitlements(subject: Subject) -> Iterator[Section]:
     found = items(subject, ENTITLEMENTS)
     rows = subject.rows("entitlements")
     conditional = {str(row["entitlement"]) for row in rows if row["requirement"]}
-    cooperation = set(map(str, subject.rows("cooperation-required").column("entitlement")))
+    cooperation: dict[str, set[str]] = {NEEDED: set(), OPEN: set()}
+    for row in subject.rows("cooperation-required"):
+        cooperation[str(row["cooperation"])].add(str(row["entitlement"]))
+    asking = cooperation[NEEDED] | cooperation[OPEN]
     for title, iris in {
-        "Entitlements for which no condition is stated": found.keys() - conditional,
-        "Entitlements with a condition, but not of cooperation": conditional - cooperation,
-        "Entitlements that depend on cooperation with authorities": conditional & cooperation,
+        "Entitlements for which no condition is stated": found.keys() - conditional - asking,
+        "Entitlements with a condition, but not of cooperation": conditional - asking,
+        "Entitlements that depend on cooperation with authorities": cooperation[NEEDED],
+        "Entitlements for which it is open whether they depend on cooperation": cooperation[OPEN],
     }.items():
         yield _section(subject, title, {iri: item for iri, item in found.items() if iri in iris})
 
