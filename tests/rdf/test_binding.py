@@ -29,11 +29,16 @@ QUERIES = {
     "SELECT * { { SELECT DISTINCT (STR(?s) AS ?t) { ?s :p ?o } } }": 1,
     "SELECT * { { SELECT ?s { ?s :p ?o } ORDER BY ?s LIMIT 2 } }": 1,
     "SELECT * { { SELECT (?o AS ?s) { ?t :p ?o } } }": 1,
-    "SELECT * { ?s :p ?o OPTIONAL { ?s :q ?t { ?s :r ?o } } }": 1,
+    "SELECT * { ?s :p ?o OPTIONAL { ?s :q ?t { ?s :r ?o } } }": 3,
+    "SELECT * { ?s :p ?o OPTIONAL { SELECT ?s (COUNT(*) AS ?n) { ?s ?q ?t } GROUP BY ?s } }": 2,
+    "SELECT * { OPTIONAL { ?s :r ?t } ?s :p ?o }": 1,
+    "SELECT * { ?o :p ?t OPTIONAL { ?s :q ?o } }": 1,
+    "SELECT * { ?o :p ?t OPTIONAL { ?s :q ?o OPTIONAL { ?s :r ?u } } }": 1,
     "SELECT * { ?s :p ?o MINUS { ?s :q ?t } FILTER NOT EXISTS { { ?s :r ?o } } }": 1,
     "SELECT * { { ?t :p ?o BIND(?t AS ?s) } UNION { ?s :q ?t } }": 2,
     "SELECT * { { VALUES ?s { :one } ?t :p ?o } UNION { ?t :q ?o FILTER(?s = :one) } }": 1,
-    "SELECT * { GRAPH ?g { ?s :p ?o } { ?s :q ?t OPTIONAL { ?s :r ?o } } }": 2,
+    "SELECT * { GRAPH ?g { ?s :p ?o } { ?s :q ?t OPTIONAL { ?s :r ?o } } }": 3,
+    "SELECT * { { SELECT ?s (MAX(?o) AS ?n) { SELECT ?s ?o { ?s :p ?o } } GROUP BY ?s } }": 2,
     "CONSTRUCT { ?s :p ?o } WHERE { { ?s :p ?o } UNION { ?s :q ?o } }": 3,
 }
 
