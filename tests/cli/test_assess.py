@@ -129,7 +129,7 @@ def test_irrelevant_fact_is_a_warning(run: Run) -> None:
 def test_facts_are_listed(run: Run) -> None:
     listed = json.loads(run("assess", "--facts", "--format", "json").out)
 
-    assert len(listed) == 19
+    assert len(listed) == 20
     assert all(each["norms"] and each["sentences"] for each in listed)
     known = {each["fact"]: each for each in listed}
     assert known["assists-prosecution"]["sentences"] == "S22, S38"
@@ -152,7 +152,7 @@ def test_what_if_shows_changes(run: Run) -> None:
     } in what_if["changes"]
     shown = run("assess", *ADULT, "--what-if", "assists-prosecution=not-met").out
     assert "What if assists the prosecution: not met" in shown
-    assert "assistance: undetermined → blocked" in shown
+    assert "victim assistance services: undetermined → blocked" in shown
     nothing = run("assess", *ADULT, "--what-if", "living-abroad=unknown", "--format", "markdown")
     assert "nothing would change" in nothing.out
 
@@ -167,7 +167,7 @@ def test_matrix_shows_combinations(run: Run) -> None:
             "statuses": {"compensation-in-court": "discretionary"}} in rows  # fmt: skip
     shown = run("assess", *ADULT, "--matrix").out
     assert "No legal advice" in shown
-    assert "citizenship: Albania" in shown
+    assert "citizen of Albania" in shown
     assert (
         "| prosecutor confirmed | six month permit |"
         in run("assess", *ADULT, "--matrix", "--format", "markdown").out
@@ -188,7 +188,7 @@ def test_terminal_shows_the_brief_answer(run: Run) -> None:
     assert brief.count("\n") <= 40
     assert run("assess", *ADULT, tty=True).out == brief
     full = run("assess", *ADULT).out
-    assert full.count("\n") > 200
+    assert 40 < full.count("\n") <= 150
     assert run("assess", *ADULT, "--full", tty=True).out == full
     assert run("assess", *ADULT, "--format", "text", tty=True).out == full
     markdown = run("assess", *ADULT, "--brief", "--format", "markdown").out
