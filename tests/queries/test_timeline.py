@@ -64,6 +64,7 @@ def test_criticism_names_what_falls_short_and_the_norms_it_touches(shipped: Loca
     assert kinds["child-safety-services"] == "body"
     assert kinds["stay"] == "topic"
     touched = {last_part(str(row["criticised"])): str(row["norms"]) for row in rows}
+    assert "Permanent residency" in touched["stay"]
     assert touched["victim-referral-protocol"].startswith("Authorities are to follow")
 
 
