@@ -270,9 +270,14 @@ def _without_notes(points: Iterable[Point], shown: Collection[str]) -> Iterator[
 
 
 def _wording(table: QueryRows, row: Row) -> str:
-    """The indicator and the part that a row reports, where others were asked for."""
+    """The indicator and the part that a row reports, where others were asked for.
+
+    An indicator that says the same as the notion that was asked for is no other.
+    """
     pairs = (("reported_indicator", "indicator"), ("reported_part", "part"))
-    differing = (own for own, asked in pairs if row.get(own, row[asked]) != row[asked])
+    differing = [own for own, asked in pairs if row.get(own, row[asked]) != row[asked]]
+    if row.get("match") == "same" and "reported_indicator" in differing:
+        differing.remove("reported_indicator")
     return ", ".join(table.label(row[own]) for own in differing)
 
 

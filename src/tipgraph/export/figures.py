@@ -28,7 +28,7 @@ from tipgraph.figure_table import (
     WORDS,
     is_noted,
 )
-from tipgraph.namespaces import TOTAL, UNIDENTIFIED, last_part
+from tipgraph.namespaces import OURSELVES, TOTAL, UNIDENTIFIED, last_part
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Names
 from tipgraph.rdf.terms import Term, Value, literal, value
@@ -87,7 +87,9 @@ def figures(
     given = {"edition": edition, "area": area, "indicator": indicator}
     parameters = {name: each for name, each in given.items() if each}
     found = engine.select(queries["figures"].bound(engine, parameters))
-    rows = _distinct(dict(zip(found.columns, row, strict=True)) for row in found.terms)
+    # Sums that are ours are no figures of an edition.
+    named = (dict(zip(found.columns, row, strict=True)) for row in found.terms)
+    rows = _distinct(row for row in named if row["speaker"] != NamedNode(OURSELVES))
     lines = _FigureCells(engine, rows)
     return to_rows(COLUMNS, map(lines.cells, rows))
 

@@ -32,7 +32,8 @@ NONE = "none"
 DEFAULTS = (NEWEST, ALL, NONE)
 # The parameters that decide which editions a query draws on, with their types.
 EDITION, AREA = "edition", "area"
-PARAMETER_KEYS = {"name", "type", "required", "default", "unless", "example", "description"}
+FLAGS = ("required", "whole")
+PARAMETER_KEYS = {"name", "type", *FLAGS, "default", "unless", "example", "description"}
 INDEX = "queries.json"
 SHARED = "queries/shared.yaml"
 # The folder of queries whose rows are faults; they look at everything.
@@ -176,7 +177,8 @@ class StoredQuery:
         select = sparql.values_of(text, parameter.name) if self.form == "SELECT" else None
         if not allowed or select is None:
             return allowed
-        found = map(str, engine.select(select).column(parameter.name))
+        rows = engine.select(select).column(parameter.name)
+        found = parameter.with_groups(engine, map(str, rows))
         return {iri: allowed[iri] for iri in found if iri in allowed} or allowed
 
     def example(self, engine: Engine) -> str:
@@ -412,9 +414,10 @@ def _parameters(content: object, origin: str, shared: SharedTexts | None) -> Ite
             raise InputError(f"{origin}: unknown key {min(unknown)!r} in a parameter")
         if "name" not in each or "type" not in each:
             raise InputError(f"{origin}: {_undescribed_parameter(each)}")
-        texts = {key: _plain(value) for key, value in each.items() if key != "required"}
+        texts = {key: _plain(value) for key, value in each.items() if key not in FLAGS}
         try:
-            yield Parameter(**texts, required=bool(each.get("required", False)))
+            required, whole = (bool(each.get(key, False)) for key in FLAGS)
+            yield Parameter(**texts, required=required, whole=whole)
         except ValueError as error:
             raise InputError(f"{origin}: {error}") from None
 

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
@@ -20,6 +21,12 @@ from tipgraph.text import did_you_mean, nearest
 
 FEW = 12
 MEMBER, INSTANCE = "skos:inScheme", "a/rdfs:subClassOf*"
+# By the code list of a parameter: the values that stand for several of its codes, and the path
+# from a code to such a value. Where both have a name, it is that of the group.
+GROUPS = {
+    "code:indicators": ("?group a tip:Notion", "^skos:exactMatch|^skos:closeMatch"),
+    "code:parts": ("?group skos:inScheme code:part-groups", "tip:partGroup"),
+}
 # One name, several, or none.
 Names = str | Sequence[str] | None
 
@@ -42,7 +49,8 @@ class Parameter:
 
     Its type is an XSD datatype, a class (`tip:Edition`), a code list (`code:indicators`), or two of
     these (`tip:Relation or code:connections`). Its default does not apply where the parameter that
-    `unless` names is given.
+    `unless` names is given. A `whole` parameter takes a group of codes as it is, and not as its
+    members.
     """
 
     name: str
@@ -50,6 +58,7 @@ class Parameter:
     required: bool = False
     default: str | None = None
     unless: str | None = None
+    whole: bool = False
     example: str | None = None
     description: str = ""
 
@@ -84,6 +93,12 @@ class Parameter:
         if self._datatype:
             return self._literal(text, self._datatype)
         allowed = self.allowed(engine)
+        named = [iri for iri, name in allowed.items() if name == text]
+        if named:
+            return NamedNode(named[0])
+        # A label that a group shares with one of its codes is the group's.
+        with suppress(UsageError):
+            return NamedNode(entities.resolve(engine, text, self._groups(engine)))
         try:
             return NamedNode(entities.resolve(engine, text, allowed))
         except UsageError as error:
@@ -93,11 +108,14 @@ class Parameter:
     def table(self, engine: Engine, given: object) -> Table:
         """Return the variables to bind for a value, or for several, with their rows.
 
-        A period stands for every period that overlaps it, each with its relation to it.
+        A period stands for every period that overlaps it, each with its relation to it, a group of
+        codes for its members.
         """
         if self.type != PERIOD:
             given = given if isinstance(given, list | tuple) else [given]
-            return (self.name,), tuple((self.term(engine, each),) for each in given)
+            terms = (self.term(engine, each) for each in given)
+            members = (each for term in terms for each in self._members(engine, term))
+            return (self.name,), tuple((each,) for each in dict.fromkeys(members))
         rows = overlapping(engine, self.name, self.term(engine, given))
         return rows.columns, rows.terms
 
@@ -119,7 +137,44 @@ class Parameter:
         iris = [str(iri) for iri in rows.column("thing")]
         if not iris and not all(engine.ask(f"ASK {{ {each} a ?class }}") for each in kinds):
             raise InputError(self._unknown_type(engine))
-        return _short_names(iris)
+        groups = self._groups(engine)
+        taken = set(groups.values())
+        # A code that shares its name with a group goes by its prefixed name.
+        names = {
+            iri: shorten(iri) if name in taken else name for iri, name in _short_names(iris).items()
+        }
+        return {**groups, **{iri: name for iri, name in names.items() if iri not in groups}}
+
+    def _groups(self, engine: Engine) -> dict[str, str]:
+        """Return the values that stand for several codes, with their short names."""
+        if self.type not in GROUPS:
+            return {}
+        pattern, _ = GROUPS[self.type]
+        found = engine.select(f"SELECT ?group {{ {pattern} }} ORDER BY ?group")
+        return _short_names([str(iri) for iri in found.column("group")])
+
+    def _members(self, engine: Engine, term: Term) -> Iterator[Term]:
+        """Yield the codes that a value stands for: itself, or the members of its group."""
+        if self.type not in GROUPS or self.whole:
+            yield term
+            return
+        _, path = GROUPS[self.type]
+        found = engine.select(f"SELECT ?code {{ ?code {path} {term} }} ORDER BY ?code")
+        yield from (code for (code,) in found.terms if code is not None)
+        if engine.ask(f"ASK {{ {term} skos:inScheme {self.type} }}"):
+            yield term
+
+    def with_groups(self, engine: Engine, codes: Iterable[str]) -> list[str]:
+        """Return the groups that have one of the codes as a member, and then the codes."""
+        found = list(codes)
+        if self.type not in GROUPS:
+            return found
+        _, path = GROUPS[self.type]
+        rows = engine.select(f"SELECT ?code ?group {{ ?code {path} ?group }}")
+        groups: dict[str, list[str]] = {}
+        for row in rows:
+            groups.setdefault(str(row["code"]), []).append(str(row["group"]))
+        return list(dict.fromkeys([g for each in found for g in groups.get(each, ())] + found))
 
     def expected(self, engine: Engine) -> str:
         """Return a description of the values that the parameter takes."""

@@ -10,7 +10,7 @@ from pyoxigraph import NamedNode
 from tipgraph.entities.editions import Edition
 from tipgraph.entities.passages import Passage, passages
 from tipgraph.entities.row_labels import labelled
-from tipgraph.namespaces import PERCENT, PREFIXES, UNIDENTIFIED
+from tipgraph.namespaces import OURSELVES, PERCENT, PREFIXES, UNIDENTIFIED
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.rdf.terms import Value
 from tipgraph.store.engine import Engine
@@ -173,7 +173,7 @@ class _EditionFigures:
         rows = [
             (row, labels)
             for row, labels in zip(found, labelled(engine, found), strict=True)
-            if not row["converted"]
+            if not row["converted"] and str(row["speaker"]) != OURSELVES
         ]
         cited = passages(engine, {str(row["sentence"]) for row, _ in rows})
         self._periods = periods
