@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from tipgraph import entities
-from tipgraph.entities.batches import by_subject, values
+from tipgraph.entities.batches import by_subject
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import Value
 from tipgraph.store.engine import Engine
@@ -26,13 +26,13 @@ def relations(
     engine: Engine, iris: Iterable[str], editions: Sequence[str] = ()
 ) -> dict[str, tuple[Relation, ...]]:
     """The relations of each thing, most often stated first; of these editions, if any is given."""
-    limit = f"?statement tip:edition ?edition {values('edition', terms(editions))}"
+    limit = f"?statement tip:edition ?edition VALUES ?edition {{ {terms(editions)} }}"
 
-    def query(iris: str = "") -> str:
+    def query(iris: str) -> str:
         return (
             "SELECT ?thing ?subject ?relation ?object (COUNT(DISTINCT ?statement) AS ?count) {"
             " { SELECT DISTINCT ?thing ?edge {"
-            f" {values('thing', iris)} {{ ?edge tip:subject|tip:object ?thing }} UNION"
+            f" VALUES ?thing {{ {iris} }} {{ ?edge tip:subject|tip:object ?thing }} UNION"
             " { ?body dcterms:spatial ?thing . ?edge tip:subject|tip:object ?body } } }"
             " ?edge tip:subject ?subject ; tip:relation|tip:connectedBy ?relation ;"
             " tip:object ?object ; prov:wasDerivedFrom ?statement ."
