@@ -189,8 +189,7 @@ def test_next_step_states_what_has_to_happen_and_by_whom(belgium: Regime) -> Non
     )
     assert section(brief(belgium, identified), "Next step").endswith(
         "For a three-month residence and work permit (S25): the victim would have to take part in"
-        " investigations or take part in prosecutions; open: whether victims took part in"
-        " investigations and prosecutions jointly or severally"
+        " investigations or take part in prosecutions; whether one is enough is open"
     )
     assert section(brief(belgium, confirmed), "Next step").endswith(
         "a public prosecutor confirms that the person is a trafficking victim"

@@ -181,20 +181,23 @@ def test_no_statement_of_others_is_listed_twice(shipped: LocalGraph, belgium: Do
 def test_entitlements_are_listed_by_what_they_depend_on(
     shipped: LocalGraph, belgium: Document
 ) -> None:
-    without, other, cooperation = (
+    without, other, cooperation, is_open = (
         {each.line for each in section(belgium, title).items}
         for title in (
             "Entitlements for which no condition is stated",
             "Entitlements with a condition, but not of cooperation",
             "Entitlements that depend on cooperation with authorities",
+            "Entitlements for which it is open whether they depend on cooperation",
         )
     )
     rows = shipped.labelled(shipped.rows("entitlements", edition=EDITION))
 
-    assert without | other | cooperation == set(rows.column("entitlement"))
-    assert len(without) + len(other) + len(cooperation) == len(without | other | cooperation)
+    every = [*without, *other, *cooperation, *is_open]
+    assert set(every) == set(rows.column("entitlement"))
+    assert len(every) == len(set(every))
     assert any(each.startswith("A 45-day reflection period") for each in without)
-    assert any(each.startswith("A six-month residence") for each in other)
+    assert any(each.startswith("Permanent residency") for each in other)
+    assert any(each.startswith("A six-month residence") for each in is_open)
     assert any(each.startswith("Three-month residence") for each in cooperation)
 
 

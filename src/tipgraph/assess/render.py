@@ -10,7 +10,6 @@ from tipgraph.assess.evaluate import Assessment, Change, Outcome, SimilarFact, W
 from tipgraph.assess.model import (
     NOT_APPLICABLE,
     NOT_STATED,
-    READINGS,
     UNMET,
     Answer,
     Benefit,
@@ -272,5 +271,5 @@ def _change(change: Change, answer: Answer) -> str:
         OUTCOMES.get((change.aspect, value)) or words(str(value))
         for value in (change.before, change.after)
     )
-    by = f", read {change.aspect[:-2]}ly" if change.aspect in READINGS else ""
+    by = {"wider": ", read widely", "narrower": ", read narrowly"}.get(change.aspect, "")
     return f"{name}{by}: {before} → {after}"

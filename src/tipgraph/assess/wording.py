@@ -251,15 +251,15 @@ def step(each: Step, answer: Answer) -> str:
             return f"identification (by whom is not stated): {names} depends on it"
         case _:
             [benefit] = benefits
-            return f"for {names}: {_requirements(each, benefit, answer)}"
+            return f"for {names}: {_requirements(each, benefit)}"
 
 
-def _requirements(step: Step, benefit: Benefit, answer: Answer) -> str:
+def _requirements(step: Step, benefit: Benefit) -> str:
     """Return what would have to be so; of several ways, with the open questions on them."""
     conditions = [each for each in benefit.conditions if each.name in step.facts]
     if any(each.connective == "any-of" for each in conditions):
         either = _joined(map(requirement, conditions), "or")
-        return f"{either}; open: {named(benefit.open_readings, answer)}"
+        return f"{either}; whether one is enough is open" if benefit.open_readings else either
     return _joined(map(requirement, conditions))
 
 
