@@ -31,7 +31,7 @@ STATUS_WORDS = {
     "discretionary": "possible, at discretion",
     "reported-to-follow": "was reported to follow",
     "does-not-follow": "does not follow",
-    "contradictory": "the case contradicts itself",
+    "self-contradictory": "the case contradicts itself",
     "undetermined": "open",
 }
 COOPERATION = {
