@@ -57,7 +57,7 @@ def test_stored_queries_answer_questions_on_every_country(
     assert missing == []
 
 
-def test_five_questions_are_asked_of_each_country_on_average() -> None:
+def test_table_has_five_questions_for_a_country_on_average() -> None:
     asked = [each["area"] for each in questions()]
 
     assert len(asked) >= 5 * 30
