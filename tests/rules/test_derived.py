@@ -44,6 +44,8 @@ def test_changes_are_right_by_hand(whole: Store) -> None:
     assert numbers(select(whole, CHANGES)) == {
         ("victims-2020", "victims-2019", "", -68, -42.8, "false", "true", STATED),
         ("referrals-2020", "referrals-2019", "", -39, -4.5, "false", "true", STATED),
+        ("allocation-2020", "allocation-2019", "EUR", -8000, -1.9, "true", "true", STATED),
+        ("allocation-2020", "allocation-2019", "USD", -9820, -1.9, "true", "true", STATED),
         ("permits-2020", "permits-2019", "", 20, 13.0, "false", "false", STATED),
         ("permits-2020", "permits-2018", "", -74, -29.8, "false", "false", STATED),
         ("permits-2020", "permits-2017", "", -61, -26.0, "false", "false", STATED),
@@ -130,7 +132,7 @@ def test_derived_nodes_have_labels_and_sources(whole: Store) -> None:
     nodes = select(whole, f"SELECT ?x {{ {derived} }}")
     of_one = select(whole, f"SELECT ?x {{ {derived} ?x tip:edition id:tip-2021-be }}")
 
-    assert len(of_one) == 14 + 5 + 6 + 9 + 40 + 1 + 1 + 7 + 1 + 74 + 138, (
+    assert len(of_one) == 14 + 5 + 6 + 9 + 40 + 1 + 1 + 7 + 1 + 76 + 138, (
         "edges, rungs, totals, changes, caveats, slices, sums, definitions, revisions,"
         " connections, mentions"
     )
