@@ -75,7 +75,7 @@ def quote_of(finding: Finding) -> Quote | None:
         first += 1
     # The quote grows on both sides in turn until the sentence has it once.
     right = True
-    while sentence.words.count(sentence.quote(first, last)) != 1:
+    while not _has_once(sentence.words, sentence.quote(first, last)):
         grows_right = (right and last + 1 < len(tokens)) or first == 0
         first, last = (first, last + 1) if grows_right else (first - 1, last)
         right = not right
@@ -84,6 +84,11 @@ def quote_of(finding: Finding) -> Quote | None:
     if word_count(tokens, first, last) > MAX_QUOTED_WORDS:
         return None
     return Quote(tokens[first].start, tokens[last].end, sentence.quote(first, last))
+
+
+def _has_once(words: str, quote: str) -> bool:
+    """Return whether the words have the quote at one place; places may overlap."""
+    return words.find(quote) == words.rfind(quote) >= 0
 
 
 def _phrase_end(tokens: list[Token], anchor: int, last: int, is_cut: bool) -> int:
