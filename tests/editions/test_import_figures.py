@@ -252,7 +252,8 @@ def test_inferred_period_is_marked_in_figure_label_and_table(
     text = (folder / "figures.ttl").read_text("utf-8")
 
     assert len(re.findall(r"tip:periodInferred +true ;", text)) == 3, "two counts and a payment"
-    place, counted = "victims-identified-and-assisted", "victims identified and assisted, Belgium"
+    place = "victims-identified-and-assisted"
+    counted = "victims identified and assisted by the government, Belgium"
     part = derived(run, folder, f"{place}-2022-labor-exploitation", "rdfs:label")
     assert f"60 {counted} 2022 (period inferred): labor" in part
     assert f"90 {counted} 2021" in derived(run, folder, f"{place}-2021", "rdfs:label")

@@ -87,7 +87,8 @@ def test_fast_engine_is_chosen_for_the_shipped_shapes(ontology: list[Triple], sh
     assert not [*unsupported(Triples(shapes), literals)]
 
 
-def test_shipped_data_conforms(ontology: list[Triple], shapes: list[Triple]):
+@pytest.mark.slow(reason="validates the editions of all countries")
+def test_shipped_data_conforms(ontology: list[Triple], shapes: list[Triple], all_countries: None):
     completed = {quad.triple for quad in sources()}
     assert found(FAST, [*completed.union(ontology)], shapes) == set()
 
