@@ -24,7 +24,6 @@ from .quads import graph_of
 SPACE = "{http://graphml.graphdrawing.org/xmlns}"
 SHELTERS = "three specialised NGO-run shelters (Belgium)"
 CHILDREN = "shelters for foreign unaccompanied children"
-PROPOSING = "NGO or NGOs behind the December 2019 proposal (unnamed)"
 COMMISSION = "Commission for Financial Assistance to Victims of Intentional Acts of Violence"
 OWN = """
 @prefix tip: <https://w3id.org/tipgraph/ns#> . @prefix code: <https://w3id.org/tipgraph/code/> .
@@ -53,7 +52,6 @@ STATED = {
     ("Government of Belgium", "does not report on", "law enforcement (Belgium)", "S13"),
     ("Government of Belgium", "allocates money to", SHELTERS, "S14"),
     ("authorities (Belgium)", "places persons with", CHILDREN, "S18"),
-    ("Government of Belgium", "approves a proposal of", PROPOSING, "S19"),
     ("GRETA", "speaks of", "child safety services of the government", "S20"),
     ("Government of Belgium", "issues permits to", "victim", "S30"),
     ("public prosecutors (Belgium)", "has a power against", "suspected traffickers", "S33"),
@@ -65,6 +63,7 @@ STATED = {
 # Pairs of properties of one statement that make no edge, each with the reason. Parties that one
 # property names, such as two partners, are stated beside each other and not of each other.
 NO_EDGE = {
+    ("Entitlement", "beneficiary", "exercisedBefore"): "a place to claim or ask, not who grants",
     ("Finding", "about", "agent"): "a judgement, often of what was not done",
     ("Finding", "about", "affects"): "a judgement",
     ("Finding", "affects", "agent"): "a judgement",

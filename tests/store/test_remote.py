@@ -114,6 +114,15 @@ def test_any_authentication_scheme_works(authenticator: Authenticator, access: A
         assert engine.ask("ASK {}") is True
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_credentials_go_to_no_other_address(status: int) -> None:
+    with scripted(rows("1")) as (elsewhere, requests_there):
+        message = error(replies("", status, Location=elsewhere), access=KNOWN)
+
+    assert message == f"redirects to {elsewhere}; use that address"
+    assert not requests_there
+
+
 def test_query_leaves_urllib_of_the_process_alone() -> None:
     opener = getattr(urllib.request, "_opener")  # noqa: B009  (it is private)
     with scripted(DIGEST_CHALLENGE, rows("1")) as (url, _):

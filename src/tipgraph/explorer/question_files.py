@@ -85,7 +85,7 @@ def _by_area(site: Site, query: StoredQuery, rows: AnswerRows) -> Mapping[str, A
 
 
 def _scope(site: Site, query: StoredQuery, code: str) -> Scope:
-    return scope(site.engine, query.editions, ALL, code, ())
+    return scope(site.engine, query.editions, [ALL], [code])
 
 
 def divided_by(query: StoredQuery) -> Parameter | None:
