@@ -219,6 +219,9 @@ def test_edition_cannot_have_a_later_period(run):
     assert "edition 2018 cannot have 2020, which is later" in err
 
 
+NOTIONS = "SELECT ?n ?w { ?n a tip:Notion ; skos:exactMatch|skos:closeMatch ?w }"
+
+
 def test_wrong_value_lists_those_of_the_area_the_most_used_first(run):
     err = run("query", "figures", "--area", "LUX", "-p", "indicator=victms").err
     listed = err.partition("It takes one of indicators for LUX: ")[2].strip().split(", ")
@@ -227,9 +230,17 @@ def test_wrong_value_lists_those_of_the_area_the_most_used_first(run):
     )
     indicators = [row["indicator"].rpartition("/")[2] for row in rows]
 
-    # A notion stands for its wordings.
-    named = {each.removeprefix("code:") for each in listed} - {"…"}
-    assert len(named & {*indicators}) >= len(named) - 2
+    matches = run("query", "-e", NOTIONS, "--format", "csv").out.splitlines()[1:]
+    wordings: dict[str, set[str]] = {}
+    for notion, wording in (line.split(",") for line in matches):
+        wordings.setdefault(notion.rpartition("/")[2], set()).add(wording.rpartition("/")[2])
+    # Notions of such indicators come first, then these.
+    codes = [each.removeprefix("code:") for each in listed if each not in {"…", *wordings}]
+    notions = listed[: len(listed) - len(codes) - listed.count("…")]
+    assert {*codes} <= {*indicators}
+    assert notions
+    assert all(wordings[each] & {*indicators} for each in notions)
+    assert indicators.count(codes[0]) == max(map(indicators.count, indicators))
 
 
 def test_stored_query_names_its_countries(run):

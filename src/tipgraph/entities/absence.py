@@ -257,9 +257,13 @@ def subjects(engine: Engine, iris: Iterable[str]) -> set[str]:
 
 
 def statements_on(engine: Engine, code: str) -> set[tuple[str, str]]:
-    """Return statements on a code or a narrower one, each with its edition, as IRIs."""
+    """Return statements on a code or a narrower one, each with its edition, as IRIs.
+
+    Those on a notion are on its wordings.
+    """
+    up = "(skos:broader|^skos:exactMatch|^skos:closeMatch)*"
     rows = engine.select(
-        f"SELECT DISTINCT ?statement ?edition {{ ?on skos:broader* {NamedNode(code)} ."
+        f"SELECT DISTINCT ?statement ?edition {{ ?on {up} {NamedNode(code)} ."
         " ?statement ?by ?on ; tip:edition ?edition ; tip:speaker ?any ; tip:evidence ?passage"
         " FILTER(?any != id:tipgraph) FILTER NOT EXISTS { ?by a tip:Shorthand } }"
     )
