@@ -124,8 +124,7 @@ def test_conclusions_on_cases_conform(
 def test_every_kind_has_a_closed_shape(shapes: Shapes, ontology: Graph) -> None:
     closed = {name(shape) for shape in shapes.graph.subjects(SH.closed, Literal(True))}
     kinds = {name(kind) for kind in ontology.subjects(RDF.type, URIRef(TIP + "Kind"))}
-    # A sum of ours has what a figure has, and what rules derive for figures.
-    assert closed == kinds - {"ComputedPart"}
+    assert closed == kinds
 
 
 def test_every_shape_has_a_name_and_a_message(written: Shapes, ours: set[URIRef]) -> None:

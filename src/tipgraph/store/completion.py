@@ -53,7 +53,7 @@ def complete(
     by_subject: dict[Term, list[Triple]] = defaultdict(list)
     for quad in store.quads_for_pattern(None, None, None, NamedNode(DERIVED_GRAPH)):
         value = quad.object
-        if isinstance(value, Literal):
+        if quad.predicate in OFFSETS and isinstance(value, Literal):
             value = counts.get(value, value)
         by_subject[quad.subject].append(Triple(quad.subject, quad.predicate, value))
     own: list[Triple] = []
