@@ -2,6 +2,7 @@
 
 import os
 import pty
+import resource
 import signal
 import subprocess
 import sys
@@ -76,6 +77,25 @@ def test_full_device_is_reported_in_one_line(arguments: str):
     assert done.returncode == 4
     assert done.stderr.endswith(b"the output cannot be written: No space left on device\n")
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_that_is_cut_is_no_success(tmp_path: Path, unbuffered: str):
+    # The system takes a part of a write, and refuses the next one.
+    limit, part = 20_000, tmp_path / "part.csv"
+    with part.open("wb") as output:
+        done = subprocess.run(
+            [*COMMAND, *LONG[:2], "SELECT * { ?a tip:edition ?b }", *LONG[3:]],
+            stdout=output,
+            stderr=subprocess.PIPE,
+            env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+            check=False,
+        )
+
+    assert part.stat().st_size == limit
+    assert done.stderr == b"tipgraph: the output cannot be written: File too large\n"
+    assert done.returncode == 4
 
 
 @pytest.mark.parametrize("stream", ["2>&-", "2>/dev/full", "<&- 2>&-"])

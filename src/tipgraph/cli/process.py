@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from io import BufferedWriter, RawIOBase, TextIOWrapper
 
 from tipgraph.errors import EndpointError, InputError
 
@@ -33,6 +34,7 @@ def guarded(main: Callable[[], int]) -> int:
     if not _open_streams():
         return complain("standard output is closed; nothing was done")
     is_program = True
+    _check_each_write()
     try:
         code = main()
     except KeyboardInterrupt:
@@ -89,6 +91,17 @@ def _open_streams() -> bool:
         mode = "r" if name == "stdin" else "w"
         setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
     return "stdout" not in closed
+
+
+def _check_each_write() -> None:
+    """Put a buffer before a standard output that has none, as under PYTHONUNBUFFERED.
+
+    Where the system takes a part of a write, a buffer writes the rest or raises an error, and a
+    stream without one drops it.
+    """
+    output = sys.stdout.buffer
+    if isinstance(output, RawIOBase):
+        sys.stdout = TextIOWrapper(BufferedWriter(output), "utf-8", line_buffering=True)
 
 
 def _flush(code: int) -> int:
