@@ -105,12 +105,12 @@ def command(
     if facts:
         from tipgraph.assess.matrix import render_facts
 
-        deliver(render_facts(regime, style), output, data)
+        deliver(render_facts(regime, style), output)
         return
     if overview:
         from tipgraph.assess import overview as persons
 
-        deliver(persons.render(persons.overview(regime), style), output, data)
+        deliver(persons.render(persons.overview(regime), style), output)
         return
     case = read_case(document or {}, regime.engine, regime.resources)
     what_if = resolve_facts(regime.engine, _parse_assumptions(assumptions))
@@ -124,7 +124,7 @@ def command(
     if matrix:
         from tipgraph.assess import matrix as tables
 
-        deliver(tables.render_matrix(tables.matrix(regime, case), style), output, data)
+        deliver(tables.render_matrix(tables.matrix(regime, case), style), output)
         return
     assessment = assess(regime, case, what_if)
     if is_brief is None:
@@ -138,7 +138,7 @@ def command(
             content = render.text(assessment, is_brief)
         case _:
             content = formats.rendered(render.document(assessment, is_brief), style)
-    deliver(content, output, data)
+    deliver(content, output)
 
 
 def _parse_assumptions(assumptions: Iterable[str]) -> dict[str, str]:

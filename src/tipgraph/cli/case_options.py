@@ -26,7 +26,7 @@ def _fact_option(name: str, help: str) -> Any:
 
 
 OPTIONS = (
-    click.argument("case", required=False, metavar="[CASE]"),
+    click.argument("case", required=False, type=click.Path(), metavar="[CASE]"),
     click.option(
         "--citizenship",
         multiple=True,

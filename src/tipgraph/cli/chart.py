@@ -9,7 +9,6 @@ import click
 from tipgraph.charts import FORMATS, QUERIES, chart
 from tipgraph.cli import completion
 from tipgraph.cli.options import (
-    check_output,
     edition_options,
     graph_options,
     note,
@@ -18,6 +17,7 @@ from tipgraph.cli.options import (
     parameters_option,
     write,
 )
+from tipgraph.cli.paths import output_file
 from tipgraph.errors import UsageError
 from tipgraph.files import write_atomic
 
@@ -26,7 +26,7 @@ from tipgraph.files import write_atomic
 @click.argument("name", type=click.Choice(list(QUERIES)))
 @parameters_option(completion.chart_parameters)
 @edition_options
-@click.option(
+@output_file(
     "--output",
     required=True,
     metavar="FILE",
@@ -53,7 +53,6 @@ def command(
     with catch_warnings(record=True) as warnings:
         bindings = parameters(given, editions, areas)
         drawn = chart(graph.engine, graph.queries, name, format, bindings)
-    check_output(output, data)
     write_atomic(output, drawn.content)
     write(f"{drawn.alt_text}\n")
     if format == "png" and any("Glyph" in str(each.message) for each in warnings):
@@ -64,7 +63,6 @@ def _checked(file: str) -> str:
     """The file. Raises UsageError for an extension that is not in FORMATS."""
     if _format(file) not in FORMATS:
         raise UsageError(f"{file}: unknown chart format; use a file that ends in .svg or .png")
-    check_output(file)
     return file
 
 

@@ -43,9 +43,9 @@ def command(
     graph = opened(data, no_bundled)
     found = [graph.diff(earlier, later, area) for area in areas or [None]]
     if style == "json":
-        deliver(results.dumps(found[0].as_dict()), output, data)
+        deliver(results.dumps(found[0].as_dict()), output)
     elif areas[1:]:
         texts = [str(formats.rendered(document(each), style)) for each in found]
-        deliver("\n".join(texts), output, data)
+        deliver("\n".join(texts), output)
     else:
-        deliver(formats.rendered(document(found[0]), style), output, data)
+        deliver(formats.rendered(document(found[0]), style), output)

@@ -28,7 +28,10 @@ OPTIONS = (
         help="The store's address for the Graph Store Protocol.",
     ),
     click.option(
-        "--ca-file", metavar="FILE", help="Certificate authority that issued a private certificate."
+        "--ca-file",
+        type=click.Path(),
+        metavar="FILE",
+        help="Certificate authority that issued a private certificate.",
     ),
 )
 

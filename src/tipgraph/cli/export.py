@@ -13,6 +13,7 @@ from tipgraph.cli.options import (
     opened,
 )
 from tipgraph.cli.output import deliver, output_option
+from tipgraph.cli.paths import OutputFolder
 from tipgraph.errors import InputError, UsageError
 from tipgraph.export.catalog import catalog
 from tipgraph.export.figures import figures, import_table
@@ -62,7 +63,7 @@ def export_graph(
     syntax = style or syntax_by_extension(output, "trig")
     graph = opened(data, no_bundled)
     quads = named_graphs(graph.engine, names, asserted)
-    deliver(serialize_quads(quads, syntax, graph.resources), output, data)
+    deliver(serialize_quads(quads, syntax, graph.resources), output)
 
 
 @command.command("ontology")
@@ -102,7 +103,7 @@ def export_figures(
     _check_extension(output, "csv")
     graph = opened(data, no_bundled)
     rows = figures(graph.engine, graph.queries, editions, areas, indicator)
-    deliver(_csv(import_table(graph.engine, rows) if table else rows, csv_safe), output, data)
+    deliver(_csv(import_table(graph.engine, rows) if table else rows, csv_safe), output)
 
 
 @command.command("network")
@@ -127,7 +128,7 @@ def export_network(
     graph = opened(data, no_bundled)
     found = network(graph.engine, graph.queries)
     as_csv = style == "csv" or (style is None and splitext(output or "")[1] == ".csv")
-    deliver(_csv(found.edges, csv_safe) if as_csv else graphml(found), output, data)
+    deliver(_csv(found.edges, csv_safe) if as_csv else graphml(found), output)
 
 
 @command.command("catalog")
@@ -135,6 +136,7 @@ def export_network(
 @click.option(
     "--files",
     "folder",
+    type=OutputFolder(),
     metavar="FOLDER",
     help="New folder for the files that the catalogue lists.",
 )
@@ -159,7 +161,7 @@ def export_catalog(
     found = catalog(graph.engine, graph.resources)
     if folder:
         write_folder(folder, found.files)
-    deliver(serialize_quads(found.quads, syntax, graph.resources), output, data)
+    deliver(serialize_quads(found.quads, syntax, graph.resources), output)
 
 
 def _csv(rows: Rows, is_safe: bool) -> str:

@@ -5,19 +5,21 @@ from os.path import isdir, isfile
 import click
 
 from tipgraph.cli.options import note, opened, write
+from tipgraph.cli.paths import OutputFolder, output_file
 from tipgraph.errors import InputError
 from tipgraph.files import read_text, write_atomic
 from tipgraph.text import join, plural
 
 
 @click.command("import-figures")
-@click.argument("table", metavar="FILE")
+@click.argument("table", type=click.Path(), metavar="FILE")
 @click.option(
     "--into",
+    type=OutputFolder(),
     metavar="FOLDER",
     help="Write figures.ttl into this edition's folder, or into each edition's folder in it.",
 )
-@click.option(
+@output_file(
     "--missing",
     metavar="FILE",
     help="Write Turtle to complete for the unknown names to FILE, after what it has.",

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import click
 
 from tipgraph.cli.endpoint import endpoint_options
-from tipgraph.cli.options import Seconds, check_output, for_people, note, write
+from tipgraph.cli.options import Seconds, for_people, note, write
+from tipgraph.cli.paths import output_file
 from tipgraph.cli.process import stop_gracefully
 from tipgraph.cli.progress import progress_bar
 from tipgraph.endpoint.client import open_store
@@ -28,7 +29,7 @@ INTERVAL = 10.0
 
 
 @click.command("load")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
 @endpoint_options
 @click.option("--graph", metavar="IRI", help="Named graph for the files.")
 @click.option("--base", metavar="IRI", help="Prefix of the named graphs, one for each file.")
@@ -53,7 +54,7 @@ INTERVAL = 10.0
     show_default=True,
     help="What to read back and compare: the number of triples, or all triples.",
 )
-@click.option("--report", "report_file", metavar="FILE", help="Output file for a report (JSON).")
+@output_file("--report", "report_file", metavar="FILE", help="Output file for a report (JSON).")
 @click.option(
     "--clean", "clean_only", is_flag=True, help="Only remove what interrupted loads left."
 )
@@ -101,8 +102,6 @@ def command(
         verify=Verify(verify),
         retry_policy=retry_policy,
     )
-    if report_file:
-        check_output(report_file, paths)
     store = open_store(resolve_endpoint(endpoint or Endpoint()), retry_policy)
     stop_gracefully()
     if clean_only:

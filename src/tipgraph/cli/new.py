@@ -3,6 +3,7 @@
 import click
 
 from tipgraph.cli.options import note, opened
+from tipgraph.cli.paths import OutputFolder
 from tipgraph.editions.scaffold import create_folder
 from tipgraph.text import plural
 
@@ -13,7 +14,7 @@ from tipgraph.text import plural
     "--in",
     "into",
     default=".",
-    type=click.Path(),
+    type=OutputFolder(),
     metavar="DIR",
     help="Parent of the new folder; by default the current folder.",
 )

@@ -1,9 +1,8 @@
 """Options that several commands share, and output to a terminal or a pipe."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import isnan
-from os.path import abspath, dirname, exists, isdir, isfile, samefile
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +10,7 @@ import click
 from tipgraph.cli import completion
 from tipgraph.cli.worker import continue_in_worker
 from tipgraph.endpoint.settings import Endpoint
-from tipgraph.errors import InputError, UsageError
+from tipgraph.errors import UsageError
 from tipgraph.escape import web_address
 from tipgraph.graph import Graph, LocalGraph, connect
 from tipgraph.graph import open as open_graph
@@ -206,27 +205,3 @@ def write(text: str) -> None:
 def note(text: str) -> None:
     """Write one line to standard error."""
     print(f"tipgraph: {' '.join(text.split())}", file=sys.stderr, flush=True)
-
-
-def check_output(file: str, inputs: Iterable[str] = ()) -> None:
-    """Check that an output file can be written without the loss of an input.
-
-    `inputs` are files, folders and globs that the command reads. Raises InputError when the file is
-    a folder, or in one that does not exist, and UsageError when it is among the inputs.
-    """
-    if isdir(file):
-        raise InputError(f"{file}: this is a folder; name a file")
-    if not isdir(dirname(abspath(file))):
-        raise InputError(f"{file}: the folder {dirname(file)} does not exist; create it first")
-    if isfile(file) and any(samefile(file, each) for each in _input_files(inputs)):
-        raise UsageError(f"{file}: this file is read as input; name another one for the output")
-
-
-def _input_files(paths: Iterable[str]) -> Iterator[str]:
-    from glob import glob
-
-    from tipgraph.rdf.files import rdf_files
-
-    for path in paths:
-        for match in [path] if exists(path) else glob(path, recursive=True):
-            yield from rdf_files(match) if isdir(match) else filter(exists, [match])

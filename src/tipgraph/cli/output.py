@@ -4,9 +4,8 @@ import sys
 from collections.abc import Iterable
 from os.path import splitext
 
-import click
-
-from tipgraph.cli.options import Command, check_output, for_people, write
+from tipgraph.cli.options import Command, for_people, write
+from tipgraph.cli.paths import output_file
 from tipgraph.errors import UsageError
 from tipgraph.files import write_atomic
 from tipgraph.render.terminal import write_no_styles
@@ -26,10 +25,10 @@ EXTENSIONS = {
 
 def output_option(command: Command) -> Command:
     """`--output`, whose folder is checked before any work is done."""
-    option = click.option(
+    option = output_file(
         "--output",
         metavar="FILE",
-        callback=lambda ctx, param, file: _checked(file),
+        callback=lambda ctx, param, file: _without_styles(file),
         help="Output file, written in one step; the extension selects the format.",
     )
     return option(command)
@@ -53,13 +52,12 @@ def format_for(style: str | None, output: str | None, formats: Iterable[str]) ->
     return found
 
 
-def deliver(content: str | bytes, output: str | None, inputs: Iterable[str] = ()) -> None:
-    """Write to a file, in one step, which is none of the inputs; or to standard output.
+def deliver(content: str | bytes, output: str | None) -> None:
+    """Write to a file, in one step, or to standard output.
 
-    Raises UsageError for a file that is an input, and when bytes would go to a terminal.
+    Raises UsageError when bytes would go to a terminal.
     """
     if output is not None:
-        check_output(output, inputs)
         write_atomic(output, content if isinstance(content, bytes) else content.encode())
     elif isinstance(content, str):
         write(content)
@@ -70,8 +68,7 @@ def deliver(content: str | bytes, output: str | None, inputs: Iterable[str] = ()
         sys.stdout.buffer.write(content)
 
 
-def _checked(file: str | None) -> str | None:
+def _without_styles(file: str | None) -> str | None:
     if file:
-        check_output(file)
         write_no_styles()
     return file

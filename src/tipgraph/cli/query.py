@@ -50,7 +50,9 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *FILE_FORMATS, *GRAPH_FORMATS)
 @click.argument("name", required=False, shell_complete=completion.query_names)
 @parameters_option(completion.parameters)
 @edition_options
-@click.option("-f", "--file", "file", metavar="FILE", help="File with a SPARQL query.")
+@click.option(
+    "-f", "--file", "file", type=click.Path(), metavar="FILE", help="File with a SPARQL query."
+)
 @click.option("-e", "--expression", "text", metavar="TEXT", help="SPARQL query.")
 @format_option(*FORMATS, help="Output format; a table on a terminal, else TSV.")
 @output_option
@@ -148,7 +150,7 @@ def command(
             heading = f"{paragraph(line)}\n"
         else:
             note(line)
-    deliver(heading + content if isinstance(content, str) else content, output, data)
+    deliver(heading + content if isinstance(content, str) else content, output)
     return int(exit_code and _any(answer))
 
 

@@ -49,4 +49,4 @@ def command(
         note("the report has no charts; for those, install matplotlib (the extra 'chart')")
         pictures = None
     document = graph.report(areas, editions, topic, pictures, with_text)
-    deliver(formats.rendered(document, "markdown" if style == "md" else style), output, data)
+    deliver(formats.rendered(document, "markdown" if style == "md" else style), output)

@@ -51,7 +51,7 @@ def command(
         check_text_fits(with_text, style)
         limits = graph.limits(editions, topic, areas)
         found = triples(graph.engine, graph.resolve(thing, editions, areas), limits)
-        deliver(results.graph(found, "turtle"), output, data)
+        deliver(results.graph(found, "turtle"), output)
         return
     # A file may go to others.
     with_text = with_text or (style == "text" and output is None)
@@ -63,4 +63,4 @@ def command(
             content = as_text(shown, technical)
         case _:
             content = formats.rendered(document(shown, technical), style)
-    deliver(content, output, data)
+    deliver(content, output)

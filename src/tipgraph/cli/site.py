@@ -3,11 +3,12 @@
 import click
 
 from tipgraph.cli.options import graph_options, mistakes_option, note, opened, text_option
+from tipgraph.cli.paths import OutputFolder
 from tipgraph.cli.progress import progress_bar
 
 
 @click.command("site")
-@click.argument("folder", metavar="FOLDER", type=click.Path())
+@click.argument("folder", metavar="FOLDER", type=OutputFolder())
 @text_option
 @mistakes_option
 @graph_options

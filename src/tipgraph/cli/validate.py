@@ -4,11 +4,13 @@ import os
 import warnings
 from collections.abc import Callable, Iterable
 from os.path import exists, join
+from typing import Any
 
 import click
 
 from tipgraph.cli import completion
-from tipgraph.cli.options import Command, Seconds, check_output, note, write
+from tipgraph.cli.options import Command, Seconds, note, write
+from tipgraph.cli.paths import OutputFile, output_file
 from tipgraph.cli.progress import progress_bar
 from tipgraph.cli.worker import continue_in_worker
 from tipgraph.errors import EndpointError, InputError, UsageError
@@ -32,11 +34,30 @@ SUMMARY_LIMIT = 500
 
 def paths_option(name: str, help: str) -> Callable[[Command], Command]:
     """An option for files, folders and globs."""
-    return click.option(name, multiple=True, metavar="PATH", help=f"{help} May be repeated.")
+    return click.option(
+        name, multiple=True, type=click.Path(), metavar="PATH", help=f"{help} May be repeated."
+    )
+
+
+class ReportFile(OutputFile):
+    """A format and a file to write, as FORMAT=FILE."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        format, file = str(value).partition("=")[0], self.file(value)
+        if format not in FORMATS or not file:
+            raise UsageError(
+                f"--output {value}: expected FORMAT=FILE, FORMAT one of {', '.join(FORMATS)}"
+            )
+        if file == "-":
+            raise UsageError(f"--output {value}: use --format {format} for standard output")
+        return str(value)
+
+    def file(self, value: Any) -> str:
+        return str(value).partition("=")[2]
 
 
 @click.command("validate")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
 @click.option(
     "--syntax",
     type=click.Choice(list(SYNTAXES)),
@@ -58,10 +79,11 @@ def paths_option(name: str, help: str) -> Callable[[Command], Command]:
     show_default=True,
     help="Report format on standard output.",
 )
-@click.option(
+@output_file(
     "--output",
     "outputs",
     multiple=True,
+    type=ReportFile(),
     metavar="FORMAT=FILE",
     help="Additional report file, never shortened. May be repeated.",
 )
@@ -77,6 +99,7 @@ def paths_option(name: str, help: str) -> Callable[[Command], Command]:
 )
 @click.option(
     "--baseline",
+    type=click.Path(),
     metavar="FILE",
     help="File of known findings, which do not fail; created when missing.",
 )
@@ -142,7 +165,6 @@ def command(
     if error := unknown_check(ignore):
         raise UsageError(f"--ignore: {error}")
     continue_in_worker(timeout)
-    files = [_output(each, [*paths, *shapes, *add_shapes, *ontology]) for each in outputs]
     request = ValidationRequest(
         data=paths,
         remote=_remote(endpoint, graph),
@@ -167,26 +189,14 @@ def command(
         note(f"engine {report.engine}, not fast: {report.engine_reason}")
     if baseline:
         report = _use_baseline(report, baseline)
-    for format, file in files:
+    for each in outputs:
+        format, _, file = each.partition("=")
         write_atomic(file, render(format, report).encode())
     if report_format == "github":
         _write_summary(report)
     _print_errors([*report.errors, *report.warnings])
     write(render(report_format, report, limit))
     return _exit_code(report)
-
-
-def _output(text: str, inputs: list[str]) -> tuple[str, str]:
-    """The format and the file of an `--output`."""
-    format, _, file = text.partition("=")
-    if format not in FORMATS or not file:
-        raise UsageError(
-            f"--output {text}: expected FORMAT=FILE, FORMAT one of {', '.join(FORMATS)}"
-        )
-    if file == "-":
-        raise UsageError(f"--output {text}: use --format {format} for standard output")
-    check_output(file, inputs)
-    return format, file
 
 
 def _remote(endpoint: str | None, graph: str | None) -> tuple[str, str] | None:

@@ -56,8 +56,13 @@ def ignored_checks(folder: str = ".") -> tuple[str, ...]:
     The nearest `pyproject.toml` counts, in the folder or above it up to the repository's root.
     Raises InputError, with the file, for TOML that cannot be read and for an unknown setting.
     """
-    file = _find(abspath(folder))
+    file = settings_file(folder)
     return _ignored(file, _table(file)) if file else ()
+
+
+def settings_file(folder: str = ".") -> str:
+    """Return the file with the settings of the repository that contains the folder, or ''."""
+    return _find(abspath(folder))
 
 
 def _find(folder: str) -> str:

@@ -1,0 +1,111 @@
+"""Files and folders that commands take: no output replaces what a command reads.
+
+An option or argument for something to read has the type `click.Path`, or one that is derived from
+it; an output has one of the types here. So the inputs of a command are known from its parameters.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import wraps
+from os.path import abspath, dirname, exists, isdir, isfile, realpath, samefile
+from typing import Any
+
+import click
+
+from tipgraph.cli.options import Command
+from tipgraph.endpoint.settings import config_file
+from tipgraph.errors import InputError, UsageError
+
+
+class OutputFile(click.Path):
+    """A file to write."""
+
+    def file(self, value: Any) -> str:
+        """Return the path in the option's value."""
+        return str(value)
+
+
+class OutputFolder(click.Path):
+    """A folder to write into. What it contains may be read too."""
+
+
+def output_file(
+    name: str, *names: str, type: OutputFile | None = None, **attributes: Any
+) -> Callable[[Command], Command]:
+    """An option for a file to write, which is checked before any work is done.
+
+    Raises InputError when the file is a folder, or in one that does not exist, and UsageError when
+    the command reads it, or writes it twice. Links and other names of one file are the same file.
+    """
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def checked(**given: Any) -> int | None:
+            _check_outputs(click.get_current_context())
+            return command(**given)
+
+        option = click.option(name, *names, type=type or OutputFile(), **attributes)
+        return option(checked)
+
+    return decorate
+
+
+def _check_outputs(context: click.Context) -> None:
+    written: list[str] = []
+    for parameter in context.command.params:
+        kind = parameter.type
+        if isinstance(kind, OutputFile):
+            written += [kind.file(each) for each in _values(context, parameter)]
+    for number, file in enumerate(written):
+        if isdir(file):
+            raise InputError(f"{file}: this is a folder; name a file")
+        if not isdir(dirname(abspath(file))):
+            raise InputError(f"{file}: the folder {dirname(file)} does not exist; create it first")
+        if any(_is_same(file, each) for each in written[:number]):
+            raise UsageError(f"{file}: two outputs have this file; name another one for the second")
+        if any(_is_same(file, each) for each in _inputs(context, exists(file))):
+            raise UsageError(f"{file}: this file is read as input; name another one for the output")
+
+
+def _inputs(context: click.Context, is_replaced: bool) -> Iterator[str | int]:
+    """Yield the files that the command reads, standard input by its number.
+
+    Those that it reads without being asked exist, so they matter where a file `is_replaced`.
+    """
+    for parameter in context.command.params:
+        if isinstance(parameter.type, click.Path) and not isinstance(
+            parameter.type, OutputFile | OutputFolder
+        ):
+            for path in _values(context, parameter):
+                yield from _files(path)
+    if is_replaced:
+        from tipgraph.resources.folders import shipped
+        from tipgraph.validate.settings import settings_file
+
+        yield 0
+        yield config_file()
+        yield settings_file()
+        yield from shipped().ingredients()
+
+
+def _values(context: click.Context, parameter: click.Parameter) -> tuple[Any, ...]:
+    value = context.params.get(parameter.name or "")
+    if isinstance(value, tuple):
+        return value
+    return () if value is None else (value,)
+
+
+def _files(path: str) -> Iterator[str]:
+    """Yield the files that a path stands for: itself, a folder's RDF files, or those of a glob."""
+    from glob import glob
+
+    from tipgraph.rdf.files import rdf_files
+
+    for match in [path] if exists(path) else glob(path, recursive=True) or [path]:
+        yield from rdf_files(match) if isdir(match) else [match]
+
+
+def _is_same(file: str, other: str | int) -> bool:
+    """Return whether two names are of one file. A device is not replaced, so it is no file."""
+    if isinstance(other, str) and not (exists(file) and exists(other)):
+        return bool(other) and realpath(file) == realpath(other)
+    return isfile(file) and samefile(file, other)

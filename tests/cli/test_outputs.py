@@ -1,0 +1,123 @@
+"""No output of a command replaces what the command reads."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+
+import click
+import pytest
+
+from tipgraph.cli.commands import cli
+from tipgraph.resources.folders import VARIABLE
+
+CASE = '{"age": 30}'
+TABLE = "country,edition,page,indicator,reference_period,part,value,unit,counted_by,note\n"
+FILES = {
+    "case.json": CASE,
+    "q.csv": "ASK { }",
+    "table.csv": TABLE,
+    "own.ttl": "<urn:a> a <urn:B> .",
+    "own.json": '{"@id": "urn:a", "@type": "urn:B"}',
+    "known.json": '{"findings": []}',
+    "shapes.svg": "<urn:S> a <http://www.w3.org/ns/shacl#NodeShape> .",
+    "authority.pem": "-----BEGIN CERTIFICATE-----",
+}
+REPLACING = [
+    "assess case.json --output case.json",
+    "assess case.json --format text --output alias",
+    "assess case.json --format text --output same",
+    "query -f q.csv --output q.csv",
+    "query -e ASK{} --data own.json --output own.json",
+    "query -e ASK{} --data . --output own.json",
+    "query -e ASK{} --endpoint http://localhost:9 --ca-file authority.pem --format csv --output"
+    " authority.pem",
+    "validate own.ttl --baseline known.json --output json=known.json",
+    "validate own.ttl --baseline none.json --output json=none.json",
+    "validate own.ttl --add-shapes shapes.svg --output text=shapes.svg",
+    "validate own.ttl --output text=report --output json=./report",
+    "validate own.ttl --output json=pyproject.toml",
+    "import-figures table.csv --missing table.csv",
+    "load own.ttl --graph urn:g --endpoint http://localhost:9 --report own.ttl",
+    "load --endpoint http://localhost:9 --report config/tipgraph/config.toml",
+    "load --endpoint http://localhost:9 --report shipped/data/actors.ttl",
+    "export graph --output shipped/data/actors.ttl",
+    "export graph --data own.ttl --output own.ttl",
+    "chart series --data shapes.svg --output shapes.svg",
+    "report --area BEL --data own.json --format md --output own.json",
+    "show BEL --data own.json --output own.json",
+    "diff 2020 2021 --data own.json --output own.json",
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, mini: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder, with each file in `FILES`, a link, a second name, and settings."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    for name, content in FILES.items():
+        Path(name).write_text(content, encoding="utf-8")
+    Path("alias").symlink_to("case.json")
+    Path("same").hardlink_to("case.json")
+    copytree(mini, "shipped")
+    monkeypatch.setenv(VARIABLE, "shipped")
+    Path("config/tipgraph").mkdir(parents=True)
+    Path("config/tipgraph/config.toml").write_text("", encoding="utf-8")
+    Path("pyproject.toml").write_text("[tool.tipgraph.validate]\n", encoding="utf-8")
+    return tmp_path
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {each.name: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+
+@pytest.mark.parametrize("line", REPLACING)
+def test_output_that_is_an_input_is_refused(folder: Path, run, line: str):
+    before = contents(folder)
+
+    code, out, err = run(*line.split())
+
+    assert (code, out) == (2, "")
+    assert "name another" in err
+    assert err.count("\n") == 1
+    assert contents(folder) == before
+
+
+def test_output_over_standard_input_is_refused(folder: Path):
+    command = [sys.executable, "-m", "tipgraph", "assess", "-", "--output", "case.json"]
+    with Path("case.json").open("rb") as case:
+        done = subprocess.run(command, stdin=case, capture_output=True, check=False)
+
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"case.json: this file is read as input" in done.stderr
+    assert Path("case.json").read_text(encoding="utf-8") == CASE
+
+
+def test_output_beside_inputs_is_written(folder: Path, run):
+    assert run("query", "-f", "q.csv", "--data", ".", "--output", "answer.json").code == 0
+    assert run("validate", "own.ttl", "--shapes", "shapes.svg", "--output", "json=r.json").code != 2
+
+
+def parameters(command: click.Command, name: str) -> Iterator[tuple[str, click.Parameter]]:
+    for each in getattr(command, "commands", {}).values():
+        yield from parameters(each, f"{name} {each.name}")
+    yield from ((name, each) for each in command.params)
+
+
+def test_each_file_of_a_command_is_known_as_input_or_output():
+    context = click.Context(cli)
+    names = cli.list_commands(context)
+    commands = [each for name in names if (each := cli.get_command(context, name))]
+    found = [each for command in commands for each in parameters(command, str(command.name))]
+    words = ("FILE", "PATH", "FOLDER", "DIR", "CASE", "TABLE")
+    named = [
+        (name, each)
+        for name, each in found
+        if any(word in each.make_metavar(context) for word in words)
+    ]
+
+    assert len(named) > 40
+    assert [
+        f"{name} {each.name}" for name, each in named if not isinstance(each.type, click.Path)
+    ] == []
