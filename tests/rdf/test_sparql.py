@@ -110,7 +110,7 @@ def test_service_behind_a_comparison_sends_nothing(hidden: str) -> None:
 
         with pytest.raises(InputError, match="query:"):
             sparql.check(query)
-        assert sparql.is_federated(query)
+        assert sparql.syntax_error(query, {})
         assert not listener.connections
 
 

@@ -171,13 +171,13 @@ def parameters(
     return {name: each if each[1:] else each[0] for name, each in found.items()}
 
 
-def opened(data: tuple[str, ...], no_bundled: bool) -> LocalGraph:
+def opened(data: tuple[str, ...], no_bundled: bool, offline: bool = True) -> LocalGraph:
     """The graph that the options select.
 
-    The user's own files are read and queried in a worker process.
+    The user's own files are read and queried in a worker process, without a network if `offline`.
     """
     if data:
-        continue_in_worker()
+        continue_in_worker(offline=offline)
     return open_graph(*data, bundled=not no_bundled)
 
 

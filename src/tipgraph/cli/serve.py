@@ -73,7 +73,7 @@ def command(
     from tipgraph.explorer.policy import is_loopback
     from tipgraph.explorer.server import serve
 
-    graph = opened(data, no_bundled)
+    graph = opened(data, no_bundled, offline=False)
     if not is_loopback(host):
         note(
             f"warning: other machines can reach {host}. Cases that they enter are sent to this one"

@@ -16,6 +16,7 @@ from tipgraph.cli.worker import continue_in_worker
 from tipgraph.errors import EndpointError, InputError, UsageError
 from tipgraph.files import write_atomic
 from tipgraph.graph import validation_defaults
+from tipgraph.no_network import go_offline
 from tipgraph.rdf.files import SYNTAXES
 from tipgraph.resources.folders import shipped
 from tipgraph.text import plural
@@ -164,7 +165,7 @@ def command(
         paths, shapes = (), paths or (join(shipped().root, "ontology", "shapes"),)
     if error := unknown_check(ignore):
         raise UsageError(f"--ignore: {error}")
-    continue_in_worker(timeout)
+    is_worker = continue_in_worker(timeout, offline=endpoint is None)
     request = ValidationRequest(
         data=paths,
         remote=_remote(endpoint, graph),
@@ -184,7 +185,7 @@ def command(
     # Warnings of an engine, for instance about a recursive shape, take one line each.
     warnings.showwarning = lambda message, *_: note(str(message))
     with progress_bar("validating") as progress:
-        report = validate(request, progress)
+        report = validate(request, progress, go_offline if is_worker else lambda: None)
     if report.engine_reason:
         note(f"engine {report.engine}, not fast: {report.engine_reason}")
     if baseline:

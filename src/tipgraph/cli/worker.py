@@ -17,6 +17,7 @@ from threading import Timer
 from tipgraph.cli import process
 from tipgraph.cli.process import complain, stop_gracefully
 from tipgraph.errors import InputError
+from tipgraph.no_network import go_offline
 from tipgraph.processes import end_with_parent, remove_temporary_files
 
 # The exit code of `timeout` in GNU coreutils.
@@ -27,16 +28,17 @@ GRACE = 0.5
 ENDING = {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
 
 
-def continue_in_worker(timeout: float | None = None) -> None:
+def continue_in_worker(timeout: float | None = None, offline: bool = True) -> bool:
     """Continue in a worker process, and end it after `timeout` seconds (None: never).
 
-    It does nothing where there is a worker, or no program but a caller of `main`.
+    The worker can open no network connection if it is `offline`. It does nothing where there is a
+    worker, or no program but a caller of `main`. Returns whether this is now a worker.
     """
     if not process.is_program:
-        return
+        return False
     if not hasattr(os, "fork"):
         limit_time(timeout)
-        return
+        return False
     process.is_program = False
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     worker = os.fork()
@@ -47,6 +49,9 @@ def continue_in_worker(timeout: float | None = None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     stop_gracefully(signal.SIGTERM)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+    if offline:
+        go_offline()
+    return True
 
 
 def limit_time(timeout: float | None) -> None:
@@ -98,6 +103,9 @@ def _timed_out(timeout: float | None) -> int:
 
 
 def _crashed(number: int) -> int:
+    if number == getattr(signal, "SIGSYS", None):
+        message = "stopped, because a query tried to reach another server; none was contacted"
+        return complain(message, InputError.exit_code)
     return complain(
         f"stopped by {signal.Signals(number).name}; the query or the data are too large or too"
         " deeply nested for the engine",

@@ -28,6 +28,7 @@ from typing import Any
 from pyoxigraph import Store
 
 from tipgraph.explorer.execution import Job, Outcome, execute
+from tipgraph.no_network import go_offline
 from tipgraph.processes import end_with_parent, forking, leave_signals_to_parent
 
 LENGTH = struct.Struct("!I")
@@ -270,6 +271,7 @@ def _work(channel: socket.socket, store: Store, settings: QuerySettings) -> None
     """Run one query after another, until the server is gone."""
     try:
         end_with_parent()
+        go_offline()
         _limit_resources(settings)
         begin = _memory()
         while True:

@@ -23,9 +23,9 @@ UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE"
 
 _TOKEN = r"""
       (?P<iri> <[^<>"{}|^`\\\x00-\x20]*> )
-    | (?P<comment> \#[^\n]* )
+    | (?P<comment> \#[^\r\n]* )
     | (?P<string> \"{3}(?:(?:\"|\"\")?(?:[^"\\]|\\.))*\"{3} | '{3}(?:(?:'|'')?(?:[^'\\]|\\.))*'{3}
-                | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' )
+                | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*' )
     | (?P<language> @[A-Za-z][A-Za-z0-9-]* )
     | (?P<variable> [?$]\w+ )
     | (?P<name> (?:[^\W\d][\w.-]*)?:(?:[\w.:%-]|\\.)* )
@@ -68,40 +68,29 @@ def form(text: str) -> str:
 
 
 def words(text: str) -> set[str]:
-    """The keywords and built-in functions of a query, in upper case."""
-    return {token.text.upper() for token in tokens(text) if token.kind == "word"}
+    """The keywords and built-in functions of a query, in upper case, those with escapes too."""
+    return {
+        token.text.upper()
+        for each in {text, _unescaped(text)}
+        for token in tokens(each)
+        if token.kind == "word"
+    }
 
 
 def is_federated(text: str) -> bool:
-    """Return whether a query contains SERVICE, also where it is written with escapes.
+    """Return whether a query contains the keyword SERVICE.
 
-    A query that cannot be parsed counts as such if the word occurs anywhere in it.
+    This is for a clear message. A text that hides the word from our tokens is a syntax error for
+    `syntax_error` and `check`, and evaluation has no network.
     """
-    if _has_service(text):
-        return True
-    masked = _without_service(text)
-    if masked == text:
-        return False
-    prefixes = {**PREFIXES, **dict.fromkeys(re.findall(r"([^\W\d_][\w.-]*|):", masked), "urn:x:")}
-    try:
-        Store().query(masked, prefixes=prefixes)
-    except SyntaxError:
-        return True
-    except (ValueError, RuntimeError):
-        return False
-    return False
-
-
-def _has_service(text: str) -> bool:
-    return "SERVICE" in words(text) | words(_unescaped(text))
+    return "SERVICE" in words(text)
 
 
 def _without_service(text: str) -> str:
     """The query with another word for each SERVICE, whatever it is part of.
 
-    The engine contacts other servers while it reads a query, and sees tokens where ours do not: to
-    it `?a<?b)SERVICE#>` is a comparison, SERVICE and a comment. What it can read without the word
-    has no SERVICE.
+    The engine has no parser apart from evaluation, and contacts the other server at once. A SERVICE
+    that our tokens do not show, as in `?a<?b)SERVICE#>`, becomes a syntax error.
     """
     lower = text.lower()
     if "service" not in lower and "\\u" not in lower:
@@ -113,9 +102,22 @@ def _without_service(text: str) -> str:
     return re.sub("".join(letters), "sqrvqcq", text)
 
 
+def ambiguity(text: str) -> str:
+    """Return what parsers read differently in a query; empty if there is nothing.
+
+    Some resolve escapes of code points before they read a query, some within names and strings; to
+    some a comment ends at a carriage return.
+    """
+    if re.search(r"\\[uU][0-9A-Fa-f]{4}", text):
+        return "an escape of a code point; write the character itself"
+    if re.search(r"\r(?!\n)", text):
+        return "a carriage return without a line feed; end the line with a line feed"
+    return ""
+
+
 def has_dataset(text: str) -> bool:
     """Return whether a query names its graphs, with FROM."""
-    return "FROM" in words(text) | words(_unescaped(text))
+    return "FROM" in words(text)
 
 
 def is_update(text: str) -> bool:
@@ -275,8 +277,7 @@ def check(text: str, base: str | None = None) -> None:
     too_deep = nesting_error(text)
     if too_deep:
         raise InputError(f"query:{too_deep}")
-    # Before the engine sees the query: it contacts the other server while it parses.
-    if _has_service(text):
+    if is_federated(text):
         raise InputError("query: SERVICE is not supported; no query goes to other servers")
     try:
         Store().query(_without_service(text), base_iri=base, prefixes=PREFIXES)
@@ -320,7 +321,7 @@ class QueryError(NamedTuple):
 def syntax_error(text: str, prefixes: Mapping[str, str]) -> QueryError | None:
     """The syntax error of a query; None where it has none."""
     try:
-        Store().query(text, prefixes=dict(prefixes))
+        Store().query(_without_service(text), prefixes=dict(prefixes))
     except SyntaxError as error:
         return _error(text, str(error))
     except (ValueError, RuntimeError):

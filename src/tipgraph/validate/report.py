@@ -61,8 +61,8 @@ class Finding:
 class Diagnostic:
     """An error that makes a validation incomplete or impossible, or a warning about the shapes.
 
-    `code` is `syntax`, `unreadable`, `endpoint`, `federated-query`, `nested-query`,
-    `unusable-shapes`, or the name of a shape check, such as `unknown-term`.
+    `code` is `syntax`, `unreadable`, `endpoint`, `federated-query`, `ambiguous-query`,
+    `nested-query`, `unusable-shapes`, or the name of a shape check, such as `unknown-term`.
     """
 
     code: str

@@ -1,7 +1,7 @@
 """A validation from start to end: read, check the shapes, run the engine, locate the results."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -41,16 +41,19 @@ CAUSES = (
 
 
 def validate(
-    request: ValidationRequest, progress: Progress = lambda done, total: None
+    request: ValidationRequest,
+    progress: Progress = lambda done, total: None,
+    after_reading: Callable[[], None] = lambda: None,
 ) -> ValidationReport:
     """Validate the data with the shapes.
 
     The ontology is merged with the data, so that shapes see its classes and codes, and so is what
     the data refers to; but only results about the data's own nodes count. Documents that cannot be
-    read, and what the shape checks find, are errors in the report. Raises UsageError when the
-    engine is not installed.
+    read, and what the shape checks find, are errors in the report. `after_reading` is called before
+    any query of the shapes is parsed or run. Raises UsageError when the engine is not installed.
     """
     inputs = read_inputs(request)
+    after_reading()
     shapes = Triples(triple for document in inputs.shapes for triple in _triples(document))
     checked = _check_shapes(request, inputs, shapes)
     shape_errors = [each for each in checked.kept if not each.is_warning]

@@ -6,19 +6,20 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 import pyoxigraph as ox
 from pyparsing import ParseBaseException
 from pyshacl import validate
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
+from rdflib.plugins.sparql import evaluate, prepareQuery
+from rdflib.plugins.sparql.sparql import Query, QueryContext
 from rdflib.query import Result
 from rdflib.term import Node
 
 from tipgraph.namespaces import XSD
+from tipgraph.no_network import Refused, offline, refuse
 from tipgraph.processes import in_processes, processors
 from tipgraph.validate.engines import Progress, UnusableShapes
 from tipgraph.validate.targets import find_targets, target_triples
@@ -31,6 +32,7 @@ MAX_JOBS = 4
 PARTS_PER_JOB = 4
 
 XSD_STRING = XSD + "string"
+RETRIEVAL = "a query asks for data of another server or file (SERVICE or FROM), which was refused"
 
 
 class PyshaclEngine:
@@ -72,7 +74,15 @@ class QueryCachingGraph(Graph):
     def _parsed(self) -> Callable[[str], Query]:
         # Like any rdflib graph it offers its bound prefixes to queries.
         namespaces = dict(self.namespaces())
-        return cache(lambda text: prepareQuery(text, initNs=namespaces))
+
+        def parsed(text: str) -> Query:
+            query = prepareQuery(text, initNs=namespaces)
+            # rdflib ignores FROM in a graph that is no dataset.
+            if query.algebra.datasetClause:
+                raise refuse(RETRIEVAL)
+            return query
+
+        return cache(parsed)
 
 
 def add_triples(graph: Graph, triples: Iterable[ox.Triple]) -> Graph:
@@ -126,15 +136,31 @@ def _report(data: Graph, shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
     with _logging_disabled():
         graph = add_triples(Graph(bind_namespaces="none"), shapes)
         try:
-            _, report, _ = validate(
-                data, shacl_graph=graph, advanced=True, inference="none", inplace=True
-            )
+            with offline(), _without_retrieval():
+                _, report, _ = validate(
+                    data, shacl_graph=graph, advanced=True, inference="none", inplace=True
+                )
         # Besides its own errors, those of the SPARQL parser, of regular expressions and others.
         except Exception as error:
             raise UnusableShapes(_refusal(error)) from None
     if not isinstance(report, Graph):
         raise UnusableShapes(_refusal(report))
     return list(to_triples(report))
+
+
+@contextmanager
+def _without_retrieval() -> Iterator[None]:
+    """Replace rdflib's functions for SERVICE, FROM and LOAD by a refusal."""
+    before = evaluate.evalServiceQuery, QueryContext.load
+
+    def refused(*_: object, **__: object) -> NoReturn:
+        raise refuse(RETRIEVAL)
+
+    evaluate.evalServiceQuery = QueryContext.load = refused
+    try:
+        yield
+    finally:
+        evaluate.evalServiceQuery, QueryContext.load = before
 
 
 @contextmanager
@@ -152,6 +178,8 @@ def _refusal(error: object) -> str:
     """Return the reason why pySHACL cannot use the shapes, without internals of its libraries."""
     if isinstance(error, ReportableRuntimeError):
         reason = error.message
+    elif isinstance(error, Refused):
+        reason = str(error)
     elif isinstance(error, ParseBaseException):
         reason = "a query is not valid SPARQL"
     elif isinstance(error, re.error):

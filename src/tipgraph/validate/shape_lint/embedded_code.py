@@ -15,7 +15,9 @@ from tipgraph.namespaces import OWL, XSD
 from tipgraph.rdf.sparql import (
     QueryError,
     Token,
+    ambiguity,
     form,
+    has_dataset,
     is_federated,
     nesting_error,
     projection,
@@ -65,11 +67,17 @@ DATATYPES = [
 
 
 def refused_queries(shapes: Triples) -> Iterator[Issue]:
-    """Queries that an engine would send to other servers, or that would crash it."""
+    """Queries on other data, those that engines read differently, and those that crash engines."""
     for triple, query in _queries(shapes, *QUERIES, sh("update")):
         if is_federated(query):
             message = "the query contains SERVICE; no query goes to other servers"
             yield _issue("federated-query", message, triple)
+        elif has_dataset(query):
+            message = "the query contains FROM; shapes see only the data that is validated"
+            yield _issue("federated-query", message, triple)
+        elif reason := ambiguity(query):
+            message = f"engines read the query differently: it contains {reason}"
+            yield _issue("ambiguous-query", message, triple)
         elif reason := nesting_error(query):
             yield _issue("nested-query", f"the query is invalid ({reason})", triple)
 
