@@ -12,7 +12,7 @@ from itertools import pairwise, takewhile
 from tipgraph.rdf.sparql import Table, Token, split_at_where, tokens, values_clause
 
 # Groups behind these words are no part of a join.
-APART = ("MINUS", "EXISTS", "VALUES", "GRAPH", "SERVICE")
+APART = ("EXISTS", "VALUES", "GRAPH", "SERVICE")
 # A subselect with one of these has other rows when its pattern has fewer.
 CUTTING = ("LIMIT", "OFFSET")
 
@@ -47,15 +47,15 @@ def _limits(tables: Iterable[Table], known: Collection[str]) -> Iterator[str]:
 def _groups(inner: list[Token]) -> Iterator[tuple[int, set[str]]]:
     """The offset of each group that is joined in a group, and the variables of its own triples.
 
-    In an OPTIONAL these are the variables that triples before it have, too.
+    In an OPTIONAL and a MINUS these are the variables that triples before it have, too.
     """
     for first, last in _joined(inner):
         group = inner[first:last]
-        is_optional = first > 1 and inner[first - 2].is_word("OPTIONAL")
+        is_aside = first > 1 and inner[first - 2].is_word("OPTIONAL", "MINUS")
         found = _of_group(inner[first - 1].end, group)
-        before = _own_variables(inner[:first]) if is_optional else set()
+        before = _own_variables(inner[:first]) if is_aside else set()
         for place, known in found:
-            yield place, known & before if is_optional else known
+            yield place, known & before if is_aside else known
 
 
 def _of_group(place: int, group: list[Token]) -> Iterator[tuple[int, set[str]]]:
