@@ -357,3 +357,31 @@ def test_difference_of_figures_shows_counters_qualifiers_and_unstated_years(
     assert "145,520 EUR (2020), then 119,208 EUR (2021); -26,312, -18.1%" in text
     assert "additional victims identified, 2020: 12 persons, counted by NGOs (Slovenia)" in text
     assert "Figures whose year TIP Report 2022, Slovenia does not state, not compared" in text
+
+
+@pytest.mark.parametrize(
+    ("area", "years", "line"),
+    [
+        (
+            "AUT",
+            ("2020", "2021"),
+            "REVISION 2019: 0 persons (victims identified, Austria), then 34",
+        ),
+        ("GRC", ("2020", "2021"), "68 cases (2019), then 94 persons (2020); not comparable"),
+        ("IRL", ("2018", "2019"), "103 persons (2017), then 64 persons (2018); not comparable"),
+        ("MEX", ("2018", "2019"), "; not comparable Not computed: a value is not exact."),
+    ],
+)
+def test_difference_is_computed_of_exact_values_in_one_unit_counted_alike(
+    area: str, years: tuple[str, str], line: str, everything: LocalGraph
+) -> None:
+    difference = everything.diff(*years, area=area)
+    shown = " ".join(documents.text(render.document(difference)).split())
+
+    assert line in shown
+    for change in difference.figures.changes:
+        one, other = change.earlier, change.later
+        if change.percent is not None:
+            assert not (one.approximate or other.approximate)
+            assert (one.unit, one.method) == (other.unit, other.method)
+        assert one.period != other.period or one.value == other.value

@@ -46,11 +46,12 @@ class Figure:
     caveat: str
     speaker: str
     passage: Passage | None
+    method: str
 
 
 @dataclass(frozen=True)
 class FigureChange:
-    """The newest figures of one measure in two editions.
+    """The newest figures of one measure in two editions; units differ where years would not meet.
 
     `wording` says how the indicators' wordings are related, if they differ. `other_parts` are the
     parts that only one of the two breakdowns has. `restatement` is the figure that the later
@@ -70,14 +71,28 @@ class FigureChange:
     def difference(self) -> Decimal | None:
         """The later value minus the earlier one.
 
-        None where the wording changed, unless the later edition gives the earlier value in its own
-        words: the two may count different things.
+        None where a value is not exact, and where unit, method or wording changed; but for wording
+        where the later edition gives the earlier value in its own words.
         """
+        if self.not_computed:
+            return None
         is_reworded = self.wording or self.is_replaced
         is_restated = self.restatement and self.restatement.value == self.earlier.value
         if is_reworded and not is_restated:
             return None
         return self.later.value - self.earlier.value
+
+    @property
+    def not_computed(self) -> str:
+        """The reason why no difference is computed, but for words; empty without one."""
+        one, other = self.earlier, self.later
+        if one.unit != other.unit:
+            return f"{one.period} is counted in {one.unit}, {other.period} in {other.unit}"
+        if one.method != other.method:
+            return other.method or one.method
+        if one.approximate or other.approximate:
+            return "a value is not exact"
+        return ""
 
     @property
     def percent(self) -> Decimal | None:
@@ -92,10 +107,10 @@ class FigureChange:
     @property
     def direction(self) -> str:
         """`up`, `down`, `unchanged`, `same-period` or `not-comparable`."""
+        if self.earlier.period == self.later.period and self.earlier.value == self.later.value:
+            return SAME_PERIOD
         if self.difference is None:
             return NOT_COMPARABLE
-        if self.earlier.period == self.later.period and not self.difference:
-            return SAME_PERIOD
         return "up" if self.difference > 0 else "down" if self.difference < 0 else "unchanged"
 
 
@@ -130,7 +145,8 @@ def compare_figures(
     """The figures of two editions, compared.
 
     A change has the newest figures of one indicator, part, unit and counter for periods of one
-    length; of a linked wording, others may have counted.
+    length; of a linked wording, others may have counted. Where the earlier edition counts a newer
+    year in another unit, that figure stands in it. Two figures for one period are a revision alone.
     Amounts that an edition converted are left out: they would compare exchange rates.
     """
     periods, axes = _periods(engine), _axes(engine)
@@ -140,7 +156,12 @@ def compare_figures(
     )
     links = _wording_links(engine, earlier.area)
     revisions = tuple(_revisions(engine, queries["revisions"], old, new))
-    changes = tuple(_changes(old, new, links))
+    revised = {(each.earlier.iri, each.later.iri) for each in revisions}
+    changes = tuple(
+        each
+        for each in _changes(old, new, links)
+        if (each.earlier.iri, each.later.iri) not in revised
+    )
     shown: list[FigureChange | Revision] = [*changes, *revisions]
     reported = {iri for each in shown for iri in (each.earlier.iri, each.later.iri)}
     compared = {
@@ -176,10 +197,13 @@ class _EditionFigures:
             if not row["converted"] and str(row["speaker"]) != OURSELVES
         ]
         cited = passages(engine, {str(row["sentence"]) for row, _ in rows})
+        methods = _methods(engine, edition)
         self._periods = periods
         self._axes = axes
         self._rows = {str(row["statement"]): row for row, _ in rows}
-        self.by_iri = {str(row["statement"]): _figure(row, labels, cited) for row, labels in rows}
+        self.by_iri = {
+            str(row["statement"]): _figure(row, labels, cited, methods) for row, labels in rows
+        }
         dated = [iri for iri, row in self._rows.items() if str(row["period"]) in periods]
         self.newest = {_measure(self._rows[iri]): iri for iri in sorted(dated, key=self._period)}
         self.undated = tuple(self.by_iri[iri] for iri in self._rows if iri not in dated)
@@ -187,6 +211,17 @@ class _EditionFigures:
     @property
     def indicators(self) -> set[str]:
         return {str(row["indicator"]) for row in self._rows.values()}
+
+    def nearest(self, iri: str) -> Figure:
+        """The figure, or the newer one of the same measure in another unit."""
+        indicator, part, _, counter = _measure(self._rows[iri])
+        others = (
+            other
+            for measure, other in self.newest.items()
+            if (*measure[:2], measure[3]) == (indicator, part, counter)
+            and self.months(other) == self.months(iri)
+        )
+        return self.by_iri[max([iri, *others], key=self._period)]
 
     def measure(self, figure: Figure) -> Measure:
         return _measure(self._rows[figure.iri])
@@ -239,7 +274,7 @@ def _changes(
     for measure, iri in old.newest.items():
         for other, wording in _counterparts(measure, old.newest, new.newest, links):
             if old.months(iri) == new.months(other):
-                earlier, later = old.by_iri[iri], new.by_iri[other]
+                earlier, later = old.nearest(iri), new.by_iri[other]
                 parts = _other_parts(old.parts(earlier), new.parts(later), links)
                 restatement = new.restatement(earlier, measure, links)
                 added = new.indicators - old.indicators
@@ -337,7 +372,15 @@ def _measure(row: Row) -> Measure:
     return str(row["indicator"]), str(row["part"]), str(row["unit"]), str(row["counted_by"])
 
 
-def _figure(row: Row, labels: Row, cited: dict[str, Passage]) -> Figure:
+def _methods(engine: Engine, edition: Edition) -> dict[str, str]:
+    """How figures of an edition are counted since a break that their source declares, by IRI."""
+    rows = engine.select(
+        f"SELECT ?figure ?text {{ ?figure tip:edition {NamedNode(edition.iri)} ; tip:methodText ?text }}"
+    )
+    return {str(row["figure"]): str(row["text"]) for row in rows}
+
+
+def _figure(row: Row, labels: Row, cited: dict[str, Passage], methods: Mapping[str, str]) -> Figure:
     names = {name: str(labels[name]) for name in ("indicator", "period", "unit", "speaker")}
     return Figure(
         iri=str(row["statement"]),
@@ -349,5 +392,6 @@ def _figure(row: Row, labels: Row, cited: dict[str, Passage]) -> Figure:
         is_money=str(row["unit"]).startswith(PREFIXES["currency"]),
         caveat=str(row["caveat"] or ""),
         passage=cited.get(str(row["sentence"])),
+        method=methods.get(str(row["statement"]), ""),
         **names,
     )

@@ -123,6 +123,8 @@ def _figure_change(change: FigureChange) -> Item:
 def _obstacles(change: FigureChange) -> Iterator[str]:
     """The reasons why the two figures may not be comparable."""
     one, other, restatement = change.earlier, change.later, change.restatement
+    if change.not_computed:
+        yield f"Not computed: {change.not_computed}."
     if change.wording:
         yield f"The wording differs, and so may what is counted: {change.wording}."
     if restatement:
@@ -193,7 +195,8 @@ def _measure(figure: Figure) -> str:
 def _value(figure: Figure) -> str:
     word = figure.qualifier or ("approximately" if figure.approximate else "")
     near = f"{word} " if word else ""
-    return f"{near}{_number(figure.value)} {figure.unit}"
+    unit = figure.unit.removesuffix("s") if abs(figure.value) == 1 else figure.unit
+    return f"{near}{_number(figure.value)} {unit}"
 
 
 def _number(value: Decimal) -> str:
