@@ -382,6 +382,6 @@ def test_difference_is_computed_of_exact_values_in_one_unit_counted_alike(
     for change in difference.figures.changes:
         one, other = change.earlier, change.later
         if change.percent is not None:
-            assert not (one.approximate or other.approximate)
+            assert not {one.approximate, other.approximate} - {False}
             assert (one.unit, one.method) == (other.unit, other.method)
         assert one.period != other.period or one.value == other.value

@@ -91,9 +91,7 @@ def breakdown(table: QueryRows) -> Breakdown:
         rest=_rest(parts, total, citation) if completeness == {INCOMPLETE} else None,
         overlap=_excess(completeness, parts, total, citation),
         citation=citation,
-        footnotes=Footnotes(
-            (*total_notes, *(note for part in parts for note in part.notes)), table.command
-        ),
+        footnotes=Footnotes((*total_notes, *(note for part in parts for note in part.notes))),
     )
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from tipgraph.rdf.terms import Value
-from tipgraph.text import join
+from tipgraph.text import join, plural
 
 # With more footnotes, the text would be longer than the picture.
-MOST_FOOTNOTES = 12
+MOST_FOOTNOTES = 6
 
 
 def number(value: Value) -> str:
@@ -36,14 +36,20 @@ def sentence(text: str) -> str:
 
 
 class Footnotes:
-    """Notes on figures, each once, numbered in the order in which they come."""
+    """Notes on figures, each once, numbered in the order in which they come.
 
-    def __init__(self, notes: Iterable[str], command: str) -> None:
-        """`command` lists all notes; it stands below them where there are too many to show."""
-        distinct = list(dict.fromkeys(notes))
-        shown, omitted = distinct[:MOST_FOOTNOTES], len(distinct[MOST_FOOTNOTES:])
-        self._numbers = {text: number for number, text in enumerate(shown, 1)}
-        self.more = f"… and {omitted} more: {command}" if omitted else ""
+    Where there are too many, the first are shown, or with `newest_last` the last.
+    """
+
+    def __init__(self, notes: Iterable[str], newest_last: bool = False) -> None:
+        listed = list(notes)
+        distinct = list(dict.fromkeys(listed))
+        by_rank = list(dict.fromkeys(reversed(listed))) if newest_last else distinct
+        shown = by_rank[:MOST_FOOTNOTES]
+        kept = (text for text in distinct if text in shown)
+        self._numbers = {text: number for number, text in enumerate(kept, 1)}
+        omitted = len(distinct) - len(shown)
+        self.more = f"{plural(omitted, 'more note')} in the table of the figures" if omitted else ""
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
         """The numbers and texts of the footnotes."""
@@ -51,10 +57,8 @@ class Footnotes:
 
     def marks(self, notes: Iterable[str]) -> str:
         """The numbers of these notes, to put behind a figure: ` [1-3, 5]`."""
-        distinct = set(notes)
-        numbers = sorted(self._numbers[text] for text in distinct if text in self._numbers)
-        marks = [*_ranges(numbers), *(["…"] if distinct - set(self._numbers) else [])]
-        return f" [{', '.join(marks)}]" if marks else ""
+        numbers = sorted(self._numbers[text] for text in set(notes) & self._numbers.keys())
+        return f" [{', '.join(_ranges(numbers))}]" if numbers else ""
 
 
 def _ranges(numbers: list[int]) -> list[str]:

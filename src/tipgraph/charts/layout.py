@@ -81,8 +81,8 @@ def lay_out(series: Series, width: float) -> Layout:
 def line_runs(layout: Layout) -> Iterator[list[PlacedPoint]]:
     """The runs of points that a line joins; a run may be a single point.
 
-    The points of a run have one wording and one counter, their periods are consecutive, and no
-    break is between them. Where editions differ in a figure, the run has that of the newest.
+    The points of a run have one wording, one counter and exact values, their periods are
+    consecutive, and no break is between them. Where editions differ in a figure, the run has that of the newest.
     """
     for points in _comparable(layout.points):
         run = points[:1]
@@ -126,7 +126,8 @@ def _comparable(points: Iterable[PlacedPoint]) -> Iterator[list[PlacedPoint]]:
 
 def _joins(before: PlacedPoint, after: PlacedPoint, breaks: Iterable[tuple[float, Break]]) -> bool:
     consecutive = before.point.period.precedes(after.point.period)
-    return consecutive and not any(before.x <= at <= after.x for at, _ in breaks)
+    exact = before.point.is_exact and after.point.is_exact
+    return consecutive and exact and not any(before.x <= at <= after.x for at, _ in breaks)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain
+from itertools import chain, pairwise
 from math import ceil, floor
 
 from tipgraph.charts.format import Footnotes, figure, join_editions
@@ -30,6 +30,8 @@ PANELS = (
 )
 # The word for which the chart has a sign.
 APPROXIMATELY = "approximately"
+# In a caveat on an inferred period, the edition follows, which the legend names.
+UNSTATED_IN = " (not stated in "
 # A day in years. Consecutive periods have at most this between them.
 DAY = 1 / 365
 # Columns that become a note where figures of one wording differ in them.
@@ -84,6 +86,10 @@ class Point:
     notes: tuple[str, ...]
     counter: str = ""
     qualifier: str = ""
+
+    @property
+    def is_exact(self) -> bool:
+        return not (self.approximate or self.qualifier)
 
     @property
     def key(self) -> str:
@@ -157,7 +163,7 @@ def series(table: QueryRows, totals: QueryRows | None = None) -> Series:
         breaks=breaks,
         gaps=(*_not_drawn(table, omitted, cited), *_gaps(table.rows, cited)),
         citations=tuple(each for each in cited.values() if each in in_points),
-        footnotes=Footnotes((note for point in points for note in point.notes), table.command),
+        footnotes=Footnotes((note for point in points for note in point.notes), newest_last=True),
     )
 
 
@@ -257,7 +263,7 @@ def _points(
             approximate=bool(row["approximate"]),
             citation=citation,
             wording=_wording(table, row),
-            notes=(*notes, *caveats(group)),
+            notes=(*notes, *(each.partition(UNSTATED_IN)[0] for each in caveats(group))),
             counter=table.label(row["counted_by"]) if row["counted_by"] else "",
             qualifier=qualifiers.get(row["statement"], ""),
         )
@@ -304,18 +310,35 @@ def _breaks(
         sides = [(texts - {text}, texts) for texts in by_breaks if text in texts]
         one = [row for without, _ in sides for row in by_breaks.get(without, [])]
         other = [row for _, texts in sides for row in by_breaks[texts]]
-        by_first_year = {
-            min(cited[str(row["edition"])].year for row in wording): wording
-            for wording in (one, other)
-            if wording
-        }
-        later = by_first_year[max(by_first_year)]
+        later = _later(one, other, cited)
         yield Break(
             text.removeprefix(f"{table.label(table.only('area'))}: "),
             text,
             min((spans[str(row["period"])] for row in later), key=lambda each: each.sort_key),
             min((cited[str(row["edition"])] for row in later), key=lambda each: each.year),
         )
+
+
+def _later(
+    one: Sequence[Row], other: Sequence[Row], cited: Mapping[str, CitedEdition]
+) -> Sequence[Row]:
+    """The rows of the edition with which the later of two wordings replaces the earlier one.
+
+    It is the last that has one of them where the edition before has the other alone; without such
+    an edition, the rows of the wording that comes later.
+    """
+    sides: list[dict[int, list[Row]]] = []
+    for rows in (one, other):
+        sides.append({})
+        for row in rows:
+            sides[-1].setdefault(cited[str(row["edition"])].year, []).append(row)
+    years = sorted({*sides[0], *sides[1]})
+    for before, year in reversed(list(pairwise(years))):
+        for old, new in (sides, sides[::-1]):
+            if before in old and before not in new and year in new:
+                return new[year]
+    first, second = sides
+    return one if min(first, default=0) > min(second, default=0) else other
 
 
 def _break_texts(row: Row) -> list[str]:

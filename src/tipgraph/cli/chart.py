@@ -45,8 +45,8 @@ def command(
 ) -> None:
     """Draw a series of figures over time, or the breakdown of a figure into its parts.
 
-    The parameters are those of the queries 'series' and 'shares'. The alt text is in the file and
-    goes to standard output. Charts need matplotlib (the extra 'chart').
+    The parameters are those of the queries 'series' and 'shares', which have all notes. The alt
+    text is in the file and goes to standard output. Charts need matplotlib (the extra 'chart').
     """
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # It logs its own cache folders.
     graph, format = opened(data, no_bundled), _format(output)

@@ -375,7 +375,8 @@ def _measure(row: Row) -> Measure:
 def _methods(engine: Engine, edition: Edition) -> dict[str, str]:
     """How figures of an edition are counted since a break that their source declares, by IRI."""
     rows = engine.select(
-        f"SELECT ?figure ?text {{ ?figure tip:edition {NamedNode(edition.iri)} ; tip:methodText ?text }}"
+        "SELECT ?figure ?text"
+        f" {{ ?figure tip:edition {NamedNode(edition.iri)} ; tip:methodText ?text }}"
     )
     return {str(row["figure"]): str(row["text"]) for row in rows}
 
