@@ -15,7 +15,7 @@ PATTERNS = [
     ("move", r".*\bMOVE GRAPH"),
     ("drop", rf".*\bDROP SILENT GRAPH <{STAGING}"),
     ("remove", r".*\bDROP SILENT GRAPH"),
-    ("record", rf".*\bINSERT DATA .*<{MANIFEST}>.*sha256:"),
+    ("record", rf".*\bINSERT .*<{MANIFEST}>.*sha256:"),
     ("claim", rf".*\bINSERT DATA .*<{MANIFEST}>"),
     ("unrecord", rf".*\bDELETE WHERE .*<{MANIFEST}>"),
     ("staging-exists", rf".*\bASK .*<{STAGING}"),

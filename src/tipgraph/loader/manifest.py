@@ -8,8 +8,9 @@ SHA-256 of its canonical N-Triples, and the time:
         dcterms:identifier "sha256:9b24…" ;
         dcterms:modified   "2026-11-24T21:00:00Z"^^xsd:dateTime .
 
-A graph that is about to be moved into place has a type only: it belongs to the loader, and its
-content is unknown.
+A graph that is moved into place has a type and, as `dcterms:source`, the staging graph that it
+comes from: it belongs to the loader, and its content is not yet verified. Only the load whose
+staging graph this is records the content, so that of two loads the last one to move does.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ DATASET = f"<{VOID}Dataset>"
 TRIPLES = f"<{VOID}triples>"
 IDENTIFIER = f"<{DCTERMS}identifier>"
 MODIFIED = f"<{DCTERMS}modified>"
+SOURCE = f"<{DCTERMS}source>"
 DATE_TIME = NamedNode("http://www.w3.org/2001/XMLSchema#dateTime")
 
 
@@ -61,19 +63,33 @@ class Manifest:
             raise self._client.not_sparql() from None
         return entries
 
-    def claim(self, graph: str) -> None:
+    def claim(self, graph: str, staging: str) -> None:
         """Record that the graph belongs to the loader, whatever its content is."""
-        claim = f"{NamedNode(graph)} a {DATASET}"
-        self._client.update(self._delete(graph), self._insert(claim), repeatable=True)
+        self._client.update(*self.claiming(graph, staging), repeatable=True)
 
-    def record(self, graph: str, triples: int, sha256: str, time: str) -> None:
-        """Record the content of the graph since this time (ISO 8601)."""
+    def claiming(self, graph: str, staging: str) -> tuple[str, str]:
+        """Return the operations that record which staging graph the graph comes from."""
+        claim = f"{NamedNode(graph)} a {DATASET} ; {SOURCE} {NamedNode(staging)}"
+        return self._delete(graph), f"INSERT DATA {{ GRAPH {self._graph} {{ {claim} }} }}"
+
+    def record(self, graph: str, staging: str, triples: int, sha256: str, time: str) -> None:
+        """Record the content of the graph since this time (ISO 8601).
+
+        Nothing is recorded where another load has claimed the graph since.
+        """
+        name = NamedNode(graph)
         entry = (
-            f"{NamedNode(graph)} a {DATASET} ; {TRIPLES} {triples} ;"
+            f"{name} a {DATASET} ; {TRIPLES} {triples} ;"
             f" {IDENTIFIER} {Literal(f'sha256:{sha256}')} ;"
             f" {MODIFIED} {Literal(time, datatype=DATE_TIME)}"
         )
-        self._client.update(self._delete(graph), self._insert(entry), repeatable=True)
+        self._client.update(
+            f"DELETE {{ GRAPH {self._graph} {{ {name} ?p ?o }} }}"
+            f" INSERT {{ GRAPH {self._graph} {{ {entry} }} }}"
+            f" WHERE {{ GRAPH {self._graph} {{"
+            f" {name} {SOURCE} {NamedNode(staging)} . {name} ?p ?o }} }}",
+            repeatable=True,
+        )
 
     def remove(self, graph: str) -> None:
         """Remove the graph's entry."""
@@ -81,6 +97,3 @@ class Manifest:
 
     def _delete(self, graph: str) -> str:
         return f"DELETE WHERE {{ GRAPH {self._graph} {{ {NamedNode(graph)} ?p ?o }} }}"
-
-    def _insert(self, triples: str) -> str:
-        return f"INSERT DATA {{ GRAPH {self._graph} {{ {triples} }} }}"

@@ -54,8 +54,13 @@ def plan(
     and `force` is not given, and EndpointError.
     """
     targets = list(targets)
+    # A graph is claimed before it gets triples, so they are counted first.
+    counts = {each.name: client.count(each.name) for each in targets}
     entries = manifest.read()
-    steps = [_step(client, each, entries.get(each.name), force, how) for each in targets]
+    steps = [
+        _step(client, each, counts[each.name], entries.get(each.name), force, how)
+        for each in targets
+    ]
     names = {each.name for each in targets}
     if prune is not None:
         old = (name for name in sorted(entries) if name.startswith(prune) and name not in names)
@@ -66,11 +71,11 @@ def plan(
 def _step(
     client: GraphClient,
     target: TargetGraph,
+    before: int,
     entry: ManifestEntry | None,
     force: bool,
     how: Verify,
 ) -> PlanStep:
-    before = client.count(target.name)
     if entry is None and before and not force:
         raise UsageError(
             f"<{target.name}> contains {before:,} triples that tipgraph did not load;"

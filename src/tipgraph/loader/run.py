@@ -166,7 +166,7 @@ def load(
             for step in steps:
                 observer.started(step)
                 report.add(step, _run_step(client, manifest, transfer, step))
-            report.failure = transfer.finish()
+            report.failure = transfer.finish() or _replaced(manifest, steps)
             if not report.failure:
                 report.removed, report.others = _left(client, request)
         except EndpointError as error:
@@ -205,6 +205,19 @@ def _run_step(
         case _:
             assert step.target is not None
             return transfer.load(step.target)
+
+
+def _replaced(manifest: Manifest, steps: Sequence[PlanStep]) -> EndpointError | None:
+    """Return an error where the record of a graph is not that of this load any more."""
+    entries = manifest.read()
+    for step in steps:
+        if step.target:
+            entry = entries.get(step.graph)
+            if entry is None or entry.sha256 != step.target.content.sha256:
+                return EndpointError(
+                    f"<{step.graph}>: another load has replaced it meanwhile; load it again"
+                )
+    return None
 
 
 def _left(client: GraphClient, request: LoadRequest) -> tuple[list[str], list[str]]:

@@ -1,14 +1,15 @@
 """Transfer one graph into a store, so that readers see the old content or the new, never a part.
 
 The graph is sent to a staging graph, under a name that no other load uses, verified there, and
-moved into place, where responses may get lost. A query confirms every MOVE. MOVE is repeated with a
+moved into place, where responses may get lost. A query confirms every MOVE, and the graph itself is
+verified after it. MOVE is repeated with a
 store that refuses to move a missing graph, and where the store itself reports that it failed and
 the source is complete. Otherwise a second MOVE, or the first one arriving late, might find its
 source gone and empty the target; so the source is then not removed, and the error names it.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import chain
@@ -23,7 +24,7 @@ from tipgraph.loader.manifest import Manifest
 from tipgraph.loader.records import LoadRecord
 from tipgraph.loader.sorted_ntriples import FilePart, SortedTriples, has_blank_node
 from tipgraph.loader.sources import ReservedNames, TargetGraph
-from tipgraph.loader.verify import Verification, Verify, is_same, verify
+from tipgraph.loader.verify import Verification, VerificationError, Verify, is_same, verify
 
 # Called with the number of bytes sent, and of all bytes.
 Progress = Callable[[int, int], None]
@@ -62,8 +63,8 @@ class Transfer:
         again = retrying(self._client.policy, repeatable=True, is_outer=True)
         staging: str = again(self._stage, content)
         with self._removed_on_failure(staging):
-            verified = verify(self._client, staging, content, self._how)
-            self._manifest.claim(graph)
+            staged = verify(self._client, staging, content, self._how)
+            self._manifest.claim(graph, staging)
             if self._client.store.empties_target_of_missing:
                 # The MOVE of a load that is killed may still arrive, and must find this graph.
                 self._record.withdraw(staging)
@@ -71,11 +72,16 @@ class Transfer:
                 self._client,
                 staging,
                 graph,
-                verified.triples,
+                self._manifest.claiming(graph, staging),
+                staged.triples,
                 lambda: is_same(self._client, graph, content),
             )
+        try:
+            verified = verify(self._client, graph, content, self._how)
+        except VerificationError as error:
+            raise EndpointError(f"after the MOVE, {error}; load it again") from None
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        self._manifest.record(graph, verified.triples, content.sha256, now)
+        self._manifest.record(graph, staging, verified.triples, content.sha256, now)
         return verified
 
     def finish(self, failure: EndpointError | None = None) -> EndpointError | None:
@@ -214,18 +220,24 @@ class StagingGraphLeft(EndpointError):
 
 
 def move(
-    client: GraphClient, staging: str, graph: str, triples: int, is_moved: Callable[[], bool]
+    client: GraphClient,
+    staging: str,
+    graph: str,
+    claim: Sequence[str],
+    triples: int,
+    is_moved: Callable[[], bool],
 ) -> None:
     """Replace a graph by the staging graph, which has this number of triples.
 
-    `is_moved` compares the target with what the staging graph contained. It is called where a
-    response was lost, since others can remove the staging graph too.
+    The operations of `claim` record that in the same request, so that of two loads the one that
+    moved last has the claim. `is_moved` compares the target with what the staging graph contained.
+    It is called where a response was lost, since others can remove the staging graph too.
 
     Raises StagingGraphLeft when the outcome is unknown, and EndpointError when the graph was not
     moved and no request is pending.
     """
     try:
-        _move(client, staging, graph, triples, is_moved)
+        _move(client, staging, graph, claim, triples, is_moved)
     except EndpointError:
         raise
     except BaseException:
@@ -235,7 +247,12 @@ def move(
 
 
 def _move(
-    client: GraphClient, staging: str, graph: str, triples: int, is_moved: Callable[[], bool]
+    client: GraphClient,
+    staging: str,
+    graph: str,
+    claim: Sequence[str],
+    triples: int,
+    is_moved: Callable[[], bool],
 ) -> None:
     # A store that empties the target may also leave it incomplete.
     is_risky = client.store.empties_target_of_missing
@@ -243,7 +260,7 @@ def _move(
     failure: EndpointError | None = None
     deadline: float | None = None
     for pause in client.policy.pauses():
-        failure = _attempt(client, staging, graph)
+        failure = _attempt(client, staging, graph, claim)
         try:
             if _is_pending(failure):
                 deadline = deadline or time.monotonic() + client.policy.settle
@@ -274,10 +291,12 @@ def _move(
     raise failure
 
 
-def _attempt(client: GraphClient, staging: str, graph: str) -> EndpointError | None:
+def _attempt(
+    client: GraphClient, staging: str, graph: str, claim: Sequence[str]
+) -> EndpointError | None:
     """Send the MOVE and return the error, if there is one."""
     try:
-        client.update(f"MOVE GRAPH {NamedNode(staging)} TO GRAPH {NamedNode(graph)}")
+        client.update(f"MOVE GRAPH {NamedNode(staging)} TO GRAPH {NamedNode(graph)}", *claim)
     except EndpointError as error:
         return error
     return None

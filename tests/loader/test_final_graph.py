@@ -1,0 +1,162 @@
+"""A load is complete only if the graph itself has what was sent, and its record says the same."""
+
+import random
+import re
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Condition, Thread
+
+import pytest
+from pyoxigraph import NamedNode
+
+from tests.conftest import Run
+from tests.endpoint.fake import FakeStore, Fuseki, serving
+from tests.endpoint.message import StoreRequest, StoreResponse
+from tests.loader.site import MANIFEST, Lines, entry, text
+from tipgraph.endpoint.client import open_store
+from tipgraph.endpoint.settings import Endpoint
+from tipgraph.graph import load_request
+from tipgraph.loader import load
+
+GRAPH = "https://example.org/final/a"
+OLD, NEW = text("a", "old"), text("a", "new")
+IDENTIFIER = NamedNode("http://purl.org/dc/terms/identifier")
+
+
+def written(folder: Path, name: str, lines: Lines) -> Path:
+    file = folder / f"{name}.nt"
+    file.write_text("".join(f"{line}\n" for line in lines))
+    return file
+
+
+def content(fake: FakeStore) -> Lines:
+    quads = fake.store.quads_for_pattern(None, None, None, NamedNode(GRAPH))
+    return frozenset(f"{quad.triple} ." for quad in quads)
+
+
+def recorded(fake: FakeStore) -> str | None:
+    """Return the digest of the graph in the manifest."""
+    quads = fake.store.quads_for_pattern(NamedNode(GRAPH), IDENTIFIER, None, NamedNode(MANIFEST))
+    return next((str(quad.object.value) for quad in quads), None)
+
+
+class LossyStore(Fuseki):
+    """A store whose MOVE reports success and damages the graph."""
+
+    damage = ""
+
+    def update(self, request: StoreRequest) -> StoreResponse:
+        response = super().update(request)
+        if b"MOVE" in request.body:
+            self.store.update(self.damage)
+        return response
+
+
+LOSS = f"DELETE WHERE {{ GRAPH <{GRAPH}> {{ <https://example.org/a/7> ?p ?o }} }}"
+CHANGE = f"{LOSS} ; INSERT DATA {{ GRAPH <{GRAPH}> {{ <urn:a> <urn:b> 'c' }} }}"
+
+
+@pytest.mark.parametrize(
+    ("damage", "options", "message"),
+    [
+        (LOSS, [], "200 triples were sent and the store has 199"),
+        (LOSS, ["--verify", "full"], "200 triples were sent and the store has 199"),
+        (CHANGE, ["--verify", "full"], "the store does not return <https://example.org/a/7>"),
+    ],
+)
+def test_damage_by_a_move_is_an_error_at_every_load(damage, options, message, run, tmp_path):
+    file, fake = written(tmp_path, "new", NEW), LossyStore()
+    fake.damage = damage
+    with serving(fake) as root:
+        line = ["load", file, "--graph", GRAPH, "--endpoint", f"{root}/ds", *options]
+        for _ in range(2):
+            code, _, err = run(*line)
+
+            assert code == 4
+            assert err.startswith(f"tipgraph: <{GRAPH}>: after the MOVE, {message}")
+            assert "load it again" in err
+            assert recorded(fake) is None
+        fake.damage = "INSERT DATA { }"
+        assert run(*line).code == 0
+    assert content(fake) == NEW
+
+
+class Turns:
+    """Lets the requests of two loads through in a given order, one at a time."""
+
+    def __init__(self, order: str) -> None:
+        self._order = list(order)
+        self._finished: set[str] = set()
+        self._changed = Condition()
+
+    def take(self, name: str, respond: Callable[[], StoreResponse]) -> StoreResponse:
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_turn(name), timeout=30)
+            if self._order:
+                self._order.pop(0)
+            response = respond()
+            self._changed.notify_all()
+            return response
+
+    def finish(self, name: str) -> None:
+        with self._changed:
+            self._finished.add(name)
+            self._changed.notify_all()
+
+    def _is_turn(self, name: str) -> bool:
+        while self._order and self._order[0] in self._finished:
+            self._order.pop(0)
+        return not self._order or self._order[0] == name
+
+
+class Shared(Fuseki):
+    """One of two addresses of a store."""
+
+    def __init__(self, name: str, turns: Turns, shared: FakeStore) -> None:
+        super().__init__()
+        self._name, self._turns = name, turns
+        self.store = shared.store
+
+    def respond(self, request: StoreRequest, body: Callable[[], bytes]) -> StoreResponse:
+        here = body()
+        return self._turns.take(
+            self._name, lambda: super(Shared, self).respond(request, lambda: here)
+        )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_two_loads_of_one_graph_leave_a_record_that_is_true(seed: int, run: Run, tmp_path: Path):
+    # Whatever the order of their requests, the record is that of the graph, or there is none.
+    order = "".join(random.Random(seed).choice("AB") for _ in range(12))
+    turns, shared = Turns(order), Fuseki()
+    files = {"A": written(tmp_path, "old", OLD), "B": written(tmp_path, "new", NEW)}
+    failures: dict[str, BaseException | None] = {}
+
+    def loading(name: str, root: str) -> None:
+        try:
+            store = open_store(Endpoint(url=f"{root}/ds", store="fuseki"))
+            failures[name] = load(store, load_request((str(files[name]),), GRAPH, None)).failure
+        except Exception as error:
+            failures[name] = error
+        finally:
+            turns.finish(name)
+
+    with ExitStack() as stack:
+        threads = []
+        for name in files:
+            root = stack.enter_context(serving(Shared(name, turns, shared)))
+            threads.append(Thread(target=loading, args=(name, root)))
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join(timeout=60)
+
+    lines = content(shared)
+    assert lines in (OLD, NEW)
+    assert recorded(shared) in (None, entry(lines)[1])
+    for name, failure in failures.items():
+        assert failure is None or re.search("another load|after the MOVE", str(failure)), name
+    with serving(shared) as root:
+        assert run("load", files["A"], "--graph", GRAPH, "--endpoint", f"{root}/ds").code == 0
+    assert content(shared) == OLD
