@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Condition, Thread
+from typing import Any, cast
 
 import pytest
 from pyoxigraph import NamedNode
@@ -38,7 +39,7 @@ def content(fake: FakeStore) -> Lines:
 def recorded(fake: FakeStore) -> str | None:
     """Return the digest of the graph in the manifest."""
     quads = fake.store.quads_for_pattern(NamedNode(GRAPH), IDENTIFIER, None, NamedNode(MANIFEST))
-    return next((str(quad.object.value) for quad in quads), None)
+    return next((str(cast(Any, quad.object).value) for quad in quads), None)
 
 
 class LossyStore(Fuseki):

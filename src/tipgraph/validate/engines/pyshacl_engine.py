@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, cached_property
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 import pyoxigraph as ox
 from pyparsing import ParseBaseException
@@ -156,11 +156,12 @@ def _without_retrieval() -> Iterator[None]:
     def refused(*_: object, **__: object) -> NoReturn:
         raise refuse(RETRIEVAL)
 
-    evaluate.evalServiceQuery = QueryContext.load = refused
+    replaced = cast(Any, QueryContext)
+    evaluate.evalServiceQuery = replaced.load = refused
     try:
         yield
     finally:
-        evaluate.evalServiceQuery, QueryContext.load = before
+        evaluate.evalServiceQuery, replaced.load = before
 
 
 @contextmanager
