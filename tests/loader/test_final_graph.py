@@ -128,7 +128,7 @@ class Shared(Fuseki):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_two_loads_of_one_graph_leave_a_record_that_is_true(seed: int, run: Run, tmp_path: Path):
-    # Whatever the order of their requests, the record is that of the graph, or there is none.
+    # In any order of their requests, the record is that of the graph, or there is none.
     order = "".join(random.Random(seed).choice("AB") for _ in range(12))
     turns, shared = Turns(order), Fuseki()
     files = {"A": written(tmp_path, "old", OLD), "B": written(tmp_path, "new", NEW)}
