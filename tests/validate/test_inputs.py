@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -143,15 +144,13 @@ def test_byte_order_mark_is_ignored(shapes: Path, folder: Path, run: Run) -> Non
     assert outcome.out.startswith("data.ttl:4:1: violation: Give a name.")
 
 
-def test_notes_list_skipped_and_unselected_files(shapes: Path, write: Write, run: Run) -> None:
+def test_notes_list_unselected_files(shapes: Path, write: Write, run: Run) -> None:
     write("data/a.ttl", NAMED)
-    write("data/b.ttl.gz", NAMELESS)
     write("data/c.ttl", "ex:c a ex:Cat .")
 
     outcome = run("validate", "data", "--shapes", shapes)
 
     assert outcome.code == 0
-    assert "note: data/b.ttl.gz: skipped; its content shows no RDF syntax" in outcome.out
     assert "note: the shapes select no nodes in data/c.ttl" in outcome.out
 
 
@@ -166,6 +165,22 @@ HIDDEN_RDF = {
     "people.owl": RDF_XML,
     "people.rdfs": TURTLE,
     "people.json": JSON_LD,
+    "mail.xml": RDF_XML.replace("people", "people@example.org"),
+    "mail.owl": "# people@example.org\n" + TURTLE,
+    "mail.json": JSON_LD.replace("{", '{"mail": "people@example.org", '),
+    "far.json": JSON_LD.replace("{", '{"text": "' + "x" * 70_000 + '", '),
+    "far.xml": RDF_XML.replace("people", "x" * 70_000),
+    "escaped.json": JSON_LD.replace("@id", r"\u0040id"),
+}
+STORE = ["--query-url", "http://localhost:9/q", "--update-url", "http://localhost:9/u"]
+UNREADABLE_RDF = {
+    "packed.ttl.gz": b"\x1f\x8b",
+    "packed.OWL.xz": b"\xfd7zXZ",
+    "people.hdt": b"$HDT",
+    "people.owl": b"Prefix(:=<http://example.org/>)\nOntology(<http://example.org/>)",
+    "people.xml": RDF_XML.encode("utf-16"),
+    "people.json": JSON_LD.encode("utf-16"),
+    "lines.jsonl": JSON_LD.encode(),
 }
 
 
@@ -183,6 +198,47 @@ def test_folder_is_searched_for_rdf_of_every_extension(
     assert outcome.code == 1, outcome.err
     assert f"data/{name}" in outcome.out
     assert "2 files" in outcome.out
+
+
+@pytest.mark.parametrize("name", UNREADABLE_RDF)
+def test_file_of_a_folder_that_may_be_rdf_and_is_not_read_is_an_error(
+    name: str, shapes: Path, folder: Path, write: Write, run: Run
+) -> None:
+    write("data/a.ttl", NAMED)
+    (folder / "data" / name).write_bytes(UNREADABLE_RDF[name])
+    (folder / "data" / "lines.ndjson").write_text(
+        '{"mail": "people@example.org"}', encoding="utf-8"
+    )
+    commands: list[list[object]] = [
+        ["validate", "data", "--shapes", shapes],
+        ["validate", "data/a.ttl", "--shapes", shapes, "--add-shapes", "data"],
+        ["query", "-e", "ASK { }", "--data", "data", "--no-bundled"],
+        ["load", "data", "--graph", "urn:g", "--dry-run", *STORE],
+    ]
+
+    for command in commands:
+        outcome = run(*command)
+
+        assert outcome.code == 3, command
+        assert f"data/{name}: this may be RDF, and is not read" in outcome.err
+        assert "conforms" not in outcome.out.replace("does not conform", "")
+
+
+def test_pipe_in_a_folder_is_an_error(shapes: Path, folder: Path, write: Write, run: Run) -> None:
+    write("data/a.ttl", NAMED)
+    for name in ("pipe.ttl", "pipe.json"):
+        os.mkfifo(folder / "data" / name)
+
+        commands: list[list[object]] = [
+            ["validate", "--shapes", shapes, "data"],
+            ["query", "-e", "ASK { }", "--data", "data"],
+        ]
+        for command in commands:
+            outcome = run(*command)
+
+            assert outcome.code == 3
+            assert f"data/{name}: this may be RDF, and is not read" in outcome.err
+        (folder / "data" / name).unlink()
 
 
 def test_linked_folder_is_searched_once(shapes: Path, folder: Path, write: Write, run: Run) -> None:

@@ -98,10 +98,10 @@ def _files(path: str) -> Iterator[str]:
     """Yield the files that a path stands for: itself, a folder's RDF files, or those of a glob."""
     from glob import glob
 
-    from tipgraph.rdf.files import rdf_files
+    from tipgraph.rdf.files import readable_and_unread
 
     for match in [path] if exists(path) else glob(path, recursive=True) or [path]:
-        yield from rdf_files(match) if isdir(match) else [match]
+        yield from readable_and_unread(match)[0] if isdir(match) else [match]
 
 
 def _is_same(file: str, other: str | int) -> bool:

@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from os.path import isdir, isfile, relpath, splitext
+from os.path import exists, isdir, isfile, relpath, splitext
 from shutil import copyfileobj
 from tempfile import TemporaryFile
 
@@ -35,20 +35,21 @@ SYNTAXES = {
 }
 
 ALIASES = {"turtle": "ttl", "ntriples": "nt", "nquads": "nq"}
-# Extensions of files that are RDF or something else, in one syntax or another.
-SHARED = ("json", "xml", "owl", "rdfs", "shacl")
-# Extensions of RDF that is not read, unless the content shows a syntax.
-UNREAD = (
-    *(".owl", ".rdfs", ".jsonl", ".hdt", ".trix"),
-    *(".ttl.gz", ".nt.gz", ".nq.gz", ".trig.gz", ".rdf.gz"),
+# Extensions of RDF in one syntax or another, and of files that are RDF or something else.
+SEVERAL = ("owl", "rdfs", "shacl")
+LINES = ("jsonl", "ndjson")
+SHARED = ("json", "xml", *LINES)
+# Names of RDF that is not read.
+UNREAD = re.compile(
+    r"\.(hdt|trix|(ttl|turtle|nt|nq|trig|n3|rdf|owl|rdfs|shacl|jsonld)\.(gz|bz2|xz|zst))$"
 )
-# Patterns that identify each syntax near the start of a file.
-ENOUGH = 1 << 16
+# Patterns that identify each syntax, wherever they are. Beyond ASCII, text is in UTF-8.
 MARKS = (
-    (RdfFormat.RDF_XML, rb"^\s*(\xef\xbb\xbf)?\s*<[^@]*?22-rdf-syntax-ns#"),
-    (RdfFormat.JSON_LD, rb"^\s*(\xef\xbb\xbf)?\s*[{\[][^@]*\"@(context|id|graph|type)\""),
-    (RdfFormat.TURTLE, rb"(?mi)^\s*@?(prefix|base)\s"),
+    (RdfFormat.RDF_XML, rb"(?s)\A(\xef\xbb\xbf)?\s*<([?!]|[\w:.-]+\s).*22-rdf-syntax-ns#"),
+    (RdfFormat.TURTLE, rb"(?mi)^[ \t]*@?(prefix\s+[^\s:<>\"]*:|base)\s*<"),
+    (RdfFormat.JSON_LD, rb"\"(@|\\u0040)(context|id|graph|type)\"\s*:"),
 )
+UTF_16 = re.compile(rb"\xff\xfe|\xfe\xff|.?\0", re.DOTALL)
 
 
 # The parser's words that name its internals, and others for them.
@@ -75,23 +76,39 @@ class BrokenText(InputError):
 def rdf_files(path: str) -> list[str]:
     """The file itself, or every RDF file in the folder.
 
-    Raises InputError when there is none.
+    Raises InputError when there is none, or one that is not read.
     """
-    if isfile(path):
-        return [path]
-    if not isdir(path):
-        raise InputError(f"{path}: no such file or folder")
-    every = (file for file in files_through_links(path) if not _is_hidden(file, path))
-    files = [file for file in every if _format(file) is not None]
+    files, unread = readable_and_unread(path)
+    if unread:
+        raise InputError("; ".join(map(not_read, unread)))
     if not files:
         raise InputError(f"{path}: no RDF file in this folder (.ttl, .nt, .nq, .trig, .rdf, …)")
     return files
 
 
-def unread_files(path: str) -> list[str]:
-    """The files of a folder whose extension says that they are RDF, and that `rdf_files` omits."""
-    files = files_through_links(path) if isdir(path) else []
-    return [file for file in files if file.lower().endswith(UNREAD) and _format(file) is None]
+def readable_and_unread(path: str) -> tuple[list[str], list[str]]:
+    """The file itself, or the RDF files in a folder; and those that may be RDF and are not read.
+
+    Raises InputError when there is no such file or folder.
+    """
+    if isfile(path):
+        return [path], []
+    if not isdir(path):
+        raise InputError(f"{path}: no such file or folder")
+    files, unread = [], []
+    for file in files_through_links(path):
+        if not _is_hidden(file, path):
+            # A link that leads nowhere is an error where it is read.
+            if (isfile(file) or not exists(file)) and _format(file):
+                files.append(file)
+            elif _may_be_rdf(file):
+                unread.append(file)
+    return files, unread
+
+
+def not_read(file: str) -> str:
+    """Return the error on a file that may be RDF and is not read."""
+    return f"{file}: this may be RDF, and is not read; convert it, or move it out of the folder"
 
 
 def read(path: str, graph: str, syntax: RdfFormat = RdfFormat.TRIG) -> Iterator[Quad]:
@@ -152,13 +169,27 @@ def _format(path: str) -> RdfFormat | None:
     Extensions that other formats share, or that several syntaxes do, need a look at the content.
     """
     ending = _ending(path)
-    if ending not in SHARED:
+    if ending not in (*SEVERAL, *SHARED):
         return None if ending == "txt" else RdfFormat.from_extension(ending)
     if not isfile(path):
         return None
-    with readable(path), open(path, "rb") as opened:
-        start = opened.read(ENOUGH)
-    return next((syntax for syntax, mark in MARKS if re.search(mark, start)), None)
+    with readable(path), open(path, "rb") as opened, limits.mapped(opened) as content:
+        found = next((syntax for syntax, mark in MARKS if re.search(mark, content)), None)
+    # Lines of JSON-LD are several documents, which no parser here reads.
+    return None if ending in LINES else found
+
+
+def _may_be_rdf(path: str) -> bool:
+    """Return whether a file that is not read as RDF may be some."""
+    ending = _ending(path)
+    if ending in SEVERAL or UNREAD.search(path.lower()):
+        return True
+    if ending not in SHARED:
+        return not isfile(path) and RdfFormat.from_extension(ending) is not None
+    if not isfile(path):
+        return True
+    with readable(path), open(path, "rb") as opened, limits.mapped(opened) as content:
+        return bool(UTF_16.match(content)) or any(re.search(mark, content) for _, mark in MARKS)
 
 
 def _ending(path: str) -> str:

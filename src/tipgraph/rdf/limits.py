@@ -5,6 +5,8 @@ They are checked in the text, before a parser sees it. No limit is near what peo
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -43,15 +45,25 @@ _HARMLESS_ENTITY = rb"<!ENTITY \s+ [^\s%%]+ \s+ \"[^&%%\"]{0,%d}\"" % MAX_ENTITY
 
 def check_file(file: str | BinaryIO, syntax: RdfFormat) -> None:
     """Raise SyntaxError, with the place, where an RDF file is beyond a limit."""
-    from mmap import ACCESS_READ, mmap
-
     if isinstance(file, str):
         with open(file, "rb") as opened:
             check_file(opened, syntax)
-    # An empty file cannot be mapped.
-    elif os.fstat(file.fileno()).st_size:
-        with mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+    else:
+        with mapped(file) as content:
             check_rdf(content, syntax)
+
+
+@contextmanager
+def mapped(file: BinaryIO) -> "Iterator[Content]":
+    """The content of a file, of any size."""
+    from mmap import ACCESS_READ, mmap
+
+    # An empty file cannot be mapped.
+    if os.fstat(file.fileno()).st_size:
+        with mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+            yield content
+    else:
+        yield b""
 
 
 def check_rdf(content: "Content", syntax: RdfFormat) -> None:

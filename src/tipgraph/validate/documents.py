@@ -18,10 +18,11 @@ from tipgraph.rdf import limits
 from tipgraph.rdf.files import (
     STANDARD_INPUT,
     BrokenText,
+    not_read,
     rdf_files,
     readable,
+    readable_and_unread,
     syntax_of,
-    unread_files,
 )
 from tipgraph.validate.literal_kinds import LiteralKinds
 from tipgraph.validate.report import Diagnostic, Location
@@ -148,7 +149,6 @@ class DocumentReader:
 
     def __init__(self) -> None:
         self.errors: list[Diagnostic] = []
-        self.notes: list[str] = []
         self._documents: dict[str, RdfDocument] = {}
 
     def read_paths(
@@ -198,10 +198,10 @@ class DocumentReader:
             yield self._document("<stdin>", syntax, sys.stdin.buffer.read())
             return
         for match in _matches(path):
-            for file in rdf_files(match):
+            files, unread = readable_and_unread(match)
+            self.errors += [Diagnostic("unreadable", not_read(file)) for file in unread]
+            for file in files or (() if unread else rdf_files(match)):
                 yield self._document(file, syntax_of(file))
-            for file in unread_files(match):
-                self.notes.append(f"{file}: skipped; its content shows no RDF syntax that is read")
 
     def _document(self, name: str, syntax: RdfFormat, content: bytes | None = None) -> RdfDocument:
         """The document; the same object where a file is both data and shapes."""

@@ -87,7 +87,7 @@ class Inputs:
     """The documents of a request that can be read, and the errors of the others.
 
     Without all shapes and ontologies no validation is valid: then they are not `usable`. The data
-    may refer to what is in `reference`. `notes` list skipped files. Imports that no document
+    may refer to what is in `reference`. Imports that no document
     satisfies are `unresolved`, in shapes and in data and ontology: each is the document and an IRI.
     """
 
@@ -98,7 +98,6 @@ class Inputs:
     default_prefixes: Mapping[str, str]
     errors: list[Diagnostic]
     usable: bool
-    notes: list[str]
     unresolved_in_shapes: list[tuple[RdfDocument, str]]
     unresolved_in_data: list[tuple[RdfDocument, str]]
 
@@ -161,7 +160,6 @@ def read_inputs(request: ValidationRequest) -> Inputs:
         defaults.prefixes,
         reader.errors,
         usable,
-        reader.notes,
         list(resolver.unresolved(shapes)),
         list(resolver.unresolved([*data, *ontology])),
     )

@@ -63,7 +63,7 @@ def validate(
         files=tuple(each.name for each in inputs.data if each.name != DERIVED),
         prefixes=inputs.prefixes,
         fail_on=request.fail_on,
-        notes=(*inputs.notes, *_import_notes(request, inputs, shapes), *checked.notes),
+        notes=(*_import_notes(request, inputs, shapes), *checked.notes),
         shape_names={
             to_text(each.subject): each.object.value
             for each in shapes.match(None, sh("name"))
