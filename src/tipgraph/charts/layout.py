@@ -82,7 +82,8 @@ def line_runs(layout: Layout) -> Iterator[list[PlacedPoint]]:
     """The runs of points that a line joins; a run may be a single point.
 
     The points of a run have one wording, one counter and exact values, their periods are
-    consecutive, and no break is between them. Where editions differ in a figure, the run has that of the newest.
+    consecutive, and no break is between them. Where editions differ in a figure, the run has that
+    of the newest.
     """
     for points in _comparable(layout.points):
         run = points[:1]

@@ -373,7 +373,7 @@ def _measure(row: Row) -> Measure:
 
 
 def _methods(engine: Engine, edition: Edition) -> dict[str, str]:
-    """How figures of an edition are counted since a break that their source declares, by IRI."""
+    """Return how figures are counted since a break that their source declares, by IRI."""
     rows = engine.select(
         "SELECT ?figure ?text"
         f" {{ ?figure tip:edition {NamedNode(edition.iri)} ; tip:methodText ?text }}"
