@@ -11,8 +11,8 @@ TABLE = (
 # number; what to know before adding or comparing it; the part that a percentage is of.
 AXIS, NUMBER_QUALIFIER, CAUTION = "axis", "number_qualifier", "caution"
 PERCENTAGE_OF = "percentage_of"
-# More columns where the text is pinned: the sentence, and its words that give the figure.
-WORDS = ("sentence", "quote")
+# More columns where the text is pinned: the name of the sentence, and words that give the figure.
+WORDS = ("place", "quote")
 # The name of a sentence of a pinned text; other places are on a page.
 SENTENCE = re.compile(r"S\d+")
 # The recipient of an amount, where its indicator does not say so; the speaker of a figure, where
@@ -31,7 +31,7 @@ COLUMNS = (
     *("part_id", "breakdown", "part_of", "included_in"),
     *("funder", RECIPIENT, PERIOD_INFERRED, "period_start", "period_end"),
     *(SPEAKER, SPEECH_ACT, "reporter", "coverage", "edition_id"),
-    *("statement", "statement_label", "sentence", "quote", "link"),
+    *("statement", "statement_label", "place", "quote", "link"),
 )
 # The part of an amount that each of several recipients gets.
 EACH = "each"

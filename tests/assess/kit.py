@@ -66,7 +66,7 @@ def markdown(assessment: Assessment, is_brief: bool = False) -> str:
 
 def sentences(answer: Mapping[str, Any], entry: Mapping[str, Any]) -> list[str]:
     """The sentences of the passages that an entry of the answer rests on."""
-    return [answer["passages"][name]["sentence"] for name in entry["passages"]]
+    return [answer["passages"][name]["place"] for name in entry["passages"]]
 
 
 def statuses(answer: Mapping[str, Any]) -> dict[str, str]:

@@ -88,7 +88,7 @@ def test_everything_in_json_has_passages(document: dict[str, Any]) -> None:
         assert each["passages"]
         assert set(each["passages"]) <= document["passages"].keys()
     for passage in document["passages"].values():
-        assert passage["sentence"].startswith("S")
+        assert passage["place"].startswith("S")
         assert len(passage["quote"].split()) <= 12
         assert "#:~:text=" in passage["link"]
     assert all(each["speaker"] for each in document["practice"])

@@ -21,12 +21,12 @@ SERIES = (
         "per_unit",
     ),
     *("approximate", "population", "counted_by", "series_break", "caveat", "availability"),
-    *("statement", "speaker", "sentence"),
+    *("statement", "speaker", "place"),
 )
 SHARES = (
     *("edition", "area", "indicator", "period", "axis", "part", "part_wording"),
     *("value", "total", "completeness"),
-    *("whole", "percent", "remainder", "caveat", "statement", "speaker", "sentence"),
+    *("whole", "percent", "remainder", "caveat", "statement", "speaker", "place"),
 )
 FIGURES = ("edition", "caveat", "statement")
 TYPES = {

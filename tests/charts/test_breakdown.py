@@ -10,7 +10,7 @@ from .reading import SVG, Svg
 SAME = {"edition": 2021, "period": 2020, "total": 91}
 PARTS = [
     {**SAME, "part": "code:labor", "value": 49, "percent": 53.8, "caveat": "broadly defined"},
-    {**SAME, "part": "code:sexual", "value": 35, "percent": 38.5, "sentence": "id:S02-91"},
+    {**SAME, "part": "code:sexual", "value": 35, "percent": 38.5, "place": "id:S02-91"},
     {**SAME, "part": "code:other", "value": 7, "percent": 7.7},
 ]
 SHARED = {**SAME, "completeness": "code:overlapping"}

@@ -16,7 +16,7 @@ BELGIUM: list[dict[str, Any]] = [
     {"edition": 2020, "period": 2018, "value": 139, "caveat": "prior-year figure"},
     {"edition": 2020, "period": 2019, "value": 265},
     {"edition": 2021, "period": 2019, "value": 159, **ASSISTED},
-    {"edition": 2021, "period": 2020, "value": 91, "sentence": "id:S02-91", "caveat": "A | B"},
+    {"edition": 2021, "period": 2020, "value": 91, "place": "id:S02-91", "caveat": "A | B"},
     {"edition": 2022, "availability": "not found in what was read"},
 ]
 MONEY = {

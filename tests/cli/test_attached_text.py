@@ -45,7 +45,7 @@ CALLS: Calls = {
     ("import-figures",): [["figures.csv"]],
     ("new",): [["tip-2023-be"]],
     ("queries",): [["figures"]],
-    ("query",): [["evidence", "-p", "sentence=S30", "--quotes", "--labels"]],
+    ("query",): [["evidence", "-p", "place=S30", "--quotes", "--labels"]],
     ("report",): [["--area", "BEL", "--topic", "restitution"]],
     ("show",): [["S30"], ["assistance"], ["Myria"]],
     ("sources",): [[]],
@@ -290,7 +290,7 @@ def test_all_forty_sentences_are_shown_with_each_phrase_in_its_place(
         assert all(any(a <= start and end <= b for a, b in text.spans) for start, end in found)
         assert shipped.show(each.iri, with_text=True).text == text
 
-    out = run("query", "evidence", "-p", "sentence=S30", "--format", "table").out
+    out = run("query", "evidence", "-p", "place=S30", "--format", "table").out
     assert "[235 in 2017]." in out
     out = run("show", "tip-2021-be/S30").out
     assert "“The government [issued 174 residence permits] for trafficking victims in 2020," in out

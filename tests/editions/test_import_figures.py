@@ -626,7 +626,7 @@ def of_2024(value: str, period: str, *words: str) -> Cells:
 
 def test_figure_of_a_pinned_text_cites_its_words(run: Run, pinned: Path) -> None:
     rows = [of_2024("100", "2022", "S01", "100 victims"), of_2024("90", "2021", "S01", "90 in")]
-    Path("table.csv").write_text(written(*rows, head=f"{HEAD},sentence,quote"), encoding="utf-8")
+    Path("table.csv").write_text(written(*rows, head=f"{HEAD},place,quote"), encoding="utf-8")
 
     assert run("import-figures", "table.csv", "--into", pinned).code == 0
     checked = run("check", pinned, "--text", "text.txt")
@@ -635,14 +635,14 @@ def test_figure_of_a_pinned_text_cites_its_words(run: Run, pinned: Path) -> None
     assert checked.code == 0
     table = run("export", "figures", "--data", pinned, "--edition", "tip-2024-be", "--table").out
     head, *lines = csv.reader(io.StringIO(table))
-    assert head == [*HEAD.split(","), "sentence", "quote"]
+    assert head == [*HEAD.split(","), "place", "quote"]
     assert sorted(map(tuple, lines)) == sorted(rows)
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("S02", "100 victims"), "line 2, column sentence: unknown sentence 'S02'"),
+        (("S02", "100 victims"), "line 2, column place: unknown sentence 'S02'"),
         (("S01", ""), "line 2, column quote: quote the words of S01 that give the figure"),
         (("S01", " ".join(["a"] * 13)), "line 2, column quote: quote the words of S01"),
     ],
@@ -650,7 +650,7 @@ def test_figure_of_a_pinned_text_cites_its_words(run: Run, pinned: Path) -> None
 def test_invalid_words_are_an_error(
     run: Run, pinned: Path, words: tuple[str, str], message: str
 ) -> None:
-    table = written(of_2024("100", "2022", *words), head=f"{HEAD},sentence,quote")
+    table = written(of_2024("100", "2022", *words), head=f"{HEAD},place,quote")
     Path("table.csv").write_text(table, encoding="utf-8")
 
     outcome = run("import-figures", "table.csv", "--into", pinned)

@@ -22,15 +22,15 @@ EDITION = "tip-2021-be"
 PAGES = {
     "the sentence": "/id/tip-2021-be/S30",
     "a statement": "/id/tip-2021-be/referrals-2020",
-    "a query": "/query/evidence?sentence=S30",
+    "a query": "/query/evidence?place=S30",
     "a search": "/-/search?q=permits&area=BEL&page=1",
     "a search for words of a text": "/-/search?q=%22{words}%22",
     "a briefing": "/-/report/BEL",
 }
 FILES = [
     "/id/tip-2021-be/S30.ttl", "/id/tip-2021-be/S30.jsonld", "/id/tip-2021-be.nt",
-    "/query/evidence.csv?sentence=S30", "/query/evidence.json?sentence=S30",
-    "/query/evidence.md?sentence=S30", "/query/evidence.xlsx?sentence=S30",
+    "/query/evidence.csv?place=S30", "/query/evidence.json?place=S30",
+    "/query/evidence.md?place=S30", "/query/evidence.xlsx?place=S30",
     "/-/suggest?type=tip:Sentence&q=S30", "/-/void",
 ]  # fmt: skip
 OTHERS = [

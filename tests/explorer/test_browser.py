@@ -35,7 +35,7 @@ PAGES = {
     "chart": "query/series?indicator=residence-permits-issued&area=BEL",
     "questions": "query/",
     "countries": "-/countries",
-    "suggestions": "query/evidence?sentence=tip-2021-be/S03",
+    "suggestions": "query/evidence?place=tip-2021-be/S03",
     "comparison": "-/compare?earlier=tip-2020-be&later=tip-2021-be",
     "report": "-/report/BEL",
     "entitlements": "-/entitlements",

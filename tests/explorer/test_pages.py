@@ -100,10 +100,10 @@ def test_number_is_read_with_what_qualifies_it(client: Client) -> None:
 
 
 def test_row_begins_with_what_it_is_about_and_its_evidence(client: Client) -> None:
-    figures = ["indicator", "period", "part", "value", "unit", "sentence", "speaker", "caveat"]
+    figures = ["indicator", "period", "part", "value", "unit", "place", "speaker", "caveat"]
     assert columns(client.get("/query/figures?area=BEL"))[:8] == figures
     claims = columns(client.get("/query/claims?area=BEL"))
-    assert claims[:4] == ["speech act", "gist", "speaker", "sentence"]
+    assert claims[:4] == ["speech act", "gist", "speaker", "place"]
 
 
 def test_numbers_of_notes_lead_to_them(client: Client) -> None:
@@ -230,7 +230,7 @@ def test_thing_leads_to_questions_about_it_and_to_foreign_pages(client: Client) 
     assert "/query/statements?edition=tip-2021-be" in links(edition)
     page = "https://www.state.gov/reports/2021-trafficking-in-persons-report/belgium/"
     assert f'<a href="{page}">{page}</a>' in edition.text
-    assert "/query/evidence?sentence=tip-2021-be%2FS03" in links(client.get("/id/tip-2021-be/S03"))
+    assert "/query/evidence?place=tip-2021-be%2FS03" in links(client.get("/id/tip-2021-be/S03"))
 
 
 def test_terms_and_shapes_have_an_account_each(client: Client) -> None:

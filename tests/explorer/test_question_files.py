@@ -78,7 +78,7 @@ def test_thing_leads_to_the_page_with_its_rows(files: Site) -> None:
     found = about(files, [COUNTRY, OURS + "code/shelter", *iris])
 
     assert "/query/figures?area=BEL" in found[COUNTRY]
-    assert "/query/evidence?area=BEL&sentence=tip-2021-be%2FS03" in found[iris[0]]
+    assert "/query/evidence?area=BEL&place=tip-2021-be%2FS03" in found[iris[0]]
     assert "/query/statements?area=BEL&edition=tip-2021-be" in found[iris[1]]
     assert "/query/mentions?actor=greta" in found[iris[2]]
     # No column of the statements shows their topics.

@@ -119,7 +119,7 @@ def test_figure_has_its_sentence_quote_and_link(table: list[Row]) -> None:
     assert row["statement_label"] == (
         "91 victims formally identified and assisted by the government in 2020"
     )
-    assert row["sentence"] == "S02"
+    assert row["place"] == "S02"
     assert row["quote"] == "formally identified and assisted 91 victims"
     assert str(row["link"]).startswith(f"{PAGE}#:~:text=government-,formally%20identified")
     assert row["speaker"] == row["reporter"] == "US Department of State"

@@ -93,7 +93,7 @@ def document(found: Network) -> ElementTree.Element:
 
 
 def test_relations_of_the_source_are_edges(found: Network) -> None:
-    columns = ("source_label", "label", "target_label", "sentence")
+    columns = ("source_label", "label", "target_label", "place")
 
     assert {tuple(row[name] for name in columns) for row in found.edges} >= STATED
 
@@ -318,7 +318,7 @@ def test_networkx_reads_what_was_written(found: Network) -> None:
     assert read == Counter(
         (*(row[name] for name in columns[:-1]), int(str(row["edition"]))) for row in found.edges
     )
-    assert all(data["sentence"] and data["label"] for *_, data in edges)
+    assert all(data["place"] and data["label"] for *_, data in edges)
 
 
 def cells(rows: Rows, columns: Sequence[str] = ()) -> list[tuple[str, ...]]:

@@ -63,9 +63,7 @@ def answer(graph: LocalGraph, question: Question) -> list[Row]:
     rows = graph.rows(question.query, **given)
     dictionaries = [dict(zip(rows.columns, row, strict=True)) for row in table(rows)]
     for row in dictionaries:
-        row.update(
-            {k: v.split("-")[0] for k, v in row.items() if k.endswith(("passage", "sentence"))}
-        )
+        row.update({k: v.split("-")[0] for k, v in row.items() if k.endswith(("passage", "place"))})
     return question.looked_at(dictionaries)
 
 

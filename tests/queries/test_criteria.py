@@ -32,7 +32,7 @@ def test_each_criterion_has_statements_or_is_without_any(scheme: str, shipped: L
     rows = evidence(shipped, scheme)
 
     assert {row["number"] for row in rows if row["statement"] == "nothing stated"} == SILENT[scheme]
-    assert {row["number"] for row in rows if row["sentence"]} >= ARTICLES[scheme] - SILENT[scheme]
+    assert {row["number"] for row in rows if row["place"]} >= ARTICLES[scheme] - SILENT[scheme]
     assert {row["number"] for row in rows} >= ARTICLES[scheme]
 
 
@@ -52,7 +52,7 @@ def test_return_of_those_who_did_not_agree_is_no_evidence_without_its_caveat(
 
     assert {row["number"] for row in of_return} == numbers
     for row in of_return:
-        assert row["sentence"] == "S23-repatriated"
+        assert row["place"] == "S23-repatriated"
         assert "as a consequence of not agreeing to conditions" in row["caveat"]
         assert "no help in returning is stated" in row["caveat"]
 
@@ -72,7 +72,7 @@ def test_statement_has_one_row_per_criterion_speaker_and_sentence(
     scheme: str, shipped: LocalGraph
 ) -> None:
     keys = [
-        tuple(row[name] for name in ("criterion", "statement", "speaker", "sentence"))
+        tuple(row[name] for name in ("criterion", "statement", "speaker", "place"))
         for row in evidence(shipped, scheme)
     ]
 

@@ -291,7 +291,7 @@ def test_revisions_are_of_one_indicator_or_differ_in_wording(
     (one,) = [row for row in belgium if row["period"] == "2019"]
     assert (one["period"], one["kind"]) == ("2019", "wording-differs")
     assert (one["earlier_value"], one["value"], one["difference"]) == ("265", "159", "-106")
-    assert (one["earlier_sentence"], one["sentence"]) == (f"page-{VICTIMS}-2019", "S02-159")
+    assert (one["earlier_place"], one["place"]) == (f"page-{VICTIMS}-2019", "S02-159")
     assert "not found in what was read of TIP Report 2020, Belgium" in one["coverage_note"]
 
 

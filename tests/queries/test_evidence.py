@@ -15,7 +15,7 @@ def supported(graph: LocalGraph, **given: str) -> set[tuple[str, str, str]]:
 def test_sentence_gives_the_phrases_of_a_norm_and_of_its_conditions(shipped: LocalGraph) -> None:
     phrases = {
         supports: quote
-        for statement, supports, quote in supported(shipped, sentence="S22")
+        for statement, supports, quote in supported(shipped, place="S22")
         if statement == "assistance"
     }
 
@@ -25,12 +25,12 @@ def test_sentence_gives_the_phrases_of_a_norm_and_of_its_conditions(shipped: Loc
         "counselling-accepted": "agree",
         "prosecution-assisted": "assist",
     }
-    assert supported(shipped, statement="assistance") == supported(shipped, sentence="S22")
+    assert supported(shipped, statement="assistance") == supported(shipped, place="S22")
 
 
 def test_consequences_and_findings_rest_on_their_requirements_too(shipped: LocalGraph) -> None:
     assert ("repatriation", "agreement-to-conditions") in {
-        (statement, supports) for statement, supports, _ in supported(shipped, sentence="S23")
+        (statement, supports) for statement, supports, _ in supported(shipped, place="S23")
     }
     assert "cooperation-with-law-enforcement" in {
         supports

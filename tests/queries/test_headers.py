@@ -18,19 +18,19 @@ from .test_expected import needed
 
 # Scripts rely on these names.
 PROMISED = {
-    "figures": "edition area indicator period part value unit approximate caveat sentence",
+    "figures": "edition area indicator period part value unit approximate caveat place",
     "residence-permits": "edition period value",
     "funding": "edition period funder recipient per_unit amount currency converted"
-    " approximate sentence",
+    " approximate place",
     "entitlements": "entitlement beneficiary grants duration renewable_until strength"
-    " conditionality requirement sentence",
-    "obligations": "bearer act owed_to trigger outcome frequency sentence",
-    "powers": "holder act in_favour_of requirement sentence",
-    "claims": "speaker speech_act about hedge sentence",
-    "not-reported": "kind reporter topic period sentence",
-    "relations": "subject relation object kind hedge statement sentence",
+    " conditionality requirement place",
+    "obligations": "bearer act owed_to trigger outcome frequency place",
+    "powers": "holder act in_favour_of requirement place",
+    "claims": "speaker speech_act about hedge place",
+    "not-reported": "kind reporter topic period place",
+    "relations": "subject relation object kind hedge statement place",
     "unmentioned-topics": "topic expected_by",
-    "evidence-by-criterion": "criterion statement kind caveat speaker sentence",
+    "evidence-by-criterion": "criterion statement kind caveat speaker place",
     "statements-by-sentence": "sentence statement kind",
 }
 PARAMETERS = {
@@ -96,10 +96,10 @@ def test_statement_queries_have_edition_area_and_speaker(name: str, shipped: Loc
     for each in ("edition", "area"):
         assert each in query.columns, f"select ?{each} and describe the column {each}"
         assert each in optional, f"add the optional parameter {each} to the header"
-    if "sentence" in query.columns:
-        assert "speaker" in query.columns, "select ?speaker (tip:speaker) beside ?sentence"
+    if {"place", "sentence"} & {*query.columns}:
+        assert "speaker" in query.columns, "select ?speaker (tip:speaker) beside ?place"
     else:
-        assert "speaker" not in query.columns, "select ?sentence (tip:evidence) beside ?speaker"
+        assert "speaker" not in query.columns, "select ?place (tip:evidence) beside ?speaker"
 
 
 # The columns for the value of a figure, a comparison, a derived change or a total.

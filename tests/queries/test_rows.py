@@ -96,6 +96,6 @@ def test_interpretation_has_one_row_with_all_its_sentences(shipped: LocalGraph) 
     [shelter] = [row for row in rows if str(row["question"]).endswith("shelter-and-criteria")]
 
     assert len(rows) == len(questions)
-    sentences = [each[:3] for each in str(shelter["sentences"]).split(" | ")]
+    sentences = [each[:3] for each in str(shelter["places"]).split(" | ")]
     assert sentences == ["S16", "S16", "S22", "S22"]
     assert "Access to the NGO-run shelters for all adult victims" in str(shelter["concerns"])

@@ -135,7 +135,7 @@ def test_word_document_has_the_figures_of_csv(run: Run, tmp_path: Path) -> None:
     for figure in csv.DictReader(io.StringIO(wanted)):
         value = f"{float(figure['value']):,g}" if len(figure["value"]) > 4 else figure["value"]
         value = f"{figure['number_qualifier']} {value}".strip()
-        names = ("indicator", "period", "part", "unit", "counted_by", "speaker", "sentence")
+        names = ("indicator", "period", "part", "unit", "counted_by", "speaker", "place")
         cells = {value, *(figure[name] for name in names)}
         assert any(cells <= set(row) for row in rows), figure
         assert all(plain(each) in text for each in figure["caveat"].split(" | "))

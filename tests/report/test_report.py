@@ -74,7 +74,7 @@ def test_key_figures_have_speaker_sentence_and_every_caveat(
         caveats = list(filter(None, str(row["caveat"] or "").split(" | ")))
         assert list(item.details[-len(caveats) :]) == caveats
         assert len(item.details) - len(caveats) <= 3
-        assert [each.place for each in item.passages] == [row["sentence"]]
+        assert [each.place for each in item.passages] == [row["place"]]
         assert item.passages[0].link.startswith("https://www.state.gov/")
 
 
@@ -121,7 +121,7 @@ def test_all_figures_are_in_the_table_with_their_sources(
     (table,) = section(belgium, "Figures").tables
     rows = shipped.labelled(shipped.rows("figures", edition=EDITION))
 
-    for name in ("value", "indicator", "period", "speaker", "sentence", "caveat", "counted_by"):
+    for name in ("value", "indicator", "period", "speaker", "place", "caveat", "counted_by"):
         wanted = ["" if value is None else str(value) for value in rows.column(name)]
         assert column(table, name) == wanted
     assert all(row[-1].link for row in table.rows)

@@ -58,7 +58,7 @@ def test_hit_has_statement_speaker_edition_sentence_and_caveat(shipped: LocalGra
     assert hit.iri == "https://w3id.org/tipgraph/id/tip-2021-be/permits-2018"
     assert hit.editions == ("tip-2021-be",)
     assert hit.speakers == ("US Department of State",)
-    assert hit.sentence == "S30"
+    assert hit.place == "S30"
     assert hit.caveats[0].startswith("Permits, not persons")
     assert hit.link.startswith("https://www.state.gov/reports/2021-")
     assert [hit.label[first:last] for first, last in hit.label_spans] == [

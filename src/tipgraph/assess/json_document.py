@@ -203,8 +203,7 @@ def _passages(answer: Answer) -> dict[str, dict[str, str]]:
         *(p for each in answer.open_readings for p in each.passages),
     ]
     return {
-        _name(each): {"sentence": each.place, "quote": each.exact, "link": each.link}
-        for each in every
+        _name(each): {"place": each.place, "quote": each.exact, "link": each.link} for each in every
     }
 
 

@@ -149,7 +149,7 @@ def source_line(citations: Iterable[CitedEdition]) -> str:
 def _sentences(table: QueryRows) -> dict[str, list[str]]:
     """The sentences of each edition in the order of its text."""
     by_edition: dict[str, list[str]] = {}
-    for passage in passages.passages(table.engine, table.values("sentence")).values():
+    for passage in passages.passages(table.engine, table.values("place")).values():
         places = by_edition.setdefault(passage.edition, [])
         if passage.sentence and passage.place not in places:
             places.append(passage.place)

@@ -30,7 +30,7 @@ def command(table: str, into: str | None, missing: str | None) -> int:
     The columns are country, edition, page, indicator, reference_period, part, value, unit,
     counted_by and note: the first ten that 'tipgraph export figures' writes. Other columns are
     optional, such as axis, number_qualifier, caution and quote. If the edition's text is pinned,
-    sentence and quote give the words of each figure.
+    place and quote give the words of each figure.
 
     Errors are reported with line and column, and no figures are written. Errors between rows are
     reported once every cell is valid. In the folder of --into, a completed file of --missing counts

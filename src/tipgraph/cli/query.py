@@ -57,7 +57,7 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *FILE_FORMATS, *GRAPH_FORMATS)
 @format_option(*FORMATS, help="Output format; a table on a terminal, else TSV.")
 @output_option
 @click.option("--labels", is_flag=True, help="Labels in place of IRIs, in any format.")
-@click.option("--quotes", is_flag=True, help="Add the quote and link of each sentence.")
+@click.option("--quotes", is_flag=True, help="Add the quote and link of each place.")
 @click.option("--sort", hidden=True, help="Refused: rows have the order of their query.")
 @text_option
 @csv_safe_option

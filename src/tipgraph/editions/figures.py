@@ -456,14 +456,14 @@ class _RowResolver:
 
     def _sentence(self, row: TableRow, edition: Edition | None) -> str:
         """The sentence of the pinned text; empty if the cell has a place on a page."""
-        if not (edition and SENTENCE.fullmatch(row["sentence"])):
+        if not (edition and SENTENCE.fullmatch(row["place"])):
             if row["quote"] and not QUOTE.fullmatch(row["quote"]):
                 self._error(row, "quote", "quote at most twelve words of the page")
             return ""
         if not QUOTE.fullmatch(row["quote"]):
-            message = f"quote the words of {row['sentence']} that give the figure, at most twelve"
+            message = f"quote the words of {row['place']} that give the figure, at most twelve"
             self._error(row, "quote", message)
-        return self._cell(row, "sentence", self._sentences(edition.iri).iri)
+        return self._cell(row, "place", self._sentences(edition.iri).iri)
 
     def _sentences(self, edition: str) -> NameIndex:
         if edition not in self._sentences_by_edition:

@@ -75,7 +75,7 @@ def quoted(engine: Engine, rows: R) -> R:
     found = passages.passages(engine, iris_in(chain.from_iterable(rows.terms)))
     for name in rows.columns:
         column = rows.columns.index(name)
-        if name in ("sentence", "passage") or any(
+        if name in ("place", "passage") or any(
             passage_in(row[column], found) for row in rows.terms
         ):
             rows = with_column(rows, f"{name}_link", column, found, lambda each: each.link)

@@ -40,7 +40,7 @@ LARGE = 150
 # The columns of the table; the country is in the name of the edition.
 COLUMNS = (
     *("subject", "relation", "object", "kind", "hedge", "caveat"),
-    *("statement", "speaker", "sentence", "edition"),
+    *("statement", "speaker", "place", "edition"),
 )
 # The columns of the drawing by their headings, each with the kinds of parties in it.
 GROUPS = {
@@ -270,7 +270,7 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
     places = positions(columns, ((source, target) for source, _, target in lines))
     iris = {term.value for row in rows.terms for term in row if isinstance(term, NamedNode)}
     labels = site.labels([*iris, *kinds.values()])
-    quoted = passages.passages(site.engine, {str(each) for each in rows.column("sentence")})
+    quoted = passages.passages(site.engine, {str(each) for each in rows.column("place")})
 
     def page_of_thing(iri: str) -> str:
         address = site.address(iri)
@@ -303,7 +303,7 @@ def _drawing(site: Site, rows: AnswerRows) -> dict[str, Any]:
             "hedge": labels.get(str(first["hedge"] or ""), first["hedge"] or ""),
             "caveats": separate(str(first["caveat"] or "")),
             "speakers": [named(speaker) for speaker in each("speaker")],
-            "sentences": [sentence(passage) for passage in each("sentence")],
+            "sentences": [sentence(passage) for passage in each("place")],
         }
 
     return {

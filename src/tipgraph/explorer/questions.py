@@ -45,10 +45,10 @@ PAGE = "page"
 NUMBER = ("value", "amount", "percent")
 FIRST = (
     *("area", "indicator", "funder", "recipient", "period", "part", "per_unit", *NUMBER),
-    *("unit", "currency", "sentence", "speaker", "caveat"),
+    *("unit", "currency", "place", "speaker", "caveat"),
 )
 # Where there is none, its evidence follows what a row is about.
-EVIDENCE = ("speaker", "sentence", "caveat")
+EVIDENCE = ("speaker", "place", "caveat")
 SUBJECT = 4
 # The query that the form of the SPARQL endpoint begins with.
 EXAMPLE = "SELECT ?edition ?label {\n  ?edition a tip:Edition ; rdfs:label ?label\n}\nLIMIT 10"

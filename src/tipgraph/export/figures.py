@@ -112,8 +112,8 @@ def import_table(engine: Engine, figures: Rows) -> Rows:
             line[RECIPIENT] = None
         if row[SPEAKER] == row["reporter"]:
             line[SPEAKER] = line[SPEECH_ACT] = None
-        if not SENTENCE.fullmatch(str(row["sentence"])):
-            line["sentence"] = None
+        if not SENTENCE.fullmatch(str(row["place"])):
+            line["place"] = None
         lines.append(line)
     needed = {name for name in _OPTIONAL if any(line[name] for line in lines)}
     for mark in (APPROXIMATE, CONVERTED):

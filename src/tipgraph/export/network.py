@@ -34,7 +34,7 @@ EDGES = (
         "note",
     ),
     *("speaker", "speech_act", "reporter", "coverage", "edition_id"),
-    *("statement", "statement_label", "sentence", "quote", "link"),
+    *("statement", "statement_label", "place", "quote", "link"),
 )
 # The columns of the query that make an edge.
 ENDS = ("subject", "relation", "object", "statement", "kind")

@@ -1,4 +1,4 @@
-"""The columns that all tables of statements share: speaker, hedge, sentence, quote, link."""
+"""The columns that all tables of statements share: speaker, hedge, place, quote, link."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -103,7 +103,7 @@ class StatementCells:
             "page": next(filter(None, pages), ""),
             "coverage": self._editions.cell(edition, "coverage"),
             "statement": statement,
-            "sentence": SEPARATOR.join(each.place for each in passages),
+            "place": SEPARATOR.join(each.place for each in passages),
             "quote": SEPARATOR.join(each.exact for each in passages),
             "link": SEPARATOR.join(each.link for each in passages),
             **{name: properties.cell(statement, name) for name in COPIED},

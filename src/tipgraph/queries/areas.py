@@ -23,7 +23,7 @@ NAMED, OFFERED, LEAST = 5, 3, 3
 # The query that has all statements on a country.
 GENERAL = "statements"
 # Columns that say nothing about the subject of a query.
-COMMON = {AREA, EDITION, "statement", "speaker", "reporter", "sentence", "caveat", "kind", "note"}
+COMMON = {AREA, EDITION, "statement", "speaker", "reporter", "place", "caveat", "kind", "note"}
 
 
 def areas(engine: Engine, query: StoredQuery, area: str = "") -> list[str] | None:

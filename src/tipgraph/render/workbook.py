@@ -16,7 +16,7 @@ from tipgraph.render.document import SEPARATOR, Cell, Document, Section, Table
 from tipgraph.render.highlight import in_brackets
 
 ITEMS, NOTES = "Statements", "Notes and sources"
-ITEM_COLUMNS = ("section", "lead", "text", "details", "sentence", "quote", "link")
+ITEM_COLUMNS = ("section", "lead", "text", "details", "place", "quote", "link")
 # Limits of Excel: letters in a cell, in an address and in the name of a sheet.
 LONGEST_TEXT = 32_767
 LONGEST_ADDRESS = 2_079

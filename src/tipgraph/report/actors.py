@@ -20,7 +20,7 @@ def who_does_what(subject: Subject) -> Section:
     """An item for each body and relation: what it does, to whom, and the statements of it."""
     found = subject.rows("relations")
     known = names(subject.engine, found)
-    quoted = passages.passages(subject.engine, map(str, found.column("sentence")))
+    quoted = passages.passages(subject.engine, map(str, found.column("place")))
     rows = [row for row in found if row["kind"] not in ELSEWHERE and row["relation"] not in OMITTED]
 
     def key(row: Row) -> tuple[str, str, str]:
@@ -28,7 +28,7 @@ def who_does_what(subject: Subject) -> Section:
 
     def item(line: tuple[str, str, str], group: Iterable[Row]) -> Item:
         rows = list(group)
-        cited = {str(row["sentence"]) for row in rows}
+        cited = {str(row["place"]) for row in rows}
         cited_passages = tuple(each for iri, each in quoted.items() if iri in cited)
 
         def words(column: str) -> list[str]:

@@ -14,16 +14,16 @@ from tipgraph.store.rows import Rows
 
 FIGURES = (
     *("indicator", "period", "part", "number_qualifier", "value", "unit", "converted"),
-    *("caveat", "counted_by", "speaker", "sentence"),
+    *("caveat", "counted_by", "speaker", "place"),
 )
 CHANGES = (
     *("indicator", "part", "from", "earlier", "to", "later", "unit", "difference", "percent"),
-    *("worded_differently", "caveat", "speaker", "edition", "sentence"),
+    *("worded_differently", "caveat", "speaker", "edition", "place"),
 )
 REVISIONS = (
     *("period", "part", "earlier_edition", "earlier_indicator", "earlier_value", "edition"),
     *("indicator", "value", "unit", "reason", "caveat", "note", "coverage_note", "speaker"),
-    "sentence",
+    "place",
 )
 BREAKS = (
     "A line joins figures of one indicator and one counter. Where the source words the two figures"

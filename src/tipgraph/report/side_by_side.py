@@ -17,7 +17,7 @@ from tipgraph.text import join
 QUERY = "compare-countries"
 COLUMNS = (
     *("period", "area", "table", "indicator", "qualifier", "value", "unit", "counted_by"),
-    *("not_comparable_with", "breaks", "left_out", "caveat", "speaker", "edition", "sentence"),
+    *("not_comparable_with", "breaks", "left_out", "caveat", "speaker", "edition", "place"),
 )
 # Figures of no stage have nothing in common.
 OTHER = CODE + "counted-other"

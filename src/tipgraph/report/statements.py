@@ -129,19 +129,19 @@ def items(subject: Subject, listing: Listing) -> dict[str, Item]:
     """
     rows = subject.rows(listing.query)
     known = names(subject.engine, rows)
-    place = {name: position for position, name in enumerate(rows.columns)}
+    position = {name: number for number, name in enumerate(rows.columns)}
     groups: dict[Term | None, list[Row]] = {}
     for row in rows.terms:
-        groups.setdefault(row[place[str(statement_column(rows))]], []).append(row)
-    quoted = passages.passages(subject.engine, map(str, rows.column("sentence")))
+        groups.setdefault(row[position[str(statement_column(rows))]], []).append(row)
+    quoted = passages.passages(subject.engine, map(str, rows.column("place")))
     found = {}
     for statement, group in groups.items():
 
         def words(column: str, group: list[Row] = group) -> str:
-            texts = (in_words(text(row[place[column]], known)) for row in group)
+            texts = (in_words(text(row[position[column]], known)) for row in group)
             return "; ".join(dict.fromkeys(part for each in texts for part in separate(each)))
 
-        cited = {str(value(row[place["sentence"]])) for row in group}
+        cited = {str(value(row[position["place"]])) for row in group}
         cited_passages = tuple(each for iri, each in quoted.items() if iri in cited)
         speaker = () if listing.lead == "speaker" else (f"stated by: {words('speaker')}",)
         details = ((name, words(name)) for name in listing.details)

@@ -44,7 +44,7 @@ def _figures(subject: Subject) -> Iterator[Item]:
     several = Counter(indicator for indicator, _ in series)
     revisions = _revisions(subject)
     chosen = sorted(series.values(), key=lambda group: _rank(group[0]))[:MOST_FIGURES]
-    quoted = passages.passages(subject.engine, (str(group[0]["sentence"]) for group in chosen))
+    quoted = passages.passages(subject.engine, (str(group[0]["place"]) for group in chosen))
     for row, *others in chosen:
         indicator, period, speaker = (
             known[str(row[name])] for name in ("indicator", "period", "speaker")
@@ -52,7 +52,7 @@ def _figures(subject: Subject) -> Iterator[Item]:
         counter = known[str(row["counted_by"])] if row["counted_by"] else "an actor not stated"
         counted = f", counted by {counter}" if several[str(row["indicator"])] > 1 else ""
         earlier = "; ".join(_other(each, row, known) for each in others)
-        cited = [quoted[iri] for iri in [str(row["sentence"])] if iri in quoted]
+        cited = [quoted[iri] for iri in [str(row["place"])] if iri in quoted]
         figure = f"{indicator}, {period}: {_number(row, known)}"
         yield Item(
             f"{figure}{counted}",
@@ -71,9 +71,7 @@ def _figures(subject: Subject) -> Iterator[Item]:
 
 def _other(row: Row, newest: Row, known: Mapping[str, str]) -> str:
     """A figure of another period, with the speaker, sentence and caveats that the newest lacks."""
-    sources = (
-        [known[str(each[name])] for name in ("speaker", "sentence")] for each in (row, newest)
-    )
+    sources = ([known[str(each[name])] for name in ("speaker", "place")] for each in (row, newest))
     differing = [
         *(own for own, same in zip(*sources, strict=True) if own != same),
         *(text for text in _caveats(row) if text not in _caveats(newest)),
@@ -110,7 +108,7 @@ def _revisions(subject: Subject) -> dict[str, list[str]]:
     for row in rows:
         edition, indicator, sentence = (
             known[str(row[name])]
-            for name in ("earlier_edition", "earlier_indicator", "earlier_sentence")
+            for name in ("earlier_edition", "earlier_indicator", "earlier_place")
         )
         found.setdefault(str(row["statement"]), []).extend(
             (

@@ -22,12 +22,12 @@ FIELDS = {
     "definition": "definition: ",
     "note": "note: ",
     "related": "about: ",
-    "place": "source: ",
+    "source": "source: ",
 }
 # Heading of the hits that do not match all words.
 PARTIAL = "The hits below do not have all of the words."
 COLUMNS = (
-    *("kind", "type", "label", "edition", "sentence", "speaker", "caveat", "quote", "link"),
+    *("kind", "type", "label", "edition", "place", "speaker", "caveat", "quote", "link"),
     *("field", "snippet", "text", "without", "similar", "iri", "command"),
 )
 
@@ -73,7 +73,7 @@ def rows(result: SearchResult) -> Iterator[list[str]]:
     """The hits as rows of `COLUMNS`."""
     for hit in result.hits:
         yield [
-            *(hit.kind, hit.type, hit.label, SEPARATOR.join(hit.editions), hit.sentence),
+            *(hit.kind, hit.type, hit.label, SEPARATOR.join(hit.editions), hit.place),
             *(SEPARATOR.join(hit.speakers), SEPARATOR.join(hit.caveats), hit.quote, hit.link),
             *(hit.field, hit.snippet, " ".join(map(in_brackets, hit.sentences))),
             *(SEPARATOR.join(hit.without), SEPARATOR.join(each.iri for each in hit.similar)),
@@ -84,7 +84,7 @@ def rows(result: SearchResult) -> Iterator[list[str]]:
 def facts(shown: DisplayedEntry, kind: str) -> str:
     """Return the type of a thing, its place and its speaker, on one line."""
     named = f"{kind} ({shown.type})" if shown.type else kind
-    return " · ".join(filter(None, (named, *shown.editions, shown.sentence, join(shown.speakers))))
+    return " · ".join(filter(None, (named, *shown.editions, shown.place, join(shown.speakers))))
 
 
 def _hit(hit: Hit) -> Iterator[str]:

@@ -40,7 +40,7 @@ WEIGHTS = {
     "definition": 3.0,
     "note": 2.0,
     "related": 2.0,
-    "place": 1.0,
+    "source": 1.0,
 }
 # Around each text of a column. FTS5 takes it for a letter, and `WORD` does not, so that it is a
 # word that nobody can search for.
@@ -128,7 +128,7 @@ class DisplayedEntry:
     """The fields that a hit shows.
 
     `name` is its short name and `type` the label of its class. Where it is a statement or a
-    sentence, `sentence` is the place in the edition, and `link` opens the page there. `caveats` are
+    sentence, `place` is the place in the edition, and `link` opens the page there. `caveats` are
     those of a figure. `command` shows the thing.
     """
 
@@ -138,7 +138,7 @@ class DisplayedEntry:
     command: str
     editions: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
-    sentence: str = ""
+    place: str = ""
     quote: str = ""
     link: str = ""
     caveats: tuple[str, ...] = ()
@@ -295,7 +295,7 @@ class _Graph:
         if self._kinds[iri] == "country":
             links += [("name", name) for name in [self._labels[iri], *self._alternatives[iri]]]
         where = [self._editions[each] for each in own if each in self._editions]
-        texts = self._own_texts(iri) | {"place": [each.label for each in where]}
+        texts = self._own_texts(iri) | {"source": [each.label for each in where]}
         link = ""
         if iri in self._editions:
             edition = self._editions[iri]
@@ -343,7 +343,7 @@ class _Graph:
             **self._common(iri),
             editions=tuple(each.slug for each in where),
             speakers=tuple(map(self._called, self._speakers[iri])),
-            sentence=", ".join(dict.fromkeys(each.place for each in places)),
+            place=", ".join(dict.fromkeys(each.place for each in places)),
             quote=" … ".join(dict.fromkeys(each.exact for each in places if each.exact)),
             link=places[0].link if places else "",
             caveats=tuple(caveats),
@@ -356,7 +356,7 @@ class _Graph:
         return self._own_texts(iri) | {
             "quote": [each.exact for each in places],
             "related": [n for each in self._about.get(iri, ()) for n in self._all_names(each)],
-            "place": [
+            "source": [
                 *(each.label for each in where),
                 *countries,
                 *(each.place for each in places if each.sentence),

@@ -103,13 +103,14 @@ class Hit(DisplayedEntry):
     """A thing that matches. Spans are offsets in code points of what matches.
 
     `field` is where the snippet is from, where the match is not in the label: `names`, `quote`,
-    `sentence`, `definition`, `note`, `related` (what a statement is about), or `place` (edition and
-    speakers). `is_named` is true where the words are the whole of one of its names, `in_name` where
-    they are in its names. `without` are the words that it does not have. `similar` are the
-    statements of the same series: figures that differ in edition, period and value alone, and
-    remarks in the same words by the same speakers on a country; of a series, the hit is the figure
-    on exactly a year that was searched for, else the first. `sentences` are those of attached texts
-    that the hit rests on, or is, with the quoted phrases highlighted.
+    `sentence`, `definition`, `note`, `related` (what a statement is about), or `source`
+    (edition and speakers). `is_named` is true where the words are the whole of one of its
+    names, `in_name` where they are in its names. `without` are the words that it does not have.
+    `similar` are the statements of the same series: figures that differ in edition, period and
+    value alone, and remarks in the same words by the same speakers on a country; of a series,
+    the hit is the figure on exactly a year that was searched for, else the first. `sentences`
+    are those of attached texts that the hit rests on, or is, with the quoted phrases
+    highlighted.
     """
 
     iri: str = ""

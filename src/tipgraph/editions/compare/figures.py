@@ -196,7 +196,7 @@ class _EditionFigures:
             for row, labels in zip(found, labelled(engine, found), strict=True)
             if not row["converted"] and str(row["speaker"]) != OURSELVES
         ]
-        cited = passages(engine, {str(row["sentence"]) for row, _ in rows})
+        cited = passages(engine, {str(row["place"]) for row, _ in rows})
         methods = _methods(engine, edition)
         self._periods = periods
         self._axes = axes
@@ -392,7 +392,7 @@ def _figure(row: Row, labels: Row, cited: dict[str, Passage], methods: Mapping[s
         counted_by=str(labels["counted_by"] or "") if row["counted_by"] != UNIDENTIFIED else "",
         is_money=str(row["unit"]).startswith(PREFIXES["currency"]),
         caveat=str(row["caveat"] or ""),
-        passage=cited.get(str(row["sentence"])),
+        passage=cited.get(str(row["place"])),
         method=methods.get(str(row["statement"]), ""),
         **names,
     )
