@@ -51,7 +51,7 @@ def test_belgian_labor_figures_break_where_their_wording_changes(
 
     for described in (
         "2015: 43 (2017 edition, worded “labor trafficking”)",
-        "2017: 61 (2018 edition, worded “labor trafficking”); 61 (2019 edition) [",
+        "2017: 61 (2018 edition, worded “labor trafficking”); 61 (2019 edition).",
         "2018: 80 (2019 and 2020 editions)",
         "changes at 2017; no line joins figures across it: labor exploitation, where the"
         " editions of 2017 and 2018 had labor trafficking",
@@ -61,18 +61,12 @@ def test_belgian_labor_figures_break_where_their_wording_changes(
     assert len(svg.paths("break-")) == 2, "that of the total too"
 
 
-def test_inferred_period_and_words_of_the_source_are_footnotes(shipped: LocalGraph):
-    labor, sexual = (
-        shipped.chart("series", **{**VICTIMS, "part": part}).alt_text
-        for part in ("labor-trafficking", "sexual-exploitation")
-    )
+def test_a_note_that_several_editions_give_stands_once(shipped: LocalGraph):
+    text = shipped.chart("series", indicator="victims-identified", area="HUN").alt_text
 
-    for text in (labor, sexual):
-        assert "the period is inferred." in text
-        assert (
-            "victims identified and assisted" in text.split("no line joins figures across it")[-1]
-        )
-    assert "Worded “sex exploitation”" in sexual
+    assert text.count("the period is inferred.") == 1
+    assert "The wording changes at 2020;" in text
+    assert "Notes: [1] Counted by Government of Hungary." in text
 
 
 def test_parts_of_a_belgian_figure_are_drawn(shipped: LocalGraph):
