@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NoReturn
 
@@ -105,22 +105,24 @@ def write_folder(path: str, files: Mapping[str, bytes]) -> None:
 
 
 @contextmanager
-def new_folder(path: str, replaced: bool = False) -> Iterator[str]:
+def new_folder(path: str, check: Callable[[str], None] | None = None) -> Iterator[str]:
     """A folder to fill, which gets this path once the block ends; after an error nothing is left.
 
-    Raises OSError when it cannot be written, or when there is one that is not empty and is not to
-    be `replaced`.
+    An earlier folder is replaced if `check` raises no error on it, moved aside where nobody adds to
+    it. Raises OSError when it cannot be written, or when there is one that is not empty and there
+    is no `check`.
     """
     from shutil import rmtree
 
-    # Beside the folder, also where its name ends with a slash.
-    place = os.path.normpath(path)
+    # Beside the folder, also where its name ends with a slash or is a link.
+    place = os.path.realpath(path)
     unfinished, old = f"{place}.{os.getpid()}", f"{place}.{os.getpid()}.old"
     try:
         os.mkdir(unfinished)
         yield unfinished
-        if replaced and os.path.exists(place):
+        if check and os.path.exists(place):
             os.rename(place, old)
+            check(old)
         os.rename(unfinished, place)
     except OSError as error:
         raise OSError(error.errno, error.strerror, path) from None

@@ -13,7 +13,11 @@ from tests.conftest import Run
 from tests.explorer.conftest import written
 from tests.explorer.looks import check_html, check_looks
 from tests.tools import needs, needs_command
+from tipgraph.errors import UsageError
 from tipgraph.explorer.file_paths import file_of, with_links
+from tipgraph.explorer.site import Site
+from tipgraph.explorer.static.write import write
+from tipgraph.graph import LocalGraph
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -70,6 +74,17 @@ class Links(HTMLParser):
                 self.roles.add(value)
 
 
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch, graph: LocalGraph) -> Site:
+    """A site of a few pages."""
+    monkeypatch.setattr("tipgraph.explorer.static.write.KINDS", ())
+    monkeypatch.setattr(
+        "tipgraph.explorer.static.data.files",
+        lambda site: iter([("index.html", b""), ("-/data/site.json", b"{}")]),
+    )
+    return Site(graph, is_static=True)
+
+
 def test_pages_get_files_that_no_file_system_confuses() -> None:
     expected = {
         "/": "index.html",
@@ -121,9 +136,53 @@ def test_folder_of_something_else_is_refused(tmp_path: Path, run: Run) -> None:
     outcome = run("site", str(tmp_path))
 
     assert (outcome.code, outcome.out) == (2, "")
-    assert outcome.err.endswith("is not empty, and no earlier site; name another folder\n")
+    assert outcome.err.endswith(
+        "mine.txt: no site wrote this; move it, or name another folder for the site\n"
+    )
     assert run("site", str(tmp_path / "mine.txt")).code == 2
     assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def put(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("mine")
+
+
+@pytest.mark.parametrize("own", [".git/HEAD", "CNAME", "id/notes.txt", "linked"])
+def test_site_replaces_only_the_files_that_a_site_wrote(small: Site, tmp_path: Path, own: str):
+    place = tmp_path / "site"
+    (tmp_path / "link").symlink_to(place)
+    write(small, str(place))
+    assert write(small, str(tmp_path / "link")) == write(small, f"{place}/")
+    assert (tmp_path / "link").is_symlink()
+    if own == "linked":
+        (place / own).symlink_to(tmp_path)
+    else:
+        put(place, own)
+    before = {each: each.lstat().st_ino for each in place.rglob("*")}
+
+    with pytest.raises(UsageError, match=f"{own}: no site wrote this"):
+        write(small, str(place))
+
+    assert {each: each.lstat().st_ino for each in place.rglob("*")} == before
+    assert {each.name for each in tmp_path.iterdir()} == {"link", "site"}
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_folder_that_is_filled_while_pages_are_written_is_kept(
+    small: Site, tmp_path: Path, is_new: bool
+) -> None:
+    place = tmp_path / "site"
+    if not is_new:
+        write(small, str(place))
+
+    with pytest.raises(UsageError, match=r"notes\.txt: no site wrote this"):
+        write(small, str(place), lambda done, total: put(place, "notes.txt"))
+
+    assert (place / "notes.txt").read_text() == "mine"
+    assert (place / "index.html").exists() is not is_new
+    assert [each.name for each in tmp_path.iterdir()] == ["site"]
 
 
 @SLOW

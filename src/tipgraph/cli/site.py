@@ -18,7 +18,8 @@ def command(
     """Write the pages of the explorer into FOLDER, for any web server.
 
     Search and SPARQL run in the reader's browser. An earlier site in FOLDER is replaced, in one
-    step; the form for a case is left out, since a case is private. Charts need matplotlib.
+    step, if it has no other files; the form for a case is left out, since a case is private. Charts
+    need matplotlib.
     """
     from tipgraph.explorer.addresses import MISTAKES
     from tipgraph.explorer.site import Site, in_memory

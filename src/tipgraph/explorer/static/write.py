@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from multiprocessing import get_all_start_methods
 
@@ -14,8 +15,8 @@ from tipgraph.explorer.static import data
 from tipgraph.files import new_folder
 from tipgraph.processes import in_processes, processors
 
-# Files of an earlier site, which may be replaced.
-MARK = os.path.join("-", "data", "site.json")
+# The list of all files of a site, by their paths below the folder: they may be replaced.
+WRITTEN = os.path.join("-", "data", "files.txt")
 
 # A file by its path below the folder, with its content; a part of the work makes some.
 File = tuple[str, bytes]
@@ -27,13 +28,35 @@ def _no_progress(done: int, total: int) -> None:
 
 
 def check_folder(folder: str) -> None:
-    """Raise UsageError for a folder that is there, and is neither empty nor an earlier site."""
+    """Raise UsageError for a folder with files that no earlier site wrote there."""
     if os.path.isfile(folder):
         raise UsageError(f"{folder}: is a file; name a folder")
-    if not os.path.isdir(folder) or not os.listdir(folder):
+    _check_replaced(folder, folder)
+
+
+def _check_replaced(folder: str, shown: str) -> None:
+    """The same; an error shows the folder under this name."""
+    present = _files_below(folder)
+    if not present:
         return
-    if not os.path.isfile(os.path.join(folder, MARK)):
-        raise UsageError(f"{folder}: is not empty, and no earlier site; name another folder")
+    written: set[str] = set()
+    with suppress(OSError), open(os.path.join(folder, WRITTEN), encoding="utf-8") as file:
+        written = set(file.read().splitlines())
+    for name in present:
+        if name not in written:
+            raise UsageError(
+                f"{os.path.join(shown, name)}: no site wrote this; move it, or name another folder"
+                " for the site"
+            )
+
+
+def _files_below(folder: str) -> list[str]:
+    """All files and links below the folder, by their paths below it, sorted."""
+    found = []
+    for parent, folders, names in os.walk(folder):
+        paths = [os.path.join(parent, each) for each in (*names, *folders)]
+        found += [each for each in paths if os.path.islink(each) or not os.path.isdir(each)]
+    return sorted(os.path.relpath(each, folder) for each in found)
 
 
 def write(site: Site, folder: str, progress: Callable[[int, int], None] = _no_progress) -> int:
@@ -45,12 +68,15 @@ def write(site: Site, folder: str, progress: Callable[[int, int], None] = _no_pr
     """
     check_folder(folder)
     jobs = list(_jobs(site))
-    with new_folder(folder, replaced=True) as unfinished:
+    with new_folder(folder, lambda old: _check_replaced(old, folder)) as unfinished:
         writer = _Writer(unfinished, jobs)
         written = 0
         for done, number in enumerate(_run(writer), start=1):
             written += number
             progress(done, len(jobs))
+        names = [*_files_below(unfinished), WRITTEN]
+        with open(os.path.join(unfinished, WRITTEN), "w", encoding="utf-8") as file:
+            file.writelines(f"{name}\n" for name in names)
     return written
 
 
