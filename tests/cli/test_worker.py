@@ -29,7 +29,7 @@ WORK = {
     "cross product": ["query", "-e", CROSS],
     "path": ["query", "-e", "SELECT (COUNT(*) AS ?n) { ?a (!rdf:x|^!rdf:x)* ?b }"],
     "order": ["query", "-e", "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f"],
-    "pattern": ["validate", "data.ttl", "--shapes", "pattern.ttl"],
+    "pattern": ["validate", "data.ttl", "--shapes", "pattern.ttl", "--engine", "pyshacl"],
     "constraint": ["validate", "data.ttl", "--shapes", "sparql.ttl"],
     "fast constraint": ["validate", "data.ttl", "--shapes", "sparql.ttl", "--engine", "fast"],
 }
