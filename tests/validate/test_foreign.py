@@ -56,6 +56,11 @@ def direct_results(folder: Path) -> Results:
     shapes.parse(shapes_file(folder), format="turtle")
     _, report, _ = pyshacl.validate(data, shacl_graph=shapes, advanced=True, inference="none")
     assert isinstance(report, rdflib.Graph)
+    return results_of(report)
+
+
+def results_of(report: rdflib.Graph) -> Results:
+    """The results in a report of pySHACL."""
     found: Results = Counter()
     for head in report.subjects(RDF.type, SH.ValidationReport):
         for result in report.objects(head, SH.result):

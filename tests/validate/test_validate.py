@@ -1,5 +1,6 @@
 """`Graph.validate`: violations are found, and nothing passes unchecked."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import tipgraph
 from tipgraph import InputError, LocalGraph
 from tipgraph.namespaces import ID
 from tipgraph.validate import Defaults, ValidationRequest, validate
+from tipgraph.validate.engines import ENGINES
 
 PREFIXES = """
     @prefix tip: <https://w3id.org/tipgraph/ns#> .
@@ -157,3 +159,39 @@ def test_default_prefixes_shorten_names_without_overriding_those_of_files(tmp_pa
 
     assert report.name("http://example.org/y") == "ex:y"
     assert report.name(f"{ID}x") == "id:x"
+
+
+def test_ontology_of_others_has_no_part_in_a_validation_of_own_data_and_shapes(
+    mini: Path, tmp_path: Path
+) -> None:
+    data = written(tmp_path, "data.ttl", "id:x a id:Thing ; id:type id:code .")
+    ontology = written(tmp_path, "ontology.ttl", "id:code a id:Concept .")
+    shapes = written(
+        tmp_path,
+        "shapes.ttl",
+        "id:S a sh:NodeShape ; sh:targetClass id:Thing ; sh:property id:P ."
+        " id:P sh:path id:type ; sh:class id:Concept .",
+    )
+    request = ValidationRequest(
+        data=[str(data)],
+        shapes=[str(shapes)],
+        defaults=Defaults(ontology=[str(ontology)]),
+    )
+
+    assert [each.value for each in validate(request).findings] == [f"{ID}code"]
+    assert not validate(replace(request, ontology=[str(ontology)])).findings
+
+
+def test_equal_findings_stay_two(tmp_path: Path) -> None:
+    data = written(tmp_path, "data.ttl", "id:x a id:Thing ; id:p 1 .")
+    shapes = written(
+        tmp_path,
+        "shapes.ttl",
+        "id:S a sh:NodeShape ; sh:targetClass id:Thing ; sh:property"
+        " [ sh:path id:p ; sh:maxInclusive 0 ] , [ sh:path id:p ; sh:maxInclusive 0 ] .",
+    )
+
+    for engine in ENGINES:
+        report = validate(ValidationRequest(data=[str(data)], shapes=[str(shapes)], engine=engine))
+        assert len(report.findings) == 2
+        assert report.findings[0] == report.findings[1]

@@ -27,12 +27,12 @@ class Defaults:
     """The caller's defaults, where the request names nothing itself.
 
     `data`, `shapes` and `ontology` are files. Data that is validated with the default shapes may
-    refer to the default data. The ontology is also used with the request's own shapes, unless the
-    request has an ontology too. `owl:imports` may resolve to shapes and
-    ontology. The ontology declares all classes and properties whose IRIs start with `namespace`
-    (none where it is empty). `prefixes` shorten IRIs in messages. `complete` derives what data
-    leaves out for the default shapes to check, from the documents of the data and of what it may
-    refer to: the triples that belong to each of the two.
+    refer to the default data. The ontology is used with the default data or the default shapes;
+    with the request's own data and shapes only its own files count. `owl:imports` may resolve to
+    shapes and ontology. The ontology declares all classes and properties whose IRIs start with
+    `namespace` (none where it is empty). `prefixes` shorten IRIs in messages. `complete` derives
+    what data leaves out for the default shapes to check, from the documents of the data and of what
+    it may refer to: the triples that belong to each of the two.
     """
 
     data: Sequence[str] = ()
@@ -75,6 +75,11 @@ class ValidationRequest:
     def uses_default_data(self) -> bool:
         """Return whether it names no data."""
         return not (self.data or self.remote)
+
+    @property
+    def uses_default_ontology(self) -> bool:
+        """Return whether its data or shapes are the default ones, and need their ontology."""
+        return not self.shapes or (self.uses_default_data and not self.ontology)
 
     @property
     def uses_default_shapes_only(self) -> bool:
@@ -135,9 +140,8 @@ def read_inputs(request: ValidationRequest) -> Inputs:
         data = reader.read_paths(defaults.data)
     data_errors = len(reader.errors)
     shapes = reader.read_paths([*(request.shapes or defaults.shapes), *request.more_shapes])
-    needs_default = not (request.shapes and request.ontology)
-    own = [*request.ontology, *(defaults.ontology if needs_default else ())]
-    ontology = reader.read_paths(own, exclude=data)
+    used = [*request.ontology, *(defaults.ontology if request.uses_default_ontology else ())]
+    ontology = reader.read_paths(used, exclude=data)
     may_refer = not (request.shapes or request.uses_default_data)
     reference = reader.read_paths(defaults.data, exclude=data) if may_refer else []
     if defaults.complete and not request.shapes:

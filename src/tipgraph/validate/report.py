@@ -87,7 +87,7 @@ class Diagnostic:
 class ValidationReport:
     """The outcome of a validation.
 
-    `findings` are unique and sorted by location; those that a baseline contains are in
+    `findings` are sorted by location; those that a baseline contains are in
     `known_findings` instead. `warnings` are about the shapes, and change no verdict.
     `files` are the validated documents, in order. `shapes` maps each shape with a target to its
     number of focus nodes (None where only the engine knows); `focus_nodes` is the number of

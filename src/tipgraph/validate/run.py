@@ -270,7 +270,7 @@ def _with_results(
     return replace(
         report,
         errors=(*report.errors, *kept),
-        findings=tuple(sorted(dict.fromkeys(findings), key=_sort_key)),
+        findings=tuple(sorted(findings, key=_sort_key)),
         notes=(*report.notes, *(_unselected(inputs, runs) if request.data else ())),
         shapes={to_text(shape): count for shape, count in counts.items()},
         focus_nodes=sum(len(run.targets.all_focus_nodes) for run in runs),
