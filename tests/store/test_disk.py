@@ -174,6 +174,38 @@ def test_damaged_folder_is_made_again(
     assert list(folder.parent.iterdir()) == [folder]
 
 
+def flipped(file: Path, position: int) -> None:
+    with file.open("r+b") as opened:
+        opened.seek(position)
+        [byte] = opened.read(1)
+        opened.seek(position)
+        opened.write(bytes([byte ^ 0x10]))
+
+
+@needs_posix
+@pytest.mark.parametrize("part", [0.2, 0.5, 0.9])
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_flipped_bit_is_found_before_the_engine_reads_it(
+    labels: str, folder: Path, part: float, is_hidden: bool
+) -> None:
+    def limit() -> None:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+
+    assert started().communicate()[0] == labels
+    for file in folder.glob("*.sst"):
+        flipped(file, int(file.stat().st_size * part))
+    # A disk changes a bit without a time of change; by then the last use is long ago.
+    if is_hidden:
+        os.utime(folder, (1, 1))
+    process = started(preexec_fn=limit)
+
+    assert (*process.communicate(), process.returncode) == (labels, "", 0)
+    assert list(folder.parent.iterdir()) == [folder]
+    assert not any(file.read_bytes() == b"" for file in folder.glob("*.sst"))
+
+
 def test_changed_content_gives_another_graph(
     kept: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,10 +5,15 @@ cache that pyoxigraph opens read-only. The folder gets its name when it is compl
 several processes that make it at once, the first wins. Nothing is written to it later and nothing
 is locked. A process that has it open keeps its files also when another removes the folder.
 Where no folder can be written, the graph is in memory, at the cost of parsing it each time.
+
+The engine may read a damaged block again and again, until the memory is full. So the files are
+compared with their checksums before it opens them: 20 ms for the shipped graph (40 MB). They are
+not read where none was changed since the last use and that is recent, which needs no time.
 """
 
 import os
 import time
+import zlib
 from contextlib import suppress
 from os.path import getmtime, isdir, join
 
@@ -19,6 +24,12 @@ from tipgraph.resources import cache
 
 KEPT = 6
 UNFINISHED = "unfinished-"
+# The file with the checksum of each other one.
+CHECKSUMS = "checksums"
+# Files of the engine that differ without harm.
+UNCHECKED = ("LOG", "LOCK")
+# The nanoseconds after the last use in which a change of a file has a time: disks lose bits slowly.
+RECENT = 3600 * 10**9
 # The seconds after which an unfinished folder is that of a process that was killed.
 ABANDONED = 3600
 
@@ -29,8 +40,9 @@ def opened(key: str) -> Store | None:
     if not isdir(path):
         return None
     try:
+        _check(path)
         store = Store.read_only(path)
-    except (FileNotFoundError, RuntimeError):
+    except (FileNotFoundError, RuntimeError, ValueError):
         remove(key)
         return None
     except OSError:
@@ -82,9 +94,38 @@ def _make(key: str, content: bytes) -> None:
         store.flush()
         # Closes it.
         del store
+        _write_checksums(unfinished)
         os.rename(unfinished, _path(key))
     finally:
         rmtree(unfinished, ignore_errors=True)
+
+
+def _write_checksums(path: str) -> None:
+    names = [name for name in sorted(os.listdir(path)) if name not in UNCHECKED]
+    with open(join(path, CHECKSUMS), "w", encoding="ascii") as file:
+        file.writelines(f"{_checksum(join(path, name))} {name}\n" for name in names)
+
+
+def _check(path: str) -> None:
+    """Raise ValueError for a file that is not as it was written, and OSError."""
+    with open(join(path, CHECKSUMS), encoding="ascii") as file:
+        checksums = [line.split() for line in file]
+    last_use = os.stat(path).st_mtime_ns
+    if time.time_ns() - last_use < RECENT and all(
+        os.stat(join(path, name)).st_ctime_ns < last_use for _, name in checksums
+    ):
+        return
+    if any(_checksum(join(path, name)) != known for known, name in checksums):
+        raise ValueError(f"{path}: damaged")
+
+
+def _checksum(file: str) -> str:
+    """Return the CRC-32 of a file, which any flipped bit changes."""
+    checksum = 0
+    with open(file, "rb") as opened:
+        while part := opened.read(1 << 18):
+            checksum = zlib.crc32(part, checksum)
+    return f"{checksum:08x}"
 
 
 def _remove_oldest() -> None:
