@@ -44,8 +44,11 @@ def may_compare(one: dict[str, str], other: dict[str, str]) -> bool:
     if "any other cell: " in reasons or "any other cell, " in reasons:
         return False
     if one["area"] == other["area"]:
+        methods = {
+            row["not_comparable_with"].partition("counted otherwise: ")[2] for row in (one, other)
+        }
         is_year = one["period"] == other["period"] or "no calendar year" not in reasons
-        return is_year and one["counted_by"] == other["counted_by"]
+        return is_year and len(methods) == 1 and one["counted_by"] == other["counted_by"]
     return one["period"] == other["period"]
 
 

@@ -71,8 +71,8 @@ class FigureChange:
     def difference(self) -> Decimal | None:
         """The later value minus the earlier one.
 
-        None where a value is not exact, and where unit, method or wording changed; but for wording
-        where the later edition gives the earlier value in its own words.
+        None where a value is not exact, and where unit, method, counter or wording changed; but for
+        wording where the later edition gives the earlier value in its own words.
         """
         if self.not_computed:
             return None
@@ -84,12 +84,15 @@ class FigureChange:
 
     @property
     def not_computed(self) -> str:
-        """The reason why no difference is computed, but for words; empty without one."""
+        """The reason why no difference is computed, unless it is the wording; empty without one."""
         one, other = self.earlier, self.later
         if one.unit != other.unit:
             return f"{one.period} is counted in {one.unit}, {other.period} in {other.unit}"
         if one.method != other.method:
             return other.method or one.method
+        if one.counted_by != other.counted_by:
+            names = (each.counted_by or "unnamed bodies" for each in (one, other))
+            return "counted by {}, then by {}".format(*names)
         if one.approximate or other.approximate:
             return "a value is not exact"
         return ""

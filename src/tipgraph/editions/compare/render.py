@@ -122,7 +122,7 @@ def _figure_change(change: FigureChange) -> Item:
 
 def _obstacles(change: FigureChange) -> Iterator[str]:
     """The reasons why the two figures may not be comparable."""
-    one, other, restatement = change.earlier, change.later, change.restatement
+    one, restatement = change.earlier, change.restatement
     if change.not_computed:
         yield f"Not computed: {change.not_computed}."
     if change.wording:
@@ -130,8 +130,6 @@ def _obstacles(change: FigureChange) -> Iterator[str]:
     if restatement:
         figure = f"{_value(restatement)} ({_measure(restatement)})"
         yield f"For {one.period} the second edition itself gives {figure}."
-    if one.counted_by and other.counted_by and one.counted_by != other.counted_by:
-        yield f"Counted by {one.counted_by}, then by {other.counted_by}."
     if change.other_parts:
         parts = "; ".join(change.other_parts)
         yield f"The breakdowns differ; only one of the two has: {parts}."
