@@ -133,7 +133,7 @@ def test_no_line_joins_figures_apart(
                         for point in (before.point, after.point)
                     ]
                     joined += 1
-                    assert not apart(*pair, notions), (series.title, pair)
+                    assert not apart(pair[0], pair[1], notions), (series.title, pair)
     assert joined > 50
 
 
