@@ -30,6 +30,11 @@ def plural(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
+def unit_of(value: object, unit: str) -> str:
+    """Return the name of a unit as it stands after a number: `persons`, and `person` after 1."""
+    return unit.removesuffix("s") if value == 1 else unit
+
+
 def duration(iso: str) -> str:
     """A duration of ISO 8601 of one unit in words, `P45D` as `45 days`; any other as it is."""
     found = re.fullmatch(r"P(\d+)([YMD])", iso)

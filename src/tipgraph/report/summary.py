@@ -11,7 +11,7 @@ from tipgraph.rdf.terms import Value
 from tipgraph.render.document import Item, Section, separate
 from tipgraph.report.statements import CRITICISM, NOT_REPORTED, items
 from tipgraph.report.subject import Subject
-from tipgraph.text import capitalise, join, plural
+from tipgraph.text import capitalise, join, plural, unit_of
 
 # The stages that a reader looks for first.
 STAGES = ("identified", "assisted", "referred", "granted", "sheltered", "funded", "other")
@@ -84,10 +84,12 @@ def _caveats(row: Row, column: str = "caveat") -> list[str]:
     return list(dict.fromkeys(separate(str(row[column] or ""))))
 
 
-def _rank(row: Row) -> tuple[bool, int, str]:
+def _rank(row: Row) -> tuple[bool, int, float, str]:
+    """The rank of a figure: by its stage, and the larger count before a side count."""
     stage = str(row["stage"] or "")
     places = (place for place, word in enumerate(STAGES) if word in stage)
-    return not _is_stated(row), next(places, len(STAGES)), str(row["indicator"])
+    size = float(str(row["value"]))
+    return not _is_stated(row), next(places, len(STAGES)), -size, str(row["indicator"])
 
 
 def _is_stated(row: Row) -> bool:
@@ -97,7 +99,7 @@ def _is_stated(row: Row) -> bool:
 
 def _number(row: Row, known: Mapping[str, str]) -> str:
     qualifier = f"{known[str(row['number_qualifier'])]} " if row["number_qualifier"] else ""
-    return f"{qualifier}{row['value']:,} {known[str(row['unit'])]}"
+    return f"{qualifier}{row['value']:,} {unit_of(row['value'], known[str(row['unit'])])}"
 
 
 def _revisions(subject: Subject) -> dict[str, list[str]]:

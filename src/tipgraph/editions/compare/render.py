@@ -10,6 +10,7 @@ from tipgraph.entities.editions import Edition
 from tipgraph.entities.passages import Passage
 from tipgraph.render.document import Document, Item, Section, separate
 from tipgraph.render.page import fragment
+from tipgraph.text import unit_of
 
 
 class ShownDifference(Difference):
@@ -193,8 +194,7 @@ def _measure(figure: Figure) -> str:
 def _value(figure: Figure) -> str:
     word = figure.qualifier or ("approximately" if figure.approximate else "")
     near = f"{word} " if word else ""
-    unit = figure.unit.removesuffix("s") if abs(figure.value) == 1 else figure.unit
-    return f"{near}{_number(figure.value)} {unit}"
+    return f"{near}{_number(figure.value)} {unit_of(figure.value, figure.unit)}"
 
 
 def _number(value: Decimal) -> str:
