@@ -461,13 +461,16 @@ def connect(endpoint: "str | Endpoint", timeout: float = 60) -> Graph:
     is unknown, and EndpointError when it cannot be reached or lacks some of the graphs.
     """
     from tipgraph.endpoint.client import open_store
+    from tipgraph.endpoint.retry import RetryPolicy
     from tipgraph.endpoint.settings import Endpoint, resolve_endpoint
     from tipgraph.store.remote import Remote
 
     resources = folders.shipped()
     given = Endpoint(url=endpoint) if isinstance(endpoint, str) else endpoint
     graphs = [*dict.fromkeys(graph for _, graph in resources.graphs()), DERIVED_GRAPH]
-    engine = Remote(open_store(resolve_endpoint(given), for_queries=True), graphs, timeout)
+    policy = RetryPolicy(connect=timeout, response=timeout, total=timeout)
+    store = open_store(resolve_endpoint(given), policy, for_queries=True)
+    engine = Remote(store, graphs, timeout)
     engine.check_graphs()
     return Graph(engine, resources)
 

@@ -1,8 +1,11 @@
 """Responses that no store should give end in one line, with the exit code of the endpoint."""
 
+import gzip
 import json
 import re
 import time
+import tracemalloc
+import zlib
 from functools import partial
 from typing import Any
 
@@ -81,6 +84,83 @@ def test_address_without_a_host_is_a_usage_error(mini: None, run: Run, address: 
 
     assert (code, out) == (2, "")
     assert "not a URL" in err
+
+
+def drips_headers(handler: Any) -> None:
+    """A status, and then headers without end, byte by byte."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    for number in range(200):
+        handler.wfile.write(b"X" if number % 10 else b": x\r\nX")
+        handler.wfile.flush()
+        time.sleep(0.1)
+
+
+def drips_trailers(handler: Any) -> None:
+    """A complete body in one chunk, and then a trailer without end."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n")
+    for _ in range(200):
+        handler.wfile.write(b"X")
+        handler.wfile.flush()
+        time.sleep(0.1)
+
+
+FIRST = ["query", "figures", "--store", "sparql"]
+DETECTING = ["query", "figures"]
+VALIDATING = ["validate", "--graph", "urn:g", "--engine", "fast"]
+LOADING = ["load", "--store", "sparql"]
+
+
+@pytest.mark.parametrize("reply", [drips_headers, drips_trailers])
+@pytest.mark.parametrize("command", [FIRST, DETECTING, LOADING])
+def test_response_that_drips_does_not_outlast_the_timeout(
+    mini: None, run: Run, command: list[str], reply: Any
+) -> None:
+    begin = time.monotonic()
+    with scripted(reply) as (url, _):
+        update = ["--update-url", url] if command is LOADING else []
+        code, out, err = run(*command, "--endpoint", url, "--timeout", 1, *update)
+
+    assert (code, out) == (4, "")
+    assert "no response in 1 seconds; allow more with --timeout" in err
+    assert time.monotonic() - begin < 15
+
+
+def packed(times: int) -> bytes:
+    """Return 256 MB of spaces, compressed this often."""
+    part, packer = b" " * (1 << 20), zlib.compressobj(9, wbits=31)
+    content = b"".join(packer.compress(part) for _ in range(256)) + packer.flush()
+    for _ in range(times - 1):
+        content = gzip.compress(content)
+    return content
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "gzip, gzip", "br"])
+@pytest.mark.parametrize("status", [200, 500])
+@pytest.mark.parametrize("command", [FIRST, LOADING, VALIDATING])
+def test_response_that_grows_when_it_is_unpacked_is_an_error(
+    mini: None, run: Run, no_pauses: None, command: list[str], status: int, encoding: str
+) -> None:
+    content = packed(encoding.count("gzip") or 1)
+
+    def bomb(handler: Any) -> None:
+        handler.send_response(status)
+        handler.send_header("Content-Encoding", encoding)
+        handler.send_header("Content-Type", "application/sparql-results+json")
+        handler.send_header("Content-Length", str(len(content)))
+        handler.end_headers()
+        handler.wfile.write(content)
+
+    with scripted(bomb) as (url, _):
+        update = ["--update-url", url] if command is LOADING else []
+        tracemalloc.start()
+        code, out, err = run(*command, "--endpoint", url, *update)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+
+    assert code == 4
+    assert "conforms" not in out.replace("does not conform", "")
+    assert "the response" in err or "failed with status 500" in err
+    assert peak < 300 << 20
 
 
 @pytest.mark.parametrize("status", [200, 500])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
-from itertools import count
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any, cast
 
 from pyoxigraph import (
@@ -19,7 +19,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from tipgraph.endpoint.connection import CompleteResponse, Connection
+from tipgraph.endpoint.connection import CompleteResponse, Connection, chunks
 from tipgraph.endpoint.profiles import PROFILES, RemoteStore, form
 from tipgraph.endpoint.retry import (
     RequestRefused,
@@ -169,7 +169,7 @@ class GraphClient:
         self, answer: "AbstractContextManager[httpx.Response]", renames: bool = True
     ) -> Iterator[Quad]:
         with answer as response:
-            source = cast(Any, _ByteReader(response.iter_bytes(1 << 18)))
+            source = cast(Any, _ByteReader(chunks(response, 1 << 18)))
             try:
                 yield from parse(
                     input=source, format=RdfFormat.N_TRIPLES, rename_blank_nodes=renames
@@ -234,7 +234,8 @@ def _complete(client: GraphClient, graph: str) -> list[Quad]:
     base, number = client.store.base, client.count(graph)
     if number == 0:
         raise EndpointError(f"{base}: the graph <{graph}> is empty or missing; check its name")
-    quads = list(client.triples(graph))
+    # A response may have no end.
+    quads = list(islice(client.triples(graph), number + 1))
     if len(quads) != number:
         raise EndpointError(
             f"{base}: returned {len(quads):,} of {number:,} triples of <{graph}>;"

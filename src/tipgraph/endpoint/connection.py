@@ -3,11 +3,12 @@
 Transfers and remote queries both send through `Connection`.
 """
 
+import socket
 import ssl
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from time import monotonic
-from typing import NamedTuple
+from threading import Timer
+from typing import Any, NamedTuple
 
 import httpx
 
@@ -29,6 +30,14 @@ from tipgraph.errors import EndpointError, InputError
 from tipgraph.version import VERSION
 
 Body = bytes | Iterable[bytes]
+
+# The encodings that are accepted, once each; others can unpack 64 KB to any size at once.
+ENCODINGS = ("", "identity", "gzip", "deflate")
+# The bytes of a response, unpacked, that are kept in memory at most.
+MAX_RESPONSE = 1 << 30
+# The times by which a response may grow when it is unpacked, beyond some bytes.
+MAX_RATIO = 250
+SMALL = 64 << 20
 
 
 class CompleteResponse(NamedTuple):
@@ -55,7 +64,11 @@ class Connection:
             verify=tls_context(store.access),
             # A kept connection may have been closed, and then it is unknown what was received.
             limits=httpx.Limits(max_keepalive_connections=0),
-            headers={"User-Agent": f"tipgraph/{VERSION}", **store.access.token_header},
+            headers={
+                "User-Agent": f"tipgraph/{VERSION}",
+                "Accept-Encoding": "gzip, deflate",
+                **store.access.token_header,
+            },
         )
 
     def close(self) -> None:
@@ -79,9 +92,8 @@ class Connection:
         chosen = policy or self.policy
 
         def once() -> CompleteResponse:
-            deadline = monotonic() + chosen.response
             with self.stream(method, url, body, headers, chosen) as response:
-                return CompleteResponse(response.headers, b"".join(chunks(response, deadline)))
+                return CompleteResponse(response.headers, content(response))
 
         return retrying(chosen, repeatable)(once)
 
@@ -101,6 +113,10 @@ class Connection:
         """
         policy = policy or self.policy
         seconds, address = policy.response, without_query(url)
+        late = ResponseTimeout(
+            f"{address}: no response in {seconds:g} seconds; allow more with --timeout"
+        )
+        limit = _TimeLimit(seconds)
         try:
             with self._client.stream(
                 method,
@@ -108,10 +124,18 @@ class Connection:
                 content=body,
                 headers=headers,
                 timeout=httpx.Timeout(seconds, connect=policy.connect, pool=None),
+                extensions={"trace": limit.trace},
             ) as response:
+                if response.headers.get("content-encoding", "").lower() not in ENCODINGS:
+                    raise EndpointError(
+                        f"{address}: the response is packed in a way that is not accepted"
+                    )
                 if not response.is_success:
-                    raise self._refusal(response, policy, monotonic() + seconds)
+                    raise self._refusal(response, policy)
                 yield response
+            # A body without a length ends where the connection does.
+            if limit.is_over:
+                raise late
         except httpx.InvalidURL as error:
             raise EndpointError(f"{address}: not an address ({first_line(error)})") from None
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
@@ -119,17 +143,17 @@ class Connection:
             # A certificate will be no better at the next attempt.
             raise (EndpointError if "CERTIFICATE" in message else ConnectError)(message) from None
         except httpx.TimeoutException:
-            raise ResponseTimeout(
-                f"{address}: no response in {seconds:g} seconds; allow more with --timeout"
-            ) from None
+            raise late from None
         except httpx.HTTPError as error:
+            if limit.is_over:
+                raise late from None
             raise ResponseLost(f"{address}: the connection broke ({first_line(error)})") from None
+        finally:
+            limit.stop()
 
-    def _refusal(
-        self, response: httpx.Response, policy: RetryPolicy, deadline: float
-    ) -> RequestRefused:
+    def _refusal(self, response: httpx.Response, policy: RetryPolicy) -> RequestRefused:
         body = b""
-        for chunk in chunks(response, deadline):
+        for chunk in chunks(response):
             body += chunk
             if len(body) > MAX_ERROR_BYTES:
                 break
@@ -137,19 +161,66 @@ class Connection:
         return refusal(self.store, policy, url, status, response.headers, body)
 
 
-def chunks(response: httpx.Response, deadline: float) -> Iterator[bytes]:
-    """Yield the pieces of a response as they arrive.
-
-    Raises ResponseTimeout when it goes on after the deadline (of the monotonic clock): a timeout of
-    the connection is for each piece, not for all of them.
-    """
-    for chunk in response.iter_bytes():
-        yield chunk
-        if monotonic() > deadline:
-            raise ResponseTimeout(
-                f"{without_query(str(response.url))}: the response takes too long;"
-                " allow more with --timeout"
+def content(response: httpx.Response) -> bytes:
+    """Return the body of a response. Raises EndpointError where it is larger than MAX_RESPONSE."""
+    body = bytearray()
+    for chunk in chunks(response):
+        body += chunk
+        if len(body) > MAX_RESPONSE:
+            raise EndpointError(
+                f"{without_query(str(response.url))}: the response has more than"
+                f" {MAX_RESPONSE >> 30} GiB; ask for less"
             )
+    return bytes(body)
+
+
+def chunks(response: httpx.Response, size: int | None = None) -> Iterator[bytes]:
+    """Yield the body of a response as it arrives, in pieces of this size.
+
+    Raises EndpointError where it is far larger than what was sent.
+    """
+    number = 0
+    for chunk in response.iter_bytes(size):
+        number += len(chunk)
+        if number > SMALL and number > MAX_RATIO * response.num_bytes_downloaded:
+            raise EndpointError(
+                f"{without_query(str(response.url))}: the response grows more than"
+                f" {MAX_RATIO} times when it is unpacked"
+            )
+        yield chunk
+
+
+class _TimeLimit:
+    """Ends the connection of a response that is not complete in time.
+
+    httpx limits the time of each read alone: headers that come byte by byte would outlast it.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.is_over = False
+        self._seconds = seconds
+        self._connection: Any = None
+        self._timer: Timer | None = None
+
+    def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Follow a request (the extension "trace" of httpx); its time begins when it is sent."""
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            self._connection = info["return_value"]
+        elif event.startswith("http11.send_request_body.") and not event.endswith("started"):
+            self.stop()
+            self._timer = Timer(self._seconds, self._end)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def stop(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+
+    def _end(self) -> None:
+        self.is_over = True
+        with suppress(OSError):
+            # Not the method of a TLS socket, which another thread is reading.
+            socket.socket.shutdown(self._connection.get_extra_info("socket"), socket.SHUT_RDWR)
 
 
 class _StoreAuth(httpx.Auth):

@@ -22,7 +22,7 @@ from pyoxigraph import (
 from SPARQLWrapper import SPARQLWrapper
 from SPARQLWrapper.Wrapper import QueryResult
 
-from tipgraph.endpoint.connection import Connection, chunks
+from tipgraph.endpoint.connection import Connection, content
 from tipgraph.endpoint.profiles import RemoteStore, form
 from tipgraph.endpoint.retry import (
     RequestRefused,
@@ -318,15 +318,14 @@ class StoreQuery(SPARQLWrapper):
 
         Raises ConnectError, ResponseLost or RequestRefused.
         """
-        deadline = monotonic() + self._policy.response
         parameters = [(name, each) for name, values in self.parameters.items() for each in values]
         body, media_type = form(("query", self.queryString), *parameters)
         headers = {"Content-Type": media_type, **self.customHttpHeaders}
         with self._connection.stream(
             "POST", self.endpoint, body, headers, policy=self._policy
         ) as response:
-            content = b"".join(chunks(response, deadline))
-        return QueryResult((cast(Any, _Response(response, content)), self.returnFormat))
+            body = content(response)
+        return QueryResult((cast(Any, _Response(response, body)), self.returnFormat))
 
 
 class _Response(BytesIO):
