@@ -39,6 +39,7 @@ def tip(name: str) -> URIRef:
 APART = {
     "caveat-texts": {"type"},
     "children": {"countedBy", "edition", "indicator", "obsValue", "part", "refPeriod"},
+    "compared-changes": {"quantity"},
     "connections": {"obsValue", "reporter"},
     "definition-methods": {"methodText"},
     "method-breaks": {
