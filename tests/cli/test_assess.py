@@ -50,8 +50,27 @@ def test_options_add_to_a_file(run: Run, tmp_path: Path) -> None:
     outcome = run("assess", file, "--met", "takes-part-in-proceedings", "--format", "json")
     assert benefits(outcome.out)["three-month-permit"]["status"] == "available"
     clash = run("assess", file, "--age", 12)
-    assert clash.code == 3
+    assert clash.code == 2
     assert "12 (a child), 30 (an adult)" in clash.err
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b'{"age": -3}',
+        b'{"age": [12, 30]}',
+        b'{"met": "identifed"}',
+        b'{"met": ["identified", "potential"]}',
+        b'{"met": "identified", "not_met": "identified"}',
+    ],
+)
+def test_fault_of_the_document_is_an_input_error(run: Run, document: bytes) -> None:
+    plain = run("assess", "-", stdin=document)
+    assert (plain.code, plain.out) == (3, "")
+    for more in (["--unaccompanied"], ["--what-if", "child=met"], ["--matrix"], ["--met", "x"]):
+        assert run("assess", "-", *more, stdin=document).code == 3, more
+    for wrong in (["--met", "identifed"], ["--age", -3], ["--what-if", "x=met"]):
+        assert run("assess", "-", *wrong, stdin=b"{}").code == 2, wrong
 
 
 def test_empty_case_has_an_answer(run: Run) -> None:
@@ -62,25 +81,25 @@ def test_empty_case_has_an_answer(run: Run) -> None:
     ("arguments", "code", "message"),
     [
         ((), 2, "no case given"),
-        (("--citizenship", "XYZ"), 3, "unknown country 'XYZ'"),
-        (("--age", "-3"), 3, "invalid age -3"),
+        (("--citizenship", "XYZ"), 2, "unknown country 'XYZ'"),
+        (("--age", "-3"), 2, "invalid age -3"),
         (("--age", "old"), 2, "--age takes whole years, such as 16, not 'old'"),
-        (("--age", 16, "--age", 40), 3, "16 (a child), 40 (an adult)"),
-        (("--met", "identified", "--met", "potential"), 3, "identified (met) and potential (met)"),
-        (("--met", "identified", "--not-met", "identified"), 3, "met and not met"),
-        (("--met", "identifed"), 3, "did you mean 'identified'"),
-        (("--met", "cooperates"), 3, "unknown fact 'cooperates'; 'tipgraph assess --facts' lists"),
-        (("--unaccompanied", "--accompanied"), 3, "both unaccompanied and accompanied"),
+        (("--age", 16, "--age", 40), 2, "16 (a child), 40 (an adult)"),
+        (("--met", "identified", "--met", "potential"), 2, "identified (met) and potential (met)"),
+        (("--met", "identified", "--not-met", "identified"), 2, "met and not met"),
+        (("--met", "identifed"), 2, "did you mean 'identified'"),
+        (("--met", "cooperates"), 2, "unknown fact 'cooperates'; 'tipgraph assess --facts' lists"),
+        (("--unaccompanied", "--accompanied"), 2, "both unaccompanied and accompanied"),
         (("missing.json",), 3, "missing.json: cannot be read"),
         (("--age", 30, "--edition", "tip-1999-be"), 2, "unknown edition 'tip-1999-be'"),
         (("--age", 30, "--what-if", "identified"), 2, "--what-if takes FACT=met|not-met|unknown"),
-        (("--age", 30, "--what-if", "x=met"), 3, "unknown fact 'x'"),
+        (("--age", 30, "--what-if", "x=met"), 2, "unknown fact 'x'"),
         (
             ("--age", 30, "--what-if", "identified=met", "--what-if", "identified=not-met"),
-            3,
+            2,
             "as both met and not-met",
         ),
-        (("--met", "contact broken off"), 3, "did you mean 'contact-broken-off'"),
+        (("--met", "contact broken off"), 2, "did you mean 'contact-broken-off'"),
         (("--met", ""), 2, "an argument is empty"),
         (("--age", 30, "--matrix", "--format", "turtle"), 2, "--matrix supports the formats"),
         (

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from tipgraph.cli import completion
-from tipgraph.cli.case_options import case_options
+from tipgraph.cli.case_options import blamed, case_options, merged
 from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import (
     area_option,
@@ -18,7 +18,7 @@ from tipgraph.cli.options import (
 )
 from tipgraph.cli.output import deliver, format_for, output_option
 from tipgraph.endpoint.settings import Endpoint
-from tipgraph.errors import InputError, UsageError
+from tipgraph.errors import UsageError
 from tipgraph.namespaces import last_part
 
 FORMATS = ("text", "markdown", "json", "turtle", "html", "xlsx")
@@ -64,6 +64,7 @@ STATES = ("met", "not-met", "unknown")
 @endpoint_options
 def command(
     document: Mapping[str, Any] | None,
+    options: Mapping[str, list[Any]],
     interactive: bool,
     edition: str | None,
     areas: tuple[str, ...],
@@ -88,9 +89,10 @@ def command(
     from tipgraph.assess.evaluate import assess
     from tipgraph.render import formats
 
-    if overview and (document or interactive or matrix or assumptions):
+    is_given = document is not None or options
+    if overview and (is_given or interactive or matrix or assumptions):
         raise UsageError("--overview takes no case; it excludes --matrix and --what-if")
-    if document is None and not (interactive or facts or overview):
+    if not (is_given or interactive or facts or overview):
         raise UsageError(
             "no case given; use options such as --citizenship, --age and --met, a JSON file, or"
             " --interactive ('tipgraph assess --facts' lists the facts)"
@@ -112,8 +114,9 @@ def command(
 
         deliver(persons.render(persons.overview(regime), style), output)
         return
-    case = read_case(document or {}, regime.engine, regime.resources)
-    what_if = resolve_facts(regime.engine, _parse_assumptions(assumptions))
+    with blamed(document, regime):
+        case = read_case(merged(document or {}, options), regime.engine, regime.resources)
+        what_if = resolve_facts(regime.engine, _parse_assumptions(assumptions))
     if interactive:
         from tipgraph.cli.case_options import ask_questions
 
@@ -124,9 +127,12 @@ def command(
     if matrix:
         from tipgraph.assess import matrix as tables
 
-        deliver(tables.render_matrix(tables.matrix(regime, case), style), output)
+        with blamed(document, regime):
+            combinations = tables.matrix(regime, case)
+        deliver(tables.render_matrix(combinations, style), output)
         return
-    assessment = assess(regime, case, what_if)
+    with blamed(document, regime):
+        assessment = assess(regime, case, what_if)
     if is_brief is None:
         is_brief = style is None and for_people()
     match style:
@@ -142,12 +148,12 @@ def command(
 
 
 def _parse_assumptions(assumptions: Iterable[str]) -> dict[str, str]:
-    """The states by the names of facts. Raises UsageError, or InputError for a contradiction."""
+    """The states by the names of facts. Raises UsageError."""
     states: dict[str, str] = {}
     for given in assumptions:
         fact, equals, state = given.partition("=")
         if not equals or state not in STATES:
             raise UsageError(f"--what-if takes FACT={'|'.join(STATES)}, not {given!r}")
         if states.setdefault(fact, state) != state:
-            raise InputError(f"--what-if gives {fact} as both {states[fact]} and {state}")
+            raise UsageError(f"--what-if gives {fact} as both {states[fact]} and {state}")
     return states

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import reduce, wraps
 from typing import Any
 
@@ -47,7 +48,8 @@ OPTIONS = (
 def case_options(command: Command) -> Command:
     """Add the options that describe a case.
 
-    The command receives the case as `document`, which is None when no option is given.
+    The command receives the content of CASE as `document`, None without CASE, and the values of
+    the options by the keys of a document, as `options`.
     """
 
     @wraps(command)
@@ -72,8 +74,7 @@ def case_options(command: Command) -> Command:
             "unknown": list(unknown),
         }
         options = {key: given for key, given in values.items() if given}
-        document = _merged(_load(case), options) if case else options or None
-        return command(document=document, **rest)
+        return command(document=_load(case) if case else None, options=options, **rest)
 
     return reduce(lambda inner, option: option(inner), reversed(OPTIONS), with_document)
 
@@ -97,13 +98,24 @@ def _load(case: str) -> Mapping[str, Any]:
         raise InputError(f"{name}{error}") from None
 
 
-def _merged(document: Mapping[str, Any], options: Mapping[str, list[Any]]) -> dict[str, Any]:
-    """The document with the options' values added; `read_case` reports contradictions."""
+def merged(document: Mapping[str, Any], options: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """Return the document with the options' values added; `read_case` reports contradictions."""
     merged = dict(document)
     for key, values in options.items():
         existing = merged.get(key, [])
         merged[key] = [*(existing if isinstance(existing, list) else [existing]), *values]
     return merged
+
+
+@contextmanager
+def blamed(document: Mapping[str, Any] | None, regime: Regime) -> Iterator[None]:
+    """Turn an InputError into a UsageError, unless the document alone has it too."""
+    try:
+        yield
+    except InputError as error:
+        if document is not None:
+            assess(regime, read_case(document, regime.engine, regime.resources))
+        raise UsageError(str(error)) from None
 
 
 TRAITS = {
