@@ -273,6 +273,13 @@ def test_interactive_skips_what_does_not_matter(run: Run) -> None:
     assert "trafficker" in outcome.err
 
 
+def test_interactive_reply_that_is_no_text_is_an_error(run: Run) -> None:
+    outcome = run("assess", "--interactive", stdin=b"\xff\xfe\n")
+
+    assert (outcome.code, outcome.out) == (3, "")
+    assert "standard input: not UTF-8" in outcome.err
+
+
 def test_interactive_can_be_cancelled(run: Run) -> None:
     left = run("assess", "--interactive", stdin=b"")
 

@@ -343,6 +343,15 @@ def test_broken_own_file_is_reported_with_its_place(mini, run, tmp_path: Path):
     assert "bad.rq:2:" in query.err
 
 
+def test_triple_terms_in_data_are_an_error(run, tmp_path: Path):
+    (tmp_path / "own.ttl").write_text("<urn:a> <urn:p> <<( <urn:a> <urn:b> <urn:c> )>> .")
+
+    for arguments in (["show", "urn:a"], ["query", "figures"]):
+        code, out, err = run(*arguments, "--data", tmp_path / "own.ttl", "--no-bundled")
+        assert (code, out) == (3, "")
+        assert "own.ttl: has a triple term (RDF 1.2)" in err
+
+
 @pytest.mark.parametrize("keyword", ["SERVICE", "service", "SERVICE SILENT", r"\u0053ERVICE"])
 def test_service_contacts_no_server(mini, run, keyword):
     with listening() as listener:

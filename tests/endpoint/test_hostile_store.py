@@ -7,6 +7,7 @@ import time
 import tracemalloc
 import zlib
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,6 +71,36 @@ def test_row_without_the_columns_that_identify_it_is_incomplete(mini: None, run:
         assert run("query", "-e", optional, *where).out == "s\n\n"
 
 
+def relative_iris(handler: Any) -> None:
+    """Rows with a relative IRI for each variable, and yes for an ASK."""
+    query = handler.form.get("query", [""])[0]
+    names = sorted(set(re.findall(r"\?(\w+)", query)))
+    row = {name: {"type": "uri", "value": "relative"} for name in names}
+    rows = {"head": {"vars": names}, "results": {"bindings": [row]}}
+    is_ask = "SELECT" not in query
+    replies(json.dumps({"head": {}, "boolean": True} if is_ask else rows))(handler)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["load", "data.ttl", "--graph", "urn:g", "--store", "sparql", "--update-url", "{url}"],
+        ["validate", "--graph", "urn:g"],
+    ],
+    ids=["load", "validate"],
+)
+def test_relative_iri_of_a_store_is_one_line(
+    mini: None, run: Run, command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "data.ttl").write_text("<urn:a> <urn:p> 1 .", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with scripted(relative_iris) as (url, _):
+        outcome = run(*(each.format(url=url) for each in command), "--endpoint", url)
+
+    assert outcome.code == 4
+    assert "this is not a SPARQL response" in outcome.err
+
+
 @pytest.mark.parametrize("name", ["figures", "speaks", "network", "any-actor"])
 def test_rows_without_values_are_no_traceback(mini: None, run: Run, name: str) -> None:
     with scripted(empty_rows) as (url, _):
@@ -78,7 +109,9 @@ def test_rows_without_values_are_no_traceback(mini: None, run: Run, name: str) -
         assert run("query", name, *where, "--labels", "--quotes").code in (0, 2, 4)
 
 
-@pytest.mark.parametrize("address", ["http://..", "http://a..b/sparql", f"http://{'a' * 70}.org"])
+@pytest.mark.parametrize(
+    "address", ["http://..", "http://a..b/sparql", f"http://{'a' * 70}.org", "http://xn--a/"]
+)
 def test_address_without_a_host_is_a_usage_error(mini: None, run: Run, address: str) -> None:
     code, out, err = run("query", "figures", "--endpoint", address)
 

@@ -45,3 +45,4 @@ def test_port_that_is_taken_is_one_line(run: Run) -> None:
     assert f"cannot listen on http://127.0.0.1:{port}/" in outcome.err
     assert outcome.err.count("\n") == 1
     assert run("serve", "--host", "no-such-host.invalid").code == 4
+    assert run("serve", "--host", "../../etc/passwd").code == 2

@@ -1,5 +1,6 @@
 """Answers, things, assessments, comparisons and charts as a notebook shows them."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from nbclient import NotebookClient
 
 from tipgraph import LocalGraph
+from tipgraph.errors import UsageError
 
 TUTORIAL = Path(__file__).parents[2] / "docs" / "tutorial.ipynb"
 CASE = {"citizenship": ["ALB"], "age": 30, "met": ["identified"]}
@@ -55,6 +57,15 @@ def test_frame_has_sources_and_caveats(shipped: LocalGraph) -> None:
         ]
         (cited,) = frame.attrs["sources"]
         assert cited.startswith("TIP Report 2021, Belgium https://www.state.gov/")
+
+
+def test_frame_without_pandas_names_what_to_install(
+    shipped: LocalGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+
+    with pytest.raises(UsageError, match="pip install pandas"):
+        shipped.rows("SELECT ?x {}").frame()
 
 
 @pytest.mark.slow(reason="runs the tutorial in a kernel of its own")

@@ -25,7 +25,10 @@ def _main() -> int:
     with escaping():
         try:
             return main()
-        except Exception:
+        except KeyboardInterrupt:
+            raise
+        # Engines in Rust raise what is no Exception, and Python would exit with 1.
+        except BaseException:
             return _report_bug()
 
 

@@ -183,6 +183,8 @@ def _prompt(text: str) -> str:
     except click.Abort:
         click.echo("\ncancelled; no reply was stored", err=True)
         raise
+    except UnicodeDecodeError:
+        raise InputError("standard input: not UTF-8; no reply was stored") from None
     return reply.strip()
 
 

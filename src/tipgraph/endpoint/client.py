@@ -11,6 +11,7 @@ from pyoxigraph import (
     Quad,
     QueryBoolean,
     QueryResultsFormat,
+    QuerySolution,
     QuerySolutions,
     RdfFormat,
     Store,
@@ -73,12 +74,16 @@ class GraphClient:
             raise self.not_sparql()
         return bool(answer)
 
-    def select(self, query: str, policy: RetryPolicy | None = None) -> QuerySolutions:
+    def select(self, query: str, policy: RetryPolicy | None = None) -> list[QuerySolution]:
         """Return the rows of a SELECT query; `policy` overrides that of the client."""
         answer = self._query(query, policy)
         if not isinstance(answer, QuerySolutions):
             raise self.not_sparql()
-        return answer
+        try:
+            return list(answer)
+        except SyntaxError:
+            # A term that is none, such as a relative IRI.
+            raise self.not_sparql() from None
 
     def graph_names(self, prefix: str, policy: RetryPolicy | None = None) -> list[str]:
         """Return the names of the graphs that begin with this, as `select` does."""

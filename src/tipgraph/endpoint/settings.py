@@ -197,7 +197,13 @@ def _check_address(address: str | None) -> None:
         parts = urlsplit(address)
         parts.port  # noqa: B018  (it raises when it is not a number)
         # A host with an empty label or one that is too long raises UnicodeError.
-        (parts.hostname or "").encode("idna")
+        host = parts.hostname or ""
+        host.encode("idna")
+        if host.startswith("xn--") or ".xn--" in host:
+            import idna
+
+            # The client decodes it by a stricter standard.
+            idna.decode(host)
     except ValueError:
         raise UsageError("an address is not a URL; it looks like http://host:7878") from None
     _check_no_password(address)

@@ -68,7 +68,7 @@ def serve(
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """A socket that listens. Raises EndpointError when there can be none."""
+    """A socket that listens. Raises UsageError for a host that is no name, else EndpointError."""
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP
@@ -84,6 +84,8 @@ def listening(host: str, port: int) -> socket.socket:
         except OSError:
             opened.close()
             raise
+    except UnicodeError:
+        raise UsageError(f"--host {host}: this is not the name or address of a host") from None
     except OSError as error:
         number = error.errno or 0
         # A name that is unknown has a number below 0.

@@ -6,7 +6,7 @@ from os.path import basename, isdir, relpath, splitext
 from typing import Protocol
 from urllib.parse import quote
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 
 from tipgraph.errors import InputError, UsageError
 from tipgraph.loader.sorted_ntriples import SortedTriples, canonicalize, skolemize, sort_by_graph
@@ -203,8 +203,6 @@ def _checked(quads: Iterable[Quad], file: str) -> Iterator[Quad]:
     for quad in quads:
         if isinstance(quad.graph_name, BlankNode):
             raise InputError(f"{file}: a graph's name is a blank node; give it an IRI")
-        if isinstance(quad.object, Triple):
-            raise InputError(f"{file}: has a triple term (RDF 1.2), which most stores refuse")
         if isinstance(quad.object, Literal) and quad.object.direction:
             raise InputError(
                 f"{file}: has a literal with a direction (RDF 1.2), which most stores refuse"

@@ -15,6 +15,7 @@ from pyoxigraph import (
     Quad,
     QuadParser,
     RdfFormat,
+    Triple,
     parse,
 )
 
@@ -115,11 +116,16 @@ def read(path: str, graph: str, syntax: RdfFormat = RdfFormat.TRIG) -> Iterator[
     """The quads of a file in any RDF syntax; those in the default graph go into `graph`.
 
     The file extension selects the syntax; `-` is standard input, in `syntax`. Raises InputError,
-    with line and column of a syntax error.
+    with line and column of a syntax error, and for a triple term.
     """
     name, default = NamedNode(graph), DefaultGraph()
     with readable(path):
         for quad in _parser(path, syntax):
+            if isinstance(quad.object, Triple):
+                raise InputError(
+                    f"{path}: has a triple term (RDF 1.2), which most stores refuse; give the"
+                    " statement an IRI"
+                )
             own = quad.graph_name
             yield Quad(quad.subject, quad.predicate, quad.object, name if own == default else own)
 

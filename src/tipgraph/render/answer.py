@@ -29,7 +29,7 @@ class AnswerRows(Rows):
     def frame(self) -> "pandas.DataFrame":
         """The rows as a DataFrame whose `attrs` have title, editions, sources and caveats.
 
-        Raises ImportError when pandas is not installed.
+        Raises UsageError when pandas is not installed.
         """
         from tipgraph.render.answer_document import caveats, cited_editions
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import compress
 from typing import TYPE_CHECKING, Self
 
+from tipgraph.errors import UsageError
 from tipgraph.rdf.terms import Term, Value, value
 
 if TYPE_CHECKING:
@@ -57,7 +58,10 @@ class Rows:
         return groups
 
     def frame(self) -> "pandas.DataFrame":
-        """The rows as a pandas DataFrame. Raises ImportError when pandas is not installed."""
-        import pandas
+        """The rows as a pandas DataFrame. Raises UsageError when pandas is not installed."""
+        try:
+            import pandas
+        except ImportError:
+            raise UsageError("frame() needs pandas; run pip install pandas") from None
 
         return pandas.DataFrame(list(self), columns=list(self.columns))

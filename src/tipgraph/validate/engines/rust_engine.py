@@ -63,6 +63,7 @@ class RustEngine:
         try:
             compiled = shacl.Shapes.from_text(ntriples.decode(), "ntriples")
             report = compiled.validate_file(self._file.name, inference="rules")
+            serialized = report.serialize("ntriples").encode()
         except ValueError as error:
             raise _refusal(_reason(str(error))) from None
         except BaseException as error:
@@ -70,7 +71,7 @@ class RustEngine:
             if type(error).__name__ != "PanicException":
                 raise
             raise _refusal("it failed") from None
-        triples = self._relabelled(report.serialize("ntriples").encode(), _labels(ntriples))
+        triples = self._relabelled(serialized, _labels(ntriples))
         return [*triples, *_missing_messages(triples, graph)]
 
     def _named(self, shapes: Triples) -> Triples:
