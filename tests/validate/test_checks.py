@@ -233,3 +233,30 @@ def test_missing_vocabulary_is_a_warning_and_missing_shapes_are_an_error(
     assert (found["code"], found["line"]) == (name, 5)
     assert outcome.code == (0 if name == "missing-vocabulary" else 3)
     assert run(*VALIDATE, "--ignore", name)[::2] == (0, "")
+
+
+NOTHING = 'sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this { ?this a <urn:Other> }" ]'
+
+
+def test_custom_target_that_selects_nothing_is_reported(write: Write, run: Run) -> None:
+    write("data.ttl", "ex:a a ex:C .")
+    write("shapes.ttl", f"ex:S a sh:NodeShape ; {NOTHING} ; sh:nodeKind sh:Literal .")
+    write("more.ttl", "ex:T a sh:NodeShape ; sh:targetClass ex:C ; sh:nodeKind sh:IRI .")
+
+    alone = run("validate", "data.ttl", "--shapes", "shapes.ttl")
+    beside = run("validate", "data.ttl", "--shapes", "shapes.ttl", "--shapes", "more.ttl")
+
+    assert alone.code == 3
+    assert "the shapes select no nodes in the data" in alone.err
+    assert beside.code == 0
+    assert "1 shape has no focus nodes: ex:S" in beside.out + beside.err
+
+
+def test_focus_nodes_of_custom_targets_are_counted(write: Write, run: Run) -> None:
+    write("data.ttl", "ex:a a ex:C . ex:b a ex:C . <urn:o> a <urn:Other> .")
+    write("shapes.ttl", f"ex:S a sh:NodeShape ; {NOTHING} ; sh:nodeKind sh:IRI .")
+
+    assert (
+        "conforms (1 shape, 1 node, 1 file)"
+        in run("validate", "data.ttl", "--shapes", "shapes.ttl").out
+    )

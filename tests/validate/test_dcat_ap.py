@@ -48,7 +48,7 @@ def shapes() -> Graph:
 
 
 def generated(shapes: Graph, random: Random) -> Graph:
-    classes = sorted({*shapes.objects(None, SH.targetClass)})
+    classes = sorted({*shapes.objects(None, SH.targetClass)}, key=str)
     paths = sorted(path for path in {*shapes.objects(None, SH.path)} if isinstance(path, URIRef))
     data = Graph()
     for number in range(30):

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, Triple
 
 from tipgraph.text import plural
 from tipgraph.validate.documents import DERIVED, RdfDocument, graph_name
-from tipgraph.validate.engines import Progress, UnusableShapes, load_engine
+from tipgraph.validate.engines import Progress, ShaclEngine, UnusableShapes, load_engine
 from tipgraph.validate.engines.supported import choose_engine
 from tipgraph.validate.inputs import Inputs, ReferenceData, ValidationRequest, read_inputs
 from tipgraph.validate.report import Diagnostic, Finding, ValidationReport, severity_rank
@@ -29,10 +29,17 @@ from tipgraph.validate.shape_lint import (
 from tipgraph.validate.shape_lint.issues import Issue, occurrences, to_diagnostics
 from tipgraph.validate.source_map import Alternatives, locate_results
 from tipgraph.validate.suggestions import Suggestions
-from tipgraph.validate.targets import TargetIndex, find_targets, restrict_targets
-from tipgraph.validate.triples import Node, Triples, sh, to_text
+from tipgraph.validate.targets import (
+    TargetIndex,
+    custom_target_probe,
+    find_targets,
+    restrict_targets,
+    target_triples,
+)
+from tipgraph.validate.triples import Node, Term, Triples, sh, to_text
 
 UNUSABLE = "unusable-shapes"
+FOCUS = sh("focusNode")
 # The checks whose findings make an engine refuse the shapes, the likeliest first.
 CAUSES = (
     {"ill-formed-shape", "broken-pattern", "broken-query", "undeclared-prefix"},
@@ -212,6 +219,7 @@ def _run_engine(
     for document in inputs.ontology:
         engine.load(targets.ontology(_triples(document)))
     engine.load(targets.reference(beside))
+    targets.add_custom(_custom_focus_nodes(engine, shapes))
     if request.check_shapes and no_focus_nodes(targets.counts()):
         return EngineRun(graph, targets, [])
 
@@ -238,6 +246,22 @@ def _run_engine(
             ),
         )
     return EngineRun(graph, targets, own, inner)
+
+
+def _custom_focus_nodes(engine: ShaclEngine, shapes: Triples) -> dict[Node, set[Term]]:
+    """The focus nodes that custom targets select, by shape."""
+    probes = custom_target_probe(shapes)
+    if not probes:
+        return {}
+    targeting = target_triples(shapes)
+    part = [each for each in shapes if each not in targeting]
+    part += [triple for probe in probes.values() for triple in probe]
+    report = Triples(engine.run(part, lambda done, total: None))
+    found: dict[Node, set[Term]] = {}
+    for shape, (probe, *_) in probes.items():
+        results = report.subjects(sh("sourceShape"), probe.subject)
+        found[shape] = {each for result in results for each in report.values(result, FOCUS)}
+    return found
 
 
 def _triples(document: RdfDocument, graph: str = "") -> Iterator[Triple]:

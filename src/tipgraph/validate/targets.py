@@ -55,6 +55,27 @@ def target_triples(shapes: Triples) -> set[Triple]:
     return explicit | implicit
 
 
+def custom_target_probe(shapes: Triples) -> dict[Node, list[Triple]]:
+    """For each shape with a custom target, triples of a shape that all its focus nodes violate.
+
+    An engine that runs them, beside the shapes without their targets, reports the focus nodes.
+    Empty where rules may change what a target selects.
+    """
+    if any(shapes.match(None, sh("rule"))):
+        return {}
+    found = {}
+    for number, (shape, target) in enumerate(find_targets(shapes).items()):
+        if target.custom:
+            probe = NamedNode(f"urn:tipgraph:target:{number}")
+            selected = shapes.values(shape, sh("target"))
+            found[shape] = [
+                Triple(probe, sh("hasValue"), probe),
+                *(Triple(probe, sh("target"), each) for each in selected),
+                Triple(probe, TYPE, sh("NodeShape")),
+            ]
+    return found
+
+
 def restrict_targets(shapes: Triples, focus_nodes: Mapping[Node, set[Term]]) -> list[Triple]:
     """The shapes, with these focus nodes in place of their targets.
 
@@ -116,6 +137,8 @@ class TargetIndex:
         self._described: set[Term] = set()
         self._ontology_terms: set[Term] = set()
         self._reference_nodes: set[Term] = set()
+        # The focus nodes of custom targets, for each shape that an engine was asked about.
+        self._custom: dict[Node, set[Term]] = {}
 
     def data(self, number: int, triples: Iterable[Triple]) -> Iterator[Triple]:
         """Pass on the triples of the data document with this number."""
@@ -168,16 +191,23 @@ class TargetIndex:
         """Return whether the document with this number mentions the node."""
         return bool(self._mentions.get(term, 0) >> number & 1)
 
+    def add_custom(self, focus_nodes: Mapping[Node, set[Term]]) -> None:
+        """Add the focus nodes of shapes with custom targets, before any is asked for."""
+        self._custom.update(focus_nodes)
+
     @cached_property
     def focus_nodes(self) -> dict[Node, set[Term]]:
-        """For each shape the data's nodes that it selects, without those of custom targets."""
+        """For each shape the data's nodes that it selects; of custom targets the added ones."""
         return {
             shape: (nodes & self._mentions.keys()) - self._reference_nodes
             for shape, nodes in self._all_selected()
         }
 
     def _all_selected(self) -> Iterator[tuple[Node, set[Term]]]:
-        return ((shape, self._selected(target)) for shape, target in self._targets.items())
+        return (
+            (shape, self._selected(target) | self._custom.get(shape, set()))
+            for shape, target in self._targets.items()
+        )
 
     def counts(self) -> dict[Node, int | None]:
         """The number of focus nodes of each shape; None where only the engine knows.
@@ -193,7 +223,7 @@ class TargetIndex:
     def counts_in_data(self) -> dict[Node, int | None]:
         """The number of the data's nodes that each shape selects; None where it is unknown."""
         return {
-            shape: None if self._targets[shape].custom else len(nodes)
+            shape: None if self._is_unknown(shape) else len(nodes)
             for shape, nodes in self.focus_nodes.items()
         }
 
@@ -205,7 +235,10 @@ class TargetIndex:
     @property
     def has_custom_targets(self) -> bool:
         """Return whether only the engine knows all focus nodes."""
-        return any(target.custom for target in self._targets.values())
+        return any(map(self._is_unknown, self._targets))
+
+    def _is_unknown(self, shape: Node) -> bool:
+        return self._targets[shape].custom and shape not in self._custom
 
     @property
     def can_be_named(self) -> bool:

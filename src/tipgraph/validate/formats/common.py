@@ -177,7 +177,7 @@ def _checked(report: ValidationReport) -> Iterator[str]:
         return
     yield plural(len(report.shapes), "shape")
     if not report.shapes_only:
-        # Nodes that custom targets select are not counted.
+        # Rules may change what custom targets select, so those are not counted.
         least = "at least " if None in report.shapes.values() else ""
         yield least + plural(report.focus_nodes, "node")
     if report.files:
