@@ -37,14 +37,20 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def shapes() -> Graph:
-    """The shapes, without references to five property shapes that are in neither file."""
+    """The shapes, with references to five property shapes that are in neither file."""
     read = Graph()
     for name in ("dcat-ap-SHACL.ttl", "ranges.ttl"):
         read.parse(SHAPES / name)
-    for node, shape in list(read.subject_objects(SH.property)):
-        if (shape, SH.path, None) not in read:
-            read.remove((node, SH.property, shape))
     return read
+
+
+def without_dangling(shapes: Graph) -> Graph:
+    """Return the shapes as pySHACL accepts them."""
+    kept = Graph() + shapes
+    for node, shape in shapes.subject_objects(SH.property):
+        if (shape, SH.path, None) not in shapes:
+            kept.remove((node, SH.property, shape))
+    return kept
 
 
 def generated(shapes: Graph, random: Random) -> Graph:
@@ -83,6 +89,8 @@ def test_results_are_those_of_pyshacl(
 
     report = validate(request)
 
-    _, expected, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none")
+    usable = without_dangling(shapes)
+    assert len(usable) == len(shapes) - 5
+    _, expected, _ = pyshacl.validate(data, shacl_graph=usable, inference="none")
     assert own_results(report) == results_of(expected) != Counter()
     assert len(report.findings) == results_of(expected).total()

@@ -118,6 +118,28 @@ def test_broken_shape_gives_a_line_with_its_place(
     assert all(line.endswith("]") == (not checks) for line in lines)
 
 
+@pytest.mark.parametrize("engine", ["pyshacl", "fast"])
+@pytest.mark.parametrize("checks", [["--no-shape-checks"], ["--ignore", "undefined-shape"]])
+def test_check_of_undefined_shapes_that_is_off_lets_the_rest_be_validated(
+    write: Write, run: Run, engine: str, checks: list[str]
+) -> None:
+    # DCAT-AP's files have five such references.
+    write(
+        "shapes.ttl",
+        "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property ex:Gone , ex:P ; sh:node ex:No ."
+        " ex:P sh:path ex:p ; sh:maxCount 0 ; sh:property ex:Lost .",
+    )
+    write("data.ttl", "ex:a a ex:C ; ex:p 1 .")
+    line = [*VALIDATE, "--engine", engine]
+
+    reported = run(*line)
+    assert (reported.code, reported.err.count("is used as a shape but not defined")) == (3, 3)
+    outcome = run(*line, *checks)
+    assert outcome.code == 1, outcome.err
+    assert "does not conform: 1 violation" in outcome.out
+    assert "note: left out: 3 references to shapes that are not defined" in outcome.out
+
+
 def test_engine_that_refuses_shapes_without_a_known_cause_says_so(write: Write, run: Run) -> None:
     write("shapes.ttl", "ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:expression [ ex:foo 1 ] .")
     write("data.ttl", "ex:a a ex:C .")

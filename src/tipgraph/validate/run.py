@@ -21,6 +21,7 @@ from tipgraph.validate.results import (
 )
 from tipgraph.validate.shape_lint import (
     foreign_data,
+    ineffective_references,
     lint,
     missing_imports,
     no_focus_nodes,
@@ -81,6 +82,13 @@ def validate(
         return _report_on_shapes(report, inputs, shapes)
     if shape_errors or not (inputs.usable and inputs.data):
         return report
+    if not request.check_shapes or "undefined-shape" in request.ignore:
+        left_out = ineffective_references(shapes)
+        if left_out:
+            shapes = Triples(triple for triple in shapes if triple not in left_out)
+            number = plural(len(left_out), "reference")
+            note = f"left out: {number} to shapes that are not defined"
+            report = replace(report, notes=(*report.notes, note))
     try:
         choice = choose_engine(request.engine, shapes, inputs.kinds)
     except UnusableShapes as error:

@@ -15,6 +15,7 @@ from tipgraph.validate.shape_lint.embedded_code import (
 )
 from tipgraph.validate.shape_lint.imports import missing_imports
 from tipgraph.validate.shape_lint.ineffective import (
+    ineffective_references,
     ineffective_shapes,
     lone_parameters,
     undefined_shapes,
@@ -25,7 +26,14 @@ from tipgraph.validate.shape_lint.syntax import syntax_errors
 from tipgraph.validate.shape_lint.vocabulary import undeclared_terms, unknown_terms
 from tipgraph.validate.triples import Node, Triples, merge_prefixes, with_standard_prefixes
 
-__all__ = ["foreign_data", "lint", "missing_imports", "no_focus_nodes", "refuse_queries"]
+__all__ = [
+    "foreign_data",
+    "ineffective_references",
+    "lint",
+    "missing_imports",
+    "no_focus_nodes",
+    "refuse_queries",
+]
 
 USE_OTHER_SHAPES = "pass the shapes for this data with --shapes"
 

@@ -47,10 +47,8 @@ DEFINITIONS = {
 def undefined_shapes(shapes: Triples, prefixes: Mapping[str, str], name: Namer) -> Iterator[Issue]:
     """References to shapes that are not defined: every node conforms to such a shape."""
     missing: dict[NamedNode, list[Triple]] = {}
-    for triple in _references(shapes):
-        shape = triple.object
-        if isinstance(shape, NamedNode) and shape != NIL and not any(shapes.match(shape)):
-            missing.setdefault(shape, []).append(triple)
+    for triple, shape in _undefined(shapes):
+        missing.setdefault(shape, []).append(triple)
     for shape, triples in missing.items():
         iris = (each.value for each in all_shapes(shapes) if isinstance(each, NamedNode))
         yield Issue(
@@ -59,6 +57,23 @@ def undefined_shapes(shapes: Triples, prefixes: Mapping[str, str], name: Namer) 
             occurrences(triples, shape),
             did_you_mean(shape.value, iris, prefixes),
         )
+
+
+def ineffective_references(shapes: Triples) -> list[Triple]:
+    """Return the references to shapes that are not defined and that can be left out.
+
+    Every node conforms to such a shape as a property or as `sh:node`; an engine may refuse it.
+    """
+    found = (triple for triple, _ in _undefined(shapes))
+    return [triple for triple in found if triple.predicate in (sh("property"), sh("node"))]
+
+
+def _undefined(shapes: Triples) -> Iterator[tuple[Triple, NamedNode]]:
+    """Yield each reference to a shape that is not defined, with the shape."""
+    for triple in _references(shapes):
+        shape = triple.object
+        if isinstance(shape, NamedNode) and shape != NIL and not any(shapes.match(shape)):
+            yield triple, shape
 
 
 def lone_parameters(shapes: Triples, name: Namer) -> Iterator[Issue]:
