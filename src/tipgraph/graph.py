@@ -113,6 +113,7 @@ class Graph:
                     query.summary or "Rows",
                     query.description,
                     query.columns,
+                    query.shown,
                     query.tables,
                     bound.scope,
                 )

@@ -7,6 +7,9 @@ from unicodedata import normalize
 LIKENESS = 0.55
 DURATION_UNITS = {"Y": "year", "M": "month", "D": "day"}
 
+# Separates several texts in one cell.
+SEPARATOR = " | "
+
 
 def join(items: Iterable[str], last: str = "and") -> str:
     """`a, b and c`, each item once; `last` is the word before the last one."""

@@ -45,7 +45,7 @@ CALLS: Calls = {
     ("import-figures",): [["figures.csv"]],
     ("new",): [["tip-2023-be"]],
     ("queries",): [["figures"]],
-    ("query",): [["evidence", "-p", "place=S30", "--quotes", "--labels"]],
+    ("query",): [["evidence", "-p", "place=S30", "--quotes"]],
     ("report",): [["--area", "BEL", "--topic", "restitution"]],
     ("show",): [["S30"], ["assistance"], ["Myria"]],
     ("sources",): [[]],
@@ -56,7 +56,7 @@ SMALL_CALLS: Calls = {
     ("export", "graph"): [[]],
     ("export", "network"): [[]],
     ("find",): [["best"]],
-    ("query",): [["-e", QUOTES, "--quotes", "--labels"]],
+    ("query",): [["-e", QUOTES, "--quotes"]],
     ("show",): [["S02"], ["S01-12"], ["victims-12"], ["shelters"]],
 }
 # Commands that print sentences on standard output in these formats; None is without --format.

@@ -29,12 +29,12 @@ CONTROLS = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\u202e\u2066]")
 STYLE = re.compile("\x1b\\[[01]m")
 
 COMMANDS = {
-    "query": ["query", "actors", "--edition", "tip-2021-be", "--labels"],
+    "query": ["query", "actors", "--edition", "tip-2021-be"],
     "query-records": ["query", "-e", "SELECT ?label { ?s a tip:Edition ; rdfs:label ?label }"],
-    "query-csv": ["query", "actors", "--format", "csv", "--labels"],
+    "query-csv": ["query", "actors", "--format", "csv"],
     "show": ["show", "S02"],
     "queries": ["queries", "statements"],
-    "sources": ["sources", "--area", "BEL", "--labels"],
+    "sources": ["sources", "--area", "BEL"],
     "cite": ["cite", "tip-2021-be/S02"],
     "cite-bibtex": ["cite", "tip-2021-be/S02", "--format", "bibtex"],
     "diff": ["diff", "tip-2020-be", "tip-2021-be"],
@@ -230,7 +230,7 @@ def test_csv_safe_keeps_text_from_being_a_formula(mini: None, run: Run, style: s
     "arguments",
     [
         ["query", "-e", LABELS, "--format", "csv"],
-        ["sources", "--labels", "--format", "csv"],
+        ["sources", "--format", "csv"],
         ["export", "figures"],
         ["export", "network", "--format", "csv"],
     ],

@@ -71,14 +71,18 @@ def test_query_over_years_names_all_editions(run):
     ],
 )  # fmt: skip
 def test_edition_is_selected_by_name_year_and_area(run, options):
-    code, out, err = run("query", "funding", "--format", "csv", *options)
+    code, out, err = run(
+        "query", "funding", "--iris", "--columns", "all", "--format", "csv", *options
+    )
 
     assert (code, editions(out)) == (0, {"tip-2019-be"})
     assert err == "tipgraph: editions: read in part: tip-2019-be\n"
 
 
 def test_year_alone_selects_the_editions_of_all_countries(run):
-    code, out, err = run("query", "funding", "--format", "csv", "--edition", "2019")
+    code, out, err = run(
+        "query", "funding", "--iris", "--columns", "all", "--format", "csv", "--edition", "2019"
+    )
 
     assert (code, editions(out)) == (0, {"tip-2019-be"})
     assert err == "tipgraph: editions: read in part: tip-2019-be, tip-2019-hu, tip-2019-mt\n"
@@ -87,12 +91,16 @@ def test_year_alone_selects_the_editions_of_all_countries(run):
 @pytest.mark.parametrize("area", ["BEL", "be", "belgium"])
 def test_area_alone_selects_its_newest_edition(run, area):
     for option in ("--edition", "--area"):
-        out = run("query", "entitlements", "--format", "csv", option, area).out
+        out = run(
+            "query", "entitlements", "--iris", "--columns", "all", "--format", "csv", option, area
+        ).out
         assert editions(out) == {"tip-2021-be"}
 
 
 def test_all_selects_every_edition(run):
-    out = run("query", "entitlements", "--format", "csv", "--edition", "all").out
+    out = run(
+        "query", "entitlements", "--iris", "--columns", "all", "--format", "csv", "--edition", "all"
+    ).out
 
     assert editions(out) == {f"tip-{year}-be" for year in (2017, 2018, 2019, 2021)}
 
@@ -147,14 +155,18 @@ def test_description_of_a_query_names_its_default(run):
     "options", [("--area", "BEL", "--area", "Dutch"), ("-p", "area=BEL", "-p", "area=NLD")]
 )
 def test_several_areas_are_all_asked(run, options):
-    rows = csv.DictReader(io.StringIO(run("query", "figures", *options, "--format", "csv").out))
+    rows = csv.DictReader(
+        io.StringIO(
+            run("query", "figures", *options, "--iris", "--columns", "all", "--format", "csv").out
+        )
+    )
 
     assert {row["area"].rpartition("/")[2] for row in rows} == {"BEL", "NLD"}
 
 
 def test_several_editions_are_all_asked(run):
     chosen = ("--edition", "tip-2020-be", "--edition", "2019", "--area", "Belgian")
-    out = run("query", "figures", *chosen, "--format", "csv").out
+    out = run("query", "figures", *chosen, "--iris", "--columns", "all", "--format", "csv").out
 
     assert editions(out) == {"tip-2019-be", "tip-2020-be"}
 
@@ -226,11 +238,17 @@ def test_wrong_value_lists_those_of_the_area_the_most_used_first(run):
     err = run("query", "figures", "--area", "LUX", "-p", "indicator=victms").err
     listed = err.partition("It takes one of indicators for LUX: ")[2].strip().split(", ")
     rows = csv.DictReader(
-        io.StringIO(run("query", "figures", "--area", "LUX", "--format", "csv").out)
+        io.StringIO(
+            run(
+                "query", "figures", "--area", "LUX", "--iris", "--columns", "all", "--format", "csv"
+            ).out
+        )
     )
     indicators = [row["indicator"].rpartition("/")[2] for row in rows]
 
-    matches = run("query", "-e", NOTIONS, "--format", "csv").out.splitlines()[1:]
+    matches = run(
+        "query", "-e", NOTIONS, "--iris", "--columns", "all", "--format", "csv"
+    ).out.splitlines()[1:]
     wordings: dict[str, set[str]] = {}
     for notion, wording in (line.split(",") for line in matches):
         wordings.setdefault(notion.rpartition("/")[2], set()).add(wording.rpartition("/")[2])

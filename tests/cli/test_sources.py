@@ -8,7 +8,7 @@ from tipgraph.resources.folders import shipped
 
 
 def test_each_edition_is_listed_with_its_coverage(run: Run) -> None:
-    outcome = run("sources", "--format", "csv", "--labels")
+    outcome = run("sources", "--columns", "all", "--format", "csv")
     rows = {row["name"]: row for row in csv.DictReader(io.StringIO(outcome.out, newline=""))}
     folders = {file.rsplit("/", 2)[-2] for file in shipped().data() if file.endswith("edition.ttl")}
 

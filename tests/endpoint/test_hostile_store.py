@@ -106,7 +106,7 @@ def test_rows_without_values_are_no_traceback(mini: None, run: Run, name: str) -
     with scripted(empty_rows) as (url, _):
         where = ["--endpoint", url, "--store", "sparql"]
         assert run("query", name, *where).code in (0, 2, 4)
-        assert run("query", name, *where, "--labels", "--quotes").code in (0, 2, 4)
+        assert run("query", name, *where, "--quotes").code in (0, 2, 4)
 
 
 @pytest.mark.parametrize(

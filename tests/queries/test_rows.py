@@ -9,13 +9,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from tipgraph.entities import row_labels
 from tipgraph.graph import LocalGraph
+from tipgraph.queries.catalogue import MOST_SHOWN
 from tipgraph.rdf.terms import Term
 from tipgraph.store.rows import Rows
 
 from .cells import Key, key
 from .files import CHECKS, NAMES
 from .test_engines import bindings
+from .test_expected import needed
 
 Row = tuple[Key, ...]
 
@@ -99,3 +102,23 @@ def test_interpretation_has_one_row_with_all_its_sentences(shipped: LocalGraph) 
     sentences = [each[:3] for each in str(shelter["places"]).split(" | ")]
     assert sentences == ["S16", "S16", "S22", "S22"]
     assert "Access to the NGO-run shelters for all adult victims" in str(shelter["concerns"])
+
+
+def look_alike(name: str, graph: LocalGraph) -> set[tuple[str, ...]]:
+    """The rows, of all editions, that the default columns show more than once."""
+    query = graph.queries[name]
+    rows = graph.rows(name, **needed(query))
+    counts = Counter(map(tuple, row_labels.cells(graph.engine, rows, rows.shown)))
+    return {row for row, number in counts.items() if number > 1}
+
+
+def test_default_columns_are_few_and_show_no_row_twice(name: str, shipped: LocalGraph) -> None:
+    query = shipped.queries[name]
+
+    assert len(query.shown or query.columns) <= MOST_SHOWN, "add 'shown' to the header"
+    assert look_alike(name, shipped) == set(), "show a column that tells these rows apart"
+
+
+@pytest.mark.slow(reason="runs every stored query on all countries")
+def test_no_row_of_any_country_is_shown_twice(everything: LocalGraph) -> None:
+    assert {name: rows for name in NAMES if (rows := look_alike(name, everything))} == {}

@@ -106,6 +106,24 @@ def csv_safe_option(command: Command) -> Command:
     return option(command)
 
 
+def columns_option(command: Command) -> Command:
+    """`--columns`, wherever a command writes the rows of a query."""
+    option = click.option(
+        "--columns",
+        metavar="all|LIST",
+        help="Columns, separated by commas, or all; by default at most eight.",
+    )
+    return option(command)
+
+
+def iris_option(command: Command) -> Command:
+    """`--iris`, wherever a command writes the rows of a query."""
+    option = click.option(
+        "--iris", is_flag=True, help="IRIs in place of labels; JSON and XML always have them."
+    )
+    return option(command)
+
+
 def parameters_option(complete: Completion) -> Callable[[Command], Command]:
     """`-p NAME=VALUE`, repeatable."""
     return click.option(

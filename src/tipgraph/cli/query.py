@@ -12,11 +12,13 @@ from tipgraph.cli.endpoint import endpoint_options
 from tipgraph.cli.options import (
     Seconds,
     check_text_fits,
+    columns_option,
     csv_safe_option,
     edition_options,
     for_people,
     format_option,
     graph_options,
+    iris_option,
     note,
     opened,
     parameters,
@@ -28,6 +30,7 @@ from tipgraph.cli.options import (
 from tipgraph.cli.output import deliver, format_for, output_option
 from tipgraph.cli.worker import continue_in_worker, limit_time
 from tipgraph.endpoint.settings import Endpoint
+from tipgraph.entities import row_labels
 from tipgraph.errors import InputError, UsageError
 from tipgraph.files import read_text
 from tipgraph.graph import Graph, LocalGraph
@@ -36,11 +39,14 @@ from tipgraph.rdf.terms import value
 from tipgraph.render import results
 from tipgraph.render.answer import AnswerRows
 from tipgraph.render.context import editions_line
-from tipgraph.render.results import GRAPH_FORMATS, ROW_FORMATS, SAFE_FORMATS, Answer
+from tipgraph.render.results import GRAPH_FORMATS, ROW_FORMATS, TERM_FORMATS, TEXT_FORMATS, Answer
 from tipgraph.store.rows import Rows
+from tipgraph.text import did_you_mean, nearest
 
 Draw = Callable[[str], str]
 LABELLED_FORMATS = ("table", "markdown")
+# The ends of the columns that --quotes and --with-text add after one of passages.
+ADDED = ("_quote", "_link", "_text")
 # Files for people and spreadsheets.
 FILE_FORMATS = ("html", "xlsx")
 FORMATS = ("table", *ROW_FORMATS, "markdown", *FILE_FORMATS, *GRAPH_FORMATS)
@@ -56,7 +62,8 @@ FORMATS = ("table", *ROW_FORMATS, "markdown", *FILE_FORMATS, *GRAPH_FORMATS)
 @click.option("-e", "--expression", "text", metavar="TEXT", help="SPARQL query.")
 @format_option(*FORMATS, help="Output format; a table on a terminal, else TSV.")
 @output_option
-@click.option("--labels", is_flag=True, help="Labels in place of IRIs, in any format.")
+@columns_option
+@iris_option
 @click.option("--quotes", is_flag=True, help="Add the quote and link of each place.")
 @click.option("--sort", hidden=True, help="Refused: rows have the order of their query.")
 @text_option
@@ -81,7 +88,8 @@ def command(
     text: str | None,
     style: str | None,
     output: str | None,
-    labels: bool,
+    columns: str | None,
+    iris: bool,
     quotes: bool,
     with_text: bool,
     sort: str | None,
@@ -100,6 +108,9 @@ def command(
     Without --edition a query asks the editions that 'tipgraph queries NAME' names: all, or the
     newest of each country. A line names the editions: above a table on a terminal, else on standard
     error. 'tipgraph queries' shows for which countries each query has rows.
+
+    Of a stored query at most eight columns are shown; --columns all shows all. Rows have labels,
+    but for --format json and xml, which are SPARQL results and always have IRIs.
     """
     if name is None and file is None and text is None:
         from tipgraph.cli.queries import overview
@@ -131,15 +142,16 @@ def command(
     # A file may go to others.
     if with_text or (style == "table" and output is None and _has_quotes(answer)):
         answer, draw = _with_text(graph, answer, style)
+    names = chosen(answer, columns)
     reasons = _reasons(graph, query, bindings) if _is_empty(answer) else []
     heading = ""
     content: str | bytes
     if reasons and style == "table":
         content = "".join(f"{line}\n" for line in reasons)
     elif style in FILE_FORMATS:
-        content = _file(answer, style, reasons)
+        content = _file(answer, style, reasons, names)
     else:
-        content = draw(rendered(graph, answer, style, labels, csv_safe, query.tables))
+        content = draw(rendered(graph, answer, style, names, iris, csv_safe, query.tables))
         for line in reasons[1:]:
             note(line)
     if bound.scope is not None and bound.scope.editions:
@@ -181,14 +193,16 @@ def _is_empty(answer: Answer) -> bool:
     return isinstance(answer, Rows) and not answer
 
 
-def _file(answer: Answer, style: str, reasons: Sequence[str]) -> str | bytes:
+def _file(
+    answer: Answer, style: str, reasons: Sequence[str], columns: Sequence[str]
+) -> str | bytes:
     """The rows as a file with labels, caveats and sources."""
     from tipgraph.render import formats
     from tipgraph.render.answer_document import document
 
     if not isinstance(answer, AnswerRows):
         raise UsageError(f"--format {style} does not fit; it is for SELECT queries")
-    return formats.rendered(document(answer, answer.context, reasons), style)
+    return formats.rendered(document(answer, answer.context, reasons, columns), style)
 
 
 def _reasons(graph: Graph, query: StoredQuery, bindings: Mapping[str, object]) -> list[str]:
@@ -244,12 +258,14 @@ def rendered(
     graph: Graph,
     answer: Answer,
     style: str,
-    labels: bool,
+    columns: Sequence[str] = (),
+    iris: bool = False,
     csv_safe: bool = False,
     tables: str = "",
 ) -> str:
     """The result in an output format. Raises UsageError for a format that does not fit it.
 
+    Rows for people and spreadsheets have labels, unless `iris` is true; SPARQL results have terms.
     `tables` is the column whose values are tables of their own for people, if any.
     """
     _check_safe(style, csv_safe)
@@ -259,30 +275,49 @@ def rendered(
     _check_fits(style, (*ROW_FORMATS, *LABELLED_FORMATS), "SELECT and ASK")
     if isinstance(answer, bool):
         return results.truth(answer, style)
-    if style in ROW_FORMATS:
-        formats = SAFE_FORMATS if csv_safe else ROW_FORMATS
-        return formats[style](graph.labelled(answer) if labels else answer)
-    return _for_people(graph, answer, style, tables)
+    columns = columns or answer.columns
+    if style in TERM_FORMATS:
+        return TERM_FORMATS[style](answer.only(columns))
+    texts = row_labels.cells(graph.engine, answer, columns, labels=not iris)
+    if style in TEXT_FORMATS:
+        return TEXT_FORMATS[style](columns, texts, csv_safe)
+    numbers = _number_columns(answer.only(columns))
+    if tables in columns:
+        return _tables(columns, texts, numbers, style, columns.index(tables))
+    return _table(columns, texts, numbers, style)
+
+
+def chosen(answer: Answer, given: str | None) -> list[str]:
+    """The columns that `--columns` names, or those that are shown by default.
+
+    What `--quotes` and `--with-text` add stays beside each. Raises UsageError for an unknown one.
+    """
+    if not isinstance(answer, AnswerRows):
+        if given is not None:
+            raise UsageError("--columns does not fit; it is for SELECT queries")
+        return []
+    names = list(answer.shown) if given is None else [each.strip() for each in given.split(",")]
+    if given == "all":
+        names = list(answer.columns)
+    unknown = [name for name in names if name not in answer.columns]
+    if unknown:
+        hint = did_you_mean(nearest(unknown[0], answer.columns)) or "it has"
+        raise UsageError(
+            f"the query has no column {unknown[0]!r}; {hint} {', '.join(answer.columns)}"
+        )
+    added = [[f"{name}{end}" for end in ADDED] for name in names]
+    wanted = (each for name, more in zip(names, added, strict=True) for each in (name, *more))
+    return [*dict.fromkeys(each for each in wanted if each in answer.columns)]
 
 
 def _check_safe(style: str, csv_safe: bool) -> None:
-    if csv_safe and style not in SAFE_FORMATS:
+    if csv_safe and style not in TEXT_FORMATS:
         raise UsageError(f"--csv-safe does not fit {style}; use it with --format csv or tsv")
 
 
 def _check_fits(style: str, fitting: Mapping[str, object] | tuple[str, ...], forms: str) -> None:
     if style not in fitting:
         raise UsageError(f"--format {style} does not fit; {forms} take {', '.join(fitting)}")
-
-
-def _for_people(graph: Graph, rows: Rows, style: str, tables: str) -> str:
-    from tipgraph.entities.row_labels import cells, merged
-
-    texts = merged(rows.columns, cells(graph.engine, rows))
-    numbers = _number_columns(rows)
-    if tables in rows.columns:
-        return _tables(rows.columns, texts, numbers, style, rows.columns.index(tables))
-    return _table(rows.columns, texts, numbers, style)
 
 
 def _table(

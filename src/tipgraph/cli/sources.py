@@ -9,15 +9,17 @@ from pyoxigraph import Literal, NamedNode
 
 from tipgraph.cli.options import (
     area_option,
+    columns_option,
     csv_safe_option,
     for_people,
     format_option,
     graph_options,
+    iris_option,
     note,
     opened,
     write,
 )
-from tipgraph.cli.query import LABELLED_FORMATS, default_format, rendered
+from tipgraph.cli.query import LABELLED_FORMATS, chosen, default_format, rendered
 from tipgraph.entities.editions import COMPLETE
 from tipgraph.rdf.terms import Term
 from tipgraph.render.answer import AnswerRows
@@ -27,13 +29,15 @@ from tipgraph.render.results import ROW_FORMATS
 @click.command("sources")
 @area_option
 @format_option(*LABELLED_FORMATS, *ROW_FORMATS, help="Output format; TSV in a pipe.")
-@click.option("--labels", is_flag=True, help="Labels instead of IRIs, in any format.")
+@columns_option
+@iris_option
 @csv_safe_option
 @graph_options
 def command(
     areas: tuple[str, ...],
     style: str | None,
-    labels: bool,
+    columns: str | None,
+    iris: bool,
     csv_safe: bool,
     data: tuple[str, ...],
     no_bundled: bool,
@@ -47,10 +51,11 @@ def command(
     graph = opened(data, no_bundled)
     rows = graph.rows("sources", **({"area": areas} if areas else {}))
     if for_people() and not (areas or style):
-        write(rendered(graph, by_country(rows), "table", labels, csv_safe))
+        write(rendered(graph, by_country(rows), "table", (), iris, csv_safe))
         note("'tipgraph sources --area COUNTRY' lists the editions of a country")
         return
-    write(rendered(graph, rows, style or default_format(rows), labels, csv_safe))
+    style = style or default_format(rows)
+    write(rendered(graph, rows, style, chosen(rows, columns), iris, csv_safe))
 
 
 def by_country(rows: AnswerRows) -> AnswerRows:

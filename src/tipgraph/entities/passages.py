@@ -83,24 +83,25 @@ def _passages(rows: Rows) -> dict[str, tuple[Order, Passage]]:
 
 
 def places(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
-    """The label of the sentence (`S02`) of each IRI that is a passage or a sentence.
+    """The place of each IRI that is a passage or a sentence: `S02`, or that on its page.
 
-    The edition follows (`S02 2021-be`) where the places are in several.
+    The edition follows (`S02 (2021-be)`) where the places are in several.
     """
     found = by_subject(engine, iris, places_query, _places)
     several = len({edition for _, edition in found.values()}) > 1
     return {
-        iri: f"{place} {short(edition)}" if several else place
+        iri: f"{place} ({short(edition)})" if several else place
         for iri, (place, edition) in found.items()
     }
 
 
 def places_query(iris: str) -> str:
-    """The query for the sentences of IRIs and their editions, for `by_subject`."""
+    """The query for the places of IRIs and their editions, for `by_subject`."""
     return (
         f"SELECT ?iri ?place ?edition {{ VALUES ?iri {{ {iris} }}"
-        " { ?iri tip:sentence ?at } UNION { ?iri a tip:Sentence BIND(?iri AS ?at) }"
-        " ?at rdfs:label ?place ; tip:ofText/tip:edition ?edition }"
+        " { ?iri tip:sentence ?at . ?at rdfs:label ?place ; tip:ofText/tip:edition ?edition }"
+        " UNION { ?iri a tip:Sentence ; rdfs:label ?place ; tip:ofText/tip:edition ?edition }"
+        " UNION { ?iri a tip:PageReference ; rdfs:label ?place ; tip:edition ?edition } }"
     )
 
 

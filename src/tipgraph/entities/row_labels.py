@@ -1,5 +1,6 @@
 """Rows for people: labels in place of IRIs, sentences and quotes in place of passages."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -10,9 +11,10 @@ from pyoxigraph import Literal, NamedNode
 from tipgraph import entities
 from tipgraph.entities import passages
 from tipgraph.namespaces import shorten
-from tipgraph.rdf.terms import Term
+from tipgraph.rdf.terms import Term, plain_term
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
+from tipgraph.text import SEPARATOR
 
 Row = tuple[Term | None, ...]
 # Rows of a kind stay of that kind.
@@ -34,29 +36,44 @@ def names(engine: Engine, rows: Rows) -> Labels:
     return Labels({**entities.labels(engine, iris), **passages.places(engine, iris)})
 
 
-def cells(engine: Engine, rows: Rows) -> list[list[str]]:
-    """The rows as text for a table."""
-    known = names(engine, rows)
-    return [[text(term, known) for term in row] for row in rows.terms]
+def cells(
+    engine: Engine, rows: Rows, columns: Sequence[str] = (), labels: bool = True
+) -> list[list[str]]:
+    """The rows as text under these columns, by default all, with labels or with IRIs.
 
-
-def merged(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[list[str]]:
-    """Return the rows as text, those that differ in quotes and links alone as one with all of them.
-
-    A statement with two quotes in one sentence has two rows that look alike.
+    Rows that differ in quotes of one place alone are one row, with all of them.
     """
-    apart = {i for i, name in enumerate(columns) if name.endswith(("_quote", "_link"))}
-    groups: dict[tuple[str, ...], list[Sequence[str]]] = {}
-    for row in rows:
-        key = tuple(cell for i, cell in enumerate(row) if i not in apart)
-        groups.setdefault(key, []).append(row)
-    return [
-        [
-            " | ".join(dict.fromkeys(filter(None, cells))) if i in apart else cells[0]
-            for i, cells in enumerate(zip(*group, strict=True))
-        ]
-        for group in groups.values()
-    ]
+    shown = rows.only(columns or rows.columns)
+    known = names(engine, shown) if labels else Labels()
+    positions = [rows.columns.index(name) for name in shown.columns]
+
+    def cell(group: Sequence[Row], position: int) -> str:
+        terms = dict.fromkeys(row[position] for row in group)
+        texts = (text(each, known) if labels else plain_term(each) for each in terms)
+        return SEPARATOR.join(dict.fromkeys(filter(None, texts)))
+
+    return [[cell(group, each) for each in positions] for group in grouped(engine, rows)]
+
+
+def grouped(engine: Engine, rows: Rows) -> list[list[Row]]:
+    """The rows in groups: those that differ in quotes of one place alone.
+
+    A statement with two quotes of one sentence has two rows.
+    """
+    places = passages.places(engine, iris_in(chain.from_iterable(rows.terms)))
+    apart = {i for i, name in enumerate(rows.columns) if name.endswith(("_quote", "_link"))}
+    counts: Counter[Row] = Counter()
+    groups: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows.terms:
+        key = (
+            places.get(term.value, term) if isinstance(term, NamedNode) else term
+            for i, term in enumerate(row)
+            if i not in apart
+        )
+        # Equal rows of a user's own query are as many as the query has.
+        groups.setdefault((counts[row], *key), []).append(row)
+        counts[row] += 1
+    return [*groups.values()]
 
 
 def labelled(engine: Engine, rows: R) -> R:

@@ -1,8 +1,9 @@
 """The stored queries: a list by theme, and for each a form with its answer as a page or a file."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from pyoxigraph import NamedNode, Triple
 from tipgraph import charts
 from tipgraph.entities.editions import Scope
 from tipgraph.entities.passages import passages
+from tipgraph.entities.row_labels import cells, grouped
 from tipgraph.errors import UsageError
 from tipgraph.explorer.addresses import address as address_of
 from tipgraph.explorer.execution import GRAPHS, ROWS
@@ -41,15 +43,6 @@ SHOWN = 6
 ANY_VALUE = "NAME"
 # The parameter that is the page's own.
 PAGE = "page"
-# A figure or an amount is read with what it counts, its evidence and its caveats.
-NUMBER = ("value", "amount", "percent")
-FIRST = (
-    *("area", "indicator", "funder", "recipient", "period", "part", "per_unit", *NUMBER),
-    *("unit", "currency", "place", "speaker", "caveat"),
-)
-# Where there is none, its evidence follows what a row is about.
-EVIDENCE = ("speaker", "place", "caveat")
-SUBJECT = 4
 # The query that the form of the SPARQL endpoint begins with.
 EXAMPLE = "SELECT ?edition ?label {\n  ?edition a tip:Edition ; rdfs:label ?label\n}\nLIMIT 10"
 # The prefixes of things that have pages.
@@ -135,10 +128,13 @@ def rows_page(
     **values: Any,
 ) -> Content:
     """Return the page of a stored query with the rows of its answer, `longest` on each page."""
-    number, pages = page_of(len(answer), number, longest)
+    groups = grouped(site.engine, answer)
+    number, pages = page_of(len(groups), number, longest)
     start = (number - 1) * longest
-    shown = replace(answer, terms=answer.terms[start : start + longest])
-    shown = shown.only(for_reading(shown.columns))
+    of_page = chain.from_iterable(groups[start : start + longest])
+    # First the columns without which a row would be misread.
+    columns = dict.fromkeys([*answer.shown, *answer.columns])
+    shown = replace(answer, terms=tuple(of_page)).only([*columns])
     document = answer_document.document(shown, shown.context, reasons(site, query, given, answer))
     rows, *others = document.sections
     sections = (replace(rows, pictures=pictures), *others, _sentences(site, shown))
@@ -148,7 +144,7 @@ def rows_page(
         given,
         document=replace(document, sections=sections),
         sources=list(map(source, answer_document.cited_editions(answer, answer.context))),
-        count=counted(len(answer), "row"),
+        count=counted(len(groups), "row"),
         more=_address(query, {**given, PAGE: ""}),
         number=number,
         pages=pages,
@@ -176,16 +172,6 @@ def _charts(site: Site, query: StoredQuery, given: Mapping[str, str]) -> Iterato
         except UsageError:
             return
         yield Picture(drawn.title, drawn.alt_text, drawn.content, drawn.format)
-
-
-def for_reading(columns: Collection[str]) -> list[str]:
-    """The columns, first those without which a row would be misread."""
-    if {*columns} & {*NUMBER}:
-        first = [each for each in FIRST if each in columns]
-    else:
-        subject = [each for each in columns if each not in EVIDENCE][:SUBJECT]
-        first = [*subject, *(each for each in EVIDENCE if each in columns)]
-    return [*first, *(each for each in columns if each not in first)]
 
 
 def scope_line(scope: Scope | None) -> str:
@@ -265,8 +251,10 @@ def answer_file(
     body: str | bytes
     if isinstance(answer, list) and extension == "ttl":
         body = results.graph(answer, "turtle")
-    elif isinstance(answer, AnswerRows) and extension in ("csv", "json"):
-        body = results.ROW_FORMATS[extension](answer)
+    elif isinstance(answer, AnswerRows) and extension == "json":
+        body = results.json(answer)
+    elif isinstance(answer, AnswerRows) and extension == "csv":
+        body = results.csv(answer.columns, cells(site.engine, answer))
     elif isinstance(answer, AnswerRows) and extension in ("md", "xlsx"):
         missing = reasons(site, query, given, answer)
         document = answer_document.document(answer, answer.context, missing)

@@ -12,7 +12,7 @@ from typing import Any, TextIO
 from pyoxigraph import Triple
 
 from tipgraph.escape import xml as as_xml
-from tipgraph.rdf.terms import Term
+from tipgraph.rdf.terms import Term, plain_term
 from tipgraph.render import results
 
 Cell = Term | Triple | None
@@ -84,4 +84,4 @@ def _xml(term: Term | Triple) -> str:
 
 
 def _plain(term: Term | Triple) -> str:
-    return str(term) if isinstance(term, Triple) else results.plain_term(term)
+    return str(term) if isinstance(term, Triple) else plain_term(term)

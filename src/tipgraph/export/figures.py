@@ -32,9 +32,9 @@ from tipgraph.namespaces import OURSELVES, TOTAL, UNIDENTIFIED, last_part
 from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.queries.parameters import Names
 from tipgraph.rdf.terms import Term, Value, literal, value
-from tipgraph.render.document import SEPARATOR
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
+from tipgraph.text import SEPARATOR
 
 PERIOD_WORDS = {name: words for words, name in UNSTATED_PERIODS.items()}
 # Properties of a figure whose values become labels in the column of that name.

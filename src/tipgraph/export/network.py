@@ -12,11 +12,11 @@ from tipgraph.namespaces import last_part
 from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.rdf.sparql import terms
 from tipgraph.rdf.terms import literal
-from tipgraph.render.document import SEPARATOR
 from tipgraph.render.results import plain
 from tipgraph.show.describe import PARTS
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
+from tipgraph.text import SEPARATOR
 
 NODES = ("iri", "label", "kind", "actor", "editions")
 EDGES = (

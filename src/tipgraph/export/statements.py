@@ -9,10 +9,10 @@ from tipgraph import entities
 from tipgraph.entities import passages
 from tipgraph.namespaces import last_part
 from tipgraph.rdf.terms import Term
-from tipgraph.render.document import SEPARATOR
 from tipgraph.render.results import plain
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
+from tipgraph.text import SEPARATOR
 
 STATEMENT = {
     "edition": "tip:edition",

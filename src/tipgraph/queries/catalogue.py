@@ -24,12 +24,24 @@ from tipgraph.store.engine import Engine
 from tipgraph.text import capitalise, did_you_mean, join, nearest
 
 KEYS = {
-    *("summary", "question", "description", "tags", "key", "tables", "aliases", "editions"),
+    *(
+        "summary",
+        "question",
+        "description",
+        "tags",
+        "key",
+        "shown",
+        "tables",
+        "aliases",
+        "editions",
+    ),
     *("refused", "params", "columns"),
 }
 # Values of the key `editions`. NONE is for a query that cannot be limited to editions.
 NONE = "none"
 DEFAULTS = (NEWEST, ALL, NONE)
+# The most columns that are shown by default.
+MOST_SHOWN = 8
 # The parameters that decide which editions a query draws on, with their types.
 EDITION, AREA = "edition", "area"
 FLAGS = ("required", "whole")
@@ -74,6 +86,7 @@ class StoredQuery:
     `text` is the complete SPARQL text, `form` its kind (SELECT, ASK, …), `origin` its file.
     `question` is what the query answers, as people ask it. `aliases` are words that people type
     for the query; they lead to suggestions only. `key` names the columns that identify a row,
+    `shown` the few that are shown by default,
     `tables` the column whose values are tables of their own, if any. `editions` is the default:
     `newest`, `all`, or `none` where the query cannot be limited to editions. `refused` has what
     the query does not do, as names of parameters that it lacks, each with the reason.
@@ -88,6 +101,7 @@ class StoredQuery:
     description: str = ""
     tags: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     tables: str = ""
     aliases: tuple[str, ...] = ()
     editions: str = ""
@@ -242,6 +256,7 @@ class Catalogue(Mapping[str, StoredQuery]):
         entry = dict(self._entries[name])
         entry["tags"] = tuple(entry["tags"])
         entry["key"] = tuple(entry["key"])
+        entry["shown"] = tuple(entry["shown"])
         entry["aliases"] = tuple(entry["aliases"])
         entry["params"] = tuple(Parameter(**each) for each in entry["params"])
         return StoredQuery(**entry)
@@ -333,6 +348,7 @@ def parse(text: str, origin: str, name: str, shared: SharedTexts | None = None) 
         description=str(content.get("description", "")).strip(),
         tags=tuple(map(str, _listed(content.get("tags")))),
         key=tuple(map(str, _listed(content.get("key")))),
+        shown=tuple(map(str, _listed(content.get("shown")))),
         tables=str(content.get("tables", "")),
         aliases=tuple(map(str, _listed(content.get("aliases")))),
         editions=str(content.get("editions", "")),
@@ -350,6 +366,11 @@ def _check_agreement(query: StoredQuery) -> None:
         raise InputError(
             f"{query.origin}: the header has no column {unknown[0]!r}, which is in its key"
         )
+    absent = [name for name in query.shown if name not in query.columns]
+    if absent:
+        raise InputError(f"{query.origin}: the header has no column {absent[0]!r}, which is shown")
+    if len(query.shown) > MOST_SHOWN:
+        raise InputError(f"{query.origin}: 'shown' has more than {MOST_SHOWN} columns")
     if query.tables and query.tables not in query.columns:
         raise InputError(
             f"{query.origin}: the header has no column {query.tables!r}, which makes its tables"

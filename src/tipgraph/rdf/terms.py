@@ -33,6 +33,13 @@ def value(term: Term | None) -> Value:
             return term.value
 
 
+def plain_term(term: Term | None) -> str:
+    """The IRI or the lexical form; empty where unbound."""
+    if term is None:
+        return ""
+    return str(term) if isinstance(term, BlankNode) else term.value
+
+
 def literal(content: Any) -> Literal:
     """The literal for a Python value.
 

@@ -20,11 +20,17 @@ class AnswerRows(Rows):
 
     context: AnswerContext = field(repr=False, compare=False, kw_only=True)
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The columns to show by default, which are all of those that somebody chose."""
+        is_whole = set(self.context.shown).issubset(self.columns)
+        return (is_whole and self.context.shown) or self.columns
+
     def document(self) -> "Document":
-        """The rows as a document: labels and links, caveats above the table, sources."""
+        """The default columns as a document: labels and links, caveats above, sources."""
         from tipgraph.render.answer_document import document
 
-        return document(self, self.context)
+        return document(self, self.context, columns=self.shown)
 
     def frame(self) -> "pandas.DataFrame":
         """The rows as a DataFrame whose `attrs` have title, editions, sources and caveats.

@@ -14,7 +14,7 @@ from tipgraph.render.context import AnswerContext, editions_line
 from tipgraph.render.document import Cell, Document, Section, Table, separate
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
-from tipgraph.text import capitalise
+from tipgraph.text import SEPARATOR, capitalise
 
 CAVEAT = "caveat"
 # The columns of a number, and those without which it is another number.
@@ -23,15 +23,27 @@ QUALIFIER, APPROXIMATE, UNIT = "number_qualifier", "approximate", "unit"
 NOTHING = Cell("")
 
 
-def document(rows: Rows, context: AnswerContext, reasons: Iterable[str] = ()) -> Document:
-    """The rows as a document, with caveats above the table; `reasons` are why there is no row."""
+def document(
+    rows: Rows,
+    context: AnswerContext,
+    reasons: Iterable[str] = (),
+    columns: Sequence[str] = (),
+) -> Document:
+    """The rows as a document, with caveats above the table.
+
+    `reasons` are why there is no row, `columns` those to show, by default all.
+    """
     head = [capitalise(context.description)] if context.description else []
     if context.scope is not None and context.scope.editions:
         head.append(capitalise(f"{editions_line(context.scope)}."))
     return Document(
         context.title,
         tuple(head),
-        (Section("Rows", paragraphs=tuple(reasons), tables=tuple(_tables(rows, context))),),
+        (
+            Section(
+                "Rows", paragraphs=tuple(reasons), tables=tuple(_tables(rows, context, columns))
+            ),
+        ),
         sources=tuple(map(source, cited_editions(rows, context))),
     )
 
@@ -54,8 +66,19 @@ def table(engine: Engine, rows: Rows, title: str, meanings: Mapping[str, str]) -
         about = (quoted[iri].sentence if iri in quoted else "") or iri
         return Cell(row_labels.text(term, names), links.get(iri, ""), iri=about)
 
-    cells = (_qualified(rows.columns, tuple(map(cell, row))) for row in rows.terms)
+    def merged(group: Iterable[row_labels.Row]) -> tuple[Cell, ...]:
+        return tuple(map(_merged, zip(*(map(cell, row) for row in group), strict=True)))
+
+    lines = map(merged, row_labels.grouped(engine, rows))
+    cells = (_qualified(rows.columns, line) for line in lines)
     return Table(title, rows.columns, tuple(cells), meanings, CAVEAT)
+
+
+def _merged(cells: Sequence[Cell]) -> Cell:
+    """The cell of rows that differ in quotes alone, with all texts and links."""
+    texts = dict.fromkeys(each.text for each in cells if each.text)
+    links = dict.fromkeys(each.link for each in cells if each.link)
+    return replace(cells[0], text=SEPARATOR.join(texts), also=tuple(links)[1:])
 
 
 def _qualified(columns: Sequence[str], cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -82,11 +105,13 @@ def by_heading(whole: Table, column: str) -> Iterator[Table]:
         yield replace(whole, title=heading, columns=columns, rows=cells, meanings=meanings)
 
 
-def _tables(rows: Rows, context: AnswerContext) -> Iterable[Table]:
+def _tables(rows: Rows, context: AnswerContext, columns: Sequence[str]) -> Iterable[Table]:
     if not rows:
         return ()
     whole = table(context.engine, rows, context.summary, context.meanings)
-    return by_heading(whole, context.tables) if context.tables in rows.columns else [whole]
+    if columns:
+        whole = whole.only(columns)
+    return by_heading(whole, context.tables) if context.tables in whole.columns else [whole]
 
 
 def caveats(rows: Rows) -> dict[str, None]:

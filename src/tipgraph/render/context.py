@@ -12,8 +12,9 @@ class AnswerContext:
     """The texts that explain rows to a reader.
 
     `title` is the question that they answer, `summary` and `description` say what they are, and
-    `meanings` what the columns contain. `tables` is the column whose values are tables of their
-    own, if any, and `scope` the editions asked.
+    `meanings` what the columns contain. `shown` has the columns to show by default, none for all.
+    `tables` is the column whose values are tables of their own, if any, and `scope` the editions
+    asked.
     """
 
     engine: Engine
@@ -21,6 +22,7 @@ class AnswerContext:
     summary: str
     description: str = ""
     meanings: Mapping[str, str] = field(default_factory=dict)
+    shown: tuple[str, ...] = ()
     tables: str = ""
     scope: Scope | None = None
 

@@ -4,7 +4,7 @@ What a command shows becomes one document; plain text and Markdown are written h
 documents and workbooks by the modules beside this one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
@@ -15,11 +15,9 @@ from tipgraph.entities.highlight import Highlighted
 from tipgraph.entities.passages import Passage
 from tipgraph.escape import markdown as as_markdown
 from tipgraph.render.highlight import in_brackets, in_markdown
-from tipgraph.text import duration
+from tipgraph.text import SEPARATOR, duration
 
 WIDTH = 100
-# Separates several texts in one cell.
-SEPARATOR = " | "
 # From here on the digits of a number are in groups.
 LONG_NUMBER = 10_000
 WORDS = {"true": "yes", "false": "no"}
@@ -40,7 +38,8 @@ class Cell:
     """A cell of a table: its text, the address that it leads to, and its value if a number.
 
     `iri` is the thing that it names, if any; what browses the graph links it to the thing's page.
-    `qualifier` is what the source says before a number, and `unit` is a sign after it.
+    `qualifier` is what the source says before a number, and `unit` is a sign after it. `also` has
+    further addresses, where a place has several quotes.
     """
 
     text: str
@@ -49,6 +48,7 @@ class Cell:
     iri: str = ""
     qualifier: str = ""
     unit: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -70,6 +70,13 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     meanings: Mapping[str, str] = field(default_factory=dict)
     notes: str = ""
+
+    def only(self, columns: Sequence[str]) -> "Table":
+        """These columns alone, in this order."""
+        positions = [self.columns.index(name) for name in columns]
+        rows = tuple(tuple(row[i] for i in positions) for row in self.rows)
+        meanings = {name: text for name, text in self.meanings.items() if name in columns}
+        return replace(self, columns=tuple(columns), rows=rows, meanings=meanings)
 
     @property
     def numbers(self) -> list[int]:
@@ -301,7 +308,8 @@ def _row_markdown(cells: Iterable[str]) -> str:
 
 def _cell_markdown(cell: Cell) -> str:
     text = as_markdown(cell.shown)
-    return f"[{text}]({cell.link})" if cell.link and text else text
+    further = (f"[{number}]({link})" for number, link in enumerate(cell.also, start=2))
+    return " ".join([f"[{text}]({cell.link})", *further]) if cell.link and text else text
 
 
 def _item_markdown(item: Item) -> Iterator[str]:

@@ -13,7 +13,7 @@ from tipgraph.escape import markdown as as_markdown
 from tipgraph.escape import spreadsheet
 from tipgraph.escape import xml as as_xml
 from tipgraph.namespaces import PREFIXES, XSD
-from tipgraph.rdf.terms import Term
+from tipgraph.rdf.terms import Term, plain_term
 from tipgraph.render.answer import AnswerRows
 from tipgraph.store.rows import Rows
 
@@ -122,24 +122,13 @@ def dumps(content: Any) -> str:
     return dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-ROW_FORMATS: dict[str, Callable[[Rows], str]] = {
-    "csv": lambda rows: csv(rows.columns, plain(rows)),
-    "tsv": lambda rows: tsv(rows.columns, plain(rows)),
-    "json": json,
-    "xml": xml,
+# The formats of texts, and those of terms.
+TEXT_FORMATS: dict[str, Callable[[Sequence[str], Iterable[Sequence[str]], bool], str]] = {
+    "csv": csv,
+    "tsv": tsv,
 }
-# The formats that spreadsheets open, without cells that they would compute.
-SAFE_FORMATS: dict[str, Callable[[Rows], str]] = {
-    "csv": lambda rows: csv(rows.columns, plain(rows), safe=True),
-    "tsv": lambda rows: tsv(rows.columns, plain(rows), safe=True),
-}
-
-
-def plain_term(term: Term | None) -> str:
-    """The IRI or the lexical form; empty where unbound."""
-    if term is None:
-        return ""
-    return str(term) if isinstance(term, BlankNode) else term.value
+TERM_FORMATS: dict[str, Callable[[Rows], str]] = {"json": json, "xml": xml}
+ROW_FORMATS = (*TEXT_FORMATS, *TERM_FORMATS)
 
 
 def json_term(term: Term) -> dict[str, str]:

@@ -91,6 +91,8 @@ def _add_table(word: Any, whole: Table) -> None:
     for row in table.rows:
         for place, cell in zip(grid.add_row().cells, row, strict=True):
             _add_text(place.paragraphs[0], cell.shown, cell.link)
+            for number, link in enumerate(cell.also, start=2):
+                _add_text(place.paragraphs[0], f" [{number}]", link)
 
 
 def _add_text(paragraph: "Paragraph", text: str, link: str) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 
 from tipgraph.errors import UsageError
 from tipgraph.escape import printable, web_address
-from tipgraph.render.document import SEPARATOR, Cell, Document, Section, Table
+from tipgraph.render.document import Cell, Document, Section, Table
 from tipgraph.render.highlight import in_brackets
+from tipgraph.text import SEPARATOR
 
 ITEMS, NOTES = "Statements", "Notes and sources"
 ITEM_COLUMNS = ("section", "lead", "text", "details", "place", "quote", "link")

@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from tipgraph.entities.highlight import Highlighted
-from tipgraph.render.document import SEPARATOR
 from tipgraph.render.highlight import for_terminal, in_brackets
 from tipgraph.render.terminal import is_styled
 from tipgraph.search.gaps import Gap
 from tipgraph.search.index import DisplayedEntry
 from tipgraph.search.ranking import Hit, SearchResult, Spans
-from tipgraph.text import join, plural
+from tipgraph.text import SEPARATOR, join, plural
 
 SENTENCE = "sentence"
 # The most statements that are listed as similar to a hit.
