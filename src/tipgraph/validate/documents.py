@@ -3,8 +3,10 @@
 import os
 import sys
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from glob import glob, has_magic
 from os.path import abspath, realpath
 from pathlib import Path
@@ -103,6 +105,25 @@ class RdfDocument:
         labels: dict[str, BlankNode] = {}
         return (self._relabelled(quad, labels) for quad in self._parser())
 
+    def triples(self, graph: str = "") -> Iterable[Triple]:
+        """The triples, after `read`: all, or those of the graph with this name (`graph_name`)."""
+        return self._by_graph.get(graph, ()) if graph else (quad.triple for quad in self.quads())
+
+    @cached_property
+    def _by_graph(self) -> Mapping[str, list[Triple]]:
+        """The triples of each graph. To parse the text again for each of the 148 graphs of an
+        export takes ten minutes.
+        """
+        found: defaultdict[str, list[Triple]] = defaultdict(list)
+        for quad in self.quads():
+            found[graph_name(quad)].append(quad.triple)
+        return found
+
+    @property
+    def graphs(self) -> Iterable[str]:
+        """The names of the graphs (`graph_name`), after `read`."""
+        return self._by_graph.keys()
+
     def text(self) -> str:
         """The text with its line ends as they are, without a byte order mark."""
         content = self.content
@@ -185,12 +206,12 @@ class DocumentReader:
         document = self._document(graph, RdfFormat.N_TRIPLES, content)
         return [document] if self._read(document) else []
 
-    def read_triples(self, triples: Sequence[Triple]) -> list[RdfDocument]:
-        """Return the triples, which rules derived, as a document; none if there are none."""
-        if not triples:
+    def read_derived(self, derived: Sequence[Triple | Quad]) -> list[RdfDocument]:
+        """Return what rules derived as a document; none if there is nothing."""
+        if not derived:
             return []
-        content = b"".join(f"{each} .\n".encode() for each in triples)
-        document = self._document(DERIVED, RdfFormat.N_TRIPLES, content)
+        content = b"".join(f"{each} .\n".encode() for each in derived)
+        document = self._document(DERIVED, RdfFormat.N_QUADS, content)
         return [document] if self._read(document) else []
 
     def _at(self, path: str, syntax: RdfFormat) -> Iterator[RdfDocument]:

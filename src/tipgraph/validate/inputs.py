@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 
 from tipgraph.namespaces import OWL
 from tipgraph.validate.documents import DEFAULT_SYNTAX, DocumentReader, RdfDocument
@@ -20,6 +20,7 @@ VERSION = NamedNode(OWL + "versionIRI")
 
 
 Documents = Sequence[RdfDocument]
+GraphName = NamedNode | BlankNode | DefaultGraph
 
 
 @dataclass(frozen=True)
@@ -146,8 +147,9 @@ def read_inputs(request: ValidationRequest) -> Inputs:
     reference = reader.read_paths(defaults.data, exclude=data) if may_refer else []
     if defaults.complete and not request.shapes:
         derived, derived_of_reference = defaults.complete(data, reference)
-        data += reader.read_triples(derived)
-        reference += reader.read_triples(derived_of_reference)
+        own = list(_in_graphs(derived, data)) if request.each_graph else derived
+        data += reader.read_derived(own)
+        reference += reader.read_derived(derived_of_reference)
     usable = len(reader.errors) == data_errors
 
     def importable() -> list[RdfDocument]:
@@ -167,6 +169,23 @@ def read_inputs(request: ValidationRequest) -> Inputs:
         list(resolver.unresolved(shapes)),
         list(resolver.unresolved([*data, *ontology])),
     )
+
+
+def _in_graphs(derived: Iterable[Triple], data: Documents) -> Iterator[Quad]:
+    """The derived triples, each in the graphs that describe its subject.
+
+    Nodes that rules make, which no graph describes, are where the node is that leads to them.
+    """
+    graphs: defaultdict[Term, set[GraphName]] = defaultdict(set)
+    for document in data:
+        for quad in document.quads():
+            graphs[quad.subject].add(quad.graph_name)
+    described = set(graphs)
+    for triple in derived:
+        for graph in graphs[triple.subject]:
+            yield Quad(triple.subject, triple.predicate, triple.object, graph)
+        if not isinstance(triple.object, Literal) and triple.object not in described:
+            graphs[triple.object] |= graphs[triple.subject]
 
 
 class ImportResolver:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pyoxigraph import Literal, Triple
 
 from tipgraph.text import plural
-from tipgraph.validate.documents import DERIVED, RdfDocument, graph_name
+from tipgraph.validate.documents import DERIVED, RdfDocument
 from tipgraph.validate.engines import Progress, ShaclEngine, UnusableShapes, load_engine
 from tipgraph.validate.engines.supported import choose_engine
 from tipgraph.validate.inputs import Inputs, ReferenceData, ValidationRequest, read_inputs
@@ -62,7 +62,7 @@ def validate(
     """
     inputs = read_inputs(request)
     after_reading()
-    shapes = Triples(triple for document in inputs.shapes for triple in _triples(document))
+    shapes = Triples(triple for document in inputs.shapes for triple in document.triples())
     checked = _check_shapes(request, inputs, shapes)
     shape_errors = [each for each in checked.kept if not each.is_warning]
     report = ValidationReport(
@@ -194,17 +194,16 @@ def _graphs(request: ValidationRequest, inputs: Inputs) -> list[str]:
     """The graphs to validate separately; an empty name stands for all of them merged."""
     if not request.each_graph:
         return [""]
-    quads = (quad for document in inputs.data for quad in document.quads())
-    return sorted({graph_name(quad) for quad in quads})
+    return sorted({graph for document in inputs.data for graph in document.graphs})
 
 
 def _reference_data(request: ValidationRequest, inputs: Inputs) -> ReferenceData:
     """Return the reference data; with the default shapes a graph may refer to the other ones."""
     own: list[Triple] = []
     if request.each_graph and not request.shapes:
-        own = [triple for document in inputs.data for triple in _triples(document)]
+        own = [triple for document in inputs.data for triple in document.triples()]
     described = {triple.subject for triple in own}
-    others = (triple for document in inputs.reference for triple in _triples(document))
+    others = (triple for document in inputs.reference for triple in document.triples())
     triples = [*own, *(triple for triple in others if triple.subject not in described)]
     return ReferenceData(triples, inputs.schema if triples else Triples(), described)
 
@@ -219,13 +218,13 @@ def _run_engine(
 ) -> EngineRun:
     targets = TargetIndex(find_targets(shapes))
     engine = load_engine(request.engine, request.jobs, inputs.prefixes)
-    data = (triple for document in inputs.data for triple in _triples(document, graph))
+    data = (triple for document in inputs.data for triple in document.triples(graph))
     beside = reference.beside(data)
 
     for document in inputs.data:
-        engine.load(targets.data(document.number, _triples(document, graph)))
+        engine.load(targets.data(document.number, document.triples(graph)))
     for document in inputs.ontology:
-        engine.load(targets.ontology(_triples(document)))
+        engine.load(targets.ontology(document.triples()))
     engine.load(targets.reference(beside))
     targets.add_custom(_custom_focus_nodes(engine, shapes))
     if request.check_shapes and no_focus_nodes(targets.counts()):
@@ -249,7 +248,7 @@ def _run_engine(
             data=lambda properties: Triples(
                 triple
                 for document in inputs.data
-                for triple in _triples(document, graph)
+                for triple in document.triples(graph)
                 if triple.predicate in properties
             ),
         )
@@ -270,13 +269,6 @@ def _custom_focus_nodes(engine: ShaclEngine, shapes: Triples) -> dict[Node, set[
         results = report.subjects(sh("sourceShape"), probe.subject)
         found[shape] = {each for result in results for each in report.values(result, FOCUS)}
     return found
-
-
-def _triples(document: RdfDocument, graph: str = "") -> Iterator[Triple]:
-    """The document's triples, all of them or those of one graph."""
-    for quad in document.quads():
-        if not graph or graph_name(quad) == graph:
-            yield quad.triple
 
 
 def _with_results(
