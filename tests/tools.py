@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 TOOLS = Path(__file__).parents[1] / ".tools"
 AXE = TOOLS / "node_modules" / "axe-core" / "axe.min.js"
+# Of Chromium: a container lacks what the sandbox needs, and has little shared memory.
+OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage"]
 
 
 def needs(tool: str) -> pytest.MarkDecorator:
@@ -37,9 +39,18 @@ def browser_page(is_online: bool = False) -> Iterator["Page"]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        # A container lacks what the sandbox needs, and has little shared memory.
-        options = ["--no-sandbox", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=options)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=OPTIONS)
         context = browser.new_context(bypass_csp=not is_online, offline=not is_online)
         yield context.new_page()
         browser.close()
+
+
+@contextmanager
+def page_with_profile(page: "Page", folder: Path) -> Iterator["Page"]:
+    """A page of another Chromium, with its files in a folder; it may be killed meanwhile."""
+    assert page.context.browser
+    context = page.context.browser.browser_type.launch_persistent_context(
+        folder, executable_path=shutil.which("chromium"), args=OPTIONS
+    )
+    yield context.pages[0]
+    context.close()

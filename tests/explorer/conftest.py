@@ -31,7 +31,10 @@ PROGRAM = "from tipgraph.cli import run; run()"
 
 @dataclass(frozen=True)
 class Client:
-    """Sends requests to an application, without a network; it follows no redirection."""
+    """Sends requests to an application, without a network.
+
+    It follows no redirection but that to the answer to a private form.
+    """
 
     app: Any
 
@@ -40,12 +43,20 @@ class Client:
         return self.send("GET", address, {"accept": accept, **named})
 
     def send(
-        self, method: str, address: str, headers: Mapping[str, str] = {}, **content: Any
+        self,
+        method: str,
+        address: str,
+        headers: Mapping[str, str] = {},
+        is_followed: bool = True,
+        **content: Any,
     ) -> httpx.Response:
         async def sent() -> httpx.Response:
             transport = httpx.ASGITransport(app=self.app)
             async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
-                return await client.request(method, address, headers=headers, **content)
+                sent = await client.request(method, address, headers=headers, **content)
+                shown_at = sent.headers.get("location", "")
+                is_answer = is_followed and "?answer=" in shown_at
+                return await client.get(shown_at) if is_answer else sent
 
         return asyncio.run(sent())
 

@@ -4,6 +4,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +15,7 @@ import pytest
 from tests.conftest import Run
 from tests.explorer.conftest import PROGRAM
 from tests.explorer.looks import check_html, check_looks
-from tests.tools import browser_page, needs, needs_command
+from tests.tools import browser_page, needs, needs_command, page_with_profile
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -342,8 +343,10 @@ def test_case_leaves_no_trace(server: Server, page: "Page") -> None:
     page.get_by_role("button", name="Assess").click()
 
     assert "citizen of Albania" in page.inner_text("main") or "ALB" in page.inner_text("main")
-    address = f"{server.address}-/case"
-    assert page.evaluate(TRACES) == ["", 0, 0, address, "Assess a case – tipgraph"]  # noqa: RUF001
+    *kept, address, title = page.evaluate(TRACES)
+    assert kept == ["", 0, 0]
+    assert re.fullmatch(rf"{server.address}-/case\?answer=[\w-]+", address)
+    assert title == "Assess a case – tipgraph"  # noqa: RUF001
     assert page.context.cookies() == []
     # Back would not lead to the answer, which is not stored.
     with page.context.expect_page() as opened:
@@ -356,6 +359,30 @@ def test_case_leaves_no_trace(server: Server, page: "Page") -> None:
     page.goto(f"{server.address}-/case")
     assert page.get_by_label("Age", exact=True).input_value() == ""
     assert server.errors.read_text() == ""
+
+
+@needs_command("chromium")
+@pytest.mark.parametrize("is_killed", [True, False], ids=["killed", "closed"])
+def test_nothing_of_a_case_is_in_the_profile(
+    server: Server, page: "Page", tmp_path: Path, is_killed: bool
+) -> None:
+    """A browser writes what is sent by POST to its session files, and keeps it to start again."""
+    with page_with_profile(page, tmp_path) as own:
+        own.goto(f"{server.address}-/case")
+        own.get_by_label("Citizenship", exact=True).fill("ALB")
+        own.locator("#fact-identified").select_option("met")
+        own.get_by_role("button", name="Assess").click()
+        own.get_by_role("heading", name="Another case").wait_for()
+        # It writes its session every few seconds.
+        time.sleep(4)
+        if is_killed:
+            subprocess.run(["pkill", "-9", "-f", str(tmp_path)], check=True)
+    written = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
+
+    assert any(b"-/case?answer=" in content for content in written.values()), "the session is kept"
+    for entered in ("citizenship=ALB", "fact-identified=met", "Another case"):
+        for encoded in (entered.encode(), entered.encode("utf-16-le")):
+            assert [file for file, content in written.items() if encoded in content] == []
 
 
 @needs_command("chromium")

@@ -58,6 +58,19 @@ def test_answer_is_that_of_the_command_and_is_not_stored(client: Client, run: Ru
     assert 'method="post" action="/-/case" autocomplete="off"' in answer.text
 
 
+def test_answer_is_shown_once_at_an_address_without_the_case(client: Client) -> None:
+    sent = client.send("POST", "/-/case", is_followed=False, data=CASE)
+    address = sent.headers["location"]
+    first, again = client.get(address), client.get(address)
+
+    assert (sent.status_code, sent.content) == (303, b"")
+    assert re.fullmatch(r"/-/case\?answer=[\w-]{22}", address)
+    assert "Another case" in first.text
+    assert again.status_code == 410
+    assert "shown once" in line(again)
+    assert 'name="fact-identified"' in again.text
+
+
 def test_links_of_the_answer_open_in_a_new_tab(client: Client) -> None:
     answer = client.send("POST", "/-/case", data=CASE).text
     _, opened, found = answer.partition("Links of the answer open in a new tab")

@@ -41,6 +41,7 @@ def test_finding_is_located_at_the_wrong_term(fixture: str) -> None:
         ValidationRequest(
             data=data,
             shapes=shapes,
+            ontology=shipped().ontology() if shapes else (),
             defaults=replace(validation_defaults(shipped()), data=(), complete=None),
             check_shapes=False,
             engine="auto",

@@ -70,7 +70,9 @@ class Browser:
     def post(self, fields: dict[str, str], **headers: str) -> httpx.Response:
         """The answer to these fields alone."""
         sent = {"origin": self.origin, **headers}
-        return CLIENT.post(f"{self.origin}{ADDRESS}", data=fields, headers=sent)
+        answer = CLIENT.post(f"{self.origin}{ADDRESS}", data=fields, headers=sent)
+        shown_at = answer.headers.get("location", "")
+        return CLIENT.get(f"{self.origin}{shown_at}") if "?answer=" in shown_at else answer
 
     def do(self, **fields: str) -> httpx.Response:
         """The page after a form of the page as it is now, which has to succeed."""

@@ -15,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
+from secrets import token_urlsafe
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from tipgraph.errors import TipgraphError
@@ -53,6 +55,10 @@ if TYPE_CHECKING:
 
 # The bytes of answers that are kept, and of the largest one.
 KEPT, LARGEST = 64_000_000, 4_000_000
+# The parameter that names an answer to a private form, how many are kept, and for how many seconds.
+ANSWER, ANSWERS, SHOWN_FOR = "answer", 20, 60
+SHOWN = FormError(410, "The answer was shown once and is not kept. Enter it again.")
+MOVED = range(300, 400)
 
 
 @dataclass(frozen=True)
@@ -102,6 +108,35 @@ async def _keep_running() -> None:
     pass
 
 
+class Once:
+    """Answers that are shown once each, in memory: the last few, for a minute at most."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[float, Content]] = OrderedDict()
+
+    def keep(self, content: Content) -> str:
+        """Keep an answer, and return the name to take it by, which nobody can guess."""
+        self._forget(ANSWERS - 1)
+        name = token_urlsafe(16)
+        self._kept[name] = monotonic(), content
+        return name
+
+    def take(self, name: str) -> Callable[[], Content] | None:
+        """Forget an answer, and return what gives it; None for one that is not kept."""
+        self._forget(ANSWERS)
+        if name not in self._kept:
+            return None
+        _, content = self._kept.pop(name)
+        return lambda: content
+
+    def _forget(self, most: int) -> None:
+        while self._kept:
+            kept_at, _ = next(iter(self._kept.values()))
+            if len(self._kept) <= most and monotonic() - kept_at < SHOWN_FOR:
+                return
+            self._kept.popitem(last=False)
+
+
 class Pages:
     """Makes the answers to requests: on one thread, each once, with the headers of caches."""
 
@@ -111,6 +146,7 @@ class Pages:
         self._thread = ThreadPoolExecutor(1, "queries")
         self._kept: OrderedDict[str, Content] = OrderedDict()
         self._size = 0
+        self._once = Once()
 
     def prepare(self) -> None:
         """Load, on the thread of queries, what the first chart and the first search need."""
@@ -140,17 +176,26 @@ class Pages:
     async def _private(
         self, request: "Request", kind: PageKind, form: Form, asked: PageRequest
     ) -> "Response":
-        """The page of a form, or the answer to what was entered in it; neither is kept."""
+        """The page of a form, or the answer to what was entered in it; neither is kept.
+
+        The answer to a POST is shown once, at an address of its own: a browser writes what it sent
+        by POST to its session files for as long as the page that answers is open.
+        """
         from starlette.background import BackgroundTask
 
-        make = partial(kind.answer, self._site, asked)
+        make: Callable[[], Content] = partial(kind.answer, self._site, asked)
         if request.method == "POST":
             try:
                 entered, is_own = await read_form(request), is_own_origin(request.headers)
                 make = partial(form.answer, self._site, entered, is_own)
             except FormError as error:
                 make = partial(form.unreadable, self._site, error)
+        elif ANSWER in request.query_params:
+            gone = partial(form.unreadable, self._site, SHOWN)
+            make = self._once.take(request.query_params[ANSWER]) or gone
         content = await self._made(make, kind.path, is_private=True)
+        if request.method == "POST" and not form.is_over() and content.status not in MOVED:
+            content = redirect(f"{request.scope['path']}?{ANSWER}={self._once.keep(content)}")
         response = _response(content, request, form.headers)
         if form.is_over():
             response.background = BackgroundTask(request.app.state.stop)
