@@ -25,7 +25,8 @@ def _main() -> int:
     with escaping():
         try:
             return main()
-        except KeyboardInterrupt:
+        # click ends a completion with SystemExit.
+        except (KeyboardInterrupt, SystemExit):
             raise
         # Engines in Rust raise what is no Exception, and Python would exit with 1.
         except BaseException:
