@@ -1,7 +1,13 @@
 """The command: what it needs, and where it listens."""
 
+import re
+import signal
 import socket
+import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -46,3 +52,60 @@ def test_port_that_is_taken_is_one_line(run: Run) -> None:
     assert outcome.err.count("\n") == 1
     assert run("serve", "--host", "no-such-host.invalid").code == 4
     assert run("serve", "--host", "../../etc/passwd").code == 2
+
+
+SLOW_PAGE = """
+import time, tipgraph.explorer.site as site
+made = site.Site.page
+def page(self, *given, **values):
+    time.sleep(3)
+    return made(self, *given, **values)
+site.Site.page = page
+from tipgraph.cli import run
+run()
+"""
+
+
+@contextmanager
+def served() -> Iterator[tuple["subprocess.Popen[str]", int]]:
+    """A server whose pages take three seconds, and its port."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW_PAGE, "serve", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # Tests that run in the background ignore interrupts, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    try:
+        assert process.stdout
+        [port] = re.findall(r":(\d+)/", process.stdout.readline())
+        yield process, int(port)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def sent(port: int, *lines: str) -> socket.socket:
+    """Send a request, or a part of one."""
+    opened = socket.create_connection(("127.0.0.1", port))
+    opened.sendall("\r\n".join([lines[0], f"Host: 127.0.0.1:{port}", *lines[1:]]).encode())
+    return opened
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
+def test_aborted_requests_and_an_interrupt_during_a_page_print_no_traceback() -> None:
+    with served() as (process, port):
+        for path, kind in (("/-/case", "x-www-form-urlencoded"), ("/sparql", "sparql-query")):
+            part = [f"POST {path} HTTP/1.1", f"Content-Type: application/{kind}"]
+            with sent(port, *part, "Content-Length: 100", "", "age=1"):
+                time.sleep(0.2)
+        with sent(port, "GET /-/terms HTTP/1.1", "Accept: text/html", "", "") as waiting:
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
+            _, errors = process.communicate(timeout=30)
+            assert waiting.recv(100).startswith(b"HTTP/1.1 503 ")
+
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    assert "ASGI" not in errors

@@ -4,6 +4,7 @@ A case is private. It comes in the body of a request, the answer is never stored
 address or message on standard error has any of it.
 """
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -103,7 +104,7 @@ def _case(entered: Mapping[str, str]) -> dict[str, Any]:
     if any(citizenships):
         case["citizenship"] = [each for each in citizenships if each]
     age = entered.get("age", "").strip()
-    if age and not (age.isdecimal() and age.isascii()):
+    if age and not re.fullmatch("[0-9]{1,3}", age):
         raise UsageError("the age is a number of completed years, such as 16")
     if age:
         case["age"] = int(age)

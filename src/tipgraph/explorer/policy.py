@@ -5,6 +5,7 @@ read what is served here. Its requests carry its name in `Host`, so only known n
 """
 
 import re
+from asyncio import CancelledError
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,10 @@ HOST = re.compile(r"(?:\[(?P<address>[0-9a-fA-F:.]+)\]|(?P<name>[^][:]+))(?::[0-
 
 
 class Policy:
-    """Answers only requests to known hosts, and adds the headers that a response does not have."""
+    """Answers only requests to known hosts, and adds the headers that a response does not have.
+
+    Where a client goes or the server ends, a request ends without an error.
+    """
 
     def __init__(self, app: "ASGIApp", host: str) -> None:
         """`host` is the address or the name on which the server listens."""
@@ -43,8 +47,12 @@ class Policy:
             await self._app(scope, receive, send)
             return
 
+        has_begun = False
+
         async def send_with_headers(message: "Message") -> None:
+            nonlocal has_begun
             if message["type"] == "http.response.start":
+                has_begun = True
                 given = message.get("headers", [])
                 names = {name for name, _ in given}
                 raw = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
@@ -52,11 +60,20 @@ class Policy:
             await send(message)
 
         hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-        if len(hosts) == 1 and is_known(hosts[0], self._host):
-            await self._app(scope, receive, send_with_headers)
-            return
+        from starlette.requests import ClientDisconnect
         from starlette.responses import PlainTextResponse
 
+        if len(hosts) == 1 and is_known(hosts[0], self._host):
+            try:
+                await self._app(scope, receive, send_with_headers)
+            except ClientDisconnect:
+                # Nobody waits for an answer.
+                return
+            except CancelledError:
+                if not has_begun:
+                    ending = PlainTextResponse("the server ends\n", 503)
+                    await ending(scope, receive, send_with_headers)
+            return
         refusal = PlainTextResponse("unknown host; use the address that tipgraph printed\n", 421)
         await refusal(scope, receive, send_with_headers)
 
