@@ -14,10 +14,12 @@ from tests.explorer.conftest import written
 from tests.explorer.looks import check_html, check_looks
 from tests.tools import needs, needs_command
 from tipgraph.errors import UsageError
+from tipgraph.explorer import addresses
 from tipgraph.explorer.file_paths import file_of, with_links
 from tipgraph.explorer.site import Site
 from tipgraph.explorer.static.write import write
 from tipgraph.graph import LocalGraph
+from tipgraph.namespaces import OURS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -108,6 +110,21 @@ def test_pages_get_files_that_no_file_system_confuses() -> None:
     other = file_of("/-/thing?iri=https%3A%2F%2Fexample.org%2Fx&page=2")
     assert re.fullmatch(r"-/thing/[0-9a-f]{16}\.page-2\.html", other)
     assert file_of("/-/thing?iri=https%3A%2F%2Fexample.org%2Fx&format=ttl").endswith(".ttl")
+
+
+def test_no_iri_gives_a_file_that_no_file_system_has_or_that_another_page_has() -> None:
+    iris = [
+        *("id/" + "x" * 4000, "id/" + "é" * 150, "y/" * 2000 + "z", "id/" + "x" * 190),
+        *("index", "id/index", "id/tip/index", "id/tip/Index", "id/tip/index/more", "id/tip"),
+    ]
+    found = [addresses.address(OURS + each) for each in iris]
+    files = [file_of(each).lower() for each in [*found, "/", "/query/", "/id/greta?page=2"]]
+
+    assert len({*files}) == len(files)
+    assert max(len(part.encode()) for file in files for part in file.split("/")) < 250
+    assert max(map(len, files)) < 1100
+    assert "index.html" not in files[:-3]
+    assert [addresses.iri_at(each) for each in found] == [OURS + each for each in iris]
 
 
 def test_links_are_relative_to_the_page() -> None:
@@ -217,6 +234,7 @@ def test_site_is_replaced_by_the_same_bytes(tmp_path: Path) -> None:
     data = tmp_path / "own.ttl"
     data.write_text(
         '<https://example.org/x> <http://www.w3.org/2000/01/rdf-schema#label> "<b>\u202ex</b>" .'
+        f"<{OURS}id/{'x' * 4000}> a <{OURS}id/index> . <{OURS}index> a <urn:x> ."
     )
     mistakes = ("--mistakes", "mailto:us@example.org?subject=")
     place, options = tmp_path / "site", ("--no-bundled", "--data", str(data), *mistakes)

@@ -21,6 +21,8 @@ OWN = "/-/"
 ANY = "/-/thing"
 # Characters that RFC 3986 allows in a path without encoding, besides letters and digits.
 SAFE = "/-._~!$&'()*+,;=:@"
+# The characters of a path, and of a part of it, which file systems limit to 255 with a suffix.
+LONGEST, LONGEST_PART = 1000, 200
 
 
 @lru_cache(maxsize=50_000)
@@ -63,8 +65,15 @@ def in_format(address: str, suffix: str) -> str:
 
 
 def _is_plain(path: str) -> bool:
-    """Return whether a browser requests this path, and no suffix makes it another format."""
+    """Return whether a browser requests this path, and it is the name of a file of its own.
+
+    A suffix would make it another format, and `index` the page of its folder.
+    """
     parts = path.split("/")
+    if len(path) > LONGEST or max(len(quote(part)) for part in parts) > LONGEST_PART:
+        return False
+    if parts[-1].lower() == "index":
+        return False
     return not {"", ".", ".."} & {*parts} and not split_suffix(path)[1] and "\\" not in path
 
 
