@@ -316,3 +316,42 @@ def test_unmentioned_indicators_are_those_of_the_country(everything: LocalGraph)
     indicators = {row["topic"] for row in found if row["subject"] == "indicator"} - topics
     assert indicators
     assert indicators < own
+
+
+# The newest count of identified victims, before other counters, parts and our sums.
+FIRST = {
+    "MEX": "440 victims identified by the government, Mexico 2022",
+    "DEU": "581 trafficking victims identified by state government authorities, Germany 2021",
+    "KEN": "482 victims of trafficking identified by the government, Kenya 2021 (period inferred)",
+    "GRC": "167 victims identified by the government, Greece 2020 (period inferred)",
+    "PHL": "1,443 victims of trafficking identified by law enforcement, Philippines 2019"
+    " (period inferred)",
+}
+
+
+@pytest.mark.slow(reason="needs the graph of all countries")
+@pytest.mark.parametrize("area", FIRST)
+def test_first_figure_is_the_newest_main_count(area: str, everything: LocalGraph) -> None:
+    rows = everything.rows("figures", area=area)
+    first = everything.labelled(rows.only(["statement"]))[0]
+
+    assert first["statement"] == FIRST[area]
+
+
+@pytest.mark.slow(reason="needs the graph of all countries")
+@pytest.mark.parametrize("area", FIRST)
+def test_total_comes_before_its_parts_and_part_before_parts_of_it(
+    area: str, everything: LocalGraph
+) -> None:
+    rows = list(everything.rows("figures", area=area))
+    broader = everything.engine.select("SELECT ?part ?whole { ?part skos:broader ?whole }")
+    nested = {str(part) for part in broader.column("part")}
+    places: dict[tuple[object, ...], list[int]] = {}
+    for row in rows:
+        rank = 0 if str(row["part"]).endswith("/total") else 1 + (row["part"] in nested)
+        if str(row["speaker"]).endswith("/id/tipgraph"):
+            continue
+        key = (row["edition"], row["indicator"], row["period"])
+        places.setdefault((*key, row["counted_by"]), []).append(rank)
+
+    assert all(ranks == sorted(ranks) for ranks in places.values())
