@@ -398,3 +398,10 @@ def test_service_contacts_no_server(mini, run, keyword):
     assert (code, out) == (3, "")
     assert "SERVICE is not supported" in err
     assert listener.connections == 0
+
+
+@pytest.mark.parametrize("style", ["csv", "json", "markdown"])
+def test_figure_without_a_known_quote_says_so(run, style):
+    given = ("--edition", "tip-2017-be", "--quotes", "--format", style)
+
+    assert "no quote known" in run("query", "figures", *given).out

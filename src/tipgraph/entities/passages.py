@@ -10,6 +10,8 @@ from tipgraph.namespaces import last_part
 from tipgraph.store.engine import Engine
 from tipgraph.store.rows import Rows
 
+# In the place of a quote where the words on the page are not known.
+NO_QUOTE = "no quote known"
 # The sort key of passages: edition, offset in its text, and IRI.
 Order = tuple[str, int, str]
 
@@ -44,8 +46,13 @@ class Passage:
 
     @property
     def named(self) -> str:
-        """The place, with the phrase where there is one."""
-        return f"{self.place} {self.quoted}".rstrip()
+        """The place, with the words to look for."""
+        return f"{self.place} {self.words}"
+
+    @property
+    def words(self) -> str:
+        """The phrase in quotation marks, or a remark that none is known."""
+        return self.quoted or f"({NO_QUOTE})"
 
 
 def passages(engine: Engine, iris: Iterable[str]) -> dict[str, Passage]:
@@ -82,13 +89,13 @@ def _passages(rows: Rows) -> dict[str, tuple[Order, Passage]]:
     return found
 
 
-def places(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
+def places(engine: Engine, iris: Iterable[str], editions: bool = True) -> dict[str, str]:
     """The place of each IRI that is a passage or a sentence: `S02`, or that on its page.
 
-    The edition follows (`S02 (2021-be)`) where the places are in several.
+    With `editions`, the edition follows (`S02 (2021-be)`) where the places are in several.
     """
     found = by_subject(engine, iris, places_query, _places)
-    several = len({edition for _, edition in found.values()}) > 1
+    several = editions and len({edition for _, edition in found.values()}) > 1
     return {
         iri: f"{place} ({short(edition)})" if several else place
         for iri, (place, edition) in found.items()

@@ -28,12 +28,12 @@ class Labels(dict[str, str]):
         return shorten(iri)
 
 
-def names(engine: Engine, rows: Rows) -> Labels:
-    """The label of each IRI in the rows; of a passage its sentence."""
+def names(engine: Engine, rows: Rows, editions: bool = True) -> Labels:
+    """The label of each IRI in the rows; of a passage its place, as `passages.places` names it."""
     iris = iris_in(chain.from_iterable(rows.terms))
     if not iris:
         return Labels()
-    return Labels({**entities.labels(engine, iris), **passages.places(engine, iris)})
+    return Labels({**entities.labels(engine, iris), **passages.places(engine, iris, editions)})
 
 
 def cells(
@@ -96,7 +96,9 @@ def quoted(engine: Engine, rows: R) -> R:
             passage_in(row[column], found) for row in rows.terms
         ):
             rows = with_column(rows, f"{name}_link", column, found, lambda each: each.link)
-            rows = with_column(rows, f"{name}_quote", column, found, lambda each: each.exact)
+            rows = with_column(
+                rows, f"{name}_quote", column, found, lambda each: each.exact or passages.NO_QUOTE
+            )
     return rows
 
 

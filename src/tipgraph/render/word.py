@@ -66,8 +66,7 @@ def _add_item(word: Any, item: Item) -> None:
     for passage in item.passages:
         paragraph.add_run(" ")
         _add_text(paragraph, passage.place, passage.link)
-        if passage.quoted:
-            paragraph.add_run(f" {printable(passage.quoted)}")
+        paragraph.add_run(f" {printable(passage.words)}")
     for detail in item.details:
         word.add_paragraph(printable(detail), style="List Bullet 2")
     for text in item.texts:

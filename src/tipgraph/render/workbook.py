@@ -10,6 +10,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any
 
+from tipgraph.entities.passages import NO_QUOTE
 from tipgraph.errors import UsageError
 from tipgraph.escape import printable, web_address
 from tipgraph.render.document import Cell, Document, Section, Table
@@ -73,7 +74,7 @@ def _item_rows(section: Section) -> Iterator[tuple[Cell, ...]]:
             item.line,
             SEPARATOR.join([*item.details, *map(in_brackets, item.texts)]),
             SEPARATOR.join(dict.fromkeys(each.place for each in item.passages)),
-            SEPARATOR.join(each.exact for each in item.passages if each.exact),
+            SEPARATOR.join(each.exact or NO_QUOTE for each in item.passages),
             SEPARATOR.join(dict.fromkeys(each.link for each in item.passages)),
         )
         yield tuple(map(Cell, texts))

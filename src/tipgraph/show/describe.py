@@ -197,7 +197,7 @@ def _properties(
         f" ?thing ?property ?value FILTER(!isBlank(?value) && ?property NOT IN ({SEPARATE}))"
         " FILTER NOT EXISTS { ?property a tip:Shorthand } } ORDER BY ?thing ?property ?value"
     )
-    known = row_labels.names(engine, rows)
+    known = row_labels.names(engine, rows, editions=False)
     # Of each thing the values by the label of their property, and whether that is technical.
     values: dict[str, dict[tuple[str, bool], list[Term]]] = defaultdict(lambda: defaultdict(list))
     for thing, key, value in rows.terms:
