@@ -1,5 +1,6 @@
 """Check that a page is accessible in both colour schemes, fits a phone, and is valid."""
 
+import re
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,10 @@ def check_looks(page: "Page", name: str) -> None:
 def check_html(text: str, name: str) -> None:
     """tidy finds nothing wrong with a page."""
     checked = subprocess.run(
-        ["tidy", "-errors", "-quiet"], input=text, capture_output=True, text=True
+        ["tidy", "-errors", "-quiet"],
+        # tidy does not know that a list may have it.
+        input=re.sub(r'(<select [^>]*) autocomplete="off"', r"\1", text),
+        capture_output=True,
+        text=True,
     )
     assert (name, checked.stderr) == (name, "")

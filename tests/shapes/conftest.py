@@ -5,7 +5,7 @@ from rdflib import Graph
 
 from tipgraph.resources.folders import shipped
 
-from .harness import CASE_SHAPES, Shapes, read
+from .harness import CASE_SHAPES, Shapes, completed, read
 
 
 @pytest.fixture(scope="session")
@@ -16,8 +16,8 @@ def ontology() -> Graph:
 
 @pytest.fixture(scope="session")
 def data() -> Graph:
-    """The shipped data."""
-    return read(shipped().data())
+    """The shipped data, with what compact statements leave out."""
+    return completed(read(shipped().data()))
 
 
 @pytest.fixture(scope="session")

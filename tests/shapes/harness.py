@@ -22,6 +22,8 @@ from pyshacl.shapes_graph import ShapesGraph
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 from rdflib.term import Node
 
+from tests.rules.kit import COMPLETED, sources
+from tipgraph.namespaces import GRAPH, TIP
 from tipgraph.validate.engines.pyshacl_engine import QueryCachingGraph
 
 HERE = Path(__file__).parent
@@ -155,6 +157,17 @@ def read(files: Iterable[str | Path]) -> Graph:
     for file in files:
         graph.parse(file)
     return graph
+
+
+def completed(data: Graph) -> Graph:
+    """Add what the rules derive of the editions."""
+    store = sources()
+    editions = tuple(f"{each}/" for each in data.subjects(RDF.type, URIRef(TIP + "Edition")))
+    for quad in store.quads_for_pattern(None, None, None, COMPLETED):
+        # As N-Triples write it, in angle brackets.
+        if f"{str(quad.subject)[1:-1]}/".startswith((*editions, GRAPH)):
+            data.parse(data=f"{quad.triple} .", format="nt")
+    return data
 
 
 def union(*graphs: Graph) -> Graph:

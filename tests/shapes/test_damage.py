@@ -17,11 +17,10 @@ import pytest
 from rdflib import RDF, RDFS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from tests.rules.kit import COMPLETED, sources
-from tipgraph.namespaces import GRAPH, PREFIXES
+from tipgraph.namespaces import PREFIXES
 from tipgraph.resources.folders import shipped
 
-from .harness import WHOLE, Shapes, read, union
+from .harness import WHOLE, Shapes, completed, read, union
 
 pytestmark = pytest.mark.slow(reason="damages the data some thousand times")
 
@@ -66,6 +65,7 @@ REQUIRED = {
     "TextQuoteSelector": "oa:exact",
     "Period": "rdfs:label tip:start tip:end",
     "Country": "skos:prefLabel",
+    "Notion": "skos:prefLabel",
     "DataSet": "rdfs:label qb:structure tip:edition",
     "Government": OF_COUNTRY,
     "Ministry": OF_COUNTRY,
@@ -146,17 +146,6 @@ class Damage(NamedTuple):
                 yield sign + " ".join(str(term).rpartition("/")[2] for term in triple)
 
         return f"{self.kind}: {', '.join([*lines('- ', self.removed), *lines('+ ', self.added)])}"
-
-
-def completed(data: Graph) -> Graph:
-    """Add what the rules derive of the editions."""
-    store = sources()
-    editions = tuple(f"{each}/" for each in data.subjects(RDF.type, URIRef(f"{TIP}Edition")))
-    for quad in store.quads_for_pattern(None, None, None, COMPLETED):
-        # As N-Triples write it, in angle brackets.
-        if f"{str(quad.subject)[1:-1]}/".startswith((*editions, GRAPH)):
-            data.parse(data=f"{quad.triple} .", format="nt")
-    return data
 
 
 def test_damage_is_found(
