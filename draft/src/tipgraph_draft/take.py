@@ -309,7 +309,7 @@ def _figure_cells(
             "value": "" if row.value is None else f"{row.value:f}",
             "unit": row.unit,
             "counted_by": "" if row.counted_by == NOT_STATED else row.counted_by,
-            "sentence": row.sentence,
+            "place": row.sentence,
             "quote": quotes[row.id],
             "axis": _axis(row, parts, axes),
             "number_qualifier": row.qualifier,
