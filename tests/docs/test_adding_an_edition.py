@@ -156,8 +156,8 @@ def test_review_is_of_six_rows_and_begins_with_the_doubt(
 def test_query_shows_the_new_figure(outcomes: list[tuple[str, str, str]]) -> None:
     (series,) = of(outcomes, "tipgraph query series")
 
-    assert '2029,"TIP Report 2030, Belgium",victims identified and assisted,total,120' in series
-    assert '2028,"TIP Report 2030, Belgium",victims identified and assisted,total,100' in series
+    assert '"TIP Report 2030, Belgium",2029,120,' in series
+    assert '"TIP Report 2030, Belgium",2028,100,' in series
 
 
 def test_misspelt_name_has_a_suggestion(
