@@ -50,7 +50,7 @@ def test_rows_convert_to_a_data_frame(graph: LocalGraph) -> None:
     frame = graph.labelled(graph.rows("figures")).frame()
 
     assert list(frame["value"]) == [9, 12]
-    assert list(frame["passage"]) == ["S01 2022-xx", "S01 2021-xx"]
+    assert list(frame["passage"]) == ["S01 (2022-xx)", "S01 (2021-xx)"]
 
 
 def test_quotes_follow_their_sentences(graph: LocalGraph) -> None:

@@ -120,7 +120,7 @@ def test_accepted_figures_are_in_the_table_and_the_graph(
     query = ["query", "figures", "-p", f"edition={FOLDER}", "--data", FOLDER, "--format", "csv"]
     assert main(query) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert sum("labor-exploitation" in line for line in lines) == 1
+    assert sum("labor exploitation" in line for line in lines) == 1
 
 
 @pytest.mark.parametrize("axis", ["sex and age", "by sex and age"])
@@ -149,7 +149,7 @@ def test_accepted_axis_decides_which_part_a_name_means(
     assert main(table) == 0
     shown = capsys.readouterr().out
     for part in ("men", "women", "children"):
-        assert f"{part}-by-sex-and-age" in shown
+        assert f"{part}, by sex and age" in shown
 
 
 def test_quote_of_a_figure_is_made_unique_in_the_text(folder: Path) -> None:

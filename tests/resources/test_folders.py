@@ -12,7 +12,7 @@ def test_named_resources_replace_the_shipped_ones(
     run: Run, test_graph: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert tipgraph.open().resources.root == str(test_graph)
-    assert "tip-2020-be" in run("sources").out
+    assert "TIP Report 2020, Belgium" in run("sources").out
 
     monkeypatch.setenv("TIPGRAPH_RESOURCES", str(MINI / "shipped"))
     assert "speaks" in run("queries").out
