@@ -59,9 +59,15 @@ class Outcome(NamedTuple):
 Run = Callable[..., Outcome]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse a test that is marked as slow and does not give the reason."""
+    """Refuse a test that is marked as slow and does not give the reason.
+
+    A test of all countries is one: to make and open their graph takes each worker ten seconds.
+    """
     for item in items:
+        if {"all_countries", "everything"}.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow(reason="the graph of all countries"))
         for mark in item.iter_markers("slow"):
             if mark.args or set(mark.kwargs) != {"reason"} or not mark.kwargs["reason"]:
                 raise pytest.UsageError(f'{item.nodeid}: write slow(reason="...")')

@@ -91,7 +91,7 @@ def derived(run: Run, folder: Path, subject: str, path: str) -> str:
     """The value of a path at a node of the edition, or its label, as the rules complete it."""
     iri = f"<https://w3id.org/tipgraph/id/tip-2023-be/{subject}>"
     query = f"SELECT ?value {{ {iri} {path} ?value }}"
-    outcome = run("query", "-e", query, "--data", folder, "--format", "csv")
+    outcome = run("query", "-e", query, "--data", folder, "--format", "csv", "--iris")
     _, *lines = outcome.out.splitlines()
     return lines[0].rpartition("/")[2] if lines else ""
 
