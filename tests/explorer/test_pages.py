@@ -46,6 +46,19 @@ def test_search_lists_hits_with_links_and_remarks(client: Client) -> None:
     assert links(second) != links(client.get("/-/search?q=shelter"))
 
 
+def test_search_of_many_words_or_pages_is_limited(client: Client) -> None:
+    prefixes = client.get("/-/search?q=" + "+".join(f"{each}*" for each in "abcdefghijklm"))
+    long = client.get(f"/-/search?q={'victims' * 30}")
+    last = client.get("/-/search?q=victim*&page=99999")
+
+    for page in (prefixes, long):
+        assert page.status_code == 400
+        assert "at most 12 words, of 200 characters" in page.text
+    assert last.status_code == 200
+    assert "page=19" in last.text
+    assert "page=21" not in last.text
+
+
 def test_search_leads_to_the_series_and_names_words_that_hits_do_not_have(client: Client) -> None:
     page = client.get("/-/search?q=missing+children+Belgium+2020")
     full, partial = re.split(r"<h2>\d+ without some of the words</h2>", page.text)

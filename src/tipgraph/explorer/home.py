@@ -15,8 +15,9 @@ from tipgraph.queries.catalogue import StoredQuery
 from tipgraph.search import hits
 from tipgraph.search.index import KINDS
 
-# The hits on one page.
-HITS = 20
+# The hits on one page, and the most pages; the most words of a search, and characters.
+HITS, PAGES = 20, 20
+WORDS, LONGEST = 12, 200
 
 
 @dataclass
@@ -57,10 +58,15 @@ def by_theme(queries: Iterable[StoredQuery]) -> dict[str, list[StoredQuery]]:
 
 
 def search(site: Site, request: PageRequest) -> Content:
-    """The page of a search, with the same filters as the command."""
+    """The page of a search, with the same filters as the command.
+
+    Words and pages are few, so that no address keeps the one thread of pages for long.
+    """
     given = {name: request.parameters.get(name, "").strip() for name in ("q", "kind", "area")}
-    number, problem, found = page_number(request.parameters), "", None
-    if given["q"]:
+    number, problem, found = min(page_number(request.parameters), PAGES), "", None
+    if len(given["q"]) > LONGEST or len(given["q"].split()) > WORDS:
+        problem = f"Search for at most {WORDS} words, of {LONGEST} characters in all."
+    elif given["q"]:
         try:
             found = site.graph.search(
                 given["q"],
@@ -71,7 +77,8 @@ def search(site: Site, request: PageRequest) -> Content:
             )
         except UsageError as error:
             problem = str(error)
-    number, pages = page_of(found.total if found else 0, number, HITS)
+    listed = min(found.total, HITS * PAGES) if found else 0
+    number, pages = page_of(listed, number, HITS)
     shown = found and replace(found, hits=found.hits[HITS * (number - 1) : HITS * number])
     kinds = {"": "any", **{each: each for each in KINDS}}
     fields = [
