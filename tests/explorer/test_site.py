@@ -227,6 +227,11 @@ def test_every_link_of_every_page_resolves(folder: Path) -> None:
     assert len(pages) > 4000
     assert {"id/greta.ttl", "id/greta.jsonld", "id/greta.nt", ".well-known/void"} <= files
     assert {"query/funding.csv", "query/funding.json", "query/funding.xlsx"} <= files
+    assert "-/void.ttl" in files
+    for name in pages:
+        text = (folder / name).read_text()
+        assert text.startswith("<!DOCTYPE html>"), "a browser reads it as a page, and it is none"
+        assert "Content-Security-Policy" in text
 
 
 @SLOW

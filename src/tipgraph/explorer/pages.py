@@ -126,11 +126,14 @@ def once(*addresses: str) -> Addresses:
     return lambda site: ([each] for each in addresses)
 
 
-def _document(path: str, answer: Handler) -> PageKind:
-    """Return the kind of a document that has all formats at its own address."""
+def _document(path: str, answer: Handler, has_page: bool = True) -> PageKind:
+    """Return the kind of a document that has all formats at its own address.
+
+    Without a page it has no file at that address: a browser would read RDF there as a page.
+    """
     return PageKind(
         path, answer, path,
-        lambda site: iter([[path, *(path + suffix for suffix in RDF)]]),
+        lambda site: iter([[*[path] * has_page, *(path + suffix for suffix in RDF)]]),
         suffixes=RDF,
         negotiation=Negotiation.SAME_ADDRESS,
     )  # fmt: skip
@@ -169,7 +172,7 @@ KINDS = (
         cases.ADDRESS, cases.page, cases.ADDRESS, once(cases.ADDRESS),
         form=Form(cases.answer, cases.unreadable, cases.NO_STORE),
     ),
-    _document("/-/void", void.description),
+    _document("/-/void", void.description, has_page=False),
     _document("/ns", terms.terms),
     _document("/shapes", terms.shapes),
     PageKind("/-/style.css", assets.style, "/-/style.css"),
