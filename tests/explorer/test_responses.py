@@ -2,11 +2,14 @@
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+import tipgraph
 from tests.explorer.conftest import BASE, Client
+from tipgraph.explorer.app import Settings, application
 from tipgraph.explorer.http import best_format
 from tipgraph.explorer.policy import is_known
 
@@ -222,3 +225,15 @@ def test_json_of_a_query_is_that_of_the_protocol(client: Client) -> None:
     assert answer.headers["content-type"] == "application/sparql-results+json"
     assert json.loads(answer.text)["head"]["vars"]
     assert 'filename="funding.json"' in answer.headers["content-disposition"]
+
+
+def test_question_mark_of_a_name_is_no_parameter(tmp_path: Path) -> None:
+    data = tmp_path / "own.ttl"
+    label = "<http://www.w3.org/2000/01/rdf-schema#label>"
+    data.write_text(f'<{OURS}id/x> {label} "plain" . <{OURS}id/x?a=b> {label} "with a mark" .')
+    client = Client(application(tipgraph.open(str(data)), Settings()))
+    plain, marked = client.get("/id/x?a=b?c=d"), client.get("/id/x%3Fa=b?c=d")
+
+    assert "plain" in plain.text
+    assert "with a mark" in marked.text
+    assert plain.headers["etag"] != marked.headers["etag"]

@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-# The bytes of answers that are kept, and of the largest one.
-KEPT, LARGEST = 64_000_000, 4_000_000
+# The bytes of answers that are kept, of the largest one, and of an empty one with its places.
+KEPT, LARGEST, ENTRY = 64_000_000, 4_000_000, 1_000
 # The parameter that names an answer to a private form, how many are kept, and for how many seconds.
 ANSWER, ANSWERS, SHOWN_FOR = "answer", 20, 60
 SHOWN = FormError(410, "The answer was shown once and is not kept. Enter it again.")
@@ -210,7 +210,8 @@ class Pages:
     ) -> "Response":
         """The answer of a handler, or 304 where the client has it."""
         path = request.scope["path"]
-        key = f"{self._site.tag} {asked.format} {path}?{request.url.query}"
+        # The encoded path: a decoded one may have a question mark.
+        key = f"{self._site.tag} {asked.format} {request.url.path}?{request.url.query}"
         tag = f'"{sha256(key.encode()).hexdigest()[:32]}"'
         caching = {"Cache-Control": "no-cache", **(headers or {})}
         known = _tags(request.headers.get("if-none-match", ""))
@@ -262,10 +263,16 @@ class Pages:
         content = handler(self._site, asked)
         if content.status < 400 and len(content.body) <= LARGEST:
             self._kept[key] = content
-            self._size += len(content.body)
+            self._size += _size(key, content)
             while self._size > KEPT:
-                self._size -= len(self._kept.popitem(last=False)[1].body)
+                self._size -= _size(*self._kept.popitem(last=False))
         return content
+
+
+def _size(key: str, content: Content) -> int:
+    """Return about how many bytes an answer takes that is kept under a key."""
+    headers = sum(len(name) + len(value) for name, value in content.headers.items())
+    return ENTRY + len(key) + headers + len(content.body)
 
 
 def _load_charts_and_search(site: Site) -> None:
