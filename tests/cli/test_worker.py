@@ -104,7 +104,9 @@ def test_signal_stops_it(start: Start, work: str, sign: signal.Signals):
 
 @HOURS
 @pytest.mark.skipif(sys.platform != "linux", reason="the system ends orphans on Linux only")
-@pytest.mark.parametrize("work", [WORK["cross product"], ["validate", "--jobs", "2"]])
+@pytest.mark.parametrize(
+    "work", [WORK["cross product"], ["validate", "--jobs", "2", "--engine", "pyshacl"]]
+)
 def test_killed_program_leaves_no_process(start: Start, work: list[str]):
     process = start(*work)
     time.sleep(4)

@@ -17,6 +17,8 @@ from tipgraph.store.rows import Rows
 from tipgraph.text import SEPARATOR
 
 Row = tuple[Term | None, ...]
+# How names of columns end that say where a statement is. Others may list passages themselves.
+PLACES = ("place", "passage")
 # Rows of a kind stay of that kind.
 R = TypeVar("R", bound=Rows)
 
@@ -62,11 +64,12 @@ def grouped(engine: Engine, rows: Rows) -> list[list[Row]]:
     """
     places = passages.places(engine, iris_in(chain.from_iterable(rows.terms)))
     apart = {i for i, name in enumerate(rows.columns) if name.endswith(("_quote", "_link"))}
+    cited = {i for i, name in enumerate(rows.columns) if name.endswith(PLACES)}
     counts: Counter[Row] = Counter()
     groups: dict[tuple[object, ...], list[Row]] = {}
     for row in rows.terms:
         key = (
-            places.get(term.value, term) if isinstance(term, NamedNode) else term
+            places.get(term.value, term) if i in cited and isinstance(term, NamedNode) else term
             for i, term in enumerate(row)
             if i not in apart
         )
