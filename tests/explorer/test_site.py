@@ -51,7 +51,7 @@ SEARCHES = [
     *("missing children Belgium 2020", "how many children went missing in Belgium 2020"),
     *("how many residence permits were issued in 2020", "permits issued Belgium 2018"),
     *("referrals to shelters Belgium 2019", "how many victims were identified in Belgium in 2020"),
-    *("share of the 91 labor exploitation", "names of the shelters Belgium"),
+    "names of the shelters Belgium",
     *("asylum seekers Malta 2021", "mentor"),
 ]
 
@@ -423,10 +423,11 @@ def test_network_is_filtered_in_the_browser(address: str, page: "Page", run: Run
     page.locator("#network[data-state=drawn]").wait_for()
     assert page.url == f"{address}-/network/tip-2021-be.html?connection=speaks-of&actor=greta"
     assert page.get_by_label("Actor or persons").input_value() == "greta"
-    answer = run("query", "connections", "--edition", "tip-2021-be", "--format", "csv").out
+    whole = ("--edition", "tip-2021-be", "--format", "csv", "--columns", "all", "--iris")
+    answer = run("query", "relations", *whole).out
     expected = [line for line in answer.splitlines() if "/speaks-of," in line and "/greta," in line]
     rows = page.locator("main tbody tr:visible")
-    assert rows.count() == len(expected) > 3
+    assert rows.count() == len(expected) > 2
     assert all("GRETA" in each for each in rows.all_inner_texts())
     page.get_by_label("Drawing").press("ArrowDown")
     assert page.locator("#statements .go").count() == 3
@@ -434,7 +435,7 @@ def test_network_is_filtered_in_the_browser(address: str, page: "Page", run: Run
     page.goto(f"{address}-/network/tip-2021-be.html?connection=funds&actor=greta")
     status = page.get_by_role("status")
     status.wait_for()
-    assert status.inner_text() == "Connections of this kind and party: 0 of 72"
+    assert re.fullmatch(r"Connections of this kind and party: 0 of \d+", status.inner_text())
     assert not page.locator("#network").is_visible()
 
 

@@ -61,6 +61,11 @@ def export_graph(
     Turtle and N-Triples merge the named graphs into one, the derived triples too.
     """
     syntax = style or syntax_by_extension(output, "trig")
+    if asserted and len(names) != 1 and not SYNTAXES[syntax].supports_datasets:
+        raise UsageError(
+            "--asserted does not merge graphs, from which statements have their edition; use"
+            " --format trig or nquads, or one --graph"
+        )
     graph = opened(data, no_bundled)
     quads = named_graphs(graph.engine, names, asserted)
     deliver(serialize_quads(quads, syntax, graph.resources), output)

@@ -63,7 +63,7 @@
   function filterTable(network, connections) {
     const labels = new Map(network.parties.map(({ id, label }) => [id, label]));
     const kept = connections.map(({ source, relation, target }) =>
-      ({ source: labels.get(source), relation, target: labels.get(target) }));
+      ({ subject: labels.get(source), relation, object: labels.get(target) }));
     for (const table of document.querySelectorAll("main table")) {
       const names = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
       for (const row of table.tBodies[0].rows) {
