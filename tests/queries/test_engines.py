@@ -57,7 +57,7 @@ def bindings(query: StoredQuery, graph: LocalGraph) -> Iterator[dict[str, Term |
 @pytest.mark.parametrize("name", [each for each in NAMES if each not in TOO_SLOW])
 def test_both_engines_give_the_same_rows(name: str, shipped: LocalGraph, rdflib: Rdflib) -> None:
     query = shipped.queries[name]
-    for given in islice(bindings(query, shipped), 1 if name in SLOW else None):
+    for given in islice(bindings(query, shipped), 1 if name in SLOW else 3):
         text = query.bound(shipped.engine, given)
         ours, theirs = shipped.engine.select(text), rdflib.select(text)
 
