@@ -2,20 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
+from itertools import islice
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Store, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from tipgraph.entities.editions import ALL
 from tipgraph.graph import LocalGraph
-from tipgraph.namespaces import DERIVED_GRAPH, XSD
+from tipgraph.namespaces import XSD
 from tipgraph.queries.catalogue import EDITION, StoredQuery
 from tipgraph.rdf.terms import Term
-from tipgraph.resources.folders import shipped as resources
-from tipgraph.store.build import load_shipped, nquads
 from tipgraph.store.rows import Rows
-from tipgraph.store.rules import read_rule
 
 from .cells import Key, key
 from .files import NAMES
@@ -67,23 +64,6 @@ def test_both_engines_give_the_same_rows(name: str, shipped: LocalGraph, rdflib:
 
 def triples(found: Iterable[Triple]) -> set[tuple[Key, ...]]:
     return {(key(t.subject), key(t.predicate), key(t.object)) for t in found}  # type: ignore[arg-type]
-
-
-def test_both_engines_derive_the_same(shipped: LocalGraph) -> None:
-    sources = Store()
-    load_shipped(sources, resources())
-    theirs = Rdflib(nquads(sources))
-    rules = sorted(map(read_rule, resources().rules()), key=lambda rule: rule.stratum)
-    # Jena runs all rules to a fixpoint, which finds one that is recursive and does not say so.
-    for _, members in groupby(rules, key=lambda rule: rule.stratum):
-        stratum = list(members)
-        theirs.add(DERIVED_GRAPH, [rule.text for rule in stratum])
-        while theirs.add(DERIVED_GRAPH, [rule.text for rule in stratum if rule.is_recursive]):
-            pass
-
-    ours = shipped.engine.store.quads_for_pattern(None, None, None, NamedNode(DERIVED_GRAPH))
-    derived = f"CONSTRUCT {{ ?s ?p ?o }} {{ GRAPH <{DERIVED_GRAPH}> {{ ?s ?p ?o }} }}"
-    assert triples(theirs.construct(derived)) == triples(quad.triple for quad in ours)
 
 
 def test_data_are_in_named_graphs(shipped: LocalGraph, rdflib: Rdflib) -> None:

@@ -131,7 +131,7 @@ def test_word_document_has_the_figures_of_csv(run: Run, tmp_path: Path) -> None:
     rows = [list(map(plain, re.findall("<td.*?</td>", row, re.DOTALL)))
             for row in re.findall("<tr.*?</tr>", page, re.DOTALL)]  # fmt: skip
     text = plain(page)
-    wanted = run(*COMMANDS["query"], "--format", "csv").out
+    wanted = run(*COMMANDS["query"], "--format", "csv", "--columns", "all").out
     for figure in csv.DictReader(io.StringIO(wanted)):
         value = f"{float(figure['value']):,g}" if len(figure["value"]) > 4 else figure["value"]
         value = f"{figure['number_qualifier']} {value}".strip()
