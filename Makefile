@@ -47,7 +47,7 @@ demo: .venv ## four questions to the graph, answered with figures and sources
 	@$(BIN)/tipgraph query revisions -p area=BEL --format table
 	@echo; echo "Ask more: $(BIN)/tipgraph queries lists the questions, $(BIN)/tipgraph --help the commands."
 
-test: .venv ## the tests that find the usual mistake (three minutes)
+test: .venv ## the tests that find the usual mistake (ten minutes)
 	$(PYTEST) $(QUICK) -m "not ($(SLOW))"
 
 test-queries: .venv ## the quick tests of the stored queries (half a minute; with NAME=figures, of one)

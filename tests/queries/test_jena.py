@@ -71,7 +71,7 @@ def test_rules_derive_the_same(
 ) -> None:
     stated = Store()
     load_shipped(stated, resources())
-    # What statements leave out follows from their named graphs, which are merged for Jena.
+    # Statements are completed from their named graphs, which are merged for Jena.
     derive(stated, map(read_rule, resources().completions()))
     named = NamedNode(DERIVED_GRAPH)
     completed = triples(quad.triple for quad in stated.quads_for_pattern(None, None, None, named))

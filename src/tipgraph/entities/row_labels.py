@@ -17,7 +17,7 @@ from tipgraph.store.rows import Rows
 from tipgraph.text import SEPARATOR
 
 Row = tuple[Term | None, ...]
-# How names of columns end that say where a statement is. Others may list passages themselves.
+# Columns that give the place of a statement end so. Others may list passages themselves.
 PLACES = ("place", "passage")
 # Rows of a kind stay of that kind.
 R = TypeVar("R", bound=Rows)
