@@ -24,11 +24,9 @@ from tipgraph import entities
 from tipgraph.entities import leaf_kinds, passages
 from tipgraph.entities.editions import Edition, editions
 from tipgraph.entities.passages import Passage
-from tipgraph.namespaces import ID, TOTAL, last_part, shorten
+from tipgraph.namespaces import OURSELVES, TOTAL, last_part, shorten
 from tipgraph.store.engine import Engine
 
-# The speaker of our inferences.
-OUR = ID + "tipgraph"
 # The name of the file in a wheel and in the cache.
 FILE = "search.sqlite"
 # The columns of words, with the weight of a match in each.
@@ -413,7 +411,7 @@ class _Graph:
         figures = {*self._pairs("?thing a tip:Figure ; tip:indicator ?value")}
 
         def precedence(iri: str) -> int:
-            if OUR in self._speakers[iri]:
+            if OURSELVES in self._speakers[iri]:
                 return OURS
             if iri not in figures:
                 return OTHERS
