@@ -6,8 +6,7 @@ so their kinds. Where the two engines treat kinds differently, the query is unsu
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
@@ -46,22 +45,13 @@ FUNCTIONS = {
 KEYWORDS = {
     *FUNCTIONS,
     *("SELECT", "DISTINCT", "WHERE", "FILTER", "NOT", "OPTIONAL", "UNION", "BIND", "AS", "IN"),
-    *(
-        "GROUP",
-        "BY",
-        "HAVING",
-        "PREFIX",
-        "IF",
-        "COALESCE",
-        "MAX",
-        "MIN",
-        "SAMPLE",
-        "A",
-        "TRUE",
-        "FALSE",
-    ),
+    *("GROUP", "BY", "HAVING", "PREFIX", "IF", "COALESCE", "MAX", "MIN", "SAMPLE"),
+    *("A", "TRUE", "FALSE"),
 }
-CASTS = {XSD + "integer", XSD + "decimal", XSD + "string"}
+# The casts that are supported, and the kind of their result.
+CASTS = {XSD + "integer": INTEGER, XSD + "decimal": NUMBER, XSD + "string": STRING}
+# The marks and words whose result is a boolean.
+LOGICAL = {"|", "&", "<", ">", "=", "!", "IN"}
 # Kinds that the engines compare alike, each among themselves.
 ORDERED = (NUMBERS, {STRING}, {ZONED}, {LOCAL})
 # Kinds that have one text for each value; the fast engine writes others in their shortest form.
@@ -70,10 +60,6 @@ TEXTS = {NODE, STRING, INTEGER, DECIMAL, BOOLEAN, ZONED, LOCAL, CONTROL}
 ZEROS = '"[.]0*$"'
 IRI_KINDS = ("iri", "name")
 ANY = frozenset({OPAQUE, UNUSUAL})
-# The role of the next term in a pattern, and what joins the steps of a path.
-_ROLES = {".": "subject", ";": "predicate", ",": "object", "[": "predicate", "]": "object"}
-_JOINS = {"/", "|", "^", "!", "("}
-
 
 _ESCAPE = r"\\[dDsSnrt.^$*+?()\[\]{}|/\\-]"
 _CLASS = rf"\[\^?(?:[^\]\[\\&~-]|{_ESCAPE}|-(?!-)|&(?!&)|~(?!~))+\]"
@@ -102,22 +88,35 @@ def unsupported_in_query(
     if has_path and "path" in columns:
         yield "a query that selects ?path in a property shape is not supported"
     query = _Query(text, prefixes, data)
-    for check in (_subqueries, _computed, _regular_expressions, _orders, _equality, _texts, _tests):
+    for check in (_subqueries, _computed, _regular_expressions, _comparisons, _texts, _tests):
         yield from check(query)
 
 
 class _Query:
-    """The tokens of a query, and the kinds of its variables.
-
-    `in_expression` says for each token whether it is in an expression, not in a pattern.
-    """
+    """The tokens of a query, the expressions among them, and the kinds of its variables."""
 
     def __init__(self, text: str, prefixes: Mapping[str, str], data: LiteralKinds) -> None:
-        self.text = text
-        self.tokens = list(tokens(text))
-        self._prefixes = {**prefixes, **prologue(text)}
-        self._data = data
+        self.text, self.tokens = text, list(tokens(text))
+        self._prefixes, self._data = {**prefixes, **prologue(text)}, data
         self.in_expression = list(self._expressions())
+        # The expression of each variable that BIND or SELECT computes.
+        self.computed = {
+            self.at(index + 1).text[1:]: self.tokens[self._start(index, "") : index]
+            for index, token in enumerate(self.tokens)
+            if token.is_word("AS")
+        }
+        # The kinds of each variable that a pattern or an expression gives a value.
+        self.kinds: defaultdict[str, set[str]] = defaultdict(set)
+        predicates = set()
+        for variable, found in self._pattern_variables():
+            self.kinds[variable] |= {NODE} if found is None else found
+            if found is None:
+                predicates.add(variable)
+        if not any(token.is_word("UNION", "OPTIONAL") for token in self.tokens):
+            # A pattern with the variable as predicate keeps blank nodes and literals out.
+            self.kinds.update({variable: {NODE} for variable in predicates})
+        for variable, expression in self.computed.items():
+            self.kinds[variable] |= self.result(expression)
 
     def at(self, index: int) -> Token:
         """The token with this index; an empty one outside the query."""
@@ -137,6 +136,69 @@ class _Query:
         """Return whether the token can be a step of a path."""
         return token.kind in IRI_KINDS or token.text == "a"
 
+    def closing(self, opening: int) -> int:
+        """The index of the bracket that closes the one with this index."""
+        return _closing(self.tokens, opening)
+
+    def result(self, expression: Sequence[Token]) -> set[str]:
+        """The kinds that the value of an expression can have."""
+        found: set[str] = set()
+        marks, index = set(), 0
+        while index < len(expression):
+            token = expression[index]
+            if token.text in ("(", "{"):
+                end = _closing(expression, index)
+                found |= self._called(expression[:index], expression[index + 1 : end])
+                index = end
+            elif [each.text for each in expression[index + 1 : index + 2]] != ["("]:
+                found |= self._term(token)
+            marks.add(token.text.upper())
+            index += 1
+        if marks & LOGICAL:
+            return {BOOLEAN}
+        return {NUMBER} if marks & {"+", "-", "*", "/", "."} else found
+
+    def _called(self, before: Sequence[Token], arguments: Sequence[Token]) -> set[str]:
+        """The kinds of what is in brackets, or of what the function before them returns."""
+        name = before[-1] if before else Token("mark", "", 0, 0)
+        if name.kind in IRI_KINDS:
+            return {CASTS.get(self.iri(name), NUMBER)}
+        if name.text.upper() in FUNCTIONS:
+            return {FUNCTIONS[name.text.upper()]}
+        return set().union(*map(self.result, _split(arguments)))
+
+    def _term(self, token: Token) -> set[str]:
+        if token.kind == "variable":
+            return set(self.kinds.get(token.text[1:], ANY))
+        if token.kind == "language" or token.text == "^":
+            return set(ANY)
+        if self.is_property(token):
+            return {NODE}
+        if token.text.isdigit():
+            return {INTEGER}
+        if token.kind == "word":
+            return {BOOLEAN} if token.is_word("TRUE", "FALSE") else set()
+        return {STRING} if token.kind == "string" else set()
+
+    def operands(self, index: int) -> set[str]:
+        """The kinds of both operands of the comparison at this index."""
+        second = index + 2 if self.at(index + 1).text == "=" else index + 1
+        end = second
+        while self.at(end).text not in ("", *"|&,)}") and not self.at(end).is_word("AS"):
+            end = (self.closing(end) if self.at(end).text in ("(", "{") else end) + 1
+        left, right = self.tokens[self._start(index) : index], self.tokens[second:end]
+        return (self.result(left) | self.result(right)) - {CONTROL}
+
+    def _start(self, end: int, marks: str = "|&,") -> int:
+        """The index where the expression begins that ends before this index."""
+        depth = 0
+        for index in range(end - 1, -1, -1):
+            text = self.tokens[index].text
+            depth += {")": 1, "}": 1, "(": -1, "{": -1}.get(text, 0)
+            if depth < 0 or (depth == 0 and text in tuple(marks)):
+                return index + 1
+        return 0
+
     def _expressions(self) -> Iterator[bool]:
         """For each token whether it is in an expression."""
         outer = [False]
@@ -150,165 +212,60 @@ class _Query:
                 outer.pop()
             yield outer[-1]
 
-    @cached_property
-    def kinds(self) -> Mapping[str, set[str]]:
-        """The kinds of each variable that a pattern or an expression gives a value."""
-        found: defaultdict[str, set[str]] = defaultdict(set)
-        for role, properties, variable in self._pattern_variables():
-            if role == "object":
-                found[variable] |= self._data.of(properties)
-            else:
-                is_blank = role == "subject" and self._may_have_blank_subjects
-                found[variable] |= {NODE, BLANK} if is_blank else {NODE}
-        for role, _, variable in self._pattern_variables():
-            if role == "predicate":
-                found[variable] = {NODE}
-        for variable, expression in self.computed.items():
-            found[variable].add(self.result(expression))
-        return found
-
-    def _pattern_variables(self) -> Iterator[tuple[str, set[NamedNode] | None, str]]:
-        """The role of each variable in a pattern, with the properties of an object's path.
-
-        The properties are None where they are not known.
-        """
-        role, in_head = "subject", True
-        steps: set[NamedNode] | None = set()
-        outer: list[set[NamedNode] | None] = []
+    def _pattern_variables(self) -> Iterator[tuple[str, set[str] | None]]:
+        """Each variable in a triple pattern, with its kinds there; none where it is a predicate."""
+        properties = {NamedNode(self.iri(each)) for each in self.tokens if self.is_property(each)}
+        subject = {NODE, BLANK} if properties & self._data.of_blank_nodes else {NODE}
+        in_head, triple = True, list[Token]()
         for index, token in enumerate(self.tokens):
-            before = self.at(index - 1)
-            if token.is_word("SELECT", "GROUP", "HAVING"):
-                in_head = True
-            elif token.text in ("{", "}") or (token.kind == "word" and token.text != "a"):
-                in_head, role = in_head and token.text not in ("{", "}"), "subject"
-            if in_head or self.in_expression[index] or token.text in ("{", "}", "(", ")"):
+            is_word = token.kind == "word" and token.text != "a"
+            if token.text in ("{", "}") or is_word:
+                in_head = token.is_word("SELECT", "GROUP", "HAVING") or (in_head and is_word)
+                triple = []
+            elif in_head or self.in_expression[index]:
                 continue
-            if token.text in _ROLES:
-                role = _ROLES[token.text]
-                if token.text == "[":
-                    outer.append(steps)
-                elif token.text == "]" and outer:
-                    steps = outer.pop()
-            elif role == "subject":
+            elif token.text in (".", ";"):
+                triple = triple[:1] if token.text == ";" else []
+            # Not the end of an expression.
+            elif triple or token.text != ")":
                 if token.kind == "variable":
-                    yield role, None, token.text[1:]
-                role = "predicate"
-            elif role == "predicate" and token.kind == "variable":
-                yield role, None, token.text[1:]
-                expression = self.computed.get(token.text[1:], [])
-                is_constant = len(expression) == 1 and self.is_property(expression[0])
-                steps = {self._property(expression[0])} if is_constant else None
-                role = "object"
-            elif role == "predicate" and self.is_property(token):
-                steps, role = {self._property(token)}, "path"
-            elif role == "path" and self.is_property(token) and before.text in _JOINS:
-                # The last step decides on the values, if it is not optional.
-                is_last = before.text == "/" and self.at(index + 1).text not in ("*", "?")
-                kept = set() if is_last or steps is None else steps
-                steps = None if before.text == "^" else {*kept, self._property(token)}
-            elif role in ("path", "object") and token.kind == "variable":
-                yield "object", steps, token.text[1:]
-                role = "object"
+                    path = triple[1:]
+                    found = self._ends(path) if path else None if triple else subject
+                    yield token.text[1:], found
+                triple.append(token)
 
-    @cached_property
-    def _may_have_blank_subjects(self) -> bool:
-        properties = {self._property(token) for token in self.tokens if self.is_property(token)}
-        return bool(properties & self._data.of_blank_nodes)
+    def _ends(self, path: Sequence[Token]) -> set[str]:
+        """The kinds of the values at the end of a path: of its last steps, if these are certain."""
+        if len(path) == 1 and path[0].kind == "variable":
+            path = self.computed.get(path[0].text[1:]) or path
+        if not all(self.is_property(each) or each.text in ("/", "|") for each in path):
+            return self._data.of(None)
+        behind = [*path[1:], Token("mark", "|", 0, 0)]
+        last = [step for step, after in zip(path, behind, strict=True) if after.text == "|"]
+        return self._data.of([NamedNode(self.iri(step)) for step in last])
 
-    def _property(self, token: Token) -> NamedNode:
-        return NamedNode(self.iri(token) or "urn:unknown")
 
-    @cached_property
-    def all_kinds(self) -> set[str]:
-        """The kinds of all variables."""
-        return set().union(*self.kinds.values())
+def _closing(group: Sequence[Token], opening: int) -> int:
+    """The index of the bracket that closes the one with this index."""
+    depth = 0
+    for index in range(opening, len(group)):
+        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(group[index].text, 0)
+        if not depth:
+            return index
+    return len(group)
 
-    @cached_property
-    def computed(self) -> Mapping[str, list[Token]]:
-        """The expression of each variable that BIND or SELECT computes."""
-        return {
-            self.at(index + 1).text[1:]: self.tokens[self._opening(index) + 1 : index]
-            for index, token in enumerate(self.tokens)
-            if token.is_word("AS")
-        }
 
-    def _opening(self, end: int) -> int:
-        """The index of the parenthesis that is open before this index; 0 where there is none."""
-        depth = 0
-        for index in range(end - 1, 0, -1):
-            depth += {")": 1, "(": -1}.get(self.tokens[index].text, 0)
-            if depth < 0:
-                return index
-        return 0
-
-    def result(self, expression: list[Token]) -> str:
-        """The kind of an expression's value, as far as its first token shows it."""
-        first, second = [*expression, Token("mark", "", 0, 0), Token("mark", "", 0, 0)][:2]
-        if any(token.text in ("+", "-", "*", "/") for token in expression):
-            return NUMBER
-        if first.text.isdigit():
-            return INTEGER
-        if len(expression) == 1 and self.is_property(first):
-            return NODE
-        if first.kind in IRI_KINDS and second.text == "(":
-            casts = {XSD + "string": STRING, XSD + "integer": INTEGER}
-            return casts.get(self.iri(first), NUMBER)
-        if first.text == "!" or {token.text for token in expression} & {"|", "&"}:
-            return BOOLEAN
-        return FUNCTIONS.get(first.text.upper(), OPAQUE)
-
-    def closing(self, opening: int) -> int:
-        """The index of the bracket that closes the one with this index."""
-        depth = 0
-        for index in range(opening, len(self.tokens)):
-            depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(self.tokens[index].text, 0)
-            if not depth:
-                return index
-        return len(self.tokens)
-
-    def argument(self, opening: int) -> set[str]:
-        """The kinds of the argument of a function, by the index of its opening parenthesis."""
-        expression = self.tokens[opening + 1 : self.closing(opening)]
-        if len(expression) == 1 and expression[0].kind == "variable":
-            return self.kinds.get(expression[0].text[1:], {NODE})
-        return {self.result(expression)}
-
-    def left(self, index: int) -> set[str]:
-        """The kinds of the operand that ends before this index."""
-        last = self.at(index - 1)
-        if last.text == ")":
-            start = self._opening(index - 1)
-            head = self.at(start - 1)
-            is_call = head.kind in ("word", *IRI_KINDS)
-            return self._call(self.tokens[start - is_call : index])
-        return self._value(last)
-
-    def right(self, index: int) -> set[str]:
-        """The kinds of the operand that begins at this index."""
-        first = self.at(index)
-        if first.text == "(" or self.at(index + 1).text == "(":
-            end = index + 1
-            while end < len(self.tokens) and self._depth(index, end) > 0:
-                end += 1
-            return self._call(self.tokens[index : end + 1])
-        return self._value(first)
-
-    def _depth(self, start: int, end: int) -> int:
-        texts = [token.text for token in self.tokens[start : end + 1]]
-        return texts.count("(") - texts.count(")") or (1 if "(" not in texts else 0)
-
-    def _call(self, expression: list[Token]) -> set[str]:
-        if expression[0].is_word("MAX", "MIN"):
-            return set(self.kinds.get(expression[-2].text[1:], ANY))
-        inner = expression[1:-1] if expression[0].text == "(" else expression
-        return {self.result(inner)}
-
-    def _value(self, token: Token) -> set[str]:
-        if token.kind == "variable":
-            return set(self.kinds.get(token.text[1:], ANY)) - {CONTROL}
-        if token.text.isdigit():
-            return {INTEGER}
-        return {STRING} if token.kind == "string" else set(ANY)
+def _split(arguments: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """The arguments of a function one by one."""
+    start = index = 0
+    while index < len(arguments):
+        if arguments[index].text in ("(", "{"):
+            index = _closing(arguments, index)
+        elif arguments[index].text == ",":
+            yield arguments[start:index]
+            start = index + 1
+        index += 1
+    yield arguments[start:]
 
 
 def _subqueries(query: _Query) -> Iterator[str]:
@@ -349,7 +306,7 @@ def _regular_expressions(query: _Query) -> Iterator[str]:
     used = {token.text.upper() for token in query.tokens}
     strings = (token.text for token in query.tokens if token.kind == "string")
     if used & {"REGEX", "REPLACE"}:
-        if CONTROL in query.all_kinds:
+        if any(CONTROL in kinds for kinds in query.kinds.values()):
             yield "REGEX and REPLACE are not supported for text with control characters"
         if not all(is_portable(_content(text)) for text in strings):
             yield "a regular expression has syntax that engines read differently"
@@ -361,32 +318,18 @@ def _content(string: str) -> str:
     return string[quotes:-quotes].replace("\\\\", "\\")
 
 
-def _orders(query: _Query) -> Iterator[str]:
-    for index, token in enumerate(query.tokens):
-        if token.text in ("<", ">") and query.in_expression[index]:
-            after = index + 2 if query.at(index + 1).text == "=" else index + 1
-            kinds = query.left(index) | query.right(after)
-            if not any(kinds <= together for together in ORDERED):
-                yield "a query that compares values of different or other types is not supported"
-
-
-def _equality(query: _Query) -> Iterator[str]:
+def _comparisons(query: _Query) -> Iterator[str]:
     for index, token in enumerate(query.tokens):
         if not query.in_expression[index]:
             continue
-        if (
-            token.text == "!"
-            and query.at(index + 1).text == "="
-            and query.all_kinds & {DATE, OPAQUE}
-        ):
-            sides = query.left(index) | query.right(index + 2)
-            if sides & {DATE, OPAQUE}:
+        if token.text in ("<", ">"):
+            if not any(query.operands(index) <= together for together in ORDERED):
+                yield "a query that compares values of different or other types is not supported"
+        elif token.text == "!" and query.at(index + 1).text == "=":
+            if query.operands(index) & {DATE, OPAQUE}:
                 yield "a query that compares values without an order with != is not supported"
-        if token.is_word("IN"):
-            end = index
-            while query.at(end).text not in (")", ""):
-                end += 1
-            members = query.tokens[index + 2 : end]
+        elif token.is_word("IN"):
+            members = query.tokens[index + 2 : query.closing(index + 1)]
             if not all(each.text == "," or query.is_property(each) for each in members):
                 yield "IN is only supported for IRIs"
 
@@ -399,13 +342,15 @@ def _texts(query: _Query) -> Iterator[str]:
             continue
         if is_cast and query.iri(token) not in CASTS:
             yield f"the function {token.text} is not supported in queries"
-        kinds = query.argument(index + 1)
-        if token.is_word("ISNUMERIC") and kinds & ANY:
-            yield "isNumeric is not supported for values that may be invalid"
+        kinds = query.result(query.tokens[index + 2 : query.closing(index + 1)])
+        if token.is_word("ISNUMERIC"):
+            if kinds & ANY:
+                yield "isNumeric is not supported for values that may be invalid"
+            continue
         languages = {kind for kind in kinds if kind.startswith("@")}
         is_shortened = query.at(index - 2).is_word("REPLACE") and query.at(index + 5).text == ZEROS
         allowed = {STRING, INTEGER} if is_cast else TEXTS | ({WHOLE} if is_shortened else set())
-        if not token.is_word("ISNUMERIC") and kinds - languages - allowed:
+        if kinds - languages - allowed:
             yield "the text of numbers such as 2.50 or 01, or of blank nodes, is not supported"
 
 
