@@ -1,9 +1,13 @@
-"""A load from beginning to end, with its report: files, hashes and times."""
+"""A load from beginning to end, with its report: files, hashes and times.
+
+The plan decides what happens to each named graph before anything is changed.
+"""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from os.path import isfile, join
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,16 +16,42 @@ from tipgraph.endpoint.client import GraphClient
 from tipgraph.endpoint.profiles import RemoteStore
 from tipgraph.endpoint.retry import RetryPolicy
 from tipgraph.errors import EndpointError, UsageError
-from tipgraph.loader.manifest import Manifest
-from tipgraph.loader.plan import Action, PlanStep, plan
+from tipgraph.loader.manifest import Manifest, ManifestEntry
 from tipgraph.loader.records import forget_oldest, killed_loads, recording
-from tipgraph.loader.sources import GraphSource, ReservedNames
+from tipgraph.loader.sources import GraphSource, ReservedNames, TargetGraph
 from tipgraph.loader.transfer import Transfer
-from tipgraph.loader.verify import Verification, Verify
+from tipgraph.loader.verify import Verification, Verify, is_same
 from tipgraph.version import VERSION
 
 # Seconds that a store may take to list its staging graphs after a load.
 LISTING = 10.0
+
+
+class Action(StrEnum):
+    """An action on a graph."""
+
+    CREATE = "create"
+    REPLACE = "replace"
+    KEEP = "keep"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True)
+class PlanStep:
+    """The action on one graph. `before` is its number of triples now.
+
+    A graph that is removed has no `target`.
+    """
+
+    graph: str
+    action: Action
+    before: int
+    target: TargetGraph | None = None
+
+    @property
+    def triples(self) -> int:
+        """The number of triples that it is to have."""
+        return self.target.content.triples if self.target else 0
 
 
 @dataclass(frozen=True)
@@ -151,8 +181,7 @@ def load(
     ):
         targets = request.source.graphs(folder, request.names)
         manifest = Manifest(client, request.names.manifest)
-        prefix = request.source.prefix if request.prune else None
-        steps = plan(client, manifest, targets, request.force, prefix, request.verify)
+        steps = _plan(client, manifest, request, targets)
         observer.planned(steps)
         report = LoadReport(
             store.base, store.title, request.verify, _now(), root=request.source.root
@@ -176,6 +205,49 @@ def load(
             report.failure = error
         report.finished = _now()
         return report
+
+
+def _plan(
+    client: GraphClient, manifest: Manifest, request: LoadRequest, targets: list[TargetGraph]
+) -> list[PlanStep]:
+    """Return a step for each target, and for each graph to prune.
+
+    A graph is kept when it was recorded with the same hash and has as many triples as then, or,
+    with full verification, the same ones. Raises UsageError where a graph was not loaded by
+    tipgraph and is not to be replaced by force, and EndpointError.
+    """
+    # A graph is claimed before it gets triples, so they are counted first.
+    counts = {each.name: client.count(each.name) for each in targets}
+    entries = manifest.read()
+    steps = [
+        _step(client, request, each, counts[each.name], entries.get(each.name)) for each in targets
+    ]
+    names = {each.name for each in targets}
+    prefix = request.source.prefix
+    if request.prune and prefix is not None:
+        old = (name for name in sorted(entries) if name.startswith(prefix) and name not in names)
+        steps += [PlanStep(name, Action.REMOVE, client.count(name)) for name in old]
+    return steps
+
+
+def _step(
+    client: GraphClient,
+    request: LoadRequest,
+    target: TargetGraph,
+    before: int,
+    entry: ManifestEntry | None,
+) -> PlanStep:
+    if entry is None and before and not request.force:
+        raise UsageError(
+            f"<{target.name}> contains {before:,} triples that tipgraph did not load;"
+            " choose another graph, or replace it with --force"
+        )
+    is_current = entry == ManifestEntry(before, target.content.sha256) and (
+        request.verify is Verify.COUNTS or is_same(client, target.name, target.content)
+    )
+    if is_current and not request.force:
+        return PlanStep(target.name, Action.KEEP, before, target)
+    return PlanStep(target.name, Action.REPLACE if before else Action.CREATE, before, target)
 
 
 def clean(

@@ -9,7 +9,7 @@ source gone and empty the target; so the source is then not removed, and the err
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import chain
@@ -68,14 +68,14 @@ class Transfer:
             if self._client.store.empties_target_of_missing:
                 # The MOVE of a load that is killed may still arrive, and must find this graph.
                 self._record.withdraw(staging)
-            move(
-                self._client,
-                staging,
-                graph,
-                self._manifest.claiming(graph, staging),
-                staged.triples,
-                lambda: is_same(self._client, graph, content),
-            )
+            try:
+                self._move(target, staging, staged.triples)
+            except EndpointError:
+                raise
+            except BaseException:
+                if self._client.store.empties_target_of_missing:
+                    raise StagingGraphLeft(self._client, "interrupted", staging) from None
+                raise
         try:
             verified = verify(self._client, graph, content, self._how)
         except VerificationError as error:
@@ -135,6 +135,65 @@ class Transfer:
             self._is_sent = True
             sent = min(sent + len(batch), content.size)
             self._progress(sent, content.size)
+
+    def _move(self, target: TargetGraph, staging: str, triples: int) -> None:
+        """Replace the target by the staging graph, which has this number of triples.
+
+        The request also claims the graph in the manifest, so that of two loads the one that moved
+        last has the claim. Where a response was lost, the target is compared with what was sent,
+        since others can remove the staging graph too.
+
+        Raises StagingGraphLeft when the outcome is unknown, and EndpointError when the graph was
+        not moved and no request is pending.
+        """
+        client, graph = self._client, target.name
+        # A store that empties the target may also leave it incomplete.
+        is_risky = client.store.empties_target_of_missing
+        incomplete = f"<{graph}> may be incomplete, load it again"
+        failure: EndpointError | None = None
+        deadline: float | None = None
+        for pause in client.policy.pauses():
+            failure = self._send_move(staging, graph)
+            try:
+                if _is_pending(failure):
+                    deadline = deadline or time.monotonic() + client.policy.settle
+                if _is_gone(client, staging, graph, deadline):
+                    if failure is None or is_same(client, graph, target.content):
+                        return
+                    raise EndpointError(
+                        f"{failure}; <{staging}> is gone, and <{graph}> has other content; load"
+                        " again"
+                    )
+                is_complete = not is_risky or client.count(staging) == triples
+            except EndpointError as error:
+                raise StagingGraphLeft(client, error, staging) from None
+            if not is_complete:
+                raise StagingGraphLeft(client, f"{failure}; {incomplete}", staging)
+            failure = failure or ResponseLost(
+                f"{client.store.base}: reports success of a MOVE, but the graph was not moved"
+            )
+            if isinstance(failure, RequestRefused) and failure.changed_nothing:
+                if not (failure.is_transient and client.policy.allows(failure.retry_after)):
+                    raise failure
+                pause = failure.retry_after or pause
+            elif is_risky:
+                raise StagingGraphLeft(client, failure, staging)
+            time.sleep(pause)
+        assert failure is not None
+        if is_risky:
+            raise StagingGraphLeft(client, f"{failure}; {incomplete}", staging)
+        raise failure
+
+    def _send_move(self, staging: str, graph: str) -> EndpointError | None:
+        """Send the MOVE and return the error, if there is one."""
+        claim = self._manifest.claiming(graph, staging)
+        try:
+            self._client.update(
+                f"MOVE GRAPH {NamedNode(staging)} TO GRAPH {NamedNode(graph)}", *claim
+            )
+        except EndpointError as error:
+            return error
+        return None
 
     @contextmanager
     def _removed_on_failure(self, staging: str) -> Iterator[None]:
@@ -217,89 +276,6 @@ class StagingGraphLeft(EndpointError):
             f"{reason}; {names} may be left in the store: once it is idle again, remove that with"
             f" 'tipgraph load --clean --endpoint {client.store.base}'"
         )
-
-
-def move(
-    client: GraphClient,
-    staging: str,
-    graph: str,
-    claim: Sequence[str],
-    triples: int,
-    is_moved: Callable[[], bool],
-) -> None:
-    """Replace a graph by the staging graph, which has this number of triples.
-
-    The operations of `claim` record that in the same request, so that of two loads the one that
-    moved last has the claim. `is_moved` compares the target with what the staging graph contained.
-    It is called where a response was lost, since others can remove the staging graph too.
-
-    Raises StagingGraphLeft when the outcome is unknown, and EndpointError when the graph was not
-    moved and no request is pending.
-    """
-    try:
-        _move(client, staging, graph, claim, triples, is_moved)
-    except EndpointError:
-        raise
-    except BaseException:
-        if client.store.empties_target_of_missing:
-            raise StagingGraphLeft(client, "interrupted", staging) from None
-        raise
-
-
-def _move(
-    client: GraphClient,
-    staging: str,
-    graph: str,
-    claim: Sequence[str],
-    triples: int,
-    is_moved: Callable[[], bool],
-) -> None:
-    # A store that empties the target may also leave it incomplete.
-    is_risky = client.store.empties_target_of_missing
-    incomplete = f"<{graph}> may be incomplete, load it again"
-    failure: EndpointError | None = None
-    deadline: float | None = None
-    for pause in client.policy.pauses():
-        failure = _attempt(client, staging, graph, claim)
-        try:
-            if _is_pending(failure):
-                deadline = deadline or time.monotonic() + client.policy.settle
-            if _is_gone(client, staging, graph, deadline):
-                if failure is None or is_moved():
-                    return
-                raise EndpointError(
-                    f"{failure}; <{staging}> is gone, and <{graph}> has other content; load again"
-                )
-            is_complete = not is_risky or client.count(staging) == triples
-        except EndpointError as error:
-            raise StagingGraphLeft(client, error, staging) from None
-        if not is_complete:
-            raise StagingGraphLeft(client, f"{failure}; {incomplete}", staging)
-        failure = failure or ResponseLost(
-            f"{client.store.base}: reports success of a MOVE, but the graph was not moved"
-        )
-        if isinstance(failure, RequestRefused) and failure.changed_nothing:
-            if not (failure.is_transient and client.policy.allows(failure.retry_after)):
-                raise failure
-            pause = failure.retry_after or pause
-        elif is_risky:
-            raise StagingGraphLeft(client, failure, staging)
-        time.sleep(pause)
-    assert failure is not None
-    if is_risky:
-        raise StagingGraphLeft(client, f"{failure}; {incomplete}", staging)
-    raise failure
-
-
-def _attempt(
-    client: GraphClient, staging: str, graph: str, claim: Sequence[str]
-) -> EndpointError | None:
-    """Send the MOVE and return the error, if there is one."""
-    try:
-        client.update(f"MOVE GRAPH {NamedNode(staging)} TO GRAPH {NamedNode(graph)}", *claim)
-    except EndpointError as error:
-        return error
-    return None
 
 
 def _is_pending(failure: EndpointError | None) -> bool:
