@@ -5,7 +5,8 @@ never taken for something else.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import dropwhile
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode, Store
@@ -149,17 +150,33 @@ def variables(text: str) -> set[str]:
     return {token.text[1:] for token in tokens(text) if token.kind == "variable"}
 
 
+def declarations(query: Sequence[Token]) -> dict[str, str]:
+    """The prefixes that a query declares."""
+    return {
+        name.text[:-1]: iri.text[1:-1]
+        for word, name, iri in zip(query, query[1:], query[2:], strict=False)
+        if word.is_word("PREFIX")
+    }
+
+
+def names(query: Iterable[Token]) -> Iterator[tuple[str, str, Token]]:
+    """The prefixed names of a query outside its prologue: prefix, local part and token."""
+    is_declaration = False
+    for token in query:
+        if token.kind == "name" and not is_declaration:
+            prefix, _, local = token.text.partition(":")
+            # A trailing point ends a triple.
+            yield prefix, local.rstrip("."), token
+        is_declaration = token.is_word("PREFIX")
+
+
 def iris(text: str) -> set[str]:
     """The IRIs in a valid query; prefixes are those that it declares and the project's."""
-    prefixes, found, stream = dict(PREFIXES), set(), tokens(text)
-    for token in stream:
-        if token.is_word("PREFIX"):
-            name, iri = next(stream), next(stream)
-            prefixes[name.text[:-1]] = iri.text[1:-1]
-        elif token.kind == "name":
-            prefix, _, local = token.text.partition(":")
-            found.add(prefixes[prefix] + local)
-        elif token.kind == "iri":
+    query = list(tokens(text))
+    prefixes = {**PREFIXES, **declarations(query)}
+    found = {prefixes[prefix] + local for prefix, local, _ in names(query)}
+    for token in dropwhile(lambda token: not token.is_word(*FORMS), query):
+        if token.kind == "iri":
             found.add(token.text[1:-1])
         elif token.text == "a":
             found.add(RDF + "type")
@@ -224,14 +241,9 @@ def values_clause(table: Table) -> str:
 
 def with_prefixes(text: str) -> str:
     """The query with declarations of the project's prefixes that it uses without declaring."""
-    declared: set[str] = set()
-    used: set[str] = set()
-    last = ""
-    for token in tokens(text):
-        if token.kind == "name":
-            (declared if last == "PREFIX" else used).add(token.text.partition(":")[0])
-        last = token.text.upper()
-    missing = sorted((used - declared) & PREFIXES.keys())
+    query = list(tokens(text))
+    used = {prefix for prefix, _, _ in names(query)} - declarations(query).keys()
+    missing = sorted(used & PREFIXES.keys())
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in missing) + text
 
 
@@ -279,13 +291,9 @@ def check(text: str, base: str | None = None) -> None:
         raise InputError(f"query:{too_deep}")
     if is_federated(text):
         raise InputError("query: SERVICE is not supported; no query goes to other servers")
-    try:
-        Store().query(_without_service(text), base_iri=base, prefixes=PREFIXES)
-    except SyntaxError as error:
-        raise InputError(_broken(text, str(error))) from None
-    except (ValueError, RuntimeError):
-        # A function that the embedded engine lacks; a store may have it.
-        return
+    message = _parser_error(text, PREFIXES, base)
+    if message:
+        raise InputError(_broken(text, message))
 
 
 def _behind(text: str, keyword: str) -> Iterator[Token]:
@@ -320,14 +328,20 @@ class QueryError(NamedTuple):
 
 def syntax_error(text: str, prefixes: Mapping[str, str]) -> QueryError | None:
     """The syntax error of a query; None where it has none."""
+    message = _parser_error(text, prefixes)
+    return _error(text, message) if message else None
+
+
+def _parser_error(text: str, prefixes: Mapping[str, str], base: str | None = None) -> str:
+    """The parser's message on a syntax error; empty if there is none."""
     try:
-        Store().query(_without_service(text), prefixes=dict(prefixes))
+        Store().query(_without_service(text), base_iri=base, prefixes=dict(prefixes))
     except SyntaxError as error:
-        return _error(text, str(error))
+        return str(error)
     except (ValueError, RuntimeError):
-        # A function that only another engine has.
-        return None
-    return None
+        # A function that the embedded engine lacks; another engine may have it.
+        return ""
+    return ""
 
 
 def _error(text: str, message: str) -> QueryError:
@@ -347,23 +361,12 @@ def _error(text: str, message: str) -> QueryError:
 def _broken(text: str, message: str) -> str:
     if not _ERROR_PLACE.match(message):
         return f"query: {' '.join(message.split())}"
-    undeclared = _undeclared(text)
-    if undeclared:
-        before = text[: undeclared.start].split("\n")
-        prefix = undeclared.text.partition(":")[0]
-        return f"query:{len(before)}:{len(before[-1]) + 1}: the prefix {prefix}: is not declared"
+    query = list(tokens(text))
+    known = {*PREFIXES, *declarations(query)}
+    for prefix, _, token in names(query):
+        if prefix not in known:
+            before = text[: token.start].split("\n")
+            place = f"{len(before)}:{len(before[-1]) + 1}"
+            return f"query:{place}: the prefix {prefix}: is not declared"
     error = _error(text, message)
     return f"query:{error.line}:{error.column}: {error.message}"
-
-
-def _undeclared(text: str) -> Token | None:
-    """The first prefixed name with an undeclared prefix that is not one of the project's."""
-    declared, last = set(PREFIXES), ""
-    for token in tokens(text):
-        prefix = token.text.partition(":")[0]
-        if token.kind == "name" and last == "PREFIX":
-            declared.add(prefix)
-        elif token.kind == "name" and prefix not in declared:
-            return token
-        last = token.text.upper()
-    return None

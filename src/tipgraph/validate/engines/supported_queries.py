@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pyoxigraph import NamedNode
 
 from tipgraph.namespaces import RDF, XSD
-from tipgraph.rdf.sparql import Token, projection, tokens
+from tipgraph.rdf.sparql import Token, declarations, projection, tokens
 from tipgraph.validate.literal_kinds import (
     BLANK,
     BOOLEAN,
@@ -30,7 +30,7 @@ from tipgraph.validate.literal_kinds import (
     ZONED,
     LiteralKinds,
 )
-from tipgraph.validate.shape_lint.embedded_code import is_broken, prologue, undeclared_prefixes
+from tipgraph.validate.shape_lint.embedded_code import is_broken, undeclared_prefixes
 
 # The keywords and functions that are supported, the functions with the kind of their result.
 FUNCTIONS = {
@@ -97,7 +97,7 @@ class _Query:
 
     def __init__(self, text: str, prefixes: Mapping[str, str], data: LiteralKinds) -> None:
         self.text, self.tokens = text, list(tokens(text))
-        self._prefixes, self._data = {**prefixes, **prologue(text)}, data
+        self._prefixes, self._data = {**prefixes, **declarations(self.tokens)}, data
         self.in_expression = list(self._expressions())
         # The expression of each variable that BIND or SELECT computes.
         self.computed = {

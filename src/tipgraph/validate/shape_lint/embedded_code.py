@@ -14,11 +14,12 @@ from pyoxigraph import Literal, NamedNode, Triple
 from tipgraph.namespaces import OWL, XSD
 from tipgraph.rdf.sparql import (
     QueryError,
-    Token,
     ambiguity,
+    declarations,
     form,
     has_dataset,
     is_federated,
+    names,
     nesting_error,
     projection,
     syntax_error,
@@ -211,7 +212,7 @@ def _syntax_error(query: str, prefixes: Mapping[str, str]) -> QueryError | None:
 
     Prefixes that nothing declares are a separate issue.
     """
-    used = {name: prefixes.get(name, "urn:") for name, _ in _names(query)}
+    used = {name: prefixes.get(name, "urn:") for name, _, _ in names(tokens(query))}
     # An engine replaces $PATH by a property path; this one is as long.
     error = syntax_error(re.sub(r"[$?]PATH\b", "<p:p>", query), used)
     return error and error._replace(message=error.message.replace("<p:p>", "$PATH"))
@@ -236,38 +237,17 @@ def _forbidden(query: str) -> Iterator[str]:
             yield f"the query of a constraint cannot bind {variable.text}, which has a value"
 
 
-def _names(query: str) -> Iterator[tuple[str, str]]:
-    """The prefixed names of a query outside its prologue, each as its two parts."""
-    last: Token | None = None
-    for token in tokens(query):
-        if token.kind == "name" and not (last and last.is_word("PREFIX")):
-            prefix, _, local = token.text.partition(":")
-            # A trailing point ends a triple.
-            yield prefix, local.rstrip(".")
-        last = token
-
-
-def prologue(query: str) -> dict[str, str]:
-    """The prefixes that a query declares."""
-    stream = list(tokens(query))
-    return {
-        name.text[:-1]: iri.text[1:-1]
-        for word, name, iri in zip(stream, stream[1:], stream[2:], strict=False)
-        if word.is_word("PREFIX")
-    }
-
-
 def undeclared_prefixes(query: str, offered: Mapping[str, str]) -> list[str]:
     """The prefixes of a query that neither it nor `offered` declares."""
-    known = {*offered, *prologue(query)}
-    return sorted({prefix for prefix, _ in _names(query)} - known)
+    found = list(tokens(query))
+    return sorted({prefix for prefix, _, _ in names(found)} - {*offered, *declarations(found)})
 
 
 def _iris(query: str, offered: Mapping[str, str]) -> set[str]:
     """The IRIs of the prefixed names whose prefix is declared; none of functions."""
-    known = merge_prefixes(prologue(query), offered)
-    terms = FUNCTION.sub("", query)
-    found = {known[prefix] + local for prefix, local in _names(terms) if prefix in known}
+    known = merge_prefixes(declarations(list(tokens(query))), offered)
+    terms = tokens(FUNCTION.sub("", query))
+    found = {known[prefix] + local for prefix, local, _ in names(terms) if prefix in known}
     return set(filter(is_iri, found))
 
 
