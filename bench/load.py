@@ -27,7 +27,6 @@ from bench.processes import COMMAND, Run, machine, run
 from bench.stores import KINDS, StoreKind
 from tipgraph.endpoint.client import TRIPLES, GraphClient
 from tipgraph.endpoint.profiles import RemoteStore
-from tipgraph.loader.records import LoadRecord
 from tipgraph.loader.sorted_ntriples import SortedTriples, sort_by_graph
 from tipgraph.loader.sources import ReservedNames, TargetGraph
 from tipgraph.loader.transfer import Transfer
@@ -162,9 +161,7 @@ def curl_load(task: Task, store: RemoteStore) -> Run:
 def own_load(task: Task, store: RemoteStore) -> Run:
     def load() -> None:
         with GraphClient(store) as client:
-            transfer = Transfer(
-                client, NAMES, Verify.COUNTS, lambda done, total: None, LoadRecord()
-            )
+            transfer = Transfer(client, NAMES, Verify.COUNTS, lambda done, total: None)
             transfer.load(TargetGraph(GRAPH, task.content, (str(task.file),)))
 
     return timed(load)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from os import PathLike, fspath
-from os.path import join, relpath
+from os.path import relpath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pyoxigraph import Quad, RdfFormat, Store
@@ -27,7 +27,7 @@ from tipgraph.queries.parameters import Names, Parameter, texts_of
 from tipgraph.render.answer import AnswerRows
 from tipgraph.render.context import AnswerContext
 from tipgraph.render.results import Answer
-from tipgraph.resources import cache, folders, user_folders
+from tipgraph.resources import cache, folders
 from tipgraph.resources.folders import Resources
 from tipgraph.store import build
 from tipgraph.store.engine import Embedded, Engine
@@ -518,11 +518,10 @@ def load_request(
     if (graph or base) and not paths:
         raise UsageError("--graph and --base need files; name the files to load")
     names = ReservedNames(manifest=MANIFEST_GRAPH, staging=STAGING, skolem=SKOLEM)
-    records = join(user_folders.state(), "loads")
     if paths:
         source = FileSource(paths, graph, base, syntax)
-        return LoadRequest(source, names, records=records, **options)
-    return LoadRequest(_shipped_source(folders.shipped()), names, records=records, **options)
+        return LoadRequest(source, names, **options)
+    return LoadRequest(_shipped_source(folders.shipped()), names, **options)
 
 
 def _shipped_source(resources: Resources) -> "QuadSource":

@@ -175,7 +175,6 @@ class TestReport:
             "verify": "full",
             "complete": True,
             "error": None,
-            "removed_staging_of_killed_loads": [],
             "staging_of_other_loads": [],
         }
         assert graph == {

@@ -1,7 +1,6 @@
 """Loads that are interrupted by a signal, or end because the store's disk is full."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -9,15 +8,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from socket import gethostname
-from unittest.mock import ANY
 
 import pytest
 
 from tests import proxy
 from tests.conftest import Run
 from tests.loader.conftest import GRAPH, NEW, OLD, Lab, named, quick
-from tests.loader.site import STAGING, Site
+from tests.loader.site import Site
 from tests.loader.steps import At, step
 from tests.proxy import Exchange, Fault, Proxy
 from tests.servers import oxigraph
@@ -139,13 +136,6 @@ def test_second_stop_still_names_what_is_left(lab: Lab) -> None:
     lab.check(code, errors)
 
 
-@pytest.fixture
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The state of a user who has loaded nothing yet: where records of loads are."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return tmp_path / "state" / "tipgraph" / "loads"
-
-
 def killed_load(lab: Lab, at: str = "verify") -> str:
     """Kill a load at this step, before it verifies by default; return the staging graph left."""
     lab.proxy.inject(proxy.never_forwarded, At(at), times=1)
@@ -157,104 +147,19 @@ def killed_load(lab: Lab, at: str = "verify") -> str:
     return left
 
 
-def test_load_removes_what_an_own_killed_one_left(lab: Lab, state: Path, tmp_path: Path) -> None:
-    left = killed_load(lab)
-    other = f"{STAGING}of-another-user"
-    lab.site.put(other, OLD)
-    assert len(list(state.iterdir())) == 1
+@pytest.mark.parametrize("at", ["verify", "move"])
+def test_load_reports_and_keeps_what_a_killed_one_left(
+    lab: Lab, run: Run, tmp_path: Path, at: str
+) -> None:
+    left = killed_load(lab, at)
 
     code, _, errors = lab.load("--report", tmp_path / "report.json")
 
     assert (code, lab.site.content(GRAPH)) == (0, NEW)
-    assert f"removed the staging graph <{left}> of an earlier load that was killed" in errors
-    assert f"<{other}> is a staging graph of another load" in errors
-    assert lab.site.staging() == [other]
-    report = json.loads((tmp_path / "report.json").read_text())
-    assert report["removed_staging_of_killed_loads"] == [left]
-    assert report["staging_of_other_loads"] == [other]
-    assert list(state.iterdir()) == []
-
-
-@pytest.mark.parametrize("site", ["oxigraph"], indirect=True)
-def test_load_keeps_what_an_own_one_that_runs_has(lab: Lab, state: Path, run: Run) -> None:
-    lab.proxy.inject(proxy.never_forwarded, At("verify"), times=1)
-    process = Process(lab)
-    wait_for(lab.proxy.has_struck.is_set)
-    [used] = lab.site.staging()
-
-    code, _, errors = lab.load()
-    kept = lab.site.staging()
-    process.stop(signal.SIGINT)
-    process.end()
-
-    assert (code, kept, named(errors)) == (0, [used], {used})
-    assert "removed" not in errors
-    assert lab.site.staging() == []
-    assert list(state.iterdir()) == []
-
-
-def test_load_keeps_a_graph_whose_move_may_be_under_way(lab: Lab, state: Path, run: Run) -> None:
-    left = killed_load(lab, at="move")
-
-    code, _, errors = lab.load()
-
-    assert code == 0
-    assert named(errors) == {left}
-    # A store that refuses to move a missing graph cannot lose the target by that.
-    is_removed = "removed" in errors
-    assert is_removed == (lab.site.staging() == [])
-    assert is_removed == (not lab.site.environment), "Virtuoso moves missing graphs"
-    assert list(state.iterdir()) == []
-    lab.site.reset({})
-
-
-@pytest.mark.parametrize("site", ["oxigraph"], indirect=True)
-def test_record_is_removed_once_the_store_has_none_of_its_graphs(
-    lab: Lab, state: Path, run: Run
-) -> None:
-    left = killed_load(lab)
-    assert left in run("load", "--clean", "--endpoint", lab.proxy.address).err
-    assert len(list(state.iterdir())) == 1
-
-    assert lab.load() == (0, ANY, "")
-    assert list(state.iterdir()) == []
-
-
-@pytest.mark.parametrize("site", ["oxigraph"], indirect=True)
-def test_records_of_stores_that_nobody_uses_do_not_accumulate(lab: Lab, state: Path) -> None:
-    state.mkdir(parents=True)
-    for number in range(120):
-        record = state / str(number)
-        record.write_text(f"{gethostname()} http://gone.example/\n+urn:{number}\n")
-        os.utime(record, (number, number))
-
-    assert lab.load().code == 0
-    assert len(list(state.iterdir())) < 101
-    assert {"119", "21"} <= {file.name for file in state.iterdir()}
-
-
-@pytest.mark.parametrize("site", ["oxigraph"], indirect=True)
-def test_folder_that_cannot_be_written_is_no_error(lab: Lab, state: Path, run: Run) -> None:
-    state.parent.mkdir(parents=True)
-    state.write_text("a file is in its place")
-    left = killed_load(lab)
-
-    code, _, errors = lab.load()
-
-    assert (code, named(errors)) == (0, {left})
-    assert lab.site.staging() == [left]
-
-
-def test_load_reports_and_keeps_what_the_killed_one_of_another_user_left(
-    lab: Lab, run: Run, state: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    left = killed_load(lab)
-    monkeypatch.setenv("XDG_STATE_HOME", str(state.parent / "of-another-user"))
-
-    code, _, errors = lab.load()
-
-    assert (code, lab.site.content(GRAPH)) == (0, NEW)
     assert named(errors) == {left} == set(lab.site.staging())
+    assert f"<{left}> is a staging graph of another load" in errors
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["staging_of_other_loads"] == [left]
     assert run("load", "--clean", "--endpoint", lab.proxy.address).code == 0
     assert lab.site.staging() == []
 

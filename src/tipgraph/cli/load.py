@@ -125,8 +125,6 @@ def command(
         ) from None
     if dry_run:
         note("nothing was changed (--dry-run)")
-    for removed in report.removed:
-        note(f"removed the staging graph <{removed}> of an earlier load that was killed")
     for other in report.others:
         note(
             f"<{other}> is a staging graph of another load; if none is under way, remove it with"

@@ -17,7 +17,6 @@ from tipgraph.endpoint.profiles import RemoteStore
 from tipgraph.endpoint.retry import RetryPolicy
 from tipgraph.errors import EndpointError, UsageError
 from tipgraph.loader.manifest import Manifest, ManifestEntry
-from tipgraph.loader.records import forget_oldest, killed_loads, recording
 from tipgraph.loader.sources import GraphSource, ReservedNames, TargetGraph
 from tipgraph.loader.transfer import Transfer
 from tipgraph.loader.verify import Verification, Verify, is_same
@@ -60,8 +59,7 @@ class LoadRequest:
 
     `force` loads what is there already and replaces graphs that tipgraph did not load; `prune`
     removes graphs with the source's prefix that were loaded before and are no longer in it;
-    `dry_run` plans only. `records` is the folder that records the staging graphs of this user's
-    loads; without it, those of a load that was killed are not known as the user's own.
+    `dry_run` plans only.
     """
 
     source: GraphSource
@@ -70,7 +68,6 @@ class LoadRequest:
     prune: bool = False
     dry_run: bool = False
     verify: Verify = Verify.COUNTS
-    records: str | None = None
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
 
     def __post_init__(self) -> None:
@@ -106,8 +103,6 @@ class LoadReport:
     root: str = ""
     finished: str = ""
     failure: BaseException | None = None
-    # Staging graphs of this user's loads that were killed: they are removed now.
-    removed: list[str] = field(default_factory=list)
     # Staging graphs of other loads, which are under way or were killed.
     others: list[str] = field(default_factory=list)
     steps: list[tuple[PlanStep, Verification | None]] = field(default_factory=list)
@@ -131,7 +126,6 @@ class LoadReport:
             "finished": self.finished,
             "complete": self.complete,
             "error": self._error(),
-            "removed_staging_of_killed_loads": self.removed,
             "staging_of_other_loads": self.others,
             "graphs": [self._graph(step, verified) for step, verified in self.steps],
         }
@@ -177,7 +171,6 @@ def load(
     with (
         TemporaryDirectory(prefix="tipgraph-") as folder,
         GraphClient(store, request.retry_policy) as client,
-        recording(None if request.dry_run else request.records, store.base) as record,
     ):
         targets = request.source.graphs(folder, request.names)
         manifest = Manifest(client, request.names.manifest)
@@ -190,14 +183,14 @@ def load(
             for step in steps:
                 report.add(step, None)
             return report
-        transfer = Transfer(client, request.names, request.verify, observer.sent, record)
+        transfer = Transfer(client, request.names, request.verify, observer.sent)
         try:
             for step in steps:
                 observer.started(step)
                 report.add(step, _run_step(client, manifest, transfer, step))
             report.failure = transfer.finish() or _replaced(manifest, steps)
             if not report.failure:
-                report.removed, report.others = _left(client, request)
+                report.others = _other_staging(client, request)
         except EndpointError as error:
             failure = transfer.finish(error) or error
             report.failure = _with_progress(failure, steps, len(report.steps))
@@ -292,30 +285,18 @@ def _replaced(manifest: Manifest, steps: Sequence[PlanStep]) -> EndpointError | 
     return None
 
 
-def _left(client: GraphClient, request: LoadRequest) -> tuple[list[str], list[str]]:
-    """Remove what this user's killed loads left; return these staging graphs, and all others.
+def _other_staging(client: GraphClient, request: LoadRequest) -> list[str]:
+    """Return the staging graphs of other loads, which may be under way; they stay.
 
-    The others stay, since another load may be using them. Both are empty where the store does not
-    list its graphs.
+    Empty where the store does not list its graphs in time.
     """
     policy = client.policy
     once = replace(policy, response=min(policy.response, LISTING), attempts=1)
-    removed: list[str] = []
-    others: list[str] = []
     try:
-        others = client.graph_names(request.names.staging, once)
-        for killed in killed_loads(request.records):
-            for graph in killed.staging.intersection(others):
-                client.drop(graph)
-                others.remove(graph)
-                removed.append(graph)
-            if killed.store == client.store.base or killed.staging & set(removed):
-                killed.forget()
-        forget_oldest(request.records)
+        return client.graph_names(request.names.staging, once)
     except (EndpointError, KeyboardInterrupt):
         # The load is complete, and a signal still decides the exit code.
-        pass
-    return sorted(removed), others
+        return []
 
 
 def _with_progress(error: EndpointError, steps: Sequence[PlanStep], done: int) -> EndpointError:

@@ -21,7 +21,6 @@ from tipgraph.endpoint.client import GraphClient
 from tipgraph.endpoint.retry import ConnectError, RequestRefused, ResponseLost, retrying
 from tipgraph.errors import EndpointError
 from tipgraph.loader.manifest import Manifest
-from tipgraph.loader.records import LoadRecord
 from tipgraph.loader.sorted_ntriples import FilePart, SortedTriples, has_blank_node
 from tipgraph.loader.sources import ReservedNames, TargetGraph
 from tipgraph.loader.verify import Verification, VerificationError, Verify, is_same, verify
@@ -39,14 +38,12 @@ class Transfer:
         names: ReservedNames,
         how: Verify,
         progress: Progress,
-        record: LoadRecord,
     ) -> None:
         self._client = client
         self._names = names
         self._manifest = Manifest(client, names.manifest)
         self._how = how
         self._progress = progress
-        self._record = record
         # Staging graphs that the store may still be writing to.
         self._pending: list[str] = []
         # True if any part of the current graph was sent.
@@ -65,9 +62,6 @@ class Transfer:
         with self._removed_on_failure(staging):
             staged = verify(self._client, staging, content, self._how)
             self._manifest.claim(graph, staging)
-            if self._client.store.empties_target_of_missing:
-                # The MOVE of a load that is killed may still arrive, and must find this graph.
-                self._record.withdraw(staging)
             try:
                 self._move(target, staging, staged.triples)
             except EndpointError:
@@ -104,7 +98,6 @@ class Transfer:
     def _stage(self, content: SortedTriples) -> str:
         """Send the content to a new staging graph and return its name."""
         staging = self._names.staging + uuid4().hex
-        self._record.add(staging)
         self._is_sent = False
         with self._removed_on_failure(staging):
             try:

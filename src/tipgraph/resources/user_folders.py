@@ -9,11 +9,6 @@ def cache() -> str:
     return _folder("XDG_CACHE_HOME", ".cache")
 
 
-def state() -> str:
-    """The folder of the state of loads."""
-    return _folder("XDG_STATE_HOME", ".local", "state")
-
-
 def data() -> str:
     """The folder of what the user has given, such as texts."""
     return _folder("XDG_DATA_HOME", ".local", "share")
