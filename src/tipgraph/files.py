@@ -4,7 +4,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from tipgraph.errors import InputError
 
@@ -49,6 +49,22 @@ def read_text(path: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8; save it so"
         raise InputError(f"{path}: cannot be read ({reason})") from None
+
+
+def read_toml(path: str) -> dict[str, Any]:
+    """The content of a TOML file. Raises InputError when it cannot be read or is broken.
+
+    The message gives the position, and not the line, which may contain a password.
+    """
+    import tomllib  # Few commands need it, and the others start faster without.
+
+    try:
+        with open(path, "rb") as file:
+            return tomllib.load(file)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from None
+    except ValueError as error:  # also what is no UTF-8
+        raise InputError(f"{path}: not valid TOML ({' '.join(str(error).split())})") from None
 
 
 def write_atomic(path: str, content: bytes, is_private: bool = False) -> None:

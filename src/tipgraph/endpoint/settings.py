@@ -12,10 +12,10 @@ The file is `tipgraph/config.toml` in `~/.config` (or `$XDG_CONFIG_HOME`):
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from os.path import expanduser, join
-from typing import Any
+from os.path import exists, expanduser, join
 
 from tipgraph.errors import InputError, UsageError
+from tipgraph.files import read_toml
 from tipgraph.text import did_you_mean, nearest
 
 KEYS = {
@@ -122,39 +122,23 @@ def config_file() -> str:
 
 
 def _entry(name: str) -> dict[str, str]:
-    endpoints = _read(config_file())
+    file = config_file()
+    endpoints = read_toml(file).get("endpoints", {}) if exists(file) else {}
+    if not isinstance(endpoints, dict):
+        raise InputError(f"{file}: write each endpoint as [endpoints.NAME]")
     if name not in endpoints:
         hint = did_you_mean(nearest(name, endpoints, most=1))
         hint = hint or "an address begins with http:// or https://"
-        raise UsageError(f"unknown endpoint {name!r} in {config_file()}; {hint}")
+        raise UsageError(f"unknown endpoint {name!r} in {file}; {hint}")
     entry = endpoints[name]
     if not isinstance(entry, dict):
-        raise InputError(f"{config_file()}: write [endpoints.{name}] and its settings below it")
+        raise InputError(f"{file}: write [endpoints.{name}] and its settings below it")
     for key, value in entry.items():
         if key not in KEYS:
-            raise InputError(f"{config_file()}: unknown setting {key!r} of the endpoint {name!r}")
+            raise InputError(f"{file}: unknown setting {key!r} of the endpoint {name!r}")
         if not isinstance(value, str):
-            raise InputError(f"{config_file()}: {key} of the endpoint {name!r} must be a string")
+            raise InputError(f"{file}: {key} of the endpoint {name!r} must be a string")
     return entry
-
-
-def _read(file: str) -> dict[str, Any]:
-    import tomllib  # Only endpoints with a name need it, and commands start faster without.
-
-    try:
-        with open(file, "rb") as opened:
-            content = tomllib.load(opened)
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read ({error.strerror})") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        # The message gives the position, and not the line, which may contain a password.
-        raise InputError(f"{file}: not valid TOML ({error})") from None
-    endpoints = content.get("endpoints", {})
-    if not isinstance(endpoints, dict):
-        raise InputError(f"{file}: write each endpoint as [endpoints.NAME]")
-    return endpoints
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, str | None]:

@@ -9,7 +9,7 @@ pattern of the group has the variable: the outermost group then drops no row tha
 from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise, takewhile
 
-from tipgraph.rdf.sparql import Table, Token, split_at_where, tokens, values_clause
+from tipgraph.rdf.sparql import Table, Token, closing, split_at_where, tokens, values_clause
 
 # Groups behind these words are no part of a join.
 APART = ("EXISTS", "VALUES", "GRAPH", "SERVICE")
@@ -69,7 +69,7 @@ def _of_group(place: int, group: list[Token]) -> Iterator[tuple[int, set[str]]]:
 def _of_subselect(group: list[Token]) -> Iterator[tuple[int, set[str]]]:
     """The groups of a subselect, with the variables that it selects, and groups by, as they are."""
     start = next(place for place, token in enumerate(group) if token.text == "{")
-    end = _end(group, start)
+    end = closing(group, start)
     if any(token.is_word(*CUTTING) for token in group[end:]):
         return
     kept = _own_variables(group[:start])
@@ -93,7 +93,7 @@ def _joined(group: list[Token]) -> Iterator[tuple[int, int]]:
         if group[place].text != "{":
             place += 1
             continue
-        end = _end(group, place)
+        end = closing(group, place)
         before = [token for token in group[max(place - 2, 0) : place] if token.kind == "word"]
         if not any(token.is_word(*APART) for token in before):
             yield place + 1, end
@@ -117,13 +117,3 @@ def _own_variables(group: list[Token]) -> set[str]:
 def _assigned(group: list[Token]) -> set[str]:
     """The variables that get their value from an expression."""
     return {variable.text[1:] for word, variable in pairwise(group) if word.is_word("AS")}
-
-
-def _end(group: list[Token], start: int) -> int:
-    """The place of the bracket that closes the one at a place."""
-    depth = 0
-    for place in range(start, len(group)):
-        depth += {"{": 1, "}": -1}.get(group[place].text, 0)
-        if depth == 0:
-            return place
-    return len(group)

@@ -63,6 +63,16 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(match.lastgroup, match[0], match.start(), match.end())
 
 
+def closing(query: Sequence[Token], opening: int) -> int:
+    """The index of the bracket that closes the one with this index."""
+    depth = 0
+    for index in range(opening, len(query)):
+        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(query[index].text, 0)
+        if not depth:
+            return index
+    return len(query)
+
+
 def form(text: str) -> str:
     """The form of a valid query: SELECT, ASK, CONSTRUCT or DESCRIBE."""
     return next(token.text.upper() for token in tokens(text) if token.is_word(*FORMS))

@@ -12,7 +12,7 @@ from tipgraph.validate.engines import AUTO
 from tipgraph.validate.literal_kinds import LiteralKinds, merged
 from tipgraph.validate.report import FAIL_ON, Diagnostic
 from tipgraph.validate.targets import SUBCLASS
-from tipgraph.validate.triples import SHACL, TYPE, Term, Triples, merge_prefixes, to_text
+from tipgraph.validate.triples import SHACL, TYPE, Term, Triples, merge_prefixes, reachable, to_text
 
 IMPORTS = NamedNode(OWL + "imports")
 ONTOLOGY = NamedNode(OWL + "Ontology")
@@ -297,15 +297,12 @@ class ReferenceData:
         """
         known = self._by_subject.get(node, ())
         known_types = [each.object for each in known if each.predicate == TYPE]
-        if not known_types or not types <= self._superclasses(known_types):
+
+        def wider(class_: Term) -> Iterable[Term]:
+            return self._schema.values(class_, SUBCLASS)
+
+        above = reachable((each for type_ in known_types for each in wider(type_)), wider)
+        if not known_types or not types.issubset(above):
             return True
         known_properties = {each.predicate for each in known}
         return not (types or node in self._roots) and bool(properties & known_properties)
-
-    def _superclasses(self, classes: Iterable[Term]) -> set[Term]:
-        found: set[Term] = set()
-        new = set(classes)
-        while new:
-            new = {wider for each in new for wider in self._schema.values(each, SUBCLASS)} - found
-            found |= new
-        return found

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from tipgraph.validate.triples import FIRST, NIL, Node, Term, Triples, sh, to_text
+from tipgraph.validate.triples import FIRST, NIL, Node, Term, Triples, reachable, sh, to_text
 
 ALTERNATIVE = sh("alternativePath")
 INVERSE = sh("inversePath")
@@ -59,16 +59,14 @@ def path_properties(graph: Triples, path: Term | None) -> set[NamedNode]:
     return {each.object for each in triples if isinstance(each.object, NamedNode)}
 
 
-def path_triples(shapes: Triples, start: Iterable[Triple]) -> Iterator[Triple]:
+def path_triples(shapes: Triples, start: Iterable[Triple]) -> list[Triple]:
     """The triples whose object is a path: those to start from, and those inside their paths."""
-    waiting, visited = list(start), set()
-    while waiting:
-        triple = waiting.pop()
-        if triple not in visited:
-            visited.add(triple)
-            yield triple
-            if isinstance(triple.object, BlankNode):
-                waiting += _part_triples(shapes, triple.object)
+    return reachable(
+        start,
+        lambda triple: (
+            _part_triples(shapes, triple.object) if isinstance(triple.object, BlankNode) else ()
+        ),
+    )
 
 
 def is_path(shapes: Triples, term: Term) -> bool:

@@ -4,12 +4,12 @@
 ignore = ["missing-import"]
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from os.path import abspath, dirname, exists, isfile, join
 from typing import Any
 
 from tipgraph.errors import InputError
+from tipgraph.files import read_toml
 from tipgraph.text import did_you_mean, nearest
 
 # The checks, by name. A name can be ignored, and is shown with each message.
@@ -57,7 +57,12 @@ def ignored_checks(folder: str = ".") -> tuple[str, ...]:
     Raises InputError, with the file, for TOML that cannot be read and for an unknown setting.
     """
     file = settings_file(folder)
-    return _ignored(file, _table(file)) if file else ()
+    if not file:
+        return ()
+    table: Any = read_toml(file)
+    for name in TABLE.split("."):
+        table = table.get(name, {}) if isinstance(table, Mapping) else {}
+    return _ignored(file, table)
 
 
 def settings_file(folder: str = ".") -> str:
@@ -71,19 +76,6 @@ def _find(folder: str) -> str:
         return file
     is_root = any(exists(join(folder, mark)) for mark in ROOT_MARKS)
     return "" if is_root or folder == dirname(folder) else _find(dirname(folder))
-
-
-def _table(file: str) -> Any:
-    try:
-        with open(file, "rb") as opened:
-            found: Any = tomllib.load(opened)
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read ({error.strerror or error})") from None
-    except ValueError as error:  # also what is no UTF-8
-        raise InputError(f"{file}: not valid TOML ({' '.join(str(error).split())})") from None
-    for name in TABLE.split("."):
-        found = found.get(name, {}) if isinstance(found, Mapping) else {}
-    return found
 
 
 def _ignored(file: str, table: Any) -> tuple[str, ...]:

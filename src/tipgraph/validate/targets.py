@@ -8,15 +8,19 @@ from functools import cached_property
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from tipgraph.namespaces import OWL, RDFS
-from tipgraph.validate.triples import TYPE, Node, Term, Triples, as_node, sh
+from tipgraph.validate.triples import TYPE, Node, Term, Triples, as_node, reachable, sh
 
 SUBCLASS = NamedNode(RDFS + "subClassOf")
 CLASS = NamedNode(RDFS + "Class")
 OWL_CLASS = NamedNode(OWL + "Class")
-TARGETS = {
-    sh(name)
-    for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "target")
+# The field of Target for each kind of target.
+FIELDS = {
+    "targetClass": "classes",
+    "targetNode": "nodes",
+    "targetSubjectsOf": "subjects_of",
+    "targetObjectsOf": "objects_of",
 }
+TARGETS = [*map(sh, FIELDS), sh("target")]
 
 
 @dataclass
@@ -33,19 +37,15 @@ class Target:
 def find_targets(shapes: Triples) -> dict[Node, Target]:
     """The active shapes with a target, sorted by name."""
     found: defaultdict[Node, Target] = defaultdict(Target)
-    for triple in shapes.match(None, sh("targetClass")):
-        found[as_node(triple.subject)].classes.add(triple.object)
+    for name, field_name in FIELDS.items():
+        for triple in shapes.match(None, sh(name)):
+            getattr(found[as_node(triple.subject)], field_name).add(triple.object)
     for shape, _ in _implicit_class_targets(shapes):
         found[shape].classes.add(shape)
-    for triple in shapes.match(None, sh("targetNode")):
-        found[as_node(triple.subject)].nodes.add(triple.object)
-    for triple in shapes.match(None, sh("targetSubjectsOf")):
-        found[as_node(triple.subject)].subjects_of.add(triple.object)
-    for triple in shapes.match(None, sh("targetObjectsOf")):
-        found[as_node(triple.subject)].objects_of.add(triple.object)
-    for triple in shapes.match(None, sh("target")):
-        found[as_node(triple.subject)].custom = True
-    return {shape: found[shape] for shape in sorted(found, key=str) if _is_active(shapes, shape)}
+    for shape in shapes.subjects(sh("target")):
+        found[shape].custom = True
+    active = (shape for shape in sorted(found, key=str) if not is_deactivated(shapes, shape))
+    return {shape: found[shape] for shape in active}
 
 
 def target_triples(shapes: Triples) -> set[Triple]:
@@ -112,9 +112,10 @@ def _is_shape(shapes: Triples, node: Node) -> bool:
     )
 
 
-def _is_active(shapes: Triples, shape: Node) -> bool:
+def is_deactivated(shapes: Triples, shape: Term) -> bool:
+    """Return whether a shape has `sh:deactivated true`."""
     value = shapes.value(shape, sh("deactivated"))
-    return not (isinstance(value, Literal) and value.value in ("true", "1"))
+    return isinstance(value, Literal) and value.value in ("true", "1")
 
 
 class TargetIndex:
@@ -264,17 +265,10 @@ class TargetIndex:
 
     def _selected(self, target: Target) -> set[Term]:
         found = set(target.nodes)
-        for class_ in self._with_subclasses(target.classes):
+        for class_ in reachable(target.classes, lambda each: self._subclasses.get(each, ())):
             found |= self._instances.get(class_, set())
         for path in target.subjects_of:
             found |= self._subjects.get(path, set())
         for path in target.objects_of:
             found |= self._objects.get(path, set())
-        return found
-
-    def _with_subclasses(self, classes: set[Term]) -> set[Term]:
-        found, new = set(classes), set(classes)
-        while new:
-            new = {each for class_ in new for each in self._subclasses.get(class_, ())} - found
-            found |= new
         return found

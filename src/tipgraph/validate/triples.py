@@ -1,7 +1,8 @@
 """RDF terms and triples: text forms, prefixed names, and a small graph for lookups."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -10,6 +11,7 @@ from tipgraph.namespaces import OWL, RDF, RDFS, XSD, last_part
 Node = NamedNode | BlankNode
 Term = Node | Literal | Triple
 Index = dict[Term, list[Triple]]
+Item = TypeVar("Item")
 
 SHACL = "http://www.w3.org/ns/shacl#"
 TYPE = NamedNode(RDF + "type")
@@ -52,6 +54,11 @@ def to_text(term: Term | None) -> str:
     return term.value if isinstance(term, NamedNode) else str(term)
 
 
+def lexical(term: Term) -> str:
+    """The term as text, a literal without its datatype and language."""
+    return term.value if isinstance(term, Literal) else to_text(term)
+
+
 def merge_prefixes(*mappings: Mapping[str, str]) -> dict[str, str]:
     """The prefixes of all mappings; earlier ones take precedence."""
     merged: dict[str, str] = {}
@@ -85,6 +92,18 @@ def shorten_in_text(text: str, prefixes: Mapping[str, str]) -> str:
     return IRI_IN_TEXT.sub(
         lambda found: _prefixed_name(found[1] or found[2], prefixes) or found[0], text
     )
+
+
+def reachable(start: Iterable[Item], step: Callable[[Item], Iterable[Item]]) -> list[Item]:
+    """The items at the start, and those that steps lead to from them, each once."""
+    found = dict.fromkeys(start)
+    waiting = list(found)
+    for item in waiting:  # grows in the loop
+        for each in step(item):
+            if each not in found:
+                found[each] = None
+                waiting.append(each)
+    return waiting
 
 
 class Triples:

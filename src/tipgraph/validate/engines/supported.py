@@ -33,6 +33,7 @@ from tipgraph.validate.triples import (
     SHACL,
     Term,
     Triples,
+    lexical,
     sh,
     shorten,
     to_text,
@@ -139,7 +140,7 @@ def _datatypes(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
 
 def _patterns(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
     for triple in shapes.match(None, sh("pattern")):
-        if not is_portable(_lexical(triple.object)):
+        if not is_portable(lexical(triple.object)):
             yield Unsupported("the pattern has syntax that engines read differently", triple)
         elif CONTROL in _values(shapes, data, triple.subject):
             yield Unsupported(
@@ -148,12 +149,8 @@ def _patterns(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
                 triple,
             )
     for triple in shapes.match(None, sh("flags")):
-        if _lexical(triple.object) not in FLAGS:
+        if lexical(triple.object) not in FLAGS:
             yield Unsupported("sh:flags other than i are not supported", triple)
-
-
-def _lexical(term: Term) -> str:
-    return term.value if isinstance(term, Literal) else to_text(term)
 
 
 def _orders(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
@@ -233,7 +230,7 @@ def _queries(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
 def _messages(shapes: Triples, data: LiteralKinds) -> Iterator[Unsupported]:
     for triple in shapes.match(None, sh("sparql")):
         has_variables = any(
-            MESSAGE_VARIABLE.search(_lexical(message))
+            MESSAGE_VARIABLE.search(lexical(message))
             for message in shapes.values(triple.subject, sh("message"))
         )
         if has_variables and len(shapes.subjects(sh("sparql"), triple.object)) > 1:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pyoxigraph import NamedNode
 
 from tipgraph.namespaces import RDF, XSD
-from tipgraph.rdf.sparql import Token, declarations, projection, tokens
+from tipgraph.rdf.sparql import Token, closing, declarations, projection, tokens
 from tipgraph.validate.literal_kinds import (
     BLANK,
     BOOLEAN,
@@ -136,10 +136,6 @@ class _Query:
         """Return whether the token can be a step of a path."""
         return token.kind in IRI_KINDS or token.text == "a"
 
-    def closing(self, opening: int) -> int:
-        """The index of the bracket that closes the one with this index."""
-        return _closing(self.tokens, opening)
-
     def result(self, expression: Sequence[Token]) -> set[str]:
         """The kinds that the value of an expression can have."""
         found: set[str] = set()
@@ -147,7 +143,7 @@ class _Query:
         while index < len(expression):
             token = expression[index]
             if token.text in ("(", "{"):
-                end = _closing(expression, index)
+                end = closing(expression, index)
                 found |= self._called(expression[:index], expression[index + 1 : end])
                 index = end
             elif [each.text for each in expression[index + 1 : index + 2]] != ["("]:
@@ -185,7 +181,7 @@ class _Query:
         second = index + 2 if self.at(index + 1).text == "=" else index + 1
         end = second
         while self.at(end).text not in ("", *"|&,)}") and not self.at(end).is_word("AS"):
-            end = (self.closing(end) if self.at(end).text in ("(", "{") else end) + 1
+            end = (closing(self.tokens, end) if self.at(end).text in ("(", "{") else end) + 1
         left, right = self.tokens[self._start(index) : index], self.tokens[second:end]
         return (self.result(left) | self.result(right)) - {CONTROL}
 
@@ -245,22 +241,12 @@ class _Query:
         return self._data.of([NamedNode(self.iri(step)) for step in last])
 
 
-def _closing(group: Sequence[Token], opening: int) -> int:
-    """The index of the bracket that closes the one with this index."""
-    depth = 0
-    for index in range(opening, len(group)):
-        depth += {"(": 1, "{": 1, ")": -1, "}": -1}.get(group[index].text, 0)
-        if not depth:
-            return index
-    return len(group)
-
-
 def _split(arguments: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """The arguments of a function one by one."""
     start = index = 0
     while index < len(arguments):
         if arguments[index].text in ("(", "{"):
-            index = _closing(arguments, index)
+            index = closing(arguments, index)
         elif arguments[index].text == ",":
             yield arguments[start:index]
             start = index + 1
@@ -277,17 +263,17 @@ def _subqueries(query: _Query) -> Iterator[str]:
         if "this" not in (projection(query.text[token.start :]) or ()):
             yield "a subquery must select $this"
         opening = next(at for at in range(index, len(query.tokens)) if query.at(at).text == "{")
-        closing = query.closing(opening)
+        end = closing(query.tokens, opening)
         # pySHACL finds a row where nothing is grouped.
-        if query.at(closing + 1).is_word("GROUP") and not _always_matches(query, opening, closing):
+        body = query.tokens[opening + 1 : end]
+        if query.at(end + 1).is_word("GROUP") and not _always_matches(body):
             yield "a subquery with groups must match for all nodes"
 
 
-def _always_matches(query: _Query, opening: int, closing: int) -> bool:
+def _always_matches(body: Sequence[Token]) -> bool:
     """Return whether the pattern is one of three variables, or optional as a whole."""
-    body = query.tokens[opening + 1 : closing]
     if body and body[0].is_word("OPTIONAL"):
-        return query.closing(opening + 2) == closing - 1
+        return closing(body, 1) == len(body) - 1
     return len(body) == 3 and all(token.kind == "variable" for token in body)
 
 
@@ -329,7 +315,7 @@ def _comparisons(query: _Query) -> Iterator[str]:
             if query.operands(index) & {DATE, OPAQUE}:
                 yield "a query that compares values without an order with != is not supported"
         elif token.is_word("IN"):
-            members = query.tokens[index + 2 : query.closing(index + 1)]
+            members = query.tokens[index + 2 : closing(query.tokens, index + 1)]
             if not all(each.text == "," or query.is_property(each) for each in members):
                 yield "IN is only supported for IRIs"
 
@@ -342,7 +328,7 @@ def _texts(query: _Query) -> Iterator[str]:
             continue
         if is_cast and query.iri(token) not in CASTS:
             yield f"the function {token.text} is not supported in queries"
-        kinds = query.result(query.tokens[index + 2 : query.closing(index + 1)])
+        kinds = query.result(query.tokens[index + 2 : closing(query.tokens, index + 1)])
         if token.is_word("ISNUMERIC"):
             if kinds & ANY:
                 yield "isNumeric is not supported for values that may be invalid"
@@ -360,7 +346,7 @@ def _tests(query: _Query) -> Iterator[str]:
         is_chosen = token.is_word("IF", "COALESCE")
         if not (is_chosen or token.kind == "variable") or not query.in_expression[index]:
             continue
-        end = query.closing(index + 1) if is_chosen else index
+        end = closing(query.tokens, index + 1) if is_chosen else index
         before, after = query.at(index - 1).text, query.at(end + 1).text
         opens = before == "(" and query.at(index - 2).is_word("FILTER", "HAVING", "IF")
         is_test = (opens or before in ("&", "|")) and after in (")", "&", "|", ",")

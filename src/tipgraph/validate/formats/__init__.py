@@ -1,11 +1,29 @@
-"""Report formats, one module each with a function `render`."""
+"""Report formats, one module each with a function `render`, and the wording that they share."""
 
+import os
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from importlib import import_module
+from os.path import abspath, dirname, relpath
+from typing import TypeVar
 
 from tipgraph.errors import UsageError
-from tipgraph.validate.report import ValidationReport
+from tipgraph.text import join, plural
+from tipgraph.validate.report import (
+    SEVERITIES,
+    Diagnostic,
+    Finding,
+    ValidationReport,
+    severity_rank,
+)
+from tipgraph.validate.triples import SHACL
 
 FORMATS = ("text", "json", "turtle", "junit", "sarif", "github", "markdown")
+NO_FILE = "(no file)"
+MAX_WIDTH = 80
+MAX_NAMES = 5
+
+Item = TypeVar("Item")
+Entry = TypeVar("Entry", Finding, Diagnostic)
 
 
 def render(format: str, report: ValidationReport, limit: int | None = None) -> str:
@@ -19,3 +37,196 @@ def render(format: str, report: ValidationReport, limit: int | None = None) -> s
     # Imported on use: an XML library is needed for one format only.
     text: str = import_module(f"{__name__}.{format}").render(report, limit)
     return text
+
+
+def most_severe(
+    findings: Sequence[Finding], limit: int | None
+) -> tuple[Sequence[Finding], Sequence[Finding]]:
+    """The most severe findings up to the limit, and the others; both in the given order."""
+    return lowest_ranked([severity_rank(each.severity) for each in findings], findings, limit)
+
+
+def lowest_ranked(
+    ranks: Sequence[int], items: Sequence[Item], limit: int | None
+) -> tuple[Sequence[Item], Sequence[Item]]:
+    """The items with the lowest ranks up to the limit, and the others; both in the given order."""
+    if limit is None:
+        return items, ()
+    by_rank = sorted(range(len(items)), key=ranks.__getitem__)
+    shown, omitted = sorted(by_rank[:limit]), sorted(by_rank[limit:])
+    return [items[index] for index in shown], [items[index] for index in omitted]
+
+
+def by_file(report: ValidationReport, entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """Findings or errors, grouped as by `file_or_graph`, in the given order."""
+    groups: dict[str, list[Entry]] = {}
+    for each in entries:
+        groups.setdefault(file_or_graph(report, each), []).append(each)
+    return groups
+
+
+def file_or_graph(report: ValidationReport, entry: Finding | Diagnostic) -> str:
+    """The file of a finding or error; without a location its graph, or `(no file)`."""
+    if entry.location:
+        return entry.location.file
+    graph = entry.graph if isinstance(entry, Finding) else ""
+    return report.name(graph) or NO_FILE
+
+
+def verdict(report: ValidationReport) -> str:
+    """One line: whether the data conforms, the numbers of findings, and what was checked."""
+    scope = coverage(report)
+    return f"{headline(report)} ({scope})" if scope else headline(report)
+
+
+def headline(report: ValidationReport) -> str:
+    """Return the conclusion: conformance, and the numbers of errors and findings."""
+    counts = ", ".join(_counts(report))
+    return f"{_outcome(report)}: {counts}" if counts else _outcome(report)
+
+
+def coverage(report: ValidationReport) -> str:
+    """Return the extent of the checks, and the effect of `fail_on` if conformance does not decide.
+
+    Empty where an error prevented any check.
+    """
+    checked = ", ".join(_checked(report))
+    if report.fails != report.conforms:
+        return checked
+    return f"{checked}; {'fails' if report.fails else 'passes'} with --fail-on {report.fail_on}"
+
+
+def notes(report: ValidationReport) -> list[str]:
+    """Remarks on shapes without focus nodes and on known findings, after the report's own."""
+    lines = list(report.notes)
+    unused = report.shapes_without_focus_nodes
+    if unused:
+        verb = "has" if len(unused) == 1 else "have"
+        lines.append(
+            f"{plural(len(unused), 'shape')} {verb} no focus nodes: {_names(report, unused)}"
+        )
+    if report.known_findings:
+        known = plural(len(report.known_findings), "known finding")
+        lines.append(f"the baseline contains {known}")
+    return lines
+
+
+def more(omitted: Sized) -> str:
+    """Return the number of omitted findings in words; empty if there is none."""
+    return f"… and {plural(len(omitted), 'more finding')}" if omitted else ""
+
+
+def title(report: ValidationReport, finding: Finding) -> str:
+    """The name of the shape; where it has none, of the constraint component."""
+    return report.name(finding.shape or finding.component)
+
+
+def title_and_details(report: ValidationReport, finding: Finding) -> str:
+    """`title` with its label, and `details`, on one line."""
+    label = "shape" if finding.shape else "constraint"
+    parts = [f"{label} {title(report, finding)}", details(report, finding)]
+    return ", ".join(filter(None, parts))
+
+
+def details(report: ValidationReport, finding: Finding) -> str:
+    """Constraint, graph, path, focus node and value on one line, where there are such."""
+    terms = {
+        "constraint": _short_component(finding.component) if finding.shape else "",
+        "graph": finding.graph,
+        "path": finding.path,
+        "focus node": finding.focus_node,
+        "value": finding.value,
+    }
+    return ", ".join(
+        f"{label} {_brief(report.name(term))}" for label, term in terms.items() if term
+    )
+
+
+def reasons(report: ValidationReport, finding: Finding) -> Iterator[str]:
+    """The details of a finding at any depth, each with its location."""
+    for detail in finding.details:
+        location = f"{detail.location}: " if detail.location else ""
+        yield f"because {location}{one_line(report.message(detail))}"
+        yield from reasons(report, detail)
+
+
+def severity(report: ValidationReport, finding: Finding) -> str:
+    """The severity in lower case, or the name of a custom one."""
+    return _severity(report, finding.severity)
+
+
+def advice(hint: str) -> str:
+    """The hint, labelled as help; empty when there is none."""
+    return f"help: {hint}" if hint else ""
+
+
+def in_repository(file: str) -> str:
+    """The file's path from the root of the repository.
+
+    GITHUB_WORKSPACE is the root; without it the working directory.
+    """
+    root, path = os.environ.get("GITHUB_WORKSPACE") or os.getcwd(), abspath(file)
+    return relpath(path, root) if path.startswith(root + os.sep) else file
+
+
+def one_line(text: str) -> str:
+    """The text with each run of whitespace as one space."""
+    return " ".join(text.split())
+
+
+def _short_component(component: str) -> str:
+    """A SHACL component by its short name, such as `MinCount`; another by its IRI."""
+    short = component.removeprefix(SHACL).removesuffix("ConstraintComponent")
+    return short if component.startswith(SHACL) else component
+
+
+def _outcome(report: ValidationReport) -> str:
+    if report.shapes_only:
+        return "the shapes are not usable" if report.errors else "the shapes are usable"
+    if report.errors:
+        return "not completely validated" if report.shapes else "not validated"
+    return "conforms" if report.conforms else "does not conform"
+
+
+def _checked(report: ValidationReport) -> Iterator[str]:
+    if report.errors and not report.shapes:
+        return
+    yield plural(len(report.shapes), "shape")
+    if not report.shapes_only:
+        # Rules may change what custom targets select, so those are not counted.
+        least = "at least " if None in report.shapes.values() else ""
+        yield least + plural(report.focus_nodes, "node")
+    if report.files:
+        # The folder shows whether the shapes of an installation were checked, or one's own.
+        folders = [in_repository(dirname(abspath(file))) for file in report.files]
+        where = f" in {join(folders)}" if report.shapes_only else ""
+        yield plural(len(report.files), "file") + where
+
+
+def _counts(report: ValidationReport) -> Iterator[str]:
+    if report.errors:
+        yield plural(len(report.errors), "error")
+    for each in sorted(report.counts, key=_severity_order):
+        name = _severity(report, each)
+        number = report.counts[each]
+        yield plural(number, name) if each in SEVERITIES else f"{number} {name}"
+
+
+def _severity_order(each: str) -> tuple[int, bool, str]:
+    return severity_rank(each), each not in SEVERITIES, each
+
+
+def _severity(report: ValidationReport, each: str) -> str:
+    return each.lower() if each in SEVERITIES else report.name(each)
+
+
+def _names(report: ValidationReport, shapes: Sequence[str]) -> str:
+    names = [report.name(shape) for shape in shapes]
+    if len(names) > MAX_NAMES:
+        names[MAX_NAMES:] = [f"… and {len(names) - MAX_NAMES} more"]
+    return ", ".join(names)
+
+
+def _brief(text: str) -> str:
+    line = one_line(text)
+    return line if len(line) <= MAX_WIDTH else line[: MAX_WIDTH - 1] + "…"

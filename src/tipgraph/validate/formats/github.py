@@ -1,6 +1,6 @@
 """GitHub workflow commands, which GitHub shows as annotations beside the lines of a change."""
 
-from tipgraph.validate.formats.common import (
+from tipgraph.validate.formats import (
     advice,
     details,
     in_repository,

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tipgraph.validate.formats.common import most_severe
+from tipgraph.validate.formats import most_severe
 from tipgraph.validate.report import (
     SEVERITIES,
     Diagnostic,

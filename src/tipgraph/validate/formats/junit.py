@@ -7,7 +7,7 @@ from io import BytesIO
 from junitparser import Attr, Error, Failure, IntAttr, JUnitXml, Skipped, TestCase, TestSuite
 
 from tipgraph.escape import replace_non_xml
-from tipgraph.validate.formats.common import (
+from tipgraph.validate.formats import (
     advice,
     by_file,
     details,

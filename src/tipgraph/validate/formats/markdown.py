@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from tipgraph.text import capitalise
-from tipgraph.validate.formats.common import (
+from tipgraph.validate.formats import (
     advice,
     by_file,
     coverage,

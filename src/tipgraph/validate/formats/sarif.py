@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from tipgraph.namespaces import last_part
 from tipgraph.text import capitalise
-from tipgraph.validate.formats.common import (
+from tipgraph.validate.formats import (
     advice,
     in_repository,
     more,

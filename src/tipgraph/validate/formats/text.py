@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tipgraph.escape import BIDI
-from tipgraph.validate.formats.common import (
+from tipgraph.validate.formats import (
     advice,
     by_file,
     file_or_graph,

@@ -5,7 +5,7 @@ from functools import partial
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, serialize
 
-from tipgraph.validate.formats.common import lowest_ranked, more
+from tipgraph.validate.formats import lowest_ranked, more
 from tipgraph.validate.property_paths import path_to_text
 from tipgraph.validate.report import ValidationReport, severity_rank
 from tipgraph.validate.triples import (

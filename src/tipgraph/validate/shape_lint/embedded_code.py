@@ -37,9 +37,10 @@ from tipgraph.validate.triples import (
     Term,
     Triples,
     is_iri,
+    lexical,
     merge_prefixes,
+    reachable,
     sh,
-    to_text,
 )
 
 QUERIES = (sh("select"), sh("ask"), sh("construct"))
@@ -189,22 +190,13 @@ def _described(*graphs: Triples) -> Iterator[NamedNode]:
 def declared_prefixes(shapes: Triples, node: Term) -> dict[str, str]:
     """The prefixes that `sh:prefixes` of a node leads to, over imports."""
     found: dict[str, str] = {}
-    new, seen = shapes.values(node, sh("prefixes")), set[Term]()
-    while new:
-        source = new.pop()
-        if source in seen:
-            continue
-        seen.add(source)
-        new += shapes.values(source, IMPORTS)
+    sources = shapes.values(node, sh("prefixes"))
+    for source in reachable(sources, lambda each: shapes.values(each, IMPORTS)):
         for declaration in shapes.values(source, sh("declare")):
             for prefix in shapes.values(declaration, sh("prefix")):
                 for iri in shapes.values(declaration, sh("namespace")):
-                    found[_lexical(prefix)] = _lexical(iri)
+                    found[lexical(prefix)] = lexical(iri)
     return found
-
-
-def _lexical(term: Term) -> str:
-    return term.value if isinstance(term, Literal) else to_text(term)
 
 
 def _syntax_error(query: str, prefixes: Mapping[str, str]) -> QueryError | None:

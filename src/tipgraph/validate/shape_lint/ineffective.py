@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from tipgraph.validate.shape_lint.issues import Issue, Namer, Occurrence, occurrences
 from tipgraph.validate.shape_lint.vocabulary import parameters, vocabulary
 from tipgraph.validate.suggestions import did_you_mean
-from tipgraph.validate.targets import SUBCLASS, Target, find_targets
-from tipgraph.validate.triples import NIL, SHACL, TYPE, Node, Term, Triples, sh
+from tipgraph.validate.targets import SUBCLASS, Target, find_targets, is_deactivated
+from tipgraph.validate.triples import NIL, SHACL, TYPE, Node, Term, Triples, reachable, sh
 
 SHAPE_TYPES = {sh("NodeShape"), sh("PropertyShape")}
 # pySHACL takes a subject of these for a shape; other shapes need a type.
@@ -183,23 +183,16 @@ def usage(shapes: Triples) -> Callable[[Term], bool]:
     used: set[Term] = {*find_targets(shapes)}
     used |= {node for type_ in DEFINITIONS for node in shapes.subjects(TYPE, type_)}
 
+    def owners(node: Term) -> Iterator[Term]:
+        return (
+            triple.subject
+            for triple in shapes.match(None, None, node)
+            if not is_deactivated(shapes, triple.subject)
+        )
+
     def is_used(node: Term) -> bool:
-        waiting, visited = [node], set[Term]()
-        while waiting:
-            part = waiting.pop()
-            if part in visited or _is_deactivated(shapes, part):
-                continue
-            if part in used:
-                return True
-            visited.add(part)
-            waiting += [triple.subject for triple in shapes.match(None, None, part)]
-        return False
+        start: list[Term] = [] if is_deactivated(shapes, node) else [node]
+        found = reachable(start, owners)
+        return not used.isdisjoint(found)
 
     return is_used
-
-
-def _is_deactivated(shapes: Triples, node: Term) -> bool:
-    if not isinstance(node, NamedNode | BlankNode):
-        return False
-    value = shapes.value(node, sh("deactivated"))
-    return isinstance(value, Literal) and value.value in ("true", "1")

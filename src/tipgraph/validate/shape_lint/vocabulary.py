@@ -14,7 +14,7 @@ from tipgraph.validate.property_paths import path_triples
 from tipgraph.validate.shape_lint.issues import Issue, Namer, Occurrence, occurrences
 from tipgraph.validate.suggestions import did_you_mean, namespace
 from tipgraph.validate.targets import SUBCLASS
-from tipgraph.validate.triples import SHACL, TYPE, Node, Triples, sh
+from tipgraph.validate.triples import SHACL, TYPE, Node, Triples, reachable, sh
 
 # SHACL-AF defines this entailment regime, but its vocabulary lacks it.
 ENTAILMENT = SHACL + "Rules"
@@ -205,28 +205,23 @@ def used_properties(shapes: Triples) -> Iterator[Triple]:
 
 
 def _declared(
-    graphs: Sequence[Triples], types: Iterable[NamedNode], properties: Iterable[NamedNode]
+    graphs: Sequence[Triples], types: Iterable[Node], properties: Iterable[NamedNode]
 ) -> set[str]:
     """The IRIs of the instances of these types, and of the subjects of these properties."""
+
+    def subclasses(class_: Node) -> Iterator[Node]:
+        return (each for graph in graphs for each in graph.subjects(SUBCLASS, class_))
+
     nodes = {
         node
         for graph in graphs
         for found in (
-            *(graph.subjects(TYPE, type_) for type_ in _with_subclasses(graphs, types)),
+            *(graph.subjects(TYPE, type_) for type_ in reachable(types, subclasses)),
             *(graph.subjects(predicate) for predicate in properties),
         )
         for node in found
     }
     return {node.value for node in nodes if isinstance(node, NamedNode)}
-
-
-def _with_subclasses(graphs: Sequence[Triples], classes: Iterable[NamedNode]) -> set[Node]:
-    found, new = set[Node](classes), set[Node](classes)
-    while new:
-        below = (graph.subjects(SUBCLASS, class_) for graph in graphs for class_ in new)
-        new = {each for nodes in below for each in nodes} - found
-        found |= new
-    return found
 
 
 def _by_object(triples: Iterable[Triple]) -> dict[NamedNode, set[Triple]]:
